@@ -1,0 +1,47 @@
+import type { YAMLError } from 'yaml';
+
+/** What the parser says, by how it begins, and what that means to somebody who writes prompts. */
+const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
+  [
+    /^Nested mappings are not allowed/,
+    'the value here holds a second "key: value"; put it in quotes, or check the indentation',
+  ],
+  [
+    /^Implicit (?:map )?keys need to be/,
+    'this is no "key: value"; add ": " after the key, or indent the line to where it belongs',
+  ],
+  [/^Missing closing/, 'the closing quote is missing here; add it'],
+  [/end with a \]$/, 'the closing ] is missing here; add it'],
+  [/end with a \}$/, 'the closing } is missing here; add it'],
+  [
+    /must start at the same column$|^Sequence item without/,
+    'this line is not in one column with its neighbours; correct its indentation',
+  ],
+  [/^Block scalar (?:values|lines)/, 'a block of text must be indented further than its key; indent it'],
+  [/^Block scalar header/, 'nothing may follow | or > on their line; begin the text on the next one'],
+  [/^Tabs are not allowed/, 'a tab stands in the indentation; indent with spaces'],
+  [/^Plain value cannot start/, 'text that begins with this character needs quotes; add them'],
+  [/cannot be an empty string$/, 'text that begins with & or * needs quotes; add them'],
+  [
+    /^Invalid escape sequence/,
+    'this escape is not known in double quotes; write the backslash twice, or use single quotes',
+  ],
+  [/on same line with key$/, 'a list begins on the line after its key; move it there'],
+  [
+    /at node end$/,
+    'this does not belong to what stands before it; put the whole text in quotes, or check the indentation',
+  ],
+  [/^Unexpected /, 'this is not expected here; remove it, or put the text around it in quotes'],
+  [/multiple documents/, 'a second document begins here; keep one in a file, without "---" between'],
+  [
+    /^Unresolved tag/,
+    'this tag is not known; remove it, or put text that begins with an exclamation mark in quotes',
+  ],
+];
+
+/** One sentence on a mistake of YAML's syntax. */
+export function syntaxSentence({ code, message }: YAMLError): string {
+  if (code === 'RESOURCE_EXHAUSTION') return 'The file nests too deeply to be read; flatten it.';
+  const known = REASONS.find(([said]) => said.test(message));
+  return `The file is not valid YAML: ${known?.[1] ?? `${message.slice(0, 200)}; correct it`}.`;
+}
