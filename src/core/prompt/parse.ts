@@ -1,0 +1,211 @@
+import { basename } from 'node:path';
+import promptSchema from '../../../schemas/prompt.schema.json' with { type: 'json' };
+import type { Path } from '../documents/path.ts';
+import { sourceOffset } from '../documents/scalar-source.ts';
+import { schemaCheck, severityOf } from '../documents/schema-check.ts';
+import { YamlDocument } from '../documents/yaml-document.ts';
+import type { ModelParameters, ResponseFormat } from './chat.ts';
+import type {
+  Evaluator,
+  JudgeChoice,
+  PathReference,
+  PromptFile,
+  PromptMessage,
+  ProviderId,
+  StringEvaluator,
+} from './prompt-file.ts';
+import { Template, TemplateError } from './template.ts';
+
+/** The shape of a prompt file once its schema has accepted it. */
+interface Written {
+  name?: string;
+  description?: string;
+  provider?: ProviderId;
+  model?: string;
+  modelParameters?: Omit<ModelParameters, 'stop'> & { stop?: string | string[] };
+  responseFormat?: 'text' | 'json_object' | 'json_schema';
+  jsonSchema?: unknown;
+  messages: { role: PromptMessage['role']; content: string }[];
+  testData?: unknown[];
+  evaluators?: {
+    name: string;
+    string?: StringEvaluator['tests'];
+    llm?: { modelId?: string; systemPrompt?: string; prompt: string; choices: JudgeChoice[] };
+    uses?: string;
+  }[];
+  budget?: { maxCostPerRun?: number };
+}
+
+// Rules have a loader of their own, which says more about them than a schema can.
+const checkShape = schemaCheck({
+  ...promptSchema,
+  properties: { ...promptSchema.properties, rules: { type: ['string', 'array'] } },
+});
+
+/** Whether a path names a prompt file: `NAME.prompt.yml` or `NAME.prompt.yaml`. */
+export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
+
+/**
+ * Reads a prompt file from its text. What is wrong stands in `document.diagnostics`; `prompt` is absent only
+ * when the mistakes leave nothing to run.
+ */
+export function parsePrompt(file: string, text: string): { document: YamlDocument; prompt?: PromptFile } {
+  const document = new YamlDocument(file, text);
+  if (document.diagnostics.length > 0) return { document };
+  const value = withLowerCaseRoles(document.value);
+  for (const problem of checkShape(value)) {
+    const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
+    document.report(span, severityOf(problem, 'warning'), problem.code, problem.message);
+  }
+  if (hasErrors(document)) return { document };
+
+  const written = value as Written;
+  const messages = written.messages.flatMap(({ role, content }, index) => {
+    const template = templateAt(document, ['messages', index, 'content'], content);
+    return template ? [{ role, ...template }] : [];
+  });
+  const prompt: PromptFile = {
+    file,
+    document,
+    name: written.name?.trim() || basename(file).replace(/\.prompt\.ya?ml$/, ''),
+    description: written.description,
+    provider: written.provider,
+    model: written.model,
+    parameters: parametersOf(written.modelParameters),
+    responseFormat: responseFormatOf(document, written),
+    messages,
+    hasTestData: (written.testData?.length ?? 0) > 0,
+    samples: references(document, 'samples'),
+    evaluators: (written.evaluators ?? []).flatMap((_, index) => evaluatorOf(document, written, index) ?? []),
+    ruleFiles: references(document, 'rules'),
+    knowledge: references(document, 'knowledge'),
+    budget: written.budget ?? {},
+  };
+  return hasErrors(document) ? { document } : { document, prompt };
+}
+
+const hasErrors = (document: YamlDocument) =>
+  document.diagnostics.some(({ severity }) => severity === 'error');
+
+/** GitHub Models takes roles in any case. */
+function withLowerCaseRoles(value: unknown): unknown {
+  const messages = (value as { messages?: unknown } | null | undefined)?.messages;
+  if (!Array.isArray(messages)) return value;
+  const lower = (message: unknown) => {
+    const role = (message as { role?: unknown } | null)?.role;
+    return typeof role === 'string' ? { ...(message as object), role: role.toLowerCase() } : message;
+  };
+  return { ...(value as object), messages: messages.map(lower) };
+}
+
+function templateAt(
+  document: YamlDocument,
+  path: Path,
+  text: string,
+): Pick<PromptMessage, 'template' | 'fileOffset'> | undefined {
+  const scalar = document.scalarAt(path);
+  let map: ((offset: number) => number) | undefined;
+  const fileOffset = (offset: number) => {
+    if (!scalar) return document.valueSpan(path).start;
+    map ??= sourceOffset(scalar, document.text);
+    return map(offset);
+  };
+  try {
+    return { template: new Template(text), fileOffset };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    document.report(
+      { start: fileOffset(error.span.start), end: fileOffset(error.span.end) },
+      'error',
+      error.code,
+      error.message,
+    );
+    return undefined;
+  }
+}
+
+function parametersOf(written: Written['modelParameters']): ModelParameters {
+  if (!written) return {};
+  const { stop, ...rest } = written;
+  return stop === undefined ? rest : { ...rest, stop: [stop].flat() };
+}
+
+function responseFormatOf(document: YamlDocument, written: Written): ResponseFormat {
+  const type = written.responseFormat ?? 'text';
+  if (type !== 'json_schema') return { type };
+  if (written.jsonSchema === undefined) {
+    document.report(
+      document.valueSpan(['responseFormat']),
+      'error',
+      'missing-key',
+      'A json_schema response needs the key "jsonSchema"; add it, or use json_object.',
+    );
+    return { type: 'text' };
+  }
+  let found: unknown = written.jsonSchema;
+  if (typeof found === 'string') {
+    try {
+      found = JSON.parse(found);
+    } catch {
+      found = undefined;
+    }
+  }
+  if (found === null || typeof found !== 'object' || Array.isArray(found)) {
+    document.report(
+      document.valueSpan(['jsonSchema']),
+      'error',
+      'wrong-value',
+      '"jsonSchema" is not a JSON Schema; write it as a map, or as the text of a JSON object.',
+    );
+    return { type: 'text' };
+  }
+  const { name, strict, schema } = found as { name?: unknown; strict?: unknown; schema?: unknown };
+  const wrapped = schema !== null && typeof schema === 'object';
+  return {
+    type,
+    name: wrapped && typeof name === 'string' ? name : 'response',
+    schema: (wrapped ? schema : found) as Record<string, unknown>,
+    ...(wrapped && typeof strict === 'boolean' ? { strict } : {}),
+  };
+}
+
+function evaluatorOf(document: YamlDocument, written: Written, index: number): Evaluator | undefined {
+  const evaluator = written.evaluators?.[index];
+  if (!evaluator) return undefined;
+  const { name, string, llm, uses } = evaluator;
+  const path = ['evaluators', index];
+  const kinds = [string, llm, uses].filter((kind) => kind !== undefined).length;
+  if (kinds !== 1) {
+    document.report(
+      document.valueSpan([...path, 'name']),
+      'error',
+      'wrong-value',
+      `The evaluator "${name}" must have exactly one of string, llm and uses.`,
+    );
+    return undefined;
+  }
+  if (string) return { kind: 'string', name, path, tests: string };
+  if (uses) return { kind: 'built-in', name, path, judge: uses.replace(/^github\//, '') };
+  if (!llm) return undefined;
+  const found = templateAt(document, [...path, 'llm', 'prompt'], llm.prompt);
+  if (!found) return undefined;
+  return {
+    kind: 'judge',
+    name,
+    path,
+    model: llm.modelId,
+    system: llm.systemPrompt,
+    prompt: found.template,
+    choices: llm.choices,
+  };
+}
+
+/** The texts under a key that may hold one path or a list; in `rules`, the entries that are not inline rules. */
+function references(document: YamlDocument, key: string): PathReference[] {
+  const written = (document.value as Record<string, unknown>)[key];
+  if (typeof written === 'string') return [{ text: written, span: document.valueSpan([key]) }];
+  if (!Array.isArray(written)) return [];
+  return written.flatMap((text, index) =>
+    typeof text === 'string' ? [{ text, span: document.valueSpan([key, index]) }] : [],
+  );
+}

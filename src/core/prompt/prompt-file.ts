@@ -1,0 +1,78 @@
+import type { Path } from '../documents/path.ts';
+import type { YamlDocument } from '../documents/yaml-document.ts';
+import type { Span } from '../text/span.ts';
+import type { ModelParameters, ResponseFormat, Role } from './chat.ts';
+import type { Template } from './template.ts';
+
+export const PROVIDER_IDS = ['openai', 'vscode', 'recorded', 'practice'] as const;
+export type ProviderId = (typeof PROVIDER_IDS)[number];
+
+export interface PromptMessage {
+  readonly role: Role;
+  readonly template: Template;
+  /** Maps an offset in the template's text to an offset in the prompt file. */
+  readonly fileOffset: (templateOffset: number) => number;
+}
+
+/** A string test of GitHub Models: the keys it was written with. */
+export interface StringEvaluator {
+  readonly kind: 'string';
+  readonly name: string;
+  readonly path: Path;
+  readonly tests: Readonly<Partial<Record<'equals' | 'contains' | 'startsWith' | 'endsWith', string>>>;
+}
+
+export interface JudgeChoice {
+  readonly choice: string;
+  /** Passes above 0. */
+  readonly score: number;
+}
+
+/** A model that judges an output by choosing from a list. */
+export interface JudgeEvaluator {
+  readonly kind: 'judge';
+  readonly name: string;
+  readonly path: Path;
+  readonly model?: string;
+  readonly system?: string;
+  /** Template that may use the sample's variables and `completion`, the output judged. */
+  readonly prompt: Template;
+  readonly choices: readonly JudgeChoice[];
+}
+
+/** One of the built-in judges, by its name without `github/`. */
+export interface BuiltInEvaluator {
+  readonly kind: 'built-in';
+  readonly name: string;
+  readonly path: Path;
+  readonly judge: string;
+}
+
+export type Evaluator = StringEvaluator | JudgeEvaluator | BuiltInEvaluator;
+
+/** A path or glob as written in the prompt file, and where. */
+export interface PathReference {
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A parsed prompt file: what to send, and where its samples, rules and knowledge live. */
+export interface PromptFile {
+  readonly file: string;
+  readonly document: YamlDocument;
+  /** `name`, else the file's name without its endings. */
+  readonly name: string;
+  readonly description?: string;
+  readonly provider?: ProviderId;
+  readonly model?: string;
+  readonly parameters: ModelParameters;
+  readonly responseFormat: ResponseFormat;
+  readonly messages: readonly PromptMessage[];
+  /** Inline samples, if any, stand at the path `testData` of the document. */
+  readonly hasTestData: boolean;
+  readonly samples: readonly PathReference[];
+  readonly evaluators: readonly Evaluator[];
+  readonly ruleFiles: readonly PathReference[];
+  readonly knowledge: readonly PathReference[];
+  readonly budget: { readonly maxCostPerRun?: number };
+}
