@@ -1,0 +1,45 @@
+import type { Path } from '../documents/path.ts';
+import type { YamlDocument } from '../documents/yaml-document.ts';
+import type { Range, Span } from '../text/span.ts';
+import { sampleFrom } from './content.ts';
+import { invalidRecord, type SampleRecord } from './sample.ts';
+
+/**
+ * Reads the list of samples at a path of a YAML document, such as a prompt file's `testData`; nothing at all there is
+ * an empty list. Mistakes of syntax are the document's own and are not repeated.
+ */
+export function inlineSamples(document: YamlDocument, path: Path): SampleRecord[] {
+  const rangeOf = (span: Span) => document.lines.rangeOf(trimmed(span, document.text));
+  const { file } = document;
+  const list = valueAt(document.value, path);
+  if (list === undefined || list === null) return [];
+  if (!Array.isArray(list)) {
+    const name = path.length === 0 ? 'A sample file' : `"${path.at(-1)}"`;
+    const place = { file, range: rangeOf(document.valueSpan(path)) };
+    return [
+      invalidRecord(place, 'wrong-type', `${name} must be a list of samples, each of them begun with "- ".`),
+    ];
+  }
+  return list.map((content: unknown, index) => {
+    const item = [...path, index];
+    const range: Range = rangeOf(document.valueSpan(item));
+    return sampleFrom(content, { file, range }, (inner, atKey) => {
+      const whole = [...item, ...inner];
+      return rangeOf(atKey ? document.keySpan(whole) : document.valueSpan(whole));
+    });
+  });
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+/** A block's span reaches to the start of the next line. */
+function trimmed({ start, end }: Span, text: string): Span {
+  return { start, end: start + text.slice(start, end).trimEnd().length };
+}

@@ -1,0 +1,92 @@
+import { basename, extname } from 'node:path';
+import { FILE_START } from '../diagnostic.ts';
+import type { Files } from '../files.ts';
+import { csvSamples } from './csv.ts';
+import { jsonSamples } from './json.ts';
+import { jsonlSamples } from './jsonl.ts';
+import { invalidRecord, type SampleRecord } from './sample.ts';
+import { whole } from './whole.ts';
+import { yamlSamples } from './yaml.ts';
+
+type Reader = (file: string, chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<SampleRecord[]>;
+
+const yaml = whole(yamlSamples, 4);
+
+const READERS: Readonly<Record<string, Reader>> = {
+  '.jsonl': jsonlSamples,
+  '.ndjson': jsonlSamples,
+  '.csv': csvSamples,
+  '.tsv': (file, chunks) => csvSamples(file, chunks, '\t'),
+  '.yml': yaml,
+  '.yaml': yaml,
+  '.json': whole(jsonSamples, 16),
+};
+
+/**
+ * Reads a sample file, its format told by its ending. Never throws for what the file holds, nor when it cannot be
+ * read: that is an invalid record too. JSONL and CSV are read as streams, as far as the consumer asks.
+ */
+export async function* readSamples(file: string, files: Files): AsyncGenerator<SampleRecord> {
+  for await (const batch of readSampleBatches(file, files)) {
+    for (const record of batch) yield record;
+  }
+}
+
+/** As `readSamples`, in batches: what 64 KB of the file hold, or the whole of a YAML file. */
+export async function* readSampleBatches(
+  file: string,
+  files: Files,
+): AsyncGenerator<readonly SampleRecord[]> {
+  const name = basename(file);
+  const reader = READERS[extname(name).toLowerCase()];
+  if (!reader) {
+    const endings = Object.keys(READERS).join(', ');
+    const message = `The format of "${name}" is not known; a sample file has one of the endings ${endings}.`;
+    yield [invalidRecord({ file, range: FILE_START }, 'unknown-format', message)];
+    return;
+  }
+  try {
+    yield* reader(file, chunksOf(file, files));
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const message = `The sample file "${name}" cannot be read: ${reasonOf(error.cause)}.`;
+    yield [invalidRecord({ file, range: FILE_START }, 'unreadable-file', message)];
+  }
+}
+
+/** Tells what the file system refuses from mistakes of our own. */
+class Unreadable extends Error {}
+
+async function* chunksOf(file: string, files: Files): AsyncGenerator<Uint8Array> {
+  try {
+    yield* files.readStream(file);
+  } catch (cause) {
+    throw new Unreadable(file, { cause });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = String((error as { code?: unknown } | undefined)?.code);
+  return REASONS.get(code) ?? 'the file system reports an error';
+}
+
+/** By the codes of Node and of the editor's file systems. */
+const REASONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ENOENT: 'it is not there; check its name',
+    FileNotFound: 'it is not there; check its name',
+    ENOTDIR: 'it is not there; check its name',
+    EACCES: 'permission is denied; change its permissions',
+    EPERM: 'permission is denied; change its permissions',
+    NoPermissions: 'permission is denied; change its permissions',
+    EISDIR: 'it is a folder; name the files in it, or a pattern such as *.jsonl',
+    FileIsADirectory: 'it is a folder; name the files in it, or a pattern such as *.jsonl',
+    EMFILE: 'too many files are open; try again',
+    ENFILE: 'too many files are open; try again',
+    ELOOP: 'its symbolic links lead in a circle',
+    ENAMETOOLONG: 'its path is too long',
+    ERR_INVALID_ARG_VALUE: 'its path is not valid',
+    EIO: 'the disk reports an error',
+    Unavailable: 'its file system is not available; try again',
+  }),
+);

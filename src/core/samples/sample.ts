@@ -1,0 +1,42 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Range } from '../text/span.ts';
+
+/** Where a sample stands, so that an editor can open it. */
+export interface SampleLocation {
+  /** Absolute path of the sample file, or of the prompt file for inline `testData`. */
+  readonly file: string;
+  readonly range: Range;
+}
+
+/** Replaces parts of a rule for one sample, or switches it off. */
+export type RuleOverride =
+  | false
+  | { readonly severity?: string; readonly check?: unknown; readonly message?: string };
+
+/** One input with its variables and what is expected of the answer. */
+export interface Sample {
+  /** The `id` given, else `s-` and a hash of the content, so that it survives lines being moved. */
+  readonly id: string;
+  /** No `id` was given. */
+  readonly generatedId?: boolean;
+  /** Every key of the sample but the reserved ones, and `expected`, which templates may use too. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly expected?: unknown;
+  /** Strings, or patterns written `/…/flags`, that a correct answer contains. */
+  readonly facts: readonly string[];
+  readonly tags: readonly string[];
+  readonly rules: Readonly<Record<string, RuleOverride>>;
+  readonly relevant: readonly string[];
+  readonly weight: number;
+  readonly location: SampleLocation;
+}
+
+/** What a reader yields, in file order: a sample, or the reason a record is not one. */
+export type SampleRecord =
+  | { readonly kind: 'sample'; readonly sample: Sample }
+  | { readonly kind: 'invalid'; readonly diagnostic: Diagnostic };
+
+/** A record that is not a sample. */
+export function invalidRecord(location: SampleLocation, code: string, message: string): SampleRecord {
+  return { kind: 'invalid', diagnostic: { ...location, severity: 'error', code, message } };
+}
