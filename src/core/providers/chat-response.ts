@@ -1,0 +1,28 @@
+import { isCount, isObject } from './json-object.ts';
+import type { ChatResponse, FinishReason } from './provider.ts';
+
+const FINISH_REASONS: ReadonlySet<unknown> = new Set<FinishReason>([
+  'stop',
+  'length',
+  'content-filter',
+  'tool-calls',
+  'unknown',
+]);
+
+/** Whether a value that was read from a file is a response as providers give it. */
+export function isResponse(value: unknown): value is ChatResponse {
+  if (!isObject(value)) return false;
+  const { text, finishReason, usage, model } = value;
+  return (
+    typeof text === 'string' &&
+    FINISH_REASONS.has(finishReason) &&
+    (usage === undefined || isUsage(usage)) &&
+    (model === undefined || typeof model === 'string')
+  );
+}
+
+function isUsage(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { inputTokens, outputTokens, cachedInputTokens = 0 } = value;
+  return isCount(inputTokens) && isCount(outputTokens) && isCount(cachedInputTokens);
+}

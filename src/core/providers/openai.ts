@@ -1,0 +1,120 @@
+import type { OpenAI } from 'openai';
+import { readAnswer } from './openai/answer.ts';
+import { type Endpoint, type EndpointOptions, openEndpoint } from './openai/endpoint.ts';
+import { connectionError, parseRefusal, refusalError } from './openai/errors.ts';
+import { type HttpResponse, httpFetch } from './openai/http-fetch.ts';
+import { type ChatBody, Dialect } from './openai/request.ts';
+import { type Provider, ProviderError } from './provider.ts';
+
+export interface OpenAiOptions extends EndpointOptions {
+  readonly organization?: string;
+  readonly project?: string;
+  /** Bounds each call as a whole, in ms; without it only the signal does. */
+  readonly timeoutMs?: number;
+}
+
+/** 24 days, in ms: what a timer can hold. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/**
+ * Any server that speaks OpenAI's chat completions protocol.
+ *
+ * A call streams only when somebody watches its text: a whole answer is one JSON to parse, and always reports its
+ * usage. The package builds and signs the requests; reading the answers is ours, since its own stream reader took
+ * 5.9 ms for an answer of 300 pieces where this one takes 1.5.
+ *
+ * @throws {ProviderError} `bad-request` for an unusable base URL or header, `auth` for an unusable key
+ */
+export function openAiProvider(options: OpenAiOptions): Provider {
+  const endpoint = openEndpoint(options);
+  const timeoutMs = Math.min(options.timeoutMs ?? LONGEST_TIMEOUT_MS, LONGEST_TIMEOUT_MS);
+  const dialect = new Dialect();
+  let client: Promise<OpenAI> | undefined;
+
+  return {
+    id: 'openai',
+    cacheScope: `openai ${endpoint.place}`,
+    async complete(request, { signal, onText }) {
+      const call = new AbortController();
+      const abort = (): void => call.abort();
+      const timer = setTimeout(abort, timeoutMs);
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        signal.throwIfAborted();
+        client ??= createClient(endpoint, options, timeoutMs);
+        for (;;) {
+          const body = dialect.body(request, onText !== undefined);
+          const response = await send(await client, body, endpoint, call.signal);
+          if (response.status >= 200 && response.status < 300) {
+            return await readAnswer(response, endpoint, request.model, onText);
+          }
+          const words = await response.text().catch(() => '');
+          const refusal = parseRefusal(response.status, response.headers, words);
+          if (!dialect.learn(body, refusal)) throw refusalError(endpoint, request.model, refusal);
+        }
+      } catch (error) {
+        if (signal.aborted) throw new ProviderError('cancelled', 'The call was cancelled.');
+        if (call.signal.aborted) {
+          throw new ProviderError(
+            'timeout',
+            `The server at ${endpoint.place} did not finish its answer within ${timeoutMs / 1000} s; try again or raise the time limit.`,
+            { retryable: true },
+          );
+        }
+        throw error;
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+      }
+    },
+  };
+}
+
+/**
+ * Imported at the first call, since the package is large. What is not given is null, as the package would otherwise
+ * take it from the environment and so send the key of one server to another.
+ */
+async function createClient(endpoint: Endpoint, options: OpenAiOptions, timeoutMs: number): Promise<OpenAI> {
+  const { OpenAI } = await import('openai');
+  try {
+    return new OpenAI({
+      baseURL: endpoint.baseUrl,
+      apiKey: endpoint.apiKey ?? 'none',
+      adminAPIKey: null,
+      organization: options.organization ?? null,
+      project: options.project ?? null,
+      webhookSecret: null,
+      defaultHeaders: {
+        'Accept-Encoding': 'identity',
+        ...(endpoint.apiKey === undefined && { Authorization: null }),
+        ...endpoint.headers,
+      },
+      defaultQuery: endpoint.query,
+      timeout: timeoutMs,
+      maxRetries: 0,
+      logLevel: 'off',
+      fetch: httpFetch as unknown as typeof fetch,
+    });
+  } catch {
+    // All that the package reads on its own account.
+    throw new ProviderError(
+      'bad-request',
+      'The environment variable OPENAI_CUSTOM_HEADERS holds a header that cannot be sent; correct it or unset it.',
+    );
+  }
+}
+
+/** @throws {ProviderError} `connection`, the only failure there is before a response */
+async function send(
+  client: OpenAI,
+  body: ChatBody,
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  try {
+    const response: unknown = await client.chat.completions.create(body, { signal }).asResponse();
+    return response as HttpResponse;
+  } catch (error) {
+    throw connectionError(endpoint, (error as Error).cause);
+  }
+}

@@ -1,0 +1,137 @@
+import { isCount, isObject, type JsonObject } from '../json-object.ts';
+import type { ChatResponse, FinishReason, Usage } from '../provider.ts';
+import type { Endpoint } from './endpoint.ts';
+import { malformedError, refusalError, reportedRefusal } from './errors.ts';
+import { EventData } from './event-data.ts';
+import { BrokenBody, type HttpResponse } from './http-fetch.ts';
+
+/**
+ * Reads the answer of a successful response, streamed or whole, whichever the server chose to send.
+ *
+ * @throws {ProviderError} `malformed` where it breaks off or is no chat completion; what the server reports inside it
+ */
+export async function readAnswer(
+  response: HttpResponse,
+  endpoint: Endpoint,
+  model: string,
+  onText?: (delta: string) => void,
+): Promise<ChatResponse> {
+  const answer = new Answer(onText);
+  const take = (json: string): void => {
+    const value = parseObject(json, endpoint);
+    if (value.error) throw refusalError(endpoint, model, reportedRefusal(value.error, json));
+    answer.take(value);
+  };
+  try {
+    if (isEventStream(response)) await readEvents(response, answer, take);
+    else take(await response.text());
+  } catch (error) {
+    if (!(error instanceof BrokenBody)) throw error;
+    if (!answer.finished) throw malformedError(endpoint, error.message);
+  }
+  if (!answer.started) throw malformedError(endpoint, 'holds no choice');
+  return answer.toResponse();
+}
+
+async function readEvents(
+  response: HttpResponse,
+  answer: Answer,
+  take: (json: string) => void,
+): Promise<void> {
+  const events = new EventData();
+  let done = false;
+  const takeAll = (texts: readonly string[]): void => {
+    for (const text of texts) {
+      done ||= text.trim() === '[DONE]';
+      if (!done) take(text);
+    }
+  };
+  for await (const piece of response.pieces()) takeAll(events.feed(piece));
+  takeAll(events.end());
+  if (!done && !answer.finished) throw new BrokenBody('breaks off in the middle');
+}
+
+function isEventStream(response: HttpResponse): boolean {
+  return /event-stream/i.test(`${response.headers.get('content-type')}`);
+}
+
+function parseObject(json: string, endpoint: Endpoint): JsonObject {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (isObject(value)) return value;
+  } catch {
+    // Told below, like JSON that is no object.
+  }
+  throw malformedError(endpoint, `is not a chat completion but "${endpoint.quote(json)}"`);
+}
+
+const FINISH_REASONS: ReadonlyMap<unknown, FinishReason> = new Map([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['content_filter', 'content-filter'],
+  ['tool_calls', 'tool-calls'],
+  ['function_call', 'tool-calls'],
+]);
+
+/** An answer coming together, from the chunks of a stream or from the one object of a whole completion. */
+class Answer {
+  readonly #onText: ((delta: string) => void) | undefined;
+  #text = '';
+  #finishReason: string | undefined;
+  #usage: Usage | undefined;
+  #model: string | undefined;
+  started = false;
+
+  constructor(onText: ((delta: string) => void) | undefined) {
+    this.#onText = onText;
+  }
+
+  get finished(): boolean {
+    return this.#finishReason !== undefined;
+  }
+
+  take({ model, usage, choices }: JsonObject): void {
+    if (typeof model === 'string' && model !== '') this.#model = model;
+    this.#usage = parseUsage(usage) ?? this.#usage;
+    const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+    if (!isObject(choice)) return;
+    this.started = true;
+    const message = choice.delta ?? choice.message;
+    const piece = isObject(message) ? textOf(message.content) || textOf(message.refusal) : '';
+    if (piece !== '') {
+      this.#text += piece;
+      this.#onText?.(piece);
+    }
+    if (typeof choice.finish_reason === 'string') this.#finishReason = choice.finish_reason;
+  }
+
+  toResponse(): ChatResponse {
+    return {
+      text: this.#text,
+      finishReason: FINISH_REASONS.get(this.#finishReason) ?? 'unknown',
+      ...(this.#usage && { usage: this.#usage }),
+      ...(this.#model !== undefined && { model: this.#model }),
+    };
+  }
+}
+
+/** Some servers send a list of parts in place of a text. */
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((part: unknown) => (isObject(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('');
+}
+
+function parseUsage(usage: unknown): Usage | undefined {
+  if (!isObject(usage)) return undefined;
+  const {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    prompt_tokens_details: details,
+  } = usage;
+  if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined;
+  const cached = isObject(details) ? details.cached_tokens : undefined;
+  return { inputTokens, outputTokens, ...(isCount(cached) && { cachedInputTokens: cached }) };
+}

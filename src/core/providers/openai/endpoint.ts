@@ -1,0 +1,103 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { excerpt } from '../excerpt.ts';
+import { ProviderError } from '../provider.ts';
+
+export interface EndpointOptions {
+  /** Where the API begins, for example `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  /** None for servers that ask for none. */
+  readonly apiKey?: string;
+  /** Sent with every request, besides the key. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A server to ask, checked, and what of it may be shown. */
+export interface Endpoint {
+  /** Where the API begins, without its query. */
+  readonly baseUrl: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly apiKey: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The base URL as messages show it, without credentials. */
+  readonly place: string;
+  /** Host and port. */
+  readonly host: string;
+  /** A text of the server's as messages quote it: one short line in which keys and header values are masked. */
+  quote(text: string): string;
+}
+
+/** @throws {ProviderError} `bad-request` for an unusable base URL or header, `auth` for an unusable key */
+export function openEndpoint({ baseUrl, apiKey, headers = {} }: EndpointOptions): Endpoint {
+  const url = parseBaseUrl(baseUrl);
+  const key = apiKey?.trim() || undefined;
+  if (key !== undefined && /[^\x21-\x7e]/.test(key)) {
+    throw new ProviderError(
+      'auth',
+      'The API key contains characters no key has; copy it again and set it anew.',
+    );
+  }
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
+
+  const secrets = secretsOf([
+    key ?? '',
+    url.username,
+    url.password,
+    ...url.searchParams.values(),
+    ...Object.values(headers),
+  ]);
+  const query = Object.fromEntries(url.searchParams);
+  url.pathname = url.pathname.replace(/\/+(chat\/completions\/*)?$/, '');
+  url.search = '';
+  url.hash = '';
+  return {
+    baseUrl: url.href,
+    query,
+    apiKey: key,
+    headers,
+    place: `${url.origin}${url.pathname}`.replace(/\/$/, ''),
+    host: url.port ? url.host : `${url.host}:${url.protocol === 'https:' ? 443 : 80}`,
+    quote: (text) => excerpt(mask(text.slice(0, LONGEST_QUOTED), secrets)).replace(/\.$/, ''),
+  };
+}
+
+function parseBaseUrl(baseUrl: string): URL {
+  const url = URL.parse(baseUrl.trim());
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  const shown = excerpt(baseUrl.replace(/[^/]*@/, '***@'), 100);
+  throw new ProviderError(
+    'bad-request',
+    `The base URL "${shown}" is not an http or https address; write it like https://api.openai.com/v1.`,
+  );
+}
+
+function checkHeader(name: string, value: string): void {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new ProviderError(
+      'bad-request',
+      `The header "${excerpt(name, 60)}" cannot be sent; a header has a name of letters, digits and hyphens, and a value on one line.`,
+    );
+  }
+}
+
+/** Far more than an excerpt shows, so that no secret is cut before it is masked. */
+const LONGEST_QUOTED = 100_000;
+
+/** What is shorter is no secret, and masking it would blot out ordinary words. */
+const SHORTEST_SECRET = 6;
+
+/** Each value and, since `Bearer KEY` is one value, each of its words; the longest first, as one may contain another. */
+function secretsOf(values: readonly string[]): string[] {
+  return [...new Set(values.flatMap((value) => [value, ...value.split(/[\s,;=]+/)]))]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length);
+}
+
+/** Servers repeat keys, some with their middle already starred. */
+function mask(text: string, secrets: readonly string[]): string {
+  return secrets
+    .reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
+    .replace(/\bsk-[\w*.-]+/g, '***');
+}

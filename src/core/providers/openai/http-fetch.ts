@@ -1,0 +1,75 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+
+/** More characters than any answer has; a body that goes on is not read further. */
+const MAX_BODY_LENGTH = 32 * 1024 * 1024;
+
+/** A body that could not be read to its end; the message completes “The answer of …”. */
+export class BrokenBody extends Error {}
+
+/** A response whose body is still arriving. */
+export class HttpResponse {
+  /**
+   * True for every status: the `openai` package reads the bodies of failed requests itself and keeps only the part
+   * under `error`, while compatible servers explain themselves elsewhere too.
+   */
+  readonly ok = true;
+  readonly url: string;
+  readonly status: number;
+  /** By lower-case name. A map, since `Headers` are slow to make, and `get` and `entries` are all that is asked of them. */
+  readonly headers: ReadonlyMap<string, unknown>;
+  readonly #body: IncomingMessage;
+
+  constructor(url: string, body: IncomingMessage) {
+    this.url = url;
+    this.status = body.statusCode ?? 0;
+    this.headers = new Map(Object.entries(body.headers));
+    this.#body = body;
+  }
+
+  /**
+   * The body as text, piece by piece; to be read once. Leaving the loop early ends the connection.
+   *
+   * @throws {BrokenBody} where the connection ends before the body does, or the body is longer than any answer
+   */
+  async *pieces(): AsyncGenerator<string> {
+    this.#body.setEncoding('utf8');
+    let length = 0;
+    try {
+      for await (const piece of this.#body as AsyncIterable<string>) {
+        length += piece.length;
+        if (length > MAX_BODY_LENGTH) break;
+        yield piece;
+      }
+    } catch {
+      throw new BrokenBody('breaks off in the middle');
+    }
+    if (length > MAX_BODY_LENGTH) throw new BrokenBody('is longer than an answer can be');
+  }
+
+  /** The whole body; throws as `pieces` does. */
+  async text(): Promise<string> {
+    let whole = '';
+    for await (const piece of this.pieces()) whole += piece;
+    return whole;
+  }
+}
+
+/**
+ * As much of `fetch` as the `openai` package uses, over `node:http`. For 5,000 calls, 64 at a time, the global `fetch`
+ * took two thirds more time and 260 MB of memory where this takes 160, since its bodies are web streams.
+ * It follows no redirects, so that neither key nor prompt goes to a server nobody named.
+ *
+ * `request` is looked up at each call because VS Code replaces it, to bring in the user's proxy and certificates.
+ */
+export function httpFetch(url: string, init: RequestInit): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.startsWith('https:') ? https : http;
+    const outgoing = request(url, { method: init.method, signal: init.signal ?? undefined }, (incoming) => {
+      resolve(new HttpResponse(url, incoming));
+    });
+    outgoing.on('error', reject);
+    outgoing.setHeaders(init.headers as Headers);
+    outgoing.end(init.body);
+  });
+}

@@ -1,0 +1,76 @@
+import type { ChatRequest } from '../prompt/chat.ts';
+
+export type { ChatMessage, ChatRequest, ModelParameters, ResponseFormat, Role } from '../prompt/chat.ts';
+
+/** Tokens as the provider reports them. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** The part of `inputTokens` served from the provider's prompt cache. */
+  readonly cachedInputTokens?: number;
+}
+
+export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'unknown';
+
+export interface ChatResponse {
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  /** Absent where the provider reports none; never guessed. */
+  readonly usage?: Usage;
+  /** The model that answered, where the provider says it. */
+  readonly model?: string;
+}
+
+export interface CallOptions {
+  /** Aborting ends the call at once. */
+  readonly signal: AbortSignal;
+  /** Which repetition of the same request this is, from 0. */
+  readonly repeat: number;
+  /** Called with each piece of text as it streams in. */
+  readonly onText?: (delta: string) => void;
+}
+
+/** Whoever answers requests. */
+export interface Provider {
+  readonly id: string;
+  /** Tells one server's answers to a request from another's in the cache; without it nothing is cached. */
+  readonly cacheScope?: string;
+  /** @throws {ProviderError} and nothing else; an aborted signal throws kind `cancelled` */
+  complete(request: ChatRequest, options: CallOptions): Promise<ChatResponse>;
+}
+
+export type ProviderErrorKind =
+  | 'auth'
+  | 'bad-request'
+  | 'cancelled'
+  | 'connection'
+  | 'content-filter'
+  | 'malformed'
+  | 'rate-limit'
+  | 'recording-missing'
+  | 'server'
+  | 'timeout'
+  | 'unavailable';
+
+/** A call that brought no usable answer. The message is one sentence for the user and holds no secret. */
+export class ProviderError extends Error {
+  readonly kind: ProviderErrorKind;
+  /** Another attempt may succeed. */
+  readonly retryable: boolean;
+  /** What the server asked to wait, in ms. */
+  readonly retryAfterMs?: number;
+  readonly status?: number;
+
+  constructor(
+    kind: ProviderErrorKind,
+    message: string,
+    details: { retryable?: boolean; retryAfterMs?: number; status?: number; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'ProviderError';
+    this.kind = kind;
+    this.retryable = details.retryable ?? false;
+    this.retryAfterMs = details.retryAfterMs;
+    this.status = details.status;
+  }
+}
