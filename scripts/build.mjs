@@ -1,0 +1,112 @@
+import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { glob } from 'tinyglobby';
+import { ROOT } from './paths.mjs';
+import { program } from './program.mjs';
+
+/** @import { BuildOptions, Plugin } from 'esbuild' */
+
+const COMMON = /** @satisfies {BuildOptions} */ ({
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  charset: 'utf8',
+  // jsonc-parser's CommonJS variant hides its own requires from the bundler.
+  mainFields: ['module', 'main'],
+  metafile: true,
+  logLevel: 'warning',
+});
+
+/**
+ * A program in parts: what it imports dynamically is loaded at its first use.
+ * @param {{ dev: boolean }} options
+ * @returns {BuildOptions}
+ */
+const inParts = ({ dev }) => ({
+  ...COMMON,
+  format: 'esm',
+  splitting: true,
+  minify: !dev,
+  sourcemap: dev,
+  // Dependencies written in CommonJS call `require`, which an ES module does not have. No import here: the minifier
+  // could have given its name to something else.
+  banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
+});
+
+/** @param {{ dev: boolean }} options @returns {BuildOptions} */
+const extension = (options) => ({
+  ...inParts(options),
+  entryPoints: { main: 'src/extension.ts' },
+  outdir: 'dist/extension',
+  external: ['vscode'],
+});
+
+/** @param {{ dev: boolean }} options @returns {BuildOptions} */
+const cli = (options) => ({
+  ...inParts(options),
+  entryPoints: { cli: 'src/cli/main.ts' },
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+});
+
+/**
+ * Builds the extension (`dist/extension/main.js` and its parts) and the command line (`dist/cli.js`, parts in
+ * `dist/chunks/`), and removes the parts of earlier builds.
+ * @param {{ dev?: boolean }} [options] dev: readable, with source maps
+ */
+export async function build({ dev = false } = {}) {
+  const results = await Promise.all([esbuild.build(extension({ dev })), esbuild.build(cli({ dev }))]);
+  await chmod(join(ROOT, 'dist', 'cli.js'), 0o755);
+  const outputs = results.flatMap(({ metafile }) => Object.entries(metafile?.outputs ?? {}));
+  const made = new Set(outputs.map(([file]) => file));
+  for (const file of await glob(['dist/{extension,chunks}/*', 'dist/*.map'], { cwd: ROOT })) {
+    if (!made.has(file)) await rm(join(ROOT, file));
+  }
+  for (const [file, { bytes }] of outputs) {
+    if (!file.endsWith('.map')) console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KB  ${file}`);
+  }
+}
+
+/** Bundles the host tests into `out/test/host/`, one file a test file; their entry is `support/index.cjs`. */
+export async function buildHostTests() {
+  const outdir = 'out/test/host';
+  await rm(join(ROOT, outdir), { recursive: true, force: true });
+  await esbuild.build({
+    ...COMMON,
+    entryPoints: await glob(['test/host/support/index.ts', 'test/host/**/*.test.ts'], { cwd: ROOT }),
+    outdir,
+    outbase: 'test/host',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+    define: { 'import.meta.dirname': '__dirname' },
+    sourcemap: 'inline',
+  });
+}
+
+/** Builds the extension again at every change, until this process ends; `.vscode/tasks.json` reads what it prints. */
+async function watch() {
+  /** @type {Plugin} */
+  const announce = {
+    name: 'announce',
+    setup(build) {
+      build.onStart(() => console.log('[watch] build started'));
+      build.onEnd(() => console.log('[watch] build finished'));
+    },
+  };
+  const context = await esbuild.context({ ...extension({ dev: true }), plugins: [announce] });
+  await context.watch();
+}
+
+await program(import.meta, async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: { dev: { type: 'boolean' }, watch: { type: 'boolean' }, tests: { type: 'boolean' } },
+  });
+  if (values.watch) return watch();
+  await build({ dev: values.dev });
+  if (values.tests) await buildHostTests();
+});

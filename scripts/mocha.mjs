@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import Mocha from 'mocha';
+import { glob } from 'tinyglobby';
+import { ROOT } from './paths.mjs';
+
+/**
+ * How a tier of tests went.
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ */
+
+/**
+ * Reads a tier's arguments.
+ * @param {string[]} args `[--grep TEXT] [FILES…]`
+ */
+export function testArguments(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { grep: { type: 'string' } },
+    allowPositionals: true,
+  });
+  return { grep: values.grep, files: positionals };
+}
+
+/**
+ * Runs test files on this Node and prints what happens.
+ * @param {string[]} patterns globs, relative to the repository's root
+ * @param {{ grep?: string, parallel?: boolean, timeoutMs: number }} options
+ * @returns {Promise<Counts>}
+ */
+export async function runMocha(patterns, { grep, parallel = false, timeoutMs }) {
+  const mocha = new Mocha({
+    grep,
+    parallel,
+    jobs: availableParallelism(),
+    timeout: timeoutMs,
+    forbidOnly: Boolean(process.env.CI),
+  });
+  mocha.files = (await glob(patterns, { cwd: ROOT, absolute: true })).sort();
+  if (!parallel) await mocha.loadFilesAsync();
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures, skipped: pending });
+    });
+  });
+}
+
+/**
+ * Ends a tier's program: says how it went, to the terminal and to `scripts/test.mjs` when that started it.
+ * A tier without a single test has failed.
+ * @param {Counts} counts
+ */
+export function finish(counts) {
+  if (counts.passed + counts.failed + counts.skipped === 0) {
+    console.error('No test was found.');
+    counts = { ...counts, failed: 1 };
+  }
+  console.log(summary(counts));
+  const code = counts.failed > 0 ? 1 : 0;
+  // A socket or timer that a test left open must not keep the tier from ending.
+  if (process.send) process.send(counts, () => process.exit(code));
+  else process.exit(code);
+}
+
+/** @param {Counts} counts */
+export const summary = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;

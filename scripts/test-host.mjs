@@ -1,0 +1,93 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { launchBrowser } from './browser.mjs';
+import { HostRun } from './host-run.mjs';
+import { finish, testArguments } from './mocha.mjs';
+import { ensureNode24 } from './node.mjs';
+import { ROOT } from './paths.mjs';
+import { program } from './program.mjs';
+import { Server } from './server.mjs';
+
+/** @import { Page } from 'playwright-core' */
+
+const LIMIT_MS = 5 * 60_000;
+
+await program(import.meta, async (args) => {
+  await ensureNode24();
+  finish(await testHost(testArguments(args).grep));
+});
+
+/** @param {string} [grep] */
+async function testHost(grep) {
+  const run = await HostRun.prepare();
+  const browser = await launchBrowser();
+  const server = await Server.start({
+    driver: true,
+    extensions: run.extensions,
+    settings: { 'workbench.startupEditor': 'none' },
+    env: run.environment(grep),
+  });
+  try {
+    const page = await browser.newPage();
+    const log = recordConsole(page);
+    const problem = await openTests(
+      page,
+      server.address(run.workspace, {
+        skipWelcome: 'true',
+        extensionDevelopmentPath: server.uri(ROOT),
+        extensionTestsPath: server.uri(run.entry),
+      }),
+    );
+    const counts = run.conclude(problem);
+    if (counts.failed > 0) keepLog(`${log.join('\n')}\n\n${server.log}`);
+    return counts;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+/**
+ * Opens a workbench that runs the tests, and waits until it has.
+ * @param {Page} page
+ * @param {string} address
+ * @returns {Promise<string | undefined>} what went wrong, in a sentence
+ */
+async function openTests(page, address) {
+  const ended = new Promise((resolve, reject) => {
+    page
+      .exposeFunction('codeAutomationExit', resolve)
+      .then(() => page.goto(address))
+      .catch(reject);
+    page.on('crash', () => reject(new Error('The page of the workbench crashed.')));
+  });
+  const late = setTimeout(LIMIT_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`The host tests did not end within ${LIMIT_MS / 60_000} minutes.`);
+  });
+  try {
+    const code = await Promise.race([ended, late]);
+    return code === 0 ? undefined : `VS Code reported exit code ${code}.`;
+  } catch (error) {
+    return /** @type {Error} */ (error).message;
+  }
+}
+
+/**
+ * Collects what the page prints: errors while loading an extension or its tests show nowhere else.
+ * @param {Page} page
+ */
+function recordConsole(page) {
+  /** @type {string[]} */
+  const log = [];
+  page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => log.push(`error: ${error.message}`));
+  return log;
+}
+
+/** @param {string} log */
+function keepLog(log) {
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  writeFileSync(join(ROOT, 'out', 'host-tests.log'), log);
+  console.error('What VS Code printed is in out/host-tests.log.');
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { summary } from './mocha.mjs';
+import { ensureNode24 } from './node.mjs';
+import { ROOT } from './paths.mjs';
+import { program, run, SIGNALS } from './program.mjs';
+
+/** @import { Counts } from './mocha.mjs' */
+
+const LIMIT_MS = 15 * 60_000;
+
+/** A check passes or fails as one; a tier of tests tells its counts. */
+const PARTS = [
+  { name: 'Type check', isCheck: true, command: ['node_modules/typescript/bin/tsc', '-p', '.'] },
+  { name: 'Lint and format', isCheck: true, command: ['node_modules/@biomejs/biome/bin/biome', 'check'] },
+  { name: 'Build', isCheck: true, command: ['scripts/build.mjs'] },
+  { name: 'Unit tests', isCheck: false, command: ['scripts/test-unit.mjs'] },
+  { name: 'Host tests', isCheck: false, command: ['scripts/test-host.mjs'] },
+  { name: 'End-to-end tests', isCheck: false, command: ['scripts/test-e2e.mjs'] },
+];
+
+await program(import.meta, async () => {
+  await ensureNode24();
+  let interrupted = false;
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      interrupted = true;
+      process.exitCode = 1;
+    });
+  }
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const recap = [];
+  for (const part of PARTS) {
+    console.log(`\n── ${part.name}`);
+    const counts = await runPart(part);
+    if (interrupted) return;
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    recap.push(`${part.name.padEnd(20)}${summary(counts)}`);
+  }
+  console.log(`\n${recap.join('\n')}\n\n${summary(total)}`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+});
+
+/**
+ * @param {typeof PARTS[number]} part
+ * @returns {Promise<Counts>} a tier that ended without telling its counts has failed
+ */
+async function runPart({ isCheck, command: [file = '', ...args] }) {
+  /** @type {Counts | undefined} */
+  let told;
+  const code = await run(process.execPath, [join(ROOT, file), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    limitMs: LIMIT_MS,
+    onMessage: (message) => {
+      told = message;
+    },
+  });
+  if (told) return told;
+  return isCheck && code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { after, afterEach, before } from 'mocha';
+import { launchBrowser } from '../../../scripts/browser.mjs';
+import { copyExamples } from '../../../scripts/examples.mjs';
+import { VSIX } from '../../../scripts/package.mjs';
+import { Server } from '../../../scripts/server.mjs';
+import { temporaryFolder } from '../../../scripts/temporary-folder.mjs';
+import { THEMES, Workbench } from './workbench.ts';
+
+export interface WorkbenchOptions {
+  /** Environment variables of the extension. */
+  env?: NodeJS.ProcessEnv;
+  /** The folder to open inside the copy of the examples; all of it otherwise. */
+  folder?: string;
+  /** User settings. */
+  settings?: Record<string, unknown>;
+  /** Whether the folder is untrusted until the user trusts it; trusted otherwise. */
+  trust?: boolean;
+}
+
+const DEFAULTS = {
+  'workbench.colorTheme': THEMES.dark,
+  'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+};
+const STEP_LIMIT_MS = 20_000;
+const VIEWPORT = { width: 1280, height: 800 };
+
+/**
+ * Gives the tests of a `describe` a workbench: VS Code in a browser with the packaged extension installed, on a copy of
+ * the examples that they may change. A test that fails leaves a screenshot, `failed-TITLE.png`.
+ * @returns a function to call inside the tests
+ */
+export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  const opened = new AsyncDisposableStack();
+  let workbench: Workbench | undefined;
+
+  before(async () => {
+    workbench = await open(options, opened);
+  });
+  afterEach(async function () {
+    if (!this.currentTest?.isFailed()) return;
+    console.log(await workbench?.screenshot(`failed-${this.currentTest.fullTitle()}`));
+  });
+  after(() => opened.disposeAsync());
+
+  return () => {
+    if (!workbench) throw new Error('The workbench is open only while tests run.');
+    return workbench;
+  };
+}
+
+async function open(
+  { env, folder = '', settings = {}, trust }: WorkbenchOptions,
+  opened: AsyncDisposableStack,
+): Promise<Workbench> {
+  const examples = join(temporaryFolder('e2e'), 'examples');
+  await copyExamples(examples);
+
+  const server = await Server.start({ vsix: VSIX, settings: { ...DEFAULTS, ...settings }, trust, env });
+  opened.defer(() => server.stop());
+  const browser = await launchBrowser();
+  opened.defer(() => browser.close());
+
+  const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(STEP_LIMIT_MS);
+  // The key that secrets in the page's storage are encrypted with; a fixed one lets them outlive a reload.
+  await page.route('**/mint-key', (route) => route.fulfill({ status: 200, body: Buffer.alloc(32, 7) }));
+  await page.goto(server.address(join(examples, folder)));
+
+  const workbench = new Workbench(page, join(examples, folder));
+  await workbench.ready();
+  return workbench;
+}

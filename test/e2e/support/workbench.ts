@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { ROOT } from '../../../scripts/paths.mjs';
+
+export const THEMES = { dark: 'Dark Modern', light: 'Light Modern' };
+
+/** Where screenshots are kept: they are build output. */
+const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
+
+// The palette shows what was there when it opened; files are still being found, commands registered, after a start.
+const PALETTE_ATTEMPTS = 5;
+const PALETTE_PATIENCE_MS = 3_000;
+
+/**
+ * What a user does and sees in a workbench. Every step waits for what it needs to see, and throws when that does not
+ * come within the page's time limit. The locators are for the tests to wait for, read and click.
+ */
+export class Workbench {
+  readonly page: Page;
+  /** The folder that is open: absolute path. */
+  readonly folder: string;
+
+  constructor(page: Page, folder: string) {
+    this.page = page;
+    this.folder = folder;
+  }
+
+  /** Waits until the workbench shows its folder. */
+  async ready(): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
+  async setTheme(theme: keyof typeof THEMES): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.#input.fill(THEMES[theme]);
+    await this.#choice(`[aria-label=${JSON.stringify(THEMES[theme])}]`).click();
+    await this.page
+      .locator(theme === 'light' ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark')
+      .waitFor();
+  }
+
+  /** Opens a file by its name, as a user does who types it. */
+  async openFile(name: string): Promise<void> {
+    // The label goes on with the folder, or with how the file was found.
+    await this.#choose(
+      name,
+      `:is([aria-label^=${JSON.stringify(`${name} `)}], [aria-label^=${JSON.stringify(`${name},`)}])`,
+    );
+    await this.page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.editor-group-container.active .view-line').first().waitFor();
+  }
+
+  /** Runs a command by its whole title: `Category: Title`. */
+  async runCommand(title: string): Promise<void> {
+    // The label goes on with the command's keys: "Title, Control+K".
+    await this.#choose(
+      `>${title}`,
+      `:is([aria-label=${JSON.stringify(title)}], [aria-label^=${JSON.stringify(`${title},`)}])`,
+    );
+  }
+
+  /** A CodeLens of the active editor, by a part of its title. */
+  codeLens(title: string | RegExp): Locator {
+    return this.page.locator('.editor-group-container.active .codelens-decoration a', { hasText: title });
+  }
+
+  /** The visible lines of the active editor. */
+  async editorText(): Promise<string> {
+    const lines = await this.page
+      .locator('.editor-group-container.active .view-line')
+      .evaluateAll((elements) =>
+        elements
+          .map((element) => ({ text: element.textContent, top: element.getBoundingClientRect().top }))
+          .sort((a, b) => a.top - b.top),
+      );
+    return lines.map(({ text }) => text.replaceAll('\u00a0', ' ')).join('\n');
+  }
+
+  /** A notification, by a part of its text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  /** Presses a button of a notification. */
+  async answer(text: string, button: string): Promise<void> {
+    await this.notification(text).locator('.monaco-button', { hasText: button }).click();
+  }
+
+  /** A button of the modal dialog that is shown. */
+  dialogButton(label: string): Locator {
+    return this.page.locator('.monaco-dialog-box .monaco-button', { hasText: label });
+  }
+
+  /** An item of the status bar, by a part of its text. */
+  statusBarItem(text: string): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** Shows the Test Explorer, every test in it unfolded. */
+  async showTests(): Promise<void> {
+    await this.runCommand('Testing: Focus on Test Explorer View');
+    await this.testRow().first().waitFor();
+    const folded = this.testRow().and(this.page.getByRole('treeitem', { expanded: false }));
+    while ((await folded.count()) > 0) {
+      const label = (await folded.first().getAttribute('aria-label')) ?? '';
+      await folded.first().locator('.monaco-tl-twistie').click();
+      await this.page
+        .locator('.test-explorer')
+        .getByRole('treeitem', { name: label, expanded: true })
+        .first()
+        .waitFor();
+    }
+  }
+
+  /** A row of the Test Explorer, by a part of its label (`refund (Failed)`), or every row. */
+  testRow(label?: string | RegExp): Locator {
+    return this.page.locator('.test-explorer').getByRole('treeitem', { name: label });
+  }
+
+  /** Shows the Problems view. */
+  async showProblems(): Promise<void> {
+    await this.runCommand('Problems: Focus on Problems View');
+    await this.page.locator('.markers-panel').waitFor();
+  }
+
+  /** A row of the Problems view, by a part of its label (`Error: … at line 3`), or every row. */
+  problem(label?: string | RegExp): Locator {
+    return this.page.locator('.markers-panel').getByRole('treeitem', { name: label });
+  }
+
+  /** Saves what the workbench shows as `out/screenshots/NAME.png`; returns the file's path. */
+  async screenshot(name: string): Promise<string> {
+    const path = join(SCREENSHOTS, `${name.replaceAll(/[^\w-]+/g, '-')}.png`);
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    return path;
+  }
+
+  get #input(): Locator {
+    return this.page.locator('.quick-input-widget input[type=text]');
+  }
+
+  /** The first row of the palette that matches a CSS selector. */
+  #choice(selector: string): Locator {
+    return this.page.locator(`.quick-input-list .monaco-list-row${selector}`).first();
+  }
+
+  /** Types into the palette and clicks the first row that matches; asks again while there is none. */
+  async #choose(query: string, selector: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1');
+      await this.#input.fill(query);
+      try {
+        await this.#choice(selector).click({ timeout: PALETTE_PATIENCE_MS });
+        return;
+      } catch (error) {
+        if (attempt === PALETTE_ATTEMPTS) throw error;
+        await this.page.keyboard.press('Escape');
+        await this.#input.waitFor({ state: 'hidden' });
+      }
+    }
+  }
+}
+
+/** The labels of rows, as a screen reader reads them. */
+export async function labels(rows: Locator): Promise<string[]> {
+  return rows.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? ''));
+}

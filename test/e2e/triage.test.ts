@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { useWorkbench } from './support/use-workbench.ts';
+import { labels } from './support/workbench.ts';
+
+describe('a prompt in the editor', () => {
+  const workbench = useWorkbench({ folder: 'support-triage' });
+
+  it('offers to run its samples above its first line', async () => {
+    await workbench().openFile('triage.prompt.yml');
+    await workbench()
+      .codeLens(/Run \d+ samples/)
+      .waitFor();
+    await workbench().screenshot('prompt-codelens-dark');
+  });
+
+  it('runs them and says how many passed', async () => {
+    await workbench()
+      .codeLens(/Run \d+ samples/)
+      .click();
+    await workbench()
+      .notification(/\d+ of \d+ samples passed/)
+      .waitFor();
+    await workbench()
+      .codeLens(/\d+ of \d+ passed · practice model/)
+      .waitFor();
+    await workbench().screenshot('run-finished-dark');
+  });
+
+  it('lists each sample as a test, failed ones as failed', async () => {
+    await workbench().showTests();
+    const failed = workbench().testRow(/\(Failed\)/);
+    await failed.first().waitFor();
+    const all = await labels(workbench().testRow());
+    assert.ok(
+      all.some((label) => label.includes('(Passed)')),
+      all.join('\n'),
+    );
+    await workbench().screenshot('test-explorer-dark');
+  });
+
+  it('shows what a failed test expected beside what came', async () => {
+    await workbench()
+      .testRow(/\(Failed\)/)
+      .last()
+      .click();
+    await workbench().screenshot('test-failure-dark');
+  });
+
+  it('marks failing samples at their lines, with a way to the output', async () => {
+    await workbench().openFile('messages.jsonl');
+    await workbench().page.keyboard.press('Control+Home');
+    await workbench().codeLens('Open output').first().waitFor();
+    await workbench().showProblems();
+    await workbench()
+      .problem(/Prompt Ladder/)
+      .first()
+      .waitFor();
+    await workbench().screenshot('sample-diagnostics-dark');
+    await workbench().codeLens('Open output').first().click();
+    await workbench()
+      .page.locator('.editor-group-container.active .tab.active', { hasNotText: 'messages.jsonl' })
+      .waitFor();
+    await workbench().screenshot('output-dark');
+  });
+
+  it('reads as well in a light theme', async () => {
+    await workbench().setTheme('light');
+    await workbench().openFile('triage.prompt.yml');
+    await workbench()
+      .codeLens(/\d+ of \d+ passed/)
+      .waitFor();
+    await workbench().showTests();
+    await workbench().screenshot('run-finished-light');
+    await workbench().openFile('messages.jsonl');
+    await workbench().page.keyboard.press('Control+Home');
+    await workbench().codeLens('Open output').first().waitFor();
+    await workbench().screenshot('sample-diagnostics-light');
+  });
+
+  it('still knows the results after the window was reloaded', async () => {
+    await workbench().page.reload();
+    await workbench().ready();
+    await workbench().codeLens('Open output').first().waitFor();
+    await workbench().openFile('triage.prompt.yml');
+    await workbench()
+      .codeLens(/\d+ of \d+ passed · practice model/)
+      .waitFor();
+  });
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { eventually, inWorkspace, ours, write } from './support/workspace.ts';
+
+const BROKEN = `name: Broken
+messages:
+  - role: user
+    content: "Hello {{ nmae }}"
+testData:
+  - name: Ada
+samples: nowhere.jsonl
+`;
+
+describe('checking files', () => {
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(inWorkspace('broken'), { recursive: true });
+  });
+
+  it('underlines a missing file, an undefined variable and an unused one, each at its place', async () => {
+    const uri = await write('broken/broken.prompt.yml', BROKEN);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const found = await eventually('three diagnostics', () => {
+      const diagnostics = ours(uri);
+      return diagnostics.length >= 3 && diagnostics;
+    });
+    const at = (code: string) => {
+      const diagnostic = found.find((candidate) => candidate.code === code);
+      assert.ok(diagnostic, `${code} among ${found.map((one) => one.code)}`);
+      return document.getText(diagnostic.range);
+    };
+    assert.equal(at('missing-file'), 'nowhere.jsonl');
+    assert.equal(at('undefined-variable'), 'nmae');
+    assert.match(at('unused-column'), /Ada/);
+  });
+
+  it('follows the text while it is edited, before it is saved', async () => {
+    const uri = inWorkspace('broken/broken.prompt.yml');
+    const editor = await vscode.window.showTextDocument(uri);
+    const text = editor.document.getText();
+    const at = editor.document.positionAt(text.indexOf('nmae'));
+    await editor.edit((edit) => edit.replace(new vscode.Range(at, at.translate(0, 4)), 'name'));
+    await eventually(
+      'the undefined variable is gone',
+      () => !ours(uri).some(({ code }) => code === 'undefined-variable'),
+    );
+    assert.ok(editor.document.isDirty);
+  });
+
+  it('notices a file that appears later', async () => {
+    const uri = inWorkspace('broken/broken.prompt.yml');
+    await write('broken/nowhere.jsonl', '{"name":"Grace"}\n');
+    await eventually('the file is found', () => !ours(uri).some(({ code }) => code === 'missing-file'));
+  });
+
+  it('reports a malformed sample on its line', async () => {
+    const samples = await write('broken/nowhere.jsonl', '{"name":"Grace"}\n{"name":\n{"name":"Joan"}\n');
+    const found = await eventually('a diagnostic on the sample', () => ours(samples)[0]);
+    assert.equal(found.range.start.line, 1);
+  });
+
+  it('finds nothing wrong with the examples', async () => {
+    const uri = inWorkspace('support-triage/triage.prompt.yml');
+    await vscode.window.showTextDocument(uri);
+    await vscode.commands.executeCommand('promptLadder.validate');
+    const problems = ours(uri).filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      [],
+    );
+  });
+});

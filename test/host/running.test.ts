@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
+
+const triage = () => inWorkspace('support-triage/triage.prompt.yml');
+
+async function lensTitles(uri: vscode.Uri): Promise<string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    uri,
+    100,
+  );
+  return lenses.map(({ command }) => command?.title ?? '');
+}
+
+async function runsOf(folder: string): Promise<string[]> {
+  try {
+    const entries = await vscode.workspace.fs.readDirectory(inWorkspace(`${folder}/.prompt-ladder/runs`));
+    return entries.map(([name]) => name).sort();
+  } catch {
+    return [];
+  }
+}
+
+describe('running samples', () => {
+  before(async () => {
+    await vscode.window.showTextDocument(triage());
+  });
+
+  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('offers to run them, with their number', async () => {
+    const title = await eventually('a lens with the number of samples', async () =>
+      (await lensTitles(triage())).find((candidate) => /Run \d+ samples/.test(candidate)),
+    );
+    assert.ok(Number(/\d+/.exec(title)?.[0]) >= 24, title);
+  });
+
+  it('stores the run, marks failing samples on their lines and shows the result above the prompt', async () => {
+    await vscode.commands.executeCommand('promptLadder.run', triage());
+    const [id] = await runsOf('support-triage');
+    assert.ok(id);
+    const run = JSON.parse(await readText(inWorkspace(`support-triage/.prompt-ladder/runs/${id}/run.json`)));
+    assert.equal(run.state, 'finished');
+    assert.ok(run.summary.failed > 0 && run.summary.passed > 0);
+
+    const [samples] = await vscode.workspace.findFiles('support-triage/samples/*.jsonl');
+    assert.ok(samples);
+    const marked = await eventually('diagnostics on samples', () => {
+      const found = ours(samples);
+      return found.length > 0 && found;
+    });
+    const document = await vscode.workspace.openTextDocument(samples);
+    for (const { range } of marked)
+      assert.doesNotThrow(() => JSON.parse(document.lineAt(range.start.line).text));
+    const lines = new Set(marked.map(({ range }) => range.start.line));
+    assert.equal(lines.size, run.summary.failed);
+    const titles = await eventually('the result in a lens', async () => {
+      const all = await lensTitles(triage());
+      return (
+        all.some((title) => title.includes(`${run.summary.passed} of ${run.summary.results} passed`)) && all
+      );
+    });
+    assert.ok(
+      titles.some((title) => title.includes('practice model')),
+      'the practice model is named where its answers show',
+    );
+  });
+
+  it('opens the output of a failed sample as a read-only document with its violations underlined', async () => {
+    const [samples] = await vscode.workspace.findFiles('support-triage/samples/*.jsonl');
+    assert.ok(samples);
+    const document = await vscode.workspace.openTextDocument(samples);
+    const failing = ours(samples)[0];
+    assert.ok(failing);
+    const { id } = JSON.parse(document.lineAt(failing.range.start.line).text);
+    await vscode.commands.executeCommand('promptLadder.openOutput', triage(), id);
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.scheme, 'prompt-ladder-output');
+    assert.ok(editor.document.getText().length > 0);
+    const text = editor.document.getText();
+    await vscode.commands.executeCommand('type', { text: 'x' });
+    assert.equal(editor.document.getText(), text);
+    assert.ok(ours(editor.document.uri).length > 0);
+  });
+
+  it('runs the failed samples again and keeps what passed', async () => {
+    const before = await runsOf('support-triage');
+    await vscode.commands.executeCommand('promptLadder.runFailed', triage());
+    const after = await runsOf('support-triage');
+    assert.equal(after.length, before.length + 1);
+    const added = after.find((id) => !before.includes(id));
+    const run = JSON.parse(
+      await readText(inWorkspace(`support-triage/.prompt-ladder/runs/${added}/run.json`)),
+    );
+    const whole = JSON.parse(
+      await readText(inWorkspace(`support-triage/.prompt-ladder/runs/${before[0]}/run.json`)),
+    );
+    assert.equal(run.summary.results, whole.summary.failed);
+    assert.ok(
+      (await lensTitles(triage())).some((title) => title.includes(`of ${whole.summary.results} passed`)),
+    );
+  });
+
+  it('copes with commands without arguments and without an editor', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('promptLadder.clearResults');
+    await vscode.commands.executeCommand('promptLadder.showLog');
+    assert.deepEqual(
+      await lensTitles(triage()).then((titles) => titles.filter((title) => title.includes('passed'))),
+      [],
+    );
+  });
+});
+
+describe('running against a server', () => {
+  let server: OpenAiServer;
+
+  before(async () => {
+    server = await startOpenAiServer({ answer: () => ({ text: 'yes' }), script: () => ({ delayMs: 30 }) });
+    const samples = Array.from({ length: 300 }, (_, index) =>
+      JSON.stringify({
+        id: `n${index}`,
+        question: `Is ${index} a number?`,
+        expected: index % 10 === 0 ? 'no' : 'yes',
+      }),
+    );
+    await write(
+      'served/.prompt-ladder/config.yml',
+      `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    await write('served/samples.jsonl', `${samples.join('\n')}\n`);
+    await write(
+      'served/served.prompt.yml',
+      'model: local\nsamples: samples.jsonl\nmessages:\n  - role: user\n    content: "{{ question }}"\n',
+    );
+  });
+
+  after(async () => {
+    await server.close();
+    await vscode.workspace.fs.delete(inWorkspace('served'), { recursive: true });
+  });
+
+  it('asks the configured server, at most eight calls at a time', async () => {
+    const uri = inWorkspace('served/served.prompt.yml');
+    await vscode.commands.executeCommand('promptLadder.run', uri);
+    assert.equal(server.requests.length, 300);
+    assert.ok(server.maxConcurrent <= 8, String(server.maxConcurrent));
+    const found = await eventually('diagnostics on the failing samples', () => {
+      const diagnostics = ours(inWorkspace('served/samples.jsonl'));
+      return diagnostics.length === 30 && diagnostics;
+    });
+    assert.ok(found.every(({ code }) => code === 'expected'));
+  });
+
+  it('takes the answers from the cache the second time', async () => {
+    await vscode.commands.executeCommand('promptLadder.run', inWorkspace('served/served.prompt.yml'));
+    assert.equal(server.requests.length, 300);
+  });
+});
+
+describe("the editor's own models", () => {
+  after(() => vscode.workspace.fs.delete(inWorkspace('echo'), { recursive: true }));
+
+  it('answer prompts that name them', async () => {
+    await eventually(
+      'the fake model',
+      async () => (await vscode.lm.selectChatModels({ vendor: 'fake' })).length > 0,
+    );
+    const uri = await write(
+      'echo/echo.prompt.yml',
+      'provider: vscode\nmodel: fake/echo\nmessages:\n  - role: user\n    content: "{{ text }}"\ntestData:\n  - text: hello there\n    expected: HELLO THERE\n  - text: please fail\n    expected: nothing\n',
+    );
+    await write('echo/.prompt-ladder/config.yml', 'retries: 0\n');
+    await vscode.commands.executeCommand('promptLadder.run', uri);
+    const [id] = await runsOf('echo');
+    const lines = (await readText(inWorkspace(`echo/.prompt-ladder/runs/${id}/results.jsonl`)))
+      .trim()
+      .split('\n');
+    const results = lines.map((line) => JSON.parse(line));
+    const passed = results.find(({ status }) => status === 'passed');
+    assert.equal(passed.output, 'HELLO THERE');
+    assert.deepEqual(passed.attempts[0].usage, { inputTokens: 2, outputTokens: 2 });
+    const failed = results.find(({ status }) => status === 'error');
+    assert.match(failed.error.message, /fake model|Fake Echo/);
+  });
+});
