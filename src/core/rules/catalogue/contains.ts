@@ -1,0 +1,99 @@
+import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
+import { Literal } from '../occurrences.ts';
+import { lookAt, type Part } from '../part.ts';
+import { type Check, type Finding, RuleDefinitionError } from '../rule.ts';
+import {
+  AT,
+  countBounds,
+  described,
+  IGNORE_CASE,
+  optionMap,
+  orShort,
+  TEXT,
+  TEXTS,
+  WHOLE_WORDS,
+} from '../schemas.ts';
+
+interface Options extends Bounds {
+  readonly all?: readonly string[];
+  readonly any?: readonly string[];
+  readonly at?: string;
+  readonly ignoreCase?: boolean;
+  readonly wholeWords?: boolean;
+  readonly trim?: boolean;
+}
+
+export const contains: Check<string | Options> = {
+  name: 'contains',
+  summary: 'The output contains texts: all of some, at least one of others, or so many times.',
+  category: 'constraint',
+  schema: orShort(
+    described(TEXT, 'The text to contain.'),
+    optionMap({
+      all: described(TEXTS, 'Every one of these is contained.'),
+      any: described(
+        TEXTS,
+        'At least one of these is contained. With `min`, `max` or `exact`, they are counted together.',
+      ),
+      at: AT,
+      ignoreCase: IGNORE_CASE,
+      wholeWords: WHOLE_WORDS,
+      trim: {
+        type: 'boolean',
+        default: false,
+        description: 'Leave out white space at both ends of the output first.',
+      },
+      ...countBounds('times'),
+    }),
+  ),
+  examples: [
+    'Kind regards',
+    { all: ['refund', 'days'], ignoreCase: true, at: '/reply' },
+    { any: ['sorry', 'apologise'], ignoreCase: true, wholeWords: true, max: 1 },
+  ],
+  bind(written) {
+    const options = typeof written === 'string' ? { all: [written] } : written;
+    const { all = [], any = [], at, trim } = options;
+    if (all.length + any.length === 0) {
+      throw new RuleDefinitionError('nothing is looked for; name the texts under "all" or "any"');
+    }
+    checkBounds(options);
+    const bounds = options.min ?? options.max ?? options.exact;
+    const count: Bounds = bounds === undefined ? { min: 1 } : options;
+    const literals = (texts: readonly string[]) => texts.map((text) => new Literal(text, options));
+    const groups = [...all.map((text) => literals([text])), ...(any.length > 0 ? [literals(any)] : [])];
+    return (output) =>
+      lookAt(output, at, (part) =>
+        groups.flatMap((group) => counted(part, group, count, trim)).slice(0, MAX_FINDINGS),
+      );
+  },
+};
+
+function counted(part: Part, literals: readonly Literal[], bounds: Bounds, trim = false): Finding[] {
+  const text = trim ? part.text.trim() : part.text;
+  const least = lowest(bounds);
+  const most = highest(bounds);
+  if (least === 1 && most === Infinity && literals.some((literal) => literal.isIn(text))) return [];
+
+  // One more than allowed is enough to know.
+  const enough = Math.max(least, most === Infinity ? 0 : most + 1);
+  const skipped = trim ? part.text.length - part.text.trimStart().length : 0;
+  const spans = literals.flatMap((literal) => literal.spans(text, enough)).sort((a, b) => a.start - b.start);
+  const texts = literals.map((literal) => literal.text);
+  const wanted = either(texts.map(shown));
+  const expected = clip(texts.join(', '));
+  if (spans.length < least) {
+    const message =
+      spans.length === 0
+        ? `${part.name} does not contain ${wanted}`
+        : `${part.name} contains ${wanted} less often than it must (${spans.length}, but ${boundsText(bounds)} wanted)`;
+    return [{ span: part.span, message, expected, found: String(spans.length) }];
+  }
+  const first = spans[most];
+  if (!first) return [];
+  const message = `${part.name} contains ${wanted} more often than it may (${boundsText(bounds)})`;
+  return [
+    { span: part.spanOf(first.start + skipped, first.end + skipped), message, expected: boundsText(bounds) },
+  ];
+}

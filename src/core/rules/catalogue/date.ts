@@ -1,0 +1,75 @@
+import { DateFormat } from '../dates.ts';
+import { clip } from '../finding.ts';
+import { lookAt, shownPart } from '../part.ts';
+import { type Check, RuleDefinitionError } from '../rule.ts';
+import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
+
+interface Options {
+  readonly at?: string;
+  readonly format?: string;
+  readonly notBefore?: string;
+  readonly notAfter?: string;
+}
+
+const FORMAT = 'A format made of YYYY, MM, DD, HH, mm and ss, and any other characters as they are.';
+
+export const date: Check<string | Options> = {
+  name: 'date',
+  summary: 'The output, or a part of it, is a date of the calendar in one format; 30 February is none.',
+  category: 'format',
+  plain: true,
+  schema: orShort(
+    described(TEXT, FORMAT),
+    optionMap({
+      at: AT,
+      format: { ...TEXT, default: 'YYYY-MM-DD', description: FORMAT },
+      notBefore: described(TEXT, 'The first date allowed, in the same format.'),
+      notAfter: described(TEXT, 'The last date allowed, in the same format.'),
+    }),
+  ),
+  examples: [
+    'YYYY-MM-DD',
+    { at: '/due', format: 'DD.MM.YYYY', notBefore: '01.01.2026', notAfter: '31.12.2026' },
+  ],
+  bind(written) {
+    const options: Options = typeof written === 'string' ? { format: written } : written;
+    const { at, notBefore, notAfter } = options;
+    const format = new DateFormat(options.format ?? 'YYYY-MM-DD');
+    const first = limit(format, 'notBefore', notBefore) ?? Number.NEGATIVE_INFINITY;
+    const last = limit(format, 'notAfter', notAfter) ?? Number.POSITIVE_INFINITY;
+    if (first > last) {
+      throw new RuleDefinitionError(
+        '"notBefore" is later than "notAfter", so nothing passes; swap them',
+        '/notBefore',
+      );
+    }
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const text = part.text.trim();
+        const found = format.read(text);
+        if (found !== undefined && found >= first && found <= last) return [];
+        const [wish, expected] =
+          found !== undefined
+            ? found < first
+              ? [`not be before ${notBefore}`, `not before ${notBefore}`]
+              : [`not be after ${notAfter}`, `not after ${notAfter}`]
+            : [`be a date written ${format.text}`, format.text];
+        const message =
+          found === undefined && format.hasForm(text)
+            ? `${part.name} is ${shownPart(part)}, which is no date of the calendar`
+            : `${part.name} is ${shownPart(part)}, but must ${wish}`;
+        return [{ span: part.span, message, expected, found: clip(text) }];
+      });
+  },
+};
+
+function limit(format: DateFormat, key: string, text: string | undefined): number | undefined {
+  const time = text === undefined ? undefined : format.read(text);
+  if (text !== undefined && time === undefined) {
+    throw new RuleDefinitionError(
+      `"${key}" is "${text}", which is no date written ${format.text}`,
+      `/${key}`,
+    );
+  }
+  return time;
+}

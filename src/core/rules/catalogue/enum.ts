@@ -1,0 +1,49 @@
+import { either, shown } from '../finding.ts';
+import { lookAt, shownPart } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { same, sameText } from '../same.ts';
+import { AT, described, IGNORE_CASE, isList, optionMap, orShort, SCALAR } from '../schemas.ts';
+
+type Scalar = string | number | boolean | null;
+
+interface Options {
+  readonly values: readonly Scalar[];
+  readonly at?: string;
+  readonly ignoreCase?: boolean;
+}
+
+const VALUES = { type: 'array', minItems: 1, items: SCALAR };
+
+/** The check `enum`, whose name is a reserved word. */
+export const oneOfValues: Check<readonly Scalar[] | Options> = {
+  name: 'enum',
+  summary: 'The output, or a part of it, is one of some values.',
+  category: 'constraint',
+  schema: orShort(
+    described(VALUES, 'The values that the whole output may be; white space at its ends does not count.'),
+    optionMap({ values: described(VALUES, 'The values allowed.'), at: AT, ignoreCase: IGNORE_CASE }, [
+      'values',
+    ]),
+  ),
+  examples: [
+    ['positive', 'negative', 'neutral'],
+    { at: '/category', values: ['billing', 'technical', 'other'] },
+  ],
+  bind(written) {
+    const { values, at, ignoreCase }: Options = isList(written) ? { values: written } : written;
+    const wanted = either(values.map(shown));
+    return (output) =>
+      lookAt(output, at, (part) => {
+        // The output as a whole is text, whatever the type of the values is.
+        const text = at === undefined ? part.text.trim() : undefined;
+        const isAllowed = values.some((value) =>
+          text === undefined
+            ? same(part.value, value, ignoreCase)
+            : sameText(text, String(value), ignoreCase),
+        );
+        if (isAllowed) return [];
+        const message = `${part.name} is ${shownPart(part)}, but must be ${wanted}`;
+        return [{ span: part.span, message, expected: wanted, found: shownPart(part) }];
+      });
+  },
+};

@@ -1,0 +1,62 @@
+import { clip, shown } from '../finding.ts';
+import { lookAt, shownPart } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { same, sameText } from '../same.ts';
+import { AT, described, IGNORE_CASE, optionMap, orShort, SCALAR } from '../schemas.ts';
+
+interface Options {
+  readonly value: unknown;
+  readonly at?: string;
+  readonly ignoreCase?: boolean;
+  readonly trim?: boolean;
+}
+
+export const equals: Check<string | number | boolean | null | Options> = {
+  name: 'equals',
+  summary: 'The output, or a part of it, equals a value.',
+  category: 'constraint',
+  schema: orShort(
+    described(
+      SCALAR,
+      'The value; a text is compared with the whole output, anything else with the output as JSON.',
+    ),
+    optionMap(
+      {
+        value: { description: 'The value: a text, or any JSON value. Key order does not count.' },
+        at: AT,
+        ignoreCase: IGNORE_CASE,
+        trim: { type: 'boolean', default: true, description: 'White space at both ends does not count.' },
+      },
+      ['value'],
+    ),
+  ),
+  examples: [
+    'approved',
+    { value: 'BILLING', at: '/category', ignoreCase: true },
+    { value: { ok: true, items: [] } },
+  ],
+  bind(written) {
+    const options: Options = written !== null && typeof written === 'object' ? written : { value: written };
+    const { value, ignoreCase, trim = true } = options;
+    // Anything but a text can only equal the output's JSON value.
+    const at = options.at ?? (typeof value === 'string' ? undefined : '');
+    const wanted = typeof value === 'string' && trim ? value.trim() : value;
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const found = typeof part.value === 'string' && trim ? part.value.trim() : part.value;
+        const isSame =
+          typeof found === 'string' && typeof wanted === 'string'
+            ? sameText(found, wanted, ignoreCase)
+            : same(found, wanted, ignoreCase);
+        if (isSame) return [];
+        return [
+          {
+            span: part.span,
+            message: `${part.name} is ${shownPart(part)}, but must be ${shown(value)}`,
+            expected: typeof value === 'string' ? clip(value) : shown(value),
+            found: clip(part.text),
+          },
+        ];
+      });
+  },
+};

@@ -1,0 +1,64 @@
+import { toPointer } from '../../documents/path.ts';
+import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { lookAt, missing, nameOf, pointerOf, shownPart } from '../part.ts';
+import type { Check, Finding, OutputView } from '../rule.ts';
+import { same, sameText } from '../same.ts';
+import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
+
+interface Options {
+  readonly at?: string;
+  readonly ignoreCase?: boolean;
+}
+
+export const expected: Check<Options> = {
+  name: 'expected',
+  summary:
+    "The output agrees with the sample's `expected`: a text is equal but for white space, an object in every field it names.",
+  category: 'quality',
+  plain: true,
+  schema: optionMap({ at: AT, ignoreCase: IGNORE_CASE }),
+  examples: [{}, { at: '/category', ignoreCase: true }],
+  bind: (options) => (output) => {
+    const wanted = output.expected;
+    if (wanted === undefined || wanted === null) return [];
+    if (typeof wanted === 'string') return sameAsText(output, wanted, options);
+    if (typeof wanted !== 'object' || Array.isArray(wanted))
+      return sameAsValue(output, options.at ?? '', wanted, options);
+    const findings: Finding[] = [];
+    const root = pointerOf(options.at ?? '');
+    for (const [field, value] of Object.entries(wanted)) {
+      findings.push(...sameAsValue(output, `${root}${toPointer([field])}`, value, options));
+      // What is wrong with the whole is said once, not for each field.
+      if (findings.length >= MAX_FINDINGS || output.json().error || !output.json().at(root)) break;
+    }
+    return findings;
+  },
+};
+
+function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): Finding[] {
+  const fold = (text: string) => text.trim().replace(/\s+/g, ' ');
+  return lookAt(output, at, (part) => {
+    if (sameText(fold(part.text), fold(wanted), ignoreCase)) return [];
+    const message = `${part.name} is ${shownPart(part)}, but ${shown(wanted)} is expected`;
+    return [{ span: part.span, message, expected: clip(wanted), found: clip(part.text) }];
+  });
+}
+
+function sameAsValue(
+  output: OutputView,
+  pointer: string,
+  wanted: unknown,
+  { ignoreCase }: Options,
+): Finding[] {
+  const json = output.json();
+  if (!json.error && !json.at(pointer)) {
+    const { span } = missing(output, pointer);
+    const message = `${nameOf(pointer)} is missing, but ${shown(wanted)} is expected`;
+    return [{ span, message, expected: shown(wanted) }];
+  }
+  return lookAt(output, pointer, (part) => {
+    if (same(part.value, wanted, ignoreCase)) return [];
+    const message = `${part.name} is ${shownPart(part)}, but ${shown(wanted)} is expected`;
+    return [{ span: part.span, message, expected: shown(wanted), found: shownPart(part) }];
+  });
+}

@@ -1,0 +1,52 @@
+import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { memoize } from '../memo.ts';
+import { Literal } from '../occurrences.ts';
+import { lookAt } from '../part.ts';
+import { Pattern } from '../regex/pattern.ts';
+import { CannotCheck, type Check, RuleDefinitionError } from '../rule.ts';
+import { AT, optionMap } from '../schemas.ts';
+
+interface Options {
+  readonly at?: string;
+}
+
+/** Facts of samples looked at lately; samples repeat, and a run asks for each of them again. */
+const KEPT_FACTS = 1_000;
+
+export const facts: Check<Options> = {
+  name: 'facts',
+  summary:
+    "Every one of the sample's `facts` is in the output: a text in any case and spacing, or a pattern written `/…/flags`.",
+  category: 'grounding',
+  plain: true,
+  schema: optionMap({ at: AT }),
+  examples: [{}, { at: '/reply' }],
+  bind({ at }) {
+    const searchOf = memoize(KEPT_FACTS, factSearch);
+    return (output) => {
+      if (output.facts.length === 0) return [];
+      return lookAt(output, at, (part) =>
+        output.facts
+          .filter((fact) => !searchOf(fact).isIn(part.text))
+          .slice(0, MAX_FINDINGS)
+          .map((fact) => ({
+            span: part.span,
+            message: `${part.name} lacks the fact ${shown(fact)}`,
+            expected: clip(fact),
+          })),
+      );
+    };
+  },
+};
+
+function factSearch(fact: string): Literal | Pattern {
+  const pattern = /^\/([\s\S]+)\/([dgimsuvy]*)$/.exec(fact);
+  try {
+    return pattern
+      ? new Pattern(pattern[1] ?? '', pattern[2])
+      : new Literal(fact, { ignoreCase: true, foldSpace: true });
+  } catch (error) {
+    if (!(error instanceof RuleDefinitionError)) throw error;
+    throw new CannotCheck(`the fact ${shown(fact)} cannot be looked for: ${error.message}`);
+  }
+}

@@ -1,0 +1,34 @@
+import { schemaFindings } from '../json-schema/messages.ts';
+import { compileSchema } from '../json-schema/validator.ts';
+import { notJson } from '../part.ts';
+import type { Check } from '../rule.ts';
+
+export const jsonSchema: Check<unknown> = {
+  name: 'jsonSchema',
+  summary:
+    'The output is JSON that a JSON Schema accepts: draft 2020-12, or 2019-09 or 07 where its `$schema` says so.',
+  category: 'format',
+  schema: {
+    type: ['object', 'boolean'],
+    description: 'The JSON Schema. References stay inside of it; formats such as date and email are checked.',
+  },
+  examples: [
+    {
+      type: 'object',
+      required: ['category', 'urgency'],
+      additionalProperties: false,
+      properties: {
+        category: { enum: ['billing', 'technical', 'other'] },
+        urgency: { type: 'integer', minimum: 1, maximum: 5 },
+      },
+    },
+  ],
+  bind(schema) {
+    const validate = compileSchema(schema);
+    return (output) => {
+      const json = output.json();
+      if (json.error) return [notJson(output, 'the schema')];
+      return schemaFindings(validate(json.value, output.text.length), output);
+    };
+  },
+};

@@ -1,0 +1,77 @@
+import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import { Pattern } from '../regex/pattern.ts';
+import type { Check } from '../rule.ts';
+import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
+
+interface Options {
+  readonly pattern: string;
+  readonly flags?: string;
+  readonly at?: string;
+  readonly forbidden?: boolean;
+}
+
+export const regex: Check<string | Options> = {
+  name: 'regex',
+  summary:
+    'The output matches a regular expression, or matches it nowhere. A pattern that takes too long is stopped.',
+  category: 'constraint',
+  schema: orShort(
+    described(TEXT, 'A JavaScript regular expression that the output matches somewhere.'),
+    optionMap(
+      {
+        pattern: described(
+          TEXT,
+          'A JavaScript regular expression, without slashes. Use ^ and $ to match the whole.',
+        ),
+        flags: {
+          type: 'string',
+          pattern: '^[gimsuv]*$',
+          description:
+            'Flags: `i` ignores case, `s` lets the dot match line breaks, `m` lets ^ and $ match at lines, `u` is for Unicode.',
+        },
+        at: AT,
+        forbidden: {
+          type: 'boolean',
+          default: false,
+          description: 'The pattern must match nowhere; every match is reported.',
+        },
+      },
+      ['pattern'],
+    ),
+  ),
+  examples: [
+    '^(yes|no)$',
+    { pattern: '^[A-Z]{3}-\\d{4}$', at: '/ticket' },
+    { pattern: '\\b(guarantee|promise)\\w*', flags: 'i', forbidden: true },
+  ],
+  bind(written) {
+    const { pattern, flags, at, forbidden }: Options =
+      typeof written === 'string' ? { pattern: written } : written;
+    const compiled = new Pattern(pattern, flags);
+    const wanted = clip(`/${pattern}/${flags ?? ''}`);
+    if (forbidden) {
+      return (output) =>
+        lookAt(output, at, (part) =>
+          compiled.spans(part.text, MAX_FINDINGS).map(({ start, end }) => {
+            const found = part.text.slice(start, end);
+            const message = `${part.name} has ${shown(found)}, which must not match ${wanted}`;
+            return { span: part.spanOf(start, end), message, found: clip(found) };
+          }),
+        );
+    }
+    return (output) =>
+      lookAt(output, at, (part) =>
+        compiled.isIn(part.text)
+          ? []
+          : [
+              {
+                span: part.span,
+                message: `${part.name} does not match ${wanted}`,
+                expected: wanted,
+                found: clip(part.text),
+              },
+            ],
+      );
+  },
+};

@@ -1,0 +1,62 @@
+import { clip, shown } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { sameText } from '../same.ts';
+import { AT, described, IGNORE_CASE, optionMap, orShort, TEXT } from '../schemas.ts';
+
+interface Options {
+  readonly value: string;
+  readonly at?: string;
+  readonly ignoreCase?: boolean;
+}
+
+const schema = (what: string) =>
+  orShort(
+    described(TEXT, `The text the output ${what} with.`),
+    optionMap(
+      { value: described(TEXT, `The text the output ${what} with.`), at: AT, ignoreCase: IGNORE_CASE },
+      ['value'],
+    ),
+  );
+
+/** `startsWith` and `endsWith`, which differ in the end they look at. */
+const atEnd =
+  (which: 'start' | 'end'): Check<string | Options>['bind'] =>
+  (written) => {
+    const { value, at, ignoreCase }: Options = typeof written === 'string' ? { value: written } : written;
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const text = part.text.trim();
+        const length = Math.min(value.length, text.length);
+        const from = which === 'start' ? 0 : text.length - length;
+        const found = text.slice(from, from + length);
+        if (sameText(found, value, ignoreCase)) return [];
+        const begin = part.text.length - part.text.trimStart().length + from;
+        return [
+          {
+            span: length === 0 ? part.span : part.spanOf(begin, begin + length),
+            message: `${part.name} ${which}s with ${shown(found)}, but must ${which} with ${shown(value)}`,
+            expected: clip(value),
+            found: clip(found),
+          },
+        ];
+      });
+  };
+
+export const startsWith: Check<string | Options> = {
+  name: 'startsWith',
+  summary: 'The output starts with a text; white space at its ends does not count.',
+  category: 'constraint',
+  schema: schema('starts'),
+  examples: ['Dear ', { value: 'summary:', ignoreCase: true, at: '/reply' }],
+  bind: atEnd('start'),
+};
+
+export const endsWith: Check<string | Options> = {
+  name: 'endsWith',
+  summary: 'The output ends with a text; white space at its ends does not count.',
+  category: 'constraint',
+  schema: schema('ends'),
+  examples: ['?', { value: 'the support team', ignoreCase: true, at: '/reply' }],
+  bind: atEnd('end'),
+};

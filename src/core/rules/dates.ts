@@ -1,0 +1,70 @@
+import { escapePattern } from './regex/escape.ts';
+import { RuleDefinitionError } from './rule.ts';
+
+const TOKENS = { YYYY: 4, MM: 2, DD: 2, HH: 2, mm: 2, ss: 2 } as const;
+type Token = keyof typeof TOKENS;
+
+/** Reads dates of one format, such as `YYYY-MM-DD` or `DD.MM.YYYY HH:mm`. */
+export class DateFormat {
+  readonly text: string;
+  readonly #pattern: RegExp;
+  readonly #tokens: readonly Token[];
+
+  /** @throws {RuleDefinitionError} for a format without any token, or with one of them twice */
+  constructor(format: string) {
+    this.text = format;
+    this.#tokens = (format.match(/YYYY|MM|DD|HH|mm|ss/g) ?? []) as Token[];
+    if (this.#tokens.length === 0 || new Set(this.#tokens).size < this.#tokens.length) {
+      throw new RuleDefinitionError(
+        `the format "${format}" must have each of YYYY, MM, DD, HH, mm and ss at most once, and one of them at least`,
+        '/format',
+      );
+    }
+    const source = escapePattern(format).replace(
+      /YYYY|MM|DD|HH|mm|ss/g,
+      (token) => `(\\d{${TOKENS[token as Token]}})`,
+    );
+    this.#pattern = new RegExp(`^${source}$`);
+  }
+
+  /**
+   * The ms since 1970 of a date as if in UTC, which only serve to compare dates of this format; `undefined` for a
+   * text of another format, and for days and times that do not exist.
+   */
+  read(text: string): number | undefined {
+    const digits = this.#pattern.exec(text);
+    if (!digits) return undefined;
+    const part = (token: Token, otherwise: number) => {
+      const index = this.#tokens.indexOf(token);
+      return index < 0 ? otherwise : Number(digits[index + 1]);
+    };
+    // Without a year, 29 February exists.
+    const wanted = [
+      part('YYYY', 2000),
+      part('MM', 1) - 1,
+      part('DD', 1),
+      part('HH', 0),
+      part('mm', 0),
+      part('ss', 0),
+    ];
+    const [year = 0, month = 0, ...rest] = wanted;
+    const date = new Date(0);
+    // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+    date.setUTCFullYear(year, month, rest[0]);
+    date.setUTCHours(rest[1] ?? 0, rest[2], rest[3]);
+    const real = [
+      date.getUTCFullYear(),
+      date.getUTCMonth(),
+      date.getUTCDate(),
+      date.getUTCHours(),
+      date.getUTCMinutes(),
+      date.getUTCSeconds(),
+    ];
+    return real.every((value, index) => value === wanted[index]) ? date.getTime() : undefined;
+  }
+
+  /** Whether a text has the format's form, real date or not. */
+  hasForm(text: string): boolean {
+    return this.#pattern.test(text);
+  }
+}

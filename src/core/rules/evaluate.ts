@@ -1,0 +1,69 @@
+import { clip } from './finding.ts';
+import {
+  type BoundCheck,
+  CannotCheck,
+  type Finding,
+  type OutputView,
+  type Rule,
+  type Violation,
+} from './rule.ts';
+import { isTemplate, type Render } from './templates.ts';
+
+/** Whether an output passes: warnings and information do not fail it. */
+export function passes(violations: readonly Violation[]): boolean {
+  return violations.every(({ severity }) => severity !== 'error');
+}
+
+/**
+ * Holds one output against one rule. A check that cannot be bound or run is an error, whatever the rule's
+ * severity is: nobody knows whether the output would have passed.
+ * @param bind makes the check ready for this output
+ */
+export function evaluateRule(
+  rule: Rule,
+  bind: (output: OutputView) => BoundCheck,
+  output: OutputView,
+  render: Render,
+): Violation[] {
+  let findings: Finding[];
+  try {
+    findings = bind(output)(output);
+  } catch (error) {
+    const message = `could not run: ${reasonOf(error)}`;
+    return [
+      { rule: rule.id, category: rule.category, severity: 'error', span: { start: 0, end: 0 }, message },
+    ];
+  }
+  return findings.map((finding) => ({
+    ...finding,
+    rule: rule.id,
+    category: rule.category,
+    severity: rule.severity,
+    message: messageOf(rule, finding, output, render),
+  }));
+}
+
+/** Orders violations by their place in the output, then by rule. */
+export function byPlace(a: Violation, b: Violation): number {
+  return (
+    a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+  );
+}
+
+function messageOf({ message }: Rule, finding: Finding, output: OutputView, render: Render): string {
+  if (message === undefined) return finding.message;
+  if (!isTemplate(message)) return message;
+  const { found = '', expected = output.expected ?? '' } = finding;
+  try {
+    return render(message, { ...output.variables, found, expected });
+  } catch (error) {
+    return `${finding.message} (the rule's own message cannot be shown: ${reasonOf(error)})`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CannotCheck) return error.message;
+  if (error instanceof RangeError) return 'the output or the rule nests too deeply';
+  const message = clip(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}

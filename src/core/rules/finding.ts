@@ -1,0 +1,27 @@
+import type { Span } from '../text/span.ts';
+
+/** Findings that one check reports on one output; more would only repeat them. */
+export const MAX_FINDINGS = 20;
+
+const LONGEST = 80;
+
+/** The beginning of a text, short enough for a message. */
+export function clip(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1).toWellFormed()}…` : text;
+}
+
+/** A value for a message: as JSON, and short. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(clip(value)) : clip(JSON.stringify(value) ?? 'nothing');
+}
+
+/** `a, b or c` */
+export function either(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** A text without the white space at both ends. */
+export function trimmedSpan(text: string): Span {
+  const end = text.trimEnd().length;
+  return { start: end === 0 ? 0 : text.length - text.trimStart().length, end };
+}

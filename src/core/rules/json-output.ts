@@ -1,0 +1,105 @@
+import { pointerTokens } from '../documents/path.ts';
+import type { Span } from '../text/span.ts';
+import { trimmedSpan } from './finding.ts';
+import { type JsonPlace, locate } from './json/locate.ts';
+import { jsonMistake } from './json/mistake.ts';
+
+/** A value of a JSON output with its place. */
+export interface JsonPart {
+  readonly value: unknown;
+  readonly span: Span;
+}
+
+/** An output read as strict JSON (RFC 8259), with the place of every part. */
+export interface JsonOutput {
+  /** Why the output is not JSON, and where. */
+  readonly error?: { readonly message: string; readonly span: Span };
+  /** The parsed value; `undefined` beside an error. Of a doubled key, the last one counts. */
+  readonly value: unknown;
+  /** The part a JSON Pointer leads to, or `undefined` where there is none. */
+  at(pointer: string): JsonPart | undefined;
+  /** The place of the key that a JSON Pointer ends with; in a list, of the item. */
+  keySpan(pointer: string): Span | undefined;
+  /** The place where a part belongs that is not there: the nearest object or array around it. */
+  nearest(pointer: string): Span;
+}
+
+/** Reads an output as JSON, of any size and depth. Places are searched for only when they are asked for. */
+export function parseJsonOutput(text: string): JsonOutput {
+  return new ParsedOutput(text);
+}
+
+const NOTHING = Symbol('nothing');
+
+class ParsedOutput implements JsonOutput {
+  readonly value: unknown;
+  readonly #text: string;
+  readonly #isJson: boolean = true;
+  readonly #places = new Map<string, JsonPlace>();
+  #error: JsonOutput['error'];
+
+  constructor(text: string) {
+    this.#text = text;
+    try {
+      this.value = JSON.parse(text);
+    } catch {
+      this.#isJson = false;
+    }
+  }
+
+  get error(): JsonOutput['error'] {
+    if (this.#isJson) return undefined;
+    this.#error ??= jsonMistake(this.#text);
+    return this.#error;
+  }
+
+  at(pointer: string): JsonPart | undefined {
+    const value = this.#valueAt(pointerTokens(pointer));
+    if (value === NOTHING) return undefined;
+    const place = () => this.#place(pointer);
+    return {
+      value,
+      get span() {
+        return place().value;
+      },
+    };
+  }
+
+  keySpan(pointer: string): Span | undefined {
+    if (this.#valueAt(pointerTokens(pointer)) === NOTHING) return undefined;
+    const { key, value } = this.#place(pointer);
+    return key ?? value;
+  }
+
+  nearest(pointer: string): Span {
+    let above = pointer;
+    while (above !== '' && this.#valueAt(pointerTokens(above)) === NOTHING) {
+      above = above.slice(0, Math.max(0, above.lastIndexOf('/')));
+    }
+    return this.#place(above).value;
+  }
+
+  #valueAt(tokens: readonly string[]): unknown {
+    let value: unknown = this.#isJson ? this.value : NOTHING;
+    for (const token of tokens) {
+      if (value === null || typeof value !== 'object') return NOTHING;
+      // An array's own property "length" is not an item.
+      if (Array.isArray(value) ? !/^(?:0|[1-9]\d*)$/.test(token) : false) return NOTHING;
+      if (!Object.hasOwn(value, token)) return NOTHING;
+      value = (value as Record<string, unknown>)[token];
+    }
+    return value;
+  }
+
+  /** The place of a part that is there; of anything else, the whole output. */
+  #place(pointer: string): JsonPlace {
+    let place = this.#places.get(pointer);
+    if (!place) {
+      place = (pointer !== '' && locate(this.#text, pointerTokens(pointer))) || {
+        value: trimmedSpan(this.#text),
+      };
+      this.#places.set(pointer, place);
+    }
+    return place;
+  }
+}

@@ -1,0 +1,198 @@
+import type { Severity } from '../diagnostic.ts';
+import { type Path, pointerTokens } from '../documents/path.ts';
+import { sourceOffset } from '../documents/scalar-source.ts';
+import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
+import { YamlDocument } from '../documents/yaml-document.ts';
+import type { Files } from '../files.ts';
+import { Template, TemplateError } from '../prompt/template.ts';
+import type { Range } from '../text/span.ts';
+import { type Rule, type RuleCategory, RuleDefinitionError } from './rule.ts';
+import { RULE_KEYS } from './rule-schema.ts';
+import { templatesIn } from './templates.ts';
+import { optionProblems, readCheck, type WrittenCheck } from './written-check.ts';
+
+/** A rule with its place, so that an editor can say something about it there. */
+export interface LocatedRule {
+  readonly rule: Rule;
+  /** Absolute path of the rules file or prompt file. */
+  readonly file: string;
+  /** Of the rule in its document. */
+  readonly path: Path;
+  readonly range: Range;
+}
+
+/** A rule once its shape has been checked. */
+interface WrittenRule {
+  readonly id?: string;
+  readonly category?: RuleCategory;
+  readonly severity?: Severity;
+  readonly message?: string;
+  readonly check: unknown;
+}
+
+const checkFile = schemaCheck({
+  type: 'object',
+  required: ['rules'],
+  additionalProperties: false,
+  properties: { rules: { type: 'array' } },
+});
+const checkRules = listCheck('object');
+const checkRulesAndPaths = listCheck(['object', 'string']);
+
+/** Checks `{ rules: […] }`, so that messages can name the list. What stands under `check` is looked at later. */
+function listCheck(type: string | string[]): SchemaCheck {
+  const properties = { ...RULE_KEYS, check: { type: ['string', 'object'] } };
+  const items = { type, required: ['check'], additionalProperties: false, properties };
+  return schemaCheck({ type: 'object', properties: { rules: { type: 'array', items } } });
+}
+
+/**
+ * Reads the rules written in a list of any document. Mistakes become diagnostics of the document, each at its
+ * exact place, and cost only the rule they stand in.
+ * @param path of the list; texts in it are paths of rules files, which are the caller's
+ * @param taken ids in use, which grow by the ones read: hand one set in for all rules that run together
+ */
+export function parseRules(document: YamlDocument, path: Path, taken = new Set<string>()): LocatedRule[] {
+  return readList(document, path, taken, checkRulesAndPaths);
+}
+
+/** Reads a `*.rules.yml` file. One that cannot be read is a diagnostic of an empty document. */
+export async function loadRulesFile(
+  file: string,
+  files: Files,
+  taken = new Set<string>(),
+): Promise<{ document: YamlDocument; rules: LocatedRule[] }> {
+  const text = await files.readText(file).catch(() => undefined);
+  const document = new YamlDocument(file, text ?? '');
+  if (text === undefined) {
+    const message = `The rules file ${file} cannot be read; check that it exists and may be opened.`;
+    document.report({ start: 0, end: 0 }, 'error', 'unreadable-file', message);
+  }
+  if (document.diagnostics.length > 0) return { document, rules: [] };
+  for (const problem of checkFile(document.value)) report(document, [], problem);
+  return { document, rules: readList(document, ['rules'], taken, checkRules) };
+}
+
+function readList(
+  document: YamlDocument,
+  path: Path,
+  taken: Set<string>,
+  checkShape: SchemaCheck,
+): LocatedRule[] {
+  const written = valueAt(document.value, path);
+  if (!Array.isArray(written)) return [];
+  const broken = new Set<string>();
+  for (const problem of checkShape({ rules: written })) {
+    const [, index, ...rest] = problem.path;
+    report(document, [...path, Number(index)], { ...problem, path: rest });
+    broken.add(String(index));
+  }
+  const rules = written.flatMap((rule: WrittenRule | string, index) =>
+    typeof rule === 'string' || broken.has(String(index)) ? [] : [{ rule, place: [...path, index] }],
+  );
+  const named = new Set(rules.map(({ rule }) => rule.id));
+  return rules.flatMap(({ rule, place }) => {
+    const check = checkOf(document, place, rule);
+    if (!check) return [];
+    const id = rule.id ?? freeId(check.check.name, (each) => taken.has(each) || named.has(each));
+    if (taken.has(id)) {
+      const message = `Another rule has the id "${id}"; give each rule an id of its own.`;
+      document.report(document.valueSpan([...place, 'id']), 'error', 'duplicate-rule', message);
+      return [];
+    }
+    taken.add(id);
+    const range = document.lines.rangeOf(document.valueSpan(place));
+    return [{ rule: ruleOf(id, rule, check), file: document.file, path: place, range }];
+  });
+}
+
+function ruleOf(
+  id: string,
+  { category, severity, message }: WrittenRule,
+  { check, options }: WrittenCheck,
+): Rule {
+  return {
+    id,
+    category: category ?? check.category,
+    severity: severity ?? 'error',
+    check: check.name,
+    options,
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+/** The check of a rule when it can run; otherwise what is wrong with it is reported. */
+function checkOf(document: YamlDocument, place: Path, rule: WrittenRule): WrittenCheck | undefined {
+  const before = document.diagnostics.length;
+  const path = [...place, 'check'];
+  try {
+    const written = readCheck(rule.check);
+    for (const problem of optionProblems(written)) report(document, path, problem);
+    const isTemplated = reportTemplates(document, place, rule);
+    // What templates make of the options shows when they are filled in.
+    if (document.diagnostics.length === before && !isTemplated) bind(written);
+    return document.diagnostics.length === before ? written : undefined;
+  } catch (error) {
+    if (!(error instanceof RuleDefinitionError)) throw error;
+    const culprit = [...path, ...pointerTokens(error.pointer)];
+    const isKey = culprit.length === path.length + 1 && typeof rule.check === 'object';
+    const span = isKey ? document.keySpan(culprit) : document.valueSpan(culprit);
+    document.report(span, 'error', 'invalid-rule', sentence(error.message));
+    return undefined;
+  }
+}
+
+/** @throws {RuleDefinitionError} with a pointer that begins with the check's name */
+function bind({ check, options }: WrittenCheck): void {
+  try {
+    check.bind(options);
+  } catch (error) {
+    if (!(error instanceof RuleDefinitionError)) throw error;
+    throw new RuleDefinitionError(
+      `the check "${check.name}" cannot run: ${error.message}`,
+      `/${check.name}${error.pointer}`,
+    );
+  }
+}
+
+/** Reports templates that are not valid. @returns whether the options have any */
+function reportTemplates(document: YamlDocument, place: Path, { check, message }: WrittenRule): boolean {
+  const inOptions = templatesIn(check, ['check']);
+  for (const { path, text } of [...inOptions, ...templatesIn(message, ['message'])]) {
+    try {
+      new Template(text);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      const scalar = document.scalarAt([...place, ...path]);
+      const offset = scalar
+        ? sourceOffset(scalar, document.text)
+        : () => document.valueSpan([...place, ...path]).start;
+      const span = { start: offset(error.span.start), end: offset(error.span.end) };
+      document.report(span, 'error', error.code, error.message);
+    }
+  }
+  return inOptions.length > 0;
+}
+
+function report(document: YamlDocument, base: Path, { path, atKey, code, message }: SchemaProblem): void {
+  const place = [...base, ...path];
+  document.report(atKey ? document.keySpan(place) : document.valueSpan(place), 'error', code, message);
+}
+
+const sentence = (text: string) =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
+
+function freeId(name: string, isTaken: (id: string) => boolean): string {
+  let id = name;
+  for (let number = 2; isTaken(id); number++) id = `${name}-${number}`;
+  return id;
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const step of path) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}

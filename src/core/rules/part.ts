@@ -1,0 +1,135 @@
+import type { Span } from '../text/span.ts';
+import { clip, shown, trimmedSpan } from './finding.ts';
+import type { JsonPart } from './json-output.ts';
+import type { Finding, OutputView } from './rule.ts';
+
+/** What a check looks at: the whole output as text, or one part of it as JSON. */
+export interface Part {
+  /** How a message names it: `the output`, or its JSON Pointer. */
+  readonly name: string;
+  /** The JSON value; of the whole output, its text. */
+  readonly value: unknown;
+  /** The characters of a text; the source of any other JSON value. */
+  readonly text: string;
+  /** Its place in the output, without white space around it. */
+  readonly span: Span;
+  /** The place in the output of a stretch of `text`. */
+  spanOf(start: number, end: number): Span;
+}
+
+/** The JSON Pointer of an `at` option, where the plain name of a top-level field will do. */
+export function pointerOf(at: string): string {
+  if (at === '' || at.startsWith('/')) return at;
+  return `/${at.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** How a message names a JSON Pointer. */
+export const nameOf = (pointer: string) => pointer || 'the JSON value';
+
+/**
+ * Looks at the part of an output that the option `at` names; without it, at the whole output as text. All checks
+ * share what happens otherwise: one finding where the output is not JSON, and one where the part is missing.
+ */
+export function lookAt(
+  output: OutputView,
+  at: string | undefined,
+  look: (part: Part) => Finding[],
+): Finding[] {
+  if (at === undefined) return look(new WholeOutput(output.text));
+  const pointer = pointerOf(at);
+  const json = output.json();
+  const part = json.at(pointer);
+  if (part) return look(new JsonPartOfOutput(pointer, part, output.text));
+  return [json.error ? notJson(output, nameOf(pointer)) : missing(output, pointer)];
+}
+
+/** The one finding of a check that needs JSON where there is none. */
+export function notJson(output: OutputView, wanted: string): Finding {
+  const { error } = output.json();
+  return {
+    span: error?.span ?? trimmedSpan(output.text),
+    message: `${wanted} cannot be checked, as the output is not JSON: ${error?.message}`,
+    expected: 'JSON',
+    notJson: true,
+  };
+}
+
+/** The finding for a field that is not there. */
+export function missing(output: OutputView, pointer: string): Finding {
+  return {
+    span: output.json().nearest(pointer),
+    message: `${nameOf(pointer)} is missing`,
+    expected: nameOf(pointer),
+  };
+}
+
+/** What a part holds, for a message. */
+export const shownPart = (part: Part) =>
+  typeof part.value === 'string' ? shown(part.text.trim()) : clip(part.text);
+
+class WholeOutput implements Part {
+  readonly name = 'the output';
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get value(): string {
+    return this.text;
+  }
+
+  get span(): Span {
+    return trimmedSpan(this.text);
+  }
+
+  spanOf(start: number, end: number): Span {
+    return { start, end };
+  }
+}
+
+class JsonPartOfOutput implements Part {
+  readonly name: string;
+  readonly value: unknown;
+  readonly #part: JsonPart;
+  readonly #output: string;
+
+  constructor(pointer: string, part: JsonPart, output: string) {
+    this.name = nameOf(pointer);
+    this.value = part.value;
+    this.#part = part;
+    this.#output = output;
+  }
+
+  get text(): string {
+    return typeof this.value === 'string' ? this.value : this.#source;
+  }
+
+  get span(): Span {
+    return this.#part.span;
+  }
+
+  spanOf(start: number, end: number): Span {
+    const { start: begin } = this.span;
+    if (typeof this.value !== 'string') return { start: begin + start, end: begin + end };
+    const source = this.#source;
+    // A string as long as its source without the quotes has no escapes.
+    if (source.length === this.value.length + 2) return { start: begin + 1 + start, end: begin + 1 + end };
+    const from = sourceOffset(source, 1, start);
+    return { start: begin + from, end: begin + sourceOffset(source, from, end - start) };
+  }
+
+  get #source(): string {
+    return this.#output.slice(this.span.start, this.span.end);
+  }
+}
+
+/** Walks `count` characters of a JSON string's value, from an offset in its source. */
+function sourceOffset(source: string, from: number, count: number): number {
+  let offset = from;
+  for (let passed = 0; passed < count; passed++) {
+    if (source[offset] !== '\\') offset++;
+    else offset += source[offset + 1] === 'u' ? 6 : 2;
+  }
+  return offset;
+}

@@ -1,0 +1,99 @@
+import { CATALOGUE } from './catalogue/index.ts';
+import type { Check } from './rule.ts';
+import { exampleYaml } from './rule-schema.ts';
+
+interface OptionSchema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly items?: OptionSchema;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly anyOf?: readonly OptionSchema[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, OptionSchema>>;
+}
+
+const INTRODUCTION = `# Rules
+
+<!-- Written by npm run generate from src/core/rules/catalogue. -->
+
+A rule is one deterministic check on every output. Rules stand in a \`NAME.rules.yml\` file that a prompt file names under \`rules\`, or in the prompt file itself:
+
+\`\`\`yaml
+rules:
+  - check: json
+  - id: urgency
+    check:
+      number: { at: /urgency, min: 1, max: 5, integer: true }
+    severity: error
+    message: Urgency is 1 to 5, not {{ found }}.
+\`\`\`
+
+| key | meaning |
+|---|---|
+| \`check\` | one check of this page with its options; the name alone where a check needs none |
+| \`id\` | names the rule in results and in a sample's overrides; the check's name where it is absent, numbered when it is taken |
+| \`severity\` | \`error\` (the default) fails the sample, \`warning\` and \`info\` are only shown |
+| \`category\` | \`format\`, \`constraint\`, \`safety\`, \`grounding\` or \`quality\`; the check's own where it is absent |
+| \`message\` | replaces the check's message; \`{{ found }}\`, \`{{ expected }}\` and the sample's variables may stand in it |
+
+**Where a check looks.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. Without \`at\`, a check looks at the whole output as text. Where the output is not JSON, or the part is missing, the check reports that once.
+
+**Templates.** Texts inside of options may use the sample's variables: \`equals: "{{ expected }}"\`. In a pattern, the value becomes part of the pattern as it is.
+
+**One sample's exceptions.** A sample's \`rules\` changes a rule for that sample alone, by the rule's id: \`false\` switches it off; \`severity\`, \`check\` and \`message\` replace the rule's own.
+
+**What cannot run is an error.** A pattern that takes longer than its time limit, or a template whose variable is missing, is reported as "could not run" and fails the sample.
+`;
+
+/** The catalogue as Markdown: `docs/rules.md`. */
+export function rulesReference(): string {
+  const index = CATALOGUE.map(
+    ({ name, summary }) => `| [\`${name}\`](#${name.toLowerCase()}) | ${summary} |`,
+  );
+  return `${[INTRODUCTION, ['| check | passes when |', '|---|---|', ...index, ''].join('\n'), ...CATALOGUE.map(section)].join('\n')}`;
+}
+
+function section(check: Check<never>): string {
+  const schema = check.schema as OptionSchema;
+  const forms = schema.anyOf ?? [schema];
+  const short = forms.find(({ properties }) => !properties);
+  const options = forms.find(({ properties }) => properties);
+  const rows = Object.entries(options?.properties ?? {}).map(([name, option]) => {
+    const required = options?.required?.includes(name) ? ' (required)' : '';
+    const otherwise = option.default === undefined ? '' : ` Default: \`${String(option.default)}\`.`;
+    return `| \`${name}\`${required} | ${kindOf(option)} | ${option.description}${otherwise} |`;
+  });
+  return [
+    `## ${check.name}`,
+    '',
+    check.summary,
+    '',
+    `Category: \`${check.category}\`.${check.plain ? ` May be written \`check: ${check.name}\`.` : ''}`,
+    '',
+    ...(short
+      ? [`${schema.anyOf ? 'Short form' : 'Value'}: ${kindOf(short)}. ${short.description}`, '']
+      : []),
+    ...(rows.length > 0 ? ['| option | type | meaning |', '|---|---|---|', ...rows, ''] : []),
+    '```yaml',
+    'rules:',
+    ...check.examples.map((example) => `  - ${exampleYaml(check, example).replaceAll('\n', '\n    ')}`),
+    '```',
+    '',
+  ].join('\n');
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: 'true or false',
+  integer: 'whole number',
+  object: 'map',
+};
+
+function kindOf({ type, items }: OptionSchema): string {
+  if (type === 'array') return items ? `list of ${kindOf(items)}s` : 'list';
+  const types = [type ?? []].flat();
+  // Text, numbers, true, false and nothing.
+  if (types.length === 0 || types.includes('null')) return 'value';
+  return types.map((each) => KINDS[each] ?? each).join(', ');
+}

@@ -1,0 +1,93 @@
+import type { Severity } from '../diagnostic.ts';
+import type { Span } from '../text/span.ts';
+import type { JsonOutput } from './json-output.ts';
+
+export const RULE_CATEGORIES = ['format', 'constraint', 'safety', 'grounding', 'quality'] as const;
+export type RuleCategory = (typeof RULE_CATEGORIES)[number];
+
+/** A rule as it is written: one deterministic check on an output. */
+export interface Rule {
+  readonly id: string;
+  readonly category: RuleCategory;
+  /** Only a broken `error` rule fails a sample; the others are shown. */
+  readonly severity: Severity;
+  /** Name of a check of the catalogue. */
+  readonly check: string;
+  readonly options: unknown;
+  /** Replaces the check's own message; may use `{{ found }}`, `{{ expected }}` and the sample's variables. */
+  readonly message?: string;
+}
+
+/** What a check looks at. `json()` parses once, however many rules ask. */
+export interface OutputView {
+  readonly text: string;
+  readonly expected?: unknown;
+  readonly facts: readonly string[];
+  /** The sample's variables. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  json(): JsonOutput;
+}
+
+/** One thing a check found wrong. `span` is the exact place in the output; for something missing, where it belongs. */
+export interface Finding {
+  readonly span: Span;
+  /** One sentence, beginning in lower case, naming what was found and what was wanted. */
+  readonly message: string;
+  readonly expected?: string;
+  readonly found?: string;
+  /** The output is not JSON: what every rule about a part of it runs into, and a rule set says once. */
+  readonly notJson?: true;
+}
+
+/** A rule broken by an output. */
+export interface Violation extends Finding {
+  readonly rule: string;
+  readonly category: RuleCategory;
+  readonly severity: Severity;
+}
+
+/**
+ * A check with its options bound, ready to look at any number of outputs.
+ * @throws {CannotCheck} for an output that it cannot look at
+ */
+export type BoundCheck = (output: OutputView) => Finding[];
+
+/** An entry of the catalogue: one file in `catalogue/`. */
+export interface Check<Options> {
+  /** The key written under `check:`. */
+  readonly name: string;
+  /** One line for hovers and the documentation. */
+  readonly summary: string;
+  /** Used where the rule names none. */
+  readonly category: RuleCategory;
+  /** May be written as a plain word, without options: `check: json`. */
+  readonly plain?: true;
+  /** JSON Schema (draft 2020-12) of what may stand after the name; the loader validates with it. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Valid options, for the documentation; a contract test runs each through the schema. */
+  readonly examples: readonly unknown[];
+  /**
+   * Binds options that the schema accepts.
+   * @throws {RuleDefinitionError} for what a schema cannot tell, such as a pattern that does not compile
+   */
+  bind(options: Options): BoundCheck;
+}
+
+/** A rule that cannot run as it is written. `pointer` is the JSON Pointer of the culprit inside the options. */
+export class RuleDefinitionError extends Error {
+  readonly pointer: string;
+
+  constructor(message: string, pointer = '') {
+    super(message);
+    this.name = 'RuleDefinitionError';
+    this.pointer = pointer;
+  }
+}
+
+/** A check that cannot look at one output, such as a pattern that takes too long on it. The message says why. */
+export class CannotCheck extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CannotCheck';
+  }
+}

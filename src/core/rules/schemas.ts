@@ -1,0 +1,50 @@
+type Schema = Readonly<Record<string, unknown>>;
+
+/** A map of options of which no other may stand there. */
+export function optionMap(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[] = [],
+): Schema {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    ...(required.length > 0 ? { required } : {}),
+    properties,
+  };
+}
+
+/** Options, or a short form of them. */
+export const orShort = (short: Schema, options: Schema): Schema => ({ anyOf: [short, options] });
+
+export const TEXT: Schema = { type: 'string', minLength: 1 };
+export const TEXTS: Schema = { type: 'array', minItems: 1, items: TEXT };
+export const SCALAR: Schema = { type: ['string', 'number', 'boolean', 'null'] };
+
+export const AT: Schema = {
+  type: 'string',
+  description:
+    'The part of a JSON output to look at: a JSON Pointer (`/customer/name`), or the name of a top-level field. Without it, the whole output as text.',
+};
+export const IGNORE_CASE: Schema = {
+  type: 'boolean',
+  default: false,
+  description: 'Upper and lower case count as equal.',
+};
+export const WHOLE_WORDS: Schema = {
+  type: 'boolean',
+  default: false,
+  description: 'Only whole words: `bug` is not found in `debug`.',
+};
+
+/** The same schema with a description of its own. */
+export const described = (schema: Schema, description: string): Schema => ({ ...schema, description });
+
+/** `min`, `max` and `exact` for things that are counted. */
+export const countBounds = (what: string): Readonly<Record<string, Schema>> => ({
+  min: { type: 'integer', minimum: 0, description: `At least so many ${what}.` },
+  max: { type: 'integer', minimum: 0, description: `At most so many ${what}.` },
+  exact: { type: 'integer', minimum: 0, description: `Exactly so many ${what}.` },
+});
+
+/** Whether options are a list, as some short forms are. */
+export const isList = Array.isArray as (options: unknown) => options is readonly unknown[];
