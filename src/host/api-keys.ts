@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+
+const PREFIX = 'apiKey ';
+/** Names of the servers that have a key; secrets themselves cannot be listed. */
+const KNOWN = 'apiKeyServers';
+
+/** Keys of OpenAI-compatible servers, in the editor's secret storage, each sent to its own server only. */
+export class ApiKeys {
+  readonly #secrets: vscode.SecretStorage;
+  readonly #state: vscode.Memento;
+
+  constructor(secrets: vscode.SecretStorage, state: vscode.Memento) {
+    this.#secrets = secrets;
+    this.#state = state;
+  }
+
+  async get(baseUrl: string): Promise<string | undefined> {
+    return this.#secrets.get(PREFIX + serverOf(baseUrl));
+  }
+
+  /** Asks for a server and its key. @param suggested the server to offer first */
+  async set(suggested: string): Promise<void> {
+    const baseUrl = await vscode.window.showInputBox({
+      title: 'Set API Key (1/2): the server',
+      prompt: 'Base URL of the OpenAI-compatible server',
+      value: suggested,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        URL.canParse(text) && /^https?:/.test(text)
+          ? undefined
+          : 'Write a URL such as https://api.openai.com/v1',
+    });
+    if (!baseUrl) return;
+    const key = await vscode.window.showInputBox({
+      title: `Set API Key (2/2): the key for ${serverOf(baseUrl)}`,
+      prompt: 'Kept in the secret storage of the editor, never in a file',
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (text) => (text.trim() === '' ? 'Paste the key' : undefined),
+    });
+    if (!key) return;
+    await this.#secrets.store(PREFIX + serverOf(baseUrl), key.trim());
+    await this.#state.update(KNOWN, [...new Set([...this.#servers, serverOf(baseUrl)])].sort());
+    void vscode.window.showInformationMessage(`The key for ${serverOf(baseUrl)} is set.`);
+  }
+
+  /** Asks which key to forget. */
+  async clear(): Promise<void> {
+    const server = await vscode.window.showQuickPick(this.#servers, {
+      title: 'Clear API Key',
+      placeHolder: this.#servers.length > 0 ? 'The server whose key is forgotten' : 'No key is set',
+    });
+    if (!server) return;
+    await this.#secrets.delete(PREFIX + server);
+    await this.#state.update(
+      KNOWN,
+      this.#servers.filter((known) => known !== server),
+    );
+    void vscode.window.showInformationMessage(`The key for ${server} is forgotten.`);
+  }
+
+  get #servers(): string[] {
+    return this.#state.get<string[]>(KNOWN, []);
+  }
+}
+
+/** Two paths of one server share a key; two servers never do. */
+const serverOf = (baseUrl: string) => (URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl);

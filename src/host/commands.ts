@@ -1,0 +1,216 @@
+import * as vscode from 'vscode';
+import type { ApiKeys } from './api-keys.ts';
+import type { CheckedPrompts } from './checked-prompts.ts';
+import { Disposables } from './disposables.ts';
+import { loadCore } from './load-core.ts';
+import { chooseModel } from './model-picker.ts';
+import { newPrompt } from './new-prompt.ts';
+import type { OutputDocuments } from './output-documents.ts';
+import type { ResultHead, Results } from './results.ts';
+import { outcomeSentence, type RunChoice } from './runner.ts';
+import { settingsFor } from './settings.ts';
+import type { TestExplorer } from './test-explorer.ts';
+
+export interface CommandParts {
+  readonly prompts: CheckedPrompts;
+  readonly results: Results;
+  readonly tests: TestExplorer;
+  readonly outputs: OutputDocuments;
+  readonly keys: ApiKeys;
+  readonly log: vscode.LogOutputChannel;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The commands of the palette. Each copes without arguments: it takes the prompt in the editor, or asks. */
+export class Commands implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #parts: CommandParts;
+
+  constructor(parts: CommandParts) {
+    this.#parts = parts;
+    const { keys, log, results } = parts;
+    this.#register('run', (uri) => this.#run(uri));
+    this.#register('runWith', (uri) => this.#runWith(uri));
+    this.#register('runFailed', (uri) => this.#runFailed(uri));
+    this.#register('resume', (uri) => this.#resume(uri));
+    this.#register('openOutput', (of, sample) => this.#openOutput(of, sample));
+    this.#register('validate', () => this.#validate());
+    this.#register('newPrompt', () => newPrompt());
+    this.#register('clearResults', async () => results.clear());
+    this.#register('setApiKey', () => this.#setApiKey());
+    this.#register('clearApiKey', () => keys.clear());
+    this.#register('showLog', async () => log.show());
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
+    const handler = (...args: unknown[]) => run(...args).catch(this.#parts.onError);
+    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
+  }
+
+  async #run(argument: unknown, choice: RunChoice = {}): Promise<void> {
+    if (!(await mayRun())) return;
+    const prompt = await this.#promptFor(argument, 'Run the samples of which prompt?');
+    if (!prompt) return;
+    const outcome = await this.#parts.tests.runPrompt(prompt, choice);
+    if (!outcome) return;
+    const { summary, run } = outcome;
+    const isGood = summary.failed + summary.errors === 0 && run.state === 'finished';
+    const canGoOn = run.state !== 'finished';
+    const actions = [...(isGood ? [] : ['Show Samples']), ...(canGoOn ? ['Resume'] : [])];
+    const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    // Not awaited: the run is over, and the message may stay for as long as it likes.
+    void show(outcomeSentence(outcome), ...actions).then((action) => {
+      if (action === 'Show Samples') void vscode.commands.executeCommand('workbench.view.testing.focus');
+      if (action === 'Resume') void vscode.commands.executeCommand('promptLadder.resume', prompt);
+    });
+  }
+
+  async #runWith(argument: unknown): Promise<void> {
+    if (!(await mayRun())) return;
+    const prompt = await this.#promptFor(argument, 'Run the samples of which prompt?');
+    if (!prompt) return;
+    const choice = await chooseModel(this.#parts.prompts.get(prompt)?.project?.prompt.model);
+    if (choice) await this.#run(prompt, choice);
+  }
+
+  async #runFailed(argument: unknown): Promise<void> {
+    if (!(await mayRun())) return;
+    const prompt = await this.#promptFor(argument, 'Run the failed samples of which prompt?');
+    if (!prompt) return;
+    await this.#parts.results.load(prompt);
+    const failed = this.#headsOf(prompt).filter(({ status }) => status !== 'passed');
+    if (failed.length === 0) {
+      void vscode.window.showInformationMessage(
+        'No sample of this prompt has failed; run its samples first.',
+      );
+      return;
+    }
+    await this.#run(prompt, { filter: failed.map(({ sample }) => `id:${sample}`) });
+  }
+
+  async #resume(argument: unknown): Promise<void> {
+    if (!(await mayRun())) return;
+    const prompt = await this.#promptFor(argument, 'Go on with the last run of which prompt?');
+    if (!prompt) return;
+    await this.#parts.results.load(prompt);
+    const run = this.#parts.results.get(prompt)?.run;
+    if (!run || run.state === 'finished') {
+      void vscode.window.showInformationMessage(
+        'The last run of this prompt has finished; there is nothing to go on with.',
+      );
+      return;
+    }
+    await this.#run(prompt, { resume: run.id });
+  }
+
+  async #openOutput(of: unknown, sample: unknown): Promise<void> {
+    const chosen = this.#resultFor(of, sample) ?? (await this.#chooseResult());
+    const results = chosen && this.#parts.results.get(chosen.prompt);
+    const head = results?.heads.get(chosen?.sample ?? '');
+    if (!results || !head) {
+      if (chosen) void vscode.window.showInformationMessage('This sample has no output yet; run it first.');
+      return;
+    }
+    await this.#parts.outputs.open(results.root, head);
+  }
+
+  /** From a lens (address and id), a test, or a test's message. */
+  #resultFor(of: unknown, sample: unknown): { prompt: vscode.Uri; sample: string } | undefined {
+    if (of instanceof vscode.Uri && typeof sample === 'string') return { prompt: of, sample };
+    const test = (of as { test?: vscode.TestItem } | undefined)?.test ?? of;
+    return test !== null && typeof test === 'object'
+      ? this.#parts.tests.sampleOf(test as vscode.TestItem)
+      : undefined;
+  }
+
+  async #chooseResult(): Promise<{ prompt: vscode.Uri; sample: string } | undefined> {
+    const prompt = await this.#promptFor(undefined, 'Open an output of which prompt?');
+    if (!prompt) return undefined;
+    await this.#parts.results.load(prompt);
+    const items = this.#headsOf(prompt)
+      .toSorted((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed'))
+      .map(({ sample, status, violations, error }) => ({
+        label: `$(${status === 'passed' ? 'pass' : 'error'}) ${sample}`,
+        description: error?.message ?? violations[0]?.message ?? '',
+        sample,
+      }));
+    const placeHolder =
+      items.length > 0 ? 'The sample whose output to open' : 'No outputs yet; run the samples first';
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: 'Open Output',
+      placeHolder,
+      matchOnDescription: true,
+    });
+    return chosen && { prompt, sample: chosen.sample };
+  }
+
+  async #validate(): Promise<void> {
+    const checked = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder: checking all files…' },
+      () => this.#parts.prompts.checkAll(),
+    );
+    const found = checked.flatMap(({ diagnostics }) => diagnostics);
+    const errors = found.filter(({ severity }) => severity === 'error').length;
+    const message = `${checked.length} prompts checked: ${errors} errors, ${found.length - errors} other remarks.`;
+    const action = found.length > 0 ? ['Show Problems'] : [];
+    void vscode.window.showInformationMessage(message, ...action).then((chosen) => {
+      if (chosen) void vscode.commands.executeCommand('workbench.actions.view.problems');
+    });
+  }
+
+  async #setApiKey(): Promise<void> {
+    const { OPENAI_BASE_URL } = await loadCore();
+    const active = vscode.window.activeTextEditor?.document.uri;
+    const configured = this.#parts.prompts.all
+      .filter(({ uri }) => !active || uri.toString() === active.toString())
+      .map(({ project }) => project?.config.providers?.openai?.baseUrl)
+      .find((baseUrl) => baseUrl !== undefined);
+    const fromSettings = active ? settingsFor(active).baseUrl : undefined;
+    await this.#parts.keys.set(configured ?? fromSettings ?? OPENAI_BASE_URL);
+  }
+
+  #headsOf(prompt: vscode.Uri): readonly ResultHead[] {
+    return [...(this.#parts.results.get(prompt)?.heads.values() ?? [])];
+  }
+
+  /** The prompt a command is meant for: its argument, the one in the editor or using its file, the only one, or the answer to a question. */
+  async #promptFor(argument: unknown, question: string): Promise<vscode.Uri | undefined> {
+    const { isPromptPath } = await loadCore();
+    const active = vscode.window.activeTextEditor?.document.uri;
+    for (const uri of [argument, active]) {
+      if (uri instanceof vscode.Uri && isPromptPath(uri.fsPath)) return uri;
+    }
+    const { prompts } = this.#parts;
+    const known = prompts.all.length > 0 ? prompts.all : await prompts.checkAll();
+    const users = active ? prompts.using(active) : [];
+    const candidates = users.length > 0 ? users : known;
+    if (candidates.length <= 1) {
+      if (candidates[0]) return candidates[0].uri;
+      const create = 'New Prompt File…';
+      const message = 'There is no prompt file (NAME.prompt.yml) in this workspace yet.';
+      if ((await vscode.window.showInformationMessage(message, create)) === create) await newPrompt();
+      return undefined;
+    }
+    const items = candidates.map(({ uri, project }) => ({
+      label: project?.prompt.name ?? vscode.workspace.asRelativePath(uri),
+      description: vscode.workspace.asRelativePath(uri),
+      uri,
+    }));
+    return (await vscode.window.showQuickPick(items, { title: question, matchOnDescription: true }))?.uri;
+  }
+}
+
+/** Running sends files of the workspace to a model, which is for trusted workspaces only. */
+async function mayRun(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = 'Manage Trust';
+  const message = 'This workspace is not trusted, so nothing is run and no model is called.';
+  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  }
+  return false;
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import type { Result } from '../core/run/result.ts';
+import { LineIndex } from '../core/text/span.ts';
+import { toDiagnostic } from './convert.ts';
+import { Disposables } from './disposables.ts';
+import type { ResultHead, Results } from './results.ts';
+
+const SCHEME = 'prompt-ladder-output';
+
+/** What an output document's address says in its query. */
+interface Address {
+  readonly root: string;
+  readonly runId: string;
+  readonly sample: string;
+  readonly repeat: number;
+}
+
+/** Outputs of models as read-only documents, with what breaks the rules underlined. */
+export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #disposables = new Disposables();
+  readonly #diagnostics = this.#disposables.add(
+    vscode.languages.createDiagnosticCollection('prompt-ladder-output'),
+  );
+  readonly #results: Results;
+
+  constructor(results: Results) {
+    this.#results = results;
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#diagnostics.delete(uri)),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>): Promise<void> {
+    const { runId, sample, repeat } = head;
+    const address: Address = { root, runId, sample, repeat };
+    const result = await this.#results.read(root, address);
+    const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(result?.output)}`;
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
+    await vscode.window.showTextDocument(uri, { preview: true });
+    if (result) this.#mark(uri, result);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const { root, ...head } = JSON.parse(uri.query) as Address;
+    const result = await this.#results.read(root, head);
+    if (!result) return 'The run that held this output is gone; run the sample again.';
+    return result.output ?? result.error?.message ?? '';
+  }
+
+  #mark(uri: vscode.Uri, { output, violations }: Result): void {
+    const lines = new LineIndex(output ?? '');
+    this.#diagnostics.set(
+      uri,
+      violations.map(({ span, severity, rule, message }) =>
+        toDiagnostic({ range: lines.rangeOf(span), severity, code: rule, message }),
+      ),
+    );
+  }
+}
+
+function endingOf(output: string | undefined): string {
+  if (output === undefined) return '.txt';
+  try {
+    const value: unknown = JSON.parse(output);
+    return value !== null && typeof value === 'object' ? '.json' : '.txt';
+  } catch {
+    return '.md';
+  }
+}

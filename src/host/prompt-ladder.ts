@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { ApiKeys } from './api-keys.ts';
+import { CheckDiagnostics } from './check-diagnostics.ts';
+import { CheckedPrompts } from './checked-prompts.ts';
+import { CodeLenses } from './code-lenses.ts';
+import { Commands } from './commands.ts';
+import { Disposables } from './disposables.ts';
+import { OutputDocuments } from './output-documents.ts';
+import { reportError } from './report-error.ts';
+import { ResultDiagnostics } from './result-diagnostics.ts';
+import { Results } from './results.ts';
+import { Runner } from './runner.ts';
+import { TestExplorer } from './test-explorer.ts';
+
+/** The extension: everything it makes is made here, and goes when this goes. */
+export class PromptLadder implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+
+  constructor(context: vscode.ExtensionContext) {
+    const own = <Owned extends vscode.Disposable>(owned: Owned) => this.#disposables.add(owned);
+    const log = own(vscode.window.createOutputChannel('Prompt Ladder', { log: true }));
+    const onError = (error: unknown) => void reportError(error, log);
+    const keys = new ApiKeys(context.secrets, context.globalState);
+    const prompts = own(new CheckedPrompts(log));
+    const results = own(new Results());
+    const runner = new Runner(results, keys, log);
+    const tests = own(new TestExplorer(prompts, runner, onError));
+    const outputs = own(new OutputDocuments(results));
+    own(new CheckDiagnostics(prompts));
+    own(new ResultDiagnostics(prompts, results));
+    own(new CodeLenses(prompts, results));
+    own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));
+    prompts.checkAll().catch(onError);
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+}

@@ -1,0 +1,141 @@
+import { join, relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import type { Result } from '../core/run/result.ts';
+import type { Run } from '../core/run/run.ts';
+import type { RunStore } from '../core/run/run-store.ts';
+import { loadCore } from './load-core.ts';
+
+/** What the editor keeps of a result; the rest is read from the run when somebody looks. */
+export type ResultHead = Pick<
+  Result,
+  'sample' | 'repeat' | 'status' | 'location' | 'violations' | 'error'
+> & {
+  readonly runId: string;
+};
+
+/** The latest result of each of a prompt's samples, whichever run it came from. */
+export interface PromptResults {
+  readonly root: string;
+  readonly run: Run;
+  readonly heads: ReadonlyMap<string, ResultHead>;
+}
+
+/** The latest results by prompt: those of this session, and before them what the run store holds. */
+export class Results implements vscode.Disposable {
+  readonly #results = new Map<string, { root: string; run: Run; heads: Map<string, ResultHead> }>();
+  readonly #loads = new Map<string, Promise<void>>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+
+  readonly onDidChange = this.#changed.event;
+
+  get(uri: vscode.Uri): PromptResults | undefined {
+    return this.#results.get(uri.toString());
+  }
+
+  /** Reads what earlier sessions left, once a prompt: the newest whole run, and what was run of it since. */
+  load(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    const load = this.#loads.get(key) ?? this.#load(uri);
+    this.#loads.set(key, load);
+    return load;
+  }
+
+  /** Takes a run's start into account: what follows belongs to it. */
+  begin(uri: vscode.Uri, root: string, run: Run): void {
+    this.#loads.set(uri.toString(), Promise.resolve());
+    const known = this.#results.get(uri.toString());
+    const isWhole = run.settings.filter.length === 0;
+    this.#results.set(uri.toString(), {
+      root,
+      run,
+      heads: isWhole ? new Map() : (known?.heads ?? new Map()),
+    });
+  }
+
+  add(uri: vscode.Uri, result: Result): void {
+    const results = this.#results.get(uri.toString());
+    if (results) merge(results.heads, headOf(result, results.run.id));
+  }
+
+  end(uri: vscode.Uri, run: Run): void {
+    const results = this.#results.get(uri.toString());
+    if (!results) return;
+    this.#results.set(uri.toString(), { ...results, run });
+    this.#changed.fire(uri);
+  }
+
+  /** Forgets what is shown; the stored runs stay. */
+  clear(): void {
+    const uris = [...this.#results.keys()].map((key) => vscode.Uri.parse(key));
+    this.#results.clear();
+    for (const uri of uris) this.#changed.fire(uri);
+  }
+
+  /** The whole result behind a head, or `undefined` when its run is gone. */
+  async read(
+    root: string,
+    { runId, sample, repeat }: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>,
+  ): Promise<Result | undefined> {
+    for await (const result of (await storeOf(root)).results(runId)) {
+      if (result.sample === sample && result.repeat === repeat) return result;
+    }
+    return undefined;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async #load(uri: vscode.Uri): Promise<void> {
+    const { workspaceRoot, diskFiles } = await loadCore();
+    const root = await workspaceRoot(uri.fsPath, diskFiles);
+    const file = relative(root, uri.fsPath).split(sep).join('/');
+    const store = await storeOf(root);
+    const runs = await runsSinceWhole(store, file);
+    const [newest] = runs;
+    if (!newest || this.#results.has(uri.toString())) return;
+    const heads = new Map<string, ResultHead>();
+    for (const run of runs.reverse()) {
+      for await (const result of store.results(run.id)) merge(heads, headOf(result, run.id));
+    }
+    this.#results.set(uri.toString(), { root, run: newest, heads });
+    this.#changed.fire(uri);
+  }
+}
+
+/** A prompt's runs, newest first, back to the newest that took all samples. */
+async function runsSinceWhole(store: RunStore, file: string): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const id of await store.list()) {
+    const run = await store.read(id).catch(() => undefined);
+    if (run?.prompt.file !== file) continue;
+    runs.push(run);
+    if (run.settings.filter.length === 0) break;
+  }
+  return runs;
+}
+
+async function storeOf(root: string): Promise<RunStore> {
+  const { RunStore } = await loadCore();
+  return new RunStore(join(root, '.prompt-ladder'));
+}
+
+const headOf = (
+  { sample, repeat, status, location, violations, error }: Result,
+  runId: string,
+): ResultHead => ({
+  sample,
+  repeat,
+  status,
+  location,
+  violations,
+  error,
+  runId,
+});
+
+/** Of a sample's repeats the worst is shown, and a later run replaces an earlier one. */
+function merge(heads: Map<string, ResultHead>, head: ResultHead): void {
+  const known = heads.get(head.sample);
+  if (known?.runId === head.runId && known.status !== 'passed') return;
+  heads.set(head.sample, head);
+}

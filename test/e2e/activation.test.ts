@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { useWorkbench } from './support/use-workbench.ts';
+
+describe('activation', () => {
+  const workbench = useWorkbench({ folder: 'support-triage' });
+
+  it('happens because the workspace holds prompt files, and VS Code says how long it took', async () => {
+    await workbench().openFile('triage.prompt.yml');
+    await workbench().codeLens(/Run \d+ samples/).waitFor();
+    await workbench().runCommand('Developer: Show Running Extensions');
+    const row = workbench().page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Prompt Ladder' });
+    await row.waitFor();
+    const time = row.locator('.activation-time');
+    const title = (await time.getAttribute('title')) ?? '';
+    const text = (await time.textContent()) ?? '';
+    assert.match(`${text} ${title}`, /\d+ms/);
+    console.log(`      ${text}`);
+  });
+});
+
+describe('a workspace without prompt files', () => {
+  const workbench = useWorkbench({ folder: 'support-triage/knowledge' });
+
+  it('does not start the extension', async () => {
+    await workbench().runCommand('Developer: Show Running Extensions');
+    const rows = workbench().page.locator('.runtime-extensions-editor .monaco-list-row');
+    await rows.first().waitFor();
+    const names = await rows.allTextContents();
+    assert.ok(!names.some((name) => name.includes('Prompt Ladder')), names.join('\n'));
+  });
+});
