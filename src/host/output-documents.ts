@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Result } from '../core/run/result.ts';
 import { LineIndex } from '../core/text/span.ts';
-import { toDiagnostic } from './convert.ts';
+import { sentence, toDiagnostic } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import type { ResultHead, Results } from './results.ts';
 
@@ -38,17 +38,17 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
   async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>): Promise<void> {
     const { runId, sample, repeat } = head;
     const address: Address = { root, runId, sample, repeat };
-    const result = await this.#results.read(root, address);
-    const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(result?.output)}`;
+    const { output } = (await this.#results.read(root, address)) ?? {};
+    const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(output)}`;
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
     await vscode.window.showTextDocument(uri, { preview: true });
-    if (result) this.#mark(uri, result);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const { root, ...head } = JSON.parse(uri.query) as Address;
     const result = await this.#results.read(root, head);
     if (!result) return 'The run that held this output is gone; run the sample again.';
+    this.#mark(uri, result);
     return result.output ?? result.error?.message ?? '';
   }
 
@@ -57,7 +57,7 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     this.#diagnostics.set(
       uri,
       violations.map(({ span, severity, rule, message }) =>
-        toDiagnostic({ range: lines.rangeOf(span), severity, code: rule, message }),
+        toDiagnostic({ range: lines.rangeOf(span), severity, code: rule, message: sentence(message) }),
       ),
     );
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckedPrompts } from './checked-prompts.ts';
-import { toDiagnostic } from './convert.ts';
+import { sentence, toDiagnostic } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import type { ResultHead, Results } from './results.ts';
 
@@ -65,6 +65,6 @@ function diagnosticsOf(
 ): vscode.Diagnostic[] {
   if (error) return [toDiagnostic({ range, severity: 'error', code: error.kind, message: error.message })];
   return violations.map(({ rule, severity, message }) =>
-    toDiagnostic({ range, severity, code: rule, message }),
+    toDiagnostic({ range, severity, code: rule, message: sentence(message) }),
   );
 }

@@ -7,9 +7,13 @@ describe('activation', () => {
 
   it('happens because the workspace holds prompt files, and VS Code says how long it took', async () => {
     await workbench().openFile('triage.prompt.yml');
-    await workbench().codeLens(/Run \d+ samples/).waitFor();
+    await workbench()
+      .codeLens(/Run \d+ samples/)
+      .waitFor();
     await workbench().runCommand('Developer: Show Running Extensions');
-    const row = workbench().page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Prompt Ladder' });
+    const row = workbench().page.locator('.runtime-extensions-editor .monaco-list-row', {
+      hasText: 'Prompt Ladder',
+    });
     await row.waitFor();
     const time = row.locator('.activation-time');
     const title = (await time.getAttribute('title')) ?? '';

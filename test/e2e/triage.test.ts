@@ -79,12 +79,14 @@ describe('a prompt in the editor', () => {
   });
 
   it('still knows the results after the window was reloaded', async () => {
+    await workbench().openFile('triage.prompt.yml');
     await workbench().page.reload();
     await workbench().ready();
-    await workbench().codeLens('Open output').first().waitFor();
-    await workbench().openFile('triage.prompt.yml');
     await workbench()
       .codeLens(/\d+ of \d+ passed · practice model/)
       .waitFor();
+    await workbench().openFile('messages.jsonl');
+    await workbench().page.keyboard.press('Control+Home');
+    await workbench().codeLens('Open output').first().waitFor();
   });
 });
