@@ -41,9 +41,12 @@ describe('a prompt in the editor', () => {
 
   it('shows what a failed test expected beside what came', async () => {
     await workbench()
-      .testRow(/\(Failed\)/)
-      .last()
+      .testRow(/This morning I paid for the yearly plan/)
       .click();
+    const peek = workbench().page.locator('.zone-widget', { hasText: 'agrees-with-expected' });
+    await peek.waitFor();
+    await peek.locator('.view-line', { hasText: '"bug"' }).first().waitFor();
+    await peek.locator('.view-line', { hasText: '"billing"' }).first().waitFor();
     await workbench().screenshot('test-failure-dark');
   });
 
@@ -79,9 +82,9 @@ describe('a prompt in the editor', () => {
   });
 
   it('still knows the results after the window was reloaded', async () => {
-    await workbench().openFile('triage.prompt.yml');
     await workbench().page.reload();
     await workbench().ready();
+    await workbench().openFile('triage.prompt.yml');
     await workbench()
       .codeLens(/\d+ of \d+ passed · practice model/)
       .waitFor();
