@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunOutcome } from '../core/run/start.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { CheckedPrompts } from './checked-prompts.ts';
 import { Disposables } from './disposables.ts';
@@ -37,7 +38,7 @@ export class Commands implements vscode.Disposable {
     this.#register('validate', () => this.#validate());
     this.#register('newPrompt', () => newPrompt());
     this.#register('clearResults', async () => results.clear());
-    this.#register('setApiKey', () => this.#setApiKey());
+    this.#register('setApiKey', () => this.#setApiKey(vscode.window.activeTextEditor?.document.uri));
     this.#register('clearApiKey', () => keys.clear());
     this.#register('showLog', async () => log.show());
   }
@@ -57,16 +58,29 @@ export class Commands implements vscode.Disposable {
     if (!prompt) return;
     const outcome = await this.#parts.tests.runPrompt(prompt, choice);
     if (!outcome) return;
-    const { summary, run } = outcome;
-    const isGood = summary.failed + summary.errors === 0 && run.state === 'finished';
-    const canGoOn = run.state !== 'finished';
-    const actions = [...(isGood ? [] : ['Show Samples']), ...(canGoOn ? ['Resume'] : [])];
-    const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     // Not awaited: the run is over, and the message may stay for as long as it likes.
-    void show(outcomeSentence(outcome), ...actions).then((action) => {
-      if (action === 'Show Samples') void vscode.commands.executeCommand('workbench.view.testing.focus');
-      if (action === 'Resume') void vscode.commands.executeCommand('promptLadder.resume', prompt);
-    });
+    void this.#tell(prompt, outcome).catch(this.#parts.onError);
+  }
+
+  /** One message for a run, with what can be done about it. */
+  async #tell(prompt: vscode.Uri, outcome: RunOutcome): Promise<void> {
+    const { summary, run } = outcome;
+    const failure = this.#headsOf(prompt).find(({ error, runId }) => error && runId === run.id)?.error;
+    const isGood = summary.failed + summary.errors === 0 && run.state === 'finished';
+    const actions = [
+      ...(failure?.kind === 'auth' ? ['Set API Key…'] : []),
+      ...(run.state === 'finished' ? [] : ['Resume']),
+      ...(isGood ? [] : ['Show Samples']),
+    ];
+    const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    const message = [
+      outcomeSentence(outcome),
+      ...(run.state === 'provider-failed' && failure ? [failure.message] : []),
+    ];
+    const action = await show(message.join(' '), ...actions);
+    if (action === 'Show Samples') await vscode.commands.executeCommand('workbench.view.testing.focus');
+    if (action === 'Resume') await this.#resume(prompt);
+    if (action === 'Set API Key…') await this.#setApiKey(prompt);
   }
 
   async #runWith(argument: unknown): Promise<void> {
@@ -162,15 +176,15 @@ export class Commands implements vscode.Disposable {
     });
   }
 
-  async #setApiKey(): Promise<void> {
+  /** @param file the one whose server is offered first */
+  async #setApiKey(file: vscode.Uri | undefined): Promise<void> {
     const { OPENAI_BASE_URL } = await loadCore();
-    const active = vscode.window.activeTextEditor?.document.uri;
-    const configured = this.#parts.prompts.all
-      .filter(({ uri }) => !active || uri.toString() === active.toString())
-      .map(({ project }) => project?.config.providers?.openai?.baseUrl)
+    const { prompts, keys } = this.#parts;
+    const checked = file ? [prompts.get(file), ...prompts.using(file)] : prompts.all;
+    const configured = checked
+      .map((prompt) => prompt?.project?.config.providers?.openai?.baseUrl)
       .find((baseUrl) => baseUrl !== undefined);
-    const fromSettings = active ? settingsFor(active).baseUrl : undefined;
-    await this.#parts.keys.set(configured ?? fromSettings ?? OPENAI_BASE_URL);
+    await keys.set(configured ?? (file && settingsFor(file).baseUrl) ?? OPENAI_BASE_URL);
   }
 
   #headsOf(prompt: vscode.Uri): readonly ResultHead[] {

@@ -40,16 +40,13 @@ export class Results implements vscode.Disposable {
     return load;
   }
 
-  /** Takes a run's start into account: what follows belongs to it. */
-  begin(uri: vscode.Uri, root: string, run: Run): void {
+  /** Takes a run's start into account: what follows belongs to it, and to a resumed run what it had. */
+  begin(uri: vscode.Uri, root: string, run: Run, resumed: boolean): void {
     this.#loads.set(uri.toString(), Promise.resolve());
     const known = this.#results.get(uri.toString());
-    const isWhole = run.settings.filter.length === 0;
-    this.#results.set(uri.toString(), {
-      root,
-      run,
-      heads: isWhole ? new Map() : (known?.heads ?? new Map()),
-    });
+    const startsAnew = run.settings.filter.length === 0 && !resumed;
+    const heads = (!startsAnew && known?.heads) || new Map();
+    this.#results.set(uri.toString(), { root, run, heads });
   }
 
   add(uri: vscode.Uri, result: Result): void {

@@ -105,7 +105,7 @@ export class Runner {
         onStart: (start) => {
           begun = true;
           expected = start.expected;
-          this.#results.begin(uri, start.project.root, start.run);
+          this.#results.begin(uri, start.project.root, start.run, choice.resume !== undefined);
           this.#log.info(
             `Run ${start.run.id}: ${start.run.prompt.file} on ${start.run.provider} ${start.run.model}`,
           );
@@ -116,7 +116,7 @@ export class Runner {
           listener.onResult?.(result);
           const { results, failed, errors, costUsd } = summary();
           progress.report({
-            message: `${results}/${expected} · ${failed + errors} failed · ${formatUsd(costUsd)}`,
+            message: `${results}/${expected} · ${failed + errors} failed · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`,
             increment: 100 / Math.max(1, expected),
           });
         },

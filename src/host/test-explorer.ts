@@ -110,7 +110,7 @@ export class TestExplorer implements vscode.Disposable {
     item.busy = true;
     try {
       if (node.kind === 'prompt' && scan.samples > GROUP_SIZE)
-        item.children.replace(this.#groups(item, node.prompt, scan.samples));
+        item.children.replace([...this.#groups(item, node.prompt, scan.samples), ...this.#samplesIn(item)]);
       else {
         const heads = await this.#heads(node.prompt, node.kind === 'group' ? node.offset : 0);
         item.children.replace(heads.map((head) => this.#sampleItem(node.prompt, head)));
@@ -118,6 +118,13 @@ export class TestExplorer implements vscode.Disposable {
     } finally {
       item.busy = false;
     }
+  }
+
+  /** What failed in groups that nobody has opened. */
+  #samplesIn(item: vscode.TestItem): vscode.TestItem[] {
+    return [...item.children]
+      .map(([, child]) => child)
+      .filter((child) => this.#nodes.get(child)?.kind === 'sample');
   }
 
   #groups(parent: vscode.TestItem, prompt: vscode.Uri, samples: number): vscode.TestItem[] {
@@ -190,12 +197,14 @@ export class TestExplorer implements vscode.Disposable {
     );
     try {
       for (const test of this.#samplesUnder(item, choice.filter)) testRun.enqueued(test);
-      return await this.#runner.run(
+      const outcome = await this.#runner.run(
         prompt,
         choice,
         { onResult: (result) => item && this.#show(testRun, item, prompt, result) },
         cancellation.token,
       );
+      if (item) this.#showSum(testRun, item, outcome);
+      return outcome;
     } catch (error) {
       if (error instanceof vscode.CancellationError) return undefined;
       throw error;
@@ -231,6 +240,19 @@ export class TestExplorer implements vscode.Disposable {
         undefined,
         test,
       );
+  }
+
+  /** Where most samples have no test of their own, the prompt's test says how they did. */
+  #showSum(testRun: vscode.TestRun, item: vscode.TestItem, { summary, wallMs }: RunOutcome): void {
+    if (!this.#isGrouped(item)) return;
+    const failed = summary.failed + summary.errors;
+    if (failed === 0) testRun.passed(item, wallMs);
+    else
+      testRun.failed(item, new vscode.TestMessage(`${failed} of ${summary.results} samples failed.`), wallMs);
+  }
+
+  #isGrouped(item: vscode.TestItem): boolean {
+    return [...item.children].some(([, child]) => this.#nodes.get(child)?.kind === 'group');
   }
 
   #find(parent: vscode.TestItem, id: string): vscode.TestItem | undefined {

@@ -10,6 +10,7 @@ const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
 // The palette shows what was there when it opened; files are still being found, commands registered, after a start.
 const PALETTE_ATTEMPTS = 5;
 const PALETTE_PATIENCE_MS = 3_000;
+const UNFOLDING_MS = 300;
 
 /**
  * What a user does and sees in a workbench. Every step waits for what it needs to see, and throws when that does not
@@ -59,6 +60,20 @@ export class Workbench {
     );
   }
 
+  /** Answers the box that asks for something, by a part of its title. */
+  async type(title: string, text: string): Promise<void> {
+    await this.page.locator('.quick-input-title', { hasText: title }).waitFor();
+    // A box for secrets is of the type password.
+    const box = this.page.locator('.quick-input-widget input:is([type=text], [type=password])');
+    await box.fill(text);
+    await box.press('Enter');
+  }
+
+  /** Picks the first row of a list that asks, by a part of its text. */
+  async choose(text: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
   /** A CodeLens of the active editor, by a part of its title. */
   codeLens(title: string | RegExp): Locator {
     return this.page.locator('.editor-group-container.active .codelens-decoration a', { hasText: title });
@@ -82,7 +97,7 @@ export class Workbench {
   }
 
   /** Presses a button of a notification. */
-  async answer(text: string, button: string): Promise<void> {
+  async answer(text: string | RegExp, button: string): Promise<void> {
     await this.notification(text).locator('.monaco-button', { hasText: button }).click();
   }
 
@@ -109,6 +124,16 @@ export class Workbench {
         .getByRole('treeitem', { name: label, expanded: true })
         .first()
         .waitFor();
+    }
+  }
+
+  /** Unfolds a row of the Test Explorer, which may be drawn anew under the pointer. */
+  async unfold(label: string | RegExp): Promise<void> {
+    const row = this.testRow(label).first();
+    while ((await row.getAttribute('aria-expanded')) !== 'true') {
+      await row.focus();
+      await row.locator('.monaco-tl-twistie').click();
+      await this.page.waitForTimeout(UNFOLDING_MS);
     }
   }
 

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { errorReply, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { useWorkbench } from './support/use-workbench.ts';
+
+const KEY = 'sk-test-0123456789abcdef';
+const SAMPLES = 600;
+const REFUSAL = errorReply(401, 'Incorrect API key provided', { code: 'invalid_api_key' });
+
+describe('a prompt that asks a server', () => {
+  const workbench = useWorkbench({ folder: 'support-triage' });
+  let server: OpenAiServer;
+
+  before(async () => {
+    server = await startOpenAiServer({
+      answer: () => ({ text: 'yes' }),
+      script: ({ headers }) =>
+        headers.authorization === `Bearer ${KEY}` ? { delayMs: 150 } : { reply: REFUSAL },
+    });
+    const folder = join(workbench().folder, 'served');
+    await mkdir(join(folder, '.prompt-ladder'), { recursive: true });
+    await writeFile(
+      join(folder, '.prompt-ladder', 'config.yml'),
+      `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    await writeFile(
+      join(folder, 'served.prompt.yml'),
+      'name: Served\nmodel: local\nsamples: many.jsonl\nmessages:\n  - role: user\n    content: "{{ question }}"\n',
+    );
+    const lines = Array.from({ length: SAMPLES }, (_, index) =>
+      JSON.stringify({
+        id: `n${index}`,
+        question: `Is ${index} a number?`,
+        expected: index === 7 ? 'no' : 'yes',
+      }),
+    );
+    await writeFile(join(folder, 'many.jsonl'), `${lines.join('\n')}\n`);
+  });
+
+  after(() => server.close());
+
+  it('says in one sentence that the server wants a key, and stops', async () => {
+    await workbench().openFile('served.prompt.yml');
+    await workbench().codeLens(`Run ${SAMPLES} samples`).click();
+    const told = workbench().notification('the run stopped because no answers came');
+    await told.waitFor();
+    assert.match((await told.textContent()) ?? '', /Set API Key/);
+    assert.ok(server.requests.length <= 16, String(server.requests.length));
+    await workbench().screenshot('run-refused-dark');
+    await workbench().answer('the run stopped', 'Set API Key…');
+  });
+
+  it('keeps a key in the secret storage and sends it to that server', async () => {
+    await workbench().type('the server', server.baseUrl);
+    await workbench().type('the key', KEY);
+    await workbench().notification('The key for').waitFor();
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await workbench().codeLens(`Run ${SAMPLES} samples`).click();
+    await workbench()
+      .notification(/\d+\/600/)
+      .waitFor();
+    await workbench().screenshot('run-progress-dark');
+    assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${KEY}`);
+  });
+
+  it('stops at once when it is cancelled, and keeps what finished', async () => {
+    await workbench().answer(/\d+\/600/, 'Cancel');
+    await workbench().notification('before the run was cancelled').waitFor();
+    await workbench().screenshot('run-cancelled-dark');
+  });
+
+  it('goes on from there, asking for nothing twice', async () => {
+    await workbench().answer('before the run was cancelled', 'Resume');
+    await workbench().notification('599 of 600 samples passed').waitFor();
+    const authorised = server.requests.filter(({ headers }) => headers.authorization);
+    const ends = await Promise.all(authorised.map(({ ended }) => ended));
+    assert.equal(ends.filter((end) => end === 'answered').length, SAMPLES);
+  });
+
+  it('lists a large set in groups, and what failed beside them', async () => {
+    await workbench().runCommand('Testing: Focus on Test Explorer View');
+    await workbench().unfold(/served/);
+    await workbench()
+      .testRow(/Samples 1–250/)
+      .waitFor();
+    await workbench().testRow(/^n7/).waitFor();
+    await workbench().codeLens('599 of 600 passed').waitFor();
+    await workbench().screenshot('test-groups-dark');
+  });
+
+  it('has written the key nowhere', async () => {
+    const folder = join(workbench().folder, 'served');
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((candidate) => candidate.isFile())) {
+      const text = await readFile(join(entry.parentPath, entry.name), 'utf8');
+      assert.ok(!text.includes(KEY), entry.name);
+    }
+  });
+
+  it('forgets a key that is cleared', async () => {
+    await workbench().runCommand('Prompt Ladder: Clear API Key…');
+    await workbench().choose('127.0.0.1');
+    await workbench().notification('is forgotten').waitFor();
+  });
+});
+
+describe('a workspace of several folders', () => {
+  const workbench = useWorkbench({ folder: '' });
+
+  it('runs each prompt in the workspace it belongs to', async () => {
+    const file = join(workbench().folder, 'both.code-workspace');
+    await writeFile(file, JSON.stringify({ folders: [{ path: 'support-triage' }, { path: 'summarize' }] }));
+    const address = new URL(workbench().page.url());
+    address.searchParams.delete('folder');
+    address.searchParams.set('workspace', file);
+    await workbench().page.goto(address.href);
+    await workbench().ready();
+    for (const name of ['triage', 'summarize']) {
+      await workbench().openFile(`${name}.prompt.yml`);
+      await workbench()
+        .codeLens(/Run \d+ samples/)
+        .click();
+      await workbench()
+        .codeLens(/of \d+ passed/)
+        .waitFor();
+    }
+    for (const folder of ['support-triage', 'summarize']) {
+      const runs = await readdir(join(workbench().folder, folder, '.prompt-ladder', 'runs'));
+      assert.equal(runs.length, 1);
+    }
+  });
+});
