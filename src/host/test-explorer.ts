@@ -120,6 +120,11 @@ export class TestExplorer implements vscode.Disposable {
     }
   }
 
+  /** Before all samples run anew, what failed earlier is no news any more. */
+  #forgetLate(item: vscode.TestItem): void {
+    if (this.#isGrouped(item)) for (const late of this.#samplesIn(item)) item.children.delete(late.id);
+  }
+
   /** What failed in groups that nobody has opened. */
   #samplesIn(item: vscode.TestItem): vscode.TestItem[] {
     return [...item.children]
@@ -196,7 +201,9 @@ export class TestExplorer implements vscode.Disposable {
       cancelled.onCancellationRequested(() => cancellation.cancel()),
     );
     try {
-      for (const test of this.#samplesUnder(item, choice.filter)) testRun.enqueued(test);
+      if (item && !choice.filter && !choice.resume) this.#forgetLate(item);
+      // A resumed run asks for some of the samples only, and which is not known yet.
+      if (!choice.resume) for (const test of this.#samplesUnder(item, choice.filter)) testRun.enqueued(test);
       const outcome = await this.#runner.run(
         prompt,
         choice,

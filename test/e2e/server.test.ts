@@ -85,7 +85,9 @@ describe('a prompt that asks a server', () => {
     await workbench()
       .testRow(/Samples 1–250/)
       .waitFor();
-    await workbench().testRow(/^n7/).waitFor();
+    await workbench()
+      .testRow(/^n7 \(Failed\)/)
+      .waitFor();
     await workbench().codeLens('599 of 600 passed').waitFor();
     await workbench().screenshot('test-groups-dark');
   });
