@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats, stat as statWithCallback } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { glob } from 'tinyglobby';
 
@@ -8,8 +8,12 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** The file's bytes in pieces, for files too large to hold. */
   readStream(path: string): AsyncIterable<Uint8Array>;
+  /** What a path leads to; devices, pipes and the like are neither. */
   kindOf(path: string): Promise<'file' | 'folder' | undefined>;
-  /** Absolute paths of the files that match, sorted; what `node_modules`, `.git` and run folders hold is left out. */
+  /**
+   * Absolute paths of the files that match, sorted. Links to folders are not followed, what `node_modules`, `.git` and
+   * run folders hold is left out, and patterns that could take forever match nothing.
+   */
   find(patterns: readonly string[], folder: string): Promise<string[]>;
 }
 
@@ -20,6 +24,23 @@ const IGNORED = [
   '**/.prompt-ladder/cache/**',
 ];
 
+/**
+ * Whether a glob has few enough wildcards and alternatives that matching a long name cannot take forever: patterns
+ * stand in files that strangers write, and the time grows exponentially with either.
+ */
+function isTame(pattern: string): boolean {
+  const stars = pattern.match(/\*+/g)?.length ?? 0;
+  const braces = pattern.split('{').length - 1;
+  return stars <= 4 && braces <= 3 && pattern.length <= 500 && !pattern.includes('(');
+}
+
+/** What a link leads to, unless it is a folder, where it could lead in circles or out of the workspace. */
+function statOfFile(path: string, callback: (error: Error | null, found?: Stats) => void): void {
+  statWithCallback(path, (error, found) => {
+    callback(error ?? (found.isFile() ? null : new Error('This link does not lead to a file.')), found);
+  });
+}
+
 export const diskFiles: Files = {
   async readText(path) {
     const text = await readFile(path, 'utf8');
@@ -29,18 +50,20 @@ export const diskFiles: Files = {
   async kindOf(path) {
     try {
       const found = await stat(path);
-      return found.isDirectory() ? 'folder' : 'file';
+      if (found.isDirectory()) return 'folder';
+      return found.isFile() ? 'file' : undefined;
     } catch {
       return undefined;
     }
   },
   async find(patterns, folder) {
-    const found = await glob([...patterns], {
+    const found = await glob(patterns.filter(isTame), {
       cwd: folder,
       absolute: true,
       dot: true,
       ignore: IGNORED,
       expandDirectories: false,
+      fs: { stat: statOfFile as typeof statWithCallback },
     });
     return found.sort();
   },

@@ -2,6 +2,8 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats';
 import type { Severity } from '../diagnostic.ts';
 import { closest } from '../text/closest.ts';
+import { oneLine } from '../text/one-line.ts';
+import { plural } from '../text/plural.ts';
 import { type Path, pointerTokens } from './path.ts';
 
 /** A mistake of shape, at the path where it stands. */
@@ -16,16 +18,32 @@ export interface SchemaProblem {
 
 export type SchemaCheck = (value: unknown) => SchemaProblem[];
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false });
+/** Mistakes that are looked at; more of them help nobody. */
+const MAX_MISTAKES = 1_000;
+
+// The schemas are our own and small: checking them against the schema of schemas, and optimising the code made of
+// them, would take longer than all that is done with it.
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  strictNumbers: true,
+  validateSchema: false,
+  code: { optimize: false },
+});
 addFormats.default(ajv);
 
-/** Compiles a JSON Schema (draft 2020-12) of one of our own formats into a check with sentences for people. */
-export function schemaCheck(schema: object): SchemaCheck {
+/**
+ * Compiles a JSON Schema (draft 2020-12) of one of our own formats into a check with sentences for people.
+ * @param options.hideText keeps texts out of the sentences, where somebody may have pasted a secret
+ */
+export function schemaCheck(schema: object, { hideText = false } = {}): SchemaCheck {
   let validate: ValidateFunction | undefined;
   return (value) => {
     validate ??= ajv.compile(schema);
     if (validate(value)) return [];
-    return withoutOtherBranches(validate.errors ?? []).map(problemOf);
+    const errors = (validate.errors ?? []).slice(0, MAX_MISTAKES).filter(({ keyword }) => keyword !== 'if');
+    return withoutOtherBranches(errors).map((error) => problemOf(error, value, hideText));
   };
 }
 
@@ -64,59 +82,89 @@ export function withoutOtherBranches(errors: readonly ErrorObject[]): ErrorObjec
 
 const isWithin = (pointer: string, outer: string) => pointer === outer || pointer.startsWith(`${outer}/`);
 
-function problemOf(error: ErrorObject): SchemaProblem {
-  const path = pointerTokens(error.instancePath);
+function problemOf(error: ErrorObject, root: unknown, hideText: boolean): SchemaProblem {
+  const path = pathIn(root, error.instancePath);
   const name = nameOf(path);
-  const at = (code: string, message: string, extra?: string): SchemaProblem => ({
-    path: extra === undefined ? path : [...path, extra],
-    atKey: extra !== undefined,
-    code,
-    message,
-  });
+  const shown = (value: unknown) => (hideText && typeof value === 'string' ? 'this text' : described(value));
+  const wrong = (code: string, message: string): SchemaProblem => ({ path, atKey: false, code, message });
   const params = error.params as Record<string, unknown>;
+  const limit = Number(params.limit);
   switch (error.keyword) {
     case 'additionalProperties':
-    case 'unevaluatedProperties': {
-      const key = String(params.additionalProperty ?? params.unevaluatedProperty);
-      const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
-      const guess = closest(key, known);
-      return at(
-        'unknown-key',
-        `Unknown key "${key}"${guess ? `; did you mean "${guess}"?` : `. Known here: ${known.join(', ')}.`}`,
-        key,
-      );
+    case 'unevaluatedProperties':
+      return unknownKey(error, path, String(params.additionalProperty ?? params.unevaluatedProperty));
+    case 'required': {
+      const key = String(params.missingProperty);
+      return { ...wrong('missing-key', `${name} lacks the key "${key}".`), path: [...path, key] };
     }
-    case 'required':
-      return at('missing-key', `${name} lacks the key "${String(params.missingProperty)}".`);
     case 'type':
     case 'anyOf':
     case 'oneOf':
-      return at('wrong-type', `${name} must be ${kinds(error)}, not ${kindOf(error.data)}.`);
+      return wrong('wrong-type', `${name} must be ${kinds(error)}, not ${shown(error.data)}.`);
     case 'enum':
     case 'const': {
       const allowed = error.keyword === 'const' ? [params.allowedValue] : (params.allowedValues as unknown[]);
-      return at('wrong-value', `${name} must be ${listed(allowed.map(String))}, not ${quoted(error.data)}.`);
+      return wrong(
+        'wrong-value',
+        `${name} must be ${listed(allowed.map(String))}, not ${shown(error.data)}.`,
+      );
     }
-    case 'minProperties':
-    case 'maxProperties':
-      return at(
-        'wrong-value',
-        `${name} must have ${error.keyword === 'minProperties' ? 'at least' : 'at most'} ${String(params.limit)} key.`,
-      );
+    case 'minLength':
+      if (limit === 1) return wrong('wrong-value', `${name} must not be empty.`);
+      return wrong('wrong-value', `${name} must have at least ${plural(limit, 'character')}.`);
+    case 'maxLength':
+      return wrong('wrong-value', `${name} must have at most ${plural(limit, 'character')}.`);
     case 'minItems':
-      return at('wrong-value', `${name} must list at least ${String(params.limit)} item.`);
-    default:
-      return at(
-        'wrong-value',
-        `${name} ${error.message ?? 'is not valid'}${isShort(error.data) ? `, not ${quoted(error.data)}` : ''}.`,
-      );
+      return wrong('wrong-value', `${name} must list at least ${plural(limit, 'item')}.`);
+    case 'maxItems':
+      return wrong('wrong-value', `${name} must list at most ${plural(limit, 'item')}.`);
+    case 'minProperties':
+      return wrong('wrong-value', `${name} must have at least ${plural(limit, 'key')}.`);
+    case 'maxProperties':
+      return wrong('wrong-value', `${name} must have at most ${plural(limit, 'key')}.`);
+    case 'pattern': {
+      const sentence = error.parentSchema?.patternErrorMessage ?? 'has the wrong form';
+      return wrong('wrong-value', `${name} ${sentence}.`);
+    }
+    default: {
+      const wish = (error.message ?? 'is not valid').replaceAll('NOT', 'not');
+      const found = typeof error.data === 'object' ? '' : `, not ${shown(error.data)}`;
+      return wrong('wrong-value', `${name} ${wish}${found}.`);
+    }
   }
+}
+
+/** What a key is called that holds a secret. */
+const SECRET_KEY = /api[-_ ]?key|secret|passw|credential|authorization|bearer|(?:^|[-_ a-z])token$/i;
+
+function unknownKey(error: ErrorObject, parent: Path, key: string): SchemaProblem {
+  const path = [...parent, key];
+  const written = oneLine(key, MAX_SHOWN);
+  const value = (error.data as Record<string, unknown>)[key];
+  if (SECRET_KEY.test(key) && typeof value === 'string') {
+    const message = `Secrets do not belong into files; remove "${written}", and put the key into an environment variable, or into the editor's secret storage with the command "Set API Key".`;
+    return { path, atKey: true, code: 'secret-in-file', message };
+  }
+  const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
+  const guess = closest(key, known);
+  const help = guess ? `; did you mean "${guess}"?` : `. Known here: ${known.join(', ') || 'none'}.`;
+  return { path, atKey: true, code: 'unknown-key', message: `Unknown key "${written}"${help}` };
+}
+
+/** The path of a JSON Pointer in a value: indexes as numbers. */
+function pathIn(root: unknown, pointer: string): Path {
+  let value = root;
+  return pointerTokens(pointer).map((token) => {
+    const step = Array.isArray(value) ? Number(token) : token;
+    value = (value as Record<string | number, unknown>)[step];
+    return step;
+  });
 }
 
 function nameOf(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return 'The file';
-  return /^\d+$/.test(String(last)) ? `Item ${Number(last) + 1}` : `"${last}"`;
+  return typeof last === 'number' ? `Item ${last + 1}` : `"${oneLine(last, MAX_SHOWN)}"`;
 }
 
 function kinds(error: ErrorObject): string {
@@ -133,18 +181,14 @@ function article(type: string): string {
   return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
 }
 
-function kindOf(value: unknown): string {
+/** Characters of a key or text that a sentence repeats. */
+const MAX_SHOWN = 60;
+
+function described(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a map' : quoted(value);
-}
-
-const isShort = (value: unknown) => typeof value !== 'object' && String(value).length <= 40;
-
-function quoted(value: unknown): string {
-  if (value !== null && typeof value === 'object') return kindOf(value);
-  const text = typeof value === 'string' ? `"${value}"` : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  if (typeof value === 'object') return 'a map';
+  return typeof value === 'string' ? `"${oneLine(value, MAX_SHOWN)}"` : String(value);
 }
 
 function listed(words: readonly string[]): string {

@@ -1,9 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
+import { oneLine } from '../text/one-line.ts';
 import type { Span } from '../text/span.ts';
-import { isDeeperThan } from './depth.ts';
-
-/** Levels a document may nest: far above honest use, and safe for everything that walks its value later. */
-const MAX_DEPTH = 200;
+import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 
 /** Characters that aliases may add to a document: far above honest use, far below an alias bomb. */
 const MAX_ALIASED = 2_000_000;
@@ -67,16 +65,19 @@ export class ContentReader {
     const own = new Map<string, unknown>();
     const merged = new Map<string, unknown>();
     for (const { key, value } of map.items as { key: Node | null; value: Node | null }[]) {
+      if (isMap(key) && key.flow && map.flow) {
+        refuse(map, 'Text that begins with {{ needs quotes around all of it; without them it is a map.');
+      }
+      if (key && !isScalar(key)) refuse(key, 'A key must be plain text; write it as one word or in quotes.');
+      this.read(key);
       const inner = this.read(value, level + 1);
       if (isMergeKey(key)) {
         for (const [name, found] of mergeEntries(inner, key)) if (!merged.has(name)) merged.set(name, found);
         continue;
       }
-      if (key && !isScalar(key)) refuse(key, complexKeySentence(key));
-      if (key) this.read(key);
       const name = keyText(key);
       if (own.has(name)) {
-        const message = `The key ${quoted(name)} stands here twice; remove one of them.`;
+        const message = `The key "${oneLine(name, 60)}" stands here twice; remove one of them.`;
         this.mistakes.push(new ContentMistake('duplicate-key', spanOf(key ?? map), message));
       }
       own.set(name, inner);
@@ -87,7 +88,10 @@ export class ContentReader {
   #readAlias(alias: Alias, level: number): unknown {
     const anchored = this.#anchors.get(alias.source);
     if (!anchored) {
-      refuse(alias, 'No anchor of this name stands before this alias; put text that begins with * in quotes.');
+      refuse(
+        alias,
+        'No anchor of this name stands before this alias; put text that begins with * in quotes.',
+      );
     }
     if (!anchored.finished) refuse(alias, 'This alias stands inside of what it names; remove it.');
     this.#aliased += anchored.size;
@@ -109,7 +113,7 @@ export const isMergeKey = (key: unknown): key is Scalar<symbol> =>
 /** A key as the value knows it. */
 export const keyText = (key: unknown): string => (isScalar(key) ? String(key.value ?? '') : '');
 
-/** The place of a node, without the white space that ends a block. */
+/** The place of a node; that of a block reaches to where the next one begins. */
 export function spanOf({ range }: { readonly range?: Node['range'] }): Span {
   const [start, end] = range ?? [0, 0];
   return { start, end };
@@ -124,15 +128,6 @@ function mergeEntries(value: unknown, key: Node): [string, unknown][] {
     return Object.entries(source);
   });
 }
-
-/** `{{ variable }}` without quotes reads as a map whose key is a map. */
-function complexKeySentence(key: Node): string {
-  return isMap(key) && key.flow
-    ? 'Text that begins with {{ needs quotes around all of it; without them, YAML takes it for a map.'
-    : 'A key must be plain text; write it as one word or in quotes.';
-}
-
-const quoted = (name: string) => JSON.stringify(name.length > 60 ? `${name.slice(0, 57)}…` : name);
 
 function refuse(node: Node, message: string): never {
   throw new ContentMistake('yaml-syntax', spanOf(node), message);

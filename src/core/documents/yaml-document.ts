@@ -5,17 +5,12 @@ import type { Path } from './path.ts';
 import { ContentMistake, ContentReader, isMergeKey, keyText, spanOf } from './yaml-content.ts';
 import { syntaxSentence } from './yaml-mistake.ts';
 
-/** Characters of a document; what is longer takes seconds to parse, and belongs into a format that streams. */
+/** Characters of a document; a longer one takes seconds to parse, and belongs into a format that streams. */
 const MAX_LENGTH = 4_000_000;
 
-interface Pair {
-  readonly key: Node | null;
-  readonly value: Node | null;
-}
-
 /**
- * A YAML file with the place of every key and value. Parsing never throws: what is wrong stands in `diagnostics`,
- * and `value` is then `undefined`. Otherwise `value` is plain data: no dates, no circles, not nested too deeply.
+ * A YAML file with the place of every key and value. Reading it never throws: what is wrong stands in `diagnostics`,
+ * and `value` is then `undefined`. Otherwise `value` is plain data without circles, which never nests too deeply.
  */
 export class YamlDocument {
   readonly file: string;
@@ -23,40 +18,14 @@ export class YamlDocument {
   readonly lines: LineIndex;
   readonly value: unknown;
   readonly diagnostics: Diagnostic[] = [];
-  readonly #root: Node | null = null;
-  readonly #targets: ReadonlyMap<Alias, Node> = new Map();
+  #root: Node | null = null;
+  #targets: ReadonlyMap<Alias, Node> = new Map();
 
   constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
     this.lines = new LineIndex(text);
-    const nul = text.indexOf('\0');
-    if (text.length > MAX_LENGTH) {
-      const message = 'The file is longer than 4 million characters; move its samples into a JSONL file.';
-      this.report({ start: 0, end: 0 }, 'error', 'too-large', message);
-    } else if (nul >= 0) {
-      const message = 'The file holds a NUL character, so it is no UTF-8 text; save it as UTF-8.';
-      this.report({ start: nul, end: nul + 1 }, 'error', 'not-text', message);
-    } else {
-      // The parser's own check for unique keys is quadratic; the content's reader does the same in one pass.
-      const { contents, errors, warnings } = parseDocument(text, {
-        schema: 'core',
-        merge: true,
-        resolveKnownTags: false,
-        uniqueKeys: false,
-        prettyErrors: false,
-      });
-      const mistake = errors[0] ?? warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
-      if (mistake) {
-        // What follows the first mistake are mostly its consequences.
-        this.report(this.#inLine(mistake.pos), 'error', 'yaml-syntax', syntaxSentence(mistake));
-      } else {
-        const reader = new ContentReader();
-        this.#root = contents;
-        this.#targets = reader.targets;
-        this.value = this.#read(reader);
-      }
-    }
+    this.value = this.#read();
   }
 
   /** Adds a diagnostic at a span of this file. */
@@ -65,14 +34,119 @@ export class YamlDocument {
   }
 
   /**
-   * The place of the value at a path, of the key where the value is empty; where the path leads nowhere, the first
-   * key of the nearest value above.
+   * The place of the value at a path, or of its key where the value is empty; where the path leads nowhere, the
+   * first key of the nearest value above.
    */
   valueSpan(path: Path): Span {
-    const parent = this.#walk(path.slice(0, -1));
-    const last = path.at(-1);
-    const pair = last === undefined ? undefined : this.#pairOf(parent.node, last);
-    const node = this.#step(parent.node, last);
-    return {start:0,end:0};
+    const node = this.#nodeAt(path);
+    if (node) {
+      const span = this.#trimmed(spanOf(node));
+      const key = span.end > span.start ? undefined : this.#keyAt(path);
+      return key ? spanOf(key) : span;
+    }
+    if (path.length === 0) return { start: 0, end: 0 };
+    const above = path.slice(0, -1);
+    const map = this.#resolve(this.#nodeAt(above));
+    const firstKey = isMap<Node | null>(map) && map.items[0]?.key;
+    return firstKey ? spanOf(firstKey) : this.valueSpan(above);
   }
+
+  /** The place of the key (or, in a list, of the item) that a path ends with. */
+  keySpan(path: Path): Span {
+    const key = this.#keyAt(path);
+    return key ? spanOf(key) : this.valueSpan(path);
+  }
+
+  /** The scalar at a path, with its style and source. */
+  scalarAt(path: Path): Scalar | undefined {
+    const node = this.#resolve(this.#nodeAt(path));
+    return isScalar(node) ? node : undefined;
+  }
+
+  #read(): unknown {
+    const refuse = (span: Span, code: string, message: string) => this.report(span, 'error', code, message);
+    if (this.text.length > MAX_LENGTH) {
+      const message = 'The file is longer than 4 million characters; move what is long into a JSONL file.';
+      return refuse({ start: 0, end: 0 }, 'too-large', message);
+    }
+    const nul = this.text.indexOf('\0');
+    if (nul >= 0) {
+      const message = 'The file holds a NUL character, so it is no UTF-8 text; save it as UTF-8.';
+      return refuse({ start: nul, end: nul + 1 }, 'not-text', message);
+    }
+    // The parser's own check for unique keys is quadratic; the content's reader does the same in one pass.
+    const { contents, errors, warnings } = parseDocument(this.text, {
+      schema: 'core',
+      merge: true,
+      resolveKnownTags: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+    });
+    // What follows the first mistake is mostly its consequence.
+    const mistake = errors[0] ?? warnings.find(({ code }) => code === 'TAG_RESOLVE_FAILED');
+    if (mistake) return refuse(this.#inLine(mistake.pos), 'yaml-syntax', syntaxSentence(mistake));
+
+    const reader = new ContentReader();
+    try {
+      const value = reader.read(contents);
+      for (const { span, code, message } of reader.mistakes) refuse(span, code, message);
+      if (reader.mistakes.length > 0) return undefined;
+      this.#root = contents;
+      this.#targets = reader.targets;
+      return value;
+    } catch (error) {
+      if (!(error instanceof ContentMistake)) throw error;
+      return refuse(this.#inLine([error.span.start, error.span.end]), error.code, error.message);
+    }
+  }
+
+  /** A span of at least one character that does not go on after its first line. */
+  #inLine([start, end]: readonly [number, number]): Span {
+    const lineEnd = this.text.slice(start, end).search(/[\r\n]/);
+    return { start, end: Math.max(lineEnd < 0 ? end : start + lineEnd, start + 1) };
+  }
+
+  /** Without the white space after a block. */
+  #trimmed({ start, end }: Span): Span {
+    return { start, end: start + this.text.slice(start, end).trimEnd().length };
+  }
+
+  #nodeAt(path: Path): Node | null | undefined {
+    let node: Node | null | undefined = this.#root;
+    for (const step of path) {
+      const parent = this.#resolve(node);
+      node = isSeq<Node | null>(parent) ? parent.items[Number(step)] : this.#pairAt(parent, step)?.value;
+    }
+    return node;
+  }
+
+  #keyAt(path: Path): Node | undefined {
+    const last = path.at(-1);
+    if (last === undefined) return undefined;
+    return this.#pairAt(this.#resolve(this.#nodeAt(path.slice(0, -1))), last)?.key ?? undefined;
+  }
+
+  /** A map's pair of a key: its own, else one that `<<` brings in. */
+  #pairAt(map: Node | null | undefined, step: string | number): Pair | undefined {
+    if (!isMap<Node | null, Node | null>(map)) return undefined;
+    const own = map.items.find(({ key }) => !isMergeKey(key) && keyText(key) === String(step));
+    if (own) return own;
+    for (const { key, value } of map.items) {
+      const source = isMergeKey(key) ? this.#resolve(value) : undefined;
+      for (const each of isSeq<Node | null>(source) ? source.items : [source]) {
+        const found = this.#pairAt(this.#resolve(each), step);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  #resolve(node: Node | null | undefined): Node | null | undefined {
+    return isAlias(node) ? this.#targets.get(node) : node;
+  }
+}
+
+interface Pair {
+  readonly key: Node | null;
+  readonly value: Node | null;
 }

@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import promptSchema from '../../../schemas/prompt.schema.json' with { type: 'json' };
+import { isDeeperThan, MAX_DEPTH } from '../documents/depth.ts';
 import type { Path } from '../documents/path.ts';
 import { sourceOffset } from '../documents/scalar-source.ts';
 import { schemaCheck, severityOf } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { ModelParameters, ResponseFormat } from './chat.ts';
 import type {
   Evaluator,
-  JudgeChoice,
   PathReference,
   PromptFile,
   PromptMessage,
@@ -15,6 +16,9 @@ import type {
   StringEvaluator,
 } from './prompt-file.ts';
 import { Template, TemplateError } from './template.ts';
+
+/** A text that other tools accept without quotes, whatever YAML makes of it then. */
+type PlainValue = string | number | boolean;
 
 /** The shape of a prompt file once its schema has accepted it. */
 interface Written {
@@ -29,8 +33,13 @@ interface Written {
   testData?: unknown[];
   evaluators?: {
     name: string;
-    string?: StringEvaluator['tests'];
-    llm?: { modelId?: string; systemPrompt?: string; prompt: string; choices: JudgeChoice[] };
+    string?: Partial<Record<keyof StringEvaluator['tests'], PlainValue>>;
+    llm?: {
+      modelId?: string;
+      systemPrompt?: string;
+      prompt: string;
+      choices: { choice: PlainValue; score: number }[];
+    };
     uses?: string;
   }[];
   budget?: { maxCostPerRun?: number };
@@ -46,13 +55,13 @@ const checkShape = schemaCheck({
 export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
 
 /**
- * Reads a prompt file from its text. What is wrong stands in `document.diagnostics`; `prompt` is absent only
- * when the mistakes leave nothing to run.
+ * Reads a prompt file from its text. What is wrong stands in `document.diagnostics`; `prompt` is absent when any of
+ * it is an error.
  */
 export function parsePrompt(file: string, text: string): { document: YamlDocument; prompt?: PromptFile } {
   const document = new YamlDocument(file, text);
   if (document.diagnostics.length > 0) return { document };
-  const value = withLowerCaseRoles(document.value);
+  const value = normalised(document.value);
   for (const problem of checkShape(value)) {
     const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
     document.report(span, severityOf(problem, 'warning'), problem.code, problem.message);
@@ -67,7 +76,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
   const prompt: PromptFile = {
     file,
     document,
-    name: written.name?.trim() || basename(file).replace(/\.prompt\.ya?ml$/, ''),
+    name: nameOf(written, file),
     description: written.description,
     provider: written.provider,
     model: written.model,
@@ -87,15 +96,16 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
 const hasErrors = (document: YamlDocument) =>
   document.diagnostics.some(({ severity }) => severity === 'error');
 
-/** GitHub Models takes roles in any case. */
-function withLowerCaseRoles(value: unknown): unknown {
-  const messages = (value as { messages?: unknown } | null | undefined)?.messages;
-  if (!Array.isArray(messages)) return value;
+/** GitHub Models takes roles in any case, and a key without a value for one that is not there. */
+function normalised(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const written = Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
+  if (!Array.isArray(written.messages)) return written;
   const lower = (message: unknown) => {
     const role = (message as { role?: unknown } | null)?.role;
     return typeof role === 'string' ? { ...(message as object), role: role.toLowerCase() } : message;
   };
-  return { ...(value as object), messages: messages.map(lower) };
+  return { ...written, messages: written.messages.map(lower) };
 }
 
 function templateAt(
@@ -124,9 +134,18 @@ function templateAt(
   }
 }
 
-function parametersOf(written: Written['modelParameters']): ModelParameters {
-  if (!written) return {};
-  const { stop, ...rest } = written;
+/** The name written, in one line; else what the file is called. */
+function nameOf({ name = '' }: Written, file: string): string {
+  return name.replace(/\s+/g, ' ').trim() || basename(file).replace(/\.prompt\.ya?ml$/, '') || 'prompt';
+}
+
+const PARAMETERS = Object.keys(promptSchema.properties.modelParameters.properties);
+
+/** The parameters known here; the others have got a warning and are not sent. */
+function parametersOf(written: Written['modelParameters'] = {}): ModelParameters {
+  const { stop, ...rest } = Object.fromEntries(
+    Object.entries(written).filter(([key]) => PARAMETERS.includes(key)),
+  ) as typeof written;
   return stop === undefined ? rest : { ...rest, stop: [stop].flat() };
 }
 
@@ -142,14 +161,7 @@ function responseFormatOf(document: YamlDocument, written: Written): ResponseFor
     );
     return { type: 'text' };
   }
-  let found: unknown = written.jsonSchema;
-  if (typeof found === 'string') {
-    try {
-      found = JSON.parse(found);
-    } catch {
-      found = undefined;
-    }
-  }
+  const found = typeof written.jsonSchema === 'string' ? parseJson(written.jsonSchema) : written.jsonSchema;
   if (found === null || typeof found !== 'object' || Array.isArray(found)) {
     document.report(
       document.valueSpan(['jsonSchema']),
@@ -169,22 +181,43 @@ function responseFormatOf(document: YamlDocument, written: Written): ResponseFor
   };
 }
 
+/** `undefined` for what is not JSON, or nests too deeply to be walked. */
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDeeperThan(value, MAX_DEPTH) ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}
+
+const STRING_TESTS = ['equals', 'contains', 'startsWith', 'endsWith'] as const;
+
 function evaluatorOf(document: YamlDocument, written: Written, index: number): Evaluator | undefined {
   const evaluator = written.evaluators?.[index];
   if (!evaluator) return undefined;
   const { name, string, llm, uses } = evaluator;
   const path = ['evaluators', index];
-  const kinds = [string, llm, uses].filter((kind) => kind !== undefined).length;
-  if (kinds !== 1) {
-    document.report(
-      document.valueSpan([...path, 'name']),
-      'error',
-      'wrong-value',
-      `The evaluator "${name}" must have exactly one of string, llm and uses.`,
-    );
+  const title = `"${oneLine(name, 60)}"`;
+  if ([string, llm, uses].filter((kind) => kind !== undefined).length !== 1) {
+    const message = `The evaluator ${title} must have exactly one of string, llm and uses.`;
+    document.report(document.valueSpan([...path, 'name']), 'error', 'wrong-value', message);
     return undefined;
   }
-  if (string) return { kind: 'string', name, path, tests: string };
+  const plainText = (value: PlainValue, inner: Path) =>
+    typeof value === 'string' ? value : (document.scalarAt([...path, ...inner])?.source ?? String(value));
+  if (string) {
+    const tests = Object.fromEntries(
+      STRING_TESTS.flatMap((key) => {
+        const value = string[key];
+        return value === undefined ? [] : [[key, plainText(value, ['string', key])]];
+      }),
+    );
+    if (Object.keys(tests).length > 0) return { kind: 'string', name, path, tests };
+    const message = `The evaluator ${title} makes no test; add one of ${STRING_TESTS.join(', ')}.`;
+    document.report(document.keySpan([...path, 'string']), 'error', 'wrong-value', message);
+    return undefined;
+  }
   if (uses) return { kind: 'built-in', name, path, judge: uses.replace(/^github\//, '') };
   if (!llm) return undefined;
   const found = templateAt(document, [...path, 'llm', 'prompt'], llm.prompt);
@@ -196,7 +229,10 @@ function evaluatorOf(document: YamlDocument, written: Written, index: number): E
     model: llm.modelId,
     system: llm.systemPrompt,
     prompt: found.template,
-    choices: llm.choices,
+    choices: llm.choices.map(({ choice, score }, at) => ({
+      choice: plainText(choice, ['llm', 'choices', at, 'choice']),
+      score,
+    })),
   };
 }
 

@@ -15,7 +15,7 @@ export interface Range {
   readonly end: Position;
 }
 
-/** Converts offsets of one text to positions and back. Lines end at `\n`, `\r\n` or `\r`. */
+/** Converts offsets of one text to positions. Lines end at `\n`, `\r\n` or `\r`. */
 export class LineIndex {
   readonly #starts: number[] = [0];
   readonly #length: number;

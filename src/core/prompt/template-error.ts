@@ -1,0 +1,84 @@
+import type { Span } from '../text/span.ts';
+
+/** A template that cannot be parsed or rendered; `span` is the culprit's place in the template's text. */
+export class TemplateError extends Error {
+  readonly code: 'template-syntax' | 'undefined-variable' | 'template-limit';
+  readonly span: Span;
+
+  constructor(code: TemplateError['code'], message: string, span: Span) {
+    super(message);
+    this.name = 'TemplateError';
+    this.code = code;
+    this.span = span;
+  }
+}
+
+/** What the engine throws, or JavaScript below it. */
+interface Failure {
+  readonly name?: string;
+  readonly message?: string;
+  readonly token?: { readonly input: string; readonly begin: number; readonly end: number };
+}
+
+/** Turns whatever parsing or rendering threw into an error with one sentence and a place. */
+export function templateError(error: unknown, text: string): TemplateError {
+  if (error instanceof TemplateError) return error;
+  const { name, message = String(error), token } = error as Failure;
+  const span = spanOf(token, text);
+  const reason = (message.split('\n')[0] ?? '').replace(/(?:, file:.*?)?, line:\d+, col:\d+$/, '').trim();
+  if (name === 'UndefinedVariableError') {
+    const variable = clip(reason.replace(/^undefined variable: /, ''));
+    const written = clip(text.slice(span.start, span.end));
+    return new TemplateError(
+      'undefined-variable',
+      `The variable "${variable}" is not defined; add it to the sample, or write {{ ${written} | default: "" }}.`,
+      span,
+    );
+  }
+  if (/Maximum call stack/.test(reason)) {
+    return new TemplateError('template-limit', 'The template nests too deeply; flatten it.', span);
+  }
+  if (/limit exceeded|Invalid (?:array|string) length/.test(reason)) {
+    const sentence = 'The template does too much work to render; make its loops and texts smaller.';
+    return new TemplateError('template-limit', sentence, span);
+  }
+  return new TemplateError('template-syntax', syntaxSentence(reason), firstLine(span, text));
+}
+
+/** What the engine says of a wrong template, and what it means; groups fill in `$1`. */
+const SENTENCES: readonly (readonly [said: RegExp, sentence: string])[] = [
+  [/^undefined filter: (.*)$/, 'There is no filter "$1"; correct its name, or remove it.'],
+  [
+    /^tag "(include|render|layout|block)" not found$/,
+    'The tag "$1" needs another file, and a prompt file stands by itself; write the text here.',
+  ],
+  [/^tag "(end\w*|else|elsif|when)" not found$/, 'Nothing is open that "$1" could belong to; remove it.'],
+  [/^tag "(.*)" not found$/, 'There is no tag "$1"; correct its name, or remove it.'],
+  [/^output .* not closed$/, 'This {{ is not closed; add }} after the variable.'],
+  [/^tag \{%-?\s*(\w+).* not closed$/, 'The tag "$1" is not closed; add {% end$1 %}.'],
+  [/^tag .* not closed$/, 'This {% is not closed; add %} after the tag.'],
+  [/^invalid value expression: ""$/, 'A variable is missing here; name one between {{ and }}.'],
+];
+
+function syntaxSentence(reason: string): string {
+  for (const [said, sentence] of SENTENCES) {
+    const match = said.exec(reason);
+    if (match) return sentence.replaceAll('$1', () => clip(match[1] ?? ''));
+  }
+  return `The template is not valid: ${reason.length > 200 ? `${reason.slice(0, 200)}…` : reason}.`;
+}
+
+function spanOf(token: Failure['token'], text: string): Span {
+  if (!token) return { start: 0, end: 0 };
+  // Some filters read a text of the template as an expression of its own, with offsets of its own.
+  const base = token.input === text ? 0 : Math.max(0, text.indexOf(token.input));
+  const start = Math.min(base + token.begin, text.length);
+  return { start, end: Math.min(Math.max(base + token.end, start + 1), text.length) };
+}
+
+function firstLine({ start, end }: Span, text: string): Span {
+  const [line = ''] = text.slice(start, end).split(/[\r\n]/, 1);
+  return { start, end: Math.min(start + Math.max(line.length, 1), text.length) };
+}
+
+const clip = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
