@@ -1,0 +1,21 @@
+/** What the command line says to whoever called it. Where several are true, the highest counts. */
+export const ExitCode = {
+  /** Every sample passed, or every file is in order. */
+  passed: 0,
+  /** Samples failed, or a budget stopped the run. */
+  failed: 1,
+  /** Wrong usage or input: files with errors, samples that cannot be read or rendered. */
+  badInput: 2,
+  /** The provider gave no answer to some sample. */
+  provider: 3,
+  /** Stopped by Ctrl-C, as shells count it. */
+  cancelled: 130,
+} as const;
+
+export const EXIT_CODES_HELP = `
+Exit codes:
+  0    every sample passed; every file is in order
+  1    samples failed, or a budget stopped the run
+  2    bad input or usage: a file with errors, a sample that cannot be read
+  3    the provider gave no answer to some sample
+  130  stopped by Ctrl-C`;

@@ -1,0 +1,118 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
+import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
+import type { RunFlags } from './run-command.ts';
+import type { ValidateFlags } from './validate-command.ts';
+
+/** As in the workspace configuration. */
+const LONGEST_TIMEOUT_S = 3600;
+
+/**
+ * Parses a command line and carries it out.
+ * @param argv as `process.argv`
+ * @returns the exit code
+ */
+export async function runProgram(argv: readonly string[], version: string): Promise<number> {
+  let exitCode: number = ExitCode.passed;
+  const program = new Command('prompt-ladder')
+    .description('Run prompts against real samples, check every output by rules, and see what fails.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(`prompt-ladder: ${sentence(text)}; see prompt-ladder --help.\n`),
+    })
+    .addHelpText('after', EXIT_CODES_HELP);
+
+  program
+    .command('run')
+    .description('run prompts against their samples')
+    .argument('[path...]', 'prompt files, folders or globs', [])
+    .addOption(
+      new Option('--provider <id>', 'who answers, whatever the files say').choices(
+        PROVIDER_IDS.filter((id) => id !== 'vscode'),
+      ),
+    )
+    .option('--model <id>', 'the model, whatever the files say')
+    .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
+    .option(
+      '--filter <text>',
+      'only samples whose id contains the text, or tag:NAME (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--repeat <n>', 'calls a sample', wholeNumber(1, 1000))
+    .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
+    .option('--timeout <seconds>', 'give a call up after this time', amount(LONGEST_TIMEOUT_S))
+    .option(
+      '--retries <n>',
+      'further attempts at a call that failed for a passing reason',
+      wholeNumber(0, 20),
+    )
+    .option('--base-url <url>', 'the OpenAI-compatible server')
+    .option('--no-cache', 'ask again for what is in the cache')
+    .option('--record', 'store every answer in .prompt-ladder/recordings, for --provider recorded')
+    .option('--skip-invalid', 'do not fail because of samples that cannot be read')
+    .option('--resume <run>', 'go on with an unfinished run (its id or folder)')
+    .option('--json', 'print the results as JSON')
+    .option('--out <file>', 'also write the results: .json, .jsonl or .xml (JUnit)')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: RunFlags) => {
+      const { runCommand } = await import('./run-command.ts');
+      exitCode = await runCommand(paths, flags);
+    });
+
+  program
+    .command('validate')
+    .description('check every workspace file without calling a model')
+    .argument('[path...]', 'prompt, rules or configuration files, folders or globs', ['.'])
+    .option('--strict', 'fail on warnings too')
+    .option('--json', 'print the diagnostics as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: ValidateFlags) => {
+      const { validateCommand } = await import('./validate-command.ts');
+      exitCode = await validateCommand(paths, flags);
+    });
+
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? ExitCode.passed : ExitCode.badInput;
+  }
+  return exitCode;
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+function amount(max = Number.POSITIVE_INFINITY): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value <= 0 || value > max) {
+      const most = max === Number.POSITIVE_INFINITY ? '' : `, at most ${max}`;
+      throw new InvalidArgumentError(`It must be a number above 0${most}.`);
+    }
+    return value;
+  };
+}
+
+/** A usage error of commander's as the beginning of one sentence on one line. */
+const sentence = (text: string) =>
+  text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ')
+    .replace(/\.$/, '');
+
+const collect = (value: string, before: string[]) => [...before, value];

@@ -1,0 +1,214 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { UserError } from '../core/diagnostic.ts';
+import { diskFiles } from '../core/files.ts';
+import type { ProviderId } from '../core/prompt/prompt-file.ts';
+import { formatCount, formatUsd } from '../core/report/format.ts';
+import { runReport } from '../core/report/terminal.ts';
+import { reportFormat, writeReport } from '../core/report/write.ts';
+import { connectProvider } from '../core/run/connect.ts';
+import type { Result } from '../core/run/result.ts';
+import { RunStore } from '../core/run/run-store.ts';
+import { NothingAskedFor, type RunOutcome, startRun } from '../core/run/start.ts';
+import type { RunSummary } from '../core/run/summary.ts';
+import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { ExitCode } from './exit-code.ts';
+import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
+import { StatusLine, stdoutColors } from './terminal.ts';
+
+export interface RunFlags {
+  readonly provider?: ProviderId;
+  readonly model?: string;
+  readonly concurrency?: number;
+  readonly filter: string[];
+  readonly repeat?: number;
+  readonly maxCost?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly baseUrl?: string;
+  readonly cache: boolean;
+  readonly record?: boolean;
+  readonly skipInvalid?: boolean;
+  readonly resume?: string;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly quiet?: boolean;
+}
+
+/** Results without a pass that are kept to be listed; the run's folder has them all. */
+const KEPT_FAILURES = 1_000;
+
+/** A run that was made, and its results without a pass. */
+interface Finished {
+  readonly outcome: RunOutcome;
+  readonly failures: readonly Result[];
+}
+
+/** Runs prompts one after the other. @returns the exit code */
+export async function runCommand(paths: readonly string[], flags: RunFlags): Promise<number> {
+  const abort = new AbortController();
+  const onInterrupt = () => {
+    if (abort.signal.aborted) process.exit(ExitCode.cancelled);
+    console.error('\nStopping; press Ctrl-C again to stop at once.');
+    abort.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  const finished: Finished[] = [];
+  const refusals: UserError[] = [];
+  const codes: number[] = [];
+  const attempt = async (work: () => Promise<number>) => {
+    codes.push(await work().catch((error) => codeOfRefusal(error, refusals, abort.signal)));
+  };
+  try {
+    await attempt(async () => {
+      const format = flags.out === undefined ? undefined : reportFormat(flags.out);
+      for (const prompt of await promptsToRun(paths, flags)) {
+        if (abort.signal.aborted) return ExitCode.cancelled;
+        await attempt(async () => {
+          const run = await runPrompt(prompt, flags, abort.signal);
+          finished.push(run);
+          return exitCodeOf(run.outcome, flags);
+        });
+      }
+      const outcomes = finished.map(({ outcome }) => outcome);
+      if (flags.out !== undefined && format) await writeReport(resolve(flags.out), format, outcomes);
+      return finished.length > 0 ? ExitCode.passed : ExitCode.badInput;
+    });
+    if (flags.json) console.log(JSON.stringify(jsonReport(finished, refusals), null, 2));
+    return Math.max(...codes);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+/** Tells the user why something was not done; what is no mistake of theirs is thrown on. */
+function codeOfRefusal(error: unknown, refusals: UserError[], { aborted, reason }: AbortSignal): number {
+  if (aborted && error === reason) return ExitCode.cancelled;
+  if (!(error instanceof UserError)) throw error;
+  refusals.push(error);
+  printDiagnostics(error.diagnostics);
+  printError(error.message);
+  // Of several prompts, one may hold what the filter is after.
+  return error instanceof NothingAskedFor ? ExitCode.passed : ExitCode.badInput;
+}
+
+async function promptsToRun(paths: readonly string[], flags: RunFlags): Promise<string[]> {
+  if (flags.resume === undefined) {
+    if (paths.length === 0)
+      throw new UserError(
+        'Name what to run: a prompt file, a folder or a glob, for example: prompt-ladder run prompts/',
+      );
+    return findPrompts(paths, process.cwd(), diskFiles);
+  }
+  if (paths.length > 0)
+    throw new UserError('A run that goes on knows its prompt; leave the path out, or leave --resume out.');
+  const root = await rootOfRun(flags.resume);
+  const run = await new RunStore(join(root, WORKSPACE_FOLDER)).read(basename(resolve(flags.resume)));
+  return [join(root, run.prompt.file)];
+}
+
+/** A run is named by its folder, or by its id when the working folder is inside its workspace. */
+async function rootOfRun(run: string): Promise<string> {
+  const folder = resolve(run);
+  const isFolder = (await diskFiles.kindOf(folder)) === 'folder';
+  return isFolder
+    ? dirname(dirname(dirname(folder)))
+    : workspaceRoot(join(process.cwd(), basename(folder)), diskFiles);
+}
+
+async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Finished> {
+  const status = new StatusLine(process.stderr);
+  const failures: Result[] = [];
+  const collect = (result: Result) => {
+    if (result.status !== 'passed' && failures.length < KEPT_FAILURES) failures.push(result);
+  };
+  let expected = 0;
+  let lastError: string | undefined;
+  try {
+    const outcome = await startRun({
+      file,
+      files: diskFiles,
+      provider: flags.provider,
+      model: flags.model,
+      concurrency: flags.concurrency,
+      repeat: flags.repeat,
+      filter: flags.filter,
+      maxCost: flags.maxCost,
+      timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
+      retries: flags.retries,
+      useCache: flags.cache,
+      record: flags.record,
+      resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
+      signal,
+      connect: (id, project) =>
+        connectProvider(id, project, {
+          baseUrl: flags.baseUrl,
+          defaultBaseUrl: process.env.OPENAI_BASE_URL || undefined,
+          apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : process.env[variable]),
+        }),
+      onStart: (start) => {
+        expected = start.expected;
+        printDiagnostics(start.diagnostics);
+        if (start.kept > 0 && !flags.quiet)
+          console.error(
+            `Going on: ${formatCount(start.kept)} of ${formatCount(expected)} results are there already.`,
+          );
+      },
+      onResult: (result, summary) => {
+        collect(result);
+        lastError = result.error?.message ?? lastError;
+        if (!flags.quiet) status.show(() => progressText(summary(), expected));
+      },
+    });
+    status.clear();
+    if (flags.resume !== undefined) {
+      failures.length = 0;
+      for await (const result of outcome.results()) collect(result);
+    }
+    if (!flags.json) {
+      const { run, summary, folder, wallMs } = outcome;
+      console.log(runReport(run, summary, failures, fromHere(folder), wallMs, stdoutColors));
+    }
+    if (outcome.run.state === 'provider-failed' && lastError !== undefined) printError(lastError);
+    return { outcome, failures };
+  } catch (error) {
+    status.clear();
+    throw error;
+  }
+}
+
+function exitCodeOf({ run, summary }: RunOutcome, flags: RunFlags): number {
+  if (run.state === 'cancelled') return ExitCode.cancelled;
+  const { template = 0, cancelled = 0, 'over-budget': overBudget = 0 } = summary.errorKinds;
+  if (summary.errors > template + cancelled + overBudget) return ExitCode.provider;
+  if (template > 0 || (run.samples.invalid > 0 && !flags.skipInvalid)) return ExitCode.badInput;
+  return summary.failed > 0 || run.state === 'over-budget' ? ExitCode.failed : ExitCode.passed;
+}
+
+function progressText({ results, passed, failed, errors, costUsd }: RunSummary, expected: number): string {
+  const counts = [
+    `${formatCount(results)}/${formatCount(expected)}`,
+    `${formatCount(passed)} passed`,
+    `${formatCount(failed)} failed`,
+  ];
+  if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
+  return `${counts.join(' · ')} · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
+}
+
+function jsonReport(finished: readonly Finished[], refusals: readonly UserError[]) {
+  return {
+    runs: finished.map(({ outcome: { run, folder }, failures }) => ({
+      folder: fromHere(folder),
+      run,
+      failures,
+    })),
+    refused: refusals.map(({ message, diagnostics }) => ({
+      message,
+      diagnostics: withRelativeFiles(diagnostics),
+    })),
+  };
+}

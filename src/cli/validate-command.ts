@@ -1,0 +1,41 @@
+import process from 'node:process';
+import { UserError } from '../core/diagnostic.ts';
+import { diskFiles } from '../core/files.ts';
+import { plural } from '../core/report/format.ts';
+import { diagnosticLines } from '../core/report/terminal.ts';
+import { checkFiles } from '../core/workspace/check-workspace.ts';
+import { CONFIG_GLOB, expandPaths, PROMPT_GLOB, RULES_GLOB } from '../core/workspace/find-prompts.ts';
+import { ExitCode } from './exit-code.ts';
+import { fromHere, printError, withRelativeFiles } from './print.ts';
+import { stderrColors, stdoutColors } from './terminal.ts';
+
+export interface ValidateFlags {
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+/** Checks files without calling a model. @returns the exit code */
+export async function validateCommand(paths: readonly string[], flags: ValidateFlags): Promise<number> {
+  let found: string[];
+  try {
+    found = await expandPaths(paths, [PROMPT_GLOB, RULES_GLOB, CONFIG_GLOB], process.cwd(), diskFiles);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    printError(error.message);
+    return ExitCode.badInput;
+  }
+  const diagnostics = await checkFiles(found, diskFiles);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
+  if (flags.json) {
+    const shown = withRelativeFiles(diagnostics);
+    console.log(
+      JSON.stringify({ files: found.map(fromHere), errors, warnings, diagnostics: shown }, null, 2),
+    );
+  } else {
+    if (diagnostics.length > 0) console.log(diagnosticLines(diagnostics, fromHere, stdoutColors));
+    const verdict = `${plural(found.length, 'file')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+    console.error(errors > 0 ? stderrColors.red(verdict) : verdict);
+  }
+  return errors > 0 || (flags.strict && warnings > 0) ? ExitCode.badInput : ExitCode.passed;
+}

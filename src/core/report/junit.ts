@@ -1,0 +1,61 @@
+import type { Result } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+
+/** What XML 1.0 cannot hold. */
+const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+  '\t': '&#9;',
+};
+
+export function escapeXml(text: string): string {
+  return text
+    .replace(NOT_XML, '\ufffd')
+    .replace(/[&<>"\n\r\t]/g, (character) => ENTITIES[character] ?? character);
+}
+
+/** A run as a JUnit test suite, a test case a result; yields pieces of XML. */
+export async function* junitSuite(run: Run, results: AsyncIterable<Result>): AsyncGenerator<string> {
+  const counts = run.summary;
+  const attributes = {
+    name: run.prompt.name,
+    tests: counts?.results,
+    failures: counts?.failed,
+    errors: counts?.errors,
+    timestamp: run.startedAt,
+  };
+  yield `  <testsuite${xmlAttributes(attributes)}>\n`;
+  for await (const result of results) yield testCase(run, result);
+  yield '  </testsuite>\n';
+}
+
+function testCase(run: Run, result: Result): string {
+  const seconds = result.attempts.reduce((sum, { latencyMs }) => sum + latencyMs, 0) / 1000;
+  const name = result.repeat > 0 ? `${result.sample} (repeat ${result.repeat + 1})` : result.sample;
+  const opening = `    <testcase${xmlAttributes({
+    name,
+    classname: run.prompt.file,
+    file: result.location.file,
+    line: result.location.range.start.line + 1,
+    time: seconds.toFixed(3),
+  })}`;
+  if (result.status === 'passed') return `${opening}/>\n`;
+  const broken = result.violations.filter(({ severity }) => severity === 'error');
+  const element = result.error ? 'error' : 'failure';
+  const message =
+    result.error?.message ?? broken.map((violation) => `${violation.rule}: ${violation.message}`).join('; ');
+  const type = result.error?.kind ?? broken[0]?.rule;
+  return `${opening}>\n      <${element}${xmlAttributes({ type, message })}>${escapeXml(result.output ?? '')}</${element}>\n    </testcase>\n`;
+}
+
+function xmlAttributes(attributes: Readonly<Record<string, string | number | undefined>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeXml(String(value))}"`))
+    .join('');
+}

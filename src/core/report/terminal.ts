@@ -1,0 +1,164 @@
+import Table from 'cli-table3';
+import type picocolors from 'picocolors';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Result } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+import type { RunSummary } from '../run/summary.ts';
+import { formatCount, formatDuration, formatPercent, formatUsd, oneLine, plural } from './format.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Failing samples listed one by one; the rest is counted. */
+const LISTED_FAILURES = 12;
+
+/** Characters shown of texts that others chose, and that may hold anything. */
+const MAX_PATH = 300;
+const MAX_MESSAGE = 1_000;
+
+const BORDERLESS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '  ',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+const table = (...widths: (number | null)[]) =>
+  new Table({
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colWidths: widths,
+  });
+
+/** What a finished run says on a terminal. */
+export function runReport(
+  run: Run,
+  summary: RunSummary,
+  notPassed: readonly Result[],
+  runFolder: string,
+  wallMs: number,
+  colors: Colors,
+): string {
+  const parts = [
+    headline(run, summary, colors),
+    rulesTable(summary, colors),
+    failures(notPassed, summary, colors),
+    figures(run, summary, wallMs, colors),
+  ];
+  parts.push(`${colors.dim('Run stored in')} ${runFolder}`);
+  if (run.provider === 'practice') {
+    parts.push(
+      colors.dim('Answered by the practice model: an offline stand-in that costs nothing, not a real model.'),
+    );
+  }
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+function headline(run: Run, { results, passed, failed, errors }: RunSummary, colors: Colors): string {
+  const rate = formatPercent(passed, results);
+  const share = results > 0 && passed === results ? colors.green(rate) : colors.red(rate);
+  const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
+  if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
+  if (run.samples.invalid > 0) counts.push(`${formatCount(run.samples.invalid)} skipped as invalid`);
+  const ends: Partial<Record<Run['state'], string>> = {
+    cancelled: 'Cancelled before the end',
+    'over-budget': `Stopped before the call that could have crossed ${formatUsd(run.settings.maxCost ?? null)}`,
+    'provider-failed': 'Stopped because no answers came',
+  };
+  const end = ends[run.state];
+  const lines = [
+    `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)}`,
+    `${colors.bold(share)} pass  (${counts.join(', ')})`,
+  ];
+  if (end) lines.push(colors.yellow(`${end}; go on with --resume ${run.id}`));
+  return lines.join('\n');
+}
+
+function rulesTable({ rules, results }: RunSummary, colors: Colors): string {
+  if (rules.length === 0) return '';
+  const rows = table();
+  for (const { rule, category, severity, results: broken } of rules) {
+    const mark = severity === 'error' ? colors.red('✗') : colors.yellow('!');
+    rows.push([
+      mark,
+      oneLine(rule, 60),
+      colors.dim(category),
+      { content: formatCount(broken), hAlign: 'right' },
+      colors.dim(formatPercent(broken, results)),
+    ]);
+  }
+  return `${colors.bold('Violations by rule')}\n${rows.toString()}`;
+}
+
+function failures(notPassed: readonly Result[], summary: RunSummary, colors: Colors): string {
+  if (notPassed.length === 0) return '';
+  const rows = table();
+  for (const result of notPassed.slice(0, LISTED_FAILURES)) {
+    const [first, ...others] = result.violations.filter(({ severity }) => severity === 'error');
+    const reason = result.error?.message ?? (first ? `${first.rule}: ${first.message}` : '');
+    const more = others.length > 0 ? colors.dim(` +${others.length}`) : '';
+    rows.push([
+      result.status === 'error' ? colors.yellow('?') : colors.red('✗'),
+      oneLine(result.sample, 32),
+      colors.dim(`${oneLine(result.location.file, MAX_PATH)}:${result.location.range.start.line + 1}`),
+      oneLine(reason, 78) + more,
+    ]);
+  }
+  const rest = summary.failed + summary.errors - Math.min(notPassed.length, LISTED_FAILURES);
+  const tail = rest > 0 ? `\n  ${colors.dim(`and ${plural(rest, 'more sample')} in results.jsonl`)}` : '';
+  return `${colors.bold('What failed')}\n${rows.toString()}${tail}`;
+}
+
+function figures(run: Run, summary: RunSummary, wallMs: number, colors: Colors): string {
+  const rows = table();
+  const add = (name: string, value: string, note = '') =>
+    rows.push([colors.dim(name), value, colors.dim(note)]);
+  const { inputTokens, outputTokens, callsWithoutUsage, callsWithoutPrice, cachedCalls, retries, latencyMs } =
+    summary;
+  const tokens = `${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out`;
+  add('tokens', tokens, callsWithoutUsage > 0 ? `${plural(callsWithoutUsage, 'call')} reported none` : '');
+  const unpriced =
+    callsWithoutPrice > 0 && summary.costUsd !== null
+      ? `without ${plural(callsWithoutPrice, 'call')} of unknown price`
+      : '';
+  add(
+    'cost',
+    formatUsd(summary.costUsd),
+    summary.costUsd === null ? `no price is known for ${oneLine(run.model, 100)}` : unpriced,
+  );
+  if (latencyMs) {
+    add('latency', `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`);
+  }
+  const calls = [
+    cachedCalls > 0 && `${formatCount(cachedCalls)} from the cache`,
+    retries > 0 && plural(retries, 'retry', 'retries'),
+  ];
+  add('calls', formatCount(summary.calls), calls.filter(Boolean).join(', '));
+  add('time', formatDuration(wallMs));
+  return rows.toString();
+}
+
+/** Diagnostics as `file:line:column: severity: message (code)`, which terminals and editors can jump to. */
+export function diagnosticLines(
+  diagnostics: readonly Diagnostic[],
+  relativeName: (file: string) => string,
+  colors: Colors,
+): string {
+  return diagnostics
+    .map(({ file, range, severity, code, message }) => {
+      const paint = severity === 'error' ? colors.red : severity === 'warning' ? colors.yellow : colors.cyan;
+      const place = `${oneLine(relativeName(file), MAX_PATH)}:${range.start.line + 1}:${range.start.character + 1}`;
+      return `${place}: ${paint(severity)}: ${oneLine(message, MAX_MESSAGE)} ${colors.dim(`(${code})`)}`;
+    })
+    .join('\n');
+}

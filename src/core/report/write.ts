@@ -1,0 +1,76 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { UserError } from '../diagnostic.ts';
+import type { Result } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+import { junitSuite } from './junit.ts';
+
+const FORMATS = { '.json': jsonReport, '.jsonl': jsonlReport, '.xml': junitReport } as const;
+
+export type ReportFormat = keyof typeof FORMATS;
+
+/** A run and a way to read its results, as often as needed. */
+export interface ReportedRun {
+  readonly run: Run;
+  readonly results: () => AsyncIterable<Result>;
+}
+
+/** @throws {UserError} when a file's ending names no format */
+export function reportFormat(file: string): ReportFormat {
+  const ending = extname(file).toLowerCase();
+  if (Object.hasOwn(FORMATS, ending)) return ending as ReportFormat;
+  throw new UserError(
+    `The results cannot be written as "${file}"; let the file end in ${Object.keys(FORMATS).join(', ')}.`,
+  );
+}
+
+/**
+ * Writes runs with all their results to a file, streaming; the file appears when it is complete.
+ * @throws {UserError} when the file cannot be written
+ */
+export async function writeReport(
+  file: string,
+  format: ReportFormat,
+  runs: readonly ReportedRun[],
+): Promise<void> {
+  const partial = `${file}.partial`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await pipeline(FORMATS[format](runs), createWriteStream(partial));
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => {});
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `The results could not be written to ${file} (${code ?? message}); the stored run has them.`,
+    );
+  }
+}
+
+async function* jsonReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {
+  yield '{"runs":[';
+  for (const [index, { run, results }] of runs.entries()) {
+    yield `${index > 0 ? ',' : ''}\n{"run":${JSON.stringify(run)},"results":[`;
+    let separator = '\n';
+    for await (const result of results()) {
+      yield separator + JSON.stringify(result);
+      separator = ',\n';
+    }
+    yield '\n]}';
+  }
+  yield '\n]}\n';
+}
+
+async function* jsonlReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {
+  for (const { run, results } of runs) {
+    for await (const result of results()) yield `${JSON.stringify({ run: run.id, ...result })}\n`;
+  }
+}
+
+async function* junitReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n';
+  for (const { run, results } of runs) yield* junitSuite(run, results());
+  yield '</testsuites>\n';
+}

@@ -1,0 +1,47 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isResponse } from '../providers/chat-response.ts';
+import { isObject } from '../providers/json-object.ts';
+import type { ChatResponse } from '../providers/provider.ts';
+import { sha256 } from '../text/hash.ts';
+import { writeAtomically } from '../write-file.ts';
+
+/** An answer kept for the next run that asks the same. */
+export interface CachedResponse {
+  readonly response: ChatResponse;
+  /** How long the answer took when it was really asked for, in ms. */
+  readonly latencyMs: number;
+}
+
+/** Answers by request, one file each, so that several processes share them without a lock. */
+export class ResponseCache {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The file for an answer of one server to the n-th repetition of a request. */
+  fileOf(scope: string, requestHash: string, repeat: number): string {
+    const key = sha256(`${scope}\n${requestHash}\n${repeat}`);
+    return join(this.#folder, key.slice(0, 2), `${key.slice(2)}.json`);
+  }
+
+  /** What is kept in a file of `fileOf`; a missing or damaged entry counts as none. */
+  async read(file: string): Promise<CachedResponse | undefined> {
+    try {
+      const entry: unknown = JSON.parse(await readFile(file, 'utf8'));
+      return isEntry(entry) ? entry : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(file: string, entry: CachedResponse): Promise<void> {
+    await mkdir(dirname(file), { recursive: true });
+    await writeAtomically(file, JSON.stringify(entry));
+  }
+}
+
+const isEntry = (value: unknown): value is CachedResponse =>
+  isObject(value) && isResponse(value.response) && Number.isFinite(value.latencyMs);

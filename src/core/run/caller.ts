@@ -1,0 +1,211 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PriceList } from '../estimate/price.ts';
+import {
+  type ChatRequest,
+  type ChatResponse,
+  type Provider,
+  ProviderError,
+  type ProviderErrorKind,
+  type Usage,
+} from '../providers/provider.ts';
+import { requestHash } from '../providers/request-hash.ts';
+import type { ResponseCache } from './cache.ts';
+import type { Attempt, ResultError } from './result.ts';
+import { Spending } from './spending.ts';
+
+/** Waits before a retry: full jitter over a doubling bound (Brooker, "Exponential Backoff And Jitter", 2015). */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 20_000;
+/** A server that asks to wait is not waited for longer than this, in all. */
+const LONGEST_RETRY_AFTER_MS = 120_000;
+
+/** Output tokens reserved for a call without `maxTokens`, unless an answer has shown that it may be more. */
+const ASSUMED_OUTPUT_TOKENS = 1_000;
+
+/** The model may have answered and charged for it, although nothing of use came back. */
+const MAY_BE_BILLED: ReadonlySet<ProviderErrorKind> = new Set(['timeout', 'malformed', 'content-filter']);
+
+export interface CallerOptions {
+  readonly provider: Provider;
+  readonly prices: PriceList;
+  readonly cache?: ResponseCache;
+  /** Further attempts after a failure that may pass. */
+  readonly retries: number;
+  readonly timeoutMs: number;
+  /** USD; `Infinity` for no limit. */
+  readonly maxCost: number;
+  /** USD spent by an earlier part of the run. */
+  readonly spent: number;
+  /** 0 to 1, exclusive. */
+  readonly random: () => number;
+}
+
+/** A call's answer, or why there is none: its last attempt failed, it was cancelled, or there is no money left. */
+export type CallOutcome = {
+  readonly attempts: readonly Attempt[];
+  readonly requestHash: string;
+} & (Answered | Unanswered);
+
+interface Answered {
+  readonly response: ChatResponse;
+}
+
+interface Unanswered {
+  readonly response?: undefined;
+  readonly error: ResultError;
+}
+
+const CANCELLED: ResultError = { kind: 'cancelled', message: 'The run was cancelled.' };
+const OVER_BUDGET: ResultError = {
+  kind: 'over-budget',
+  message: 'The next call could have crossed the limit of cost.',
+};
+
+/** Makes calls: from the cache where it can, with retries, a time limit, and the run's money in view. */
+export class Caller {
+  readonly #options: CallerOptions;
+  readonly #spending: Spending;
+  #pausedUntil = 0;
+  #longestOutput = ASSUMED_OUTPUT_TOKENS;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+    this.#spending = new Spending(options.maxCost, options.spent);
+  }
+
+  /** Never rejects for what the provider does; aborting the signal ends the call at once. */
+  async call(request: ChatRequest, repeat: number, signal: AbortSignal): Promise<CallOutcome> {
+    const hash = requestHash(request);
+    const { provider, cache } = this.#options;
+    const cacheFile =
+      provider.cacheScope === undefined ? undefined : cache?.fileOf(provider.cacheScope, hash, repeat);
+    const kept = cacheFile === undefined ? undefined : await cache?.read(cacheFile);
+    if (kept) {
+      const { usage, finishReason } = kept.response;
+      const attempt = { latencyMs: kept.latencyMs, usage, costUsd: 0, finishReason, cached: true };
+      return { response: kept.response, attempts: [attempt], requestHash: hash };
+    }
+
+    const attempts: Attempt[] = [];
+    const ended = (end: Answered | Unanswered) => ({ ...end, attempts, requestHash: hash });
+    let firstFailure: number | undefined;
+    for (;;) {
+      if (!(await this.#pauseIsOver(signal))) return ended({ error: CANCELLED });
+      const reserved = this.#mostItMayCost(request);
+      const isAffordable = await this.#spending.reserve(reserved);
+      if (!isAffordable) return ended({ error: OVER_BUDGET });
+      const { attempt, response, error } = await this.#attempt(request, repeat, signal);
+      this.#spending.settle(reserved, attempt.costUsd ?? reserved);
+      if (error?.kind === 'cancelled') return ended({ error: CANCELLED });
+      attempts.push(attempt);
+      if (response) {
+        // A cache that cannot be written costs the next run money, and this one nothing.
+        if (cacheFile)
+          await cache?.write(cacheFile, { response, latencyMs: attempt.latencyMs }).catch(() => {});
+        return ended({ response });
+      }
+      firstFailure ??= performance.now();
+      const wait = this.#waitBefore(attempts.length, error, since(firstFailure));
+      if (wait === undefined) return ended({ error: { kind: error.kind, message: error.message } });
+      if (!(await slept(wait, signal))) return ended({ error: CANCELLED });
+    }
+  }
+
+  async #attempt(
+    request: ChatRequest,
+    repeat: number,
+    signal: AbortSignal,
+  ): Promise<
+    { attempt: Attempt } & (
+      | { response: ChatResponse; error?: undefined }
+      | { response?: undefined; error: ProviderError }
+    )
+  > {
+    const begin = performance.now();
+    try {
+      const response = await this.#withinTime(request, repeat, signal);
+      const { usage, finishReason } = response;
+      const costUsd = usage ? this.#options.prices.cost(request.model, usage) : null;
+      this.#longestOutput = Math.max(this.#longestOutput, usage?.outputTokens ?? 0);
+      return { response, attempt: { latencyMs: since(begin), usage, costUsd, finishReason } };
+    } catch (thrown) {
+      const error = asProviderError(thrown, this.#options.provider);
+      const { kind, message } = error;
+      const costUsd = MAY_BE_BILLED.has(kind) ? null : 0;
+      return { error, attempt: { latencyMs: since(begin), costUsd, error: { kind, message } } };
+    }
+  }
+
+  /** Providers answer or fail in their own time; this bounds them all alike. */
+  async #withinTime(request: ChatRequest, repeat: number, signal: AbortSignal): Promise<ChatResponse> {
+    const { provider, timeoutMs } = this.#options;
+    const call = new AbortController();
+    const abort = () => call.abort();
+    const timer = setTimeout(abort, timeoutMs);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    try {
+      return await provider.complete(request, { signal: call.signal, repeat });
+    } catch (error) {
+      if (!signal.aborted && call.signal.aborted) {
+        const message = `No answer within ${timeoutMs / 1000} s; raise the time limit, or ask for less.`;
+        throw new ProviderError('timeout', message, { retryable: true });
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async #pauseIsOver(signal: AbortSignal): Promise<boolean> {
+    while (this.#pausedUntil > performance.now()) {
+      if (!(await slept(this.#pausedUntil - performance.now(), signal))) return false;
+    }
+    return true;
+  }
+
+  /**
+   * ms until the next attempt, or `undefined` when there is none. Attempts count against `retries`, but for those
+   * that the server itself put off: many calls share its limit, and all of them get their turn if they wait.
+   */
+  #waitBefore(attemptsMade: number, error: ProviderError, failingMs: number): number | undefined {
+    const { retries, random } = this.#options;
+    const { kind, retryable, retryAfterMs: asked = 0 } = error;
+    const isPutOff = kind === 'rate-limit' && error.retryAfterMs !== undefined;
+    if (!retryable || attemptsMade > (isPutOff && retries > 0 ? Number.POSITIVE_INFINITY : retries))
+      return undefined;
+    if (asked + (isPutOff ? failingMs : 0) > LONGEST_RETRY_AFTER_MS) return undefined;
+    // The server speaks of its whole limit, so the other calls wait too instead of running into it.
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + asked);
+    return asked + random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attemptsMade - 1));
+  }
+
+  /** An upper bound in USD: no token is shorter than a byte of UTF-8. 0 where nothing is limited. */
+  #mostItMayCost({ model, messages, parameters, responseFormat }: ChatRequest): number {
+    if (!this.#spending.isLimited) return 0;
+    const bytes = Buffer.byteLength(JSON.stringify([messages, responseFormat]));
+    const usage: Usage = { inputTokens: bytes, outputTokens: parameters.maxTokens ?? this.#longestOutput };
+    return this.#options.prices.cost(model, usage) ?? 0;
+  }
+}
+
+/** A provider's own mistake costs the call, and not the run. */
+function asProviderError(thrown: unknown, { id }: Provider): ProviderError {
+  if (thrown instanceof ProviderError) return thrown;
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ProviderError('unavailable', `The provider "${id}" failed: ${words}`, { cause: thrown });
+}
+
+/** ms since a moment, to a hundredth. */
+const since = (begin: number) => Math.round((performance.now() - begin) * 100) / 100;
+
+/** @returns whether the time passed, rather than the signal aborting */
+async function slept(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import { openAiProvider } from '../providers/openai.ts';
+import { practiceProvider } from '../providers/practice/provider.ts';
+import { type Provider, ProviderError } from '../providers/provider.ts';
+import { recordedProvider } from '../providers/recorded.ts';
+import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import type { Project } from '../workspace/project.ts';
+
+export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+export const OPENAI_KEY_VARIABLE = 'OPENAI_API_KEY';
+
+/** Where an OpenAI-compatible server is, and where its key may come from. */
+export interface Credentials {
+  /** Wins over the workspace configuration. */
+  readonly baseUrl?: string;
+  /** Used where the workspace configuration names none. */
+  readonly defaultBaseUrl?: string;
+  /**
+   * The key for a server, or `undefined` when there is none.
+   * @param variable the environment variable that may be read for it; absent where a workspace names a server
+   *   without naming a variable, since the user's usual key is not for any server that a cloned repository names
+   */
+  readonly apiKey: (baseUrl: string, variable: string | undefined) => Promise<string | undefined>;
+}
+
+/**
+ * Makes one of the core's own providers.
+ * @throws {UserError} when it cannot be used as it is configured
+ */
+export async function connectProvider(
+  id: ProviderId,
+  { root, config }: Project,
+  credentials: Credentials,
+): Promise<Provider> {
+  switch (id) {
+    case 'practice':
+      return practiceProvider({});
+    case 'recorded':
+      return recordedProvider({ folder: join(root, WORKSPACE_FOLDER, 'recordings') });
+    case 'openai':
+      return connectOpenAi(config.providers?.openai ?? {}, credentials);
+    case 'vscode':
+      throw new UserError(
+        'The provider "vscode" asks the models of the editor, so it runs in VS Code only; choose another one here.',
+      );
+  }
+}
+
+async function connectOpenAi(
+  configured: { readonly baseUrl?: string; readonly apiKeyEnv?: string },
+  credentials: Credentials,
+): Promise<Provider> {
+  const baseUrl = credentials.baseUrl ?? configured.baseUrl ?? credentials.defaultBaseUrl ?? OPENAI_BASE_URL;
+  const isNamedByWorkspace = credentials.baseUrl === undefined && configured.baseUrl !== undefined;
+  const variable = configured.apiKeyEnv ?? (isNamedByWorkspace ? undefined : OPENAI_KEY_VARIABLE);
+  const apiKey = await credentials.apiKey(baseUrl, variable);
+  if (!apiKey && baseUrl === OPENAI_BASE_URL) {
+    throw new UserError(
+      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE}, use "Prompt Ladder: Set API Key…" in VS Code, or choose another provider.`,
+    );
+  }
+  try {
+    return openAiProvider({ baseUrl, apiKey });
+  } catch (error) {
+    if (error instanceof ProviderError) throw new UserError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import type { FinishReason, ProviderErrorKind, Usage } from '../providers/provider.ts';
+import type { Violation } from '../rules/rule.ts';
+import type { Range } from '../text/span.ts';
+
+/** One try of a call, kept with its own cost even when it brought nothing. */
+export interface Attempt {
+  readonly latencyMs: number;
+  readonly usage?: Usage;
+  /** USD, 0 for an answer from the cache; `null` where the price or the usage is unknown. */
+  readonly costUsd: number | null;
+  readonly finishReason?: FinishReason;
+  readonly cached?: boolean;
+  readonly error?: { readonly kind: ProviderErrorKind; readonly message: string };
+}
+
+/** A judging model's verdict on an output. Not deterministic, and paid for. */
+export interface Judgement {
+  readonly evaluator: string;
+  readonly model: string;
+  /** Absent where the judge gave no answer. */
+  readonly score?: number;
+  /** The choice recognised in the judge's reply; absent where it named none. */
+  readonly choice?: string;
+  readonly attempts: readonly Attempt[];
+}
+
+export type ResultStatus = 'passed' | 'failed' | 'error';
+
+/** Why there is no verdict: a provider or a template failed, or the run ended before the last answer. */
+export interface ResultError {
+  readonly kind: ProviderErrorKind | 'template' | 'over-budget';
+  readonly message: string;
+}
+
+/** One sample's outcome in a run: a line of `results.jsonl`. */
+export interface Result {
+  readonly sample: string;
+  /** Which repetition this is, from 0. */
+  readonly repeat: number;
+  readonly status: ResultStatus;
+  /** Where the sample stands; `file` is relative to the workspace root, with forward slashes. */
+  readonly location: { readonly file: string; readonly range: Range };
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly expected?: unknown;
+  readonly facts?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly requestHash?: string;
+  readonly output?: string;
+  readonly finishReason?: FinishReason;
+  readonly violations: readonly Violation[];
+  readonly judgements?: readonly Judgement[];
+  readonly attempts: readonly Attempt[];
+  /** Present exactly where the status is `error`. */
+  readonly error?: ResultError;
+}
+
+/** What identifies a result within its run. */
+export const resultKey = ({ sample, repeat }: Pick<Result, 'sample' | 'repeat'>) => `${repeat} ${sample}`;
+
+/** The attempts of each call that a result took: the one for the sample first, then its judges'. */
+export function callsOf({ attempts, judgements = [] }: Result): (readonly Attempt[])[] {
+  return [attempts, ...judgements.map((judgement) => judgement.attempts)].filter(({ length }) => length > 0);
+}

@@ -1,0 +1,49 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { isObject } from '../providers/json-object.ts';
+import type { Result } from './result.ts';
+
+/** The results in a `results.jsonl`, in their order. What is no result, such as a line cut short, is left out. */
+export async function* readResults(file: string): AsyncGenerator<Result> {
+  if (!(await stat(file).catch(() => undefined))) return;
+  for await (const line of linesOf(file)) {
+    const result = parseResult(line);
+    if (result) yield result;
+  }
+}
+
+/** Lines end at `\n` alone: texts hold other line separators, which JSON leaves as they are. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
+    const end = piece.lastIndexOf('\n');
+    if (end < 0) {
+      rest += piece;
+      continue;
+    }
+    yield* (rest + piece.slice(0, end)).split('\n');
+    rest = piece.slice(end + 1);
+  }
+  yield rest;
+}
+
+function parseResult(line: string): Result | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isResult(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isResult(value: unknown): value is Result {
+  return (
+    isObject(value) &&
+    typeof value.sample === 'string' &&
+    typeof value.repeat === 'number' &&
+    typeof value.status === 'string' &&
+    isObject(value.location) &&
+    Array.isArray(value.violations) &&
+    Array.isArray(value.attempts)
+  );
+}

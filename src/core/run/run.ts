@@ -1,0 +1,46 @@
+import type { ModelParameters } from '../prompt/chat.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import type { RunSummary } from './summary.ts';
+
+/** `running` on disk without a living process means the run was killed; it can be resumed like the other unfinished ones. */
+export type RunState = 'running' | 'finished' | 'cancelled' | 'over-budget' | 'provider-failed';
+
+/** What a run was asked to do; kept so that it can be resumed. */
+export interface RunSettings {
+  /** Calls a sample, at least 1. */
+  readonly repeat: number;
+  /** Which samples, as `sampleFilter` reads it; empty for all. */
+  readonly filter: readonly string[];
+  /** USD; the run stops before the call that could cross it. */
+  readonly maxCost?: number;
+}
+
+/** A run's identity and state: `run.json`. */
+export interface Run {
+  readonly id: string;
+  readonly toolVersion: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly state: RunState;
+  readonly prompt: {
+    readonly name: string;
+    /** Relative to the workspace root, with forward slashes. */
+    readonly file: string;
+    readonly hash: string;
+    /** The prompt file's whole text, so that the run can be read after the file has changed. */
+    readonly source: string;
+  };
+  readonly samples: { readonly hash: string; readonly count: number; readonly invalid: number };
+  readonly rulesHash: string;
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly parameters: ModelParameters;
+  readonly settings: RunSettings;
+  /** USD paid for results without a verdict that were asked for anew when the run was resumed. */
+  readonly droppedCostUsd?: number;
+  readonly summary?: RunSummary;
+}
+
+/** A run that is not stored yet. */
+export type NewRun = Omit<Run, 'id'>;

@@ -1,0 +1,43 @@
+/**
+ * Keeps a run below a sum of money. Each call reserves the most it may cost before it is made; a call for which
+ * nothing is left waits for the calls under way, whose real cost is often less, and is refused when none are.
+ */
+export class Spending {
+  readonly #limit: number;
+  #spent: number;
+  #reserved = 0;
+  #underWay = 0;
+  #waiting: (() => void)[] = [];
+
+  /** @param limit USD, `Infinity` for none @param spent USD already spent by an earlier part of the run */
+  constructor(limit: number, spent: number) {
+    this.#limit = limit;
+    this.#spent = spent;
+  }
+
+  get isLimited(): boolean {
+    return this.#limit !== Number.POSITIVE_INFINITY;
+  }
+
+  /** USD. @returns whether the call may be made; if so, `settle` must follow. */
+  async reserve(most: number): Promise<boolean> {
+    while (this.#spent + this.#reserved + most > this.#limit) {
+      if (this.#underWay === 0) return false;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#underWay++;
+    this.#reserved += most;
+    return true;
+  }
+
+  /** Turns a reservation into what the call really cost, in USD. */
+  settle(reserved: number, cost: number): void {
+    this.#underWay--;
+    // Counted anew from nothing, since sums of fractions drift.
+    this.#reserved = this.#underWay === 0 ? 0 : this.#reserved - reserved;
+    this.#spent += cost;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+}

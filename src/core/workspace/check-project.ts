@@ -1,0 +1,116 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { sourceOffset } from '../documents/scalar-source.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import { Template, type TemplateVariable } from '../prompt/template.ts';
+import { templatesIn } from '../rules/templates.ts';
+import type { SampleSetScan } from '../samples/sample-set.ts';
+import type { Range } from '../text/span.ts';
+import type { Project } from './project.ts';
+
+/** Columns that the built-in judges read. */
+const READ_BY_JUDGES = ['expected', 'input', 'query', 'question', 'context'];
+/** What a judge's prompt and a rule's message may use beside the sample's variables. */
+const OF_JUDGES = new Set(['completion']);
+const OF_RULES = new Set(['found', 'expected']);
+
+/** A use of a variable, and where it stands. */
+interface Use extends TemplateVariable {
+  readonly file: string;
+  readonly range: Range;
+}
+
+/**
+ * Holds a prompt against its scanned samples: variables that samples lack, columns that nothing reads, and no samples
+ * at all.
+ */
+export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
+  const { prompt, samples } = project;
+  if (samples.isEmpty || (scan.samples === 0 && scan.invalid === 0)) {
+    const range = prompt.document.lines.rangeOf(prompt.document.keySpan(['messages']));
+    const message = 'The prompt has no samples; add "samples" (files) or "testData" to run it.';
+    return [{ file: prompt.file, range, severity: 'warning', code: 'no-samples', message }];
+  }
+  if (scan.samples === 0) return [];
+  const uses = [...usesInMessages(prompt), ...usesByEvaluators(prompt), ...usesInRules(project)];
+  return [...uses.flatMap((use) => undefinedVariable(use, scan)), ...unusedColumns(project, uses, scan)];
+}
+
+function undefinedVariable(
+  { name, optional, file, range }: Use,
+  { columns, samples }: SampleSetScan,
+): Diagnostic[] {
+  const count = columns.get(name)?.count ?? 0;
+  if (optional || count === samples) return [];
+  const place = { file, range, code: 'undefined-variable' };
+  if (count > 0) {
+    const message = `${samples - count} of ${samples} samples have no variable "${name}"; add it to them, or write {{ ${name} | default: "" }}.`;
+    return [{ ...place, severity: 'warning', message }];
+  }
+  const known = [...columns.keys()].sort().slice(0, 20).join(', ') || 'none';
+  return [
+    {
+      ...place,
+      severity: 'error',
+      message: `No sample has the variable "${name}"; the samples have ${known}.`,
+    },
+  ];
+}
+
+function unusedColumns({ prompt }: Project, uses: readonly Use[], { columns }: SampleSetScan): Diagnostic[] {
+  const read = new Set(['expected', ...uses.map(({ name }) => name)]);
+  if (prompt.evaluators.some(({ kind }) => kind === 'built-in'))
+    for (const name of READ_BY_JUDGES) read.add(name);
+  return [...columns]
+    .filter(([name]) => !read.has(name))
+    .map(([name, { first }]) => ({
+      ...first,
+      severity: 'warning',
+      code: 'unused-column',
+      message: `Nothing reads the variable "${name}"; use {{ ${name} }} in a message, or remove it.`,
+    }));
+}
+
+function usesInMessages(prompt: PromptFile): Use[] {
+  return prompt.messages.flatMap(({ template, fileOffset }) => usesIn(prompt, template.text, fileOffset));
+}
+
+function usesByEvaluators(prompt: PromptFile): Use[] {
+  return prompt.evaluators.flatMap((evaluator) => {
+    if (evaluator.kind === 'built-in') return [];
+    const texts =
+      evaluator.kind === 'judge'
+        ? [{ path: ['llm', 'prompt'], text: evaluator.prompt.text }]
+        : templatesIn(evaluator.tests, ['string']);
+    return texts.flatMap(({ path, text }) => {
+      const scalar = prompt.document.scalarAt([...evaluator.path, ...path]);
+      const fileOffset = scalar ? sourceOffset(scalar, prompt.document.text) : () => 0;
+      return usesIn(prompt, text, fileOffset).filter(({ name }) => !OF_JUDGES.has(name));
+    });
+  });
+}
+
+function usesIn({ file, document }: PromptFile, text: string, fileOffset: (offset: number) => number): Use[] {
+  return variablesIn(text).map((variable) => {
+    const span = { start: fileOffset(variable.span.start), end: fileOffset(variable.span.end) };
+    return { ...variable, file, range: document.lines.rangeOf(span) };
+  });
+}
+
+/** A rule's variables stand at the rule. */
+function usesInRules({ locatedRules }: Project): Use[] {
+  return locatedRules.flatMap(({ rule, file, range }) =>
+    templatesIn([rule.options, rule.message])
+      .flatMap(({ text }) => variablesIn(text))
+      .filter(({ name }) => !OF_RULES.has(name))
+      .map((variable) => ({ ...variable, file, range })),
+  );
+}
+
+/** None where the template is not valid, which the loader has reported. */
+function variablesIn(text: string): readonly TemplateVariable[] {
+  try {
+    return new Template(text).variables;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,51 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Files } from '../files.ts';
+import { isPromptPath } from '../prompt/parse.ts';
+import { loadRulesFile } from '../rules/load.ts';
+import { SampleSet } from '../samples/sample-set.ts';
+import { checkProject } from './check-project.ts';
+import { isConfigPath, loadConfigFile } from './config.ts';
+import { loadProject } from './project.ts';
+
+/** Checks a prompt with its samples and rules, all of it, without calling a model. */
+export async function checkPrompt(file: string, files: Files, signal?: AbortSignal): Promise<Diagnostic[]> {
+  const { project, diagnostics } = await loadProject(file, files);
+  if (!project) return [...diagnostics];
+  const scan = await project.samples.scan(signal);
+  return [...diagnostics, ...scan.diagnostics, ...checkProject(project, scan)];
+}
+
+/**
+ * Checks workspace files of any kind, each as what its name says; what several prompts share is reported once.
+ * @returns diagnostics ordered by file and place
+ */
+export async function checkFiles(
+  paths: readonly string[],
+  files: Files,
+  signal?: AbortSignal,
+): Promise<Diagnostic[]> {
+  const found = new Map<string, Diagnostic>();
+  for (const path of paths) {
+    signal?.throwIfAborted();
+    for (const diagnostic of await checkFile(path, files, signal)) {
+      const { file, range, code, message } = diagnostic;
+      found.set(JSON.stringify([file, range, code, message]), diagnostic);
+    }
+  }
+  return [...found.values()].sort(byPlace);
+}
+
+const isRulesPath = (path: string) => /\.rules\.ya?ml$/.test(path);
+
+/** What has none of the names of a workspace's own files is a sample file. */
+async function checkFile(path: string, files: Files, signal?: AbortSignal): Promise<readonly Diagnostic[]> {
+  if (isPromptPath(path)) return checkPrompt(path, files, signal);
+  if (isConfigPath(path)) return (await loadConfigFile(path, files)).diagnostics;
+  if (isRulesPath(path)) return (await loadRulesFile(path, files)).document.diagnostics;
+  return (await new SampleSet([{ kind: 'file', file: path }], files).scan(signal)).diagnostics;
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+}

@@ -1,0 +1,82 @@
+import { dirname, join } from 'node:path';
+import configSchema from '../../../schemas/config.schema.json' with { type: 'json' };
+import { type Diagnostic, FILE_START } from '../diagnostic.ts';
+import { schemaCheck } from '../documents/schema-check.ts';
+import { YamlDocument } from '../documents/yaml-document.ts';
+import type { Price } from '../estimate/price.ts';
+import type { Files } from '../files.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+
+/** Name of the folder that holds a workspace's configuration, recordings and runs. */
+export const WORKSPACE_FOLDER = '.prompt-ladder';
+
+/** `.prompt-ladder/config.yml` as written; what is absent is decided by whoever runs. */
+export interface Config {
+  readonly provider?: ProviderId;
+  readonly model?: string;
+  readonly concurrency?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly providers?: { readonly openai?: { readonly baseUrl?: string; readonly apiKeyEnv?: string } };
+  readonly prices?: Readonly<Record<string, Price>>;
+}
+
+/** Whether a path names a workspace configuration. */
+export const isConfigPath = (path: string) => /[\\/]\.prompt-ladder[\\/]config\.ya?ml$/.test(path);
+
+/**
+ * The folder a file's workspace is rooted in: the nearest one above it that holds `.prompt-ladder`, else the nearest
+ * that holds `.git`, else the file's own.
+ */
+export async function workspaceRoot(file: string, files: Files): Promise<string> {
+  for (const marker of [WORKSPACE_FOLDER, '.git']) {
+    for (let folder = dirname(file); ; folder = dirname(folder)) {
+      if (await files.kindOf(join(folder, marker))) return folder;
+      if (folder === dirname(folder)) break;
+    }
+  }
+  return dirname(file);
+}
+
+// Whoever pastes a key into the wrong place must not find it repeated in a log.
+const checkShape = schemaCheck(configSchema, { hideText: true });
+
+/** Reads a configuration from its text; a file with mistakes counts as empty beside its diagnostics. */
+export function parseConfig(file: string, text: string): { config: Config; diagnostics: Diagnostic[] } {
+  const document = new YamlDocument(file, text);
+  if (document.diagnostics.length === 0 && document.value !== null && document.value !== undefined) {
+    for (const problem of checkShape(document.value)) {
+      const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
+      document.report(span, 'error', problem.code, problem.message);
+    }
+  }
+  const isSound = document.diagnostics.length === 0;
+  return { config: isSound ? ((document.value ?? {}) as Config) : {}, diagnostics: document.diagnostics };
+}
+
+/** Reads a configuration file; one that cannot be read counts as empty beside its diagnostic. */
+export async function loadConfigFile(
+  file: string,
+  files: Files,
+): Promise<{ config: Config; diagnostics: Diagnostic[] }> {
+  const text = await files.readText(file).catch(() => undefined);
+  if (text !== undefined) return parseConfig(file, text);
+  const message = `The configuration ${file} cannot be read; check that it is a file and may be opened.`;
+  return {
+    config: {},
+    diagnostics: [{ file, range: FILE_START, severity: 'error', code: 'unreadable-file', message }],
+  };
+}
+
+/** The configuration of a workspace root; an absent file is an empty configuration. */
+export async function loadConfig(
+  root: string,
+  files: Files,
+): Promise<{ config: Config; diagnostics: Diagnostic[] }> {
+  for (const name of ['config.yml', 'config.yaml']) {
+    const file = join(root, WORKSPACE_FOLDER, name);
+    if (await files.kindOf(file)) return loadConfigFile(file, files);
+  }
+  return { config: {}, diagnostics: [] };
+}

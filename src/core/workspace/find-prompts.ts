@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import type { Files } from '../files.ts';
+import { isPromptPath } from '../prompt/parse.ts';
+
+/** The names of files that belong to a workspace, as globs. */
+export const PROMPT_GLOB = '**/*.prompt.{yml,yaml}';
+export const RULES_GLOB = '**/*.rules.{yml,yaml}';
+export const CONFIG_GLOB = '**/.prompt-ladder/config.{yml,yaml}';
+
+/**
+ * The files that paths stand for: a file itself, what a folder holds below it, what a glob matches. A path may be
+ * written with the slashes of Windows anywhere.
+ * @param patterns what to look for in folders
+ * @throws {UserError} for a path that leads to nothing
+ */
+export async function expandPaths(
+  paths: readonly string[],
+  patterns: readonly string[],
+  folder: string,
+  files: Files,
+): Promise<string[]> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    for (const file of await expandPath(path, patterns, folder, files)) found.add(file);
+  }
+  return [...found];
+}
+
+async function expandPath(
+  path: string,
+  patterns: readonly string[],
+  folder: string,
+  files: Files,
+): Promise<string[]> {
+  if (path === '') throw new UserError('A path is empty; name a file, a folder or a glob.');
+  const slashed = path.replaceAll('\\', '/');
+  for (const absolute of [resolve(folder, path), resolve(folder, slashed)]) {
+    const kind = await files.kindOf(absolute);
+    if (kind === 'file') return [absolute];
+    if (kind !== 'folder') continue;
+    const below = await files.find(patterns, absolute);
+    if (below.length > 0) return below;
+    throw new UserError(
+      `The folder ${path} holds no prompt files (NAME.prompt.yml); name another folder, or a file.`,
+    );
+  }
+  const matches = await files.find([slashed], folder);
+  if (matches.length > 0) return matches;
+  throw new UserError(`There is no file, folder or match for ${path}; check the path.`);
+}
+
+/**
+ * The prompt files that paths stand for. What else a glob matches is passed over.
+ * @throws {UserError} for a path that leads to nothing, or to a file of another kind
+ */
+export async function findPrompts(paths: readonly string[], folder: string, files: Files): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const expanded = await expandPaths([path], [PROMPT_GLOB], folder, files);
+      const prompts = expanded.filter(isPromptPath);
+      if (prompts.length > 0) return prompts;
+      throw new UserError(`${expanded[0]} is not a prompt file; prompt files are called NAME.prompt.yml.`);
+    }),
+  );
+  return [...new Set(found.flat())];
+}

@@ -1,0 +1,159 @@
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Diagnostic } from '../diagnostic.ts';
+import { FILE_START } from '../diagnostic.ts';
+import type { Files } from '../files.ts';
+import { parsePrompt } from '../prompt/parse.ts';
+import type { PathReference, PromptFile } from '../prompt/prompt-file.ts';
+import { renderText, Template, TemplateError } from '../prompt/template.ts';
+import { expected } from '../rules/catalogue/expected.ts';
+import { facts } from '../rules/catalogue/facts.ts';
+import { compileRules, type RuleSet } from '../rules/compile.ts';
+import { stringEvaluatorRule } from '../rules/evaluators.ts';
+import { type LocatedRule, loadRulesFile, parseRules } from '../rules/load.ts';
+import type { Rule } from '../rules/rule.ts';
+import { templatesIn } from '../rules/templates.ts';
+import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
+import { type Config, loadConfig, workspaceRoot } from './config.ts';
+
+/** A prompt file with everything it refers to, ready to run. */
+export interface Project {
+  readonly prompt: PromptFile;
+  /** The workspace root: the folder that holds `.prompt-ladder`. */
+  readonly root: string;
+  readonly config: Config;
+  readonly samples: SampleSet;
+  /** Absolute paths of the sample files, in order. */
+  readonly sampleFiles: readonly string[];
+  /** Absolute paths of the rules files, in order. */
+  readonly ruleFiles: readonly string[];
+  readonly rules: RuleSet;
+  readonly locatedRules: readonly LocatedRule[];
+}
+
+/** A loaded prompt: `project` is absent when mistakes leave nothing to run. */
+export interface LoadedProject {
+  readonly project?: Project;
+  /** Of the prompt file, its rules files and the workspace configuration; the samples' own come from a scan. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a prompt file and what it refers to; the samples are found, not read. */
+export async function loadProject(file: string, files: Files): Promise<LoadedProject> {
+  let text: string;
+  try {
+    text = await files.readText(file);
+  } catch {
+    const message = `The prompt file ${file} cannot be read; check that it exists and may be opened.`;
+    return {
+      diagnostics: [{ file, range: FILE_START, severity: 'error', code: 'unreadable-file', message }],
+    };
+  }
+  const { document, prompt } = parsePrompt(file, text);
+  const root = await workspaceRoot(file, files);
+  const { config, diagnostics: configDiagnostics } = await loadConfig(root, files);
+  if (!prompt) return { diagnostics: [...document.diagnostics, ...configDiagnostics] };
+
+  const resolveAll = (references: readonly PathReference[], kind: ReferenceKind) =>
+    resolveReferences(prompt, references, kind, files);
+  const sampleFiles = await resolveAll(prompt.samples, SAMPLE_FILE);
+  const ruleFiles = await resolveAll(prompt.ruleFiles, RULES_FILE);
+  await resolveAll(prompt.knowledge, KNOWLEDGE);
+
+  const evaluatorRules = stringRules(prompt);
+  const taken = new Set(prompt.evaluators.map(({ name }) => name));
+  const rulesOfFiles = [];
+  for (const ruleFile of ruleFiles) rulesOfFiles.push(await loadRulesFile(ruleFile, files, taken));
+  const inlineRules = parseRules(document, ['rules'], taken);
+  const locatedRules = [...rulesOfFiles.flatMap((loaded) => loaded.rules), ...inlineRules];
+  const written = locatedRules.map(({ rule }) => rule);
+  const rules = compileRules([...written, ...evaluatorRules, ...impliedRules(prompt, written)], renderText);
+
+  const sources: SampleSource[] = sampleFiles.map((sampleFile) => ({ kind: 'file', file: sampleFile }));
+  if (prompt.hasTestData) sources.push({ kind: 'inline', document, path: ['testData'] });
+  const diagnostics = [
+    ...document.diagnostics,
+    ...rulesOfFiles.flatMap((loaded) => loaded.document.diagnostics),
+    ...configDiagnostics,
+  ];
+  const samples = new SampleSet(sources, files);
+  return {
+    project: { prompt, root, config, samples, sampleFiles, ruleFiles, rules, locatedRules },
+    diagnostics,
+  };
+}
+
+/** The rules that the prompt's string evaluators stand for. */
+function stringRules({ document, evaluators }: PromptFile): Rule[] {
+  return evaluators.flatMap((evaluator) => {
+    if (evaluator.kind !== 'string') return [];
+    const { rule, ignored } = stringEvaluatorRule(evaluator.name, evaluator.tests);
+    const path = [...evaluator.path, 'string'];
+    for (const key of ignored) {
+      const message = `"${key}" is not checked, since an evaluator makes one test; give it an evaluator of its own.`;
+      document.report(document.keySpan([...path, key]), 'warning', 'ignored-test', message);
+    }
+    for (const { path: inner, text } of templatesIn(evaluator.tests, path)) {
+      try {
+        new Template(text);
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        document.report(document.valueSpan(inner), 'error', error.code, error.message);
+      }
+    }
+    return [rule];
+  });
+}
+
+/**
+ * What is checked without being asked for: facts always, and `expected` where nothing else checks the outputs. A rule
+ * with such a check, or of such a name, takes its place.
+ */
+function impliedRules({ evaluators }: PromptFile, written: readonly Rule[]): Rule[] {
+  const implied = written.length === 0 && evaluators.length === 0 ? [facts, expected] : [facts];
+  return implied
+    .filter(({ name }) => !written.some(({ id, check }) => check === name || id === name))
+    .map(({ name, category }) => ({ id: name, check: name, options: {}, category, severity: 'error' }));
+}
+
+/** What a reference may lead to. */
+interface ReferenceKind {
+  readonly name: string;
+  /** An example of a pattern for what is in a folder, or `undefined` where a folder is meant as a whole. */
+  readonly pattern?: string;
+}
+
+const SAMPLE_FILE: ReferenceKind = { name: 'sample file', pattern: '*.jsonl' };
+const RULES_FILE: ReferenceKind = { name: 'rules file', pattern: '*.rules.yml' };
+const KNOWLEDGE: ReferenceKind = { name: 'knowledge file or folder' };
+
+/** The files that references lead to; each that leads nowhere is a diagnostic at its place. */
+async function resolveReferences(
+  { file, document }: PromptFile,
+  references: readonly PathReference[],
+  { name, pattern }: ReferenceKind,
+  files: Files,
+): Promise<string[]> {
+  const folder = dirname(file);
+  const found = new Set<string>();
+  for (const { text, span } of references) {
+    if (isAbsolute(text)) {
+      const message = `"${text}" is an absolute path, which exists on one machine only; write it relative to ${basename(file)}.`;
+      document.report(span, 'error', 'absolute-path', message);
+      continue;
+    }
+    const path = resolve(folder, text);
+    const kind = await files.kindOf(path);
+    if (kind === 'folder' && pattern !== undefined) {
+      const message = `"${text}" is a folder; name the ${name}s in it, for example ${join(text, pattern)}.`;
+      document.report(span, 'error', 'missing-file', message);
+      continue;
+    }
+    const matches = kind ? [path] : await files.find([text.replaceAll('\\', '/')], folder);
+    if (matches.length === 0) {
+      const message = `There is no ${name} at "${text}"; check the path, which is relative to ${basename(file)}.`;
+      document.report(span, 'error', 'missing-file', message);
+    }
+    for (const match of matches) found.add(match);
+  }
+  return [...found];
+}

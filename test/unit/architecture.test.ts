@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, it } from 'mocha';
+import { globSync } from 'tinyglobby';
+
+const SOURCE = resolve(import.meta.dirname, '../../src');
+
+/** The core's folders; each may import itself and those before it. Files beside the folders belong to the first. */
+const CORE_ORDER = [
+  'text',
+  'documents',
+  'prompt',
+  'samples',
+  'rules',
+  'providers',
+  'estimate',
+  'workspace',
+  'run',
+  'report',
+];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(SOURCE, file), 'utf8');
+  const specifiers = [...text.matchAll(/(?:from\s+|import\s*\(\s*|import\s+)'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return specifiers.map((specifier) => ({
+    from: file,
+    to: specifier.startsWith('.')
+      ? relative(SOURCE, join(SOURCE, dirname(file), specifier))
+          .split(sep)
+          .join('/')
+      : specifier,
+  }));
+}
+
+const files = globSync('**/*.ts', { cwd: SOURCE });
+const imports = files.flatMap(importsOf);
+const within = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+const shown = ({ from, to }: Import) => `${from} → ${to}`;
+
+describe('architecture', () => {
+  it('sees the imports', () => {
+    assert.ok(imports.some(({ from, to }) => from === 'extension.ts' && to === 'host/prompt-ladder.ts'));
+    assert.ok(imports.length > files.length);
+  });
+
+  it('keeps the core and the command line free of the editor', () => {
+    const found = imports.filter(
+      ({ from, to }) => (within('core')(from) || within('cli')(from)) && to === 'vscode',
+    );
+    assert.deepEqual(found.map(shown), []);
+  });
+
+  it('lets arrows run downward only: extension → host → core, cli → core', () => {
+    const found = imports.filter(({ from, to }) => {
+      if (within('core')(from)) return within('host')(to) || within('cli')(to) || to === 'extension.ts';
+      if (within('host')(from)) return within('cli')(to) || to === 'extension.ts';
+      return within('cli')(from) && (within('host')(to) || to === 'extension.ts');
+    });
+    assert.deepEqual(found.map(shown), []);
+  });
+
+  it('lets the folders of the core import themselves and those before them only', () => {
+    const levelOf = (path: string) => {
+      const [, folder, inside] = path.split('/');
+      return inside === undefined ? 0 : CORE_ORDER.indexOf(folder ?? '');
+    };
+    const inCore = imports.filter(({ from, to }) => within('core')(from) && within('core')(to));
+    for (const { from } of inCore)
+      assert.notEqual(levelOf(from), -1, `${from} is in a folder the order does not name`);
+    assert.deepEqual(inCore.filter(({ from, to }) => levelOf(to) > levelOf(from)).map(shown), []);
+  });
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, it } from 'mocha';
+import type { Result } from '../../../src/core/run/result.ts';
+import type { Run } from '../../../src/core/run/run.ts';
+import { runCli, startCli } from '../../support/cli.ts';
+import {
+  type OpenAiServer,
+  type OpenAiServerOptions,
+  startOpenAiServer,
+} from '../../support/openai-server.ts';
+import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const COUNT = 60;
+const FILES = {
+  'x.prompt.yml': promptFile('samples: s.jsonl\nrules:\n  - check: { regex: "[02468]$" }\n'),
+  's.jsonl': samplesFile(COUNT),
+};
+const ECHO: OpenAiServerOptions['answer'] = ({ body }) => `${body.messages.at(-1)?.content}`;
+
+const inputsAsked = (server: OpenAiServer) =>
+  server.requests.map(({ body }) => `${body.messages.at(-1)?.content}`);
+
+/** The one stored run: its folder, its record and the whole lines of its results. */
+async function stored(folder: TempWorkspace) {
+  const runs = folder.path('.prompt-ladder/runs');
+  const [id = ''] = await readdir(runs).catch(() => []);
+  const read = (name: string) => readFile(join(runs, id, name), 'utf8').catch(() => '');
+  const results = (await read('results.jsonl'))
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Result);
+  return { id, results, run: async () => JSON.parse(await read('run.json')) as Run };
+}
+
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await condition())) await sleep(5);
+}
+
+/** Starts a run on a slow server and waits until some results are stored. */
+async function underWay(folder: TempWorkspace, server: OpenAiServer, args: readonly string[] = []) {
+  const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+  const started = startCli(['run', '.', '--concurrency', '4', ...args], { cwd: folder.root, env });
+  await until(async () => (await stored(folder)).results.length >= 10);
+  const go = (...more: string[]) => runCli(['run', ...more], { cwd: folder.root, env });
+  return { ...started, go };
+}
+
+const verdicts = (results: readonly Result[]) =>
+  results
+    .map(({ sample, status, output, violations }) => ({ sample, status, output, violations }))
+    .toSorted((a, b) => a.sample.localeCompare(b.sample));
+
+describe('prompt-ladder run, interrupted', function () {
+  this.timeout(30_000);
+
+  const slow: OpenAiServerOptions = { answer: ECHO, script: () => ({ delayMs: 15 }) };
+
+  for (const useCache of [true, false]) {
+    it(`and killed, loses nothing that finished and repeats none of it, ${useCache ? 'with' : 'without'} the cache`, async () => {
+      const cacheFlag = useCache ? [] : ['--no-cache'];
+      await using folder = await tempWorkspace(FILES);
+      await using server = await startOpenAiServer(slow);
+      const { child, ended, go } = await underWay(folder, server, cacheFlag);
+      child.kill('SIGKILL');
+      assert.equal((await ended).code, 'SIGKILL');
+      const { id, results, run } = await stored(folder);
+      assert.equal((await run()).state, 'running');
+      const finished = new Set(results.map(({ variables }) => `${variables.input}`));
+      assert.ok(finished.size >= 10 && finished.size < COUNT, `${finished.size}`);
+      const askedBefore = server.requests.length;
+      // At most the calls under way, and those answered in the moment of the end, are not in the file.
+      assert.ok(askedBefore - finished.size <= 8, `${askedBefore} asked, ${finished.size} stored`);
+
+      const resumed = await go('--resume', id, ...cacheFlag);
+      assert.equal(resumed.code, 1);
+      assert.equal(resumed.stderr, `Going on: ${finished.size} of ${COUNT} results are there already.\n`);
+      const askedAgain = inputsAsked(server).slice(askedBefore);
+      assert.deepEqual(
+        askedAgain.filter((input) => finished.has(input)),
+        [],
+      );
+      assert.ok(askedAgain.length <= COUNT - finished.size);
+
+      const after = await stored(folder);
+      assert.equal((await after.run()).state, 'finished');
+      await using fresh = await tempWorkspace(FILES);
+      await runCli(['run', '.', '--base-url', server.baseUrl], { cwd: fresh.root });
+      assert.deepEqual(verdicts(after.results), verdicts((await stored(fresh)).results));
+      assert.match(resumed.stdout, /50 % pass {2}\(30 passed, 30 failed\)/);
+      assert.match(resumed.stdout, /What failed[\s\S]*and 18 more samples/);
+    });
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`by ${signal} stops, says so, and exits with 130`, async () => {
+      await using folder = await tempWorkspace(FILES);
+      await using server = await startOpenAiServer(slow);
+      const { child, ended, go } = await underWay(folder, server);
+      child.kill(signal);
+      const { code, stdout, stderr } = await ended;
+      assert.equal(code, 130);
+      assert.equal(stderr, '\nStopping; press Ctrl-C again to stop at once.\n');
+      const { id, results, run } = await stored(folder);
+      assert.match(stdout, new RegExp(`Cancelled before the end; go on with --resume ${id}`));
+      const { state, summary } = await run();
+      assert.deepEqual([state, summary?.results], ['cancelled', results.length]);
+      assert.ok(results.length < COUNT);
+      // By its folder, from anywhere, and quietly.
+      const resumed = await go('--quiet', '--resume', join(folder.root, '.prompt-ladder/runs', id));
+      assert.deepEqual([resumed.code, resumed.stderr], [1, '']);
+      assert.equal((await stored(folder)).results.length, COUNT);
+    });
+  }
+
+  it('twice ends at once, and can go on all the same', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer(slow);
+    const { child, ended, go } = await underWay(folder, server);
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    assert.equal((await ended).code, 130);
+    assert.equal((await go('--resume', (await stored(folder)).id)).code, 1);
+    assert.equal((await stored(folder)).results.length, COUNT);
+  });
+
+  // The samples come through a pipe, which has an end when the test says so.
+  (process.platform === 'win32' ? it.skip : it)('while it reads its samples stores nothing', async () => {
+    await using folder = await tempWorkspace({ 'x.prompt.yml': promptFile('samples: s.jsonl\n') });
+    execFileSync('mkfifo', [folder.path('s.jsonl')]);
+    const { child, ended } = startCli(['run', '.', '--provider', 'practice'], { cwd: folder.root });
+    const pipe = await open(folder.path('s.jsonl'), 'w');
+    await pipe.write(samplesFile(5));
+    child.kill('SIGINT');
+    await once(child.stderr as Readable, 'data');
+    await pipe.write(samplesFile(5));
+    await pipe.close();
+    const { code, stdout } = await ended;
+    assert.deepEqual([code, stdout], [130, '']);
+    await assert.rejects(readdir(folder.path('.prompt-ladder/runs')), { code: 'ENOENT' });
+  });
+
+  it('is not taken up while its process lives', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer({
+      answer: ECHO,
+      script: ({ index }) => (index < 12 ? {} : { fault: 'hang' }),
+    });
+    const { child, ended, go } = await underWay(folder, server);
+    const second = await go('--resume', (await stored(folder)).id);
+    assert.equal(second.code, 2);
+    assert.match(
+      second.stderr,
+      new RegExp(`^prompt-ladder: The run is being written by process ${child.pid};[^\\n]*\\.\\n$`),
+    );
+    child.kill('SIGINT');
+    assert.equal((await ended).code, 130);
+    assert.equal((await stored(folder)).results.length, 12);
+  });
+
+  it('is not taken up with other wishes, or when its files have changed', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer(slow);
+    const { child, ended, go } = await underWay(folder, server);
+    child.kill('SIGINT');
+    await ended;
+    const { id } = await stored(folder);
+    const refused = async (says: RegExp, ...flags: string[]) => {
+      const { code, stdout, stderr } = await go('--resume', id, ...flags);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, /^prompt-ladder: Run "[^\n]*; start a new run\.\n$/);
+      assert.match(stderr, says);
+    };
+    await refused(/its provider is "openai"/, '--provider', 'practice');
+    await folder.write({ 's.jsonl': samplesFile(COUNT + 1) });
+    await refused(/its samples have changed/);
+    await folder.write({ 'x.prompt.yml': FILES['x.prompt.yml'].replace('{{ input }}', '{{ input }}?') });
+    await refused(/the prompt has changed/);
+  });
+});

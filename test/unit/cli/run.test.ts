@@ -1,0 +1,475 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { describe, it } from 'mocha';
+import type { Result } from '../../../src/core/run/result.ts';
+import type { Run } from '../../../src/core/run/run.ts';
+import { type CliOutcome, runCli } from '../../support/cli.ts';
+import {
+  errorReply,
+  type OpenAiServer,
+  type OpenAiServerOptions,
+  requireKey,
+  startOpenAiServer,
+} from '../../support/openai-server.ts';
+import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+interface JsonReport {
+  readonly runs: { folder: string; run: Run; failures: Result[] }[];
+  readonly refused: { message: string; diagnostics: { file: string; code: string }[] }[];
+}
+
+interface Stage {
+  readonly folder: TempWorkspace;
+  readonly server: OpenAiServer;
+  /** `prompt-ladder run …` on the test's server, in its folder. */
+  run(args: string, env?: Record<string, string>): Promise<CliOutcome>;
+  json(args: string): Promise<{ code: CliOutcome['code']; stderr: string; report: JsonReport }>;
+}
+
+const FILES = {
+  'x.prompt.yml': promptFile('samples: s.jsonl\nrules:\n  - check: { regex: "[02468]$" }\n'),
+  's.jsonl': samplesFile(10, (index) => ({ tags: index < 3 ? ['early'] : [] })),
+};
+const ECHO: OpenAiServerOptions['answer'] = ({ body }) => `${body.messages.at(-1)?.content}`;
+const ALL_PASS = { ...FILES, 'x.prompt.yml': promptFile('samples: s.jsonl\n') };
+
+function staged(
+  { files = FILES, ...server }: OpenAiServerOptions & { files?: Record<string, string> },
+  test: (stage: Stage) => Promise<void>,
+) {
+  return async () => {
+    await using folder = await tempWorkspace(files);
+    await using running = await startOpenAiServer({ answer: ECHO, ...server });
+    const run: Stage['run'] = (args, env = {}) =>
+      runCli(['run', ...args.split(' ')], {
+        cwd: folder.root,
+        env: { OPENAI_BASE_URL: running.baseUrl, OPENAI_API_KEY: 'sk-test-123456', ...env },
+      });
+    await test({
+      folder,
+      server: running,
+      run,
+      json: async (args) => {
+        const { code, stdout, stderr } = await run(`${args} --json`);
+        return { code, stderr, report: JSON.parse(stdout) as JsonReport };
+      },
+    });
+  };
+}
+
+const asked = (server: OpenAiServer) => server.requests.map(({ body }) => `${body.messages.at(-1)?.content}`);
+
+describe('prompt-ladder run', function () {
+  this.timeout(30_000);
+
+  it(
+    'shows what failed and where the run is, and exits with 1',
+    staged({}, async ({ folder, run }) => {
+      const { code, stdout, stderr } = await run('x.prompt.yml');
+      assert.equal(code, 1);
+      assert.equal(stderr, '');
+      assert.match(stdout, /^Test · openai · test-model\n50 % pass {2}\(5 passed, 5 failed\)\n/);
+      assert.match(stdout, /Violations by rule\n {2}✗ {2}regex .* 5 +50 %/);
+      assert.match(stdout, /✗ {2}s1 +s\.jsonl:2 +regex: /);
+      for (const row of ['tokens', 'cost', 'latency', 'calls', 'time'])
+        assert.match(stdout, new RegExp(`^ {2}${row} `, 'm'));
+      const [id] = await readdir(folder.path('.prompt-ladder/runs'));
+      assert.ok(stdout.includes(`Run stored in .prompt-ladder/runs/${id}\n`));
+    }),
+  );
+
+  it(
+    'exits with 0 when every sample passes',
+    staged({ files: ALL_PASS }, async ({ run }) => {
+      const { code, stdout, stderr } = await run('.');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /100 % pass {2}\(10 passed, 0 failed\)/);
+      assert.doesNotMatch(stdout, /What failed|Violations/);
+    }),
+  );
+
+  it(
+    'writes no color where there is no terminal, and none against the wish of the user',
+    staged({}, async ({ run }) => {
+      const plain = await run('.');
+      const forced = await run('.', { FORCE_COLOR: '1' });
+      const refused = await run('.', { FORCE_COLOR: '1', NO_COLOR: '1' });
+      const start = '\u001b[';
+      assert.ok(!`${plain.stdout}${plain.stderr}${refused.stdout}${refused.stderr}`.includes(start));
+      assert.ok(forced.stdout.includes(start));
+    }),
+  );
+
+  it(
+    'with --json prints one JSON document and nothing else',
+    staged({}, async ({ run }) => {
+      const { code, stdout, stderr } = await run('. --json');
+      assert.deepEqual([code, stderr], [1, '']);
+      const { runs, refused } = JSON.parse(stdout) as JsonReport;
+      assert.deepEqual(refused, []);
+      const [{ folder: stored, run: record, failures } = assert.fail()] = runs;
+      assert.equal(stored, `.prompt-ladder/runs/${record.id}`);
+      assert.deepEqual([record.state, record.summary?.passed, record.summary?.failed], ['finished', 5, 5]);
+      assert.deepEqual(failures.map(({ sample }) => sample).toSorted(), ['s1', 's3', 's5', 's7', 's9']);
+    }),
+  );
+
+  it(
+    'with --json prints a document for what was refused, too',
+    staged({ files: { ...FILES, 'y.prompt.yml': promptFile('samples: none.jsonl\n') } }, async ({ json }) => {
+      const { code, stderr, report } = await json('.');
+      assert.equal(code, 2);
+      assert.equal(report.runs.length, 1);
+      assert.match(report.refused[0]?.message ?? '', /y\.prompt\.yml has errors/);
+      assert.deepEqual(report.refused[0]?.diagnostics[0]?.file, 'y.prompt.yml');
+      assert.match(stderr, /^y\.prompt\.yml:7:10: error: .*\(missing-file\)$/m);
+      assert.deepEqual((await json('nothing')).report, {
+        runs: [],
+        refused: [
+          { message: 'There is no file, folder or match for nothing; check the path.', diagnostics: [] },
+        ],
+      });
+    }),
+  );
+
+  describe('takes from its flags', () => {
+    it(
+      'which samples, how often, which model, and how many at a time',
+      staged({ script: () => ({ delayMs: 20 }) }, async ({ server, json }) => {
+        const { report } = await json(
+          '. --filter tag:early --filter id:s9 --repeat 2 --model other --concurrency 3',
+        );
+        assert.deepEqual(
+          asked(server).toSorted(),
+          ['0', '0', '1', '1', '2', '2', '9', '9'].map((n) => `input ${n}`),
+        );
+        assert.deepEqual(new Set(server.requests.map(({ body }) => body.model)), new Set(['other']));
+        assert.equal(server.maxConcurrent, 3);
+        const { model, settings } = report.runs[0]?.run ?? assert.fail();
+        assert.deepEqual(
+          { model, settings },
+          { model: 'other', settings: { repeat: 2, filter: ['tag:early', 'id:s9'] } },
+        );
+      }),
+    );
+
+    it(
+      'the provider',
+      staged({}, async ({ server, json }) => {
+        const { report } = await json('. --provider practice');
+        assert.equal(report.runs[0]?.run.provider, 'practice');
+        assert.equal(server.requests.length, 0);
+      }),
+    );
+
+    it(
+      'the server, before what the files and the environment say',
+      staged(
+        {
+          files: {
+            ...FILES,
+            '.prompt-ladder/config.yml': 'providers: { openai: { baseUrl: http://127.0.0.1:9/v1 } }\n',
+          },
+        },
+        async ({ server, run }) => {
+          const { code } = await run(`. --base-url ${server.baseUrl}/`);
+          assert.equal(code, 1);
+          assert.equal(server.requests.length, 10);
+        },
+      ),
+    );
+
+    it(
+      'the time limit and the number of retries',
+      staged({ script: ({ index }) => (index < 2 ? { fault: 'hang' } : {}) }, async ({ server, json }) => {
+        const { code, report } = await json('. --timeout 0.2 --retries 1 --concurrency 1');
+        assert.equal(code, 3);
+        const [first] = report.runs[0]?.failures ?? [];
+        assert.equal(first?.error?.kind, 'timeout');
+        assert.match(first?.error?.message ?? '', /within 0\.2 s/);
+        assert.equal(first?.attempts.length, 2);
+        assert.equal(server.requests.length, 11);
+      }),
+    );
+
+    it(
+      'that the cache is not to be used',
+      staged({}, async ({ folder, server, run }) => {
+        await run('.');
+        assert.match((await run('.')).stdout, /10 from the cache/);
+        assert.equal(server.requests.length, 10);
+        assert.doesNotMatch((await run('. --no-cache')).stdout, /from the cache/);
+        assert.equal(server.requests.length, 20);
+        assert.ok((await readdir(folder.path('.prompt-ladder/cache'))).length > 0);
+      }),
+    );
+
+    it(
+      'the most it may cost',
+      staged(
+        {
+          files: {
+            ...ALL_PASS,
+            'x.prompt.yml': `${ALL_PASS['x.prompt.yml']}modelParameters: { maxTokens: 10 }\n`,
+            '.prompt-ladder/config.yml': 'prices: { test-model: { input: 1000000, output: 1000000 } }\n',
+          },
+        },
+        async ({ server, run }) => {
+          const { code, stdout } = await run('. --max-cost 80 --concurrency 2');
+          assert.equal(code, 1);
+          assert.match(
+            stdout,
+            /Stopped before the call that could have crossed \$80\.00; go on with --resume /,
+          );
+          assert.ok(server.requests.length > 0 && server.requests.length < 10);
+        },
+      ),
+    );
+  });
+
+  describe('writes a report', () => {
+    it(
+      'as JSON, JSONL and JUnit, with every result',
+      staged({}, async ({ folder, run }) => {
+        for (const file of ['r.json', 'deep/r.jsonl', 'r.XML']) {
+          assert.equal((await run(`. --out ${file}`)).code, 1, file);
+        }
+        const { runs } = JSON.parse(await folder.read('r.json')) as { runs: { results: Result[] }[] };
+        assert.equal(runs[0]?.results.length, 10);
+        const lines = (await folder.read('deep/r.jsonl')).trimEnd().split('\n');
+        assert.deepEqual(
+          lines.map((line) => (JSON.parse(line) as Result).sample).toSorted(),
+          Array.from({ length: 10 }, (_, index) => `s${index}`),
+        );
+        const xml = await folder.read('r.XML');
+        assert.match(xml, /<testsuite name="Test" tests="10" failures="5" errors="0" /);
+        assert.equal(xml.match(/<testcase /g)?.length, 10);
+        assert.equal(xml.match(/<failure type="regex" /g)?.length, 5);
+      }),
+    );
+
+    it(
+      'or says that it cannot, with the run stored all the same',
+      staged({}, async ({ folder, run }) => {
+        await folder.write({ file: '' });
+        const { code, stdout, stderr } = await run('. --out file/r.json');
+        assert.equal(code, 2);
+        assert.match(stdout, /50 % pass/);
+        assert.match(
+          stderr,
+          /^prompt-ladder: The results could not be written to .*; the stored run has them\.\n$/,
+        );
+      }),
+    );
+  });
+
+  describe('a provider', () => {
+    it(
+      'that is not there is reported once, and exits with 3',
+      staged({}, async ({ run }) => {
+        const probe = createServer().listen(0, '127.0.0.1');
+        await new Promise((resolve) => probe.once('listening', resolve));
+        const { port } = probe.address() as { port: number };
+        await new Promise((resolve) => probe.close(resolve));
+        const { code, stdout, stderr } = await run(`. --base-url http://127.0.0.1:${port}/v1 --retries 1`);
+        assert.equal(code, 3);
+        assert.match(stdout, /Stopped because no answers came; go on with --resume /);
+        assert.match(
+          stderr,
+          new RegExp(`^prompt-ladder: Cannot reach 127\\.0\\.0\\.1:${port}: nothing listens there .*\\.\\n$`),
+        );
+      }),
+    );
+
+    it(
+      'that refuses the key is reported once, without the key',
+      staged({ script: requireKey('sk-right-123456') }, async ({ run }) => {
+        const { code, stdout, stderr } = await run('.');
+        assert.equal(code, 3);
+        assert.match(stderr, /^prompt-ladder: The server at .* refused the API key \(401\);[^\n]*\.\n$/);
+        assert.doesNotMatch(stdout + stderr, /sk-test/);
+      }),
+    );
+
+    it(
+      'that fails for some samples exits with 3, and the others are judged',
+      staged(
+        {
+          files: ALL_PASS,
+          script: ({ index }) => (index === 3 ? { reply: errorReply(400, 'Too long') } : {}),
+        },
+        async ({ run }) => {
+          const { code, stdout } = await run('. --concurrency 1');
+          assert.equal(code, 3);
+          assert.match(stdout, /90 % pass {2}\(9 passed, 0 failed, 1 without a verdict\)/);
+          assert.match(stdout, /\? {2}s3 .*Too long/);
+        },
+      ),
+    );
+
+    it(
+      'records, and its recordings answer alike without it',
+      staged({ answer: ({ index }) => `answer ${index}` }, async ({ folder, server, json }) => {
+        const live = await json('. --record --repeat 2');
+        assert.equal(server.requests.length, 20);
+        assert.equal((await readdir(folder.path('.prompt-ladder/recordings'))).length, 20);
+        const replayed = await json('. --provider recorded --repeat 2');
+        assert.equal(server.requests.length, 20);
+        const essence = ({ sample, repeat, output, violations }: Result) => ({
+          sample,
+          repeat,
+          output,
+          violations,
+        });
+        const failures = ({ report }: typeof live) =>
+          (report.runs[0]?.failures ?? [])
+            .map(essence)
+            .toSorted((a, b) => `${a.sample}${a.repeat}`.localeCompare(`${b.sample}${b.repeat}`));
+        assert.ok(failures(live).length > 0);
+        assert.deepEqual(failures(replayed), failures(live));
+        assert.equal(replayed.code, live.code);
+        assert.equal(replayed.report.runs[0]?.run.summary?.costUsd, 0);
+      }),
+    );
+
+    it(
+      'without a recording says which one is missing, and exits with 3',
+      staged({}, async ({ json }) => {
+        const { code, report } = await json('. --provider recorded --filter id:s1');
+        assert.equal(code, 3);
+        assert.match(
+          report.runs[0]?.failures[0]?.error?.message ?? '',
+          /^There is no recording [0-9a-f]{64} of model "test-model" for the message "input 1";/,
+        );
+      }),
+    );
+  });
+
+  describe('samples that cannot be read', () => {
+    const files = {
+      ...ALL_PASS,
+      's.jsonl': '{"id":"a","input":"1"}\n{"input":\n{"id":"a","input":"2"}\n{"input":"3"}\n',
+    };
+
+    it(
+      'are reported with their lines, and the run exits with 2',
+      staged({ files }, async ({ server, run }) => {
+        const { code, stdout, stderr } = await run('.');
+        assert.equal(code, 2);
+        assert.match(
+          stderr,
+          /^s\.jsonl:2:9: error: .*\ns\.jsonl:3:1: error: The id "a" already stands in line 1;.*\n$/,
+        );
+        assert.match(stdout, /100 % pass {2}\(2 passed, 0 failed, 2 skipped as invalid\)/);
+        assert.equal(server.requests.length, 2);
+      }),
+    );
+
+    it(
+      'may be skipped',
+      staged({ files }, async ({ run }) => {
+        const { code, stdout } = await run('. --skip-invalid');
+        assert.equal(code, 0);
+        assert.match(stdout, /2 skipped as invalid/);
+      }),
+    );
+
+    it(
+      'do not flood the terminal',
+      staged(
+        { files: { ...ALL_PASS, 's.jsonl': `{"input":"1"}\n${'{\n'.repeat(500)}` } },
+        async ({ run }) => {
+          const { code, stderr } = await run('.');
+          assert.equal(code, 2);
+          assert.equal(stderr.trimEnd().split('\n').length, 21);
+          assert.match(stderr, /and 480 more diagnostics, which prompt-ladder validate lists\n$/);
+        },
+      ),
+    );
+
+    it(
+      'whose template cannot be rendered exit with 2',
+      staged(
+        {
+          files: {
+            'x.prompt.yml': promptFile('samples: s.jsonl\n').replace('{{ input }}', '{{ input }}{{ more }}'),
+            's.jsonl': '{"id":"a","input":"1","more":2}\n{"id":"b","input":"1"}\n',
+          },
+        },
+        async ({ run }) => {
+          const { code, stdout } = await run('.');
+          assert.equal(code, 2);
+          assert.match(
+            stdout,
+            /\? {2}b +s\.jsonl:2 +x\.prompt\.yml:6:\d+: The variable "more" is not defined/,
+          );
+        },
+      ),
+    );
+  });
+
+  describe('several prompts', () => {
+    const files = {
+      'a.prompt.yml': promptFile('testData: [{ id: a, input: "1" }]\n').replace('Test', 'First'),
+      'b/b.prompt.yaml': promptFile(
+        'testData: [{ id: b, input: "2" }]\nrules: [{ check: { equals: x } }]\n',
+      ).replace('Test', 'Second'),
+    };
+
+    it(
+      'run one after the other, and the worst one decides',
+      staged({ files }, async ({ json }) => {
+        const { code, report } = await json('.');
+        assert.equal(code, 1);
+        assert.deepEqual(
+          report.runs.map(({ run }) => run.prompt.name),
+          ['First', 'Second'],
+        );
+      }),
+    );
+
+    it(
+      'are found by globs',
+      staged({ files }, async ({ json }) => {
+        const { report } = await json('**/b.prompt.*');
+        assert.deepEqual(
+          report.runs.map(({ run }) => run.prompt.file),
+          ['b/b.prompt.yaml'],
+        );
+      }),
+    );
+
+    it(
+      'need not all have what a filter is after',
+      staged({ files }, async ({ json }) => {
+        const { code, report, stderr } = await json('. --filter id:a');
+        assert.equal(code, 0);
+        assert.deepEqual(
+          report.runs.map(({ run }) => run.prompt.name),
+          ['First'],
+        );
+        assert.match(stderr, /No sample of .*b\.prompt\.yaml meets the filter/);
+      }),
+    );
+  });
+
+  it(
+    'shows nothing of a stack where something cannot be written',
+    staged({}, async ({ folder, run }) => {
+      await folder.write({ '.prompt-ladder/runs': '' });
+      const { code, stderr } = await run('.');
+      assert.equal(code, 2);
+      assert.match(stderr, /^prompt-ladder: The run cannot be written to [^\n]*\.\n$/);
+    }),
+  );
+
+  it(
+    'makes no noise at a high concurrency',
+    staged({ files: { ...ALL_PASS, 's.jsonl': samplesFile(300) } }, async ({ server, run }) => {
+      const { code, stderr } = await run('. --concurrency 128');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.equal(server.requests.length, 300);
+    }),
+  );
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { freeOfCharge, loadPrices } from '../../../src/core/estimate/price.ts';
+
+const MILLION = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
+
+describe('prices', () => {
+  const published: [model: string, usd: number][] = [
+    ['gpt-4o', 12.5],
+    ['gpt-4o-mini', 0.75],
+    ['gpt-4o-2024-08-06', 12.5],
+    ['openai/gpt-4o-mini', 0.75],
+    ['openai/gpt-4o-mini-2024-07-18', 0.75],
+    ['azure/gpt-4o', 12.5],
+    ['openrouter/openai/gpt-4o', 12.5],
+    ['claude-3-5-sonnet-20241022', 18],
+    ['anthropic/claude-3-5-sonnet-latest', 18],
+  ];
+  for (const [model, usd] of published) {
+    it(`know ${model}`, async () => {
+      assert.equal((await loadPrices({})).cost(model, MILLION), usd);
+    });
+  }
+
+  const unknown = [
+    '',
+    '/',
+    'openai/',
+    'practice-1',
+    'my-gpt-4o',
+    'gpt-4o-tuned',
+    'ft:gpt-4o-mini:acme',
+    'llama3.1:8b',
+    'phi4',
+    'nobody/gpt-4o',
+    '__proto__',
+    'constructor',
+    'toString',
+    '__proto__/gpt-4o',
+    'openai/constructor',
+    'constructor/constructor',
+  ];
+  for (const model of unknown) {
+    it(`do not guess for ${JSON.stringify(model)}`, async () => {
+      assert.equal((await loadPrices({})).cost(model, MILLION), null);
+    });
+  }
+
+  it('of the user win over the published ones, by the exact model', async () => {
+    const prices = await loadPrices({
+      'gpt-4o': { input: 1, output: 2 },
+      'llama3.1:8b': { input: 0, output: 0 },
+    });
+    assert.equal(prices.cost('gpt-4o', MILLION), 3);
+    assert.equal(prices.cost('openai/gpt-4o', MILLION), 12.5);
+    assert.equal(prices.cost('llama3.1:8b', MILLION), 0);
+  });
+
+  it('of the user may be for a prototype name', async () => {
+    const own = JSON.parse('{"__proto__":{"input":1,"output":1},"constructor":{"input":2,"output":2}}');
+    const prices = await loadPrices(own);
+    assert.deepEqual([prices.cost('__proto__', MILLION), prices.cost('constructor', MILLION)], [2, 4]);
+    assert.equal(prices.cost('toString', MILLION), null);
+  });
+
+  const cached: [name: string, tokens: number, own: number, publishedUsd: number][] = [
+    ['no input', 0, 6, 12.5],
+    ['half of the input', 500_000, 4.5, 11.875],
+    ['all of the input', 1_000_000, 3, 11.25],
+    ['more than the input, which cannot be', 2_000_000, 3, 11.25],
+  ];
+  for (const [name, cachedInputTokens, own, publishedUsd] of cached) {
+    it(`are lower where a cache served ${name}`, async () => {
+      const prices = await loadPrices({ mine: { input: 4, output: 2, cachedInput: 1 } });
+      assert.equal(prices.cost('mine', { ...MILLION, cachedInputTokens }), own);
+      assert.equal(prices.cost('gpt-4o', { ...MILLION, cachedInputTokens }), publishedUsd);
+    });
+  }
+
+  it('of the user are the same for cached input where they do not say', async () => {
+    const prices = await loadPrices({ mine: { input: 4, output: 2 } });
+    assert.equal(prices.cost('mine', { ...MILLION, cachedInputTokens: 500_000 }), 6);
+  });
+
+  it('of nothing used are nothing, and of the practice model too', async () => {
+    assert.equal((await loadPrices({})).cost('gpt-4o', { inputTokens: 0, outputTokens: 0 }), 0);
+    assert.equal(freeOfCharge.cost('anything', MILLION), 0);
+  });
+});

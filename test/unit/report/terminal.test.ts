@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, it } from 'mocha';
+import pc from 'picocolors';
+import type { Diagnostic } from '../../../src/core/diagnostic.ts';
+import { diagnosticLines, runReport } from '../../../src/core/report/terminal.ts';
+import type { Result } from '../../../src/core/run/result.ts';
+import type { Run } from '../../../src/core/run/run.ts';
+import { attempt, failedAttempt, resultOf } from '../run/support.ts';
+import { HOSTILE, runOf, summaryOf, violation } from './support.ts';
+
+const plain = pc.createColors(false);
+
+/** The report's lines, with white space between columns as one space. */
+function linesOf(results: readonly Result[], overrides: Partial<Run> = {}, listed = results): string[] {
+  const notPassed = listed.filter(({ status }) => status !== 'passed');
+  const report = runReport(runOf(results, overrides), summaryOf(results), notPassed, 'runs/x', 1_234, plain);
+  assert.ok(report.endsWith('\n') && !report.includes('\n\n\n'));
+  return report.split('\n').map((line) => line.trim().replace(/ +/g, ' '));
+}
+
+function assertHas(lines: readonly string[], ...expected: string[]): void {
+  for (const line of expected)
+    assert.ok(lines.includes(line), `no ${JSON.stringify(line)} in ${JSON.stringify(lines, null, 1)}`);
+}
+
+const failed = (sample: string, ...violations: Result['violations']) =>
+  resultOf(sample, { status: 'failed', violations });
+
+describe('the report of a run', () => {
+  it('of passed samples is short', () => {
+    const lines = linesOf([resultOf('a'), resultOf('b')]);
+    assert.deepEqual(lines, [
+      'Support triage · openai · test-model',
+      '100 % pass (2 passed, 0 failed)',
+      '',
+      'tokens 20 in, 10 out',
+      'cost $0.020',
+      'latency p50 100 ms, p95 100 ms',
+      'calls 2',
+      'time 1.2 s',
+      '',
+      'Run stored in runs/x',
+      '',
+    ]);
+  });
+
+  it('lists what failed, and why', () => {
+    const lines = linesOf([
+      resultOf('good'),
+      failed('bad', violation('is-json', { message: 'the output is not JSON' }), violation('short')),
+      failed(
+        'worse',
+        violation('polite', { severity: 'warning', category: 'quality' }),
+        violation('is-json'),
+      ),
+      resultOf('lost', {
+        status: 'error',
+        output: undefined,
+        attempts: [failedAttempt(), failedAttempt()],
+        error: { kind: 'server', message: 'The server answered 500; try again.' },
+      }),
+    ]);
+    assertHas(
+      lines,
+      '25 % pass (1 passed, 2 failed, 1 without a verdict)',
+      'Violations by rule',
+      '✗ is-json format 2 50 %',
+      '! polite quality 1 25 %',
+      '✗ short format 1 25 %',
+      'What failed',
+      '✗ bad samples.jsonl:1 is-json: the output is not JSON +1',
+      '✗ worse samples.jsonl:1 is-json: is wrong',
+      '? lost samples.jsonl:1 The server answered 500; try again.',
+      'calls 4 1 retry',
+    );
+  });
+
+  it('counts what it does not list', () => {
+    const results = Array.from({ length: 1_500 }, (_, index) => failed(`s${index}`, violation('r')));
+    const lines = linesOf(results, {}, results.slice(0, 1_000));
+    assert.equal(lines.filter((line) => line.startsWith('✗ s')).length, 12);
+    assertHas(lines, 'and 1,488 more samples in results.jsonl', '0 % pass (0 passed, 1,500 failed)');
+    assertHas(linesOf(results.slice(0, 13)), 'and 1 more sample in results.jsonl');
+    const lost = resultOf('lost', { status: 'error', error: { kind: 'server', message: 'No.' } });
+    assertHas(linesOf([...results.slice(0, 12), lost]), 'and 1 more sample in results.jsonl');
+    assert.ok(!linesOf(results.slice(0, 12)).some((line) => line.includes('more sample')));
+  });
+
+  const states: [state: Run['state'], line: string | undefined][] = [
+    ['finished', undefined],
+    ['cancelled', 'Cancelled before the end; go on with --resume 2026-11-21-triage'],
+    [
+      'over-budget',
+      'Stopped before the call that could have crossed $0.50; go on with --resume 2026-11-21-triage',
+    ],
+    ['provider-failed', 'Stopped because no answers came; go on with --resume 2026-11-21-triage'],
+  ];
+  for (const [state, line] of states) {
+    it(`says how a run ended that is ${state}`, () => {
+      const lines = linesOf([resultOf('a')], { state, settings: { repeat: 1, filter: [], maxCost: 0.5 } });
+      if (line) assertHas(lines, line);
+      else assert.ok(!lines.some((each) => each.includes('--resume')));
+    });
+  }
+
+  it('of no results says that there is no rate', () => {
+    const lines = linesOf([], { state: 'cancelled' });
+    assertHas(lines, '– % pass (0 passed, 0 failed)', 'cost $0.00', 'calls 0');
+    assert.ok(!lines.some((line) => line.startsWith('latency')));
+  });
+
+  it('says what it does not know', () => {
+    const unknown = attempt({ usage: undefined, costUsd: null });
+    assertHas(
+      linesOf([resultOf('a', { attempts: [unknown] })]),
+      'tokens 0 in, 0 out 1 call reported none',
+      'cost unknown no price is known for test-model',
+    );
+    assertHas(
+      linesOf([
+        resultOf('a', { attempts: [unknown] }),
+        resultOf('b'),
+        resultOf('c', { attempts: [unknown] }),
+      ]),
+      'tokens 10 in, 5 out 2 calls reported none',
+      'cost $0.010 without 2 calls of unknown price',
+    );
+  });
+
+  it('says what it skipped, what the cache answered and what was tried again', () => {
+    const cached = attempt({ cached: true, costUsd: 0 });
+    const lines = linesOf([resultOf('a', { attempts: [failedAttempt(), failedAttempt(), cached] })], {
+      samples: { hash: 's', count: 1, invalid: 2 },
+    });
+    assertHas(
+      lines,
+      '100 % pass (1 passed, 0 failed, 2 skipped as invalid)',
+      'calls 1 1 from the cache, 2 retries',
+    );
+  });
+
+  it('says of the practice model what it is', () => {
+    const lines = linesOf([resultOf('a')], { provider: 'practice', model: 'practice-1' });
+    assertHas(
+      lines,
+      'Answered by the practice model: an offline stand-in that costs nothing, not a real model.',
+    );
+  });
+
+  it('makes hostile texts harmless', () => {
+    const { location } = resultOf('a');
+    const result = failed(HOSTILE, violation(HOSTILE, { message: HOSTILE }));
+    const results = [
+      { ...result, location: { ...location, file: HOSTILE } },
+      resultOf('b', { status: 'error', error: { kind: 'server', message: HOSTILE.repeat(50) } }),
+    ];
+    const run = runOf(results, { model: HOSTILE });
+    const hostile = { ...run, prompt: { ...run.prompt, name: HOSTILE } };
+    for (const colors of [plain, pc.createColors(true)]) {
+      const report = runReport(hostile, summaryOf(results), results, 'runs/x', 1, colors);
+      const visible = stripVTControlCharacters(report);
+      assert.doesNotMatch(visible.replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}]/u);
+      assert.ok(!report.includes('\u001b[31m\u0007'));
+    }
+    assert.ok(linesOf(results).every((line) => line.length < 250));
+  });
+
+  it('is coloured where colours are wanted', () => {
+    const report = (results: Result[]) =>
+      runReport(runOf(results), summaryOf(results), [], 'x', 1, pc.createColors(true));
+    assert.ok(report([resultOf('a')]).includes(pc.createColors(true).green('100 %')));
+    assert.ok(report([failed('a')]).includes(pc.createColors(true).red('0 %')));
+  });
+});
+
+describe('diagnostics on a terminal', () => {
+  const diagnostic = (overrides: Partial<Diagnostic> = {}): Diagnostic => ({
+    file: '/w/a.yml',
+    range: { start: { line: 2, character: 4 }, end: { line: 2, character: 9 } },
+    severity: 'error',
+    code: 'unknown-key',
+    message: 'Unknown key "x".',
+    ...overrides,
+  });
+  const show = (diagnostics: Diagnostic[], colors = plain) =>
+    diagnosticLines(diagnostics, (file) => file.slice(3), colors);
+
+  it('name a place that terminals can jump to', () => {
+    assert.equal(
+      show([diagnostic(), diagnostic({ severity: 'warning' }), diagnostic({ severity: 'info' })]),
+      ['error', 'warning', 'info']
+        .map((severity) => `a.yml:3:5: ${severity}: Unknown key "x". (unknown-key)`)
+        .join('\n'),
+    );
+    assert.equal(show([]), '');
+  });
+
+  it('are a line each, whatever they hold', () => {
+    const lines = show(
+      [diagnostic({ file: `/w/${HOSTILE}`, message: HOSTILE.repeat(200) })],
+      pc.createColors(true),
+    );
+    assert.doesNotMatch(stripVTControlCharacters(lines), /[\p{Cc}\p{Bidi_Control}]/u);
+    assert.ok(lines.length < 2_000);
+  });
+});

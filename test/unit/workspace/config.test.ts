@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'mocha';
+import schema from '../../../schemas/config.schema.json' with { type: 'json' };
+import { diskFiles, type Files } from '../../../src/core/files.ts';
+import { isConfigPath, loadConfig, parseConfig, workspaceRoot } from '../../../src/core/workspace/config.ts';
+import { marks } from '../../support/text-at.ts';
+import { tempWorkspace } from '../../support/workspace.ts';
+
+const parse = (text: string) => parseConfig('/w/.prompt-ladder/config.yml', text);
+
+describe('a configuration', () => {
+  it('may hold every key, and its schema accepts its examples', () => {
+    assert.ok(schema.examples.length > 1);
+    for (const example of schema.examples) {
+      assert.deepEqual(parse(JSON.stringify(example)), { config: example, diagnostics: [] });
+    }
+  });
+
+  it('may be empty', () => {
+    for (const text of ['', '# nothing yet\n', '{}'])
+      assert.deepEqual(parse(text), { config: {}, diagnostics: [] });
+  });
+
+  it('may price a model with a prototype name', () => {
+    const { config, diagnostics } = parse('prices: {__proto__: {input: 1, output: 2}}');
+    assert.deepEqual(diagnostics, []);
+    assert.ok(Object.hasOwn(config.prices ?? {}, '__proto__'));
+  });
+
+  const mistakes: [text: string, mark: string, message: string | RegExp][] = [
+    ['- a', 'wrong-type «- a»', 'The file must be a map, not a list.'],
+    ['provider: [', 'yaml-syntax «»', /^The file is not valid YAML/],
+    [
+      'provider: opnai',
+      'wrong-value «opnai»',
+      '"provider" must be openai, vscode, recorded or practice, not this text.',
+    ],
+    ['modle: x', 'unknown-key «modle»', 'Unknown key "modle"; did you mean "model"?'],
+    ['concurrency: 0', 'wrong-value «0»', '"concurrency" must be >= 1, not 0.'],
+    ['timeout: .inf', 'wrong-type «.inf»', '"timeout" must be a number, not Infinity.'],
+    ['prices: {gpt: {input: 1}}', 'missing-key «input»', '"gpt" lacks the key "output".'],
+    ['prices: {gpt: 5}', 'wrong-type «5»', '"gpt" must be a map, not 5.'],
+    ['model: a\nmodel: b', 'duplicate-key «model»', 'The key "model" stands here twice; remove one of them.'],
+  ];
+  for (const [text, mark, message] of mistakes) {
+    it(`with ${JSON.stringify(text)} is told so, and counts as empty`, () => {
+      const { config, diagnostics } = parse(text);
+      assert.deepEqual(config, {});
+      assert.deepEqual(marks(text, diagnostics), [`error ${mark}`]);
+      if (typeof message === 'string') assert.equal(diagnostics[0]?.message, message);
+      else assert.match(diagnostics[0]?.message ?? '', message);
+    });
+  }
+
+  const SECRET = 'sk-proj-0123456789abcdef';
+  const secrets: [text: string, mark: string][] = [
+    [`apiKey: ${SECRET}`, 'secret-in-file «apiKey»'],
+    [`openai_api_key: "${SECRET}"`, 'secret-in-file «openai_api_key»'],
+    [`token: ${SECRET}`, 'secret-in-file «token»'],
+    [`providers:\n  openai:\n    apiKey: ${SECRET}`, 'secret-in-file «apiKey»'],
+    [`providers: {openai: {password: ${SECRET}}}`, 'secret-in-file «password»'],
+    [`providers: {openai: ${SECRET}}`, `wrong-type «${SECRET}»`],
+    [`providers: ${SECRET}`, `wrong-type «${SECRET}»`],
+    [`provider: ${SECRET}`, `wrong-value «${SECRET}»`],
+    [`providers: {openai: {apiKeyEnv: ${SECRET}}}`, `wrong-value «${SECRET}»`],
+    [`retries: ${SECRET}`, `wrong-type «${SECRET}»`],
+    [SECRET, `wrong-type «${SECRET}»`],
+    [`apiKey: *${SECRET}`, `yaml-syntax «*${SECRET}»`],
+    [`apiKey: @${SECRET}`, 'yaml-syntax «@»'],
+    [`apiKey: "${SECRET}`, 'yaml-syntax «»'],
+    [`apiKey: !${SECRET}`, `yaml-syntax «!${SECRET}»`],
+    [`apiKey: ${SECRET}: x`, 'yaml-syntax «s»'],
+  ];
+  for (const [text, mark] of secrets) {
+    it(`does not repeat a secret: ${text.replace(SECRET, '…').replaceAll('\n', ' ')}`, () => {
+      const { config, diagnostics } = parse(text);
+      assert.deepEqual(config, {});
+      assert.deepEqual(marks(text, diagnostics), [`error ${mark}`]);
+      const [found] = diagnostics;
+      assert.ok(found);
+      assert.doesNotMatch(found.message, /sk-proj/);
+      if (found.code === 'secret-in-file')
+        assert.match(found.message, /environment variable, or into the editor's secret storage/);
+    });
+  }
+
+  it('says that a variable holds the key, not the file', () => {
+    const { diagnostics } = parse('providers: {openai: {apiKeyEnv: my-key}}');
+    assert.equal(
+      diagnostics[0]?.message,
+      '"apiKeyEnv" must be the name of an environment variable, not the key itself; put the key into that variable.',
+    );
+  });
+
+  it('is known by its path', () => {
+    for (const path of ['/w/.prompt-ladder/config.yml', 'C:\\w\\.prompt-ladder\\config.yaml'])
+      assert.ok(isConfigPath(path), path);
+    for (const path of ['/w/config.yml', '/w/x.prompt-ladder/config.yml', '/w/.prompt-ladder/config.json'])
+      assert.ok(!isConfigPath(path), path);
+  });
+});
+
+describe('the configuration of a workspace', () => {
+  it('is read from either name, and from config.yml first', async () => {
+    await using workspace = await tempWorkspace({ '.prompt-ladder/config.yaml': 'model: b' });
+    assert.deepEqual((await loadConfig(workspace.root, diskFiles)).config, { model: 'b' });
+    await workspace.write({ '.prompt-ladder/config.yml': 'model: a' });
+    assert.deepEqual((await loadConfig(workspace.root, diskFiles)).config, { model: 'a' });
+  });
+
+  it('is empty where there is none', async () => {
+    await using workspace = await tempWorkspace();
+    assert.deepEqual(await loadConfig(workspace.root, diskFiles), { config: {}, diagnostics: [] });
+    await rm(workspace.path('.prompt-ladder'), { recursive: true });
+    assert.deepEqual(await loadConfig(workspace.root, diskFiles), { config: {}, diagnostics: [] });
+  });
+
+  it('is a mistake where it cannot be read', async () => {
+    await using workspace = await tempWorkspace();
+    await mkdir(workspace.path('.prompt-ladder/config.yml'));
+    const { config, diagnostics } = await loadConfig(workspace.root, diskFiles);
+    assert.deepEqual(config, {});
+    assert.equal(diagnostics[0]?.code, 'unreadable-file');
+    assert.match(diagnostics[0]?.message ?? '', /config\.yml cannot be read/);
+  });
+});
+
+describe('the root of a workspace', () => {
+  /** A file system of folders alone. */
+  const folders = (...paths: string[]): Files => ({
+    ...diskFiles,
+    kindOf: async (path) => (paths.some((each) => join(each) === path) ? 'folder' : undefined),
+  });
+  const file = join('/w', 'a', 'b', 'x.prompt.yml');
+  const cases: [name: string, present: string[], root: string][] = [
+    ['the nearest folder with a .prompt-ladder', ['/w/.prompt-ladder', '/w/a/.prompt-ladder'], '/w/a'],
+    ['one further above, whatever repository is nearer', ['/.prompt-ladder', '/w/a/.git'], '/'],
+    ['the repository, where there is no .prompt-ladder', ['/w/.git'], '/w'],
+    ["the file's own folder, where there is nothing", [], '/w/a/b'],
+    ["the file's own folder, where it has one", ['/w/a/b/.prompt-ladder'], '/w/a/b'],
+  ];
+  for (const [name, present, root] of cases) {
+    it(`is ${name}`, async () => assert.equal(await workspaceRoot(file, folders(...present)), join(root)));
+  }
+
+  it('is found on a disk', async () => {
+    await using workspace = await tempWorkspace({ 'a/b/x.prompt.yml': '' });
+    assert.equal(await workspaceRoot(workspace.path('a/b/x.prompt.yml'), diskFiles), workspace.root);
+    assert.equal(dirname(workspace.path('a')), workspace.root);
+  });
+});
