@@ -2,12 +2,21 @@ import type { Severity } from '../diagnostic.ts';
 import type { RuleOverride, Sample } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { findCheck } from './catalogue/index.ts';
+import { bindCondition } from './condition.ts';
 import { byPlace, evaluateRule } from './evaluate.ts';
 import { memoize } from './memo.ts';
 import { outputView } from './output-view.ts';
-import { type BoundCheck, type OutputView, type Rule, RuleDefinitionError, type Violation } from './rule.ts';
+import {
+  type BoundCheck,
+  type CallFacts,
+  type Condition,
+  type OutputView,
+  type Rule,
+  RuleDefinitionError,
+  type Violation,
+} from './rule.ts';
 import { mapTexts, type Render, templatesIn, variablesOf } from './templates.ts';
-import { optionProblems, readCheck } from './written-check.ts';
+import { bindCheck, checkProblems, readCheck } from './written-check.ts';
 
 /** Rules ready to look at any number of outputs. */
 export interface RuleSet {
@@ -16,16 +25,20 @@ export interface RuleSet {
   readonly knownRuleIds: ReadonlySet<string>;
   /** SHA-256, in hex, of all that the rules say. */
   readonly hash: string;
-  /** Names of the variables that templates in the rules read. */
+  /** Names of the variables that templates and conditions in the rules read. */
   readonly variables: readonly string[];
-  /** What is wrong with an output of a sample, whose overrides count, ordered by place. Never throws. */
-  evaluate(output: string, sample: Sample): Violation[];
+  /**
+   * What is wrong with an output of a sample, whose overrides count, ordered by place. Never throws.
+   * @param call what is known about the call that brought the output, for the checks that look at it
+   */
+  evaluate(output: string, sample: Sample, call?: CallFacts): Violation[];
 }
 
 /** Bindings kept of a check whose options depend on the sample. */
 const KEPT_BINDINGS = 100;
 
 type Binding = (output: OutputView) => BoundCheck;
+type Applies = (output: OutputView) => boolean;
 
 /**
  * Binds rules once. A rule that cannot be bound says so in every evaluation; the loader has reported it before.
@@ -33,10 +46,12 @@ type Binding = (output: OutputView) => BoundCheck;
  */
 export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
   const bindings = rules.map(({ check, options }) => bindingOf(check, options, render));
-  const replacements = memoize(KEPT_BINDINGS, (written) => {
-    const replacement = readCheck(JSON.parse(written));
-    const [problem] = optionProblems(replacement);
+  const conditions = rules.map(({ when }) => when && conditionOf(when, render));
+  const replacements = memoize(KEPT_BINDINGS, (text) => {
+    const written: unknown = JSON.parse(text);
+    const [problem] = checkProblems(written);
     if (problem) throw new RuleDefinitionError(problem.message);
+    const replacement = readCheck(written);
     return bindingOf(replacement.check.name, replacement.options, render);
   });
 
@@ -45,8 +60,8 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
     knownRuleIds: new Set(rules.map(({ id }) => id)),
     hash: sha256(canonicalJson(rules)),
     variables: templateVariables(rules),
-    evaluate(text, sample) {
-      const output = outputView(text, sample);
+    evaluate(text, sample, call) {
+      const output = outputView(text, sample, call);
       const violations: Violation[] = [];
       for (const [index, rule] of rules.entries()) {
         const override = Object.hasOwn(sample.rules, rule.id) ? sample.rules[rule.id] : undefined;
@@ -56,7 +71,9 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
           replaced === undefined
             ? (bindings[index] as Binding)
             : (view) => replacements(JSON.stringify(replaced))(view);
-        const found = evaluateRule(override ? overriddenRule(rule, override) : rule, bind, output, render);
+        const applies = conditions[index];
+        const look = (view: OutputView) => (!applies || applies(view) ? bind(view)(view) : []);
+        const found = evaluateRule(override ? overriddenRule(rule, override) : rule, look, output, render);
         if (found.length > 0) violations.push(...found);
       }
       return saidOnce(violations, rules).sort(byPlace);
@@ -77,21 +94,34 @@ function saidOnce(violations: Violation[], rules: readonly Rule[]): Violation[] 
 }
 
 function bindingOf(name: string, options: unknown, render: Render): Binding {
-  const bind = (bound: unknown): BoundCheck => {
+  return boundLater(options, render, (bound) => {
     const check = findCheck(name);
     if (!check) throw new RuleDefinitionError(`there is no check "${name}"`);
-    return check.bind(bound);
-  };
-  if (templatesIn(options).length === 0) {
-    let bound: BoundCheck | undefined;
+    return bindCheck({ check, options: bound });
+  });
+}
+
+function conditionOf(when: Condition, render: Render): Applies {
+  const binding = boundLater(when, render, (bound) => bindCondition(bound as Condition));
+  return (output) => binding(output)(output);
+}
+
+/** Binds what a rule says when it is first needed; where templates stand in it, for each text they give. */
+function boundLater<Bound>(
+  written: unknown,
+  render: Render,
+  bind: (filledIn: unknown) => Bound,
+): (output: OutputView) => Bound {
+  if (templatesIn(written).length === 0) {
+    let bound: Bound | undefined;
     return () => {
-      bound ??= bind(options);
+      bound ??= bind(written);
       return bound;
     };
   }
   const bindRendered = memoize(KEPT_BINDINGS, (rendered) => bind(JSON.parse(rendered)));
   return ({ variables }) =>
-    bindRendered(JSON.stringify(mapTexts(options, (text) => render(text, variables))));
+    bindRendered(JSON.stringify(mapTexts(written, (text) => render(text, variables))));
 }
 
 const SEVERITIES: ReadonlySet<string> = new Set<Severity>(['error', 'warning', 'info']);
@@ -105,6 +135,9 @@ function overriddenRule(rule: Rule, { severity, message }: Exclude<RuleOverride,
 }
 
 function templateVariables(rules: readonly Rule[]): string[] {
-  const templates = rules.flatMap(({ options, message }) => templatesIn([options, message]));
-  return [...new Set(templates.flatMap(({ text }) => variablesOf(text)))];
+  const templates = rules.flatMap(({ options, message, when, repair }) =>
+    templatesIn([options, message, when, repair]),
+  );
+  const conditions = rules.flatMap(({ when }) => [when?.variable ?? [], when?.not?.variable ?? []].flat());
+  return [...new Set([...templates.flatMap(({ text }) => variablesOf(text)), ...conditions])];
 }

@@ -1,12 +1,5 @@
 import { clip } from './finding.ts';
-import {
-  type BoundCheck,
-  CannotCheck,
-  type Finding,
-  type OutputView,
-  type Rule,
-  type Violation,
-} from './rule.ts';
+import { CannotCheck, type Finding, type OutputView, type Rule, type Violation } from './rule.ts';
 import { isTemplate, type Render } from './templates.ts';
 
 /** Whether an output passes: warnings and information do not fail it. */
@@ -15,19 +8,19 @@ export function passes(violations: readonly Violation[]): boolean {
 }
 
 /**
- * Holds one output against one rule. A check that cannot be bound or run is an error, whatever the rule's
+ * Holds one output against one rule. A check or condition that cannot be bound or run is an error, whatever the rule's
  * severity is: nobody knows whether the output would have passed.
- * @param bind makes the check ready for this output
+ * @param look the rule's check, bound when it is called
  */
 export function evaluateRule(
   rule: Rule,
-  bind: (output: OutputView) => BoundCheck,
+  look: (output: OutputView) => Finding[],
   output: OutputView,
   render: Render,
 ): Violation[] {
   let findings: Finding[];
   try {
-    findings = bind(output)(output);
+    findings = look(output);
   } catch (error) {
     const message = `could not run: ${reasonOf(error)}`;
     return [

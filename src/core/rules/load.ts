@@ -1,15 +1,16 @@
 import type { Severity } from '../diagnostic.ts';
-import { type Path, pointerTokens } from '../documents/path.ts';
+import type { Path } from '../documents/path.ts';
 import { sourceOffset } from '../documents/scalar-source.ts';
 import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
 import { Template, TemplateError } from '../prompt/template.ts';
 import type { Range } from '../text/span.ts';
-import { type Rule, type RuleCategory, RuleDefinitionError } from './rule.ts';
+import { conditionProblems } from './condition.ts';
+import type { Condition, Rule, RuleCategory } from './rule.ts';
 import { RULE_KEYS } from './rule-schema.ts';
 import { templatesIn } from './templates.ts';
-import { optionProblems, readCheck, type WrittenCheck } from './written-check.ts';
+import { checkProblems, readCheck, type WrittenCheck } from './written-check.ts';
 
 /** A rule with its place, so that an editor can say something about it there. */
 export interface LocatedRule {
@@ -27,6 +28,9 @@ interface WrittenRule {
   readonly category?: RuleCategory;
   readonly severity?: Severity;
   readonly message?: string;
+  readonly when?: Condition;
+  readonly weight?: number;
+  readonly repair?: string;
   readonly check: unknown;
 }
 
@@ -108,7 +112,7 @@ function readList(
 
 function ruleOf(
   id: string,
-  { category, severity, message }: WrittenRule,
+  { category, severity, message, when, weight, repair }: WrittenRule,
   { check, options }: WrittenCheck,
 ): Rule {
   return {
@@ -117,48 +121,28 @@ function ruleOf(
     severity: severity ?? 'error',
     check: check.name,
     options,
-    ...(message === undefined ? {} : { message }),
+    ...(message !== undefined && { message }),
+    ...(when !== undefined && { when }),
+    ...(weight !== undefined && { weight }),
+    ...(repair !== undefined && { repair }),
   };
 }
 
-/** The check of a rule when it can run; otherwise what is wrong with it is reported. */
+/** The check of a rule when it can run; otherwise what is wrong with the rule is reported. */
 function checkOf(document: YamlDocument, place: Path, rule: WrittenRule): WrittenCheck | undefined {
   const before = document.diagnostics.length;
-  const path = [...place, 'check'];
-  try {
-    const written = readCheck(rule.check);
-    for (const problem of optionProblems(written)) report(document, path, problem);
-    const isTemplated = reportTemplates(document, place, rule);
-    // What templates make of the options shows when they are filled in.
-    if (document.diagnostics.length === before && !isTemplated) bind(written);
-    return document.diagnostics.length === before ? written : undefined;
-  } catch (error) {
-    if (!(error instanceof RuleDefinitionError)) throw error;
-    const culprit = [...path, ...pointerTokens(error.pointer)];
-    const isKey = culprit.length === path.length + 1 && typeof rule.check === 'object';
-    const span = isKey ? document.keySpan(culprit) : document.valueSpan(culprit);
-    document.report(span, 'error', 'invalid-rule', sentence(error.message));
-    return undefined;
+  for (const problem of checkProblems(rule.check)) report(document, [...place, 'check'], problem);
+  for (const problem of rule.when ? conditionProblems(rule.when) : []) {
+    report(document, [...place, 'when'], problem);
   }
+  reportTemplates(document, place, rule);
+  return document.diagnostics.length === before ? readCheck(rule.check) : undefined;
 }
 
-/** @throws {RuleDefinitionError} with a pointer that begins with the check's name */
-function bind({ check, options }: WrittenCheck): void {
-  try {
-    check.bind(options);
-  } catch (error) {
-    if (!(error instanceof RuleDefinitionError)) throw error;
-    throw new RuleDefinitionError(
-      `the check "${check.name}" cannot run: ${error.message}`,
-      `/${check.name}${error.pointer}`,
-    );
-  }
-}
-
-/** Reports templates that are not valid. @returns whether the options have any */
-function reportTemplates(document: YamlDocument, place: Path, { check, message }: WrittenRule): boolean {
-  const inOptions = templatesIn(check, ['check']);
-  for (const { path, text } of [...inOptions, ...templatesIn(message, ['message'])]) {
+/** Reports templates that are not valid. */
+function reportTemplates(document: YamlDocument, place: Path, rule: WrittenRule): void {
+  const { check, when, message, repair } = rule;
+  for (const { path, text } of templatesIn({ check, when, message, repair })) {
     try {
       new Template(text);
     } catch (error) {
@@ -171,16 +155,12 @@ function reportTemplates(document: YamlDocument, place: Path, { check, message }
       document.report(span, 'error', error.code, error.message);
     }
   }
-  return inOptions.length > 0;
 }
 
 function report(document: YamlDocument, base: Path, { path, atKey, code, message }: SchemaProblem): void {
   const place = [...base, ...path];
   document.report(atKey ? document.keySpan(place) : document.valueSpan(place), 'error', code, message);
 }
-
-const sentence = (text: string) =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
 
 function freeId(name: string, isTaken: (id: string) => boolean): string {
   let id = name;

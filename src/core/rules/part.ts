@@ -1,7 +1,7 @@
 import type { Span } from '../text/span.ts';
 import { clip, shown, trimmedSpan } from './finding.ts';
 import type { JsonPart } from './json-output.ts';
-import type { Finding, OutputView } from './rule.ts';
+import { type BoundCheck, type Finding, type OutputView, RuleDefinitionError } from './rule.ts';
 
 /** What a check looks at: the whole output as text, or one part of it as JSON. */
 export interface Part {
@@ -41,6 +41,41 @@ export function lookAt(
   const part = json.at(pointer);
   if (part) return look(new JsonPartOfOutput(pointer, part, output.text));
   return [json.error ? notJson(output, nameOf(pointer)) : missing(output, pointer)];
+}
+
+/**
+ * Gives a check what the option `at` means for all of them: with `optional`, a part that is missing or `null` passes
+ * (an output that is not JSON does not), and the part is the place that makes an output pass.
+ * @throws {RuleDefinitionError} for `optional` without `at`
+ */
+export function aboutPart(bound: BoundCheck, options: unknown): BoundCheck {
+  const { at, optional } = (options ?? {}) as { readonly at?: unknown; readonly optional?: unknown };
+  if (typeof at !== 'string') {
+    if (optional !== true) return bound;
+    throw new RuleDefinitionError(
+      '"optional" needs a part that may be missing; name it under "at", or remove "optional"',
+      '/optional',
+    );
+  }
+  const pointer = pointerOf(at);
+  const partOf = (output: OutputView) => output.json().at(pointer);
+  const isAbsent = (output: OutputView) => !output.json().error && (partOf(output)?.value ?? null) === null;
+  const check: BoundCheck =
+    optional === true ? (output) => (isAbsent(output) ? [] : bound(output)) : (output) => bound(output);
+  return Object.assign(check, { match: bound.match ?? ((output: OutputView) => partOf(output)?.span) });
+}
+
+/** The `match` of a check that searches a part for stretches of text; they need not be in order. */
+export function firstMatch(at: string | undefined, search: (text: string) => Span[]): BoundCheck['match'] {
+  return (output) => {
+    let first: Span | undefined;
+    lookAt(output, at, (part) => {
+      const [found] = search(part.text).sort((a, b) => a.start - b.start);
+      first = found && part.spanOf(found.start, found.end);
+      return [];
+    });
+    return first;
+  };
 }
 
 /** The one finding of a check that needs JSON where there is none. */

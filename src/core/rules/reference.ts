@@ -36,8 +36,24 @@ rules:
 | \`severity\` | \`error\` (the default) fails the sample, \`warning\` and \`info\` are only shown |
 | \`category\` | \`format\`, \`constraint\`, \`safety\`, \`grounding\` or \`quality\`; the check's own where it is absent |
 | \`message\` | replaces the check's message; \`{{ found }}\`, \`{{ expected }}\` and the sample's variables may stand in it |
+| \`when\` | the samples and outputs the rule is for; see below |
+| \`weight\` | how much the rule counts beside the others: 0 or more, 1 where it is absent |
+| \`repair\` | the sentence added to a retry when the rule is broken; a template like \`message\` |
 
-**Where a check looks.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. Without \`at\`, a check looks at the whole output as text. Where the output is not JSON, or the part is missing, the check reports that once.
+**Where a check looks.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. Without \`at\`, a check looks at the whole output as text. Where the output is not JSON, or the part is missing, the check reports that once. With \`optional: true\` beside \`at\`, a part that is missing or \`null\` passes.
+
+**Checks made of checks.** [\`not\`](#not), [\`all\`](#all) and [\`any\`](#any) hold checks in the same form, up to 10 deep: \`check: { not: { words: { max: 3 } } }\`.
+
+**When a rule applies.** \`when\` names what must hold, all of it together: \`tag\` (the sample has this tag, or one of a list), \`variable\` (the sample has it), with \`equals\` (its value, or a list of values), \`output\` (a check that the output passes), and \`not\` (not all of what stands in it holds). Otherwise the rule is not looked at.
+
+\`\`\`yaml
+rules:
+  - check: { contains: 30 days }
+    when: { tag: billing, output: { contains: refund } }
+    repair: Name the 30 days within which a refund is possible.
+  - check: { words: { max: 40 } }
+    when: { variable: language, equals: [de, fr] }
+\`\`\`
 
 **Templates.** Texts inside of options may use the sample's variables: \`equals: "{{ expected }}"\`. In a pattern, the value becomes part of the pattern as it is.
 
@@ -90,7 +106,8 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'map',
 };
 
-function kindOf({ type, items }: OptionSchema): string {
+function kindOf({ type, items, anyOf }: OptionSchema): string {
+  if (anyOf) return anyOf.map(kindOf).join(', or ');
   if (type === 'array') return items ? `list of ${kindOf(items)}s` : 'list';
   const types = [type ?? []].flat();
   // Text, numbers, true, false and nothing.

@@ -1,6 +1,8 @@
 import { Document, isMap } from 'yaml';
 import { CATALOGUE } from './catalogue/index.ts';
+import { CONDITION } from './condition.ts';
 import { type Check, RULE_CATEGORIES } from './rule.ts';
+import { CHECK } from './schemas.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -30,6 +32,19 @@ export const RULE_KEYS: Readonly<Record<string, Schema>> = {
     description:
       "Shown instead of the check's own message. `{{ found }}`, `{{ expected }}` and the sample's variables may stand in it.",
   },
+  when: CONDITION,
+  weight: {
+    type: 'number',
+    minimum: 0,
+    default: 1,
+    description: 'How much the rule counts beside the others.',
+  },
+  repair: {
+    type: 'string',
+    minLength: 1,
+    description:
+      'The sentence added to a retry when this rule is broken. May hold templates, like `message`.',
+  },
 };
 
 const LONGEST_LINE = 100;
@@ -47,7 +62,7 @@ export function exampleYaml({ name, plain }: Check<never>, example: unknown): st
 
 /** The JSON Schema of `*.rules.yml`, for editors. Its `$defs/rule` is one rule. */
 export function rulesSchema(): Schema {
-  return {
+  return withCheckReferences({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'rules.schema.json',
     title: 'Rules file',
@@ -90,7 +105,17 @@ export function rulesSchema(): Schema {
         ],
       },
     },
-  };
+  });
+}
+
+/** Where a check stands inside of another one or of a condition, a reference to the definition of all checks. */
+function withCheckReferences(schema: Schema): Schema {
+  const text = JSON.stringify(schema, (_key, value) => {
+    if (value?.type !== CHECK.type) return value;
+    const { type: _type, ...rest } = value;
+    return { $ref: '#/$defs/check', ...rest };
+  });
+  return JSON.parse(text) as Schema;
 }
 
 function checkSchema(check: Check<never>): Schema {

@@ -16,6 +16,39 @@ export interface Rule {
   readonly options: unknown;
   /** Replaces the check's own message; may use `{{ found }}`, `{{ expected }}` and the sample's variables. */
   readonly message?: string;
+  /** Outputs and samples the rule is for; all of them where it is absent. */
+  readonly when?: Condition;
+  /** How much the rule counts beside others, 0 or more; 1 where it is absent. */
+  readonly weight?: number;
+  /** The sentence added to a retry; a template like `message`. */
+  readonly repair?: string;
+}
+
+/** When a rule applies: everything named here holds. */
+export interface Condition extends SimpleCondition {
+  /** Not all of this holds. */
+  readonly not?: SimpleCondition;
+}
+
+export interface SimpleCondition {
+  /** The sample has one of these tags. */
+  readonly tag?: string | readonly string[];
+  /** The sample has this variable, with one of the values of `equals` where that is given. */
+  readonly variable?: string;
+  readonly equals?: unknown;
+  /** A check that the output passes, as written under `check:`. */
+  readonly output?: unknown;
+}
+
+/** What is known about the call that brought an output. */
+export interface CallFacts {
+  /** `stop`, `length`, `content-filter`, `tool-calls` or `unknown`. */
+  readonly finishReason: string;
+  readonly latencyMs: number;
+  /** USD; `null` where the price or the usage is unknown. */
+  readonly costUsd: number | null;
+  /** Tokens; absent where the provider reports none. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
 /** What a check looks at. `json()` parses once, however many rules ask. */
@@ -25,6 +58,10 @@ export interface OutputView {
   readonly facts: readonly string[];
   /** The sample's variables. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** The sample's tags. */
+  readonly tags: readonly string[];
+  /** Absent for an output that no run asked for. */
+  readonly call?: CallFacts;
   json(): JsonOutput;
 }
 
@@ -46,11 +83,21 @@ export interface Violation extends Finding {
   readonly severity: Severity;
 }
 
-/**
- * A check with its options bound, ready to look at any number of outputs.
- * @throws {CannotCheck} for an output that it cannot look at
- */
-export type BoundCheck = (output: OutputView) => Finding[];
+/** A check with its options bound, ready to look at any number of outputs. */
+export interface BoundCheck {
+  /** @throws {CannotCheck} for an output that it cannot look at */
+  (output: OutputView): Finding[];
+  /** The place in an output that makes it pass, where the check can tell: what `not` marks. */
+  readonly match?: (output: OutputView) => Span | undefined;
+}
+
+/** A check written inside of another one's options. */
+export interface NestedCheck {
+  /** JSON Pointer inside the options. */
+  readonly pointer: string;
+  /** As written under `check:`. */
+  readonly check: unknown;
+}
 
 /** An entry of the catalogue: one file in `catalogue/`. */
 export interface Check<Options> {
@@ -66,11 +113,14 @@ export interface Check<Options> {
   readonly schema: Readonly<Record<string, unknown>>;
   /** Valid options, for the documentation; a contract test runs each through the schema. */
   readonly examples: readonly unknown[];
+  /** The checks written inside of its options, which the schema accepts. */
+  nested?(options: Options): NestedCheck[];
   /**
    * Binds options that the schema accepts.
+   * @param nested the checks that `nested` named, bound
    * @throws {RuleDefinitionError} for what a schema cannot tell, such as a pattern that does not compile
    */
-  bind(options: Options): BoundCheck;
+  bind(options: Options, nested?: readonly BoundCheck[]): BoundCheck;
 }
 
 /** A rule that cannot run as it is written. `pointer` is the JSON Pointer of the culprit inside the options. */

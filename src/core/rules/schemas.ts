@@ -1,6 +1,12 @@
 type Schema = Readonly<Record<string, unknown>>;
 
-/** A map of options of which no other may stand there. */
+const OPTIONAL: Schema = {
+  type: 'boolean',
+  default: false,
+  description: 'An output passes where the part that `at` names is missing or `null`.',
+};
+
+/** A map of options of which no other may stand there. A check that knows `at` knows `optional`. */
 export function optionMap(
   properties: Readonly<Record<string, Schema>>,
   required: readonly string[] = [],
@@ -9,7 +15,7 @@ export function optionMap(
     type: 'object',
     additionalProperties: false,
     ...(required.length > 0 ? { required } : {}),
-    properties,
+    properties: 'at' in properties ? { ...properties, optional: OPTIONAL } : properties,
   };
 }
 
@@ -25,6 +31,9 @@ export const AT: Schema = {
   description:
     'The part of a JSON output to look at: a JSON Pointer (`/customer/name`), or the name of a top-level field. Without it, the whole output as text.',
 };
+/** A check inside of another one, in the form that stands under `check:`. */
+export const CHECK: Schema = { type: ['string', 'object'] };
+
 export const IGNORE_CASE: Schema = {
   type: 'boolean',
   default: false,

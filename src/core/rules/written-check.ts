@@ -1,7 +1,13 @@
+import { type Path, pointerTokens } from '../documents/path.ts';
 import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
 import { closest } from '../text/closest.ts';
 import { checkNames, findCheck } from './catalogue/index.ts';
-import { type Check, RuleDefinitionError } from './rule.ts';
+import { aboutPart } from './part.ts';
+import { type BoundCheck, type Check, RuleDefinitionError } from './rule.ts';
+import { templatesIn } from './templates.ts';
+
+/** Levels that checks may stand in one another. */
+const MAX_NESTING = 10;
 
 /** What stands under `check:`, taken apart. */
 export interface WrittenCheck {
@@ -43,10 +49,81 @@ function checkNamed(name: string, pointer: string): Check<unknown> {
   throw new RuleDefinitionError(`there is no check "${name}"; ${help}`, pointer);
 }
 
+/**
+ * Binds a check, and the ones inside of it, to options without templates.
+ * @throws {RuleDefinitionError} when one of them cannot run
+ */
+export function bindCheck({ check, options }: WrittenCheck): BoundCheck {
+  const nested = nestedIn(check, options).map(({ check: inner }) => bindCheck(readCheck(inner)));
+  return aboutPart(check.bind(options, nested), options);
+}
+
+/** Everything that keeps what stands under `check:` from running, checks inside of it included; paths begin there. */
+export function checkProblems(written: unknown): SchemaProblem[] {
+  return problemsAt(written, [], 1);
+}
+
+function problemsAt(written: unknown, base: Path, level: number): SchemaProblem[] {
+  try {
+    if (level > MAX_NESTING) {
+      throw new RuleDefinitionError(
+        `checks stand more than ${MAX_NESTING} deep in one another; write the inner ones as rules of their own`,
+      );
+    }
+    const { check, options } = readCheck(written);
+    const mistakes = optionProblems({ check, options });
+    if (mistakes.length > 0) {
+      return mistakes.map((problem) => ({ ...problem, path: [...base, ...problem.path] }));
+    }
+    const nested = nestedIn(check, options);
+    const inner = nested.flatMap(({ pointer, check: each }) =>
+      problemsAt(each, [...base, check.name, ...pointerTokens(pointer)], level + 1),
+    );
+    // What templates make of the options shows when they are filled in.
+    if (inner.length === 0 && templatesIn(options).length === 0) tryToBind(check, options, nested.length);
+    return inner;
+  } catch (error) {
+    if (!(error instanceof RuleDefinitionError)) throw error;
+    return [definitionProblem(error, base, typeof written === 'object')];
+  }
+}
+
+const passing: BoundCheck = () => [];
+
+/** Binds a check alone. @throws {RuleDefinitionError} with a pointer that begins with the check's name */
+function tryToBind(check: Check<unknown>, options: unknown, nested: number): void {
+  try {
+    aboutPart(check.bind(options, Array(nested).fill(passing)), options);
+  } catch (error) {
+    if (!(error instanceof RuleDefinitionError)) throw error;
+    throw new RuleDefinitionError(
+      `the check "${check.name}" cannot run: ${error.message}`,
+      `/${check.name}${error.pointer}`,
+    );
+  }
+}
+
+function definitionProblem(
+  { message, pointer }: RuleDefinitionError,
+  base: Path,
+  isMap: boolean,
+): SchemaProblem {
+  const tokens = pointerTokens(pointer);
+  return {
+    path: [...base, ...tokens],
+    // A single token is the name of a check.
+    atKey: isMap && tokens.length === 1,
+    code: 'invalid-rule',
+    message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?!]$/.test(message) ? '' : '.'}`,
+  };
+}
+
+const nestedIn = (check: Check<unknown>, options: unknown) => check.nested?.(options) ?? [];
+
 const schemaChecks = new Map<string, SchemaCheck>();
 
 /** What the schema of a check finds wrong with options; paths begin with the check's name. */
-export function optionProblems({ check, options }: WrittenCheck): SchemaProblem[] {
+function optionProblems({ check, options }: WrittenCheck): SchemaProblem[] {
   let schema = schemaChecks.get(check.name);
   if (!schema) {
     schema = schemaCheck({ type: 'object', properties: { [check.name]: check.schema } });

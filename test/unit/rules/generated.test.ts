@@ -7,8 +7,9 @@ import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
 import { rulesReference } from '../../../src/core/rules/reference.ts';
-import { RULE_CATEGORIES } from '../../../src/core/rules/rule.ts';
+import { type Check, RULE_CATEGORIES } from '../../../src/core/rules/rule.ts';
 import { exampleYaml, rulesSchema } from '../../../src/core/rules/rule-schema.ts';
+import { bindCheck } from '../../../src/core/rules/written-check.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -39,6 +40,12 @@ describe('what is generated from the catalogue', () => {
       { check: { words: { max: '5' } } },
       { check: 'json', id: ' ' },
       { check: 'json', when: 'x' },
+      { check: 'json', when: {} },
+      { check: 'json', when: { output: 'jsn' } },
+      { check: 'json', weight: -1 },
+      { check: { not: { words: { max: '5' } } } },
+      { check: { all: [] } },
+      { check: { any: ['json', { words: {}, json: {} }] } },
     ];
     for (const rule of wrong) {
       assert.notDeepEqual(accepts({ rules: [rule] }), [], JSON.stringify(rule));
@@ -66,7 +73,7 @@ describe('the catalogue', () => {
       });
       for (const example of check.examples) {
         it(`accepts its example ${JSON.stringify(example)}`, () => {
-          assert.doesNotThrow(() => check.bind(example as never));
+          assert.doesNotThrow(() => bindCheck({ check: check as Check<unknown>, options: example }));
           const written = parse(exampleYaml(check, example)) as unknown;
           assert.deepEqual(accepts({ rules: [written] }), []);
           const document = new YamlDocument('/x.rules.yml', JSON.stringify({ rules: [written] }));

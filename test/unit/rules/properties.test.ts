@@ -8,7 +8,8 @@ import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
-import { CannotCheck, RuleDefinitionError } from '../../../src/core/rules/rule.ts';
+import { CannotCheck, type Check, type Finding, RuleDefinitionError } from '../../../src/core/rules/rule.ts';
+import { bindCheck } from '../../../src/core/rules/written-check.ts';
 import { ruleOf, sampleOf } from './support.ts';
 
 /** Names that meet in options and outputs, so that checks find something to look at. */
@@ -71,6 +72,7 @@ interface Schema {
 /** Values that a schema of the catalogue accepts (those that it then refuses are filtered out). */
 function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map(valuesOf));
+  if (schema.enum) return fc.constantFrom(...schema.enum);
   if (schema.properties) {
     const properties = Object.fromEntries(
       Object.entries(schema.properties).map(([key, inner]) => [key, valuesOf(inner)]),
@@ -145,6 +147,19 @@ const sample = fc.record(
   { requiredKeys: ['facts'] },
 );
 
+const calls = fc.option(
+  fc.record(
+    {
+      finishReason: fc.constantFrom('stop', 'length', ''),
+      latencyMs: fc.double({ min: 0, noNaN: true }),
+      costUsd: fc.option(fc.double({ min: 0, noNaN: true })),
+      usage: fc.record({ inputTokens: fc.nat(), outputTokens: fc.nat() }),
+    },
+    { requiredKeys: ['finishReason', 'latencyMs', 'costUsd'] },
+  ),
+  { nil: undefined },
+);
+
 describe('any check', () => {
   for (const check of CATALOGUE) {
     const isAccepted = schemaCheck({ type: 'object', properties: { it: check.schema } });
@@ -154,10 +169,12 @@ describe('any check', () => {
 
     it(`${check.name} looks at any output with any options, and marks places inside of it`, () => {
       fc.assert(
-        fc.property(options, output, sample, (bound, subject, parts) => {
-          let findings: ReturnType<ReturnType<typeof check.bind>>;
+        fc.property(options, output, sample, calls, (bound, subject, parts, call) => {
+          let findings: Finding[];
           try {
-            findings = check.bind(bound as never)(outputView(subject, sampleOf(parts)));
+            findings = bindCheck({ check: check as Check<unknown>, options: bound })(
+              outputView(subject, sampleOf(parts), call),
+            );
           } catch (error) {
             // Options that a schema cannot judge, and facts that are no pattern.
             assert.ok(
@@ -241,7 +258,7 @@ describe('any rules', () => {
         const violations = compileRules(rules, renderText).evaluate(subject, sampleOf());
         assert.deepEqual(
           violations.filter(({ message }) =>
-            /could not run: (?!.*(?:took longer|template|variable))/.test(message),
+            /could not run: (?!.*(?:took longer|template|variable|about the call|is no text))/.test(message),
           ),
           [],
         );

@@ -2,7 +2,8 @@ import { renderText } from '../../../src/core/prompt/template.ts';
 import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
-import type { Rule, Violation } from '../../../src/core/rules/rule.ts';
+import type { CallFacts, Rule, Violation } from '../../../src/core/rules/rule.ts';
+import { bindCheck } from '../../../src/core/rules/written-check.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
 
 const nowhere = { line: 0, character: 0 };
@@ -31,15 +32,21 @@ export function marks(
   options: unknown,
   output: string,
   sample: Partial<Sample> = {},
+  call?: CallFacts,
 ): string[] {
   const found = findCheck(check);
   if (!found) throw new Error(`no check ${check}`);
-  return found
-    .bind(options)(outputView(output, sampleOf(sample)))
-    .map(({ span, message }) => `${output.slice(span.start, span.end)} → ${message}`);
+  return bindCheck({ check: found, options })(outputView(output, sampleOf(sample), call)).map(
+    ({ span, message }) => `${output.slice(span.start, span.end)} → ${message}`,
+  );
 }
 
 /** The violations of rules, with templates filled in as in the product. */
-export function evaluate(rules: readonly Rule[], output: string, sample: Partial<Sample> = {}): Violation[] {
-  return compileRules(rules, renderText).evaluate(output, sampleOf(sample));
+export function evaluate(
+  rules: readonly Rule[],
+  output: string,
+  sample: Partial<Sample> = {},
+  call?: CallFacts,
+): Violation[] {
+  return compileRules(rules, renderText).evaluate(output, sampleOf(sample), call);
 }

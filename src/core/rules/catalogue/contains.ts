@@ -1,8 +1,8 @@
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
-import { lookAt, type Part } from '../part.ts';
-import { type Check, type Finding, RuleDefinitionError } from '../rule.ts';
+import { firstMatch, lookAt, type Part } from '../part.ts';
+import { type BoundCheck, type Check, type Finding, RuleDefinitionError } from '../rule.ts';
 import {
   AT,
   countBounds,
@@ -63,10 +63,13 @@ export const contains: Check<string | Options> = {
     const count: Bounds = bounds === undefined ? { min: 1 } : options;
     const literals = (texts: readonly string[]) => texts.map((text) => new Literal(text, options));
     const groups = [...all.map((text) => literals([text])), ...(any.length > 0 ? [literals(any)] : [])];
-    return (output) =>
+    const check: BoundCheck = (output) =>
       lookAt(output, at, (part) =>
         groups.flatMap((group) => counted(part, group, count, trim)).slice(0, MAX_FINDINGS),
       );
+    return Object.assign(check, {
+      match: firstMatch(at, (text) => groups.flat().flatMap((literal) => literal.spans(text, 1))),
+    });
   },
 };
 

@@ -1,7 +1,7 @@
 import { schemaFindings } from '../json-schema/messages.ts';
 import { compileSchema } from '../json-schema/validator.ts';
 import { notJson } from '../part.ts';
-import type { Check } from '../rule.ts';
+import { type Check, RuleDefinitionError } from '../rule.ts';
 
 export const jsonSchema: Check<unknown> = {
   name: 'jsonSchema',
@@ -24,6 +24,13 @@ export const jsonSchema: Check<unknown> = {
     },
   ],
   bind(schema) {
+    // No keyword of JSON Schema, so all it would do is accept everything.
+    if (typeof schema === 'object' && schema !== null && Object.hasOwn(schema, 'schema')) {
+      throw new RuleDefinitionError(
+        'the schema stands directly under "jsonSchema"; move what is under "schema" up, and remove that key',
+        '/schema',
+      );
+    }
     const validate = compileSchema(schema);
     return (output) => {
       const json = output.json();

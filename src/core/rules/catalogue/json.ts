@@ -10,7 +10,14 @@ export const json: Check<unknown> = {
   bind: () => (output) => {
     const { error } = output.json();
     return error
-      ? [{ span: error.span, message: `the output is not JSON: ${error.message}`, expected: 'JSON', notJson: true }]
+      ? [
+          {
+            span: error.span,
+            message: `the output is not JSON: ${error.message}`,
+            expected: 'JSON',
+            notJson: true,
+          },
+        ]
       : [];
   },
 };

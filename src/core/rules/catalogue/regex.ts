@@ -1,7 +1,7 @@
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
-import { lookAt } from '../part.ts';
+import { firstMatch, lookAt } from '../part.ts';
 import { Pattern } from '../regex/pattern.ts';
-import type { Check } from '../rule.ts';
+import type { BoundCheck, Check } from '../rule.ts';
 import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
 
 interface Options {
@@ -60,7 +60,7 @@ export const regex: Check<string | Options> = {
           }),
         );
     }
-    return (output) =>
+    const check: BoundCheck = (output) =>
       lookAt(output, at, (part) =>
         compiled.isIn(part.text)
           ? []
@@ -73,5 +73,6 @@ export const regex: Check<string | Options> = {
               },
             ],
       );
+    return Object.assign(check, { match: firstMatch(at, (text) => compiled.spans(text, 1)) });
   },
 };

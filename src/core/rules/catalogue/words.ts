@@ -1,5 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { finder } from '../counted.ts';
 import { lookAt, type Part } from '../part.ts';
 import { type Check, RuleDefinitionError } from '../rule.ts';
 import { AT, countBounds, optionMap } from '../schemas.ts';
@@ -7,13 +8,23 @@ import { countWords, wordSpans } from '../words.ts';
 
 interface Options extends Bounds {
   readonly at?: string;
+  readonly split?: boolean;
 }
 
 export const words: Check<Options> = {
   name: 'words',
   summary: 'The output, or a part of it, has so many words, in any language.',
   category: 'constraint',
-  schema: optionMap({ at: AT, ...countBounds('words') }),
+  schema: optionMap({
+    at: AT,
+    split: {
+      type: 'boolean',
+      default: false,
+      description:
+        "A mark inside of a word parts it, as plain tokenizers have it: `don't` and `3.14` are two.",
+    },
+    ...countBounds('words'),
+  }),
   examples: [{ max: 50 }, { at: '/reply', min: 20, max: 120 }],
   bind(options) {
     checkBounds(options);
@@ -21,19 +32,32 @@ export const words: Check<Options> = {
       throw new RuleDefinitionError('no number of words is given; write "min", "max" or "exact"');
     }
     const expected = boundsText(options);
+    const { count: countIn, spans } = options.split ? SPLIT : WHOLE;
     return (output) =>
       lookAt(output, options.at, (part) => {
-        const count = countWords(part.text);
+        const count = countIn(part.text);
         if (count >= lowest(options) && count <= highest(options)) return [];
-        const span = count > highest(options) ? wordsBeyond(part, highest(options)) : part.span;
+        const span = count > highest(options) ? wordsBeyond(part, spans, highest(options)) : part.span;
         const message = `${part.name} has ${count} ${count === 1 ? 'word' : 'words'}, but must have ${expected}`;
         return [{ span, message, expected: `${expected} words`, found: `${count} words` }];
       });
   },
 };
 
+interface Words {
+  count(text: string): number;
+  spans(text: string): IteratorObject<Span>;
+}
+
+const WHOLE: Words = { count: countWords, spans: wordSpans };
+const splitWords = finder(/[\p{L}\p{M}\p{N}_]+/gu);
+const SPLIT: Words = {
+  count: (text) => splitWords(text).reduce((count) => count + 1, 0),
+  spans: splitWords,
+};
+
 /** From the first word over the limit to the end. */
-function wordsBeyond(part: Part, limit: number): Span {
-  const first = wordSpans(part.text).drop(limit).next().value;
+function wordsBeyond(part: Part, spans: Words['spans'], limit: number): Span {
+  const first = spans(part.text).drop(limit).next().value;
   return part.spanOf(first?.start ?? 0, part.text.trimEnd().length);
 }

@@ -1,0 +1,10 @@
+import { type CallFacts, CannotCheck, type OutputView } from './rule.ts';
+
+/**
+ * What is known about the call that brought an output.
+ * @throws {CannotCheck} for an output that no run asked for, such as a file
+ */
+export function callFacts({ call }: OutputView): CallFacts {
+  if (!call) throw new CannotCheck('nothing is known about the call that brought this output');
+  return call;
+}

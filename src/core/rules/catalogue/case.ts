@@ -1,0 +1,65 @@
+import type { Span } from '../../text/span.ts';
+import type { Bounds } from '../bounds.ts';
+import { countFindings, requireBounds } from '../counted.ts';
+import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { AT, countBounds, described, optionMap, orShort } from '../schemas.ts';
+import { type LetterCase, wordsInCase, wordsNotInCase } from '../text/letter-case.ts';
+
+interface Options extends Bounds {
+  readonly is: LetterCase;
+  readonly at?: string;
+}
+
+const CASE = { type: 'string', enum: ['upper', 'lower', 'title'] };
+const NAMES: Readonly<Record<LetterCase, string>> = {
+  upper: 'capital letters',
+  lower: 'small letters',
+  title: 'title case',
+};
+
+/** The check `case`, whose name is a reserved word. */
+export const letterCase: Check<LetterCase | Options> = {
+  name: 'case',
+  summary:
+    'The output is in capital letters, small letters or title case: all of it, or so many of its words.',
+  category: 'constraint',
+  schema: orShort(
+    described(CASE, 'The case of the whole output.'),
+    optionMap(
+      {
+        is: described(
+          CASE,
+          '`upper` for CAPITAL LETTERS, `lower` for small letters, `title` for A Capital in the Front of Words. Without `min`, `max` and `exact`, every word is so.',
+        ),
+        at: AT,
+        ...countBounds('words that are so'),
+      },
+      ['is'],
+    ),
+  ),
+  examples: ['lower', { is: 'title', at: '/title' }, { is: 'upper', max: 2 }],
+  bind(written) {
+    const options: Options = typeof written === 'string' ? { is: written } : written;
+    const { is, at, min, max, exact } = options;
+    const wanted = NAMES[is];
+    if ((min ?? max ?? exact) !== undefined) {
+      const things = { noun: `word in ${wanted}`, nouns: `words in ${wanted}`, marks: 'one' as const };
+      requireBounds(options, things.nouns);
+      return (output) =>
+        lookAt(output, at, (part) => countFindings(part, wordsInCase(part.text, is), options, things));
+    }
+    return (output) =>
+      lookAt(output, at, (part) =>
+        wordsNotInCase(part.text, is)
+          .take(MAX_FINDINGS)
+          .map(({ start, end }: Span) => {
+            const found = part.text.slice(start, end);
+            const message = `${part.name} has ${shown(found)}, which is not in ${wanted}`;
+            return { span: part.spanOf(start, end), message, expected: wanted, found: clip(found) };
+          })
+          .toArray(),
+      );
+  },
+};

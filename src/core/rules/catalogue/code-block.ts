@@ -1,0 +1,109 @@
+import { plural } from '../../text/plural.ts';
+import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { either, MAX_FINDINGS, trimmedSpan } from '../finding.ts';
+import { lookAt, type Part } from '../part.ts';
+import { type Check, type Finding, RuleDefinitionError } from '../rule.ts';
+import { AT, countBounds, described, optionMap, orShort, TEXT, TEXTS } from '../schemas.ts';
+import { type FencedBlock, fencedBlocks } from '../structured/fenced-blocks.ts';
+import { FORMATS } from '../structured/mistake.ts';
+
+interface Options extends Bounds {
+  readonly language?: string | readonly string[];
+  readonly parses?: boolean;
+  readonly only?: boolean;
+  readonly at?: string;
+}
+
+const LANGUAGE = 'The language named at the fence, in any case.';
+
+export const codeBlock: Check<string | Options> = {
+  name: 'codeBlock',
+  summary: 'The output has fenced code blocks of a language, closed, and well formed where that can be told.',
+  category: 'format',
+  plain: true,
+  schema: orShort(
+    described(TEXT, LANGUAGE),
+    optionMap({
+      language: { anyOf: [TEXT, TEXTS], description: `${LANGUAGE} Of several, any will do.` },
+      parses: {
+        type: 'boolean',
+        default: false,
+        description: `What stands in a block is well formed, where it is ${either([...FORMATS.keys()])}.`,
+      },
+      only: { type: 'boolean', default: false, description: 'Nothing stands outside of the blocks.' },
+      at: AT,
+      ...countBounds('blocks'),
+    }),
+  ),
+  examples: ['python', { language: 'json', parses: true, exact: 1, only: true }, { max: 0 }],
+  bind(written) {
+    const options: Options = typeof written === 'string' ? { language: written } : written;
+    checkBounds(options);
+    const { language, parses = false, only = false, at } = options;
+    const languages = [language ?? []].flat().map((each) => each.toLowerCase());
+    const unread = parses ? languages.find((each) => !FORMATS.has(each)) : undefined;
+    if (unread !== undefined) {
+      throw new RuleDefinitionError(
+        `"parses" can tell for ${either([...FORMATS.keys()])}, not for "${unread}"; remove "parses"`,
+        '/parses',
+      );
+    }
+    const isCounted = options.min ?? options.max ?? options.exact;
+    const bounds: Bounds = isCounted === undefined ? { min: 1 } : options;
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const all = [...fencedBlocks(part.text)];
+        const blocks = all.filter((block) => languages.length === 0 || languages.includes(block.language));
+        return [
+          ...wronglyCounted(part, blocks, bounds, languages),
+          ...blocks.flatMap((block) => faultsOf(part, block, parses)),
+          ...(only ? textOutside(part, all) : []),
+        ].slice(0, MAX_FINDINGS);
+      });
+  },
+};
+
+function wronglyCounted(
+  part: Part,
+  blocks: readonly FencedBlock[],
+  bounds: Bounds,
+  languages: readonly string[],
+): Finding[] {
+  const { length } = blocks;
+  if (length >= lowest(bounds) && length <= highest(bounds)) return [];
+  const surplus = blocks[highest(bounds)];
+  const which = languages.length > 0 ? ` of ${either(languages)}` : '';
+  const span = surplus ? part.spanOf(surplus.span.start, surplus.span.end) : part.span;
+  const message = `${part.name} has ${plural(length, 'code block')}${which}, but must have ${boundsText(bounds)}`;
+  return [{ span, message, expected: boundsText(bounds), found: String(length) }];
+}
+
+function faultsOf(
+  part: Part,
+  { language, content, opening, isClosed }: FencedBlock,
+  parses: boolean,
+): Finding[] {
+  if (!isClosed) {
+    return [{ span: part.spanOf(opening.start, opening.end), message: 'this code block is never closed' }];
+  }
+  const mistake = parses && FORMATS.get(language)?.(part.text.slice(content.start, content.end));
+  if (!mistake) return [];
+  const start = content.start + mistake.span.start;
+  const span = part.spanOf(start, content.start + mistake.span.end);
+  return [{ span, message: `the code block is not ${language}: ${mistake.message}`, expected: language }];
+}
+
+function textOutside(part: Part, blocks: readonly FencedBlock[]): Finding[] {
+  const findings: Finding[] = [];
+  let from = 0;
+  for (const { start, end } of [...blocks.map(({ span }) => span), { start: part.text.length, end: 0 }]) {
+    const { start: first, end: last } = trimmedSpan(part.text.slice(from, start));
+    if (first < last) {
+      const span = part.spanOf(from + first, from + last);
+      findings.push({ span, message: 'this text stands outside of the code block' });
+    }
+    from = end;
+    if (findings.length >= MAX_FINDINGS) break;
+  }
+  return findings;
+}

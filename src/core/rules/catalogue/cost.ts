@@ -1,0 +1,32 @@
+import { callFacts } from '../call-facts.ts';
+import { trimmedSpan } from '../finding.ts';
+import { CannotCheck, type Check } from '../rule.ts';
+import { optionMap, orShort } from '../schemas.ts';
+
+interface Options {
+  readonly max: number;
+}
+
+const MAX = { type: 'number', minimum: 0, description: 'The most USD the answer may cost.' };
+
+export const cost: Check<number | Options> = {
+  name: 'cost',
+  summary:
+    'The answer cost at most so many USD, failed attempts included; an answer from the cache costs nothing. A cost that is not known is an error.',
+  category: 'quality',
+  schema: orShort(MAX, optionMap({ max: MAX }, ['max'])),
+  examples: [0.002, { max: 0.01 }],
+  bind(written) {
+    const { max } = typeof written === 'number' ? { max: written } : written;
+    return (output) => {
+      const { costUsd } = callFacts(output);
+      if (costUsd === null) {
+        throw new CannotCheck('the cost is not known, as the price of the model or the tokens used are not');
+      }
+      if (costUsd <= max) return [];
+      const found = `$${Number(costUsd.toPrecision(3))}`;
+      const message = `the answer cost ${found}, but must cost at most $${max}`;
+      return [{ span: trimmedSpan(output.text), message, expected: `at most $${max}`, found }];
+    };
+  },
+};

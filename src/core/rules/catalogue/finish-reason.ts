@@ -1,0 +1,34 @@
+import { callFacts } from '../call-facts.ts';
+import { either, shown, trimmedSpan } from '../finding.ts';
+import type { Check } from '../rule.ts';
+import { described, isList } from '../schemas.ts';
+
+const REASON = { type: 'string', enum: ['stop', 'length', 'content-filter', 'tool-calls', 'unknown'] };
+
+export const finishReason: Check<string | readonly string[]> = {
+  name: 'finishReason',
+  summary:
+    'The model ended for the right reason: `stop`, and not `length`, where the token limit cut it off.',
+  category: 'format',
+  schema: {
+    anyOf: [
+      described(REASON, 'The reason wanted, or several of which it is one.'),
+      { type: 'array', minItems: 1, items: REASON },
+    ],
+  },
+  examples: ['stop', ['stop', 'tool-calls']],
+  bind(written) {
+    const reasons = isList(written) ? written : [written];
+    const expected = either(reasons.map(shown));
+    return (output) => {
+      const { finishReason: found } = callFacts(output);
+      if (reasons.includes(found)) return [];
+      const whole = trimmedSpan(output.text);
+      // Where it was cut off is where it ends.
+      const span =
+        found === 'length' ? { start: Math.max(whole.start, whole.end - 1), end: whole.end } : whole;
+      const how = found === 'length' ? '"length": the token limit cut the output off' : shown(found);
+      return [{ span, message: `the finish reason is ${how}; it must be ${expected}`, expected, found }];
+    };
+  },
+};

@@ -1,0 +1,35 @@
+import { type CountOptions, countCheck, finder } from '../counted.ts';
+
+type Style = 'italic' | 'bold' | 'any';
+
+interface Options extends CountOptions {
+  readonly style?: Style;
+}
+
+const before = '(?<![*\\\\])';
+const inside = '(?=[^\\s*])[^*\\n]*(?<=[^\\s*])';
+/** One, two or three asterisks, not next to white space inside, on one line. */
+const PATTERNS: Readonly<Record<Style, RegExp>> = {
+  italic: new RegExp(`${before}\\*${inside}\\*(?!\\*)`, 'g'),
+  bold: new RegExp(`${before}\\*\\*${inside}\\*\\*(?!\\*)`, 'g'),
+  any: new RegExp(`${before}(\\*{1,3})${inside}\\1(?!\\*)`, 'g'),
+};
+
+export const highlights = countCheck<Options>({
+  name: 'highlights',
+  summary:
+    'The output has so many stretches highlighted with Markdown asterisks, such as `*this*` or `**this**`.',
+  category: 'format',
+  noun: 'highlight',
+  options: {
+    style: {
+      type: 'string',
+      enum: ['italic', 'bold', 'any'],
+      default: 'any',
+      description: 'Which highlights count: `*italic*`, `**bold**`, or both.',
+    },
+  },
+  examples: [{ min: 3 }, { style: 'bold', max: 2 }],
+  marks: 'one',
+  find: ({ style = 'any' }) => finder(PATTERNS[style]),
+});

@@ -1,0 +1,59 @@
+import { type Bounds, checkBounds } from '../bounds.ts';
+import { countFindings, finder } from '../counted.ts';
+import { MAX_FINDINGS, shown } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import { escapePattern } from '../regex/escape.ts';
+import { type Check, RuleDefinitionError } from '../rule.ts';
+import { AT, countBounds, described, isList, optionMap, orShort, TEXTS, WHOLE_WORDS } from '../schemas.ts';
+
+interface Options extends Bounds {
+  readonly words: readonly string[];
+  readonly ignoreCase?: boolean;
+  readonly wholeWords?: boolean;
+  readonly at?: string;
+}
+
+const WORDS = described(TEXTS, 'Words or phrases; each of them stands in the output.');
+
+export const keywords: Check<readonly string[] | Options> = {
+  name: 'keywords',
+  summary: 'Each of some keywords stands in the output, at least once or so many times, in any case.',
+  category: 'constraint',
+  schema: orShort(
+    WORDS,
+    optionMap(
+      {
+        words: WORDS,
+        ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
+        wholeWords: WHOLE_WORDS,
+        at: AT,
+        ...countBounds('times each'),
+      },
+      ['words'],
+    ),
+  ),
+  examples: [['refund', 'invoice'], { words: ['warranty'], min: 2, wholeWords: true }],
+  bind(written) {
+    const options: Options = isList(written) ? { words: written } : written;
+    checkBounds(options);
+    const { min, max, exact } = options;
+    const bounds: Bounds = (min ?? max ?? exact) === undefined ? { min: 1 } : options;
+    const keys = options.words.map((word) => ({
+      find: finder(patternOf(word, options)),
+      noun: `occurrence of ${shown(word)}`,
+      nouns: `occurrences of ${shown(word)}`,
+      marks: 'one' as const,
+    }));
+    return (output) =>
+      lookAt(output, options.at, (part) =>
+        keys.flatMap((key) => countFindings(part, key.find(part.text), bounds, key)).slice(0, MAX_FINDINGS),
+      );
+  },
+};
+
+function patternOf(word: string, { ignoreCase = true, wholeWords }: Options): RegExp {
+  if (word.trim() === '') throw new RuleDefinitionError('a keyword is empty; remove it');
+  const source = word.trim().split(/\s+/).map(escapePattern).join('\\s+');
+  const bounded = wholeWords ? `(?<![\\p{L}\\p{N}_])${source}(?![\\p{L}\\p{M}\\p{N}_])` : source;
+  return new RegExp(bounded, ignoreCase ? 'giu' : 'gu');
+}

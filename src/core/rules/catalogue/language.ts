@@ -1,0 +1,61 @@
+import { either } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { AT, described, optionMap, orShort } from '../schemas.ts';
+import { isInLanguage, knownLanguages, type LanguageVerdict } from '../text/language.ts';
+
+interface Options {
+  readonly is: string | readonly string[];
+  readonly unsure?: 'pass' | 'fail';
+  readonly at?: string;
+}
+
+const CODE = { type: 'string', enum: knownLanguages };
+const names = new Intl.DisplayNames('en', { type: 'language' });
+
+export const language: Check<string | Options> = {
+  name: 'language',
+  summary: 'The output is in a language, told by its script, its short words and its letters.',
+  category: 'constraint',
+  schema: orShort(
+    described(CODE, 'The code of the language (ISO 639-1), such as `de`.'),
+    optionMap(
+      {
+        is: {
+          anyOf: [CODE, { type: 'array', minItems: 1, items: CODE }],
+          type: ['string', 'array'],
+          description: 'The code of the language (ISO 639-1), or a list of those allowed.',
+        },
+        unsure: {
+          type: 'string',
+          enum: ['pass', 'fail'],
+          default: 'pass',
+          description:
+            'What a text does whose language cannot be told: one of a word or two, or a list of names.',
+        },
+        at: AT,
+      },
+      ['is'],
+    ),
+  ),
+  examples: ['de', { is: ['en', 'fr'], at: '/reply' }],
+  bind(written) {
+    const { is, unsure = 'pass', at }: Options = typeof written === 'string' ? { is: written } : written;
+    const wanted = [is].flat();
+    const expected = either(wanted.map((code) => names.of(code) ?? code));
+    return (output) =>
+      lookAt(output, at, (part) => {
+        let verdict: LanguageVerdict = { verdict: 'unsure' };
+        for (const code of wanted) {
+          const next = isInLanguage(part.text, code);
+          if (next.verdict === 'yes' || (next.verdict === 'unsure' && unsure === 'pass')) return [];
+          if (next.verdict === 'no') verdict = next;
+        }
+        const found = verdict.verdict === 'no' ? (names.of(verdict.found) ?? verdict.found) : undefined;
+        const message = found
+          ? `${part.name} is in ${found}, but must be in ${expected}`
+          : `the language of ${part.name} cannot be told, but must be ${expected}`;
+        return [{ span: part.span, message, expected, ...(found ? { found } : {}) }];
+      });
+  },
+};

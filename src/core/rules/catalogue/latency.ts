@@ -1,0 +1,29 @@
+import { callFacts } from '../call-facts.ts';
+import { trimmedSpan } from '../finding.ts';
+import type { Check } from '../rule.ts';
+import { described, optionMap, orShort } from '../schemas.ts';
+
+interface Options {
+  readonly max: number;
+}
+
+const MAX = { type: 'number', exclusiveMinimum: 0, description: 'The most ms the answer may take.' };
+
+export const latency: Check<number | Options> = {
+  name: 'latency',
+  summary:
+    'The answer came within so many ms, waits between attempts not counted; an answer from the cache has the time it once took.',
+  category: 'quality',
+  schema: orShort(MAX, optionMap({ max: described(MAX, 'The most ms it may take.') }, ['max'])),
+  examples: [3000, { max: 800 }],
+  bind(written) {
+    const { max } = typeof written === 'number' ? { max: written } : written;
+    return (output) => {
+      const { latencyMs } = callFacts(output);
+      if (latencyMs <= max) return [];
+      const found = `${Math.round(latencyMs)} ms`;
+      const message = `the answer took ${found}, but must take at most ${max} ms`;
+      return [{ span: trimmedSpan(output.text), message, expected: `at most ${max} ms`, found }];
+    };
+  },
+};

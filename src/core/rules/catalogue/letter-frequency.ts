@@ -1,0 +1,34 @@
+import { type CountOptions, countCheck, finder } from '../counted.ts';
+import { shown } from '../finding.ts';
+import { escapePattern } from '../regex/escape.ts';
+import { RuleDefinitionError } from '../rule.ts';
+import { described, TEXT } from '../schemas.ts';
+import { countCharacters } from '../text/characters.ts';
+
+interface Options extends CountOptions {
+  readonly letter: string;
+  readonly ignoreCase?: boolean;
+}
+
+export const letterFrequency = countCheck<Options>({
+  name: 'letterFrequency',
+  summary: 'A letter, or any other character, stands in the output so many times.',
+  category: 'constraint',
+  noun: 'occurrence of the letter',
+  nouns: 'occurrences of the letter',
+  options: {
+    letter: described(TEXT, 'The letter, or any other single character.'),
+    ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
+  },
+  required: ['letter'],
+  examples: [
+    { letter: 'e', max: 10 },
+    { letter: '!', exact: 0 },
+  ],
+  marks: 'one',
+  find({ letter, ignoreCase = true }) {
+    if (countCharacters(letter) !== 1)
+      throw new RuleDefinitionError(`${shown(letter)} is not one character; write a single one`, '/letter');
+    return finder(new RegExp(escapePattern(letter), ignoreCase ? 'giu' : 'gu'));
+  },
+});

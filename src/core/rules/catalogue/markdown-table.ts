@@ -1,0 +1,72 @@
+import { plural } from '../../text/plural.ts';
+import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { MAX_FINDINGS, shown } from '../finding.ts';
+import { lookAt, type Part } from '../part.ts';
+import type { Check, Finding } from '../rule.ts';
+import { AT, optionMap } from '../schemas.ts';
+import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
+import { type MarkdownTable, markdownTables } from '../structured/tables.ts';
+
+interface Options {
+  readonly columns?: Columns;
+  readonly rows?: Bounds;
+  readonly at?: string;
+}
+
+export const markdownTable: Check<Options> = {
+  name: 'markdownTable',
+  summary: 'The output has a Markdown table, with such columns and so many rows, each as wide as the header.',
+  category: 'format',
+  plain: true,
+  schema: optionMap({ columns: COLUMNS, rows: ROWS, at: AT }),
+  examples: [{}, { columns: ['Plan', 'Price'], rows: { min: 1, max: 10 } }, { columns: 3 }],
+  bind({ columns, rows = {}, at }) {
+    checkBounds(rows);
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const faults = markdownTables(part.text).map((table) => faultsOf(table, part, columns, rows));
+        const [first] = faults;
+        if (!first)
+          return [{ span: part.span, message: `${part.name} has no Markdown table`, expected: 'a table' }];
+        return faults.some((each) => each.length === 0) ? [] : first.slice(0, MAX_FINDINGS);
+      });
+  },
+};
+
+function faultsOf(table: MarkdownTable, part: Part, columns: Columns | undefined, bounds: Bounds): Finding[] {
+  const findings: Finding[] = [];
+  const { header, rows } = table;
+  if (columns !== undefined && !hasColumns(table.columns, columns)) {
+    const found = table.columns.map(shown).join(', ');
+    const message = `the table has the columns ${found}, but must have ${columnsText(columns)}`;
+    findings.push({
+      span: part.spanOf(header.start, header.end),
+      message,
+      expected: columnsText(columns),
+      found,
+    });
+  }
+  if (rows.length < lowest(bounds) || rows.length > highest(bounds)) {
+    const surplus = rows[highest(bounds)]?.span.start;
+    const message = `the table has ${plural(rows.length, 'row')}, but must have ${boundsText(bounds)}`;
+    const span = part.spanOf(surplus ?? table.span.start, table.span.end);
+    findings.push({
+      span,
+      message,
+      expected: `${boundsText(bounds)} rows`,
+      found: plural(rows.length, 'row'),
+    });
+  }
+  const width = table.columns.length;
+  const crooked = rows.filter(({ cells }) => cells !== width).slice(0, MAX_FINDINGS);
+  for (const { cells, span } of crooked) {
+    const message = `this row has ${plural(cells, 'cell')}, but the header ${width}`;
+    findings.push({
+      span: part.spanOf(span.start, span.end),
+      message,
+      expected: String(width),
+      found: String(cells),
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,81 @@
+import type { Span } from '../../text/span.ts';
+import { endOf } from '../counted.ts';
+import { shown } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import { type Check, RuleDefinitionError } from '../rule.ts';
+import { sameText } from '../same.ts';
+import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { paragraphSpans } from '../text/paragraphs.ts';
+import { wordSpans } from '../words.ts';
+import { SEPARATOR } from './paragraphs.ts';
+
+interface Options {
+  readonly paragraph: number;
+  readonly word: string;
+  readonly separator?: string;
+  readonly ignoreCase?: boolean;
+  readonly alone?: boolean;
+  readonly at?: string;
+}
+
+export const nthParagraphFirstWord: Check<Options> = {
+  name: 'nthParagraphFirstWord',
+  summary:
+    'A certain paragraph of the output begins with a word; quotes and Markdown before it do not count.',
+  category: 'constraint',
+  schema: optionMap(
+    {
+      paragraph: { type: 'integer', minimum: 1, description: 'Which paragraph, from 1.' },
+      word: described(TEXT, 'The first word of the paragraph.'),
+      separator: SEPARATOR,
+      ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
+      alone: {
+        type: 'boolean',
+        default: false,
+        description:
+          'Nothing is joined to the word but quotes and `.`, `,`, `!`, `?`: neither `Summary:` nor `**Summary**` will do.',
+      },
+      at: AT,
+    },
+    ['paragraph', 'word'],
+  ),
+  examples: [
+    { paragraph: 1, word: 'Summary' },
+    { paragraph: 2, word: 'however', separator: '***' },
+  ],
+  bind({ paragraph, word, separator, ignoreCase = true, alone = false, at }) {
+    const [only, ...others] = wordSpans(word).toArray();
+    if (!only || others.length > 0) {
+      throw new RuleDefinitionError(`${shown(word)} is not one word; write the first word alone`, '/word');
+    }
+    const wanted = word.slice(only.start, only.end);
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const place = paragraphSpans(part.text, separator)
+          .drop(paragraph - 1)
+          .next().value;
+        if (!place) {
+          const message = `${part.name} has no paragraph ${paragraph}, which must begin with ${shown(wanted)}`;
+          return [{ span: endOf(part), message, expected: wanted }];
+        }
+        const text = part.text.slice(place.start, place.end);
+        const first = (alone ? bareWord(text) : wordSpans(text).next().value) ?? { start: 0, end: 0 };
+        const found = text.slice(first.start, first.end);
+        if (sameText(found, wanted, ignoreCase)) return [];
+        return [
+          {
+            span: part.spanOf(place.start + first.start, place.start + first.end),
+            message: `paragraph ${paragraph} of ${part.name} begins with ${shown(found)}, but must begin with ${shown(wanted)}`,
+            expected: wanted,
+            found,
+          },
+        ];
+      });
+  },
+};
+
+/** The first of what white space parts, without the quotes before it and what follows a quote or a mark of a sentence. */
+function bareWord(text: string): Span | undefined {
+  const found = /^['"‘“]*([^\s'"’”.,!?]+)/.exec(text);
+  return found ? { start: found[0].length - (found[1]?.length ?? 0), end: found[0].length } : undefined;
+}

@@ -1,0 +1,63 @@
+import { clip, either, shown } from '../finding.ts';
+import { Literal } from '../occurrences.ts';
+import { lookAt } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { AT, described, IGNORE_CASE, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+
+interface Options {
+  readonly answers: readonly string[];
+  readonly ignoreCase?: boolean;
+  readonly at?: string;
+}
+
+const ANSWERS = described(
+  TEXTS,
+  'The answers, of which the output gives exactly one; other text may stand around it.',
+);
+
+export const oneOf: Check<readonly string[] | Options> = {
+  name: 'oneOf',
+  summary:
+    'The output gives exactly one of some answers, wherever it stands; `enum` allows nothing beside it.',
+  category: 'constraint',
+  schema: orShort(ANSWERS, optionMap({ answers: ANSWERS, ignoreCase: IGNORE_CASE, at: AT }, ['answers'])),
+  examples: [
+    ['My answer is yes.', 'My answer is no.'],
+    { answers: ['approved', 'rejected'], ignoreCase: true, at: '/reply' },
+  ],
+  bind(written) {
+    const { answers, ignoreCase, at }: Options = isList(written) ? { answers: written } : written;
+    const literals = answers.map((answer) => new Literal(answer, { ignoreCase, wholeWords: true }));
+    const wanted = either(answers.map(shown));
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const given = literals
+          .flatMap((literal) =>
+            literal.spans(part.text, 1).map((span) => ({ ...span, answer: literal.text })),
+          )
+          .sort((a, b) => a.start - b.start || b.end - a.end);
+        // An answer that begins like a longer one, such as "no" in "no idea", is not given by it.
+        const apart = given.filter((one, index) => !given.slice(0, index).some(({ end }) => end >= one.end));
+        const [first, second] = apart;
+        if (!first) {
+          return [
+            {
+              span: part.span,
+              message: `${part.name} gives none of the answers ${wanted}`,
+              expected: wanted,
+            },
+          ];
+        }
+        if (!second) return [];
+        const message = `${part.name} gives ${shown(first.answer)} and ${shown(second.answer)}, but must give one answer`;
+        return [
+          {
+            span: part.spanOf(second.start, second.end),
+            message,
+            expected: wanted,
+            found: clip(second.answer),
+          },
+        ];
+      });
+  },
+};

@@ -1,0 +1,26 @@
+import { type CountOptions, countCheck } from '../counted.ts';
+import { described, TEXT } from '../schemas.ts';
+import { paragraphSpans } from '../text/paragraphs.ts';
+
+interface Options extends CountOptions {
+  readonly separator?: string;
+}
+
+export const SEPARATOR = described(
+  TEXT,
+  'The text between paragraphs, such as `***`. Without it, blank lines are between them.',
+);
+
+export const paragraphs = countCheck<Options>({
+  name: 'paragraphs',
+  summary: 'The output, or a part of it, has so many paragraphs, between blank lines or separators.',
+  category: 'constraint',
+  noun: 'paragraph',
+  options: { separator: SEPARATOR },
+  examples: [{ max: 3 }, { exact: 2, separator: '***' }],
+  marks: 'rest',
+  find:
+    ({ separator }) =>
+    (text) =>
+      paragraphSpans(text, separator),
+});

@@ -1,0 +1,60 @@
+import { MAX_FINDINGS } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import { DETECTORS } from '../pii/detectors.ts';
+import type { Check } from '../rule.ts';
+import { AT, described, optionMap, TEXTS } from '../schemas.ts';
+
+type Kind = keyof typeof DETECTORS;
+
+interface Options {
+  readonly kinds?: readonly Kind[];
+  readonly allow?: readonly string[];
+  readonly at?: string;
+}
+
+const KINDS = Object.keys(DETECTORS) as Kind[];
+
+export const pii: Check<Options> = {
+  name: 'pii',
+  summary:
+    'The output has no e-mail address, phone number, payment card number, IBAN, US social security number or public IP address. Names and street addresses are not looked for.',
+  category: 'safety',
+  plain: true,
+  schema: optionMap({
+    kinds: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', enum: KINDS },
+      description: `What to look for; all of it where it is absent: ${KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
+    },
+    allow: described(TEXTS, 'Texts that may stand there, such as the address of your own support.'),
+    at: AT,
+  }),
+  examples: [{}, { kinds: ['email', 'phone'], allow: ['support@example.com'], at: '/reply' }],
+  bind({ kinds = KINDS, allow = [], at }) {
+    const allowed = new Set(allow.map(folded));
+    return (output) =>
+      lookAt(output, at, (part) =>
+        kinds
+          .flatMap((kind) =>
+            DETECTORS[kind]
+              .spans(part.text)
+              .filter(({ start, end }) => !allowed.has(folded(part.text.slice(start, end))))
+              .take(MAX_FINDINGS)
+              .map(({ start, end }) => ({
+                span: part.spanOf(start, end),
+                // The value is not repeated: messages go to places where the output does not.
+                message: `${part.name} has ${DETECTORS[kind].name}`,
+                found: kind,
+              }))
+              .toArray(),
+          )
+          .sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)
+          // Digits of an IBAN may look like a phone number; they are one thing.
+          .filter(({ span }, index, all) => index === 0 || span.start >= (all[index - 1]?.span.end ?? 0))
+          .slice(0, MAX_FINDINGS),
+      );
+  },
+};
+
+const folded = (text: string) => text.toLowerCase().replace(/\s+/g, ' ').trim();

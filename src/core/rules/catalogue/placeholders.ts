@@ -1,0 +1,33 @@
+import { type CountOptions, countCheck, finder } from '../counted.ts';
+
+type Brackets = 'square' | 'curly' | 'angle';
+
+interface Options extends CountOptions {
+  readonly brackets?: Brackets;
+}
+
+const PATTERNS: Readonly<Record<Brackets, RegExp>> = {
+  // Neither a link of Markdown nor the box of a task.
+  square: /\[(?![ xX]?\])[^[\]\n]*\](?!\()/g,
+  curly: /\{(?!\s*\})[^{}\n]*\}/g,
+  angle: /<(?!\s*>)[^<>\n]*>/g,
+};
+
+export const placeholders = countCheck<Options>({
+  name: 'placeholders',
+  summary:
+    'The output has so many placeholders in brackets, such as `[address]`; with `max: 0`, none was left over.',
+  category: 'constraint',
+  noun: 'placeholder',
+  options: {
+    brackets: {
+      type: 'string',
+      enum: ['square', 'curly', 'angle'],
+      default: 'square',
+      description: 'The brackets around a placeholder: `[…]`, `{…}` or `<…>`.',
+    },
+  },
+  examples: [{ max: 0 }, { min: 3, brackets: 'curly' }],
+  marks: 'one',
+  find: ({ brackets = 'square' }) => finder(PATTERNS[brackets]),
+});

@@ -1,0 +1,39 @@
+import { endOf } from '../counted.ts';
+import { clip, shown } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import { escapePattern } from '../regex/escape.ts';
+import { type Check, RuleDefinitionError } from '../rule.ts';
+import { AT, described, optionMap, TEXT } from '../schemas.ts';
+
+interface Options {
+  readonly marker?: string;
+  readonly at?: string;
+}
+
+export const postscript: Check<Options> = {
+  name: 'postscript',
+  summary:
+    'The output has a postscript: a marker such as `P.S.`, in any case and spacing, and a text after it.',
+  category: 'format',
+  plain: true,
+  schema: optionMap({
+    marker: { ...described(TEXT, 'What the postscript begins with.'), default: 'P.S.' },
+    at: AT,
+  }),
+  examples: [{}, { marker: 'P.P.S.' }],
+  bind({ marker = 'P.S.', at }) {
+    const letters = [...marker.replace(/\s+/g, '')];
+    if (letters.length === 0) throw new RuleDefinitionError('the marker is empty; write it', '/marker');
+    // Not inside of a longer marker: P.P.S. is no P.S.
+    const pattern = new RegExp(
+      `(?<![\\p{L}\\p{N}.])${letters.map(escapePattern).join('\\s?')}(?!\\p{L})[\\s\\p{P}\\p{S}]*[\\p{L}\\p{N}]`,
+      'iu',
+    );
+    return (output) =>
+      lookAt(output, at, (part) => {
+        if (pattern.test(part.text)) return [];
+        const message = `${part.name} has no postscript that begins with ${shown(marker)}`;
+        return [{ span: endOf(part), message, expected: clip(marker) }];
+      });
+  },
+};

@@ -1,0 +1,52 @@
+import { lookAt } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { AT, optionMap } from '../schemas.ts';
+
+interface Options {
+  readonly marks?: 'straight' | 'any';
+  readonly at?: string;
+}
+
+/** Opening quotation marks with those that close them. */
+const CLOSING: Readonly<Record<string, string>> = {
+  '“': '”',
+  '„': '“”',
+  '«': '»',
+  '»': '«',
+  '「': '」',
+  '『': '』',
+};
+
+export const quoted: Check<Options> = {
+  name: 'quoted',
+  summary: 'The whole output stands in double quotation marks; white space at its ends does not count.',
+  category: 'format',
+  plain: true,
+  schema: optionMap({
+    marks: {
+      type: 'string',
+      enum: ['straight', 'any'],
+      default: 'straight',
+      description: 'The marks allowed: `"`, or those of other scripts and languages too, in pairs.',
+    },
+    at: AT,
+  }),
+  examples: [{}, { marks: 'any', at: '/quote' }],
+  bind:
+    ({ marks = 'straight', at }) =>
+    (output) =>
+      lookAt(output, at, (part) => {
+        const end = part.text.trimEnd().length;
+        const start = Math.min(end, part.text.length - part.text.trimStart().length);
+        const first = part.text.charAt(start);
+        const closing = first === '"' ? '"' : marks === 'any' ? CLOSING[first] : undefined;
+        const name = marks === 'straight' ? 'a double quotation mark' : 'a quotation mark';
+        if (closing === undefined) {
+          const message = `${part.name} does not begin with ${name}`;
+          return [{ span: part.spanOf(start, Math.min(start + 1, end)), message, expected: '"' }];
+        }
+        if (end - start > 1 && closing.includes(part.text.charAt(end - 1))) return [];
+        const message = `${part.name} does not end with the quotation mark that closes it`;
+        return [{ span: part.spanOf(end - 1, end), message, expected: closing.charAt(0) }];
+      }),
+};

@@ -1,0 +1,49 @@
+import { clip, shown } from '../finding.ts';
+import { lookAt, type Part } from '../part.ts';
+import type { Check, Finding } from '../rule.ts';
+import { AT, described, optionMap, TEXT } from '../schemas.ts';
+
+interface Options {
+  readonly text: string;
+  readonly ignoreCase?: boolean;
+  readonly at?: string;
+}
+
+export const repeatsPrompt: Check<Options> = {
+  name: 'repeatsPrompt',
+  summary: 'The output begins with a text word for word, such as the request; spacing does not count.',
+  category: 'constraint',
+  schema: optionMap(
+    {
+      text: described(TEXT, "What is repeated; a template may take it from the sample's variables."),
+      ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
+      at: AT,
+    },
+    ['text'],
+  ),
+  examples: [{ text: '{{ question }}' }, { text: 'Terms and conditions apply.', ignoreCase: false }],
+  bind({ text, ignoreCase = true, at }) {
+    const wanted = text.match(/\S+/g) ?? [];
+    return (output) => lookAt(output, at, (part) => firstDifference(part, wanted, ignoreCase));
+  },
+};
+
+/** The first word that differs. Of the last one the beginning will do: more may follow it at once. */
+function firstDifference(part: Part, wanted: readonly string[], ignoreCase: boolean): Finding[] {
+  const fold = (word: string) => (ignoreCase ? word.toLowerCase() : word);
+  const words = part.text.matchAll(/\S+/g);
+  for (const [index, word] of wanted.entries()) {
+    const { value } = words.next();
+    const start = value?.index ?? part.text.trimEnd().length;
+    const found = value?.[0] ?? '';
+    const isLast = index === wanted.length - 1;
+    if (fold(isLast ? found.slice(0, word.length) : found) === fold(word)) continue;
+    const message = found
+      ? `${part.name} does not repeat the text word for word: it has ${shown(found)} in the place of ${shown(word)}`
+      : `${part.name} ends before it has repeated the text: ${shown(word)} is missing`;
+    return [
+      { span: part.spanOf(start, start + found.length), message, expected: clip(word), found: clip(found) },
+    ];
+  }
+  return [];
+}

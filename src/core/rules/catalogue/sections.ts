@@ -1,0 +1,38 @@
+import { type CountOptions, countCheck, finder } from '../counted.ts';
+import { headingSpans } from '../markdown/headings.ts';
+import { escapePattern } from '../regex/escape.ts';
+import { described, IGNORE_CASE, TEXT } from '../schemas.ts';
+
+interface Options extends CountOptions {
+  readonly marker?: string;
+  readonly ignoreCase?: boolean;
+}
+
+/** What Markdown may put before the marker. */
+const DECORATION = '[ \\t#>*_<\\[("\'-]*';
+
+export const sections = countCheck<Options>({
+  name: 'sections',
+  summary:
+    'The output has so many sections: Markdown headings, or lines that begin with a marker and a number.',
+  category: 'format',
+  noun: 'section',
+  options: {
+    marker: described(
+      TEXT,
+      'The word before the number of each section, such as `SECTION` for `SECTION 1`. Without it, Markdown headings begin sections.',
+    ),
+    ignoreCase: IGNORE_CASE,
+  },
+  examples: [{ min: 2 }, { marker: 'SECTION', exact: 3 }],
+  marks: 'one',
+  find: ({ marker, ignoreCase }) =>
+    marker === undefined
+      ? (text) => headingSpans(text)
+      : finder(
+          new RegExp(
+            `^${DECORATION}(?<thing>${escapePattern(marker.trim())}[ \\t]*\\p{N}+)`,
+            ignoreCase ? 'gimu' : 'gmu',
+          ),
+        ),
+});

@@ -1,0 +1,50 @@
+import { finder } from '../counted.ts';
+import { headingSpans } from '../markdown/headings.ts';
+import { lookAt } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { AT, optionMap } from '../schemas.ts';
+
+interface Options {
+  readonly style?: 'heading' | 'angle' | 'any';
+  readonly at?: string;
+}
+
+/** `<<title>>`, on one line and not empty. */
+const inAngles = finder(/<<(?=[^\n<>]*[\p{L}\p{N}])[^\n<>]+>>/gu);
+
+export const title: Check<Options> = {
+  name: 'title',
+  summary: 'The output has a title: a Markdown heading of the first level, or a text in `<<double angles>>`.',
+  category: 'format',
+  plain: true,
+  schema: optionMap({
+    style: {
+      type: 'string',
+      enum: ['heading', 'angle', 'any'],
+      default: 'any',
+      description: 'How the title is written: `# Title`, `<<Title>>`, or either.',
+    },
+    at: AT,
+  }),
+  examples: [{}, { style: 'angle' }],
+  bind:
+    ({ style = 'any', at }) =>
+    (output) =>
+      lookAt(output, at, (part) => {
+        const isThere =
+          (style !== 'heading' && has(inAngles(part.text))) ||
+          (style !== 'angle' && has(headingSpans(part.text, 1)));
+        if (isThere) return [];
+        const wanted = { heading: '# Title', angle: '<<Title>>', any: '# Title or <<Title>>' }[style];
+        const { start } = part.span;
+        return [
+          {
+            span: at === undefined ? { start, end: start } : part.span,
+            message: `${part.name} has no title, such as ${wanted}`,
+            expected: wanted,
+          },
+        ];
+      }),
+};
+
+const has = (things: Iterable<unknown>) => !things[Symbol.iterator]().next().done;

@@ -1,0 +1,49 @@
+import { clip, MAX_FINDINGS } from '../finding.ts';
+import { lookAt } from '../part.ts';
+import { escapePattern } from '../regex/escape.ts';
+import { type Check, RuleDefinitionError } from '../rule.ts';
+import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+
+interface Options {
+  readonly words: readonly string[];
+  readonly at?: string;
+}
+
+const WORDS = 'Words or phrases; `*` at the end stands for any ending.';
+
+export const toxicWords: Check<readonly string[] | Options> = {
+  name: 'toxicWords',
+  summary: 'The output has none of the words of your list: whole words, in any case.',
+  category: 'safety',
+  schema: orShort(described(TEXTS, WORDS), optionMap({ words: described(TEXTS, WORDS), at: AT }, ['words'])),
+  examples: [['idiot*', 'shut up'], { words: ['stupid', 'moron*'], at: '/reply' }],
+  bind(written) {
+    const { words, at }: Options = isList(written) ? { words: written } : written;
+    const pattern = patternOf(words, isList(written) ? '' : '/words');
+    return (output) =>
+      lookAt(output, at, (part) =>
+        part.text
+          .matchAll(pattern)
+          .take(MAX_FINDINGS)
+          .map(({ index, 0: found }) => ({
+            span: part.spanOf(index, index + found.length),
+            message: `${part.name} has a word of the list of toxic words`,
+            found: clip(found),
+          }))
+          .toArray(),
+      );
+  },
+};
+
+/** @throws {RuleDefinitionError} */
+function patternOf(words: readonly string[], pointer: string): RegExp {
+  const sources = words.map((word, index) => {
+    const stem = word.replace(/\*$/, '').trim();
+    if (!/[\p{L}\p{N}]/u.test(stem)) {
+      throw new RuleDefinitionError(`"${word}" holds no word; remove it`, `${pointer}/${index}`);
+    }
+    const source = stem.split(/\s+/).map(escapePattern).join('\\s+');
+    return word.endsWith('*') ? `${source}[\\p{L}\\p{M}\\p{N}_]*` : source;
+  });
+  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${sources.join('|')})(?![\\p{L}\\p{M}\\p{N}_])`, 'giu');
+}

@@ -1,0 +1,68 @@
+import { either } from '../finding.ts';
+import { lookAt, shownPart } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { AT, described, isList, optionMap } from '../schemas.ts';
+
+const WORDS = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'an array',
+  object: 'an object',
+  null: 'null',
+};
+type Type = keyof typeof WORDS;
+type Types = Type | readonly (Type | null)[];
+
+interface Options {
+  readonly is: Types;
+  readonly at?: string;
+}
+
+const TYPE = { type: 'string', enum: Object.keys(WORDS) };
+// In YAML, null without quotes is no text.
+const TYPES = { type: 'array', minItems: 1, items: { enum: [...Object.keys(WORDS), null] } };
+const MEANING = 'The type that the JSON value has, or several of which it has one.';
+
+export const type: Check<Types | Options> = {
+  name: 'type',
+  summary:
+    'The JSON output, or a part of it, is of a type: `string`, `number`, `integer`, `boolean`, `array`, `object` or `null`.',
+  category: 'format',
+  schema: {
+    anyOf: [
+      described(TYPE, MEANING),
+      TYPES,
+      optionMap({ is: { anyOf: [TYPE, TYPES], description: MEANING }, at: AT }, ['is']),
+    ],
+  },
+  examples: ['object', { at: '/items', is: 'array' }, { at: '/note', is: ['string', 'null'] }],
+  bind(written) {
+    const { is, at = '' }: Options =
+      typeof written === 'string' || isList(written) ? { is: written } : written;
+    const types = [is].flat().map((each): Type => each ?? 'null');
+    const wanted = either(types.map((each) => WORDS[each]));
+    return (output) =>
+      lookAt(output, at, (part) => {
+        if (types.some((each) => isOfType(part.value, each))) return [];
+        const message = `${part.name} is ${shownPart(part)}, but must be ${wanted}`;
+        return [{ span: part.span, message, expected: wanted, found: shownPart(part) }];
+      });
+  },
+};
+
+function isOfType(value: unknown, type: Type): boolean {
+  switch (type) {
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'integer':
+      return Number.isInteger(value);
+    default:
+      return typeof value === type;
+  }
+}

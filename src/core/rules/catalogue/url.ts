@@ -1,0 +1,56 @@
+import { clip, either } from '../finding.ts';
+import { lookAt, shownPart } from '../part.ts';
+import type { Check } from '../rule.ts';
+import { AT, described, optionMap, TEXTS } from '../schemas.ts';
+
+interface Options {
+  readonly at?: string;
+  readonly schemes?: readonly string[];
+  readonly hosts?: readonly string[];
+}
+
+/** Characters of a URL; browsers and servers take no more. */
+const MAX_LENGTH = 8_000;
+
+export const url: Check<Options> = {
+  name: 'url',
+  summary: 'The output, or a part of it, is one absolute URL.',
+  category: 'format',
+  plain: true,
+  schema: optionMap({
+    at: AT,
+    schemes: {
+      ...described(TEXTS, 'The schemes allowed.'),
+      default: ['https', 'http'],
+    },
+    hosts: described(TEXTS, 'The hosts allowed; `*.example.com` stands for every host below `example.com`.'),
+  }),
+  examples: [{}, { at: '/link', schemes: ['https'], hosts: ['example.com', '*.example.com'] }],
+  bind({ at, schemes = ['https', 'http'], hosts }) {
+    return (output) =>
+      lookAt(output, at, (part) => {
+        const text = part.text.trim();
+        const parsed = readUrl(text);
+        const wish = !parsed
+          ? 'an absolute URL'
+          : !schemes.some((scheme) => parsed.protocol === `${scheme.toLowerCase()}:`)
+            ? `a URL that begins with ${either(schemes.map((scheme) => `${scheme}:`))}`
+            : hosts && !hosts.some((host) => isHost(parsed.hostname, host.toLowerCase()))
+              ? `a URL of ${either(hosts)}`
+              : undefined;
+        if (wish === undefined) return [];
+        const message = `${part.name} is ${shownPart(part)}, but must be ${wish}`;
+        return [{ span: part.span, message, expected: wish, found: clip(text) }];
+      });
+  },
+};
+
+/** The URL, where the text is one as it stands: the parser would mend missing slashes and spaces. */
+function readUrl(text: string): URL | undefined {
+  if (text.length > MAX_LENGTH || /[\s\\<>"`{}|^]/.test(text) || /^https?:(?!\/\/[^/])/i.test(text))
+    return undefined;
+  return URL.parse(text) ?? undefined;
+}
+
+const isHost = (found: string, wanted: string) =>
+  wanted.startsWith('*.') ? found.endsWith(wanted.slice(1)) : found === wanted;

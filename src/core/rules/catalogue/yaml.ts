@@ -1,0 +1,8 @@
+import { formatCheck } from '../structured/format-check.ts';
+import { yamlMistake } from '../structured/yaml.ts';
+
+export const yaml = formatCheck('YAML', yamlMistake, {
+  name: 'yaml',
+  summary: 'The output, or a text in it, is one YAML document that holds a map or a list.',
+  examples: [{}, { at: '/config' }],
+});

@@ -1,0 +1,31 @@
+import { lookAt } from '../part.ts';
+import type { Check, Finding } from '../rule.ts';
+import { AT, optionMap } from '../schemas.ts';
+import { type FindMistake, wrapping } from './mistake.ts';
+
+export interface FormatOptions {
+  readonly at?: string;
+}
+
+/** A check that a text is well formed in some format. */
+export function formatCheck(
+  format: string,
+  findMistake: FindMistake,
+  about: Pick<Check<FormatOptions>, 'name' | 'summary' | 'examples'>,
+): Check<FormatOptions> {
+  return {
+    ...about,
+    category: 'format',
+    plain: true,
+    schema: optionMap({ at: AT }),
+    bind:
+      ({ at }) =>
+      (output) =>
+        lookAt(output, at, (part): Finding[] => {
+          const mistake = wrapping(part.text) ?? findMistake(part.text);
+          if (!mistake) return [];
+          const message = `${part.name} is not ${format}: ${mistake.message}`;
+          return [{ span: part.spanOf(mistake.span.start, mistake.span.end), message, expected: format }];
+        }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Span } from '../../text/span.ts';
+import { trimmedSpan } from '../finding.ts';
+import { jsonMistake } from '../json/mistake.ts';
+import { xmlMistake } from './xml.ts';
+import { yamlMistake } from './yaml.ts';
+
+/** Why a text is not of its format, and where. */
+export interface Mistake {
+  /** One clause, beginning in lower case. */
+  readonly message: string;
+  readonly span: Span;
+}
+
+/** Looks for the first mistake in a text; `undefined` where it is well formed. */
+export type FindMistake = (text: string) => Mistake | undefined;
+
+/** The formats that are read, by the names that stand at a code block. */
+export const FORMATS: ReadonlyMap<string, FindMistake> = new Map([
+  ['json', (text: string) => (isJson(text) ? undefined : jsonMistake(text))],
+  ['yaml', yamlMistake],
+  ['yml', yamlMistake],
+  ['xml', xmlMistake],
+]);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What any format but Markdown meets first: nothing at all, or a code fence around it. */
+export function wrapping(text: string): Mistake | undefined {
+  const span = trimmedSpan(text);
+  if (span.start === span.end) return { message: 'it is empty', span };
+  if (!text.startsWith('```', span.start)) return undefined;
+  const fence = /^[^\r\n]*/.exec(text.slice(span.start, span.end))?.[0].trimEnd() ?? '';
+  return {
+    message: 'it is wrapped in a code fence',
+    span: { start: span.start, end: span.start + fence.length },
+  };
+}

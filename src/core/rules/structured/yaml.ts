@@ -1,0 +1,36 @@
+import { YamlDocument } from '../../documents/yaml-document.ts';
+import { trimmedSpan } from '../finding.ts';
+import type { Mistake } from './mistake.ts';
+
+/**
+ * Why a text is not one YAML 1.2 document that holds a map or a list; any line of prose would be a YAML text.
+ * Aliases, depth and size are limited.
+ */
+export function yamlMistake(text: string): Mistake | undefined {
+  const { diagnostics, value } = new YamlDocument('', text);
+  const [first] = diagnostics;
+  if (first) {
+    const { start, end } = first.range;
+    const from = offsetOf(text, start.line) + start.character;
+    const to = offsetOf(text, end.line) + end.character;
+    return { message: reasonIn(first.message), span: { start: from, end: Math.min(to, text.length) } };
+  }
+  if (typeof value === 'object' && value !== null) return undefined;
+  return { message: 'it is no map and no list', span: trimmedSpan(text) };
+}
+
+/** Without the part about a file, and without the advice to its author. */
+function reasonIn(sentence: string): string {
+  const clause = sentence.replace(/^The file is not valid YAML: /, '').replace(/^The file /, 'it ');
+  const reason = clause.slice(0, clause.includes('; ') ? clause.lastIndexOf('; ') : undefined);
+  return reason.charAt(0).toLowerCase() + reason.slice(1).replace(/\.$/, '');
+}
+
+function offsetOf(text: string, line: number): number {
+  if (line === 0) return 0;
+  const lineBreak = text
+    .matchAll(/\r\n|\n|\r/g)
+    .drop(line - 1)
+    .next().value;
+  return lineBreak ? lineBreak.index + lineBreak[0].length : text.length;
+}

@@ -1,0 +1,37 @@
+import type { Span } from '../../text/span.ts';
+
+/**
+ * The paragraphs of a text, without the white space around them.
+ * @param separator stands between them, such as `***`; without it, blank lines do. What is empty counts only between
+ *   two separators.
+ */
+export function* paragraphSpans(text: string, separator?: string): Generator<Span> {
+  let start = 0;
+  for (const gap of separator === undefined ? blankLines(text) : occurrences(text, separator)) {
+    const span = trimmed(text, start, gap.start);
+    if (span.start < span.end || (start > 0 && separator !== undefined)) yield span;
+    start = gap.end;
+  }
+  const last = trimmed(text, start, text.length);
+  if (last.start < last.end) yield last;
+}
+
+function blankLines(text: string): Iterable<Span> {
+  return text
+    .matchAll(/\n[^\S\n]*(?:\n[^\S\n]*)+/g)
+    .map(({ index, 0: found }) => ({ start: index, end: index + found.length }));
+}
+
+function* occurrences(text: string, wanted: string): Generator<Span> {
+  const { length } = wanted;
+  for (let start = text.indexOf(wanted); start >= 0; start = text.indexOf(wanted, start + length))
+    yield { start, end: start + length };
+}
+
+function trimmed(text: string, start: number, end: number): Span {
+  const piece = text.slice(start, end);
+  const { length } = piece.trim();
+  if (length === 0) return { start: end, end };
+  const begin = start + piece.length - piece.trimStart().length;
+  return { start: begin, end: begin + length };
+}

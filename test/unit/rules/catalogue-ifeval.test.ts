@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
+import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
+import { marks } from './support.ts';
+
+type Row = [options: unknown, output: string, marked: string[]];
+
+/** Each row: options, output, and every finding as `marked text → message`. */
+function table(check: string, rows: Row[]): void {
+  describe(check, () => {
+    for (const [options, output, marked] of rows) {
+      it(`${JSON.stringify(options)} on ${JSON.stringify(output.slice(0, 60))}`, () => {
+        assert.deepEqual(marks(check, options, output), marked);
+      });
+    }
+  });
+}
+
+function refuses(check: string, options: unknown, message: RegExp, pointer = ''): void {
+  it(`${check} refuses ${JSON.stringify(options)}`, () => {
+    assert.throws(
+      () => findCheck(check)?.bind(options),
+      (error: RuleDefinitionError) => {
+        assert.ok(error instanceof RuleDefinitionError);
+        assert.match(error.message, message);
+        assert.equal(error.pointer, pointer);
+        return true;
+      },
+    );
+  });
+}
+
+describe('checks of counts and words', () => {
+  table('sentences', [
+    [{ exact: 2 }, 'One. Two!', []],
+    [{ max: 1 }, 'One. Two! Three? ', ['Two! Three? → the output has 3 sentences, but must have at most 1']],
+    [{ min: 2 }, 'One.\n', [' → the output has 1 sentence, but must have at least 2']],
+    [{ exact: 0 }, '… -- !', []],
+    [{ exact: 1 }, 'Dr. J. Smith paid 3.50 at 5 p.m. in Washington, D.C. on Monday', []],
+    [{ exact: 2 }, 'It rained at 5 p.m. We left.', []],
+    [{ exact: 1 }, '"Why?" she asked.', []],
+    [{ exact: 2 }, '"Why?" She left.', []],
+    [{ exact: 1 }, 'Wait... what', []],
+    [{ exact: 2 }, 'Wait... What', []],
+    [{ exact: 2 }, '1. First one.\n2. Second one.', []],
+    [{ exact: 4, listNumbers: true }, '1. First one.\n2. Second one.', []],
+    [{ exact: 1 }, 'A heading\n\nand a line', []],
+    [{ exact: 2 }, '今天下雨。我们走了。', []],
+    [{ exact: 2 }, 'यह एक है। यह दो है।', []],
+    [{ exact: 2 }, 'هل أنت هنا؟ نعم.', []],
+    [{ max: 1, at: '/a' }, '{"a": "One.\\nTwo."}', ['Two. → /a has 2 sentences, but must have at most 1']],
+  ]);
+  refuses('sentences', {}, /no number of sentences is given/);
+  refuses('sentences', { min: 3, max: 2 }, /nothing passes/, '/max');
+
+  table('paragraphs', [
+    [{ exact: 2 }, 'a\nb\n\nc\n', []],
+    [{ exact: 2 }, 'a\r\n \t\r\n\r\nc', []],
+    [{ max: 1 }, 'a\n\nb\n\nc ', ['b\n\nc → the output has 3 paragraphs, but must have at most 1']],
+    [{ min: 1 }, ' \n\n ', [' → the output has 0 paragraphs, but must have at least 1']],
+    [{ exact: 2, separator: '***' }, '***\na\n\nb\n***\nc\n***', []],
+    [
+      { exact: 2, separator: '***' },
+      'a *** *** b',
+      ['b → the output has 3 paragraphs, but must have exactly 2'],
+    ],
+  ]);
+
+  table('nthParagraphFirstWord', [
+    [{ paragraph: 2, word: 'then' }, 'First.\n\n"Then we left.', []],
+    [{ paragraph: 2, word: 'then' }, 'First.\n\n**Then**: we left.', []],
+    [
+      { paragraph: 2, word: 'then', alone: true },
+      'First.\n\nThen: we left.',
+      ['Then: → paragraph 2 of the output begins with "Then:", but must begin with "then"'],
+    ],
+    [{ paragraph: 1, word: 'then', alone: true }, '“Then, we left.', []],
+    [
+      { paragraph: 1, word: 'Then', ignoreCase: false },
+      'then',
+      ['then → paragraph 1 of the output begins with "then", but must begin with "Then"'],
+    ],
+    [
+      { paragraph: 3, word: 'end' },
+      'a\n\nb',
+      [' → the output has no paragraph 3, which must begin with "end"'],
+    ],
+  ]);
+  refuses('nthParagraphFirstWord', { paragraph: 1, word: 'two words' }, /is not one word/, '/word');
+
+  table('characters', [
+    [{ exact: 5 }, ' héllo\n', []],
+    [{ exact: 2 }, '👨‍👩‍👧e\u0301', []],
+    [{ max: 2 }, 'ab👍🏽c ', ['👍🏽c → the output has 4 characters, but must have at most 2']],
+    [{ min: 1 }, ' ', [' → the output has 0 characters, but must have at least 1']],
+    [{ exact: 3 }, 'a\r\nb', []],
+    [{ exact: 4 }, '你好世界', []],
+    [{ exact: 2 }, '\ud800\udc00\ud800', []],
+  ]);
+
+  table('letterFrequency', [
+    [
+      { letter: 'e', max: 1 },
+      'EeL e',
+      ['e → the output has 3 occurrences of the letter, but must have at most 1'],
+    ],
+    [{ letter: 'e', exact: 2, ignoreCase: false }, 'Eee', []],
+    [
+      { letter: '!', min: 1 },
+      'no',
+      [' → the output has 0 occurrences of the letter, but must have at least 1'],
+    ],
+    [{ letter: '.', exact: 1 }, 'a.b', []],
+    [{ letter: 'ж', exact: 2 }, 'Жж', []],
+  ]);
+  refuses('letterFrequency', { letter: 'ab', max: 1 }, /is not one character/, '/letter');
+
+  table('keywords', [
+    [['Refund', 'day'], 'a refund within days', []],
+    [
+      ['refund', 'invoice'],
+      'A refund. ',
+      [' → the output has 0 occurrences of "invoice", but must have at least 1'],
+    ],
+    [
+      { words: ['day'], wholeWords: true },
+      'days',
+      [' → the output has 0 occurrences of "day", but must have at least 1'],
+    ],
+    [
+      { words: ['a b'], max: 1 },
+      'a b, a\nB',
+      ['a\nB → the output has 2 occurrences of "a b", but must have at most 1'],
+    ],
+    [{ words: ['x.y'], max: 0 }, 'xzy', []],
+  ]);
+
+  table('case', [
+    ['upper', 'ALL CAPS, 3 OF THEM: ÄÖÜ!', []],
+    [
+      'upper',
+      'ALL Caps iS',
+      [
+        'Caps → the output has "Caps", which is not in capital letters',
+        'iS → the output has "iS", which is not in capital letters',
+      ],
+    ],
+    ['lower', 'all small, ß', []],
+    ['lower', "it's Me", ['Me → the output has "Me", which is not in small letters']],
+    [{ is: 'title' }, 'The Lord of the Rings', []],
+    [
+      { is: 'title' },
+      'of Mice and men',
+      [
+        'of → the output has "of", which is not in title case',
+        'men → the output has "men", which is not in title case',
+      ],
+    ],
+    [
+      { is: 'upper', max: 1 },
+      'The USA and the E.U. and I',
+      ['E.U → the output has 3 words in capital letters, but must have at most 1'],
+    ],
+    [
+      { is: 'upper', min: 2 },
+      'HIGH-END and Wi-Fi',
+      [' → the output has 1 word in capital letters, but must have at least 2'],
+    ],
+    [{ is: 'upper', exact: 0 }, '東京 123', []],
+  ]);
+
+  table('noComma', [
+    [{}, 'no commas; none', []],
+    [
+      {},
+      'a,b，c、d،e',
+      [
+        ', → the output has a comma, which it must not',
+        '， → the output has a comma, which it must not',
+        '、 → the output has a comma, which it must not',
+        '، → the output has a comma, which it must not',
+      ],
+    ],
+    [{ at: '/a' }, '{"a": "x", "b": "y,z"}', []],
+  ]);
+
+  table('oneOf', [
+    [['My answer is yes.', 'My answer is no.'], 'Well. My answer is no.', []],
+    [['yes', 'no'], 'Nope', ['Nope → the output gives none of the answers "yes" or "no"']],
+    [['yes', 'no'], 'yes or no', ['no → the output gives "yes" and "no", but must give one answer']],
+    [['no', 'no idea'], 'I have no idea', []],
+    [{ answers: ['Yes'], ignoreCase: true, at: '/a' }, '{"a": "yes!"}', []],
+  ]);
+});
+
+describe('checks of language', () => {
+  table('language', [
+    ['en', 'Your refund is on its way.', []],
+    ['EN'.toLowerCase(), 'YOUR REFUND IS ON ITS WAY.', []],
+    ['de', 'Vielen Dank für Ihre Nachricht', []],
+    ['ja', 'メッセージをありがとうございます', []],
+    ['zh', '谢谢', []],
+    ['sw', 'Asante kwa ujumbe wako, tutakujibu hivi karibuni katika siku mbili.', []],
+    [
+      'en',
+      'Das ist ein kurzer Satz, und er ist nicht auf Englisch. ',
+      [
+        'Das ist ein kurzer Satz, und er ist nicht auf Englisch. → the output is in German, but must be in English'.replace(
+          '. →',
+          '. →',
+        ),
+      ],
+    ],
+    ['de', 'नमस्ते दुनिया', ['नमस्ते दुनिया → the output is in Hindi, but must be in German']],
+    ['en', 'OK', []],
+    ['en', '42', []],
+    [
+      { is: 'en', unsure: 'fail' },
+      'OK',
+      ['OK → the language of the output cannot be told, but must be English'],
+    ],
+    [
+      { is: 'en', unsure: 'fail' },
+      `so ${'j'.repeat(2_000)}`,
+      [`so ${'j'.repeat(2_000)} → the language of the output cannot be told, but must be English`],
+    ],
+    [{ is: ['en', 'fr'], at: '/a' }, '{"a": "Bonjour, nous vous remercions de votre message."}', []],
+  ]);
+});
+
+describe('checks of the whole response', () => {
+  table('quoted', [
+    [{}, ' "All of it." \n', []],
+    [{}, '', [' → the output does not begin with a double quotation mark']],
+    [{}, '"', ['" → the output does not end with the quotation mark that closes it']],
+    [{}, 'a"', ['a → the output does not begin with a double quotation mark']],
+    [{}, '"a', ['a → the output does not end with the quotation mark that closes it']],
+    [{}, '“a”', ['“ → the output does not begin with a double quotation mark']],
+    [{ marks: 'any' }, '„a“', []],
+    [{ marks: 'any' }, '«a”', ['” → the output does not end with the quotation mark that closes it']],
+  ]);
+
+  table('repeatsPrompt', [
+    [{ text: 'Say it  again.' }, ' say it\nagain. Again.', []],
+    [{ text: 'Say it' }, 'Say it: again', []],
+    [
+      { text: 'Say it again' },
+      'Say that again',
+      ['that → the output does not repeat the text word for word: it has "that" in the place of "it"'],
+    ],
+    [{ text: 'Say it' }, 'Say ', [' → the output ends before it has repeated the text: "it" is missing']],
+    [
+      { text: 'Say', ignoreCase: false },
+      'say',
+      ['say → the output does not repeat the text word for word: it has "say" in the place of "Say"'],
+    ],
+  ]);
+
+  table('twoResponses', [
+    [{}, 'a\n******\nb', []],
+    [{}, 'a', [' → the output gives one response, but must give two responses with "******" between them']],
+    [{}, 'a ****** a', ['a → the output gives the same response twice, but must give two different ones']],
+    [
+      { separator: '---' },
+      'a --- b --- c ',
+      ['c → the output gives more than two responses with "---" between them'],
+    ],
+  ]);
+});
