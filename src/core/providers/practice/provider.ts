@@ -74,12 +74,12 @@ async function complete(
 /**
  * A model to learn, demonstrate and test with: offline, free, deterministic, and no neural network. It reads
  * instructions, context and examples from the prompt by rules of its own and does what they say; where they
- * say nothing it takes the liberties a real model takes. See the README of `examples/support-triage`.
+ * say nothing it takes the liberties a real model takes. See the README of `examples/support-triage`. Nothing of it
+ * is cached: asking costs no more than reading a file, and a later release may answer otherwise.
  */
 export function practiceProvider({ latencyMs = 0 }: PracticeOptions = {}): Provider {
   return {
     id: 'practice',
-    cacheScope: 'practice',
     complete: (request, options) => complete(request, options, latencyMs),
   };
 }
