@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
@@ -38,7 +37,12 @@ export async function writeReport(
   const partial = `${file}.partial`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await pipeline(FORMATS[format](runs), createWriteStream(partial));
+    const handle = await open(partial, 'w');
+    try {
+      await pipeline(FORMATS[format](runs), handle.createWriteStream());
+    } finally {
+      await handle.close();
+    }
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
