@@ -30,7 +30,9 @@ export class PromptLadder implements vscode.Disposable {
     own(new ResultDiagnostics(prompts, results));
     own(new CodeLenses(prompts, results));
     own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));
-    prompts.checkAll().catch(onError);
+    // After activation, which the editor waits for.
+    const start = setImmediate(() => prompts.checkAll().catch(onError));
+    own({ dispose: () => clearImmediate(start) });
   }
 
   dispose(): void {
