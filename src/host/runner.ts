@@ -26,6 +26,9 @@ export interface RunListener {
   readonly onResult?: (result: Result) => void;
 }
 
+/** Summing a run up sorts its latencies, so progress is shown now and then, not at each result. */
+const PROGRESS_MS = 100;
+
 /** Runs prompts from the editor: with its keys and models, its settings, progress and a way to cancel. */
 export class Runner {
   readonly #results: Results;
@@ -85,6 +88,8 @@ export class Runner {
     const subscriptions = tokens.map((token) => token.onCancellationRequested(() => abort.abort()));
     if (tokens.some((token) => token.isCancellationRequested)) abort.abort();
     let expected = 0;
+    let unshown = 0;
+    let shownAt = Number.NEGATIVE_INFINITY;
     let begun = false;
     try {
       progress.report({ message: 'checking the samples…' });
@@ -114,11 +119,15 @@ export class Runner {
         onResult: (result, summary) => {
           this.#results.add(uri, result);
           listener.onResult?.(result);
+          unshown++;
+          if (performance.now() - shownAt < PROGRESS_MS) return;
+          shownAt = performance.now();
           const { results, failed, errors, costUsd } = summary();
           progress.report({
             message: `${results}/${expected} · ${failed + errors} failed · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`,
-            increment: 100 / Math.max(1, expected),
+            increment: (100 * unshown) / Math.max(1, expected),
           });
+          unshown = 0;
         },
       });
       this.#results.end(uri, outcome.run);
