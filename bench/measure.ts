@@ -38,11 +38,10 @@ export async function measure(
       child.on('close', resolve);
     });
     const wallMs = performance.now() - begin;
-    const usage = JSON.parse(await readFile(usageFile, 'utf8')) as NodeJS.ResourceUsage;
+    const usage = JSON.parse(await readFile(usageFile, 'utf8')) as Pick<Measured, 'cpuMs' | 'peakMb'>;
     return {
       wallMs,
-      cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1000,
-      peakMb: (usage.maxRSS * 1024) / 1e6,
+      ...usage,
       exitCode,
       stderr,
     };

@@ -5,14 +5,35 @@ import manifest from '../../package.json' with { type: 'json' };
 
 const ID = `${manifest.publisher}.${manifest.name}`;
 
+interface Marks {
+  getMarks(): readonly { readonly name: string; readonly startTime: number }[];
+}
+
+/** ms between two of the marks that VS Code leaves in the extension host while it activates this extension. */
+function timeBetween(begin: string, end: string): number {
+  const marks = (
+    globalThis as unknown as { MonacoPerformanceMarks: Marks }
+  ).MonacoPerformanceMarks.getMarks();
+  const timeOf = (what: string) => {
+    const mark = marks.find(({ name }) => name.endsWith(`/${what}/${ID}`));
+    assert.ok(mark, `VS Code left no mark "${what}"`);
+    return mark.startTime;
+  };
+  return Math.round(timeOf(end) - timeOf(begin));
+}
+
 describe('the extension', () => {
-  it('starts by itself in a workspace with prompt files, and says how long that took', async () => {
+  it('starts by itself in a workspace with prompt files', async () => {
     const extension = vscode.extensions.getExtension(ID);
     assert.ok(extension);
-    const begin = performance.now();
     await extension.activate();
     assert.ok(extension.isActive);
-    console.log(`      activate() resolved after ${(performance.now() - begin).toFixed(1)} ms`);
+    const loading = timeBetween('willLoadExtensionCode', 'didLoadExtensionCode');
+    const activating = timeBetween('willActivateExtension', 'didActivateExtension');
+    assert.ok(loading + activating > 0);
+    console.log(
+      `      took ${loading + activating} ms: ${loading} to load the code, ${activating} to activate`,
+    );
   });
 
   it('registers every command it contributes', async () => {

@@ -9,11 +9,9 @@ import { type Provider, ProviderError } from './provider.ts';
 export interface OpenAiOptions extends EndpointOptions {
   readonly organization?: string;
   readonly project?: string;
-  /** Bounds each call as a whole, in ms; without it only the signal does. */
-  readonly timeoutMs?: number;
 }
 
-/** 24 days, in ms: what a timer can hold. */
+/** 24 days, in ms: what a timer can hold. Whoever calls bounds the call; the package's own bound is put out of the way. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
@@ -27,7 +25,6 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  */
 export function openAiProvider(options: OpenAiOptions): Provider {
   const endpoint = openEndpoint(options);
-  const timeoutMs = Math.min(options.timeoutMs ?? LONGEST_TIMEOUT_MS, LONGEST_TIMEOUT_MS);
   const dialect = new Dialect();
   let client: Promise<OpenAI> | undefined;
 
@@ -35,16 +32,12 @@ export function openAiProvider(options: OpenAiOptions): Provider {
     id: 'openai',
     cacheScope: `openai ${endpoint.place}`,
     async complete(request, { signal, onText }) {
-      const call = new AbortController();
-      const abort = (): void => call.abort();
-      const timer = setTimeout(abort, timeoutMs);
-      signal.addEventListener('abort', abort, { once: true });
       try {
         signal.throwIfAborted();
-        client ??= createClient(endpoint, options, timeoutMs);
+        client ??= createClient(endpoint, options);
         for (;;) {
           const body = dialect.body(request, onText !== undefined);
-          const response = await send(await client, body, endpoint, call.signal);
+          const response = await send(await client, body, endpoint, signal);
           if (response.status >= 200 && response.status < 300) {
             return await readAnswer(response, endpoint, request.model, onText);
           }
@@ -54,17 +47,7 @@ export function openAiProvider(options: OpenAiOptions): Provider {
         }
       } catch (error) {
         if (signal.aborted) throw new ProviderError('cancelled', 'The call was cancelled.');
-        if (call.signal.aborted) {
-          throw new ProviderError(
-            'timeout',
-            `The server at ${endpoint.place} did not finish its answer within ${timeoutMs / 1000} s; try again or raise the time limit.`,
-            { retryable: true },
-          );
-        }
         throw error;
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
       }
     },
   };
@@ -74,7 +57,7 @@ export function openAiProvider(options: OpenAiOptions): Provider {
  * Imported at the first call, since the package is large. What is not given is null, as the package would otherwise
  * take it from the environment and so send the key of one server to another.
  */
-async function createClient(endpoint: Endpoint, options: OpenAiOptions, timeoutMs: number): Promise<OpenAI> {
+async function createClient(endpoint: Endpoint, options: OpenAiOptions): Promise<OpenAI> {
   const { OpenAI } = await import('openai');
   try {
     return new OpenAI({
@@ -90,7 +73,7 @@ async function createClient(endpoint: Endpoint, options: OpenAiOptions, timeoutM
         ...endpoint.headers,
       },
       defaultQuery: endpoint.query,
-      timeout: timeoutMs,
+      timeout: LONGEST_TIMEOUT_MS,
       maxRetries: 0,
       logLevel: 'off',
       fetch: httpFetch as unknown as typeof fetch,

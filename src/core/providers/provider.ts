@@ -22,7 +22,7 @@ export interface ChatResponse {
 }
 
 export interface CallOptions {
-  /** Aborting ends the call at once. */
+  /** Made for this call alone, since a provider may leave listeners on it; aborting ends the call at once. */
   readonly signal: AbortSignal;
   /** Which repetition of the same request this is, from 0. */
   readonly repeat: number;

@@ -38,6 +38,8 @@ export interface CallerOptions {
   readonly spent: number;
   /** 0 to 1, exclusive. */
   readonly random: () => number;
+  /** Ends the calls under way, and refuses further ones. */
+  readonly signal: AbortSignal;
 }
 
 /** A call's answer, or why there is none: its last attempt failed, it was cancelled, or there is no money left. */
@@ -65,16 +67,22 @@ const OVER_BUDGET: ResultError = {
 export class Caller {
   readonly #options: CallerOptions;
   readonly #spending: Spending;
+  readonly #underWay = new Set<AbortController>();
   #pausedUntil = 0;
   #longestOutput = ASSUMED_OUTPUT_TOKENS;
 
   constructor(options: CallerOptions) {
     this.#options = options;
     this.#spending = new Spending(options.maxCost, options.spent);
+    // One listener for all calls: a listener each chains them together, and so keeps what is done with from the collector.
+    const end = () => {
+      for (const call of this.#underWay) call.abort();
+    };
+    options.signal.addEventListener('abort', end, { once: true });
   }
 
-  /** Never rejects for what the provider does; aborting the signal ends the call at once. */
-  async call(request: ChatRequest, repeat: number, signal: AbortSignal): Promise<CallOutcome> {
+  /** Never rejects for what the provider does. */
+  async call(request: ChatRequest, repeat: number): Promise<CallOutcome> {
     const hash = requestHash(request);
     const { provider, cache } = this.#options;
     const cacheFile =
@@ -90,11 +98,11 @@ export class Caller {
     const ended = (end: Answered | Unanswered) => ({ ...end, attempts, requestHash: hash });
     let firstFailure: number | undefined;
     for (;;) {
-      if (!(await this.#pauseIsOver(signal))) return ended({ error: CANCELLED });
+      if (!(await this.#pauseIsOver())) return ended({ error: CANCELLED });
       const reserved = this.#mostItMayCost(request);
       const isAffordable = await this.#spending.reserve(reserved);
       if (!isAffordable) return ended({ error: OVER_BUDGET });
-      const { attempt, response, error } = await this.#attempt(request, repeat, signal);
+      const { attempt, response, error } = await this.#attempt(request, repeat);
       this.#spending.settle(reserved, attempt.costUsd ?? reserved);
       if (error?.kind === 'cancelled') return ended({ error: CANCELLED });
       attempts.push(attempt);
@@ -107,14 +115,13 @@ export class Caller {
       firstFailure ??= performance.now();
       const wait = this.#waitBefore(attempts.length, error, since(firstFailure));
       if (wait === undefined) return ended({ error: { kind: error.kind, message: error.message } });
-      if (!(await slept(wait, signal))) return ended({ error: CANCELLED });
+      if (!(await slept(wait, this.#options.signal))) return ended({ error: CANCELLED });
     }
   }
 
   async #attempt(
     request: ChatRequest,
     repeat: number,
-    signal: AbortSignal,
   ): Promise<
     { attempt: Attempt } & (
       | { response: ChatResponse; error?: undefined }
@@ -123,7 +130,7 @@ export class Caller {
   > {
     const begin = performance.now();
     try {
-      const response = await this.#withinTime(request, repeat, signal);
+      const response = await this.#withinTime(request, repeat);
       const { usage, finishReason } = response;
       const costUsd = usage ? this.#options.prices.cost(request.model, usage) : null;
       this.#longestOutput = Math.max(this.#longestOutput, usage?.outputTokens ?? 0);
@@ -137,13 +144,12 @@ export class Caller {
   }
 
   /** Providers answer or fail in their own time; this bounds them all alike. */
-  async #withinTime(request: ChatRequest, repeat: number, signal: AbortSignal): Promise<ChatResponse> {
-    const { provider, timeoutMs } = this.#options;
+  async #withinTime(request: ChatRequest, repeat: number): Promise<ChatResponse> {
+    const { provider, timeoutMs, signal } = this.#options;
     const call = new AbortController();
-    const abort = () => call.abort();
-    const timer = setTimeout(abort, timeoutMs);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
+    const timer = setTimeout(() => call.abort(), timeoutMs);
+    this.#underWay.add(call);
+    if (signal.aborted) call.abort();
     try {
       return await provider.complete(request, { signal: call.signal, repeat });
     } catch (error) {
@@ -154,13 +160,13 @@ export class Caller {
       throw error;
     } finally {
       clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
+      this.#underWay.delete(call);
     }
   }
 
-  async #pauseIsOver(signal: AbortSignal): Promise<boolean> {
+  async #pauseIsOver(): Promise<boolean> {
     while (this.#pausedUntil > performance.now()) {
-      if (!(await slept(this.#pausedUntil - performance.now(), signal))) return false;
+      if (!(await slept(this.#pausedUntil - performance.now(), this.#options.signal))) return false;
     }
     return true;
   }

@@ -38,10 +38,11 @@ export async function executeRun(options: EngineOptions): Promise<Run> {
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const caller = new Caller({
     ...options,
+    signal,
     maxCost: settings.maxCost ?? Number.POSITIVE_INFINITY,
     spent: summary.costUsd,
   });
-  const runner = new SampleRunner({ project, model, judges, caller, signal });
+  const runner = new SampleRunner({ project, model, judges, caller });
   const health = new ProviderHealth(concurrency);
   let state: RunState = 'finished';
 

@@ -16,8 +16,6 @@ export interface SampleRunnerOptions {
   readonly model: string;
   readonly judges: readonly Judge[];
   readonly caller: Caller;
-  /** Ends the calls under way. */
-  readonly signal: AbortSignal;
 }
 
 /** Takes one sample from its template to its verdict. */
@@ -30,7 +28,7 @@ export class SampleRunner {
 
   /** Where the run ends before there is a verdict, the result's error is of kind `cancelled` or `over-budget`. */
   async run(sample: Sample, repeat: number): Promise<Result> {
-    const { project, model, caller, signal } = this.#options;
+    const { project, model, caller } = this.#options;
     const { prompt, rules, root } = project;
     const base = describe(sample, repeat, root);
     const { messages, error: templateError } = tryRender(() => renderMessages(prompt, sample.variables));
@@ -38,7 +36,7 @@ export class SampleRunner {
 
     const { parameters, responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
-    const call = await caller.call(request, repeat, signal);
+    const call = await caller.call(request, repeat);
     const { requestHash, attempts } = call;
     if (!call.response) {
       return { ...base, status: 'error', requestHash, violations: [], attempts, error: call.error };
@@ -71,14 +69,14 @@ export class SampleRunner {
     asked: string,
     repeat: number,
   ): Promise<{ judgements: Judgement[]; error?: ResultError }> {
-    const { judges, caller, signal } = this.#options;
+    const { judges, caller } = this.#options;
     const judgements: Judgement[] = [];
     for (const judge of judges) {
       const model = judge.model ?? this.#options.model;
       const { messages, error } = tryRender(() => judge.messages(variables, asked));
       if (!messages) return { judgements, error: by(judge, error) };
       const request: ChatRequest = { model, messages, parameters: {}, responseFormat: { type: 'text' } };
-      const call = await caller.call(request, repeat, signal);
+      const call = await caller.call(request, repeat);
       const choice = call.response && choiceIn(call.response.text, judge.choices);
       judgements.push({
         evaluator: judge.name,

@@ -44,8 +44,10 @@ function staged(
     await using folder = await tempWorkspace();
     const cache = new ResponseCache(folder.path('cache'));
     const abort = new AbortController();
-    const make = (more: Partial<CallerOptions>) =>
-      new Caller({
+    let callers = 0;
+    const make = (more: Partial<CallerOptions>) => {
+      callers++;
+      return new Caller({
         provider: openAiProvider({ baseUrl: server.baseUrl }),
         prices: DOLLARS,
         retries: 3,
@@ -53,11 +55,14 @@ function staged(
         maxCost: Number.POSITIVE_INFINITY,
         spent: 0,
         random: () => 0,
+        signal: abort.signal,
         ...options,
         ...more,
       });
+    };
     await test({ server, folder, cache, abort, caller: make({}), caller2: make });
-    assert.deepEqual(getEventListeners(abort.signal, 'abort'), [], 'a listener is left');
+    const listeners = getEventListeners(abort.signal, 'abort').length;
+    assert.ok(listeners <= callers, `${listeners} listeners are left of ${callers} callers`);
   };
 }
 
@@ -89,8 +94,8 @@ const assertAtLeast = (ms: number | undefined, least: number) =>
 describe('Caller', () => {
   it(
     'gives the answer, its cost and its latency',
-    staged({ server: { answer: () => 'Hello there.' } }, async ({ caller, abort }) => {
-      const { response, attempts, requestHash: hash } = await caller.call(REQUEST, 0, abort.signal);
+    staged({ server: { answer: () => 'Hello there.' } }, async ({ caller }) => {
+      const { response, attempts, requestHash: hash } = await caller.call(REQUEST, 0);
       assert.equal(response?.text, 'Hello there.');
       assert.equal(hash, requestHash(REQUEST));
       const [{ latencyMs, ...attempt } = {}] = attempts;
@@ -105,22 +110,19 @@ describe('Caller', () => {
 
   it(
     'knows no cost without a price, and none without usage',
-    staged(
-      { server: { answer: () => ({ text: 'Hi', usage: null }) } },
-      async ({ caller, caller2, abort }) => {
-        const withoutUsage = await caller.call(REQUEST, 0, abort.signal);
-        assert.equal(withoutUsage.attempts[0]?.costUsd, null);
-        const withoutPrice = await caller2({ prices: UNKNOWN }).call(REQUEST, 0, abort.signal);
-        assert.equal(withoutPrice.attempts[0]?.costUsd, null);
-      },
-    ),
+    staged({ server: { answer: () => ({ text: 'Hi', usage: null }) } }, async ({ caller, caller2 }) => {
+      const withoutUsage = await caller.call(REQUEST, 0);
+      assert.equal(withoutUsage.attempts[0]?.costUsd, null);
+      const withoutPrice = await caller2({ prices: UNKNOWN }).call(REQUEST, 0);
+      assert.equal(withoutPrice.attempts[0]?.costUsd, null);
+    }),
   );
 
   describe('retries', () => {
     it(
       'what may pass, until it does, and keeps every attempt',
-      staged({ server: { script: [FAILING, { fault: 'reset' }] } }, async ({ caller, server, abort }) => {
-        const { response, attempts } = await caller.call(REQUEST, 0, abort.signal);
+      staged({ server: { script: [FAILING, { fault: 'reset' }] } }, async ({ caller, server }) => {
+        const { response, attempts } = await caller.call(REQUEST, 0);
         assert.equal(response?.text, 'Hello.');
         assert.deepEqual(
           attempts.map(({ error }) => error?.kind),
@@ -136,8 +138,8 @@ describe('Caller', () => {
 
     it(
       'as often as it is told, and then says what was wrong at last',
-      staged({ retries: 2, server: { script: () => FAILING } }, async ({ caller, server, abort }) => {
-        const call = await caller.call(REQUEST, 0, abort.signal);
+      staged({ retries: 2, server: { script: () => FAILING } }, async ({ caller, server }) => {
+        const call = await caller.call(REQUEST, 0);
         assert.equal(call.response, undefined);
         assert.equal(call.error.kind, 'server');
         assert.match(call.error.message, /500/);
@@ -150,8 +152,8 @@ describe('Caller', () => {
       'not at all what cannot pass',
       staged(
         { server: { script: () => ({ reply: errorReply(400, 'No such parameter') }) } },
-        async ({ caller, server, abort }) => {
-          const call = await caller.call(REQUEST, 0, abort.signal);
+        async ({ caller, server }) => {
+          const call = await caller.call(REQUEST, 0);
           assert.equal(!call.response && call.error.kind, 'bad-request');
           assert.equal(server.requests.length, 1);
         },
@@ -161,8 +163,8 @@ describe('Caller', () => {
     const { times, options } = timed([FAILING, FAILING, FAILING]);
     it(
       'after waits that double, with jitter',
-      staged({ random: () => 0.2, server: options }, async ({ caller, abort }) => {
-        await caller.call(REQUEST, 0, abort.signal);
+      staged({ random: () => 0.2, server: options }, async ({ caller }) => {
+        await caller.call(REQUEST, 0);
         const [first, second, third] = gaps(times);
         assertAtLeast(first, 0.2 * 500);
         assertAtLeast(second, 0.2 * 1000);
@@ -172,8 +174,8 @@ describe('Caller', () => {
 
     it(
       'an answer that may have been paid for as one of unknown cost',
-      staged({ retries: 0, server: { script: [{ fault: 'malformed' }] } }, async ({ caller, abort }) => {
-        const { attempts } = await caller.call(REQUEST, 0, abort.signal);
+      staged({ retries: 0, server: { script: [{ fault: 'malformed' }] } }, async ({ caller }) => {
+        const { attempts } = await caller.call(REQUEST, 0);
         assert.equal(attempts[0]?.error?.kind, 'malformed');
         assert.equal(attempts[0]?.costUsd, null);
       }),
@@ -186,8 +188,8 @@ describe('Caller', () => {
     const own = timed([limited]);
     it(
       'is waited for, and a little longer',
-      staged({ random: () => 0.1, server: own.options }, async ({ caller, abort }) => {
-        const { response } = await caller.call(REQUEST, 0, abort.signal);
+      staged({ random: () => 0.1, server: own.options }, async ({ caller }) => {
+        const { response } = await caller.call(REQUEST, 0);
         assert.ok(response);
         assertAtLeast(gaps(own.times)[0], 150 + 0.1 * 500);
       }),
@@ -196,12 +198,12 @@ describe('Caller', () => {
     const shared = timed([limited]);
     it(
       'is waited for by the other calls too',
-      staged({ server: shared.options }, async ({ caller, server, abort }) => {
-        const first = caller.call(REQUEST, 0, abort.signal);
+      staged({ server: shared.options }, async ({ caller, server }) => {
+        const first = caller.call(REQUEST, 0);
         while (server.requests.length === 0) await sleep(1);
         await server.requests[0]?.ended;
         await sleep(20);
-        const others = [1, 2, 3].map((repeat) => caller.call(REQUEST, repeat, abort.signal));
+        const others = [1, 2, 3].map((repeat) => caller.call(REQUEST, repeat));
         await Promise.all([first, ...others]);
         assert.equal(shared.times.length, 5);
         for (const time of shared.times.slice(1)) assertAtLeast(time - (shared.times[0] ?? 0), 150);
@@ -217,8 +219,8 @@ describe('Caller', () => {
             script: Array.from({ length: 4 }, () => ({ reply: rateLimitReply({ 'retry-after-ms': '1' }) })),
           },
         },
-        async ({ caller, abort }) => {
-          const { response, attempts } = await caller.call(REQUEST, 0, abort.signal);
+        async ({ caller }) => {
+          const { response, attempts } = await caller.call(REQUEST, 0);
           assert.ok(response);
           assert.equal(attempts.length, 5);
         },
@@ -227,8 +229,8 @@ describe('Caller', () => {
 
     it(
       'is not waited for when nothing is to be retried',
-      staged({ retries: 0, server: { script: [limited] } }, async ({ caller, abort }) => {
-        const call = await caller.call(REQUEST, 0, abort.signal);
+      staged({ retries: 0, server: { script: [limited] } }, async ({ caller }) => {
+        const call = await caller.call(REQUEST, 0);
         assert.equal(!call.response && call.error.kind, 'rate-limit');
       }),
     );
@@ -242,11 +244,11 @@ describe('Caller', () => {
               script: [{ reply: errorReply(status, 'Later', { headers: { 'retry-after': '121' } }) }],
             },
           },
-          async ({ caller, server, abort }) => {
-            const call = await caller.call(REQUEST, 0, abort.signal);
+          async ({ caller, server }) => {
+            const call = await caller.call(REQUEST, 0);
             assert.equal(call.response, undefined);
             // Nor do the other calls wait for it.
-            assert.ok((await caller.call(REQUEST, 0, abort.signal)).response);
+            assert.ok((await caller.call(REQUEST, 0)).response);
             assert.equal(server.requests.length, 2);
           },
         ),
@@ -257,18 +259,15 @@ describe('Caller', () => {
   describe('a time limit', () => {
     it(
       'ends an attempt, and the next one may succeed',
-      staged(
-        { timeoutMs: 100, server: { script: [{ fault: 'hang' }] } },
-        async ({ caller, server, abort }) => {
-          const { response, attempts } = await caller.call(REQUEST, 0, abort.signal);
-          assert.ok(response);
-          assert.equal(attempts[0]?.error?.kind, 'timeout');
-          assert.match(attempts[0]?.error?.message ?? '', /within 0\.1 s/);
-          assert.equal(attempts[0]?.costUsd, null);
-          assertAtLeast(attempts[0]?.latencyMs, 100);
-          assert.equal(await server.requests[0]?.ended, 'cut');
-        },
-      ),
+      staged({ timeoutMs: 100, server: { script: [{ fault: 'hang' }] } }, async ({ caller, server }) => {
+        const { response, attempts } = await caller.call(REQUEST, 0);
+        assert.ok(response);
+        assert.equal(attempts[0]?.error?.kind, 'timeout');
+        assert.match(attempts[0]?.error?.message ?? '', /within 0\.1 s/);
+        assert.equal(attempts[0]?.costUsd, null);
+        assertAtLeast(attempts[0]?.latencyMs, 100);
+        assert.equal(await server.requests[0]?.ended, 'cut');
+      }),
     );
   });
 
@@ -283,7 +282,7 @@ describe('Caller', () => {
       'before the call asks nothing',
       staged({}, async ({ caller, server, abort }) => {
         abort.abort();
-        await cancelled(caller.call(REQUEST, 0, abort.signal));
+        await cancelled(caller.call(REQUEST, 0));
         assert.equal(server.requests.length, 0);
       }),
     );
@@ -291,7 +290,7 @@ describe('Caller', () => {
     it(
       'ends a call under way',
       staged({ server: { script: () => ({ fault: 'hang' }) } }, async ({ caller, server, abort }) => {
-        const call = caller.call(REQUEST, 0, abort.signal);
+        const call = caller.call(REQUEST, 0);
         while (server.requests.length === 0) await sleep(1);
         abort.abort();
         const { attempts } = await cancelled(call);
@@ -305,11 +304,11 @@ describe('Caller', () => {
       staged(
         { server: { script: [{ reply: rateLimitReply({ 'retry-after': '60' }) }] } },
         async ({ caller, server, abort }) => {
-          const first = caller.call(REQUEST, 0, abort.signal);
+          const first = caller.call(REQUEST, 0);
           while (server.requests.length === 0) await sleep(1);
           await server.requests[0]?.ended;
           await sleep(20);
-          const paused = caller.call(REQUEST, 1, abort.signal);
+          const paused = caller.call(REQUEST, 1);
           await sleep(20);
           abort.abort();
           assert.equal((await cancelled(first)).attempts.length, 1);
@@ -324,8 +323,8 @@ describe('Caller', () => {
       staged(
         { maxCost: 1_200, server: { script: () => ({ fault: 'hang' }) } },
         async ({ caller, server, abort }) => {
-          const first = caller.call(REQUEST, 0, abort.signal);
-          const waiting = caller.call(REQUEST, 1, abort.signal);
+          const first = caller.call(REQUEST, 0);
+          const waiting = caller.call(REQUEST, 1);
           while (server.requests.length === 0) await sleep(1);
           abort.abort();
           await cancelled(first);
@@ -339,9 +338,9 @@ describe('Caller', () => {
   describe('the cache', () => {
     it(
       'answers what was asked before, at no cost and with the latency of then',
-      staged({ server: { script: [{ delayMs: 60 }] } }, async ({ caller2, cache, server, abort }) => {
-        const live = await caller2({ cache }).call(REQUEST, 0, abort.signal);
-        const kept = await caller2({ cache }).call(REQUEST, 0, abort.signal);
+      staged({ server: { script: [{ delayMs: 60 }] } }, async ({ caller2, cache, server }) => {
+        const live = await caller2({ cache }).call(REQUEST, 0);
+        const kept = await caller2({ cache }).call(REQUEST, 0);
         assert.deepEqual(kept.response, live.response);
         assert.deepEqual(kept.attempts, [{ ...live.attempts[0], costUsd: 0, cached: true }]);
         assertAtLeast(kept.attempts[0]?.latencyMs, 60);
@@ -351,62 +350,56 @@ describe('Caller', () => {
 
     it(
       'keeps repeats apart',
-      staged(
-        { server: { answer: ({ index }) => `answer ${index}` } },
-        async ({ caller2, cache, server, abort }) => {
-          const caller = caller2({ cache });
-          for (const round of [1, 2]) {
-            for (const repeat of [0, 1]) {
-              const { response } = await caller.call(REQUEST, repeat, abort.signal);
-              assert.equal(response?.text, `answer ${repeat}`, `round ${round}`);
-            }
+      staged({ server: { answer: ({ index }) => `answer ${index}` } }, async ({ caller2, cache, server }) => {
+        const caller = caller2({ cache });
+        for (const round of [1, 2]) {
+          for (const repeat of [0, 1]) {
+            const { response } = await caller.call(REQUEST, repeat);
+            assert.equal(response?.text, `answer ${repeat}`, `round ${round}`);
           }
-          assert.equal(server.requests.length, 2);
-        },
-      ),
+        }
+        assert.equal(server.requests.length, 2);
+      }),
     );
 
     it(
       'asks again for a damaged entry, and mends it',
-      staged({}, async ({ caller2, cache, server, abort }) => {
+      staged({}, async ({ caller2, cache, server }) => {
         const caller = caller2({ cache });
         const provider = openAiProvider({ baseUrl: server.baseUrl });
-        await caller.call(REQUEST, 0, abort.signal);
+        await caller.call(REQUEST, 0);
         await writeFile(cache.fileOf(provider.cacheScope ?? '', requestHash(REQUEST), 0), '{"response":');
-        await caller.call(REQUEST, 0, abort.signal);
-        await caller.call(REQUEST, 0, abort.signal);
+        await caller.call(REQUEST, 0);
+        await caller.call(REQUEST, 0);
         assert.equal(server.requests.length, 2);
       }),
     );
 
     it(
       'never keeps a failure',
-      staged(
-        { retries: 0, server: { script: [FAILING] } },
-        async ({ caller2, cache, folder, server, abort }) => {
-          const caller = caller2({ cache });
-          assert.equal((await caller.call(REQUEST, 0, abort.signal)).response, undefined);
-          await assert.rejects(readdir(folder.path('cache')), { code: 'ENOENT' });
-          assert.ok((await caller.call(REQUEST, 0, abort.signal)).response);
-          assert.equal(server.requests.length, 2);
-        },
-      ),
+      staged({ retries: 0, server: { script: [FAILING] } }, async ({ caller2, cache, folder, server }) => {
+        const caller = caller2({ cache });
+        assert.equal((await caller.call(REQUEST, 0)).response, undefined);
+        await assert.rejects(readdir(folder.path('cache')), { code: 'ENOENT' });
+        assert.ok((await caller.call(REQUEST, 0)).response);
+        assert.equal(server.requests.length, 2);
+      }),
     );
 
     it(
       'that cannot be written does not matter',
-      staged({}, async ({ caller2, folder, abort }) => {
+      staged({}, async ({ caller2, folder }) => {
         await folder.write({ file: '' });
         const cache = new ResponseCache(join(folder.root, 'file'));
-        assert.ok((await caller2({ cache }).call(REQUEST, 0, abort.signal)).response);
+        assert.ok((await caller2({ cache }).call(REQUEST, 0)).response);
       }),
     );
 
     it(
       'answers without money, too',
-      staged({}, async ({ caller2, cache, abort }) => {
-        await caller2({ cache }).call(REQUEST, 0, abort.signal);
-        assert.ok((await caller2({ cache, maxCost: 0 }).call(REQUEST, 0, abort.signal)).response);
+      staged({}, async ({ caller2, cache }) => {
+        await caller2({ cache }).call(REQUEST, 0);
+        assert.ok((await caller2({ cache, maxCost: 0 }).call(REQUEST, 0)).response);
       }),
     );
   });
@@ -416,30 +409,29 @@ describe('Caller', () => {
 
     it(
       'refuses the call that could cross it, before it is made',
-      staged({ maxCost: 1_000 }, async ({ caller, server, abort }) => {
-        const call = await caller.call(REQUEST, 0, abort.signal);
+      staged({ maxCost: 1_000 }, async ({ caller, server }) => {
+        const call = await caller.call(REQUEST, 0);
         assert.equal(!call.response && call.error.kind, 'over-budget');
         assert.equal(server.requests.length, 0);
-        assert.ok((await caller.call(capped, 0, abort.signal)).response);
+        assert.ok((await caller.call(capped, 0)).response);
       }),
     );
 
     it(
       'counts what an earlier part of the run has spent',
-      staged({ maxCost: 1_000, spent: 950 }, async ({ caller, abort }) => {
-        const call = await caller.call(capped, 0, abort.signal);
+      staged({ maxCost: 1_000, spent: 950 }, async ({ caller }) => {
+        const call = await caller.call(capped, 0);
         assert.equal(!call.response && call.error.kind, 'over-budget');
       }),
     );
 
     it(
       'counts what the schema of the answer adds to the input',
-      staged({ maxCost: 1_000 }, async ({ caller, abort }) => {
+      staged({ maxCost: 1_000 }, async ({ caller }) => {
         const schema = { type: 'object', description: 'x'.repeat(1_000) };
         const call = await caller.call(
           { ...capped, responseFormat: { type: 'json_schema', name: 'r', schema } },
           0,
-          abort.signal,
         );
         assert.equal(!call.response && call.error.kind, 'over-budget');
       }),
@@ -447,9 +439,9 @@ describe('Caller', () => {
 
     it(
       'is kept however many calls are made at once',
-      staged({ maxCost: 500 }, async ({ caller, server, abort }) => {
+      staged({ maxCost: 500 }, async ({ caller, server }) => {
         const calls = await Promise.all(
-          Array.from({ length: 300 }, (_, repeat) => caller.call(capped, repeat, abort.signal)),
+          Array.from({ length: 300 }, (_, repeat) => caller.call(capped, repeat)),
         );
         const spent = calls
           .flatMap(({ attempts }) => attempts)
@@ -464,8 +456,8 @@ describe('Caller', () => {
       'takes a call of unknown cost for the most it may cost',
       staged(
         { maxCost: 150, retries: 0, server: { script: () => ({ fault: 'malformed' }) } },
-        async ({ caller, server, abort }) => {
-          for (let repeat = 0; repeat < 5; repeat++) await caller.call(capped, repeat, abort.signal);
+        async ({ caller, server }) => {
+          for (let repeat = 0; repeat < 5; repeat++) await caller.call(capped, repeat);
           assert.equal(server.requests.length, 2);
         },
       ),
@@ -484,9 +476,9 @@ describe('Caller', () => {
           },
         },
       },
-      async ({ caller, abort }) => {
+      async ({ caller }) => {
         for (let repeat = 0; repeat < 3; repeat++) {
-          const call = await caller.call(REQUEST, repeat, abort.signal);
+          const call = await caller.call(REQUEST, repeat);
           assert.deepEqual(!call.response && call.error, {
             kind: 'unavailable',
             message: 'The provider "broken" failed: x is not a function',
