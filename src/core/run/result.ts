@@ -24,6 +24,16 @@ export interface Judgement {
   readonly attempts: readonly Attempt[];
 }
 
+/** An answer that broke rules and was asked for again. */
+export interface Try {
+  readonly requestHash: string;
+  readonly output: string;
+  readonly finishReason: FinishReason;
+  readonly violations: readonly Violation[];
+  readonly judgements?: readonly Judgement[];
+  readonly attempts: readonly Attempt[];
+}
+
 export type ResultStatus = 'passed' | 'failed' | 'error';
 
 /** Why there is no verdict: a provider or a template failed, or the run ended before the last answer. */
@@ -50,6 +60,14 @@ export interface Result {
   readonly violations: readonly Violation[];
   readonly judgements?: readonly Judgement[];
   readonly attempts: readonly Attempt[];
+  /** The answers before the one above, oldest first; absent where the first one stands. */
+  readonly earlier?: readonly Try[];
+  /** Why the next answer could not be had, so that the one above stands although it breaks rules. */
+  readonly repairError?: ResultError & { readonly attempts: readonly Attempt[] };
+  /** The answer still breaks a rule after all that its prompt's `retry` allows: a person has to decide. */
+  readonly escalated?: true;
+  /** A person has called this very answer right, whatever rules it breaks. */
+  readonly approved?: true;
   /** Present exactly where the status is `error`. */
   readonly error?: ResultError;
 }
@@ -57,7 +75,11 @@ export interface Result {
 /** What identifies a result within its run. */
 export const resultKey = ({ sample, repeat }: Pick<Result, 'sample' | 'repeat'>) => `${repeat} ${sample}`;
 
-/** The attempts of each call that a result took: the one for the sample first, then its judges'. */
-export function callsOf({ attempts, judgements = [] }: Result): (readonly Attempt[])[] {
-  return [attempts, ...judgements.map((judgement) => judgement.attempts)].filter(({ length }) => length > 0);
+/** The attempts of each call that a result took: for every answer its own, then its judges'; then a failed repair's. */
+export function callsOf({ earlier = [], repairError, ...last }: Result): (readonly Attempt[])[] {
+  const answers = [...earlier, last].flatMap(({ attempts, judgements = [] }) => [
+    attempts,
+    ...judgements.map((judgement) => judgement.attempts),
+  ]);
+  return [...answers, repairError?.attempts ?? []].filter(({ length }) => length > 0);
 }
