@@ -8,6 +8,9 @@ import { program } from './program.mjs';
 
 /** @import { BuildOptions, Plugin } from 'esbuild' */
 
+/** Started by its name, beside the part that starts it. */
+const SCRIPT_WORKER = 'src/core/run/script-worker.ts';
+
 const COMMON = /** @satisfies {BuildOptions} */ ({
   absWorkingDir: ROOT,
   bundle: true,
@@ -39,7 +42,7 @@ const inParts = ({ dev }) => ({
 /** @param {{ dev: boolean }} options @returns {BuildOptions} */
 const extension = (options) => ({
   ...inParts(options),
-  entryPoints: { main: 'src/extension.ts' },
+  entryPoints: { main: 'src/extension.ts', 'script-worker': SCRIPT_WORKER },
   outdir: 'dist/extension',
   external: ['vscode'],
 });
@@ -47,7 +50,7 @@ const extension = (options) => ({
 /** @param {{ dev: boolean }} options @returns {BuildOptions} */
 const cli = (options) => ({
   ...inParts(options),
-  entryPoints: { cli: 'src/cli/main.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', 'chunks/script-worker': SCRIPT_WORKER },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
 });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Result } from '../core/run/result.ts';
+import { attemptsOf, type Result } from '../core/run/result.ts';
 import type { RunOutcome } from '../core/run/start.ts';
 import type { SampleHead } from '../core/samples/heads.ts';
 import type { CheckedPrompts } from './checked-prompts.ts';
@@ -237,7 +237,7 @@ export class TestExplorer implements vscode.Disposable {
     const test =
       this.#find(parent, testIdOf(prompt, result.sample)) ?? this.#lateItem(parent, prompt, result);
     if (!test) return;
-    const ms = result.attempts.reduce((sum, { latencyMs }) => sum + latencyMs, 0);
+    const ms = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
     if (result.status === 'passed') testRun.passed(test, ms);
     else if (result.status === 'failed') testRun.failed(test, messagesOf(result, test), ms);
     else testRun.errored(test, messagesOf(result, test), ms);

@@ -13,6 +13,7 @@ import type {
   PromptFile,
   PromptMessage,
   ProviderId,
+  Retry,
   StringEvaluator,
 } from './prompt-file.ts';
 import { Template, TemplateError } from './template.ts';
@@ -43,7 +44,11 @@ interface Written {
     uses?: string;
   }[];
   budget?: { maxCostPerRun?: number };
+  retry?: Partial<Retry>;
 }
+
+/** What of `retry` is not written. */
+const RETRY: Retry = { attempts: 1, on: ['format', 'constraint'], strategy: 'feedback' };
 
 // Rules have a loader of their own, which says more about them than a schema can.
 const checkShape = schemaCheck({
@@ -89,6 +94,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     ruleFiles: references(document, 'rules'),
     knowledge: references(document, 'knowledge'),
     budget: written.budget ?? {},
+    retry: written.retry && { ...RETRY, ...written.retry },
   };
   return hasErrors(document) ? { document } : { document, prompt };
 }

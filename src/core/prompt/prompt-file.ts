@@ -50,6 +50,16 @@ export interface BuiltInEvaluator {
 
 export type Evaluator = StringEvaluator | JudgeEvaluator | BuiltInEvaluator;
 
+/** How an answer that breaks a rule is asked for again. */
+export interface Retry {
+  /** Further answers asked for, at least 1. */
+  readonly attempts: number;
+  /** Categories of the rules that are worth another try. */
+  readonly on: readonly string[];
+  /** `feedback` shows the model its answer and what is wrong with it; `append` asks anew, with the rules' sentences added. */
+  readonly strategy: 'feedback' | 'append';
+}
+
 /** A path or glob as written in the prompt file, and where. */
 export interface PathReference {
   readonly text: string;
@@ -75,4 +85,5 @@ export interface PromptFile {
   readonly ruleFiles: readonly PathReference[];
   readonly knowledge: readonly PathReference[];
   readonly budget: { readonly maxCostPerRun?: number };
+  readonly retry?: Retry;
 }

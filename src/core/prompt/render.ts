@@ -35,6 +35,7 @@ export function promptHash(prompt: PromptFile): string {
       messages: prompt.messages.map(({ role, template }) => ({ role, content: template.text })),
       parameters: prompt.parameters,
       responseFormat: prompt.responseFormat,
+      retry: prompt.retry,
     }),
   );
 }

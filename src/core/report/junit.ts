@@ -1,4 +1,4 @@
-import type { Result } from '../run/result.ts';
+import { attemptsOf, type Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 
 /** What XML 1.0 cannot hold. */
@@ -36,7 +36,7 @@ export async function* junitSuite(run: Run, results: AsyncIterable<Result>): Asy
 }
 
 function testCase(run: Run, result: Result): string {
-  const seconds = result.attempts.reduce((sum, { latencyMs }) => sum + latencyMs, 0) / 1000;
+  const seconds = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0) / 1000;
   const name = result.repeat > 0 ? `${result.sample} (repeat ${result.repeat + 1})` : result.sample;
   const opening = `    <testcase${xmlAttributes({
     name,

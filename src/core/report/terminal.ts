@@ -64,7 +64,8 @@ export function runReport(
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function headline(run: Run, { results, passed, failed, errors }: RunSummary, colors: Colors): string {
+function headline(run: Run, summary: RunSummary, colors: Colors): string {
+  const { results, passed, failed, errors } = summary;
   const rate = formatPercent(passed, results);
   const share = results > 0 && passed === results ? colors.green(rate) : colors.red(rate);
   const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
@@ -80,8 +81,25 @@ function headline(run: Run, { results, passed, failed, errors }: RunSummary, col
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)}`,
     `${colors.bold(share)} pass  (${counts.join(', ')})`,
   ];
+  lines.push(...repairLines(summary));
   if (end) lines.push(colors.yellow(`${end}; go on with --resume ${run.id}`));
   return lines.join('\n');
+}
+
+/** What asking again has done, and what waits for a person. */
+function repairLines({ results, passed, repair, escalated, approved }: RunSummary): string[] {
+  const { passedAtFirst, asked, repaired, calls, costUsd } = repair;
+  const lines = [];
+  if (asked > 0) {
+    const rates = `${formatPercent(passedAtFirst, results)} at the first try, ${formatPercent(passed, results)} after repair`;
+    lines.push(
+      `${rates}: ${formatCount(repaired)} of ${formatCount(asked)} repaired, by ${plural(calls, 'more call')} for ${formatUsd(costUsd)}`,
+    );
+  }
+  if (approved > 0) lines.push(`${plural(approved, 'output')} approved in review`);
+  if (escalated > 0)
+    lines.push(`${plural(escalated, 'output')} for a person to decide about: prompt-ladder review`);
+  return lines;
 }
 
 function rulesTable({ rules, results }: RunSummary, colors: Colors): string {

@@ -10,7 +10,9 @@ import {
   type BoundCheck,
   type CallFacts,
   type Condition,
+  type Finding,
   type OutputView,
+  type PendingRule,
   type Rule,
   RuleDefinitionError,
   type Violation,
@@ -32,6 +34,8 @@ export interface RuleSet {
    * @param call what is known about the call that brought the output, for the checks that look at it
    */
   evaluate(output: string, sample: Sample, call?: CallFacts): Violation[];
+  /** The rules for an output that `evaluate` leaves out, since only a run can make their checks. */
+  pending(output: string, sample: Sample): PendingRule[];
 }
 
 /** Bindings kept of a check whose options depend on the sample. */
@@ -45,6 +49,7 @@ type Applies = (output: OutputView) => boolean;
  * @param render fills in templates inside of options and messages
  */
 export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
+  const isPending = ({ check }: Rule) => findCheck(check)?.needs !== undefined;
   const bindings = rules.map(({ check, options }) => bindingOf(check, options, render));
   const conditions = rules.map(({ when }) => when && conditionOf(when, render));
   const replacements = memoize(KEPT_BINDINGS, (text) => {
@@ -64,8 +69,8 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
       const output = outputView(text, sample, call);
       const violations: Violation[] = [];
       for (const [index, rule] of rules.entries()) {
-        const override = Object.hasOwn(sample.rules, rule.id) ? sample.rules[rule.id] : undefined;
-        if (override === false) continue;
+        const override = overrideOf(rule, sample);
+        if (override === false || (isPending(rule) && override?.check === undefined)) continue;
         const replaced = override?.check;
         const bind: Binding =
           replaced === undefined
@@ -78,8 +83,32 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
       }
       return saidOnce(violations, rules).sort(byPlace);
     },
+    pending(text, sample) {
+      const output = outputView(text, sample);
+      return rules.flatMap((rule, index) => {
+        const override = overrideOf(rule, sample);
+        if (!isPending(rule) || override === false || override?.check !== undefined) return [];
+        const effective = override ? overriddenRule(rule, override) : rule;
+        const settle: PendingRule['settle'] = async (find) => {
+          let look: () => Finding[];
+          try {
+            if (!(conditions[index]?.(output) ?? true)) return [];
+            const findings = await find(mapTexts(rule.options, (text) => render(text, output.variables)));
+            look = () => findings;
+          } catch (error) {
+            look = () => {
+              throw error;
+            };
+          }
+          return evaluateRule(effective, look, output, render);
+        };
+        return [{ rule: effective, output, settle }];
+      });
+    },
   };
 }
+
+const overrideOf = ({ id }: Rule, { rules }: Sample) => (Object.hasOwn(rules, id) ? rules[id] : undefined);
 
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };
 

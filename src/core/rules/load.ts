@@ -10,7 +10,7 @@ import { conditionProblems } from './condition.ts';
 import type { Condition, Rule, RuleCategory } from './rule.ts';
 import { RULE_KEYS } from './rule-schema.ts';
 import { templatesIn } from './templates.ts';
-import { checkProblems, readCheck, type WrittenCheck } from './written-check.ts';
+import { readCheck, ruleCheckProblems, type WrittenCheck } from './written-check.ts';
 
 /** A rule with its place, so that an editor can say something about it there. */
 export interface LocatedRule {
@@ -131,7 +131,7 @@ function ruleOf(
 /** The check of a rule when it can run; otherwise what is wrong with the rule is reported. */
 function checkOf(document: YamlDocument, place: Path, rule: WrittenRule): WrittenCheck | undefined {
   const before = document.diagnostics.length;
-  for (const problem of checkProblems(rule.check)) report(document, [...place, 'check'], problem);
+  for (const problem of ruleCheckProblems(rule.check)) report(document, [...place, 'check'], problem);
   for (const problem of rule.when ? conditionProblems(rule.when) : []) {
     report(document, [...place, 'when'], problem);
   }

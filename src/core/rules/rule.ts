@@ -83,6 +83,18 @@ export interface Violation extends Finding {
   readonly severity: Severity;
 }
 
+/** A rule for an output that only a run can hold it against. */
+export interface PendingRule {
+  readonly rule: Rule;
+  readonly output: OutputView;
+  /**
+   * What the rule says of the output. Never rejects: a check that fails is a violation, as in an evaluation.
+   * @param find makes the check, with the options of the rule as they are for this sample; not called where the rule
+   *   does not apply
+   */
+  settle(find: (options: unknown) => Promise<Finding[]>): Promise<Violation[]>;
+}
+
 /** A check with its options bound, ready to look at any number of outputs. */
 export interface BoundCheck {
   /** @throws {CannotCheck} for an output that it cannot look at */
@@ -109,6 +121,12 @@ export interface Check<Options> {
   readonly category: RuleCategory;
   /** May be written as a plain word, without options: `check: json`. */
   readonly plain?: true;
+  /**
+   * What the check needs beside the output, so that only a run can make it: a model's opinion, a file of the
+   * workspace, or the other answers of the run. `bind` then says no more than whether the options can be used, and
+   * the check cannot stand inside of another one.
+   */
+  readonly needs?: 'model' | 'script' | 'answers';
   /** JSON Schema (draft 2020-12) of what may stand after the name; the loader validates with it. */
   readonly schema: Readonly<Record<string, unknown>>;
   /** Valid options, for the documentation; a contract test runs each through the schema. */

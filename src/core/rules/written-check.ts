@@ -60,10 +60,15 @@ export function bindCheck({ check, options }: WrittenCheck): BoundCheck {
 
 /** Everything that keeps what stands under `check:` from running, checks inside of it included; paths begin there. */
 export function checkProblems(written: unknown): SchemaProblem[] {
-  return problemsAt(written, [], 1);
+  return problemsAt(written, [], 1, false);
 }
 
-function problemsAt(written: unknown, base: Path, level: number): SchemaProblem[] {
+/** The same for the check of a rule, which may be one that only a run can make. */
+export function ruleCheckProblems(written: unknown): SchemaProblem[] {
+  return problemsAt(written, [], 1, true);
+}
+
+function problemsAt(written: unknown, base: Path, level: number, isRule: boolean): SchemaProblem[] {
   try {
     if (level > MAX_NESTING) {
       throw new RuleDefinitionError(
@@ -71,13 +76,17 @@ function problemsAt(written: unknown, base: Path, level: number): SchemaProblem[
       );
     }
     const { check, options } = readCheck(written);
+    if (check.needs && !isRule) {
+      const message = `"${check.name}" needs a run, so it cannot stand inside of another check or in a sample; make it a rule of its own`;
+      throw new RuleDefinitionError(message, `/${check.name}`);
+    }
     const mistakes = optionProblems({ check, options });
     if (mistakes.length > 0) {
       return mistakes.map((problem) => ({ ...problem, path: [...base, ...problem.path] }));
     }
     const nested = nestedIn(check, options);
     const inner = nested.flatMap(({ pointer, check: each }) =>
-      problemsAt(each, [...base, check.name, ...pointerTokens(pointer)], level + 1),
+      problemsAt(each, [...base, check.name, ...pointerTokens(pointer)], level + 1, false),
     );
     // What templates make of the options shows when they are filled in.
     if (inner.length === 0 && templatesIn(options).length === 0) tryToBind(check, options, nested.length);

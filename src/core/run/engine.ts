@@ -1,19 +1,26 @@
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
 import { Caller, type CallerOptions } from './caller.ts';
+import type { Consistency } from './consistency.ts';
 import { sampleFilter } from './filter.ts';
 import { ProviderHealth } from './health.ts';
+import { Inspector } from './inspector.ts';
 import type { Judge } from './judges.ts';
 import { forEachConcurrently } from './pool.ts';
-import { callsOf, type Result, resultKey } from './result.ts';
+import { attemptsOf, type Result, resultKey } from './result.ts';
 import type { Run, RunSettings, RunState } from './run.ts';
 import type { RunWriter } from './run-writer.ts';
 import { SampleRunner } from './sample-runner.ts';
+import { Scripts } from './scripts.ts';
 import type { RunSummary, SummaryBuilder } from './summary.ts';
 
 export interface EngineOptions extends Omit<CallerOptions, 'spent' | 'maxCost'> {
   readonly project: Project;
   readonly judges: readonly Judge[];
+  readonly judgeModel: (named: string | undefined) => string;
+  /** Knows the answers of an earlier part of this run. */
+  readonly consistency: Consistency;
+  readonly isApproved: (sample: string, output: string) => boolean;
   readonly writer: RunWriter;
   /** Holds the results of an earlier part of this run, and grows by this one's. */
   readonly summary: SummaryBuilder;
@@ -32,7 +39,7 @@ export interface EngineOptions extends Omit<CallerOptions, 'spent' | 'maxCost'> 
  * @throws {UserError} when the run cannot be written
  */
 export async function executeRun(options: EngineOptions): Promise<Run> {
-  const { project, judges, writer, summary, done, concurrency, now, onResult } = options;
+  const { project, writer, summary, done, concurrency, now, onResult } = options;
   const { model, settings } = writer.run;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -42,7 +49,9 @@ export async function executeRun(options: EngineOptions): Promise<Run> {
     maxCost: settings.maxCost ?? Number.POSITIVE_INFINITY,
     spent: summary.costUsd,
   });
-  const runner = new SampleRunner({ project, model, judges, caller });
+  const scripts = new Scripts();
+  const inspector = new Inspector({ ...options, caller, scripts });
+  const runner = new SampleRunner({ ...options, model, caller, inspector });
   const health = new ProviderHealth(concurrency);
   let state: RunState = 'finished';
 
@@ -69,6 +78,8 @@ export async function executeRun(options: EngineOptions): Promise<Run> {
   } catch (error) {
     await writer.close();
     throw error;
+  } finally {
+    await scripts.close();
   }
 }
 
@@ -94,7 +105,4 @@ async function* tasks(
 }
 
 /** What a result without a verdict cost is known only if it is stored. */
-const mayHaveCost = (result: Result) =>
-  callsOf(result)
-    .flat()
-    .some(({ costUsd }) => costUsd !== 0);
+const mayHaveCost = (result: Result) => attemptsOf(result).some(({ costUsd }) => costUsd !== 0);

@@ -1,5 +1,8 @@
 import type { ChatMessage } from '../prompt/chat.ts';
 import type { BuiltInEvaluator, JudgeChoice, JudgeEvaluator } from '../prompt/prompt-file.ts';
+import { type JudgeOptions, judgeQuestion } from '../rules/catalogue/judge.ts';
+import { either, trimmedSpan } from '../rules/finding.ts';
+import type { Finding } from '../rules/rule.ts';
 import { canonicalJson } from '../text/hash.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -10,6 +13,8 @@ export interface Judge {
   /** The prompt's own model where absent. */
   readonly model?: string;
   readonly choices: readonly JudgeChoice[];
+  /** Whether a choice of this score passes an output. */
+  passes(score: number): boolean;
   /**
    * @param variables the sample's, with `completion`, the output judged
    * @param asked the last user message of the request, where no variable holds the question
@@ -26,6 +31,8 @@ const FIVE_STEPS: readonly JudgeChoice[] = ['1', '2', '3', '4', '5'].map((choice
 
 const SYSTEM =
   'You grade one answer of an assistant. Read the scale, weigh the answer against it, and reply with the number alone.';
+const RULE_SYSTEM =
+  'You check one answer of an assistant against one question about it. Reply with exactly one of the choices, and nothing else.';
 
 interface Criterion {
   readonly question: string;
@@ -99,29 +106,81 @@ const SECTIONS = {
   Answer: ['completion'],
 } as const;
 
+/** GitHub Models passes what scores above 0. */
+const passes = (score: number) => score > 0;
+
 /** The judge an evaluator of the prompt file stands for. */
 export function judgeOf(evaluator: JudgeEvaluator | BuiltInEvaluator): Judge {
   const { name } = evaluator;
   if (evaluator.kind === 'judge') {
     const { model, system, prompt, choices } = evaluator;
-    return { name, model, choices, messages: (variables) => conversation(system, prompt.render(variables)) };
+    return {
+      name,
+      model,
+      choices,
+      passes,
+      messages: (variables) => conversation(system, prompt.render(variables)),
+    };
   }
   const criterion = CRITERIA[evaluator.judge];
   if (!criterion) throw new Error(`No built-in judge is called "${evaluator.judge}"`);
   return {
     name,
     choices: FIVE_STEPS,
+    passes,
     messages: (variables, asked) => conversation(SYSTEM, question(criterion, variables, asked)),
   };
 }
 
-function question({ question, scale, sections }: Criterion, variables: Variables, asked: string): string {
+/** The judge that a rule asks. @param options of the rule's check, with templates filled in */
+export function judgeOfRule(name: string, options: string | JudgeOptions): Judge {
+  const { rubric, choices, min, model } = judgeQuestion(options);
+  return {
+    name,
+    model,
+    choices,
+    passes: (score) => score >= min,
+    messages: (variables, asked) => {
+      const shown = RULE_SECTIONS.filter(
+        (name) => name !== 'Reference answer' || Object.hasOwn(variables, 'expected'),
+      );
+      const choose = `Reply with exactly one of: ${choices.map(({ choice }) => choice).join(', ')}.`;
+      return conversation(RULE_SYSTEM, [rubric, ...sections(shown, variables, asked), choose].join('\n\n'));
+    },
+  };
+}
+
+const RULE_SECTIONS = ['Question', 'Reference answer', 'Answer'] as const;
+
+/** What a judge's choice says of an output; without one, its reply named none of them. */
+export function judgeFindings(
+  { choices, passes }: Judge,
+  output: string,
+  choice: JudgeChoice | undefined,
+): Finding[] {
+  if (choice && passes(choice.score)) return [];
+  const passing = either(choices.filter(({ score }) => passes(score)).map((each) => `"${each.choice}"`));
+  const message = choice
+    ? `the judge chose "${choice.choice}", but must choose ${passing}`
+    : "the judge's reply names none of the choices";
+  return [{ span: trimmedSpan(output), message, expected: passing, found: choice?.choice }];
+}
+
+function question(
+  { question, scale, sections: names }: Criterion,
+  variables: Variables,
+  asked: string,
+): string {
   return [
     question,
     scale.map((meaning, index) => `${index + 1}: ${meaning}`).join('\n'),
-    ...sections.map((section) => `${section}:\n${sectionText(section, variables, asked)}`),
+    ...sections(names, variables, asked),
     'Reply with exactly one of: 1, 2, 3, 4, 5.',
   ].join('\n\n');
+}
+
+function sections(names: Criterion['sections'], variables: Variables, asked: string): string[] {
+  return names.map((name) => `${name}:\n${sectionText(name, variables, asked)}`);
 }
 
 function sectionText(section: keyof typeof SECTIONS, variables: Variables, asked: string): string {

@@ -73,7 +73,8 @@ export function planResumption(stored: Run, wishes: RunWishes, project: Project,
 }
 
 /** What a run is of. */
-function identity({ root, prompt, rules }: Project, scan: SampleSetScan) {
+function identity({ root, prompt, rules, scripts }: Project, scan: SampleSetScan) {
+  const digests = Object.fromEntries([...scripts].map(([rule, { digest }]) => [rule, digest]));
   return {
     prompt: {
       name: prompt.name,
@@ -82,7 +83,7 @@ function identity({ root, prompt, rules }: Project, scan: SampleSetScan) {
       source: prompt.document.text,
     },
     samples: { hash: scan.hash, count: scan.samples, invalid: scan.invalid },
-    rulesHash: sha256(canonicalJson([rules.hash, prompt.evaluators])),
+    rulesHash: sha256(canonicalJson([rules.hash, prompt.evaluators, digests])),
   };
 }
 

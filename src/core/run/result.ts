@@ -1,5 +1,6 @@
 import type { FinishReason, ProviderErrorKind, Usage } from '../providers/provider.ts';
 import type { Violation } from '../rules/rule.ts';
+import type { Sample } from '../samples/sample.ts';
 import type { Range } from '../text/span.ts';
 
 /** One try of a call, kept with its own cost even when it brought nothing. */
@@ -72,14 +73,28 @@ export interface Result {
   readonly error?: ResultError;
 }
 
+/** The sample of a stored result, as far as the result repeats it. */
+export function sampleOf({ sample, variables, expected, facts = [], tags = [], location }: Result): Sample {
+  return { id: sample, variables, expected, facts, tags, location, rules: {}, relevant: [], weight: 1 };
+}
+
 /** What identifies a result within its run. */
 export const resultKey = ({ sample, repeat }: Pick<Result, 'sample' | 'repeat'>) => `${repeat} ${sample}`;
 
-/** The attempts of each call that a result took: for every answer its own, then its judges'; then a failed repair's. */
-export function callsOf({ earlier = [], repairError, ...last }: Result): (readonly Attempt[])[] {
-  const answers = [...earlier, last].flatMap(({ attempts, judgements = [] }) => [
+type Calls = readonly (readonly Attempt[])[];
+
+/** The attempts of each call that a result took, by what for: the first answer, or asking for it again. */
+export function callsOf({ earlier = [], repairError, ...last }: Result): { first: Calls; repairs: Calls } {
+  const [first = [], ...others] = [...earlier, last].map(({ attempts, judgements = [] }) => [
     attempts,
     ...judgements.map((judgement) => judgement.attempts),
   ]);
-  return [...answers, repairError?.attempts ?? []].filter(({ length }) => length > 0);
+  const made = (calls: Calls) => calls.filter(({ length }) => length > 0);
+  return { first: made(first), repairs: made([...others.flat(), repairError?.attempts ?? []]) };
+}
+
+/** Every attempt of a result, whatever it was made for. */
+export function attemptsOf(result: Result): Attempt[] {
+  const { first, repairs } = callsOf(result);
+  return [...first, ...repairs].flat();
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
 import { isObject } from '../providers/json-object.ts';
-import { callsOf, type Result } from './result.ts';
+import { attemptsOf, type Result } from './result.ts';
 import { readResults } from './results-file.ts';
 import type { NewRun, Run } from './run.ts';
 import { RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
@@ -144,9 +144,7 @@ function parseRun(text: string): Run | undefined {
 }
 
 function costOf(result: Result): number {
-  return callsOf(result)
-    .flat()
-    .reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+  return attemptsOf(result).reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
 }
 
 /** Runs are a machine's own; a workspace without a rule of its own for them gets one. */

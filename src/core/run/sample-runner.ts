@@ -1,22 +1,29 @@
 import { relative, sep } from 'node:path';
-import type { ChatMessage, ChatRequest } from '../prompt/chat.ts';
+import type { ChatRequest } from '../prompt/chat.ts';
 import { renderMessages } from '../prompt/render.ts';
-import { TemplateError } from '../prompt/template.ts';
-import type { FinishReason } from '../providers/provider.ts';
-import { passes } from '../rules/evaluate.ts';
+import type { ChatResponse } from '../providers/provider.ts';
+import { byPlace, passes } from '../rules/evaluate.ts';
+import { outputView } from '../rules/output-view.ts';
 import type { CallFacts, Violation } from '../rules/rule.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
-import type { Caller } from './caller.ts';
-import { choiceIn, type Judge } from './judges.ts';
-import type { Attempt, Judgement, Result, ResultError } from './result.ts';
+import type { Caller, CallOutcome } from './caller.ts';
+import type { Consistency, Turn } from './consistency.ts';
+import { type Answer, type Inspector, tryRender } from './inspector.ts';
+import { isRepairable, repairRequest } from './repair.ts';
+import type { Result, ResultError, Try } from './result.ts';
 
 export interface SampleRunnerOptions {
   readonly project: Project;
   readonly model: string;
-  readonly judges: readonly Judge[];
   readonly caller: Caller;
+  readonly inspector: Inspector;
+  readonly consistency: Consistency;
+  /** Whether a person has called this very output of a sample right. */
+  readonly isApproved: (sample: string, output: string) => boolean;
 }
+
+type Description = Omit<Result, 'status' | 'violations' | 'attempts'>;
 
 /** Takes one sample from its template to its verdict. */
 export class SampleRunner {
@@ -28,66 +35,102 @@ export class SampleRunner {
 
   /** Where the run ends before there is a verdict, the result's error is of kind `cancelled` or `over-budget`. */
   async run(sample: Sample, repeat: number): Promise<Result> {
+    const turn = this.#options.consistency.begin(sample);
+    let result: Result | undefined;
+    try {
+      result = await this.#run(sample, repeat, turn);
+      return result;
+    } finally {
+      const output = result?.status === 'error' ? undefined : result?.output;
+      turn.end(output === undefined ? undefined : outputView(output, sample));
+    }
+  }
+
+  async #run(sample: Sample, repeat: number, turn: Turn): Promise<Result> {
     const { project, model, caller } = this.#options;
     const { prompt, rules, root } = project;
+    const { retry } = prompt;
     const base = describe(sample, repeat, root);
     const { messages, error: templateError } = tryRender(() => renderMessages(prompt, sample.variables));
     if (!messages) return { ...base, status: 'error', violations: [], attempts: [], error: templateError };
 
     const { parameters, responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
-    const call = await caller.call(request, repeat);
-    const { requestHash, attempts } = call;
-    if (!call.response) {
-      return { ...base, status: 'error', requestHash, violations: [], attempts, error: call.error };
-    }
-
-    const { text: output, finishReason } = call.response;
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-    const variables = { ...sample.variables, completion: output };
-    const { judgements, error } = await this.#judge(variables, asked, repeat);
-    const violations = [
-      ...rules.evaluate(output, sample, factsOf(attempts, finishReason)),
-      ...judgements.flatMap((judgement) => violationOf(judgement, output) ?? []),
-    ];
+    const earlier: Try[] = [];
+    for (let next = request; ; ) {
+      const call = await caller.call(next, repeat);
+      if (!call.response) return this.#unanswered(base, sample, earlier, call);
+      const answer: Answer = {
+        sample,
+        repeat,
+        asked,
+        output: call.response.text,
+        call: factsOf(call, earlier),
+      };
+      const mayBeRepaired = (violations: readonly Violation[]) =>
+        retry !== undefined && earlier.length < retry.attempts && isRepairable(violations, retry);
+      const { inspector } = this.#options;
+      const { violations, judgements, error } = await inspector.inspect(answer, mayBeRepaired);
+      const last = tryOf(call, call.response, violations, judgements);
+      if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
+      if (retry && mayBeRepaired(violations)) {
+        earlier.push(last);
+        next = repairRequest(request, last, retry, rules.rules, sample.variables);
+        continue;
+      }
+      const all = [...violations, ...(await inspector.compare(answer, turn))].sort(byPlace);
+      return this.#verdict(base, sample, { ...last, violations: all }, earlier);
+    }
+  }
+
+  /** What an answer that stands comes to. */
+  #verdict(base: Description, sample: Sample, last: Try, earlier: readonly Try[]): Result {
+    const isRight = passes(last.violations);
+    const isApproved = !isRight && this.#options.isApproved(sample.id, last.output);
     return {
       ...base,
-      status: error ? 'error' : passes(violations) ? 'passed' : 'failed',
-      requestHash,
-      output,
-      finishReason,
-      violations,
-      judgements: judgements.length > 0 ? judgements : undefined,
-      attempts,
-      error,
+      ...last,
+      ...past(earlier),
+      status: isRight || isApproved ? 'passed' : 'failed',
+      ...(isApproved && { approved: true }),
+      ...(!isRight && !isApproved && this.#options.project.prompt.retry && { escalated: true }),
     };
   }
 
-  /** Asks the judges one after the other, up to the first that gives no answer. */
-  async #judge(
-    variables: Readonly<Record<string, unknown>>,
-    asked: string,
-    repeat: number,
-  ): Promise<{ judgements: Judgement[]; error?: ResultError }> {
-    const { judges, caller } = this.#options;
-    const judgements: Judgement[] = [];
-    for (const judge of judges) {
-      const model = judge.model ?? this.#options.model;
-      const { messages, error } = tryRender(() => judge.messages(variables, asked));
-      if (!messages) return { judgements, error: by(judge, error) };
-      const request: ChatRequest = { model, messages, parameters: {}, responseFormat: { type: 'text' } };
-      const call = await caller.call(request, repeat);
-      const choice = call.response && choiceIn(call.response.text, judge.choices);
-      judgements.push({
-        evaluator: judge.name,
-        model,
-        ...(call.response && { score: choice?.score ?? 0, choice: choice?.choice }),
-        attempts: call.attempts,
-      });
-      if (!call.response) return { judgements, error: by(judge, call.error) };
+  /** A sample without an answer has no verdict; where only its repair has none, the last answer stands. */
+  #unanswered(
+    base: Description,
+    sample: Sample,
+    earlier: readonly Try[],
+    { attempts, requestHash, error }: CallOutcome & { readonly error: ResultError },
+  ): Result {
+    const last = earlier.at(-1);
+    const isRunOver = error.kind === 'cancelled' || error.kind === 'over-budget';
+    if (!last || isRunOver) {
+      return { ...base, ...past(earlier), status: 'error', requestHash, violations: [], attempts, error };
     }
-    return { judgements };
+    const result = this.#verdict(base, sample, last, earlier.slice(0, -1));
+    return { ...result, repairError: { ...error, attempts } };
   }
+}
+
+const past = (earlier: readonly Try[]) => (earlier.length > 0 ? { earlier } : {});
+
+function tryOf(
+  { attempts, requestHash }: CallOutcome,
+  { text: output, finishReason }: ChatResponse,
+  violations: readonly Violation[],
+  judgements: NonNullable<Try['judgements']>,
+): Try {
+  return {
+    requestHash,
+    output,
+    finishReason,
+    violations,
+    judgements: judgements.length > 0 ? judgements : undefined,
+    attempts,
+  };
 }
 
 /** What of a sample its result repeats, so that it can be read without the sample's file. */
@@ -103,41 +146,14 @@ function describe({ id, location, variables, expected, facts, tags }: Sample, re
   };
 }
 
-/** What rules may know of a call: how its last attempt went, and what all of them cost. */
-function factsOf(attempts: readonly Attempt[], finishReason: FinishReason): CallFacts {
+/** What rules may know of a call: how its last attempt went, and what this and the earlier tries cost. */
+function factsOf(
+  { attempts, response }: CallOutcome & { readonly response: ChatResponse },
+  earlier: readonly Try[],
+): CallFacts {
   const { latencyMs = 0, usage } = attempts.at(-1) ?? {};
-  const costs = attempts.map(({ costUsd }) => costUsd);
+  const costs = [...earlier.flatMap((each) => each.attempts), ...attempts].map(({ costUsd }) => costUsd);
   const isKnown = (cost: number | null) => cost !== null;
   const costUsd = costs.every(isKnown) ? costs.reduce((sum, cost) => sum + cost, 0) : null;
-  return { finishReason, latencyMs, costUsd, usage };
-}
-
-type Rendered = { messages: ChatMessage[]; error?: undefined } | { messages?: undefined; error: ResultError };
-
-function tryRender(render: () => ChatMessage[]): Rendered {
-  try {
-    return { messages: render() };
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    return { error: { kind: 'template', message: error.message } };
-  }
-}
-
-const by = ({ name }: Judge, { kind, message }: ResultError): ResultError => ({
-  kind,
-  message: `Evaluator "${name}": ${message}`,
-});
-
-/** GitHub Models passes a judged output when the choice scores above 0. */
-function violationOf({ evaluator, score, choice }: Judgement, output: string): Violation | undefined {
-  if (score === undefined || score > 0) return undefined;
-  return {
-    rule: evaluator,
-    category: 'quality',
-    severity: 'error',
-    span: { start: 0, end: output.length },
-    message:
-      choice === undefined ? "the judge's reply names none of the choices" : `the judge chose "${choice}"`,
-    found: choice,
-  };
+  return { finishReason: response.finishReason, latencyMs, costUsd, usage };
 }

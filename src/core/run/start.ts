@@ -5,12 +5,14 @@ import type { Files } from '../files.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
+import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { scanRecords } from '../samples/scan.ts';
 import { checkProject } from '../workspace/check-project.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { ResponseCache } from './cache.ts';
+import { Consistency } from './consistency.ts';
 import { executeRun } from './engine.ts';
 import { sampleFilter } from './filter.ts';
 import { type Judge, judgeOf } from './judges.ts';
@@ -105,14 +107,16 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const provider = request.record
     ? recordingProvider(connected, { folder: join(workspace, 'recordings') })
     : connected;
-  const judges = judgesFor(project, plan.provider);
+  const judges = judgesFor(project);
   const prices = await pricesFor(plan, judges, project);
 
   const summary = new SummaryBuilder();
+  const consistency = new Consistency(project.rules);
   const done = new Set<string>();
   const writer = stored
     ? await store.reopen({ ...plan, id: stored.id }, (result) => {
         summary.add(result);
+        consistency.keep(result);
         done.add(resultKey(result));
       })
     : await store.create(plan);
@@ -131,6 +135,10 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     provider,
     prices,
     judges,
+    // The practice model plays every judge, whatever model is named for it.
+    judgeModel: (named) => (plan.provider === 'practice' ? plan.model : (named ?? plan.model)),
+    consistency,
+    isApproved: () => false,
     writer,
     summary,
     done,
@@ -175,24 +183,21 @@ async function scanFor(
   return { scan: await scanRecords(counted()), asked };
 }
 
-/** The practice model plays every judge, whatever model is named for it. */
-function judgesFor({ prompt }: Project, provider: ProviderId): Judge[] {
-  return prompt.evaluators.flatMap((evaluator) => {
-    if (evaluator.kind === 'string') return [];
-    const judge = judgeOf(evaluator);
-    return [provider === 'practice' ? { ...judge, model: undefined } : judge];
-  });
+function judgesFor({ prompt }: Project): Judge[] {
+  return prompt.evaluators.flatMap((evaluator) => (evaluator.kind === 'string' ? [] : [judgeOf(evaluator)]));
 }
 
 /** @throws {UserError} when a limit of cost cannot be kept, because a price is unknown */
 async function pricesFor(
   { provider, model, settings }: NewRun,
   judges: readonly Judge[],
-  { config }: Project,
+  { config, rules }: Project,
 ): Promise<PriceList> {
   if (provider === 'practice' || provider === 'recorded') return freeOfCharge;
   const prices = await loadPrices(config.prices ?? {});
-  const models = [model, ...judges.flatMap((judge) => judge.model ?? [])];
+  const judgesOfRules = rules.rules.filter(({ check }) => check === 'judge');
+  const named = judgesOfRules.map(({ options }) => (options as JudgeOptions).model);
+  const models = [model, ...[...judges.map((judge) => judge.model), ...named].flatMap((each) => each ?? [])];
   const unpriced = models.find((name) => prices.cost(name, { inputTokens: 1, outputTokens: 1 }) === null);
   if (settings.maxCost !== undefined && unpriced !== undefined) {
     throw new UserError(

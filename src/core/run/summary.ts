@@ -16,6 +16,23 @@ export interface RunSummary {
   readonly passed: number;
   readonly failed: number;
   readonly errors: number;
+  /** What asking again for answers that broke rules has done. */
+  readonly repair: {
+    /** Results that passed with their first answer. */
+    readonly passedAtFirst: number;
+    /** Results that were asked for again. */
+    readonly asked: number;
+    /** Of those, the ones that passed in the end. */
+    readonly repaired: number;
+    /** Calls for it, of judges too. */
+    readonly calls: number;
+    /** USD of those calls, as far as prices are known; part of the whole. */
+    readonly costUsd: number;
+  };
+  /** Results that a person has to decide about. */
+  readonly escalated: number;
+  /** Results that passed only because a person had called the output right. */
+  readonly approved: number;
   /** How often each kind of error left a result without a verdict. */
   readonly errorKinds: Readonly<Record<string, number>>;
   /** Most broken first. */
@@ -39,7 +56,8 @@ export interface RunSummary {
 
 /** Adds results up as they arrive; holds one number a call, and no result. */
 export class SummaryBuilder {
-  #counts = { results: 0, passed: 0, failed: 0, errors: 0 };
+  #counts = { results: 0, passed: 0, failed: 0, errors: 0, escalated: 0, approved: 0 };
+  #repair = { passedAtFirst: 0, asked: 0, repaired: 0, calls: 0, costUsd: 0 };
   #tokens = { inputTokens: 0, outputTokens: 0, callsWithoutUsage: 0 };
   #calls = { calls: 0, cachedCalls: 0, retries: 0, callsWithoutPrice: 0 };
   #costUsd = 0;
@@ -66,13 +84,27 @@ export class SummaryBuilder {
     else this.#counts.errors++;
     if (result.error) this.#errorKinds[result.error.kind] = (this.#errorKinds[result.error.kind] ?? 0) + 1;
 
-    for (const attempts of callsOf(result)) {
+    if (result.escalated) this.#counts.escalated++;
+    if (result.approved) this.#counts.approved++;
+    const { first, repairs } = callsOf(result);
+    const isPassed = result.status === 'passed';
+    if (repairs.length > 0) {
+      this.#repair.asked++;
+      if (isPassed) this.#repair.repaired++;
+    } else if (isPassed) {
+      this.#repair.passedAtFirst++;
+    }
+    this.#repair.calls += repairs.length;
+    this.#repair.costUsd += repairs.flat().reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+    for (const attempts of [...first, ...repairs]) {
       this.#calls.calls++;
       this.#calls.retries += attempts.length - 1;
       for (const attempt of attempts) this.#addAttempt(attempt);
     }
-    const answered = result.attempts.at(-1);
-    if (answered && !answered.error) this.#latencies.push(answered.latencyMs);
+    for (const { attempts } of [...(result.earlier ?? []), result]) {
+      const answered = attempts.at(-1);
+      if (answered && !answered.error) this.#latencies.push(answered.latencyMs);
+    }
 
     const broken = new Map(result.violations.map((violation) => [violation.rule, violation]));
     for (const [rule, violation] of broken) {
@@ -86,6 +118,7 @@ export class SummaryBuilder {
     const sorted = Float64Array.from(this.#latencies).sort();
     return {
       ...this.#counts,
+      repair: { ...this.#repair },
       errorKinds: { ...this.#errorKinds },
       rules: [...this.#rules]
         .map(([rule, { first, results }]) => ({

@@ -14,6 +14,7 @@ import type { Rule } from '../rules/rule.ts';
 import { templatesIn } from '../rules/templates.ts';
 import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
 import { type Config, loadConfig, workspaceRoot } from './config.ts';
+import { findScripts, type Script } from './scripts.ts';
 
 /** A prompt file with everything it refers to, ready to run. */
 export interface Project {
@@ -28,6 +29,8 @@ export interface Project {
   readonly ruleFiles: readonly string[];
   readonly rules: RuleSet;
   readonly locatedRules: readonly LocatedRule[];
+  /** The scripts of the rules with the check `script`, by rule id. */
+  readonly scripts: ReadonlyMap<string, Script>;
 }
 
 /** A loaded prompt: `project` is absent when mistakes leave nothing to run. */
@@ -65,6 +68,11 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
   for (const ruleFile of ruleFiles) rulesOfFiles.push(await loadRulesFile(ruleFile, files, taken));
   const inlineRules = parseRules(document, ['rules'], taken);
   const locatedRules = [...rulesOfFiles.flatMap((loaded) => loaded.rules), ...inlineRules];
+  const scripts = new Map(await findScripts(document, inlineRules, files));
+  for (const loaded of rulesOfFiles) {
+    for (const [id, script] of await findScripts(loaded.document, loaded.rules, files))
+      scripts.set(id, script);
+  }
   const written = locatedRules.map(({ rule }) => rule);
   const rules = compileRules([...written, ...evaluatorRules, ...impliedRules(prompt, written)], renderText);
 
@@ -77,7 +85,7 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
   ];
   const samples = new SampleSet(sources, files);
   return {
-    project: { prompt, root, config, samples, sampleFiles, ruleFiles, rules, locatedRules },
+    project: { prompt, root, config, samples, sampleFiles, ruleFiles, rules, locatedRules, scripts },
     diagnostics,
   };
 }

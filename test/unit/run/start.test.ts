@@ -9,71 +9,12 @@ import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { connectProvider } from '../../../src/core/run/connect.ts';
 import type { Result } from '../../../src/core/run/result.ts';
 import { RunStore } from '../../../src/core/run/run-store.ts';
-import { NothingAskedFor, type RunRequest, type RunStart, startRun } from '../../../src/core/run/start.ts';
-import {
-  errorReply,
-  type OpenAiServer,
-  type OpenAiServerOptions,
-  startOpenAiServer,
-} from '../../support/openai-server.ts';
-import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
-import { collect } from './support.ts';
+import { NothingAskedFor, type RunRequest } from '../../../src/core/run/start.ts';
+import { errorReply, type OpenAiServer, type OpenAiServerOptions } from '../../support/openai-server.ts';
+import { promptFile } from '../../support/workspace.ts';
+import { files, PRICES, PROMPT, staged } from './staged.ts';
 
-const PROMPT = 'x.prompt.yml';
-const PRICES = 'prices: { test-model: { input: 1000000, output: 1000000 } }\n';
 const FAILING = { reply: errorReply(500, 'Overloaded') };
-
-interface Stage {
-  readonly folder: TempWorkspace;
-  readonly server: OpenAiServer;
-  readonly abort: AbortController;
-  /** Runs the prompt of the folder on the server; a run asks each sample once, and again for nothing, unless told. */
-  run(request?: Partial<RunRequest>): Promise<Ran>;
-}
-
-type Ran = Awaited<ReturnType<typeof startRun>> & { readonly start: RunStart; readonly all: Result[] };
-
-/** Runs a test in a folder of its own with a server of its own. */
-function staged(
-  files: Readonly<Record<string, string>>,
-  server: OpenAiServerOptions,
-  test: (stage: Stage) => Promise<void>,
-) {
-  return async () => {
-    await using folder = await tempWorkspace(files);
-    await using running = await startOpenAiServer(server);
-    const abort = new AbortController();
-    await test({
-      folder,
-      server: running,
-      abort,
-      run: async (request = {}) => {
-        const starts: RunStart[] = [];
-        const outcome = await startRun({
-          file: folder.path(PROMPT),
-          files: diskFiles,
-          connect: (id, project) =>
-            connectProvider(id, project, { baseUrl: running.baseUrl, apiKey: async () => 'sk-test-123456' }),
-          retries: 0,
-          signal: abort.signal,
-          ...request,
-          onStart: (start) => {
-            starts.push(start);
-            request.onStart?.(start);
-          },
-        });
-        assert.equal(starts.length, 1);
-        return { ...outcome, start: starts[0] as RunStart, all: await collect(outcome.results()) };
-      },
-    });
-  };
-}
-
-const files = (count: number, more = '', others: Readonly<Record<string, string>> = {}) => ({
-  [PROMPT]: promptFile(`samples: samples.jsonl\n${more}`),
-  'samples.jsonl': samplesFile(count),
-  ...others,
-});
 
 const asked = (server: OpenAiServer) => server.requests.map(({ body }) => body.messages.at(-1)?.content);
 
@@ -462,7 +403,7 @@ describe('startRun', () => {
           all.map(({ error, output }) => [error?.kind, output]),
           [['over-budget', 'Hello.']],
         );
-        assert.match(all[0]?.error?.message ?? '', /^Evaluator "Fine": /);
+        assert.match(all[0]?.error?.message ?? '', /^Judge "Fine": /);
         assert.equal(summary.costUsd, 4);
       }),
     );
@@ -550,7 +491,8 @@ describe('startRun', () => {
             category: 'quality',
             severity: 'error',
             span: { start: 0, end: 6 },
-            message: 'the judge chose "Rude"',
+            message: 'the judge chose "Rude", but must choose "polite"',
+            expected: '"polite"',
             found: 'Rude',
           },
         ]);
@@ -577,7 +519,7 @@ describe('startRun', () => {
           assert.equal(result?.status, 'error');
           assert.equal(result?.output, 'Hello.');
           assert.equal(result?.error?.kind, 'server');
-          assert.match(result?.error?.message ?? '', /^Evaluator "Polite": .*500/);
+          assert.match(result?.error?.message ?? '', /^Judge "Polite": .*500/);
           assert.equal(result?.violations.length, 1);
           assert.equal(result?.judgements?.[0]?.score, undefined);
           assert.equal(result?.judgements?.[0]?.attempts.length, 2);
@@ -606,7 +548,7 @@ describe('startRun', () => {
               ['passed', undefined],
             ],
           );
-          assert.match(all[0]?.error?.message ?? '', /^Evaluator "Polite": The variable "other"/);
+          assert.match(all[0]?.error?.message ?? '', /^Judge "Polite": The variable "other"/);
         },
       ),
     );

@@ -5,6 +5,7 @@ import { bullets } from './bullets.ts';
 import { letterCase } from './case.ts';
 import { characters } from './characters.ts';
 import { codeBlock } from './code-block.ts';
+import { consistent } from './consistent.ts';
 import { contains } from './contains.ts';
 import { cost } from './cost.ts';
 import { csv } from './csv.ts';
@@ -19,6 +20,7 @@ import { finishReason } from './finish-reason.ts';
 import { highlights } from './highlights.ts';
 import { json } from './json.ts';
 import { jsonSchema } from './json-schema.ts';
+import { judge } from './judge.ts';
 import { keywords } from './keywords.ts';
 import { language } from './language.ts';
 import { latency } from './latency.ts';
@@ -38,6 +40,7 @@ import { quoted } from './quoted.ts';
 import { refusal } from './refusal.ts';
 import { regex } from './regex.ts';
 import { repeatsPrompt } from './repeats-prompt.ts';
+import { script } from './script.ts';
 import { sections } from './sections.ts';
 import { sentences } from './sentences.ts';
 import { similar } from './similar.ts';
@@ -104,6 +107,9 @@ export const CATALOGUE: readonly Check<never>[] = [
   latency,
   cost,
   tokensUsed,
+  consistent,
+  judge,
+  script,
   not,
   all,
   any,

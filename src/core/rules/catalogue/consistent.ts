@@ -1,0 +1,76 @@
+import { clip } from '../finding.ts';
+import { aboutPart, lookAt, type Part, shownPart } from '../part.ts';
+import type { Check, Finding, OutputView } from '../rule.ts';
+import { same, sameText } from '../same.ts';
+import { AT, IGNORE_CASE, optionMap, TEXT } from '../schemas.ts';
+import { MEASURES } from '../similarity/measures.ts';
+
+export interface ConsistentOptions {
+  readonly over?: string;
+  readonly at?: string;
+  readonly ignoreCase?: boolean;
+  readonly min?: number;
+}
+
+/** Characters of a text that is compared by its words. */
+const MAX_LENGTH = 50_000;
+
+export const consistent: Check<ConsistentOptions> = {
+  name: 'consistent',
+  summary:
+    'The same question has the same answer: each output is compared with the first one, over the repeats of a sample or over samples that ask the same in other words.',
+  category: 'quality',
+  plain: true,
+  needs: 'answers',
+  schema: optionMap({
+    over: {
+      ...TEXT,
+      description:
+        'A variable: samples with the same value of it ask the same. Without it only the repeats of a sample are compared, so run with two or more.',
+    },
+    at: AT,
+    ignoreCase: IGNORE_CASE,
+    min: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 1,
+      description: 'How similar two texts must be by their words (ROUGE-L); 1 for equal.',
+    },
+  }),
+  examples: [{ at: '/category' }, { over: 'intent', at: '/category' }, { min: 0.7 }],
+  bind: () => () => [],
+};
+
+/** What tells an output from the first answer to the same question. */
+export function disagreement(options: ConsistentOptions, output: OutputView, first: OutputView): Finding[] {
+  return aboutPart((view) => compareWith(first, options, view), options)(output);
+}
+
+function compareWith(
+  first: OutputView,
+  { at, ignoreCase, min = 1 }: ConsistentOptions,
+  output: OutputView,
+): Finding[] {
+  let reference: Part | undefined;
+  lookAt(first, at, (part) => {
+    reference = part;
+    return [];
+  });
+  return lookAt(output, at, (part) => {
+    // An answer without the part is wrong by itself, which other rules say.
+    if (!reference || agree(part, reference, min, ignoreCase)) return [];
+    const message = `${part.name} is ${shownPart(part)}, but the first answer to the same has ${shownPart(reference)}`;
+    return [{ span: part.span, message, expected: clip(reference.text), found: clip(part.text) }];
+  });
+}
+
+function agree(a: Part, b: Part, min: number, ignoreCase?: boolean): boolean {
+  if (typeof a.value !== 'string' || typeof b.value !== 'string') return same(a.value, b.value, ignoreCase);
+  const [one, other] = [a.value.trim(), b.value.trim()];
+  if (sameText(one, other, ignoreCase)) return true;
+  if (min === 1 || Math.max(one.length, other.length) > MAX_LENGTH) return false;
+  const { units, compare } = MEASURES['rouge-l'];
+  const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+  return compare(units(fold(one)), units(fold(other))) >= min;
+}

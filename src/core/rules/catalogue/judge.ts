@@ -1,0 +1,78 @@
+import { type Check, RuleDefinitionError } from '../rule.ts';
+import { optionMap, orShort, TEXT } from '../schemas.ts';
+
+export interface JudgeOptions {
+  readonly rubric: string;
+  readonly model?: string;
+  readonly choices?: readonly { readonly choice: string; readonly score: number }[];
+  readonly min?: number;
+}
+
+const YES_OR_NO = [
+  { choice: 'yes', score: 1 },
+  { choice: 'no', score: 0 },
+];
+
+/** What a rule asks a judging model, with the choices and the least score that passes. */
+export function judgeQuestion(written: string | JudgeOptions) {
+  const options: JudgeOptions = typeof written === 'string' ? { rubric: written } : written;
+  const { choices = YES_OR_NO } = options;
+  const best = choices.reduce((most, { score }) => Math.max(most, score), Number.NEGATIVE_INFINITY);
+  return { min: best, ...options, choices };
+}
+
+export const judge: Check<string | JudgeOptions> = {
+  name: 'judge',
+  summary:
+    'A model, asked by a rubric, chooses an answer that scores enough. Not deterministic: the same output may be judged otherwise the next time. Each question is a call, and its cost counts.',
+  category: 'quality',
+  needs: 'model',
+  schema: orShort(
+    { ...TEXT, description: 'The question, to be answered with `yes` or `no`; only `yes` passes.' },
+    optionMap(
+      {
+        rubric: {
+          ...TEXT,
+          description:
+            'What the judge has to decide. A template that may use the variables of the sample; what was asked, what is expected and the output are shown to the judge below it.',
+        },
+        model: { ...TEXT, description: "The judging model; the run's own where absent." },
+        choices: {
+          type: 'array',
+          minItems: 2,
+          description:
+            'What the judge may reply, and what each reply is worth. `yes` 1 and `no` 0 where absent.',
+          items: optionMap({ choice: TEXT, score: { type: 'number' } }, ['choice', 'score']),
+        },
+        min: { type: 'number', description: 'The least score that passes; the best one where absent.' },
+      },
+      ['rubric'],
+    ),
+  ),
+  examples: [
+    'Is the reply polite?',
+    {
+      rubric: 'How well does the reply answer the question of the customer?',
+      choices: [
+        { choice: 'fully', score: 1 },
+        { choice: 'partly', score: 0.5 },
+        { choice: 'not at all', score: 0 },
+      ],
+      min: 0.5,
+    },
+  ],
+  bind(written) {
+    const { choices, min } = judgeQuestion(written);
+    const names = choices.map(({ choice }) => choice.toLowerCase());
+    const twice = names.findIndex((name, index) => names.indexOf(name) < index);
+    if (twice >= 0)
+      throw new RuleDefinitionError(
+        `the choice "${choices[twice]?.choice}" is there twice`,
+        `/choices/${twice}`,
+      );
+    if (choices.every(({ score }) => score < min)) {
+      throw new RuleDefinitionError(`no choice scores ${min}, so no output could pass`, '/min');
+    }
+    return () => [];
+  },
+};
