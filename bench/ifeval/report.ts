@@ -1,3 +1,5 @@
+import { findingOn } from './disagreements.ts';
+
 /** What the rules and the reference checker say of one instruction. */
 export interface Verdict {
   readonly model: string;
@@ -54,12 +56,14 @@ export function printReport(verdicts: readonly Verdict[], micros: ReadonlyMap<st
 
   const disagreements = verdicts.filter((each) => !agrees(each));
   console.log(
-    `\n${disagreements.length} disagreements\n\n| prompt | model | kind | rules | reference | the rule says |\n|---|---|---|---|---|---|`,
+    `\n${disagreements.length} disagreements\n\n| prompt | model | kind | rules | reference | the rule says | wrong is |\n|---|---|---|---|---|---|---|`,
   );
   for (const { key, model, kind, ours, theirs, why } of disagreements) {
     const said = (verdict: boolean) => (verdict ? 'followed' : 'broken');
+    const read = findingOn(key, model, kind);
+    const wrong = read ? `${read.wrong}: ${read.why}` : 'not read yet';
     console.log(
-      `| ${key} | ${model} | ${kind} | ${said(ours)} | ${said(theirs)} | ${why?.replaceAll('|', '\\|') ?? ''} |`,
+      `| ${key} | ${model} | ${kind} | ${said(ours)} | ${said(theirs)} | ${why?.replaceAll('|', '\\|') ?? ''} | ${wrong} |`,
     );
   }
 
