@@ -131,6 +131,11 @@ export interface Check<Options> {
   readonly schema: Readonly<Record<string, unknown>>;
   /** Valid options, for the documentation; a contract test runs each through the schema. */
   readonly examples: readonly unknown[];
+  /**
+   * Loads what bound checks need, since evaluating them waits for nothing. Options that the schema accepts, but with
+   * templates not yet filled in. Whoever loads rules awaits it, for nested checks too.
+   */
+  prepare?(options: Options): Promise<void>;
   /** The checks written inside of its options, which the schema accepts. */
   nested?(options: Options): NestedCheck[];
   /**

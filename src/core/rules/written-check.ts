@@ -58,6 +58,12 @@ export function bindCheck({ check, options }: WrittenCheck): BoundCheck {
   return aboutPart(check.bind(options, nested), options);
 }
 
+/** Awaits what a check, and the ones inside of it, need before they look at outputs; the check has no problems. */
+export async function prepareCheck({ check, options }: WrittenCheck): Promise<void> {
+  await check.prepare?.(options);
+  for (const { check: inner } of nestedIn(check, options)) await prepareCheck(readCheck(inner));
+}
+
 /** Everything that keeps what stands under `check:` from running, checks inside of it included; paths begin there. */
 export function checkProblems(written: unknown): SchemaProblem[] {
   return problemsAt(written, [], 1, false);

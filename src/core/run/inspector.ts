@@ -4,6 +4,7 @@ import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
 import { byPlace } from '../rules/evaluate.ts';
+import { prepareOverrides } from '../rules/prepare.ts';
 import {
   type CallFacts,
   CannotCheck,
@@ -64,6 +65,7 @@ export class Inspector {
   ): Promise<Inspection> {
     const { project, judges } = this.#options;
     const { sample, output } = answer;
+    await prepareOverrides(sample);
     const violations = project.rules.evaluate(output, sample, answer.call);
     const pending = project.rules.pending(output, sample);
     for (const each of pending.filter(({ rule }) => rule.check === 'script')) {

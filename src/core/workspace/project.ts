@@ -10,6 +10,7 @@ import { facts } from '../rules/catalogue/facts.ts';
 import { compileRules, type RuleSet } from '../rules/compile.ts';
 import { stringEvaluatorRule } from '../rules/evaluators.ts';
 import { type LocatedRule, loadRulesFile, parseRules } from '../rules/load.ts';
+import { prepareRules } from '../rules/prepare.ts';
 import type { Rule } from '../rules/rule.ts';
 import { templatesIn } from '../rules/templates.ts';
 import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
@@ -74,7 +75,9 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
       scripts.set(id, script);
   }
   const written = locatedRules.map(({ rule }) => rule);
-  const rules = compileRules([...written, ...evaluatorRules, ...impliedRules(prompt, written)], renderText);
+  const allRules = [...written, ...evaluatorRules, ...impliedRules(prompt, written)];
+  await prepareRules(allRules);
+  const rules = compileRules(allRules, renderText);
 
   const sources: SampleSource[] = sampleFiles.map((sampleFile) => ({ kind: 'file', file: sampleFile }));
   if (prompt.hasTestData) sources.push({ kind: 'inline', document, path: ['testData'] });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
+import { prepareRules } from '../../../src/core/rules/prepare.ts';
 import { evaluate, ruleOf } from './support.ts';
 
 const SIZE = 10_000_000;
@@ -39,6 +40,8 @@ const outputs: readonly [name: string, make: () => string][] = [
 ];
 
 describe('hostile outputs', () => {
+  before(() => prepareRules(rules));
+
   for (const [name, make] of outputs) {
     it(`${name}: every check ends, with places inside of it`, () => {
       const output = make();

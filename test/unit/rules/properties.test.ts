@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import { schemaCheck } from '../../../src/core/documents/schema-check.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { renderText } from '../../../src/core/prompt/template.ts';
@@ -8,6 +8,7 @@ import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
+import { prepareRules } from '../../../src/core/rules/prepare.ts';
 import { CannotCheck, type Check, type Finding, RuleDefinitionError } from '../../../src/core/rules/rule.ts';
 import { bindCheck } from '../../../src/core/rules/written-check.ts';
 import { ruleOf, sampleOf } from './support.ts';
@@ -199,6 +200,8 @@ describe('any check', () => {
 });
 
 describe('any rules', () => {
+  before(() => prepareRules([ruleOf('tokens', { model: '{{ any }}' })]));
+
   it('are evaluated without throwing, in order', () => {
     const rules = fc.array(
       fc.tuple(

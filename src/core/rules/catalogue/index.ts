@@ -46,6 +46,7 @@ import { sentences } from './sentences.ts';
 import { similar } from './similar.ts';
 import { endsWith, startsWith } from './starts-with.ts';
 import { title } from './title.ts';
+import { tokens } from './tokens.ts';
 import { tokensUsed } from './tokens-used.ts';
 import { toxicWords } from './toxic-words.ts';
 import { twoResponses } from './two-responses.ts';
@@ -80,6 +81,7 @@ export const CATALOGUE: readonly Check<never>[] = [
   language,
   words,
   characters,
+  tokens,
   sentences,
   paragraphs,
   nthParagraphFirstWord,

@@ -1,0 +1,57 @@
+import { DEFAULT_ENCODING, ENCODINGS, type Encoding, encodingOf } from '../../tokens/encoding.ts';
+import { loadedTokenizer, loadTokenizer } from '../../tokens/load.ts';
+import { highest } from '../bounds.ts';
+import { type CountOptions, numberFindings, requireBounds } from '../counted.ts';
+import { lookAt } from '../part.ts';
+import { CannotCheck, type Check, RuleDefinitionError } from '../rule.ts';
+import { AT, countBounds, described, optionMap, TEXT } from '../schemas.ts';
+import { isTemplate } from '../templates.ts';
+
+interface Options extends CountOptions {
+  readonly model?: string;
+  readonly encoding?: Encoding;
+}
+
+export const tokens: Check<Options> = {
+  name: 'tokens',
+  summary:
+    "The output, or a part of it, has so many tokens, counted as OpenAI's models do. For other models the count is an approximation, and says so.",
+  category: 'constraint',
+  schema: optionMap({
+    at: AT,
+    ...countBounds('tokens'),
+    model: described(TEXT, 'The model whose tokens count. Without it, those of `encoding`.'),
+    encoding: {
+      type: 'string',
+      enum: [...ENCODINGS],
+      default: DEFAULT_ENCODING,
+      description: 'How a text is parted into tokens: `o200k_base` since GPT-4o, `cl100k_base` before.',
+    },
+  }),
+  examples: [{ max: 300 }, { at: '/summary', max: 100, model: 'gpt-4o-mini' }],
+  async prepare({ model, encoding }) {
+    const needed =
+      model !== undefined && isTemplate(model) ? ENCODINGS : [encodingFor(model, encoding).encoding];
+    await Promise.all(needed.map(loadTokenizer));
+  },
+  bind(options) {
+    requireBounds(options, 'tokens');
+    if (options.model !== undefined && options.encoding !== undefined) {
+      throw new RuleDefinitionError('a model has its encoding; remove "encoding", or "model"', '/encoding');
+    }
+    const { encoding, exact } = encodingFor(options.model, options.encoding);
+    const mark = exact ? '' : ` (≈, by ${encoding})`;
+    return (output) => {
+      const tokenizer = loadedTokenizer(encoding);
+      if (!tokenizer) throw new CannotCheck(`the vocabulary of ${encoding} has not been loaded`);
+      return lookAt(output, options.at, (part) =>
+        numberFindings(part, tokenizer.count(part.text), options, `token${mark}`, `tokens${mark}`, () =>
+          part.spanOf(tokenizer.offsetOf(part.text, highest(options)), part.text.length),
+        ),
+      );
+    };
+  },
+};
+
+const encodingFor = (model: string | undefined, encoding: Encoding = DEFAULT_ENCODING) =>
+  model === undefined ? { encoding, exact: true } : encodingOf(model);

@@ -1,0 +1,77 @@
+import type { Ranks } from './vocabulary.ts';
+import { WaitingPairs } from './waiting-pairs.ts';
+
+/** Bytes up to which scanning for the lowest rank is faster than keeping a heap. */
+const SHORT = 300;
+
+/**
+ * Merges bytes into tokens as byte pair encoding does: again and again the two neighbours whose union has the lowest
+ * rank, the leftmost where several have.
+ * @param bytes one character a byte
+ * @returns the byte at which each token begins, in order
+ */
+export const mergeBytes = (bytes: string, ranks: Ranks): number[] =>
+  bytes.length <= SHORT ? mergeByScan(bytes, ranks) : mergeByHeap(bytes, ranks);
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Takes O(n²) time. */
+export function mergeByScan(bytes: string, ranks: Ranks): number[] {
+  const begins = Array.from(bytes, (_, byte) => byte);
+  /** Of a token together with the next one. */
+  const rankAt = (index: number) =>
+    index + 1 < begins.length ? (ranks.get(bytes.slice(begins[index], begins[index + 2])) ?? NEVER) : NEVER;
+  const pairRanks = begins.map((_, index) => rankAt(index));
+  for (;;) {
+    let lowest = 0;
+    for (let index = 1; index < pairRanks.length; index++) {
+      if ((pairRanks[index] as number) < (pairRanks[lowest] as number)) lowest = index;
+    }
+    if ((pairRanks[lowest] ?? NEVER) === NEVER) return begins;
+    begins.splice(lowest + 1, 1);
+    pairRanks.splice(lowest + 1, 1);
+    pairRanks[lowest] = rankAt(lowest);
+    if (lowest > 0) pairRanks[lowest - 1] = rankAt(lowest - 1);
+  }
+}
+
+const NONE = -1;
+
+/** Takes O(n log n) time. */
+export function mergeByHeap(bytes: string, ranks: Ranks): number[] {
+  const { length } = bytes;
+  // A token is named by its first byte. So is the end of the text, which has no neighbour.
+  const before = new Int32Array(length + 1);
+  const after = new Int32Array(length + 1);
+  for (let token = 0; token <= length; token++) {
+    before[token] = token - 1;
+    after[token] = token + 1;
+  }
+  /** Of a token together with the next one. */
+  const pairRanks = new Int32Array(length + 1).fill(NONE);
+  const waiting = new WaitingPairs();
+  const lookAtPair = (token: number) => {
+    const next = after[token] as number;
+    const rank = next < length ? ranks.get(bytes.slice(token, after[next])) : undefined;
+    pairRanks[token] = rank ?? NONE;
+    if (rank !== undefined) waiting.add(rank, token);
+  };
+  for (let token = 0; token < length; token++) lookAtPair(token);
+
+  for (let rank = waiting.lowest; rank !== undefined; rank = waiting.lowest) {
+    const token = waiting.take(rank);
+    // One of the two may have merged with its other neighbour meanwhile.
+    if (pairRanks[token] !== rank) continue;
+    const next = after[token] as number;
+    const end = after[next] as number;
+    pairRanks[next] = NONE;
+    after[token] = end;
+    before[end] = token;
+    lookAtPair(token);
+    if (token > 0) lookAtPair(before[token] as number);
+  }
+
+  const begins: number[] = [];
+  for (let token = 0; token < length; token = after[token] as number) begins.push(token);
+  return begins;
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { before, describe, it } from 'mocha';
+import { tokens } from '../../../src/core/rules/catalogue/tokens.ts';
+import { prepareRules } from '../../../src/core/rules/prepare.ts';
+import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
+import { promptFile, tempWorkspace } from '../../support/workspace.ts';
+import { evaluate, marks, ruleOf } from './support.ts';
+
+const execute = promisify(execFile);
+const SOURCE = resolve(import.meta.dirname, '../../../src');
+
+const LONG = 'The refund is due today.';
+
+describe('the check tokens', () => {
+  before(() => prepareRules([ruleOf('tokens', { model: '{{ any }}' })]));
+
+  const rows: [options: object, output: string, marked: string[]][] = [
+    [{ max: 6 }, LONG, []],
+    [{ exact: 6 }, LONG, []],
+    [{ max: 3 }, LONG, [' due today. → the output has 6 tokens, but must have at most 3']],
+    [{ max: 0 }, 'a', ['a → the output has 1 token, but must have at most 0']],
+    [{ min: 7 }, LONG, [' → the output has 6 tokens, but must have at least 7']],
+    [{ min: 1 }, '', [' → the output has 0 tokens, but must have at least 1']],
+    [{ max: 1, encoding: 'cl100k_base' }, '日本', ['本 → the output has 2 tokens, but must have at most 1']],
+    [{ max: 1, model: 'gpt-4' }, '日本', ['本 → the output has 2 tokens, but must have at most 1']],
+    [{ max: 1, model: 'openai/gpt-4o' }, '日本', []],
+    [
+      { max: 1, model: 'llama3' },
+      'a b',
+      [' b → the output has 2 tokens (≈, by o200k_base), but must have at most 1'],
+    ],
+    [{ at: '/reply', max: 2 }, '{"reply": "a\\tb c"}', [' c → /reply has 3 tokens, but must have at most 2']],
+    [{ max: 7 }, '<|endoftext|>', []],
+  ];
+  for (const [options, output, marked] of rows) {
+    it(`${JSON.stringify(options)} on ${JSON.stringify(output)}`, () => {
+      assert.deepEqual(marks('tokens', options, output), marked);
+    });
+  }
+
+  it('needs a bound, and either a model or an encoding', () => {
+    assert.throws(() => tokens.bind({}), RuleDefinitionError);
+    assert.throws(
+      () => tokens.bind({ max: 1, model: 'gpt-4', encoding: 'o200k_base' }),
+      (error: RuleDefinitionError) => error.pointer === '/encoding',
+    );
+  });
+
+  it('may take its model from the sample', () => {
+    const rule = ruleOf('tokens', { max: 1, model: '{{ model }}' });
+    assert.equal(evaluate([rule], '日本', { variables: { model: 'gpt-4' } }).length, 1);
+    assert.equal(evaluate([rule], '日本', { variables: { model: 'gpt-4o' } }).length, 0);
+  });
+});
+
+/** Tells which vocabularies a project and an override bring, in a process that has none yet. */
+const PROBE = `
+const { diskFiles } = await import('./core/files.ts');
+const { prepareOverrides } = await import('./core/rules/prepare.ts');
+const { loadedTokenizer } = await import('./core/tokens/load.ts');
+const { loadProject } = await import('./core/workspace/project.ts');
+const [file, overrides] = process.argv.slice(1);
+const { project } = await loadProject(file, diskFiles);
+await prepareOverrides({ rules: JSON.parse(overrides) });
+const brought = ['o200k_base', 'cl100k_base'].filter((encoding) => loadedTokenizer(encoding));
+console.log(project ? brought.join(' ') || 'none' : 'no project');
+`;
+
+async function broughtBy(rules: string, overrides: object = {}): Promise<string> {
+  await using folder = await tempWorkspace({ 'a.prompt.yml': promptFile(`rules: ${rules}\n`) });
+  const args = [
+    '--input-type=module',
+    '--eval',
+    PROBE,
+    folder.path('a.prompt.yml'),
+    JSON.stringify(overrides),
+  ];
+  const { stdout } = await execute(process.execPath, args, { cwd: SOURCE });
+  return stdout.trim();
+}
+
+describe('vocabularies are loaded with the rules', function () {
+  this.timeout(20_000);
+
+  const rows: [rules: string, brought: string][] = [
+    ['[{ check: { words: { max: 3 } } }]', 'none'],
+    ['[{ check: { tokens: { max: 3 } } }]', 'o200k_base'],
+    ['[{ check: { tokens: { max: 3, model: gpt-4 } } }]', 'cl100k_base'],
+    ['[{ check: { tokens: { max: 3, model: "{{ input }}" } } }]', 'o200k_base cl100k_base'],
+    ['[{ check: { not: { all: [json, { any: [{ tokens: { max: 3 } }] }] } } }]', 'o200k_base'],
+    ['[{ check: json, when: { output: { tokens: { max: 3 } } } }]', 'o200k_base'],
+    ['[{ check: json, when: { not: { output: { tokens: { max: 3 } } } } }]', 'o200k_base'],
+  ];
+  for (const [rules, brought] of rows) {
+    it(`${rules}: ${brought}`, async () => assert.equal(await broughtBy(rules), brought));
+  }
+
+  it('and with what a sample puts in their place', async () => {
+    const rules = '[{ id: a, check: json }]';
+    assert.equal(await broughtBy(rules, { a: { check: { tokens: { max: 3 } } } }), 'o200k_base');
+    assert.equal(await broughtBy(rules, { a: { check: { tokens: 3 } }, b: false, c: {} }), 'none');
+  });
+});
