@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Measured, measure } from './measure.ts';
+import { installPeer, PEERS } from './peer.ts';
 
 const VERSION = '0.123.1';
-const FOLDER = resolve(import.meta.dirname, '../.vscode-test/bench-peers');
 
 /** promptfoo on the same work: the same samples and server, the same three assertions. A large install, so only on request. */
 export class Promptfoo {
@@ -17,16 +15,7 @@ export class Promptfoo {
 
   /** Installs it into a folder that git ignores, once. */
   static async install(): Promise<Promptfoo> {
-    const manifest = join(FOLDER, 'node_modules', 'promptfoo', 'package.json');
-    if (!existsSync(manifest)) {
-      await mkdir(FOLDER, { recursive: true });
-      await writeFile(join(FOLDER, 'package.json'), '{"private":true}');
-      console.log(`Installing promptfoo ${VERSION} (about 1.9 GB)…`);
-      execFileSync('npm', ['install', '--no-audit', '--no-fund', `promptfoo@${VERSION}`], {
-        cwd: FOLDER,
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
-    }
+    const manifest = await installPeer(PEERS, 'promptfoo', VERSION, 'about 1.9 GB');
     const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: Record<string, string> };
     return new Promptfoo(join(dirname(manifest), bin.promptfoo ?? ''));
   }
@@ -37,7 +26,7 @@ export class Promptfoo {
     concurrency: number,
     { cache = false }: { cache?: boolean } = {},
   ): Promise<Measured> {
-    const home = join(FOLDER, 'home');
+    const home = join(PEERS, 'home');
     if (!cache) await rm(home, { recursive: true, force: true });
     const config = join(dirname(samplesFile), 'promptfoo.json');
     const tests = (await readFile(samplesFile, 'utf8'))

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { RunFlags } from './run-command.ts';
+import type { TokensFlags } from './tokens-command.ts';
 import type { ValidateFlags } from './validate-command.ts';
 
 /** As in the workspace configuration. */
@@ -75,6 +76,18 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (paths: string[], flags: ValidateFlags) => {
       const { validateCommand } = await import('./validate-command.ts');
       exitCode = await validateCommand(paths, flags);
+    });
+
+  program
+    .command('tokens')
+    .description('count the tokens of text and prompt files')
+    .argument('<path...>', 'files, folders or globs; - is standard input')
+    .option('--model <id>', 'the model, whatever the files say')
+    .option('--json', 'print the counts as JSON, of every line too')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: TokensFlags) => {
+      const { tokensCommand } = await import('./tokens-command.ts');
+      exitCode = await tokensCommand(paths, flags);
     });
 
   try {

@@ -16,19 +16,22 @@ export interface CliOptions {
   readonly cwd: string;
   /** Added to an environment that holds no keys, no addresses and no wishes about colors. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What it reads from standard input; nothing where it is absent. */
+  readonly stdin?: string;
 }
 
 /** Starts the command line as a process of its own. */
 export function startCli(
   args: readonly string[],
-  { cwd, env = {} }: CliOptions,
+  { cwd, env = {}, stdin }: CliOptions,
 ): { readonly child: ChildProcess; readonly ended: Promise<CliOutcome> } {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  child.stdin.end(stdin);
   const ended = Promise.all([
     new Promise<CliOutcome['code']>((resolve, reject) => {
       child.on('error', reject);

@@ -6,7 +6,7 @@ import type { Run } from '../run/run.ts';
 import type { RunSummary } from '../run/summary.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, oneLine, plural } from './format.ts';
 
-type Colors = ReturnType<typeof picocolors.createColors>;
+export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Failing samples listed one by one; the rest is counted. */
 const LISTED_FAILURES = 12;
@@ -33,7 +33,8 @@ const BORDERLESS = {
   middle: '  ',
 };
 
-const table = (...widths: (number | null)[]) =>
+/** Rows without lines around them. */
+export const table = (...widths: (number | null)[]) =>
   new Table({
     chars: BORDERLESS,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },

@@ -1,14 +1,19 @@
-import { LineIndex } from '../text/span.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
-/** The tokens of each line, by its zero-based number. What crosses lines counts where it begins. */
-export function tokensByLine(text: string, tokenizer: Tokenizer): number[] {
-  const lines = new LineIndex(text);
-  const counts = Array<number>(lines.positionAt(text.length).line + 1).fill(0);
+/**
+ * How many tokens begin in each line, in the order of the text; what crosses lines counts where it begins.
+ * @param lineAt the line of a UTF-16 offset
+ */
+export function tokensByLine(
+  text: string,
+  lineAt: (offset: number) => number,
+  tokenizer: Tokenizer,
+): Map<number, number> {
+  const counts = new Map<number, number>();
   let offset = 0;
   for (const piece of tokenizer.pieces(text)) {
-    const { line } = lines.positionAt(offset);
-    counts[line] = (counts[line] ?? 0) + piece.tokens;
+    const line = lineAt(offset);
+    counts.set(line, (counts.get(line) ?? 0) + piece.tokens);
     offset += piece.text.length;
   }
   return counts;

@@ -17,11 +17,13 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 /** Takes O(n²) time. */
 export function mergeByScan(bytes: string, ranks: Ranks): number[] {
-  const begins = Array.from(bytes, (_, byte) => byte);
+  const begins: number[] = [];
+  for (let byte = 0; byte < bytes.length; byte++) begins.push(byte);
   /** Of a token together with the next one. */
   const rankAt = (index: number) =>
     index + 1 < begins.length ? (ranks.get(bytes.slice(begins[index], begins[index + 2])) ?? NEVER) : NEVER;
-  const pairRanks = begins.map((_, index) => rankAt(index));
+  const pairRanks: number[] = [];
+  for (let index = 0; index < begins.length; index++) pairRanks.push(rankAt(index));
   for (;;) {
     let lowest = 0;
     for (let index = 1; index < pairRanks.length; index++) {

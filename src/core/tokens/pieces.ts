@@ -5,7 +5,7 @@
  */
 const SPACE = String.raw`\p{White_Space}`;
 const NO_SPACE = String.raw`\P{White_Space}`;
-const CONTRACTION = "'(?:[sSſ]|[dD]|[mM]|[tT]|[lL][lL]|[vV][eE]|[rR][eE])";
+const CONTRACTION = "'(?:[sS]|[dD]|[mM]|[tT]|[lL][lL]|[vV][eE]|[rR][eE])";
 const UPPER = String.raw`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`;
 const LOWER = String.raw`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`;
 const PREFIX = String.raw`[^\r\n\p{L}\p{N}]?`;

@@ -27,6 +27,8 @@ export const CORPUS: readonly (readonly [text: string, o200k: number, cl100k: nu
   ['a\udc00b\ud83d c', 5, 5],
   ['\ufffd\ufffe\uffff', 5, 5],
   ['\ufeffa \ufeff b\ufeff', 5, 5],
+  ['\ufeff// \ufeff#', 3, 3],
+  ['a  \u0085\n!\u0085', 8, 8],
   ['a\u0085\u0085b \u0085', 8, 8],
   ['a\u00a0b\u2028c\u3000d\u200be\u180ef', 13, 14],
   ['<|endoftext|>', 7, 7],

@@ -1,0 +1,78 @@
+import type { ChatMessage } from '../prompt/chat.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import { renderMessages } from '../prompt/render.ts';
+import { TemplateError } from '../prompt/template.ts';
+import type { Sample, SampleRecord } from '../samples/sample.ts';
+import type { ModelEncoding } from '../tokens/encoding.ts';
+import { tokensByLine } from '../tokens/lines.ts';
+import { countRequest, type RequestTokens } from '../tokens/request.ts';
+import type { Tokenizer } from '../tokens/tokenizer.ts';
+
+/** What a prompt costs in input tokens. */
+export interface PromptTokens {
+  /** Of the templates as they are written, before samples fill them in. */
+  readonly written: RequestTokens;
+  /** Of the templates, by the zero-based lines of the prompt file. */
+  readonly lines: ReadonlyMap<number, number>;
+  /** With the sample that makes the longest prompt, in characters. */
+  readonly longest?: { readonly sample: string; readonly tokens: RequestTokens };
+  /** Samples that cannot be read or rendered, and so are left out. */
+  readonly leftOut: number;
+}
+
+/** Counts the input tokens of a prompt, as it is written and with its longest sample. */
+export async function countPrompt(
+  prompt: PromptFile,
+  samples: AsyncIterable<SampleRecord>,
+  model: ModelEncoding,
+  tokenizer: Tokenizer,
+): Promise<PromptTokens> {
+  const count = (messages: readonly ChatMessage[]) =>
+    countRequest({ messages, responseFormat: prompt.responseFormat }, model, tokenizer);
+  const { longest, leftOut } = await longestRendering(prompt, samples);
+  return {
+    written: count(prompt.messages.map(({ role, template }) => ({ role, content: template.text }))),
+    lines: linesOf(prompt, tokenizer),
+    ...(longest && { longest: { sample: longest.sample, tokens: count(longest.messages) } }),
+    leftOut,
+  };
+}
+
+function linesOf({ messages, document }: PromptFile, tokenizer: Tokenizer): Map<number, number> {
+  const lines = new Map<number, number>();
+  for (const { template, fileOffset } of messages) {
+    const lineAt = (offset: number) => document.lines.positionAt(fileOffset(offset)).line;
+    for (const [line, tokens] of tokensByLine(template.text, lineAt, tokenizer)) {
+      lines.set(line, (lines.get(line) ?? 0) + tokens);
+    }
+  }
+  return lines;
+}
+
+interface Rendering {
+  readonly sample: string;
+  readonly messages: readonly ChatMessage[];
+  readonly length: number;
+}
+
+async function longestRendering(prompt: PromptFile, records: AsyncIterable<SampleRecord>) {
+  let longest: Rendering | undefined;
+  let leftOut = 0;
+  for await (const record of records) {
+    const rendering = record.kind === 'sample' ? tryRender(prompt, record.sample) : undefined;
+    if (!rendering) leftOut++;
+    else if (!longest || rendering.length > longest.length) longest = rendering;
+  }
+  return { longest, leftOut };
+}
+
+function tryRender(prompt: PromptFile, { id, variables }: Sample): Rendering | undefined {
+  try {
+    const messages = renderMessages(prompt, variables);
+    const length = messages.reduce((sum, { content }) => sum + content.length, 0);
+    return { sample: id, messages, length };
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}

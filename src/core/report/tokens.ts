@@ -1,0 +1,104 @@
+import type { PromptTokens } from '../estimate/prompt-tokens.ts';
+import type { Encoding } from '../tokens/encoding.ts';
+import { formatCount, oneLine, plural } from './format.ts';
+import { type Colors, table } from './terminal.ts';
+
+/** The tokens of a file, for a model. */
+export interface FileTokens {
+  readonly file: string;
+  readonly text: string;
+  /** Absent where none is named. */
+  readonly model?: string;
+  readonly encoding: Encoding;
+  /** Whether the encoding is the model's own. */
+  readonly isOwn: boolean;
+  /** Whether `tokens` is what the model's server counts. */
+  readonly exact: boolean;
+  readonly tokens: number;
+  /** By zero-based line. */
+  readonly lines: ReadonlyMap<number, number>;
+  /** Of a prompt file: what its tokens are spent on. */
+  readonly prompt?: PromptTokens & { readonly roles: readonly string[] };
+}
+
+const HEAVIEST = 5;
+const LINE_WIDTH = 78;
+
+/** What a terminal shows of a file's tokens. */
+export function tokensReport(file: FileTokens, colors: Colors): string {
+  const count = `${file.exact ? '' : '≈ '}${plural(file.tokens, 'token')}${file.prompt ? ' as written' : ''}`;
+  const parts = [
+    `${colors.bold(oneLine(file.file, 300))}: ${colors.bold(count)} ${colors.dim(`(${basis(file)})`)}`,
+  ];
+  if (file.prompt) parts.push(promptRows(file.prompt, file.exact, colors));
+  const heaviest = [...file.lines].sort(([, a], [, b]) => b - a).slice(0, HEAVIEST);
+  if (file.lines.size > 1) parts.push(lineRows(heaviest, file.text, colors));
+  return parts.join('\n');
+}
+
+/** How it was counted. */
+function basis({ model, encoding, isOwn, exact }: FileTokens): string {
+  if (model === undefined) return `counted as ${encoding}, as no model is named`;
+  const name = oneLine(model, 100);
+  if (!isOwn) return `counted as ${encoding}, which is not ${name}'s own`;
+  return exact
+    ? `exact for ${name}, ${encoding}`
+    : `texts exact for ${name}, ${encoding}; what frames them estimated`;
+}
+
+function promptRows(
+  { written, roles, longest, leftOut }: NonNullable<FileTokens['prompt']>,
+  exact: boolean,
+  colors: Colors,
+): string {
+  const rows = table();
+  const add = (name: string, tokens: string, note = '') =>
+    rows.push([name, { content: tokens, hAlign: 'right' }, colors.dim(note)]);
+  written.messages.forEach(({ content }, index) => {
+    add(`message ${index + 1}`, formatCount(content), roles[index]);
+  });
+  const frames = written.messages.reduce((sum, { frame }) => sum + frame, written.reply);
+  add('framing', formatCount(frames), 'roles, and what marks messages and the reply');
+  if (written.schema > 0) add('response schema', formatCount(written.schema));
+  if (longest) {
+    const total = `${exact ? '' : '≈ '}${formatCount(longest.tokens.total)}`;
+    add('longest sample', total, `the whole prompt with ${oneLine(longest.sample, 40)}`);
+  }
+  if (leftOut > 0) add('left out', '', `${plural(leftOut, 'sample')} that cannot be read or rendered`);
+  return rows.toString();
+}
+
+function lineRows(heaviest: readonly [line: number, tokens: number][], text: string, colors: Colors): string {
+  const lines = text.split(/\r\n|\n|\r/);
+  const rows = table();
+  for (const [line, tokens] of heaviest) {
+    const shown = colors.dim(oneLine(lines[line] ?? '', LINE_WIDTH));
+    rows.push([`line ${line + 1}`, { content: formatCount(tokens), hAlign: 'right' }, shown]);
+  }
+  return `  ${colors.dim('Heaviest lines')}\n${rows.toString()}`;
+}
+
+/** What `--json` prints of a file's tokens; lines count from 1. */
+export function tokensJson({ file, model, encoding, exact, tokens, lines, prompt }: FileTokens) {
+  const asJson = ({ messages, reply, schema, total }: PromptTokens['written']) => ({
+    messages: messages.map((message, index) => ({ role: prompt?.roles[index], ...message })),
+    reply,
+    schema,
+    total,
+  });
+  return {
+    file,
+    model,
+    encoding,
+    exact,
+    tokens,
+    lines: [...lines].map(([line, count]) => ({ line: line + 1, tokens: count })),
+    ...(prompt && {
+      asWritten: asJson(prompt.written),
+      ...(prompt.longest && {
+        longestSample: { id: prompt.longest.sample, ...asJson(prompt.longest.tokens) },
+      }),
+      samplesLeftOut: prompt.leftOut,
+    }),
+  };
+}
