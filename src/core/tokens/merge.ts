@@ -38,6 +38,9 @@ export function mergeByScan(bytes: string, ranks: Ranks): number[] {
 }
 
 const NONE = -1;
+const BYTES = 2 ** 8;
+/** More than there are kinds of tokens: bytes, and ranks below 200,000. */
+const KINDS = 2 ** 18;
 
 /** Takes O(n log n) time. */
 export function mergeByHeap(bytes: string, ranks: Ranks): number[] {
@@ -45,18 +48,33 @@ export function mergeByHeap(bytes: string, ranks: Ranks): number[] {
   // A token is named by its first byte. So is the end of the text, which has no neighbour.
   const before = new Int32Array(length + 1);
   const after = new Int32Array(length + 1);
+  /** A byte, or the rank of a union beyond them. */
+  const kinds = new Int32Array(length + 1);
   for (let token = 0; token <= length; token++) {
     before[token] = token - 1;
     after[token] = token + 1;
+    kinds[token] = bytes.charCodeAt(token);
   }
   /** Of a token together with the next one. */
   const pairRanks = new Int32Array(length + 1).fill(NONE);
+  /** The ranks looked up, by the kinds of both: a long text has the same pairs again and again. */
+  const known = new Map<number, number>();
   const waiting = new WaitingPairs();
+
+  const rankOf = (token: number, next: number) => {
+    const pair = (kinds[token] as number) * KINDS + (kinds[next] as number);
+    let rank = known.get(pair);
+    if (rank === undefined) {
+      rank = ranks.get(bytes.slice(token, after[next])) ?? NONE;
+      known.set(pair, rank);
+    }
+    return rank;
+  };
   const lookAtPair = (token: number) => {
     const next = after[token] as number;
-    const rank = next < length ? ranks.get(bytes.slice(token, after[next])) : undefined;
-    pairRanks[token] = rank ?? NONE;
-    if (rank !== undefined) waiting.add(rank, token);
+    const rank = next < length ? rankOf(token, next) : NONE;
+    pairRanks[token] = rank;
+    if (rank !== NONE) waiting.add(rank, token);
   };
   for (let token = 0; token < length; token++) lookAtPair(token);
 
@@ -67,6 +85,7 @@ export function mergeByHeap(bytes: string, ranks: Ranks): number[] {
     const next = after[token] as number;
     const end = after[next] as number;
     pairRanks[next] = NONE;
+    kinds[token] = BYTES + rank;
     after[token] = end;
     before[end] = token;
     lookAtPair(token);
