@@ -6,6 +6,7 @@ import { before, describe, it } from 'mocha';
 import { tokens } from '../../../src/core/rules/catalogue/tokens.ts';
 import { prepareRules } from '../../../src/core/rules/prepare.ts';
 import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
+import { runCli } from '../../support/cli.ts';
 import { promptFile, tempWorkspace } from '../../support/workspace.ts';
 import { evaluate, marks, ruleOf } from './support.ts';
 
@@ -83,7 +84,7 @@ async function broughtBy(rules: string, overrides: object = {}): Promise<string>
 }
 
 describe('vocabularies are loaded with the rules', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   const rows: [rules: string, brought: string][] = [
     ['[{ check: { words: { max: 3 } } }]', 'none'],
@@ -102,5 +103,20 @@ describe('vocabularies are loaded with the rules', function () {
     const rules = '[{ id: a, check: json }]';
     assert.equal(await broughtBy(rules, { a: { check: { tokens: { max: 3 } } } }), 'o200k_base');
     assert.equal(await broughtBy(rules, { a: { check: { tokens: 3 } }, b: false, c: {} }), 'none');
+  });
+
+  it('so that a run can count by a check that only a sample names', async () => {
+    const sample = { input: 'Hello', rules: { a: { check: { tokens: { min: 9_000 } } } } };
+    await using folder = await tempWorkspace({
+      'a.prompt.yml': promptFile('rules: [{ id: a, check: json }]\nsamples: s.jsonl\n'),
+      's.jsonl': JSON.stringify(sample),
+    });
+    const args = ['run', 'a.prompt.yml', '--provider', 'practice', '--json', '--quiet'];
+    const { stdout } = await runCli(args, { cwd: folder.root });
+    const [{ failures }] = JSON.parse(stdout).runs;
+    assert.match(
+      failures[0].violations[0].message,
+      /^the output has \d+ tokens, but must have at least 9000$/,
+    );
   });
 });
