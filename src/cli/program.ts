@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
+import type { CheckOutputFlags } from './check-output-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { RunFlags } from './run-command.ts';
 import type { ValidateFlags } from './validate-command.ts';
@@ -75,6 +76,21 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (paths: string[], flags: ValidateFlags) => {
       const { validateCommand } = await import('./validate-command.ts');
       exitCode = await validateCommand(paths, flags);
+    });
+
+  program
+    .command('check-output')
+    .description('hold any text, JSON or JSONL files against rules')
+    .argument('<file...>', 'files or globs; of a .jsonl file each line is an output; - is standard input')
+    .requiredOption('--rules <file>', 'the rules file (NAME.rules.yml)')
+    .addOption(new Option('--each-line', 'each line is an output, in any file').conflicts('whole'))
+    .option('--whole', 'each file is one output, a .jsonl file too')
+    .option('--at <pointer>', 'where the output stands in the JSON of the line or file, such as /response')
+    .option('--json', 'print the violations as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: CheckOutputFlags) => {
+      const { checkOutputCommand } = await import('./check-output-command.ts');
+      exitCode = await checkOutputCommand(paths, flags);
     });
 
   try {
