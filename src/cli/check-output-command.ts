@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { formatCount, plural } from '../core/report/format.ts';
+import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
-import { type CheckedOutput, checkOutputs } from '../core/rules/check-file/check-outputs.ts';
+import { checkOutputs } from '../core/rules/check-file/check-outputs.ts';
+import { type Counts, countsSentence, noCounts } from '../core/rules/check-file/counts.ts';
 import { formOf, type OutputForm } from '../core/rules/check-file/outputs.ts';
 import { rulesOfFile } from '../core/rules/check-file/rules-file.ts';
 import type { RuleSet } from '../core/rules/compile.ts';
@@ -25,8 +26,6 @@ export interface CheckOutputFlags {
 
 const STDIN = '-';
 
-type Counts = Record<CheckedOutput['verdict'], number>;
-
 /** Holds outputs in files against a rules file; no more of them is held than one. @returns the exit code */
 export async function checkOutputCommand(paths: readonly string[], flags: CheckOutputFlags): Promise<number> {
   let files: string[];
@@ -40,7 +39,7 @@ export async function checkOutputCommand(paths: readonly string[], flags: CheckO
     printError(error.message);
     return ExitCode.badInput;
   }
-  const counts: Counts = { passed: 0, failed: 0, unreadable: 0, absent: 0 };
+  const counts = noCounts();
   const report = flags.json ? new JsonReport() : new TextReport();
   await report.begin();
   for (const file of files) {
@@ -92,13 +91,6 @@ async function print(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
-function verdictOf(files: readonly string[], { passed, failed, unreadable, absent }: Counts): string {
-  const parts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
-  if (unreadable > 0) parts.push(`${formatCount(unreadable)} could not be read`);
-  if (absent > 0) parts.push(`${plural(absent, 'result')} without an output skipped`);
-  return `${plural(passed + failed, 'output')} in ${plural(files.length, 'file')} checked: ${parts.join(', ')}`;
-}
-
 class TextReport {
   async begin(): Promise<void> {}
 
@@ -107,7 +99,7 @@ class TextReport {
   }
 
   async end(files: readonly string[], counts: Counts): Promise<void> {
-    const verdict = verdictOf(files, counts);
+    const verdict = countsSentence(counts, plural(files.length, 'file'));
     console.error(exitCodeOf(counts) === ExitCode.passed ? verdict : stderrColors.red(verdict));
   }
 }
