@@ -3,6 +3,7 @@ import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { RunFlags } from './run-command.ts';
+import type { SuggestRulesFlags } from './suggest-rules-command.ts';
 import type { ValidateFlags } from './validate-command.ts';
 
 /** As in the workspace configuration. */
@@ -91,6 +92,22 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (paths: string[], flags: CheckOutputFlags) => {
       const { checkOutputCommand } = await import('./check-output-command.ts');
       exitCode = await checkOutputCommand(paths, flags);
+    });
+
+  program
+    .command('suggest-rules')
+    .description("draft rules from a prompt's sentences and from outputs that passed")
+    .argument('<prompt>', 'the prompt file')
+    .option(
+      '--run <run>',
+      'the run whose outputs count (its id or folder); the last one where it is left out',
+    )
+    .option('--out <file>', 'write the draft instead of printing it')
+    .option('--force', 'replace a file that is there')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: SuggestRulesFlags) => {
+      const { suggestRulesCommand } = await import('./suggest-rules-command.ts');
+      exitCode = await suggestRulesCommand(path, flags);
     });
 
   try {
