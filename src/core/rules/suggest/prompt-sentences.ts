@@ -17,6 +17,9 @@ const DEFINITION =
 /** A line that does not go on with the sentence of the one before. */
 const NEW_BLOCK = /^\s*(?:$|[-*•#>|]|\d+[.)]\s|<)/;
 
+/** Characters of a sentence; a longer one is no demand, and could take long to search. */
+const LONGEST = 1_000;
+
 /** The sentences that say what an answer must be like; those with a condition say it of some answers only. */
 export function sentencesOf({ messages, document }: PromptFile): PromptSentence[] {
   return messages
@@ -25,6 +28,7 @@ export function sentencesOf({ messages, document }: PromptFile): PromptSentence[
       blocksOf(template.text).flatMap(({ start, text }) => {
         const key = DEFINITION.exec(text)?.[1];
         return [...sentenceSpans(text)]
+          .filter(({ start: from, end }) => end - from <= LONGEST)
           .map((span) => ({
             text: text.slice(span.start, span.end).replace(/\s+/g, ' ').trim(),
             line: document.lines.positionAt(fileOffset(start + span.start)).line + 1,
