@@ -8,8 +8,7 @@ import { diagnosticLines } from '../core/report/terminal.ts';
 import { checkOutputs } from '../core/rules/check-file/check-outputs.ts';
 import { type Counts, countsSentence, noCounts } from '../core/rules/check-file/counts.ts';
 import { formOf, type OutputForm } from '../core/rules/check-file/outputs.ts';
-import { rulesOfFile } from '../core/rules/check-file/rules-file.ts';
-import type { RuleSet } from '../core/rules/compile.ts';
+import { type FileRules, leftOutSentence, rulesOfFile } from '../core/rules/check-file/rules-file.ts';
 import { chunksOf } from '../core/samples/chunks.ts';
 import { expandPaths } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
@@ -29,9 +28,9 @@ const STDIN = '-';
 /** Holds outputs in files against a rules file; no more of them is held than one. @returns the exit code */
 export async function checkOutputCommand(paths: readonly string[], flags: CheckOutputFlags): Promise<number> {
   let files: string[];
-  let rules: RuleSet;
+  let loaded: FileRules;
   try {
-    rules = await rulesOfFile(resolve(flags.rules), diskFiles);
+    loaded = await rulesOfFile(resolve(flags.rules), diskFiles);
     files = await outputFiles(paths);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -39,6 +38,7 @@ export async function checkOutputCommand(paths: readonly string[], flags: CheckO
     printError(error.message);
     return ExitCode.badInput;
   }
+  const { rules, leftOut } = loaded;
   const counts = noCounts();
   const report = flags.json ? new JsonReport() : new TextReport();
   await report.begin();
@@ -55,7 +55,7 @@ export async function checkOutputCommand(paths: readonly string[], flags: CheckO
       if (diagnostics.length > 0) await report.add(diagnostics);
     }
   }
-  await report.end(files, counts);
+  await report.end(files, counts, leftOut);
   return exitCodeOf(counts);
 }
 
@@ -98,7 +98,8 @@ class TextReport {
     return print(`${diagnosticLines(diagnostics, nameOf, stdoutColors)}\n`);
   }
 
-  async end(files: readonly string[], counts: Counts): Promise<void> {
+  async end(files: readonly string[], counts: Counts, leftOut: readonly string[]): Promise<void> {
+    if (leftOut.length > 0) console.error(leftOutSentence(leftOut));
     const verdict = countsSentence(counts, plural(files.length, 'file'));
     console.error(exitCodeOf(counts) === ExitCode.passed ? verdict : stderrColors.red(verdict));
   }
@@ -119,7 +120,8 @@ class JsonReport {
     }
   }
 
-  end(files: readonly string[], { passed, failed, unreadable, absent }: Counts): Promise<void> {
+  end(files: readonly string[], counts: Counts, leftOut: readonly string[]): Promise<void> {
+    const { passed, failed, unreadable, absent } = counts;
     const summary = {
       files: files.map(nameOf),
       outputs: passed + failed,
@@ -127,6 +129,7 @@ class JsonReport {
       failed,
       unreadable,
       absent,
+      leftOut,
     };
     return print(`\n],\n${JSON.stringify(summary, null, 2).slice(2)}\n`);
   }

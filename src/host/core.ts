@@ -7,7 +7,7 @@ export { ProviderError } from '../core/providers/provider.ts';
 export { checkOutputs } from '../core/rules/check-file/check-outputs.ts';
 export { countsSentence, noCounts } from '../core/rules/check-file/counts.ts';
 export { formOf } from '../core/rules/check-file/outputs.ts';
-export { rulesOfFile } from '../core/rules/check-file/rules-file.ts';
+export { leftOutSentence, rulesOfFile } from '../core/rules/check-file/rules-file.ts';
 export { attachRulesFile } from '../core/rules/suggest/attach.ts';
 export { connectProvider, OPENAI_BASE_URL } from '../core/run/connect.ts';
 export { draftRules } from '../core/run/draft-rules.ts';

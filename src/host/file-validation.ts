@@ -19,6 +19,12 @@ interface Validated {
   pass?: AbortController;
 }
 
+/** How a file's outputs did, and the rules that were left out. */
+export interface Validation {
+  readonly counts: Counts;
+  readonly leftOut: readonly string[];
+}
+
 /** Files held against rules, run or no run: their violations as squiggles that follow the text and the rules. */
 export class FileValidation implements vscode.Disposable {
   readonly #disposables = new Disposables();
@@ -56,7 +62,7 @@ export class FileValidation implements vscode.Disposable {
     document: vscode.TextDocument,
     rules: vscode.Uri,
     token: vscode.CancellationToken,
-  ): Promise<Counts | undefined> {
+  ): Promise<Validation | undefined> {
     this.stop(document.uri);
     const validated: Validated = { document, rules };
     this.#validated.set(document.uri.toString(), validated);
@@ -105,16 +111,18 @@ export class FileValidation implements vscode.Disposable {
     }
   }
 
-  async #validate(validated: Validated): Promise<Counts | undefined> {
+  async #validate(validated: Validated): Promise<Validation | undefined> {
     const { document, rules } = validated;
     validated.pass?.abort();
     const pass = new AbortController();
     validated.pass = pass;
     const { checkOutputs, diskFiles, formOf, noCounts, rulesOfFile } = await loadCore();
-    const ruleSet = await rulesOfFile(rules.fsPath, editorFiles(diskFiles)).catch((error) => {
-      this.#showMistakes(rules, error);
-      throw error;
-    });
+    const { rules: ruleSet, leftOut } = await rulesOfFile(rules.fsPath, editorFiles(diskFiles)).catch(
+      (error) => {
+        this.#showMistakes(rules, error);
+        throw error;
+      },
+    );
     this.#violations.delete(rules);
     const form = document.languageId === 'jsonl' ? 'jsonl' : formOf(document.uri.path);
     const counts = noCounts();
@@ -130,7 +138,7 @@ export class FileValidation implements vscode.Disposable {
       document.uri,
       found.map((diagnostic) => toDiagnostic({ ...diagnostic, message: sentence(diagnostic.message) })),
     );
-    return counts;
+    return { counts, leftOut };
   }
 
   /** The mistakes in rules that no prompt uses; those in the others are shown anyway. */

@@ -42,7 +42,7 @@ export class ValidationCommands implements vscode.Disposable {
     if (uri.scheme === 'file') await this.#state.update(keyOf(uri), chosen.toString());
     await vscode.window.showTextDocument(document, { preserveFocus: true, preview: false });
     const name = nameOf(uri);
-    const counts = await vscode.window.withProgress(
+    const validation = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
         title: `Prompt Ladder: checking ${name}…`,
@@ -50,9 +50,10 @@ export class ValidationCommands implements vscode.Disposable {
       },
       (_, token) => this.#validation.start(document, chosen, token),
     );
-    if (!counts) return;
-    const { countsSentence } = await loadCore();
-    const message = `${countsSentence(counts, name)} (${nameOf(chosen)}).`;
+    if (!validation) return;
+    const { counts, leftOut } = validation;
+    const { countsSentence, leftOutSentence } = await loadCore();
+    const message = `${countsSentence(counts, name)} (${nameOf(chosen)}). ${leftOutSentence(leftOut)}`.trim();
     if (counts.failed + counts.unreadable === 0) {
       void vscode.window.showInformationMessage(message);
       return;

@@ -96,6 +96,26 @@ describe('prompt-ladder check-output', function () {
     }
   });
 
+  it('leaves out rules that need a run, and says so', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'some.rules.yml': 'rules: [{ check: json }, { id: polite, check: { judge: Is it polite? } }]\n',
+      'only.rules.yml': 'rules: [{ check: { judge: Is it polite? } }]\n',
+    });
+    const some = ['check-output', 'good.txt', '--rules', 'some.rules.yml'];
+    const { code, stderr } = await runCli(some, { cwd: folder.root });
+    assert.equal(code, 1);
+    assert.match(stderr, /^Left out, as only a run can check it: polite\.\n1 output /);
+    assert.deepEqual(JSON.parse((await runCli([...some, '--json'], { cwd: folder.root })).stdout).leftOut, [
+      'polite',
+    ]);
+    const only = await runCli(['check-output', 'good.txt', '--rules', 'only.rules.yml'], {
+      cwd: folder.root,
+    });
+    assert.equal(only.code, 2);
+    assert.match(only.stderr, /holds only rules that need a run/);
+  });
+
   it('checks nothing with rules that cannot run, or with none', async () => {
     await using folder = await tempWorkspace(FILES);
     for (const [rules, reason] of [
