@@ -7,7 +7,7 @@ import { Pattern } from '../regex/pattern.ts';
 import { RuleDefinitionError } from '../rule.ts';
 import { withinTimeLimit } from '../time-limit.ts';
 import { checkReferences, ENDLESS_REFERENCE } from './references.ts';
-import { isObject, type SchemaObject, type Subschema, subschemas } from './subschemas.ts';
+import { isObject, type SchemaObject, type Subschema, subschemas, TOO_DEEP } from './subschemas.ts';
 
 const TIME_LIMIT_MS = 1_000;
 /** Characters up to which no keyword takes long: `uniqueItems` compares all pairs of items. */
@@ -173,6 +173,6 @@ function inDepth<Result>(work: () => Result): Result {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new RuleDefinitionError('the schema nests too deeply; move parts of it to "$defs"');
+    throw new RuleDefinitionError(TOO_DEEP);
   }
 }
