@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
+import type { CheckOutputFlags } from './check-output-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { RunFlags } from './run-command.ts';
+import type { SuggestRulesFlags } from './suggest-rules-command.ts';
 import type { TokensFlags } from './tokens-command.ts';
 import type { ValidateFlags } from './validate-command.ts';
 
@@ -88,6 +90,37 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (paths: string[], flags: TokensFlags) => {
       const { tokensCommand } = await import('./tokens-command.ts');
       exitCode = await tokensCommand(paths, flags);
+    });
+
+  program
+    .command('check-output')
+    .description('hold any text, JSON or JSONL files against rules')
+    .argument('<file...>', 'files or globs; of a .jsonl file each line is an output; - is standard input')
+    .requiredOption('--rules <file>', 'the rules file (NAME.rules.yml)')
+    .addOption(new Option('--each-line', 'each line is an output, in any file').conflicts('whole'))
+    .option('--whole', 'each file is one output, a .jsonl file too')
+    .option('--at <pointer>', 'where the output stands in the JSON of the line or file, such as /response')
+    .option('--json', 'print the violations as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: CheckOutputFlags) => {
+      const { checkOutputCommand } = await import('./check-output-command.ts');
+      exitCode = await checkOutputCommand(paths, flags);
+    });
+
+  program
+    .command('suggest-rules')
+    .description("draft rules from a prompt's sentences and from outputs that passed")
+    .argument('<prompt>', 'the prompt file')
+    .option(
+      '--run <run>',
+      'the run whose outputs count (its id or folder); the last one where it is left out',
+    )
+    .option('--out <file>', 'write the draft instead of printing it')
+    .option('--force', 'replace a file that is there')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: SuggestRulesFlags) => {
+      const { suggestRulesCommand } = await import('./suggest-rules-command.ts');
+      exitCode = await suggestRulesCommand(path, flags);
     });
 
   try {

@@ -8,6 +8,7 @@ import { chooseModel } from './model-picker.ts';
 import { newPrompt } from './new-prompt.ts';
 import type { OutputDocuments } from './output-documents.ts';
 import type { ResultHead, Results } from './results.ts';
+import { suggestRules } from './rule-suggestions.ts';
 import { outcomeSentence, type RunChoice } from './runner.ts';
 import { settingsFor } from './settings.ts';
 import type { TestExplorer } from './test-explorer.ts';
@@ -35,6 +36,7 @@ export class Commands implements vscode.Disposable {
     this.#register('runFailed', (uri) => this.#runFailed(uri));
     this.#register('resume', (uri) => this.#resume(uri));
     this.#register('openOutput', (of, sample) => this.#openOutput(of, sample));
+    this.#register('suggestRules', (uri) => this.#suggestRules(uri));
     this.#register('validate', () => this.#validate());
     this.#register('newPrompt', () => newPrompt());
     this.#register('clearResults', async () => results.clear());
@@ -160,6 +162,11 @@ export class Commands implements vscode.Disposable {
       matchOnDescription: true,
     });
     return chosen && { prompt, sample: chosen.sample };
+  }
+
+  async #suggestRules(argument: unknown): Promise<void> {
+    const prompt = await this.#promptFor(argument, 'Suggest rules for which prompt?');
+    if (prompt) await suggestRules(prompt, this.#parts.onError);
   }
 
   async #validate(): Promise<void> {

@@ -17,6 +17,7 @@ export function editorFiles(disk: Files): Files {
   };
 }
 
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
+/** A text as a stream of bytes. */
+export async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text, 'utf8');
 }

@@ -5,12 +5,14 @@ import { CheckedPrompts } from './checked-prompts.ts';
 import { CodeLenses } from './code-lenses.ts';
 import { Commands } from './commands.ts';
 import { Disposables } from './disposables.ts';
+import { FileValidation } from './file-validation.ts';
 import { OutputDocuments } from './output-documents.ts';
 import { reportError } from './report-error.ts';
 import { ResultDiagnostics } from './result-diagnostics.ts';
 import { Results } from './results.ts';
 import { Runner } from './runner.ts';
 import { TestExplorer } from './test-explorer.ts';
+import { ValidationCommands } from './validation-commands.ts';
 
 /** The extension: everything it makes is made here, and goes when this goes. */
 export class PromptLadder implements vscode.Disposable {
@@ -29,7 +31,9 @@ export class PromptLadder implements vscode.Disposable {
     own(new CheckDiagnostics(prompts));
     own(new ResultDiagnostics(prompts, results));
     own(new CodeLenses(prompts, results));
+    own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
     own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));
+    void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     // After activation, which the editor waits for.
     const start = setImmediate(() => prompts.checkAll().catch(onError));
     own({ dispose: () => clearImmediate(start) });

@@ -1,6 +1,6 @@
 import type { Span } from '../text/span.ts';
 import { clip, shown, trimmedSpan } from './finding.ts';
-import type { JsonPart } from './json-output.ts';
+import type { JsonOutput, JsonPart } from './json-output.ts';
 import { type BoundCheck, type Finding, type OutputView, RuleDefinitionError } from './rule.ts';
 
 /** What a check looks at: the whole output as text, or one part of it as JSON. */
@@ -38,9 +38,15 @@ export function lookAt(
   if (at === undefined) return look(new WholeOutput(output.text));
   const pointer = pointerOf(at);
   const json = output.json();
-  const part = json.at(pointer);
-  if (part) return look(new JsonPartOfOutput(pointer, part, output.text));
+  const part = jsonPart(output.text, json, pointer);
+  if (part) return look(part);
   return [json.error ? notJson(output, nameOf(pointer)) : missing(output, pointer)];
+}
+
+/** The part of a JSON text that a JSON Pointer leads to, or `undefined` where there is none. */
+export function jsonPart(text: string, json: JsonOutput, pointer: string): Part | undefined {
+  const part = json.at(pointer);
+  return part && new JsonPartOfOutput(pointer, part, text);
 }
 
 /**

@@ -128,7 +128,7 @@ class LineSplitter {
 
 const TOO_LONG: Problem = {
   code: 'too-long',
-  message: `This line is longer than ${MAX_LINE_BYTES / 1024 / 1024} MB; shorten it or split it into several samples.`,
+  message: `This line is longer than ${MAX_LINE_BYTES / 1024 / 1024} MB; shorten it or split it into several.`,
 };
 
 const NOT_UTF_8: Problem = {

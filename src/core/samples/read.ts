@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { FILE_START } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
+import { chunksOf, Unreadable } from './chunks.ts';
 import { csvSamples } from './csv.ts';
 import { jsonSamples } from './json.ts';
 import { jsonlSamples } from './jsonl.ts';
@@ -49,44 +50,7 @@ export async function* readSampleBatches(
     yield* reader(file, chunksOf(file, files));
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    const message = `The sample file "${name}" cannot be read: ${reasonOf(error.cause)}.`;
+    const message = `The sample file "${name}" cannot be read: ${error.message}.`;
     yield [invalidRecord({ file, range: FILE_START }, 'unreadable-file', message)];
   }
 }
-
-/** Tells what the file system refuses from mistakes of our own. */
-class Unreadable extends Error {}
-
-async function* chunksOf(file: string, files: Files): AsyncGenerator<Uint8Array> {
-  try {
-    yield* files.readStream(file);
-  } catch (cause) {
-    throw new Unreadable(file, { cause });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = String((error as { code?: unknown } | undefined)?.code);
-  return REASONS.get(code) ?? 'the file system reports an error';
-}
-
-/** By the codes of Node and of the editor's file systems. */
-const REASONS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ENOENT: 'it is not there; check its name',
-    FileNotFound: 'it is not there; check its name',
-    ENOTDIR: 'it is not there; check its name',
-    EACCES: 'permission is denied; change its permissions',
-    EPERM: 'permission is denied; change its permissions',
-    NoPermissions: 'permission is denied; change its permissions',
-    EISDIR: 'it is a folder; name the files in it, or a pattern such as *.jsonl',
-    FileIsADirectory: 'it is a folder; name the files in it, or a pattern such as *.jsonl',
-    EMFILE: 'too many files are open; try again',
-    ENFILE: 'too many files are open; try again',
-    ELOOP: 'its symbolic links lead in a circle',
-    ENAMETOOLONG: 'its path is too long',
-    ERR_INVALID_ARG_VALUE: 'its path is not valid',
-    EIO: 'the disk reports an error',
-    Unavailable: 'its file system is not available; try again',
-  }),
-);

@@ -6,7 +6,7 @@ import type { SampleLocation, SampleRecord } from './sample.ts';
 const MAX_DIAGNOSTICS = 1000;
 const MAX_COLUMNS = 10_000;
 
-/** In how many samples a variable occurs, and the first of them. */
+/** In how many samples a variable, or the override of a rule, occurs, and the first of them. */
 export interface Column {
   count: number;
   readonly first: SampleLocation;
@@ -20,6 +20,8 @@ export interface SampleSetScan {
   readonly hash: string;
   /** The variables that occur, `expected` among them; the first 10,000 names. */
   readonly columns: ReadonlyMap<string, Readonly<Column>>;
+  /** The ids of rules that samples override; the first 10,000. */
+  readonly overrides: ReadonlyMap<string, Readonly<Column>>;
   /** What is wrong with the invalid records: the first 1,000. */
   readonly diagnostics: readonly Diagnostic[];
   /** Diagnostics beyond those. */
@@ -30,6 +32,7 @@ export interface SampleSetScan {
 export async function scanRecords(records: AsyncIterable<SampleRecord>): Promise<SampleSetScan> {
   const hash = createHash('sha256');
   const columns = new Map<string, Column>();
+  const overrides = new Map<string, Column>();
   const diagnostics: Diagnostic[] = [];
   let samples = 0;
   let invalid = 0;
@@ -42,18 +45,22 @@ export async function scanRecords(records: AsyncIterable<SampleRecord>): Promise
     samples += 1;
     const { id, variables, facts, tags, rules, relevant, weight, location } = record.sample;
     hash.update(`${canonicalJson([id, variables, facts, tags, rules, relevant, weight])}\n`);
-    for (const name of Object.keys(variables)) {
-      const column = columns.get(name);
-      if (column) column.count += 1;
-      else if (columns.size < MAX_COLUMNS) columns.set(name, { count: 1, first: location });
-    }
+    for (const name of Object.keys(variables)) count(columns, name, location);
+    for (const rule of Object.keys(rules)) count(overrides, rule, location);
   }
   return {
     samples,
     invalid,
     hash: hash.digest('hex'),
     columns,
+    overrides,
     diagnostics,
     omitted: invalid - diagnostics.length,
   };
+}
+
+function count(columns: Map<string, Column>, name: string, location: SampleLocation): void {
+  const column = columns.get(name);
+  if (column) column.count += 1;
+  else if (columns.size < MAX_COLUMNS) columns.set(name, { count: 1, first: location });
 }

@@ -11,15 +11,25 @@ const MEGABYTE = 1024 * 1024;
  */
 export function whole(read: (file: string, text: string) => Iterable<SampleRecord[]>, limit: number) {
   return async function* (file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SampleRecord[]> {
-    const found = await textOf(chunks, limit);
+    const found = await wholeText(
+      chunks,
+      limit,
+      'write it as JSONL, with one sample a line, which has no limit',
+    );
     if (typeof found === 'string') yield* read(file, found);
     else yield [invalidRecord({ file, range: found.range }, found.code, found.message)];
   };
 }
 
-async function textOf(
+/**
+ * Reads a whole text, or says what keeps it from being read and where. A byte order mark is left out.
+ * @param limit megabytes, as above
+ * @param advice what to do about a file beyond it
+ */
+export async function wholeText(
   chunks: AsyncIterable<Uint8Array>,
   limit: number,
+  advice: string,
 ): Promise<string | (Problem & { range: Range })> {
   const held: Uint8Array[] = [];
   let size = 0;
@@ -27,7 +37,7 @@ async function textOf(
     held.push(chunk);
     size += chunk.length;
     if (size > limit * MEGABYTE) {
-      const message = `This file is larger than ${limit} MB; write it as JSONL, with one sample a line, which has no limit.`;
+      const message = `This file is larger than ${limit} MB; ${advice}.`;
       return { code: 'too-large', message, range: FILE_START };
     }
   }

@@ -4,6 +4,8 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import { Template, type TemplateVariable } from '../prompt/template.ts';
 import { templatesIn } from '../rules/templates.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
+import { closest } from '../text/closest.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { Range } from '../text/span.ts';
 import type { Project } from './project.ts';
 
@@ -13,6 +15,9 @@ const READ_BY_JUDGES = ['expected', 'input', 'query', 'question', 'context'];
 const OF_JUDGES = new Set(['completion']);
 const OF_RULES = new Set(['found', 'expected']);
 
+/** Unknown rules that are reported; more are one mistake made over and over. */
+const MAX_UNKNOWN_RULES = 100;
+
 /** A use of a variable, and where it stands. */
 interface Use extends TemplateVariable {
   readonly file: string;
@@ -20,8 +25,8 @@ interface Use extends TemplateVariable {
 }
 
 /**
- * Holds a prompt against its scanned samples: variables that samples lack, columns that nothing reads, and no samples
- * at all.
+ * Holds a prompt against its scanned samples: variables that samples lack, columns that nothing reads, overrides of
+ * rules that are not there, and no samples at all.
  */
 export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
   const { prompt, samples } = project;
@@ -32,7 +37,11 @@ export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[
   }
   if (scan.samples === 0) return [];
   const uses = [...usesInMessages(prompt), ...usesByEvaluators(prompt), ...usesInRules(project)];
-  return [...uses.flatMap((use) => undefinedVariable(use, scan)), ...unusedColumns(project, uses, scan)];
+  return [
+    ...uses.flatMap((use) => undefinedVariable(use, scan)),
+    ...unusedColumns(project, uses, scan),
+    ...unknownRules(project, scan),
+  ];
 }
 
 function undefinedVariable(
@@ -68,6 +77,21 @@ function unusedColumns({ prompt }: Project, uses: readonly Use[], { columns }: S
       code: 'unused-column',
       message: `Nothing reads the variable "${name}"; use {{ ${name} }} in a message, or remove it.`,
     }));
+}
+
+/** An override of a rule that is not there does nothing, and says nothing. */
+function unknownRules({ rules }: Project, { overrides }: SampleSetScan): Diagnostic[] {
+  const known = [...rules.knownRuleIds];
+  return [...overrides]
+    .filter(([id]) => !rules.knownRuleIds.has(id))
+    .slice(0, MAX_UNKNOWN_RULES)
+    .map(([id, { count, first }]) => {
+      const guess = closest(id, known);
+      const help = guess ? `did you mean "${guess}"?` : `known are ${known.slice(0, 20).join(', ')}.`;
+      const others = count > 1 ? ` (in ${count} samples)` : '';
+      const message = `There is no rule "${oneLine(id, 100)}" to change for this sample${others}; ${help}`;
+      return { ...first, severity: 'warning', code: 'unknown-rule', message };
+    });
 }
 
 function usesInMessages(prompt: PromptFile): Use[] {

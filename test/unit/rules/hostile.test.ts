@@ -26,6 +26,7 @@ const sample = {
 const outputs: readonly [name: string, make: () => string][] = [
   ['one endless word', () => 'a'.repeat(SIZE)],
   ['nothing but white space', () => ' \n'.repeat(SIZE / 2)],
+  ['Markdown without an end', () => '# a | b\n- |-|\n~~~\n'.repeat(SIZE / 200)],
   ['Chinese without an end', () => '我们'.repeat(SIZE / 20)],
   ['lone surrogates and NUL', () => '\uD83D\0\uDC00'.repeat(SIZE / 30)],
   ['a huge list', () => `[${'1,'.repeat(SIZE / 2)}1]`],

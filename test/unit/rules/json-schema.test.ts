@@ -152,6 +152,17 @@ describe('jsonSchema', () => {
     [{ $ref: '#' }, /back to itself without end/, '/$ref'],
     [cycle, /back to itself without end/, ''],
     [{ properties: { a: { $ref: '#/properties/a' } } }, /without end/, '/properties/a/$ref'],
+    [
+      { $dynamicAnchor: 'n', allOf: [{ type: 'object' }, { $dynamicRef: '#n' }] },
+      /without end/,
+      '/allOf/1/$dynamicRef',
+    ],
+    [
+      { $schema: 'https://json-schema.org/draft/2019-09/schema', anyOf: [{ $recursiveRef: '#' }] },
+      /without end/,
+      '/anyOf/0/$recursiveRef',
+    ],
+    [{ $id: 'a', $ref: 'b', $defs: { b: { $id: 'b', $ref: 'a' } } }, /without end/, ''],
     [{ $schema: 'http://json-schema.org/draft-04/schema#' }, /no draft known here/, '/$schema'],
     [{ $schema: 5 }, /no draft known here/, '/$schema'],
   ];
@@ -169,6 +180,12 @@ describe('jsonSchema', () => {
       );
     });
   }
+
+  it('follows dynamic references to smaller and smaller parts', () => {
+    const tree = { $dynamicAnchor: 'n', type: 'object', additionalProperties: { $dynamicRef: '#n' } };
+    assert.deepEqual(marks('jsonSchema', tree, '{"a":{"b":{}}}'), []);
+    assert.equal(marks('jsonSchema', tree, '{"a":{"b":7}}').length, 1);
+  });
 
   it('takes data that looks like a schema for data', () => {
     assert.deepEqual(

@@ -242,6 +242,23 @@ samples: s.jsonl
   });
 
   describe('samples', () => {
+    it('that change a rule nobody wrote', async () => {
+      const { brief, messages } = await check({
+        'x.prompt.yml': `${GOOD}rules:\n  - { id: short, check: { words: { max: 3 } } }\n`,
+        's.jsonl': [
+          '{"input":"a","rules":{"short":false,"facts":false}}',
+          '{"input":"b","rules":{"shrt":false}}',
+          '{"input":"c","rules":{"shrt":{"severity":"info"},"__proto__":false}}\n',
+        ].join('\n'),
+      });
+      assert.deepEqual(brief, [
+        's.jsonl:2:1-2:37 warning unknown-rule',
+        's.jsonl:3:1-3:69 warning unknown-rule',
+      ]);
+      assert.match(messages[0] ?? '', /"shrt" .*\(in 2 samples\); did you mean "short"\?/);
+      assert.match(messages[1] ?? '', /"__proto__" .* known are short, facts\./);
+    });
+
     it('that cannot be read are errors at their line', async () => {
       const { brief } = await check({
         'x.prompt.yml': GOOD,

@@ -11,6 +11,9 @@ interface Options {
   readonly only?: boolean;
 }
 
+/** Characters beyond which one field too many in an object is enough: finding the place of each reads all of them. */
+const LONG = 100_000;
+
 const POINTERS = { type: 'array', minItems: 1, items: { type: 'string' } };
 
 export const fields: Check<readonly string[] | Options> = {
@@ -64,7 +67,7 @@ export const fields: Check<readonly string[] | Options> = {
         const others = Object.keys(value).filter((name) => !names.has(name));
         findings.push(
           ...others
-            .slice(0, MAX_FINDINGS)
+            .slice(0, output.text.length > LONG ? 1 : MAX_FINDINGS)
             .map((name) => unwanted(output, `${pointer}${toPointer([name])}`, [...names])),
         );
       }

@@ -6,6 +6,9 @@ import { isObject, type SchemaObject, type Subschema } from './subschemas.ts';
 const SAME_VALUE_LISTS = ['allOf', 'anyOf', 'oneOf'];
 const SAME_VALUE = ['not', 'if', 'then', 'else'];
 
+export const ENDLESS_REFERENCE =
+  'this reference leads back to itself without end; let it go through "properties" or "items"';
+
 /**
  * Refuses references that lead nowhere, and circles of them that never come to look at a smaller part of the
  * value (a tree whose children are trees is fine).
@@ -22,10 +25,7 @@ export function checkReferences(root: SchemaObject, all: readonly Subschema[]): 
   const visit = (schema: unknown, via: Path): void => {
     if (!isObject(schema) || finished.has(schema)) return;
     if (open.has(schema)) {
-      throw new RuleDefinitionError(
-        'this reference leads back to itself without end; let it go through "properties" or "items"',
-        toPointer(via),
-      );
+      throw new RuleDefinitionError(ENDLESS_REFERENCE, toPointer(via));
     }
     open.add(schema);
     const path = paths.get(schema) ?? [];

@@ -1,4 +1,5 @@
 import type { Path } from '../../documents/path.ts';
+import { RuleDefinitionError } from '../rule.ts';
 
 export type SchemaObject = Readonly<Record<string, unknown>>;
 
@@ -22,7 +23,15 @@ const DATA = new Set(['const', 'enum', 'default', 'examples', 'example']);
 export const isObject = (value: unknown): value is SchemaObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** Every schema inside a JSON Schema, itself first, each object once. */
+/** Steps to a schema inside of another one: more than any file may nest. */
+const MAX_STEPS = 1_000;
+
+export const TOO_DEEP = 'the schema nests too deeply; move parts of it to "$defs"';
+
+/**
+ * Every schema inside a JSON Schema, itself first, each object once.
+ * @throws {RuleDefinitionError} for one that nests too deeply
+ */
 export function subschemas(root: SchemaObject): Subschema[] {
   const found: Subschema[] = [];
   const seen = new Set<unknown>();
@@ -31,6 +40,7 @@ export function subschemas(root: SchemaObject): Subschema[] {
     const { path, value, isMap } = next;
     if (value === null || typeof value !== 'object' || seen.has(value)) continue;
     seen.add(value);
+    if (path.length > MAX_STEPS) throw new RuleDefinitionError(TOO_DEEP);
     if (isObject(value) && !isMap) found.push({ path, schema: value });
     for (const [key, inner] of Object.entries(value)) {
       if (isObject(value) && !isMap && DATA.has(key)) continue;

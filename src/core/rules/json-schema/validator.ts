@@ -6,8 +6,8 @@ import { toPointer } from '../../documents/path.ts';
 import { Pattern } from '../regex/pattern.ts';
 import { RuleDefinitionError } from '../rule.ts';
 import { withinTimeLimit } from '../time-limit.ts';
-import { checkReferences } from './references.ts';
-import { isObject, type SchemaObject, type Subschema, subschemas } from './subschemas.ts';
+import { checkReferences, ENDLESS_REFERENCE } from './references.ts';
+import { isObject, type SchemaObject, type Subschema, subschemas, TOO_DEEP } from './subschemas.ts';
 
 const TIME_LIMIT_MS = 1_000;
 /** Characters up to which no keyword takes long: `uniqueItems` compares all pairs of items. */
@@ -39,7 +39,7 @@ export function compileSchema(schema: unknown): SchemaValidator {
   checkReferences(schema, all);
   const first = compiler(schema, draft, false);
   const every = compiler(schema, draft, true);
-  every(all);
+  probe(every(all), all);
 
   return (value, textLength) => {
     const validate = (textLength <= ALL_ERRORS_LENGTH ? every : first)(all);
@@ -47,6 +47,26 @@ export function compileSchema(schema: unknown): SchemaValidator {
     const isQuick = textLength <= QUICK_LENGTH && patterns.every((pattern) => pattern.isHarmless(textLength));
     return isQuick ? run() : withinTimeLimit('the schema', TIME_LIMIT_MS, run);
   };
+}
+
+/** One value of each type. */
+const PROBES = [null, true, 0, '', [], {}];
+
+/**
+ * Refuses what leads back to itself by references whose target only a validation tells, such as `$dynamicRef`.
+ * @throws {RuleDefinitionError} at the first of them
+ */
+function probe(validate: ValidateFunction, all: readonly Subschema[]): void {
+  try {
+    for (const value of PROBES) validate(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const keywords = ['$dynamicRef', '$recursiveRef', '$ref'];
+    const [first] = keywords.flatMap((keyword) =>
+      all.filter(({ schema }) => keyword in schema).map(({ path }) => [...path, keyword]),
+    );
+    throw new RuleDefinitionError(ENDLESS_REFERENCE, first && toPointer(first));
+  }
 }
 
 function compileBoolean(schema: unknown): SchemaValidator {
@@ -153,6 +173,6 @@ function inDepth<Result>(work: () => Result): Result {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new RuleDefinitionError('the schema nests too deeply; move parts of it to "$defs"');
+    throw new RuleDefinitionError(TOO_DEEP);
   }
 }

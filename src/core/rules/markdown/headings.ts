@@ -3,6 +3,7 @@ import { linesOutsideCode } from './lines.ts';
 
 /** The Markdown headings (`# …` to `###### …`), a line each. @param level only those of it */
 export function* headingSpans(text: string, level?: number): Generator<Span> {
+  if (!text.includes('#')) return;
   for (const line of linesOutsideCode(text)) {
     const found = /^ {0,3}(#{1,6})[ \t]+[^#\s]/.exec(line.text);
     if (!found || (level !== undefined && found[1]?.length !== level)) continue;

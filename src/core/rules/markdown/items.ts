@@ -9,6 +9,7 @@ const RULER = /^[ \t]*([-*])[ \t]*(?:\1[ \t]*){2,}$/;
 
 /** The items of Markdown lists, nested ones too, each from its marker to the end of the line. */
 export function* itemSpans(text: string, kind: ItemKind): Generator<Span> {
+  if (!/[-*+•\d]/.test(text)) return;
   for (const line of linesOutsideCode(text)) {
     const found = ITEM.exec(line.text);
     if (!found || RULER.test(line.text)) continue;

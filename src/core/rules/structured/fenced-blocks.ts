@@ -13,12 +13,18 @@ export interface FencedBlock {
   readonly isClosed: boolean;
 }
 
-/** The lines of a text, without their endings. */
+/** The lines of a text, without their endings. They end at `\n`, `\r\n` or `\r`. */
 export function* linesOf(text: string): Generator<Span & { readonly next: number }> {
+  let feed = text.indexOf('\n');
+  let carriage = text.indexOf('\r');
   let start = 0;
-  for (const { index, 0: ending } of text.matchAll(/\r\n|\n|\r/g)) {
-    yield { start, end: index, next: index + ending.length };
-    start = index + ending.length;
+  while (feed >= 0 || carriage >= 0) {
+    const end = feed < 0 || (carriage >= 0 && carriage < feed) ? carriage : feed;
+    const next = end === carriage && feed === end + 1 ? end + 2 : end + 1;
+    yield { start, end, next };
+    start = next;
+    if (feed >= 0 && feed < next) feed = text.indexOf('\n', next);
+    if (carriage >= 0 && carriage < next) carriage = text.indexOf('\r', next);
   }
   yield { start, end: text.length, next: text.length };
 }
@@ -28,6 +34,7 @@ const FENCE =
 
 /** The fenced code blocks of a Markdown text (CommonMark 4.5), indented ones in lists included. */
 export function* fencedBlocks(text: string): Generator<FencedBlock> {
+  if (!text.includes('```') && !text.includes('~~~')) return;
   let open: { fence: string; language: string; start: number; opening: Span; from: number } | undefined;
   for (const { start, end, next } of linesOf(text)) {
     const line = text.slice(start, end);

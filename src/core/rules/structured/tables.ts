@@ -12,6 +12,7 @@ export interface MarkdownTable {
 
 /** The tables of a Markdown text, outside of code blocks. */
 export function markdownTables(text: string): MarkdownTable[] {
+  if (!text.includes('|')) return [];
   const blocks = fencedBlocks(text);
   let block = blocks.next().value;
   const tables: (MarkdownTable & { rows: { cells: number; span: Span }[] })[] = [];

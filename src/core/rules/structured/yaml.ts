@@ -1,12 +1,19 @@
 import { YamlDocument } from '../../documents/yaml-document.ts';
+import { formatCount } from '../../text/plural.ts';
 import { trimmedSpan } from '../finding.ts';
 import type { Mistake } from './mistake.ts';
+
+/** Characters of a text that is read; a longer one, which no model writes, would take seconds. */
+const LONGEST = 500_000;
 
 /**
  * Why a text is not one YAML 1.2 document that holds a map or a list; any line of prose would be a YAML text.
  * Aliases, depth and size are limited.
  */
 export function yamlMistake(text: string): Mistake | undefined {
+  if (text.length > LONGEST) {
+    return { message: `it is longer than ${formatCount(LONGEST)} characters`, span: trimmedSpan(text) };
+  }
   const { diagnostics, value } = new YamlDocument('', text);
   const [first] = diagnostics;
   if (first) {

@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import { type Diagnostic, UserError } from '../core/diagnostic.ts';
+import { diskFiles } from '../core/files.ts';
+import { plural } from '../core/report/format.ts';
+import { diagnosticLines } from '../core/report/terminal.ts';
+import { checkOutputs } from '../core/rules/check-file/check-outputs.ts';
+import { type Counts, countsSentence, noCounts } from '../core/rules/check-file/counts.ts';
+import { formOf, type OutputForm } from '../core/rules/check-file/outputs.ts';
+import { type FileRules, leftOutSentence, rulesOfFile } from '../core/rules/check-file/rules-file.ts';
+import { chunksOf } from '../core/samples/chunks.ts';
+import { expandPaths } from '../core/workspace/find-prompts.ts';
+import { ExitCode } from './exit-code.ts';
+import { fromHere, printDiagnostics, printError } from './print.ts';
+import { stderrColors, stdoutColors } from './terminal.ts';
+
+export interface CheckOutputFlags {
+  readonly rules: string;
+  readonly eachLine?: boolean;
+  readonly whole?: boolean;
+  readonly at?: string;
+  readonly json?: boolean;
+}
+
+const STDIN = '-';
+
+/** Holds outputs in files against a rules file; no more of them is held than one. @returns the exit code */
+export async function checkOutputCommand(paths: readonly string[], flags: CheckOutputFlags): Promise<number> {
+  let files: string[];
+  let loaded: FileRules;
+  try {
+    loaded = await rulesOfFile(resolve(flags.rules), diskFiles);
+    files = await outputFiles(paths);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    printDiagnostics(error.diagnostics);
+    printError(error.message);
+    return ExitCode.badInput;
+  }
+  const { rules, leftOut } = loaded;
+  const counts = noCounts();
+  const report = flags.json ? new JsonReport() : new TextReport();
+  await report.begin();
+  for (const file of files) {
+    const chunks = file === STDIN ? process.stdin : chunksOf(file, diskFiles);
+    for await (const { verdict, diagnostics } of checkOutputs(
+      file,
+      chunks,
+      rules,
+      formFor(file, flags),
+      flags.at,
+    )) {
+      counts[verdict]++;
+      if (diagnostics.length > 0) await report.add(diagnostics);
+    }
+  }
+  await report.end(files, counts, leftOut);
+  return exitCodeOf(counts);
+}
+
+/** Of several things that are true, the highest exit code counts. To have checked nothing is no success. */
+function exitCodeOf({ passed, failed, unreadable }: Counts): number {
+  if (unreadable > 0 || passed + failed === 0) return ExitCode.badInput;
+  return failed > 0 ? ExitCode.failed : ExitCode.passed;
+}
+
+/** @throws {UserError} for a path that leads to no file */
+async function outputFiles(paths: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    if (path !== STDIN && (await diskFiles.kindOf(resolve(path))) === 'folder') {
+      throw new UserError(`${path} is a folder; name the files in it, or a glob such as "${path}/*.txt".`);
+    }
+    const files = path === STDIN ? [STDIN] : await expandPaths([path], [], process.cwd(), diskFiles);
+    for (const file of files) found.add(file);
+  }
+  return [...found];
+}
+
+function formFor(file: string, { eachLine, whole }: CheckOutputFlags): OutputForm {
+  if (whole) return 'whole';
+  const form = formOf(file);
+  return eachLine && form === 'whole' ? 'lines' : form;
+}
+
+const nameOf = (file: string) => (file === STDIN ? 'stdin' : fromHere(file));
+
+/** Waits where the reader is slower, so that what is not read yet does not pile up. */
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+class TextReport {
+  async begin(): Promise<void> {}
+
+  add(diagnostics: readonly Diagnostic[]): Promise<void> {
+    return print(`${diagnosticLines(diagnostics, nameOf, stdoutColors)}\n`);
+  }
+
+  async end(files: readonly string[], counts: Counts, leftOut: readonly string[]): Promise<void> {
+    if (leftOut.length > 0) console.error(leftOutSentence(leftOut));
+    const verdict = countsSentence(counts, plural(files.length, 'file'));
+    console.error(exitCodeOf(counts) === ExitCode.passed ? verdict : stderrColors.red(verdict));
+  }
+}
+
+/** One JSON object, written as it comes about. */
+class JsonReport {
+  #separator = '\n';
+
+  begin(): Promise<void> {
+    return print('{\n"diagnostics": [');
+  }
+
+  async add(diagnostics: readonly Diagnostic[]): Promise<void> {
+    for (const diagnostic of diagnostics) {
+      await print(`${this.#separator}${JSON.stringify({ ...diagnostic, file: nameOf(diagnostic.file) })}`);
+      this.#separator = ',\n';
+    }
+  }
+
+  end(files: readonly string[], counts: Counts, leftOut: readonly string[]): Promise<void> {
+    const { passed, failed, unreadable, absent } = counts;
+    const summary = {
+      files: files.map(nameOf),
+      outputs: passed + failed,
+      passed,
+      failed,
+      unreadable,
+      absent,
+      leftOut,
+    };
+    return print(`\n],\n${JSON.stringify(summary, null, 2).slice(2)}\n`);
+  }
+}

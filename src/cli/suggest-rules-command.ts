@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import process from 'node:process';
+import { UserError } from '../core/diagnostic.ts';
+import { diskFiles } from '../core/files.ts';
+import { draftRules } from '../core/run/draft-rules.ts';
+import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { ExitCode } from './exit-code.ts';
+import { fromHere, printDiagnostics, printError } from './print.ts';
+
+export interface SuggestRulesFlags {
+  /** Id or folder. */
+  readonly run?: string;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/** Prints or writes a draft of rules for one prompt. @returns the exit code */
+export async function suggestRulesCommand(path: string, flags: SuggestRulesFlags): Promise<number> {
+  try {
+    const [file = '', ...others] = await findPrompts([path], process.cwd(), diskFiles);
+    if (others.length > 0) throw new UserError(`${path} stands for several prompt files; name one of them.`);
+    const runId = flags.run === undefined ? undefined : basename(resolve(flags.run));
+    const { text, rules, summary } = await draftRules(file, diskFiles, runId);
+    if (rules === 0) {
+      console.error(summary);
+      return ExitCode.passed;
+    }
+    if (flags.out === undefined) console.log(text.trimEnd());
+    else await write(resolve(flags.out), text, flags.force);
+    const where =
+      flags.out === undefined ? 'save them as NAME.rules.yml' : `read ${fromHere(resolve(flags.out))}`;
+    console.error(`${summary} To use them, ${where} and name the file under "rules" in ${fromHere(file)}.`);
+    return ExitCode.passed;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    printDiagnostics(error.diagnostics);
+    printError(error.message);
+    return ExitCode.badInput;
+  }
+}
+
+async function write(file: string, text: string, force = false): Promise<void> {
+  await writeFile(file, text, { flag: force ? 'w' : 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST')
+      throw new UserError(
+        `${fromHere(file)} is there already; add --force to replace it, or name another file.`,
+      );
+    throw new UserError(`${fromHere(file)} cannot be written (${error.code}); check that its folder exists.`);
+  });
+}
