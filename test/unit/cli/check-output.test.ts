@@ -50,7 +50,7 @@ describe('prompt-ladder check-output', function () {
       cwd: folder.root,
     });
     assert.equal(code, 1);
-    assert.match(stdout, /has 4 tokens, but must have at most 2/);
+    assert.match(stdout, /has 5 tokens, but must have at most 2/);
   });
 
   it('takes globs, each file once', async () => {
