@@ -4,6 +4,7 @@ export { diskFiles } from '../core/files.ts';
 export { isPromptPath } from '../core/prompt/parse.ts';
 export { ProviderError } from '../core/providers/provider.ts';
 export { connectProvider, OPENAI_BASE_URL } from '../core/run/connect.ts';
+export { rulesHash } from '../core/run/plan.ts';
 export { RunStore } from '../core/run/run-store.ts';
 export { startRun } from '../core/run/start.ts';
 export { readSampleHeads } from '../core/samples/heads.ts';

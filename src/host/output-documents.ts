@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Result } from '../core/run/result.ts';
-import { LineIndex } from '../core/text/span.ts';
-import { sentence, toDiagnostic } from './convert.ts';
+import { LineIndex, type Span } from '../core/text/span.ts';
+import { sentence, toDiagnostic, toRange } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import type { ResultHead, Results } from './results.ts';
 
@@ -35,13 +35,15 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     this.#disposables.dispose();
   }
 
-  async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>): Promise<void> {
+  /** @param at a stretch of the output to select, such as what breaks a rule */
+  async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>, at?: Span): Promise<void> {
     const { runId, sample, repeat } = head;
     const address: Address = { root, runId, sample, repeat };
     const { output } = (await this.#results.read(root, address)) ?? {};
     const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(output)}`;
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
-    await vscode.window.showTextDocument(uri, { preview: true });
+    const selection = at && toRange(new LineIndex(output ?? '').rangeOf(at));
+    await vscode.window.showTextDocument(uri, { preview: true, selection });
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {

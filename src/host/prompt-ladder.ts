@@ -9,6 +9,8 @@ import { OutputDocuments } from './output-documents.ts';
 import { reportError } from './report-error.ts';
 import { ResultDiagnostics } from './result-diagnostics.ts';
 import { Results } from './results.ts';
+import { RuleCommands } from './rule-commands.ts';
+import { RuleLenses } from './rule-lenses.ts';
 import { Runner } from './runner.ts';
 import { TestExplorer } from './test-explorer.ts';
 
@@ -29,6 +31,8 @@ export class PromptLadder implements vscode.Disposable {
     own(new CheckDiagnostics(prompts));
     own(new ResultDiagnostics(prompts, results));
     own(new CodeLenses(prompts, results));
+    own(new RuleLenses(prompts, results));
+    own(new RuleCommands({ prompts, results, outputs, onError }));
     own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));
     // After activation, which the editor waits for.
     const start = setImmediate(() => prompts.checkAll().catch(onError));

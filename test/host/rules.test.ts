@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { eventually, inWorkspace, write } from './support/workspace.ts';
+
+const RULES = `rules:
+  # Short answers are read.
+  - id: short
+    check: { words: { max: 3 } }
+  - id: polite
+    check: { contains: thank }
+`;
+const PROMPT = `model: local
+samples: samples.jsonl
+messages:
+  - role: system
+    content: Answer in at most 3 words, and say thank you.
+  - role: user
+    content: "{{ question }}"
+rules:
+  - ruled.rules.yml
+  - id: no-shouting
+    check: { regex: { pattern: "!", forbidden: true } }
+`;
+const ANSWERS = ['thank you', 'thank you very much indeed', 'no', 'thank you!'];
+
+const prompt = () => inWorkspace('ruled/ruled.prompt.yml');
+const rulesFile = () => inWorkspace('ruled/ruled.rules.yml');
+
+/** The titles of a file's lenses by their line. */
+async function lenses(uri: vscode.Uri): Promise<[number, string][]> {
+  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    uri,
+    100,
+  );
+  return found.map(({ range, command }) => [range.start.line, command?.title ?? '']);
+}
+
+describe('rules in the editor', () => {
+  let server: OpenAiServer;
+
+  before(async () => {
+    server = await startOpenAiServer({
+      answer: ({ body }) => ({ text: ANSWERS[Number(body.messages.at(-1)?.content)] ?? '' }),
+    });
+    await write(
+      'ruled/.prompt-ladder/config.yml',
+      `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    const samples = ANSWERS.map((_, index) => JSON.stringify({ id: `s${index}`, question: String(index) }));
+    await write('ruled/samples.jsonl', `${samples.join('\n')}\n`);
+    await write('ruled/ruled.rules.yml', RULES);
+    await write('ruled/ruled.prompt.yml', PROMPT);
+    await vscode.window.showTextDocument(prompt());
+    await vscode.commands.executeCommand('promptLadder.run', prompt());
+    await vscode.window.showTextDocument(rulesFile());
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await server.close();
+    await vscode.workspace.fs.delete(inWorkspace('ruled'), { recursive: true });
+  });
+
+  it('says above each rule how it fared in the last run', async () => {
+    const found = await eventually('lenses on both rules', async () => {
+      const all = (await lenses(rulesFile())).filter(([, title]) => title.includes('last run'));
+      return all.length === 2 && all;
+    });
+    assert.deepEqual(found, [
+      [2, 'fails 1 of 4 · last run'],
+      [4, 'fails 1 of 4 · last run'],
+    ]);
+    const inline = (await lenses(prompt())).filter(([, title]) => title.includes('last run'));
+    assert.deepEqual(inline, [[9, 'fails 1 of 4 · last run']]);
+  });
+
+  it('opens the output at what breaks the rule', async () => {
+    await vscode.window.showTextDocument(rulesFile());
+    const shown = vscode.commands.executeCommand('promptLadder.showRuleFailures', rulesFile(), '["rules",0]');
+    await eventually('the output, once its sample is accepted', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return vscode.window.activeTextEditor?.document.uri.scheme === 'prompt-ladder-output';
+    });
+    await shown;
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.getText(), 'thank you very much indeed');
+    assert.equal(editor.document.getText(editor.selection), 'much indeed');
+  });
+});
