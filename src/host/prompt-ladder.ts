@@ -9,6 +9,7 @@ import { OutputDocuments } from './output-documents.ts';
 import { reportError } from './report-error.ts';
 import { ResultDiagnostics } from './result-diagnostics.ts';
 import { Results } from './results.ts';
+import { RuleAssist } from './rule-assist.ts';
 import { RuleCommands } from './rule-commands.ts';
 import { RuleLenses } from './rule-lenses.ts';
 import { Runner } from './runner.ts';
@@ -31,6 +32,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new CheckDiagnostics(prompts));
     own(new ResultDiagnostics(prompts, results));
     own(new CodeLenses(prompts, results));
+    own(new RuleAssist());
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));
     own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));

@@ -89,4 +89,38 @@ describe('rules in the editor', () => {
     assert.equal(editor?.document.getText(), 'thank you very much indeed');
     assert.equal(editor.document.getText(editor.selection), 'much indeed');
   });
+
+  it('completes what is typed into a rule, with its example', async () => {
+    const text = `${RULES}  - id: new\n    check:\n      le`;
+    const uri = await write('ruled/typed.rules.yml', text);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri,
+      document.positionAt(text.length),
+    );
+    const item = items.find(({ label }) => typeof label === 'object' && label.label === 'letterFrequency');
+    assert.ok(item?.insertText instanceof vscode.SnippetString);
+    const editor = await vscode.window.showTextDocument(document);
+    assert.ok(item.range instanceof vscode.Range);
+    await editor.insertSnippet(item.insertText, item.range);
+    assert.match(document.lineAt(8).text, /^ {6}letterFrequency: \{ letter: /);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('explains a check under the pointer', async () => {
+    const document = await vscode.workspace.openTextDocument(rulesFile());
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      rulesFile(),
+      document.positionAt(document.getText().indexOf('words')),
+    );
+    const texts = hovers
+      .flatMap(({ contents }) => contents)
+      .map((each) => (each as vscode.MarkdownString).value);
+    assert.ok(
+      texts.some((text) => text.startsWith('**words**')),
+      texts.join(),
+    );
+  });
 });
