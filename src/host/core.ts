@@ -5,6 +5,7 @@ export { isPromptPath } from '../core/prompt/parse.ts';
 export { ProviderError } from '../core/providers/provider.ts';
 export { completeRules } from '../core/rules/assist/completions.ts';
 export { hoverRules } from '../core/rules/assist/hover.ts';
+export { statingInstruction } from '../core/rules/instruction/stating.ts';
 export { connectProvider, OPENAI_BASE_URL } from '../core/run/connect.ts';
 export { rulesHash } from '../core/run/plan.ts';
 export { RunStore } from '../core/run/run-store.ts';

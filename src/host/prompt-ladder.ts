@@ -5,6 +5,7 @@ import { CheckedPrompts } from './checked-prompts.ts';
 import { CodeLenses } from './code-lenses.ts';
 import { Commands } from './commands.ts';
 import { Disposables } from './disposables.ts';
+import { InstructionDiagnostics } from './instruction-diagnostics.ts';
 import { OutputDocuments } from './output-documents.ts';
 import { reportError } from './report-error.ts';
 import { ResultDiagnostics } from './result-diagnostics.ts';
@@ -32,6 +33,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new CheckDiagnostics(prompts));
     own(new ResultDiagnostics(prompts, results));
     own(new CodeLenses(prompts, results));
+    own(new InstructionDiagnostics(prompts, results, onError));
     own(new RuleAssist());
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));

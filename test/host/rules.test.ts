@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
-import { eventually, inWorkspace, write } from './support/workspace.ts';
+import { eventually, inWorkspace, ours, write } from './support/workspace.ts';
 
 const RULES = `rules:
   # Short answers are read.
@@ -88,6 +88,22 @@ describe('rules in the editor', () => {
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.getText(), 'thank you very much indeed');
     assert.equal(editor.document.getText(editor.selection), 'much indeed');
+  });
+
+  it('marks the instruction that answers broke, as information', async () => {
+    const document = await vscode.workspace.openTextDocument(prompt());
+    const found = await eventually('marked instructions', () => {
+      const all = ours(prompt()).filter(({ message }) => message.includes('break this'));
+      return all.length > 0 && all;
+    });
+    assert.deepEqual(found.map(({ message }) => message).sort(), [
+      '1 of 4 answers break this: rule "polite"',
+      '1 of 4 answers break this: rule "short"',
+    ]);
+    for (const { severity, range } of found) {
+      assert.equal(severity, vscode.DiagnosticSeverity.Information);
+      assert.equal(document.getText(range), 'Answer in at most 3 words, and say thank you.');
+    }
   });
 
   it('completes what is typed into a rule, with its example', async () => {
