@@ -1,13 +1,18 @@
 /** What the editor's side uses of the core. */
 export { UserError } from '../core/diagnostic.ts';
+export { YamlDocument } from '../core/documents/yaml-document.ts';
 export { diskFiles } from '../core/files.ts';
 export { isPromptPath } from '../core/prompt/parse.ts';
+export { renderText } from '../core/prompt/template.ts';
 export { ProviderError } from '../core/providers/provider.ts';
 export { completeRules } from '../core/rules/assist/completions.ts';
 export { hoverRules } from '../core/rules/assist/hover.ts';
+export { compileRules } from '../core/rules/compile.ts';
+export { relaxEdit, repairEdit, standsAt } from '../core/rules/edit/rule-edits.ts';
 export { statingInstruction } from '../core/rules/instruction/stating.ts';
 export { connectProvider, OPENAI_BASE_URL } from '../core/run/connect.ts';
 export { rulesHash } from '../core/run/plan.ts';
+export { recheck } from '../core/run/recheck.ts';
 export { RunStore } from '../core/run/run-store.ts';
 export { startRun } from '../core/run/start.ts';
 export { readSampleHeads } from '../core/samples/heads.ts';

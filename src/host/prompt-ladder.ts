@@ -15,6 +15,7 @@ import { RuleCommands } from './rule-commands.ts';
 import { RuleLenses } from './rule-lenses.ts';
 import { Runner } from './runner.ts';
 import { TestExplorer } from './test-explorer.ts';
+import { ViolationHelp } from './violation-help.ts';
 
 /** The extension: everything it makes is made here, and goes when this goes. */
 export class PromptLadder implements vscode.Disposable {
@@ -35,6 +36,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new CodeLenses(prompts, results));
     own(new InstructionDiagnostics(prompts, results, onError));
     own(new RuleAssist());
+    own(new ViolationHelp(prompts, outputs));
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));
     own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));

@@ -79,6 +79,12 @@ export class Results implements vscode.Disposable {
     return undefined;
   }
 
+  /** The prompt file of a stored run, or `undefined` when the run is gone. */
+  async promptOf(root: string, runId: string): Promise<vscode.Uri | undefined> {
+    const run = await (await storeOf(root)).read(runId).catch(() => undefined);
+    return run && vscode.Uri.file(join(root, run.prompt.file));
+  }
+
   dispose(): void {
     this.#changed.dispose();
   }

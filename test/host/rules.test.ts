@@ -90,6 +90,49 @@ describe('rules in the editor', () => {
     assert.equal(editor.document.getText(editor.selection), 'much indeed');
   });
 
+  it('says of a violation what was wanted and found, and fixes its rule', async () => {
+    await vscode.commands.executeCommand('promptLadder.openOutput', prompt(), 's1');
+    const output = vscode.window.activeTextEditor?.document;
+    assert.ok(output);
+    const marked = await eventually('the violation', () => ours(output.uri)[0]);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      output.uri,
+      marked.range.start,
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents)
+      .map((each) => (each as vscode.MarkdownString).value)
+      .join();
+    assert.match(
+      text.replaceAll('&nbsp;', ' '),
+      /short.*constraint.*Expected: at most 3 words.*Found: 5 words/s,
+    );
+
+    const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      output.uri,
+      marked.range,
+    );
+    const actions = offered.filter(({ title }) => title.includes('rule "'));
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ['Add a repair sentence to rule "short"', 'Relax rule "short": max 3 → 5'],
+    );
+    const [repair] = actions;
+    assert.ok(repair?.edit && repair.command);
+    await vscode.workspace.applyEdit(repair.edit);
+    await vscode.commands.executeCommand(repair.command.command, ...(repair.command.arguments ?? []));
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.fsPath, rulesFile().fsPath);
+    assert.equal(editor.document.getText(editor.selection), 'The answer must have at most 3 words.');
+    assert.equal(
+      editor.document.getText(),
+      RULES.replace('max: 3 } }\n', 'max: 3 } }\n    repair: The answer must have at most 3 words.\n'),
+    );
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
   it('marks the instruction that answers broke, as information', async () => {
     const document = await vscode.workspace.openTextDocument(prompt());
     const found = await eventually('marked instructions', () => {
