@@ -12,6 +12,7 @@ export { relaxEdit, repairEdit, standsAt } from '../core/rules/edit/rule-edits.t
 export { statingInstruction } from '../core/rules/instruction/stating.ts';
 export { connectProvider, OPENAI_BASE_URL } from '../core/run/connect.ts';
 export { rulesHash } from '../core/run/plan.ts';
+export { previewRule, previewTitle, readOverrides } from '../core/run/preview-rule.ts';
 export { recheck } from '../core/run/recheck.ts';
 export { RunStore } from '../core/run/run-store.ts';
 export { startRun } from '../core/run/start.ts';

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { plural } from '../core/report/format.ts';
-import type { Violation } from '../core/rules/rule.ts';
 import { tallyRules } from '../core/run/rule-tally.ts';
 import type { CheckedPrompts } from './checked-prompts.ts';
-import { sentence } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import type { OutputDocuments } from './output-documents.ts';
-import type { ResultHead, Results } from './results.ts';
-import { rulesOf, rulesWrittenIn, type WrittenRule } from './written-rules.ts';
+import { isOutput, outputItem, separator } from './output-items.ts';
+import type { Results } from './results.ts';
+import { pickFromPreview } from './rule-preview.ts';
+import { promptsAround, rulesOf, rulesWrittenIn, type WrittenRule } from './written-rules.ts';
 
 export interface RuleCommandParts {
   readonly prompts: CheckedPrompts;
@@ -24,6 +24,7 @@ export class RuleCommands implements vscode.Disposable {
   constructor(parts: RuleCommandParts) {
     this.#parts = parts;
     this.#register('showRuleFailures', (file, place) => this.#showFailures(file, place));
+    this.#register('previewRule', (file, place) => this.#preview(file, place));
   }
 
   dispose(): void {
@@ -46,7 +47,10 @@ export class RuleCommands implements vscode.Disposable {
       const breaking = (found && tallyRules(found.heads.values()).broken.get(used.id)) ?? [];
       if (!found || breaking.length === 0) continue;
       if (rule.users.length > 1) items.push(separator(vscode.workspace.asRelativePath(uri)));
-      for (const head of breaking) items.push(failureItem(found.root, head, used.id));
+      for (const head of breaking) {
+        const violation = head.violations.find((each) => each.rule === used.id);
+        items.push(outputItem(found.root, head, violation));
+      }
     }
     const name = nameOf(rule);
     if (items.length === 0) {
@@ -54,11 +58,35 @@ export class RuleCommands implements vscode.Disposable {
       return;
     }
     const chosen = await vscode.window.showQuickPick(items, {
-      title: `"${name}" is broken by ${plural(items.filter(isFailure).length, 'sample')}`,
+      title: `"${name}" is broken by ${plural(items.filter(isOutput).length, 'sample')}`,
       placeHolder: 'The sample whose output to open',
       matchOnDescription: true,
     });
-    if (chosen && isFailure(chosen)) await outputs.open(chosen.root, chosen.head, chosen.violation?.span);
+    if (chosen && isOutput(chosen)) await outputs.open(chosen.root, chosen.head, chosen.violation?.span);
+  }
+
+  async #preview(file: unknown, place: unknown): Promise<void> {
+    const { prompts, results, outputs } = this.#parts;
+    const edited = file instanceof vscode.Uri ? file : vscode.window.activeTextEditor?.document.uri;
+    // What is being typed counts, checked or not yet.
+    for (const { uri } of edited ? promptsAround(edited, prompts) : []) await prompts.check(uri);
+    const rule = await this.#ruleFor(file, place, 'Preview which rule?');
+    if (!rule) {
+      if (file === undefined) return;
+      void vscode.window.showWarningMessage(
+        'This rule cannot run as it is written; mend what is underlined in it first.',
+      );
+      return;
+    }
+    await Promise.all(rule.users.map(({ uri }) => results.load(uri)));
+    if (!rule.users.some(({ uri }) => results.get(uri))) {
+      void vscode.window.showInformationMessage(
+        'There are no stored outputs to try the rule on yet; run the samples of a prompt that uses it first.',
+      );
+      return;
+    }
+    const chosen = await pickFromPreview(rule, prompts, results);
+    if (chosen) await outputs.open(chosen.root, chosen.head, chosen.violation?.span);
   }
 
   async #ruleFor(file: unknown, place: unknown, question: string): Promise<WrittenRule | undefined> {
@@ -89,21 +117,3 @@ export class RuleCommands implements vscode.Disposable {
 }
 
 const nameOf = ({ users }: WrittenRule) => users[0]?.rule.id ?? '';
-
-interface FailureItem extends vscode.QuickPickItem {
-  readonly root: string;
-  readonly head: ResultHead;
-  readonly violation: Violation | undefined;
-}
-
-const isFailure = (item: vscode.QuickPickItem): item is FailureItem => 'head' in item;
-
-const separator = (label: string): vscode.QuickPickItem => ({
-  label,
-  kind: vscode.QuickPickItemKind.Separator,
-});
-
-function failureItem(root: string, head: ResultHead, rule: string): FailureItem {
-  const violation = head.violations.find((each) => each.rule === rule);
-  return { label: head.sample, description: sentence(violation?.message ?? ''), root, head, violation };
-}

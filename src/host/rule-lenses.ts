@@ -7,7 +7,7 @@ import type { Results } from './results.ts';
 import { onDidChangeSettings, settingsFor } from './settings.ts';
 import { rulesWrittenIn } from './written-rules.ts';
 
-/** *fails 7 of 30 · last run* above each rule, in rules files and where rules stand in prompt files. */
+/** *fails 7 of 30 · last run* and *Preview* above each rule, in rules files and where rules stand in prompt files. */
 export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
@@ -50,7 +50,14 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
         command: 'promptLadder.showRuleFailures',
         arguments: [uri, place],
       };
-      return [new vscode.CodeLens(new vscode.Range(range.start.line, 0, range.start.line, 0), command)];
+      const preview = {
+        title: '$(beaker) Preview',
+        tooltip: 'Try the rule, as it stands here, on the outputs of the last run',
+        command: 'promptLadder.previewRule',
+        arguments: [uri, place],
+      };
+      const above = new vscode.Range(range.start.line, 0, range.start.line, 0);
+      return [new vscode.CodeLens(above, command), new vscode.CodeLens(above, preview)];
     });
   }
 

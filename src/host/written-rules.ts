@@ -15,8 +15,13 @@ export interface WrittenRule {
 
 /** The rules written in a rules file or prompt file, in their order, as they were when last checked. */
 export function rulesWrittenIn(file: vscode.Uri, prompts: CheckedPrompts): WrittenRule[] {
+  return rulesOf(promptsAround(file, prompts), file);
+}
+
+/** The prompt that a file is, or those that use it. */
+export function promptsAround(file: vscode.Uri, prompts: CheckedPrompts): readonly CheckedPrompt[] {
   const own = prompts.get(file);
-  return rulesOf(own ? [own] : prompts.using(file), file);
+  return own ? [own] : prompts.using(file);
 }
 
 /** The rules that some prompts use; of one file where it is given. */

@@ -182,4 +182,23 @@ describe('rules in the editor', () => {
       texts.join(),
     );
   });
+
+  it('previews a rule as it is being edited, on stored outputs, without a call', async () => {
+    const calls = server.requests.length;
+    const editor = await vscode.window.showTextDocument(rulesFile());
+    const at = editor.document.positionAt(RULES.indexOf('max: 3') + 5);
+    await editor.edit((edit) => edit.replace(new vscode.Range(at, at.translate(0, 1)), '1'));
+    const shown = vscode.commands.executeCommand('promptLadder.previewRule', rulesFile(), '["rules",0]');
+    await eventually('an output that would newly fail', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return vscode.window.activeTextEditor?.document.uri.scheme === 'prompt-ladder-output';
+    });
+    await shown;
+    const output = vscode.window.activeTextEditor;
+    assert.equal(output?.document.getText(), 'thank you');
+    assert.equal(output.document.getText(output.selection), 'you');
+    assert.equal(server.requests.length, calls);
+    await vscode.window.showTextDocument(rulesFile());
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
 });
