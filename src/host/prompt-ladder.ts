@@ -36,7 +36,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new CodeLenses(prompts, results));
     own(new InstructionDiagnostics(prompts, results, onError));
     own(new RuleAssist());
-    own(new ViolationHelp(prompts, outputs));
+    own(new ViolationHelp(prompts, outputs, onError));
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));
     own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));

@@ -51,7 +51,7 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
         arguments: [uri, place],
       };
       const preview = {
-        title: '$(beaker) Preview',
+        title: 'Preview',
         tooltip: 'Try the rule, as it stands here, on the outputs of the last run',
         command: 'promptLadder.previewRule',
         arguments: [uri, place],

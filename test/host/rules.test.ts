@@ -133,6 +133,19 @@ describe('rules in the editor', () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
+  it('does the same by a command, at the cursor', async () => {
+    await vscode.commands.executeCommand('promptLadder.openOutput', prompt(), 's1');
+    const output = vscode.window.activeTextEditor;
+    assert.ok(output);
+    const marked = await eventually('the violation', () => ours(output.document.uri)[0]);
+    output.selection = new vscode.Selection(marked.range.start, marked.range.start);
+    await vscode.commands.executeCommand('promptLadder.relaxRule');
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.getText(), RULES.replace('max: 3', 'max: 5'));
+    assert.equal(editor.document.getText(editor.selection), '5');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
   it('marks the instruction that answers broke, as information', async () => {
     const document = await vscode.workspace.openTextDocument(prompt());
     const found = await eventually('marked instructions', () => {

@@ -200,7 +200,7 @@ describe('adding a repair sentence', () => {
     ['check: { regex: "^[0-9]+$" }', 'no', 'The answer must match /^[0-9]+$/.'],
     ['check: noComma', 'a, b', 'The answer must not have a comma.'],
     [
-      'check: json\n    message: Only a colleague may promise money',
+      'check: { notContains: refund }\n    message: Only a colleague may promise money',
       'no',
       'Only a colleague may promise money.',
     ],
@@ -215,7 +215,10 @@ describe('adding a repair sentence', () => {
   }
 
   it('never drafts a template', () => {
-    const after = repaired('rules:\n  - id: x\n    check: json\n    message: "{{ found }} is wrong"\n', 'no');
+    const after = repaired(
+      'rules:\n  - id: x\n    check: { contains: a }\n    message: "{{ found }} is wrong"\n',
+      'no',
+    );
     assert.equal(after?.selected, 'Keep to the rule "x".');
   });
 

@@ -10,7 +10,7 @@ const LONGEST = 200;
 export function repairSentence({ id, message, options }: Rule, violation: Violation): string {
   const { at } = (options ?? {}) as { at?: unknown };
   const part = typeof at === 'string' && at !== '' ? pointerOf(at) : 'the answer';
-  const sentence = oneLine(asSentence(message ?? wishIn(violation, part)), LONGEST);
+  const sentence = oneLine(asSentence((!violation.notJson && message) || wishIn(violation, part)), LONGEST);
   // What stands in braces would be filled in, or refused.
   return isTemplate(sentence) ? asSentence(`keep to the rule "${id}"`) : sentence;
 }
