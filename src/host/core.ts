@@ -7,7 +7,7 @@ export { renderText } from '../core/prompt/template.ts';
 export { ProviderError } from '../core/providers/provider.ts';
 export { completeRules } from '../core/rules/assist/completions.ts';
 export { hoverRules } from '../core/rules/assist/hover.ts';
-export { compileRules } from '../core/rules/compile.ts';
+export { compileRules, isPending } from '../core/rules/compile.ts';
 export { relaxEdit, repairEdit, standsAt } from '../core/rules/edit/rule-edits.ts';
 export { statingInstruction } from '../core/rules/instruction/stating.ts';
 export { connectProvider, OPENAI_BASE_URL } from '../core/run/connect.ts';

@@ -3,6 +3,7 @@ import { plural } from '../core/report/format.ts';
 import { tallyRules } from '../core/run/rule-tally.ts';
 import type { CheckedPrompts } from './checked-prompts.ts';
 import { Disposables } from './disposables.ts';
+import { loadCore } from './load-core.ts';
 import type { OutputDocuments } from './output-documents.ts';
 import { isOutput, outputItem, separator } from './output-items.ts';
 import type { Results } from './results.ts';
@@ -75,6 +76,13 @@ export class RuleCommands implements vscode.Disposable {
       if (file === undefined) return;
       void vscode.window.showWarningMessage(
         'This rule cannot run as it is written; mend what is underlined in it first.',
+      );
+      return;
+    }
+    const { isPending } = await loadCore();
+    if (rule.users.some((user) => isPending(user.rule))) {
+      void vscode.window.showInformationMessage(
+        `Only a run can check the rule "${nameOf(rule)}", since it takes more than the output; run the samples.`,
       );
       return;
     }

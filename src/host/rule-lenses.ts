@@ -33,6 +33,7 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
 
   async provideCodeLenses({ uri, lineCount }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!settingsFor(uri).codeLens) return [];
+    const { isPending } = await loadCore();
     const rules = rulesWrittenIn(uri, this.#prompts).filter(({ range }) => range.start.line < lineCount);
     const records = new Map<string, (rule: string) => RuleRecord>();
     for (const { uri: prompt } of rules.flatMap(({ users }) => users)) {
@@ -57,7 +58,8 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
         arguments: [uri, place],
       };
       const above = new vscode.Range(range.start.line, 0, range.start.line, 0);
-      return [new vscode.CodeLens(above, command), new vscode.CodeLens(above, preview)];
+      const canPreview = !users.some(({ rule }) => isPending(rule));
+      return [command, ...(canPreview ? [preview] : [])].map((each) => new vscode.CodeLens(above, each));
     });
   }
 

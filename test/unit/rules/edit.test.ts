@@ -201,7 +201,7 @@ describe('adding a repair sentence', () => {
     ['check: noComma', 'a, b', 'The answer must not have a comma.'],
     [
       'check: { notContains: refund }\n    message: Only a colleague may promise money',
-      'no',
+      'a refund',
       'Only a colleague may promise money.',
     ],
   ];

@@ -1,5 +1,6 @@
 import { typingAt, type YamlCursor } from '../../documents/yaml-cursor.ts';
 import type { Span } from '../../text/span.ts';
+import { findCheck } from '../catalogue/index.ts';
 import { descriptionOf } from './hover.ts';
 import { isAmongRules, isCheck, type Schema, schemasAt, waysOf } from './schema.ts';
 import { checkSnippet, keySnippet, valuesOf } from './snippets.ts';
@@ -26,6 +27,16 @@ export function completeRules(file: string, text: string, offset: number): Compl
   const cursor = typingAt(text, offset);
   if (!cursor || !isAmongRules(file, cursor)) return [];
   const schemas = schemasAt(cursor.path).flatMap(waysOf);
+  const isInside = cursor.path.length > OWN_CHECK.length || cursor.path.at(-1) !== OWN_CHECK.at(-1);
+  return completionsAt(cursor, schemas).filter(
+    ({ label, kind }) => !(kind === 'check' && isInside && findCheck(label)?.needs),
+  );
+}
+
+/** The place of a rule's own check; some checks cannot stand inside of others. */
+const OWN_CHECK = ['rules', 0, 'check'];
+
+function completionsAt(cursor: Typing & Pick<YamlCursor, 'role'>, schemas: readonly Schema[]): Completion[] {
   const values = plainValues(schemas, cursor);
   if (cursor.role === 'value') {
     const keys = schemas.flatMap((way) => keysOf(way, { ...cursor, layout: 'flow' }));
