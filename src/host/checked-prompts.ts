@@ -25,7 +25,10 @@ const PAUSE_MS = 300;
 export class CheckedPrompts implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #checked = new Map<string, CheckedPrompt>();
-  readonly #underWay = new Map<string, AbortController>();
+  readonly #underWay = new Map<
+    string,
+    { readonly abort: AbortController; readonly checked: Promise<CheckedPrompt | undefined> }
+  >();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
@@ -72,28 +75,39 @@ export class CheckedPrompts implements vscode.Disposable {
     return this.all;
   }
 
-  /** Checks one prompt; a check of it that is under way is given up. */
-  async check(uri: vscode.Uri): Promise<CheckedPrompt | undefined> {
+  /** Checks one prompt; a check of it that is under way is given up, and its caller gets this one's outcome. */
+  check(uri: vscode.Uri): Promise<CheckedPrompt | undefined> {
     const key = uri.toString();
-    this.#underWay.get(key)?.abort();
+    this.#underWay.get(key)?.abort.abort();
     const abort = new AbortController();
-    this.#underWay.set(key, abort);
+    const checked = this.#check(uri, abort.signal);
+    const underWay = { abort, checked };
+    this.#underWay.set(key, underWay);
+    return checked.finally(() => {
+      if (this.#underWay.get(key) === underWay) this.#underWay.delete(key);
+    });
+  }
+
+  async #check(uri: vscode.Uri, signal: AbortSignal): Promise<CheckedPrompt | undefined> {
+    const key = uri.toString();
+    const latest = () => this.#underWay.get(key)?.checked ?? this.get(uri);
     try {
-      const checked = await checkPrompt(uri, abort.signal);
-      if (abort.signal.aborted) return this.get(uri);
+      const checked = await checkPrompt(uri, signal);
+      if (signal.aborted) return await latest();
       this.#checked.set(key, checked);
       this.#changed.fire(uri);
       return checked;
     } catch (error) {
-      if (!abort.signal.aborted) this.#log.error(error instanceof Error ? error : String(error));
+      if (signal.aborted) return await latest();
+      this.#log.error(error instanceof Error ? error : String(error));
       return undefined;
-    } finally {
-      if (this.#underWay.get(key) === abort) this.#underWay.delete(key);
     }
   }
 
   dispose(): void {
-    for (const abort of this.#underWay.values()) abort.abort();
+    const underWay = [...this.#underWay.values()];
+    this.#underWay.clear();
+    for (const { abort } of underWay) abort.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#disposables.dispose();
   }

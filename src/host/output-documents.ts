@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Result } from '../core/run/result.ts';
-import { LineIndex } from '../core/text/span.ts';
-import { sentence, toDiagnostic } from './convert.ts';
+import { LineIndex, type Span } from '../core/text/span.ts';
+import { sentence, toDiagnostic, toRange } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import type { ResultHead, Results } from './results.ts';
 
-const SCHEME = 'prompt-ladder-output';
+export const SCHEME = 'prompt-ladder-output';
 
 /** What an output document's address says in its query. */
 interface Address {
@@ -22,12 +22,16 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     vscode.languages.createDiagnosticCollection('prompt-ladder-output'),
   );
   readonly #results: Results;
+  readonly #shown = new Map<string, Result>();
 
   constructor(results: Results) {
     this.#results = results;
     this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
     this.#disposables.add(
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#diagnostics.delete(uri)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#diagnostics.delete(uri);
+        this.#shown.delete(uri.toString());
+      }),
     );
   }
 
@@ -35,19 +39,33 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     this.#disposables.dispose();
   }
 
-  async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>): Promise<void> {
+  /** @param at a stretch of the output to select, such as what breaks a rule */
+  async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>, at?: Span): Promise<void> {
     const { runId, sample, repeat } = head;
     const address: Address = { root, runId, sample, repeat };
     const { output } = (await this.#results.read(root, address)) ?? {};
     const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(output)}`;
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
-    await vscode.window.showTextDocument(uri, { preview: true });
+    const selection = at && toRange(new LineIndex(output ?? '').rangeOf(at));
+    await vscode.window.showTextDocument(uri, { preview: true, selection });
+  }
+
+  /** The result whose output a document shows. */
+  resultIn(document: vscode.TextDocument): Result | undefined {
+    return this.#shown.get(document.uri.toString());
+  }
+
+  /** The prompt that was answered with what a document shows. */
+  promptOf({ uri }: vscode.TextDocument): Promise<vscode.Uri | undefined> {
+    const { root, runId } = JSON.parse(uri.query) as Address;
+    return this.#results.promptOf(root, runId);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const { root, ...head } = JSON.parse(uri.query) as Address;
     const result = await this.#results.read(root, head);
     if (!result) return 'The run that held this output is gone; run the sample again.';
+    this.#shown.set(uri.toString(), result);
     this.#mark(uri, result);
     return result.output ?? result.error?.message ?? '';
   }

@@ -6,13 +6,18 @@ import { CodeLenses } from './code-lenses.ts';
 import { Commands } from './commands.ts';
 import { Disposables } from './disposables.ts';
 import { FileValidation } from './file-validation.ts';
+import { InstructionDiagnostics } from './instruction-diagnostics.ts';
 import { OutputDocuments } from './output-documents.ts';
 import { reportError } from './report-error.ts';
 import { ResultDiagnostics } from './result-diagnostics.ts';
 import { Results } from './results.ts';
+import { RuleAssist } from './rule-assist.ts';
+import { RuleCommands } from './rule-commands.ts';
+import { RuleLenses } from './rule-lenses.ts';
 import { Runner } from './runner.ts';
 import { TestExplorer } from './test-explorer.ts';
 import { ValidationCommands } from './validation-commands.ts';
+import { ViolationHelp } from './violation-help.ts';
 
 /** The extension: everything it makes is made here, and goes when this goes. */
 export class PromptLadder implements vscode.Disposable {
@@ -32,6 +37,11 @@ export class PromptLadder implements vscode.Disposable {
     own(new ResultDiagnostics(prompts, results));
     own(new CodeLenses(prompts, results));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
+    own(new InstructionDiagnostics(prompts, results, onError));
+    own(new RuleAssist());
+    own(new ViolationHelp(prompts, outputs, onError));
+    own(new RuleLenses(prompts, results));
+    own(new RuleCommands({ prompts, results, outputs, onError }));
     own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     // After activation, which the editor waits for.

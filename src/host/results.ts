@@ -79,6 +79,25 @@ export class Results implements vscode.Disposable {
     return undefined;
   }
 
+  /** The whole results behind what is known of a prompt, read from its runs one at a time. */
+  async *latest(uri: vscode.Uri): AsyncGenerator<Result> {
+    const results = this.get(uri);
+    if (!results) return;
+    const store = await storeOf(results.root);
+    for (const runId of new Set([...results.heads.values()].map((head) => head.runId))) {
+      for await (const result of store.results(runId)) {
+        const head = results.heads.get(result.sample);
+        if (head?.runId === runId && head.repeat === result.repeat) yield result;
+      }
+    }
+  }
+
+  /** The prompt file of a stored run, or `undefined` when the run is gone. */
+  async promptOf(root: string, runId: string): Promise<vscode.Uri | undefined> {
+    const run = await (await storeOf(root)).read(runId).catch(() => undefined);
+    return run && vscode.Uri.file(join(root, run.prompt.file));
+  }
+
   dispose(): void {
     this.#changed.dispose();
   }

@@ -44,12 +44,14 @@ const KEPT_BINDINGS = 100;
 type Binding = (output: OutputView) => BoundCheck;
 type Applies = (output: OutputView) => boolean;
 
+/** Whether only a run can check a rule, since it takes more than the output. */
+export const isPending = ({ check }: Rule) => findCheck(check)?.needs !== undefined;
+
 /**
  * Binds rules once. A rule that cannot be bound says so in every evaluation; the loader has reported it before.
  * @param render fills in templates inside of options and messages
  */
 export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
-  const isPending = ({ check }: Rule) => findCheck(check)?.needs !== undefined;
   const bindings = rules.map(({ check, options }) => bindingOf(check, options, render));
   const conditions = rules.map(({ when }) => when && conditionOf(when, render));
   const replacements = memoize(KEPT_BINDINGS, (text) => {

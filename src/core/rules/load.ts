@@ -1,5 +1,5 @@
 import type { Severity } from '../diagnostic.ts';
-import type { Path } from '../documents/path.ts';
+import { type Path, valueAt } from '../documents/path.ts';
 import { sourceOffset } from '../documents/scalar-source.ts';
 import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
@@ -166,13 +166,4 @@ function freeId(name: string, isTaken: (id: string) => boolean): string {
   let id = name;
   for (let number = 2; isTaken(id); number++) id = `${name}-${number}`;
   return id;
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const step of path) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
 }

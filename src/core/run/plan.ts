@@ -74,7 +74,6 @@ export function planResumption(stored: Run, wishes: RunWishes, project: Project,
 
 /** What a run is of. */
 function identity({ root, prompt, rules, scripts }: Project, scan: SampleSetScan) {
-  const digests = Object.fromEntries([...scripts].map(([rule, { digest }]) => [rule, digest]));
   return {
     prompt: {
       name: prompt.name,
@@ -83,8 +82,14 @@ function identity({ root, prompt, rules, scripts }: Project, scan: SampleSetScan
       source: prompt.document.text,
     },
     samples: { hash: scan.hash, count: scan.samples, invalid: scan.invalid },
-    rulesHash: sha256(canonicalJson([rules.hash, prompt.evaluators, digests])),
+    rulesHash: rulesHash({ prompt, rules, scripts }),
   };
+}
+
+/** SHA-256, in hex, of everything that outputs are held against. */
+export function rulesHash({ prompt, rules, scripts }: Pick<Project, 'prompt' | 'rules' | 'scripts'>): string {
+  const digests = Object.fromEntries([...scripts].map(([rule, { digest }]) => [rule, digest]));
+  return sha256(canonicalJson([rules.hash, prompt.evaluators, digests]));
 }
 
 function limit(...limits: readonly (number | undefined)[]): { maxCost?: number } {

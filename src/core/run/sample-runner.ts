@@ -66,7 +66,7 @@ export class SampleRunner {
         repeat,
         asked,
         output: call.response.text,
-        call: factsOf(call, earlier),
+        call: factsOf({ attempts: call.attempts, finishReason: call.response.finishReason, earlier }),
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>
         retry !== undefined && earlier.length < retry.attempts && isRepairable(violations, retry);
@@ -147,13 +147,14 @@ function describe({ id, location, variables, expected, facts, tags }: Sample, re
 }
 
 /** What rules may know of a call: how its last attempt went, and what this and the earlier tries cost. */
-function factsOf(
-  { attempts, response }: CallOutcome & { readonly response: ChatResponse },
-  earlier: readonly Try[],
-): CallFacts {
+export function factsOf({
+  attempts,
+  finishReason = 'unknown',
+  earlier = [],
+}: Pick<Result, 'attempts' | 'finishReason' | 'earlier'>): CallFacts {
   const { latencyMs = 0, usage } = attempts.at(-1) ?? {};
   const costs = [...earlier.flatMap((each) => each.attempts), ...attempts].map(({ costUsd }) => costUsd);
   const isKnown = (cost: number | null) => cost !== null;
   const costUsd = costs.every(isKnown) ? costs.reduce((sum, cost) => sum + cost, 0) : null;
-  return { finishReason: response.finishReason, latencyMs, costUsd, usage };
+  return { finishReason, latencyMs, costUsd, usage };
 }
