@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
+import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-command.ts';
 import type { SuggestRulesFlags } from './suggest-rules-command.ts';
 import type { TokensFlags } from './tokens-command.ts';
@@ -121,6 +122,18 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (path: string, flags: SuggestRulesFlags) => {
       const { suggestRulesCommand } = await import('./suggest-rules-command.ts');
       exitCode = await suggestRulesCommand(path, flags);
+    });
+
+  program
+    .command('review')
+    .description("list the outputs that wait for a person's verdict")
+    .argument('[path...]', 'prompt files, folders or globs', ['.'])
+    .option('--all', 'also list what is decided, with its verdict and note')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: ReviewFlags) => {
+      const { reviewCommand } = await import('./review-command.ts');
+      exitCode = await reviewCommand(paths, flags);
     });
 
   try {

@@ -12,6 +12,7 @@ import { suggestRules } from './rule-suggestions.ts';
 import { outcomeSentence, type RunChoice } from './runner.ts';
 import { settingsFor } from './settings.ts';
 import type { TestExplorer } from './test-explorer.ts';
+import { inTrustedWorkspace } from './trust.ts';
 
 export interface CommandParts {
   readonly prompts: CheckedPrompts;
@@ -226,12 +227,4 @@ export class Commands implements vscode.Disposable {
 }
 
 /** Running sends files of the workspace to a model, which is for trusted workspaces only. */
-async function mayRun(): Promise<boolean> {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Trust';
-  const message = 'This workspace is not trusted, so nothing is run and no model is called.';
-  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
-    await vscode.commands.executeCommand('workbench.trust.manage');
-  }
-  return false;
-}
+const mayRun = () => inTrustedWorkspace('nothing is run and no model is called');

@@ -8,11 +8,27 @@ import type { ResultHead, Results } from './results.ts';
 export const SCHEME = 'prompt-ladder-output';
 
 /** What an output document's address says in its query. */
-interface Address {
+export interface OutputAddress {
   readonly root: string;
   readonly runId: string;
   readonly sample: string;
   readonly repeat: number;
+}
+
+export const addressOf = (uri: vscode.Uri) => JSON.parse(uri.query) as OutputAddress;
+
+/** The rest of an address only names the document. */
+export const isSameOutput = (a: vscode.Uri, b: vscode.Uri) => a.query === b.query;
+
+/** The address of the document that shows an output. */
+export function outputUri(
+  root: string,
+  { runId, sample, repeat }: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>,
+  output: string | undefined,
+): vscode.Uri {
+  const address: OutputAddress = { root, runId, sample, repeat };
+  const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(output)}`;
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
 }
 
 /** Outputs of models as read-only documents, with what breaks the rules underlined. */
@@ -41,13 +57,9 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
 
   /** @param at a stretch of the output to select, such as what breaks a rule */
   async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>, at?: Span): Promise<void> {
-    const { runId, sample, repeat } = head;
-    const address: Address = { root, runId, sample, repeat };
-    const { output } = (await this.#results.read(root, address)) ?? {};
-    const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(output)}`;
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
+    const { output } = (await this.#results.read(root, head)) ?? {};
     const selection = at && toRange(new LineIndex(output ?? '').rangeOf(at));
-    await vscode.window.showTextDocument(uri, { preview: true, selection });
+    await vscode.window.showTextDocument(outputUri(root, head, output), { preview: true, selection });
   }
 
   /** The result whose output a document shows. */
@@ -57,12 +69,18 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
 
   /** The prompt that was answered with what a document shows. */
   promptOf({ uri }: vscode.TextDocument): Promise<vscode.Uri | undefined> {
-    const { root, runId } = JSON.parse(uri.query) as Address;
+    const { root, runId } = addressOf(uri);
     return this.#results.promptOf(root, runId);
   }
 
+  /** Whether a document shows an output that a person can decide about: one that broke rules. */
+  mayBeReviewed(document: vscode.TextDocument): boolean {
+    const { status, approved } = this.resultIn(document) ?? {};
+    return status === 'failed' || approved === true;
+  }
+
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const { root, ...head } = JSON.parse(uri.query) as Address;
+    const { root, ...head } = addressOf(uri);
     const result = await this.#results.read(root, head);
     if (!result) return 'The run that held this output is gone; run the sample again.';
     this.#shown.set(uri.toString(), result);

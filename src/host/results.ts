@@ -103,32 +103,20 @@ export class Results implements vscode.Disposable {
   }
 
   async #load(uri: vscode.Uri): Promise<void> {
-    const { workspaceRoot, diskFiles } = await loadCore();
+    const { workspaceRoot, diskFiles, latestRuns } = await loadCore();
     const root = await workspaceRoot(uri.fsPath, diskFiles);
     const file = relative(root, uri.fsPath).split(sep).join('/');
     const store = await storeOf(root);
-    const runs = await runsSinceWhole(store, file);
+    const runs = (await latestRuns(store, [file])).get(file) ?? [];
     const [newest] = runs;
     if (!newest || this.#results.has(uri.toString())) return;
     const heads = new Map<string, ResultHead>();
-    for (const run of runs.reverse()) {
+    for (const run of runs.toReversed()) {
       for await (const result of store.results(run.id)) merge(heads, headOf(result, run.id));
     }
     this.#results.set(uri.toString(), { root, run: newest, heads });
     this.#changed.fire(uri);
   }
-}
-
-/** A prompt's runs, newest first, back to the newest that took all samples. */
-async function runsSinceWhole(store: RunStore, file: string): Promise<Run[]> {
-  const runs: Run[] = [];
-  for (const id of await store.list()) {
-    const run = await store.read(id).catch(() => undefined);
-    if (run?.prompt.file !== file) continue;
-    runs.push(run);
-    if (run.settings.filter.length === 0) break;
-  }
-  return runs;
 }
 
 async function storeOf(root: string): Promise<RunStore> {

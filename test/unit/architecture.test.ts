@@ -17,6 +17,7 @@ const CORE_ORDER = [
   'providers',
   'estimate',
   'workspace',
+  'reviews',
   'run',
   'report',
 ];

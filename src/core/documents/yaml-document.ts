@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import { LineIndex, type Span } from '../text/span.ts';
 import type { Path } from './path.ts';
@@ -61,6 +71,12 @@ export class YamlDocument {
   scalarAt(path: Path): Scalar | undefined {
     const node = this.#resolve(this.#nodeAt(path));
     return isScalar(node) ? node : undefined;
+  }
+
+  /** The map at a path, with its style and the nodes in it. */
+  mapAt(path: Path): YAMLMap<Node | null, Node | null> | undefined {
+    const node = this.#resolve(this.#nodeAt(path));
+    return isMap<Node | null, Node | null>(node) ? node : undefined;
   }
 
   #read(): unknown {

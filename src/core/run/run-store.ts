@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
 import { isObject } from '../providers/json-object.ts';
+import { slug } from '../text/slug.ts';
 import { attemptsOf, type Result } from './result.ts';
 import { readResults } from './results-file.ts';
 import type { NewRun, Run } from './run.ts';
@@ -117,12 +118,7 @@ export class RunStore {
 /** An id that sorts by time and names the prompt: `20261121-093000-support-triage-1f3a`. */
 function newId({ startedAt, prompt }: NewRun): string {
   const time = startedAt.replace(/[-:]|\..*$/g, '').replace('T', '-');
-  const slug = prompt.name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
-    .replace(/^-|-$/g, '');
-  return [time, slug, randomBytes(2).toString('hex')].filter(Boolean).join('-');
+  return [time, slug(prompt.name), randomBytes(2).toString('hex')].filter(Boolean).join('-');
 }
 
 function parseRun(text: string): Run | undefined {

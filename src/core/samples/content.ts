@@ -6,7 +6,7 @@ import type { Range } from '../text/span.ts';
 import { invalidRecord, type RuleOverride, type SampleLocation, type SampleRecord } from './sample.ts';
 
 /** Levels a variable may nest: far above honest use, and safe for everything that walks it later. */
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 
 /** The keys of a sample whose form the schema guarantees once it has been checked. */
 interface Content {

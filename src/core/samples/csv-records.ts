@@ -37,6 +37,11 @@ export class CsvSplitter {
     this.#delimiter = delimiter;
   }
 
+  /** The character between fields; `undefined` until it is known. */
+  get delimiter(): string | undefined {
+    return this.#delimiter;
+  }
+
   *push(lines: readonly Line[]): Generator<CsvRecord> {
     const waiting = lines.toReversed();
     for (let line = waiting.pop(); line; line = waiting.pop()) {
@@ -147,7 +152,7 @@ const TEXT_AFTER_QUOTE =
 const mistake = (message: string, range: Range): PlacedProblem => ({ code: 'invalid-csv', message, range });
 
 /** Where the quoted text that goes on at `from` ends, or -1. Two quotes side by side stand for one. */
-function closingQuote(text: string, from: number): number {
+export function closingQuote(text: string, from: number): number {
   let quote = text.indexOf('"', from);
   while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
   return quote;

@@ -2,7 +2,7 @@ import type { Range } from '../text/span.ts';
 import { sampleFrom } from './content.ts';
 import { type CsvRecord, CsvSplitter } from './csv-records.ts';
 import { readLines } from './lines.ts';
-import { invalidRecord, type SampleRecord } from './sample.ts';
+import { invalidRecord, type SampleLocation, type SampleRecord } from './sample.ts';
 
 /**
  * Reads a CSV file as a stream. The first record names the columns; each one is a variable or a reserved key of a
@@ -37,7 +37,7 @@ class Table {
     const samples: SampleRecord[] = [];
     for (const record of records) {
       if (this.broken) break;
-      if (!record.problem && record.fields.every((field) => field.trim() === '')) continue;
+      if (isBlank(record)) continue;
       const sample = this.#columns ? this.#sample(record, this.#columns) : this.#readHeader(record);
       if (sample) samples.push(sample);
     }
@@ -50,9 +50,7 @@ class Table {
       const message = `This record has ${count(fields.length, 'field')}, and the header names ${count(columns.length, 'column')}.`;
       return this.#invalid(range, 'wrong-column-count', `${message} Quote fields that hold the delimiter.`);
     }
-    const cells = columns.map((column, index) => [column, readCell(column, fields[index] ?? '')] as const);
-    const content = Object.fromEntries(cells.filter(([, value]) => value !== undefined));
-    return sampleFrom(content, { file: this.#file, range }, () => range);
+    return recordSample(columns, fields, { file: this.#file, range });
   }
 
   /** Takes the first record as the names of the columns. Returns what is wrong with it. */
@@ -67,6 +65,21 @@ class Table {
     return invalidRecord({ file: this.#file, range }, code, message);
   }
 }
+
+/** Makes a sample of a record with as many fields as there are columns. */
+export function recordSample(
+  columns: readonly string[],
+  fields: readonly string[],
+  location: SampleLocation,
+): SampleRecord {
+  const cells = columns.map((column, index) => [column, readCell(column, fields[index] ?? '')] as const);
+  const content = Object.fromEntries(cells.filter(([, value]) => value !== undefined));
+  return sampleFrom(content, location, () => location.range);
+}
+
+/** Whether a record counts for nothing. */
+export const isBlank = ({ problem, fields }: CsvRecord) =>
+  !problem && fields.every((field) => field.trim() === '');
 
 function headerMistake(columns: readonly string[]): { code: string; message: string } | undefined {
   const empty = columns.indexOf('');

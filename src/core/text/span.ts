@@ -38,6 +38,16 @@ export class LineIndex {
     return { line: low, character: target - (this.#starts[low] ?? 0) };
   }
 
+  /** The offset of a position; one behind the end of its line is where the next line begins. */
+  offsetAt({ line, character }: Position): number {
+    const start = this.#starts[line] ?? this.#length;
+    return Math.min(start + character, this.#starts[line + 1] ?? this.#length);
+  }
+
+  spanOf(range: Range): Span {
+    return { start: this.offsetAt(range.start), end: this.offsetAt(range.end) };
+  }
+
   rangeOf(span: Span): Range {
     return { start: this.positionAt(span.start), end: this.positionAt(span.end) };
   }

@@ -29,12 +29,18 @@ describe('the command line', function () {
       );
       return stdout;
     };
-    const [all, run, validate] = await Promise.all([help(), help('run'), help('validate')]);
-    for (const command of ['run', 'validate']) assert.ok(all.includes(`\n  ${command} `), command);
+    const [all, run, validate, review] = await Promise.all([
+      help(),
+      help('run'),
+      help('validate'),
+      help('review'),
+    ]);
+    for (const command of ['run', 'validate', 'review']) assert.ok(all.includes(`\n  ${command} `), command);
     const flags =
       'provider model concurrency filter repeat max-cost timeout retries base-url no-cache record skip-invalid resume json out quiet';
     for (const flag of flags.split(' ')) assert.match(run, new RegExp(`^  --${flag} `, 'm'));
     for (const flag of ['strict', 'json']) assert.match(validate, new RegExp(`^  --${flag} `, 'm'));
+    for (const flag of ['all', 'json']) assert.match(review, new RegExp(`^  --${flag} `, 'm'));
   });
 
   it('shows its help when it is not told what to do', async () => {

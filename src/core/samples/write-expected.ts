@@ -1,0 +1,79 @@
+import { extname } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import { isDeeperThan } from '../documents/depth.ts';
+import { isPromptPath } from '../prompt/parse.ts';
+import { LineIndex, type Range } from '../text/span.ts';
+import { MAX_DEPTH } from './content.ts';
+import { editCsv } from './expected/csv.ts';
+import { type Edit, moved } from './expected/edit.ts';
+import { editJson } from './expected/json.ts';
+import { editYaml } from './expected/yaml.ts';
+import type { Sample } from './sample.ts';
+
+/** As editors and the Language Server Protocol know it. */
+export interface TextEdit {
+  readonly range: Range;
+  readonly text: string;
+}
+
+/**
+ * The smallest edits that give a sample another `expected`, or its first, and leave all else as it is written. A
+ * sample without an `id` is named by its content, so it gets another name with them.
+ * @param text of the file that the sample was read from, without a byte order mark
+ * @param expected plain data, as JSON has it
+ * @throws {UserError} when the sample no longer stands where it was read, or its file cannot hold what is expected
+ */
+export function expectedEdits(
+  text: string,
+  sample: Pick<Sample, 'id' | 'location'>,
+  expected: unknown,
+): TextEdit[] {
+  if (isDeeperThan(expected, MAX_DEPTH)) {
+    throw new UserError(`What is expected of a sample may nest ${MAX_DEPTH} levels at most; flatten it.`);
+  }
+  const lines = new LineIndex(text);
+  return editsIn(text, lines, sample, expected).map((edit) => ({
+    range: lines.rangeOf(edit.span),
+    text: edit.text,
+  }));
+}
+
+/**
+ * What an answer is as the `expected` of a sample: JSON where it is a map or a list, or where the sample expects
+ * another value than a text now.
+ */
+export function expectedOf(answer: string, present: unknown): unknown {
+  if (typeof present === 'string') return answer;
+  try {
+    const value: unknown = JSON.parse(answer);
+    const isStructure = value !== null && typeof value === 'object';
+    return isStructure || (present !== undefined && present !== null) ? value : answer;
+  } catch {
+    return answer;
+  }
+}
+
+function editsIn(
+  text: string,
+  lines: LineIndex,
+  sample: Pick<Sample, 'id' | 'location'>,
+  expected: unknown,
+): Edit[] {
+  const { file, range } = sample.location;
+  if (isPromptPath(file)) return editYaml(text, ['testData'], sample, expected);
+  switch (extname(file).toLowerCase()) {
+    case '.jsonl':
+    case '.ndjson':
+    case '.json':
+      return editJson(text, lines.spanOf(range), sample, expected);
+    case '.csv':
+      return editCsv(text, lines, sample, expected);
+    case '.tsv':
+      return editCsv(text, lines, sample, expected, '\t');
+    case '.yml':
+    case '.yaml':
+      return editYaml(text, [], sample, expected);
+    default:
+      throw moved(sample.id);
+  }
+}
