@@ -5,6 +5,7 @@ import type { Files } from '../files.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
+import { loadVerdicts } from '../reviews/store.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { scanRecords } from '../samples/scan.ts';
@@ -92,7 +93,8 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const filter = stored?.settings.filter ?? request.filter ?? [];
   const { scan, asked } = await scanFor(filter, project, request.signal);
   const found = [...loading, ...checkProject(project, scan)];
-  const diagnostics = [...found, ...scan.diagnostics];
+  const verdicts = await loadVerdicts(root, request.file, request.files);
+  const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
   if (hasErrors(found)) throw refusal(request.file, diagnostics);
   if (scan.samples === 0) throw refusal(request.file, diagnostics, 'has no sample that can be run');
   if (asked === 0) {
@@ -138,7 +140,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     // The practice model plays every judge, whatever model is named for it.
     judgeModel: (named) => (plan.provider === 'practice' ? plan.model : (named ?? plan.model)),
     consistency,
-    isApproved: () => false,
+    isApproved: (sample, output) => verdicts.isApproved(sample, output),
     writer,
     summary,
     done,

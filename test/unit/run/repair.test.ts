@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { writeVerdict } from '../../../src/core/reviews/store.ts';
 import type { Result } from '../../../src/core/run/result.ts';
 import { errorReply, type OpenAiServer, type OpenAiServerOptions } from '../../support/openai-server.ts';
 import { files, PRICES, staged } from './staged.ts';
@@ -198,6 +199,31 @@ describe('repair', () => {
           result.violations.map(({ rule, found }) => [rule, found]),
           [['dear', '$120']],
         );
+      },
+    ),
+  );
+
+  it(
+    'is over once a person has called the very output right, and only that one',
+    staged(
+      prompt('{}', RULES, 2),
+      { answer: ({ body }) => (body.messages[0]?.content === 'input 0' ? 'Bye.' : 'No.') },
+      async ({ folder, run }) => {
+        assert.equal((await run()).summary.escalated, 2);
+        const decision = { sample: 's0', output: 'Bye.', verdict: 'approve' } as const;
+        await writeVerdict(folder.root, folder.path('x.prompt.yml'), decision, new Date(0));
+        const { all, summary } = await run();
+        assert.deepEqual(
+          all
+            .map(({ sample, status, approved, escalated }) => [sample, status, approved, escalated])
+            .toSorted(),
+          [
+            ['s0', 'passed', true, undefined],
+            ['s1', 'failed', undefined, true],
+          ],
+        );
+        assert.deepEqual([summary.approved, summary.escalated, summary.passed], [1, 1, 1]);
+        assert.ok((all.find(({ sample }) => sample === 's0')?.violations.length ?? 0) > 0);
       },
     ),
   );
