@@ -18,6 +18,7 @@ const CORE_ORDER = [
   'estimate',
   'workspace',
   'run',
+  'triage',
   'report',
 ];
 

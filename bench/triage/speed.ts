@@ -1,0 +1,60 @@
+import type { Result } from '../../src/core/run/result.ts';
+import { KnowledgeBase } from '../../src/core/triage/knowledge.ts';
+import { RunTriage } from '../../src/core/triage/run-triage.ts';
+import type { TriageCase } from '../../test/support/triage-cases.ts';
+
+const DOCUMENTS = 1_000;
+const RESULTS = 20_000;
+const WORDS =
+  'the plan order account customer data report setting team invoice file page list change update service'.split(
+    ' ',
+  );
+
+/** 1,000 documents of about 300 words, different from one another, beside those of the cases. */
+function largeKnowledge(cases: readonly TriageCase[]): KnowledgeBase {
+  const own = new Set(cases.flatMap(({ given }) => given.knowledge?.documents ?? []));
+  const documents = [...own];
+  for (let index = documents.length; index < DOCUMENTS; index++) {
+    const lines = Array.from({ length: 30 }, (_, line) =>
+      Array.from(
+        { length: 10 },
+        (_, word) =>
+          `${WORDS[(index * 7 + line * 3 + word * 5) % WORDS.length]}${word % 4 ? '' : ` ${index + line}`}`,
+      ).join(' '),
+    );
+    documents.push({ file: `knowledge/${index}.md`, text: `# Document ${index}\n\n${lines.join('.\n')}.` });
+  }
+  return new KnowledgeBase(documents);
+}
+
+/** Triages the cases over and over as one run, each result with texts of its own. @returns results a second */
+export function measureSpeed(cases: readonly TriageCase[]): number {
+  const begin = performance.now();
+  const knowledge = largeKnowledge(cases);
+  const built = performance.now() - begin;
+  const given = new Map<Result, TriageCase['given']>();
+  const results = Array.from({ length: RESULTS }, (_, index) => {
+    const { result, given: by } = cases[index % cases.length] as TriageCase;
+    const own: Result = {
+      ...result,
+      sample: `${result.sample}-${index}`,
+      output: result.output && `${result.output} `,
+    };
+    const last = by.messages.length - 1;
+    const messages = by.messages.map((message, at) =>
+      at === last ? { ...message, content: `${message.content} [${index}]` } : message,
+    );
+    given.set(own, { ...by, messages, knowledge });
+    return own;
+  });
+  const start = performance.now();
+  const triage = new RunTriage((result) => given.get(result) as TriageCase['given']);
+  for (const result of results) triage.add(result);
+  const report = triage.report();
+  const seconds = (performance.now() - start) / 1000;
+  const perSecond = Math.round(RESULTS / seconds);
+  console.log(
+    `${RESULTS.toLocaleString('en-US')} failing results in ${report.causes.length} causes, ${DOCUMENTS.toLocaleString('en-US')} documents of knowledge: ${perSecond.toLocaleString('en-US')} results a second (the knowledge was indexed in ${built.toFixed(0)} ms)`,
+  );
+  return perSecond;
+}

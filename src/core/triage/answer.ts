@@ -1,0 +1,155 @@
+import type { Result } from '../run/result.ts';
+import { unsupportedClaims } from './claims.ts';
+import type { Declining } from './declining.ts';
+import type { Category, Finding } from './diagnosis.ts';
+import type { Evidence } from './evidence.ts';
+import type { Given } from './given.ts';
+import { groundAnswer } from './grounding.ts';
+import { matches, type Need, needsOf } from './needs.ts';
+import { errorsOf, ruleEvidence } from './symptoms.ts';
+import { termsOf } from './terms.ts';
+
+type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
+
+/** Longer answers are more than one statement. */
+const LONGEST_STATEMENT = 400;
+
+/** What is wrong with an answer's content, the first being the weightiest. At least one. */
+export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
+  const { needs, mismatches } = needsOf(result, (text) => isListed(text, given));
+  const looked = needs.map((need) => ({ need, evidence: lookUp(need, given) }));
+  const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
+  const established = looked
+    .filter(({ need, evidence }) => {
+      // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
+      if (need.from === 'facts' || evidence.outcome !== 'not-in-knowledge') return true;
+      return declining?.says === 'does-not-know' || !(isClosedBook || need.isPlain);
+    })
+    .map(({ evidence }) => evidence);
+  const missing = established.filter(({ outcome }) => outcome !== 'ignored-context');
+  const ignored = established.filter(({ outcome }) => outcome === 'ignored-context');
+  const findings: Finding[] = [];
+  const add = (category: Category, confidence: number, [first, ...others]: readonly Evidence[]) => {
+    if (first) findings.push({ category, confidence, evidence: [first, ...others] });
+  };
+  const sure = (evidence: readonly FactEvidence[]) => (evidence[0]?.from === 'facts' ? 0.9 : 0.75);
+
+  if (declining) {
+    const { says, phrase, span } = declining;
+    const refusal: Evidence = { kind: 'refusal', says, phrase, span };
+    if (says === 'does-not-know') {
+      const unknown = missing.length > 0 ? missing : established.length > 0 ? [] : unknownTopic(given);
+      if (unknown.length > 0) {
+        add('missing-knowledge', 0.9, [...unknown, refusal]);
+        add('ignored-context', sure(ignored), ignored);
+        return findings;
+      }
+    }
+    add('refusal', says === 'refuses' ? 0.95 : 0.85, [refusal]);
+  } else {
+    const refusal = errorsOf(result).find(({ rule, found }) => rule === 'refusal' && found !== undefined);
+    if (refusal)
+      add('refusal', 0.8, [
+        { kind: 'refusal', says: 'refuses', phrase: refusal.found ?? '', span: refusal.span },
+      ]);
+  }
+
+  if (missing.length > 0) add('missing-knowledge', sure(missing), [...missing, ...mismatches]);
+  const ungrounded = errorsOf(result).filter(
+    ({ category, rule, expected }) =>
+      category === 'grounding' && rule !== 'facts' && !result.facts?.includes(expected ?? ''),
+  );
+  add(
+    'unsupported-claim',
+    0.9,
+    ungrounded.map((violation) => ruleEvidence(violation, result.output)),
+  );
+  if (ignored.length > 0) add('ignored-context', sure(ignored), [...ignored, ...mismatches]);
+  const claims = declining ? [] : claimsOf(result, given, isClosedBook);
+  const addClaims = () => add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
+  // What is right in other words is no invention.
+  const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
+  if (!isRight) addClaims();
+  add(
+    'wrong-answer',
+    mismatches.length > 0 ? 0.8 : 0.5,
+    mismatches.length > 0 ? mismatches : rulesBroken(result),
+  );
+  if (isRight) addClaims();
+  return findings;
+}
+
+function rulesBroken(result: Result): Evidence[] {
+  const broken = errorsOf(result).map((violation) => ruleEvidence(violation, result.output));
+  if (broken.length > 0) return broken;
+  return [
+    { kind: 'mismatch', expected: 'another answer', found: result.output?.slice(0, 80).toWellFormed() ?? '' },
+  ];
+}
+
+/** Looks for what was needed: in the prompt, in the passages, in the knowledge files. */
+function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence {
+  const base = { kind: 'fact', fact: text, from } as const;
+  const accepts = pattern && ((line: string) => matches(pattern, line));
+  const place = accepts ? given.findLine(accepts) : given.find(keys);
+  if (place) return { ...base, outcome: 'ignored-context', place };
+  const { knowledge, passages, questionKeys } = given;
+  const related = questionKeys.filter((key) => !keys.includes(key));
+  const known = accepts ? knowledge?.findLine(accepts) : knowledge?.find(keys, related);
+  if (!known) return { ...base, outcome: 'not-in-knowledge' };
+  return {
+    ...base,
+    outcome: passages ? 'not-retrieved' : 'no-retrieval',
+    place: { in: 'knowledge', ...known },
+  };
+}
+
+/** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
+function unknownTopic(given: Given): FactEvidence[] {
+  const { questionKeys: keys, knowledge, passages, question } = given;
+  if (keys.length === 0 || (!given.hasContext && !knowledge)) return [];
+  const base = { kind: 'fact', fact: question, from: 'expected' } as const;
+  const isGiven = new Set(termsOf(given.contextText()).map(({ key }) => key));
+  if (keys.filter((key) => isGiven.has(key)).length > keys.length / 2) return [];
+  const known = knowledge?.find(keys, []);
+  if (!known) return [{ ...base, outcome: 'not-in-knowledge' }];
+  return [
+    { ...base, outcome: passages ? 'not-retrieved' : 'no-retrieval', place: { in: 'knowledge', ...known } },
+  ];
+}
+
+/** Claims count where there is something that could support them. */
+function claimsOf(
+  result: Result,
+  given: Given,
+  isClosedBook: boolean,
+): Extract<Evidence, { kind: 'unsupported' }>[] {
+  const { output = '' } = result;
+  if (isClosedBook || output.trim() === '') return [];
+  const claims = unsupportedClaims(output, given);
+  const isExpected = result.expected !== undefined && result.expected !== null;
+  if (claims.length > 0 || isExpected || result.facts?.length || !given.question.includes('?')) return claims;
+  const statement = output.trim();
+  if (statement.length > LONGEST_STATEMENT || /^[{[]/.test(statement)) return [];
+  const { score, isSupported } = groundAnswer(statement, given.contextText(), given.question);
+  const start = output.indexOf(statement);
+  const span = { start, end: start + statement.length };
+  return isSupported
+    ? []
+    : [{ kind: 'unsupported', type: 'statement', claim: statement, span, support: score }];
+}
+
+const CHOICE_CUE =
+  /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
+const LONGEST_LABEL = 40;
+
+/** Whether the prompt lists a text among others to choose from. */
+function isListed(text: string, given: Given): boolean {
+  if (text.length > LONGEST_LABEL || text.trim() === '') return false;
+  const label = text.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const listed = new RegExp(
+    `(?:^|[,;:|/("'\`\\[*-]|\\b(?:or|and|of|oder|und|ou|et|o|y|e)\\b)\\s*["'\`*]*${label}["'\`*]*\\s*(?:$|[,;:|/)"'\`\\].=–—]|-\\s|\\b(?:or|and|oder|und|ou|et|o|y|e)\\b)`,
+    'im',
+  );
+  return given.messages.some(({ content }) => CHOICE_CUE.test(content) && listed.test(content));
+}
