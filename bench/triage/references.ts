@@ -88,7 +88,7 @@ async function ifevalCases(
       variables,
       output: response,
       finishReason: 'stop',
-      violations: compile(rulesOf(row)).evaluate(response, sample),
+      violations: compile(rulesOf(row).map(withCategory)).evaluate(response, sample),
       attempts: [{ latencyMs: 1, costUsd: 0 }],
     };
     return [
@@ -96,6 +96,10 @@ async function ifevalCases(
     ];
   });
 }
+
+/** A rule made of several checks is a constraint unless it says otherwise; JSON in a code block is a format. */
+const withCategory = (rule: ReturnType<typeof rulesOf>[number]) =>
+  rule.id === 'detectable_format:json_format' ? { ...rule, category: 'format' as const } : rule;
 
 const HALUEVAL_SCENARIOS = {
   given: {

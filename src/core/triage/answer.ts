@@ -1,3 +1,4 @@
+import { escapePattern } from '../rules/regex/escape.ts';
 import type { Result } from '../run/result.ts';
 import { unsupportedClaims } from './claims.ts';
 import type { Declining } from './declining.ts';
@@ -107,7 +108,7 @@ function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence
 /** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
 function unknownTopic(given: Given): FactEvidence[] {
   const { questionKeys: keys, knowledge, passages, question } = given;
-  if (keys.length === 0 || (!given.hasContext && !knowledge)) return [];
+  if (keys.length === 0 || !/[?？]/.test(question) || (!given.hasContext && !knowledge)) return [];
   const base = { kind: 'fact', fact: question, from: 'expected' } as const;
   const isGiven = new Set(termsOf(given.contextText()).map(({ key }) => key));
   if (keys.filter((key) => isGiven.has(key)).length > keys.length / 2) return [];
@@ -142,14 +143,13 @@ function claimsOf(
 const CHOICE_CUE =
   /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
 const LONGEST_LABEL = 40;
+const JOINING = 'or|and|oder|und|ou|et|o|y|e';
 
 /** Whether the prompt lists a text among others to choose from. */
 function isListed(text: string, given: Given): boolean {
   if (text.length > LONGEST_LABEL || text.trim() === '') return false;
-  const label = text.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const listed = new RegExp(
-    `(?:^|[,;:|/("'\`\\[*-]|\\b(?:or|and|of|oder|und|ou|et|o|y|e)\\b)\\s*["'\`*]*${label}["'\`*]*\\s*(?:$|[,;:|/)"'\`\\].=–—]|-\\s|\\b(?:or|and|oder|und|ou|et|o|y|e)\\b)`,
-    'im',
-  );
+  const before = `(?:^|[,;:|/("'\`\\[*-]|\\b(?:${JOINING}|of)\\b)[ \\t]{0,3}["'\`*]{0,3}`;
+  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/)"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
+  const listed = new RegExp(`${before}${escapePattern(text.trim())}${after}`, 'im');
   return given.messages.some(({ content }) => CHOICE_CUE.test(content) && listed.test(content));
 }

@@ -42,7 +42,7 @@ export function unsupportedClaims(output: string, given: Given): Claim[] {
 function textOf(output: string): string {
   if (!/^\s*[{[]/.test(output)) return output;
   let text = '';
-  for (const { index, 0: literal, 1: key } of output.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) {
+  for (const { index, 0: literal, 1: key } of output.matchAll(/"(?:[^"\\]|\\.){0,5000}"(\s*:)?/g)) {
     const isProse = key === undefined && /\S\s+\S+\s+\S/.test(literal);
     if (isProse) text += ' '.repeat(index - text.length) + literal.replace(/^"|"$/g, ' ');
   }
@@ -63,18 +63,15 @@ function isTellingNumber({ text, terms }: IndexedText, index: number): boolean {
  * Runs of capitalised words, as indexes of the first and the last term. One that begins its sentence counts only where
  * a second capital follows.
  */
-function names({ text, terms, sentences }: IndexedText): [number, number][] {
+function names(said: IndexedText): [number, number][] {
+  const { text, terms } = said;
   const found: [number, number][] = [];
   for (let first = 0; first < terms.length; first++) {
     if (!terms[first]?.isCapital) continue;
     let last = first;
     while (terms[last + 1]?.isCapital && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
-    const begins =
-      first === 0 ||
-      sentences[first] !== sentences[first - 1] ||
-      /[:"“\n]\s*$/.test(text.slice(Math.max(0, (terms[first] as Term).start - 3), terms[first]?.start));
     // The first word of a sentence may be any word; what follows it in capitals is the name.
-    const from = begins ? first + 1 : first;
+    const from = said.begins(first) ? first + 1 : first;
     if (from <= last && !(from === last && terms[from]?.isStop)) found.push([from, last]);
     first = last;
   }

@@ -38,11 +38,16 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   if (isExplained && !declining) return diagnosisOf([...of('safety'), ...shape]);
   const answer =
     declining || !isExplained ? answerFindings(result, new Given(options, result.variables), declining) : [];
-  // Whoever declines breaks shape and bounds only because of that.
-  const isInPlaceOfAnswer = declining?.isWhole === true && answer[0] !== undefined;
+  // Whoever declines breaks shape and bounds only because of that. That not knowing is to blame, an expectation shows.
+  const isInPlaceOfAnswer =
+    declining?.isWhole === true && (declining.says === 'refuses' || isExpecting(result));
   const ordered = isInPlaceOfAnswer ? [...answer, ...shape] : [...shape, ...answer];
   return diagnosisOf([...of('safety'), ...ordered]);
 }
+
+/** Whether a sample says what its answer should be. */
+const isExpecting = ({ expected, facts = [] }: Result) =>
+  facts.length > 0 || (expected !== undefined && expected !== null);
 
 /** Takes in how the repeats of the same sample went. */
 export function withRepeats(diagnosis: Diagnosis, passed: number, failed: number): Diagnosis {

@@ -1,8 +1,10 @@
 import type { ChatMessage } from '../prompt/chat.ts';
 import { memoize } from '../rules/memo.ts';
+import { LineIndex } from '../text/span.ts';
 import type { GivenPlace } from './evidence.ts';
 import { IndexedText } from './indexed-text.ts';
-import { type KnowledgeBase, lineAt } from './knowledge.ts';
+import type { KnowledgeBase } from './knowledge.ts';
+import { lineAt } from './lines.ts';
 import { contentKeys } from './question.ts';
 import { termsOf } from './terms.ts';
 import { findTogether } from './together.ts';
@@ -111,7 +113,7 @@ export class Given {
 
   #promptPlace(message: number, offset: number): GivenPlace {
     const { role, content } = this.messages[message] as ChatMessage;
-    return { in: 'prompt', role, message, ...lineAt(content, offset) };
+    return { in: 'prompt', role, message, ...lineAt(content, new LineIndex(content), offset) };
   }
 
   #passagePlace(index: number): GivenPlace {
@@ -120,10 +122,15 @@ export class Given {
   }
 }
 
+const sentencesOf = (text: string) => text.match(/[^.!?\n。！？]+[.!?\n。！？]*/g) ?? [];
+const isQuestion = (sentence: string) => /[?？]/.test(sentence.slice(-3));
+
 /** Of a choice in a question ("30 or 60 days?"), neither is given as a fact. The text keeps its length. */
 function withoutAlternatives(text: string): string {
-  if (!text.includes('?')) return text;
-  return text.replace(/[^.!?\n]*\b(?:or|oder|ou)\b[^.!?\n]*\?/gi, (sentence) => ' '.repeat(sentence.length));
+  if (!/[?？]/.test(text)) return text;
+  const blank = (sentence: string) =>
+    isQuestion(sentence) && /\b(?:or|oder|ou)\b/i.test(sentence) ? ' '.repeat(sentence.length) : sentence;
+  return text.replace(/[^.!?\n。！？]+[.!?\n。！？]*/g, blank);
 }
 
 function questionIn(messages: readonly ChatMessage[], variables: Readonly<Record<string, unknown>>): string {
@@ -131,8 +138,8 @@ function questionIn(messages: readonly ChatMessage[], variables: Readonly<Record
     if (QUESTION_VARIABLE.test(name) && typeof value === 'string' && value.trim() !== '') return value;
   }
   const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const questions = asked.match(/[^.!?\n。？！]+[?？]/g);
-  return questions ? questions.join(' ').trim() : asked.slice(0, 1_000);
+  const questions = sentencesOf(asked).filter(isQuestion);
+  return questions.length > 0 ? questions.join(' ').trim() : asked.slice(0, 1_000);
 }
 
 function isContextual(

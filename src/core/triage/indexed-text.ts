@@ -1,17 +1,14 @@
 import { type Term, termsOf } from './terms.ts';
 
-/** A text with its terms in order, where each stands, and the sentence each belongs to. */
+/** A text with its terms in order, and where each stands. */
 export class IndexedText {
   readonly text: string;
   readonly terms: readonly Term[];
-  /** For each term, the number of its sentence, from 0. */
-  readonly sentences: readonly number[];
   readonly #places = new Map<string, number[]>();
 
   constructor(text: string) {
     this.text = text;
     this.terms = termsOf(text);
-    this.sentences = sentencesOf(text, this.terms);
     for (const [index, { key }] of this.terms.entries()) {
       const places = this.#places.get(key);
       if (places) places.push(index);
@@ -27,17 +24,14 @@ export class IndexedText {
   placesOf(key: string): readonly number[] {
     return this.#places.get(key) ?? [];
   }
-}
 
-/** Sentences end at their mark, also where the space after it is missing, and at an empty line or a list's next item. */
-function sentencesOf(text: string, terms: readonly Term[]): number[] {
-  let sentence = 0;
-  return terms.map((term, index) => {
-    const before = terms[index - 1];
-    if (before && endsSentence(text.slice(before.end, term.start), before)) sentence++;
-    return sentence;
-  });
+  /** Whether a term is the first of its sentence, or of a line or a quotation. */
+  begins(index: number): boolean {
+    const term = this.terms[index] as Term;
+    const before = this.terms[index - 1];
+    if (!before) return true;
+    const gap = this.text.slice(before.end, term.start);
+    // The full stop of an initial ends nothing.
+    return /[!?:;。！？"“„\n]/.test(gap) || (gap.includes('.') && before.end - before.start > 1);
+  }
 }
-
-const endsSentence = (gap: string, before: Term) =>
-  /[!?。！？;]|\n\s*(?:\n|[-*#|])/.test(gap) || (/\./.test(gap) && before.end - before.start > 1);

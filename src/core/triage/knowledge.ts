@@ -1,5 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
+import { LineIndex } from '../text/span.ts';
+import { lineAt } from './lines.ts';
 import { termsOf } from './terms.ts';
 import { findTogether, type TermPlaces } from './together.ts';
 import { ALIASES } from './vocabulary.ts';
@@ -31,6 +33,8 @@ export class KnowledgeBase implements TermPlaces {
   readonly #starts: number[] = [];
   /** Of each document, the offset of each of its terms. */
   readonly #offsets: Uint32Array[] = [];
+  /** Made for a document when it is first asked for. */
+  readonly #lines: LineIndex[] = [];
 
   constructor(documents: readonly KnowledgeDocument[]) {
     this.documents = documents;
@@ -78,21 +82,12 @@ export class KnowledgeBase implements TermPlaces {
   }
 
   #lineAt(place: number): KnowledgePlace {
-    let index = this.#starts.findLastIndex((start) => start <= place);
-    index = Math.max(0, index);
+    const index = this.#starts.findLastIndex((start) => start <= place);
     const { file, text } = this.documents[index] as KnowledgeDocument;
     const offset = this.#offsets[index]?.[place - (this.#starts[index] ?? 0)] ?? 0;
-    return { file, ...lineAt(text, offset) };
+    this.#lines[index] ??= new LineIndex(text);
+    return { file, ...lineAt(text, this.#lines[index], offset) };
   }
-}
-
-/** The line of a text that holds an offset. */
-export function lineAt(text: string, offset: number): { line: number; text: string } {
-  const before = text.slice(0, offset);
-  const line = before.split(/\r\n|\n|\r/).length - 1;
-  const start = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
-  const rest = text.slice(start);
-  return { line, text: (/^[^\r\n]*/.exec(rest)?.[0] ?? '').trim() };
 }
 
 const TEXT_FILES = '**/*.{md,markdown,mdx,txt,text,rst,adoc,html,htm,json,jsonl,yml,yaml,csv,tsv}';

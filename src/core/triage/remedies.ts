@@ -43,8 +43,11 @@ type Written = Omit<Remedy, 'where'>;
 
 /** The next step for a diagnosis, by its first evidence. */
 export function remedyFor({ category, evidence: [first] }: Diagnosis, places: Workplaces): Remedy {
-  const where = placeOf(first, places) ?? (category === 'provider' ? undefined : places.prompt);
-  return { ...written(category, first), ...(where && { where }) };
+  const remedy = written(category, first);
+  const instruction = remedy.kind === 'open-instruction' ? places.messages?.[0] : undefined;
+  const where =
+    placeOf(first, places) ?? instruction ?? (category === 'provider' ? undefined : places.prompt);
+  return { ...remedy, ...(where && { where }) };
 }
 
 function written(category: Diagnosis['category'], evidence: Evidence): Written {

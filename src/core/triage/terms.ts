@@ -24,7 +24,7 @@ export const isSpecific = ({ kind, isCapital, isStop }: Term) =>
 
 /** Times and dates in figures, numbers, words, signs. */
 const PIECE =
-  /(\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,3}(?:[\u00a0\u202f' ]\d{3})+(?!\d)|\d+(?:[.,]\d+)*)|([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])|((?<!\p{L})\p{L}(?:\.\p{L})+(?!\p{L})|\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*)|([%€$£])/gu;
+  /(\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*)|([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])|((?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})|(?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*)|([%€$£])/gu;
 
 const key2 = (value: number) => String(value).padStart(2, '0');
 
@@ -120,16 +120,21 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
 const keys = new Map<string, string>();
 const MOST_KEYS = 50_000;
 
+/** Longer words are told apart by their beginning. */
+const LONGEST_WORD = 60;
+
 /** A word without its ending and its accents. */
-function keyOfWord(lower: string): string {
+function keyOfWord(word: string): string {
+  const lower = word.slice(0, LONGEST_WORD);
   let key = keys.get(lower);
   if (key === undefined) {
-    key = stem(
-      lower.replace(/['.]/g, (mark) => (mark === '.' ? '' : "'")).replace(/'(?:s|re|ve|ll|d|m)?$/, ''),
-    )
+    const plain = lower
+      .replaceAll('.', '')
+      .replace(/'(?:s|re|ve|ll|d|m)?$/, '')
       .normalize('NFD')
       .replace(/(?<=[a-z])\p{M}+/gu, '')
       .normalize('NFC');
+    key = stem(plain);
     if (keys.size >= MOST_KEYS) keys.clear();
     keys.set(lower, key);
   }
@@ -147,17 +152,15 @@ function joinDates(terms: Term[]): Term[] {
   for (let index = 0; index < terms.length; index++) {
     const term = terms[index] as Term;
     const month = term.kind === 'word' ? months.get(term.key) : undefined;
-    const before = joined.at(-1);
+    // In "3 de junio", a word stands between.
+    const gap = joined.at(-1)?.isStop ? 2 : 1;
+    const before = joined.at(-gap);
     const after = terms[index + 1];
     if (month === undefined) {
       joined.push(term);
     } else if (isDay(before) && term.start - before.end <= 5) {
-      joined[joined.length - 1] = figure(
-        `@${key2(month + 1)}-${key2(dayOf(before))}`,
-        'date',
-        before.start,
-        term.end,
-      );
+      const date = figure(`@${key2(month + 1)}-${key2(dayOf(before))}`, 'date', before.start, term.end);
+      joined.splice(-gap, gap, date);
     } else if (isDay(after) && after.start - term.end <= 5) {
       joined.push(figure(`@${key2(month + 1)}-${key2(dayOf(after))}`, 'date', term.start, after.end));
       index++;
