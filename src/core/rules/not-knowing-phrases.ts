@@ -21,7 +21,7 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
   },
   {
     lead: '(?:lo siento(?: mucho)?|lamentablemente|desafortunadamente|disculpa|perdón|lamento)',
-    core: String.raw`(?:yo )?no (?:lo )?sé\b|no estoy (?:segur[oa]|al tanto)|no (?:tengo|dispongo de|encuentro|encontré|hay|cuento con|se dispone de|poseo)[^.!?\n]{0,40}(?:información|informacion|datos|detalles|respuesta|mención)|(?:el|la|los|las|en el|en la|este|esta)?\s*(?:contexto|textos?|documentos?|pasajes?|fuentes?|información)(?: proporcionad[oa]s?| disponibles?| dad[oa]s?)? no (?:se )?(?:menciona|contiene|indica|especifica|dice|incluye|proporciona|aclara|precisa)|no se (?:menciona|especifica|indica|proporciona|dice|aclara)|esa información no (?:está|aparece|figura)`,
+    core: String.raw`(?:yo )?no (?:lo )?sé(?!\p{L})|no estoy (?:segur[oa]|al tanto)|no (?:tengo|dispongo de|encuentro|encontré|hay|cuento con|se dispone de|poseo)[^.!?\n]{0,40}(?:información|informacion|datos|detalles|respuesta|mención)|(?:el|la|los|las|en el|en la|este|esta)?\s*(?:contexto|textos?|documentos?|pasajes?|fuentes?|información)(?: proporcionad[oa]s?| disponibles?| dad[oa]s?)? no (?:se )?(?:menciona|contiene|indica|especifica|dice|incluye|proporciona|aclara|precisa)|no se (?:menciona|especifica|indica|proporciona|dice|aclara)|esa información no (?:está|aparece|figura)`,
   },
   {
     lead: '(?:mi dispiace|spiacente|purtroppo|mi scuso)',

@@ -67,16 +67,16 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
   );
   if (ignored.length > 0) add('ignored-context', sure(ignored), [...ignored, ...mismatches]);
   const claims = declining ? [] : claimsOf(result, given, isClosedBook);
-  const addClaims = () => add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
   // What is right in other words is no invention.
   const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
-  if (!isRight) addClaims();
-  add(
-    'wrong-answer',
-    mismatches.length > 0 ? 0.8 : 0.5,
-    mismatches.length > 0 ? mismatches : rulesBroken(result),
-  );
-  if (isRight) addClaims();
+  if (findings.length === 0 && isRight) add('wrong-answer', 0.8, mismatches);
+  add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
+  if (findings.length === 0)
+    add(
+      'wrong-answer',
+      mismatches.length > 0 ? 0.8 : 0.5,
+      mismatches.length > 0 ? mismatches : rulesBroken(result),
+    );
   return findings;
 }
 

@@ -17,7 +17,8 @@ const OPENING_SENTENCES = 3;
 const OPENING_LENGTH = 1_000;
 /** A longer text that opens with not knowing goes on to answer. */
 const LONGEST_NOT_KNOWING = 600;
-/** JSON texts that are looked at. */
+/** Of JSON, the characters and the texts that are looked at. */
+const LONGEST_JSON = 50_000;
 const MOST_TEXTS = 50;
 
 /** Finds a refusal, or the admission not to know, that stands in place of an answer. */
@@ -28,7 +29,8 @@ export function findDeclining(output: string): Declining | undefined {
     return found && { ...found, span: shifted(found.span, begin), isWhole: true };
   }
   // Of JSON, each text is an answer of its own.
-  for (const match of output.matchAll(/"((?:[^"\\]|\\.){8,2000})"\s*(?=[,}\]])/g).take(MOST_TEXTS)) {
+  const json = output.slice(0, LONGEST_JSON);
+  for (const match of json.matchAll(/"((?:[^"\\]|\\.){8,2000})"\s*(?=[,}\]])/g).take(MOST_TEXTS)) {
     const found = decliningIn(match[1] ?? '');
     if (found) return { ...found, span: shifted(found.span, match.index + 1), isWhole: false };
   }

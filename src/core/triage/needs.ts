@@ -30,6 +30,9 @@ export interface Needs {
 
 /** Words of a text of which all are needed; of a longer one, those that the output lacks. */
 const SHORT = 6;
+/** Characters that are looked at of an output, and of what is expected. */
+const LONGEST_OUTPUT = 200_000;
+const LONGEST_EXPECTED = 20_000;
 const MOST_NEEDS = 5;
 const MOST_KEYS = 12;
 /** Neither can be looked up: each is a judgement. */
@@ -41,7 +44,7 @@ export function needsOf(
   { output = '', facts, expected }: Result,
   isChoice: (text: string) => boolean,
 ): Needs {
-  const said = new IndexedText(output);
+  const said = new IndexedText(output.slice(0, LONGEST_OUTPUT));
   const needs: Need[] = [];
   const mismatches: Needs['mismatches'][number][] = [];
   for (const fact of facts ?? []) addFact(fact, said, needs, mismatches);
@@ -100,7 +103,7 @@ function addFact(
 }
 
 function addExpected(text: string, said: IndexedText, needs: Need[]): void {
-  const terms = termsOf(text).filter(({ isStop }) => !isStop);
+  const terms = termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
   const keys = keysOf(terms);
   const lacking = terms.filter(({ key }) => !said.has(key));
   if (lacking.length === 0) return;
@@ -122,13 +125,16 @@ function addExpected(text: string, said: IndexedText, needs: Need[]): void {
   }
 }
 
-/** Terms that follow one another, together. */
+/** Terms that follow one another, together. @param chosen some of `all`, in their order */
 function runs(chosen: readonly Term[], all: readonly Term[]): Term[][] {
   const found: Term[][] = [];
-  for (const term of chosen) {
-    const before = found.at(-1)?.at(-1);
-    if (before && all[all.indexOf(term) - 1] === before) found.at(-1)?.push(term);
+  let before = -2;
+  const isChosen = new Set(chosen);
+  for (const [index, term] of all.entries()) {
+    if (!isChosen.has(term)) continue;
+    if (index === before + 1) found.at(-1)?.push(term);
     else found.push([term]);
+    before = index;
   }
   return found;
 }
