@@ -29,8 +29,14 @@ describe('the command line', function () {
       );
       return stdout;
     };
-    const [all, run, validate] = await Promise.all([help(), help('run'), help('validate')]);
-    for (const command of ['run', 'validate']) assert.ok(all.includes(`\n  ${command} `), command);
+    const [all, run, validate, explain] = await Promise.all([
+      help(),
+      help('run'),
+      help('validate'),
+      help('explain'),
+    ]);
+    assert.match(explain, /^ {2}--json /m);
+    for (const command of ['run', 'validate', 'explain']) assert.ok(all.includes(`\n  ${command} `), command);
     const flags =
       'provider model concurrency filter repeat max-cost timeout retries base-url no-cache record skip-invalid resume json out quiet';
     for (const flag of flags.split(' ')) assert.match(run, new RegExp(`^  --${flag} `, 'm'));
