@@ -17,7 +17,7 @@ const LONGEST_STATEMENT = 400;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
-  const { needs, mismatches } = needsOf(result, (text) => isListed(text, given));
+  const { needs, mismatches } = needsOf(result, (text, found) => isChoice(text, found, given));
   const looked = needs.map((need) => ({ need, evidence: lookUp(need, given) }));
   const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
   const established = looked
@@ -142,14 +142,24 @@ function claimsOf(
 
 const CHOICE_CUE =
   /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
+const SCALE_CUE =
+  /\b(?:rat(?:e|ing)|score|scale|grade|from \d+ to \d+|between \d+ and \d+|\d+ ?[-–] ?\d+|von \d+ bis \d+|de \d+ [àa] \d+)\b/i;
 const LONGEST_LABEL = 40;
 const JOINING = 'or|and|oder|und|ou|et|o|y|e';
 
-/** Whether the prompt lists a text among others to choose from. */
-function isListed(text: string, given: Given): boolean {
-  if (text.length > LONGEST_LABEL || text.trim() === '') return false;
+/** Whether the prompt lets the model choose what is expected: it lists it, or asks for one thing or the other. */
+function isChoice(text: string, found: string, given: Given): boolean {
+  const label = text.trim();
+  if (label.length > LONGEST_LABEL || label === '') return false;
+  if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
+  const escaped = escapePattern(label);
   const before = `(?:^|[,;:|/("'\`\\[*-]|\\b(?:${JOINING}|of)\\b)[ \\t]{0,3}["'\`*]{0,3}`;
   const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/)"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
-  const listed = new RegExp(`${before}${escapePattern(text.trim())}${after}`, 'im');
-  return given.messages.some(({ content }) => CHOICE_CUE.test(content) && listed.test(content));
+  const listed = new RegExp(before + escaped + after, 'im');
+  const isListed = given.messages.some(({ content }) => CHOICE_CUE.test(content) && listed.test(content));
+  if (isListed || found.trim() === '' || found.length > LONGEST_LABEL) return isListed;
+  const other = escapePattern(found.trim());
+  const joint = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;
+  const alternative = new RegExp(`${escaped}${joint}${other}|${other}${joint}${escaped}`, 'i');
+  return given.messages.some(({ content }) => alternative.test(content));
 }

@@ -42,7 +42,7 @@ const NEGATION = /\b(?:not|no|never|without|nicht|kein\w*|ne|pas|non|não|niet|g
 /** @param isChoice whether a text is one of several that the prompt lets the model choose from */
 export function needsOf(
   { output = '', facts, expected }: Result,
-  isChoice: (text: string) => boolean,
+  isChoice: (text: string, found: string) => boolean,
 ): Needs {
   const said = new IndexedText(output.slice(0, LONGEST_OUTPUT));
   const needs: Need[] = [];
@@ -59,7 +59,7 @@ export function needsOf(
       });
       const isJudgement =
         JUDGEMENT.test(text) ||
-        isChoice(text) ||
+        isChoice(text, found) ||
         (typeof wanted === 'number' && wanted >= 0 && wanted <= 10) ||
         (typeof wanted !== 'string' && typeof wanted !== 'number');
       if (!isJudgement) addExpected(text, at === '' ? said : new IndexedText(found), needs);

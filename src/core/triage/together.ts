@@ -9,6 +9,8 @@ export interface Together {
   readonly place: number;
   /** How many of the related keys stand nearby. */
   readonly related: number;
+  /** The keys stand together nowhere else. */
+  readonly isOnly: boolean;
 }
 
 /** Places of the rarest key that are looked at; a fact that stands in more places is no telling one. */
@@ -39,7 +41,8 @@ export function findTogether(
   if (found.some(({ key, places }) => places.length === 0 && isFigure(key))) return undefined;
 
   const reach = 5 + 2 * keys.length;
-  let best: (Together & { readonly spread: number }) | undefined;
+  let count = 0;
+  let best: { readonly place: number; readonly related: number; readonly spread: number } | undefined;
   const last = Math.min(rarest.places.length, MOST_PLACES);
   for (let index = 0; index < last; index++) {
     const place = rarest.places[index] as number;
@@ -57,11 +60,12 @@ export function findTogether(
       }
     }
     if (!isWhole || met < needed) continue;
+    count++;
     const nearby = related.filter((key) => distanceTo(source.placesOf(key), place) <= NEARBY).length;
     if (!best || nearby > best.related || (nearby === best.related && spread < best.spread))
       best = { place, related: nearby, spread };
   }
-  return best;
+  return best && { place: best.place, related: best.related, isOnly: count === 1 };
 }
 
 /** From a place to the nearest of others, which are ascending. */
@@ -80,7 +84,3 @@ function distanceTo(places: ArrayLike<number>, place: number): number {
     before === undefined ? Number.POSITIVE_INFINITY : place - before,
   );
 }
-
-/** Whether keys say nothing by themselves: numbers and their units, which stand in many a text for other reasons. */
-export const areWeak = (keys: readonly string[], units: ReadonlySet<string>) =>
-  keys.every((key) => isFigure(key) || units.has(key));

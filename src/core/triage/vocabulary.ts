@@ -7,7 +7,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
   much must my neither no nor not now of off on once only or other our out over own per please quite rather really
   same say says she should since so some still such than thank that the their them then there these they this those
   though through to too under until up upon us use used very want was we well were what when where whether which
-  while who whom whose why will with within without would yes yet you your yours
+  while who whom whose why will with within without would yes yet you your yours something anything everything someone anyone please thanks
   der die das den dem des ein eine einen einem einer eines und oder aber nicht ist sind war waren wird werden wurde
   hat haben kann können ich du er sie es wir ihr ihre ihrer ihren ihrem sein seine seiner mit von vom zu zum zur im
   in ins auf für als auch an am bei beim aus nach über unter wie wenn dass so noch nur sich bis um durch ja nein

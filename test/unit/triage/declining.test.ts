@@ -39,6 +39,8 @@ const KNOWS_NOT = [
   '我不知道。',
   '上下文中没有提到价格。',
   '無法確定。',
+  'Я не знаю.',
+  'К сожалению, в контексте не указана цена.',
   'わかりません。',
   '申し訳ありませんが、その情報は見つかりませんでした。',
 ];
@@ -52,6 +54,9 @@ const REFUSES = [
   'Je ne peux pas répondre à cette demande.',
   'Lo siento, no puedo ayudarte con eso.',
   '抱歉，我无法提供帮助。',
+  'Извините, но я не могу помочь с этим запросом.',
+  "I'd rather not answer that.",
+  "I'm not able to discuss warranty matters.",
 ];
 
 const ANSWERS = [
