@@ -33,14 +33,14 @@ export interface GroundingFeatures {
  */
 const WEIGHTS: GroundingFeatures = {
   covered: 0.68,
-  missing: -1.19,
-  missingSpecific: -0.62,
-  verbatim: 1.58,
+  missing: -1.21,
+  missingSpecific: -0.59,
+  verbatim: 1.59,
   together: 0.92,
-  choice: 0.54,
+  choice: 0.49,
   bare: 0.44,
 };
-const BIAS = -0.69;
+const BIAS = -0.71;
 
 /** Tells an answer that a knowledge text supports from one that it does not. */
 export function groundAnswer(answer: string, knowledge: string | IndexedText, question: string): Grounding {

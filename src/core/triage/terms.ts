@@ -1,4 +1,4 @@
-import { stem } from '../providers/practice/words.ts';
+import { stem } from '../text/stem.ts';
 import { readNumber } from './numbers.ts';
 import { ALIASES, MAGNITUDES, MONTHS, NUMBER_WORDS, STOP_WORDS, SYMBOLS } from './vocabulary.ts';
 
