@@ -36,6 +36,10 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
     core: String.raw`(?:dat )?(?:ik weet (?:het|dat)|weet ik) (?:helaas |echt )?niet|ik (?:ben|weet) (?:het )?niet (?:zeker)|ik (?:heb|vind|kan)[^.!?\n]{0,40}(?:geen|onvoldoende) (?:informatie|gegevens|antwoord)|(?:de|het|in de|in het)?\s*(?:gegeven |beschikbare |verstrekte )?(?:context|tekst|documenten|document|informatie|bron)[^.!?\n]{0,30}(?:bevat|vermeldt|noemt|zegt|geeft|staat)[^.!?\n]{0,30}(?:geen|niet|niets)|er is (?:geen|onvoldoende) informatie`,
   },
   {
+    lead: '(?:przykro mi|niestety|przepraszam)',
+    core: String.raw`(?:tego )?nie wiem(?!\p{L})|nie (?:jestem pew|mam (?:informacji|danych|pewności))|(?:kontekst|tekst|dokument) nie (?:zawiera|wspomina|podaje|określa)|brak (?:informacji|danych)`,
+  },
+  {
     lead: '(?:извините|простите|к сожалению|(?:мне )?жаль)',
     core: String.raw`(?:но )?(?:я )?(?:этого )?(?:не знаю|не уверен[а]?|не могу (?:найти|сказать|определить)|не (?:имею|располагаю)[^.!?\n]{0,30}информаци)|(?:в|из) (?:контекст|текст|документ|предоставленн)[^.!?\n]{0,40}(?:не (?:указан|упомина|упомян|сказан|содерж|ясно|следует)|нет)|(?:нет|недостаточно) (?:информации|данных|сведений)|у меня нет[^.!?\n]{0,30}(?:информации|данных|сведений)`,
   },

@@ -4,7 +4,7 @@ import { unsupportedClaims } from './claims.ts';
 import type { Declining } from './declining.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
-import type { Given } from './given.ts';
+import { CONTEXT_CUE, type Given } from './given.ts';
 import { groundAnswer } from './grounding.ts';
 import { matches, type Need, needsOf } from './needs.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
@@ -152,14 +152,29 @@ function isChoice(text: string, found: string, given: Given): boolean {
   const label = text.trim();
   if (label.length > LONGEST_LABEL || label === '') return false;
   if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
-  const escaped = escapePattern(label);
-  const before = `(?:^|[,;:|/("'\`\\[*-]|\\b(?:${JOINING}|of)\\b)[ \\t]{0,3}["'\`*]{0,3}`;
-  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/)"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
-  const listed = new RegExp(before + escaped + after, 'im');
-  const isListed = given.messages.some(({ content }) => CHOICE_CUE.test(content) && listed.test(content));
-  if (isListed || found.trim() === '' || found.length > LONGEST_LABEL) return isListed;
-  const other = escapePattern(found.trim());
+  const other = found.trim().slice(0, LONGEST_LABEL);
+  const [isWanted, isFound] = [listing(label), listing(other)];
+  return given.messages.some(({ role, content }) => {
+    if (isWanted.test(content) && CHOICE_CUE.test(content)) return true;
+    if (other === '') return false;
+    const isInstruction = role === 'system' && !CONTEXT_CUE.test(content);
+    return (
+      (isInstruction && isWanted.test(content) && isFound.test(content)) ||
+      alternative(label, other).test(content)
+    );
+  });
+}
+
+/** Matches a text that stands in a list. */
+function listing(label: string): RegExp {
+  const before = `(?:^|[,;:|/("'\`\\[*-]|\\b(?:${JOINING}|of|answer|with)\\b)[ \\t]{0,3}["'\`*]{0,3}`;
+  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/)?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
+  return new RegExp(before + escapePattern(label) + after, 'im');
+}
+
+/** Matches "one or the other", in either order. */
+function alternative(one: string, other: string): RegExp {
+  const [a, b] = [escapePattern(one), escapePattern(other)];
   const joint = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;
-  const alternative = new RegExp(`${escaped}${joint}${other}|${other}${joint}${escaped}`, 'i');
-  return given.messages.some(({ content }) => alternative.test(content));
+  return new RegExp(`${a}${joint}${b}|${b}${joint}${a}`, 'i');
 }

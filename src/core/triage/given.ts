@@ -35,7 +35,8 @@ const indexOf = (text: string) => (text.length > LONGEST_KEPT ? new IndexedText(
 const QUESTION_VARIABLE = /^(?:question|query|q|ask|frage|pregunta|user_?(?:question|query|input|message))$/i;
 const CONTEXT_VARIABLE =
   /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|kontext|contexte|contexto|contesto/i;
-const CONTEXT_CUE =
+/** How a prompt speaks of a text to answer from. */
+export const CONTEXT_CUE =
   /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b|\bonly (?:use|from|the)\b|上下文|资料|コンテキスト/i;
 
 const MOST_RELATED = 16;

@@ -11,8 +11,8 @@ const NOT_THE_PROVIDERS: ReadonlySet<string> = new Set(['template', 'cancelled',
 
 /** A gateway's own words, alone or nearly so, in place of an answer. */
 const ERROR_TEXT =
-  /^\W*(?:(?:error|http(?: error)?|status)\W{0,3}(?:code\W{0,3})?[45]\d\d\b|[45]\d\d (?:bad request|unauthorized|forbidden|not found|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)|upstream (?:connect|request|server)\b[^\n]{0,60}(?:error|time-?out|timed out|reset)|(?:internal server error|service (?:is )?(?:temporarily )?unavailable|gateway time-?out|bad gateway|rate limit (?:exceeded|reached))\W*$|\{\s*"error"\s*:\s*\{?\s*"(?:message|code|type)")/i;
-const LONGEST_ERROR_TEXT = 400;
+  /^\W*(?:(?:error|http(?: error)?|status)\W{0,3}(?:code\W{0,3})?[45]\d\d\b|[45]\d\d (?:bad request|unauthorized|forbidden|not found|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)|upstream (?:connect|request|server)\b[^\n]{0,60}(?:error|time-?out|timed out|reset)|(?:internal server error|service (?:is )?(?:temporarily )?unavailable|gateway time-?out|bad gateway|rate limit (?:exceeded|reached))\W*$|\{\s*"error"\s*:\s*(?:\{\s*"(?:message|code|type)"|"[^"]{0,80}(?:rate.?limit|overloaded|time.?out|unavailable|internal|quota|unauthori[sz]ed))|<(?:!doctype html|html)\b[\s\S]{0,300}<title>\s*(?:[45]\d\d\b|error\b|bad gateway|service unavailable))/i;
+const LONGEST_ERROR_TEXT = 1_000;
 
 /** `provider`: no usable answer. */
 export function providerTrouble({ error, output, finishReason }: Result): Finding[] {
