@@ -36,11 +36,11 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
   },
   {
     lead: '(?:(?:bardzo )?(?:mi )?przykro(?: mi)?|niestety|przepraszam|jako (?:model|asystent)[^.!?,]{0,50})',
-    core: String.raw`(?:ale )?nie (?:mogę|jestem w stanie|będę) (?:ci |panu |pani |państwu |w tym )?(?:pomóc (?:w|z) (?:t|tak)|pomóc[.!,]|odpowiedzieć na (?:to|ta)|spełnić (?:tej|takiej)|udzielić (?:takich|tych|informacji)|zrobić tego)|muszę odmówić`,
+    core: '(?:ale )?nie (?:mogę|jestem w stanie|będę) (?:ci |panu |pani |państwu |w tym )?(?:pomóc (?:w|z) (?:t|tak)|pomóc[.!,]|odpowiedzieć na (?:to|ta)|spełnić (?:tej|takiej)|udzielić (?:takich|tych|informacji)|zrobić tego)|muszę odmówić',
   },
   {
     lead: '(?:извините|простите|прошу прощения|к сожалению|(?:мне )?(?:очень )?жаль|сожалею|как (?:ии|языковая модель|ассистент)[^.!?,]{0,50})',
-    core: String.raw`(?:но )?я (?:не могу|не буду|не в состоянии|вынужден[а]?|должен отказаться|отказываюсь)(?: вам| тебе)? (?:(?:помочь|ответить|выполнить|обсуждать|предоставить|выполнять|отвечать|помогать)(?: вам| тебе)?(?: (?:с|на|в))? (?:эт|так|дан|ваш|тво|подобн|информаци)|помочь[.!,]|отказаться)`,
+    core: '(?:но )?я (?:не могу|не буду|не в состоянии|вынужден[а]?|должен отказаться|отказываюсь)(?: вам| тебе)? (?:(?:помочь|ответить|выполнить|обсуждать|предоставить|выполнять|отвечать|помогать)(?: вам| тебе)?(?: (?:с|на|в))? (?:эт|так|дан|ваш|тво|подобн|информаци)|помочь[.!,]|отказаться)',
   },
   {
     lead: '(?:(?:很|非常|十分)?抱歉|对不起|對不起|不好意思|很遗憾|作为[^。，,]{0,24})',

@@ -12,6 +12,8 @@ import { termsOf } from './terms.ts';
 
 type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
 
+/** Characters kept of a fact. */
+const LONGEST_FACT = 300;
 /** Longer answers are more than one statement. */
 const LONGEST_STATEMENT = 400;
 
@@ -88,9 +90,11 @@ function rulesBroken(result: Result): Evidence[] {
   ];
 }
 
+const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
+
 /** Looks for what was needed: in the prompt, in the passages, in the knowledge files. */
 function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence {
-  const base = { kind: 'fact', fact: text, from } as const;
+  const base = { kind: 'fact', fact: shortened(text), from } as const;
   const accepts = pattern && ((line: string) => matches(pattern, line));
   const place = accepts ? given.findLine(accepts) : given.find(keys);
   if (place) return { ...base, outcome: 'ignored-context', place };
@@ -109,7 +113,7 @@ function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence
 function unknownTopic(given: Given): FactEvidence[] {
   const { questionKeys: keys, knowledge, passages, question } = given;
   if (keys.length === 0 || !/[?？]/.test(question) || (!given.hasContext && !knowledge)) return [];
-  const base = { kind: 'fact', fact: question, from: 'expected' } as const;
+  const base = { kind: 'fact', fact: shortened(question), from: 'expected' } as const;
   const isGiven = new Set(termsOf(given.contextText()).map(({ key }) => key));
   if (keys.filter((key) => isGiven.has(key)).length > keys.length / 2) return [];
   const known = knowledge?.find(keys, []);

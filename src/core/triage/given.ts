@@ -25,7 +25,8 @@ export interface GivenInput {
   readonly knowledge?: KnowledgeBase;
 }
 
-const KEPT_TEXTS = 500;
+/** Texts that come again: system messages, examples, passages. */
+const KEPT_TEXTS = 64;
 const indexed = memoize(KEPT_TEXTS, (text) => new IndexedText(text));
 /** Longer texts are not worth keeping. */
 const LONGEST_KEPT = 20_000;
