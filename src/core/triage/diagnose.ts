@@ -3,11 +3,13 @@ import { answerFindings } from './answer.ts';
 import { findDeclining } from './declining.ts';
 import type { Category, Diagnosis, Finding } from './diagnosis.ts';
 import { Given, type GivenInput } from './given.ts';
-import { brokenRules, categoryOf, errorsOf, providerTrouble, truncation } from './symptoms.ts';
+import { brokenRules, type Checks, categoryOf, errorsOf, providerTrouble, truncation } from './symptoms.ts';
 
 export interface DiagnoseOptions extends GivenInput {
   /** The limit of output tokens that the call had. */
   readonly maxTokens?: number;
+  /** What each rule checks; without it, the categories of the rules alone count. */
+  readonly checks?: Checks;
 }
 
 /** Categories of which each says that the answer could not have been right; a repeat that passed says otherwise. */
@@ -27,21 +29,24 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   const trouble = providerTrouble(result);
   if (result.status === 'error') return trouble.length > 0 ? diagnosisOf(trouble) : undefined;
   const first = [...trouble, ...truncation(result, options.maxTokens)];
-  const rules = brokenRules(result);
+  const rules = brokenRules(result, options.checks);
   const of = (category: Category) => rules.filter((rule) => rule.category === category);
   const shape = [...of('format'), ...of('constraint')];
   if (first.length > 0) return diagnosisOf([...first, ...of('safety'), ...shape]);
 
   const declining = findDeclining(result.output ?? '');
   const isExplained =
-    shape.length > 0 && errorsOf(result).every((violation) => categoryOf(violation, result.expected));
-  if (isExplained && !declining) return diagnosisOf([...of('safety'), ...shape]);
+    rules.length > 0 &&
+    errorsOf(result).every((violation) => categoryOf(violation, result.expected, options.checks));
+  if (isExplained && !declining) return diagnosisOf([...of('safety'), ...shape, ...of('unstable')]);
   const answer =
     declining || !isExplained ? answerFindings(result, new Given(options, result.variables), declining) : [];
   // Whoever declines breaks shape and bounds only because of that. That not knowing is to blame, an expectation shows.
   const isInPlaceOfAnswer =
     declining?.isWhole === true && (declining.says === 'refuses' || isExpecting(result));
-  const ordered = isInPlaceOfAnswer ? [...answer, ...shape] : [...shape, ...answer];
+  const ordered = isInPlaceOfAnswer
+    ? [...answer, ...shape, ...of('unstable')]
+    : [...shape, ...of('unstable'), ...answer];
   return diagnosisOf([...of('safety'), ...ordered]);
 }
 
@@ -62,7 +67,12 @@ export function withRepeats(diagnosis: Diagnosis, passed: number, failed: number
       evidence: [evidence, ...diagnosis.evidence],
     };
   }
-  return { ...diagnosis, secondary: [...secondary, 'unstable'], evidence: [...diagnosis.evidence, evidence] };
+  const isKnown = category === 'unstable' || secondary.includes('unstable');
+  return {
+    ...diagnosis,
+    secondary: isKnown ? secondary : [...secondary, 'unstable'],
+    evidence: [...diagnosis.evidence, evidence],
+  };
 }
 
 function diagnosisOf(findings: readonly Finding[]): Diagnosis {

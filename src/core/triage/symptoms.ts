@@ -55,9 +55,22 @@ const BY_RULE: Readonly<Partial<Record<RuleCategory, Category>>> = {
   constraint: 'constraint',
 };
 
-/** What broken rules say by themselves: `safety`, `format` and `constraint`. */
-export function brokenRules(result: Result): Finding[] {
-  const byCategory = Map.groupBy(errorsOf(result), (violation) => categoryOf(violation, result.expected));
+/** The name of each rule's check, by the rule's id. */
+export type Checks = ReadonlyMap<string, string>;
+
+/** Checks that tell more than their category: they bound the call, or compare the answers to one question. */
+const BY_CHECK: ReadonlyMap<string | undefined, Category> = new Map([
+  ['latency', 'constraint'],
+  ['cost', 'constraint'],
+  ['tokensUsed', 'constraint'],
+  ['consistent', 'unstable'],
+]);
+
+/** What broken rules say by themselves: `safety`, `format`, `constraint` and `unstable`. */
+export function brokenRules(result: Result, checks?: Checks): Finding[] {
+  const byCategory = Map.groupBy(errorsOf(result), (violation) =>
+    categoryOf(violation, result.expected, checks),
+  );
   return [...byCategory].flatMap(([category, violations]) => {
     const [first, ...others] = violations.map((violation) => ruleEvidence(violation, result.output));
     return category && first ? [{ category, confidence: 0.95, evidence: [first, ...others] as const }] : [];
@@ -68,7 +81,9 @@ export function brokenRules(result: Result): Finding[] {
 export const errorsOf = ({ violations }: Result) => violations.filter(({ severity }) => severity === 'error');
 
 /** The category that a broken rule stands for; `undefined` where only the answer's content can tell. */
-export function categoryOf(violation: Violation, expected: unknown): Category | undefined {
+export function categoryOf(violation: Violation, expected: unknown, checks?: Checks): Category | undefined {
+  const byCheck = violation.category === 'quality' ? BY_CHECK.get(checks?.get(violation.rule)) : undefined;
+  if (byCheck) return byCheck;
   if (violation.outOfBounds && violation.category === 'format') return 'constraint';
   // A rule that compares with what the sample expects is about the answer.
   const isAboutAnswer =

@@ -32,7 +32,13 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const paths = project?.knowledge ?? [];
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, files) : undefined;
   const maxTokens = run.parameters.maxTokens;
-  const triage = new RunTriage((result) => ({ messages: messagesFor(result, prompt), knowledge, maxTokens }));
+  const checks = new Map(project?.rules.rules.map(({ id, check }) => [id, check]));
+  const triage = new RunTriage((result) => ({
+    messages: messagesFor(result, prompt),
+    knowledge,
+    maxTokens,
+    checks,
+  }));
 
   const placeOf = (absolute: string, line: number): Workplace => ({
     file: relative(root, absolute).split(sep).join('/'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Result } from '../../../src/core/run/result.ts';
+import { diagnose, withRepeats } from '../../../src/core/triage/diagnose.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
 import { violation } from '../report/support.ts';
@@ -117,6 +118,25 @@ describe('the triage of a run', () => {
       assert.deepEqual(s[0]?.secondary, ['missing-knowledge']);
       assert.equal(diagnosed.find(({ sample }) => sample === 't')?.diagnosis.category, 'missing-knowledge');
     }
+  });
+
+  it('knows what rules check: the bounds of a call, and answers that differ', () => {
+    const checks = new Map([
+      ['fast', 'latency'],
+      ['steady', 'consistent'],
+    ]);
+    const diagnosisFor = (rule: string, more: readonly string[] = []) =>
+      diagnose(
+        failed('s', { violations: [rule, ...more].map((id) => violation(id, { category: 'quality' })) }),
+        { messages: [], checks },
+      );
+    assert.equal(diagnosisFor('fast')?.category, 'constraint');
+    const unsteady = diagnosisFor('steady');
+    assert.equal(unsteady?.category, 'unstable');
+    assert.deepEqual(unsteady && withRepeats(unsteady, 1, 1).secondary, []);
+    const both = diagnosisFor('judge', ['steady']);
+    assert.deepEqual([both?.category, both?.secondary], ['unstable', ['wrong-answer']]);
+    assert.equal(diagnosisFor('judge')?.category, 'wrong-answer');
   });
 
   it('does not blame the model for what the run or a template left open', () => {
