@@ -50,9 +50,9 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   return diagnosisOf([...of('safety'), ...ordered]);
 }
 
-/** Whether a sample says what its answer should be. */
+/** Whether a sample says what an answer in plain text should hold; the fields of an object say nothing of one. */
 const isExpecting = ({ expected, facts = [] }: Result) =>
-  facts.length > 0 || (expected !== undefined && expected !== null);
+  facts.length > 0 || (expected !== undefined && typeof expected !== 'object');
 
 /** Takes in how the repeats of the same sample went. */
 export function withRepeats(diagnosis: Diagnosis, passed: number, failed: number): Diagnosis {
