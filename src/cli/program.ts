@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
+import type { ExplainFlags } from './explain-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-command.ts';
 import type { SuggestRulesFlags } from './suggest-rules-command.ts';
@@ -134,6 +135,17 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (paths: string[], flags: ReviewFlags) => {
       const { reviewCommand } = await import('./review-command.ts');
       exitCode = await reviewCommand(paths, flags);
+    });
+
+  program
+    .command('explain')
+    .description('say why a run fails: its categories, their evidence, and what to do next')
+    .argument('[run]', 'a run: its id or folder; the newest of this workspace where none is named')
+    .option('--json', 'print every diagnosis as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (run: string | undefined, flags: ExplainFlags) => {
+      const { explainCommand } = await import('./explain-command.ts');
+      exitCode = await explainCommand(run, flags);
     });
 
   try {

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
@@ -8,13 +8,12 @@ import { runReport } from '../core/report/terminal.ts';
 import { reportFormat, writeReport } from '../core/report/write.ts';
 import { connectProvider } from '../core/run/connect.ts';
 import type { Result } from '../core/run/result.ts';
-import { RunStore } from '../core/run/run-store.ts';
 import { NothingAskedFor, type RunOutcome, startRun } from '../core/run/start.ts';
 import type { RunSummary } from '../core/run/summary.ts';
-import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
+import { findRun } from './stored-run.ts';
 import { StatusLine, stdoutColors } from './terminal.ts';
 
 export interface RunFlags {
@@ -106,18 +105,9 @@ async function promptsToRun(paths: readonly string[], flags: RunFlags): Promise<
   }
   if (paths.length > 0)
     throw new UserError('A run that goes on knows its prompt; leave the path out, or leave --resume out.');
-  const root = await rootOfRun(flags.resume);
-  const run = await new RunStore(join(root, WORKSPACE_FOLDER)).read(basename(resolve(flags.resume)));
+  const { root, store, id } = await findRun(flags.resume);
+  const run = await store.read(id);
   return [join(root, run.prompt.file)];
-}
-
-/** A run is named by its folder, or by its id when the working folder is inside its workspace. */
-async function rootOfRun(run: string): Promise<string> {
-  const folder = resolve(run);
-  const isFolder = (await diskFiles.kindOf(folder)) === 'folder';
-  return isFolder
-    ? dirname(dirname(dirname(folder)))
-    : workspaceRoot(join(process.cwd(), basename(folder)), diskFiles);
 }
 
 async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Finished> {

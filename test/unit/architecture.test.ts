@@ -19,6 +19,7 @@ const CORE_ORDER = [
   'workspace',
   'reviews',
   'run',
+  'triage',
   'report',
 ];
 

@@ -3,19 +3,19 @@
  * sentence. They name what is declined (`that`, `your request`, `information`), since "I cannot find the invoice" is
  * an answer.
  */
-const ENGLISH_ACTS = String.raw`(?:(?:help|assist)(?: you)?(?: (?:with|in|by|on) (?:that|this|it|these|those|such|your request|what you)\b|[.!,;]|$| further| you with that)|comply\b|(?:(?:fulfil+|answer|respond to|complete|process|carry out|engage (?:in|with)|participate in|continue)) (?:that|this|these|those|such|your (?:request|question|prompt)|the request)\b|(?:provide|share|give|offer|create|generate|write|produce|discuss|support|assist with|do|say)(?: you)?(?: with)? (?:that|this|it|such|(?:any |specific |detailed |further )*(?:information|instructions?|guidance|advice|content|details|assistance|help)|(?:medical|legal|financial|explicit|harmful|hateful|illegal)\b))`;
+const ENGLISH_ACTS = String.raw`(?:(?:help|assist)(?: you)?(?: (?:with|in|by|on) (?:that|this|it|these|those|such|your request|what you)\b|[.!,;]|$| further| you with that)|comply\b|(?:(?:fulfil+|answer|respond to|complete|process|carry out|engage (?:in|with)|participate in|continue)) (?:that|this|these|those|such|your (?:request|question|prompt)|the request)\b|(?:provide|share|give|offer|create|generate|write|produce|discuss|support|assist with|do|say)(?: you)?(?: with)? (?:that|this|it|such|(?:any |specific |detailed |further )*(?:information|instructions?|guidance|advice|content|details|assistance|help)|(?:medical|legal|financial|explicit|harmful|hateful|illegal)\b|(?:an?|the) [^.!?]{1,40} (?:for|about|on|of) (?:that|this|such|your)\b))`;
 
 const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
   {
-    lead: "(?:i(?:'m| am) (?:very |so |really |truly )?(?:sorry|afraid)|(?:very )?sorry|(?:my |sincere )*apologies|i (?:do |must |sincerely )?apologi[sz]e|unfortunately|regrettably|no|thanks?(?: you)? for [^.!?]{0,80}|as an? (?:ai|artificial|large|language|responsible|assistant)[^.!?,]{0,50})(?: for [^.!?,]{0,60})?",
-    core: String.raw`i (?:simply |really |just )?(?:can(?:'t|not| not)|won't(?: be able to)?|will not(?: be able to)?|(?:am|'m) (?:unable|not able|not allowed|not permitted|not going) to|don't (?:want|wish) to|(?:must|have to|need to) (?:decline|refuse) to|(?:decline|refuse) to|would (?:rather|prefer) not(?: to)?) ${ENGLISH_ACTS}|i'm (?:unable|not able|not allowed|not permitted|not going) to ${ENGLISH_ACTS}|i (?:must|have to|need to|will have to) (?:respectfully |politely )?(?:decline|refuse)(?:[.,!;]| (?:this|that|your|to (?:answer|help|assist|provide|continue|engage)))|i(?:'m| am| do not feel| don't feel) (?:not )?(?:comfortable) (?:with (?:this|that)|(?:help|assist|provid|creat|writ|generat|discuss|answer|shar)ing)|(?:that|this|it)(?:'s| is) not something i can (?:help|assist|do|provide|discuss)|(?:that|this|it|your request|doing so) (?:is|goes|would (?:be|go)) against my (?:guidelines|polic|programming|principles|values|rules)`,
+    lead: "(?:i(?:'m| am) (?:very |so |really |truly )?(?:sorry|afraid)|(?:very )?sorry|(?:my |sincere )*apologies|i (?:do |must |sincerely )?apologi[sz]e|unfortunately|regrettably|however|but|no|thanks?(?: you)? for [^.!?]{0,80}|as an? (?:ai|artificial|large|language|responsible|assistant)[^.!?,]{0,50})(?: for [^.!?,]{0,60})?",
+    core: String.raw`i (?:simply |really |just )?(?:can(?:'t|not| not)|won't(?: be able to)?|will not(?: be able to)?|(?:am|'m) (?:unable|not able|not allowed|not permitted|not going) to|don't (?:want|wish) to|(?:must|have to|need to) (?:decline|refuse) to|(?:decline|refuse) to|would (?:rather|prefer) not(?: to)?) ${ENGLISH_ACTS}|i'm (?:unable|not able|not allowed|not permitted|not going) to ${ENGLISH_ACTS}|i(?:'m| am) (?:unable|not able|not allowed|not permitted) to (?:discuss|comment on|talk about|disclose)\b|(?:i'd|i would) (?:rather|prefer) (?:to )?not(?: to)? (?:answer|say|do|discuss|help|write|comment|share)\b|i (?:must|have to|need to|will have to) (?:respectfully |politely )?(?:decline|refuse)(?:[.,!;]| (?:this|that|your|to (?:answer|help|assist|provide|continue|engage|write|create|generate|discuss|comment|share|do)))|i(?:'m| am| do not feel| don't feel) (?:not )?(?:comfortable) (?:with (?:this|that)|[a-z]{3,}ing)|(?:this|that|your) (?:request|question|prompt|topic) (?:violates|is against|falls outside|conflicts with)|(?:that|this|it)(?:'s| is) not something i can (?:help|assist|do|provide|discuss)|(?:that|this|it|your request|doing so) (?:is|goes|would (?:be|go)) against my (?:guidelines|polic|programming|principles|values|rules)`,
   },
   {
     lead: '(?:(?:es )?tut mir (?:sehr )?leid|entschuldigung|leider|bedaure|als (?:ki|künstliche|sprachmodell|ein)[^.!?,]{0,50})',
     core: String.raw`(?:ich (?:kann|darf|werde|möchte)|kann ich|darf ich|(?:dabei|damit|das) kann ich)\b[^.!?\n]{0,40}?(?:(?:dabei|damit|hierbei|bei (?:dieser|ihrer|deiner) (?:anfrage|frage|bitte)|ihnen|dir)(?: leider)? nicht (?:weiter)?(?:helfen|unterstützen|behilflich sein)|(?:diese[mr]?|ihrer|deiner|ihre|deine) (?:anfrage|bitte|aufforderung|wunsch|frage)(?: leider)? nicht (?:nachkommen|erfüllen|entsprechen|beantworten|bearbeiten)|keine (?:informationen|anleitung(?:en)?|ratschläge|inhalte|auskunft)\b[^.!?\n]{0,40}(?:geben|bereitstellen|erstellen|liefern|anbieten))|das kann ich (?:leider )?nicht (?:tun|machen|beantworten)|(?:dabei|damit) kann ich (?:ihnen |dir )?(?:leider )?nicht (?:weiter)?helfen|ich muss (?:das|dies|diese (?:anfrage|bitte)|ihre (?:anfrage|bitte)|deine (?:anfrage|bitte)) (?:leider )?ablehnen`,
   },
   {
-    lead: "(?:je suis (?:vraiment |sincèrement )?désolée?|désolée?|malheureusement|je m'excuse|en tant qu(?:'|e )[^.!?,]{0,50})",
+    lead: "(?:je regrette|je suis (?:vraiment |sincèrement )?désolée?|désolée?|malheureusement|je m'excuse|en tant qu(?:'|e )[^.!?,]{0,50})",
     core: String.raw`je ne (?:peux|pourrai|puis|saurais|suis)(?: malheureusement)?(?: pas)?(?: en mesure de| capable de)? (?:vous |te |t')?(?:aider (?:avec|à|dans|sur) (?:ça|cela|ce|cette|votre|ta)\b|aider[.!,]|répondre à (?:cette|votre|ta) (?:demande|question|requête)|accéder à (?:cette|votre|ta) (?:demande|requête)|(?:fournir|donner|partager|offrir|créer|écrire|générer) (?:ce|cette|ces|cela|ça|d'informations|d'instructions|de conseils|d'aide|de telles|de tels)\b|faire (?:cela|ça))|je (?:dois|préfère) (?:refuser|décliner)|je refuse de (?:répondre|vous aider|t'aider|fournir)`,
   },
   {
@@ -35,8 +35,16 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
     core: String.raw`(?:ik kan|kan ik|ik mag|mag ik) (?:je |u |jou |jullie )?(?:(?:daar|hier) ?(?:helaas )?niet (?:mee|bij) helpen|(?:daar|hier)(?:mee|bij) (?:helaas )?niet helpen|(?:helaas )?niet (?:helpen met (?:dit|dat|deze)|voldoen aan (?:dit|dat|je|uw|deze))|(?:dit|dat|deze vraag|je vraag|uw vraag) (?:helaas )?niet (?:doen|beantwoorden)|(?:helaas )?geen (?:informatie|instructies|advies|hulp)\b[^.!?\n]{0,40}(?:geven|bieden|verstrekken))|(?:daar|hier) kan ik (?:je |u )?(?:helaas )?niet (?:mee|bij) helpen`,
   },
   {
+    lead: '(?:(?:bardzo )?(?:mi )?przykro(?: mi)?|niestety|przepraszam|jako (?:model|asystent)[^.!?,]{0,50})',
+    core: '(?:ale )?nie (?:mogę|jestem w stanie|będę) (?:ci |panu |pani |państwu |w tym )?(?:pomóc (?:w|z) (?:t|tak)|pomóc[.!,]|odpowiedzieć na (?:to|ta)|spełnić (?:tej|takiej)|udzielić (?:takich|tych|informacji)|zrobić tego)|muszę odmówić',
+  },
+  {
+    lead: '(?:извините|простите|прошу прощения|к сожалению|(?:мне )?(?:очень )?жаль|сожалею|как (?:ии|языковая модель|ассистент)[^.!?,]{0,50})',
+    core: '(?:но )?я (?:не могу|не буду|не в состоянии|вынужден[а]?|должен отказаться|отказываюсь)(?: вам| тебе)? (?:(?:помочь|ответить|выполнить|обсуждать|предоставить|выполнять|отвечать|помогать)(?: вам| тебе)?(?: (?:с|на|в))? (?:эт|так|дан|ваш|тво|подобн|информаци)|помочь[.!,]|отказаться)',
+  },
+  {
     lead: '(?:(?:很|非常|十分)?抱歉|对不起|對不起|不好意思|很遗憾|作为[^。，,]{0,24})',
-    core: '我?(?:无法|無法|不能|不会|没办法|没有办法)(?:为|為|向|给|給)?(?:您|你)?(?:提供|协助|協助|帮助|幫助|满足|滿足|回答|完成|处理|處理|执行|讨论|討論)(?:您|你|这|這|该|此|相关|相關|任何|有关|那|[。，！,.!]|$)',
+    core: '我?(?:无法|無法|不能|不会|没办法|没有办法)(?:为|為|向|给|給)?(?:您|你)?(?:提供|协助|協助|帮助|幫助|满足|滿足|回答|完成|处理|處理|执行|讨论|討論)(?:您|你|这|這|该|此|相关|相關|任何|有关|那|帮助|幫助|协助|協助|[。，！,.!]|$)',
   },
   {
     lead: '(?:(?:大変)?申し訳(?:ございません|ありません)(?:が)?|すみません(?:が)?|ごめんなさい|残念ながら)',

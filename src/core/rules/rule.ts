@@ -74,6 +74,8 @@ export interface Finding {
   readonly found?: string;
   /** The output is not JSON: what every rule about a part of it runs into, and a rule set says once. */
   readonly notJson?: true;
+  /** The shape is right, and a value in it is beyond what is allowed: for checks that look at both. */
+  readonly outOfBounds?: true;
 }
 
 /** A rule broken by an output. */

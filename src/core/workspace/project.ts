@@ -28,6 +28,8 @@ export interface Project {
   readonly sampleFiles: readonly string[];
   /** Absolute paths of the rules files, in order. */
   readonly ruleFiles: readonly string[];
+  /** Absolute paths of the knowledge files and folders, in order. */
+  readonly knowledge: readonly string[];
   readonly rules: RuleSet;
   readonly locatedRules: readonly LocatedRule[];
   /** The scripts of the rules with the check `script`, by rule id. */
@@ -61,7 +63,7 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
     resolveReferences(prompt, references, kind, files);
   const sampleFiles = await resolveAll(prompt.samples, SAMPLE_FILE);
   const ruleFiles = await resolveAll(prompt.ruleFiles, RULES_FILE);
-  await resolveAll(prompt.knowledge, KNOWLEDGE);
+  const knowledge = await resolveAll(prompt.knowledge, KNOWLEDGE);
 
   const evaluatorRules = stringRules(prompt);
   const taken = new Set(prompt.evaluators.map(({ name }) => name));
@@ -88,7 +90,18 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
   ];
   const samples = new SampleSet(sources, files);
   return {
-    project: { prompt, root, config, samples, sampleFiles, ruleFiles, rules, locatedRules, scripts },
+    project: {
+      prompt,
+      root,
+      config,
+      samples,
+      sampleFiles,
+      ruleFiles,
+      knowledge,
+      rules,
+      locatedRules,
+      scripts,
+    },
     diagnostics,
   };
 }

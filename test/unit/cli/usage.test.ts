@@ -29,13 +29,17 @@ describe('the command line', function () {
       );
       return stdout;
     };
-    const [all, run, validate, review] = await Promise.all([
+    const [all, run, validate, review, explain] = await Promise.all([
       help(),
       help('run'),
       help('validate'),
       help('review'),
+      help('explain'),
     ]);
-    for (const command of ['run', 'validate', 'review']) assert.ok(all.includes(`\n  ${command} `), command);
+    assert.match(explain, /^ {2}--json /m);
+    for (const command of ['run', 'validate', 'review', 'explain']) {
+      assert.ok(all.includes(`\n  ${command} `), command);
+    }
     const flags =
       'provider model concurrency filter repeat max-cost timeout retries base-url no-cache record skip-invalid resume json out quiet';
     for (const flag of flags.split(' ')) assert.match(run, new RegExp(`^  --${flag} `, 'm'));

@@ -1,10 +1,11 @@
+import { stem } from '../../text/stem.ts';
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
 import { extractAll } from './extract.ts';
 import { fit, isLimited, type Limits } from './limits.ts';
 import { reply, topicOf } from './reply.ts';
 import type { Task } from './task.ts';
-import { mentions, sentences, shared, stem, terms, words } from './words.ts';
+import { mentions, sentences, shared, terms, words } from './words.ts';
 
 const SUMMARY_SENTENCES = 2;
 

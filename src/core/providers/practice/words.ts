@@ -1,3 +1,5 @@
+import { stem } from '../../text/stem.ts';
+
 /** A stretch of prose under its nearest heading. */
 export interface Block {
   readonly heading: string;
@@ -32,14 +34,6 @@ const NOTIONS = [
 /** Words in order, in lower case. */
 export function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
-}
-
-/** A word without its commonest English endings, so that "refunds" and "refunded" meet. */
-export function stem(word: string): string {
-  let root = word.replace(/['’]s$/, '');
-  if (root.length > 5) root = root.replace(/(?:ation|ing|ed|ly)$/, '');
-  if (root.length > 4) root = root.replace(/ies$/, 'y').replace(/([^siu])s$/, '$1');
-  return root.length > 3 ? root.replace(/([^aeiouls])\1$/, '$1').replace(/e$/, '') : root;
 }
 
 /** Stems of the words that carry meaning, in order; a compound gives its parts as well. */

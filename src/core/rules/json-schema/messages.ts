@@ -65,8 +65,15 @@ function findingOf(error: ErrorObject, output: OutputView): Finding {
     message: `${name} is ${found}, but ${wish}`,
     expected: wish.replace(/^must (?:be )?/, ''),
     found,
+    ...(BOUNDS.has(error.keyword) && { outOfBounds: true }),
   };
 }
+
+/** Keywords that bound a value of the right type. */
+const BOUNDS: ReadonlySet<string> = new Set(
+  `enum const maximum minimum exclusiveMaximum exclusiveMinimum multipleOf maxLength minLength maxItems minItems
+  uniqueItems maxProperties minProperties`.split(/\s+/),
+);
 
 /** What the schema wants: `must be …`. */
 function wishOf({ keyword, message }: ErrorObject, params: Record<string, unknown>): string {

@@ -1,0 +1,69 @@
+import type picocolors from 'picocolors';
+import type { Run } from '../run/run.ts';
+import type { Cause, ResultId } from '../triage/causes.ts';
+import type { TriageReport } from '../triage/run-triage.ts';
+import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Causes of one category that are told; the rest is counted. */
+const LISTED_CAUSES = 5;
+const LISTED_SAMPLES = 3;
+const BAR_WIDTH = 24;
+
+/** Why a run fails, for a terminal: the categories, then their causes with evidence and next step. */
+export function triageText(run: Run, report: TriageReport, colors: Colors): string {
+  const { results, failing, undiagnosed } = report;
+  const head = [
+    `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
+    failing === 0
+      ? `${colors.green('Nothing fails')} among ${plural(results, 'result')}`
+      : `${formatCount(failing)} of ${plural(results, 'result')} ${failing === 1 ? 'fails' : 'fail'}, for ${plural(report.causes.length, 'reason')}`,
+  ];
+  if (undiagnosed > 0)
+    head.push(
+      colors.yellow(`${plural(undiagnosed, 'result')} got no answer: the run ended, or a template failed`),
+    );
+  const parts = [head.join('\n'), categoryBars(report, colors)];
+  for (const { category } of report.categories) {
+    const causes = report.causes.filter((cause) => cause.category === category);
+    parts.push(causesText(category, causes, colors));
+  }
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+function categoryBars({ categories, failing }: TriageReport, colors: Colors): string {
+  const most = categories[0]?.results ?? 0;
+  if (most === 0) return '';
+  const width = Math.max(...categories.map(({ category }) => category.length));
+  const digits = formatCount(most).length;
+  const lines = categories.map(({ category, results }) => {
+    const bar = '█'.repeat(Math.max(1, Math.round((results / most) * BAR_WIDTH))).padEnd(BAR_WIDTH);
+    const share = formatPercent(results, failing);
+    return `  ${category.padEnd(width)}  ${colors.cyan(bar)}  ${formatCount(results).padStart(digits)}  ${colors.dim(share)}`;
+  });
+  return `${colors.bold('Why it fails')}\n${lines.join('\n')}`;
+}
+
+function causesText(category: string, causes: readonly Cause[], colors: Colors): string {
+  const lines = causes.slice(0, LISTED_CAUSES).flatMap(({ title, remedy, results }) => {
+    const where = remedy.where
+      ? ` ${colors.dim(`(${oneLine(remedy.where.file, 200)}:${remedy.where.line + 1})`)}`
+      : '';
+    return [
+      `  ${colors.bold(`${formatCount(results.length)}×`)} ${title}`,
+      `     → ${remedy.text}${where}`,
+      `     ${colors.dim(samples(results))}`,
+    ];
+  });
+  const rest = causes.length - LISTED_CAUSES;
+  if (rest > 0) lines.push(`  ${colors.dim(`and ${plural(rest, 'more reason')}, which --json lists`)}`);
+  return `${colors.bold(category)}\n${lines.join('\n')}`;
+}
+
+function samples(results: readonly ResultId[]): string {
+  const names = [...new Set(results.map(({ sample }) => sample))];
+  const shown = names.slice(0, LISTED_SAMPLES).map((name) => oneLine(name, 40));
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${formatCount(rest)} more` : shown.join(', ');
+}

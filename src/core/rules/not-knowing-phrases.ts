@@ -1,0 +1,68 @@
+/**
+ * How a sentence reads in which a model says that it does not know, or that what it was given does not say; each
+ * begins at the sentence. They name information or its source, since "I cannot find the invoice" is an answer.
+ */
+const SOURCE_EN =
+  '(?:context|texts?|documents?|documentation|passages?|information|articles?|sources?|knowledge(?: base)?|excerpts?|materials?|knowledge files?|data|article|policy|manual|transcript|notes|details|records?)';
+const GIVEN_EN = `(?:(?:the|this|that|these|your|our|my|any of the) )?(?:(?:provided|given|supplied|available|retrieved|above|current|existing|limited) )?${SOURCE_EN}`;
+
+const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
+  {
+    lead: `(?:(?:i(?:'m| am) )?(?:very |so )?sorry|i(?:'m| am) afraid(?: that)?|(?:my )?apologies|unfortunately|regrettably|hmm|well|honestly|at (?:this|the) (?:moment|time)|currently|based on ${GIVEN_EN}(?: (?:provided|given|above|available|i have))?|from ${GIVEN_EN}(?: (?:provided|given|above|available))?|as an ai[^.!?,]{0,40}|thank you for [^.!?]{0,60}|there)`,
+    core: String.raw`i (?:honestly |really |simply |currently |just )?(?:do not|don't|did not|didn't) (?:know\b|(?:currently )?have (?:any |enough |the |that |this |access to |specific |sufficient |further |more |those |an? )*(?:information|details?|data|answer|context|knowledge|documents?)\b|see (?:any |that |this |an? )*(?:information|mention|answer|details?)\b)|i have no (?:information|details|data|knowledge|idea|record|way (?:of knowing|to (?:know|tell)))|i(?:'m| am) (?:not (?:sure|certain|aware|familiar)|unsure|uncertain|unaware)\b|i (?:cannot|can't|can not|could not|couldn't|am unable to|was unable to|am not able to|was not able to) (?:find|locate|see) (?:any |the |an |that |this |specific )*(?:information|answer|mention|details?|reference|data|documentation)\b|i (?:cannot|can't|can not|could not|couldn't|am unable to|am not able to) (?:determine|confirm|say|tell|verify|answer)(?: (?:that|this|it|the question|your question|which|what|who|when|where|how|whether|if|for (?:sure|certain)|from|based)\b|[^.!?]{0,60}\b(?:based on|from|with|given) ${GIVEN_EN}\b)|${GIVEN_EN}(?: (?:provided|given|above|available|i have|i was given))* (?:does not|doesn't|do not|don't|did not|didn't|fails? to) (?:explicitly |specifically |directly |actually |seem to |appear to )*(?:contain|include|mention|specify|say|state|provide|answer|cover|indicate|address|have|give|tell|list|describe|discuss)\b|${GIVEN_EN}(?: (?:provided|given|above|available))* (?:is|are) (?:not (?:provided|available|mentioned|specified|given|included|sufficient|enough)|insufficient|unavailable|silent|missing)|there(?:'s| is| are) (?:no|not enough|insufficient|not any|no specific|no relevant) (?:(?:specific|relevant|further|explicit) )?(?:information|mention|data|details?|answer|evidence|record|indication)\b|(?:that|this|it|the answer|this information|that information) (?:is(?:n't| not)|was(?:n't| not)) (?:explicitly |specifically |clearly )?(?:mentioned|specified|stated|provided|covered|included|given|available|known|clear|something i know|in (?:the|my))|it(?:'s| is) (?:unclear|unknown|not clear|not known|impossible to (?:say|tell|determine))\b|(?:no|not enough|insufficient) (?:(?:relevant|specific|further) )?(?:information|data|details?|context)(?: (?:is|was|are|were|available|provided|given|found|about|on|regarding|to answer)\b|[.!]?\s*$)|(?:the answer )?(?:cannot|can't|could not) be (?:determined|answered|found|inferred)\b|(?:n\/a|unknown|unanswerable|not (?:specified|mentioned|stated|available|provided|known|found|applicable))\W*$`,
+  },
+  {
+    lead: '(?:(?:es )?tut mir (?:sehr )?leid|entschuldigung|leider|bedaure)',
+    core: String.raw`(?:das |dies )?(?:weiß|weiss) ich (?:leider )?nicht|ich (?:weiß|weiss) (?:es |das |dazu )?(?:leider )?nicht|ich bin (?:mir )?(?:leider )?nicht sicher|(?:dazu|darüber|hierzu|ich) (?:habe|finde|liegen|liegt|kann|gibt es)[^.!?\n]{0,40}?(?:keine(?:rlei)? (?:genauen |weiteren )?(?:informationen?|angaben?|auskunft|details|hinweise?|daten)|nichts (?:sagen|finden))|(?:mir |uns )?(?:liegen|liegt)[^.!?\n]{0,30} keine (?:informationen?|angaben?)|(?:der|die|das|den|in de[rmn]|im|aus de[rmn])?\s*(?:bereitgestellten?|vorliegenden?|gegebenen?|verfügbaren?)?\s*(?:kontext|texte?|dokumente?n?|unterlagen|informationen|quellen?|angaben)[^.!?\n]{0,40}?(?:keine?n? (?:informationen?|angaben?|hinweise?|antwort|auskunft)|(?:geht|gehen) (?:das |dies |es )?(?:leider )?nicht hervor|nicht (?:erwähnt|genannt|angegeben|enthalten|hervor)|nichts (?:dazu|darüber|davon))|(?:es gibt|keine) (?:dazu |hierzu )?(?:keine )?(?:informationen?|angaben?)\b[^.!?\n]{0,60}$|das (?:kann|lässt) (?:ich|sich)[^.!?\n]{0,30}nicht (?:sagen|beantworten|beurteilen|feststellen)`,
+  },
+  {
+    lead: "(?:je suis (?:vraiment )?désolée?|désolée?|malheureusement|pardon|d'après (?:le|les) [a-zé]+(?: fournie?s?)?)",
+    core: String.raw`je (?:ne )?(?:le |l')?sais pas\b|je n'en sais rien|je ne (?:suis pas (?:sûre?|certaine?)|dispose (?:pas|d'aucune)|trouve (?:pas|aucune?)|connais pas la réponse)[^.!?\n]{0,60}|je n'ai (?:pas|aucune?) (?:d'|de |l'|cette |assez d'|accès à |trouvé )?[^.!?\n]{0,30}(?:information|réponse|donnée|détail|précision)s?|(?:le |la |les |ce |ces |l')?(?:contexte|textes?|documents?|passages?|sources?|informations?)(?: fournie?s?| disponibles?| donnée?s?)? (?:ne |n')[^.!?\n]{0,25}(?:précise|mentionne|contien|indique|dit|disent|fourni|donne|évoque|permet)[^.!?\n]*\b(?:pas|aucune?|rien)\b|(?:il n'y a|aucune) (?:pas d'|aucune )?information|cette information n'(?:est|y est) pas|ce n'est pas (?:précisé|indiqué|mentionné)`,
+  },
+  {
+    lead: '(?:lo siento(?: mucho)?|lamentablemente|desafortunadamente|disculpa|perdón|lamento)',
+    core: String.raw`(?:yo )?no (?:lo )?sé(?!\p{L})|no estoy (?:segur[oa]|al tanto)|no (?:tengo|dispongo de|encuentro|encontré|hay|cuento con|se dispone de|poseo)[^.!?\n]{0,40}(?:información|informacion|datos|detalles|respuesta|mención)|(?:el|la|los|las|en el|en la|este|esta)?\s*(?:contexto|textos?|documentos?|pasajes?|fuentes?|información)(?: proporcionad[oa]s?| disponibles?| dad[oa]s?)? no (?:se )?(?:menciona|contiene|indica|especifica|dice|incluye|proporciona|aclara|precisa)|no se (?:menciona|especifica|indica|proporciona|dice|aclara)|esa información no (?:está|aparece|figura)`,
+  },
+  {
+    lead: '(?:mi dispiace|spiacente|purtroppo|mi scuso)',
+    core: String.raw`non (?:lo )?so\b|non (?:sono|ne sono) (?:sicur[oa]|cert[oa])|non (?:ho|trovo|dispongo di|ci sono|è presente|possiedo)[^.!?\n]{0,40}(?:informazion[ei]|dati|dettagli|risposta)|(?:il|lo|la|i|nel|nei|questo)?\s*(?:contesto|test[oi]|document[oi]|font[ei])(?: fornit[oi]| disponibil[ei])? non (?:menziona|contiene|indica|specifica|dice|fornisce|riporta|precisa)|non (?:è|viene) (?:specificato|indicato|menzionato)`,
+  },
+  {
+    lead: '(?:desculpe|lamento|infelizmente|sinto muito|peço desculpas?)',
+    core: String.raw`(?:eu )?não sei\b|não (?:tenho|estou) (?:a )?(?:certeza|certo|certa)|não (?:tenho|encontrei|encontro|há|disponho de|possuo)[^.!?\n]{0,40}(?:informaç(?:ão|ões)|dados|detalhes|resposta)|(?:o|a|os|as|no|este)?\s*(?:contexto|textos?|documentos?|fontes?)(?: fornecid[oa]s?| disponíve[il]s?)? não (?:menciona|contém|indica|especifica|informa|diz|fornece)|(?:isso |essa informação )?não (?:é|foi|está) (?:especificad[oa]|mencionad[oa]|indicad[oa]|informad[oa]|disponível)`,
+  },
+  {
+    lead: '(?:het spijt me(?: zeer)?|sorry|helaas|mijn excuses)',
+    core: String.raw`(?:dat )?(?:ik weet (?:het|dat)|weet ik) (?:helaas |echt )?niet|ik (?:ben|weet) (?:het )?niet (?:zeker)|ik (?:heb|vind|kan)[^.!?\n]{0,40}(?:geen|onvoldoende) (?:informatie|gegevens|antwoord)|(?:de|het|in de|in het)?\s*(?:gegeven |beschikbare |verstrekte )?(?:context|tekst|documenten|document|informatie|bron)[^.!?\n]{0,30}(?:bevat|vermeldt|noemt|zegt|geeft|staat)[^.!?\n]{0,30}(?:geen|niet|niets)|er is (?:geen|onvoldoende) informatie`,
+  },
+  {
+    lead: '(?:przykro mi|niestety|przepraszam)',
+    core: String.raw`(?:tego )?nie wiem(?!\p{L})|nie (?:jestem pew|mam (?:informacji|danych|pewności))|(?:kontekst|tekst|dokument) nie (?:zawiera|wspomina|podaje|określa)|brak (?:informacji|danych)`,
+  },
+  {
+    lead: '(?:извините|простите|к сожалению|(?:мне )?жаль)',
+    core: String.raw`(?:но )?(?:я )?(?:этого )?(?:не знаю|не уверен[а]?|не могу (?:найти|сказать|определить)|не (?:имею|располагаю)[^.!?\n]{0,30}информаци)|(?:в|из) (?:контекст|текст|документ|предоставленн)[^.!?\n]{0,40}(?:не (?:указан|упомина|упомян|сказан|содерж|ясно|следует)|нет)|(?:нет|недостаточно) (?:информации|данных|сведений)|у меня нет[^.!?\n]{0,30}(?:информации|данных|сведений)`,
+  },
+  {
+    lead: '(?:(?:很|非常|十分)?抱歉|对不起|對不起|不好意思|很遗憾|根据[^。，,]{0,16})',
+    core: '我?(?:不知道|不清楚|不确定|不太清楚|不太确定|無法確定)|(?:目前|我)?(?:没有|沒有|无|缺乏)(?:足够的?|相关的?|任何|具体的?|更多)*(?:信息|資訊|资料|內容|内容)|(?:提供的|所给的?|上述|该|这份|给定的)?(?:上下文|文中|文本|资料|資料|文档|文件|信息|内容)[^。，,]{0,10}?(?:没有|沒有|未|并未|不)(?:提到|提及|说明|說明|包含|提供|给出|涉及|指明)|无法(?:从|根据)[^。]{0,24}(?:得知|确定|判断|回答)|无法(?:确定|得知|判断)',
+  },
+  {
+    lead: '(?:(?:大変)?申し訳(?:ございません|ありません)(?:が)?|すみません(?:が)?|残念ながら)',
+    core: '(?:それは|その点は|私には)?(?:わかりません|分かりません|わかりかねます|不明です|存じません)|[^。\n]{0,40}(?:情報|記載|記述|言及|データ)(?:が|は|も)?[^。\n]{0,10}(?:ありません|ございません|含まれていません|見つかりません|見当たりません|されていません|不足しています)',
+  },
+];
+
+const NOT_KNOWING = PHRASES.map(
+  ({ lead, core }) =>
+    new RegExp(
+      `^(?:${lead}[\\s,;:，、。]*(?:(?:but|however|that|aber|mais|pero|ma|mas|maar|但|但是)[\\s,，]*)?){0,3}(?:${core})`,
+      'iu',
+    ),
+);
+
+/** Whether a sentence says that its writer does not know, or that the texts at hand do not tell. */
+export function saysNotKnowing(sentence: string): boolean {
+  const plain = sentence.replaceAll('’', "'").replace(/[ \t\u00A0]+/g, ' ');
+  return NOT_KNOWING.some((phrase) => phrase.test(plain));
+}

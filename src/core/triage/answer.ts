@@ -1,0 +1,184 @@
+import { escapePattern } from '../rules/regex/escape.ts';
+import type { Result } from '../run/result.ts';
+import { unsupportedClaims } from './claims.ts';
+import type { Declining } from './declining.ts';
+import type { Category, Finding } from './diagnosis.ts';
+import type { Evidence } from './evidence.ts';
+import { CONTEXT_CUE, type Given } from './given.ts';
+import { groundAnswer } from './grounding.ts';
+import { matches, type Need, needsOf } from './needs.ts';
+import { errorsOf, ruleEvidence } from './symptoms.ts';
+import { termsOf } from './terms.ts';
+
+type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
+
+/** Characters kept of a fact. */
+const LONGEST_FACT = 300;
+/** Longer answers are more than one statement. */
+const LONGEST_STATEMENT = 400;
+
+/** What is wrong with an answer's content, the first being the weightiest. At least one. */
+export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
+  const { needs, mismatches } = needsOf(result, (text, found) => isChoice(text, found, given));
+  const looked = needs.map((need) => ({ need, evidence: lookUp(need, given) }));
+  const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
+  const established = looked
+    .filter(({ need, evidence }) => {
+      // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
+      if (need.from === 'facts' || evidence.outcome !== 'not-in-knowledge') return true;
+      return declining?.says === 'does-not-know' || !(isClosedBook || need.isPlain);
+    })
+    .map(({ evidence }) => evidence);
+  const missing = established.filter(({ outcome }) => outcome !== 'ignored-context');
+  const ignored = established.filter(({ outcome }) => outcome === 'ignored-context');
+  const findings: Finding[] = [];
+  const add = (category: Category, confidence: number, [first, ...others]: readonly Evidence[]) => {
+    if (first) findings.push({ category, confidence, evidence: [first, ...others] });
+  };
+  const sure = (evidence: readonly FactEvidence[]) => (evidence[0]?.from === 'facts' ? 0.9 : 0.75);
+
+  if (declining) {
+    const { says, phrase, span } = declining;
+    const refusal: Evidence = { kind: 'refusal', says, phrase, span };
+    if (says === 'does-not-know') {
+      const unknown = missing.length > 0 ? missing : established.length > 0 ? [] : unknownTopic(given);
+      if (unknown.length > 0) {
+        add('missing-knowledge', 0.9, [...unknown, refusal]);
+        add('ignored-context', sure(ignored), ignored);
+        return findings;
+      }
+    }
+    add('refusal', says === 'refuses' ? 0.95 : 0.85, [refusal]);
+  } else {
+    const refusal = errorsOf(result).find(({ rule, found }) => rule === 'refusal' && found !== undefined);
+    if (refusal)
+      add('refusal', 0.8, [
+        { kind: 'refusal', says: 'refuses', phrase: refusal.found ?? '', span: refusal.span },
+      ]);
+  }
+
+  if (missing.length > 0) add('missing-knowledge', sure(missing), [...missing, ...mismatches]);
+  const ungrounded = errorsOf(result).filter(
+    ({ category, rule, expected }) =>
+      category === 'grounding' && rule !== 'facts' && !result.facts?.includes(expected ?? ''),
+  );
+  add(
+    'unsupported-claim',
+    0.9,
+    ungrounded.map((violation) => ruleEvidence(violation, result.output)),
+  );
+  if (ignored.length > 0) add('ignored-context', sure(ignored), [...ignored, ...mismatches]);
+  const claims = declining ? [] : claimsOf(result, given, isClosedBook);
+  // What is right in other words is no invention.
+  const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
+  if (findings.length === 0 && isRight) add('wrong-answer', 0.8, mismatches);
+  add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
+  if (findings.length === 0)
+    add(
+      'wrong-answer',
+      mismatches.length > 0 ? 0.8 : 0.5,
+      mismatches.length > 0 ? mismatches : rulesBroken(result),
+    );
+  return findings;
+}
+
+function rulesBroken(result: Result): Evidence[] {
+  const broken = errorsOf(result).map((violation) => ruleEvidence(violation, result.output));
+  if (broken.length > 0) return broken;
+  return [
+    { kind: 'mismatch', expected: 'another answer', found: result.output?.slice(0, 80).toWellFormed() ?? '' },
+  ];
+}
+
+const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
+
+/** Looks for what was needed: in the prompt, in the passages, in the knowledge files. */
+function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence {
+  const base = { kind: 'fact', fact: shortened(text), from } as const;
+  const accepts = pattern && ((line: string) => matches(pattern, line));
+  const place = accepts ? given.findLine(accepts) : given.find(keys);
+  if (place) return { ...base, outcome: 'ignored-context', place };
+  const { knowledge, passages, questionKeys } = given;
+  const related = questionKeys.filter((key) => !keys.includes(key));
+  const known = accepts ? knowledge?.findLine(accepts) : knowledge?.find(keys, related);
+  if (!known) return { ...base, outcome: 'not-in-knowledge' };
+  return {
+    ...base,
+    outcome: passages ? 'not-retrieved' : 'no-retrieval',
+    place: { in: 'knowledge', ...known },
+  };
+}
+
+/** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
+function unknownTopic(given: Given): FactEvidence[] {
+  const { questionKeys: keys, knowledge, passages, question } = given;
+  if (keys.length === 0 || !/[?？]/.test(question) || (!given.hasContext && !knowledge)) return [];
+  const base = { kind: 'fact', fact: shortened(question), from: 'expected' } as const;
+  const isGiven = new Set(termsOf(given.contextText()).map(({ key }) => key));
+  if (keys.filter((key) => isGiven.has(key)).length > keys.length / 2) return [];
+  const known = knowledge?.find(keys, []);
+  if (!known) return [{ ...base, outcome: 'not-in-knowledge' }];
+  return [
+    { ...base, outcome: passages ? 'not-retrieved' : 'no-retrieval', place: { in: 'knowledge', ...known } },
+  ];
+}
+
+/** Claims count where there is something that could support them. */
+function claimsOf(
+  result: Result,
+  given: Given,
+  isClosedBook: boolean,
+): Extract<Evidence, { kind: 'unsupported' }>[] {
+  const { output = '' } = result;
+  if (isClosedBook || output.trim() === '') return [];
+  const claims = unsupportedClaims(output, given);
+  const isExpected = result.expected !== undefined && result.expected !== null;
+  if (claims.length > 0 || isExpected || result.facts?.length || !given.question.includes('?')) return claims;
+  const statement = output.trim();
+  if (statement.length > LONGEST_STATEMENT || /^[{[]/.test(statement)) return [];
+  const { score, isSupported } = groundAnswer(statement, given.contextText(), given.question);
+  const start = output.indexOf(statement);
+  const span = { start, end: start + statement.length };
+  return isSupported
+    ? []
+    : [{ kind: 'unsupported', type: 'statement', claim: statement, span, support: score }];
+}
+
+const CHOICE_CUE =
+  /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
+const SCALE_CUE =
+  /\b(?:rat(?:e|ing)|score|scale|grade|from \d+ to \d+|between \d+ and \d+|\d+ ?[-–] ?\d+|von \d+ bis \d+|de \d+ [àa] \d+)\b/i;
+const LONGEST_LABEL = 40;
+const JOINING = 'or|and|oder|und|ou|et|o|y|e';
+
+/** Whether the prompt lets the model choose what is expected: it lists it, or asks for one thing or the other. */
+function isChoice(text: string, found: string, given: Given): boolean {
+  const label = text.trim();
+  if (label.length > LONGEST_LABEL || label === '') return false;
+  if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
+  const other = found.trim().slice(0, LONGEST_LABEL);
+  const [isWanted, isFound] = [listing(label), listing(other)];
+  return given.messages.some(({ role, content }) => {
+    if (isWanted.test(content) && CHOICE_CUE.test(content)) return true;
+    if (other === '') return false;
+    const isInstruction = role === 'system' && !CONTEXT_CUE.test(content);
+    return (
+      (isInstruction && isWanted.test(content) && isFound.test(content)) ||
+      alternative(label, other).test(content)
+    );
+  });
+}
+
+/** Matches a text that stands in a list. */
+function listing(label: string): RegExp {
+  const before = `(?:^|[,;:|/("'\`\\[*-]|\\b(?:${JOINING}|of|answer|with)\\b)[ \\t]{0,3}["'\`*]{0,3}`;
+  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/)?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
+  return new RegExp(before + escapePattern(label) + after, 'im');
+}
+
+/** Matches "one or the other", in either order. */
+function alternative(one: string, other: string): RegExp {
+  const [a, b] = [escapePattern(one), escapePattern(other)];
+  const joint = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;
+  return new RegExp(`${a}${joint}${b}|${b}${joint}${a}`, 'i');
+}

@@ -1,0 +1,100 @@
+import type { Result } from '../run/result.ts';
+import type { Category, Diagnosis } from './diagnosis.ts';
+import { type Evidence, evidenceSentence } from './evidence.ts';
+import { type Remedy, remedyFor, type Workplaces } from './remedies.ts';
+import { termsOf } from './terms.ts';
+
+/** What identifies a result, without what it holds. */
+export type ResultId = Pick<Result, 'sample' | 'repeat'>;
+
+/** Failures with one and the same reason. */
+export interface Cause {
+  readonly category: Category;
+  /** The same for failures of one cause, also in other runs. */
+  readonly key: string;
+  /** The evidence of the first of them, in one sentence. */
+  readonly title: string;
+  readonly evidence: Evidence;
+  readonly results: readonly ResultId[];
+  readonly remedy: Remedy;
+}
+
+/** Groups diagnosed failures as they come: by rule and place, by missing fact, by phrase. */
+export class CauseBuilder {
+  readonly #causes = new Map<string, { readonly diagnosis: Diagnosis; readonly results: ResultId[] }>();
+
+  add({ sample, repeat }: ResultId, diagnosis: Diagnosis): void {
+    const key = causeKey(diagnosis);
+    const cause = this.#causes.get(key);
+    if (cause) cause.results.push({ sample, repeat });
+    else this.#causes.set(key, { diagnosis, results: [{ sample, repeat }] });
+  }
+
+  /** Most results first. */
+  causes(places: Workplaces): Cause[] {
+    return [...this.#causes]
+      .map(([key, { diagnosis, results }]) => ({
+        category: diagnosis.category,
+        key,
+        title: evidenceSentence(diagnosis.evidence[0]),
+        evidence: diagnosis.evidence[0],
+        results,
+        remedy: remedyFor(diagnosis, places),
+      }))
+      .sort((a, b) => b.results.length - a.results.length || (a.key < b.key ? -1 : 1));
+  }
+}
+
+function causeKey({ category, evidence: [first] }: Diagnosis): string {
+  return [category, ...detailsOf(first)].join(' | ');
+}
+
+function detailsOf(evidence: Evidence): string[] {
+  switch (evidence.kind) {
+    case 'rule':
+      return [evidence.rule, evidence.at ?? '', skeleton(evidence.message)];
+    case 'fact': {
+      const { outcome, place, fact } = evidence;
+      // What stands in one line of the knowledge is one thing to retrieve, whatever part of it was needed.
+      return place?.in === 'knowledge' ? [outcome, `${place.file}:${place.line}`] : [outcome, keysOf(fact)];
+    }
+    case 'refusal':
+      return [evidence.says, opening(evidence.phrase)];
+    case 'finish-reason':
+      return [evidence.finishReason];
+    case 'provider-error':
+      return [evidence.error];
+    case 'repeats':
+      return [];
+    case 'unsupported':
+      return [evidence.type];
+    case 'mismatch':
+      if (evidence.otherWords) return ['other words'];
+      return evidence.at === undefined ? [] : [evidence.at, evidence.expected, evidence.found];
+  }
+}
+
+/** A message without the values in it. */
+const skeleton = (message: string) => message.replace(/"(?:[^"\\]|\\.)*"?|\d+(?:[.,]\d+)*/g, '…');
+
+const keysOf = (text: string) =>
+  termsOf(text)
+    .filter(({ isStop }) => !isStop)
+    .map(({ key }) => key)
+    .sort()
+    .join(' ');
+
+/** How a refusal begins, without what is said for politeness before it. */
+function opening(phrase: string): string {
+  return phrase
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(
+      /^(?:i'm sorry|i am sorry|sorry|i apologi[sz]e|my apologies|unfortunately|es tut mir leid|leider|désolée?|lo siento)[\s,;:.]*(?:but\s+)?/,
+      '',
+    )
+    .replace(/\b(?:can't|can not|am unable to|'m unable to|am not able to|'m not able to)\b/, 'cannot')
+    .split(/\s+/)
+    .slice(0, 4)
+    .join(' ');
+}

@@ -1,0 +1,79 @@
+import { clip } from '../rules/finding.ts';
+import type { Evidence } from './evidence.ts';
+import type { Given } from './given.ts';
+import { IndexedText } from './indexed-text.ts';
+import { type Term, termsOf } from './terms.ts';
+
+type Claim = Extract<Evidence, { kind: 'unsupported' }>;
+
+const MOST_CLAIMS = 10;
+const LONGEST_OUTPUT = 20_000;
+const QUOTE = /["“„«»]([^"“”„«»\n]{12,300})["”“«»]/g;
+
+/** Numbers, dates, names and quotations of an output that stand nowhere in what the model was given. */
+export function unsupportedClaims(output: string, given: Given): Claim[] {
+  const said = new IndexedText(textOf(output.slice(0, LONGEST_OUTPUT)));
+  const claims: Claim[] = [];
+  const claim = (type: Claim['type'], start: number, end: number) =>
+    claims.push({
+      kind: 'unsupported',
+      type,
+      claim: clip(said.text.slice(start, end)),
+      span: { start, end },
+    });
+  for (const [index, term] of said.terms.entries()) {
+    if (given.has(term.key)) continue;
+    if (term.kind === 'date' || term.kind === 'time') claim('date', term.start, term.end);
+    else if (term.kind === 'number' && isTellingNumber(said, index)) claim('number', term.start, term.end);
+  }
+  for (const [first, last] of names(said)) {
+    const terms = said.terms.slice(first, last + 1);
+    if (terms.some(({ key, isStop }) => !isStop && !given.has(key)))
+      claim('name', (terms[0] as Term).start, (terms.at(-1) as Term).end);
+  }
+  for (const { index, 0: quote, 1: inner = '' } of said.text.matchAll(QUOTE)) {
+    const missing = termsOf(inner).filter(({ key, isStop }) => !isStop && !given.has(key));
+    if (missing.length >= 2) claim('quote', index, index + quote.length);
+  }
+  return claims.sort((a, b) => a.span.start - b.span.start).slice(0, MOST_CLAIMS);
+}
+
+/** Of JSON, only the values that are running text; all else is blanked out, so that offsets stay. */
+function textOf(output: string): string {
+  if (!/^\s*[{[]/.test(output)) return output;
+  let text = '';
+  for (const { index, 0: literal, 1: key } of output.matchAll(/"(?:[^"\\]|\\.){0,5000}"(\s*:)?/g)) {
+    const isProse = key === undefined && /\S\s+\S+\s+\S/.test(literal);
+    if (isProse) text += ' '.repeat(index - text.length) + literal.replace(/^"|"$/g, ' ');
+  }
+  return text;
+}
+
+/** A number that is neither a list's nor a mere digit without a unit. */
+function isTellingNumber({ text, terms }: IndexedText, index: number): boolean {
+  const { start, end } = terms[index] as Term;
+  if (/(?:^|\n)[\s*#>-]*$/.test(text.slice(Math.max(0, start - 12), start)) && /^[.):]/.test(text.slice(end)))
+    return false;
+  if (end - start > 1 && /\d/.test(text[start] ?? '')) return true;
+  const [before, after] = [terms[index - 1], terms[index + 1]];
+  return after?.kind === 'unit' || (before?.kind === 'unit' && start - before.end <= 1);
+}
+
+/**
+ * Runs of capitalised words, as indexes of the first and the last term. One that begins its sentence counts only where
+ * a second capital follows.
+ */
+function names(said: IndexedText): [number, number][] {
+  const { text, terms } = said;
+  const found: [number, number][] = [];
+  for (let first = 0; first < terms.length; first++) {
+    if (!terms[first]?.isCapital) continue;
+    let last = first;
+    while (terms[last + 1]?.isCapital && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
+    // The first word of a sentence may be any word; what follows it in capitals is the name.
+    const from = said.begins(first) ? first + 1 : first;
+    if (from <= last && !(from === last && terms[from]?.isStop)) found.push([from, last]);
+    first = last;
+  }
+  return found;
+}

@@ -1,0 +1,61 @@
+import { saysNotKnowing } from '../rules/not-knowing-phrases.ts';
+import { isRefusal } from '../rules/refusal-phrases.ts';
+import type { Span } from '../text/span.ts';
+
+/** Where an output declines to answer. */
+export interface Declining {
+  readonly says: 'refuses' | 'does-not-know';
+  readonly phrase: string;
+  /** UTF-16 offsets into the output. */
+  readonly span: Span;
+  /** The whole output declines, and not only a text inside of its JSON. */
+  readonly isWhole: boolean;
+}
+
+const SENTENCE = /[^\s.!?。！？][^.!?。！？\n]*[.!?。！？]*/g;
+const OPENING_SENTENCES = 3;
+const OPENING_LENGTH = 1_000;
+/** A longer text that opens with not knowing goes on to answer. */
+const LONGEST_NOT_KNOWING = 600;
+/** Of JSON, the characters and the texts that are looked at. */
+const LONGEST_JSON = 50_000;
+const MOST_TEXTS = 50;
+
+/** Finds a refusal, or the admission not to know, that stands in place of an answer. */
+export function findDeclining(output: string): Declining | undefined {
+  const begin = output.length - output.trimStart().length;
+  if (!/[{[]/.test(output[begin] ?? '')) {
+    const found = decliningIn(output.slice(begin));
+    return found && { ...found, span: shifted(found.span, begin), isWhole: true };
+  }
+  // Of JSON, each text is an answer of its own.
+  const json = output.slice(0, LONGEST_JSON);
+  for (const match of json.matchAll(/"((?:[^"\\]|\\.){8,2000})"\s*(?=[,}\]])/g).take(MOST_TEXTS)) {
+    const found = decliningIn(match[1] ?? '');
+    if (found) return { ...found, span: shifted(found.span, match.index + 1), isWhole: false };
+  }
+  return undefined;
+}
+
+const shifted = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });
+
+function decliningIn(text: string): Omit<Declining, 'isWhole'> | undefined {
+  const opening = text.slice(0, OPENING_LENGTH);
+  for (const { index, 0: sentence } of opening.matchAll(SENTENCE).take(OPENING_SENTENCES)) {
+    const phrase = sentence.trimEnd();
+    const span = { start: index, end: index + phrase.length };
+    if (isRefusal(sentence)) return { says: 'refuses', phrase, span };
+    if (saysNotKnowing(sentence) && !answersAnyway(text, phrase, span.end))
+      return { says: 'does-not-know', phrase, span };
+  }
+  return undefined;
+}
+
+/** "I am not sure, but it is 30 days" answers. */
+function answersAnyway(text: string, phrase: string, end: number): boolean {
+  if (text.length > LONGEST_NOT_KNOWING) return true;
+  const afterBut = /[,;:–—]\s*(?:but|however|though|yet|aber|mais|pero|ma|mas|maar)\b(.*)/is.exec(
+    phrase.slice(20),
+  )?.[1];
+  return /\d/.test(`${afterBut ?? ''} ${text.slice(end)}`);
+}

@@ -1,0 +1,89 @@
+import type { Result } from '../run/result.ts';
+import { answerFindings } from './answer.ts';
+import { findDeclining } from './declining.ts';
+import type { Category, Diagnosis, Finding } from './diagnosis.ts';
+import { Given, type GivenInput } from './given.ts';
+import { brokenRules, type Checks, categoryOf, errorsOf, providerTrouble, truncation } from './symptoms.ts';
+
+export interface DiagnoseOptions extends GivenInput {
+  /** The limit of output tokens that the call had. */
+  readonly maxTokens?: number;
+  /** What each rule checks; without it, the categories of the rules alone count. */
+  readonly checks?: Checks;
+}
+
+/** Categories of which each says that the answer could not have been right; a repeat that passed says otherwise. */
+const ABOUT_KNOWING: ReadonlySet<Category> = new Set([
+  'missing-knowledge',
+  'unsupported-claim',
+  'ignored-context',
+  'wrong-answer',
+]);
+
+/**
+ * Why a result fails; `undefined` for one that passed, and for one that the run or a template left without an answer.
+ * The same result always gets the same diagnosis. Its other repeats are taken in by `withRepeats`.
+ */
+export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | undefined {
+  if (result.status === 'passed') return undefined;
+  const trouble = providerTrouble(result);
+  if (result.status === 'error') return trouble.length > 0 ? diagnosisOf(trouble) : undefined;
+  const first = [...trouble, ...truncation(result, options.maxTokens)];
+  const rules = brokenRules(result, options.checks);
+  const of = (category: Category) => rules.filter((rule) => rule.category === category);
+  const shape = [...of('format'), ...of('constraint')];
+  if (first.length > 0) return diagnosisOf([...first, ...of('safety'), ...shape]);
+
+  const declining = findDeclining(result.output ?? '');
+  const isExplained =
+    rules.length > 0 &&
+    errorsOf(result).every((violation) => categoryOf(violation, result.expected, options.checks));
+  if (isExplained && !declining) return diagnosisOf([...of('safety'), ...shape, ...of('unstable')]);
+  const answer =
+    declining || !isExplained ? answerFindings(result, new Given(options, result.variables), declining) : [];
+  // Whoever declines breaks shape and bounds only because of that. That not knowing is to blame, an expectation shows.
+  const isInPlaceOfAnswer =
+    declining?.isWhole === true && (declining.says === 'refuses' || isExpecting(result));
+  const ordered = isInPlaceOfAnswer
+    ? [...answer, ...shape, ...of('unstable')]
+    : [...shape, ...of('unstable'), ...answer];
+  return diagnosisOf([...of('safety'), ...ordered]);
+}
+
+/** Whether a sample says what an answer in plain text should hold; the fields of an object say nothing of one. */
+const isExpecting = ({ expected, facts = [] }: Result) =>
+  facts.length > 0 || (expected !== undefined && typeof expected !== 'object');
+
+/** Takes in how the repeats of the same sample went. */
+export function withRepeats(diagnosis: Diagnosis, passed: number, failed: number): Diagnosis {
+  if (passed === 0) return diagnosis;
+  const evidence = { kind: 'repeats', passed, failed } as const;
+  const { category, secondary } = diagnosis;
+  if (ABOUT_KNOWING.has(category)) {
+    return {
+      category: 'unstable',
+      secondary: [category, ...secondary],
+      confidence: 0.9,
+      evidence: [evidence, ...diagnosis.evidence],
+    };
+  }
+  const isKnown = category === 'unstable' || secondary.includes('unstable');
+  return {
+    ...diagnosis,
+    secondary: isKnown ? secondary : [...secondary, 'unstable'],
+    evidence: [...diagnosis.evidence, evidence],
+  };
+}
+
+function diagnosisOf(findings: readonly Finding[]): Diagnosis {
+  const [first, ...others] = findings as [Finding, ...Finding[]];
+  const secondary = [...new Set(others.map(({ category }) => category))].filter(
+    (category) => category !== first.category,
+  );
+  return {
+    category: first.category,
+    secondary,
+    confidence: first.confidence,
+    evidence: [...first.evidence, ...others.flatMap(({ evidence }) => evidence)],
+  };
+}

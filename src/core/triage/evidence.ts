@@ -1,0 +1,148 @@
+import type { FinishReason } from '../providers/provider.ts';
+import { clip, shown } from '../rules/finding.ts';
+import type { RuleCategory } from '../rules/rule.ts';
+import type { ResultError } from '../run/result.ts';
+import { oneLine } from '../text/one-line.ts';
+import { plural } from '../text/plural.ts';
+import type { Span } from '../text/span.ts';
+import type { KnowledgePlace } from './knowledge.ts';
+
+/** Where a fact that the answer needed was looked for, and what came of it. */
+export type FactOutcome = 'not-in-knowledge' | 'not-retrieved' | 'no-retrieval' | 'ignored-context';
+
+/** A place in what the model was given. */
+export type GivenPlace =
+  | {
+      readonly in: 'prompt';
+      readonly role: string;
+      readonly message: number;
+      readonly line: number;
+      readonly text: string;
+    }
+  | { readonly in: 'passage'; readonly id: string; readonly text: string };
+
+/** What a category rests on. Spans are UTF-16 offsets into the output. */
+export type Evidence =
+  | {
+      readonly kind: 'rule';
+      readonly rule: string;
+      readonly category: RuleCategory;
+      readonly message: string;
+      readonly span: Span;
+      /** JSON Pointer of the part, with `*` for indexes, where the output is JSON. */
+      readonly at?: string;
+    }
+  | {
+      readonly kind: 'fact';
+      readonly fact: string;
+      readonly from: 'facts' | 'expected';
+      readonly outcome: FactOutcome;
+      /** Where the fact stands; absent where it stands nowhere. */
+      readonly place?: GivenPlace | ({ readonly in: 'knowledge' } & KnowledgePlace);
+    }
+  | {
+      readonly kind: 'refusal';
+      readonly says: 'refuses' | 'does-not-know';
+      readonly phrase: string;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: 'finish-reason';
+      readonly finishReason: FinishReason;
+      readonly outputTokens?: number;
+      readonly maxTokens?: number;
+    }
+  | {
+      readonly kind: 'provider-error';
+      readonly error: ResultError['kind'] | 'empty-answer' | 'error-text';
+      readonly message: string;
+    }
+  | { readonly kind: 'repeats'; readonly passed: number; readonly failed: number }
+  | {
+      readonly kind: 'unsupported';
+      readonly claim: string;
+      readonly type: ClaimType;
+      readonly span: Span;
+      /** For a whole statement: how likely the context supports it, from 0 to 1. */
+      readonly support?: number;
+    }
+  | {
+      readonly kind: 'mismatch';
+      readonly expected: string;
+      readonly found: string;
+      /** JSON Pointer, where one field is wrong. */
+      readonly at?: string;
+      /** The expected fact is there, in other words than the check looks for. */
+      readonly otherWords?: boolean;
+    };
+
+export type ClaimType = 'number' | 'date' | 'name' | 'quote' | 'statement';
+
+/** Evidence in one sentence, safe for a terminal. */
+export function evidenceSentence(evidence: Evidence): string {
+  return oneLine(sentence(evidence), 400);
+}
+
+function sentence(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'rule':
+      return `The rule "${evidence.rule}" is broken: ${evidence.message.replace(/\.$/, '')}.`;
+    case 'fact':
+      return factSentence(evidence);
+    case 'refusal':
+      return evidence.says === 'refuses'
+        ? `The model declined: ${shown(evidence.phrase)}.`
+        : `The model says that it does not know: ${shown(evidence.phrase)}.`;
+    case 'finish-reason':
+      return finishSentence(evidence);
+    case 'provider-error':
+      return `No usable answer came: ${evidence.message.replace(/\.$/, '')}.`;
+    case 'repeats':
+      return `The same request passed ${plural(evidence.passed, 'time')} and failed ${plural(evidence.failed, 'time')}.`;
+    case 'unsupported':
+      return evidence.type === 'statement'
+        ? `What the model was given does not support ${shown(evidence.claim)}.`
+        : `The ${evidence.type} ${shown(evidence.claim)} stands nowhere in what the model was given.`;
+    case 'mismatch':
+      return mismatchSentence(evidence);
+  }
+}
+
+type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
+
+function factSentence({ fact, outcome, place }: Of<'fact'>): string {
+  const what = `The answer lacks ${shown(fact)}`;
+  const where = placeName(place);
+  switch (outcome) {
+    case 'not-in-knowledge':
+      return `${what}, which stands neither in the prompt nor in any knowledge file.`;
+    case 'not-retrieved':
+      return `${what}, which stands in ${where} and was not among the passages retrieved.`;
+    case 'no-retrieval':
+      return `${what}, which stands in ${where}, and the prompt does not hold it.`;
+    case 'ignored-context':
+      return `${what}, although the model was given it in ${where}.`;
+  }
+}
+
+function placeName(place: Of<'fact'>['place']): string {
+  if (!place) return 'no file';
+  if (place.in === 'passage') return `the passage ${place.id}`;
+  if (place.in === 'knowledge') return `${place.file}:${place.line + 1}`;
+  return `the ${place.role} message, line ${place.line + 1}`;
+}
+
+function finishSentence({ finishReason, outputTokens, maxTokens }: Of<'finish-reason'>): string {
+  if (finishReason === 'content-filter') return "The provider's content filter cut the answer off.";
+  const after = outputTokens === undefined ? '' : ` after ${plural(outputTokens, 'token')}`;
+  const limit = maxTokens === undefined ? '' : ` (maxTokens is ${maxTokens})`;
+  return finishReason === 'length'
+    ? `The token limit cut the answer off${after}${limit}.`
+    : `The answer breaks off in the middle${after}${limit}.`;
+}
+
+function mismatchSentence({ expected, found, at, otherWords }: Of<'mismatch'>): string {
+  if (otherWords) return `The output says ${shown(expected)} in other words than the check looks for.`;
+  const where = at === undefined || at === '' ? 'The answer' : at;
+  return `${where} is ${shown(clip(found))}, but ${shown(expected)} is expected.`;
+}

@@ -1,0 +1,156 @@
+import type { ChatMessage } from '../prompt/chat.ts';
+import { memoize } from '../rules/memo.ts';
+import { LineIndex } from '../text/span.ts';
+import type { GivenPlace } from './evidence.ts';
+import { IndexedText } from './indexed-text.ts';
+import type { KnowledgeBase } from './knowledge.ts';
+import { lineAt } from './lines.ts';
+import { contentKeys } from './question.ts';
+import { termsOf } from './terms.ts';
+import { findTogether } from './together.ts';
+
+/** A text that retrieval put before the model. */
+export interface Passage {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** What one call gave the model, and what it could have been given. */
+export interface GivenInput {
+  /** As rendered. */
+  readonly messages: readonly ChatMessage[];
+  /** Absent where the prompt retrieves nothing. */
+  readonly passages?: readonly Passage[];
+  /** Absent where the prompt names no knowledge. */
+  readonly knowledge?: KnowledgeBase;
+}
+
+/** Texts that come again: system messages, examples, passages. */
+const KEPT_TEXTS = 64;
+const indexed = memoize(KEPT_TEXTS, (text) => new IndexedText(text));
+/** Longer texts are not worth keeping. */
+const LONGEST_KEPT = 20_000;
+const indexOf = (text: string) => (text.length > LONGEST_KEPT ? new IndexedText(text) : indexed(text));
+
+/** Variables whose text is the question, and those whose text is there to answer from. */
+const QUESTION_VARIABLE = /^(?:question|query|q|ask|frage|pregunta|user_?(?:question|query|input|message))$/i;
+const CONTEXT_VARIABLE =
+  /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|kontext|contexte|contexto|contesto/i;
+/** How a prompt speaks of a text to answer from. */
+export const CONTEXT_CUE =
+  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b|\bonly (?:use|from|the)\b|上下文|资料|コンテキスト/i;
+
+const MOST_RELATED = 16;
+
+/** What the model was given for one result, ready to be searched. */
+export class Given {
+  readonly passages: readonly Passage[] | undefined;
+  readonly knowledge: KnowledgeBase | undefined;
+  /** What was asked, as far as that can be told from the rest. */
+  readonly question: string;
+  /** Keys of the question's words with content. */
+  readonly questionKeys: readonly string[];
+  /** There is something to answer from: in the prompt, in passages, or in knowledge files. */
+  readonly hasContext: boolean;
+  readonly messages: readonly ChatMessage[];
+  readonly #texts: readonly IndexedText[];
+
+  constructor({ messages, passages, knowledge }: GivenInput, variables: Readonly<Record<string, unknown>>) {
+    this.messages = messages;
+    this.passages = passages;
+    this.knowledge = knowledge;
+    this.question = questionIn(messages, variables);
+    this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
+    const last = messages.findLastIndex(({ role }) => role === 'user');
+    this.#texts = messages.map(({ content }, index) =>
+      indexOf(index === last ? withoutAlternatives(content) : content),
+    );
+    this.hasContext = passages !== undefined || isContextual(messages, variables);
+  }
+
+  /** The words of everything given. */
+  has(key: string): boolean {
+    return this.#texts.some((text) => text.has(key)) || this.#passageTexts().some((text) => text.has(key));
+  }
+
+  /** Where a fact stands in what was given. */
+  find(keys: readonly string[]): GivenPlace | undefined {
+    const related = this.questionKeys.filter((key) => !keys.includes(key));
+    // A mere number stands in many a prompt for other reasons, such as a list of rules.
+    const isMereNumber = keys.length === 1 && /^#/.test(keys[0] ?? '');
+    for (const [message, text] of this.#texts.entries()) {
+      const found = findTogether(text, keys, related);
+      if (!found || (isMereNumber && found.related === 0 && related.length > 0)) continue;
+      const offset = text.terms[found.place]?.start ?? 0;
+      return this.#promptPlace(message, offset);
+    }
+    for (const [index, text] of this.#passageTexts().entries()) {
+      if (findTogether(text, keys, related)) return this.#passagePlace(index);
+    }
+    return undefined;
+  }
+
+  /** The first line given that a test accepts. */
+  findLine(accepts: (line: string) => boolean): GivenPlace | undefined {
+    for (const [message, { content }] of this.messages.entries()) {
+      let offset = 0;
+      for (const line of content.split('\n')) {
+        if (accepts(line)) return this.#promptPlace(message, offset);
+        offset += line.length + 1;
+      }
+    }
+    const index = this.passages?.findIndex(({ text }) => text.split('\n').some(accepts)) ?? -1;
+    return index < 0 ? undefined : this.#passagePlace(index);
+  }
+
+  /** All that there was to answer from, as one text: everything but the question. */
+  contextText(): string {
+    const texts = this.messages.map(({ content }) => content.replace(this.question, ' '));
+    return [...texts, ...(this.passages ?? []).map(({ text }) => text)].join('\n\n');
+  }
+
+  #passageTexts(): IndexedText[] {
+    return (this.passages ?? []).map(({ text }) => indexOf(text));
+  }
+
+  #promptPlace(message: number, offset: number): GivenPlace {
+    const { role, content } = this.messages[message] as ChatMessage;
+    return { in: 'prompt', role, message, ...lineAt(content, new LineIndex(content), offset) };
+  }
+
+  #passagePlace(index: number): GivenPlace {
+    const { id, text } = (this.passages ?? [])[index] as Passage;
+    return { in: 'passage', id, text: text.trim().slice(0, 300).toWellFormed() };
+  }
+}
+
+const sentencesOf = (text: string) => text.match(/[^.!?\n。！？]+[.!?\n。！？]*/g) ?? [];
+const isQuestion = (sentence: string) => /[?？]/.test(sentence.slice(-3));
+
+/** Of a choice in a question ("30 or 60 days?"), neither is given as a fact. The text keeps its length. */
+function withoutAlternatives(text: string): string {
+  if (!/[?？]/.test(text)) return text;
+  const blank = (sentence: string) =>
+    isQuestion(sentence) && /\b(?:or|oder|ou)\b/i.test(sentence) ? ' '.repeat(sentence.length) : sentence;
+  return text.replace(/[^.!?\n。！？]+[.!?\n。！？]*/g, blank);
+}
+
+function questionIn(messages: readonly ChatMessage[], variables: Readonly<Record<string, unknown>>): string {
+  for (const [name, value] of Object.entries(variables)) {
+    if (QUESTION_VARIABLE.test(name) && typeof value === 'string' && value.trim() !== '') return value;
+  }
+  const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const questions = sentencesOf(asked).filter(isQuestion);
+  return questions.length > 0 ? questions.join(' ').trim() : asked.slice(0, 1_000);
+}
+
+function isContextual(
+  messages: readonly ChatMessage[],
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  const isContext = ([name, value]: [string, unknown]) =>
+    CONTEXT_VARIABLE.test(name) && typeof value === 'string' && value.trim().length > 20;
+  return (
+    Object.entries(variables).some(isContext) || messages.some(({ content }) => CONTEXT_CUE.test(content))
+  );
+}

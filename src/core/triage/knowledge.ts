@@ -1,0 +1,118 @@
+import { relative, sep } from 'node:path';
+import type { Files } from '../files.ts';
+import { LineIndex } from '../text/span.ts';
+import { lineAt } from './lines.ts';
+import { termsOf } from './terms.ts';
+import { findTogether, type TermPlaces } from './together.ts';
+import { ALIASES } from './vocabulary.ts';
+
+export interface KnowledgeDocument {
+  /** Relative to the workspace root, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A line of a knowledge file. */
+export interface KnowledgePlace {
+  readonly file: string;
+  /** From 0. */
+  readonly line: number;
+  /** The line itself, without the white space around it. */
+  readonly text: string;
+}
+
+/** Terms between two documents, so that nothing stands together across their border. */
+const BORDER = 1_000;
+const UNITS: ReadonlySet<string> = new Set(ALIASES.values());
+
+/** The documents a model cannot know by itself, indexed by their terms: built once, asked often. */
+export class KnowledgeBase implements TermPlaces {
+  readonly documents: readonly KnowledgeDocument[];
+  readonly #places = new Map<string, number[]>();
+  /** Of each document, the place of its first term. */
+  readonly #starts: number[] = [];
+  /** Of each document, the offset of each of its terms. */
+  readonly #offsets: Uint32Array[] = [];
+  /** Made for a document when it is first asked for. */
+  readonly #lines: LineIndex[] = [];
+
+  constructor(documents: readonly KnowledgeDocument[]) {
+    this.documents = documents;
+    let place = 0;
+    for (const { text } of documents) {
+      this.#starts.push(place);
+      const terms = termsOf(text);
+      this.#offsets.push(Uint32Array.from(terms, ({ start }) => start));
+      for (const { key } of terms) {
+        const places = this.#places.get(key);
+        if (places) places.push(place);
+        else this.#places.set(key, [place]);
+        place++;
+      }
+      place += BORDER;
+    }
+  }
+
+  placesOf(key: string): readonly number[] {
+    return this.#places.get(key) ?? [];
+  }
+
+  /**
+   * The line that holds a fact.
+   * @param keys of the fact
+   * @param related keys of the question; a mere number counts only where one of them stands nearby, one with its unit
+   *   also where it stands but once
+   */
+  find(keys: readonly string[], related: readonly string[]): KnowledgePlace | undefined {
+    if (keys.length === 0) return undefined;
+    const found = findTogether(this, keys, related);
+    if (!found) return undefined;
+    // A number, or one with its unit, stands in many a text for other reasons.
+    const isWeak = keys.every((key) => /^[#@%]/.test(key) || UNITS.has(key));
+    const isTelling = found.related > 0 || related.length === 0 || (keys.length > 1 && found.isOnly);
+    if (isWeak && !isTelling) return undefined;
+    return this.#lineAt(found.place);
+  }
+
+  /** The first line that a test accepts. */
+  findLine(accepts: (line: string) => boolean): KnowledgePlace | undefined {
+    for (const { file, text } of this.documents) {
+      const lines = text.split(/\r\n|\n|\r/);
+      const line = lines.findIndex(accepts);
+      if (line >= 0) return { file, line, text: (lines[line] ?? '').trim() };
+    }
+    return undefined;
+  }
+
+  #lineAt(place: number): KnowledgePlace {
+    const index = this.#starts.findLastIndex((start) => start <= place);
+    const { file, text } = this.documents[index] as KnowledgeDocument;
+    const offset = this.#offsets[index]?.[place - (this.#starts[index] ?? 0)] ?? 0;
+    this.#lines[index] ??= new LineIndex(text);
+    return { file, ...lineAt(text, this.#lines[index], offset) };
+  }
+}
+
+const TEXT_FILES = '**/*.{md,markdown,mdx,txt,text,rst,adoc,html,htm,json,jsonl,yml,yaml,csv,tsv}';
+/** Files of more than 5 million characters, and binary ones, are no documents to read. */
+const LONGEST = 5_000_000;
+
+/** Reads the knowledge files that a prompt names. What cannot be read as text is left out. */
+export async function readKnowledge(
+  paths: readonly string[],
+  root: string,
+  files: Files,
+): Promise<KnowledgeBase> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    const isFolder = (await files.kindOf(path)) === 'folder';
+    for (const file of isFolder ? await files.find([TEXT_FILES], path) : [path]) found.add(file);
+  }
+  const documents: KnowledgeDocument[] = [];
+  for (const file of found) {
+    const text = await files.readText(file).catch(() => undefined);
+    if (text === undefined || text.length > LONGEST || text.includes('\0')) continue;
+    documents.push({ file: relative(root, file).split(sep).join('/'), text });
+  }
+  return new KnowledgeBase(documents);
+}

@@ -1,0 +1,196 @@
+import { toPointer } from '../documents/path.ts';
+import { isObject } from '../providers/json-object.ts';
+import { clip, shown } from '../rules/finding.ts';
+import { memoize } from '../rules/memo.ts';
+import { Pattern } from '../rules/regex/pattern.ts';
+import { CannotCheck, RuleDefinitionError } from '../rules/rule.ts';
+import { same } from '../rules/same.ts';
+import type { Result } from '../run/result.ts';
+import type { Evidence } from './evidence.ts';
+import { IndexedText } from './indexed-text.ts';
+import { isSpecific, type Term, termsOf } from './terms.ts';
+import { findTogether } from './together.ts';
+
+/** What a right answer needed and the output lacks. */
+export interface Need {
+  readonly text: string;
+  readonly from: 'facts' | 'expected';
+  /** Different from one another; empty where a pattern says what is needed. */
+  readonly keys: readonly string[];
+  readonly pattern?: Pattern;
+  /** A short word in small letters, more likely a label than something to know. */
+  readonly isPlain: boolean;
+}
+
+export interface Needs {
+  readonly needs: readonly Need[];
+  /** Where the output differs from what is expected. */
+  readonly mismatches: readonly Extract<Evidence, { kind: 'mismatch' }>[];
+}
+
+/** Words of a text of which all are needed; of a longer one, those that the output lacks. */
+const SHORT = 6;
+/** Characters that are looked at of an output, and of what is expected. */
+const LONGEST_OUTPUT = 200_000;
+const LONGEST_EXPECTED = 20_000;
+const MOST_NEEDS = 5;
+const MOST_KEYS = 12;
+/** Neither can be looked up: each is a judgement. */
+const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
+const NEGATION = /\b(?:not|no|never|without|nicht|kein\w*|ne|pas|non|não|niet|geen)\b/i;
+
+/** @param isChoice whether a text is one of several that the prompt lets the model choose from */
+export function needsOf(
+  { output = '', facts, expected }: Result,
+  isChoice: (text: string, found: string) => boolean,
+): Needs {
+  const said = new IndexedText(output.slice(0, LONGEST_OUTPUT));
+  const needs: Need[] = [];
+  const mismatches: Needs['mismatches'][number][] = [];
+  for (const fact of facts ?? []) addFact(fact, said, needs, mismatches);
+  if (needs.length === 0) {
+    for (const { at, wanted, found } of differences(expected, output)) {
+      const text = typeof wanted === 'string' ? wanted : shown(wanted);
+      mismatches.push({
+        kind: 'mismatch',
+        expected: clip(text),
+        found: clip(found.trim()),
+        ...(at !== '' && { at }),
+      });
+      const isJudgement =
+        JUDGEMENT.test(text) ||
+        isChoice(text, found) ||
+        (typeof wanted === 'number' && wanted >= 0 && wanted <= 10) ||
+        (typeof wanted !== 'string' && typeof wanted !== 'number');
+      if (!isJudgement) addExpected(text, at === '' ? said : new IndexedText(found), needs);
+    }
+    const isComplete = mismatches.length > 0 && typeof expected === 'string' && needs.length === 0;
+    if (isComplete && saysAll(expected, said))
+      mismatches[0] = { ...(mismatches[0] as Needs['mismatches'][number]), otherWords: true };
+  }
+  return { needs: needs.slice(0, MOST_NEEDS), mismatches };
+}
+
+const keysOf = (terms: readonly Term[]) => [
+  ...new Set(terms.filter(({ isStop }) => !isStop).map(({ key }) => key)),
+];
+
+function addFact(
+  fact: string,
+  said: IndexedText,
+  needs: Need[],
+  mismatches: Needs['mismatches'][number][],
+): void {
+  const { pattern } = patternOf(fact);
+  if (pattern) {
+    if (!matches(pattern, said.text))
+      needs.push({ text: fact, from: 'facts', keys: [], pattern, isPlain: false });
+    return;
+  }
+  const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
+  if (fact.trim() === '' || fold(said.text).includes(fold(fact))) return;
+  const keys = keysOf(termsOf(fact));
+  if (keys.length > 0 && !NEGATION.test(fact) && findTogether(said, keys, [])) {
+    mismatches.push({
+      kind: 'mismatch',
+      expected: clip(fact),
+      found: clip(said.text.trim()),
+      otherWords: true,
+    });
+  } else {
+    needs.push({ text: fact, from: 'facts', keys, isPlain: false });
+  }
+}
+
+function addExpected(text: string, said: IndexedText, needs: Need[]): void {
+  const terms = termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
+  const keys = keysOf(terms);
+  const lacking = terms.filter(({ key }) => !said.has(key));
+  if (lacking.length === 0) return;
+  const need = (part: string, all: readonly string[]): Need => ({
+    text: clip(part),
+    from: 'expected',
+    keys: all.slice(0, MOST_KEYS),
+    isPlain: keys.length <= 3 && !terms.some(isSpecific),
+  });
+  if (keys.length <= SHORT) {
+    needs.push(need(text, keys));
+    return;
+  }
+  const specific = runs(lacking.filter(isSpecific), terms);
+  if (specific.length === 0) needs.push(need(text, keysOf(lacking)));
+  for (const run of specific) {
+    const [first, last] = [run[0] as Term, run.at(-1) as Term];
+    needs.push(need(text.slice(first.start, last.end), keysOf(run)));
+  }
+}
+
+/** Terms that follow one another, together. @param chosen some of `all`, in their order */
+function runs(chosen: readonly Term[], all: readonly Term[]): Term[][] {
+  const found: Term[][] = [];
+  let before = -2;
+  const isChosen = new Set(chosen);
+  for (const [index, term] of all.entries()) {
+    if (!isChosen.has(term)) continue;
+    if (index === before + 1) found.at(-1)?.push(term);
+    else found.push([term]);
+    before = index;
+  }
+  return found;
+}
+
+function saysAll(text: string, said: IndexedText): boolean {
+  const keys = keysOf(termsOf(text));
+  return keys.length > 0 && keys.every((key) => said.has(key));
+}
+
+interface Difference {
+  /** JSON Pointer, empty for the whole output. */
+  readonly at: string;
+  readonly wanted: unknown;
+  readonly found: string;
+}
+
+function differences(expected: unknown, output: string): Difference[] {
+  if (expected === undefined || expected === null) return [];
+  if (!isObject(expected)) {
+    const isSame =
+      typeof expected === 'string' && expected.trim().toLowerCase() === output.trim().toLowerCase();
+    return isSame ? [] : [{ at: '', wanted: expected, found: output }];
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(output);
+  } catch {
+    return [];
+  }
+  if (!isObject(value)) return [];
+  const found = value;
+  return Object.entries(expected).flatMap(([field, wanted]) => {
+    const is = Object.hasOwn(found, field) ? found[field] : undefined;
+    if (same(is, wanted, true)) return [];
+    return [
+      { at: toPointer([field]), wanted, found: typeof is === 'string' ? is : (JSON.stringify(is) ?? '') },
+    ];
+  });
+}
+
+const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {
+  const written = /^\/([\s\S]+)\/([dgimsuvy]*)$/.exec(fact);
+  try {
+    return written ? { pattern: new Pattern(written[1] ?? '', written[2]) } : {};
+  } catch (error) {
+    if (!(error instanceof RuleDefinitionError)) throw error;
+    return {};
+  }
+});
+
+/** A pattern that takes too long is found nowhere. */
+export function matches(pattern: Pattern, text: string): boolean {
+  try {
+    return pattern.isIn(text);
+  } catch (error) {
+    if (!(error instanceof CannotCheck)) throw error;
+    return false;
+  }
+}

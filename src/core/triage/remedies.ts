@@ -1,0 +1,142 @@
+import type { Diagnosis } from './diagnosis.ts';
+import type { Evidence } from './evidence.ts';
+
+/** The cheapest next step; its rung is the one of the ladder it belongs to. */
+export interface Remedy {
+  readonly kind:
+    | 'check-provider'
+    | 'raise-max-tokens'
+    | 'repair-with-retry'
+    | 'open-instruction'
+    | 'turn-on-retrieval'
+    | 'improve-retrieval'
+    | 'add-knowledge'
+    | 'ground-answers'
+    | 'lower-temperature'
+    | 'widen-check';
+  readonly rung: 'operations' | 'prompt' | 'retrieval' | 'rules';
+  /** What to open; absent where nothing in the workspace is at fault. */
+  readonly where?: Workplace;
+  /** What to do, in one sentence. */
+  readonly text: string;
+}
+
+/** A line of a workspace file. */
+export interface Workplace {
+  /** Relative to the workspace root, with forward slashes. */
+  readonly file: string;
+  /** From 0. */
+  readonly line: number;
+}
+
+/** Where what a remedy speaks of stands. */
+export interface Workplaces {
+  /** Of the prompt file; absent where it is not known. */
+  readonly prompt?: Workplace;
+  /** Of each message in the prompt file. */
+  readonly messages?: readonly Workplace[];
+  /** By rule id. */
+  readonly rules?: ReadonlyMap<string, Workplace>;
+}
+
+type Written = Omit<Remedy, 'where'>;
+
+/** The next step for a diagnosis, by its first evidence. */
+export function remedyFor({ category, evidence: [first] }: Diagnosis, places: Workplaces): Remedy {
+  const remedy = written(category, first);
+  const instruction = remedy.kind === 'open-instruction' ? places.messages?.[0] : undefined;
+  const where =
+    placeOf(first, places) ?? instruction ?? (category === 'provider' ? undefined : places.prompt);
+  return { ...remedy, ...(where && { where }) };
+}
+
+function written(category: Diagnosis['category'], evidence: Evidence): Written {
+  switch (category) {
+    case 'provider':
+      return { kind: 'check-provider', rung: 'operations', text: providerText(evidence) };
+    case 'truncated':
+      return {
+        kind: 'raise-max-tokens',
+        rung: 'operations',
+        text: 'Raise maxTokens, or ask for a shorter answer.',
+      };
+    case 'safety':
+    case 'format':
+    case 'constraint':
+      return {
+        kind: 'repair-with-retry',
+        rung: 'rules',
+        text: 'Say in the prompt what the rule asks for, and give the rule a "repair" sentence for a retry.',
+      };
+    case 'refusal':
+      return instruction('Say in the prompt that such requests are to be answered, and from what.');
+    case 'missing-knowledge':
+      return knowledgeRemedy(evidence);
+    case 'unsupported-claim':
+      return {
+        kind: 'ground-answers',
+        rung: 'retrieval',
+        text: 'Give the model the text that holds the answer, and tell it to say nothing beyond it.',
+      };
+    case 'ignored-context':
+      return instruction(
+        'The model had the fact: move it nearer to the question, or tell the model to answer from it.',
+      );
+    case 'wrong-answer':
+      if (evidence.kind === 'mismatch' && evidence.otherWords)
+        return {
+          kind: 'widen-check',
+          rung: 'rules',
+          text: 'Let the check accept other words: a pattern in "facts", or "similar".',
+        };
+      return instruction('Say in the prompt how to decide this, with an example of the case.');
+    case 'unstable':
+      return {
+        kind: 'lower-temperature',
+        rung: 'prompt',
+        text: 'Set temperature to 0, and remove what the instruction leaves open.',
+      };
+  }
+}
+
+const instruction = (text: string): Written => ({ kind: 'open-instruction', rung: 'prompt', text });
+
+function providerText(evidence: Evidence): string {
+  const kind = evidence.kind === 'provider-error' ? evidence.error : '';
+  if (kind === 'auth') return 'Check the key and what it may be used for.';
+  if (kind === 'rate-limit') return 'Lower the concurrency, or raise the limit with the provider.';
+  if (kind === 'timeout') return 'Raise the timeout, or ask for a shorter answer.';
+  if (kind === 'recording-missing') return 'Record the answers anew with --record.';
+  if (kind === 'content-filter' || evidence.kind === 'finish-reason')
+    return 'Reword what the filter objects to, or change the filter with the provider.';
+  return 'Look at what the provider says, and run these samples again.';
+}
+
+function knowledgeRemedy(evidence: Evidence): Written {
+  const outcome = evidence.kind === 'fact' ? evidence.outcome : 'not-in-knowledge';
+  if (outcome === 'no-retrieval')
+    return {
+      kind: 'turn-on-retrieval',
+      rung: 'retrieval',
+      text: 'Turn on retrieval, or copy the line that holds the fact into the prompt.',
+    };
+  if (outcome === 'not-retrieved')
+    return {
+      kind: 'improve-retrieval',
+      rung: 'retrieval',
+      text: 'Make retrieval find this line: smaller passages, more of them, or its words in the question.',
+    };
+  return {
+    kind: 'add-knowledge',
+    rung: 'retrieval',
+    text: 'Add the fact to a knowledge file, or to the prompt: it stands in neither.',
+  };
+}
+
+function placeOf(evidence: Evidence, { messages, rules }: Workplaces): Workplace | undefined {
+  if (evidence.kind === 'rule') return rules?.get(evidence.rule);
+  if (evidence.kind !== 'fact' || !evidence.place) return undefined;
+  const { place } = evidence;
+  if (place.in === 'knowledge') return { file: place.file, line: place.line };
+  return place.in === 'prompt' ? messages?.[place.message] : undefined;
+}

@@ -1,0 +1,123 @@
+import { getLocation } from 'jsonc-parser';
+import { toPointer } from '../documents/path.ts';
+import { clip } from '../rules/finding.ts';
+import type { RuleCategory, Violation } from '../rules/rule.ts';
+import type { Result } from '../run/result.ts';
+import type { Category, Finding } from './diagnosis.ts';
+import type { Evidence } from './evidence.ts';
+
+/** An error of the user's, or of the run's, and not of whoever answers. */
+const NOT_THE_PROVIDERS: ReadonlySet<string> = new Set(['template', 'cancelled', 'over-budget']);
+
+/** A gateway's own words, alone or nearly so, in place of an answer. */
+const ERROR_TEXT =
+  /^\W*(?:(?:error|http(?: error)?|status)\W{0,3}(?:code\W{0,3})?[45]\d\d\b|[45]\d\d (?:bad request|unauthorized|forbidden|not found|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)|upstream (?:connect|request|server)\b[^\n]{0,60}(?:error|time-?out|timed out|reset)|(?:internal server error|service (?:is )?(?:temporarily )?unavailable|gateway time-?out|bad gateway|rate limit (?:exceeded|reached))\W*$|\{\s*"error"\s*:\s*(?:\{\s*"(?:message|code|type)"|"[^"]{0,80}(?:rate.?limit|overloaded|time.?out|unavailable|internal|quota|unauthori[sz]ed))|<(?:!doctype html|html)\b[\s\S]{0,300}<title>\s*(?:[45]\d\d\b|error\b|bad gateway|service unavailable))/i;
+const LONGEST_ERROR_TEXT = 1_000;
+
+/** `provider`: no usable answer. */
+export function providerTrouble({ error, output, finishReason }: Result): Finding[] {
+  const found = (evidence: Evidence, confidence: number): Finding[] => [
+    { category: 'provider', confidence, evidence: [evidence] },
+  ];
+  if (error && !NOT_THE_PROVIDERS.has(error.kind))
+    return found({ kind: 'provider-error', error: error.kind, message: error.message }, 0.99);
+  if (finishReason === 'content-filter') return found({ kind: 'finish-reason', finishReason }, 0.98);
+  if (output === undefined || finishReason === 'length') return [];
+  if (output.trim() === '') {
+    const message = finishReason === 'tool-calls' ? 'the model called a tool' : 'the answer was empty';
+    return found({ kind: 'provider-error', error: 'empty-answer', message }, 0.9);
+  }
+  if (output.length <= LONGEST_ERROR_TEXT && ERROR_TEXT.test(output))
+    return found({ kind: 'provider-error', error: 'error-text', message: clip(output.trim()) }, 0.8);
+  return [];
+}
+
+/** `truncated`: stopped by the token limit. Where no reason is known, a text that breaks off at the limit tells. */
+export function truncation({ finishReason, output = '', attempts }: Result, maxTokens?: number): Finding[] {
+  const outputTokens = attempts.at(-1)?.usage?.outputTokens;
+  const evidence = {
+    kind: 'finish-reason',
+    finishReason: finishReason ?? 'unknown',
+    outputTokens,
+    maxTokens,
+  } as const;
+  if (finishReason === 'length') return [{ category: 'truncated', confidence: 0.99, evidence: [evidence] }];
+  if (finishReason !== undefined && finishReason !== 'unknown') return [];
+  const isAtLimit = maxTokens !== undefined && outputTokens !== undefined && outputTokens >= maxTokens;
+  return isAtLimit && /[\p{L}\p{N},:;"'(-]\s*$/u.test(output)
+    ? [{ category: 'truncated', confidence: 0.8, evidence: [evidence] }]
+    : [];
+}
+
+const BY_RULE: Readonly<Partial<Record<RuleCategory, Category>>> = {
+  safety: 'safety',
+  format: 'format',
+  constraint: 'constraint',
+};
+
+/** The name of each rule's check, by the rule's id. */
+export type Checks = ReadonlyMap<string, string>;
+
+/** Checks that tell more than their category: they bound the call, or compare the answers to one question. */
+const BY_CHECK: ReadonlyMap<string | undefined, Category> = new Map([
+  ['latency', 'constraint'],
+  ['cost', 'constraint'],
+  ['tokensUsed', 'constraint'],
+  ['consistent', 'unstable'],
+]);
+
+/** What broken rules say by themselves: `safety`, `format`, `constraint` and `unstable`. */
+export function brokenRules(result: Result, checks?: Checks): Finding[] {
+  const byCategory = Map.groupBy(errorsOf(result), (violation) =>
+    categoryOf(violation, result.expected, checks),
+  );
+  return [...byCategory].flatMap(([category, violations]) => {
+    const [first, ...others] = violations.map((violation) => ruleEvidence(violation, result.output));
+    return category && first ? [{ category, confidence: 0.95, evidence: [first, ...others] as const }] : [];
+  });
+}
+
+/** The violations that fail a result. */
+export const errorsOf = ({ violations }: Result) => violations.filter(({ severity }) => severity === 'error');
+
+/** The category that a broken rule stands for; `undefined` where only the answer's content can tell. */
+export function categoryOf(violation: Violation, expected: unknown, checks?: Checks): Category | undefined {
+  const byCheck = violation.category === 'quality' ? BY_CHECK.get(checks?.get(violation.rule)) : undefined;
+  if (byCheck) return byCheck;
+  if (violation.outOfBounds && violation.category === 'format') return 'constraint';
+  // A rule that compares with what the sample expects is about the answer.
+  const isAboutAnswer =
+    violation.category === 'constraint' &&
+    typeof expected === 'string' &&
+    expected.trim() !== '' &&
+    violation.expected === clip(expected);
+  return isAboutAnswer ? undefined : BY_RULE[violation.category];
+}
+
+export function ruleEvidence(
+  { rule, category, message, span }: Violation,
+  output = '',
+): Extract<Evidence, { kind: 'rule' }> {
+  const at = placeIn(output, span.start);
+  return {
+    kind: 'rule',
+    rule,
+    category,
+    message: clipMessage(message),
+    span,
+    ...(at !== undefined && { at }),
+  };
+}
+
+/** Places are looked for in outputs of up to so many characters. */
+const LONGEST_JSON = 100_000;
+
+/** The JSON Pointer of an offset, with `*` for a place in a list. */
+function placeIn(output: string, offset: number): string | undefined {
+  if (!/^\s*[{[]/.test(output) || output.length > LONGEST_JSON) return undefined;
+  const { path } = getLocation(output, offset);
+  return toPointer(path.map((step) => (typeof step === 'number' ? '*' : step)));
+}
+
+const clipMessage = (message: string) =>
+  message.length > 300 ? `${message.slice(0, 299).toWellFormed()}…` : message;

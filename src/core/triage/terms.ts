@@ -1,0 +1,178 @@
+import { stem } from '../text/stem.ts';
+import { readNumber } from './numbers.ts';
+import { ALIASES, MAGNITUDES, MONTHS, NUMBER_WORDS, STOP_WORDS, SYMBOLS } from './vocabulary.ts';
+
+export type TermKind = 'word' | 'number' | 'date' | 'time' | 'unit';
+
+/** A word, number, date or time of a text, in the one form that all ways to write it share. */
+export interface Term {
+  /** `refund`, `#30`, `@06-03` (3 June), `@17:00`, `%06` (June). */
+  readonly key: string;
+  readonly kind: TermKind;
+  /** UTF-16 offsets of what it was read from. */
+  readonly start: number;
+  readonly end: number;
+  /** Begins with a capital letter. */
+  readonly isCapital: boolean;
+  /** Carries no content of its own. */
+  readonly isStop: boolean;
+}
+
+/** A name, number, date or time, which cannot be right by chance. */
+export const isSpecific = ({ kind, isCapital, isStop }: Term) =>
+  (kind !== 'word' && kind !== 'unit') || (isCapital && !isStop);
+
+/** Times and dates in figures, numbers, words, signs. */
+const PIECE =
+  /(\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*)|([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])|((?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})|(?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*)|([%€$£])/gu;
+
+const key2 = (value: number) => String(value).padStart(2, '0');
+
+/** The terms of a text in order. Hyphenated words are several, so that `30-day` reads as `30 day`. */
+export function termsOf(text: string): Term[] {
+  const terms: Term[] = [];
+  for (const match of text.matchAll(PIECE)) {
+    const { index: start, 0: piece } = match;
+    const end = start + piece.length;
+    if (match[1] !== undefined) readFigures(piece, start, end, terms);
+    else if (match[3] !== undefined) readWord(piece, start, end, terms);
+    else {
+      const key = SYMBOLS.get(piece) ?? piece;
+      terms.push({ key, kind: match[4] ? 'unit' : 'word', start, end, isCapital: false, isStop: false });
+    }
+  }
+  return joinDates(terms);
+}
+
+function figure(key: string, kind: TermKind, start: number, end: number): Term {
+  return { key, kind, start, end, isCapital: false, isStop: false };
+}
+
+function readFigures(piece: string, start: number, end: number, terms: Term[]): void {
+  const parts = piece.split(/[-:./]/).map(Number);
+  const [a = 0, b = 0, c = 0] = parts;
+  if (piece.includes(':')) {
+    terms.push(figure(`@${key2(a)}:${key2(b)}`, 'time', start, end));
+  } else if (/^\d{4}-/.test(piece)) {
+    terms.push(...dateTerms(b, c, a, start, end));
+  } else if (/^\d{1,2}[./]\d{1,2}[./]\d{4}$/.test(piece)) {
+    // Between dots the day stands first; between strokes it depends on the country, and the month is taken first.
+    const isDayFirst = piece.includes('.') || a > 12;
+    terms.push(...(isDayFirst ? dateTerms(b, a, c, start, end) : dateTerms(a, b, c, start, end)));
+  } else {
+    terms.push(figure(`#${readNumber(piece)}`, 'number', start, end));
+  }
+}
+
+function dateTerms(month: number, day: number, year: number | undefined, start: number, end: number): Term[] {
+  const date = figure(`@${key2(month)}-${key2(day)}`, 'date', start, end);
+  return year === undefined ? [date] : [date, figure(`#${year}`, 'number', start, end)];
+}
+
+/** `5 pm`, which follows its number. */
+const HALF_DAY = /^[ap]\.?m$/;
+
+function readWord(piece: string, start: number, end: number, terms: Term[]): void {
+  const lower = piece.toLowerCase().replaceAll('’', "'");
+  const before = terms.at(-1);
+  const follows = before !== undefined && start - before.end <= 1;
+  if (before?.kind === 'number' && follows) {
+    const value = Number(before.key.slice(1));
+    if (HALF_DAY.test(lower) && value <= 12) {
+      const hour = (value % 12) + (lower.startsWith('p') ? 12 : 0);
+      terms[terms.length - 1] = figure(`@${key2(hour)}:00`, 'time', before.start, end);
+      return;
+    }
+    // 21st, 2nd
+    if (start === before.end && /^(?:st|nd|rd|th)$/.test(lower)) return;
+    const times = MAGNITUDES.get(lower);
+    // A lone "m" is a metre unless it is glued to its number.
+    if (times !== undefined && (lower.length > 1 || start === before.end)) {
+      terms[terms.length - 1] = figure(`#${value * times}`, 'number', before.start, end);
+      return;
+    }
+    const ones = NUMBER_WORDS.get(lower);
+    if (ones !== undefined && ones < 10 && value >= 20 && value < 100 && value % 10 === 0) {
+      terms[terms.length - 1] = figure(`#${value + ones}`, 'number', before.start, end);
+      return;
+    }
+  }
+  if (before?.kind === 'time' && follows && HALF_DAY.test(lower)) {
+    const [hour = 0, minute = 0] = before.key.slice(1).split(':').map(Number);
+    const shifted = hour <= 12 ? (hour % 12) + (lower.startsWith('p') ? 12 : 0) : hour;
+    terms[terms.length - 1] = figure(`@${key2(shifted)}:${key2(minute)}`, 'time', before.start, end);
+    return;
+  }
+  const number = NUMBER_WORDS.get(lower);
+  if (number !== undefined) {
+    terms.push(figure(`#${number}`, 'number', start, end));
+    return;
+  }
+  const isCapital = piece !== lower && /^\p{Lu}/u.test(piece);
+  const alias = ALIASES.get(lower);
+  // In small letters, "us" is a pronoun and "co" a part of a word.
+  const isAlias = alias !== undefined && (alias !== 'united-states' || piece !== 'us');
+  const key = isAlias ? alias : keyOfWord(lower);
+  const isStop = !(isAlias && isCapital) && STOP_WORDS.has(lower);
+  terms.push({ key, kind: isAlias ? 'unit' : 'word', start, end, isCapital, isStop });
+}
+
+const keys = new Map<string, string>();
+const MOST_KEYS = 50_000;
+
+/** Longer words are told apart by their beginning. */
+const LONGEST_WORD = 60;
+
+/** A word without its ending and its accents. */
+function keyOfWord(word: string): string {
+  const lower = word.slice(0, LONGEST_WORD);
+  let key = keys.get(lower);
+  if (key === undefined) {
+    const plain = lower
+      .replaceAll('.', '')
+      .replace(/'(?:s|re|ve|ll|d|m)?$/, '')
+      .normalize('NFD')
+      .replace(/(?<=[a-z])\p{M}+/gu, '')
+      .normalize('NFC');
+    key = stem(plain);
+    if (keys.size >= MOST_KEYS) keys.clear();
+    keys.set(lower, key);
+  }
+  return key;
+}
+
+const months = new Map([...MONTHS].map(([word, month]) => [keyOfWord(word), month]));
+/** Months that are other words too, and dates only beside a day. */
+const AMBIGUOUS_MONTHS = new Set(['may', 'mar', 'sept', 'set', 'out']);
+
+/** Joins `3 June 2026`, `June 3rd, 2026` and the like to dates; a month alone, or with a year, is `%06`. */
+function joinDates(terms: Term[]): Term[] {
+  if (!terms.some(({ key }) => months.has(key))) return terms;
+  const joined: Term[] = [];
+  for (let index = 0; index < terms.length; index++) {
+    const term = terms[index] as Term;
+    const month = term.kind === 'word' ? months.get(term.key) : undefined;
+    // In "3 de junio", a word stands between.
+    const gap = joined.at(-1)?.isStop ? 2 : 1;
+    const before = joined.at(-gap);
+    const after = terms[index + 1];
+    if (month === undefined) {
+      joined.push(term);
+    } else if (isDay(before) && term.start - before.end <= 5) {
+      const date = figure(`@${key2(month + 1)}-${key2(dayOf(before))}`, 'date', before.start, term.end);
+      joined.splice(-gap, gap, date);
+    } else if (isDay(after) && after.start - term.end <= 5) {
+      joined.push(figure(`@${key2(month + 1)}-${key2(dayOf(after))}`, 'date', term.start, after.end));
+      index++;
+    } else if (term.isCapital && !AMBIGUOUS_MONTHS.has(term.key)) {
+      joined.push(figure(`%${key2(month + 1)}`, 'date', term.start, term.end));
+    } else {
+      joined.push(term);
+    }
+  }
+  return joined;
+}
+
+const dayOf = ({ key }: Term) => Number(key.slice(1));
+const isDay = (term: Term | undefined): term is Term =>
+  term?.kind === 'number' && Number.isInteger(dayOf(term)) && dayOf(term) >= 1 && dayOf(term) <= 31;

@@ -1,0 +1,67 @@
+import { dirname, join, relative, sep } from 'node:path';
+import type { Files } from '../files.ts';
+import { parsePrompt } from '../prompt/parse.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import { renderMessages } from '../prompt/render.ts';
+import { TemplateError } from '../prompt/template.ts';
+import type { ChatMessage } from '../providers/provider.ts';
+import type { Result } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+import { loadProject } from '../workspace/project.ts';
+import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
+import type { Workplace, Workplaces } from './remedies.ts';
+import { RunTriage } from './run-triage.ts';
+
+/** A triage ready for a run's results, and where its remedies lead. */
+export interface OpenTriage {
+  readonly triage: RunTriage;
+  readonly places: Workplaces;
+  /** Absent where the prompt names no knowledge, or is not there any more. */
+  readonly knowledge?: KnowledgeBase;
+}
+
+/**
+ * Makes ready to triage a run: its messages are rendered from the prompt as it was stored; knowledge and rules are
+ * those of the workspace as it is now.
+ * @param root absolute path of the workspace root
+ */
+export async function openTriage(run: Run, root: string, files: Files): Promise<OpenTriage> {
+  const file = join(root, run.prompt.file);
+  const { prompt } = parsePrompt(file, run.prompt.source);
+  const { project } = await loadProject(file, files);
+  const paths = project?.knowledge ?? [];
+  const knowledge = paths.length > 0 ? await readKnowledge(paths, root, files) : undefined;
+  const maxTokens = run.parameters.maxTokens;
+  const checks = new Map(project?.rules.rules.map(({ id, check }) => [id, check]));
+  const triage = new RunTriage((result) => ({
+    messages: messagesFor(result, prompt),
+    knowledge,
+    maxTokens,
+    checks,
+  }));
+
+  const placeOf = (absolute: string, line: number): Workplace => ({
+    file: relative(root, absolute).split(sep).join('/'),
+    line,
+  });
+  const rules = project?.locatedRules.map(
+    ({ rule, file: ruleFile, range }) => [rule.id, placeOf(ruleFile, range.start.line)] as const,
+  );
+  const messages = prompt?.messages.map(({ fileOffset }) =>
+    placeOf(file, prompt.document.lines.positionAt(fileOffset(0)).line),
+  );
+  return { triage, places: { prompt: placeOf(file, 0), messages, rules: new Map(rules) }, knowledge };
+}
+
+/** A prompt that could not be rendered then gave the model nothing. */
+function messagesFor({ variables }: Result, prompt: PromptFile | undefined): ChatMessage[] {
+  try {
+    return prompt ? renderMessages(prompt, variables) : [];
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return [];
+  }
+}
+
+/** The workspace root of a run's folder, `ROOT/.prompt-ladder/runs/ID`. */
+export const rootOfRunFolder = (folder: string) => dirname(dirname(dirname(folder)));

@@ -1,0 +1,161 @@
+/** Words without content of their own, in the languages whose refusals are known. */
+export const STOP_WORDS: ReadonlySet<string> = new Set(
+  `a about above after again against all already also although am among an and any are as at back be became because
+  been before being below between both but by came can cannot could did do does doing done down during each either
+  else ever every for from further get gets getting give given go goes got had has have having he her here hers him
+  his how however i if in into is it its itself just know known let like made make many may me might mine more most
+  much must my neither no nor not now of off on once only or other our out over own per please quite rather really
+  same say says she should since so some still such than thank that the their them then there these they this those
+  though through to too under until up upon us use used very want was we well were what when where whether which
+  while who whom whose why will with within without would yes yet you your yours something anything everything someone anyone please thanks
+  der die das den dem des ein eine einen einem einer eines und oder aber nicht ist sind war waren wird werden wurde
+  hat haben kann können ich du er sie es wir ihr ihre ihrer ihren ihrem sein seine seiner mit von vom zu zum zur im
+  in ins auf für als auch an am bei beim aus nach über unter wie wenn dass so noch nur sich bis um durch ja nein
+  le la les un une des du de et ou mais ne pas est sont était être a ont avoir je tu il elle nous vous ils elles on
+  ce cet cette ces mon ma mes son sa ses votre vos notre nos que qui quoi dont où dans sur sous par pour avec sans
+  plus au aux en se si y oui non
+  el los las lo unos unas y o pero no es son era ser está están fue han ha tiene yo tú él ella nosotros ustedes su
+  sus mi mis tu tus este esta estos estas ese esa del al por para con sin sobre entre más muy como cuando donde se
+  sí
+  il gli i uno e ed ma non è sono era ha hanno io lui lei noi voi loro questo questa quello quella di da su tra fra
+  per con senza nel nella dei delle della dal dalla al alla più come che chi si sì
+  os as um uma e ou mas não é são foi tem têm eu ele ela nós eles seu sua seus suas este esta isso do da dos das
+  no na nos nas ao à por para com sem mais muito como que quem se sim
+  de het een en of maar niet is zijn was waren wordt heeft hebben kan ik je u hij zij ze wij we jullie hun haar
+  dit dat deze die van in op te met voor aan bij uit naar om als ook nog wel er geen ja nee`.split(/\s+/),
+);
+
+const lines = (text: string) =>
+  new Map(
+    text
+      .trim()
+      .split('\n')
+      .flatMap((line, index) =>
+        line
+          .trim()
+          .split(/\s+/)
+          .map((word) => [word, index] as const),
+      ),
+  );
+
+/** Months, 0 for January, in the languages whose refusals are known. */
+export const MONTHS: ReadonlyMap<string, number> = lines(`
+  january jan januar janvier enero gennaio janeiro januari
+  february feb februar février fevrier febrero febbraio fevereiro februari
+  march mar märz maerz mars marzo março maart
+  april apr avril abril aprile
+  may mai mayo maggio maio mei
+  june jun juni juin junio giugno junho
+  july jul juli juillet julio luglio julho
+  august aug août aout agosto augustus
+  september sep sept septembre septiembre settembre setembro
+  october oct oktober okt octobre octubre ottobre outubro
+  november nov novembre noviembre novembro
+  december dec dezember dez décembre decembre diciembre dicembre dezembro`);
+
+const NUMBERS = lines(`
+  zero null zéro cero
+  one eins
+  two zwei deux dos due dois duas twee
+  three drei trois tres tre três drie
+  four vier quatre cuatro quattro quatro
+  five fünf cinq cinco cinque vijf
+  six sechs seis sei zes
+  seven sieben siete sette sete zeven
+  eight acht huit ocho otto oito
+  nine neun neuf nueve nove negen
+  ten zehn dix diez dieci dez tien
+  eleven elf onze once undici
+  twelve zwölf douze doce dodici doze twaalf
+  thirteen dreizehn treize trece tredici treze dertien
+  fourteen vierzehn quatorze catorce quattordici veertien
+  fifteen fünfzehn quinze quince quindici vijftien
+  sixteen sechzehn seize dieciséis sedici dezesseis zestien
+  seventeen siebzehn diecisiete diciassette dezessete zeventien
+  eighteen achtzehn dieciocho diciotto dezoito achttien
+  nineteen neunzehn diecinueve diciannove dezenove negentien`);
+const TENS = lines(`
+  twenty zwanzig vingt veinte venti vinte twintig
+  thirty dreißig dreissig trente treinta trenta trinta dertig
+  forty vierzig quarante cuarenta quaranta quarenta veertig
+  fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig
+  sixty sechzig soixante sesenta sessanta sessenta zestig
+  seventy siebzig setenta settanta zeventig
+  eighty achtzig ochenta ottanta oitenta tachtig
+  ninety neunzig noventa novanta negentig`);
+
+/** Numbers written as words. "Once", Spanish for eleven, is an English word first, and "one" is hardly ever a count. */
+export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
+  [...NUMBERS, ...[...TENS].map(([word, tens]) => [word, (tens + 2) * 10] as const)].filter(
+    ([word]) =>
+      !['once', 'one', 'null', 'due', 'sei', 'dos', 'sept', 'elf', 'dix', 'dez', 'tien'].includes(word),
+  ),
+);
+
+/** Words that multiply the number before them. */
+export const MAGNITUDES: ReadonlyMap<string, number> = new Map([
+  ...'hundred hundert'.split(' ').map((word) => [word, 1e2] as const),
+  ...'thousand tausend k'.split(' ').map((word) => [word, 1e3] as const),
+  ...'million millions millionen millones milioni milhões miljoen mio m'
+    .split(' ')
+    .map((word) => [word, 1e6] as const),
+  ...'billion billions milliarden bn'.split(' ').map((word) => [word, 1e9] as const),
+]);
+
+/** Ways to write one thing, the first of a line being the one all are read as: units, currencies, abbreviations. */
+const SAME = `
+  day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen
+  week weeks woche wochen semaine semaines semana semanas settimana settimane weken
+  month months monat monate monaten mois mes meses mese mesi maand maanden mês
+  year years jahr jahre jahren an ans année années año años anno anni ano anos jaar jaren yr yrs
+  hour hours hr hrs stunde stunden heure heures hora horas ora ore uur uren
+  minute minutes min mins minuten minuto minutos minuti minuut
+  second seconds sec secs sekunde sekunden segundo segundos secondo secondi seconde
+  percent percentage prozent pourcent porcentaje percento procent
+  euro euros eur
+  dollar dollars usd
+  pound pounds gbp
+  gigabyte gigabytes gb
+  megabyte megabytes mb
+  terabyte terabytes tb
+  kilobyte kilobytes kb
+  kilometre kilometres kilometer kilometers km
+  metre metres meter meters
+  centimetre centimetres centimeter centimeters cm
+  millimetre millimetres millimeter millimeters mm
+  mile miles mi
+  kilogram kilograms kg kilo kilos
+  gram grams gramm gramme grammes gramos grammi
+  litre litres liter liters
+  email emails e-mail e-mails
+  sign-in login log-in signin
+  phone telephone
+  television tv
+  company co
+  corporation corp
+  limited ltd
+  doctor dr
+  mister mr
+  saint st
+  united-states us usa u.s u.s.a
+  united-kingdom uk u.k
+  okay ok
+  approximately approx circa around roughly nearly
+  movie movies film films
+  worldwide global globally`;
+
+export const ALIASES: ReadonlyMap<string, string> = new Map(
+  SAME.trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [first = '', ...others] = line.trim().split(' ');
+      return [first, ...others].map((word) => [word, first] as const);
+    }),
+);
+
+export const SYMBOLS: ReadonlyMap<string, string> = new Map([
+  ['%', 'percent'],
+  ['€', 'euro'],
+  ['$', 'dollar'],
+  ['£', 'pound'],
+]);

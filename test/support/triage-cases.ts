@@ -1,0 +1,182 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { ChatMessage, Role } from '../../src/core/prompt/chat.ts';
+import { renderText } from '../../src/core/prompt/template.ts';
+import { compileRules, type RuleSet } from '../../src/core/rules/compile.ts';
+import { passes } from '../../src/core/rules/evaluate.ts';
+import type { Rule, Violation } from '../../src/core/rules/rule.ts';
+import { readCheck } from '../../src/core/rules/written-check.ts';
+import type { Result } from '../../src/core/run/result.ts';
+import { type DiagnoseOptions, diagnose, withRepeats } from '../../src/core/triage/diagnose.ts';
+import type { Category, Diagnosis } from '../../src/core/triage/diagnosis.ts';
+import type { FactOutcome } from '../../src/core/triage/evidence.ts';
+import { KnowledgeBase } from '../../src/core/triage/knowledge.ts';
+
+/** A failing output with the category that a person gave it. */
+export interface TriageCase {
+  readonly id: string;
+  readonly label: Category;
+  /** For missing knowledge: where the fact is. */
+  readonly outcome?: FactOutcome;
+  readonly result: Result;
+  readonly given: DiagnoseOptions;
+  readonly repeats?: { readonly passed: number; readonly failed: number };
+}
+
+interface WrittenRule {
+  readonly id?: string;
+  readonly category?: Rule['category'];
+  readonly check: unknown;
+}
+
+interface Scenario {
+  readonly messages: readonly { readonly role: Role; readonly content: string }[];
+  readonly rules?: readonly WrittenRule[];
+  /** Texts by file. */
+  readonly knowledge?: Readonly<Record<string, string>>;
+}
+
+/** A case as it is written; every other key is a variable. */
+interface WrittenCase {
+  readonly id: string;
+  readonly in: string;
+  readonly label: Category;
+  readonly outcome?: FactOutcome;
+  readonly output?: string;
+  readonly expected?: unknown;
+  readonly facts?: readonly string[];
+  readonly finish?: Result['finishReason'];
+  readonly error?: Result['error'];
+  readonly maxTokens?: number;
+  readonly outputTokens?: number;
+  /** What a judge found missing. */
+  readonly judge?: string;
+  /** Knowledge files that retrieval brought. */
+  readonly retrieve?: readonly string[];
+  readonly repeats?: TriageCase['repeats'];
+  readonly note?: string;
+  readonly [variable: string]: unknown;
+}
+
+const FOLDER = join(import.meta.dirname, '../fixtures/triage');
+const read = (file: string): unknown => parse(readFileSync(join(FOLDER, file), 'utf8'));
+
+/** The written cases; those that refer to public data are the bench's. */
+export function writtenCases(): TriageCase[] {
+  const scenarios = read('scenarios.yml') as Record<string, Scenario>;
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yml') && file !== 'scenarios.yml');
+  const caseOf = caseMaker(scenarios);
+  return files.sort().flatMap((file) => (read(file) as WrittenCase[]).map(caseOf));
+}
+
+export function caseMaker(
+  scenarios: Readonly<Record<string, Scenario>>,
+): (written: WrittenCase) => TriageCase {
+  const knowledge = new Map<string, KnowledgeBase>();
+  return (written) => {
+    const { id, label, outcome, maxTokens, retrieve, repeats } = written;
+    const scenario = scenarios[written.in];
+    if (!scenario) throw new Error(`Case ${id} is in no scenario.`);
+    if (scenario.knowledge && !knowledge.has(written.in)) {
+      const documents = Object.entries(scenario.knowledge).map(([file, text]) => ({ file, text }));
+      knowledge.set(written.in, new KnowledgeBase(documents));
+    }
+    const passages = retrieve?.map((file) => ({ id: file, text: scenario.knowledge?.[file] ?? '' }));
+    const variables = {
+      ...variablesOf(written),
+      passages_text: passages?.map(({ text }) => text).join('\n') ?? '',
+    };
+    const messages: ChatMessage[] = scenario.messages.map(({ role, content }) => ({
+      role,
+      content: renderText(content, variables),
+    }));
+    return {
+      id,
+      label,
+      outcome,
+      repeats,
+      result: resultOf(written, variables, rulesFor(scenario, written)),
+      given: { messages, maxTokens, passages, knowledge: knowledge.get(written.in) },
+    };
+  };
+}
+
+const RESERVED: ReadonlySet<string> = new Set(
+  'id in label outcome output expected facts finish error maxTokens outputTokens judge retrieve repeats note'.split(
+    ' ',
+  ),
+);
+
+const variablesOf = (written: WrittenCase) =>
+  Object.fromEntries(Object.entries(written).filter(([key]) => !RESERVED.has(key)));
+
+export function compile(written: readonly WrittenRule[]): RuleSet {
+  const rules = written.map(({ id, category, check: source }): Rule => {
+    const { check, options } = readCheck(source);
+    return {
+      id: id ?? check.name,
+      category: category ?? check.category,
+      severity: 'error',
+      check: check.name,
+      options,
+    };
+  });
+  return compileRules(rules, renderText);
+}
+
+/** As a prompt's: `facts` always, `expected` where there is no other rule. */
+function rulesFor({ rules = [] }: Scenario, { judge }: WrittenCase): RuleSet {
+  const implied = rules.length === 0 && judge === undefined ? ['facts', 'expected'] : ['facts'];
+  return compile([...rules, ...implied.map((check) => ({ check }))]);
+}
+
+function resultOf(written: WrittenCase, variables: Record<string, unknown>, rules: RuleSet): Result {
+  const { id, output, expected, facts = [], finish = 'stop', error, judge, outputTokens = 20 } = written;
+  const location = {
+    file: 'samples.jsonl',
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } },
+  };
+  const sample = { id, variables, expected, facts, tags: [], rules: {}, relevant: [], weight: 1, location };
+  const call = { finishReason: finish, latencyMs: 1, costUsd: 0 };
+  const violations: Violation[] = output === undefined ? [] : rules.evaluate(output, sample, call);
+  if (judge !== undefined) {
+    const span = { start: 0, end: output?.length ?? 0 };
+    violations.push({
+      rule: judge,
+      category: 'quality',
+      severity: 'error',
+      span,
+      message: 'the judge chose "no"',
+      found: 'no',
+    });
+  }
+  if (!error && finish === 'stop' && passes(violations))
+    throw new Error(`The output of case ${id} fails nothing.`);
+  const usage = { inputTokens: 100, outputTokens };
+  return {
+    sample: id,
+    repeat: 0,
+    status: error ? 'error' : 'failed',
+    location,
+    variables,
+    expected,
+    facts: facts.length > 0 ? facts : undefined,
+    output,
+    finishReason: error ? undefined : finish,
+    violations,
+    attempts: [{ latencyMs: 1, costUsd: 0, usage }],
+    error,
+  };
+}
+
+/** What triage says of a case. */
+export function diagnosisOf({ result, given, repeats }: TriageCase): Diagnosis | undefined {
+  const diagnosis = diagnose(result, given);
+  return diagnosis && repeats ? withRepeats(diagnosis, repeats.passed, repeats.failed) : diagnosis;
+}
+
+/** Where triage found the fact that a case lacks. */
+export function outcomeOf(diagnosis: Diagnosis | undefined): FactOutcome | undefined {
+  return diagnosis?.evidence.find((evidence) => evidence.kind === 'fact')?.outcome;
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { describe, it } from 'mocha';
+import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
+import { runCli } from '../../support/cli.ts';
+import { type OpenAiServerOptions, startOpenAiServer } from '../../support/openai-server.ts';
+import { promptFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const line = (sample: object) => `${JSON.stringify(sample)}\n`;
+const FILES = {
+  'x.prompt.yml': promptFile('samples: s.jsonl\nknowledge: kb\nrules:\n  - x.rules.yml\n'),
+  'x.rules.yml': 'rules:\n  - id: short\n    check: { words: { max: 8 } }\n',
+  'kb/refunds.md': '# Refunds\n\nA plan is refunded within 30 days of the payment.\n',
+  's.jsonl':
+    line({ id: 'refund', input: 'Until when is a plan refunded?', facts: ['30 days'] }) +
+    line({ id: 'refund-2', input: 'How long after the payment is a plan refunded?', facts: ['30 days'] }) +
+    line({ id: 'long', input: 'long' }) +
+    line({ id: 'fine', input: 'fine' }),
+};
+const ANSWERS: OpenAiServerOptions['answer'] = ({ body }) => {
+  const asked = `${body.messages.at(-1)?.content}`;
+  if (asked === 'long') return 'one two three four five six seven eight nine';
+  return asked === 'fine' ? 'Fine.' : 'Within a week.';
+};
+
+async function ran(test: (folder: TempWorkspace) => Promise<void>): Promise<void> {
+  await using folder = await tempWorkspace(FILES);
+  await using server = await startOpenAiServer({ answer: ANSWERS });
+  const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+  const { code, stderr } = await runCli(['run', 'x.prompt.yml', '--quiet'], { cwd: folder.root, env });
+  assert.equal(code, 1, stderr);
+  await test(folder);
+}
+
+describe('prompt-ladder explain', function () {
+  this.timeout(30_000);
+
+  it('says categories, causes, evidence and the next step of the newest run', () =>
+    ran(async (folder) => {
+      const { code, stdout, stderr } = await runCli(['explain'], { cwd: folder.root });
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /3 of 4 results fail, for 2 reasons/);
+      assert.match(stdout, /missing-knowledge {2}█+ +2 {2}67 %\n {2}constraint +█+ +1 {2}33 %/);
+      assert.match(
+        stdout,
+        /2× The answer lacks "30 days", which stands in kb\/refunds\.md:3, .*\n +→ Turn on retrieval, .* \(kb\/refunds\.md:3\)\n +refund, refund-2\n/,
+      );
+      assert.match(
+        stdout,
+        /1× The rule "short" is broken: .*9 words.*\n +→ .*"repair".* \(x\.rules\.yml:2\)\n +long\n/,
+      );
+    }));
+
+  it('takes a run by its folder and by its id, and prints JSON', () =>
+    ran(async (folder) => {
+      const json = async (args: string[], cwd: string) => {
+        const { code, stdout } = await runCli(['explain', '--json', ...args], { cwd });
+        assert.equal(code, 0);
+        return JSON.parse(stdout) as TriageReport & {
+          run: string;
+          diagnosed: { sample: string; category: string; because: string }[];
+        };
+      };
+      const newest = await json([], folder.root);
+      assert.equal(newest.failing, 3);
+      assert.deepEqual(newest.categories[0], { category: 'missing-knowledge', results: 2 });
+      assert.deepEqual(newest.causes[0]?.remedy.where, { file: 'kb/refunds.md', line: 2 });
+      assert.deepEqual(newest.diagnosed.map(({ sample }) => sample).sort(), ['long', 'refund', 'refund-2']);
+      await mkdir(folder.path('deep/er'), { recursive: true });
+      assert.deepEqual((await json([newest.run], folder.path('deep/er'))).causes, newest.causes);
+      assert.deepEqual(
+        (await json([folder.path('.prompt-ladder/runs', newest.run)], '/')).causes,
+        newest.causes,
+      );
+    }));
+
+  it('renders the prompt as it was when the run was made', () =>
+    ran(async (folder) => {
+      await folder.write({
+        'x.prompt.yml': promptFile('samples: s.jsonl\nknowledge: kb\n').replace(
+          '{{ input }}',
+          '30 days {{ input }}',
+        ),
+      });
+      const { stdout } = await runCli(['explain'], { cwd: folder.root });
+      assert.match(stdout, /kb\/refunds\.md:3/);
+    }));
+
+  it('does without a prompt file that is gone', () =>
+    ran(async (folder) => {
+      await folder.write({ 'x.prompt.yml': 'no prompt: [' });
+      const { code, stdout } = await runCli(['explain'], { cwd: folder.root });
+      assert.equal(code, 0);
+      assert.match(stdout, /stands neither in the prompt nor in any knowledge file/);
+    }));
+
+  it('says so where there is no run', async () => {
+    await using folder = await tempWorkspace();
+    const none = await runCli(['explain'], { cwd: folder.root });
+    assert.deepEqual([none.code, none.stdout], [2, '']);
+    assert.match(none.stderr, /^prompt-ladder: There is no run in .*; make one with prompt-ladder run/);
+    const unknown = await runCli(['explain', 'nothing'], { cwd: folder.root });
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /There is no run "nothing"/);
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { CATEGORIES } from '../../../src/core/triage/diagnosis.ts';
+import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
+import { diagnosisOf, outcomeOf, writtenCases } from '../../support/triage-cases.ts';
+
+const cases = writtenCases();
+
+describe('triage of the written cases', () => {
+  it('has some twenty of each category, and their ids differ', () => {
+    for (const category of CATEGORIES) {
+      const count = cases.filter(({ label }) => label === category).length;
+      assert.ok(count >= 17, `${category}: ${count}`);
+    }
+    assert.equal(new Set(cases.map(({ id }) => id)).size, cases.length);
+  });
+
+  for (const [label, all] of Map.groupBy(cases, (each) => each.label)) {
+    describe(label, () => {
+      for (const each of all) {
+        it(each.id, () => {
+          const diagnosis = diagnosisOf(each);
+          assert.ok(diagnosis);
+          assert.equal(diagnosis.category, label, evidenceSentence(diagnosis.evidence[0]));
+          if (each.outcome) assert.equal(outcomeOf(diagnosis), each.outcome);
+        });
+      }
+    });
+  }
+
+  it('says every piece of evidence in one sentence, with spans inside of the output', () => {
+    for (const each of cases) {
+      const { result } = each;
+      for (const evidence of diagnosisOf(each)?.evidence ?? []) {
+        assert.match(evidenceSentence(evidence), /^\S.*[.…]$/u);
+        if (!('span' in evidence)) continue;
+        const { start, end } = evidence.span;
+        assert.ok(0 <= start && start <= end && end <= (result.output?.length ?? 0), each.id);
+      }
+    }
+  });
+
+  it('says the same of the same result again, with a confidence from 0 to 1', () => {
+    for (const each of cases) {
+      const diagnosis = diagnosisOf(each);
+      assert.deepEqual(diagnosisOf(each), diagnosis);
+      assert.ok(diagnosis && diagnosis.confidence > 0 && diagnosis.confidence <= 1);
+      assert.ok(!diagnosis.secondary.includes(diagnosis.category));
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { diagnose } from '../../../src/core/triage/diagnose.ts';
+import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
+import { violation } from '../report/support.ts';
+import { resultOf } from '../run/support.ts';
+
+const knowledge = new KnowledgeBase([{ file: 'kb/other.md', text: 'Deliveries take three days.' }]);
+const categoryOf = (system: string, expected: unknown, output: string) =>
+  diagnose(
+    resultOf('s', {
+      status: 'failed',
+      expected,
+      output,
+      violations: [violation('expected', { category: 'quality' })],
+    }),
+    {
+      messages: [
+        { role: 'system', content: system },
+        { role: 'user', content: 'The parcel is late again.' },
+      ],
+      knowledge,
+    },
+  )?.category;
+
+describe('what is a choice and what is a fact', () => {
+  const choices: readonly (readonly [string, unknown, string])[] = [
+    ['Label the priority: low, medium, high.', 'high', 'low'],
+    ['Is the review positive or negative?', 'negative', 'positive'],
+    ['Classify the intent:\n- order_status\n- complaint\n', 'complaint', 'order_status'],
+    ['Detect spam. Answer "spam" or "ham".', { label: 'ham' }, '{"label": "spam"}'],
+    ['Answer A, B, C or D.', 'B', 'C'],
+    ['Which team handles it: Sales, Support, Legal?', 'Legal', 'Sales'],
+    ['Tag the mood (Positive/Negative/Neutral).', 'Neutral', 'Negative'],
+    ['Rate the urgency from 1 to 5.', '5', '2'],
+    ['Return {"late": true|false}.', { late: true }, '{"late": false}'],
+  ];
+  for (const [system, expected, output] of choices)
+    it(`a choice: ${system.replaceAll('\n', ' ')}`, () =>
+      assert.equal(categoryOf(system, expected, output), 'wrong-answer'));
+
+  it('a fact: one of the names that the prompt tells of', () => {
+    const system = 'Context: The tour visits Porto, Braga and Faro. It ends in Faro.';
+    assert.equal(categoryOf(system, 'Faro', 'Porto'), 'ignored-context');
+  });
+
+  it('a fact: a number that is no grade', () => {
+    assert.equal(categoryOf('You answer customers.', '14', '15'), 'missing-knowledge');
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { groundAnswer } from '../../../src/core/triage/grounding.ts';
+
+const KNOWLEDGE =
+  'The Orrin bridge was opened in 1931 and is 412 metres long. It was designed by Elisabeth Maurer.The Velm bridge, opened in 1954, carries two railway tracks. Both stand in Norwick.';
+
+/** Question, supported answer, answer that is not. */
+const PAIRS: readonly (readonly [string, string, string])[] = [
+  ['Who designed the Orrin bridge?', 'Elisabeth Maurer', 'Thomas Telford'],
+  [
+    'Who designed the Orrin bridge?',
+    'The Orrin bridge was designed by Elisabeth Maurer.',
+    'It was designed by a famous French engineer.',
+  ],
+  ['How long is the Orrin bridge?', '412 metres', '421 metres'],
+  ['When was the Orrin bridge opened?', 'It was opened in 1931.', 'It was opened in 1913.'],
+  ['Where do the bridges stand?', 'in Norwick', 'In the city of Bergen.'],
+  ['Which bridge is older, Orrin or Velm?', 'Orrin', 'Velm is older.'],
+  ['Which bridge carries two railway tracks, Orrin or Velm?', 'Velm', 'Orrin carries them.'],
+  ['What does the Velm bridge carry?', 'two railway tracks', 'Four lanes of cars and a tram.'],
+];
+
+describe('grounding', () => {
+  for (const [question, supported, unsupported] of PAIRS)
+    it(`${question} ${supported} / ${unsupported}`, () => {
+      const [right, wrong] = [supported, unsupported].map((answer) =>
+        groundAnswer(answer, KNOWLEDGE, question),
+      );
+      assert.ok(right && wrong && right.score > wrong.score, `${right?.score} ${wrong?.score}`);
+      assert.equal(wrong.isSupported, false);
+    });
+
+  it('accepts what the knowledge says in the words of the question', () => {
+    assert.ok(
+      groundAnswer('The Orrin bridge was opened in 1931.', KNOWLEDGE, 'When was the Orrin bridge opened?')
+        .isSupported,
+    );
+  });
+
+  it('gives a probability for anything', () => {
+    for (const [answer, knowledge, question] of [
+      ['', '', ''],
+      ['yes', '', 'Is it?'],
+      ['?!', '…', '…'],
+      ['\ud800', '\0', '__proto__'],
+    ] as const) {
+      const { score } = groundAnswer(answer, knowledge, question);
+      assert.ok(score > 0 && score < 1);
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Result } from '../../../src/core/run/result.ts';
+import { diagnose, withRepeats } from '../../../src/core/triage/diagnose.ts';
+import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
+import { RunTriage } from '../../../src/core/triage/run-triage.ts';
+import { violation } from '../report/support.ts';
+import { resultOf } from '../run/support.ts';
+
+const knowledge = new KnowledgeBase([
+  { file: 'kb/refunds.md', text: 'A plan is refunded within 30 days of the payment.' },
+]);
+const triageOf = (results: readonly Result[]) => {
+  const triage = new RunTriage(({ variables }) => ({
+    messages: [{ role: 'user', content: String(variables.question) }],
+    knowledge,
+  }));
+  for (const result of results) triage.add(result);
+  return triage;
+};
+
+const failed = (sample: string, overrides: Partial<Result> = {}) =>
+  resultOf(sample, { status: 'failed', ...overrides });
+const lacking = (sample: string, question: string) =>
+  failed(sample, {
+    variables: { question },
+    facts: ['30 days'],
+    output: 'Within a week.',
+    violations: [violation('facts', { category: 'grounding', expected: '30 days' })],
+  });
+
+describe('the triage of a run', () => {
+  it('reads 40 failures as 5 causes', () => {
+    const json = (value: number) => `{"urgency": ${value}, "answer": "Fine."}`;
+    const results = Array.from({ length: 8 }, (_, index) => [
+      failed(`u${index}`, {
+        output: json(index + 6),
+        violations: [
+          violation('urgency', {
+            category: 'constraint',
+            span: { start: 12, end: 13 },
+            message: `/urgency is ${index + 6}, but must be at most 5`,
+          }),
+        ],
+      }),
+      failed(`f${index}`, {
+        output: '```',
+        violations: [violation('is-json', { message: 'the output stands in a code fence' })],
+      }),
+      lacking(
+        `k${index}`,
+        index % 2 ? 'Until when is a plan refunded?' : 'How long after the payment is a plan refunded?',
+      ),
+      failed(`r${index}`, {
+        output: index % 2 ? "I'm sorry, but I can't help with that." : "I can't help with that.",
+        violations: [violation('judge', { category: 'quality' })],
+      }),
+      resultOf(`p${index}`, {
+        status: 'error',
+        output: undefined,
+        error: { kind: 'rate-limit', message: `Try again in ${index} s.` },
+      }),
+    ]).flat();
+    const { failing, causes, categories } = triageOf(results).report();
+    assert.equal(failing, 40);
+    assert.deepEqual(
+      causes.map(({ category, results: ids }) => [category, ids.length]),
+      [
+        ['constraint', 8],
+        ['format', 8],
+        ['missing-knowledge', 8],
+        ['provider', 8],
+        ['refusal', 8],
+      ],
+    );
+    assert.deepEqual(
+      categories.map(({ results: count }) => count),
+      [8, 8, 8, 8, 8],
+    );
+    assert.deepEqual(causes[0]?.results.slice(0, 2), [
+      { sample: 'u0', repeat: 0 },
+      { sample: 'u1', repeat: 0 },
+    ]);
+  });
+
+  it('keeps one rule apart by its place in the output', () => {
+    const output = '{"a": "x", "b": "y"}';
+    const results = [6, 16].map((start) =>
+      failed(`s${start}`, {
+        output,
+        violations: [
+          violation('short', {
+            category: 'constraint',
+            span: { start, end: start + 3 },
+            message: 'is too long',
+          }),
+        ],
+      }),
+    );
+    assert.equal(triageOf(results).report().causes.length, 2);
+  });
+
+  it('takes the repeats of a sample together, in whatever order they come', () => {
+    const results = [
+      lacking('s', 'Until when is a plan refunded?'),
+      resultOf('s', { repeat: 1 }),
+      { ...lacking('s', 'Until when is a plan refunded?'), repeat: 2 },
+      lacking('t', 'Until when is a plan refunded?'),
+    ];
+    for (const order of [results, results.toReversed()]) {
+      const diagnosed = [...triageOf(order).diagnosed()];
+      const s = diagnosed.filter(({ sample }) => sample === 's').map(({ diagnosis }) => diagnosis);
+      assert.deepEqual(
+        s.map(({ category }) => category),
+        ['unstable', 'unstable'],
+      );
+      assert.deepEqual(s[0]?.evidence[0], { kind: 'repeats', passed: 1, failed: 2 });
+      assert.deepEqual(s[0]?.secondary, ['missing-knowledge']);
+      assert.equal(diagnosed.find(({ sample }) => sample === 't')?.diagnosis.category, 'missing-knowledge');
+    }
+  });
+
+  it('knows what rules check: the bounds of a call, and answers that differ', () => {
+    const checks = new Map([
+      ['fast', 'latency'],
+      ['steady', 'consistent'],
+    ]);
+    const diagnosisFor = (rule: string, more: readonly string[] = []) =>
+      diagnose(
+        failed('s', { violations: [rule, ...more].map((id) => violation(id, { category: 'quality' })) }),
+        { messages: [], checks },
+      );
+    assert.equal(diagnosisFor('fast')?.category, 'constraint');
+    const unsteady = diagnosisFor('steady');
+    assert.equal(unsteady?.category, 'unstable');
+    assert.deepEqual(unsteady && withRepeats(unsteady, 1, 1).secondary, []);
+    const both = diagnosisFor('judge', ['steady']);
+    assert.deepEqual([both?.category, both?.secondary], ['unstable', ['wrong-answer']]);
+    assert.equal(diagnosisFor('judge')?.category, 'wrong-answer');
+  });
+
+  it('does not blame the model for what the run or a template left open', () => {
+    const without = (['cancelled', 'over-budget', 'template'] as const).map((kind) =>
+      resultOf(kind, { status: 'error', output: undefined, error: { kind, message: 'No.' } }),
+    );
+    const { results, failing, undiagnosed, causes } = triageOf([...without, resultOf('fine')]).report();
+    assert.deepEqual([results, failing, undiagnosed, causes.length], [4, 0, 3, 0]);
+  });
+
+  it('leads to the place where the next step is taken', () => {
+    const places = {
+      prompt: { file: 'x.prompt.yml', line: 0 },
+      messages: [{ file: 'x.prompt.yml', line: 4 }],
+      rules: new Map([['is-json', { file: 'x.rules.yml', line: 2 }]]),
+    };
+    const remedyOf = (result: Result) => triageOf([result]).report(places).causes[0]?.remedy;
+    const broken = remedyOf(failed('f', { output: '```', violations: [violation('is-json')] }));
+    assert.deepEqual([broken?.kind, broken?.where], ['repair-with-retry', { file: 'x.rules.yml', line: 2 }]);
+    const lacks = remedyOf(lacking('k', 'Until when is a plan refunded?'));
+    assert.deepEqual([lacks?.kind, lacks?.where], ['turn-on-retrieval', { file: 'kb/refunds.md', line: 0 }]);
+    const cut = remedyOf(failed('t', { finishReason: 'length' }));
+    assert.deepEqual([cut?.kind, cut?.where], ['raise-max-tokens', { file: 'x.prompt.yml', line: 0 }]);
+    const ignored = remedyOf({
+      ...lacking('i', 'A plan is refunded within 30 days of payment. Until when?'),
+    });
+    assert.deepEqual(
+      [ignored?.kind, ignored?.where],
+      ['open-instruction', { file: 'x.prompt.yml', line: 4 }],
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { readNumber } from '../../../src/core/triage/numbers.ts';
+import { termsOf } from '../../../src/core/triage/terms.ts';
+
+const keys = (text: string) => termsOf(text).map(({ key }) => key);
+const content = (text: string) =>
+  termsOf(text)
+    .filter(({ isStop }) => !isStop)
+    .map(({ key }) => key);
+const number = (value: number, locale: string, digits = 0) =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    value,
+  );
+
+describe('terms', () => {
+  describe('numbers', () => {
+    it('reads what any country writes as the same value', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: 999_999_999 }),
+          fc.integer({ min: 0, max: 99 }),
+          (whole, cents) => {
+            const value = whole + cents / 100;
+            for (const locale of ['en-US', 'de-DE', 'fr-FR', 'de-CH', 'sv-SE'])
+              assert.equal(readNumber(number(value, locale, 2)), value, number(value, locale, 2));
+          },
+        ),
+      );
+    });
+
+    it('reads whole numbers with and without groups as one term', () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 9_999_999 }), (value) => {
+          const written = [`${value}`, number(value, 'en-US'), number(value, 'fr-FR')];
+          for (const text of written)
+            assert.deepEqual(keys(`about ${text} things`).slice(1, 2), [`#${value}`], text);
+        }),
+      );
+    });
+
+    it('reads a single point as one of decimals, unless zeros follow', () => {
+      assert.equal(readNumber('3.127'), 3.127);
+      assert.equal(readNumber('29.000'), 29_000);
+      assert.equal(readNumber('1,250'), 1250);
+      assert.equal(readNumber('5,5'), 5.5);
+      assert.equal(readNumber('1.250.000'), 1_250_000);
+    });
+
+    const same: Record<string, readonly string[]> = {
+      '#12': ['12', 'twelve', 'zwölf', 'douze', 'doce', 'dodici', 'twaalf'],
+      '#30': ['30', 'thirty', 'dreißig', 'trente', '30th'],
+      '#25': ['25', 'twenty-five', 'twenty five'],
+      '#10000': ['10k', '10,000', 'ten thousand', '10 tausend'],
+      '#2500000': ['2.5 million', '2,500,000', '2.5M'],
+    };
+    for (const [key, texts] of Object.entries(same))
+      it(`reads ${texts.join(', ')} alike`, () => {
+        for (const text of texts) assert.deepEqual(keys(text), [key], text);
+      });
+
+    it('leaves words that merely look like numbers', () => {
+      assert.deepEqual(keys('null'), ['null']);
+      assert.ok(!keys('due').includes('#2'));
+      assert.deepEqual(keys('5 m').at(-1), 'm');
+    });
+  });
+
+  describe('dates and times', () => {
+    it('reads a date in whatever form it is written', () => {
+      fc.assert(
+        fc.property(
+          fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-28'), noInvalidDate: true }),
+          (date) => {
+            const iso = date.toISOString().slice(0, 10);
+            const [year, month, day] = iso.split('-');
+            const write = (locale: string, monthForm: 'long' | 'short') =>
+              new Intl.DateTimeFormat(locale, {
+                day: 'numeric',
+                month: monthForm,
+                year: 'numeric',
+                timeZone: 'UTC',
+              }).format(date);
+            const wanted = [`@${month}-${day}`, `#${Number(year)}`];
+            const written = [
+              iso,
+              `${day}.${month}.${year}`,
+              write('en-GB', 'long'),
+              write('en-US', 'short'),
+              write('de-DE', 'long'),
+              write('fr-FR', 'long'),
+              write('es-ES', 'long'),
+              write('nl-NL', 'long'),
+              write('it-IT', 'long'),
+              write('pt-PT', 'long'),
+            ];
+            for (const text of written) assert.deepEqual(content(text), wanted, text);
+          },
+        ),
+      );
+    });
+
+    it('reads a month alone, and leaves the verb that sounds like one', () => {
+      assert.deepEqual(content('in October 2026'), ['%10', '#2026']);
+      assert.ok(!keys('It may rain.').some((key) => key.startsWith('%')));
+    });
+
+    it('reads times', () => {
+      for (const text of ['17:00', '5 pm', '5pm', '5:00 p.m.', '5 PM'])
+        assert.deepEqual(keys(text).slice(0, 1), ['@17:00'], text);
+      assert.deepEqual(keys('12 am'), ['@00:00']);
+      assert.deepEqual(keys('8:30'), ['@08:30']);
+    });
+  });
+
+  describe('units, plurals and spellings', () => {
+    const alike = [
+      '30 days|30-day|thirty Tage|30 jours',
+      '€29|29 euros|29 EUR',
+      '15%|15 percent|15 Prozent',
+      '25 MB|25 megabytes',
+      'refund|refunds',
+      'policy|policies',
+      'Café|cafe',
+      'U.K.|UK',
+      "the teacher's|teachers",
+      'e-mail|email',
+    ];
+    for (const line of alike)
+      it(line.replaceAll('|', ' = '), () => {
+        const [first = '', ...others] = line.split('|');
+        for (const other of others) assert.deepEqual(content(other).sort(), content(first).sort(), other);
+      });
+
+    it('tells a country from a pronoun', () => {
+      assert.deepEqual(content('The US and us'), ['united-states']);
+    });
+
+    it('takes each character of Chinese and Japanese for a term', () => {
+      assert.deepEqual(keys('退款5天'), ['退', '款', '#5', '天']);
+    });
+  });
+
+  it('keeps the place of every term, whatever the text is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        let before = 0;
+        for (const { start, end } of termsOf(text)) {
+          assert.ok(before <= start, text);
+          assert.ok(start < end && end <= text.length);
+          before = start;
+        }
+      }),
+    );
+  });
+});
