@@ -24,6 +24,9 @@ const command = (name: string, ...args: unknown[]) =>
   vscode.commands.executeCommand(`promptLadder.${name}`, ...args);
 const active = () => vscode.window.activeTextEditor?.document;
 
+/** Runs are ordered by the second they began in. */
+let stored = 0;
+
 /** Stores a run in which the outputs were escalated. @returns its id */
 async function store(
   outputs: Readonly<Record<string, string>>,
@@ -31,7 +34,7 @@ async function store(
 ): Promise<string> {
   const writer = await new RunStore(inWorkspace('review/.prompt-ladder').fsPath).create(
     newRun({
-      startedAt: new Date().toISOString(),
+      startedAt: new Date(Date.now() + 1_000 * ++stored).toISOString(),
       prompt: { ...newRun().prompt, file: 'review.prompt.yml' },
     }),
   );

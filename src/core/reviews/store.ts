@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
@@ -8,7 +9,7 @@ import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { writeAtomically } from '../write-file.ts';
-import { type Decision, readVerdict, type StoredVerdict, verdictOf } from './verdict.ts';
+import { type Decision, readVerdict, type StoredVerdict, type Verdict, verdictOf } from './verdict.ts';
 import { Verdicts } from './verdicts.ts';
 
 /**
@@ -57,14 +58,13 @@ export async function writeVerdict(
 ): Promise<StoredVerdict> {
   const folder = reviewsFolder(root, promptFile);
   const verdict = verdictOf(decision, now);
-  const text = stringify(verdict, { lineWidth: 0, blockQuote: 'literal' });
-  const file = join(folder, `${nameFor(verdict.sample, text, 12)}.yml`);
-  const written = readVerdict(new YamlDocument(file, text));
-  if (!written) {
+  const text = serialise(verdict);
+  if (text === undefined) {
     throw new UserError(
       'The verdict cannot be kept, since its correction, its note or the id of its sample is too long; shorten it.',
     );
   }
+  const file = join(folder, `${nameFor(verdict.sample, text, 12)}.yml`);
   try {
     await mkdir(folder, { recursive: true });
     await writeAtomically(file, text);
@@ -74,7 +74,23 @@ export async function writeVerdict(
       `The verdict cannot be written to ${folder} (${code}); check its permissions and the free space.`,
     );
   }
-  return { ...written, file };
+  return { ...verdict, file };
+}
+
+/**
+ * A verdict as the text of its file, or `undefined` when none would be read again as it is. Blocks are easy to read;
+ * what they do not hold, such as lines of nothing but white space, stands in quotes.
+ */
+function serialise(verdict: Verdict): string | undefined {
+  const isSound = (text: string) => isDeepStrictEqual(readVerdict(new YamlDocument('', text)), verdict);
+  const blocks = stringify(verdict, { lineWidth: 0, blockQuote: 'literal' });
+  if (isSound(blocks)) return blocks;
+  const quotes = stringify(verdict, {
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  });
+  return isSound(quotes) ? quotes : undefined;
 }
 
 /** A readable name that no other content has. */

@@ -142,6 +142,14 @@ describe('verdicts', () => {
     );
   }).timeout(30_000);
 
+  it('hold lines of nothing but white space', async () => {
+    await using folder = await tempWorkspace();
+    for (const output of [' \n', '\n', ' \n\n ', '\t\n a\n', 'a\n \n']) {
+      await write(folder, { output });
+      assert.ok((await load(folder)).isApproved('a', output), JSON.stringify(output));
+    }
+  });
+
   it('know a huge output by its hash and keep its beginning', async () => {
     await using folder = await tempWorkspace();
     const huge = '\0'.repeat(10_000_000);
