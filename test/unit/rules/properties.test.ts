@@ -66,6 +66,7 @@ interface Schema {
   readonly items?: Schema;
   readonly minItems?: number;
   readonly minimum?: number;
+  readonly pattern?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 }
@@ -83,7 +84,7 @@ function valuesOf(schema: Schema): fc.Arbitrary<unknown> {
   const kinds = [schema.type ?? 'any'].flat().map((type): fc.Arbitrary<unknown> => {
     switch (type) {
       case 'string':
-        return text;
+        return schema.pattern === undefined ? text : fc.stringMatching(new RegExp(schema.pattern));
       case 'boolean':
         return fc.boolean();
       case 'null':
