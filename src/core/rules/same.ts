@@ -1,6 +1,16 @@
-/** Whether two JSON values are equal, whatever the order of keys; texts may differ in case where asked. */
-export function same(a: unknown, b: unknown, ignoreCase = false): boolean {
-  if (typeof a === 'string' && typeof b === 'string') return sameText(a, b, ignoreCase);
+/** What two texts may differ in and still count as equal. */
+export interface Leniency {
+  readonly ignoreCase?: boolean;
+  /** Runs of white space are one space, and there is none at the ends. */
+  readonly ignoreSpace?: boolean;
+  readonly ignorePunctuation?: boolean;
+  /** Forms of the same characters in Unicode. */
+  readonly ignoreForm?: boolean;
+}
+
+/** Whether two JSON values are equal, whatever the order of keys; texts may differ as far as is allowed. */
+export function same(a: unknown, b: unknown, leniency: Leniency = {}): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return sameText(a, b, leniency);
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
@@ -8,11 +18,18 @@ export function same(a: unknown, b: unknown, ignoreCase = false): boolean {
   return keys.every(
     (key) =>
       Object.hasOwn(b, key) &&
-      same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], ignoreCase),
+      same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], leniency),
   );
 }
 
-/** Whether two texts are equal, in whatever case where asked. */
-export function sameText(a: string, b: string, ignoreCase = false): boolean {
-  return a === b || (ignoreCase && a.toLowerCase() === b.toLowerCase());
+/** Whether two texts are equal but for what is allowed. */
+export const sameText = (a: string, b: string, leniency: Leniency = {}) =>
+  a === b || folded(a, leniency) === folded(b, leniency);
+
+/** Forms: Unicode Standard Annex 15, normalization form KC. */
+function folded(text: string, { ignoreCase, ignoreSpace, ignorePunctuation, ignoreForm }: Leniency): string {
+  let rest = ignoreForm ? text.normalize('NFKC') : text;
+  if (ignorePunctuation) rest = rest.replace(/\p{P}+/gu, '');
+  if (ignoreSpace) rest = rest.trim().replace(/\s+/gu, ' ');
+  return ignoreCase ? rest.toLowerCase() : rest;
 }

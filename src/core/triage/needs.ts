@@ -168,7 +168,7 @@ function differences(expected: unknown, output: string): Difference[] {
   const found = value;
   return Object.entries(expected).flatMap(([field, wanted]) => {
     const is = Object.hasOwn(found, field) ? found[field] : undefined;
-    if (same(is, wanted, true)) return [];
+    if (same(is, wanted, { ignoreCase: true })) return [];
     return [
       { at: toPointer([field]), wanted, found: typeof is === 'string' ? is : (JSON.stringify(is) ?? '') },
     ];

@@ -92,6 +92,34 @@ describe('checks of structure and values', () => {
     [{ min: 1, max: 5 }, '5.01', ['5.01 → the output is "5.01", but must be 1 to 5']],
     [{ min: 1 }, '-1e3', ['-1e3 → the output is "-1e3", but must be at least 1']],
     [{ integer: true }, '2.0', []],
+    [{ precision: 2 }, '2.25', []],
+    [
+      { precision: 2 },
+      '2.125',
+      ['2.125 → the output is "2.125", but must be given with at most 2 digits after the point'],
+    ],
+    [
+      { precision: 2 },
+      '25e-3',
+      ['25e-3 → the output is "25e-3", but must be given with at most 2 digits after the point'],
+    ],
+    [{ precision: 2 }, '2.125e3', []],
+    [
+      { at: '/u', precision: 0 },
+      '{"u": 1.50}',
+      ['1.50 → /u is 1.50, but must be given with at most 0 digits after the point'],
+    ],
+    [{ unit: 'kg', max: 9 }, ' 8.5 kg', []],
+    [{ unit: ['€', 'EUR'] }, '€12', []],
+    [{ unit: 'kg', max: 9 }, '12kg', ['12kg → the output is "12kg", but must be at most 9']],
+    [{ unit: 'kg' }, '12', ['12 → the output is "12", but must be a number with the unit kg']],
+    [
+      { unit: 'kg' },
+      'about 12 kg',
+      ['about 12 kg → the output is "about 12 kg", but must be a number with the unit kg'],
+    ],
+    [{ at: '/u', unit: ['kg', 'g'] }, '{"u": "12 g"}', []],
+    [{ at: '/u', unit: 'g' }, '{"u": 12}', ['12 → /u is 12, but must be a number with the unit g']],
     [{ integer: true, max: 9 }, '2.5', ['2.5 → the output is "2.5", but must be a whole number']],
     [{}, 'about 5', ['about 5 → the output is "about 5", but must be a number']],
     [{ max: 5 }, 'Infinity', ['Infinity → the output is "Infinity", but must be a number, at most 5']],
@@ -102,6 +130,12 @@ describe('checks of structure and values', () => {
   ]);
 
   table('date', [
+    [{ notInFuture: true }, '2020-02-29', []],
+    [
+      { notInFuture: true },
+      '9999-12-31',
+      ['9999-12-31 → the output is "9999-12-31", but must not be in the future'],
+    ],
     ['YYYY-MM-DD', '2026-02-28', []],
     ['YYYY-MM-DD', '2028-02-29\n', []],
     [

@@ -66,9 +66,10 @@ function compareWith(
 }
 
 function agree(a: Part, b: Part, min: number, ignoreCase?: boolean): boolean {
-  if (typeof a.value !== 'string' || typeof b.value !== 'string') return same(a.value, b.value, ignoreCase);
+  if (typeof a.value !== 'string' || typeof b.value !== 'string')
+    return same(a.value, b.value, { ignoreCase });
   const [one, other] = [a.value.trim(), b.value.trim()];
-  if (sameText(one, other, ignoreCase)) return true;
+  if (sameText(one, other, { ignoreCase })) return true;
   if (min === 1 || Math.max(one.length, other.length) > MAX_LENGTH) return false;
   const { units, compare } = MEASURES['rouge-l'];
   const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);

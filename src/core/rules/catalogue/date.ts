@@ -9,7 +9,11 @@ interface Options {
   readonly format?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
+  readonly notInFuture?: boolean;
 }
+
+/** Where a day begins first, clocks are 14 hours ahead of UTC. */
+const EARLIEST_ZONE_MS = 14 * 3_600_000;
 
 const FORMAT = 'A format made of YYYY, MM, DD, HH, mm and ss, and any other characters as they are.';
 
@@ -25,18 +29,30 @@ export const date: Check<string | Options> = {
       format: { ...TEXT, default: 'YYYY-MM-DD', description: FORMAT },
       notBefore: described(TEXT, 'The first date allowed, in the same format.'),
       notAfter: described(TEXT, 'The last date allowed, in the same format.'),
+      notInFuture: {
+        type: 'boolean',
+        default: false,
+        description: 'It has come somewhere on earth; it needs a format with a year.',
+      },
     }),
   ),
   examples: [
     'YYYY-MM-DD',
+    { at: '/born', notInFuture: true },
     { at: '/due', format: 'DD.MM.YYYY', notBefore: '01.01.2026', notAfter: '31.12.2026' },
   ],
   bind(written) {
     const options: Options = typeof written === 'string' ? { format: written } : written;
-    const { at, notBefore, notAfter } = options;
+    const { at, notBefore, notAfter, notInFuture } = options;
     const format = new DateFormat(options.format ?? 'YYYY-MM-DD');
     const first = limit(format, 'notBefore', notBefore) ?? Number.NEGATIVE_INFINITY;
     const last = limit(format, 'notAfter', notAfter) ?? Number.POSITIVE_INFINITY;
+    if (notInFuture && !format.text.includes('YYYY')) {
+      throw new RuleDefinitionError(
+        `dates written ${format.text} have no year, so nobody knows whether they are in the future`,
+        '/notInFuture',
+      );
+    }
     if (first > last) {
       throw new RuleDefinitionError(
         '"notBefore" is later than "notAfter", so nothing passes; swap them',
@@ -47,12 +63,15 @@ export const date: Check<string | Options> = {
       lookAt(output, at, (part) => {
         const text = part.text.trim();
         const found = format.read(text);
-        if (found !== undefined && found >= first && found <= last) return [];
+        const isTooEarly = found !== undefined && notInFuture && found > Date.now() + EARLIEST_ZONE_MS;
+        if (found !== undefined && found >= first && found <= last && !isTooEarly) return [];
         const [wish, expected] =
           found !== undefined
-            ? found < first
-              ? [`not be before ${notBefore}`, `not before ${notBefore}`]
-              : [`not be after ${notAfter}`, `not after ${notAfter}`]
+            ? isTooEarly
+              ? ['not be in the future', 'not in the future']
+              : found < first
+                ? [`not be before ${notBefore}`, `not before ${notBefore}`]
+                : [`not be after ${notAfter}`, `not after ${notAfter}`]
             : [`be a date written ${format.text}`, format.text];
         const message =
           found === undefined && format.hasForm(text)

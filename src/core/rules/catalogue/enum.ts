@@ -38,8 +38,8 @@ export const oneOfValues: Check<readonly Scalar[] | Options> = {
         const text = at === undefined ? part.text.trim() : undefined;
         const isAllowed = values.some((value) =>
           text === undefined
-            ? same(part.value, value, ignoreCase)
-            : sameText(text, String(value), ignoreCase),
+            ? same(part.value, value, { ignoreCase })
+            : sameText(text, String(value), { ignoreCase }),
         );
         if (isAllowed) return [];
         const message = `${part.name} is ${shownPart(part)}, but must be ${wanted}`;

@@ -1,15 +1,16 @@
 import { clip, shown } from '../finding.ts';
 import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
-import { same, sameText } from '../same.ts';
+import { type Leniency, same, sameText } from '../same.ts';
 import { AT, described, IGNORE_CASE, optionMap, orShort, SCALAR } from '../schemas.ts';
 
-interface Options {
+interface Options extends Leniency {
   readonly value: unknown;
   readonly at?: string;
-  readonly ignoreCase?: boolean;
   readonly trim?: boolean;
 }
+
+const flag = (description: string) => ({ type: 'boolean', default: false, description });
 
 export const equals: Check<string | number | boolean | null | Options> = {
   name: 'equals',
@@ -25,6 +26,11 @@ export const equals: Check<string | number | boolean | null | Options> = {
         value: { description: 'The value: a text, or any JSON value. Key order does not count.' },
         at: AT,
         ignoreCase: IGNORE_CASE,
+        ignoreSpace: flag('Any white space counts as one space, and none at the ends.'),
+        ignorePunctuation: flag('Punctuation does not count: `Yes.` equals `Yes`.'),
+        ignoreForm: flag(
+          'Forms of a character in Unicode count as equal: `é` as one character or two, `ﬁ` and `fi`, wide and narrow letters.',
+        ),
         trim: { type: 'boolean', default: true, description: 'White space at both ends does not count.' },
       },
       ['value'],
@@ -33,11 +39,12 @@ export const equals: Check<string | number | boolean | null | Options> = {
   examples: [
     'approved',
     { value: 'BILLING', at: '/category', ignoreCase: true },
+    { value: 'Yes, of course', ignoreCase: true, ignorePunctuation: true },
     { value: { ok: true, items: [] } },
   ],
   bind(written) {
     const options: Options = written !== null && typeof written === 'object' ? written : { value: written };
-    const { value, ignoreCase, trim = true } = options;
+    const { value, trim = true } = options;
     // Anything but a text can only equal the output's JSON value.
     const at = options.at ?? (typeof value === 'string' ? undefined : '');
     const wanted = typeof value === 'string' && trim ? value.trim() : value;
@@ -46,8 +53,8 @@ export const equals: Check<string | number | boolean | null | Options> = {
         const found = typeof part.value === 'string' && trim ? part.value.trim() : part.value;
         const isSame =
           typeof found === 'string' && typeof wanted === 'string'
-            ? sameText(found, wanted, ignoreCase)
-            : same(found, wanted, ignoreCase);
+            ? sameText(found, wanted, options)
+            : same(found, wanted, options);
         if (isSame) return [];
         return [
           {

@@ -36,9 +36,8 @@ export const expected: Check<Options> = {
 };
 
 function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): Finding[] {
-  const fold = (text: string) => text.trim().replace(/\s+/g, ' ');
   return lookAt(output, at, (part) => {
-    if (sameText(fold(part.text), fold(wanted), ignoreCase)) return [];
+    if (sameText(part.text, wanted, { ignoreCase, ignoreSpace: true })) return [];
     const message = `${part.name} is ${shownPart(part)}, but ${shown(wanted)} is expected`;
     return [{ span: part.span, message, expected: clip(wanted), found: clip(part.text) }];
   });
@@ -57,7 +56,7 @@ function sameAsValue(
     return [{ span, message, expected: shown(wanted) }];
   }
   return lookAt(output, pointer, (part) => {
-    if (same(part.value, wanted, ignoreCase)) return [];
+    if (same(part.value, wanted, { ignoreCase })) return [];
     const message = `${part.name} is ${shownPart(part)}, but ${shown(wanted)} is expected`;
     return [{ span: part.span, message, expected: shown(wanted), found: shownPart(part) }];
   });

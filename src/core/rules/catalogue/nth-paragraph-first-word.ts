@@ -61,7 +61,7 @@ export const nthParagraphFirstWord: Check<Options> = {
         const text = part.text.slice(place.start, place.end);
         const first = (alone ? bareWord(text) : wordSpans(text).next().value) ?? { start: 0, end: 0 };
         const found = text.slice(first.start, first.end);
-        if (sameText(found, wanted, ignoreCase)) return [];
+        if (sameText(found, wanted, { ignoreCase })) return [];
         return [
           {
             span: part.spanOf(place.start + first.start, place.start + first.end),

@@ -1,14 +1,20 @@
+import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { either } from '../finding.ts';
 import { lookAt, type Part, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { AT, optionMap, TEXT, TEXTS } from '../schemas.ts';
 
 interface Options {
   readonly at?: string;
   readonly min?: number;
   readonly max?: number;
   readonly integer?: boolean;
+  readonly precision?: number;
+  readonly unit?: string | readonly string[];
 }
+
+const NUMBER = /^[+-]?\d+(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 export const number: Check<Options> = {
   name: 'number',
@@ -20,33 +26,71 @@ export const number: Check<Options> = {
     min: { type: 'number', description: 'The least it may be.' },
     max: { type: 'number', description: 'The most it may be.' },
     integer: { type: 'boolean', default: false, description: 'No fraction.' },
+    precision: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 15,
+      description: 'At most so many digits after the point.',
+    },
+    unit: {
+      anyOf: [TEXT, TEXTS],
+      description:
+        'Written behind it, or before it as currencies are: `kg`, `%`, `€`. Of several, any will do.',
+    },
   }),
-  examples: [{ at: '/urgency', min: 1, max: 5, integer: true }, { min: 0 }],
-  bind({ at, min, max, integer }) {
+  examples: [
+    { at: '/urgency', min: 1, max: 5, integer: true },
+    { min: 0 },
+    { at: '/price', precision: 2, unit: ['EUR', '€'] },
+  ],
+  bind({ at, min, max, integer, precision = Number.POSITIVE_INFINITY, unit }) {
     const bounds: Bounds = { min, max };
     checkBounds(bounds);
     const limits = min === undefined && max === undefined ? '' : boundsText(bounds);
-    const expected = [integer ? 'a whole number' : 'a number', limits].filter(Boolean).join(', ');
+    const units = unit === undefined ? undefined : [unit].flat();
+    const kind = [integer ? 'a whole number' : 'a number', units && `with the unit ${either(units)}`];
+    const digits = Number.isFinite(precision) ? `at most ${plural(precision, 'digit')} after the point` : '';
+    const expected = [kind.filter(Boolean).join(' '), limits, digits].filter(Boolean).join(', ');
     return (output) =>
       lookAt(output, at, (part) => {
-        const found = numberIn(part, at === undefined);
-        const isRight =
-          found !== undefined &&
-          found >= lowest(bounds) &&
-          found <= highest(bounds) &&
-          (!integer || Number.isInteger(found));
-        if (isRight) return [];
-        const wish =
-          found === undefined ? expected : integer && !Number.isInteger(found) ? 'a whole number' : limits;
+        const found = numberIn(part, at === undefined, units);
+        const wish = !found
+          ? expected
+          : integer && !Number.isInteger(found.value)
+            ? 'a whole number'
+            : found.value < lowest(bounds) || found.value > highest(bounds)
+              ? limits
+              : found.decimals > precision
+                ? `given with ${digits}`
+                : undefined;
+        if (wish === undefined) return [];
         const message = `${part.name} is ${shownPart(part)}, but must be ${wish}`;
         return [{ span: part.span, message, expected, found: shownPart(part) }];
       });
   },
 };
 
-/** The number that a part is. In JSON, digits in quotes are text. */
-function numberIn(part: Part, isText: boolean): number | undefined {
-  if (!isText) return typeof part.value === 'number' ? part.value : undefined;
-  const text = part.text.trim();
-  return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+interface Found {
+  readonly value: number;
+  /** Digits after the point, as it is written. */
+  readonly decimals: number;
+}
+
+/** The number that a part is. In JSON, digits in quotes are text, which a number with a unit has to be. */
+function numberIn(part: Part, isOutput: boolean, units: readonly string[] | undefined): Found | undefined {
+  if (!isOutput && typeof part.value !== (units ? 'string' : 'number')) return undefined;
+  const text = units ? withoutUnit(part.text.trim(), units) : part.text.trim();
+  const digits = NUMBER.exec(text ?? '');
+  if (!digits) return undefined;
+  const [whole, fraction = '', exponent = '0'] = digits;
+  return { value: Number(whole), decimals: Math.max(0, fraction.length - Number(exponent)) };
+}
+
+/** The rest of a text that begins or ends with one of some units; `undefined` for any other. */
+function withoutUnit(text: string, units: readonly string[]): string | undefined {
+  for (const unit of units) {
+    if (text.endsWith(unit)) return text.slice(0, -unit.length).trim();
+    if (text.startsWith(unit)) return text.slice(unit.length).trim();
+  }
+  return undefined;
 }

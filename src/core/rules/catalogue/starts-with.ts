@@ -30,7 +30,7 @@ const atEnd =
         const length = Math.min(value.length, text.length);
         const from = which === 'start' ? 0 : text.length - length;
         const found = text.slice(from, from + length);
-        if (sameText(found, value, ignoreCase)) return [];
+        if (sameText(found, value, { ignoreCase })) return [];
         const begin = part.text.length - part.text.trimStart().length + from;
         return [
           {
