@@ -75,9 +75,10 @@ export class ReviewCommands implements vscode.Disposable {
     }
     const note = await noteFor('Save Correction', given);
     if (note === undefined) return;
+    // First what can be refused.
+    await writeExpected(subject, correction);
     await this.#reviews.decide(subject, { verdict: 'correct', correction, note });
     await this.#corrections.close(document);
-    await writeExpected(subject, correction);
     void vscode.window.showInformationMessage('Corrected: the sample expects your text now.');
   }
 

@@ -43,7 +43,7 @@ export class ReviewLenses implements vscode.Disposable, vscode.CodeLensProvider 
     const others = this.#reviews.waiting.some((waiting) => !isSameOutput(waiting.uri, uri));
     return [
       ...(decided ? [lens(DECIDED[decided], '')] : []),
-      lens('$(check) Approve', 'promptLadder.approve'),
+      ...(decided === 'approve' ? [] : [lens('$(check) Approve', 'promptLadder.approve')]),
       lens('$(x) Reject…', 'promptLadder.reject'),
       lens('$(edit) Correct…', 'promptLadder.correct'),
       ...(others ? [lens('$(arrow-right) Next in queue', 'promptLadder.reviewNext')] : []),

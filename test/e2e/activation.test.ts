@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { useWorkbench } from './support/use-workbench.ts';
+import type { Workbench } from './support/workbench.ts';
+
+/** The list draws only what fits; this is high enough for all of it. */
+const HIGH = { width: 1280, height: 6000 };
+
+async function runningExtensions(workbench: Workbench) {
+  await workbench.page.setViewportSize(HIGH);
+  await workbench.runCommand('Developer: Show Running Extensions');
+  const rows = workbench.page.locator('.runtime-extensions-editor .monaco-list-row');
+  await rows.first().waitFor();
+  return rows;
+}
 
 describe('activation', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
@@ -10,10 +22,7 @@ describe('activation', () => {
     await workbench()
       .codeLens(/Run \d+ samples/)
       .waitFor();
-    await workbench().runCommand('Developer: Show Running Extensions');
-    const row = workbench().page.locator('.runtime-extensions-editor .monaco-list-row', {
-      hasText: 'Prompt Ladder',
-    });
+    const row = (await runningExtensions(workbench())).filter({ hasText: 'Prompt Ladder' });
     await row.waitFor();
     const time = row.locator('.activation-time');
     const title = (await time.getAttribute('title')) ?? '';
@@ -27,9 +36,7 @@ describe('a workspace without prompt files', () => {
   const workbench = useWorkbench({ folder: 'support-triage/knowledge' });
 
   it('does not start the extension', async () => {
-    await workbench().runCommand('Developer: Show Running Extensions');
-    const rows = workbench().page.locator('.runtime-extensions-editor .monaco-list-row');
-    await rows.first().waitFor();
+    const rows = await runningExtensions(workbench());
     const names = await rows.allTextContents();
     assert.ok(!names.some((name) => name.includes('Prompt Ladder')), names.join('\n'));
   });

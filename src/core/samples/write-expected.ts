@@ -41,6 +41,7 @@ export function expectedEdits(
 /**
  * What an answer is as the `expected` of a sample: JSON where it is a map or a list, or where the sample expects
  * another value than a text now.
+ * @throws {UserError} where the sample expects a map or a list, and the answer is no JSON
  */
 export function expectedOf(answer: string, present: unknown): unknown {
   if (typeof present === 'string') return answer;
@@ -49,7 +50,10 @@ export function expectedOf(answer: string, present: unknown): unknown {
     const isStructure = value !== null && typeof value === 'object';
     return isStructure || (present !== undefined && present !== null) ? value : answer;
   } catch {
-    return answer;
+    if (present === null || typeof present !== 'object') return answer;
+    throw new UserError(
+      'The sample expects JSON, which this text is not; mend it, or change "expected" in the sample by hand.',
+    );
   }
 }
 

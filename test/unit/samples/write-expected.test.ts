@@ -375,6 +375,10 @@ describe('expectedOf', () => {
     assert.equal(expectedOf('{"a":1}', 'text'), '{"a":1}');
     assert.equal(expectedOf('7', undefined), '7');
     assert.equal(expectedOf('7', 8), 7);
-    assert.equal(expectedOf('billing', { a: 1 }), 'billing');
+    assert.equal(expectedOf('billing', 7), 'billing');
+    assert.throws(
+      () => expectedOf('{"a":1}}', { a: 1 }),
+      /^UserError: The sample expects JSON, which this text is not;/,
+    );
   });
 });

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { useWorkbench } from './support/use-workbench.ts';
+
+describe('outputs that a person decides about', () => {
+  const workbench = useWorkbench({ folder: 'support-triage' });
+  const inWorkspace = (...parts: string[]) => join(workbench().folder, ...parts);
+  const queue = () => workbench().page.locator('.pane', { hasText: 'Review Queue' });
+  const waiting = (sample: string) => queue().locator('.monaco-list-row', { hasText: sample });
+
+  it('wait in a queue once their repair has failed', async () => {
+    await appendFile(inWorkspace('triage.prompt.yml'), 'retry:\n  attempts: 2\n');
+    await workbench().openFile('triage.prompt.yml');
+    await workbench()
+      .codeLens(/Run \d+ samples/)
+      .click();
+    await workbench()
+      .notification(/\d+ of \d+ samples passed/)
+      .waitFor();
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await workbench().showTests();
+    await waiting('invoice-by-date').waitFor();
+    await workbench().screenshot('review-queue-dark');
+  });
+
+  it('open with what can be done about them, and leave the queue when they are approved', async () => {
+    await waiting('invoice-by-date').click();
+    await workbench()
+      .codeLens(/Approve/)
+      .waitFor();
+    await workbench().page.locator('.editor-group-container.active .squiggly-error').first().waitFor();
+    await workbench().screenshot('review-output-dark');
+    await workbench()
+      .codeLens(/Approve/)
+      .click();
+    await workbench().page.locator('.codelens-decoration', { hasText: 'Approved' }).waitFor();
+    await waiting('invoice-by-date').waitFor({ state: 'detached' });
+    const [prompt = ''] = await readdir(inWorkspace('.prompt-ladder', 'reviews'));
+    const [file = ''] = await readdir(inWorkspace('.prompt-ladder', 'reviews', prompt));
+    assert.match(
+      await readFile(inWorkspace('.prompt-ladder', 'reviews', prompt, file), 'utf8'),
+      /verdict: approve/,
+    );
+  });
+
+  it('become expected answers when they are corrected', async () => {
+    const { page } = workbench();
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await waiting('paid-but-blocked').click();
+    await page.locator('.tab.active', { hasText: 'paid-but-blocked' }).waitFor();
+    await workbench()
+      .codeLens(/Correct…/)
+      .click();
+    await workbench()
+      .codeLens(/Save Correction/)
+      .waitFor();
+    await page
+      .locator('.editor-group-container.active .view-line')
+      .getByText('"billing"')
+      .dblclick({ position: { x: 30, y: 9 } });
+    await page.keyboard.type('question');
+    await workbench().screenshot('review-correction-dark');
+    await workbench()
+      .codeLens(/Save Correction/)
+      .click();
+    await page.locator('.quick-input-title', { hasText: 'Save Correction' }).waitFor();
+    await page.keyboard.press('Enter');
+    await waiting('paid-but-blocked').waitFor({ state: 'detached' });
+    await workbench()
+      .notification(/Corrected/)
+      .waitFor();
+    const samples = await readFile(inWorkspace('samples', 'messages.jsonl'), 'utf8');
+    const line = samples.split('\n').find((each) => each.includes('"paid-but-blocked"')) ?? '';
+    assert.equal(JSON.parse(line).expected.category, 'question');
+  });
+
+  it('read as well in a light theme', async () => {
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await workbench().setTheme('light');
+    await waiting('poem-please').click();
+    await workbench()
+      .codeLens(/Reject…/)
+      .waitFor();
+    await workbench().screenshot('review-output-light');
+  });
+});
