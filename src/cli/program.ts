@@ -50,6 +50,9 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     )
     .option('--repeat <n>', 'calls a sample', wholeNumber(1, 1000))
     .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
+    .option('--estimate', 'say what it is expected to take and cost, and call nothing')
+    .option('--confirm-above <usd>', 'ask before a run that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever it may cost')
     .option('--timeout <seconds>', 'give a call up after this time', amount(LONGEST_TIMEOUT_S))
     .option(
       '--retries <n>',

@@ -1,16 +1,21 @@
 import { basename, join, resolve } from 'node:path';
 import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
+import type { Forecast } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
-import { formatCount, formatUsd } from '../core/report/format.ts';
+import { forecastLine } from '../core/report/forecast.ts';
+import { formatCount, formatUsd, oneLine } from '../core/report/format.ts';
 import { runReport } from '../core/report/terminal.ts';
 import { reportFormat, writeReport } from '../core/report/write.ts';
 import { connectProvider } from '../core/run/connect.ts';
+import { forecastFor } from '../core/run/forecast.ts';
+import { NothingAskedFor, type PrepareRequest, prepareRun } from '../core/run/prepare.ts';
 import type { Result } from '../core/run/result.ts';
-import { NothingAskedFor, type RunOutcome, startRun } from '../core/run/start.ts';
+import { type RunOutcome, startRun } from '../core/run/start.ts';
 import type { RunSummary } from '../core/run/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { confirmCost } from './confirm-cost.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
 import { findRun } from './stored-run.ts';
@@ -34,10 +39,20 @@ export interface RunFlags {
   readonly json?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
+  /** USD. */
+  readonly confirmAbove?: number;
+  readonly yes?: boolean;
+  readonly estimate?: boolean;
 }
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
 const KEPT_FAILURES = 1_000;
+
+/** The forecast of a prompt's run, as `--estimate --json` prints it. */
+interface Estimate {
+  readonly prompt: string;
+  readonly forecast: Forecast;
+}
 
 /** A run that was made, and its results without a pass. */
 interface Finished {
@@ -45,7 +60,7 @@ interface Finished {
   readonly failures: readonly Result[];
 }
 
-/** Runs prompts one after the other. @returns the exit code */
+/** Runs prompts one after the other, or forecasts them. @returns the exit code */
 export async function runCommand(paths: readonly string[], flags: RunFlags): Promise<number> {
   const abort = new AbortController();
   const onInterrupt = () => {
@@ -56,6 +71,7 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   const finished: Finished[] = [];
+  const estimates: Estimate[] = [];
   const refusals: UserError[] = [];
   const codes: number[] = [];
   const attempt = async (work: () => Promise<number>) => {
@@ -67,6 +83,7 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
       for (const prompt of await promptsToRun(paths, flags)) {
         if (abort.signal.aborted) return ExitCode.cancelled;
         await attempt(async () => {
+          if (flags.estimate) return estimatePrompt(prompt, flags, abort.signal, estimates);
           const run = await runPrompt(prompt, flags, abort.signal);
           finished.push(run);
           return exitCodeOf(run.outcome, flags);
@@ -74,9 +91,12 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
       }
       const outcomes = finished.map(({ outcome }) => outcome);
       if (flags.out !== undefined && format) await writeReport(resolve(flags.out), format, outcomes);
-      return finished.length > 0 ? ExitCode.passed : ExitCode.badInput;
+      return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
     });
-    if (flags.json) console.log(JSON.stringify(jsonReport(finished, refusals), null, 2));
+    if (flags.json) {
+      const report = flags.estimate ? { estimates } : jsonReport(finished);
+      console.log(JSON.stringify({ ...report, refused: jsonRefusals(refusals) }, null, 2));
+    }
     return Math.max(...codes);
   } finally {
     process.off('SIGINT', onInterrupt);
@@ -110,6 +130,42 @@ async function promptsToRun(paths: readonly string[], flags: RunFlags): Promise<
   return [join(root, run.prompt.file)];
 }
 
+/** What decides about a run, as the flags have it. */
+const wishesOf = (file: string, flags: RunFlags, signal: AbortSignal): PrepareRequest => ({
+  file,
+  files: diskFiles,
+  provider: flags.provider,
+  model: flags.model,
+  concurrency: flags.concurrency,
+  repeat: flags.repeat,
+  filter: flags.filter,
+  maxCost: flags.maxCost,
+  resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
+  signal,
+});
+
+async function estimatePrompt(
+  file: string,
+  flags: RunFlags,
+  signal: AbortSignal,
+  estimates: Estimate[],
+): Promise<number> {
+  const status = new StatusLine(process.stderr);
+  const prepared = await prepareRun(wishesOf(file, flags, signal));
+  printDiagnostics(prepared.diagnostics);
+  const forecast = await forecastFor(prepared, { signal, onProgress: countingProgress(status, flags) });
+  status.clear();
+  estimates.push({ prompt: fromHere(file), forecast });
+  if (!flags.json) console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast)}`);
+  return ExitCode.passed;
+}
+
+const countingProgress =
+  (status: StatusLine, { quiet }: RunFlags) =>
+  (samples: number) => {
+    if (!quiet) status.show(() => `${formatCount(samples)} samples counted`);
+  };
+
 async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Finished> {
   const status = new StatusLine(process.stderr);
   const failures: Result[] = [];
@@ -120,20 +176,23 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
   let lastError: string | undefined;
   try {
     const outcome = await startRun({
-      file,
-      files: diskFiles,
-      provider: flags.provider,
-      model: flags.model,
-      concurrency: flags.concurrency,
-      repeat: flags.repeat,
-      filter: flags.filter,
-      maxCost: flags.maxCost,
+      ...wishesOf(file, flags, signal),
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,
       useCache: flags.cache,
       record: flags.record,
-      resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
-      signal,
+      forecast: {
+        onlyWhereItCosts: flags.quiet,
+        onProgress: countingProgress(status, flags),
+        confirm: (forecast, { project }) => {
+          status.clear();
+          if (!flags.quiet) console.error(forecastLine(forecast));
+          // Whoever says what a run may cost has agreed to it.
+          const isAgreed = flags.confirmAbove === undefined && flags.maxCost !== undefined;
+          if (flags.yes || isAgreed) return Promise.resolve(true);
+          return confirmCost(forecast, flags.confirmAbove ?? project.config.confirmAbove, signal);
+        },
+      },
       connect: (id, project) =>
         connectProvider(id, project, {
           baseUrl: flags.baseUrl,
@@ -189,16 +248,15 @@ function progressText({ results, passed, failed, errors, costUsd }: RunSummary, 
   return `${counts.join(' · ')} · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
 }
 
-function jsonReport(finished: readonly Finished[], refusals: readonly UserError[]) {
+function jsonReport(finished: readonly Finished[]) {
   return {
     runs: finished.map(({ outcome: { run, folder }, failures }) => ({
       folder: fromHere(folder),
       run,
       failures,
     })),
-    refused: refusals.map(({ message, diagnostics }) => ({
-      message,
-      diagnostics: withRelativeFiles(diagnostics),
-    })),
   };
 }
+
+const jsonRefusals = (refusals: readonly UserError[]) =>
+  refusals.map(({ message, diagnostics }) => ({ message, diagnostics: withRelativeFiles(diagnostics) }));

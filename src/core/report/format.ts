@@ -14,6 +14,11 @@ const USD = new Intl.NumberFormat('en-US', {
 /** USD in cents, or with two significant digits where that says more; `unknown` for `null`. */
 export const formatUsd = (usd: number | null) => (usd === null ? 'unknown' : USD.format(usd));
 
+const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** Whole below a thousand, then with three digits: `7.41k`, `1.2M`. */
+export const formatTokens = (tokens: number) => COMPACT.format(Math.round(tokens)).replace('K', 'k');
+
 /** ms below a second, seconds below a minute, then minutes or hours. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return '<1 ms';

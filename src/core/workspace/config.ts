@@ -20,6 +20,10 @@ export interface Config {
   readonly retries?: number;
   readonly providers?: { readonly openai?: { readonly baseUrl?: string; readonly apiKeyEnv?: string } };
   readonly prices?: Readonly<Record<string, Price>>;
+  /** Models by names that say nothing of them, such as Azure's deployments. */
+  readonly models?: Readonly<Record<string, string>>;
+  /** USD; a run that may cost more is confirmed first. */
+  readonly confirmAbove?: number;
 }
 
 /** Whether a path names a workspace configuration. */
