@@ -222,6 +222,7 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
       const { run, summary, folder, wallMs } = outcome;
       console.log(runReport(run, summary, failures, fromHere(folder), wallMs, stdoutColors));
     }
+    for (const sentence of outcome.exceeded) printError(sentence);
     if (outcome.run.state === 'provider-failed' && lastError !== undefined) printError(lastError);
     return { outcome, failures };
   } catch (error) {
@@ -230,12 +231,13 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
   }
 }
 
-function exitCodeOf({ run, summary }: RunOutcome, flags: RunFlags): number {
+function exitCodeOf({ run, summary, exceeded }: RunOutcome, flags: RunFlags): number {
   if (run.state === 'cancelled') return ExitCode.cancelled;
   const { template = 0, cancelled = 0, 'over-budget': overBudget = 0 } = summary.errorKinds;
   if (summary.errors > template + cancelled + overBudget) return ExitCode.provider;
   if (template > 0 || (run.samples.invalid > 0 && !flags.skipInvalid)) return ExitCode.badInput;
-  return summary.failed > 0 || run.state === 'over-budget' ? ExitCode.failed : ExitCode.passed;
+  const isOver = run.state === 'over-budget' || exceeded.length > 0;
+  return summary.failed > 0 || isOver ? ExitCode.failed : ExitCode.passed;
 }
 
 function progressText({ results, passed, failed, errors, costUsd }: RunSummary, expected: number): string {

@@ -1,9 +1,7 @@
-import type { ChatMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { renderMessages } from '../prompt/render.ts';
-import { TemplateError } from '../prompt/template.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Counter } from './counter.ts';
+import { tryRender } from './prompt-tokens.ts';
 
 /** What a sample set comes to in tokens, each sample asked once. */
 export interface InputTokens {
@@ -23,8 +21,6 @@ export interface InputTokens {
     /** Some are maps, whose fields may be a part of the answer's. */
     readonly isPart: boolean;
   };
-  /** The longest request, in characters. */
-  readonly longest?: { readonly sample: string; readonly messages: readonly ChatMessage[] };
 }
 
 /** UTF-16 units of requests that are all counted; of what comes after, an ever smaller share. */
@@ -48,7 +44,6 @@ export class InputCounter {
   /** Requests since the last one that was counted, and their characters. */
   #skipped = { requests: 0, characters: 0 };
   #expected = { samples: 0, tokens: 0, isPart: false };
-  #longest: (NonNullable<InputTokens['longest']> & { readonly characters: number }) | undefined;
 
   constructor(prompt: PromptFile, counter: Counter) {
     this.#prompt = prompt;
@@ -56,18 +51,16 @@ export class InputCounter {
   }
 
   add(sample: Sample): void {
-    const messages = tryRender(this.#prompt, sample);
-    if (!messages) {
+    const rendering = tryRender(this.#prompt, sample);
+    if (!rendering) {
       this.#leftOut++;
       return;
     }
+    const { messages } = rendering;
     this.#samples++;
-    const characters = messages.reduce((sum, { content }) => sum + content.length, FRAME_CHARACTERS);
+    const characters = rendering.length + FRAME_CHARACTERS;
     const before = this.#characters;
     this.#characters += characters;
-    if (characters > (this.#longest?.characters ?? 0)) {
-      this.#longest = { sample: sample.id, messages, characters };
-    }
     if (this.#skipped.requests + 1 < before / COUNTED_CHARACTERS) {
       this.#skipped = {
         requests: this.#skipped.requests + 1,
@@ -97,7 +90,6 @@ export class InputCounter {
       exact: this.#exact && this.#skipped.requests === 0,
       prefix: prefixTokens(this.#prompt, this.#counter),
       expected: samples > 0 ? { tokens: tokens / samples, isPart } : undefined,
-      longest: this.#longest,
     };
   }
 }
@@ -113,13 +105,4 @@ function prefixTokens({ messages }: PromptFile, counter: Counter): number {
     if (begin >= 0) break;
   }
   return tokens;
-}
-
-function tryRender(prompt: PromptFile, { variables }: Sample): ChatMessage[] | undefined {
-  try {
-    return renderMessages(prompt, variables);
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined;
-    throw error;
-  }
 }

@@ -63,3 +63,22 @@ function splitModel(model: string): { publisher?: string; name: string } {
   const slash = model.indexOf('/');
   return slash < 0 ? { name: model } : { publisher: model.slice(0, slash), name: model.slice(slash + 1) };
 }
+
+/**
+ * The tokens that a request and its answer may have together, by the data of `@pydantic/genai-prices`; `undefined`
+ * where they are unknown.
+ * @param aliases as in `loadPrices`
+ */
+export async function contextWindowOf(
+  named: string,
+  aliases: Readonly<Record<string, string>> = {},
+): Promise<number | undefined> {
+  const { calcPrice } = await import('@pydantic/genai-prices');
+  const { publisher, name } = splitModel(Object.hasOwn(aliases, named) ? (aliases[named] as string) : named);
+  try {
+    const found = calcPrice({ input_tokens: 0 }, name, publisher ? { providerId: publisher } : {});
+    return found?.model.context_window;
+  } catch {
+    return undefined;
+  }
+}

@@ -8,6 +8,7 @@ import { YamlDocument } from '../documents/yaml-document.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { ModelParameters, ResponseFormat } from './chat.ts';
 import type {
+  Budget,
   Evaluator,
   PathReference,
   PromptFile,
@@ -43,7 +44,7 @@ interface Written {
     };
     uses?: string;
   }[];
-  budget?: { maxCostPerRun?: number };
+  budget?: Budget;
   retry?: Partial<Retry>;
 }
 

@@ -7,6 +7,7 @@ import type { Verdicts } from '../reviews/verdicts.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { scanRecords } from '../samples/scan.ts';
+import { checkBudget } from '../workspace/check-budget.ts';
 import { checkProject } from '../workspace/check-project.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
@@ -83,6 +84,9 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const plan = stored
     ? planResumption(stored, request, project, scan)
     : planRun(request, project, scan, new Date());
+  const overBudget = await checkBudget(project, plan, request.signal);
+  diagnostics.push(...overBudget);
+  if (hasErrors(overBudget)) throw refusal(request.file, diagnostics, 'does not keep to its limits');
   const judges = judgesFor(project);
   // The practice model plays every judge, whatever model is named for it.
   const judgeModel = (named: string | undefined) =>

@@ -8,6 +8,7 @@ import type { Project } from '../workspace/project.ts';
 import { ResponseCache } from './cache.ts';
 import { Consistency } from './consistency.ts';
 import { executeRun } from './engine.ts';
+import { exceededLimits } from './exceeded-limits.ts';
 import { forecastFor } from './forecast.ts';
 import { type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
 import { type Result, resultKey } from './result.ts';
@@ -60,6 +61,8 @@ export interface RunOutcome {
   readonly results: () => AsyncIterable<Result>;
   /** ms from the first call to the last result. */
   readonly wallMs: number;
+  /** The limits of the budget that calls have crossed, a sentence each. */
+  readonly exceeded: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -136,6 +139,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     folder: writer.folder,
     results: () => store.results(run.id),
     wallMs: performance.now() - begin,
+    exceeded: exceededLimits(project.budget, summary.summary),
     diagnostics,
   };
 }

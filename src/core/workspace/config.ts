@@ -5,7 +5,7 @@ import { schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Price } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
+import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
 
 /** Name of the folder that holds a workspace's configuration, recordings and runs. */
 export const WORKSPACE_FOLDER = '.prompt-ladder';
@@ -22,6 +22,8 @@ export interface Config {
   readonly prices?: Readonly<Record<string, Price>>;
   /** Models by names that say nothing of them, such as Azure's deployments. */
   readonly models?: Readonly<Record<string, string>>;
+  /** Holds where a prompt names no limit. */
+  readonly budget?: Budget;
   /** USD; a run that may cost more is confirmed first. */
   readonly confirmAbove?: number;
 }

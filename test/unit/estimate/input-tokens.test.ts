@@ -46,16 +46,15 @@ describe('the input tokens of a sample set', () => {
     assert.equal(inputOf(promptOf(), []).tokens, 0);
   });
 
-  it('know the longest request, what begins every one, and what is expected', () => {
+  it('know what begins every request, and what is expected', () => {
     const prompt = promptOf(
       '',
       'messages:\n  - { role: system, content: one two }\n  - { role: user, content: "three {{ input }} four" }\n  - { role: user, content: five }\n',
     );
-    const { longest, prefix, expected } = inputOf(prompt, [
+    const { prefix, expected } = inputOf(prompt, [
       sampleOf({ input: 'a' }, 'x y'),
       sampleOf({ input: 'aaaa' }, 'x y z w'),
     ]);
-    assert.equal(longest?.sample, '{"input":"aaaa"}');
     assert.equal(prefix, 3);
     assert.deepEqual(expected, { tokens: 3, isPart: false });
   });
