@@ -9,6 +9,8 @@ import { countRequest } from '../tokens/request.ts';
 export interface Counter {
   /** Whether the texts are counted by the model's own encoding. */
   readonly isOwn: boolean;
+  /** Whether the model's answers begin with reasoning that is paid for and not seen. */
+  readonly reasons: boolean;
   text(text: string): number;
   /** The input tokens of a request, and whether the server counts the same. */
   request(
@@ -17,8 +19,12 @@ export interface Counter {
   ): { readonly total: number; readonly exact: boolean };
 }
 
+/** OpenAI's reasoning models (its guide "Reasoning models"). */
+const REASONING = /^(?:o[134]|gpt-5|gpt-oss|codex-mini)(?![a-z0-9])(?!-chat)/;
+
 const practiceCounter: Counter = {
   isOwn: true,
+  reasons: false,
   text: countPracticeTokens,
   request: (messages) => ({
     total: messages.reduce((sum, { content }) => sum + countPracticeTokens(content), 0),
@@ -40,6 +46,7 @@ export async function counterFor(
   const tokenizer = await loadTokenizer(encoding.encoding);
   return {
     isOwn: encoding.exact,
+    reasons: REASONING.test(encoding.model),
     text: (text) => tokenizer.count(text),
     request: (messages, responseFormat) => countRequest({ messages, responseFormat }, encoding, tokenizer),
   };

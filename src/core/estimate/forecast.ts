@@ -28,7 +28,7 @@ export interface Forecast {
   /** `null` where no earlier run tells. */
   readonly durationMs: Bounds | null;
   /** What may come on top, and is in no sum. */
-  readonly notCounted: readonly 'repairs'[];
+  readonly notCounted: readonly ('repairs' | 'reasoning')[];
 }
 
 export interface ForecastOptions {
@@ -104,7 +104,10 @@ export function forecastRun(options: ForecastOptions): Forecast {
     outputBasis: output.basis,
     costUsd: costOf(all, prices),
     durationMs: durationOf(earlier.latencies, Math.ceil(answers / concurrency)),
-    notCounted: prompt.retry && isFresh ? ['repairs'] : [],
+    notCounted: [
+      ...(prompt.retry && isFresh ? (['repairs'] as const) : []),
+      ...(counter.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
+    ],
   };
 }
 

@@ -45,6 +45,7 @@ interface Written {
     uses?: string;
   }[];
   budget?: Budget;
+  volume?: number;
   retry?: Partial<Retry>;
 }
 
@@ -95,6 +96,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     ruleFiles: references(document, 'rules'),
     knowledge: references(document, 'knowledge'),
     budget: written.budget ?? {},
+    volume: written.volume,
     retry: written.retry && { ...RETRY, ...written.retry },
   };
   return hasErrors(document) ? { document } : { document, prompt };

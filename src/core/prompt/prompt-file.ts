@@ -101,5 +101,7 @@ export interface PromptFile {
   readonly ruleFiles: readonly PathReference[];
   readonly knowledge: readonly PathReference[];
   readonly budget: Budget;
+  /** Calls a day in production. */
+  readonly volume?: number;
   readonly retry?: Retry;
 }

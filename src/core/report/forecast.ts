@@ -26,12 +26,13 @@ function basisOf({ model, samples, outputBasis, costUsd, leftOut, notCounted }: 
     oneLine(model, 100),
     ...(samples > 0 ? [outputSource(outputBasis)] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
-    ...(notCounted.includes('repairs') ? ['repairs not counted, as no run has shown their rate'] : []),
+    ...notCounted.map((what) => `${what} not counted, as no run has shown it`),
     ...(leftOut > 0 ? [`left out: ${plural(leftOut, 'sample')} that cannot be rendered`] : []),
   ];
 }
 
-function outputSource(basis: Forecast['outputBasis']): string {
+/** Where a forecast of output comes from. */
+export function outputSource(basis: Forecast['outputBasis']): string {
   switch (basis.kind) {
     case 'earlier':
       return `output as in ${basis.runs === 1 ? 'the last run' : `the last ${basis.runs} runs`}`;
@@ -66,7 +67,8 @@ function errorText(forecast: Bounds, actual: number): string {
   return `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
 }
 
-function between({ low, high }: Bounds, format: (value: number) => string): string {
+/** Both limits, or one where they read the same. */
+export function between({ low, high }: Bounds, format: (value: number) => string): string {
   const [least, most] = [format(low), format(high)];
   return least === most ? least : `${least}–${most}`;
 }

@@ -1,6 +1,6 @@
-import { counterFor } from '../estimate/counter.ts';
+import { type Counter, counterFor } from '../estimate/counter.ts';
 import { type Forecast, forecastRun } from '../estimate/forecast.ts';
-import { InputCounter } from '../estimate/input-tokens.ts';
+import { InputCounter, type InputTokens } from '../estimate/input-tokens.ts';
 import { sampleFilter } from './filter.ts';
 import { earlierRuns } from './history.ts';
 import type { PreparedRun } from './prepare.ts';
@@ -14,31 +14,39 @@ export interface ForecastWatch {
 const SAMPLES_BETWEEN_PROGRESS = 1_000;
 
 /**
- * Says what a run that could begin is expected to take; every sample it will ask is rendered for it.
+ * Counts what a run that could begin will ask; every sample of it is rendered.
  * @throws the signal's reason, when it is aborted
  */
-export async function forecastFor(
-  { project, plan, store, prices, questions, concurrency }: PreparedRun,
+export async function countInput(
+  { project, plan }: PreparedRun,
   { signal, onProgress }: ForecastWatch,
-): Promise<Forecast> {
-  const { prompt, config } = project;
-  const { provider, model, settings } = plan;
-  const counter = await counterFor(provider, model, config.models);
+): Promise<{ readonly counter: Counter; readonly input: InputTokens }> {
+  const { prompt, config, samples } = project;
+  const counter = await counterFor(plan.provider, plan.model, config.models);
   const counting = new InputCounter(prompt, counter);
-  const isAskedFor = sampleFilter(settings.filter);
+  const isAskedFor = sampleFilter(plan.settings.filter);
   let seen = 0;
-  for await (const record of project.samples.records(signal)) {
+  for await (const record of samples.records(signal)) {
     if (record.kind !== 'sample' || !isAskedFor(record.sample)) continue;
     counting.add(record.sample);
     if (++seen % SAMPLES_BETWEEN_PROGRESS === 0) onProgress?.(seen);
   }
+  return { counter, input: counting.result };
+}
+
+/**
+ * Says what a run that could begin is expected to take.
+ * @throws the signal's reason, when it is aborted
+ */
+export async function forecastFor(prepared: PreparedRun, watch: ForecastWatch): Promise<Forecast> {
+  const { project, plan, store, prices, questions, concurrency } = prepared;
+  const { provider, model, settings } = plan;
   return forecastRun({
-    prompt,
+    ...(await countInput(prepared, watch)),
+    prompt: project.prompt,
     model,
-    input: counting.result,
     repeat: settings.repeat,
     concurrency,
-    counter,
     prices,
     earlier: await earlierRuns(store, { file: plan.prompt.file, provider, model }),
     judges: questions,

@@ -101,7 +101,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     judges,
     judgeModel,
     questions,
-    prices: await pricesFor(plan, questions, project),
+    prices: await pricesFor(plan, project),
     concurrency:
       request.concurrency ??
       project.config.concurrency ??
@@ -141,22 +141,20 @@ const modelsOfRules = ({ rules }: Project) =>
     .map(({ options }) => options as string | JudgeOptions)
     .map((options) => (typeof options === 'string' ? undefined : options.model));
 
-/** @throws {UserError} when a limit of cost cannot be kept, because a price is unknown */
-async function pricesFor(
-  { provider, model, settings }: NewRun,
-  judging: readonly string[],
-  { config }: Project,
-): Promise<PriceList> {
-  if (provider === 'practice' || provider === 'recorded') return freeOfCharge;
-  const prices = await loadPrices(config.prices ?? {}, config.models);
+const pricesFor = async ({ provider }: NewRun, { config }: Project): Promise<PriceList> =>
+  provider === 'practice' || provider === 'recorded'
+    ? freeOfCharge
+    : loadPrices(config.prices ?? {}, config.models);
+
+/** @throws {UserError} when the run's limit of cost cannot be kept, because a price is unknown */
+export function assertLimitCanBeKept({ plan, questions, prices }: PreparedRun): void {
   const isUnpriced = (name: string) => prices.cost(name, { inputTokens: 1, outputTokens: 1 }) === null;
-  const unpriced = [model, ...judging].find(isUnpriced);
-  if (settings.maxCost !== undefined && unpriced !== undefined) {
+  const unpriced = [plan.model, ...questions].find(isUnpriced);
+  if (plan.settings.maxCost !== undefined && unpriced !== undefined) {
     throw new UserError(
       `The price of ${unpriced} is unknown, so a limit of cost cannot be kept; add it under "prices" in ${WORKSPACE_FOLDER}/config.yml, or run without a limit.`,
     );
   }
-  return prices;
 }
 
 const hasErrors = (diagnostics: readonly Diagnostic[]) =>

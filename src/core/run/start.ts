@@ -10,7 +10,7 @@ import { Consistency } from './consistency.ts';
 import { executeRun } from './engine.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { forecastFor } from './forecast.ts';
-import { type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
+import { assertLimitCanBeKept, type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
 import { type Result, resultKey } from './result.ts';
 import type { Run } from './run.ts';
 import { type RunSummary, SummaryBuilder } from './summary.ts';
@@ -80,6 +80,7 @@ export class NotWanted extends UserError {}
  */
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const prepared = await prepareRun(request);
+  assertLimitCanBeKept(prepared);
   const { project, workspace, store, plan, stored, judges, judgeModel, prices, asked, diagnostics } =
     prepared;
   const { config } = project;

@@ -153,6 +153,12 @@ describe('a forecast', () => {
     assert.deepEqual(forecast().notCounted, []);
   });
 
+  it('says that reasoning is not in it while no run tells how much there is', () => {
+    const counter = { ...wordCounter, reasons: true };
+    assert.deepEqual(forecast({ counter }).notCounted, ['reasoning']);
+    assert.deepEqual(forecast({ counter, earlier: { runs: 1, outputs: [5, 5, 5] } }).notCounted, []);
+  });
+
   it('corrects counts that are not exact by what the provider reported, and no others', () => {
     const inexact = { ...wordCounter, request: () => ({ total: 100, exact: false }) };
     const prompt = promptOf();

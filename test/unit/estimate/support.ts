@@ -9,6 +9,7 @@ import { promptFile } from '../../support/workspace.ts';
 /** A token a word. */
 export const wordCounter: Counter = {
   isOwn: true,
+  reasons: false,
   text: (text) => text.split(/\s+/).filter(Boolean).length,
   request: (messages) => ({
     total: messages.reduce((sum, { content }) => sum + wordCounter.text(content), 0),
