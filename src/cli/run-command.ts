@@ -1,21 +1,20 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
-import type { Forecast } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount, formatUsd, oneLine } from '../core/report/format.ts';
+import { formatCount, formatUsd } from '../core/report/format.ts';
 import { runReport } from '../core/report/terminal.ts';
 import { reportFormat, writeReport } from '../core/report/write.ts';
 import { connectProvider } from '../core/run/connect.ts';
-import { forecastFor } from '../core/run/forecast.ts';
-import { NothingAskedFor, type PrepareRequest, prepareRun } from '../core/run/prepare.ts';
+import { NothingAskedFor } from '../core/run/prepare.ts';
 import type { Result } from '../core/run/result.ts';
 import { type RunOutcome, startRun } from '../core/run/start.ts';
 import type { RunSummary } from '../core/run/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { confirmCost } from './confirm-cost.ts';
+import { countingProgress, type Estimate, estimatePrompt, wishesOf } from './estimate-prompt.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
 import { findRun } from './stored-run.ts';
@@ -48,12 +47,6 @@ export interface RunFlags {
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
 const KEPT_FAILURES = 1_000;
 
-/** The forecast of a prompt's run, as `--estimate --json` prints it. */
-interface Estimate {
-  readonly prompt: string;
-  readonly forecast: Forecast;
-}
-
 /** A run that was made, and its results without a pass. */
 interface Finished {
   readonly outcome: RunOutcome;
@@ -83,7 +76,10 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
       for (const prompt of await promptsToRun(paths, flags)) {
         if (abort.signal.aborted) return ExitCode.cancelled;
         await attempt(async () => {
-          if (flags.estimate) return estimatePrompt(prompt, flags, abort.signal, estimates);
+          if (flags.estimate) {
+            estimates.push(await estimatePrompt(prompt, flags, abort.signal));
+            return ExitCode.passed;
+          }
           const run = await runPrompt(prompt, flags, abort.signal);
           finished.push(run);
           return exitCodeOf(run.outcome, flags);
@@ -129,42 +125,6 @@ async function promptsToRun(paths: readonly string[], flags: RunFlags): Promise<
   const run = await store.read(id);
   return [join(root, run.prompt.file)];
 }
-
-/** What decides about a run, as the flags have it. */
-const wishesOf = (file: string, flags: RunFlags, signal: AbortSignal): PrepareRequest => ({
-  file,
-  files: diskFiles,
-  provider: flags.provider,
-  model: flags.model,
-  concurrency: flags.concurrency,
-  repeat: flags.repeat,
-  filter: flags.filter,
-  maxCost: flags.maxCost,
-  resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
-  signal,
-});
-
-async function estimatePrompt(
-  file: string,
-  flags: RunFlags,
-  signal: AbortSignal,
-  estimates: Estimate[],
-): Promise<number> {
-  const status = new StatusLine(process.stderr);
-  const prepared = await prepareRun(wishesOf(file, flags, signal));
-  printDiagnostics(prepared.diagnostics);
-  const forecast = await forecastFor(prepared, { signal, onProgress: countingProgress(status, flags) });
-  status.clear();
-  estimates.push({ prompt: fromHere(file), forecast });
-  if (!flags.json) console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast)}`);
-  return ExitCode.passed;
-}
-
-const countingProgress =
-  (status: StatusLine, { quiet }: RunFlags) =>
-  (samples: number) => {
-    if (!quiet) status.show(() => `${formatCount(samples)} samples counted`);
-  };
 
 async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Finished> {
   const status = new StatusLine(process.stderr);
