@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
+import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
 import type { ReviewFlags } from './review-command.ts';
@@ -11,6 +12,8 @@ import type { ValidateFlags } from './validate-command.ts';
 
 /** As in the workspace configuration. */
 const LONGEST_TIMEOUT_S = 3600;
+/** As in a prompt file. */
+const MOST_CALLS_A_DAY = 1e12;
 
 /**
  * Parses a command line and carries it out.
@@ -50,6 +53,9 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     )
     .option('--repeat <n>', 'calls a sample', wholeNumber(1, 1000))
     .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
+    .option('--estimate', 'say what it is expected to take and cost, and call nothing')
+    .option('--confirm-above <usd>', 'ask before a run that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever it may cost')
     .option('--timeout <seconds>', 'give a call up after this time', amount(LONGEST_TIMEOUT_S))
     .option(
       '--retries <n>',
@@ -92,6 +98,20 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (paths: string[], flags: TokensFlags) => {
       const { tokensCommand } = await import('./tokens-command.ts');
       exitCode = await tokensCommand(paths, flags);
+    });
+
+  program
+    .command('cost')
+    .description('say what a prompt costs per call and at scale, by model')
+    .argument('<path...>', 'prompt files, folders or globs')
+    .option('--volume <calls>', 'calls, such as 50000/day (a day where no unit is named)', callsADay)
+    .option('--model <id>', 'a model to compare (may be repeated)', collect, [])
+    .option('--buffer <percent>', 'how much longer prompts may become', wholeNumber(0, 1000), 30)
+    .option('--json', 'print the costs as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: CostFlags) => {
+      const { costCommand } = await import('./cost-command.ts');
+      exitCode = await costCommand(paths, flags);
     });
 
   program
@@ -155,6 +175,16 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     return error.exitCode === 0 ? ExitCode.passed : ExitCode.badInput;
   }
   return exitCode;
+}
+
+const DAYS = { hour: 1 / 24, day: 1, week: 7, month: 365 / 12, year: 365 };
+
+/** `50000/day` as calls a day. */
+function callsADay(text: string): number {
+  const [, calls = '', unit = 'day'] = /^(\d+)(?:\/(hour|day|week|month|year))?$/.exec(text) ?? [];
+  const volume = Number(calls) / DAYS[unit as keyof typeof DAYS];
+  if (volume > 0 && volume <= MOST_CALLS_A_DAY) return volume;
+  throw new InvalidArgumentError('It must be a number of calls, such as 50000/day or 2000000/month.');
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

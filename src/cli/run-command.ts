@@ -1,16 +1,20 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
+import { forecastLine } from '../core/report/forecast.ts';
 import { formatCount, formatUsd } from '../core/report/format.ts';
 import { runReport } from '../core/report/terminal.ts';
 import { reportFormat, writeReport } from '../core/report/write.ts';
 import { connectProvider } from '../core/run/connect.ts';
+import { NothingAskedFor } from '../core/run/prepare.ts';
 import type { Result } from '../core/run/result.ts';
-import { NothingAskedFor, type RunOutcome, startRun } from '../core/run/start.ts';
+import { type RunOutcome, startRun } from '../core/run/start.ts';
 import type { RunSummary } from '../core/run/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { confirmCost } from './confirm-cost.ts';
+import { countingProgress, type Estimate, estimatePrompt, wishesOf } from './estimate-prompt.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
 import { findRun } from './stored-run.ts';
@@ -34,6 +38,10 @@ export interface RunFlags {
   readonly json?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
+  /** USD. */
+  readonly confirmAbove?: number;
+  readonly yes?: boolean;
+  readonly estimate?: boolean;
 }
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
@@ -45,7 +53,7 @@ interface Finished {
   readonly failures: readonly Result[];
 }
 
-/** Runs prompts one after the other. @returns the exit code */
+/** Runs prompts one after the other, or forecasts them. @returns the exit code */
 export async function runCommand(paths: readonly string[], flags: RunFlags): Promise<number> {
   const abort = new AbortController();
   const onInterrupt = () => {
@@ -56,6 +64,7 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   const finished: Finished[] = [];
+  const estimates: Estimate[] = [];
   const refusals: UserError[] = [];
   const codes: number[] = [];
   const attempt = async (work: () => Promise<number>) => {
@@ -67,6 +76,10 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
       for (const prompt of await promptsToRun(paths, flags)) {
         if (abort.signal.aborted) return ExitCode.cancelled;
         await attempt(async () => {
+          if (flags.estimate) {
+            estimates.push(await estimatePrompt(prompt, flags, abort.signal));
+            return ExitCode.passed;
+          }
           const run = await runPrompt(prompt, flags, abort.signal);
           finished.push(run);
           return exitCodeOf(run.outcome, flags);
@@ -74,9 +87,12 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
       }
       const outcomes = finished.map(({ outcome }) => outcome);
       if (flags.out !== undefined && format) await writeReport(resolve(flags.out), format, outcomes);
-      return finished.length > 0 ? ExitCode.passed : ExitCode.badInput;
+      return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
     });
-    if (flags.json) console.log(JSON.stringify(jsonReport(finished, refusals), null, 2));
+    if (flags.json) {
+      const report = flags.estimate ? { estimates } : jsonReport(finished);
+      console.log(JSON.stringify({ ...report, refused: jsonRefusals(refusals) }, null, 2));
+    }
     return Math.max(...codes);
   } finally {
     process.off('SIGINT', onInterrupt);
@@ -120,20 +136,23 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
   let lastError: string | undefined;
   try {
     const outcome = await startRun({
-      file,
-      files: diskFiles,
-      provider: flags.provider,
-      model: flags.model,
-      concurrency: flags.concurrency,
-      repeat: flags.repeat,
-      filter: flags.filter,
-      maxCost: flags.maxCost,
+      ...wishesOf(file, flags, signal),
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,
       useCache: flags.cache,
       record: flags.record,
-      resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
-      signal,
+      forecast: {
+        onlyWhereItCosts: flags.quiet,
+        onProgress: countingProgress(status, flags),
+        confirm: (forecast, { project }) => {
+          status.clear();
+          if (!flags.quiet) console.error(forecastLine(forecast));
+          // Whoever says what a run may cost has agreed to it.
+          const isAgreed = flags.confirmAbove === undefined && flags.maxCost !== undefined;
+          if (flags.yes || isAgreed) return Promise.resolve(true);
+          return confirmCost(forecast, flags.confirmAbove ?? project.config.confirmAbove, signal);
+        },
+      },
       connect: (id, project) =>
         connectProvider(id, project, {
           baseUrl: flags.baseUrl,
@@ -163,6 +182,7 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
       const { run, summary, folder, wallMs } = outcome;
       console.log(runReport(run, summary, failures, fromHere(folder), wallMs, stdoutColors));
     }
+    for (const sentence of outcome.exceeded) printError(sentence);
     if (outcome.run.state === 'provider-failed' && lastError !== undefined) printError(lastError);
     return { outcome, failures };
   } catch (error) {
@@ -171,12 +191,13 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
   }
 }
 
-function exitCodeOf({ run, summary }: RunOutcome, flags: RunFlags): number {
+function exitCodeOf({ run, summary, exceeded }: RunOutcome, flags: RunFlags): number {
   if (run.state === 'cancelled') return ExitCode.cancelled;
   const { template = 0, cancelled = 0, 'over-budget': overBudget = 0 } = summary.errorKinds;
   if (summary.errors > template + cancelled + overBudget) return ExitCode.provider;
   if (template > 0 || (run.samples.invalid > 0 && !flags.skipInvalid)) return ExitCode.badInput;
-  return summary.failed > 0 || run.state === 'over-budget' ? ExitCode.failed : ExitCode.passed;
+  const isOver = run.state === 'over-budget' || exceeded.length > 0;
+  return summary.failed > 0 || isOver ? ExitCode.failed : ExitCode.passed;
 }
 
 function progressText({ results, passed, failed, errors, costUsd }: RunSummary, expected: number): string {
@@ -189,16 +210,15 @@ function progressText({ results, passed, failed, errors, costUsd }: RunSummary, 
   return `${counts.join(' · ')} · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
 }
 
-function jsonReport(finished: readonly Finished[], refusals: readonly UserError[]) {
+function jsonReport(finished: readonly Finished[]) {
   return {
     runs: finished.map(({ outcome: { run, folder }, failures }) => ({
       folder: fromHere(folder),
       run,
       failures,
     })),
-    refused: refusals.map(({ message, diagnostics }) => ({
-      message,
-      diagnostics: withRelativeFiles(diagnostics),
-    })),
   };
 }
+
+const jsonRefusals = (refusals: readonly UserError[]) =>
+  refusals.map(({ message, diagnostics }) => ({ message, diagnostics: withRelativeFiles(diagnostics) }));

@@ -76,7 +76,7 @@ async function countPromptFile(file: string, named: string | undefined): Promise
   }
   const { prompt, samples, config } = project;
   const model = named ?? prompt.model ?? config.model;
-  const encoding = encodingOf(model ?? '');
+  const encoding = encodingOf(model ?? '', config.models);
   const counted = await countPrompt(
     prompt,
     samples.records(),

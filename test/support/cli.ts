@@ -46,3 +46,6 @@ export function startCli(
 /** Runs the command line to its end. */
 export const runCli = (args: readonly string[], options: CliOptions): Promise<CliOutcome> =>
   startCli(args, options).ended;
+
+/** What a run says on stderr, but for what it is expected to take. */
+export const withoutForecast = (stderr: string) => stderr.replace(/^\d+ samples? × .*\n/m, '');

@@ -49,13 +49,19 @@ function linesOf({ messages, document }: PromptFile, tokenizer: Tokenizer): Map<
   return lines;
 }
 
-interface Rendering {
+/** The messages of a prompt for a sample. */
+export interface Rendering {
   readonly sample: string;
   readonly messages: readonly ChatMessage[];
+  /** Characters of the messages, as UTF-16 units. */
   readonly length: number;
 }
 
-async function longestRendering(prompt: PromptFile, records: AsyncIterable<SampleRecord>) {
+/** The rendering with the most characters; `leftOut` counts what cannot be read or rendered. */
+export async function longestRendering(
+  prompt: PromptFile,
+  records: AsyncIterable<SampleRecord>,
+): Promise<{ longest?: Rendering; leftOut: number }> {
   let longest: Rendering | undefined;
   let leftOut = 0;
   for await (const record of records) {
@@ -66,7 +72,8 @@ async function longestRendering(prompt: PromptFile, records: AsyncIterable<Sampl
   return { longest, leftOut };
 }
 
-function tryRender(prompt: PromptFile, { id, variables }: Sample): Rendering | undefined {
+/** `undefined` where a template fails. */
+export function tryRender(prompt: PromptFile, { id, variables }: Sample): Rendering | undefined {
   try {
     const messages = renderMessages(prompt, variables);
     const length = messages.reduce((sum, { content }) => sum + content.length, 0);

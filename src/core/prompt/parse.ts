@@ -8,6 +8,7 @@ import { YamlDocument } from '../documents/yaml-document.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { ModelParameters, ResponseFormat } from './chat.ts';
 import type {
+  Budget,
   Evaluator,
   PathReference,
   PromptFile,
@@ -43,7 +44,8 @@ interface Written {
     };
     uses?: string;
   }[];
-  budget?: { maxCostPerRun?: number };
+  budget?: Budget;
+  volume?: number;
   retry?: Partial<Retry>;
 }
 
@@ -94,6 +96,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     ruleFiles: references(document, 'rules'),
     knowledge: references(document, 'knowledge'),
     budget: written.budget ?? {},
+    volume: written.volume,
     retry: written.retry && { ...RETRY, ...written.retry },
   };
   return hasErrors(document) ? { document } : { document, prompt };

@@ -60,6 +60,22 @@ export interface Retry {
   readonly strategy: 'feedback' | 'append';
 }
 
+/** Limits of what calls and runs may take; absent ones are none. */
+export interface Budget {
+  /** Of a request, with the longest sample. */
+  readonly maxInputTokens?: number;
+  /** Of an answer. */
+  readonly maxOutputTokens?: number;
+  /** USD. */
+  readonly maxCostPerCall?: number;
+  /** USD; the run stops before the call that could cross it. */
+  readonly maxCostPerRun?: number;
+  /** Seconds. */
+  readonly maxLatencyP95?: number;
+  /** 0 to 1: the part of the context window that a request and its answer may fill. */
+  readonly contextShare?: number;
+}
+
 /** A path or glob as written in the prompt file, and where. */
 export interface PathReference {
   readonly text: string;
@@ -84,6 +100,8 @@ export interface PromptFile {
   readonly evaluators: readonly Evaluator[];
   readonly ruleFiles: readonly PathReference[];
   readonly knowledge: readonly PathReference[];
-  readonly budget: { readonly maxCostPerRun?: number };
+  readonly budget: Budget;
+  /** Calls a day in production. */
+  readonly volume?: number;
   readonly retry?: Retry;
 }

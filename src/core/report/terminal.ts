@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import type { RunSummary } from '../run/summary.ts';
+import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, oneLine, plural } from './format.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -164,6 +165,7 @@ function figures(run: Run, summary: RunSummary, wallMs: number, colors: Colors):
   ];
   add('calls', formatCount(summary.calls), calls.filter(Boolean).join(', '));
   add('time', formatDuration(wallMs));
+  if (run.forecast && run.state === 'finished') add('forecast', forecastBesideActual(run.forecast, summary));
   return rows.toString();
 }
 

@@ -26,7 +26,7 @@ export interface RunWishes {
  * @throws {UserError} when no model is named
  */
 export function planRun(wishes: RunWishes, project: Project, scan: SampleSetScan, now: Date): NewRun {
-  const { prompt, config } = project;
+  const { prompt, config, budget } = project;
   const provider =
     wishes.provider ?? prompt.provider ?? config.provider ?? wishes.defaults?.provider ?? 'practice';
   return {
@@ -40,7 +40,7 @@ export function planRun(wishes: RunWishes, project: Project, scan: SampleSetScan
     settings: {
       repeat: wishes.repeat ?? 1,
       filter: wishes.filter ?? [],
-      ...limit(wishes.maxCost, prompt.budget.maxCostPerRun),
+      ...limit(wishes.maxCost, budget.maxCostPerRun),
     },
   };
 }
@@ -68,7 +68,7 @@ export function planResumption(stored: Run, wishes: RunWishes, project: Project,
     refuse(`its number of repeats is ${settings.repeat}`);
   if (filter.length > 0 && canonicalJson(filter) !== canonicalJson(settings.filter))
     refuse('its filter is another');
-  const limits = limit(maxCost ?? settings.maxCost, project.prompt.budget.maxCostPerRun);
+  const limits = limit(maxCost ?? settings.maxCost, project.budget.maxCostPerRun);
   return { ...stored, settings: { repeat: settings.repeat, filter: settings.filter, ...limits } };
 }
 

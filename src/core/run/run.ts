@@ -1,3 +1,4 @@
+import type { Forecast } from '../estimate/forecast.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import type { RunSummary } from './summary.ts';
@@ -37,6 +38,8 @@ export interface Run {
   readonly model: string;
   readonly parameters: ModelParameters;
   readonly settings: RunSettings;
+  /** What the run was expected to take, before its first call. */
+  readonly forecast?: Forecast;
   /** USD paid for results without a verdict that were asked for anew when the run was resumed. */
   readonly droppedCostUsd?: number;
   readonly summary?: RunSummary;

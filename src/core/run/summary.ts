@@ -48,6 +48,8 @@ export interface RunSummary {
   /** Calls for samples and for their judges, however many attempts each took. */
   readonly calls: number;
   readonly cachedCalls: number;
+  /** The longest answer to a sample, and the dearest call for one with all of its attempts, in USD as far as prices are known. */
+  readonly most: { readonly outputTokens: number; readonly costUsd: number };
   /** Further attempts at those calls. */
   readonly retries: number;
   /** ms of the answered calls for samples, as measured when they were made; `null` when there are none. */
@@ -60,6 +62,7 @@ export class SummaryBuilder {
   #repair = { passedAtFirst: 0, asked: 0, repaired: 0, calls: 0, costUsd: 0 };
   #tokens = { inputTokens: 0, outputTokens: 0, callsWithoutUsage: 0 };
   #calls = { calls: 0, cachedCalls: 0, retries: 0, callsWithoutPrice: 0 };
+  #most = { outputTokens: 0, costUsd: 0 };
   #costUsd = 0;
   #isAnyPriceKnown = false;
   readonly #errorKinds: Record<string, number> = {};
@@ -104,6 +107,11 @@ export class SummaryBuilder {
     for (const { attempts } of [...(result.earlier ?? []), result]) {
       const answered = attempts.at(-1);
       if (answered && !answered.error) this.#latencies.push(answered.latencyMs);
+      const costUsd = attempts.reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0);
+      this.#most = {
+        outputTokens: Math.max(this.#most.outputTokens, answered?.usage?.outputTokens ?? 0),
+        costUsd: Math.max(this.#most.costUsd, costUsd),
+      };
     }
 
     const broken = new Map(result.violations.map((violation) => [violation.rule, violation]));
@@ -131,6 +139,7 @@ export class SummaryBuilder {
       ...this.#tokens,
       costUsd: this.#isAnyPriceKnown || this.#calls.callsWithoutPrice === 0 ? this.#costUsd : null,
       ...this.#calls,
+      most: this.#most,
       latencyMs:
         sorted.length === 0
           ? null

@@ -3,6 +3,7 @@ import type { Files } from '../files.ts';
 import { isPromptPath } from '../prompt/parse.ts';
 import { loadRulesFile } from '../rules/load.ts';
 import { SampleSet } from '../samples/sample-set.ts';
+import { checkBudget } from './check-budget.ts';
 import { checkProject } from './check-project.ts';
 import { isConfigPath, loadConfigFile } from './config.ts';
 import { loadProject } from './project.ts';
@@ -12,7 +13,12 @@ export async function checkPrompt(file: string, files: Files, signal?: AbortSign
   const { project, diagnostics } = await loadProject(file, files);
   if (!project) return [...diagnostics];
   const scan = await project.samples.scan(signal);
-  return [...diagnostics, ...scan.diagnostics, ...checkProject(project, scan)];
+  return [
+    ...diagnostics,
+    ...scan.diagnostics,
+    ...checkProject(project, scan),
+    ...(await checkBudget(project, {}, signal)),
+  ];
 }
 
 /**

@@ -5,7 +5,7 @@ import { schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Price } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
+import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
 
 /** Name of the folder that holds a workspace's configuration, recordings and runs. */
 export const WORKSPACE_FOLDER = '.prompt-ladder';
@@ -20,6 +20,12 @@ export interface Config {
   readonly retries?: number;
   readonly providers?: { readonly openai?: { readonly baseUrl?: string; readonly apiKeyEnv?: string } };
   readonly prices?: Readonly<Record<string, Price>>;
+  /** Models by names that say nothing of them, such as Azure's deployments. */
+  readonly models?: Readonly<Record<string, string>>;
+  /** Holds where a prompt names no limit. */
+  readonly budget?: Budget;
+  /** USD; a run that may cost more is confirmed first. */
+  readonly confirmAbove?: number;
 }
 
 /** Whether a path names a workspace configuration. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { FILE_START } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
-import type { PathReference, PromptFile } from '../prompt/prompt-file.ts';
+import type { Budget, PathReference, PromptFile } from '../prompt/prompt-file.ts';
 import { renderText, Template, TemplateError } from '../prompt/template.ts';
 import { expected } from '../rules/catalogue/expected.ts';
 import { facts } from '../rules/catalogue/facts.ts';
@@ -23,6 +23,8 @@ export interface Project {
   /** The workspace root: the folder that holds `.prompt-ladder`. */
   readonly root: string;
   readonly config: Config;
+  /** The prompt's own limits over the workspace's. */
+  readonly budget: Budget;
   readonly samples: SampleSet;
   /** Absolute paths of the sample files, in order. */
   readonly sampleFiles: readonly string[];
@@ -94,6 +96,7 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
       prompt,
       root,
       config,
+      budget: { ...config.budget, ...prompt.budget },
       samples,
       sampleFiles,
       ruleFiles,

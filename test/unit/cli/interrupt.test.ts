@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type { Result } from '../../../src/core/run/result.ts';
 import type { Run } from '../../../src/core/run/run.ts';
-import { runCli, startCli } from '../../support/cli.ts';
+import { runCli, startCli, withoutForecast } from '../../support/cli.ts';
 import {
   type OpenAiServer,
   type OpenAiServerOptions,
@@ -103,7 +103,7 @@ describe('prompt-ladder run, interrupted', function () {
       child.kill(signal);
       const { code, stdout, stderr } = await ended;
       assert.equal(code, 130);
-      assert.equal(stderr, '\nStopping; press Ctrl-C again to stop at once.\n');
+      assert.equal(withoutForecast(stderr), '\nStopping; press Ctrl-C again to stop at once.\n');
       const { id, results, run } = await stored(folder);
       assert.match(stdout, new RegExp(`Cancelled before the end; go on with --resume ${id}`));
       const { state, summary } = await run();

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { describe, it } from 'mocha';
 import type { Result } from '../../../src/core/run/result.ts';
 import type { Run } from '../../../src/core/run/run.ts';
-import { type CliOutcome, runCli } from '../../support/cli.ts';
+import { type CliOutcome, runCli, withoutForecast } from '../../support/cli.ts';
 import {
   errorReply,
   type OpenAiServer,
@@ -41,11 +41,13 @@ function staged(
   return async () => {
     await using folder = await tempWorkspace(files);
     await using running = await startOpenAiServer({ answer: ECHO, ...server });
-    const run: Stage['run'] = (args, env = {}) =>
-      runCli(['run', ...args.split(' ')], {
+    const run: Stage['run'] = async (args, env = {}) => {
+      const { stderr, ...outcome } = await runCli(['run', ...args.split(' ')], {
         cwd: folder.root,
         env: { OPENAI_BASE_URL: running.baseUrl, OPENAI_API_KEY: 'sk-test-123456', ...env },
       });
+      return { ...outcome, stderr: withoutForecast(stderr) };
+    };
     await test({
       folder,
       server: running,

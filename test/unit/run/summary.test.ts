@@ -42,6 +42,7 @@ describe('SummaryBuilder', () => {
       calls: 0,
       cachedCalls: 0,
       retries: 0,
+      most: { outputTokens: 0, costUsd: 0 },
       latencyMs: null,
     });
   });

@@ -1,0 +1,51 @@
+import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { UserError } from '../core/diagnostic.ts';
+import type { Forecast } from '../core/estimate/forecast.ts';
+import { formatUsd } from '../core/report/format.ts';
+
+/** USD. */
+const DEFAULT_THRESHOLD = 1;
+
+/** Where a question is asked and answered. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/**
+ * Asks at the terminal before a run that may cost more than a sum; one whose price is unknown is not asked about.
+ * @param threshold USD
+ * @returns whether the run is wanted
+ * @throws {UserError} where there is no terminal to ask at
+ * @throws the signal's reason, when it is aborted
+ */
+export async function confirmCost(
+  { costUsd }: Pick<Forecast, 'costUsd'>,
+  threshold = DEFAULT_THRESHOLD,
+  signal?: AbortSignal,
+  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+): Promise<boolean> {
+  if (costUsd === null || costUsd.high <= threshold) return true;
+  const most = `may cost up to ${formatUsd(costUsd.high)}, more than ${formatUsd(threshold)}`;
+  if (!input.isTTY || !output.isTTY) {
+    throw new UserError(
+      `The run ${most}, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above.`,
+    );
+  }
+  const terminal = createInterface({ input, output });
+  // The terminal is raw while it asks, so that Ctrl-C does not reach the process by itself.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([
+      terminal.question(`The run ${most}. Run it? (y/N) `, { signal }),
+      ended,
+    ]);
+    return /^\s*y(?:es)?\s*$/i.test(answer);
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    terminal.close();
+  }
+}

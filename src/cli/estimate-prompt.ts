@@ -1,0 +1,48 @@
+import { basename, resolve } from 'node:path';
+import process from 'node:process';
+import type { Forecast } from '../core/estimate/forecast.ts';
+import { diskFiles } from '../core/files.ts';
+import { forecastLine } from '../core/report/forecast.ts';
+import { formatCount, oneLine } from '../core/report/format.ts';
+import { forecastFor } from '../core/run/forecast.ts';
+import { type PrepareRequest, prepareRun } from '../core/run/prepare.ts';
+import { fromHere, printDiagnostics } from './print.ts';
+import type { RunFlags } from './run-command.ts';
+import { StatusLine } from './terminal.ts';
+
+/** The forecast of a prompt's run, as `--estimate --json` prints it. */
+export interface Estimate {
+  readonly prompt: string;
+  readonly forecast: Forecast;
+}
+
+/** What decides about a run, as the flags have it. */
+export const wishesOf = (file: string, flags: RunFlags, signal: AbortSignal): PrepareRequest => ({
+  file,
+  files: diskFiles,
+  provider: flags.provider,
+  model: flags.model,
+  concurrency: flags.concurrency,
+  repeat: flags.repeat,
+  filter: flags.filter,
+  maxCost: flags.maxCost,
+  resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
+  signal,
+});
+
+/** Says what a run is expected to take, and calls nothing. */
+export async function estimatePrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Estimate> {
+  const status = new StatusLine(process.stderr);
+  const prepared = await prepareRun(wishesOf(file, flags, signal));
+  printDiagnostics(prepared.diagnostics);
+  const forecast = await forecastFor(prepared, { signal, onProgress: countingProgress(status, flags) });
+  status.clear();
+  if (!flags.json) console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast)}`);
+  return { prompt: fromHere(file), forecast };
+}
+
+export const countingProgress =
+  (status: StatusLine, { quiet }: RunFlags) =>
+  (samples: number) => {
+    if (!quiet) status.show(() => `${formatCount(samples)} samples counted`);
+  };

@@ -1,0 +1,28 @@
+/** Calls of one kind beside those for the first answers. */
+export interface FurtherCalls {
+  readonly kind: 'repair' | 'judge';
+  readonly model: string;
+  /** For each result. */
+  readonly perResult: number;
+  /** Of a call on average. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** What earlier runs of a prompt on a model took. */
+export interface Earlier {
+  /** How many runs. */
+  readonly runs: number;
+  /** Output tokens of first answers, one each. */
+  readonly outputs: readonly number[];
+  /** ms of results with all of their calls, ascending. */
+  readonly latencies: readonly number[];
+  readonly further: readonly FurtherCalls[];
+  /**
+   * Input tokens that the provider reported for each one counted here, of any prompt on this model; `undefined` where
+   * no run tells.
+   */
+  readonly reportedPerCounted?: number;
+}
+
+export const NOTHING_EARLIER: Earlier = { runs: 0, outputs: [], latencies: [], further: [] };

@@ -1,0 +1,149 @@
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
+import type { Counter } from './counter.ts';
+import type { Earlier, FurtherCalls } from './earlier.ts';
+import type { InputTokens } from './input-tokens.ts';
+import { forecastOutput, type OutputBasis } from './output-tokens.ts';
+import type { PriceList } from './price.ts';
+
+/** What a run is expected to take. */
+export interface Forecast {
+  readonly model: string;
+  /** Samples that will be asked, and how often each. */
+  readonly samples: number;
+  readonly repeat: number;
+  /** Samples that could not be rendered, which the sums lack. */
+  readonly leftOut: number;
+  readonly inputTokens: {
+    /** As they were counted, of the first answers alone. */
+    readonly counted: number;
+    /** With repairs and judges, and corrected by what the provider reported earlier where it does not count the same. */
+    readonly total: number;
+    readonly exact: boolean;
+  };
+  readonly outputTokens: Bounds;
+  readonly outputBasis: OutputBasis;
+  /** `null` where a price is unknown. */
+  readonly costUsd: Bounds | null;
+  /** `null` where no earlier run tells. */
+  readonly durationMs: Bounds | null;
+  /** What may come on top, and is in no sum. */
+  readonly notCounted: readonly ('repairs' | 'reasoning')[];
+}
+
+export interface ForecastOptions {
+  readonly prompt: PromptFile;
+  readonly model: string;
+  readonly input: InputTokens;
+  /** Calls a sample, at least 1. */
+  readonly repeat: number;
+  readonly concurrency: number;
+  readonly counter: Counter;
+  readonly prices: PriceList;
+  readonly earlier: Earlier;
+  /** The models that judge each answer, one for each question. */
+  readonly judges: readonly string[];
+}
+
+/** Tokens around what a judge is shown, and of its reply. */
+const JUDGE_FRAME: Bounds = { low: 80, high: 250 };
+const JUDGE_REPLY: Bounds = { low: 1, high: 10 };
+
+/** OpenAI's caching of prompts: requests that begin alike, from 1,024 tokens on, in steps of 128 (its guide "Prompt caching"). */
+const LEAST_CACHED = 1_024;
+const CACHED_STEP = 128;
+
+/** The tokens of a request that a provider's cache may serve. */
+export const cacheableTokens = (prefix: number) =>
+  prefix < LEAST_CACHED ? 0 : prefix - (prefix % CACHED_STEP);
+
+/** Calls of one kind, in a whole run. */
+interface Calls {
+  readonly model: string;
+  readonly count: number;
+  readonly input: Bounds;
+  readonly output: Bounds;
+  /** Of the input tokens of a call, those that the provider's cache may serve. */
+  readonly cacheable?: number;
+}
+
+/** Says what a run is expected to take, from what was counted and from earlier runs. */
+export function forecastRun(options: ForecastOptions): Forecast {
+  const { prompt, model, input, repeat, concurrency, counter, prices, earlier } = options;
+  const answers = input.samples * repeat;
+  const correction = input.exact ? 1 : (earlier.reportedPerCounted ?? 1);
+  const counted = input.tokens * repeat;
+  const perAnswer = answers > 0 ? (counted * correction) / answers : 0;
+  const output = forecastOutput(Math.max(1, answers), prompt, input, earlier, counter);
+  const first: Calls = {
+    model,
+    count: answers,
+    input: exactly(perAnswer),
+    output: output.perAnswer,
+    cacheable: counter.isOwn ? cacheableTokens(input.prefix) : 0,
+  };
+  const isFresh = earlier.runs === 0;
+  const further = isFresh
+    ? questions(options, first)
+    : earlier.further.map((calls) => measured(calls, answers));
+  const all = [first, ...further];
+  const total = (of: 'input' | 'output') =>
+    all.map((calls) => scaled(calls[of], calls.count)).reduce(added, exactly(0));
+  const inputTokens = total('input');
+  return {
+    model,
+    samples: input.samples,
+    repeat,
+    leftOut: input.leftOut,
+    inputTokens: {
+      counted,
+      total: Math.round((inputTokens.low + inputTokens.high) / 2),
+      exact: input.exact && further.length === 0,
+    },
+    outputTokens: rounded(total('output')),
+    outputBasis: output.basis,
+    costUsd: costOf(all, prices),
+    durationMs: durationOf(earlier.latencies, Math.ceil(answers / concurrency)),
+    notCounted: [
+      ...(prompt.retry && isFresh ? (['repairs'] as const) : []),
+      ...(counter.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
+    ],
+  };
+}
+
+const measured = ({ model, perResult, inputTokens, outputTokens }: FurtherCalls, answers: number): Calls => ({
+  model,
+  count: perResult * answers,
+  input: exactly(inputTokens),
+  output: exactly(outputTokens),
+});
+
+/** Judges that no earlier run has asked: each is shown the question and the answer. */
+function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
+  const input = added(JUDGE_FRAME, {
+    low: first.output.low,
+    high: first.input.high + first.output.high,
+  });
+  return judges.map((model) => ({ model, count: first.count, input, output: JUDGE_REPLY }));
+}
+
+function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {
+  let sum = exactly(0);
+  for (const { model, count, input, output, cacheable = 0 } of all) {
+    const cost = (inputTokens: number, outputTokens: number, cachedInputTokens: number) =>
+      prices.cost(model, { inputTokens, outputTokens, cachedInputTokens });
+    // A call's price may depend on its size, so that it is a call that is priced.
+    const low = cost(input.low, output.low, count > 1 ? Math.min(cacheable, input.low) : 0);
+    const high = cost(input.high, output.high, 0);
+    if (low === null || high === null) return null;
+    sum = added(sum, scaled({ low, high }, count));
+  }
+  return sum;
+}
+
+/** @param latencies ascending */
+function durationOf(latencies: readonly number[], rounds: number): Bounds | null {
+  const at = (share: number) => latencies[Math.ceil(share * latencies.length) - 1];
+  const [low, high] = [at(0.5), at(0.95)];
+  return low === undefined || high === undefined ? null : rounded(scaled({ low, high }, rounds));
+}

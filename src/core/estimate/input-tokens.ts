@@ -1,0 +1,108 @@
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import type { Sample } from '../samples/sample.ts';
+import type { Counter } from './counter.ts';
+import { tryRender } from './prompt-tokens.ts';
+
+/** What a sample set comes to in tokens, each sample asked once. */
+export interface InputTokens {
+  /** Samples that could be rendered. */
+  readonly samples: number;
+  /** Samples that could not. */
+  readonly leftOut: number;
+  /** Of all requests. */
+  readonly tokens: number;
+  /** Whether each request was counted, and the server counts the same. */
+  readonly exact: boolean;
+  /** Tokens that begin every request alike. */
+  readonly prefix: number;
+  /** Tokens of `expected` on average, over the samples that have it; `undefined` where none has. */
+  readonly expected?: {
+    readonly tokens: number;
+    /** Some are maps, whose fields may be a part of the answer's. */
+    readonly isPart: boolean;
+  };
+}
+
+/** UTF-16 units of requests that are all counted; of what comes after, an ever smaller share. */
+const COUNTED_CHARACTERS = 2_000_000;
+/** What a request weighs beside its characters, so that an empty one does not stand for much. */
+const FRAME_CHARACTERS = 16;
+
+/**
+ * Counts the requests of a sample set as its samples arrive. Beyond the first 2 million characters, one request of so
+ * many is counted and stands for those before it by its tokens per character, so that time grows with the logarithm of
+ * the set; every sample is rendered all the same.
+ */
+export class InputCounter {
+  readonly #prompt: PromptFile;
+  readonly #counter: Counter;
+  #samples = 0;
+  #leftOut = 0;
+  #tokens = 0;
+  #exact = true;
+  #characters = 0;
+  /** Requests since the last one that was counted, and their characters. */
+  #skipped = { requests: 0, characters: 0 };
+  #expected = { samples: 0, tokens: 0, isPart: false };
+
+  constructor(prompt: PromptFile, counter: Counter) {
+    this.#prompt = prompt;
+    this.#counter = counter;
+  }
+
+  add(sample: Sample): void {
+    const rendering = tryRender(this.#prompt, sample);
+    if (!rendering) {
+      this.#leftOut++;
+      return;
+    }
+    const { messages } = rendering;
+    this.#samples++;
+    const characters = rendering.length + FRAME_CHARACTERS;
+    const before = this.#characters;
+    this.#characters += characters;
+    if (this.#skipped.requests + 1 < before / COUNTED_CHARACTERS) {
+      this.#skipped = {
+        requests: this.#skipped.requests + 1,
+        characters: this.#skipped.characters + characters,
+      };
+      return;
+    }
+    const { total, exact } = this.#counter.request(messages, this.#prompt.responseFormat);
+    this.#exact &&= exact && this.#skipped.requests === 0;
+    this.#tokens += total * (1 + this.#skipped.characters / characters);
+    this.#skipped = { requests: 0, characters: 0 };
+    if (sample.expected !== undefined) {
+      this.#expected.samples++;
+      this.#expected.tokens += this.#counter.text(asOutput(sample.expected));
+      this.#expected.isPart ||= typeof sample.expected === 'object';
+    }
+  }
+
+  get result(): InputTokens {
+    const { samples, tokens, isPart } = this.#expected;
+    const counted = this.#characters - this.#skipped.characters;
+    const rest = counted > 0 ? (this.#tokens * this.#skipped.characters) / counted : 0;
+    return {
+      samples: this.#samples,
+      leftOut: this.#leftOut,
+      tokens: Math.round(this.#tokens + rest),
+      exact: this.#exact && this.#skipped.requests === 0,
+      prefix: prefixTokens(this.#prompt, this.#counter),
+      expected: samples > 0 ? { tokens: tokens / samples, isPart } : undefined,
+    };
+  }
+}
+
+const asOutput = (expected: unknown) => (typeof expected === 'string' ? expected : JSON.stringify(expected));
+
+/** Tokens of the messages, and of the part of the next one, that come before anything a template decides. */
+function prefixTokens({ messages }: PromptFile, counter: Counter): number {
+  let tokens = 0;
+  for (const { template } of messages) {
+    const begin = template.text.search(/\{[{%]/);
+    tokens += counter.text(begin < 0 ? template.text : template.text.slice(0, begin));
+    if (begin >= 0) break;
+  }
+  return tokens;
+}

@@ -1,0 +1,74 @@
+import { type Bounds, errorOf, exactly } from '../estimate/bounds.ts';
+import type { Forecast } from '../estimate/forecast.ts';
+import { PRICE_DATA } from '../estimate/price.ts';
+import type { RunSummary } from '../run/summary.ts';
+import { formatDuration, formatTokens, formatUsd, oneLine, plural } from './format.ts';
+
+/** What a run is expected to take, in one line, and what that goes by. */
+export function forecastLine(forecast: Forecast): string {
+  const { samples, repeat, inputTokens, outputTokens, costUsd, durationMs } = forecast;
+  const asked = [
+    plural(samples, 'sample'),
+    ...(repeat > 1 ? [plural(repeat, 'repeat')] : []),
+    '1 model',
+  ].join(' × ');
+  const figures = [
+    `${inputTokens.exact ? '' : '≈ '}${formatTokens(inputTokens.total)} input tokens`,
+    `${between(outputTokens, formatTokens)} output tokens`,
+    costUsd ? between(costUsd, formatUsd) : 'price unknown',
+    durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown',
+  ];
+  return `${asked}: ${figures.join(', ')} (${basisOf(forecast).join('; ')})`;
+}
+
+function basisOf({ model, samples, outputBasis, costUsd, leftOut, notCounted }: Forecast): string[] {
+  return [
+    oneLine(model, 100),
+    ...(samples > 0 ? [outputSource(outputBasis)] : []),
+    ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
+    ...notCounted.map((what) => `${what} not counted, as no run has shown it`),
+    ...(leftOut > 0 ? [`left out: ${plural(leftOut, 'sample')} that cannot be rendered`] : []),
+  ];
+}
+
+/** Where a forecast of output comes from. */
+export function outputSource(basis: Forecast['outputBasis']): string {
+  switch (basis.kind) {
+    case 'earlier':
+      return `output as in ${basis.runs === 1 ? 'the last run' : `the last ${basis.runs} runs`}`;
+    case 'written':
+      return `output by ${basis.from.map((key) => `"${key}"`).join(' and ')}`;
+    case 'assumed':
+      return 'output assumed, as neither runs nor the prompt tell';
+  }
+}
+
+/** The forecast of a run beside what it took, with the error in per cent of what it took. */
+export function forecastBesideActual(
+  { inputTokens, outputTokens, costUsd }: Forecast,
+  summary: RunSummary,
+): string {
+  const parts = [
+    `${formatTokens(inputTokens.total)} in (${errorText(exactly(inputTokens.total), summary.inputTokens)})`,
+    `${between(outputTokens, formatTokens)} out (${errorText(outputTokens, summary.outputTokens)})`,
+  ];
+  // What the cache answers costs nothing, which says nothing about the forecast.
+  if (costUsd && summary.costUsd !== null && summary.cachedCalls === 0) {
+    parts.push(`${between(costUsd, formatUsd)} (${errorText(costUsd, summary.costUsd)})`);
+  }
+  return parts.join(', ');
+}
+
+function errorText(forecast: Bounds, actual: number): string {
+  const error = errorOf(forecast, actual);
+  if (!Number.isFinite(error)) return 'none used';
+  const percent = Math.round(error * 100);
+  if (percent === 0) return forecast.low === forecast.high ? '±0 %' : 'as forecast';
+  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
+}
+
+/** Both limits, or one where they read the same. */
+export function between({ low, high }: Bounds, format: (value: number) => string): string {
+  const [least, most] = [format(low), format(high)];
+  return least === most ? least : `${least}–${most}`;
+}

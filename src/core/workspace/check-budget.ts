@@ -1,0 +1,176 @@
+import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Path } from '../documents/path.ts';
+import { counterFor } from '../estimate/counter.ts';
+import { contextWindowOf, freeOfCharge, loadPrices } from '../estimate/price.ts';
+import { longestRendering, type Rendering } from '../estimate/prompt-tokens.ts';
+import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
+import { formatUsd } from '../text/amounts.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
+import type { Project } from './project.ts';
+
+/** Who will answer; what the files say where it is absent. */
+export interface Target {
+  readonly provider?: ProviderId;
+  readonly model?: string;
+}
+
+/** Tokens that frame a message, at most. */
+const FRAME_TOKENS = 10;
+
+/**
+ * Holds a prompt with its longest sample against its budget, and against what the model can take. Samples are read
+ * only where a limit depends on them, and tokens counted only where the prompt's size comes near to one.
+ * @throws the signal's reason, when it is aborted
+ */
+export async function checkBudget(
+  project: Project,
+  target: Target,
+  signal?: AbortSignal,
+): Promise<Diagnostic[]> {
+  const { prompt, config, budget, samples } = project;
+  const { maxTokens = 0 } = prompt.parameters;
+  const provider = target.provider ?? prompt.provider ?? config.provider ?? 'openai';
+  const model = provider === 'practice' ? undefined : (target.model ?? prompt.model ?? config.model);
+  const window = model === undefined ? undefined : await contextWindowOf(model, config.models);
+  const prices =
+    model === undefined || provider === 'recorded'
+      ? freeOfCharge
+      : await loadPrices(config.prices ?? {}, config.models);
+  const costOf = (inputTokens: number) => prices.cost(model ?? '', { inputTokens, outputTokens: maxTokens });
+  const found = unkeepable(project, model, window, costOf(0) !== null);
+  if (budget.maxInputTokens === undefined && budget.maxCostPerCall === undefined && window === undefined) {
+    return found;
+  }
+
+  const { longest } = await longestRendering(prompt, samples.records(signal));
+  if (!longest) return found;
+  const mostPerCall = budget.maxCostPerCall ?? Number.POSITIVE_INFINITY;
+  const forInput = Math.min(
+    budget.maxInputTokens ?? Number.POSITIVE_INFINITY,
+    (window ?? Number.POSITIVE_INFINITY) * (budget.contextShare ?? 1) - maxTokens,
+  );
+  const atMost = mostTokens(longest, project);
+  if (atMost <= forInput && (costOf(atMost) ?? 0) <= mostPerCall) return found;
+
+  const counter = await counterFor(provider, model ?? '', config.models);
+  const { total, exact } = counter.request(longest.messages, prompt.responseFormat);
+  const size: Size = {
+    tokens: total,
+    exact,
+    sample: longest.sample,
+    ...heaviest(longest, (text) => counter.text(text)),
+  };
+  return [
+    ...found,
+    ...tooManyTokens(project, size),
+    ...tooLittleRoom(project, size, model ?? '', window),
+    ...tooDear(project, size, costOf(total)),
+  ];
+}
+
+/** The longest request in tokens, and its heaviest message. */
+interface Size {
+  readonly tokens: number;
+  readonly exact: boolean;
+  readonly sample: string;
+  readonly message: number;
+  readonly ofMessage: number;
+}
+
+function heaviest({ messages }: Rendering, count: (text: string) => number) {
+  return messages
+    .map(({ content }, message) => ({ message, ofMessage: count(content) }))
+    .reduce((most, each) => (each.ofMessage > most.ofMessage ? each : most));
+}
+
+/** No token is shorter than a byte of UTF-8. */
+function mostTokens({ messages }: Rendering, { prompt }: Project): number {
+  const texts = [...messages.map(({ content }) => content), JSON.stringify(prompt.responseFormat)];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text) + FRAME_TOKENS, FRAME_TOKENS);
+}
+
+/** Limits that contradict the parameters, or need what is not known of the model. */
+function unkeepable(
+  project: Project,
+  model: string | undefined,
+  window: number | undefined,
+  isPriced: boolean,
+): Diagnostic[] {
+  const { prompt, budget } = project;
+  const { maxTokens } = prompt.parameters;
+  const found: Diagnostic[] = [];
+  if (maxTokens !== undefined && maxTokens > (budget.maxOutputTokens ?? Number.POSITIVE_INFINITY)) {
+    const message = `"maxTokens" lets answers have ${plural(maxTokens, 'token')}, and the budget allows ${formatCount(budget.maxOutputTokens ?? 0)}; lower it, or raise "maxOutputTokens".`;
+    found.push(at(project, ['modelParameters', 'maxTokens'], 'error', 'over-budget', message));
+  }
+  if (budget.contextShare !== undefined && model !== undefined && window === undefined) {
+    const message = `The context window of ${oneLine(model, 100)} is not known, so "contextShare" cannot be checked; name a limit of "maxInputTokens" instead.`;
+    found.push(at(project, placeOf(project, 'contextShare'), 'warning', 'unknown-context-window', message));
+  }
+  if (budget.maxCostPerCall !== undefined && !isPriced) {
+    const message = `The price of ${oneLine(model ?? '', 100)} is not known, so "maxCostPerCall" cannot be checked; add it under "prices" in .prompt-ladder/config.yml.`;
+    found.push(at(project, placeOf(project, 'maxCostPerCall'), 'warning', 'unknown-price', message));
+  }
+  return found;
+}
+
+function tooManyTokens(project: Project, size: Size): Diagnostic[] {
+  const { maxInputTokens = Number.POSITIVE_INFINITY } = project.budget;
+  if (size.tokens <= maxInputTokens) return [];
+  const what = `The prompt has ${tokensText(size)}, and the budget allows ${formatCount(maxInputTokens)}`;
+  return [atHeaviest(project, size, 'over-budget', what)];
+}
+
+function tooLittleRoom(project: Project, size: Size, model: string, window = Infinity): Diagnostic[] {
+  const { maxTokens = 0 } = project.prompt.parameters;
+  const { contextShare = 1 } = project.budget;
+  const needed = size.tokens + maxTokens;
+  if (needed <= window * contextShare) return [];
+  const answer = maxTokens > 0 ? ` and an answer of up to ${formatCount(maxTokens)}` : '';
+  const whole = `the context window of ${oneLine(model, 100)} (${formatCount(window)})`;
+  return needed > window
+    ? [atHeaviest(project, size, 'context-window', `${tokensText(size)}${answer} do not fit into ${whole}`)]
+    : [
+        atHeaviest(
+          project,
+          size,
+          'over-budget',
+          `${tokensText(size)}${answer} fill ${Math.ceil((100 * needed) / window)} % of ${whole}, and the budget allows ${Math.floor(contextShare * 100)} %`,
+        ),
+      ];
+}
+
+function tooDear(project: Project, size: Size, usd: number | null): Diagnostic[] {
+  const { maxCostPerCall } = project.budget;
+  if (maxCostPerCall === undefined || usd === null || usd <= maxCostPerCall) return [];
+  const { maxTokens } = project.prompt.parameters;
+  const upTo =
+    maxTokens === undefined ? 'its answer not counted' : `its answer of ${formatCount(maxTokens)} counted`;
+  const what = `A call with ${tokensText(size)} may cost ${formatUsd(usd)}, ${upTo}, and the budget allows ${formatUsd(maxCostPerCall)}`;
+  return [atHeaviest(project, size, 'over-budget', what)];
+}
+
+const tokensText = ({ tokens, exact, sample }: Size) =>
+  `${exact ? '' : '≈ '}${plural(tokens, 'input token')} with sample "${oneLine(sample, 60)}"`;
+
+/** A limit stands in the prompt file, or in the configuration; then its messages stand for it. */
+function placeOf({ prompt }: Project, limit: keyof Budget): Path {
+  return prompt.budget[limit] === undefined ? ['messages'] : ['budget', limit];
+}
+
+function atHeaviest(project: Project, { message, ofMessage }: Size, code: string, what: string): Diagnostic {
+  const remedy = code === 'context-window' ? 'choose a model with a larger window' : 'raise the limit';
+  const text = `${what}; this message weighs most, with ${formatCount(ofMessage)}: shorten it, or ${remedy}.`;
+  return at(project, ['messages', message, 'content'], 'error', code, text);
+}
+
+function at(
+  { prompt: { file, document } }: Project,
+  path: Path,
+  severity: Severity,
+  code: string,
+  message: string,
+): Diagnostic {
+  return { file, range: document.lines.rangeOf(document.keySpan(path)), severity, code, message };
+}

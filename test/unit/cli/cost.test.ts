@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { runCli } from '../../support/cli.ts';
+import { startOpenAiServer } from '../../support/openai-server.ts';
+import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
+
+const CONFIG = `prices:
+  test-model: { input: 100, output: 1000 }
+  cheap: { input: 10, output: 100, cachedInput: 1 }
+`;
+
+const workspace = (more = '', text?: string) =>
+  tempWorkspace({
+    'x.prompt.yml': text ?? promptFile(`samples: s.jsonl\n${more}`),
+    's.jsonl': samplesFile(4),
+    '.prompt-ladder/config.yml': CONFIG,
+  });
+
+async function costs(root: string, ...args: string[]) {
+  const { code, stdout, stderr } = await runCli(['cost', 'x.prompt.yml', '--json', ...args], { cwd: root });
+  assert.deepEqual([code, stderr], [0, '']);
+  return JSON.parse(stdout).prompts[0];
+}
+
+describe('prompt-ladder cost', function () {
+  this.timeout(30_000);
+
+  it('says what calls cost at several volumes, by model side by side', async () => {
+    await using folder = await workspace();
+    const args = ['cost', 'x.prompt.yml', '--volume', '1000/hour', '--model', 'cheap', '--model', 'nobodys'];
+    const { code, stdout, stderr } = await runCli(args, { cwd: folder.root });
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^Test\n +cheap +nobodys\n {2}passed in the last run +no run +no run *\n/);
+    for (const row of [
+      / {2}a call +\$0\.00\d+–\$0\.1\d* +unknown\n/,
+      / {2}1,000 calls +\$2\.\d\d–\$100\.\d\d +unknown\n/,
+      / {2}2,400 calls a day, a day +\$/,
+      / {2}24,000 calls a day, a month +\$/,
+      / {2}240,000 calls a day, a year +\$/,
+      / {2}a month with 30 % longer prompts +\$/,
+      / {2}cached input would save a month +\$0\.00 +unknown\n/,
+    ])
+      assert.match(stdout, row);
+    assert.match(
+      stdout,
+      /\nPrice unknown, add it to config\.yml: nobodys\nPrices of \d{4}-\d\d-\d\d, or of config\.yml\n$/,
+    );
+  });
+
+  it('goes by stored runs: output, repairs, judges and pass rates', async () => {
+    await using folder = await workspace('retry: { attempts: 1 }\nrules:\n  - check: { regex: "[123]$" }\n');
+    await using server = await startOpenAiServer({
+      answer: ({ body }) => ({
+        text: `${body.messages[0]?.content}`,
+        usage: { prompt_tokens: 10, completion_tokens: body.messages.length > 1 ? 40 : 20 },
+      }),
+    });
+    const before = await costs(folder.root);
+    assert.deepEqual(before.models[0].notCounted, ['repairs']);
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    assert.equal((await runCli(['run', '.', '--yes'], { cwd: folder.root, env })).code, 1);
+    const { models } = await costs(folder.root);
+    const [{ model, lastRun, inputTokens, outputTokens, costUsd, notCounted }] = models;
+    assert.deepEqual([model, lastRun.passed, lastRun.results, notCounted], ['test-model', 3, 4, []]);
+    // A quarter of the answers is asked for again.
+    assert.deepEqual([inputTokens, outputTokens], [12.5, { low: 30, high: 30 }]);
+    assert.ok(Math.abs(costUsd.low - (12.5 * 100 + 30 * 1000) / 1e6) < 1e-12);
+  });
+
+  it('multiplies exactly, and takes the volume of the prompt file', async () => {
+    await using folder = await workspace('volume: 500\nmodelParameters: { maxTokens: 10 }\n');
+    const { volume, growth, models } = await costs(folder.root, '--buffer', '50');
+    assert.deepEqual([volume, growth], [500, 1.5]);
+    const [{ costUsd, grownCostUsd, inputTokens, atVolume }] = models;
+    assert.deepEqual(
+      atVolume.map(({ callsADay }: { callsADay: number }) => callsADay),
+      [50, 500, 5000],
+    );
+    assert.equal(atVolume[1].day.low, costUsd.low * 500);
+    assert.ok(Math.abs(atVolume[1].year.high / costUsd.high - 500 * 365) < 1e-6);
+    assert.ok(Math.abs(grownCostUsd.low - costUsd.low - (inputTokens * 0.5 * 100) / 1e6) < 1e-12);
+    assert.equal((await costs(folder.root, '--volume', '7')).volume, 7);
+  });
+
+  it('says what cached input would save', async () => {
+    const text = `model: cheap\nmessages:\n  - role: user\n    content: "${'word '.repeat(1100)}{{ input }}"\nsamples: s.jsonl\n`;
+    await using folder = await workspace('', text);
+    const { models } = await costs(folder.root, '--model', 'cheap', '--model', 'test-model');
+    assert.ok(Math.abs(models[0].cacheSavesUsd - (1024 * 9) / 1e6) < 1e-12);
+    assert.equal(models[1].cacheSavesUsd, 0);
+  });
+
+  it('exits with 2 for what it cannot price, and goes on', async () => {
+    await using folder = await workspace();
+    await folder.write({
+      'bad.prompt.yml': 'messages: 5\n',
+      'none.prompt.yml': 'messages: [{ role: user, content: a }]\ntestData: [{ id: a }]\nvolume: -5\n',
+    });
+    const { code, stdout, stderr } = await runCli(['cost', '.'], { cwd: folder.root });
+    assert.equal(code, 2);
+    assert.match(stdout, /^Test\n/);
+    assert.match(stderr, /"messages" must be a list/);
+    assert.match(stderr, /"volume" must be >= 1, not -5/);
+    await folder.write({
+      'none.prompt.yml': 'messages: [{ role: user, content: a }]\ntestData: [{ id: a }]\n',
+    });
+    const none = await runCli(['cost', 'none.prompt.yml'], { cwd: folder.root });
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /names no model that costs anything; name one to know its cost\.\n$/);
+    for (const volume of ['0', '-5', 'many', '5/second', '1e5', '99999999999999']) {
+      const wrong = await runCli(['cost', '.', '--volume', volume], { cwd: folder.root });
+      assert.equal(wrong.code, 2, volume);
+      assert.match(wrong.stderr, /It must be a number of calls, such as 50000\/day/);
+    }
+  });
+});

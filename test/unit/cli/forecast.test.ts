@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { describe, it } from 'mocha';
+import { type CliOutcome, runCli } from '../../support/cli.ts';
+import {
+  type OpenAiServer,
+  type OpenAiServerOptions,
+  startOpenAiServer,
+} from '../../support/openai-server.ts';
+import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+interface Stage {
+  readonly folder: TempWorkspace;
+  readonly server: OpenAiServer;
+  run(args: string): Promise<CliOutcome>;
+}
+
+const DOLLAR_A_TOKEN = 'prices: { test-model: { input: 1000000, output: 1000000 } }\n';
+const CENT_A_TOKEN = 'prices: { test-model: { input: 10000, output: 10000 } }\n';
+
+function staged(config: string, test: (stage: Stage) => Promise<void>, server: OpenAiServerOptions = {}) {
+  return async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile('samples: s.jsonl\nmodelParameters: { maxTokens: 20 }\n'),
+      's.jsonl': samplesFile(3),
+      '.prompt-ladder/config.yml': config,
+    });
+    await using running = await startOpenAiServer(server);
+    const run = (args: string) =>
+      runCli(['run', 'x.prompt.yml', ...args.split(' ').filter(Boolean)], {
+        cwd: folder.root,
+        env: { OPENAI_BASE_URL: running.baseUrl, OPENAI_API_KEY: 'sk-test-123456' },
+      });
+    await test({ folder, server: running, run });
+  };
+}
+
+describe('prompt-ladder run and its forecast', function () {
+  this.timeout(30_000);
+
+  it(
+    'says what the run is expected to take, and afterwards how far off that was',
+    staged(CENT_A_TOKEN, async ({ run }) => {
+      const first = await run('--confirm-above 100');
+      assert.match(
+        first.stderr,
+        /^3 samples × 1 model: ≈ \d+ input tokens, 3–60 output tokens, \$0\.\d+–\$0\.\d+, time unknown \(test-model; output by "maxTokens"; prices of \d{4}-\d\d-\d\d\)\n$/,
+      );
+      assert.match(
+        first.stdout,
+        /forecast +\d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$0\.\d+ \(/,
+      );
+      const second = await run('--no-cache --confirm-above 100');
+      assert.match(
+        second.stderr,
+        /^3 samples × 1 model: ≈ 6 input tokens, 6 output tokens, \$0\.12, about .*; output as in the last run;/,
+      );
+      assert.match(second.stdout, /forecast +6 in \(±0 %\), 6 out \(±0 %\), \$0\.12 \(±0 %\)/);
+    }),
+  );
+
+  it(
+    'refuses a run that may cost more than the threshold where nobody can be asked',
+    staged(DOLLAR_A_TOKEN, async ({ folder, server, run }) => {
+      const { code, stderr } = await run('');
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /prompt-ladder: The run may cost up to \$\d+\.00, more than \$1\.00, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above\.\n$/,
+      );
+      assert.equal((await run('--quiet')).code, 2);
+      assert.equal(server.requests.length, 0);
+      assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('runs'));
+      assert.equal((await run('--yes')).code, 0);
+      assert.equal((await run('--confirm-above 1000')).code, 0);
+      assert.equal((await run('--max-cost 1000')).code, 0);
+    }),
+  );
+
+  it(
+    'takes the threshold from the configuration, and the flag before it',
+    staged(`${CENT_A_TOKEN}confirmAbove: 0.5\n`, async ({ run }) => {
+      assert.match((await run('')).stderr, /more than \$0\.50/);
+      assert.match((await run('--confirm-above 0.2')).stderr, /more than \$0\.20/);
+      assert.equal((await run('--confirm-above 2')).code, 0);
+    }),
+  );
+
+  it(
+    'does not ask about an unknown price, and says that it is unknown',
+    staged('', async ({ run }) => {
+      const { code, stderr } = await run('');
+      assert.equal(code, 0);
+      assert.match(stderr, /, price unknown, time unknown \(/);
+      assert.doesNotMatch(stderr, /\$/);
+      assert.equal((await run('--quiet')).stderr, '');
+    }),
+  );
+
+  it(
+    'with --estimate calls nothing, needs no key, and exits with 0',
+    staged(DOLLAR_A_TOKEN, async ({ folder, server, run }) => {
+      const { code, stdout, stderr } = await run('--estimate');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /^Test · 3 samples × 1 model: ≈ \d+ input tokens, .*\)\n$/);
+      const { estimates, refused } = JSON.parse((await run('--estimate --json')).stdout);
+      assert.deepEqual(refused, []);
+      assert.equal(estimates[0].prompt, 'x.prompt.yml');
+      assert.equal(estimates[0].forecast.samples, 3);
+      assert.equal(server.requests.length, 0);
+      const noKey = await runCli(['run', '.', '--estimate'], { cwd: folder.root });
+      assert.equal(noKey.code, 0);
+      await folder.write({ 's.jsonl': '{"output": 1}\n' });
+      assert.equal((await run('--estimate')).code, 2);
+    }),
+  );
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { describe, it } from 'mocha';
+import type { Forecast } from '../../../src/core/estimate/forecast.ts';
+import { diskFiles } from '../../../src/core/files.ts';
+import { forecastFor } from '../../../src/core/run/forecast.ts';
+import { prepareRun } from '../../../src/core/run/prepare.ts';
+import { NotWanted } from '../../../src/core/run/start.ts';
+import type { TempWorkspace } from '../../support/workspace.ts';
+import { files, PRICES, PROMPT, staged } from './staged.ts';
+
+const CONFIG = { '.prompt-ladder/config.yml': PRICES };
+
+async function forecast(folder: TempWorkspace, more = {}, signal = new AbortController().signal) {
+  const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal, ...more });
+  return forecastFor(prepared, { signal });
+}
+
+describe('a forecast of a run', () => {
+  it(
+    'takes the samples asked for, and calls and writes nothing',
+    staged(files(10, '', CONFIG), {}, async ({ folder, server }) => {
+      const { samples, repeat, costUsd } = await forecast(folder, { filter: ['id:s1', 'id:s2'], repeat: 2 });
+      assert.deepEqual([samples, repeat], [2, 2]);
+      assert.ok((costUsd?.low ?? 0) > 0);
+      assert.equal(server.requests.length, 0);
+      assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('runs'));
+    }),
+  );
+
+  it(
+    'goes by earlier runs of the prompt on the model, and learns what the provider counts',
+    staged(
+      files(10, '', CONFIG),
+      { answer: () => ({ text: 'x', usage: { prompt_tokens: 50, completion_tokens: 7 } }) },
+      async ({ folder, run }) => {
+        const before = await forecast(folder);
+        const seen: Forecast[] = [];
+        const { run: stored } = await run({
+          forecast: {
+            confirm: async (each) => {
+              seen.push(each);
+              return true;
+            },
+          },
+        });
+        assert.deepEqual(seen, [before]);
+        assert.deepEqual(stored.forecast, before);
+        const after = await forecast(folder);
+        assert.deepEqual(after.outputBasis, { kind: 'earlier', runs: 1 });
+        assert.deepEqual(after.outputTokens, { low: 70, high: 70 });
+        assert.equal(after.inputTokens.counted, before.inputTokens.counted);
+        assert.equal(after.inputTokens.total, 500);
+        assert.deepEqual(after.costUsd, { low: 570, high: 570 });
+        assert.ok(after.durationMs && after.durationMs.low > 0);
+        const other = await forecast(folder, { model: 'gpt-4o' });
+        assert.deepEqual(other.outputBasis, { kind: 'assumed' });
+      },
+    ),
+  );
+
+  it(
+    'counts repairs and judges as earlier runs needed them',
+    staged(
+      files(
+        4,
+        'retry: { attempts: 1 }\nrules:\n  - check: { regex: better }\n  - id: judged\n    check: { judge: "Good?" }\n',
+        CONFIG,
+      ),
+      {
+        answer: ({ body }) => {
+          const [first, ...rest] = body.messages;
+          if (first?.role === 'system')
+            return { text: 'yes', usage: { prompt_tokens: 100, completion_tokens: 1 } };
+          return rest.length > 0
+            ? { text: 'better', usage: { prompt_tokens: 30, completion_tokens: 3 } }
+            : { text: 'worse', usage: { prompt_tokens: 10, completion_tokens: 2 } };
+        },
+      },
+      async ({ folder, run }) => {
+        assert.deepEqual((await forecast(folder)).notCounted, ['repairs']);
+        const { summary } = await run();
+        assert.deepEqual([summary.inputTokens, summary.outputTokens], [4 * 140, 4 * 6]);
+        const { notCounted, inputTokens, outputTokens, costUsd } = await forecast(folder);
+        assert.deepEqual(notCounted, []);
+        // The first answer's own input is as it is counted here; no run with a forecast has corrected it.
+        assert.equal(inputTokens.total - inputTokens.counted, 4 * 130);
+        assert.deepEqual(outputTokens, { low: 24, high: 24 });
+        assert.equal(costUsd?.high, inputTokens.total + 24);
+      },
+    ),
+  );
+
+  it(
+    'that is not confirmed makes no call and stores no run',
+    staged(files(2), {}, async ({ folder, server, run }) => {
+      await assert.rejects(run({ forecast: { confirm: async () => false } }), NotWanted);
+      assert.equal(server.requests.length, 0);
+      assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('runs'));
+    }),
+  );
+
+  it(
+    'is not made where nothing costs anything, if only the cost is of interest',
+    staged(files(2), {}, async ({ run }) => {
+      const { run: stored } = await run({
+        forecast: { onlyWhereItCosts: true, confirm: () => assert.fail('asked') },
+      });
+      assert.equal(stored.forecast, undefined);
+    }),
+  );
+
+  it(
+    'can be cancelled',
+    staged(files(2_000), {}, async ({ folder }) => {
+      const abort = new AbortController();
+      const prepared = await prepareRun({
+        file: folder.path(PROMPT),
+        files: diskFiles,
+        signal: abort.signal,
+      });
+      const counted: number[] = [];
+      const onProgress = (samples: number) => {
+        counted.push(samples);
+        abort.abort();
+      };
+      await assert.rejects(forecastFor(prepared, { signal: abort.signal, onProgress }), {
+        name: 'AbortError',
+      });
+      assert.deepEqual(counted, [1_000]);
+    }),
+  );
+});
