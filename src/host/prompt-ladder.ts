@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { BackgroundCounter } from '../core/estimate/background-counter.ts';
 import { ApiKeys } from './api-keys.ts';
 import { CheckDiagnostics } from './check-diagnostics.ts';
 import { CheckedPrompts } from './checked-prompts.ts';
@@ -11,7 +12,10 @@ import { reportError } from './report-error.ts';
 import { ResultDiagnostics } from './result-diagnostics.ts';
 import { Results } from './results.ts';
 import { Runner } from './runner.ts';
+import { SampleTokens } from './sample-tokens.ts';
 import { TestExplorer } from './test-explorer.ts';
+import { TokenCounts } from './token-counts.ts';
+import { TokenViews } from './token-views.ts';
 import { ValidationCommands } from './validation-commands.ts';
 
 /** The extension: everything it makes is made here, and goes when this goes. */
@@ -22,6 +26,8 @@ export class PromptLadder implements vscode.Disposable {
     const own = <Owned extends vscode.Disposable>(owned: Owned) => this.#disposables.add(owned);
     const log = own(vscode.window.createOutputChannel('Prompt Ladder', { log: true }));
     const onError = (error: unknown) => void reportError(error, log);
+    // Nobody asked for a count, so a message about it would only be in the way.
+    const onCountError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
     const keys = new ApiKeys(context.secrets, context.globalState);
     const prompts = own(new CheckedPrompts(log));
     const results = own(new Results());
@@ -30,9 +36,14 @@ export class PromptLadder implements vscode.Disposable {
     const outputs = own(new OutputDocuments(results));
     own(new CheckDiagnostics(prompts));
     own(new ResultDiagnostics(prompts, results));
-    own(new CodeLenses(prompts, results));
+    const counter = new BackgroundCounter();
+    own({ dispose: () => void counter.close() });
+    const tokens = own(new TokenCounts(prompts, counter, onCountError));
+    own(new CodeLenses(prompts, results, tokens));
+    own(new TokenViews(tokens));
+    own(new SampleTokens(prompts, counter, onCountError));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
-    own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));
+    own(new Commands({ prompts, results, tests, outputs, tokens, keys, log, onError }));
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     // After activation, which the editor waits for.
     const start = setImmediate(() => prompts.checkAll().catch(onError));

@@ -7,7 +7,7 @@ import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import type { Reply } from './background-counter.ts';
 import { type Defaults, LiveCounter } from './live-count.ts';
-import { countSamples } from './sample-counts.ts';
+import { countSamples, type SampleCounts } from './sample-counts.ts';
 
 /** The worker that counts prompts and samples while they are edited. */
 
@@ -51,12 +51,19 @@ async function countPrompt({ file, text, unsaved, sampleFiles, ...defaults }: Pr
   return live.count(prompt, new SampleSet(sources, filesWith(unsaved)).records(), defaults);
 }
 
-async function countSampleFile({ file, text, unsaved, sampleFile, model }: SamplesTask) {
+async function countSampleFile({
+  file,
+  text,
+  unsaved,
+  sampleFile,
+  model,
+}: SamplesTask): Promise<SampleCounts | undefined> {
   const { prompt } = parsePrompt(file, text);
   if (!prompt) return undefined;
-  const tokenizer = await loadTokenizer(encodingOf(prompt.model ?? model ?? '').encoding);
+  const { encoding, exact } = encodingOf(prompt.model ?? model ?? '');
   const samples = new SampleSet([{ kind: 'file', file: sampleFile }], filesWith(unsaved));
-  return countSamples(prompt, samples.records(), new KeptCounts(tokenizer));
+  const counter = new KeptCounts(await loadTokenizer(encoding));
+  return { ...(await countSamples(prompt, samples.records(), counter)), exact };
 }
 
 function filesWith(unsaved: Readonly<Record<string, string>>): Files {

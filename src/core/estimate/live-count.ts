@@ -58,7 +58,9 @@ export interface PromptCount {
   readonly prefix: {
     readonly tokens: number;
     readonly usd: Usd;
-    /** What it costs from the cache; absent where no lower price is known. */
+    /** Too few tokens for the caches of the large providers. */
+    readonly isTooShort: boolean;
+    /** What it costs from the cache; absent where it is too short, and where no lower price is known. */
     readonly cachedUsd?: number;
   };
   /** The longest answer that the prompt allows; absent where it sets no limit. */
@@ -198,39 +200,13 @@ function prefixTokens({ messages }: PromptFile, asWritten: RequestTokens, counte
   return tokens;
 }
 
+/** Tokens below which no large provider caches, by the documentation of OpenAI, Anthropic and Google. */
+const LEAST_CACHED = 1_024;
+
 function withPrices(tokens: number, cost: Cost): PromptCount['prefix'] {
   const usd = cost(tokens);
   const cachedUsd = cost(tokens, tokens);
-  const isCheaper = usd !== null && cachedUsd !== null && cachedUsd < usd;
-  return { tokens, usd, ...(isCheaper && { cachedUsd }) };
-}
-
-/**
- * A count corrected by what the editor's own model says of each message as it is written.
- * @param tokens of each message, in order
- */
-export function withOwnCounts(count: PromptCount, tokens: readonly number[]): PromptCount {
-  const total = tokens.reduce((sum, each) => sum + each, 0);
-  const kinds = kindsOf(count.messages);
-  const usdOf = (each: number) => (count.usd === null ? null : (count.usd * each) / count.tokens);
-  const byKind = Map.groupBy(tokens.keys(), (index) => kinds[index] as MessageKind);
-  return {
-    ...count,
-    exact: true,
-    counter: 'the model itself',
-    tokens: total,
-    usd: usdOf(total),
-    samples: undefined,
-    parts: [...byKind]
-      .map(([part, indices]) => ({
-        part,
-        tokens: indices.reduce((sum, index) => sum + (tokens[index] ?? 0), 0),
-      }))
-      .sort((a, b) => b.tokens - a.tokens),
-    messages: count.messages.map((message, index) => ({
-      ...message,
-      tokens: tokens[index] ?? 0,
-      usd: usdOf(tokens[index] ?? 0),
-    })),
-  };
+  const isTooShort = tokens < LEAST_CACHED;
+  const isCheaper = !isTooShort && usd !== null && cachedUsd !== null && cachedUsd < usd;
+  return { tokens, usd, isTooShort, ...(isCheaper && { cachedUsd }) };
 }

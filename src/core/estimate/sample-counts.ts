@@ -19,6 +19,8 @@ export interface SampleCounts {
   readonly samples: readonly SampleCount[];
   /** Tokens of the sample in the middle. */
   readonly median: number;
+  /** Whether they are counted in the model's own encoding. */
+  readonly exact: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function countSamples(
   prompt: PromptFile,
   records: AsyncIterable<SampleRecord>,
   counter: TokenCounter,
-): Promise<SampleCounts> {
+): Promise<Omit<SampleCounts, 'exact'>> {
   const around = prompt.messages.reduce(
     (sum, { template }) => sum + counter.count(textAround(template.text)),
     0,

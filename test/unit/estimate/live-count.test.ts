@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { LiveCounter, type PromptCount, withOwnCounts } from '../../../src/core/estimate/live-count.ts';
+import { LiveCounter, type PromptCount } from '../../../src/core/estimate/live-count.ts';
+import { withOwnCounts } from '../../../src/core/estimate/own-counts.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import { inlineSamples } from '../../../src/core/samples/inline.ts';
 import { encodingOf } from '../../../src/core/tokens/encoding.ts';
@@ -111,9 +112,12 @@ testData:
     const [system] = counted.messages;
     assert.ok(counted.prefix.tokens > (system?.tokens ?? 0));
     assert.ok(counted.prefix.tokens < counted.tokens);
-    assert.ok((counted.prefix.cachedUsd ?? 1) < (counted.prefix.usd ?? 0));
-    const own = await count(PLAIN, { 'gpt-4o': { input: 1, output: 1 } });
-    assert.equal(own.prefix.cachedUsd, undefined);
+    assert.deepEqual([counted.prefix.isTooShort, counted.prefix.cachedUsd], [true, undefined]);
+    const long = PLAIN.replace('Be brief.', 'Be brief. '.repeat(500));
+    const { prefix } = await count(long);
+    assert.ok((prefix.cachedUsd ?? 1) < (prefix.usd ?? 0));
+    const own = await count(long, { 'gpt-4o': { input: 1, output: 1 } });
+    assert.deepEqual([own.prefix.usd, own.prefix.cachedUsd], [prefix.tokens / 1e6, undefined]);
   });
 
   it('says that a price is unknown, and that the practice model is free', async () => {
