@@ -5,7 +5,7 @@ import { formatCount, plural } from '../core/report/format.ts';
 import { tokensTitle } from '../core/report/live-tokens.ts';
 import { AfterPause } from './after-pause.ts';
 import type { CheckedPrompt, CheckedPrompts } from './checked-prompts.ts';
-import { toDiagnostic } from './convert.ts';
+import { toDiagnostic, toRange } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import { onDidChangeSettings, settingsFor } from './settings.ts';
 import { unsavedOf } from './token-counts.ts';
@@ -13,8 +13,10 @@ import { unsavedOf } from './token-counts.ts';
 const PAUSE_MS = 300;
 /** Characters of a sample file beyond which its samples are not counted one by one. */
 const MAX_LENGTH = 1_000_000;
+/** As wide as a digit; the editor does not draw plain spaces at the beginning. */
+const FIGURE_SPACE = '\u2007';
 
-/** What each sample adds to its prompt, as a hint behind it; far longer ones than the rest stand in Problems. */
+/** What each sample adds to its prompt, as a hint beside it; far longer ones than the rest stand in Problems. */
 export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvider {
   readonly #disposables = new Disposables();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
@@ -48,14 +50,20 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
   provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
     const counts = this.#counts.get(document.uri.toString());
     if (!counts) return [];
-    const lines = [range.start.line, Math.min(range.end.line, document.lineCount - 1)] as const;
-    return counts.samples
-      .filter(({ range: { start } }) => start.line >= lines[0] && start.line <= lines[1])
-      .map(({ range: { start }, tokens }) => {
-        const end = document.lineAt(start.line).range.end;
-        const hint = new vscode.InlayHint(end, tokensTitle(tokens, counts.exact));
-        hint.paddingLeft = true;
-        hint.tooltip = `What this sample adds to ${counts.prompt}. The sample in the middle adds ${formatCount(counts.median)}.`;
+    const { samples, exact, median, prompt } = counts;
+    const width = Math.max(...samples.map(({ tokens }) => tokensTitle(tokens, exact).length));
+    const last = Math.min(range.end.line, document.lineCount - 1);
+    return samples
+      .filter(({ range: { start } }) => start.line >= range.start.line && start.line <= last)
+      .map(({ range: place, tokens }) => {
+        // The end of a long line is out of sight; before the lines, texts of one width keep them aligned.
+        const isLine = place.start.line === place.end.line;
+        const at = isLine ? toRange(place).start : document.lineAt(place.start.line).range.end;
+        const title = tokensTitle(tokens, exact);
+        const hint = new vscode.InlayHint(at, isLine ? title.padStart(width, FIGURE_SPACE) : title);
+        hint.paddingLeft = !isLine;
+        hint.paddingRight = isLine;
+        hint.tooltip = `What this sample adds to ${prompt}. The sample in the middle adds ${formatCount(median)}.`;
         return hint;
       });
   }

@@ -9,6 +9,12 @@ const SENTENCE = 'Thank the customer for writing, in one short sentence. ';
 describe('tokens and costs in the editor', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
 
+  const contentKey = () =>
+    workbench()
+      .page.locator('.view-line', { hasText: 'content: |' })
+      .getByText('content', { exact: true })
+      .first();
+
   before(async () => {
     const file = join(workbench().folder, 'triage.prompt.yml');
     const text = await readFile(file, 'utf8');
@@ -37,9 +43,10 @@ describe('tokens and costs in the editor', () => {
   it('follow the typing', async () => {
     const item = workbench().statusBarItem('tokens · $');
     const before = Number.parseInt((await item.textContent()) ?? '', 10);
-    await workbench().page.locator('.view-line', { hasText: 'If you do not know' }).click();
+    await workbench().page.locator('.view-line', { hasText: 'draft the answer, which' }).click();
     await workbench().page.keyboard.press('End');
     await workbench().page.keyboard.type(` ${SENTENCE}`);
+    await workbench().page.keyboard.press('Home');
     await workbench()
       .statusBarItem(`${before + 10} tokens`)
       .or(workbench().statusBarItem(`${before + 11} tokens`))
@@ -48,8 +55,7 @@ describe('tokens and costs in the editor', () => {
   });
 
   it('are told apart in a hover', async () => {
-    const key = workbench().page.locator('.view-line', { hasText: 'content: |' }).locator('span span').nth(1);
-    await key.hover();
+    await contentKey().hover();
     await workbench().page.locator('.monaco-hover-content', { hasText: 'in a call' }).first().waitFor();
     await workbench().screenshot('tokens-hover-dark');
     await workbench().page.mouse.move(0, 0);
@@ -65,11 +71,11 @@ describe('tokens and costs in the editor', () => {
     await workbench().page.keyboard.press('Escape');
   });
 
-  it('stand behind each sample', async () => {
+  it('stand beside each sample', async () => {
     await workbench().openFile('messages.jsonl');
     await workbench().page.keyboard.press('Control+Home');
     await workbench()
-      .page.locator('.view-line', { hasText: /\d+ tokens/ })
+      .page.locator('.view-line', { hasText: /\d+\stokens/ })
       .first()
       .waitFor();
     await workbench().screenshot('tokens-samples-dark');
@@ -78,7 +84,7 @@ describe('tokens and costs in the editor', () => {
   it('read as well in a light theme', async () => {
     await workbench().setTheme('light');
     await workbench()
-      .page.locator('.view-line', { hasText: /\d+ tokens/ })
+      .page.locator('.view-line', { hasText: /\d+\stokens/ })
       .first()
       .waitFor();
     await workbench().screenshot('tokens-samples-light');
@@ -88,8 +94,7 @@ describe('tokens and costs in the editor', () => {
       .first()
       .waitFor();
     await workbench().screenshot('tokens-light');
-    const key = workbench().page.locator('.view-line', { hasText: 'content: |' }).locator('span span').nth(1);
-    await key.hover();
+    await contentKey().hover();
     await workbench().page.locator('.monaco-hover-content', { hasText: 'in a call' }).first().waitFor();
     await workbench().screenshot('tokens-hover-light');
   });
