@@ -8,8 +8,9 @@ import { program } from './program.mjs';
 
 /** @import { BuildOptions, Plugin } from 'esbuild' */
 
-/** Started by its name, beside the part that starts it. */
+// Workers are started by their names, beside the part that starts them.
 const SCRIPT_WORKER = 'src/core/run/script-worker.ts';
+const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
 
 const COMMON = /** @satisfies {BuildOptions} */ ({
   absWorkingDir: ROOT,
@@ -42,7 +43,11 @@ const inParts = ({ dev }) => ({
 /** @param {{ dev: boolean }} options @returns {BuildOptions} */
 const extension = (options) => ({
   ...inParts(options),
-  entryPoints: { main: 'src/extension.ts', 'script-worker': SCRIPT_WORKER },
+  entryPoints: {
+    main: 'src/extension.ts',
+    'script-worker': SCRIPT_WORKER,
+    'counting-worker': COUNTING_WORKER,
+  },
   outdir: 'dist/extension',
   external: ['vscode'],
 });

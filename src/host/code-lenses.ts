@@ -1,29 +1,34 @@
 import * as vscode from 'vscode';
 import { plural } from '../core/report/format.ts';
+import { callTitle, messageTitle } from '../core/report/live-tokens.ts';
 import type { CheckedPrompts } from './checked-prompts.ts';
 import { toRange } from './convert.ts';
 import { Disposables } from './disposables.ts';
 import type { PromptResults, Results } from './results.ts';
 import { onDidChangeSettings, settingsFor } from './settings.ts';
+import { isPrompt, type TokenCounts } from './token-counts.ts';
 
 /** Failing samples that get a lens in one file. */
 const MAX_LENSES = 500;
 
-/** *Run 24 samples* and the last result above a prompt; what failed above a sample. */
+/** *Run 24 samples*, the last result and what a call costs above a prompt; what failed above a sample. */
 export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #results: Results;
+  readonly #tokens: TokenCounts;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(prompts: CheckedPrompts, results: Results) {
+  constructor(prompts: CheckedPrompts, results: Results, tokens: TokenCounts) {
     this.#prompts = prompts;
     this.#results = results;
+    this.#tokens = tokens;
     const refresh = () => this.#changed.fire();
     this.#disposables.add(prompts.onDidChange(refresh));
     this.#disposables.add(results.onDidChange(refresh));
+    this.#disposables.add(tokens.onDidChange(refresh));
     this.#disposables.add(onDidChangeSettings(refresh));
     this.#disposables.add(
       vscode.languages.registerCodeLensProvider(
@@ -41,9 +46,12 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    if (!settingsFor(document.uri).codeLens) return [];
+    const { codeLens, tokenLenses } = settingsFor(document.uri);
+    const isPromptFile = isPrompt(document.uri);
     const lenses: vscode.CodeLens[] = [];
-    if (/\.prompt\.ya?ml$/.test(document.fileName)) lenses.push(...this.#promptLenses(document.uri));
+    if (isPromptFile && codeLens) lenses.push(...this.#promptLenses(document.uri));
+    if (isPromptFile && tokenLenses) lenses.push(...this.#tokenLenses(document.uri));
+    if (!codeLens) return lenses;
     const own = this.#prompts.get(document.uri);
     for (const { uri } of own ? [own] : this.#prompts.using(document.uri)) {
       void this.#results.load(uri);
@@ -80,6 +88,24 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
       lenses.push(new vscode.CodeLens(top, again));
     }
     return lenses;
+  }
+
+  #tokenLenses(uri: vscode.Uri): vscode.CodeLens[] {
+    const count = this.#tokens.get(uri);
+    if (!count) return [];
+    const lens = (line: number, title: string) =>
+      new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+        title,
+        tooltip: 'Show where the tokens are, and what they cost',
+        command: 'promptLadder.showTokens',
+        arguments: [uri],
+      });
+    const { messages, exact } = count;
+    const each = messages.length > 1 ? messages : [];
+    return [
+      lens(0, callTitle(count)),
+      ...each.map((message) => lens(message.start.line, messageTitle(message, exact))),
+    ];
   }
 
   #sampleLenses(

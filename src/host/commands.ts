@@ -12,6 +12,8 @@ import { suggestRules } from './rule-suggestions.ts';
 import { outcomeSentence, type RunChoice } from './runner.ts';
 import { settingsFor } from './settings.ts';
 import type { TestExplorer } from './test-explorer.ts';
+import type { TokenCounts } from './token-counts.ts';
+import { showTokenDetails } from './token-details.ts';
 import { inTrustedWorkspace } from './trust.ts';
 
 export interface CommandParts {
@@ -19,6 +21,7 @@ export interface CommandParts {
   readonly results: Results;
   readonly tests: TestExplorer;
   readonly outputs: OutputDocuments;
+  readonly tokens: TokenCounts;
   readonly keys: ApiKeys;
   readonly log: vscode.LogOutputChannel;
   readonly onError: (error: unknown) => void;
@@ -38,6 +41,7 @@ export class Commands implements vscode.Disposable {
     this.#register('resume', (uri) => this.#resume(uri));
     this.#register('openOutput', (of, sample) => this.#openOutput(of, sample));
     this.#register('suggestRules', (uri) => this.#suggestRules(uri));
+    this.#register('showTokens', (uri) => this.#showTokens(uri));
     this.#register('validate', () => this.#validate());
     this.#register('newPrompt', () => newPrompt());
     this.#register('clearResults', async () => results.clear());
@@ -168,6 +172,14 @@ export class Commands implements vscode.Disposable {
   async #suggestRules(argument: unknown): Promise<void> {
     const prompt = await this.#promptFor(argument, 'Suggest rules for which prompt?');
     if (prompt) await suggestRules(prompt, this.#parts.onError);
+  }
+
+  async #showTokens(argument: unknown): Promise<void> {
+    const prompt = await this.#promptFor(argument, 'Show the tokens of which prompt?');
+    if (!prompt) return;
+    const count = await this.#parts.tokens.count(prompt);
+    if (count) await showTokenDetails(prompt, count);
+    else void vscode.window.showInformationMessage('The prompt cannot be counted; mend its errors first.');
   }
 
   async #validate(): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../core/diagnostic.ts';
+import type { ChatMessage } from '../core/prompt/chat.ts';
 import {
   type ChatRequest,
   type ChatResponse,
@@ -9,6 +10,9 @@ import {
 
 /** The editor's models as `vendor/family`, which is how prompt files name them. */
 export const nameOf = (model: vscode.LanguageModelChat) => `${model.vendor}/${model.family}`;
+
+const isNamed = (model: vscode.LanguageModelChat, name: string) =>
+  [model.id, model.family, model.name, nameOf(model)].includes(name);
 
 /**
  * A provider over the Language Model API: whatever models the editor's extensions offer.
@@ -25,9 +29,7 @@ export async function languageModelProvider(): Promise<Provider> {
     id: 'vscode',
     cacheScope: 'vscode',
     complete: async (request, { signal, onText }) => {
-      const model = models.find((candidate) =>
-        [candidate.id, candidate.family, candidate.name, nameOf(candidate)].includes(request.model),
-      );
+      const model = models.find((candidate) => isNamed(candidate, request.model));
       if (!model) {
         const offered = [...new Set(models.map(nameOf))].join(', ');
         throw new ProviderError(
@@ -53,7 +55,7 @@ async function complete(
   try {
     const { maxTokens, temperature, topP, stop } = request.parameters;
     const response = await model.sendRequest(
-      messagesOf(request),
+      request.messages.map(toModelMessage),
       {
         justification: 'To run a prompt against its samples.',
         modelOptions: { max_tokens: maxTokens, temperature, top_p: topP, stop },
@@ -76,14 +78,37 @@ async function complete(
   }
 }
 
-/** The API has no system role; what a system message says comes first, as the user's. */
-function messagesOf({ messages }: ChatRequest): vscode.LanguageModelChatMessage[] {
-  return messages.map(({ role, content }) =>
-    role === 'assistant'
-      ? vscode.LanguageModelChatMessage.Assistant(content)
-      : vscode.LanguageModelChatMessage.User(content),
-  );
+/** Messages whose tokens are remembered. */
+const MOST_COUNTED = 1_000;
+const countedByModels = new Map<string, number>();
+
+/**
+ * The tokens of messages by the editor's own model, each message asked for once; `undefined` where the editor does
+ * not offer the model, or it does not say.
+ */
+export async function countByOwnModel(
+  name: string,
+  messages: readonly ChatMessage[],
+): Promise<number[] | undefined> {
+  const model = (await vscode.lm.selectChatModels()).find((candidate) => isNamed(candidate, name));
+  if (!model) return undefined;
+  const countOne = async (message: ChatMessage) => {
+    const key = JSON.stringify([model.id, message.role, message.content]);
+    const known = countedByModels.get(key);
+    if (known !== undefined) return known;
+    const tokens = await model.countTokens(toModelMessage(message));
+    if (countedByModels.size >= MOST_COUNTED) countedByModels.clear();
+    countedByModels.set(key, tokens);
+    return tokens;
+  };
+  return Promise.all(messages.map(countOne)).catch(() => undefined);
 }
+
+/** The API has no system role; what a system message says comes first, as the user's. */
+const toModelMessage = ({ role, content }: ChatMessage) =>
+  role === 'assistant'
+    ? vscode.LanguageModelChatMessage.Assistant(content)
+    : vscode.LanguageModelChatMessage.User(content);
 
 /** The API reports no usage, so the model's own counter is asked. */
 async function usageOf(
@@ -92,7 +117,9 @@ async function usageOf(
   output: string,
 ): Promise<ChatResponse['usage']> {
   try {
-    const inputs = await Promise.all(messagesOf(request).map((message) => model.countTokens(message)));
+    const inputs = await Promise.all(
+      request.messages.map((message) => model.countTokens(toModelMessage(message))),
+    );
     return {
       inputTokens: inputs.reduce((sum, count) => sum + count, 0),
       outputTokens: await model.countTokens(output),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { BackgroundCounter } from '../core/estimate/background-counter.ts';
 import { ApiKeys } from './api-keys.ts';
 import { CheckDiagnostics } from './check-diagnostics.ts';
 import { CheckedPrompts } from './checked-prompts.ts';
@@ -21,7 +22,10 @@ import { RuleAssist } from './rule-assist.ts';
 import { RuleCommands } from './rule-commands.ts';
 import { RuleLenses } from './rule-lenses.ts';
 import { Runner } from './runner.ts';
+import { SampleTokens } from './sample-tokens.ts';
 import { TestExplorer } from './test-explorer.ts';
+import { TokenCounts } from './token-counts.ts';
+import { TokenViews } from './token-views.ts';
 import { ValidationCommands } from './validation-commands.ts';
 import { ViolationHelp } from './violation-help.ts';
 
@@ -33,6 +37,8 @@ export class PromptLadder implements vscode.Disposable {
     const own = <Owned extends vscode.Disposable>(owned: Owned) => this.#disposables.add(owned);
     const log = own(vscode.window.createOutputChannel('Prompt Ladder', { log: true }));
     const onError = (error: unknown) => void reportError(error, log);
+    // Nobody asked for a count, so a message about it would only be in the way.
+    const onCountError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
     const keys = new ApiKeys(context.secrets, context.globalState);
     const prompts = own(new CheckedPrompts(log));
     const results = own(new Results());
@@ -41,14 +47,19 @@ export class PromptLadder implements vscode.Disposable {
     const outputs = own(new OutputDocuments(results));
     own(new CheckDiagnostics(prompts));
     own(new ResultDiagnostics(prompts, results));
-    own(new CodeLenses(prompts, results));
+    const counter = new BackgroundCounter();
+    own({ dispose: () => void counter.close() });
+    const tokens = own(new TokenCounts(prompts, counter, onCountError));
+    own(new CodeLenses(prompts, results, tokens));
+    own(new TokenViews(tokens));
+    own(new SampleTokens(prompts, counter, onCountError));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
     own(new InstructionDiagnostics(prompts, results, onError));
     own(new RuleAssist());
     own(new ViolationHelp(prompts, outputs, onError));
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));
-    own(new Commands({ prompts, results, tests, outputs, keys, log, onError }));
+    own(new Commands({ prompts, results, tests, outputs, tokens, keys, log, onError }));
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     const reviews = own(new Reviews(prompts, results, onError));
     own(new ReviewTree(reviews));

@@ -12,6 +12,8 @@ export interface Settings {
   /** USD. */
   readonly maxCost: number | undefined;
   readonly codeLens: boolean;
+  /** Tokens and costs in the text. */
+  readonly tokenLenses: boolean;
 }
 
 const SECTION = 'promptLadder';
@@ -27,6 +29,7 @@ export function settingsFor(uri: vscode.Uri): Settings {
     cache: configuration.get<boolean>('cache', true),
     maxCost: configuration.get<number | null>('maxCost', null) ?? undefined,
     codeLens: configuration.get<boolean>('codeLens', true),
+    tokenLenses: configuration.get<boolean>('tokens.lenses', true),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ModelEncoding } from './encoding.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { TokenCounter } from './tokenizer.ts';
 import { type CountableTool, toolTokens } from './tools.ts';
 
 /** What of a chat request costs input tokens. */
@@ -47,7 +47,7 @@ const FRAMING_IS_KNOWN = /^(?:gpt-4o|gpt-4|gpt-3\.5-turbo)(?![a-z0-9.])/;
 export function countRequest(
   { messages, tools = [], responseFormat }: CountableRequest,
   { model, encoding, exact }: ModelEncoding,
-  tokenizer: Tokenizer,
+  tokenizer: TokenCounter,
 ): RequestTokens {
   const counted = messages.map(({ role, content, name }) => ({
     content: tokenizer.count(content),
@@ -73,7 +73,7 @@ export function countRequest(
 /** Keys of a response schema that cost nothing. */
 const FREE_KEYS: ReadonlySet<string> = new Set(['required', 'additionalProperties', '$schema']);
 
-function schemaTokens(schema: Readonly<Record<string, unknown>>, tokenizer: Tokenizer): number {
+function schemaTokens(schema: Readonly<Record<string, unknown>>, tokenizer: TokenCounter): number {
   const text = JSON.stringify(schema, (key, value) => (FREE_KEYS.has(key) ? undefined : value));
   return SCHEMA + tokenizer.count(text);
 }

@@ -9,6 +9,11 @@ export interface CountedPiece {
   readonly tokens: number;
 }
 
+/** Whatever tells how many tokens a text has. */
+export interface TokenCounter {
+  count(text: string): number;
+}
+
 /** Pieces whose counts are kept, and the longest of them in UTF-16 units. */
 const MOST_KEPT = 50_000;
 const LONGEST_KEPT = 64;
@@ -17,7 +22,7 @@ const LONGEST_KEPT = 64;
  * Counts tokens as OpenAI's `tiktoken` does, to the token. What looks like a special token (`<|endoftext|>`) is
  * ordinary text, and a lone surrogate counts as U+FFFD. Made by `loadTokenizer`.
  */
-export class Tokenizer {
+export class Tokenizer implements TokenCounter {
   readonly #ranks: Ranks;
   readonly #pattern: RegExp;
   readonly #counts = new Map<string, number>();

@@ -1,5 +1,5 @@
 import type { Encoding } from './encoding.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { TokenCounter } from './tokenizer.ts';
 
 /** A function that the model may call. */
 export interface CountableTool {
@@ -30,7 +30,7 @@ const END = 12;
 export function toolTokens(
   tools: readonly CountableTool[],
   encoding: Encoding,
-  tokenizer: Tokenizer,
+  tokenizer: TokenCounter,
 ): number {
   if (tools.length === 0) return 0;
   const ofProperty = ([name, { type, description, enum: items = [] }]: [string, CountableProperty]) =>

@@ -1,0 +1,94 @@
+import type { ChatMessage } from '../prompt/chat.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import { renderMessages } from '../prompt/render.ts';
+import { TemplateError } from '../prompt/template.ts';
+import type { SampleRecord } from '../samples/sample.ts';
+import type { RequestTokens } from '../tokens/request.ts';
+
+/** A prompt with samples filled in: means over those that were counted. */
+export interface FilledIn {
+  /** 1 or more. */
+  readonly counted: number;
+  /** There are more samples than were counted. */
+  readonly more: boolean;
+  readonly total: number;
+  /** Of each message, its frame included. */
+  readonly messages: readonly number[];
+  /** What is there only because of variables that hold retrieved text. */
+  readonly context: number;
+  readonly longest: { readonly id: string; readonly tokens: number };
+}
+
+/** Where counting stops: enough for a mean, and little enough to follow the typing. */
+const MAX_SAMPLES = 100;
+const MAX_LENGTH = 1_000_000;
+
+/** Names that variables with retrieved text go by. */
+const CONTEXT = /^(?:context|documents?|docs|passages?|chunks?|sources?|knowledge)$/i;
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Counts a prompt with its first samples; `undefined` where none of them can be rendered. */
+export async function fillIn(
+  prompt: PromptFile,
+  records: AsyncIterable<SampleRecord>,
+  count: (messages: readonly ChatMessage[]) => RequestTokens,
+): Promise<FilledIn | undefined> {
+  const contextNames = new Set(
+    prompt.messages
+      .flatMap(({ template }) => template.variables.map(({ name }) => name))
+      .filter((name) => CONTEXT.test(name)),
+  );
+  const sums = { total: 0, context: 0, messages: prompt.messages.map(() => 0) };
+  let counted = 0;
+  let length = 0;
+  let more = false;
+  let longest = { id: '', tokens: -1 };
+  for await (const record of records) {
+    if (record.kind === 'invalid') continue;
+    more = counted >= MAX_SAMPLES || length >= MAX_LENGTH;
+    if (more) break;
+    const { id, variables } = record.sample;
+    const messages = tryRender(prompt, variables);
+    if (!messages) continue;
+    const { total, messages: each } = count(messages);
+    counted++;
+    length += messages.reduce((sum, { content }) => sum + content.length, 0);
+    sums.total += total;
+    each.forEach(({ content, frame }, index) => {
+      sums.messages[index] = (sums.messages[index] ?? 0) + content + frame;
+    });
+    const without = contextNames.size > 0 ? tryRender(prompt, emptied(variables, contextNames)) : undefined;
+    if (without) sums.context += total - count(without).total;
+    if (total > longest.tokens) longest = { id, tokens: total };
+  }
+  if (counted === 0) return undefined;
+  const mean = (sum: number) => Math.round(sum / counted);
+  return {
+    counted,
+    more,
+    total: mean(sums.total),
+    messages: sums.messages.map(mean),
+    context: mean(sums.context),
+    longest,
+  };
+}
+
+function emptied(variables: Variables, names: ReadonlySet<string>): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      names.has(name) ? (Array.isArray(value) ? [] : '') : value,
+    ]),
+  );
+}
+
+/** The messages for a sample; `undefined` where the sample does not fit the template. */
+export function tryRender(prompt: PromptFile, variables: Variables): ChatMessage[] | undefined {
+  try {
+    return renderMessages(prompt, variables);
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { MessageCount, PromptCount } from '../estimate/live-count.ts';
+import { formatCount, formatPercent, formatUsd, oneLine, plural } from './format.ts';
+
+/** Characters shown of names that others chose. */
+const MAX_NAME = 60;
+
+/** Input tokens, marked where they are not exactly the model's: `≈ 312 tokens`. */
+export const tokensTitle = (tokens: number, exact: boolean) =>
+  `${exact ? '' : '≈ '}${plural(tokens, 'token')}`;
+
+/** What a call costs: `≈ 312 tokens · $0.0009 a call`. */
+export const callTitle = ({ tokens, exact, usd }: PromptCount) =>
+  `${tokensTitle(tokens, exact)} · ${priceOf(usd)}`;
+
+/** What a message adds to a call; where it has no price, the prompt says so once. */
+export const messageTitle = ({ tokens, usd }: MessageCount, exact: boolean) =>
+  usd ? `${tokensTitle(tokens, exact)} · ${priceOf(usd)}` : tokensTitle(tokens, exact);
+
+function priceOf(usd: number | null): string {
+  if (usd === null) return 'price unknown';
+  return usd === 0 ? 'free of charge' : `${formatUsd(usd)} a call`;
+}
+
+/** One row of what the tokens of a call are spent on. */
+export interface PartRow {
+  readonly part: string;
+  readonly tokens: string;
+  readonly share: string;
+}
+
+export const partRows = ({ parts, tokens: all }: PromptCount): PartRow[] =>
+  parts.map(({ part, tokens }) => ({
+    part,
+    tokens: formatCount(tokens),
+    share: formatPercent(tokens, all),
+  }));
+
+/** What the figures are of, and what else is known of the costs: a sentence each. */
+export function countSentences({ samples, prefix, answer, ...count }: PromptCount): string[] {
+  const sentences = [basisSentence(count, samples)];
+  if (samples) {
+    const { id, tokens, usd } = samples.longest;
+    sentences.push(
+      `The longest sample, ${oneLine(id, MAX_NAME)}, makes it ${tokensTitle(tokens, count.exact)}${usd ? `, ${formatUsd(usd)}` : ''}.`,
+    );
+  }
+  if (prefix.tokens > 0 && prefix.usd !== 0) sentences.push(prefixSentence(prefix));
+  if (answer?.usd) {
+    sentences.push(
+      `The answer comes on top: at most ${plural(answer.tokens, 'token')}, ${formatUsd(answer.usd)}.`,
+    );
+  }
+  return sentences;
+}
+
+function basisSentence(
+  { model, counter, exact }: Pick<PromptCount, 'model' | 'counter' | 'exact'>,
+  samples: PromptCount['samples'],
+): string {
+  const name = model === undefined ? 'a model that is not named' : oneLine(model, MAX_NAME);
+  const how = exact ? `exact for ${name}, by ${counter}` : `about, for ${name}, by ${counter}`;
+  if (!samples) return `As written, before samples fill it in; ${how}.`;
+  const { counted, more } = samples;
+  return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}; ${how}.`;
+}
+
+function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['prefix']): string {
+  const begin = `The first ${plural(tokens, 'token')} are the same in every call`;
+  if (isTooShort) return `${begin}, too few for a provider's cache.`;
+  if (usd === null) return `${begin}.`;
+  const cached =
+    cachedUsd === undefined ? '' : `, or ${formatUsd(cachedUsd)} where the provider has them in its cache`;
+  return `${begin}: ${formatUsd(usd)}${cached}.`;
+}
+
+/** Where most of a message's tokens stand; `undefined` for one on a single line. */
+export function heaviestSentence({ heaviest }: MessageCount): string | undefined {
+  if (!heaviest) return undefined;
+  const { line, tokens, text } = heaviest;
+  return `Heaviest line: ${line + 1}, with ${plural(tokens, 'token')} as written: ${text}`;
+}

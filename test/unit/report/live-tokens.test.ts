@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { PromptCount } from '../../../src/core/estimate/live-count.ts';
+import {
+  callTitle,
+  countSentences,
+  heaviestSentence,
+  messageTitle,
+  partRows,
+} from '../../../src/core/report/live-tokens.ts';
+
+const COUNT: PromptCount = {
+  provider: 'openai',
+  model: 'gpt-4o',
+  exact: true,
+  counter: 'o200k_base',
+  tokens: 2_000,
+  usd: 0.005,
+  parts: [
+    { part: 'system', tokens: 1_990 },
+    { part: 'framing', tokens: 10 },
+  ],
+  messages: [],
+  prefix: { tokens: 1_500, usd: 0.004, isTooShort: false, cachedUsd: 0.002 },
+};
+const MESSAGE = { role: 'user', tokens: 1, usd: 0.001, start: { line: 0, character: 0 }, keys: [] } as const;
+
+describe('tokens in words', () => {
+  it('name the price of a call, say when it is unknown, and mark what is not exact', () => {
+    assert.equal(callTitle(COUNT), '2,000 tokens · $0.0050 a call');
+    assert.equal(callTitle({ ...COUNT, exact: false, usd: null }), '≈ 2,000 tokens · price unknown');
+    assert.equal(callTitle({ ...COUNT, usd: 0 }), '2,000 tokens · free of charge');
+  });
+
+  it('leave the price of a message out where it has none', () => {
+    assert.equal(messageTitle(MESSAGE, true), '1 token · $0.0010 a call');
+    assert.equal(messageTitle({ ...MESSAGE, usd: null }, false), '≈ 1 token');
+  });
+
+  it('list the parts with their shares', () => {
+    assert.deepEqual(partRows(COUNT), [
+      { part: 'system', tokens: '1,990', share: '>99 %' },
+      { part: 'framing', tokens: '10', share: '1 %' },
+    ]);
+  });
+
+  it('say what the figures are of, and what else is known', () => {
+    assert.deepEqual(
+      countSentences({
+        ...COUNT,
+        samples: { counted: 100, more: true, longest: { id: 'a\nb', tokens: 3_000, usd: 0.0075 } },
+        answer: { tokens: 50, usd: 0.0005 },
+      }),
+      [
+        'On average over the first 100 samples; exact for gpt-4o, by o200k_base.',
+        'The longest sample, a b, makes it 3,000 tokens, $0.0075.',
+        'The first 1,500 tokens are the same in every call: $0.0040, or $0.0020 where the provider has them in its cache.',
+        'The answer comes on top: at most 50 tokens, $0.00050.',
+      ],
+    );
+    assert.deepEqual(
+      countSentences({
+        ...COUNT,
+        model: undefined,
+        exact: false,
+        usd: null,
+        prefix: { tokens: 5, usd: null, isTooShort: true },
+        answer: { tokens: 50, usd: null },
+      }),
+      [
+        'As written, before samples fill it in; about, for a model that is not named, by o200k_base.',
+        "The first 5 tokens are the same in every call, too few for a provider's cache.",
+      ],
+    );
+  });
+
+  it('show the heaviest line', () => {
+    const heaviest = { line: 6, tokens: 15, text: 'Be friendly' };
+    assert.equal(
+      heaviestSentence({ ...MESSAGE, heaviest }),
+      'Heaviest line: 7, with 15 tokens as written: Be friendly',
+    );
+    assert.equal(heaviestSentence(MESSAGE), undefined);
+  });
+});
