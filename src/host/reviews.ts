@@ -86,6 +86,8 @@ export class Reviews implements vscode.Disposable {
     const { sample, output } = result;
     const verdict = await writeVerdict(root, promptFile, { sample, output, ...decision }, new Date());
     this.#set(this.#waiting.filter((waiting) => !isSameOutput(waiting.uri, uri)));
+    // The watcher says nothing of a file that is gone again at once.
+    this.#refreshSoon();
     return verdict;
   }
 
