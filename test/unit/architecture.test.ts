@@ -20,6 +20,7 @@ const CORE_ORDER = [
   'reviews',
   'run',
   'triage',
+  'dashboard',
   'report',
 ];
 

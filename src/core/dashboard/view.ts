@@ -1,0 +1,232 @@
+import * as v from 'valibot';
+import { CATEGORIES } from '../triage/diagnosis.ts';
+
+// What the dashboard and the HTML report show of a run. The schemas are the types, and what both ends of the message
+// protocol check. Money is USD, times are ms, places in text are UTF-16 offsets.
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const spanOf = { start: count, end: count };
+
+export const Category = v.picklist(CATEGORIES);
+
+/** What identifies a result within its run. */
+export const ResultKey = v.object({ sample: v.string(), repeat: count });
+
+const Remedy = v.object({
+  /** What to do, in one sentence. */
+  text: v.string(),
+  rung: v.picklist(['operations', 'prompt', 'retrieval', 'rules']),
+  /** What the button that does it says; absent where nothing in the workspace can be opened. */
+  button: v.optional(v.string()),
+  /** Relative to the workspace root; the line from 1. */
+  where: v.optional(v.object({ file: v.string(), line: count })),
+});
+
+export const CauseView = v.object({
+  key: v.string(),
+  /** The evidence in one sentence. */
+  title: v.string(),
+  results: count,
+  /** The first of them. */
+  samples: v.array(v.string()),
+  remedy: Remedy,
+});
+export type CauseView = v.InferOutput<typeof CauseView>;
+
+export const CategoryView = v.object({
+  category: Category,
+  results: count,
+  /** Of the failing results. */
+  share,
+  /** How many there were in the run of this prompt before; absent where there is none to compare with. */
+  before: v.optional(count),
+  causes: v.array(CauseView),
+});
+export type CategoryView = v.InferOutput<typeof CategoryView>;
+
+const Facet = v.array(v.object({ value: v.string(), results: count }));
+
+export const RunView = v.object({
+  run: v.object({
+    id: v.string(),
+    prompt: v.string(),
+    /** Relative to the workspace root. */
+    file: v.string(),
+    provider: v.string(),
+    model: v.string(),
+    /** `interrupted`: it was killed, and can be resumed. */
+    state: v.picklist(['running', 'interrupted', 'finished', 'cancelled', 'over-budget', 'provider-failed']),
+    /** ISO 8601. */
+    startedAt: v.string(),
+    /** Results that the whole run has. */
+    expected: count,
+  }),
+  results: count,
+  passed: count,
+  failed: count,
+  errors: count,
+  /** 95 % Wilson interval of the pass rate; absent where there is no verdict. */
+  passRate: v.optional(v.object({ rate: share, low: share, high: share })),
+  /** The pass rate in the run of this prompt before. */
+  passRateBefore: v.optional(share),
+  /** Absent where nothing was asked again. */
+  repair: v.optional(v.object({ passedAtFirst: count, repaired: count, asked: count, costUsd: amount })),
+  escalated: count,
+  approved: count,
+  inputTokens: count,
+  outputTokens: count,
+  /** `null` where no price is known. */
+  costUsd: v.nullable(amount),
+  latencyMs: v.nullable(v.object({ p50: amount, p95: amount, p99: amount, max: amount })),
+  /** What the run was expected to take, and how far off that was, in sentences. */
+  forecast: v.optional(v.string()),
+  /** USD a call, and of calls at volumes; absent where a price is unknown. */
+  projection: v.optional(
+    v.object({
+      callUsd: amount,
+      /** A month of as many calls a day. */
+      months: v.array(v.object({ callsADay: count, usd: amount })),
+    }),
+  ),
+  categories: v.array(CategoryView),
+  /** Failing results without a category, such as those whose template could not be rendered. */
+  undiagnosed: count,
+  /** How often people changed the category that the triage had given; absent where nobody has. */
+  corrections: v.optional(v.object({ corrected: count, of: count })),
+  /** How often a model that was asked gave the same category. */
+  opinions: v.optional(
+    v.object({ model: v.string(), agreed: count, of: count, costUsd: v.nullable(amount) }),
+  ),
+  facets: v.object({ rules: Facet, tags: Facet }),
+});
+export type RunView = v.InferOutput<typeof RunView>;
+
+export const Row = v.object({
+  ...ResultKey.entries,
+  status: v.picklist(['passed', 'failed', 'error']),
+  category: v.optional(Category),
+  /** The first evidence in a sentence, or the error. */
+  reason: v.optional(v.string()),
+  /** Key of the cause that it belongs to. */
+  cause: v.optional(v.string()),
+  /** Broken ones. */
+  rules: v.array(v.string()),
+  tags: v.array(v.string()),
+  /** How the output begins, on one line. */
+  excerpt: v.string(),
+  /** Input and output of all attempts; `null` where nothing was reported. */
+  tokens: v.nullable(count),
+  costUsd: v.nullable(amount),
+  /** Of the last answer. */
+  latencyMs: v.nullable(amount),
+  escalated: v.optional(v.literal(true)),
+  approved: v.optional(v.literal(true)),
+});
+export type Row = v.InferOutput<typeof Row>;
+
+export const SORT_KEYS = ['order', 'status', 'sample', 'category', 'tokens', 'cost', 'latency'] as const;
+
+/** Which rows, and in which order; what is absent does not matter. */
+export const RowQuery = v.object({
+  /** Parts of ids, reasons, tags or of how outputs begin, parted by spaces; all have to be there, in any case. */
+  text: v.optional(v.pipe(v.string(), v.maxLength(1000))),
+  status: v.optional(v.picklist(['passed', 'failed', 'error'])),
+  category: v.optional(Category),
+  cause: v.optional(v.string()),
+  rule: v.optional(v.string()),
+  tag: v.optional(v.string()),
+  sort: v.object({ by: v.picklist(SORT_KEYS), descending: v.boolean() }),
+});
+export type RowQuery = v.InferOutput<typeof RowQuery>;
+
+/** A text, of which only the beginning is shown where it is very long. */
+const Text = v.object({ text: v.string(), /** Characters of the whole. */ length: count });
+
+const Mark = v.object({
+  ...spanOf,
+  severity: v.picklist(['error', 'warning', 'information']),
+  rule: v.string(),
+  message: v.string(),
+});
+
+const AttemptView = v.object({
+  latencyMs: amount,
+  inputTokens: v.optional(count),
+  outputTokens: v.optional(count),
+  costUsd: v.nullable(amount),
+  cached: v.boolean(),
+  finishReason: v.optional(v.string()),
+  error: v.optional(v.string()),
+});
+
+/** An answer and what it took. */
+const TryView = v.object({ output: v.optional(Text), marks: v.array(Mark), attempts: v.array(AttemptView) });
+export type TryView = v.InferOutput<typeof TryView>;
+
+/** One result, as it is shown when it is opened. */
+export const ResultView = v.object({
+  row: Row,
+  /** Relative to the workspace root; the line from 1. */
+  where: v.object({ file: v.string(), line: count }),
+  /** As they were sent; `found` are places of facts that the answer needed. */
+  messages: v.array(v.object({ role: v.string(), ...Text.entries, found: v.array(v.object(spanOf)) })),
+  expected: v.optional(v.string()),
+  facts: v.array(v.string()),
+  /** Oldest first; the last one stands. */
+  tries: v.array(TryView),
+  judgements: v.array(
+    v.object({
+      name: v.string(),
+      model: v.string(),
+      verdict: v.string(),
+      costUsd: v.nullable(amount),
+    }),
+  ),
+  diagnosis: v.optional(
+    v.object({
+      /** What the triage says by itself. */
+      category: Category,
+      secondary: v.array(Category),
+      confidence: share,
+      /** A sentence each. */
+      evidence: v.array(v.string()),
+      remedy: Remedy,
+      /** Key of the cause that its remedy belongs to. */
+      cause: v.string(),
+      /** What a person made of it. */
+      correction: v.optional(v.object({ category: Category, note: v.optional(v.string()) })),
+      /** What a model made of it. */
+      opinion: v.optional(v.object({ category: Category, reason: v.string(), model: v.string() })),
+    }),
+  ),
+  error: v.optional(v.string()),
+});
+export type ResultView = v.InferOutput<typeof ResultView>;
+
+/** One run of the prompt among others, oldest first. */
+export const TrendPoint = v.object({
+  run: v.string(),
+  /** ISO 8601. */
+  startedAt: v.string(),
+  model: v.string(),
+  /** Two runs with the same hash ran the same text. */
+  promptHash: v.string(),
+  results: count,
+  passed: count,
+  costUsd: v.nullable(amount),
+  /** Failing results by category; absent while it is not known. */
+  categories: v.optional(v.array(v.object({ category: Category, results: count }))),
+});
+export type TrendPoint = v.InferOutput<typeof TrendPoint>;
+
+/** What a report holds that is shown without the extension: a self-contained HTML file. */
+export const ReportData = v.object({
+  view: RunView,
+  rows: v.array(Row),
+  /** Of the results that can be opened: failing ones first, as many as there is room for. */
+  results: v.array(ResultView),
+  trends: v.array(TrendPoint),
+});
+export type ReportData = v.InferOutput<typeof ReportData>;
