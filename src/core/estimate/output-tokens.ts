@@ -46,7 +46,10 @@ export function forecastOutput(
   if (input.expected !== undefined) {
     from.push('expected');
     const { tokens, isPart } = input.expected;
-    perAnswer = { low: tokens, high: tokens * (isPart ? LONGER_THAN_PART : LONGER_THAN_EXPECTED) };
+    perAnswer = isPart
+      ? { low: tokens, high: Math.max(tokens * LONGER_THAN_PART, maxTokens ?? 0) }
+      : { low: tokens, high: tokens * LONGER_THAN_EXPECTED };
+    if (isPart && maxTokens !== undefined) from.push('maxTokens');
   }
   if (schema !== undefined) {
     from.push('jsonSchema');
@@ -56,7 +59,7 @@ export function forecastOutput(
     };
   }
   if (maxTokens !== undefined && (perAnswer?.high ?? Number.POSITIVE_INFINITY) > maxTokens) {
-    from.push('maxTokens');
+    if (!from.includes('maxTokens')) from.push('maxTokens');
     perAnswer = { low: Math.min(perAnswer?.low ?? maxTokens * LEAST_OF_MAXIMUM, maxTokens), high: maxTokens };
   }
   return perAnswer

@@ -145,6 +145,9 @@ function figures(run: Run, summary: RunSummary, wallMs: number, colors: Colors):
     rows.push([colors.dim(name), value, colors.dim(note)]);
   const { inputTokens, outputTokens, callsWithoutUsage, callsWithoutPrice, cachedCalls, retries, latencyMs } =
     summary;
+  // Without a weight it says little beside the violations; stored runs of older versions have none.
+  if (summary.score !== null && summary.score !== undefined)
+    add('score', summary.score.toFixed(3), 'of 1, by the weights of rules and samples');
   const tokens = `${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out`;
   add('tokens', tokens, callsWithoutUsage > 0 ? `${plural(callsWithoutUsage, 'call')} reported none` : '');
   const unpriced =

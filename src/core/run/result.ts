@@ -69,13 +69,18 @@ export interface Result {
   readonly escalated?: true;
   /** A person has called this very answer right, whatever rules it breaks. */
   readonly approved?: true;
+  /** How much of what was asked of the answer it keeps, from 0 to 1, by the rules' weights; absent without a verdict. */
+  readonly score?: number;
+  /** The sample's; absent where it is 1. */
+  readonly weight?: number;
   /** Present exactly where the status is `error`. */
   readonly error?: ResultError;
 }
 
 /** The sample of a stored result, as far as the result repeats it. */
-export function sampleOf({ sample, variables, expected, facts = [], tags = [], location }: Result): Sample {
-  return { id: sample, variables, expected, facts, tags, location, rules: {}, relevant: [], weight: 1 };
+export function sampleOf(result: Result): Sample {
+  const { sample, variables, expected, facts = [], tags = [], location, weight = 1 } = result;
+  return { id: sample, variables, expected, facts, tags, location, rules: {}, relevant: [], weight };
 }
 
 /** What identifies a result within its run. */

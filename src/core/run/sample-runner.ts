@@ -5,11 +5,13 @@ import type { ChatResponse } from '../providers/provider.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
 import { outputView } from '../rules/output-view.ts';
 import type { CallFacts, Violation } from '../rules/rule.ts';
+import { scoreOf } from '../rules/score.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
 import type { Caller, CallOutcome } from './caller.ts';
 import type { Consistency, Turn } from './consistency.ts';
 import { type Answer, type Inspector, tryRender } from './inspector.ts';
+import type { Judge } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
 import type { Result, ResultError, Try } from './result.ts';
 
@@ -19,6 +21,8 @@ export interface SampleRunnerOptions {
   readonly caller: Caller;
   readonly inspector: Inspector;
   readonly consistency: Consistency;
+  /** The prompt's evaluators that ask a model. */
+  readonly judges: readonly Pick<Judge, 'name'>[];
   /** Whether a person has called this very output of a sample right. */
   readonly isApproved: (sample: string, output: string) => boolean;
 }
@@ -88,13 +92,21 @@ export class SampleRunner {
   #verdict(base: Description, sample: Sample, last: Try, earlier: readonly Try[]): Result {
     const isRight = passes(last.violations);
     const isApproved = !isRight && this.#options.isApproved(sample.id, last.output);
+    const { project, judges } = this.#options;
     return {
       ...base,
       ...last,
       ...past(earlier),
       status: isRight || isApproved ? 'passed' : 'failed',
+      score: isApproved
+        ? 1
+        : scoreOf(
+            [...project.rules.rules, ...judges.map(({ name }) => ({ id: name }))],
+            sample,
+            last.violations,
+          ),
       ...(isApproved && { approved: true }),
-      ...(!isRight && !isApproved && this.#options.project.prompt.retry && { escalated: true }),
+      ...(!isRight && !isApproved && project.prompt.retry && { escalated: true }),
     };
   }
 
@@ -134,7 +146,8 @@ function tryOf(
 }
 
 /** What of a sample its result repeats, so that it can be read without the sample's file. */
-function describe({ id, location, variables, expected, facts, tags }: Sample, repeat: number, root: string) {
+function describe(sample: Sample, repeat: number, root: string) {
+  const { id, location, variables, expected, facts, tags, weight } = sample;
   return {
     sample: id,
     repeat,
@@ -143,6 +156,7 @@ function describe({ id, location, variables, expected, facts, tags }: Sample, re
     expected,
     facts: facts.length > 0 ? facts : undefined,
     tags: tags.length > 0 ? tags : undefined,
+    weight: weight === 1 ? undefined : weight,
   };
 }
 

@@ -16,6 +16,8 @@ export interface RunSummary {
   readonly passed: number;
   readonly failed: number;
   readonly errors: number;
+  /** The mean of the results' scores, by the samples' weights, from 0 to 1; `null` without a verdict. */
+  readonly score: number | null;
   /** What asking again for answers that broke rules has done. */
   readonly repair: {
     /** Results that passed with their first answer. */
@@ -59,6 +61,7 @@ export interface RunSummary {
 /** Adds results up as they arrive; holds one number a call, and no result. */
 export class SummaryBuilder {
   #counts = { results: 0, passed: 0, failed: 0, errors: 0, escalated: 0, approved: 0 };
+  #score = { sum: 0, weight: 0 };
   #repair = { passedAtFirst: 0, asked: 0, repaired: 0, calls: 0, costUsd: 0 };
   #tokens = { inputTokens: 0, outputTokens: 0, callsWithoutUsage: 0 };
   #calls = { calls: 0, cachedCalls: 0, retries: 0, callsWithoutPrice: 0 };
@@ -87,6 +90,11 @@ export class SummaryBuilder {
     else this.#counts.errors++;
     if (result.error) this.#errorKinds[result.error.kind] = (this.#errorKinds[result.error.kind] ?? 0) + 1;
 
+    if (result.score !== undefined) {
+      const { score, weight = 1 } = result;
+      this.#score.sum += weight * score;
+      this.#score.weight += weight;
+    }
     if (result.escalated) this.#counts.escalated++;
     if (result.approved) this.#counts.approved++;
     const { first, repairs } = callsOf(result);
@@ -126,6 +134,7 @@ export class SummaryBuilder {
     const sorted = Float64Array.from(this.#latencies).sort();
     return {
       ...this.#counts,
+      score: this.#score.weight > 0 ? this.#score.sum / this.#score.weight : null,
       repair: { ...this.#repair },
       errorKinds: { ...this.#errorKinds },
       rules: [...this.#rules]

@@ -181,6 +181,7 @@ describe('checks of structure and values', () => {
     ['yesterday', '/format'],
     ['MM/MM', '/format'],
     [{ notAfter: '31.12.2026' }, '/notAfter'],
+    [{ format: 'DD.MM.', notInFuture: true }, '/notInFuture'],
     [{ notBefore: '2026-02-30' }, '/notBefore'],
     [{ notBefore: '2027-01-01', notAfter: '2026-01-01' }, '/notBefore'],
   ];

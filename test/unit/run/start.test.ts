@@ -39,6 +39,30 @@ const bySample = (results: readonly Result[]) =>
 
 describe('startRun', () => {
   it(
+    'scores by the weights of rules and samples',
+    staged(
+      {
+        ...files(0, 'rules:\n  - check: { contains: Hello }\n    weight: 3\n  - check: { contains: Bye }\n'),
+        'samples.jsonl':
+          '{"id":"a","input":"Hello"}\n{"id":"b","input":"Bye","weight":4}\n{"id":"c","input":"Hello","rules":{"contains-2":false}}\n',
+      },
+      { answer: ({ body }) => body.messages.at(-1)?.content ?? '' },
+      async ({ run }) => {
+        const { all, summary } = await run();
+        assert.deepEqual(
+          bySample(all).map(({ sample, score, weight }) => [sample, score, weight]),
+          [
+            ['a', 0.75, undefined],
+            ['b', 0.25, 4],
+            ['c', 1, undefined],
+          ],
+        );
+        assert.equal(summary.score, (0.75 + 4 * 0.25 + 1) / 6);
+      },
+    ),
+  );
+
+  it(
     'asks for every sample, checks the answers, and stores what came of it',
     staged(
       files(3, 'rules:\n  - check: { contains: Hello }\n'),

@@ -29,6 +29,7 @@ describe('SummaryBuilder', () => {
       passed: 0,
       failed: 0,
       errors: 0,
+      score: null,
       repair: { passedAtFirst: 0, asked: 0, repaired: 0, calls: 0, costUsd: 0 },
       escalated: 0,
       approved: 0,
@@ -58,6 +59,16 @@ describe('SummaryBuilder', () => {
     const { results, passed, failed, errors, errorKinds } = summary;
     assert.deepEqual({ results, passed, failed, errors }, { results: 5, passed: 1, failed: 1, errors: 3 });
     assert.deepEqual(errorKinds, { server: 2, template: 1 });
+  });
+
+  it('scores by the weights of samples, those with a verdict', () => {
+    const { score } = summaryOf(
+      resultOf('a', { score: 1 }),
+      resultOf('b', { status: 'failed', score: 0.5, weight: 3 }),
+      resultOf('c', errorOf('server')),
+    );
+    assert.equal(score, 2.5 / 4);
+    assert.equal(summaryOf(resultOf('a', errorOf('server'))).score, null);
   });
 
   it('counts the results that break a rule, most first, then by name', () => {
