@@ -1,7 +1,7 @@
 import { renderText } from '../../src/core/prompt/template.ts';
+import { sampleWithout } from '../../src/core/rules/check-file/result-line.ts';
 import { compileRules, type RuleSet } from '../../src/core/rules/compile.ts';
 import { readCheck } from '../../src/core/rules/written-check.ts';
-import type { Sample } from '../../src/core/samples/sample.ts';
 import { checkOf } from './rules.ts';
 
 /** One instruction on one response. */
@@ -13,16 +13,7 @@ export interface Evaluation {
 
 const ROUNDS = 20;
 const NOWHERE = { line: 0, character: 0 };
-const SAMPLE: Sample = {
-  id: 'speed',
-  variables: {},
-  facts: [],
-  tags: [],
-  rules: {},
-  relevant: [],
-  weight: 1,
-  location: { file: '', range: { start: NOWHERE, end: NOWHERE } },
-};
+const SAMPLE = sampleWithout({ file: '', range: { start: NOWHERE, end: NOWHERE } });
 
 /** How long the rules of each kind take, compiled once: µs an evaluation, the fastest of several rounds. */
 export function measureSpeed(evaluations: readonly Evaluation[]): Map<string, number> {

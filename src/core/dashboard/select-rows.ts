@@ -49,10 +49,10 @@ function orderOf({ by, descending }: RowQuery['sort']): Order | undefined {
   }
 }
 
-function byNumber(valueOf: (row: Row) => number | null | undefined, descending: boolean): Order {
+function byNumber(valueIn: (row: Row) => number | null | undefined, descending: boolean): Order {
   const last = Number.POSITIVE_INFINITY;
   return (a, b) => {
-    const [left, right] = [valueOf(a) ?? last, valueOf(b) ?? last];
+    const [left, right] = [valueIn(a) ?? last, valueIn(b) ?? last];
     if (left === right) return 0;
     if (left === last || right === last) return left === last ? 1 : -1;
     return descending ? right - left : left - right;

@@ -6,18 +6,7 @@ import { CannotCheck, RuleDefinitionError } from '../../../src/core/rules/rule.t
 import { commonSubsequence, editDistance } from '../../../src/core/rules/similarity/edit.ts';
 import { MEASURES } from '../../../src/core/rules/similarity/measures.ts';
 import { marks } from './support.ts';
-
-type Row = [options: unknown, output: string, marked: string[]];
-
-function table(check: string, rows: Row[], expected?: unknown): void {
-  describe(check, () => {
-    for (const [options, output, marked] of rows) {
-      it(`${JSON.stringify(options)} on ${JSON.stringify(output.slice(0, 60))}`, () => {
-        assert.deepEqual(marks(check, options, output, { expected }), marked);
-      });
-    }
-  });
-}
+import { table } from './tables.ts';
 
 describe('refusal', () => {
   const refusals = [

@@ -1,35 +1,5 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
-import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
-import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
-import { marks } from './support.ts';
-
-type Row = [options: unknown, output: string, marked: string[]];
-
-/** Each row: options, output, and every finding as `marked text → message`. */
-function table(check: string, rows: Row[]): void {
-  describe(check, () => {
-    for (const [options, output, marked] of rows) {
-      it(`${JSON.stringify(options)} on ${JSON.stringify(output.slice(0, 60))}`, () => {
-        assert.deepEqual(marks(check, options, output), marked);
-      });
-    }
-  });
-}
-
-function refuses(check: string, options: unknown, message: RegExp, pointer = ''): void {
-  it(`${check} refuses ${JSON.stringify(options)}`, () => {
-    assert.throws(
-      () => findCheck(check)?.bind(options),
-      (error: RuleDefinitionError) => {
-        assert.ok(error instanceof RuleDefinitionError);
-        assert.match(error.message, message);
-        assert.equal(error.pointer, pointer);
-        return true;
-      },
-    );
-  });
-}
+import { describe } from 'mocha';
+import { refuses, table } from './tables.ts';
 
 describe('checks of counts and words', () => {
   table('sentences', [

@@ -3,18 +3,7 @@ import { describe, it } from 'mocha';
 import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
 import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
 import { marks } from './support.ts';
-
-type Row = [options: unknown, output: string, marked: string[]];
-
-function table(check: string, rows: Row[]): void {
-  describe(check, () => {
-    for (const [options, output, marked] of rows) {
-      it(`${JSON.stringify(options)} on ${JSON.stringify(output.slice(0, 60))}`, () => {
-        assert.deepEqual(marks(check, options, output), marked);
-      });
-    }
-  });
-}
+import { table } from './tables.ts';
 
 describe('checks of structure and values', () => {
   table('json', [

@@ -3,20 +3,8 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { CATALOGUE, findCheck } from '../../../src/core/rules/catalogue/index.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
-import { marks, sampleOf } from './support.ts';
-
-type Row = [options: unknown, output: string, marked: string[]];
-
-/** Each row: options, output, and every finding as `marked text → message`. */
-function table(check: string, rows: Row[]): void {
-  describe(check, () => {
-    for (const [options, output, marked] of rows) {
-      it(`${JSON.stringify(options)} on ${JSON.stringify(output.slice(0, 60))}`, () => {
-        assert.deepEqual(marks(check, options, output), marked);
-      });
-    }
-  });
-}
+import { sampleOf } from './support.ts';
+import { table } from './tables.ts';
 
 describe('checks of Markdown', () => {
   table('bullets', [

@@ -1,28 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
 import { marks } from './support.ts';
-
-type Row = [options: unknown, output: string, marked: string[]];
-
-function table(check: string, rows: Row[]): void {
-  describe(check, () => {
-    for (const [options, output, marked] of rows) {
-      it(`${JSON.stringify(options)} on ${JSON.stringify(output.slice(0, 60))}`, () => {
-        assert.deepEqual(marks(check, options, output), marked);
-      });
-    }
-  });
-}
-
-function refuses(check: string, options: unknown, message: RegExp): void {
-  it(`${check} refuses ${JSON.stringify(options)}`, () => {
-    assert.throws(
-      () => marks(check, options, ''),
-      (error) => error instanceof RuleDefinitionError && message.test(error.message),
-    );
-  });
-}
+import { type Row, refuses, table } from './tables.ts';
 
 describe('checks of structured text', () => {
   table('type', [

@@ -254,7 +254,7 @@ describe('the check script', () => {
     'knows the sample, and marks the place that it names',
     staged(
       scripted(
-        'export default (output, { variables }) => ({ message: `not ${variables.input}`, start: output.indexOf("12"), end: output.indexOf("12") + 2, expected: 13, found: 12 });',
+        'export default (output, { variables }) => ({ message: "not " + variables.input, start: output.indexOf("12"), end: output.indexOf("12") + 2, expected: 13, found: 12 });',
       ),
       answer,
       async ({ run }) => {
@@ -329,7 +329,7 @@ describe('the check script', () => {
     'sees no key, and cannot print into the terminal',
     staged(
       scripted(
-        'export default () => { console.log("x"); process.exitCode = 9; return `${Object.keys(process.env)}`; };',
+        'export default () => { console.log("x"); process.exitCode = 9; return String(Object.keys(process.env)); };',
       ),
       answer,
       async ({ run }) => {

@@ -5,9 +5,9 @@ import { FILE_START } from '../../diagnostic.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { renderText } from '../../prompt/template.ts';
-import type { Sample } from '../../samples/sample.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { plural } from '../../text/plural.ts';
+import { sampleWithout } from '../check-file/result-line.ts';
 import { compileRules } from '../compile.ts';
 import { passes } from '../evaluate.ts';
 import { isObject } from '../json-schema/subschemas.ts';
@@ -131,16 +131,7 @@ function brokenBy(suggestion: Suggestion, outputs: readonly string[]): number | 
   return outputs.filter((output) => !passes(evaluate(output, NO_SAMPLE))).length;
 }
 
-const NO_SAMPLE: Sample = {
-  id: 'output',
-  variables: {},
-  facts: [],
-  tags: [],
-  rules: {},
-  relevant: [],
-  weight: 1,
-  location: { file: '/suggested.rules.yml', range: FILE_START },
-};
+const NO_SAMPLE = sampleWithout({ file: '/suggested.rules.yml', range: FILE_START });
 
 /** Options on one line where that is short enough to read. */
 const FLOW_LENGTH = 80;
