@@ -133,6 +133,13 @@ function brokenBy(suggestion: Suggestion, outputs: readonly string[]): number | 
 
 const NO_SAMPLE = sampleWithout({ file: '/suggested.rules.yml', range: FILE_START });
 
+/** A check without options is written by its name alone. */
+function shortened(check: Suggestion['check']): unknown {
+  const [[name, options] = [], ...others] = Object.entries(check);
+  const isAlone = others.length === 0 && isObject(options) && Object.keys(options).length === 0;
+  return isAlone ? name : check;
+}
+
 /** Options on one line where that is short enough to read. */
 const FLOW_LENGTH = 80;
 
@@ -141,7 +148,9 @@ function writeRules(
   head: readonly string[] = [],
   foot: readonly string[] = [],
 ): string {
-  const document = new Document({ rules: suggestions.map(({ id, check }) => ({ id, check })) });
+  const document = new Document({
+    rules: suggestions.map(({ id, check }) => ({ id, check: shortened(check) })),
+  });
   for (const [index, { check, sources }] of suggestions.entries()) {
     const rule = document.getIn(['rules', index], true);
     const options = document.getIn(['rules', index, 'check'], true);

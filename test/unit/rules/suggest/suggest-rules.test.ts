@@ -40,15 +40,15 @@ describe('rules suggested from what a prompt says', () => {
   const CASES: readonly [sentence: string, checks: Record<string, unknown>][] = [
     [
       'Return JSON with keys a, b and c_d.',
-      { json: { json: {} }, fields: { fields: { required: ['/a', '/b', '/c_d'] } } },
+      { json: 'json', fields: { fields: { required: ['/a', '/b', '/c_d'] } } },
     ],
     [
       'Answer with a JSON object with exactly the fields "x" and "y".',
-      { json: { json: {} }, fields: { fields: { required: ['/x', '/y'], only: true } } },
+      { json: 'json', fields: { fields: { required: ['/x', '/y'], only: true } } },
     ],
     [
       'Reply with JSON: {"a": …, "b": {"c": 1}, "d": []}',
-      { json: { json: {} }, fields: { fields: { required: ['/a', '/b', '/d'] } } },
+      { json: 'json', fields: { fields: { required: ['/a', '/b', '/d'] } } },
     ],
     ['Do not answer in JSON.', {}],
     ['Answer with one of: yes, no, not sure.', { values: { enum: { values: ['yes', 'no', 'not sure'] } } }],
@@ -99,7 +99,7 @@ describe('rules suggested from what a prompt says', () => {
       ].join('\n'),
     );
     assert.deepEqual(checks, {
-      json: { json: {} },
+      json: 'json',
       fields: { fields: { required: ['/category', '/urgency', '/answer'] } },
       'category-values': { enum: { at: '/category', values: ['billing', 'bug', 'other'] } },
       'urgency-range': { number: { at: '/urgency', min: 1, max: 5, integer: true } },
@@ -112,7 +112,7 @@ describe('rules suggested from what a prompt says', () => {
     const schema = { type: 'object', required: ['a'] };
     const more = `responseFormat: json_schema\njsonSchema: '${JSON.stringify({ name: 'x', schema })}'\n`;
     assert.deepEqual(await checksOf(promptOf('Help.', more)), {
-      json: { json: {} },
+      json: 'json',
       schema: { jsonSchema: schema },
     });
   });
@@ -145,7 +145,7 @@ describe('rules suggested from outputs that passed', () => {
     }));
     const checks = await checksOf(SILENT, json(...outputs));
     assert.deepEqual(checks, {
-      json: { json: {} },
+      json: 'json',
       fields: {
         fields: {
           required: [
