@@ -2,7 +2,9 @@ import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { costJson, costReport } from '../core/report/cost.ts';
+import { costTable } from '../core/report/cost-table.ts';
 import { formatCount } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { projectCosts } from '../core/run/cost-projection.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
@@ -42,7 +44,8 @@ export async function costCommand(paths: readonly string[], flags: CostFlags): P
         const projection = await projectCosts(request, flags.model, growth, { signal, onProgress });
         status.clear();
         const scale = { volume: flags.volume ?? projection.volume, growth };
-        reports.push(costReport(projection, scale, stdoutColors));
+        const money = moneyOf(projection.currency);
+        reports.push(costReport(costTable(projection, scale, money), stdoutColors));
         costs.push(costJson(projection, scale));
       });
     }

@@ -4,6 +4,7 @@ import type { Forecast } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { formatCount, oneLine } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { forecastFor } from '../core/run/forecast.ts';
 import { type PrepareRequest, prepareRun } from '../core/run/prepare.ts';
 import { fromHere, printDiagnostics } from './print.ts';
@@ -37,7 +38,9 @@ export async function estimatePrompt(file: string, flags: RunFlags, signal: Abor
   printDiagnostics(prepared.diagnostics);
   const forecast = await forecastFor(prepared, { signal, onProgress: countingProgress(status, flags) });
   status.clear();
-  if (!flags.json) console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast)}`);
+  const money = moneyOf(prepared.project.config.currency);
+  if (!flags.json)
+    console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast, money)}`);
   return { prompt: fromHere(file), forecast };
 }
 
