@@ -6,6 +6,7 @@ import { costTable } from '../core/report/cost-table.ts';
 import { formatCount } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { projectCosts } from '../core/run/cost-projection.ts';
+import { hasErrors } from '../core/run/prepare.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { printDiagnostics, printError } from './print.ts';
@@ -43,6 +44,8 @@ export async function costCommand(paths: readonly string[], flags: CostFlags): P
         const request = { file, files: diskFiles, signal };
         const projection = await projectCosts(request, flags.model, growth, { signal, onProgress });
         status.clear();
+        printDiagnostics(projection.diagnostics);
+        if (hasErrors(projection.diagnostics)) exitCode = ExitCode.badInput;
         const scale = { volume: flags.volume ?? projection.volume, growth };
         const money = moneyOf(projection.currency);
         reports.push(costReport(costTable(projection, scale, money), stdoutColors));

@@ -79,8 +79,9 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
         if (abort.signal.aborted) return ExitCode.cancelled;
         await attempt(async () => {
           if (flags.estimate) {
-            estimates.push(await estimatePrompt(prompt, flags, abort.signal));
-            return ExitCode.passed;
+            const estimate = await estimatePrompt(prompt, flags, abort.signal);
+            estimates.push(estimate);
+            return estimate.isWhole ? ExitCode.passed : ExitCode.badInput;
           }
           const run = await runPrompt(prompt, flags, abort.signal);
           finished.push(run);

@@ -32,6 +32,8 @@ export { RunStore } from '../core/run/run-store.ts';
 export { NotWanted, startRun } from '../core/run/start.ts';
 export { readSampleHeads } from '../core/samples/heads.ts';
 export { expectedEdits, expectedOf } from '../core/samples/write-expected.ts';
+export { checkBlank } from '../core/workspace/check-blank.ts';
+export { checkBudget } from '../core/workspace/check-budget.ts';
 export { checkProject } from '../core/workspace/check-project.ts';
 export { isConfigPath, parseConfig, workspaceRoot } from '../core/workspace/config.ts';
 export { loadProject } from '../core/workspace/project.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
-import { forecastLine } from '../core/report/forecast.ts';
+import { errorsNote, forecastLine } from '../core/report/forecast.ts';
 import { oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { ForecastWatch } from '../core/run/forecast.ts';
@@ -52,13 +52,16 @@ export class CostCommands implements vscode.Disposable {
     if (!uri) return;
     const { forecastFor, prepareRun } = await loadCore();
     const estimate = await counting('estimating the run…', async (watch) => {
-      const prepared = await prepareRun(await editorRequest(uri, watch.signal));
+      const prepared = await prepareRun({
+        ...(await editorRequest(uri, watch.signal)),
+        despiteErrors: true,
+      });
       return { prepared, forecast: await forecastFor(prepared, watch) };
     });
     if (!estimate) return;
-    const { project, plan } = estimate.prepared;
+    const { project, plan, diagnostics } = estimate.prepared;
     const line = forecastLine(estimate.forecast, moneyOf(project.config.currency));
-    const message = `${oneLine(plan.prompt.name, 100)}: ${line}`;
+    const message = [`${oneLine(plan.prompt.name, 100)}: ${line}`, ...errorsNote(diagnostics)].join('. ');
     // Not awaited: the estimate is there, and the message may stay for as long as it likes.
     void vscode.window.showInformationMessage(message, 'Run').then((action) => {
       if (action) void vscode.commands.executeCommand('promptLadder.run', uri);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
-import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
+import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
 type Window = typeof vscode.window;
 
@@ -167,7 +167,21 @@ describe('what a run may cost', () => {
     assert.equal(user.told.length, 1);
     user.answers('showInputBox', '5');
     await vscode.commands.executeCommand('promptLadder.showCosts', practice);
-    assert.match(String((user.told[2]?.[1] as vscode.InputBoxOptions).prompt), /names no model that costs/);
+    const { prompt: question } = user.told[2]?.[1] as vscode.InputBoxOptions;
+    assert.match(String(question), /names no model that costs/);
+  });
+
+  it('is held against budgets while the prompt is edited', async () => {
+    const uri = await write(
+      'priced/budget.prompt.yml',
+      'messages:\n  - role: user\n    content: "{{ n }}"\nbudget: { maxInputTokens: 3 }\ntestData:\n  - { n: Is this one too long? }\n  - { n: "" }\n',
+    );
+    await vscode.commands.executeCommand('promptLadder.validate');
+    const found = await eventually('a diagnostic', () => ours(uri).length > 0 && ours(uri));
+    assert.deepEqual(found.map(({ code, range }) => [code, range.start.line]).sort(), [
+      ['empty-message', 6],
+      ['over-budget', 2],
+    ]);
   });
 
   it('is told in the currency of the workspace', async () => {

@@ -1,7 +1,7 @@
 import { type Bounds, scaled } from '../estimate/bounds.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import type { CallCost, CostProjection } from '../run/cost-projection.ts';
-import { between, outputSource } from './forecast.ts';
+import { between, errorsNote, outputSource } from './forecast.ts';
 import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
 
@@ -35,7 +35,7 @@ export interface CostTable {
 
 /** Puts what a prompt's calls cost into words, for every view alike. */
 export function costTable(projection: CostProjection, scale: Scale, money: Money): CostTable {
-  const { prompt, models } = projection;
+  const { prompt, models, diagnostics } = projection;
   const row = (name: string, cell: (cost: CallCost) => string) => ({ name, cells: models.map(cell) });
   const sum = (costUsd: Bounds | null, calls: number) =>
     costUsd ? between(scaled(costUsd, calls), money) : 'unknown';
@@ -77,7 +77,7 @@ export function costTable(projection: CostProjection, scale: Scale, money: Money
           ]),
     ],
     advice: adviceOf(projection, money),
-    notes: notesOn(models),
+    notes: [...notesOn(models), ...errorsNote(diagnostics)],
   };
 }
 

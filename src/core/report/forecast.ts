@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostic.ts';
 import { type Bounds, errorOf, exactly } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
@@ -56,6 +57,12 @@ export function aboveThreshold(
 ): string | undefined {
   if (costUsd === null || costUsd.high <= threshold) return undefined;
   return `may cost up to ${money(costUsd.high)}, more than ${money(threshold)}`;
+}
+
+/** What mistakes in the files mean for figures that were made nevertheless. */
+export function errorsNote(diagnostics: readonly Diagnostic[]): string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return errors > 0 ? [`The files have ${plural(errors, 'error')}, so the figures may be incomplete`] : [];
 }
 
 /** The forecast of a run beside what it took, with the error in per cent of what it took. */

@@ -1,4 +1,4 @@
-import { UserError } from '../diagnostic.ts';
+import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { added, type Bounds, scaled } from '../estimate/bounds.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
@@ -45,6 +45,8 @@ export interface CostProjection {
   readonly prompt: string;
   /** Calls a day, as the prompt file has them. */
   readonly volume?: number;
+  /** What is wrong with the files, and what may therefore be missing in the figures. */
+  readonly diagnostics: readonly Diagnostic[];
   /** Of the workspace. */
   readonly currency?: Currency;
   readonly models: readonly CallCost[];
@@ -71,7 +73,7 @@ export async function projectCosts(
   growth: number,
   watch: ForecastWatch,
 ): Promise<CostProjection> {
-  const own = await prepareRun(request);
+  const own = await prepareRun({ ...request, despiteErrors: true });
   const { prompt, config } = own.project;
   const { file } = own.plan.prompt;
   // Practice and recordings cost nothing, and stand in for a model that does.
@@ -88,7 +90,7 @@ export async function projectCosts(
   }
   const costs: CallCost[] = [];
   for (const model of priced) {
-    const prepared = await prepareRun({ ...request, provider, model });
+    const prepared = await prepareRun({ ...request, provider, model, despiteErrors: true });
     const { input, counter } = await countInput(prepared, watch);
     const { prices, questions: judges, store, concurrency, plan } = prepared;
     const earlier = await earlierRuns(store, { file, provider, model: plan.model });
@@ -116,6 +118,7 @@ export async function projectCosts(
   return {
     prompt: prompt.name,
     volume: prompt.volume,
+    diagnostics: own.diagnostics,
     currency: config.currency,
     models: costs,
     asGood: asGoodAs(ownModel, costs),

@@ -37,7 +37,7 @@ const costing = (usd: number) => ({ costUsd: { low: usd, high: usd } });
 const MONTHLY = { volume: 12_000, growth: 1.3 };
 
 describe('the cost table', () => {
-  const projection = { prompt: 'Triage', models: [callCost('gpt-4o')] };
+  const projection = { prompt: 'Triage', models: [callCost('gpt-4o')], diagnostics: [] };
 
   it('has the same rows on a terminal and as Markdown', () => {
     const table = costTable(projection, MONTHLY, formatUsd);
@@ -77,7 +77,8 @@ describe('the cost table', () => {
   });
 
   it('makes hostile names harmless', () => {
-    const hostile = { prompt: HOSTILE, models: [callCost(`${HOSTILE}|x|`), callCost('![a](http://b)')] };
+    const models = [callCost(`${HOSTILE}|x|`), callCost('![a](http://b)')];
+    const hostile = { prompt: HOSTILE, models, diagnostics: [] };
     const table = costTable(hostile, MONTHLY, formatUsd);
     assert.doesNotMatch(
       stripVTControlCharacters(costReport(table, pc.createColors(false))).replaceAll('\n', ''),
@@ -109,7 +110,7 @@ describe('the cheapest model that is as good', () => {
   const own = callCost('own', { ...costing(1), lastRun: lastRun(20) });
   const advice = (...others: CallCost[]) => {
     const models = [own, ...others];
-    const projection = { prompt: 'Triage', models, asGood: asGoodAs('own', models) };
+    const projection = { prompt: 'Triage', models, diagnostics: [], asGood: asGoodAs('own', models) };
     return costTable(projection, { growth: 1 }, formatUsd).advice;
   };
 
