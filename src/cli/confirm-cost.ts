@@ -2,7 +2,8 @@ import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../core/diagnostic.ts';
 import type { Forecast } from '../core/estimate/forecast.ts';
-import { formatUsd } from '../core/report/format.ts';
+import { aboveThreshold } from '../core/report/forecast.ts';
+import type { Money } from '../core/report/money.ts';
 
 /** USD. */
 const DEFAULT_THRESHOLD = 1;
@@ -21,13 +22,14 @@ export interface Terminal {
  * @throws the signal's reason, when it is aborted
  */
 export async function confirmCost(
-  { costUsd }: Pick<Forecast, 'costUsd'>,
+  forecast: Pick<Forecast, 'costUsd'>,
+  money: Money,
   threshold = DEFAULT_THRESHOLD,
   signal?: AbortSignal,
   { input, output }: Terminal = { input: process.stdin, output: process.stderr },
 ): Promise<boolean> {
-  if (costUsd === null || costUsd.high <= threshold) return true;
-  const most = `may cost up to ${formatUsd(costUsd.high)}, more than ${formatUsd(threshold)}`;
+  const most = aboveThreshold(forecast, threshold, money);
+  if (most === undefined) return true;
   if (!input.isTTY || !output.isTTY) {
     throw new UserError(
       `The run ${most}, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above.`,

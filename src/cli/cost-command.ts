@@ -2,8 +2,11 @@ import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { costJson, costReport } from '../core/report/cost.ts';
+import { costTable } from '../core/report/cost-table.ts';
 import { formatCount } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { projectCosts } from '../core/run/cost-projection.ts';
+import { hasErrors } from '../core/run/prepare.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { printDiagnostics, printError } from './print.ts';
@@ -41,8 +44,11 @@ export async function costCommand(paths: readonly string[], flags: CostFlags): P
         const request = { file, files: diskFiles, signal };
         const projection = await projectCosts(request, flags.model, growth, { signal, onProgress });
         status.clear();
+        printDiagnostics(projection.diagnostics);
+        if (hasErrors(projection.diagnostics)) exitCode = ExitCode.badInput;
         const scale = { volume: flags.volume ?? projection.volume, growth };
-        reports.push(costReport(projection, scale, stdoutColors));
+        const money = moneyOf(projection.currency);
+        reports.push(costReport(costTable(projection, scale, money), stdoutColors));
         costs.push(costJson(projection, scale));
       });
     }

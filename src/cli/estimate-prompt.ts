@@ -2,8 +2,9 @@ import { basename, resolve } from 'node:path';
 import process from 'node:process';
 import type { Forecast } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
-import { forecastLine } from '../core/report/forecast.ts';
+import { errorsNote, forecastLine } from '../core/report/forecast.ts';
 import { formatCount, oneLine } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { forecastFor } from '../core/run/forecast.ts';
 import { type PrepareRequest, prepareRun } from '../core/run/prepare.ts';
 import { fromHere, printDiagnostics } from './print.ts';
@@ -14,6 +15,8 @@ import { StatusLine } from './terminal.ts';
 export interface Estimate {
   readonly prompt: string;
   readonly forecast: Forecast;
+  /** Whether no error in the files kept anything out of it. */
+  readonly isWhole: boolean;
 }
 
 /** What decides about a run, as the flags have it. */
@@ -33,12 +36,16 @@ export const wishesOf = (file: string, flags: RunFlags, signal: AbortSignal): Pr
 /** Says what a run is expected to take, and calls nothing. */
 export async function estimatePrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Estimate> {
   const status = new StatusLine(process.stderr);
-  const prepared = await prepareRun(wishesOf(file, flags, signal));
+  const prepared = await prepareRun({ ...wishesOf(file, flags, signal), despiteErrors: true });
   printDiagnostics(prepared.diagnostics);
   const forecast = await forecastFor(prepared, { signal, onProgress: countingProgress(status, flags) });
   status.clear();
-  if (!flags.json) console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast)}`);
-  return { prompt: fromHere(file), forecast };
+  const money = moneyOf(prepared.project.config.currency);
+  if (!flags.json)
+    console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast, money)}`);
+  const errors = errorsNote(prepared.diagnostics);
+  for (const note of errors) console.error(note);
+  return { prompt: fromHere(file), forecast, isWhole: errors.length === 0 };
 }
 
 export const countingProgress =

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CostFlags } from './cost-command.ts';
@@ -12,8 +13,6 @@ import type { ValidateFlags } from './validate-command.ts';
 
 /** As in the workspace configuration. */
 const LONGEST_TIMEOUT_S = 3600;
-/** As in a prompt file. */
-const MOST_CALLS_A_DAY = 1e12;
 
 /**
  * Parses a command line and carries it out.
@@ -177,14 +176,10 @@ export async function runProgram(argv: readonly string[], version: string): Prom
   return exitCode;
 }
 
-const DAYS = { hour: 1 / 24, day: 1, week: 7, month: 365 / 12, year: 365 };
-
-/** `50000/day` as calls a day. */
 function callsADay(text: string): number {
-  const [, calls = '', unit = 'day'] = /^(\d+)(?:\/(hour|day|week|month|year))?$/.exec(text) ?? [];
-  const volume = Number(calls) / DAYS[unit as keyof typeof DAYS];
-  if (volume > 0 && volume <= MOST_CALLS_A_DAY) return volume;
-  throw new InvalidArgumentError('It must be a number of calls, such as 50000/day or 2000000/month.');
+  const volume = parseVolume(text);
+  if (volume === undefined) throw new InvalidArgumentError(`It must be ${VOLUME_HINT}.`);
+  return volume;
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

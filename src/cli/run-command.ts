@@ -4,7 +4,9 @@ import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount, formatUsd } from '../core/report/format.ts';
+import { formatCount } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
+import { progressOf } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
 import { reportFormat, writeReport } from '../core/report/write.ts';
 import { connectProvider } from '../core/run/connect.ts';
@@ -77,8 +79,9 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
         if (abort.signal.aborted) return ExitCode.cancelled;
         await attempt(async () => {
           if (flags.estimate) {
-            estimates.push(await estimatePrompt(prompt, flags, abort.signal));
-            return ExitCode.passed;
+            const estimate = await estimatePrompt(prompt, flags, abort.signal);
+            estimates.push(estimate);
+            return estimate.isWhole ? ExitCode.passed : ExitCode.badInput;
           }
           const run = await runPrompt(prompt, flags, abort.signal);
           finished.push(run);
@@ -132,7 +135,7 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
   const collect = (result: Result) => {
     if (result.status !== 'passed' && failures.length < KEPT_FAILURES) failures.push(result);
   };
-  let expected = 0;
+  let progress: (summary: RunSummary) => string = () => '';
   let lastError: string | undefined;
   try {
     const outcome = await startRun({
@@ -146,11 +149,12 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
         onProgress: countingProgress(status, flags),
         confirm: (forecast, { project }) => {
           status.clear();
-          if (!flags.quiet) console.error(forecastLine(forecast));
+          const money = moneyOf(project.config.currency);
+          if (!flags.quiet) console.error(forecastLine(forecast, money));
           // Whoever says what a run may cost has agreed to it.
           const isAgreed = flags.confirmAbove === undefined && flags.maxCost !== undefined;
           if (flags.yes || isAgreed) return Promise.resolve(true);
-          return confirmCost(forecast, flags.confirmAbove ?? project.config.confirmAbove, signal);
+          return confirmCost(forecast, money, flags.confirmAbove ?? project.config.confirmAbove, signal);
         },
       },
       connect: (id, project) =>
@@ -160,17 +164,17 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
           apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : process.env[variable]),
         }),
       onStart: (start) => {
-        expected = start.expected;
+        progress = progressOf(start, () => performance.now());
         printDiagnostics(start.diagnostics);
         if (start.kept > 0 && !flags.quiet)
           console.error(
-            `Going on: ${formatCount(start.kept)} of ${formatCount(expected)} results are there already.`,
+            `Going on: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
           );
       },
       onResult: (result, summary) => {
         collect(result);
         lastError = result.error?.message ?? lastError;
-        if (!flags.quiet) status.show(() => progressText(summary(), expected));
+        if (!flags.quiet) status.show(() => progress(summary()));
       },
     });
     status.clear();
@@ -179,8 +183,9 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
       for await (const result of outcome.results()) collect(result);
     }
     if (!flags.json) {
-      const { run, summary, folder, wallMs } = outcome;
-      console.log(runReport(run, summary, failures, fromHere(folder), wallMs, stdoutColors));
+      const { run, summary, folder, wallMs, project } = outcome;
+      const money = moneyOf(project.config.currency);
+      console.log(runReport(run, summary, failures, fromHere(folder), wallMs, money, stdoutColors));
     }
     for (const sentence of outcome.exceeded) printError(sentence);
     if (outcome.run.state === 'provider-failed' && lastError !== undefined) printError(lastError);
@@ -198,16 +203,6 @@ function exitCodeOf({ run, summary, exceeded }: RunOutcome, flags: RunFlags): nu
   if (template > 0 || (run.samples.invalid > 0 && !flags.skipInvalid)) return ExitCode.badInput;
   const isOver = run.state === 'over-budget' || exceeded.length > 0;
   return summary.failed > 0 || isOver ? ExitCode.failed : ExitCode.passed;
-}
-
-function progressText({ results, passed, failed, errors, costUsd }: RunSummary, expected: number): string {
-  const counts = [
-    `${formatCount(results)}/${formatCount(expected)}`,
-    `${formatCount(passed)} passed`,
-    `${formatCount(failed)} failed`,
-  ];
-  if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
-  return `${counts.join(' · ')} · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
 }
 
 function jsonReport(finished: readonly Finished[]) {

@@ -6,6 +6,7 @@ import type { Project } from '../core/workspace/project.ts';
 import { Disposables } from './disposables.ts';
 import { editorFiles } from './editor-files.ts';
 import { loadCore } from './load-core.ts';
+import { onDidChangeSettings, settingsFor } from './settings.ts';
 
 /** A prompt held against everything it refers to, as the editor has it now. */
 export interface CheckedPrompt {
@@ -46,6 +47,11 @@ export class CheckedPrompts implements vscode.Disposable {
     this.#disposables.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#touch(document.uri)),
     );
+    // A setting may name the model whose limits and prices count.
+    const touchAll = () => {
+      for (const { uri: known } of this.all) this.#touch(known);
+    };
+    this.#disposables.add(onDidChangeSettings(touchAll));
     this.#disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.checkAll()));
   }
 
@@ -148,16 +154,28 @@ export class CheckedPrompts implements vscode.Disposable {
 }
 
 async function checkPrompt(uri: vscode.Uri, signal: AbortSignal): Promise<CheckedPrompt> {
-  const { loadProject, checkProject, diskFiles } = await loadCore();
+  const { loadProject, checkBlank, checkBudget, checkProject, diskFiles } = await loadCore();
   const files: Files = editorFiles(diskFiles);
   const { project, diagnostics } = await loadProject(uri.fsPath, files);
   if (!project) return { uri, diagnostics };
   const scan = await project.samples.scan(signal);
+  const { prompt, config } = project;
+  const settings = settingsFor(uri);
+  const target = {
+    provider: prompt.provider ?? config.provider ?? settings.provider,
+    model: prompt.model ?? config.model ?? settings.model,
+  };
   return {
     uri,
     project,
     scan,
-    diagnostics: [...diagnostics, ...scan.diagnostics, ...checkProject(project, scan)],
+    diagnostics: [
+      ...diagnostics,
+      ...scan.diagnostics,
+      ...checkProject(project, scan),
+      ...(await checkBlank(project, signal)),
+      ...(await checkBudget(project, target, signal)),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { outcomeSentence } from '../core/report/outcome.ts';
 import type { RunOutcome } from '../core/run/start.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { CheckedPrompts } from './checked-prompts.ts';
@@ -7,9 +8,10 @@ import { loadCore } from './load-core.ts';
 import { chooseModel } from './model-picker.ts';
 import { newPrompt } from './new-prompt.ts';
 import type { OutputDocuments } from './output-documents.ts';
+import { choosePrompt } from './prompt-choice.ts';
 import type { ResultHead, Results } from './results.ts';
 import { suggestRules } from './rule-suggestions.ts';
-import { outcomeSentence, type RunChoice } from './runner.ts';
+import type { RunChoice } from './runner.ts';
 import { settingsFor } from './settings.ts';
 import type { TestExplorer } from './test-explorer.ts';
 import type { TokenCounts } from './token-counts.ts';
@@ -211,30 +213,8 @@ export class Commands implements vscode.Disposable {
     return [...(this.#parts.results.get(prompt)?.heads.values() ?? [])];
   }
 
-  /** The prompt a command is meant for: its argument, the one in the editor or using its file, the only one, or the answer to a question. */
-  async #promptFor(argument: unknown, question: string): Promise<vscode.Uri | undefined> {
-    const { isPromptPath } = await loadCore();
-    const active = vscode.window.activeTextEditor?.document.uri;
-    for (const uri of [argument, active]) {
-      if (uri instanceof vscode.Uri && isPromptPath(uri.fsPath)) return uri;
-    }
-    const { prompts } = this.#parts;
-    const known = prompts.all.length > 0 ? prompts.all : await prompts.checkAll();
-    const users = active ? prompts.using(active) : [];
-    const candidates = users.length > 0 ? users : known;
-    if (candidates.length <= 1) {
-      if (candidates[0]) return candidates[0].uri;
-      const create = 'New Prompt File…';
-      const message = 'There is no prompt file (NAME.prompt.yml) in this workspace yet.';
-      if ((await vscode.window.showInformationMessage(message, create)) === create) await newPrompt();
-      return undefined;
-    }
-    const items = candidates.map(({ uri, project }) => ({
-      label: project?.prompt.name ?? vscode.workspace.asRelativePath(uri),
-      description: vscode.workspace.asRelativePath(uri),
-      uri,
-    }));
-    return (await vscode.window.showQuickPick(items, { title: question, matchOnDescription: true }))?.uri;
+  #promptFor(argument: unknown, question: string): Promise<vscode.Uri | undefined> {
+    return choosePrompt(this.#parts.prompts, argument, question);
   }
 }
 

@@ -6,6 +6,8 @@ import { CheckedPrompts } from './checked-prompts.ts';
 import { CodeLenses } from './code-lenses.ts';
 import { Commands } from './commands.ts';
 import { Corrections } from './corrections.ts';
+import { CostCommands } from './cost-commands.ts';
+import { CostDocuments } from './cost-documents.ts';
 import { Disposables } from './disposables.ts';
 import { FileValidation } from './file-validation.ts';
 import { InstructionDiagnostics } from './instruction-diagnostics.ts';
@@ -53,6 +55,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new CodeLenses(prompts, results, tokens));
     own(new TokenViews(tokens));
     own(new SampleTokens(prompts, counter, onCountError));
+    own(new CostCommands(prompts, own(new CostDocuments()), context.workspaceState, onError));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
     own(new InstructionDiagnostics(prompts, results, onError));
     own(new RuleAssist());

@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import type { Provider } from '../core/providers/provider.ts';
-import { formatUsd, plural } from '../core/report/format.ts';
+import { forecastLine } from '../core/report/forecast.ts';
+import { moneyOf } from '../core/report/money.ts';
+import { figuresSentence } from '../core/report/outcome.ts';
+import { progressOf } from '../core/report/progress.ts';
 import type { Result } from '../core/run/result.ts';
 import type { RunOutcome, RunStart } from '../core/run/start.ts';
+import type { RunSummary } from '../core/run/summary.ts';
 import type { Project } from '../core/workspace/project.ts';
 import type { ApiKeys } from './api-keys.ts';
-import { editorFiles } from './editor-files.ts';
+import { signalOf } from './cancellation.ts';
+import { countingText, isAgreed } from './cost-questions.ts';
+import { editorRequest } from './editor-request.ts';
 import { languageModelProvider } from './language-models.ts';
 import { loadCore } from './load-core.ts';
 import type { Results } from './results.ts';
@@ -82,34 +88,34 @@ export class Runner {
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     tokens: readonly vscode.CancellationToken[],
   ): Promise<RunOutcome> {
-    const { startRun, diskFiles } = await loadCore();
+    const { startRun, NotWanted } = await loadCore();
+    using cancellation = signalOf(tokens);
+    const { signal } = cancellation;
     const settings = settingsFor(uri);
-    const abort = new AbortController();
-    const subscriptions = tokens.map((token) => token.onCancellationRequested(() => abort.abort()));
-    if (tokens.some((token) => token.isCancellationRequested)) abort.abort();
     let expected = 0;
     let unshown = 0;
     let shownAt = Number.NEGATIVE_INFINITY;
-    let begun = false;
+    let line: ((summary: RunSummary) => string) | undefined;
     try {
       progress.report({ message: 'checking the samples…' });
       const outcome = await startRun({
         ...choice,
-        file: uri.fsPath,
-        files: editorFiles(diskFiles),
-        defaults: {
-          provider: settings.provider,
-          model: settings.model,
-          concurrency: settings.concurrency,
-          timeoutMs: settings.timeoutMs,
-        },
-        maxCost: settings.maxCost,
+        ...(await editorRequest(uri, signal)),
         useCache: settings.cache,
-        signal: abort.signal,
         connect: (id, project) => this.#connect(id, project, settings.baseUrl),
+        forecast: {
+          onProgress: (samples) => progress.report({ message: countingText(samples) }),
+          confirm: async (forecast, { project, plan }) => {
+            const { name } = plan.prompt;
+            const text = forecastLine(forecast, moneyOf(project.config.currency));
+            this.#log.info(`Forecast of ${name}: ${text}`);
+            progress.report({ message: text });
+            return (await isAgreed(name, forecast, project, settings)) && !signal.aborted;
+          },
+        },
         onStart: (start) => {
-          begun = true;
           expected = start.expected;
+          line = progressOf(start, () => performance.now());
           this.#results.begin(uri, start.project.root, start.run, choice.resume !== undefined);
           this.#log.info(
             `Run ${start.run.id}: ${start.run.prompt.file} on ${start.run.provider} ${start.run.model}`,
@@ -122,9 +128,8 @@ export class Runner {
           unshown++;
           if (performance.now() - shownAt < PROGRESS_MS) return;
           shownAt = performance.now();
-          const { results, failed, errors, costUsd } = summary();
           progress.report({
-            message: `${results}/${expected} · ${failed + errors} failed · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`,
+            message: line?.(summary()),
             increment: (100 * unshown) / Math.max(1, expected),
           });
           unshown = 0;
@@ -132,15 +137,13 @@ export class Runner {
       });
       this.#results.end(uri, outcome.run);
       this.#log.info(
-        `Run ${outcome.run.id}: ${outcome.run.state}, ${outcome.summary.passed} of ${outcome.summary.results} passed`,
+        `Run ${outcome.run.id}: ${outcome.run.state}, ${outcome.summary.passed} of ${outcome.summary.results} passed. ${figuresSentence(outcome)}`,
       );
       return outcome;
     } catch (error) {
-      // Cancelled while the samples were being read: there is no run yet, and nothing to tell.
-      if (abort.signal.aborted && !begun) throw new vscode.CancellationError();
+      // Not wanted, or cancelled while the samples were being read: there is no run yet, and nothing to tell.
+      if (error instanceof NotWanted || (signal.aborted && !line)) throw new vscode.CancellationError();
       throw error;
-    } finally {
-      for (const subscription of subscriptions) subscription.dispose();
     }
   }
 
@@ -152,22 +155,5 @@ export class Runner {
       apiKey: async (baseUrl, variable) =>
         (await this.#keys.get(baseUrl)) ?? (variable ? process.env[variable] : undefined),
     });
-  }
-}
-
-/** How a run went, in a sentence. */
-export function outcomeSentence({ run, summary }: RunOutcome): string {
-  const passed = `${run.prompt.name}: ${summary.passed} of ${plural(summary.results, 'sample')} passed`;
-  const skipped =
-    run.samples.invalid > 0 ? `, ${plural(run.samples.invalid, 'sample')} skipped as invalid` : '';
-  switch (run.state) {
-    case 'cancelled':
-      return `${passed} before the run was cancelled.`;
-    case 'over-budget':
-      return `${passed}; the run stopped before the call that could have crossed ${formatUsd(run.settings.maxCost ?? null)}.`;
-    case 'provider-failed':
-      return `${passed}; the run stopped because no answers came.`;
-    default:
-      return `${passed}${skipped}.`;
   }
 }

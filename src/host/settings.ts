@@ -11,6 +11,10 @@ export interface Settings {
   readonly cache: boolean;
   /** USD. */
   readonly maxCost: number | undefined;
+  /** USD; a run that may cost more is confirmed first. */
+  readonly confirmAbove: number;
+  /** How much longer prompts may become, as a share. */
+  readonly growth: number;
   readonly codeLens: boolean;
   /** Tokens and costs in the text. */
   readonly tokenLenses: boolean;
@@ -28,6 +32,8 @@ export function settingsFor(uri: vscode.Uri): Settings {
     timeoutMs: configuration.get<number>('timeout', 60) * 1000,
     cache: configuration.get<boolean>('cache', true),
     maxCost: configuration.get<number | null>('maxCost', null) ?? undefined,
+    confirmAbove: configuration.get<number>('confirmAbove', 1),
+    growth: configuration.get<number>('costs.growth', 0.3),
     codeLens: configuration.get<boolean>('codeLens', true),
     tokenLenses: configuration.get<boolean>('tokens.lenses', true),
   };

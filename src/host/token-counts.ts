@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BackgroundCounter } from '../core/estimate/background-counter.ts';
 import type { PromptCount } from '../core/estimate/live-count.ts';
 import { withOwnCounts } from '../core/estimate/own-counts.ts';
+import { type Money, moneyOf } from '../core/report/money.ts';
 import type { Project } from '../core/workspace/project.ts';
 import { AfterPause } from './after-pause.ts';
 import type { CheckedPrompts } from './checked-prompts.ts';
@@ -16,9 +17,10 @@ const MAX_UNSAVED = 1_000_000;
 
 export const isPrompt = ({ scheme, path }: vscode.Uri) => scheme === 'file' && /\.prompt\.ya?ml$/.test(path);
 
-/** A prompt's count, and the version of the text that it is of. */
+/** A prompt's count, the version of the text that it is of, and how its sums are written. */
 export interface TextCount extends PromptCount {
   readonly version: number;
+  readonly money: Money;
 }
 
 /** The tokens of the prompts that are shown, which follow the text while it is typed. */
@@ -75,7 +77,11 @@ export class TokenCounts implements vscode.Disposable {
       unsaved: unsavedOf(sampleFiles),
     });
     if (counted && !document.isClosed && version >= (this.get(uri)?.version ?? 0)) {
-      this.#counts.set(uri.toString(), { ...(await withModelsOwn(counted)), version });
+      this.#counts.set(uri.toString(), {
+        ...(await withModelsOwn(counted)),
+        version,
+        money: moneyOf(project?.config.currency),
+      });
       this.#changed.fire(uri);
     }
     return this.get(uri);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MessageCount, PromptCount } from '../core/estimate/live-count.ts';
+import type { MessageCount } from '../core/estimate/live-count.ts';
 import { formatCount } from '../core/report/format.ts';
 import {
   callTitle,
@@ -8,20 +8,21 @@ import {
   messageTitle,
   partRows,
 } from '../core/report/live-tokens.ts';
+import type { TextCount } from './token-counts.ts';
 
 /** Where the tokens of a call are and what is known of their costs, as a small table and sentences. */
-export function tokensMarkdown(count: PromptCount, message?: MessageCount): vscode.MarkdownString {
+export function tokensMarkdown(count: TextCount, message?: MessageCount): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   if (message) {
-    markdown.appendMarkdown(`**This message: ${messageTitle(message, count.exact)}**\n\n`);
+    markdown.appendMarkdown(`**This message: ${messageTitle(message, count.exact, count.money)}**\n\n`);
     const heaviest = heaviestSentence(message);
     if (heaviest) markdown.appendText(heaviest).appendMarkdown('\n\n');
   }
-  markdown.appendMarkdown(`**${message ? 'The prompt: ' : ''}${callTitle(count)}**\n\n`);
+  markdown.appendMarkdown(`**${message ? 'The prompt: ' : ''}${callTitle(count, count.money)}**\n\n`);
   markdown.appendMarkdown('| in a call | tokens | share |\n|:--|--:|--:|\n');
   for (const { part, tokens, share } of partRows(count))
     markdown.appendMarkdown(`| ${part} | ${tokens} | ${share} |\n`);
-  for (const sentence of countSentences(count))
+  for (const sentence of countSentences(count, count.money))
     markdown.appendMarkdown('\n').appendText(sentence).appendMarkdown('\n');
   return markdown;
 }
@@ -29,15 +30,17 @@ export function tokensMarkdown(count: PromptCount, message?: MessageCount): vsco
 interface TokensItem extends vscode.QuickPickItem {
   /** Zero-based, of the prompt file. */
   readonly line?: number;
+  readonly command?: string;
 }
 
-/** Lists where the tokens of a prompt are; whoever chooses a message or a line is brought there. */
-export async function showTokenDetails(uri: vscode.Uri, count: PromptCount): Promise<void> {
+/** Lists where the tokens of a prompt are, and what else can be known; whoever chooses a message or a line is brought there. */
+export async function showTokenDetails(uri: vscode.Uri, count: TextCount): Promise<void> {
   const chosen = await vscode.window.showQuickPick(itemsOf(count), {
-    title: callTitle(count),
-    placeHolder: countSentences(count)[0],
+    title: callTitle(count, count.money),
+    placeHolder: countSentences(count, count.money)[0],
     matchOnDescription: true,
   });
+  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command, uri);
   if (chosen?.line === undefined) return;
   const editor = await vscode.window.showTextDocument(uri);
   const at = new vscode.Position(chosen.line, 0);
@@ -45,7 +48,7 @@ export async function showTokenDetails(uri: vscode.Uri, count: PromptCount): Pro
   editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-function itemsOf(count: PromptCount): TokensItem[] {
+function itemsOf(count: TextCount): TokensItem[] {
   const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const heaviest = count.messages
     .flatMap((message) => message.heaviest ?? [])
@@ -60,7 +63,7 @@ function itemsOf(count: PromptCount): TokensItem[] {
     heading('messages'),
     ...count.messages.map((message, index) => ({
       label: `$(comment) ${index + 1}. ${message.role}`,
-      description: messageTitle(message, count.exact),
+      description: messageTitle(message, count.exact, count.money),
       line: message.start.line,
     })),
     ...(heaviest.length > 0 ? [heading('heaviest lines')] : []),
@@ -70,6 +73,9 @@ function itemsOf(count: PromptCount): TokensItem[] {
       line,
     })),
     heading('costs'),
-    ...countSentences(count).map((label) => ({ label })),
+    ...countSentences(count, count.money).map((label) => ({ label })),
+    heading('more'),
+    { label: '$(graph) Estimate Run', command: 'promptLadder.estimateRun' },
+    { label: '$(graph-line) Show Costs at Scale…', command: 'promptLadder.showCosts' },
   ];
 }

@@ -45,9 +45,9 @@ export class TokenViews implements vscode.Disposable, vscode.HoverProvider {
       this.#item.hide();
       return;
     }
-    this.#item.text = `$(symbol-numeric) ${callTitle(count)}`;
+    this.#item.text = `$(symbol-numeric) ${callTitle(count, count.money)}`;
     this.#item.tooltip = tokensMarkdown(count);
-    this.#item.accessibilityInformation = { label: `Prompt: ${callTitle(count)}` };
+    this.#item.accessibilityInformation = { label: `Prompt: ${callTitle(count, count.money)}` };
     this.#item.show();
   }
 }

@@ -1,11 +1,13 @@
+import type { Diagnostic } from '../diagnostic.ts';
 import { type Bounds, errorOf, exactly } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import type { RunSummary } from '../run/summary.ts';
-import { formatDuration, formatTokens, formatUsd, oneLine, plural } from './format.ts';
+import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
 
 /** What a run is expected to take, in one line, and what that goes by. */
-export function forecastLine(forecast: Forecast): string {
+export function forecastLine(forecast: Forecast, money: Money): string {
   const { samples, repeat, inputTokens, outputTokens, costUsd, durationMs } = forecast;
   const asked = [
     plural(samples, 'sample'),
@@ -15,7 +17,7 @@ export function forecastLine(forecast: Forecast): string {
   const figures = [
     `${inputTokens.exact ? '' : '≈ '}${formatTokens(inputTokens.total)} input tokens`,
     `${between(outputTokens, formatTokens)} output tokens`,
-    costUsd ? between(costUsd, formatUsd) : 'price unknown',
+    costUsd ? between(costUsd, money) : 'price unknown',
     durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown',
   ];
   return `${asked}: ${figures.join(', ')} (${basisOf(forecast).join('; ')})`;
@@ -43,10 +45,31 @@ export function outputSource(basis: Forecast['outputBasis']): string {
   }
 }
 
+/**
+ * Why a run is confirmed before it is made: `may cost up to $4.20, more than $1.00`; `undefined` where it costs no more
+ * than that, or nobody knows.
+ * @param threshold USD
+ */
+export function aboveThreshold(
+  { costUsd }: Pick<Forecast, 'costUsd'>,
+  threshold: number,
+  money: Money,
+): string | undefined {
+  if (costUsd === null || costUsd.high <= threshold) return undefined;
+  return `may cost up to ${money(costUsd.high)}, more than ${money(threshold)}`;
+}
+
+/** What mistakes in the files mean for figures that were made nevertheless. */
+export function errorsNote(diagnostics: readonly Diagnostic[]): string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return errors > 0 ? [`The files have ${plural(errors, 'error')}, so the figures may be incomplete`] : [];
+}
+
 /** The forecast of a run beside what it took, with the error in per cent of what it took. */
 export function forecastBesideActual(
   { inputTokens, outputTokens, costUsd }: Forecast,
   summary: RunSummary,
+  money: Money,
 ): string {
   const parts = [
     `${formatTokens(inputTokens.total)} in (${errorText(exactly(inputTokens.total), summary.inputTokens)})`,
@@ -54,7 +77,7 @@ export function forecastBesideActual(
   ];
   // What the cache answers costs nothing, which says nothing about the forecast.
   if (costUsd && summary.costUsd !== null && summary.cachedCalls === 0) {
-    parts.push(`${between(costUsd, formatUsd)} (${errorText(costUsd, summary.costUsd)})`);
+    parts.push(`${between(costUsd, money)} (${errorText(costUsd, summary.costUsd)})`);
   }
   return parts.join(', ');
 }

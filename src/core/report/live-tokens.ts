@@ -1,5 +1,6 @@
 import type { MessageCount, PromptCount } from '../estimate/live-count.ts';
-import { formatCount, formatPercent, formatUsd, oneLine, plural } from './format.ts';
+import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
 
 /** Characters shown of names that others chose. */
 const MAX_NAME = 60;
@@ -9,16 +10,16 @@ export const tokensTitle = (tokens: number, exact: boolean) =>
   `${exact ? '' : '≈ '}${plural(tokens, 'token')}`;
 
 /** What a call costs: `≈ 312 tokens · $0.0009 a call`. */
-export const callTitle = ({ tokens, exact, usd }: PromptCount) =>
-  `${tokensTitle(tokens, exact)} · ${priceOf(usd)}`;
+export const callTitle = ({ tokens, exact, usd }: PromptCount, money: Money) =>
+  `${tokensTitle(tokens, exact)} · ${priceOf(usd, money)}`;
 
 /** What a message adds to a call; where it has no price, the prompt says so once. */
-export const messageTitle = ({ tokens, usd }: MessageCount, exact: boolean) =>
-  usd ? `${tokensTitle(tokens, exact)} · ${priceOf(usd)}` : tokensTitle(tokens, exact);
+export const messageTitle = ({ tokens, usd }: MessageCount, exact: boolean, money: Money) =>
+  usd ? `${tokensTitle(tokens, exact)} · ${priceOf(usd, money)}` : tokensTitle(tokens, exact);
 
-function priceOf(usd: number | null): string {
+function priceOf(usd: number | null, money: Money): string {
   if (usd === null) return 'price unknown';
-  return usd === 0 ? 'free of charge' : `${formatUsd(usd)} a call`;
+  return usd === 0 ? 'free of charge' : `${money(usd)} a call`;
 }
 
 /** One row of what the tokens of a call are spent on. */
@@ -36,18 +37,18 @@ export const partRows = ({ parts, tokens: all }: PromptCount): PartRow[] =>
   }));
 
 /** What the figures are of, and what else is known of the costs: a sentence each. */
-export function countSentences({ samples, prefix, answer, ...count }: PromptCount): string[] {
+export function countSentences({ samples, prefix, answer, ...count }: PromptCount, money: Money): string[] {
   const sentences = [basisSentence(count, samples)];
   if (samples) {
     const { id, tokens, usd } = samples.longest;
     sentences.push(
-      `The longest sample, ${oneLine(id, MAX_NAME)}, makes it ${tokensTitle(tokens, count.exact)}${usd ? `, ${formatUsd(usd)}` : ''}.`,
+      `The longest sample, ${oneLine(id, MAX_NAME)}, makes it ${tokensTitle(tokens, count.exact)}${usd ? `, ${money(usd)}` : ''}.`,
     );
   }
-  if (prefix.tokens > 0 && prefix.usd !== 0) sentences.push(prefixSentence(prefix));
+  if (prefix.tokens > 0 && prefix.usd !== 0) sentences.push(prefixSentence(prefix, money));
   if (answer?.usd) {
     sentences.push(
-      `The answer comes on top: at most ${plural(answer.tokens, 'token')}, ${formatUsd(answer.usd)}.`,
+      `The answer comes on top: at most ${plural(answer.tokens, 'token')}, ${money(answer.usd)}.`,
     );
   }
   return sentences;
@@ -64,13 +65,13 @@ function basisSentence(
   return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}; ${how}.`;
 }
 
-function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['prefix']): string {
+function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['prefix'], money: Money): string {
   const begin = `The first ${plural(tokens, 'token')} are the same in every call`;
   if (isTooShort) return `${begin}, too few for a provider's cache.`;
   if (usd === null) return `${begin}.`;
   const cached =
-    cachedUsd === undefined ? '' : `, or ${formatUsd(cachedUsd)} where the provider has them in its cache`;
-  return `${begin}: ${formatUsd(usd)}${cached}.`;
+    cachedUsd === undefined ? '' : `, or ${money(cachedUsd)} where the provider has them in its cache`;
+  return `${begin}: ${money(usd)}${cached}.`;
 }
 
 /** Where most of a message's tokens stand; `undefined` for one on a single line. */

@@ -5,7 +5,8 @@ import type { Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
 import type { RunSummary } from '../run/summary.ts';
 import { forecastBesideActual } from './forecast.ts';
-import { formatCount, formatDuration, formatPercent, formatUsd, oneLine, plural } from './format.ts';
+import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -49,13 +50,14 @@ export function runReport(
   notPassed: readonly Result[],
   runFolder: string,
   wallMs: number,
+  money: Money,
   colors: Colors,
 ): string {
   const parts = [
-    headline(run, summary, colors),
+    headline(run, summary, money, colors),
     rulesTable(summary, colors),
     failures(notPassed, summary, colors),
-    figures(run, summary, wallMs, colors),
+    figures(run, summary, wallMs, money, colors),
   ];
   parts.push(`${colors.dim('Run stored in')} ${runFolder}`);
   if (run.provider === 'practice') {
@@ -66,7 +68,7 @@ export function runReport(
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function headline(run: Run, summary: RunSummary, colors: Colors): string {
+function headline(run: Run, summary: RunSummary, money: Money, colors: Colors): string {
   const { results, passed, failed, errors } = summary;
   const rate = formatPercent(passed, results);
   const share = results > 0 && passed === results ? colors.green(rate) : colors.red(rate);
@@ -75,7 +77,7 @@ function headline(run: Run, summary: RunSummary, colors: Colors): string {
   if (run.samples.invalid > 0) counts.push(`${formatCount(run.samples.invalid)} skipped as invalid`);
   const ends: Partial<Record<Run['state'], string>> = {
     cancelled: 'Cancelled before the end',
-    'over-budget': `Stopped before the call that could have crossed ${formatUsd(run.settings.maxCost ?? null)}`,
+    'over-budget': `Stopped before the call that could have crossed ${money(run.settings.maxCost ?? null)}`,
     'provider-failed': 'Stopped because no answers came',
   };
   const end = ends[run.state];
@@ -83,19 +85,19 @@ function headline(run: Run, summary: RunSummary, colors: Colors): string {
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)}`,
     `${colors.bold(share)} pass  (${counts.join(', ')})`,
   ];
-  lines.push(...repairLines(summary));
+  lines.push(...repairLines(summary, money));
   if (end) lines.push(colors.yellow(`${end}; go on with --resume ${run.id}`));
   return lines.join('\n');
 }
 
 /** What asking again has done, and what waits for a person. */
-function repairLines({ results, passed, repair, escalated, approved }: RunSummary): string[] {
+function repairLines({ results, passed, repair, escalated, approved }: RunSummary, money: Money): string[] {
   const { passedAtFirst, asked, repaired, calls, costUsd } = repair;
   const lines = [];
   if (asked > 0) {
     const rates = `${formatPercent(passedAtFirst, results)} at the first try, ${formatPercent(passed, results)} after repair`;
     lines.push(
-      `${rates}: ${formatCount(repaired)} of ${formatCount(asked)} repaired, by ${plural(calls, 'more call')} for ${formatUsd(costUsd)}`,
+      `${rates}: ${formatCount(repaired)} of ${formatCount(asked)} repaired, by ${plural(calls, 'more call')} for ${money(costUsd)}`,
     );
   }
   if (approved > 0) lines.push(`${plural(approved, 'output')} approved in review`);
@@ -139,7 +141,7 @@ function failures(notPassed: readonly Result[], summary: RunSummary, colors: Col
   return `${colors.bold('What failed')}\n${rows.toString()}${tail}`;
 }
 
-function figures(run: Run, summary: RunSummary, wallMs: number, colors: Colors): string {
+function figures(run: Run, summary: RunSummary, wallMs: number, money: Money, colors: Colors): string {
   const rows = table();
   const add = (name: string, value: string, note = '') =>
     rows.push([colors.dim(name), value, colors.dim(note)]);
@@ -156,7 +158,7 @@ function figures(run: Run, summary: RunSummary, wallMs: number, colors: Colors):
       : '';
   add(
     'cost',
-    formatUsd(summary.costUsd),
+    money(summary.costUsd),
     summary.costUsd === null ? `no price is known for ${oneLine(run.model, 100)}` : unpriced,
   );
   if (latencyMs) {
@@ -168,7 +170,8 @@ function figures(run: Run, summary: RunSummary, wallMs: number, colors: Colors):
   ];
   add('calls', formatCount(summary.calls), calls.filter(Boolean).join(', '));
   add('time', formatDuration(wallMs));
-  if (run.forecast && run.state === 'finished') add('forecast', forecastBesideActual(run.forecast, summary));
+  if (run.forecast && run.state === 'finished')
+    add('forecast', forecastBesideActual(run.forecast, summary, money));
   return rows.toString();
 }
 

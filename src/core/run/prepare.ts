@@ -7,6 +7,7 @@ import type { Verdicts } from '../reviews/verdicts.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { scanRecords } from '../samples/scan.ts';
+import { checkBlank } from '../workspace/check-blank.ts';
 import { checkBudget } from '../workspace/check-budget.ts';
 import { checkProject } from '../workspace/check-project.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -27,6 +28,8 @@ export interface PrepareRequest extends RunWishes {
   readonly defaults?: RunWishes['defaults'] & { readonly concurrency?: number; readonly timeoutMs?: number };
   /** Id of an unfinished run of this prompt to go on with. */
   readonly resume?: string;
+  /** Counts what can be counted, beside the errors in `diagnostics`: for what calls nothing. */
+  readonly despiteErrors?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -71,10 +74,11 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
   const filter = stored?.settings.filter ?? request.filter ?? [];
   const { scan, asked } = await scanFor(filter, project, request.signal);
-  const found = [...loading, ...checkProject(project, scan)];
+  const blank = await checkBlank(project, request.signal);
+  const found = [...loading, ...checkProject(project, scan), ...blank];
   const verdicts = await loadVerdicts(project.root, request.file, request.files);
   const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
-  if (hasErrors(found)) throw refusal(request.file, diagnostics);
+  if (hasErrors(found) && !request.despiteErrors) throw refusal(request.file, diagnostics);
   if (scan.samples === 0) throw refusal(request.file, diagnostics, 'has no sample that can be run');
   if (asked === 0) {
     const message = `No sample of ${request.file} meets the filter; it takes a part of an id, id:ID for exactly one, or tag:NAME.`;
@@ -86,7 +90,8 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     : planRun(request, project, scan, new Date());
   const overBudget = await checkBudget(project, plan, request.signal);
   diagnostics.push(...overBudget);
-  if (hasErrors(overBudget)) throw refusal(request.file, diagnostics, 'does not keep to its limits');
+  if (hasErrors(overBudget) && !request.despiteErrors)
+    throw refusal(request.file, diagnostics, 'does not keep to its limits');
   const judges = judgesFor(project);
   // The practice model plays every judge, whatever model is named for it.
   const judgeModel = (named: string | undefined) =>
@@ -157,7 +162,7 @@ export function assertLimitCanBeKept({ plan, questions, prices }: PreparedRun): 
   }
 }
 
-const hasErrors = (diagnostics: readonly Diagnostic[]) =>
+export const hasErrors = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.some(({ severity }) => severity === 'error');
 
 function refusal(file: string, diagnostics: readonly Diagnostic[], why = 'has errors'): UserError {

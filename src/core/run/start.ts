@@ -47,6 +47,8 @@ export interface RunStart {
   readonly expected: number;
   /** Results of an earlier part of a resumed run. */
   readonly kept: number;
+  /** What those come to. */
+  readonly before: RunSummary;
   /** Warnings, and samples that are skipped because they cannot be read. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -106,6 +108,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     project,
     expected: asked * plan.settings.repeat,
     kept: done.size,
+    before: summary.summary,
     diagnostics,
   });
   const begin = performance.now();

@@ -1,15 +1,28 @@
-const USD = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
+const DIGITS = {
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
   minimumSignificantDigits: 2,
   maximumSignificantDigits: 2,
   roundingPriority: 'morePrecision',
-});
+} as const;
+
+/**
+ * Writes sums in hundredths, or with two significant digits where that says more.
+ * @param label an ISO 4217 code, or what else a currency is called
+ */
+export function amountFormat(label: string): (amount: number) => string {
+  const isCode = /^[A-Z]{3}$/.test(label);
+  const format = new Intl.NumberFormat(
+    'en-US',
+    isCode ? { ...DIGITS, style: 'currency', currency: label } : DIGITS,
+  );
+  return (amount) => (isCode ? format.format(amount) : `${format.format(amount)} ${label}`);
+}
+
+const inUsd = amountFormat('USD');
 
 /** USD in cents, or with two significant digits where that says more; `unknown` for `null`. */
-export const formatUsd = (usd: number | null) => (usd === null ? 'unknown' : USD.format(usd));
+export const formatUsd = (usd: number | null) => (usd === null ? 'unknown' : inUsd(usd));
 
 /** ms below a second, seconds below a minute, then minutes or hours. */
 export function formatDuration(ms: number): string {

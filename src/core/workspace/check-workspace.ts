@@ -3,6 +3,7 @@ import type { Files } from '../files.ts';
 import { isPromptPath } from '../prompt/parse.ts';
 import { loadRulesFile } from '../rules/load.ts';
 import { SampleSet } from '../samples/sample-set.ts';
+import { checkBlank } from './check-blank.ts';
 import { checkBudget } from './check-budget.ts';
 import { checkProject } from './check-project.ts';
 import { isConfigPath, loadConfigFile } from './config.ts';
@@ -17,6 +18,7 @@ export async function checkPrompt(file: string, files: Files, signal?: AbortSign
     ...diagnostics,
     ...scan.diagnostics,
     ...checkProject(project, scan),
+    ...(await checkBlank(project, signal)),
     ...(await checkBudget(project, {}, signal)),
   ];
 }

@@ -10,7 +10,15 @@ import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
 /** Name of the folder that holds a workspace's configuration, recordings and runs. */
 export const WORKSPACE_FOLDER = '.prompt-ladder';
 
-/** `.prompt-ladder/config.yml` as written; what is absent is decided by whoever runs. */
+/** What sums are shown in; they are computed and stored in USD. */
+export interface Currency {
+  /** An ISO 4217 code, or what else it is called. */
+  readonly label: string;
+  /** What a USD is worth in it. */
+  readonly perUsd: number;
+}
+
+/** `.prompt-ladder/config.yml` as written, prices in USD; what is absent is decided by whoever runs. */
 export interface Config {
   readonly provider?: ProviderId;
   readonly model?: string;
@@ -19,6 +27,7 @@ export interface Config {
   readonly timeout?: number;
   readonly retries?: number;
   readonly providers?: { readonly openai?: { readonly baseUrl?: string; readonly apiKeyEnv?: string } };
+  readonly currency?: Currency;
   readonly prices?: Readonly<Record<string, Price>>;
   /** Models by names that say nothing of them, such as Azure's deployments. */
   readonly models?: Readonly<Record<string, string>>;
@@ -58,7 +67,20 @@ export function parseConfig(file: string, text: string): { config: Config; diagn
     }
   }
   const isSound = document.diagnostics.length === 0;
-  return { config: isSound ? ((document.value ?? {}) as Config) : {}, diagnostics: document.diagnostics };
+  const written = isSound ? ((document.value ?? {}) as Config) : {};
+  return { config: withPricesInUsd(written), diagnostics: document.diagnostics };
+}
+
+function withPricesInUsd(config: Config): Config {
+  const { prices, currency } = config;
+  if (!prices || !currency) return config;
+  const inUsd = ({ input, output, cachedInput }: Price): Price => ({
+    input: input / currency.perUsd,
+    output: output / currency.perUsd,
+    ...(cachedInput !== undefined && { cachedInput: cachedInput / currency.perUsd }),
+  });
+  const converted = Object.entries(prices).map(([model, price]) => [model, inUsd(price)] as const);
+  return { ...config, prices: Object.fromEntries(converted) };
 }
 
 /** Reads a configuration file; one that cannot be read counts as empty beside its diagnostic. */

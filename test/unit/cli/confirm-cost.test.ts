@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it } from 'mocha';
 import { confirmCost } from '../../../src/cli/confirm-cost.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
+import { formatUsd } from '../../../src/core/report/format.ts';
 
 const costing = (high: number) => ({ costUsd: { low: 0, high } });
 
@@ -12,7 +13,7 @@ async function answered(typed: string, high = 5, signal?: AbortSignal) {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const output = Object.assign(new PassThrough(), { isTTY: true });
   input.end(typed);
-  const isWanted = await confirmCost(costing(high), 2, signal, { input, output });
+  const isWanted = await confirmCost(costing(high), formatUsd, 2, signal, { input, output });
   output.end();
   return { isWanted, asked: await text(output) };
 }
@@ -30,10 +31,13 @@ describe('confirmCost', () => {
   it('does not ask about what costs no more than the threshold, or an unknown sum', async () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    assert.equal(await confirmCost(costing(2), 2, undefined, { input, output }), true);
-    assert.equal(await confirmCost(costing(1), undefined, undefined, { input, output }), true);
-    assert.equal(await confirmCost({ costUsd: null }, 2, undefined, { input, output }), true);
-    await assert.rejects(confirmCost(costing(1.01), undefined, undefined, { input, output }), UserError);
+    assert.equal(await confirmCost(costing(2), formatUsd, 2, undefined, { input, output }), true);
+    assert.equal(await confirmCost(costing(1), formatUsd, undefined, undefined, { input, output }), true);
+    assert.equal(await confirmCost({ costUsd: null }, formatUsd, 2, undefined, { input, output }), true);
+    await assert.rejects(
+      confirmCost(costing(1.01), formatUsd, undefined, undefined, { input, output }),
+      UserError,
+    );
     assert.equal(output.readableLength, 0);
   });
 

@@ -90,6 +90,40 @@ describe('prompt-ladder cost', function () {
     assert.equal(models[1].cacheSavesUsd, 0);
   });
 
+  it('says what a shorter prompt would save, and which cheaper model passes as much', async () => {
+    await using folder = await workspace('rules:\n  - check: { regex: "[123]$" }\n');
+    await using server = await startOpenAiServer({
+      answer: ({ body }) => ({ text: `${body.messages[0]?.content}` }),
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const run = (...args: string[]) => runCli(['run', '.', '--yes', ...args], { cwd: folder.root, env });
+    assert.equal((await run()).code, 1);
+    assert.equal((await costs(folder.root)).asGood, undefined);
+    assert.equal((await run('--model', 'cheap')).code, 1);
+    const { asGood, currency, models } = await costs(folder.root);
+    assert.deepEqual([asGood, currency], [{ own: 'test-model', cheapest: 'cheap' }, 'USD']);
+    const [{ inputTokens, shorterSavesUsd }] = models;
+    assert.ok(Math.abs(shorterSavesUsd.low - (inputTokens * 0.1 * 100) / 1e6) < 1e-9);
+    const { stdout } = await runCli(['cost', '.', '--volume', '900'], { cwd: folder.root });
+    assert.match(stdout, /\ncheap is the cheapest that passed at least as many samples as test-model /);
+    assert.match(stdout, / {2}10 % shorter prompts would save a month +\$/);
+    await folder.write({ 's.jsonl': samplesFile(5) });
+    assert.equal((await run('--model', 'cheap')).code, 1);
+    assert.equal((await costs(folder.root)).asGood, undefined);
+  });
+
+  it('is in the currency of the workspace, its own prices too, and JSON in USD', async () => {
+    await using folder = await workspace();
+    await folder.write({ '.prompt-ladder/config.yml': `currency: { label: EUR, perUsd: 0.5 }\n${CONFIG}` });
+    const { stdout } = await runCli(['cost', '.'], { cwd: folder.root });
+    const [{ costUsd }] = (await costs(folder.root)).models;
+    const shown = /1,000 calls +€([\d.]+)–/.exec(stdout)?.[1];
+    assert.ok(Math.abs(Number(shown) - costUsd.low * 1000 * 0.5) < 0.02, stdout);
+    await using plain = await workspace();
+    const [usual] = (await costs(plain.root)).models;
+    assert.ok(Math.abs(costUsd.low / usual.costUsd.low - 2) < 1e-9);
+  });
+
   it('exits with 2 for what it cannot price, and goes on', async () => {
     await using folder = await workspace();
     await folder.write({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { PromptCount } from '../../../src/core/estimate/live-count.ts';
+import { formatUsd } from '../../../src/core/report/format.ts';
 import {
   callTitle,
   countSentences,
@@ -27,14 +28,17 @@ const MESSAGE = { role: 'user', tokens: 1, usd: 0.001, start: { line: 0, charact
 
 describe('tokens in words', () => {
   it('name the price of a call, say when it is unknown, and mark what is not exact', () => {
-    assert.equal(callTitle(COUNT), '2,000 tokens · $0.0050 a call');
-    assert.equal(callTitle({ ...COUNT, exact: false, usd: null }), '≈ 2,000 tokens · price unknown');
-    assert.equal(callTitle({ ...COUNT, usd: 0 }), '2,000 tokens · free of charge');
+    assert.equal(callTitle(COUNT, formatUsd), '2,000 tokens · $0.0050 a call');
+    assert.equal(
+      callTitle({ ...COUNT, exact: false, usd: null }, formatUsd),
+      '≈ 2,000 tokens · price unknown',
+    );
+    assert.equal(callTitle({ ...COUNT, usd: 0 }, formatUsd), '2,000 tokens · free of charge');
   });
 
   it('leave the price of a message out where it has none', () => {
-    assert.equal(messageTitle(MESSAGE, true), '1 token · $0.0010 a call');
-    assert.equal(messageTitle({ ...MESSAGE, usd: null }, false), '≈ 1 token');
+    assert.equal(messageTitle(MESSAGE, true, formatUsd), '1 token · $0.0010 a call');
+    assert.equal(messageTitle({ ...MESSAGE, usd: null }, false, formatUsd), '≈ 1 token');
   });
 
   it('list the parts with their shares', () => {
@@ -46,11 +50,14 @@ describe('tokens in words', () => {
 
   it('say what the figures are of, and what else is known', () => {
     assert.deepEqual(
-      countSentences({
-        ...COUNT,
-        samples: { counted: 100, more: true, longest: { id: 'a\nb', tokens: 3_000, usd: 0.0075 } },
-        answer: { tokens: 50, usd: 0.0005 },
-      }),
+      countSentences(
+        {
+          ...COUNT,
+          samples: { counted: 100, more: true, longest: { id: 'a\nb', tokens: 3_000, usd: 0.0075 } },
+          answer: { tokens: 50, usd: 0.0005 },
+        },
+        formatUsd,
+      ),
       [
         'On average over the first 100 samples; exact for gpt-4o, by o200k_base.',
         'The longest sample, a b, makes it 3,000 tokens, $0.0075.',
@@ -59,14 +66,17 @@ describe('tokens in words', () => {
       ],
     );
     assert.deepEqual(
-      countSentences({
-        ...COUNT,
-        model: undefined,
-        exact: false,
-        usd: null,
-        prefix: { tokens: 5, usd: null, isTooShort: true },
-        answer: { tokens: 50, usd: null },
-      }),
+      countSentences(
+        {
+          ...COUNT,
+          model: undefined,
+          exact: false,
+          usd: null,
+          prefix: { tokens: 5, usd: null, isTooShort: true },
+          answer: { tokens: 50, usd: null },
+        },
+        formatUsd,
+      ),
       [
         'As written, before samples fill it in; about, for a model that is not named, by o200k_base.',
         "The first 5 tokens are the same in every call, too few for a provider's cache.",

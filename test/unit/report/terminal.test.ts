@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, it } from 'mocha';
 import pc from 'picocolors';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
+import { formatUsd } from '../../../src/core/report/format.ts';
 import { diagnosticLines, runReport } from '../../../src/core/report/terminal.ts';
 import type { Result } from '../../../src/core/run/result.ts';
 import type { Run } from '../../../src/core/run/run.ts';
@@ -14,7 +15,15 @@ const plain = pc.createColors(false);
 /** The report's lines, with white space between columns as one space. */
 function linesOf(results: readonly Result[], overrides: Partial<Run> = {}, listed = results): string[] {
   const notPassed = listed.filter(({ status }) => status !== 'passed');
-  const report = runReport(runOf(results, overrides), summaryOf(results), notPassed, 'runs/x', 1_234, plain);
+  const report = runReport(
+    runOf(results, overrides),
+    summaryOf(results),
+    notPassed,
+    'runs/x',
+    1_234,
+    formatUsd,
+    plain,
+  );
   assert.ok(report.endsWith('\n') && !report.includes('\n\n\n'));
   return report.split('\n').map((line) => line.trim().replace(/ +/g, ' '));
 }
@@ -158,7 +167,7 @@ describe('the report of a run', () => {
     const run = runOf(results, { model: HOSTILE });
     const hostile = { ...run, prompt: { ...run.prompt, name: HOSTILE } };
     for (const colors of [plain, pc.createColors(true)]) {
-      const report = runReport(hostile, summaryOf(results), results, 'runs/x', 1, colors);
+      const report = runReport(hostile, summaryOf(results), results, 'runs/x', 1, formatUsd, colors);
       const visible = stripVTControlCharacters(report);
       assert.doesNotMatch(visible.replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}]/u);
       assert.ok(!report.includes('\u001b[31m\u0007'));
@@ -168,7 +177,7 @@ describe('the report of a run', () => {
 
   it('is coloured where colours are wanted', () => {
     const report = (results: Result[]) =>
-      runReport(runOf(results), summaryOf(results), [], 'x', 1, pc.createColors(true));
+      runReport(runOf(results), summaryOf(results), [], 'x', 1, formatUsd, pc.createColors(true));
     assert.ok(report([resultOf('a')]).includes(pc.createColors(true).green('100 %')));
     assert.ok(report([failed('a')]).includes(pc.createColors(true).red('0 %')));
   });

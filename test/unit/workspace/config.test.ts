@@ -29,6 +29,17 @@ describe('a configuration', () => {
     assert.ok(Object.hasOwn(config.prices ?? {}, '__proto__'));
   });
 
+  it('has prices in its own currency, which are USD from here on', () => {
+    const { config } = parse(
+      'currency: {label: EUR, perUsd: 0.5}\nprices: {__proto__: {input: 1, output: 2, cachedInput: 0.25}, b: {input: 0, output: 0}}',
+    );
+    assert.deepEqual(Object.entries(config.prices ?? {}), [
+      ['__proto__', { input: 2, output: 4, cachedInput: 0.5 }],
+      ['b', { input: 0, output: 0 }],
+    ]);
+    assert.deepEqual(parse('prices: {b: {input: 1, output: 1}}').config.prices?.b, { input: 1, output: 1 });
+  });
+
   const mistakes: [text: string, mark: string, message: string | RegExp][] = [
     ['- a', 'wrong-type «- a»', 'The file must be a map, not a list.'],
     ['provider: [', 'yaml-syntax «»', /^The file is not valid YAML/],
@@ -41,6 +52,14 @@ describe('a configuration', () => {
     ['concurrency: 0', 'wrong-value «0»', '"concurrency" must be >= 1, not 0.'],
     ['timeout: .inf', 'wrong-type «.inf»', '"timeout" must be a number, not Infinity.'],
     ['prices: {gpt: {input: 1}}', 'missing-key «input»', '"gpt" lacks the key "output".'],
+    ['currency: EUR', 'wrong-type «EUR»', '"currency" must be a map, not this text.'],
+    ['currency: {label: EUR}', 'missing-key «label»', '"currency" lacks the key "perUsd".'],
+    ['currency: {label: EUR, perUsd: 0}', 'wrong-value «0»', '"perUsd" must be >= 0.000001, not 0.'],
+    [
+      'currency: {label: "a b", perUsd: 1}',
+      'wrong-value «"a b"»',
+      '"label" must be a currency\'s code such as EUR, or another word of at most 12 characters.',
+    ],
     ['prices: {gpt: 5}', 'wrong-type «5»', '"gpt" must be a map, not 5.'],
     ['model: a\nmodel: b', 'duplicate-key «model»', 'The key "model" stands here twice; remove one of them.'],
   ];

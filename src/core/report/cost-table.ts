@@ -1,0 +1,119 @@
+import { type Bounds, scaled } from '../estimate/bounds.ts';
+import { PRICE_DATA } from '../estimate/price.ts';
+import type { CallCost, CostProjection } from '../run/cost-projection.ts';
+import { between, errorsNote, outputSource } from './forecast.ts';
+import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
+
+/** Days of a period. */
+export const PERIODS = { day: 1, month: 365 / 12, year: 365 } as const;
+/** A tenth of the volume, the volume, and ten times as much. */
+const SCALES = [0.1, 1, 10];
+/** Characters shown of a model's name, which others chose. */
+const MAX_NAME = 40;
+
+export interface Scale {
+  /** Calls a day; without them, only calls are priced. */
+  readonly volume?: number;
+  /** How many times as long prompts may become. */
+  readonly growth: number;
+}
+
+/** What a prompt's calls cost, in words: a column a model. Names are one line each, and otherwise as others chose them. */
+export interface CostTable {
+  readonly prompt: string;
+  readonly models: readonly string[];
+  readonly sections: readonly {
+    readonly heading: string;
+    readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
+  }[];
+  /** Which model to take, where stored runs tell. */
+  readonly advice?: string;
+  /** What the figures go by, and what they lack; a sentence each, without a full stop. */
+  readonly notes: readonly string[];
+}
+
+/** Puts what a prompt's calls cost into words, for every view alike. */
+export function costTable(projection: CostProjection, scale: Scale, money: Money): CostTable {
+  const { prompt, models, diagnostics } = projection;
+  const row = (name: string, cell: (cost: CallCost) => string) => ({ name, cells: models.map(cell) });
+  const sum = (costUsd: Bounds | null, calls: number) =>
+    costUsd ? between(scaled(costUsd, calls), money) : 'unknown';
+  const calls = [
+    row('passed in the last run', ({ lastRun }) =>
+      lastRun
+        ? `${formatPercent(lastRun.passed, lastRun.results)} of ${formatCount(lastRun.results)}`
+        : 'no run',
+    ),
+    row('input tokens', ({ inputTokens, exact }) => `${exact ? '' : '≈ '}${formatTokens(inputTokens)}`),
+    row('output tokens', ({ outputTokens }) => between(outputTokens, formatTokens)),
+    row('a call', ({ costUsd }) => sum(costUsd, 1)),
+    row('1,000 calls', ({ costUsd }) => sum(costUsd, 1000)),
+  ];
+  const atScale = volumesOf(scale).flatMap((volume) =>
+    Object.entries(PERIODS).map(([period, days]) =>
+      row(`${formatCount(volume)} calls a day, a ${period}`, ({ costUsd }) => sum(costUsd, volume * days)),
+    ),
+  );
+  const monthly = (scale.volume ?? 0) * PERIODS.month;
+  const percent = Math.round((scale.growth - 1) * 100);
+  const changes = [
+    row(`a month with ${percent} % longer prompts`, ({ grownCostUsd }) => sum(grownCostUsd, monthly)),
+    row('10 % shorter prompts would save a month', ({ shorterSavesUsd }) => sum(shorterSavesUsd, monthly)),
+    row('cached input would save a month', ({ cacheSavesUsd }) =>
+      money(cacheSavesUsd === null ? null : cacheSavesUsd * monthly),
+    ),
+  ];
+  return {
+    prompt: oneLine(prompt, 100),
+    models: models.map(nameOf),
+    sections: [
+      { heading: 'Calls', rows: calls },
+      ...(scale.volume === undefined
+        ? []
+        : [
+            { heading: 'At scale', rows: atScale },
+            { heading: 'What would change it', rows: changes },
+          ]),
+    ],
+    advice: adviceOf(projection, money),
+    notes: [...notesOn(models), ...errorsNote(diagnostics)],
+  };
+}
+
+const nameOf = ({ model }: Pick<CallCost, 'model'>) => oneLine(model, MAX_NAME);
+
+/** Calls a day that are priced. */
+export const volumesOf = ({ volume }: Scale) =>
+  volume === undefined
+    ? []
+    : SCALES.map((factor) => Math.round(volume * factor)).filter((calls) => calls > 0);
+
+function adviceOf({ asGood, models }: CostProjection, money: Money): string | undefined {
+  const find = (name: string | undefined) => models.find(({ model }) => model === name);
+  const [own, cheapest] = [find(asGood?.own), find(asGood?.cheapest)];
+  if (!own || !cheapest?.lastRun) return undefined;
+  if (own === cheapest)
+    return `No model compared here passed as many samples as ${nameOf(own)} for less money.`;
+  const { passed, results } = cheapest.lastRun;
+  const price = ({ costUsd }: CallCost) => (costUsd ? between(costUsd, money) : 'an unknown price');
+  return `${nameOf(cheapest)} is the cheapest that passed at least as many samples as ${nameOf(own)} in their last runs: ${formatCount(passed)} of ${formatCount(results)}, for ${price(cheapest)} a call instead of ${price(own)}.`;
+}
+
+function notesOn(models: readonly CallCost[]): string[] {
+  const basis = [...new Set(models.map((cost) => `${nameOf(cost)}: ${outputSource(cost.outputBasis)}`))];
+  const leftOut = Math.max(...models.map((each) => each.leftOut));
+  const names = (some: readonly CallCost[]) => some.map(nameOf).join(', ');
+  const uncounted = (['repairs', 'reasoning'] as const).flatMap((what) => {
+    const some = models.filter(({ notCounted }) => notCounted.includes(what));
+    return some.length > 0 ? [`Not counted, as no run has shown it: ${what} of ${names(some)}`] : [];
+  });
+  const unpriced = models.filter(({ costUsd }) => costUsd === null);
+  return [
+    ...basis,
+    ...uncounted,
+    ...(unpriced.length > 0 ? [`Price unknown, add it to config.yml: ${names(unpriced)}`] : []),
+    ...(leftOut > 0 ? [`Left out: ${plural(leftOut, 'sample')} that cannot be rendered`] : []),
+    `Prices of ${PRICE_DATA.date}, or of config.yml`,
+  ];
+}

@@ -1,0 +1,34 @@
+import type { RunOutcome } from '../run/start.ts';
+import { forecastBesideActual } from './forecast.ts';
+import { formatTokens, oneLine, plural } from './format.ts';
+import { moneyOf } from './money.ts';
+
+/** How a run went, in sentences. */
+export function outcomeSentence(outcome: RunOutcome): string {
+  const { run, summary, project } = outcome;
+  const passed = `${oneLine(run.prompt.name, 100)}: ${summary.passed} of ${plural(summary.results, 'sample')} passed`;
+  const skipped =
+    run.samples.invalid > 0 ? `, ${plural(run.samples.invalid, 'sample')} skipped as invalid` : '';
+  switch (run.state) {
+    case 'cancelled':
+      return `${passed} before the run was cancelled.`;
+    case 'over-budget': {
+      const limit = moneyOf(project.config.currency)(run.settings.maxCost ?? null);
+      return `${passed}; the run stopped before the call that could have crossed ${limit}.`;
+    }
+    case 'provider-failed':
+      return `${passed}; the run stopped because no answers came.`;
+    default:
+      return `${passed}${skipped}. ${figuresSentence(outcome)}`;
+  }
+}
+
+/** What a run took, beside its forecast where it had one and was not stopped. */
+export function figuresSentence({ run, summary, project }: RunOutcome): string {
+  const money = moneyOf(project.config.currency);
+  const { inputTokens, outputTokens, costUsd } = summary;
+  const cost = costUsd === null ? 'price unknown' : money(costUsd);
+  const taken = `It took ${formatTokens(inputTokens)} in, ${formatTokens(outputTokens)} out, ${cost}`;
+  if (!run.forecast || run.state !== 'finished') return `${taken}.`;
+  return `${taken}; forecast: ${forecastBesideActual(run.forecast, summary, money)}.`;
+}

@@ -1,0 +1,34 @@
+import { type Pace, paceOf } from '../run/pace.ts';
+import type { RunStart } from '../run/start.ts';
+import type { RunSummary } from '../run/summary.ts';
+import { formatCount, formatDuration, formatTokens } from './format.ts';
+import { type Money, moneyOf } from './money.ts';
+
+/**
+ * How a run that begins now goes: a line for each summary of its results.
+ * @param now a clock, in ms
+ */
+export function progressOf(start: RunStart, now: () => number): (summary: RunSummary) => string {
+  const begin = now();
+  const money = moneyOf(start.project.config.currency);
+  return (summary) => progressLine(summary, paceOf(summary, start, now() - begin), start.expected, money);
+}
+
+/** A run under way in a line: `3/24 · 2 passed · 1 failed · $0.0021 of ≈ $0.017 · 1.2k tokens/s · 8.0 s left`. */
+export function progressLine(
+  { results, passed, failed, errors, costUsd }: RunSummary,
+  { totalUsd, tokensPerSecond, leftMs }: Pace,
+  expected: number,
+  money: Money,
+): string {
+  const isForecast = totalUsd !== null && totalUsd > 0 && results < expected;
+  return [
+    `${formatCount(results)}/${formatCount(expected)}`,
+    `${formatCount(passed)} passed`,
+    `${formatCount(failed)} failed`,
+    ...(errors > 0 ? [`${formatCount(errors)} without a verdict`] : []),
+    costUsd === null ? 'cost unknown' : money(costUsd) + (isForecast ? ` of ≈ ${money(totalUsd)}` : ''),
+    ...(tokensPerSecond > 0 ? [`${formatTokens(tokensPerSecond)} tokens/s`] : []),
+    ...(leftMs !== null && leftMs > 0 ? [`${formatDuration(leftMs)} left`] : []),
+  ].join(' · ');
+}

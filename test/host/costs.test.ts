@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
+
+type Window = typeof vscode.window;
+
+/** What the user was asked or told, and what they answer. */
+class User {
+  readonly told: unknown[][] = [];
+  readonly #real: Partial<Window> = {};
+
+  answers(
+    method: 'showWarningMessage' | 'showInformationMessage' | 'showInputBox' | 'showErrorMessage',
+    answer: string | undefined,
+  ) {
+    this.#real[method] ??= vscode.window[method] as never;
+    Object.assign(vscode.window, {
+      [method]: async (...args: unknown[]) => {
+        this.told.push([method, ...args]);
+        return answer;
+      },
+    });
+  }
+
+  leave() {
+    Object.assign(vscode.window, this.#real);
+  }
+}
+
+const prompt = () => inWorkspace('priced/priced.prompt.yml');
+const run = () => vscode.commands.executeCommand('promptLadder.run', prompt());
+const config = (more: string) =>
+  write(
+    'priced/.prompt-ladder/config.yml',
+    `provider: openai\nproviders: { openai: { baseUrl: "${server.baseUrl}" } }\nprices: { dear: { input: 1000000, output: 1000000 }, cheap: { input: 1, output: 1 } }\n${more}`,
+  );
+
+async function storedRuns(): Promise<string[]> {
+  const folder = inWorkspace('priced/.prompt-ladder/runs');
+  const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
+  return entries.map(([name]) => name).sort();
+}
+
+let server: OpenAiServer;
+let user: User;
+
+describe('what a run may cost', () => {
+  before(async () => {
+    server = await startOpenAiServer({ answer: () => ({ text: 'yes' }) });
+    await config('');
+    await write(
+      'priced/priced.prompt.yml',
+      'name: Priced\nmodel: dear\nmodelParameters: { maxTokens: 9 }\nvolume: 700\nmessages:\n  - role: user\n    content: "Is {{ n }} a number?"\ntestData:\n  - { n: 1, expected: "yes" }\n  - { n: 2, expected: "yes" }\n',
+    );
+    user = new User();
+  });
+
+  afterEach(async () => {
+    user.leave();
+    user.told.length = 0;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  after(async () => {
+    await server.close();
+    await vscode.workspace.fs.delete(inWorkspace('priced'), { recursive: true });
+  });
+
+  it('is asked about before a dear run, and a no leaves no trace', async () => {
+    user.answers('showWarningMessage', undefined);
+    user.answers('showErrorMessage', undefined);
+    await run();
+    assert.equal(user.told.length, 1);
+    const [, question, options] = user.told[0] as [string, string, vscode.MessageOptions];
+    assert.match(
+      question,
+      /^Run the samples of Priced\? The run may cost up to \$\d+\.00, more than \$1\.00\.$/,
+    );
+    assert.equal(options.modal, true);
+    assert.match(options.detail ?? '', /^2 samples × 1 model: ≈ \d+ input tokens, /);
+    assert.equal(server.requests.length, 0);
+    assert.deepEqual(await storedRuns(), []);
+  });
+
+  it('is shown without a call by Estimate Run, which offers to run', async () => {
+    user.answers('showInformationMessage', undefined);
+    await vscode.commands.executeCommand('promptLadder.estimateRun', prompt());
+    const [, message, action] = user.told[0] as string[];
+    assert.match(message ?? '', /^Priced: 2 samples × 1 model: ≈ \d+ input tokens, .* \(dear; output by /);
+    assert.equal(action, 'Run');
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('is agreed to by a yes, and told beside what came', async () => {
+    user.answers('showWarningMessage', 'Run');
+    user.answers('showInformationMessage', undefined);
+    await run();
+    assert.equal(server.requests.length, 2);
+    const told = await eventually('the outcome', () =>
+      user.told.find(([method]) => method === 'showInformationMessage'),
+    );
+    assert.match(
+      String(told[1]),
+      /^Priced: 2 of 2 samples passed\. It took \d+ in, \d+ out, \$\d+\.00; forecast: \d+ in \(.*\), \d+–\d+ out \(/,
+    );
+    const [id] = await storedRuns();
+    const stored = JSON.parse(await readText(inWorkspace(`priced/.prompt-ladder/runs/${id}/run.json`)));
+    assert.equal(stored.forecast.samples, 2);
+  });
+
+  it('is asked about by the threshold of the workspace, and else of the settings', async () => {
+    const settings = vscode.workspace.getConfiguration('promptLadder', prompt());
+    user.answers('showWarningMessage', undefined);
+    user.answers('showInformationMessage', undefined);
+    const asked = () => user.told.filter(([method]) => method === 'showWarningMessage').length;
+    try {
+      await settings.update('confirmAbove', 1e6, vscode.ConfigurationTarget.Workspace);
+      await run();
+      assert.equal(asked(), 0);
+      await config('confirmAbove: 5\n');
+      await run();
+      assert.equal(asked(), 1);
+      await settings.update('maxCost', 1e5, vscode.ConfigurationTarget.Workspace);
+      await run();
+      assert.equal(asked(), 1);
+    } finally {
+      await settings.update('confirmAbove', undefined, vscode.ConfigurationTarget.Workspace);
+      await settings.update('maxCost', undefined, vscode.ConfigurationTarget.Workspace);
+      await config('');
+    }
+  });
+
+  it('is shown at scale as Markdown, for the volume that is written', async () => {
+    user.answers('showInputBox', '1000/hour');
+    await vscode.commands.executeCommand('promptLadder.showCosts', prompt());
+    const [, options] = user.told[0] as [string, vscode.InputBoxOptions];
+    assert.equal(options.value, '700/day');
+    const problem = (text: string) => options.validateInput?.(text);
+    assert.deepEqual([problem(''), problem('5/week'), problem('9')], [undefined, undefined, undefined]);
+    for (const text of ['0', '-1', 'many', '5/second'])
+      assert.match(String(problem(text)), /^Write a number of calls/);
+    const document = await eventually('the costs', () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'prompt-ladder-costs'),
+    );
+    const text = document.getText();
+    assert.match(text, /^# Costs of Priced\n/);
+    assert.match(text, /\n## At scale\n\n\| {2}\| dear \|\n/);
+    assert.match(text, /\n\| 24\\,000 calls a day\\, a month \| \\\$/);
+    assert.match(text, /a month with 30 \\% longer prompts/);
+    const tab = await eventually('the preview', () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .find(
+          ({ input }) => input instanceof vscode.TabInputWebview || input instanceof vscode.TabInputCustom,
+        ),
+    );
+    assert.match(tab.label, /priced costs\.md/);
+    assert.equal(user.told.length, 1);
+  });
+
+  it('asks for a model where the prompt names none that costs anything', async () => {
+    const practice = inWorkspace('support-triage/triage.prompt.yml');
+    user.answers('showInputBox', undefined);
+    await vscode.commands.executeCommand('promptLadder.showCosts', practice);
+    assert.equal(user.told.length, 1);
+    user.answers('showInputBox', '5');
+    await vscode.commands.executeCommand('promptLadder.showCosts', practice);
+    const asked = user.told.at(-1)?.[1] as vscode.InputBoxOptions | undefined;
+    assert.match(String(asked?.prompt), /names no model that costs/);
+  });
+
+  it('is held against budgets while the prompt is edited', async () => {
+    const uri = await write(
+      'priced/budget.prompt.yml',
+      'messages:\n  - role: user\n    content: "{{ n }}"\nbudget: { maxInputTokens: 3 }\ntestData:\n  - { n: Is this one too long? }\n  - { n: "" }\n',
+    );
+    await vscode.commands.executeCommand('promptLadder.validate');
+    const found = await eventually('a diagnostic', () => ours(uri).length > 0 && ours(uri));
+    assert.deepEqual(found.map(({ code, range }) => [code, range.start.line]).sort(), [
+      ['empty-message', 6],
+      ['over-budget', 2],
+    ]);
+  });
+
+  it('is told in the currency of the workspace', async () => {
+    await config('currency: { label: EUR, perUsd: 0.5 }\n');
+    user.answers('showInformationMessage', undefined);
+    await vscode.commands.executeCommand('promptLadder.estimateRun', prompt());
+    assert.match(String(user.told[0]?.[1]), /, €\d+\.00/);
+  });
+});

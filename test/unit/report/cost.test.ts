@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import pc from 'picocolors';
+import { costJson, costReport } from '../../../src/core/report/cost.ts';
+import { costMarkdown } from '../../../src/core/report/cost-markdown.ts';
+import { costTable } from '../../../src/core/report/cost-table.ts';
+import { formatUsd } from '../../../src/core/report/format.ts';
+import { moneyOf } from '../../../src/core/report/money.ts';
+import { asGoodAs, type CallCost, type LastRun } from '../../../src/core/run/cost-projection.ts';
+import { HOSTILE } from './support.ts';
+
+const callCost = (model: string, overrides: Partial<CallCost> = {}): CallCost => ({
+  model,
+  inputTokens: 100,
+  exact: true,
+  outputTokens: { low: 10, high: 10 },
+  outputBasis: { kind: 'assumed' },
+  costUsd: { low: 0.01, high: 0.01 },
+  grownCostUsd: { low: 0.013, high: 0.013 },
+  shorterSavesUsd: { low: 0.001, high: 0.001 },
+  cacheSavesUsd: null,
+  leftOut: 0,
+  notCounted: [],
+  ...overrides,
+});
+const lastRun = (passed: number, overrides: Partial<LastRun> = {}): LastRun => ({
+  id: 'r',
+  passed,
+  results: 24,
+  samplesHash: 's',
+  rulesHash: 'r',
+  ...overrides,
+});
+const costing = (usd: number) => ({ costUsd: { low: usd, high: usd } });
+const MONTHLY = { volume: 12_000, growth: 1.3 };
+
+describe('the cost table', () => {
+  const projection = { prompt: 'Triage', models: [callCost('gpt-4o')], diagnostics: [] };
+
+  it('has the same rows on a terminal and as Markdown', () => {
+    const table = costTable(projection, MONTHLY, formatUsd);
+    const names = table.sections.flatMap(({ rows }) => rows.map(({ name }) => name));
+    assert.equal(names.length, 5 + 9 + 3);
+    const terminal = costReport(table, pc.createColors(false));
+    const markdown = costMarkdown(table).replaceAll('\\', '');
+    for (const name of names) {
+      assert.ok(terminal.includes(`  ${name} `), name);
+      assert.ok(markdown.includes(`\n| ${name} | `), name);
+    }
+  });
+
+  it('says what changes would save a month', () => {
+    const [, , changes] = costTable(projection, MONTHLY, formatUsd).sections;
+    assert.deepEqual(changes?.rows, [
+      { name: 'a month with 30 % longer prompts', cells: ['$4,745.00'] },
+      { name: '10 % shorter prompts would save a month', cells: ['$365.00'] },
+      { name: 'cached input would save a month', cells: ['unknown'] },
+    ]);
+  });
+
+  it('prices calls alone where there is no volume', () => {
+    const { sections } = costTable(projection, { growth: 1.3 }, formatUsd);
+    assert.deepEqual(
+      sections.map(({ heading }) => heading),
+      ['Calls'],
+    );
+  });
+
+  it('is in the currency of the workspace, while JSON is in USD', () => {
+    const money = moneyOf({ label: 'EUR', perUsd: 0.5 });
+    const [calls] = costTable(projection, MONTHLY, money).sections;
+    assert.deepEqual(calls?.rows.at(-1), { name: '1,000 calls', cells: ['€5.00'] });
+    const json = costJson(projection, MONTHLY);
+    assert.deepEqual([json.currency, json.models[0]?.costUsd?.low], ['USD', 0.01]);
+  });
+
+  it('makes hostile names harmless', () => {
+    const models = [callCost(`${HOSTILE}|x|`), callCost('![a](http://b)')];
+    const hostile = { prompt: HOSTILE, models, diagnostics: [] };
+    const table = costTable(hostile, MONTHLY, formatUsd);
+    assert.doesNotMatch(
+      stripVTControlCharacters(costReport(table, pc.createColors(false))).replaceAll('\n', ''),
+      /[\p{Cc}\p{Bidi_Control}]/u,
+    );
+    const markdown = costMarkdown(table);
+    assert.doesNotMatch(markdown, /(?<!\\)(?:\\\\)*[<>[\]&`!]/);
+    const cells = markdown
+      .split('\n')
+      .filter((line) => line.startsWith('|'))
+      .map((line) => line.split(/(?<!\\)\|/).length);
+    assert.ok(cells.length > 0 && cells.every((count) => count === 5), String(cells));
+  });
+
+  it('keeps any text a text in Markdown', () => {
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        const markdown = costMarkdown({ prompt: name, models: [], sections: [], notes: [] });
+        const [title = ''] = markdown.split('\n## ');
+        const plain = title.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+        assert.equal(plain, `# Costs of ${name}\n`);
+        assert.doesNotMatch(title.slice(2).replace(/\\[!-/:-@[-`{-~]/g, ''), /[!-/:-@[-`{-~]/);
+      }),
+    );
+  });
+});
+
+describe('the cheapest model that is as good', () => {
+  const own = callCost('own', { ...costing(1), lastRun: lastRun(20) });
+  const advice = (...others: CallCost[]) => {
+    const models = [own, ...others];
+    const projection = { prompt: 'Triage', models, diagnostics: [], asGood: asGoodAs('own', models) };
+    return costTable(projection, { growth: 1 }, formatUsd).advice;
+  };
+
+  it('is the one that passed as many of the same samples for the least', () => {
+    assert.equal(
+      advice(
+        callCost('good', { ...costing(0.5), lastRun: lastRun(20) }),
+        callCost('best', { ...costing(0.6), lastRun: lastRun(24) }),
+        callCost('bad', { ...costing(0.1), lastRun: lastRun(19) }),
+      ),
+      'good is the cheapest that passed at least as many samples as own in their last runs: 20 of 24, for $0.50 a call instead of $1.00.',
+    );
+  });
+
+  it("is the prompt's own where no other is cheaper", () => {
+    assert.equal(
+      advice(callCost('bad', { ...costing(0.1), lastRun: lastRun(19) })),
+      'No model compared here passed as many samples as own for less money.',
+    );
+  });
+
+  it('is not named where runs do not tell', () => {
+    const cheap = (run?: LastRun) => advice(callCost('cheap', { ...costing(0.1), lastRun: run }));
+    assert.ok(cheap(lastRun(24)));
+    assert.equal(advice(), undefined);
+    assert.equal(cheap(), undefined);
+    assert.equal(cheap(lastRun(24, { samplesHash: 'other' })), undefined);
+    assert.equal(cheap(lastRun(24, { rulesHash: 'other' })), undefined);
+    assert.equal(cheap(lastRun(24, { results: 48 })), undefined);
+    assert.equal(asGoodAs(undefined, [own]), undefined);
+    assert.equal(asGoodAs('own', [callCost('own'), callCost('b', { lastRun: lastRun(24) })]), undefined);
+  });
+
+  it('has a known price', () => {
+    assert.match(
+      advice(callCost('unpriced', { costUsd: null, lastRun: lastRun(24) })) ?? '',
+      /^No model compared here/,
+    );
+  });
+});
