@@ -16,7 +16,8 @@ export function tokensMarkdown(count: TextCount, message?: MessageCount): vscode
   if (message) {
     markdown.appendMarkdown(`**This message: ${messageTitle(message, count.exact, count.money)}**\n\n`);
     const heaviest = heaviestSentence(message);
-    if (heaviest) markdown.appendText(heaviest).appendMarkdown('\n\n');
+    if (heaviest)
+      markdown.appendMarkdown(heaviest).appendCodeblock(message.heaviest?.text ?? '', 'plaintext');
   }
   markdown.appendMarkdown(`**${message ? 'The prompt: ' : ''}${callTitle(count, count.money)}**\n\n`);
   markdown.appendMarkdown('| in a call | tokens | share |\n|:--|--:|--:|\n');

@@ -77,6 +77,6 @@ function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['pre
 /** Where most of a message's tokens stand; `undefined` for one on a single line. */
 export function heaviestSentence({ heaviest }: MessageCount): string | undefined {
   if (!heaviest) return undefined;
-  const { line, tokens, text } = heaviest;
-  return `Heaviest line: ${line + 1}, with ${plural(tokens, 'token')} as written: ${text}`;
+  const { line, tokens } = heaviest;
+  return `Heaviest line: ${line + 1}, with ${plural(tokens, 'token')} as written:`;
 }

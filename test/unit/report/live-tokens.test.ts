@@ -86,10 +86,7 @@ describe('tokens in words', () => {
 
   it('show the heaviest line', () => {
     const heaviest = { line: 6, tokens: 15, text: 'Be friendly' };
-    assert.equal(
-      heaviestSentence({ ...MESSAGE, heaviest }),
-      'Heaviest line: 7, with 15 tokens as written: Be friendly',
-    );
+    assert.equal(heaviestSentence({ ...MESSAGE, heaviest }), 'Heaviest line: 7, with 15 tokens as written:');
     assert.equal(heaviestSentence(MESSAGE), undefined);
   });
 });
