@@ -27,7 +27,10 @@ async function ran(test: (folder: TempWorkspace) => Promise<void>): Promise<void
   await using folder = await tempWorkspace(FILES);
   await using server = await startOpenAiServer({ answer: ANSWERS });
   const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
-  const { code, stderr } = await runCli(['run', 'x.prompt.yml', '--quiet'], { cwd: folder.root, env });
+  const { code, stderr } = await runCli(['run', 'x.prompt.yml', '--quiet', '--concurrency', '1'], {
+    cwd: folder.root,
+    env,
+  });
   assert.equal(code, 1, stderr);
   await test(folder);
 }
