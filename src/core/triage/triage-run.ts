@@ -23,6 +23,8 @@ export interface OpenTriage {
   readonly places: Workplaces;
   /** Absent where the prompt names no knowledge, or is not there any more. */
   readonly knowledge?: KnowledgeBase;
+  /** What the call for a result sent; nothing where the prompt could not be rendered then. */
+  readonly messagesOf: (result: Result) => ChatMessage[];
   /** Of damaged files with corrections. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -41,12 +43,8 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const maxTokens = run.parameters.maxTokens;
   const checks = new Map(project?.rules.rules.map(({ id, check }) => [id, check]));
   const said = await loadSaid(run, root, files);
-  const givenTo = (result: Result) => ({
-    messages: messagesFor(result, prompt),
-    knowledge,
-    maxTokens,
-    checks,
-  });
+  const messagesOf = (result: Result) => messagesFor(result, prompt);
+  const givenTo = (result: Result) => ({ messages: messagesOf(result), knowledge, maxTokens, checks });
   const triage = new RunTriage(givenTo, said);
 
   const placeOf = (absolute: string, line: number): Workplace => ({
@@ -63,6 +61,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
     triage,
     places: { prompt: placeOf(file, 0), messages, rules: new Map(rules) },
     knowledge,
+    messagesOf,
     diagnostics: said.corrections.diagnostics,
   };
 }
@@ -85,7 +84,7 @@ export async function loadSaid(
 }
 
 /** A prompt that could not be rendered then gave the model nothing. */
-export function messagesFor({ variables }: Result, prompt: PromptFile | undefined): ChatMessage[] {
+function messagesFor({ variables }: Result, prompt: PromptFile | undefined): ChatMessage[] {
   try {
     return prompt ? renderMessages(prompt, variables) : [];
   } catch (error) {
