@@ -86,7 +86,7 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   await using writer = await OpinionsWriter.open(store.folderOf(runId));
   const questions = await Questions.open(run, root, model, files);
   if (questions.count > 0) await confirm(request, questions, id, config, prices);
-  return ask(request, { provider, id, model, prices, config, questions, writer });
+  return await ask(request, { provider, id, model, prices, config, questions, writer });
 }
 
 /** Who answers: the one named, else the run's own. */

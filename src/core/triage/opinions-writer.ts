@@ -9,14 +9,12 @@ export class OpinionsWriter {
   readonly #folder: string;
   readonly #file: FileHandle;
   readonly #unlock: () => Promise<void>;
-  #last: Promise<void>;
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, file: FileHandle, unlock: () => Promise<void>) {
     this.#folder = folder;
     this.#file = file;
     this.#unlock = unlock;
-    // Parts the first line from one that a killed process has cut short.
-    this.#last = file.stat().then(({ size }) => (size > 0 ? file.appendFile('\n') : undefined));
   }
 
   /**
@@ -28,7 +26,10 @@ export class OpinionsWriter {
       throwUnwritable(folder),
     );
     try {
-      return new OpinionsWriter(folder, await open(join(folder, OPINIONS_FILE), 'a'), unlock);
+      const file = await open(join(folder, OPINIONS_FILE), 'a');
+      // Parts the first line from one that a killed process has cut short.
+      if ((await file.stat()).size > 0) await file.appendFile('\n');
+      return new OpinionsWriter(folder, file, unlock);
     } catch (error) {
       await unlock();
       return throwUnwritable(folder)(error);

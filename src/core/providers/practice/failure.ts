@@ -31,7 +31,8 @@ function seen(section: (title: string) => string): readonly [category: string, r
   const rules = section('Rules that it breaks').split('\n');
   for (const category of ['safety', 'format', 'constraint']) {
     const broken = rules.find((line) => line.includes(` (${category}): `));
-    if (broken !== undefined) return [category, `It breaks the rule ${broken.slice(2, 200)}.`];
+    if (broken !== undefined)
+      return [category, `It breaks the rule ${broken.slice(2, 200).replace(/\.$/, '')}.`];
   }
   if (DECLINING.test(answer.slice(0, 400))) return ['refusal', 'The answer declines.'];
   if (section('How the repeats of the same request went') !== '')
