@@ -1,8 +1,10 @@
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { triageText } from '../core/report/triage.ts';
 import { evidenceSentence } from '../core/triage/evidence.ts';
 import { openTriage } from '../core/triage/triage-run.ts';
+import { loadConfig } from '../core/workspace/config.ts';
 import { type CorrectFlags, correctCategories } from './correct-category.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError } from './print.ts';
@@ -27,7 +29,8 @@ export async function explainCommand(name: string | undefined, flags: ExplainFla
     for await (const result of store.results(id)) triage.add(result);
     const report = triage.report(places);
     if (!flags.json) {
-      console.log(triageText(run, report, stdoutColors));
+      const { config } = await loadConfig(root, diskFiles);
+      console.log(triageText(run, report, moneyOf(config.currency), stdoutColors));
       return exitCode;
     }
     const results = [...triage.diagnosed()].map(({ diagnosis, reason, ...result }) => ({

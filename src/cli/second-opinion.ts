@@ -1,6 +1,7 @@
 import process from 'node:process';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { formatCount, plural } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinions.ts';
 import { connectProvider } from '../core/run/connect.ts';
 import type { Run } from '../core/run/run.ts';
@@ -48,12 +49,13 @@ export async function askSecondOpinion(run: Run, root: string, flags: SecondOpin
           apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : process.env[variable]),
         }),
       confirm: (forecast, config) => {
-        console.error(opinionForecastLine(forecast));
+        const money = moneyOf(config.currency);
+        console.error(opinionForecastLine(forecast, money));
         // Whoever says what it may cost has agreed to it.
         const isAgreed = flags.confirmAbove === undefined && flags.maxCost !== undefined;
         if (flags.yes || isAgreed) return Promise.resolve(true);
         const threshold = flags.confirmAbove ?? config.confirmAbove;
-        return confirmCost(forecast, threshold, abort.signal, undefined, ASKED);
+        return confirmCost(forecast, money, threshold, abort.signal, undefined, ASKED);
       },
       onProgress: ({ asked, of }) => status.show(() => `${formatCount(asked)}/${formatCount(of)} opinions`),
     });

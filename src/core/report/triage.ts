@@ -3,7 +3,8 @@ import type { Run } from '../run/run.ts';
 import type { Agreement } from '../triage/agreement.ts';
 import type { Cause, ResultId } from '../triage/causes.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
-import { formatCount, formatPercent, formatUsd, oneLine, plural } from './format.ts';
+import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -14,7 +15,7 @@ const LISTED_DISAGREEMENTS = 10;
 const BAR_WIDTH = 24;
 
 /** Why a run fails, for a terminal: the categories, then their causes with evidence and next step. */
-export function triageText(run: Run, report: TriageReport, colors: Colors): string {
+export function triageText(run: Run, report: TriageReport, money: Money, colors: Colors): string {
   const { results, failing, undiagnosed } = report;
   const head = [
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
@@ -32,19 +33,23 @@ export function triageText(run: Run, report: TriageReport, colors: Colors): stri
     const causes = report.causes.filter((cause) => cause.category === category);
     parts.push(causesText(category, causes, colors));
   }
-  if (report.agreement) parts.push(agreementText(report.agreement, colors));
+  if (report.agreement) parts.push(agreementText(report.agreement, money, colors));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
 const correctionsText = ({ corrected, of }: { readonly corrected: number; readonly of: number }) =>
   `People corrected ${formatCount(corrected)} of ${plural(of, 'category', 'categories')} that they looked at (${formatPercent(corrected, of)})`;
 
-function agreementText({ model, of, agreed, kappa, disagreements, costUsd }: Agreement, colors: Colors) {
+function agreementText(
+  { model, of, agreed, kappa, disagreements, costUsd }: Agreement,
+  money: Money,
+  colors: Colors,
+) {
   const name = oneLine(model, 100);
   const figures = [
     ...(of > 0 ? [formatPercent(agreed, of)] : []),
     ...(kappa === null ? [] : [`kappa ${kappa.toFixed(2)}`]),
-    costUsd === null ? 'cost unknown' : formatUsd(costUsd),
+    costUsd === null ? 'cost unknown' : money(costUsd),
   ];
   const lines = disagreements
     .slice(0, LISTED_DISAGREEMENTS)
