@@ -14,10 +14,16 @@ export interface Terminal {
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
+/** What is asked about, as a sentence begins, and what a yes does. */
+interface Asked {
+  readonly what: string;
+  readonly act: string;
+}
+
 /**
- * Asks at the terminal before a run that may cost more than a sum; one whose price is unknown is not asked about.
+ * Asks at the terminal before something that may cost more than a sum; one whose price is unknown is not asked about.
  * @param threshold USD
- * @returns whether the run is wanted
+ * @returns whether it is wanted
  * @throws {UserError} where there is no terminal to ask at
  * @throws the signal's reason, when it is aborted
  */
@@ -27,12 +33,13 @@ export async function confirmCost(
   threshold = DEFAULT_THRESHOLD,
   signal?: AbortSignal,
   { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+  { what, act }: Asked = { what: 'The run', act: 'run it' },
 ): Promise<boolean> {
   const most = aboveThreshold(forecast, threshold, money);
   if (most === undefined) return true;
   if (!input.isTTY || !output.isTTY) {
     throw new UserError(
-      `The run ${most}, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above.`,
+      `${what} ${most}, and there is no terminal to ask at; add --yes to ${act}, or raise --confirm-above.`,
     );
   }
   const terminal = createInterface({ input, output });
@@ -41,7 +48,7 @@ export async function confirmCost(
   const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
     const answer = await Promise.race([
-      terminal.question(`The run ${most}. Run it? (y/N) `, { signal }),
+      terminal.question(`${what} ${most}. ${act.charAt(0).toUpperCase()}${act.slice(1)}? (y/N) `, { signal }),
       ended,
     ]);
     return /^\s*y(?:es)?\s*$/i.test(answer);

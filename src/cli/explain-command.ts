@@ -1,33 +1,44 @@
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { triageText } from '../core/report/triage.ts';
 import { evidenceSentence } from '../core/triage/evidence.ts';
 import { openTriage } from '../core/triage/triage-run.ts';
+import { loadConfig } from '../core/workspace/config.ts';
+import { type CorrectFlags, correctCategories } from './correct-category.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printError } from './print.ts';
+import { fromHere, printDiagnostics, printError } from './print.ts';
+import { askSecondOpinion, type SecondOpinionFlags } from './second-opinion.ts';
 import { findRun } from './stored-run.ts';
 import { stdoutColors } from './terminal.ts';
 
-export interface ExplainFlags {
+export interface ExplainFlags extends CorrectFlags, SecondOpinionFlags {
   readonly json?: boolean;
+  readonly secondOpinion?: boolean;
 }
 
-/** Says why a stored run fails. @returns the exit code */
+/** Says why a stored run fails, after what a person or a model has to say of it. @returns the exit code */
 export async function explainCommand(name: string | undefined, flags: ExplainFlags): Promise<number> {
   try {
     const { root, store, id } = await findRun(name);
     const run = await store.read(id);
-    const { triage, places } = await openTriage(run, root, diskFiles);
+    await correctCategories(run, root, flags);
+    const exitCode = flags.secondOpinion ? await askSecondOpinion(run, root, flags) : ExitCode.passed;
+    const { triage, places, diagnostics } = await openTriage(run, root, diskFiles);
+    printDiagnostics(diagnostics);
     for await (const result of store.results(id)) triage.add(result);
     const report = triage.report(places);
     if (!flags.json) {
-      console.log(triageText(run, report, stdoutColors));
-      return ExitCode.passed;
+      const { config } = await loadConfig(root, diskFiles);
+      console.log(triageText(run, report, moneyOf(config.currency), stdoutColors));
+      return exitCode;
     }
-    const results = [...triage.diagnosed()].map(({ diagnosis, ...result }) => ({
+    const results = [...triage.diagnosed()].map(({ diagnosis, reason, ...result }) => ({
       ...result,
       ...diagnosis,
-      because: evidenceSentence(diagnosis.evidence[0]),
+      category: reason.category,
+      triage: diagnosis.category,
+      because: evidenceSentence(reason.evidence[0]),
     }));
     console.log(
       JSON.stringify(
@@ -36,9 +47,10 @@ export async function explainCommand(name: string | undefined, flags: ExplainFla
         2,
       ),
     );
-    return ExitCode.passed;
+    return exitCode;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    printDiagnostics(error.diagnostics);
     printError(error.message);
     return ExitCode.badInput;
   }

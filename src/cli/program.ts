@@ -160,6 +160,35 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .command('explain')
     .description('say why a run fails: its categories, their evidence, and what to do next')
     .argument('[run]', 'a run: its id or folder; the newest of this workspace where none is named')
+    .option(
+      '--correct <sample=category>',
+      'say why a sample really fails; its own category confirms it (may be repeated)',
+      collect,
+      [],
+    )
+    .option('--note <text>', 'why, for the next reader of a correction')
+    .option('--take-back <sample>', 'take back what was said of a sample (may be repeated)', collect, [])
+    .addOption(
+      new Option('--second-opinion', 'ask a model, too, why each result fails').conflicts([
+        'correct',
+        'takeBack',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--provider <id>',
+        "who gives the second opinion; the run's own where it is left out",
+      ).choices(PROVIDER_IDS.filter((id) => id !== 'vscode')),
+    )
+    .option('--model <id>', "the model asked; triage.model of config.yml, or the run's own")
+    .option('--base-url <url>', 'the OpenAI-compatible server')
+    .option('--max-cost <usd>', 'stop asking before the call that could cross this sum', amount())
+    .option(
+      '--confirm-above <usd>',
+      'ask before opinions that may cost more (1 where nothing says)',
+      amount(),
+    )
+    .option('--yes', 'do not ask, whatever they may cost')
     .option('--json', 'print every diagnosis as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (run: string | undefined, flags: ExplainFlags) => {

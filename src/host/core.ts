@@ -7,6 +7,7 @@ export { renderText } from '../core/prompt/template.ts';
 export { ProviderError } from '../core/providers/provider.ts';
 export { costMarkdown } from '../core/report/cost-markdown.ts';
 export { costTable } from '../core/report/cost-table.ts';
+export { takeBackCategory, writeCategoryCorrection } from '../core/reviews/category-corrections.ts';
 export { loadVerdicts, writeVerdict } from '../core/reviews/store.ts';
 export { completeRules } from '../core/rules/assist/completions.ts';
 export { hoverRules } from '../core/rules/assist/hover.ts';

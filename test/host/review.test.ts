@@ -3,7 +3,7 @@ import { dirname, relative } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { parse } from 'yaml';
-import { reviewsFolder } from '../../src/core/reviews/store.ts';
+import { reviewsFolder } from '../../src/core/reviews/review-files.ts';
 import type { Result } from '../../src/core/run/result.ts';
 import { RunStore } from '../../src/core/run/run-store.ts';
 import { outputUri } from '../../src/host/output-documents.ts';

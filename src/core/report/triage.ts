@@ -1,18 +1,21 @@
 import type picocolors from 'picocolors';
 import type { Run } from '../run/run.ts';
+import type { Agreement } from '../triage/agreement.ts';
 import type { Cause, ResultId } from '../triage/causes.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Causes of one category that are told; the rest is counted. */
 const LISTED_CAUSES = 5;
 const LISTED_SAMPLES = 3;
+const LISTED_DISAGREEMENTS = 10;
 const BAR_WIDTH = 24;
 
 /** Why a run fails, for a terminal: the categories, then their causes with evidence and next step. */
-export function triageText(run: Run, report: TriageReport, colors: Colors): string {
+export function triageText(run: Run, report: TriageReport, money: Money, colors: Colors): string {
   const { results, failing, undiagnosed } = report;
   const head = [
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
@@ -24,12 +27,43 @@ export function triageText(run: Run, report: TriageReport, colors: Colors): stri
     head.push(
       colors.yellow(`${plural(undiagnosed, 'result')} got no answer: the run ended, or a template failed`),
     );
+  if (report.corrections) head.push(correctionsText(report.corrections));
   const parts = [head.join('\n'), categoryBars(report, colors)];
   for (const { category } of report.categories) {
     const causes = report.causes.filter((cause) => cause.category === category);
     parts.push(causesText(category, causes, colors));
   }
+  if (report.agreement) parts.push(agreementText(report.agreement, money, colors));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+const correctionsText = ({ corrected, of }: { readonly corrected: number; readonly of: number }) =>
+  `People corrected ${formatCount(corrected)} of ${plural(of, 'category', 'categories')} that they looked at (${formatPercent(corrected, of)})`;
+
+function agreementText(
+  { model, of, agreed, kappa, disagreements, costUsd }: Agreement,
+  money: Money,
+  colors: Colors,
+) {
+  const name = oneLine(model, 100);
+  const figures = [
+    ...(of > 0 ? [formatPercent(agreed, of)] : []),
+    ...(kappa === null ? [] : [`kappa ${kappa.toFixed(2)}`]),
+    costUsd === null ? 'cost unknown' : money(costUsd),
+  ];
+  const lines = disagreements
+    .slice(0, LISTED_DISAGREEMENTS)
+    .flatMap(({ sample, repeat, triage, opinion }) => [
+      `  ${oneLine(sample, 40)}${repeat > 0 ? ` (repeat ${repeat + 1})` : ''}: triage says ${triage}, the model says ${colors.bold(opinion.category)}`,
+      ...(opinion.reason ? [`     ${colors.dim(oneLine(opinion.reason, 200))}`] : []),
+    ]);
+  const rest = disagreements.length - LISTED_DISAGREEMENTS;
+  if (rest > 0) lines.push(`  ${colors.dim(`and ${formatCount(rest)} more, which --json lists`)}`);
+  return [
+    colors.bold('Second opinion'),
+    `  ${name} agrees with the triage on ${formatCount(agreed)} of ${plural(of, 'result')} (${figures.join(', ')})`,
+    ...lines,
+  ].join('\n');
 }
 
 function categoryBars({ categories, failing }: TriageReport, colors: Colors): string {

@@ -11,6 +11,9 @@ import type { Project } from '../workspace/project.ts';
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 export const OPENAI_KEY_VARIABLE = 'OPENAI_API_KEY';
 
+/** A workspace, as far as it decides about providers. */
+export type Configured = Pick<Project, 'root' | 'config'>;
+
 /** Where an OpenAI-compatible server is, and where its key may come from. */
 export interface Credentials {
   /** Wins over the workspace configuration. */
@@ -31,7 +34,7 @@ export interface Credentials {
  */
 export async function connectProvider(
   id: ProviderId,
-  { root, config }: Project,
+  { root, config }: Configured,
   credentials: Credentials,
 ): Promise<Provider> {
   switch (id) {

@@ -18,7 +18,7 @@ export class ProviderHealth {
   }
 
   /** @returns whether to give up after this result */
-  isHopelessAfter({ attempts, error }: Result): boolean {
+  isHopelessAfter({ attempts, error }: Pick<Result, 'attempts' | 'error'>): boolean {
     if (error?.kind === 'template') return false;
     const isLive = attempts.some((attempt) => !attempt.error && !attempt.cached);
     this.#hasAnswered ||= isLive;

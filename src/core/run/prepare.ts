@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
@@ -10,7 +11,7 @@ import { scanRecords } from '../samples/scan.ts';
 import { checkBlank } from '../workspace/check-blank.ts';
 import { checkBudget } from '../workspace/check-budget.ts';
 import { checkProject } from '../workspace/check-project.ts';
-import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { sampleFilter } from './filter.ts';
 import { type Judge, judgeOf } from './judges.ts';
@@ -55,7 +56,7 @@ export interface PreparedRun {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const DEFAULT_CONCURRENCY = 8;
+export const DEFAULT_CONCURRENCY = 8;
 
 /** The filter leaves none of a prompt's samples. */
 export class NothingAskedFor extends UserError {}
@@ -106,7 +107,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     judges,
     judgeModel,
     questions,
-    prices: await pricesFor(plan, project),
+    prices: await pricesFor(plan.provider, project.config),
     concurrency:
       request.concurrency ??
       project.config.concurrency ??
@@ -146,16 +147,25 @@ const modelsOfRules = ({ rules }: Project) =>
     .map(({ options }) => options as string | JudgeOptions)
     .map((options) => (typeof options === 'string' ? undefined : options.model));
 
-const pricesFor = async ({ provider }: NewRun, { config }: Project): Promise<PriceList> =>
+/** What a provider's models cost. */
+export const pricesFor = async (provider: ProviderId, config: Config): Promise<PriceList> =>
   provider === 'practice' || provider === 'recorded'
     ? freeOfCharge
     : loadPrices(config.prices ?? {}, config.models);
 
-/** @throws {UserError} when the run's limit of cost cannot be kept, because a price is unknown */
-export function assertLimitCanBeKept({ plan, questions, prices }: PreparedRun): void {
+/**
+ * @param maxCost USD; absent where nothing is limited
+ * @param models that will be asked
+ * @throws {UserError} when the limit of cost cannot be kept, because a price is unknown
+ */
+export function assertLimitCanBeKept(
+  maxCost: number | undefined,
+  models: readonly string[],
+  prices: PriceList,
+): void {
   const isUnpriced = (name: string) => prices.cost(name, { inputTokens: 1, outputTokens: 1 }) === null;
-  const unpriced = [plan.model, ...questions].find(isUnpriced);
-  if (plan.settings.maxCost !== undefined && unpriced !== undefined) {
+  const unpriced = models.find(isUnpriced);
+  if (maxCost !== undefined && unpriced !== undefined) {
     throw new UserError(
       `The price of ${unpriced} is unknown, so a limit of cost cannot be kept; add it under "prices" in ${WORKSPACE_FOLDER}/config.yml, or run without a limit.`,
     );

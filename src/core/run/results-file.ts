@@ -5,10 +5,15 @@ import type { Result } from './result.ts';
 
 /** The results in a `results.jsonl`, in their order. What is no result, such as a line cut short, is left out. */
 export async function* readResults(file: string): AsyncGenerator<Result> {
+  for await (const value of readJsonLines(file)) if (isResult(value)) yield value;
+}
+
+/** The values in a file of JSON lines, in their order. What is no JSON, such as a line cut short, is left out. */
+export async function* readJsonLines(file: string): AsyncGenerator<unknown> {
   if (!(await stat(file).catch(() => undefined))) return;
   for await (const line of linesOf(file)) {
-    const result = parseResult(line);
-    if (result) yield result;
+    const value = parse(line);
+    if (value !== undefined) yield value;
   }
 }
 
@@ -27,10 +32,9 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   yield rest;
 }
 
-function parseResult(line: string): Result | undefined {
+function parse(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return isResult(value) ? value : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

@@ -1,8 +1,9 @@
 import { join, relative, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
+import { outputHash } from '../reviews/review.ts';
 import { loadVerdicts } from '../reviews/store.ts';
-import { outputHash, type StoredVerdict } from '../reviews/verdict.ts';
+import type { StoredVerdict } from '../reviews/verdict.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { latestRuns } from './latest-runs.ts';
 import { type Result, resultKey } from './result.ts';

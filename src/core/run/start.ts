@@ -68,8 +68,8 @@ export interface RunOutcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_RETRIES = 3;
+export const DEFAULT_TIMEOUT_MS = 60_000;
+export const DEFAULT_RETRIES = 3;
 
 /** The run was not wanted, once its forecast was seen. */
 export class NotWanted extends UserError {}
@@ -82,9 +82,9 @@ export class NotWanted extends UserError {}
  */
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const prepared = await prepareRun(request);
-  assertLimitCanBeKept(prepared);
   const { project, workspace, store, plan, stored, judges, judgeModel, prices, asked, diagnostics } =
     prepared;
+  assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
   const { config } = project;
   const connected = await request.connect(plan.provider, project);
   const provider = request.record

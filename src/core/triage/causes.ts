@@ -1,5 +1,5 @@
 import type { Result } from '../run/result.ts';
-import type { Category, Diagnosis } from './diagnosis.ts';
+import type { Category, Reason } from './diagnosis.ts';
 import { type Evidence, evidenceSentence } from './evidence.ts';
 import { type Remedy, remedyFor, type Workplaces } from './remedies.ts';
 import { termsOf } from './terms.ts';
@@ -21,31 +21,32 @@ export interface Cause {
 
 /** Groups diagnosed failures as they come: by rule and place, by missing fact, by phrase. */
 export class CauseBuilder {
-  readonly #causes = new Map<string, { readonly diagnosis: Diagnosis; readonly results: ResultId[] }>();
+  readonly #causes = new Map<string, { readonly reason: Reason; readonly results: ResultId[] }>();
 
-  add({ sample, repeat }: ResultId, diagnosis: Diagnosis): void {
-    const key = causeKey(diagnosis);
+  add({ sample, repeat }: ResultId, reason: Reason): void {
+    const key = causeKey(reason);
     const cause = this.#causes.get(key);
     if (cause) cause.results.push({ sample, repeat });
-    else this.#causes.set(key, { diagnosis, results: [{ sample, repeat }] });
+    else this.#causes.set(key, { reason, results: [{ sample, repeat }] });
   }
 
   /** Most results first. */
   causes(places: Workplaces): Cause[] {
     return [...this.#causes]
-      .map(([key, { diagnosis, results }]) => ({
-        category: diagnosis.category,
+      .map(([key, { reason, results }]) => ({
+        category: reason.category,
         key,
-        title: evidenceSentence(diagnosis.evidence[0]),
-        evidence: diagnosis.evidence[0],
+        title: evidenceSentence(reason.evidence[0]),
+        evidence: reason.evidence[0],
         results,
-        remedy: remedyFor(diagnosis, places),
+        remedy: remedyFor(reason, places),
       }))
       .sort((a, b) => b.results.length - a.results.length || (a.key < b.key ? -1 : 1));
   }
 }
 
-function causeKey({ category, evidence: [first] }: Diagnosis): string {
+/** The `key` of the cause that a failure belongs to. */
+export function causeKey({ category, evidence: [first] }: Reason): string {
   return [category, ...detailsOf(first)].join(' | ');
 }
 
@@ -71,6 +72,8 @@ function detailsOf(evidence: Evidence): string[] {
     case 'mismatch':
       if (evidence.otherWords) return ['other words'];
       return evidence.at === undefined ? [] : [evidence.at, evidence.expected, evidence.found];
+    case 'said':
+      return ['said', evidence.model ?? ''];
   }
 }
 

@@ -61,6 +61,7 @@ export function withRepeats(diagnosis: Diagnosis, passed: number, failed: number
   const { category, secondary } = diagnosis;
   if (ABOUT_KNOWING.has(category)) {
     return {
+      ...diagnosis,
       category: 'unstable',
       secondary: [category, ...secondary],
       confidence: 0.9,

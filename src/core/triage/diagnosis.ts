@@ -1,22 +1,9 @@
+import type { Category } from '../failure-category.ts';
 import type { Evidence } from './evidence.ts';
 
-/** In the order in which they are tried: of several, the first is the primary one. */
-export const CATEGORIES = [
-  'provider',
-  'truncated',
-  'safety',
-  'format',
-  'constraint',
-  'refusal',
-  'unstable',
-  'missing-knowledge',
-  'unsupported-claim',
-  'ignored-context',
-  'wrong-answer',
-] as const;
-export type Category = (typeof CATEGORIES)[number];
+export { CATEGORIES, type Category } from '../failure-category.ts';
 
-/** Why a result fails. */
+/** Why a result fails. Its category and its evidence are what the triage says by itself, whatever others make of it. */
 export interface Diagnosis {
   readonly category: Category;
   /** What else is wrong, in the same order. */
@@ -25,7 +12,22 @@ export interface Diagnosis {
   readonly confidence: number;
   /** Of the primary category first; at least one. */
   readonly evidence: readonly [Evidence, ...Evidence[]];
+  /** What a person made of it; the same category confirms it. */
+  readonly correction?: { readonly category: Category; readonly note?: string };
+  /** What a model made of it. */
+  readonly opinion?: Opinion;
 }
+
+/** What a model says of a failing result. */
+export interface Opinion {
+  readonly category: Category;
+  /** One sentence. */
+  readonly reason: string;
+  readonly model: string;
+}
+
+/** What a result counts as: by the triage, or by whoever overrules it. */
+export type Reason = Pick<Diagnosis, 'category' | 'evidence'>;
 
 /** One category that evidence speaks for. */
 export interface Finding {

@@ -74,6 +74,12 @@ export type Evidence =
       readonly at?: string;
       /** The expected fact is there, in other words than the check looks for. */
       readonly otherWords?: boolean;
+    }
+  | {
+      readonly kind: 'said';
+      /** Absent where a person said it. */
+      readonly model?: string;
+      readonly text?: string;
     };
 
 export type ClaimType = 'number' | 'date' | 'name' | 'quote' | 'statement';
@@ -105,6 +111,8 @@ function sentence(evidence: Evidence): string {
         : `The ${evidence.type} ${shown(evidence.claim)} stands nowhere in what the model was given.`;
     case 'mismatch':
       return mismatchSentence(evidence);
+    case 'said':
+      return `${evidence.model ?? 'A person'} says so${evidence.text ? `: ${evidence.text.replace(/\.$/, '')}` : ''}.`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Diagnosis } from './diagnosis.ts';
+import type { Category, Reason } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 
 /** The cheapest next step; its rung is the one of the ladder it belongs to. */
@@ -41,8 +41,8 @@ export interface Workplaces {
 
 type Written = Omit<Remedy, 'where'>;
 
-/** The next step for a diagnosis, by its first evidence. */
-export function remedyFor({ category, evidence: [first] }: Diagnosis, places: Workplaces): Remedy {
+/** The next step for a failure, by its first evidence. */
+export function remedyFor({ category, evidence: [first] }: Reason, places: Workplaces): Remedy {
   const remedy = written(category, first);
   const instruction = remedy.kind === 'open-instruction' ? places.messages?.[0] : undefined;
   const where =
@@ -50,7 +50,7 @@ export function remedyFor({ category, evidence: [first] }: Diagnosis, places: Wo
   return { ...remedy, ...(where && { where }) };
 }
 
-function written(category: Diagnosis['category'], evidence: Evidence): Written {
+function written(category: Category, evidence: Evidence): Written {
   switch (category) {
     case 'provider':
       return { kind: 'check-provider', rung: 'operations', text: providerText(evidence) };
@@ -113,6 +113,12 @@ function providerText(evidence: Evidence): string {
 }
 
 function knowledgeRemedy(evidence: Evidence): Written {
+  if (evidence.kind === 'said')
+    return {
+      kind: 'add-knowledge',
+      rung: 'retrieval',
+      text: 'Give the model the fact: by retrieval from a knowledge file, or in the prompt.',
+    };
   const outcome = evidence.kind === 'fact' ? evidence.outcome : 'not-in-knowledge';
   if (outcome === 'no-retrieval')
     return {

@@ -1,11 +1,28 @@
+import type { CategoryCorrections } from '../reviews/category-correction.ts';
+import { outputHash } from '../reviews/review.ts';
 import type { Result } from '../run/result.ts';
+import { type Agreement, AgreementBuilder } from './agreement.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
-import { CATEGORIES, type Category, type Diagnosis } from './diagnosis.ts';
+import { CATEGORIES, type Category, type Diagnosis, type Reason } from './diagnosis.ts';
+import type { Opinions } from './opinions.ts';
 import type { Workplaces } from './remedies.ts';
+import { settle } from './settle.ts';
+
+/** What others than the triage say of failing results. */
+export interface Said {
+  /** People overrule the triage. */
+  readonly corrections?: CategoryCorrections;
+  readonly opinions?: Opinions;
+  /** The model's opinion counts before the triage's own, where it has one. */
+  readonly isModelPrimary?: boolean;
+}
 
 export interface DiagnosedResult extends ResultId {
+  /** What the triage says by itself, and beside it what others do. */
   readonly diagnosis: Diagnosis;
+  /** What the result counts as. */
+  readonly reason: Reason;
 }
 
 /** Why a run fails. */
@@ -19,50 +36,79 @@ export interface TriageReport {
   readonly categories: readonly { readonly category: Category; readonly results: number }[];
   /** Most results first. */
   readonly causes: readonly Cause[];
+  /** The triage's error rate by people: of the results that they confirmed or corrected. Absent where there are none. */
+  readonly corrections?: { readonly corrected: number; readonly of: number };
+  /** Absent where no model was asked. */
+  readonly agreement?: Agreement;
 }
 
 /** Triages a run's results as they come; keeps a diagnosis for each failing one, and no output. */
 export class RunTriage {
   readonly #givenTo: (result: Result) => DiagnoseOptions;
-  readonly #samples = new Map<string, { passed: number; failed: number }>();
-  readonly #failing: DiagnosedResult[] = [];
+  readonly #samples = new Map<string, Repeats>();
+  readonly #failing: Failing[] = [];
+  #said: Said;
   #results = 0;
   #undiagnosed = 0;
 
   /** @param givenTo what the call for a result gave the model; asked only for failing results */
-  constructor(givenTo: (result: Result) => DiagnoseOptions) {
+  constructor(givenTo: (result: Result) => DiagnoseOptions, said: Said = {}) {
     this.#givenTo = givenTo;
+    this.#said = said;
+  }
+
+  /** Takes what others say now; it counts for the results so far, too. */
+  hear(said: Said): void {
+    this.#said = said;
   }
 
   /** Takes one result; its diagnosis, not yet knowing its other repeats, is returned where it fails. */
   add(result: Result): Diagnosis | undefined {
-    const { sample, repeat, status } = result;
+    const { sample, repeat, status, output = '' } = result;
     this.#results++;
     if (status !== 'error') this.#count(sample, status === 'passed');
     if (status === 'passed') return undefined;
     const diagnosis = diagnose(result, this.#givenTo(result));
-    if (diagnosis) this.#failing.push({ sample, repeat, diagnosis });
-    else this.#undiagnosed++;
-    return diagnosis;
+    if (!diagnosis) {
+      this.#undiagnosed++;
+      return undefined;
+    }
+    const failing = { sample, repeat, outputHash: outputHash(output), diagnosis };
+    this.#failing.push(failing);
+    return this.#withSaid(failing);
   }
 
   /** The failing results so far, in their order; what their repeats say is taken in. */
   *diagnosed(): Generator<DiagnosedResult> {
-    for (const { sample, repeat, diagnosis } of this.#failing) {
-      const { passed = 0, failed = 0 } = this.#samples.get(sample) ?? {};
-      yield { sample, repeat, diagnosis: withRepeats(diagnosis, passed, failed) };
+    for (const failing of this.#failing) {
+      const { sample, repeat } = failing;
+      const { passed, failed } = this.repeatsOf(sample);
+      const diagnosis = withRepeats(this.#withSaid(failing), passed, failed);
+      yield { sample, repeat, diagnosis, reason: settle(diagnosis, this.#said.isModelPrimary ?? false) };
     }
+  }
+
+  /** How the repeats of a sample went so far. */
+  repeatsOf(sample: string): Readonly<Repeats> {
+    return this.#samples.get(sample) ?? { passed: 0, failed: 0 };
   }
 
   /** What the results so far come to. */
   report(places: Workplaces = {}): TriageReport {
     const causes = new CauseBuilder();
     const counts = new Map<Category, number>();
-    for (const { sample, repeat, diagnosis } of this.diagnosed()) {
-      causes.add({ sample, repeat }, diagnosis);
-      counts.set(diagnosis.category, (counts.get(diagnosis.category) ?? 0) + 1);
+    const agreement = new AgreementBuilder();
+    const corrections = { corrected: 0, of: 0 };
+    for (const { sample, repeat, diagnosis, reason } of this.diagnosed()) {
+      causes.add({ sample, repeat }, reason);
+      counts.set(reason.category, (counts.get(reason.category) ?? 0) + 1);
+      const { category, correction, opinion } = diagnosis;
+      if (correction) corrections.of++;
+      if (correction && correction.category !== category) corrections.corrected++;
+      if (opinion) agreement.add({ sample, repeat }, category, opinion);
     }
     const order = (category: Category) => CATEGORIES.indexOf(category);
+    const { opinions } = this.#said;
     return {
       results: this.#results,
       failing: this.#failing.length,
@@ -71,6 +117,21 @@ export class RunTriage {
         .map(([category, results]) => ({ category, results }))
         .sort((a, b) => b.results - a.results || order(a.category) - order(b.category)),
       causes: causes.causes(places),
+      ...(corrections.of > 0 && { corrections }),
+      ...(opinions && {
+        agreement: { model: opinions.model, ...agreement.agreement, costUsd: opinions.costUsd },
+      }),
+    };
+  }
+
+  #withSaid({ outputHash: hash, diagnosis, ...id }: Failing): Diagnosis {
+    const { corrections, opinions } = this.#said;
+    const { category, note } = corrections?.findByHash(id.sample, hash) ?? {};
+    const opinion = opinions?.find(id, hash);
+    return {
+      ...diagnosis,
+      ...(category && { correction: { category, ...(note && { note }) } }),
+      ...(opinion && { opinion }),
     };
   }
 
@@ -80,4 +141,14 @@ export class RunTriage {
     else tally.failed++;
     this.#samples.set(sample, tally);
   }
+}
+
+interface Repeats {
+  passed: number;
+  failed: number;
+}
+
+interface Failing extends ResultId {
+  readonly outputHash: string;
+  readonly diagnosis: Diagnosis;
 }

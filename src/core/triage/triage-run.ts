@@ -1,16 +1,21 @@
 import { dirname, join, relative, sep } from 'node:path';
+import type { Diagnostic } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { renderMessages } from '../prompt/render.ts';
 import { TemplateError } from '../prompt/template.ts';
 import type { ChatMessage } from '../providers/provider.ts';
+import type { CategoryCorrections } from '../reviews/category-correction.ts';
+import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import type { Result } from '../run/result.ts';
 import type { Run } from '../run/run.ts';
+import { loadConfig } from '../workspace/config.ts';
 import { loadProject } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
+import { readOpinions } from './opinions.ts';
 import type { Workplace, Workplaces } from './remedies.ts';
-import { RunTriage } from './run-triage.ts';
+import { RunTriage, type Said } from './run-triage.ts';
 
 /** A triage ready for a run's results, and where its remedies lead. */
 export interface OpenTriage {
@@ -18,6 +23,10 @@ export interface OpenTriage {
   readonly places: Workplaces;
   /** Absent where the prompt names no knowledge, or is not there any more. */
   readonly knowledge?: KnowledgeBase;
+  /** What the call for a result sent; nothing where the prompt could not be rendered then. */
+  readonly messagesOf: (result: Result) => ChatMessage[];
+  /** Of damaged files with corrections. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -33,12 +42,10 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, files) : undefined;
   const maxTokens = run.parameters.maxTokens;
   const checks = new Map(project?.rules.rules.map(({ id, check }) => [id, check]));
-  const triage = new RunTriage((result) => ({
-    messages: messagesFor(result, prompt),
-    knowledge,
-    maxTokens,
-    checks,
-  }));
+  const said = await loadSaid(run, root, files);
+  const messagesOf = (result: Result) => messagesFor(result, prompt);
+  const givenTo = (result: Result) => ({ messages: messagesOf(result), knowledge, maxTokens, checks });
+  const triage = new RunTriage(givenTo, said);
 
   const placeOf = (absolute: string, line: number): Workplace => ({
     file: relative(root, absolute).split(sep).join('/'),
@@ -50,7 +57,30 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const messages = prompt?.messages.map(({ fileOffset }) =>
     placeOf(file, prompt.document.lines.positionAt(fileOffset(0)).line),
   );
-  return { triage, places: { prompt: placeOf(file, 0), messages, rules: new Map(rules) }, knowledge };
+  return {
+    triage,
+    places: { prompt: placeOf(file, 0), messages, rules: new Map(rules) },
+    knowledge,
+    messagesOf,
+    diagnostics: said.corrections.diagnostics,
+  };
+}
+
+/**
+ * Reads what people and a model say of a run's failures; for `RunTriage.hear`, when it has changed.
+ * @param root absolute path of the workspace root
+ */
+export async function loadSaid(
+  { id, prompt }: Run,
+  root: string,
+  files: Files,
+): Promise<Said & { readonly corrections: CategoryCorrections }> {
+  const { triage } = (await loadConfig(root, files)).config;
+  return {
+    corrections: await loadCategoryCorrections(root, join(root, prompt.file), files),
+    opinions: await readOpinions({ root, runId: id, model: triage?.model }),
+    isModelPrimary: triage?.primary === 'model',
+  };
 }
 
 /** A prompt that could not be rendered then gave the model nothing. */

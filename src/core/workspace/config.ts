@@ -35,6 +35,12 @@ export interface Config {
   readonly budget?: Budget;
   /** USD; a run that may cost more is confirmed first. */
   readonly confirmAbove?: number;
+  readonly triage?: {
+    /** Whose category counts where nobody has corrected it; the triage's own where absent. */
+    readonly primary?: 'triage' | 'model';
+    /** The model that gives second opinions. */
+    readonly model?: string;
+  };
 }
 
 /** Whether a path names a workspace configuration. */

@@ -27,7 +27,10 @@ async function ran(test: (folder: TempWorkspace) => Promise<void>): Promise<void
   await using folder = await tempWorkspace(FILES);
   await using server = await startOpenAiServer({ answer: ANSWERS });
   const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
-  const { code, stderr } = await runCli(['run', 'x.prompt.yml', '--quiet'], { cwd: folder.root, env });
+  const { code, stderr } = await runCli(['run', 'x.prompt.yml', '--quiet', '--concurrency', '1'], {
+    cwd: folder.root,
+    env,
+  });
   assert.equal(code, 1, stderr);
   await test(folder);
 }
@@ -103,4 +106,63 @@ describe('prompt-ladder explain', function () {
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /There is no run "nothing"/);
   });
+});
+
+describe('prompt-ladder explain, told otherwise', function () {
+  this.timeout(30_000);
+  const explain = (folder: TempWorkspace, ...args: string[]) =>
+    runCli(['explain', ...args], { cwd: folder.root });
+
+  it('counts the category that a person gives, until it is taken back', () =>
+    ran(async (folder) => {
+      const corrected = await explain(
+        folder,
+        '--correct',
+        'long=safety',
+        '--correct',
+        'refund=missing-knowledge',
+        '--note',
+        'A name.',
+      );
+      assert.equal(corrected.code, 0, corrected.stderr);
+      assert.match(
+        corrected.stderr,
+        /^long: safety, in \.prompt-ladder\/reviews\/.*\/categories\/long-.*\.yml$/m,
+      );
+      assert.match(corrected.stdout, /People corrected 1 of 2 categories that they looked at \(50 %\)/);
+      assert.match(corrected.stdout, /1× A person says so: A name\.\n/);
+      const json = JSON.parse((await explain(folder, '--json')).stdout);
+      const long = json.diagnosed.find(({ sample }: { sample: string }) => sample === 'long');
+      assert.deepEqual([long.category, long.triage], ['safety', 'constraint']);
+      const back = await explain(folder, '--take-back', 'long', '--take-back', 'refund');
+      assert.match(back.stderr, /^long: 1 correction taken back$/m);
+      assert.match(back.stdout, /constraint/);
+      assert.doesNotMatch(back.stdout, /People corrected/);
+    }));
+
+  it('says what is wrong with a correction, and writes nothing', () =>
+    ran(async (folder) => {
+      const mistakes: [args: string[], message: RegExp][] = [
+        [['--correct', 'long=safty'], /"safty" is no category; did you mean "safety"\?\n/],
+        [['--correct', 'long'], /"long" names no category; write SAMPLE=CATEGORY/],
+        [['--correct', 'lng=safety'], /"lng" has no failing result in run ".*"; did you mean "long"\?\n/],
+        [['--note', 'x'], /A note goes with a correction/],
+        [['--second-opinion', '--correct', 'long=safety'], /cannot be used with/],
+      ];
+      for (const [args, message] of mistakes) {
+        const { code, stderr } = await explain(folder, ...args);
+        assert.equal(code, 2);
+        assert.match(stderr, message);
+      }
+    }));
+
+  it('asks a model, and shows where it differs', () =>
+    ran(async (folder) => {
+      const args = ['--second-opinion', '--provider', 'practice'];
+      const { code, stdout, stderr } = await explain(folder, ...args);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^Second opinion of practice-1 on 3 results: ≈ .* \$0\.00$/m);
+      assert.match(stdout, /practice-1 agrees with the triage on \d of 3 results \(.*\$0\.00\)/);
+      assert.match((await explain(folder, ...args)).stderr, /There is nothing left to ask practice-1\./);
+    }));
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import pc from 'picocolors';
+import { moneyOf } from '../../../src/core/report/money.ts';
 import { triageText } from '../../../src/core/report/triage.ts';
 import type { Result } from '../../../src/core/run/result.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
@@ -12,7 +13,7 @@ const plain = pc.createColors(false);
 function textOf(results: readonly Result[]): string {
   const triage = new RunTriage(() => ({ messages: [] }));
   for (const result of results) triage.add(result);
-  return triageText(runOf(results), triage.report(), plain);
+  return triageText(runOf(results), triage.report(), moneyOf(undefined), plain);
 }
 const failed = (sample: string, rule = 'is-json') =>
   resultOf(sample, { status: 'failed', violations: [violation(rule)] });

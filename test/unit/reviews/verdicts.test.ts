@@ -4,7 +4,8 @@ import { basename, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
-import { loadVerdicts, reviewsFolder, writeVerdict } from '../../../src/core/reviews/store.ts';
+import { reviewsFolder } from '../../../src/core/reviews/review-files.ts';
+import { loadVerdicts, writeVerdict } from '../../../src/core/reviews/store.ts';
 import type { Decision } from '../../../src/core/reviews/verdict.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 

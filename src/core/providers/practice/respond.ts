@@ -3,6 +3,7 @@ import { classify, inventLabel, isAbout } from './classify.ts';
 import { type Demands, readDemands } from './demands.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { embeddedOrder } from './embedded-orders.ts';
+import { failureOf } from './failure.ts';
 import type { Field } from './fields.ts';
 import { judge } from './judge.ts';
 import { writeProse } from './prose.ts';
@@ -51,7 +52,7 @@ function choose(task: Task, demands: Demands, dice: Dice): string {
 
 /** The practice model's answer to a request. Equal requests have equal answers, repeat for repeat. */
 export function respond(request: ChatRequest, repeat: number): string {
-  const verdict = judge(request.messages);
+  const verdict = failureOf(request.messages) ?? judge(request.messages);
   if (verdict !== undefined) return verdict;
   const task = readTask(request.messages);
   const demands = readDemands({ ...task, format: request.responseFormat });

@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { stringify } from 'yaml';
+import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
+import { YamlDocument } from '../documents/yaml-document.ts';
+import type { Files } from '../files.ts';
+import { sha256 } from '../text/hash.ts';
+import { slug } from '../text/slug.ts';
+import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { writeAtomically } from '../write-file.ts';
+import type { Review, Stored } from './review.ts';
+
+/** The reviews of one kind in a folder. */
+export interface ReviewKind<Kind extends Review> {
+  /** What messages call one, such as `verdict`. */
+  readonly name: string;
+  /** Messages name what can be too long. */
+  readonly parts: string;
+  /** The review that a document holds; where it holds none, the document gets a diagnostic. */
+  readonly read: (document: YamlDocument) => Kind | undefined;
+}
+
+/**
+ * Where what people said of a prompt's outputs stands.
+ * @param root absolute path of the workspace root
+ * @param promptFile absolute path
+ */
+export function reviewsFolder(root: string, promptFile: string): string {
+  const path = relative(root, promptFile).split(sep).join('/');
+  return join(root, WORKSPACE_FOLDER, 'reviews', nameFor(path.replace(/\.prompt\.ya?ml$/, ''), path, 8));
+}
+
+/** Reads the reviews in a folder, a file each. A damaged file is a diagnostic, and the others count. */
+export async function readReviewFiles<Kind extends Review>(
+  folder: string,
+  { name, read }: ReviewKind<Kind>,
+  files: Files,
+): Promise<{ stored: Stored<Kind>[]; diagnostics: Diagnostic[] }> {
+  const stored: Stored<Kind>[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const file of await files.find(['*.yml'], folder)) {
+    const text = await files.readText(file).catch(() => undefined);
+    if (text === undefined) {
+      const message = `The ${name} ${file} cannot be read; check that it is a file and may be opened.`;
+      diagnostics.push({ file, range: FILE_START, severity: 'error', code: 'unreadable-file', message });
+      continue;
+    }
+    const document = new YamlDocument(file, text);
+    const review = read(document);
+    if (review) stored.push({ ...review, file });
+    else diagnostics.push(...document.diagnostics);
+  }
+  return { stored, diagnostics };
+}
+
+/**
+ * Stores a review in a file of its own, whose name tells its content, so that no two branches write the same file
+ * differently.
+ * @throws {UserError} when it is too long to be kept, or cannot be written
+ */
+export async function writeReviewFile<Kind extends Review>(
+  folder: string,
+  kind: ReviewKind<Kind>,
+  review: Kind,
+): Promise<Stored<Kind>> {
+  const text = serialise(review, kind);
+  if (text === undefined) {
+    throw new UserError(`The ${kind.name} cannot be kept, since ${kind.parts} is too long; shorten it.`);
+  }
+  const file = join(folder, `${nameFor(review.sample, text, 12)}.yml`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeAtomically(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `The ${kind.name} cannot be written to ${folder} (${code}); check its permissions and the free space.`,
+    );
+  }
+  return { ...review, file };
+}
+
+/**
+ * A review as the text of its file, or `undefined` when none would be read again as it is. Blocks are easy to read;
+ * what they do not hold, such as lines of nothing but white space, stands in quotes.
+ */
+function serialise<Kind extends Review>(review: Kind, { read }: ReviewKind<Kind>): string | undefined {
+  const isSound = (text: string) => isDeepStrictEqual(read(new YamlDocument('', text)), review);
+  const blocks = stringify(review, { lineWidth: 0, blockQuote: 'literal' });
+  if (isSound(blocks)) return blocks;
+  const quotes = stringify(review, {
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  });
+  return isSound(quotes) ? quotes : undefined;
+}
+
+/** A readable name that no other content has. */
+const nameFor = (readable: string, content: string, digits: number) =>
+  [slug(readable), sha256(content).slice(0, digits)].filter(Boolean).join('-');

@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import { counterFor } from '../estimate/counter.ts';
+import type { PriceList } from '../estimate/price.ts';
+import { diskFiles, type Files } from '../files.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import type { Provider } from '../providers/provider.ts';
+import { ResponseCache } from '../run/cache.ts';
+import { Caller, type CallOutcome } from '../run/caller.ts';
+import type { Configured } from '../run/connect.ts';
+import { ProviderHealth } from '../run/health.ts';
+import { forEachConcurrently } from '../run/pool.ts';
+import { assertLimitCanBeKept, DEFAULT_CONCURRENCY, pricesFor } from '../run/prepare.ts';
+import type { ResultError } from '../run/result.ts';
+import type { Run, RunState } from '../run/run.ts';
+import { RunStore } from '../run/run-store.ts';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, NotWanted } from '../run/start.ts';
+import { type Config, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { type OpinionForecast, OpinionForecaster } from './opinion-forecast.ts';
+import { opinionIn } from './opinion-reply.ts';
+import type { OpinionRecord } from './opinions.ts';
+import { OpinionsWriter } from './opinions-writer.ts';
+import { type Question, Questions } from './questions.ts';
+
+/** Whom to ask about a run's failing results. Absent settings are the configuration's, the run's or the defaults. */
+export interface OpinionsRequest {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly runId: string;
+  /** Makes the provider; where keys come from is the caller's business. @throws {UserError} */
+  readonly connect: (id: ProviderId, workspace: Configured) => Promise<Provider>;
+  readonly signal: AbortSignal;
+  readonly files?: Files;
+  readonly provider?: ProviderId;
+  readonly model?: string;
+  /** USD, with what this model has cost for this run before; the asking stops before the call that could cross it. */
+  readonly maxCost?: number;
+  readonly concurrency?: number;
+  readonly timeoutMs?: number;
+  readonly retries?: number;
+  readonly useCache?: boolean;
+  /** Decides before the first call whether the model is asked. */
+  readonly confirm?: (forecast: OpinionForecast, config: Config) => Promise<boolean>;
+  /** Called when an answer is safely stored. */
+  readonly onProgress?: (progress: OpinionsProgress) => void;
+}
+
+export interface OpinionsProgress {
+  /** Results that were asked about, of those that had no opinion yet. */
+  readonly asked: number;
+  readonly of: number;
+}
+
+export interface OpinionsOutcome extends OpinionsProgress {
+  readonly model: string;
+  readonly state: Exclude<RunState, 'running'>;
+  /** Of those asked about, how many got no category. */
+  readonly unanswered: number;
+  /** The last of the reasons for that. */
+  readonly error?: ResultError;
+}
+
+/**
+ * Asks a model why each failing result of a run fails, a bounded number at a time. Its answers are stored beside the run
+ * as they arrive. It is not asked again about what it has answered, nor about results without an output, where there
+ * is nothing to judge.
+ * @throws {UserError} before anything is asked, when something is wrong; of its kind `NotWanted` when the forecast is
+ *   not confirmed
+ */
+export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOutcome> {
+  const { root, runId, files = diskFiles } = request;
+  const folder = join(root, WORKSPACE_FOLDER);
+  const store = new RunStore(folder);
+  const run = await store.read(runId);
+  const { config, diagnostics } = await loadConfig(root, files);
+  if (diagnostics.length > 0)
+    throw new UserError(
+      'The workspace configuration has errors, so nothing was asked; mend them.',
+      diagnostics,
+    );
+  const { id, model } = voiceOf(request, run, config);
+  const prices = await pricesFor(id, config);
+  assertLimitCanBeKept(request.maxCost, [model], prices);
+  const provider = await request.connect(id, { root, config });
+  await using writer = await OpinionsWriter.open(store.folderOf(runId));
+  const questions = await Questions.open(run, root, model, files);
+  if (questions.count > 0) await confirm(request, questions, id, config, prices);
+  return await ask(request, { provider, id, model, prices, config, questions, writer });
+}
+
+/** Who answers: the one named, else the run's own. */
+function voiceOf({ provider, model }: OpinionsRequest, run: Run, config: Config) {
+  const id = provider ?? run.provider;
+  return { id, model: id === 'practice' ? PRACTICE_MODEL : (model ?? config.triage?.model ?? run.model) };
+}
+
+/** @throws {NotWanted} */
+async function confirm(
+  { confirm: isWanted, signal }: OpinionsRequest,
+  questions: Questions,
+  id: ProviderId,
+  config: Config,
+  prices: PriceList,
+): Promise<void> {
+  if (!isWanted) return;
+  const forecaster = new OpinionForecaster(await counterFor(id, questions.model, config.models));
+  for await (const { request } of questions.all(() => signal.aborted)) forecaster.add(request);
+  signal.throwIfAborted();
+  if (!(await isWanted(forecaster.forecast(questions.model, prices), config)))
+    throw new NotWanted('No model was asked, and nothing was called.');
+}
+
+interface Asking {
+  readonly provider: Provider;
+  readonly id: ProviderId;
+  readonly model: string;
+  readonly prices: PriceList;
+  readonly config: Config;
+  readonly questions: Questions;
+  readonly writer: OpinionsWriter;
+}
+
+async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOutcome> {
+  const { provider, id, model, prices, config, questions, writer } = asking;
+  const concurrency = wishes.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([wishes.signal, stop.signal]);
+  const caller = new Caller({
+    provider,
+    prices,
+    cache:
+      wishes.useCache === false ? undefined : new ResponseCache(join(wishes.root, WORKSPACE_FOLDER, 'cache')),
+    retries: wishes.retries ?? config.retries ?? DEFAULT_RETRIES,
+    timeoutMs: wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS,
+    maxCost: wishes.maxCost ?? Number.POSITIVE_INFINITY,
+    spent: questions.spentUsd,
+    random: Math.random,
+    signal,
+  });
+  const health = new ProviderHealth(concurrency);
+  const progress = { asked: 0, of: questions.count };
+  let unanswered = 0;
+  let error: ResultError | undefined;
+  let state: OpinionsOutcome['state'] = 'finished';
+
+  const isOver = () => signal.aborted || state !== 'finished';
+  await forEachConcurrently(questions.all(isOver), concurrency, async (question) => {
+    const call = await caller.call(question.request, question.tries);
+    const record = recordOf(question, { provider: id, model }, call);
+    const isUnfinished = record.error?.kind === 'cancelled' || record.error?.kind === 'over-budget';
+    if (record.error?.kind === 'over-budget') state = 'over-budget';
+    // What a call cost is known only if it is stored.
+    if (isUnfinished && call.attempts.every(({ costUsd }) => costUsd === 0)) return;
+    await writer.append(record);
+    if (isUnfinished) return;
+    progress.asked++;
+    if (record.error) {
+      unanswered++;
+      error = record.error;
+    }
+    wishes.onProgress?.({ ...progress });
+    if (health.isHopelessAfter({ attempts: call.attempts, error: call.response ? undefined : call.error })) {
+      state = 'provider-failed';
+      stop.abort();
+    }
+  });
+  if (wishes.signal.aborted && state === 'finished') state = 'cancelled';
+  return { model, state, ...progress, unanswered, ...(error && { error }) };
+}
+
+function recordOf(
+  { sample, repeat, outputHash }: Question,
+  voice: Pick<OpinionRecord, 'provider' | 'model'>,
+  call: CallOutcome,
+): OpinionRecord {
+  const base = { sample, repeat, outputHash, ...voice };
+  const { attempts } = call;
+  if (!call.response) return { ...base, attempts, error: call.error };
+  const opinion = opinionIn(call.response.text);
+  if (opinion) return { ...base, ...opinion, attempts };
+  return { ...base, attempts, error: { kind: 'malformed', message: 'The reply names no category.' } };
+}

@@ -1,0 +1,62 @@
+import { type Bounds, rounded, scaled } from '../estimate/bounds.ts';
+import type { Counter } from '../estimate/counter.ts';
+import type { PriceList } from '../estimate/price.ts';
+import type { ChatRequest } from '../prompt/chat.ts';
+
+/** What asking a model about failing results is expected to take. */
+export interface OpinionForecast {
+  readonly model: string;
+  /** Results that it will be asked about. */
+  readonly results: number;
+  readonly inputTokens: number;
+  readonly outputTokens: Bounds;
+  /** `null` where the price is unknown. */
+  readonly costUsd: Bounds | null;
+}
+
+/** Requests that are counted; the others are taken to have as many tokens per character. */
+const COUNTED = 200;
+/** Tokens of a reply: a category and a sentence, or some thinking before it. */
+const REPLY: Bounds = { low: 30, high: 200 };
+
+/** Adds up what requests will take, as they come. */
+export class OpinionForecaster {
+  readonly #counter: Counter;
+  #results = 0;
+  #counted = { tokens: 0, characters: 0 };
+  #characters = 0;
+
+  constructor(counter: Counter) {
+    this.#counter = counter;
+  }
+
+  add({ messages, responseFormat }: ChatRequest): void {
+    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+    this.#characters += characters;
+    if (this.#results++ >= COUNTED) return;
+    const { total } = this.#counter.request(messages, responseFormat);
+    this.#counted = {
+      tokens: this.#counted.tokens + total,
+      characters: this.#counted.characters + characters,
+    };
+  }
+
+  forecast(model: string, prices: PriceList): OpinionForecast {
+    const results = this.#results;
+    const { tokens, characters } = this.#counted;
+    const inputTokens = Math.round((tokens * this.#characters) / Math.max(1, characters));
+    const costOf = (outputTokens: number) => {
+      // A call's price may depend on its size, so that it is a call that is priced.
+      const call = prices.cost(model, { inputTokens: inputTokens / Math.max(1, results), outputTokens });
+      return call === null ? null : call * results;
+    };
+    const [low, high] = [costOf(REPLY.low), costOf(REPLY.high)];
+    return {
+      model,
+      results,
+      inputTokens,
+      outputTokens: rounded(scaled(REPLY, results)),
+      costUsd: low === null || high === null ? null : { low, high },
+    };
+  }
+}

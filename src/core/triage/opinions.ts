@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import { isObject } from '../providers/json-object.ts';
+import { type Attempt, type ResultError, resultKey } from '../run/result.ts';
+import { readJsonLines } from '../run/results-file.ts';
+import { RunStore } from '../run/run-store.ts';
+import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import type { ResultId } from './causes.ts';
+import { CATEGORIES, type Category, type Opinion } from './diagnosis.ts';
+
+export const OPINIONS_FILE = 'opinions.jsonl';
+
+/** A model's answer about a failing result: a line of `opinions.jsonl`. */
+export interface OpinionRecord extends ResultId {
+  /** `outputHash` of the output it is about. */
+  readonly outputHash: string;
+  readonly provider: ProviderId;
+  readonly model: string;
+  /** Absent, like the reason, where no answer came or it named no category. */
+  readonly category?: Category;
+  readonly reason?: string;
+  readonly attempts: readonly Attempt[];
+  readonly error?: ResultError;
+}
+
+/** One model's opinions on a run's results; of several on one result, the last counts. */
+export class Opinions {
+  readonly model: string;
+  readonly #records = new Map<string, Pick<OpinionRecord, 'outputHash' | 'category' | 'reason'>>();
+  readonly #tries = new Map<string, number>();
+  #costUsd: number | null = 0;
+
+  constructor(model: string) {
+    this.model = model;
+  }
+
+  add(record: OpinionRecord): void {
+    const { outputHash, category, reason, attempts } = record;
+    const key = resultKey(record);
+    for (const { costUsd } of attempts)
+      this.#costUsd = this.#costUsd === null || costUsd === null ? null : this.#costUsd + costUsd;
+    if (category) this.#records.set(key, { outputHash, category, reason });
+    else this.#tries.set(key, this.triesOf(record) + 1);
+  }
+
+  /** @param hash `outputHash` of the result's output: an opinion is about that very output */
+  find(id: ResultId, hash: string): Opinion | undefined {
+    const { outputHash, category, reason = '' } = this.#records.get(resultKey(id)) ?? {};
+    return category && outputHash === hash ? { category, reason, model: this.model } : undefined;
+  }
+
+  /** How often the model was asked about a result in vain. */
+  triesOf(id: ResultId): number {
+    return this.#tries.get(resultKey(id)) ?? 0;
+  }
+
+  /** USD of all answers; `null` where it is unknown. */
+  get costUsd(): number | null {
+    return this.#costUsd;
+  }
+}
+
+export interface OpinionsOf {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly runId: string;
+  /** The model asked last where it is absent. */
+  readonly model?: string;
+}
+
+/** Reads what a model was asked about a run; `undefined` where none was. */
+export async function readOpinions({ root, runId, model }: OpinionsOf): Promise<Opinions | undefined> {
+  const byModel = new Map<string, Opinions>();
+  let last: string | undefined;
+  const folder = new RunStore(join(root, WORKSPACE_FOLDER)).folderOf(runId);
+  for await (const value of readJsonLines(join(folder, OPINIONS_FILE))) {
+    if (!isRecord(value)) continue;
+    last = value.model;
+    const opinions = byModel.get(last) ?? new Opinions(last);
+    opinions.add(value);
+    byModel.set(last, opinions);
+  }
+  const wanted = model ?? last;
+  return wanted === undefined ? undefined : byModel.get(wanted);
+}
+
+const isRecord = (value: unknown): value is OpinionRecord =>
+  isObject(value) &&
+  typeof value.sample === 'string' &&
+  typeof value.repeat === 'number' &&
+  typeof value.outputHash === 'string' &&
+  typeof value.model === 'string' &&
+  (value.category === undefined || CATEGORIES.includes(value.category as Category)) &&
+  (value.reason === undefined || typeof value.reason === 'string') &&
+  Array.isArray(value.attempts) &&
+  value.attempts.every(
+    (attempt) => isObject(attempt) && (attempt.costUsd === null || Number.isFinite(attempt.costUsd)),
+  );

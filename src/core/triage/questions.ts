@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { Files } from '../files.ts';
+import type { ChatRequest } from '../prompt/chat.ts';
+import { outputHash } from '../reviews/review.ts';
+import { type Result, resultKey } from '../run/result.ts';
+import type { Run } from '../run/run.ts';
+import { RunStore } from '../run/run-store.ts';
+import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import type { ResultId } from './causes.ts';
+import { opinionRequest } from './opinion-question.ts';
+import { Opinions, readOpinions } from './opinions.ts';
+import { type OpenTriage, openTriage } from './triage-run.ts';
+
+/** A failing result that a model is asked about. */
+export interface Question extends ResultId {
+  readonly outputHash: string;
+  readonly request: ChatRequest;
+  /** How often it was asked in vain before. */
+  readonly tries: number;
+}
+
+/** The failing results of a run with an output, as far as a model has said nothing of them. */
+export class Questions {
+  readonly model: string;
+  readonly #results: () => AsyncIterable<Result>;
+  readonly #open: OpenTriage;
+  readonly #opinions: Opinions;
+  readonly #waiting = new Set<string>();
+
+  private constructor(results: () => AsyncIterable<Result>, open: OpenTriage, opinions: Opinions) {
+    this.model = opinions.model;
+    this.#results = results;
+    this.#open = open;
+    this.#opinions = opinions;
+  }
+
+  /**
+   * Reads a run once, to see what fails, and how the repeats of each sample went.
+   * @param root absolute path of the workspace root
+   */
+  static async open(run: Run, root: string, model: string, files: Files): Promise<Questions> {
+    const store = new RunStore(join(root, WORKSPACE_FOLDER));
+    const opinions = (await readOpinions({ root, runId: run.id, model })) ?? new Opinions(model);
+    const open = await openTriage(run, root, files);
+    const questions = new Questions(() => store.results(run.id), open, opinions);
+    for await (const result of store.results(run.id)) {
+      if (!open.triage.add(result) || result.output === undefined) continue;
+      if (!opinions.find(result, outputHash(result.output))) questions.#waiting.add(resultKey(result));
+    }
+    return questions;
+  }
+
+  get count(): number {
+    return this.#waiting.size;
+  }
+
+  /** USD of the model's earlier answers, as far as it is known. */
+  get spentUsd(): number {
+    return this.#opinions.costUsd ?? 0;
+  }
+
+  /** Reads the run again, a question at a time. */
+  async *all(isOver: () => boolean): AsyncGenerator<Question> {
+    for await (const result of this.#results()) {
+      if (isOver()) return;
+      if (!this.#waiting.has(resultKey(result))) continue;
+      const { sample, repeat, output = '' } = result;
+      yield {
+        sample,
+        repeat,
+        outputHash: outputHash(output),
+        request: opinionRequest(this.model, {
+          result,
+          messages: this.#open.messagesOf(result),
+          repeats: this.#open.triage.repeatsOf(sample),
+        }),
+        tries: this.#opinions.triesOf(result),
+      };
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { Category, Diagnosis, Reason } from './diagnosis.ts';
+import type { Evidence } from './evidence.ts';
+
+/**
+ * What a result counts as: a person overrules the triage, and so does a model where it is the primary one. The evidence
+ * begins with what speaks for that category; where nothing does, with who said so.
+ */
+export function settle(diagnosis: Diagnosis, isModelPrimary: boolean): Reason {
+  const { category, evidence, correction, opinion } = diagnosis;
+  const overruling = correction ?? (isModelPrimary ? opinion : undefined);
+  if (!overruling || overruling.category === category) return { category, evidence };
+  const because = evidence.find((each) => speaksFor(overruling.category, each)) ?? saidBy(diagnosis);
+  return {
+    category: overruling.category,
+    evidence: [because, ...evidence.filter((each) => each !== because)],
+  };
+}
+
+function saidBy({ correction, opinion }: Diagnosis): Evidence {
+  return correction
+    ? { kind: 'said', ...(correction.note && { text: correction.note }) }
+    : { kind: 'said', model: opinion?.model, text: opinion?.reason };
+}
+
+function speaksFor(category: Category, evidence: Evidence): boolean {
+  const { kind } = evidence;
+  switch (category) {
+    case 'provider':
+      return kind === 'provider-error' || (kind === 'finish-reason' && isFiltered(evidence));
+    case 'truncated':
+      return kind === 'finish-reason' && !isFiltered(evidence);
+    case 'safety':
+    case 'format':
+    case 'constraint':
+      return kind === 'rule' && evidence.category === category;
+    case 'refusal':
+      return kind === 'refusal';
+    case 'unstable':
+      return kind === 'repeats';
+    case 'missing-knowledge':
+      return kind === 'fact' && evidence.outcome !== 'ignored-context';
+    case 'ignored-context':
+      return kind === 'fact' && evidence.outcome === 'ignored-context';
+    case 'unsupported-claim':
+      return kind === 'unsupported';
+    case 'wrong-answer':
+      return kind === 'mismatch';
+  }
+}
+
+const isFiltered = ({ finishReason }: Extract<Evidence, { kind: 'finish-reason' }>) =>
+  finishReason === 'content-filter';

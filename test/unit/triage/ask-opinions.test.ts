@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { UserError } from '../../../src/core/diagnostic.ts';
+import { connectProvider } from '../../../src/core/run/connect.ts';
+import { RunStore } from '../../../src/core/run/run-store.ts';
+import { NotWanted } from '../../../src/core/run/start.ts';
+import { askOpinions, type OpinionsRequest } from '../../../src/core/triage/ask-opinions.ts';
+import { OPINIONS_FILE, readOpinions } from '../../../src/core/triage/opinions.ts';
+import {
+  type Behaviour,
+  errorReply,
+  type OpenAiServer,
+  startOpenAiServer,
+} from '../../support/openai-server.ts';
+import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+import { violation } from '../report/support.ts';
+import { newRun, resultOf } from '../run/support.ts';
+
+const FAILING = ['a', 'b', 'c'];
+const CONFIG = 'prices: { test-model: { input: 1000000, output: 1000000 } }\n';
+const SAYS_FORMAT = '{"category": "format", "reason": "It is no JSON."}';
+
+interface Stage {
+  readonly folder: TempWorkspace;
+  readonly server: OpenAiServer;
+  readonly runId: string;
+  readonly file: string;
+  ask(request?: Partial<OpinionsRequest>): ReturnType<typeof askOpinions>;
+}
+
+/** A stored run with three failing results, one that passed and one that no answer came for, and a model to ask. */
+const staged =
+  (answer: (index: number) => string | Behaviour, test: (stage: Stage) => Promise<void>) => async () => {
+    await using folder = await tempWorkspace({ '.prompt-ladder/config.yml': CONFIG });
+    await using server = await startOpenAiServer({
+      answer: ({ index }) => {
+        const said = answer(index);
+        return {
+          text: typeof said === 'string' ? said : '',
+          usage: { prompt_tokens: 1, completion_tokens: 1 },
+        };
+      },
+      script: ({ index }) => {
+        const said = answer(index);
+        return typeof said === 'string' ? {} : said;
+      },
+    });
+    const store = new RunStore(folder.path('.prompt-ladder'));
+    const writer = await store.create(newRun());
+    for (const sample of FAILING)
+      await writer.append(resultOf(sample, { status: 'failed', violations: [violation('r')] }));
+    await writer.append(resultOf('fine'));
+    const error = { kind: 'server', message: 'Down.' } as const;
+    await writer.append(resultOf('none', { status: 'error', output: undefined, error }));
+    await writer.finish({ state: 'finished' });
+    await test({
+      folder,
+      server,
+      runId: writer.run.id,
+      file: join(writer.folder, OPINIONS_FILE),
+      ask: (request = {}) =>
+        askOpinions({
+          root: folder.root,
+          runId: writer.run.id,
+          connect: (id, workspace) =>
+            connectProvider(id, workspace, { baseUrl: server.baseUrl, apiKey: async () => 'sk-test-123456' }),
+          signal: new AbortController().signal,
+          retries: 0,
+          concurrency: 1,
+          ...request,
+        }),
+    });
+  };
+
+describe('asking a model why results fail', () => {
+  it(
+    'asks once about each failing output, and counts what it costs',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ folder, server, runId, ask }) => {
+        const progress: number[] = [];
+        const outcome = await ask({ onProgress: ({ asked }) => progress.push(asked) });
+        assert.deepEqual(outcome, { model: 'test-model', state: 'finished', asked: 3, of: 3, unanswered: 0 });
+        assert.deepEqual(progress, [1, 2, 3]);
+        const opinions = await readOpinions({ root: folder.root, runId });
+        assert.equal(opinions?.model, 'test-model');
+        // Equal failures make equal questions, which the cache answers for nothing.
+        assert.deepEqual([opinions?.costUsd, server.requests.length], [2, 1]);
+        assert.equal((await ask()).of, 0);
+        assert.equal(server.requests.length, 1);
+        assert.equal((await ask({ model: 'other', useCache: false })).asked, 3);
+        assert.equal(server.requests.length, 4);
+        assert.equal((await readOpinions({ root: folder.root, runId, model: 'test-model' }))?.costUsd, 2);
+      },
+    ),
+  );
+
+  it(
+    'asks anew about what got no category, and goes on after a line that was cut short',
+    staged(
+      (index) => (index === 0 ? 'I cannot say.' : SAYS_FORMAT),
+      async ({ server, file, ask }) => {
+        const first = await ask({ useCache: false });
+        assert.deepEqual([first.asked, first.unanswered, first.error?.kind], [3, 1, 'malformed']);
+        await appendFile(file, '{"sample": "a", "rep');
+        const second = await ask();
+        assert.deepEqual([second.of, second.unanswered, server.requests.length], [1, 0, 4]);
+        assert.equal((await ask()).of, 0);
+      },
+    ),
+  );
+
+  it(
+    'keeps a limit of cost over all that the model was asked of the run',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ server, ask }) => {
+        const outcome = await ask({ useCache: false, maxCost: 0.5 });
+        assert.deepEqual([outcome.state, outcome.asked, server.requests.length], ['over-budget', 0, 0]);
+        await assert.rejects(ask({ model: 'unpriced', maxCost: 1 }), /The price of unpriced is unknown/);
+      },
+    ),
+  );
+
+  it(
+    'calls nothing where the forecast is not confirmed',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ server, ask }) => {
+        const confirm: OpinionsRequest['confirm'] = async ({ results, costUsd, inputTokens }) => {
+          assert.equal(results, 3);
+          assert.ok(inputTokens > 600);
+          assert.ok((costUsd?.high ?? 0) > (costUsd?.low ?? 0));
+          return false;
+        };
+        await assert.rejects(ask({ confirm }), NotWanted);
+        assert.equal(server.requests.length, 0);
+      },
+    ),
+  );
+
+  it(
+    'stops where the provider refuses everybody, and tries again what fails for a passing reason',
+    staged(
+      (index) =>
+        index === 0
+          ? { reply: errorReply(401, 'No.') }
+          : index === 1
+            ? { reply: errorReply(500, 'No.') }
+            : SAYS_FORMAT,
+      async ({ server, ask }) => {
+        const refused = await ask();
+        assert.deepEqual([refused.state, refused.asked, refused.error?.kind], ['provider-failed', 1, 'auth']);
+        const outcome = await ask({ retries: 1, useCache: false });
+        assert.deepEqual([outcome.state, outcome.unanswered, server.requests.length], ['finished', 0, 5]);
+      },
+    ),
+  );
+
+  it(
+    'ends when it is cancelled, and keeps what was answered',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ ask }) => {
+        const abort = new AbortController();
+        const outcome = await ask({ signal: abort.signal, onProgress: () => abort.abort() });
+        assert.deepEqual([outcome.state, outcome.asked], ['cancelled', 1]);
+        assert.equal((await ask()).of, 2);
+      },
+    ),
+  );
+
+  it(
+    'is refused while somebody else asks, and where the configuration has errors',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ folder, ask }) => {
+        const both = await Promise.allSettled([ask(), ask()]);
+        assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+        await folder.write({ '.prompt-ladder/config.yml': 'triage: { primary: me }\n' });
+        await assert.rejects(ask(), (error) => error instanceof UserError && error.diagnostics.length === 1);
+      },
+    ),
+  );
+
+  it(
+    'is answered by the practice model without a key',
+    staged(
+      () => '',
+      async ({ folder, runId, ask, server }) => {
+        assert.equal((await ask({ provider: 'practice' })).unanswered, 0);
+        const opinions = await readOpinions({ root: folder.root, runId });
+        assert.deepEqual([opinions?.model, opinions?.costUsd, server.requests.length], ['practice-1', 0, 0]);
+      },
+    ),
+  );
+});
