@@ -13,6 +13,7 @@ export const Category = v.picklist(CATEGORIES);
 
 /** What identifies a result within its run. */
 export const ResultKey = v.object({ sample: v.string(), repeat: count });
+export type ResultKey = v.InferOutput<typeof ResultKey>;
 
 const Remedy = v.object({
   /** What to do, in one sentence. */
