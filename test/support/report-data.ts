@@ -246,6 +246,7 @@ function trendOf(index: number): TrendPoint {
     promptHash: `hash-${Math.floor(index / 2)}`,
     results: 24,
     passed,
+    passRate: { rate: passed / 24, low: passed / 24 - 0.15, high: Math.min(1, passed / 24 + 0.1) },
     costUsd: index === 4 ? null : 0.004 + index / 2000,
     categories: [
       { category: 'missing-knowledge', results: Math.floor((24 - passed) / 2) },

@@ -49,6 +49,9 @@ export type CategoryView = v.InferOutput<typeof CategoryView>;
 
 const Facet = v.array(v.object({ value: v.string(), results: count }));
 
+/** A pass rate with its 95 % Wilson interval. */
+const PassRate = v.object({ rate: share, low: share, high: share });
+
 export const RunView = v.object({
   run: v.object({
     id: v.string(),
@@ -68,8 +71,8 @@ export const RunView = v.object({
   passed: count,
   failed: count,
   errors: count,
-  /** 95 % Wilson interval of the pass rate; absent where there is no verdict. */
-  passRate: v.optional(v.object({ rate: share, low: share, high: share })),
+  /** Absent where there is no verdict. */
+  passRate: v.optional(PassRate),
   /** The pass rate in the run of this prompt before. */
   passRateBefore: v.optional(share),
   /** Absent where nothing was asked again. */
@@ -216,6 +219,8 @@ export const TrendPoint = v.object({
   promptHash: v.string(),
   results: count,
   passed: count,
+  /** Absent where there is no verdict. */
+  passRate: v.optional(PassRate),
   costUsd: v.nullable(amount),
   /** Failing results by category; absent while it is not known. */
   categories: v.optional(v.array(v.object({ category: Category, results: count }))),
