@@ -30,6 +30,8 @@ export class Dashboard {
   /** Changes whenever rows have come. */
   readonly rowsVersion = signal(0);
   readonly pages: RowPages;
+  /** Whether the pane of the open result takes the focus when it appears. */
+  isPaneWanted = false;
   #run: string;
   #asking = new AbortController();
 
@@ -87,17 +89,18 @@ export class Dashboard {
     if (row) this.openResult({ sample: row.sample, repeat: row.repeat });
   }
 
+  /** Opens a result; the one before is shown until it has come. */
   openResult(key: ResultKey): void {
-    batch(() => {
-      this.open.value = key;
-      this.result.value = 'loading';
-    });
+    this.open.value = key;
     void this.#fetchResult(key);
   }
 
   close(): void {
     this.#asking.abort();
-    this.open.value = undefined;
+    batch(() => {
+      this.open.value = undefined;
+      this.result.value = 'loading';
+    });
   }
 
   /** Fetches the runs of this prompt; those fetched before are shown until then. */

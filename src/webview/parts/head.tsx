@@ -85,38 +85,37 @@ function Metrics({ view }: { view: RunView }) {
           <>
             <IntervalBar {...passRate} />
             <span>
-              {wholePercent(passRate.low)} to {wholePercent(passRate.high)}, 95 % interval
+              {wholePercent(passRate.low)} to {wholePercent(passRate.high)} (95 %)
             </span>
           </>
         )}
       </Metric>
       {passRate && passRateBefore !== undefined && (
         <Metric name="Change" value={changeInPoints(passRate.rate - passRateBefore)}>
-          points, from {wholePercent(passRateBefore)} in the run before
+          points, from {wholePercent(passRateBefore)} before
         </Metric>
       )}
       <Metric name="Passed" value={formatCount(view.passed)}>
         <span class="separated">
           <span>{formatCount(view.failed)} failed</span>
-          {view.errors > 0 && <span>{formatCount(view.errors)} without a verdict</span>}
+          {view.errors > 0 && <span>{formatCount(view.errors)} no verdict</span>}
           {view.escalated > 0 && <span>{formatCount(view.escalated)} to review</span>}
           {view.approved > 0 && <span>{formatCount(view.approved)} approved</span>}
         </span>
       </Metric>
       {repair && (
         <Metric name="At first try" value={formatPercent(repair.passedAtFirst, verdicts)}>
-          {formatPercent(view.passed, verdicts)} after repair: {formatCount(repair.repaired)} of{' '}
-          {formatCount(repair.asked)} asked again passed
+          {formatPercent(view.passed, verdicts)} after repair
         </Metric>
       )}
       <Metric name="Cost" value={formatUsd(view.costUsd)}>
-        {repair && view.costUsd !== null && `${formatUsd(repair.costUsd)} of it for repair`}
+        {repair && view.costUsd !== null && `${formatUsd(repair.costUsd)} for repair`}
       </Metric>
       <Metric name="Tokens" value={formatTokens(view.inputTokens + view.outputTokens)}>
         {formatTokens(view.inputTokens)} in, {formatTokens(view.outputTokens)} out
       </Metric>
       {latencyMs && (
-        <Metric name="Latency, median" value={formatDuration(latencyMs.p50)}>
+        <Metric name="Median latency" value={formatDuration(latencyMs.p50)}>
           <span class="separated">
             <span>p95 {formatDuration(latencyMs.p95)}</span>
             <span>p99 {formatDuration(latencyMs.p99)}</span>

@@ -73,8 +73,10 @@ export function Samples({ dashboard, view, page }: Props) {
       End: count - 1,
     }[event.key];
     if (target !== undefined) goTo(target);
-    else if (event.key === 'Enter') dashboard.openActive();
-    else if (event.key === 'Escape') dashboard.close();
+    else if (event.key === 'Enter') {
+      dashboard.isPaneWanted = true;
+      dashboard.openActive();
+    } else if (event.key === 'Escape') dashboard.close();
     else return;
     event.preventDefault();
   };
@@ -101,6 +103,10 @@ export function Samples({ dashboard, view, page }: Props) {
         aria-colcount={COLUMNS.length}
         aria-activedescendant={count > 0 ? rowId(active.value) : undefined}
         onKeyDown={onKeyDown}
+        onFocus={({ currentTarget }) => {
+          if (count > 0 && currentTarget.matches(':focus-visible'))
+            rows.scrollToIndex(active.value, { align: 'auto' });
+        }}
       >
         <Header dashboard={dashboard} top={covered - ROW_HEIGHT} />
         <div ref={body} class="grid-body" role="rowgroup" style={{ height: `${count * ROW_HEIGHT}px` }}>
