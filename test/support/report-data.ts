@@ -81,7 +81,12 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
       errors,
       passRate: { rate, low: Math.max(0, rate - 0.06), high: Math.min(1, rate + 0.05) },
       passRateBefore: rate - 0.08,
-      repair: { passedAtFirst: passed - 1, repaired: 1, asked: failing.length + 1, costUsd: 0.0012 },
+      repair: {
+        passedAtFirst: Math.max(0, passed - 1),
+        repaired: Math.min(1, passed),
+        asked: failing.length + 1,
+        costUsd: 0.0012,
+      },
       escalated: 1,
       approved: 0,
       inputTokens: results * 380,
@@ -95,8 +100,13 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
       },
       categories: categories.sort((a, b) => b.results - a.results),
       undiagnosed: 0,
-      corrections: { corrected: 1, of: failing.length },
-      opinions: { model: 'gpt-4o', agreed: failing.length - 2, of: failing.length, costUsd: 0.021 },
+      corrections: { corrected: Math.min(1, failing.length), of: failing.length },
+      opinions: {
+        model: 'gpt-4o',
+        agreed: Math.floor(failing.length * 0.95),
+        of: failing.length,
+        costUsd: 0.021,
+      },
       facets: {
         rules: [{ value: 'reply-is-json', results: rows.filter(({ rules }) => rules.length > 0).length }],
         tags: [

@@ -4,6 +4,7 @@ import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount, plural } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { Filters } from './filters.tsx';
+import { Icon } from './icon.tsx';
 import { rowId, SampleRow } from './sample-row.tsx';
 import { useVirtualRows } from './virtual-rows.ts';
 
@@ -164,7 +165,7 @@ function Header({ dashboard, top }: { dashboard: Dashboard; top: number }) {
               title={`Sort by ${(label ?? name).toLowerCase()}`}
               onClick={() => dashboard.sortBy(key)}
             >
-              {name}
+              {name === '' && sort.by !== key ? <Icon name="failed" /> : name}
               {sort.by === key && <span aria-hidden="true">{sort.descending ? ' ↓' : ' ↑'}</span>}
             </button>
           </div>

@@ -29,7 +29,7 @@ export class HostSource implements Source {
 
   listen(listener: Listener): void {
     this.#incoming.addEventListener('message', (event) => {
-      const message = toDashboard((event as MessageEvent<unknown>).data);
+      const message = toDashboard((event as MessageEvent).data);
       if (message?.type === 'run') listener.run(message.view);
       else if (message?.type === 'problem') listener.problem(message.message);
       else if (message) this.#waiting.get(message.request)?.(message);

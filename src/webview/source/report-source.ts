@@ -23,6 +23,8 @@ export class ReportSource implements Source {
   }
 
   async rows(query: RowQuery, from: number, count: number): Promise<RowPage> {
+    // What needs no rows is painted before they are sorted.
+    await new Promise((resolve) => setTimeout(resolve));
     if (this.#selected?.query !== query) this.#selected = { query, rows: selectRows(this.#data.rows, query) };
     const { rows } = this.#selected;
     return { total: rows.length, rows: rows.slice(from, from + count) };
