@@ -19,9 +19,9 @@ export async function readDashboardProgram(folder: string): Promise<DashboardPro
 /**
  * A run as one self-contained HTML file that asks the network for nothing. Its Content-Security-Policy lets its own
  * script and style run, by their hashes, and nothing else, whatever an output holds. What would end their elements
- * early, esbuild has escaped.
+ * early, esbuild has escaped. The program stands before the rows, so that a report of many is painted before it is read.
  */
-export function htmlReport(data: ReportData, { script, style }: DashboardProgram): string {
+export function htmlReport({ view, ...rest }: ReportData, { script, style }: DashboardProgram): string {
   const policy = `default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'`;
   return `<!doctype html>
 <html lang="en" data-report>
@@ -30,16 +30,20 @@ export function htmlReport(data: ReportData, { script, style }: DashboardProgram
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(data.view.run.prompt)} · Prompt Ladder</title>
+<title>${escapeHtml(view.run.prompt)} · Prompt Ladder</title>
 <style>${style}</style>
 </head>
 <body>
-<script type="application/json" id="data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
+${json('view', view)}
 <script>${script}</script>
+${json('rest', rest)}
 </body>
 </html>
 `;
 }
+
+const json = (id: string, value: unknown) =>
+  `<script type="application/json" id="${id}">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`;
 
 const hashOf = (text: string) => `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`;
 

@@ -1,5 +1,4 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { ComponentChildren } from 'preact';
 import type { Action } from '../../protocol.ts';
 import type { Source } from '../source/source.ts';
 
@@ -7,17 +6,19 @@ interface ActionButtonProps {
   readonly source: Source;
   readonly action: Action;
   readonly isPrimary?: boolean;
-  /** What it says at length, where its text alone would not do. */
-  readonly label?: string;
-  readonly children: ComponentChildren;
+  /** What it says. */
+  readonly text: string;
+  /** More of it, for those who ask. */
+  readonly detail?: string;
 }
 
 /** A button that asks the extension to do something; nothing where there is no extension. */
-export function ActionButton({ source: { act }, action, isPrimary, label, children }: ActionButtonProps) {
+export function ActionButton({ source: { act }, action, isPrimary, text, detail }: ActionButtonProps) {
   if (!act) return null;
+  const label = detail === undefined ? undefined : `${text}: ${detail}`;
   return (
     <vscode-button secondary={!isPrimary} aria-label={label} title={label} onClick={() => act(action)}>
-      {children}
+      {text}
     </vscode-button>
   );
 }

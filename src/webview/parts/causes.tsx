@@ -186,9 +186,8 @@ function RemedyButton({ dashboard: { source }, cause: { key, remedy } }: Omit<Ca
     <ActionButton
       source={source}
       action={{ do: 'remedy', cause: key }}
-      label={`${remedy.button}: ${remedy.text}`}
-    >
-      {remedy.button}
-    </ActionButton>
+      detail={remedy.text}
+      text={remedy.button}
+    />
   );
 }

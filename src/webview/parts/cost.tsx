@@ -61,9 +61,7 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           <p class="quiet">Without a price nothing can be said.</p>
         )}
         <div class="buttons">
-          <ActionButton source={source} action={{ do: 'show-costs' }}>
-            Compare models
-          </ActionButton>
+          <ActionButton source={source} action={{ do: 'show-costs' }} text="Compare models" />
         </div>
       </section>
     </div>

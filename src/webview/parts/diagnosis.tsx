@@ -51,9 +51,7 @@ export function DiagnosisPart({ dashboard, row, diagnosis }: Props) {
         <dd class="next-step">
           {remedy.text}
           {remedy.button && (
-            <ActionButton source={dashboard.source} action={{ do: 'remedy', cause }}>
-              {remedy.button}
-            </ActionButton>
+            <ActionButton source={dashboard.source} action={{ do: 'remedy', cause }} text={remedy.button} />
           )}
         </dd>
       </dl>

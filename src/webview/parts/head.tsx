@@ -48,23 +48,18 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           </p>
         </div>
         <div class="buttons">
-          <ActionButton source={source} action={{ do: 'run-all' }} isPrimary>
-            Run
-          </ActionButton>
+          <ActionButton source={source} action={{ do: 'run-all' }} isPrimary text="Run" />
           {view.failed + view.errors > 0 && (
-            <ActionButton source={source} action={{ do: 'run-failed' }}>
-              Run failed
-            </ActionButton>
+            <ActionButton source={source} action={{ do: 'run-failed' }} text="Run failed" />
           )}
-          <ActionButton source={source} action={{ do: 'open-prompt' }} label={`Open ${visible(run.file)}`}>
-            Open prompt
-          </ActionButton>
-          <ActionButton source={source} action={{ do: 'show-costs' }}>
-            Show costs
-          </ActionButton>
-          <ActionButton source={source} action={{ do: 'save-report' }}>
-            Save report
-          </ActionButton>
+          <ActionButton
+            source={source}
+            action={{ do: 'open-prompt' }}
+            detail={visible(run.file)}
+            text="Open prompt"
+          />
+          <ActionButton source={source} action={{ do: 'show-costs' }} text="Show costs" />
+          <ActionButton source={source} action={{ do: 'save-report' }} text="Save report" />
         </div>
       </div>
       {run.state === 'running' && (

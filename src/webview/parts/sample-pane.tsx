@@ -182,26 +182,17 @@ function Actions({ dashboard: { source }, result }: { dashboard: Dashboard; resu
       <ActionButton
         source={source}
         action={{ do: 'open-sample', ...key }}
-        label={`Open ${where.file}:${where.line}`}
-      >
-        Open sample
-      </ActionButton>
+        detail={`${where.file}:${where.line}`}
+        text="Open sample"
+      />
       {hasOutput && (
-        <ActionButton source={source} action={{ do: 'open-output', ...key }}>
-          Open output
-        </ActionButton>
+        <ActionButton source={source} action={{ do: 'open-output', ...key }} text="Open output" />
       )}
-      <ActionButton source={source} action={{ do: 'run-sample', ...key }}>
-        Run again
-      </ActionButton>
+      <ActionButton source={source} action={{ do: 'run-sample', ...key }} text="Run again" />
       {hasOutput && row.status !== 'passed' && (
-        <ActionButton source={source} action={{ do: 'approve', ...key }}>
-          Mark correct
-        </ActionButton>
+        <ActionButton source={source} action={{ do: 'approve', ...key }} text="Mark correct" />
       )}
-      <ActionButton source={source} action={{ do: 'copy-curl', ...key }}>
-        Copy as curl
-      </ActionButton>
+      <ActionButton source={source} action={{ do: 'copy-curl', ...key }} text="Copy as curl" />
     </div>
   );
 }

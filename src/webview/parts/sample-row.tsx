@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Row } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration, formatUsd } from '../../core/report/format.ts';
 import { visible } from '../text/visible.ts';
@@ -21,6 +22,7 @@ interface Props {
 
 /** One result in the table. */
 export function SampleRow({ index, row, top, isActive, isOpen, onOpen }: Props) {
+  const cells = useMemo(() => row && <Cells row={row} />, [row]);
   const classes = ['row', isActive && 'active', isOpen && 'open', !row && 'loading']
     .filter(Boolean)
     .join(' ');
@@ -35,7 +37,7 @@ export function SampleRow({ index, row, top, isActive, isOpen, onOpen }: Props) 
       style={{ transform: `translateY(${top}px)` }}
       onClick={row && onOpen}
     >
-      {row ? <Cells row={row} /> : <div class="cell cell-order" role="gridcell" aria-label="Loading" />}
+      {cells ?? <div class="cell cell-order" role="gridcell" aria-label="Loading" />}
     </div>
   );
 }

@@ -9,6 +9,9 @@ import { rowId, SampleRow } from './sample-row.tsx';
 import { useVirtualRows } from './virtual-rows.ts';
 
 const ROW_HEIGHT = 26;
+/** Rows that are rendered before and after those that are seen. */
+const OVERSCAN = 8;
+const FEWEST_SLOTS = 64;
 /** What a browser can lay out ends at about 33 million pixels: at 1.29 million rows. */
 const MOST_ROWS = 1_000_000;
 
@@ -50,9 +53,13 @@ export function Samples({ dashboard, view, page }: Props) {
     scroller: () => page.current,
     offset,
     covered,
+    overscan: OVERSCAN,
     kept: active.value,
   });
-  const range = rows.range;
+  const { range } = rows;
+  const items = rows.getVirtualItems();
+  // Elements are used again for other rows, which a fling is smoother with than with new ones.
+  const slots = Math.max(FEWEST_SLOTS, items.length);
   useLayoutEffect(() => {
     if (range) pages.show(range.startIndex, range.endIndex);
   }, [pages, range?.startIndex, range?.endIndex, total]);
@@ -111,9 +118,13 @@ export function Samples({ dashboard, view, page }: Props) {
       >
         <Header dashboard={dashboard} top={covered - ROW_HEIGHT} />
         <div ref={body} class="grid-body" role="rowgroup" style={{ height: `${count * ROW_HEIGHT}px` }}>
-          {rows.getVirtualItems().map(({ index, start }) => (
+          {items.map(({ index, start }) => (
             <SampleRow
-              key={index}
+              key={
+                range && index >= range.startIndex - OVERSCAN && index <= range.endIndex + OVERSCAN
+                  ? index % slots
+                  : 'kept'
+              }
               index={index}
               row={pages.row(index)}
               top={start - offset}

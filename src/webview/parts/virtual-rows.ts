@@ -16,12 +16,22 @@ export interface VirtualRowsOptions {
   readonly offset: number;
   /** What covers the top of what is scrolled, in pixels. */
   readonly covered: number;
+  /** Rows that are rendered before and after those that are seen. */
+  readonly overscan: number;
   /** A row that is kept in the page wherever it is scrolled to. */
   readonly kept: number;
 }
 
 /** The rows that are to be rendered, by the part of the page that is seen; virtual-core inside a component. */
-export function useVirtualRows({ count, rowHeight, scroller, offset, covered, kept }: VirtualRowsOptions) {
+export function useVirtualRows({
+  count,
+  rowHeight,
+  scroller,
+  offset,
+  covered,
+  overscan,
+  kept,
+}: VirtualRowsOptions) {
   const [, render] = useReducer((renders: number) => renders + 1, 0);
   const options = {
     count,
@@ -31,7 +41,7 @@ export function useVirtualRows({ count, rowHeight, scroller, offset, covered, ke
     observeElementRect,
     observeElementOffset,
     onChange: () => render(undefined),
-    overscan: 12,
+    overscan,
     scrollMargin: offset,
     scrollPaddingStart: covered,
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {

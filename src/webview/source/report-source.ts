@@ -1,41 +1,50 @@
 import { selectRows } from '../../core/dashboard/select-rows.ts';
-import type { ReportData, ResultKey, ResultView, Row, RowQuery } from '../../core/dashboard/view.ts';
+import type { ReportData, ResultKey, ResultView, Row, RowQuery, RunView } from '../../core/dashboard/view.ts';
 import type { Listener, RowPage, Source } from './source.ts';
 
 const nameOf = ({ sample, repeat }: ResultKey) => `${repeat} ${sample}`;
 
+/** What a report holds beside its view. */
+export type ReportRest = Omit<ReportData, 'view'>;
+
 /** What a report holds as a source. */
 export class ReportSource implements Source {
-  readonly #data: ReportData;
+  readonly #view: RunView;
+  readonly #rest: Promise<ReportRest>;
   readonly #history: History;
-  readonly #results: ReadonlyMap<string, ResultView>;
+  readonly #results: Promise<ReadonlyMap<string, ResultView>>;
   #selected: { query: RowQuery; rows: readonly Row[] } | undefined;
 
-  /** @param history keeps the state, so that it outlives a reload */
-  constructor(data: ReportData, history: History) {
-    this.#data = data;
+  /**
+   * @param rest comes later where it is long
+   * @param history keeps the state, so that it outlives a reload
+   */
+  constructor(view: RunView, rest: Promise<ReportRest>, history: History) {
+    this.#view = view;
+    this.#rest = rest;
     this.#history = history;
-    this.#results = new Map(data.results.map((result) => [nameOf(result.row), result]));
+    this.#results = rest.then(
+      ({ results }) => new Map(results.map((result) => [nameOf(result.row), result])),
+    );
   }
 
   listen(listener: Listener): void {
-    listener.run(this.#data.view);
+    listener.run(this.#view);
   }
 
   async rows(query: RowQuery, from: number, count: number): Promise<RowPage> {
-    // What needs no rows is painted before they are sorted.
-    await new Promise((resolve) => setTimeout(resolve));
-    if (this.#selected?.query !== query) this.#selected = { query, rows: selectRows(this.#data.rows, query) };
+    const all = (await this.#rest).rows;
+    if (this.#selected?.query !== query) this.#selected = { query, rows: selectRows(all, query) };
     const { rows } = this.#selected;
     return { total: rows.length, rows: rows.slice(from, from + count) };
   }
 
   async result(key: ResultKey) {
-    return this.#results.get(nameOf(key));
+    return (await this.#results).get(nameOf(key));
   }
 
   async trends() {
-    return this.#data.trends;
+    return (await this.#rest).trends;
   }
 
   get savedState(): unknown {
