@@ -96,7 +96,11 @@ describe('the dashboard beside an extension', () => {
     for (const name of ['Run', 'Run failed', 'Open prompt: triage.prompt.yml', 'Show costs', 'Save report'])
       await page.getByRole('button', { name, exact: true }).click();
     await page.getByRole('button', { name: /^Open the fact: / }).click();
+    const before = await page.locator('#row-1').boundingBox();
     await page.locator('#row-1').click();
+    await pane().getByText('Output, try 2 of 2').waitFor();
+    const now = await page.locator('#row-1').boundingBox();
+    assert.ok(Math.abs((now?.y ?? 0) - (before?.y ?? 0)) < 2, 'the row has moved away from the pointer');
     for (const name of ['Open sample', 'Open output', 'Run again', 'Mark correct', 'Copy as curl'])
       await pane().getByRole('button', { name }).click();
     const key = { sample: 'angry-outage-1', repeat: 0 };
@@ -121,9 +125,7 @@ describe('the dashboard beside an extension', () => {
     await verdict.selectOption('refusal');
     corrected = { category: 'refusal' };
     await tell({ type: 'run', view: DATA.view });
-    await pane()
-      .getByRole('option', { name: 'take back, to missing-knowledge' })
-      .waitFor({ state: 'attached' });
+    await pane().getByRole('option', { name: 'take back' }).waitFor({ state: 'attached' });
     assert.equal(await verdict.inputValue(), 'refusal');
     await verdict.selectOption('');
     const key = { sample: 'angry-outage-1', repeat: 0 };
@@ -135,7 +137,7 @@ describe('the dashboard beside an extension', () => {
   });
 
   it('looks the same after the window was loaded again', async () => {
-    await page.locator('main').evaluate('(page) => page.scrollTo(0, 500)');
+    await page.evaluate("document.querySelector('main').scrollTo(0, 500)");
     await page.locator('#row-18').waitFor();
     await page.waitForFunction("JSON.parse(sessionStorage.getItem('state')).scroll === 500");
     await page.reload();

@@ -1,5 +1,5 @@
 import type { ResultView, Row } from '../../core/dashboard/view.ts';
-import { CATEGORIES, type Category } from '../../core/triage/diagnosis.ts';
+import { CATEGORIES } from '../../core/triage/diagnosis.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { confidenceWords, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
@@ -46,7 +46,7 @@ export function DiagnosisPart({ dashboard, row, diagnosis }: Props) {
             </dd>
           </>
         )}
-        <Correction dashboard={dashboard} row={row} category={category} correction={correction} />
+        <Correction dashboard={dashboard} row={row} correction={correction} />
         <dt>Next step</dt>
         <dd class="next-step">
           {remedy.text}
@@ -62,13 +62,11 @@ export function DiagnosisPart({ dashboard, row, diagnosis }: Props) {
 interface CorrectionProps {
   readonly dashboard: Dashboard;
   readonly row: Row;
-  /** What the triage says. */
-  readonly category: Category;
   readonly correction: Props['diagnosis']['correction'];
 }
 
 /** What a person says of the category, to be read and, in the editor, to be said. */
-function Correction({ dashboard: { source }, row, category, correction }: CorrectionProps) {
+function Correction({ dashboard: { source }, row, correction }: CorrectionProps) {
   const { act } = source;
   if (!act && !correction) return null;
   return (
@@ -89,7 +87,7 @@ function Correction({ dashboard: { source }, row, category, correction }: Correc
               })
             }
           >
-            <option value="">{correction ? `take back, to ${category}` : 'none'}</option>
+            <option value="">{correction ? 'take back' : 'none'}</option>
             {CATEGORIES.map((name) => (
               <option key={name} value={name}>
                 {name}

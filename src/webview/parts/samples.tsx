@@ -47,6 +47,7 @@ export function Samples({ dashboard, view, page }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const { offset, covered } = usePlace(page, top, body);
+  useSteadyRow(page, active.value, open.value !== undefined);
   const rows = useVirtualRows({
     count,
     rowHeight: ROW_HEIGHT,
@@ -210,4 +211,16 @@ function usePlace(
     return () => observer.disconnect();
   }, [page, top, body]);
   return place;
+}
+
+/** Keeps the row where it is on the screen when the pane beside the table comes or goes, which makes the page reflow. */
+function useSteadyRow(page: RefObject<HTMLElement | null>, active: number, isOpen: boolean): void {
+  const topOfRow = () => document.getElementById(rowId(active))?.getBoundingClientRect().top;
+  const wasOpen = useRef(isOpen);
+  const before = wasOpen.current === isOpen ? undefined : topOfRow();
+  useLayoutEffect(() => {
+    wasOpen.current = isOpen;
+    const now = topOfRow();
+    if (page.current && before !== undefined && now !== undefined) page.current.scrollTop += now - before;
+  }, [isOpen]);
 }
