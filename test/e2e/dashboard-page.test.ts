@@ -92,6 +92,13 @@ describe('the dashboard beside an extension', () => {
     await page.getByText('120 results', { exact: true }).first().waitFor();
   });
 
+  it('shows sums in the currency of the workspace', async () => {
+    await tell({ type: 'run', view: { ...DATA.view, currency: { label: 'EUR', perUsd: 0.5 } } });
+    await page.getByText('€0.013', { exact: true }).waitFor();
+    await tell({ type: 'run', view: DATA.view });
+    await page.getByText('$0.025', { exact: true }).waitFor();
+  });
+
   it('asks the extension to do what its buttons say', async () => {
     for (const name of ['Run', 'Run failed', 'Open prompt: triage.prompt.yml', 'Show costs', 'Save report'])
       await page.getByRole('button', { name, exact: true }).click();

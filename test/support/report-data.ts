@@ -62,7 +62,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
     const share = own.length / Math.max(1, failing.length + errors);
     return [{ category, results: own.length, share, before: Math.round(own.length * 1.2), causes }];
   });
-  const rate = passed / Math.max(1, passed + failing.length);
+  const rate = passed / Math.max(1, results);
   return {
     view: {
       run: {

@@ -67,6 +67,8 @@ export const RunView = v.object({
     /** Results that the whole run has. */
     expected: count,
   }),
+  /** How much of the stored results is read; absent when all are, and everything below counts them. */
+  reading: v.optional(share),
   results: count,
   passed: count,
   failed: count,
@@ -103,6 +105,8 @@ export const RunView = v.object({
   opinions: v.optional(
     v.object({ model: v.string(), agreed: count, of: count, costUsd: v.nullable(amount) }),
   ),
+  /** What sums are shown in; USD where it is absent. */
+  currency: v.optional(v.object({ label: v.string(), perUsd: amount })),
   facets: v.object({ rules: Facet, tags: Facet }),
 });
 export type RunView = v.InferOutput<typeof RunView>;

@@ -2,6 +2,7 @@ import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { ResultKey, ResultView, RowQuery, RunView, TrendPoint } from '../../core/dashboard/view.ts';
 import type { Category } from '../../core/triage/diagnosis.ts';
 import type { Source } from '../source/source.ts';
+import { currency } from './money.ts';
 import { RowPages } from './row-pages.ts';
 import { FIRST_QUERY, readSavedState, type Tab } from './saved-state.ts';
 
@@ -113,6 +114,7 @@ export class Dashboard {
     batch(() => {
       this.problem.value = undefined;
       this.view.value = view;
+      currency.value = view.currency;
       if (!isOther) return;
       this.#run = view.run.id;
       this.open.value = undefined;

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { CategoryView, CauseView, RunView } from '../../core/dashboard/view.ts';
-import { formatCount, formatPercent, formatUsd, plural } from '../../core/report/format.ts';
+import { formatCount, formatPercent, plural } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
 import { signed } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -57,7 +58,7 @@ function Accuracy({ dashboard: { source }, view: { corrections, opinions, failed
         <span>
           <Plain text={opinions.model} /> agrees on {formatCount(opinions.agreed)} of{' '}
           {formatCount(opinions.of)} ({formatPercent(opinions.agreed, opinions.of)}), for{' '}
-          {formatUsd(opinions.costUsd)}
+          {formatMoney(opinions.costUsd)}
         </span>
       )}
       {source.act && failed > 0 && (

@@ -1,6 +1,7 @@
 import type { RunView } from '../../core/dashboard/view.ts';
-import { formatCount, formatTokens, formatUsd } from '../../core/report/format.ts';
+import { formatCount, formatTokens } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 
 /** What the run has cost, and what the prompt would cost at a volume. */
@@ -13,19 +14,19 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
         <dl class="facts-list">
           <dt>This run</dt>
           <dd>
-            {formatUsd(costUsd)}
+            {formatMoney(costUsd)}
             {costUsd === null && <span class="quiet"> – no price is known for this model</span>}
           </dd>
           {repair && (
             <>
               <dt>Of it, for asking again</dt>
-              <dd>{formatUsd(repair.costUsd)}</dd>
+              <dd>{formatMoney(repair.costUsd)}</dd>
             </>
           )}
           {opinions && (
             <>
               <dt>Second opinions</dt>
-              <dd>{formatUsd(opinions.costUsd)}</dd>
+              <dd>{formatMoney(opinions.costUsd)}</dd>
             </>
           )}
           <dt>Tokens</dt>
@@ -39,7 +40,7 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
         <h2>At volume</h2>
         {projection ? (
           <>
-            <p class="quiet">One call costs {formatUsd(projection.callUsd)}, as measured in this run.</p>
+            <p class="quiet">One call costs {formatMoney(projection.callUsd)}, as measured in this run.</p>
             <table class="numbers">
               <thead>
                 <tr>
@@ -51,7 +52,7 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
                 {projection.months.map(({ callsADay, usd }) => (
                   <tr key={callsADay}>
                     <td>{formatCount(callsADay)}</td>
-                    <td>{formatUsd(usd)}</td>
+                    <td>{formatMoney(usd)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -1,12 +1,7 @@
 import type { RunView } from '../../core/dashboard/view.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatPercent,
-  formatTokens,
-  formatUsd,
-} from '../../core/report/format.ts';
+import { formatCount, formatDuration, formatPercent, formatTokens } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
 import { visible } from '../text/visible.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
@@ -62,6 +57,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           <ActionButton source={source} action={{ do: 'save-report' }} text="Save report" />
         </div>
       </div>
+      {view.reading !== undefined && <progress value={view.reading} aria-label="Results read" />}
       {run.state === 'running' && (
         <progress value={results} max={Math.max(run.expected, 1)} aria-label="Results so far" />
       )}
@@ -72,7 +68,6 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
 
 function Metrics({ view }: { view: RunView }) {
   const { passRate, passRateBefore, repair, latencyMs } = view;
-  const verdicts = view.passed + view.failed;
   return (
     <dl class="metrics">
       <Metric name="Pass rate" isMain value={passRate ? wholePercent(passRate.rate) : 'no verdict'}>
@@ -99,12 +94,12 @@ function Metrics({ view }: { view: RunView }) {
         </span>
       </Metric>
       {repair && (
-        <Metric name="At first try" value={formatPercent(repair.passedAtFirst, verdicts)}>
-          {formatPercent(view.passed, verdicts)} after repair
+        <Metric name="At first try" value={formatPercent(repair.passedAtFirst, view.results)}>
+          {formatPercent(view.passed, view.results)} after repair
         </Metric>
       )}
-      <Metric name="Cost" value={formatUsd(view.costUsd)}>
-        {repair && view.costUsd !== null && `${formatUsd(repair.costUsd)} for repair`}
+      <Metric name="Cost" value={formatMoney(view.costUsd)}>
+        {repair && view.costUsd !== null && `${formatMoney(repair.costUsd)} for repair`}
       </Metric>
       <Metric name="Tokens" value={formatTokens(view.inputTokens + view.outputTokens)}>
         {formatTokens(view.inputTokens)} in, {formatTokens(view.outputTokens)} out

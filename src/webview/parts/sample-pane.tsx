@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ResultKey, ResultView, Row } from '../../core/dashboard/view.ts';
-import { formatCount, formatDuration, formatUsd } from '../../core/report/format.ts';
+import { formatCount, formatDuration } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 import { DiagnosisPart } from './diagnosis.tsx';
 import { Icon } from './icon.tsx';
@@ -130,7 +131,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
                 </strong>{' '}
                 <Plain text={verdict} />{' '}
                 <span class="quiet">
-                  <Plain text={model} />, {formatUsd(costUsd)}
+                  <Plain text={model} />, {formatMoney(costUsd)}
                 </span>
               </li>
             ))}
@@ -163,7 +164,7 @@ function Summary({ row }: { row: Row }) {
       <span class={`status-${status}`}>{STATUS_NAMES[status]}</span>
       {category && <span>{category}</span>}
       {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
-      <span>{costUsd === null ? 'cost unknown' : formatUsd(costUsd)}</span>
+      <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
       {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
       {tags.map((tag) => (
         <Plain key={tag} text={tag} />

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Row } from '../../core/dashboard/view.ts';
-import { formatCount, formatDuration, formatUsd } from '../../core/report/format.ts';
+import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatMoney } from '../model/money.ts';
 import { visible } from '../text/visible.ts';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
@@ -66,7 +67,7 @@ function Cells({ row }: { row: Row }) {
         {tokens === null ? '–' : formatCount(tokens)}
       </div>
       <div class="cell cell-cost" role="gridcell">
-        {formatUsd(costUsd)}
+        {formatMoney(costUsd)}
       </div>
       <div class="cell cell-latency" role="gridcell">
         {latencyMs === null ? '–' : formatDuration(latencyMs)}

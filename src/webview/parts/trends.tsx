@@ -1,7 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
-import { formatCount, formatPercent, formatUsd } from '../../core/report/format.ts';
+import { formatCount, formatPercent } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { CategoryChart, LineChart } from './charts.tsx';
 import { Moment } from './moment.tsx';
@@ -37,8 +38,8 @@ export function Trends({ dashboard }: { dashboard: Dashboard }) {
         <LineChart
           {...common}
           title="Cost of the run"
-          description={describe(points, ({ costUsd }) => costUsd !== null && formatUsd(costUsd))}
-          nameOf={formatUsd}
+          description={describe(points, ({ costUsd }) => costUsd !== null && formatMoney(costUsd))}
+          nameOf={formatMoney}
           valueOf={({ costUsd }) => (costUsd === null ? undefined : { value: costUsd })}
         />
         <CategoryChart {...common} />
@@ -105,7 +106,7 @@ function RunTable({ points, current, onChoose }: TableProps) {
               {formatCount(point.passed)} of {formatCount(point.results)}
             </td>
             <td>{point.passRate ? wholePercent(point.passRate.rate) : formatPercent(0, 0)}</td>
-            <td>{formatUsd(point.costUsd)}</td>
+            <td>{formatMoney(point.costUsd)}</td>
             <td>
               {point.categories
                 ?.map(({ category, results }) => `${category} ${formatCount(results)}`)

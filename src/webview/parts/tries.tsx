@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { TryView } from '../../core/dashboard/view.ts';
-import { formatCount, formatDuration, formatUsd } from '../../core/report/format.ts';
+import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatMoney } from '../model/money.ts';
 import { visible } from '../text/visible.ts';
 import { MarkedText } from './marked-text.tsx';
 import { Plain } from './plain.tsx';
@@ -87,7 +88,7 @@ function Attempts({ attempts }: { attempts: TryView['attempts'] }) {
             <span>{formatDuration(latencyMs)}</span>
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
-            <span>{costUsd === null ? 'cost unknown' : formatUsd(costUsd)}</span>
+            <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
             {cached && <span>from the cache</span>}
             {finishReason && finishReason !== 'stop' && <Plain text={finishReason} />}
             {error && <Plain class="error" text={error} />}
