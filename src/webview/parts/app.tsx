@@ -9,6 +9,9 @@ import { Samples } from './samples.tsx';
 import { Tabs } from './tabs.tsx';
 import { Trends } from './trends.tsx';
 
+/** How long the page has to stand still before its place is remembered. */
+const SCROLL_PAUSE_MS = 200;
+
 /** The dashboard, once there is a run to show. */
 export function App({ dashboard }: { dashboard: Dashboard }) {
   const view = dashboard.view.value;
@@ -66,10 +69,17 @@ function useScrollPosition({ scroll, rowsVersion }: Dashboard, page: { current: 
   }, [hasRows, page, scroll]);
   useEffect(() => {
     const element = page.current;
-    const remember = () => {
-      if (element && isRestored.current) scroll.value = element.scrollTop;
+    let pause: ReturnType<typeof setTimeout>;
+    const onScroll = () => {
+      clearTimeout(pause);
+      pause = setTimeout(() => {
+        if (element && isRestored.current) scroll.value = element.scrollTop;
+      }, SCROLL_PAUSE_MS);
     };
-    element?.addEventListener('scrollend', remember);
-    return () => element?.removeEventListener('scrollend', remember);
+    element?.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      clearTimeout(pause);
+      element?.removeEventListener('scroll', onScroll);
+    };
   }, [page, scroll]);
 }
