@@ -24,6 +24,11 @@ describe('the dashboard beside an extension', () => {
   const tell = (message: ToDashboard) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
   const pane = () => page.getByRole('complementary');
 
+  /** Waits for a value in the page, whose policy forbids what Playwright would do for that. */
+  async function becomes(expression: string, value: unknown): Promise<void> {
+    while ((await page.evaluate(expression)) !== value) await page.waitForTimeout(50);
+  }
+
   async function hear(posted: unknown): Promise<void> {
     const message = fromDashboard(posted);
     assert.ok(message, JSON.stringify(posted));
@@ -146,10 +151,10 @@ describe('the dashboard beside an extension', () => {
   it('looks the same after the window was loaded again', async () => {
     await page.evaluate("document.querySelector('main').scrollTo(0, 500)");
     await page.locator('#row-18').waitFor();
-    await page.waitForFunction("JSON.parse(sessionStorage.getItem('state')).scroll === 500");
+    await becomes("JSON.parse(sessionStorage.getItem('state')).scroll", 500);
     await page.reload();
     await pane().getByText('Output, try 2 of 2').waitFor();
-    await page.waitForFunction("document.querySelector('main').scrollTop === 500");
+    await becomes("document.querySelector('main').scrollTop", 500);
   });
 
   it('begins anew with another run', async () => {

@@ -34,6 +34,8 @@ export class Dashboard {
   /** Whether the pane of the open result takes the focus when it appears. */
   isPaneWanted = false;
   #run: string;
+  /** Whether the row that the keyboard is at is to be opened as soon as it is there. */
+  #isRowWanted = false;
   #asking = new AbortController();
 
   constructor(source: Source) {
@@ -46,7 +48,7 @@ export class Dashboard {
     this.active = signal(saved.active);
     this.open = signal(saved.open);
     this.scroll = signal(saved.scroll);
-    this.pages = new RowPages(this.#fetchOf(saved.query), () => this.rowsVersion.value++);
+    this.pages = new RowPages(this.#fetchOf(saved.query), () => this.#rowsCame());
     source.listen({
       run: (view) => this.#show(view),
       problem: (message) => {
@@ -87,17 +89,13 @@ export class Dashboard {
   /** Opens the row that the keyboard is at. */
   openActive(): void {
     const row = this.pages.row(this.active.value);
-    if (row) this.openResult({ sample: row.sample, repeat: row.repeat });
-  }
-
-  /** Opens a result; the one before is shown until it has come. */
-  openResult(key: ResultKey): void {
-    this.open.value = key;
-    void this.#fetchResult(key);
+    this.#isRowWanted = row === undefined;
+    if (row) this.#openResult({ sample: row.sample, repeat: row.repeat });
   }
 
   close(): void {
     this.#asking.abort();
+    this.#isRowWanted = false;
     batch(() => {
       this.open.value = undefined;
       this.result.value = 'loading';
@@ -107,6 +105,17 @@ export class Dashboard {
   /** Fetches the runs of this prompt; those fetched before are shown until then. */
   async fetchTrends(): Promise<void> {
     this.trends.value = await this.source.trends();
+  }
+
+  #rowsCame(): void {
+    this.rowsVersion.value++;
+    if (this.#isRowWanted) this.openActive();
+  }
+
+  /** The result before is shown until this one has come. */
+  #openResult(key: ResultKey): void {
+    this.open.value = key;
+    void this.#fetchResult(key);
   }
 
   #show(view: RunView): void {

@@ -7,8 +7,9 @@ import { visible } from '../text/visible.ts';
 
 const WIDTH = 360;
 const HEIGHT = 150;
-/** Room for the names of values at the left, and for half a point at the other sides. */
-const SIDE = { left: 52, right: 10, top: 10, bottom: 8 };
+/** Room for the names of values and days, and for half a point at the other sides. */
+const SIDE = { left: 52, right: 10, top: 10, bottom: 22 };
+const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 
 interface ChartProps {
   readonly points: readonly TrendPoint[];
@@ -40,7 +41,12 @@ export function LineChart({ points, models, current, onChoose, ...chart }: LineC
   const most = chart.most ?? (Math.max(...values.map((value) => value?.value ?? 0)) || 1);
   const scale = scaleOf(points.length, most);
   return (
-    <Chart title={chart.title} description={chart.description} names={[chart.nameOf(most), chart.nameOf(0)]}>
+    <Chart
+      title={chart.title}
+      description={chart.description}
+      names={[chart.nameOf(most), chart.nameOf(0)]}
+      points={points}
+    >
       {models.map((model, index) => (
         <g key={model} data-model={index % 5}>
           <polyline
@@ -101,6 +107,7 @@ export function CategoryChart({ points, models, current, onChoose }: ChartProps)
       title="Why it fails"
       description={`${points.length} runs, from ${plural(totals[0] ?? 0, 'failure')} to ${totals.at(-1)}; mostly ${used.join(', ')}.`}
       names={names}
+      points={points}
       legend={
         <ul class="legend">
           {used.map((category) => (
@@ -152,12 +159,13 @@ interface FrameProps {
   readonly description: string;
   /** Of the ends of the scale, the greater first. */
   readonly names: readonly [string, string];
+  readonly points: readonly TrendPoint[];
   readonly legend?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** The frame of a drawing: to a screen reader one picture with a title and a sentence. */
-function Chart({ title, description, names, legend, children }: FrameProps) {
+function Chart({ title, description, names, points, legend, children }: FrameProps) {
   const id = useId();
   const [top, bottom] = [SIDE.top, HEIGHT - SIDE.bottom];
   return (
@@ -174,11 +182,22 @@ function Chart({ title, description, names, legend, children }: FrameProps) {
         <text class="chart-name" x={SIDE.left - 6} y={bottom + 3}>
           {names[1]}
         </text>
+        <text class="chart-day" x={SIDE.left} y={HEIGHT - 6}>
+          {dayOf(points[0])}
+        </text>
+        <text class="chart-day last" x={WIDTH} y={HEIGHT - 6}>
+          {dayOf(points.at(-1))}
+        </text>
         {children}
       </svg>
       {legend}
     </figure>
   );
+}
+
+function dayOf(point: TrendPoint | undefined): string {
+  const time = new Date(point?.startedAt ?? '');
+  return Number.isNaN(time.getTime()) ? '' : DAY.format(time);
 }
 
 interface ChoosableProps {

@@ -1,5 +1,5 @@
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
 import type { Dashboard, Filter } from '../model/dashboard.ts';
@@ -66,13 +66,22 @@ export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunVi
 }
 
 function Search({ dashboard }: { dashboard: Dashboard }) {
+  const { text = '' } = dashboard.query.value;
+  const [typed, setTyped] = useState(text);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(pause.current), []);
+  useEffect(() => {
+    // What is being typed goes before what was asked for.
+    if (pause.current === undefined) setTyped(text);
+  }, [text]);
   const onInput = (event: Event & { currentTarget: HTMLElement }) => {
-    const { value } = event.currentTarget as HTMLElement & { value: string };
-    const text = value.slice(0, LONGEST_TEXT) || undefined;
+    const value = (event.currentTarget as HTMLElement & { value: string }).value.slice(0, LONGEST_TEXT);
+    setTyped(value);
     clearTimeout(pause.current);
-    pause.current = setTimeout(() => dashboard.filter({ text }), TYPING_PAUSE_MS);
+    pause.current = setTimeout(() => {
+      pause.current = undefined;
+      dashboard.filter({ text: value || undefined });
+    }, TYPING_PAUSE_MS);
   };
   return (
     <vscode-textfield
@@ -80,7 +89,7 @@ function Search({ dashboard }: { dashboard: Dashboard }) {
       type="search"
       label="Find in samples"
       placeholder="Find in ids, reasons, tags, outputs"
-      value={dashboard.query.value.text ?? ''}
+      value={typed}
       onInput={onInput}
     />
   );

@@ -202,7 +202,9 @@ function usePlace(
           page.current.getBoundingClientRect().top +
           page.current.scrollTop,
       );
-      const covered = top.current.offsetHeight + ROW_HEIGHT;
+      // On a narrow page it is scrolled away.
+      const isSticky = getComputedStyle(top.current).position === 'sticky';
+      const covered = (isSticky ? top.current.offsetHeight : 0) + ROW_HEIGHT;
       setPlace((now) => (now.offset === offset && now.covered === covered ? now : { offset, covered }));
     };
     measure();
