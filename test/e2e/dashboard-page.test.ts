@@ -97,6 +97,19 @@ describe('the dashboard beside an extension', () => {
     await page.getByText('120 results', { exact: true }).first().waitFor();
   });
 
+  it('keeps what is being typed while the run grows', async () => {
+    const search = page.getByRole('searchbox', { name: 'Find in samples' });
+    for (const letter of 'reset') {
+      await search.press(letter);
+      await tell({ type: 'run', view: DATA.view });
+    }
+    await page.getByText('24 of 120 results').waitFor();
+    assert.equal(await search.inputValue(), 'reset');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('120 results', { exact: true }).first().waitFor();
+    assert.equal(await search.inputValue(), '');
+  });
+
   it('shows sums in the currency of the workspace', async () => {
     await tell({ type: 'run', view: { ...DATA.view, currency: { label: 'EUR', perUsd: 0.5 } } });
     await page.getByText('€0.013', { exact: true }).waitFor();

@@ -211,6 +211,8 @@ describe('the HTML report', () => {
     await grid().focus();
     await page.keyboard.press('End');
     await page.locator(`#row-${MANY - 1} .cell-sample`).waitFor();
+    await page.getByRole('button', { name: 'Tokens' }).click();
+    await page.locator('#row-0 .cell-sample').waitFor();
     await page.getByRole('searchbox', { name: 'Find in samples' }).fill(`-${MANY - 2}`);
     await rowsToBe(1);
     await row(/-99998/).click();

@@ -18,8 +18,8 @@ export function DiagnosisPart({ dashboard, row, diagnosis }: Props) {
     <section class="diagnosis" data-category={correction?.category ?? category}>
       <h3>Why it fails</h3>
       <ul class="evidence">
-        {evidence.map((sentence) => (
-          <li key={sentence}>
+        {evidence.map((sentence, index) => (
+          <li key={index}>
             <Plain text={sentence} />
           </li>
         ))}

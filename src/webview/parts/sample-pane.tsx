@@ -111,8 +111,8 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
           )}
           {facts.length > 0 && (
             <ul class="facts" aria-label="Facts that the answer needs">
-              {facts.map((fact) => (
-                <li key={fact}>
+              {facts.map((fact, index) => (
+                <li key={index}>
                   <Plain text={fact} />
                 </li>
               ))}
@@ -124,8 +124,8 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
         <section>
           <h3>Judges</h3>
           <ul class="judgements">
-            {judgements.map(({ name, model, verdict, costUsd }) => (
-              <li key={name}>
+            {judgements.map(({ name, model, verdict, costUsd }, index) => (
+              <li key={index}>
                 <strong>
                   <Plain text={name} />
                 </strong>{' '}
@@ -166,8 +166,8 @@ function Summary({ row }: { row: Row }) {
       {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
       <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
       {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
-      {tags.map((tag) => (
-        <Plain key={tag} text={tag} />
+      {tags.map((tag, index) => (
+        <Plain key={index} text={tag} />
       ))}
     </p>
   );

@@ -65,6 +65,16 @@ export function Samples({ dashboard, view, page }: Props) {
     if (range) pages.show(range.startIndex, range.endIndex);
   }, [pages, range?.startIndex, range?.endIndex, total]);
 
+  const query = dashboard.query.value;
+  const shownQuery = useRef(query);
+  useLayoutEffect(() => {
+    // Other rows are read from their beginning.
+    const start = offset - covered;
+    if (shownQuery.current !== query && page.current && page.current.scrollTop > start)
+      page.current.scrollTop = start;
+    shownQuery.current = query;
+  }, [query]);
+
   const goTo = (index: number) => {
     const row = Math.max(0, Math.min(index, count - 1));
     dashboard.goTo(row);
