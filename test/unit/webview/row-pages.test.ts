@@ -75,6 +75,7 @@ describe('the pages of the table', () => {
   it('leave out what a fling has passed', async () => {
     const { pages, questions } = await opened(100_000);
     for (let row = 0; row < 100_000; row += 500) pages.show(row, row + 30);
+    assert.equal(questions.length, 2);
     while (questions.length > 0) {
       const [question] = questions.splice(0, 1);
       question?.answer(100_000, 'a');
