@@ -61,12 +61,29 @@ const cli = (options) => ({
 });
 
 /**
- * Builds the extension (`dist/extension/main.js` and its parts) and the command line (`dist/cli.js`, parts in
- * `dist/chunks/`), and removes the parts of earlier builds.
+ * The dashboard: one script and one style sheet, which the HTML report holds too.
+ * @param {{ dev: boolean }} options
+ * @returns {BuildOptions}
+ */
+const dashboard = ({ dev }) => ({
+  ...COMMON,
+  platform: 'browser',
+  target: 'chrome120',
+  format: 'iife',
+  minify: !dev,
+  sourcemap: dev && 'inline',
+  entryPoints: { dashboard: 'src/webview/main.tsx' },
+  tsconfig: 'src/webview/tsconfig.json',
+  outdir: 'dist/dashboard',
+});
+
+/**
+ * Builds the extension (`dist/extension/main.js` and its parts), the command line (`dist/cli.js`, parts in
+ * `dist/chunks/`) and the dashboard (`dist/dashboard/`), and removes the parts of earlier builds.
  * @param {{ dev?: boolean }} [options] dev: readable, with source maps
  */
 export async function build({ dev = false } = {}) {
-  const results = await Promise.all([esbuild.build(extension({ dev })), esbuild.build(cli({ dev }))]);
+  const results = await Promise.all([extension, cli, dashboard].map((part) => esbuild.build(part({ dev }))));
   await chmod(join(ROOT, 'dist', 'cli.js'), 0o755);
   const outputs = results.flatMap(({ metafile }) => Object.entries(metafile?.outputs ?? {}));
   const made = new Set(outputs.map(([file]) => file));
@@ -95,7 +112,7 @@ export async function buildHostTests() {
   });
 }
 
-/** Builds the extension again at every change, until this process ends; `.vscode/tasks.json` reads what it prints. */
+/** Builds the extension and the dashboard again at every change, until this process ends; `.vscode/tasks.json` reads what it prints. */
 async function watch() {
   /** @type {Plugin} */
   const announce = {
@@ -105,8 +122,11 @@ async function watch() {
       build.onEnd(() => console.log('[watch] build finished'));
     },
   };
-  const context = await esbuild.context({ ...extension({ dev: true }), plugins: [announce] });
-  await context.watch();
+  const contexts = await Promise.all([
+    esbuild.context({ ...extension({ dev: true }), plugins: [announce] }),
+    esbuild.context(dashboard({ dev: true })),
+  ]);
+  await Promise.all(contexts.map((context) => context.watch()));
 }
 
 await program(import.meta, async (args) => {

@@ -11,6 +11,11 @@ const LIMIT_MS = 15 * 60_000;
 /** A check passes or fails as one; a tier of tests tells its counts. */
 const PARTS = [
   { name: 'Type check', isCheck: true, command: ['node_modules/typescript/bin/tsc', '-p', '.'] },
+  {
+    name: 'Type check (page)',
+    isCheck: true,
+    command: ['node_modules/typescript/bin/tsc', '-p', 'src/webview'],
+  },
   { name: 'Lint and format', isCheck: true, command: ['node_modules/@biomejs/biome/bin/biome', 'check'] },
   { name: 'Build', isCheck: true, command: ['scripts/build.mjs'] },
   { name: 'Unit tests', isCheck: false, command: ['scripts/test-unit.mjs'] },

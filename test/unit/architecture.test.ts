@@ -44,7 +44,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-const files = globSync('**/*.ts', { cwd: SOURCE });
+const files = globSync('**/*.{ts,tsx}', { cwd: SOURCE });
 const imports = files.flatMap(importsOf);
 const within = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 const shown = ({ from, to }: Import) => `${from} → ${to}`;
@@ -69,6 +69,20 @@ describe('architecture', () => {
       return within('cli')(from) && (within('host')(to) || to === 'extension.ts');
     });
     assert.deepEqual(found.map(shown), []);
+  });
+
+  it('lets the dashboard import the protocol, and of the core what runs in a browser', () => {
+    const allowed =
+      /^(protocol\.ts|core\/(dashboard\/.*|text\/.*|report\/(format|money)\.ts|triage\/diagnosis\.ts)|webview\/.*)$/;
+    const found = imports.filter(
+      ({ from, to }) =>
+        within('webview')(from) && /^(core|host|cli|\w+\.ts|node:|vscode)/.test(to) && !allowed.test(to),
+    );
+    assert.deepEqual(found.map(shown), []);
+    assert.deepEqual(
+      imports.filter(({ from, to }) => !within('webview')(from) && within('webview')(to)).map(shown),
+      [],
+    );
   });
 
   it('lets the folders of the core import themselves and those before them only', () => {

@@ -13,6 +13,7 @@ export const Category = v.picklist(CATEGORIES);
 
 /** What identifies a result within its run. */
 export const ResultKey = v.object({ sample: v.string(), repeat: count });
+export type ResultKey = v.InferOutput<typeof ResultKey>;
 
 const Remedy = v.object({
   /** What to do, in one sentence. */
@@ -48,6 +49,9 @@ export type CategoryView = v.InferOutput<typeof CategoryView>;
 
 const Facet = v.array(v.object({ value: v.string(), results: count }));
 
+/** A pass rate with its 95 % Wilson interval. */
+const PassRate = v.object({ rate: share, low: share, high: share });
+
 export const RunView = v.object({
   run: v.object({
     id: v.string(),
@@ -63,12 +67,14 @@ export const RunView = v.object({
     /** Results that the whole run has. */
     expected: count,
   }),
+  /** How much of the stored results is read; absent when all are, and everything below counts them. */
+  reading: v.optional(share),
   results: count,
   passed: count,
   failed: count,
   errors: count,
-  /** 95 % Wilson interval of the pass rate; absent where there is no verdict. */
-  passRate: v.optional(v.object({ rate: share, low: share, high: share })),
+  /** Absent where there is no verdict. */
+  passRate: v.optional(PassRate),
   /** The pass rate in the run of this prompt before. */
   passRateBefore: v.optional(share),
   /** Absent where nothing was asked again. */
@@ -99,6 +105,8 @@ export const RunView = v.object({
   opinions: v.optional(
     v.object({ model: v.string(), agreed: count, of: count, costUsd: v.nullable(amount) }),
   ),
+  /** What sums are shown in; USD where it is absent. */
+  currency: v.optional(v.object({ label: v.string(), perUsd: amount })),
   facets: v.object({ rules: Facet, tags: Facet }),
 });
 export type RunView = v.InferOutput<typeof RunView>;
@@ -215,6 +223,8 @@ export const TrendPoint = v.object({
   promptHash: v.string(),
   results: count,
   passed: count,
+  /** Absent where there is no verdict. */
+  passRate: v.optional(PassRate),
   costUsd: v.nullable(amount),
   /** Failing results by category; absent while it is not known. */
   categories: v.optional(v.array(v.object({ category: Category, results: count }))),

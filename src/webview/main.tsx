@@ -1,0 +1,35 @@
+import './styles/dashboard.css';
+import { render } from 'preact';
+import type { RunView } from '../core/dashboard/view.ts';
+import { Dashboard } from './model/dashboard.ts';
+import { App } from './parts/app.tsx';
+import { HostSource, type VsCodeApi } from './source/host-source.ts';
+import { type ReportRest, ReportSource } from './source/report-source.ts';
+
+declare global {
+  /** There inside a webview of VS Code only; it may be called once. */
+  var acquireVsCodeApi: (() => VsCodeApi) | undefined;
+}
+
+const source = globalThis.acquireVsCodeApi
+  ? new HostSource(globalThis.acquireVsCodeApi(), window)
+  : new ReportSource(readJson<RunView>('view'), readRest(), history);
+const root = document.createElement('div');
+root.id = 'dashboard';
+document.body.append(root);
+render(<App dashboard={new Dashboard(source)} />, root);
+
+/** What stands behind this program in the file, once it is there: what comes before is painted meanwhile. */
+async function readRest(): Promise<ReportRest> {
+  if (document.readyState === 'loading')
+    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
+  return readJson('rest');
+}
+
+/** What this file was written with; its text is let go, since it is as long as everything that it says. */
+function readJson<Data>(id: string): Data {
+  const element = document.getElementById(id);
+  const data: Data = JSON.parse(element?.textContent ?? '');
+  element?.remove();
+  return data;
+}

@@ -1,0 +1,173 @@
+import { batch, effect, type Signal, signal } from '@preact/signals';
+import type { ResultKey, ResultView, RowQuery, RunView, TrendPoint } from '../../core/dashboard/view.ts';
+import type { Category } from '../../core/triage/diagnosis.ts';
+import type { Source } from '../source/source.ts';
+import { currency } from './money.ts';
+import { RowPages } from './row-pages.ts';
+import { FIRST_QUERY, readSavedState, type Tab } from './saved-state.ts';
+
+/** The result that is open: being fetched, there, or not to be had. */
+export type OpenResult = ResultView | 'loading' | 'gone';
+
+/** What can be filtered by. */
+export type Filter = Omit<RowQuery, 'sort'>;
+
+/** What the dashboard shows, and what can be done with it; every part of the page reads and changes it here. */
+export class Dashboard {
+  readonly source: Source;
+  readonly view = signal<RunView | undefined>(undefined);
+  readonly problem = signal<string | undefined>(undefined);
+  readonly tab: Signal<Tab>;
+  readonly query: Signal<RowQuery>;
+  /** Categories whose causes are shown. */
+  readonly expanded: Signal<readonly Category[]>;
+  /** Index of the row that the keyboard is at. */
+  readonly active: Signal<number>;
+  readonly open: Signal<ResultKey | undefined>;
+  readonly result = signal<OpenResult>('loading');
+  readonly trends = signal<readonly TrendPoint[] | undefined>(undefined);
+  /** How far the page is scrolled, in pixels. */
+  readonly scroll: Signal<number>;
+  /** Changes whenever rows have come. */
+  readonly rowsVersion = signal(0);
+  readonly pages: RowPages;
+  /** Whether the pane of the open result takes the focus when it appears. */
+  isPaneWanted = false;
+  #run: string;
+  /** Whether the row that the keyboard is at is to be opened as soon as it is there. */
+  #isRowWanted = false;
+  #asking = new AbortController();
+
+  constructor(source: Source) {
+    const saved = readSavedState(source.savedState);
+    this.source = source;
+    this.#run = saved.run;
+    this.tab = signal(saved.tab);
+    this.query = signal(saved.query);
+    this.expanded = signal(saved.expanded);
+    this.active = signal(saved.active);
+    this.open = signal(saved.open);
+    this.scroll = signal(saved.scroll);
+    this.pages = new RowPages(this.#fetchOf(saved.query), () => this.#rowsCame());
+    source.listen({
+      run: (view) => this.#show(view),
+      problem: (message) => {
+        this.problem.value = message;
+      },
+    });
+    effect(() => this.#save());
+  }
+
+  /** Narrows the rows; what is `undefined` does not matter any more. */
+  filter(filter: Filter): void {
+    this.#ask({ ...this.query.value, ...filter });
+  }
+
+  clearFilters(): void {
+    this.#ask({ sort: this.query.value.sort });
+  }
+
+  /** Sorts by a column; asked twice, the other way round. */
+  sortBy(by: RowQuery['sort']['by']): void {
+    const { sort } = this.query.value;
+    this.#ask({ ...this.query.value, sort: { by, descending: sort.by === by && !sort.descending } });
+  }
+
+  toggle(category: Category): void {
+    const { value } = this.expanded;
+    this.expanded.value = value.includes(category)
+      ? value.filter((other) => other !== category)
+      : [...value, category];
+  }
+
+  /** Goes to a row; the result that is open changes with it. */
+  goTo(index: number): void {
+    this.active.value = index;
+    if (this.open.value) this.openActive();
+  }
+
+  /** Opens the row that the keyboard is at. */
+  openActive(): void {
+    const row = this.pages.row(this.active.value);
+    this.#isRowWanted = row === undefined;
+    if (row) this.#openResult({ sample: row.sample, repeat: row.repeat });
+  }
+
+  close(): void {
+    this.#asking.abort();
+    this.#isRowWanted = false;
+    batch(() => {
+      this.open.value = undefined;
+      this.result.value = 'loading';
+    });
+  }
+
+  /** Fetches the runs of this prompt; those fetched before are shown until then. */
+  async fetchTrends(): Promise<void> {
+    this.trends.value = await this.source.trends();
+  }
+
+  #rowsCame(): void {
+    this.rowsVersion.value++;
+    if (this.#isRowWanted) this.openActive();
+  }
+
+  /** The result before is shown until this one has come. */
+  #openResult(key: ResultKey): void {
+    this.open.value = key;
+    void this.#fetchResult(key);
+  }
+
+  #show(view: RunView): void {
+    const isOther = this.#run !== view.run.id;
+    batch(() => {
+      this.problem.value = undefined;
+      this.view.value = view;
+      currency.value = view.currency;
+      if (!isOther) return;
+      this.#run = view.run.id;
+      this.open.value = undefined;
+      this.trends.value = undefined;
+      this.scroll.value = 0;
+    });
+    if (isOther) this.#ask(this.query.value.cause === undefined ? this.query.value : FIRST_QUERY);
+    else this.pages.refresh();
+    if (this.open.value) void this.#fetchResult(this.open.value);
+  }
+
+  #ask(query: RowQuery): void {
+    batch(() => {
+      this.query.value = query;
+      this.active.value = 0;
+    });
+    this.pages.replace(this.#fetchOf(query));
+  }
+
+  #fetchOf(query: RowQuery) {
+    return (from: number, count: number, signal: AbortSignal) => this.source.rows(query, from, count, signal);
+  }
+
+  async #fetchResult(key: ResultKey): Promise<void> {
+    this.#asking.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      const result = await this.source.result(key, asking.signal);
+      if (!asking.signal.aborted) this.result.value = result ?? 'gone';
+    } catch (error) {
+      if (!asking.signal.aborted) throw error;
+    }
+  }
+
+  #save(): void {
+    this.source.saveState({
+      run: this.view.value?.run.id ?? this.#run,
+      tab: this.tab.value,
+      query: this.query.value,
+      expanded: this.expanded.value,
+      open: this.open.value,
+      active: this.active.value,
+      scroll: this.scroll.value,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import type { RunView } from '../../core/dashboard/view.ts';
+import { formatCount, formatTokens } from '../../core/report/format.ts';
+import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
+import { ActionButton } from './button.tsx';
+
+/** What the run has cost, and what the prompt would cost at a volume. */
+export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
+  const { costUsd, repair, opinions, forecast, projection } = view;
+  return (
+    <div class="cost">
+      <section>
+        <h2>Spent</h2>
+        <dl class="facts-list">
+          <dt>This run</dt>
+          <dd>
+            {formatMoney(costUsd)}
+            {costUsd === null && <span class="quiet"> – no price is known for this model</span>}
+          </dd>
+          {repair && (
+            <>
+              <dt>Of it, for asking again</dt>
+              <dd>{formatMoney(repair.costUsd)}</dd>
+            </>
+          )}
+          {opinions && (
+            <>
+              <dt>Second opinions</dt>
+              <dd>{formatMoney(opinions.costUsd)}</dd>
+            </>
+          )}
+          <dt>Tokens</dt>
+          <dd>
+            {formatTokens(view.inputTokens)} in, {formatTokens(view.outputTokens)} out
+          </dd>
+        </dl>
+        {forecast && <p class="quiet">{forecast}</p>}
+      </section>
+      <section>
+        <h2>At volume</h2>
+        {projection ? (
+          <>
+            <p class="quiet">One call costs {formatMoney(projection.callUsd)}, as measured in this run.</p>
+            <table class="numbers">
+              <thead>
+                <tr>
+                  <th scope="col">Calls a day</th>
+                  <th scope="col">A month</th>
+                </tr>
+              </thead>
+              <tbody>
+                {projection.months.map(({ callsADay, usd }) => (
+                  <tr key={callsADay}>
+                    <td>{formatCount(callsADay)}</td>
+                    <td>{formatMoney(usd)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </>
+        ) : (
+          <p class="quiet">Without a price nothing can be said.</p>
+        )}
+        <div class="buttons">
+          <ActionButton source={source} action={{ do: 'show-costs' }} text="Compare models" />
+        </div>
+      </section>
+    </div>
+  );
+}

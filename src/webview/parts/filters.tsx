@@ -1,0 +1,123 @@
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
+import { formatCount } from '../../core/report/format.ts';
+import type { Dashboard, Filter } from '../model/dashboard.ts';
+import { visible } from '../text/visible.ts';
+import { Plain } from './plain.tsx';
+
+/** How long the typing has to rest before the rows change, in ms. */
+const TYPING_PAUSE_MS = 150;
+const LONGEST_TEXT = 1000;
+
+/** Narrows the rows of the table. */
+export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
+  const query = dashboard.query.value;
+  const { category, cause, text, sort: _, ...rest } = query;
+  const causeView = view.categories.flatMap(({ causes }) => causes).find(({ key }) => key === cause);
+  const isFiltered = [category, cause, text, ...Object.values(rest)].some((value) => value !== undefined);
+  const option = ({ value, results }: { value: string; results: number }) => ({
+    value,
+    name: `${visible(value)} (${formatCount(results)})`,
+  });
+  return (
+    <div class="filters" role="search" aria-label="Samples">
+      <Search dashboard={dashboard} />
+      <Choice
+        name="Status"
+        value={query.status}
+        options={[
+          { value: 'failed', name: `failed (${formatCount(view.failed)})` },
+          { value: 'passed', name: `passed (${formatCount(view.passed)})` },
+          { value: 'error', name: `no verdict (${formatCount(view.errors)})` },
+        ]}
+        onChange={(status) => dashboard.filter({ status: status as Filter['status'] })}
+      />
+      <Choice
+        name="Category"
+        value={category}
+        options={view.categories.map(({ category: value, results }) => option({ value, results }))}
+        onChange={(value) => dashboard.filter({ category: value as Filter['category'], cause: undefined })}
+      />
+      <Choice
+        name="Rule"
+        value={query.rule}
+        options={view.facets.rules.map(option)}
+        onChange={(rule) => dashboard.filter({ rule })}
+      />
+      <Choice
+        name="Tag"
+        value={query.tag}
+        options={view.facets.tags.map(option)}
+        onChange={(tag) => dashboard.filter({ tag })}
+      />
+      {isFiltered && (
+        <button type="button" class="link" onClick={() => dashboard.clearFilters()}>
+          Clear filters
+        </button>
+      )}
+      {causeView && (
+        <p class="filter-cause quiet">
+          <Plain text={causeView.title} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Search({ dashboard }: { dashboard: Dashboard }) {
+  const { text = '' } = dashboard.query.value;
+  const [typed, setTyped] = useState(text);
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(pause.current), []);
+  useEffect(() => {
+    // What is being typed goes before what was asked for.
+    if (pause.current === undefined) setTyped(text);
+  }, [text]);
+  const onInput = (event: Event & { currentTarget: HTMLElement }) => {
+    const value = (event.currentTarget as HTMLElement & { value: string }).value.slice(0, LONGEST_TEXT);
+    setTyped(value);
+    clearTimeout(pause.current);
+    pause.current = setTimeout(() => {
+      pause.current = undefined;
+      dashboard.filter({ text: value || undefined });
+    }, TYPING_PAUSE_MS);
+  };
+  return (
+    <vscode-textfield
+      class="search"
+      type="search"
+      label="Find in samples"
+      placeholder="Find in ids, reasons, tags, outputs"
+      value={typed}
+      onInput={onInput}
+    />
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly value: RowQuery['rule'];
+  readonly options: readonly { readonly value: string; readonly name: string }[];
+  readonly onChange: (value: string | undefined) => void;
+}
+
+/** A list to choose from; nothing where there is nothing to choose. */
+function Choice({ name, value, options, onChange }: ChoiceProps) {
+  if (options.length === 0) return null;
+  return (
+    <select
+      class={value === undefined ? 'choice' : 'choice chosen'}
+      aria-label={name}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value || undefined)}
+    >
+      <option value="">{name}: all</option>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.name}
+        </option>
+      ))}
+    </select>
+  );
+}

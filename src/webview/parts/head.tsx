@@ -1,0 +1,128 @@
+import type { RunView } from '../../core/dashboard/view.ts';
+import { formatCount, formatDuration, formatPercent, formatTokens } from '../../core/report/format.ts';
+import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
+import { visible } from '../text/visible.ts';
+import { changeInPoints, wholePercent } from '../text/words.ts';
+import { ActionButton } from './button.tsx';
+import { Metric } from './metric.tsx';
+import { Moment } from './moment.tsx';
+import { Plain } from './plain.tsx';
+
+const STATES = {
+  running: 'running',
+  interrupted: 'interrupted: it can be resumed',
+  finished: undefined,
+  cancelled: 'cancelled',
+  'over-budget': 'stopped at its budget',
+  'provider-failed': 'stopped: the provider failed',
+};
+
+/** What was run, and what it comes to. */
+export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
+  const { run, results } = view;
+  const state = STATES[run.state];
+  const isPractice = run.provider === 'practice';
+  return (
+    <header class="head">
+      <div class="head-line">
+        <div class="head-name">
+          <h1>
+            <Plain text={run.prompt} />
+          </h1>
+          <p class="quiet separated">
+            <Plain text={run.model} />
+            {isPractice ? <span>not a real model</span> : <Plain text={run.provider} />}
+            <span>
+              {results === run.expected
+                ? `${formatCount(results)} results`
+                : `${formatCount(results)} of ${formatCount(run.expected)} results`}
+            </span>
+            <Moment iso={run.startedAt} />
+            {state && <span class={`state state-${run.state}`}>{state}</span>}
+          </p>
+        </div>
+        <div class="buttons">
+          <ActionButton source={source} action={{ do: 'run-all' }} isPrimary text="Run" />
+          {view.failed + view.errors > 0 && (
+            <ActionButton source={source} action={{ do: 'run-failed' }} text="Run failed" />
+          )}
+          <ActionButton
+            source={source}
+            action={{ do: 'open-prompt' }}
+            detail={visible(run.file)}
+            text="Open prompt"
+          />
+          <ActionButton source={source} action={{ do: 'show-costs' }} text="Show costs" />
+          <ActionButton source={source} action={{ do: 'save-report' }} text="Save report" />
+        </div>
+      </div>
+      {view.reading !== undefined && <progress value={view.reading} aria-label="Results read" />}
+      {run.state === 'running' && (
+        <progress value={results} max={Math.max(run.expected, 1)} aria-label="Results so far" />
+      )}
+      <Metrics view={view} />
+    </header>
+  );
+}
+
+function Metrics({ view }: { view: RunView }) {
+  const { passRate, passRateBefore, repair, latencyMs } = view;
+  return (
+    <dl class="metrics">
+      <Metric name="Pass rate" isMain value={passRate ? wholePercent(passRate.rate) : 'no verdict'}>
+        {passRate && (
+          <>
+            <IntervalBar {...passRate} />
+            <span>
+              {wholePercent(passRate.low)} to {wholePercent(passRate.high)} (95 %)
+            </span>
+          </>
+        )}
+      </Metric>
+      {passRate && passRateBefore !== undefined && (
+        <Metric name="Change" value={changeInPoints(passRate.rate - passRateBefore)}>
+          points, from {wholePercent(passRateBefore)} before
+        </Metric>
+      )}
+      <Metric name="Passed" value={formatCount(view.passed)}>
+        <span class="separated">
+          <span>{formatCount(view.failed)} failed</span>
+          {view.errors > 0 && <span>{formatCount(view.errors)} no verdict</span>}
+          {view.escalated > 0 && <span>{formatCount(view.escalated)} to review</span>}
+          {view.approved > 0 && <span>{formatCount(view.approved)} approved</span>}
+        </span>
+      </Metric>
+      {repair && (
+        <Metric name="At first try" value={formatPercent(repair.passedAtFirst, view.results)}>
+          {formatPercent(view.passed, view.results)} after repair
+        </Metric>
+      )}
+      <Metric name="Cost" value={formatMoney(view.costUsd)}>
+        {repair && view.costUsd !== null && `${formatMoney(repair.costUsd)} for repair`}
+      </Metric>
+      <Metric name="Tokens" value={formatTokens(view.inputTokens + view.outputTokens)}>
+        {formatTokens(view.inputTokens)} in, {formatTokens(view.outputTokens)} out
+      </Metric>
+      {latencyMs && (
+        <Metric name="Median latency" value={formatDuration(latencyMs.p50)}>
+          <span class="separated">
+            <span>p95 {formatDuration(latencyMs.p95)}</span>
+            <span>p99 {formatDuration(latencyMs.p99)}</span>
+          </span>
+        </Metric>
+      )}
+    </dl>
+  );
+}
+
+/** The interval as a stretch of the way from 0 to 100 %; the numbers beside it say the same. */
+function IntervalBar({ rate, low, high }: { rate: number; low: number; high: number }) {
+  return (
+    <svg class="interval" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="interval-track" x="0" y="3" width="100" height="2" />
+      <rect class="interval-range" x={low * 100} y="2" width={Math.max((high - low) * 100, 0.5)} height="4" />
+      <rect class="interval-rate" x={Math.min(rate * 100, 99)} y="0" width="1" height="8" />
+    </svg>
+  );
+}

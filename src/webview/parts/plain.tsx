@@ -1,0 +1,6 @@
+import { visible } from '../text/visible.ts';
+
+/** Text from outside: nothing in it is hidden, and it cannot turn what stands around it. */
+export function Plain({ text, class: className }: { text: string; class?: string }) {
+  return <bdi class={className}>{visible(text)}</bdi>;
+}

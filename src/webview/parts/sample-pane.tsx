@@ -1,0 +1,199 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { ResultKey, ResultView, Row } from '../../core/dashboard/view.ts';
+import { formatCount, formatDuration } from '../../core/report/format.ts';
+import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
+import { ActionButton } from './button.tsx';
+import { DiagnosisPart } from './diagnosis.tsx';
+import { Icon } from './icon.tsx';
+import { MarkedText } from './marked-text.tsx';
+import { Plain } from './plain.tsx';
+import { STATUS_NAMES } from './sample-row.tsx';
+import { Tries } from './tries.tsx';
+
+/** The result that is open: why it is what it is, what was sent and what came. */
+export function SamplePane({ dashboard, open }: { dashboard: Dashboard; open: ResultKey }) {
+  const result = dashboard.result.value;
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (dashboard.isPaneWanted) pane.current?.focus();
+    dashboard.isPaneWanted = false;
+  }, [dashboard, open]);
+  useEffect(() => pane.current?.scrollTo(0, 0), [open]);
+  const isOther = typeof result === 'object' && !isOf(result, open);
+  return (
+    <aside
+      class="pane"
+      ref={pane}
+      tabIndex={-1}
+      aria-labelledby="pane-title"
+      aria-busy={result === 'loading' || isOther}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        dashboard.close();
+      }}
+    >
+      <div class="pane-head">
+        <h2 id="pane-title">
+          <Plain text={open.sample} />
+          {open.repeat > 0 && <span class="quiet"> #{open.repeat + 1}</span>}
+        </h2>
+        <StepButton dashboard={dashboard} step={-1} name="previous" />
+        <StepButton dashboard={dashboard} step={1} name="next" />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Close"
+          title="Close (Escape)"
+          onClick={() => dashboard.close()}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      {typeof result === 'object' && <Result dashboard={dashboard} result={result} />}
+      {result === 'gone' && (
+        <p class="quiet">
+          {dashboard.source.act
+            ? 'This result is not there any more.'
+            : 'This report has no room for the texts of every result, and leaves these out.'}
+        </p>
+      )}
+    </aside>
+  );
+}
+
+const isOf = ({ row }: ResultView, { sample, repeat }: ResultKey) =>
+  row.sample === sample && row.repeat === repeat;
+
+interface StepProps {
+  readonly dashboard: Dashboard;
+  readonly step: 1 | -1;
+  readonly name: 'previous' | 'next';
+}
+
+function StepButton({ dashboard, step, name }: StepProps) {
+  const target = dashboard.active.value + step;
+  const isThere = dashboard.pages.row(target) !== undefined;
+  const label = name === 'previous' ? 'Previous sample' : 'Next sample';
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={label}
+      title={label}
+      disabled={!isThere}
+      onClick={() => dashboard.goTo(target)}
+    >
+      <Icon name={name} />
+    </button>
+  );
+}
+
+function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultView }) {
+  const { row, messages, expected, facts, tries, judgements, diagnosis, error } = result;
+  return (
+    <>
+      <Summary row={row} />
+      <Actions dashboard={dashboard} result={result} />
+      {error && (
+        <p class="error">
+          <Plain text={error} />
+        </p>
+      )}
+      {diagnosis && <DiagnosisPart dashboard={dashboard} row={row} diagnosis={diagnosis} />}
+      <Tries tries={tries} />
+      {(expected !== undefined || facts.length > 0) && (
+        <section>
+          <h3>Expected</h3>
+          {expected !== undefined && (
+            <MarkedText text={expected} length={expected.length} spans={[]} describe={unmarked} />
+          )}
+          {facts.length > 0 && (
+            <ul class="facts" aria-label="Facts that the answer needs">
+              {facts.map((fact, index) => (
+                <li key={index}>
+                  <Plain text={fact} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      )}
+      {judgements.length > 0 && (
+        <section>
+          <h3>Judges</h3>
+          <ul class="judgements">
+            {judgements.map(({ name, model, verdict, costUsd }, index) => (
+              <li key={index}>
+                <strong>
+                  <Plain text={name} />
+                </strong>{' '}
+                <Plain text={verdict} />{' '}
+                <span class="quiet">
+                  <Plain text={model} />, {formatMoney(costUsd)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section>
+        <h3>Messages</h3>
+        {messages.map(({ role, text, length, found }, index) => (
+          <div key={`${role}-${index}`} class="message">
+            <h4 class="quiet">
+              <Plain text={role} />
+              {found.length > 0 && ' – what the answer needed is marked'}
+            </h4>
+            <MarkedText text={text} length={length} spans={found} describe={needed} />
+          </div>
+        ))}
+      </section>
+    </>
+  );
+}
+
+const unmarked = () => ({ class: '', title: '' });
+const needed = () => ({ class: 'found', title: 'What the answer needed' });
+
+function Summary({ row }: { row: Row }) {
+  const { status, category, tokens, costUsd, latencyMs, tags } = row;
+  return (
+    <p class="quiet separated">
+      <span class={`status-${status}`}>{STATUS_NAMES[status]}</span>
+      {category && <span>{category}</span>}
+      {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
+      <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
+      {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
+      {tags.map((tag, index) => (
+        <Plain key={index} text={tag} />
+      ))}
+    </p>
+  );
+}
+
+function Actions({ dashboard: { source }, result }: { dashboard: Dashboard; result: ResultView }) {
+  const { row, where, tries } = result;
+  if (!source.act) return null;
+  const key = { sample: row.sample, repeat: row.repeat };
+  const hasOutput = tries.some(({ output }) => output !== undefined);
+  return (
+    <div class="buttons">
+      <ActionButton
+        source={source}
+        action={{ do: 'open-sample', ...key }}
+        detail={`${where.file}:${where.line}`}
+        text="Open sample"
+      />
+      {hasOutput && (
+        <ActionButton source={source} action={{ do: 'open-output', ...key }} text="Open output" />
+      )}
+      <ActionButton source={source} action={{ do: 'run-sample', ...key }} text="Run again" />
+      {hasOutput && row.status !== 'passed' && (
+        <ActionButton source={source} action={{ do: 'approve', ...key }} text="Mark correct" />
+      )}
+      <ActionButton source={source} action={{ do: 'copy-curl', ...key }} text="Copy as curl" />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { useMemo } from 'preact/hooks';
+import type { Row } from '../../core/dashboard/view.ts';
+import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatMoney } from '../model/money.ts';
+import { visible } from '../text/visible.ts';
+import { Icon } from './icon.tsx';
+import { Plain } from './plain.tsx';
+
+export const rowId = (index: number) => `row-${index}`;
+
+export const STATUS_NAMES = { passed: 'passed', failed: 'failed', error: 'no verdict' };
+
+interface Props {
+  readonly index: number;
+  /** `undefined` while it is fetched. */
+  readonly row: Row | undefined;
+  /** In pixels, inside the table's body. */
+  readonly top: number;
+  readonly isActive: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+}
+
+/** One result in the table. */
+export function SampleRow({ index, row, top, isActive, isOpen, onOpen }: Props) {
+  const cells = useMemo(() => row && <Cells row={row} />, [row]);
+  const classes = ['row', isActive && 'active', isOpen && 'open', !row && 'loading']
+    .filter(Boolean)
+    .join(' ');
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keys.
+    <div
+      class={classes}
+      role="row"
+      id={rowId(index)}
+      aria-rowindex={index + 2}
+      aria-selected={isOpen}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={row && onOpen}
+    >
+      {cells ?? <div class="cell cell-order" role="gridcell" aria-label="Loading" />}
+    </div>
+  );
+}
+
+function Cells({ row }: { row: Row }) {
+  const { sample, repeat, status, category, reason, excerpt, tokens, costUsd, latencyMs } = row;
+  const note = row.approved ? 'approved' : row.escalated ? 'to review' : undefined;
+  return (
+    <>
+      <div class={`cell cell-status status-${status}`} role="gridcell" aria-label={STATUS_NAMES[status]}>
+        <Icon name={status} />
+      </div>
+      <div class="cell cell-sample" role="gridcell" title={visible(sample)}>
+        <Plain text={sample} />
+        {repeat > 0 && <span class="quiet"> #{repeat + 1}</span>}
+        {note && <span class="badge">{note}</span>}
+      </div>
+      <div class="cell cell-category" role="gridcell" data-category={category}>
+        {category}
+      </div>
+      <div class="cell cell-order" role="gridcell">
+        {reason && <Plain class="reason" text={reason} />}
+        <Plain class="excerpt" text={excerpt} />
+      </div>
+      <div class="cell cell-tokens" role="gridcell">
+        {tokens === null ? '–' : formatCount(tokens)}
+      </div>
+      <div class="cell cell-cost" role="gridcell">
+        {formatMoney(costUsd)}
+      </div>
+      <div class="cell cell-latency" role="gridcell">
+        {latencyMs === null ? '–' : formatDuration(latencyMs)}
+      </div>
+    </>
+  );
+}

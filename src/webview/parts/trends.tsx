@@ -1,0 +1,120 @@
+import { useEffect } from 'preact/hooks';
+import type { TrendPoint } from '../../core/dashboard/view.ts';
+import { formatCount, formatPercent } from '../../core/report/format.ts';
+import type { Dashboard } from '../model/dashboard.ts';
+import { formatMoney } from '../model/money.ts';
+import { wholePercent } from '../text/words.ts';
+import { CategoryChart, LineChart } from './charts.tsx';
+import { Moment } from './moment.tsx';
+import { Plain } from './plain.tsx';
+
+/** Runs that are drawn: the newest ones. */
+const MOST_RUNS = 60;
+
+/** How this prompt's runs went, oldest first: drawn, and as a table. */
+export function Trends({ dashboard }: { dashboard: Dashboard }) {
+  const points = dashboard.trends.value?.slice(-MOST_RUNS);
+  const run = dashboard.view.value;
+  useEffect(() => {
+    void dashboard.fetchTrends();
+  }, [dashboard, run]);
+  if (!points) return <p class="quiet">Reading the runs…</p>;
+  if (points.length < 2) return <p class="quiet">There is one run of this prompt: nothing to compare yet.</p>;
+  const models = [...new Set(points.map(({ model }) => model))];
+  const { act } = dashboard.source;
+  const show = act && ((id: string) => act({ do: 'show-run', run: id }));
+  const common = { points, models, current: run?.run.id, onChoose: show };
+  return (
+    <>
+      <div class="charts">
+        <LineChart
+          {...common}
+          title="Pass rate"
+          description={describe(points, ({ passRate }) => passRate && wholePercent(passRate.rate))}
+          most={1}
+          nameOf={wholePercent}
+          valueOf={({ passRate }) => passRate && { value: passRate.rate, ...passRate }}
+        />
+        <LineChart
+          {...common}
+          title="Cost of the run"
+          description={describe(points, ({ costUsd }) => costUsd !== null && formatMoney(costUsd))}
+          nameOf={formatMoney}
+          valueOf={({ costUsd }) => (costUsd === null ? undefined : { value: costUsd })}
+        />
+        <CategoryChart {...common} />
+      </div>
+      {models.length > 1 && (
+        <ul class="legend" aria-label="Models">
+          {models.map((model, index) => (
+            <li key={model} data-model={index % 5}>
+              <Plain text={model} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <RunTable points={points} current={run?.run.id} onChoose={show} />
+    </>
+  );
+}
+
+/** A chart in a sentence, for those who do not see it. */
+function describe(
+  points: readonly TrendPoint[],
+  nameOf: (point: TrendPoint) => string | false | undefined,
+): string {
+  const names = points.flatMap((point) => nameOf(point) || []);
+  return `${points.length} runs, from ${names[0] ?? 'unknown'} to ${names.at(-1) ?? 'unknown'}.`;
+}
+
+interface TableProps {
+  readonly points: readonly TrendPoint[];
+  readonly current: string | undefined;
+  readonly onChoose: ((run: string) => void) | undefined;
+}
+
+function RunTable({ points, current, onChoose }: TableProps) {
+  return (
+    <table class="numbers runs">
+      <caption>Runs, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col">Model</th>
+          <th scope="col">Passed</th>
+          <th scope="col">Pass rate</th>
+          <th scope="col">Cost</th>
+          <th scope="col">Why it fails</th>
+        </tr>
+      </thead>
+      <tbody>
+        {points.toReversed().map((point) => (
+          <tr key={point.run} aria-current={point.run === current ? 'true' : undefined}>
+            <td>
+              {onChoose && point.run !== current ? (
+                <button type="button" class="link" onClick={() => onChoose(point.run)}>
+                  <Moment iso={point.startedAt} />
+                </button>
+              ) : (
+                <Moment iso={point.startedAt} />
+              )}
+            </td>
+            <td>
+              <Plain text={point.model} />
+            </td>
+            <td>
+              {formatCount(point.passed)} of {formatCount(point.results)}
+            </td>
+            <td>{point.passRate ? wholePercent(point.passRate.rate) : formatPercent(0, 0)}</td>
+            <td>{formatMoney(point.costUsd)}</td>
+            <td>
+              {point.categories
+                ?.map(({ category, results }) => `${category} ${formatCount(results)}`)
+                .join(', ') ?? 'not known'}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,100 @@
+import { useRef } from 'preact/hooks';
+import type { TryView } from '../../core/dashboard/view.ts';
+import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatMoney } from '../model/money.ts';
+import { visible } from '../text/visible.ts';
+import { MarkedText } from './marked-text.tsx';
+import { Plain } from './plain.tsx';
+
+type Mark = TryView['marks'][number];
+
+/** Violations of an output that are listed. */
+const MOST_LISTED = 100;
+const SEVERITIES = ['error', 'warning', 'information'] as const;
+
+/** The output that stands, and below it those it was asked for again after. */
+export function Tries({ tries }: { tries: readonly TryView[] }) {
+  const last = tries.at(-1);
+  if (!last) return null;
+  const earlier = tries.slice(0, -1);
+  return (
+    <section>
+      <h3>{earlier.length > 0 ? `Output, try ${tries.length} of ${tries.length}` : 'Output'}</h3>
+      <TryPart attempt={last} />
+      {earlier.map((attempt, index) => (
+        <details key={index} class="earlier">
+          <summary>
+            Try {index + 1} of {tries.length}
+          </summary>
+          <TryPart attempt={attempt} />
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function TryPart({ attempt: { output, marks, attempts } }: { attempt: TryView }) {
+  const part = useRef<HTMLDivElement>(null);
+  const describe = (covering: readonly number[]) => {
+    const here = covering.flatMap((index) => marks[index] ?? []);
+    const worst = SEVERITIES.find((severity) => here.some((mark) => mark.severity === severity));
+    return {
+      class: `mark mark-${worst}`,
+      title: here.map(({ rule, message }) => visible(`${rule}: ${message}`)).join('\n'),
+    };
+  };
+  const goTo = (mark: number) =>
+    part.current
+      ?.querySelector(`[data-marks~="${mark}"]`)
+      ?.scrollIntoView({ block: 'center', inline: 'nearest' });
+  return (
+    <div ref={part}>
+      {output ? (
+        <MarkedText {...output} spans={marks} describe={describe} />
+      ) : (
+        <p class="quiet">No answer came.</p>
+      )}
+      <Violations marks={marks} onChoose={goTo} />
+      <Attempts attempts={attempts} />
+    </div>
+  );
+}
+
+function Violations({ marks, onChoose }: { marks: readonly Mark[]; onChoose: (mark: number) => void }) {
+  if (marks.length === 0) return null;
+  return (
+    <ul class="violations" aria-label="Broken rules">
+      {marks.slice(0, MOST_LISTED).map(({ severity, rule, message }, index) => (
+        <li key={index}>
+          <button type="button" title="Show where" onClick={() => onChoose(index)}>
+            <span class={`dot dot-${severity}`} role="img" aria-label={severity} />
+            <Plain text={message} /> <Plain class="quiet" text={rule} />
+          </button>
+        </li>
+      ))}
+      {marks.length > MOST_LISTED && (
+        <li class="quiet">and {formatCount(marks.length - MOST_LISTED)} more</li>
+      )}
+    </ul>
+  );
+}
+
+function Attempts({ attempts }: { attempts: TryView['attempts'] }) {
+  return (
+    <ol class="attempts quiet" aria-label="Attempts">
+      {attempts.map(
+        ({ latencyMs, inputTokens, outputTokens, costUsd, cached, finishReason, error }, index) => (
+          <li key={index} class="separated">
+            <span>{formatDuration(latencyMs)}</span>
+            {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
+            {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
+            <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
+            {cached && <span>from the cache</span>}
+            {finishReason && finishReason !== 'stop' && <Plain text={finishReason} />}
+            {error && <Plain class="error" text={error} />}
+          </li>
+        ),
+      )}
+    </ol>
+  );
+}

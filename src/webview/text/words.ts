@@ -1,0 +1,19 @@
+/** A share as a whole percentage. */
+export const wholePercent = (share: number) => `${Math.round(share * 100)} %`;
+
+/** A change with its sign: `+8`, `−3`, `±0`. */
+export function signed(change: number): string {
+  if (change === 0) return '±0';
+  return change > 0 ? `+${change}` : `−${-change}`;
+}
+
+/** A change of a share, in percentage points. */
+export const changeInPoints = (change: number) => signed(Math.round(change * 100));
+
+/** How sure a category is, in words. @param confidence from 0 to 1 */
+export function confidenceWords(confidence: number): string {
+  if (confidence >= 0.9) return 'Almost certain';
+  if (confidence >= 0.75) return 'Likely';
+  if (confidence >= 0.5) return 'More likely than not';
+  return 'A guess';
+}

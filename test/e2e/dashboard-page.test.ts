@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/browser.mjs';
+import { ROOT } from '../../scripts/paths.mjs';
+import { selectRows } from '../../src/core/dashboard/select-rows.ts';
+import type { ResultView } from '../../src/core/dashboard/view.ts';
+import { type Action, fromDashboard, type ToDashboard } from '../../src/protocol.ts';
+import { reportData } from '../support/report-data.ts';
+
+const ADDRESS = 'http://dashboard.test/';
+const DATA = reportData({ results: 120 });
+
+/** The page as the extension shows it, with a test in the extension's place. */
+describe('the dashboard beside an extension', () => {
+  const opened = new AsyncDisposableStack();
+  let page: Page;
+  const acts: Action[] = [];
+  const heard: string[] = [];
+  let corrected: NonNullable<ResultView['diagnosis']>['correction'];
+
+  const tell = (message: ToDashboard) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+  const pane = () => page.getByRole('complementary');
+
+  /** Waits for a value in the page, whose policy forbids what Playwright would do for that. */
+  async function becomes(expression: string, value: unknown): Promise<void> {
+    while ((await page.evaluate(expression)) !== value) await page.waitForTimeout(50);
+  }
+
+  async function hear(posted: unknown): Promise<void> {
+    const message = fromDashboard(posted);
+    assert.ok(message, JSON.stringify(posted));
+    if (message.type === 'act') acts.push(message.action);
+    else if (message.type === 'ready') await tell({ type: 'run', view: DATA.view });
+    else if (message.type === 'get-rows') {
+      const { request, query, from, count } = message;
+      const rows = selectRows(DATA.rows, query);
+      await tell({ type: 'rows', request, total: rows.length, rows: rows.slice(from, from + count) });
+    } else if (message.type === 'get-result') {
+      const result = DATA.results.find(({ row }) => row.sample === message.sample);
+      const diagnosis = result?.diagnosis && { ...result.diagnosis, correction: corrected };
+      await tell({ type: 'result', request: message.request, result: result && { ...result, diagnosis } });
+    } else await tell({ type: 'trends', request: message.request, points: DATA.trends });
+  }
+
+  before(async () => {
+    const read = (file: string) => readFile(join(ROOT, 'dist', 'dashboard', file), 'utf8');
+    const browser = await launchBrowser();
+    opened.defer(() => browser.close());
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(20_000);
+    page.on('console', (message) => heard.push(message.text()));
+    page.on('pageerror', (error) => heard.push(String(error)));
+    await page.exposeFunction('hear', (message: unknown) =>
+      hear(message).catch((error) => heard.push(String(error))),
+    );
+    await page.addInitScript(`
+      window.acquireVsCodeApi = () => ({
+        postMessage: (message) => hear(structuredClone(message)),
+        getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+        setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+      });
+    `);
+    const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${ADDRESS}; font-src ${ADDRESS}`;
+    await page.route(`${ADDRESS}**`, async (route) => {
+      const file = new URL(route.request().url()).pathname.slice(1);
+      if (file === 'dashboard.css') return route.fulfill({ contentType: 'text/css', body: await read(file) });
+      const body = `<!doctype html><html lang="en" data-report><head><meta charset="utf-8">
+        <link rel="stylesheet" href="dashboard.css"></head>
+        <body><script nonce="n">${await read('dashboard.js')}</script></body></html>`;
+      const headers = { 'Content-Security-Policy': policy };
+      return route.fulfill({ contentType: 'text/html', headers, body });
+    });
+    await page.goto(ADDRESS);
+  });
+  after(() => opened.disposeAsync());
+
+  it('asks for the run when it is ready, and shows it', async () => {
+    await page.getByRole('heading', { name: 'Support triage' }).waitFor();
+    await page.locator('#row-0').waitFor();
+    await page.screenshot({ path: join(ROOT, 'out', 'screenshots', 'dashboard-page-light.png') });
+  });
+
+  it('shows how far a run is while it runs, and its rows anew', async () => {
+    await tell({
+      type: 'run',
+      view: { ...DATA.view, run: { ...DATA.view.run, state: 'running', expected: 240 } },
+    });
+    await page.getByText('120 of 240 results').waitFor();
+    assert.equal(
+      await page.getByRole('progressbar', { name: 'Results so far' }).getAttribute('value'),
+      '120',
+    );
+    await tell({ type: 'run', view: DATA.view });
+    await page.getByText('120 results', { exact: true }).first().waitFor();
+  });
+
+  it('keeps what is being typed while the run grows', async () => {
+    const search = page.getByRole('searchbox', { name: 'Find in samples' });
+    for (const letter of 'reset') {
+      await search.press(letter);
+      await tell({ type: 'run', view: DATA.view });
+    }
+    await page.getByText('24 of 120 results').waitFor();
+    assert.equal(await search.inputValue(), 'reset');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('120 results', { exact: true }).first().waitFor();
+    assert.equal(await search.inputValue(), '');
+  });
+
+  it('shows sums in the currency of the workspace', async () => {
+    await tell({ type: 'run', view: { ...DATA.view, currency: { label: 'EUR', perUsd: 0.5 } } });
+    await page.getByText('€0.013', { exact: true }).waitFor();
+    await tell({ type: 'run', view: DATA.view });
+    await page.getByText('$0.025', { exact: true }).waitFor();
+  });
+
+  it('asks the extension to do what its buttons say', async () => {
+    for (const name of ['Run', 'Run failed', 'Open prompt: triage.prompt.yml', 'Show costs', 'Save report'])
+      await page.getByRole('button', { name, exact: true }).click();
+    await page.getByRole('button', { name: /^Open the fact: / }).click();
+    const before = await page.locator('#row-1').boundingBox();
+    await page.locator('#row-1').click();
+    await pane().getByText('Output, try 2 of 2').waitFor();
+    const now = await page.locator('#row-1').boundingBox();
+    assert.ok(Math.abs((now?.y ?? 0) - (before?.y ?? 0)) < 2, 'the row has moved away from the pointer');
+    for (const name of ['Open sample', 'Open output', 'Run again', 'Mark correct', 'Copy as curl'])
+      await pane().getByRole('button', { name }).click();
+    const key = { sample: 'angry-outage-1', repeat: 0 };
+    assert.deepEqual(acts, [
+      { do: 'run-all' },
+      { do: 'run-failed' },
+      { do: 'open-prompt' },
+      { do: 'show-costs' },
+      { do: 'save-report' },
+      { do: 'remedy', cause: 'missing-knowledge:0' },
+      { do: 'open-sample', ...key },
+      { do: 'open-output', ...key },
+      { do: 'run-sample', ...key },
+      { do: 'approve', ...key },
+      { do: 'copy-curl', ...key },
+    ]);
+  });
+
+  it('corrects a category, and takes it back', async () => {
+    acts.length = 0;
+    const verdict = pane().getByRole('combobox', { name: 'Your verdict' });
+    await verdict.selectOption('refusal');
+    corrected = { category: 'refusal' };
+    await tell({ type: 'run', view: DATA.view });
+    await pane().getByRole('option', { name: 'take back' }).waitFor({ state: 'attached' });
+    assert.equal(await verdict.inputValue(), 'refusal');
+    await verdict.selectOption('');
+    const key = { sample: 'angry-outage-1', repeat: 0 };
+    assert.deepEqual(acts, [
+      { do: 'correct-category', ...key, category: 'refusal' },
+      { do: 'correct-category', ...key, category: undefined },
+    ]);
+    await page.screenshot({ path: join(ROOT, 'out', 'screenshots', 'dashboard-page-sample-light.png') });
+  });
+
+  it('looks the same after the window was loaded again', async () => {
+    await page.evaluate("document.querySelector('main').scrollTo(0, 500)");
+    await page.locator('#row-18').waitFor();
+    await becomes("JSON.parse(sessionStorage.getItem('state')).scroll", 500);
+    await page.reload();
+    await pane().getByText('Output, try 2 of 2').waitFor();
+    await becomes("document.querySelector('main').scrollTop", 500);
+  });
+
+  it('begins anew with another run', async () => {
+    const run = { ...DATA.view.run, id: 'another', prompt: 'Another prompt' };
+    await tell({ type: 'run', view: { ...DATA.view, run } });
+    await page.getByRole('heading', { name: 'Another prompt' }).waitFor();
+    assert.equal(await pane().count(), 0);
+  });
+
+  it('goes to a run from the trends', async () => {
+    acts.length = 0;
+    await page.getByRole('tab', { name: 'Trends' }).click();
+    await page.getByRole('button', { name: /May 28, 2026/ }).click();
+    await page.locator('.choosable').first().click();
+    assert.deepEqual(acts, [
+      { do: 'show-run', run: 'run-8' },
+      { do: 'show-run', run: 'run-0' },
+    ]);
+  });
+
+  it('says why nothing can be shown', async () => {
+    await tell({ type: 'problem', message: 'The run is gone.' });
+    await page.getByRole('alert').getByText('The run is gone.').waitFor();
+  });
+
+  it('has heard no complaint', () => {
+    assert.deepEqual(heard, []);
+  });
+});
