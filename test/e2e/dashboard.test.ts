@@ -84,11 +84,12 @@ describe('the dashboard', () => {
   });
 
   it('is there again when the window is loaded again', async () => {
-    await workbench().page.reload();
+    // As a person does it: the editor keeps its state before.
+    const { page } = workbench();
+    await Promise.all([page.waitForEvent('load'), workbench().runCommand('Developer: Reload Window')]);
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
-    // What was done in the last moments before may not have been kept.
-    await dashboard().getByRole('complementary').getByRole('heading', { level: 2 }).waitFor();
-    await untilRows(1);
+    await row('hostile').waitFor();
+    await dashboard().getByRole('complementary').getByRole('heading', { name: 'hostile' }).waitFor();
   });
 
   it('opens the line of the sample', async () => {
