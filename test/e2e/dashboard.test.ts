@@ -101,6 +101,21 @@ describe('the dashboard', () => {
     await workbench().page.locator('.tab.active', { hasText: 'messages.jsonl' }).waitFor();
   });
 
+  it('copies the request without a key, and opens what a cause calls for', async () => {
+    const { page } = workbench();
+    await page.locator('.tab', { hasText: 'Results: Support triage' }).click();
+    await dashboard().getByRole('button', { name: 'Copy as curl' }).click();
+    await workbench()
+      .notification(/The request is copied/)
+      .waitFor();
+    await dashboard()
+      .locator('[data-category=format]')
+      .getByRole('button', { name: /^Open the rule/ })
+      .first()
+      .click();
+    await page.locator('.tab.active', { hasText: 'triage.rules.yml' }).waitFor();
+  });
+
   it('reads as well in a light theme', async () => {
     await workbench().setTheme('light');
     await workbench().openFile('triage.prompt.yml');
