@@ -11,6 +11,7 @@ import { program } from './program.mjs';
 // Workers are started by their names, beside the part that starts them.
 const SCRIPT_WORKER = 'src/core/run/script-worker.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
+const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
 const COMMON = /** @satisfies {BuildOptions} */ ({
   absWorkingDir: ROOT,
@@ -47,6 +48,7 @@ const extension = (options) => ({
     main: 'src/extension.ts',
     'script-worker': SCRIPT_WORKER,
     'counting-worker': COUNTING_WORKER,
+    'dashboard-worker': DASHBOARD_WORKER,
   },
   outdir: 'dist/extension',
   external: ['vscode'],

@@ -5,6 +5,7 @@ import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
+import type { ReportFlags } from './report-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-command.ts';
 import type { SuggestRulesFlags } from './suggest-rules-command.ts';
@@ -67,7 +68,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .option('--skip-invalid', 'do not fail because of samples that cannot be read')
     .option('--resume <run>', 'go on with an unfinished run (its id or folder)')
     .option('--json', 'print the results as JSON')
-    .option('--out <file>', 'also write the results: .json, .jsonl or .xml (JUnit)')
+    .option('--out <file>', 'also write the results: .html, .json, .jsonl or .xml (JUnit)')
     .option('--quiet', 'no progress')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: RunFlags) => {
@@ -194,6 +195,17 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .action(async (run: string | undefined, flags: ExplainFlags) => {
       const { explainCommand } = await import('./explain-command.ts');
       exitCode = await explainCommand(run, flags);
+    });
+
+  program
+    .command('report')
+    .description('write the results of a stored run to a file, such as a page to read in a browser')
+    .argument('[run]', 'a run: its id or folder; the newest of this workspace where none is named')
+    .requiredOption('--out <file>', 'the file: .html, .json, .jsonl or .xml (JUnit)')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (run: string | undefined, flags: ReportFlags) => {
+      const { reportCommand } = await import('./report-command.ts');
+      exitCode = await reportCommand(run, flags);
     });
 
   try {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
@@ -8,7 +8,6 @@ import { formatCount } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { progressOf } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
-import { reportFormat, writeReport } from '../core/report/write.ts';
 import { connectProvider } from '../core/run/connect.ts';
 import { NothingAskedFor } from '../core/run/prepare.ts';
 import type { Result } from '../core/run/result.ts';
@@ -19,6 +18,7 @@ import { confirmCost } from './confirm-cost.ts';
 import { countingProgress, type Estimate, estimatePrompt, wishesOf } from './estimate-prompt.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
+import { reportWriter } from './report-file.ts';
 import { findRun } from './stored-run.ts';
 import { StatusLine, stdoutColors } from './terminal.ts';
 
@@ -74,8 +74,10 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
   };
   try {
     await attempt(async () => {
-      const format = flags.out === undefined ? undefined : reportFormat(flags.out);
-      for (const prompt of await promptsToRun(paths, flags)) {
+      const report = flags.out === undefined ? undefined : reportWriter(flags.out);
+      const prompts = await promptsToRun(paths, flags);
+      report?.check(prompts.length);
+      for (const prompt of prompts) {
         if (abort.signal.aborted) return ExitCode.cancelled;
         await attempt(async () => {
           if (flags.estimate) {
@@ -88,8 +90,7 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
           return exitCodeOf(run.outcome, flags);
         });
       }
-      const outcomes = finished.map(({ outcome }) => outcome);
-      if (flags.out !== undefined && format) await writeReport(resolve(flags.out), format, outcomes);
+      await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
       return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
     });
     if (flags.json) {

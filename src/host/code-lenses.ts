@@ -79,6 +79,14 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
         command: 'workbench.view.testing.focus',
       }),
     );
+    lenses.push(
+      new vscode.CodeLens(top, {
+        title: '$(graph) Show results',
+        tooltip: 'Show why samples fail, and what to do about it',
+        command: 'promptLadder.showResults',
+        arguments: [uri],
+      }),
+    );
     if (failed > 0) {
       const again = {
         title: `$(debug-rerun) Run ${failed} failed again`,

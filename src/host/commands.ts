@@ -79,6 +79,7 @@ export class Commands implements vscode.Disposable {
     const actions = [
       ...(failure?.kind === 'auth' ? ['Set API Key…'] : []),
       ...(run.state === 'finished' ? [] : ['Resume']),
+      ...(summary.results > 0 ? ['Show Results'] : []),
       ...(isGood ? [] : ['Show Samples']),
     ];
     const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
@@ -87,6 +88,7 @@ export class Commands implements vscode.Disposable {
       ...(run.state === 'provider-failed' && failure ? [failure.message] : []),
     ];
     const action = await show(message.join(' '), ...actions);
+    if (action === 'Show Results') await vscode.commands.executeCommand('promptLadder.showResults', prompt);
     if (action === 'Show Samples') await vscode.commands.executeCommand('workbench.view.testing.focus');
     if (action === 'Resume') await this.#resume(prompt);
     if (action === 'Set API Key…') await this.#setApiKey(prompt);

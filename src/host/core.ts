@@ -1,4 +1,6 @@
 /** What the editor's side uses of the core. */
+export { curlCommand } from '../core/dashboard/curl.ts';
+export { htmlReport, readDashboardProgram } from '../core/dashboard/html-report.ts';
 export { UserError } from '../core/diagnostic.ts';
 export { YamlDocument } from '../core/documents/yaml-document.ts';
 export { diskFiles } from '../core/files.ts';
@@ -33,8 +35,10 @@ export { RunStore } from '../core/run/run-store.ts';
 export { NotWanted, startRun } from '../core/run/start.ts';
 export { readSampleHeads } from '../core/samples/heads.ts';
 export { expectedEdits, expectedOf } from '../core/samples/write-expected.ts';
+export { askOpinions } from '../core/triage/ask-opinions.ts';
 export { checkBlank } from '../core/workspace/check-blank.ts';
 export { checkBudget } from '../core/workspace/check-budget.ts';
 export { checkProject } from '../core/workspace/check-project.ts';
 export { isConfigPath, parseConfig, workspaceRoot } from '../core/workspace/config.ts';
 export { loadProject } from '../core/workspace/project.ts';
+export { fromDashboard } from '../protocol.ts';

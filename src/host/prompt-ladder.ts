@@ -8,6 +8,10 @@ import { Commands } from './commands.ts';
 import { Corrections } from './corrections.ts';
 import { CostCommands } from './cost-commands.ts';
 import { CostDocuments } from './cost-documents.ts';
+import { Dashboard } from './dashboard.ts';
+import { DashboardActions } from './dashboard-actions.ts';
+import { DashboardCommands } from './dashboard-commands.ts';
+import { DashboardPage } from './dashboard-page.ts';
 import { Disposables } from './disposables.ts';
 import { FileValidation } from './file-validation.ts';
 import { InstructionDiagnostics } from './instruction-diagnostics.ts';
@@ -69,6 +73,10 @@ export class PromptLadder implements vscode.Disposable {
     own(new ReviewLenses(outputs, reviews));
     own(new ReviewActions(prompts, results, outputs));
     own(new ReviewCommands(reviews, own(new Corrections()), onError));
+    const page = new DashboardPage(context.extensionUri);
+    const actions = new DashboardActions({ page, results, tests, outputs, keys });
+    const dashboard = own(new Dashboard(page, results, actions, context.workspaceState, onError));
+    own(new DashboardCommands(dashboard, prompts, onError));
     // After activation, which the editor waits for.
     const start = setImmediate(() => prompts.checkAll().catch(onError));
     own({ dispose: () => clearImmediate(start) });

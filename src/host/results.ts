@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import type { RunAddress } from '../core/dashboard/worker-messages.ts';
 import type { Result } from '../core/run/result.ts';
 import type { Run } from '../core/run/run.ts';
 import type { RunStore } from '../core/run/run-store.ts';
@@ -26,7 +27,14 @@ export class Results implements vscode.Disposable {
   readonly #loads = new Map<string, Promise<void>>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
 
+  readonly #began = new vscode.EventEmitter<RunAddress & { readonly uri: vscode.Uri }>();
+  readonly #grew = new vscode.EventEmitter<RunAddress>();
+
   readonly onDidChange = this.#changed.event;
+  /** A run of a prompt has begun. */
+  readonly onDidBegin = this.#began.event;
+  /** A run has got a result, or its end. */
+  readonly onDidGrow = this.#grew.event;
 
   get(uri: vscode.Uri): PromptResults | undefined {
     return this.#results.get(uri.toString());
@@ -47,17 +55,21 @@ export class Results implements vscode.Disposable {
     const startsAnew = run.settings.filter.length === 0 && !resumed;
     const heads = (!startsAnew && known?.heads) || new Map();
     this.#results.set(uri.toString(), { root, run, heads });
+    this.#began.fire({ uri, root, run: run.id });
   }
 
   add(uri: vscode.Uri, result: Result): void {
     const results = this.#results.get(uri.toString());
-    if (results) merge(results.heads, headOf(result, results.run.id));
+    if (!results) return;
+    merge(results.heads, headOf(result, results.run.id));
+    this.#grew.fire({ root: results.root, run: results.run.id });
   }
 
   end(uri: vscode.Uri, run: Run): void {
     const results = this.#results.get(uri.toString());
     if (!results) return;
     this.#results.set(uri.toString(), { ...results, run });
+    this.#grew.fire({ root: results.root, run: run.id });
     this.#changed.fire(uri);
   }
 
@@ -99,7 +111,7 @@ export class Results implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#changed.dispose();
+    for (const emitter of [this.#changed, this.#began, this.#grew]) emitter.dispose();
   }
 
   async #load(uri: vscode.Uri): Promise<void> {

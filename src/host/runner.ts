@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
-import type { Provider } from '../core/providers/provider.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { figuresSentence } from '../core/report/outcome.ts';
@@ -8,12 +7,11 @@ import { progressOf } from '../core/report/progress.ts';
 import type { Result } from '../core/run/result.ts';
 import type { RunOutcome, RunStart } from '../core/run/start.ts';
 import type { RunSummary } from '../core/run/summary.ts';
-import type { Project } from '../core/workspace/project.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { signalOf } from './cancellation.ts';
+import { connectionFor } from './connection.ts';
 import { countingText, isAgreed } from './cost-questions.ts';
 import { editorRequest } from './editor-request.ts';
-import { languageModelProvider } from './language-models.ts';
 import { loadCore } from './load-core.ts';
 import type { Results } from './results.ts';
 import { settingsFor } from './settings.ts';
@@ -102,7 +100,7 @@ export class Runner {
         ...choice,
         ...(await editorRequest(uri, signal)),
         useCache: settings.cache,
-        connect: (id, project) => this.#connect(id, project, settings.baseUrl),
+        connect: connectionFor(uri, this.#keys),
         forecast: {
           onProgress: (samples) => progress.report({ message: countingText(samples) }),
           confirm: async (forecast, { project, plan }) => {
@@ -145,15 +143,5 @@ export class Runner {
       if (error instanceof NotWanted || (signal.aborted && !line)) throw new vscode.CancellationError();
       throw error;
     }
-  }
-
-  async #connect(id: ProviderId, project: Project, settingsBaseUrl: string | undefined): Promise<Provider> {
-    if (id === 'vscode') return languageModelProvider();
-    const { connectProvider } = await loadCore();
-    return connectProvider(id, project, {
-      defaultBaseUrl: settingsBaseUrl,
-      apiKey: async (baseUrl, variable) =>
-        (await this.#keys.get(baseUrl)) ?? (variable ? process.env[variable] : undefined),
-    });
   }
 }

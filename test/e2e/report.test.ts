@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
 import { temporaryFolder } from '../../scripts/temporary-folder.mjs';
-import { htmlReport, readDashboardProgram } from '../../src/core/report/html.ts';
+import { htmlReport, readDashboardProgram } from '../../src/core/dashboard/html-report.ts';
 import { HOSTILE, reportData } from '../support/report-data.ts';
 
 const SCREENSHOTS = join(ROOT, 'out', 'screenshots');

@@ -20,8 +20,8 @@ const CORE_ORDER = [
   'reviews',
   'run',
   'triage',
-  'dashboard',
   'report',
+  'dashboard',
 ];
 
 interface Import {

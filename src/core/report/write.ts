@@ -16,12 +16,15 @@ export interface ReportedRun {
   readonly results: () => AsyncIterable<Result>;
 }
 
-/** @throws {UserError} when a file's ending names no format */
-export function reportFormat(file: string): ReportFormat {
+/**
+ * @param others endings that the caller knows of besides
+ * @throws {UserError} when a file's ending names no format
+ */
+export function reportFormat(file: string, others: readonly string[] = []): ReportFormat {
   const ending = extname(file).toLowerCase();
   if (Object.hasOwn(FORMATS, ending)) return ending as ReportFormat;
   throw new UserError(
-    `The results cannot be written as "${file}"; let the file end in ${Object.keys(FORMATS).join(', ')}.`,
+    `The results cannot be written as "${file}"; let the file end in ${[...Object.keys(FORMATS), ...others].join(', ')}.`,
   );
 }
 
@@ -29,23 +32,30 @@ export function reportFormat(file: string): ReportFormat {
  * Writes runs with all their results to a file, streaming; the file appears when it is complete.
  * @throws {UserError} when the file cannot be written
  */
-export async function writeReport(
+export const writeReport = (
   file: string,
   format: ReportFormat,
   runs: readonly ReportedRun[],
-): Promise<void> {
+): Promise<void> => writeReportText(file, FORMATS[format](runs));
+
+/**
+ * Writes what a report consists of; the file appears when it is complete.
+ * @throws {UserError} when the file cannot be written
+ */
+export async function writeReportText(file: string, text: AsyncIterable<string>): Promise<void> {
   const partial = `${file}.partial`;
   try {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(partial, 'w');
     try {
-      await pipeline(FORMATS[format](runs), handle.createWriteStream());
+      await pipeline(text, handle.createWriteStream());
     } finally {
       await handle.close();
     }
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
+    if (error instanceof UserError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError(
       `The results could not be written to ${file} (${code ?? message}); the stored run has them.`,

@@ -28,6 +28,12 @@ export async function takeLock(file: string, what: string): Promise<() => Promis
   };
 }
 
+/** Whether a writer that is alive holds a lock. */
+export async function isLocked(file: string): Promise<boolean> {
+  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+  return holder > 0 && isAlive(holder);
+}
+
 async function create(file: string): Promise<boolean> {
   try {
     await writeFile(file, String(process.pid), { flag: 'wx' });

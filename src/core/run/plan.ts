@@ -25,15 +25,22 @@ export interface RunWishes {
  * The record of a new run, before its first call.
  * @throws {UserError} when no model is named
  */
-export function planRun(wishes: RunWishes, project: Project, scan: SampleSetScan, now: Date): NewRun {
+export function planRun(
+  wishes: RunWishes,
+  project: Project,
+  scan: SampleSetScan & { readonly asked: number },
+  now: Date,
+): NewRun {
   const { prompt, config, budget } = project;
+  const { samples, ...rest } = identity(project, scan);
   const provider =
     wishes.provider ?? prompt.provider ?? config.provider ?? wishes.defaults?.provider ?? 'practice';
   return {
     toolVersion: manifest.version,
     startedAt: now.toISOString(),
     state: 'running',
-    ...identity(project, scan),
+    ...rest,
+    samples: { ...samples, ...(scan.asked < samples.count && { asked: scan.asked }) },
     provider,
     model: provider === 'practice' ? PRACTICE_MODEL : modelFor(wishes, project, provider),
     parameters: prompt.parameters,

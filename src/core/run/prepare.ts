@@ -88,7 +88,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
 
   const plan = stored
     ? planResumption(stored, request, project, scan)
-    : planRun(request, project, scan, new Date());
+    : planRun(request, project, { ...scan, asked }, new Date());
   const overBudget = await checkBudget(project, plan, request.signal);
   diagnostics.push(...overBudget);
   if (hasErrors(overBudget) && !request.despiteErrors)

@@ -32,6 +32,12 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   yield rest;
 }
 
+/** The result that a line holds, or `undefined` where it holds none. */
+export function parseResult(line: string): Result | undefined {
+  const value = parse(line);
+  return isResult(value) ? value : undefined;
+}
+
 function parse(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -6,10 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
 import { isObject } from '../providers/json-object.ts';
 import { slug } from '../text/slug.ts';
+import { isLocked } from './lock.ts';
 import { attemptsOf, type Result } from './result.ts';
 import { readResults } from './results-file.ts';
 import type { NewRun, Run } from './run.ts';
-import { RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
+import { LOCK_FILE, RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
 
 /** The runs of a workspace: a folder each, with `run.json` and `results.jsonl`. */
 export class RunStore {
@@ -84,6 +85,16 @@ export class RunStore {
     );
   }
 
+  /** Whether a process is writing a run at this moment. */
+  isWritten(id: string): Promise<boolean> {
+    return isLocked(join(this.folderOf(id), LOCK_FILE));
+  }
+
+  /** The file that a run's results are in, one a line. */
+  resultsFile(id: string): string {
+    return join(this.folderOf(id), RESULTS_FILE);
+  }
+
   /** Ids of the stored runs, newest first. */
   async list(): Promise<string[]> {
     try {
@@ -99,7 +110,7 @@ export class RunStore {
 
   /** A run's results in the order they finished; a line that was cut short is left out. */
   results(id: string): AsyncGenerator<Result> {
-    return readResults(join(this.folderOf(id), RESULTS_FILE));
+    return readResults(this.resultsFile(id));
   }
 
   async #makeFolder(run: NewRun): Promise<string> {

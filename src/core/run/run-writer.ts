@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 
 export const RUN_FILE = 'run.json';
 export const RESULTS_FILE = 'results.jsonl';
-const LOCK_FILE = 'lock';
+export const LOCK_FILE = 'lock';
 
 /** The one writer of a run under way. */
 export class RunWriter {

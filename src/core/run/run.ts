@@ -32,7 +32,13 @@ export interface Run {
     /** The prompt file's whole text, so that the run can be read after the file has changed. */
     readonly source: string;
   };
-  readonly samples: { readonly hash: string; readonly count: number; readonly invalid: number };
+  readonly samples: {
+    readonly hash: string;
+    readonly count: number;
+    readonly invalid: number;
+    /** Those that the filter asks for; absent where it asks for all. */
+    readonly asked?: number;
+  };
   readonly rulesHash: string;
   readonly provider: ProviderId;
   readonly model: string;

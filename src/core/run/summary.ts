@@ -55,7 +55,13 @@ export interface RunSummary {
   /** Further attempts at those calls. */
   readonly retries: number;
   /** ms of the answered calls for samples, as measured when they were made; `null` when there are none. */
-  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly max: number } | null;
+  readonly latencyMs: {
+    readonly p50: number;
+    readonly p95: number;
+    /** Absent in runs of version 0.1.0 and before. */
+    readonly p99?: number;
+    readonly max: number;
+  } | null;
 }
 
 /** Adds results up as they arrive; holds one number a call, and no result. */
@@ -152,7 +158,12 @@ export class SummaryBuilder {
       latencyMs:
         sorted.length === 0
           ? null
-          : { p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95), max: sorted.at(-1) ?? 0 },
+          : {
+              p50: percentile(sorted, 0.5),
+              p95: percentile(sorted, 0.95),
+              p99: percentile(sorted, 0.99),
+              max: sorted.at(-1) ?? 0,
+            },
     };
   }
 

@@ -35,8 +35,15 @@ export interface Workplaces {
   readonly prompt?: Workplace;
   /** Of each message in the prompt file. */
   readonly messages?: readonly Workplace[];
+  /** Of the model's parameters in the prompt file. */
+  readonly parameters?: Workplace;
   /** By rule id. */
   readonly rules?: ReadonlyMap<string, Workplace>;
+}
+
+function placeFor(kind: Remedy['kind'], { messages, parameters }: Workplaces): Workplace | undefined {
+  if (kind === 'open-instruction' || kind === 'ground-answers') return messages?.[0];
+  return kind === 'raise-max-tokens' || kind === 'lower-temperature' ? parameters : undefined;
 }
 
 type Written = Omit<Remedy, 'where'>;
@@ -44,9 +51,10 @@ type Written = Omit<Remedy, 'where'>;
 /** The next step for a failure, by its first evidence. */
 export function remedyFor({ category, evidence: [first] }: Reason, places: Workplaces): Remedy {
   const remedy = written(category, first);
-  const instruction = remedy.kind === 'open-instruction' ? places.messages?.[0] : undefined;
   const where =
-    placeOf(first, places) ?? instruction ?? (category === 'provider' ? undefined : places.prompt);
+    placeOf(first, places) ??
+    placeFor(remedy.kind, places) ??
+    (category === 'provider' ? undefined : places.prompt);
   return { ...remedy, ...(where && { where }) };
 }
 

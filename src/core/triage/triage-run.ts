@@ -5,7 +5,7 @@ import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { renderMessages } from '../prompt/render.ts';
 import { TemplateError } from '../prompt/template.ts';
-import type { ChatMessage } from '../providers/provider.ts';
+import type { ChatMessage, ChatRequest } from '../providers/provider.ts';
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import type { Result } from '../run/result.ts';
@@ -25,6 +25,10 @@ export interface OpenTriage {
   readonly knowledge?: KnowledgeBase;
   /** What the call for a result sent; nothing where the prompt could not be rendered then. */
   readonly messagesOf: (result: Result) => ChatMessage[];
+  /** The request behind a result's first answer; without messages where the prompt could not be rendered. */
+  readonly requestOf: (result: Result) => ChatRequest;
+  /** A triage of any run of the same prompt, with the same knowledge and rules. */
+  readonly triageOf: (run: Run, said: Said) => RunTriage;
   /** Of damaged files with corrections. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -40,12 +44,16 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const { project } = await loadProject(file, files);
   const paths = project?.knowledge ?? [];
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, files) : undefined;
-  const maxTokens = run.parameters.maxTokens;
   const checks = new Map(project?.rules.rules.map(({ id, check }) => [id, check]));
   const said = await loadSaid(run, root, files);
   const messagesOf = (result: Result) => messagesFor(result, prompt);
-  const givenTo = (result: Result) => ({ messages: messagesOf(result), knowledge, maxTokens, checks });
-  const triage = new RunTriage(givenTo, said);
+  const triageOf = ({ prompt: { source }, parameters: { maxTokens } }: Run, by: Said) => {
+    const ran = source === run.prompt.source ? prompt : parsePrompt(file, source).prompt;
+    return new RunTriage(
+      (result) => ({ messages: messagesFor(result, ran), knowledge, maxTokens, checks }),
+      by,
+    );
+  };
 
   const placeOf = (absolute: string, line: number): Workplace => ({
     file: relative(root, absolute).split(sep).join('/'),
@@ -57,11 +65,19 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const messages = prompt?.messages.map(({ fileOffset }) =>
     placeOf(file, prompt.document.lines.positionAt(fileOffset(0)).line),
   );
+  const parameters = prompt && placeOf(file, parametersLine(prompt));
   return {
-    triage,
-    places: { prompt: placeOf(file, 0), messages, rules: new Map(rules) },
+    triage: triageOf(run, said),
+    places: { prompt: placeOf(file, 0), messages, parameters, rules: new Map(rules) },
     knowledge,
     messagesOf,
+    requestOf: (result) => ({
+      model: run.model,
+      messages: messagesOf(result),
+      parameters: run.parameters,
+      responseFormat: prompt?.responseFormat ?? { type: 'text' },
+    }),
+    triageOf,
     diagnostics: said.corrections.diagnostics,
   };
 }
@@ -81,6 +97,11 @@ export async function loadSaid(
     opinions: await readOpinions({ root, runId: id, model: triage?.model }),
     isModelPrimary: triage?.primary === 'model',
   };
+}
+
+/** Where the parameters stand, or would have to. */
+function parametersLine({ document }: PromptFile): number {
+  return document.lines.positionAt(document.keySpan(['modelParameters']).start).line;
 }
 
 /** A prompt that could not be rendered then gave the model nothing. */

@@ -75,9 +75,9 @@ export class RowPages {
     }
   }
 
-  /** Until it is known how many rows there are now, the first page. */
+  /** Until it is known how many rows there are now, and while there are none, the first page. */
   #wanted(): number[] {
-    if (this.#total === undefined || this.#isOutdated) return [0];
+    if (!this.#total || this.#isOutdated) return [0];
     const { first, last } = this.#visible;
     const from = Math.floor(first / PAGE);
     const to = Math.floor(Math.min(last, this.#total - 1) / PAGE);

@@ -151,7 +151,7 @@ describe('SummaryBuilder', () => {
       }),
       resultOf('c', { ...errorOf('server'), attempts: [failedAttempt({ latencyMs: 9_999 })] }),
     );
-    assert.deepEqual(latencyMs, { p50: 10, p95: 30, max: 30 });
+    assert.deepEqual(latencyMs, { p50: 10, p95: 30, p99: 30, max: 30 });
   });
 
   it('goes on after it was asked', () => {

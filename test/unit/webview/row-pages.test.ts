@@ -53,6 +53,15 @@ async function opened(total: number) {
 }
 
 describe('the pages of the table', () => {
+  it('ask again for an empty table, which may have got rows', async () => {
+    const { pages, questions } = await opened(0);
+    assert.deepEqual([pages.total, questions.length], [0, 0]);
+    pages.refresh();
+    questions.shift()?.answer(1, 'b');
+    await settled();
+    assert.equal(pages.row(0)?.sample, 'b0');
+  });
+
   it('ask for the first page, and tell when it is there', async () => {
     const { pages, changes, questions } = await opened(1000);
     assert.equal(changes(), 1);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReportData } from '../dashboard/view.ts';
+import type { ReportData } from './view.ts';
 
 /** The dashboard, built. */
 export interface DashboardProgram {

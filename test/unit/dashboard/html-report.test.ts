@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'mocha';
-import { htmlReport } from '../../../src/core/report/html.ts';
+import { htmlReport } from '../../../src/core/dashboard/html-report.ts';
 import { HOSTILE, reportData } from '../../support/report-data.ts';
 
 const PROGRAM = { script: 'document.title = "ü";', style: 'body { color: red }' };

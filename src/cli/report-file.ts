@@ -1,0 +1,57 @@
+import { extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { htmlReport, readDashboardProgram } from '../core/dashboard/html-report.ts';
+import { reportData } from '../core/dashboard/report-data.ts';
+import { RunReader } from '../core/dashboard/run-reader.ts';
+import { UserError } from '../core/diagnostic.ts';
+import { type ReportedRun, reportFormat, writeReport, writeReportText } from '../core/report/write.ts';
+
+export interface RunToReport extends ReportedRun {
+  /** Absolute path of its workspace root. */
+  readonly root: string;
+}
+
+export interface ReportWriter {
+  /** @throws {UserError} when the file cannot hold as many runs */
+  readonly check: (runs: number) => void;
+  /** @throws {UserError} when the file cannot be written */
+  readonly write: (runs: readonly RunToReport[]) => Promise<void>;
+}
+
+const HTML = '.html';
+/** Beside the command line's parts; where this is a source file, where the build puts it. */
+const PROGRAM = import.meta.url.endsWith('.ts') ? '../../dist/dashboard' : '../dashboard';
+
+/**
+ * Who writes a file of results, by the file's ending.
+ * @throws {UserError} when it names no format
+ */
+export function reportWriter(file: string): ReportWriter {
+  const to = resolve(file);
+  if (extname(file).toLowerCase() !== HTML) {
+    const format = reportFormat(file, [HTML]);
+    return { check: () => {}, write: (runs) => writeReport(to, format, runs) };
+  }
+  return {
+    check: (runs) => {
+      if (runs <= 1) return;
+      throw new UserError(
+        `A page shows one run, and ${runs} prompts would be run; name one of them, or use prompt-ladder report for each run.`,
+      );
+    },
+    write: async ([first]) => {
+      if (first) await writeReportText(to, page(first));
+    },
+  };
+}
+
+async function* page({ run, root }: RunToReport): AsyncGenerator<string> {
+  const folder = fileURLToPath(new URL(PROGRAM, import.meta.url));
+  const program = await readDashboardProgram(folder).catch(() => {
+    throw new UserError(`The page's own program is not in ${folder}; build it with npm run build.`);
+  });
+  const reader = await RunReader.open(root, run.id);
+  await reader.refresh();
+  await reader.compare();
+  yield htmlReport(await reportData(reader), program);
+}

@@ -1,0 +1,22 @@
+import type { Remedy } from '../triage/remedies.ts';
+import type { CauseView } from './view.ts';
+
+/** What a button says that opens the place of a remedy. */
+const BUTTONS: Readonly<Record<Remedy['kind'], string>> = {
+  'check-provider': 'Open the prompt',
+  'raise-max-tokens': 'Raise maxTokens',
+  'repair-with-retry': 'Open the rule',
+  'open-instruction': 'Open the instruction',
+  'turn-on-retrieval': 'Open the line that holds it',
+  'improve-retrieval': 'Open the line that holds it',
+  'add-knowledge': 'Add to knowledge',
+  'ground-answers': 'Open the instruction',
+  'lower-temperature': 'Set the temperature',
+  'widen-check': 'Open the check',
+};
+
+/** A remedy as it is shown, with the button that does it where it leads somewhere. */
+export function remedyView({ kind, rung, text, where }: Remedy): CauseView['remedy'] {
+  if (!where) return { text, rung };
+  return { text, rung, button: BUTTONS[kind], where: { file: where.file, line: where.line + 1 } };
+}

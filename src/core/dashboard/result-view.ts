@@ -1,0 +1,114 @@
+import type { ChatMessage } from '../prompt/chat.ts';
+import type { Violation } from '../rules/rule.ts';
+import type { Attempt, Judgement, Result } from '../run/result.ts';
+import type { Diagnosis } from '../triage/diagnosis.ts';
+import { evidenceSentence } from '../triage/evidence.ts';
+import type { Remedy } from '../triage/remedies.ts';
+import { findFacts } from './found-facts.ts';
+import { remedyView } from './remedy-view.ts';
+import { sumOfCosts } from './row.ts';
+import type { ResultView, Row, TryView } from './view.ts';
+
+/** Characters of a text that are shown; of a longer one only its beginning. */
+export const LONGEST_TEXT = 200_000;
+
+/** Why a result fails, and what to do about it. */
+export interface Explained {
+  readonly diagnosis: Diagnosis;
+  readonly remedy: Remedy;
+  readonly cause: string;
+}
+
+/** @param messages those of the request for the first answer */
+export function resultView(
+  result: Result,
+  row: Row,
+  messages: readonly ChatMessage[],
+  explained: Explained | undefined,
+): ResultView {
+  const { location, expected, earlier = [], repairError, judgements = [] } = result;
+  const facts = (result.facts ?? []).map(String);
+  const needed = typeof expected === 'string' ? [...facts, expected] : facts;
+  const found = findFacts(messages, needed, explained?.diagnosis.evidence ?? []);
+  const last = { ...result, attempts: [...result.attempts, ...(repairError?.attempts ?? [])] };
+  const error = result.error?.message ?? repairError?.message;
+  return {
+    row,
+    where: { file: location.file, line: location.range.start.line + 1 },
+    messages: messages.map(({ role, content }, index) => ({
+      role,
+      ...clipped(content),
+      found: (found[index] ?? []).filter(({ end }) => end <= LONGEST_TEXT),
+    })),
+    ...(expected !== undefined && { expected: textOf(expected).slice(0, LONGEST_TEXT) }),
+    facts,
+    tries: [...earlier, last].map(tryView),
+    judgements: judgements.map(judgementView),
+    ...(explained && { diagnosis: diagnosisView(explained) }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+const clipped = (text: string) => ({ text: text.slice(0, LONGEST_TEXT), length: text.length });
+
+const textOf = (value: unknown) =>
+  typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '');
+
+function tryView({
+  output,
+  violations,
+  attempts,
+}: Pick<Result, 'output' | 'violations' | 'attempts'>): TryView {
+  const shown = Math.min(output?.length ?? 0, LONGEST_TEXT);
+  return {
+    ...(output !== undefined && { output: clipped(output) }),
+    marks: violations.map((violation) => markOf(violation, shown)),
+    attempts: attempts.map(attemptView),
+  };
+}
+
+function markOf({ span, severity, rule, message }: Violation, shown: number): TryView['marks'][number] {
+  const start = Math.max(0, Math.min(span.start, shown));
+  return {
+    start,
+    end: Math.max(start, Math.min(span.end, shown)),
+    severity: severity === 'info' ? 'information' : severity,
+    rule,
+    message,
+  };
+}
+
+function attemptView({ latencyMs, usage, costUsd, cached = false, finishReason, error }: Attempt) {
+  return {
+    latencyMs,
+    ...(usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }),
+    costUsd,
+    cached,
+    ...(finishReason && { finishReason }),
+    ...(error && { error: error.message }),
+  };
+}
+
+function judgementView({ evaluator, model, score, choice, attempts }: Judgement) {
+  const scored = score === undefined ? 'no verdict' : String(score);
+  return {
+    name: evaluator,
+    model,
+    verdict: choice === undefined ? scored : `${choice} (${scored})`,
+    costUsd: sumOfCosts(attempts.map(({ costUsd }) => costUsd)),
+  };
+}
+
+function diagnosisView({ diagnosis, remedy, cause }: Explained): NonNullable<ResultView['diagnosis']> {
+  const { category, secondary, confidence, evidence, correction, opinion } = diagnosis;
+  return {
+    category,
+    secondary: [...secondary],
+    confidence,
+    evidence: evidence.map(evidenceSentence),
+    remedy: remedyView(remedy),
+    cause,
+    ...(correction && { correction }),
+    ...(opinion && { opinion }),
+  };
+}

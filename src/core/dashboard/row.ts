@@ -1,0 +1,35 @@
+import { attemptsOf, type Result } from '../run/result.ts';
+import { oneLine } from '../text/one-line.ts';
+import type { Row } from './view.ts';
+
+const LONGEST_EXCERPT = 200;
+const LONGEST_REASON = 400;
+
+/** A result as a row of a table, before it is known why it fails. */
+export function rowOf(result: Result): Row {
+  const { sample, repeat, status, tags = [], violations, output = '', error, escalated, approved } = result;
+  const attempts = attemptsOf(result);
+  const used = attempts.flatMap(({ usage }) => (usage ? [usage.inputTokens + usage.outputTokens] : []));
+  const costs = attempts.map(({ costUsd }) => costUsd);
+  const answered = result.attempts.at(-1);
+  return {
+    sample,
+    repeat,
+    status: status === 'passed' || status === 'failed' ? status : 'error',
+    ...(error && { reason: oneLine(error.message, LONGEST_REASON) }),
+    rules: [...new Set(violations.map(({ rule }) => rule))],
+    tags: [...tags],
+    excerpt: oneLine(output, LONGEST_EXCERPT),
+    tokens: used.length > 0 ? sum(used) : null,
+    costUsd: sumOfCosts(costs),
+    latencyMs: answered && !answered.error ? answered.latencyMs : null,
+    ...(escalated && { escalated }),
+    ...(approved && { approved }),
+  };
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** USD; `null` where one of the costs is unknown. */
+export const sumOfCosts = (costs: readonly (number | null)[]): number | null =>
+  costs.some((cost) => cost === null) ? null : sum(costs as readonly number[]);

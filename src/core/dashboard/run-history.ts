@@ -1,0 +1,115 @@
+import type { Run } from '../run/run.ts';
+import type { RunStore } from '../run/run-store.ts';
+import { type RunSummary, SummaryBuilder } from '../run/summary.ts';
+import type { Category } from '../triage/diagnosis.ts';
+import type { RunTriage } from '../triage/run-triage.ts';
+import { passRateOf } from './pass-rate.ts';
+import type { Before } from './run-view.ts';
+import type { TrendPoint } from './view.ts';
+
+const MOST_RUNS = 50;
+/** Records of runs that are looked at. */
+const MOST_RECORDS = 1_000;
+/** Results that are triaged in all, for runs other than the one that is shown. */
+const MOST_RESULTS = 20_000;
+
+type Counted = Pick<RunSummary, 'results' | 'passed' | 'failed' | 'costUsd'>;
+
+/** The other runs of a run's prompt. What was found out about a finished one is kept. */
+export class RunHistory {
+  readonly #store: RunStore;
+  readonly #run: Run;
+  readonly #triageOf: (run: Run) => Promise<RunTriage>;
+  readonly #known = new Map<
+    string,
+    { readonly counted: Counted; readonly categories: Map<Category, number> }
+  >();
+  #left = MOST_RESULTS;
+
+  constructor(store: RunStore, run: Run, triageOf: (run: Run) => Promise<RunTriage>) {
+    this.#store = store;
+    this.#run = run;
+    this.#triageOf = triageOf;
+  }
+
+  /** The last whole run of the prompt that finished before this one began. */
+  async before(): Promise<Before | undefined> {
+    const runs = await this.#runs();
+    const before = runs.find(
+      ({ id, state, settings, summary }) =>
+        id < this.#run.id && state === 'finished' && settings.filter.length === 0 && summary,
+    );
+    if (!before?.summary) return undefined;
+    const { passed, results } = before.summary;
+    return {
+      ...(results > 0 && { passRate: passed / results }),
+      categories: (await this.#read(before))?.categories,
+    };
+  }
+
+  /**
+   * The last runs of the prompt, oldest first.
+   * @param own the point of the run that is shown
+   */
+  async trends(own: TrendPoint): Promise<TrendPoint[]> {
+    const runs = (await this.#runs()).slice(0, MOST_RUNS);
+    const points: TrendPoint[] = [];
+    for (const run of runs) {
+      if (run.id === own.run) {
+        points.push(own);
+        continue;
+      }
+      const read = await this.#read(run);
+      const counted = run.summary ?? read?.counted;
+      // A killed run has no summary; what is too long to be read is not known.
+      if (!counted) continue;
+      points.push({
+        run: run.id,
+        startedAt: run.startedAt,
+        model: run.model,
+        promptHash: run.prompt.hash,
+        results: counted.results,
+        passed: counted.passed,
+        ...passRateOf(counted),
+        costUsd: counted.costUsd,
+        ...(read && { categories: categoryCounts(read.categories) }),
+      });
+    }
+    return points.reverse();
+  }
+
+  /** Newest first. */
+  async #runs(): Promise<Run[]> {
+    const runs: Run[] = [];
+    for (const id of (await this.#store.list()).slice(0, MOST_RECORDS)) {
+      const run = await this.#store.read(id).catch(() => undefined);
+      if (run?.prompt.file === this.#run.prompt.file) runs.push(run);
+    }
+    return runs;
+  }
+
+  /** @returns `undefined` where that would read more results than is reasonable */
+  async #read(run: Run) {
+    const known = this.#known.get(run.id);
+    if (known) return known;
+    if ((run.summary?.results ?? 0) > this.#left) return undefined;
+    const triage = await this.#triageOf(run);
+    const summary = new SummaryBuilder();
+    for await (const result of this.#store.results(run.id)) {
+      if (--this.#left < 0) return undefined;
+      summary.add(result);
+      triage.add(result);
+    }
+    const { categories } = triage.report();
+    const read = {
+      counted: summary.summary,
+      categories: new Map(categories.map(({ category, results }) => [category, results])),
+    };
+    if (run.state === 'finished') this.#known.set(run.id, read);
+    return read;
+  }
+}
+
+/** Categories with their results, for a point of a trend. */
+export const categoryCounts = (categories: ReadonlyMap<Category, number>) =>
+  [...categories].map(([category, results]) => ({ category, results }));

@@ -1,0 +1,212 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import { diskFiles, type Files } from '../files.ts';
+import type { ChatRequest } from '../prompt/chat.ts';
+import { parsePrompt } from '../prompt/parse.ts';
+import type { Result } from '../run/result.ts';
+import { parseResult } from '../run/results-file.ts';
+import type { Run } from '../run/run.ts';
+import { RunStore } from '../run/run-store.ts';
+import { type RunSummary, SummaryBuilder } from '../run/summary.ts';
+import { causeKey } from '../triage/causes.ts';
+import { remedyFor } from '../triage/remedies.ts';
+import type { TriageReport } from '../triage/run-triage.ts';
+import { loadSaid, type OpenTriage, openTriage } from '../triage/triage-run.ts';
+import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { GrowingLines } from './growing-lines.ts';
+import { resultView } from './result-view.ts';
+import { ResultsSoFar } from './results-so-far.ts';
+import { categoryCounts, RunHistory } from './run-history.ts';
+import { type Before, runView } from './run-view.ts';
+import { selectRows } from './select-rows.ts';
+import type { ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
+
+const NO_REPORT: TriageReport = { results: 0, failing: 0, undiagnosed: 0, categories: [], causes: [] };
+
+/**
+ * A stored run as the dashboard shows it, followed while it grows. Of its results it holds rows; a whole result is
+ * read when it is asked for.
+ */
+export class RunReader {
+  readonly #root: string;
+  readonly #store: RunStore;
+  readonly #files: Files;
+  readonly #lines: GrowingLines;
+  readonly #volume: number | undefined;
+  readonly #currency: Currency | undefined;
+  #run: Run;
+  #state: RunView['run']['state'] = 'running';
+  #open: OpenTriage | undefined;
+  #read: ResultsSoFar | undefined;
+  #size = 0;
+  #history: RunHistory | undefined;
+  #before: Before | undefined;
+  /** The rows of the query asked last, in their order. */
+  #selected:
+    | { readonly of: ResultsSoFar | undefined; readonly key: string; readonly rows: readonly Row[] }
+    | undefined;
+
+  private constructor(root: string, store: RunStore, run: Run, currency: Currency | undefined, files: Files) {
+    this.#currency = currency;
+    this.#root = root;
+    this.#store = store;
+    this.#run = run;
+    this.#files = files;
+    this.#lines = new GrowingLines(store.resultsFile(run.id));
+    this.#volume = parsePrompt(join(root, run.prompt.file), run.prompt.source).prompt?.volume;
+  }
+
+  /**
+   * Opens a run; none of its results is read yet.
+   * @param root absolute path of the workspace root
+   * @throws {UserError} when there is no such run
+   */
+  static async open(root: string, id: string, files: Files = diskFiles): Promise<RunReader> {
+    const store = new RunStore(join(root, WORKSPACE_FOLDER));
+    // Only what is in the store's own folder is a run.
+    if (basename(id) !== id) throw new UserError(`"${id}" names no run; choose one in ${store.folder}.`);
+    const run = await store.read(id);
+    const { currency } = (await loadConfig(root, files)).config;
+    const reader = new RunReader(root, store, run, currency, files);
+    await reader.#readRecord();
+    return reader;
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  /**
+   * Reads what has come since the last time. Called again before it has ended, it reads the same lines twice.
+   * @param pause awaited after each result, where others can have their turn
+   * @throws {UserError} when the run is gone
+   */
+  async refresh(pause: () => Promise<void> | undefined = () => undefined): Promise<void> {
+    await this.#readRecord();
+    this.#open ??= await openTriage(this.#run, this.#root, this.#files);
+    const { triageOf } = this.#open;
+    const said = await loadSaid(this.#run, this.#root, this.#files);
+    const startAnew = () => {
+      this.#read = new ResultsSoFar(triageOf(this.#run, said), said);
+      this.#read.summary.addCost(this.#run.droppedCostUsd ?? 0);
+    };
+    if (this.#read) this.#read.hear(said);
+    else startAnew();
+    for await (const line of this.#lines.added(startAnew)) {
+      this.#read?.take(line);
+      await pause();
+    }
+    this.#size = 0;
+  }
+
+  /** Finds out what the run of the prompt before came to; known from then on. */
+  async compare(): Promise<void> {
+    this.#before = await this.#historyOf()?.before();
+  }
+
+  /** The run as a whole, as far as it is read. */
+  view(): RunView {
+    return runView({
+      run: this.#run,
+      state: this.#state,
+      summary: this.#wholeSummary() ?? (this.#read?.summary ?? new SummaryBuilder()).summary,
+      report: this.#read?.triage.report(this.#open?.places) ?? NO_REPORT,
+      tags: this.#read?.tags ?? new Map(),
+      volume: this.#volume,
+      currency: this.#currency,
+      before: this.#before,
+      reading: this.#size > 0 ? Math.min(1, this.#lines.offset / this.#size) : undefined,
+    });
+  }
+
+  /** Rows of a query from a place on, and how many it has in all. */
+  page(query: RowQuery, from: number, count: number): { total: number; rows: Row[] } {
+    const read = this.#read;
+    const key = `${read?.revision} ${JSON.stringify(query)}`;
+    if (this.#selected?.key !== key || this.#selected.of !== read) {
+      read?.settle();
+      this.#selected = { of: read, key, rows: selectRows(read?.rows ?? [], query) };
+    }
+    const { rows } = this.#selected;
+    return { total: rows.length, rows: rows.slice(from, from + count) };
+  }
+
+  /** One result as it is shown when it is opened; `undefined` where it is gone. */
+  async result(key: ResultKey): Promise<ResultView | undefined> {
+    const result = await this.stored(key);
+    const entry = this.#read?.find(key);
+    if (!result || !entry || !this.#open) return undefined;
+    this.#read?.settle();
+    const { diagnosis, reason } = entry;
+    const { messages } = this.#open.requestOf(result);
+    const explained = diagnosis &&
+      reason && { diagnosis, remedy: remedyFor(reason, this.#open.places), cause: causeKey(reason) };
+    return resultView(result, entry.row, messages, explained);
+  }
+
+  /** A whole result as it is stored; `undefined` where it is gone. */
+  async stored(key: ResultKey): Promise<Result | undefined> {
+    const entry = this.#read?.find(key);
+    const line = entry && (await this.#lines.read(entry.offset, entry.length));
+    const result = line === undefined ? undefined : parseResult(line);
+    return result?.sample === key.sample && result.repeat === key.repeat ? result : undefined;
+  }
+
+  /** The request behind the first answer of a result; `undefined` where the result is gone. */
+  async request(key: ResultKey): Promise<ChatRequest | undefined> {
+    const result = await this.stored(key);
+    return result && this.#open?.requestOf(result);
+  }
+
+  /** Ids of the samples that have a result without a pass, each once. */
+  failing(): string[] {
+    const failing = (this.#read?.rows ?? []).filter(({ status }) => status !== 'passed');
+    return [...new Set(failing.map(({ sample }) => sample))];
+  }
+
+  /** The last runs of the prompt, oldest first. */
+  async trends(): Promise<TrendPoint[]> {
+    const { results, passed, passRate, costUsd } = this.view();
+    const categories = new Map(
+      this.#read?.triage.report().categories.map(({ category, results: failing }) => [category, failing]),
+    );
+    const own: TrendPoint = {
+      run: this.#run.id,
+      startedAt: this.#run.startedAt,
+      model: this.#run.model,
+      promptHash: this.#run.prompt.hash,
+      results,
+      passed,
+      ...(passRate && { passRate }),
+      costUsd,
+      categories: categoryCounts(categories),
+    };
+    return (await this.#historyOf()?.trends(own)) ?? [own];
+  }
+
+  async #readRecord(): Promise<void> {
+    const { id } = this.#run;
+    // In this order: whoever writes a run has it locked until its end is recorded.
+    const isWritten = await this.#store.isWritten(id);
+    this.#run = await this.#store.read(id);
+    this.#state = this.#run.state === 'running' && !isWritten ? 'interrupted' : this.#run.state;
+    this.#size = (await stat(this.#store.resultsFile(id)).catch(() => undefined))?.size ?? 0;
+  }
+
+  #historyOf(): RunHistory | undefined {
+    if (!this.#open || this.#history) return this.#history;
+    const { triageOf } = this.#open;
+    this.#history = new RunHistory(this.#store, this.#run, async (run) =>
+      triageOf(run, await loadSaid(run, this.#root, this.#files)),
+    );
+    return this.#history;
+  }
+
+  /** While results are still being read, what the run has recorded of itself says more. */
+  #wholeSummary(): RunSummary | undefined {
+    const { summary } = this.#run;
+    const isNewer = summary?.latencyMs === null || summary?.latencyMs.p99 !== undefined;
+    return this.#size > 0 && isNewer ? summary : undefined;
+  }
+}

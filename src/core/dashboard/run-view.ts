@@ -1,0 +1,144 @@
+import { forecastBesideActual } from '../report/forecast.ts';
+import { moneyOf } from '../report/money.ts';
+import type { Run } from '../run/run.ts';
+import type { RunSummary } from '../run/summary.ts';
+import type { Agreement } from '../triage/agreement.ts';
+import type { Category } from '../triage/diagnosis.ts';
+import type { TriageReport } from '../triage/run-triage.ts';
+import type { Currency } from '../workspace/config.ts';
+import { passRateOf } from './pass-rate.ts';
+import { projectionOf } from './projection.ts';
+import { remedyView } from './remedy-view.ts';
+import type { CategoryView, CauseView, RunView } from './view.ts';
+
+/** Causes shown of one category; its number counts the results of all. */
+const SHOWN_CAUSES = 200;
+/** Samples named with a cause. */
+const NAMED_SAMPLES = 20;
+
+/** What the run of the prompt before came to. */
+export interface Before {
+  /** 0 to 1. */
+  readonly passRate?: number;
+  /** Absent where they are not known. */
+  readonly categories?: ReadonlyMap<Category, number>;
+}
+
+export interface ViewParts {
+  readonly run: Run;
+  readonly state: RunView['run']['state'];
+  readonly summary: RunSummary;
+  readonly report: TriageReport;
+  /** Results by tag. */
+  readonly tags: ReadonlyMap<string, number>;
+  /** Calls a day of the prompt. */
+  readonly volume?: number;
+  /** Of the workspace. */
+  readonly currency?: Currency;
+  readonly before?: Before;
+  /** How much of the stored results is read, from 0 to 1. */
+  readonly reading?: number;
+}
+
+/** What is shown of a run as a whole. */
+export function runView({
+  run,
+  state,
+  summary,
+  report,
+  tags,
+  volume,
+  currency,
+  before,
+  reading,
+}: ViewParts): RunView {
+  const { results, passed, failed, errors, repair, escalated, approved } = summary;
+  const { p50, p95, max, p99 = max } = summary.latencyMs ?? { p50: 0, p95: 0, max: 0 };
+  const projection = projectionOf(summary, volume);
+  return {
+    run: {
+      id: run.id,
+      prompt: run.prompt.name,
+      file: run.prompt.file,
+      provider: run.provider,
+      model: run.model,
+      state,
+      startedAt: run.startedAt,
+      expected: expectedOf(run, results),
+    },
+    ...(reading !== undefined && { reading }),
+    results,
+    passed,
+    failed,
+    errors,
+    ...passRateOf(summary),
+    ...(before?.passRate !== undefined && { passRateBefore: before.passRate }),
+    ...(repair.asked > 0 && {
+      repair: {
+        passedAtFirst: repair.passedAtFirst,
+        repaired: repair.repaired,
+        asked: repair.asked,
+        costUsd: repair.costUsd,
+      },
+    }),
+    escalated,
+    approved,
+    inputTokens: summary.inputTokens,
+    outputTokens: summary.outputTokens,
+    ...(currency && { currency }),
+    costUsd: summary.costUsd,
+    latencyMs: summary.latencyMs && { p50, p95, p99, max },
+    ...(run.forecast &&
+      state === 'finished' && { forecast: forecastBesideActual(run.forecast, summary, moneyOf(currency)) }),
+    ...(projection && { projection }),
+    categories: categoriesOf(report, before),
+    undiagnosed: report.undiagnosed,
+    ...(report.corrections && { corrections: report.corrections }),
+    ...(report.agreement && { opinions: opinionsOf(report.agreement) }),
+    facets: {
+      rules: summary.rules.map(({ rule, results: broken }) => ({ value: rule, results: broken })),
+      tags: [...tags]
+        .map(([value, tagged]) => ({ value, results: tagged }))
+        .sort((a, b) => b.results - a.results || (a.value < b.value ? -1 : 1)),
+    },
+  };
+}
+
+const opinionsOf = ({ model, agreed, of, costUsd }: Agreement) => ({ model, agreed, of, costUsd });
+
+/** A run that is over has what it has. */
+function expectedOf({ state, samples, settings }: Run, results: number): number {
+  if (state === 'finished') return results;
+  return Math.max(results, (samples.asked ?? samples.count) * settings.repeat);
+}
+
+function categoriesOf(
+  { categories, causes, failing }: TriageReport,
+  before: Before | undefined,
+): CategoryView[] {
+  const byCategory = Map.groupBy(causes, ({ category }) => category);
+  return categories.map(({ category, results }) => ({
+    category,
+    results,
+    share: results / failing,
+    ...(before?.categories && { before: before.categories.get(category) ?? 0 }),
+    causes: (byCategory.get(category) ?? []).slice(0, SHOWN_CAUSES).map(
+      (cause): CauseView => ({
+        key: cause.key,
+        title: cause.title,
+        results: cause.results.length,
+        samples: firstSamples(cause.results),
+        remedy: remedyView(cause.remedy),
+      }),
+    ),
+  }));
+}
+
+function firstSamples(results: TriageReport['causes'][number]['results']): string[] {
+  const names = new Set<string>();
+  for (const { sample } of results) {
+    names.add(sample);
+    if (names.size === NAMED_SAMPLES) break;
+  }
+  return [...names];
+}

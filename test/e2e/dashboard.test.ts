@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { useWorkbench } from './support/use-workbench.ts';
+
+const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
+
+describe('the dashboard', () => {
+  const workbench = useWorkbench({ folder: 'support-triage' });
+  const inWorkspace = (...parts: string[]) => join(workbench().folder, ...parts);
+  const dashboard = () =>
+    workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const rows = () =>
+    dashboard()
+      .getByRole('row')
+      .filter({ has: dashboard().getByRole('gridcell') });
+  const row = (sample: string) => rows().filter({ hasText: sample });
+  const search = (text: string) => dashboard().getByLabel('Find in samples').fill(text);
+  /** Waits until the table shows so many rows. */
+  const untilRows = (count: number) => rows().nth(count).waitFor({ state: 'detached' });
+
+  it('opens from a run, and says why it fails', async () => {
+    await workbench().openFile('triage.prompt.yml');
+    await workbench()
+      .codeLens(/Run \d+ samples/)
+      .click();
+    await workbench().answer(/\d+ of \d+ samples passed/, 'Show Results');
+    await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
+    await row('invoice-by-date').waitFor();
+    await workbench().screenshot('dashboard-dark');
+  });
+
+  it('filters by category, and by text', async () => {
+    const category = dashboard().locator('[data-category] .category-filter').first();
+    const failing = Number(await category.locator('.number').first().textContent());
+    await category.click();
+    await dashboard().getByRole('button', { name: 'Clear filters' }).waitFor();
+    await untilRows(failing);
+    assert.equal(await rows().count(), failing);
+    await dashboard().getByRole('button', { name: 'Clear filters' }).click();
+    await search('invoice-by-date');
+    await untilRows(1);
+    await row('invoice-by-date').waitFor();
+  });
+
+  it('opens a sample with its evidence, and takes a correction of its category', async () => {
+    await row('invoice-by-date').click();
+    await dashboard().getByRole('complementary').waitFor();
+    await workbench().screenshot('dashboard-sample-dark');
+    await dashboard().getByRole('complementary').getByRole('combobox').selectOption('wrong-answer');
+    await row('invoice-by-date').getByText('wrong-answer').waitFor();
+    await dashboard()
+      .getByText(/people changed 1 of/)
+      .waitFor();
+    const [prompt = ''] = await readdir(inWorkspace('.prompt-ladder', 'reviews'));
+    const folder = inWorkspace('.prompt-ladder', 'reviews', prompt, 'categories');
+    const [file = ''] = await readdir(folder);
+    assert.match(await readFile(join(folder, file), 'utf8'), /category: wrong-answer/);
+  });
+
+  it('asks a model for a second opinion', async () => {
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await dashboard().getByRole('button', { name: 'Ask a model for a second opinion' }).click();
+    await workbench()
+      .notification(/practice-1 has said why \d+ results/)
+      .waitFor();
+    await dashboard()
+      .getByText(/agrees on \d+ of/)
+      .waitFor();
+  });
+
+  it('follows a run that another process writes, and runs nothing of what outputs hold', async () => {
+    const runs = inWorkspace('.prompt-ladder', 'runs');
+    const [run = ''] = await readdir(runs);
+    const results = join(runs, run, 'results.jsonl');
+    const [first = ''] = (await readFile(results, 'utf8')).split('\n');
+    const hostile = { ...JSON.parse(first), sample: 'hostile', output: HOSTILE };
+    await appendFile(results, `${JSON.stringify(hostile)}\n`);
+    await search('hostile');
+    await row('hostile').click();
+    await dashboard().getByRole('complementary').getByText('onerror').first().waitFor();
+    assert.equal(await dashboard().locator('img').count(), 0);
+  });
+
+  it('is there again when the window is loaded again', async () => {
+    // As a person does it: the editor keeps its state before.
+    const { page } = workbench();
+    await Promise.all([page.waitForEvent('load'), workbench().runCommand('Developer: Reload Window')]);
+    await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
+    await row('hostile').waitFor();
+    await dashboard().getByRole('complementary').getByRole('heading', { name: 'hostile' }).waitFor();
+  });
+
+  it('opens the line of the sample', async () => {
+    await dashboard().getByRole('button', { name: 'Clear filters' }).click();
+    await search('poem-please');
+    await row('poem-please').click();
+    await dashboard().getByRole('heading', { name: 'poem-please' }).waitFor();
+    await dashboard().getByRole('complementary').getByRole('button', { name: 'Open sample' }).click();
+    await workbench().page.locator('.tab.active', { hasText: 'messages.jsonl' }).waitFor();
+  });
+
+  it('copies the request without a key, and opens what a cause calls for', async () => {
+    const { page } = workbench();
+    await page.locator('.tab', { hasText: 'Results: Support triage' }).click();
+    await dashboard().getByRole('button', { name: 'Copy as curl' }).click();
+    await workbench()
+      .notification(/The request is copied/)
+      .waitFor();
+    await dashboard()
+      .locator('[data-category=format]')
+      .getByRole('button', { name: /^Open the rule/ })
+      .first()
+      .click();
+    await page.locator('.tab.active', { hasText: 'triage.rules.yml' }).waitFor();
+  });
+
+  it('reads as well in a light theme', async () => {
+    await workbench().setTheme('light');
+    await workbench().openFile('triage.prompt.yml');
+    await workbench()
+      .codeLens(/Show results/)
+      .click();
+    await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
+    await dashboard().getByRole('complementary').getByText('Output').first().waitFor();
+    await workbench().screenshot('dashboard-light');
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { RunStore } from '../../src/core/run/run-store.ts';
+import { violation } from '../unit/report/support.ts';
+import { newRun, resultOf } from '../unit/run/support.ts';
+import { eventually, inWorkspace, write } from './support/workspace.ts';
+
+const prompt = () => inWorkspace('dashboard/board.prompt.yml');
+const show = (of?: unknown) => vscode.commands.executeCommand('promptLadder.showResults', of);
+
+/** The tabs of the dashboard. */
+const tabs = () =>
+  vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(
+      ({ input }) =>
+        input instanceof vscode.TabInputWebview && input.viewType.endsWith('promptLadder.results'),
+    );
+const shows = (label: string) =>
+  eventually(`a tab "${label}"`, () => tabs().some((tab) => tab.label === label));
+
+/** Stores a run of the prompt under some name. @returns its id */
+async function store(name: string, second: number): Promise<string> {
+  const root = dirname(prompt().fsPath);
+  const writer = await new RunStore(inWorkspace('dashboard/.prompt-ladder').fsPath).create(
+    newRun({
+      startedAt: `2026-11-21T09:30:0${second}.000Z`,
+      prompt: { ...newRun().prompt, name, file: 'board.prompt.yml' },
+    }),
+  );
+  await writer.append(resultOf('a', { status: 'failed', violations: [violation('short')] }));
+  await writer.close();
+  assert.ok(writer.folder.startsWith(root));
+  return writer.run.id;
+}
+
+describe('the dashboard', () => {
+  before(async () => {
+    await write('dashboard/.prompt-ladder/config.yml', 'provider: practice\n');
+    await write(
+      'dashboard/board.prompt.yml',
+      'name: Board\nmessages:\n  - role: user\n    content: "Say {{ word }}"\ntestData:\n  - word: yes\n',
+    );
+  });
+  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('shows the last run of a prompt, in one panel', async () => {
+    await store('First', 1);
+    await show(prompt());
+    await shows('Results: First');
+    await store('Second', 2);
+    await vscode.window.showTextDocument(prompt());
+    await show();
+    await shows('Results: Second');
+    assert.equal(tabs().length, 1);
+  });
+
+  it('shows the run of an output', async () => {
+    const run = await store('Third', 3);
+    const root = dirname(prompt().fsPath);
+    const query = JSON.stringify({ root, runId: run, sample: 'a', repeat: 0 });
+    await show(vscode.Uri.from({ scheme: 'prompt-ladder-output', path: '/a.md', query }));
+    await shows('Results: Third');
+  });
+
+  it('is offered above a prompt that has results', async () => {
+    const title = await eventually('a lens', async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        prompt(),
+        100,
+      );
+      return lenses.find(({ command }) => command?.command === 'promptLadder.showResults')?.command?.title;
+    });
+    assert.match(title, /Show results$/);
+  });
+
+  it('lives on when it is closed and opened again', async () => {
+    for (const tab of tabs()) await vscode.window.tabGroups.close(tab);
+    await eventually('no tab', () => tabs().length === 0);
+    await show(prompt());
+    await shows('Results: Third');
+  });
+});

@@ -1,0 +1,371 @@
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import * as v from 'valibot';
+import { RunReader } from '../../../src/core/dashboard/run-reader.ts';
+import { ResultView, RunView } from '../../../src/core/dashboard/view.ts';
+import { UserError } from '../../../src/core/diagnostic.ts';
+import { takeBackCategory, writeCategoryCorrection } from '../../../src/core/reviews/category-corrections.ts';
+import { outputHash } from '../../../src/core/reviews/review.ts';
+import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
+import { runCli } from '../../support/cli.ts';
+import { HOSTILE, violation } from '../report/support.ts';
+import { attempt, resultOf } from '../run/support.ts';
+import {
+  addTo,
+  begunRun,
+  lacking,
+  query,
+  readerOf,
+  samplesOf,
+  storedRun,
+  storeOf,
+  tooLong,
+  workspace,
+} from './support.ts';
+
+const RESULTS = [
+  resultOf('fine', { tags: ['a', 'b'] }),
+  lacking('refund', { tags: ['a'] }),
+  lacking('refund-2'),
+  tooLong('long'),
+  resultOf('cut', {
+    status: 'error',
+    output: undefined,
+    error: { kind: 'cancelled', message: 'The run ended.' },
+  }),
+];
+
+describe('the reader of a run', function () {
+  this.timeout(30_000);
+
+  it('shows what explain prints, so that the two cannot disagree', async () => {
+    await using folder = await workspace();
+    const repeats = [resultOf('twice'), lacking('twice', { repeat: 1 })];
+    const { id } = await storedRun(folder, [...RESULTS, ...repeats], { settings: { repeat: 2, filter: [] } });
+    const { stdout } = await runCli(['explain', id, '--json'], { cwd: folder.root });
+    const report = JSON.parse(stdout) as TriageReport & {
+      readonly diagnosed: readonly { sample: string; repeat: number; category: string; because: string }[];
+    };
+    const reader = await readerOf(folder, id);
+    const view = reader.view();
+    assert.ok(v.is(RunView, view));
+    assert.deepEqual(
+      view.categories.map(({ category, results }) => ({ category, results })),
+      report.categories,
+    );
+    const causes = view.categories.flatMap((category) => category.causes);
+    assert.deepEqual(
+      causes
+        .map(({ key, title, results, remedy }) => [key, title, results, remedy.text, remedy.where])
+        .sort(),
+      report.causes
+        .map(({ key, title, results, remedy: { text, where } }) => [
+          key,
+          title,
+          results.length,
+          text,
+          where && { ...where, line: where.line + 1 },
+        ])
+        .sort(),
+    );
+    assert.deepEqual([view.results, view.undiagnosed], [report.results, report.undiagnosed]);
+    const rows = reader.page(query(), 0, 100).rows.filter(({ category }) => category);
+    assert.deepEqual(
+      rows.map(({ sample, repeat, category, reason }) => ({ sample, repeat, category, because: reason })),
+      report.diagnosed.map(({ sample, repeat, category, because }) => ({
+        sample,
+        repeat,
+        category,
+        because,
+      })),
+    );
+    assert.ok(rows.some(({ sample, category }) => sample === 'twice' && category === 'unstable'));
+    const causeOf = new Set(causes.map(({ key }) => key));
+    assert.ok(rows.every(({ cause }) => causeOf.has(cause ?? '')));
+  });
+
+  it('counts what people and a model say, as explain does', async () => {
+    await using folder = await workspace();
+    const { id } = await storedRun(folder, RESULTS);
+    const reader = await readerOf(folder, id);
+    const prompt = folder.path('x.prompt.yml');
+    const of = { sample: 'long', output: tooLong('long').output };
+    await writeCategoryCorrection(
+      folder.root,
+      prompt,
+      { ...of, category: 'format', note: 'Why.' },
+      new Date(),
+    );
+    const opinion = {
+      sample: 'refund',
+      repeat: 0,
+      outputHash: outputHash(lacking('refund').output ?? ''),
+      provider: 'openai',
+      model: 'judge',
+      category: 'refusal',
+      reason: 'It declines.',
+      attempts: [attempt()],
+    };
+    await writeFile(join(storeOf(folder).folderOf(id), 'opinions.jsonl'), `${JSON.stringify(opinion)}\n`);
+    await reader.refresh();
+    assert.deepEqual(samplesOf(reader, { category: 'format' }), ['long']);
+    const view = reader.view();
+    assert.ok(v.is(RunView, view));
+    assert.deepEqual(view.corrections, { corrected: 1, of: 1 });
+    assert.deepEqual(view.opinions, { model: 'judge', agreed: 0, of: 1, costUsd: 0.01 });
+    const { stdout } = await runCli(['explain', id, '--json'], { cwd: folder.root });
+    const report = JSON.parse(stdout) as TriageReport;
+    assert.deepEqual(
+      view.categories.map(({ category, results }) => ({ category, results })),
+      report.categories,
+    );
+    const long = await reader.result({ sample: 'long', repeat: 0 });
+    assert.ok(v.is(ResultView, long));
+    assert.deepEqual(
+      [long.row.category, long.diagnosis?.category, long.diagnosis?.correction],
+      ['format', 'constraint', { category: 'format', note: 'Why.' }],
+    );
+    assert.equal(
+      (await reader.result({ sample: 'refund', repeat: 0 }))?.diagnosis?.opinion?.category,
+      'refusal',
+    );
+    await takeBackCategory(folder.root, prompt, of);
+    await reader.refresh();
+    assert.deepEqual(samplesOf(reader, { category: 'constraint' }), ['long']);
+    assert.equal(reader.view().corrections, undefined);
+  });
+
+  it('shows the figures of the run', async () => {
+    await using folder = await workspace();
+    const { id } = await storedRun(folder, RESULTS);
+    const view = (await readerOf(folder, id)).view();
+    assert.deepEqual([view.passed, view.failed, view.errors, view.run.state], [1, 3, 1, 'finished']);
+    assert.deepEqual([view.run.expected, view.reading, view.costUsd], [5, undefined, 0.05]);
+    assert.deepEqual(view.latencyMs, { p50: 100, p95: 100, p99: 100, max: 100 });
+    assert.equal(view.passRate?.rate, 0.2);
+    assert.deepEqual(
+      view.projection?.months.map(({ callsADay }) => callsADay),
+      [100, 1000, 10_000],
+    );
+    assert.deepEqual(view.facets.tags, [
+      { value: 'a', results: 2 },
+      { value: 'b', results: 1 },
+    ]);
+    assert.deepEqual(
+      view.facets.rules.map(({ value }) => value),
+      ['facts', 'short'],
+    );
+  });
+
+  it('follows a run while it grows, also in the middle of a line', async () => {
+    await using folder = await workspace();
+    const writer = await begunRun(folder, [resultOf('a')]);
+    const { id } = writer.run;
+    const reader = await readerOf(folder, id);
+    assert.deepEqual([samplesOf(reader), reader.view().run.state], [['a'], 'running']);
+    assert.equal(reader.view().run.expected, 3);
+    const line = Buffer.from(`${JSON.stringify(tooLong('ü'))}\n`);
+    const middle = line.indexOf('ü') + 1;
+    await addTo(folder, id, line.subarray(0, middle));
+    await reader.refresh();
+    assert.deepEqual(samplesOf(reader), ['a']);
+    await addTo(folder, id, line.subarray(middle));
+    await reader.refresh();
+    assert.deepEqual(samplesOf(reader), ['a', 'ü']);
+    assert.equal((await reader.result({ sample: 'ü', repeat: 0 }))?.row.category, 'constraint');
+    // A line that is whole but for its end counts once.
+    await addTo(folder, id, JSON.stringify(resultOf('b')));
+    await reader.refresh();
+    await addTo(folder, id, `\n${JSON.stringify(resultOf('c'))}\n`);
+    await reader.refresh();
+    assert.deepEqual([samplesOf(reader), reader.view().results], [['a', 'ü', 'b', 'c'], 4]);
+    assert.equal((await reader.stored({ sample: 'c', repeat: 0 }))?.sample, 'c');
+    await writer.close();
+  });
+
+  it('tells a killed run from one that runs', async () => {
+    await using folder = await workspace();
+    const writer = await begunRun(folder, [resultOf('a')]);
+    await addTo(folder, writer.run.id, '{"sample":"b","rep');
+    await writer.close();
+    const view = (await readerOf(folder, writer.run.id)).view();
+    assert.deepEqual([view.run.state, view.results, view.run.expected], ['interrupted', 1, 3]);
+  });
+
+  it('reads a run anew that was taken up again', async () => {
+    await using folder = await workspace();
+    const error = { kind: 'server', message: 'No.' } as const;
+    const run = await storedRun(folder, [resultOf('x', { status: 'error', error }), resultOf('a')], {
+      state: 'cancelled',
+    });
+    const reader = await readerOf(folder, run.id);
+    assert.deepEqual(samplesOf(reader), ['x', 'a']);
+    const writer = await storeOf(folder).reopen(run, () => {});
+    await writer.append(resultOf('x'));
+    await reader.refresh();
+    assert.deepEqual([samplesOf(reader), reader.view().run.state], [['a', 'x'], 'running']);
+    // What was paid for the results that are gone is counted still.
+    assert.equal(reader.view().costUsd, 0.03);
+    assert.equal((await reader.stored({ sample: 'x', repeat: 0 }))?.status, 'passed');
+    await writer.close();
+  });
+
+  it('learns from later repeats what earlier ones were', async () => {
+    await using folder = await workspace();
+    const writer = await begunRun(folder, [lacking('s')], { settings: { repeat: 2, filter: [] } });
+    const reader = await readerOf(folder, writer.run.id);
+    const category = () => reader.page(query(), 0, 1).rows[0]?.category;
+    assert.equal(category(), 'missing-knowledge');
+    await writer.append(resultOf('s', { repeat: 1 }));
+    await reader.refresh();
+    assert.equal(category(), 'unstable');
+    assert.deepEqual(samplesOf(reader, { category: 'unstable' }), ['s']);
+    assert.equal((await reader.result({ sample: 's', repeat: 0 }))?.diagnosis?.category, 'unstable');
+    await writer.close();
+  });
+
+  it('gives pages of a query, and knows when they are stale', async () => {
+    await using folder = await workspace();
+    const many = Array.from({ length: 30 }, (_, index) => resultOf(`s${index}`));
+    const writer = await begunRun(folder, many);
+    const reader = await readerOf(folder, writer.run.id);
+    const byName = query({ sort: { by: 'sample', descending: true } });
+    const { total, rows } = reader.page(byName, 10, 2);
+    assert.deepEqual([total, rows.map(({ sample }) => sample)], [30, ['s19', 's18']]);
+    await writer.append(resultOf('s18.5'));
+    await reader.refresh();
+    assert.equal(reader.page(byName, 10, 2).rows[1]?.sample, 's18.5');
+    assert.deepEqual(reader.page(byName, 1000, 5), { total: 31, rows: [] });
+    await writer.close();
+  });
+
+  it('compares with the whole run before', async () => {
+    await using folder = await workspace();
+    const older = { startedAt: '2026-11-20T09:30:00.000Z' };
+    await storedRun(folder, [tooLong('long'), resultOf('fine')], older);
+    await storedRun(folder, [resultOf('fine')], {
+      ...older,
+      settings: { repeat: 1, filter: ['id:fine'] },
+      startedAt: '2026-11-20T10:30:00.000Z',
+    });
+    await storedRun(folder, [], { ...older, state: 'cancelled', startedAt: '2026-11-20T11:30:00.000Z' });
+    const { id } = await storedRun(folder, RESULTS);
+    await storedRun(folder, [resultOf('later')], { startedAt: '2026-11-22T09:30:00.000Z' });
+    const reader = await readerOf(folder, id);
+    assert.equal(reader.view().passRateBefore, undefined);
+    await reader.compare();
+    const { passRateBefore, categories } = reader.view();
+    assert.equal(passRateBefore, 0.5);
+    assert.deepEqual(
+      categories.map(({ category, before }) => [category, before]),
+      [
+        ['missing-knowledge', 0],
+        ['constraint', 1],
+      ],
+    );
+    const trends = await reader.trends();
+    assert.deepEqual(
+      trends.map(({ results }) => results),
+      [2, 1, 0, 5, 1],
+    );
+    assert.deepEqual(trends[0]?.categories, [{ category: 'constraint', results: 1 }]);
+    assert.deepEqual(trends[3]?.categories, [
+      { category: 'missing-knowledge', results: 2 },
+      { category: 'constraint', results: 1 },
+    ]);
+  });
+
+  it('does without files that are gone, and says when the run itself is', async () => {
+    await using folder = await workspace();
+    const { id } = await storedRun(folder, RESULTS);
+    for (const file of ['x.prompt.yml', 'x.rules.yml', 'kb'])
+      await rm(folder.path(file), { recursive: true });
+    const reader = await readerOf(folder, id);
+    const view = reader.view();
+    assert.equal(view.categories.length, 2);
+    assert.ok(v.is(RunView, view));
+    assert.equal((await reader.result({ sample: 'refund', repeat: 0 }))?.messages.length, 1);
+    await rm(storeOf(folder).folderOf(id), { recursive: true });
+    assert.equal(await reader.result({ sample: 'refund', repeat: 0 }), undefined);
+    await assert.rejects(reader.refresh(), UserError);
+    await assert.rejects(RunReader.open(folder.root, id), /^UserError: There is no run /);
+    await assert.rejects(RunReader.open(folder.root, `../runs/${id}`), /^UserError: .* names no run/);
+  });
+
+  it('shows hostile and huge outputs as text, and leaves out what is no result', async () => {
+    await using folder = await workspace();
+    const big = tooLong('big', { output: 'x'.repeat(5_000_000) });
+    const names = ['__proto__', 'constructor', HOSTILE];
+    const hostile = names.map((name) =>
+      tooLong(name, {
+        output: HOSTILE,
+        tags: [name],
+        variables: { input: name },
+        violations: [violation(name)],
+      }),
+    );
+    const writer = await begunRun(folder, [big, ...hostile]);
+    const { id } = writer.run;
+    const strange: object[] = [
+      { ...resultOf('p'), attempts: [null] },
+      { ...resultOf('q'), output: 5 },
+      { ...resultOf('r'), violations: ['x'], tags: 7 },
+      { ...resultOf('s'), attempts: [attempt({ latencyMs: -1 })] },
+    ];
+    await addTo(folder, id, strange.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await addTo(folder, id, `null\n{}\n\0\n${JSON.stringify(resultOf('last'))}\n`);
+    const reader = await readerOf(folder, id);
+    assert.deepEqual(samplesOf(reader).slice(1, 3), names.slice(0, 2));
+    assert.equal(samplesOf(reader).at(-1), 'last');
+    assert.equal(samplesOf(reader).length, 5);
+    const shown = await reader.result({ sample: 'big', repeat: 0 });
+    const { text = '', length } = shown?.tries[0]?.output ?? {};
+    assert.deepEqual([text.length, length], [200_000, 5_000_000]);
+    for (const sample of names) {
+      const result = await reader.result({ sample, repeat: 0 });
+      assert.ok(v.is(ResultView, result), sample);
+    }
+    assert.ok(v.is(RunView, reader.view()));
+    await writer.close();
+  });
+
+  it('shows at once what a long run has recorded of itself, and its own count in the end', async () => {
+    await using folder = await workspace();
+    const { id } = await storedRun(folder, RESULTS);
+    const reader = await RunReader.open(folder.root, id);
+    const first = reader.view();
+    assert.deepEqual([first.results, first.passed, first.reading, first.categories.length], [5, 1, 0, 0]);
+    let views = 0;
+    await reader.refresh(async () => {
+      views++;
+      assert.ok((reader.view().reading ?? 1) > 0);
+    });
+    assert.equal(views, 5);
+    assert.deepEqual(reader.failing(), ['refund', 'refund-2', 'long', 'cut']);
+  });
+
+  it('reads runs of before, whose record has no 99th percentile', async () => {
+    await using folder = await workspace();
+    const run = await storedRun(folder, RESULTS);
+    const record = { ...run, summary: { ...run.summary, latencyMs: { p50: 1, p95: 2, max: 3 } } };
+    await writeFile(join(storeOf(folder).folderOf(run.id), 'run.json'), JSON.stringify(record));
+    const reader = await RunReader.open(folder.root, run.id);
+    assert.equal(reader.view().results, 0);
+    await reader.refresh();
+    assert.equal(reader.view().latencyMs?.p99, 100);
+  });
+
+  it('rebuilds the request of a result', async () => {
+    await using folder = await workspace();
+    const { id } = await storedRun(folder, RESULTS, { parameters: { maxTokens: 9 } });
+    const request = await (await readerOf(folder, id)).request({ sample: 'refund', repeat: 0 });
+    assert.deepEqual(request, {
+      model: 'test-model',
+      messages: [{ role: 'user', content: 'Until when is a plan refunded?' }],
+      parameters: { maxTokens: 9 },
+      responseFormat: { type: 'text' },
+    });
+  });
+});
