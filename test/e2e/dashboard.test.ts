@@ -116,6 +116,41 @@ describe('the dashboard', () => {
     await page.locator('.tab.active', { hasText: 'triage.rules.yml' }).waitFor();
   });
 
+  it('marks an output as correct, so that it passes when what failed runs again', async () => {
+    const { page } = workbench();
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await page.locator('.tab', { hasText: 'Results: Support triage' }).click();
+    await dashboard().getByRole('complementary').getByRole('button', { name: 'Mark correct' }).click();
+    await workbench()
+      .notification(/Approved/)
+      .waitFor();
+    await dashboard().getByRole('button', { name: 'Clear filters' }).click();
+    await dashboard().getByRole('button', { name: 'Run failed' }).click();
+    await dashboard().getByText('1 approved').waitFor();
+    await row('invoice-by-date').waitFor();
+    assert.equal((await readdir(inWorkspace('.prompt-ladder', 'runs'))).length, 2);
+  });
+
+  it('goes back to the run before from the trends', async () => {
+    await dashboard().getByRole('tab', { name: 'Trends' }).click();
+    await dashboard().locator('.choosable').first().click();
+    await dashboard().getByText('31 results').first().waitFor();
+    await dashboard().getByRole('tab', { name: 'Results' }).click();
+  });
+
+  it('saves a report that stands alone', async () => {
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await dashboard().getByRole('button', { name: 'Save report' }).click();
+    await workbench().page.locator('.quick-input-title', { hasText: 'Save Report' }).waitFor();
+    await workbench().page.keyboard.press('Enter');
+    await workbench()
+      .notification(/The report is written/)
+      .waitFor();
+    const [report = ''] = (await readdir(inWorkspace())).filter((name) => name.endsWith('.html'));
+    const html = await readFile(inWorkspace(report), 'utf8');
+    assert.ok(html.startsWith('<!doctype html>') && !html.includes(HOSTILE));
+  });
+
   it('reads as well in a light theme', async () => {
     await workbench().setTheme('light');
     await workbench().openFile('triage.prompt.yml');
@@ -123,6 +158,7 @@ describe('the dashboard', () => {
       .codeLens(/Show results/)
       .click();
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
+    await row('vat-number').click();
     await dashboard().getByRole('complementary').getByText('Output').first().waitFor();
     await workbench().screenshot('dashboard-light');
   });
