@@ -10,6 +10,10 @@ const IMAGES = {
   'test-explorer': 'test-failure-dark',
   diagnostics: 'sample-diagnostics-dark',
   output: 'output-dark',
+  dashboard: 'dashboard-dark',
+  sample: 'dashboard-sample-dark',
+  costs: 'costs-dark',
+  tokens: 'tokens-dark',
 };
 
 await program(import.meta, async () => {

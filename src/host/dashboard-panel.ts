@@ -115,7 +115,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#shown = undefined;
   }
 
-  /** The editor's own watcher misses folders that were made together with the one above them, as a first run's are. */
+  /** Not with the editor's own watcher, which leaves out what `files.watcherExclude` names. */
   #watchRun(folder: string): void {
     try {
       const watcher = watch(folder, { persistent: false }, () => this.#refreshSoon());
