@@ -63,17 +63,22 @@ export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
 
 /**
  * Reads a prompt file from its text. What is wrong stands in `document.diagnostics`; `prompt` is absent when any of
- * it is an error.
+ * it is an error, but for those in `budget`: they decide nothing of what is asked, and what they limit is left open.
  */
 export function parsePrompt(file: string, text: string): { document: YamlDocument; prompt?: PromptFile } {
   const document = new YamlDocument(file, text);
   if (document.diagnostics.length > 0) return { document };
   const value = normalised(document.value);
-  for (const problem of checkShape(value)) {
+  const problems = checkShape(value);
+  for (const problem of problems) {
     const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
     document.report(span, severityOf(problem, 'warning'), problem.code, problem.message);
   }
-  if (hasErrors(document)) return { document };
+  const inBudget = problems.filter(
+    (problem) => problem.path[0] === 'budget' && severityOf(problem, 'warning') === 'error',
+  );
+  const isReadable = () => errorsIn(document) === inBudget.length;
+  if (!isReadable()) return { document };
 
   const written = value as Written;
   const messages = written.messages.flatMap(({ role, content }, index) => {
@@ -95,15 +100,22 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     evaluators: (written.evaluators ?? []).flatMap((_, index) => evaluatorOf(document, written, index) ?? []),
     ruleFiles: references(document, 'rules'),
     knowledge: references(document, 'knowledge'),
-    budget: written.budget ?? {},
+    budget: usableBudget(written.budget, inBudget),
     volume: written.volume,
     retry: written.retry && { ...RETRY, ...written.retry },
   };
-  return hasErrors(document) ? { document } : { document, prompt };
+  return isReadable() ? { document, prompt } : { document };
 }
 
-const hasErrors = (document: YamlDocument) =>
-  document.diagnostics.some(({ severity }) => severity === 'error');
+const errorsIn = (document: YamlDocument) =>
+  document.diagnostics.filter(({ severity }) => severity === 'error').length;
+
+/** The limits that can be kept. */
+function usableBudget(written: Budget = {}, problems: readonly { readonly path: Path }[]): Budget {
+  const wrong = new Set(problems.map(({ path }) => path[1]));
+  if (wrong.has(undefined)) return {};
+  return Object.fromEntries(Object.entries(written).filter(([limit]) => !wrong.has(limit)));
+}
 
 /** GitHub Models takes roles in any case, and a key without a value for one that is not there. */
 function normalised(value: unknown): unknown {

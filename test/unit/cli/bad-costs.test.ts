@@ -25,6 +25,7 @@ const cases: Case[] = [
     prompt: `${PROMPT}samples: s.jsonl\nbudget: { maxInputTokens: -5 }\n`,
     says: /x\.prompt\.yml:5:\d+: error: "maxInputTokens" must be >= 1, not -5\./,
     code: 2,
+    forecast: /^x · 2 samples × 1 model: \d+ input tokens/,
   },
   {
     name: 'an absurd budget of the workspace',

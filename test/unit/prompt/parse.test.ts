@@ -240,12 +240,6 @@ describe('a prompt file', () => {
       'Item 1 must be text, not a map.',
     ],
     [
-      'a negative budget',
-      `${MESSAGES}budget: {maxCostPerRun: -1}\n`,
-      'error wrong-value «-1»',
-      '"maxCostPerRun" must be >= 0, not -1.',
-    ],
-    [
       'a parameter behind an alias',
       `${MESSAGES}description: &d hot\nmodelParameters: {temperature: *d}\n`,
       'error wrong-type «*d»',
@@ -269,6 +263,16 @@ describe('a prompt file', () => {
       assert.equal(prompt === undefined, found?.severity === 'error');
     });
   }
+
+  it('is told about a budget that cannot be kept, of which the rest counts', () => {
+    const text = `${MESSAGES}budget: {maxCostPerRun: -1, maxInputTokens: 9}\n`;
+    const { document, prompt } = parse(text);
+    assert.deepEqual(marks(text, document.diagnostics), ['error wrong-value «-1»']);
+    assert.equal(document.diagnostics[0]?.message, '"maxCostPerRun" must be >= 0, not -1.');
+    assert.deepEqual(prompt?.budget, { maxInputTokens: 9 });
+    assert.deepEqual(parse(`${MESSAGES}budget: 5\n`).prompt?.budget, {});
+    assert.equal(parse(`${MESSAGES}budget: 5\nsamples: 5\n`).prompt, undefined);
+  });
 
   it('is told about an evaluator that makes no known test', () => {
     const text = `${MESSAGES}evaluators:\n  - name: A\n    string: {matches: b}\n`;
