@@ -1,9 +1,13 @@
 import process from 'node:process';
-import { UserError } from '../core/diagnostic.ts';
+import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
+import { isPromptPath } from '../core/prompt/parse.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
+import { loadCategoryCorrections } from '../core/reviews/category-corrections.ts';
+import { loadVerdicts } from '../core/reviews/store.ts';
 import { checkFiles } from '../core/workspace/check-workspace.ts';
+import { workspaceRoot } from '../core/workspace/config.ts';
 import { CONFIG_GLOB, expandPaths, PROMPT_GLOB, RULES_GLOB } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printError, withRelativeFiles } from './print.ts';
@@ -24,7 +28,7 @@ export async function validateCommand(paths: readonly string[], flags: ValidateF
     printError(error.message);
     return ExitCode.badInput;
   }
-  const diagnostics = await checkFiles(found, diskFiles);
+  const diagnostics = [...(await checkFiles(found, diskFiles)), ...(await checkReviews(found))];
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   if (flags.json) {
@@ -38,4 +42,19 @@ export async function validateCommand(paths: readonly string[], flags: ValidateF
     console.error(errors > 0 ? stderrColors.red(verdict) : verdict);
   }
   return errors > 0 || (flags.strict && warnings > 0) ? ExitCode.badInput : ExitCode.passed;
+}
+
+/** What is wrong with what people have said of the prompts' outputs. */
+async function checkReviews(files: readonly string[]): Promise<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const file of files.filter(isPromptPath)) {
+    const root = await workspaceRoot(file, diskFiles);
+    for (const { diagnostics } of [
+      await loadVerdicts(root, file),
+      await loadCategoryCorrections(root, file),
+    ]) {
+      found.push(...diagnostics);
+    }
+  }
+  return found;
 }

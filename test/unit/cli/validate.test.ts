@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
+import { reviewsFolder } from '../../../src/core/reviews/review-files.ts';
 import { runCli } from '../../support/cli.ts';
 import { promptFile, tempWorkspace } from '../../support/workspace.ts';
 
@@ -41,6 +44,21 @@ const EXPECTED = [
 
 describe('prompt-ladder validate', function () {
   this.timeout(20_000);
+
+  it('says which verdicts and corrections of people are damaged', async () => {
+    await using folder = await tempWorkspace({ ...GOOD, '.prompt-ladder/config.yml': '' });
+    const reviews = reviewsFolder(folder.root, folder.path('good.prompt.yml'));
+    await mkdir(join(reviews, 'categories'), { recursive: true });
+    await writeFile(join(reviews, 'a.yml'), 'verdict: maybe\n');
+    await writeFile(join(reviews, 'categories', 'b.yml'), 'category: bad luck\n');
+    const { code, stdout } = await runCli(['validate'], { cwd: folder.root });
+    assert.equal(code, 2);
+    assert.match(stdout, /\/a\.yml:1:10: error: "verdict" must be approve, reject or correct, not "maybe"\./);
+    assert.match(
+      stdout,
+      /\/categories\/b\.yml:1:11: error: "category" must be provider, .*, not "bad luck"\./,
+    );
+  });
 
   it('says nothing but how much it checked when all is well', async () => {
     await using folder = await tempWorkspace(GOOD);

@@ -9,7 +9,7 @@ import { loadTokenizer } from '../../../src/core/tokens/load.ts';
 import { countRequest } from '../../../src/core/tokens/request.ts';
 import { textAt } from '../../support/text-at.ts';
 
-const FILE = '/work/a.prompt.yml';
+const FILE = '/project/a.prompt.yml';
 const live = new LiveCounter();
 
 async function count(text: string, prices = {}): Promise<PromptCount> {

@@ -11,13 +11,13 @@ const PROMPT = `messages:
 `;
 
 async function count(lines: readonly string[]) {
-  const { prompt } = parsePrompt('/work/a.prompt.yml', PROMPT);
+  const { prompt } = parsePrompt('/project/a.prompt.yml', PROMPT);
   assert.ok(prompt);
   const bytes = async function* () {
     yield Buffer.from(lines.join('\n'));
   };
   const records = async function* () {
-    for await (const batch of jsonlSamples('/work/a.jsonl', bytes())) yield* batch;
+    for await (const batch of jsonlSamples('/project/a.jsonl', bytes())) yield* batch;
   };
   return countSamples(prompt, records(), await loadTokenizer('o200k_base'));
 }
