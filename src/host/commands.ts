@@ -1,22 +1,22 @@
 import * as vscode from 'vscode';
 import { outcomeSentence } from '../core/report/outcome.ts';
 import type { RunOutcome } from '../core/run/start.ts';
-import type { ApiKeys } from './api-keys.ts';
-import type { CheckedPrompts } from './checked-prompts.ts';
-import { Disposables } from './disposables.ts';
-import { loadCore } from './load-core.ts';
-import { chooseModel } from './model-picker.ts';
-import { newPrompt } from './new-prompt.ts';
-import type { OutputDocuments } from './output-documents.ts';
-import { choosePrompt } from './prompt-choice.ts';
-import type { ResultHead, Results } from './results.ts';
-import { suggestRules } from './rule-suggestions.ts';
-import type { RunChoice } from './runner.ts';
-import { settingsFor } from './settings.ts';
-import type { TestExplorer } from './test-explorer.ts';
-import type { TokenCounts } from './token-counts.ts';
-import { showTokenDetails } from './token-details.ts';
-import { inTrustedWorkspace } from './trust.ts';
+import { Disposables } from './editor/disposables.ts';
+import { loadCore } from './editor/load-core.ts';
+import { settingsFor } from './editor/settings.ts';
+import { inTrustedWorkspace } from './editor/trust.ts';
+import type { TokenCounts } from './estimate/token-counts.ts';
+import { showTokenDetails } from './estimate/token-details.ts';
+import type { CheckedPrompts } from './prompt/checked-prompts.ts';
+import { newPrompt } from './prompt/new-prompt.ts';
+import { choosePrompt } from './prompt/prompt-choice.ts';
+import type { ApiKeys } from './providers/api-keys.ts';
+import { suggestRules } from './rules/rule-suggestions.ts';
+import { chooseModel } from './run/model-picker.ts';
+import type { OutputDocuments } from './run/output-documents.ts';
+import type { ResultHead, Results } from './run/results.ts';
+import type { RunChoice } from './run/runner.ts';
+import type { TestExplorer } from './run/test-explorer.ts';
 
 export interface CommandParts {
   readonly prompts: CheckedPrompts;

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { reviewsFolder } from '../../src/core/reviews/review-files.ts';
 import type { Result } from '../../src/core/run/result.ts';
 import { RunStore } from '../../src/core/run/run-store.ts';
-import { outputUri } from '../../src/host/output-documents.ts';
+import { outputUri } from '../../src/host/run/output-documents.ts';
 import { violation } from '../unit/report/support.ts';
 import { newRun, resultOf } from '../unit/run/support.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';

@@ -24,6 +24,9 @@ const CORE_ORDER = [
   'dashboard',
 ];
 
+/** The same of the editor's side; what composes them (`prompt-ladder.ts`, `commands.ts`) stands beside the folders. */
+const HOST_ORDER = ['editor', 'providers', 'prompt', 'estimate', 'run', 'reviews', 'rules', 'dashboard'];
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -48,6 +51,18 @@ const files = globSync('**/*.{ts,tsx}', { cwd: SOURCE });
 const imports = files.flatMap(importsOf);
 const within = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 const shown = ({ from, to }: Import) => `${from} → ${to}`;
+
+/** The imports inside `root` that go up in `order`; files beside its folders stand at `beside`. */
+function upward(root: string, order: readonly string[], beside: number): string[] {
+  const levelOf = (path: string) => {
+    const [, folder, inside] = path.split('/');
+    return inside === undefined ? beside : order.indexOf(folder ?? '');
+  };
+  const inRoot = imports.filter(({ from, to }) => within(root)(from) && within(root)(to));
+  const unnamed = inRoot.filter(({ from }) => levelOf(from) === -1);
+  assert.deepEqual(unnamed.map(shown), [], 'in a folder the order does not name');
+  return inRoot.filter(({ from, to }) => levelOf(to) > levelOf(from)).map(shown);
+}
 
 describe('architecture', () => {
   it('sees the imports', () => {
@@ -86,13 +101,10 @@ describe('architecture', () => {
   });
 
   it('lets the folders of the core import themselves and those before them only', () => {
-    const levelOf = (path: string) => {
-      const [, folder, inside] = path.split('/');
-      return inside === undefined ? 0 : CORE_ORDER.indexOf(folder ?? '');
-    };
-    const inCore = imports.filter(({ from, to }) => within('core')(from) && within('core')(to));
-    for (const { from } of inCore)
-      assert.notEqual(levelOf(from), -1, `${from} is in a folder the order does not name`);
-    assert.deepEqual(inCore.filter(({ from, to }) => levelOf(to) > levelOf(from)).map(shown), []);
+    assert.deepEqual(upward('core', CORE_ORDER, 0), []);
+  });
+
+  it('lets the folders of the host import themselves and those before them only', () => {
+    assert.deepEqual(upward('host', HOST_ORDER, HOST_ORDER.length), []);
   });
 });

@@ -10,7 +10,7 @@ import manifest from '../../package.json' with { type: 'json' };
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const host = globSync('src/host/*.ts', { cwd: ROOT }).map(read).join('\n');
+const host = globSync('src/host/**/*.ts', { cwd: ROOT }).map(read).join('\n');
 const { contributes } = manifest;
 
 describe('manifest', () => {
@@ -31,7 +31,7 @@ describe('manifest', () => {
 
   it('reads exactly the settings that it contributes', () => {
     const readSettings = [
-      ...read('src/host/settings.ts').matchAll(/configuration\.get<[^>]+>\('([\w.]+)'/g),
+      ...read('src/host/editor/settings.ts').matchAll(/configuration\.get<[^>]+>\('([\w.]+)'/g),
     ].map((match) => `promptLadder.${match[1]}`);
     assert.deepEqual(readSettings.sort(), Object.keys(contributes.configuration.properties).sort());
   });

@@ -1,0 +1,172 @@
+import { writeFile } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import * as vscode from 'vscode';
+import type { Action } from '../../protocol.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import { inTrustedWorkspace } from '../editor/trust.ts';
+import type { ApiKeys } from '../providers/api-keys.ts';
+import { type OutputDocuments, outputUri } from '../run/output-documents.ts';
+import type { Results } from '../run/results.ts';
+import type { RunChoice } from '../run/runner.ts';
+import type { TestExplorer } from '../run/test-explorer.ts';
+import type { DashboardPage } from './dashboard-page.ts';
+import type { DashboardPanel, Shown } from './dashboard-panel.ts';
+import { askSecondOpinion } from './second-opinion.ts';
+
+export interface DashboardParts {
+  readonly page: DashboardPage;
+  readonly results: Results;
+  readonly tests: TestExplorer;
+  readonly outputs: OutputDocuments;
+  readonly keys: ApiKeys;
+}
+
+type ActionOf<Do extends Action['do']> = Extract<Action, { do: Do }>;
+type Key = Pick<ActionOf<'open-output'>, 'sample' | 'repeat'>;
+
+/** What can be done from the dashboard. */
+export class DashboardActions {
+  readonly #parts: DashboardParts;
+
+  constructor(parts: DashboardParts) {
+    this.#parts = parts;
+  }
+
+  /** Does what a panel asks for; what it shows may be gone, and then nothing is done. */
+  async act(panel: DashboardPanel, action: Action): Promise<void> {
+    const { shown } = panel;
+    if (!shown?.view) return;
+    const prompt = vscode.Uri.file(join(shown.root, shown.view.run.file));
+    switch (action.do) {
+      case 'open-sample': {
+        const result = await shown.reader.ask('result', keyOf(action));
+        if (result) await openLine(shown.root, result.where);
+        return;
+      }
+      case 'open-output':
+        return this.#parts.outputs.open(shown.root, { runId: shown.view.run.id, ...keyOf(action) });
+      case 'run-sample':
+        return this.#run(panel, prompt, { filter: [`id:${action.sample}`] });
+      case 'run-failed': {
+        const failing = await shown.reader.ask('failing');
+        return this.#run(panel, prompt, { filter: failing.map((sample) => `id:${sample}`) });
+      }
+      case 'run-all':
+        return this.#run(panel, prompt, {});
+      case 'approve': {
+        const output = outputUri(shown.root, { runId: shown.view.run.id, ...keyOf(action) }, undefined);
+        await vscode.commands.executeCommand('promptLadder.approve', output);
+        return;
+      }
+      case 'copy-curl':
+        return copyCurl(shown, prompt, keyOf(action));
+      case 'remedy': {
+        const causes = shown.view.categories.flatMap((category) => category.causes);
+        const where = causes.find(({ key }) => key === action.cause)?.remedy.where;
+        if (where) await openLine(shown.root, where);
+        return;
+      }
+      case 'open-prompt':
+        return openLine(shown.root, { file: shown.view.run.file, line: 1 });
+      case 'show-costs':
+        await vscode.commands.executeCommand('promptLadder.showCosts', prompt);
+        return;
+      case 'save-report':
+        return this.#saveReport(shown);
+      case 'show-run':
+        panel.show({ root: shown.root, run: action.run });
+        return;
+      case 'correct-category':
+        await correctCategory(shown, prompt, action);
+        panel.refresh();
+        return;
+      case 'second-opinion':
+        await askSecondOpinion({ root: shown.root, runId: shown.view.run.id, prompt }, this.#parts.keys);
+        panel.refresh();
+        return;
+    }
+  }
+
+  /** Runs samples, and shows the new run from its beginning on. */
+  async #run(panel: DashboardPanel, prompt: vscode.Uri, choice: RunChoice): Promise<void> {
+    if (!(await inTrustedWorkspace('nothing is run and no model is called'))) return;
+    const beginning = this.#parts.results.onDidBegin(({ uri, root, run }) => {
+      if (uri.toString() === prompt.toString()) panel.show({ root, run });
+    });
+    try {
+      await this.#parts.tests.runPrompt(prompt, choice);
+    } finally {
+      beginning.dispose();
+    }
+  }
+
+  async #saveReport({ root, reader, view }: Shown): Promise<void> {
+    if (!(await inTrustedWorkspace('no report is written'))) return;
+    const to = await vscode.window.showSaveDialog({
+      defaultUri: vscode.Uri.file(join(root, `${view?.run.id ?? 'report'}.html`)),
+      filters: { HTML: ['html'] },
+      title: 'Save Report',
+    });
+    if (!to) return;
+    const { htmlReport, readDashboardProgram } = await loadCore();
+    const [data, program] = await Promise.all([
+      reader.ask('report'),
+      readDashboardProgram(this.#parts.page.folder),
+    ]);
+    await writeFile(to.fsPath, htmlReport(data, program));
+    void vscode.window.showInformationMessage('The report is written.', 'Open').then((chosen) => {
+      if (chosen) void vscode.env.openExternal(to);
+    });
+  }
+}
+
+const keyOf = ({ sample, repeat }: Key): Key => ({ sample, repeat });
+
+/**
+ * Opens a line of a workspace file.
+ * @throws {UserError} when the file is not there, or not in the workspace
+ */
+async function openLine(root: string, { file, line }: { file: string; line: number }): Promise<void> {
+  const { UserError } = await loadCore();
+  const path = join(root, file);
+  const fromRoot = relative(root, path);
+  const open = async () => {
+    const at = new vscode.Range(line - 1, 0, line - 1, 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: at, preview: true });
+  };
+  const refuse = () => {
+    throw new UserError(`${file} cannot be opened; it may have been moved since the run.`);
+  };
+  // What a run says of files may have been written by anybody.
+  if (fromRoot.startsWith('..') || isAbsolute(fromRoot)) refuse();
+  await open().catch(refuse);
+}
+
+/** Keeps what a person says of a failure; without a category, takes it back. @throws {UserError} when it cannot be written */
+async function correctCategory(
+  { root, reader }: Shown,
+  prompt: vscode.Uri,
+  { category, ...of }: ActionOf<'correct-category'>,
+): Promise<void> {
+  if (!(await inTrustedWorkspace('no correction is written'))) return;
+  const result = await reader.ask('stored', keyOf(of));
+  if (!result) return;
+  const { takeBackCategory, writeCategoryCorrection } = await loadCore();
+  const { sample, output } = result;
+  if (category) await writeCategoryCorrection(root, prompt.fsPath, { sample, output, category }, new Date());
+  else await takeBackCategory(root, prompt.fsPath, { sample, output });
+}
+
+async function copyCurl({ reader }: Shown, prompt: vscode.Uri, key: Key): Promise<void> {
+  const request = await reader.ask('request', key);
+  if (!request) return;
+  const { curlCommand, loadProject, diskFiles, OPENAI_BASE_URL } = await loadCore();
+  const { project } = await loadProject(prompt.fsPath, diskFiles);
+  const baseUrl =
+    project?.config.providers?.openai?.baseUrl ?? settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL;
+  await vscode.env.clipboard.writeText(curlCommand(request, baseUrl));
+  void vscode.window.showInformationMessage(
+    'The request is copied; it takes the key from the variable OPENAI_API_KEY.',
+  );
+}

@@ -1,0 +1,102 @@
+import { join, relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
+import { formatPercent } from '../../core/report/format.ts';
+import type { Run } from '../../core/run/run.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { addressOf, SCHEME } from '../run/output-documents.ts';
+import type { Dashboard } from './dashboard.ts';
+
+/** Runs that are offered of each workspace root. */
+const OFFERED_RUNS = 100;
+
+/** *Show Results*: of the prompt or output in the editor, or of a run that is chosen. */
+export class DashboardCommands implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #dashboard: Dashboard;
+  readonly #prompts: CheckedPrompts;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(dashboard: Dashboard, prompts: CheckedPrompts, onError: (error: unknown) => void) {
+    this.#dashboard = dashboard;
+    this.#prompts = prompts;
+    this.#onError = onError;
+    this.#register('showResults', (of) => this.#showResults(of));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
+    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
+    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
+  }
+
+  async #showResults(of: unknown): Promise<void> {
+    const { isPromptPath } = await loadCore();
+    const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
+    if (uri?.scheme === SCHEME) {
+      const { root, runId } = addressOf(uri);
+      this.#dashboard.show({ root, run: runId });
+      return;
+    }
+    const isPrompt = uri?.scheme === 'file' && isPromptPath(uri.fsPath);
+    const address = isPrompt ? await latestRun(uri) : await this.#chooseRun();
+    if (address) this.#dashboard.show(address);
+  }
+
+  async #chooseRun(): Promise<RunAddress | undefined> {
+    const runs = await this.#runs();
+    if (runs.length === 0) {
+      void offerToRun('There is no run in this workspace yet; run the samples of a prompt first.');
+      return undefined;
+    }
+    const items = runs.map(({ root, run }) => ({
+      label: run.prompt.name,
+      description: `${howItWent(run)} · ${run.provider === 'practice' ? 'practice model' : run.model}`,
+      detail: `${new Date(run.startedAt).toLocaleString()} · ${vscode.workspace.asRelativePath(join(root, run.prompt.file))}`,
+      address: { root, run: run.id },
+    }));
+    const options = { title: 'Show Results', placeHolder: 'The run to show', matchOnDetail: true };
+    return (await vscode.window.showQuickPick(items, options))?.address;
+  }
+
+  /** The runs of the workspace, newest first. */
+  async #runs(): Promise<{ root: string; run: Run }[]> {
+    const { workspaceRoot, diskFiles, RunStore } = await loadCore();
+    const known = this.#prompts.all.length > 0 ? this.#prompts.all : await this.#prompts.checkAll();
+    const roots = new Set(await Promise.all(known.map(({ uri }) => workspaceRoot(uri.fsPath, diskFiles))));
+    const runs: { root: string; run: Run }[] = [];
+    for (const root of roots) {
+      const store = new RunStore(join(root, '.prompt-ladder'));
+      for (const id of (await store.list()).slice(0, OFFERED_RUNS)) {
+        const run = await store.read(id).catch(() => undefined);
+        if (run) runs.push({ root, run });
+      }
+    }
+    return runs.sort((a, b) => (a.run.id < b.run.id ? 1 : -1));
+  }
+}
+
+/** The last run of a prompt; where there is none, the user is told. */
+async function latestRun(prompt: vscode.Uri): Promise<RunAddress | undefined> {
+  const { workspaceRoot, diskFiles, latestRuns, RunStore } = await loadCore();
+  const root = await workspaceRoot(prompt.fsPath, diskFiles);
+  const file = relative(root, prompt.fsPath).split(sep).join('/');
+  const [run] = (await latestRuns(new RunStore(join(root, '.prompt-ladder')), [file])).get(file) ?? [];
+  if (run) return { root, run: run.id };
+  void offerToRun('This prompt has not been run yet.', prompt);
+  return undefined;
+}
+
+async function offerToRun(message: string, prompt?: vscode.Uri): Promise<void> {
+  const action = 'Run Samples';
+  if ((await vscode.window.showInformationMessage(message, action)) === action)
+    await vscode.commands.executeCommand('promptLadder.run', prompt);
+}
+
+const howItWent = ({ state, summary }: Run) =>
+  summary ? `${formatPercent(summary.passed, summary.results)} of ${summary.results} passed` : state;

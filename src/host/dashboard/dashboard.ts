@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
+import { Disposables } from '../editor/disposables.ts';
+import type { Results } from '../run/results.ts';
+import type { DashboardActions } from './dashboard-actions.ts';
+import type { DashboardPage } from './dashboard-page.ts';
+import { DashboardPanel, VIEW_TYPE } from './dashboard-panel.ts';
+
+/** Where the run that was shown last is remembered, so that a window that is loaded again shows it again. */
+const SHOWN = 'dashboard.shown';
+
+/** The one dashboard of a window. */
+export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #page: DashboardPage;
+  readonly #results: Results;
+  readonly #actions: DashboardActions;
+  readonly #state: vscode.Memento;
+  readonly #onError: (error: unknown) => void;
+  readonly #disposables = new Disposables();
+  #panel: DashboardPanel | undefined;
+
+  constructor(
+    page: DashboardPage,
+    results: Results,
+    actions: DashboardActions,
+    state: vscode.Memento,
+    onError: (error: unknown) => void,
+  ) {
+    this.#page = page;
+    this.#results = results;
+    this.#actions = actions;
+    this.#state = state;
+    this.#onError = onError;
+    this.#disposables.add(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
+  }
+
+  /** Shows a run, in the panel that is there or in a new one. */
+  show(address: RunAddress): void {
+    this.#panel?.reveal();
+    this.#panel ??= this.#fill(
+      vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active, this.#page.options),
+    );
+    this.#panel.show(address);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const address = this.#state.get<unknown>(SHOWN);
+    this.#panel?.dispose();
+    if (!isAddress(address)) {
+      panel.dispose();
+      return;
+    }
+    this.#panel = this.#fill(panel);
+    this.#panel.show(address);
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+    this.#disposables.dispose();
+  }
+
+  #fill(webviewPanel: vscode.WebviewPanel): DashboardPanel {
+    return new DashboardPanel(webviewPanel, this.#page, this.#results, {
+      onAction: (panel, action) => this.#actions.act(panel, action),
+      onShown: (address) => void this.#state.update(SHOWN, address),
+      onGone: (panel) => {
+        if (this.#panel === panel) this.#panel = undefined;
+      },
+      onError: this.#onError,
+    });
+  }
+}
+
+function isAddress(value: unknown): value is RunAddress {
+  const { root, run } = (value ?? {}) as Partial<RunAddress>;
+  return typeof root === 'string' && typeof run === 'string';
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { oneLine, plural } from '../../core/report/format.ts';
+import { moneyOf } from '../../core/report/money.ts';
+import { opinionForecastLine } from '../../core/report/opinions.ts';
+import type { OpinionsOutcome } from '../../core/triage/ask-opinions.ts';
+import type { OpinionForecast } from '../../core/triage/opinion-forecast.ts';
+import type { Config } from '../../core/workspace/config.ts';
+import { signalOf } from '../editor/cancellation.ts';
+import { editorFiles } from '../editor/editor-files.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import { inTrustedWorkspace } from '../editor/trust.ts';
+import type { ApiKeys } from '../providers/api-keys.ts';
+import { connectionFor } from '../providers/connection.ts';
+
+/** A stored run that a model is asked about. */
+export interface AskedRun {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly runId: string;
+  readonly prompt: vscode.Uri;
+}
+
+/**
+ * Asks a model why the failing results of a run fail, and tells how it went. What it costs is agreed to before.
+ * @throws {UserError} when something is wrong, before anything is asked
+ */
+export async function askSecondOpinion({ root, runId, prompt }: AskedRun, keys: ApiKeys): Promise<void> {
+  if (!(await inTrustedWorkspace('no model is called'))) return;
+  const { askOpinions, diskFiles, NotWanted } = await loadCore();
+  const { concurrency, timeoutMs, maxCost, cache } = settingsFor(prompt);
+  const outcome = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Second opinion', cancellable: true },
+    async (progress, token) => {
+      using cancellation = signalOf([token]);
+      const { signal } = cancellation;
+      progress.report({ message: 'counting…' });
+      try {
+        return await askOpinions({
+          root,
+          runId,
+          signal,
+          files: editorFiles(diskFiles),
+          connect: connectionFor(prompt, keys),
+          concurrency,
+          timeoutMs,
+          maxCost,
+          useCache: cache,
+          confirm: async (forecast, config) => (await isAgreed(forecast, config)) && !signal.aborted,
+          onProgress: ({ asked, of }) =>
+            progress.report({ message: `${asked} of ${of}`, increment: 100 / Math.max(1, of) }),
+        });
+      } catch (error) {
+        if (error instanceof NotWanted || signal.aborted) return undefined;
+        throw error;
+      }
+    },
+  );
+  // Not awaited: the asking is over, and the message may stay for as long as it likes.
+  if (outcome) void vscode.window.showInformationMessage(sentenceOf(outcome));
+}
+
+/** Asks wherever it may cost anything. */
+async function isAgreed(forecast: OpinionForecast, { currency }: Config): Promise<boolean> {
+  if (forecast.costUsd?.high === 0) return true;
+  const { model, results } = forecast;
+  const question = `Ask ${oneLine(model, 100)} why ${plural(results, 'result')} ${results === 1 ? 'fails' : 'fail'}?`;
+  const detail = opinionForecastLine(forecast, moneyOf(currency));
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Ask')) === 'Ask';
+}
+
+function sentenceOf({ model, asked, of, unanswered, error, state }: OpinionsOutcome): string {
+  const name = oneLine(model, 100);
+  if (of === 0) return `There is nothing left to ask ${name}.`;
+  const said = `${name} has said why ${plural(asked - unanswered, 'result')} of ${of} ${of === 1 ? 'fails' : 'fail'}`;
+  if (state === 'over-budget') return `${said}; the next call could have crossed the limit of cost.`;
+  return error ? `${said}; the last without an answer: ${error.message}` : `${said}.`;
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { ProviderId } from '../../core/prompt/prompt-file.ts';
+
+/** The settings that hold for a file. */
+export interface Settings {
+  readonly provider: ProviderId;
+  readonly model: string | undefined;
+  readonly baseUrl: string | undefined;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly cache: boolean;
+  /** USD. */
+  readonly maxCost: number | undefined;
+  /** USD; a run that may cost more is confirmed first. */
+  readonly confirmAbove: number;
+  /** How much longer prompts may become, as a share. */
+  readonly growth: number;
+  readonly codeLens: boolean;
+  /** Tokens and costs in the text. */
+  readonly tokenLenses: boolean;
+}
+
+const SECTION = 'promptLadder';
+
+export function settingsFor(uri: vscode.Uri): Settings {
+  const configuration = vscode.workspace.getConfiguration(SECTION, uri);
+  return {
+    provider: configuration.get<ProviderId>('provider', 'practice'),
+    model: configuration.get<string>('model', '') || undefined,
+    baseUrl: configuration.get<string>('openai.baseUrl', '') || undefined,
+    concurrency: configuration.get<number>('concurrency', 8),
+    timeoutMs: configuration.get<number>('timeout', 60) * 1000,
+    cache: configuration.get<boolean>('cache', true),
+    maxCost: configuration.get<number | null>('maxCost', null) ?? undefined,
+    confirmAbove: configuration.get<number>('confirmAbove', 1),
+    growth: configuration.get<number>('costs.growth', 0.3),
+    codeLens: configuration.get<boolean>('codeLens', true),
+    tokenLenses: configuration.get<boolean>('tokens.lenses', true),
+  };
+}
+
+/** Calls back when one of the settings changes. */
+export function onDidChangeSettings(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(SECTION)) listener();
+  });
+}

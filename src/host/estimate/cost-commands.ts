@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import { parseVolume, VOLUME_HINT } from '../../core/estimate/volume.ts';
+import { errorsNote, forecastLine } from '../../core/report/forecast.ts';
+import { oneLine } from '../../core/report/format.ts';
+import { moneyOf } from '../../core/report/money.ts';
+import type { ForecastWatch } from '../../core/run/forecast.ts';
+import { signalOf } from '../editor/cancellation.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { editorRequest } from '../prompt/editor-request.ts';
+import { choosePrompt } from '../prompt/prompt-choice.ts';
+import type { CostDocuments, CostsOf } from './cost-documents.ts';
+import { countingText } from './cost-questions.ts';
+
+const TITLE = 'Costs at Scale';
+
+/** *Estimate Run* and *Show Costs at Scale*: what a prompt costs, without a key and without a call. */
+export class CostCommands implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
+  readonly #documents: CostDocuments;
+  readonly #state: vscode.Memento;
+  readonly #onError: (error: unknown) => void;
+
+  /** @param state remembers the volume last written for a prompt */
+  constructor(
+    prompts: CheckedPrompts,
+    documents: CostDocuments,
+    state: vscode.Memento,
+    onError: (error: unknown) => void,
+  ) {
+    this.#prompts = prompts;
+    this.#documents = documents;
+    this.#state = state;
+    this.#onError = onError;
+    this.#register('estimateRun', (uri) => this.#estimateRun(uri));
+    this.#register('showCosts', (uri) => this.#showCosts(uri));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
+    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
+    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
+  }
+
+  async #estimateRun(argument: unknown): Promise<void> {
+    const uri = await choosePrompt(this.#prompts, argument, 'Estimate the run of which prompt?');
+    if (!uri) return;
+    const { forecastFor, prepareRun } = await loadCore();
+    const estimate = await counting('estimating the run…', async (watch) => {
+      const prepared = await prepareRun({
+        ...(await editorRequest(uri, watch.signal)),
+        despiteErrors: true,
+      });
+      return { prepared, forecast: await forecastFor(prepared, watch) };
+    });
+    if (!estimate) return;
+    const { project, plan, diagnostics } = estimate.prepared;
+    const line = forecastLine(estimate.forecast, moneyOf(project.config.currency));
+    const message = [`${oneLine(plan.prompt.name, 100)}: ${line}`, ...errorsNote(diagnostics)].join('. ');
+    // Not awaited: the estimate is there, and the message may stay for as long as it likes.
+    void vscode.window.showInformationMessage(message, 'Run').then((action) => {
+      if (action) void vscode.commands.executeCommand('promptLadder.run', uri);
+    });
+  }
+
+  async #showCosts(argument: unknown): Promise<void> {
+    const uri = await choosePrompt(this.#prompts, argument, 'Show the costs of which prompt?');
+    if (!uri) return;
+    const written = await this.#askForVolume(uri);
+    if (written === undefined) return;
+    const of: CostsOf = { file: uri.fsPath, volume: parseVolume(written), models: [] };
+    const show = (costs: CostsOf) =>
+      counting('counting what calls cost…', (watch) => this.#documents.show(costs, watch));
+    try {
+      await show(of);
+    } catch (error) {
+      const { NothingToPrice } = await loadCore();
+      if (!(error instanceof NothingToPrice)) throw error;
+      const model = await askForModel();
+      if (model) await show({ ...of, models: [model] });
+    }
+  }
+
+  /** @returns what was written, empty where only calls are to be priced; `undefined` where nothing is to be shown */
+  async #askForVolume(uri: vscode.Uri): Promise<string | undefined> {
+    const key = `costs.volume:${uri.toString()}`;
+    const volume = (this.#prompts.get(uri) ?? (await this.#prompts.check(uri)))?.project?.prompt.volume;
+    const written = await vscode.window.showInputBox({
+      title: TITLE,
+      prompt: `Calls in production: ${VOLUME_HINT}. Leave it empty to see what single calls cost.`,
+      value: volume === undefined ? this.#state.get(key, '') : `${volume}/day`,
+      validateInput: (text) =>
+        text.trim() === '' || parseVolume(text) !== undefined ? undefined : `Write ${VOLUME_HINT}`,
+    });
+    if (written !== undefined) await this.#state.update(key, written);
+    return written;
+  }
+}
+
+/** @returns `undefined` where the prompt's costs are not to be shown after all */
+async function askForModel(): Promise<string | undefined> {
+  const model = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt:
+      'The prompt names no model that costs anything. Which model shall be priced? For example gpt-4o-mini',
+    validateInput: (text) => (text.trim() === '' ? 'Write the id of a model' : undefined),
+  });
+  return model?.trim();
+}
+
+/** Counts under progress. @returns `undefined` when it is cancelled */
+function counting<Value>(
+  what: string,
+  work: (watch: ForecastWatch) => Promise<Value>,
+): Thenable<Value | undefined> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder', cancellable: true },
+    async (progress, token) => {
+      using cancellation = signalOf([token]);
+      const { signal } = cancellation;
+      progress.report({ message: what });
+      try {
+        return await work({
+          signal,
+          onProgress: (samples) => progress.report({ message: countingText(samples) }),
+        });
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        throw error;
+      }
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { moneyOf } from '../../core/report/money.ts';
+import type { ForecastWatch } from '../../core/run/forecast.ts';
+import { signalOf } from '../editor/cancellation.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import { editorRequest } from '../prompt/editor-request.ts';
+
+export const SCHEME = 'prompt-ladder-costs';
+
+/** What a costs document is of: its address's query. */
+export interface CostsOf {
+  /** Absolute path of the prompt file. */
+  readonly file: string;
+  /** Calls a day. */
+  readonly volume?: number;
+  /** Models to compare; the prompt's own and those it has run on where there are none. */
+  readonly models: readonly string[];
+}
+
+/** What prompts cost at scale, as read-only Markdown documents that are shown rendered. */
+export class CostDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #disposables = new Disposables();
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+  /** Computed for a document that is about to be shown. */
+  readonly #ready = new Map<string, string>();
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  /**
+   * Computes costs and shows them.
+   * @throws {UserError} when the prompt cannot be run as it is, of its kind `NothingToPrice` when no model is named
+   * @throws the signal's reason, when it is aborted
+   */
+  async show(of: CostsOf, watch: ForecastWatch): Promise<void> {
+    const text = await costsText(of, watch);
+    const name = basename(of.file).replace(/\.prompt\.ya?ml$/, '');
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name} costs.md`, query: JSON.stringify(of) });
+    this.#ready.set(uri.toString(), text);
+    this.#changed.fire(uri);
+    await vscode.commands.executeCommand('markdown.showPreview', uri);
+  }
+
+  /** Computed anew where the editor opens again what it showed in an earlier session. */
+  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const key = uri.toString();
+    const ready = this.#ready.get(key);
+    this.#ready.delete(key);
+    if (ready !== undefined) return ready;
+    using cancellation = signalOf([token]);
+    return costsText(JSON.parse(uri.query) as CostsOf, cancellation);
+  }
+}
+
+async function costsText({ file, volume, models }: CostsOf, watch: ForecastWatch): Promise<string> {
+  const { costMarkdown, costTable, projectCosts } = await loadCore();
+  const uri = vscode.Uri.file(file);
+  const growth = 1 + settingsFor(uri).growth;
+  const projection = await projectCosts(await editorRequest(uri, watch.signal), models, growth, watch);
+  return costMarkdown(costTable(projection, { volume, growth }, moneyOf(projection.currency)));
+}

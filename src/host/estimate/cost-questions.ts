@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { Forecast } from '../../core/estimate/forecast.ts';
+import { aboveThreshold, forecastLine } from '../../core/report/forecast.ts';
+import { oneLine, plural } from '../../core/report/format.ts';
+import { moneyOf } from '../../core/report/money.ts';
+import type { Project } from '../../core/workspace/project.ts';
+import type { Settings } from '../editor/settings.ts';
+
+/** Asks before a run that may cost more than a threshold. Whoever has set what a run may cost has agreed to it. */
+export async function isAgreed(
+  prompt: string,
+  forecast: Forecast,
+  { config }: Project,
+  { maxCost, confirmAbove }: Pick<Settings, 'maxCost' | 'confirmAbove'>,
+): Promise<boolean> {
+  if (maxCost !== undefined) return true;
+  const money = moneyOf(config.currency);
+  const most = aboveThreshold(forecast, config.confirmAbove ?? confirmAbove, money);
+  if (most === undefined) return true;
+  const question = `Run the samples of ${oneLine(prompt, 100)}? The run ${most}.`;
+  const detail = forecastLine(forecast, money);
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Run')) === 'Run';
+}
+
+/** Shown while a forecast is made. */
+export const countingText = (samples: number) => `counting… ${plural(samples, 'sample')}`;

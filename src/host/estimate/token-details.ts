@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { MessageCount } from '../../core/estimate/live-count.ts';
+import { formatCount } from '../../core/report/format.ts';
+import {
+  callTitle,
+  countSentences,
+  heaviestSentence,
+  messageTitle,
+  partRows,
+} from '../../core/report/live-tokens.ts';
+import type { TextCount } from './token-counts.ts';
+
+/** Where the tokens of a call are and what is known of their costs, as a small table and sentences. */
+export function tokensMarkdown(count: TextCount, message?: MessageCount): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  if (message) {
+    markdown.appendMarkdown(`**This message: ${messageTitle(message, count.exact, count.money)}**\n\n`);
+    const heaviest = heaviestSentence(message);
+    if (heaviest)
+      markdown.appendMarkdown(heaviest).appendCodeblock(message.heaviest?.text ?? '', 'plaintext');
+  }
+  markdown.appendMarkdown(`**${message ? 'The prompt: ' : ''}${callTitle(count, count.money)}**\n\n`);
+  markdown.appendMarkdown('| in a call | tokens | share |\n|:--|--:|--:|\n');
+  for (const { part, tokens, share } of partRows(count))
+    markdown.appendMarkdown(`| ${part} | ${tokens} | ${share} |\n`);
+  for (const sentence of countSentences(count, count.money))
+    markdown.appendMarkdown('\n').appendText(sentence).appendMarkdown('\n');
+  return markdown;
+}
+
+interface TokensItem extends vscode.QuickPickItem {
+  /** Zero-based, of the prompt file. */
+  readonly line?: number;
+  readonly command?: string;
+}
+
+/** Lists where the tokens of a prompt are, and what else can be known; whoever chooses a message or a line is brought there. */
+export async function showTokenDetails(uri: vscode.Uri, count: TextCount): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(itemsOf(count), {
+    title: callTitle(count, count.money),
+    placeHolder: countSentences(count, count.money)[0],
+    matchOnDescription: true,
+  });
+  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command, uri);
+  if (chosen?.line === undefined) return;
+  const editor = await vscode.window.showTextDocument(uri);
+  const at = new vscode.Position(chosen.line, 0);
+  editor.selection = new vscode.Selection(at, at);
+  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+function itemsOf(count: TextCount): TokensItem[] {
+  const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const heaviest = count.messages
+    .flatMap((message) => message.heaviest ?? [])
+    .sort((a, b) => b.tokens - a.tokens)
+    .slice(0, 3);
+  return [
+    heading('in a call'),
+    ...partRows(count).map(({ part, tokens, share }) => ({
+      label: part,
+      description: `${tokens} · ${share}`,
+    })),
+    heading('messages'),
+    ...count.messages.map((message, index) => ({
+      label: `$(comment) ${index + 1}. ${message.role}`,
+      description: messageTitle(message, count.exact, count.money),
+      line: message.start.line,
+    })),
+    ...(heaviest.length > 0 ? [heading('heaviest lines')] : []),
+    ...heaviest.map(({ line, tokens, text }) => ({
+      label: `$(list-flat) line ${line + 1}`,
+      description: `${formatCount(tokens)} · ${text}`,
+      line,
+    })),
+    heading('costs'),
+    ...countSentences(count, count.money).map((label) => ({ label })),
+    heading('more'),
+    { label: '$(graph) Estimate Run', command: 'promptLadder.estimateRun' },
+    { label: '$(graph-line) Show Costs at Scale…', command: 'promptLadder.showCosts' },
+  ];
+}

@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Files } from '../../core/files.ts';
+import type { SampleSetScan } from '../../core/samples/sample-set.ts';
+import type { Project } from '../../core/workspace/project.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { editorFiles } from '../editor/editor-files.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
+
+/** A prompt held against everything it refers to, as the editor has it now. */
+export interface CheckedPrompt {
+  readonly uri: vscode.Uri;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly project?: Project;
+  readonly scan?: SampleSetScan;
+}
+
+const PROMPTS = '**/*.prompt.{yml,yaml}';
+const CHECKED_FILES = '**/*.{yml,yaml,jsonl,ndjson,csv,tsv,json}';
+const EXCLUDED = '**/{node_modules,.git}/**';
+/** A pause in typing after which a file is checked again. */
+const PAUSE_MS = 300;
+
+/** Checks the workspace's prompts at once and again whenever something they refer to changes. */
+export class CheckedPrompts implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #checked = new Map<string, CheckedPrompt>();
+  readonly #underWay = new Map<
+    string,
+    { readonly abort: AbortController; readonly checked: Promise<CheckedPrompt | undefined> }
+  >();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+
+  /** Fires when a prompt was checked, or is gone. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+    const watcher = this.#disposables.add(vscode.workspace.createFileSystemWatcher(CHECKED_FILES));
+    const touch = (uri: vscode.Uri) => this.#touch(uri);
+    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
+      this.#disposables.add(event(touch));
+    this.#disposables.add(vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#touch(uri)));
+    this.#disposables.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#touch(document.uri)),
+    );
+    // A setting may name the model whose limits and prices count.
+    const touchAll = () => {
+      for (const { uri: known } of this.all) this.#touch(known);
+    };
+    this.#disposables.add(onDidChangeSettings(touchAll));
+    this.#disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.checkAll()));
+  }
+
+  get all(): readonly CheckedPrompt[] {
+    return [...this.#checked.values()];
+  }
+
+  get(uri: vscode.Uri): CheckedPrompt | undefined {
+    return this.#checked.get(uri.toString());
+  }
+
+  /** The prompts whose samples or rules stand in a file. */
+  using(uri: vscode.Uri): CheckedPrompt[] {
+    return this.all.filter(({ project }) => usesOf(project).has(uri.fsPath));
+  }
+
+  /** Checks every prompt file of the workspace, and those open outside it. */
+  async checkAll(): Promise<readonly CheckedPrompt[]> {
+    const { isPromptPath } = await loadCore();
+    const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
+    const open = vscode.workspace.textDocuments
+      .map(({ uri }) => uri)
+      .filter((uri) => uri.scheme === 'file' && isPromptPath(uri.fsPath));
+    const uris = new Map([...found, ...open].map((uri) => [uri.toString(), uri]));
+    for (const known of this.#checked.values()) if (!uris.has(known.uri.toString())) this.#forget(known.uri);
+    for (const uri of uris.values()) await this.check(uri);
+    return this.all;
+  }
+
+  /** Checks one prompt; a check of it that is under way is given up, and its caller gets this one's outcome. */
+  check(uri: vscode.Uri): Promise<CheckedPrompt | undefined> {
+    const key = uri.toString();
+    this.#underWay.get(key)?.abort.abort();
+    const abort = new AbortController();
+    const checked = this.#check(uri, abort.signal);
+    const underWay = { abort, checked };
+    this.#underWay.set(key, underWay);
+    return checked.finally(() => {
+      if (this.#underWay.get(key) === underWay) this.#underWay.delete(key);
+    });
+  }
+
+  async #check(uri: vscode.Uri, signal: AbortSignal): Promise<CheckedPrompt | undefined> {
+    const key = uri.toString();
+    const latest = () => this.#underWay.get(key)?.checked ?? this.get(uri);
+    try {
+      const checked = await checkPrompt(uri, signal);
+      if (signal.aborted) return await latest();
+      this.#checked.set(key, checked);
+      this.#changed.fire(uri);
+      return checked;
+    } catch (error) {
+      if (signal.aborted) return await latest();
+      this.#log.error(error instanceof Error ? error : String(error));
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    const underWay = [...this.#underWay.values()];
+    this.#underWay.clear();
+    for (const { abort } of underWay) abort.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#disposables.dispose();
+  }
+
+  #touch(uri: vscode.Uri): void {
+    if (uri.scheme !== 'file') return;
+    const key = uri.toString();
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(
+      key,
+      setTimeout(() => {
+        this.#timers.delete(key);
+        void this.#recheck(uri);
+      }, PAUSE_MS),
+    );
+  }
+
+  async #recheck(uri: vscode.Uri): Promise<void> {
+    const { isPromptPath, isConfigPath, diskFiles } = await loadCore();
+    if (isPromptPath(uri.fsPath)) {
+      if (await diskFiles.kindOf(uri.fsPath)) await this.check(uri);
+      else this.#forget(uri);
+      return;
+    }
+    // A file that appears may be the one a prompt was missing.
+    const users = isConfigPath(uri.fsPath)
+      ? this.all
+      : this.all.filter(
+          ({ project, diagnostics }) =>
+            usesOf(project).has(uri.fsPath) || diagnostics.some(({ code }) => code === 'missing-file'),
+        );
+    for (const user of users) await this.check(user.uri);
+  }
+
+  #forget(uri: vscode.Uri): void {
+    if (this.#checked.delete(uri.toString())) this.#changed.fire(uri);
+  }
+}
+
+async function checkPrompt(uri: vscode.Uri, signal: AbortSignal): Promise<CheckedPrompt> {
+  const { loadProject, checkBlank, checkBudget, checkProject, diskFiles } = await loadCore();
+  const files: Files = editorFiles(diskFiles);
+  const { project, diagnostics } = await loadProject(uri.fsPath, files);
+  if (!project) return { uri, diagnostics };
+  const scan = await project.samples.scan(signal);
+  const { prompt, config } = project;
+  const settings = settingsFor(uri);
+  const target = {
+    provider: prompt.provider ?? config.provider ?? settings.provider,
+    model: prompt.model ?? config.model ?? settings.model,
+  };
+  return {
+    uri,
+    project,
+    scan,
+    diagnostics: [
+      ...diagnostics,
+      ...scan.diagnostics,
+      ...checkProject(project, scan),
+      ...(await checkBlank(project, signal)),
+      ...(await checkBudget(project, target, signal)),
+    ],
+  };
+}
+
+function usesOf(project: Project | undefined): ReadonlySet<string> {
+  return new Set(project ? [...project.sampleFiles, ...project.ruleFiles] : []);
+}

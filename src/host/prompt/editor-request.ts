@@ -1,0 +1,21 @@
+import type * as vscode from 'vscode';
+import type { PrepareRequest } from '../../core/run/prepare.ts';
+import { editorFiles } from '../editor/editor-files.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+
+/** What decides about a run of a prompt by the editor's files and settings, beside what the caller chooses. */
+export async function editorRequest(
+  uri: vscode.Uri,
+  signal: AbortSignal,
+): Promise<Omit<PrepareRequest, 'filter' | 'provider' | 'model' | 'resume'>> {
+  const { diskFiles } = await loadCore();
+  const { provider, model, concurrency, timeoutMs, maxCost } = settingsFor(uri);
+  return {
+    file: uri.fsPath,
+    files: editorFiles(diskFiles),
+    defaults: { provider, model, concurrency, timeoutMs },
+    maxCost,
+    signal,
+  };
+}

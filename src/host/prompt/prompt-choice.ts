@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { loadCore } from '../editor/load-core.ts';
+import type { CheckedPrompts } from './checked-prompts.ts';
+import { newPrompt } from './new-prompt.ts';
+
+/** The prompt a command is meant for: its argument, the one in the editor or using its file, the only one, or the answer to a question. */
+export async function choosePrompt(
+  prompts: CheckedPrompts,
+  argument: unknown,
+  question: string,
+): Promise<vscode.Uri | undefined> {
+  const { isPromptPath } = await loadCore();
+  const active = vscode.window.activeTextEditor?.document.uri;
+  for (const uri of [argument, active]) {
+    if (uri instanceof vscode.Uri && isPromptPath(uri.fsPath)) return uri;
+  }
+  const known = prompts.all.length > 0 ? prompts.all : await prompts.checkAll();
+  const users = active ? prompts.using(active) : [];
+  const candidates = users.length > 0 ? users : known;
+  if (candidates.length <= 1) {
+    if (candidates[0]) return candidates[0].uri;
+    const create = 'New Prompt File…';
+    const message = 'There is no prompt file (NAME.prompt.yml) in this workspace yet.';
+    if ((await vscode.window.showInformationMessage(message, create)) === create) await newPrompt();
+    return undefined;
+  }
+  const items = candidates.map(({ uri, project }) => ({
+    label: project?.prompt.name ?? vscode.workspace.asRelativePath(uri),
+    description: vscode.workspace.asRelativePath(uri),
+    uri,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: question, matchOnDescription: true }))?.uri;
+}

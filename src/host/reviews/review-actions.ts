@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { SOURCE } from '../editor/convert.ts';
+import { Disposables } from '../editor/disposables.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { type OutputDocuments, outputUri, SCHEME } from '../run/output-documents.ts';
+import type { Results } from '../run/results.ts';
+
+const KIND = vscode.CodeActionKind.QuickFix;
+
+/**
+ * Quick fixes for what breaks a rule in an output that is right all the same: on the output, and on the line of its
+ * sample, since editors show none in documents that are read-only.
+ */
+export class ReviewActions implements vscode.Disposable, vscode.CodeActionProvider {
+  readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
+  readonly #results: Results;
+  readonly #outputs: OutputDocuments;
+
+  constructor(prompts: CheckedPrompts, results: Results, outputs: OutputDocuments) {
+    this.#prompts = prompts;
+    this.#results = results;
+    this.#outputs = outputs;
+    this.#disposables.add(
+      vscode.languages.registerCodeActionsProvider(
+        [{ scheme: SCHEME }, { scheme: 'file', pattern: '**/*.{jsonl,ndjson,csv,tsv,yml,yaml,json}' }],
+        this,
+        { providedCodeActionKinds: [KIND] },
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    if (!vscode.workspace.isTrusted) return [];
+    const ours = diagnostics.filter(({ source }) => source === SOURCE);
+    if (document.uri.scheme === SCHEME) {
+      return ours.length > 0 && this.#outputs.mayBeReviewed(document) ? actionsFor(document.uri, ours) : [];
+    }
+    return ours.flatMap((diagnostic) => {
+      const output = this.#outputBehind(document.uri, diagnostic);
+      return output ? actionsFor(output, [diagnostic]) : [];
+    });
+  }
+
+  /** The output whose broken rule a diagnostic in a sample file tells of. */
+  #outputBehind(file: vscode.Uri, { code, range }: vscode.Diagnostic): vscode.Uri | undefined {
+    const own = this.#prompts.get(file);
+    for (const prompt of own ? [own] : this.#prompts.using(file)) {
+      const results = this.#results.get(prompt.uri);
+      if (!results) continue;
+      const { root, heads } = results;
+      for (const head of heads.values()) {
+        const { status, location, violations } = head;
+        if (status !== 'failed' || location.range.start.line !== range.start.line) continue;
+        if (vscode.Uri.joinPath(vscode.Uri.file(root), location.file).fsPath !== file.fsPath) continue;
+        if (violations.some(({ rule }) => rule === code)) return outputUri(root, head, undefined);
+      }
+    }
+    return undefined;
+  }
+}
+
+function actionsFor(output: vscode.Uri, diagnostics: vscode.Diagnostic[]): vscode.CodeAction[] {
+  const action = (title: string, command: string) => {
+    const made = new vscode.CodeAction(title, KIND);
+    made.command = { title, command, arguments: [output] };
+    made.diagnostics = diagnostics;
+    return made;
+  };
+  return [
+    action('Mark this output as correct', 'promptLadder.approve'),
+    action('Use this output as the expected answer', 'promptLadder.useAsExpected'),
+  ];
+}

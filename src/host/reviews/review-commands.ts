@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import type { StoredVerdict } from '../../core/reviews/verdict.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { inTrustedWorkspace } from '../editor/trust.ts';
+import { isSameOutput, SCHEME } from '../run/output-documents.ts';
+import type { Corrections } from './corrections.ts';
+import { writeExpected } from './expected-answer.ts';
+import type { Reviews, Subject, Waiting } from './reviews.ts';
+
+/** The commands of a review. Each takes the address of an output document, an item of the queue, or what is in the editor. */
+export class ReviewCommands implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #reviews: Reviews;
+  readonly #corrections: Corrections;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(reviews: Reviews, corrections: Corrections, onError: (error: unknown) => void) {
+    this.#reviews = reviews;
+    this.#corrections = corrections;
+    this.#onError = onError;
+    this.#register('approve', (of) => this.#approve(of));
+    this.#register('reject', (of, note) => this.#reject(of, note));
+    this.#register('correct', (of) => this.#correct(of));
+    this.#register('saveCorrection', (of, note) => this.#saveCorrection(of, note));
+    this.#register('useAsExpected', (of) => this.#useAsExpected(of));
+    this.#register('reviewNext', (after) => this.#reviewNext(after));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
+    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
+    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
+  }
+
+  async #approve(of: unknown): Promise<void> {
+    const subject = await this.#subjectFor(of);
+    if (!subject) return;
+    const verdict = await this.#reviews.decide(subject, { verdict: 'approve' });
+    this.#tell('Approved: this output of the sample passes from the next run on.', verdict);
+  }
+
+  async #reject(of: unknown, given: unknown): Promise<void> {
+    const subject = await this.#subjectFor(of);
+    const note = subject && (await noteFor('Reject the Output', given));
+    if (!subject || note === undefined) return;
+    const verdict = await this.#reviews.decide(subject, { verdict: 'reject', note });
+    this.#tell('Rejected: this output of the sample stays a failure.', verdict);
+  }
+
+  async #correct(of: unknown): Promise<void> {
+    const subject = await this.#subjectFor(of);
+    if (subject) await this.#corrections.open(subject);
+  }
+
+  async #saveCorrection(of: unknown, given: unknown): Promise<void> {
+    const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
+    const subject = uri && this.#corrections.get(uri);
+    if (!uri || !subject) {
+      void vscode.window.showInformationMessage(
+        'No output is being corrected in this editor; open one and choose Correct first.',
+      );
+      return;
+    }
+    if (!(await mayDecide())) return;
+    const document = await vscode.workspace.openTextDocument(uri);
+    const correction = document.getText();
+    if (correction === subject.result.output) {
+      void vscode.window.showInformationMessage(
+        'The text is still the output itself; change it, or approve the output instead.',
+      );
+      return;
+    }
+    const note = await noteFor('Save Correction', given);
+    if (note === undefined) return;
+    // First what can be refused.
+    await writeExpected(subject, correction);
+    await this.#reviews.decide(subject, { verdict: 'correct', correction, note });
+    await this.#corrections.close(document);
+    void vscode.window.showInformationMessage('Corrected: the sample expects your text now.');
+  }
+
+  async #useAsExpected(of: unknown): Promise<void> {
+    const subject = await this.#subjectFor(of);
+    if (!subject) return;
+    await writeExpected(subject, subject.result.output);
+    void vscode.window.showInformationMessage('The sample expects this output now.');
+  }
+
+  /** Opens the output that waits behind the one in the editor, or the first. */
+  async #reviewNext(after: unknown): Promise<void> {
+    const { waiting } = this.#reviews;
+    const current = outputFor(after);
+    const isCurrent = ({ uri }: Waiting) => current !== undefined && isSameOutput(uri, current);
+    const next = waiting[(waiting.findIndex(isCurrent) + 1) % waiting.length];
+    if (next && !isCurrent(next)) await vscode.window.showTextDocument(next.uri);
+    else void vscode.window.showInformationMessage('Nothing else waits for review.');
+  }
+
+  /** The output to decide about; the user is told where there is none, and in a workspace that is not trusted. */
+  async #subjectFor(of: unknown): Promise<Subject | undefined> {
+    if (!(await mayDecide())) return undefined;
+    const uri = outputFor(of);
+    const subject = uri && (await this.#reviews.subjectOf(uri));
+    if (subject) return subject;
+    void vscode.window.showInformationMessage(
+      uri
+        ? 'The run that held this output is gone; run the sample again.'
+        : 'No output is open; open one from the review queue or a failed sample first.',
+    );
+    return undefined;
+  }
+
+  /** Says what was decided. Not awaited: the message may stay for as long as it likes. */
+  #tell(message: string, verdict: StoredVerdict): void {
+    void vscode.window
+      .showInformationMessage(message, 'Undo')
+      .then((chosen) => chosen && this.#reviews.undo(verdict))
+      .then(undefined, this.#onError);
+  }
+}
+
+/** The output document that a command is meant for: its argument, that of an item, or the one in the editor. */
+function outputFor(of: unknown): vscode.Uri | undefined {
+  const given = of instanceof vscode.Uri ? of : (of as { uri?: unknown } | undefined)?.uri;
+  const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+  return uri?.scheme === SCHEME ? uri : undefined;
+}
+
+const mayDecide = () => inTrustedWorkspace('no verdict is written');
+
+/** Why something was decided, or `undefined` when the user thought better of it. */
+const noteFor = async (title: string, given: unknown): Promise<string | undefined> =>
+  typeof given === 'string'
+    ? given
+    : vscode.window.showInputBox({ title, prompt: 'Why, for the next reader (may stay empty)' });

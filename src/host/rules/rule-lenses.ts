@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { type RuleRecord, tallyRules, tallyTitle } from '../../core/run/rule-tally.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { Results } from '../run/results.ts';
+import { rulesWrittenIn } from './written-rules.ts';
+
+/** *fails 7 of 30 · last run* and *Preview* above each rule, in rules files and where rules stand in prompt files. */
+export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
+  readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
+  readonly #results: Results;
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(prompts: CheckedPrompts, results: Results) {
+    this.#prompts = prompts;
+    this.#results = results;
+    const refresh = () => this.#changed.fire();
+    this.#disposables.add(prompts.onDidChange(refresh));
+    this.#disposables.add(results.onDidChange(refresh));
+    this.#disposables.add(onDidChangeSettings(refresh));
+    const files = { scheme: 'file', pattern: '**/*.{yml,yaml}' };
+    this.#disposables.add(vscode.languages.registerCodeLensProvider(files, this));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async provideCodeLenses({ uri, lineCount }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    if (!settingsFor(uri).codeLens) return [];
+    const { isPending } = await loadCore();
+    const rules = rulesWrittenIn(uri, this.#prompts).filter(({ range }) => range.start.line < lineCount);
+    const records = new Map<string, (rule: string) => RuleRecord>();
+    for (const { uri: prompt } of rules.flatMap(({ users }) => users)) {
+      const key = prompt.toString();
+      if (!records.has(key)) records.set(key, await this.#recordsOf(prompt));
+    }
+    return rules.flatMap(({ place, range, users }) => {
+      const title = tallyTitle(
+        users.flatMap(({ uri: prompt, rule }) => records.get(prompt.toString())?.(rule.id) ?? []),
+      );
+      if (title === undefined) return [];
+      const command = {
+        title,
+        tooltip: 'Show the samples that break this rule',
+        command: 'promptLadder.showRuleFailures',
+        arguments: [uri, place],
+      };
+      const preview = {
+        title: 'Preview',
+        tooltip: 'Try the rule, as it stands here, on the outputs of the last run',
+        command: 'promptLadder.previewRule',
+        arguments: [uri, place],
+      };
+      const above = new vscode.Range(range.start.line, 0, range.start.line, 0);
+      const canPreview = !users.some(({ rule }) => isPending(rule));
+      return [command, ...(canPreview ? [preview] : [])].map((each) => new vscode.CodeLens(above, each));
+    });
+  }
+
+  /** How a prompt's last outputs fared, by rule id. */
+  async #recordsOf(prompt: vscode.Uri): Promise<(rule: string) => RuleRecord> {
+    const { rulesHash } = await loadCore();
+    void this.#results.load(prompt);
+    const results = this.#results.get(prompt);
+    const { project } = this.#prompts.get(prompt) ?? {};
+    const { checked, broken } = tallyRules(results?.heads.values() ?? []);
+    const changed = Boolean(results && project && rulesHash(project) !== results.run.rulesHash);
+    return (rule) => ({ failed: broken.get(rule)?.length ?? 0, checked, changed });
+  }
+}

@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { plural } from '../../core/report/format.ts';
+import { callTitle, messageTitle } from '../../core/report/live-tokens.ts';
+import { toRange } from '../editor/convert.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
+import { isPrompt, type TokenCounts } from '../estimate/token-counts.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { PromptResults, Results } from './results.ts';
+
+/** Failing samples that get a lens in one file. */
+const MAX_LENSES = 500;
+
+/** *Run 24 samples*, the last result and what a call costs above a prompt; what failed above a sample. */
+export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
+  readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
+  readonly #results: Results;
+  readonly #tokens: TokenCounts;
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(prompts: CheckedPrompts, results: Results, tokens: TokenCounts) {
+    this.#prompts = prompts;
+    this.#results = results;
+    this.#tokens = tokens;
+    const refresh = () => this.#changed.fire();
+    this.#disposables.add(prompts.onDidChange(refresh));
+    this.#disposables.add(results.onDidChange(refresh));
+    this.#disposables.add(tokens.onDidChange(refresh));
+    this.#disposables.add(onDidChangeSettings(refresh));
+    this.#disposables.add(
+      vscode.languages.registerCodeLensProvider(
+        [
+          { scheme: 'file', pattern: '**/*.prompt.{yml,yaml}' },
+          { scheme: 'file', pattern: '**/*.{jsonl,ndjson,csv,tsv,yml,yaml,json}' },
+        ],
+        this,
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const { codeLens, tokenLenses } = settingsFor(document.uri);
+    const isPromptFile = isPrompt(document.uri);
+    const lenses: vscode.CodeLens[] = [];
+    if (isPromptFile && codeLens) lenses.push(...this.#promptLenses(document.uri));
+    if (isPromptFile && tokenLenses) lenses.push(...this.#tokenLenses(document.uri));
+    if (!codeLens) return lenses;
+    const own = this.#prompts.get(document.uri);
+    for (const { uri } of own ? [own] : this.#prompts.using(document.uri)) {
+      void this.#results.load(uri);
+      const results = this.#results.get(uri);
+      if (results) lenses.push(...this.#sampleLenses(document, uri, results));
+    }
+    return lenses;
+  }
+
+  #promptLenses(uri: vscode.Uri): vscode.CodeLens[] {
+    const top = new vscode.Range(0, 0, 0, 0);
+    const { scan } = this.#prompts.get(uri) ?? {};
+    const title = scan ? `$(run-all) Run ${plural(scan.samples, 'sample')}` : '$(run-all) Run samples';
+    const lenses = [new vscode.CodeLens(top, { title, command: 'promptLadder.run', arguments: [uri] })];
+    const results = this.#results.get(uri);
+    if (!results || results.heads.size === 0) return lenses;
+    const heads = [...results.heads.values()];
+    const passed = heads.filter(({ status }) => status === 'passed').length;
+    const failed = heads.length - passed;
+    const { provider, model } = results.run;
+    lenses.push(
+      new vscode.CodeLens(top, {
+        title: `${passed} of ${heads.length} passed · ${provider === 'practice' ? 'practice model' : model}`,
+        tooltip: 'Show the samples in the Test Explorer',
+        command: 'workbench.view.testing.focus',
+      }),
+    );
+    lenses.push(
+      new vscode.CodeLens(top, {
+        title: '$(graph) Show results',
+        tooltip: 'Show why samples fail, and what to do about it',
+        command: 'promptLadder.showResults',
+        arguments: [uri],
+      }),
+    );
+    if (failed > 0) {
+      const again = {
+        title: `$(debug-rerun) Run ${failed} failed again`,
+        command: 'promptLadder.runFailed',
+        arguments: [uri],
+      };
+      lenses.push(new vscode.CodeLens(top, again));
+    }
+    return lenses;
+  }
+
+  #tokenLenses(uri: vscode.Uri): vscode.CodeLens[] {
+    const count = this.#tokens.get(uri);
+    if (!count) return [];
+    const lens = (line: number, title: string) =>
+      new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+        title,
+        tooltip: 'Show where the tokens are, and what they cost',
+        command: 'promptLadder.showTokens',
+        arguments: [uri],
+      });
+    const { messages, exact, money } = count;
+    const each = messages.length > 1 ? messages : [];
+    return [
+      lens(0, callTitle(count, money)),
+      ...each.map((message) => lens(message.start.line, messageTitle(message, exact, money))),
+    ];
+  }
+
+  #sampleLenses(
+    document: vscode.TextDocument,
+    prompt: vscode.Uri,
+    { root, heads }: PromptResults,
+  ): vscode.CodeLens[] {
+    const lenses: vscode.CodeLens[] = [];
+    for (const { sample, status, location, violations, error } of heads.values()) {
+      if (status === 'passed' || lenses.length >= MAX_LENSES) continue;
+      if (vscode.Uri.joinPath(vscode.Uri.file(root), location.file).fsPath !== document.uri.fsPath) continue;
+      const line = toRange(location.range).start.line;
+      if (line >= document.lineCount) continue;
+      const rules = [
+        ...new Set(violations.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)),
+      ];
+      const what = error ? 'no verdict' : rules.join(', ');
+      lenses.push(
+        new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+          title: `$(error) ${sample}: ${what} · Open output`,
+          command: 'promptLadder.openOutput',
+          arguments: [prompt, sample],
+        }),
+      );
+    }
+    return lenses;
+  }
+}

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import type { ProviderId } from '../../core/prompt/prompt-file.ts';
+import { forecastLine } from '../../core/report/forecast.ts';
+import { moneyOf } from '../../core/report/money.ts';
+import { figuresSentence } from '../../core/report/outcome.ts';
+import { progressOf } from '../../core/report/progress.ts';
+import type { Result } from '../../core/run/result.ts';
+import type { RunOutcome, RunStart } from '../../core/run/start.ts';
+import type { RunSummary } from '../../core/run/summary.ts';
+import { signalOf } from '../editor/cancellation.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import { countingText, isAgreed } from '../estimate/cost-questions.ts';
+import { editorRequest } from '../prompt/editor-request.ts';
+import type { ApiKeys } from '../providers/api-keys.ts';
+import { connectionFor } from '../providers/connection.ts';
+import type { Results } from './results.ts';
+
+/** What to run otherwise than the files and settings say. */
+export interface RunChoice {
+  readonly filter?: readonly string[];
+  readonly provider?: ProviderId;
+  readonly model?: string;
+  /** Id of an unfinished run. */
+  readonly resume?: string;
+}
+
+export interface RunListener {
+  readonly onStart?: (start: RunStart) => void;
+  readonly onResult?: (result: Result) => void;
+}
+
+/** Summing a run up sorts its latencies, so progress is shown now and then, not at each result. */
+const PROGRESS_MS = 100;
+
+/** Runs prompts from the editor: with its keys and models, its settings, progress and a way to cancel. */
+export class Runner {
+  readonly #results: Results;
+  readonly #keys: ApiKeys;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #running = new Set<string>();
+
+  constructor(results: Results, keys: ApiKeys, log: vscode.LogOutputChannel) {
+    this.#results = results;
+    this.#keys = keys;
+    this.#log = log;
+  }
+
+  isRunning(uri: vscode.Uri): boolean {
+    return this.#running.has(uri.toString());
+  }
+
+  /**
+   * Runs a prompt.
+   * @param cancel a further way to cancel, beside the notification's button
+   * @throws {UserError} when nothing can be run
+   */
+  async run(
+    uri: vscode.Uri,
+    choice: RunChoice,
+    listener: RunListener,
+    cancel: vscode.CancellationToken,
+  ): Promise<RunOutcome> {
+    const key = uri.toString();
+    const { UserError } = await loadCore();
+    if (this.#running.has(key)) {
+      throw new UserError(
+        `${vscode.workspace.asRelativePath(uri)} is running already; wait for it, or cancel it first.`,
+      );
+    }
+    this.#running.add(key);
+    try {
+      return await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder', cancellable: true },
+        (progress, token) => this.#runWith(uri, choice, listener, progress, [cancel, token]),
+      );
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  async #runWith(
+    uri: vscode.Uri,
+    choice: RunChoice,
+    listener: RunListener,
+    progress: vscode.Progress<{ message?: string; increment?: number }>,
+    tokens: readonly vscode.CancellationToken[],
+  ): Promise<RunOutcome> {
+    const { startRun, NotWanted } = await loadCore();
+    using cancellation = signalOf(tokens);
+    const { signal } = cancellation;
+    const settings = settingsFor(uri);
+    let expected = 0;
+    let unshown = 0;
+    let shownAt = Number.NEGATIVE_INFINITY;
+    let line: ((summary: RunSummary) => string) | undefined;
+    try {
+      progress.report({ message: 'checking the samples…' });
+      const outcome = await startRun({
+        ...choice,
+        ...(await editorRequest(uri, signal)),
+        useCache: settings.cache,
+        connect: connectionFor(uri, this.#keys),
+        forecast: {
+          onProgress: (samples) => progress.report({ message: countingText(samples) }),
+          confirm: async (forecast, { project, plan }) => {
+            const { name } = plan.prompt;
+            const text = forecastLine(forecast, moneyOf(project.config.currency));
+            this.#log.info(`Forecast of ${name}: ${text}`);
+            progress.report({ message: text });
+            return (await isAgreed(name, forecast, project, settings)) && !signal.aborted;
+          },
+        },
+        onStart: (start) => {
+          expected = start.expected;
+          line = progressOf(start, () => performance.now());
+          this.#results.begin(uri, start.project.root, start.run, choice.resume !== undefined);
+          this.#log.info(
+            `Run ${start.run.id}: ${start.run.prompt.file} on ${start.run.provider} ${start.run.model}`,
+          );
+          listener.onStart?.(start);
+        },
+        onResult: (result, summary) => {
+          this.#results.add(uri, result);
+          listener.onResult?.(result);
+          unshown++;
+          if (performance.now() - shownAt < PROGRESS_MS) return;
+          shownAt = performance.now();
+          progress.report({
+            message: line?.(summary()),
+            increment: (100 * unshown) / Math.max(1, expected),
+          });
+          unshown = 0;
+        },
+      });
+      this.#results.end(uri, outcome.run);
+      this.#log.info(
+        `Run ${outcome.run.id}: ${outcome.run.state}, ${outcome.summary.passed} of ${outcome.summary.results} passed. ${figuresSentence(outcome)}`,
+      );
+      return outcome;
+    } catch (error) {
+      // Not wanted, or cancelled while the samples were being read: there is no run yet, and nothing to tell.
+      if (error instanceof NotWanted || (signal.aborted && !line)) throw new vscode.CancellationError();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,289 @@
+import * as vscode from 'vscode';
+import { attemptsOf, type Result } from '../../core/run/result.ts';
+import type { RunOutcome } from '../../core/run/start.ts';
+import type { SampleHead } from '../../core/samples/heads.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { RunChoice, Runner } from './runner.ts';
+import { messagesOf, sampleTest, testIdOf } from './sample-tests.ts';
+
+/** Samples under one node; larger sets are split into groups that are read when they are opened. */
+const GROUP_SIZE = 250;
+
+/** What stands behind a test item. */
+type Node =
+  | { readonly kind: 'prompt'; readonly prompt: vscode.Uri }
+  | { readonly kind: 'group'; readonly prompt: vscode.Uri; readonly offset: number }
+  | { readonly kind: 'sample'; readonly prompt: vscode.Uri; readonly sample: string };
+
+/** Prompts and their samples in the Test Explorer: a test a sample. */
+export class TestExplorer implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #controller = this.#disposables.add(
+    vscode.tests.createTestController('promptLadder', 'Prompt Ladder'),
+  );
+  readonly #nodes = new WeakMap<vscode.TestItem, Node>();
+  readonly #prompts: CheckedPrompts;
+  readonly #runner: Runner;
+  readonly #onError: (error: unknown) => void;
+  #found: Promise<unknown> | undefined;
+
+  constructor(prompts: CheckedPrompts, runner: Runner, onError: (error: unknown) => void) {
+    this.#prompts = prompts;
+    this.#runner = runner;
+    this.#onError = onError;
+    this.#disposables.add(prompts.onDidChange((uri) => this.#update(uri)));
+    this.#controller.resolveHandler = (item) => (item ? this.#resolve(item) : this.#discover());
+    this.#controller.refreshHandler = async () => {
+      await prompts.checkAll();
+    };
+    this.#controller.createRunProfile(
+      'Run',
+      vscode.TestRunProfileKind.Run,
+      (request, token) => this.#runRequest(request, token),
+      true,
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  /** Runs a prompt with its tests showing how it goes. @returns `undefined` when it was cancelled before it began */
+  async runPrompt(prompt: vscode.Uri, choice: RunChoice = {}): Promise<RunOutcome | undefined> {
+    const item = await this.#itemOf(prompt);
+    const request = new vscode.TestRunRequest(item ? [item] : undefined);
+    const cancellation = new vscode.CancellationTokenSource();
+    try {
+      return await this.#runOne(prompt, item, request, choice, cancellation.token);
+    } finally {
+      cancellation.dispose();
+    }
+  }
+
+  /** The prompt and sample behind a test item, if it is a sample's. */
+  sampleOf(item: vscode.TestItem): { prompt: vscode.Uri; sample: string } | undefined {
+    const node = this.#nodes.get(item);
+    return node?.kind === 'sample' ? node : undefined;
+  }
+
+  async #discover(): Promise<void> {
+    this.#found ??= this.#prompts.checkAll();
+    await this.#found;
+  }
+
+  #update(prompt: vscode.Uri): void {
+    const checked = this.#prompts.get(prompt);
+    const id = prompt.toString();
+    if (!checked) {
+      this.#controller.items.delete(id);
+      return;
+    }
+    const label = checked.project?.prompt.name ?? vscode.workspace.asRelativePath(prompt);
+    let item = this.#controller.items.get(id);
+    if (!item || item.label !== label) {
+      item = this.#controller.createTestItem(id, label, prompt);
+      item.canResolveChildren = true;
+      item.range = new vscode.Range(0, 0, 0, 0);
+      this.#nodes.set(item, { kind: 'prompt', prompt });
+      this.#controller.items.add(item);
+    } else if (item.children.size > 0) {
+      void this.#resolve(item).catch(this.#onError);
+    }
+    item.description = vscode.workspace.asRelativePath(prompt);
+    item.error = checked.project ? undefined : 'The prompt file has errors; see Problems.';
+  }
+
+  async #itemOf(prompt: vscode.Uri): Promise<vscode.TestItem | undefined> {
+    if (!this.#prompts.get(prompt)) await this.#prompts.check(prompt);
+    const item = this.#controller.items.get(prompt.toString());
+    if (item && item.children.size === 0) await this.#resolve(item);
+    return item;
+  }
+
+  async #resolve(item: vscode.TestItem): Promise<void> {
+    const node = this.#nodes.get(item);
+    if (!node || node.kind === 'sample') return;
+    const { scan } = this.#prompts.get(node.prompt) ?? {};
+    if (!scan) return;
+    item.busy = true;
+    try {
+      if (node.kind === 'prompt' && scan.samples > GROUP_SIZE)
+        item.children.replace([...this.#groups(item, node.prompt, scan.samples), ...this.#samplesIn(item)]);
+      else {
+        const heads = await this.#heads(node.prompt, node.kind === 'group' ? node.offset : 0);
+        item.children.replace(heads.map((head) => this.#sampleItem(node.prompt, head)));
+      }
+    } finally {
+      item.busy = false;
+    }
+  }
+
+  /** Before all samples run anew, what failed earlier is no news any more. */
+  #forgetLate(item: vscode.TestItem): void {
+    if (this.#isGrouped(item)) for (const late of this.#samplesIn(item)) item.children.delete(late.id);
+  }
+
+  /** What failed in groups that nobody has opened. */
+  #samplesIn(item: vscode.TestItem): vscode.TestItem[] {
+    return [...item.children]
+      .map(([, child]) => child)
+      .filter((child) => this.#nodes.get(child)?.kind === 'sample');
+  }
+
+  #groups(parent: vscode.TestItem, prompt: vscode.Uri, samples: number): vscode.TestItem[] {
+    return Array.from({ length: Math.ceil(samples / GROUP_SIZE) }, (_, index) => {
+      const offset = index * GROUP_SIZE;
+      const id = `${prompt.toString()}?${offset}`;
+      const known = parent.children.get(id);
+      if (known) return known;
+      const item = this.#controller.createTestItem(
+        id,
+        `Samples ${offset + 1}–${Math.min(samples, offset + GROUP_SIZE)}`,
+      );
+      item.canResolveChildren = true;
+      item.sortText = String(offset).padStart(12, '0');
+      this.#nodes.set(item, { kind: 'group', prompt, offset });
+      return item;
+    });
+  }
+
+  async #heads(prompt: vscode.Uri, offset: number): Promise<SampleHead[]> {
+    const project = this.#prompts.get(prompt)?.project;
+    if (!project) return [];
+    const { readSampleHeads } = await loadCore();
+    return readSampleHeads(project.samples, { offset, limit: GROUP_SIZE });
+  }
+
+  #sampleItem(prompt: vscode.Uri, head: SampleHead): vscode.TestItem {
+    const item = sampleTest(this.#controller, prompt, head);
+    this.#nodes.set(item, { kind: 'sample', prompt, sample: head.id });
+    return item;
+  }
+
+  async #runRequest(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+    await this.#discover();
+    const chosen = request.include ?? [...this.#controller.items].map(([, item]) => item);
+    const byPrompt = new Map<string, { prompt: vscode.Uri; filter: string[] | undefined }>();
+    for (const item of chosen) {
+      const node = this.#nodes.get(item);
+      if (!node) continue;
+      const known = byPrompt.get(node.prompt.toString());
+      const ids = node.kind === 'prompt' ? undefined : await this.#idsOf(node);
+      const filter = ids && (known ? known.filter && [...known.filter, ...ids] : ids);
+      byPrompt.set(node.prompt.toString(), { prompt: node.prompt, filter });
+    }
+    for (const { prompt, filter } of byPrompt.values()) {
+      if (token.isCancellationRequested) return;
+      await this.#runOne(prompt, await this.#itemOf(prompt), request, { filter }, token).catch(this.#onError);
+    }
+  }
+
+  async #idsOf(node: Exclude<Node, { kind: 'prompt' }>): Promise<string[]> {
+    const ids =
+      node.kind === 'sample'
+        ? [node.sample]
+        : (await this.#heads(node.prompt, node.offset)).map(({ id }) => id);
+    return ids.map((id) => `id:${id}`);
+  }
+
+  async #runOne(
+    prompt: vscode.Uri,
+    item: vscode.TestItem | undefined,
+    request: vscode.TestRunRequest,
+    choice: RunChoice,
+    token: vscode.CancellationToken,
+  ): Promise<RunOutcome | undefined> {
+    const testRun = this.#controller.createTestRun(request);
+    const cancellation = new vscode.CancellationTokenSource();
+    const subscriptions = [token, testRun.token].map((cancelled) =>
+      cancelled.onCancellationRequested(() => cancellation.cancel()),
+    );
+    try {
+      if (item && !choice.filter && !choice.resume) this.#forgetLate(item);
+      // A resumed run asks for some of the samples only, and which is not known yet.
+      if (!choice.resume) for (const test of this.#samplesUnder(item, choice.filter)) testRun.enqueued(test);
+      const outcome = await this.#runner.run(
+        prompt,
+        choice,
+        { onResult: (result) => item && this.#show(testRun, item, prompt, result) },
+        cancellation.token,
+      );
+      if (item) this.#showSum(testRun, item, outcome);
+      return outcome;
+    } catch (error) {
+      if (error instanceof vscode.CancellationError) return undefined;
+      throw error;
+    } finally {
+      testRun.end();
+      for (const subscription of subscriptions) subscription.dispose();
+      cancellation.dispose();
+    }
+  }
+
+  *#samplesUnder(
+    item: vscode.TestItem | undefined,
+    filter: readonly string[] | undefined,
+  ): Generator<vscode.TestItem> {
+    for (const [, child] of item?.children ?? []) {
+      const node = this.#nodes.get(child);
+      if (node?.kind === 'group') yield* this.#samplesUnder(child, filter);
+      else if (node?.kind === 'sample' && (!filter || filter.includes(`id:${node.sample}`))) yield child;
+    }
+  }
+
+  #show(testRun: vscode.TestRun, parent: vscode.TestItem, prompt: vscode.Uri, result: Result): void {
+    const test =
+      this.#find(parent, testIdOf(prompt, result.sample)) ?? this.#lateItem(parent, prompt, result);
+    if (!test) return;
+    const ms = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
+    if (result.status === 'passed') testRun.passed(test, ms);
+    else if (result.status === 'failed') testRun.failed(test, messagesOf(result, test), ms);
+    else testRun.errored(test, messagesOf(result, test), ms);
+    if (result.output !== undefined)
+      testRun.appendOutput(
+        `${result.sample}\r\n${result.output.replace(/\r?\n/g, '\r\n')}\r\n\r\n`,
+        undefined,
+        test,
+      );
+  }
+
+  /** Where most samples have no test of their own, the prompt's test says how they did. */
+  #showSum(testRun: vscode.TestRun, item: vscode.TestItem, { summary, wallMs }: RunOutcome): void {
+    if (!this.#isGrouped(item)) return;
+    const failed = summary.failed + summary.errors;
+    if (failed === 0) testRun.passed(item, wallMs);
+    else
+      testRun.failed(item, new vscode.TestMessage(`${failed} of ${summary.results} samples failed.`), wallMs);
+  }
+
+  #isGrouped(item: vscode.TestItem): boolean {
+    return [...item.children].some(([, child]) => this.#nodes.get(child)?.kind === 'group');
+  }
+
+  #find(parent: vscode.TestItem, id: string): vscode.TestItem | undefined {
+    const direct = parent.children.get(id);
+    if (direct) return direct;
+    for (const [, child] of parent.children) {
+      const found = this.#nodes.get(child)?.kind === 'group' ? child.children.get(id) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** In a group nobody has opened, only what failed gets a test of its own. */
+  #lateItem(parent: vscode.TestItem, prompt: vscode.Uri, result: Result): vscode.TestItem | undefined {
+    if (result.status === 'passed') return undefined;
+    const project = this.#prompts.get(prompt)?.project;
+    if (!project) return undefined;
+    const file = vscode.Uri.joinPath(vscode.Uri.file(project.root), result.location.file).fsPath;
+    const item = this.#sampleItem(prompt, {
+      id: result.sample,
+      label: '',
+      location: { file, range: result.location.range },
+    });
+    parent.children.add(item);
+    return item;
+  }
+}
