@@ -115,6 +115,46 @@ describe('running samples', () => {
   });
 });
 
+describe('failed samples of a file that is edited', () => {
+  const text = (...ids: string[]) =>
+    `${ids.map((id) => JSON.stringify({ id, question: 'Who is there?', expected: 'Nobody' })).join('\n')}\n`;
+  let samples: vscode.Uri;
+
+  before(async () => {
+    samples = await write('edited/samples.jsonl', text('one', 'two'));
+    const prompt = await write(
+      'edited/edited.prompt.yml',
+      'samples: samples.jsonl\nmessages:\n  - role: user\n    content: "{{ question }}"\n',
+    );
+    await vscode.window.showTextDocument(samples);
+    await vscode.commands.executeCommand('promptLadder.run', prompt);
+  });
+
+  after(() => vscode.workspace.fs.delete(inWorkspace('edited'), { recursive: true }));
+
+  const marked = (what: string, lines: number[]) =>
+    eventually(what, async () => {
+      const ofLenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        samples,
+      );
+      const found = [ours(samples), ofLenses].map((all) => all.map(({ range }) => range.start.line));
+      return found.every((at) => at.join() === lines.join());
+    });
+
+  it('are marked where they stand', () => marked('marks on both lines', [0, 1]));
+
+  it('are marked where they have moved to', async () => {
+    await write('edited/samples.jsonl', text('new', 'two', 'one'));
+    await marked('marks that have moved', [1, 2]);
+  });
+
+  it('are marked no longer when they are gone', async () => {
+    await write('edited/samples.jsonl', text('new', 'one'));
+    await marked('the mark that is left', [1]);
+  });
+});
+
 describe('running against a server', () => {
   let server: OpenAiServer;
 

@@ -11,6 +11,9 @@ import type { Project } from '../workspace/project.ts';
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 export const OPENAI_KEY_VARIABLE = 'OPENAI_API_KEY';
 
+/** A server that asks for a key has been given none. */
+export class MissingKey extends UserError {}
+
 /** A workspace, as far as it decides about providers. */
 export type Configured = Pick<Project, 'root' | 'config'>;
 
@@ -30,6 +33,7 @@ export interface Credentials {
 
 /**
  * Makes one of the core's own providers.
+ * @throws {MissingKey} where a key is needed and there is none
  * @throws {UserError} when it cannot be used as it is configured
  */
 export async function connectProvider(
@@ -60,7 +64,7 @@ async function connectOpenAi(
   const variable = configured.apiKeyEnv ?? (isNamedByWorkspace ? undefined : OPENAI_KEY_VARIABLE);
   const apiKey = await credentials.apiKey(baseUrl, variable);
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
-    throw new UserError(
+    throw new MissingKey(
       `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE}, use "Prompt Ladder: Set API Key…" in VS Code, or choose another provider.`,
     );
   }

@@ -21,7 +21,7 @@ export { compileRules, isPending } from '../../core/rules/compile.ts';
 export { relaxEdit, repairEdit, standsAt } from '../../core/rules/edit/rule-edits.ts';
 export { statingInstruction } from '../../core/rules/instruction/stating.ts';
 export { attachRulesFile } from '../../core/rules/suggest/attach.ts';
-export { connectProvider, OPENAI_BASE_URL } from '../../core/run/connect.ts';
+export { connectProvider, MissingKey, OPENAI_BASE_URL } from '../../core/run/connect.ts';
 export { NothingToPrice, projectCosts } from '../../core/run/cost-projection.ts';
 export { draftRules } from '../../core/run/draft-rules.ts';
 export { forecastFor } from '../../core/run/forecast.ts';

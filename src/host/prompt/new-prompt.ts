@@ -1,32 +1,55 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
+import { loadCore } from '../editor/load-core.ts';
 
 const TEMPLATE = `name: New prompt
 description: What the prompt is for, in one line.
 messages:
   - role: system
     content: |
-      You answer questions about the product in one sentence.
+      Answer questions of visitors in one sentence, from these facts alone.
+
+      Facts:
+      - The library opens at 9:00 and closes at 18:00.
+      - A book can be kept for four weeks.
   - role: user
     content: "{{ question }}"
 testData:
-  - question: What does it do?
-    facts: [product]
+  - id: opening
+    question: When does the library open?
+    facts: ["9:00"]
+  - id: lending
+    question: How long can a book be kept?
+    facts: [four weeks]
 rules:
-  - id: one-sentence
+  - id: short
     check:
       words: { max: 30 }
 `;
 
-/** Creates a prompt file that can be run at once, and opens it. */
+/**
+ * Creates a prompt file that can be run at once, and opens it.
+ * @throws {UserError} where a file stands that nobody was asked about
+ */
 export async function newPrompt(): Promise<void> {
+  const { diskFiles, isPromptPath, UserError } = await loadCore();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const uri = await vscode.window.showSaveDialog({
+  const chosen = await vscode.window.showSaveDialog({
     title: 'New Prompt File',
     saveLabel: 'Create',
     defaultUri: folder && vscode.Uri.joinPath(folder, 'new.prompt.yml'),
-    filters: { 'Prompt file': ['prompt.yml', 'prompt.yaml'] },
+    // The dialog does not know extensions of two parts: it would add "prompt.yml" to a name that has it.
+    filters: { 'Prompt file': ['yml', 'yaml'] },
   });
-  if (!uri) return;
+  if (!chosen) return;
+  const uri = isPromptPath(chosen.fsPath) ? chosen : withPromptExtension(chosen);
+  if (uri !== chosen && (await diskFiles.kindOf(uri.fsPath)))
+    throw new UserError(
+      `${posix.basename(uri.path)} exists already; choose another name for the new prompt.`,
+    );
   await vscode.workspace.fs.writeFile(uri, Buffer.from(TEMPLATE, 'utf8'));
   await vscode.window.showTextDocument(uri);
 }
+
+const withPromptExtension = (uri: vscode.Uri) =>
+  uri.with({ path: `${uri.path.replace(/\.ya?ml$/i, '')}.prompt.yml` });

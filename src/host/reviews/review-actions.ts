@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { SOURCE } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
-import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { FailingSamples } from '../run/failing-samples.ts';
 import { type OutputDocuments, outputUri, SCHEME } from '../run/output-documents.ts';
-import type { Results } from '../run/results.ts';
 
 const KIND = vscode.CodeActionKind.QuickFix;
 
@@ -13,13 +12,11 @@ const KIND = vscode.CodeActionKind.QuickFix;
  */
 export class ReviewActions implements vscode.Disposable, vscode.CodeActionProvider {
   readonly #disposables = new Disposables();
-  readonly #prompts: CheckedPrompts;
-  readonly #results: Results;
+  readonly #failing: FailingSamples;
   readonly #outputs: OutputDocuments;
 
-  constructor(prompts: CheckedPrompts, results: Results, outputs: OutputDocuments) {
-    this.#prompts = prompts;
-    this.#results = results;
+  constructor(failing: FailingSamples, outputs: OutputDocuments) {
+    this.#failing = failing;
     this.#outputs = outputs;
     this.#disposables.add(
       vscode.languages.registerCodeActionsProvider(
@@ -52,19 +49,15 @@ export class ReviewActions implements vscode.Disposable, vscode.CodeActionProvid
 
   /** The output whose broken rule a diagnostic in a sample file tells of. */
   #outputBehind(file: vscode.Uri, { code, range }: vscode.Diagnostic): vscode.Uri | undefined {
-    const own = this.#prompts.get(file);
-    for (const prompt of own ? [own] : this.#prompts.using(file)) {
-      const results = this.#results.get(prompt.uri);
-      if (!results) continue;
-      const { root, heads } = results;
-      for (const head of heads.values()) {
-        const { status, location, violations } = head;
-        if (status !== 'failed' || location.range.start.line !== range.start.line) continue;
-        if (vscode.Uri.joinPath(vscode.Uri.file(root), location.file).fsPath !== file.fsPath) continue;
-        if (violations.some(({ rule }) => rule === code)) return outputUri(root, head, undefined);
-      }
-    }
-    return undefined;
+    const behind = this.#failing
+      .in(file)
+      .find(
+        ({ head: { status, violations }, place }) =>
+          status === 'failed' &&
+          place.range.start.line === range.start.line &&
+          violations.some(({ rule }) => rule === code),
+      );
+    return behind && outputUri(behind.root, behind.head, undefined);
   }
 }
 

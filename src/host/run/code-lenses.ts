@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { plural } from '../../core/report/format.ts';
 import { callTitle, messageTitle } from '../../core/report/live-tokens.ts';
-import { toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import { isPrompt, type TokenCounts } from '../estimate/token-counts.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
-import type { PromptResults, Results } from './results.ts';
+import type { FailingSamples } from './failing-samples.ts';
+import type { Results } from './results.ts';
 
 /** Failing samples that get a lens in one file. */
 const MAX_LENSES = 500;
@@ -16,18 +16,21 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #results: Results;
+  readonly #failing: FailingSamples;
   readonly #tokens: TokenCounts;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(prompts: CheckedPrompts, results: Results, tokens: TokenCounts) {
+  constructor(prompts: CheckedPrompts, results: Results, failing: FailingSamples, tokens: TokenCounts) {
     this.#prompts = prompts;
     this.#results = results;
+    this.#failing = failing;
     this.#tokens = tokens;
     const refresh = () => this.#changed.fire();
     this.#disposables.add(prompts.onDidChange(refresh));
     this.#disposables.add(results.onDidChange(refresh));
+    this.#disposables.add(failing.onDidChange(refresh));
     this.#disposables.add(tokens.onDidChange(refresh));
     this.#disposables.add(onDidChangeSettings(refresh));
     this.#disposables.add(
@@ -53,12 +56,8 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     if (isPromptFile && tokenLenses) lenses.push(...this.#tokenLenses(document.uri));
     if (!codeLens) return lenses;
     const own = this.#prompts.get(document.uri);
-    for (const { uri } of own ? [own] : this.#prompts.using(document.uri)) {
-      void this.#results.load(uri);
-      const results = this.#results.get(uri);
-      if (results) lenses.push(...this.#sampleLenses(document, uri, results));
-    }
-    return lenses;
+    for (const { uri } of own ? [own] : this.#prompts.using(document.uri)) void this.#results.load(uri);
+    return [...lenses, ...this.#sampleLenses(document)];
   }
 
   #promptLenses(uri: vscode.Uri): vscode.CodeLens[] {
@@ -116,29 +115,18 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     ];
   }
 
-  #sampleLenses(
-    document: vscode.TextDocument,
-    prompt: vscode.Uri,
-    { root, heads }: PromptResults,
-  ): vscode.CodeLens[] {
-    const lenses: vscode.CodeLens[] = [];
-    for (const { sample, status, location, violations, error } of heads.values()) {
-      if (status === 'passed' || lenses.length >= MAX_LENSES) continue;
-      if (vscode.Uri.joinPath(vscode.Uri.file(root), location.file).fsPath !== document.uri.fsPath) continue;
-      const line = toRange(location.range).start.line;
-      if (line >= document.lineCount) continue;
-      const rules = [
-        ...new Set(violations.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)),
-      ];
-      const what = error ? 'no verdict' : rules.join(', ');
-      lenses.push(
-        new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-          title: `$(error) ${sample}: ${what} · Open output`,
-          command: 'promptLadder.openOutput',
-          arguments: [prompt, sample],
-        }),
+  #sampleLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const failed = this.#failing.in(document.uri).filter(({ head }) => head.status !== 'passed');
+    return failed.slice(0, MAX_LENSES).map(({ prompt, head: { sample, violations, error }, place }) => {
+      const rules = new Set(
+        violations.filter(({ severity }) => severity === 'error').map(({ rule }) => rule),
       );
-    }
-    return lenses;
+      const { line } = place.range.start;
+      return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+        title: `$(error) ${sample}: ${error ? 'no verdict' : [...rules].join(', ')} · Open output`,
+        command: 'promptLadder.openOutput',
+        arguments: [prompt, sample],
+      });
+    });
   }
 }

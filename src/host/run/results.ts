@@ -7,10 +7,7 @@ import type { RunStore } from '../../core/run/run-store.ts';
 import { loadCore } from '../editor/load-core.ts';
 
 /** What the editor keeps of a result; the rest is read from the run when somebody looks. */
-export type ResultHead = Pick<
-  Result,
-  'sample' | 'repeat' | 'status' | 'location' | 'violations' | 'error'
-> & {
+export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'violations' | 'error'> & {
   readonly runId: string;
 };
 
@@ -136,14 +133,10 @@ async function storeOf(root: string): Promise<RunStore> {
   return new RunStore(join(root, '.prompt-ladder'));
 }
 
-const headOf = (
-  { sample, repeat, status, location, violations, error }: Result,
-  runId: string,
-): ResultHead => ({
+const headOf = ({ sample, repeat, status, violations, error }: Result, runId: string): ResultHead => ({
   sample,
   repeat,
   status,
-  location,
   violations,
   error,
   runId,

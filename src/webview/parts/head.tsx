@@ -1,5 +1,11 @@
 import type { RunView } from '../../core/dashboard/view.ts';
-import { formatCount, formatDuration, formatPercent, formatTokens } from '../../core/report/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatTokens,
+  plural,
+} from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { visible } from '../text/visible.ts';
@@ -35,7 +41,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
             {isPractice ? <span>not a real model</span> : <Plain text={run.provider} />}
             <span>
               {results === run.expected
-                ? `${formatCount(results)} results`
+                ? plural(results, 'result')
                 : `${formatCount(results)} of ${formatCount(run.expected)} results`}
             </span>
             <Moment iso={run.startedAt} />

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { useWorkbench } from './support/use-workbench.ts';
+
+describe('a new prompt file', () => {
+  const workbench = useWorkbench({ folder: 'support-triage/knowledge' });
+
+  const create = async (name: string) => {
+    const { page, folder } = workbench();
+    await workbench().runCommand('Prompt Ladder: New Prompt File…');
+    // The dialog first looks at the folder, and then offers a name: what is typed before is lost.
+    await page.locator('.quick-input-title', { hasText: 'New Prompt File' }).waitFor();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: '..' }).waitFor();
+    await page.locator('.quick-input-widget input[type=text]').click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(join(folder, name));
+    await page.keyboard.press('Enter');
+  };
+  const files = () => readdirSync(workbench().folder).filter((name) => name.endsWith('.yml'));
+
+  it('is made by a command in a folder that has none, and passes at once', async () => {
+    await create('new.prompt.yml');
+    await workbench().codeLens('Run 2 samples').click();
+    await workbench().codeLens('2 of 2 passed').waitFor();
+    assert.deepEqual(files(), ['new.prompt.yml']);
+    await workbench().screenshot('new-prompt');
+  });
+
+  it('gets the extension of prompt files, and takes no name that is taken', async () => {
+    await create('other.yml');
+    await workbench().codeLens('Run 2 samples').waitFor();
+    await create('new.yml');
+    await workbench().notification('new.prompt.yml exists already').waitFor();
+    assert.deepEqual(files(), ['new.prompt.yml', 'other.prompt.yml']);
+  });
+
+  it('offers to set the key that its provider asks for', async () => {
+    const path = join(workbench().folder, 'new.prompt.yml');
+    writeFileSync(path, `provider: openai\nmodel: gpt-4o-mini\n${readFileSync(path, 'utf8')}`);
+    await workbench().openFile('new.prompt.yml');
+    // The count goes by the model's tokens once the file was checked anew.
+    await workbench().codeLens('a call').first().waitFor();
+    await workbench().runCommand('Prompt Ladder: Run Samples');
+    await workbench().notification('There is no key for https://api.openai.com').waitFor();
+    await workbench().screenshot('missing-key');
+    await workbench().answer('There is no key', 'Set API Key…');
+    await workbench().type('the server', 'https://api.openai.com/v1');
+    await workbench().page.locator('.quick-input-title', { hasText: 'the key for' }).waitFor();
+  });
+});
