@@ -58,14 +58,15 @@ export class Server {
   }
 
   /**
-   * The page that opens a folder in a workbench.
-   * @param {string} folder absolute path
+   * The page that opens a folder, or a workspace of several folders, in a workbench.
+   * @param {string} folder absolute path of the folder or of its `.code-workspace` file
    * @param {Record<string, string>} [payload]
    */
   address(folder, payload = {}) {
     const url = new URL(`http://127.0.0.1:${this.#port}/`);
     if (this.#token) url.searchParams.set('tkn', this.#token);
-    url.searchParams.set('folder', decodeURIComponent(pathToFileURL(folder).pathname));
+    const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    url.searchParams.set(kind, decodeURIComponent(pathToFileURL(folder).pathname));
     if (Object.keys(payload).length > 0)
       url.searchParams.set('payload', JSON.stringify(Object.entries(payload)));
     return url.href;

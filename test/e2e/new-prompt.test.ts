@@ -30,7 +30,7 @@ describe('a new prompt file', () => {
 
   it('gets the extension of prompt files, and takes no name that is taken', async () => {
     await create('other.yml');
-    await workbench().codeLens('Run 2 samples').waitFor();
+    await workbench().page.locator('.tab.active', { hasText: 'other.prompt.yml' }).waitFor();
     await create('new.yml');
     await workbench().notification('new.prompt.yml exists already').waitFor();
     assert.deepEqual(files(), ['new.prompt.yml', 'other.prompt.yml']);

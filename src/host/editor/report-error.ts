@@ -12,13 +12,16 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
   const message = isExpected
     ? error.message
     : 'Prompt Ladder ran into an error of its own; the log has the details.';
-  const offer = (button: string, command: string) => ({ button, command });
-  const { button, command } =
-    error instanceof MissingKey
-      ? offer('Set API Key…', 'promptLadder.setApiKey')
-      : error instanceof UserError && error.diagnostics.length > 0
-        ? offer('Show Problems', 'workbench.actions.view.problems')
-        : offer('Show Log', 'promptLadder.showLog');
-  if ((await vscode.window.showErrorMessage(message, button)) === button)
-    await vscode.commands.executeCommand(command);
+  const answers = [
+    { button: 'Set API Key…', command: 'promptLadder.setApiKey', fits: error instanceof MissingKey },
+    {
+      button: 'Show Problems',
+      command: 'workbench.actions.view.problems',
+      fits: error instanceof UserError && error.diagnostics.length > 0,
+    },
+    { button: 'Show Log', command: 'promptLadder.showLog', fits: !isExpected },
+  ].filter(({ fits }) => fits);
+  const button = await vscode.window.showErrorMessage(message, ...answers.map(({ button }) => button));
+  const chosen = answers.find((answer) => answer.button === button);
+  if (chosen) await vscode.commands.executeCommand(chosen.command);
 }

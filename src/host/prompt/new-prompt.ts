@@ -33,7 +33,11 @@ rules:
  */
 export async function newPrompt(): Promise<void> {
   const { diskFiles, isPromptPath, UserError } = await loadCore();
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const beside = vscode.window.activeTextEditor?.document.uri;
+  const folder = (
+    (beside && vscode.workspace.getWorkspaceFolder(beside)) ??
+    vscode.workspace.workspaceFolders?.[0]
+  )?.uri;
   const chosen = await vscode.window.showSaveDialog({
     title: 'New Prompt File',
     saveLabel: 'Create',

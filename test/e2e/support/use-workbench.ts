@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before } from 'mocha';
 import { launchBrowser } from '../../../scripts/browser.mjs';
@@ -12,6 +13,8 @@ export interface WorkbenchOptions {
   env?: NodeJS.ProcessEnv;
   /** The folder to open inside the copy of the examples; all of it otherwise. */
   folder?: string;
+  /** Folders inside the copy of the examples to open together, as a workspace of several. */
+  folders?: readonly string[];
   /** User settings. */
   settings?: Record<string, unknown>;
   /** Whether the folder is untrusted until the user trusts it; trusted otherwise. */
@@ -53,7 +56,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
 }
 
 async function open(
-  { env, folder = '', settings = {}, trust }: WorkbenchOptions,
+  { env, folder = '', folders, settings = {}, trust }: WorkbenchOptions,
   opened: AsyncDisposableStack,
 ): Promise<Workbench> {
   const examples = join(temporaryFolder('e2e'), 'examples');
@@ -68,9 +71,15 @@ async function open(
   page.setDefaultTimeout(STEP_LIMIT_MS);
   // The key that secrets in the page's storage are encrypted with; a fixed one lets them outlive a reload.
   await page.route('**/mint-key', (route) => route.fulfill({ status: 200, body: Buffer.alloc(32, 7) }));
-  await page.goto(server.address(join(examples, folder)));
+  await page.goto(server.address(folders ? await writeWorkspace(examples, folders) : join(examples, folder)));
 
   const workbench = new Workbench(page, join(examples, folder));
   await workbench.ready();
   return workbench;
+}
+
+async function writeWorkspace(examples: string, folders: readonly string[]): Promise<string> {
+  const file = join(examples, 'several.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: folders.map((path) => ({ path })) }));
+  return file;
 }
