@@ -1,6 +1,5 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
-import type { Counter } from './counter.ts';
 import type { Earlier, FurtherCalls } from './earlier.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
@@ -38,7 +37,6 @@ export interface ForecastOptions {
   /** Calls a sample, at least 1. */
   readonly repeat: number;
   readonly concurrency: number;
-  readonly counter: Counter;
   readonly prices: PriceList;
   readonly earlier: Earlier;
   /** The models that judge each answer, one for each question. */
@@ -69,18 +67,18 @@ interface Calls {
 
 /** Says what a run is expected to take, from what was counted and from earlier runs. */
 export function forecastRun(options: ForecastOptions): Forecast {
-  const { prompt, model, input, repeat, concurrency, counter, prices, earlier } = options;
+  const { prompt, model, input, repeat, concurrency, prices, earlier } = options;
   const answers = input.samples * repeat;
   const correction = input.exact ? 1 : (earlier.reportedPerCounted ?? 1);
   const counted = input.tokens * repeat;
   const perAnswer = answers > 0 ? (counted * correction) / answers : 0;
-  const output = forecastOutput(Math.max(1, answers), prompt, input, earlier, counter);
+  const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
   const first: Calls = {
     model,
     count: answers,
     input: exactly(perAnswer),
     output: output.perAnswer,
-    cacheable: counter.isOwn ? cacheableTokens(input.prefix) : 0,
+    cacheable: input.isOwn ? cacheableTokens(input.prefix) : 0,
   };
   const isFresh = earlier.runs === 0;
   const further = isFresh
@@ -106,7 +104,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
     durationMs: durationOf(earlier.latencies, Math.ceil(answers / concurrency)),
     notCounted: [
       ...(prompt.retry && isFresh ? (['repairs'] as const) : []),
-      ...(counter.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
+      ...(input.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
     ],
   };
 }

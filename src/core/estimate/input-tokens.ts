@@ -15,6 +15,11 @@ export interface InputTokens {
   readonly exact: boolean;
   /** Tokens that begin every request alike. */
   readonly prefix: number;
+  /** As in `Counter`. */
+  readonly isOwn: boolean;
+  readonly reasons: boolean;
+  /** Tokens of an answer that has the keys of the response schema and no values; absent where there is no schema. */
+  readonly answerKeys?: number;
   /** Tokens of `expected` on average, over the samples that have it; `undefined` where none has. */
   readonly expected?: {
     readonly tokens: number;
@@ -89,6 +94,9 @@ export class InputCounter {
       tokens: Math.round(this.#tokens + rest),
       exact: this.#exact && this.#skipped.requests === 0,
       prefix: prefixTokens(this.#prompt, this.#counter),
+      isOwn: this.#counter.isOwn,
+      reasons: this.#counter.reasons,
+      answerKeys: answerKeys(this.#prompt, this.#counter),
       expected: samples > 0 ? { tokens: tokens / samples, isPart } : undefined,
     };
   }
@@ -105,4 +113,24 @@ function prefixTokens({ messages }: PromptFile, counter: Counter): number {
     if (begin >= 0) break;
   }
   return tokens;
+}
+
+function answerKeys({ responseFormat }: PromptFile, counter: Counter): number | undefined {
+  return responseFormat.type === 'json_schema' ? counter.text(skeletonOf(responseFormat.schema)) : undefined;
+}
+
+/** Levels of a schema that are written out. */
+const SCHEMA_DEPTH = 8;
+
+/** The keys that a schema asks for, as JSON without values. */
+function skeletonOf(schema: unknown, depth = 0): string {
+  if (depth > SCHEMA_DEPTH || schema === null || typeof schema !== 'object') return '""';
+  const { properties, items } = schema as { properties?: unknown; items?: unknown };
+  if (properties !== null && typeof properties === 'object') {
+    const fields = Object.entries(properties).map(
+      ([name, inner]) => `${JSON.stringify(name)}:${skeletonOf(inner, depth + 1)}`,
+    );
+    return `{${fields.join(',')}}`;
+  }
+  return items === undefined ? '""' : `[${skeletonOf(items, depth + 1)}]`;
 }

@@ -75,6 +75,8 @@ export interface Defaults {
   readonly model?: string;
   /** The user's own prices, by model. */
   readonly prices: Readonly<Record<string, Price>>;
+  /** Models by names that say nothing of them, such as Azure's deployments. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /** Counts prompts again and again while they are edited. */
@@ -89,7 +91,7 @@ export class LiveCounter {
   ): Promise<PromptCount> {
     const provider = prompt.provider ?? defaults.provider;
     const model = provider === 'practice' ? PRACTICE_MODEL : (prompt.model ?? defaults.model);
-    const encoding = encodingOf(model ?? '');
+    const encoding = encodingOf(model ?? '', defaults.aliases);
     const tokenizer = await loadTokenizer(encoding.encoding);
     const counter = this.#keptFor(tokenizer);
     const { responseFormat, messages, parameters } = prompt;
@@ -98,7 +100,7 @@ export class LiveCounter {
     const filled = await fillIn(prompt, records, (rendered) =>
       countRequest({ messages: rendered, responseFormat }, encoding, counter),
     );
-    const cost = await costsOf(provider, model, defaults.prices);
+    const cost = await costsOf(provider, model, defaults);
     const tokens = filled?.total ?? asWritten.total;
     const tokensOf = (index: number) => filled?.messages[index] ?? messageTokens(asWritten, index);
     const { maxTokens } = parameters;
@@ -142,10 +144,10 @@ type Cost = (inputTokens: number, cachedInputTokens?: number, outputTokens?: num
 async function costsOf(
   provider: ProviderId,
   model: string | undefined,
-  own: Readonly<Record<string, Price>>,
+  { prices: own, aliases }: Defaults,
 ): Promise<Cost> {
   const isFree = provider === 'practice' || provider === 'recorded';
-  const prices = isFree ? freeOfCharge : await loadPrices(own);
+  const prices = isFree ? freeOfCharge : await loadPrices(own, aliases);
   return (inputTokens, cachedInputTokens = 0, outputTokens = 0) =>
     isFree || model !== undefined
       ? prices.cost(model ?? '', { inputTokens, cachedInputTokens, outputTokens })

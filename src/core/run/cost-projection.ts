@@ -1,12 +1,13 @@
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { added, type Bounds, scaled } from '../estimate/bounds.ts';
+import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import type { PriceList } from '../estimate/price.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { Currency } from '../workspace/config.ts';
-import { countInput, type ForecastWatch } from './forecast.ts';
+import { countInput } from './forecast.ts';
 import { earlierRuns } from './history.ts';
 import { type PrepareRequest, prepareRun } from './prepare.ts';
 import type { RunStore } from './run-store.ts';
@@ -71,7 +72,7 @@ export async function projectCosts(
   request: PrepareRequest,
   models: readonly string[],
   growth: number,
-  watch: ForecastWatch,
+  watch: CountWatch,
 ): Promise<CostProjection> {
   const own = await prepareRun({ ...request, despiteErrors: true });
   const { prompt, config } = own.project;
@@ -91,7 +92,7 @@ export async function projectCosts(
   const costs: CallCost[] = [];
   for (const model of priced) {
     const prepared = await prepareRun({ ...request, provider, model, despiteErrors: true });
-    const { input, counter } = await countInput(prepared, watch);
+    const input = await countInput(prepared, watch);
     const { prices, questions: judges, store, concurrency, plan } = prepared;
     const earlier = await earlierRuns(store, { file, provider, model: plan.model });
     const forecastOf = (tokens: number) =>
@@ -101,7 +102,6 @@ export async function projectCosts(
         input: { ...input, tokens, prefix: 0 },
         repeat: 1,
         concurrency,
-        counter,
         prices,
         earlier,
         judges,

@@ -5,7 +5,7 @@ import { errorOf } from '../../../src/core/estimate/bounds.ts';
 import { type Earlier, NOTHING_EARLIER } from '../../../src/core/estimate/earlier.ts';
 import { cacheableTokens, type ForecastOptions, forecastRun } from '../../../src/core/estimate/forecast.ts';
 import { loadPrices, type PriceList } from '../../../src/core/estimate/price.ts';
-import { inputOf, promptOf, sampleOf, wordCounter } from './support.ts';
+import { inputOf, promptOf, sampleOf } from './support.ts';
 
 const prices = await loadPrices({
   mine: { input: 1, output: 10 },
@@ -30,7 +30,6 @@ function forecast({ more = '', words = [100, 300], expected, earlier, ...rest }:
     input: inputOf(prompt, samples),
     repeat: 1,
     concurrency: 2,
-    counter: wordCounter,
     prices,
     judges: [],
     ...rest,
@@ -107,12 +106,14 @@ describe('a forecast', () => {
       const of = (count: number, isOwn = true) =>
         forecast({
           prompt,
-          input: inputOf(
-            prompt,
-            Array.from({ length: count }, () => sampleOf({ input: 'w' })),
-          ),
+          input: {
+            ...inputOf(
+              prompt,
+              Array.from({ length: count }, () => sampleOf({ input: 'w' })),
+            ),
+            isOwn,
+          },
           model: 'cached',
-          counter: { ...wordCounter, isOwn },
         }).costUsd;
       const full = 2 * 1101e-6;
       const close = (actual: number | undefined, wanted: number) =>
@@ -154,18 +155,16 @@ describe('a forecast', () => {
   });
 
   it('says that reasoning is not in it while no run tells how much there is', () => {
-    const counter = { ...wordCounter, reasons: true };
-    assert.deepEqual(forecast({ counter }).notCounted, ['reasoning']);
-    assert.deepEqual(forecast({ counter, earlier: { runs: 1, outputs: [5, 5, 5] } }).notCounted, []);
+    const input = { ...inputOf(promptOf(), [sampleOf({ input: 'w' })]), reasons: true };
+    assert.deepEqual(forecast({ input }).notCounted, ['reasoning']);
+    assert.deepEqual(forecast({ input, earlier: { runs: 1, outputs: [5, 5, 5] } }).notCounted, []);
   });
 
   it('corrects counts that are not exact by what the provider reported, and no others', () => {
-    const inexact = { ...wordCounter, request: () => ({ total: 100, exact: false }) };
     const prompt = promptOf();
     const input = { ...inputOf(prompt, [sampleOf({ input: 'w' })]), tokens: 100 };
     const of = (exact: boolean) =>
-      forecast({ counter: inexact, prompt, input: { ...input, exact }, earlier: { reportedPerCounted: 1.2 } })
-        .inputTokens;
+      forecast({ prompt, input: { ...input, exact }, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
     assert.deepEqual(of(false), { counted: 100, total: 120, exact: false });
     assert.deepEqual(of(true), { counted: 100, total: 100, exact: true });
   });

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { forecastFor } from '../../../src/core/run/forecast.ts';
 import { prepareRun } from '../../../src/core/run/prepare.ts';
 import { NotWanted } from '../../../src/core/run/start.ts';
-import type { TempWorkspace } from '../../support/workspace.ts';
+import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { files, PRICES, PROMPT, staged } from './staged.ts';
 
+const SOURCE = resolve(import.meta.dirname, '../../../src');
 const CONFIG = { '.prompt-ladder/config.yml': PRICES };
 
 async function forecast(folder: TempWorkspace, more = {}, signal = new AbortController().signal) {
@@ -109,6 +113,39 @@ describe('a forecast of a run', () => {
       assert.equal(stored.forecast, undefined);
     }),
   );
+
+  it('reads no vocabulary where another thread counts', async () => {
+    const more = 'samples: s.jsonl\nbudget: { maxInputTokens: 1 }\n';
+    const text = promptFile(more).replace('test-model', 'gpt-4o');
+    await using folder = await tempWorkspace({ [PROMPT]: text, 's.jsonl': samplesFile(2) });
+    // Other tests load vocabularies into this process.
+    const script = `
+      const { diskFiles } = await import('${SOURCE}/core/files.ts');
+      const { projectCosts } = await import('${SOURCE}/core/run/cost-projection.ts');
+      const { forecastFor } = await import('${SOURCE}/core/run/forecast.ts');
+      const { prepareRun } = await import('${SOURCE}/core/run/prepare.ts');
+      const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load.ts');
+      const input = { samples: 2, leftOut: 0, tokens: 20, exact: true, prefix: 0, isOwn: true, reasons: false };
+      const counting = { set: async () => input, request: async () => ({ total: 10, exact: true, messages: [4] }) };
+      const { signal } = new AbortController();
+      const request = { file: process.argv[1], files: diskFiles, counting, despiteErrors: true, signal };
+      const prepared = await prepareRun(request);
+      const { inputTokens } = await forecastFor(prepared, { signal });
+      const { models } = await projectCosts(request, [], 1.3, { signal });
+      console.log(JSON.stringify([
+        prepared.diagnostics.map(({ code }) => code),
+        inputTokens.total,
+        models[0].inputTokens,
+        loadedTokenizer('o200k_base') !== undefined,
+      ]));`;
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--input-type=module',
+      '-e',
+      script,
+      folder.path(PROMPT),
+    ]);
+    assert.deepEqual(JSON.parse(stdout), [['over-budget'], 20, 10, false]);
+  });
 
   it(
     'can be cancelled',
