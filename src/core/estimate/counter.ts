@@ -20,7 +20,7 @@ export interface Counter {
 }
 
 /** OpenAI's reasoning models (its guide "Reasoning models"). */
-const REASONING = /^(?:o[134]|gpt-5|gpt-oss|codex-mini)(?![a-z0-9])(?!-chat)/;
+const REASONING = /^(?:o[134]|gpt-[56]|gpt-oss|codex-mini)(?![a-z0-9])(?!(?:\.\d+)?-chat)/;
 
 const practiceCounter: Counter = {
   isOwn: true,

@@ -3,7 +3,7 @@ import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
 import type { Earlier, FurtherCalls } from './earlier.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
-import type { PriceList } from './price.ts';
+import { LEAST_CACHED, type PriceList } from './price.ts';
 
 /** What a run is expected to take. */
 export interface Forecast {
@@ -47,8 +47,7 @@ export interface ForecastOptions {
 const JUDGE_FRAME: Bounds = { low: 80, high: 250 };
 const JUDGE_REPLY: Bounds = { low: 1, high: 10 };
 
-/** OpenAI's caching of prompts: requests that begin alike, from 1,024 tokens on, in steps of 128 (its guide "Prompt caching"). */
-const LEAST_CACHED = 1_024;
+/** Of what OpenAI's cache serves (its guide "Prompt caching"). */
 const CACHED_STEP = 128;
 
 /** The tokens of a request that a provider's cache may serve. */
@@ -128,11 +127,13 @@ function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
 function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {
   let sum = exactly(0);
   for (const { model, count, input, output, cacheable = 0 } of all) {
-    const cost = (inputTokens: number, outputTokens: number, cachedInputTokens: number) =>
-      prices.cost(model, { inputTokens, outputTokens, cachedInputTokens });
     // A call's price may depend on its size, so that it is a call that is priced.
-    const low = cost(input.low, output.low, count > 1 ? Math.min(cacheable, input.low) : 0);
-    const high = cost(input.high, output.high, 0);
+    const low = prices.cost(model, {
+      inputTokens: input.low,
+      outputTokens: output.low,
+      cachedInputTokens: count > 1 ? Math.min(cacheable, input.low) : 0,
+    });
+    const high = prices.most(model, input.high, output.high);
     if (low === null || high === null) return null;
     sum = added(sum, scaled({ low, high }, count));
   }

@@ -11,7 +11,7 @@ import type { TokenCounter, Tokenizer } from '../tokens/tokenizer.ts';
 import { fillIn } from './filled-in.ts';
 import { type HeaviestLine, heaviestLine } from './heaviest-line.ts';
 import { kindsOf, type MessageKind, textAround, textBefore } from './message-kinds.ts';
-import { freeOfCharge, loadPrices, type Price } from './price.ts';
+import { freeOfCharge, LEAST_CACHED, loadPrices, type Price } from './price.ts';
 
 /** What tokens of a call are spent on. */
 export type Part = MessageKind | 'context' | 'variables' | 'response schema' | 'framing';
@@ -201,9 +201,6 @@ function prefixTokens({ messages }: PromptFile, asWritten: RequestTokens, counte
   }
   return tokens;
 }
-
-/** Tokens below which no large provider caches, by the documentation of OpenAI, Anthropic and Google. */
-const LEAST_CACHED = 1_024;
 
 function withPrices(tokens: number, cost: Cost): PromptCount['prefix'] {
   const usd = cost(tokens);

@@ -38,7 +38,7 @@ export async function checkBudget(
     model === undefined || provider === 'recorded'
       ? freeOfCharge
       : await loadPrices(config.prices ?? {}, config.models);
-  const costOf = (inputTokens: number) => prices.cost(model ?? '', { inputTokens, outputTokens: maxTokens });
+  const costOf = (inputTokens: number) => prices.most(model ?? '', inputTokens, maxTokens);
   const found = unkeepable(project, model, window, costOf(0) !== null);
   if (budget.maxInputTokens === undefined && budget.maxCostPerCall === undefined && window === undefined) {
     return found;

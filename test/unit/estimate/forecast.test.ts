@@ -124,6 +124,21 @@ describe('a forecast', () => {
       close(of(1)?.low, full / 2);
     });
 
+    it('is higher where the provider charges for what it puts into its cache', () => {
+      const of = (model: string, words: number) =>
+        forecast({ model, words: [words], earlier: { outputs: [0, 0, 0] } }).costUsd;
+      for (const model of ['gpt-5.6-luna', 'openai/gpt-6-astra']) {
+        const [short, long] = [of(model, 1_023), of(model, 1_024)];
+        assert.equal(short?.high, short?.low);
+        assert.ok(Math.abs((long?.high ?? 0) / (long?.low ?? 1) - 1.25) < 1e-9, model);
+      }
+      for (const model of ['gpt-5.5', 'claude-sonnet-5', 'mine']) {
+        const long = of(model, 1_024);
+        assert.ok(long && long.high > 0);
+        assert.equal(long.high, long.low, model);
+      }
+    });
+
     it('counts judges, and repairs and judges as measured once a run was made', () => {
       const judged = forecast({ judges: ['judge', 'judge'] });
       assert.ok((judged.costUsd?.low ?? 0) > 0.03);
@@ -185,7 +200,10 @@ describe('a forecast', () => {
   });
 
   it('has bounds in order, whatever the runs were', () => {
-    const list: PriceList = { cost: (_, { inputTokens, outputTokens }) => inputTokens + outputTokens };
+    const list: PriceList = {
+      cost: (_, { inputTokens, outputTokens }) => inputTokens + outputTokens,
+      most: (_, inputTokens, outputTokens) => inputTokens + outputTokens,
+    };
     fc.assert(
       fc.property(fc.array(fc.nat(5_000)), fc.nat(40), (outputs, samples) => {
         const found = forecast({
