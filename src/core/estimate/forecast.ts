@@ -19,11 +19,15 @@ export interface Forecast {
     /** With repairs and judges, and corrected by what the provider reported earlier where it does not count the same. */
     readonly total: number;
     readonly exact: boolean;
+    /** It was taken to be exact until the provider reported otherwise. */
+    readonly isDisproved?: boolean;
   };
   readonly outputTokens: Bounds;
   readonly outputBasis: OutputBasis;
   /** `null` where a price is unknown. */
   readonly costUsd: Bounds | null;
+  /** What the run may cost, in USD; it stops before the call that could cross it. */
+  readonly maxCostUsd?: number;
   /** `null` where no earlier run tells. */
   readonly durationMs: Bounds | null;
   /** What may come on top, and is in no sum. */
@@ -39,6 +43,7 @@ export interface ForecastOptions {
   readonly concurrency: number;
   readonly prices: PriceList;
   readonly earlier: Earlier;
+  readonly maxCostUsd?: number;
   /** The models that judge each answer, one for each question. */
   readonly judges: readonly string[];
 }
@@ -66,9 +71,10 @@ interface Calls {
 
 /** Says what a run is expected to take, from what was counted and from earlier runs. */
 export function forecastRun(options: ForecastOptions): Forecast {
-  const { prompt, model, input, repeat, concurrency, prices, earlier } = options;
+  const { prompt, model, input, repeat, concurrency, prices, earlier, maxCostUsd } = options;
   const answers = input.samples * repeat;
-  const correction = input.exact ? 1 : (earlier.reportedPerCounted ?? 1);
+  const correction = (input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted) ?? 1;
+  const isExact = input.exact && correction === 1;
   const counted = input.tokens * repeat;
   const perAnswer = answers > 0 ? (counted * correction) / answers : 0;
   const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
@@ -95,11 +101,13 @@ export function forecastRun(options: ForecastOptions): Forecast {
     inputTokens: {
       counted,
       total: Math.round((inputTokens.low + inputTokens.high) / 2),
-      exact: input.exact && further.length === 0,
+      exact: isExact && further.length === 0,
+      ...(input.exact && !isExact && { isDisproved: true }),
     },
     outputTokens: rounded(total('output')),
     outputBasis: output.basis,
     costUsd: costOf(all, prices),
+    ...(maxCostUsd !== undefined && { maxCostUsd }),
     durationMs: durationOf(earlier.latencies, Math.ceil(answers / concurrency)),
     notCounted: [
       ...(prompt.retry && isFresh ? (['repairs'] as const) : []),

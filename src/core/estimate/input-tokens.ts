@@ -2,6 +2,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Counter } from './counter.ts';
 import { tryRender } from './prompt-tokens.ts';
+import { emptyContext } from './retrieved-text.ts';
 
 /** What a sample set comes to in tokens, each sample asked once. */
 export interface InputTokens {
@@ -13,6 +14,8 @@ export interface InputTokens {
   readonly tokens: number;
   /** Whether each request was counted, and the server counts the same. */
   readonly exact: boolean;
+  /** Of those, what is there only because of variables that hold retrieved text. */
+  readonly context: number;
   /** Tokens that begin every request alike. */
   readonly prefix: number;
   /** As in `Counter`. */
@@ -41,9 +44,11 @@ const FRAME_CHARACTERS = 16;
 export class InputCounter {
   readonly #prompt: PromptFile;
   readonly #counter: Counter;
+  readonly #emptied: ReturnType<typeof emptyContext>;
   #samples = 0;
   #leftOut = 0;
   #tokens = 0;
+  #context = 0;
   #exact = true;
   #characters = 0;
   /** Requests since the last one that was counted, and their characters. */
@@ -53,6 +58,7 @@ export class InputCounter {
   constructor(prompt: PromptFile, counter: Counter) {
     this.#prompt = prompt;
     this.#counter = counter;
+    this.#emptied = emptyContext(prompt);
   }
 
   add(sample: Sample): void {
@@ -75,7 +81,9 @@ export class InputCounter {
     }
     const { total, exact } = this.#counter.request(messages, this.#prompt.responseFormat);
     this.#exact &&= exact && this.#skipped.requests === 0;
-    this.#tokens += total * (1 + this.#skipped.characters / characters);
+    const weight = 1 + this.#skipped.characters / characters;
+    this.#tokens += total * weight;
+    this.#context += this.#contextOf(sample, total) * weight;
     this.#skipped = { requests: 0, characters: 0 };
     if (sample.expected !== undefined) {
       this.#expected.samples++;
@@ -84,14 +92,21 @@ export class InputCounter {
     }
   }
 
+  #contextOf(sample: Sample, total: number): number {
+    const variables = this.#emptied?.(sample.variables);
+    const without = variables && tryRender(this.#prompt, { ...sample, variables });
+    return without ? total - this.#counter.request(without.messages, this.#prompt.responseFormat).total : 0;
+  }
+
   get result(): InputTokens {
     const { samples, tokens, isPart } = this.#expected;
     const counted = this.#characters - this.#skipped.characters;
-    const rest = counted > 0 ? (this.#tokens * this.#skipped.characters) / counted : 0;
+    const all = counted > 0 ? this.#characters / counted : 1;
     return {
       samples: this.#samples,
       leftOut: this.#leftOut,
-      tokens: Math.round(this.#tokens + rest),
+      tokens: Math.round(this.#tokens * all),
+      context: Math.round(this.#context * all),
       exact: this.#exact && this.#skipped.requests === 0,
       prefix: prefixTokens(this.#prompt, this.#counter),
       isOwn: this.#counter.isOwn,

@@ -47,6 +47,8 @@ export interface PromptCount {
   /** The samples that were filled in; absent where there are none to fill in. */
   readonly samples?: {
     readonly counted: number;
+    /** Samples that cannot be read or rendered. */
+    readonly leftOut: number;
     /** There are more than were counted. */
     readonly more: boolean;
     readonly longest: { readonly id: string; readonly tokens: number; readonly usd: Usd };
@@ -114,6 +116,7 @@ export class LiveCounter {
       ...(filled && {
         samples: {
           counted: filled.counted,
+          leftOut: filled.leftOut,
           more: filled.more,
           longest: { ...filled.longest, usd: cost(filled.longest.tokens) },
         },

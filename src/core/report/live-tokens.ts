@@ -39,6 +39,11 @@ export const partRows = ({ parts, tokens: all }: PromptCount): PartRow[] =>
 /** What the figures are of, and what else is known of the costs: a sentence each. */
 export function countSentences({ samples, prefix, answer, ...count }: PromptCount, money: Money): string[] {
   const sentences = [basisSentence(count, samples)];
+  if (count.usd === null && count.model !== undefined) {
+    sentences.push(
+      `The price of ${oneLine(count.model, MAX_NAME)} is unknown; add it under "prices" in .prompt-ladder/config.yml.`,
+    );
+  }
   if (samples) {
     const { id, tokens, usd } = samples.longest;
     sentences.push(
@@ -61,8 +66,9 @@ function basisSentence(
   const name = model === undefined ? 'a model that is not named' : oneLine(model, MAX_NAME);
   const how = exact ? `exact for ${name}, by ${counter}` : `about, for ${name}, by ${counter}`;
   if (!samples) return `As written, before samples fill it in; ${how}.`;
-  const { counted, more } = samples;
-  return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}; ${how}.`;
+  const { counted, leftOut, more } = samples;
+  const without = leftOut > 0 ? `, ${formatCount(leftOut)} left out that cannot be filled in` : '';
+  return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}${without}; ${how}.`;
 }
 
 function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['prefix'], money: Money): string {

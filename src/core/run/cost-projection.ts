@@ -26,6 +26,10 @@ export interface CallCost {
   readonly cacheSavesUsd: number | null;
   /** What requests that are 10 % shorter would save. */
   readonly shorterSavesUsd: Bounds | null;
+  /** What half as much retrieved text would save; absent where no variable holds any. */
+  readonly halfContextSavesUsd?: Bounds | null;
+  /** Tokens that begin every request alike. */
+  readonly prefixTokens: number;
   /** How the last finished run of this prompt on this model did. */
   readonly lastRun?: LastRun;
   readonly leftOut: number;
@@ -93,6 +97,12 @@ export async function projectCosts(
   for (const model of priced) {
     const prepared = await prepareRun({ ...request, provider, model, despiteErrors: true });
     const input = await countInput(prepared, watch);
+    if (input.samples === 0) {
+      throw new UserError(
+        `No sample of ${request.file} can be rendered, so its calls cannot be priced; mend what is listed.`,
+        own.diagnostics,
+      );
+    }
     const { prices, questions: judges, store, concurrency, plan } = prepared;
     const earlier = await earlierRuns(store, { file, provider, model: plan.model });
     const forecastOf = (tokens: number) =>
@@ -112,6 +122,10 @@ export async function projectCosts(
       grownCostUsd: perCall(forecastOf(input.tokens * growth)),
       shorterSavesUsd: saving(perCall(forecast), perCall(forecastOf(input.tokens * SHORTER))),
       cacheSavesUsd: cacheSaving(plan.model, prices, input),
+      ...(input.context > 0 && {
+        halfContextSavesUsd: saving(perCall(forecast), perCall(forecastOf(input.tokens - input.context / 2))),
+      }),
+      prefixTokens: input.prefix,
       lastRun: runs.get(plan.model),
     });
   }
@@ -127,7 +141,9 @@ export async function projectCosts(
 
 const perCall = ({ costUsd, samples }: Forecast) => costUsd && scaled(costUsd, 1 / Math.max(1, samples));
 
-function callCost(forecast: Forecast): Omit<CallCost, 'grownCostUsd' | 'cacheSavesUsd' | 'shorterSavesUsd'> {
+function callCost(
+  forecast: Forecast,
+): Omit<CallCost, 'grownCostUsd' | 'cacheSavesUsd' | 'shorterSavesUsd' | 'prefixTokens'> {
   const { model, inputTokens, outputTokens, outputBasis, leftOut, notCounted } = forecast;
   const calls = Math.max(1, forecast.samples);
   return {

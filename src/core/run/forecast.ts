@@ -32,6 +32,7 @@ export async function forecastFor(prepared: PreparedRun, watch: CountWatch): Pro
     repeat: settings.repeat,
     concurrency,
     prices,
+    maxCostUsd: settings.maxCost,
     earlier: await earlierRuns(store, { file: plan.prompt.file, provider, model }),
     judges: questions,
   });

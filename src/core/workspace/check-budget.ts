@@ -123,10 +123,14 @@ function tooLittleRoom(project: Project, size: Size, model: string, window = Inf
           project,
           size,
           'over-budget',
-          `${tokensText(size)}${answer} fill ${Math.ceil((100 * needed) / window)} % of ${whole}, and the budget allows ${Math.floor(contextShare * 100)} %`,
+          `${tokensText(size)}${answer} fill ${percent(needed / window, Math.ceil)} of ${whole}, and the budget allows ${percent(contextShare, Math.floor)}`,
         ),
       ];
 }
+
+/** Whole above 1 %, else with two digits. */
+const percent = (share: number, round: (percent: number) => number) =>
+  `${share < 0.01 ? Number((100 * share).toPrecision(2)) : round(100 * share)} %`;
 
 function tooDear(project: Project, size: Size, usd: number | null): Diagnostic[] {
   const { maxCostPerCall } = project.budget;

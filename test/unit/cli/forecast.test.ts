@@ -48,14 +48,14 @@ describe('prompt-ladder run and its forecast', function () {
       );
       assert.match(
         first.stdout,
-        /forecast +\d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$0\.\d+ \(/,
+        /forecast +≈ \d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$0\.\d+ \(/,
       );
       const second = await run('--no-cache --confirm-above 100');
       assert.match(
         second.stderr,
         /^3 samples × 1 model: ≈ 6 input tokens, 6 output tokens, \$0\.12, about .*; output as in the last run;/,
       );
-      assert.match(second.stdout, /forecast +6 in \(±0 %\), 6 out \(±0 %\), \$0\.12 \(±0 %\)/);
+      assert.match(second.stdout, /forecast +≈ 6 in \(±0 %\), 6 out \(±0 %\), \$0\.12 \(±0 %\)/);
     }),
   );
 
@@ -94,6 +94,26 @@ describe('prompt-ladder run and its forecast', function () {
       assert.match(stderr, /, price unknown, time unknown \(/);
       assert.doesNotMatch(stderr, /\$/);
       assert.equal((await run('--quiet')).stderr, '');
+    }),
+  );
+
+  it(
+    'says what to do about an unknown price',
+    staged('', async ({ run }) => {
+      assert.match(
+        (await run('--estimate')).stdout,
+        /; add unknown prices to \.prompt-ladder\/config\.yml\)\n$/,
+      );
+    }),
+  );
+
+  it(
+    'says that a run will not get beyond its limit',
+    staged(DOLLAR_A_TOKEN, async ({ run }) => {
+      const limited = async (usd: string) => (await run(`--estimate --max-cost ${usd}`)).stdout;
+      assert.match(await limited('3'), /; will stop at the limit of \$3\.00\)\n$/);
+      assert.match(await limited('50'), /; may stop at the limit of \$50\.00\)\n$/);
+      assert.doesNotMatch(await limited('100000'), /limit/);
     }),
   );
 

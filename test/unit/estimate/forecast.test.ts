@@ -182,6 +182,10 @@ describe('a forecast', () => {
       forecast({ prompt, input: { ...input, exact }, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
     assert.deepEqual(of(false), { counted: 100, total: 120, exact: false });
     assert.deepEqual(of(true), { counted: 100, total: 100, exact: true });
+    const exactly = (reportedPerExact: number) =>
+      forecast({ prompt, input, earlier: { reportedPerExact } }).inputTokens;
+    assert.deepEqual(exactly(1), { counted: 100, total: 100, exact: true });
+    assert.deepEqual(exactly(1.1), { counted: 100, total: 110, exact: false, isDisproved: true });
   });
 
   it('of time is the latency of a result times the rounds, unknown without a run', () => {

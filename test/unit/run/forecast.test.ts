@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
@@ -19,6 +19,9 @@ async function forecast(folder: TempWorkspace, more = {}, signal = new AbortCont
   const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal, ...more });
   return forecastFor(prepared, { signal });
 }
+
+/** What the server reports of each request. */
+let prompted = 0;
 
 describe('a forecast of a run', () => {
   it(
@@ -59,6 +62,34 @@ describe('a forecast of a run', () => {
         assert.ok(after.durationMs && after.durationMs.low > 0);
         const other = await forecast(folder, { model: 'gpt-4o' });
         assert.deepEqual(other.outputBasis, { kind: 'assumed' });
+      },
+    ),
+  );
+
+  it(
+    'is not said to be exact once the provider has counted otherwise, and learns from that',
+    staged(
+      files(3, '', { '.prompt-ladder/config.yml': `${PRICES}models: { test-model: gpt-4o }\n` }),
+      { answer: () => ({ text: 'x', usage: { prompt_tokens: prompted, completion_tokens: 1 } }) },
+      async ({ folder, run }) => {
+        const asked = async () =>
+          (await run({ forecast: { confirm: async () => true }, useCache: false })).folder;
+        const inputTokens = async () => (await forecast(folder)).inputTokens;
+        const before = await inputTokens();
+        assert.equal(before.exact, true);
+        prompted = before.counted / 3;
+        const right = await asked();
+        assert.deepEqual(await inputTokens(), before);
+        await rm(right, { recursive: true });
+        prompted += 5;
+        const wrong = await asked();
+        const total = before.counted + 15;
+        assert.deepEqual(await inputTokens(), { ...before, total, exact: false, isDisproved: true });
+        // As when another server is asked from now on.
+        prompted -= 5;
+        await asked();
+        await rm(wrong, { recursive: true });
+        assert.deepEqual(await inputTokens(), before);
       },
     ),
   );
@@ -125,7 +156,7 @@ describe('a forecast of a run', () => {
       const { forecastFor } = await import('${SOURCE}/core/run/forecast.ts');
       const { prepareRun } = await import('${SOURCE}/core/run/prepare.ts');
       const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load.ts');
-      const input = { samples: 2, leftOut: 0, tokens: 20, exact: true, prefix: 0, isOwn: true, reasons: false };
+      const input = { samples: 2, leftOut: 0, tokens: 20, exact: true, context: 0, prefix: 0, isOwn: true, reasons: false };
       const counting = { set: async () => input, request: async () => ({ total: 10, exact: true, messages: [4] }) };
       const { signal } = new AbortController();
       const request = { file: process.argv[1], files: diskFiles, counting, despiteErrors: true, signal };
