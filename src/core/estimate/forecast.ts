@@ -18,6 +18,8 @@ export interface Forecast {
     readonly counted: number;
     /** With repairs and judges, and corrected by what the provider reported earlier where it does not count the same. */
     readonly total: number;
+    /** Around the total, where no run tells yet how a tokenizer that is not the model's compares with it. */
+    readonly bounds?: Bounds;
     readonly exact: boolean;
     /** It was taken to be exact until the provider reported otherwise. */
     readonly isDisproved?: boolean;
@@ -73,15 +75,16 @@ interface Calls {
 export function forecastRun(options: ForecastOptions): Forecast {
   const { prompt, model, input, repeat, concurrency, prices, earlier, maxCostUsd } = options;
   const answers = input.samples * repeat;
-  const correction = (input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted) ?? 1;
-  const isExact = input.exact && correction === 1;
+  const learned = input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted;
+  const correction = learned === undefined ? (input.band ?? exactly(1)) : exactly(learned);
+  const isExact = input.exact && correction.low === 1;
   const counted = input.tokens * repeat;
-  const perAnswer = answers > 0 ? (counted * correction) / answers : 0;
+  const perAnswer = scaled(correction, answers > 0 ? counted / answers : 0);
   const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
   const first: Calls = {
     model,
     count: answers,
-    input: exactly(perAnswer),
+    input: perAnswer,
     output: output.perAnswer,
     cacheable: input.isOwn ? cacheableTokens(input.prefix) : 0,
   };
@@ -101,6 +104,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
     inputTokens: {
       counted,
       total: Math.round((inputTokens.low + inputTokens.high) / 2),
+      ...(correction.low < correction.high && { bounds: rounded(inputTokens) }),
       exact: isExact && further.length === 0,
       ...(input.exact && !isExact && { isDisproved: true }),
     },

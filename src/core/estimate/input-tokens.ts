@@ -1,5 +1,6 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Sample } from '../samples/sample.ts';
+import type { Bounds } from './bounds.ts';
 import type { Counter } from './counter.ts';
 import { tryRender } from './prompt-tokens.ts';
 import { emptyContext } from './retrieved-text.ts';
@@ -20,6 +21,7 @@ export interface InputTokens {
   readonly prefix: number;
   /** As in `Counter`. */
   readonly isOwn: boolean;
+  readonly band?: Bounds;
   readonly reasons: boolean;
   /** Tokens of an answer that has the keys of the response schema and no values; absent where there is no schema. */
   readonly answerKeys?: number;
@@ -110,6 +112,7 @@ export class InputCounter {
       exact: this.#exact && this.#skipped.requests === 0,
       prefix: prefixTokens(this.#prompt, this.#counter),
       isOwn: this.#counter.isOwn,
+      band: this.#counter.band,
       reasons: this.#counter.reasons,
       answerKeys: answerKeys(this.#prompt, this.#counter),
       expected: samples > 0 ? { tokens: tokens / samples, isPart } : undefined,

@@ -3,7 +3,7 @@ import type { PromptFile, ProviderId } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Position, Range } from '../text/span.ts';
-import { encodingOf } from '../tokens/encoding.ts';
+import { type Band, encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import { countRequest, type RequestTokens } from '../tokens/request.ts';
@@ -39,6 +39,8 @@ export interface PromptCount {
   readonly model?: string;
   /** Whether the model's own server counts the same. */
   readonly exact: boolean;
+  /** As in `ModelEncoding`. */
+  readonly band?: Band;
   /** What counted: an encoding, or the model itself. */
   readonly counter: string;
   /** The mean over the samples, else of the text as it is written. */
@@ -110,6 +112,7 @@ export class LiveCounter {
       provider,
       model,
       exact: asWritten.exact && provider !== 'vscode',
+      ...(encoding.band && provider !== 'practice' && { band: encoding.band }),
       counter: encoding.encoding,
       tokens,
       usd: cost(tokens),

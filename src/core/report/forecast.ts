@@ -15,7 +15,7 @@ export function forecastLine(forecast: Forecast, money: Money): string {
     '1 model',
   ].join(' × ');
   const figures = [
-    `${inputTokens.exact ? '' : '≈ '}${formatTokens(inputTokens.total)} input tokens`,
+    `${inputText(inputTokens)} input tokens`,
     `${between(outputTokens, formatTokens)} output tokens`,
     costUsd ? between(costUsd, money) : 'price unknown',
     durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown',
@@ -23,10 +23,14 @@ export function forecastLine(forecast: Forecast, money: Money): string {
   return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money).join('; ')})`;
 }
 
+const inputText = ({ exact, total, bounds = exactly(total) }: Forecast['inputTokens']) =>
+  `${exact ? '' : '≈ '}${between(bounds, formatTokens)}`;
+
 function basisOf(forecast: Forecast, money: Money): string[] {
-  const { model, samples, outputBasis, costUsd, maxCostUsd, leftOut, notCounted } = forecast;
+  const { model, samples, inputTokens, outputBasis, costUsd, maxCostUsd, leftOut, notCounted } = forecast;
   return [
     oneLine(model, 100),
+    ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),
     ...(samples > 0 ? [outputSource(outputBasis)] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
     ...(costUsd ? [] : ['add unknown prices to .prompt-ladder/config.yml']),
@@ -77,7 +81,7 @@ export function forecastBesideActual(
   money: Money,
 ): string {
   const parts = [
-    `${inputTokens.exact ? '' : '≈ '}${formatTokens(inputTokens.total)} in (${errorText(exactly(inputTokens.total), summary.inputTokens)})`,
+    `${inputText(inputTokens)} in (${errorText(inputTokens.bounds ?? exactly(inputTokens.total), summary.inputTokens)})`,
     `${between(outputTokens, formatTokens)} out (${errorText(outputTokens, summary.outputTokens)})`,
   ];
   // What the cache answers costs nothing, which says nothing about the forecast.

@@ -1,6 +1,7 @@
 import type { MessageCount, PromptCount } from '../estimate/live-count.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
+import { bandText } from './tokens.ts';
 
 /** Characters shown of names that others chose. */
 const MAX_NAME = 60;
@@ -60,11 +61,13 @@ export function countSentences({ samples, prefix, answer, ...count }: PromptCoun
 }
 
 function basisSentence(
-  { model, counter, exact }: Pick<PromptCount, 'model' | 'counter' | 'exact'>,
+  { model, counter, exact, band }: Pick<PromptCount, 'model' | 'counter' | 'exact' | 'band'>,
   samples: PromptCount['samples'],
 ): string {
   const name = model === undefined ? 'a model that is not named' : oneLine(model, MAX_NAME);
-  const how = exact ? `exact for ${name}, by ${counter}` : `about, for ${name}, by ${counter}`;
+  const how = exact
+    ? `exact for ${name}, by ${counter}`
+    : `about, for ${name}, by ${counter}${band ? `; the model's own count is likely ${bandText(band)}` : ''}`;
   if (!samples) return `As written, before samples fill it in; ${how}.`;
   const { counted, leftOut, more } = samples;
   const without = leftOut > 0 ? `, ${formatCount(leftOut)} left out that cannot be filled in` : '';

@@ -7,6 +7,7 @@ import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.
 const CONFIG = `prices:
   test-model: { input: 100, output: 1000 }
   cheap: { input: 10, output: 100, cachedInput: 1 }
+models: { test-model: gpt-4o, cheap: gpt-4o }
 `;
 
 const workspace = (more = '', text?: string) =>

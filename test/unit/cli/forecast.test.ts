@@ -44,11 +44,11 @@ describe('prompt-ladder run and its forecast', function () {
       const first = await run('--confirm-above 100');
       assert.match(
         first.stderr,
-        /^3 samples × 1 model: ≈ \d+ input tokens, 3–60 output tokens, \$0\.\d+–\$0\.\d+, time unknown \(test-model; output by "maxTokens"; prices of \d{4}-\d\d-\d\d\)\n$/,
+        /^3 samples × 1 model: ≈ \d+–\d+ input tokens, 3–60 output tokens, \$0\.\d+–\$\d\.\d+, time unknown \(test-model; input by a tokenizer that is not the model's own; output by "maxTokens"; prices of \d{4}-\d\d-\d\d\)\n$/,
       );
       assert.match(
         first.stdout,
-        /forecast +≈ \d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$0\.\d+ \(/,
+        /forecast +≈ \d+–\d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$\d\.\d+ \(/,
       );
       const second = await run('--no-cache --confirm-above 100');
       assert.match(
@@ -66,7 +66,7 @@ describe('prompt-ladder run and its forecast', function () {
       assert.equal(code, 2);
       assert.match(
         stderr,
-        /prompt-ladder: The run may cost up to \$\d+\.00, more than \$1\.00, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above\.\n$/,
+        /prompt-ladder: The run may cost up to \$\d+\.\d\d, more than \$1\.00, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above\.\n$/,
       );
       assert.equal((await run('--quiet')).code, 2);
       assert.equal(server.requests.length, 0);
@@ -122,7 +122,7 @@ describe('prompt-ladder run and its forecast', function () {
     staged(DOLLAR_A_TOKEN, async ({ folder, server, run }) => {
       const { code, stdout, stderr } = await run('--estimate');
       assert.deepEqual([code, stderr], [0, '']);
-      assert.match(stdout, /^Test · 3 samples × 1 model: ≈ \d+ input tokens, .*\)\n$/);
+      assert.match(stdout, /^Test · 3 samples × 1 model: ≈ \d+–\d+ input tokens, .*\)\n$/);
       const { estimates, refused } = JSON.parse((await run('--estimate --json')).stdout);
       assert.deepEqual(refused, []);
       assert.equal(estimates[0].prompt, 'x.prompt.yml');

@@ -182,6 +182,12 @@ describe('a forecast', () => {
       forecast({ prompt, input: { ...input, exact }, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
     assert.deepEqual(of(false), { counted: 100, total: 120, exact: false });
     assert.deepEqual(of(true), { counted: 100, total: 100, exact: true });
+    const other = { ...input, exact: false, band: { low: 0.5, high: 2 } };
+    const { inputTokens, costUsd } = forecast({ prompt, input: other, earlier: { outputs: [0, 0, 0] } });
+    assert.deepEqual(inputTokens, { counted: 100, total: 125, bounds: { low: 50, high: 200 }, exact: false });
+    assert.deepEqual(costUsd, { low: 50e-6, high: 200e-6 });
+    const learned = forecast({ prompt, input: other, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
+    assert.deepEqual(learned, { counted: 100, total: 120, exact: false });
     const exactly = (reportedPerExact: number) =>
       forecast({ prompt, input, earlier: { reportedPerExact } }).inputTokens;
     assert.deepEqual(exactly(1), { counted: 100, total: 100, exact: true });

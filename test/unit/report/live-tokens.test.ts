@@ -102,6 +102,16 @@ describe('tokens in words', () => {
     assert.equal(price, 'The price of mine is unknown; add it under "prices" in .prompt-ladder/config.yml.');
   });
 
+  it('say how far off a count for another maker may be', () => {
+    const basis = (low: number, high: number) =>
+      countSentences({ ...COUNT, exact: false, band: { low, high } }, formatUsd)[0];
+    assert.match(
+      basis(0.75, 1.35) ?? '',
+      /; about, for gpt-4o, by o200k_base; the model's own count is likely 25 % lower to 35 % higher\.$/,
+    );
+    assert.match(basis(1.1, 1.35) ?? '', /likely 10 to 35 % higher\.$/);
+  });
+
   it('show the heaviest line', () => {
     const heaviest = { line: 6, tokens: 15, text: 'Be friendly' };
     assert.equal(heaviestSentence({ ...MESSAGE, heaviest }), 'Heaviest line: 7, with 15 tokens as written:');
