@@ -76,7 +76,7 @@ describe('what a run may cost', () => {
     const [, question, options] = user.told[0] as [string, string, vscode.MessageOptions];
     assert.match(
       question,
-      /^Run the samples of Priced\? The run may cost up to \$\d+\.00, more than \$1\.00\.$/,
+      /^Run the samples of Priced\? The run may cost up to \$\d+\.\d\d, more than \$1\.00\.$/,
     );
     assert.equal(options.modal, true);
     assert.match(options.detail ?? '', /^2 samples × 1 model: ≈ \d+–\d+ input tokens, /);
@@ -88,7 +88,10 @@ describe('what a run may cost', () => {
     user.answers('showInformationMessage', undefined);
     await vscode.commands.executeCommand('promptLadder.estimateRun', prompt());
     const [, message, action] = user.told[0] as string[];
-    assert.match(message ?? '', /^Priced: 2 samples × 1 model: ≈ \d+–\d+ input tokens, .* \(dear; input by [^;]+; output by /);
+    assert.match(
+      message ?? '',
+      /^Priced: 2 samples × 1 model: ≈ \d+–\d+ input tokens, .* \(dear; input by [^;]+; output by /,
+    );
     assert.equal(action, 'Run');
     assert.equal(server.requests.length, 0);
   });

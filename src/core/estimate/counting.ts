@@ -2,6 +2,7 @@ import type { ChatMessage, ResponseFormat } from '../prompt/chat.ts';
 import type { PromptFile, ProviderId } from '../prompt/prompt-file.ts';
 import { sampleFilter } from '../samples/filter.ts';
 import type { SampleSet } from '../samples/sample-set.ts';
+import { exactly } from './bounds.ts';
 import { counterFor } from './counter.ts';
 import { InputCounter, type InputTokens } from './input-tokens.ts';
 
@@ -26,7 +27,7 @@ export interface RequestTask extends CountedModel {
   readonly responseFormat: ResponseFormat;
 }
 
-/** The tokens of a request. */
+/** The tokens of a request; where they are counted for a model of another maker, what that is likely to count. */
 export interface RequestSize {
   readonly total: number;
   /** Whether the server counts the same. */
@@ -66,6 +67,12 @@ export const countingHere: Counting = {
   async request({ provider, model, aliases, messages, responseFormat }) {
     const counter = await counterFor(provider, model, aliases);
     const { total, exact } = counter.request(messages, responseFormat);
-    return { total, exact, messages: messages.map(({ content }) => counter.text(content)) };
+    const { low, high } = counter.band ?? exactly(1);
+    const likely = (tokens: number) => Math.round((tokens * (low + high)) / 2);
+    return {
+      total: likely(total),
+      exact,
+      messages: messages.map(({ content }) => likely(counter.text(content))),
+    };
   },
 };

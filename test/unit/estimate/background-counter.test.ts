@@ -110,6 +110,8 @@ describe('counting in the background', () => {
       const size = await counter.countRequest(task);
       assert.deepEqual(size, { total: 16, exact: true, messages: [3, 2] });
       assert.deepEqual(size, await countingHere.request(task));
+      const { total, exact } = await counter.countRequest({ ...task, model: 'claude-opus-5' });
+      assert.deepEqual([total, exact], [Math.round(16 * 1.575), false]);
     });
   });
 
