@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { Worker } from 'node:worker_threads';
 import { after, describe, it } from 'mocha';
-import { BackgroundCounter } from '../../../src/core/estimate/background-counter.ts';
+import { BackgroundCounter, type Reply } from '../../../src/core/estimate/background-counter.ts';
 import { countingHere, type SetTask } from '../../../src/core/estimate/counting.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
@@ -46,7 +47,7 @@ describe('counting in the background', () => {
 
   describe('what a run asks', () => {
     const SAMPLES = Array.from(
-      { length: 3_000 },
+      { length: 30_000 },
       (_, index) => `{"id":"s${index}","word":"hello ${index}"}\n`,
     );
     const inline = `${PROMPT}samples: a.jsonl\ntestData:\n  - { id: inline, word: hello }\n`;
@@ -74,8 +75,11 @@ describe('counting in the background', () => {
         const onProgress = (samples: number) => counted.push(samples);
         const input = await counter.countSet(task, { signal, onProgress });
         assert.deepEqual(input, await countingHere.set(here, { signal }));
-        assert.equal(input.samples, 1_112);
-        assert.deepEqual(counted, [1_000]);
+        assert.equal(input.samples, 11_112);
+        assert.deepEqual(
+          counted,
+          Array.from({ length: 11 }, (_, index) => 1_000 * (index + 1)),
+        );
       }));
 
     it('is given up at once when that is wished, and leaves the worker free', () =>
@@ -93,8 +97,21 @@ describe('counting in the background', () => {
             },
           },
         );
-        await assert.rejects(asked, { name: 'AbortError' });
-        assert.equal((await counter.countSet(task, { signal })).samples, 1_112);
+        // The worker's own last word on it, which nobody is told.
+        const { promise: lastWord, resolve } = Promise.withResolvers<Reply>();
+        const { emit } = Worker.prototype;
+        Worker.prototype.emit = function (event: string | symbol, ...values: unknown[]) {
+          const [reply] = values as [Reply];
+          if (event === 'message' && !('progress' in reply)) resolve(reply);
+          return emit.call(this, event, ...values);
+        };
+        try {
+          await assert.rejects(asked, { name: 'AbortError' });
+          assert.ok('error' in (await lastWord));
+        } finally {
+          Worker.prototype.emit = emit;
+        }
+        assert.equal((await counter.countSet(task, { signal })).samples, 11_112);
         assert.equal(progress, 1);
       }));
 
