@@ -31,7 +31,7 @@ try {
     return samples;
   });
   // The vocabulary is loaded by the first round, which the median leaves out.
-  const estimated = await median(async () => (await countInput(prepared, { signal })).input.tokens);
+  const estimated = await median(async () => (await countInput(prepared, { signal })).tokens);
   const all = await countedAll();
   const rate = (ms: number) => `${(size / 1e6 / (ms / 1000)).toFixed(1)} MB/s (${Math.round(ms)} ms)`;
   console.log(

@@ -4,27 +4,44 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { glob } from 'tinyglobby';
 import { BackgroundCounter } from '../src/core/estimate/background-counter.ts';
+import { type CountWatch, countingHere } from '../src/core/estimate/counting.ts';
 import { LiveCounter } from '../src/core/estimate/live-count.ts';
+import { diskFiles } from '../src/core/files.ts';
 import { parsePrompt } from '../src/core/prompt/parse.ts';
+import { SampleSet } from '../src/core/samples/sample-set.ts';
 
 /*
- * What a keystroke in a prompt costs the thread that asks, which in the editor is the extension host: counting in the
- * background beside counting in place.
+ * What the forecast of a run, the first thing counted in its session, and what keystrokes in a prompt cost the thread
+ * that asks, which in the editor is the extension host: counting in the background beside counting in place.
  */
 
 const ROOT = resolve(import.meta.dirname, '..');
-const NOTHING = { provider: 'openai', model: 'gpt-4o', prices: {} } as const;
+const MODEL = { provider: 'openai', model: 'gpt-4o' } as const;
+const NOTHING = { ...MODEL, prices: {} };
+const FILE = '/a.prompt.yml';
+const ALL = { filter: [] };
 
 const background = new BackgroundCounter();
 const live = new LiveCounter();
 async function* none() {}
 
 const ways = {
-  'in the background': async (text: string) =>
-    background.countPrompt({ ...NOTHING, file: '/a.prompt.yml', text, sampleFiles: [], unsaved: {} }),
-  'in place': async (text: string) => {
-    const { prompt } = parsePrompt('/a.prompt.yml', text);
-    return prompt && live.count(prompt, none(), NOTHING);
+  'in the background': {
+    count: (text: string) =>
+      background.countPrompt({ ...NOTHING, file: FILE, text, sampleFiles: [], unsaved: {} }),
+    forecast: (text: string, watch: CountWatch) =>
+      background.countSet({ ...MODEL, ...ALL, file: FILE, text, sampleFiles: [], unsaved: {} }, watch),
+  },
+  'in place': {
+    count: async (text: string) => {
+      const { prompt } = parsePrompt(FILE, text);
+      return prompt && live.count(prompt, none(), NOTHING);
+    },
+    forecast: async (text: string, watch: CountWatch) => {
+      const { prompt, document } = parsePrompt(FILE, text);
+      const samples = new SampleSet([{ kind: 'inline', document, path: ['testData'] }], diskFiles);
+      return prompt && countingHere.set({ ...MODEL, ...ALL, prompt, samples }, watch);
+    },
   },
 };
 
@@ -36,18 +53,22 @@ const words = all.replaceAll(/[{}%]/g, ' ');
 console.log(
   `Node ${process.versions.node}; ms of the asking thread: all of it, the longest block; wall time`,
 );
-for (const [way, count] of Object.entries(ways)) {
-  const first = await keystroke(count, promptOf('x'));
-  console.log(`first count, ${way}: ${shown(first)}`);
+const { signal } = new AbortController();
+for (const [way, { count, forecast }] of Object.entries(ways)) {
+  const samples = Array.from({ length: 24 }, (_, index) => `  - word: number ${index}\n`).join('');
+  const first = await measured(() =>
+    forecast(`${promptOf('Say {{ word }}')}testData:\n${samples}`, { signal }),
+  );
+  console.log(`first forecast, ${way}: ${shown(first)}`);
   for (const [name, length, keys] of [
     ['10 KB', 10_000, 51],
     ['1 MB', 1_000_000, 5],
   ] as const) {
     const text = words.slice(0, length);
-    const typed: Keystroke[] = [];
+    const typed: Measured[] = [];
     for (let key = 1; key <= keys; key++)
-      typed.push(await keystroke(count, promptOf(`${text}${'x'.repeat(key)}`)));
-    const median = (of: keyof Keystroke) =>
+      typed.push(await measured(() => count(promptOf(`${text}${'x'.repeat(key)}`))));
+    const median = (of: keyof Measured) =>
       typed.map((each) => each[of]).sort((a, b) => a - b)[keys >> 1] ?? 0;
     const block = Math.max(...typed.map((each) => each.block));
     console.log(`${name}, ${way}: ${shown({ busy: median('busy'), block, wall: median('wall') })}`);
@@ -55,7 +76,7 @@ for (const [way, count] of Object.entries(ways)) {
 }
 await background.close();
 
-interface Keystroke {
+interface Measured {
   /** ms that the asking thread worked. */
   readonly busy: number;
   /** ms of its longest stretch without a turn for others. */
@@ -64,7 +85,7 @@ interface Keystroke {
   readonly wall: number;
 }
 
-async function keystroke(count: (text: string) => Promise<unknown>, text: string): Promise<Keystroke> {
+async function measured(work: () => Promise<unknown>): Promise<Measured> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   await setTimeout(20);
   delay.enable();
@@ -72,7 +93,7 @@ async function keystroke(count: (text: string) => Promise<unknown>, text: string
   await setTimeout(5);
   const before = performance.eventLoopUtilization();
   const begin = performance.now();
-  if (!(await count(text))) throw new Error('The prompt was not counted.');
+  if (!(await work())) throw new Error('The prompt was not counted.');
   const wall = performance.now() - begin;
   const busy = performance.eventLoopUtilization(before).active;
   await setTimeout(5);
@@ -80,7 +101,7 @@ async function keystroke(count: (text: string) => Promise<unknown>, text: string
   return { busy, block: delay.max / 1e6, wall };
 }
 
-function shown({ busy, block, wall }: Keystroke): string {
+function shown({ busy, block, wall }: Measured): string {
   return `${busy.toFixed(2)}, ${block.toFixed(1)}; ${wall.toFixed(1)}`;
 }
 

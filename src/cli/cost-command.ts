@@ -9,7 +9,7 @@ import { projectCosts } from '../core/run/cost-projection.ts';
 import { hasErrors } from '../core/run/prepare.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
-import { printDiagnostics, printError } from './print.ts';
+import { fromHere, printDiagnostics, printError } from './print.ts';
 import { StatusLine, stdoutColors } from './terminal.ts';
 
 export interface CostFlags {
@@ -27,7 +27,7 @@ export async function costCommand(paths: readonly string[], flags: CostFlags): P
   const status = new StatusLine(process.stderr);
   const growth = 1 + flags.buffer / 100;
   const reports: string[] = [];
-  const costs: ReturnType<typeof costJson>[] = [];
+  const costs: ({ readonly file: string } & ReturnType<typeof costJson>)[] = [];
   let exitCode: number = ExitCode.passed;
   const attempt = (work: () => Promise<void>) =>
     work().catch((error: unknown) => {
@@ -49,7 +49,7 @@ export async function costCommand(paths: readonly string[], flags: CostFlags): P
         const scale = { volume: flags.volume ?? projection.volume, growth };
         const money = moneyOf(projection.currency);
         reports.push(costReport(costTable(projection, scale, money), stdoutColors));
-        costs.push(costJson(projection, scale));
+        costs.push({ file: fromHere(file), ...costJson(projection, scale) });
       });
     }
   });

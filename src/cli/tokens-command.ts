@@ -51,13 +51,13 @@ const countFile = (file: string, model: string | undefined): Promise<FileTokens>
 
 async function countTextFile(file: string, model: string | undefined): Promise<FileTokens> {
   const text = await readText(file);
-  const { encoding, exact } = encodingOf(model ?? '');
+  const { encoding, exact, band } = encodingOf(model ?? '');
   const tokenizer = await loadTokenizer(encoding);
   const positions = new LineIndex(text);
   const lines = tokensByLine(text, (offset) => positions.positionAt(offset).line, tokenizer);
   const tokens = lines.values().reduce((sum, count) => sum + count, 0);
   const name = file === STANDARD_INPUT ? 'standard input' : fromHere(file);
-  return { file: name, text, model, encoding, isOwn: exact, exact, tokens, lines };
+  return { file: name, text, model, encoding, isOwn: exact, exact, band, tokens, lines };
 }
 
 async function readText(file: string): Promise<string> {
@@ -89,6 +89,7 @@ async function countPromptFile(file: string, named: string | undefined): Promise
     model,
     encoding: encoding.encoding,
     isOwn: encoding.exact,
+    band: encoding.band,
     exact: counted.written.exact,
     tokens: counted.written.total,
     lines: counted.lines,

@@ -12,6 +12,7 @@ import { CostDocuments } from './estimate/cost-documents.ts';
 import { SampleTokens } from './estimate/sample-tokens.ts';
 import { TokenCounts } from './estimate/token-counts.ts';
 import { TokenViews } from './estimate/token-views.ts';
+import { backgroundCounting } from './prompt/background-counting.ts';
 import { CheckDiagnostics } from './prompt/check-diagnostics.ts';
 import { CheckedPrompts } from './prompt/checked-prompts.ts';
 import { ApiKeys } from './providers/api-keys.ts';
@@ -47,21 +48,23 @@ export class PromptLadder implements vscode.Disposable {
     // Nobody asked for a count, so a message about it would only be in the way.
     const onCountError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
     const keys = new ApiKeys(context.secrets, context.globalState);
-    const prompts = own(new CheckedPrompts(log));
+    const counter = new BackgroundCounter();
+    own({ dispose: () => void counter.close() });
+    const counting = backgroundCounting(counter);
+    const prompts = own(new CheckedPrompts(log, counting));
     const results = own(new Results());
-    const runner = new Runner(results, keys, log);
+    const runner = new Runner(results, keys, log, counting);
     const tests = own(new TestExplorer(prompts, runner, onError));
     const outputs = own(new OutputDocuments(results));
     own(new CheckDiagnostics(prompts));
     const failing = own(new FailingSamples(prompts, results, onError));
     own(new ResultDiagnostics(failing));
-    const counter = new BackgroundCounter();
-    own({ dispose: () => void counter.close() });
     const tokens = own(new TokenCounts(prompts, counter, onCountError));
     own(new CodeLenses(prompts, results, failing, tokens));
     own(new TokenViews(tokens));
     own(new SampleTokens(prompts, counter, onCountError));
-    own(new CostCommands(prompts, own(new CostDocuments()), context.workspaceState, onError));
+    const costs = own(new CostDocuments(counting));
+    own(new CostCommands(prompts, costs, counting, context.workspaceState, onError));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
     own(new InstructionDiagnostics(prompts, results, onError));
     own(new RuleAssist());
@@ -76,7 +79,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new ReviewActions(failing, outputs));
     own(new ReviewCommands(reviews, own(new Corrections()), onError));
     const page = new DashboardPage(context.extensionUri);
-    const actions = new DashboardActions({ page, results, tests, outputs, keys });
+    const actions = new DashboardActions({ page, results, tests, outputs, keys, counting });
     const dashboard = own(new Dashboard(page, results, actions, context.workspaceState, onError));
     own(new DashboardCommands(dashboard, prompts, onError));
     // After activation, which the editor waits for.

@@ -76,10 +76,10 @@ describe('what a run may cost', () => {
     const [, question, options] = user.told[0] as [string, string, vscode.MessageOptions];
     assert.match(
       question,
-      /^Run the samples of Priced\? The run may cost up to \$\d+\.00, more than \$1\.00\.$/,
+      /^Run the samples of Priced\? The run may cost up to \$\d+\.\d\d, more than \$1\.00\.$/,
     );
     assert.equal(options.modal, true);
-    assert.match(options.detail ?? '', /^2 samples × 1 model: ≈ \d+ input tokens, /);
+    assert.match(options.detail ?? '', /^2 samples × 1 model: ≈ \d+–\d+ input tokens, /);
     assert.equal(server.requests.length, 0);
     assert.deepEqual(await storedRuns(), []);
   });
@@ -88,7 +88,10 @@ describe('what a run may cost', () => {
     user.answers('showInformationMessage', undefined);
     await vscode.commands.executeCommand('promptLadder.estimateRun', prompt());
     const [, message, action] = user.told[0] as string[];
-    assert.match(message ?? '', /^Priced: 2 samples × 1 model: ≈ \d+ input tokens, .* \(dear; output by /);
+    assert.match(
+      message ?? '',
+      /^Priced: 2 samples × 1 model: ≈ \d+–\d+ input tokens, .* \(dear; input by [^;]+; output by /,
+    );
     assert.equal(action, 'Run');
     assert.equal(server.requests.length, 0);
   });
@@ -103,7 +106,7 @@ describe('what a run may cost', () => {
     );
     assert.match(
       String(told[1]),
-      /^Priced: 2 of 2 samples passed\. It took \d+ in, \d+ out, \$\d+\.00; forecast: \d+ in \(.*\), \d+–\d+ out \(/,
+      /^Priced: 2 of 2 samples passed\. It took \d+ in, \d+ out, \$\d+\.00; forecast: ≈ \d+–\d+ in \(.*\), \d+–\d+ out \(/,
     );
     const [id] = await storedRuns();
     const stored = JSON.parse(await readText(inWorkspace(`priced/.prompt-ladder/runs/${id}/run.json`)));

@@ -1,18 +1,25 @@
 import { Worker } from 'node:worker_threads';
-import type { PromptTask, SamplesTask, Task } from './counting-worker.ts';
+import type { CountWatch, RequestSize, RequestTask } from './counting.ts';
+import type { PromptTask, SamplesTask, SetTask, Task } from './counting-worker.ts';
+import type { InputTokens } from './input-tokens.ts';
 import type { PromptCount } from './live-count.ts';
 import type { SampleCounts } from './sample-counts.ts';
 
 type Without<Each extends Task> = Omit<Each, 'kind'>;
 
-export interface Reply {
-  readonly id: number;
+/** What the worker says of a question: how far it is, or once what came of it. */
+export type Reply = { readonly id: number } & (
+  | { readonly progress: number }
   /** `undefined` for a text that is no prompt at the moment. */
-  readonly counted?: PromptCount | SampleCounts;
-  readonly error?: string;
-}
+  | { readonly counted: unknown }
+  | { readonly error: string }
+);
 
-type Settle = (reply: Omit<Reply, 'id'>) => void;
+interface Asked {
+  readonly onProgress?: (samples: number) => void;
+  resolve(counted: unknown): void;
+  reject(error: unknown): void;
+}
 
 const MAX_HEAP_MB = 1024;
 
@@ -23,33 +30,54 @@ const MAX_HEAP_MB = 1024;
 export class BackgroundCounter {
   #worker: Worker | undefined;
   #lastId = 0;
-  readonly #asked = new Map<number, Settle>();
+  readonly #asked = new Map<number, Asked>();
 
   /** Resolves to `undefined` for a text that is no prompt at the moment, as happens while it is typed. */
   countPrompt(task: Without<PromptTask>): Promise<PromptCount | undefined> {
-    return this.#ask({ kind: 'prompt', ...task }) as Promise<PromptCount | undefined>;
+    return this.#ask({ kind: 'prompt', ...task });
   }
 
   /** What the samples of a file add to a prompt; `undefined` as above. */
   countSamples(task: Without<SamplesTask>): Promise<SampleCounts | undefined> {
-    return this.#ask({ kind: 'samples', ...task }) as Promise<SampleCounts | undefined>;
+    return this.#ask({ kind: 'samples', ...task });
+  }
+
+  /**
+   * What a run asks.
+   * @throws the signal's reason, at once when it is aborted; the worker gives the work up
+   */
+  countSet(task: Without<SetTask>, watch: CountWatch): Promise<InputTokens> {
+    return this.#ask({ kind: 'set', ...task }, watch);
+  }
+
+  countRequest(task: RequestTask): Promise<RequestSize> {
+    return this.#ask({ kind: 'request', ...task });
   }
 
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }
 
-  #ask(task: Task): Promise<unknown> {
+  /** The reply's type is the task's: the worker answers each kind with its own. */
+  async #ask<Counted>(task: Task, { signal, onProgress }: Partial<CountWatch> = {}): Promise<Counted> {
+    signal?.throwIfAborted();
     this.#worker ??= this.#start();
+    const worker = this.#worker;
     const id = ++this.#lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#asked.set(id, ({ counted, error }) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Counted>();
+    this.#asked.set(id, { onProgress, resolve: (counted) => resolve(counted as Counted), reject });
+    const giveUp = () => {
+      worker.postMessage({ id, task: undefined });
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', giveUp);
+    worker.postMessage({ id, task });
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
       this.#asked.delete(id);
-      if (error === undefined) resolve(counted);
-      else reject(new Error(error));
-    });
-    this.#worker.postMessage({ id, task });
-    return promise;
+    }
   }
 
   #start(): Worker {
@@ -58,15 +86,20 @@ export class BackgroundCounter {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
-    let error = 'The worker that counts tokens ended.';
+    let reason = 'The worker that counts tokens ended.';
     worker.unref();
-    worker.on('message', ({ id, ...reply }: Reply) => this.#asked.get(id)?.(reply));
+    worker.on('message', (reply: Reply) => {
+      const asked = this.#asked.get(reply.id);
+      if ('progress' in reply) asked?.onProgress?.(reply.progress);
+      else if ('error' in reply) asked?.reject(new Error(reply.error));
+      else asked?.resolve(reply.counted);
+    });
     worker.on('error', ({ message }) => {
-      error = message;
+      reason = message;
     });
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = undefined;
-      for (const settle of [...this.#asked.values()]) settle({ error });
+      for (const { reject } of this.#asked.values()) reject(new Error(reason));
     });
     return worker;
   }

@@ -1,7 +1,7 @@
 import type { ChatMessage, ResponseFormat } from '../prompt/chat.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import { countPracticeTokens } from '../providers/practice/tokens.ts';
-import { encodingOf } from '../tokens/encoding.ts';
+import { type Band, encodingOf } from '../tokens/encoding.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import { countRequest } from '../tokens/request.ts';
 
@@ -9,6 +9,8 @@ import { countRequest } from '../tokens/request.ts';
 export interface Counter {
   /** Whether the texts are counted by the model's own encoding. */
   readonly isOwn: boolean;
+  /** As in `ModelEncoding`. */
+  readonly band?: Band;
   /** Whether the model's answers begin with reasoning that is paid for and not seen. */
   readonly reasons: boolean;
   text(text: string): number;
@@ -20,7 +22,7 @@ export interface Counter {
 }
 
 /** OpenAI's reasoning models (its guide "Reasoning models"). */
-const REASONING = /^(?:o[134]|gpt-5|gpt-oss|codex-mini)(?![a-z0-9])(?!-chat)/;
+const REASONING = /^(?:o[134]|gpt-[56]|gpt-oss|codex-mini)(?![a-z0-9])(?!(?:\.\d+)?-chat)/;
 
 const practiceCounter: Counter = {
   isOwn: true,
@@ -46,6 +48,7 @@ export async function counterFor(
   const tokenizer = await loadTokenizer(encoding.encoding);
   return {
     isOwn: encoding.exact,
+    band: encoding.band,
     reasons: REASONING.test(encoding.model),
     text: (text) => tokenizer.count(text),
     request: (messages, responseFormat) => countRequest({ messages, responseFormat }, encoding, tokenizer),

@@ -1,15 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { diskFiles, type Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
 import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
 import { encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import type { Reply } from './background-counter.ts';
+import { type CountedModel, countingHere, type RequestTask as RequestOf } from './counting.ts';
+import type { InputTokens } from './input-tokens.ts';
 import { type Defaults, LiveCounter } from './live-count.ts';
 import { countSamples, type SampleCounts } from './sample-counts.ts';
 
-/** The worker that counts prompts and samples while they are edited. */
+/** The worker that counts prompts and samples, while they are edited and before they are run. */
 
 interface PromptText {
   /** Absolute path of the prompt file. */
@@ -29,26 +32,58 @@ export interface SamplesTask extends PromptText {
   readonly kind: 'samples';
   readonly sampleFile: string;
   readonly model?: string;
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
-export type Task = PromptTask | SamplesTask;
+export interface SetTask extends PromptText, CountedModel {
+  readonly kind: 'set';
+  /** As above. */
+  readonly sampleFiles: readonly string[];
+  readonly filter: readonly string[];
+}
+
+export interface RequestTask extends RequestOf {
+  readonly kind: 'request';
+}
+
+export type Task = PromptTask | SamplesTask | SetTask | RequestTask;
 
 const live = new LiveCounter();
+/** Of the questions under way. */
+const underWay = new Map<number, AbortController>();
 
-parentPort?.on('message', async ({ id, task }: { id: number; task: Task }) => {
-  parentPort?.postMessage(await answer().catch((error): Reply => ({ id, error: String(error) })));
-
-  async function answer(): Promise<Reply> {
-    return { id, counted: await (task.kind === 'prompt' ? countPrompt(task) : countSampleFile(task)) };
+/** A question without a task gives that question up. */
+parentPort?.on('message', async ({ id, task }: { id: number; task?: Task }) => {
+  if (!task) return underWay.get(id)?.abort();
+  const abort = new AbortController();
+  underWay.set(id, abort);
+  try {
+    say({ id, counted: await answer(task, id, abort.signal) });
+  } catch (error) {
+    say({ id, error: String(error) });
+  } finally {
+    underWay.delete(id);
   }
 });
 
+const say = (reply: Reply) => parentPort?.postMessage(reply);
+
+async function answer(task: Task, id: number, signal: AbortSignal): Promise<unknown> {
+  switch (task.kind) {
+    case 'prompt':
+      return countPrompt(task);
+    case 'samples':
+      return countSampleFile(task);
+    case 'set':
+      return countSet(task, signal, (progress) => say({ id, progress }));
+    case 'request':
+      return countingHere.request(task);
+  }
+}
+
 async function countPrompt({ file, text, unsaved, sampleFiles, ...defaults }: PromptTask) {
-  const { prompt, document } = parsePrompt(file, text);
-  if (!prompt) return undefined;
-  const sources: SampleSource[] = sampleFiles.map((sampleFile) => ({ kind: 'file', file: sampleFile }));
-  if (prompt.hasTestData) sources.push({ kind: 'inline', document, path: ['testData'] });
-  return live.count(prompt, new SampleSet(sources, filesWith(unsaved)).records(), defaults);
+  const { prompt } = parsePrompt(file, text);
+  return prompt && live.count(prompt, samplesOf(prompt, sampleFiles, unsaved).records(), defaults);
 }
 
 async function countSampleFile({
@@ -57,13 +92,36 @@ async function countSampleFile({
   unsaved,
   sampleFile,
   model,
+  aliases,
 }: SamplesTask): Promise<SampleCounts | undefined> {
   const { prompt } = parsePrompt(file, text);
   if (!prompt) return undefined;
-  const { encoding, exact } = encodingOf(prompt.model ?? model ?? '');
+  const { encoding, exact } = encodingOf(prompt.model ?? model ?? '', aliases);
   const samples = new SampleSet([{ kind: 'file', file: sampleFile }], filesWith(unsaved));
   const counter = new KeptCounts(await loadTokenizer(encoding));
   return { ...(await countSamples(prompt, samples.records(), counter)), exact };
+}
+
+async function countSet(
+  { file, text, unsaved, sampleFiles, ...task }: SetTask,
+  signal: AbortSignal,
+  onProgress: (samples: number) => void,
+): Promise<InputTokens> {
+  const { prompt } = parsePrompt(file, text);
+  if (!prompt) throw new Error(`${file} is no prompt.`);
+  const samples = samplesOf(prompt, sampleFiles, unsaved);
+  return countingHere.set({ ...task, prompt, samples }, { signal, onProgress });
+}
+
+/** A prompt's samples, in the order of its project. */
+function samplesOf(
+  { document, hasTestData }: PromptFile,
+  sampleFiles: readonly string[],
+  unsaved: PromptText['unsaved'],
+): SampleSet {
+  const sources: SampleSource[] = sampleFiles.map((file) => ({ kind: 'file', file }));
+  if (hasTestData) sources.push({ kind: 'inline', document, path: ['testData'] });
+  return new SampleSet(sources, filesWith(unsaved));
 }
 
 function filesWith(unsaved: Readonly<Record<string, string>>): Files {

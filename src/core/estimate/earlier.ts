@@ -23,6 +23,8 @@ export interface Earlier {
    * no run tells.
    */
   readonly reportedPerCounted?: number;
+  /** The same of the last run whose count was taken to be the provider's own; 1 where it was. */
+  readonly reportedPerExact?: number;
 }
 
 export const NOTHING_EARLIER: Earlier = { runs: 0, outputs: [], latencies: [], further: [] };

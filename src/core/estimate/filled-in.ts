@@ -4,11 +4,14 @@ import { renderMessages } from '../prompt/render.ts';
 import { TemplateError } from '../prompt/template.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { RequestTokens } from '../tokens/request.ts';
+import { emptyContext } from './retrieved-text.ts';
 
 /** A prompt with samples filled in: means over those that were counted. */
 export interface FilledIn {
   /** 1 or more. */
   readonly counted: number;
+  /** Samples before the last one counted that cannot be read or rendered. */
+  readonly leftOut: number;
   /** There are more samples than were counted. */
   readonly more: boolean;
   readonly total: number;
@@ -23,9 +26,6 @@ export interface FilledIn {
 const MAX_SAMPLES = 100;
 const MAX_LENGTH = 1_000_000;
 
-/** Names that variables with retrieved text go by. */
-const CONTEXT = /^(?:context|documents?|docs|passages?|chunks?|sources?|knowledge)$/i;
-
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Counts a prompt with its first samples; `undefined` where none of them can be rendered. */
@@ -34,23 +34,22 @@ export async function fillIn(
   records: AsyncIterable<SampleRecord>,
   count: (messages: readonly ChatMessage[]) => RequestTokens,
 ): Promise<FilledIn | undefined> {
-  const contextNames = new Set(
-    prompt.messages
-      .flatMap(({ template }) => template.variables.map(({ name }) => name))
-      .filter((name) => CONTEXT.test(name)),
-  );
+  const emptied = emptyContext(prompt);
   const sums = { total: 0, context: 0, messages: prompt.messages.map(() => 0) };
   let counted = 0;
+  let leftOut = 0;
   let length = 0;
   let more = false;
   let longest = { id: '', tokens: -1 };
   for await (const record of records) {
-    if (record.kind === 'invalid') continue;
     more = counted >= MAX_SAMPLES || length >= MAX_LENGTH;
     if (more) break;
+    const messages = record.kind === 'sample' ? tryRender(prompt, record.sample.variables) : undefined;
+    if (record.kind === 'invalid' || !messages) {
+      leftOut++;
+      continue;
+    }
     const { id, variables } = record.sample;
-    const messages = tryRender(prompt, variables);
-    if (!messages) continue;
     const { total, messages: each } = count(messages);
     counted++;
     length += messages.reduce((sum, { content }) => sum + content.length, 0);
@@ -58,7 +57,7 @@ export async function fillIn(
     each.forEach(({ content, frame }, index) => {
       sums.messages[index] = (sums.messages[index] ?? 0) + content + frame;
     });
-    const without = contextNames.size > 0 ? tryRender(prompt, emptied(variables, contextNames)) : undefined;
+    const without = emptied && tryRender(prompt, emptied(variables));
     if (without) sums.context += total - count(without).total;
     if (total > longest.tokens) longest = { id, tokens: total };
   }
@@ -66,21 +65,13 @@ export async function fillIn(
   const mean = (sum: number) => Math.round(sum / counted);
   return {
     counted,
+    leftOut,
     more,
     total: mean(sums.total),
     messages: sums.messages.map(mean),
     context: mean(sums.context),
     longest,
   };
-}
-
-function emptied(variables: Variables, names: ReadonlySet<string>): Variables {
-  return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [
-      name,
-      names.has(name) ? (Array.isArray(value) ? [] : '') : value,
-    ]),
-  );
 }
 
 /** The messages for a sample; `undefined` where the sample does not fit the template. */

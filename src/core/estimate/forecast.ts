@@ -1,10 +1,9 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
-import type { Counter } from './counter.ts';
 import type { Earlier, FurtherCalls } from './earlier.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
-import type { PriceList } from './price.ts';
+import { LEAST_CACHED, type PriceList } from './price.ts';
 
 /** What a run is expected to take. */
 export interface Forecast {
@@ -19,12 +18,18 @@ export interface Forecast {
     readonly counted: number;
     /** With repairs and judges, and corrected by what the provider reported earlier where it does not count the same. */
     readonly total: number;
+    /** Around the total, where no run tells yet how a tokenizer that is not the model's compares with it. */
+    readonly bounds?: Bounds;
     readonly exact: boolean;
+    /** It was taken to be exact until the provider reported otherwise. */
+    readonly isDisproved?: boolean;
   };
   readonly outputTokens: Bounds;
   readonly outputBasis: OutputBasis;
   /** `null` where a price is unknown. */
   readonly costUsd: Bounds | null;
+  /** What the run may cost, in USD; it stops before the call that could cross it. */
+  readonly maxCostUsd?: number;
   /** `null` where no earlier run tells. */
   readonly durationMs: Bounds | null;
   /** What may come on top, and is in no sum. */
@@ -38,9 +43,9 @@ export interface ForecastOptions {
   /** Calls a sample, at least 1. */
   readonly repeat: number;
   readonly concurrency: number;
-  readonly counter: Counter;
   readonly prices: PriceList;
   readonly earlier: Earlier;
+  readonly maxCostUsd?: number;
   /** The models that judge each answer, one for each question. */
   readonly judges: readonly string[];
 }
@@ -49,8 +54,7 @@ export interface ForecastOptions {
 const JUDGE_FRAME: Bounds = { low: 80, high: 250 };
 const JUDGE_REPLY: Bounds = { low: 1, high: 10 };
 
-/** OpenAI's caching of prompts: requests that begin alike, from 1,024 tokens on, in steps of 128 (its guide "Prompt caching"). */
-const LEAST_CACHED = 1_024;
+/** Of what OpenAI's cache serves (its guide "Prompt caching"). */
 const CACHED_STEP = 128;
 
 /** The tokens of a request that a provider's cache may serve. */
@@ -69,18 +73,20 @@ interface Calls {
 
 /** Says what a run is expected to take, from what was counted and from earlier runs. */
 export function forecastRun(options: ForecastOptions): Forecast {
-  const { prompt, model, input, repeat, concurrency, counter, prices, earlier } = options;
+  const { prompt, model, input, repeat, concurrency, prices, earlier, maxCostUsd } = options;
   const answers = input.samples * repeat;
-  const correction = input.exact ? 1 : (earlier.reportedPerCounted ?? 1);
+  const learned = input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted;
+  const correction = learned === undefined ? (input.band ?? exactly(1)) : exactly(learned);
+  const isExact = input.exact && correction.low === 1;
   const counted = input.tokens * repeat;
-  const perAnswer = answers > 0 ? (counted * correction) / answers : 0;
-  const output = forecastOutput(Math.max(1, answers), prompt, input, earlier, counter);
+  const perAnswer = scaled(correction, answers > 0 ? counted / answers : 0);
+  const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
   const first: Calls = {
     model,
     count: answers,
-    input: exactly(perAnswer),
+    input: perAnswer,
     output: output.perAnswer,
-    cacheable: counter.isOwn ? cacheableTokens(input.prefix) : 0,
+    cacheable: input.isOwn ? cacheableTokens(input.prefix) : 0,
   };
   const isFresh = earlier.runs === 0;
   const further = isFresh
@@ -98,15 +104,18 @@ export function forecastRun(options: ForecastOptions): Forecast {
     inputTokens: {
       counted,
       total: Math.round((inputTokens.low + inputTokens.high) / 2),
-      exact: input.exact && further.length === 0,
+      ...(correction.low < correction.high && { bounds: rounded(inputTokens) }),
+      exact: isExact && further.length === 0,
+      ...(input.exact && !isExact && { isDisproved: true }),
     },
     outputTokens: rounded(total('output')),
     outputBasis: output.basis,
     costUsd: costOf(all, prices),
+    ...(maxCostUsd !== undefined && { maxCostUsd }),
     durationMs: durationOf(earlier.latencies, Math.ceil(answers / concurrency)),
     notCounted: [
       ...(prompt.retry && isFresh ? (['repairs'] as const) : []),
-      ...(counter.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
+      ...(input.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
     ],
   };
 }
@@ -130,11 +139,13 @@ function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
 function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {
   let sum = exactly(0);
   for (const { model, count, input, output, cacheable = 0 } of all) {
-    const cost = (inputTokens: number, outputTokens: number, cachedInputTokens: number) =>
-      prices.cost(model, { inputTokens, outputTokens, cachedInputTokens });
     // A call's price may depend on its size, so that it is a call that is priced.
-    const low = cost(input.low, output.low, count > 1 ? Math.min(cacheable, input.low) : 0);
-    const high = cost(input.high, output.high, 0);
+    const low = prices.cost(model, {
+      inputTokens: input.low,
+      outputTokens: output.low,
+      cachedInputTokens: count > 1 ? Math.min(cacheable, input.low) : 0,
+    });
+    const high = prices.most(model, input.high, output.high);
     if (low === null || high === null) return null;
     sum = added(sum, scaled({ low, high }, count));
   }

@@ -1,7 +1,9 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Sample } from '../samples/sample.ts';
+import type { Bounds } from './bounds.ts';
 import type { Counter } from './counter.ts';
 import { tryRender } from './prompt-tokens.ts';
+import { emptyContext } from './retrieved-text.ts';
 
 /** What a sample set comes to in tokens, each sample asked once. */
 export interface InputTokens {
@@ -13,8 +15,16 @@ export interface InputTokens {
   readonly tokens: number;
   /** Whether each request was counted, and the server counts the same. */
   readonly exact: boolean;
+  /** Of those, what is there only because of variables that hold retrieved text. */
+  readonly context: number;
   /** Tokens that begin every request alike. */
   readonly prefix: number;
+  /** As in `Counter`. */
+  readonly isOwn: boolean;
+  readonly band?: Bounds;
+  readonly reasons: boolean;
+  /** Tokens of an answer that has the keys of the response schema and no values; absent where there is no schema. */
+  readonly answerKeys?: number;
   /** Tokens of `expected` on average, over the samples that have it; `undefined` where none has. */
   readonly expected?: {
     readonly tokens: number;
@@ -36,9 +46,11 @@ const FRAME_CHARACTERS = 16;
 export class InputCounter {
   readonly #prompt: PromptFile;
   readonly #counter: Counter;
+  readonly #emptied: ReturnType<typeof emptyContext>;
   #samples = 0;
   #leftOut = 0;
   #tokens = 0;
+  #context = 0;
   #exact = true;
   #characters = 0;
   /** Requests since the last one that was counted, and their characters. */
@@ -48,6 +60,7 @@ export class InputCounter {
   constructor(prompt: PromptFile, counter: Counter) {
     this.#prompt = prompt;
     this.#counter = counter;
+    this.#emptied = emptyContext(prompt);
   }
 
   add(sample: Sample): void {
@@ -70,7 +83,9 @@ export class InputCounter {
     }
     const { total, exact } = this.#counter.request(messages, this.#prompt.responseFormat);
     this.#exact &&= exact && this.#skipped.requests === 0;
-    this.#tokens += total * (1 + this.#skipped.characters / characters);
+    const weight = 1 + this.#skipped.characters / characters;
+    this.#tokens += total * weight;
+    this.#context += this.#contextOf(sample, total) * weight;
     this.#skipped = { requests: 0, characters: 0 };
     if (sample.expected !== undefined) {
       this.#expected.samples++;
@@ -79,16 +94,27 @@ export class InputCounter {
     }
   }
 
+  #contextOf(sample: Sample, total: number): number {
+    const variables = this.#emptied?.(sample.variables);
+    const without = variables && tryRender(this.#prompt, { ...sample, variables });
+    return without ? total - this.#counter.request(without.messages, this.#prompt.responseFormat).total : 0;
+  }
+
   get result(): InputTokens {
     const { samples, tokens, isPart } = this.#expected;
     const counted = this.#characters - this.#skipped.characters;
-    const rest = counted > 0 ? (this.#tokens * this.#skipped.characters) / counted : 0;
+    const all = counted > 0 ? this.#characters / counted : 1;
     return {
       samples: this.#samples,
       leftOut: this.#leftOut,
-      tokens: Math.round(this.#tokens + rest),
+      tokens: Math.round(this.#tokens * all),
+      context: Math.round(this.#context * all),
       exact: this.#exact && this.#skipped.requests === 0,
       prefix: prefixTokens(this.#prompt, this.#counter),
+      isOwn: this.#counter.isOwn,
+      band: this.#counter.band,
+      reasons: this.#counter.reasons,
+      answerKeys: answerKeys(this.#prompt, this.#counter),
       expected: samples > 0 ? { tokens: tokens / samples, isPart } : undefined,
     };
   }
@@ -105,4 +131,24 @@ function prefixTokens({ messages }: PromptFile, counter: Counter): number {
     if (begin >= 0) break;
   }
   return tokens;
+}
+
+function answerKeys({ responseFormat }: PromptFile, counter: Counter): number | undefined {
+  return responseFormat.type === 'json_schema' ? counter.text(skeletonOf(responseFormat.schema)) : undefined;
+}
+
+/** Levels of a schema that are written out. */
+const SCHEMA_DEPTH = 8;
+
+/** The keys that a schema asks for, as JSON without values. */
+function skeletonOf(schema: unknown, depth = 0): string {
+  if (depth > SCHEMA_DEPTH || schema === null || typeof schema !== 'object') return '""';
+  const { properties, items } = schema as { properties?: unknown; items?: unknown };
+  if (properties !== null && typeof properties === 'object') {
+    const fields = Object.entries(properties).map(
+      ([name, inner]) => `${JSON.stringify(name)}:${skeletonOf(inner, depth + 1)}`,
+    );
+    return `{${fields.join(',')}}`;
+  }
+  return items === undefined ? '""' : `[${skeletonOf(items, depth + 1)}]`;
 }

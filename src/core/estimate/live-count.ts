@@ -3,7 +3,7 @@ import type { PromptFile, ProviderId } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Position, Range } from '../text/span.ts';
-import { encodingOf } from '../tokens/encoding.ts';
+import { type Band, encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import { countRequest, type RequestTokens } from '../tokens/request.ts';
@@ -11,7 +11,7 @@ import type { TokenCounter, Tokenizer } from '../tokens/tokenizer.ts';
 import { fillIn } from './filled-in.ts';
 import { type HeaviestLine, heaviestLine } from './heaviest-line.ts';
 import { kindsOf, type MessageKind, textAround, textBefore } from './message-kinds.ts';
-import { freeOfCharge, loadPrices, type Price } from './price.ts';
+import { freeOfCharge, LEAST_CACHED, loadPrices, type Price } from './price.ts';
 
 /** What tokens of a call are spent on. */
 export type Part = MessageKind | 'context' | 'variables' | 'response schema' | 'framing';
@@ -39,6 +39,8 @@ export interface PromptCount {
   readonly model?: string;
   /** Whether the model's own server counts the same. */
   readonly exact: boolean;
+  /** As in `ModelEncoding`. */
+  readonly band?: Band;
   /** What counted: an encoding, or the model itself. */
   readonly counter: string;
   /** The mean over the samples, else of the text as it is written. */
@@ -47,6 +49,8 @@ export interface PromptCount {
   /** The samples that were filled in; absent where there are none to fill in. */
   readonly samples?: {
     readonly counted: number;
+    /** Samples that cannot be read or rendered. */
+    readonly leftOut: number;
     /** There are more than were counted. */
     readonly more: boolean;
     readonly longest: { readonly id: string; readonly tokens: number; readonly usd: Usd };
@@ -75,6 +79,8 @@ export interface Defaults {
   readonly model?: string;
   /** The user's own prices, by model. */
   readonly prices: Readonly<Record<string, Price>>;
+  /** Models by names that say nothing of them, such as Azure's deployments. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /** Counts prompts again and again while they are edited. */
@@ -89,7 +95,7 @@ export class LiveCounter {
   ): Promise<PromptCount> {
     const provider = prompt.provider ?? defaults.provider;
     const model = provider === 'practice' ? PRACTICE_MODEL : (prompt.model ?? defaults.model);
-    const encoding = encodingOf(model ?? '');
+    const encoding = encodingOf(model ?? '', defaults.aliases);
     const tokenizer = await loadTokenizer(encoding.encoding);
     const counter = this.#keptFor(tokenizer);
     const { responseFormat, messages, parameters } = prompt;
@@ -98,7 +104,7 @@ export class LiveCounter {
     const filled = await fillIn(prompt, records, (rendered) =>
       countRequest({ messages: rendered, responseFormat }, encoding, counter),
     );
-    const cost = await costsOf(provider, model, defaults.prices);
+    const cost = await costsOf(provider, model, defaults);
     const tokens = filled?.total ?? asWritten.total;
     const tokensOf = (index: number) => filled?.messages[index] ?? messageTokens(asWritten, index);
     const { maxTokens } = parameters;
@@ -106,12 +112,14 @@ export class LiveCounter {
       provider,
       model,
       exact: asWritten.exact && provider !== 'vscode',
+      ...(encoding.band && provider !== 'practice' && { band: encoding.band }),
       counter: encoding.encoding,
       tokens,
       usd: cost(tokens),
       ...(filled && {
         samples: {
           counted: filled.counted,
+          leftOut: filled.leftOut,
           more: filled.more,
           longest: { ...filled.longest, usd: cost(filled.longest.tokens) },
         },
@@ -142,10 +150,10 @@ type Cost = (inputTokens: number, cachedInputTokens?: number, outputTokens?: num
 async function costsOf(
   provider: ProviderId,
   model: string | undefined,
-  own: Readonly<Record<string, Price>>,
+  { prices: own, aliases }: Defaults,
 ): Promise<Cost> {
   const isFree = provider === 'practice' || provider === 'recorded';
-  const prices = isFree ? freeOfCharge : await loadPrices(own);
+  const prices = isFree ? freeOfCharge : await loadPrices(own, aliases);
   return (inputTokens, cachedInputTokens = 0, outputTokens = 0) =>
     isFree || model !== undefined
       ? prices.cost(model ?? '', { inputTokens, cachedInputTokens, outputTokens })
@@ -199,9 +207,6 @@ function prefixTokens({ messages }: PromptFile, asWritten: RequestTokens, counte
   }
   return tokens;
 }
-
-/** Tokens below which no large provider caches, by the documentation of OpenAI, Anthropic and Google. */
-const LEAST_CACHED = 1_024;
 
 function withPrices(tokens: number, cost: Cost): PromptCount['prefix'] {
   const usd = cost(tokens);

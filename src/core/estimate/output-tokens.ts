@@ -1,6 +1,5 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Bounds } from './bounds.ts';
-import type { Counter } from './counter.ts';
 import type { Earlier } from './earlier.ts';
 import type { InputTokens } from './input-tokens.ts';
 
@@ -32,15 +31,12 @@ export function forecastOutput(
   prompt: PromptFile,
   input: InputTokens,
   { runs, outputs }: Earlier,
-  counter: Counter,
 ): { readonly perAnswer: Bounds; readonly basis: OutputBasis } {
   if (outputs.length >= ENOUGH_ANSWERS) {
     return { perAnswer: predicted(outputs, answers), basis: { kind: 'earlier', runs } };
   }
   const { maxTokens } = prompt.parameters;
-  const { responseFormat } = prompt;
-  const schema =
-    responseFormat.type === 'json_schema' ? counter.text(skeletonOf(responseFormat.schema)) : undefined;
+  const { answerKeys } = input;
   const from: Extract<OutputBasis, { kind: 'written' }>['from'][number][] = [];
   let perAnswer: Bounds | undefined;
   if (input.expected !== undefined) {
@@ -51,11 +47,11 @@ export function forecastOutput(
       : { low: tokens, high: tokens * LONGER_THAN_EXPECTED };
     if (isPart && maxTokens !== undefined) from.push('maxTokens');
   }
-  if (schema !== undefined) {
+  if (answerKeys !== undefined) {
     from.push('jsonSchema');
     perAnswer = {
-      low: Math.max(perAnswer?.low ?? 0, schema),
-      high: Math.max(perAnswer?.high ?? 0, schema * LONGER_THAN_SCHEMA),
+      low: Math.max(perAnswer?.low ?? 0, answerKeys),
+      high: Math.max(perAnswer?.high ?? 0, answerKeys * LONGER_THAN_SCHEMA),
     };
   }
   if (maxTokens !== undefined && (perAnswer?.high ?? Number.POSITIVE_INFINITY) > maxTokens) {
@@ -75,20 +71,4 @@ function predicted(outputs: readonly number[], answers: number): Bounds {
   const least = outputs.reduce((low, tokens) => Math.min(low, tokens));
   const most = outputs.reduce((high, tokens) => Math.max(high, tokens));
   return { low: Math.max(least, mean - margin), high: Math.min(most, mean + margin) };
-}
-
-/** Levels of a schema that are written out. */
-const SCHEMA_DEPTH = 8;
-
-/** The keys that a schema asks for, as JSON without values. */
-function skeletonOf(schema: unknown, depth = 0): string {
-  if (depth > SCHEMA_DEPTH || schema === null || typeof schema !== 'object') return '""';
-  const { properties, items } = schema as { properties?: unknown; items?: unknown };
-  if (properties !== null && typeof properties === 'object') {
-    const fields = Object.entries(properties).map(
-      ([name, inner]) => `${JSON.stringify(name)}:${skeletonOf(inner, depth + 1)}`,
-    );
-    return `{${fields.join(',')}}`;
-  }
-  return items === undefined ? '""' : `[${skeletonOf(items, depth + 1)}]`;
 }

@@ -13,6 +13,7 @@ export function withOwnCounts(count: PromptCount, tokens: readonly number[]): Pr
   return {
     ...count,
     exact: true,
+    band: undefined,
     counter: 'the model itself',
     tokens: total,
     usd: usdOf(total),

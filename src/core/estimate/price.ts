@@ -1,4 +1,5 @@
 import type { Usage } from '../providers/provider.ts';
+import { encodingOf } from '../tokens/encoding.ts';
 
 /** A model's price in USD per million tokens. */
 export interface Price {
@@ -6,19 +7,29 @@ export interface Price {
   readonly output: number;
   /** For input tokens served from the provider's prompt cache; those cost `input` where it is absent. */
   readonly cachedInput?: number;
+  /** For input tokens written to that cache; those cost `input` where it is absent. */
+  readonly cacheWrite?: number;
 }
 
 /** What tokens of one model cost. */
 export interface PriceList {
   /** USD for the tokens of a call, or `null` where the model's price is unknown: never a guess, never 0. */
   cost(model: string, usage: Usage): number | null;
+  /** USD that a call may cost at most, where the provider charges for what it puts into its cache; `null` as above. */
+  most(model: string, inputTokens: number, outputTokens: number): number | null;
 }
+
+/** Tokens from which on providers cache a prompt, by the documentation of OpenAI, Anthropic and Google. */
+export const LEAST_CACHED = 1_024;
+
+/** OpenAI's models that charge for what they put into their cache unasked (its guide "Prompt caching"). */
+const CHARGES_WRITES = /^gpt-(?:5\.[6-9]|[6-9])(?!\d)/;
 
 /** The published prices' release and the day it was made. */
 export const PRICE_DATA = { version: '0.1.8', date: '2026-09-23' } as const;
 
 /** Prices that hold for every model: the practice model and recordings cost nothing. */
-export const freeOfCharge: PriceList = { cost: () => 0 };
+export const freeOfCharge: PriceList = { cost: () => 0, most: () => 0 };
 
 /**
  * Published prices, by the data of `@pydantic/genai-prices`, under the user's own ones.
@@ -30,18 +41,22 @@ export async function loadPrices(
   aliases: Readonly<Record<string, string>> = {},
 ): Promise<PriceList> {
   const { calcPrice } = await import('@pydantic/genai-prices');
-  return {
+  const modelOf = (named: string) => (Object.hasOwn(aliases, named) ? (aliases[named] as string) : named);
+  const ownPrice = (named: string) =>
+    [named, modelOf(named)].map((id) => (Object.hasOwn(own, id) ? own[id] : undefined)).find(Boolean);
+  const prices: PriceList = {
     cost(named, reported) {
-      const cached = Math.min(reported.cachedInputTokens ?? 0, reported.inputTokens);
-      const usage = { ...reported, cachedInputTokens: cached };
-      const model = Object.hasOwn(aliases, named) ? (aliases[named] as string) : named;
-      const price = [named, model].map((id) => (Object.hasOwn(own, id) ? own[id] : undefined)).find(Boolean);
-      if (price) return costOf(price, usage);
-      const { publisher, name } = splitModel(model);
+      const { inputTokens, outputTokens } = reported;
+      const cachedInputTokens = Math.min(reported.cachedInputTokens ?? 0, inputTokens);
+      const cacheWriteTokens = Math.min(reported.cacheWriteTokens ?? 0, inputTokens - cachedInputTokens);
+      const price = ownPrice(named);
+      if (price) return costOf(price, { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens });
+      const { publisher, name } = splitModel(modelOf(named));
       const tokens = {
-        input_tokens: usage.inputTokens,
-        output_tokens: usage.outputTokens,
-        cache_read_tokens: cached,
+        input_tokens: inputTokens,
+        output_tokens: outputTokens,
+        cache_read_tokens: cachedInputTokens,
+        cache_write_tokens: cacheWriteTokens,
       };
       try {
         return calcPrice(tokens, name, publisher ? { providerId: publisher } : {})?.total_price ?? null;
@@ -49,13 +64,25 @@ export async function loadPrices(
         return null;
       }
     },
+    most(named, inputTokens, outputTokens) {
+      const usage = { inputTokens, outputTokens };
+      const charges =
+        ownPrice(named)?.cacheWrite !== undefined || CHARGES_WRITES.test(encodingOf(modelOf(named)).model);
+      const cost = prices.cost(named, usage);
+      if (cost === null || !charges || inputTokens < LEAST_CACHED) return cost;
+      return Math.max(cost, prices.cost(named, { ...usage, cacheWriteTokens: inputTokens }) ?? 0);
+    },
   };
+  return prices;
 }
 
-function costOf(price: Price, { inputTokens, outputTokens, cachedInputTokens }: Required<Usage>): number {
-  const cachedInput = cachedInputTokens * (price.cachedInput ?? price.input);
-  const freshInput = (inputTokens - cachedInputTokens) * price.input;
-  return (freshInput + cachedInput + outputTokens * price.output) / 1e6;
+function costOf(price: Price, usage: Required<Usage>): number {
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = usage;
+  const input =
+    (inputTokens - cachedInputTokens - cacheWriteTokens) * price.input +
+    cachedInputTokens * (price.cachedInput ?? price.input) +
+    cacheWriteTokens * (price.cacheWrite ?? price.input);
+  return (input + outputTokens * price.output) / 1e6;
 }
 
 /** `openai/gpt-4o` names a publisher, as GitHub Models and routers do; a bare id names none. */

@@ -23,6 +23,6 @@ export function isResponse(value: unknown): value is ChatResponse {
 
 function isUsage(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { inputTokens, outputTokens, cachedInputTokens = 0 } = value;
-  return isCount(inputTokens) && isCount(outputTokens) && isCount(cachedInputTokens);
+  const { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 } = value;
+  return [inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens].every(isCount);
 }

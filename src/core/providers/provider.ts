@@ -5,9 +5,12 @@ export type { ChatMessage, ChatRequest, ModelParameters, ResponseFormat, Role } 
 /** Tokens as the provider reports them. */
 export interface Usage {
   readonly inputTokens: number;
+  /** Reasoning that is not shown included. */
   readonly outputTokens: number;
   /** The part of `inputTokens` served from the provider's prompt cache. */
   readonly cachedInputTokens?: number;
+  /** The part of `inputTokens` written to it. */
+  readonly cacheWriteTokens?: number;
 }
 
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'unknown';

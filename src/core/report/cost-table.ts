@@ -1,5 +1,5 @@
 import { type Bounds, scaled } from '../estimate/bounds.ts';
-import { PRICE_DATA } from '../estimate/price.ts';
+import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
 import type { CallCost, CostProjection } from '../run/cost-projection.ts';
 import { between, errorsNote, outputSource } from './forecast.ts';
 import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
@@ -52,14 +52,23 @@ export function costTable(projection: CostProjection, scale: Scale, money: Money
   ];
   const atScale = volumesOf(scale).flatMap((volume) =>
     Object.entries(PERIODS).map(([period, days]) =>
-      row(`${formatCount(volume)} calls a day, a ${period}`, ({ costUsd }) => sum(costUsd, volume * days)),
+      row(`${plural(volume, 'call')} a day, a ${period}`, ({ costUsd }) => sum(costUsd, volume * days)),
     ),
   );
   const monthly = (scale.volume ?? 0) * PERIODS.month;
   const percent = Math.round((scale.growth - 1) * 100);
   const changes = [
-    row(`a month with ${percent} % longer prompts`, ({ grownCostUsd }) => sum(grownCostUsd, monthly)),
+    ...(percent > 0
+      ? [row(`a month with ${percent} % longer prompts`, ({ grownCostUsd }) => sum(grownCostUsd, monthly))]
+      : []),
     row('10 % shorter prompts would save a month', ({ shorterSavesUsd }) => sum(shorterSavesUsd, monthly)),
+    ...(models.some(({ halfContextSavesUsd }) => halfContextSavesUsd)
+      ? [
+          row('half the retrieved text would save a month', ({ halfContextSavesUsd }) =>
+            sum(halfContextSavesUsd ?? null, monthly),
+          ),
+        ]
+      : []),
     row('cached input would save a month', ({ cacheSavesUsd }) =>
       money(cacheSavesUsd === null ? null : cacheSavesUsd * monthly),
     ),
@@ -77,7 +86,7 @@ export function costTable(projection: CostProjection, scale: Scale, money: Money
           ]),
     ],
     advice: adviceOf(projection, money),
-    notes: [...notesOn(models), ...errorsNote(diagnostics)],
+    notes: [...notesOn(models, scale.volume !== undefined), ...errorsNote(diagnostics)],
   };
 }
 
@@ -100,7 +109,7 @@ function adviceOf({ asGood, models }: CostProjection, money: Money): string | un
   return `${nameOf(cheapest)} is the cheapest that passed at least as many samples as ${nameOf(own)} in their last runs: ${formatCount(passed)} of ${formatCount(results)}, for ${price(cheapest)} a call instead of ${price(own)}.`;
 }
 
-function notesOn(models: readonly CallCost[]): string[] {
+function notesOn(models: readonly CallCost[], hasVolume: boolean): string[] {
   const basis = [...new Set(models.map((cost) => `${nameOf(cost)}: ${outputSource(cost.outputBasis)}`))];
   const leftOut = Math.max(...models.map((each) => each.leftOut));
   const names = (some: readonly CallCost[]) => some.map(nameOf).join(', ');
@@ -108,11 +117,20 @@ function notesOn(models: readonly CallCost[]): string[] {
     const some = models.filter(({ notCounted }) => notCounted.includes(what));
     return some.length > 0 ? [`Not counted, as no run has shown it: ${what} of ${names(some)}`] : [];
   });
+  const isTooShort = models.every(({ prefixTokens }) => prefixTokens < LEAST_CACHED);
+  const prefix = Math.max(...models.map(({ prefixTokens }) => prefixTokens));
   const unpriced = models.filter(({ costUsd }) => costUsd === null);
   return [
     ...basis,
     ...uncounted,
-    ...(unpriced.length > 0 ? [`Price unknown, add it to config.yml: ${names(unpriced)}`] : []),
+    ...(unpriced.length > 0
+      ? [`Price unknown, add it to .prompt-ladder/config.yml: ${names(unpriced)}`]
+      : []),
+    ...(isTooShort && hasVolume
+      ? [
+          `Nothing to cache: requests begin alike for ${plural(prefix, 'token')}, and caches take ${formatCount(LEAST_CACHED)} or more`,
+        ]
+      : []),
     ...(leftOut > 0 ? [`Left out: ${plural(leftOut, 'sample')} that cannot be rendered`] : []),
     `Prices of ${PRICE_DATA.date}, or of config.yml`,
   ];

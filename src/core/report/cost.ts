@@ -7,9 +7,9 @@ import { type Colors, table } from './terminal.ts';
 /** What a prompt's calls cost, on a terminal. */
 export function costReport({ prompt, models, sections, advice, notes }: CostTable, colors: Colors): string {
   const rows = table();
-  rows.push(['', ...models.map((model) => colors.bold(model))]);
+  rows.push(['', ...models.map((model) => right(colors.bold(model)))]);
   for (const { name, cells } of sections.flatMap((section) => section.rows))
-    rows.push([colors.dim(name), ...cells]);
+    rows.push([colors.dim(name), ...cells.map(right)]);
   return [
     colors.bold(prompt),
     rows.toString(),
@@ -17,6 +17,8 @@ export function costReport({ prompt, models, sections, advice, notes }: CostTabl
     colors.dim(notes.join('\n')),
   ].join('\n');
 }
+
+const right = (content: string) => ({ content, hAlign: 'right' }) as const;
 
 /** What `--json` prints; sums in USD whatever currency a workspace has, `null` where a price is unknown. */
 export function costJson({ prompt, models, asGood }: CostProjection, scale: Scale) {

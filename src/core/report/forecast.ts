@@ -15,19 +15,28 @@ export function forecastLine(forecast: Forecast, money: Money): string {
     '1 model',
   ].join(' × ');
   const figures = [
-    `${inputTokens.exact ? '' : '≈ '}${formatTokens(inputTokens.total)} input tokens`,
+    `${inputText(inputTokens)} input tokens`,
     `${between(outputTokens, formatTokens)} output tokens`,
     costUsd ? between(costUsd, money) : 'price unknown',
     durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown',
   ];
-  return `${asked}: ${figures.join(', ')} (${basisOf(forecast).join('; ')})`;
+  return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money).join('; ')})`;
 }
 
-function basisOf({ model, samples, outputBasis, costUsd, leftOut, notCounted }: Forecast): string[] {
+const inputText = ({ exact, total, bounds = exactly(total) }: Forecast['inputTokens']) =>
+  `${exact ? '' : '≈ '}${between(bounds, formatTokens)}`;
+
+function basisOf(forecast: Forecast, money: Money): string[] {
+  const { model, samples, inputTokens, outputBasis, costUsd, maxCostUsd, leftOut, notCounted } = forecast;
   return [
     oneLine(model, 100),
+    ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),
     ...(samples > 0 ? [outputSource(outputBasis)] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
+    ...(costUsd ? [] : ['add unknown prices to .prompt-ladder/config.yml']),
+    ...(costUsd && maxCostUsd !== undefined && costUsd.high > maxCostUsd
+      ? [`${costUsd.low > maxCostUsd ? 'will' : 'may'} stop at the limit of ${money(maxCostUsd)}`]
+      : []),
     ...notCounted.map((what) => `${what} not counted, as no run has shown it`),
     ...(leftOut > 0 ? [`left out: ${plural(leftOut, 'sample')} that cannot be rendered`] : []),
   ];
@@ -72,7 +81,7 @@ export function forecastBesideActual(
   money: Money,
 ): string {
   const parts = [
-    `${formatTokens(inputTokens.total)} in (${errorText(exactly(inputTokens.total), summary.inputTokens)})`,
+    `${inputText(inputTokens)} in (${errorText(inputTokens.bounds ?? exactly(inputTokens.total), summary.inputTokens)})`,
     `${between(outputTokens, formatTokens)} out (${errorText(outputTokens, summary.outputTokens)})`,
   ];
   // What the cache answers costs nothing, which says nothing about the forecast.
@@ -90,8 +99,10 @@ function errorText(forecast: Bounds, actual: number): string {
   return `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
 }
 
-/** Both limits, or one where they read the same. */
+/** Both limits, or one where they read the same; a unit that they share stands once: `118–156 ms`. */
 export function between({ low, high }: Bounds, format: (value: number) => string): string {
   const [least, most] = [format(low), format(high)];
-  return least === most ? least : `${least}–${most}`;
+  if (least === most) return least;
+  const [, unit] = /^\S+( \S+)$/.exec(most) ?? [];
+  return `${unit !== undefined && /^\S+ \S+$/.test(least) && least.endsWith(unit) ? least.slice(0, -unit.length) : least}–${most}`;
 }

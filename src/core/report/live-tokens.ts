@@ -1,6 +1,7 @@
 import type { MessageCount, PromptCount } from '../estimate/live-count.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
+import { bandText } from './tokens.ts';
 
 /** Characters shown of names that others chose. */
 const MAX_NAME = 60;
@@ -39,6 +40,11 @@ export const partRows = ({ parts, tokens: all }: PromptCount): PartRow[] =>
 /** What the figures are of, and what else is known of the costs: a sentence each. */
 export function countSentences({ samples, prefix, answer, ...count }: PromptCount, money: Money): string[] {
   const sentences = [basisSentence(count, samples)];
+  if (count.usd === null && count.model !== undefined) {
+    sentences.push(
+      `The price of ${oneLine(count.model, MAX_NAME)} is unknown; add it under "prices" in .prompt-ladder/config.yml.`,
+    );
+  }
   if (samples) {
     const { id, tokens, usd } = samples.longest;
     sentences.push(
@@ -55,14 +61,17 @@ export function countSentences({ samples, prefix, answer, ...count }: PromptCoun
 }
 
 function basisSentence(
-  { model, counter, exact }: Pick<PromptCount, 'model' | 'counter' | 'exact'>,
+  { model, counter, exact, band }: Pick<PromptCount, 'model' | 'counter' | 'exact' | 'band'>,
   samples: PromptCount['samples'],
 ): string {
   const name = model === undefined ? 'a model that is not named' : oneLine(model, MAX_NAME);
-  const how = exact ? `exact for ${name}, by ${counter}` : `about, for ${name}, by ${counter}`;
+  const how = exact
+    ? `exact for ${name}, by ${counter}`
+    : `about, for ${name}, by ${counter}${band ? `; the model's own count is likely ${bandText(band)}` : ''}`;
   if (!samples) return `As written, before samples fill it in; ${how}.`;
-  const { counted, more } = samples;
-  return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}; ${how}.`;
+  const { counted, leftOut, more } = samples;
+  const without = leftOut > 0 ? `, ${formatCount(leftOut)} left out that cannot be filled in` : '';
+  return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}${without}; ${how}.`;
 }
 
 function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['prefix'], money: Money): string {

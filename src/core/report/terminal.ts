@@ -159,7 +159,9 @@ function figures(run: Run, summary: RunSummary, wallMs: number, money: Money, co
   add(
     'cost',
     money(summary.costUsd),
-    summary.costUsd === null ? `no price is known for ${oneLine(run.model, 100)}` : unpriced,
+    summary.costUsd === null
+      ? `no price is known for ${oneLine(run.model, 100)}; add it under "prices" in .prompt-ladder/config.yml`
+      : unpriced,
   );
   if (latencyMs) {
     add('latency', `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`);

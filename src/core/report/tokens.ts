@@ -1,5 +1,5 @@
 import type { PromptTokens } from '../estimate/prompt-tokens.ts';
-import type { Encoding } from '../tokens/encoding.ts';
+import type { Band, Encoding } from '../tokens/encoding.ts';
 import { formatCount, oneLine, plural } from './format.ts';
 import { type Colors, table } from './terminal.ts';
 
@@ -12,6 +12,8 @@ export interface FileTokens {
   readonly encoding: Encoding;
   /** Whether the encoding is the model's own. */
   readonly isOwn: boolean;
+  /** As in `ModelEncoding`. */
+  readonly band?: Band;
   /** Whether `tokens` is what the model's server counts. */
   readonly exact: boolean;
   readonly tokens: number;
@@ -36,11 +38,23 @@ export function tokensReport(file: FileTokens, colors: Colors): string {
   return parts.join('\n');
 }
 
+/** How a model's own count compares with ours: `25 % lower to 35 % higher`. */
+export function bandText({ low, high }: Band): string {
+  const side = (factor: number) =>
+    `${Math.round(Math.abs(factor - 1) * 100)} % ${factor < 1 ? 'lower' : 'higher'}`;
+  return low < 1 === high < 1
+    ? `${Math.round(Math.abs(low - 1) * 100)} to ${side(high)}`
+    : `${side(low)} to ${side(high)}`;
+}
+
 /** How it was counted. */
-function basis({ model, encoding, isOwn, exact }: FileTokens): string {
+function basis({ model, encoding, isOwn, band, exact }: FileTokens): string {
   if (model === undefined) return `counted as ${encoding}, as no model is named`;
   const name = oneLine(model, 100);
-  if (!isOwn) return `counted as ${encoding}, which is not ${name}'s own`;
+  if (!isOwn) {
+    const likely = band ? `; its own count is likely ${bandText(band)}` : '';
+    return `counted as ${encoding}, which is not ${name}'s own${likely}`;
+  }
   return exact
     ? `exact for ${name}, ${encoding}`
     : `texts exact for ${name}, ${encoding}; what frames them estimated`;
@@ -79,7 +93,7 @@ function lineRows(heaviest: readonly [line: number, tokens: number][], text: str
 }
 
 /** What `--json` prints of a file's tokens; lines count from 1. */
-export function tokensJson({ file, model, encoding, exact, tokens, lines, prompt }: FileTokens) {
+export function tokensJson({ file, model, encoding, exact, band, tokens, lines, prompt }: FileTokens) {
   const asJson = ({ messages, reply, schema, total }: PromptTokens['written']) => ({
     messages: messages.map((message, index) => ({ role: prompt?.roles[index], ...message })),
     reply,
@@ -91,6 +105,7 @@ export function tokensJson({ file, model, encoding, exact, tokens, lines, prompt
     model,
     encoding,
     exact,
+    band,
     tokens,
     lines: [...lines].map(([line, count]) => ({ line: line + 1, tokens: count })),
     ...(prompt && {

@@ -6,7 +6,6 @@ import {
   type Provider,
   ProviderError,
   type ProviderErrorKind,
-  type Usage,
 } from '../providers/provider.ts';
 import { requestHash } from '../providers/request-hash.ts';
 import type { ResponseCache } from './cache.ts';
@@ -191,8 +190,7 @@ export class Caller {
   #mostItMayCost({ model, messages, parameters, responseFormat }: ChatRequest): number {
     if (!this.#spending.isLimited) return 0;
     const bytes = Buffer.byteLength(JSON.stringify([messages, responseFormat]));
-    const usage: Usage = { inputTokens: bytes, outputTokens: parameters.maxTokens ?? this.#longestOutput };
-    return this.#options.prices.cost(model, usage) ?? 0;
+    return this.#options.prices.most(model, bytes, parameters.maxTokens ?? this.#longestOutput) ?? 0;
   }
 }
 

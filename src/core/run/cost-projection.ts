@@ -1,12 +1,13 @@
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { added, type Bounds, scaled } from '../estimate/bounds.ts';
+import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import type { PriceList } from '../estimate/price.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { Currency } from '../workspace/config.ts';
-import { countInput, type ForecastWatch } from './forecast.ts';
+import { countInput } from './forecast.ts';
 import { earlierRuns } from './history.ts';
 import { type PrepareRequest, prepareRun } from './prepare.ts';
 import type { RunStore } from './run-store.ts';
@@ -25,6 +26,10 @@ export interface CallCost {
   readonly cacheSavesUsd: number | null;
   /** What requests that are 10 % shorter would save. */
   readonly shorterSavesUsd: Bounds | null;
+  /** What half as much retrieved text would save; absent where no variable holds any. */
+  readonly halfContextSavesUsd?: Bounds | null;
+  /** Tokens that begin every request alike. */
+  readonly prefixTokens: number;
   /** How the last finished run of this prompt on this model did. */
   readonly lastRun?: LastRun;
   readonly leftOut: number;
@@ -71,7 +76,7 @@ export async function projectCosts(
   request: PrepareRequest,
   models: readonly string[],
   growth: number,
-  watch: ForecastWatch,
+  watch: CountWatch,
 ): Promise<CostProjection> {
   const own = await prepareRun({ ...request, despiteErrors: true });
   const { prompt, config } = own.project;
@@ -91,7 +96,13 @@ export async function projectCosts(
   const costs: CallCost[] = [];
   for (const model of priced) {
     const prepared = await prepareRun({ ...request, provider, model, despiteErrors: true });
-    const { input, counter } = await countInput(prepared, watch);
+    const input = await countInput(prepared, watch);
+    if (input.samples === 0) {
+      throw new UserError(
+        `No sample of ${request.file} can be rendered, so its calls cannot be priced; mend what is listed.`,
+        own.diagnostics,
+      );
+    }
     const { prices, questions: judges, store, concurrency, plan } = prepared;
     const earlier = await earlierRuns(store, { file, provider, model: plan.model });
     const forecastOf = (tokens: number) =>
@@ -101,7 +112,6 @@ export async function projectCosts(
         input: { ...input, tokens, prefix: 0 },
         repeat: 1,
         concurrency,
-        counter,
         prices,
         earlier,
         judges,
@@ -112,6 +122,10 @@ export async function projectCosts(
       grownCostUsd: perCall(forecastOf(input.tokens * growth)),
       shorterSavesUsd: saving(perCall(forecast), perCall(forecastOf(input.tokens * SHORTER))),
       cacheSavesUsd: cacheSaving(plan.model, prices, input),
+      ...(input.context > 0 && {
+        halfContextSavesUsd: saving(perCall(forecast), perCall(forecastOf(input.tokens - input.context / 2))),
+      }),
+      prefixTokens: input.prefix,
       lastRun: runs.get(plan.model),
     });
   }
@@ -127,7 +141,9 @@ export async function projectCosts(
 
 const perCall = ({ costUsd, samples }: Forecast) => costUsd && scaled(costUsd, 1 / Math.max(1, samples));
 
-function callCost(forecast: Forecast): Omit<CallCost, 'grownCostUsd' | 'cacheSavesUsd' | 'shorterSavesUsd'> {
+function callCost(
+  forecast: Forecast,
+): Omit<CallCost, 'grownCostUsd' | 'cacheSavesUsd' | 'shorterSavesUsd' | 'prefixTokens'> {
   const { model, inputTokens, outputTokens, outputBasis, leftOut, notCounted } = forecast;
   const calls = Math.max(1, forecast.samples);
   return {

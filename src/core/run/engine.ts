@@ -1,8 +1,8 @@
+import { sampleFilter } from '../samples/filter.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
 import { Caller, type CallerOptions } from './caller.ts';
 import type { Consistency } from './consistency.ts';
-import { sampleFilter } from './filter.ts';
 import { ProviderHealth } from './health.ts';
 import { Inspector } from './inspector.ts';
 import type { Judge } from './judges.ts';

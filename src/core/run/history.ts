@@ -21,14 +21,23 @@ export interface RunKind {
 export async function earlierRuns(store: RunStore, { file, provider, model }: RunKind): Promise<Earlier> {
   const taken = new Taken(model);
   const ratio = { reported: 0, counted: 0 };
+  let reportedPerExact: number | undefined;
   let runs = 0;
   let compared = 0;
+  let claims = 0;
   for (const id of (await store.list()).slice(0, MOST_RECORDS)) {
     const run = await store.read(id).catch(() => undefined);
     if (run?.provider !== provider || run.model !== model) continue;
     const isOfPrompt = run.prompt.file === file && runs < MOST_RUNS;
-    const isComparable = run.forecast?.inputTokens.exact === false && compared < MOST_RUNS;
-    if (!isOfPrompt && !isComparable) continue;
+    const { exact, isDisproved = false } = run.forecast?.inputTokens ?? {};
+    const isComparable = exact === false && !isDisproved && compared < MOST_RUNS;
+    // A part of a run says nothing of a count that has to be right to the token.
+    const isClaim =
+      (exact === true || isDisproved) &&
+      reportedPerExact === undefined &&
+      askedBy(run) <= MOST_RESULTS &&
+      claims++ < MOST_RUNS;
+    if (!isOfPrompt && !isComparable && !isClaim) continue;
     const first = { answers: 0, inputTokens: 0 };
     let results = 0;
     for await (const result of store.results(id)) {
@@ -42,6 +51,9 @@ export async function earlierRuns(store: RunStore, { file, provider, model }: Ru
     }
     if (first.answers === 0) continue;
     if (isOfPrompt) runs++;
+    if (isClaim && first.answers === askedBy(run)) {
+      reportedPerExact = first.inputTokens / Math.max(1, countedFor(first.answers, run));
+    }
     if (isComparable) {
       compared++;
       ratio.reported += first.inputTokens;
@@ -52,14 +64,15 @@ export async function earlierRuns(store: RunStore, { file, provider, model }: Ru
     ...taken.result,
     runs,
     reportedPerCounted: ratio.counted > 0 ? ratio.reported / ratio.counted : undefined,
+    reportedPerExact,
   };
 }
 
+const askedBy = ({ forecast }: Run) => (forecast ? forecast.samples * forecast.repeat : 0);
+
 /** The input tokens that were counted for so many answers of a run. */
-function countedFor(answers: number, { forecast }: Run): number {
-  if (!forecast) return 0;
-  const { samples, repeat, inputTokens } = forecast;
-  return (inputTokens.counted * answers) / Math.max(1, samples * repeat);
+function countedFor(answers: number, run: Run): number {
+  return ((run.forecast?.inputTokens.counted ?? 0) * answers) / Math.max(1, askedBy(run));
 }
 
 const firstTry = (result: Result) => result.earlier?.[0] ?? result;

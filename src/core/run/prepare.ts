@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
+import { type Counting, countingHere } from '../estimate/counting.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
+import { sampleFilter } from '../samples/filter.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { scanRecords } from '../samples/scan.ts';
 import { checkBlank } from '../workspace/check-blank.ts';
@@ -13,7 +15,6 @@ import { checkBudget } from '../workspace/check-budget.ts';
 import { checkProject } from '../workspace/check-project.ts';
 import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
-import { sampleFilter } from './filter.ts';
 import { type Judge, judgeOf } from './judges.ts';
 import { planResumption, planRun, type RunWishes } from './plan.ts';
 import type { NewRun, Run } from './run.ts';
@@ -31,6 +32,8 @@ export interface PrepareRequest extends RunWishes {
   readonly resume?: string;
   /** Counts what can be counted, beside the errors in `diagnostics`: for what calls nothing. */
   readonly despiteErrors?: boolean;
+  /** Who counts tokens; this thread where it is absent. */
+  readonly counting?: Counting;
   readonly signal: AbortSignal;
 }
 
@@ -49,6 +52,7 @@ export interface PreparedRun {
   /** The models of every question to a judge about one answer. */
   readonly questions: readonly string[];
   readonly prices: PriceList;
+  readonly counting: Counting;
   readonly concurrency: number;
   /** Samples that the filter asks for. */
   readonly asked: number;
@@ -68,6 +72,7 @@ export class NothingAskedFor extends UserError {}
  * @throws the signal's reason, when it is aborted
  */
 export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> {
+  const { counting = countingHere } = request;
   const { project, diagnostics: loading } = await loadProject(request.file, request.files);
   if (!project) throw refusal(request.file, loading);
   const workspace = join(project.root, WORKSPACE_FOLDER);
@@ -89,7 +94,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const plan = stored
     ? planResumption(stored, request, project, scan)
     : planRun(request, project, { ...scan, asked }, new Date());
-  const overBudget = await checkBudget(project, plan, request.signal);
+  const overBudget = await checkBudget(project, plan, request.signal, counting);
   diagnostics.push(...overBudget);
   if (hasErrors(overBudget) && !request.despiteErrors)
     throw refusal(request.file, diagnostics, 'does not keep to its limits');
@@ -108,6 +113,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     judgeModel,
     questions,
     prices: await pricesFor(plan.provider, project.config),
+    counting,
     concurrency:
       request.concurrency ??
       project.config.concurrency ??

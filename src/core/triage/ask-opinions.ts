@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
-import { counterFor } from '../estimate/counter.ts';
+import { type Counting, countingHere } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
@@ -40,6 +40,8 @@ export interface OpinionsRequest {
   readonly timeoutMs?: number;
   readonly retries?: number;
   readonly useCache?: boolean;
+  /** As in `PrepareRequest`. */
+  readonly counting?: Counting;
   /** Decides before the first call whether the model is asked. */
   readonly confirm?: (forecast: OpinionForecast, config: Config) => Promise<boolean>;
   /** Called when an answer is safely stored. */
@@ -97,17 +99,18 @@ function voiceOf({ provider, model }: OpinionsRequest, run: Run, config: Config)
 
 /** @throws {NotWanted} */
 async function confirm(
-  { confirm: isWanted, signal }: OpinionsRequest,
+  { confirm: isWanted, signal, counting = countingHere }: OpinionsRequest,
   questions: Questions,
   id: ProviderId,
   config: Config,
   prices: PriceList,
 ): Promise<void> {
   if (!isWanted) return;
-  const forecaster = new OpinionForecaster(await counterFor(id, questions.model, config.models));
-  for await (const { request } of questions.all(() => signal.aborted)) forecaster.add(request);
+  const { model } = questions;
+  const forecaster = new OpinionForecaster(counting, { provider: id, model, aliases: config.models });
+  for await (const { request } of questions.all(() => signal.aborted)) await forecaster.add(request);
   signal.throwIfAborted();
-  if (!(await isWanted(forecaster.forecast(questions.model, prices), config)))
+  if (!(await isWanted(forecaster.forecast(prices), config)))
     throw new NotWanted('No model was asked, and nothing was called.');
 }
 

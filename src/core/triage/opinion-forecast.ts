@@ -1,5 +1,5 @@
 import { type Bounds, rounded, scaled } from '../estimate/bounds.ts';
-import type { Counter } from '../estimate/counter.ts';
+import type { CountedModel, Counting } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 
@@ -21,27 +21,30 @@ const REPLY: Bounds = { low: 30, high: 200 };
 
 /** Adds up what requests will take, as they come. */
 export class OpinionForecaster {
-  readonly #counter: Counter;
+  readonly #counting: Counting;
+  readonly #model: CountedModel;
   #results = 0;
   #counted = { tokens: 0, characters: 0 };
   #characters = 0;
 
-  constructor(counter: Counter) {
-    this.#counter = counter;
+  constructor(counting: Counting, model: CountedModel) {
+    this.#counting = counting;
+    this.#model = model;
   }
 
-  add({ messages, responseFormat }: ChatRequest): void {
+  async add({ messages, responseFormat }: ChatRequest): Promise<void> {
     const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
     this.#characters += characters;
     if (this.#results++ >= COUNTED) return;
-    const { total } = this.#counter.request(messages, responseFormat);
+    const { total } = await this.#counting.request({ ...this.#model, messages, responseFormat });
     this.#counted = {
       tokens: this.#counted.tokens + total,
       characters: this.#counted.characters + characters,
     };
   }
 
-  forecast(model: string, prices: PriceList): OpinionForecast {
+  forecast(prices: PriceList): OpinionForecast {
+    const { model } = this.#model;
     const results = this.#results;
     const { tokens, characters } = this.#counted;
     const inputTokens = Math.round((tokens * this.#characters) / Math.max(1, characters));

@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import type { Path } from '../documents/path.ts';
-import { counterFor } from '../estimate/counter.ts';
+import { type Counting, countingHere, type RequestSize } from '../estimate/counting.ts';
 import { contextWindowOf, freeOfCharge, loadPrices } from '../estimate/price.ts';
 import { longestRendering, type Rendering } from '../estimate/prompt-tokens.ts';
 import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
@@ -27,6 +27,7 @@ export async function checkBudget(
   project: Project,
   target: Target,
   signal?: AbortSignal,
+  counting: Counting = countingHere,
 ): Promise<Diagnostic[]> {
   const { prompt, config, budget, samples } = project;
   const { maxTokens = 0 } = prompt.parameters;
@@ -37,7 +38,7 @@ export async function checkBudget(
     model === undefined || provider === 'recorded'
       ? freeOfCharge
       : await loadPrices(config.prices ?? {}, config.models);
-  const costOf = (inputTokens: number) => prices.cost(model ?? '', { inputTokens, outputTokens: maxTokens });
+  const costOf = (inputTokens: number) => prices.most(model ?? '', inputTokens, maxTokens);
   const found = unkeepable(project, model, window, costOf(0) !== null);
   if (budget.maxInputTokens === undefined && budget.maxCostPerCall === undefined && window === undefined) {
     return found;
@@ -53,35 +54,21 @@ export async function checkBudget(
   const atMost = mostTokens(longest, project);
   if (atMost <= forInput && (costOf(atMost) ?? 0) <= mostPerCall) return found;
 
-  const counter = await counterFor(provider, model ?? '', config.models);
-  const { total, exact } = counter.request(longest.messages, prompt.responseFormat);
-  const size: Size = {
-    tokens: total,
-    exact,
-    sample: longest.sample,
-    ...heaviest(longest, (text) => counter.text(text)),
-  };
+  const { messages, sample } = longest;
+  const { responseFormat } = prompt;
+  const counted = { provider, model: model ?? '', aliases: config.models };
+  const size = { ...(await counting.request({ ...counted, messages, responseFormat })), sample };
   return [
     ...found,
     ...tooManyTokens(project, size),
     ...tooLittleRoom(project, size, model ?? '', window),
-    ...tooDear(project, size, costOf(total)),
+    ...tooDear(project, size, costOf(size.total)),
   ];
 }
 
-/** The longest request in tokens, and its heaviest message. */
-interface Size {
-  readonly tokens: number;
-  readonly exact: boolean;
+/** The longest request in tokens, and whose it is. */
+interface Size extends RequestSize {
   readonly sample: string;
-  readonly message: number;
-  readonly ofMessage: number;
-}
-
-function heaviest({ messages }: Rendering, count: (text: string) => number) {
-  return messages
-    .map(({ content }, message) => ({ message, ofMessage: count(content) }))
-    .reduce((most, each) => (each.ofMessage > most.ofMessage ? each : most));
 }
 
 /** No token is shorter than a byte of UTF-8. */
@@ -117,7 +104,7 @@ function unkeepable(
 
 function tooManyTokens(project: Project, size: Size): Diagnostic[] {
   const { maxInputTokens = Number.POSITIVE_INFINITY } = project.budget;
-  if (size.tokens <= maxInputTokens) return [];
+  if (size.total <= maxInputTokens) return [];
   const what = `The prompt has ${tokensText(size)}, and the budget allows ${formatCount(maxInputTokens)}`;
   return [atHeaviest(project, size, 'over-budget', what)];
 }
@@ -125,7 +112,7 @@ function tooManyTokens(project: Project, size: Size): Diagnostic[] {
 function tooLittleRoom(project: Project, size: Size, model: string, window = Infinity): Diagnostic[] {
   const { maxTokens = 0 } = project.prompt.parameters;
   const { contextShare = 1 } = project.budget;
-  const needed = size.tokens + maxTokens;
+  const needed = size.total + maxTokens;
   if (needed <= window * contextShare) return [];
   const answer = maxTokens > 0 ? ` and an answer of up to ${formatCount(maxTokens)}` : '';
   const whole = `the context window of ${oneLine(model, 100)} (${formatCount(window)})`;
@@ -136,10 +123,14 @@ function tooLittleRoom(project: Project, size: Size, model: string, window = Inf
           project,
           size,
           'over-budget',
-          `${tokensText(size)}${answer} fill ${Math.ceil((100 * needed) / window)} % of ${whole}, and the budget allows ${Math.floor(contextShare * 100)} %`,
+          `${tokensText(size)}${answer} fill ${percent(needed / window, Math.ceil)} of ${whole}, and the budget allows ${percent(contextShare, Math.floor)}`,
         ),
       ];
 }
+
+/** Whole above 1 %, else with two digits. */
+const percent = (share: number, round: (percent: number) => number) =>
+  `${share < 0.01 ? Number((100 * share).toPrecision(2)) : round(100 * share)} %`;
 
 function tooDear(project: Project, size: Size, usd: number | null): Diagnostic[] {
   const { maxCostPerCall } = project.budget;
@@ -151,15 +142,18 @@ function tooDear(project: Project, size: Size, usd: number | null): Diagnostic[]
   return [atHeaviest(project, size, 'over-budget', what)];
 }
 
-const tokensText = ({ tokens, exact, sample }: Size) =>
-  `${exact ? '' : '≈ '}${plural(tokens, 'input token')} with sample "${oneLine(sample, 60)}"`;
+const tokensText = ({ total, exact, sample }: Size) =>
+  `${exact ? '' : '≈ '}${plural(total, 'input token')} with sample "${oneLine(sample, 60)}"`;
 
 /** A limit stands in the prompt file, or in the configuration; then its messages stand for it. */
 function placeOf({ prompt }: Project, limit: keyof Budget): Path {
   return prompt.budget[limit] === undefined ? ['messages'] : ['budget', limit];
 }
 
-function atHeaviest(project: Project, { message, ofMessage }: Size, code: string, what: string): Diagnostic {
+function atHeaviest(project: Project, { messages }: Size, code: string, what: string): Diagnostic {
+  const [message, ofMessage] = [...messages.entries()].reduce((most, each) =>
+    each[1] > most[1] ? each : most,
+  );
   const remedy = code === 'context-window' ? 'choose a model with a larger window' : 'raise the limit';
   const text = `${what}; this message weighs most, with ${formatCount(ofMessage)}: shorten it, or ${remedy}.`;
   return at(project, ['messages', message, 'content'], 'error', code, text);

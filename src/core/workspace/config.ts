@@ -80,10 +80,11 @@ export function parseConfig(file: string, text: string): { config: Config; diagn
 function withPricesInUsd(config: Config): Config {
   const { prices, currency } = config;
   if (!prices || !currency) return config;
-  const inUsd = ({ input, output, cachedInput }: Price): Price => ({
+  const inUsd = ({ input, output, cachedInput, cacheWrite }: Price): Price => ({
     input: input / currency.perUsd,
     output: output / currency.perUsd,
     ...(cachedInput !== undefined && { cachedInput: cachedInput / currency.perUsd }),
+    ...(cacheWrite !== undefined && { cacheWrite: cacheWrite / currency.perUsd }),
   });
   const converted = Object.entries(prices).map(([model, price]) => [model, inUsd(price)] as const);
   return { ...config, prices: Object.fromEntries(converted) };

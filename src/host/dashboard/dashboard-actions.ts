@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
+import type { Counting } from '../../core/estimate/counting.ts';
 import type { Action } from '../../protocol.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
@@ -20,6 +21,7 @@ export interface DashboardParts {
   readonly tests: TestExplorer;
   readonly outputs: OutputDocuments;
   readonly keys: ApiKeys;
+  readonly counting: Counting;
 }
 
 type ActionOf<Do extends Action['do']> = Extract<Action, { do: Do }>;
@@ -82,7 +84,7 @@ export class DashboardActions {
         panel.refresh();
         return;
       case 'second-opinion':
-        await askSecondOpinion({ root: shown.root, runId: shown.view.run.id, prompt }, this.#parts.keys);
+        await askSecondOpinion({ root: shown.root, runId: shown.view.run.id, prompt }, this.#parts);
         panel.refresh();
         return;
     }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Counting } from '../../core/estimate/counting.ts';
 import { oneLine, plural } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { opinionForecastLine } from '../../core/report/opinions.ts';
@@ -25,7 +26,10 @@ export interface AskedRun {
  * Asks a model why the failing results of a run fail, and tells how it went. What it costs is agreed to before.
  * @throws {UserError} when something is wrong, before anything is asked
  */
-export async function askSecondOpinion({ root, runId, prompt }: AskedRun, keys: ApiKeys): Promise<void> {
+export async function askSecondOpinion(
+  { root, runId, prompt }: AskedRun,
+  { keys, counting }: { readonly keys: ApiKeys; readonly counting: Counting },
+): Promise<void> {
   if (!(await inTrustedWorkspace('no model is called'))) return;
   const { askOpinions, diskFiles, NotWanted } = await loadCore();
   const { concurrency, timeoutMs, maxCost, cache } = settingsFor(prompt);
@@ -42,6 +46,7 @@ export async function askSecondOpinion({ root, runId, prompt }: AskedRun, keys: 
           signal,
           files: editorFiles(diskFiles),
           connect: connectionFor(prompt, keys),
+          counting,
           concurrency,
           timeoutMs,
           maxCost,

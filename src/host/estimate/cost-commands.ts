@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import type { Counting, CountWatch } from '../../core/estimate/counting.ts';
 import { parseVolume, VOLUME_HINT } from '../../core/estimate/volume.ts';
 import { errorsNote, forecastLine } from '../../core/report/forecast.ts';
 import { oneLine } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
-import type { ForecastWatch } from '../../core/run/forecast.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -20,6 +20,7 @@ export class CostCommands implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #documents: CostDocuments;
+  readonly #counting: Counting;
   readonly #state: vscode.Memento;
   readonly #onError: (error: unknown) => void;
 
@@ -27,11 +28,13 @@ export class CostCommands implements vscode.Disposable {
   constructor(
     prompts: CheckedPrompts,
     documents: CostDocuments,
+    counting: Counting,
     state: vscode.Memento,
     onError: (error: unknown) => void,
   ) {
     this.#prompts = prompts;
     this.#documents = documents;
+    this.#counting = counting;
     this.#state = state;
     this.#onError = onError;
     this.#register('estimateRun', (uri) => this.#estimateRun(uri));
@@ -53,7 +56,7 @@ export class CostCommands implements vscode.Disposable {
     const { forecastFor, prepareRun } = await loadCore();
     const estimate = await counting('estimating the run…', async (watch) => {
       const prepared = await prepareRun({
-        ...(await editorRequest(uri, watch.signal)),
+        ...(await editorRequest(uri, watch.signal, this.#counting)),
         despiteErrors: true,
       });
       return { prepared, forecast: await forecastFor(prepared, watch) };
@@ -116,7 +119,7 @@ async function askForModel(): Promise<string | undefined> {
 /** Counts under progress. @returns `undefined` when it is cancelled */
 function counting<Value>(
   what: string,
-  work: (watch: ForecastWatch) => Promise<Value>,
+  work: (watch: CountWatch) => Promise<Value>,
 ): Thenable<Value | undefined> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder', cancellable: true },

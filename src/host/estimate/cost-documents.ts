@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { Counting, CountWatch } from '../../core/estimate/counting.ts';
 import { moneyOf } from '../../core/report/money.ts';
-import type { ForecastWatch } from '../../core/run/forecast.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -27,9 +27,12 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
   /** Computed for a document that is about to be shown. */
   readonly #ready = new Map<string, string>();
 
+  readonly #counting: Counting;
+
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
+  constructor(counting: Counting) {
+    this.#counting = counting;
     this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
   }
 
@@ -42,8 +45,8 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
    * @throws {UserError} when the prompt cannot be run as it is, of its kind `NothingToPrice` when no model is named
    * @throws the signal's reason, when it is aborted
    */
-  async show(of: CostsOf, watch: ForecastWatch): Promise<void> {
-    const text = await costsText(of, watch);
+  async show(of: CostsOf, watch: CountWatch): Promise<void> {
+    const text = await this.#textOf(of, watch);
     const name = basename(of.file).replace(/\.prompt\.ya?ml$/, '');
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name} costs.md`, query: JSON.stringify(of) });
     this.#ready.set(uri.toString(), text);
@@ -58,14 +61,15 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
     this.#ready.delete(key);
     if (ready !== undefined) return ready;
     using cancellation = signalOf([token]);
-    return costsText(JSON.parse(uri.query) as CostsOf, cancellation);
+    return this.#textOf(JSON.parse(uri.query) as CostsOf, cancellation);
   }
-}
 
-async function costsText({ file, volume, models }: CostsOf, watch: ForecastWatch): Promise<string> {
-  const { costMarkdown, costTable, projectCosts } = await loadCore();
-  const uri = vscode.Uri.file(file);
-  const growth = 1 + settingsFor(uri).growth;
-  const projection = await projectCosts(await editorRequest(uri, watch.signal), models, growth, watch);
-  return costMarkdown(costTable(projection, { volume, growth }, moneyOf(projection.currency)));
+  async #textOf({ file, volume, models }: CostsOf, watch: CountWatch): Promise<string> {
+    const { costMarkdown, costTable, projectCosts } = await loadCore();
+    const uri = vscode.Uri.file(file);
+    const growth = 1 + settingsFor(uri).growth;
+    const request = await editorRequest(uri, watch.signal, this.#counting);
+    const projection = await projectCosts(request, models, growth, watch);
+    return costMarkdown(costTable(projection, { volume, growth }, moneyOf(projection.currency)));
+  }
 }

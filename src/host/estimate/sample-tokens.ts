@@ -7,8 +7,8 @@ import { AfterPause } from '../editor/after-pause.ts';
 import { toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
+import { unsavedOf } from '../prompt/background-counting.ts';
 import type { CheckedPrompt, CheckedPrompts } from '../prompt/checked-prompts.ts';
-import { unsavedOf } from './token-counts.ts';
 
 const PAUSE_MS = 300;
 /** Characters of a sample file beyond which its samples are not counted one by one. */
@@ -94,6 +94,7 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
       file: prompt.file,
       text: prompt.document.text,
       model: config.model ?? settingsFor(user.uri).model,
+      aliases: config.models,
       sampleFile: uri.fsPath,
       unsaved: unsavedOf([uri.fsPath]),
     });

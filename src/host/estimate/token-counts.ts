@@ -7,6 +7,7 @@ import type { Project } from '../../core/workspace/project.ts';
 import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
+import { unsavedOf } from '../prompt/background-counting.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { countByOwnModel } from '../providers/language-models.ts';
 
@@ -73,8 +74,9 @@ export class TokenCounts implements vscode.Disposable {
       provider: project?.config.provider ?? provider,
       model: project?.config.model ?? model,
       prices: project?.config.prices ?? {},
+      aliases: project?.config.models ?? {},
       sampleFiles,
-      unsaved: unsavedOf(sampleFiles),
+      unsaved: unsavedOf(sampleFiles, MAX_UNSAVED),
     });
     if (counted && !document.isClosed && version >= (this.get(uri)?.version ?? 0)) {
       this.#counts.set(uri.toString(), {
@@ -110,15 +112,6 @@ export class TokenCounts implements vscode.Disposable {
     );
     if (isShown) this.#pause.touch(uri);
   }
-}
-
-/** Texts of the editor, by path, that are not on disk yet. */
-export function unsavedOf(files: readonly string[]): Record<string, string> {
-  const unsaved = vscode.workspace.textDocuments
-    .filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file' && files.includes(uri.fsPath))
-    .map((document) => [document.uri.fsPath, document.getText()] as const)
-    .filter(([, text]) => text.length <= MAX_UNSAVED);
-  return Object.fromEntries(unsaved);
 }
 
 /** Counted by the model itself where the editor offers it, which an untrusted workspace must not make it do. */

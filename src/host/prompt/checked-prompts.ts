@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Counting } from '../../core/estimate/counting.ts';
 import type { Files } from '../../core/files.ts';
 import type { SampleSetScan } from '../../core/samples/sample-set.ts';
 import type { Project } from '../../core/workspace/project.ts';
@@ -32,13 +33,15 @@ export class CheckedPrompts implements vscode.Disposable {
   >();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #log: vscode.LogOutputChannel;
+  readonly #counting: Counting;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
   /** Fires when a prompt was checked, or is gone. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(log: vscode.LogOutputChannel) {
+  constructor(log: vscode.LogOutputChannel, counting: Counting) {
     this.#log = log;
+    this.#counting = counting;
     const watcher = this.#disposables.add(vscode.workspace.createFileSystemWatcher(CHECKED_FILES));
     const touch = (uri: vscode.Uri) => this.#touch(uri);
     for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
@@ -98,7 +101,7 @@ export class CheckedPrompts implements vscode.Disposable {
     const key = uri.toString();
     const latest = () => this.#underWay.get(key)?.checked ?? this.get(uri);
     try {
-      const checked = await checkPrompt(uri, signal);
+      const checked = await checkPrompt(uri, this.#counting, signal);
       if (signal.aborted) return await latest();
       this.#checked.set(key, checked);
       this.#changed.fire(uri);
@@ -153,7 +156,7 @@ export class CheckedPrompts implements vscode.Disposable {
   }
 }
 
-async function checkPrompt(uri: vscode.Uri, signal: AbortSignal): Promise<CheckedPrompt> {
+async function checkPrompt(uri: vscode.Uri, counting: Counting, signal: AbortSignal): Promise<CheckedPrompt> {
   const { loadProject, checkBlank, checkBudget, checkProject, diskFiles } = await loadCore();
   const files: Files = editorFiles(diskFiles);
   const { project, diagnostics } = await loadProject(uri.fsPath, files);
@@ -174,7 +177,7 @@ async function checkPrompt(uri: vscode.Uri, signal: AbortSignal): Promise<Checke
       ...scan.diagnostics,
       ...checkProject(project, scan),
       ...(await checkBlank(project, signal)),
-      ...(await checkBudget(project, target, signal)),
+      ...(await checkBudget(project, target, signal, counting)),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Counting } from '../../core/estimate/counting.ts';
 import type { PrepareRequest } from '../../core/run/prepare.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -8,6 +9,7 @@ import { settingsFor } from '../editor/settings.ts';
 export async function editorRequest(
   uri: vscode.Uri,
   signal: AbortSignal,
+  counting: Counting,
 ): Promise<Omit<PrepareRequest, 'filter' | 'provider' | 'model' | 'resume'>> {
   const { diskFiles } = await loadCore();
   const { provider, model, concurrency, timeoutMs, maxCost } = settingsFor(uri);
@@ -16,6 +18,7 @@ export async function editorRequest(
     files: editorFiles(diskFiles),
     defaults: { provider, model, concurrency, timeoutMs },
     maxCost,
+    counting,
     signal,
   };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Counting } from '../../core/estimate/counting.ts';
 import type { ProviderId } from '../../core/prompt/prompt-file.ts';
 import { forecastLine } from '../../core/report/forecast.ts';
 import { moneyOf } from '../../core/report/money.ts';
@@ -38,12 +39,14 @@ export class Runner {
   readonly #results: Results;
   readonly #keys: ApiKeys;
   readonly #log: vscode.LogOutputChannel;
+  readonly #counting: Counting;
   readonly #running = new Set<string>();
 
-  constructor(results: Results, keys: ApiKeys, log: vscode.LogOutputChannel) {
+  constructor(results: Results, keys: ApiKeys, log: vscode.LogOutputChannel, counting: Counting) {
     this.#results = results;
     this.#keys = keys;
     this.#log = log;
+    this.#counting = counting;
   }
 
   isRunning(uri: vscode.Uri): boolean {
@@ -98,7 +101,7 @@ export class Runner {
       progress.report({ message: 'checking the samples…' });
       const outcome = await startRun({
         ...choice,
-        ...(await editorRequest(uri, signal)),
+        ...(await editorRequest(uri, signal, this.#counting)),
         useCache: settings.cache,
         connect: connectionFor(uri, this.#keys),
         forecast: {

@@ -46,7 +46,7 @@ const cases: Case[] = [
     prompt: `${PROMPT.replace('gpt-4o-mini', 'nobodys')}samples: s.jsonl\nbudget: { maxCostPerCall: 1 }\n`,
     says: /x\.prompt\.yml:5:\d+: warning: The price of nobodys is not known/,
     code: 0,
-    forecast: /^x · 2 samples × 1 model: ≈ \d+ input tokens, .*, price unknown/,
+    forecast: /^x · 2 samples × 1 model: ≈ \d+–\d+ input tokens, .*, price unknown/,
   },
   {
     name: 'a sample that renders to nothing',

@@ -7,6 +7,7 @@ import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.
 const CONFIG = `prices:
   test-model: { input: 100, output: 1000 }
   cheap: { input: 10, output: 100, cachedInput: 1 }
+models: { test-model: gpt-4o, cheap: gpt-4o }
 `;
 
 const workspace = (more = '', text?: string) =>
@@ -38,12 +39,12 @@ describe('prompt-ladder cost', function () {
       / {2}24,000 calls a day, a month +\$/,
       / {2}240,000 calls a day, a year +\$/,
       / {2}a month with 30 % longer prompts +\$/,
-      / {2}cached input would save a month +\$0\.00 +unknown\n/,
+      / {2}cached input would save a month {5,}\$0\.00 +unknown\n/,
     ])
       assert.match(stdout, row);
     assert.match(
       stdout,
-      /\nPrice unknown, add it to config\.yml: nobodys\nPrices of \d{4}-\d\d-\d\d, or of config\.yml\n$/,
+      /\nPrice unknown, add it to \.prompt-ladder\/config\.yml: nobodys\nNothing to cache: requests begin alike for 0 tokens, and caches take 1,024 or more\nPrices of \d{4}-\d\d-\d\d, or of config\.yml\n$/,
     );
   });
 
@@ -69,8 +70,8 @@ describe('prompt-ladder cost', function () {
 
   it('multiplies exactly, and takes the volume of the prompt file', async () => {
     await using folder = await workspace('volume: 500\nmodelParameters: { maxTokens: 10 }\n');
-    const { volume, growth, models } = await costs(folder.root, '--buffer', '50');
-    assert.deepEqual([volume, growth], [500, 1.5]);
+    const { file, volume, growth, models } = await costs(folder.root, '--buffer', '50');
+    assert.deepEqual([file, volume, growth], ['x.prompt.yml', 500, 1.5]);
     const [{ costUsd, grownCostUsd, inputTokens, atVolume }] = models;
     assert.deepEqual(
       atVolume.map(({ callsADay }: { callsADay: number }) => callsADay),
@@ -80,6 +81,38 @@ describe('prompt-ladder cost', function () {
     assert.ok(Math.abs(atVolume[1].year.high / costUsd.high - 500 * 365) < 1e-6);
     assert.ok(Math.abs(grownCostUsd.low - costUsd.low - (inputTokens * 0.5 * 100) / 1e6) < 1e-12);
     assert.equal((await costs(folder.root, '--volume', '7')).volume, 7);
+  });
+
+  it('says what half the retrieved text would save', async () => {
+    const text =
+      'model: cheap\nmessages: [{ role: user, content: "{{ context }} Say: {{ input }}" }]\nsamples: s.jsonl\n';
+    await using folder = await workspace('', text);
+    const passage = 'word '.repeat(50);
+    const samples = [passage, [passage, passage, passage]].map((context) =>
+      JSON.stringify({ input: 'x', context }),
+    );
+    await folder.write({ 's.jsonl': samples.join('\n') });
+    const { models } = await costs(folder.root);
+    const [{ halfContextSavesUsd, inputTokens, prefixTokens }] = models;
+    // A passage has 51 tokens, and stands in lists with quotes and commas.
+    assert.ok(Math.abs(halfContextSavesUsd.low - (51 * 10) / 1e6) < 0.2 * halfContextSavesUsd.low);
+    assert.ok(halfContextSavesUsd.low < (inputTokens * 10) / 2e6);
+    assert.equal(prefixTokens, 0);
+    const { stdout } = await runCli(['cost', '.', '--volume', '9'], { cwd: folder.root });
+    assert.match(stdout, / {2}half the retrieved text would save a month +\$/);
+    assert.doesNotMatch((await runCli(['cost', '.'], { cwd: folder.root })).stdout, /retrieved|cache/);
+  });
+
+  it('prices nothing where no sample can be rendered', async () => {
+    await using folder = await workspace();
+    await folder.write({ 's.jsonl': '{"id":"a","other":1}\n' });
+    const { code, stdout, stderr } = await runCli(['cost', 'x.prompt.yml'], { cwd: folder.root });
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /No sample of .* can be rendered, so its calls cannot be priced; mend what is listed\.\n$/,
+    );
+    assert.match(stderr, /undefined-variable/);
   });
 
   it('says what cached input would save', async () => {

@@ -44,18 +44,18 @@ describe('prompt-ladder run and its forecast', function () {
       const first = await run('--confirm-above 100');
       assert.match(
         first.stderr,
-        /^3 samples × 1 model: ≈ \d+ input tokens, 3–60 output tokens, \$0\.\d+–\$0\.\d+, time unknown \(test-model; output by "maxTokens"; prices of \d{4}-\d\d-\d\d\)\n$/,
+        /^3 samples × 1 model: ≈ \d+–\d+ input tokens, 3–60 output tokens, \$0\.\d+–\$\d\.\d+, time unknown \(test-model; input by a tokenizer that is not the model's own; output by "maxTokens"; prices of \d{4}-\d\d-\d\d\)\n$/,
       );
       assert.match(
         first.stdout,
-        /forecast +\d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$0\.\d+ \(/,
+        /forecast +≈ \d+–\d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$\d\.\d+ \(/,
       );
       const second = await run('--no-cache --confirm-above 100');
       assert.match(
         second.stderr,
         /^3 samples × 1 model: ≈ 6 input tokens, 6 output tokens, \$0\.12, about .*; output as in the last run;/,
       );
-      assert.match(second.stdout, /forecast +6 in \(±0 %\), 6 out \(±0 %\), \$0\.12 \(±0 %\)/);
+      assert.match(second.stdout, /forecast +≈ 6 in \(±0 %\), 6 out \(±0 %\), \$0\.12 \(±0 %\)/);
     }),
   );
 
@@ -66,7 +66,7 @@ describe('prompt-ladder run and its forecast', function () {
       assert.equal(code, 2);
       assert.match(
         stderr,
-        /prompt-ladder: The run may cost up to \$\d+\.00, more than \$1\.00, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above\.\n$/,
+        /prompt-ladder: The run may cost up to \$\d+\.\d\d, more than \$1\.00, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above\.\n$/,
       );
       assert.equal((await run('--quiet')).code, 2);
       assert.equal(server.requests.length, 0);
@@ -98,11 +98,31 @@ describe('prompt-ladder run and its forecast', function () {
   );
 
   it(
+    'says what to do about an unknown price',
+    staged('', async ({ run }) => {
+      assert.match(
+        (await run('--estimate')).stdout,
+        /; add unknown prices to \.prompt-ladder\/config\.yml\)\n$/,
+      );
+    }),
+  );
+
+  it(
+    'says that a run will not get beyond its limit',
+    staged(DOLLAR_A_TOKEN, async ({ run }) => {
+      const limited = async (usd: string) => (await run(`--estimate --max-cost ${usd}`)).stdout;
+      assert.match(await limited('3'), /; will stop at the limit of \$3\.00\)\n$/);
+      assert.match(await limited('50'), /; may stop at the limit of \$50\.00\)\n$/);
+      assert.doesNotMatch(await limited('100000'), /limit/);
+    }),
+  );
+
+  it(
     'with --estimate calls nothing, needs no key, and exits with 0',
     staged(DOLLAR_A_TOKEN, async ({ folder, server, run }) => {
       const { code, stdout, stderr } = await run('--estimate');
       assert.deepEqual([code, stderr], [0, '']);
-      assert.match(stdout, /^Test · 3 samples × 1 model: ≈ \d+ input tokens, .*\)\n$/);
+      assert.match(stdout, /^Test · 3 samples × 1 model: ≈ \d+–\d+ input tokens, .*\)\n$/);
       const { estimates, refused } = JSON.parse((await run('--estimate --json')).stdout);
       assert.deepEqual(refused, []);
       assert.equal(estimates[0].prompt, 'x.prompt.yml');

@@ -42,7 +42,7 @@ describe('prompt-ladder tokens', function () {
       runCli(['tokens', '-', ...args], { cwd: folder.root, stdin });
     assert.equal(
       (await counted(['--model', 'llama3'], 'Hello, world!')).stdout,
-      "standard input: ≈ 4 tokens (counted as o200k_base, which is not llama3's own)\n",
+      "standard input: ≈ 4 tokens (counted as o200k_base, which is not llama3's own; its own count is likely 25 % lower to 35 % higher)\n",
     );
     assert.equal(
       (await counted([], '')).stdout,

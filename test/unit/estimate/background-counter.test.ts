@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { Worker } from 'node:worker_threads';
 import { after, describe, it } from 'mocha';
-import { BackgroundCounter } from '../../../src/core/estimate/background-counter.ts';
+import { BackgroundCounter, type Reply } from '../../../src/core/estimate/background-counter.ts';
+import { countingHere, type SetTask } from '../../../src/core/estimate/counting.ts';
+import { diskFiles } from '../../../src/core/files.ts';
+import { loadProject } from '../../../src/core/workspace/project.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
 
 const PROMPT = 'model: gpt-4o\nmessages:\n  - role: user\n    content: "Say {{ word }}"\n';
@@ -28,6 +32,9 @@ describe('counting in the background', () => {
     const sampleFile = folder.path('a.jsonl');
     const task = { ...TASK, file: folder.path('a.prompt.yml'), text: PROMPT, sampleFile };
     assert.equal((await counter.countSamples(task))?.samples.length, 1);
+    const deployed = { ...task, text: PROMPT.replace('gpt-4o', 'mine') };
+    assert.equal((await counter.countSamples(deployed))?.exact, false);
+    assert.equal((await counter.countSamples({ ...deployed, aliases: { mine: 'gpt-4o' } }))?.exact, true);
   });
 
   it('has no count for what is no prompt at the moment', async () => {
@@ -36,6 +43,93 @@ describe('counting in the background', () => {
         await counter.countPrompt({ ...TASK, file: '/a.prompt.yml', text, sampleFiles: [] }),
         undefined,
       );
+  });
+
+  describe('what a run asks', () => {
+    const SAMPLES = Array.from(
+      { length: 30_000 },
+      (_, index) => `{"id":"s${index}","word":"hello ${index}"}\n`,
+    );
+    const inline = `${PROMPT}samples: a.jsonl\ntestData:\n  - { id: inline, word: hello }\n`;
+    const MODEL = {
+      provider: 'openai',
+      model: 'my-deployment',
+      aliases: { 'my-deployment': 'gpt-4' },
+    } as const;
+    const { signal } = new AbortController();
+
+    async function staged(
+      test: (here: SetTask, task: Parameters<typeof counter.countSet>[0]) => Promise<void>,
+    ) {
+      await using folder = await tempWorkspace({ 'a.prompt.yml': inline, 'a.jsonl': SAMPLES.join('') });
+      const { project } = await loadProject(folder.path('a.prompt.yml'), diskFiles);
+      assert.ok(project);
+      const { prompt, samples, sampleFiles } = project;
+      const task = { ...MODEL, filter: ['s1', 'id:inline'], unsaved: {} };
+      await test({ ...task, prompt, samples }, { ...task, sampleFiles, file: prompt.file, text: inline });
+    }
+
+    it('is counted as in place, and says how far it is', () =>
+      staged(async (here, task) => {
+        const counted: number[] = [];
+        const onProgress = (samples: number) => counted.push(samples);
+        const input = await counter.countSet(task, { signal, onProgress });
+        assert.deepEqual(input, await countingHere.set(here, { signal }));
+        assert.equal(input.samples, 11_112);
+        assert.deepEqual(
+          counted,
+          Array.from({ length: 11 }, (_, index) => 1_000 * (index + 1)),
+        );
+      }));
+
+    it('is given up at once when that is wished, and leaves the worker free', () =>
+      staged(async (_here, task) => {
+        await assert.rejects(counter.countSet(task, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+        const abort = new AbortController();
+        let progress = 0;
+        const asked = counter.countSet(
+          { ...task, filter: [] },
+          {
+            signal: abort.signal,
+            onProgress: () => {
+              progress++;
+              abort.abort();
+            },
+          },
+        );
+        // The worker's own last word on it, which nobody is told.
+        const { promise: lastWord, resolve } = Promise.withResolvers<Reply>();
+        const { emit } = Worker.prototype;
+        Worker.prototype.emit = function (event: string | symbol, ...values: unknown[]) {
+          const [reply] = values as [Reply];
+          if (event === 'message' && !('progress' in reply)) resolve(reply);
+          return emit.call(this, event, ...values);
+        };
+        try {
+          await assert.rejects(asked, { name: 'AbortError' });
+          assert.ok('error' in (await lastWord));
+        } finally {
+          Worker.prototype.emit = emit;
+        }
+        assert.equal((await counter.countSet(task, { signal })).samples, 11_112);
+        assert.equal(progress, 1);
+      }));
+
+    it('is counted request by request, too', async () => {
+      const task = {
+        ...MODEL,
+        messages: [
+          { role: 'system', content: 'Be short.' },
+          { role: 'user', content: 'Say hello' },
+        ],
+        responseFormat: { type: 'text' },
+      } as const;
+      const size = await counter.countRequest(task);
+      assert.deepEqual(size, { total: 16, exact: true, messages: [3, 2] });
+      assert.deepEqual(size, await countingHere.request(task));
+      const { total, exact } = await counter.countRequest({ ...task, model: 'claude-opus-5' });
+      assert.deepEqual([total, exact], [Math.round(16 * 1.575), false]);
+    });
   });
 
   it('fails what was asked when it is closed, and starts again when it is asked again', async () => {

@@ -5,7 +5,7 @@ import { errorOf } from '../../../src/core/estimate/bounds.ts';
 import { type Earlier, NOTHING_EARLIER } from '../../../src/core/estimate/earlier.ts';
 import { cacheableTokens, type ForecastOptions, forecastRun } from '../../../src/core/estimate/forecast.ts';
 import { loadPrices, type PriceList } from '../../../src/core/estimate/price.ts';
-import { inputOf, promptOf, sampleOf, wordCounter } from './support.ts';
+import { inputOf, promptOf, sampleOf } from './support.ts';
 
 const prices = await loadPrices({
   mine: { input: 1, output: 10 },
@@ -30,7 +30,6 @@ function forecast({ more = '', words = [100, 300], expected, earlier, ...rest }:
     input: inputOf(prompt, samples),
     repeat: 1,
     concurrency: 2,
-    counter: wordCounter,
     prices,
     judges: [],
     ...rest,
@@ -107,12 +106,14 @@ describe('a forecast', () => {
       const of = (count: number, isOwn = true) =>
         forecast({
           prompt,
-          input: inputOf(
-            prompt,
-            Array.from({ length: count }, () => sampleOf({ input: 'w' })),
-          ),
+          input: {
+            ...inputOf(
+              prompt,
+              Array.from({ length: count }, () => sampleOf({ input: 'w' })),
+            ),
+            isOwn,
+          },
           model: 'cached',
-          counter: { ...wordCounter, isOwn },
         }).costUsd;
       const full = 2 * 1101e-6;
       const close = (actual: number | undefined, wanted: number) =>
@@ -121,6 +122,21 @@ describe('a forecast', () => {
       close(of(2)?.low, full - 2 * 1024 * 0.9e-6);
       close(of(2, false)?.low, full);
       close(of(1)?.low, full / 2);
+    });
+
+    it('is higher where the provider charges for what it puts into its cache', () => {
+      const of = (model: string, words: number) =>
+        forecast({ model, words: [words], earlier: { outputs: [0, 0, 0] } }).costUsd;
+      for (const model of ['gpt-5.6-luna', 'openai/gpt-6-astra']) {
+        const [short, long] = [of(model, 1_023), of(model, 1_024)];
+        assert.equal(short?.high, short?.low);
+        assert.ok(Math.abs((long?.high ?? 0) / (long?.low ?? 1) - 1.25) < 1e-9, model);
+      }
+      for (const model of ['gpt-5.5', 'claude-sonnet-5', 'mine']) {
+        const long = of(model, 1_024);
+        assert.ok(long && long.high > 0);
+        assert.equal(long.high, long.low, model);
+      }
     });
 
     it('counts judges, and repairs and judges as measured once a run was made', () => {
@@ -154,20 +170,28 @@ describe('a forecast', () => {
   });
 
   it('says that reasoning is not in it while no run tells how much there is', () => {
-    const counter = { ...wordCounter, reasons: true };
-    assert.deepEqual(forecast({ counter }).notCounted, ['reasoning']);
-    assert.deepEqual(forecast({ counter, earlier: { runs: 1, outputs: [5, 5, 5] } }).notCounted, []);
+    const input = { ...inputOf(promptOf(), [sampleOf({ input: 'w' })]), reasons: true };
+    assert.deepEqual(forecast({ input }).notCounted, ['reasoning']);
+    assert.deepEqual(forecast({ input, earlier: { runs: 1, outputs: [5, 5, 5] } }).notCounted, []);
   });
 
   it('corrects counts that are not exact by what the provider reported, and no others', () => {
-    const inexact = { ...wordCounter, request: () => ({ total: 100, exact: false }) };
     const prompt = promptOf();
     const input = { ...inputOf(prompt, [sampleOf({ input: 'w' })]), tokens: 100 };
     const of = (exact: boolean) =>
-      forecast({ counter: inexact, prompt, input: { ...input, exact }, earlier: { reportedPerCounted: 1.2 } })
-        .inputTokens;
+      forecast({ prompt, input: { ...input, exact }, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
     assert.deepEqual(of(false), { counted: 100, total: 120, exact: false });
     assert.deepEqual(of(true), { counted: 100, total: 100, exact: true });
+    const other = { ...input, exact: false, band: { low: 0.5, high: 2 } };
+    const { inputTokens, costUsd } = forecast({ prompt, input: other, earlier: { outputs: [0, 0, 0] } });
+    assert.deepEqual(inputTokens, { counted: 100, total: 125, bounds: { low: 50, high: 200 }, exact: false });
+    assert.deepEqual(costUsd, { low: 50e-6, high: 200e-6 });
+    const learned = forecast({ prompt, input: other, earlier: { reportedPerCounted: 1.2 } }).inputTokens;
+    assert.deepEqual(learned, { counted: 100, total: 120, exact: false });
+    const exactly = (reportedPerExact: number) =>
+      forecast({ prompt, input, earlier: { reportedPerExact } }).inputTokens;
+    assert.deepEqual(exactly(1), { counted: 100, total: 100, exact: true });
+    assert.deepEqual(exactly(1.1), { counted: 100, total: 110, exact: false, isDisproved: true });
   });
 
   it('of time is the latency of a result times the rounds, unknown without a run', () => {
@@ -186,7 +210,10 @@ describe('a forecast', () => {
   });
 
   it('has bounds in order, whatever the runs were', () => {
-    const list: PriceList = { cost: (_, { inputTokens, outputTokens }) => inputTokens + outputTokens };
+    const list: PriceList = {
+      cost: (_, { inputTokens, outputTokens }) => inputTokens + outputTokens,
+      most: (_, inputTokens, outputTokens) => inputTokens + outputTokens,
+    };
     fc.assert(
       fc.property(fc.array(fc.nat(5_000)), fc.nat(40), (outputs, samples) => {
         const found = forecast({

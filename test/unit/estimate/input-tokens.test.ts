@@ -59,6 +59,14 @@ describe('the input tokens of a sample set', () => {
     assert.deepEqual(expected, { tokens: 3, isPart: false });
   });
 
+  it('know which models reason before they answer', async () => {
+    const reasons = async (model: string) => (await counterFor('openai', model)).reasons;
+    for (const model of ['o3', 'o4-mini', 'gpt-5.6-luna', 'openai/gpt-6-astra', 'gpt-6.2-sol', 'gpt-oss-20b'])
+      assert.equal(await reasons(model), true, model);
+    for (const model of ['gpt-4o', 'gpt-4.1', 'gpt-5-chat-latest', 'gpt-5.3-chat-latest', 'claude-sonnet-5'])
+      assert.equal(await reasons(model), false, model);
+  });
+
   it('are counted by the encoding of the model, through an alias too', async () => {
     const count = async (provider: 'openai' | 'practice', model: string, aliases = {}) => {
       const counter = new InputCounter(promptOf(), await counterFor(provider, model, aliases));

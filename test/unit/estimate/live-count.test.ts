@@ -12,13 +12,13 @@ import { textAt } from '../../support/text-at.ts';
 const FILE = '/project/a.prompt.yml';
 const live = new LiveCounter();
 
-async function count(text: string, prices = {}): Promise<PromptCount> {
+async function count(text: string, prices = {}, aliases = {}): Promise<PromptCount> {
   const { prompt, document } = parsePrompt(FILE, text);
   assert.ok(prompt, JSON.stringify(document.diagnostics));
   const records = async function* () {
     yield* inlineSamples(document, ['testData']);
   };
-  return live.count(prompt, records(), { provider: 'openai', prices });
+  return live.count(prompt, records(), { provider: 'openai', prices, aliases });
 }
 
 const partOf = ({ parts }: PromptCount, name: string) => parts.find(({ part }) => part === name)?.tokens ?? 0;
@@ -46,6 +46,15 @@ describe('a prompt counted while it is edited', () => {
     assert.equal(counted.usd, (request.total * 2.5) / 1e6);
   });
 
+  it('counts and prices a model by the name that it stands for', async () => {
+    const deployed = PLAIN.replace('gpt-4o', 'my-deployment');
+    const { exact, tokens, usd } = await count(PLAIN);
+    const { usd: unpriced, exact: guessed } = await count(deployed);
+    assert.deepEqual([unpriced, guessed], [null, false]);
+    const named = await count(deployed, {}, { 'my-deployment': 'gpt-4o' });
+    assert.deepEqual([named.exact, named.tokens, named.usd], [exact, tokens, usd]);
+  });
+
   it('counts the mean over the samples, and names the longest', async () => {
     const samples = `${PLAIN}testData:\n  - { id: short, question: why }\n  - { id: long, question: "${'why '.repeat(40)}" }\n`;
     const counted = await count(samples);
@@ -61,7 +70,7 @@ describe('a prompt counted while it is edited', () => {
 
   it('leaves out samples that lack a variable', async () => {
     const counted = await count(`${PLAIN}testData:\n  - other: 1\n  - question: why\n`);
-    assert.equal(counted.samples?.counted, 1);
+    assert.deepEqual([counted.samples?.counted, counted.samples?.leftOut], [1, 1]);
   });
 
   it('counts the first hundred samples, and says that there are more', async () => {

@@ -82,6 +82,43 @@ describe('prices', () => {
     assert.equal(prices.cost('mine', { ...MILLION, cachedInputTokens: 500_000 }), 6);
   });
 
+  it('count what the provider writes to its cache, where it charges for that', async () => {
+    const written = {
+      inputTokens: 1_000_000,
+      outputTokens: 0,
+      cacheWriteTokens: 500_000,
+      cachedInputTokens: 500_000,
+    };
+    const prices = await loadPrices({
+      mine: { input: 4, output: 2, cachedInput: 1, cacheWrite: 6 },
+      free: { input: 4, output: 2 },
+    });
+    assert.equal(prices.cost('mine', written), 3.5);
+    assert.equal(prices.cost('mine', { ...written, cacheWriteTokens: 9_000_000 }), 3.5);
+    assert.equal(prices.cost('free', written), 4);
+    assert.equal(prices.cost('gpt-4o', { ...written, cachedInputTokens: 0 }), 2.5);
+    const writes = prices.cost('gpt-5.6-luna', {
+      inputTokens: 1_000,
+      outputTokens: 0,
+      cacheWriteTokens: 1_000,
+    });
+    assert.ok(Math.abs((writes ?? 0) - 0.00025) < 1e-12);
+  });
+
+  it('at most are those of a prompt that is written to the cache, from where prompts are cached', async () => {
+    const own = { mine: { input: 4, output: 2, cacheWrite: 6 }, low: { input: 4, output: 2, cacheWrite: 1 } };
+    const prices = await loadPrices(own, { deployed: 'gpt-5.6-luna' });
+    const most = (model: string, tokens = 2_000) => prices.most(model, tokens, 0);
+    assert.equal(most('mine'), 0.012);
+    assert.equal(most('mine', 1_000), 0.004);
+    assert.equal(most('low'), 0.008);
+    assert.equal(most('deployed'), most('gpt-5.6-luna'));
+    assert.ok(Math.abs((most('deployed') ?? 0) - 2_000 * 0.25e-6) < 1e-12);
+    assert.equal(most('claude-sonnet-5'), 2_000 * 2e-6);
+    assert.equal(most('nobodys'), null);
+    assert.equal(freeOfCharge.most('anything', 2_000, 2_000), 0);
+  });
+
   it('of nothing used are nothing, and of the practice model too', async () => {
     assert.equal((await loadPrices({})).cost('gpt-4o', { inputTokens: 0, outputTokens: 0 }), 0);
     assert.equal(freeOfCharge.cost('anything', MILLION), 0);

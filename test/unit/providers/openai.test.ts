@@ -194,6 +194,29 @@ describe('openAiProvider', () => {
       model: 'test-model',
     } as const;
 
+    const usages: [name: string, reported: object, usage: object][] = [
+      [
+        'what was written to the cache',
+        { prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 7 } },
+        { cachedInputTokens: 4, cacheWriteTokens: 7 },
+      ],
+      ['reasoning that is in the total alone', { total_tokens: 110 }, { outputTokens: 99 }],
+      ['reasoning that is in the output, too', { total_tokens: 16 }, {}],
+      ['a total that cannot be', { total_tokens: 3 }, {}],
+      ['a total of another kind', { total_tokens: '99', prompt_tokens_details: [] }, {}],
+    ];
+    for (const [name, reported, usage] of usages) {
+      it(
+        `is paid for by ${name}`,
+        served(
+          { answer: () => ({ text: 'x', usage: { prompt_tokens: 11, completion_tokens: 5, ...reported } }) },
+          async (_server, provider) => {
+            assert.deepEqual((await call(provider)).usage, { inputTokens: 11, outputTokens: 5, ...usage });
+          },
+        ),
+      );
+    }
+
     it(
       'comes whole',
       served({ answer: () => answer }, async (_server, provider) => {

@@ -21,6 +21,7 @@ const callCost = (model: string, overrides: Partial<CallCost> = {}): CallCost =>
   grownCostUsd: { low: 0.013, high: 0.013 },
   shorterSavesUsd: { low: 0.001, high: 0.001 },
   cacheSavesUsd: null,
+  prefixTokens: 2_000,
   leftOut: 0,
   notCounted: [],
   ...overrides,
@@ -58,6 +59,18 @@ describe('the cost table', () => {
       { name: '10 % shorter prompts would save a month', cells: ['$365.00'] },
       { name: 'cached input would save a month', cells: ['unknown'] },
     ]);
+  });
+
+  it('has columns whose figures end at the same place, and one call alone', () => {
+    const models = [callCost('a'), callCost('with-a-long-name')];
+    const table = costTable({ ...projection, models }, { volume: 1, growth: 1 }, formatUsd);
+    const names = table.sections.flatMap(({ rows }) => rows.map(({ name }) => name));
+    assert.ok(names.includes('1 call a day, a day') && !names.some((name) => name.includes('longer')));
+    const rows = costReport(table, pc.createColors(false))
+      .split('\n')
+      .slice(1, 1 + names.length);
+    assert.deepEqual([...new Set(rows.map((row) => row.length))].length, 1);
+    for (const row of rows) assert.match(row, /\S$/);
   });
 
   it('prices calls alone where there is no volume', () => {

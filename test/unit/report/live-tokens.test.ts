@@ -53,7 +53,12 @@ describe('tokens in words', () => {
       countSentences(
         {
           ...COUNT,
-          samples: { counted: 100, more: true, longest: { id: 'a\nb', tokens: 3_000, usd: 0.0075 } },
+          samples: {
+            counted: 100,
+            leftOut: 0,
+            more: true,
+            longest: { id: 'a\nb', tokens: 3_000, usd: 0.0075 },
+          },
           answer: { tokens: 50, usd: 0.0005 },
         },
         formatUsd,
@@ -82,6 +87,29 @@ describe('tokens in words', () => {
         "The first 5 tokens are the same in every call, too few for a provider's cache.",
       ],
     );
+  });
+
+  it('say what they lack, and what to do about it', () => {
+    const samples = { counted: 1, leftOut: 2, more: false, longest: { id: 'a', tokens: 9, usd: null } };
+    const [basis, price] = countSentences(
+      { ...COUNT, exact: false, usd: null, model: 'mine', samples },
+      formatUsd,
+    );
+    assert.equal(
+      basis,
+      'On average over 1 sample, 2 left out that cannot be filled in; about, for mine, by o200k_base.',
+    );
+    assert.equal(price, 'The price of mine is unknown; add it under "prices" in .prompt-ladder/config.yml.');
+  });
+
+  it('say how far off a count for another maker may be', () => {
+    const basis = (low: number, high: number) =>
+      countSentences({ ...COUNT, exact: false, band: { low, high } }, formatUsd)[0];
+    assert.match(
+      basis(0.75, 1.35) ?? '',
+      /; about, for gpt-4o, by o200k_base; the model's own count is likely 25 % lower to 35 % higher\.$/,
+    );
+    assert.match(basis(1.1, 1.35) ?? '', /likely 10 to 35 % higher\.$/);
   });
 
   it('show the heaviest line', () => {

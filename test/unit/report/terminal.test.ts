@@ -124,7 +124,7 @@ describe('the report of a run', () => {
     assertHas(
       linesOf([resultOf('a', { attempts: [unknown] })]),
       'tokens 0 in, 0 out 1 call reported none',
-      'cost unknown no price is known for test-model',
+      'cost unknown no price is known for test-model; add it under "prices" in .prompt-ladder/config.yml',
     );
     assertHas(
       linesOf([

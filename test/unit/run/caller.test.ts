@@ -20,8 +20,11 @@ import {
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 /** USD: a dollar a token. */
-const DOLLARS: PriceList = { cost: (_model, { inputTokens, outputTokens }) => inputTokens + outputTokens };
-const UNKNOWN: PriceList = { cost: () => null };
+const DOLLARS: PriceList = {
+  cost: (_model, { inputTokens, outputTokens }) => inputTokens + outputTokens,
+  most: (_model, inputTokens, outputTokens) => inputTokens + outputTokens,
+};
+const UNKNOWN: PriceList = { cost: () => null, most: () => null };
 
 const FAILING = { reply: errorReply(500, 'Overloaded') };
 

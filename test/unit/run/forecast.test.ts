@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { forecastFor } from '../../../src/core/run/forecast.ts';
 import { prepareRun } from '../../../src/core/run/prepare.ts';
 import { NotWanted } from '../../../src/core/run/start.ts';
-import type { TempWorkspace } from '../../support/workspace.ts';
+import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { files, PRICES, PROMPT, staged } from './staged.ts';
 
+const SOURCE = resolve(import.meta.dirname, '../../../src');
 const CONFIG = { '.prompt-ladder/config.yml': PRICES };
 
 async function forecast(folder: TempWorkspace, more = {}, signal = new AbortController().signal) {
   const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal, ...more });
   return forecastFor(prepared, { signal });
 }
+
+/** What the server reports of each request. */
+let prompted = 0;
 
 describe('a forecast of a run', () => {
   it(
@@ -60,6 +67,34 @@ describe('a forecast of a run', () => {
   );
 
   it(
+    'is not said to be exact once the provider has counted otherwise, and learns from that',
+    staged(
+      files(3, '', { '.prompt-ladder/config.yml': `${PRICES}models: { test-model: gpt-4o }\n` }),
+      { answer: () => ({ text: 'x', usage: { prompt_tokens: prompted, completion_tokens: 1 } }) },
+      async ({ folder, run }) => {
+        const asked = async () =>
+          (await run({ forecast: { confirm: async () => true }, useCache: false })).folder;
+        const inputTokens = async () => (await forecast(folder)).inputTokens;
+        const before = await inputTokens();
+        assert.equal(before.exact, true);
+        prompted = before.counted / 3;
+        const right = await asked();
+        assert.deepEqual(await inputTokens(), before);
+        await rm(right, { recursive: true });
+        prompted += 5;
+        const wrong = await asked();
+        const total = before.counted + 15;
+        assert.deepEqual(await inputTokens(), { ...before, total, exact: false, isDisproved: true });
+        // As when another server is asked from now on.
+        prompted -= 5;
+        await asked();
+        await rm(wrong, { recursive: true });
+        assert.deepEqual(await inputTokens(), before);
+      },
+    ),
+  );
+
+  it(
     'counts repairs and judges as earlier runs needed them',
     staged(
       files(
@@ -84,9 +119,9 @@ describe('a forecast of a run', () => {
         const { notCounted, inputTokens, outputTokens, costUsd } = await forecast(folder);
         assert.deepEqual(notCounted, []);
         // The first answer's own input is as it is counted here; no run with a forecast has corrected it.
-        assert.equal(inputTokens.total - inputTokens.counted, 4 * 130);
+        assert.equal(inputTokens.total, Math.round(1.05 * inputTokens.counted) + 4 * 130);
         assert.deepEqual(outputTokens, { low: 24, high: 24 });
-        assert.equal(costUsd?.high, inputTokens.total + 24);
+        assert.equal(costUsd?.high, (inputTokens.bounds?.high ?? 0) + 24);
       },
     ),
   );
@@ -109,6 +144,39 @@ describe('a forecast of a run', () => {
       assert.equal(stored.forecast, undefined);
     }),
   );
+
+  it('reads no vocabulary where another thread counts', async () => {
+    const more = 'samples: s.jsonl\nbudget: { maxInputTokens: 1 }\n';
+    const text = promptFile(more).replace('test-model', 'gpt-4o');
+    await using folder = await tempWorkspace({ [PROMPT]: text, 's.jsonl': samplesFile(2) });
+    // Other tests load vocabularies into this process.
+    const script = `
+      const { diskFiles } = await import('${SOURCE}/core/files.ts');
+      const { projectCosts } = await import('${SOURCE}/core/run/cost-projection.ts');
+      const { forecastFor } = await import('${SOURCE}/core/run/forecast.ts');
+      const { prepareRun } = await import('${SOURCE}/core/run/prepare.ts');
+      const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load.ts');
+      const input = { samples: 2, leftOut: 0, tokens: 20, exact: true, context: 0, prefix: 0, isOwn: true, reasons: false };
+      const counting = { set: async () => input, request: async () => ({ total: 10, exact: true, messages: [4] }) };
+      const { signal } = new AbortController();
+      const request = { file: process.argv[1], files: diskFiles, counting, despiteErrors: true, signal };
+      const prepared = await prepareRun(request);
+      const { inputTokens } = await forecastFor(prepared, { signal });
+      const { models } = await projectCosts(request, [], 1.3, { signal });
+      console.log(JSON.stringify([
+        prepared.diagnostics.map(({ code }) => code),
+        inputTokens.total,
+        models[0].inputTokens,
+        loadedTokenizer('o200k_base') !== undefined,
+      ]));`;
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--input-type=module',
+      '-e',
+      script,
+      folder.path(PROMPT),
+    ]);
+    assert.deepEqual(JSON.parse(stdout), [['over-budget'], 20, 10, false]);
+  });
 
   it(
     'can be cancelled',

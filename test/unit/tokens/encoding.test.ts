@@ -69,6 +69,25 @@ describe('the encoding of a model', () => {
     });
   }
 
+  it('that is not its own says how far off it may be, but for models of the same maker', () => {
+    const band = (model: string) => {
+      const { low, high } = encodingOf(model).band ?? {};
+      return [low, high];
+    };
+    for (const model of ['', 'gpt-4o', 'gpt-6-astra', 'openai/gpt-9', 'o5'])
+      assert.deepEqual(band(model), [undefined, undefined], model);
+    for (const model of ['llama3', 'gemini-2.5-pro', 'ollama/qwen3:8b', 'my-gpt-4o', 'constructor'])
+      assert.deepEqual(band(model), [0.75, 1.35], model);
+    for (const model of [
+      'claude-3-5-sonnet-20241022',
+      'anthropic/claude-sonnet-4.5',
+      'eu.anthropic.claude-opus-4-5-v1:0',
+    ])
+      assert.deepEqual(band(model), [1.1, 1.35], model);
+    for (const model of ['claude-opus-4-7', 'anthropic/claude-opus-4.8', 'claude-sonnet-5', 'claude-fable-5'])
+      assert.deepEqual(band(model), [1.4, 1.75], model);
+  });
+
   it('is that of the model an alias stands for', () => {
     const aliases = { 'team-chat': 'gpt-4-0613', 'gpt-4o': 'gpt-3.5-turbo' };
     assert.deepEqual(encodingOf('team-chat', aliases), {

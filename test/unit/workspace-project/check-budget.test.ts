@@ -119,6 +119,10 @@ describe('checkBudget', () => {
     const prompt = 'budget: { contextShare: 0.03 }\n';
     assert.match(await one({ prompt }), /^error over-budget 6 .* fill 4 % of .*, and the budget allows 3 %/);
     assert.match(
+      await one({ prompt: 'budget: { contextShare: 0.00123 }\n', samples: '{"input":"word word word"}\n' }),
+      / fill 0\.\d+ % of .*, and the budget allows 0\.12 %/,
+    );
+    assert.match(
       await one({ prompt }, { model: 'nobodys' }),
       /^warning unknown-context-window 8 «contextShare»: The context window of nobodys is not known/,
     );

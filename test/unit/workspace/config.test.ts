@@ -31,10 +31,10 @@ describe('a configuration', () => {
 
   it('has prices in its own currency, which are USD from here on', () => {
     const { config } = parse(
-      'currency: {label: EUR, perUsd: 0.5}\nprices: {__proto__: {input: 1, output: 2, cachedInput: 0.25}, b: {input: 0, output: 0}}',
+      'currency: {label: EUR, perUsd: 0.5}\nprices: {__proto__: {input: 1, output: 2, cachedInput: 0.25, cacheWrite: 3}, b: {input: 0, output: 0}}',
     );
     assert.deepEqual(Object.entries(config.prices ?? {}), [
-      ['__proto__', { input: 2, output: 4, cachedInput: 0.5 }],
+      ['__proto__', { input: 2, output: 4, cachedInput: 0.5, cacheWrite: 6 }],
       ['b', { input: 0, output: 0 }],
     ]);
     assert.deepEqual(parse('prices: {b: {input: 1, output: 1}}').config.prices?.b, { input: 1, output: 1 });

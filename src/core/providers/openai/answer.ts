@@ -124,14 +124,21 @@ function textOf(content: unknown): string {
     .join('');
 }
 
+/**
+ * OpenAI counts reasoning among `completion_tokens`; xAI and servers before Gemini leave it out there, and have it in
+ * `total_tokens` (docs.x.ai, "Consumption and Rate Limits").
+ */
 function parseUsage(usage: unknown): Usage | undefined {
   if (!isObject(usage)) return undefined;
-  const {
-    prompt_tokens: inputTokens,
-    completion_tokens: outputTokens,
-    prompt_tokens_details: details,
-  } = usage;
-  if (!isCount(inputTokens) || !isCount(outputTokens)) return undefined;
-  const cached = isObject(details) ? details.cached_tokens : undefined;
-  return { inputTokens, outputTokens, ...(isCount(cached) && { cachedInputTokens: cached }) };
+  const { prompt_tokens: inputTokens, completion_tokens: completion, total_tokens: total } = usage;
+  if (!isCount(inputTokens) || !isCount(completion)) return undefined;
+  const { cached_tokens: cached, cache_write_tokens: written } = isObject(usage.prompt_tokens_details)
+    ? usage.prompt_tokens_details
+    : {};
+  return {
+    inputTokens,
+    outputTokens: isCount(total) ? Math.max(completion, total - inputTokens) : completion,
+    ...(isCount(cached) && { cachedInputTokens: cached }),
+    ...(isCount(written) && { cacheWriteTokens: written }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Sample } from '../samples/sample.ts';
+import type { Sample } from './sample.ts';
 
 /**
  * A test for the samples asked for. Each part of the filter is a text that the id contains, or `id:ID` for one
