@@ -51,11 +51,18 @@ function decliningIn(text: string): Omit<Declining, 'isWhole'> | undefined {
   return undefined;
 }
 
+/** "I think it is Paris", but not "maybe you can ask support". */
+const GUESS =
+  /\b(?:i (?:think|believe|guess|assume|suppose)|my (?:best )?guess is|probably|presumably|maybe|perhaps|vermutlich|wahrscheinlich|peut-être|probablement|quizás?|probablemente)\b/i;
+const ELSEWHERE = /\b(?:ask|check|contact|consult|reach out|support|website|team|staff)\b/i;
+
 /** "I am not sure, but it is 30 days" answers. */
 function answersAnyway(text: string, phrase: string, end: number): boolean {
   if (text.length > LONGEST_NOT_KNOWING) return true;
   const afterBut = /[,;:–—]\s*(?:but|however|though|yet|aber|mais|pero|ma|mas|maar)\b(.*)/is.exec(
     phrase.slice(20),
   )?.[1];
-  return /\d/.test(`${afterBut ?? ''} ${text.slice(end)}`);
+  const rest = text.slice(end);
+  const whole = `${phrase} ${rest}`;
+  return /\d/.test(`${afterBut ?? ''} ${rest}`) || (GUESS.test(whole) && !ELSEWHERE.test(whole));
 }
