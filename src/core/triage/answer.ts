@@ -1,8 +1,10 @@
+import { clip } from '../rules/finding.ts';
 import { escapePattern } from '../rules/regex/escape.ts';
 import type { Result } from '../run/result.ts';
 import { unsupportedClaims } from './claims.ts';
-import type { Declining } from './declining.ts';
+import { type Declining, decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Finding } from './diagnosis.ts';
+import type { Difference } from './differences.ts';
 import type { Evidence } from './evidence.ts';
 import { CONTEXT_CUE, type Given } from './given.ts';
 import { groundAnswer } from './grounding.ts';
@@ -11,6 +13,8 @@ import { errorsOf, ruleEvidence } from './symptoms.ts';
 import { termsOf } from './terms.ts';
 
 type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
+type Mismatch = Extract<Evidence, { kind: 'mismatch' }>;
+type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 
 /** Characters kept of a fact. */
 const LONGEST_FACT = 300;
@@ -19,7 +23,12 @@ const LONGEST_STATEMENT = 400;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
-  const { needs, mismatches } = needsOf(result, (text, found) => isChoice(text, found, given));
+  const asked = new Set(given.questionKeys);
+  const { needs, mismatches, added } = needsOf(result, (text, found) => isChoice(text, found, given), asked);
+  const wanted = decliningWanted(result);
+  const isLabel =
+    typeof result.expected === 'string' && isChoice(result.expected, result.output ?? '', given);
+  if (wanted && !isLabel) return [notDeclining(result, wanted, mismatches, given)];
   const looked = needs.map((need) => ({ need, evidence: lookUp(need, given) }));
   const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
   const established = looked
@@ -68,7 +77,8 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
     ungrounded.map((violation) => ruleEvidence(violation, result.output)),
   );
   if (ignored.length > 0) add('ignored-context', sure(ignored), [...ignored, ...mismatches]);
-  const claims = declining ? [] : claimsOf(result, given, isClosedBook);
+  const invented = added.flatMap((difference) => inventedValue(difference, result.output ?? '', given));
+  const claims = declining ? [] : [...invented, ...claimsOf(result, given, isClosedBook)];
   // What is right in other words is no invention.
   const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
   if (findings.length === 0 && isRight) add('wrong-answer', 0.8, mismatches);
@@ -80,6 +90,60 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
       mismatches.length > 0 ? mismatches : rulesBroken(result),
     );
   return findings;
+}
+
+/** The right answer was to decline: this one says something, or declines in other words than the check looks for. */
+function notDeclining(
+  result: Result,
+  wanted: Declining['says'],
+  mismatches: readonly Mismatch[],
+  given: Given,
+): Finding {
+  const { output = '', expected, facts } = result;
+  const text = facts?.[0] ?? String(expected);
+  const mismatch: Mismatch = mismatches[0] ?? {
+    kind: 'mismatch',
+    expected: clip(text),
+    found: clip(output.trim()),
+  };
+  if (findDeclining(output))
+    return { category: 'wrong-answer', confidence: 0.8, evidence: [{ ...mismatch, otherWords: true }] };
+  if (wanted === 'refuses') return { category: 'wrong-answer', confidence: 0.8, evidence: [mismatch] };
+  const [first, ...others] = unsupportedClaims(output, given);
+  const statement: Evidence = {
+    kind: 'unsupported',
+    type: 'statement',
+    claim: clip(output.trim()),
+    span: { start: 0, end: output.length },
+  };
+  return {
+    category: 'unsupported-claim',
+    confidence: 0.85,
+    evidence: [first ?? statement, ...others, mismatch],
+  };
+}
+
+/** A value of a JSON output where nothing was expected, if it stands nowhere given. */
+function inventedValue({ at, found }: Difference, output: string, given: Given): Claim[] {
+  const terms = termsOf(found).filter(({ isStop }) => !isStop);
+  const missing = terms.find(({ key }) => !given.has(key));
+  if (!missing) return [];
+  const field = output.indexOf(JSON.stringify(at.slice(at.lastIndexOf('/') + 1)));
+  const start = Math.max(0, output.indexOf(found, Math.max(0, field)));
+  const type =
+    missing.kind === 'word' || missing.kind === 'unit'
+      ? 'name'
+      : missing.kind === 'number'
+        ? 'number'
+        : 'date';
+  return [
+    {
+      kind: 'unsupported',
+      type,
+      claim: clip(found),
+      span: { start, end: Math.min(output.length, start + found.length) },
+    },
+  ];
 }
 
 function rulesBroken(result: Result): Evidence[] {
@@ -124,11 +188,7 @@ function unknownTopic(given: Given): FactEvidence[] {
 }
 
 /** Claims count where there is something that could support them. */
-function claimsOf(
-  result: Result,
-  given: Given,
-  isClosedBook: boolean,
-): Extract<Evidence, { kind: 'unsupported' }>[] {
+function claimsOf(result: Result, given: Given, isClosedBook: boolean): Claim[] {
   const { output = '' } = result;
   if (isClosedBook || output.trim() === '') return [];
   const claims = unsupportedClaims(output, given);
