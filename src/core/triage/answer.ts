@@ -1,6 +1,7 @@
 import { clip } from '../rules/finding.ts';
 import { escapePattern } from '../rules/regex/escape.ts';
 import type { Result } from '../run/result.ts';
+import { otherAmounts } from './amounts.ts';
 import { unsupportedClaims } from './claims.ts';
 import { type Declining, decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Finding } from './diagnosis.ts';
@@ -156,15 +157,26 @@ function rulesBroken(result: Result): Evidence[] {
 
 const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
 
+function first<From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined {
+  for (const each of all) {
+    const found = find(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Looks for what was needed: in the prompt, in the passages, in the knowledge files. */
 function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence {
   const base = { kind: 'fact', fact: shortened(text), from } as const;
   const accepts = pattern && ((line: string) => matches(pattern, line));
-  const place = accepts ? given.findLine(accepts) : given.find(keys);
+  const ways = [keys, ...otherAmounts(keys)];
+  const place = accepts ? given.findLine(accepts) : first(ways, (way) => given.find(way));
   if (place) return { ...base, outcome: 'ignored-context', place };
   const { knowledge, passages, questionKeys } = given;
-  const related = questionKeys.filter((key) => !keys.includes(key));
-  const known = accepts ? knowledge?.findLine(accepts) : knowledge?.find(keys, related);
+  const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
+  const known = accepts
+    ? knowledge?.findLine(accepts)
+    : first(ways, (way) => knowledge?.find(way, relatedTo(way)));
   if (!known) return { ...base, outcome: 'not-in-knowledge' };
   return {
     ...base,
@@ -218,6 +230,8 @@ function isChoice(text: string, found: string, given: Given): boolean {
   if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
   const other = found.trim().slice(0, LONGEST_LABEL);
   const [isWanted, isFound] = [listing(label), listing(other)];
+  if (/^[A-Ha-h]$/.test(label) && given.messages.some(({ content }) => isLettered(content, label)))
+    return true;
   return given.messages.some(({ role, content }) => {
     if (isWanted.test(content) && CHOICE_CUE.test(content)) return true;
     if (other === '') return false;
@@ -229,10 +243,16 @@ function isChoice(text: string, found: string, given: Given): boolean {
   });
 }
 
+/** Whether a text lists options by letters: "(A) Paris (B) Rome". */
+function isLettered(content: string, letter: string): boolean {
+  const letters = [...content.matchAll(/(?:^|[\s(])([A-Ha-h])[).:]/gm)].map((match) => match[1]);
+  return letters.includes(letter) && new Set(letters).size > 1;
+}
+
 /** Matches a text that stands in a list. */
 function listing(label: string): RegExp {
-  const before = `(?:^|[,;:|/("'\`\\[*-]|\\b(?:${JOINING}|of|answer|with)\\b)[ \\t]{0,3}["'\`*]{0,3}`;
-  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/)?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
+  const before = `(?:^|[,;:|/("'\`\\[*•-]|\\b(?:${JOINING}|of|answer|with)\\b|(?:^|[\\s(])[\\da-h][.)])[ \\t]{0,3}["'\`*]{0,3}`;
+  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/()?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
   return new RegExp(before + escapePattern(label) + after, 'im');
 }
 

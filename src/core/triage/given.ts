@@ -38,7 +38,15 @@ const CONTEXT_VARIABLE =
   /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|kontext|contexte|contexto|contesto/i;
 /** How a prompt speaks of a text to answer from. */
 export const CONTEXT_CUE =
-  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b|\bonly (?:use|from|the)\b|上下文|资料|コンテキスト/i;
+  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b|\bonly (?:use|from|the)\b|上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :/i;
+
+/** Sentences that say how to answer, and not what is so. */
+const INSTRUCTION =
+  /\b(?:reply|answer|return|respond|output|write|use|give|extract|list|format|json|words?|sentences?|characters?|lines?|at (?:most|least)|exactly|no more than|between \d+ and|from \d+ to|max(?:imum)?|min(?:imum)?|example|e\.g|version)\b/i;
+/** So many figures in a system message are facts to answer from. */
+const FIGURES_OF_FACTS = 3;
+/** Longer messages are asked about their beginning. */
+const LONGEST_FACTS = 20_000;
 
 const MOST_RELATED = 16;
 
@@ -151,6 +159,16 @@ function isContextual(
   const isContext = ([name, value]: [string, unknown]) =>
     CONTEXT_VARIABLE.test(name) && typeof value === 'string' && value.trim().length > 20;
   return (
-    Object.entries(variables).some(isContext) || messages.some(({ content }) => CONTEXT_CUE.test(content))
+    Object.entries(variables).some(isContext) ||
+    messages.some(
+      ({ role, content }) => CONTEXT_CUE.test(content) || (role === 'system' && tellsFacts(content)),
+    )
   );
+}
+
+/** Whether a message tells times, prices and numbers of something, beside what it asks for. */
+function tellsFacts(content: string): boolean {
+  const told = sentencesOf(content.slice(0, LONGEST_FACTS)).filter((sentence) => !INSTRUCTION.test(sentence));
+  const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => /^[#@%]/.test(key));
+  return figures.length >= FIGURES_OF_FACTS;
 }

@@ -3,6 +3,7 @@ import { memoize } from '../rules/memo.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import { CannotCheck, RuleDefinitionError } from '../rules/rule.ts';
 import type { Result } from '../run/result.ts';
+import { otherAmounts } from './amounts.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Evidence } from './evidence.ts';
 import { IndexedText } from './indexed-text.ts';
@@ -78,9 +79,16 @@ export function needsOf(
 
 type Mismatch = Needs['mismatches'][number];
 
-const keysOf = (terms: readonly Term[]) => [
-  ...new Set(terms.filter(({ isStop }) => !isStop).map(({ key }) => key)),
-];
+/** How people are addressed, which is no part of who they are. */
+const TITLES: ReadonlySet<string> = new Set(
+  'mister mrs ms miss dr doctor prof sir herr frau madame monsieur señor señora'.split(' '),
+);
+
+function keysOf(terms: readonly Term[]): string[] {
+  const keys = [...new Set(terms.filter(({ isStop }) => !isStop).map(({ key }) => key))];
+  const untitled = keys.filter((key) => !TITLES.has(key));
+  return untitled.length > 0 ? untitled : keys;
+}
 
 function addFact(
   fact: string,
@@ -97,7 +105,11 @@ function addFact(
   const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
   if (fact.trim() === '' || fold(said.text).includes(fold(fact))) return;
   const keys = keysOf(termsOf(fact));
-  if (keys.length > 0 && !NEGATION.test(fact) && findTogether(said, keys, [])) {
+  if (
+    keys.length > 0 &&
+    !NEGATION.test(fact) &&
+    [keys, ...otherAmounts(keys)].some((way) => findTogether(said, way, []))
+  ) {
     mismatches.push({
       kind: 'mismatch',
       expected: clip(fact),
