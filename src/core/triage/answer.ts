@@ -1,5 +1,4 @@
 import { clip } from '../rules/finding.ts';
-import { escapePattern } from '../rules/regex/escape.ts';
 import type { Result } from '../run/result.ts';
 import { otherAmounts } from './amounts.ts';
 import { unsupportedClaims } from './claims.ts';
@@ -7,8 +6,9 @@ import { type Declining, decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
 import type { Evidence } from './evidence.ts';
-import { CONTEXT_CUE, type Given } from './given.ts';
+import type { Given } from './given.ts';
 import { groundAnswer } from './grounding.ts';
+import { isChoice } from './listed-choice.ts';
 import { matches, type Need, needsOf } from './needs.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
 import { termsOf } from './terms.ts';
@@ -21,6 +21,10 @@ type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 const LONGEST_FACT = 300;
 /** Longer answers are more than one statement. */
 const LONGEST_STATEMENT = 400;
+
+/** What a rule is called that a judge breaks because of claims without support. */
+const ABOUT_SUPPORT =
+  /ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|\bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|\badds? nothing|nothing (?:added|else|new)|beleg|erfund|fidèle|inventé|fiel\b/i;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
@@ -84,6 +88,14 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
   const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
   if (findings.length === 0 && isRight) add('wrong-answer', 0.8, mismatches);
   add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
+  if (findings.length === 0 && !isClosedBook && !declining)
+    add(
+      'unsupported-claim',
+      0.7,
+      errorsOf(result)
+        .filter(({ rule, category }) => category === 'quality' && ABOUT_SUPPORT.test(rule))
+        .map((violation) => ruleEvidence(violation, result.output)),
+    );
   if (findings.length === 0)
     add(
       'wrong-answer',
@@ -214,51 +226,4 @@ function claimsOf(result: Result, given: Given, isClosedBook: boolean): Claim[] 
   return isSupported
     ? []
     : [{ kind: 'unsupported', type: 'statement', claim: statement, span, support: score }];
-}
-
-const CHOICE_CUE =
-  /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
-const SCALE_CUE =
-  /\b(?:rat(?:e|ing)|score|scale|grade|from \d+ to \d+|between \d+ and \d+|\d+ ?[-–] ?\d+|von \d+ bis \d+|de \d+ [àa] \d+)\b/i;
-const LONGEST_LABEL = 40;
-const JOINING = 'or|and|oder|und|ou|et|o|y|e';
-
-/** Whether the prompt lets the model choose what is expected: it lists it, or asks for one thing or the other. */
-function isChoice(text: string, found: string, given: Given): boolean {
-  const label = text.trim();
-  if (label.length > LONGEST_LABEL || label === '') return false;
-  if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
-  const other = found.trim().slice(0, LONGEST_LABEL);
-  const [isWanted, isFound] = [listing(label), listing(other)];
-  if (/^[A-Ha-h]$/.test(label) && given.messages.some(({ content }) => isLettered(content, label)))
-    return true;
-  return given.messages.some(({ role, content }) => {
-    if (isWanted.test(content) && CHOICE_CUE.test(content)) return true;
-    if (other === '') return false;
-    const isInstruction = role === 'system' && !CONTEXT_CUE.test(content);
-    return (
-      (isInstruction && isWanted.test(content) && isFound.test(content)) ||
-      alternative(label, other).test(content)
-    );
-  });
-}
-
-/** Whether a text lists options by letters: "(A) Paris (B) Rome". */
-function isLettered(content: string, letter: string): boolean {
-  const letters = [...content.matchAll(/(?:^|[\s(])([A-Ha-h])[).:]/gm)].map((match) => match[1]);
-  return letters.includes(letter) && new Set(letters).size > 1;
-}
-
-/** Matches a text that stands in a list. */
-function listing(label: string): RegExp {
-  const before = `(?:^|[,;:|/("'\`\\[*•-]|\\b(?:${JOINING}|of|answer|with)\\b|(?:^|[\\s(])[\\da-h][.)])[ \\t]{0,3}["'\`*]{0,3}`;
-  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/()?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
-  return new RegExp(before + escapePattern(label) + after, 'im');
-}
-
-/** Matches "one or the other", in either order. */
-function alternative(one: string, other: string): RegExp {
-  const [a, b] = [escapePattern(one), escapePattern(other)];
-  const joint = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;
-  return new RegExp(`${a}${joint}${b}|${b}${joint}${a}`, 'i');
 }
