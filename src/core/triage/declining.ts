@@ -74,7 +74,15 @@ const isOnlyText = (json: string, { index, 0: text }: RegExpExecArray) =>
   /^\s*\{\s*"[^"]{0,80}"\s*:\s*$/.test(json.slice(0, index)) &&
   /^\s*\}\s*$/.test(json.slice(index + text.length));
 
+/** "Please contact the front desk for pricing information", as all there is. */
+const SENDS_ELSEWHERE =
+  /^(?:(?:i'm |i am )?sorry,? |unfortunately,? )?(?:please|kindly|(?:for [^.!?,]{3,40}, )?(?:please|you (?:can|may|should|could|might want to|will (?:need|have) to)|i(?:'d| would)? (?:recommend|suggest|advise)(?: that you)?)) (?:contact|reach out to|check with|consult|speak (?:to|with)|ask|refer to|visit|call)(?:ing)?\b[^.!?\n]{2,80}\b(?:information|details|assistance|help|pricing|prices|questions?|inquir(?:y|ies)|directly|this|that)\s*[.!]?\s*$/i;
+
 function decliningIn(text: string): Omit<Declining, 'isWhole'> | undefined {
+  if (text.length < 200 && SENDS_ELSEWHERE.test(text)) {
+    const phrase = text.trimEnd();
+    return { says: 'does-not-know', phrase, span: { start: 0, end: phrase.length } };
+  }
   const opening = text.slice(0, OPENING_LENGTH);
   for (const { index, 0: sentence } of opening.matchAll(SENTENCE).take(OPENING_SENTENCES)) {
     const phrase = sentence.trimEnd();
