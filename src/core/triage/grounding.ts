@@ -59,7 +59,7 @@ export function groundAnswer(answer: string, knowledge: string | IndexedText, qu
 }
 
 /** Answers that add so many words are statements of their own, such as summaries, and no excerpts. */
-const LONG = 5;
+const LONG = 6;
 const MOST_FOR_LONG = 1.2;
 
 /**
