@@ -65,7 +65,7 @@ export function decliningWanted({
 
 /** Parts of such answers, as facts and patterns name them. */
 const BARE_NOT_KNOWING =
-  /^\W*(?:(?:i )?(?:do not|don't|cannot|can't) (?:know|say|tell|find|answer)|(?:do|does) not (?:say|mention|know|state|specify)|not (?:sure|known|say|stated|mentioned|specified|in the (?:context|text|documents?))|no (?:information|answer|mention)|unknown|unclear|n\/a|nicht (?:bekannt|genannt|angegeben|erwähnt)|keine (?:angaben?|informationen)|(?:ne sais|sait) pas|no (?:lo )?sé|non so)\W*$/i;
+  /^\W*(?:(?:i )?(?:do not|don't|cannot|can't) (?:know|say|tell|find|answer)|(?:do|does) not (?:say|mention|know|state|specify)|not (?:sure|known|say|stated|mentioned|specified|in the (?:context|text|documents?))|no (?:information|answer|mention)|unknown|unclear|n\/a|nicht (?:bekannt|genannt|angegeben|erwähnt)|keine (?:angaben?|informationen)|(?:ne sais|sait) pas|no (?:lo )?sé|non so)(?: (?:in|by|from) (?:the|this|these|that) [\p{L} ]{3,40})?\W*$/iu;
 
 const shifted = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });
 

@@ -84,15 +84,20 @@ function dateTerms(month: number, day: number, year: number | undefined, start: 
 /** `5 pm`, which follows its number. */
 const HALF_DAY = /^[ap]\.?m$/;
 
+/** I'm, you've, it's */
+const CONTRACTION = /'(?:m|s|re|ve|ll|d)$/;
+
 function readWord(piece: string, start: number, end: number, terms: Term[]): void {
   const lower = piece.toLowerCase().replaceAll('’', "'");
   const before = terms.at(-1);
   const follows = before !== undefined && start - before.end <= 1;
   if (before?.kind === 'number' && follows) {
     const value = Number(before.key.slice(1));
-    if (HALF_DAY.test(lower) && value <= 12) {
-      const hour = (value % 12) + (lower.startsWith('p') ? 12 : 0);
-      terms[terms.length - 1] = figure(`@${key2(hour)}:00`, 'time', before.start, end);
+    // In 6.30 pm, the minutes stand after the point.
+    const [whole, minutes] = [Math.floor(value), Math.round((value % 1) * 100)];
+    if (HALF_DAY.test(lower) && whole <= 12 && minutes < 60) {
+      const hour = (whole % 12) + (lower.startsWith('p') ? 12 : 0);
+      terms[terms.length - 1] = figure(`@${key2(hour)}:${key2(minutes)}`, 'time', before.start, end);
       return;
     }
     // 21st, 2nd
@@ -125,7 +130,8 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
   // In small letters, "us" is a pronoun and "co" a part of a word.
   const isAlias = alias !== undefined && (alias !== 'united-states' || piece !== 'us');
   const key = isAlias ? alias : keyOfWord(lower);
-  const isStop = !(isAlias && isCapital) && STOP_WORDS.has(lower);
+  const isStop =
+    !(isAlias && isCapital) && (STOP_WORDS.has(lower) || STOP_WORDS.has(lower.replace(CONTRACTION, '')));
   terms.push({ key, kind: isAlias ? 'unit' : 'word', start, end, isCapital, isStop });
 }
 

@@ -127,7 +127,7 @@ const SAME = `
   millimetre millimetres millimeter millimeters mm
   mile miles mi
   kilogram kilograms kg kilo kilos
-  gram grams gramm gramme grammes gramos grammi
+  gram grams g gramm gramme grammes gramos grammi
   litre litres liter liters
   email emails e-mail e-mails
   sign-in login log-in signin
