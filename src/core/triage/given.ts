@@ -174,8 +174,8 @@ function isContextual(
 }
 
 /** Whether a message tells times, prices and numbers of something, beside what it asks for. */
-function tellsFacts(content: string): boolean {
+const tellsFacts = memoize(KEPT_TEXTS, (content) => {
   const told = sentencesOf(content.slice(0, LONGEST_FACTS)).filter((sentence) => !INSTRUCTION.test(sentence));
   const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => /^[#@%]/.test(key));
   return figures.length >= FIGURES_OF_FACTS;
-}
+});
