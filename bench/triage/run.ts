@@ -3,6 +3,7 @@ import {
   diagnosisOf,
   LATER_SETS,
   outcomeOf,
+  PAIR_SETS,
   type TriageCase,
   writtenCases,
   writtenPairs,
@@ -52,7 +53,7 @@ const f1 = Math.min(
 console.log('## Grounding\n');
 const rows = await readHalueval(folder);
 const ranked = rows ? printGrounding(rows) : 1;
-for (const set of LATER_SETS) printPairs(`written, ${set} set`, writtenPairs(set));
+for (const set of PAIR_SETS) printPairs(`written, ${set} set`, writtenPairs(set));
 
 console.log('\n## Speed\n');
 const speed = measureSpeed(cases);

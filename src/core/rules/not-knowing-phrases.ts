@@ -1,3 +1,5 @@
+import { type Phrase, phraseMatcher } from './phrase-matcher.ts';
+
 /**
  * How a sentence reads in which a model says that it does not know, or that what it was given does not say; each
  * begins at the sentence. They name information or its source, since "I cannot find the invoice" is an answer.
@@ -14,7 +16,7 @@ const GIVEN_EN = `${OWNED_EN}(?:${QUALIFIED_EN})?${SOURCE_EN}`;
 /** Without doubt a text to answer from. */
 const GIVEN_TEXT_EN = `${OWNED_EN}(?:(?:${QUALIFIED_EN})?${TEXT_EN}|${QUALIFIED_EN}${SOURCE_EN})`;
 
-const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
+const PHRASES: readonly Phrase[] = [
   {
     lead: `(?:(?:i(?:'m| am) )?(?:very |so )?sorry|i(?:'m| am) afraid(?: that)?|(?:my )?apologies|unfortunately|regrettably|hmm|well|honestly|at (?:this|the) (?:moment|time)|currently|based on ${GIVEN_EN}(?: (?:provided|given|above|available|i have))?|from ${GIVEN_EN}(?: (?:provided|given|above|available))?|as an ai[^.!?,]{0,40}|thank you for [^.!?]{0,60}|there)`,
     core: String.raw`i (?:honestly |really |simply |currently |just )?(?:do not|don't|did not|didn't) (?:know\b|(?:currently )?have (?:any |enough |the |that |this |access to |specific |sufficient |further |more |those |an? )*(?:information|details?|data|answer|context|knowledge|documents?)\b|see (?:any |that |this |an? )*(?:information|mention|answer|details?)\b)|i have no (?:information|details|data|knowledge|idea|record|way (?:of knowing|to (?:know|tell)))|i(?:'m| am) (?:not (?:(?:entirely|quite|completely|totally|exactly|really|100 ?%) )?(?:sure|certain|aware|familiar)|unsure|uncertain|unaware)\b|i (?:cannot|can't|can not|could not|couldn't|am unable to|was unable to|am not able to|was not able to) (?:(?:find|locate|see) (?:any |the |an |that |this |specific )*(?:information|answer|mention|details?|reference|data|documentation)\b|(?:find|locate) (?:an?|any) (?!(?:errors?|bugs?|problems?|issues?|mistakes?|faults?)\b)|(?:find|locate) (?:that|this|it|anything)\b[^.!?]{0,40}\b(?:in|about|on) )|i (?:cannot|can't|can not|could not|couldn't|am unable to|am not able to) (?:determine|confirm|say|tell|verify|answer)(?: (?:that|this|it|the question|your question|which|what|who|when|where|how|whether|if|for (?:sure|certain)|from|based)\b|[^.!?]{0,60}\b(?:based on|from|with|given) ${GIVEN_EN}\b)|${GIVEN_EN}(?: (?:provided|given|above|available|i have|i was given))* (?:does not|doesn't|do not|don't|did not|didn't|fails? to) (?:explicitly |specifically |directly |actually |seem to |appear to )*(?:mention|specify|say|state|answer|indicate|address|tell|describe|discuss)\b|${GIVEN_TEXT_EN}(?: (?:provided|given|above|available|i have|i was given))* (?:does not|doesn't|do not|don't|did not|didn't|fails? to) (?:explicitly |specifically |directly |actually |seem to |appear to )*(?:contain|include|provide|cover|have|give|list)\b|${GIVEN_TEXT_EN}(?: (?:provided|given|above|available))* (?:is|are) (?:not (?:provided|available|mentioned|specified|given|included|sufficient|enough)|insufficient|unavailable|silent|missing)|there(?:'s| is| are) (?:no|not enough|insufficient|not any|no specific|no relevant) (?:(?:specific|relevant|further|explicit) )?(?:information|mention|data|details?|answer|evidence|record|indication)\b|(?:that|this|it|the answer|this information|that information) (?:is(?:n't| not)|was(?:n't| not)) (?:explicitly |specifically |clearly )?(?:mentioned|specified|stated|provided|covered|included|given|available|known(?! (?:as|for|to|by))|clear|something i know|in (?:the|my))|it(?:'s| is) (?:unclear|unknown|not clear|not known(?! (?:as|for|to|by))|impossible to (?:say|tell|determine))\b|(?:no|not enough|insufficient) (?:(?:relevant|specific|further) )?(?:information|data|details?|context)(?: (?:is|was|are|were|available|provided|given|found|about|on|regarding|to answer)\b|[.!]?\s*$)|(?:the answer )?(?:cannot|can't|could not) be (?:determined|answered|found|inferred)\b|(?:n\/a|unknown|unanswerable|not (?:specified|mentioned|stated|available|provided|known|found|applicable))\W*$`,
@@ -81,7 +83,7 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
   },
   {
     lead: '(?:(?:çok )?üzgünüm|maalesef|ne yazık ki)',
-    core: '(?:bunu )?bilmiyorum|[^.!?\n]{0,50}(?:bilgi(?:m|ler)? (?:yok|bulunmuyor|verilmemiş|mevcut değil)|belirtilmemiş|bahsedilmiyor|yer almıyor)',
+    core: '(?:bunu )?bilmiyorum|(?=[^.!?\n]*(?:bilgi|belirt|bahsed|yer al))[^.!?\n]{0,50}(?:bilgi(?:m|ler)? (?:yok|bulunmuyor|verilmemiş|mevcut değil)|belirtilmemiş|bahsedilmiyor|yer almıyor)',
   },
   {
     lead: '(?:죄송(?:하지만|합니다만|합니다)|안타깝게도)',
@@ -105,16 +107,5 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
   },
 ];
 
-const NOT_KNOWING = PHRASES.map(
-  ({ lead, core }) =>
-    new RegExp(
-      `^(?:${lead}[\\s,;:،，、。–—-]*(?:(?:but|however|that|aber|mais|pero|ma|mas|maar|但|但是)[\\s,，]*)?){0,3}(?:${core})`,
-      'iu',
-    ),
-);
-
 /** Whether a sentence says that its writer does not know, or that the texts at hand do not tell. */
-export function saysNotKnowing(sentence: string): boolean {
-  const plain = sentence.replaceAll('’', "'").replace(/[ \t\u00A0]+/g, ' ');
-  return NOT_KNOWING.some((phrase) => phrase.test(plain));
-}
+export const saysNotKnowing = phraseMatcher(PHRASES, 'but|however|that|aber|mais|pero|ma|mas|maar|但|但是');

@@ -1,3 +1,5 @@
+import { type Phrase, phraseMatcher } from './phrase-matcher.ts';
+
 /**
  * How a sentence reads in which a model declines to do what it was asked, in several languages; each begins at the
  * sentence. They name what is declined (`that`, `your request`, `information`), since "I cannot find the invoice" is
@@ -8,7 +10,7 @@ const TASKS = String.raw`(?:(?:classify|categori[sz]e|label|moderate|route|trans
 
 const ENGLISH_ACTS = String.raw`(?:(?:help|assist)(?: you)?(?: (?:with|in|by|on) (?:that|this|it|these|those|such|your request|what you)\b|[.!,;]|$| further| you with that)|comply\b|(?:(?:fulfil+|answer|respond to|complete|process|carry out|engage (?:in|with)|participate in|continue)) (?:that|this|these|those|such|your (?:request|question|prompt)|the request)\b|(?:provide|share|give|offer|create|generate|write|produce|discuss|support|assist with|do|say)(?: you)?(?: with)? (?:that|this|it|such|(?:any |specific |detailed |further )*(?:information|instructions?|guidance|advice|content|details|assistance|help)|(?:medical|legal|financial|explicit|harmful|hateful|illegal)\b|(?:an?|the) [^.!?]{1,40} (?:for|about|on|of) (?:that|this|such|your)\b)|(?:make|form|express|hold|provide|share|give|offer) [^.!?,]{0,30}\b(?:advice|opinions?|recommendations?|predictions?|judge?ments?|diagnos[ei]s|guidance)\b|${TASKS})`;
 
-const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
+const PHRASES: readonly Phrase[] = [
   {
     lead: "(?:i(?:'m| am) (?:very |so |really |truly )?(?:sorry|afraid)|(?:very )?sorry|(?:my |sincere )*apologies|i (?:do |must |sincerely )?apologi[sz]e|unfortunately|regrettably|however|but|no|thanks?(?: you)? for [^.!?]{0,80}|(?:for|due to|because of) [^.!?,]{1,40}|i (?:must|have to) (?:inform|tell) you(?: that)?|please note(?: that)?|i (?:do not|don't) have access to [^.!?,]{1,50},? (?:so|and|therefore)|as an? (?:ai|artificial|large|language|responsible|assistant)[^.!?,]{0,50}?|as (?:an?|your) [^.!?,]{0,40}\\b(?:assistant|bot|chatbot|agent)\\b[^.!?,]{0,30}?)(?: for [^.!?,]{0,60})?",
     core: String.raw`i (?:simply |really |just )?(?:can(?:'t|not| not)|won't(?: be able to)?|will not(?: be able to)?|(?:am|'m) (?:unable|not able|not allowed|not permitted|not going) to|(?:don't|do not) (?:want|wish) to|(?:must|have to|need to) (?:decline|refuse) to|(?:decline|refuse) to|would (?:rather|prefer) not(?: to)?) ${ENGLISH_ACTS}|i(?:'m| am) (?:unable|not (?:able|allowed|permitted|going|authori[sz]ed|qualified|equipped|designed|programmed|at liberty|in a position)) to ${ENGLISH_ACTS}|i(?:'m| am) (?:unable|not able|not allowed|not permitted) to (?:discuss|comment on|talk about|disclose)\b|(?:i'd|i would) (?:rather|prefer) (?:to )?not(?: to)? (?:answer|say|do|discuss|help|write|comment|share)\b|i (?:must|have to|need to|will have to) (?:respectfully |politely )?(?:decline|refuse)(?:[.,!;]| (?:this|that|your|to (?:answer|help|assist|provide|continue|engage|write|create|generate|discuss|comment|share|do)))|i(?:'m| am| do not feel| don't feel) (?:not )?(?:comfortable) (?:with (?:this|that)|[a-z]{3,}ing)|(?:this|that|your) (?:request|question|prompt|topic) (?:violates|is against|falls outside|conflicts with)|(?:(?:that|this|it)(?:'s|)|[^.!?,]{1,60}) (?:is not|isn't|not) something (?:that )?i(?: (?:(?:can|could|will|would)\b|(?:do|offer|provide)(?:[.,!;]|$))|(?: am|'m) (?:able|allowed|permitted|comfortable|willing))|[^.!?]{1,80} (?:is|are|falls?|lies?|goes) (?:outside|beyond)(?: of)? (?:my (?:scope|capabilit|abilit|expertise|knowledge|remit|competence|role|purview|guidelines|area of)|what i(?:'m| am| can)\b|the scope of (?:my|what i)\b)|as an? (?:ai|(?:large )?language model)(?: (?:language )?(?:model|assistant|system|chatbot)[^.!?,]{0,30})?, i (?:do not|don't|cannot|can't|have no|am not|'m not)\b|i(?:'m| am) (?:just |only |merely )?an? (?:ai|(?:large )?language model|chatbot|virtual assistant)\b[^.!?]{0,60}?(?:,|\b(?:and|so|that)) (?:i )?(?:can't|cannot|can not|don't|do not|am (?:unable|not able))\b|i (?:do not|don't) have (?:any )?(?:personal )?(?:opinions?|preferences?|feelings|beliefs)\b|(?:that|this|it|your request|doing so) (?:is|goes|would (?:be|go)) against my (?:guidelines|polic|programming|principles|values|rules)`,
@@ -75,7 +77,7 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
   },
   {
     lead: '(?:(?:çok )?üzgünüm|maalesef|ne yazık ki|özür dilerim)',
-    core: '(?:ama |ancak |fakat )?[^.!?\n]{0,40}(?:yardımcı ola(?:mam|mıyorum)|yardım ede(?:mem|miyorum)|(?:yanıtlaya|cevaplaya)(?:mam|mıyorum)|yerine getire(?:mem|miyorum)|bunu yapa(?:mam|mıyorum))',
+    core: '(?=[^.!?\n]*[ığş])(?:ama |ancak |fakat )?[^.!?\n]{0,40}(?:yardımcı ola(?:mam|mıyorum)|yardım ede(?:mem|miyorum)|(?:yanıtlaya|cevaplaya)(?:mam|mıyorum)|yerine getire(?:mem|miyorum)|bunu yapa(?:mam|mıyorum))',
   },
   {
     lead: '(?:죄송(?:하지만|합니다만|합니다)|미안하지만|안타깝게도|유감스럽게도)',
@@ -99,16 +101,5 @@ const PHRASES: readonly { readonly lead: string; readonly core: string }[] = [
   },
 ];
 
-const REFUSALS = PHRASES.map(
-  ({ lead, core }) =>
-    new RegExp(
-      `^(?:${lead}[\\s,;:،，、。–—-]*(?:(?:but|however|aber|mais|pero|ma|mas|maar|但|但是)[\\s,，]*)?){0,3}(?:${core})`,
-      'iu',
-    ),
-);
-
-/** Whether a sentence declines what was asked. Only its beginning counts, so quoting a refusal is none. */
-export function isRefusal(sentence: string): boolean {
-  const plain = sentence.replaceAll('’', "'").replace(/[ \t\u00A0]+/g, ' ');
-  return REFUSALS.some((refusal) => refusal.test(plain));
-}
+/** Whether a sentence declines what was asked. */
+export const isRefusal = phraseMatcher(PHRASES, 'but|however|aber|mais|pero|ma|mas|maar|但|但是');
