@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type GroundingFeatures, groundingFeatures } from '../../src/core/triage/grounding.ts';
+import { type GroundingFeatures, measure } from '../../src/core/triage/grounding.ts';
 import { isForFitting } from './grounding.ts';
 import { readHalueval } from './references.ts';
 
@@ -34,7 +34,7 @@ for (const { knowledge, question, right_answer, hallucinated_answer } of rows.fi
   isForFitting(row),
 )) {
   const add = (answer: string, isSupported: boolean, times: number) => {
-    const features = groundingFeatures(answer, knowledge, question);
+    const { features } = measure(answer, knowledge, question);
     names = Object.keys(features) as (keyof GroundingFeatures)[];
     const values = [1, ...names.map((name) => features[name])];
     for (let time = 0; time < times; time++) examples.push({ values, isSupported });

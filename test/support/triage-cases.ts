@@ -60,15 +60,35 @@ interface WrittenCase {
 }
 
 const FOLDER = join(import.meta.dirname, '../fixtures/triage');
-const read = (file: string): unknown => parse(readFileSync(join(FOLDER, file), 'utf8'));
 
-/** The written cases; those that refer to public data are the bench's. */
-export function writtenCases(): TriageCase[] {
+/** The sets that were written after the first one; what each is, stands in its files. */
+export const LATER_SETS = ['second', 'third', 'fourth'] as const;
+/** Those with pairs. */
+export const PAIR_SETS = ['second', 'third'] as const;
+export type CaseSet = (typeof LATER_SETS)[number];
+
+/** The written cases of the first set, or of a later one; those that refer to public data are the bench's. */
+export function writtenCases(set?: CaseSet): TriageCase[] {
+  const folder = join(FOLDER, set ?? '');
+  const read = (file: string): unknown => parse(readFileSync(join(folder, file), 'utf8'));
   const scenarios = read('scenarios.yml') as Record<string, Scenario>;
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yml') && file !== 'scenarios.yml');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yml') && file !== 'scenarios.yml');
   const caseOf = caseMaker(scenarios);
   return files.sort().flatMap((file) => (read(file) as WrittenCase[]).map(caseOf));
 }
+
+/** An answer that a text supports, and one that it does not. */
+export interface GroundingPair {
+  readonly as: 'dialogue' | 'summary' | 'qa';
+  readonly knowledge: string;
+  readonly question?: string;
+  readonly right: string;
+  readonly wrong: string;
+}
+
+/** Written pairs in the manner of HaluEval. */
+export const writtenPairs = (set: (typeof PAIR_SETS)[number]): GroundingPair[] =>
+  parse(readFileSync(join(FOLDER, 'pairs', `${set}.yml`), 'utf8'));
 
 export function caseMaker(
   scenarios: Readonly<Record<string, Scenario>>,

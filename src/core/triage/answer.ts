@@ -1,25 +1,39 @@
-import { escapePattern } from '../rules/regex/escape.ts';
+import { clip } from '../rules/finding.ts';
 import type { Result } from '../run/result.ts';
+import { otherAmounts } from './amounts.ts';
 import { unsupportedClaims } from './claims.ts';
-import type { Declining } from './declining.ts';
+import { type Declining, decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Finding } from './diagnosis.ts';
+import type { Difference } from './differences.ts';
 import type { Evidence } from './evidence.ts';
-import { CONTEXT_CUE, type Given } from './given.ts';
+import type { Given } from './given.ts';
 import { groundAnswer } from './grounding.ts';
+import { isChoice } from './listed-choice.ts';
 import { matches, type Need, needsOf } from './needs.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
 import { termsOf } from './terms.ts';
 
 type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
+type Mismatch = Extract<Evidence, { kind: 'mismatch' }>;
+type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 
 /** Characters kept of a fact. */
 const LONGEST_FACT = 300;
 /** Longer answers are more than one statement. */
 const LONGEST_STATEMENT = 400;
 
+/** What a rule is called that a judge breaks because of claims without support. */
+const ABOUT_SUPPORT =
+  /ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|\bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|\badds? nothing|nothing (?:added|else|new)|beleg|erfund|fidèle|inventé|fiel\b/i;
+
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
-  const { needs, mismatches } = needsOf(result, (text, found) => isChoice(text, found, given));
+  const asked = new Set(given.questionKeys);
+  const { needs, mismatches, added } = needsOf(result, (text, found) => isChoice(text, found, given), asked);
+  const wanted = decliningWanted(result);
+  const isLabel =
+    typeof result.expected === 'string' && isChoice(result.expected, result.output ?? '', given);
+  if (wanted && !isLabel) return [notDeclining(result, wanted, mismatches, given)];
   const looked = needs.map((need) => ({ need, evidence: lookUp(need, given) }));
   const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
   const established = looked
@@ -68,11 +82,20 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
     ungrounded.map((violation) => ruleEvidence(violation, result.output)),
   );
   if (ignored.length > 0) add('ignored-context', sure(ignored), [...ignored, ...mismatches]);
-  const claims = declining ? [] : claimsOf(result, given, isClosedBook);
+  const invented = added.flatMap((difference) => inventedValue(difference, result.output ?? '', given));
+  const claims = declining ? [] : [...invented, ...claimsOf(result, given, isClosedBook)];
   // What is right in other words is no invention.
   const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
   if (findings.length === 0 && isRight) add('wrong-answer', 0.8, mismatches);
   add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
+  if (findings.length === 0 && !isClosedBook && !declining)
+    add(
+      'unsupported-claim',
+      0.7,
+      errorsOf(result)
+        .filter(({ rule, category }) => category === 'quality' && ABOUT_SUPPORT.test(rule))
+        .map((violation) => ruleEvidence(violation, result.output)),
+    );
   if (findings.length === 0)
     add(
       'wrong-answer',
@@ -80,6 +103,60 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
       mismatches.length > 0 ? mismatches : rulesBroken(result),
     );
   return findings;
+}
+
+/** The right answer was to decline: this one says something, or declines in other words than the check looks for. */
+function notDeclining(
+  result: Result,
+  wanted: Declining['says'],
+  mismatches: readonly Mismatch[],
+  given: Given,
+): Finding {
+  const { output = '', expected, facts } = result;
+  const text = facts?.[0] ?? String(expected);
+  const mismatch: Mismatch = mismatches[0] ?? {
+    kind: 'mismatch',
+    expected: clip(text),
+    found: clip(output.trim()),
+  };
+  if (findDeclining(output))
+    return { category: 'wrong-answer', confidence: 0.8, evidence: [{ ...mismatch, otherWords: true }] };
+  if (wanted === 'refuses') return { category: 'wrong-answer', confidence: 0.8, evidence: [mismatch] };
+  const [first, ...others] = unsupportedClaims(output, given);
+  const statement: Evidence = {
+    kind: 'unsupported',
+    type: 'statement',
+    claim: clip(output.trim()),
+    span: { start: 0, end: output.length },
+  };
+  return {
+    category: 'unsupported-claim',
+    confidence: 0.85,
+    evidence: [first ?? statement, ...others, mismatch],
+  };
+}
+
+/** A value of a JSON output where nothing was expected, if it stands nowhere given. */
+function inventedValue({ at, found }: Difference, output: string, given: Given): Claim[] {
+  const terms = termsOf(found).filter(({ isStop }) => !isStop);
+  const missing = terms.find(({ key }) => !given.has(key));
+  if (!missing) return [];
+  const field = output.indexOf(JSON.stringify(at.slice(at.lastIndexOf('/') + 1)));
+  const start = Math.max(0, output.indexOf(found, Math.max(0, field)));
+  const type =
+    missing.kind === 'word' || missing.kind === 'unit'
+      ? 'name'
+      : missing.kind === 'number'
+        ? 'number'
+        : 'date';
+  return [
+    {
+      kind: 'unsupported',
+      type,
+      claim: clip(found),
+      span: { start, end: Math.min(output.length, start + found.length) },
+    },
+  ];
 }
 
 function rulesBroken(result: Result): Evidence[] {
@@ -92,15 +169,26 @@ function rulesBroken(result: Result): Evidence[] {
 
 const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
 
+function first<From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined {
+  for (const each of all) {
+    const found = find(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Looks for what was needed: in the prompt, in the passages, in the knowledge files. */
 function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence {
   const base = { kind: 'fact', fact: shortened(text), from } as const;
   const accepts = pattern && ((line: string) => matches(pattern, line));
-  const place = accepts ? given.findLine(accepts) : given.find(keys);
+  const ways = [keys, ...otherAmounts(keys)];
+  const place = accepts ? given.findLine(accepts) : first(ways, (way) => given.find(way));
   if (place) return { ...base, outcome: 'ignored-context', place };
   const { knowledge, passages, questionKeys } = given;
-  const related = questionKeys.filter((key) => !keys.includes(key));
-  const known = accepts ? knowledge?.findLine(accepts) : knowledge?.find(keys, related);
+  const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
+  const known = accepts
+    ? knowledge?.findLine(accepts)
+    : first(ways, (way) => knowledge?.find(way, relatedTo(way)));
   if (!known) return { ...base, outcome: 'not-in-knowledge' };
   return {
     ...base,
@@ -124,11 +212,7 @@ function unknownTopic(given: Given): FactEvidence[] {
 }
 
 /** Claims count where there is something that could support them. */
-function claimsOf(
-  result: Result,
-  given: Given,
-  isClosedBook: boolean,
-): Extract<Evidence, { kind: 'unsupported' }>[] {
+function claimsOf(result: Result, given: Given, isClosedBook: boolean): Claim[] {
   const { output = '' } = result;
   if (isClosedBook || output.trim() === '') return [];
   const claims = unsupportedClaims(output, given);
@@ -142,43 +226,4 @@ function claimsOf(
   return isSupported
     ? []
     : [{ kind: 'unsupported', type: 'statement', claim: statement, span, support: score }];
-}
-
-const CHOICE_CUE =
-  /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
-const SCALE_CUE =
-  /\b(?:rat(?:e|ing)|score|scale|grade|from \d+ to \d+|between \d+ and \d+|\d+ ?[-–] ?\d+|von \d+ bis \d+|de \d+ [àa] \d+)\b/i;
-const LONGEST_LABEL = 40;
-const JOINING = 'or|and|oder|und|ou|et|o|y|e';
-
-/** Whether the prompt lets the model choose what is expected: it lists it, or asks for one thing or the other. */
-function isChoice(text: string, found: string, given: Given): boolean {
-  const label = text.trim();
-  if (label.length > LONGEST_LABEL || label === '') return false;
-  if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
-  const other = found.trim().slice(0, LONGEST_LABEL);
-  const [isWanted, isFound] = [listing(label), listing(other)];
-  return given.messages.some(({ role, content }) => {
-    if (isWanted.test(content) && CHOICE_CUE.test(content)) return true;
-    if (other === '') return false;
-    const isInstruction = role === 'system' && !CONTEXT_CUE.test(content);
-    return (
-      (isInstruction && isWanted.test(content) && isFound.test(content)) ||
-      alternative(label, other).test(content)
-    );
-  });
-}
-
-/** Matches a text that stands in a list. */
-function listing(label: string): RegExp {
-  const before = `(?:^|[,;:|/("'\`\\[*-]|\\b(?:${JOINING}|of|answer|with)\\b)[ \\t]{0,3}["'\`*]{0,3}`;
-  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/)?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
-  return new RegExp(before + escapePattern(label) + after, 'im');
-}
-
-/** Matches "one or the other", in either order. */
-function alternative(one: string, other: string): RegExp {
-  const [a, b] = [escapePattern(one), escapePattern(other)];
-  const joint = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;
-  return new RegExp(`${a}${joint}${b}|${b}${joint}${a}`, 'i');
 }

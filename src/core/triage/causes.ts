@@ -71,7 +71,9 @@ function detailsOf(evidence: Evidence): string[] {
       return [evidence.type];
     case 'mismatch':
       if (evidence.otherWords) return ['other words'];
-      return evidence.at === undefined ? [] : [evidence.at, evidence.expected, evidence.found];
+      // Labels mixed up with one another are causes of their own; texts that differ are one.
+      if (evidence.at === undefined && !(isLabel(evidence.expected) && isLabel(evidence.found))) return [];
+      return [evidence.at ?? '', evidence.expected, evidence.found];
     case 'said':
       return ['said', evidence.model ?? ''];
   }
@@ -87,17 +89,19 @@ const keysOf = (text: string) =>
     .sort()
     .join(' ');
 
+/** `billing`, `order_status`, `ALLOW` */
+const isLabel = (text: string) => /^(?:[a-z]+|[A-Z]+)(?:[_-][A-Za-z]+)*$/.test(text) && text.length <= 30;
+
 /** How a refusal begins, without what is said for politeness before it. */
 function opening(phrase: string): string {
-  return phrase
+  const plain = phrase
     .toLowerCase()
     .replaceAll('’', "'")
     .replace(
       /^(?:i'm sorry|i am sorry|sorry|i apologi[sz]e|my apologies|unfortunately|es tut mir leid|leider|désolée?|lo siento)[\s,;:.]*(?:but\s+)?/,
       '',
     )
-    .replace(/\b(?:can't|can not|am unable to|'m unable to|am not able to|'m not able to)\b/, 'cannot')
-    .split(/\s+/)
-    .slice(0, 4)
-    .join(' ');
+    .replace(/^i(?: can't| can not|(?: am|'m) (?:unable|not able) to)(?= )/, 'i cannot')
+    .replace(/^i cannot (?:help|assist|comply|fulfil+|answer|do)\b.*/, 'i cannot help');
+  return plain.split(/\s+/).slice(0, 4).join(' ');
 }

@@ -1,5 +1,6 @@
 import { saysNotKnowing } from '../rules/not-knowing-phrases.ts';
 import { isRefusal } from '../rules/refusal-phrases.ts';
+import type { Result } from '../run/result.ts';
 import type { Span } from '../text/span.ts';
 
 /** Where an output declines to answer. */
@@ -32,14 +33,56 @@ export function findDeclining(output: string): Declining | undefined {
   const json = output.slice(0, LONGEST_JSON);
   for (const match of json.matchAll(/"((?:[^"\\]|\\.){8,2000})"\s*(?=[,}\]])/g).take(MOST_TEXTS)) {
     const found = decliningIn(match[1] ?? '');
-    if (found) return { ...found, span: shifted(found.span, match.index + 1), isWhole: false };
+    if (found) {
+      const isWhole = isOnlyText(json, match);
+      return { ...found, span: shifted(found.span, match.index + 1), isWhole };
+    }
   }
   return undefined;
 }
 
+/** How a sample's right answer declines: by its `expected`, or a fact that nothing but such an answer holds. */
+export function decliningWanted({
+  expected,
+  facts = [],
+}: Pick<Result, 'expected' | 'facts'>): Declining['says'] | undefined {
+  const wanted = facts.length > 0 ? facts : typeof expected === 'string' ? [expected] : [];
+  for (const text of wanted) {
+    const written = /^\/([\s\S]+)\/[a-z]*$/.exec(text)?.[1];
+    // Of a pattern, each alternative is read as words.
+    const texts =
+      written === undefined
+        ? [text]
+        : written.split('|').map((part) => part.replace(/[^\p{L}']+/gu, ' ').trim());
+    for (const each of texts) {
+      const says =
+        decliningIn(each.trim())?.says ?? (BARE_NOT_KNOWING.test(each) ? 'does-not-know' : undefined);
+      if (says) return says;
+    }
+  }
+  return undefined;
+}
+
+/** Parts of such answers, as facts and patterns name them. */
+const BARE_NOT_KNOWING =
+  /^\W*(?:(?:i )?(?:do not|don't|cannot|can't) (?:know|say|tell|find|answer)|(?:do|does) not (?:say|mention|know|state|specify)|not (?:sure|known|say|stated|mentioned|specified|in the (?:context|text|documents?))|no (?:information|answer|mention)|unknown|unclear|n\/a|nicht (?:bekannt|genannt|angegeben|erwähnt)|keine (?:angaben?|informationen)|(?:ne sais|sait) pas|no (?:lo )?sé|non so)(?: (?:in|by|from) (?:the|this|these|that) [\p{L} ]{3,40})?\W*$/iu;
+
 const shifted = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });
 
+/** `{"error": "I cannot …"}`: JSON that holds nothing beside one text. */
+const isOnlyText = (json: string, { index, 0: text }: RegExpExecArray) =>
+  /^\s*\{\s*"[^"]{0,80}"\s*:\s*$/.test(json.slice(0, index)) &&
+  /^\s*\}\s*$/.test(json.slice(index + text.length));
+
+/** "Please contact the front desk for pricing information", as all there is. */
+const SENDS_ELSEWHERE =
+  /^(?:(?:i'm |i am )?sorry,? |unfortunately,? )?(?:please|kindly|(?:for [^.!?,]{3,40}, )?(?:please|you (?:can|may|should|could|might want to|will (?:need|have) to)|i(?:'d| would)? (?:recommend|suggest|advise)(?: that you)?)) (?:contact|reach out to|check with|consult|speak (?:to|with)|ask|refer to|visit|call)(?:ing)?\b[^.!?\n]{2,80}\b(?:information|details|assistance|help|pricing|prices|questions?|inquir(?:y|ies)|directly|this|that)\s*[.!]?\s*$/i;
+
 function decliningIn(text: string): Omit<Declining, 'isWhole'> | undefined {
+  if (text.length < 200 && SENDS_ELSEWHERE.test(text)) {
+    const phrase = text.trimEnd();
+    return { says: 'does-not-know', phrase, span: { start: 0, end: phrase.length } };
+  }
   const opening = text.slice(0, OPENING_LENGTH);
   for (const { index, 0: sentence } of opening.matchAll(SENTENCE).take(OPENING_SENTENCES)) {
     const phrase = sentence.trimEnd();
@@ -51,11 +94,18 @@ function decliningIn(text: string): Omit<Declining, 'isWhole'> | undefined {
   return undefined;
 }
 
+/** "I think it is Paris", but not "maybe you can ask support". */
+const GUESS =
+  /\b(?:i (?:think|believe|guess|assume|suppose)|my (?:best )?guess is|probably|presumably|maybe|perhaps|vermutlich|wahrscheinlich|peut-être|probablement|quizás?|probablemente)\b/i;
+const ELSEWHERE = /\b(?:ask|check|contact|consult|reach out|support|website|team|staff)\b/i;
+
 /** "I am not sure, but it is 30 days" answers. */
 function answersAnyway(text: string, phrase: string, end: number): boolean {
   if (text.length > LONGEST_NOT_KNOWING) return true;
   const afterBut = /[,;:–—]\s*(?:but|however|though|yet|aber|mais|pero|ma|mas|maar)\b(.*)/is.exec(
     phrase.slice(20),
   )?.[1];
-  return /\d/.test(`${afterBut ?? ''} ${text.slice(end)}`);
+  const rest = text.slice(end);
+  const whole = `${phrase} ${rest}`;
+  return /\d/.test(`${afterBut ?? ''} ${rest}`) || (GUESS.test(whole) && !ELSEWHERE.test(whole));
 }

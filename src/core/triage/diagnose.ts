@@ -1,6 +1,6 @@
 import type { Result } from '../run/result.ts';
 import { answerFindings } from './answer.ts';
-import { findDeclining } from './declining.ts';
+import { decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Diagnosis, Finding } from './diagnosis.ts';
 import { Given, type GivenInput } from './given.ts';
 import { brokenRules, type Checks, categoryOf, errorsOf, providerTrouble, truncation } from './symptoms.ts';
@@ -34,7 +34,8 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   const shape = [...of('format'), ...of('constraint')];
   if (first.length > 0) return diagnosisOf([...first, ...of('safety'), ...shape]);
 
-  const declining = findDeclining(result.output ?? '');
+  // Who was to decline, and does, fails for another reason.
+  const declining = decliningWanted(result) ? undefined : findDeclining(result.output ?? '');
   const isExplained =
     rules.length > 0 &&
     errorsOf(result).every((violation) => categoryOf(violation, result.expected, options.checks));

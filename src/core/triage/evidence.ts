@@ -97,8 +97,8 @@ function sentence(evidence: Evidence): string {
       return factSentence(evidence);
     case 'refusal':
       return evidence.says === 'refuses'
-        ? `The model declined: ${shown(evidence.phrase)}.`
-        : `The model says that it does not know: ${shown(evidence.phrase)}.`;
+        ? `The model declined: ${quoted(evidence.phrase)}.`
+        : `The model says that it does not know: ${quoted(evidence.phrase)}.`;
     case 'finish-reason':
       return finishSentence(evidence);
     case 'provider-error':
@@ -107,7 +107,7 @@ function sentence(evidence: Evidence): string {
       return `The same request passed ${plural(evidence.passed, 'time')} and failed ${plural(evidence.failed, 'time')}.`;
     case 'unsupported':
       return evidence.type === 'statement'
-        ? `What the model was given does not support ${shown(evidence.claim)}.`
+        ? `What the model was given does not support ${quoted(evidence.claim)}.`
         : `The ${evidence.type} ${shown(evidence.claim)} stands nowhere in what the model was given.`;
     case 'mismatch':
       return mismatchSentence(evidence);
@@ -115,6 +115,9 @@ function sentence(evidence: Evidence): string {
       return `${evidence.model ?? 'A person'} says so${evidence.text ? `: ${evidence.text.replace(/\.$/, '')}` : ''}.`;
   }
 }
+
+/** In quotation marks, and without the full stop that the sentence around it has. */
+const quoted = (phrase: string) => shown(phrase.replace(/[.。]+$/, ''));
 
 type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 

@@ -33,12 +33,23 @@ const LONGEST_KEPT = 20_000;
 const indexOf = (text: string) => (text.length > LONGEST_KEPT ? new IndexedText(text) : indexed(text));
 
 /** Variables whose text is the question, and those whose text is there to answer from. */
-const QUESTION_VARIABLE = /^(?:question|query|q|ask|frage|pregunta|user_?(?:question|query|input|message))$/i;
+const QUESTION_VARIABLE =
+  /^(?:question|query|q|ask|frage|pregunta|ask|user_?(?:question|query|input|message))$/i;
 const CONTEXT_VARIABLE =
   /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|kontext|contexte|contexto|contesto/i;
 /** How a prompt speaks of a text to answer from. */
 export const CONTEXT_CUE =
-  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b|\bonly (?:use|from|the)\b|上下文|资料|コンテキスト/i;
+  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b|\bonly (?:use|from|the)\b|上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|<(?:doc|document|context|text|article|source|passage|page|info)\b|\b(?:information|text|passage|document|article) (?:below|above)\b|\bfollowing (?:information|text|passage|document|article|facts)\b/i;
+
+/** More than a label or a name. */
+const WORDY = /(?:\S+\s+){3}\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{8}/u;
+/** Sentences that say how to answer, and not what is so. */
+const INSTRUCTION =
+  /\b(?:reply|answer|return|respond|output|write|use|give|extract|list|format|json|words?|sentences?|characters?|lines?|at (?:most|least)|exactly|no more than|between \d+ and|from \d+ to|max(?:imum)?|min(?:imum)?|example|e\.g|version)\b/i;
+/** So many figures in a system message are facts to answer from. */
+const FIGURES_OF_FACTS = 3;
+/** Longer messages are asked about their beginning. */
+const LONGEST_FACTS = 20_000;
 
 const MOST_RELATED = 16;
 
@@ -125,7 +136,7 @@ export class Given {
 }
 
 const sentencesOf = (text: string) => text.match(/[^.!?\n。！？]+[.!?\n。！？]*/g) ?? [];
-const isQuestion = (sentence: string) => /[?？]/.test(sentence.slice(-3));
+const isQuestion = (sentence: string) => /[?？]/.test(sentence.trimEnd().slice(-3));
 
 /** Of a choice in a question ("30 or 60 days?"), neither is given as a fact. The text keeps its length. */
 function withoutAlternatives(text: string): string {
@@ -150,7 +161,21 @@ function isContextual(
 ): boolean {
   const isContext = ([name, value]: [string, unknown]) =>
     CONTEXT_VARIABLE.test(name) && typeof value === 'string' && value.trim().length > 20;
+  // Beside a question, a variable that tells something is there to answer from.
+  const texts = Object.values(variables).filter((value) => typeof value === 'string');
+  const isTold = texts.some(isQuestion) && texts.some((text) => !isQuestion(text) && WORDY.test(text));
   return (
-    Object.entries(variables).some(isContext) || messages.some(({ content }) => CONTEXT_CUE.test(content))
+    isTold ||
+    Object.entries(variables).some(isContext) ||
+    messages.some(
+      ({ role, content }) => CONTEXT_CUE.test(content) || (role === 'system' && tellsFacts(content)),
+    )
   );
 }
+
+/** Whether a message tells times, prices and numbers of something, beside what it asks for. */
+const tellsFacts = memoize(KEPT_TEXTS, (content) => {
+  const told = sentencesOf(content.slice(0, LONGEST_FACTS)).filter((sentence) => !INSTRUCTION.test(sentence));
+  const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => /^[#@%]/.test(key));
+  return figures.length >= FIGURES_OF_FACTS;
+});

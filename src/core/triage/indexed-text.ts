@@ -5,6 +5,7 @@ export class IndexedText {
   readonly text: string;
   readonly terms: readonly Term[];
   readonly #places = new Map<string, number[]>();
+  #sentences: readonly number[] | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -23,6 +24,15 @@ export class IndexedText {
   /** Indexes into `terms`, ascending. */
   placesOf(key: string): readonly number[] {
     return this.#places.get(key) ?? [];
+  }
+
+  /** The number of the sentence that each term stands in, from 0; made when it is first asked for. */
+  get sentences(): readonly number[] {
+    this.#sentences ??= this.terms.reduce<number[]>((numbers, _, index) => {
+      numbers.push((numbers.at(-1) ?? 0) + Number(index > 0 && this.begins(index)));
+      return numbers;
+    }, []);
+    return this.#sentences;
   }
 
   /** Whether a term is the first of its sentence, or of a line or a quotation. */

@@ -60,8 +60,8 @@ export class KnowledgeBase implements TermPlaces {
   /**
    * The line that holds a fact.
    * @param keys of the fact
-   * @param related keys of the question; a mere number counts only where one of them stands nearby, one with its unit
-   *   also where it stands but once
+   * @param related keys of the question; a mere number counts only where one of them stands nearby, one with its unit,
+   *   a time or a date also where it stands but once
    */
   find(keys: readonly string[], related: readonly string[]): KnowledgePlace | undefined {
     if (keys.length === 0) return undefined;
@@ -69,7 +69,9 @@ export class KnowledgeBase implements TermPlaces {
     if (!found) return undefined;
     // A number, or one with its unit, stands in many a text for other reasons.
     const isWeak = keys.every((key) => /^[#@%]/.test(key) || UNITS.has(key));
-    const isTelling = found.related > 0 || related.length === 0 || (keys.length > 1 && found.isOnly);
+    const isTime = keys[0]?.startsWith('@') === true;
+    const isTelling =
+      found.related > 0 || related.length === 0 || ((keys.length > 1 || isTime) && found.isOnly);
     if (isWeak && !isTelling) return undefined;
     return this.#lineAt(found.place);
   }

@@ -1,11 +1,10 @@
-import { toPointer } from '../documents/path.ts';
-import { isObject } from '../providers/json-object.ts';
 import { clip, shown } from '../rules/finding.ts';
 import { memoize } from '../rules/memo.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import { CannotCheck, RuleDefinitionError } from '../rules/rule.ts';
-import { same } from '../rules/same.ts';
 import type { Result } from '../run/result.ts';
+import { otherAmounts } from './amounts.ts';
+import { type Difference, differences } from './differences.ts';
 import type { Evidence } from './evidence.ts';
 import { IndexedText } from './indexed-text.ts';
 import { isSpecific, type Term, termsOf } from './terms.ts';
@@ -18,7 +17,7 @@ export interface Need {
   /** Different from one another; empty where a pattern says what is needed. */
   readonly keys: readonly string[];
   readonly pattern?: Pattern;
-  /** A short word in small letters, more likely a label than something to know. */
+  /** A short word in small letters, or a digit: more likely a label or a count than something to know. */
   readonly isPlain: boolean;
 }
 
@@ -26,6 +25,8 @@ export interface Needs {
   readonly needs: readonly Need[];
   /** Where the output differs from what is expected. */
   readonly mismatches: readonly Extract<Evidence, { kind: 'mismatch' }>[];
+  /** Values of a JSON output where nothing, or nothing more, was expected. */
+  readonly added: readonly Difference[];
 }
 
 /** Words of a text of which all are needed; of a longer one, those that the output lacks. */
@@ -39,17 +40,23 @@ const MOST_KEYS = 12;
 const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
 const NEGATION = /\b(?:not|no|never|without|nicht|kein\w*|ne|pas|non|não|niet|geen)\b/i;
 
-/** @param isChoice whether a text is one of several that the prompt lets the model choose from */
+/**
+ * @param isChoice whether a text is one of several that the prompt lets the model choose from
+ * @param asked keys of the question, which an answer need not say again
+ */
 export function needsOf(
   { output = '', facts, expected }: Result,
   isChoice: (text: string, found: string) => boolean,
+  asked: ReadonlySet<string>,
 ): Needs {
   const said = new IndexedText(output.slice(0, LONGEST_OUTPUT));
   const needs: Need[] = [];
   const mismatches: Needs['mismatches'][number][] = [];
+  const added: Difference[] = [];
   for (const fact of facts ?? []) addFact(fact, said, needs, mismatches);
   if (needs.length === 0) {
-    for (const { at, wanted, found } of differences(expected, output)) {
+    for (const difference of differences(expected, output)) {
+      const { at, wanted, found, isAdded } = difference;
       const text = typeof wanted === 'string' ? wanted : shown(wanted);
       mismatches.push({
         kind: 'mismatch',
@@ -57,23 +64,31 @@ export function needsOf(
         found: clip(found.trim()),
         ...(at !== '' && { at }),
       });
+      if (isAdded) added.push(difference);
       const isJudgement =
         JUDGEMENT.test(text) ||
         isChoice(text, found) ||
-        (typeof wanted === 'number' && wanted >= 0 && wanted <= 10) ||
         (typeof wanted !== 'string' && typeof wanted !== 'number');
-      if (!isJudgement) addExpected(text, at === '' ? said : new IndexedText(found), needs);
+      const isInOtherWords = at === '' && typeof wanted === 'string' && saysAllAdded(wanted, said, asked);
+      if (isInOtherWords) mismatches[0] = { ...(mismatches[0] as Mismatch), otherWords: true };
+      else if (!isJudgement) addExpected(text, at === '' ? said : new IndexedText(found), needs);
     }
-    const isComplete = mismatches.length > 0 && typeof expected === 'string' && needs.length === 0;
-    if (isComplete && saysAll(expected, said))
-      mismatches[0] = { ...(mismatches[0] as Needs['mismatches'][number]), otherWords: true };
   }
-  return { needs: needs.slice(0, MOST_NEEDS), mismatches };
+  return { needs: needs.slice(0, MOST_NEEDS), mismatches, added };
 }
 
-const keysOf = (terms: readonly Term[]) => [
-  ...new Set(terms.filter(({ isStop }) => !isStop).map(({ key }) => key)),
-];
+type Mismatch = Needs['mismatches'][number];
+
+/** How people are addressed, which is no part of who they are. */
+const TITLES: ReadonlySet<string> = new Set(
+  'mister mrs ms miss dr doctor prof sir herr frau madame monsieur señor señora'.split(' '),
+);
+
+function keysOf(terms: readonly Term[]): string[] {
+  const keys = [...new Set(terms.filter(({ isStop }) => !isStop).map(({ key }) => key))];
+  const untitled = keys.filter((key) => !TITLES.has(key));
+  return untitled.length > 0 ? untitled : keys;
+}
 
 function addFact(
   fact: string,
@@ -90,7 +105,11 @@ function addFact(
   const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
   if (fact.trim() === '' || fold(said.text).includes(fold(fact))) return;
   const keys = keysOf(termsOf(fact));
-  if (keys.length > 0 && !NEGATION.test(fact) && findTogether(said, keys, [])) {
+  if (
+    keys.length > 0 &&
+    !NEGATION.test(fact) &&
+    [keys, ...otherAmounts(keys)].some((way) => findTogether(said, way, []))
+  ) {
     mismatches.push({
       kind: 'mismatch',
       expected: clip(fact),
@@ -102,6 +121,8 @@ function addFact(
   }
 }
 
+const isSmallNumber = (text: string) => /^\s*(?:\d|10)\s*$/.test(text);
+
 function addExpected(text: string, said: IndexedText, needs: Need[]): void {
   const terms = termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
   const keys = keysOf(terms);
@@ -111,7 +132,7 @@ function addExpected(text: string, said: IndexedText, needs: Need[]): void {
     text: clip(part),
     from: 'expected',
     keys: all.slice(0, MOST_KEYS),
-    isPlain: keys.length <= 3 && !terms.some(isSpecific),
+    isPlain: keys.length <= 3 && (!terms.some(isSpecific) || isSmallNumber(text)),
   });
   if (keys.length <= SHORT) {
     needs.push(need(text, keys));
@@ -139,40 +160,15 @@ function runs(chosen: readonly Term[], all: readonly Term[]): Term[][] {
   return found;
 }
 
-function saysAll(text: string, said: IndexedText): boolean {
-  const keys = keysOf(termsOf(text));
-  return keys.length > 0 && keys.every((key) => said.has(key));
-}
-
-interface Difference {
-  /** JSON Pointer, empty for the whole output. */
-  readonly at: string;
-  readonly wanted: unknown;
-  readonly found: string;
-}
-
-function differences(expected: unknown, output: string): Difference[] {
-  if (expected === undefined || expected === null) return [];
-  if (!isObject(expected)) {
-    const isSame =
-      typeof expected === 'string' && expected.trim().toLowerCase() === output.trim().toLowerCase();
-    return isSame ? [] : [{ at: '', wanted: expected, found: output }];
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(output);
-  } catch {
-    return [];
-  }
-  if (!isObject(value)) return [];
-  const found = value;
-  return Object.entries(expected).flatMap(([field, wanted]) => {
-    const is = Object.hasOwn(found, field) ? found[field] : undefined;
-    if (same(is, wanted, { ignoreCase: true })) return [];
-    return [
-      { at: toPointer([field]), wanted, found: typeof is === 'string' ? is : (JSON.stringify(is) ?? '') },
-    ];
-  });
+/** Whether an output says all that an expected text adds to the question, or all of it where it adds nothing. */
+function saysAllAdded(text: string, said: IndexedText, asked: ReadonlySet<string>): boolean {
+  const keys = keysOf(termsOf(text.slice(0, LONGEST_EXPECTED)));
+  const added = keys.filter((key) => !asked.has(key));
+  const needed = added.length > 0 ? added : keys;
+  const isNegated = (each: string) => NEGATION.test(each);
+  return (
+    needed.length > 0 && needed.every((key) => said.has(key)) && isNegated(text) === isNegated(said.text)
+  );
 }
 
 const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {

@@ -1,6 +1,15 @@
+import { escapePattern } from '../rules/regex/escape.ts';
 import { stem } from '../text/stem.ts';
 import { readNumber } from './numbers.ts';
-import { ALIASES, MAGNITUDES, MONTHS, NUMBER_WORDS, STOP_WORDS, SYMBOLS } from './vocabulary.ts';
+import {
+  ALIASES,
+  MAGNITUDES,
+  MONTHS,
+  NUMBER_WORDS,
+  NUMBERS_WHEN_SMALL,
+  STOP_WORDS,
+  SYMBOLS,
+} from './vocabulary.ts';
 
 export type TermKind = 'word' | 'number' | 'date' | 'time' | 'unit';
 
@@ -23,8 +32,11 @@ export const isSpecific = ({ kind, isCapital, isStop }: Term) =>
   (kind !== 'word' && kind !== 'unit') || (isCapital && !isStop);
 
 /** Times and dates in figures, numbers, words, signs. */
-const PIECE =
-  /(\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*)|([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])|((?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})|(?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*)|([%€$£])/gu;
+const FIGURES = String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*`;
+const SIGN = [...SYMBOLS.keys()].map(escapePattern).join('|');
+const CHARACTER = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;
+const WORD = String.raw`(?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})|(?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*`;
+const PIECE = new RegExp(`(${FIGURES})|(${SIGN})|${CHARACTER}|(${WORD})`, 'gu');
 
 const key2 = (value: number) => String(value).padStart(2, '0');
 
@@ -38,7 +50,7 @@ export function termsOf(text: string): Term[] {
     else if (match[3] !== undefined) readWord(piece, start, end, terms);
     else {
       const key = SYMBOLS.get(piece) ?? piece;
-      terms.push({ key, kind: match[4] ? 'unit' : 'word', start, end, isCapital: false, isStop: false });
+      terms.push({ key, kind: match[2] ? 'unit' : 'word', start, end, isCapital: false, isStop: false });
     }
   }
   return joinDates(terms);
@@ -72,15 +84,20 @@ function dateTerms(month: number, day: number, year: number | undefined, start: 
 /** `5 pm`, which follows its number. */
 const HALF_DAY = /^[ap]\.?m$/;
 
+/** I'm, you've, it's */
+const CONTRACTION = /'(?:m|s|re|ve|ll|d)$/;
+
 function readWord(piece: string, start: number, end: number, terms: Term[]): void {
   const lower = piece.toLowerCase().replaceAll('’', "'");
   const before = terms.at(-1);
   const follows = before !== undefined && start - before.end <= 1;
   if (before?.kind === 'number' && follows) {
     const value = Number(before.key.slice(1));
-    if (HALF_DAY.test(lower) && value <= 12) {
-      const hour = (value % 12) + (lower.startsWith('p') ? 12 : 0);
-      terms[terms.length - 1] = figure(`@${key2(hour)}:00`, 'time', before.start, end);
+    // In 6.30 pm, the minutes stand after the point.
+    const [whole, minutes] = [Math.floor(value), Math.round((value % 1) * 100)];
+    if (HALF_DAY.test(lower) && whole <= 12 && minutes < 60) {
+      const hour = (whole % 12) + (lower.startsWith('p') ? 12 : 0);
+      terms[terms.length - 1] = figure(`@${key2(hour)}:${key2(minutes)}`, 'time', before.start, end);
       return;
     }
     // 21st, 2nd
@@ -103,7 +120,7 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     terms[terms.length - 1] = figure(`@${key2(shifted)}:${key2(minute)}`, 'time', before.start, end);
     return;
   }
-  const number = NUMBER_WORDS.get(lower);
+  const number = piece !== lower && NUMBERS_WHEN_SMALL.has(lower) ? undefined : NUMBER_WORDS.get(lower);
   if (number !== undefined) {
     terms.push(figure(`#${number}`, 'number', start, end));
     return;
@@ -113,7 +130,8 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
   // In small letters, "us" is a pronoun and "co" a part of a word.
   const isAlias = alias !== undefined && (alias !== 'united-states' || piece !== 'us');
   const key = isAlias ? alias : keyOfWord(lower);
-  const isStop = !(isAlias && isCapital) && STOP_WORDS.has(lower);
+  const isStop =
+    !(isAlias && isCapital) && (STOP_WORDS.has(lower) || STOP_WORDS.has(lower.replace(CONTRACTION, '')));
   terms.push({ key, kind: isAlias ? 'unit' : 'word', start, end, isCapital, isStop });
 }
 

@@ -87,10 +87,12 @@ const TENS = lines(`
 /** Numbers written as words. "Once", Spanish for eleven, is an English word first, and "one" is hardly ever a count. */
 export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
   [...NUMBERS, ...[...TENS].map(([word, tens]) => [word, (tens + 2) * 10] as const)].filter(
-    ([word]) =>
-      !['once', 'one', 'null', 'due', 'sei', 'dos', 'sept', 'elf', 'dix', 'dez', 'tien'].includes(word),
+    ([word]) => !['once', 'one', 'null', 'due', 'sei', 'dos', 'sept', 'elf'].includes(word),
   ),
 );
+
+/** Numbers in small letters, names in capitals. */
+export const NUMBERS_WHEN_SMALL: ReadonlySet<string> = new Set(['dix', 'dez', 'tien']);
 
 /** Words that multiply the number before them. */
 export const MAGNITUDES: ReadonlyMap<string, number> = new Map([
@@ -125,7 +127,7 @@ const SAME = `
   millimetre millimetres millimeter millimeters mm
   mile miles mi
   kilogram kilograms kg kilo kilos
-  gram grams gramm gramme grammes gramos grammi
+  gram grams g gramm gramme grammes gramos grammi
   litre litres liter liters
   email emails e-mail e-mails
   sign-in login log-in signin
@@ -140,6 +142,12 @@ const SAME = `
   united-states us usa u.s u.s.a
   united-kingdom uk u.k
   okay ok
+  yen jpy
+  cent cents centimes centimos céntimos
+  pence pennies
+  millilitre millilitres milliliter milliliters ml
+  fortnight fortnights
+  working business
   approximately approx circa around roughly nearly
   movie movies film films
   worldwide global globally`;
@@ -158,4 +166,21 @@ export const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['€', 'euro'],
   ['$', 'dollar'],
   ['£', 'pound'],
+  ...`yen ¥ ￥ 円 日元
+  kilogram キログラム 公斤 千克
+  gram グラム
+  kilometre キロメートル 公里 千米
+  metre メートル
+  centimetre センチメートル 厘米
+  litre リットル
+  percent パーセント ％
+  euro ユーロ 欧元
+  dollar ドル 美元
+  hour 時間 小时 小時
+  minute 分钟 分鐘`
+    .split('\n')
+    .flatMap((line) => {
+      const [unit = '', ...signs] = line.trim().split(' ');
+      return signs.map((sign) => [sign, unit] as const);
+    }),
 ]);

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CATEGORIES } from '../../../src/core/triage/diagnosis.ts';
 import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
-import { diagnosisOf, outcomeOf, writtenCases } from '../../support/triage-cases.ts';
+import { groundAnswer } from '../../../src/core/triage/grounding.ts';
+import {
+  diagnosisOf,
+  LATER_SETS,
+  outcomeOf,
+  PAIR_SETS,
+  writtenCases,
+  writtenPairs,
+} from '../../support/triage-cases.ts';
 
 const cases = writtenCases();
 
@@ -47,5 +55,23 @@ describe('triage of the written cases', () => {
       assert.ok(diagnosis && diagnosis.confidence > 0 && diagnosis.confidence <= 1);
       assert.ok(!diagnosis.secondary.includes(diagnosis.category));
     }
+  });
+});
+
+describe('triage of the later sets', () => {
+  for (const set of LATER_SETS)
+    it(`agrees with 95 of 100 labels of the ${set} one`, () => {
+      const all = writtenCases(set);
+      const wrong = all.filter((each) => diagnosisOf(each)?.category !== each.label).map(({ id }) => id);
+      assert.ok(wrong.length <= all.length / 20, wrong.join(', '));
+    });
+
+  it('ranks the supported one of a written pair first, in 88 of 100', () => {
+    const pairs = PAIR_SETS.flatMap(writtenPairs);
+    const ranked = pairs.filter(({ knowledge, question = '', right, wrong }) => {
+      const scoreOf = (answer: string) => groundAnswer(answer, knowledge, question).score;
+      return scoreOf(right) > scoreOf(wrong);
+    });
+    assert.ok(ranked.length >= 0.88 * pairs.length, String(ranked.length));
   });
 });

@@ -100,6 +100,46 @@ describe('the triage of a run', () => {
     assert.equal(triageOf(results).report().causes.length, 2);
   });
 
+  it('takes refusals in other words for one cause, and those of a topic apart', () => {
+    const phrases = [
+      "I'm sorry, but I can't help with that.",
+      "I can't assist with this request.",
+      'I am unable to help with that.',
+      "I'm unable to discuss prices.",
+    ];
+    const results = phrases.map((output, index) =>
+      failed(`r${index}`, { output, violations: [violation('judge', { category: 'quality' })] }),
+    );
+    const { causes } = triageOf(results).report();
+    assert.deepEqual(
+      causes.map(({ results: ids }) => ids.length),
+      [3, 1],
+    );
+    assert.equal(causes[0]?.title, 'The model declined: "I\'m sorry, but I can\'t help with that".');
+  });
+
+  it('keeps labels that are mixed up apart by what is taken for what', () => {
+    const mixedUp = (sample: string, expected: string, output: string) =>
+      failed(sample, { expected, output, violations: [violation('expected', { category: 'quality' })] });
+    const results = [
+      mixedUp('a', 'billing', 'bug'),
+      mixedUp('b', 'billing', 'bug'),
+      mixedUp('c', 'feature', 'other'),
+    ];
+    const triage = new RunTriage(() => ({
+      messages: [{ role: 'system', content: 'Sort into one of: billing, bug, feature, other.' }],
+    }));
+    for (const result of results) triage.add(result);
+    const { causes } = triage.report();
+    assert.deepEqual(
+      causes.map(({ title, results: ids }) => [title, ids.length]),
+      [
+        ['The answer is "bug", but "billing" is expected.', 2],
+        ['The answer is "other", but "feature" is expected.', 1],
+      ],
+    );
+  });
+
   it('takes the repeats of a sample together, in whatever order they come', () => {
     const results = [
       lacking('s', 'Until when is a plan refunded?'),

@@ -15,7 +15,7 @@ const OPENING_LENGTH = 1_000;
 export const refusal: Check<Options> = {
   name: 'refusal',
   summary:
-    'The output does not begin by declining what was asked, in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian, Chinese or Japanese.',
+    'The output does not begin by declining what was asked, in English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian, Finnish, Polish, Czech, Russian, Ukrainian, Turkish, Arabic, Hindi, Vietnamese, Indonesian, Chinese, Japanese or Korean.',
   category: 'quality',
   plain: true,
   schema: optionMap({ at: AT }),

@@ -1,0 +1,66 @@
+import { toPointer } from '../documents/path.ts';
+import { isObject } from '../providers/json-object.ts';
+import { same } from '../rules/same.ts';
+
+/** Where an output differs from what is expected of it. */
+export interface Difference {
+  /** JSON Pointer, empty for the whole output. */
+  readonly at: string;
+  readonly wanted: unknown;
+  readonly found: string;
+  /** Nothing was expected there, or nothing more. */
+  readonly isAdded?: true;
+}
+
+/** Values deeper than this are compared as a whole. */
+const DEEPEST = 8;
+
+/** The single values that differ; of objects and lists, the ones inside of them. */
+export function differences(expected: unknown, output: string): Difference[] {
+  if (expected === undefined || expected === null) return [];
+  if (!isObject(expected)) {
+    const isSame =
+      typeof expected === 'string' && expected.trim().toLowerCase() === output.trim().toLowerCase();
+    return isSame ? [] : [{ at: '', wanted: expected, found: output }];
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(output);
+  } catch {
+    return [];
+  }
+  return isObject(value) ? inside([], expected, value) : [];
+}
+
+type Path = readonly (string | number)[];
+
+function inside(path: Path, wanted: Record<string, unknown>, is: Record<string, unknown>): Difference[] {
+  return Object.entries(wanted).flatMap(([field, value]) =>
+    between([...path, field], value, Object.hasOwn(is, field) ? is[field] : undefined),
+  );
+}
+
+function between(path: Path, wanted: unknown, is: unknown): Difference[] {
+  if (same(is, wanted, { ignoreCase: true })) return [];
+  if (path.length < DEEPEST) {
+    if (isObject(wanted) && isObject(is)) return inside(path, wanted, is);
+    if (Array.isArray(wanted) && Array.isArray(is)) return betweenLists(path, wanted, is);
+  }
+  const isAdded = wanted === null && is !== undefined;
+  return [{ at: toPointer(path), wanted, found: textOf(is), ...(isAdded && { isAdded }) }];
+}
+
+function betweenLists(path: Path, wanted: readonly unknown[], is: readonly unknown[]): Difference[] {
+  const without = (some: readonly unknown[], all: readonly unknown[]) =>
+    some.filter((item) => !all.some((other) => same(item, other, { ignoreCase: true })));
+  const [lacking, added] = [without(wanted, is), without(is, wanted)];
+  const at = toPointer(path);
+  if (lacking.some(isObject))
+    return wanted.flatMap((item, index) => between([...path, index], item, is[index]));
+  if (lacking.length > 0) return lacking.map((item) => ({ at, wanted: item, found: textOf(is) }));
+  if (added.length > 0) return added.map((item) => ({ at, wanted, found: textOf(item), isAdded: true }));
+  // The same items in another order, or more often.
+  return [{ at, wanted, found: textOf(is) }];
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

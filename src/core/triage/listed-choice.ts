@@ -1,0 +1,49 @@
+import { escapePattern } from '../rules/regex/escape.ts';
+import { CONTEXT_CUE, type Given } from './given.ts';
+
+const CHOICE_CUE =
+  /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
+const SCALE_CUE =
+  /\b(?:rat(?:e|ing)|score|scale|grade|from \d+ to \d+|between \d+ and \d+|\d+ ?[-–] ?\d+|von \d+ bis \d+|de \d+ [àa] \d+)\b/i;
+const LONGEST_LABEL = 40;
+const JOINING = 'or|and|oder|und|ou|et|o|y|e';
+
+/** Whether the prompt lets the model choose what is expected: it lists it, or asks for one thing or the other. */
+export function isChoice(text: string, found: string, given: Given): boolean {
+  const label = text.trim();
+  if (label.length > LONGEST_LABEL || label === '') return false;
+  if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
+  const other = found.trim().slice(0, LONGEST_LABEL);
+  const [isWanted, isFound] = [listing(label), listing(other)];
+  if (/^[A-Ha-h]$/.test(label) && given.messages.some(({ content }) => isLettered(content, label)))
+    return true;
+  return given.messages.some(({ role, content }) => {
+    if (isWanted.test(content) && CHOICE_CUE.test(content)) return true;
+    if (other === '') return false;
+    const isInstruction = role === 'system' && !CONTEXT_CUE.test(content);
+    return (
+      (isInstruction && isWanted.test(content) && isFound.test(content)) ||
+      alternative(label, other).test(content)
+    );
+  });
+}
+
+/** Whether a text lists options by letters: "(A) Paris (B) Rome". */
+function isLettered(content: string, letter: string): boolean {
+  const letters = [...content.matchAll(/(?:^|[\s(])([A-Ha-h])[).:]/gm)].map((match) => match[1]);
+  return letters.includes(letter) && new Set(letters).size > 1;
+}
+
+/** Matches a text that stands in a list. */
+function listing(label: string): RegExp {
+  const before = `(?:^|[,;:|/("'\`\\[*•-]|\\b(?:${JOINING}|of|answer|with)\\b|(?:^|[\\s(])[\\da-h][.)])[ \\t]{0,3}["'\`*]{0,3}`;
+  const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/()?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
+  return new RegExp(before + escapePattern(label) + after, 'im');
+}
+
+/** Matches "one or the other", in either order. */
+function alternative(one: string, other: string): RegExp {
+  const [a, b] = [escapePattern(one), escapePattern(other)];
+  const joint = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;
+  return new RegExp(`${a}${joint}${b}|${b}${joint}${a}`, 'i');
+}
