@@ -106,7 +106,7 @@ describe('what a run may cost', () => {
     );
     assert.match(
       String(told[1]),
-      /^Priced: 2 of 2 samples passed\. It took \d+ in, \d+ out, \$\d+\.00; forecast: ≈ \d+–\d+ in \(.*\), \d+–\d+ out \(/,
+      /^Priced: 2 of 2 samples passed\. It took \d+ tokens in and \d+ out, \$\d+\.00; the forecast was ≈ \d+–\d+ in \(.*\), \d+–\d+ out \(/,
     );
     const [id] = await storedRuns();
     const stored = JSON.parse(await readText(inWorkspace(`priced/.prompt-ladder/runs/${id}/run.json`)));

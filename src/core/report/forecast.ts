@@ -85,7 +85,7 @@ export function forecastBesideActual(
     `${between(outputTokens, formatTokens)} out (${errorText(outputTokens, summary.outputTokens)})`,
   ];
   // What the cache answers costs nothing, which says nothing about the forecast.
-  if (costUsd && summary.costUsd !== null && summary.cachedCalls === 0) {
+  if (costUsd && costUsd.high > 0 && summary.costUsd !== null && summary.cachedCalls === 0) {
     parts.push(`${between(costUsd, money)} (${errorText(costUsd, summary.costUsd)})`);
   }
   return parts.join(', ');
@@ -95,8 +95,8 @@ function errorText(forecast: Bounds, actual: number): string {
   const error = errorOf(forecast, actual);
   if (!Number.isFinite(error)) return 'none used';
   const percent = Math.round(error * 100);
-  if (percent === 0) return forecast.low === forecast.high ? '±0 %' : 'as forecast';
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)} %`;
+  if (percent === 0) return 'right';
+  return `${Math.abs(percent)} % too ${percent > 0 ? 'high' : 'low'}`;
 }
 
 /** Both limits, or one where they read the same; a unit that they share stands once: `118–156 ms`. */

@@ -28,7 +28,7 @@ export function figuresSentence({ run, summary, project }: RunOutcome): string {
   const money = moneyOf(project.config.currency);
   const { inputTokens, outputTokens, costUsd } = summary;
   const cost = costUsd === null ? 'price unknown' : money(costUsd);
-  const taken = `It took ${formatTokens(inputTokens)} in, ${formatTokens(outputTokens)} out, ${cost}`;
+  const taken = `It took ${formatTokens(inputTokens)} tokens in and ${formatTokens(outputTokens)} out, ${cost}`;
   if (!run.forecast || run.state !== 'finished') return `${taken}.`;
-  return `${taken}; forecast: ${forecastBesideActual(run.forecast, summary, money)}.`;
+  return `${taken}; the forecast was ${forecastBesideActual(run.forecast, summary, money)}.`;
 }

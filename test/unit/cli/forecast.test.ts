@@ -48,14 +48,14 @@ describe('prompt-ladder run and its forecast', function () {
       );
       assert.match(
         first.stdout,
-        /forecast +≈ \d+–\d+ in \([+−]\d+ %\), 3–60 out \(as forecast\), \$0\.\d+–\$\d\.\d+ \(/,
+        /forecast +≈ \d+–\d+ in \(\d+ % too (?:high|low)\), 3–60 out \(right\), \$0\.\d+–\$\d\.\d+ \(/,
       );
       const second = await run('--no-cache --confirm-above 100');
       assert.match(
         second.stderr,
         /^3 samples × 1 model: ≈ 6 input tokens, 6 output tokens, \$0\.12, about .*; output as in the last run;/,
       );
-      assert.match(second.stdout, /forecast +≈ 6 in \(±0 %\), 6 out \(±0 %\), \$0\.12 \(±0 %\)/);
+      assert.match(second.stdout, /forecast +≈ 6 in \(right\), 6 out \(right\), \$0\.12 \(right\)/);
     }),
   );
 
