@@ -181,6 +181,13 @@ describe('checks of structured text', () => {
       ],
     ],
     [{ language: 'json', parses: true }, '```json\n{"a": 1}\n```', []],
+    [{ parses: 'json' }, '```\n{"a": 1}\n```', []],
+    [{ parses: 'yaml' }, '```python\na: 1\n```', []],
+    [
+      { parses: 'json' },
+      '```\n[1,]\n```',
+      [', → the code block is not json: a comma stands after the last item'],
+    ],
     [
       { language: 'json', parses: true },
       '```json\n{"a": }\n```',
