@@ -14,11 +14,13 @@ type WrittenCheck = Readonly<Record<string, unknown>> | string;
 /** How each kind of instruction is said as a rule. */
 const CHECKS: Readonly<Record<string, (args: Arguments) => WrittenCheck>> = {
   'change_case:capital_word_frequency': (args) => ({
-    case: { is: 'upper', ...bounds(args.capital_relation, args.capital_frequency) },
+    case: { is: 'upper', split: true, ...bounds(args.capital_relation, args.capital_frequency) },
   }),
   'change_case:english_capital': () => ({ all: [{ case: 'upper' }, ENGLISH] }),
   'change_case:english_lowercase': () => ({ all: [{ case: 'lower' }, ENGLISH] }),
-  'combination:repeat_prompt': (args) => ({ repeatsPrompt: { text: args.prompt_to_repeat } }),
+  'combination:repeat_prompt': (args) => ({
+    repeatsPrompt: { text: args.prompt_to_repeat, sameSpace: true },
+  }),
   'combination:two_responses': () => 'twoResponses',
   'detectable_content:number_placeholders': (args) => ({ placeholders: { min: args.num_placeholders } }),
   'detectable_content:postscript': (args) => ({ postscript: { marker: args.postscript_marker } }),
@@ -28,14 +30,20 @@ const CHECKS: Readonly<Record<string, (args: Arguments) => WrittenCheck>> = {
   'detectable_format:json_format': () => ({
     any: [
       'json',
-      { codeBlock: { language: 'json', parses: true, exact: 1, only: true } },
-      { all: [{ codeBlock: { exact: 1, only: true } }, { regex: '^\\s*```\\s*[\\[{]' }] },
+      {
+        all: [
+          { codeBlock: { parses: 'json', exact: 1, only: true } },
+          { regex: { pattern: '^\\s*```(?:json)?\\s', flags: 'i' } },
+        ],
+      },
     ],
   }),
   'detectable_format:multiple_sections': (args) => ({
     sections: { marker: args.section_spliter, min: args.num_sections },
   }),
-  'detectable_format:number_bullet_lists': (args) => ({ bullets: { exact: args.num_bullets } }),
+  'detectable_format:number_bullet_lists': (args) => ({
+    bullets: { bullets: ['*', '-'], anyLine: true, exact: args.num_bullets },
+  }),
   'detectable_format:number_highlighted_sections': (args) => ({ highlights: { min: args.num_highlights } }),
   'detectable_format:title': () => ({ title: { style: 'angle' } }),
   'keywords:existence': (args) => ({ keywords: args.keywords }),
@@ -51,16 +59,22 @@ const CHECKS: Readonly<Record<string, (args: Arguments) => WrittenCheck>> = {
   'language:response_language': (args) => ({ language: { is: args.language, unsure: 'fail' } }),
   'length_constraints:nth_paragraph_first_word': (args) => ({
     all: [
-      { paragraphs: { exact: args.num_paragraphs } },
-      { nthParagraphFirstWord: { paragraph: args.nth_paragraph, word: args.first_word, alone: true } },
+      { paragraphs: { exact: args.num_paragraphs, separator: '\n\n' } },
+      {
+        nthParagraphFirstWord: {
+          paragraph: args.nth_paragraph,
+          separator: '\n\n',
+          word: args.first_word,
+          alone: true,
+        },
+      },
     ],
   }),
   'length_constraints:number_paragraphs': (args) => ({
     paragraphs: { exact: args.num_paragraphs, separator: '***' },
   }),
   'length_constraints:number_sentences': (args) => ({
-    // The reference's tokenizer takes the number of a list item for a sentence.
-    sentences: { ...bounds(args.relation, args.num_sentences), listNumbers: true },
+    sentences: { ...bounds(args.relation, args.num_sentences), split: true },
   }),
   'length_constraints:number_words': (args) => ({
     words: { ...bounds(args.relation, args.num_words), split: true },
@@ -74,6 +88,17 @@ const CHECKS: Readonly<Record<string, (args: Arguments) => WrittenCheck>> = {
   }),
   'startend:quotation': () => 'quoted',
 };
+
+/** Kinds that an empty response would follow, of which the benchmark says that it follows nothing. */
+const SILENCE_WOULD_DO = new Set([
+  'change_case:capital_word_frequency',
+  'keywords:forbidden_words',
+  'keywords:frequency',
+  'keywords:letter_frequency',
+  'length_constraints:number_sentences',
+  'length_constraints:number_words',
+  'punctuation:no_comma',
+]);
 
 const ENGLISH = { language: { is: 'en', unsure: 'fail' } };
 
@@ -91,5 +116,6 @@ function bounds(relation: unknown, count: unknown): { min?: number; max?: number
 export function checkOf(instruction: string, args: Arguments): WrittenCheck {
   const make = CHECKS[instruction];
   if (!make) throw new Error(`There is no instruction "${instruction}" in IFEval.`);
-  return make(args);
+  const check = make(args);
+  return SILENCE_WOULD_DO.has(instruction) ? { all: [{ regex: '\\S' }, check] } : check;
 }

@@ -4,19 +4,29 @@ import { RuleDefinitionError } from './rule.ts';
 const TOKENS = { YYYY: 4, MM: 2, DD: 2, HH: 2, mm: 2, ss: 2 } as const;
 type Token = keyof typeof TOKENS;
 
+/** What other tools know as a part of a date, alone or beside a part known here: `YY`, `D`, the last M of `MMM`. */
+const UNKNOWN = /(?<![A-Za-z])[YMDHhms]{1,4}(?![A-Za-z])/;
+
 /** Reads dates of one format, such as `YYYY-MM-DD` or `DD.MM.YYYY HH:mm`. */
 export class DateFormat {
   readonly text: string;
   readonly #pattern: RegExp;
   readonly #tokens: readonly Token[];
 
-  /** @throws {RuleDefinitionError} for a format without any token, or with one of them twice */
+  /** @throws {RuleDefinitionError} for a format without any token, with one of them twice, or with one that is not known */
   constructor(format: string) {
     this.text = format;
     this.#tokens = (format.match(/YYYY|MM|DD|HH|mm|ss/g) ?? []) as Token[];
     if (this.#tokens.length === 0 || new Set(this.#tokens).size < this.#tokens.length) {
       throw new RuleDefinitionError(
         `the format "${format}" must have each of YYYY, MM, DD, HH, mm and ss at most once, and one of them at least`,
+        '/format',
+      );
+    }
+    const unknown = UNKNOWN.exec(format.replace(/YYYY|MM|DD|HH|mm|ss/g, '\0'))?.[0];
+    if (unknown !== undefined) {
+      throw new RuleDefinitionError(
+        `the format "${format}" has "${unknown}", which stands for nothing; there are YYYY, MM, DD, HH, mm and ss`,
         '/format',
       );
     }

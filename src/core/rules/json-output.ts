@@ -1,7 +1,8 @@
-import { pointerTokens } from '../documents/path.ts';
+import { pointerTokens, toPointer } from '../documents/path.ts';
 import type { Span } from '../text/span.ts';
 import { trimmedSpan } from './finding.ts';
-import { type JsonPlace, locate } from './json/locate.ts';
+import { concretePaths, EACH, type JsonPath } from './json/json-path.ts';
+import { type JsonPlace, locate, locateAll } from './json/locate.ts';
 import { jsonMistake } from './json/mistake.ts';
 
 /** A value of a JSON output with its place. */
@@ -18,6 +19,8 @@ export interface JsonOutput {
   readonly value: unknown;
   /** The part a JSON Pointer leads to, or `undefined` where there is none. */
   at(pointer: string): JsonPart | undefined;
+  /** The JSON Pointers that a JSONPath stands for, of parts that are there or missing; none beside an error. */
+  pointers(path: JsonPath): IteratorObject<string>;
   /** The place of the key that a JSON Pointer ends with; in a list, of the item. */
   keySpan(pointer: string): Span | undefined;
   /** The place where a part belongs that is not there: the nearest object or array around it. */
@@ -36,6 +39,8 @@ class ParsedOutput implements JsonOutput {
   readonly #text: string;
   readonly #isJson: boolean = true;
   readonly #places = new Map<string, JsonPlace>();
+  /** Paths whose parts are searched for all at once, when the first of them is asked for. */
+  readonly #unlocated = new Set<JsonPath>();
   #error: JsonOutput['error'];
 
   constructor(text: string) {
@@ -63,6 +68,12 @@ class ParsedOutput implements JsonOutput {
         return place().value;
       },
     };
+  }
+
+  *pointers(path: JsonPath): Generator<string> {
+    if (!this.#isJson) return;
+    if (path.includes(EACH)) this.#unlocated.add(path);
+    for (const tokens of concretePaths(this.value, path)) yield toPointer(tokens);
   }
 
   keySpan(pointer: string): Span | undefined {
@@ -93,6 +104,10 @@ class ParsedOutput implements JsonOutput {
 
   /** The place of a part that is there; of anything else, the whole output. */
   #place(pointer: string): JsonPlace {
+    for (const path of this.#unlocated) {
+      for (const [each, place] of locateAll(this.#text, path)) this.#places.set(each, place);
+    }
+    this.#unlocated.clear();
     let place = this.#places.get(pointer);
     if (!place) {
       place = (pointer !== '' && locate(this.#text, pointerTokens(pointer))) || {

@@ -1,5 +1,6 @@
 import type { Span } from '../text/span.ts';
 import { clip, shown, trimmedSpan } from './finding.ts';
+import { isJsonPath } from './json/json-path.ts';
 import type { JsonOutput, JsonPart } from './json-output.ts';
 import { type BoundCheck, type Finding, type OutputView, RuleDefinitionError } from './rule.ts';
 
@@ -17,9 +18,9 @@ export interface Part {
   spanOf(start: number, end: number): Span;
 }
 
-/** The JSON Pointer of an `at` option, where the plain name of a top-level field will do. */
+/** The JSON Pointer of an `at` option, where the plain name of a top-level field will do; a JSONPath stays as it is. */
 export function pointerOf(at: string): string {
-  if (at === '' || at.startsWith('/')) return at;
+  if (at === '' || at.startsWith('/') || isJsonPath(at)) return at;
   return `/${at.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 

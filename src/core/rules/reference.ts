@@ -40,7 +40,7 @@ rules:
 | \`weight\` | how much the rule counts beside the others: 0 or more, 1 where it is absent |
 | \`repair\` | the sentence added to a retry when the rule is broken; a template like \`message\` |
 
-**Where a check looks.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. Without \`at\`, a check looks at the whole output as text. Where the output is not JSON, or the part is missing, the check reports that once. With \`optional: true\` beside \`at\`, a part that is missing or \`null\` passes.
+**Where a check looks.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. A JSONPath of names, indexes and wildcards, such as \`$.items[*].name\`, stands for several parts: each of them is looked at, and an empty list passes. Without \`at\`, a check looks at the whole output as text. Where the output is not JSON, or the part is missing, the check reports that once. With \`optional: true\` beside \`at\`, a part that is missing or \`null\` passes.
 
 **Checks made of checks.** [\`not\`](#not), [\`all\`](#all) and [\`any\`](#any) hold checks in the same form, up to 10 deep: \`check: { not: { words: { max: 3 } } }\`.
 

@@ -29,7 +29,7 @@ export const SCALAR: Schema = { type: ['string', 'number', 'boolean', 'null'] };
 export const AT: Schema = {
   type: 'string',
   description:
-    'The part of a JSON output to look at: a JSON Pointer (`/customer/name`), or the name of a top-level field. Without it, the whole output as text.',
+    'The part of a JSON output to look at: a JSON Pointer (`/customer/name`), the name of a top-level field, or a JSONPath (`$.items[*].name`) for every part it stands for. Without it, the whole output as text.',
 };
 /** A check inside of another one, in the form that stands under `check:`. */
 export const CHECK: Schema = { type: ['string', 'object'] };

@@ -66,3 +66,31 @@ function countAsciiWords(text: string): number {
   }
   return count;
 }
+
+/** The words of a text between marks of any kind, also those inside of a word: `don't` and `3.14` are two. */
+export const splitWordSpans = (text: string): IteratorObject<Span> =>
+  text
+    .matchAll(/[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*/gu)
+    .map(({ index, 0: word }) => ({ start: index, end: index + word.length }));
+
+/** How many words `splitWordSpans` finds. */
+export function countSplitWords(text: string): number {
+  let count = 0;
+  let isInside = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < KIND_OF_ASCII.length) {
+      const kind = KIND_OF_ASCII[code] as number;
+      const isWord = kind !== OTHER && kind < JOINS_LETTERS;
+      if (isWord && !isInside) count++;
+      isInside = isWord;
+    } else {
+      const character = String.fromCodePoint(text.codePointAt(index) as number);
+      index += character.length - 1;
+      const isWord = /[\p{L}\p{N}]/u.test(character);
+      if (isWord && !isInside) count++;
+      isInside = isWord || (isInside && /\p{M}/u.test(character));
+    }
+  }
+  return count;
+}

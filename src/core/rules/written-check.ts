@@ -1,8 +1,8 @@
 import { type Path, pointerTokens } from '../documents/path.ts';
 import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
 import { closest } from '../text/closest.ts';
+import { bindAt } from './bind-at.ts';
 import { checkNames, findCheck } from './catalogue/index.ts';
-import { aboutPart } from './part.ts';
 import { type BoundCheck, type Check, RuleDefinitionError } from './rule.ts';
 import { templatesIn } from './templates.ts';
 
@@ -55,7 +55,7 @@ function checkNamed(name: string, pointer: string): Check<unknown> {
  */
 export function bindCheck({ check, options }: WrittenCheck): BoundCheck {
   const nested = nestedIn(check, options).map(({ check: inner }) => bindCheck(readCheck(inner)));
-  return aboutPart(check.bind(options, nested), options);
+  return bindAt(check, options, nested);
 }
 
 /** Awaits what a check, and the ones inside of it, need before they look at outputs; the check has no problems. */
@@ -108,7 +108,7 @@ const passing: BoundCheck = () => [];
 /** Binds a check alone. @throws {RuleDefinitionError} with a pointer that begins with the check's name */
 function tryToBind(check: Check<unknown>, options: unknown, nested: number): void {
   try {
-    aboutPart(check.bind(options, Array(nested).fill(passing)), options);
+    bindAt(check, options, Array(nested).fill(passing));
   } catch (error) {
     if (!(error instanceof RuleDefinitionError)) throw error;
     throw new RuleDefinitionError(

@@ -21,9 +21,12 @@ export class ResponseCache {
     this.#folder = folder;
   }
 
-  /** The file for an answer of one server to the n-th repetition of a request. */
-  fileOf(scope: string, requestHash: string, repeat: number): string {
-    const key = sha256(`${scope}\n${requestHash}\n${repeat}`);
+  /**
+   * The file for an answer of one server to the n-th repetition of a request.
+   * @param tries how many answers were refused before it: a request put again has an answer of its own
+   */
+  fileOf(scope: string, requestHash: string, repeat: number, tries = 0): string {
+    const key = sha256([scope, requestHash, repeat, ...(tries > 0 ? [tries] : [])].join('\n'));
     return join(this.#folder, key.slice(0, 2), `${key.slice(2)}.json`);
   }
 

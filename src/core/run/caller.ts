@@ -80,12 +80,15 @@ export class Caller {
     options.signal.addEventListener('abort', end, { once: true });
   }
 
-  /** Never rejects for what the provider does. */
-  async call(request: ChatRequest, repeat: number): Promise<CallOutcome> {
+  /**
+   * Never rejects for what the provider does.
+   * @param tries how many answers of the sample were refused before it
+   */
+  async call(request: ChatRequest, repeat: number, tries = 0): Promise<CallOutcome> {
     const hash = requestHash(request);
     const { provider, cache } = this.#options;
     const cacheFile =
-      provider.cacheScope === undefined ? undefined : cache?.fileOf(provider.cacheScope, hash, repeat);
+      provider.cacheScope === undefined ? undefined : cache?.fileOf(provider.cacheScope, hash, repeat, tries);
     const kept = cacheFile === undefined ? undefined : await cache?.read(cacheFile);
     if (kept) {
       const { usage, finishReason } = kept.response;

@@ -51,7 +51,7 @@ export class SampleRunner {
   }
 
   async #run(sample: Sample, repeat: number, turn: Turn): Promise<Result> {
-    const { project, model, caller } = this.#options;
+    const { project, model, caller, isApproved } = this.#options;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
     const base = describe(sample, repeat, root);
@@ -63,7 +63,7 @@ export class SampleRunner {
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const earlier: Try[] = [];
     for (let next = request; ; ) {
-      const call = await caller.call(next, repeat);
+      const call = await caller.call(next, repeat, earlier.length);
       if (!call.response) return this.#unanswered(base, sample, earlier, call);
       const answer: Answer = {
         sample,
@@ -73,7 +73,10 @@ export class SampleRunner {
         call: factsOf({ attempts: call.attempts, finishReason: call.response.finishReason, earlier }),
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>
-        retry !== undefined && earlier.length < retry.attempts && isRepairable(violations, retry);
+        retry !== undefined &&
+        earlier.length < retry.attempts &&
+        isRepairable(violations, retry) &&
+        !isApproved(sample.id, answer.output);
       const { inspector } = this.#options;
       const { violations, judgements, error } = await inspector.inspect(answer, mayBeRepaired);
       const last = tryOf(call, call.response, violations, judgements);

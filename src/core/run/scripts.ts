@@ -31,7 +31,7 @@ const MAX_MESSAGE = 500;
  * worker; the next one gets a new worker.
  */
 export class Scripts {
-  #worker: Worker | undefined;
+  #worker: ScriptWorker | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   /**
@@ -46,50 +46,56 @@ export class Scripts {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
     this.#worker = undefined;
+    await worker?.thread.terminate();
   }
 
   async #check(script: Script, view: OutputView, timeoutMs: number): Promise<Finding[]> {
+    if (this.#worker?.ended.aborted) this.#worker = undefined;
     this.#worker ??= startWorker();
-    const worker = this.#worker;
+    const { thread, ended } = this.#worker;
     const { text: output, variables, expected, facts, tags } = view;
     const task: ScriptTask = { ...script, output, sample: { variables, expected, facts, tags } };
-    worker.postMessage(task);
+    thread.postMessage(task);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ended]);
     try {
-      const [reply] = (await once(worker, 'message', { signal: AbortSignal.timeout(timeoutMs) })) as [
-        ScriptReply,
-      ];
+      const [reply] = (await once(thread, 'message', { signal })) as [ScriptReply];
       if (reply.error !== undefined) throw new CannotCheck(`the script failed: ${clip(reply.error)}`);
       return findingsIn(reply.verdict, view.text);
     } catch (error) {
       if (error instanceof CannotCheck) throw error;
+      const isLate = signal.aborted && !ended.aborted;
       await this.close();
-      const isLate = error instanceof Error && error.name === 'AbortError';
-      const words = error instanceof Error ? error.message : String(error);
-      throw new CannotCheck(
-        isLate
-          ? `the script took more than ${timeoutMs / 1000} s`
-          : `the script ended its worker: ${clip(words)}`,
-      );
+      if (isLate) throw new CannotCheck(`the script took more than ${timeoutMs / 1000} s`);
+      const words = !signal.aborted && error instanceof Error ? `: ${clip(error.message)}` : '';
+      throw new CannotCheck(`the script ended its worker${words}`);
     }
   }
 }
 
-function startWorker(): Worker {
+interface ScriptWorker {
+  readonly thread: Worker;
+  /** Aborted once the thread is over, by itself too: a script may call `process.exit`. */
+  readonly ended: AbortSignal;
+}
+
+function startWorker(): ScriptWorker {
   const name = import.meta.url.endsWith('.ts') ? './script-worker.ts' : './script-worker.js';
-  const worker = new Worker(new URL(name, import.meta.url), {
+  const thread = new Worker(new URL(name, import.meta.url), {
     env: {},
     // What a script prints is not for the terminal of the run.
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
-  worker.stdout.resume();
-  worker.stderr.resume();
+  thread.stdout.resume();
+  thread.stderr.resume();
   // Between two tasks nobody listens, and an error without a listener would end the program.
-  worker.on('error', () => {});
-  return worker;
+  thread.on('error', () => {});
+  const ended = new AbortController();
+  thread.on('exit', () => ended.abort());
+  return { thread, ended: ended.signal };
 }
 
 /** Reads what a script returned: one verdict, or a list of them. */
@@ -105,7 +111,7 @@ function findingsIn(returned: unknown, output: string): Finding[] {
 function findingIn(verdict: unknown, output: string): Finding | undefined {
   if (verdict === undefined || verdict === null || verdict === true) return undefined;
   const whole = trimmedSpan(output);
-  if (verdict === false) return { span: whole, message: 'the script refuses the output' };
+  if (verdict === false) return { span: whole, message: REFUSAL };
   if (typeof verdict === 'string') return { span: whole, message: sentence(verdict) };
   if (isObject(verdict) && typeof verdict.message === 'string') {
     const { message, start, end, expected, found } = verdict;
@@ -122,4 +128,5 @@ function findingIn(verdict: unknown, output: string): Finding | undefined {
   throw new CannotCheck('the script returned no verdict; return true, false, a sentence, or { message }');
 }
 
-const sentence = (text: string) => text.slice(0, MAX_MESSAGE).toWellFormed();
+const REFUSAL = 'the script refuses the output';
+const sentence = (text: string) => text.slice(0, MAX_MESSAGE).toWellFormed().trim() || REFUSAL;

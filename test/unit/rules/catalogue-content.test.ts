@@ -96,6 +96,9 @@ table('pii', [
     'from 8.8.8.8 and 2001:4860:4860::8888',
     ['8.8.8.8 → the output has an IP address', '2001:4860:4860::8888 → the output has an IP address'],
   ],
+  [{}, 'A::B, Abc::Def, 192.0.2.1, 203.0.113.9, 2001:db8::1, sizes 100 200 3000', []],
+  [{}, 'at 8.8.4.4:53', ['8.8.4.4 → the output has an IP address']],
+  [{}, '212.555.0123', ['212.555.0123 → the output has a phone number']],
   [{}, '127.0.0.1, 192.168.0.1, ::1, fe80::1, v1.2.3.4.5, 999.1.1.1, at 10:20:30, std::vector', []],
   [{ at: '/a' }, '{"a": "\\u0061da@example.com"}', ['\\u0061da@example.com → /a has an e-mail address']],
 ]);

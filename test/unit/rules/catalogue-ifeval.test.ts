@@ -14,7 +14,22 @@ describe('checks of counts and words', () => {
     [{ exact: 1 }, 'Wait... what', []],
     [{ exact: 2 }, 'Wait... What', []],
     [{ exact: 2 }, '1. First one.\n2. Second one.', []],
-    [{ exact: 4, listNumbers: true }, '1. First one.\n2. Second one.', []],
+    [{ exact: 1 }, 'The case of Bush v. Gore and the Wachowski Bros. and J.K. Rowling.', []],
+    [{ exact: 2 }, 'They build A.I. It works.', []],
+    [{ exact: 4, split: true }, '1. First one.\n2. Second one.', []],
+    [{ exact: 2, split: true }, '"Why?" she asked.', []],
+    [{ exact: 2, split: true }, 'Use marks, e.g. a full stop.', []],
+    [{ exact: 1, split: true }, 'Mr. J.K. Rowling met Dr. Watson in Fla. before noon.', []],
+    [{ exact: 2, split: true }, 'They moved to the U.S. The car came too.', []],
+    [{ exact: 1, split: true }, 'It cost 5. and then 6.', []],
+    [{ exact: 2, split: true }, '*It ends.*', []],
+    [{ exact: 2, split: true }, 'I asked (is it so?), and left.', []],
+    [{ exact: 1, split: true }, ' "It ends here." ', []],
+    [{ exact: 2, split: true }, '(One.) Two.\n"', []],
+    [{ exact: 2, split: true }, "The book is Java's. This is not.", []],
+    [{ exact: 3, split: true }, 'A. Overview of it\nB. Details', []],
+    [{ exact: 0, split: true }, ' \n', []],
+    [{ max: 1, split: true }, 'One. Two! ', ['Two! → the output has 2 sentences, but must have at most 1']],
     [{ exact: 1 }, 'A heading\n\nand a line', []],
     [{ exact: 2 }, '今天下雨。我们走了。', []],
     [{ exact: 2 }, 'यह एक है। यह दो है।', []],
@@ -30,6 +45,7 @@ describe('checks of counts and words', () => {
     [{ max: 1 }, 'a\n\nb\n\nc ', ['b\n\nc → the output has 3 paragraphs, but must have at most 1']],
     [{ min: 1 }, ' \n\n ', [' → the output has 0 paragraphs, but must have at least 1']],
     [{ exact: 2, separator: '***' }, '***\na\n\nb\n***\nc\n***', []],
+    [{ exact: 2, separator: '\n\n' }, 'a\n \nb\n\n\n\nc\n\n', []],
     [
       { exact: 2, separator: '***' },
       'a *** *** b',
@@ -107,6 +123,15 @@ describe('checks of counts and words', () => {
   ]);
 
   table('case', [
+    [{ is: 'upper', exact: 2 }, "NOT LIFE'S", []],
+    [{ is: 'upper', exact: 5, split: true }, "NOT LIFE'S CANNOT", []],
+    [{ is: 'upper', exact: 5, split: true }, "I'M AND/OR X-RAY 10:30A.M.", []],
+    [{ is: 'upper', exact: 4, split: true }, '**BOLD** (A) b2B R...S', []],
+    [
+      { is: 'upper', max: 1, split: true },
+      "IT'S",
+      ["'S → the output has 2 words in capital letters, but must have at most 1"],
+    ],
     ['upper', 'ALL CAPS, 3 OF THEM: ÄÖÜ!', []],
     [
       'upper',
@@ -171,15 +196,13 @@ describe('checks of language', () => {
     ['de', 'Vielen Dank für Ihre Nachricht', []],
     ['ja', 'メッセージをありがとうございます', []],
     ['zh', '谢谢', []],
+    ['vi', 'Sure! Here it is:\n\nNhiệm vụ của mẹ là nuôi dạy con cái và chăm sóc gia đình trong nhà.', []],
     ['sw', 'Asante kwa ujumbe wako, tutakujibu hivi karibuni katika siku mbili.', []],
     [
       'en',
       'Das ist ein kurzer Satz, und er ist nicht auf Englisch. ',
       [
-        'Das ist ein kurzer Satz, und er ist nicht auf Englisch. → the output is in German, but must be in English'.replace(
-          '. →',
-          '. →',
-        ),
+        'Das ist ein kurzer Satz, und er ist nicht auf Englisch. → the output is in German, but must be in English',
       ],
     ],
     ['de', 'नमस्ते दुनिया', ['नमस्ते दुनिया → the output is in Hindi, but must be in German']],
@@ -214,6 +237,12 @@ describe('checks of the whole response', () => {
   table('repeatsPrompt', [
     [{ text: 'Say it  again.' }, ' say it\nagain. Again.', []],
     [{ text: 'Say it' }, 'Say it: again', []],
+    [{ text: ' Say it\nagain ', sameSpace: true }, '\nsay it\nagain. Again.', []],
+    [
+      { text: 'Say it', sameSpace: true },
+      'Say  it',
+      ['  it → the output does not repeat the text word for word: it has "  it" in the place of " it"'],
+    ],
     [
       { text: 'Say it again' },
       'Say that again',

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
 import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
 import { marks } from './support.ts';
-import { table } from './tables.ts';
+import { refuses, table } from './tables.ts';
 
 describe('checks of structure and values', () => {
   table('json', [
@@ -82,6 +82,14 @@ describe('checks of structure and values', () => {
     [{ min: 1 }, '-1e3', ['-1e3 → the output is "-1e3", but must be at least 1']],
     [{ integer: true }, '2.0', []],
     [{ precision: 2 }, '2.25', []],
+    [{ unit: ['m', 'cm'], max: 5 }, '5 cm', []],
+    [{ unit: '$', min: -5, max: 1250 }, '-$5', []],
+    [{ unit: '$', min: 1250, max: 1250, precision: 2 }, '$1,250.00', []],
+    [
+      { unit: 'kg' },
+      '12,50 kg',
+      ['12,50 kg → the output is "12,50 kg", but must be a number with the unit kg'],
+    ],
     [
       { precision: 2 },
       '2.125',
@@ -118,7 +126,16 @@ describe('checks of structure and values', () => {
     [{ at: '/a/1', max: 5 }, '{"a": [9, 3]}', []],
   ]);
 
+  for (const [format, unknown] of [
+    ['DD MMM YYYY', 'M'],
+    ['YY-MM-DD', 'YY'],
+    ['D.M.YYYY', 'D'],
+    ['hh:mm', 'hh'],
+  ]) {
+    refuses('date', format, new RegExp(`has "${unknown}", which stands for nothing`), '/format');
+  }
   table('date', [
+    ['on YYYY-MM-DDTHH:mm:ssZ', 'on 2024-02-29T23:59:59Z', []],
     [{ notInFuture: true }, '2020-02-29', []],
     [
       { notInFuture: true },

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { CATALOGUE, findCheck } from '../../../src/core/rules/catalogue/index.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
 import { sampleOf } from './support.ts';
-import { table } from './tables.ts';
+import { refuses, table } from './tables.ts';
 
 describe('checks of Markdown', () => {
   table('bullets', [
@@ -16,13 +16,25 @@ describe('checks of Markdown', () => {
     [{ min: 2 }, '- a\n', [' → the output has 1 list item, but must have at least 2']],
     [{ kind: 'numbered', exact: 2 }, '1. a\n2) b\n- c\n1.5 d', []],
     [{ kind: 'any', exact: 2 }, '1. a\n> - c', []],
+    [{ bullets: ['-', '*'], exact: 2 }, '- a\n  * b\n+ c\n• d', []],
+    [{ kind: 'any', bullets: ['-'], exact: 2 }, '1. a\n- b\n* c', []],
+    [{ anyLine: true, exact: 7 }, '---\n* * *\n*emphasis*\n-5 degrees\n-\n```\n• code\n```\n  + d', []],
+    [{ anyLine: true, exact: 0 }, '**bold** text\n***\n1. a\n > - b\n', []],
+    [
+      { anyLine: true, bullets: ['-'], max: 1 },
+      '- a\n  --- \n* b',
+      ['--- → the output has 2 list items, but must have at most 1'],
+    ],
   ]);
+  refuses('bullets', { max: 1, kind: 'any', anyLine: true }, /"anyLine" is for bullets/, '/anyLine');
+  refuses('bullets', { max: 1, kind: 'numbered', bullets: ['-'] }, /have no bullets/, '/bullets');
 
   table('sections', [
     [{ exact: 2 }, '# One\ntext\n## Two\n#hashtag\n```\n# code\n```', []],
     [{ max: 1 }, '# One\n ### Two ', ['### Two → the output has 2 sections, but must have at most 1']],
     [{ marker: 'SECTION', exact: 2 }, 'SECTION 1\na\n**SECTION 2**\nas SECTION 1 says', []],
     [{ marker: 'Section', exact: 0 }, 'SECTION 1', []],
+    [{ marker: 'Day', exact: 4 }, '### 🗓️ Day 1\n“Day 2”\n3. **Day\u00a03**\n— Day 4\non Day 5', []],
     [{ marker: 'Section', exact: 1, ignoreCase: true }, 'SECTION 1', []],
     [{ marker: 'Day', min: 3 }, 'Day 1\nDay 2', [' → the output has 2 sections, but must have at least 3']],
     [
@@ -52,6 +64,7 @@ describe('checks of Markdown', () => {
 
   table('placeholders', [
     [{ exact: 2 }, 'Dear [name], of [your company]', []],
+    [{ exact: 2 }, '[X] years and\n- [x] of [x]', []],
     [{ max: 0 }, '- [ ] open\n- [x] done\n[link](url) []', []],
     [{ max: 0 }, 'Dear [name],', ['[name] → the output has 1 placeholder, but must have at most 0']],
     [

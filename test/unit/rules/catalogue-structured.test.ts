@@ -181,6 +181,13 @@ describe('checks of structured text', () => {
       ],
     ],
     [{ language: 'json', parses: true }, '```json\n{"a": 1}\n```', []],
+    [{ parses: 'json' }, '```\n{"a": 1}\n```', []],
+    [{ parses: 'yaml' }, '```python\na: 1\n```', []],
+    [
+      { parses: 'json' },
+      '```\n[1,]\n```',
+      [', → the code block is not json: a comma stands after the last item'],
+    ],
     [
       { language: 'json', parses: true },
       '```json\n{"a": }\n```',
@@ -207,6 +214,8 @@ describe('checks of structured text', () => {
   table('url', [
     [{}, ' https://example.com/a?b=1#c\n', []],
     [{}, 'http://[2001:db8::1]:8080/', []],
+    [{ hosts: ['bücher.de', '*.Straße.de'] }, 'https://bücher.de/x', []],
+    [{ hosts: ['bücher.de', '*.straße.de'] }, 'https://www.xn--strae-oqa.de', []],
     [{ schemes: ['mailto'] }, 'mailto:a@example.com', []],
     [{}, 'example.com', ['example.com → the output is "example.com", but must be an absolute URL']],
     [{}, 'https:/x.y', ['https:/x.y → the output is "https:/x.y", but must be an absolute URL']],

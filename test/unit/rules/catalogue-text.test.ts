@@ -192,6 +192,11 @@ describe('checks of text', () => {
     [{ max: 3 }, '我们今天去看电影', ['看电影 → the output has 5 words, but must have at most 3']],
     [{ max: 1 }, 'שלום עולם', ['עולם → the output has 2 words, but must have at most 1']],
     [{ exact: 2 }, 'hello 😀 world', []],
+    [{ exact: 4, split: true }, "it's 3.14", []],
+    [{ exact: 2, split: true }, 'hello ❤️ wörld_1 …', []],
+    [{ exact: 1, split: true }, 'cafe\u0301 \u0301', []],
+    [{ exact: 2, split: true }, '𝐁𝐨𝐥𝐝 \ud835 x', []],
+    [{ max: 1, split: true }, "it's ", ['s → the output has 2 words, but must have at most 1']],
     [{ max: 1, at: '/a' }, '{"a": "caf\\u00e9\\nnoir"}', ['noir → /a has 2 words, but must have at most 1']],
     [{ max: 1, at: '/a' }, '{"a": "one \\"two\\" "}', ['two\\" → /a has 2 words, but must have at most 1']],
   ]);

@@ -227,4 +227,32 @@ describe('repair', () => {
       },
     ),
   );
+
+  it(
+    'leaves an answer alone that a person has called right',
+    staged(prompt('{}'), answers('Bye.', 'No.', 'Bye.'), async ({ folder, server, run }) => {
+      await run();
+      const decision = { sample: 's0', output: 'Bye.', verdict: 'approve' } as const;
+      await writeVerdict(folder.root, folder.path('x.prompt.yml'), decision, new Date(0));
+      const [result] = (await run()).all as [Result];
+      assert.deepEqual([result.status, result.approved, outputs(result)], ['passed', true, ['Bye.']]);
+      assert.equal(server.requests.length, 2);
+    }),
+  );
+
+  it(
+    'asks the model for each try, though the request be the same, and the cache once it is kept',
+    staged(
+      prompt('{ attempts: 2, strategy: append }'),
+      answers('Bye.', 'No.', 'Hello.'),
+      async ({ server, run }) => {
+        const [first] = (await run({ useCache: true })).all as [Result];
+        assert.deepEqual(outputs(first), ['Bye.', 'No.', 'Hello.']);
+        assert.equal(first.earlier?.[1]?.requestHash, first.requestHash);
+        const [second] = (await run({ useCache: true })).all as [Result];
+        assert.deepEqual(outputs(second), ['Bye.', 'No.', 'Hello.']);
+        assert.equal(server.requests.length, 3);
+      },
+    ),
+  );
 });

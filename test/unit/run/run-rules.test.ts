@@ -223,6 +223,7 @@ describe('the check script', () => {
     ['true', '() => true', []],
     ['an empty list', 'async () => []', []],
     ['false', '() => false', ['own: the script refuses the output']],
+    ['an empty sentence', '() => " "', ['own: the script refuses the output']],
     ['a sentence', 'async () => "no total"', ['own: no total']],
     ['a list', '() => ["one", { message: "two" }]', ['own: one', 'own: two']],
     [
@@ -311,6 +312,32 @@ describe('the check script', () => {
   );
 
   it(
+    'that ends its own worker, at once or later, is said to, and the next sample is checked all the same',
+    staged(
+      {
+        ...scripted(
+          `export default async (output, { variables: { input } }) => {
+             if (input === 'at once') process.exit(0);
+             if (input === 'later') setTimeout(() => process.exit(0), 1);
+             return input;
+           };`,
+          '{ script: { file: check.mjs, timeout: 30 } }',
+        ),
+        'samples.jsonl': ['at once', 'later', 'last'].map((input) => `{"input":"${input}"}\n`).join(''),
+      },
+      { answer: () => 'x', script: ({ index }) => ({ delayMs: index * 100 }) },
+      async ({ run }) => {
+        const all = (await run({ concurrency: 3 })).all.map(said).toSorted();
+        assert.deepEqual(all, [
+          ['own: could not run: the script ended its worker'],
+          ['own: last'],
+          ['own: later'],
+        ]);
+      },
+    ),
+  );
+
+  it(
     'that takes all the memory loses its worker, and not the run',
     staged(
       scripted(
@@ -329,11 +356,11 @@ describe('the check script', () => {
     'sees no key, and cannot print into the terminal',
     staged(
       scripted(
-        'export default () => { console.log("x"); process.exitCode = 9; return String(Object.keys(process.env)); };',
+        'export default () => { console.log("x"); process.exitCode = 9; return "keys: " + Object.keys(process.env) + "."; };',
       ),
       answer,
       async ({ run }) => {
-        assert.deepEqual(said((await run()).all[0] as Result), ['own: ']);
+        assert.deepEqual(said((await run()).all[0] as Result), ['own: keys: .']);
         assert.notEqual(process.exitCode, 9);
       },
     ),

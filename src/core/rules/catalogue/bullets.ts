@@ -1,8 +1,11 @@
 import { type CountOptions, countCheck } from '../counted.ts';
-import { type ItemKind, itemSpans } from '../markdown/items.ts';
+import { BULLETS, type Bullet, bulletLines, type ItemKind, itemSpans } from '../markdown/items.ts';
+import { RuleDefinitionError } from '../rule.ts';
 
 interface Options extends CountOptions {
   readonly kind?: ItemKind;
+  readonly bullets?: readonly Bullet[];
+  readonly anyLine?: boolean;
 }
 
 export const bullets = countCheck<Options>({
@@ -19,11 +22,26 @@ export const bullets = countCheck<Options>({
       description:
         'Which items count: those with a bullet (`-`, `*`, `+` or `•`), those with a number, or both.',
     },
+    bullets: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', enum: BULLETS },
+      description: 'Only items with these bullets count.',
+    },
+    anyLine: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Every line that begins with a bullet counts, as a plain pattern has it: rulers (`---`), code and highlighted text too.',
+    },
   },
   examples: [{ exact: 3 }, { kind: 'numbered', min: 2, max: 5 }],
   marks: 'one',
-  find:
-    ({ kind = 'bullet' }) =>
-    (text) =>
-      itemSpans(text, kind),
+  find({ kind = 'bullet', bullets, anyLine = false }) {
+    if (kind !== 'bullet' && anyLine)
+      throw new RuleDefinitionError('"anyLine" is for bullets; remove it, or "kind"', '/anyLine');
+    if (kind === 'numbered' && bullets)
+      throw new RuleDefinitionError('items with a number have no bullets; remove "bullets"', '/bullets');
+    return (text) => (anyLine ? bulletLines(text, bullets) : itemSpans(text, kind, bullets));
+  },
 });

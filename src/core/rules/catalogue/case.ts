@@ -6,9 +6,11 @@ import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort } from '../schemas.ts';
 import { type LetterCase, wordsInCase, wordsNotInCase } from '../text/letter-case.ts';
+import { splitWords } from '../text/split-words.ts';
 
 interface Options extends Bounds {
   readonly is: LetterCase;
+  readonly split?: boolean;
   readonly at?: string;
 }
 
@@ -33,6 +35,12 @@ export const letterCase: Check<LetterCase | Options> = {
           CASE,
           '`upper` for CAPITAL LETTERS, `lower` for small letters, `title` for A Capital in the Front of Words. Without `min`, `max` and `exact`, every word is so.',
         ),
+        split: {
+          type: 'boolean',
+          default: false,
+          description:
+            "Of words that are counted, a contraction (`LIFE'S`, `CANNOT`) is two, as common tokenizers of English have it.",
+        },
         at: AT,
         ...countBounds('words that are so'),
       },
@@ -42,13 +50,16 @@ export const letterCase: Check<LetterCase | Options> = {
   examples: ['lower', { is: 'title', at: '/title' }, { is: 'upper', max: 2 }],
   bind(written) {
     const options: Options = typeof written === 'string' ? { is: written } : written;
-    const { is, at, min, max, exact } = options;
+    const { is, split, at, min, max, exact } = options;
     const wanted = NAMES[is];
     if ((min ?? max ?? exact) !== undefined) {
       const things = { noun: `word in ${wanted}`, nouns: `words in ${wanted}`, marks: 'one' as const };
       requireBounds(options, things.nouns);
       return (output) =>
-        lookAt(output, at, (part) => countFindings(part, wordsInCase(part.text, is), options, things));
+        lookAt(output, at, (part) => {
+          const all = split ? splitWords(part.text) : undefined;
+          return countFindings(part, wordsInCase(part.text, is, all), options, things);
+        });
     }
     return (output) =>
       lookAt(output, at, (part) =>

@@ -9,7 +9,7 @@ import { FORMATS } from '../structured/mistake.ts';
 
 interface Options extends Bounds {
   readonly language?: string | readonly string[];
-  readonly parses?: boolean;
+  readonly parses?: boolean | string;
   readonly only?: boolean;
   readonly at?: string;
 }
@@ -26,9 +26,9 @@ export const codeBlock: Check<string | Options> = {
     optionMap({
       language: { anyOf: [TEXT, TEXTS], description: `${LANGUAGE} Of several, any will do.` },
       parses: {
-        type: 'boolean',
+        enum: [true, false, ...FORMATS.keys()],
         default: false,
-        description: `What stands in a block is well formed, where it is ${either([...FORMATS.keys()])}.`,
+        description: `What stands in a block is well formed, where its fence names ${either([...FORMATS.keys()])}; or it is well formed in the format named here, whatever the fence says.`,
       },
       only: { type: 'boolean', default: false, description: 'Nothing stands outside of the blocks.' },
       at: AT,
@@ -41,7 +41,7 @@ export const codeBlock: Check<string | Options> = {
     checkBounds(options);
     const { language, parses = false, only = false, at } = options;
     const languages = [language ?? []].flat().map((each) => each.toLowerCase());
-    const unread = parses ? languages.find((each) => !FORMATS.has(each)) : undefined;
+    const unread = parses === true ? languages.find((each) => !FORMATS.has(each)) : undefined;
     if (unread !== undefined) {
       throw new RuleDefinitionError(
         `"parses" can tell for ${either([...FORMATS.keys()])}, not for "${unread}"; remove "parses"`,
@@ -81,16 +81,17 @@ function wronglyCounted(
 function faultsOf(
   part: Part,
   { language, content, opening, isClosed }: FencedBlock,
-  parses: boolean,
+  parses: boolean | string,
 ): Finding[] {
   if (!isClosed) {
     return [{ span: part.spanOf(opening.start, opening.end), message: 'this code block is never closed' }];
   }
-  const mistake = parses && FORMATS.get(language)?.(part.text.slice(content.start, content.end));
+  const format = parses === true ? language : String(parses);
+  const mistake = FORMATS.get(format)?.(part.text.slice(content.start, content.end));
   if (!mistake) return [];
   const start = content.start + mistake.span.start;
   const span = part.spanOf(start, content.start + mistake.span.end);
-  return [{ span, message: `the code block is not ${language}: ${mistake.message}`, expected: language }];
+  return [{ span, message: `the code block is not ${format}: ${mistake.message}`, expected: format }];
 }
 
 function textOutside(part: Part, blocks: readonly FencedBlock[]): Finding[] {

@@ -1,5 +1,7 @@
 import { pointerTokens, toPointer } from '../../documents/path.ts';
 import { MAX_FINDINGS } from '../finding.ts';
+import { EACH, isJsonPath, type JsonPath, parseJsonPath } from '../json/json-path.ts';
+import type { JsonOutput } from '../json-output.ts';
 import { missing, nameOf, notJson, pointerOf } from '../part.ts';
 import { type Check, type Finding, type OutputView, RuleDefinitionError } from '../rule.ts';
 import { described, isList, optionMap, orShort } from '../schemas.ts';
@@ -25,7 +27,7 @@ export const fields: Check<readonly string[] | Options> = {
     optionMap({
       required: described(
         POINTERS,
-        'These fields are there: JSON Pointers, or the names of top-level fields.',
+        'These fields are there: JSON Pointers, the names of top-level fields, or JSONPaths such as `$.items[*].id`.',
       ),
       optional: described(POINTERS, 'These may be there; only of interest beside `only`.'),
       forbidden: described(POINTERS, 'These are not there.'),
@@ -39,15 +41,14 @@ export const fields: Check<readonly string[] | Options> = {
   examples: [
     ['category', 'urgency'],
     { required: ['/customer/name', '/reply'], optional: ['/notes'], only: true },
-    { forbidden: ['/reasoning'] },
+    { required: ['$.items[*].id'], forbidden: ['/reasoning'] },
   ],
   bind(written) {
     const options: Options = isList(written) ? { required: written } : written;
-    const required = (options.required ?? []).map(pointerOf);
-    const forbidden = (options.forbidden ?? []).map(pointerOf);
-    const allowed = options.only
-      ? closedObjects([...required, ...(options.optional ?? []).map(pointerOf)])
-      : undefined;
+    const [required = [], forbidden = [], optional = []] = (
+      ['required', 'forbidden', 'optional'] as const
+    ).map((key) => (options[key] ?? []).map((at, index) => pathOf(at, `/${key}/${index}`)));
+    const allowed = options.only ? closedObjects([...required, ...optional]) : undefined;
     if (required.length + forbidden.length === 0 && !allowed?.size) {
       throw new RuleDefinitionError(
         'no field is named; list fields under "required", "optional" or "forbidden"',
@@ -57,8 +58,14 @@ export const fields: Check<readonly string[] | Options> = {
       const json = output.json();
       if (json.error) return [notJson(output, 'the fields')];
       const findings = [
-        ...required.filter((pointer) => !json.at(pointer)).map((pointer) => missing(output, pointer)),
-        ...forbidden.filter((pointer) => json.at(pointer)).map((pointer) => unwanted(output, pointer)),
+        ...pointersOf(required, json)
+          .filter((pointer) => !json.at(pointer))
+          .take(MAX_FINDINGS)
+          .map((pointer) => missing(output, pointer)),
+        ...pointersOf(forbidden, json)
+          .filter((pointer) => json.at(pointer))
+          .take(MAX_FINDINGS)
+          .map((pointer) => unwanted(output, pointer)),
       ];
       for (const [pointer, names] of allowed ?? []) {
         if (findings.length >= MAX_FINDINGS) break;
@@ -76,6 +83,14 @@ export const fields: Check<readonly string[] | Options> = {
   },
 };
 
+const pathOf = (at: string, place: string): JsonPath =>
+  isJsonPath(at) ? parseJsonPath(at, place) : pointerTokens(pointerOf(at));
+
+const isOnePart = (path: JsonPath): path is readonly string[] => !path.includes(EACH);
+
+const pointersOf = (paths: readonly JsonPath[], json: JsonOutput): IteratorObject<string> =>
+  paths.values().flatMap((path) => json.pointers(path));
+
 function unwanted(output: OutputView, pointer: string, allowed?: readonly string[]): Finding {
   const span = output.json().keySpan(pointer) ?? output.json().nearest(pointer);
   const message = allowed
@@ -85,12 +100,17 @@ function unwanted(output: OutputView, pointer: string, allowed?: readonly string
 }
 
 /** By the pointer of each object that a named field stands in: the names allowed there. */
-function closedObjects(pointers: readonly string[]): Map<string, Set<string>> {
+function closedObjects(paths: readonly JsonPath[]): Map<string, Set<string>> {
   const allowed = new Map<string, Set<string>>();
-  for (const pointer of pointers) {
-    const tokens = pointerTokens(pointer);
-    for (const [depth, token] of tokens.entries()) {
-      const parent = toPointer(tokens.slice(0, depth));
+  for (const path of paths) {
+    if (!isOnePart(path)) {
+      throw new RuleDefinitionError(
+        '"only" needs fields without "*"; a jsonSchema can close every item',
+        '/only',
+      );
+    }
+    for (const [depth, token] of path.entries()) {
+      const parent = toPointer(path.slice(0, depth));
       const names = allowed.get(parent) ?? new Set();
       allowed.set(parent, names.add(token));
     }

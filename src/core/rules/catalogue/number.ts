@@ -35,7 +35,7 @@ export const number: Check<Options> = {
     unit: {
       anyOf: [TEXT, TEXTS],
       description:
-        'Written behind it, or before it as currencies are: `kg`, `%`, `€`. Of several, any will do.',
+        'Written behind it, or before it as currencies are: `kg`, `%`, `€`. Of several, any will do. Beside a unit, commas may part the thousands: `$1,250.00`.',
     },
   }),
   examples: [
@@ -79,18 +79,27 @@ interface Found {
 /** The number that a part is. In JSON, digits in quotes are text, which a number with a unit has to be. */
 function numberIn(part: Part, isOutput: boolean, units: readonly string[] | undefined): Found | undefined {
   if (!isOutput && typeof part.value !== (units ? 'string' : 'number')) return undefined;
-  const text = units ? withoutUnit(part.text.trim(), units) : part.text.trim();
-  const digits = NUMBER.exec(text ?? '');
+  const text = part.text.trim();
+  const digits = units
+    ? withoutUnit(text, units)
+        .map((rest) => NUMBER.exec(rest.replace(GROUPED, ungrouped)))
+        .find((found) => found !== null)
+    : NUMBER.exec(text);
   if (!digits) return undefined;
   const [whole, fraction = '', exponent = '0'] = digits;
   return { value: Number(whole), decimals: Math.max(0, fraction.length - Number(exponent)) };
 }
 
-/** The rest of a text that begins or ends with one of some units; `undefined` for any other. */
-function withoutUnit(text: string, units: readonly string[]): string | undefined {
-  for (const unit of units) {
-    if (text.endsWith(unit)) return text.slice(0, -unit.length).trim();
-    if (text.startsWith(unit)) return text.slice(unit.length).trim();
-  }
-  return undefined;
+/** Thousands set apart, as they are in amounts with a unit: `1,250.00`. */
+const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+(?=\.|$)/;
+const ungrouped = (digits: string) => digits.replaceAll(',', '');
+
+/** What is left of a text for each of some units that it begins or ends with; a sign may stand before the unit. */
+function withoutUnit(text: string, units: readonly string[]): string[] {
+  const sign = /^[+-]/.exec(text)?.[0] ?? '';
+  const unsigned = text.slice(sign.length).trimStart();
+  return units.flatMap((unit) => [
+    ...(text.endsWith(unit) ? [text.slice(0, -unit.length).trim()] : []),
+    ...(unsigned.startsWith(unit) ? [sign + unsigned.slice(unit.length).trim()] : []),
+  ]);
 }

@@ -7,8 +7,8 @@ interface Options extends CountOptions {
 }
 
 const PATTERNS: Readonly<Record<Brackets, RegExp>> = {
-  // Neither a link of Markdown nor the box of a task.
-  square: /\[(?![ xX]?\])[^[\]\n]*\](?!\()/g,
+  // Neither a link of Markdown nor the box of a task in a list.
+  square: /\[(?!\s*\])(?<!^[ \t]*[-*+][ \t]+\[(?=[xX]\]))[^[\]\n]*\](?!\()/gm,
   curly: /\{(?!\s*\})[^{}\n]*\}/g,
   angle: /<(?!\s*>)[^<>\n]*>/g,
 };

@@ -6,32 +6,48 @@ import { AT, described, optionMap, TEXT } from '../schemas.ts';
 interface Options {
   readonly text: string;
   readonly ignoreCase?: boolean;
+  readonly sameSpace?: boolean;
   readonly at?: string;
 }
 
 export const repeatsPrompt: Check<Options> = {
   name: 'repeatsPrompt',
-  summary: 'The output begins with a text word for word, such as the request; spacing does not count.',
+  summary: 'The output begins with a text word for word, such as the request; spacing may differ.',
   category: 'constraint',
   schema: optionMap(
     {
       text: described(TEXT, "What is repeated; a template may take it from the sample's variables."),
       ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
+      sameSpace: {
+        type: 'boolean',
+        default: false,
+        description: 'White space between the words is the same, too: no line break in the place of a space.',
+      },
       at: AT,
     },
     ['text'],
   ),
   examples: [{ text: '{{ question }}' }, { text: 'Terms and conditions apply.', ignoreCase: false }],
-  bind({ text, ignoreCase = true, at }) {
-    const wanted = text.match(/\S+/g) ?? [];
-    return (output) => lookAt(output, at, (part) => firstDifference(part, wanted, ignoreCase));
+  bind({ text, ignoreCase = true, sameSpace = false, at }) {
+    const pieces = sameSpace ? SPACED_WORD : WORD;
+    const wanted = text.match(pieces) ?? [];
+    return (output) => lookAt(output, at, (part) => firstDifference(part, wanted, pieces, ignoreCase));
   },
 };
 
-/** The first word that differs. Of the last one the beginning will do: more may follow it at once. */
-function firstDifference(part: Part, wanted: readonly string[], ignoreCase: boolean): Finding[] {
+const WORD = /\S+/g;
+/** With the white space before it, but for the first. */
+const SPACED_WORD = /(?<=\S)\s+\S+|\S+/g;
+
+/** The first piece that differs. Of the last one the beginning will do: more may follow it at once. */
+function firstDifference(
+  part: Part,
+  wanted: readonly string[],
+  pieces: RegExp,
+  ignoreCase: boolean,
+): Finding[] {
   const fold = (word: string) => (ignoreCase ? word.toLowerCase() : word);
-  const words = part.text.matchAll(/\S+/g);
+  const words = part.text.matchAll(pieces);
   for (const [index, word] of wanted.entries()) {
     const { value } = words.next();
     const start = value?.index ?? part.text.trimEnd().length;

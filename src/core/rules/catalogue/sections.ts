@@ -8,8 +8,8 @@ interface Options extends CountOptions {
   readonly ignoreCase?: boolean;
 }
 
-/** What Markdown may put before the marker. */
-const DECORATION = '[ \\t#>*_<\\[("\'-]*';
+/** What may stand before the marker: the number of a list item, and marks of any kind. */
+const DECORATION = '(?:[^\\S\\n]*\\p{N}{1,3}[.)])?[^\\p{L}\\p{N}\\n]*';
 
 export const sections = countCheck<Options>({
   name: 'sections',
@@ -31,7 +31,7 @@ export const sections = countCheck<Options>({
       ? (text) => headingSpans(text)
       : finder(
           new RegExp(
-            `^${DECORATION}(?<thing>${escapePattern(marker.trim())}[ \\t]*\\p{N}+)`,
+            `^${DECORATION}(?<thing>${escapePattern(marker.trim())}[^\\S\\n]*\\p{N}+)`,
             ignoreCase ? 'gimu' : 'gmu',
           ),
         ),

@@ -1,8 +1,9 @@
 import { type CountOptions, countCheck } from '../counted.ts';
 import { sentenceSpans } from '../text/sentences.ts';
+import { splitSentences } from '../text/split-sentences.ts';
 
 interface Options extends CountOptions {
-  readonly listNumbers?: boolean;
+  readonly split?: boolean;
 }
 
 export const sentences = countCheck<Options>({
@@ -12,16 +13,14 @@ export const sentences = countCheck<Options>({
   category: 'constraint',
   noun: 'sentence',
   options: {
-    listNumbers: {
+    split: {
       type: 'boolean',
       default: false,
-      description: 'The number of a list item (`1.`) ends a sentence too, as common tokenizers have it.',
+      description:
+        'Every mark ends a sentence, as common tokenizers of English have it: inside of direct speech, after the number of a list item (`1.`) and before an asterisk too.',
     },
   },
   examples: [{ max: 3 }, { at: '/reply', min: 2, max: 5 }],
   marks: 'rest',
-  find:
-    ({ listNumbers }) =>
-    (text) =>
-      sentenceSpans(text, listNumbers),
+  find: ({ split }) => (split ? splitSentences : sentenceSpans),
 });

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { clip, either } from '../finding.ts';
 import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
@@ -27,6 +28,7 @@ export const url: Check<Options> = {
   }),
   examples: [{}, { at: '/link', schemes: ['https'], hosts: ['example.com', '*.example.com'] }],
   bind({ at, schemes = ['https', 'http'], hosts }) {
+    const allowed = hosts?.map(asciiHost);
     return (output) =>
       lookAt(output, at, (part) => {
         const text = part.text.trim();
@@ -35,7 +37,7 @@ export const url: Check<Options> = {
           ? 'an absolute URL'
           : !schemes.some((scheme) => parsed.protocol === `${scheme.toLowerCase()}:`)
             ? `a URL that begins with ${either(schemes.map((scheme) => `${scheme}:`))}`
-            : hosts && !hosts.some((host) => isHost(parsed.hostname, host.toLowerCase()))
+            : hosts && !allowed?.some((host) => isHost(parsed.hostname, host))
               ? `a URL of ${either(hosts)}`
               : undefined;
         if (wish === undefined) return [];
@@ -51,6 +53,10 @@ function readUrl(text: string): URL | undefined {
     return undefined;
   return URL.parse(text) ?? undefined;
 }
+
+/** A host as URLs have it: in small letters, other scripts as ASCII (`bücher.de` is `xn--bcher-kva.de`). */
+const asciiHost = (host: string) =>
+  host.startsWith('*.') ? `*.${domainToASCII(host.slice(2))}` : domainToASCII(host) || host.toLowerCase();
 
 const isHost = (found: string, wanted: string) =>
   wanted.startsWith('*.') ? found.endsWith(wanted.slice(1)) : found === wanted;

@@ -1,10 +1,9 @@
 import type { Span } from '../../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
-import { finder } from '../counted.ts';
 import { lookAt, type Part } from '../part.ts';
 import { type Check, RuleDefinitionError } from '../rule.ts';
 import { AT, countBounds, optionMap } from '../schemas.ts';
-import { countWords, wordSpans } from '../words.ts';
+import { countSplitWords, countWords, splitWordSpans, wordSpans } from '../words.ts';
 
 interface Options extends Bounds {
   readonly at?: string;
@@ -50,11 +49,7 @@ interface Words {
 }
 
 const WHOLE: Words = { count: countWords, spans: wordSpans };
-const splitWords = finder(/[\p{L}\p{M}\p{N}_]+/gu);
-const SPLIT: Words = {
-  count: (text) => splitWords(text).reduce((count) => count + 1, 0),
-  spans: splitWords,
-};
+const SPLIT: Words = { count: countSplitWords, spans: splitWordSpans };
 
 /** From the first word over the limit to the end. */
 function wordsBeyond(part: Part, spans: Words['spans'], limit: number): Span {

@@ -167,7 +167,11 @@ function boundClues({ min, max, exact }: Bounds): Clue[] {
 const fieldClues = (at: string | undefined, weight: number): Clue[] =>
   at === undefined || at === '' ? [] : [clue(waysOfName(lastStep(at)), weight)];
 
-const lastStep = (at: string) => pointerOf(at).split('/').at(-1) ?? '';
+/** The name that a JSON Pointer or a JSONPath ends with. */
+const lastStep = (at: string) =>
+  pointerOf(at)
+    .match(/[^/.[\]'"*$]+/g)
+    ?.at(-1) ?? '';
 
 /** The name of a language; a template in place of its code can only be told by the word. */
 const languageName = (code: string) =>

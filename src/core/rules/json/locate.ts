@@ -1,5 +1,7 @@
 import { createScanner } from 'jsonc-parser';
+import { toPointer } from '../../documents/path.ts';
 import type { Span } from '../../text/span.ts';
+import { EACH, type JsonPath } from './json-path.ts';
 
 /** Where a part of a JSON text stands; `key` is there for members of objects. */
 export interface JsonPlace {
@@ -25,18 +27,26 @@ interface Step {
 }
 
 /**
- * Finds a part of a valid JSON text; of a doubled key, the last one. One pass over the tokens, without a tree
- * and without recursion, so that neither a 10 MB output nor a deeply nested one costs memory or stack.
+ * Finds a part of a valid JSON text; of a doubled key, the last one.
  * @param tokens the reference tokens of a JSON Pointer, one or more
  */
-export function locate(text: string, tokens: readonly string[]): JsonPlace | undefined {
+export const locate = (text: string, tokens: readonly string[]): JsonPlace | undefined =>
+  locateAll(text, tokens).get(toPointer(tokens));
+
+/**
+ * Finds every part of a valid JSON text that a path stands for, by its JSON Pointer. One pass over the tokens, without
+ * a tree and without recursion, so that neither a 10 MB output nor a deeply nested one costs memory or stack.
+ * @param path one step or more
+ */
+export function locateAll(text: string, path: JsonPath): Map<string, JsonPlace> {
   const scanner = createScanner(text, true);
-  const wanted = tokens.map((token) => ({ name: token, index: Number(token) }));
+  const wanted = path.map((step) => (step === EACH ? EACH : { name: step, index: Number(step) }));
   /** The objects and arrays that are open and lead to the part. */
   const way: Step[] = [];
   let depth = 0;
   let pendingStart: number | undefined;
-  let found: JsonPlace | undefined;
+  const found = new Map<string, JsonPlace>();
+  const pointer = () => toPointer(way.map((step) => (step.isObject ? (step.keyName ?? '') : step.index)));
 
   for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
     const start = scanner.getTokenOffset();
@@ -48,7 +58,7 @@ export function locate(text: string, tokens: readonly string[]): JsonPlace | und
       if (isDirectChild) way.pop();
       depth--;
       if (pendingStart !== undefined && depth === way.length) {
-        found = { key: way.at(-1)?.key, value: { start: pendingStart, end } };
+        found.set(pointer(), { key: way.at(-1)?.key, value: { start: pendingStart, end } });
         pendingStart = undefined;
       }
       continue;
@@ -71,14 +81,14 @@ export function locate(text: string, tokens: readonly string[]): JsonPlace | und
     const isOnWay = isDirectChild && (!step || leadsOn(step, wanted[way.length - 1]));
     if (isOnWay && step) {
       // A doubled key: what the earlier one led to no longer counts.
-      found = undefined;
-      if (way.length === tokens.length) {
+      if (!wanted.includes(EACH)) found.clear();
+      if (way.length === path.length) {
         if (opens) pendingStart = start;
-        else found = { key: step.key, value: { start, end } };
+        else found.set(pointer(), { key: step.key, value: { start, end } });
       }
     }
     if (!opens) continue;
-    if (isOnWay && way.length < tokens.length) {
+    if (isOnWay && way.length < path.length) {
       way.push({ isObject: token === OPEN_OBJECT, index: 0 });
     }
     depth++;
@@ -86,5 +96,5 @@ export function locate(text: string, tokens: readonly string[]): JsonPlace | und
   return found;
 }
 
-const leadsOn = (step: Step, wanted: { name: string; index: number } | undefined) =>
-  step.isObject ? step.keyName === wanted?.name : step.index === wanted?.index;
+const leadsOn = (step: Step, wanted: { name: string; index: number } | typeof EACH | undefined) =>
+  wanted === EACH || (step.isObject ? step.keyName === wanted?.name : step.index === wanted?.index);

@@ -27,16 +27,16 @@ const EMAIL =
  * phone numbers.
  */
 const PHONE =
-  /(?<![\w+.,/-])(?:\+[1-9](?:[ ().-]{0,2}\d){6,13}|(?<!\d )(?:00[1-9](?:[ ().-]{0,2}\d){6,13}|(?:1[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}|\(?0\d{1,4}\)?[ /-]{1,2}\d{3,5}(?:[ -]\d{2,5}){0,3}))(?![\w-]|[.,]\d)/g;
+  /(?<![\w+.,/-])(?:\+[1-9](?:[ ().-]{0,2}\d){6,13}|(?<!\d )(?:00[1-9](?:[ ().-]{0,2}\d){6,13}|(?:1[-. ])?(?:(?:\(\d{3}\) ?|\d{3}-)\d{3}[-. ]\d{4}|[2-9]\d{2}([. ])[2-9]\d{2}\1\d{4})|\(?0\d{1,4}\)?[ /-]{1,2}\d{3,5}(?:[ -]\d{2,5}){0,3}))(?![\w-]|[.,]\d)/g;
 const INTERNATIONAL_PHONE = /^(?:\+|00)/;
 
 const CARD = /(?<![\w.-]|\d[ ])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\w-]|[ ]\d)/g;
 const SSN = /(?<![\w.-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/g;
 const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z\d]){11,30}/gu;
 const IP =
-  /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}(?![\w:]|\.\d)|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:]))/gi;
+  /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d|:\d*[:.])|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:]))/gi;
 
-/** Addresses that belong to nobody in particular. */
+/** Addresses that belong to nobody in particular: private ones, and those of documentation (RFC 5737). */
 const COMMON = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -44,19 +44,16 @@ for (const [network, prefix] of [
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
+  ['192.0.2.0', 24],
   ['192.168.0.0', 16],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
   COMMON.addSubnet(network, prefix, 'ipv4');
 }
-for (const [network, prefix] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const) {
-  COMMON.addSubnet(network, prefix, 'ipv6');
-}
+/** Of 2000::/3, from which addresses are given out (RFC 4291), but for those of documentation: `A::B` is code. */
+const GIVEN_OUT = /^(?!2001:0?db8:)[23][\da-f]{3}:/i;
 
 /** Whether the last digit of a number is its check digit by Luhn's formula (ISO/IEC 7812-1). */
 export function isLuhn(digits: string): boolean {
@@ -102,7 +99,7 @@ export const DETECTORS = {
     spans: (text) =>
       matches(text, IP, (found) => {
         const family = isIP(found);
-        return family !== 0 && !COMMON.check(found, family === 4 ? 'ipv4' : 'ipv6');
+        return family === 4 ? !COMMON.check(found) : family === 6 && GIVEN_OUT.test(found);
       }),
   },
 } as const satisfies Record<string, Detector>;

@@ -18,7 +18,10 @@ const UNITS: readonly (readonly [check: string, noun: string])[] = [
 const LIMITS: readonly (readonly [pattern: string, bounds: (a: number, b: number) => Bounds])[] = [
   ['between N and N U', (min, max) => ({ min, max })],
   ['N ?(?:-|–|to) ?N U', (min, max) => ({ min, max })],
-  ['(?:at most|no more than|not more than|up to|a maximum of|maximum|max\\.?) N U', (max) => ({ max })],
+  [
+    '(?:at most|no more than|(?:not|never|don.t)(?: \\w+)? more than|not exceed|up to|a maximum of|maximum|max\\.?) N U',
+    (max) => ({ max }),
+  ],
   ['N U (?:or (?:fewer|less)|at most|maximum|max)', (max) => ({ max })],
   ['(?:under|below|fewer than|less than) N U', (bound) => ({ max: bound - 1 })],
   ['(?:at least|no fewer than|no less than|a minimum of|minimum) N U', (min) => ({ min })],
@@ -126,13 +129,16 @@ export function endsIn(sentence: string): Checks {
 
 const BAN =
   /\b(?:do not|don['’]t|never|must not|avoid)\b[^.]{0,30}?\b(?:mention(?:ing)?|us(?:e|ing) the (?:words?|phrases?|terms?)|contain(?:ing)?|say(?:ing)?)\b (.{2,200})$/i;
+/** Where a sentence goes on to something else: *… "sorry", and must end with …*. */
+const OTHER_DEMAND =
+  /,? (?:and|but) (?:(?:it )?(?:must|should|has to|needs to|may)|(?:always )?(?:end|begin|start|keep|use|write|answer))\b.*$/i;
 /** Beginnings of what is no word to look for. */
 const NOT_A_WORD =
   /^(?:that|how|why|what|whether|anything|something|it|this|these|those|them|the fact|any other)\b/i;
 
 /** *Do not mention prices*, *never use the word "guarantee"*. */
 export function bansIn(sentence: string): Checks {
-  const rest = BAN.exec(sentence.replace(/[.!]$/, ''))?.[1];
+  const rest = BAN.exec(sentence.replace(/[.!]$/, ''))?.[1]?.replace(OTHER_DEMAND, '');
   if (rest === undefined || isTemplate(rest) || NOT_A_WORD.test(rest)) return {};
   const quoted = [...rest.matchAll(new RegExp(QUOTED, 'g'))].map(
     (match) => match.slice(1).find(Boolean) ?? '',

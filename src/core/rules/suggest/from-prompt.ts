@@ -2,6 +2,7 @@ import { toPointer } from '../../documents/path.ts';
 import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { bansIn, choicesIn, endsIn, isAboutAnswer, languageIn, lengthsIn, rangeIn } from './demands.ts';
+import { formsIn } from './form-demands.ts';
 import { type PromptSentence, sentencesOf } from './prompt-sentences.ts';
 import { idOf, type Suggestion } from './suggestion.ts';
 
@@ -122,6 +123,7 @@ function suggestFromSentence(
           ...(isAboutAnswer(text) ? choiceCheck(text) : {}),
           ...languageIn(text),
           ...endsIn(text),
+          ...formsIn(text),
           ...bans,
         };
   const at = isOne ? { at: toPointer([key]) } : {};

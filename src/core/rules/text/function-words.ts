@@ -3,6 +3,7 @@
  * languages apart where a text is short.
  */
 const WRITTEN: Readonly<Record<string, string>> = {
+  af: 'die en van het in is nie dat om te vir met op sy ek hy was ons wat aan',
   ca: 'el la els les un una i de del que és amb per en no al va hi són més com',
   cs: 'a je se na v že to s z do o ale jako jsem jsou by pro byl který za',
   da: 'og i at det en den til er som på de med af for ikke der var et jeg du',
@@ -24,7 +25,10 @@ const WRITTEN: Readonly<Record<string, string>> = {
   sl: 'in je v na se da za so ne pa s ki z bi tudi kot sem',
   sv: 'och i att det en som på är av för med till den inte har de jag om ett',
   sw: 'ya na wa kwa ni katika za la kuwa hii cha yake kama hiyo lakini yangu',
+  sk: 'a je sa na v že to s z do o ale ako som sú by pre bol ktorý za',
+  tl: 'ang ng sa na mga at ay si ko mo ito para hindi kung may siya niya',
   tr: 've bir bu için da de ile çok ne o mi gibi daha var ama en olarak',
+  vi: 'và là của có không được cho với các một trong tôi những người này đó để bạn khi sẽ',
 };
 
 const wordsOf = new Map(Object.entries(WRITTEN).map(([code, words]) => [code, new Set(words.split(' '))]));

@@ -14,14 +14,22 @@ const SMALL = new Set(
   ),
 );
 
-/** The words of a text that are in a case. Those without letters that have two cases are in none. */
-export function* wordsInCase(text: string, wanted: LetterCase): Generator<Span> {
-  for (const { index, 0: word } of text.matchAll(WORD)) {
+/**
+ * The words of a text that are in a case. Those without letters that have two cases are in none.
+ * @param words the words looked at
+ */
+export function* wordsInCase(
+  text: string,
+  wanted: LetterCase,
+  words: Iterable<Span> = wordSpans(text),
+): Generator<Span> {
+  for (const span of words) {
+    const word = text.slice(span.start, span.end);
     const isSo =
       wanted === 'title'
         ? UPPER.test(firstLetter(word))
         : (wanted === 'upper' ? UPPER : LOWER).test(word) && !(wanted === 'upper' ? LOWER : UPPER).test(word);
-    if (isSo) yield { start: index, end: index + word.length };
+    if (isSo) yield span;
   }
 }
 
@@ -39,5 +47,8 @@ export function* wordsNotInCase(text: string, wanted: LetterCase): Generator<Spa
     isFirst = false;
   }
 }
+
+const wordSpans = (text: string): Iterable<Span> =>
+  text.matchAll(WORD).map(({ index, 0: word }) => ({ start: index, end: index + word.length }));
 
 const firstLetter = (word: string) => String.fromCodePoint(word.codePointAt(0) ?? 0);

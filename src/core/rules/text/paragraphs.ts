@@ -3,13 +3,14 @@ import type { Span } from '../../text/span.ts';
 /**
  * The paragraphs of a text, without the white space around them.
  * @param separator stands between them, such as `***`; without it, blank lines do. What is empty counts only between
- *   two separators.
+ *   two separators that are more than white space.
  */
 export function* paragraphSpans(text: string, separator?: string): Generator<Span> {
+  const isEmptyCounted = separator !== undefined && separator.trim() !== '';
   let start = 0;
   for (const gap of separator === undefined ? blankLines(text) : occurrences(text, separator)) {
     const span = trimmed(text, start, gap.start);
-    if (span.start < span.end || (start > 0 && separator !== undefined)) yield span;
+    if (span.start < span.end || (start > 0 && isEmptyCounted)) yield span;
     start = gap.end;
   }
   const last = trimmed(text, start, text.length);

@@ -7,17 +7,16 @@ const TERMINATOR =
 /** Abbreviations that end with a full stop inside of a sentence, without it, in lower case. */
 const ABBREVIATIONS = new Set(
   `mr mrs ms dr prof st sr jr gen col capt lt sgt rev hon gov sen rep messrs mme mlle
-  vs etc e.g i.e cf al ca approx no nos vol vols fig figs pp p ed eds inc ltd co corp dept est
+  vs v bros etc e.g i.e cf al ca approx no nos vol vols fig figs pp p ed eds inc ltd co corp dept est
   jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
-  a.m p.m u.s u.k u.n d.c b.c a.d ph.d m.d b.a m.a m.sc b.sc r.s.v.p
+  a.m p.m u.s u.k u.n e.u d.c l.a n.y a.i t.v b.c a.d ph.d m.d b.a m.a m.sc b.sc r.s.v.p
   z.b d.h u.a bzw usw ggf inkl evtl str nr hr fr bspw sog
   p.ej ud uds sra srta av ej núm pág mme art env ex chap`.split(/\s+/),
 );
 /** Abbreviations that may as well end the sentence: the next word tells, by a capital letter. */
 const MAY_END = new Set(
-  'etc a.m p.m u.s u.k u.n d.c b.c a.d ph.d m.d inc ltd co corp jr sr al usw no art fig gen rep ed ex sat sun mar'.split(
-    ' ',
-  ),
+  `etc a.m p.m u.s u.k u.n e.u d.c l.a n.y a.i t.v b.c a.d ph.d m.d inc ltd co corp bros jr sr al usw no art fig gen rep
+  ed ex sat sun mar`.split(/\s+/),
 );
 
 const LONGEST_ABBREVIATION = 12;
@@ -27,15 +26,14 @@ const LONGEST_ABBREVIATION = 12;
  * alone ends none, so that a heading belongs to what follows it. Abbreviations, initials, decimals, and speech that
  * goes on in small letters (`"Why?" she asked`) end none. What stands after the last mark is a sentence too, if it
  * has a letter or a number.
- * @param listNumbers whether the number of a list item (`1.`) ends a sentence
  */
-export function* sentenceSpans(text: string, listNumbers = false): Generator<Span> {
+export function* sentenceSpans(text: string): Generator<Span> {
   const hasWord = wordFinder(text);
   let start = text.length - text.trimStart().length;
   for (const { index, 0: mark } of text.matchAll(TERMINATOR)) {
     const next = index + mark.length;
     if (isSpeech(mark, text, next)) continue;
-    if (mark.startsWith('.') && !isFullStop(text, start, index, next, listNumbers)) continue;
+    if (mark.startsWith('.') && !isFullStop(text, start, index, next)) continue;
     const end = index + mark.trimEnd().length;
     if (hasWord(start, end)) yield { start, end };
     start = next;
@@ -62,14 +60,14 @@ const isSpeech = (mark: string, text: string, next: number) =>
   /["'”’»]/.test(mark) && /^\p{Ll}/u.test(text.slice(next, next + 1));
 
 /** Whether the full stop at `index` ends the sentence that began at `start`. */
-function isFullStop(text: string, start: number, index: number, next: number, listNumbers: boolean): boolean {
+function isFullStop(text: string, start: number, index: number, next: number): boolean {
   const goesOn = /\p{Ll}/u.test(text[next] ?? '');
   if (text[index + 1] === '.') return !goesOn;
   const before = text.slice(Math.max(start, index - LONGEST_ABBREVIATION), index);
   const word = /[\p{L}\p{N}.]*$/u.exec(before)?.[0] ?? '';
-  if (/^\p{N}{1,3}$/u.test(word) && isLineStart(text, index - word.length)) return listNumbers && !goesOn;
-  if (/^\p{Lu}$/u.test(word) && word !== 'I') return false;
+  if (/^\p{N}{1,3}$/u.test(word) && isLineStart(text, index - word.length)) return false;
   const short = word.toLowerCase();
+  if (/^\p{Lu}(?:\.\p{Lu})?$/u.test(word) && word !== 'I' && !MAY_END.has(short)) return false;
   if (!ABBREVIATIONS.has(short)) return true;
   return MAY_END.has(short) && (next >= text.length || /\p{Lu}/u.test(text[next] ?? ''));
 }
