@@ -11,6 +11,7 @@ import {
   type OpenAiServerOptions,
   requireKey,
   startOpenAiServer,
+  unknownModelReply,
 } from '../../support/openai-server.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
@@ -311,6 +312,25 @@ describe('prompt-ladder run', function () {
     );
 
     it(
+      'is quoted in full, once for each kind of failure',
+      staged(
+        {
+          files: ALL_PASS,
+          script: ({ index }) =>
+            index < 4 ? { reply: unknownModelReply('test-model') } : { reply: errorReply(500, 'Oops') },
+        },
+        async ({ run }) => {
+          const { code, stderr } = await run('. --retries 0 --concurrency 1');
+          assert.equal(code, 3);
+          assert.match(
+            stderr,
+            /^prompt-ladder: .* has no model "test-model" .*; check the model and the base URL.*\.\nprompt-ladder: .* failed \(500: Oops\); try again later\.\n$/,
+          );
+        },
+      ),
+    );
+
+    it(
       'records, and its recordings answer alike without it',
       staged({ answer: ({ index }) => `answer ${index}` }, async ({ folder, server, json }) => {
         const live = await json('. --record --repeat 2');
@@ -400,11 +420,15 @@ describe('prompt-ladder run', function () {
           },
         },
         async ({ run }) => {
-          const { code, stdout } = await run('.');
+          const { code, stdout, stderr } = await run('.');
           assert.equal(code, 2);
           assert.match(
             stdout,
             /\? {2}b +s\.jsonl:2 +x\.prompt\.yml:6:\d+: The variable "more" is not defined/,
+          );
+          assert.match(
+            stderr,
+            /: The variable "more" is not defined; add it to the sample, or write .*\.\n$/,
           );
         },
       ),
