@@ -26,7 +26,7 @@ export interface RunFlags {
   readonly provider?: ProviderId;
   readonly model?: string;
   readonly concurrency?: number;
-  readonly filter: string[];
+  readonly filter?: readonly string[];
   readonly repeat?: number;
   readonly maxCost?: number;
   /** Seconds. */
