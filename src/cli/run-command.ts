@@ -96,7 +96,9 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
           return exitCodeOf(run.outcome, flags);
         });
       }
-      await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
+      // A report of nothing would read as if nothing had failed.
+      if (finished.length > 0)
+        await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
       return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
     });
     if (flags.json) {

@@ -253,6 +253,15 @@ describe('prompt-ladder run', function () {
     );
 
     it(
+      'and none of nothing',
+      staged({}, async ({ folder, run }) => {
+        await folder.write({ 's.jsonl': '' });
+        assert.equal((await run('. --out r.xml')).code, 2);
+        await assert.rejects(folder.read('r.xml'), { code: 'ENOENT' });
+      }),
+    );
+
+    it(
       'or says that it cannot, with the run stored all the same',
       staged({}, async ({ folder, run }) => {
         await folder.write({ file: '' });
