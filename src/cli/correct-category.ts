@@ -13,10 +13,10 @@ import { fromHere } from './print.ts';
 
 export interface CorrectFlags {
   /** `SAMPLE=CATEGORY` */
-  readonly correct: readonly string[];
+  readonly correct?: readonly string[];
   readonly note?: string;
   /** Ids of samples. */
-  readonly takeBack: readonly string[];
+  readonly takeBack?: readonly string[];
 }
 
 /**
@@ -27,7 +27,7 @@ export interface CorrectFlags {
 export async function correctCategories(
   run: Run,
   root: string,
-  { correct, note, takeBack }: CorrectFlags,
+  { correct = [], note, takeBack = [] }: CorrectFlags,
 ): Promise<void> {
   if (note !== undefined && correct.length === 0)
     throw new UserError('A note goes with a correction; add --correct SAMPLE=CATEGORY, or leave --note out.');

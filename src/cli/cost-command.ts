@@ -15,7 +15,7 @@ import { StatusLine, stdoutColors } from './terminal.ts';
 export interface CostFlags {
   /** Calls a day. */
   readonly volume?: number;
-  readonly model: string[];
+  readonly model?: readonly string[];
   /** Per cent. */
   readonly buffer: number;
   readonly json?: boolean;
@@ -42,7 +42,7 @@ export async function costCommand(paths: readonly string[], flags: CostFlags): P
       await attempt(async () => {
         const onProgress = (samples: number) => status.show(() => `${formatCount(samples)} samples counted`);
         const request = { file, files: diskFiles, signal };
-        const projection = await projectCosts(request, flags.model, growth, { signal, onProgress });
+        const projection = await projectCosts(request, flags.model ?? [], growth, { signal, onProgress });
         status.clear();
         printDiagnostics(projection.diagnostics);
         if (hasErrors(projection.diagnostics)) exitCode = ExitCode.badInput;

@@ -29,40 +29,45 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .helpCommand(false)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({
-      outputError: (text, write) => write(`prompt-ladder: ${sentence(text)}; see prompt-ladder --help.\n`),
-    })
+    .configureOutput({ outputError: usageError('prompt-ladder') })
     .addHelpText('after', EXIT_CODES_HELP);
 
   program
     .command('run')
     .description('run prompts against their samples')
-    .argument('[path...]', 'prompt files, folders or globs', [])
+    .argument('[path...]', 'prompt files, folders or globs')
     .addOption(
       new Option('--provider <id>', 'who answers, whatever the files say').choices(
         PROVIDER_IDS.filter((id) => id !== 'vscode'),
       ),
     )
     .option('--model <id>', 'the model, whatever the files say')
-    .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
+    .option(
+      '--concurrency <n>',
+      'calls under way at the same time (8 where nothing says)',
+      wholeNumber(1, 1000),
+    )
     .option(
       '--filter <text>',
-      'only samples whose id contains the text, or tag:NAME (may be repeated)',
+      'only samples whose id contains the text, id:ID for exactly one, or tag:NAME (may be repeated)',
       collect,
-      [],
     )
-    .option('--repeat <n>', 'calls a sample', wholeNumber(1, 1000))
+    .option('--repeat <n>', 'calls a sample (1 where it is left out)', wholeNumber(1, 1000))
     .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
     .option('--estimate', 'say what it is expected to take and cost, and call nothing')
     .option('--confirm-above <usd>', 'ask before a run that may cost more (1 where nothing says)', amount())
     .option('--yes', 'do not ask, whatever it may cost')
-    .option('--timeout <seconds>', 'give a call up after this time', amount(LONGEST_TIMEOUT_S))
+    .option(
+      '--timeout <seconds>',
+      'give a call up after this time (60 where nothing says)',
+      amount(LONGEST_TIMEOUT_S),
+    )
     .option(
       '--retries <n>',
-      'further attempts at a call that failed for a passing reason',
+      'further attempts at a call that failed for a passing reason (3 where nothing says)',
       wholeNumber(0, 20),
     )
-    .option('--base-url <url>', 'the OpenAI-compatible server')
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
     .option('--no-cache', 'ask again for what is in the cache')
     .option('--record', 'store every answer in .prompt-ladder/recordings, for --provider recorded')
     .option('--skip-invalid', 'do not fail because of samples that cannot be read')
@@ -105,7 +110,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .description('say what a prompt costs per call and at scale, by model')
     .argument('<path...>', 'prompt files, folders or globs')
     .option('--volume <calls>', 'calls, such as 50000/day (a day where no unit is named)', callsADay)
-    .option('--model <id>', 'a model to compare (may be repeated)', collect, [])
+    .option('--model <id>', 'a model to compare (may be repeated)', collect)
     .option('--buffer <percent>', 'how much longer prompts may become', wholeNumber(0, 1000), 30)
     .option('--json', 'print the costs as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
@@ -165,10 +170,9 @@ export async function runProgram(argv: readonly string[], version: string): Prom
       '--correct <sample=category>',
       'say why a sample really fails; its own category confirms it (may be repeated)',
       collect,
-      [],
     )
     .option('--note <text>', 'why, for the next reader of a correction')
-    .option('--take-back <sample>', 'take back what was said of a sample (may be repeated)', collect, [])
+    .option('--take-back <sample>', 'take back what was said of a sample (may be repeated)', collect)
     .addOption(
       new Option('--second-opinion', 'ask a model, too, why each result fails').conflicts([
         'correct',
@@ -208,6 +212,9 @@ export async function runProgram(argv: readonly string[], version: string): Prom
       exitCode = await reportCommand(run, flags);
     });
 
+  for (const command of program.commands) {
+    command.configureOutput({ outputError: usageError(`prompt-ladder ${command.name()}`) });
+  }
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -244,6 +251,10 @@ function amount(max = Number.POSITIVE_INFINITY): (text: string) => number {
   };
 }
 
+/** Writes what is wrong with a command line, and where to read on. */
+const usageError = (command: string) => (text: string, write: (text: string) => void) =>
+  write(`prompt-ladder: ${sentence(text)}; see ${command} --help.\n`);
+
 /** A usage error of commander's as the beginning of one sentence on one line. */
 const sentence = (text: string) =>
   text
@@ -252,4 +263,4 @@ const sentence = (text: string) =>
     .replaceAll('\n', ' ')
     .replace(/\.$/, '');
 
-const collect = (value: string, before: string[]) => [...before, value];
+const collect = (value: string, before: readonly string[] = []) => [...before, value];

@@ -4,7 +4,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount } from '../core/report/format.ts';
+import { formatCount, oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { progressOf } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
@@ -26,7 +26,7 @@ export interface RunFlags {
   readonly provider?: ProviderId;
   readonly model?: string;
   readonly concurrency?: number;
-  readonly filter: string[];
+  readonly filter?: readonly string[];
   readonly repeat?: number;
   readonly maxCost?: number;
   /** Seconds. */
@@ -48,6 +48,12 @@ export interface RunFlags {
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
 const KEPT_FAILURES = 1_000;
+
+/** Results without a verdict that the run's own end explains. */
+const NO_FAILURE: ReadonlySet<string> = new Set(['cancelled', 'over-budget']);
+
+/** Characters of what a provider or a template says. */
+const MAX_SENTENCE = 1_000;
 
 /** A run that was made, and its results without a pass. */
 interface Finished {
@@ -90,7 +96,9 @@ export async function runCommand(paths: readonly string[], flags: RunFlags): Pro
           return exitCodeOf(run.outcome, flags);
         });
       }
-      await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
+      // A report of nothing would read as if nothing had failed.
+      if (finished.length > 0)
+        await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
       return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
     });
     if (flags.json) {
@@ -137,7 +145,8 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
     if (result.status !== 'passed' && failures.length < KEPT_FAILURES) failures.push(result);
   };
   let progress: (summary: RunSummary) => string = () => '';
-  let lastError: string | undefined;
+  /** The first failure of each kind, in full: a row of the table has no room for what to do about it. */
+  const sentences = new Map<string, string>();
   try {
     const outcome = await startRun({
       ...wishesOf(file, flags, signal),
@@ -174,7 +183,9 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
       },
       onResult: (result, summary) => {
         collect(result);
-        lastError = result.error?.message ?? lastError;
+        const { kind, message } = result.error ?? {};
+        if (kind !== undefined && message !== undefined && !NO_FAILURE.has(kind) && !sentences.has(kind))
+          sentences.set(kind, message);
         if (!flags.quiet) status.show(() => progress(summary()));
       },
     });
@@ -189,7 +200,7 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
       console.log(runReport(run, summary, failures, fromHere(folder), wallMs, money, stdoutColors));
     }
     for (const sentence of outcome.exceeded) printError(sentence);
-    if (outcome.run.state === 'provider-failed' && lastError !== undefined) printError(lastError);
+    for (const sentence of sentences.values()) printError(oneLine(sentence, MAX_SENTENCE));
     return { outcome, failures };
   } catch (error) {
     status.clear();

@@ -5,6 +5,7 @@ import { diskFiles } from '../core/files.ts';
 import { RunStore } from '../core/run/run-store.ts';
 import { rootOfRunFolder } from '../core/triage/triage-run.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 
 export interface StoredRun {
   /** Absolute path of the workspace root. */
@@ -14,24 +15,56 @@ export interface StoredRun {
 }
 
 /**
- * The run that a command line names: by its folder, or by its id when the working folder is inside its workspace. Without
- * a name, the workspace's newest.
+ * The run that a command line names: by its folder, or by its id in the workspace of the working folder or in one
+ * below it. Without a name, the newest of these workspaces.
  * @throws {UserError} when there is none to take
  */
 export async function findRun(name: string | undefined): Promise<StoredRun> {
-  if (name === undefined) {
-    const root = await workspaceRoot(join(process.cwd(), 'run'), diskFiles);
-    const store = new RunStore(join(root, WORKSPACE_FOLDER));
-    const [id] = await store.list();
-    if (id !== undefined) return { root, store, id };
-    throw new UserError(
-      `There is no run in ${store.folder}; make one with prompt-ladder run, or name a run's folder.`,
-    );
+  const folder = name === undefined ? undefined : resolve(name);
+  if (folder !== undefined && (await diskFiles.kindOf(folder)) === 'folder') {
+    const root = rootOfRunFolder(folder);
+    return { root, store: storeOf(root), id: basename(folder) };
   }
-  const folder = resolve(name);
-  const isFolder = (await diskFiles.kindOf(folder)) === 'folder';
-  const root = isFolder
-    ? rootOfRunFolder(folder)
-    : await workspaceRoot(join(process.cwd(), basename(folder)), diskFiles);
-  return { root, store: new RunStore(join(root, WORKSPACE_FOLDER)), id: basename(folder) };
+  const asked = folder && basename(folder);
+  const found: StoredRun[] = [];
+  for (const root of await workspacesHere()) {
+    const run = await newestIn(root, asked);
+    if (run) found.push(run);
+  }
+  // Ids begin with the time.
+  const [newest] = found.sort((a, b) => (a.id < b.id ? 1 : -1));
+  if (newest) return newest;
+  const here = process.cwd();
+  throw new UserError(
+    asked === undefined
+      ? `There is no run in the workspace of ${here} nor below it; make one with prompt-ladder run, or name a run's folder.`
+      : `There is no run "${asked}" in the workspace of ${here} nor below it; check the id, or name the run's folder.`,
+  );
 }
+
+const storeOf = (root: string) => new RunStore(join(root, WORKSPACE_FOLDER));
+
+/** The roots of the working folder's own workspace, and of those that prompts below it have. */
+async function workspacesHere(): Promise<ReadonlySet<string>> {
+  const here = process.cwd();
+  const roots = new Set([await workspaceRoot(join(here, 'run'), diskFiles)]);
+  for (const prompt of await diskFiles.find([PROMPT_GLOB], here)) {
+    roots.add(await workspaceRoot(prompt, diskFiles));
+  }
+  return roots;
+}
+
+/** A workspace's newest run that can be read; or the one of an id, whatever is wrong with it. */
+async function newestIn(root: string, asked: string | undefined): Promise<StoredRun | undefined> {
+  const store = storeOf(root);
+  for (const id of await store.list()) {
+    if (asked === undefined ? await isReadable(store, id) : id === asked) return { root, store, id };
+  }
+  return undefined;
+}
+
+const isReadable = (store: RunStore, id: string): Promise<boolean> =>
+  store.read(id).then(
+    () => true,
+    () => false,
+  );

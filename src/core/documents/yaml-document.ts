@@ -43,6 +43,14 @@ export class YamlDocument {
     this.diagnostics.push({ file: this.file, range: this.lines.rangeOf(span), severity, code, message });
   }
 
+  /** Warns of the first place where a character was lost: what is no UTF-8 text is read as U+FFFD. */
+  warnOfLostCharacters(): void {
+    const start = this.text.indexOf('\uFFFD');
+    if (start < 0) return;
+    const message = 'A character was lost here, as the file is no UTF-8 text; save it in the encoding UTF-8.';
+    this.report({ start, end: start + 1 }, 'warning', 'not-text', message);
+  }
+
   /**
    * The place of the value at a path, or of its key where the value is empty; where the path leads nowhere, the
    * first key of the nearest value above.

@@ -68,6 +68,7 @@ export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
 export function parsePrompt(file: string, text: string): { document: YamlDocument; prompt?: PromptFile } {
   const document = new YamlDocument(file, text);
   if (document.diagnostics.length > 0) return { document };
+  document.warnOfLostCharacters();
   const value = normalised(document.value);
   const problems = checkShape(value);
   for (const problem of problems) {

@@ -85,6 +85,10 @@ function headline(run: Run, summary: RunSummary, money: Money, colors: Colors): 
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)}`,
     `${colors.bold(share)} pass  (${counts.join(', ')})`,
   ];
+  if (passed > 0 && summary.score === null) {
+    const advice = 'add rules to the prompt, or "expected" or "facts" to its samples';
+    lines.push(colors.yellow(`Nothing was checked; ${advice}`));
+  }
   lines.push(...repairLines(summary, money));
   if (end) lines.push(colors.yellow(`${end}; go on with --resume ${run.id}`));
   return lines.join('\n');

@@ -73,6 +73,7 @@ export async function loadRulesFile(
     document.report({ start: 0, end: 0 }, 'error', 'unreadable-file', message);
   }
   if (document.diagnostics.length > 0) return { document, rules: [] };
+  document.warnOfLostCharacters();
   for (const problem of checkFile(document.value)) report(document, [], problem);
   return { document, rules: readList(document, ['rules'], taken, checkRules) };
 }

@@ -14,6 +14,8 @@ export const OPENAI_KEY_VARIABLE = 'OPENAI_API_KEY';
 /** A server that asks for a key has been given none. */
 export class MissingKey extends UserError {}
 
+const CONFIG_FILE = `${WORKSPACE_FOLDER}/config.yml`;
+
 /** A workspace, as far as it decides about providers. */
 export type Configured = Pick<Project, 'root' | 'config'>;
 
@@ -69,7 +71,8 @@ async function connectOpenAi(
     );
   }
   try {
-    return openAiProvider({ baseUrl, apiKey });
+    const keyPlace = variable ?? `the environment variable that "apiKeyEnv" names in ${CONFIG_FILE}`;
+    return openAiProvider({ baseUrl, apiKey, keyPlace });
   } catch (error) {
     if (error instanceof ProviderError) throw new UserError(error.message);
     throw error;

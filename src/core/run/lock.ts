@@ -1,8 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../diagnostic.ts';
 
-/** Locks this process holds. Its id alone does not tell: a process before it may have had the same. */
+/** Locks this process holds or is about to take. Its id alone does not tell: a process before it may have had the same. */
 const held = new Set<string>();
 
 /**
@@ -12,39 +14,95 @@ const held = new Set<string>();
  * @throws {UserError} when another writer holds it
  */
 export async function takeLock(file: string, what: string): Promise<() => Promise<void>> {
-  while (!(await create(file))) {
-    const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (holder === process.pid ? held.has(file) : holder > 0 && isAlive(holder)) {
-      throw new UserError(
-        `${what} is being written by process ${holder}; wait for it or stop it, and if that process is something else, delete ${file}.`,
-      );
-    }
-    await rm(file, { force: true });
-  }
+  const refuse = (holder: number): never => {
+    throw new UserError(
+      `${what} is being written by process ${holder}; wait for it or stop it, and if that process is something else, delete ${file}.`,
+    );
+  };
+  if (held.has(file)) refuse(process.pid);
   held.add(file);
-  return async () => {
+  try {
+    while (!(await create(file))) {
+      const holder = await holderOf(file);
+      if (holder === undefined) continue;
+      if (isOther(holder)) refuse(holder);
+      await clear(file);
+    }
+  } catch (error) {
     held.delete(file);
+    throw error;
+  }
+  return async () => {
     await rm(file, { force: true });
+    held.delete(file);
   };
 }
 
 /** Whether a writer that is alive holds a lock. */
 export async function isLocked(file: string): Promise<boolean> {
-  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-  return holder > 0 && isAlive(holder);
+  const holder = await holderOf(file).catch(() => undefined);
+  return holder !== undefined && isAlive(holder);
 }
 
-async function create(file: string): Promise<boolean> {
+/** `undefined` where there is no lock; 0 for nobody's. */
+async function holderOf(file: string): Promise<number | undefined> {
   try {
-    await writeFile(file, String(process.pid), { flag: 'wx' });
-    return true;
+    return Number(await readFile(file, 'utf8')) || 0;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
+/** Links a file that names this process already: one that is made first and written then is nobody's in between. */
+async function create(file: string): Promise<boolean> {
+  const own = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  const holder = String(process.pid);
+  const withoutLink = (error: NodeJS.ErrnoException) => {
+    if (!WITHOUT_LINKS.has(error.code)) throw error;
+    return writeFile(file, holder, { flag: 'wx' });
+  };
+  try {
+    await writeFile(own, holder);
+    await link(own, file).catch(withoutLink);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** What file systems without links say to one. */
+const WITHOUT_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP']);
+
+/** Removes a lock that does not count; one process at a time, as it could remove what another has just put there. */
+async function clear(file: string): Promise<void> {
+  const guard = `${file}.clear`;
+  if (!(await create(guard))) {
+    // Left by a process that was killed at this very moment.
+    if (await isLeft(guard)) await rm(guard, { force: true });
+    return sleep(10);
+  }
+  try {
+    if (await isLeft(file)) await rm(file, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+async function isLeft(file: string): Promise<boolean> {
+  const holder = await holderOf(file);
+  return holder !== undefined && !isOther(holder);
+}
+
+/** Whether a lock is held by a process that is alive, and not this one. */
+const isOther = (holder: number) => holder !== process.pid && isAlive(holder);
+
 function isAlive(pid: number): boolean {
+  // 0 and numbers below it would name groups of processes.
+  if (pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
@@ -34,9 +34,20 @@ export class RunStore {
       await mkdir(this.folder, { recursive: true });
       await ignoreRunsInGit(this.folder);
       const id = await this.#makeFolder(run);
-      return await RunWriter.open(this.folderOf(id), async () => ({ id, ...run }));
+      return await this.#begin({ id, ...run });
     } catch (error) {
       return throwUnwritable(this.folder)(error);
+    }
+  }
+
+  /** Leaves nothing of a run that cannot even begin. */
+  async #begin(run: Run): Promise<RunWriter> {
+    const folder = this.folderOf(run.id);
+    try {
+      return await RunWriter.open(folder, async () => run);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
     }
   }
 

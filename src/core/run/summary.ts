@@ -16,7 +16,7 @@ export interface RunSummary {
   readonly passed: number;
   readonly failed: number;
   readonly errors: number;
-  /** The mean of the results' scores, by the samples' weights, from 0 to 1; `null` without a verdict. */
+  /** The mean of the results' scores, by the samples' weights, from 0 to 1; `null` where no answer was held against anything. */
   readonly score: number | null;
   /** What asking again for answers that broke rules has done. */
   readonly repair: {

@@ -30,18 +30,25 @@ interface Use extends TemplateVariable {
  */
 export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
   const { prompt, samples } = project;
-  if (samples.isEmpty || (scan.samples === 0 && scan.invalid === 0)) {
-    const range = prompt.document.lines.rangeOf(prompt.document.keySpan(['messages']));
-    const message = 'The prompt has no samples; add "samples" (files) or "testData" to run it.';
-    return [{ file: prompt.file, range, severity: 'warning', code: 'no-samples', message }];
-  }
-  if (scan.samples === 0) return [];
+  if (scan.samples === 0) return scan.invalid === 0 ? noSamples(prompt, samples.isEmpty) : [];
   const uses = [...usesInMessages(prompt), ...usesByEvaluators(prompt), ...usesInRules(project)];
   return [
     ...uses.flatMap((use) => undefinedVariable(use, scan)),
     ...unusedColumns(project, uses, scan),
     ...unknownRules(project, scan),
   ];
+}
+
+/** @param isNowhere there is not even a place where samples could be */
+function noSamples({ file, document, samples }: PromptFile, isNowhere: boolean): Diagnostic[] {
+  const isNamed = samples.length > 0;
+  // Files that are named and not there are reported by themselves.
+  if (isNamed && isNowhere) return [];
+  const range = document.lines.rangeOf(document.keySpan([isNamed ? 'samples' : 'messages']));
+  const message = isNamed
+    ? 'The sample files hold no sample; add some, or name other files.'
+    : 'The prompt has no samples; add "samples" (files) or "testData" to run it.';
+  return [{ file, range, severity: 'warning', code: 'no-samples', message }];
 }
 
 function undefinedVariable(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
 import { runCli } from '../../support/cli.ts';
@@ -95,6 +95,21 @@ describe('prompt-ladder explain', function () {
       const { code, stdout } = await runCli(['explain'], { cwd: folder.root });
       assert.equal(code, 0);
       assert.match(stdout, /stands neither in the prompt nor in any knowledge file/);
+    }));
+
+  it('finds runs of the workspaces below, too, and passes over what is no run', () =>
+    ran(async (folder) => {
+      await using above = await tempWorkspace();
+      await rename(folder.root, above.path('team'));
+      await mkdir(above.path('team/.prompt-ladder/runs/29990101-000000-no-run'));
+      const newest = await runCli(['explain', '--json'], { cwd: above.root });
+      assert.deepEqual([newest.code, newest.stderr], [0, '']);
+      const { run } = JSON.parse(newest.stdout) as { run: string };
+      for (const cwd of [above.root, above.path('team')]) {
+        assert.equal((await runCli(['explain', run], { cwd })).stdout.includes('3 of 4 results fail'), true);
+        const resumed = await runCli(['run', '--resume', run], { cwd });
+        assert.match(resumed.stderr, /cannot go on, since it has finished/);
+      }
     }));
 
   it('says so where there is no run', async () => {

@@ -11,6 +11,7 @@ import {
   type OpenAiServerOptions,
   requireKey,
   startOpenAiServer,
+  unknownModelReply,
 } from '../../support/openai-server.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
@@ -252,6 +253,15 @@ describe('prompt-ladder run', function () {
     );
 
     it(
+      'and none of nothing',
+      staged({}, async ({ folder, run }) => {
+        await folder.write({ 's.jsonl': '' });
+        assert.equal((await run('. --out r.xml')).code, 2);
+        await assert.rejects(folder.read('r.xml'), { code: 'ENOENT' });
+      }),
+    );
+
+    it(
       'or says that it cannot, with the run stored all the same',
       staged({}, async ({ folder, run }) => {
         await folder.write({ file: '' });
@@ -306,6 +316,25 @@ describe('prompt-ladder run', function () {
           assert.equal(code, 3);
           assert.match(stdout, /90 % pass {2}\(9 passed, 0 failed, 1 without a verdict\)/);
           assert.match(stdout, /\? {2}s3 .*Too long/);
+        },
+      ),
+    );
+
+    it(
+      'is quoted in full, once for each kind of failure',
+      staged(
+        {
+          files: ALL_PASS,
+          script: ({ index }) =>
+            index < 4 ? { reply: unknownModelReply('test-model') } : { reply: errorReply(500, 'Oops') },
+        },
+        async ({ run }) => {
+          const { code, stderr } = await run('. --retries 0 --concurrency 1');
+          assert.equal(code, 3);
+          assert.match(
+            stderr,
+            /^prompt-ladder: .* has no model "test-model" .*; check the model and the base URL.*\.\nprompt-ladder: .* failed \(500: Oops\); try again later\.\n$/,
+          );
         },
       ),
     );
@@ -400,11 +429,15 @@ describe('prompt-ladder run', function () {
           },
         },
         async ({ run }) => {
-          const { code, stdout } = await run('.');
+          const { code, stdout, stderr } = await run('.');
           assert.equal(code, 2);
           assert.match(
             stdout,
             /\? {2}b +s\.jsonl:2 +x\.prompt\.yml:6:\d+: The variable "more" is not defined/,
+          );
+          assert.match(
+            stderr,
+            /: The variable "more" is not defined; add it to the sample, or write .*\.\n$/,
           );
         },
       ),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import manifest from '../../../package.json' with { type: 'json' };
+import { DEFAULT_CONCURRENCY } from '../../../src/core/run/prepare.ts';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../../../src/core/run/start.ts';
 import { runCli } from '../../support/cli.ts';
 import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
 
@@ -43,6 +45,15 @@ describe('the command line', function () {
     const flags =
       'provider model concurrency filter repeat max-cost timeout retries base-url no-cache record skip-invalid resume json out quiet';
     for (const flag of flags.split(' ')) assert.match(run, new RegExp(`^  --${flag} `, 'm'));
+    const defaults = {
+      concurrency: DEFAULT_CONCURRENCY,
+      timeout: DEFAULT_TIMEOUT_MS / 1000,
+      retries: DEFAULT_RETRIES,
+    };
+    const words = run.replace(/\s+/g, ' ');
+    for (const [flag, value] of Object.entries(defaults))
+      assert.match(words, new RegExp(` --${flag} <\\w+> [^(]*\\(${value} where nothing says\\)`));
+    assert.doesNotMatch(run + explain, /default: \[\]/);
     for (const flag of ['strict', 'json']) assert.match(validate, new RegExp(`^  --${flag} `, 'm'));
     for (const flag of ['all', 'json']) assert.match(review, new RegExp(`^  --${flag} `, 'm'));
   });
@@ -62,7 +73,10 @@ describe('the command line', function () {
         says: /unknown option '--concurency' \(Did you mean --concurrency\?\)/,
       },
       'an unknown flag before the command': { args: '--verbose run .', says: /unknown option '--verbose'/ },
-      'a flag without its value': { args: 'run . --model', says: /--model <id>' argument missing/ },
+      'a flag without its value': {
+        args: 'run . --model',
+        says: /--model <id>' argument missing; see prompt-ladder run --help\.$/m,
+      },
       'an unknown provider': {
         args: 'run . --provider gpt',
         says: /'gpt' is invalid.*openai, recorded, practice/,

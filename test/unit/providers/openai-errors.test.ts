@@ -7,6 +7,7 @@ import { connectionError } from '../../../src/core/providers/openai/errors.ts';
 import { type OpenAiOptions, openAiProvider } from '../../../src/core/providers/openai.ts';
 import type { ProviderError } from '../../../src/core/providers/provider.ts';
 import { call, failureOf } from '../../support/calls.ts';
+import { DeafServer } from '../../support/deaf-server.ts';
 import {
   type Behaviour,
   contextLengthReply,
@@ -99,13 +100,14 @@ describe('openAiProvider tells of', () => {
       true,
       /502: Lost/,
     ],
-    ['no choice', jsonReply({ choices: [] }), 'malformed', true, /holds no choice/],
+    ['no choice', jsonReply({ choices: [] }), 'malformed', true, /holds no message/],
+    ['no message', jsonReply({ choices: [{}] }), 'malformed', true, /holds no message/],
     [
       'a stream without choices',
       eventsReply('{"choices":[]}', '[DONE]'),
       'malformed',
       true,
-      /holds no choice/,
+      /holds no message/,
     ],
     ['an empty body', { status: 200, body: '' }, 'malformed', true, /not a chat completion/],
     ['a web page', { status: 200, body: '<html>\nHi' }, 'malformed', true, /but "<html> Hi"/],
@@ -237,6 +239,27 @@ describe('openAiProvider tells of', () => {
         failure.message,
         new RegExp(`127\\.0\\.0\\.1:${port}: nothing listens there \\(ECONNREFUSED\\)`),
       );
+    });
+
+    it('that is neither accepted nor refused', async function () {
+      // Signals that stop a process are not everywhere.
+      if (process.platform === 'win32') this.skip();
+      this.timeout(20_000);
+      using server = await DeafServer.start();
+      const failure = await failureOf(
+        call(openAiProvider({ baseUrl: `http://127.0.0.1:${server.port}/v1` })),
+      );
+      assert.deepEqual([failure.kind, failure.retryable], ['connection', false]);
+      assert.match(failure.message, /no connection came about in time/);
+    });
+
+    it('that is accepted, but never speaks TLS', async function () {
+      this.timeout(20_000);
+      await using server = createServer((socket) => socket.resume());
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as { port: number };
+      const failure = await failureOf(call(openAiProvider({ baseUrl: `https://127.0.0.1:${port}/v1` })));
+      assert.match(failure.message, /no connection came about in time/);
     });
 
     it('that is reset before the answer', async () => {

@@ -10,6 +10,7 @@ import {
   type OpenAiServer,
   type OpenAiServerOptions,
   startOpenAiServer,
+  unknownModelReply,
 } from '../../support/openai-server.ts';
 
 const KEY = 'sk-test-0123456789';
@@ -466,6 +467,34 @@ describe('openAiProvider', () => {
               ['other', true],
             ],
           );
+        },
+      ),
+    );
+
+    for (const refusal of [errorReply(400, 'invalid model ID'), unknownModelReply('openai/gpt-4o')]) {
+      it(
+        `that does not know models by their publisher is asked for them without it (${refusal.status})`,
+        served(
+          { script: ({ body }) => (body.model === 'gpt-4o' ? {} : { reply: refusal }) },
+          async (server, provider) => {
+            for (const _ of [1, 2]) await call(provider, { model: 'openai/gpt-4o' });
+            assert.equal((await failureOf(call(provider, { model: 'acme/gpt-4o' }))).kind, 'bad-request');
+            assert.deepEqual(
+              server.requests.map(({ body }) => body.model),
+              ['openai/gpt-4o', 'gpt-4o', 'gpt-4o', 'acme/gpt-4o'],
+            );
+          },
+        ),
+      );
+    }
+
+    it(
+      'that refuses something else of such a model is not asked again',
+      served(
+        { script: () => ({ reply: errorReply(400, "This model's maximum context length is 8192 tokens") }) },
+        async (server, provider) => {
+          await failureOf(call(provider, { model: 'openai/gpt-4o' }));
+          assert.equal(server.requests.length, 1);
         },
       ),
     );

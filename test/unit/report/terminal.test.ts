@@ -38,11 +38,12 @@ const failed = (sample: string, ...violations: Result['violations']) =>
 
 describe('the report of a run', () => {
   it('of passed samples is short', () => {
-    const lines = linesOf([resultOf('a'), resultOf('b')]);
+    const lines = linesOf([resultOf('a', { score: 1 }), resultOf('b', { score: 1 })]);
     assert.deepEqual(lines, [
       'Support triage · openai · test-model',
       '100 % pass (2 passed, 0 failed)',
       '',
+      'score 1.000 of 1, by the weights of rules and samples',
       'tokens 20 in, 10 out',
       'cost $0.020',
       'latency p50 100 ms, p95 100 ms',
@@ -52,6 +53,14 @@ describe('the report of a run', () => {
       'Run stored in runs/x',
       '',
     ]);
+  });
+
+  it('says that nothing was checked', () => {
+    const says = (results: readonly Result[]) =>
+      linesOf(results).some((line) => line.startsWith('Nothing was checked; add rules'));
+    assert.equal(says([resultOf('a')]), true);
+    assert.equal(says([resultOf('a'), resultOf('b', { score: 1 })]), false);
+    assert.equal(says([resultOf('a', { status: 'error' })]), false);
   });
 
   it('lists what failed, and why', () => {

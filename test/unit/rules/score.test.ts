@@ -29,8 +29,16 @@ describe('scoreOf', () => {
     assert.equal(scoreOf(rules, { rules: {}, facts: ['30 days'] }, [violation('short')]), 1 / 2);
   });
 
-  it('is whole where nothing counts', () => {
-    assert.equal(scoreOf([], NO_OVERRIDES, []), 1);
+  it('leaves what is expected out of a sample that expects nothing', () => {
+    const rules = [{ id: 'expected', check: 'expected' }, { id: 'short' }];
+    assert.equal(scoreOf(rules, NO_OVERRIDES, [violation('short')]), 0);
+    assert.equal(scoreOf(rules, { ...NO_OVERRIDES, expected: null }, [violation('short')]), 1 / 2);
+  });
+
+  it('is whole where nothing counts, and none where nothing is asked', () => {
+    assert.equal(scoreOf([{ id: 'polite', weight: 0 }], NO_OVERRIDES, []), 1);
     assert.equal(scoreOf([{ id: 'constructor' }], NO_OVERRIDES, []), 1);
+    assert.equal(scoreOf([], NO_OVERRIDES, []), undefined);
+    assert.equal(scoreOf([{ id: 'known', check: 'facts' }], NO_OVERRIDES, []), undefined);
   });
 });

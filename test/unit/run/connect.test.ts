@@ -5,8 +5,8 @@ import type { ProviderId } from '../../../src/core/prompt/prompt-file.ts';
 import { type Credentials, connectProvider, OPENAI_BASE_URL } from '../../../src/core/run/connect.ts';
 import type { Config } from '../../../src/core/workspace/config.ts';
 import type { Project } from '../../../src/core/workspace/project.ts';
-import { call } from '../../support/calls.ts';
-import { startOpenAiServer } from '../../support/openai-server.ts';
+import { call, failureOf } from '../../support/calls.ts';
+import { requireKey, startOpenAiServer } from '../../support/openai-server.ts';
 
 /** As much of a project as a connection needs. */
 const projectWith = (openai?: NonNullable<Config['providers']>['openai']) =>
@@ -78,6 +78,27 @@ describe('connectProvider', () => {
       assert.deepEqual(
         server.requests.map(({ headers }) => headers.authorization),
         ['Bearer sk-mine-1', undefined],
+      );
+    });
+
+    it('says in a refusal which variable it reads', async () => {
+      await using server = await startOpenAiServer({ script: requireKey('sk-right-123456') });
+      const refusalWith = async (
+        config: Parameters<typeof projectWith>[0],
+        credentials: Pick<Credentials, 'baseUrl'> = {},
+      ) => {
+        const provider = await connectProvider('openai', projectWith(config), {
+          ...keys({}),
+          ...credentials,
+        });
+        return (await failureOf(call(provider))).message;
+      };
+      const { baseUrl } = server;
+      assert.match(await refusalWith({}, { baseUrl }), /set it in OPENAI_API_KEY or/);
+      assert.match(await refusalWith({ baseUrl, apiKeyEnv: 'MINE' }), /set it in MINE or/);
+      assert.match(
+        await refusalWith({ baseUrl }),
+        /set it in the environment variable that "apiKeyEnv" names in \.prompt-ladder\/config\.yml or/,
       );
     });
 

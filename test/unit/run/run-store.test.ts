@@ -334,6 +334,17 @@ describe('RunStore', () => {
       await assert.rejects(store.create(newRun()), sentence(/cannot be written.*ENOTDIR/));
     });
 
+    it('that a run cannot begin, and leaves nothing of it', async () => {
+      await using folder = await tempWorkspace();
+      const store = storeOf(folder);
+      const full = () => {
+        throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      };
+      const run = Object.assign(newRun(), { toJSON: full });
+      await assert.rejects(store.create(run), sentence(/cannot be written.*ENOSPC/));
+      assert.deepEqual(await store.list(), []);
+    });
+
     // A device of Linux that is always full.
     (existsSync('/dev/full') ? it : it.skip)('that a disk is full, for each result that waits', async () => {
       await using folder = await tempWorkspace();

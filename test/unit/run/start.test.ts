@@ -598,7 +598,7 @@ describe('startRun', () => {
       'a missing sample file': {
         files: { [PROMPT]: promptFile('samples: none.jsonl\n') },
         says: /has errors/,
-        codes: ['missing-file', 'no-samples'],
+        codes: ['missing-file'],
       },
       'no samples': {
         files: { [PROMPT]: promptFile() },

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { stringify } from 'yaml';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { inlineSamples } from '../../../src/core/samples/inline.ts';
 import { brief, type Content, diagnosticsIn, recordsOf, samplesIn } from './support.ts';
@@ -53,7 +55,18 @@ describe('samples from YAML', () => {
       '- a: .nan\n- b: -.inf\n- c: 2001-01-01\n',
       ['1:6-1:10 unfit-value', '2:6-2:11 unfit-value', '3:3-3:16 {"c":"2001-01-01"}'],
     ],
-    ['a tag', '- a: 1\n- b: !!timestamp 2001-01-01\n', ['2:6-2:17 yaml-syntax']],
+    ['a tag', '- a: 1\n- b: !!timestamp 2001-01-01\n', ['1:3-1:7 {"a":1}', '2:6-2:17 yaml-syntax']],
+    [
+      'what stands beside a mistake',
+      '---\n- a: 1\n- b: [\n- c: "x\n- d: |\n    - e\n',
+      ['2:3-2:7 {"a":1}', '4:1-4:1 yaml-syntax', '5:1-5:1 yaml-syntax', '5:3-6:8 {"d":"- e\\n"}'],
+    ],
+    ['a list that does not end with the file', '- a: 1\n---\n- b: 2\n', ['2:1-2:4 yaml-syntax']],
+    [
+      'a text with a character that ends a line elsewhere',
+      '- a: "x\u2028- b"\n- c: 1\n',
+      ['1:3-1:13 {"a":"x\u2028- b"}', '2:3-2:7 {"c":1}'],
+    ],
     ['a circle of aliases', '- a: &c [*c]\n', ['1:10-1:12 yaml-syntax']],
     [
       'prototype names',
@@ -69,9 +82,34 @@ describe('samples from YAML', () => {
 
   it('reports a mistake of syntax where it is', async () => {
     const records = await recordsOf('/w/cases.yaml', '- a: "x\n- b: 2\n');
-    assert.ok(records.length > 0);
-    assert.deepEqual(samplesIn(records), []);
+    assert.deepEqual(
+      samplesIn(records).map(({ variables }) => variables),
+      [{ b: 2 }],
+    );
     assert.match(diagnosticsIn(records)[0]?.message ?? '', /^The file is not valid YAML: /);
+  });
+
+  it('reads items one by one as it reads them together', async () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.lorem({ mode: 'sentences' }),
+      fc.constantFrom('- x', '# y', 'a\n- b\n\nc', '&a', '*'),
+    );
+    const sample = fc.dictionary(
+      fc.stringMatching(/^v[a-z]{0,3}$/),
+      fc.oneof(text, fc.integer(), fc.array(text)),
+      { minKeys: 1 },
+    );
+    const options = { lineWidth: 30, aliasDuplicateObjects: false };
+    await fc.assert(
+      fc.asyncProperty(fc.array(sample), fc.boolean(), async (samples, isCrlf) => {
+        const lf = stringify(samples, options);
+        const written = isCrlf ? lf.replaceAll('\n', '\r\n') : lf;
+        const together = inlineSamples(new YamlDocument('/w/cases.yml', written), []);
+        assert.deepEqual(await recordsOf('/w/cases.yml', written), together);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('gives a sample the same id as JSONL does', async () => {

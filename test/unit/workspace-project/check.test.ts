@@ -55,6 +55,25 @@ describe('checkFiles', () => {
       assert.deepEqual((await check({ 'x.prompt.yml': promptFile('testData: []\n') })).brief, [
         'x.prompt.yml:4:1-4:9 warning no-samples',
       ]);
+      assert.deepEqual(
+        (await check({ 'x.prompt.yml': promptFile('samples: s.jsonl\n'), 's.jsonl': '\n' })).brief,
+        ['x.prompt.yml:7:1-7:8 warning no-samples'],
+      );
+      assert.deepEqual((await check({ 'x.prompt.yml': promptFile('samples: none.jsonl\n') })).brief, [
+        'x.prompt.yml:7:10-7:20 error missing-file',
+      ]);
+    });
+
+    it('that is no UTF-8 text, at the first character that is lost', async () => {
+      const { brief } = await check({
+        'x.prompt.yml': `${promptFile('samples: s.jsonl\nrules: x.rules.yml\n')}description: Caf\ufffd \ufffd\n`,
+        'x.rules.yml': '# \ufffd\nrules: [{ check: json }]\n',
+        ...SAMPLE,
+      });
+      assert.deepEqual(brief, [
+        'x.prompt.yml:9:17-9:18 warning not-text',
+        'x.rules.yml:1:3-1:4 warning not-text',
+      ]);
     });
   });
 

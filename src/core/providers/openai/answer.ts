@@ -29,7 +29,7 @@ export async function readAnswer(
     if (!(error instanceof BrokenBody)) throw error;
     if (!answer.finished) throw malformedError(endpoint, error.message);
   }
-  if (!answer.started) throw malformedError(endpoint, 'holds no choice');
+  if (!answer.started) throw malformedError(endpoint, 'holds no message');
   return answer.toResponse();
 }
 
@@ -95,8 +95,8 @@ class Answer {
     this.#usage = parseUsage(usage) ?? this.#usage;
     const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
     if (!isObject(choice)) return;
-    this.started = true;
     const message = choice.delta ?? choice.message;
+    this.started ||= isObject(message);
     const piece = isObject(message) ? textOf(message.content) || textOf(message.refusal) : '';
     if (piece !== '') {
       this.#text += piece;

@@ -7,6 +7,8 @@ export interface EndpointOptions {
   readonly baseUrl: string;
   /** None for servers that ask for none. */
   readonly apiKey?: string;
+  /** Where its user can set the key; completes “set it in …”. */
+  readonly keyPlace?: string;
   /** Sent with every request, besides the key. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -17,6 +19,8 @@ export interface Endpoint {
   readonly baseUrl: string;
   readonly query: Readonly<Record<string, string>>;
   readonly apiKey: string | undefined;
+  /** Completes “set it in …”. */
+  readonly keyPlace: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The base URL as messages show it, without credentials. */
   readonly place: string;
@@ -27,7 +31,12 @@ export interface Endpoint {
 }
 
 /** @throws {ProviderError} `bad-request` for an unusable base URL or header, `auth` for an unusable key */
-export function openEndpoint({ baseUrl, apiKey, headers = {} }: EndpointOptions): Endpoint {
+export function openEndpoint({
+  baseUrl,
+  apiKey,
+  keyPlace = 'OPENAI_API_KEY',
+  headers = {},
+}: EndpointOptions): Endpoint {
   const url = parseBaseUrl(baseUrl);
   const key = apiKey?.trim() || undefined;
   if (key !== undefined && /[^\x21-\x7e]/.test(key)) {
@@ -53,6 +62,7 @@ export function openEndpoint({ baseUrl, apiKey, headers = {} }: EndpointOptions)
     baseUrl: url.href,
     query,
     apiKey: key,
+    keyPlace,
     headers,
     place: `${url.origin}${url.pathname}`.replace(/\/$/, ''),
     host: url.port ? url.host : `${url.host}:${url.protocol === 'https:' ? 443 : 80}`,

@@ -69,7 +69,6 @@ function parseHttpDate(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-const SET_KEY = 'OPENAI_API_KEY or with "Prompt Ladder: Set API Key"';
 const CONTENT_FILTER_CODES = new Set(['content_filter', 'content_policy_violation']);
 
 /** The refusal as the user is told it. */
@@ -77,17 +76,18 @@ export function refusalError(endpoint: Endpoint, model: string, refusal: Refusal
   const { status, codes, retryAfterMs } = refusal;
   const server = `The server at ${endpoint.place}`;
   const words = endpoint.quote(refusal.message);
+  const setKey = `${endpoint.keyPlace} or with "Prompt Ladder: Set API Key"`;
   const said = words === '' ? `${status}` : `${status}: ${words}`;
   const failed = (kind: ProviderErrorKind, message: string, retryable = false): ProviderError =>
     new ProviderError(kind, message, { status, retryable, retryAfterMs });
 
   if (status === 401) {
     return endpoint.apiKey === undefined
-      ? failed('auth', `${server} wants an API key (401); set it in ${SET_KEY}.`)
-      : failed('auth', `${server} refused the API key (401); set the right one in ${SET_KEY}.`);
+      ? failed('auth', `${server} wants an API key (401); set it in ${setKey}.`)
+      : failed('auth', `${server} refused the API key (401); set the right one in ${setKey}.`);
   }
   if (status === 403) {
-    return failed('auth', `${server} does not permit this (${said}); use a key that may, set in ${SET_KEY}.`);
+    return failed('auth', `${server} does not permit this (${said}); use a key that may, set in ${setKey}.`);
   }
   if (codes.some((code) => CONTENT_FILTER_CODES.has(code))) {
     return failed('content-filter', `The content filter of ${endpoint.place} refused the request (${said}).`);
@@ -130,6 +130,7 @@ const CONNECTION_FAILURES: ReadonlyMap<string, string> = new Map([
   ['ENOTFOUND', 'the name is not known'],
   ['EAI_AGAIN', 'the name could not be looked up'],
   ['ETIMEDOUT', 'the connection timed out'],
+  ['CONNECT_TIMEOUT', 'no connection came about in time'],
   ['EHOSTUNREACH', 'the host is out of reach'],
   ['ENETUNREACH', 'the network is out of reach'],
   ['EPROTO', 'it does not speak TLS'],
@@ -148,7 +149,8 @@ export function connectionError(endpoint: Endpoint, error: unknown): ProviderErr
   return new ProviderError(
     'connection',
     `Cannot reach ${endpoint.host}: ${reason}${code && ` (${code})`}; check that the server runs and the base URL is right.`,
-    { retryable: true },
+    // Waiting for it was several tries already.
+    { retryable: code !== 'CONNECT_TIMEOUT' },
   );
 }
 

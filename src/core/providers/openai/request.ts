@@ -7,13 +7,19 @@ export type ChatBody = OpenAI.ChatCompletionCreateParams;
 /** Models that know `max_completion_tokens` only; other servers and models know `max_tokens`. */
 const REASONING_MODEL = /(^|[/:])(o[1-9]|gpt-[5-9])(?![a-z\d])/i;
 
+/** GitHub Models names models with their publisher, as some servers do; OpenAI itself does not know such names. */
+const PUBLISHER = 'openai/';
+
 /** How a server wants its requests; what it refuses is asked otherwise from then on. */
 export class Dialect {
   #streamOptions = true;
   readonly #completionTokenModels = new Set<string>();
+  /** Models, as they are asked for, that this server knows without their publisher. */
+  readonly #bareModels = new Set<string>();
 
   body(request: ChatRequest, stream: boolean): ChatBody {
-    const { model, messages, parameters } = request;
+    const { messages, parameters } = request;
+    const model = this.#bareModels.has(request.model) ? request.model.slice(PUBLISHER.length) : request.model;
     const newLimit = REASONING_MODEL.test(model) || this.#completionTokenModels.has(model);
     return {
       model,
@@ -32,7 +38,12 @@ export class Dialect {
   }
 
   /** Whether the next body for the same request leaves out what this one was refused for. */
-  learn(body: ChatBody, { status, message }: Refusal): boolean {
+  learn(body: ChatBody, refusal: Refusal): boolean {
+    const { status, message } = refusal;
+    if (body.model.startsWith(PUBLISHER) && isUnknownModel(body.model, refusal)) {
+      this.#bareModels.add(body.model);
+      return true;
+    }
     if (status !== 400 && status !== 422) return false;
     if (body.stream_options && message.includes('stream_options')) {
       this.#streamOptions = false;
@@ -45,6 +56,12 @@ export class Dialect {
     return false;
   }
 }
+
+/** OpenAI says 400 and "invalid model ID" for a name with a slash, and 404 for another one that it does not know. */
+const isUnknownModel = (model: string, { status, codes, message }: Refusal) =>
+  status === 404
+    ? codes.includes('model_not_found') || message.includes(model)
+    : status === 400 && /invalid model/i.test(message);
 
 function responseFormat(format: ResponseFormat): ChatBody['response_format'] {
   if (format.type === 'text') return undefined;
