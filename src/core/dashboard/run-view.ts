@@ -96,6 +96,7 @@ export function runView({
     outputTokens: summary.outputTokens,
     ...(currency && { currency }),
     costUsd: summary.costUsd,
+    cachedCalls: summary.cachedCalls,
     latencyMs: summary.latencyMs && { p50, p95, p99, max },
     ...(run.forecast &&
       state === 'finished' && { forecast: forecastBesideActual(run.forecast, summary, moneyOf(currency)) }),
