@@ -33,7 +33,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
     <header class="head">
       <div class="head-line">
         <div class="head-name">
-          <h1>
+          <h1 title={visible(run.prompt)}>
             <Plain text={run.prompt} />
           </h1>
           <p class="quiet separated">
