@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
@@ -7,10 +6,10 @@ import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
 import { selectRows } from '../../src/core/dashboard/select-rows.ts';
 import type { ResultView } from '../../src/core/dashboard/view.ts';
-import { type Action, fromDashboard, type ToDashboard } from '../../src/protocol.ts';
+import type { Action, FromDashboard, ToDashboard } from '../../src/protocol.ts';
 import { reportData } from '../support/report-data.ts';
+import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
 
-const ADDRESS = 'http://dashboard.test/';
 const DATA = reportData({ results: 120 });
 
 /** The page as the extension shows it, with a test in the extension's place. */
@@ -21,7 +20,7 @@ describe('the dashboard beside an extension', () => {
   const heard: string[] = [];
   let corrected: NonNullable<ResultView['diagnosis']>['correction'];
 
-  const tell = (message: ToDashboard) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+  const tell = (message: ToDashboard) => tellPage(page, message);
   const pane = () => page.getByRole('complementary');
 
   /** Waits for a value in the page, whose policy forbids what Playwright would do for that. */
@@ -29,9 +28,8 @@ describe('the dashboard beside an extension', () => {
     while ((await page.evaluate(expression)) !== value) await page.waitForTimeout(50);
   }
 
-  async function hear(posted: unknown): Promise<void> {
-    const message = fromDashboard(posted);
-    assert.ok(message, JSON.stringify(posted));
+  async function hear(message: FromDashboard, from: Page): Promise<void> {
+    page = from;
     if (message.type === 'act') acts.push(message.action);
     else if (message.type === 'ready') await tell({ type: 'run', view: DATA.view });
     else if (message.type === 'get-rows') {
@@ -46,34 +44,9 @@ describe('the dashboard beside an extension', () => {
   }
 
   before(async () => {
-    const read = (file: string) => readFile(join(ROOT, 'dist', 'dashboard', file), 'utf8');
     const browser = await launchBrowser();
     opened.defer(() => browser.close());
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(20_000);
-    page.on('console', (message) => heard.push(message.text()));
-    page.on('pageerror', (error) => heard.push(String(error)));
-    await page.exposeFunction('hear', (message: unknown) =>
-      hear(message).catch((error) => heard.push(String(error))),
-    );
-    await page.addInitScript(`
-      window.acquireVsCodeApi = () => ({
-        postMessage: (message) => hear(structuredClone(message)),
-        getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
-        setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
-      });
-    `);
-    const policy = `default-src 'none'; script-src 'nonce-n'; style-src ${ADDRESS}; font-src ${ADDRESS}`;
-    await page.route(`${ADDRESS}**`, async (route) => {
-      const file = new URL(route.request().url()).pathname.slice(1);
-      if (file === 'dashboard.css') return route.fulfill({ contentType: 'text/css', body: await read(file) });
-      const body = `<!doctype html><html lang="en" data-report><head><meta charset="utf-8">
-        <link rel="stylesheet" href="dashboard.css"></head>
-        <body><script nonce="n">${await read('dashboard.js')}</script></body></html>`;
-      const headers = { 'Content-Security-Policy': policy };
-      return route.fulfill({ contentType: 'text/html', headers, body });
-    });
-    await page.goto(ADDRESS);
+    page = await openDashboardPage(browser, { onMessage: hear, heard });
   });
   after(() => opened.disposeAsync());
 

@@ -9,6 +9,7 @@ import { ROOT } from '../../scripts/paths.mjs';
 import { temporaryFolder } from '../../scripts/temporary-folder.mjs';
 import { htmlReport, readDashboardProgram } from '../../src/core/dashboard/html-report.ts';
 import { HOSTILE, reportData } from '../support/report-data.ts';
+import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
 
 const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
 const MANY = 100_000;
@@ -204,9 +205,9 @@ describe('the HTML report', () => {
       ['scrolled by a wheel', 100],
       ['flung over all rows', (MANY * 26) / 100],
     ] as const) {
-      const { frames, slow, longest, empty } = await page.evaluate<Record<string, number>>(scrolling(pixels));
-      console.log(`      ${how}: ${frames} frames in 2 s, ${slow} over 34 ms, the longest ${longest} ms`);
-      assert.equal(empty, 0, 'frames without a row');
+      const frames = await page.evaluate<Frames>(scrolling(pixels));
+      console.log(`      ${how}: ${framesLine(frames)}`);
+      assert.equal(frames.empty, 0, 'frames without a row');
     }
     await grid().focus();
     await page.keyboard.press('End');
@@ -220,23 +221,3 @@ describe('the HTML report', () => {
     assert.deepEqual(heard, []);
   });
 });
-
-/** Scrolls the page from its top for two seconds, so many pixels a frame; runs in the page. */
-const scrolling = (pixels: number) => `(async () => {
-  const page = document.querySelector('main');
-  const frames = [];
-  let empty = 0;
-  let top = 0;
-  const start = performance.now();
-  for (let now = start; now < start + 2000; ) {
-    top += ${pixels};
-    page.scrollTop = top;
-    const before = now;
-    now = await new Promise(requestAnimationFrame);
-    frames.push(now - before);
-    if (top > 2000 && !document.querySelector('.grid-body .cell-sample')) empty++;
-  }
-  frames.shift();
-  const slow = frames.filter((time) => time > 34).length;
-  return { frames: frames.length, slow, longest: Math.round(Math.max(...frames)), empty };
-})()`;

@@ -32,6 +32,7 @@ const REMEDIES: Partial<Record<Category, CategoryView['causes'][number]['remedy'
     button: 'Open the rule',
   },
 };
+const MODELS = ['gpt-4o-mini', 'gpt-4o-mini-2024-07-18'];
 const QUESTIONS = [
   'refund-after-40-days',
   'angry-outage',
@@ -92,6 +93,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
       inputTokens: results * 380,
       outputTokens: results * 41,
       costUsd: results * 0.00021,
+      cachedCalls: 0,
       latencyMs: { p50: 830, p95: 1900, p99: 2750, max: 4100 },
       forecast: 'The run was expected to cost $0.0050 and cost 4 % more.',
       projection: {
@@ -113,6 +115,10 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
           { value: 'billing', results: rows.filter(({ tags }) => tags.includes('billing')).length },
           { value: HOSTILE.html, results: 1 },
         ],
+        models: MODELS.map((model) => ({
+          value: model,
+          results: rows.filter((row) => row.model === model).length,
+        })),
       },
     },
     rows,
@@ -145,6 +151,7 @@ function rowOf(index: number): Row {
     tokens: 350 + ((index * 37) % 160),
     costUsd: 0.00015 + ((index * 13) % 10) / 100_000,
     latencyMs: 400 + ((index * 71) % 1900),
+    model: MODELS[index % 6 === 1 ? 1 : 0],
   };
   if (index % 97 === 50)
     return {
@@ -153,6 +160,8 @@ function rowOf(index: number): Row {
       reason: 'The request timed out after 60 s.',
       excerpt: '',
       tokens: null,
+      latencyMs: null,
+      model: undefined,
     };
   if (index % 3 !== 1)
     return {
@@ -227,7 +236,7 @@ function resultOf(row: Row): ResultView {
         marks: row.status === 'passed' ? [] : marks,
         attempts: [
           { ...attempt, error: 'The server answered 503.', costUsd: null },
-          { ...attempt, cached: true },
+          { ...attempt, cached: true, ...(row.model !== MODELS[0] && { model: row.model }) },
         ],
       },
     ],

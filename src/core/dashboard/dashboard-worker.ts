@@ -9,8 +9,8 @@ import type { Failure, FromWorker, Question, RunAddress, ToWorker } from './work
 
 /** How long questions wait at most while results are read. */
 const TURN_MS = 25;
-/** How long after the start the first results are shown, and then how often; longer where making a view takes long. */
-const FIRST_VIEW_MS = 200;
+/** How long results are read before the first are shown, and then how often; longer where making a view takes long. */
+const FIRST_RESULTS_MS = 200;
 const VIEW_MS = 1_000;
 const VIEW_SHARE = 10;
 
@@ -25,7 +25,7 @@ let isCompared = false;
 let isAsked = true;
 let reading: Promise<void> | undefined;
 let lastTurn = performance.now();
-let nextView = performance.now() + FIRST_VIEW_MS;
+let nextView = 0;
 
 parentPort?.on('message', async (message: ToWorker) => {
   if (message === 'refresh') {
@@ -56,7 +56,10 @@ function follow(): void {
 async function readOn(): Promise<void> {
   isAsked = false;
   const reader = await opening;
-  if (!isCompared) show(reader);
+  if (!isCompared) {
+    show(reader);
+    nextView = performance.now() + FIRST_RESULTS_MS;
+  }
   await reader.refresh(() => {
     const now = performance.now();
     if (now < lastTurn + TURN_MS) return undefined;

@@ -29,8 +29,9 @@ export class GrowingLines {
    * The lines since the last time. The last one may still be written: it is given out as it is, and again when it has
    * changed.
    * @param onAnew called before the first line of a file that is another one than before, or was cut: it is read anew
+   * @param end how many bytes of the file are read at most; a line that reaches beyond is given out as far as it goes
    */
-  async *added(onAnew: () => void): AsyncGenerator<Line> {
+  async *added(onAnew: () => void, end = Number.POSITIVE_INFINITY): AsyncGenerator<Line> {
     const handle = await open(this.#file).catch(() => undefined);
     if (!handle) return;
     try {
@@ -41,7 +42,7 @@ export class GrowingLines {
         this.#offset = 0;
         onAnew();
       }
-      yield* this.#lines(handle);
+      yield* this.#lines(handle, end);
     } finally {
       await handle.close();
     }
@@ -60,11 +61,11 @@ export class GrowingLines {
     }
   }
 
-  async *#lines(handle: FileHandle): AsyncGenerator<Line> {
+  async *#lines(handle: FileHandle, limit: number): AsyncGenerator<Line> {
     let pieces: Buffer[] = [];
     for (let at = this.#offset; ; ) {
       const buffer = Buffer.allocUnsafe(CHUNK);
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK, at);
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK, limit - at), at);
       if (bytesRead === 0) break;
       at += bytesRead;
       let start = 0;

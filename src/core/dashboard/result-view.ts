@@ -78,12 +78,13 @@ function markOf({ span, severity, rule, message }: Violation, shown: number): Tr
   };
 }
 
-function attemptView({ latencyMs, usage, costUsd, cached = false, finishReason, error }: Attempt) {
+function attemptView({ latencyMs, usage, costUsd, cached = false, model, finishReason, error }: Attempt) {
   return {
     latencyMs,
     ...(usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }),
     costUsd,
     cached,
+    ...(model && { model }),
     ...(finishReason && { finishReason }),
     ...(error && { error: error.message }),
   };

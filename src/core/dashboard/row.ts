@@ -4,14 +4,19 @@ import type { Row } from './view.ts';
 
 const LONGEST_EXCERPT = 200;
 const LONGEST_REASON = 400;
+const LONGEST_MODEL = 100;
 
-/** A result as a row of a table, before it is known why it fails. */
-export function rowOf(result: Result): Row {
+/**
+ * A result as a row of a table, before it is known why it fails.
+ * @param asked the model of the run
+ */
+export function rowOf(result: Result, asked: string): Row {
   const { sample, repeat, status, tags = [], violations, output = '', error, escalated, approved } = result;
   const attempts = attemptsOf(result);
   const used = attempts.flatMap(({ usage }) => (usage ? [usage.inputTokens + usage.outputTokens] : []));
   const costs = attempts.map(({ costUsd }) => costUsd);
-  const answered = result.attempts.at(-1);
+  const last = result.attempts.at(-1);
+  const answered = last && !last.error ? last : undefined;
   return {
     sample,
     repeat,
@@ -22,7 +27,8 @@ export function rowOf(result: Result): Row {
     excerpt: oneLine(output, LONGEST_EXCERPT),
     tokens: used.length > 0 ? sum(used) : null,
     costUsd: sumOfCosts(costs),
-    latencyMs: answered && !answered.error ? answered.latencyMs : null,
+    latencyMs: answered?.latencyMs ?? null,
+    ...(answered && { model: oneLine(answered.model ?? asked, LONGEST_MODEL) }),
     ...(escalated && { escalated }),
     ...(approved && { approved }),
   };

@@ -8,7 +8,7 @@ import type { Result } from '../run/result.ts';
 import { parseResult } from '../run/results-file.ts';
 import type { Run } from '../run/run.ts';
 import { RunStore } from '../run/run-store.ts';
-import { type RunSummary, SummaryBuilder } from '../run/summary.ts';
+import type { RunSummary } from '../run/summary.ts';
 import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
@@ -32,20 +32,22 @@ export class RunReader {
   readonly #root: string;
   readonly #store: RunStore;
   readonly #files: Files;
-  readonly #lines: GrowingLines;
   readonly #volume: number | undefined;
   readonly #currency: Currency | undefined;
   #run: Run;
   #state: RunView['run']['state'] = 'running';
+  #opening: Promise<OpenTriage> | undefined;
   #open: OpenTriage | undefined;
-  #read: ResultsSoFar | undefined;
+  #lines: GrowingLines;
+  /** The same lines, read again for the triage. */
+  #linesToTriage: GrowingLines;
+  #read: ResultsSoFar;
+  /** Bytes of the stored results while they are being read; 0 when they are. */
   #size = 0;
   #history: RunHistory | undefined;
   #before: Before | undefined;
   /** The rows of the query asked last, in their order. */
-  #selected:
-    | { readonly of: ResultsSoFar | undefined; readonly key: string; readonly rows: readonly Row[] }
-    | undefined;
+  #selected: { readonly of: ResultsSoFar; readonly key: string; readonly rows: readonly Row[] } | undefined;
 
   private constructor(root: string, store: RunStore, run: Run, currency: Currency | undefined, files: Files) {
     this.#currency = currency;
@@ -53,7 +55,9 @@ export class RunReader {
     this.#store = store;
     this.#run = run;
     this.#files = files;
-    this.#lines = new GrowingLines(store.resultsFile(run.id));
+    this.#lines = this.#newLines();
+    this.#linesToTriage = this.#newLines();
+    this.#read = this.#nothingRead();
     this.#volume = parsePrompt(join(root, run.prompt.file), run.prompt.source).prompt?.volume;
   }
 
@@ -78,26 +82,30 @@ export class RunReader {
   }
 
   /**
-   * Reads what has come since the last time. Called again before it has ended, it reads the same lines twice.
+   * Reads what has come since the last time: first its rows, then, with the knowledge at hand, why they fail. Called
+   * again before it has ended, it reads the same lines twice.
    * @param pause awaited after each result, where others can have their turn
    * @throws {UserError} when the run is gone
    */
   async refresh(pause: () => Promise<void> | undefined = () => undefined): Promise<void> {
     await this.#readRecord();
-    this.#open ??= await openTriage(this.#run, this.#root, this.#files);
-    const { triageOf } = this.#open;
-    const said = await loadSaid(this.#run, this.#root, this.#files);
     const startAnew = () => {
-      this.#read = new ResultsSoFar(triageOf(this.#run, said), said);
-      this.#read.summary.addCost(this.#run.droppedCostUsd ?? 0);
+      this.#read = this.#nothingRead();
+      this.#linesToTriage = this.#newLines();
     };
-    if (this.#read) this.#read.hear(said);
-    else startAnew();
     for await (const line of this.#lines.added(startAnew)) {
-      this.#read?.take(line);
+      this.#read.take(line);
       await pause();
     }
     this.#size = 0;
+    const { triageOf } = await this.#openTriage();
+    const said = await loadSaid(this.#run, this.#root, this.#files);
+    this.#read.hear(said, (by) => triageOf(this.#run, by));
+    // A file that was replaced meanwhile is noticed above, the next time.
+    for await (const line of this.#linesToTriage.added(() => {}, this.#read.end)) {
+      this.#read.explain(line);
+      await pause();
+    }
   }
 
   /** Finds out what the run of the prompt before came to; known from then on. */
@@ -110,23 +118,25 @@ export class RunReader {
     return runView({
       run: this.#run,
       state: this.#state,
-      summary: this.#wholeSummary() ?? (this.#read?.summary ?? new SummaryBuilder()).summary,
-      report: this.#read?.triage.report(this.#open?.places) ?? NO_REPORT,
-      tags: this.#read?.tags ?? new Map(),
+      summary: this.#wholeSummary() ?? this.#read.summary.summary,
+      report: this.#read.triage?.report(this.#open?.places) ?? NO_REPORT,
+      tags: this.#read.tags,
+      models: this.#read.models,
       volume: this.#volume,
       currency: this.#currency,
       before: this.#before,
       reading: this.#size > 0 ? Math.min(1, this.#lines.offset / this.#size) : undefined,
+      triaging: this.#triaging(),
     });
   }
 
   /** Rows of a query from a place on, and how many it has in all. */
   page(query: RowQuery, from: number, count: number): { total: number; rows: Row[] } {
     const read = this.#read;
-    const key = `${read?.revision} ${JSON.stringify(query)}`;
+    const key = `${read.revision} ${JSON.stringify(query)}`;
     if (this.#selected?.key !== key || this.#selected.of !== read) {
-      read?.settle();
-      this.#selected = { of: read, key, rows: selectRows(read?.rows ?? [], query) };
+      read.settle();
+      this.#selected = { of: read, key, rows: selectRows(read.rows, query) };
     }
     const { rows } = this.#selected;
     return { total: rows.length, rows: rows.slice(from, from + count) };
@@ -134,20 +144,21 @@ export class RunReader {
 
   /** One result as it is shown when it is opened; `undefined` where it is gone. */
   async result(key: ResultKey): Promise<ResultView | undefined> {
+    const { places, requestOf } = await this.#openTriage();
     const result = await this.stored(key);
-    const entry = this.#read?.find(key);
-    if (!result || !entry || !this.#open) return undefined;
-    this.#read?.settle();
+    const entry = this.#read.find(key);
+    if (!result || !entry) return undefined;
+    this.#read.settle();
     const { diagnosis, reason } = entry;
-    const { messages } = this.#open.requestOf(result);
+    const { messages } = requestOf(result);
     const explained = diagnosis &&
-      reason && { diagnosis, remedy: remedyFor(reason, this.#open.places), cause: causeKey(reason) };
+      reason && { diagnosis, remedy: remedyFor(reason, places), cause: causeKey(reason) };
     return resultView(result, entry.row, messages, explained);
   }
 
   /** A whole result as it is stored; `undefined` where it is gone. */
   async stored(key: ResultKey): Promise<Result | undefined> {
-    const entry = this.#read?.find(key);
+    const entry = this.#read.find(key);
     const line = entry && (await this.#lines.read(entry.offset, entry.length));
     const result = line === undefined ? undefined : parseResult(line);
     return result?.sample === key.sample && result.repeat === key.repeat ? result : undefined;
@@ -155,21 +166,23 @@ export class RunReader {
 
   /** The request behind the first answer of a result; `undefined` where the result is gone. */
   async request(key: ResultKey): Promise<ChatRequest | undefined> {
+    const { requestOf } = await this.#openTriage();
     const result = await this.stored(key);
-    return result && this.#open?.requestOf(result);
+    return result && requestOf(result);
   }
 
   /** Ids of the samples that have a result without a pass, each once. */
   failing(): string[] {
-    const failing = (this.#read?.rows ?? []).filter(({ status }) => status !== 'passed');
+    const failing = this.#read.rows.filter(({ status }) => status !== 'passed');
     return [...new Set(failing.map(({ sample }) => sample))];
   }
 
   /** The last runs of the prompt, oldest first. */
   async trends(): Promise<TrendPoint[]> {
     const { results, passed, passRate, costUsd } = this.view();
+    const report = this.#read.triage?.report() ?? NO_REPORT;
     const categories = new Map(
-      this.#read?.triage.report().categories.map(({ category, results: failing }) => [category, failing]),
+      report.categories.map(({ category, results: failing }) => [category, failing]),
     );
     const own: TrendPoint = {
       run: this.#run.id,
@@ -192,6 +205,32 @@ export class RunReader {
     this.#run = await this.#store.read(id);
     this.#state = this.#run.state === 'running' && !isWritten ? 'interrupted' : this.#run.state;
     this.#size = (await stat(this.#store.resultsFile(id)).catch(() => undefined))?.size ?? 0;
+  }
+
+  /** Once, since it reads all knowledge. */
+  async #openTriage(): Promise<OpenTriage> {
+    if (this.#open) return this.#open;
+    this.#opening ??= openTriage(this.#run, this.#root, this.#files).finally(() => {
+      this.#opening = undefined;
+    });
+    this.#open = await this.#opening;
+    return this.#open;
+  }
+
+  #newLines(): GrowingLines {
+    return new GrowingLines(this.#store.resultsFile(this.#run.id));
+  }
+
+  #nothingRead(): ResultsSoFar {
+    const read = new ResultsSoFar(this.#run.model);
+    read.summary.addCost(this.#run.droppedCostUsd ?? 0);
+    return read;
+  }
+
+  #triaging(): number | undefined {
+    const { triaged, rows } = this.#read;
+    if (this.#size === 0 && triaged === rows.length) return undefined;
+    return triaged / Math.max(1, rows.length);
   }
 
   #historyOf(): RunHistory | undefined {

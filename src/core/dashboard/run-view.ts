@@ -13,6 +13,8 @@ import type { CategoryView, CauseView, RunView } from './view.ts';
 
 /** Causes shown of one category; its number counts the results of all. */
 const SHOWN_CAUSES = 200;
+/** Rules, tags and models to choose from; there may be a tag for each sample. */
+const SHOWN_CHOICES = 200;
 /** Samples named with a cause. */
 const NAMED_SAMPLES = 20;
 
@@ -31,13 +33,17 @@ export interface ViewParts {
   readonly report: TriageReport;
   /** Results by tag. */
   readonly tags: ReadonlyMap<string, number>;
+  /** Results by the model that answered. */
+  readonly models: ReadonlyMap<string, number>;
   /** Calls a day of the prompt. */
   readonly volume?: number;
   /** Of the workspace. */
   readonly currency?: Currency;
   readonly before?: Before;
-  /** How much of the stored results is read, from 0 to 1. */
+  /** How much of the stored results is read, from 0 to 1; absent when all are. */
   readonly reading?: number;
+  /** How much of them is triaged, from 0 to 1; absent when all are. */
+  readonly triaging?: number;
 }
 
 /** What is shown of a run as a whole. */
@@ -47,10 +53,12 @@ export function runView({
   summary,
   report,
   tags,
+  models,
   volume,
   currency,
   before,
   reading,
+  triaging,
 }: ViewParts): RunView {
   const { results, passed, failed, errors, repair, escalated, approved } = summary;
   const { p50, p95, max, p99 = max } = summary.latencyMs ?? { p50: 0, p95: 0, max: 0 };
@@ -67,6 +75,7 @@ export function runView({
       expected: expectedOf(run, results),
     },
     ...(reading !== undefined && { reading }),
+    ...(triaging !== undefined && { triaging }),
     results,
     passed,
     failed,
@@ -87,6 +96,7 @@ export function runView({
     outputTokens: summary.outputTokens,
     ...(currency && { currency }),
     costUsd: summary.costUsd,
+    cachedCalls: summary.cachedCalls,
     latencyMs: summary.latencyMs && { p50, p95, p99, max },
     ...(run.forecast &&
       state === 'finished' && { forecast: forecastBesideActual(run.forecast, summary, moneyOf(currency)) }),
@@ -96,13 +106,21 @@ export function runView({
     ...(report.corrections && { corrections: report.corrections }),
     ...(report.agreement && { opinions: opinionsOf(report.agreement) }),
     facets: {
-      rules: summary.rules.map(({ rule, results: broken }) => ({ value: rule, results: broken })),
-      tags: [...tags]
-        .map(([value, tagged]) => ({ value, results: tagged }))
-        .sort((a, b) => b.results - a.results || (a.value < b.value ? -1 : 1)),
+      rules: summary.rules
+        .slice(0, SHOWN_CHOICES)
+        .map(({ rule, results: broken }) => ({ value: rule, results: broken })),
+      tags: facetOf(tags),
+      models: facetOf(models),
     },
   };
 }
+
+/** Most frequent first. */
+const facetOf = (counts: ReadonlyMap<string, number>) =>
+  [...counts]
+    .map(([value, results]) => ({ value, results }))
+    .sort((a, b) => b.results - a.results || (a.value < b.value ? -1 : 1))
+    .slice(0, SHOWN_CHOICES);
 
 const opinionsOf = ({ model, agreed, of, costUsd }: Agreement) => ({ model, agreed, of, costUsd });
 

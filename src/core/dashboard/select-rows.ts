@@ -8,7 +8,7 @@ const STATUSES = ['error', 'failed', 'passed'] as const;
 
 /** The rows that a query asks for, in its order; equal ones stay in the order they were given in. */
 export function selectRows(rows: readonly Row[], query: RowQuery): Row[] {
-  const { text = '', status, category, cause, rule, tag, sort } = query;
+  const { text = '', status, category, cause, rule, tag, model, sort } = query;
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const selected = rows.filter(
     (row) =>
@@ -17,6 +17,7 @@ export function selectRows(rows: readonly Row[], query: RowQuery): Row[] {
       (cause === undefined || row.cause === cause) &&
       (rule === undefined || row.rules.includes(rule)) &&
       (tag === undefined || row.tags.includes(tag)) &&
+      (model === undefined || row.model === model) &&
       hasWords(row, words),
   );
   const order = orderOf(sort);

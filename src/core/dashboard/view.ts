@@ -69,6 +69,8 @@ export const RunView = v.object({
   }),
   /** How much of the stored results is read; absent when all are, and everything below counts them. */
   reading: v.optional(share),
+  /** How much of the stored results is triaged; absent when all are, and the categories count them. */
+  triaging: v.optional(share),
   results: count,
   passed: count,
   failed: count,
@@ -85,6 +87,8 @@ export const RunView = v.object({
   outputTokens: count,
   /** `null` where no price is known. */
   costUsd: v.nullable(amount),
+  /** Calls that the cache has answered, at no cost. */
+  cachedCalls: count,
   latencyMs: v.nullable(v.object({ p50: amount, p95: amount, p99: amount, max: amount })),
   /** What the run was expected to take, and how far off that was, in sentences. */
   forecast: v.optional(v.string()),
@@ -107,7 +111,8 @@ export const RunView = v.object({
   ),
   /** What sums are shown in; USD where it is absent. */
   currency: v.optional(v.object({ label: v.string(), perUsd: amount })),
-  facets: v.object({ rules: Facet, tags: Facet }),
+  /** What rows can be told apart by, most frequent first. */
+  facets: v.object({ rules: Facet, tags: Facet, models: Facet }),
 });
 export type RunView = v.InferOutput<typeof RunView>;
 
@@ -129,6 +134,8 @@ export const Row = v.object({
   costUsd: v.nullable(amount),
   /** Of the last answer. */
   latencyMs: v.nullable(amount),
+  /** The model that gave the answer that stands; absent where there is none. */
+  model: v.optional(v.string()),
   escalated: v.optional(v.literal(true)),
   approved: v.optional(v.literal(true)),
 });
@@ -145,6 +152,7 @@ export const RowQuery = v.object({
   cause: v.optional(v.string()),
   rule: v.optional(v.string()),
   tag: v.optional(v.string()),
+  model: v.optional(v.string()),
   sort: v.object({ by: v.picklist(SORT_KEYS), descending: v.boolean() }),
 });
 export type RowQuery = v.InferOutput<typeof RowQuery>;
@@ -165,6 +173,8 @@ const AttemptView = v.object({
   outputTokens: v.optional(count),
   costUsd: v.nullable(amount),
   cached: v.boolean(),
+  /** The model that answered, where it is another than was asked. */
+  model: v.optional(v.string()),
   finishReason: v.optional(v.string()),
   error: v.optional(v.string()),
 });

@@ -92,7 +92,14 @@ export class Caller {
     const kept = cacheFile === undefined ? undefined : await cache?.read(cacheFile);
     if (kept) {
       const { usage, finishReason } = kept.response;
-      const attempt = { latencyMs: kept.latencyMs, usage, costUsd: 0, finishReason, cached: true };
+      const attempt = {
+        latencyMs: kept.latencyMs,
+        usage,
+        costUsd: 0,
+        finishReason,
+        cached: true,
+        ...otherModel(request, kept.response),
+      };
       return { response: kept.response, attempts: [attempt], requestHash: hash };
     }
 
@@ -136,7 +143,8 @@ export class Caller {
       const { usage, finishReason } = response;
       const costUsd = usage ? this.#options.prices.cost(request.model, usage) : null;
       this.#longestOutput = Math.max(this.#longestOutput, usage?.outputTokens ?? 0);
-      return { response, attempt: { latencyMs: since(begin), usage, costUsd, finishReason } };
+      const answered = { usage, costUsd, finishReason, ...otherModel(request, response) };
+      return { response, attempt: { latencyMs: since(begin), ...answered } };
     } catch (thrown) {
       const error = asProviderError(thrown, this.#options.provider);
       const { kind, message } = error;
@@ -203,6 +211,10 @@ function asProviderError(thrown: unknown, { id }: Provider): ProviderError {
   const words = thrown instanceof Error ? thrown.message : String(thrown);
   return new ProviderError('unavailable', `The provider "${id}" failed: ${words}`, { cause: thrown });
 }
+
+/** A server may answer with a dated version of the model, or route the request to another one. */
+const otherModel = ({ model: asked }: ChatRequest, { model }: ChatResponse) =>
+  model !== undefined && model !== asked ? { model } : {};
 
 /** ms since a moment, to a hundredth. */
 const since = (begin: number) => Math.round((performance.now() - begin) * 100) / 100;

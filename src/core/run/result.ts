@@ -11,6 +11,8 @@ export interface Attempt {
   readonly costUsd: number | null;
   readonly finishReason?: FinishReason;
   readonly cached?: boolean;
+  /** The model that answered, where the provider names another one than was asked. */
+  readonly model?: string;
   readonly error?: { readonly kind: ProviderErrorKind; readonly message: string };
 }
 

@@ -27,7 +27,7 @@ const UNITS: ReadonlySet<string> = new Set(ALIASES.values());
 
 /** The documents a model cannot know by itself, indexed by their terms: built once, asked often. */
 export class KnowledgeBase implements TermPlaces {
-  readonly documents: readonly KnowledgeDocument[];
+  readonly #documents: KnowledgeDocument[] = [];
   readonly #places = new Map<string, number[]>();
   /** Of each document, the place of its first term. */
   readonly #starts: number[] = [];
@@ -36,21 +36,29 @@ export class KnowledgeBase implements TermPlaces {
   /** Made for a document when it is first asked for. */
   readonly #lines: LineIndex[] = [];
 
-  constructor(documents: readonly KnowledgeDocument[]) {
-    this.documents = documents;
-    let place = 0;
-    for (const { text } of documents) {
-      this.#starts.push(place);
-      const terms = termsOf(text);
-      this.#offsets.push(Uint32Array.from(terms, ({ start }) => start));
-      for (const { key } of terms) {
-        const places = this.#places.get(key);
-        if (places) places.push(place);
-        else this.#places.set(key, [place]);
-        place++;
-      }
-      place += BORDER;
+  /** Where the terms of the next document begin. */
+  #end = 0;
+
+  constructor(documents: readonly KnowledgeDocument[] = []) {
+    for (const document of documents) this.add(document);
+  }
+
+  get documents(): readonly KnowledgeDocument[] {
+    return this.#documents;
+  }
+
+  add(document: KnowledgeDocument): void {
+    const terms = termsOf(document.text);
+    this.#documents.push(document);
+    this.#starts.push(this.#end);
+    this.#offsets.push(Uint32Array.from(terms, ({ start }) => start));
+    for (const { key } of terms) {
+      const places = this.#places.get(key);
+      if (places) places.push(this.#end);
+      else this.#places.set(key, [this.#end]);
+      this.#end++;
     }
+    this.#end += BORDER;
   }
 
   placesOf(key: string): readonly number[] {
@@ -110,11 +118,12 @@ export async function readKnowledge(
     const isFolder = (await files.kindOf(path)) === 'folder';
     for (const file of isFolder ? await files.find([TEXT_FILES], path) : [path]) found.add(file);
   }
-  const documents: KnowledgeDocument[] = [];
+  const knowledge = new KnowledgeBase();
+  // Each is indexed as soon as it is read, so that others have their turn between them.
   for (const file of found) {
     const text = await files.readText(file).catch(() => undefined);
     if (text === undefined || text.length > LONGEST || text.includes('\0')) continue;
-    documents.push({ file: relative(root, file).split(sep).join('/'), text });
+    knowledge.add({ file: relative(root, file).split(sep).join('/'), text });
   }
-  return new KnowledgeBase(documents);
+  return knowledge;
 }

@@ -65,9 +65,12 @@ export class RunTriage {
   /** Takes one result; its diagnosis, not yet knowing its other repeats, is returned where it fails. */
   add(result: Result): Diagnosis | undefined {
     const { sample, repeat, status, output = '' } = result;
+    if (status === 'passed') {
+      this.pass(sample);
+      return undefined;
+    }
     this.#results++;
-    if (status !== 'error') this.#count(sample, status === 'passed');
-    if (status === 'passed') return undefined;
+    if (status !== 'error') this.#count(sample, false);
     const diagnosis = diagnose(result, this.#givenTo(result));
     if (!diagnosis) {
       this.#undiagnosed++;
@@ -76,6 +79,12 @@ export class RunTriage {
     const failing = { sample, repeat, outputHash: outputHash(output), diagnosis };
     this.#failing.push(failing);
     return this.#withSaid(failing);
+  }
+
+  /** Takes a result that passed, of which no more has to be known. */
+  pass(sample: string): void {
+    this.#results++;
+    this.#count(sample, true);
   }
 
   /** The failing results so far, in their order; what their repeats say is taken in. */

@@ -3,7 +3,7 @@ import type { CategoryView, CauseView, RunView } from '../../core/dashboard/view
 import { formatCount, formatPercent, plural } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
-import { signed } from '../text/words.ts';
+import { signed, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
@@ -18,22 +18,24 @@ interface Props {
 
 /** Why results fail: a bar a category, and the causes inside it. */
 export function Causes({ dashboard, view }: Props) {
-  const failing = view.failed + view.errors;
+  const { triaging } = view;
   return (
     <section class="causes" aria-labelledby="causes-title">
       <div class="section-line">
         <h2 id="causes-title">Why it fails</h2>
+        {triaging !== undefined && triaging > 0 && (
+          <p class="quiet">{wholePercent(triaging)} of the results looked into</p>
+        )}
         <Accuracy dashboard={dashboard} view={view} />
       </div>
-      {failing === 0 ? (
-        <p class="quiet">{view.results === 0 ? 'There are no results yet.' : 'Nothing fails.'}</p>
-      ) : (
+      {view.categories.length > 0 && (
         <ul class="categories">
           {view.categories.map((category) => (
             <CategoryItem key={category.category} dashboard={dashboard} view={category} />
           ))}
         </ul>
       )}
+      {view.categories.length === 0 && view.undiagnosed === 0 && <p class="quiet">{withoutCauses(view)}</p>}
       {view.undiagnosed > 0 && (
         <p class="quiet">
           {plural(view.undiagnosed, 'failing result')} without a category: no answer was asked for.
@@ -41,6 +43,14 @@ export function Causes({ dashboard, view }: Props) {
       )}
     </section>
   );
+}
+
+/** What is said where there is no cause to show. */
+function withoutCauses({ run, results, failed, errors, reading, triaging }: RunView): string {
+  if (failed + errors > 0 && triaging !== undefined) return 'Looking into the failing results…';
+  if (run.state === 'running') return results === 0 ? 'There are no results yet.' : 'Nothing fails so far.';
+  if (reading !== undefined) return 'Reading the results…';
+  return results === 0 ? 'The run has no results.' : 'Nothing fails.';
 }
 
 /** How far the triage can be trusted: what people and a model made of the same results. */

@@ -4,6 +4,17 @@ import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 
+/** Why a run does not tell what calls would cost. */
+function withoutProjection({ results, costUsd, run, cachedCalls }: RunView): string {
+  if (results === 0) return 'There are no results to go by yet.';
+  if (run.provider === 'practice')
+    return 'The practice model costs nothing: it does not tell what a real one would.';
+  if (cachedCalls > 0)
+    return 'Answers came from the cache, at no cost: this run does not tell what calls cost.';
+  if (costUsd === 0) return 'The calls of this run have cost nothing.';
+  return 'The price of some calls is not known.';
+}
+
 /** What the run has cost, and what the prompt would cost at a volume. */
 export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
   const { costUsd, repair, opinions, forecast, projection } = view;
@@ -59,7 +70,7 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
             </table>
           </>
         ) : (
-          <p class="quiet">Without a price nothing can be said.</p>
+          <p class="quiet">{withoutProjection(view)}</p>
         )}
         <div class="buttons">
           <ActionButton source={source} action={{ do: 'show-costs' }} text="Compare models" />

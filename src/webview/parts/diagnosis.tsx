@@ -29,7 +29,7 @@ export function DiagnosisPart({ dashboard, row, diagnosis }: Props) {
         <dd>
           {category}{' '}
           <span class="quiet">
-            {confidenceWords(confidence)}, {wholePercent(confidence)}
+            – {confidenceWords(confidence)}, {wholePercent(confidence)}
             {secondary.length > 0 && `; also ${secondary.join(', ')}`}
           </span>
         </dd>

@@ -51,6 +51,12 @@ export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunVi
         options={view.facets.tags.map(option)}
         onChange={(tag) => dashboard.filter({ tag })}
       />
+      <Choice
+        name="Model"
+        value={query.model}
+        options={view.facets.models.length > 1 ? view.facets.models.map(option) : []}
+        onChange={(model) => dashboard.filter({ model })}
+      />
       {isFiltered && (
         <button type="button" class="link" onClick={() => dashboard.clearFilters()}>
           Clear filters
@@ -102,9 +108,10 @@ interface ChoiceProps {
   readonly onChange: (value: string | undefined) => void;
 }
 
-/** A list to choose from; nothing where there is nothing to choose. */
+/** A list to choose from; nothing where there is nothing to choose. What is chosen may be there in another run only. */
 function Choice({ name, value, options, onChange }: ChoiceProps) {
-  if (options.length === 0) return null;
+  if (options.length === 0 && value === undefined) return null;
+  const isOffered = value === undefined || options.some((option) => option.value === value);
   return (
     <select
       class={value === undefined ? 'choice' : 'choice chosen'}
@@ -118,6 +125,7 @@ function Choice({ name, value, options, onChange }: ChoiceProps) {
           {option.name}
         </option>
       ))}
+      {!isOffered && <option value={value}>{visible(value)} (0)</option>}
     </select>
   );
 }

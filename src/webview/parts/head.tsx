@@ -33,11 +33,12 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
     <header class="head">
       <div class="head-line">
         <div class="head-name">
-          <h1>
+          <h1 title={visible(run.prompt)}>
             <Plain text={run.prompt} />
           </h1>
           <p class="quiet separated">
             <Plain text={run.model} />
+            <AnsweredBy view={view} />
             {isPractice ? <span>not a real model</span> : <Plain text={run.provider} />}
             <span>
               {results === run.expected
@@ -63,13 +64,31 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           <ActionButton source={source} action={{ do: 'save-report' }} text="Save report" />
         </div>
       </div>
-      {view.reading !== undefined && <progress value={view.reading} aria-label="Results read" />}
-      {run.state === 'running' && (
-        <progress value={results} max={Math.max(run.expected, 1)} aria-label="Results so far" />
-      )}
+      <Progress view={view} />
       <Metrics view={view} />
     </header>
   );
+}
+
+/** A server may answer by another name than it was asked for, such as a dated one, or by several. */
+function AnsweredBy({ view: { run, facets } }: { view: RunView }) {
+  const [first, ...others] = facets.models;
+  if (others.length > 0) return <span>answered by {formatCount(facets.models.length)} models</span>;
+  if (!first || first.value === run.model) return null;
+  return (
+    <span>
+      answered by <Plain text={first.value} />
+    </span>
+  );
+}
+
+/** How far the run is, or what is shown of it. */
+function Progress({ view: { run, results, reading, triaging } }: { view: RunView }) {
+  if (run.state === 'running')
+    return <progress value={results} max={Math.max(run.expected, 1)} aria-label="Results so far" />;
+  if (reading !== undefined) return <progress value={reading} aria-label="Results read" />;
+  if (triaging !== undefined) return <progress value={triaging} aria-label="Results looked into" />;
+  return null;
 }
 
 function Metrics({ view }: { view: RunView }) {
@@ -105,7 +124,12 @@ function Metrics({ view }: { view: RunView }) {
         </Metric>
       )}
       <Metric name="Cost" value={formatMoney(view.costUsd)}>
-        {repair && view.costUsd !== null && `${formatMoney(repair.costUsd)} for repair`}
+        {(repair || view.cachedCalls > 0) && (
+          <span class="separated">
+            {repair && view.costUsd !== null && <span>{formatMoney(repair.costUsd)} for repair</span>}
+            {view.cachedCalls > 0 && <span>{formatCount(view.cachedCalls)} from the cache</span>}
+          </span>
+        )}
       </Metric>
       <Metric name="Tokens" value={formatTokens(view.inputTokens + view.outputTokens)}>
         {formatTokens(view.inputTokens)} in, {formatTokens(view.outputTokens)} out

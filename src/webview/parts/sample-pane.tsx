@@ -158,7 +158,7 @@ const unmarked = () => ({ class: '', title: '' });
 const needed = () => ({ class: 'found', title: 'What the answer needed' });
 
 function Summary({ row }: { row: Row }) {
-  const { status, category, tokens, costUsd, latencyMs, tags } = row;
+  const { status, category, tokens, costUsd, latencyMs, model, tags } = row;
   return (
     <p class="quiet separated">
       <span class={`status-${status}`}>{STATUS_NAMES[status]}</span>
@@ -166,6 +166,7 @@ function Summary({ row }: { row: Row }) {
       {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
       <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
       {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
+      {model && <Plain text={model} />}
       {tags.map((tag, index) => (
         <Plain key={index} text={tag} />
       ))}

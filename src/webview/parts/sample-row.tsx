@@ -48,28 +48,33 @@ function Cells({ row }: { row: Row }) {
   const note = row.approved ? 'approved' : row.escalated ? 'to review' : undefined;
   return (
     <>
-      <div class={`cell cell-status status-${status}`} role="gridcell" aria-label={STATUS_NAMES[status]}>
+      <div
+        class={`cell cell-status status-${status}`}
+        role="gridcell"
+        aria-colindex={1}
+        aria-label={STATUS_NAMES[status]}
+      >
         <Icon name={status} />
       </div>
-      <div class="cell cell-sample" role="gridcell" title={visible(sample)}>
+      <div class="cell cell-sample" role="gridcell" aria-colindex={2} title={visible(sample)}>
         <Plain text={sample} />
         {repeat > 0 && <span class="quiet"> #{repeat + 1}</span>}
         {note && <span class="badge">{note}</span>}
       </div>
-      <div class="cell cell-category" role="gridcell" data-category={category}>
+      <div class="cell cell-category" role="gridcell" aria-colindex={3} data-category={category}>
         {category}
       </div>
-      <div class="cell cell-order" role="gridcell">
+      <div class="cell cell-order" role="gridcell" aria-colindex={4}>
         {reason && <Plain class="reason" text={reason} />}
         <Plain class="excerpt" text={excerpt} />
       </div>
-      <div class="cell cell-tokens" role="gridcell">
+      <div class="cell cell-tokens" role="gridcell" aria-colindex={5}>
         {tokens === null ? '–' : formatCount(tokens)}
       </div>
-      <div class="cell cell-cost" role="gridcell">
+      <div class="cell cell-cost" role="gridcell" aria-colindex={6}>
         {formatMoney(costUsd)}
       </div>
-      <div class="cell cell-latency" role="gridcell">
+      <div class="cell cell-latency" role="gridcell" aria-colindex={7}>
         {latencyMs === null ? '–' : formatDuration(latencyMs)}
       </div>
     </>

@@ -174,11 +174,12 @@ function Header({ dashboard, top }: { dashboard: Dashboard; top: number }) {
   return (
     <div class="grid-head" role="rowgroup" style={{ top: `${top}px` }}>
       <div class="row" role="row" aria-rowindex={1}>
-        {COLUMNS.map(({ key, name, label }) => (
+        {COLUMNS.map(({ key, name, label }, index) => (
           <div
             key={key}
             class={`cell cell-${key}`}
             role="columnheader"
+            aria-colindex={index + 1}
             aria-sort={sort.by !== key ? 'none' : sort.descending ? 'descending' : 'ascending'}
           >
             <button

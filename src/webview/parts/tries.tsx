@@ -83,13 +83,18 @@ function Attempts({ attempts }: { attempts: TryView['attempts'] }) {
   return (
     <ol class="attempts quiet" aria-label="Attempts">
       {attempts.map(
-        ({ latencyMs, inputTokens, outputTokens, costUsd, cached, finishReason, error }, index) => (
+        ({ latencyMs, inputTokens, outputTokens, costUsd, cached, model, finishReason, error }, index) => (
           <li key={index} class="separated">
             <span>{formatDuration(latencyMs)}</span>
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
             <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
             {cached && <span>from the cache</span>}
+            {model && (
+              <span>
+                answered by <Plain text={model} />
+              </span>
+            )}
             {finishReason && finishReason !== 'stop' && <Plain text={finishReason} />}
             {error && <Plain class="error" text={error} />}
           </li>

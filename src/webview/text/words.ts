@@ -12,8 +12,8 @@ export const changeInPoints = (change: number) => signed(Math.round(change * 100
 
 /** How sure a category is, in words. @param confidence from 0 to 1 */
 export function confidenceWords(confidence: number): string {
-  if (confidence >= 0.9) return 'Almost certain';
-  if (confidence >= 0.75) return 'Likely';
-  if (confidence >= 0.5) return 'More likely than not';
-  return 'A guess';
+  if (confidence >= 0.9) return 'almost certain';
+  if (confidence >= 0.75) return 'likely';
+  if (confidence >= 0.5) return 'more likely than not';
+  return 'a guess';
 }

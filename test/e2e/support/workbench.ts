@@ -2,7 +2,19 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { ROOT } from '../../../scripts/paths.mjs';
 
-export const THEMES = { dark: 'Dark Modern', light: 'Light Modern' };
+export const THEMES = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  highContrast: 'Dark High Contrast',
+  highContrastLight: 'Light High Contrast',
+};
+/** What the workbench's element is called in each. */
+const THEME_CLASSES = {
+  dark: 'vs-dark',
+  light: 'vs',
+  highContrast: 'hc-black',
+  highContrastLight: 'hc-light',
+};
 
 /** Where screenshots are kept: they are build output. */
 const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
@@ -34,10 +46,9 @@ export class Workbench {
   async setTheme(theme: keyof typeof THEMES): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
     await this.#input.fill(THEMES[theme]);
-    await this.#choice(`[aria-label=${JSON.stringify(THEMES[theme])}]`).click();
-    await this.page
-      .locator(theme === 'light' ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark')
-      .waitFor();
+    // The label may go on with the name that the theme has in settings.
+    await this.#choice(`[aria-label^=${JSON.stringify(THEMES[theme])}]`).click();
+    await this.page.locator(`.monaco-workbench.${THEME_CLASSES[theme]}`).waitFor();
   }
 
   /** Opens a file by its name, as a user does who types it. */

@@ -62,6 +62,7 @@ describe('a row', () => {
         violations: [violation('r'), violation('r'), violation('q')],
         escalated: true,
       }),
+      'asked',
     );
     assert.deepEqual(
       [row.tokens, row.costUsd, row.latencyMs, row.rules, row.escalated, row.approved],
@@ -69,20 +70,30 @@ describe('a row', () => {
     );
   });
 
+  it('names the model whose answer stands, on one line', () => {
+    const modelOf = (...attempts: ReturnType<typeof attempt>[]) =>
+      rowOf(resultOf('a', { attempts }), 'asked').model;
+    assert.equal(modelOf(failedAttempt(), attempt()), 'asked');
+    assert.equal(modelOf(attempt({ model: 'asked-2026' })), 'asked-2026');
+    assert.equal(modelOf(failedAttempt()), undefined);
+    assert.equal(modelOf(attempt({ model: `a\nb${'x'.repeat(1_000)}` }))?.length, 100);
+  });
+
   it('says what is not known', () => {
     const row = rowOf(
       resultOf('a', { attempts: [attempt({ usage: undefined, costUsd: null }), failedAttempt()] }),
+      'asked',
     );
     assert.deepEqual([row.tokens, row.costUsd, row.latencyMs], [null, null, null]);
     const error = { kind: 'timeout', message: 'It took\nlong.' } as const;
-    const none = rowOf(resultOf('a', { status: 'error', output: undefined, attempts: [], error }));
+    const none = rowOf(resultOf('a', { status: 'error', output: undefined, attempts: [], error }), 'asked');
     assert.deepEqual([none.costUsd, none.reason, none.excerpt], [0, 'It took long.', '']);
   });
 
   it('is what the protocol lets pass, whatever the output', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (output) => {
-        const row = rowOf(resultOf('a', { output }));
+        const row = rowOf(resultOf('a', { output }), 'asked');
         assert.ok(v.is(Row, row) && row.excerpt.length <= 400 && !row.excerpt.includes('\n'));
       }),
     );
@@ -160,7 +171,7 @@ describe('a result that is opened', () => {
       ],
       repairError: { kind: 'timeout', message: 'Too late.', attempts: [failedAttempt()] },
     });
-    const view = resultView(result, rowOf(result), [], undefined);
+    const view = resultView(result, rowOf(result, 'asked'), [], undefined);
     assert.ok(v.is(ResultView, view));
     assert.deepEqual(
       view.tries.map(({ output }) => output?.text),

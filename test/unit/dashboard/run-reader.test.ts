@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
 import { RunReader } from '../../../src/core/dashboard/run-reader.ts';
 import { ResultView, RunView } from '../../../src/core/dashboard/view.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
+import { diskFiles } from '../../../src/core/files.ts';
 import { takeBackCategory, writeCategoryCorrection } from '../../../src/core/reviews/category-corrections.ts';
 import { outputHash } from '../../../src/core/reviews/review.ts';
 import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
 import { runCli } from '../../support/cli.ts';
 import { HOSTILE, violation } from '../report/support.ts';
-import { attempt, resultOf } from '../run/support.ts';
+import { attempt, failedAttempt, resultOf } from '../run/support.ts';
 import {
   addTo,
   begunRun,
@@ -337,13 +338,88 @@ describe('the reader of a run', function () {
     const reader = await RunReader.open(folder.root, id);
     const first = reader.view();
     assert.deepEqual([first.results, first.passed, first.reading, first.categories.length], [5, 1, 0, 0]);
-    let views = 0;
+    assert.equal(first.triaging, 0);
+    const shares: (number | undefined)[] = [];
     await reader.refresh(async () => {
-      views++;
-      assert.ok((reader.view().reading ?? 1) > 0);
+      shares.push(reader.view().reading);
     });
-    assert.equal(views, 5);
+    const reading = shares.slice(0, RESULTS.length);
+    assert.ok(reading.every((share = 0, index) => share > (reading[index - 1] ?? 0)));
+    assert.equal(reading.at(-1), 1);
+    assert.deepEqual([...new Set(shares.slice(RESULTS.length))], [undefined]);
+    assert.equal(reader.view().triaging, undefined);
     assert.deepEqual(reader.failing(), ['refund', 'refund-2', 'long', 'cut']);
+  });
+
+  it('has all rows before it reads the knowledge, and explains them one by one after', async () => {
+    await using folder = await workspace();
+    const { id } = await storedRun(folder, RESULTS);
+    let isKnowledgeRead = false;
+    const files = {
+      ...diskFiles,
+      readText: (path: string) => {
+        isKnowledgeRead ||= path.includes(`${sep}kb${sep}`);
+        return diskFiles.readText(path);
+      },
+    };
+    const reader = await RunReader.open(folder.root, id, files);
+    const seen: { rows: number; explained: number; triaging: number | undefined }[] = [];
+    await reader.refresh(async () => {
+      const { total, rows } = reader.page(query(), 0, 100);
+      const explained = rows.filter(({ category }) => category).length;
+      if (explained === 0 && total < RESULTS.length) assert.ok(!isKnowledgeRead);
+      seen.push({ rows: total, explained, triaging: reader.view().triaging });
+    });
+    assert.deepEqual(
+      seen.map(({ rows, explained }) => [rows, explained]),
+      [...[1, 2, 3, 4, 5].map((rows) => [rows, 0]), [5, 0], [5, 1], [5, 2], [5, 3], [5, 3]],
+    );
+    assert.deepEqual(
+      seen.slice(5).map(({ triaging }) => triaging),
+      [0.2, 0.4, 0.6, 0.8, undefined],
+    );
+    assert.ok(isKnowledgeRead);
+  });
+
+  it('opens a result that is not explained yet', async () => {
+    await using folder = await workspace();
+    const { id } = await storedRun(folder, [lacking('refund')]);
+    const reader = await RunReader.open(folder.root, id);
+    let opened: ResultView | undefined;
+    await reader.refresh(async () => {
+      opened ??= await reader.result({ sample: 'refund', repeat: 0 });
+    });
+    assert.deepEqual([opened?.messages.length, opened?.diagnosis], [1, undefined]);
+  });
+
+  it('tells the models apart that answered', async () => {
+    await using folder = await workspace();
+    const dated = { attempts: [attempt({ model: 'test-model-2026-01-01' })] };
+    const { id } = await storedRun(folder, [
+      resultOf('a', dated),
+      resultOf('b'),
+      tooLong('c', dated),
+      resultOf('d', { ...RESULTS[4], sample: 'd', attempts: [failedAttempt()] }),
+    ]);
+    const reader = await readerOf(folder, id);
+    assert.deepEqual(reader.view().facets.models, [
+      { value: 'test-model-2026-01-01', results: 2 },
+      { value: 'test-model', results: 1 },
+    ]);
+    assert.deepEqual(samplesOf(reader, { model: 'test-model-2026-01-01' }), ['a', 'c']);
+    assert.deepEqual(samplesOf(reader, { model: 'test-model' }), ['b']);
+    const { tries } = (await reader.result({ sample: 'a', repeat: 0 })) ?? {};
+    assert.equal(tries?.[0]?.attempts[0]?.model, 'test-model-2026-01-01');
+  });
+
+  it('offers what is most frequent where there is a tag for each sample', async () => {
+    await using folder = await workspace();
+    const tagged = Array.from({ length: 300 }, (_, index) =>
+      resultOf(`s${index}`, { tags: [`t${index}`, ...(index < 2 ? ['often'] : [])] }),
+    );
+    const { id } = await storedRun(folder, tagged);
+    const { tags } = (await readerOf(folder, id)).view().facets;
+    assert.deepEqual([tags.length, tags[0]], [200, { value: 'often', results: 2 }]);
   });
 
   it('reads runs of before, whose record has no 99th percentile', async () => {

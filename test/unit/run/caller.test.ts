@@ -12,6 +12,7 @@ import { Caller, type CallerOptions } from '../../../src/core/run/caller.ts';
 import { chatRequest } from '../../support/calls.ts';
 import {
   errorReply,
+  jsonReply,
   type OpenAiServer,
   type OpenAiServerOptions,
   rateLimitReply,
@@ -335,6 +336,32 @@ describe('Caller', () => {
           assert.equal(server.requests.length, 1);
         },
       ),
+    );
+  });
+
+  describe('the model that answers', () => {
+    const answering = (model: string) =>
+      jsonReply({ model, choices: [{ message: { content: 'Hello.' }, finish_reason: 'stop' }] });
+
+    it(
+      'is kept where it is another than was asked, also with an answer from the cache',
+      staged(
+        { server: { script: [{ reply: answering(`${REQUEST.model}-2024-07-18`) }] } },
+        async ({ caller2, cache }) => {
+          const live = await caller2({ cache }).call(REQUEST, 0);
+          const kept = await caller2({ cache }).call(REQUEST, 0);
+          for (const { attempts } of [live, kept])
+            assert.equal(attempts[0]?.model, `${REQUEST.model}-2024-07-18`);
+        },
+      ),
+    );
+
+    it(
+      'is left out where it is the one that was asked',
+      staged({ server: { script: [{ reply: answering(REQUEST.model) }] } }, async ({ caller }) => {
+        const { attempts } = await caller.call(REQUEST, 0);
+        assert.equal('model' in (attempts[0] ?? {}), false);
+      }),
     );
   });
 

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/browser.mjs';
+import { ROOT } from '../../scripts/paths.mjs';
+import { selectRows } from '../../src/core/dashboard/select-rows.ts';
+import type { ReportData, Row, RunView } from '../../src/core/dashboard/view.ts';
+import type { FromDashboard, ToDashboard } from '../../src/protocol.ts';
+import { reportData } from '../support/report-data.ts';
+import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
+
+const LONG = 'a-sample-whose-name-somebody-has-generated-from-everything-that-it-holds'.repeat(3);
+const NONE: Partial<RunView> = {
+  results: 0,
+  passed: 0,
+  failed: 0,
+  errors: 0,
+  passRate: undefined,
+  passRateBefore: undefined,
+  repair: undefined,
+  escalated: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  costUsd: 0,
+  latencyMs: null,
+  categories: [],
+  corrections: undefined,
+  opinions: undefined,
+  projection: undefined,
+  forecast: undefined,
+  facets: { rules: [], tags: [], models: [] },
+};
+
+/** Runs that went otherwise than most, in a wide panel and in a narrow one. */
+describe('the dashboard of an unusual run', () => {
+  const opened = new AsyncDisposableStack();
+  const heard: string[] = [];
+  let browser: Browser;
+  let page: Page;
+  let data: ReportData;
+
+  async function hear(message: FromDashboard, from: Page): Promise<void> {
+    const tell = (answer: ToDashboard) => tellPage(from, answer);
+    if (message.type === 'ready') await tell({ type: 'run', view: data.view });
+    else if (message.type === 'get-rows') {
+      const { request, query, from: first, count } = message;
+      const rows = selectRows(data.rows, query);
+      await tell({ type: 'rows', request, total: rows.length, rows: rows.slice(first, first + count) });
+    } else if (message.type === 'get-result') {
+      const result = data.results.find(({ row }) => row.sample === message.sample);
+      await tell({ type: 'result', request: message.request, result });
+    }
+  }
+
+  /** Shows a run whose view is changed, and keeps what it looks like, wide and narrow. */
+  async function show(
+    name: string,
+    { run, ...view }: Omit<Partial<RunView>, 'run'> & { run?: Partial<RunView['run']> },
+    rows?: readonly Row[],
+  ): Promise<void> {
+    const usual = reportData({ results: 24 });
+    data = {
+      ...usual,
+      view: { ...usual.view, ...view, run: { ...usual.view.run, ...run } },
+      rows: [...(rows ?? usual.rows)],
+    };
+    for (const width of [400, 1000]) {
+      await page?.close();
+      page = await openDashboardPage(browser, {
+        onMessage: hear,
+        heard,
+        viewport: { width, height: 900 },
+      });
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+      await page.screenshot({
+        path: join(ROOT, 'out', 'screenshots', `dashboard-${name}-${width}.png`),
+        animations: 'disabled',
+      });
+    }
+  }
+  const text = (words: string | RegExp) => page.getByText(words).first().waitFor();
+
+  before(async () => {
+    browser = await launchBrowser();
+    opened.defer(() => browser.close());
+  });
+  after(() => opened.disposeAsync());
+
+  it('that has only begun', async () => {
+    await show('begun', { ...NONE, run: { state: 'running', expected: 24 } }, []);
+    await text('There are no results yet.');
+    await text('Nothing yet.');
+    await text('0 of 24 results');
+  });
+
+  it('that runs, and has not failed so far', async () => {
+    await show(
+      'running',
+      {
+        ...NONE,
+        results: 6,
+        passed: 6,
+        passRate: { rate: 1, low: 0.61, high: 1 },
+        run: { state: 'running', expected: 24 },
+      },
+      reportData({ results: 24 })
+        .rows.filter(({ status }) => status === 'passed')
+        .slice(0, 6),
+    );
+    await text('Nothing fails so far.');
+    assert.equal(await page.getByRole('progressbar').count(), 1);
+  });
+
+  it('whose results are read, but not looked into', async () => {
+    await show(
+      'triaging',
+      { categories: [], triaging: 0.25 },
+      reportData({ results: 24 }).rows.map(({ category: _, cause: __, reason: ___, ...row }) => row),
+    );
+    await text('Looking into the failing results…');
+    await text('25 % of the results looked into');
+    assert.equal(await page.getByRole('progressbar', { name: 'Results looked into' }).count(), 1);
+  });
+
+  it('in which nothing fails', async () => {
+    const rows = reportData({ results: 24 }).rows.filter(({ status }) => status === 'passed');
+    await show(
+      'nothing-fails',
+      {
+        ...NONE,
+        results: rows.length,
+        passed: rows.length,
+        passRate: { rate: 1, low: 0.81, high: 1 },
+        run: { expected: rows.length },
+      },
+      rows,
+    );
+    await text('Nothing fails.');
+    assert.equal(await page.getByRole('button', { name: 'Run failed' }).count(), 0);
+  });
+
+  it('that was cancelled', async () => {
+    await show('cancelled', { run: { state: 'cancelled', expected: 240 } });
+    await text('24 of 240 results');
+    await text('cancelled');
+  });
+
+  it('whose provider failed', async () => {
+    const message = 'The server refuses the key (401): check the key of http://127.0.0.1:11434/v1.';
+    const rows = reportData({ results: 5 }).rows.map(
+      ({ sample, repeat, tags }): Row => ({
+        sample,
+        repeat,
+        tags,
+        status: 'error',
+        category: 'provider',
+        cause: 'provider:auth',
+        reason: message,
+        rules: [],
+        excerpt: '',
+        tokens: null,
+        costUsd: 0,
+        latencyMs: null,
+      }),
+    );
+    await show(
+      'provider-failed',
+      {
+        ...NONE,
+        results: 5,
+        errors: 5,
+        categories: [
+          {
+            category: 'provider',
+            results: 5,
+            share: 1,
+            causes: [
+              {
+                key: 'provider:auth',
+                title: message,
+                results: 5,
+                samples: rows.map(({ sample }) => sample),
+                remedy: {
+                  text: 'Check the key.',
+                  rung: 'operations',
+                  button: 'Open the prompt',
+                  where: { file: 'triage.prompt.yml', line: 1 },
+                },
+              },
+            ],
+          },
+        ],
+        run: { state: 'provider-failed', expected: 240 },
+      },
+      rows,
+    );
+    await text('stopped: the provider failed');
+    await text('no verdict');
+  });
+
+  it('that the cache has answered', async () => {
+    await show('cached', {
+      costUsd: 0,
+      repair: undefined,
+      cachedCalls: 24,
+      projection: undefined,
+      forecast: undefined,
+    });
+    await text('24 from the cache');
+    await page.getByRole('tab', { name: 'Cost' }).click();
+    await text('this run does not tell what calls cost');
+  });
+
+  it('with long names', async () => {
+    const { view, rows } = reportData({ results: 24 });
+    await show(
+      'long-names',
+      {
+        run: { prompt: LONG, model: LONG },
+        facets: { ...view.facets, tags: [{ value: LONG, results: 3 }], rules: [{ value: LONG, results: 3 }] },
+        categories: view.categories.map((category) => ({
+          ...category,
+          causes: category.causes.map((cause) => ({ ...cause, title: LONG })),
+        })),
+      },
+      rows.map((row) => ({ ...row, sample: `${LONG}${row.sample}`, reason: LONG, tags: [LONG] })),
+    );
+    await page.getByRole('button', { name: 'Causes of missing-knowledge' }).click();
+    assert.equal(await page.evaluate('document.querySelector("main").scrollWidth <= innerWidth'), true);
+  });
+
+  it('that several models have answered', async () => {
+    await show('models', {});
+    await text('answered by 2 models');
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-mini-2024-07-18');
+    await text('4 of 24 results');
+    await page.locator('#row-0').click();
+    await page.getByRole('complementary').getByText('answered by gpt-4o-mini-2024-07-18').waitFor();
+  });
+
+  it('keeps a filter that this run has nothing for, to be seen and taken back', async () => {
+    const { facets } = data.view;
+    await tellPage(page, { type: 'run', view: { ...data.view, facets: { ...facets, models: [] } } });
+    await page.getByRole('option', { name: 'gpt-4o-mini-2024-07-18 (0)' }).waitFor({ state: 'attached' });
+    const choice = page.getByRole('combobox', { name: 'Model' });
+    assert.equal(await choice.inputValue(), 'gpt-4o-mini-2024-07-18');
+    await choice.selectOption('');
+    await text('24 results');
+    assert.equal(await choice.count(), 0);
+  });
+
+  it('names the one model that has answered in another name', async () => {
+    const { facets } = data.view;
+    const models = [{ value: 'gpt-4o-mini-2024-07-18', results: 24 }];
+    await tellPage(page, { type: 'run', view: { ...data.view, facets: { ...facets, models } } });
+    await page.locator('header').getByText('answered by gpt-4o-mini-2024-07-18').waitFor();
+  });
+
+  it('has heard no complaint', () => {
+    assert.deepEqual(heard, []);
+  });
+});
