@@ -42,6 +42,8 @@ describe('reading a run in the background', function () {
     await using folder = await workspace();
     const { id } = await storedRun(folder, [resultOf('a'), tooLong('b'), lacking('c')]);
     await using run = opened(folder.root, id);
+    // Questions are answered while it reads, of what it has read by then.
+    await run.until(() => run.views.at(-1)?.results === 3 && run.views.at(-1)?.triaging === undefined);
     const { total, rows } = await run.reader.ask('rows', { query: query(), from: 1, count: 1 });
     assert.deepEqual([total, rows[0]?.sample, rows[0]?.category], [3, 'b', 'constraint']);
     assert.equal(
