@@ -141,6 +141,13 @@ describe('the dashboard of an unusual run', () => {
     assert.equal(await page.getByRole('button', { name: 'Run failed' }).count(), 0);
   });
 
+  it('in which nothing was checked', async () => {
+    const rows = reportData({ results: 24 }).rows.filter(({ status }) => status === 'passed');
+    const unchecked = 'Nothing was checked; add rules to the prompt';
+    await show('nothing-checked', { ...NONE, unchecked, results: rows.length, passed: rows.length }, rows);
+    await text('Nothing was checked; add rules to the prompt.');
+  });
+
   it('that was cancelled', async () => {
     await show('cancelled', { run: { state: 'cancelled', expected: 240 } });
     await text('24 of 240 results');

@@ -1,5 +1,6 @@
 import { forecastBesideActual } from '../report/forecast.ts';
 import { moneyOf } from '../report/money.ts';
+import { uncheckedNote } from '../report/unchecked.ts';
 import type { Run } from '../run/run.ts';
 import type { RunSummary } from '../run/summary.ts';
 import type { Agreement } from '../triage/agreement.ts';
@@ -63,6 +64,7 @@ export function runView({
   const { results, passed, failed, errors, repair, escalated, approved } = summary;
   const { p50, p95, max, p99 = max } = summary.latencyMs ?? { p50: 0, p95: 0, max: 0 };
   const projection = projectionOf(summary, volume);
+  const unchecked = uncheckedNote(summary);
   return {
     run: {
       id: run.id,
@@ -103,6 +105,7 @@ export function runView({
     ...(projection && { projection }),
     categories: categoriesOf(report, before),
     undiagnosed: report.undiagnosed,
+    ...(unchecked && { unchecked }),
     ...(report.corrections && { corrections: report.corrections }),
     ...(report.agreement && { opinions: opinionsOf(report.agreement) }),
     facets: {

@@ -103,6 +103,8 @@ export const RunView = v.object({
   categories: v.array(CategoryView),
   /** Failing results without a category, such as those whose template could not be rendered. */
   undiagnosed: count,
+  /** Said where answers pass because nothing is asked of them. */
+  unchecked: v.optional(v.string()),
   /** How often people changed the category that the triage had given; absent where nobody has. */
   corrections: v.optional(v.object({ corrected: count, of: count })),
   /** How often a model that was asked gave the same category. */

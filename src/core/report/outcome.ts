@@ -2,6 +2,7 @@ import type { RunOutcome } from '../run/start.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatTokens, oneLine, plural } from './format.ts';
 import { moneyOf } from './money.ts';
+import { uncheckedNote } from './unchecked.ts';
 
 /** How a run went, in sentences. */
 export function outcomeSentence(outcome: RunOutcome): string {
@@ -19,7 +20,9 @@ export function outcomeSentence(outcome: RunOutcome): string {
     case 'provider-failed':
       return `${passed}; the run stopped because no answers came.`;
     default:
-      return `${passed}${skipped}. ${figuresSentence(outcome)}`;
+      return [`${passed}${skipped}`, uncheckedNote(summary), figuresSentence(outcome)]
+        .filter((part) => part !== undefined)
+        .join('. ');
   }
 }
 

@@ -7,6 +7,7 @@ import type { RunSummary } from '../run/summary.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
+import { uncheckedNote } from './unchecked.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -85,10 +86,8 @@ function headline(run: Run, summary: RunSummary, money: Money, colors: Colors): 
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)}`,
     `${colors.bold(share)} pass  (${counts.join(', ')})`,
   ];
-  if (passed > 0 && summary.score === null) {
-    const advice = 'add rules to the prompt, or "expected" or "facts" to its samples';
-    lines.push(colors.yellow(`Nothing was checked; ${advice}`));
-  }
+  const unchecked = uncheckedNote(summary);
+  if (unchecked) lines.push(colors.yellow(unchecked));
   lines.push(...repairLines(summary, money));
   if (end) lines.push(colors.yellow(`${end}; go on with --resume ${run.id}`));
   return lines.join('\n');

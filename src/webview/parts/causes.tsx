@@ -46,11 +46,12 @@ export function Causes({ dashboard, view }: Props) {
 }
 
 /** What is said where there is no cause to show. */
-function withoutCauses({ run, results, failed, errors, reading, triaging }: RunView): string {
+function withoutCauses({ run, results, failed, errors, reading, triaging, unchecked }: RunView): string {
   if (failed + errors > 0 && triaging !== undefined) return 'Looking into the failing results…';
   if (run.state === 'running') return results === 0 ? 'There are no results yet.' : 'Nothing fails so far.';
   if (reading !== undefined) return 'Reading the results…';
-  return results === 0 ? 'The run has no results.' : 'Nothing fails.';
+  if (results === 0) return 'The run has no results.';
+  return unchecked ? `${unchecked}.` : 'Nothing fails.';
 }
 
 /** How far the triage can be trusted: what people and a model made of the same results. */

@@ -163,7 +163,10 @@ describe('prompt-ladder tokens', function () {
     await using folder = await tempWorkspace();
     const { code, stderr } = await runCli(['tokens'], { cwd: folder.root });
     assert.equal(code, 2);
-    assert.equal(stderr, "prompt-ladder: missing required argument 'path'; see prompt-ladder tokens --help.\n");
+    assert.equal(
+      stderr,
+      "prompt-ladder: missing required argument 'path'; see prompt-ladder tokens --help.\n",
+    );
   });
 });
 

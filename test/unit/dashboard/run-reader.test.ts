@@ -41,6 +41,16 @@ const RESULTS = [
 describe('the reader of a run', function () {
   this.timeout(30_000);
 
+  it('says so where answers pass because nothing is asked of them', async () => {
+    await using folder = await workspace();
+    const uncheckedNote = async (score: number | undefined) => {
+      const { id } = await storedRun(folder, [resultOf('fine', { score })]);
+      return (await readerOf(folder, id)).view().unchecked;
+    };
+    assert.match((await uncheckedNote(undefined)) ?? '', /^Nothing was checked; add rules/);
+    assert.equal(await uncheckedNote(1), undefined);
+  });
+
   it('shows what explain prints, so that the two cannot disagree', async () => {
     await using folder = await workspace();
     const repeats = [resultOf('twice'), lacking('twice', { repeat: 1 })];
