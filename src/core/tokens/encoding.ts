@@ -38,7 +38,8 @@ const MAKER_IS_OPENAI = /^(?:chat)?gpt-|^o\d/;
 const OTHER_MAKERS: Band = { low: 0.75, high: 1.35 };
 
 /**
- * Anthropic publishes no tokenizer. Others measured 16 to 30 % more than o200k_base for Claude 3.5; since Opus 4.7 there
+ * Anthropic publishes no tokenizer. Others measured 16 to 30 % more than o200k_base for Claude 3.5
+ * ("Hidden costs in AI deployment", VentureBeat, May 2025); since Opus 4.7 there
  * are about 30 % more than before (platform.claude.com, "Token counting").
  */
 const CLAUDE: readonly (readonly [RegExp, Band])[] = [
