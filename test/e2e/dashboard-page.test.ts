@@ -13,6 +13,8 @@ import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
 const DATA = reportData({ results: 120 });
 
 /** The page as the extension shows it, with a test in the extension's place. */
+const LONGER_THAN_THE_PAUSE_MS = 400;
+
 describe('the dashboard beside an extension', () => {
   const opened = new AsyncDisposableStack();
   let page: Page;
@@ -70,17 +72,39 @@ describe('the dashboard beside an extension', () => {
     await page.getByText('120 results', { exact: true }).first().waitFor();
   });
 
+  const search = () => page.getByRole('searchbox', { name: 'Find in samples' });
+  const isCleared = async () => {
+    await page.getByRole('button', { name: 'Clear filters' }).waitFor({ state: 'hidden' });
+    while ((await search().inputValue()) !== '') await page.waitForTimeout(50);
+  };
+  const clear = async () => {
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await isCleared();
+  };
+
   it('keeps what is being typed while the run grows', async () => {
-    const search = page.getByRole('searchbox', { name: 'Find in samples' });
     for (const letter of 'reset') {
-      await search.press(letter);
+      await search().press(letter);
       await tell({ type: 'run', view: DATA.view });
     }
     await page.getByText('24 of 120 results').waitFor();
-    assert.equal(await search.inputValue(), 'reset');
-    await page.getByRole('button', { name: 'Clear filters' }).click();
-    await page.getByText('120 results', { exact: true }).first().waitFor();
-    assert.equal(await search.inputValue(), '');
+    assert.equal(await search().inputValue(), 'reset');
+    await clear();
+  });
+
+  it('takes what is typed back with the filters, also while it is being typed', async () => {
+    await search().press('r');
+    await page.getByRole('button', { name: 'Clear filters' }).waitFor();
+    // No time passes between the two: what was typed still waits for the typing to rest.
+    await page.evaluate(`
+      const box = document.querySelector('.search');
+      box.value = 'reset';
+      box.dispatchEvent(new Event('input'));
+      [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Clear filters').click();
+    `);
+    await isCleared();
+    await page.waitForTimeout(LONGER_THAN_THE_PAUSE_MS);
+    await isCleared();
   });
 
   it('shows sums in the currency of the workspace', async () => {

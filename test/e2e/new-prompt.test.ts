@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { useWorkbench } from './support/use-workbench.ts';
 
+const ACCEPTING_MS = 500;
+
 describe('a new prompt file', () => {
   const workbench = useWorkbench({ folder: 'support-triage/knowledge' });
 
@@ -16,7 +18,12 @@ describe('a new prompt file', () => {
     await page.locator('.quick-input-widget input[type=text]').click();
     await page.keyboard.press('Control+a');
     await page.keyboard.type(join(folder, name));
-    await page.keyboard.press('Enter');
+    const accept = page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' });
+    // It takes nothing while it looks at what was typed.
+    while (await accept.isVisible()) {
+      await accept.click();
+      await page.waitForTimeout(ACCEPTING_MS);
+    }
   };
   const files = () => readdirSync(workbench().folder).filter((name) => name.endsWith('.yml'));
 

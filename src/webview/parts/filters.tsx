@@ -74,18 +74,22 @@ export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunVi
 function Search({ dashboard }: { dashboard: Dashboard }) {
   const { text = '' } = dashboard.query.value;
   const [typed, setTyped] = useState(text);
+  const asked = useRef(text);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(pause.current), []);
   useEffect(() => {
-    // What is being typed goes before what was asked for.
-    if (pause.current === undefined) setTyped(text);
+    // What is being typed goes before what this box has asked for, but not before filters that were cleared.
+    if (text === asked.current) return;
+    clearTimeout(pause.current);
+    asked.current = text;
+    setTyped(text);
   }, [text]);
   const onInput = (event: Event & { currentTarget: HTMLElement }) => {
     const value = (event.currentTarget as HTMLElement & { value: string }).value.slice(0, LONGEST_TEXT);
     setTyped(value);
     clearTimeout(pause.current);
     pause.current = setTimeout(() => {
-      pause.current = undefined;
+      asked.current = value;
       dashboard.filter({ text: value || undefined });
     }, TYPING_PAUSE_MS);
   };
