@@ -24,7 +24,7 @@ const LONGEST_STATEMENT = 400;
 
 /** What a rule is called that a judge breaks because of claims without support. */
 const ABOUT_SUPPORT =
-  /ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|\bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|\badds? nothing|nothing (?:added|else|new)|beleg|erfund|fidèle|inventé|fiel\b/i;
+  /ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|\bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|\b(?:adds?|nothing) (?:nothing|added|else|new|extra|beyond)|\bno (?:additions?|unsupported|extra|new|outside)\b|consistent with|true to (?:the|its)|\bentail|\bbeyond (?:the|what)|verifiable|beleg|erfund|fidèle|inventé|inventad|fiel\b/i;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {

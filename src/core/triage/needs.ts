@@ -38,6 +38,9 @@ const MOST_NEEDS = 5;
 const MOST_KEYS = 12;
 /** Neither can be looked up: each is a judgement. */
 const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
+/** Nor can a query or a function that is to be written. */
+const CODE =
+  /^\s*(?:SELECT\b[\s\S]+\bFROM\b|WITH \w+ AS|INSERT INTO|UPDATE\b[\s\S]+\bSET\b|DELETE FROM|(?:CREATE|ALTER|DROP) (?:TABLE|(?:UNIQUE )?INDEX|VIEW)\b|(?:def|function|func|fn|async|class) \w+[^\n]*[({:]|(?:const|let|var) \w+ =)|^\s*(?:select|with|insert|update|delete)\b[\s\S]*;\s*$|=>/;
 const NEGATION = /\b(?:not|no|never|without|nicht|kein\w*|ne|pas|non|não|niet|geen)\b/i;
 
 /**
@@ -67,6 +70,7 @@ export function needsOf(
       if (isAdded) added.push(difference);
       const isJudgement =
         JUDGEMENT.test(text) ||
+        CODE.test(text) ||
         isChoice(text, found) ||
         (typeof wanted !== 'string' && typeof wanted !== 'number');
       const isInOtherWords = at === '' && typeof wanted === 'string' && saysAllAdded(wanted, said, asked);
