@@ -77,9 +77,13 @@ const isOnlyText = (json: string, { index, 0: text }: RegExpExecArray) =>
 
 type Found = Omit<Declining, 'isWhole'>;
 
+/** "The policy summary does not mention earthquakes." */
+const SOURCE_IS_SILENT =
+  /^(?:(?:sorry|unfortunately|i'm afraid|however|but)\W+(?:that )?)?(?:the|this|that|your|our|these) (?:[\p{L}-]+ ){1,4}(?:do|does|did)(?: not|n't) (?:explicitly |specifically |actually )?(?:mention|say|state|specify|tell|indicate|reveal)\b/iu;
+
 /** "I can't answer that without more details" is no unwillingness. */
 const LACKS_INFORMATION =
-  /\b(?:(?:based on|without|from|given|with|in) (?:the |any |my )?(?:given |provided |available |more |further |enough |sufficient |additional |limited |retrieved )*(?:contexts?|information|info|details|documents?|passages?|excerpts?|text|data|sources?)|(?:do|does|did)(?:n't| not) (?:\p{L}+ )?(?:have|contain|include|mention|provide|cover|say|state|specify)|no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing)\b/iu;
+  /\b(?:(?:based on|without|from|given|with|in) (?:the |any |my )?(?:given |provided |available |more |further |enough |sufficient |additional |limited |retrieved )*(?:contexts?|information|info|details|documents?|passages?|excerpts?|text|data|sources?)|(?:do|does|did)(?:n't| not) (?:\p{L}+ )?(?:contain|include|mention|provide|cover|say|state|specify|have [^.!?]{0,30}\b(?:information|info|data|details|contexts?|knowledge|records?))\b|no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing)\b/iu;
 
 /** "Please contact the front desk for pricing information", as all there is. */
 const SENDS_ELSEWHERE =
@@ -89,9 +93,10 @@ const decliningIn = (text: string): Found | undefined => decliningPhrase(text) ?
 
 function decliningInOwnWords(text: string): Found | undefined {
   for (const { index, 0: sentence } of text.slice(0, OPENING_LENGTH).matchAll(SENTENCE).take(2)) {
-    if (!declinesInOwnWords(text, sentence)) continue;
     const phrase = sentence.trimEnd();
-    const says = LACKS_INFORMATION.test(phrase) ? 'does-not-know' : 'refuses';
+    const isSilent = index === 0 && text.length <= LONGEST_NOT_KNOWING && SOURCE_IS_SILENT.test(phrase);
+    if (!isSilent && !declinesInOwnWords(text, sentence)) continue;
+    const says = isSilent || LACKS_INFORMATION.test(phrase) ? 'does-not-know' : 'refuses';
     return { says, phrase, span: { start: index, end: index + phrase.length } };
   }
   return undefined;

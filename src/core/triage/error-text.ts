@@ -7,6 +7,9 @@ const COMPLAINT =
 const ERROR_TEXTS: readonly RegExp[] = [
   // An SDK's exception, printed.
   /^\W*(?:[\w.]+\.)?(?:RateLimit|API(?:Connection|Timeout|Status|Response)?|Authentication|PermissionDenied|InternalServer|ServiceUnavailable|Overloaded|Throttling|ReadTimeout|ConnectTimeout|ResourceExhausted|MaxRetry|HTTP(?:Status)?|Connection|ContextWindowExceeded|ContextLengthExceeded)(?:Error|Exception)\b\s*[:(]/,
+  /^\W*(?:litellm|openai|anthropic|httpx|requests|aiohttp|botocore|urllib3|grpc|google\.\w+)(?:\.\w+)+\s*:/,
+  /^\W*(?:sorry[,.!]? )?an? (?:unexpected |internal |unknown |server )?error (?:has )?occurred\b[^.\n]{0,40}\b(?:processing|handling|generating|request|server)/i,
+  /^[^.!?\n]{0,40}\b(?:experiencing|because of|due to) (?:an? )?(?:unusually |very )?(?:high|heavy)\b[^.!?\n]{0,20}\b(?:demand|traffic|load|volumes?)\b[^\n]{0,60}\b(?:try|retry)\b/i,
   /^\W*(?:sorry[,.!]? )?the (?:server|model|engine|service|api) (?:had an error|encountered an error|is (?:currently )?(?:overloaded|at capacity)|returned an error)\b/i,
   /^\W*the (?:requested )?model\b[^.\n]{0,80}\b(?:does not exist|not found|is not available|has been deprecated)\b/i,
   /^\W*(?:the response was filtered|your request was (?:rejected|blocked|filtered)|this model's maximum context length)\b/i,
@@ -47,7 +50,7 @@ function isErrorObject(json: string): boolean {
   );
   const keys = [...fields.keys()];
   if (keys.length === 0 || !keys.every((key) => ERROR_KEYS.has(key))) return false;
-  if (fields.get('type') === 'error' || fields.get('object') === 'error') return true;
+  if (fields.get('object') === 'error') return true;
   if (isObject(fields.get('error')))
     return Object.keys(fields.get('error') as object).some((key) => ABOUT_ERROR.test(key));
   const isAboutError = keys.length === 1 || keys.some((key) => SAYS_ERROR.test(key));

@@ -36,10 +36,10 @@ const indexOf = (text: string) => (text.length > LONGEST_KEPT ? new IndexedText(
 const QUESTION_VARIABLE =
   /^(?:question|query|q|ask|frage|pregunta|ask|user_?(?:question|query|input|message))$/i;
 const CONTEXT_VARIABLE =
-  /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|kontext|contexte|contexto|contesto/i;
+  /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|data$|facts|details$|specs?$|kontext|contexte|contexto|contesto/i;
 /** How a prompt speaks of a text to answer from. */
 export const CONTEXT_CUE =
-  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b(?! (?:one|an?|two|three|\d+|words?|upper|lower|(?:the )?(?:labels?|values?|letters?|categor))\b)|(?<!\b(?:return|reply|respond|answer|output|print|write|give|state|name|send|with)[^.:\n]{0,12} )\bonly (?:use|from|the)\b|上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|<(?:doc|document|context|text|article|source|passage|page|info)\b|\b(?:information|text|passage|document|article) (?:below|above)\b|\bfollowing (?:information|text|passage|document|article|facts)\b/i;
+  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b(?! (?:one|an?|two|three|\d+|words?|upper|lower|(?:the )?(?:labels?|values?|letters?|categor))\b)|(?<!\b(?:return|reply|respond|answer|output|print|write|give|state|name|send|with)[^.:\n]{0,12} )\bonly (?:use|from|the)\b|上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|<(?:doc|document|context|text|article|source|passage|page|info)\b|\b(?:information|text|passage|document|article) (?:below|above)\b|\b(?:product|customer|company|hotel|order|account|patient) (?:data|details|info(?:rmation)?|facts)\b[^\n:]{0,20}:|\bsummar(?:i[sz]e|y of)\b|\bfass\w* .{0,40}zusammen\b|\brésume[rz]?\b|\bresum[ae]\b|\briassum|\bfollowing (?:information|text|passage|document|article|facts)\b/i;
 
 /** More than a label or a name. */
 const WORDY = /(?:\S+\s+){3}\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{8}/u;
