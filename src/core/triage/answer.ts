@@ -40,7 +40,10 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
     .filter(({ need, evidence }) => {
       // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
       if (need.from === 'facts' || evidence.outcome !== 'not-in-knowledge') return true;
-      return declining?.says === 'does-not-know' || !(isClosedBook || need.isPlain);
+      return (
+        declining?.says === 'does-not-know' ||
+        !(isClosedBook || need.isPlain || (need.isWords && given.isForText))
+      );
     })
     .map(({ evidence }) => evidence);
   const missing = established.filter(({ outcome }) => outcome !== 'ignored-context');

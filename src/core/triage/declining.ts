@@ -79,7 +79,7 @@ type Found = Omit<Declining, 'isWhole'>;
 
 /** "The policy summary does not mention earthquakes." */
 const SOURCE_IS_SILENT =
-  /^(?:(?:sorry|unfortunately|i'm afraid|however|but)\W+(?:that )?)?(?:the|this|that|your|our|these) (?:[\p{L}-]+ ){1,4}(?:do|does|did)(?: not|n't) (?:explicitly |specifically |actually )?(?:mention|say|state|specify|tell|indicate|reveal)\b/iu;
+  /^(?:(?:sorry|unfortunately|i'm afraid|however|but)\W+(?:that )?)?(?:(?:the|this|that|your|our|these) (?:[\p{L}-]+ ){1,4}(?:do|does|did)(?: not|n't) (?:explicitly |specifically |actually )?(?:mention|say|state|specify|tell|indicate|reveal)\b|(?:this|that|it|the [^.!?]{3,50}) (?:is|was|are|were)(?: not|n't) (?:explicitly |specifically )?(?:regulated|mentioned|stated|specified|covered|addressed|given|included|found|provided|documented|listed|described|defined|disclosed|indicated|recorded)\b[^.!?]{0,20}\b(?:in|by) (?:the|this|these|your|our|any|my) (?:\S+ )?(?:excerpts?|contexts?|documents?|passages?|texts?|clauses?|agreement|contract|policy|handbook|articles?|transcript|notes|sources?|data|information|summary|page|records?|table|itinerary)\b)/iu;
 
 /** "I can't answer that without more details" is no unwillingness. */
 const LACKS_INFORMATION =

@@ -51,6 +51,10 @@ const FIGURES_OF_FACTS = 3;
 /** Longer messages are asked about their beginning. */
 const LONGEST_FACTS = 20_000;
 
+/** An order to write, at the beginning of a sentence. */
+const TEXT_TASK =
+  /(?:^|[.!?:\n]\s*)(?:please )?(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|shorten|simplify|(?:write|compose|draft|create|suggest) (?:me |us )?(?:an?|the|one) [\p{L}-]+)\b/iu;
+
 const MOST_RELATED = 16;
 
 /** What the model was given for one result, ready to be searched. */
@@ -63,6 +67,8 @@ export class Given {
   readonly questionKeys: readonly string[];
   /** There is something to answer from: in the prompt, in passages, or in knowledge files. */
   readonly hasContext: boolean;
+  /** A text is to be written, and nothing is asked. Which words it has, is no matter of knowing. */
+  readonly isForText: boolean;
   readonly messages: readonly ChatMessage[];
   readonly #texts: readonly IndexedText[];
 
@@ -76,6 +82,7 @@ export class Given {
     this.#texts = messages.map(({ content }, index) =>
       indexOf(index === last ? withoutAlternatives(content) : content),
     );
+    this.isForText = !/[?？]/.test(this.question) && messages.some(({ content }) => TEXT_TASK.test(content));
     this.hasContext = passages !== undefined || isContextual(messages, variables);
   }
 

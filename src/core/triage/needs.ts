@@ -19,6 +19,8 @@ export interface Need {
   readonly pattern?: Pattern;
   /** A short word in small letters, or a digit: more likely a label or a count than something to know. */
   readonly isPlain: boolean;
+  /** Words alone, with no name, number or date. */
+  readonly isWords: boolean;
 }
 
 export interface Needs {
@@ -103,7 +105,7 @@ function addFact(
   const { pattern } = patternOf(fact);
   if (pattern) {
     if (!matches(pattern, said.text))
-      needs.push({ text: fact, from: 'facts', keys: [], pattern, isPlain: false });
+      needs.push({ text: fact, from: 'facts', keys: [], pattern, isPlain: false, isWords: false });
     return;
   }
   const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
@@ -121,7 +123,7 @@ function addFact(
       otherWords: true,
     });
   } else {
-    needs.push({ text: fact, from: 'facts', keys, isPlain: false });
+    needs.push({ text: fact, from: 'facts', keys, isPlain: false, isWords: false });
   }
 }
 
@@ -137,6 +139,8 @@ function addExpected(text: string, said: IndexedText, needs: Need[]): void {
     from: 'expected',
     keys: all.slice(0, MOST_KEYS),
     isPlain: keys.length <= 3 && (!terms.some(isSpecific) || isSmallNumber(text)),
+    // The first word has a capital in any sentence.
+    isWords: !terms.slice(1).some(isSpecific),
   });
   if (keys.length <= SHORT) {
     needs.push(need(text, keys));

@@ -2,7 +2,7 @@
  * How a failing answer reads that declines in words of its own. More is taken for declining here than the rule
  * `refusal` does, which also looks at answers that are right: "I can't process cancellations" may be one.
  */
-const ACTS = String.raw`(?:(?:help|assist)(?: you| them| anyone)?(?: (?:with|in|on|by|there|here)\b|[.!,;]|$)|(?:answer|address|respond|reply)\b|(?:do|write|say|create|make|generate|produce|compose|draft|translate|summari[sz]e|classify|label|tag|extract|reproduce|display|show|reveal|look up|retrieve|calculate|draw|sing|imitate|express|pretend|estimate|forecast|tell you|say whether|rewrite|edit|review|rate|judge|assess|evaluate|analy[sz]e|interpret|diagnose|prescribe|discuss|debate|comment|speculate|predict|engage|participate|fulfil+|comply|(?:complete|process|handle|perform|carry out|support)\b(?! (?:your|the|an?|any) (?:refund|return|order|payment|claim)s?)|encourage|facilitate|promote|endorse|recommend|advise|disclose|role-?play|take (?:sides|a (?:side|position|stance))|be (?:involved|part of|of (?:help|assistance))|get involved|go into|talk about|speak (?:to|about)|weigh in|pick (?:a side|sides))\b|(?:provide|give|offer|share|supply|furnish)(?: you| out)?(?: with)? (?:[^.!?,]{0,30} )?(?:advice|answers?|information|info|guidance|instructions?|opinions?|recommendations?|details|assistance|help|content|data|addresses|numbers|diagnos[ei]s|code|scripts?|translations?|summar(?:y|ies))\b)`;
+const ACTS = String.raw`(?:(?:help|assist)(?: you| them| anyone)?(?: (?:with|in|on|by|there|here)\b|[.!,;]|$)|(?:answer|address|respond|reply)\b|(?:do|write|say|create|make|generate|produce|compose|draft|translate|summari[sz]e|classify|label|tag|extract|reproduce|display|show|reveal|look up|retrieve|calculate|draw|sing|imitate|express|pretend|estimate|forecast|tell you|say whether|rewrite|edit|review|rate|judge|assess|evaluate|analy[sz]e|interpret|diagnose|prescribe|discuss|debate|comment|speculate|predict|engage|participate|continue|proceed|go along|entertain|indulge|fulfil+|comply|(?:complete|process|handle|perform|carry out|support)\b(?! (?:your|the|an?|any) (?:refund|return|order|payment|claim)s?)|encourage|facilitate|promote|endorse|recommend(?![^.!?]*\benough\b)|advise|disclose|role-?play|take (?:sides|a (?:side|position|stance))|be (?:involved|part of|of (?:help|assistance))|get involved|go into|talk about|speak (?:to|about)|weigh in|pick (?:a side|sides))\b|(?:provide|give|offer|share|supply|furnish)(?: you| out)?(?: with)? (?:[^.!?,]{0,30} )?(?:advice|answers?|information|info|guidance|instructions?|opinions?|recommendations?|details|assistance|help|content|data|addresses|numbers|diagnos[ei]s|code|scripts?|translations?|summar(?:y|ies))\b)`;
 const CANNOT = `(?:can(?:'t|not| not)|could(?:n't| not)|won't|will not|(?:should|would|may|must)(?: not|n't))(?: be able to)?`;
 /** What else a sentence may say before. */
 const BEFORE = String.raw`(?!(?:dear|hi|hello|hey|good)\b)(?:[^.!?:"“„«]{1,90}[\s,;–—])?`;
@@ -15,7 +15,7 @@ const WAYS: readonly string[] = [
   String.raw`i(?:'m| am) not (?:trained|designed|built|meant|programmed|intended|supposed|set up|configured|here) (?:to|for)\b`,
   String.raw`i(?:'m| am) (?:declining|refusing|prohibited|forbidden|barred|restricted|not at liberty)\b`,
   String.raw`(?:i(?:'d| would| will|'ll)? (?:really |much |strongly )?(?:rather|prefer)(?: to)? not|i(?:'d| would) (?:rather|prefer to) (?:avoid|refrain|stay (?:out|away)|leave that|keep out))\b`,
-  `i(?:'ll| will|'m going to| must|'ll have to| will have to| have to| need to| am going to) (?:respectfully |politely )?(?:pass(?: on|[.!,]|$)|decline|refuse|refrain|abstain|sit this one out|say no)`,
+  `(?:i(?:'ll| will|'m going to| must|'ll have to| will have to| have to| need to| am going to)|let's|let me) (?:respectfully |politely |just )?(?:pass(?: on|[.!,]|$)|skip|decline|refuse|refrain|abstain|steer clear|stay away|not\\b|sit this one out|say no)`,
   String.raw`i (?:respectfully |politely |must )?(?:decline|refuse)\b`,
   String.raw`it (?:(?:is|would be) (?:not |in|un|im|ir)|isn't |wouldn't be )(?:appropriate|ethical|proper|responsible|right) (?:for me )?to\b`,
   String.raw`(?:this|that|your|such an?) (?:\S+ )?(?:request|question|prompt|topic|task) (?:[^.!?]{0,40} )?(?:violates|goes against|is against|conflicts with|is (?:inappropriate|not (?:permitted|allowed|appropriate|supported))|cannot be (?:processed|answered|fulfilled|completed)|(?:is |falls )?(?:outside|beyond))\b`,
@@ -39,6 +39,9 @@ const ANYWHERE: readonly string[] = [
   String.raw`(?:would|i'd|i'll|i) (?:much |really )?(?:rather|prefer) (?:not|to (?:not|avoid|steer|stay|refrain|keep|leave)|avoid|steer|stay|refrain)\b`,
   String.raw`i (?:don't|do not) (?:have|hold) (?:the |any )?(?:authori\p{L}+|abilit\p{L}+|permissions?|capabilit\p{L}+|right|power|clearance)\b`,
   String.raw`(?:is(?: not|n't)|are(?: not|n't)) (?:one of|among|part of) (?:my|what i|the things i)\b`,
+  String.raw`(?:is(?: not|n't)|are(?: not|n't)) (?:something|things?|topics?) (?:that )?i(?:'m| am| (?:can|could|will|would|do|offer|provide|write)(?=[.!,;]|$))`,
+  String.raw`(?:kann|darf|möchte|werde) ich\b[^.!?\n]{0,30}\bkeine?\b (?:aussagen?|angaben?|auskunft|auskünfte|informationen|stellungnahme)\b`,
+  String.raw`i (?:must|have to|need to) (?:respectfully |politely )?(?:decline|refuse)\b`,
   String.raw`we (?:don't|do not|are not allowed to) (?:disclose|discuss|reveal|comment|speculate)\b`,
   'ich (?:möchte|würde)\\b[^.!?]{0,30}\\blieber (?:nicht|kein)',
   String.raw`(?:fühle ich mich|ich fühle mich)\b[^.!?]{0,30}\b(?:nicht wohl|unwohl)`,
@@ -50,6 +53,9 @@ const DECLINING = new RegExp(
   `^[^\\p{L}"“„«]*(?:${CLAUSES}(?:${WAYS.join('|')})|${BEFORE}(?:${ANYWHERE.join('|')}))`,
   'iu',
 );
+/** Nobody declines without one of these; most answers are told from it at once. */
+const HINT =
+  /n't\b|\b(?:not|cannot|nor|neither|no|unable|reluctant|rather|prefer|declin\p{L}*|refus\p{L}*|refrain|abstain|pass|skip|steer|stay|avoid|barred|forbidden|prohibited|restricted|inappropriate|unethical|improper|irresponsible|violates|against|conflicts|outside|beyond|out of|denied|rejected|nicht|kein\p{L}*|unwohl|ne|pas|préfère|préférerais|non|não|niet|geen)(?!\p{L})/iu;
 /** Longer answers say more than that they decline. */
 const LONGEST = 400;
 
@@ -62,6 +68,7 @@ const OFFERS =
 export function declinesInOwnWords(text: string, sentence: string): boolean {
   if (text.length > LONGEST) return false;
   const plain = sentence.replace(/[’‘]/g, "'");
+  if (!HINT.test(plain)) return false;
   const [declining] = DECLINING.exec(plain) ?? [];
   if (declining === undefined) return false;
   const rest = plain.slice(declining.length);
