@@ -24,7 +24,7 @@ const LONGEST_STATEMENT = 400;
 
 /** What a rule is called that a judge breaks because of claims without support. */
 const ABOUT_SUPPORT =
-  /ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|\bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|\badds? nothing|nothing (?:added|else|new)|beleg|erfund|fidèle|inventé|fiel\b/i;
+  /ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|\bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|\b(?:adds?|nothing) (?:nothing|added|else|new|extra|beyond)|\bno (?:additions?|unsupported|extra|new|outside)\b|consistent with|\bonly (?:what|from)\b|true to (?:the|its)|\bentail|\bbeyond (?:the|what)|verifiable|beleg|erfund|fidèle|inventé|inventad|fiel\b/i;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
@@ -40,7 +40,10 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
     .filter(({ need, evidence }) => {
       // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
       if (need.from === 'facts' || evidence.outcome !== 'not-in-knowledge') return true;
-      return declining?.says === 'does-not-know' || !(isClosedBook || need.isPlain);
+      return (
+        declining?.says === 'does-not-know' ||
+        !(isClosedBook || need.isPlain || (need.isWords && given.isForText))
+      );
     })
     .map(({ evidence }) => evidence);
   const missing = established.filter(({ outcome }) => outcome !== 'ignored-context');
@@ -217,7 +220,14 @@ function claimsOf(result: Result, given: Given, isClosedBook: boolean): Claim[] 
   if (isClosedBook || output.trim() === '') return [];
   const claims = unsupportedClaims(output, given);
   const isExpected = result.expected !== undefined && result.expected !== null;
-  if (claims.length > 0 || isExpected || result.facts?.length || !given.question.includes('?')) return claims;
+  if (
+    claims.length > 0 ||
+    isExpected ||
+    !given.hasContext ||
+    result.facts?.length ||
+    !given.question.includes('?')
+  )
+    return claims;
   const statement = output.trim();
   if (statement.length > LONGEST_STATEMENT || /^[{[]/.test(statement)) return [];
   const { score, isSupported } = groundAnswer(statement, given.contextText(), given.question);

@@ -2,6 +2,7 @@ import { saysNotKnowing } from '../rules/not-knowing-phrases.ts';
 import { isRefusal } from '../rules/refusal-phrases.ts';
 import type { Result } from '../run/result.ts';
 import type { Span } from '../text/span.ts';
+import { declinesInOwnWords } from './own-words.ts';
 
 /** Where an output declines to answer. */
 export interface Declining {
@@ -32,9 +33,9 @@ export function findDeclining(output: string): Declining | undefined {
   // Of JSON, each text is an answer of its own.
   const json = output.slice(0, LONGEST_JSON);
   for (const match of json.matchAll(/"((?:[^"\\]|\\.){8,2000})"\s*(?=[,}\]])/g).take(MOST_TEXTS)) {
-    const found = decliningIn(match[1] ?? '');
+    const isWhole = isOnlyText(json, match);
+    const found = isWhole ? decliningIn(match[1] ?? '') : decliningPhrase(match[1] ?? '');
     if (found) {
-      const isWhole = isOnlyText(json, match);
       return { ...found, span: shifted(found.span, match.index + 1), isWhole };
     }
   }
@@ -74,11 +75,34 @@ const isOnlyText = (json: string, { index, 0: text }: RegExpExecArray) =>
   /^\s*\{\s*"[^"]{0,80}"\s*:\s*$/.test(json.slice(0, index)) &&
   /^\s*\}\s*$/.test(json.slice(index + text.length));
 
+type Found = Omit<Declining, 'isWhole'>;
+
+/** "The policy summary does not mention earthquakes." */
+const SOURCE_IS_SILENT =
+  /^(?:(?:sorry|unfortunately|i'm afraid|however|but)\W+(?:that )?)?(?:(?:the|this|that|your|our|these) (?:[\p{L}-]+ ){1,4}(?:do|does|did)(?: not|n't) (?:explicitly |specifically |actually )?(?:mention|say|state|specify|tell|indicate|reveal)\b|(?:this|that|it|the [^.!?]{3,50}) (?:is|was|are|were)(?: not|n't) (?:explicitly |specifically )?(?:regulated|mentioned|stated|specified|covered|addressed|given|included|found|provided|documented|listed|described|defined|disclosed|indicated|recorded)\b[^.!?]{0,20}\b(?:in|by) (?:the|this|these|your|our|any|my) (?:\S+ )?(?:excerpts?|contexts?|documents?|passages?|texts?|clauses?|agreement|contract|policy|handbook|articles?|transcript|notes|sources?|data|information|summary|page|records?|table|itinerary)\b)/iu;
+
+/** "I can't answer that without more details" is no unwillingness. */
+const LACKS_INFORMATION =
+  /\b(?:(?:based on|without|from|given|with|in) (?:the |any |my )?(?:given |provided |available |more |further |enough |sufficient |additional |limited |retrieved )*(?:contexts?|information|info|details|documents?|passages?|excerpts?|text|data|sources?)|(?:do|does|did)(?:n't| not) (?:\p{L}+ )?(?:contain|include|mention|provide|cover|say|state|specify|have [^.!?]{0,30}\b(?:information|info|data|details|contexts?|knowledge|records?))\b|no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing)\b/iu;
+
 /** "Please contact the front desk for pricing information", as all there is. */
 const SENDS_ELSEWHERE =
   /^(?:(?:i'm |i am )?sorry,? |unfortunately,? )?(?:please|kindly|(?:for [^.!?,]{3,40}, )?(?:please|you (?:can|may|should|could|might want to|will (?:need|have) to)|i(?:'d| would)? (?:recommend|suggest|advise)(?: that you)?)) (?:contact|reach out to|check with|consult|speak (?:to|with)|ask|refer to|visit|call)(?:ing)?\b[^.!?\n]{2,80}\b(?:information|details|assistance|help|pricing|prices|questions?|inquir(?:y|ies)|directly|this|that)\s*[.!]?\s*$/i;
 
-function decliningIn(text: string): Omit<Declining, 'isWhole'> | undefined {
+const decliningIn = (text: string): Found | undefined => decliningPhrase(text) ?? decliningInOwnWords(text);
+
+function decliningInOwnWords(text: string): Found | undefined {
+  for (const { index, 0: sentence } of text.slice(0, OPENING_LENGTH).matchAll(SENTENCE).take(2)) {
+    const phrase = sentence.trimEnd();
+    const isSilent = index === 0 && text.length <= LONGEST_NOT_KNOWING && SOURCE_IS_SILENT.test(phrase);
+    if (!isSilent && !declinesInOwnWords(text, sentence)) continue;
+    const says = isSilent || LACKS_INFORMATION.test(phrase) ? 'does-not-know' : 'refuses';
+    return { says, phrase, span: { start: index, end: index + phrase.length } };
+  }
+  return undefined;
+}
+
+function decliningPhrase(text: string): Found | undefined {
   if (text.length < 200 && SENDS_ELSEWHERE.test(text)) {
     const phrase = text.trimEnd();
     return { says: 'does-not-know', phrase, span: { start: 0, end: phrase.length } };

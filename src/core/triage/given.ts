@@ -36,10 +36,10 @@ const indexOf = (text: string) => (text.length > LONGEST_KEPT ? new IndexedText(
 const QUESTION_VARIABLE =
   /^(?:question|query|q|ask|frage|pregunta|ask|user_?(?:question|query|input|message))$/i;
 const CONTEXT_VARIABLE =
-  /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|kontext|contexte|contexto|contesto/i;
+  /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|data$|facts|details$|specs?$|kontext|contexte|contexto|contesto/i;
 /** How a prompt speaks of a text to answer from. */
 export const CONTEXT_CUE =
-  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b|\bonly (?:use|from|the)\b|上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|<(?:doc|document|context|text|article|source|passage|page|info)\b|\b(?:information|text|passage|document|article) (?:below|above)\b|\bfollowing (?:information|text|passage|document|article|facts)\b/i;
+  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b(?! (?:one|an?|two|three|\d+|words?|upper|lower|(?:the )?(?:labels?|values?|letters?|categor))\b)|(?<!\b(?:return|reply|respond|answer|output|print|write|give|state|name|send|with)[^.:\n]{0,12} )\bonly (?:use|from|the)\b|上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|<(?:doc|document|context|text|article|source|passage|page|info)\b|\b(?:information|text|passage|document|article) (?:below|above)\b|\b(?:product|customer|company|hotel|order|account|patient) (?:data|details|info(?:rmation)?|facts)\b[^\n:]{0,20}:|\bsummar(?:i[sz]e|y of)\b|\bfass\w* .{0,40}zusammen\b|\brésume[rz]?\b|\bresum[ae]\b|\briassum|\bfollowing (?:information|text|passage|document|article|facts)\b/i;
 
 /** More than a label or a name. */
 const WORDY = /(?:\S+\s+){3}\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{8}/u;
@@ -50,6 +50,10 @@ const INSTRUCTION =
 const FIGURES_OF_FACTS = 3;
 /** Longer messages are asked about their beginning. */
 const LONGEST_FACTS = 20_000;
+
+/** An order to write, at the beginning of a sentence. */
+const TEXT_TASK =
+  /(?:^|[.!?:\n]\s*)(?:please )?(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|shorten|simplify|(?:write|compose|draft|create|suggest) (?:me |us )?(?:an?|the|one) [\p{L}-]+)\b/iu;
 
 const MOST_RELATED = 16;
 
@@ -63,6 +67,8 @@ export class Given {
   readonly questionKeys: readonly string[];
   /** There is something to answer from: in the prompt, in passages, or in knowledge files. */
   readonly hasContext: boolean;
+  /** A text is to be written, and nothing is asked. Which words it has, is no matter of knowing. */
+  readonly isForText: boolean;
   readonly messages: readonly ChatMessage[];
   readonly #texts: readonly IndexedText[];
 
@@ -76,6 +82,7 @@ export class Given {
     this.#texts = messages.map(({ content }, index) =>
       indexOf(index === last ? withoutAlternatives(content) : content),
     );
+    this.isForText = !/[?？]/.test(this.question) && messages.some(({ content }) => TEXT_TASK.test(content));
     this.hasContext = passages !== undefined || isContextual(messages, variables);
   }
 

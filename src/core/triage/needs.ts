@@ -19,6 +19,8 @@ export interface Need {
   readonly pattern?: Pattern;
   /** A short word in small letters, or a digit: more likely a label or a count than something to know. */
   readonly isPlain: boolean;
+  /** Words alone, with no name, number or date. */
+  readonly isWords: boolean;
 }
 
 export interface Needs {
@@ -38,6 +40,9 @@ const MOST_NEEDS = 5;
 const MOST_KEYS = 12;
 /** Neither can be looked up: each is a judgement. */
 const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
+/** Nor can a query or a function that is to be written. */
+const CODE =
+  /^\s*(?:SELECT\b[\s\S]+\bFROM\b|WITH \w+ AS|INSERT INTO|UPDATE\b[\s\S]+\bSET\b|DELETE FROM|(?:CREATE|ALTER|DROP) (?:TABLE|(?:UNIQUE )?INDEX|VIEW)\b|(?:def|function|func|fn|async|class) \w+[^\n]*[({:]|(?:const|let|var) \w+ =)|^\s*(?:select|with|insert|update|delete)\b[\s\S]*;\s*$|=>/;
 const NEGATION = /\b(?:not|no|never|without|nicht|kein\w*|ne|pas|non|não|niet|geen)\b/i;
 
 /**
@@ -67,6 +72,7 @@ export function needsOf(
       if (isAdded) added.push(difference);
       const isJudgement =
         JUDGEMENT.test(text) ||
+        CODE.test(text) ||
         isChoice(text, found) ||
         (typeof wanted !== 'string' && typeof wanted !== 'number');
       const isInOtherWords = at === '' && typeof wanted === 'string' && saysAllAdded(wanted, said, asked);
@@ -99,7 +105,7 @@ function addFact(
   const { pattern } = patternOf(fact);
   if (pattern) {
     if (!matches(pattern, said.text))
-      needs.push({ text: fact, from: 'facts', keys: [], pattern, isPlain: false });
+      needs.push({ text: fact, from: 'facts', keys: [], pattern, isPlain: false, isWords: false });
     return;
   }
   const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
@@ -117,7 +123,7 @@ function addFact(
       otherWords: true,
     });
   } else {
-    needs.push({ text: fact, from: 'facts', keys, isPlain: false });
+    needs.push({ text: fact, from: 'facts', keys, isPlain: false, isWords: false });
   }
 }
 
@@ -133,6 +139,8 @@ function addExpected(text: string, said: IndexedText, needs: Need[]): void {
     from: 'expected',
     keys: all.slice(0, MOST_KEYS),
     isPlain: keys.length <= 3 && (!terms.some(isSpecific) || isSmallNumber(text)),
+    // The first word has a capital in any sentence.
+    isWords: !terms.slice(1).some(isSpecific),
   });
   if (keys.length <= SHORT) {
     needs.push(need(text, keys));

@@ -4,29 +4,11 @@ import { clip } from '../rules/finding.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
 import type { Result } from '../run/result.ts';
 import type { Category, Finding } from './diagnosis.ts';
+import { isErrorText } from './error-text.ts';
 import type { Evidence } from './evidence.ts';
 
 /** An error of the user's, or of the run's, and not of whoever answers. */
 const NOT_THE_PROVIDERS: ReadonlySet<string> = new Set(['template', 'cancelled', 'over-budget']);
-
-/** What gateways complain of. */
-const COMPLAINT =
-  '(?:rate.?limit|too many requests|over(?:loaded| capacity)|time[sd]?.?out|(?:temporarily )?unavailable|(?:internal|server)[ _]error|bad gateway|quota|(?:insufficient|not enough|out of|no) (?:credits?|funds|balance)|unauthori[sz]ed|forbidden|(?:invalid|incorrect|missing)[ _](?:api[ _]?)?key|authentication|permission denied|model[ _]not[ _]found|(?:context|token)[ _](?:length|limit)[^"]{0,40}exceed|exceeded[^"]{0,40}(?:quota|limit|context|tokens))';
-/** A gateway's own words, alone or nearly so, in place of an answer. */
-const ERROR_TEXTS: readonly RegExp[] = [
-  /^\W*(?:error|http(?: error)?|status)\W{0,3}(?:code\W{0,3})?[45]\d\d\b/i,
-  /^\W*[45]\d\d (?:bad request|unauthorized|forbidden|not found|too many requests|internal server error|bad gateway|service unavailable|gateway time-?out)/i,
-  /^\W*upstream (?:connect|request|server)\b[^\n]{0,60}(?:error|time-?out|timed out|reset)/i,
-  // Nothing else than the complaint, and what to do about it.
-  /^\W*(?:error\W{1,3})?(?:the )?(?:internal server error|(?:service|server|model|engine) (?:is )?(?:currently |temporarily )?(?:unavailable|overloaded|busy)|gateway time-?out|bad gateway|rate limit (?:exceeded|reached)|too many requests|(?:the )?(?:request|connection|operation) (?:has )?timed out|(?:connection|socket) (?:reset|refused|closed|hang up)\b[^.\n]{0,30}|econn\w+)\W*(?:(?:please )?(?:try|retry)(?: again)?[^.\n]{0,30}\W*)?$/i,
-  /^\s*\{\s*"error"\s*:\s*\{\s*"(?:message|code|type|status|param)"/i,
-  new RegExp(
-    `^\\s*\\{\\s*"(?:error|errors|detail|message|msg|fault|title)"\\s*:\\s*\\[?\\s*"[^"]{0,120}${COMPLAINT}`,
-    'i',
-  ),
-  /^\s*<(?:!doctype html|html)\b[\s\S]{0,300}<title>\s*(?:[45]\d\d\b|error\b|bad gateway|service unavailable)/i,
-];
-const LONGEST_ERROR_TEXT = 1_000;
 
 /** `provider`: no usable answer. */
 export function providerTrouble({ error, output, finishReason }: Result): Finding[] {
@@ -41,7 +23,7 @@ export function providerTrouble({ error, output, finishReason }: Result): Findin
     const message = finishReason === 'tool-calls' ? 'the model called a tool' : 'the answer was empty';
     return found({ kind: 'provider-error', error: 'empty-answer', message }, 0.9);
   }
-  if (output.length <= LONGEST_ERROR_TEXT && ERROR_TEXTS.some((text) => text.test(output)))
+  if (isErrorText(output))
     return found({ kind: 'provider-error', error: 'error-text', message: clip(output.trim()) }, 0.8);
   return [];
 }

@@ -57,6 +57,11 @@ const KNOWS_NOT = [
 ];
 
 const REFUSES = [
+  "I don't feel right writing a negative review about a competitor.",
+  'For security reasons I cannot display policy details in this chat.',
+  "This advertisement contains discriminatory language, so I won't be extracting data from it.",
+  'Ich kann dir bei der Herstellung von Sprengstoffen nicht helfen.',
+  'Je préfère ne pas rédiger ce type de courrier.',
   "I'm sorry, but I can't help with that.",
   'I cannot assist with this request.',
   "Sorry, I can't provide medical advice.",
