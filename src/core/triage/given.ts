@@ -53,7 +53,7 @@ const LONGEST_FACTS = 20_000;
 
 /** An order to write, at the beginning of a sentence. */
 const TEXT_TASK =
-  /(?:^|[.!?:\n]\s*)(?:please )?(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|shorten|simplify|(?:write|compose|draft|create|suggest) (?:me |us )?(?:an?|the|one) [\p{L}-]+)\b/iu;
+  /(?:^|[.!?:]\s*|\n[^\S\n]*)(?:please )?(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|shorten|simplify|(?:write|compose|draft|create|suggest) (?:me |us )?(?:an?|the|one) [\p{L}-]+)\b/iu;
 
 const MOST_RELATED = 16;
 

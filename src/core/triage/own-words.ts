@@ -39,7 +39,7 @@ const ANYWHERE: readonly string[] = [
   String.raw`(?:would|i'd|i'll|i) (?:much |really )?(?:rather|prefer) (?:not|to (?:not|avoid|steer|stay|refrain|keep|leave)|avoid|steer|stay|refrain)\b`,
   String.raw`i (?:don't|do not) (?:have|hold) (?:the |any )?(?:authori\p{L}+|abilit\p{L}+|permissions?|capabilit\p{L}+|right|power|clearance)\b`,
   String.raw`(?:is(?: not|n't)|are(?: not|n't)) (?:one of|among|part of) (?:my|what i|the things i)\b`,
-  String.raw`(?:is(?: not|n't)|are(?: not|n't)) (?:something|things?|topics?) (?:that )?i(?:'m| am| (?:can|could|will|would|do|offer|provide|write)(?=[.!,;]|$))`,
+  "(?:is(?: not|n't)|are(?: not|n't)) (?:something|things?|topics?) (?:that )?i(?:'m| am| (?:can|could|will|would|do|offer|provide|write)(?=[.!,;]|$))",
   String.raw`(?:kann|darf|möchte|werde) ich\b[^.!?\n]{0,30}\bkeine?\b (?:aussagen?|angaben?|auskunft|auskünfte|informationen|stellungnahme)\b`,
   String.raw`i (?:must|have to|need to) (?:respectfully |politely )?(?:decline|refuse)\b`,
   String.raw`we (?:don't|do not|are not allowed to) (?:disclose|discuss|reveal|comment|speculate)\b`,
