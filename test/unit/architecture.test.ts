@@ -32,8 +32,9 @@ interface Import {
   readonly to: string;
 }
 
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(SOURCE, file), 'utf8');
+const importsOf = (file: string) => importsIn(file, readFileSync(join(SOURCE, file), 'utf8'));
+
+function importsIn(file: string, text: string): Import[] {
   const specifiers = [...text.matchAll(/(?:from\s+|import\s*\(\s*|import\s+)'([^']+)'/g)].map(
     (match) => match[1] ?? '',
   );
@@ -84,6 +85,21 @@ describe('architecture', () => {
       return within('cli')(from) && (within('host')(to) || to === 'extension.ts');
     });
     assert.deepEqual(found.map(shown), []);
+  });
+
+  it('loads no package before the editor asks for something, so that activation stays short', () => {
+    const loaded = new Set(['extension.ts']);
+    for (const file of loaded) {
+      if (!file.endsWith('.ts')) continue;
+      const text = readFileSync(join(SOURCE, file), 'utf8');
+      const types = /^(?:import|export) type [^;]*;/gm;
+      const dynamic = /import\s*\(\s*'[^']+'\s*\)/g;
+      for (const { to } of importsIn(file, text.replaceAll(types, '').replaceAll(dynamic, '')))
+        loaded.add(to);
+    }
+    const packages = [...loaded].filter((name) => !/\.ts$|^node:|^vscode$/.test(name));
+    assert.deepEqual(packages, []);
+    assert.ok(loaded.has('host/prompt-ladder.ts'));
   });
 
   it('lets the dashboard import the protocol, and of the core what runs in a browser', () => {

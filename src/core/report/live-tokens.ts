@@ -1,7 +1,7 @@
 import type { MessageCount, PromptCount } from '../estimate/live-count.ts';
+import { bandText } from './band.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
-import { bandText } from './tokens.ts';
 
 /** Characters shown of names that others chose. */
 const MAX_NAME = 60;

@@ -1,5 +1,6 @@
 import type { PromptTokens } from '../estimate/prompt-tokens.ts';
 import type { Band, Encoding } from '../tokens/encoding.ts';
+import { bandText } from './band.ts';
 import { formatCount, oneLine, plural } from './format.ts';
 import { type Colors, table } from './terminal.ts';
 
@@ -36,15 +37,6 @@ export function tokensReport(file: FileTokens, colors: Colors): string {
   const heaviest = [...file.lines].sort(([, a], [, b]) => b - a).slice(0, HEAVIEST);
   if (file.lines.size > 1) parts.push(lineRows(heaviest, file.text, colors));
   return parts.join('\n');
-}
-
-/** How a model's own count compares with ours: `25 % lower to 35 % higher`. */
-export function bandText({ low, high }: Band): string {
-  const side = (factor: number) =>
-    `${Math.round(Math.abs(factor - 1) * 100)} % ${factor < 1 ? 'lower' : 'higher'}`;
-  return low < 1 === high < 1
-    ? `${Math.round(Math.abs(low - 1) * 100)} to ${side(high)}`
-    : `${side(low)} to ${side(high)}`;
 }
 
 /** How it was counted. */
