@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { outcomeSentence } from '../core/report/outcome.ts';
 import type { RunOutcome } from '../core/run/start.ts';
+import { commandRegistrar } from './editor/command-registrar.ts';
 import { Disposables } from './editor/disposables.ts';
 import { loadCore } from './editor/load-core.ts';
 import { settingsFor } from './editor/settings.ts';
@@ -37,28 +38,24 @@ export class Commands implements vscode.Disposable {
   constructor(parts: CommandParts) {
     this.#parts = parts;
     const { keys, log, results } = parts;
-    this.#register('run', (uri) => this.#run(uri));
-    this.#register('runWith', (uri) => this.#runWith(uri));
-    this.#register('runFailed', (uri) => this.#runFailed(uri));
-    this.#register('resume', (uri) => this.#resume(uri));
-    this.#register('openOutput', (of, sample) => this.#openOutput(of, sample));
-    this.#register('suggestRules', (uri) => this.#suggestRules(uri));
-    this.#register('showTokens', (uri) => this.#showTokens(uri));
-    this.#register('validate', () => this.#validate());
-    this.#register('newPrompt', () => newPrompt());
-    this.#register('clearResults', async () => results.clear());
-    this.#register('setApiKey', () => this.#setApiKey(vscode.window.activeTextEditor?.document.uri));
-    this.#register('clearApiKey', () => keys.clear());
-    this.#register('showLog', async () => log.show());
+    const register = commandRegistrar(this.#disposables, this.#parts.onError);
+    register('run', (uri) => this.#run(uri));
+    register('runWith', (uri) => this.#runWith(uri));
+    register('runFailed', (uri) => this.#runFailed(uri));
+    register('resume', (uri) => this.#resume(uri));
+    register('openOutput', (of, sample) => this.#openOutput(of, sample));
+    register('suggestRules', (uri) => this.#suggestRules(uri));
+    register('showTokens', (uri) => this.#showTokens(uri));
+    register('validate', () => this.#validate());
+    register('newPrompt', () => newPrompt());
+    register('clearResults', async () => results.clear());
+    register('setApiKey', () => this.#setApiKey(vscode.window.activeTextEditor?.document.uri));
+    register('clearApiKey', () => keys.clear());
+    register('showLog', async () => log.show());
   }
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
-    const handler = (...args: unknown[]) => run(...args).catch(this.#parts.onError);
-    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
   }
 
   async #run(argument: unknown, choice: RunChoice = {}): Promise<void> {

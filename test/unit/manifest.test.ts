@@ -17,7 +17,7 @@ describe('manifest', () => {
   const commands = contributes.commands.map(({ command }) => command);
 
   it('contributes exactly the commands that are registered', () => {
-    const registered = [...host.matchAll(/#register\('(\w+)'/g)].map((match) => `promptLadder.${match[1]}`);
+    const registered = [...host.matchAll(/\bregister\('(\w+)'/g)].map((match) => `promptLadder.${match[1]}`);
     assert.deepEqual(registered.sort(), [...commands].sort());
   });
 

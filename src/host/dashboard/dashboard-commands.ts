@@ -1,12 +1,14 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
 import { formatPercent } from '../../core/report/format.ts';
 import type { Run } from '../../core/run/run.ts';
+import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { addressOf, SCHEME } from '../run/output-documents.ts';
+import { latestRunsOf, storeOf } from '../run/stored-runs.ts';
 import type { Dashboard } from './dashboard.ts';
 
 /** Runs that are offered of each workspace root. */
@@ -17,22 +19,16 @@ export class DashboardCommands implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #dashboard: Dashboard;
   readonly #prompts: CheckedPrompts;
-  readonly #onError: (error: unknown) => void;
 
   constructor(dashboard: Dashboard, prompts: CheckedPrompts, onError: (error: unknown) => void) {
     this.#dashboard = dashboard;
     this.#prompts = prompts;
-    this.#onError = onError;
-    this.#register('showResults', (of) => this.#showResults(of));
+    const register = commandRegistrar(this.#disposables, onError);
+    register('showResults', (of) => this.#showResults(of));
   }
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
-    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
-    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
   }
 
   async #showResults(of: unknown): Promise<void> {
@@ -66,12 +62,12 @@ export class DashboardCommands implements vscode.Disposable {
 
   /** The runs of the workspace, newest first. */
   async #runs(): Promise<{ root: string; run: Run }[]> {
-    const { workspaceRoot, diskFiles, RunStore } = await loadCore();
+    const { workspaceRoot, diskFiles } = await loadCore();
     const known = this.#prompts.all.length > 0 ? this.#prompts.all : await this.#prompts.checkAll();
     const roots = new Set(await Promise.all(known.map(({ uri }) => workspaceRoot(uri.fsPath, diskFiles))));
     const runs: { root: string; run: Run }[] = [];
     for (const root of roots) {
-      const store = new RunStore(join(root, '.prompt-ladder'));
+      const store = await storeOf(root);
       for (const id of (await store.list()).slice(0, OFFERED_RUNS)) {
         const run = await store.read(id).catch(() => undefined);
         if (run) runs.push({ root, run });
@@ -83,10 +79,10 @@ export class DashboardCommands implements vscode.Disposable {
 
 /** The last run of a prompt; where there is none, the user is told. */
 async function latestRun(prompt: vscode.Uri): Promise<RunAddress | undefined> {
-  const { workspaceRoot, diskFiles, latestRuns, RunStore } = await loadCore();
-  const root = await workspaceRoot(prompt.fsPath, diskFiles);
-  const file = relative(root, prompt.fsPath).split(sep).join('/');
-  const [run] = (await latestRuns(new RunStore(join(root, '.prompt-ladder')), [file])).get(file) ?? [];
+  const {
+    root,
+    runs: [run],
+  } = await latestRunsOf(prompt);
   if (run) return { root, run: run.id };
   void offerToRun('This prompt has not been run yet.', prompt);
   return undefined;

@@ -5,6 +5,7 @@ import { errorsNote, forecastLine } from '../../core/report/forecast.ts';
 import { oneLine } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { signalOf } from '../editor/cancellation.ts';
+import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
@@ -22,7 +23,6 @@ export class CostCommands implements vscode.Disposable {
   readonly #documents: CostDocuments;
   readonly #counting: Counting;
   readonly #state: vscode.Memento;
-  readonly #onError: (error: unknown) => void;
 
   /** @param state remembers the volume last written for a prompt */
   constructor(
@@ -36,18 +36,13 @@ export class CostCommands implements vscode.Disposable {
     this.#documents = documents;
     this.#counting = counting;
     this.#state = state;
-    this.#onError = onError;
-    this.#register('estimateRun', (uri) => this.#estimateRun(uri));
-    this.#register('showCosts', (uri) => this.#showCosts(uri));
+    const register = commandRegistrar(this.#disposables, onError);
+    register('estimateRun', (uri) => this.#estimateRun(uri));
+    register('showCosts', (uri) => this.#showCosts(uri));
   }
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
-    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
-    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
   }
 
   async #estimateRun(argument: unknown): Promise<void> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { StoredVerdict } from '../../core/reviews/verdict.ts';
+import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 import { isSameOutput, SCHEME } from '../run/output-documents.ts';
@@ -18,21 +19,17 @@ export class ReviewCommands implements vscode.Disposable {
     this.#reviews = reviews;
     this.#corrections = corrections;
     this.#onError = onError;
-    this.#register('approve', (of) => this.#approve(of));
-    this.#register('reject', (of, note) => this.#reject(of, note));
-    this.#register('correct', (of) => this.#correct(of));
-    this.#register('saveCorrection', (of, note) => this.#saveCorrection(of, note));
-    this.#register('useAsExpected', (of) => this.#useAsExpected(of));
-    this.#register('reviewNext', (after) => this.#reviewNext(after));
+    const register = commandRegistrar(this.#disposables, onError);
+    register('approve', (of) => this.#approve(of));
+    register('reject', (of, note) => this.#reject(of, note));
+    register('correct', (of) => this.#correct(of));
+    register('saveCorrection', (of, note) => this.#saveCorrection(of, note));
+    register('useAsExpected', (of) => this.#useAsExpected(of));
+    register('reviewNext', (after) => this.#reviewNext(after));
   }
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
-    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
-    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
   }
 
   async #approve(of: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { plural } from '../../core/report/format.ts';
 import { tallyRules } from '../../core/run/rule-tally.ts';
+import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
@@ -24,17 +25,13 @@ export class RuleCommands implements vscode.Disposable {
 
   constructor(parts: RuleCommandParts) {
     this.#parts = parts;
-    this.#register('showRuleFailures', (file, place) => this.#showFailures(file, place));
-    this.#register('previewRule', (file, place) => this.#preview(file, place));
+    const register = commandRegistrar(this.#disposables, this.#parts.onError);
+    register('showRuleFailures', (file, place) => this.#showFailures(file, place));
+    register('previewRule', (file, place) => this.#preview(file, place));
   }
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
-    const handler = (...args: unknown[]) => run(...args).catch(this.#parts.onError);
-    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
   }
 
   async #showFailures(file: unknown, place: unknown): Promise<void> {

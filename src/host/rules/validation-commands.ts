@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { FileValidation } from './file-validation.ts';
@@ -12,24 +13,18 @@ export class ValidationCommands implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #validation: FileValidation;
   readonly #state: vscode.Memento;
-  readonly #onError: (error: unknown) => void;
 
   /** @param state remembers the rules file chosen for a file */
   constructor(validation: FileValidation, state: vscode.Memento, onError: (error: unknown) => void) {
     this.#validation = validation;
     this.#state = state;
-    this.#onError = onError;
-    this.#register('validateFile', (file, rules) => this.#validate(file, rules));
-    this.#register('stopValidating', async (file) => this.#stop(file));
+    const register = commandRegistrar(this.#disposables, onError);
+    register('validateFile', (file, rules) => this.#validate(file, rules));
+    register('stopValidating', async (file) => this.#stop(file));
   }
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
-    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
-    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
   }
 
   /** @param rules an address, or whatever a menu hands on */

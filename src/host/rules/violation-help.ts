@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Violation } from '../../core/rules/rule.ts';
 import type { Result } from '../../core/run/result.ts';
 import { LineIndex } from '../../core/text/span.ts';
+import { commandRegistrar } from '../editor/command-registrar.ts';
 import { SOURCE, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
@@ -18,12 +19,10 @@ export class ViolationHelp implements vscode.Disposable, vscode.HoverProvider, v
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #outputs: OutputDocuments;
-  readonly #onError: (error: unknown) => void;
 
   constructor(prompts: CheckedPrompts, outputs: OutputDocuments, onError: (error: unknown) => void) {
     this.#prompts = prompts;
     this.#outputs = outputs;
-    this.#onError = onError;
     const files = { scheme: SCHEME };
     this.#disposables.add(vscode.languages.registerHoverProvider(files, this));
     this.#disposables.add(
@@ -31,8 +30,9 @@ export class ViolationHelp implements vscode.Disposable, vscode.HoverProvider, v
         providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
       }),
     );
-    this.#register('repairRule', (rule) => this.#fix('repair', rule));
-    this.#register('relaxRule', (rule) => this.#fix('relax', rule));
+    const register = commandRegistrar(this.#disposables, onError);
+    register('repairRule', (rule) => this.#fix('repair', rule));
+    register('relaxRule', (rule) => this.#fix('relax', rule));
   }
 
   dispose(): void {
@@ -70,11 +70,6 @@ export class ViolationHelp implements vscode.Disposable, vscode.HoverProvider, v
       action.command = { title, command: 'vscode.open', arguments: [file, { selection }] };
       return action;
     });
-  }
-
-  #register(name: string, run: (...args: unknown[]) => Promise<void>): void {
-    const handler = (...args: unknown[]) => run(...args).catch(this.#onError);
-    this.#disposables.add(vscode.commands.registerCommand(`promptLadder.${name}`, handler));
   }
 
   /** @param rule the id of one that the output in the editor breaks; otherwise the cursor says which */

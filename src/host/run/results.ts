@@ -1,10 +1,9 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
 import type { Result } from '../../core/run/result.ts';
 import type { Run } from '../../core/run/run.ts';
-import type { RunStore } from '../../core/run/run-store.ts';
-import { loadCore } from '../editor/load-core.ts';
+import { latestRunsOf, storeOf } from './stored-runs.ts';
 
 /** What the editor keeps of a result; the rest is read from the run when somebody looks. */
 export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'violations' | 'error'> & {
@@ -112,25 +111,17 @@ export class Results implements vscode.Disposable {
   }
 
   async #load(uri: vscode.Uri): Promise<void> {
-    const { workspaceRoot, diskFiles, latestRuns } = await loadCore();
-    const root = await workspaceRoot(uri.fsPath, diskFiles);
-    const file = relative(root, uri.fsPath).split(sep).join('/');
-    const store = await storeOf(root);
-    const runs = (await latestRuns(store, [file])).get(file) ?? [];
+    const { root, runs } = await latestRunsOf(uri);
     const [newest] = runs;
     if (!newest || this.#results.has(uri.toString())) return;
     const heads = new Map<string, ResultHead>();
+    const store = await storeOf(root);
     for (const run of runs.toReversed()) {
       for await (const result of store.results(run.id)) merge(heads, headOf(result, run.id));
     }
     this.#results.set(uri.toString(), { root, run: newest, heads });
     this.#changed.fire(uri);
   }
-}
-
-async function storeOf(root: string): Promise<RunStore> {
-  const { RunStore } = await loadCore();
-  return new RunStore(join(root, '.prompt-ladder'));
 }
 
 const headOf = ({ sample, repeat, status, violations, error }: Result, runId: string): ResultHead => ({

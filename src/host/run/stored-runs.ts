@@ -1,0 +1,21 @@
+import { join, relative, sep } from 'node:path';
+import type * as vscode from 'vscode';
+import type { Run } from '../../core/run/run.ts';
+import type { RunStore } from '../../core/run/run-store.ts';
+import { loadCore } from '../editor/load-core.ts';
+
+/** The runs of a workspace. */
+export async function storeOf(root: string): Promise<RunStore> {
+  const { RunStore } = await loadCore();
+  return new RunStore(join(root, '.prompt-ladder'));
+}
+
+/** The newest whole run of a prompt and what was run of it since, newest first, with the workspace that holds them. */
+export async function latestRunsOf(
+  prompt: vscode.Uri,
+): Promise<{ readonly root: string; readonly runs: readonly Run[] }> {
+  const { workspaceRoot, diskFiles, latestRuns } = await loadCore();
+  const root = await workspaceRoot(prompt.fsPath, diskFiles);
+  const file = relative(root, prompt.fsPath).split(sep).join('/');
+  return { root, runs: (await latestRuns(await storeOf(root), [file])).get(file) ?? [] };
+}
