@@ -78,10 +78,13 @@ describe('the dashboard without a mouse', () => {
     for (let stops = 0; stops < 10 && !(await focused()).startsWith('combobox "Status"'); stops++)
       await press('Shift+Tab');
     await workbench().page.keyboard.type('failed');
-    await dashboard().getByRole('button', { name: 'Clear filters' }).waitFor();
-    const rows = Number(await grid().getAttribute('aria-rowcount')) - 1;
+    const told = dashboard()
+      .getByRole('status')
+      .filter({ hasText: /^\d+ of 30 results$/ });
+    await told.waitFor();
+    const rows = Number.parseInt((await told.textContent()) ?? '', 10);
     assert.ok(rows > 0 && rows < 30, `${rows} rows`);
-    assert.match(await dashboard().getByRole('status').ariaSnapshot(), new RegExp(`${rows} of 30 results`));
+    assert.equal(await grid().getAttribute('aria-rowcount'), `${rows + 1}`);
   });
 
   it('has rows that are walked, and read with their columns', async () => {
