@@ -1,5 +1,6 @@
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../run/result.ts';
+import { regex } from '../text/regex.ts';
 import { otherAmounts } from './amounts.ts';
 import { unsupportedClaims } from './claims.ts';
 import { type Declining, decliningWanted, findDeclining } from './declining.ts';
@@ -23,8 +24,13 @@ const LONGEST_FACT = 300;
 const LONGEST_STATEMENT = 400;
 
 /** What a rule is called that a judge breaks because of claims without support. */
-const ABOUT_SUPPORT =
-  /ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|\bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|\b(?:adds?|nothing) (?:nothing|added|else|new|extra|beyond)|\bno (?:additions?|unsupported|extra|new|outside)\b|consistent with|\bonly (?:what|from)\b|true to (?:the|its)|\bentail|\bbeyond (?:the|what)|verifiable|beleg|erfund|fidèle|inventé|inventad|fiel\b/i;
+const ABOUT_SUPPORT = regex('i')`
+  ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|
+  \bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|
+  \b(?:adds?|nothing) (?:nothing|added|else|new|extra|beyond)|
+  \bno (?:additions?|unsupported|extra|new|outside)\b|consistent with|\bonly (?:what|from)\b|
+  true to (?:the|its)|\bentail|\bbeyond (?:the|what)|verifiable|beleg|erfund|fidèle|inventé|inventad|fiel\b
+`;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {

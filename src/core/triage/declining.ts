@@ -1,6 +1,7 @@
 import { saysNotKnowing } from '../rules/not-knowing-phrases.ts';
 import { isRefusal } from '../rules/refusal-phrases.ts';
 import type { Result } from '../run/result.ts';
+import { regex } from '../text/regex.ts';
 import type { Span } from '../text/span.ts';
 import { declinesInOwnWords } from './own-words.ts';
 
@@ -65,8 +66,15 @@ export function decliningWanted({
 }
 
 /** Parts of such answers, as facts and patterns name them. */
-const BARE_NOT_KNOWING =
-  /^\W*(?:(?:i )?(?:do not|don't|cannot|can't) (?:know|say|tell|find|answer)|(?:do|does) not (?:say|mention|know|state|specify)|not (?:sure|known|say|stated|mentioned|specified|in the (?:context|text|documents?))|no (?:information|answer|mention)|unknown|unclear|n\/a|nicht (?:bekannt|genannt|angegeben|erwähnt)|keine (?:angaben?|informationen)|(?:ne sais|sait) pas|no (?:lo )?sé|non so)(?: (?:in|by|from) (?:the|this|these|that) [\p{L} ]{3,40})?\W*$/iu;
+const BARE_NOT_KNOWING = regex('iu')`
+  ^\W*(?:
+    (?:i )?(?:do not|don't|cannot|can't) (?:know|say|tell|find|answer)|
+    (?:do|does) not (?:say|mention|know|state|specify)|
+    not (?:sure|known|say|stated|mentioned|specified|in the (?:context|text|documents?))|
+    no (?:information|answer|mention)|unknown|unclear|n/a|nicht (?:bekannt|genannt|angegeben|erwähnt)|
+    keine (?:angaben?|informationen)|(?:ne sais|sait) pas|no (?:lo )?sé|non so
+  )(?: (?:in|by|from) (?:the|this|these|that) [\p{L} ]{3,40})?\W*$
+`;
 
 const shifted = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });
 
@@ -78,16 +86,51 @@ const isOnlyText = (json: string, { index, 0: text }: RegExpExecArray) =>
 type Found = Omit<Declining, 'isWhole'>;
 
 /** "The policy summary does not mention earthquakes." */
-const SOURCE_IS_SILENT =
-  /^(?:(?:sorry|unfortunately|i'm afraid|however|but)\W+(?:that )?)?(?:(?:the|this|that|your|our|these) (?:[\p{L}-]+ ){1,4}(?:do|does|did)(?: not|n't) (?:explicitly |specifically |actually )?(?:mention|say|state|specify|tell|indicate|reveal)\b|(?:this|that|it|the [^.!?]{3,50}) (?:is|was|are|were)(?: not|n't) (?:explicitly |specifically )?(?:regulated|mentioned|stated|specified|covered|addressed|given|included|found|provided|documented|listed|described|defined|disclosed|indicated|recorded)\b[^.!?]{0,20}\b(?:in|by) (?:the|this|these|your|our|any|my) (?:\S+ )?(?:excerpts?|contexts?|documents?|passages?|texts?|clauses?|agreement|contract|policy|handbook|articles?|transcript|notes|sources?|data|information|summary|page|records?|table|itinerary)\b)/iu;
+const SOURCE_IS_SILENT = regex('iu')`
+  ^(?:(?:sorry|unfortunately|i'm afraid|however|but)\W+(?:that )?)?(?:
+    (?:the|this|that|your|our|these) (?:[\p{L}-]+ ){1,4}(?:do|does|did)(?: not|n't) (?:
+      explicitly |specifically |actually[ ]
+    )?(?:
+      mention|say|state|specify|tell|indicate|reveal
+    )\b|
+    (?:this|that|it|the [^.!?]{3,50}) (?:is|was|are|were)(?: not|n't) (?:explicitly |specifically )?(?:
+      regulated|mentioned|stated|specified|covered|addressed|given|included|found|provided|documented|listed|
+      described|defined|disclosed|indicated|recorded
+    )\b[^.!?]{0,20}\b(?:in|by) (?:the|this|these|your|our|any|my) (?:\S+ )?(?:
+      excerpts?|contexts?|documents?|passages?|texts?|clauses?|agreement|contract|policy|handbook|articles?|
+      transcript|notes|sources?|data|information|summary|page|records?|table|itinerary
+    )\b
+  )
+`;
 
 /** "I can't answer that without more details" is no unwillingness. */
-const LACKS_INFORMATION =
-  /\b(?:(?:based on|without|from|given|with|in) (?:the |any |my )?(?:given |provided |available |more |further |enough |sufficient |additional |limited |retrieved )*(?:contexts?|information|info|details|documents?|passages?|excerpts?|text|data|sources?)|(?:do|does|did)(?:n't| not) (?:\p{L}+ )?(?:contain|include|mention|provide|cover|say|state|specify|have [^.!?]{0,30}\b(?:information|info|data|details|contexts?|knowledge|records?))\b|no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing)\b/iu;
+const LACKS_INFORMATION = regex('iu')`
+  \b(?:
+    (?:based on|without|from|given|with|in) (?:the |any |my )?(?:
+      given |provided |available |more |further |enough |sufficient |additional |limited |retrieved[ ]
+    )*(?:contexts?|information|info|details|documents?|passages?|excerpts?|text|data|sources?)|
+    (?:do|does|did)(?:n't| not) (?:\p{L}+ )?(?:
+      contain|include|mention|provide|cover|say|state|specify|
+      have [^.!?]{0,30}\b(?:information|info|data|details|contexts?|knowledge|records?)
+    )\b|
+    no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing
+  )\b
+`;
 
 /** "Please contact the front desk for pricing information", as all there is. */
-const SENDS_ELSEWHERE =
-  /^(?:(?:i'm |i am )?sorry,? |unfortunately,? )?(?:please|kindly|(?:for [^.!?,]{3,40}, )?(?:please|you (?:can|may|should|could|might want to|will (?:need|have) to)|i(?:'d| would)? (?:recommend|suggest|advise)(?: that you)?)) (?:contact|reach out to|check with|consult|speak (?:to|with)|ask|refer to|visit|call)(?:ing)?\b[^.!?\n]{2,80}\b(?:information|details|assistance|help|pricing|prices|questions?|inquir(?:y|ies)|directly|this|that)\s*[.!]?\s*$/i;
+const SENDS_ELSEWHERE = regex('i')`
+  ^(?:(?:i'm |i am )?sorry,? |unfortunately,? )?(?:
+    please|kindly|
+    (?:for [^.!?,]{3,40}, )?(?:
+      please|you (?:can|may|should|could|might want to|will (?:need|have) to)|
+      i(?:'d| would)? (?:recommend|suggest|advise)(?: that you)?
+    )
+  ) (?:
+    contact|reach out to|check with|consult|speak (?:to|with)|ask|refer to|visit|call
+  )(?:ing)?\b[^.!?\n]{2,80}\b(?:
+    information|details|assistance|help|pricing|prices|questions?|inquir(?:y|ies)|directly|this|that
+  )\s*[.!]?\s*$
+`;
 
 const decliningIn = (text: string): Found | undefined => decliningPhrase(text) ?? decliningInOwnWords(text);
 
@@ -119,8 +162,12 @@ function decliningPhrase(text: string): Found | undefined {
 }
 
 /** "I think it is Paris", but not "maybe you can ask support". */
-const GUESS =
-  /\b(?:i (?:think|believe|guess|assume|suppose)|my (?:best )?guess is|probably|presumably|maybe|perhaps|vermutlich|wahrscheinlich|peut-être|probablement|quizás?|probablemente)\b/i;
+const GUESS = regex('i')`
+  \b(?:
+    i (?:think|believe|guess|assume|suppose)|my (?:best )?guess is|probably|presumably|maybe|perhaps|
+    vermutlich|wahrscheinlich|peut-être|probablement|quizás?|probablemente
+  )\b
+`;
 const ELSEWHERE = /\b(?:ask|check|contact|consult|reach out|support|website|team|staff)\b/i;
 
 /** "I am not sure, but it is 30 days" answers. */

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../prompt/chat.ts';
 import { memoize } from '../rules/memo.ts';
+import { regex } from '../text/regex.ts';
 import { LineIndex } from '../text/span.ts';
 import type { GivenPlace } from './evidence.ts';
 import { IndexedText } from './indexed-text.ts';
@@ -35,25 +36,55 @@ const indexOf = (text: string) => (text.length > LONGEST_KEPT ? new IndexedText(
 /** Variables whose text is the question, and those whose text is there to answer from. */
 const QUESTION_VARIABLE =
   /^(?:question|query|q|ask|frage|pregunta|ask|user_?(?:question|query|input|message))$/i;
-const CONTEXT_VARIABLE =
-  /context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|data$|facts|details$|specs?$|kontext|contexte|contexto|contesto/i;
+const CONTEXT_VARIABLE = regex('i')`
+  context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|data$|
+  facts|details$|specs?$|kontext|contexte|contexto|contesto
+`;
 /** How a prompt speaks of a text to answer from. */
-export const CONTEXT_CUE =
-  /\b(?:context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo)\b[^\n:]{0,40}:|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|\b(?:using|use|from) only\b(?! (?:one|an?|two|three|\d+|words?|upper|lower|(?:the )?(?:labels?|values?|letters?|categor))\b)|(?<!\b(?:return|reply|respond|answer|output|print|write|give|state|name|send|with)[^.:\n]{0,12} )\bonly (?:use|from|the)\b|上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|<(?:doc|document|context|text|article|source|passage|page|info)\b|\b(?:information|text|passage|document|article) (?:below|above)\b|\b(?:product|customer|company|hotel|order|account|patient) (?:data|details|info(?:rmation)?|facts)\b[^\n:]{0,20}:|\bsummar(?:i[sz]e|y of)\b|\bfass\w* .{0,40}zusammen\b|\brésume[rz]?\b|\bresum[ae]\b|\briassum|\bfollowing (?:information|text|passage|document|article|facts)\b/i;
+export const CONTEXT_CUE = regex('i')`
+  \b(?:
+    context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|
+    manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo
+  )\b[^\n:]{0,40}:|
+  (?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|
+  \b(?:using|use|from) only\b(?!
+    [ ](?:one|an?|two|three|\d+|words?|upper|lower|(?:the )?(?:labels?|values?|letters?|categor))\b
+  )|
+  (?<!
+    \b(?:return|reply|respond|answer|output|print|write|give|state|name|send|with)[^.:\n]{0,12}[ ]
+  )\bonly (?:use|from|the)\b|
+  上下文|资料|コンテキスト|情報(?:だけ|のみ)|informations? :|información :|
+  <(?:doc|document|context|text|article|source|passage|page|info)\b|
+  \b(?:information|text|passage|document|article) (?:below|above)\b|
+  \b(?:
+    product|customer|company|hotel|order|account|patient
+  ) (?:data|details|info(?:rmation)?|facts)\b[^\n:]{0,20}:|
+  \bsummar(?:i[sz]e|y of)\b|\bfass\w* .{0,40}zusammen\b|\brésume[rz]?\b|\bresum[ae]\b|\briassum|
+  \bfollowing (?:information|text|passage|document|article|facts)\b
+`;
 
 /** More than a label or a name. */
 const WORDY = /(?:\S+\s+){3}\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{8}/u;
 /** Sentences that say how to answer, and not what is so. */
-const INSTRUCTION =
-  /\b(?:reply|answer|return|respond|output|write|use|give|extract|list|format|json|words?|sentences?|characters?|lines?|at (?:most|least)|exactly|no more than|between \d+ and|from \d+ to|max(?:imum)?|min(?:imum)?|example|e\.g|version)\b/i;
+const INSTRUCTION = regex('i')`
+  \b(?:
+    reply|answer|return|respond|output|write|use|give|extract|list|format|json|words?|sentences?|characters?|
+    lines?|at (?:most|least)|exactly|no more than|between \d+ and|from \d+ to|max(?:imum)?|min(?:imum)?|
+    example|e\.g|version
+  )\b
+`;
 /** So many figures in a system message are facts to answer from. */
 const FIGURES_OF_FACTS = 3;
 /** Longer messages are asked about their beginning. */
 const LONGEST_FACTS = 20_000;
 
 /** An order to write, at the beginning of a sentence. */
-const TEXT_TASK =
-  /(?:^|[.!?:]\s*|\n[^\S\n]*)(?:please )?(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|shorten|simplify|(?:write|compose|draft|create|suggest) (?:me |us )?(?:an?|the|one) [\p{L}-]+)\b/iu;
+const TEXT_TASK = regex('iu')`
+  (?:^|[.!?:]\s*|\n[^\S\n]*)(?:please )?(?:
+    translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|shorten|simplify|
+    (?:write|compose|draft|create|suggest) (?:me |us )?(?:an?|the|one) [\p{L}-]+
+  )\b
+`;
 
 const MOST_RELATED = 16;
 

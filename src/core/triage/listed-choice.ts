@@ -1,8 +1,14 @@
 import { escapePattern } from '../rules/regex/escape.ts';
+import { regex } from '../text/regex.ts';
 import { CONTEXT_CUE, type Given } from './given.ts';
 
-const CHOICE_CUE =
-  /\b(?:one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|which (?:one )?of (?:these|the following)|sentiment|rate|rating|tag|topic|priority|intent|(?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*)\b/i;
+const CHOICE_CUE = regex('i')`
+  \b(?:
+    one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|
+    which (?:one )?of (?:these|the following)|sentiment|rate|rating|tag|topic|priority|intent|
+    (?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*
+  )\b
+`;
 const SCALE_CUE =
   /\b(?:rat(?:e|ing)|score|scale|grade|from \d+ to \d+|between \d+ and \d+|\d+ ?[-–] ?\d+|von \d+ bis \d+|de \d+ [àa] \d+)\b/i;
 const LONGEST_LABEL = 40;

@@ -3,6 +3,7 @@ import { memoize } from '../rules/memo.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import { CannotCheck, RuleDefinitionError } from '../rules/rule.ts';
 import type { Result } from '../run/result.ts';
+import { regex } from '../text/regex.ts';
 import { otherAmounts } from './amounts.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Evidence } from './evidence.ts';
@@ -41,8 +42,14 @@ const MOST_KEYS = 12;
 /** Neither can be looked up: each is a judgement. */
 const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
 /** Nor can a query or a function that is to be written. */
-const CODE =
-  /^\s*(?:SELECT\b[\s\S]+\bFROM\b|WITH \w+ AS|INSERT INTO|UPDATE\b[\s\S]+\bSET\b|DELETE FROM|(?:CREATE|ALTER|DROP) (?:TABLE|(?:UNIQUE )?INDEX|VIEW)\b|(?:def|function|func|fn|async|class) \w+[^\n]*[({:]|(?:const|let|var) \w+ =)|^\s*(?:select|with|insert|update|delete)\b[\s\S]*;\s*$|=>/;
+const CODE = regex('')`
+  ^\s*(?:
+    SELECT\b[\s\S]+\bFROM\b|WITH \w+ AS|INSERT INTO|UPDATE\b[\s\S]+\bSET\b|DELETE FROM|
+    (?:CREATE|ALTER|DROP) (?:TABLE|(?:UNIQUE )?INDEX|VIEW)\b|
+    (?:def|function|func|fn|async|class) \w+[^\n]*[({:]|(?:const|let|var) \w+ =
+  )|
+  ^\s*(?:select|with|insert|update|delete)\b[\s\S]*;\s*$|=>
+`;
 const NEGATION = /\b(?:not|no|never|without|nicht|kein\w*|ne|pas|non|não|niet|geen)\b/i;
 
 /**

@@ -1,4 +1,5 @@
 import { escapePattern } from '../rules/regex/escape.ts';
+import { pattern } from '../text/regex.ts';
 import { stem } from '../text/stem.ts';
 import { readNumber } from './numbers.ts';
 import {
@@ -32,10 +33,16 @@ export const isSpecific = ({ kind, isCapital, isStop }: Term) =>
   (kind !== 'word' && kind !== 'unit') || (isCapital && !isStop);
 
 /** Times and dates in figures, numbers, words, signs. */
-const FIGURES = String.raw`\d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|\d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*`;
+const FIGURES = pattern`
+  \d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|
+  \d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*
+`;
 const SIGN = [...SYMBOLS.keys()].map(escapePattern).join('|');
 const CHARACTER = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;
-const WORD = String.raw`(?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})|(?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*`;
+const WORD = pattern`
+  (?<!\p{L})\p{L}(?:\.\p{L}){1,9}(?!\p{L})|
+  (?:(?<!\p{L})[eE]-(?=[mM]ail))?\p{L}[\p{L}\p{M}]*(?:[’'](?=\p{L})[\p{L}\p{M}]+)*
+`;
 const PIECE = new RegExp(`(${FIGURES})|(${SIGN})|${CHARACTER}|(${WORD})`, 'gu');
 
 const key2 = (value: number) => String(value).padStart(2, '0');
