@@ -73,7 +73,8 @@ export function rulesReference(): string {
 function section(check: Check<never>): string {
   const schema = check.schema as OptionSchema;
   const forms = schema.anyOf ?? [schema];
-  const short = forms.find(({ properties }) => !properties);
+  const shorts = forms.filter(({ properties }) => !properties);
+  const [short] = shorts;
   const options = forms.find(({ properties }) => properties);
   const rows = Object.entries(options?.properties ?? {}).map(([name, option]) => {
     const required = options?.required?.includes(name) ? ' (required)' : '';
@@ -88,7 +89,10 @@ function section(check: Check<never>): string {
     `Category: \`${check.category}\`.${check.plain ? ` May be written \`check: ${check.name}\`.` : ''}`,
     '',
     ...(short
-      ? [`${schema.anyOf ? 'Short form' : 'Value'}: ${kindOf(short)}. ${short.description}`, '']
+      ? [
+          `${schema.anyOf ? 'Short form' : 'Value'}: ${shorts.map(kindOf).join(', or ')}. ${short.description}`,
+          '',
+        ]
       : []),
     ...(rows.length > 0 ? ['| option | type | meaning |', '|---|---|---|', ...rows, ''] : []),
     '```yaml',

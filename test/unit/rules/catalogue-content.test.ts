@@ -75,6 +75,7 @@ table('pii', [
   [{}, 'See @ada or a@b or user@localhost', []],
   [{ allow: ['Support@example.com'] }, 'support@example.com', []],
   [{ kinds: ['phone'] }, 'ada@example.com', []],
+  [['phone'], 'ada@example.com', []],
   [{}, 'Call +49 30 901820!', ['+49 30 901820 → the output has a phone number']],
   [
     {},

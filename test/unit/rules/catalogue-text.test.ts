@@ -9,6 +9,8 @@ describe('checks of text', () => {
     ['refund', ' Sorry.\n', ['Sorry. → the output does not contain "refund"']],
     ['refund', '', [' → the output does not contain "refund"']],
     ['Refund', 'a refund', ['a refund → the output does not contain "Refund"']],
+    [['a', 'b'], 'b', ['b → the output does not contain "a"']],
+    [['a', 'b'], 'ab', []],
     [{ all: ['Refund'], ignoreCase: true }, 'a refund', []],
     [
       { all: ['a', 'b', 'c'] },
@@ -75,6 +77,7 @@ describe('checks of text', () => {
       'A b',
       ['A → the output contains "a", which it must not', 'b → the output contains "b", which it must not'],
     ],
+    [['bug', 'fix'], 'a fix', ['fix → the output contains "fix", which it must not']],
     [{ any: ['bug'], wholeWords: true }, 'debugging', []],
     [{ any: ['保证'] }, '我们保证退款', ['保证 → the output contains "保证", which it must not']],
     [{ any: ['"'], at: '/a' }, '{"a": "x\\"y"}', ['\\" → /a contains "\\"", which it must not']],

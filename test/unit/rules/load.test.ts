@@ -184,7 +184,7 @@ describe('rules files', () => {
     [
       'options of no form',
       'rules: [{ check: { contains: 5 } }]',
-      ['5 → "contains" must be text or a map, not 5.'],
+      ['5 → "contains" must be text, a list or a map, not 5.'],
     ],
     [
       'options that contradict',

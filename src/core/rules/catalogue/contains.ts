@@ -8,8 +8,8 @@ import {
   countBounds,
   described,
   IGNORE_CASE,
+  isList,
   optionMap,
-  orShort,
   TEXT,
   TEXTS,
   WHOLE_WORDS,
@@ -24,36 +24,41 @@ interface Options extends Bounds {
   readonly trim?: boolean;
 }
 
-export const contains: Check<string | Options> = {
+export const contains: Check<string | readonly string[] | Options> = {
   name: 'contains',
   summary: 'The output contains texts: all of some, at least one of others, or so many times.',
   category: 'constraint',
-  schema: orShort(
-    described(TEXT, 'The text to contain.'),
-    optionMap({
-      all: described(TEXTS, 'Every one of these is contained.'),
-      any: described(
-        TEXTS,
-        'At least one of these is contained. With `min`, `max` or `exact`, they are counted together.',
-      ),
-      at: AT,
-      ignoreCase: IGNORE_CASE,
-      wholeWords: WHOLE_WORDS,
-      trim: {
-        type: 'boolean',
-        default: false,
-        description: 'Leave out white space at both ends of the output first.',
-      },
-      ...countBounds('times'),
-    }),
-  ),
+  schema: {
+    anyOf: [
+      described(TEXT, 'The text to contain, or several of which it contains every one.'),
+      TEXTS,
+      optionMap({
+        all: described(TEXTS, 'Every one of these is contained.'),
+        any: described(
+          TEXTS,
+          'At least one of these is contained. With `min`, `max` or `exact`, they are counted together.',
+        ),
+        at: AT,
+        ignoreCase: IGNORE_CASE,
+        wholeWords: WHOLE_WORDS,
+        trim: {
+          type: 'boolean',
+          default: false,
+          description: 'Leave out white space at both ends of the output first.',
+        },
+        ...countBounds('times'),
+      }),
+    ],
+  },
   examples: [
     'Kind regards',
+    ['Reference:', 'Kind regards'],
     { all: ['refund', 'days'], ignoreCase: true, at: '/reply' },
     { any: ['sorry', 'apologise'], ignoreCase: true, wholeWords: true, max: 1 },
   ],
   bind(written) {
-    const options = typeof written === 'string' ? { all: [written] } : written;
+    const options: Options =
+      typeof written === 'string' || isList(written) ? { all: [written].flat() } : written;
     const { all = [], any = [], at, trim } = options;
     if (all.length + any.length === 0) {
       throw new RuleDefinitionError('nothing is looked for; name the texts under "all" or "any"');

@@ -2,32 +2,40 @@ import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import { Literal, type LiteralOptions } from '../occurrences.ts';
 import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, IGNORE_CASE, optionMap, orShort, TEXT, TEXTS, WHOLE_WORDS } from '../schemas.ts';
+import { AT, described, IGNORE_CASE, isList, optionMap, TEXT, TEXTS, WHOLE_WORDS } from '../schemas.ts';
 
 interface Options extends LiteralOptions {
   readonly any: readonly string[];
   readonly at?: string;
 }
 
-export const notContains: Check<string | Options> = {
+export const notContains: Check<string | readonly string[] | Options> = {
   name: 'notContains',
   summary: 'The output contains none of some texts.',
   category: 'constraint',
-  schema: orShort(
-    described(TEXT, 'The text that must not stand in the output.'),
-    optionMap(
-      {
-        any: described(TEXTS, 'None of these is contained.'),
-        at: AT,
-        ignoreCase: IGNORE_CASE,
-        wholeWords: WHOLE_WORDS,
-      },
-      ['any'],
-    ),
-  ),
-  examples: ['As an AI', { any: ['guarantee', 'promise'], ignoreCase: true, wholeWords: true }],
+  schema: {
+    anyOf: [
+      described(TEXT, 'The text that must not stand in the output, or several of which none must.'),
+      TEXTS,
+      optionMap(
+        {
+          any: described(TEXTS, 'None of these is contained.'),
+          at: AT,
+          ignoreCase: IGNORE_CASE,
+          wholeWords: WHOLE_WORDS,
+        },
+        ['any'],
+      ),
+    ],
+  },
+  examples: [
+    'As an AI',
+    ['guarantee', 'promise'],
+    { any: ['guarantee', 'promise'], ignoreCase: true, wholeWords: true },
+  ],
   bind(written) {
-    const options = typeof written === 'string' ? { any: [written] } : written;
+    const options: Options =
+      typeof written === 'string' || isList(written) ? { any: [written].flat() } : written;
     const literals = options.any.map((text) => new Literal(text, options));
     return (output) =>
       lookAt(output, options.at, (part) =>

@@ -2,7 +2,7 @@ import { MAX_FINDINGS } from '../finding.ts';
 import { lookAt } from '../part.ts';
 import { DETECTORS } from '../pii/detectors.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, optionMap, TEXTS } from '../schemas.ts';
+import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
 
 type Kind = keyof typeof DETECTORS;
 
@@ -13,25 +13,34 @@ interface Options {
 }
 
 const KINDS = Object.keys(DETECTORS) as Kind[];
+const LIST = {
+  type: 'array',
+  minItems: 1,
+  items: { type: 'string', enum: KINDS },
+  description: `What to look for; all of it where it is absent: ${KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
+};
 
-export const pii: Check<Options> = {
+export const pii: Check<readonly Kind[] | Options> = {
   name: 'pii',
   summary:
     'The output has no e-mail address, phone number, payment card number, IBAN, US social security number or public IP address. Names and street addresses are not looked for.',
   category: 'safety',
   plain: true,
-  schema: optionMap({
-    kinds: {
-      type: 'array',
-      minItems: 1,
-      items: { type: 'string', enum: KINDS },
-      description: `What to look for; all of it where it is absent: ${KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
-    },
-    allow: described(TEXTS, 'Texts that may stand there, such as the address of your own support.'),
-    at: AT,
-  }),
-  examples: [{}, { kinds: ['email', 'phone'], allow: ['support@example.com'], at: '/reply' }],
-  bind({ kinds = KINDS, allow = [], at }) {
+  schema: orShort(
+    LIST,
+    optionMap({
+      kinds: LIST,
+      allow: described(TEXTS, 'Texts that may stand there, such as the address of your own support.'),
+      at: AT,
+    }),
+  ),
+  examples: [
+    {},
+    ['email', 'phone'],
+    { kinds: ['email', 'phone'], allow: ['support@example.com'], at: '/reply' },
+  ],
+  bind(written) {
+    const { kinds = KINDS, allow = [], at }: Options = isList(written) ? { kinds: written } : written;
     const allowed = new Set(allow.map(folded));
     return (output) =>
       lookAt(output, at, (part) =>
