@@ -4,6 +4,7 @@ import type { Result } from '../run/result.ts';
 import { regex } from '../text/regex.ts';
 import type { Span } from '../text/span.ts';
 import { declinesInOwnWords } from './own-words.ts';
+import { tellsOfSilence } from './silence.ts';
 
 /** Where an output declines to answer. */
 export interface Declining {
@@ -85,31 +86,13 @@ const isOnlyText = (json: string, { index, 0: text }: RegExpExecArray) =>
 
 type Found = Omit<Declining, 'isWhole'>;
 
-/** "The policy summary does not mention earthquakes." */
-const SOURCE_IS_SILENT = regex('iu')`
-  ^(?:(?:sorry|unfortunately|i'm afraid|however|but)\W+(?:that )?)?(?:
-    (?:the|this|that|your|our|these) (?:[\p{L}-]+ ){1,4}(?:do|does|did)(?: not|n't) (?:
-      explicitly |specifically |actually[ ]
-    )?(?:
-      mention|say|state|specify|tell|indicate|reveal
-    )\b|
-    (?:this|that|it|the [^.!?]{3,50}) (?:is|was|are|were)(?: not|n't) (?:explicitly |specifically )?(?:
-      regulated|mentioned|stated|specified|covered|addressed|given|included|found|provided|documented|listed|
-      described|defined|disclosed|indicated|recorded
-    )\b[^.!?]{0,20}\b(?:in|by) (?:the|this|these|your|our|any|my) (?:\S+ )?(?:
-      excerpts?|contexts?|documents?|passages?|texts?|clauses?|agreement|contract|policy|handbook|articles?|
-      transcript|notes|sources?|data|information|summary|page|records?|table|itinerary
-    )\b
-  )
-`;
-
 /** "I can't answer that without more details" is no unwillingness. */
 const LACKS_INFORMATION = regex('iu')`
   \b(?:
     (?:based on|without|from|given|with|in) (?:the |any |my )?(?:
       given |provided |available |more |further |enough |sufficient |additional |limited |retrieved[ ]
     )*(?:contexts?|information|info|details|documents?|passages?|excerpts?|text|data|sources?)|
-    (?:do|does|did)(?:n't| not) (?:\p{L}+ )?(?:
+    (?<!\b(?:i|we) )(?:do|does|did)(?:n't| not) (?:\p{L}+ )?(?:
       contain|include|mention|provide|cover|say|state|specify|
       have [^.!?]{0,30}\b(?:information|info|data|details|contexts?|knowledge|records?)
     )\b|
@@ -137,7 +120,8 @@ const decliningIn = (text: string): Found | undefined => decliningPhrase(text) ?
 function decliningInOwnWords(text: string): Found | undefined {
   for (const { index, 0: sentence } of text.slice(0, OPENING_LENGTH).matchAll(SENTENCE).take(2)) {
     const phrase = sentence.trimEnd();
-    const isSilent = index === 0 && text.length <= LONGEST_NOT_KNOWING && SOURCE_IS_SILENT.test(phrase);
+    const isSilent =
+      index === 0 && tellsOfSilence(phrase) && !answersAnyway(text, phrase, index + phrase.length);
     if (!isSilent && !declinesInOwnWords(text, sentence)) continue;
     const says = isSilent || LACKS_INFORMATION.test(phrase) ? 'does-not-know' : 'refuses';
     return { says, phrase, span: { start: index, end: index + phrase.length } };

@@ -38,7 +38,7 @@ const QUESTION_VARIABLE =
   /^(?:question|query|q|ask|frage|pregunta|ask|user_?(?:question|query|input|message))$/i;
 const CONTEXT_VARIABLE = regex('i')`
   context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|data$|
-  facts|details$|specs?$|kontext|contexte|contexto|contesto
+  ^table$|figures|^letter$|facts|details$|specs?$|kontext|contexte|contexto|contesto
 `;
 /** How a prompt speaks of a text to answer from. */
 export const CONTEXT_CUE = regex('i')`
@@ -46,7 +46,7 @@ export const CONTEXT_CUE = regex('i')`
     context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|
     manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo
   )\b[^\n:]{0,40}:|
-  (?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|
+  \bonly what (?:the|is|was|they|it)\b|(?:based|relying) (?:only |solely |strictly )?on\b|according to the\b|
   \b(?:using|use|from) only\b(?!
     [ ](?:one|an?|two|three|\d+|words?|upper|lower|(?:the )?(?:labels?|values?|letters?|categor))\b
   )|

@@ -4,7 +4,7 @@ import { CONTEXT_CUE, type Given } from './given.ts';
 
 const CHOICE_CUE = regex('i')`
   \b(?:
-    one of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|
+    one of|out of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|
     which (?:one )?of (?:these|the following)|sentiment|rate|rating|tag|topic|priority|intent|
     (?:reply|answer|respond) (?:only )?with|klassifizier\w*|kategorie\w*|catégori\w*|categor\w*
   )\b

@@ -40,31 +40,31 @@ const lines = (text: string) =>
 
 /** Months, 0 for January, in the languages whose refusals are known. */
 export const MONTHS: ReadonlyMap<string, number> = lines(`
-  january jan januar janvier enero gennaio janeiro januari
-  february feb februar février fevrier febrero febbraio fevereiro februari
-  march mar märz maerz mars marzo março maart
-  april apr avril abril aprile
-  may mai mayo maggio maio mei
-  june jun juni juin junio giugno junho
-  july jul juli juillet julio luglio julho
-  august aug août aout agosto augustus
-  september sep sept septembre septiembre settembre setembro
-  october oct oktober okt octobre octubre ottobre outubro
-  november nov novembre noviembre novembro
-  december dec dezember dez décembre decembre diciembre dicembre dezembro`);
+  january jan januar janvier enero gennaio janeiro januari styczeń stycznia leden ledna tammikuu tammikuuta ocak январь января січень січня
+  february feb februar février fevrier febrero febbraio fevereiro februari luty lutego únor února helmikuu helmikuuta şubat февраль февраля лютий лютого
+  march mar märz maerz mars marzo março maart marzec marca březen března maaliskuu maaliskuuta mart март марта березень березня marts
+  april apr avril abril aprile kwiecień kwietnia duben dubna huhtikuu huhtikuuta nisan апрель апреля квітень квітня
+  may mai mayo maggio maio mei maj maja květen května toukokuu toukokuuta mayıs май мая травень травня
+  june jun juni juin junio giugno junho czerwiec czerwca červen června kesäkuu kesäkuuta haziran июнь июня червень червня
+  july jul juli juillet julio luglio julho lipiec lipca červenec července heinäkuu heinäkuuta temmuz июль июля липень липня
+  august aug août aout agosto augustus augusti sierpień sierpnia srpen srpna elokuu elokuuta ağustos август августа серпень серпня
+  september sep sept septembre septiembre settembre setembro wrzesień września září syyskuu syyskuuta eylül сентябрь сентября вересень вересня
+  october oct oktober okt octobre octubre ottobre outubro październik października říjen října lokakuu lokakuuta ekim октябрь октября жовтень жовтня
+  november nov novembre noviembre novembro listopad listopada listopadu marraskuu marraskuuta kasım ноябрь ноября листопад листопада
+  december dec dezember dez décembre decembre diciembre dicembre dezembro desember grudzień grudnia prosinec prosince joulukuu joulukuuta aralık декабрь декабря грудень грудня`);
 
 const NUMBERS = lines(`
   zero null zéro cero
   one eins
-  two zwei deux dos due dois duas twee
-  three drei trois tres tre três drie
-  four vier quatre cuatro quattro quatro
-  five fünf cinq cinco cinque vijf
-  six sechs seis sei zes
-  seven sieben siete sette sete zeven
-  eight acht huit ocho otto oito
-  nine neun neuf nueve nove negen
-  ten zehn dix diez dieci dez tien
+  two zwei deux dos due dois duas twee två dwa два
+  three drei trois tres tre três drie trzy три
+  four vier quatre cuatro quattro quatro fyra cztery четыре
+  five fünf cinq cinco cinque vijf fem pięć пять
+  six sechs seis sei zes sześć шесть
+  seven sieben siete sette sete zeven sju siedem семь
+  eight acht huit ocho otto oito åtta osiem восемь
+  nine neun neuf nueve nove negen nio dziewięć девять
+  ten zehn dix diez dieci dez tien tio dziesięć десять
   eleven elf onze once undici
   twelve zwölf douze doce dodici doze twaalf
   thirteen dreizehn treize trece tredici treze dertien
@@ -106,12 +106,12 @@ export const MAGNITUDES: ReadonlyMap<string, number> = new Map([
 
 /** Ways to write one thing, the first of a line being the one all are read as: units, currencies, abbreviations. */
 const SAME = `
-  day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen
-  week weeks woche wochen semaine semaines semana semanas settimana settimane weken
-  month months monat monate monaten mois mes meses mese mesi maand maanden mês
-  year years jahr jahre jahren an ans année années año años anno anni ano anos jaar jaren yr yrs
-  hour hours hr hrs stunde stunden heure heures hora horas ora ore uur uren
-  minute minutes min mins minuten minuto minutos minuti minuut
+  day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager dzień dni dnia dnů gün день дня дней днів
+  week weeks woche wochen semaine semaines semana semanas settimana settimane weken vecka veckor uge uger uke uker tydzień tygodnie tygodni týden týdny týdnů viikko viikkoa hafta неделя недели недель тиждень тижнів
+  month months monat monate monaten mois mes meses mese mesi maand maanden mês månad månader måned måneder miesiąc miesiące miesięcy měsíc měsíce měsíců kuukausi kuukautta месяц месяца месяцев місяць місяців
+  year years jahr jahre jahren an ans année années año años anno anni ano anos jaar jaren yr yrs år rok lata lat roky vuosi vuotta yıl год года лет рік років
+  hour hours hr hrs stunde stunden heure heures hora horas ora ore uur uren timme timmar godzina godziny godzin hodina hodiny hodin tunti tuntia saat час часа часов годин
+  minute minutes min mins minuten minuto minutos minuti minuut minuter minutter minuta minuty minut minuutti minuuttia dakika минута минуты минут хвилин
   second seconds sec secs sekunde sekunden segundo segundos secondo secondi seconde
   percent percentage prozent pourcent porcentaje percento procent
   euro euros eur
