@@ -21,7 +21,7 @@ describe('a new prompt file', () => {
     const accept = page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' });
     // It takes nothing while it looks at what was typed.
     while (await accept.isVisible()) {
-      await accept.click();
+      await accept.click({ timeout: ACCEPTING_MS }).catch(() => 'gone meanwhile');
       await page.waitForTimeout(ACCEPTING_MS);
     }
   };

@@ -73,6 +73,8 @@ export const LATER_SETS = [
   'ninth',
   'tenth',
   'eleventh',
+  'twelfth',
+  'thirteenth',
 ] as const;
 /** Those with pairs. */
 export const PAIR_SETS = ['second', 'third', 'fifth'] as const;

@@ -93,6 +93,7 @@ export function notJson(output: OutputView, wanted: string): Finding {
     message: `${wanted} cannot be checked, as the output is not JSON: ${error?.message}`,
     expected: 'JSON',
     notJson: true,
+    breaks: 'shape',
   };
 }
 
@@ -102,6 +103,7 @@ export function missing(output: OutputView, pointer: string): Finding {
     span: output.json().nearest(pointer),
     message: `${nameOf(pointer)} is missing`,
     expected: nameOf(pointer),
+    breaks: 'shape',
   };
 }
 

@@ -74,8 +74,8 @@ export interface Finding {
   readonly found?: string;
   /** The output is not JSON: what every rule about a part of it runs into, and a rule set says once. */
   readonly notJson?: true;
-  /** The shape is right, and a value in it is beyond what is allowed: for checks that look at both. */
-  readonly outOfBounds?: true;
+  /** What is wrong, for checks that look at both: the shape, or a value in the right one. */
+  readonly breaks?: 'shape' | 'bounds';
 }
 
 /** A rule broken by an output. */

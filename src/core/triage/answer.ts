@@ -1,6 +1,5 @@
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../run/result.ts';
-import { regex } from '../text/regex.ts';
 import { otherAmounts } from './amounts.ts';
 import { unsupportedClaims } from './claims.ts';
 import { type Declining, decliningWanted, findDeclining } from './declining.ts';
@@ -9,10 +8,12 @@ import type { Difference } from './differences.ts';
 import type { Evidence } from './evidence.ts';
 import type { Given } from './given.ts';
 import { groundAnswer } from './grounding.ts';
+import { judgedCategory } from './judged.ts';
 import { isChoice } from './listed-choice.ts';
 import { matches, type Need, needsOf } from './needs.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
 import { termsOf } from './terms.ts';
+import { UNITS } from './vocabulary.ts';
 
 type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
 type Mismatch = Extract<Evidence, { kind: 'mismatch' }>;
@@ -22,15 +23,6 @@ type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 const LONGEST_FACT = 300;
 /** Longer answers are more than one statement. */
 const LONGEST_STATEMENT = 400;
-
-/** What a rule is called that a judge breaks because of claims without support. */
-const ABOUT_SUPPORT = regex('i')`
-  ground(?!s\b)|faithful|hallucinat|support(?!ive|\b.?(?:team|tone))|factual|fabricat|invent(?!or)|made.?up|
-  \bonly\b[^.]{0,30}\b(?:contexts?|texts?|notes|passages?|documents?|sources?|articles?|results|data|facts)\b|
-  \b(?:adds?|nothing) (?:nothing|added|else|new|extra|beyond)|
-  \bno (?:additions?|unsupported|extra|new|outside)\b|consistent with|\bonly (?:what|from)\b|
-  true to (?:the|its)|\bentail|\bbeyond (?:the|what)|verifiable|beleg|erfund|fidèle|inventé|inventad|fiel\b
-`;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
 export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
@@ -95,16 +87,18 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
   const claims = declining ? [] : [...invented, ...claimsOf(result, given, isClosedBook)];
   // What is right in other words is no invention.
   const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
-  if (findings.length === 0 && isRight) add('wrong-answer', 0.8, mismatches);
+  const isJudgedInvention = errorsOf(result).some(
+    ({ category, rule }) =>
+      category === 'quality' && judgedCategory(rule, !isClosedBook) === 'unsupported-claim',
+  );
+  if (findings.length === 0 && isRight && !(isJudgedInvention && claims.length > 0))
+    add('wrong-answer', 0.8, mismatches);
   add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
-  if (findings.length === 0 && !isClosedBook && !declining)
-    add(
-      'unsupported-claim',
-      0.7,
-      errorsOf(result)
-        .filter(({ rule, category }) => category === 'quality' && ABOUT_SUPPORT.test(rule))
-        .map((violation) => ruleEvidence(violation, result.output)),
-    );
+  if (findings.length === 0 && !declining)
+    for (const violation of errorsOf(result).filter(({ category }) => category === 'quality')) {
+      const category = judgedCategory(violation.rule, !isClosedBook);
+      if (category) add(category, 0.7, [ruleEvidence(violation, result.output)]);
+    }
   if (findings.length === 0)
     add(
       'wrong-answer',
@@ -190,7 +184,7 @@ function first<From, To>(all: readonly From[], find: (each: From) => To | undefi
 function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence {
   const base = { kind: 'fact', fact: shortened(text), from } as const;
   const accepts = pattern && ((line: string) => matches(pattern, line));
-  const ways = [keys, ...otherAmounts(keys)];
+  const ways = [keys, ...otherAmounts(keys), ...figuresOf(keys, given)];
   const place = accepts ? given.findLine(accepts) : first(ways, (way) => given.find(way));
   if (place) return { ...base, outcome: 'ignored-context', place };
   const { knowledge, passages, questionKeys } = given;
@@ -204,6 +198,16 @@ function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence
     outcome: passages ? 'not-retrieved' : 'no-retrieval',
     place: { in: 'knowledge', ...known },
   };
+}
+
+/** Of a fact in a language that nothing is written in, its amounts alone: none of its words stands anywhere. */
+function figuresOf(keys: readonly string[], given: Given): string[][] {
+  const isFigure = (key: string) => /^[#@%]/.test(key);
+  const figures = keys.filter((key) => isFigure(key) || UNITS.has(key));
+  const words = keys.filter((key) => !figures.includes(key));
+  if (words.length === 0 || !figures.some(isFigure) || figures.length < 2) return [];
+  const stands = (key: string) => given.has(key) || (given.knowledge?.placesOf(key).length ?? 0) > 0;
+  return words.some(stands) ? [] : [figures];
 }
 
 /** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
@@ -224,11 +228,14 @@ function unknownTopic(given: Given): FactEvidence[] {
 function claimsOf(result: Result, given: Given, isClosedBook: boolean): Claim[] {
   const { output = '' } = result;
   if (isClosedBook || output.trim() === '') return [];
-  const claims = unsupportedClaims(output, given);
+  const claims = unsupportedClaims(output, given).filter(
+    ({ type }) => type !== 'name' || !given.isForTranslation,
+  );
   const isExpected = result.expected !== undefined && result.expected !== null;
   if (
     claims.length > 0 ||
     isExpected ||
+    given.isForTranslation ||
     !given.hasContext ||
     result.facts?.length ||
     !given.question.includes('?')

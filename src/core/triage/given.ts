@@ -6,6 +6,7 @@ import type { GivenPlace } from './evidence.ts';
 import { IndexedText } from './indexed-text.ts';
 import type { KnowledgeBase } from './knowledge.ts';
 import { lineAt } from './lines.ts';
+import { isTelling } from './numbers.ts';
 import { contentKeys } from './question.ts';
 import { termsOf } from './terms.ts';
 import { findTogether } from './together.ts';
@@ -86,6 +87,9 @@ const TEXT_TASK = regex('iu')`
   )\b
 `;
 
+const TRANSLATION =
+  /\b(?:translat(?:e|ion|or)|übersetz|traduis|traduire|traduci[rt]?|traduza|vertaal|przetłumacz)/i;
+
 const MOST_RELATED = 16;
 
 /** What the model was given for one result, ready to be searched. */
@@ -100,6 +104,8 @@ export class Given {
   readonly hasContext: boolean;
   /** A text is to be written, and nothing is asked. Which words it has, is no matter of knowing. */
   readonly isForText: boolean;
+  /** What is written has other words than what is given. */
+  readonly isForTranslation: boolean;
   readonly messages: readonly ChatMessage[];
   readonly #texts: readonly IndexedText[];
 
@@ -114,6 +120,7 @@ export class Given {
       indexOf(index === last ? withoutAlternatives(content) : content),
     );
     this.isForText = !/[?？]/.test(this.question) && messages.some(({ content }) => TEXT_TASK.test(content));
+    this.isForTranslation = messages.some(({ content }) => TRANSLATION.test(content));
     this.hasContext = passages !== undefined || isContextual(messages, variables);
   }
 
@@ -126,7 +133,8 @@ export class Given {
   find(keys: readonly string[]): GivenPlace | undefined {
     const related = this.questionKeys.filter((key) => !keys.includes(key));
     // A mere number stands in many a prompt for other reasons, such as a list of rules.
-    const isMereNumber = keys.length === 1 && /^#/.test(keys[0] ?? '');
+    const [only = ''] = keys;
+    const isMereNumber = keys.length === 1 && only.startsWith('#') && !isTelling(Number(only.slice(1)));
     for (const [message, text] of this.#texts.entries()) {
       const found = findTogether(text, keys, related);
       if (!found || (isMereNumber && found.related === 0 && related.length > 0)) continue;

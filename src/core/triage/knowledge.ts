@@ -2,9 +2,10 @@ import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
 import { LineIndex } from '../text/span.ts';
 import { lineAt } from './lines.ts';
+import { isTelling } from './numbers.ts';
 import { termsOf } from './terms.ts';
 import { findTogether, type TermPlaces } from './together.ts';
-import { ALIASES } from './vocabulary.ts';
+import { UNITS } from './vocabulary.ts';
 
 export interface KnowledgeDocument {
   /** Relative to the workspace root, with forward slashes. */
@@ -23,7 +24,6 @@ export interface KnowledgePlace {
 
 /** Terms between two documents, so that nothing stands together across their border. */
 const BORDER = 1_000;
-const UNITS: ReadonlySet<string> = new Set(ALIASES.values());
 
 /** The documents a model cannot know by itself, indexed by their terms: built once, asked often. */
 export class KnowledgeBase implements TermPlaces {
@@ -78,9 +78,12 @@ export class KnowledgeBase implements TermPlaces {
     // A number, or one with its unit, stands in many a text for other reasons.
     const isWeak = keys.every((key) => /^[#@%]/.test(key) || UNITS.has(key));
     const isTime = keys[0]?.startsWith('@') === true;
-    const isTelling =
-      found.related > 0 || related.length === 0 || ((keys.length > 1 || isTime) && found.isOnly);
-    if (isWeak && !isTelling) return undefined;
+    const isParticular = keys.some((key) => key.startsWith('#') && isTelling(Number(key.slice(1))));
+    const isMeant =
+      found.related > 0 ||
+      related.length === 0 ||
+      ((keys.length > 1 || isTime || isParticular) && found.isOnly);
+    if (isWeak && !isMeant) return undefined;
     return this.#lineAt(found.place);
   }
 

@@ -80,7 +80,9 @@ export const errorsOf = ({ violations }: Result) => violations.filter(({ severit
 export function categoryOf(violation: Violation, expected: unknown, checks?: Checks): Category | undefined {
   const byCheck = violation.category === 'quality' ? BY_CHECK.get(checks?.get(violation.rule)) : undefined;
   if (byCheck) return byCheck;
-  if (violation.outOfBounds && violation.category === 'format') return 'constraint';
+  const { breaks, category } = violation;
+  if (breaks === 'bounds' && category === 'format') return 'constraint';
+  if (breaks === 'shape' && category === 'constraint') return 'format';
   // A rule that compares with what the sample expects is about the answer.
   const isAboutAnswer =
     violation.category === 'constraint' &&

@@ -4,12 +4,14 @@ import { stem } from '../text/stem.ts';
 import { readNumber } from './numbers.ts';
 import {
   ALIASES,
+  DAYS_IN_SHORT,
   MAGNITUDES,
   MONTHS,
   NUMBER_WORDS,
   NUMBERS_WHEN_SMALL,
   STOP_WORDS,
   SYMBOLS,
+  TIME_WORDS,
 } from './vocabulary.ts';
 
 export type TermKind = 'word' | 'number' | 'date' | 'time' | 'unit';
@@ -33,7 +35,9 @@ export const isSpecific = ({ kind, isCapital, isStop }: Term) =>
   (kind !== 'word' && kind !== 'unit') || (isCapital && !isStop);
 
 /** Times and dates in figures, numbers, words, signs. */
+const NUMERAL = '[〇一二三四五六七八九十]{1,3}';
 const FIGURES = pattern`
+  (?:\d{4}年)?(?:\d{1,2}月\d{1,2}|${NUMERAL}月${NUMERAL})日|
   \d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|
   \d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*
 `;
@@ -70,7 +74,10 @@ function figure(key: string, kind: TermKind, start: number, end: number): Term {
 function readFigures(piece: string, start: number, end: number, terms: Term[]): void {
   const parts = piece.split(/[-:./]/).map(Number);
   const [a = 0, b = 0, c = 0] = parts;
-  if (piece.includes(':')) {
+  if (piece.endsWith('日')) {
+    const [, year, month = '', day = ''] = /^(?:(\d+)年)?(.+)月(.+)日$/.exec(piece) ?? [];
+    terms.push(...dateTerms(numeral(month), numeral(day), year ? Number(year) : undefined, start, end));
+  } else if (piece.includes(':')) {
     terms.push(figure(`@${key2(a)}:${key2(b)}`, 'time', start, end));
   } else if (/^\d{4}-/.test(piece)) {
     terms.push(...dateTerms(b, c, a, start, end));
@@ -88,6 +95,14 @@ function dateTerms(month: number, day: number, year: number | undefined, start: 
   return year === undefined ? [date] : [date, figure(`#${year}`, 'number', start, end)];
 }
 
+/** In figures, or up to 99 in Chinese numerals. */
+function numeral(text: string): number {
+  if (/^\d/.test(text)) return Number(text);
+  const digit = (sign: string | undefined) => '〇一二三四五六七八九'.indexOf(sign ?? '');
+  const [tens, ones] = text.includes('十') ? text.split('十') : ['', text];
+  return (text.includes('十') ? (tens === '' ? 1 : digit(tens)) * 10 : 0) + (ones === '' ? 0 : digit(ones));
+}
+
 /** `5 pm`, which follows its number. */
 const HALF_DAY = /^[ap]\.?m$/;
 
@@ -103,8 +118,19 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     // In 6.30 pm, the minutes stand after the point.
     const [whole, minutes] = [Math.floor(value), Math.round((value % 1) * 100)];
     if (HALF_DAY.test(lower) && whole <= 12 && minutes < 60) {
-      const hour = (whole % 12) + (lower.startsWith('p') ? 12 : 0);
-      terms[terms.length - 1] = figure(`@${key2(hour)}:${key2(minutes)}`, 'time', before.start, end);
+      const shift = (hour: number) => (hour % 12) + (lower.startsWith('p') ? 12 : 0);
+      terms[terms.length - 1] = figure(`@${key2(shift(whole))}:${key2(minutes)}`, 'time', before.start, end);
+      joinRange(terms, shift);
+      return;
+    }
+    if (lower === 'uhr' && value <= 24 && minutes < 60) {
+      terms[terms.length - 1] = figure(`@${key2(whole)}:${key2(minutes)}`, 'time', before.start, end);
+      joinRange(terms, (hour) => hour);
+      return;
+    }
+    // 45p
+    if (lower === 'p' && start === before.end) {
+      terms.push(figure('pence', 'unit', start, end));
       return;
     }
     // 21st, 2nd
@@ -127,19 +153,42 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     terms[terms.length - 1] = figure(`@${key2(shifted)}:${key2(minute)}`, 'time', before.start, end);
     return;
   }
-  const number = piece !== lower && NUMBERS_WHEN_SMALL.has(lower) ? undefined : NUMBER_WORDS.get(lower);
+  const time = TIME_WORDS.get(lower);
+  if (time !== undefined) {
+    terms.push(figure(time, 'time', start, end));
+    return;
+  }
+  if (lower === 'dozen' && terms.at(-2)?.key === 'half' && before?.key === 'a') {
+    const [half] = terms.splice(-2) as [Term, Term];
+    terms.push(figure('#6', 'number', half.start, end));
+    return;
+  }
+  // A third of it is no third one.
+  const isPart = before?.key === 'a' && /(?:th|d)$/.test(lower);
+  const isName = piece !== lower && NUMBERS_WHEN_SMALL.has(lower);
+  const number = isName || isPart ? undefined : NUMBER_WORDS.get(lower);
   if (number !== undefined) {
     terms.push(figure(`#${number}`, 'number', start, end));
     return;
   }
   const isCapital = piece !== lower && /^\p{Lu}/u.test(piece);
-  const alias = ALIASES.get(lower);
+  const alias = DAYS_IN_SHORT.get(piece) ?? ALIASES.get(lower);
   // In small letters, "us" is a pronoun and "co" a part of a word.
   const isAlias = alias !== undefined && (alias !== 'united-states' || piece !== 'us');
   const key = isAlias ? alias : keyOfWord(lower);
   const isStop =
     !(isAlias && isCapital) && (STOP_WORDS.has(lower) || STOP_WORDS.has(lower.replace(CONTRACTION, '')));
   terms.push({ key, kind: isAlias ? 'unit' : 'word', start, end, isCapital, isStop });
+}
+
+/** In "2 to 4 pm" and "9-12 Uhr", the number before the time is one, too. */
+function joinRange(terms: Term[], hourOf: (hour: number) => number): void {
+  const gap = terms.at(-2)?.isStop || terms.at(-2)?.key === 'bis' ? 3 : 2;
+  const [from, time] = [terms.at(-gap), terms.at(-1)];
+  const hour = Number(from?.key.slice(1));
+  if (from?.kind !== 'number' || !time || time.start - from.end > 5 || !Number.isInteger(hour) || hour > 24)
+    return;
+  terms[terms.length - gap] = figure(`@${key2(hourOf(hour))}:00`, 'time', from.start, from.end);
 }
 
 const keys = new Map<string, string>();
@@ -198,6 +247,12 @@ function joinDates(terms: Term[]): Term[] {
   return joined;
 }
 
-const dayOf = ({ key }: Term) => Number(key.slice(1));
+/** Beside a month, these are days. */
+const DAY_WORDS = new Map(['first', 'second'].map((word, index) => [word, index + 1]));
+const dayOf = ({ key }: Term) => DAY_WORDS.get(key) ?? Number(key.slice(1));
 const isDay = (term: Term | undefined): term is Term =>
-  term?.kind === 'number' && Number.isInteger(dayOf(term)) && dayOf(term) >= 1 && dayOf(term) <= 31;
+  term !== undefined &&
+  (term.kind === 'number' || DAY_WORDS.has(term.key)) &&
+  Number.isInteger(dayOf(term)) &&
+  dayOf(term) >= 1 &&
+  dayOf(term) <= 31;

@@ -84,11 +84,28 @@ const TENS = lines(`
   eighty achtzig ochenta ottanta oitenta tachtig
   ninety neunzig noventa novanta negentig`);
 
+/** From the third on: the first is often no number, the second a unit of time. */
+const ORDINALS = lines(`
+  third dritte dritten dritter drittes troisième tercer tercero tercera terzo terza derde tredje trzeci trzeciego
+  fourth vierte vierten vierter viertes quatrième cuarto cuarta quarto quarta vierde fjärde fjerde czwarty czwartego
+  fifth fünfte fünften fünfter fünftes cinquième quinto quinta vijfde femte piąty piątego
+  sixth sechste sechsten sixième sexto sexta sesto sesta zesde sjätte sjette szósty
+  seventh siebte siebten septième séptimo séptima settimo settima zevende sjunde syvende siódmy
+  eighth achte achten huitième octavo octava ottavo ottava achtste åttonde ósmy
+  ninth neunte neunten neuvième noveno novena nono nona negende nionde dziewiąty
+  tenth zehnte zehnten dixième décimo décima decimo decima tiende tionde dziesiąty`);
+
 /** Numbers written as words. "Once", Spanish for eleven, is an English word first, and "one" is hardly ever a count. */
 export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
-  [...NUMBERS, ...[...TENS].map(([word, tens]) => [word, (tens + 2) * 10] as const)].filter(
-    ([word]) => !['once', 'one', 'null', 'due', 'sei', 'dos', 'sept', 'elf'].includes(word),
-  ),
+  [
+    ...NUMBERS,
+    ...[...TENS].map(([word, tens]) => [word, (tens + 2) * 10] as const),
+    ...[...ORDINALS].map(([word, index]) => [word, index + 3] as const),
+    ['dozen', 12] as const,
+    ['dutzend', 12] as const,
+    ['anderthalb', 1.5] as const,
+    ['eineinhalb', 1.5] as const,
+  ].filter(([word]) => !['once', 'one', 'null', 'due', 'sei', 'dos', 'sept', 'elf'].includes(word)),
 );
 
 /** Numbers in small letters, names in capitals. */
@@ -96,6 +113,7 @@ export const NUMBERS_WHEN_SMALL: ReadonlySet<string> = new Set(['dix', 'dez', 't
 
 /** Words that multiply the number before them. */
 export const MAGNITUDES: ReadonlyMap<string, number> = new Map([
+  ...'dozen dutzend'.split(' ').map((word) => [word, 12] as const),
   ...'hundred hundert'.split(' ').map((word) => [word, 1e2] as const),
   ...'thousand tausend k'.split(' ').map((word) => [word, 1e3] as const),
   ...'million millions millionen millones milioni milhões miljoen mio m'
@@ -150,7 +168,31 @@ const SAME = `
   working business
   approximately approx circa around roughly nearly
   movie movies film films
-  worldwide global globally`;
+  worldwide global globally
+  monday mondays montag montags lundi lundis lunes lunedì segunda-feira maandag måndag mandag poniedziałek poniedziałki понедельник
+  tuesday tuesdays tues dienstag dienstags mardi mardis martes martedì dinsdag tisdag tirsdag wtorek wtorki вторник
+  wednesday wednesdays weds mittwoch mittwochs mercredi mercredis miércoles mercoledì woensdag onsdag środa środę środy среда среду
+  thursday thursdays thurs donnerstag donnerstags jeudi jeudis jueves giovedì donderdag torsdag czwartek czwartki четверг
+  friday fridays freitag freitags vendredi vendredis viernes venerdì vrijdag fredag piątek piątki пятница пятницу
+  saturday saturdays samstag samstags sonnabend samedi samedis sábado sábados sabato zaterdag lördag lørdag sobota sobotę soboty суббота субботу
+  sunday sundays sonntag sonntags dimanche dimanches domingo domingos domenica zondag söndag søndag niedziela niedzielę niedziele воскресенье`;
+
+/** Days of the week in short, which are other words in small letters. */
+export const DAYS_IN_SHORT: ReadonlyMap<string, string> = new Map([
+  ['Mon', 'monday'],
+  ['Tue', 'tuesday'],
+  ['Wed', 'wednesday'],
+  ['Thu', 'thursday'],
+  ['Fri', 'friday'],
+  ['Sat', 'saturday'],
+  ['Sun', 'sunday'],
+]);
+
+/** Times of the day as words. */
+export const TIME_WORDS: ReadonlyMap<string, string> = new Map([
+  ...'noon midday'.split(' ').map((word) => [word, '@12:00'] as const),
+  ...'midnight mitternacht minuit medianoche mezzanotte'.split(' ').map((word) => [word, '@00:00'] as const),
+]);
 
 export const ALIASES: ReadonlyMap<string, string> = new Map(
   SAME.trim()
@@ -160,6 +202,9 @@ export const ALIASES: ReadonlyMap<string, string> = new Map(
       return [first, ...others].map((word) => [word, first] as const);
     }),
 );
+
+/** What the units and the other words with aliases are read as. */
+export const UNITS: ReadonlySet<string> = new Set(ALIASES.values());
 
 export const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['%', 'percent'],

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { renderText } from '../../../src/core/prompt/template.ts';
+import { compileRules } from '../../../src/core/rules/compile.ts';
 import type { Result } from '../../../src/core/run/result.ts';
 import { diagnose, withRepeats } from '../../../src/core/triage/diagnose.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
 import { violation } from '../report/support.ts';
+import { sampleOf } from '../rules/support.ts';
 import { resultOf } from '../run/support.ts';
 
 const knowledge = new KnowledgeBase([
@@ -177,6 +180,35 @@ describe('the triage of a run', () => {
     const both = diagnosisFor('judge', ['steady']);
     assert.deepEqual([both?.category, both?.secondary], ['unstable', ['wrong-answer']]);
     assert.equal(diagnosisFor('judge')?.category, 'wrong-answer');
+  });
+
+  it('tells the wrong shape from a value out of bounds, whichever check finds it', () => {
+    const rules = compileRules(
+      [
+        {
+          id: 'total',
+          check: 'number',
+          category: 'constraint' as const,
+          options: { at: '/total', max: 100 },
+        },
+        {
+          id: 'day',
+          check: 'date',
+          category: 'format' as const,
+          options: { at: '/day', notAfter: '2026-12-31' },
+        },
+      ].map((rule) => ({ ...rule, severity: 'error' as const })),
+      renderText,
+    );
+    const categoryFor = (output: string) =>
+      diagnose(failed('s', { output, violations: rules.evaluate(output, sampleOf()) }), { messages: [] })
+        ?.category;
+    assert.equal(categoryFor('{"total": 120, "day": "2026-05-01"}'), 'constraint');
+    assert.equal(categoryFor('{"total": "12 EUR", "day": "2026-05-01"}'), 'format');
+    assert.equal(categoryFor('{"day": "2026-05-01"}'), 'format');
+    assert.equal(categoryFor('twelve'), 'format');
+    assert.equal(categoryFor('{"total": 12, "day": "2027-05-01"}'), 'constraint');
+    assert.equal(categoryFor('{"total": 12, "day": "May 1"}'), 'format');
   });
 
   it('does not blame the model for what the run or a template left open', () => {

@@ -51,6 +51,8 @@ describe('terms', () => {
     const same: Record<string, readonly string[]> = {
       '#12': ['12', 'twelve', 'zwölf', 'douze', 'doce', 'dodici', 'twaalf'],
       '#30': ['30', 'thirty', 'dreißig', 'trente', '30th'],
+      '#6': ['half a dozen', 'six', 'sześć'],
+      '#1.5': ['1,5', 'anderthalb'],
       '#25': ['25', 'twenty-five', 'twenty five'],
       '#10000': ['10k', '10,000', 'ten thousand', '10 tausend'],
       '#2500000': ['2.5 million', '2,500,000', '2.5M'],
@@ -62,6 +64,8 @@ describe('terms', () => {
 
     it('leaves words that merely look like numbers', () => {
       assert.deepEqual(keys('null'), ['null']);
+      assert.ok(!keys('cut by a third').includes('#3'));
+      assert.deepEqual(keys('He sat in the sun.').slice(1, 2), ['sat']);
       assert.ok(!keys('due').includes('#2'));
       assert.deepEqual(keys('5 m').at(-1), 'm');
     });
@@ -94,6 +98,17 @@ describe('terms', () => {
               write('nl-NL', 'long'),
               write('it-IT', 'long'),
               write('pt-PT', 'long'),
+              write('pl-PL', 'long'),
+              write('sv-SE', 'long'),
+              write('da-DK', 'long'),
+              write('nb-NO', 'long'),
+              write('fi-FI', 'long'),
+              write('cs-CZ', 'long'),
+              write('tr-TR', 'long'),
+              write('ja-JP', 'long'),
+              write('zh-CN', 'long'),
+              write('ru-RU', 'long').replace(' г.', ''),
+              write('uk-UA', 'long').replace(' р.', ''),
             ];
             for (const text of written) assert.deepEqual(content(text), wanted, text);
           },
@@ -111,6 +126,25 @@ describe('terms', () => {
         assert.deepEqual(keys(text).slice(0, 1), ['@17:00'], text);
       assert.deepEqual(keys('12 am'), ['@00:00']);
       assert.deepEqual(keys('8:30'), ['@08:30']);
+      assert.deepEqual(keys('at noon').at(-1), '@12:00');
+      assert.deepEqual(keys('12 Uhr'), ['@12:00']);
+    });
+
+    it('reads both times of a range', () => {
+      assert.deepEqual(content('2 to 4 pm'), ['@14:00', '@16:00']);
+      assert.deepEqual(content('Von 9 bis 12 Uhr'), content('09:00-12:00'));
+      assert.deepEqual(content('Gate 7 closes at 4 pm').slice(1, 2), ['#7']);
+    });
+
+    it('reads days that are words, beside a month only', () => {
+      assert.deepEqual(content('the first of September, 2026'), ['@09-01', '#2026']);
+      assert.ok(!keys('the first of many').some((key) => key.startsWith('@')));
+    });
+
+    it('reads Chinese numerals of a date', () => {
+      assert.deepEqual(keys('三月二十日'), ['@03-20']);
+      assert.deepEqual(keys('二〇二六').includes('@02-06'), false);
+      assert.deepEqual(keys('十二月三日'), keys('12月3日'));
     });
   });
 
@@ -126,6 +160,10 @@ describe('terms', () => {
       'U.K.|UK',
       "the teacher's|teachers",
       'e-mail|email',
+      'Thursdays|donnerstags|Thu|czwartek|torsdag',
+      '45 minutes|45 minuter|45 minut|45 Minuten',
+      '45p|45 pence',
+      'day four|vierter Tag',
     ];
     for (const line of alike)
       it(line.replaceAll('|', ' = '), () => {

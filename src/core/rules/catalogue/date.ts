@@ -77,7 +77,8 @@ export const date: Check<string | Options> = {
           found === undefined && format.hasForm(text)
             ? `${part.name} is ${shownPart(part)}, which is no date of the calendar`
             : `${part.name} is ${shownPart(part)}, but must ${wish}`;
-        return [{ span: part.span, message, expected, found: clip(text) }];
+        const breaks = found !== undefined && { breaks: 'bounds' as const };
+        return [{ span: part.span, message, expected, found: clip(text), ...breaks }];
       });
   },
 };

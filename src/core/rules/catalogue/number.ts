@@ -65,7 +65,15 @@ export const number: Check<Options> = {
                 : undefined;
         if (wish === undefined) return [];
         const message = `${part.name} is ${shownPart(part)}, but must be ${wish}`;
-        return [{ span: part.span, message, expected, found: shownPart(part) }];
+        return [
+          {
+            span: part.span,
+            message,
+            expected,
+            found: shownPart(part),
+            ...(!found && at !== undefined && { breaks: 'shape' as const }),
+          },
+        ];
       });
   },
 };

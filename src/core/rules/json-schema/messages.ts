@@ -65,7 +65,7 @@ function findingOf(error: ErrorObject, output: OutputView): Finding {
     message: `${name} is ${found}, but ${wish}`,
     expected: wish.replace(/^must (?:be )?/, ''),
     found,
-    ...(BOUNDS.has(error.keyword) && { outOfBounds: true }),
+    ...(BOUNDS.has(error.keyword) && { breaks: 'bounds' as const }),
   };
 }
 
