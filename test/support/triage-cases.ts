@@ -75,6 +75,7 @@ export const LATER_SETS = [
   'eleventh',
   'twelfth',
   'thirteenth',
+  'fifteenth',
 ] as const;
 /** Those with pairs. */
 export const PAIR_SETS = ['second', 'third', 'fifth'] as const;

@@ -36,6 +36,8 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
   const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
   const established = looked
     .filter(({ need, evidence }) => {
+      // A riddle holds the names to choose from.
+      if (isClosedBook && need.from === 'expected' && given.isAsked(evidence.place)) return false;
       // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
       if (need.from === 'facts' || evidence.outcome !== 'not-in-knowledge') return true;
       return (

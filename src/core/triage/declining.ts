@@ -96,7 +96,8 @@ const LACKS_INFORMATION = regex('iu')`
       contain|include|mention|provide|cover|say|state|specify|
       have [^.!?]{0,30}\b(?:information|info|data|details|contexts?|knowledge|records?)
     )\b|
-    no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing
+    no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing|
+    (?:can't|cannot|can not) (?:say|tell|be) (?:for )?(?:certain|sure|exactly)
   )\b
 `;
 

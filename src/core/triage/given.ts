@@ -147,6 +147,14 @@ export class Given {
     return undefined;
   }
 
+  /** Whether a place is in the message that asks the question. */
+  isAsked(place: GivenPlace | { readonly in: 'knowledge' } | undefined): boolean {
+    const last = this.messages.findLastIndex(({ role }) => role === 'user');
+    return (
+      place?.in === 'prompt' && place.message === last && /[?？]/.test(this.messages[last]?.content ?? '')
+    );
+  }
+
   /** The first line given that a test accepts. */
   findLine(accepts: (line: string) => boolean): GivenPlace | undefined {
     for (const [message, { content }] of this.messages.entries()) {

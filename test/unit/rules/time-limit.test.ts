@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { CannotCheck } from '../../../src/core/rules/rule.ts';
+import { withinTimeLimit } from '../../../src/core/rules/time-limit.ts';
+
+const LIMIT_MS = 100;
+/** Takes time, and none of the processor's. */
+const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+describe('work within a time limit', () => {
+  it('is stopped when it does not end', () => {
+    const endless = () => {
+      for (;;);
+    };
+    assert.throws(() => withinTimeLimit('the work', LIMIT_MS, endless), CannotCheck);
+  });
+
+  it('is tried again where the machine gave it no time', () => {
+    let attempts = 0;
+    const done = withinTimeLimit('the work', LIMIT_MS, () => {
+      attempts++;
+      if (attempts < 3) sleep(10 * LIMIT_MS);
+      return 'done';
+    });
+    assert.deepEqual([done, attempts], ['done', 3]);
+  });
+
+  it('is given up where the machine never gives it any', () => {
+    let attempts = 0;
+    const asleep = () => {
+      attempts++;
+      sleep(10 * LIMIT_MS);
+    };
+    assert.throws(() => withinTimeLimit('the work', LIMIT_MS, asleep), /took longer than 100 ms/);
+    assert.equal(attempts, 4);
+  });
+
+  it('throws what the work throws', () => {
+    assert.throws(
+      () =>
+        withinTimeLimit('the work', LIMIT_MS, () => {
+          throw new RangeError('too deep');
+        }),
+      RangeError,
+    );
+  });
+});
