@@ -75,6 +75,7 @@ export const LATER_SETS = [
   'eleventh',
   'twelfth',
   'thirteenth',
+  'fourteenth',
   'fifteenth',
 ] as const;
 /** Those with pairs. */

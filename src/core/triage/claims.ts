@@ -59,20 +59,26 @@ function isTellingNumber({ text, terms }: IndexedText, index: number): boolean {
   return after?.kind === 'unit' || (before?.kind === 'unit' && start - before.end <= 1);
 }
 
+/** In German every noun has a capital. */
+const GERMAN = /(?<!\p{L})(?:der|die|das|dem|und|ist|nicht|eine?|für|mit|sich|auf|wird|bei)(?!\p{L})/gu;
+const isGerman = (text: string) => [...text.matchAll(GERMAN).take(3)].length === 3;
+
 /**
  * Runs of capitalised words, as indexes of the first and the last term. One that begins its sentence counts only where
- * a second capital follows.
+ * a second capital follows, and so does any in German.
  */
 function names(said: IndexedText): [number, number][] {
   const { text, terms } = said;
   const found: [number, number][] = [];
+  const least = isGerman(text) ? 2 : 1;
   for (let first = 0; first < terms.length; first++) {
     if (!terms[first]?.isCapital) continue;
     let last = first;
     while (terms[last + 1]?.isCapital && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
     // The first word of a sentence may be any word; what follows it in capitals is the name.
     const from = said.begins(first) ? first + 1 : first;
-    if (from <= last && !(from === last && terms[from]?.isStop)) found.push([from, last]);
+    const isName = last - from + 1 >= least && !(from === last && terms[from]?.isStop);
+    if (from <= last && isName) found.push([from, last]);
     first = last;
   }
   return found;

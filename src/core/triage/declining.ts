@@ -97,7 +97,7 @@ const LACKS_INFORMATION = regex('iu')`
       have [^.!?]{0,30}\b(?:information|info|data|details|contexts?|knowledge|records?)
     )\b|
     no (?:information|data|details|record)|not enough|insufficient|lack(?:s|ing)?|missing|
-    (?:can't|cannot|can not) (?:say|tell|be) (?:for )?(?:certain|sure|exactly)
+    information (?:that )?(?:i have|i was given)|(?:can't|cannot|can not) (?:say|tell|be) (?:for )?(?:certain|sure|exactly)
   )\b
 `;
 
@@ -116,13 +116,21 @@ const SENDS_ELSEWHERE = regex('i')`
   )\s*[.!]?\s*$
 `;
 
+/** "The best next step is to talk to one of our advisers", in a text without a figure. */
+const EVADES = regex('i')`
+  \bbest (?:next step|thing|way|option|course) is (?:probably )?to (?:sit down|speak|talk|contact|call|ask|check)\b|
+  \b(?:is|are) best (?:talked over|discussed|answered|decided|judged|addressed) (?:with|by)\b
+`;
+
 const decliningIn = (text: string): Found | undefined => decliningPhrase(text) ?? decliningInOwnWords(text);
 
 function decliningInOwnWords(text: string): Found | undefined {
   for (const { index, 0: sentence } of text.slice(0, OPENING_LENGTH).matchAll(SENTENCE).take(2)) {
     const phrase = sentence.trimEnd();
+    // A second sentence may say why the first one answers as it does.
+    const isAboutSource = index === 0 || /^(?:i|they|it)\b/i.test(phrase);
     const isSilent =
-      index === 0 && tellsOfSilence(phrase) && !answersAnyway(text, phrase, index + phrase.length);
+      isAboutSource && tellsOfSilence(phrase) && !answersAnyway(text, phrase, index + phrase.length);
     if (!isSilent && !declinesInOwnWords(text, sentence)) continue;
     const says = isSilent || LACKS_INFORMATION.test(phrase) ? 'does-not-know' : 'refuses';
     return { says, phrase, span: { start: index, end: index + phrase.length } };
@@ -136,10 +144,12 @@ function decliningPhrase(text: string): Found | undefined {
     return { says: 'does-not-know', phrase, span: { start: 0, end: phrase.length } };
   }
   const opening = text.slice(0, OPENING_LENGTH);
+  const isWithoutFigures = text.length <= LONGEST_NOT_KNOWING && !/\d/.test(text);
   for (const { index, 0: sentence } of opening.matchAll(SENTENCE).take(OPENING_SENTENCES)) {
     const phrase = sentence.trimEnd();
     const span = { start: index, end: index + phrase.length };
-    if (isRefusal(sentence)) return { says: 'refuses', phrase, span };
+    if (isRefusal(sentence) || (isWithoutFigures && EVADES.test(sentence)))
+      return { says: 'refuses', phrase, span };
     if (saysNotKnowing(sentence) && !answersAnyway(text, phrase, span.end))
       return { says: 'does-not-know', phrase, span };
   }

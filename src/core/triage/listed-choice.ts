@@ -16,10 +16,10 @@ const JOINING = 'or|and|oder|und|ou|et|o|y|e';
 
 /** Whether the prompt lets the model choose what is expected: it lists it, or asks for one thing or the other. */
 export function isChoice(text: string, found: string, given: Given): boolean {
-  const label = text.trim();
+  const label = withoutName(text.trim());
   if (label.length > LONGEST_LABEL || label === '') return false;
   if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
-  const other = found.trim().slice(0, LONGEST_LABEL);
+  const other = withoutName(found.trim()).slice(0, LONGEST_LABEL);
   const [isWanted, isFound] = [listing(label), listing(other)];
   if (/^[A-Ha-h]$/.test(label) && given.messages.some(({ content }) => isLettered(content, label)))
     return true;
@@ -33,6 +33,9 @@ export function isChoice(text: string, found: string, given: Given): boolean {
     );
   });
 }
+
+/** Of "Department: Parks", the department is chosen. */
+const withoutName = (label: string) => label.replace(/^\p{L}[\p{L} ]{1,30}:\s+/u, '');
 
 /** Whether a text lists options by letters: "(A) Paris (B) Rome". */
 function isLettered(content: string, letter: string): boolean {

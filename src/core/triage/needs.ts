@@ -34,6 +34,8 @@ export interface Needs {
 
 /** Words of a text of which all are needed; of a longer one, those that the output lacks. */
 const SHORT = 6;
+/** A fact of so many words is a sentence, which an answer need not repeat. */
+const SENTENCE = 4;
 /** Characters that are looked at of an output, and of what is expected. */
 const LONGEST_OUTPUT = 200_000;
 const LONGEST_EXPECTED = 20_000;
@@ -129,8 +131,11 @@ function addFact(
       found: clip(said.text.trim()),
       otherWords: true,
     });
-  } else {
+  } else if (keys.length < SENTENCE) {
     needs.push({ text: fact, from: 'facts', keys, isPlain: false, isWords: false });
+  } else {
+    for (const { text, keys: part } of partsOf(fact, said))
+      needs.push({ text, from: 'facts', keys: part, isPlain: false, isWords: false });
   }
 }
 
@@ -153,12 +158,19 @@ function addExpected(text: string, said: IndexedText, needs: Need[]): void {
     needs.push(need(text, keys));
     return;
   }
+  for (const part of partsOf(text, said)) needs.push(need(part.text, part.keys));
+}
+
+/** What an output lacks of a sentence: each name, number and date; without any, all of its words. */
+function partsOf(sentence: string, said: IndexedText): { readonly text: string; readonly keys: string[] }[] {
+  const terms = termsOf(sentence.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
+  const lacking = terms.filter(({ key }) => !said.has(key));
   const specific = runs(lacking.filter(isSpecific), terms);
-  if (specific.length === 0) needs.push(need(text, keysOf(lacking)));
-  for (const run of specific) {
+  if (specific.length === 0) return [{ text: sentence, keys: keysOf(lacking.length > 0 ? lacking : terms) }];
+  return specific.map((run) => {
     const [first, last] = [run[0] as Term, run.at(-1) as Term];
-    needs.push(need(text.slice(first.start, last.end), keysOf(run)));
-  }
+    return { text: sentence.slice(first.start, last.end), keys: keysOf(run) };
+  });
 }
 
 /** Terms that follow one another, together. @param chosen some of `all`, in their order */
@@ -171,6 +183,11 @@ function runs(chosen: readonly Term[], all: readonly Term[]): Term[][] {
     if (index === before + 1) found.at(-1)?.push(term);
     else found.push([term]);
     before = index;
+  }
+  // A number is told by its unit, also where the output has another number of them.
+  for (const run of found) {
+    const next = all[all.indexOf(run.at(-1) as Term) + 1];
+    if (run.at(-1)?.kind === 'number' && next?.kind === 'unit') run.push(next);
   }
   return found;
 }

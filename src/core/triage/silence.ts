@@ -64,6 +64,11 @@ const SILENT: readonly string[] = [
     ) (?:do|does|did)(?: not|n't) (?:cover|contain|include|provide|give|list|have)\b
   `,
   String.raw`it (?:does not|doesn't) (?:say|mention|specify|state)\b`,
+  pattern`
+    (?:i (?:looked|searched|checked|went|read) [^.!?]{0,90}\b)?(?:they|it) (?:do|does|did)(?: not|n't) (?:
+      say|mention|contain|tell|cover|state|specify|include
+    ) (?:anything|any|how|when|what|who|where|whether)\b
+  `,
   String.raw`(?:there(?:'s| is) )?(?:nothing|no mention|none of)\b[^.!?]{0,40}\b${TEXT}\b`,
   String.raw`(?:there(?:'s| is) )?no mention of\b`,
   pattern`

@@ -12,13 +12,14 @@ import {
   STOP_WORDS,
   SYMBOLS,
   TIME_WORDS,
+  WEEKDAYS,
 } from './vocabulary.ts';
 
 export type TermKind = 'word' | 'number' | 'date' | 'time' | 'unit';
 
 /** A word, number, date or time of a text, in the one form that all ways to write it share. */
 export interface Term {
-  /** `refund`, `#30`, `@06-03` (3 June), `@17:00`, `%06` (June). */
+  /** `refund`, `#30`, `@06-03` (3 June), `@17:00`, `%06` (June), `%day1` (Monday). */
   readonly key: string;
   readonly kind: TermKind;
   /** UTF-16 offsets of what it was read from. */
@@ -153,6 +154,11 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     terms[terms.length - 1] = figure(`@${key2(shifted)}:${key2(minute)}`, 'time', before.start, end);
     return;
   }
+  const weekday = DAYS_IN_SHORT.get(piece) ?? WEEKDAYS.get(lower);
+  if (weekday !== undefined) {
+    terms.push(figure(`%day${weekday + 1}`, 'date', start, end));
+    return;
+  }
   const time = TIME_WORDS.get(lower);
   if (time !== undefined) {
     terms.push(figure(time, 'time', start, end));
@@ -172,7 +178,7 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     return;
   }
   const isCapital = piece !== lower && /^\p{Lu}/u.test(piece);
-  const alias = DAYS_IN_SHORT.get(piece) ?? ALIASES.get(lower);
+  const alias = ALIASES.get(lower);
   // In small letters, "us" is a pronoun and "co" a part of a word.
   const isAlias = alias !== undefined && (alias !== 'united-states' || piece !== 'us');
   const key = isAlias ? alias : keyOfWord(lower);

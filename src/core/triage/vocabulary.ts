@@ -168,25 +168,22 @@ const SAME = `
   working business
   approximately approx circa around roughly nearly
   movie movies film films
-  worldwide global globally
+  worldwide global globally`;
+
+/** Days of the week, 0 for Monday. */
+export const WEEKDAYS: ReadonlyMap<string, number> = lines(`
   monday mondays montag montags lundi lundis lunes lunedì segunda-feira maandag måndag mandag poniedziałek poniedziałki понедельник
   tuesday tuesdays tues dienstag dienstags mardi mardis martes martedì dinsdag tisdag tirsdag wtorek wtorki вторник
   wednesday wednesdays weds mittwoch mittwochs mercredi mercredis miércoles mercoledì woensdag onsdag środa środę środy среда среду
   thursday thursdays thurs donnerstag donnerstags jeudi jeudis jueves giovedì donderdag torsdag czwartek czwartki четверг
   friday fridays freitag freitags vendredi vendredis viernes venerdì vrijdag fredag piątek piątki пятница пятницу
   saturday saturdays samstag samstags sonnabend samedi samedis sábado sábados sabato zaterdag lördag lørdag sobota sobotę soboty суббота субботу
-  sunday sundays sonntag sonntags dimanche dimanches domingo domingos domenica zondag söndag søndag niedziela niedzielę niedziele воскресенье`;
+  sunday sundays sonntag sonntags dimanche dimanches domingo domingos domenica zondag söndag søndag niedziela niedzielę niedziele воскресенье`);
 
 /** Days of the week in short, which are other words in small letters. */
-export const DAYS_IN_SHORT: ReadonlyMap<string, string> = new Map([
-  ['Mon', 'monday'],
-  ['Tue', 'tuesday'],
-  ['Wed', 'wednesday'],
-  ['Thu', 'thursday'],
-  ['Fri', 'friday'],
-  ['Sat', 'saturday'],
-  ['Sun', 'sunday'],
-]);
+export const DAYS_IN_SHORT: ReadonlyMap<string, number> = new Map(
+  ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].map((word, index) => [word, index]),
+);
 
 /** Times of the day as words. */
 export const TIME_WORDS: ReadonlyMap<string, string> = new Map([

@@ -33,6 +33,12 @@ describe('what is a choice and what is a fact', () => {
     ['Which team handles it: Sales, Support, Legal?', 'Legal', 'Sales'],
     ['Tag the mood (Positive/Negative/Neutral).', 'Neutral', 'Negative'],
     ['Rate the urgency from 1 to 5.', '5', '2'],
+    [
+      'End with a line "Department: NAME". Names: Roads, Parks, Taxes.',
+      'Department: Taxes',
+      'Department: Roads',
+    ],
+    ['One word out of: delivery, price, other.', 'price', 'delivery'],
     ['Return {"late": true|false}.', { late: true }, '{"late": false}'],
   ];
   for (const [system, expected, output] of choices)

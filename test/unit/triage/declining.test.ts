@@ -122,6 +122,8 @@ const KNOWS_NOT = [
   '본문에 언급되어 있지 않습니다.',
   'النص لا يذكر ذلك.',
   'पाठ में इसका उल्लेख नहीं है।',
+  "Thanks for asking! I looked through the passages, but they don't say anything about how long tokens stay valid.",
+  "The information I have here is about delivery only, so I can't tell you how long we keep a prescription.",
 ];
 
 const REFUSES = [
@@ -286,6 +288,8 @@ const REFUSES = [
   'क्षमा करें, मैं इसमें आपकी मदद नहीं कर सकता।',
   'Maaf, saya tidak bisa membantu dengan permintaan itu.',
   'Xin lỗi, tôi không thể giúp bạn việc này.',
+  'What it costs differs for everyone, so the best next step is to sit down with one of our advisers.',
+  'The right moment to stop is best talked over with the clinic.',
 ];
 
 const ANSWERS = [
@@ -372,6 +376,8 @@ const ANSWERS = [
   'Please check your e-mail: the code was sent at 10:32.',
   'Jak anulować? Nie później niż 24 godziny przed przyjazdem.',
   'Could you bring your passport to the desk at 9:00?',
+  'The fee is 30 euros; the best way is to call the branch.',
+  'Neutral. The premise does not say whether it ran before.',
 ];
 
 describe('declining', () => {
