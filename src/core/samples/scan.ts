@@ -22,11 +22,16 @@ export interface SampleSetScan {
   readonly columns: ReadonlyMap<string, Readonly<Column>>;
   /** The ids of rules that samples override; the first 10,000. */
   readonly overrides: ReadonlyMap<string, Readonly<Column>>;
+  /** The first fact that is a whole sentence, and in how many samples there is one. */
+  readonly sentenceFact: (Readonly<Column> & { readonly fact: string }) | undefined;
   /** What is wrong with the invalid records: the first 1,000. */
   readonly diagnostics: readonly Diagnostic[];
   /** Diagnostics beyond those. */
   readonly omitted: number;
 }
+
+/** Five words or more that end as a sentence does; a pattern is none. */
+const isSentence = (fact: string) => !fact.startsWith('/') && /^(?:\S+\s+){4,}\S+[.!?。]$/.test(fact.trim());
 
 /** Counts, checks and hashes the records of a sample set in one pass. */
 export async function scanRecords(records: AsyncIterable<SampleRecord>): Promise<SampleSetScan> {
@@ -34,6 +39,7 @@ export async function scanRecords(records: AsyncIterable<SampleRecord>): Promise
   const columns = new Map<string, Column>();
   const overrides = new Map<string, Column>();
   const diagnostics: Diagnostic[] = [];
+  let sentenceFact: (Column & { readonly fact: string }) | undefined;
   let samples = 0;
   let invalid = 0;
   for await (const record of records) {
@@ -47,6 +53,10 @@ export async function scanRecords(records: AsyncIterable<SampleRecord>): Promise
     hash.update(`${canonicalJson([id, variables, facts, tags, rules, relevant, weight])}\n`);
     for (const name of Object.keys(variables)) count(columns, name, location);
     for (const rule of Object.keys(rules)) count(overrides, rule, location);
+    const fact = facts.find(isSentence);
+    if (fact === undefined) continue;
+    sentenceFact ??= { count: 0, first: location, fact };
+    sentenceFact.count += 1;
   }
   return {
     samples,
@@ -54,6 +64,7 @@ export async function scanRecords(records: AsyncIterable<SampleRecord>): Promise
     hash: hash.digest('hex'),
     columns,
     overrides,
+    sentenceFact,
     diagnostics,
     omitted: invalid - diagnostics.length,
   };

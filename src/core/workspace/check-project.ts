@@ -26,7 +26,7 @@ interface Use extends TemplateVariable {
 
 /**
  * Holds a prompt against its scanned samples: variables that samples lack, columns that nothing reads, overrides of
- * rules that are not there, and no samples at all.
+ * rules that are not there, facts that hardly an answer holds, and no samples at all.
  */
 export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
   const { prompt, samples } = project;
@@ -36,6 +36,7 @@ export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[
     ...uses.flatMap((use) => undefinedVariable(use, scan)),
     ...unusedColumns(project, uses, scan),
     ...unknownRules(project, scan),
+    ...sentenceFacts(scan),
   ];
 }
 
@@ -99,6 +100,15 @@ function unknownRules({ rules }: Project, { overrides }: SampleSetScan): Diagnos
       const message = `There is no rule "${oneLine(id, 100)}" to change for this sample${others}; ${help}`;
       return { ...first, severity: 'warning', code: 'unknown-rule', message };
     });
+}
+
+/** An answer seldom repeats a sentence word for word. */
+function sentenceFacts({ sentenceFact }: SampleSetScan): Diagnostic[] {
+  if (!sentenceFact) return [];
+  const { fact, count, first } = sentenceFact;
+  const others = count > 1 ? ` (${count} samples have such a fact)` : '';
+  const message = `The fact "${oneLine(fact, 100)}" is a sentence, and an answer passes only with these very words; name what it must hold, such as a number or a name${others}.`;
+  return [{ ...first, severity: 'info', code: 'sentence-fact', message }];
 }
 
 function usesInMessages(prompt: PromptFile): Use[] {

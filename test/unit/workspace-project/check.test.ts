@@ -261,6 +261,22 @@ samples: s.jsonl
   });
 
   describe('samples', () => {
+    it('whose facts are sentences, of which hardly an answer holds every word', async () => {
+      const { brief, messages } = await check({
+        'x.prompt.yml': GOOD,
+        's.jsonl': [
+          '{"input":"a","facts":["30 days","Acme Ltd. in Leeds"]}',
+          '{"input":"b","facts":["90 days","A token expires after 90 days."]}',
+          '{"input":"c","facts":["/it ends after some days./","このトークンは 90 日 で 期限 が 切れます。"]}\n',
+        ].join('\n'),
+      });
+      assert.deepEqual(brief, ['s.jsonl:2:1-2:67 info sentence-fact']);
+      assert.equal(
+        messages[0],
+        'The fact "A token expires after 90 days." is a sentence, and an answer passes only with these very words; name what it must hold, such as a number or a name (2 samples have such a fact).',
+      );
+    });
+
     it('that change a rule nobody wrote', async () => {
       const { brief, messages } = await check({
         'x.prompt.yml': `${GOOD}rules:\n  - { id: short, check: { words: { max: 3 } } }\n`,
