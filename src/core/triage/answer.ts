@@ -1,6 +1,5 @@
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../run/result.ts';
-import { otherAmounts } from './amounts.ts';
 import { unsupportedClaims } from './claims.ts';
 import { type Declining, decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Finding } from './diagnosis.ts';
@@ -10,17 +9,14 @@ import type { Given } from './given.ts';
 import { groundAnswer } from './grounding.ts';
 import { judgedCategory } from './judged.ts';
 import { isChoice } from './listed-choice.ts';
-import { matches, type Need, needsOf } from './needs.ts';
+import { type FactEvidence, lookUp, unknownTopic } from './look-up.ts';
+import { needsOf } from './needs.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
 import { termsOf } from './terms.ts';
-import { UNITS } from './vocabulary.ts';
 
-type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
 type Mismatch = Extract<Evidence, { kind: 'mismatch' }>;
 type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 
-/** Characters kept of a fact. */
-const LONGEST_FACT = 300;
 /** Longer answers are more than one statement. */
 const LONGEST_STATEMENT = 400;
 
@@ -169,60 +165,6 @@ function rulesBroken(result: Result): Evidence[] {
   if (broken.length > 0) return broken;
   return [
     { kind: 'mismatch', expected: 'another answer', found: result.output?.slice(0, 80).toWellFormed() ?? '' },
-  ];
-}
-
-const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
-
-function first<From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined {
-  for (const each of all) {
-    const found = find(each);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Looks for what was needed: in the prompt, in the passages, in the knowledge files. */
-function lookUp({ text, from, keys, pattern }: Need, given: Given): FactEvidence {
-  const base = { kind: 'fact', fact: shortened(text), from } as const;
-  const accepts = pattern && ((line: string) => matches(pattern, line));
-  const ways = [keys, ...otherAmounts(keys), ...figuresOf(keys, given)];
-  const place = accepts ? given.findLine(accepts) : first(ways, (way) => given.find(way));
-  if (place) return { ...base, outcome: 'ignored-context', place };
-  const { knowledge, passages, questionKeys } = given;
-  const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
-  const known = accepts
-    ? knowledge?.findLine(accepts)
-    : first(ways, (way) => knowledge?.find(way, relatedTo(way)));
-  if (!known) return { ...base, outcome: 'not-in-knowledge' };
-  return {
-    ...base,
-    outcome: passages ? 'not-retrieved' : 'no-retrieval',
-    place: { in: 'knowledge', ...known },
-  };
-}
-
-/** Of a fact in a language that nothing is written in, its amounts alone: none of its words stands anywhere. */
-function figuresOf(keys: readonly string[], given: Given): string[][] {
-  const isFigure = (key: string) => /^[#@%]/.test(key);
-  const figures = keys.filter((key) => isFigure(key) || UNITS.has(key));
-  const words = keys.filter((key) => !figures.includes(key));
-  if (words.length === 0 || !figures.some(isFigure) || figures.length < 2) return [];
-  const stands = (key: string) => given.has(key) || (given.knowledge?.placesOf(key).length ?? 0) > 0;
-  return words.some(stands) ? [] : [figures];
-}
-
-/** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
-function unknownTopic(given: Given): FactEvidence[] {
-  const { questionKeys: keys, knowledge, passages, question } = given;
-  if (keys.length === 0 || !/[?？]/.test(question) || (!given.hasContext && !knowledge)) return [];
-  const base = { kind: 'fact', fact: shortened(question), from: 'expected' } as const;
-  const isGiven = new Set(termsOf(given.contextText()).map(({ key }) => key));
-  if (keys.filter((key) => isGiven.has(key)).length > keys.length / 2) return [];
-  const known = knowledge?.find(keys, []);
-  if (!known) return [{ ...base, outcome: 'not-in-knowledge' }];
-  return [
-    { ...base, outcome: passages ? 'not-retrieved' : 'no-retrieval', place: { in: 'knowledge', ...known } },
   ];
 }
 

@@ -2,7 +2,8 @@ import { clip } from '../rules/finding.ts';
 import type { Evidence } from './evidence.ts';
 import type { Given } from './given.ts';
 import { IndexedText } from './indexed-text.ts';
-import { type Term, termsOf } from './terms.ts';
+import type { Term } from './term.ts';
+import { termsOf } from './terms.ts';
 
 type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 

@@ -8,6 +8,7 @@ import type { KnowledgeBase } from './knowledge.ts';
 import { lineAt } from './lines.ts';
 import { isTelling } from './numbers.ts';
 import { contentKeys } from './question.ts';
+import { isFigure } from './term.ts';
 import { termsOf } from './terms.ts';
 import { findTogether } from './together.ts';
 
@@ -230,6 +231,6 @@ function isContextual(
 /** Whether a message tells times, prices and numbers of something, beside what it asks for. */
 const tellsFacts = memoize(KEPT_TEXTS, (content) => {
   const told = sentencesOf(content.slice(0, LONGEST_FACTS)).filter((sentence) => !INSTRUCTION.test(sentence));
-  const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => /^[#@%]/.test(key));
+  const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => isFigure(key));
   return figures.length >= FIGURES_OF_FACTS;
 });

@@ -1,7 +1,8 @@
 import { favoured } from './choice.ts';
 import { IndexedText } from './indexed-text.ts';
 import { type Question, readQuestion } from './question.ts';
-import { isSpecific, type Term, termsOf } from './terms.ts';
+import { isSpecific, type Term } from './term.ts';
+import { termsOf } from './terms.ts';
 
 export interface Grounding {
   /** How likely it is that the knowledge supports the answer, from 0 to 1. */

@@ -1,4 +1,5 @@
-import { type Term, termsOf } from './terms.ts';
+import type { Term } from './term.ts';
+import { termsOf } from './terms.ts';
 
 /** A text with its terms in order, and where each stands. */
 export class IndexedText {

@@ -3,6 +3,7 @@ import type { Files } from '../files.ts';
 import { LineIndex } from '../text/span.ts';
 import { lineAt } from './lines.ts';
 import { isTelling } from './numbers.ts';
+import { isFigure } from './term.ts';
 import { termsOf } from './terms.ts';
 import { findTogether, type TermPlaces } from './together.ts';
 import { UNITS } from './vocabulary.ts';
@@ -76,7 +77,7 @@ export class KnowledgeBase implements TermPlaces {
     const found = findTogether(this, keys, related);
     if (!found) return undefined;
     // A number, or one with its unit, stands in many a text for other reasons.
-    const isWeak = keys.every((key) => /^[#@%]/.test(key) || UNITS.has(key));
+    const isWeak = keys.every((key) => isFigure(key) || UNITS.has(key));
     const isTime = keys[0]?.startsWith('@') === true;
     const isParticular = keys.some((key) => key.startsWith('#') && isTelling(Number(key.slice(1))));
     const isMeant =

@@ -8,7 +8,8 @@ import { otherAmounts } from './amounts.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Evidence } from './evidence.ts';
 import { IndexedText } from './indexed-text.ts';
-import { isSpecific, type Term, termsOf } from './terms.ts';
+import { isSpecific, type Term } from './term.ts';
+import { termsOf } from './terms.ts';
 import { findTogether } from './together.ts';
 
 /** What a right answer needed and the output lacks. */

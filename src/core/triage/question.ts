@@ -1,4 +1,4 @@
-import type { Term } from './terms.ts';
+import type { Term } from './term.ts';
 
 /** What a question asks for, as far as its words tell. */
 export interface Question {

@@ -1,12 +1,12 @@
 import { escapePattern } from '../rules/regex/escape.ts';
 import { pattern } from '../text/regex.ts';
-import { stem } from '../text/stem.ts';
+import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';
+import { figure, key2, type Term } from './term.ts';
 import {
   ALIASES,
   DAYS_IN_SHORT,
   MAGNITUDES,
-  MONTHS,
   NUMBER_WORDS,
   NUMBERS_WHEN_SMALL,
   STOP_WORDS,
@@ -14,26 +14,7 @@ import {
   TIME_WORDS,
   WEEKDAYS,
 } from './vocabulary.ts';
-
-export type TermKind = 'word' | 'number' | 'date' | 'time' | 'unit';
-
-/** A word, number, date or time of a text, in the one form that all ways to write it share. */
-export interface Term {
-  /** `refund`, `#30`, `@06-03` (3 June), `@17:00`, `%06` (June), `%day1` (Monday). */
-  readonly key: string;
-  readonly kind: TermKind;
-  /** UTF-16 offsets of what it was read from. */
-  readonly start: number;
-  readonly end: number;
-  /** Begins with a capital letter. */
-  readonly isCapital: boolean;
-  /** Carries no content of its own. */
-  readonly isStop: boolean;
-}
-
-/** A name, number, date or time, which cannot be right by chance. */
-export const isSpecific = ({ kind, isCapital, isStop }: Term) =>
-  (kind !== 'word' && kind !== 'unit') || (isCapital && !isStop);
+import { keyOfWord } from './word-key.ts';
 
 /** Times and dates in figures, numbers, words, signs. */
 const NUMERAL = '[〇一二三四五六七八九十]{1,3}';
@@ -50,8 +31,6 @@ const WORD = pattern`
 `;
 const PIECE = new RegExp(`(${FIGURES})|(${SIGN})|${CHARACTER}|(${WORD})`, 'gu');
 
-const key2 = (value: number) => String(value).padStart(2, '0');
-
 /** The terms of a text in order. Hyphenated words are several, so that `30-day` reads as `30 day`. */
 export function termsOf(text: string): Term[] {
   const terms: Term[] = [];
@@ -66,10 +45,6 @@ export function termsOf(text: string): Term[] {
     }
   }
   return joinDates(terms);
-}
-
-function figure(key: string, kind: TermKind, start: number, end: number): Term {
-  return { key, kind, start, end, isCapital: false, isStop: false };
 }
 
 function readFigures(piece: string, start: number, end: number, terms: Term[]): void {
@@ -196,69 +171,3 @@ function joinRange(terms: Term[], hourOf: (hour: number) => number): void {
     return;
   terms[terms.length - gap] = figure(`@${key2(hourOf(hour))}:00`, 'time', from.start, from.end);
 }
-
-const keys = new Map<string, string>();
-const MOST_KEYS = 50_000;
-
-/** Longer words are told apart by their beginning. */
-const LONGEST_WORD = 60;
-
-/** A word without its ending and its accents. */
-function keyOfWord(word: string): string {
-  const lower = word.slice(0, LONGEST_WORD);
-  let key = keys.get(lower);
-  if (key === undefined) {
-    const plain = lower
-      .replaceAll('.', '')
-      .replace(/'(?:s|re|ve|ll|d|m)?$/, '')
-      .normalize('NFD')
-      .replace(/(?<=[a-z])\p{M}+/gu, '')
-      .normalize('NFC');
-    key = stem(plain);
-    if (keys.size >= MOST_KEYS) keys.clear();
-    keys.set(lower, key);
-  }
-  return key;
-}
-
-const months = new Map([...MONTHS].map(([word, month]) => [keyOfWord(word), month]));
-/** Months that are other words too, and dates only beside a day. */
-const AMBIGUOUS_MONTHS = new Set(['may', 'mar', 'sept', 'set', 'out']);
-
-/** Joins `3 June 2026`, `June 3rd, 2026` and the like to dates; a month alone, or with a year, is `%06`. */
-function joinDates(terms: Term[]): Term[] {
-  if (!terms.some(({ key }) => months.has(key))) return terms;
-  const joined: Term[] = [];
-  for (let index = 0; index < terms.length; index++) {
-    const term = terms[index] as Term;
-    const month = term.kind === 'word' ? months.get(term.key) : undefined;
-    // In "3 de junio", a word stands between.
-    const gap = joined.at(-1)?.isStop ? 2 : 1;
-    const before = joined.at(-gap);
-    const after = terms[index + 1];
-    if (month === undefined) {
-      joined.push(term);
-    } else if (isDay(before) && term.start - before.end <= 5) {
-      const date = figure(`@${key2(month + 1)}-${key2(dayOf(before))}`, 'date', before.start, term.end);
-      joined.splice(-gap, gap, date);
-    } else if (isDay(after) && after.start - term.end <= 5) {
-      joined.push(figure(`@${key2(month + 1)}-${key2(dayOf(after))}`, 'date', term.start, after.end));
-      index++;
-    } else if (term.isCapital && !AMBIGUOUS_MONTHS.has(term.key)) {
-      joined.push(figure(`%${key2(month + 1)}`, 'date', term.start, term.end));
-    } else {
-      joined.push(term);
-    }
-  }
-  return joined;
-}
-
-/** Beside a month, these are days. */
-const DAY_WORDS = new Map(['first', 'second'].map((word, index) => [word, index + 1]));
-const dayOf = ({ key }: Term) => DAY_WORDS.get(key) ?? Number(key.slice(1));
-const isDay = (term: Term | undefined): term is Term =>
-  term !== undefined &&
-  (term.kind === 'number' || DAY_WORDS.has(term.key)) &&
-  Number.isInteger(dayOf(term)) &&
-  dayOf(term) >= 1 &&
-  dayOf(term) <= 31;

@@ -1,3 +1,5 @@
+import { isFigure } from './term.ts';
+
 /** Terms in order that can be asked where a key stands: an indexed text, or a knowledge base. */
 export interface TermPlaces {
   /** Places of a key, ascending. */
@@ -17,8 +19,6 @@ export interface Together {
 const MOST_PLACES = 2_000;
 /** Terms on each side within which the related keys count. */
 const NEARBY = 60;
-
-const isFigure = (key: string) => /^[#@%]/.test(key);
 
 /**
  * Where keys stand together, nearest to what they are related to. Of more than three keys a quarter may be missing,
