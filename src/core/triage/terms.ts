@@ -16,8 +16,8 @@ import {
 } from './vocabulary.ts';
 import { keyOfWord } from './word-key.ts';
 
-/** Times and dates in figures, numbers, words, signs. */
 const NUMERAL = '[〇一二三四五六七八九十]{1,3}';
+/** Times and dates in figures, numbers, words, signs. */
 const FIGURES = pattern`
   (?:\d{4}年)?(?:\d{1,2}月\d{1,2}|${NUMERAL}月${NUMERAL})日|
   \d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|
