@@ -53,6 +53,7 @@ export class Scripts {
 
   async #check(script: Script, view: OutputView, timeoutMs: number): Promise<Finding[]> {
     if (this.#worker?.ended.aborted) this.#worker = undefined;
+    const isFirst = this.#worker === undefined;
     this.#worker ??= startWorker();
     const { thread, ended } = this.#worker;
     const { text: output, variables, expected, facts, tags } = view;
@@ -68,6 +69,8 @@ export class Scripts {
       const isLate = signal.aborted && !ended.aborted;
       await this.close();
       if (isLate) throw new CannotCheck(`the script took more than ${timeoutMs / 1000} s`);
+      // What an earlier output left running in the worker may have ended it.
+      if (!isFirst) return this.#check(script, view, timeoutMs);
       const words = !signal.aborted && error instanceof Error ? `: ${clip(error.message)}` : '';
       throw new CannotCheck(`the script ended its worker${words}`);
     }

@@ -318,7 +318,8 @@ describe('the check script', () => {
         ...scripted(
           `export default async (output, { variables: { input } }) => {
              if (input === 'at once') process.exit(0);
-             if (input === 'later') setTimeout(() => process.exit(0), 1);
+             if (input === 'later') setTimeout(() => process.exit(0), 150);
+             if (input === 'last') await new Promise((end) => setTimeout(end, 300));
              return input;
            };`,
           '{ script: { file: check.mjs, timeout: 30 } }',
