@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { eventually, inWorkspace, ours, write } from './support/workspace.ts';
@@ -53,6 +55,23 @@ describe('checking files', () => {
     const uri = inWorkspace('broken/broken.prompt.yml');
     await write('broken/nowhere.jsonl', '{"name":"Grace"}\n');
     await eventually('the file is found', () => !ours(uri).some(({ code }) => code === 'missing-file'));
+  });
+
+  it('notices the prompts of folders that appear with what they hold, as a checkout makes them', async () => {
+    const folder = inWorkspace('checkout').fsPath;
+    const prompts = ['a', 'a/b', 'a/b/v1.2', '.hidden'].map((name) => join(folder, name, 'x.prompt.yml'));
+    mkdirSync(join(folder, 'a/b/v1.2'), { recursive: true });
+    mkdirSync(join(folder, '.hidden'));
+    for (const prompt of prompts) writeFileSync(prompt, BROKEN);
+    try {
+      for (const prompt of prompts)
+        await eventually(`diagnostics of ${prompt}`, () => ours(vscode.Uri.file(prompt)).length >= 3);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    await eventually('no diagnostics of what is gone', () =>
+      prompts.every((prompt) => ours(vscode.Uri.file(prompt)).length === 0),
+    );
   });
 
   it('reports a malformed sample on its line', async () => {

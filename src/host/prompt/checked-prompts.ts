@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
@@ -8,6 +9,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
+import { watchFiles } from '../editor/watch-files.ts';
 
 /** A prompt held against everything it refers to, as the editor has it now. */
 export interface CheckedPrompt {
@@ -42,10 +44,14 @@ export class CheckedPrompts implements vscode.Disposable {
   constructor(log: vscode.LogOutputChannel, counting: Counting) {
     this.#log = log;
     this.#counting = counting;
-    const watcher = this.#disposables.add(vscode.workspace.createFileSystemWatcher(CHECKED_FILES));
-    const touch = (uri: vscode.Uri) => this.#touch(uri);
-    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
-      this.#disposables.add(event(touch));
+    const onError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
+    const onTouched = (uri: vscode.Uri) => this.#touch(uri);
+    const onFolderGone = ({ fsPath }: vscode.Uri) => {
+      const isInside = (path: string) => path.startsWith(fsPath + sep);
+      for (const { uri, project } of this.all)
+        if ([uri.fsPath, ...usesOf(project)].some(isInside)) this.#touch(uri);
+    };
+    this.#disposables.add(watchFiles(CHECKED_FILES, { onTouched, onFolderGone, onError }));
     this.#disposables.add(vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#touch(uri)));
     this.#disposables.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#touch(document.uri)),

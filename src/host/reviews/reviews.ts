@@ -4,6 +4,7 @@ import type { Decision, StoredVerdict } from '../../core/reviews/verdict.ts';
 import type { Result } from '../../core/run/result.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { watchFiles } from '../editor/watch-files.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { addressOf, isSameOutput, outputUri } from '../run/output-documents.ts';
 import type { Results } from '../run/results.ts';
@@ -50,10 +51,10 @@ export class Reviews implements vscode.Disposable {
     this.#prompts = prompts;
     this.#results = results;
     this.#onError = onError;
-    const watcher = this.#disposables.add(vscode.workspace.createFileSystemWatcher(REVIEWS_AND_RUNS));
     const refresh = () => this.#refreshSoon();
-    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
-      this.#disposables.add(event(refresh));
+    this.#disposables.add(
+      watchFiles(REVIEWS_AND_RUNS, { onTouched: refresh, onFolderGone: refresh, onError }),
+    );
     this.#disposables.add(results.onDidChange(refresh));
     this.#disposables.add(prompts.onDidChange(() => this.#refreshForNewPrompts()));
   }

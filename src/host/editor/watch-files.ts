@@ -1,0 +1,48 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { AfterPause } from './after-pause.ts';
+import { Disposables } from './disposables.ts';
+
+/** A folder that is copied or checked out is filled meanwhile. */
+const PAUSE_MS = 300;
+const EXCLUDED = '**/{node_modules,.git}/**';
+
+/** Names of folders: without an extension, hidden, or with a version at the end. */
+const isLikeFolder = ({ path }: vscode.Uri) => /^\.?[^.]+$|\.\d+$/.test(basename(path));
+
+export interface FileChanges {
+  /** A file has appeared, has changed or is gone. */
+  readonly onTouched: (uri: vscode.Uri) => void;
+  /** A folder is gone, with all that it held. */
+  readonly onFolderGone: (folder: vscode.Uri) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Tells of files of the workspace that match a pattern. Of a folder that is deleted, the editor tells nothing but that;
+ * and what is written into a new folder as soon as it is there escapes its watcher on some systems, so the files of
+ * new folders are looked for, too.
+ */
+export function watchFiles(
+  pattern: string,
+  { onTouched, onFolderGone, onError }: FileChanges,
+): vscode.Disposable {
+  const disposables = new Disposables();
+  const files = disposables.add(vscode.workspace.createFileSystemWatcher(pattern));
+  for (const event of [files.onDidCreate, files.onDidChange, files.onDidDelete])
+    disposables.add(event(onTouched));
+  const look = async (uri: vscode.Uri) => {
+    const isFolder = await vscode.workspace.fs.stat(uri).then(
+      ({ type }) => (type & vscode.FileType.Directory) !== 0,
+      () => false,
+    );
+    if (!isFolder) return;
+    const inside = new vscode.RelativePattern(uri, pattern);
+    for (const found of await vscode.workspace.findFiles(inside, EXCLUDED)) onTouched(found);
+  };
+  const pause = disposables.add(new AfterPause(PAUSE_MS, look, onError));
+  const folders = disposables.add(vscode.workspace.createFileSystemWatcher('**', false, true, false));
+  disposables.add(folders.onDidCreate((uri) => isLikeFolder(uri) && pause.touch(uri)));
+  disposables.add(folders.onDidDelete((uri) => isLikeFolder(uri) && onFolderGone(uri)));
+  return disposables;
+}
