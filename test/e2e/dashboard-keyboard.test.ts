@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 describe('the dashboard without a mouse', () => {
@@ -139,7 +140,7 @@ describe('the dashboard without a mouse', () => {
   it('reads as well in high contrast', async () => {
     for (const theme of ['highContrast', 'highContrastLight'] as const) {
       await workbench().setTheme(theme);
-      await dashboard().locator('#row-0').click();
+      await openRow(dashboard().locator('#row-0'));
       await pane().getByText('Output').first().waitFor();
       await workbench().screenshot(`dashboard-${theme}`);
       await dashboard().getByRole('button', { name: 'Close' }).click();

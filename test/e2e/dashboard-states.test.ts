@@ -9,6 +9,7 @@ import type { ReportData, Row, RunView } from '../../src/core/dashboard/view.ts'
 import type { FromDashboard, ToDashboard } from '../../src/protocol.ts';
 import { reportData } from '../support/report-data.ts';
 import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
+import { openRow } from './support/open-row.ts';
 
 const LONG = 'a-sample-whose-name-somebody-has-generated-from-everything-that-it-holds'.repeat(3);
 const NONE: Partial<RunView> = {
@@ -243,7 +244,7 @@ describe('the dashboard of an unusual run', () => {
     await text('answered by 2 models');
     await page.getByRole('combobox', { name: 'Model' }).selectOption('gpt-4o-mini-2024-07-18');
     await text('4 of 24 results');
-    await page.locator('#row-0').click();
+    await openRow(page.locator('#row-0'));
     await page.getByRole('complementary').getByText('answered by gpt-4o-mini-2024-07-18').waitFor();
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
@@ -48,7 +49,7 @@ describe('the dashboard', () => {
   });
 
   it('opens a sample with its evidence, and takes a correction of its category', async () => {
-    await row('invoice-by-date').click();
+    await openRow(row('invoice-by-date'));
     await dashboard().getByRole('complementary').waitFor();
     await workbench().screenshot('dashboard-sample-dark');
     await dashboard().getByRole('complementary').getByRole('combobox').selectOption('wrong-answer');
@@ -81,7 +82,7 @@ describe('the dashboard', () => {
     const hostile = { ...JSON.parse(first), sample: 'hostile', output: HOSTILE };
     await appendFile(results, `${JSON.stringify(hostile)}\n`);
     await search('hostile');
-    await row('hostile').click();
+    await openRow(row('hostile'));
     await dashboard().getByRole('complementary').getByText('onerror').first().waitFor();
     assert.equal(await dashboard().locator('img').count(), 0);
   });
@@ -98,7 +99,7 @@ describe('the dashboard', () => {
   it('opens the line of the sample', async () => {
     await dashboard().getByRole('button', { name: 'Clear filters' }).click();
     await search('poem-please');
-    await row('poem-please').click();
+    await openRow(row('poem-please'));
     await dashboard().getByRole('heading', { name: 'poem-please' }).waitFor();
     await dashboard().getByRole('complementary').getByRole('button', { name: 'Open sample' }).click();
     await workbench().page.locator('.tab.active', { hasText: 'messages.jsonl' }).waitFor();
@@ -162,10 +163,8 @@ describe('the dashboard', () => {
       .click();
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
     // The panel shows what it had until it has heard of the run that is asked for now.
-    while (!(await dashboard().getByRole('complementary').isVisible())) {
-      await row('vat-number').click();
-      await workbench().page.waitForTimeout(500);
-    }
+    await dashboard().getByText('1 approved').waitFor();
+    await openRow(row('vat-number'));
     await dashboard().getByRole('complementary').getByText('Output').first().waitFor();
     await workbench().screenshot('dashboard-light');
   });

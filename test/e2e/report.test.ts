@@ -9,6 +9,7 @@ import { ROOT } from '../../scripts/paths.mjs';
 import { temporaryFolder } from '../../scripts/temporary-folder.mjs';
 import { htmlReport, readDashboardProgram } from '../../src/core/dashboard/html-report.ts';
 import { HOSTILE, reportData } from '../support/report-data.ts';
+import { openRow } from './support/open-row.ts';
 import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
 
 const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
@@ -150,7 +151,7 @@ describe('the HTML report', () => {
   it('looks the same after it was loaded again', async () => {
     await category('format').click();
     await rowsToBe(10);
-    await page.locator('#row-3').click();
+    await openRow(page.locator('#row-3'));
     const name = await page.locator('#pane-title').textContent();
     await page.reload();
     await rowsToBe(10);
@@ -178,14 +179,14 @@ describe('the HTML report', () => {
   it('reads as well in the dark and on a narrow page', async () => {
     await show(120, { colorScheme: 'dark' });
     await screenshot('dark');
-    await page.locator('#row-2').click();
+    await openRow(page.locator('#row-2'));
     await page.getByText('Output, try 2 of 2').waitFor();
     await screenshot('sample-dark');
     for (const width of [320, 400]) {
       await show(120, { colorScheme: 'dark', viewport: { width, height: 800 } });
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
       await screenshot(`narrow-${width}`);
-      await page.locator('#row-2').click();
+      await openRow(page.locator('#row-2'));
       await page.getByText('Output, try 2 of 2').waitFor();
       await screenshot(`sample-narrow-${width}`);
     }
@@ -216,7 +217,7 @@ describe('the HTML report', () => {
     await page.locator('#row-0 .cell-sample').waitFor();
     await page.getByRole('searchbox', { name: 'Find in samples' }).fill(`-${MANY - 2}`);
     await rowsToBe(1);
-    await row(/-99998/).click();
+    await openRow(row(/-99998/));
     await page.getByText('This report has no room for the texts of every result').waitFor();
     assert.deepEqual(heard, []);
   });
