@@ -45,13 +45,13 @@ export class PromptLadder implements vscode.Disposable {
     const own = <Owned extends vscode.Disposable>(owned: Owned) => this.#disposables.add(owned);
     const log = own(vscode.window.createOutputChannel('Prompt Ladder', { log: true }));
     const onError = (error: unknown) => void reportError(error, log);
-    // Nobody asked for a count, so a message about it would only be in the way.
-    const onCountError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
+    // Nobody asked for a check or a count, so a message about it would only be in the way.
+    const onQuietError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
     const keys = new ApiKeys(context.secrets, context.globalState);
     const counter = new BackgroundCounter();
     own({ dispose: () => void counter.close() });
     const counting = backgroundCounting(counter);
-    const prompts = own(new CheckedPrompts(log, counting));
+    const prompts = own(new CheckedPrompts(counting, onQuietError));
     const results = own(new Results());
     const runner = new Runner(results, keys, log, counting);
     const tests = own(new TestExplorer(prompts, runner, onError));
@@ -59,10 +59,10 @@ export class PromptLadder implements vscode.Disposable {
     own(new CheckDiagnostics(prompts));
     const failing = own(new FailingSamples(prompts, results, onError));
     own(new ResultDiagnostics(failing));
-    const tokens = own(new TokenCounts(prompts, counter, onCountError));
+    const tokens = own(new TokenCounts(prompts, counter, onQuietError));
     own(new CodeLenses(prompts, results, failing, tokens));
     own(new TokenViews(tokens));
-    own(new SampleTokens(prompts, counter, onCountError));
+    own(new SampleTokens(prompts, counter, onQuietError));
     const costs = own(new CostDocuments(counting));
     own(new CostCommands(prompts, costs, counting, context.workspaceState, onError));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));

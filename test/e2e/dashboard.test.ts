@@ -162,7 +162,7 @@ describe('the dashboard', () => {
       .codeLens(/Show results/)
       .click();
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
-    // The panel shows what it had until it has heard of the run that is asked for now.
+    // The panel shows what it had until it has heard of the run that was asked for.
     await dashboard().getByText('1 approved').waitFor();
     await openRow(row('vat-number'));
     await dashboard().getByRole('complementary').getByText('Output').first().waitFor();

@@ -19,8 +19,8 @@ export function optionMap(
   };
 }
 
-/** Options, or a short form of them. */
-export const orShort = (short: Schema, options: Schema): Schema => ({ anyOf: [short, options] });
+/** Options, or one of their short forms, which stand first. */
+export const orShort = (...forms: readonly Schema[]): Schema => ({ anyOf: forms });
 
 export const TEXT: Schema = { type: 'string', minLength: 1 };
 export const TEXTS: Schema = { type: 'array', minItems: 1, items: TEXT };

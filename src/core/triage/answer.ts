@@ -85,18 +85,18 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
   const claims = declining ? [] : [...invented, ...claimsOf(result, given, isClosedBook)];
   // What is right in other words is no invention.
   const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
-  const isJudgedInvention = errorsOf(result).some(
-    ({ category, rule }) =>
-      category === 'quality' && judgedCategory(rule, !isClosedBook) === 'unsupported-claim',
-  );
+  const judged = errorsOf(result).flatMap((violation): Finding[] => {
+    const category =
+      violation.category === 'quality' ? judgedCategory(violation.rule, !isClosedBook) : undefined;
+    return category
+      ? [{ category, confidence: 0.7, evidence: [ruleEvidence(violation, result.output)] }]
+      : [];
+  });
+  const isJudgedInvention = judged.some(({ category }) => category === 'unsupported-claim');
   if (findings.length === 0 && isRight && !(isJudgedInvention && claims.length > 0))
     add('wrong-answer', 0.8, mismatches);
   add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
-  if (findings.length === 0 && !declining)
-    for (const violation of errorsOf(result).filter(({ category }) => category === 'quality')) {
-      const category = judgedCategory(violation.rule, !isClosedBook);
-      if (category) add(category, 0.7, [ruleEvidence(violation, result.output)]);
-    }
+  if (findings.length === 0 && !declining) findings.push(...judged);
   if (findings.length === 0)
     add(
       'wrong-answer',

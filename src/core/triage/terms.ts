@@ -164,7 +164,7 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
 
 /** In "2 to 4 pm" and "9-12 Uhr", the number before the time is one, too. */
 function joinRange(terms: Term[], hourOf: (hour: number) => number): void {
-  const gap = terms.at(-2)?.isStop || terms.at(-2)?.key === 'bis' ? 3 : 2;
+  const gap = terms.at(-2)?.isStop ? 3 : 2;
   const [from, time] = [terms.at(-gap), terms.at(-1)];
   const hour = Number(from?.key.slice(1));
   if (from?.kind !== 'number' || !time || time.start - from.end > 5 || !Number.isInteger(hour) || hour > 24)

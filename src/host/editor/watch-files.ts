@@ -5,7 +5,8 @@ import { Disposables } from './disposables.ts';
 
 /** A folder that is copied or checked out is filled meanwhile. */
 const PAUSE_MS = 300;
-const EXCLUDED = '**/{node_modules,.git}/**';
+/** Where nobody's own files are. */
+export const EXCLUDED = '**/{node_modules,.git}/**';
 
 /** Names of folders: without an extension, hidden, or with a version at the end. */
 const isLikeFolder = ({ path }: vscode.Uri) => /^\.?[^.]+$|\.\d+$/.test(basename(path));

@@ -9,7 +9,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
-import { watchFiles } from '../editor/watch-files.ts';
+import { EXCLUDED, watchFiles } from '../editor/watch-files.ts';
 
 /** A prompt held against everything it refers to, as the editor has it now. */
 export interface CheckedPrompt {
@@ -21,7 +21,6 @@ export interface CheckedPrompt {
 
 const PROMPTS = '**/*.prompt.{yml,yaml}';
 const CHECKED_FILES = '**/*.{yml,yaml,jsonl,ndjson,csv,tsv,json}';
-const EXCLUDED = '**/{node_modules,.git}/**';
 /** A pause in typing after which a file is checked again. */
 const PAUSE_MS = 300;
 
@@ -34,17 +33,16 @@ export class CheckedPrompts implements vscode.Disposable {
     { readonly abort: AbortController; readonly checked: Promise<CheckedPrompt | undefined> }
   >();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #log: vscode.LogOutputChannel;
+  readonly #onError: (error: unknown) => void;
   readonly #counting: Counting;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
   /** Fires when a prompt was checked, or is gone. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(log: vscode.LogOutputChannel, counting: Counting) {
-    this.#log = log;
+  constructor(counting: Counting, onError: (error: unknown) => void) {
+    this.#onError = onError;
     this.#counting = counting;
-    const onError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
     const onTouched = (uri: vscode.Uri) => this.#touch(uri);
     const onFolderGone = ({ fsPath }: vscode.Uri) => {
       const isInside = (path: string) => path.startsWith(fsPath + sep);
@@ -114,7 +112,7 @@ export class CheckedPrompts implements vscode.Disposable {
       return checked;
     } catch (error) {
       if (signal.aborted) return await latest();
-      this.#log.error(error instanceof Error ? error : String(error));
+      this.#onError(error);
       return undefined;
     }
   }

@@ -10,6 +10,7 @@ import {
   IGNORE_CASE,
   isList,
   optionMap,
+  orShort,
   TEXT,
   TEXTS,
   WHOLE_WORDS,
@@ -28,28 +29,26 @@ export const contains: Check<string | readonly string[] | Options> = {
   name: 'contains',
   summary: 'The output contains texts: all of some, at least one of others, or so many times.',
   category: 'constraint',
-  schema: {
-    anyOf: [
-      described(TEXT, 'The text to contain, or several of which it contains every one.'),
-      TEXTS,
-      optionMap({
-        all: described(TEXTS, 'Every one of these is contained.'),
-        any: described(
-          TEXTS,
-          'At least one of these is contained. With `min`, `max` or `exact`, they are counted together.',
-        ),
-        at: AT,
-        ignoreCase: IGNORE_CASE,
-        wholeWords: WHOLE_WORDS,
-        trim: {
-          type: 'boolean',
-          default: false,
-          description: 'Leave out white space at both ends of the output first.',
-        },
-        ...countBounds('times'),
-      }),
-    ],
-  },
+  schema: orShort(
+    described(TEXT, 'The text to contain, or several of which it contains every one.'),
+    TEXTS,
+    optionMap({
+      all: described(TEXTS, 'Every one of these is contained.'),
+      any: described(
+        TEXTS,
+        'At least one of these is contained. With `min`, `max` or `exact`, they are counted together.',
+      ),
+      at: AT,
+      ignoreCase: IGNORE_CASE,
+      wholeWords: WHOLE_WORDS,
+      trim: {
+        type: 'boolean',
+        default: false,
+        description: 'Leave out white space at both ends of the output first.',
+      },
+      ...countBounds('times'),
+    }),
+  ),
   examples: [
     'Kind regards',
     ['Reference:', 'Kind regards'],

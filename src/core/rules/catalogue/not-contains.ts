@@ -2,7 +2,17 @@ import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import { Literal, type LiteralOptions } from '../occurrences.ts';
 import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, IGNORE_CASE, isList, optionMap, TEXT, TEXTS, WHOLE_WORDS } from '../schemas.ts';
+import {
+  AT,
+  described,
+  IGNORE_CASE,
+  isList,
+  optionMap,
+  orShort,
+  TEXT,
+  TEXTS,
+  WHOLE_WORDS,
+} from '../schemas.ts';
 
 interface Options extends LiteralOptions {
   readonly any: readonly string[];
@@ -13,21 +23,19 @@ export const notContains: Check<string | readonly string[] | Options> = {
   name: 'notContains',
   summary: 'The output contains none of some texts.',
   category: 'constraint',
-  schema: {
-    anyOf: [
-      described(TEXT, 'The text that must not stand in the output, or several of which none must.'),
-      TEXTS,
-      optionMap(
-        {
-          any: described(TEXTS, 'None of these is contained.'),
-          at: AT,
-          ignoreCase: IGNORE_CASE,
-          wholeWords: WHOLE_WORDS,
-        },
-        ['any'],
-      ),
-    ],
-  },
+  schema: orShort(
+    described(TEXT, 'The text that must not stand in the output, or several of which none must.'),
+    TEXTS,
+    optionMap(
+      {
+        any: described(TEXTS, 'None of these is contained.'),
+        at: AT,
+        ignoreCase: IGNORE_CASE,
+        wholeWords: WHOLE_WORDS,
+      },
+      ['any'],
+    ),
+  ),
   examples: [
     'As an AI',
     ['guarantee', 'promise'],

@@ -1,7 +1,7 @@
 import { either } from '../finding.ts';
 import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, isList, optionMap } from '../schemas.ts';
+import { AT, described, isList, optionMap, orShort } from '../schemas.ts';
 
 const WORDS = {
   string: 'a string',
@@ -30,13 +30,11 @@ export const type: Check<Types | Options> = {
   summary:
     'The JSON output, or a part of it, is of a type: `string`, `number`, `integer`, `boolean`, `array`, `object` or `null`.',
   category: 'format',
-  schema: {
-    anyOf: [
-      described(TYPE, MEANING),
-      TYPES,
-      optionMap({ is: { anyOf: [TYPE, TYPES], description: MEANING }, at: AT }, ['is']),
-    ],
-  },
+  schema: orShort(
+    described(TYPE, MEANING),
+    TYPES,
+    optionMap({ is: { anyOf: [TYPE, TYPES], description: MEANING }, at: AT }, ['is']),
+  ),
   examples: ['object', { at: '/items', is: 'array' }, { at: '/note', is: ['string', 'null'] }],
   bind(written) {
     const { is, at = '' }: Options =
