@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { glob } from 'tinyglobby';
+import { countInput } from '../src/core/engine/forecast.ts';
+import { prepareRun } from '../src/core/engine/prepare.ts';
 import { counterFor } from '../src/core/estimate/counter.ts';
 import { tryRender } from '../src/core/estimate/prompt-tokens.ts';
 import { diskFiles } from '../src/core/files.ts';
-import { countInput } from '../src/core/run/forecast.ts';
-import { prepareRun } from '../src/core/run/prepare.ts';
 
 /** Samples of about 500 characters. */
 const SAMPLES = 100_000;

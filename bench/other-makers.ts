@@ -51,7 +51,7 @@ const textOf = async (pattern: string) => {
 
 const texts: Record<string, string> = {
   prose: await textOf('{README,CONTRIBUTING,docs/{architecture,costs,dashboard,failure-categories}}.md'),
-  code: await textOf('src/core/run/*.ts'),
+  code: await textOf('src/core/engine/*.ts'),
   JSON: await textOf('schemas/{prompt,config,sample}.schema.json'),
   ...Object.fromEntries(Object.entries(SHORT).map(([kind, all]) => [kind, all.join('\n')])),
 };

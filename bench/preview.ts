@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { previewRule } from '../src/core/authoring/preview-rule.ts';
 import { renderText } from '../src/core/prompt/template.ts';
 import type { Rule } from '../src/core/rules/rule.ts';
 import { readCheck } from '../src/core/rules/written-check.ts';
-import { previewRule } from '../src/core/run/preview-rule.ts';
-import type { Result } from '../src/core/run/result.ts';
-import { readResults } from '../src/core/run/results-file.ts';
+import type { Result } from '../src/core/runs/result.ts';
+import { readResults } from '../src/core/runs/results-file.ts';
 
 const OUTPUTS = 10_000;
 const ROUNDS = 5;

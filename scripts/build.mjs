@@ -9,7 +9,7 @@ import { program } from './program.mjs';
 /** @import { BuildOptions, Plugin } from 'esbuild' */
 
 // Workers are started by their names, beside the part that starts them.
-const SCRIPT_WORKER = 'src/core/run/script-worker.ts';
+const SCRIPT_WORKER = 'src/core/engine/script-worker.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectProvider } from '../../src/core/engine/connect.ts';
+import { type RunOutcome, startRun } from '../../src/core/engine/start.ts';
 import { diskFiles } from '../../src/core/files.ts';
 import type { Provider } from '../../src/core/providers/provider.ts';
-import { connectProvider } from '../../src/core/run/connect.ts';
-import { type RunOutcome, startRun } from '../../src/core/run/start.ts';
 import { type IfevalResponse, readIfeval } from './data.ts';
 import { printReport, type Verdict } from './report.ts';
 import type { IfevalRow } from './rules.ts';

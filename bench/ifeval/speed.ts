@@ -1,5 +1,5 @@
+import { sampleWithout } from '../../src/core/authoring/check-file/result-line.ts';
 import { renderText } from '../../src/core/prompt/template.ts';
-import { sampleWithout } from '../../src/core/rules/check-file/result-line.ts';
 import { compileRules, type RuleSet } from '../../src/core/rules/compile.ts';
 import { readCheck } from '../../src/core/rules/written-check.ts';
 import { checkOf } from './rules.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Result } from '../../src/core/run/result.ts';
+import type { Result } from '../../src/core/runs/result.ts';
 import type { Category } from '../../src/core/triage/diagnosis.ts';
 import type { FactOutcome } from '../../src/core/triage/evidence.ts';
 import { KnowledgeBase } from '../../src/core/triage/knowledge.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../../src/core/run/result.ts';
+import type { Result } from '../../src/core/runs/result.ts';
 import { KnowledgeBase } from '../../src/core/triage/knowledge.ts';
 import { RunTriage } from '../../src/core/triage/run-triage.ts';
 import type { TriageCase } from '../../test/support/triage-cases.ts';

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import process from 'node:process';
+import { checkOutputs } from '../core/authoring/check-file/check-outputs.ts';
+import { type Counts, countsSentence, noCounts } from '../core/authoring/check-file/counts.ts';
+import { formOf, type OutputForm } from '../core/authoring/check-file/outputs.ts';
+import { type FileRules, leftOutSentence, rulesOfFile } from '../core/authoring/check-file/rules-file.ts';
 import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
-import { checkOutputs } from '../core/rules/check-file/check-outputs.ts';
-import { type Counts, countsSentence, noCounts } from '../core/rules/check-file/counts.ts';
-import { formOf, type OutputForm } from '../core/rules/check-file/outputs.ts';
-import { type FileRules, leftOutSentence, rulesOfFile } from '../core/rules/check-file/rules-file.ts';
 import { chunksOf } from '../core/samples/chunks.ts';
 import { expandPaths } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';

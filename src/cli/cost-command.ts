@@ -1,12 +1,12 @@
 import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
+import { projectCosts } from '../core/engine/cost-projection.ts';
+import { hasErrors } from '../core/engine/prepare.ts';
 import { diskFiles } from '../core/files.ts';
 import { costJson, costReport } from '../core/report/cost.ts';
 import { costTable } from '../core/report/cost-table.ts';
 import { formatCount } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { projectCosts } from '../core/run/cost-projection.ts';
-import { hasErrors } from '../core/run/prepare.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError } from './print.ts';

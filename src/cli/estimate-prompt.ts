@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path';
 import process from 'node:process';
+import { forecastFor } from '../core/engine/forecast.ts';
+import { type PrepareRequest, prepareRun } from '../core/engine/prepare.ts';
 import type { Forecast } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { errorsNote, forecastLine } from '../core/report/forecast.ts';
 import { formatCount, oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { forecastFor } from '../core/run/forecast.ts';
-import { type PrepareRequest, prepareRun } from '../core/run/prepare.ts';
 import { fromHere, printDiagnostics } from './print.ts';
 import type { RunFlags } from './run-command.ts';
 import { StatusLine } from './terminal.ts';

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { queueEntryLines, queueHeadline, queueSummary } from '../core/report/review.ts';
-import { type QueueEntry, reviewQueue } from '../core/run/review-queue.ts';
+import { type QueueEntry, reviewQueue } from '../core/reviews/review-queue.ts';
 import { workspaceRoot } from '../core/workspace/config.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';

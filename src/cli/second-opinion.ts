@@ -1,10 +1,10 @@
 import process from 'node:process';
+import { connectProvider } from '../core/engine/connect.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { formatCount, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinions.ts';
-import { connectProvider } from '../core/run/connect.ts';
-import type { Run } from '../core/run/run.ts';
+import type { Run } from '../core/runs/run.ts';
 import { askOpinions, type OpinionsOutcome } from '../core/triage/ask-opinions.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { ExitCode } from './exit-code.ts';

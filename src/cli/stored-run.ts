@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { RunStore } from '../core/run/run-store.ts';
+import { RunStore } from '../core/runs/run-store.ts';
 import { rootOfRunFolder } from '../core/triage/triage-run.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';

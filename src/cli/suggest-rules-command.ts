@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import process from 'node:process';
+import { draftRules } from '../core/authoring/draft-rules.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { draftRules } from '../core/run/draft-rules.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError } from './print.ts';

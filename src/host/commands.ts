@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { RunOutcome } from '../core/engine/start.ts';
 import { outcomeSentence } from '../core/report/outcome.ts';
-import type { RunOutcome } from '../core/run/start.ts';
 import { commandRegistrar } from './editor/command-registrar.ts';
 import { Disposables } from './editor/disposables.ts';
 import { loadCore } from './editor/load-core.ts';

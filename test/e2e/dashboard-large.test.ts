@@ -5,7 +5,7 @@ import { describe, it } from 'mocha';
 import type { Frame } from 'playwright-core';
 import { LARGE_PROMPT, writeLargeRun } from '../support/large-run.ts';
 import { HOSTILE } from '../support/report-data.ts';
-import { resultOf } from '../unit/run/support.ts';
+import { resultOf } from '../unit/engine/support.ts';
 import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { RunStore } from '../../src/core/run/run-store.ts';
+import { RunStore } from '../../src/core/runs/run-store.ts';
+import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
-import { newRun, resultOf } from '../unit/run/support.ts';
 import { eventually, inWorkspace, write } from './support/workspace.ts';
 
 const prompt = () => inWorkspace('dashboard/board.prompt.yml');

@@ -4,11 +4,11 @@ import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { parse } from 'yaml';
 import { reviewsFolder } from '../../src/core/reviews/review-files.ts';
-import type { Result } from '../../src/core/run/result.ts';
-import { RunStore } from '../../src/core/run/run-store.ts';
+import type { Result } from '../../src/core/runs/result.ts';
+import { RunStore } from '../../src/core/runs/run-store.ts';
 import { outputUri } from '../../src/host/run/output-documents.ts';
+import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
-import { newRun, resultOf } from '../unit/run/support.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
 const OUTPUTS = {

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Result } from '../../src/core/run/result.ts';
-import { RunStore } from '../../src/core/run/run-store.ts';
-import { SummaryBuilder } from '../../src/core/run/summary.ts';
-import { newRun, resultOf } from '../unit/run/support.ts';
+import type { Result } from '../../src/core/runs/result.ts';
+import { RunStore } from '../../src/core/runs/run-store.ts';
+import { SummaryBuilder } from '../../src/core/runs/summary.ts';
+import { newRun, resultOf } from '../unit/engine/support.ts';
 
 export const LARGE_PROMPT = 'large.prompt.yml';
 

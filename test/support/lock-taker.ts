@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { takeLock } from '../../src/core/run/lock.ts';
+import { takeLock } from '../../src/core/runs/lock.ts';
 
 let giveUp: (() => Promise<void>) | undefined;
 

@@ -7,7 +7,7 @@ import { compileRules, type RuleSet } from '../../src/core/rules/compile.ts';
 import { passes } from '../../src/core/rules/evaluate.ts';
 import type { Rule, Violation } from '../../src/core/rules/rule.ts';
 import { readCheck } from '../../src/core/rules/written-check.ts';
-import type { Result } from '../../src/core/run/result.ts';
+import type { Result } from '../../src/core/runs/result.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from '../../src/core/triage/diagnose.ts';
 import type { Category, Diagnosis } from '../../src/core/triage/diagnosis.ts';
 import type { FactOutcome } from '../../src/core/triage/evidence.ts';

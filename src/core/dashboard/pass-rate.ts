@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from '../runs/summary.ts';
 
 /** The 97.5th percentile of the standard normal distribution. */
 const Z = 1.959963984540054;

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import type { RunView } from './view.ts';
 
 const DAYS_A_MONTH = 365 / 12;

@@ -1,6 +1,7 @@
+import type { Attempt } from '../calls/attempt.ts';
 import type { ChatMessage } from '../prompt/chat.ts';
 import type { Violation } from '../rules/rule.ts';
-import type { Attempt, Judgement, Result } from '../run/result.ts';
+import type { Judgement, Result } from '../runs/result.ts';
 import type { Diagnosis } from '../triage/diagnosis.ts';
 import { evidenceSentence } from '../triage/evidence.ts';
 import type { Remedy } from '../triage/remedies.ts';

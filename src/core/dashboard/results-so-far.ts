@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { type Result, resultKey } from '../run/result.ts';
-import { parseResult } from '../run/results-file.ts';
-import { SummaryBuilder } from '../run/summary.ts';
+import { type Result, resultKey } from '../runs/result.ts';
+import { parseResult } from '../runs/results-file.ts';
+import { SummaryBuilder } from '../runs/summary.ts';
 import { causeKey } from '../triage/causes.ts';
 import type { Diagnosis, Reason } from '../triage/diagnosis.ts';
 import { evidenceSentence } from '../triage/evidence.ts';

@@ -1,4 +1,4 @@
-import { attemptsOf, type Result } from '../run/result.ts';
+import { attemptsOf, type Result } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Row } from './view.ts';
 

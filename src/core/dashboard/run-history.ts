@@ -1,6 +1,6 @@
-import type { Run } from '../run/run.ts';
-import type { RunStore } from '../run/run-store.ts';
-import { type RunSummary, SummaryBuilder } from '../run/summary.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunTriage } from '../triage/run-triage.ts';
 import { passRateOf } from './pass-rate.ts';

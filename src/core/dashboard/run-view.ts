@@ -1,8 +1,8 @@
 import { forecastBesideActual } from '../report/forecast.ts';
 import { moneyOf } from '../report/money.ts';
 import { uncheckedNote } from '../report/unchecked.ts';
-import type { Run } from '../run/run.ts';
-import type { RunSummary } from '../run/summary.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import type { Agreement } from '../triage/agreement.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { TriageReport } from '../triage/run-triage.ts';

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../prompt/chat.ts';
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import type { ReportData, ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
 
 // What goes between whoever shows a run and the worker that reads it.

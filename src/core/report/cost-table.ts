@@ -1,6 +1,6 @@
+import type { CallCost, CostProjection } from '../engine/cost-projection.ts';
 import { type Bounds, scaled } from '../estimate/bounds.ts';
 import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
-import type { CallCost, CostProjection } from '../run/cost-projection.ts';
 import { between, errorsNote, outputSource } from './forecast.ts';
 import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';

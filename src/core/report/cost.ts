@@ -1,6 +1,6 @@
+import type { CostProjection } from '../engine/cost-projection.ts';
 import { scaled } from '../estimate/bounds.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
-import type { CostProjection } from '../run/cost-projection.ts';
 import { type CostTable, PERIODS, type Scale, volumesOf } from './cost-table.ts';
 import { type Colors, table } from './terminal.ts';
 

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { type Bounds, errorOf, exactly } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
 

@@ -1,5 +1,5 @@
-import { attemptsOf, type Result } from '../run/result.ts';
-import type { Run } from '../run/run.ts';
+import { attemptsOf, type Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
 
 /** What XML 1.0 cannot hold. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../run/start.ts';
+import type { RunOutcome } from '../engine/start.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatTokens, oneLine, plural } from './format.ts';
 import { moneyOf } from './money.ts';

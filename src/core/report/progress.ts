@@ -1,6 +1,6 @@
-import { type Pace, paceOf } from '../run/pace.ts';
-import type { RunStart } from '../run/start.ts';
-import type { RunSummary } from '../run/summary.ts';
+import { type Pace, paceOf } from '../engine/pace.ts';
+import type { RunStart } from '../engine/start.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import { formatCount, formatDuration, formatTokens } from './format.ts';
 import { type Money, moneyOf } from './money.ts';
 

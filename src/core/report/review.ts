@@ -1,5 +1,5 @@
 import type picocolors from 'picocolors';
-import type { QueueEntry } from '../run/review-queue.ts';
+import type { QueueEntry } from '../reviews/review-queue.ts';
 import { oneLine, plural } from './format.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import type picocolors from 'picocolors';
 import type { Diagnostic } from '../diagnostic.ts';
-import type { Result } from '../run/result.ts';
-import type { Run } from '../run/run.ts';
-import type { RunSummary } from '../run/summary.ts';
+import type { Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';

@@ -1,5 +1,5 @@
 import type picocolors from 'picocolors';
-import type { Run } from '../run/run.ts';
+import type { Run } from '../runs/run.ts';
 import type { Agreement } from '../triage/agreement.ts';
 import type { Cause, ResultId } from '../triage/causes.ts';
 import type { TriageReport } from '../triage/run-triage.ts';

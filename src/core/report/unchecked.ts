@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from '../runs/summary.ts';
 
 /** What is to be said where answers pass because nothing is asked of them, in a sentence without its full stop. */
 export const uncheckedNote = ({ passed, score }: Pick<RunSummary, 'passed' | 'score'>) =>

@@ -2,8 +2,8 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
-import type { Result } from '../run/result.ts';
-import type { Run } from '../run/run.ts';
+import type { Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
 import { junitSuite } from './junit.ts';
 
 const FORMATS = { '.json': jsonReport, '.jsonl': jsonlReport, '.xml': junitReport } as const;

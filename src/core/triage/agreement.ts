@@ -1,4 +1,4 @@
-import { resultKey } from '../run/result.ts';
+import { resultKey } from '../runs/result.ts';
 import type { ResultId } from './causes.ts';
 import type { Category, Opinion } from './diagnosis.ts';
 

@@ -1,5 +1,5 @@
 import { clip } from '../rules/finding.ts';
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import { unsupportedClaims } from './claims.ts';
 import { type Declining, decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Finding } from './diagnosis.ts';

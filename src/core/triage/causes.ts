@@ -1,4 +1,4 @@
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import { type Evidence, evidenceSentence } from './evidence.ts';
 import { type Remedy, remedyFor, type Workplaces } from './remedies.ts';

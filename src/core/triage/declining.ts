@@ -1,6 +1,6 @@
 import { saysNotKnowing } from '../rules/not-knowing-phrases.ts';
 import { isRefusal } from '../rules/refusal-phrases.ts';
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import { regex } from '../text/regex.ts';
 import type { Span } from '../text/span.ts';
 import { declinesInOwnWords } from './own-words.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import { answerFindings } from './answer.ts';
 import { decliningWanted, findDeclining } from './declining.ts';
 import type { Category, Diagnosis, Finding } from './diagnosis.ts';

@@ -1,7 +1,7 @@
 import type { FinishReason } from '../providers/provider.ts';
 import { clip, shown } from '../rules/finding.ts';
 import type { RuleCategory } from '../rules/rule.ts';
-import type { ResultError } from '../run/result.ts';
+import type { ResultError } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
 import type { Span } from '../text/span.ts';

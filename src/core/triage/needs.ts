@@ -2,7 +2,7 @@ import { clip, shown } from '../rules/finding.ts';
 import { memoize } from '../rules/memo.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import { CannotCheck, RuleDefinitionError } from '../rules/rule.ts';
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import { regex } from '../text/regex.ts';
 import { otherAmounts } from './amounts.ts';
 import { type Difference, differences } from './differences.ts';

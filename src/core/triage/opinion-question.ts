@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRequest } from '../prompt/chat.ts';
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
 import { CATEGORIES, type Category } from './diagnosis.ts';

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { takeLock } from '../run/lock.ts';
-import { throwUnwritable } from '../run/run-writer.ts';
+import { takeLock } from '../runs/lock.ts';
+import { throwUnwritable } from '../runs/run-writer.ts';
 import { OPINIONS_FILE, type OpinionRecord } from './opinions.ts';
 
 /** The one writer of a run's opinions. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { Attempt } from '../calls/attempt.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
 import { isObject } from '../providers/json-object.ts';
-import { type Attempt, type ResultError, resultKey } from '../run/result.ts';
-import { readJsonLines } from '../run/results-file.ts';
-import { RunStore } from '../run/run-store.ts';
+import { type ResultError, resultKey } from '../runs/result.ts';
+import { readJsonLines } from '../runs/results-file.ts';
+import { RunStore } from '../runs/run-store.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { ResultId } from './causes.ts';
 import { CATEGORIES, type Category, type Opinion } from './diagnosis.ts';

@@ -1,6 +1,6 @@
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { outputHash } from '../reviews/review.ts';
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import { type Agreement, AgreementBuilder } from './agreement.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';

@@ -2,7 +2,7 @@ import { getLocation } from 'jsonc-parser';
 import { toPointer } from '../documents/path.ts';
 import { clip } from '../rules/finding.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
-import type { Result } from '../run/result.ts';
+import type { Result } from '../runs/result.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import { isErrorText } from './error-text.ts';
 import type { Evidence } from './evidence.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
 import { formatPercent } from '../../core/report/format.ts';
-import type { Run } from '../../core/run/run.ts';
+import type { Run } from '../../core/runs/run.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
+import type { PrepareRequest } from '../../core/engine/prepare.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
-import type { PrepareRequest } from '../../core/run/prepare.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';

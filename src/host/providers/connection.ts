@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
+import type { Configured } from '../../core/engine/connect.ts';
 import type { ProviderId } from '../../core/prompt/prompt-file.ts';
 import type { Provider } from '../../core/providers/provider.ts';
-import type { Configured } from '../../core/run/connect.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
 import type { ApiKeys } from './api-keys.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Decision, StoredVerdict } from '../../core/reviews/verdict.ts';
-import type { Result } from '../../core/run/result.ts';
+import type { Result } from '../../core/runs/result.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { watchFiles } from '../editor/watch-files.ts';

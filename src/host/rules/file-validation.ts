@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { Counts } from '../../core/authoring/check-file/counts.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Counts } from '../../core/rules/check-file/counts.ts';
 import { sentence, toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { editorFiles, oneChunk } from '../editor/editor-files.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Completion } from '../../core/rules/assist/completions.ts';
+import type { Completion } from '../../core/authoring/assist/completions.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { RuleEdit } from '../../core/rules/edit/rule-edits.ts';
+import type { RuleEdit } from '../../core/authoring/edit/rule-edits.ts';
 import type { LocatedRule } from '../../core/rules/load.ts';
 import type { Violation } from '../../core/rules/rule.ts';
-import type { Result } from '../../core/run/result.ts';
+import type { Result } from '../../core/runs/result.ts';
 import { LineIndex } from '../../core/text/span.ts';
 import { toRange } from '../editor/convert.ts';
 import { loadCore } from '../editor/load-core.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type RuleRecord, tallyRules, tallyTitle } from '../../core/run/rule-tally.ts';
+import { type RuleRecord, tallyRules, tallyTitle } from '../../core/authoring/rule-tally.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { Previewed, RulePreview } from '../../core/authoring/preview-rule.ts';
 import { plural } from '../../core/report/format.ts';
-import type { Previewed, RulePreview } from '../../core/run/preview-rule.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { isOutput, type OutputItem, outputItem, separator } from '../run/output-items.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RulesDraft } from '../../core/run/draft-rules.ts';
+import type { RulesDraft } from '../../core/authoring/draft-rules.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Violation } from '../../core/rules/rule.ts';
-import type { Result } from '../../core/run/result.ts';
+import type { Result } from '../../core/runs/result.ts';
 import { LineIndex } from '../../core/text/span.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { SOURCE, toRange } from '../editor/convert.ts';

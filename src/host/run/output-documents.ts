@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Result } from '../../core/run/result.ts';
+import type { Result } from '../../core/runs/result.ts';
 import { LineIndex, type Span } from '../../core/text/span.ts';
 import { sentence, toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';

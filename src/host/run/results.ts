@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
-import type { Result } from '../../core/run/result.ts';
-import type { Run } from '../../core/run/run.ts';
+import type { Result } from '../../core/runs/result.ts';
+import type { Run } from '../../core/runs/run.ts';
 import { latestRunsOf, storeOf } from './stored-runs.ts';
 
 /** What the editor keeps of a result; the rest is read from the run when somebody looks. */

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
+import type { RunOutcome, RunStart } from '../../core/engine/start.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
 import type { ProviderId } from '../../core/prompt/prompt-file.ts';
 import { forecastLine } from '../../core/report/forecast.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { figuresSentence } from '../../core/report/outcome.ts';
 import { progressOf } from '../../core/report/progress.ts';
-import type { Result } from '../../core/run/result.ts';
-import type { RunOutcome, RunStart } from '../../core/run/start.ts';
-import type { RunSummary } from '../../core/run/summary.ts';
+import type { Result } from '../../core/runs/result.ts';
+import type { RunSummary } from '../../core/runs/summary.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';

@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import type * as vscode from 'vscode';
-import type { Run } from '../../core/run/run.ts';
-import type { RunStore } from '../../core/run/run-store.ts';
+import type { Run } from '../../core/runs/run.ts';
+import type { RunStore } from '../../core/runs/run-store.ts';
 import { loadCore } from '../editor/load-core.ts';
 
 /** The runs of a workspace. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { attemptsOf, type Result } from '../../core/run/result.ts';
-import type { RunOutcome } from '../../core/run/start.ts';
+import type { RunOutcome } from '../../core/engine/start.ts';
+import { attemptsOf, type Result } from '../../core/runs/result.ts';
 import type { SampleHead } from '../../core/samples/heads.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';

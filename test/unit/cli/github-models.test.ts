@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Result } from '../../../src/core/run/result.ts';
-import type { Run } from '../../../src/core/run/run.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
 import { runCli, withoutForecast } from '../../support/cli.ts';
 import { type OpenAiServerOptions, startOpenAiServer } from '../../support/openai-server.ts';
 import { tempWorkspace } from '../../support/workspace.ts';

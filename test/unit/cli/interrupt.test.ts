@@ -4,8 +4,8 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import type { Result } from '../../../src/core/run/result.ts';
-import type { Run } from '../../../src/core/run/run.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
 import { runCli, startCli, withoutForecast } from '../../support/cli.ts';
 import {
   type OpenAiServer,

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { reviewsFolder } from '../../../src/core/reviews/review-files.ts';
 import { writeVerdict } from '../../../src/core/reviews/store.ts';
-import { RunStore } from '../../../src/core/run/run-store.ts';
+import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { runCli } from '../../support/cli.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+import { newRun, resultOf } from '../engine/support.ts';
 import { HOSTILE, violation } from '../report/support.ts';
-import { newRun, resultOf } from '../run/support.ts';
 
 const FILES = { 'a.prompt.yml': promptFile('samples: a.jsonl\n'), 'a.jsonl': samplesFile(2) };
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, it } from 'mocha';
-import type { Result } from '../../../src/core/run/result.ts';
-import type { Run } from '../../../src/core/run/run.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
 import { type CliOutcome, runCli, withoutForecast } from '../../support/cli.ts';
 import {
   errorReply,

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { BackgroundReader } from '../../../src/core/dashboard/background-reader.ts';
 import type { RunView } from '../../../src/core/dashboard/view.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
-import { resultOf } from '../run/support.ts';
+import { resultOf } from '../engine/support.ts';
 import { begunRun, lacking, query, storedRun, storeOf, tooLong, workspace } from './support.ts';
 
 /** A reader whose views and problems can be waited for. */

@@ -9,8 +9,8 @@ import { remedyView } from '../../../src/core/dashboard/remedy-view.ts';
 import { resultView } from '../../../src/core/dashboard/result-view.ts';
 import { rowOf } from '../../../src/core/dashboard/row.ts';
 import { ResultView, Row } from '../../../src/core/dashboard/view.ts';
+import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
 import { summaryOf, violation } from '../report/support.ts';
-import { attempt, failedAttempt, resultOf } from '../run/support.ts';
 
 describe('the interval of a pass rate', () => {
   it('is what the tables say', () => {

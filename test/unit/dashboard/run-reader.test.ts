@@ -11,8 +11,8 @@ import { takeBackCategory, writeCategoryCorrection } from '../../../src/core/rev
 import { outputHash } from '../../../src/core/reviews/review.ts';
 import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
 import { runCli } from '../../support/cli.ts';
+import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
 import { HOSTILE, violation } from '../report/support.ts';
-import { attempt, failedAttempt, resultOf } from '../run/support.ts';
 import {
   addTo,
   begunRun,

@@ -1,13 +1,13 @@
 import { appendFile } from 'node:fs/promises';
 import { RunReader } from '../../../src/core/dashboard/run-reader.ts';
 import type { RowQuery } from '../../../src/core/dashboard/view.ts';
-import type { Result } from '../../../src/core/run/result.ts';
-import type { NewRun, Run, RunState } from '../../../src/core/run/run.ts';
-import { RunStore } from '../../../src/core/run/run-store.ts';
-import type { RunWriter } from '../../../src/core/run/run-writer.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { NewRun, Run, RunState } from '../../../src/core/runs/run.ts';
+import { RunStore } from '../../../src/core/runs/run-store.ts';
+import type { RunWriter } from '../../../src/core/runs/run-writer.ts';
 import { promptFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+import { newRun, resultOf } from '../engine/support.ts';
 import { summaryOf, violation } from '../report/support.ts';
-import { newRun, resultOf } from '../run/support.ts';
 
 export const PROMPT = promptFile('knowledge: kb\nrules:\n  - x.rules.yml\nvolume: 1000\n');
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
+import { choiceIn, judgeOf } from '../../../src/core/engine/judges.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { renderMessages } from '../../../src/core/prompt/render.ts';
 import { practiceProvider } from '../../../src/core/providers/practice/provider.ts';
 import type { ChatMessage, ModelParameters, ResponseFormat } from '../../../src/core/providers/provider.ts';
 import { passes } from '../../../src/core/rules/evaluate.ts';
-import { choiceIn, judgeOf } from '../../../src/core/run/judges.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
 import { loadProject, type Project } from '../../../src/core/workspace/project.ts';
 

@@ -3,12 +3,12 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import pc from 'picocolors';
+import { asGoodAs, type CallCost, type LastRun } from '../../../src/core/engine/cost-projection.ts';
 import { costJson, costReport } from '../../../src/core/report/cost.ts';
 import { costMarkdown } from '../../../src/core/report/cost-markdown.ts';
 import { costTable } from '../../../src/core/report/cost-table.ts';
 import { formatUsd } from '../../../src/core/report/format.ts';
 import { moneyOf } from '../../../src/core/report/money.ts';
-import { asGoodAs, type CallCost, type LastRun } from '../../../src/core/run/cost-projection.ts';
 import { HOSTILE } from './support.ts';
 
 const callCost = (model: string, overrides: Partial<CallCost> = {}): CallCost => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { formatUsd } from '../../../src/core/report/format.ts';
 import { progressLine } from '../../../src/core/report/progress.ts';
-import { attempt, resultOf } from '../run/support.ts';
+import { attempt, resultOf } from '../engine/support.ts';
 import { summaryOf } from './support.ts';
 
 const PACE = { totalUsd: 0.24, tokensPerSecond: 1_234, leftMs: 8_000 };

@@ -1,7 +1,7 @@
-import type { Result } from '../../../src/core/run/result.ts';
-import type { Run } from '../../../src/core/run/run.ts';
-import { type RunSummary, SummaryBuilder } from '../../../src/core/run/summary.ts';
-import { newRun } from '../run/support.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
+import { type RunSummary, SummaryBuilder } from '../../../src/core/runs/summary.ts';
+import { newRun } from '../engine/support.ts';
 
 /** What does harm where it is not made harmless: markup, terminal escapes, turned direction, lone surrogates. */
 export const HOSTILE = '<a b="c">&amp;]]></a>\u001b[31m\u0007\0\n\t\r\u202e\ud800\uffff\u{1f600}';

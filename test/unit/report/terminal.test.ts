@@ -5,9 +5,9 @@ import pc from 'picocolors';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
 import { formatUsd } from '../../../src/core/report/format.ts';
 import { diagnosticLines, runReport } from '../../../src/core/report/terminal.ts';
-import type { Result } from '../../../src/core/run/result.ts';
-import type { Run } from '../../../src/core/run/run.ts';
-import { attempt, failedAttempt, resultOf } from '../run/support.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
+import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
 import { HOSTILE, runOf, summaryOf, violation } from './support.ts';
 
 const plain = pc.createColors(false);

@@ -3,9 +3,9 @@ import { describe, it } from 'mocha';
 import pc from 'picocolors';
 import { moneyOf } from '../../../src/core/report/money.ts';
 import { triageText } from '../../../src/core/report/triage.ts';
-import type { Result } from '../../../src/core/run/result.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
-import { resultOf } from '../run/support.ts';
+import { resultOf } from '../engine/support.ts';
 import { HOSTILE, runOf, violation } from './support.ts';
 
 const plain = pc.createColors(false);

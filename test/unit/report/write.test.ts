@@ -5,11 +5,11 @@ import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { escapeXml } from '../../../src/core/report/junit.ts';
 import { type ReportedRun, reportFormat, writeReport } from '../../../src/core/report/write.ts';
-import type { Result } from '../../../src/core/run/result.ts';
-import type { Run } from '../../../src/core/run/run.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
 import { parseXml, type XmlElement } from '../../support/xml.ts';
-import { attempt, failedAttempt, resultOf } from '../run/support.ts';
+import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
 import { HOSTILE, runOf, violation } from './support.ts';
 
 const reported = (results: readonly Result[], overrides: Partial<Run> = {}): ReportedRun => ({

@@ -3,9 +3,9 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
-import { connectProvider } from '../../../src/core/run/connect.ts';
-import { RunStore } from '../../../src/core/run/run-store.ts';
-import { NotWanted } from '../../../src/core/run/start.ts';
+import { connectProvider } from '../../../src/core/engine/connect.ts';
+import { NotWanted } from '../../../src/core/engine/start.ts';
+import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { askOpinions, type OpinionsRequest } from '../../../src/core/triage/ask-opinions.ts';
 import { OPINIONS_FILE, readOpinions } from '../../../src/core/triage/opinions.ts';
 import {
@@ -15,8 +15,8 @@ import {
   startOpenAiServer,
 } from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+import { newRun, resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
-import { newRun, resultOf } from '../run/support.ts';
 
 const FAILING = ['a', 'b', 'c'];
 const CONFIG = 'prices: { test-model: { input: 1000000, output: 1000000 } }\n';

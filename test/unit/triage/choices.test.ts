@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diagnose } from '../../../src/core/triage/diagnose.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
+import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
-import { resultOf } from '../run/support.ts';
 
 const knowledge = new KnowledgeBase([{ file: 'kb/other.md', text: 'Deliveries take three days.' }]);
 const categoryOf = (system: string, expected: unknown, output: string) =>

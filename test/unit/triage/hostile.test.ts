@@ -5,8 +5,8 @@ import { diagnose } from '../../../src/core/triage/diagnose.ts';
 import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
+import { resultOf } from '../engine/support.ts';
 import { HOSTILE, violation } from '../report/support.ts';
-import { resultOf } from '../run/support.ts';
 
 const failing = (output: string, more: object = {}) =>
   resultOf('s', {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { renderText } from '../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
-import type { Result } from '../../../src/core/run/result.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
 import { diagnose, withRepeats } from '../../../src/core/triage/diagnose.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
+import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
 import { sampleOf } from '../rules/support.ts';
-import { resultOf } from '../run/support.ts';
 
 const knowledge = new KnowledgeBase([
   { file: 'kb/refunds.md', text: 'A plan is refunded within 30 days of the payment.' },

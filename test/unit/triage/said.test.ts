@@ -5,15 +5,15 @@ import {
   CategoryCorrections,
 } from '../../../src/core/reviews/category-correction.ts';
 import { outputHash } from '../../../src/core/reviews/review.ts';
-import type { Result } from '../../../src/core/run/result.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
 import type { Category } from '../../../src/core/triage/diagnosis.ts';
 import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
 import { opinionRequest } from '../../../src/core/triage/opinion-question.ts';
 import { opinionIn } from '../../../src/core/triage/opinion-reply.ts';
 import { Opinions } from '../../../src/core/triage/opinions.ts';
 import { RunTriage, type Said } from '../../../src/core/triage/run-triage.ts';
+import { attempt, resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
-import { attempt, resultOf } from '../run/support.ts';
 
 const broken = (sample: string, category: 'format' | 'constraint' = 'format') =>
   resultOf(sample, { status: 'failed', violations: [violation('r', { category, message: 'is off' })] });

@@ -1,0 +1,59 @@
+import type { Path } from '../../documents/path.ts';
+import type { YamlCursor } from '../../documents/yaml-cursor.ts';
+import { isPromptPath } from '../../prompt/parse.ts';
+import { rulesSchema } from '../../rules/rule-schema.ts';
+
+/** The parts of JSON Schema that the rules' schema is written with. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly enum?: readonly unknown[];
+  readonly required?: readonly string[];
+  readonly maxProperties?: number;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+  /** Of a check: its first example is the body. */
+  readonly defaultSnippets?: readonly { readonly body: unknown }[];
+}
+
+let root: (Schema & { readonly $defs: Readonly<Record<string, Schema>> }) | undefined;
+
+const rootSchema = () => {
+  root ??= rulesSchema() as unknown as NonNullable<typeof root>;
+  return root;
+};
+
+/** What a schema allows, each way of it by itself. */
+export function waysOf(schema: Schema): Schema[] {
+  if (schema.anyOf) return schema.anyOf.flatMap(waysOf);
+  const name = schema.$ref?.replace('#/$defs/', '');
+  const target = name === undefined ? undefined : rootSchema().$defs[name];
+  return target ? waysOf(target) : [schema];
+}
+
+/** The schemas of what may stand at a path of a rules file; none where the path leads nowhere. */
+export function schemasAt(path: Path): Schema[] {
+  let schemas: Schema[] = [rootSchema()];
+  for (const step of path) {
+    schemas = schemas.flatMap(waysOf).flatMap((way) => {
+      const inner = typeof step === 'number' ? way.items : propertyOf(way, step);
+      return inner ? [inner] : [];
+    });
+  }
+  return schemas;
+}
+
+function propertyOf({ properties = {} }: Schema, key: string): Schema | undefined {
+  return Object.hasOwn(properties, key) ? properties[key] : undefined;
+}
+
+/** Whether a schema is that of the options of a check, whose name is the key it stands under. */
+export const isCheck = ({ defaultSnippets }: Schema) => defaultSnippets !== undefined;
+
+/** Whether a cursor is where the rules' schema holds: anywhere in a rules file, under `rules` in a prompt file. */
+export const isAmongRules = (file: string, { path }: YamlCursor) =>
+  !isPromptPath(file) || path[0] === 'rules';

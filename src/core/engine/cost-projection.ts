@@ -1,0 +1,201 @@
+import { type Diagnostic, UserError } from '../diagnostic.ts';
+import { added, type Bounds, scaled } from '../estimate/bounds.ts';
+import type { CountWatch } from '../estimate/counting.ts';
+import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
+import type { InputTokens } from '../estimate/input-tokens.ts';
+import type { PriceList } from '../estimate/price.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import { earlierRuns } from '../runs/history.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { Currency } from '../workspace/config.ts';
+import { countInput } from './forecast.ts';
+import { type PrepareRequest, prepareRun } from './prepare.ts';
+
+/** What a call of a prompt costs on a model, its repairs and judges counted; USD, `null` where a price is unknown. */
+export interface CallCost {
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly exact: boolean;
+  readonly outputTokens: Bounds;
+  readonly outputBasis: Forecast['outputBasis'];
+  readonly costUsd: Bounds | null;
+  /** With a prompt that has become longer. */
+  readonly grownCostUsd: Bounds | null;
+  /** What the provider's cache of input would save; 0 where requests have too little in common, or it has no discount. */
+  readonly cacheSavesUsd: number | null;
+  /** What requests that are 10 % shorter would save. */
+  readonly shorterSavesUsd: Bounds | null;
+  /** What half as much retrieved text would save; absent where no variable holds any. */
+  readonly halfContextSavesUsd?: Bounds | null;
+  /** Tokens that begin every request alike. */
+  readonly prefixTokens: number;
+  /** How the last finished run of this prompt on this model did. */
+  readonly lastRun?: LastRun;
+  readonly leftOut: number;
+  readonly notCounted: Forecast['notCounted'];
+}
+
+export interface LastRun {
+  readonly id: string;
+  readonly passed: number;
+  readonly results: number;
+  /** Of the samples, and of the rules: runs with other ones passed something else. */
+  readonly samplesHash: string;
+  readonly rulesHash: string;
+}
+
+/** The costs of a prompt's calls, by model. */
+export interface CostProjection {
+  readonly prompt: string;
+  /** Calls a day, as the prompt file has them. */
+  readonly volume?: number;
+  /** What is wrong with the files, and what may therefore be missing in the figures. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Of the workspace. */
+  readonly currency?: Currency;
+  readonly models: readonly CallCost[];
+  /** The prompt's own model, and the cheapest of those that passed as many of the same samples; absent where runs do not tell. */
+  readonly asGood?: { readonly own: string; readonly cheapest: string };
+}
+
+/** There is no model whose price could be told. */
+export class NothingToPrice extends UserError {}
+
+/** A prompt that is 10 % shorter. */
+const SHORTER = 0.9;
+/** Records of runs that are looked at. */
+const MOST_RECORDS = 200;
+
+/**
+ * Says what calls cost on the models named; where none is, on the prompt's own and those it has run on.
+ * @param growth how many times as long prompts may become
+ * @throws {UserError} when the prompt cannot be run as it is, or no model is named
+ */
+export async function projectCosts(
+  request: PrepareRequest,
+  models: readonly string[],
+  growth: number,
+  watch: CountWatch,
+): Promise<CostProjection> {
+  const own = await prepareRun({ ...request, despiteErrors: true });
+  const { prompt, config } = own.project;
+  const { file } = own.plan.prompt;
+  // Practice and recordings cost nothing, and stand in for a model that does.
+  const isStandIn = own.plan.provider === 'practice' || own.plan.provider === 'recorded';
+  const provider: ProviderId = isStandIn ? 'openai' : own.plan.provider;
+  const runs = await lastFinished(own.store, file, provider);
+  const ownModel = prompt.model ?? config.model ?? request.defaults?.model;
+  const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
+  const priced = [...new Set(named)].filter((model) => model !== PRACTICE_MODEL);
+  if (priced.length === 0) {
+    throw new NothingToPrice(
+      `${request.file} names no model that costs anything; name one to know its cost.`,
+    );
+  }
+  const costs: CallCost[] = [];
+  for (const model of priced) {
+    const prepared = await prepareRun({ ...request, provider, model, despiteErrors: true });
+    const input = await countInput(prepared, watch);
+    if (input.samples === 0) {
+      throw new UserError(
+        `No sample of ${request.file} can be rendered, so its calls cannot be priced; mend what is listed.`,
+        own.diagnostics,
+      );
+    }
+    const { prices, questions: judges, store, concurrency, plan } = prepared;
+    const earlier = await earlierRuns(store, { file, provider, model: plan.model });
+    const forecastOf = (tokens: number) =>
+      forecastRun({
+        prompt,
+        model: plan.model,
+        input: { ...input, tokens, prefix: 0 },
+        repeat: 1,
+        concurrency,
+        prices,
+        earlier,
+        judges,
+      });
+    const forecast = forecastOf(input.tokens);
+    costs.push({
+      ...callCost(forecast),
+      grownCostUsd: perCall(forecastOf(input.tokens * growth)),
+      shorterSavesUsd: saving(perCall(forecast), perCall(forecastOf(input.tokens * SHORTER))),
+      cacheSavesUsd: cacheSaving(plan.model, prices, input),
+      ...(input.context > 0 && {
+        halfContextSavesUsd: saving(perCall(forecast), perCall(forecastOf(input.tokens - input.context / 2))),
+      }),
+      prefixTokens: input.prefix,
+      lastRun: runs.get(plan.model),
+    });
+  }
+  return {
+    prompt: prompt.name,
+    volume: prompt.volume,
+    diagnostics: own.diagnostics,
+    currency: config.currency,
+    models: costs,
+    asGood: asGoodAs(ownModel, costs),
+  };
+}
+
+const perCall = ({ costUsd, samples }: Forecast) => costUsd && scaled(costUsd, 1 / Math.max(1, samples));
+
+function callCost(
+  forecast: Forecast,
+): Omit<CallCost, 'grownCostUsd' | 'cacheSavesUsd' | 'shorterSavesUsd' | 'prefixTokens'> {
+  const { model, inputTokens, outputTokens, outputBasis, leftOut, notCounted } = forecast;
+  const calls = Math.max(1, forecast.samples);
+  return {
+    model,
+    inputTokens: inputTokens.total / calls,
+    exact: inputTokens.exact,
+    outputTokens: scaled(outputTokens, 1 / calls),
+    outputBasis,
+    costUsd: perCall(forecast),
+    leftOut,
+    notCounted,
+  };
+}
+
+const saving = (before: Bounds | null, after: Bounds | null) =>
+  before && after && added(before, scaled(after, -1));
+
+/** Of models whose last runs took the same samples and rules, the cheapest that passed at least as many as a prompt's own. */
+export function asGoodAs(own: string | undefined, models: readonly CallCost[]): CostProjection['asGood'] {
+  const ownRun = models.find(({ model }) => model === own)?.lastRun;
+  if (own === undefined || !ownRun) return undefined;
+  const isComparable = ({ lastRun }: CallCost) =>
+    lastRun?.samplesHash === ownRun.samplesHash &&
+    lastRun.rulesHash === ownRun.rulesHash &&
+    lastRun.results === ownRun.results;
+  const comparable = models.filter(isComparable);
+  if (comparable.length < 2) return undefined;
+  const middle = ({ costUsd }: CallCost) =>
+    costUsd ? (costUsd.low + costUsd.high) / 2 : Number.POSITIVE_INFINITY;
+  const [cheapest] = comparable
+    .filter(({ lastRun, costUsd }) => costUsd && lastRun && lastRun.passed >= ownRun.passed)
+    .toSorted((a, b) => middle(a) - middle(b));
+  return cheapest && { own, cheapest: cheapest.model };
+}
+
+function cacheSaving(model: string, prices: PriceList, { tokens, samples, prefix }: InputTokens) {
+  const inputTokens = tokens / Math.max(1, samples);
+  const cachedInputTokens = Math.min(cacheableTokens(prefix), inputTokens);
+  const full = prices.cost(model, { inputTokens, outputTokens: 0 });
+  const cached = prices.cost(model, { inputTokens, outputTokens: 0, cachedInputTokens });
+  return full === null || cached === null ? null : full - cached;
+}
+
+/** The last finished run of a prompt on each model, the newest first. */
+async function lastFinished(store: RunStore, file: string, provider: ProviderId) {
+  const runs = new Map<string, LastRun>();
+  for (const id of (await store.list()).slice(0, MOST_RECORDS)) {
+    const run = await store.read(id).catch(() => undefined);
+    if (run?.prompt.file !== file || run.provider !== provider || runs.has(run.model)) continue;
+    if (run.state !== 'finished' || !run.summary || run.settings.filter.length > 0) continue;
+    const { passed, results } = run.summary;
+    runs.set(run.model, { id, passed, results, samplesHash: run.samples.hash, rulesHash: run.rulesHash });
+  }
+  return runs;
+}

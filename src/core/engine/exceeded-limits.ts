@@ -1,0 +1,28 @@
+import type { Budget } from '../prompt/prompt-file.ts';
+import type { RunSummary } from '../runs/summary.ts';
+import { formatDuration, formatUsd } from '../text/amounts.ts';
+import { plural } from '../text/plural.ts';
+
+/** The limits that the calls of a run have crossed, a sentence each. */
+export function exceededLimits(
+  { maxOutputTokens = Infinity, maxCostPerCall = Infinity, maxLatencyP95 = Infinity }: Budget,
+  { most, latencyMs }: RunSummary,
+): string[] {
+  const sentences = [];
+  if (most.outputTokens > maxOutputTokens) {
+    sentences.push(
+      `The longest answer has ${plural(most.outputTokens, 'token')}, and budget.maxOutputTokens allows ${plural(maxOutputTokens, 'token')}; ask for less, or set modelParameters.maxTokens.`,
+    );
+  }
+  if (most.costUsd > maxCostPerCall) {
+    sentences.push(
+      `The dearest call cost ${formatUsd(most.costUsd)}, and budget.maxCostPerCall allows ${formatUsd(maxCostPerCall)}; shorten the prompt or the answers, or choose a cheaper model.`,
+    );
+  }
+  if (latencyMs && latencyMs.p95 > maxLatencyP95 * 1000) {
+    sentences.push(
+      `5 % of the answers took ${formatDuration(latencyMs.p95)} or longer, and budget.maxLatencyP95 allows ${formatDuration(maxLatencyP95 * 1000)}; ask for less, or choose a faster model.`,
+    );
+  }
+  return sentences;
+}

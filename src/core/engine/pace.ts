@@ -1,0 +1,44 @@
+import type { Bounds } from '../estimate/bounds.ts';
+import type { RunSummary } from '../runs/summary.ts';
+import type { RunStart } from './start.ts';
+
+/** How a run under way goes, and where it leads. */
+export interface Pace {
+  /** USD of the whole run, as far as can be told; `null` where no price is known. */
+  readonly totalUsd: number | null;
+  /** Input and output tokens a second, since the run began or went on. */
+  readonly tokensPerSecond: number;
+  /** ms until the last result; `null` while nothing tells. */
+  readonly leftMs: number | null;
+}
+
+/** Results that tell as much about those to come as the forecast does. */
+const AS_GOOD_AS_FORECAST = 10;
+
+/**
+ * Says where a run leads: what is left will take, for each result, what the finished ones took and what the forecast
+ * says, weighted by how many have finished.
+ * @param elapsedMs since the run began or went on
+ */
+export function paceOf(
+  { results, inputTokens, outputTokens, costUsd }: RunSummary,
+  { run, expected, before }: Pick<RunStart, 'run' | 'expected' | 'before'>,
+  elapsedMs: number,
+): Pace {
+  const { forecast } = run;
+  const left = Math.max(0, expected - results);
+  const answers = forecast ? Math.max(1, forecast.samples * forecast.repeat) : 1;
+  const ofEach = (taken: number, finished: number, all: Bounds | null | undefined) => {
+    if (!all) return finished > 0 ? taken / finished : null;
+    const middle = (all.low + all.high) / 2 / answers;
+    return (taken + AS_GOOD_AS_FORECAST * middle) / (finished + AS_GOOD_AS_FORECAST);
+  };
+  const usdOfEach = costUsd === null ? null : ofEach(costUsd, results, forecast?.costUsd);
+  const msOfEach = ofEach(elapsedMs, results - before.results, forecast?.durationMs);
+  const tokens = inputTokens + outputTokens - before.inputTokens - before.outputTokens;
+  return {
+    totalUsd: costUsd === null || usdOfEach === null ? null : costUsd + left * usdOfEach,
+    tokensPerSecond: elapsedMs > 0 ? (tokens * 1000) / elapsedMs : 0,
+    leftMs: msOfEach === null ? null : left * msOfEach,
+  };
+}

@@ -1,0 +1,113 @@
+import { relative, sep } from 'node:path';
+import manifest from '../../../package.json' with { type: 'json' };
+import { UserError } from '../diagnostic.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import { promptHash } from '../prompt/render.ts';
+import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import type { NewRun, Run } from '../runs/run.ts';
+import type { SampleSetScan } from '../samples/sample-set.ts';
+import { canonicalJson, sha256 } from '../text/hash.ts';
+import type { Project } from '../workspace/project.ts';
+
+/** What the caller of a run wants otherwise than the files say. */
+export interface RunWishes {
+  readonly provider?: ProviderId;
+  readonly model?: string;
+  readonly repeat?: number;
+  readonly filter?: readonly string[];
+  /** USD. */
+  readonly maxCost?: number;
+  /** Used where neither the caller nor the files say. */
+  readonly defaults?: { readonly provider?: ProviderId; readonly model?: string };
+}
+
+/**
+ * The record of a new run, before its first call.
+ * @throws {UserError} when no model is named
+ */
+export function planRun(
+  wishes: RunWishes,
+  project: Project,
+  scan: SampleSetScan & { readonly asked: number },
+  now: Date,
+): NewRun {
+  const { prompt, config, budget } = project;
+  const { samples, ...rest } = identity(project, scan);
+  const provider =
+    wishes.provider ?? prompt.provider ?? config.provider ?? wishes.defaults?.provider ?? 'practice';
+  return {
+    toolVersion: manifest.version,
+    startedAt: now.toISOString(),
+    state: 'running',
+    ...rest,
+    samples: { ...samples, ...(scan.asked < samples.count && { asked: scan.asked }) },
+    provider,
+    model: provider === 'practice' ? PRACTICE_MODEL : modelFor(wishes, project, provider),
+    parameters: prompt.parameters,
+    settings: {
+      repeat: wishes.repeat ?? 1,
+      filter: wishes.filter ?? [],
+      ...limit(wishes.maxCost, budget.maxCostPerRun),
+    },
+  };
+}
+
+/**
+ * The record of an unfinished run that goes on: what it was asked to do stays, and only its limit of cost may change.
+ * @throws {UserError} naming the first thing that is not as it was
+ */
+export function planResumption(stored: Run, wishes: RunWishes, project: Project, scan: SampleSetScan): Run {
+  const refuse = (what: string): never => {
+    throw new UserError(`Run "${stored.id}" cannot go on, since ${what}; start a new run.`);
+  };
+  const now = identity(project, scan);
+  if (stored.state === 'finished') refuse('it has finished');
+  if (stored.prompt.file !== now.prompt.file) refuse(`it belongs to ${stored.prompt.file}`);
+  if (stored.prompt.hash !== now.prompt.hash) refuse('the prompt has changed');
+  if (stored.samples.hash !== now.samples.hash) refuse('its samples have changed');
+  if (stored.rulesHash !== now.rulesHash) refuse('its rules have changed');
+
+  const { provider, model, repeat, filter = [], maxCost } = wishes;
+  const { settings } = stored;
+  if (provider !== undefined && provider !== stored.provider) refuse(`its provider is "${stored.provider}"`);
+  if (model !== undefined && model !== stored.model) refuse(`its model is "${stored.model}"`);
+  if (repeat !== undefined && repeat !== settings.repeat)
+    refuse(`its number of repeats is ${settings.repeat}`);
+  if (filter.length > 0 && canonicalJson(filter) !== canonicalJson(settings.filter))
+    refuse('its filter is another');
+  const limits = limit(maxCost ?? settings.maxCost, project.budget.maxCostPerRun);
+  return { ...stored, settings: { repeat: settings.repeat, filter: settings.filter, ...limits } };
+}
+
+/** What a run is of. */
+function identity({ root, prompt, rules, scripts }: Project, scan: SampleSetScan) {
+  return {
+    prompt: {
+      name: prompt.name,
+      file: relative(root, prompt.file).split(sep).join('/'),
+      hash: promptHash(prompt),
+      source: prompt.document.text,
+    },
+    samples: { hash: scan.hash, count: scan.samples, invalid: scan.invalid },
+    rulesHash: rulesHash({ prompt, rules, scripts }),
+  };
+}
+
+/** SHA-256, in hex, of everything that outputs are held against. */
+export function rulesHash({ prompt, rules, scripts }: Pick<Project, 'prompt' | 'rules' | 'scripts'>): string {
+  const digests = Object.fromEntries([...scripts].map(([rule, { digest }]) => [rule, digest]));
+  return sha256(canonicalJson([rules.hash, prompt.evaluators, digests]));
+}
+
+function limit(...limits: readonly (number | undefined)[]): { maxCost?: number } {
+  const given = limits.filter((usd) => usd !== undefined);
+  return given.length > 0 ? { maxCost: Math.min(...given) } : {};
+}
+
+function modelFor(wishes: RunWishes, { prompt, config }: Project, provider: ProviderId): string {
+  const model = wishes.model ?? prompt.model ?? config.model ?? wishes.defaults?.model;
+  if (model) return model;
+  throw new UserError(
+    `${prompt.file} names no model for the provider "${provider}"; add "model" to it, or choose one for this run.`,
+  );
+}

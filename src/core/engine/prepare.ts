@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { type Diagnostic, UserError } from '../diagnostic.ts';
+import { type Counting, countingHere } from '../estimate/counting.ts';
+import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
+import type { Files } from '../files.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import { loadVerdicts } from '../reviews/store.ts';
+import type { Verdicts } from '../reviews/verdicts.ts';
+import type { JudgeOptions } from '../rules/catalogue/judge.ts';
+import type { NewRun, Run } from '../runs/run.ts';
+import { RunStore } from '../runs/run-store.ts';
+import { sampleFilter } from '../samples/filter.ts';
+import type { SampleSetScan } from '../samples/sample-set.ts';
+import { scanRecords } from '../samples/scan.ts';
+import { checkBlank } from '../workspace/check-blank.ts';
+import { checkBudget } from '../workspace/check-budget.ts';
+import { checkProject } from '../workspace/check-project.ts';
+import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { loadProject, type Project } from '../workspace/project.ts';
+import { type Judge, judgeOf } from './judges.ts';
+import { planResumption, planRun, type RunWishes } from './plan.ts';
+
+/** What to run, as far as it decides what will be asked. */
+export interface PrepareRequest extends RunWishes {
+  /** Absolute path of the prompt file. */
+  readonly file: string;
+  readonly files: Files;
+  readonly concurrency?: number;
+  /** Used where neither the caller nor the files say. */
+  readonly defaults?: RunWishes['defaults'] & { readonly concurrency?: number; readonly timeoutMs?: number };
+  /** Id of an unfinished run of this prompt to go on with. */
+  readonly resume?: string;
+  /** Counts what can be counted, beside the errors in `diagnostics`: for what calls nothing. */
+  readonly despiteErrors?: boolean;
+  /** Who counts tokens; this thread where it is absent. */
+  readonly counting?: Counting;
+  readonly signal: AbortSignal;
+}
+
+/** A run that could begin: everything is checked, and nothing is called or written. */
+export interface PreparedRun {
+  readonly project: Project;
+  /** Absolute path of `.prompt-ladder`. */
+  readonly workspace: string;
+  readonly store: RunStore;
+  readonly plan: NewRun;
+  /** The unfinished run that goes on. */
+  readonly stored?: Run;
+  readonly judges: readonly Judge[];
+  /** The model that judges, by the one that is named for it. */
+  readonly judgeModel: (named: string | undefined) => string;
+  /** The models of every question to a judge about one answer. */
+  readonly questions: readonly string[];
+  readonly prices: PriceList;
+  readonly counting: Counting;
+  readonly concurrency: number;
+  /** Samples that the filter asks for. */
+  readonly asked: number;
+  readonly verdicts: Verdicts;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const DEFAULT_CONCURRENCY = 8;
+
+/** The filter leaves none of a prompt's samples. */
+export class NothingAskedFor extends UserError {}
+
+/**
+ * Checks a prompt and everything it refers to, and plans its run.
+ * @throws {UserError} when something is wrong; its diagnostics say where. Of its kind `NothingAskedFor` when the
+ *   filter leaves no sample.
+ * @throws the signal's reason, when it is aborted
+ */
+export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> {
+  const { counting = countingHere } = request;
+  const { project, diagnostics: loading } = await loadProject(request.file, request.files);
+  if (!project) throw refusal(request.file, loading);
+  const workspace = join(project.root, WORKSPACE_FOLDER);
+  const store = new RunStore(workspace);
+  const stored = request.resume === undefined ? undefined : await store.read(request.resume);
+  const filter = stored?.settings.filter ?? request.filter ?? [];
+  const { scan, asked } = await scanFor(filter, project, request.signal);
+  const blank = await checkBlank(project, request.signal);
+  const found = [...loading, ...checkProject(project, scan), ...blank];
+  const verdicts = await loadVerdicts(project.root, request.file, request.files);
+  const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
+  if (hasErrors(found) && !request.despiteErrors) throw refusal(request.file, diagnostics);
+  if (scan.samples === 0) throw refusal(request.file, diagnostics, 'has no sample that can be run');
+  if (asked === 0) {
+    const message = `No sample of ${request.file} meets the filter; it takes a part of an id, id:ID for exactly one, or tag:NAME.`;
+    throw new NothingAskedFor(message, diagnostics);
+  }
+
+  const plan = stored
+    ? planResumption(stored, request, project, scan)
+    : planRun(request, project, { ...scan, asked }, new Date());
+  const overBudget = await checkBudget(project, plan, request.signal, counting);
+  diagnostics.push(...overBudget);
+  if (hasErrors(overBudget) && !request.despiteErrors)
+    throw refusal(request.file, diagnostics, 'does not keep to its limits');
+  const judges = judgesFor(project);
+  // The practice model plays every judge, whatever model is named for it.
+  const judgeModel = (named: string | undefined) =>
+    plan.provider === 'practice' ? plan.model : (named ?? plan.model);
+  const questions = [...judges.map(({ model }) => model), ...modelsOfRules(project)].map(judgeModel);
+  return {
+    project,
+    workspace,
+    store,
+    plan,
+    stored,
+    judges,
+    judgeModel,
+    questions,
+    prices: await pricesFor(plan.provider, project.config),
+    counting,
+    concurrency:
+      request.concurrency ??
+      project.config.concurrency ??
+      request.defaults?.concurrency ??
+      DEFAULT_CONCURRENCY,
+    asked,
+    verdicts,
+    diagnostics,
+  };
+}
+
+/** Scans the samples, and counts those that a filter asks for. */
+async function scanFor(
+  filter: readonly string[],
+  { samples }: Project,
+  signal: AbortSignal,
+): Promise<{ scan: SampleSetScan; asked: number }> {
+  const isAskedFor = sampleFilter(filter);
+  let asked = 0;
+  async function* counted() {
+    for await (const record of samples.records(signal)) {
+      if (record.kind === 'sample' && isAskedFor(record.sample)) asked++;
+      yield record;
+    }
+  }
+  return { scan: await scanRecords(counted()), asked };
+}
+
+function judgesFor({ prompt }: Project): Judge[] {
+  return prompt.evaluators.flatMap((evaluator) => (evaluator.kind === 'string' ? [] : [judgeOf(evaluator)]));
+}
+
+/** The model that each rule asks, where it names one. */
+const modelsOfRules = ({ rules }: Project) =>
+  rules.rules
+    .filter(({ check }) => check === 'judge')
+    .map(({ options }) => options as string | JudgeOptions)
+    .map((options) => (typeof options === 'string' ? undefined : options.model));
+
+/** What a provider's models cost. */
+export const pricesFor = async (provider: ProviderId, config: Config): Promise<PriceList> =>
+  provider === 'practice' || provider === 'recorded'
+    ? freeOfCharge
+    : loadPrices(config.prices ?? {}, config.models);
+
+/**
+ * @param maxCost USD; absent where nothing is limited
+ * @param models that will be asked
+ * @throws {UserError} when the limit of cost cannot be kept, because a price is unknown
+ */
+export function assertLimitCanBeKept(
+  maxCost: number | undefined,
+  models: readonly string[],
+  prices: PriceList,
+): void {
+  const isUnpriced = (name: string) => prices.cost(name, { inputTokens: 1, outputTokens: 1 }) === null;
+  const unpriced = models.find(isUnpriced);
+  if (maxCost !== undefined && unpriced !== undefined) {
+    throw new UserError(
+      `The price of ${unpriced} is unknown, so a limit of cost cannot be kept; add it under "prices" in ${WORKSPACE_FOLDER}/config.yml, or run without a limit.`,
+    );
+  }
+}
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics.some(({ severity }) => severity === 'error');
+
+function refusal(file: string, diagnostics: readonly Diagnostic[], why = 'has errors'): UserError {
+  return new UserError(`${file} ${why}, so nothing was run; mend what is listed and run again.`, diagnostics);
+}

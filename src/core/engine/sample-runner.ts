@@ -1,0 +1,177 @@
+import { relative, sep } from 'node:path';
+import type { Caller, CallOutcome } from '../calls/caller.ts';
+import type { ChatRequest } from '../prompt/chat.ts';
+import { renderMessages } from '../prompt/render.ts';
+import type { ChatResponse } from '../providers/provider.ts';
+import { byPlace, passes } from '../rules/evaluate.ts';
+import { outputView } from '../rules/output-view.ts';
+import type { CallFacts, Violation } from '../rules/rule.ts';
+import { scoreOf } from '../rules/score.ts';
+import type { Result, ResultError, Try } from '../runs/result.ts';
+import type { Sample } from '../samples/sample.ts';
+import type { Project } from '../workspace/project.ts';
+import type { Consistency, Turn } from './consistency.ts';
+import { type Answer, type Inspector, tryRender } from './inspector.ts';
+import type { Judge } from './judges.ts';
+import { isRepairable, repairRequest } from './repair.ts';
+
+export interface SampleRunnerOptions {
+  readonly project: Project;
+  readonly model: string;
+  readonly caller: Caller;
+  readonly inspector: Inspector;
+  readonly consistency: Consistency;
+  /** The prompt's evaluators that ask a model. */
+  readonly judges: readonly Pick<Judge, 'name'>[];
+  /** Whether a person has called this very output of a sample right. */
+  readonly isApproved: (sample: string, output: string) => boolean;
+}
+
+type Description = Omit<Result, 'status' | 'violations' | 'attempts'>;
+
+/** Takes one sample from its template to its verdict. */
+export class SampleRunner {
+  readonly #options: SampleRunnerOptions;
+
+  constructor(options: SampleRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Where the run ends before there is a verdict, the result's error is of kind `cancelled` or `over-budget`. */
+  async run(sample: Sample, repeat: number): Promise<Result> {
+    const turn = this.#options.consistency.begin(sample);
+    let result: Result | undefined;
+    try {
+      result = await this.#run(sample, repeat, turn);
+      return result;
+    } finally {
+      const output = result?.status === 'error' ? undefined : result?.output;
+      turn.end(output === undefined ? undefined : outputView(output, sample));
+    }
+  }
+
+  async #run(sample: Sample, repeat: number, turn: Turn): Promise<Result> {
+    const { project, model, caller, isApproved } = this.#options;
+    const { prompt, rules, root } = project;
+    const { retry } = prompt;
+    const base = describe(sample, repeat, root);
+    const { messages, error: templateError } = tryRender(() => renderMessages(prompt, sample.variables));
+    if (!messages) return { ...base, status: 'error', violations: [], attempts: [], error: templateError };
+
+    const { parameters, responseFormat } = prompt;
+    const request: ChatRequest = { model, messages, parameters, responseFormat };
+    const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const earlier: Try[] = [];
+    for (let next = request; ; ) {
+      const call = await caller.call(next, repeat, earlier.length);
+      if (!call.response) return this.#unanswered(base, sample, earlier, call);
+      const answer: Answer = {
+        sample,
+        repeat,
+        asked,
+        output: call.response.text,
+        call: factsOf({ attempts: call.attempts, finishReason: call.response.finishReason, earlier }),
+      };
+      const mayBeRepaired = (violations: readonly Violation[]) =>
+        retry !== undefined &&
+        earlier.length < retry.attempts &&
+        isRepairable(violations, retry) &&
+        !isApproved(sample.id, answer.output);
+      const { inspector } = this.#options;
+      const { violations, judgements, error } = await inspector.inspect(answer, mayBeRepaired);
+      const last = tryOf(call, call.response, violations, judgements);
+      if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
+      if (retry && mayBeRepaired(violations)) {
+        earlier.push(last);
+        next = repairRequest(request, last, retry, rules.rules, sample.variables);
+        continue;
+      }
+      const all = [...violations, ...(await inspector.compare(answer, turn))].sort(byPlace);
+      return this.#verdict(base, sample, { ...last, violations: all }, earlier);
+    }
+  }
+
+  /** What an answer that stands comes to. */
+  #verdict(base: Description, sample: Sample, last: Try, earlier: readonly Try[]): Result {
+    const isRight = passes(last.violations);
+    const isApproved = !isRight && this.#options.isApproved(sample.id, last.output);
+    const { project, judges } = this.#options;
+    return {
+      ...base,
+      ...last,
+      ...past(earlier),
+      status: isRight || isApproved ? 'passed' : 'failed',
+      score: isApproved
+        ? 1
+        : scoreOf(
+            [...project.rules.rules, ...judges.map(({ name }) => ({ id: name }))],
+            sample,
+            last.violations,
+          ),
+      ...(isApproved && { approved: true }),
+      ...(!isRight && !isApproved && project.prompt.retry && { escalated: true }),
+    };
+  }
+
+  /** A sample without an answer has no verdict; where only its repair has none, the last answer stands. */
+  #unanswered(
+    base: Description,
+    sample: Sample,
+    earlier: readonly Try[],
+    { attempts, requestHash, error }: CallOutcome & { readonly error: ResultError },
+  ): Result {
+    const last = earlier.at(-1);
+    const isRunOver = error.kind === 'cancelled' || error.kind === 'over-budget';
+    if (!last || isRunOver) {
+      return { ...base, ...past(earlier), status: 'error', requestHash, violations: [], attempts, error };
+    }
+    const result = this.#verdict(base, sample, last, earlier.slice(0, -1));
+    return { ...result, repairError: { ...error, attempts } };
+  }
+}
+
+const past = (earlier: readonly Try[]) => (earlier.length > 0 ? { earlier } : {});
+
+function tryOf(
+  { attempts, requestHash }: CallOutcome,
+  { text: output, finishReason }: ChatResponse,
+  violations: readonly Violation[],
+  judgements: NonNullable<Try['judgements']>,
+): Try {
+  return {
+    requestHash,
+    output,
+    finishReason,
+    violations,
+    judgements: judgements.length > 0 ? judgements : undefined,
+    attempts,
+  };
+}
+
+/** What of a sample its result repeats, so that it can be read without the sample's file. */
+function describe(sample: Sample, repeat: number, root: string) {
+  const { id, location, variables, expected, facts, tags, weight } = sample;
+  return {
+    sample: id,
+    repeat,
+    location: { file: relative(root, location.file).split(sep).join('/'), range: location.range },
+    variables,
+    expected,
+    facts: facts.length > 0 ? facts : undefined,
+    tags: tags.length > 0 ? tags : undefined,
+    weight: weight === 1 ? undefined : weight,
+  };
+}
+
+/** What rules may know of a call: how its last attempt went, and what this and the earlier tries cost. */
+export function factsOf({
+  attempts,
+  finishReason = 'unknown',
+  earlier = [],
+}: Pick<Result, 'attempts' | 'finishReason' | 'earlier'>): CallFacts {
+  const { latencyMs = 0, usage } = attempts.at(-1) ?? {};
+  const costs = [...earlier.flatMap((each) => each.attempts), ...attempts].map(({ costUsd }) => costUsd);
+  const isKnown = (cost: number | null) => cost !== null;
+  const costUsd = costs.every(isKnown) ? costs.reduce((sum, cost) => sum + cost, 0) : null;
+  return { finishReason, latencyMs, costUsd, usage };
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { ResponseCache } from '../calls/cache.ts';
+import { type Diagnostic, UserError } from '../diagnostic.ts';
+import type { Forecast } from '../estimate/forecast.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import type { Provider } from '../providers/provider.ts';
+import { recordingProvider } from '../providers/recorded.ts';
+import { type Result, resultKey } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
+import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
+import type { Project } from '../workspace/project.ts';
+import { Consistency } from './consistency.ts';
+import { executeRun } from './engine.ts';
+import { exceededLimits } from './exceeded-limits.ts';
+import { forecastFor } from './forecast.ts';
+import { assertLimitCanBeKept, type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
+
+/** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
+export interface RunRequest extends PrepareRequest {
+  /** Makes the provider for a project; where keys come from is the caller's business. @throws {UserError} */
+  readonly connect: (id: ProviderId, project: Project) => Promise<Provider>;
+  readonly timeoutMs?: number;
+  readonly retries?: number;
+  readonly useCache?: boolean;
+  /** Store every answer for the `recorded` provider. */
+  readonly record?: boolean;
+  /** Asks for a forecast of a new run, which is stored with it. */
+  readonly forecast?: RunForecast;
+  /** Called once when everything is checked and the first call is about to be made. */
+  readonly onStart?: (start: RunStart) => void;
+  readonly onResult?: (result: Result, summary: () => RunSummary) => void;
+}
+
+export interface RunForecast {
+  /** Told now and then how many samples have been counted. */
+  readonly onProgress?: (samples: number) => void;
+  /** No forecast is made where no call has a price that is known, or none costs anything. */
+  readonly onlyWhereItCosts?: boolean;
+  /** Decides before the first call whether the run is made. */
+  readonly confirm: (forecast: Forecast, prepared: PreparedRun) => Promise<boolean>;
+}
+
+export interface RunStart {
+  readonly run: Run;
+  readonly project: Project;
+  /** Results the run will have, those kept from before included. */
+  readonly expected: number;
+  /** Results of an earlier part of a resumed run. */
+  readonly kept: number;
+  /** What those come to. */
+  readonly before: RunSummary;
+  /** Warnings, and samples that are skipped because they cannot be read. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface RunOutcome {
+  readonly run: Run;
+  readonly summary: RunSummary;
+  readonly project: Project;
+  /** Absolute path of the stored run. */
+  readonly folder: string;
+  /** Reads the stored results again. */
+  readonly results: () => AsyncIterable<Result>;
+  /** ms from the first call to the last result. */
+  readonly wallMs: number;
+  /** The limits of the budget that calls have crossed, a sentence each. */
+  readonly exceeded: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export const DEFAULT_TIMEOUT_MS = 60_000;
+export const DEFAULT_RETRIES = 3;
+
+/** The run was not wanted, once its forecast was seen. */
+export class NotWanted extends UserError {}
+
+/**
+ * Checks a prompt and everything it refers to, then runs it and stores the run.
+ * @throws {UserError} before anything is called, when something is wrong; its diagnostics say where. Of its kind
+ *   `NothingAskedFor` when the filter leaves no sample, and `NotWanted` when the forecast is not confirmed.
+ * @throws the signal's reason, when it is aborted before anything is called
+ */
+export async function startRun(request: RunRequest): Promise<RunOutcome> {
+  const prepared = await prepareRun(request);
+  const { project, workspace, store, plan, stored, judges, judgeModel, prices, asked, diagnostics } =
+    prepared;
+  assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
+  const { config } = project;
+  const connected = await request.connect(plan.provider, project);
+  const provider = request.record
+    ? recordingProvider(connected, { folder: join(workspace, 'recordings') })
+    : connected;
+  const forecast = await confirmedForecast(prepared, request);
+
+  const summary = new SummaryBuilder();
+  const consistency = new Consistency(project.rules);
+  const done = new Set<string>();
+  const writer = stored
+    ? await store.reopen({ ...plan, id: stored.id }, (result) => {
+        summary.add(result);
+        consistency.keep(result);
+        done.add(resultKey(result));
+      })
+    : await store.create({ ...plan, ...(forecast && { forecast }) });
+  summary.addCost(writer.run.droppedCostUsd ?? 0);
+  request.onStart?.({
+    run: writer.run,
+    project,
+    expected: asked * plan.settings.repeat,
+    kept: done.size,
+    before: summary.summary,
+    diagnostics,
+  });
+  const begin = performance.now();
+  const run = await executeRun({
+    project,
+    provider,
+    prices,
+    judges,
+    judgeModel,
+    consistency,
+    isApproved: (sample, output) => prepared.verdicts.isApproved(sample, output),
+    writer,
+    summary,
+    done,
+    cache: request.useCache === false ? undefined : new ResponseCache(join(workspace, 'cache')),
+    concurrency: prepared.concurrency,
+    retries: request.retries ?? config.retries ?? DEFAULT_RETRIES,
+    timeoutMs:
+      request.timeoutMs ??
+      (config.timeout && config.timeout * 1000) ??
+      request.defaults?.timeoutMs ??
+      DEFAULT_TIMEOUT_MS,
+    signal: request.signal,
+    random: Math.random,
+    now: () => new Date(),
+    onResult: request.onResult ?? (() => {}),
+  });
+  return {
+    run,
+    summary: summary.summary,
+    project,
+    folder: writer.folder,
+    results: () => store.results(run.id),
+    wallMs: performance.now() - begin,
+    exceeded: exceededLimits(project.budget, summary.summary),
+    diagnostics,
+  };
+}
+
+/** A run that goes on was confirmed when it began. @throws {NotWanted} */
+async function confirmedForecast(
+  prepared: PreparedRun,
+  { forecast: wish, signal }: RunRequest,
+): Promise<Forecast | undefined> {
+  if (!wish || prepared.stored || (wish.onlyWhereItCosts && !mayCost(prepared))) return undefined;
+  const forecast = await forecastFor(prepared, { signal, onProgress: wish.onProgress });
+  if (await wish.confirm(forecast, prepared)) return forecast;
+  throw new NotWanted(`${prepared.plan.prompt.file} was not run, and nothing was called.`);
+}
+
+const mayCost = ({ prices, plan, questions }: PreparedRun) =>
+  [plan.model, ...questions].some((model) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }));

@@ -1,0 +1,140 @@
+import type { Attempt } from '../calls/attempt.ts';
+import type { Earlier, FurtherCalls } from '../estimate/earlier.ts';
+import type { ProviderId } from '../prompt/prompt-file.ts';
+import { attemptsOf, type Result } from './result.ts';
+import type { Run } from './run.ts';
+import type { RunStore } from './run-store.ts';
+
+/** Runs whose records are looked at, runs of each kind that are read, and results of each. */
+const MOST_RECORDS = 100;
+const MOST_RUNS = 5;
+const MOST_RESULTS = 1_000;
+
+/** What identifies the runs that tell something about the next one. */
+export interface RunKind {
+  /** Of the prompt, relative to the workspace root, with forward slashes. */
+  readonly file: string;
+  readonly provider: ProviderId;
+  readonly model: string;
+}
+
+/** What the latest runs of a prompt on a model took, and how the provider counts input tokens, by any prompt's runs. */
+export async function earlierRuns(store: RunStore, { file, provider, model }: RunKind): Promise<Earlier> {
+  const taken = new Taken(model);
+  const ratio = { reported: 0, counted: 0 };
+  let reportedPerExact: number | undefined;
+  let runs = 0;
+  let compared = 0;
+  let claims = 0;
+  for (const id of (await store.list()).slice(0, MOST_RECORDS)) {
+    const run = await store.read(id).catch(() => undefined);
+    if (run?.provider !== provider || run.model !== model) continue;
+    const isOfPrompt = run.prompt.file === file && runs < MOST_RUNS;
+    const { exact, isDisproved = false } = run.forecast?.inputTokens ?? {};
+    const isComparable = exact === false && !isDisproved && compared < MOST_RUNS;
+    // A part of a run says nothing of a count that has to be right to the token.
+    const isClaim =
+      (exact === true || isDisproved) &&
+      reportedPerExact === undefined &&
+      askedBy(run) <= MOST_RESULTS &&
+      claims++ < MOST_RUNS;
+    if (!isOfPrompt && !isComparable && !isClaim) continue;
+    const first = { answers: 0, inputTokens: 0 };
+    let results = 0;
+    for await (const result of store.results(id)) {
+      if (isOfPrompt) taken.add(result);
+      const usage = usageOf(firstTry(result).attempts);
+      if (usage) {
+        first.answers++;
+        first.inputTokens += usage.inputTokens;
+      }
+      if (++results >= MOST_RESULTS) break;
+    }
+    if (first.answers === 0) continue;
+    if (isOfPrompt) runs++;
+    if (isClaim && first.answers === askedBy(run)) {
+      reportedPerExact = first.inputTokens / Math.max(1, countedFor(first.answers, run));
+    }
+    if (isComparable) {
+      compared++;
+      ratio.reported += first.inputTokens;
+      ratio.counted += countedFor(first.answers, run);
+    }
+  }
+  return {
+    ...taken.result,
+    runs,
+    reportedPerCounted: ratio.counted > 0 ? ratio.reported / ratio.counted : undefined,
+    reportedPerExact,
+  };
+}
+
+const askedBy = ({ forecast }: Run) => (forecast ? forecast.samples * forecast.repeat : 0);
+
+/** The input tokens that were counted for so many answers of a run. */
+function countedFor(answers: number, run: Run): number {
+  return ((run.forecast?.inputTokens.counted ?? 0) * answers) / Math.max(1, askedBy(run));
+}
+
+const firstTry = (result: Result) => result.earlier?.[0] ?? result;
+
+/** What the answered attempt of a call used; `undefined` where there is none, or the provider reports nothing. */
+const usageOf = (attempts: readonly Attempt[]) => attempts.at(-1)?.usage;
+
+/** Adds up what results took. */
+class Taken {
+  readonly #model: string;
+  readonly #outputs: number[] = [];
+  readonly #latencies: number[] = [];
+  readonly #further = new Map<string, { kind: FurtherCalls['kind']; model: string; calls: number } & Usage>();
+  #results = 0;
+
+  constructor(model: string) {
+    this.#model = model;
+  }
+
+  add(result: Result): void {
+    const [first, ...repairs] = [...(result.earlier ?? []), result];
+    const answer = usageOf(first?.attempts ?? []);
+    if (!answer) return;
+    this.#results++;
+    this.#outputs.push(answer.outputTokens);
+    this.#latencies.push(attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0));
+    for (const { attempts } of [...repairs, ...(result.repairError ? [result.repairError] : [])]) {
+      this.#count('repair', this.#model, attempts);
+    }
+    for (const { judgements = [] } of [...(result.earlier ?? []), result]) {
+      for (const { model, attempts } of judgements) this.#count('judge', model, attempts);
+    }
+  }
+
+  get result(): Pick<Earlier, 'outputs' | 'latencies' | 'further'> {
+    return {
+      outputs: this.#outputs,
+      latencies: this.#latencies.toSorted((a, b) => a - b),
+      further: [...this.#further.values()].map(({ kind, model, calls, inputTokens, outputTokens }) => ({
+        kind,
+        model,
+        perResult: calls / this.#results,
+        inputTokens: inputTokens / calls,
+        outputTokens: outputTokens / calls,
+      })),
+    };
+  }
+
+  #count(kind: FurtherCalls['kind'], model: string, attempts: readonly Attempt[]): void {
+    const usage = usageOf(attempts);
+    if (!usage) return;
+    const key = JSON.stringify([kind, model]);
+    const counted = this.#further.get(key) ?? { kind, model, calls: 0, inputTokens: 0, outputTokens: 0 };
+    counted.calls++;
+    counted.inputTokens += usage.inputTokens;
+    counted.outputTokens += usage.outputTokens;
+    this.#further.set(key, counted);
+  }
+}
+
+interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+}

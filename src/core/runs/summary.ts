@@ -1,0 +1,193 @@
+import type { Attempt } from '../calls/attempt.ts';
+import type { Severity } from '../diagnostic.ts';
+import type { RuleCategory, Violation } from '../rules/rule.ts';
+import { callsOf, type Result } from './result.ts';
+
+export interface RuleCount {
+  readonly rule: string;
+  readonly category: RuleCategory;
+  readonly severity: Severity;
+  /** Results that break the rule, however often each does. */
+  readonly results: number;
+}
+
+/** What a run's results come to. Every view shows these numbers and computes none of its own. */
+export interface RunSummary {
+  readonly results: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly errors: number;
+  /** The mean of the results' scores, by the samples' weights, from 0 to 1; `null` where no answer was held against anything. */
+  readonly score: number | null;
+  /** What asking again for answers that broke rules has done. */
+  readonly repair: {
+    /** Results that passed with their first answer. */
+    readonly passedAtFirst: number;
+    /** Results that were asked for again. */
+    readonly asked: number;
+    /** Of those, the ones that passed in the end. */
+    readonly repaired: number;
+    /** Calls for it, of judges too. */
+    readonly calls: number;
+    /** USD of those calls, as far as prices are known; part of the whole. */
+    readonly costUsd: number;
+  };
+  /** Results that a person has to decide about. */
+  readonly escalated: number;
+  /** Results that passed only because a person had called the output right. */
+  readonly approved: number;
+  /** How often each kind of error left a result without a verdict. */
+  readonly errorKinds: Readonly<Record<string, number>>;
+  /** Most broken first. */
+  readonly rules: readonly RuleCount[];
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Answers whose provider reported no usage: the token counts lack them. */
+  readonly callsWithoutUsage: number;
+  /** USD, with what was paid for results that a resumed run asked for anew; `null` when no price is known. */
+  readonly costUsd: number | null;
+  /** Attempts whose price is unknown: `costUsd` lacks them. */
+  readonly callsWithoutPrice: number;
+  /** Calls for samples and for their judges, however many attempts each took. */
+  readonly calls: number;
+  readonly cachedCalls: number;
+  /** The longest answer to a sample, and the dearest call for one with all of its attempts, in USD as far as prices are known. */
+  readonly most: { readonly outputTokens: number; readonly costUsd: number };
+  /** Further attempts at those calls. */
+  readonly retries: number;
+  /** ms of the answered calls for samples, as measured when they were made; `null` when there are none. */
+  readonly latencyMs: {
+    readonly p50: number;
+    readonly p95: number;
+    /** Absent in runs of version 0.1.0 and before. */
+    readonly p99?: number;
+    readonly max: number;
+  } | null;
+}
+
+/** Adds results up as they arrive; holds one number a call, and no result. */
+export class SummaryBuilder {
+  #counts = { results: 0, passed: 0, failed: 0, errors: 0, escalated: 0, approved: 0 };
+  #score = { sum: 0, weight: 0 };
+  #repair = { passedAtFirst: 0, asked: 0, repaired: 0, calls: 0, costUsd: 0 };
+  #tokens = { inputTokens: 0, outputTokens: 0, callsWithoutUsage: 0 };
+  #calls = { calls: 0, cachedCalls: 0, retries: 0, callsWithoutPrice: 0 };
+  #most = { outputTokens: 0, costUsd: 0 };
+  #costUsd = 0;
+  #isAnyPriceKnown = false;
+  readonly #errorKinds: Record<string, number> = {};
+  readonly #rules = new Map<string, { first: Violation; results: number }>();
+  readonly #latencies: number[] = [];
+
+  /** USD, as far as prices are known. */
+  get costUsd(): number {
+    return this.#costUsd;
+  }
+
+  /** Counts USD spent on results that are not among those added. */
+  addCost(usd: number): void {
+    this.#costUsd += usd;
+    if (usd > 0) this.#isAnyPriceKnown = true;
+  }
+
+  add(result: Result): void {
+    this.#counts.results++;
+    if (result.status === 'passed') this.#counts.passed++;
+    else if (result.status === 'failed') this.#counts.failed++;
+    else this.#counts.errors++;
+    if (result.error) this.#errorKinds[result.error.kind] = (this.#errorKinds[result.error.kind] ?? 0) + 1;
+
+    if (result.score !== undefined) {
+      const { score, weight = 1 } = result;
+      this.#score.sum += weight * score;
+      this.#score.weight += weight;
+    }
+    if (result.escalated) this.#counts.escalated++;
+    if (result.approved) this.#counts.approved++;
+    const { first, repairs } = callsOf(result);
+    const isPassed = result.status === 'passed';
+    if (repairs.length > 0) {
+      this.#repair.asked++;
+      if (isPassed) this.#repair.repaired++;
+    } else if (isPassed) {
+      this.#repair.passedAtFirst++;
+    }
+    this.#repair.calls += repairs.length;
+    this.#repair.costUsd += repairs.flat().reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+    for (const attempts of [...first, ...repairs]) {
+      this.#calls.calls++;
+      this.#calls.retries += attempts.length - 1;
+      for (const attempt of attempts) this.#addAttempt(attempt);
+    }
+    for (const { attempts } of [...(result.earlier ?? []), result]) {
+      const answered = attempts.at(-1);
+      if (answered && !answered.error) this.#latencies.push(answered.latencyMs);
+      const costUsd = attempts.reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0);
+      this.#most = {
+        outputTokens: Math.max(this.#most.outputTokens, answered?.usage?.outputTokens ?? 0),
+        costUsd: Math.max(this.#most.costUsd, costUsd),
+      };
+    }
+
+    const broken = new Map(result.violations.map((violation) => [violation.rule, violation]));
+    for (const [rule, violation] of broken) {
+      const known = this.#rules.get(rule);
+      if (known) known.results++;
+      else this.#rules.set(rule, { first: violation, results: 1 });
+    }
+  }
+
+  get summary(): RunSummary {
+    const sorted = Float64Array.from(this.#latencies).sort();
+    return {
+      ...this.#counts,
+      score: this.#score.weight > 0 ? this.#score.sum / this.#score.weight : null,
+      repair: { ...this.#repair },
+      errorKinds: { ...this.#errorKinds },
+      rules: [...this.#rules]
+        .map(([rule, { first, results }]) => ({
+          rule,
+          category: first.category,
+          severity: first.severity,
+          results,
+        }))
+        .sort((a, b) => b.results - a.results || (a.rule < b.rule ? -1 : 1)),
+      ...this.#tokens,
+      costUsd: this.#isAnyPriceKnown || this.#calls.callsWithoutPrice === 0 ? this.#costUsd : null,
+      ...this.#calls,
+      most: this.#most,
+      latencyMs:
+        sorted.length === 0
+          ? null
+          : {
+              p50: percentile(sorted, 0.5),
+              p95: percentile(sorted, 0.95),
+              p99: percentile(sorted, 0.99),
+              max: sorted.at(-1) ?? 0,
+            },
+    };
+  }
+
+  #addAttempt({ cached, usage, costUsd, error }: Attempt): void {
+    if (cached) this.#calls.cachedCalls++;
+    if (usage) {
+      this.#tokens.inputTokens += usage.inputTokens;
+      this.#tokens.outputTokens += usage.outputTokens;
+    } else if (!error) {
+      this.#tokens.callsWithoutUsage++;
+    }
+    if (costUsd === null) {
+      this.#calls.callsWithoutPrice++;
+      return;
+    }
+    this.#costUsd += costUsd;
+    // That a refused attempt costs nothing says nothing about the model's price.
+    if (!error) this.#isAnyPriceKnown = true;
+  }
+}
+
+/** The nearest-rank percentile (Hyndman and Fan 1996, definition 1) of ascending values. */
+export function percentile(ascending: ArrayLike<number>, share: number): number {
+  const rank = Math.max(1, Math.ceil(share * ascending.length));
+  return ascending[rank - 1] ?? Number.NaN;
+}

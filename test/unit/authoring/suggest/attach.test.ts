@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { parse } from 'yaml';
+import { attachRulesFile } from '../../../../src/core/authoring/suggest/attach.ts';
+import { YamlDocument } from '../../../../src/core/documents/yaml-document.ts';
+
+const PATH = './a.rules.yml';
+
+function attached(text: string): string | undefined {
+  const edit = attachRulesFile(new YamlDocument('/a.prompt.yml', text), PATH);
+  return edit && text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end);
+}
+
+describe('adding a rules file to a prompt', () => {
+  for (const [name, rules] of [
+    ['none', ''],
+    ['none, without a line break at the end', 'name: x'],
+    ['a path', 'rules: x.rules.yml # why\nname: x\n'],
+    ['an empty list', 'rules: []\nname: x\n'],
+    ['a list on one line', "rules: [ x.rules.yml, 'y.rules.yml' ]\nname: x\n"],
+    ['a list', 'rules:\n  - x.rules.yml # why\n  # then\nname: x\n'],
+    ['a list without indentation, at the end', 'rules:\n- x.rules.yml\n- y.rules.yml'],
+    [
+      'a list that ends with a rule',
+      'rules:\n    - x.rules.yml\n    - id: long\n      check:\n        words: { max: 3 }\nname: x\n',
+    ],
+    ['a key without a value', 'rules:\nname: x\n'],
+  ] as const) {
+    it(`beside ${name}`, () => {
+      const text = `messages:\n  - role: user\n    content: hi\n${rules}`;
+      const after = attached(text);
+      assert.ok(after);
+      const before = parse(text);
+      assert.deepEqual(parse(after), { ...before, rules: [...[before.rules ?? []].flat(), PATH] });
+      for (const comment of text.match(/#.*/g) ?? []) assert.ok(after.includes(comment));
+    });
+  }
+
+  it('is left to the user where the rules are written in another place', () => {
+    assert.equal(attached('x: &x [a.yml]\nrules: *x\n'), undefined);
+  });
+});

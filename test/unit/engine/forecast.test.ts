@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, it } from 'mocha';
+import { forecastFor } from '../../../src/core/engine/forecast.ts';
+import { prepareRun } from '../../../src/core/engine/prepare.ts';
+import { NotWanted } from '../../../src/core/engine/start.ts';
+import type { Forecast } from '../../../src/core/estimate/forecast.ts';
+import { diskFiles } from '../../../src/core/files.ts';
+import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+import { files, PRICES, PROMPT, staged } from './staged.ts';
+
+const SOURCE = resolve(import.meta.dirname, '../../../src');
+const CONFIG = { '.prompt-ladder/config.yml': PRICES };
+
+async function forecast(folder: TempWorkspace, more = {}, signal = new AbortController().signal) {
+  const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal, ...more });
+  return forecastFor(prepared, { signal });
+}
+
+/** What the server reports of each request. */
+let prompted = 0;
+
+describe('a forecast of a run', () => {
+  it(
+    'takes the samples asked for, and calls and writes nothing',
+    staged(files(10, '', CONFIG), {}, async ({ folder, server }) => {
+      const { samples, repeat, costUsd } = await forecast(folder, { filter: ['id:s1', 'id:s2'], repeat: 2 });
+      assert.deepEqual([samples, repeat], [2, 2]);
+      assert.ok((costUsd?.low ?? 0) > 0);
+      assert.equal(server.requests.length, 0);
+      assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('runs'));
+    }),
+  );
+
+  it(
+    'goes by earlier runs of the prompt on the model, and learns what the provider counts',
+    staged(
+      files(10, '', CONFIG),
+      { answer: () => ({ text: 'x', usage: { prompt_tokens: 50, completion_tokens: 7 } }) },
+      async ({ folder, run }) => {
+        const before = await forecast(folder);
+        const seen: Forecast[] = [];
+        const { run: stored } = await run({
+          forecast: {
+            confirm: async (each) => {
+              seen.push(each);
+              return true;
+            },
+          },
+        });
+        assert.deepEqual(seen, [before]);
+        assert.deepEqual(stored.forecast, before);
+        const after = await forecast(folder);
+        assert.deepEqual(after.outputBasis, { kind: 'earlier', runs: 1 });
+        assert.deepEqual(after.outputTokens, { low: 70, high: 70 });
+        assert.equal(after.inputTokens.counted, before.inputTokens.counted);
+        assert.equal(after.inputTokens.total, 500);
+        assert.deepEqual(after.costUsd, { low: 570, high: 570 });
+        assert.ok(after.durationMs && after.durationMs.low > 0);
+        const other = await forecast(folder, { model: 'gpt-4o' });
+        assert.deepEqual(other.outputBasis, { kind: 'assumed' });
+      },
+    ),
+  );
+
+  it(
+    'is not said to be exact once the provider has counted otherwise, and learns from that',
+    staged(
+      files(3, '', { '.prompt-ladder/config.yml': `${PRICES}models: { test-model: gpt-4o }\n` }),
+      { answer: () => ({ text: 'x', usage: { prompt_tokens: prompted, completion_tokens: 1 } }) },
+      async ({ folder, run }) => {
+        const asked = async () =>
+          (await run({ forecast: { confirm: async () => true }, useCache: false })).folder;
+        const inputTokens = async () => (await forecast(folder)).inputTokens;
+        const before = await inputTokens();
+        assert.equal(before.exact, true);
+        prompted = before.counted / 3;
+        const right = await asked();
+        assert.deepEqual(await inputTokens(), before);
+        await rm(right, { recursive: true });
+        prompted += 5;
+        const wrong = await asked();
+        const total = before.counted + 15;
+        assert.deepEqual(await inputTokens(), { ...before, total, exact: false, isDisproved: true });
+        // As when another server is asked from now on.
+        prompted -= 5;
+        await asked();
+        await rm(wrong, { recursive: true });
+        assert.deepEqual(await inputTokens(), before);
+      },
+    ),
+  );
+
+  it(
+    'counts repairs and judges as earlier runs needed them',
+    staged(
+      files(
+        4,
+        'retry: { attempts: 1 }\nrules:\n  - check: { regex: better }\n  - id: judged\n    check: { judge: "Good?" }\n',
+        CONFIG,
+      ),
+      {
+        answer: ({ body }) => {
+          const [first, ...rest] = body.messages;
+          if (first?.role === 'system')
+            return { text: 'yes', usage: { prompt_tokens: 100, completion_tokens: 1 } };
+          return rest.length > 0
+            ? { text: 'better', usage: { prompt_tokens: 30, completion_tokens: 3 } }
+            : { text: 'worse', usage: { prompt_tokens: 10, completion_tokens: 2 } };
+        },
+      },
+      async ({ folder, run }) => {
+        assert.deepEqual((await forecast(folder)).notCounted, ['repairs']);
+        const { summary } = await run();
+        assert.deepEqual([summary.inputTokens, summary.outputTokens], [4 * 140, 4 * 6]);
+        const { notCounted, inputTokens, outputTokens, costUsd } = await forecast(folder);
+        assert.deepEqual(notCounted, []);
+        // The first answer's own input is as it is counted here; no run with a forecast has corrected it.
+        assert.equal(inputTokens.total, Math.round(1.05 * inputTokens.counted) + 4 * 130);
+        assert.deepEqual(outputTokens, { low: 24, high: 24 });
+        assert.equal(costUsd?.high, (inputTokens.bounds?.high ?? 0) + 24);
+      },
+    ),
+  );
+
+  it(
+    'that is not confirmed makes no call and stores no run',
+    staged(files(2), {}, async ({ folder, server, run }) => {
+      await assert.rejects(run({ forecast: { confirm: async () => false } }), NotWanted);
+      assert.equal(server.requests.length, 0);
+      assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('runs'));
+    }),
+  );
+
+  it(
+    'is not made where nothing costs anything, if only the cost is of interest',
+    staged(files(2), {}, async ({ run }) => {
+      const { run: stored } = await run({
+        forecast: { onlyWhereItCosts: true, confirm: () => assert.fail('asked') },
+      });
+      assert.equal(stored.forecast, undefined);
+    }),
+  );
+
+  it('reads no vocabulary where another thread counts', async () => {
+    const more = 'samples: s.jsonl\nbudget: { maxInputTokens: 1 }\n';
+    const text = promptFile(more).replace('test-model', 'gpt-4o');
+    await using folder = await tempWorkspace({ [PROMPT]: text, 's.jsonl': samplesFile(2) });
+    // Other tests load vocabularies into this process.
+    const script = `
+      const { diskFiles } = await import('${SOURCE}/core/files.ts');
+      const { projectCosts } = await import('${SOURCE}/core/engine/cost-projection.ts');
+      const { forecastFor } = await import('${SOURCE}/core/engine/forecast.ts');
+      const { prepareRun } = await import('${SOURCE}/core/engine/prepare.ts');
+      const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load.ts');
+      const input = { samples: 2, leftOut: 0, tokens: 20, exact: true, context: 0, prefix: 0, isOwn: true, reasons: false };
+      const counting = { set: async () => input, request: async () => ({ total: 10, exact: true, messages: [4] }) };
+      const { signal } = new AbortController();
+      const request = { file: process.argv[1], files: diskFiles, counting, despiteErrors: true, signal };
+      const prepared = await prepareRun(request);
+      const { inputTokens } = await forecastFor(prepared, { signal });
+      const { models } = await projectCosts(request, [], 1.3, { signal });
+      console.log(JSON.stringify([
+        prepared.diagnostics.map(({ code }) => code),
+        inputTokens.total,
+        models[0].inputTokens,
+        loadedTokenizer('o200k_base') !== undefined,
+      ]));`;
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--input-type=module',
+      '-e',
+      script,
+      folder.path(PROMPT),
+    ]);
+    assert.deepEqual(JSON.parse(stdout), [['over-budget'], 20, 10, false]);
+  });
+
+  it(
+    'can be cancelled',
+    staged(files(2_000), {}, async ({ folder }) => {
+      const abort = new AbortController();
+      const prepared = await prepareRun({
+        file: folder.path(PROMPT),
+        files: diskFiles,
+        signal: abort.signal,
+      });
+      const counted: number[] = [];
+      const onProgress = (samples: number) => {
+        counted.push(samples);
+        abort.abort();
+      };
+      await assert.rejects(forecastFor(prepared, { signal: abort.signal, onProgress }), {
+        name: 'AbortError',
+      });
+      assert.deepEqual(counted, [1_000]);
+    }),
+  );
+});

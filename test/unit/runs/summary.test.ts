@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import type { Result } from '../../../src/core/runs/result.ts';
+import { percentile, SummaryBuilder } from '../../../src/core/runs/summary.ts';
+import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
+
+function summaryOf(...results: readonly Result[]) {
+  const builder = new SummaryBuilder();
+  for (const result of results) builder.add(result);
+  return builder.summary;
+}
+
+const violation = (rule: string, severity: 'error' | 'warning' = 'error') => ({
+  rule,
+  category: 'format' as const,
+  severity,
+  span: { start: 0, end: 1 },
+  message: 'is wrong',
+});
+
+const errorOf = (kind: 'server' | 'template') =>
+  ({ status: 'error', error: { kind, message: 'No.' } }) as const;
+
+describe('SummaryBuilder', () => {
+  it('of nothing is zero, and not unknown', () => {
+    assert.deepEqual(summaryOf(), {
+      results: 0,
+      passed: 0,
+      failed: 0,
+      errors: 0,
+      score: null,
+      repair: { passedAtFirst: 0, asked: 0, repaired: 0, calls: 0, costUsd: 0 },
+      escalated: 0,
+      approved: 0,
+      errorKinds: {},
+      rules: [],
+      inputTokens: 0,
+      outputTokens: 0,
+      callsWithoutUsage: 0,
+      costUsd: 0,
+      callsWithoutPrice: 0,
+      calls: 0,
+      cachedCalls: 0,
+      retries: 0,
+      most: { outputTokens: 0, costUsd: 0 },
+      latencyMs: null,
+    });
+  });
+
+  it('counts verdicts, and why there is none', () => {
+    const summary = summaryOf(
+      resultOf('a'),
+      resultOf('b', { status: 'failed' }),
+      resultOf('c', errorOf('server')),
+      resultOf('d', errorOf('template')),
+      resultOf('e', errorOf('server')),
+    );
+    const { results, passed, failed, errors, errorKinds } = summary;
+    assert.deepEqual({ results, passed, failed, errors }, { results: 5, passed: 1, failed: 1, errors: 3 });
+    assert.deepEqual(errorKinds, { server: 2, template: 1 });
+  });
+
+  it('scores by the weights of samples, those with a verdict', () => {
+    const { score } = summaryOf(
+      resultOf('a', { score: 1 }),
+      resultOf('b', { status: 'failed', score: 0.5, weight: 3 }),
+      resultOf('c', errorOf('server')),
+    );
+    assert.equal(score, 2.5 / 4);
+    assert.equal(summaryOf(resultOf('a', errorOf('server'))).score, null);
+  });
+
+  it('counts the results that break a rule, most first, then by name', () => {
+    const { rules } = summaryOf(
+      resultOf('a', { violations: [violation('b'), violation('b'), violation('z')] }),
+      resultOf('b', { violations: [violation('z'), violation('a', 'warning')] }),
+      resultOf('c', { violations: [violation('constructor')] }),
+    );
+    assert.deepEqual(
+      rules.map(({ rule, results, severity }) => [rule, results, severity]),
+      [
+        ['z', 2, 'error'],
+        ['a', 1, 'warning'],
+        ['b', 1, 'error'],
+        ['constructor', 1, 'error'],
+      ],
+    );
+  });
+
+  it("counts calls, their retries and their costs, the judges' too", () => {
+    const summary = summaryOf(
+      resultOf('a', {
+        attempts: [failedAttempt(), failedAttempt(), attempt()],
+        judgements: [
+          { evaluator: 'j', model: 'm', score: 1, attempts: [failedAttempt(), attempt({ costUsd: 0.5 })] },
+        ],
+      }),
+      resultOf('b', { attempts: [attempt({ cached: true, costUsd: 0 })] }),
+      resultOf('c', { ...errorOf('template'), attempts: [] }),
+    );
+    const { calls, retries, cachedCalls, costUsd, inputTokens, outputTokens } = summary;
+    assert.deepEqual(
+      { calls, retries, cachedCalls, costUsd, inputTokens, outputTokens },
+      { calls: 3, retries: 3, cachedCalls: 1, costUsd: 0.51, inputTokens: 30, outputTokens: 15 },
+    );
+  });
+
+  it('says which tokens it does not know', () => {
+    const summary = summaryOf(resultOf('a'), resultOf('b', { attempts: [attempt({ usage: undefined })] }));
+    assert.equal(summary.callsWithoutUsage, 1);
+    assert.equal(summary.inputTokens, 10);
+  });
+
+  describe('the cost', () => {
+    it('is unknown when no price is known, also where failed attempts cost nothing', () => {
+      const summary = summaryOf(
+        resultOf('a', { attempts: [failedAttempt(), attempt({ costUsd: null })] }),
+        resultOf('b', { attempts: [attempt({ costUsd: null })] }),
+      );
+      assert.equal(summary.costUsd, null);
+      assert.equal(summary.callsWithoutPrice, 2);
+    });
+
+    it('is the part that is known, and says what it lacks', () => {
+      const summary = summaryOf(resultOf('a'), resultOf('b', { attempts: [attempt({ costUsd: null })] }));
+      assert.equal(summary.costUsd, 0.01);
+      assert.equal(summary.callsWithoutPrice, 1);
+    });
+
+    it('is nothing when every attempt was refused', () => {
+      const summary = summaryOf(resultOf('a', { ...errorOf('server'), attempts: [failedAttempt()] }));
+      assert.equal(summary.costUsd, 0);
+    });
+
+    it('has what was spent on results that are gone', () => {
+      const builder = new SummaryBuilder();
+      builder.addCost(0.25);
+      builder.add(resultOf('a'));
+      assert.equal(builder.costUsd, 0.26);
+      assert.equal(builder.summary.costUsd, 0.26);
+    });
+  });
+
+  it('takes latencies of the answers for samples, without failed attempts and judges', () => {
+    const { latencyMs } = summaryOf(
+      resultOf('a', { attempts: [failedAttempt({ latencyMs: 9_999 }), attempt({ latencyMs: 10 })] }),
+      resultOf('b', {
+        attempts: [attempt({ latencyMs: 30 })],
+        judgements: [{ evaluator: 'j', model: 'm', score: 1, attempts: [attempt({ latencyMs: 9_999 })] }],
+      }),
+      resultOf('c', { ...errorOf('server'), attempts: [failedAttempt({ latencyMs: 9_999 })] }),
+    );
+    assert.deepEqual(latencyMs, { p50: 10, p95: 30, p99: 30, max: 30 });
+  });
+
+  it('goes on after it was asked', () => {
+    const builder = new SummaryBuilder();
+    builder.add(resultOf('a', errorOf('server')));
+    const before = builder.summary;
+    builder.add(resultOf('b', errorOf('server')));
+    assert.equal(before.errorKinds.server, 1);
+    assert.equal(builder.summary.errorKinds.server, 2);
+  });
+});
+
+describe('percentile', () => {
+  it('is a value that at least the share is not above', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true }), { minLength: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, share) => {
+          const ascending = Float64Array.from(values).sort();
+          const found = percentile(ascending, share);
+          const notAbove = ascending.filter((value) => value <= found).length;
+          const below = ascending.filter((value) => value < found).length;
+          assert.ok(ascending.includes(found));
+          assert.ok(notAbove >= share * ascending.length && below <= share * ascending.length);
+        },
+      ),
+    );
+  });
+});
