@@ -8,8 +8,8 @@ import { glob } from 'tinyglobby';
 import { countInput } from '../src/core/engine/forecast.ts';
 import { prepareRun } from '../src/core/engine/prepare.ts';
 import { counterFor } from '../src/core/estimate/counter.ts';
-import { tryRender } from '../src/core/estimate/prompt-tokens.ts';
 import { diskFiles } from '../src/core/files.ts';
+import { render } from '../src/core/prompt/render.ts';
 
 /** Samples of about 500 characters. */
 const SAMPLES = 100_000;
@@ -51,7 +51,7 @@ try {
     let value = 0;
     for await (const record of samples.records(signal)) {
       if (record.kind !== 'sample') continue;
-      const { messages } = tryRender(prompt, record.sample) ?? assert.fail();
+      const messages = render(prompt, record.sample);
       value += counter.request(messages, prompt.responseFormat).total;
     }
     return { value, ms: performance.now() - begin };

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
-import { parsePrompt } from '../prompt/parse.ts';
+import { renderedMessages, requestOf, storedPrompt } from '../runs/rendered-messages.ts';
 import type { Result } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import type { Run } from '../runs/run.ts';
@@ -58,7 +58,7 @@ export class RunReader {
     this.#lines = this.#newLines();
     this.#linesToTriage = this.#newLines();
     this.#read = this.#nothingRead();
-    this.#volume = parsePrompt(join(root, run.prompt.file), run.prompt.source).prompt?.volume;
+    this.#volume = storedPrompt(run)?.volume;
   }
 
   /**
@@ -144,13 +144,13 @@ export class RunReader {
 
   /** One result as it is shown when it is opened; `undefined` where it is gone. */
   async result(key: ResultKey): Promise<ResultView | undefined> {
-    const { places, requestOf } = await this.#openTriage();
+    const { places } = await this.#openTriage();
     const result = await this.stored(key);
     const entry = this.#read.find(key);
     if (!result || !entry) return undefined;
     this.#read.settle();
     const { diagnosis, reason } = entry;
-    const { messages } = requestOf(result);
+    const messages = renderedMessages(this.#run, result);
     const explained = diagnosis &&
       reason && { diagnosis, remedy: remedyFor(reason, places), cause: causeKey(reason) };
     return resultView(result, entry.row, messages, explained);
@@ -166,9 +166,8 @@ export class RunReader {
 
   /** The request behind the first answer of a result; `undefined` where the result is gone. */
   async request(key: ResultKey): Promise<ChatRequest | undefined> {
-    const { requestOf } = await this.#openTriage();
     const result = await this.stored(key);
-    return result && requestOf(result);
+    return result && requestOf(this.#run, result);
   }
 
   /** Ids of the samples that have a result without a pass, each once. */

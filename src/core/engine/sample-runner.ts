@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Caller, CallOutcome } from '../calls/caller.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
-import { renderMessages } from '../prompt/render.ts';
+import { render } from '../prompt/render.ts';
 import type { ChatResponse } from '../providers/provider.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
 import { outputView } from '../rules/output-view.ts';
@@ -55,7 +55,9 @@ export class SampleRunner {
     const { prompt, rules, root } = project;
     const { retry } = prompt;
     const base = describe(sample, repeat, root);
-    const { messages, error: templateError } = tryRender(() => renderMessages(prompt, sample.variables));
+    const { messages, error: templateError } = tryRender(() =>
+      render(prompt, { variables: sample.variables }),
+    );
     if (!messages) return { ...base, status: 'error', violations: [], attempts: [], error: templateError };
 
     const { parameters, responseFormat } = prompt;

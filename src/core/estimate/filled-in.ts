@@ -1,7 +1,6 @@
 import type { ChatMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { renderMessages } from '../prompt/render.ts';
-import { TemplateError } from '../prompt/template.ts';
+import { tryRender } from '../prompt/render.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { RequestTokens } from '../tokens/request.ts';
 import { emptyContext } from './retrieved-text.ts';
@@ -26,8 +25,6 @@ export interface FilledIn {
 const MAX_SAMPLES = 100;
 const MAX_LENGTH = 1_000_000;
 
-type Variables = Readonly<Record<string, unknown>>;
-
 /** Counts a prompt with its first samples; `undefined` where none of them can be rendered. */
 export async function fillIn(
   prompt: PromptFile,
@@ -44,7 +41,7 @@ export async function fillIn(
   for await (const record of records) {
     more = counted >= MAX_SAMPLES || length >= MAX_LENGTH;
     if (more) break;
-    const messages = record.kind === 'sample' ? tryRender(prompt, record.sample.variables) : undefined;
+    const messages = record.kind === 'sample' ? tryRender(prompt, record.sample) : undefined;
     if (record.kind === 'invalid' || !messages) {
       leftOut++;
       continue;
@@ -57,7 +54,7 @@ export async function fillIn(
     each.forEach(({ content, frame }, index) => {
       sums.messages[index] = (sums.messages[index] ?? 0) + content + frame;
     });
-    const without = emptied && tryRender(prompt, emptied(variables));
+    const without = emptied && tryRender(prompt, { variables: emptied(variables) });
     if (without) sums.context += total - count(without).total;
     if (total > longest.tokens) longest = { id, tokens: total };
   }
@@ -72,14 +69,4 @@ export async function fillIn(
     context: mean(sums.context),
     longest,
   };
-}
-
-/** The messages for a sample; `undefined` where the sample does not fit the template. */
-export function tryRender(prompt: PromptFile, variables: Variables): ChatMessage[] | undefined {
-  try {
-    return renderMessages(prompt, variables);
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined;
-    throw error;
-  }
 }

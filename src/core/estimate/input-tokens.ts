@@ -1,8 +1,9 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Bounds } from './bounds.ts';
 import type { Counter } from './counter.ts';
-import { tryRender } from './prompt-tokens.ts';
+import { renderingOf } from './prompt-tokens.ts';
 import { emptyContext } from './retrieved-text.ts';
 
 /** What a sample set comes to in tokens, each sample asked once. */
@@ -64,7 +65,7 @@ export class InputCounter {
   }
 
   add(sample: Sample): void {
-    const rendering = tryRender(this.#prompt, sample);
+    const rendering = renderingOf(this.#prompt, sample);
     if (!rendering) {
       this.#leftOut++;
       return;
@@ -96,8 +97,8 @@ export class InputCounter {
 
   #contextOf(sample: Sample, total: number): number {
     const variables = this.#emptied?.(sample.variables);
-    const without = variables && tryRender(this.#prompt, { ...sample, variables });
-    return without ? total - this.#counter.request(without.messages, this.#prompt.responseFormat).total : 0;
+    const without = variables && tryRender(this.#prompt, { variables });
+    return without ? total - this.#counter.request(without, this.#prompt.responseFormat).total : 0;
   }
 
   get result(): InputTokens {

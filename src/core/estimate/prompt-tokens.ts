@@ -1,7 +1,6 @@
 import type { ChatMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { renderMessages } from '../prompt/render.ts';
-import { TemplateError } from '../prompt/template.ts';
+import { tryRender } from '../prompt/render.ts';
 import type { Sample, SampleRecord } from '../samples/sample.ts';
 import type { ModelEncoding } from '../tokens/encoding.ts';
 import { tokensByLine } from '../tokens/lines.ts';
@@ -65,7 +64,7 @@ export async function longestRendering(
   let longest: Rendering | undefined;
   let leftOut = 0;
   for await (const record of records) {
-    const rendering = record.kind === 'sample' ? tryRender(prompt, record.sample) : undefined;
+    const rendering = record.kind === 'sample' ? renderingOf(prompt, record.sample) : undefined;
     if (!rendering) leftOut++;
     else if (!longest || rendering.length > longest.length) longest = rendering;
   }
@@ -73,13 +72,10 @@ export async function longestRendering(
 }
 
 /** `undefined` where a template fails. */
-export function tryRender(prompt: PromptFile, { id, variables }: Sample): Rendering | undefined {
-  try {
-    const messages = renderMessages(prompt, variables);
-    const length = messages.reduce((sum, { content }) => sum + content.length, 0);
-    return { sample: id, messages, length };
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined;
-    throw error;
-  }
+export function renderingOf(prompt: PromptFile, { id, variables }: Sample): Rendering | undefined {
+  const messages = tryRender(prompt, { variables });
+  return messages && { sample: id, messages, length: lengthOf(messages) };
 }
+
+const lengthOf = (messages: readonly ChatMessage[]) =>
+  messages.reduce((sum, { content }) => sum + content.length, 0);

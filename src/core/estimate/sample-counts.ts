@@ -1,8 +1,8 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { tryRender } from '../prompt/render.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Range } from '../text/span.ts';
 import type { TokenCounter } from '../tokens/tokenizer.ts';
-import { tryRender } from './filled-in.ts';
 import { textAround } from './message-kinds.ts';
 
 /** What one sample adds to the prompt that uses it. */
@@ -38,7 +38,7 @@ export async function countSamples(
   );
   const counted: Omit<SampleCount, 'isOutlier'>[] = [];
   for await (const record of records) {
-    const messages = record.kind === 'sample' ? tryRender(prompt, record.sample.variables) : undefined;
+    const messages = record.kind === 'sample' ? tryRender(prompt, record.sample) : undefined;
     if (record.kind === 'invalid' || !messages) continue;
     const tokens = messages.reduce((sum, { content }) => sum + counter.count(content), 0);
     const { id, location } = record.sample;

@@ -4,18 +4,36 @@ import type { ChatMessage } from './chat.ts';
 import type { PromptFile } from './prompt-file.ts';
 import { TemplateError } from './template.ts';
 
+/** A part of a document that was found for a sample. */
+export interface Passage {
+  readonly text: string;
+  /** The document, relative to the workspace root, with forward slashes. */
+  readonly source: string;
+  /** Where the passage begins in it, from 1. */
+  readonly line: number;
+  /** The heading that it stands under. */
+  readonly heading?: string;
+  /** How well it meets what was looked for; more is better, on the scale of the search. */
+  readonly score: number;
+}
+
+/** What fills a prompt's templates. */
+export interface Filling {
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Best first; templates read them as `context`. A variable of that name stands where there are none. */
+  readonly passages?: readonly Passage[];
+}
+
 /**
- * The messages of a prompt for one sample's variables.
+ * The messages of a prompt, filled in.
  * @throws {TemplateError} for an undefined variable or a template that fails; its message begins with the place in
  *   the prompt file, as `NAME:LINE:COLUMN`
  */
-export function renderMessages(
-  prompt: PromptFile,
-  variables: Readonly<Record<string, unknown>>,
-): ChatMessage[] {
+export function render(prompt: PromptFile, { variables, passages = [] }: Filling): ChatMessage[] {
+  const values = passages.length > 0 ? { ...variables, context: passages } : variables;
   return prompt.messages.map(({ role, template, fileOffset }) => {
     try {
-      return { role, content: template.render(variables) };
+      return { role, content: template.render(values) };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const { line, character } = prompt.document.lines.positionAt(fileOffset(error.span.start));
@@ -23,6 +41,16 @@ export function renderMessages(
       throw new TemplateError(error.code, `${place}: ${error.message}`, error.span);
     }
   });
+}
+
+/** The messages of a prompt, or `undefined` where its templates cannot be filled in so. */
+export function tryRender(prompt: PromptFile, filling: Filling): ChatMessage[] | undefined {
+  try {
+    return render(prompt, filling);
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
 }
 
 /**

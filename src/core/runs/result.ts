@@ -1,4 +1,5 @@
 import type { Attempt, CallError } from '../calls/attempt.ts';
+import type { Passage } from '../prompt/render.ts';
 import type { FinishReason } from '../providers/provider.ts';
 import type { Violation } from '../rules/rule.ts';
 import type { Sample } from '../samples/sample.ts';
@@ -44,6 +45,8 @@ export interface Result {
   readonly expected?: unknown;
   readonly facts?: readonly string[];
   readonly tags?: readonly string[];
+  /** What was found in documents for the prompt, best first; absent where nothing was looked for. */
+  readonly passages?: readonly Passage[];
   readonly requestHash?: string;
   readonly output?: string;
   readonly finishReason?: FinishReason;

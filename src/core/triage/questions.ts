@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { outputHash } from '../reviews/review.ts';
+import { renderedMessages } from '../runs/rendered-messages.ts';
 import { type Result, resultKey } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -9,7 +10,8 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { ResultId } from './causes.ts';
 import { opinionRequest } from './opinion-question.ts';
 import { Opinions, readOpinions } from './opinions.ts';
-import { type OpenTriage, openTriage } from './triage-run.ts';
+import type { RunTriage } from './run-triage.ts';
+import { openTriage } from './triage-run.ts';
 
 /** A failing result that a model is asked about. */
 export interface Question extends ResultId {
@@ -23,14 +25,16 @@ export interface Question extends ResultId {
 export class Questions {
   readonly model: string;
   readonly #results: () => AsyncIterable<Result>;
-  readonly #open: OpenTriage;
+  readonly #run: Run;
+  readonly #triage: RunTriage;
   readonly #opinions: Opinions;
   readonly #waiting = new Set<string>();
 
-  private constructor(results: () => AsyncIterable<Result>, open: OpenTriage, opinions: Opinions) {
+  private constructor(run: Run, results: () => AsyncIterable<Result>, triage: RunTriage, opinions: Opinions) {
     this.model = opinions.model;
     this.#results = results;
-    this.#open = open;
+    this.#run = run;
+    this.#triage = triage;
     this.#opinions = opinions;
   }
 
@@ -41,10 +45,10 @@ export class Questions {
   static async open(run: Run, root: string, model: string, files: Files): Promise<Questions> {
     const store = new RunStore(join(root, WORKSPACE_FOLDER));
     const opinions = (await readOpinions({ root, runId: run.id, model })) ?? new Opinions(model);
-    const open = await openTriage(run, root, files);
-    const questions = new Questions(() => store.results(run.id), open, opinions);
+    const { triage } = await openTriage(run, root, files);
+    const questions = new Questions(run, () => store.results(run.id), triage, opinions);
     for await (const result of store.results(run.id)) {
-      if (!open.triage.add(result) || result.output === undefined) continue;
+      if (!triage.add(result) || result.output === undefined) continue;
       if (!opinions.find(result, outputHash(result.output))) questions.#waiting.add(resultKey(result));
     }
     return questions;
@@ -71,8 +75,8 @@ export class Questions {
         outputHash: outputHash(output),
         request: opinionRequest(this.model, {
           result,
-          messages: this.#open.messagesOf(result),
-          repeats: this.#open.triage.repeatsOf(sample),
+          messages: renderedMessages(this.#run, result),
+          repeats: this.#triage.repeatsOf(sample),
         }),
         tries: this.#opinions.triesOf(result),
       };

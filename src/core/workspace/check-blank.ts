@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { tryRender } from '../estimate/prompt-tokens.ts';
+import { tryRender } from '../prompt/render.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Project } from './project.ts';
 
@@ -19,8 +19,8 @@ export async function checkBlank({ prompt, samples }: Project, signal?: AbortSig
   for await (const record of samples.records(signal)) {
     if (record.kind !== 'sample') continue;
     const { id, location } = record.sample;
-    const rendering = tryRender(asking, record.sample);
-    if (!rendering?.messages.every(({ content }) => content.trim() === '')) continue;
+    const messages = tryRender(asking, record.sample);
+    if (!messages?.every(({ content }) => content.trim() === '')) continue;
     const message = `Sample "${oneLine(id, 60)}" leaves nothing to ask, as its message is empty; give it a text, or remove it.`;
     found.push({ ...location, severity: 'warning', code: 'empty-message', message });
     if (found.length === MAX_BLANK) break;

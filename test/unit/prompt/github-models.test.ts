@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import type { PromptFile } from '../../../src/core/prompt/prompt-file.ts';
-import { renderMessages } from '../../../src/core/prompt/render.ts';
+import { render } from '../../../src/core/prompt/render.ts';
 import { inlineSamples } from '../../../src/core/samples/inline.ts';
 import { marks } from '../../support/text-at.ts';
 
@@ -77,14 +77,14 @@ evaluators:
       record.kind === 'sample' ? [record.sample.variables] : [],
     );
     assert.deepEqual(
-      variables.map((each) => renderMessages(prompt, each)[1]),
+      variables.map((each) => render(prompt, { variables: each })[1]),
       [
         { role: 'user', content: '4 degrees, fog, wind: true\n' },
         { role: 'user', content: '-2.5 degrees, clear, wind: false\n' },
       ],
     );
     assert.deepEqual(
-      renderMessages(prompt, variables[0] ?? {}).map(({ role }) => role),
+      render(prompt, { variables: variables[0] ?? {} }).map(({ role }) => role),
       ['system', 'user', 'assistant'],
     );
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { globSync } from 'tinyglobby';
 import { isPromptPath, parsePrompt } from '../../../src/core/prompt/parse.ts';
-import { promptHash, renderMessages } from '../../../src/core/prompt/render.ts';
+import { promptHash, render } from '../../../src/core/prompt/render.ts';
 import { TemplateError } from '../../../src/core/prompt/template.ts';
 import { marks, textAt } from '../../support/text-at.ts';
 
@@ -319,7 +319,7 @@ describe('a prompt file', () => {
           const range = document.lines.rangeOf(span);
           assert.equal(textAt(text, range), 'nme');
           assert.throws(
-            () => renderMessages(prompt, { known: 1 }),
+            () => render(prompt, { variables: { known: 1 } }),
             (error: unknown) => {
               assert.ok(error instanceof TemplateError);
               const place = `a.prompt.yml:${range.start.line + 1}:${range.start.character + 1}: `;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
 import { choiceIn, judgeOf } from '../../../src/core/engine/judges.ts';
 import { diskFiles } from '../../../src/core/files.ts';
-import { renderMessages } from '../../../src/core/prompt/render.ts';
+import { render } from '../../../src/core/prompt/render.ts';
 import { practiceProvider } from '../../../src/core/providers/practice/provider.ts';
 import type { ChatMessage, ModelParameters, ResponseFormat } from '../../../src/core/providers/provider.ts';
 import { passes } from '../../../src/core/rules/evaluate.ts';
@@ -42,7 +42,7 @@ async function* outputs(project: Project): AsyncGenerator<{ sample: Sample; outp
   for await (const record of project.samples.records()) {
     assert.ok(record.kind === 'sample');
     const { sample } = record;
-    yield { sample, output: await ask(renderMessages(project.prompt, sample.variables), project.prompt) };
+    yield { sample, output: await ask(render(project.prompt, sample), project.prompt) };
   }
 }
 
