@@ -36,10 +36,13 @@ export const wishesOf = (file: string, flags: RunFlags, signal: AbortSignal): Pr
 /** Says what a run is expected to take, and calls nothing. */
 export async function estimatePrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Estimate> {
   const status = new StatusLine(process.stderr);
-  const prepared = await prepareRun({ ...wishesOf(file, flags, signal), despiteErrors: true });
+  const prepared = await prepareRun({
+    ...wishesOf(file, flags, signal),
+    despiteErrors: true,
+    count: { onProgress: countingProgress(status, flags) },
+  }).finally(() => status.clear());
   printDiagnostics(prepared.diagnostics);
-  const forecast = await forecastFor(prepared, { signal, onProgress: countingProgress(status, flags) });
-  status.clear();
+  const forecast = await forecastFor(prepared, { signal });
   const money = moneyOf(prepared.project.config.currency);
   if (!flags.json)
     console.log(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast, money)}`);

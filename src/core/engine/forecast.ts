@@ -1,32 +1,30 @@
-import type { CountWatch } from '../estimate/counting.ts';
+import { type CountWatch, countSet } from '../estimate/counting.ts';
 import { type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { earlierRuns } from '../runs/history.ts';
-import type { PreparedRun } from './prepare.ts';
+import { type PreparedRun, setTaskOf } from './prepare.ts';
 
 /**
- * Counts what a run that could begin will ask; every sample of it is rendered.
+ * Reads the samples of a run that could begin once more, to count what it will ask.
  * @throws the signal's reason, when it is aborted
  */
 export function countInput(
   { project, plan, counting }: PreparedRun,
   watch: CountWatch,
 ): Promise<InputTokens> {
-  const { prompt, config, samples } = project;
   const { provider, model, settings } = plan;
-  const { filter } = settings;
-  return counting.set({ provider, model, aliases: config.models, prompt, samples, filter }, watch);
+  return countSet(setTaskOf(project, { provider, model, filter: settings.filter }), watch, counting);
 }
 
 /**
- * Says what a run that could begin is expected to take.
+ * Says what a run that could begin is expected to take, from what was counted when it was prepared, else by counting.
  * @throws the signal's reason, when it is aborted
  */
 export async function forecastFor(prepared: PreparedRun, watch: CountWatch): Promise<Forecast> {
   const { project, plan, store, prices, questions, concurrency } = prepared;
   const { provider, model, settings } = plan;
   return forecastRun({
-    input: await countInput(prepared, watch),
+    input: prepared.input ?? (await countInput(prepared, watch)),
     prompt: project.prompt,
     model,
     repeat: settings.repeat,

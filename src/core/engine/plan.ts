@@ -21,6 +21,17 @@ export interface RunWishes {
   readonly defaults?: { readonly provider?: ProviderId; readonly model?: string };
 }
 
+/** Who will answer a new run; without a model where none is named. */
+export function targetOf(
+  wishes: RunWishes,
+  { prompt, config }: Project,
+): { readonly provider: ProviderId; readonly model?: string } {
+  const provider =
+    wishes.provider ?? prompt.provider ?? config.provider ?? wishes.defaults?.provider ?? 'practice';
+  const named = wishes.model ?? prompt.model ?? config.model ?? wishes.defaults?.model;
+  return { provider, model: provider === 'practice' ? PRACTICE_MODEL : named || undefined };
+}
+
 /**
  * The record of a new run, before its first call.
  * @throws {UserError} when no model is named
@@ -31,10 +42,14 @@ export function planRun(
   scan: SampleSetScan & { readonly asked: number },
   now: Date,
 ): NewRun {
-  const { prompt, config, budget } = project;
+  const { prompt, budget } = project;
   const { samples, ...rest } = identity(project, scan);
-  const provider =
-    wishes.provider ?? prompt.provider ?? config.provider ?? wishes.defaults?.provider ?? 'practice';
+  const { provider, model } = targetOf(wishes, project);
+  if (model === undefined) {
+    throw new UserError(
+      `${prompt.file} names no model for the provider "${provider}"; add "model" to it, or choose one for this run.`,
+    );
+  }
   return {
     toolVersion: manifest.version,
     startedAt: now.toISOString(),
@@ -42,7 +57,7 @@ export function planRun(
     ...rest,
     samples: { ...samples, ...(scan.asked < samples.count && { asked: scan.asked }) },
     provider,
-    model: provider === 'practice' ? PRACTICE_MODEL : modelFor(wishes, project, provider),
+    model,
     parameters: prompt.parameters,
     settings: {
       repeat: wishes.repeat ?? 1,
@@ -102,12 +117,4 @@ export function rulesHash({ prompt, rules, scripts }: Pick<Project, 'prompt' | '
 function limit(...limits: readonly (number | undefined)[]): { maxCost?: number } {
   const given = limits.filter((usd) => usd !== undefined);
   return given.length > 0 ? { maxCost: Math.min(...given) } : {};
-}
-
-function modelFor(wishes: RunWishes, { prompt, config }: Project, provider: ProviderId): string {
-  const model = wishes.model ?? prompt.model ?? config.model ?? wishes.defaults?.model;
-  if (model) return model;
-  throw new UserError(
-    `${prompt.file} names no model for the provider "${provider}"; add "model" to it, or choose one for this run.`,
-  );
 }

@@ -1,24 +1,21 @@
 import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
-import { type Counting, countingHere } from '../estimate/counting.ts';
+import { type Counting, countingHere, type SetTask } from '../estimate/counting.ts';
+import type { InputTokens } from '../estimate/input-tokens.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
+import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import type { NewRun, Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
-import { sampleFilter } from '../samples/filter.ts';
-import type { SampleSetScan } from '../samples/sample-set.ts';
-import { scanRecords } from '../samples/scan.ts';
-import { checkBlank } from '../workspace/check-blank.ts';
-import { checkBudget } from '../workspace/check-budget.ts';
-import { checkProject } from '../workspace/check-project.ts';
+import { checkSamples } from '../workspace/check-samples.ts';
 import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type Judge, judgeOf } from './judges.ts';
-import { planResumption, planRun, type RunWishes } from './plan.ts';
+import { planResumption, planRun, type RunWishes, targetOf } from './plan.ts';
 
 /** What to run, as far as it decides what will be asked. */
 export interface PrepareRequest extends RunWishes {
@@ -32,6 +29,13 @@ export interface PrepareRequest extends RunWishes {
   readonly resume?: string;
   /** Counts what can be counted, beside the errors in `diagnostics`: for what calls nothing. */
   readonly despiteErrors?: boolean;
+  /** Counts, in the pass that checks the samples, what a new run will ask. */
+  readonly count?: {
+    /** Told now and then how many samples have been counted. */
+    readonly onProgress?: (samples: number) => void;
+    /** Nothing is counted where no call has a price that is known, or none costs anything. */
+    readonly onlyWhereItCosts?: boolean;
+  };
   /** Who counts tokens; this thread where it is absent. */
   readonly counting?: Counting;
   readonly signal: AbortSignal;
@@ -53,6 +57,8 @@ export interface PreparedRun {
   readonly questions: readonly string[];
   readonly prices: PriceList;
   readonly counting: Counting;
+  /** What the run will ask, where that was to be counted. */
+  readonly input?: InputTokens;
   readonly concurrency: number;
   /** Samples that the filter asks for. */
   readonly asked: number;
@@ -72,16 +78,32 @@ export class NothingAskedFor extends UserError {}
  * @throws the signal's reason, when it is aborted
  */
 export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> {
-  const { counting = countingHere } = request;
+  const { counting = countingHere, signal } = request;
   const { project, diagnostics: loading } = await loadProject(request.file, request.files);
   if (!project) throw refusal(request.file, loading);
   const workspace = join(project.root, WORKSPACE_FOLDER);
   const store = new RunStore(workspace);
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
   const filter = stored?.settings.filter ?? request.filter ?? [];
-  const { scan, asked } = await scanFor(filter, project, request.signal);
-  const blank = await checkBlank(project, request.signal);
-  const found = [...loading, ...checkProject(project, scan), ...blank];
+  const judges = judgesFor(project);
+  const target = stored ?? targetOf(request, project);
+  const { provider, model = '' } = target;
+  // The practice model plays every judge, whatever model is named for it.
+  const judgeModel = (named: string | undefined) =>
+    provider === 'practice' ? PRACTICE_MODEL : (named ?? model);
+  const questions = [...judges.map((judge) => judge.model), ...modelsOfRules(project)].map(judgeModel);
+  const prices = await pricesFor(provider, project.config);
+  const isCounted =
+    request.count && !stored && (!request.count.onlyWhereItCosts || mayCost([model, ...questions], prices));
+  const count = isCounted
+    ? await counting.set(setTaskOf(project, { provider, model, filter }), {
+        signal,
+        onProgress: request.count?.onProgress,
+      })
+    : undefined;
+  const samples = { target, filter, count, counting, signal };
+  const { scan, asked, mistakes, overBudget } = await checkSamples(project, samples);
+  const found = [...loading, ...mistakes];
   const verdicts = await loadVerdicts(project.root, request.file, request.files);
   const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
   if (hasErrors(found) && !request.despiteErrors) throw refusal(request.file, diagnostics);
@@ -94,15 +116,9 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const plan = stored
     ? planResumption(stored, request, project, scan)
     : planRun(request, project, { ...scan, asked }, new Date());
-  const overBudget = await checkBudget(project, plan, request.signal, counting);
   diagnostics.push(...overBudget);
   if (hasErrors(overBudget) && !request.despiteErrors)
     throw refusal(request.file, diagnostics, 'does not keep to its limits');
-  const judges = judgesFor(project);
-  // The practice model plays every judge, whatever model is named for it.
-  const judgeModel = (named: string | undefined) =>
-    plan.provider === 'practice' ? plan.model : (named ?? plan.model);
-  const questions = [...judges.map(({ model }) => model), ...modelsOfRules(project)].map(judgeModel);
   return {
     project,
     workspace,
@@ -112,8 +128,9 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     judges,
     judgeModel,
     questions,
-    prices: await pricesFor(plan.provider, project.config),
+    prices,
     counting,
+    input: await count?.total(),
     concurrency:
       request.concurrency ??
       project.config.concurrency ??
@@ -125,26 +142,18 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   };
 }
 
-/** Scans the samples, and counts those that a filter asks for. */
-async function scanFor(
-  filter: readonly string[],
-  { samples }: Project,
-  signal: AbortSignal,
-): Promise<{ scan: SampleSetScan; asked: number }> {
-  const isAskedFor = sampleFilter(filter);
-  let asked = 0;
-  async function* counted() {
-    for await (const record of samples.records(signal)) {
-      if (record.kind === 'sample' && isAskedFor(record.sample)) asked++;
-      yield record;
-    }
-  }
-  return { scan: await scanRecords(counted()), asked };
-}
-
 function judgesFor({ prompt }: Project): Judge[] {
   return prompt.evaluators.flatMap((evaluator) => (evaluator.kind === 'string' ? [] : [judgeOf(evaluator)]));
 }
+
+/** The samples that a run asks for, to be counted. */
+export const setTaskOf = (
+  { prompt, config, samples }: Project,
+  { provider, model, filter }: { provider: ProviderId; model: string; filter: readonly string[] },
+): SetTask => ({ provider, model, aliases: config.models, prompt, samples, filter });
+
+const mayCost = (models: readonly string[], prices: PriceList) =>
+  models.some((model) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }));
 
 /** The model that each rule asks, where it names one. */
 const modelsOfRules = ({ rules }: Project) =>

@@ -81,7 +81,7 @@ export class NotWanted extends UserError {}
  * @throws the signal's reason, when it is aborted before anything is called
  */
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
-  const prepared = await prepareRun(request);
+  const prepared = await prepareRun({ ...request, count: request.forecast });
   const { project, workspace, store, plan, stored, judges, judgeModel, prices, asked, diagnostics } =
     prepared;
   assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
@@ -153,11 +153,8 @@ async function confirmedForecast(
   prepared: PreparedRun,
   { forecast: wish, signal }: RunRequest,
 ): Promise<Forecast | undefined> {
-  if (!wish || prepared.stored || (wish.onlyWhereItCosts && !mayCost(prepared))) return undefined;
-  const forecast = await forecastFor(prepared, { signal, onProgress: wish.onProgress });
+  if (!wish || !prepared.input) return undefined;
+  const forecast = await forecastFor(prepared, { signal });
   if (await wish.confirm(forecast, prepared)) return forecast;
   throw new NotWanted(`${prepared.plan.prompt.file} was not run, and nothing was called.`);
 }
-
-const mayCost = ({ prices, plan, questions }: PreparedRun) =>
-  [plan.model, ...questions].some((model) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }));

@@ -7,7 +7,12 @@ import { encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import type { Reply } from './background-counter.ts';
-import { type CountedModel, countingHere, type RequestTask as RequestOf } from './counting.ts';
+import {
+  type CountedModel,
+  countingHere,
+  countSet as countRequests,
+  type RequestTask as RequestOf,
+} from './counting.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { type Defaults, LiveCounter } from './live-count.ts';
 import { countSamples, type SampleCounts } from './sample-counts.ts';
@@ -110,7 +115,7 @@ async function countSet(
   const { prompt } = parsePrompt(file, text);
   if (!prompt) throw new Error(`${file} is no prompt.`);
   const samples = samplesOf(prompt, sampleFiles, unsaved);
-  return countingHere.set({ ...task, prompt, samples }, { signal, onProgress });
+  return countRequests({ ...task, prompt, samples }, { signal, onProgress });
 }
 
 /** A prompt's samples, in the order of its project. */

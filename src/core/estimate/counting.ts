@@ -1,6 +1,8 @@
 import type { ChatMessage, ResponseFormat } from '../prompt/chat.ts';
 import type { PromptFile, ProviderId } from '../prompt/prompt-file.ts';
+import { tryRender } from '../prompt/render.ts';
 import { sampleFilter } from '../samples/filter.ts';
+import type { Sample } from '../samples/sample.ts';
 import type { SampleSet } from '../samples/sample-set.ts';
 import { exactly } from './bounds.ts';
 import { counterFor } from './counter.ts';
@@ -42,10 +44,20 @@ export interface CountWatch {
   readonly onProgress?: (samples: number) => void;
 }
 
+/** A sample set on its way to being counted. */
+export interface SetCount {
+  /**
+   * Takes a sample that is asked for, with its messages where they can be rendered; absent where who counts reads the
+   * samples by itself.
+   */
+  add?(sample: Sample, messages: readonly ChatMessage[] | undefined): void;
+  /** What all of them come to. @throws the signal's reason, when it is aborted */
+  total(): Promise<InputTokens>;
+}
+
 /** Counts what runs will ask; who must not be held up by it has it done elsewhere. */
 export interface Counting {
-  /** @throws the signal's reason, when it is aborted */
-  set(task: SetTask, watch: CountWatch): Promise<InputTokens>;
+  set(task: SetTask, watch: CountWatch): Promise<SetCount>;
   request(task: RequestTask): Promise<RequestSize>;
 }
 
@@ -53,16 +65,16 @@ const SAMPLES_BETWEEN_PROGRESS = 1_000;
 
 /** Counts in the thread that asks. */
 export const countingHere: Counting = {
-  async set({ provider, model, aliases, prompt, samples, filter }, { signal, onProgress }) {
-    const counting = new InputCounter(prompt, await counterFor(provider, model, aliases));
-    const isAskedFor = sampleFilter(filter);
+  async set({ provider, model, aliases, prompt }, { onProgress }) {
+    const counter = new InputCounter(prompt, await counterFor(provider, model, aliases));
     let seen = 0;
-    for await (const record of samples.records(signal)) {
-      if (record.kind !== 'sample' || !isAskedFor(record.sample)) continue;
-      counting.add(record.sample);
-      if (++seen % SAMPLES_BETWEEN_PROGRESS === 0) onProgress?.(seen);
-    }
-    return counting.result;
+    return {
+      add: (sample, messages) => {
+        counter.add(sample, messages);
+        if (++seen % SAMPLES_BETWEEN_PROGRESS === 0) onProgress?.(seen);
+      },
+      total: async () => counter.result,
+    };
   },
   async request({ provider, model, aliases, messages, responseFormat }) {
     const counter = await counterFor(provider, model, aliases);
@@ -76,3 +88,23 @@ export const countingHere: Counting = {
     };
   },
 };
+
+/**
+ * Reads and counts a sample set, for who reads it for nothing else.
+ * @throws the signal's reason, when it is aborted
+ */
+export async function countSet(
+  task: SetTask,
+  watch: CountWatch,
+  counting: Counting = countingHere,
+): Promise<InputTokens> {
+  const count = await counting.set(task, watch);
+  const isAskedFor = sampleFilter(task.filter);
+  if (count.add) {
+    for await (const record of task.samples.records(watch.signal)) {
+      if (record.kind !== 'sample' || !isAskedFor(record.sample)) continue;
+      count.add(record.sample, tryRender(task.prompt, record.sample));
+    }
+  }
+  return count.total();
+}

@@ -1,9 +1,10 @@
+import type { ChatMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Bounds } from './bounds.ts';
 import type { Counter } from './counter.ts';
-import { renderingOf } from './prompt-tokens.ts';
+import { lengthOf } from './prompt-tokens.ts';
 import { emptyContext } from './retrieved-text.ts';
 
 /** What a sample set comes to in tokens, each sample asked once. */
@@ -64,15 +65,14 @@ export class InputCounter {
     this.#emptied = emptyContext(prompt);
   }
 
-  add(sample: Sample): void {
-    const rendering = renderingOf(this.#prompt, sample);
-    if (!rendering) {
+  /** @param messages the prompt's with this sample; `undefined` where they cannot be rendered */
+  add(sample: Sample, messages: readonly ChatMessage[] | undefined): void {
+    if (!messages) {
       this.#leftOut++;
       return;
     }
-    const { messages } = rendering;
     this.#samples++;
-    const characters = rendering.length + FRAME_CHARACTERS;
+    const characters = lengthOf(messages) + FRAME_CHARACTERS;
     const before = this.#characters;
     this.#characters += characters;
     if (this.#skipped.requests + 1 < before / COUNTED_CHARACTERS) {

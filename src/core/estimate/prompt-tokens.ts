@@ -1,7 +1,7 @@
 import type { ChatMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
-import type { Sample, SampleRecord } from '../samples/sample.ts';
+import type { SampleRecord } from '../samples/sample.ts';
 import type { ModelEncoding } from '../tokens/encoding.ts';
 import { tokensByLine } from '../tokens/lines.ts';
 import { countRequest, type RequestTokens } from '../tokens/request.ts';
@@ -64,18 +64,17 @@ export async function longestRendering(
   let longest: Rendering | undefined;
   let leftOut = 0;
   for await (const record of records) {
-    const rendering = record.kind === 'sample' ? renderingOf(prompt, record.sample) : undefined;
-    if (!rendering) leftOut++;
-    else if (!longest || rendering.length > longest.length) longest = rendering;
+    const messages = record.kind === 'sample' ? tryRender(prompt, record.sample) : undefined;
+    if (record.kind === 'invalid' || !messages) {
+      leftOut++;
+      continue;
+    }
+    const length = lengthOf(messages);
+    if (!longest || length > longest.length) longest = { sample: record.sample.id, messages, length };
   }
   return { longest, leftOut };
 }
 
-/** `undefined` where a template fails. */
-export function renderingOf(prompt: PromptFile, { id, variables }: Sample): Rendering | undefined {
-  const messages = tryRender(prompt, { variables });
-  return messages && { sample: id, messages, length: lengthOf(messages) };
-}
-
-const lengthOf = (messages: readonly ChatMessage[]) =>
+/** UTF-16 units. */
+export const lengthOf = (messages: readonly ChatMessage[]) =>
   messages.reduce((sum, { content }) => sum + content.length, 0);

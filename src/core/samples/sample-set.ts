@@ -6,7 +6,7 @@ import type { Files } from '../files.ts';
 import { inlineSamples } from './inline.ts';
 import { readSampleBatches } from './read.ts';
 import { invalidRecord, type Sample, type SampleLocation, type SampleRecord } from './sample.ts';
-import { type SampleSetScan, scanRecords } from './scan.ts';
+import { SampleScanner, type SampleSetScan } from './scan.ts';
 
 export type { SampleSetScan };
 
@@ -61,8 +61,10 @@ export class SampleSet {
    * Counts, checks and hashes all samples in one pass.
    * @throws the signal's reason, once it is aborted
    */
-  scan(signal?: AbortSignal): Promise<SampleSetScan> {
-    return scanRecords(this.records(signal));
+  async scan(signal?: AbortSignal): Promise<SampleSetScan> {
+    const scanner = new SampleScanner();
+    for await (const record of this.records(signal)) scanner.add(record);
+    return scanner.scan;
   }
 
   async *#batches(source: SampleSource): AsyncGenerator<readonly SampleRecord[]> {

@@ -33,41 +33,46 @@ export interface SampleSetScan {
 /** Five words or more that end as a sentence does; a pattern is none. */
 const isSentence = (fact: string) => !fact.startsWith('/') && /^(?:\S+\s+){4,}\S+[.!?。]$/.test(fact.trim());
 
-/** Counts, checks and hashes the records of a sample set in one pass. */
-export async function scanRecords(records: AsyncIterable<SampleRecord>): Promise<SampleSetScan> {
-  const hash = createHash('sha256');
-  const columns = new Map<string, Column>();
-  const overrides = new Map<string, Column>();
-  const diagnostics: Diagnostic[] = [];
-  let sentenceFact: (Column & { readonly fact: string }) | undefined;
-  let samples = 0;
-  let invalid = 0;
-  for await (const record of records) {
+/** Counts, checks and hashes the records of a sample set as they are read. */
+export class SampleScanner {
+  readonly #hash = createHash('sha256');
+  readonly #columns = new Map<string, Column>();
+  readonly #overrides = new Map<string, Column>();
+  readonly #diagnostics: Diagnostic[] = [];
+  #sentenceFact: (Column & { readonly fact: string }) | undefined;
+  #samples = 0;
+  #invalid = 0;
+
+  add(record: SampleRecord): void {
     if (record.kind === 'invalid') {
-      invalid += 1;
-      if (diagnostics.length < MAX_DIAGNOSTICS) diagnostics.push(record.diagnostic);
-      continue;
+      this.#invalid += 1;
+      if (this.#diagnostics.length < MAX_DIAGNOSTICS) this.#diagnostics.push(record.diagnostic);
+      return;
     }
-    samples += 1;
+    this.#samples += 1;
     const { id, variables, facts, tags, rules, relevant, weight, location } = record.sample;
-    hash.update(`${canonicalJson([id, variables, facts, tags, rules, relevant, weight])}\n`);
-    for (const name of Object.keys(variables)) count(columns, name, location);
-    for (const rule of Object.keys(rules)) count(overrides, rule, location);
+    this.#hash.update(`${canonicalJson([id, variables, facts, tags, rules, relevant, weight])}\n`);
+    for (const name of Object.keys(variables)) count(this.#columns, name, location);
+    for (const rule of Object.keys(rules)) count(this.#overrides, rule, location);
     const fact = facts.find(isSentence);
-    if (fact === undefined) continue;
-    sentenceFact ??= { count: 0, first: location, fact };
-    sentenceFact.count += 1;
+    if (fact === undefined) return;
+    this.#sentenceFact ??= { count: 0, first: location, fact };
+    this.#sentenceFact.count += 1;
   }
-  return {
-    samples,
-    invalid,
-    hash: hash.digest('hex'),
-    columns,
-    overrides,
-    sentenceFact,
-    diagnostics,
-    omitted: invalid - diagnostics.length,
-  };
+
+  /** What the records so far tell. */
+  get scan(): SampleSetScan {
+    return {
+      samples: this.#samples,
+      invalid: this.#invalid,
+      hash: this.#hash.copy().digest('hex'),
+      columns: this.#columns,
+      overrides: this.#overrides,
+      sentenceFact: this.#sentenceFact,
+      diagnostics: this.#diagnostics,
+      omitted: this.#invalid - this.#diagnostics.length,
+    };
+  }
 }
 
 function count(columns: Map<string, Column>, name: string, location: SampleLocation): void {

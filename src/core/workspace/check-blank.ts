@@ -1,31 +1,38 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { tryRender } from '../prompt/render.ts';
+import type { ChatMessage } from '../prompt/chat.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import type { Sample } from '../samples/sample.ts';
 import { oneLine } from '../text/one-line.ts';
-import type { Project } from './project.ts';
 
 /** Samples that are reported; more are one mistake made over and over. */
 const MAX_BLANK = 100;
 
 /**
  * Finds the samples that leave nothing to ask: every message of the user is blank, or every message where a prompt has
- * none of the user. Samples are read only where the templates let that happen.
- * @throws the signal's reason, when it is aborted
+ * none of the user.
  */
-export async function checkBlank({ prompt, samples }: Project, signal?: AbortSignal): Promise<Diagnostic[]> {
-  const ofUser = prompt.messages.filter(({ role }) => role === 'user');
-  const asking = { ...prompt, messages: ofUser.length > 0 ? ofUser : prompt.messages };
-  if (asking.messages.some(({ template }) => alwaysHasText(template.text))) return [];
-  const found: Diagnostic[] = [];
-  for await (const record of samples.records(signal)) {
-    if (record.kind !== 'sample') continue;
-    const { id, location } = record.sample;
-    const messages = tryRender(asking, record.sample);
-    if (!messages?.every(({ content }) => content.trim() === '')) continue;
-    const message = `Sample "${oneLine(id, 60)}" leaves nothing to ask, as its message is empty; give it a text, or remove it.`;
-    found.push({ ...location, severity: 'warning', code: 'empty-message', message });
-    if (found.length === MAX_BLANK) break;
+export class BlankCheck {
+  /** Whether the templates let that happen at all. */
+  readonly isNeeded: boolean;
+  readonly #isAsking: (message: Pick<ChatMessage, 'role'>) => boolean;
+  readonly #found: Diagnostic[] = [];
+
+  constructor({ messages }: PromptFile) {
+    const isOfUser = ({ role }: Pick<ChatMessage, 'role'>) => role === 'user';
+    this.#isAsking = messages.some(isOfUser) ? isOfUser : () => true;
+    this.isNeeded = !messages.filter(this.#isAsking).some(({ template }) => alwaysHasText(template.text));
   }
-  return found;
+
+  add({ id, location }: Sample, messages: readonly ChatMessage[]): void {
+    if (!this.isNeeded || this.#found.length === MAX_BLANK) return;
+    if (messages.some((message) => this.#isAsking(message) && message.content.trim() !== '')) return;
+    const message = `Sample "${oneLine(id, 60)}" leaves nothing to ask, as its message is empty; give it a text, or remove it.`;
+    this.#found.push({ ...location, severity: 'warning', code: 'empty-message', message });
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#found;
+  }
 }
 
 /** Text outside of outputs, where no tag can take it away. */

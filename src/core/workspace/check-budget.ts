@@ -1,8 +1,8 @@
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import type { Path } from '../documents/path.ts';
-import { type Counting, countingHere, type RequestSize } from '../estimate/counting.ts';
+import type { CountedModel, Counting, RequestSize } from '../estimate/counting.ts';
 import { contextWindowOf, freeOfCharge, loadPrices } from '../estimate/price.ts';
-import { longestRendering, type Rendering } from '../estimate/prompt-tokens.ts';
+import type { Rendering } from '../estimate/prompt-tokens.ts';
 import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
 import { formatUsd } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -18,52 +18,69 @@ export interface Target {
 /** Tokens that frame a message, at most. */
 const FRAME_TOKENS = 10;
 
-/**
- * Holds a prompt with its longest sample against its budget, and against what the model can take. Samples are read
- * only where a limit depends on them, and tokens counted only where the prompt's size comes near to one.
- * @throws the signal's reason, when it is aborted
- */
-export async function checkBudget(
-  project: Project,
-  target: Target,
-  signal?: AbortSignal,
-  counting: Counting = countingHere,
-): Promise<Diagnostic[]> {
-  const { prompt, config, budget, samples } = project;
-  const { maxTokens = 0 } = prompt.parameters;
-  const provider = target.provider ?? prompt.provider ?? config.provider ?? 'openai';
-  const model = provider === 'practice' ? undefined : (target.model ?? prompt.model ?? config.model);
-  const window = model === undefined ? undefined : await contextWindowOf(model, config.models);
-  const prices =
-    model === undefined || provider === 'recorded'
-      ? freeOfCharge
-      : await loadPrices(config.prices ?? {}, config.models);
-  const costOf = (inputTokens: number) => prices.most(model ?? '', inputTokens, maxTokens);
-  const found = unkeepable(project, model, window, costOf(0) !== null);
-  if (budget.maxInputTokens === undefined && budget.maxCostPerCall === undefined && window === undefined) {
-    return found;
+/** Holds the longest request of a prompt against its budget, and against what the model can take. */
+export class BudgetCheck {
+  /** Whether a limit depends on the longest request. */
+  readonly isNeeded: boolean;
+  readonly #project: Project;
+  readonly #model: CountedModel;
+  /** Tokens; absent where it is not known. */
+  readonly #window: number | undefined;
+  readonly #costOf: (inputTokens: number) => number | null;
+
+  private constructor(
+    project: Project,
+    model: CountedModel,
+    window: number | undefined,
+    costOf: (inputTokens: number) => number | null,
+  ) {
+    const { maxInputTokens, maxCostPerCall } = project.budget;
+    this.isNeeded = maxInputTokens !== undefined || maxCostPerCall !== undefined || window !== undefined;
+    this.#project = project;
+    this.#model = model;
+    this.#window = window;
+    this.#costOf = costOf;
   }
 
-  const { longest } = await longestRendering(prompt, samples.records(signal));
-  if (!longest) return found;
-  const mostPerCall = budget.maxCostPerCall ?? Number.POSITIVE_INFINITY;
-  const forInput = Math.min(
-    budget.maxInputTokens ?? Number.POSITIVE_INFINITY,
-    (window ?? Number.POSITIVE_INFINITY) * (budget.contextShare ?? 1) - maxTokens,
-  );
-  const atMost = mostTokens(longest, project);
-  if (atMost <= forInput && (costOf(atMost) ?? 0) <= mostPerCall) return found;
+  static async of(project: Project, target: Target): Promise<BudgetCheck> {
+    const { prompt, config } = project;
+    const provider = target.provider ?? prompt.provider ?? config.provider ?? 'openai';
+    const named = target.model ?? prompt.model ?? config.model ?? '';
+    const model = provider === 'practice' ? '' : named;
+    const window = model === '' ? undefined : await contextWindowOf(model, config.models);
+    const isFree = model === '' || provider === 'recorded';
+    const prices = isFree ? freeOfCharge : await loadPrices(config.prices ?? {}, config.models);
+    const { maxTokens = 0 } = prompt.parameters;
+    return new BudgetCheck(project, { provider, model, aliases: config.models }, window, (inputTokens) =>
+      prices.most(model, inputTokens, maxTokens),
+    );
+  }
 
-  const { messages, sample } = longest;
-  const { responseFormat } = prompt;
-  const counted = { provider, model: model ?? '', aliases: config.models };
-  const size = { ...(await counting.request({ ...counted, messages, responseFormat })), sample };
-  return [
-    ...found,
-    ...tooManyTokens(project, size),
-    ...tooLittleRoom(project, size, model ?? '', window),
-    ...tooDear(project, size, costOf(size.total)),
-  ];
+  /** Tokens are counted only where the request's size comes near to a limit. @param longest absent where there is none */
+  async check(longest: Rendering | undefined, counting: Counting): Promise<Diagnostic[]> {
+    const { prompt, budget } = this.#project;
+    const { model } = this.#model;
+    const found = unkeepable(this.#project, model, this.#window, this.#costOf(0) !== null);
+    if (!this.isNeeded || !longest) return found;
+    const mostPerCall = budget.maxCostPerCall ?? Number.POSITIVE_INFINITY;
+    const { maxTokens = 0 } = prompt.parameters;
+    const forInput = Math.min(
+      budget.maxInputTokens ?? Number.POSITIVE_INFINITY,
+      (this.#window ?? Number.POSITIVE_INFINITY) * (budget.contextShare ?? 1) - maxTokens,
+    );
+    const atMost = mostTokens(longest, this.#project);
+    if (atMost <= forInput && (this.#costOf(atMost) ?? 0) <= mostPerCall) return found;
+
+    const { messages, sample } = longest;
+    const { responseFormat } = prompt;
+    const size = { ...(await counting.request({ ...this.#model, messages, responseFormat })), sample };
+    return [
+      ...found,
+      ...tooManyTokens(this.#project, size),
+      ...tooLittleRoom(this.#project, size, model, this.#window),
+      ...tooExpensive(this.#project, size, this.#costOf(size.total)),
+    ];
+  }
 }
 
 /** The longest request in tokens, and whose it is. */
@@ -80,7 +97,7 @@ function mostTokens({ messages }: Rendering, { prompt }: Project): number {
 /** Limits that contradict the parameters, or need what is not known of the model. */
 function unkeepable(
   project: Project,
-  model: string | undefined,
+  model: string,
   window: number | undefined,
   isPriced: boolean,
 ): Diagnostic[] {
@@ -91,12 +108,12 @@ function unkeepable(
     const message = `"maxTokens" lets answers have ${plural(maxTokens, 'token')}, and the budget allows ${formatCount(budget.maxOutputTokens ?? 0)}; lower it, or raise "maxOutputTokens".`;
     found.push(at(project, ['modelParameters', 'maxTokens'], 'error', 'over-budget', message));
   }
-  if (budget.contextShare !== undefined && model !== undefined && window === undefined) {
+  if (budget.contextShare !== undefined && model !== '' && window === undefined) {
     const message = `The context window of ${oneLine(model, 100)} is not known, so "contextShare" cannot be checked; name a limit of "maxInputTokens" instead.`;
     found.push(at(project, placeOf(project, 'contextShare'), 'warning', 'unknown-context-window', message));
   }
   if (budget.maxCostPerCall !== undefined && !isPriced) {
-    const message = `The price of ${oneLine(model ?? '', 100)} is not known, so "maxCostPerCall" cannot be checked; add it under "prices" in .prompt-ladder/config.yml.`;
+    const message = `The price of ${oneLine(model, 100)} is not known, so "maxCostPerCall" cannot be checked; add it under "prices" in .prompt-ladder/config.yml.`;
     found.push(at(project, placeOf(project, 'maxCostPerCall'), 'warning', 'unknown-price', message));
   }
   return found;
@@ -132,7 +149,7 @@ function tooLittleRoom(project: Project, size: Size, model: string, window = Inf
 const percent = (share: number, round: (percent: number) => number) =>
   `${share < 0.01 ? Number((100 * share).toPrecision(2)) : round(100 * share)} %`;
 
-function tooDear(project: Project, size: Size, usd: number | null): Diagnostic[] {
+function tooExpensive(project: Project, size: Size, usd: number | null): Diagnostic[] {
   const { maxCostPerCall } = project.budget;
   if (maxCostPerCall === undefined || usd === null || usd <= maxCostPerCall) return [];
   const { maxTokens } = project.prompt.parameters;

@@ -3,9 +3,7 @@ import type { Files } from '../files.ts';
 import { isPromptPath } from '../prompt/parse.ts';
 import { loadRulesFile } from '../rules/load.ts';
 import { SampleSet } from '../samples/sample-set.ts';
-import { checkBlank } from './check-blank.ts';
-import { checkBudget } from './check-budget.ts';
-import { checkProject } from './check-project.ts';
+import { checkSamples } from './check-samples.ts';
 import { isConfigPath, loadConfigFile } from './config.ts';
 import { loadProject } from './project.ts';
 
@@ -13,14 +11,8 @@ import { loadProject } from './project.ts';
 export async function checkPrompt(file: string, files: Files, signal?: AbortSignal): Promise<Diagnostic[]> {
   const { project, diagnostics } = await loadProject(file, files);
   if (!project) return [...diagnostics];
-  const scan = await project.samples.scan(signal);
-  return [
-    ...diagnostics,
-    ...scan.diagnostics,
-    ...checkProject(project, scan),
-    ...(await checkBlank(project, signal)),
-    ...(await checkBudget(project, {}, signal)),
-  ];
+  const { scan, mistakes, overBudget } = await checkSamples(project, { signal });
+  return [...diagnostics, ...scan.diagnostics, ...mistakes, ...overBudget];
 }
 
 /**

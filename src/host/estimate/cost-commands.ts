@@ -53,6 +53,7 @@ export class CostCommands implements vscode.Disposable {
       const prepared = await prepareRun({
         ...(await editorRequest(uri, watch.signal, this.#counting)),
         despiteErrors: true,
+        count: { onProgress: watch.onProgress },
       });
       return { prepared, forecast: await forecastFor(prepared, watch) };
     });

@@ -4,11 +4,12 @@ import type { Counting } from '../../core/estimate/counting.ts';
 
 /** Counts what runs will ask in the worker, as the editor has the files now. */
 export const backgroundCounting = (counter: BackgroundCounter): Counting => ({
-  set: ({ prompt, samples, ...task }, watch) => {
+  set: async ({ prompt, samples, ...task }, watch) => {
     const sampleFiles = samples.sources.flatMap((source) => (source.kind === 'file' ? [source.file] : []));
     const { file, document } = prompt;
     const unsaved = unsavedOf(sampleFiles);
-    return counter.countSet({ ...task, file, text: document.text, sampleFiles, unsaved }, watch);
+    const { text } = document;
+    return { total: () => counter.countSet({ ...task, file, text, sampleFiles, unsaved }, watch) };
   },
   request: (task) => counter.countRequest(task),
 });

@@ -161,28 +161,22 @@ export class CheckedPrompts implements vscode.Disposable {
 }
 
 async function checkPrompt(uri: vscode.Uri, counting: Counting, signal: AbortSignal): Promise<CheckedPrompt> {
-  const { loadProject, checkBlank, checkBudget, checkProject, diskFiles } = await loadCore();
+  const { loadProject, checkSamples, diskFiles } = await loadCore();
   const files: Files = editorFiles(diskFiles);
   const { project, diagnostics } = await loadProject(uri.fsPath, files);
   if (!project) return { uri, diagnostics };
-  const scan = await project.samples.scan(signal);
   const { prompt, config } = project;
   const settings = settingsFor(uri);
   const target = {
     provider: prompt.provider ?? config.provider ?? settings.provider,
     model: prompt.model ?? config.model ?? settings.model,
   };
+  const { scan, mistakes, overBudget } = await checkSamples(project, { target, counting, signal });
   return {
     uri,
     project,
     scan,
-    diagnostics: [
-      ...diagnostics,
-      ...scan.diagnostics,
-      ...checkProject(project, scan),
-      ...(await checkBlank(project, signal)),
-      ...(await checkBudget(project, target, signal, counting)),
-    ],
+    diagnostics: [...diagnostics, ...scan.diagnostics, ...mistakes, ...overBudget],
   };
 }
 

@@ -8,7 +8,7 @@ import { forecastFor } from '../../../src/core/engine/forecast.ts';
 import { prepareRun } from '../../../src/core/engine/prepare.ts';
 import { NotWanted } from '../../../src/core/engine/start.ts';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
-import { diskFiles } from '../../../src/core/files.ts';
+import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { files, PRICES, PROMPT, staged } from './staged.ts';
 
@@ -24,6 +24,31 @@ async function forecast(folder: TempWorkspace, more = {}, signal = new AbortCont
 let prompted = 0;
 
 describe('a forecast of a run', () => {
+  it(
+    'is counted in the pass that checks the samples, which are read once more to be run',
+    staged(files(10, 'budget: { maxInputTokens: 1000 }\n', CONFIG), {}, async ({ folder, run }) => {
+      let read = 0;
+      const counted: Files = {
+        ...diskFiles,
+        readStream: (path) => {
+          if (path === folder.path('samples.jsonl')) read++;
+          return diskFiles.readStream(path);
+        },
+      };
+      const before: number[] = [];
+      const { summary } = await run({
+        files: counted,
+        forecast: {
+          confirm: async ({ samples }) => {
+            before.push(samples, read);
+            return true;
+          },
+        },
+      });
+      assert.deepEqual([before, summary.results, read], [[10, 1], 10, 2]);
+    }),
+  );
+
   it(
     'takes the samples asked for, and calls and writes nothing',
     staged(files(10, '', CONFIG), {}, async ({ folder, server }) => {
@@ -157,7 +182,7 @@ describe('a forecast of a run', () => {
       const { prepareRun } = await import('${SOURCE}/core/engine/prepare.ts');
       const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load.ts');
       const input = { samples: 2, leftOut: 0, tokens: 20, exact: true, context: 0, prefix: 0, isOwn: true, reasons: false };
-      const counting = { set: async () => input, request: async () => ({ total: 10, exact: true, messages: [4] }) };
+      const counting = { set: async () => ({ total: async () => input }), request: async () => ({ total: 10, exact: true, messages: [4] }) };
       const { signal } = new AbortController();
       const request = { file: process.argv[1], files: diskFiles, counting, despiteErrors: true, signal };
       const prepared = await prepareRun(request);

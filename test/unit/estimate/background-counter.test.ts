@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 import { after, describe, it } from 'mocha';
 import { BackgroundCounter, type Reply } from '../../../src/core/estimate/background-counter.ts';
-import { countingHere, type SetTask } from '../../../src/core/estimate/counting.ts';
+import { countingHere, countSet, type SetTask } from '../../../src/core/estimate/counting.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
@@ -74,7 +74,7 @@ describe('counting in the background', () => {
         const counted: number[] = [];
         const onProgress = (samples: number) => counted.push(samples);
         const input = await counter.countSet(task, { signal, onProgress });
-        assert.deepEqual(input, await countingHere.set(here, { signal }));
+        assert.deepEqual(input, await countSet(here, { signal }));
         assert.equal(input.samples, 11_112);
         assert.deepEqual(
           counted,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { counterFor } from '../../../src/core/estimate/counter.ts';
 import { InputCounter } from '../../../src/core/estimate/input-tokens.ts';
+import { tryRender } from '../../../src/core/prompt/render.ts';
 import { inputOf, promptOf, sampleOf } from './support.ts';
 
 describe('the input tokens of a sample set', () => {
@@ -69,8 +70,10 @@ describe('the input tokens of a sample set', () => {
 
   it('are counted by the encoding of the model, through an alias too', async () => {
     const count = async (provider: 'openai' | 'practice', model: string, aliases = {}) => {
-      const counter = new InputCounter(promptOf(), await counterFor(provider, model, aliases));
-      counter.add(sampleOf({ input: 'Antidisestablishmentarianism 你好' }));
+      const prompt = promptOf();
+      const counter = new InputCounter(prompt, await counterFor(provider, model, aliases));
+      const sample = sampleOf({ input: 'Antidisestablishmentarianism 你好' });
+      counter.add(sample, tryRender(prompt, sample));
       const { tokens, exact } = counter.result;
       return { tokens, exact };
     };

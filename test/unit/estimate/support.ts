@@ -3,6 +3,7 @@ import type { Counter } from '../../../src/core/estimate/counter.ts';
 import { InputCounter, type InputTokens } from '../../../src/core/estimate/input-tokens.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import type { PromptFile } from '../../../src/core/prompt/prompt-file.ts';
+import { tryRender } from '../../../src/core/prompt/render.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
 import { promptFile } from '../../support/workspace.ts';
 
@@ -39,6 +40,6 @@ export const sampleOf = (variables: Readonly<Record<string, unknown>>, expected?
 /** The tokens of samples, counted by words. */
 export function inputOf(prompt: PromptFile, samples: Iterable<Sample>): InputTokens {
   const counter = new InputCounter(prompt, wordCounter);
-  for (const sample of samples) counter.add(sample);
+  for (const sample of samples) counter.add(sample, tryRender(prompt, sample));
   return counter.result;
 }

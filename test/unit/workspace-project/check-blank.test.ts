@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
-import { checkBlank } from '../../../src/core/workspace/check-blank.ts';
+import { checkSamples } from '../../../src/core/workspace/check-samples.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
 
@@ -14,7 +14,8 @@ async function blankOf(messages: string, texts: readonly string[]): Promise<numb
   });
   const { project } = await loadProject(folder.path('x.prompt.yml'), diskFiles);
   assert.ok(project);
-  const found = await checkBlank(project);
+  const { mistakes } = await checkSamples(project);
+  const found = mistakes.filter(({ code }) => code === 'empty-message');
   for (const { file, severity, code, message } of found) {
     assert.deepEqual([file, severity, code], [folder.path('s.jsonl'), 'warning', 'empty-message']);
     assert.match(message, /^Sample "s\d+" leaves nothing to ask, /);

@@ -5,7 +5,8 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
-import { checkBudget, type Target } from '../../../src/core/workspace/check-budget.ts';
+import type { Target } from '../../../src/core/workspace/check-budget.ts';
+import { checkSamples } from '../../../src/core/workspace/check-samples.ts';
 import { checkPrompt } from '../../../src/core/workspace/check-workspace.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { textAt } from '../../support/text-at.ts';
@@ -42,7 +43,7 @@ async function found({ prompt = '', config = '', samples = SAMPLES }: Files, tar
   });
   const { project, diagnostics } = await loadProject(folder.path('x.prompt.yml'), diskFiles);
   assert.ok(project, JSON.stringify(diagnostics));
-  const all = await checkBudget(project, target);
+  const { overBudget: all } = await checkSamples(project, { target });
   for (const { message } of all) assert.match(message, /^[A-Z≈\d"][^\n]*\.$/);
   return all.map(
     ({ severity, code, range, message }) =>
@@ -56,7 +57,7 @@ const one = async (files: Files, target?: Target) => {
   return `${all[0]}`;
 };
 
-describe('checkBudget', () => {
+describe('BudgetCheck', () => {
   it('loads no vocabulary where the prompt is far below every limit', async () => {
     const vocabularyAfter = async (budget: string) => {
       await using folder = await tempWorkspace({
@@ -161,7 +162,7 @@ describe('checkBudget', () => {
     await using folder = await tempWorkspace({ 'x.prompt.yml': PROMPT, 's.jsonl': SAMPLES });
     const { project } = await loadProject(folder.path('x.prompt.yml'), diskFiles);
     assert.ok(project);
-    await assert.rejects(checkBudget(project, {}, AbortSignal.abort()), { name: 'AbortError' });
+    await assert.rejects(checkSamples(project, { signal: AbortSignal.abort() }), { name: 'AbortError' });
   });
 
   for (const budget of [

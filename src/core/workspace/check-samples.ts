@@ -1,0 +1,77 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { type Counting, countingHere, type SetCount } from '../estimate/counting.ts';
+import { lengthOf, type Rendering } from '../estimate/prompt-tokens.ts';
+import { tryRender } from '../prompt/render.ts';
+import { sampleFilter } from '../samples/filter.ts';
+import type { SampleSetScan } from '../samples/sample-set.ts';
+import { SampleScanner } from '../samples/scan.ts';
+import { BlankCheck } from './check-blank.ts';
+import { BudgetCheck, type Target } from './check-budget.ts';
+import { checkProject } from './check-project.ts';
+import type { Project } from './project.ts';
+
+export interface SampleCheckOptions {
+  /** Who will answer; what the files say where it is absent. */
+  readonly target?: Target;
+  /** As `sampleFilter` reads it. */
+  readonly filter?: readonly string[];
+  /** Takes the samples that the filter asks for. */
+  readonly count?: SetCount;
+  /** Counts the longest request. */
+  readonly counting?: Counting;
+  readonly signal?: AbortSignal;
+}
+
+/** What the samples of a project are, and what is wrong between it and them. */
+export interface CheckedSamples {
+  /** Its diagnostics are about single records. */
+  readonly scan: SampleSetScan;
+  /** Samples that the filter asks for. */
+  readonly asked: number;
+  /** About variables, columns, rules, facts, and samples that leave nothing to ask. */
+  readonly mistakes: readonly Diagnostic[];
+  /** About the longest request: limits of the budget, and the model's context window. */
+  readonly overBudget: readonly Diagnostic[];
+}
+
+/**
+ * Reads the samples of a project, once, for all that has to be known of them before they are run. Holds none of them
+ * but the one with the longest request; messages are rendered only where something depends on them.
+ * @throws the signal's reason, when it is aborted
+ */
+export async function checkSamples(
+  project: Project,
+  { target = {}, filter = [], count, counting = countingHere, signal }: SampleCheckOptions = {},
+): Promise<CheckedSamples> {
+  const { prompt, samples } = project;
+  const scanner = new SampleScanner();
+  const blank = new BlankCheck(prompt);
+  const budget = await BudgetCheck.of(project, target);
+  const isAskedFor = sampleFilter(filter);
+  const dependsOnMessages = blank.isNeeded || budget.isNeeded;
+  let asked = 0;
+  let longest: Rendering | undefined;
+  for await (const record of samples.records(signal)) {
+    scanner.add(record);
+    if (record.kind === 'invalid') continue;
+    const { sample } = record;
+    const isAsked = isAskedFor(sample);
+    const isRendered = dependsOnMessages || (isAsked && count?.add !== undefined);
+    const messages = isRendered ? tryRender(prompt, sample) : undefined;
+    if (isAsked) {
+      asked++;
+      count?.add?.(sample, messages);
+    }
+    if (!messages) continue;
+    blank.add(sample, messages);
+    const length = lengthOf(messages);
+    if (!longest || length > longest.length) longest = { sample: sample.id, messages, length };
+  }
+  const { scan } = scanner;
+  return {
+    scan,
+    asked,
+    mistakes: [...checkProject(project, scan), ...blank.diagnostics],
+    overBudget: await budget.check(longest, counting),
+  };
+}
