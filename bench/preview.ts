@@ -34,7 +34,15 @@ function resultOf(index: number): Result {
     output: JSON.stringify({ category: index % 5 === 0 ? 'other' : 'billing', urgency: 2, answer }),
     finishReason: 'stop',
     violations: [],
-    attempts: [{ latencyMs: 800, usage: { inputTokens: 300, outputTokens: 120 }, costUsd: 0.0001 }],
+    attempts: [
+      {
+        provider: 'openai',
+        model: 'm',
+        latencyMs: 800,
+        usage: { inputTokens: 300, outputTokens: 120 },
+        costUsd: 0.0001,
+      },
+    ],
   };
 }
 

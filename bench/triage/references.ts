@@ -89,7 +89,7 @@ async function ifevalCases(
       output: response,
       finishReason: 'stop',
       violations: compile(rulesOf(row).map(withCategory)).evaluate(response, sample),
-      attempts: [{ latencyMs: 1, costUsd: 0 }],
+      attempts: [{ provider: 'openai', model: 'm', latencyMs: 1, costUsd: 0 }],
     };
     return [
       { id, label: reference.label, result, given: { messages: [{ role: 'user', content: row.prompt }] } },

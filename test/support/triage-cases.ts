@@ -200,7 +200,7 @@ function resultOf(written: WrittenCase, variables: Record<string, unknown>, rule
     output,
     finishReason: error ? undefined : finish,
     violations,
-    attempts: [{ latencyMs: 1, costUsd: 0, usage }],
+    attempts: [{ provider: 'openai', model: 'm', latencyMs: 1, costUsd: 0, usage }],
     error,
   };
 }

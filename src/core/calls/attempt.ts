@@ -2,14 +2,23 @@ import type { FinishReason, ProviderErrorKind, Usage } from '../providers/provid
 
 /** One try of a call, kept with its own cost even when it brought nothing. */
 export interface Attempt {
+  /** The name of the provider that was asked. */
+  readonly provider: string;
+  /** The model that was asked for. */
+  readonly model: string;
+  /** The model that answered, where the provider names another one: a dated version, or one it routed to. */
+  readonly answeredBy?: string;
   readonly latencyMs: number;
+  /** ms to the first text, where somebody watched it stream. */
+  readonly firstTokenMs?: number;
   readonly usage?: Usage;
-  /** USD, 0 for an answer from the cache; `null` where the price or the usage is unknown. */
+  /** USD, 0 for an answer that was not asked for anew; `null` where the price or the usage is unknown. */
   readonly costUsd: number | null;
+  /** USD that an answer cost when it was made, which this attempt did not pay again; absent where that is unknown. */
+  readonly savedUsd?: number;
   readonly finishReason?: FinishReason;
+  /** Not asked for anew: it was in the cache, or an equal call was under way. */
   readonly cached?: boolean;
-  /** The model that answered, where the provider names another one than was asked. */
-  readonly model?: string;
   readonly error?: { readonly kind: ProviderErrorKind; readonly message: string };
 }
 

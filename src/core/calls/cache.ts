@@ -11,7 +11,13 @@ export interface CachedResponse {
   readonly response: ChatResponse;
   /** How long the answer took when it was really asked for, in ms. */
   readonly latencyMs: number;
+  readonly firstTokenMs?: number;
+  /** USD that it cost then; absent where that is unknown. */
+  readonly costUsd?: number;
 }
+
+/** Raised whenever a reader of before would misread what is written. */
+const FORMAT = 1;
 
 /** Answers by request, one file each, so that several processes share them without a lock. */
 export class ResponseCache {
@@ -23,18 +29,20 @@ export class ResponseCache {
 
   /**
    * The file for an answer of one server to the n-th repetition of a request.
-   * @param tries how many answers were refused before it: a request put again has an answer of its own
+   * @param repairRound how many answers were refused before it: a request put again has an answer of its own
    */
-  fileOf(scope: string, requestHash: string, repeat: number, tries = 0): string {
-    const key = sha256([scope, requestHash, repeat, ...(tries > 0 ? [tries] : [])].join('\n'));
+  fileOf(scope: string, requestHash: string, repeat: number, repairRound = 0): string {
+    const key = sha256([scope, requestHash, repeat, ...(repairRound > 0 ? [repairRound] : [])].join('\n'));
     return join(this.#folder, key.slice(0, 2), `${key.slice(2)}.json`);
   }
 
-  /** What is kept in a file of `fileOf`; a missing or damaged entry counts as none. */
+  /** What is kept in a file of `fileOf`; a missing or damaged entry, or one of a newer version, counts as none. */
   async read(file: string): Promise<CachedResponse | undefined> {
     try {
       const entry: unknown = JSON.parse(await readFile(file, 'utf8'));
-      return isEntry(entry) ? entry : undefined;
+      if (!isEntry(entry)) return undefined;
+      const { format, ...kept } = entry;
+      return format === undefined || format === FORMAT ? kept : undefined;
     } catch {
       return undefined;
     }
@@ -42,9 +50,13 @@ export class ResponseCache {
 
   async write(file: string, entry: CachedResponse): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, JSON.stringify(entry));
+    await writeAtomically(file, JSON.stringify({ format: FORMAT, ...entry }));
   }
 }
 
-const isEntry = (value: unknown): value is CachedResponse =>
-  isObject(value) && isResponse(value.response) && Number.isFinite(value.latencyMs);
+/** Entries without a format are older than formats are. */
+const isEntry = (value: unknown): value is CachedResponse & { readonly format?: unknown } =>
+  isObject(value) &&
+  isResponse(value.response) &&
+  Number.isFinite(value.latencyMs) &&
+  [value.firstTokenMs, value.costUsd].every((each) => each === undefined || Number.isFinite(each));

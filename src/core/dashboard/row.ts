@@ -28,7 +28,7 @@ export function rowOf(result: Result, asked: string): Row {
     tokens: used.length > 0 ? sum(used) : null,
     costUsd: sumOfCosts(costs),
     latencyMs: answered?.latencyMs ?? null,
-    ...(answered && { model: oneLine(answered.model ?? asked, LONGEST_MODEL) }),
+    ...(answered && { model: oneLine(answered.answeredBy ?? answered.model ?? asked, LONGEST_MODEL) }),
     ...(escalated && { escalated }),
     ...(approved && { approved }),
   };

@@ -1,4 +1,5 @@
-import { Caller, type CallerOptions } from '../calls/caller.ts';
+import { callPipeline, type PipelineOptions } from '../calls/pipeline.ts';
+import { Spending } from '../calls/spending.ts';
 import { attemptsOf, type Result, resultKey } from '../runs/result.ts';
 import type { Run, RunSettings, RunState } from '../runs/run.ts';
 import type { RunWriter } from '../runs/run-writer.ts';
@@ -14,7 +15,7 @@ import { forEachConcurrently } from './pool.ts';
 import { SampleRunner } from './sample-runner.ts';
 import { Scripts } from './scripts.ts';
 
-export interface EngineOptions extends Omit<CallerOptions, 'spent' | 'maxCost'> {
+export interface EngineOptions extends Omit<PipelineOptions, 'spending'> {
   readonly project: Project;
   readonly judges: readonly Judge[];
   readonly judgeModel: (named: string | undefined) => string;
@@ -40,18 +41,13 @@ export interface EngineOptions extends Omit<CallerOptions, 'spent' | 'maxCost'> 
  */
 export async function executeRun(options: EngineOptions): Promise<Run> {
   const { project, writer, summary, done, concurrency, now, onResult } = options;
-  const { model, settings } = writer.run;
+  const { provider, model, settings } = writer.run;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const caller = new Caller({
-    ...options,
-    signal,
-    maxCost: settings.maxCost ?? Number.POSITIVE_INFINITY,
-    spent: summary.costUsd,
-  });
+  const call = callPipeline({ ...options, spending: new Spending(settings.maxCost, summary.costUsd) });
   const scripts = new Scripts();
-  const inspector = new Inspector({ ...options, caller, scripts });
-  const runner = new SampleRunner({ ...options, model, caller, inspector });
+  const inspector = new Inspector({ ...options, provider, call, signal, scripts });
+  const runner = new SampleRunner({ ...options, provider, model, call, signal, inspector });
   const health = new ProviderHealth(concurrency);
   let state: RunState = 'finished';
 

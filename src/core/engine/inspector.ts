@@ -1,4 +1,4 @@
-import type { Caller } from '../calls/caller.ts';
+import type { Call } from '../calls/call.ts';
 import type { ChatMessage, ChatRequest } from '../prompt/chat.ts';
 import { TemplateError } from '../prompt/template.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
@@ -26,7 +26,11 @@ export interface InspectorOptions {
   readonly judges: readonly Judge[];
   /** The model that judges, by the one that is named for it. */
   readonly judgeModel: (named: string | undefined) => string;
-  readonly caller: Caller;
+  /** Name of the provider that is asked for them. */
+  readonly provider: string;
+  readonly call: Call;
+  /** Ends the calls under way. */
+  readonly signal: AbortSignal;
   readonly scripts: Scripts;
 }
 
@@ -121,20 +125,21 @@ class Inquiry {
   async ask(judge: Judge): Promise<Finding[]> {
     if (this.error) return [];
     const { sample, repeat, output, asked } = this.#answer;
-    const model = this.#options.judgeModel(judge.model);
+    const { provider, call, signal, judgeModel } = this.#options;
+    const model = judgeModel(judge.model);
     const variables = { ...sample.variables, completion: output };
     const { messages, error } = tryRender(() => judge.messages(variables, asked));
     if (!messages) return this.#fail(judge, error);
     const request: ChatRequest = { model, messages, parameters: {}, responseFormat: { type: 'text' } };
-    const call = await this.#options.caller.call(request, repeat);
-    const choice = call.response && choiceIn(call.response.text, judge.choices);
+    const { response, attempts, error: failure } = await call({ provider, request, repeat }, signal);
+    const choice = response && choiceIn(response.text, judge.choices);
     this.judgements.push({
       evaluator: judge.name,
       model,
-      ...(call.response && { score: choice?.score ?? 0, choice: choice?.choice }),
-      attempts: call.attempts,
+      ...(response && { score: choice?.score ?? 0, choice: choice?.choice }),
+      attempts,
     });
-    return call.response ? judgeFindings(judge, output, choice) : this.#fail(judge, call.error);
+    return failure ? this.#fail(judge, failure) : judgeFindings(judge, output, choice);
   }
 
   #fail({ name }: Judge, { kind, message }: ResultError): Finding[] {

@@ -1,13 +1,13 @@
 import { relative, sep } from 'node:path';
-import type { Caller, CallOutcome } from '../calls/caller.ts';
+import type { Answered, Call, Unanswered } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { render } from '../prompt/render.ts';
-import type { ChatResponse } from '../providers/provider.ts';
+import { requestHash } from '../providers/request-hash.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
 import { outputView } from '../rules/output-view.ts';
 import type { CallFacts, Violation } from '../rules/rule.ts';
 import { scoreOf } from '../rules/score.ts';
-import type { Result, ResultError, Try } from '../runs/result.ts';
+import type { Result, Try } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
 import type { Consistency, Turn } from './consistency.ts';
@@ -17,8 +17,12 @@ import { isRepairable, repairRequest } from './repair.ts';
 
 export interface SampleRunnerOptions {
   readonly project: Project;
+  /** Name of the provider that answers. */
+  readonly provider: string;
   readonly model: string;
-  readonly caller: Caller;
+  readonly call: Call;
+  /** Ends the calls under way. */
+  readonly signal: AbortSignal;
   readonly inspector: Inspector;
   readonly consistency: Consistency;
   /** The prompt's evaluators that ask a model. */
@@ -51,7 +55,7 @@ export class SampleRunner {
   }
 
   async #run(sample: Sample, repeat: number, turn: Turn): Promise<Result> {
-    const { project, model, caller, isApproved } = this.#options;
+    const { project, provider, model, call, signal, isApproved } = this.#options;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
     const base = describe(sample, repeat, root);
@@ -65,14 +69,16 @@ export class SampleRunner {
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const earlier: Try[] = [];
     for (let next = request; ; ) {
-      const call = await caller.call(next, repeat, earlier.length);
-      if (!call.response) return this.#unanswered(base, sample, earlier, call);
+      const hash = requestHash(next);
+      const outcome = await call({ provider, request: next, repeat, repairRound: earlier.length }, signal);
+      if (outcome.error) return this.#unanswered(base, sample, earlier, hash, outcome);
+      const { response, attempts } = outcome;
       const answer: Answer = {
         sample,
         repeat,
         asked,
-        output: call.response.text,
-        call: factsOf({ attempts: call.attempts, finishReason: call.response.finishReason, earlier }),
+        output: response.text,
+        call: factsOf({ attempts, finishReason: response.finishReason, earlier }),
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>
         retry !== undefined &&
@@ -81,7 +87,7 @@ export class SampleRunner {
         !isApproved(sample.id, answer.output);
       const { inspector } = this.#options;
       const { violations, judgements, error } = await inspector.inspect(answer, mayBeRepaired);
-      const last = tryOf(call, call.response, violations, judgements);
+      const last = tryOf(hash, outcome, violations, judgements);
       if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
       if (retry && mayBeRepaired(violations)) {
         earlier.push(last);
@@ -120,7 +126,8 @@ export class SampleRunner {
     base: Description,
     sample: Sample,
     earlier: readonly Try[],
-    { attempts, requestHash, error }: CallOutcome & { readonly error: ResultError },
+    requestHash: string,
+    { attempts, error }: Unanswered,
   ): Result {
     const last = earlier.at(-1);
     const isRunOver = error.kind === 'cancelled' || error.kind === 'over-budget';
@@ -135,8 +142,8 @@ export class SampleRunner {
 const past = (earlier: readonly Try[]) => (earlier.length > 0 ? { earlier } : {});
 
 function tryOf(
-  { attempts, requestHash }: CallOutcome,
-  { text: output, finishReason }: ChatResponse,
+  requestHash: string,
+  { attempts, response: { text: output, finishReason } }: Answered,
   violations: readonly Violation[],
   judgements: NonNullable<Try['judgements']>,
 ): Try {

@@ -114,8 +114,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const begin = performance.now();
   const run = await executeRun({
     project,
-    provider,
-    prices,
+    providers: new Map([[plan.provider, { provider, prices }]]),
     judges,
     judgeModel,
     consistency,

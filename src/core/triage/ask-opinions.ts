@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
-import { Caller, type CallOutcome } from '../calls/caller.ts';
+import type { CallOutcome } from '../calls/call.ts';
+import { callPipeline } from '../calls/pipeline.ts';
+import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
 import type { Configured } from '../engine/connect.ts';
 import { ProviderHealth } from '../engine/health.ts';
@@ -129,17 +131,14 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
   const concurrency = wishes.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
   const stop = new AbortController();
   const signal = AbortSignal.any([wishes.signal, stop.signal]);
-  const caller = new Caller({
-    provider,
-    prices,
+  const call = callPipeline({
+    providers: new Map([[id, { provider, prices }]]),
     cache:
       wishes.useCache === false ? undefined : new ResponseCache(join(wishes.root, WORKSPACE_FOLDER, 'cache')),
     retries: wishes.retries ?? config.retries ?? DEFAULT_RETRIES,
     timeoutMs: wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS,
-    maxCost: wishes.maxCost ?? Number.POSITIVE_INFINITY,
-    spent: questions.spentUsd,
+    spending: new Spending(wishes.maxCost, questions.spentUsd),
     random: Math.random,
-    signal,
   });
   const health = new ProviderHealth(concurrency);
   const progress = { asked: 0, of: questions.count };
@@ -149,12 +148,13 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
 
   const isOver = () => signal.aborted || state !== 'finished';
   await forEachConcurrently(questions.all(isOver), concurrency, async (question) => {
-    const call = await caller.call(question.request, question.tries);
-    const record = recordOf(question, { provider: id, model }, call);
+    const { request, tries: repeat } = question;
+    const outcome = await call({ provider: id, request, repeat }, signal);
+    const record = recordOf(question, { provider: id, model }, outcome);
     const isUnfinished = record.error?.kind === 'cancelled' || record.error?.kind === 'over-budget';
     if (record.error?.kind === 'over-budget') state = 'over-budget';
     // What a call cost is known only if it is stored.
-    if (isUnfinished && call.attempts.every(({ costUsd }) => costUsd === 0)) return;
+    if (isUnfinished && outcome.attempts.every(({ costUsd }) => costUsd === 0)) return;
     await writer.append(record);
     if (isUnfinished) return;
     progress.asked++;
@@ -163,7 +163,7 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
       error = record.error;
     }
     wishes.onProgress?.({ ...progress });
-    if (health.isHopelessAfter({ attempts: call.attempts, error: call.response ? undefined : call.error })) {
+    if (health.isHopelessAfter(outcome)) {
       state = 'provider-failed';
       stop.abort();
     }

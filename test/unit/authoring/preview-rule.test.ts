@@ -89,7 +89,9 @@ describe('previewing a rule', () => {
     ];
     assert.deepEqual(names((await preview(variable, varied)).newlyFailing), ['b']);
 
-    const call = [stored('a', 'x', { attempts: [{ latencyMs: 900, costUsd: null }] })];
+    const call = [
+      stored('a', 'x', { attempts: [{ provider: 'openai', model: 'm', latencyMs: 900, costUsd: null }] }),
+    ];
     assert.deepEqual(names((await preview(ruleOf('latency', 800), call)).newlyFailing), ['a']);
   });
 

@@ -8,6 +8,7 @@ import { tempWorkspace } from '../../support/workspace.ts';
 const ENTRY = {
   response: { text: 'Hello.\u2028', finishReason: 'stop', usage: { inputTokens: 3, outputTokens: 2 } },
   latencyMs: 120.5,
+  costUsd: 0.25,
 } as const;
 
 describe('ResponseCache', () => {
@@ -16,6 +17,13 @@ describe('ResponseCache', () => {
     const file = new ResponseCache(folder.root).fileOf('openai http://x', 'abc', 0);
     await new ResponseCache(folder.root).write(file, ENTRY);
     assert.deepEqual(await new ResponseCache(folder.root).read(file), ENTRY);
+  });
+
+  it('reads entries that are older than formats', async () => {
+    await using folder = await tempWorkspace();
+    const { costUsd, ...old } = ENTRY;
+    await folder.write({ 'old.json': JSON.stringify(old) });
+    assert.deepEqual(await new ResponseCache(folder.root).read(folder.path('old.json')), old);
   });
 
   it('keeps servers, requests and repeats apart', () => {
@@ -44,6 +52,8 @@ describe('ResponseCache', () => {
     'an unknown finish reason': '{"response": {"text": "x", "finishReason": "tired"}, "latencyMs": 1}',
     'tokens as text':
       '{"response": {"text": "x", "finishReason": "stop", "usage": {"inputTokens": "1", "outputTokens": 1}}, "latencyMs": 1}',
+    'a cost as text': '{"response": {"text": "x", "finishReason": "stop"}, "latencyMs": 1, "costUsd": "1"}',
+    'a newer format': '{"format": 2, "response": {"text": "x", "finishReason": "stop"}, "latencyMs": 1}',
     'no latency': '{"response": {"text": "x", "finishReason": "stop"}}',
   };
   for (const [name, text] of Object.entries(damaged)) {

@@ -7,6 +7,8 @@ import { Spending } from '../../../src/core/calls/spending.ts';
 /** USD; small sums, as calls cost them, so that rounding has its chance. */
 const usd = fc.double({ min: 0, max: 0.01, noNaN: true });
 
+const never = new AbortController().signal;
+
 /** Whether a promise has resolved after everything that can run has run. */
 async function isResolved(promise: Promise<unknown>): Promise<boolean> {
   let resolved = false;
@@ -38,7 +40,7 @@ describe('Spending', () => {
           const work = async () => {
             for (let next = queue.shift(); next; next = queue.shift()) {
               const { most, share, turns } = next;
-              if (!(await spending.reserve(most))) {
+              if (!(await spending.reserve(most, never))) {
                 assert.equal(underWay, 0, 'refused while a call under way may turn out cheaper');
                 assert.ok(spent + most > limit - 1e-9, `${most} refused at ${spent} of ${limit}`);
                 continue;
@@ -59,8 +61,8 @@ describe('Spending', () => {
 
   it('lets a call wait for those under way, and go when one was cheaper than feared', async () => {
     const spending = new Spending(1, 0);
-    assert.equal(await spending.reserve(0.8), true);
-    const second = spending.reserve(0.8);
+    assert.equal(await spending.reserve(0.8, never), true);
+    const second = spending.reserve(0.8, never);
     assert.equal(await isResolved(second), false);
     spending.settle(0.8, 0.1);
     assert.equal(await second, true);
@@ -68,29 +70,42 @@ describe('Spending', () => {
 
   it('refuses a waiting call when those under way have used the money up', async () => {
     const spending = new Spending(1, 0);
-    await spending.reserve(0.8);
-    const second = spending.reserve(0.8);
+    await spending.reserve(0.8, never);
+    const second = spending.reserve(0.8, never);
     spending.settle(0.8, 0.8);
     assert.equal(await second, false);
   });
 
+  it('lets a call go that is cancelled while it waits, and keeps the money for the others', async () => {
+    const spending = new Spending(1, 0);
+    await spending.reserve(0.8, never);
+    const abort = new AbortController();
+    const second = spending.reserve(0.8, abort.signal);
+    const third = spending.reserve(0.9, never);
+    abort.abort();
+    assert.equal(await second, false);
+    assert.equal(await isResolved(third), false);
+    spending.settle(0.8, 0.1);
+    assert.equal(await third, true);
+  });
+
   it('counts what was spent before', async () => {
-    assert.equal(await new Spending(1, 0.5).reserve(0.6), false);
-    assert.equal(await new Spending(1, 0.5).reserve(0.5), true);
+    assert.equal(await new Spending(1, 0.5).reserve(0.6, never), false);
+    assert.equal(await new Spending(1, 0.5).reserve(0.5, never), true);
   });
 
   it('does not wait for a rounding error', async () => {
     const spending = new Spending(1, 0);
     const sums = [0.1, 0.2, 0.3];
-    for (const sum of sums) await spending.reserve(sum);
+    for (const sum of sums) await spending.reserve(sum, never);
     for (const sum of sums.toReversed()) spending.settle(sum, 0);
-    assert.equal(await spending.reserve(2), false);
+    assert.equal(await spending.reserve(2, never), false);
   });
 
   it('without a limit allows everything', async () => {
     const spending = new Spending(Number.POSITIVE_INFINITY, 0);
     assert.equal(spending.isLimited, false);
-    assert.equal(await spending.reserve(1e9), true);
+    assert.equal(await spending.reserve(1e9, never), true);
     assert.equal(new Spending(0, 0).isLimited, true);
   });
 });

@@ -73,10 +73,10 @@ describe('a row', () => {
   it('names the model whose answer stands, on one line', () => {
     const modelOf = (...attempts: ReturnType<typeof attempt>[]) =>
       rowOf(resultOf('a', { attempts }), 'asked').model;
-    assert.equal(modelOf(failedAttempt(), attempt()), 'asked');
-    assert.equal(modelOf(attempt({ model: 'asked-2026' })), 'asked-2026');
+    assert.equal(modelOf(failedAttempt(), attempt()), 'test-model');
+    assert.equal(modelOf(attempt({ answeredBy: 'test-model-2026' })), 'test-model-2026');
     assert.equal(modelOf(failedAttempt()), undefined);
-    assert.equal(modelOf(attempt({ model: `a\nb${'x'.repeat(1_000)}` }))?.length, 100);
+    assert.equal(modelOf(attempt({ answeredBy: `a\nb${'x'.repeat(1_000)}` }))?.length, 100);
   });
 
   it('says what is not known', () => {

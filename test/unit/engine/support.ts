@@ -2,7 +2,10 @@ import type { Attempt } from '../../../src/core/calls/attempt.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { NewRun } from '../../../src/core/runs/run.ts';
 
+const ASKED = { provider: 'openai', model: 'test-model' };
+
 const ANSWERED: Attempt = {
+  ...ASKED,
   latencyMs: 100,
   usage: { inputTokens: 10, outputTokens: 5 },
   costUsd: 0.01,
@@ -13,6 +16,7 @@ export const attempt = (overrides: Partial<Attempt> = {}): Attempt => ({ ...ANSW
 
 /** An attempt that brought nothing. */
 export const failedAttempt = (overrides: Partial<Attempt> = {}): Attempt => ({
+  ...ASKED,
   latencyMs: 1,
   costUsd: 0,
   error: { kind: 'server', message: 'The server failed.' },

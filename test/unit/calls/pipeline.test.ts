@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { ResponseCache } from '../../../src/core/calls/cache.ts';
-import { Caller, type CallerOptions } from '../../../src/core/calls/caller.ts';
+import type { CallOutcome } from '../../../src/core/calls/call.ts';
+import { callPipeline } from '../../../src/core/calls/pipeline.ts';
+import { Spending } from '../../../src/core/calls/spending.ts';
 import type { PriceList } from '../../../src/core/estimate/price.ts';
 import { openAiProvider } from '../../../src/core/providers/openai.ts';
+import type { ChatRequest, Provider } from '../../../src/core/providers/provider.ts';
 import { requestHash } from '../../../src/core/providers/request-hash.ts';
 import { chatRequest } from '../../support/calls.ts';
 import {
@@ -29,18 +32,33 @@ const UNKNOWN: PriceList = { cost: () => null, most: () => null };
 
 const FAILING = { reply: errorReply(500, 'Overloaded') };
 
+interface StageOptions {
+  readonly provider?: Provider;
+  readonly prices?: PriceList;
+  readonly cache?: ResponseCache;
+  readonly retries?: number;
+  readonly timeoutMs?: number;
+  readonly maxCost?: number;
+  readonly spent?: number;
+  readonly random?: () => number;
+}
+
+interface Caller {
+  call(request: ChatRequest, repeat: number): Promise<CallOutcome>;
+}
+
 interface Stage {
   readonly server: OpenAiServer;
   readonly folder: TempWorkspace;
   readonly cache: ResponseCache;
   readonly abort: AbortController;
   readonly caller: Caller;
-  caller2(options: Partial<CallerOptions>): Caller;
+  caller2(options: StageOptions): Caller;
 }
 
-/** Runs a test with a caller of a server of its own. Waits have no jitter unless the options say otherwise. */
+/** Runs a test with the calls of a server of its own. Waits have no jitter unless the options say otherwise. */
 function staged(
-  { server: serverOptions = {}, ...options }: Partial<CallerOptions> & { server?: OpenAiServerOptions },
+  { server: serverOptions = {}, ...options }: StageOptions & { server?: OpenAiServerOptions },
   test: (stage: Stage) => Promise<void>,
 ) {
   return async () => {
@@ -48,25 +66,27 @@ function staged(
     await using folder = await tempWorkspace();
     const cache = new ResponseCache(folder.path('cache'));
     const abort = new AbortController();
-    let callers = 0;
-    const make = (more: Partial<CallerOptions>) => {
-      callers++;
-      return new Caller({
-        provider: openAiProvider({ baseUrl: server.baseUrl }),
-        prices: DOLLARS,
-        retries: 3,
-        timeoutMs: 10_000,
-        maxCost: Number.POSITIVE_INFINITY,
-        spent: 0,
-        random: () => 0,
-        signal: abort.signal,
-        ...options,
-        ...more,
-      });
+    const make = (more: StageOptions): Caller => {
+      const {
+        provider = openAiProvider({ baseUrl: server.baseUrl }),
+        prices = DOLLARS,
+        retries = 3,
+        timeoutMs = 10_000,
+        random = () => 0,
+        maxCost,
+        spent,
+        cache,
+      } = { ...options, ...more };
+      const providers = new Map([['local', { provider, prices }]]);
+      const spending = new Spending(maxCost, spent);
+      const call = callPipeline({ providers, cache, spending, retries, timeoutMs, random });
+      return {
+        call: (request, repeat) => call({ provider: 'local', request, repeat }, abort.signal),
+      };
     };
     await test({ server, folder, cache, abort, caller: make({}), caller2: make });
     const listeners = getEventListeners(abort.signal, 'abort').length;
-    assert.ok(listeners <= callers, `${listeners} listeners are left of ${callers} callers`);
+    assert.ok(listeners <= 1, `${listeners} listeners are left`);
   };
 }
 
@@ -95,16 +115,17 @@ const gaps = (times: readonly number[]) => times.slice(1).map((time, index) => t
 const assertAtLeast = (ms: number | undefined, least: number) =>
   assert.ok((ms ?? 0) >= least - 3, `${ms} ms, not ${least}`);
 
-describe('Caller', () => {
+describe('callPipeline', () => {
   it(
     'gives the answer, its cost and its latency',
     staged({ server: { answer: () => 'Hello there.' } }, async ({ caller }) => {
-      const { response, attempts, requestHash: hash } = await caller.call(REQUEST, 0);
+      const { response, attempts } = await caller.call(REQUEST, 0);
       assert.equal(response?.text, 'Hello there.');
-      assert.equal(hash, requestHash(REQUEST));
       const [{ latencyMs, ...attempt } = {}] = attempts;
       assert.ok(latencyMs !== undefined && latencyMs > 0);
       assert.deepEqual(attempt, {
+        provider: 'local',
+        model: REQUEST.model,
         usage: { inputTokens: 1, outputTokens: 3 },
         costUsd: 4,
         finishReason: 'stop',
@@ -351,7 +372,7 @@ describe('Caller', () => {
           const live = await caller2({ cache }).call(REQUEST, 0);
           const kept = await caller2({ cache }).call(REQUEST, 0);
           for (const { attempts } of [live, kept])
-            assert.equal(attempts[0]?.model, `${REQUEST.model}-2024-07-18`);
+            assert.equal(attempts[0]?.answeredBy, `${REQUEST.model}-2024-07-18`);
         },
       ),
     );
@@ -360,7 +381,7 @@ describe('Caller', () => {
       'is left out where it is the one that was asked',
       staged({ server: { script: [{ reply: answering(REQUEST.model) }] } }, async ({ caller }) => {
         const { attempts } = await caller.call(REQUEST, 0);
-        assert.equal('model' in (attempts[0] ?? {}), false);
+        assert.equal('answeredBy' in (attempts[0] ?? {}), false);
       }),
     );
   });
@@ -372,7 +393,7 @@ describe('Caller', () => {
         const live = await caller2({ cache }).call(REQUEST, 0);
         const kept = await caller2({ cache }).call(REQUEST, 0);
         assert.deepEqual(kept.response, live.response);
-        assert.deepEqual(kept.attempts, [{ ...live.attempts[0], costUsd: 0, cached: true }]);
+        assert.deepEqual(kept.attempts, [{ ...live.attempts[0], costUsd: 0, savedUsd: 3, cached: true }]);
         assertAtLeast(kept.attempts[0]?.latencyMs, 60);
         assert.equal(server.requests.length, 1);
       }),
@@ -511,7 +532,7 @@ describe('Caller', () => {
           const call = await caller.call(REQUEST, repeat);
           assert.deepEqual(!call.response && call.error, {
             kind: 'unavailable',
-            message: 'The provider "broken" failed: x is not a function',
+            message: 'The provider "local" failed: x is not a function',
           });
         }
       },

@@ -1,0 +1,41 @@
+import type { ChatRequest, ChatResponse } from '../providers/provider.ts';
+import type { Attempt, CallError } from './attempt.ts';
+
+/** A request to make, and what tells it from an equal one. */
+export interface Ask {
+  /** Name of the provider that is asked first. */
+  readonly provider: string;
+  readonly request: ChatRequest;
+  /** Which repetition of the same request this is, from 0. */
+  readonly repeat: number;
+  /** Answers to the same sample that were refused before it, 0 where absent: a request put again has an answer of its own. */
+  readonly repairRound?: number;
+  /** Called with the whole text so far as it arrives; a call streams only when somebody watches. */
+  readonly onText?: (text: string) => void;
+}
+
+/** Makes a call. Never rejects for what a provider does; a signal that aborts ends it with an error of kind `cancelled`. */
+export type Call = (ask: Ask, signal: AbortSignal) => Promise<CallOutcome>;
+
+/** A call's answer, or why there is none; with every attempt at it, the last one last. */
+export type CallOutcome = Answered | Unanswered;
+
+export interface Answered {
+  readonly attempts: readonly Attempt[];
+  readonly response: ChatResponse;
+  readonly error?: undefined;
+}
+
+export interface Unanswered {
+  readonly attempts: readonly Attempt[];
+  readonly response?: undefined;
+  readonly error: CallError;
+  /** Present where another attempt may succeed; with what the server asked to wait, in ms. */
+  readonly retry?: { readonly afterMs?: number };
+}
+
+/** What a call ends with whose signal aborts. */
+export const cancelled = (attempts: readonly Attempt[] = []): Unanswered => ({
+  attempts,
+  error: { kind: 'cancelled', message: 'The run was cancelled.' },
+});
