@@ -79,13 +79,21 @@ function markOf({ span, severity, rule, message }: Violation, shown: number): Tr
   };
 }
 
-function attemptView({ latencyMs, usage, costUsd, cached = false, model, finishReason, error }: Attempt) {
+function attemptView({
+  latencyMs,
+  usage,
+  costUsd,
+  cached = false,
+  answeredBy,
+  finishReason,
+  error,
+}: Attempt) {
   return {
     latencyMs,
     ...(usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }),
     costUsd,
     cached,
-    ...(model && { model }),
+    ...(answeredBy && { model: answeredBy }),
     ...(finishReason && { finishReason }),
     ...(error && { error: error.message }),
   };

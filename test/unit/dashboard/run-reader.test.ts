@@ -419,7 +419,7 @@ describe('the reader of a run', function () {
     assert.deepEqual(samplesOf(reader, { model: 'test-model-2026-01-01' }), ['a', 'c']);
     assert.deepEqual(samplesOf(reader, { model: 'test-model' }), ['b']);
     const { tries } = (await reader.result({ sample: 'a', repeat: 0 })) ?? {};
-    assert.equal(tries?.[0]?.attempts[0]?.answeredBy, 'test-model-2026-01-01');
+    assert.equal(tries?.[0]?.attempts[0]?.model, 'test-model-2026-01-01');
   });
 
   it('offers what is most frequent where there is a tag for each sample', async () => {
