@@ -117,7 +117,7 @@ describe('startRun', () => {
 
   it(
     'keeps to its concurrency, and uses it',
-    staged(files(40), { script: () => ({ delayMs: 5 }) }, async ({ server, run }) => {
+    staged(files(40), { script: () => ({ delayMs: 60 }) }, async ({ server, run }) => {
       await run({ concurrency: 7 });
       assert.equal(server.maxConcurrent, 7);
     }),
