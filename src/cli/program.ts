@@ -68,6 +68,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
       wholeNumber(0, 20),
     )
     .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--other-server', 'let --resume go on at another server than the run began at')
     .option('--no-cache', 'ask again for what is in the cache')
     .option('--record', 'store every answer in .prompt-ladder/recordings, for --provider recorded')
     .option('--skip-invalid', 'do not fail because of samples that cannot be read')

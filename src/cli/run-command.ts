@@ -12,6 +12,7 @@ import { moneyOf } from '../core/report/money.ts';
 import { progressOf } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
 import type { Result } from '../core/runs/result.ts';
+import type { Run } from '../core/runs/run.ts';
 import type { RunSummary } from '../core/runs/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { confirmCost } from './confirm-cost.ts';
@@ -33,6 +34,7 @@ export interface RunFlags {
   readonly timeout?: number;
   readonly retries?: number;
   readonly baseUrl?: string;
+  readonly otherServer?: boolean;
   readonly cache: boolean;
   readonly record?: boolean;
   readonly skipInvalid?: boolean;
@@ -152,7 +154,8 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
       ...wishesOf(file, flags, signal),
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,
-      useCache: flags.cache,
+      useCache: flags.cache ? undefined : false,
+      otherServer: flags.otherServer,
       record: flags.record,
       forecast: {
         onlyWhereItCosts: flags.quiet,
@@ -167,9 +170,10 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
           return confirmCost(forecast, money, flags.confirmAbove ?? project.config.confirmAbove, signal);
         },
       },
-      connect: (id, project) =>
+      connect: (id, project, server) =>
         connectProvider(id, project, {
           baseUrl: flags.baseUrl,
+          server,
           defaultBaseUrl: process.env.OPENAI_BASE_URL || undefined,
           apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : process.env[variable]),
         }),
@@ -197,7 +201,8 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
     if (!flags.json) {
       const { run, summary, folder, wallMs, project } = outcome;
       const money = moneyOf(project.config.currency);
-      console.log(runReport(run, summary, failures, fromHere(folder), wallMs, money, stdoutColors));
+      const resume = resumeArguments(run, fromHere(folder), flags);
+      console.log(runReport(run, summary, failures, fromHere(folder), resume, wallMs, money, stdoutColors));
     }
     for (const sentence of outcome.exceeded) printError(sentence);
     for (const sentence of sentences.values()) printError(oneLine(sentence, MAX_SENTENCE));
@@ -207,6 +212,15 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
     throw error;
   }
 }
+
+/** What makes a run go on from here. The server stands there where the flag named it, as the usual key may be for it. */
+function resumeArguments({ id, server }: Run, folder: string, { baseUrl }: RunFlags): string {
+  const name = folder.startsWith('..') ? quoted(folder) : id;
+  return [name, ...(baseUrl !== undefined && server ? ['--base-url', quoted(server)] : [])].join(' ');
+}
+
+/** For a shell; what has no character that means something there stays as it is. */
+const quoted = (text: string) => (/^[\w./:%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 function exitCodeOf({ run, summary, exceeded }: RunOutcome, flags: RunFlags): number {
   if (run.state === 'cancelled') return ExitCode.cancelled;

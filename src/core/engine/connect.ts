@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { ProviderId } from '../prompt/prompt-file.ts';
+import { openEndpoint } from '../providers/openai/endpoint.ts';
 import { openAiProvider } from '../providers/openai.ts';
 import { practiceProvider } from '../providers/practice/provider.ts';
 import { type Provider, ProviderError } from '../providers/provider.ts';
@@ -25,6 +26,11 @@ export interface Credentials {
   readonly baseUrl?: string;
   /** Used where the workspace configuration names none. */
   readonly defaultBaseUrl?: string;
+  /**
+   * The server of the run that goes on; wins over everything but `baseUrl`. Where nothing else names it, there is no
+   * key for it from the environment, since a run's record comes with its folder.
+   */
+  readonly server?: string;
   /**
    * The key for a server, or `undefined` when there is none.
    * @param variable the environment variable that may be read for it; absent where a workspace names a server
@@ -61,9 +67,17 @@ async function connectOpenAi(
   configured: { readonly baseUrl?: string; readonly apiKeyEnv?: string },
   credentials: Credentials,
 ): Promise<Provider> {
-  const baseUrl = credentials.baseUrl ?? configured.baseUrl ?? credentials.defaultBaseUrl ?? OPENAI_BASE_URL;
+  const named = credentials.baseUrl ?? configured.baseUrl ?? credentials.defaultBaseUrl ?? OPENAI_BASE_URL;
+  const { server } = credentials;
+  const elsewhere =
+    credentials.baseUrl === undefined && server !== undefined && server !== placeOf(named)
+      ? server
+      : undefined;
+  const baseUrl = elsewhere ?? named;
   const isNamedByWorkspace = credentials.baseUrl === undefined && configured.baseUrl !== undefined;
-  const variable = configured.apiKeyEnv ?? (isNamedByWorkspace ? undefined : OPENAI_KEY_VARIABLE);
+  const isForUsualKey = elsewhere === undefined ? !isNamedByWorkspace : elsewhere === OPENAI_BASE_URL;
+  const own = elsewhere === undefined ? configured.apiKeyEnv : undefined;
+  const variable = own ?? (isForUsualKey ? OPENAI_KEY_VARIABLE : undefined);
   const apiKey = await credentials.apiKey(baseUrl, variable);
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
     throw new MissingKey(
@@ -76,5 +90,14 @@ async function connectOpenAi(
   } catch (error) {
     if (error instanceof ProviderError) throw new UserError(error.message);
     throw error;
+  }
+}
+
+/** A base URL without what is secret or changes from call to call; as it is where it is none. */
+function placeOf(baseUrl: string): string {
+  try {
+    return openEndpoint({ baseUrl }).place;
+  } catch {
+    return baseUrl;
   }
 }

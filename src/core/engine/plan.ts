@@ -17,6 +17,8 @@ export interface RunWishes {
   readonly filter?: readonly string[];
   /** USD. */
   readonly maxCost?: number;
+  /** A run may go on at another server than it began at. */
+  readonly otherServer?: boolean;
   /** Used where neither the caller nor the files say. */
   readonly defaults?: { readonly provider?: ProviderId; readonly model?: string };
 }
@@ -91,7 +93,29 @@ export function planResumption(stored: Run, wishes: RunWishes, project: Project,
   if (filter.length > 0 && canonicalJson(filter) !== canonicalJson(settings.filter))
     refuse('its filter is another');
   const limits = limit(maxCost ?? settings.maxCost, project.budget.maxCostPerRun);
-  return { ...stored, settings: { repeat: settings.repeat, filter: settings.filter, ...limits } };
+  const { maxCost: _, ...kept } = settings;
+  return { ...stored, settings: { ...kept, ...limits } };
+}
+
+/**
+ * What the record of a run says of the server it asks.
+ * @param stored the unfinished run that goes on
+ * @param server the base URL to be asked, without credentials and query
+ * @throws {UserError} when it goes on at another server and nobody has said that it may
+ */
+export function serverOf(
+  server: string | undefined,
+  stored: Run | undefined,
+  { otherServer }: RunWishes,
+): Pick<Run, 'server' | 'earlierServers'> {
+  if (!stored || stored.server === server) return { server };
+  if (!otherServer) {
+    const before = stored.server ? `asked ${stored.server}` : 'does not say which server it asked';
+    throw new UserError(
+      `Run "${stored.id}" ${before}, and now it would ask ${server}; name its server, start a new run, or allow another one (--other-server).`,
+    );
+  }
+  return { server, earlierServers: [...(stored.earlierServers ?? []), stored.server ?? 'unknown'] };
 }
 
 /** What a run is of. */

@@ -133,6 +133,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     input: await count?.total(),
     concurrency:
       request.concurrency ??
+      stored?.settings.calls?.concurrency ??
       project.config.concurrency ??
       request.defaults?.concurrency ??
       DEFAULT_CONCURRENCY,

@@ -6,19 +6,24 @@ import type { ProviderId } from '../prompt/prompt-file.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
 import { type Result, resultKey } from '../runs/result.ts';
-import type { Run } from '../runs/run.ts';
+import type { CallSettings, Run } from '../runs/run.ts';
 import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Project } from '../workspace/project.ts';
 import { Consistency } from './consistency.ts';
 import { executeRun } from './engine.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { forecastFor } from './forecast.ts';
+import { serverOf } from './plan.ts';
 import { assertLimitCanBeKept, type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
 export interface RunRequest extends PrepareRequest {
-  /** Makes the provider for a project; where keys come from is the caller's business. @throws {UserError} */
-  readonly connect: (id: ProviderId, project: Project) => Promise<Provider>;
+  /**
+   * Makes the provider for a project; where keys come from is the caller's business.
+   * @param server the base URL that the run asked before, where it goes on
+   * @throws {UserError}
+   */
+  readonly connect: (id: ProviderId, project: Project, server?: string) => Promise<Provider>;
   readonly timeoutMs?: number;
   readonly retries?: number;
   readonly useCache?: boolean;
@@ -85,9 +90,14 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const { project, workspace, store, plan, stored, judges, judgeModel, prices, asked, diagnostics } =
     prepared;
   assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
-  const { config } = project;
-  const connected = await request.connect(plan.provider, project);
-  const provider = request.record
+  const calls = callSettings(request, prepared);
+  const connected = await request.connect(plan.provider, project, stored?.server);
+  const planned = {
+    ...plan,
+    ...serverOf(connected.server, stored, request),
+    settings: { ...plan.settings, calls },
+  };
+  const provider = calls.record
     ? recordingProvider(connected, { folder: join(workspace, 'recordings') })
     : connected;
   const forecast = await confirmedForecast(prepared, request);
@@ -96,12 +106,12 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const consistency = new Consistency(project.rules);
   const done = new Set<string>();
   const writer = stored
-    ? await store.reopen({ ...plan, id: stored.id }, (result) => {
+    ? await store.reopen({ ...planned, id: stored.id }, (result) => {
         summary.add(result);
         consistency.keep(result);
         done.add(resultKey(result));
       })
-    : await store.create({ ...plan, ...(forecast && { forecast }) });
+    : await store.create({ ...planned, ...(forecast && { forecast }) });
   summary.addCost(writer.run.droppedCostUsd ?? 0);
   request.onStart?.({
     run: writer.run,
@@ -122,14 +132,10 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     writer,
     summary,
     done,
-    cache: request.useCache === false ? undefined : new ResponseCache(join(workspace, 'cache')),
-    concurrency: prepared.concurrency,
-    retries: request.retries ?? config.retries ?? DEFAULT_RETRIES,
-    timeoutMs:
-      request.timeoutMs ??
-      (config.timeout && config.timeout * 1000) ??
-      request.defaults?.timeoutMs ??
-      DEFAULT_TIMEOUT_MS,
+    cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
+    concurrency: calls.concurrency,
+    retries: calls.retries,
+    timeoutMs: calls.timeoutMs,
     signal: request.signal,
     random: Math.random,
     now: () => new Date(),
@@ -144,6 +150,24 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     wallMs: performance.now() - begin,
     exceeded: exceededLimits(project.budget, summary.summary),
     diagnostics,
+  };
+}
+
+/** How calls are made: as the caller says, else as a run that goes on has made them, else as the files say. */
+function callSettings(request: RunRequest, { project, stored, concurrency }: PreparedRun): CallSettings {
+  const { config } = project;
+  const before = stored?.settings.calls;
+  return {
+    concurrency,
+    retries: request.retries ?? before?.retries ?? config.retries ?? DEFAULT_RETRIES,
+    timeoutMs:
+      request.timeoutMs ??
+      before?.timeoutMs ??
+      (config.timeout && config.timeout * 1000) ??
+      request.defaults?.timeoutMs ??
+      DEFAULT_TIMEOUT_MS,
+    useCache: request.useCache ?? before?.useCache ?? true,
+    record: request.record ?? before?.record ?? false,
   };
 }
 

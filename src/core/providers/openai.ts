@@ -31,6 +31,7 @@ export function openAiProvider(options: OpenAiOptions): Provider {
   return {
     id: 'openai',
     cacheScope: `openai ${endpoint.place}`,
+    server: endpoint.place,
     async complete(request, { signal, onText }) {
       try {
         signal.throwIfAborted();

@@ -38,6 +38,8 @@ export interface Provider {
   readonly id: string;
   /** Tells one server's answers to a request from another's in the cache; without it nothing is cached. */
   readonly cacheScope?: string;
+  /** The base URL that it asks, without credentials and query; absent where it asks no server. */
+  readonly server?: string;
   /** @throws {ProviderError} and nothing else; an aborted signal throws kind `cancelled` */
   complete(request: ChatRequest, options: CallOptions): Promise<ChatResponse>;
 }

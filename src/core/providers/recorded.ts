@@ -38,6 +38,7 @@ export function recordedProvider({ folder }: { readonly folder: string }): Provi
 export function recordingProvider(inner: Provider, { folder }: { readonly folder: string }): Provider {
   return {
     id: inner.id,
+    server: inner.server,
     async complete(request, options) {
       await mkdir(folder, { recursive: true }).catch((error: unknown) => {
         throw unusable('make the folder', basename(folder), error);

@@ -44,18 +44,22 @@ export const table = (...widths: (number | null)[]) =>
     colWidths: widths,
   });
 
-/** What a finished run says on a terminal. */
+/**
+ * What a finished run says on a terminal.
+ * @param resume what follows `--resume` to make it go on
+ */
 export function runReport(
   run: Run,
   summary: RunSummary,
   notPassed: readonly Result[],
   runFolder: string,
+  resume: string,
   wallMs: number,
   money: Money,
   colors: Colors,
 ): string {
   const parts = [
-    headline(run, summary, money, colors),
+    headline(run, summary, resume, money, colors),
     rulesTable(summary, colors),
     failures(notPassed, summary, colors),
     figures(run, summary, wallMs, money, colors),
@@ -69,7 +73,7 @@ export function runReport(
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function headline(run: Run, summary: RunSummary, money: Money, colors: Colors): string {
+function headline(run: Run, summary: RunSummary, resume: string, money: Money, colors: Colors): string {
   const { results, passed, failed, errors } = summary;
   const rate = formatPercent(passed, results);
   const share = results > 0 && passed === results ? colors.green(rate) : colors.red(rate);
@@ -89,7 +93,7 @@ function headline(run: Run, summary: RunSummary, money: Money, colors: Colors): 
   const unchecked = uncheckedNote(summary);
   if (unchecked) lines.push(colors.yellow(unchecked));
   lines.push(...repairLines(summary, money));
-  if (end) lines.push(colors.yellow(`${end}; go on with --resume ${run.id}`));
+  if (end) lines.push(colors.yellow(`${end}; go on with --resume ${resume}`));
   return lines.join('\n');
 }
 

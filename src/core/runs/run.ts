@@ -14,6 +14,21 @@ export interface RunSettings {
   readonly filter: readonly string[];
   /** USD; the run stops before the call that could cross it. */
   readonly maxCost?: number;
+  /** How the calls are made; absent in runs of version 0.1.0 and before. */
+  readonly calls?: CallSettings;
+}
+
+/** How the calls of a run are made; kept so that a resumed run asks as it did before. */
+export interface CallSettings {
+  /** Calls under way at the same time, at least 1. */
+  readonly concurrency: number;
+  /** Further attempts at a call. */
+  readonly retries: number;
+  /** Of one attempt. */
+  readonly timeoutMs: number;
+  readonly useCache: boolean;
+  /** Every answer is stored for the `recorded` provider. */
+  readonly record: boolean;
 }
 
 /** A run's identity and state: `run.json`. */
@@ -42,6 +57,10 @@ export interface Run {
   readonly rulesHash: string;
   readonly provider: ProviderId;
   readonly model: string;
+  /** The base URL that was asked, without credentials and query; absent where no server was, and in runs of version 0.1.0. */
+  readonly server?: string;
+  /** Those that answered before the run went on at another one. */
+  readonly earlierServers?: readonly string[];
   readonly parameters: ModelParameters;
   readonly settings: RunSettings;
   /** What the run was expected to take, before its first call. */

@@ -10,11 +10,12 @@ import { languageModelProvider } from './language-models.ts';
 /** Makes the providers for a prompt: the editor's own models, and servers with the keys that the editor keeps. */
 export const connectionFor =
   (prompt: vscode.Uri, keys: ApiKeys) =>
-  async (id: ProviderId, workspace: Configured): Promise<Provider> => {
+  async (id: ProviderId, workspace: Configured, server?: string): Promise<Provider> => {
     if (id === 'vscode') return languageModelProvider();
     const { connectProvider } = await loadCore();
     return connectProvider(id, workspace, {
       defaultBaseUrl: settingsFor(prompt).baseUrl,
+      server,
       apiKey: async (baseUrl, variable) =>
         (await keys.get(baseUrl)) ?? (variable ? process.env[variable] : undefined),
     });

@@ -102,7 +102,7 @@ export class Runner {
       const outcome = await startRun({
         ...choice,
         ...(await editorRequest(uri, signal, this.#counting)),
-        useCache: settings.cache,
+        useCache: choice.resume === undefined ? settings.cache : undefined,
         connect: connectionFor(uri, this.#keys),
         forecast: {
           onProgress: (samples) => progress.report({ message: countingText(samples) }),

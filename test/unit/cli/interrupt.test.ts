@@ -127,6 +127,95 @@ describe('prompt-ladder run, interrupted', function () {
     assert.equal((await stored(folder)).results.length, COUNT);
   });
 
+  describe('at a server that only the command line named', () => {
+    const KEY = { OPENAI_API_KEY: 'sk-usual-123456' };
+    const keysOf = (server: OpenAiServer) =>
+      new Set(server.requests.map(({ headers }) => headers.authorization));
+
+    /** A run of which some is done, and how it ended. */
+    async function begun(folder: TempWorkspace, server: OpenAiServer, signal: 'SIGINT' | 'SIGKILL') {
+      const args = [
+        'run',
+        '.',
+        '--base-url',
+        server.baseUrl,
+        '--no-cache',
+        '--retries',
+        '1',
+        '--concurrency',
+        '4',
+      ];
+      const { child, ended } = startCli(args, { cwd: folder.root, env: KEY });
+      await until(async () => (await stored(folder)).results.length >= 10);
+      child.kill(signal);
+      const { stdout } = await ended;
+      return { stdout, ...(await stored(folder)) };
+    }
+
+    it('goes on there, by the very line that is printed', async () => {
+      await using folder = await tempWorkspace(FILES);
+      await using server = await startOpenAiServer(slow);
+      const { stdout, results } = await begun(folder, server, 'SIGINT');
+      assert.ok(results.length < COUNT);
+      const line = /go on with (--resume .*)/.exec(stdout)?.[1] ?? '';
+      const resumed = await runCli(['run', ...line.split(' ')], { cwd: folder.root, env: KEY });
+      assert.equal(resumed.code, 1, resumed.stderr);
+      const after = await stored(folder);
+      assert.equal(after.results.length, COUNT);
+      assert.ok(server.requests.length >= COUNT);
+      assert.deepEqual([...keysOf(server)], ['Bearer sk-usual-123456']);
+      const { settings, server: asked } = await after.run();
+      assert.equal(asked, server.baseUrl);
+      assert.deepEqual(settings.calls, {
+        concurrency: 4,
+        retries: 1,
+        timeoutMs: 60_000,
+        useCache: false,
+        record: false,
+      });
+      assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('cache'));
+    });
+
+    it('goes on there by its id alone, which brings no key to it', async () => {
+      await using folder = await tempWorkspace(FILES);
+      await using server = await startOpenAiServer(slow);
+      await using other = await startOpenAiServer(slow);
+      const { id, results } = await begun(folder, server, 'SIGKILL');
+      const before = server.requests.length;
+      const env = { ...KEY, OPENAI_BASE_URL: other.baseUrl };
+      const resumed = await runCli(['run', '--resume', id], { cwd: folder.root, env });
+      assert.equal(resumed.code, 1, resumed.stderr);
+      assert.equal(other.requests.length, 0);
+      assert.equal((await stored(folder)).results.length, COUNT);
+      const keys = server.requests.slice(before).map(({ headers }) => headers.authorization);
+      assert.equal(keys.length, COUNT - results.length);
+      assert.deepEqual([...new Set(keys)], [undefined]);
+    });
+
+    it('goes on at another one only where that is allowed', async () => {
+      await using folder = await tempWorkspace(FILES);
+      await using server = await startOpenAiServer(slow);
+      await using other = await startOpenAiServer(slow);
+      const { id, results } = await begun(folder, server, 'SIGKILL');
+      const go = (...more: string[]) =>
+        runCli(['run', '--resume', id, '--base-url', other.baseUrl, ...more], { cwd: folder.root, env: KEY });
+      const refused = await go();
+      assert.equal(refused.code, 2);
+      assert.match(
+        refused.stderr,
+        new RegExp(
+          `^prompt-ladder: Run "${id}" asked ${server.baseUrl}, and now it would ask ${other.baseUrl}; .*\\.\\n$`,
+        ),
+      );
+      assert.equal(other.requests.length, 0);
+      const allowed = await go('--other-server');
+      assert.equal(allowed.code, 1, allowed.stderr);
+      assert.equal(other.requests.length, COUNT - results.length);
+      const run = await (await stored(folder)).run();
+      assert.deepEqual([run.server, run.earlierServers], [other.baseUrl, [server.baseUrl]]);
+    });
+  });
+
   // What a process has open is known on Linux only.
   (existsSync('/proc/self/fd') ? it : it.skip)('while it reads its samples stores nothing', async () => {
     await using folder = await tempWorkspace({

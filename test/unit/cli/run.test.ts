@@ -150,9 +150,10 @@ describe('prompt-ladder run', function () {
         assert.deepEqual(new Set(server.requests.map(({ body }) => body.model)), new Set(['other']));
         assert.equal(server.maxConcurrent, 3);
         const { model, settings } = report.runs[0]?.run ?? assert.fail();
+        const { repeat, filter, calls } = settings;
         assert.deepEqual(
-          { model, settings },
-          { model: 'other', settings: { repeat: 2, filter: ['tag:early', 'id:s9'] } },
+          { model, repeat, filter, concurrency: calls?.concurrency },
+          { model: 'other', repeat: 2, filter: ['tag:early', 'id:s9'], concurrency: 3 },
         );
       }),
     );

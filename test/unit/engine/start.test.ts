@@ -86,11 +86,13 @@ describe('startRun', () => {
         assert.equal(failed?.violations[0]?.rule, 'contains');
         assert.deepEqual(failed?.variables, { input: 'input 1' });
 
-        const { state, prompt, samples, model, provider, settings } = record;
+        const { state, prompt, samples, model, provider, server: place, settings } = record;
+        const calls = { concurrency: 8, retries: 0, timeoutMs: 60_000, useCache: true, record: false };
         assert.deepEqual(
-          { state, model, provider, settings },
-          { state: 'finished', model: 'test-model', provider: 'openai', settings: { repeat: 1, filter: [] } },
+          [state, model, provider, place],
+          ['finished', 'test-model', 'openai', server.baseUrl],
         );
+        assert.deepEqual(settings, { repeat: 1, filter: [], calls });
         assert.deepEqual([prompt.name, prompt.file], ['Test', PROMPT]);
         assert.equal(prompt.source, await folder.read(PROMPT));
         assert.deepEqual([samples.count, samples.invalid], [3, 0]);

@@ -20,6 +20,7 @@ function linesOf(results: readonly Result[], overrides: Partial<Run> = {}, liste
     summaryOf(results),
     notPassed,
     'runs/x',
+    '2026-11-21-triage --base-url http://server/v1',
     1_234,
     formatUsd,
     plain,
@@ -107,12 +108,18 @@ describe('the report of a run', () => {
 
   const states: [state: Run['state'], line: string | undefined][] = [
     ['finished', undefined],
-    ['cancelled', 'Cancelled before the end; go on with --resume 2026-11-21-triage'],
+    [
+      'cancelled',
+      'Cancelled before the end; go on with --resume 2026-11-21-triage --base-url http://server/v1',
+    ],
     [
       'over-budget',
-      'Stopped before the call that could have crossed $0.50; go on with --resume 2026-11-21-triage',
+      'Stopped before the call that could have crossed $0.50; go on with --resume 2026-11-21-triage --base-url http://server/v1',
     ],
-    ['provider-failed', 'Stopped because no answers came; go on with --resume 2026-11-21-triage'],
+    [
+      'provider-failed',
+      'Stopped because no answers came; go on with --resume 2026-11-21-triage --base-url http://server/v1',
+    ],
   ];
   for (const [state, line] of states) {
     it(`says how a run ended that is ${state}`, () => {
@@ -176,7 +183,7 @@ describe('the report of a run', () => {
     const run = runOf(results, { model: HOSTILE });
     const hostile = { ...run, prompt: { ...run.prompt, name: HOSTILE } };
     for (const colors of [plain, pc.createColors(true)]) {
-      const report = runReport(hostile, summaryOf(results), results, 'runs/x', 1, formatUsd, colors);
+      const report = runReport(hostile, summaryOf(results), results, 'runs/x', 'x', 1, formatUsd, colors);
       const visible = stripVTControlCharacters(report);
       assert.doesNotMatch(visible.replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}]/u);
       assert.ok(!report.includes('\u001b[31m\u0007'));
@@ -186,7 +193,7 @@ describe('the report of a run', () => {
 
   it('is coloured where colours are wanted', () => {
     const report = (results: Result[]) =>
-      runReport(runOf(results), summaryOf(results), [], 'x', 1, formatUsd, pc.createColors(true));
+      runReport(runOf(results), summaryOf(results), [], 'x', 'x', 1, formatUsd, pc.createColors(true));
     assert.ok(report([resultOf('a')]).includes(pc.createColors(true).green('100 %')));
     assert.ok(report([failed('a')]).includes(pc.createColors(true).red('0 %')));
   });
