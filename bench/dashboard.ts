@@ -27,7 +27,7 @@ try {
   };
   const reader = new BackgroundReader(
     { root: folder, run },
-    { onView: report, onProblem: (error) => whole.reject(error) },
+    { view: report, problem: (message) => whole.reject(new Error(message)) },
   );
   const query = (overrides: Partial<RowQuery> = {}): RowQuery => ({
     sort: { by: 'status', descending: false },

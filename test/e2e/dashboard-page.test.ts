@@ -4,9 +4,8 @@ import { after, before, describe, it } from 'mocha';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
-import { selectRows } from '../../src/core/dashboard/select-rows.ts';
 import type { ResultView } from '../../src/core/dashboard/view.ts';
-import type { Action, FromDashboard, ToDashboard } from '../../src/protocol.ts';
+import type { Action } from '../../src/protocol.ts';
 import { reportData } from '../support/report-data.ts';
 import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
 
@@ -22,7 +21,7 @@ describe('the dashboard beside an extension', () => {
   const heard: string[] = [];
   let corrected: NonNullable<ResultView['diagnosis']>['correction'];
 
-  const tell = (message: ToDashboard) => tellPage(page, message);
+  const tell: ReturnType<typeof tellPage> = (...event) => tellPage(page)(...event);
   const pane = () => page.getByRole('complementary');
 
   /** Waits for a value in the page, whose policy forbids what Playwright would do for that. */
@@ -30,25 +29,18 @@ describe('the dashboard beside an extension', () => {
     while ((await page.evaluate(expression)) !== value) await page.waitForTimeout(50);
   }
 
-  async function hear(message: FromDashboard, from: Page): Promise<void> {
-    page = from;
-    if (message.type === 'act') acts.push(message.action);
-    else if (message.type === 'ready') await tell({ type: 'run', view: DATA.view });
-    else if (message.type === 'get-rows') {
-      const { request, query, from, count } = message;
-      const rows = selectRows(DATA.rows, query);
-      await tell({ type: 'rows', request, total: rows.length, rows: rows.slice(from, from + count) });
-    } else if (message.type === 'get-result') {
-      const result = DATA.results.find(({ row }) => row.sample === message.sample);
-      const diagnosis = result?.diagnosis && { ...result.diagnosis, correction: corrected };
-      await tell({ type: 'result', request: message.request, result: result && { ...result, diagnosis } });
-    } else await tell({ type: 'trends', request: message.request, points: DATA.trends });
-  }
+  const shown = () => ({
+    ...DATA,
+    results: DATA.results.map(({ diagnosis, ...result }) => ({
+      ...result,
+      ...(diagnosis && { diagnosis: { ...diagnosis, correction: corrected } }),
+    })),
+  });
 
   before(async () => {
     const browser = await launchBrowser();
     opened.defer(() => browser.close());
-    page = await openDashboardPage(browser, { onMessage: hear, heard });
+    page = await openDashboardPage(browser, { data: shown, acts, heard });
   });
   after(() => opened.disposeAsync());
 
@@ -59,16 +51,13 @@ describe('the dashboard beside an extension', () => {
   });
 
   it('shows how far a run is while it runs, and its rows anew', async () => {
-    await tell({
-      type: 'run',
-      view: { ...DATA.view, run: { ...DATA.view.run, state: 'running', expected: 240 } },
-    });
+    tell('view', { ...DATA.view, run: { ...DATA.view.run, state: 'running', expected: 240 } });
     await page.getByText('120 of 240 results').waitFor();
     assert.equal(
       await page.getByRole('progressbar', { name: 'Results so far' }).getAttribute('value'),
       '120',
     );
-    await tell({ type: 'run', view: DATA.view });
+    tell('view', DATA.view);
     await page.getByText('120 results', { exact: true }).first().waitFor();
   });
 
@@ -85,7 +74,7 @@ describe('the dashboard beside an extension', () => {
   it('keeps what is being typed while the run grows', async () => {
     for (const letter of 'reset') {
       await search().press(letter);
-      await tell({ type: 'run', view: DATA.view });
+      tell('view', DATA.view);
     }
     await page.getByText('24 of 120 results').waitFor();
     assert.equal(await search().inputValue(), 'reset');
@@ -108,9 +97,9 @@ describe('the dashboard beside an extension', () => {
   });
 
   it('shows sums in the currency of the workspace', async () => {
-    await tell({ type: 'run', view: { ...DATA.view, currency: { label: 'EUR', perUsd: 0.5 } } });
+    tell('view', { ...DATA.view, currency: { label: 'EUR', perUsd: 0.5 } });
     await page.getByText('€0.013', { exact: true }).waitFor();
-    await tell({ type: 'run', view: DATA.view });
+    tell('view', DATA.view);
     await page.getByText('$0.025', { exact: true }).waitFor();
   });
 
@@ -146,7 +135,7 @@ describe('the dashboard beside an extension', () => {
     const verdict = pane().getByRole('combobox', { name: 'Your verdict' });
     await verdict.selectOption('refusal');
     corrected = { category: 'refusal' };
-    await tell({ type: 'run', view: DATA.view });
+    tell('view', DATA.view);
     await pane().getByRole('option', { name: 'take back' }).waitFor({ state: 'attached' });
     assert.equal(await verdict.inputValue(), 'refusal');
     await verdict.selectOption('');
@@ -169,7 +158,7 @@ describe('the dashboard beside an extension', () => {
 
   it('begins anew with another run', async () => {
     const run = { ...DATA.view.run, id: 'another', prompt: 'Another prompt' };
-    await tell({ type: 'run', view: { ...DATA.view, run } });
+    tell('view', { ...DATA.view, run });
     await page.getByRole('heading', { name: 'Another prompt' }).waitFor();
     assert.equal(await pane().count(), 0);
   });
@@ -186,7 +175,7 @@ describe('the dashboard beside an extension', () => {
   });
 
   it('says why nothing can be shown', async () => {
-    await tell({ type: 'problem', message: 'The run is gone.' });
+    tell('problem', 'The run is gone.');
     await page.getByRole('alert').getByText('The run is gone.').waitFor();
   });
 

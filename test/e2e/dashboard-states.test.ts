@@ -4,9 +4,7 @@ import { after, before, describe, it } from 'mocha';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
-import { selectRows } from '../../src/core/dashboard/select-rows.ts';
 import type { ReportData, Row, RunView } from '../../src/core/dashboard/view.ts';
-import type { FromDashboard, ToDashboard } from '../../src/protocol.ts';
 import { reportData } from '../support/report-data.ts';
 import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
 import { openRow } from './support/open-row.ts';
@@ -41,19 +39,6 @@ describe('the dashboard of an unusual run', () => {
   let page: Page;
   let data: ReportData;
 
-  async function hear(message: FromDashboard, from: Page): Promise<void> {
-    const tell = (answer: ToDashboard) => tellPage(from, answer);
-    if (message.type === 'ready') await tell({ type: 'run', view: data.view });
-    else if (message.type === 'get-rows') {
-      const { request, query, from: first, count } = message;
-      const rows = selectRows(data.rows, query);
-      await tell({ type: 'rows', request, total: rows.length, rows: rows.slice(first, first + count) });
-    } else if (message.type === 'get-result') {
-      const result = data.results.find(({ row }) => row.sample === message.sample);
-      await tell({ type: 'result', request: message.request, result });
-    }
-  }
-
   /** Shows a run whose view is changed, and keeps what it looks like, wide and narrow. */
   async function show(
     name: string,
@@ -69,7 +54,7 @@ describe('the dashboard of an unusual run', () => {
     for (const width of [400, 1000]) {
       await page?.close();
       page = await openDashboardPage(browser, {
-        onMessage: hear,
+        data: () => data,
         heard,
         viewport: { width, height: 900 },
       });
@@ -250,7 +235,7 @@ describe('the dashboard of an unusual run', () => {
 
   it('keeps a filter that this run has nothing for, to be seen and taken back', async () => {
     const { facets } = data.view;
-    await tellPage(page, { type: 'run', view: { ...data.view, facets: { ...facets, models: [] } } });
+    tellPage(page)('view', { ...data.view, facets: { ...facets, models: [] } });
     await page.getByRole('option', { name: 'gpt-4o-mini-2024-07-18 (0)' }).waitFor({ state: 'attached' });
     const choice = page.getByRole('combobox', { name: 'Model' });
     assert.equal(await choice.inputValue(), 'gpt-4o-mini-2024-07-18');
@@ -262,7 +247,7 @@ describe('the dashboard of an unusual run', () => {
   it('names the one model that has answered in another name', async () => {
     const { facets } = data.view;
     const models = [{ value: 'gpt-4o-mini-2024-07-18', results: 24 }];
-    await tellPage(page, { type: 'run', view: { ...data.view, facets: { ...facets, models } } });
+    tellPage(page)('view', { ...data.view, facets: { ...facets, models } });
     await page.locator('header').getByText('answered by gpt-4o-mini-2024-07-18').waitFor();
   });
 

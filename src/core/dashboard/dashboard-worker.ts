@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { UserError } from '../diagnostic.ts';
+import { emitter, router } from './channel.ts';
 import { reportData } from './report-data.ts';
+import { type EVENTS, RUN_QUESTIONS, type RunAddress } from './run-questions.ts';
 import { RunReader } from './run-reader.ts';
-import type { Failure, FromWorker, Question, RunAddress, ToWorker } from './worker-messages.ts';
 
 /** The worker that reads a run for the dashboard. */
 
@@ -15,7 +15,8 @@ const VIEW_MS = 1_000;
 const VIEW_SHARE = 10;
 
 const { root, run } = workerData as RunAddress;
-const say = (message: FromWorker) => parentPort?.postMessage(message);
+const post = (message: unknown) => parentPort?.postMessage(message);
+const emit = emitter<typeof EVENTS>(post);
 const opening = RunReader.open(root, run);
 // What is wrong is said by whoever awaits it.
 opening.catch(() => {});
@@ -27,25 +28,39 @@ let reading: Promise<void> | undefined;
 let lastTurn = performance.now();
 let nextView = 0;
 
-parentPort?.on('message', async (message: ToWorker) => {
-  if (message === 'refresh') {
-    isAsked = true;
-    follow();
-    return;
-  }
-  const { id, question } = message;
-  try {
-    say({ kind: 'answer', id, answer: await answerTo(question) });
-  } catch (error) {
-    say({ kind: 'failure', id, failure: failureOf(error) });
-  }
-});
+/** The reader, once some of the run is read. */
+const first = () => firstRead.promise.then(() => opening);
+/** The reader, once all of the run is read. */
+const whole = async () => {
+  await firstRead.promise;
+  await reading;
+  return opening;
+};
+
+const route = router(
+  RUN_QUESTIONS,
+  {
+    rows: async ({ query, from, count }) => (await first()).page(query, from, count),
+    result: async (key) => (await first()).result(key),
+    trends: async () => (await whole()).trends(),
+    refresh: () => {
+      isAsked = true;
+      follow();
+    },
+    stored: async (key) => (await first()).stored(key),
+    request: async (key) => (await first()).request(key),
+    failing: async () => (await first()).failing(),
+    report: async () => reportData(await whole()),
+  },
+  post,
+);
+parentPort?.on('message', route);
 follow();
 
 /** Reads what has come, until nothing more was asked for meanwhile. */
 function follow(): void {
   reading ??= readOn()
-    .catch((error) => say({ kind: 'problem', failure: failureOf(error) }))
+    .catch((error) => emit('problem', error instanceof Error ? error.message : String(error)))
     .finally(() => {
       firstRead.resolve();
       reading = undefined;
@@ -79,35 +94,7 @@ async function readOn(): Promise<void> {
 
 function show(reader: RunReader): void {
   const begin = performance.now();
-  say({ kind: 'view', view: reader.view() });
+  emit('view', reader.view());
   const end = performance.now();
   nextView = end + Math.max(VIEW_MS, VIEW_SHARE * (end - begin));
-}
-
-async function answerTo({ kind, asked }: Question): Promise<unknown> {
-  const reader = await opening;
-  await firstRead.promise;
-  switch (kind) {
-    case 'rows':
-      return reader.page(asked.query, asked.from, asked.count);
-    case 'result':
-      return reader.result(asked);
-    case 'stored':
-      return reader.stored(asked);
-    case 'request':
-      return reader.request(asked);
-    case 'failing':
-      return reader.failing();
-    case 'trends':
-      await reading;
-      return reader.trends();
-    case 'report':
-      await reading;
-      return reportData(reader);
-  }
-}
-
-function failureOf(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
-  return { message, isUserError: error instanceof UserError };
 }

@@ -51,7 +51,7 @@ export class DashboardActions {
       case 'run-sample':
         return this.#run(panel, prompt, { filter: [`id:${action.sample}`] });
       case 'run-failed': {
-        const failing = await shown.reader.ask('failing');
+        const failing = await shown.reader.ask('failing', undefined);
         return this.#run(panel, prompt, { filter: failing.map((sample) => `id:${sample}`) });
       }
       case 'run-all':
@@ -113,7 +113,7 @@ export class DashboardActions {
     if (!to) return;
     const { htmlReport, readDashboardProgram } = await loadCore();
     const [data, program] = await Promise.all([
-      reader.ask('report'),
+      reader.ask('report', undefined),
       readDashboardProgram(this.#parts.page.folder),
     ]);
     await writeFile(to.fsPath, htmlReport(data, program));

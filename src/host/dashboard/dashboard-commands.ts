@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
+import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { formatPercent } from '../../core/report/format.ts';
 import type { Run } from '../../core/runs/run.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
@@ -36,12 +36,12 @@ export class DashboardCommands implements vscode.Disposable {
     const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === SCHEME) {
       const { root, runId } = addressOf(uri);
-      this.#dashboard.show({ root, run: runId });
+      await this.#dashboard.show({ root, run: runId });
       return;
     }
     const isPrompt = uri?.scheme === 'file' && isPromptPath(uri.fsPath);
     const address = isPrompt ? await latestRun(uri) : await this.#chooseRun();
-    if (address) this.#dashboard.show(address);
+    if (address) await this.#dashboard.show(address);
   }
 
   async #chooseRun(): Promise<RunAddress | undefined> {

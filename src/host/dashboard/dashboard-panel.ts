@@ -1,12 +1,13 @@
 import { watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
-import { BackgroundReader } from '../../core/dashboard/background-reader.ts';
+import type { BackgroundReader } from '../../core/dashboard/background-reader.ts';
+import type { Ask, Emit } from '../../core/dashboard/channel.ts';
+import type { EVENTS, PAGE_QUESTIONS, RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
-import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
-import type { Action, FromDashboard, ToDashboard } from '../../protocol.ts';
+import type { Action } from '../../protocol.ts';
 import { Disposables } from '../editor/disposables.ts';
-import { loadCore } from '../editor/load-core.ts';
+import type { Core } from '../editor/load-core.ts';
 import type { Results } from '../run/results.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 
@@ -33,6 +34,8 @@ export interface PanelListener {
 /** The webview that shows a run, and follows it while it grows. */
 export class DashboardPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
+  readonly #core: Core;
+  readonly #emit: Emit<typeof EVENTS>;
   readonly #listener: PanelListener;
   readonly #disposables = new Disposables();
   /** Of the run that is shown. */
@@ -42,13 +45,26 @@ export class DashboardPanel implements vscode.Disposable {
   #isGone = false;
 
   /** Fills a panel that VS Code has made, or has kept over a reload. */
-  constructor(panel: vscode.WebviewPanel, page: DashboardPage, results: Results, listener: PanelListener) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    page: DashboardPage,
+    results: Results,
+    core: Core,
+    listener: PanelListener,
+  ) {
     const { webview } = panel;
+    const { emitter, forwarder, router, PAGE_QUESTIONS, QUESTIONS } = core;
+    const post = (message: unknown) => void webview.postMessage(message);
     this.#panel = panel;
+    this.#core = core;
     this.#listener = listener;
-    this.#disposables.add(
-      webview.onDidReceiveMessage((message) => this.#receive(message).catch(listener.onError)),
-    );
+    this.#emit = emitter(post);
+    const answers = {
+      ...forwarder(PAGE_QUESTIONS, this.#ask),
+      open: () => this.#greet(),
+      act: (action: Action) => listener.onAction(this, action).catch(listener.onError),
+    };
+    this.#disposables.add(webview.onDidReceiveMessage(router(QUESTIONS, answers, post)));
     this.#disposables.add(
       results.onDidGrow(({ root, run }) => {
         const address = this.#shown?.reader.address;
@@ -82,9 +98,9 @@ export class DashboardPanel implements vscode.Disposable {
     }
     this.#forget();
     const isCurrent = () => this.#shown?.reader === reader;
-    const reader = new BackgroundReader(address, {
-      onView: (view) => isCurrent() && this.#setView(view),
-      onProblem: (error) => isCurrent() && this.#setProblem(error.message),
+    const reader = new this.#core.BackgroundReader(address, {
+      view: (view) => isCurrent() && this.#setView(view),
+      problem: (message) => isCurrent() && this.#setProblem(message),
     });
     this.#shown = { root, reader, view: undefined };
     this.#watchRun(join(root, '.prompt-ladder', 'runs', basename(run)));
@@ -144,54 +160,27 @@ export class DashboardPanel implements vscode.Disposable {
     if (!this.#shown) return;
     this.#shown = { ...this.#shown, view, problem: undefined };
     this.#panel.title = `${TITLE}: ${view.run.prompt}`;
-    this.#post({ type: 'run', view });
+    this.#emit('view', view);
   }
 
   #setProblem(message: string): void {
     if (!this.#shown) return;
     this.#shown = { ...this.#shown, problem: message };
-    this.#post({ type: 'problem', message });
-  }
-
-  async #receive(raw: unknown): Promise<void> {
-    const { fromDashboard } = await loadCore();
-    const message = fromDashboard(raw);
-    if (!message) return;
-    if (message.type === 'ready') return this.#greet();
-    if (message.type === 'act') return this.#listener.onAction(this, message.action);
-    const reader = this.#shown?.reader;
-    const answer = reader && (await answerTo(message, reader).catch(() => undefined));
-    // The run may have been left meanwhile, and its answers mean nothing to another.
-    if (answer && this.#shown?.reader === reader) this.#post(answer);
+    this.#emit('problem', message);
   }
 
   /** The page is loaded anew whenever its tab is shown again. */
   #greet(): void {
     const { view, problem } = this.#shown ?? {};
-    if (view) this.#post({ type: 'run', view });
-    if (problem !== undefined) this.#post({ type: 'problem', message: problem });
+    if (view) this.#emit('view', view);
+    if (problem !== undefined) this.#emit('problem', problem);
   }
 
-  #post(message: ToDashboard): void {
-    void this.#panel.webview.postMessage(message);
-  }
-}
-
-type Question = Exclude<FromDashboard, { type: 'ready' | 'act' }>;
-
-/** @throws {Error} when the run is gone, of which the reader tells by itself */
-async function answerTo(question: Question, reader: BackgroundReader): Promise<ToDashboard> {
-  const { request } = question;
-  switch (question.type) {
-    case 'get-rows': {
-      const { query, from, count } = question;
-      return { type: 'rows', request, ...(await reader.ask('rows', { query, from, count })) };
-    }
-    case 'get-result': {
-      const { sample, repeat } = question;
-      return { type: 'result', request, result: await reader.ask('result', { sample, repeat }) };
-    }
-    case 'get-trends':
-      return { type: 'trends', request, points: await reader.ask('trends') };
-  }
+  /** The run may have been left meanwhile, and its answers mean nothing to another. */
+  readonly #ask: Ask<typeof PAGE_QUESTIONS> = async (name, asked) => {
+    const reader = this.#shown?.reader;
+    const answer = reader && { is: await reader.ask(name, asked) };
+    if (!answer || this.#shown?.reader !== reader) throw new Error('Another run is shown.');
+    return answer.is;
+  };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
+import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { type Core, loadCore } from '../editor/load-core.ts';
 import type { Results } from '../run/results.ts';
 import type { DashboardActions } from './dashboard-actions.ts';
 import type { DashboardPage } from './dashboard-page.ts';
@@ -35,22 +36,25 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
   }
 
   /** Shows a run, in the panel that is there or in a new one. */
-  show(address: RunAddress): void {
+  async show(address: RunAddress): Promise<void> {
+    const core = await loadCore();
     this.#panel?.reveal();
     this.#panel ??= this.#fill(
       vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active, this.#page.options),
+      core,
     );
     this.#panel.show(address);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const core = await loadCore();
     const address = this.#state.get<unknown>(SHOWN);
     this.#panel?.dispose();
     if (!isAddress(address)) {
       panel.dispose();
       return;
     }
-    this.#panel = this.#fill(panel);
+    this.#panel = this.#fill(panel, core);
     this.#panel.show(address);
   }
 
@@ -59,8 +63,8 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#disposables.dispose();
   }
 
-  #fill(webviewPanel: vscode.WebviewPanel): DashboardPanel {
-    return new DashboardPanel(webviewPanel, this.#page, this.#results, {
+  #fill(webviewPanel: vscode.WebviewPanel, core: Core): DashboardPanel {
+    return new DashboardPanel(webviewPanel, this.#page, this.#results, core, {
       onAction: (panel, action) => this.#actions.act(panel, action),
       onShown: (address) => void this.#state.update(SHOWN, address),
       onGone: (panel) => {

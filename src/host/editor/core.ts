@@ -11,8 +11,11 @@ export { relaxEdit, repairEdit, standsAt } from '../../core/authoring/edit/rule-
 export { statingInstruction } from '../../core/authoring/instruction/stating.ts';
 export { previewRule, previewTitle, readOverrides } from '../../core/authoring/preview-rule.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
+export { BackgroundReader } from '../../core/dashboard/background-reader.ts';
+export { emitter, forwarder, router } from '../../core/dashboard/channel.ts';
 export { curlCommand } from '../../core/dashboard/curl.ts';
 export { htmlReport, readDashboardProgram } from '../../core/dashboard/html-report.ts';
+export { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 export { UserError } from '../../core/diagnostic.ts';
 export { YamlDocument } from '../../core/documents/yaml-document.ts';
 export { connectProvider, MissingKey, OPENAI_BASE_URL } from '../../core/engine/connect.ts';
@@ -40,4 +43,4 @@ export { askOpinions } from '../../core/triage/ask-opinions.ts';
 export { checkSamples } from '../../core/workspace/check-samples.ts';
 export { isConfigPath, parseConfig, workspaceRoot } from '../../core/workspace/config.ts';
 export { loadProject } from '../../core/workspace/project.ts';
-export { fromDashboard } from '../../protocol.ts';
+export { QUESTIONS } from '../../protocol.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { RunAddress } from '../../core/dashboard/worker-messages.ts';
+import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { Result } from '../../core/runs/result.ts';
 import type { Run } from '../../core/runs/run.ts';
 import { latestRunsOf, storeOf } from './stored-runs.ts';

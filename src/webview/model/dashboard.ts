@@ -50,7 +50,7 @@ export class Dashboard {
     this.scroll = signal(saved.scroll);
     this.pages = new RowPages(this.#fetchOf(saved.query), () => this.#rowsCame());
     source.listen({
-      run: (view) => this.#show(view),
+      view: (view) => this.#show(view),
       problem: (message) => {
         this.problem.value = message;
       },
@@ -104,7 +104,7 @@ export class Dashboard {
 
   /** Fetches the runs of this prompt; those fetched before are shown until then. */
   async fetchTrends(): Promise<void> {
-    this.trends.value = await this.source.trends();
+    this.trends.value = await this.source.ask('trends', undefined).catch(() => this.trends.value);
   }
 
   #rowsCame(): void {
@@ -125,6 +125,7 @@ export class Dashboard {
       this.view.value = view;
       currency.value = view.currency;
       if (!isOther) return;
+      this.#asking.abort();
       this.#run = view.run.id;
       this.open.value = undefined;
       this.trends.value = undefined;
@@ -144,19 +145,17 @@ export class Dashboard {
   }
 
   #fetchOf(query: RowQuery) {
-    return (from: number, count: number, signal: AbortSignal) => this.source.rows(query, from, count, signal);
+    return (from: number, count: number, signal: AbortSignal) =>
+      this.source.ask('rows', { query, from, count }, signal);
   }
 
   async #fetchResult(key: ResultKey): Promise<void> {
     this.#asking.abort();
     const asking = new AbortController();
     this.#asking = asking;
-    try {
-      const result = await this.source.result(key, asking.signal);
-      if (!asking.signal.aborted) this.result.value = result ?? 'gone';
-    } catch (error) {
-      if (!asking.signal.aborted) throw error;
-    }
+    // Of what is wrong with the run, the source tells by itself.
+    const result = await this.source.ask('result', key, asking.signal).catch(() => undefined);
+    if (!asking.signal.aborted) this.result.value = result ?? 'gone';
   }
 
   #save(): void {

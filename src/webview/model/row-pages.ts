@@ -1,5 +1,6 @@
+import type { Answer } from '../../core/dashboard/channel.ts';
+import type { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 import type { Row } from '../../core/dashboard/view.ts';
-import type { RowPage } from '../source/source.ts';
 
 /** Rows of one page; the protocol allows 500. */
 export const PAGE = 200;
@@ -14,6 +15,7 @@ interface Page {
   isStale: boolean;
 }
 
+export type RowPage = Answer<typeof PAGE_QUESTIONS, 'rows'>;
 type Fetch = (from: number, count: number, signal: AbortSignal) => Promise<RowPage>;
 
 /** The rows that can be seen and those around them, fetched by page; the pages seen last are kept. */
@@ -87,14 +89,11 @@ export class RowPages {
   async #ask(page: number): Promise<void> {
     const question = new AbortController();
     this.#asking.set(page, question);
-    try {
-      const { total, rows } = await this.#fetch(page * PAGE, PAGE, question.signal);
-      if (question.signal.aborted) return;
-      this.#asking.delete(page);
-      this.#keep(page, total, rows);
-    } catch (error) {
-      if (!question.signal.aborted) throw error;
-    }
+    // Of what is wrong with the run, the source tells by itself.
+    const answer = await this.#fetch(page * PAGE, PAGE, question.signal).catch(() => undefined);
+    if (question.signal.aborted) return;
+    this.#asking.delete(page);
+    if (answer) this.#keep(page, answer.total, answer.rows);
   }
 
   #keep(page: number, total: number, rows: readonly Row[]): void {

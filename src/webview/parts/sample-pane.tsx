@@ -4,7 +4,7 @@ import { formatCount, formatDuration } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
-import { DiagnosisPart } from './diagnosis.tsx';
+import { Explanation } from './explanation.tsx';
 import { Icon } from './icon.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { Plain } from './plain.tsx';
@@ -101,7 +101,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
           <Plain text={error} />
         </p>
       )}
-      {diagnosis && <DiagnosisPart dashboard={dashboard} row={row} diagnosis={diagnosis} />}
+      {diagnosis && <Explanation dashboard={dashboard} row={row} diagnosis={diagnosis} />}
       <Tries tries={tries} />
       {(expected !== undefined || facts.length > 0) && (
         <section>

@@ -1,19 +1,17 @@
+import type { Answers, Ask, Listeners } from '../../core/dashboard/channel.ts';
+import type { EVENTS, PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 import { selectRows } from '../../core/dashboard/select-rows.ts';
-import type { ReportData, ResultKey, ResultView, Row, RowQuery, RunView } from '../../core/dashboard/view.ts';
-import type { Listener, RowPage, Source } from './source.ts';
-
-const nameOf = ({ sample, repeat }: ResultKey) => `${repeat} ${sample}`;
+import type { ReportData, ResultKey, Row, RowQuery, RunView } from '../../core/dashboard/view.ts';
+import type { Source } from './source.ts';
 
 /** What a report holds beside its view. */
 export type ReportRest = Omit<ReportData, 'view'>;
 
 /** What a report holds as a source. */
 export class ReportSource implements Source {
+  readonly ask: Source['ask'];
   readonly #view: RunView;
-  readonly #rest: Promise<ReportRest>;
   readonly #history: History;
-  readonly #results: Promise<ReadonlyMap<string, ResultView>>;
-  #selected: { query: RowQuery; rows: readonly Row[] } | undefined;
 
   /**
    * @param rest comes later where it is long
@@ -21,30 +19,15 @@ export class ReportSource implements Source {
    */
   constructor(view: RunView, rest: Promise<ReportRest>, history: History) {
     this.#view = view;
-    this.#rest = rest;
     this.#history = history;
-    this.#results = rest.then(
-      ({ results }) => new Map(results.map((result) => [nameOf(result.row), result])),
-    );
+    const answers = answersOf(rest);
+    this.ask = (async (name: keyof typeof PAGE_QUESTIONS, asked: never) => answers[name](asked)) as Ask<
+      typeof PAGE_QUESTIONS
+    >;
   }
 
-  listen(listener: Listener): void {
-    listener.run(this.#view);
-  }
-
-  async rows(query: RowQuery, from: number, count: number): Promise<RowPage> {
-    const all = (await this.#rest).rows;
-    if (this.#selected?.query !== query) this.#selected = { query, rows: selectRows(all, query) };
-    const { rows } = this.#selected;
-    return { total: rows.length, rows: rows.slice(from, from + count) };
-  }
-
-  async result(key: ResultKey) {
-    return (await this.#results).get(nameOf(key));
-  }
-
-  async trends() {
-    return (await this.#rest).trends;
+  listen({ view }: Listeners<typeof EVENTS>): void {
+    view(this.#view);
   }
 
   get savedState(): unknown {
@@ -54,4 +37,20 @@ export class ReportSource implements Source {
   saveState(state: object): void {
     this.#history.replaceState(state, '');
   }
+}
+
+function answersOf(rest: Promise<ReportRest>): Answers<typeof PAGE_QUESTIONS> {
+  const nameOf = ({ sample, repeat }: ResultKey) => `${repeat} ${sample}`;
+  const results = rest.then((all) => new Map(all.results.map((result) => [nameOf(result.row), result])));
+  let selected: { query: RowQuery; rows: readonly Row[] } | undefined;
+  return {
+    rows: async ({ query, from, count }) => {
+      const all = (await rest).rows;
+      if (selected?.query !== query) selected = { query, rows: selectRows(all, query) };
+      const { rows } = selected;
+      return { total: rows.length, rows: rows.slice(from, from + count) };
+    },
+    result: async (key) => (await results).get(nameOf(key)),
+    trends: async () => (await rest).trends,
+  };
 }

@@ -1,16 +1,21 @@
-import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { ROOT } from '../../../scripts/paths.mjs';
-import { type FromDashboard, fromDashboard, type ToDashboard } from '../../../src/protocol.ts';
+import { type Answers, emitter, router } from '../../../src/core/dashboard/channel.ts';
+import type { EVENTS } from '../../../src/core/dashboard/run-questions.ts';
+import { selectRows } from '../../../src/core/dashboard/select-rows.ts';
+import type { ReportData } from '../../../src/core/dashboard/view.ts';
+import { type Action, QUESTIONS } from '../../../src/protocol.ts';
 
 const ADDRESS = 'http://dashboard.test/';
 const POLICY = `default-src 'none'; script-src 'nonce-n'; style-src ${ADDRESS}; font-src ${ADDRESS}`;
 
 export interface DashboardPageOptions {
-  /** In the place of the extension. */
-  readonly onMessage: (message: FromDashboard, page: Page) => Promise<void>;
+  /** What is shown. */
+  readonly data: () => ReportData;
+  /** Gets what the extension is asked to do. */
+  readonly acts?: Action[];
   /** Gets what the browser complains of. */
   readonly heard: string[];
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -19,21 +24,28 @@ export interface DashboardPageOptions {
 /** The dashboard's page as the extension shows it, with a test in the extension's place; the state outlives a reload. */
 export async function openDashboardPage(
   browser: Browser,
-  { onMessage, heard, viewport = { width: 1280, height: 800 } }: DashboardPageOptions,
+  { data, acts = [], heard, viewport = { width: 1280, height: 800 } }: DashboardPageOptions,
 ): Promise<Page> {
   const read = (file: string) => readFile(join(ROOT, 'dist', 'dashboard', file), 'utf8');
-  const hear = async (posted: unknown) => {
-    const message = fromDashboard(posted);
-    assert.ok(message, JSON.stringify(posted));
-    await onMessage(message, page);
+  const answers: Answers<typeof QUESTIONS> = {
+    rows: ({ query, from, count }) => {
+      const rows = selectRows(data().rows, query);
+      return { total: rows.length, rows: rows.slice(from, from + count) };
+    },
+    result: ({ sample }) => data().results.find(({ row }) => row.sample === sample),
+    trends: () => data().trends,
+    open: () => tellPage(page)('view', data().view),
+    act: (action) => void acts.push(action),
   };
   const page = await browser.newPage({ viewport });
   page.setDefaultTimeout(20_000);
   page.on('console', (message) => heard.push(message.text()));
   page.on('pageerror', (error) => heard.push(String(error)));
-  await page.exposeFunction('hear', (posted: unknown) =>
-    hear(posted).catch((error) => heard.push(String(error))),
-  );
+  const route = router(QUESTIONS, answers, (message) => {
+    if (message && typeof message === 'object' && 'failure' in message) heard.push(JSON.stringify(message));
+    void post(page, message);
+  });
+  await page.exposeFunction('hear', route);
   await page.addInitScript(`
     window.acquireVsCodeApi = () => ({
       postMessage: (message) => hear(structuredClone(message)),
@@ -54,6 +66,7 @@ export async function openDashboardPage(
   return page;
 }
 
-/** Sends a message to the page as the extension does. */
-export const tellPage = (page: Page, message: ToDashboard) =>
-  page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+const post = (page: Page, message: unknown) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+
+/** Tells the page of events as the extension does. */
+export const tellPage = (page: Page) => emitter<typeof EVENTS>((message) => void post(page, message));

@@ -9,7 +9,6 @@ const SETTLING_MS = 250;
  */
 export async function openRow(row: Locator): Promise<void> {
   for (;;) {
-    await row.scrollIntoViewIfNeeded();
     await row.click();
     await setTimeout(SETTLING_MS);
     if ((await row.getAttribute('aria-selected')) === 'true') return;

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as settled } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type { Row } from '../../../src/core/dashboard/view.ts';
-import { PAGE, RowPages } from '../../../src/webview/model/row-pages.ts';
-import type { RowPage } from '../../../src/webview/source/source.ts';
+import { PAGE, type RowPage, RowPages } from '../../../src/webview/model/row-pages.ts';
 
 interface Question {
   readonly from: number;

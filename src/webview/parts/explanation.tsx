@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Why a result fails, by what evidence, and what people and a model make of it. */
-export function DiagnosisPart({ dashboard, row, diagnosis }: Props) {
+export function Explanation({ dashboard, row, diagnosis }: Props) {
   const { category, secondary, confidence, evidence, remedy, cause, correction, opinion } = diagnosis;
   return (
     <section class="diagnosis" data-category={correction?.category ?? category}>

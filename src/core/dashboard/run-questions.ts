@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { ChatRequest } from '../prompt/chat.ts';
+import type { Result } from '../runs/result.ts';
+import { type ReportData, ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
+
+/** The most rows of one page. */
+export const MAX_PAGE = 500;
+
+/** What the worker tells of its own accord, and the extension passes on to the page. */
+export const EVENTS = {
+  /** The run, when it is opened and whenever it has changed; rows fetched before may be stale. */
+  view: RunView,
+  /** Nothing can be shown any more, or not yet, and why. */
+  problem: v.string(),
+};
+
+/** What the page asks of a run, and an HTML report answers by itself. */
+export const PAGE_QUESTIONS = {
+  rows: {
+    ask: v.object({
+      query: RowQuery,
+      from: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PAGE)),
+    }),
+    answer: v.object({ total: v.number(), rows: v.array(Row) }),
+  },
+  /** Without an answer, it is gone. */
+  result: { ask: ResultKey, answer: v.optional(ResultView) },
+  trends: { ask: v.undefined(), answer: v.array(TrendPoint) },
+};
+
+/** Of the extension's own worker, and too much to be looked through. */
+const trusted = <Value>() => v.custom<Value>(() => true);
+
+/** What the worker that reads a run is asked. */
+export const RUN_QUESTIONS = {
+  ...PAGE_QUESTIONS,
+  /** The run may have grown: what it has got since is read, and told of by events. */
+  refresh: { ask: v.undefined(), answer: v.void() },
+  stored: { ask: ResultKey, answer: trusted<Result | undefined>() },
+  request: { ask: ResultKey, answer: trusted<ChatRequest | undefined>() },
+  failing: { ask: v.undefined(), answer: v.array(v.string()) },
+  report: { ask: v.undefined(), answer: trusted<ReportData>() },
+};
+
+/** Which run a worker reads. */
+export interface RunAddress {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly run: string;
+}
