@@ -112,7 +112,7 @@ export class SampleRunner {
       score: isApproved
         ? 1
         : scoreOf(
-            [...project.rules.rules, ...judges.map(({ name }) => ({ id: name }))],
+            [...project.rules.applying(last.output, sample), ...judgesOf(judges, last)],
             sample,
             last.violations,
           ),
@@ -138,6 +138,14 @@ export class SampleRunner {
     return { ...result, repairError: { ...error, attempts } };
   }
 }
+
+/** Judges that gave a verdict; a repair that failed leaves an answer that none was asked about. */
+const judgesOf = (judges: readonly Pick<Judge, 'name'>[], { judgements = [] }: Try) =>
+  judges
+    .filter(({ name }) =>
+      judgements.some(({ evaluator, score }) => evaluator === name && score !== undefined),
+    )
+    .map(({ name }) => ({ id: name }));
 
 const past = (earlier: readonly Try[]) => (earlier.length > 0 ? { earlier } : {});
 

@@ -34,6 +34,8 @@ export interface RuleSet {
    * @param call what is known about the call that brought the output, for the checks that look at it
    */
   evaluate(output: string, sample: Sample, call?: CallFacts): Violation[];
+  /** The rules that an output of a sample is held against: those it does not switch off, and whose `when` holds. */
+  applying(output: string, sample: Sample): Rule[];
   /** The rules for an output that `evaluate` leaves out, since only a run can make their checks. */
   pending(output: string, sample: Sample): PendingRule[];
 }
@@ -85,6 +87,18 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
       }
       return saidOnce(violations, rules).sort(byPlace);
     },
+    applying(text, sample) {
+      const output = outputView(text, sample);
+      const holds = (index: number) => {
+        try {
+          return conditions[index]?.(output) ?? true;
+        } catch {
+          // Said by the evaluation.
+          return true;
+        }
+      };
+      return rules.filter((rule, index) => overrideOf(rule, sample) !== false && holds(index));
+    },
     pending(text, sample) {
       const output = outputView(text, sample);
       return rules.flatMap((rule, index) => {
@@ -121,7 +135,12 @@ function saidOnce(violations: Violation[], rules: readonly Rule[]): Violation[] 
   const asksForJson = new Set(rules.filter(({ check }) => check === 'json').map(({ id }) => id));
   const gravity = ({ severity, rule }: Violation) => WEIGHT[severity] * 2 + (asksForJson.has(rule) ? 1 : 0);
   const voice = echoes.reduce((first, next) => (gravity(next) > gravity(first) ? next : first));
-  return violations.filter((violation) => !violation.notJson || violation === voice);
+  const others = [...new Set(echoes.map(({ rule }) => rule))].filter((rule) => rule !== voice.rule);
+  const said = { ...voice, ...(others.length > 0 && { echoes: others }) };
+  return violations.flatMap((violation) => {
+    if (violation === voice) return [said];
+    return violation.notJson ? [] : [violation];
+  });
 }
 
 function bindingOf(name: string, options: unknown, render: Render): Binding {

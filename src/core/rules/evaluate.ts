@@ -23,9 +23,8 @@ export function evaluateRule(
     findings = look(output);
   } catch (error) {
     const message = `could not run: ${reasonOf(error)}`;
-    return [
-      { rule: rule.id, category: rule.category, severity: 'error', span: { start: 0, end: 0 }, message },
-    ];
+    const { id, category } = rule;
+    return [{ rule: id, category, severity: 'error', span: { start: 0, end: 0 }, message, notRun: true }];
   }
   return findings.map((finding) => ({
     ...finding,

@@ -83,6 +83,10 @@ export interface Violation extends Finding {
   readonly rule: string;
   readonly category: RuleCategory;
   readonly severity: Severity;
+  /** Ids of further rules that run into the same, and do not say it again. */
+  readonly echoes?: readonly string[];
+  /** The rule could not look at the output, which may keep it or not. */
+  readonly notRun?: true;
 }
 
 /** A rule for an output that only a run can hold it against. */

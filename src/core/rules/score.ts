@@ -6,27 +6,26 @@ type Asked = Pick<Rule, 'id' | 'weight'> & { readonly check?: string };
 
 /**
  * How much of what is asked of an answer it keeps, from 0 to 1: the weight of what it keeps over the weight of all.
- * What cannot be broken does not count: a rule that the sample switches off, `facts` of a sample without any, and
- * `expected` of one that expects nothing. Where a rule's `when` does not hold, the rule is kept.
+ * What cannot be broken does not count: `facts` of a sample without any, and `expected` of one that expects nothing.
+ * Nor does what could not run. Where an answer is not JSON, all that needs JSON is broken.
+ * @param asked the rules that apply to the answer, and the judges that gave a verdict
  * @returns `undefined` where nothing at all is asked
  */
 export function scoreOf(
-  rules: readonly Asked[],
-  { rules: overrides, facts, expected }: Pick<Sample, 'rules' | 'facts' | 'expected'>,
+  asked: readonly Asked[],
+  { facts, expected }: Pick<Sample, 'facts' | 'expected'>,
   violations: readonly Violation[],
 ): number | undefined {
-  const broken = new Set(violations.map(({ rule }) => rule));
-  let asked = 0;
-  let all = 0;
-  let kept = 0;
-  for (const { id, check, weight = 1 } of rules) {
-    if (Object.hasOwn(overrides, id) && overrides[id] === false) continue;
-    if (check === 'facts' && facts.length === 0) continue;
-    if (check === 'expected' && expected === undefined) continue;
-    asked++;
-    all += weight;
-    if (!broken.has(id)) kept += weight;
-  }
-  if (asked === 0) return undefined;
-  return all === 0 ? 1 : kept / all;
+  const broken = new Set(violations.flatMap(({ rule, echoes = [] }) => [rule, ...echoes]));
+  const notRun = new Set(violations.flatMap(({ rule, notRun: isNotRun }) => (isNotRun ? [rule] : [])));
+  const counted = asked.filter(
+    ({ id, check }) =>
+      !(check === 'facts' && facts.length === 0) &&
+      !(check === 'expected' && expected === undefined) &&
+      !notRun.has(id),
+  );
+  const weightOf = (rules: readonly Asked[]) => rules.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  if (counted.length === 0) return undefined;
+  const all = weightOf(counted);
+  return all === 0 ? 1 : weightOf(counted.filter(({ id }) => !broken.has(id))) / all;
 }

@@ -63,6 +63,35 @@ describe('startRun', () => {
   );
 
   it(
+    'scores only what looked at an answer, and nothing for what needs JSON where there is none',
+    staged(
+      {
+        ...files(
+          0,
+          `rules:
+  - check: json
+  - check: { enum: { at: verdict, values: ['yes', 'no'] } }
+  - check: { number: { at: urgency, min: 1 } }
+  - { check: { contains: never }, when: { tag: vip } }
+`,
+        ),
+        'samples.jsonl': '{"id":"a","input":"Prose."}\n{"id":"b","input":"{\\"verdict\\": \\"yes\\"}"}\n',
+      },
+      { answer: ({ body }) => body.messages.at(-1)?.content ?? '' },
+      async ({ run }) => {
+        const { all } = await run();
+        assert.deepEqual(
+          bySample(all).map(({ sample, score }) => [sample, score]),
+          [
+            ['a', 0],
+            ['b', 2 / 3],
+          ],
+        );
+      },
+    ),
+  );
+
+  it(
     'asks for every sample, checks the answers, and stores what came of it',
     staged(
       files(3, 'rules:\n  - check: { contains: Hello }\n'),
