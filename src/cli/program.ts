@@ -7,7 +7,7 @@ import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
 import type { ReportFlags } from './report-command.ts';
 import type { ReviewFlags } from './review-command.ts';
-import type { RunFlags } from './run-command.ts';
+import type { RunFlags } from './run-flags.ts';
 import type { SuggestRulesFlags } from './suggest-rules-command.ts';
 import type { TokensFlags } from './tokens-command.ts';
 import type { ValidateFlags } from './validate-command.ts';

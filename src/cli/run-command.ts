@@ -5,7 +5,6 @@ import { connectProvider } from '../core/engine/connect.ts';
 import { NothingAskedFor } from '../core/engine/prepare.ts';
 import { type RunOutcome, startRun } from '../core/engine/start.ts';
 import { diskFiles } from '../core/files.ts';
-import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { formatCount, oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
@@ -16,37 +15,13 @@ import type { Run } from '../core/runs/run.ts';
 import type { RunSummary } from '../core/runs/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { confirmCost } from './confirm-cost.ts';
-import { countingProgress, type Estimate, estimatePrompt, wishesOf } from './estimate-prompt.ts';
+import { type Estimate, estimatePrompt } from './estimate-prompt.ts';
 import { ExitCode } from './exit-code.ts';
 import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
 import { reportWriter } from './report-file.ts';
+import { countingProgress, type RunFlags, requestOf } from './run-flags.ts';
 import { findRun } from './stored-run.ts';
 import { StatusLine, stdoutColors } from './terminal.ts';
-
-export interface RunFlags {
-  readonly provider?: ProviderId;
-  readonly model?: string;
-  readonly concurrency?: number;
-  readonly filter?: readonly string[];
-  readonly repeat?: number;
-  readonly maxCost?: number;
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly retries?: number;
-  readonly baseUrl?: string;
-  readonly otherServer?: boolean;
-  readonly cache: boolean;
-  readonly record?: boolean;
-  readonly skipInvalid?: boolean;
-  readonly resume?: string;
-  readonly json?: boolean;
-  readonly out?: string;
-  readonly quiet?: boolean;
-  /** USD. */
-  readonly confirmAbove?: number;
-  readonly yes?: boolean;
-  readonly estimate?: boolean;
-}
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
 const KEPT_FAILURES = 1_000;
@@ -151,7 +126,7 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
   const sentences = new Map<string, string>();
   try {
     const outcome = await startRun({
-      ...wishesOf(file, flags, signal),
+      ...requestOf(file, flags, signal),
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,
       useCache: flags.cache ? undefined : false,

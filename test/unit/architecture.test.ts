@@ -56,6 +56,34 @@ const imports = files.flatMap(importsOf);
 const within = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
 const shown = ({ from, to }: Import) => `${from} → ${to}`;
 
+/** Each group of files that reach one another by their imports. */
+function circles(edges: readonly Import[]): string[] {
+  const targets = Map.groupBy(edges, ({ from }) => from);
+  const reachable = new Map<string, ReadonlySet<string>>();
+  for (const file of targets.keys()) {
+    const seen = new Set<string>();
+    const open = [file];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const { to } of targets.get(next) ?? []) {
+        if (seen.has(to)) continue;
+        seen.add(to);
+        open.push(to);
+      }
+    }
+    reachable.set(file, seen);
+  }
+  const reach = (from: string, to: string) => reachable.get(from)?.has(to) === true;
+  const groups = [...targets.keys()]
+    .filter((file) => reach(file, file))
+    .map((file) =>
+      [...targets.keys()]
+        .filter((other) => reach(file, other) && reach(other, file))
+        .sort()
+        .join(', '),
+    );
+  return [...new Set(groups)].sort();
+}
+
 /** The imports inside `root` that go up in `order`; files beside its folders stand at `beside`. */
 function upward(root: string, order: readonly string[], beside: number): string[] {
   const levelOf = (path: string) => {
@@ -121,6 +149,18 @@ describe('architecture', () => {
 
   it('lets the folders of the core import themselves and those before them only', () => {
     assert.deepEqual(upward('core', CORE_ORDER, 0), []);
+  });
+
+  it('has no circles between files, by value or by type', () => {
+    const known = new Set(files);
+    const inside = imports.filter(({ to }) => known.has(to));
+    assert.ok(inside.length > files.length);
+    assert.deepEqual(circles(inside), []);
+    const edges = ['a b', 'b c', 'c a', 'c d', 'e d'].map((edge) => {
+      const [from = '', to = ''] = edge.split(' ');
+      return { from, to };
+    });
+    assert.deepEqual(circles(edges), ['a, b, c']);
   });
 
   it('lets the folders of the host import themselves and those before them only', () => {

@@ -4,15 +4,10 @@ import { TemplateError } from '../prompt/template.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
+import { CheckFailedError } from '../rules/errors.ts';
 import { byPlace } from '../rules/evaluate.ts';
 import { prepareOverrides } from '../rules/prepare.ts';
-import {
-  type CallFacts,
-  CannotCheck,
-  type Finding,
-  type PendingRule,
-  type Violation,
-} from '../rules/rule.ts';
+import type { CallFacts, Finding, PendingRule, Violation } from '../rules/rule.ts';
 import type { Judgement, ResultError } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
@@ -105,7 +100,7 @@ export class Inspector {
   async #runScript({ rule, output }: PendingRule, options: ScriptOptions): Promise<Finding[]> {
     const { project, scripts } = this.#options;
     const script = project.scripts.get(rule.id);
-    if (!script) throw new CannotCheck('the script is not there');
+    if (!script) throw new CheckFailedError('the script is not there');
     return scripts.check(script, output, scriptOptions(options).timeout * 1000);
   }
 }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
-import type { ScriptReply, ScriptTask } from './scripts.ts';
+import type { ScriptReply, ScriptTask } from './script-messages.ts';
 
 /** The worker in which scripts of a workspace look at outputs, one after the other. */
 parentPort?.on('message', async ({ file, digest, output, sample }: ScriptTask) => {

@@ -1,26 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { isObject } from '../providers/json-object.ts';
+import { CheckFailedError } from '../rules/errors.ts';
 import { clip, MAX_FINDINGS, trimmedSpan } from '../rules/finding.ts';
-import { CannotCheck, type Finding, type OutputView } from '../rules/rule.ts';
+import type { Finding, OutputView } from '../rules/rule.ts';
 import type { Script } from '../workspace/scripts.ts';
-
-/** What the worker is asked. */
-export interface ScriptTask extends Script {
-  readonly output: string;
-  /** What the script may know of the sample. */
-  readonly sample: {
-    readonly variables: Readonly<Record<string, unknown>>;
-    readonly expected?: unknown;
-    readonly facts: readonly string[];
-    readonly tags: readonly string[];
-  };
-}
-
-/** What the script returned, or why it did not. */
-export type ScriptReply =
-  | { readonly verdict: unknown; readonly error?: undefined }
-  | { readonly error: string };
+import type { ScriptReply, ScriptTask } from './script-messages.ts';
 
 const MAX_HEAP_MB = 256;
 /** Characters of a sentence that a script returns. */
@@ -37,7 +22,7 @@ export class Scripts {
   /**
    * What a script finds wrong with an output.
    * @param timeoutMs from the moment it begins, which is when those asked before have ended
-   * @throws {CannotCheck} when it fails, takes too long, or returns what is no verdict
+   * @throws {CheckFailedError} when it fails, takes too long, or returns what is no verdict
    */
   check(script: Script, output: OutputView, timeoutMs: number): Promise<Finding[]> {
     const checked = this.#last.then(() => this.#check(script, output, timeoutMs));
@@ -62,17 +47,17 @@ export class Scripts {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ended]);
     try {
       const [reply] = (await once(thread, 'message', { signal })) as [ScriptReply];
-      if (reply.error !== undefined) throw new CannotCheck(`the script failed: ${clip(reply.error)}`);
+      if (reply.error !== undefined) throw new CheckFailedError(`the script failed: ${clip(reply.error)}`);
       return findingsIn(reply.verdict, view.text);
     } catch (error) {
-      if (error instanceof CannotCheck) throw error;
+      if (error instanceof CheckFailedError) throw error;
       const isLate = signal.aborted && !ended.aborted;
       await this.close();
-      if (isLate) throw new CannotCheck(`the script took more than ${timeoutMs / 1000} s`);
+      if (isLate) throw new CheckFailedError(`the script took more than ${timeoutMs / 1000} s`);
       // What an earlier output left running in the worker may have ended it.
       if (!isFirst) return this.#check(script, view, timeoutMs);
       const words = !signal.aborted && error instanceof Error ? `: ${clip(error.message)}` : '';
-      throw new CannotCheck(`the script ended its worker${words}`);
+      throw new CheckFailedError(`the script ended its worker${words}`);
     }
   }
 }
@@ -128,7 +113,9 @@ function findingIn(verdict: unknown, output: string): Finding | undefined {
       ...(found !== undefined && { found: clip(String(found)) }),
     };
   }
-  throw new CannotCheck('the script returned no verdict; return true, false, a sentence, or { message }');
+  throw new CheckFailedError(
+    'the script returned no verdict; return true, false, a sentence, or { message }',
+  );
 }
 
 const REFUSAL = 'the script refuses the output';

@@ -1,19 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { CountWatch, RequestSize, RequestTask } from './counting.ts';
-import type { PromptTask, SamplesTask, SetTask, Task } from './counting-worker.ts';
+import type { PromptTask, Reply, SamplesTask, SetTask, Task } from './counting-messages.ts';
 import type { InputTokens } from './input-tokens.ts';
 import type { PromptCount } from './live-count.ts';
 import type { SampleCounts } from './sample-counts.ts';
 
 type Without<Each extends Task> = Omit<Each, 'kind'>;
-
-/** What the worker says of a question: how far it is, or once what came of it. */
-export type Reply = { readonly id: number } & (
-  | { readonly progress: number }
-  /** `undefined` for a text that is no prompt at the moment. */
-  | { readonly counted: unknown }
-  | { readonly error: string }
-);
 
 interface Asked {
   readonly onProgress?: (samples: number) => void;

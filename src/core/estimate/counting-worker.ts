@@ -6,52 +6,13 @@ import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
 import { encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
-import type { Reply } from './background-counter.ts';
-import {
-  type CountedModel,
-  countingHere,
-  countSet as countRequests,
-  type RequestTask as RequestOf,
-} from './counting.ts';
+import { countingHere, countSet as countRequests } from './counting.ts';
+import type { PromptTask, PromptText, Reply, SamplesTask, SetTask, Task } from './counting-messages.ts';
 import type { InputTokens } from './input-tokens.ts';
-import { type Defaults, LiveCounter } from './live-count.ts';
+import { LiveCounter } from './live-count.ts';
 import { countSamples, type SampleCounts } from './sample-counts.ts';
 
 /** The worker that counts prompts and samples, while they are edited and before they are run. */
-
-interface PromptText {
-  /** Absolute path of the prompt file. */
-  readonly file: string;
-  readonly text: string;
-  /** Texts by absolute path that differ from what is on disk. */
-  readonly unsaved: Readonly<Record<string, string>>;
-}
-
-export interface PromptTask extends PromptText, Defaults {
-  readonly kind: 'prompt';
-  /** Absolute paths, in order. */
-  readonly sampleFiles: readonly string[];
-}
-
-export interface SamplesTask extends PromptText {
-  readonly kind: 'samples';
-  readonly sampleFile: string;
-  readonly model?: string;
-  readonly aliases?: Readonly<Record<string, string>>;
-}
-
-export interface SetTask extends PromptText, CountedModel {
-  readonly kind: 'set';
-  /** As above. */
-  readonly sampleFiles: readonly string[];
-  readonly filter: readonly string[];
-}
-
-export interface RequestTask extends RequestOf {
-  readonly kind: 'request';
-}
-
-export type Task = PromptTask | SamplesTask | SetTask | RequestTask;
 
 const live = new LiveCounter();
 /** Of the questions under way. */

@@ -1,9 +1,10 @@
 import { toPointer } from '../documents/path.ts';
+import { RuleDefinitionError } from './errors.ts';
 import { MAX_FINDINGS } from './finding.ts';
 import { EACH, isJsonPath, parseJsonPath } from './json/json-path.ts';
 import { memoize } from './memo.ts';
 import { aboutPart } from './part.ts';
-import { type BoundCheck, type Check, type Finding, RuleDefinitionError } from './rule.ts';
+import type { BoundCheck, Check, Finding } from './rule.ts';
 
 /** Bindings kept for the parts that a JSONPath stands for. */
 const KEPT_PARTS = 1_000;

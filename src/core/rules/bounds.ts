@@ -1,4 +1,4 @@
-import { RuleDefinitionError } from './rule.ts';
+import { RuleDefinitionError } from './errors.ts';
 
 /** How many, or how much: both ends inclusive. */
 export interface Bounds {

@@ -1,10 +1,11 @@
-import { type CallFacts, CannotCheck, type OutputView } from './rule.ts';
+import { CheckFailedError } from './errors.ts';
+import type { CallFacts, OutputView } from './rule.ts';
 
 /**
  * What is known about the call that brought an output.
- * @throws {CannotCheck} for an output that no run asked for, such as a file
+ * @throws {CheckFailedError} for an output that no run asked for, such as a file
  */
 export function callFacts({ call }: OutputView): CallFacts {
-  if (!call) throw new CannotCheck('nothing is known about the call that brought this output');
+  if (!call) throw new CheckFailedError('nothing is known about the call that brought this output');
   return call;
 }

@@ -3,19 +3,19 @@ import type { RuleOverride, Sample } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { findCheck } from './catalogue/index.ts';
 import { bindCondition } from './condition.ts';
+import { RuleDefinitionError } from './errors.ts';
 import { byPlace, evaluateRule } from './evaluate.ts';
 import { memoize } from './memo.ts';
 import { outputView } from './output-view.ts';
-import {
-  type BoundCheck,
-  type CallFacts,
-  type Condition,
-  type Finding,
-  type OutputView,
-  type PendingRule,
-  type Rule,
-  RuleDefinitionError,
-  type Violation,
+import type {
+  BoundCheck,
+  CallFacts,
+  Condition,
+  Finding,
+  OutputView,
+  PendingRule,
+  Rule,
+  Violation,
 } from './rule.ts';
 import { mapTexts, type Render, templatesIn, variablesOf } from './templates.ts';
 import { bindCheck, checkProblems, readCheck } from './written-check.ts';

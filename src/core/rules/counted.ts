@@ -1,8 +1,9 @@
 import { plural } from '../text/plural.ts';
 import type { Span } from '../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from './bounds.ts';
+import { RuleDefinitionError } from './errors.ts';
 import { lookAt, type Part } from './part.ts';
-import { type Check, type Finding, type RuleCategory, RuleDefinitionError } from './rule.ts';
+import type { Check, Finding, RuleCategory } from './rule.ts';
 import { AT, countBounds, optionMap } from './schemas.ts';
 
 export interface CountOptions extends Bounds {

@@ -1,5 +1,6 @@
+import { CheckFailedError } from './errors.ts';
 import { clip } from './finding.ts';
-import { CannotCheck, type Finding, type OutputView, type Rule, type Violation } from './rule.ts';
+import type { Finding, OutputView, Rule, Violation } from './rule.ts';
 import { isTemplate, type Render } from './templates.ts';
 
 /** Whether an output passes: warnings and information do not fail it. */
@@ -54,7 +55,7 @@ function messageOf({ message }: Rule, finding: Finding, output: OutputView, rend
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof CannotCheck) return error.message;
+  if (error instanceof CheckFailedError) return error.message;
   if (error instanceof RangeError) return 'the output or the rule nests too deeply';
   const message = clip(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
   return message.charAt(0).toLowerCase() + message.slice(1);

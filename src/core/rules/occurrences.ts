@@ -1,6 +1,6 @@
 import type { Span } from '../text/span.ts';
+import { RuleDefinitionError } from './errors.ts';
 import { escapePattern } from './regex/escape.ts';
-import { RuleDefinitionError } from './rule.ts';
 
 export interface LiteralOptions {
   readonly ignoreCase?: boolean;

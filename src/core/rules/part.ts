@@ -1,8 +1,9 @@
 import type { Span } from '../text/span.ts';
+import { RuleDefinitionError } from './errors.ts';
 import { clip, shown, trimmedSpan } from './finding.ts';
 import { isJsonPath } from './json/json-path.ts';
 import type { JsonOutput, JsonPart } from './json-output.ts';
-import { type BoundCheck, type Finding, type OutputView, RuleDefinitionError } from './rule.ts';
+import type { BoundCheck, Finding, OutputView } from './rule.ts';
 
 /** What a check looks at: the whole output as text, or one part of it as JSON. */
 export interface Part {

@@ -103,7 +103,7 @@ export interface PendingRule {
 
 /** A check with its options bound, ready to look at any number of outputs. */
 export interface BoundCheck {
-  /** @throws {CannotCheck} for an output that it cannot look at */
+  /** @throws {CheckFailedError} for an output that it cannot look at */
   (output: OutputView): Finding[];
   /** The place in an output that makes it pass, where the check can tell: what `not` marks. */
   readonly match?: (output: OutputView) => Span | undefined;
@@ -150,23 +150,4 @@ export interface Check<Options> {
    * @throws {RuleDefinitionError} for what a schema cannot tell, such as a pattern that does not compile
    */
   bind(options: Options, nested?: readonly BoundCheck[]): BoundCheck;
-}
-
-/** A rule that cannot run as it is written. `pointer` is the JSON Pointer of the culprit inside the options. */
-export class RuleDefinitionError extends Error {
-  readonly pointer: string;
-
-  constructor(message: string, pointer = '') {
-    super(message);
-    this.name = 'RuleDefinitionError';
-    this.pointer = pointer;
-  }
-}
-
-/** A check that cannot look at one output, such as a pattern that takes too long on it. The message says why. */
-export class CannotCheck extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'CannotCheck';
-  }
 }

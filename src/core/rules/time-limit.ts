@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { CannotCheck } from './rule.ts';
+import { CheckFailedError } from './errors.ts';
 
 const sandbox: { work?: () => void } = {};
 let script: Script | undefined;
@@ -13,7 +13,7 @@ const MOST_ATTEMPTS = 4;
  * watchdog interrupts regular expressions too. Its thread costs some 100 µs a call, so callers keep what is
  * known to be quick away from here. The watchdog goes by the clock; where this process had less than half of that
  * time, the work is tried again. It must leave nothing half done that outlives it.
- * @throws {CannotCheck} when the time is over; what the work throws passes through
+ * @throws {CheckFailedError} when the time is over; what the work throws passes through
  */
 export function withinTimeLimit<Result>(what: string, milliseconds: number, work: () => Result): Result {
   context ??= createContext(sandbox);
@@ -34,7 +34,9 @@ export function withinTimeLimit<Result>(what: string, milliseconds: number, work
         const { user, system } = process.cpuUsage(begin);
         const wasBusy = (user + system) / 1_000 >= milliseconds / 2;
         if (wasBusy || attempt === MOST_ATTEMPTS)
-          throw new CannotCheck(`${what} took longer than ${milliseconds} ms on this output and was stopped`);
+          throw new CheckFailedError(
+            `${what} took longer than ${milliseconds} ms on this output and was stopped`,
+          );
       }
     }
   } finally {

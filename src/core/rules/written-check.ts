@@ -3,7 +3,8 @@ import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/
 import { closest } from '../text/closest.ts';
 import { bindAt } from './bind-at.ts';
 import { checkNames, findCheck } from './catalogue/index.ts';
-import { type BoundCheck, type Check, RuleDefinitionError } from './rule.ts';
+import { RuleDefinitionError } from './errors.ts';
+import type { BoundCheck, Check } from './rule.ts';
 import { templatesIn } from './templates.ts';
 
 /** Levels that checks may stand in one another. */

@@ -1,7 +1,7 @@
+import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, shown } from '../rules/finding.ts';
 import { memoize } from '../rules/memo.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
-import { CannotCheck, RuleDefinitionError } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
 import { regex } from '../text/regex.ts';
 import { otherAmounts } from './amounts.ts';
@@ -219,7 +219,7 @@ export function matches(pattern: Pattern, text: string): boolean {
   try {
     return pattern.isIn(text);
   } catch (error) {
-    if (!(error instanceof CannotCheck)) throw error;
+    if (!(error instanceof CheckFailedError)) throw error;
     return false;
   }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 import { after, describe, it } from 'mocha';
-import { BackgroundCounter, type Reply } from '../../../src/core/estimate/background-counter.ts';
+import { BackgroundCounter } from '../../../src/core/estimate/background-counter.ts';
 import { countingHere, countSet, type SetTask } from '../../../src/core/estimate/counting.ts';
+import type { Reply } from '../../../src/core/estimate/counting-messages.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { tempWorkspace } from '../../support/workspace.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type CallFacts, CannotCheck, RuleDefinitionError } from '../../../src/core/rules/rule.ts';
+import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/errors.ts';
+import type { CallFacts } from '../../../src/core/rules/rule.ts';
 import { evaluate, marks, ruleOf } from './support.ts';
 
 const CALL: CallFacts = {
@@ -60,7 +61,7 @@ describe('checks of the call', () => {
     it(`${check} cannot check what is not known: ${message}`, () => {
       assert.throws(
         () => marks(check, options, 'x', {}, call),
-        (error) => error instanceof CannotCheck && message.test(error.message),
+        (error) => error instanceof CheckFailedError && message.test(error.message),
       );
       const [violation] = evaluate([ruleOf(check, options, { severity: 'info' })], 'x', {}, call);
       assert.match(violation?.message ?? '', /^could not run: /);

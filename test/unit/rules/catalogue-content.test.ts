@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/errors.ts';
 import { isLuhn } from '../../../src/core/rules/pii/detectors.ts';
-import { CannotCheck, RuleDefinitionError } from '../../../src/core/rules/rule.ts';
 import { commonSubsequence, editDistance } from '../../../src/core/rules/similarity/edit.ts';
 import { MEASURES } from '../../../src/core/rules/similarity/measures.ts';
 import { marks } from './support.ts';
@@ -179,10 +179,10 @@ table(
 describe('similarity', () => {
   it('passes without anything expected, and needs a text', () => {
     assert.deepEqual(marks('similar', { min: 1 }, 'x'), []);
-    assert.throws(() => marks('similar', { min: 1 }, 'x', { expected: { a: 1 } }), CannotCheck);
+    assert.throws(() => marks('similar', { min: 1 }, 'x', { expected: { a: 1 } }), CheckFailedError);
   });
   it('does not compare what is too long', () => {
-    assert.throws(() => marks('similar', { min: 1, value: 'x' }, 'x'.repeat(500_001)), CannotCheck);
+    assert.throws(() => marks('similar', { min: 1, value: 'x' }, 'x'.repeat(500_001)), CheckFailedError);
   });
 
   const symbols = fc.array(fc.constantFrom('a', 'b', 'c', '😀'), { maxLength: 80 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { RuleDefinitionError } from '../../../src/core/rules/errors.ts';
 import { EACH, isJsonPath, parseJsonPath } from '../../../src/core/rules/json/json-path.ts';
-import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
 import { checkProblems } from '../../../src/core/rules/written-check.ts';
 import { marks } from './support.ts';
 import { table } from './tables.ts';

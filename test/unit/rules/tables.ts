@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
-import { RuleDefinitionError } from '../../../src/core/rules/rule.ts';
+import { RuleDefinitionError } from '../../../src/core/rules/errors.ts';
 import { marks } from './support.ts';
 
 /** Options, output, and every finding as `marked text → message`. */

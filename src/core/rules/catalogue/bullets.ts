@@ -1,6 +1,6 @@
 import { type CountOptions, countCheck } from '../counted.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { BULLETS, type Bullet, bulletLines, type ItemKind, itemSpans } from '../markdown/items.ts';
-import { RuleDefinitionError } from '../rule.ts';
 
 interface Options extends CountOptions {
   readonly kind?: ItemKind;

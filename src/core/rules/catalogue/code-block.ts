@@ -1,11 +1,12 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { either, MAX_FINDINGS, trimmedSpan } from '../finding.ts';
 import { lookAt, type Part } from '../part.ts';
-import { type Check, type Finding, RuleDefinitionError } from '../rule.ts';
+import type { Check, Finding } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort, TEXT, TEXTS } from '../schemas.ts';
 import { type FencedBlock, fencedBlocks } from '../structured/fenced-blocks.ts';
-import { FORMATS } from '../structured/mistake.ts';
+import { FORMATS } from '../structured/formats.ts';
 
 interface Options extends Bounds {
   readonly language?: string | readonly string[];

@@ -1,8 +1,9 @@
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
 import { firstMatch, lookAt, type Part } from '../part.ts';
-import { type BoundCheck, type Check, type Finding, RuleDefinitionError } from '../rule.ts';
+import type { BoundCheck, Check, Finding } from '../rule.ts';
 import {
   AT,
   countBounds,

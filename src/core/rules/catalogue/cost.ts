@@ -1,6 +1,7 @@
 import { callFacts } from '../call-facts.ts';
+import { CheckFailedError } from '../errors.ts';
 import { trimmedSpan } from '../finding.ts';
-import { CannotCheck, type Check } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { optionMap, orShort } from '../schemas.ts';
 
 interface Options {
@@ -21,7 +22,9 @@ export const cost: Check<number | Options> = {
     return (output) => {
       const { costUsd } = callFacts(output);
       if (costUsd === null) {
-        throw new CannotCheck('the cost is not known, as the price of the model or the tokens used are not');
+        throw new CheckFailedError(
+          'the cost is not known, as the price of the model or the tokens used are not',
+        );
       }
       if (costUsd <= max) return [];
       const found = `$${Number(costUsd.toPrecision(3))}`;

@@ -1,7 +1,8 @@
 import { DateFormat } from '../dates.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { clip } from '../finding.ts';
 import { lookAt, shownPart } from '../part.ts';
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
 
 interface Options {

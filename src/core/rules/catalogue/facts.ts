@@ -1,9 +1,10 @@
+import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import { memoize } from '../memo.ts';
 import { Literal } from '../occurrences.ts';
 import { lookAt } from '../part.ts';
 import { Pattern } from '../regex/pattern.ts';
-import { CannotCheck, type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 
 interface Options {
@@ -47,6 +48,6 @@ function factSearch(fact: string): Literal | Pattern {
       : new Literal(fact, { ignoreCase: true, foldSpace: true });
   } catch (error) {
     if (!(error instanceof RuleDefinitionError)) throw error;
-    throw new CannotCheck(`the fact ${shown(fact)} cannot be looked for: ${error.message}`);
+    throw new CheckFailedError(`the fact ${shown(fact)} cannot be looked for: ${error.message}`);
   }
 }

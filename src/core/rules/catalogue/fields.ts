@@ -1,9 +1,10 @@
 import { pointerTokens, toPointer } from '../../documents/path.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS } from '../finding.ts';
 import { EACH, isJsonPath, type JsonPath, parseJsonPath } from '../json/json-path.ts';
 import type { JsonOutput } from '../json-output.ts';
 import { missing, nameOf, notJson, pointerOf } from '../part.ts';
-import { type Check, type Finding, type OutputView, RuleDefinitionError } from '../rule.ts';
+import type { Check, Finding, OutputView } from '../rule.ts';
 import { described, isList, optionMap, orShort } from '../schemas.ts';
 
 interface Options {

@@ -1,7 +1,8 @@
+import { RuleDefinitionError } from '../errors.ts';
 import { schemaFindings } from '../json-schema/messages.ts';
 import { compileSchema } from '../json-schema/validator.ts';
 import { notJson } from '../part.ts';
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 
 export const jsonSchema: Check<unknown> = {
   name: 'jsonSchema',

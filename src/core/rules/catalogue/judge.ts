@@ -1,4 +1,5 @@
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import { RuleDefinitionError } from '../errors.ts';
+import type { Check } from '../rule.ts';
 import { optionMap, orShort, TEXT } from '../schemas.ts';
 
 export interface JudgeOptions {

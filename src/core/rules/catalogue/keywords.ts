@@ -1,9 +1,10 @@
 import { type Bounds, checkBounds } from '../bounds.ts';
 import { countFindings, finder } from '../counted.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
 import { lookAt } from '../part.ts';
 import { escapePattern } from '../regex/escape.ts';
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, countBounds, described, isList, optionMap, orShort, TEXTS, WHOLE_WORDS } from '../schemas.ts';
 
 interface Options extends Bounds {

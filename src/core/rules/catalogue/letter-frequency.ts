@@ -1,7 +1,7 @@
 import { type CountOptions, countCheck, finder } from '../counted.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { shown } from '../finding.ts';
 import { escapePattern } from '../regex/escape.ts';
-import { RuleDefinitionError } from '../rule.ts';
 import { described, TEXT } from '../schemas.ts';
 import { countCharacters } from '../text/characters.ts';
 

@@ -1,8 +1,9 @@
 import type { Span } from '../../text/span.ts';
 import { endOf } from '../counted.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { shown } from '../finding.ts';
 import { lookAt } from '../part.ts';
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { sameText } from '../same.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';

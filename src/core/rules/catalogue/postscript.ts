@@ -1,8 +1,9 @@
 import { endOf } from '../counted.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { clip, shown } from '../finding.ts';
 import { lookAt } from '../part.ts';
 import { escapePattern } from '../regex/escape.ts';
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 
 interface Options {

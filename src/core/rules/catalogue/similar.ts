@@ -1,6 +1,7 @@
+import { CheckFailedError } from '../errors.ts';
 import { clip } from '../finding.ts';
 import { lookAt } from '../part.ts';
-import { CannotCheck, type Check } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
 
@@ -59,7 +60,7 @@ export const similar: Check<Options> = {
       const expected = value ?? output.expected;
       if (expected === undefined || expected === null) return [];
       if (typeof expected !== 'string') {
-        throw new CannotCheck('"expected" of this sample is no text; name the text under "value"');
+        throw new CheckFailedError('"expected" of this sample is no text; name the text under "value"');
       }
       return lookAt(output, at, (part) => {
         if (Math.max(part.text.length, expected.length) > MAX_LENGTH) throw tooLong();
@@ -82,7 +83,7 @@ export const similar: Check<Options> = {
   },
 };
 
-const tooLong = () => new CannotCheck('the texts are too long to be compared');
+const tooLong = () => new CheckFailedError('the texts are too long to be compared');
 
 /** Cut and not rounded, so that a score below the threshold never looks like it. */
 const shownScore = (score: number) => String(Math.floor(score * 1000) / 1000);

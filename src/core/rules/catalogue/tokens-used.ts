@@ -1,7 +1,8 @@
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { callFacts } from '../call-facts.ts';
+import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { trimmedSpan } from '../finding.ts';
-import { CannotCheck, type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { countBounds, optionMap } from '../schemas.ts';
 
 interface Options extends Bounds {
@@ -32,7 +33,7 @@ export const tokensUsed: Check<Options> = {
     const expected = boundsText(options);
     return (output) => {
       const { usage } = callFacts(output);
-      if (!usage) throw new CannotCheck('the provider reports no token counts');
+      if (!usage) throw new CheckFailedError('the provider reports no token counts');
       const input = kind === 'output' ? 0 : usage.inputTokens;
       const count = input + (kind === 'input' ? 0 : usage.outputTokens);
       if (count >= lowest(options) && count <= highest(options)) return [];

@@ -2,8 +2,9 @@ import { DEFAULT_ENCODING, ENCODINGS, type Encoding, encodingOf } from '../../to
 import { loadedTokenizer, loadTokenizer } from '../../tokens/load.ts';
 import { highest } from '../bounds.ts';
 import { type CountOptions, numberFindings, requireBounds } from '../counted.ts';
+import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { lookAt } from '../part.ts';
-import { CannotCheck, type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, countBounds, described, optionMap, TEXT } from '../schemas.ts';
 import { isTemplate } from '../templates.ts';
 
@@ -43,7 +44,7 @@ export const tokens: Check<Options> = {
     const mark = exact ? '' : ` (≈, by ${encoding})`;
     return (output) => {
       const tokenizer = loadedTokenizer(encoding);
-      if (!tokenizer) throw new CannotCheck(`the vocabulary of ${encoding} has not been loaded`);
+      if (!tokenizer) throw new CheckFailedError(`the vocabulary of ${encoding} has not been loaded`);
       return lookAt(output, options.at, (part) =>
         numberFindings(part, tokenizer.count(part.text), options, `token${mark}`, `tokens${mark}`, () =>
           part.spanOf(tokenizer.offsetOf(part.text, highest(options)), part.text.length),

@@ -1,7 +1,8 @@
+import { RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS } from '../finding.ts';
 import { lookAt } from '../part.ts';
 import { escapePattern } from '../regex/escape.ts';
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
 
 interface Options {

@@ -1,7 +1,8 @@
 import type { Span } from '../../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { lookAt, type Part } from '../part.ts';
-import { type Check, RuleDefinitionError } from '../rule.ts';
+import type { Check } from '../rule.ts';
 import { AT, countBounds, optionMap } from '../schemas.ts';
 import { countSplitWords, countWords, splitWordSpans, wordSpans } from '../words.ts';
 

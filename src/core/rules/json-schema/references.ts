@@ -1,5 +1,5 @@
 import { type Path, pointerTokens, toPointer } from '../../documents/path.ts';
-import { RuleDefinitionError } from '../rule.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { isObject, type SchemaObject, type Subschema } from './subschemas.ts';
 
 /** Keywords that apply to the very value their schema applies to. */

@@ -1,5 +1,5 @@
 import type { Path } from '../../documents/path.ts';
-import { RuleDefinitionError } from '../rule.ts';
+import { RuleDefinitionError } from '../errors.ts';
 
 export type SchemaObject = Readonly<Record<string, unknown>>;
 

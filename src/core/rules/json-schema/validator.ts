@@ -3,8 +3,8 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { toPointer } from '../../documents/path.ts';
+import { RuleDefinitionError } from '../errors.ts';
 import { Pattern } from '../regex/pattern.ts';
-import { RuleDefinitionError } from '../rule.ts';
 import { withinTimeLimit } from '../time-limit.ts';
 import { checkReferences, ENDLESS_REFERENCE } from './references.ts';
 import { isObject, type SchemaObject, type Subschema, subschemas, TOO_DEEP } from './subschemas.ts';
@@ -23,7 +23,7 @@ const DRAFTS = {
 type Draft = keyof typeof DRAFTS;
 const LATEST: Draft = 'https://json-schema.org/draft/2020-12/schema';
 
-/** Looks at a value parsed from a text of the given length. @throws {CannotCheck} when it takes too long */
+/** Looks at a value parsed from a text of the given length. @throws {CheckFailedError} when it takes too long */
 export type SchemaValidator = (value: unknown, textLength: number) => readonly ErrorObject[];
 
 /**

@@ -1,4 +1,4 @@
-import { RuleDefinitionError } from '../rule.ts';
+import { RuleDefinitionError } from '../errors.ts';
 
 /** Every item of a list, or every member of an object. */
 export const EACH = Symbol('each');

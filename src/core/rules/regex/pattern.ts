@@ -1,5 +1,5 @@
 import type { Span } from '../../text/span.ts';
-import { CannotCheck, RuleDefinitionError } from '../rule.ts';
+import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { withinTimeLimit } from '../time-limit.ts';
 import { type Node, parsePattern } from './syntax.ts';
 import { worstWork } from './work.ts';
@@ -41,7 +41,7 @@ export class Pattern {
     }
   }
 
-  /** @throws {CannotCheck} */
+  /** @throws {CheckFailedError} */
   isIn(text: string): boolean {
     return this.#run(text, () => {
       this.#regex.lastIndex = 0;
@@ -51,7 +51,7 @@ export class Pattern {
 
   /**
    * The first places that match, at most `limit`.
-   * @throws {CannotCheck}
+   * @throws {CheckFailedError}
    */
   spans(text: string, limit: number): Span[] {
     return this.#run(text, () => {
@@ -82,20 +82,20 @@ export class Pattern {
     try {
       if (this.isHarmless(text.length)) return search();
       if (this.#timesStopped >= GIVE_UP_AFTER) {
-        throw new CannotCheck(
+        throw new CheckFailedError(
           `the pattern was stopped on ${GIVE_UP_AFTER} outputs, each after ${TIME_LIMIT_MS} ms, and is not tried any more`,
         );
       }
       return withinTimeLimit('the pattern', TIME_LIMIT_MS, search);
     } catch (error) {
-      if (error instanceof CannotCheck) {
+      if (error instanceof CheckFailedError) {
         this.#timesStopped++;
         throw error;
       }
       // V8 keeps the places to go back to on a stack of its own, which is limited.
       if (error instanceof RangeError)
-        throw new CannotCheck('the pattern needs too much memory on this output');
-      throw new CannotCheck(`the pattern cannot run: ${(error as Error).message}`);
+        throw new CheckFailedError('the pattern needs too much memory on this output');
+      throw new CheckFailedError(`the pattern cannot run: ${(error as Error).message}`);
     }
   }
 }

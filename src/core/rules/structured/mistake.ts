@@ -1,8 +1,5 @@
 import type { Span } from '../../text/span.ts';
 import { trimmedSpan } from '../finding.ts';
-import { jsonMistake } from '../json/mistake.ts';
-import { xmlMistake } from './xml.ts';
-import { yamlMistake } from './yaml.ts';
 
 /** Why a text is not of its format, and where. */
 export interface Mistake {
@@ -13,23 +10,6 @@ export interface Mistake {
 
 /** Looks for the first mistake in a text; `undefined` where it is well formed. */
 export type FindMistake = (text: string) => Mistake | undefined;
-
-/** The formats that are read, by the names that stand at a code block. */
-export const FORMATS: ReadonlyMap<string, FindMistake> = new Map([
-  ['json', (text: string) => (isJson(text) ? undefined : jsonMistake(text))],
-  ['yaml', yamlMistake],
-  ['yml', yamlMistake],
-  ['xml', xmlMistake],
-]);
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** What any format but Markdown meets first: nothing at all, or a code fence around it. */
 export function wrapping(text: string): Mistake | undefined {

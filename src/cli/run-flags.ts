@@ -1,0 +1,53 @@
+import { basename, resolve } from 'node:path';
+import type { PrepareRequest } from '../core/engine/prepare.ts';
+import { diskFiles } from '../core/files.ts';
+import type { ProviderId } from '../core/prompt/prompt-file.ts';
+import { formatCount } from '../core/report/format.ts';
+import type { StatusLine } from './terminal.ts';
+
+/** The options of `run`. */
+export interface RunFlags {
+  readonly provider?: ProviderId;
+  readonly model?: string;
+  readonly concurrency?: number;
+  readonly filter?: readonly string[];
+  readonly repeat?: number;
+  readonly maxCost?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly baseUrl?: string;
+  readonly otherServer?: boolean;
+  readonly cache: boolean;
+  readonly record?: boolean;
+  readonly skipInvalid?: boolean;
+  readonly resume?: string;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly quiet?: boolean;
+  /** USD. */
+  readonly confirmAbove?: number;
+  readonly yes?: boolean;
+  readonly estimate?: boolean;
+}
+
+/** What decides about a run, as the flags have it. */
+export const requestOf = (file: string, flags: RunFlags, signal: AbortSignal): PrepareRequest => ({
+  file,
+  files: diskFiles,
+  provider: flags.provider,
+  model: flags.model,
+  concurrency: flags.concurrency,
+  repeat: flags.repeat,
+  filter: flags.filter,
+  maxCost: flags.maxCost,
+  resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
+  signal,
+});
+
+/** Shows how many samples have been counted. */
+export const countingProgress =
+  (status: StatusLine, { quiet }: RunFlags) =>
+  (samples: number) => {
+    if (!quiet) status.show(() => `${formatCount(samples)} samples counted`);
+  };
