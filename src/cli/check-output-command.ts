@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { resolve } from 'node:path';
-import process from 'node:process';
 import { checkOutputs } from '../core/authoring/check-file/check-outputs.ts';
 import { type Counts, countsSentence, noCounts } from '../core/authoring/check-file/counts.ts';
 import { formOf, type OutputForm } from '../core/authoring/check-file/outputs.ts';
@@ -12,8 +9,7 @@ import { diagnosticLines } from '../core/report/terminal.ts';
 import { chunksOf } from '../core/samples/chunks.ts';
 import { expandPaths } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printDiagnostics, printError } from './print.ts';
-import { stderrColors, stdoutColors } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface CheckOutputFlags {
   readonly rules: string;
@@ -26,24 +22,25 @@ export interface CheckOutputFlags {
 const STDIN = '-';
 
 /** Holds outputs in files against a rules file; no more of them is held than one. @returns the exit code */
-export async function checkOutputCommand(paths: readonly string[], flags: CheckOutputFlags): Promise<number> {
+export async function checkOutputCommand(
+  paths: readonly string[],
+  flags: CheckOutputFlags,
+  terminal: Terminal,
+): Promise<number> {
   let files: string[];
   let loaded: FileRules;
   try {
-    loaded = await rulesOfFile(resolve(flags.rules), diskFiles);
-    files = await outputFiles(paths);
+    loaded = await rulesOfFile(terminal.resolve(flags.rules), diskFiles);
+    files = await outputFiles(paths, terminal);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printDiagnostics(error.diagnostics);
-    printError(error.message);
-    return ExitCode.badInput;
+    return terminal.refuse(error);
   }
   const { rules, leftOut } = loaded;
   const counts = noCounts();
-  const report = flags.json ? new JsonReport() : new TextReport();
+  const report = flags.json ? new JsonReport(terminal) : new TextReport(terminal);
   await report.begin();
   for (const file of files) {
-    const chunks = file === STDIN ? process.stdin : chunksOf(file, diskFiles);
+    const chunks = file === STDIN ? terminal.io.stdin : chunksOf(file, diskFiles);
     for await (const { verdict, diagnostics } of checkOutputs(
       file,
       chunks,
@@ -66,13 +63,13 @@ function exitCodeOf({ passed, failed, unreadable }: Counts): number {
 }
 
 /** @throws {UserError} for a path that leads to no file */
-async function outputFiles(paths: readonly string[]): Promise<string[]> {
+async function outputFiles(paths: readonly string[], { io, resolve }: Terminal): Promise<string[]> {
   const found = new Set<string>();
   for (const path of paths) {
     if (path !== STDIN && (await diskFiles.kindOf(resolve(path))) === 'folder') {
       throw new UserError(`${path} is a folder; name the files in it, or a glob such as "${path}/*.txt".`);
     }
-    const files = path === STDIN ? [STDIN] : await expandPaths([path], [], process.cwd(), diskFiles);
+    const files = path === STDIN ? [STDIN] : await expandPaths([path], [], io.cwd, diskFiles);
     for (const file of files) found.add(file);
   }
   return [...found];
@@ -84,38 +81,52 @@ function formFor(file: string, { eachLine, whole }: CheckOutputFlags): OutputFor
   return eachLine && form === 'whole' ? 'lines' : form;
 }
 
-const nameOf = (file: string) => (file === STDIN ? 'stdin' : fromHere(file));
-
-/** Waits where the reader is slower, so that what is not read yet does not pile up. */
-async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-}
+const namesIn =
+  ({ fromHere }: Terminal) =>
+  (file: string) =>
+    file === STDIN ? 'stdin' : fromHere(file);
 
 class TextReport {
+  readonly #terminal: Terminal;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
   async begin(): Promise<void> {}
 
   add(diagnostics: readonly Diagnostic[]): Promise<void> {
-    return print(`${diagnosticLines(diagnostics, nameOf, stdoutColors)}\n`);
+    const terminal = this.#terminal;
+    return terminal.stream(`${diagnosticLines(diagnostics, namesIn(terminal), terminal.colors)}\n`);
   }
 
   async end(files: readonly string[], counts: Counts, leftOut: readonly string[]): Promise<void> {
-    if (leftOut.length > 0) console.error(leftOutSentence(leftOut));
+    const terminal = this.#terminal;
+    if (leftOut.length > 0) terminal.note(leftOutSentence(leftOut));
     const verdict = countsSentence(counts, plural(files.length, 'file'));
-    console.error(exitCodeOf(counts) === ExitCode.passed ? verdict : stderrColors.red(verdict));
+    terminal.note(exitCodeOf(counts) === ExitCode.passed ? verdict : terminal.errorColors.red(verdict));
   }
 }
 
 /** One JSON object, written as it comes about. */
 class JsonReport {
+  readonly #terminal: Terminal;
+  readonly #nameOf: (file: string) => string;
   #separator = '\n';
 
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#nameOf = namesIn(terminal);
+  }
+
   begin(): Promise<void> {
-    return print('{\n"diagnostics": [');
+    return this.#terminal.stream('{\n"diagnostics": [');
   }
 
   async add(diagnostics: readonly Diagnostic[]): Promise<void> {
     for (const diagnostic of diagnostics) {
-      await print(`${this.#separator}${JSON.stringify({ ...diagnostic, file: nameOf(diagnostic.file) })}`);
+      const file = this.#nameOf(diagnostic.file);
+      await this.#terminal.stream(`${this.#separator}${JSON.stringify({ ...diagnostic, file })}`);
       this.#separator = ',\n';
     }
   }
@@ -123,7 +134,7 @@ class JsonReport {
   end(files: readonly string[], counts: Counts, leftOut: readonly string[]): Promise<void> {
     const { passed, failed, unreadable, absent } = counts;
     const summary = {
-      files: files.map(nameOf),
+      files: files.map(this.#nameOf),
       outputs: passed + failed,
       passed,
       failed,
@@ -131,6 +142,6 @@ class JsonReport {
       absent,
       leftOut,
     };
-    return print(`\n],\n${JSON.stringify(summary, null, 2).slice(2)}\n`);
+    return this.#terminal.stream(`\n],\n${JSON.stringify(summary, null, 2).slice(2)}\n`);
   }
 }

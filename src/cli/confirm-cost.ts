@@ -1,50 +1,56 @@
-import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { UserError } from '../core/diagnostic.ts';
 import type { Forecast } from '../core/estimate/forecast.ts';
 import { aboveThreshold } from '../core/report/forecast.ts';
 import type { Money } from '../core/report/money.ts';
+import type { CliIo } from './io.ts';
 
 /** USD. */
 const DEFAULT_THRESHOLD = 1;
 
-/** Where a question is asked and answered. */
-export interface Terminal {
-  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+/** What the user has said before about what something may cost. */
+export interface CostFlags {
+  /** USD. */
+  readonly maxCost?: number;
+  /** USD. */
+  readonly confirmAbove?: number;
+  readonly yes?: boolean;
 }
 
-/** What is asked about, as a sentence begins, and what a yes does. */
-interface Asked {
-  readonly what: string;
-  readonly act: string;
+interface Question {
+  readonly money: Money;
+  /** USD; the workspace's own. */
+  readonly threshold?: number;
+  readonly signal?: AbortSignal;
+  /** What is asked about, as a sentence begins. */
+  readonly what?: string;
+  /** What a yes does. */
+  readonly act?: string;
 }
 
 /**
  * Asks at the terminal before something that may cost more than a sum; one whose price is unknown is not asked about.
- * @param threshold USD
  * @returns whether it is wanted
  * @throws {UserError} where there is no terminal to ask at
  * @throws the signal's reason, when it is aborted
  */
 export async function confirmCost(
   forecast: Pick<Forecast, 'costUsd'>,
-  money: Money,
-  threshold = DEFAULT_THRESHOLD,
-  signal?: AbortSignal,
-  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
-  { what, act }: Asked = { what: 'The run', act: 'run it' },
+  { yes, maxCost, confirmAbove }: CostFlags,
+  { money, threshold = DEFAULT_THRESHOLD, signal, what = 'The run', act = 'run it' }: Question,
+  { stdin, stderr }: Pick<CliIo, 'stdin' | 'stderr'>,
 ): Promise<boolean> {
-  const most = aboveThreshold(forecast, threshold, money);
-  if (most === undefined) return true;
-  if (!input.isTTY || !output.isTTY) {
+  // Whoever says what it may cost has agreed to it.
+  const isAgreed = confirmAbove === undefined && maxCost !== undefined;
+  const most = aboveThreshold(forecast, confirmAbove ?? threshold, money);
+  if (yes || isAgreed || most === undefined) return true;
+  if (!stdin.isTTY || !stderr.isTTY) {
     throw new UserError(
       `${what} ${most}, and there is no terminal to ask at; add --yes to ${act}, or raise --confirm-above.`,
     );
   }
-  const terminal = createInterface({ input, output });
-  // The terminal is raw while it asks, so that Ctrl-C does not reach the process by itself.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  // A terminal that readline does not edit lines on stays as it is, so that Ctrl-C reaches the process.
+  const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
   const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   try {
     const answer = await Promise.race([

@@ -9,7 +9,7 @@ import { RunStore } from '../core/runs/run-store.ts';
 import { closest } from '../core/text/closest.ts';
 import { openTriage } from '../core/triage/triage-run.ts';
 import { WORKSPACE_FOLDER } from '../core/workspace/config.ts';
-import { fromHere } from './print.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface CorrectFlags {
   /** `SAMPLE=CATEGORY` */
@@ -28,6 +28,7 @@ export async function correctCategories(
   run: Run,
   root: string,
   { correct = [], note, takeBack = [] }: CorrectFlags,
+  terminal: Terminal,
 ): Promise<void> {
   if (note !== undefined && correct.length === 0)
     throw new UserError('A note goes with a correction; add --correct SAMPLE=CATEGORY, or leave --note out.');
@@ -52,7 +53,7 @@ export async function correctCategories(
   for (const { sample, outputs } of takenBack) {
     let count = 0;
     for (const output of outputs) count += await takeBackCategory(root, promptFile, { sample, output });
-    console.error(
+    terminal.note(
       `${sample}: ${count === 0 ? 'there was nothing to take back' : `${plural(count, 'correction')} taken back`}`,
     );
   }
@@ -60,7 +61,7 @@ export async function correctCategories(
     for (const output of outputs) {
       const correction = { sample, output, category, note };
       const { file } = await writeCategoryCorrection(root, promptFile, correction, new Date());
-      console.error(`${sample}: ${category}, in ${fromHere(file)}`);
+      terminal.note(`${sample}: ${category}, in ${terminal.fromHere(file)}`);
     }
   }
 }

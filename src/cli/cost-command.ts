@@ -1,5 +1,3 @@
-import process from 'node:process';
-import { UserError } from '../core/diagnostic.ts';
 import { projectCosts } from '../core/engine/cost-projection.ts';
 import { hasErrors } from '../core/engine/prepare.ts';
 import { diskFiles } from '../core/files.ts';
@@ -9,8 +7,8 @@ import { formatCount } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printDiagnostics, printError } from './print.ts';
-import { StatusLine, stdoutColors } from './terminal.ts';
+import { StatusLine } from './status-line.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface CostFlags {
   /** Calls a day. */
@@ -22,38 +20,39 @@ export interface CostFlags {
 }
 
 /** Says what prompts cost at scale, and calls no model. @returns the exit code */
-export async function costCommand(paths: readonly string[], flags: CostFlags): Promise<number> {
+export async function costCommand(
+  paths: readonly string[],
+  flags: CostFlags,
+  terminal: Terminal,
+): Promise<number> {
   const { signal } = new AbortController();
-  const status = new StatusLine(process.stderr);
+  const status = new StatusLine(terminal.io);
   const growth = 1 + flags.buffer / 100;
   const reports: string[] = [];
   const costs: ({ readonly file: string } & ReturnType<typeof costJson>)[] = [];
   let exitCode: number = ExitCode.passed;
   const attempt = (work: () => Promise<void>) =>
     work().catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
       status.clear();
-      printDiagnostics(error.diagnostics);
-      printError(error.message);
-      exitCode = ExitCode.badInput;
+      exitCode = terminal.refuse(error);
     });
   await attempt(async () => {
-    for (const file of await findPrompts(paths, process.cwd(), diskFiles)) {
+    for (const file of await findPrompts(paths, terminal.io.cwd, diskFiles)) {
       await attempt(async () => {
         const onProgress = (samples: number) => status.show(() => `${formatCount(samples)} samples counted`);
         const request = { file, files: diskFiles, signal };
         const projection = await projectCosts(request, flags.model ?? [], growth, { signal, onProgress });
         status.clear();
-        printDiagnostics(projection.diagnostics);
+        terminal.diagnostics(projection.diagnostics);
         if (hasErrors(projection.diagnostics)) exitCode = ExitCode.badInput;
         const scale = { volume: flags.volume ?? projection.volume, growth };
         const money = moneyOf(projection.currency);
-        reports.push(costReport(costTable(projection, scale, money), stdoutColors));
-        costs.push({ file: fromHere(file), ...costJson(projection, scale) });
+        reports.push(costReport(costTable(projection, scale, money), terminal.colors));
+        costs.push({ file: terminal.fromHere(file), ...costJson(projection, scale) });
       });
     }
   });
-  if (flags.json) console.log(JSON.stringify({ prompts: costs }, null, 2));
-  else if (reports.length > 0) console.log(reports.join('\n\n'));
+  if (flags.json) terminal.printJson({ prompts: costs });
+  else if (reports.length > 0) terminal.print(reports.join('\n\n'));
   return exitCode;
 }

@@ -1,4 +1,3 @@
-import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { triageText } from '../core/report/triage.ts';
@@ -7,10 +6,9 @@ import { openTriage } from '../core/triage/triage-run.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { type CorrectFlags, correctCategories } from './correct-category.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printDiagnostics, printError } from './print.ts';
 import { askSecondOpinion, type SecondOpinionFlags } from './second-opinion.ts';
 import { findRun } from './stored-run.ts';
-import { stdoutColors } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface ExplainFlags extends CorrectFlags, SecondOpinionFlags {
   readonly json?: boolean;
@@ -18,19 +16,25 @@ export interface ExplainFlags extends CorrectFlags, SecondOpinionFlags {
 }
 
 /** Says why a stored run fails, after what a person or a model has to say of it. @returns the exit code */
-export async function explainCommand(name: string | undefined, flags: ExplainFlags): Promise<number> {
+export async function explainCommand(
+  name: string | undefined,
+  flags: ExplainFlags,
+  terminal: Terminal,
+): Promise<number> {
   try {
-    const { root, store, id } = await findRun(name);
+    const { root, store, id } = await findRun(name, terminal.io.cwd);
     const run = await store.read(id);
-    await correctCategories(run, root, flags);
-    const exitCode = flags.secondOpinion ? await askSecondOpinion(run, root, flags) : ExitCode.passed;
+    await correctCategories(run, root, flags, terminal);
+    const exitCode = flags.secondOpinion
+      ? await terminal.interruptible((signal) => askSecondOpinion(run, root, flags, terminal, signal))
+      : ExitCode.passed;
     const { triage, places, diagnostics } = await openTriage(run, root, diskFiles);
-    printDiagnostics(diagnostics);
+    terminal.diagnostics(diagnostics);
     for await (const result of store.results(id)) triage.add(result);
     const report = triage.report(places);
     if (!flags.json) {
       const { config } = await loadConfig(root, diskFiles);
-      console.log(triageText(run, report, moneyOf(config.currency), stdoutColors));
+      terminal.print(triageText(run, report, moneyOf(config.currency), terminal.colors));
       return exitCode;
     }
     const results = [...triage.diagnosed()].map(({ diagnosis, reason, ...result }) => ({
@@ -40,18 +44,10 @@ export async function explainCommand(name: string | undefined, flags: ExplainFla
       triage: diagnosis.category,
       because: evidenceSentence(reason.evidence[0]),
     }));
-    console.log(
-      JSON.stringify(
-        { folder: fromHere(store.folderOf(id)), run: id, ...report, diagnosed: results },
-        null,
-        2,
-      ),
-    );
+    const folder = terminal.fromHere(store.folderOf(id));
+    terminal.printJson({ folder, run: id, ...report, diagnosed: results });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printDiagnostics(error.diagnostics);
-    printError(error.message);
-    return ExitCode.badInput;
+    return terminal.refuse(error);
   }
 }

@@ -2,16 +2,19 @@ import module from 'node:module';
 import process from 'node:process';
 import manifest from '../../package.json' with { type: 'json' };
 import { ExitCode } from './exit-code.ts';
+import type { CliIo } from './io.ts';
 
 const NEEDED_NODE = 22;
 
-const [only, ...rest] = process.argv.slice(2);
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+const args = process.argv.slice(2);
 if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   console.error(
     `prompt-ladder: This is Node ${process.versions.node}, and Node ${NEEDED_NODE} or later is needed; get it from https://nodejs.org.`,
   );
   process.exitCode = ExitCode.badInput;
-} else if (rest.length === 0 && (only === '--version' || only === '-V')) {
+} else if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   console.log(manifest.version);
 } else {
   module.enableCompileCache();
@@ -22,10 +25,22 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
     process.exit(ExitCode.badInput);
   });
   process.stderr.on('error', () => {});
-  const { runProgram } = await import('./program.ts');
-  process.exitCode = await runProgram(process.argv, manifest.version).catch((error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    console.error(`prompt-ladder: ${message}`);
-    return ExitCode.badInput;
-  });
+  const { runCli } = await import('./program.ts');
+  const { env, stdin, stdout, stderr } = process;
+  const io: CliIo = { cwd: process.cwd(), env, stdin, stdout, stderr, interruptible };
+  process.exitCode = await runCli(args, io, manifest.version);
+}
+
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const onSignal = () => {
+    if (abort.signal.aborted) process.exit(ExitCode.cancelled);
+    abort.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  try {
+    return await work(abort.signal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  }
 }

@@ -1,14 +1,16 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
 import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
+import type { CliIo, Output } from './io.ts';
 import type { ReportFlags } from './report-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-flags.ts';
 import type { SuggestRulesFlags } from './suggest-rules-command.ts';
+import { Terminal } from './terminal.ts';
 import type { TokensFlags } from './tokens-command.ts';
 import type { ValidateFlags } from './validate-command.ts';
 
@@ -16,11 +18,12 @@ import type { ValidateFlags } from './validate-command.ts';
 const LONGEST_TIMEOUT_S = 3600;
 
 /**
- * Parses a command line and carries it out.
- * @param argv as `process.argv`
+ * Parses a command line and carries it out; never throws.
+ * @param args what follows the program's name
  * @returns the exit code
  */
-export async function runProgram(argv: readonly string[], version: string): Promise<number> {
+export async function runCli(args: readonly string[], io: CliIo, version: string): Promise<number> {
+  const terminal = new Terminal(io);
   let exitCode: number = ExitCode.passed;
   const program = new Command('prompt-ladder')
     .description('Run prompts against real samples, check every output by rules, and see what fails.')
@@ -29,7 +32,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .helpCommand(false)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ outputError: usageError('prompt-ladder') })
+    .configureOutput(outputOf(io, 'prompt-ladder'))
     .addHelpText('after', EXIT_CODES_HELP);
 
   program
@@ -79,7 +82,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: RunFlags) => {
       const { runCommand } = await import('./run-command.ts');
-      exitCode = await runCommand(paths, flags);
+      exitCode = await runCommand(paths, flags, terminal);
     });
 
   program
@@ -91,7 +94,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: ValidateFlags) => {
       const { validateCommand } = await import('./validate-command.ts');
-      exitCode = await validateCommand(paths, flags);
+      exitCode = await validateCommand(paths, flags, terminal);
     });
 
   program
@@ -103,7 +106,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: TokensFlags) => {
       const { tokensCommand } = await import('./tokens-command.ts');
-      exitCode = await tokensCommand(paths, flags);
+      exitCode = await tokensCommand(paths, flags, terminal);
     });
 
   program
@@ -117,7 +120,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: CostFlags) => {
       const { costCommand } = await import('./cost-command.ts');
-      exitCode = await costCommand(paths, flags);
+      exitCode = await costCommand(paths, flags, terminal);
     });
 
   program
@@ -132,7 +135,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: CheckOutputFlags) => {
       const { checkOutputCommand } = await import('./check-output-command.ts');
-      exitCode = await checkOutputCommand(paths, flags);
+      exitCode = await checkOutputCommand(paths, flags, terminal);
     });
 
   program
@@ -148,7 +151,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: SuggestRulesFlags) => {
       const { suggestRulesCommand } = await import('./suggest-rules-command.ts');
-      exitCode = await suggestRulesCommand(path, flags);
+      exitCode = await suggestRulesCommand(path, flags, terminal);
     });
 
   program
@@ -160,7 +163,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: ReviewFlags) => {
       const { reviewCommand } = await import('./review-command.ts');
-      exitCode = await reviewCommand(paths, flags);
+      exitCode = await reviewCommand(paths, flags, terminal);
     });
 
   program
@@ -199,7 +202,7 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (run: string | undefined, flags: ExplainFlags) => {
       const { explainCommand } = await import('./explain-command.ts');
-      exitCode = await explainCommand(run, flags);
+      exitCode = await explainCommand(run, flags, terminal);
     });
 
   program
@@ -210,17 +213,19 @@ export async function runProgram(argv: readonly string[], version: string): Prom
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (run: string | undefined, flags: ReportFlags) => {
       const { reportCommand } = await import('./report-command.ts');
-      exitCode = await reportCommand(run, flags);
+      exitCode = await reportCommand(run, flags, terminal);
     });
 
   for (const command of program.commands) {
-    command.configureOutput({ outputError: usageError(`prompt-ladder ${command.name()}`) });
+    command.configureOutput(outputOf(io, `prompt-ladder ${command.name()}`));
   }
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? ExitCode.passed : ExitCode.badInput;
+    if (error instanceof CommanderError && error.exitCode === 0) return ExitCode.passed;
+    if (!(error instanceof CommanderError))
+      terminal.error(error instanceof Error ? error.message : String(error));
+    return ExitCode.badInput;
   }
   return exitCode;
 }
@@ -252,9 +257,17 @@ function amount(max = Number.POSITIVE_INFINITY): (text: string) => number {
   };
 }
 
-/** Writes what is wrong with a command line, and where to read on. */
-const usageError = (command: string) => (text: string, write: (text: string) => void) =>
-  write(`prompt-ladder: ${sentence(text)}; see ${command} --help.\n`);
+/** Where help is written to, and what is wrong with a command line, with where to read on. */
+const outputOf = ({ stdout, stderr }: CliIo, command: string): OutputConfiguration => ({
+  writeOut: (text) => stdout.write(text),
+  writeErr: (text) => stderr.write(text),
+  getOutHelpWidth: () => widthOf(stdout),
+  getErrHelpWidth: () => widthOf(stderr),
+  outputError: (text, write) => write(`prompt-ladder: ${sentence(text)}; see ${command} --help.\n`),
+});
+
+/** The width of help, in columns; where there is no terminal, commander's own. */
+const widthOf = ({ isTTY, columns }: Output) => (isTTY ? columns : undefined) as number;
 
 /** A usage error of commander's as the beginning of one sentence on one line. */
 const sentence = (text: string) =>

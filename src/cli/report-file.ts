@@ -1,10 +1,11 @@
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { htmlReport, readDashboardProgram } from '../core/dashboard/html-report.ts';
 import { reportData } from '../core/dashboard/report-data.ts';
 import { RunReader } from '../core/dashboard/run-reader.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { type ReportedRun, reportFormat, writeReport, writeReportText } from '../core/report/write.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface RunToReport extends ReportedRun {
   /** Absolute path of its workspace root. */
@@ -26,7 +27,7 @@ const PROGRAM = import.meta.url.endsWith('.ts') ? '../../dist/dashboard' : '../d
  * Who writes a file of results, by the file's ending.
  * @throws {UserError} when it names no format
  */
-export function reportWriter(file: string): ReportWriter {
+export function reportWriter(file: string, { resolve }: Terminal): ReportWriter {
   const to = resolve(file);
   if (extname(file).toLowerCase() !== HTML) {
     const format = reportFormat(file, [HTML]);

@@ -1,13 +1,11 @@
-import process from 'node:process';
-import { type Diagnostic, UserError } from '../core/diagnostic.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { queueEntryLines, queueHeadline, queueSummary } from '../core/report/review.ts';
 import { type QueueEntry, reviewQueue } from '../core/reviews/review-queue.ts';
 import { workspaceRoot } from '../core/workspace/config.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
-import { stdoutColors } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface ReviewFlags {
   readonly all?: boolean;
@@ -15,39 +13,42 @@ export interface ReviewFlags {
 }
 
 /** Lists the outputs that wait for a person's verdict. @returns the exit code */
-export async function reviewCommand(paths: readonly string[], flags: ReviewFlags): Promise<number> {
+export async function reviewCommand(
+  paths: readonly string[],
+  flags: ReviewFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { colors, fromHere } = terminal;
   const damaged: Diagnostic[] = [];
   const listed: ReturnType<typeof jsonEntry>[] = [];
   let waiting = 0;
   let decided = 0;
   let promptFile: string | undefined;
   try {
-    for await (const entry of entriesOf(paths, flags, damaged)) {
+    for await (const entry of entriesOf(paths, flags, terminal.io.cwd, damaged)) {
       if (entry.verdict) decided++;
       else waiting++;
       if (flags.json) {
-        listed.push(jsonEntry(entry));
+        listed.push(jsonEntry(entry, fromHere));
         continue;
       }
       if (entry.promptFile !== promptFile) {
-        if (promptFile !== undefined) console.log();
-        console.log(queueHeadline(entry.run.prompt.name, fromHere(entry.promptFile), stdoutColors));
+        if (promptFile !== undefined) terminal.print();
+        terminal.print(queueHeadline(entry.run.prompt.name, fromHere(entry.promptFile), colors));
       }
       promptFile = entry.promptFile;
-      console.log(queueEntryLines(entry, stdoutColors));
+      terminal.print(queueEntryLines(entry, colors));
     }
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printError(error.message);
-    return ExitCode.badInput;
+    return terminal.refuse(error);
   }
-  printDiagnostics(damaged);
+  terminal.diagnostics(damaged);
   if (flags.json) {
-    const report = { waiting, entries: listed, diagnostics: withRelativeFiles(damaged) };
-    console.log(JSON.stringify(report, null, 2));
+    const report = { waiting, entries: listed, diagnostics: terminal.withRelativeFiles(damaged) };
+    terminal.printJson(report);
   } else {
-    if (promptFile !== undefined) console.log();
-    console.log(queueSummary(waiting, decided, stdoutColors));
+    if (promptFile !== undefined) terminal.print();
+    terminal.print(queueSummary(waiting, decided, colors));
   }
   return waiting > 0 ? ExitCode.failed : ExitCode.passed;
 }
@@ -56,10 +57,11 @@ export async function reviewCommand(paths: readonly string[], flags: ReviewFlags
 async function* entriesOf(
   paths: readonly string[],
   { all }: ReviewFlags,
+  cwd: string,
   damaged: Diagnostic[],
 ): AsyncGenerator<QueueEntry> {
   const byRoot = new Map<string, string[]>();
-  for (const file of await findPrompts(paths, process.cwd(), diskFiles)) {
+  for (const file of await findPrompts(paths, cwd, diskFiles)) {
     const root = await workspaceRoot(file, diskFiles);
     byRoot.set(root, [...(byRoot.get(root) ?? []), file]);
   }
@@ -68,7 +70,7 @@ async function* entriesOf(
   }
 }
 
-const jsonEntry = ({ run, promptFile, result, verdict }: QueueEntry) => ({
+const jsonEntry = ({ run, promptFile, result, verdict }: QueueEntry, fromHere: Terminal['fromHere']) => ({
   prompt: fromHere(promptFile),
   run: run.id,
   result,

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import { NothingAskedFor } from '../core/engine/prepare.ts';
@@ -15,13 +14,14 @@ import type { Run } from '../core/runs/run.ts';
 import type { RunSummary } from '../core/runs/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { confirmCost } from './confirm-cost.ts';
+import { credentialsOf } from './credentials.ts';
 import { type Estimate, estimatePrompt } from './estimate-prompt.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printDiagnostics, printError, withRelativeFiles } from './print.ts';
 import { reportWriter } from './report-file.ts';
-import { countingProgress, type RunFlags, requestOf } from './run-flags.ts';
+import { countingProgress, type RunFlags, type RunInvocation, requestOf } from './run-flags.ts';
+import { StatusLine } from './status-line.ts';
 import { findRun } from './stored-run.ts';
-import { StatusLine, stdoutColors } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
 const KEPT_FAILURES = 1_000;
@@ -39,84 +39,75 @@ interface Finished {
 }
 
 /** Runs prompts one after the other, or forecasts them. @returns the exit code */
-export async function runCommand(paths: readonly string[], flags: RunFlags): Promise<number> {
-  const abort = new AbortController();
-  const onInterrupt = () => {
-    if (abort.signal.aborted) process.exit(ExitCode.cancelled);
-    console.error('\nStopping; press Ctrl-C again to stop at once.');
-    abort.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
+export const runCommand = (paths: readonly string[], flags: RunFlags, terminal: Terminal): Promise<number> =>
+  terminal.interruptible((signal) => runPrompts(paths, { flags, terminal, signal }));
+
+async function runPrompts(paths: readonly string[], invocation: RunInvocation): Promise<number> {
+  const { flags, terminal, signal } = invocation;
   const finished: Finished[] = [];
   const estimates: Estimate[] = [];
   const refusals: UserError[] = [];
   const codes: number[] = [];
   const attempt = async (work: () => Promise<number>) => {
-    codes.push(await work().catch((error) => codeOfRefusal(error, refusals, abort.signal)));
+    codes.push(await work().catch((error) => codeOfRefusal(error, refusals, invocation)));
   };
-  try {
-    await attempt(async () => {
-      const report = flags.out === undefined ? undefined : reportWriter(flags.out);
-      const prompts = await promptsToRun(paths, flags);
-      report?.check(prompts.length);
-      for (const prompt of prompts) {
-        if (abort.signal.aborted) return ExitCode.cancelled;
-        await attempt(async () => {
-          if (flags.estimate) {
-            const estimate = await estimatePrompt(prompt, flags, abort.signal);
-            estimates.push(estimate);
-            return estimate.isWhole ? ExitCode.passed : ExitCode.badInput;
-          }
-          const run = await runPrompt(prompt, flags, abort.signal);
-          finished.push(run);
-          return exitCodeOf(run.outcome, flags);
-        });
-      }
-      // A report of nothing would read as if nothing had failed.
-      if (finished.length > 0)
-        await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
-      return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
-    });
-    if (flags.json) {
-      const report = flags.estimate ? { estimates } : jsonReport(finished);
-      console.log(JSON.stringify({ ...report, refused: jsonRefusals(refusals) }, null, 2));
+  await attempt(async () => {
+    const report = flags.out === undefined ? undefined : reportWriter(flags.out, terminal);
+    const prompts = await promptsToRun(paths, flags, terminal.io.cwd);
+    report?.check(prompts.length);
+    for (const prompt of prompts) {
+      if (signal.aborted) return ExitCode.cancelled;
+      await attempt(async () => {
+        if (flags.estimate) {
+          const estimate = await estimatePrompt(prompt, invocation);
+          estimates.push(estimate);
+          return estimate.isWhole ? ExitCode.passed : ExitCode.badInput;
+        }
+        const run = await runPrompt(prompt, invocation);
+        finished.push(run);
+        return exitCodeOf(run.outcome, flags);
+      });
     }
-    return Math.max(...codes);
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
+    // A report of nothing would read as if nothing had failed.
+    if (finished.length > 0)
+      await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
+    return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
+  });
+  if (flags.json) {
+    const report = flags.estimate ? { estimates } : jsonReport(finished, terminal);
+    terminal.printJson({ ...report, refused: jsonRefusals(refusals, terminal) });
   }
+  return Math.max(...codes);
 }
 
 /** Tells the user why something was not done; what is no mistake of theirs is thrown on. */
-function codeOfRefusal(error: unknown, refusals: UserError[], { aborted, reason }: AbortSignal): number {
-  if (aborted && error === reason) return ExitCode.cancelled;
-  if (!(error instanceof UserError)) throw error;
-  refusals.push(error);
-  printDiagnostics(error.diagnostics);
-  printError(error.message);
+function codeOfRefusal(error: unknown, refusals: UserError[], { terminal, signal }: RunInvocation): number {
+  if (signal.aborted && error === signal.reason) return ExitCode.cancelled;
+  const code = terminal.refuse(error);
+  if (error instanceof UserError) refusals.push(error);
   // Of several prompts, one may hold what the filter is after.
-  return error instanceof NothingAskedFor ? ExitCode.passed : ExitCode.badInput;
+  return error instanceof NothingAskedFor ? ExitCode.passed : code;
 }
 
-async function promptsToRun(paths: readonly string[], flags: RunFlags): Promise<string[]> {
+async function promptsToRun(paths: readonly string[], flags: RunFlags, cwd: string): Promise<string[]> {
   if (flags.resume === undefined) {
     if (paths.length === 0)
       throw new UserError(
         'Name what to run: a prompt file, a folder or a glob, for example: prompt-ladder run prompts/',
       );
-    return findPrompts(paths, process.cwd(), diskFiles);
+    return findPrompts(paths, cwd, diskFiles);
   }
   if (paths.length > 0)
     throw new UserError('A run that goes on knows its prompt; leave the path out, or leave --resume out.');
-  const { root, store, id } = await findRun(flags.resume);
+  const { root, store, id } = await findRun(flags.resume, cwd);
   const run = await store.read(id);
   return [join(root, run.prompt.file)];
 }
 
-async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Promise<Finished> {
-  const status = new StatusLine(process.stderr);
+async function runPrompt(file: string, invocation: RunInvocation): Promise<Finished> {
+  const { flags, terminal, signal } = invocation;
+  const status = new StatusLine(terminal.io);
+  const credentials = credentialsOf(flags.baseUrl, terminal.io);
   const failures: Result[] = [];
   const collect = (result: Result) => {
     if (result.status !== 'passed' && failures.length < KEPT_FAILURES) failures.push(result);
@@ -126,7 +117,7 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
   const sentences = new Map<string, string>();
   try {
     const outcome = await startRun({
-      ...requestOf(file, flags, signal),
+      ...requestOf(file, invocation),
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,
       useCache: flags.cache ? undefined : false,
@@ -137,26 +128,18 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
         onProgress: countingProgress(status, flags),
         confirm: (forecast, { project }) => {
           status.clear();
-          const money = moneyOf(project.config.currency);
-          if (!flags.quiet) console.error(forecastLine(forecast, money));
-          // Whoever says what a run may cost has agreed to it.
-          const isAgreed = flags.confirmAbove === undefined && flags.maxCost !== undefined;
-          if (flags.yes || isAgreed) return Promise.resolve(true);
-          return confirmCost(forecast, money, flags.confirmAbove ?? project.config.confirmAbove, signal);
+          const { currency, confirmAbove } = project.config;
+          const money = moneyOf(currency);
+          if (!flags.quiet) terminal.note(forecastLine(forecast, money));
+          return confirmCost(forecast, flags, { money, threshold: confirmAbove, signal }, terminal.io);
         },
       },
-      connect: (id, project, server) =>
-        connectProvider(id, project, {
-          baseUrl: flags.baseUrl,
-          server,
-          defaultBaseUrl: process.env.OPENAI_BASE_URL || undefined,
-          apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : process.env[variable]),
-        }),
+      connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
       onStart: (start) => {
         progress = progressOf(start, () => performance.now());
-        printDiagnostics(start.diagnostics);
+        terminal.diagnostics(start.diagnostics);
         if (start.kept > 0 && !flags.quiet)
-          console.error(
+          terminal.note(
             `Going on: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
           );
       },
@@ -176,11 +159,12 @@ async function runPrompt(file: string, flags: RunFlags, signal: AbortSignal): Pr
     if (!flags.json) {
       const { run, summary, folder, wallMs, project } = outcome;
       const money = moneyOf(project.config.currency);
-      const resume = resumeArguments(run, fromHere(folder), flags);
-      console.log(runReport(run, summary, failures, fromHere(folder), resume, wallMs, money, stdoutColors));
+      const where = terminal.fromHere(folder);
+      const resume = resumeArguments(run, where, flags);
+      terminal.print(runReport(run, summary, failures, where, resume, wallMs, money, terminal.colors));
     }
-    for (const sentence of outcome.exceeded) printError(sentence);
-    for (const sentence of sentences.values()) printError(oneLine(sentence, MAX_SENTENCE));
+    for (const sentence of outcome.exceeded) terminal.error(sentence);
+    for (const sentence of sentences.values()) terminal.error(oneLine(sentence, MAX_SENTENCE));
     return { outcome, failures };
   } catch (error) {
     status.clear();
@@ -206,7 +190,7 @@ function exitCodeOf({ run, summary, exceeded }: RunOutcome, flags: RunFlags): nu
   return summary.failed > 0 || isOver ? ExitCode.failed : ExitCode.passed;
 }
 
-function jsonReport(finished: readonly Finished[]) {
+function jsonReport(finished: readonly Finished[], { fromHere }: Terminal) {
   return {
     runs: finished.map(({ outcome: { run, folder }, failures }) => ({
       folder: fromHere(folder),
@@ -216,5 +200,5 @@ function jsonReport(finished: readonly Finished[]) {
   };
 }
 
-const jsonRefusals = (refusals: readonly UserError[]) =>
+const jsonRefusals = (refusals: readonly UserError[], { withRelativeFiles }: Terminal) =>
   refusals.map(({ message, diagnostics }) => ({ message, diagnostics: withRelativeFiles(diagnostics) }));

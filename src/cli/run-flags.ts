@@ -1,18 +1,19 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { PrepareRequest } from '../core/engine/prepare.ts';
 import { diskFiles } from '../core/files.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { formatCount } from '../core/report/format.ts';
-import type { StatusLine } from './terminal.ts';
+import type { CostFlags } from './confirm-cost.ts';
+import type { StatusLine } from './status-line.ts';
+import type { Terminal } from './terminal.ts';
 
 /** The options of `run`. */
-export interface RunFlags {
+export interface RunFlags extends CostFlags {
   readonly provider?: ProviderId;
   readonly model?: string;
   readonly concurrency?: number;
   readonly filter?: readonly string[];
   readonly repeat?: number;
-  readonly maxCost?: number;
   /** Seconds. */
   readonly timeout?: number;
   readonly retries?: number;
@@ -25,14 +26,18 @@ export interface RunFlags {
   readonly json?: boolean;
   readonly out?: string;
   readonly quiet?: boolean;
-  /** USD. */
-  readonly confirmAbove?: number;
-  readonly yes?: boolean;
   readonly estimate?: boolean;
 }
 
+/** What a command line asks for, and what it is carried out with. */
+export interface RunInvocation {
+  readonly flags: RunFlags;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
 /** What decides about a run, as the flags have it. */
-export const requestOf = (file: string, flags: RunFlags, signal: AbortSignal): PrepareRequest => ({
+export const requestOf = (file: string, { flags, terminal, signal }: RunInvocation): PrepareRequest => ({
   file,
   files: diskFiles,
   provider: flags.provider,
@@ -41,7 +46,7 @@ export const requestOf = (file: string, flags: RunFlags, signal: AbortSignal): P
   repeat: flags.repeat,
   filter: flags.filter,
   maxCost: flags.maxCost,
-  resume: flags.resume === undefined ? undefined : basename(resolve(flags.resume)),
+  resume: flags.resume === undefined ? undefined : basename(terminal.resolve(flags.resume)),
   signal,
 });
 

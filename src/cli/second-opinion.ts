@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { connectProvider } from '../core/engine/connect.ts';
 import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { formatCount, plural } from '../core/report/format.ts';
@@ -6,20 +5,16 @@ import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinions.ts';
 import type { Run } from '../core/runs/run.ts';
 import { askOpinions, type OpinionsOutcome } from '../core/triage/ask-opinions.ts';
-import { confirmCost } from './confirm-cost.ts';
+import { type CostFlags, confirmCost } from './confirm-cost.ts';
+import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
-import { printError } from './print.ts';
-import { StatusLine } from './terminal.ts';
+import { StatusLine } from './status-line.ts';
+import type { Terminal } from './terminal.ts';
 
-export interface SecondOpinionFlags {
+export interface SecondOpinionFlags extends CostFlags {
   readonly provider?: ProviderId;
   readonly model?: string;
   readonly baseUrl?: string;
-  /** USD. */
-  readonly maxCost?: number;
-  /** USD. */
-  readonly confirmAbove?: number;
-  readonly yes?: boolean;
 }
 
 /**
@@ -27,59 +22,52 @@ export interface SecondOpinionFlags {
  * @returns the exit code
  * @throws {UserError} when something is wrong, before anything is asked
  */
-export async function askSecondOpinion(run: Run, root: string, flags: SecondOpinionFlags): Promise<number> {
-  const abort = new AbortController();
-  const onInterrupt = () => abort.abort();
-  const status = new StatusLine(process.stderr);
-  // A second Ctrl-C ends the process, as it does by itself.
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onInterrupt);
+export async function askSecondOpinion(
+  run: Run,
+  root: string,
+  flags: SecondOpinionFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const status = new StatusLine(terminal.io);
+  const credentials = credentialsOf(flags.baseUrl, terminal.io);
   try {
     const outcome = await askOpinions({
       root,
       runId: run.id,
-      signal: abort.signal,
+      signal,
       provider: flags.provider,
       model: flags.model,
       maxCost: flags.maxCost,
-      connect: (id, workspace) =>
-        connectProvider(id, workspace, {
-          baseUrl: flags.baseUrl,
-          defaultBaseUrl: process.env.OPENAI_BASE_URL || undefined,
-          apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : process.env[variable]),
-        }),
+      connect: (id, workspace) => connectProvider(id, workspace, credentials),
       confirm: (forecast, config) => {
         const money = moneyOf(config.currency);
-        console.error(opinionForecastLine(forecast, money));
-        // Whoever says what it may cost has agreed to it.
-        const isAgreed = flags.confirmAbove === undefined && flags.maxCost !== undefined;
-        if (flags.yes || isAgreed) return Promise.resolve(true);
-        const threshold = flags.confirmAbove ?? config.confirmAbove;
-        return confirmCost(forecast, money, threshold, abort.signal, undefined, ASKED);
+        terminal.note(opinionForecastLine(forecast, money));
+        const question = { ...QUESTION, money, threshold: config.confirmAbove, signal };
+        return confirmCost(forecast, flags, question, terminal.io);
       },
       onProgress: ({ asked, of }) => status.show(() => `${formatCount(asked)}/${formatCount(of)} opinions`),
     });
     status.clear();
-    tell(outcome);
+    tell(outcome, terminal);
     return exitCodeOf(outcome);
   } catch (error) {
     status.clear();
-    if (abort.signal.aborted && error === abort.signal.reason) return ExitCode.cancelled;
+    if (signal.aborted && error === signal.reason) return ExitCode.cancelled;
     throw error;
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
   }
 }
 
-const ASKED = { what: 'The second opinion', act: 'ask for it' };
+const QUESTION = { what: 'The second opinion', act: 'ask for it' };
 
-function tell({ of, asked, unanswered, error, state, model }: OpinionsOutcome): void {
-  if (of === 0) console.error(`There is nothing left to ask ${model}.`);
+function tell({ of, asked, unanswered, error, state, model }: OpinionsOutcome, terminal: Terminal): void {
+  if (of === 0) terminal.note(`There is nothing left to ask ${model}.`);
   if (unanswered > 0 && error)
-    printError(`${plural(unanswered, 'result')} got no opinion, the last for this reason: ${error.message}`);
+    terminal.error(
+      `${plural(unanswered, 'result')} got no opinion, the last for this reason: ${error.message}`,
+    );
   if (state === 'over-budget')
-    printError(
+    terminal.error(
       `${plural(of - asked, 'result')} not asked about: the next call could have crossed the limit of cost.`,
     );
 }

@@ -1,5 +1,4 @@
 import { basename, join, resolve } from 'node:path';
-import process from 'node:process';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { RunStore } from '../core/runs/run-store.ts';
@@ -19,36 +18,34 @@ export interface StoredRun {
  * below it. Without a name, the newest of these workspaces.
  * @throws {UserError} when there is none to take
  */
-export async function findRun(name: string | undefined): Promise<StoredRun> {
-  const folder = name === undefined ? undefined : resolve(name);
+export async function findRun(name: string | undefined, cwd: string): Promise<StoredRun> {
+  const folder = name === undefined ? undefined : resolve(cwd, name);
   if (folder !== undefined && (await diskFiles.kindOf(folder)) === 'folder') {
     const root = rootOfRunFolder(folder);
     return { root, store: storeOf(root), id: basename(folder) };
   }
   const asked = folder && basename(folder);
   const found: StoredRun[] = [];
-  for (const root of await workspacesHere()) {
+  for (const root of await workspacesIn(cwd)) {
     const run = await newestIn(root, asked);
     if (run) found.push(run);
   }
   // Ids begin with the time.
   const [newest] = found.sort((a, b) => (a.id < b.id ? 1 : -1));
   if (newest) return newest;
-  const here = process.cwd();
   throw new UserError(
     asked === undefined
-      ? `There is no run in the workspace of ${here} nor below it; make one with prompt-ladder run, or name a run's folder.`
-      : `There is no run "${asked}" in the workspace of ${here} nor below it; check the id, or name the run's folder.`,
+      ? `There is no run in the workspace of ${cwd} nor below it; make one with prompt-ladder run, or name a run's folder.`
+      : `There is no run "${asked}" in the workspace of ${cwd} nor below it; check the id, or name the run's folder.`,
   );
 }
 
 const storeOf = (root: string) => new RunStore(join(root, WORKSPACE_FOLDER));
 
 /** The roots of the working folder's own workspace, and of those that prompts below it have. */
-async function workspacesHere(): Promise<ReadonlySet<string>> {
-  const here = process.cwd();
-  const roots = new Set([await workspaceRoot(join(here, 'run'), diskFiles)]);
-  for (const prompt of await diskFiles.find([PROMPT_GLOB], here)) {
+async function workspacesIn(cwd: string): Promise<ReadonlySet<string>> {
+  const roots = new Set([await workspaceRoot(join(cwd, 'run'), diskFiles)]);
+  for (const prompt of await diskFiles.find([PROMPT_GLOB], cwd)) {
     roots.add(await workspaceRoot(prompt, diskFiles));
   }
   return roots;

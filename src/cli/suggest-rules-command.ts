@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import process from 'node:process';
+import { basename } from 'node:path';
 import { draftRules } from '../core/authoring/draft-rules.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printDiagnostics, printError } from './print.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface SuggestRulesFlags {
   /** Id or folder. */
@@ -16,31 +15,37 @@ export interface SuggestRulesFlags {
 }
 
 /** Prints or writes a draft of rules for one prompt. @returns the exit code */
-export async function suggestRulesCommand(path: string, flags: SuggestRulesFlags): Promise<number> {
+export async function suggestRulesCommand(
+  path: string,
+  flags: SuggestRulesFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const { fromHere, resolve } = terminal;
   try {
-    const [file = '', ...others] = await findPrompts([path], process.cwd(), diskFiles);
+    const [file = '', ...others] = await findPrompts([path], terminal.io.cwd, diskFiles);
     if (others.length > 0) throw new UserError(`${path} stands for several prompt files; name one of them.`);
     const runId = flags.run === undefined ? undefined : basename(resolve(flags.run));
     const { text, rules, summary } = await draftRules(file, diskFiles, runId);
     if (rules === 0) {
-      console.error(summary);
+      terminal.note(summary);
       return ExitCode.passed;
     }
-    if (flags.out === undefined) console.log(text.trimEnd());
-    else await write(resolve(flags.out), text, flags.force);
+    if (flags.out === undefined) terminal.print(text.trimEnd());
+    else await write(resolve(flags.out), text, { force: flags.force, fromHere });
     const where =
       flags.out === undefined ? 'save them as NAME.rules.yml' : `read ${fromHere(resolve(flags.out))}`;
-    console.error(`${summary} To use them, ${where} and name the file under "rules" in ${fromHere(file)}.`);
+    terminal.note(`${summary} To use them, ${where} and name the file under "rules" in ${fromHere(file)}.`);
     return ExitCode.passed;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printDiagnostics(error.diagnostics);
-    printError(error.message);
-    return ExitCode.badInput;
+    return terminal.refuse(error);
   }
 }
 
-async function write(file: string, text: string, force = false): Promise<void> {
+async function write(
+  file: string,
+  text: string,
+  { force, fromHere }: Pick<SuggestRulesFlags, 'force'> & Pick<Terminal, 'fromHere'>,
+): Promise<void> {
   await writeFile(file, text, { flag: force ? 'w' : 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST')
       throw new UserError(

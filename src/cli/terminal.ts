@@ -1,41 +1,99 @@
-import process from 'node:process';
-import type { WriteStream } from 'node:tty';
-import pc from 'picocolors';
+import { once } from 'node:events';
+import { relative, resolve } from 'node:path';
+import picocolors from 'picocolors';
+import { type Diagnostic, UserError } from '../core/diagnostic.ts';
+import { plural } from '../core/report/format.ts';
+import { diagnosticLines } from '../core/report/terminal.ts';
+import { ExitCode } from './exit-code.ts';
+import type { CliIo, Output } from './io.ts';
 
-type Output = Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
+type Colors = ReturnType<typeof picocolors.createColors>;
 
-const colorsFor = ({ isTTY }: Output) =>
-  pc.createColors(pc.isColorSupported && (Boolean(isTTY) || Boolean(process.env.FORCE_COLOR)));
+/** Diagnostics listed before a run; there may be one for each line of a large file. */
+const LISTED_DIAGNOSTICS = 20;
 
-export const stdoutColors = colorsFor(process.stdout);
-export const stderrColors = colorsFor(process.stderr);
+/** What the commands say, and where they are. */
+export class Terminal {
+  readonly io: CliIo;
+  /** The colors of stdout. */
+  readonly colors: Colors;
+  /** The colors of stderr. */
+  readonly errorColors: Colors;
 
-/** A line at the bottom of the terminal that is written over and over; where there is no terminal, a line now and then. */
-export class StatusLine {
-  readonly #output: Output;
-  readonly #isLive: boolean;
-  readonly #everyMs: number;
-  readonly #now: () => number;
-  #last: number;
-
-  /** @param now a clock, in ms */
-  constructor(output: Output, now: () => number = () => performance.now()) {
-    this.#output = output;
-    this.#now = now;
-    this.#isLive = Boolean(output.isTTY) && process.env.TERM !== 'dumb';
-    this.#everyMs = this.#isLive ? 80 : 5_000;
-    this.#last = now() - (this.#isLive ? this.#everyMs : 0);
+  constructor(io: CliIo) {
+    this.io = io;
+    this.colors = colorsFor(io.stdout, io.env);
+    this.errorColors = colorsFor(io.stderr, io.env);
   }
 
-  /** @param text made only when it is shown */
-  show(text: () => string): void {
-    if (this.#now() - this.#last < this.#everyMs) return;
-    this.#last = this.#now();
-    if (!this.#isLive) this.#output.write(`${text()}\n`);
-    else this.#output.write(`\r\u001b[2K${text().slice(0, (this.#output.columns || 80) - 1)}`);
+  /** The absolute path of one that the user wrote. */
+  readonly resolve = (path: string): string => resolve(this.io.cwd, path);
+
+  /** A path as the user would write it here. */
+  readonly fromHere = (path: string): string => relative(this.io.cwd, path) || '.';
+
+  /** Diagnostics as `--json` prints them. */
+  readonly withRelativeFiles = (diagnostics: readonly Diagnostic[]) =>
+    diagnostics.map((diagnostic) => ({ ...diagnostic, file: this.fromHere(diagnostic.file) }));
+
+  /** Prints a line of what was asked for. */
+  print(line = ''): void {
+    this.io.stdout.write(`${line}\n`);
   }
 
-  clear(): void {
-    if (this.#isLive) this.#output.write('\r\u001b[2K');
+  /** Prints text, and waits where the reader is slower, so that what is not read yet does not pile up. */
+  async stream(text: string): Promise<void> {
+    if (!this.io.stdout.write(text)) await once(this.io.stdout, 'drain');
   }
+
+  printJson(value: unknown): void {
+    this.print(JSON.stringify(value, null, 2));
+  }
+
+  /** Says something beside what was asked for, on stderr. */
+  note(line: string): void {
+    this.io.stderr.write(`${line}\n`);
+  }
+
+  /** Says on stderr why something was not done. */
+  error(message: string): void {
+    this.note(`prompt-ladder: ${message}`);
+  }
+
+  /** Lists the first diagnostics on stderr, errors before the others. */
+  diagnostics(diagnostics: readonly Diagnostic[]): void {
+    if (diagnostics.length === 0) return;
+    const bySeverity = diagnostics.toSorted(
+      (a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'),
+    );
+    this.note(diagnosticLines(bySeverity.slice(0, LISTED_DIAGNOSTICS), this.fromHere, this.errorColors));
+    const rest = diagnostics.length - LISTED_DIAGNOSTICS;
+    if (rest > 0) this.note(`and ${plural(rest, 'more diagnostic')}, which prompt-ladder validate lists`);
+  }
+
+  /** Does work whose signal is aborted at Ctrl-C, and says how to end it at once. */
+  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.io.interruptible((signal) => {
+      const say = () => this.note('\nStopping; press Ctrl-C again to stop at once.');
+      signal.addEventListener('abort', say, { once: true });
+      return work(signal).finally(() => signal.removeEventListener('abort', say));
+    });
+  }
+
+  /**
+   * Says what is wrong with the input.
+   * @returns the exit code
+   * @throws what is no mistake of the user's
+   */
+  refuse(error: unknown): number {
+    if (!(error instanceof UserError)) throw error;
+    this.diagnostics(error.diagnostics);
+    this.error(error.message);
+    return ExitCode.badInput;
+  }
+}
+
+function colorsFor({ isTTY }: Output, { NO_COLOR, FORCE_COLOR, TERM }: CliIo['env']) {
+  const isWanted = FORCE_COLOR ? true : Boolean(isTTY) && TERM !== 'dumb';
+  return picocolors.createColors(isWanted && !NO_COLOR);
 }

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { text as textOf } from 'node:stream/consumers';
 import { UserError } from '../core/diagnostic.ts';
 import { countPrompt } from '../core/estimate/prompt-tokens.ts';
@@ -12,8 +11,7 @@ import { loadTokenizer } from '../core/tokens/load.ts';
 import { expandPaths, PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 import { loadProject } from '../core/workspace/project.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printDiagnostics, printError } from './print.ts';
-import { stdoutColors } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface TokensFlags {
   readonly model?: string;
@@ -23,45 +21,50 @@ export interface TokensFlags {
 const STANDARD_INPUT = '-';
 
 /** Counts the tokens of files; `-` is standard input. @returns the exit code */
-export async function tokensCommand(paths: readonly string[], { model, json }: TokensFlags): Promise<number> {
+export async function tokensCommand(
+  paths: readonly string[],
+  { model, json }: TokensFlags,
+  terminal: Terminal,
+): Promise<number> {
   const counted: FileTokens[] = [];
   let exitCode: number = ExitCode.passed;
   for (const path of paths) {
     try {
-      for (const file of await filesOf(path)) counted.push(await countFile(file, model));
+      for (const file of await filesOf(path, terminal)) counted.push(await countFile(file, model, terminal));
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      printDiagnostics(error.diagnostics);
-      printError(error.message);
-      exitCode = ExitCode.badInput;
+      exitCode = terminal.refuse(error);
     }
   }
-  if (json) console.log(JSON.stringify({ files: counted.map(tokensJson) }, null, 2));
+  if (json) terminal.printJson({ files: counted.map(tokensJson) });
   else if (counted.length > 0) {
-    console.log(counted.map((file) => tokensReport(file, stdoutColors)).join('\n\n'));
+    terminal.print(counted.map((file) => tokensReport(file, terminal.colors)).join('\n\n'));
   }
   return exitCode;
 }
 
-const filesOf = async (path: string) =>
-  path === STANDARD_INPUT ? [path] : expandPaths([path], [PROMPT_GLOB], process.cwd(), diskFiles);
+const filesOf = async (path: string, { io }: Terminal) =>
+  path === STANDARD_INPUT ? [path] : expandPaths([path], [PROMPT_GLOB], io.cwd, diskFiles);
 
-const countFile = (file: string, model: string | undefined): Promise<FileTokens> =>
-  isPromptPath(file) ? countPromptFile(file, model) : countTextFile(file, model);
+const countFile = (file: string, model: string | undefined, terminal: Terminal): Promise<FileTokens> =>
+  isPromptPath(file) ? countPromptFile(file, model, terminal) : countTextFile(file, model, terminal);
 
-async function countTextFile(file: string, model: string | undefined): Promise<FileTokens> {
-  const text = await readText(file);
+async function countTextFile(
+  file: string,
+  model: string | undefined,
+  terminal: Terminal,
+): Promise<FileTokens> {
+  const text = await readText(file, terminal);
   const { encoding, exact, band } = encodingOf(model ?? '');
   const tokenizer = await loadTokenizer(encoding);
   const positions = new LineIndex(text);
   const lines = tokensByLine(text, (offset) => positions.positionAt(offset).line, tokenizer);
   const tokens = lines.values().reduce((sum, count) => sum + count, 0);
-  const name = file === STANDARD_INPUT ? 'standard input' : fromHere(file);
+  const name = file === STANDARD_INPUT ? 'standard input' : terminal.fromHere(file);
   return { file: name, text, model, encoding, isOwn: exact, exact, band, tokens, lines };
 }
 
-async function readText(file: string): Promise<string> {
-  if (file === STANDARD_INPUT) return textOf(process.stdin);
+async function readText(file: string, { io, fromHere }: Terminal): Promise<string> {
+  if (file === STANDARD_INPUT) return textOf(io.stdin);
   try {
     return await diskFiles.readText(file);
   } catch {
@@ -69,7 +72,11 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-async function countPromptFile(file: string, named: string | undefined): Promise<FileTokens> {
+async function countPromptFile(
+  file: string,
+  named: string | undefined,
+  { fromHere }: Terminal,
+): Promise<FileTokens> {
   const { project, diagnostics } = await loadProject(file, diskFiles);
   if (!project) {
     throw new UserError(`${fromHere(file)} cannot be counted; mend its errors first.`, diagnostics);

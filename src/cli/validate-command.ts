@@ -1,5 +1,4 @@
-import process from 'node:process';
-import { type Diagnostic, UserError } from '../core/diagnostic.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { isPromptPath } from '../core/prompt/parse.ts';
 import { plural } from '../core/report/format.ts';
@@ -10,8 +9,7 @@ import { checkFiles } from '../core/workspace/check-workspace.ts';
 import { workspaceRoot } from '../core/workspace/config.ts';
 import { CONFIG_GLOB, expandPaths, PROMPT_GLOB, RULES_GLOB } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
-import { fromHere, printError, withRelativeFiles } from './print.ts';
-import { stderrColors, stdoutColors } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface ValidateFlags {
   readonly strict?: boolean;
@@ -19,27 +17,28 @@ export interface ValidateFlags {
 }
 
 /** Checks files without calling a model. @returns the exit code */
-export async function validateCommand(paths: readonly string[], flags: ValidateFlags): Promise<number> {
+export async function validateCommand(
+  paths: readonly string[],
+  flags: ValidateFlags,
+  terminal: Terminal,
+): Promise<number> {
   let found: string[];
   try {
-    found = await expandPaths(paths, [PROMPT_GLOB, RULES_GLOB, CONFIG_GLOB], process.cwd(), diskFiles);
+    found = await expandPaths(paths, [PROMPT_GLOB, RULES_GLOB, CONFIG_GLOB], terminal.io.cwd, diskFiles);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    printError(error.message);
-    return ExitCode.badInput;
+    return terminal.refuse(error);
   }
   const diagnostics = [...(await checkFiles(found, diskFiles)), ...(await checkReviews(found))];
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   if (flags.json) {
-    const shown = withRelativeFiles(diagnostics);
-    console.log(
-      JSON.stringify({ files: found.map(fromHere), errors, warnings, diagnostics: shown }, null, 2),
-    );
+    const shown = terminal.withRelativeFiles(diagnostics);
+    terminal.printJson({ files: found.map(terminal.fromHere), errors, warnings, diagnostics: shown });
   } else {
-    if (diagnostics.length > 0) console.log(diagnosticLines(diagnostics, fromHere, stdoutColors));
+    if (diagnostics.length > 0)
+      terminal.print(diagnosticLines(diagnostics, terminal.fromHere, terminal.colors));
     const verdict = `${plural(found.length, 'file')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
-    console.error(errors > 0 ? stderrColors.red(verdict) : verdict);
+    terminal.note(errors > 0 ? terminal.errorColors.red(verdict) : verdict);
   }
   return errors > 0 || (flags.strict && warnings > 0) ? ExitCode.badInput : ExitCode.passed;
 }

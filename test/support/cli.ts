@@ -1,16 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
+import { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import manifest from '../../package.json' with { type: 'json' };
+import { runCli as run } from '../../src/cli/program.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
-
-export interface CliOutcome {
-  /** The exit code, or the signal that ended the process. */
-  readonly code: number | NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface CliOptions {
   readonly cwd: string;
@@ -20,11 +16,49 @@ export interface CliOptions {
   readonly stdin?: string;
 }
 
-/** Starts the command line as a process of its own. */
+export interface CliOutcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line to its end, in this process. */
+export async function runCli(
+  args: readonly string[],
+  { cwd, env = {}, stdin = '' }: CliOptions,
+): Promise<CliOutcome> {
+  const [stdout, stderr] = [new Collected(), new Collected()];
+  const io = {
+    cwd,
+    env,
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),
+  };
+  const code = await run(args, io, manifest.version);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Collected extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
+}
+
+/** How a process ended: its exit code, or the signal that ended it. */
+export interface CliExit extends Omit<CliOutcome, 'code'> {
+  readonly code: number | NodeJS.Signals | null;
+}
+
+/** Starts the command line as a process of its own, for what only a process shows: signals, pipes and its end. */
 export function startCli(
   args: readonly string[],
   { cwd, env = {}, stdin }: CliOptions,
-): { readonly child: ChildProcess; readonly ended: Promise<CliOutcome> } {
+): { readonly child: ChildProcess; readonly ended: Promise<CliExit> } {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
@@ -33,7 +67,7 @@ export function startCli(
   });
   child.stdin.end(stdin);
   const ended = Promise.all([
-    new Promise<CliOutcome['code']>((resolve, reject) => {
+    new Promise<CliExit['code']>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => resolve(code ?? signal));
     }),
@@ -42,10 +76,6 @@ export function startCli(
   ]).then(([code, stdout, stderr]) => ({ code, stdout, stderr }));
   return { child, ended };
 }
-
-/** Runs the command line to its end. */
-export const runCli = (args: readonly string[], options: CliOptions): Promise<CliOutcome> =>
-  startCli(args, options).ended;
 
 /** What a run says on stderr, but for what it is expected to take. */
 export const withoutForecast = (stderr: string) => stderr.replace(/^\d+ samples? × .*\n/m, '');

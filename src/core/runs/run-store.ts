@@ -137,9 +137,9 @@ export class RunStore {
   }
 }
 
-/** An id that sorts by time and names the prompt: `20261121-093000-support-triage-1f3a`. */
+/** An id that sorts by time and names the prompt: `20261121-093000250-support-triage-1f3a`. */
 function newId({ startedAt, prompt }: NewRun): string {
-  const time = startedAt.replace(/[-:]|\..*$/g, '').replace('T', '-');
+  const time = startedAt.replace(/[-:.Z]/g, '').replace('T', '-');
   return [time, slug(prompt.name), randomBytes(2).toString('hex')].filter(Boolean).join('-');
 }
 

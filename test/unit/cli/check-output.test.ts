@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
@@ -148,11 +146,8 @@ describe('prompt-ladder check-output', function () {
 
   it('reads standard input', async () => {
     await using folder = await tempWorkspace(FILES);
-    const main = new URL('../../../src/cli/main.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, [main, 'check-output', '-', '--rules', 'no-bug.rules.yml'], {
-      cwd: folder.root,
-    });
-    child.stdin.end('well, a bug');
-    assert.match(await text(child.stdout), /^stdin:1:9: error: /);
+    const args = ['check-output', '-', '--rules', 'no-bug.rules.yml'];
+    const { stdout } = await runCli(args, { cwd: folder.root, stdin: 'well, a bug' });
+    assert.match(stdout, /^stdin:1:9: error: /);
   });
 });

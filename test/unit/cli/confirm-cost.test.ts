@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'mocha';
-import { confirmCost } from '../../../src/cli/confirm-cost.ts';
+import { type CostFlags, confirmCost } from '../../../src/cli/confirm-cost.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { formatUsd } from '../../../src/core/report/format.ts';
 
 const costing = (high: number) => ({ costUsd: { low: 0, high } });
+const money = formatUsd;
 
 /** Asks at a terminal where somebody types. */
 async function answered(typed: string, high = 5, signal?: AbortSignal) {
-  const input = Object.assign(new PassThrough(), { isTTY: true });
-  const output = Object.assign(new PassThrough(), { isTTY: true });
-  input.end(typed);
-  const isWanted = await confirmCost(costing(high), formatUsd, 2, signal, { input, output });
-  output.end();
-  return { isWanted, asked: await text(output) };
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  const stderr = Object.assign(new PassThrough(), { isTTY: true });
+  stdin.end(typed);
+  const isWanted = await confirmCost(costing(high), {}, { money, threshold: 2, signal }, { stdin, stderr });
+  stderr.end();
+  return { isWanted, asked: await text(stderr) };
 }
 
 describe('confirmCost', () => {
@@ -28,17 +29,31 @@ describe('confirmCost', () => {
       assert.equal((await answered(typed)).isWanted, false, typed);
   });
 
-  it('does not ask about what costs no more than the threshold, or an unknown sum', async () => {
-    const input = new PassThrough();
-    const output = new PassThrough();
-    assert.equal(await confirmCost(costing(2), formatUsd, 2, undefined, { input, output }), true);
-    assert.equal(await confirmCost(costing(1), formatUsd, undefined, undefined, { input, output }), true);
-    assert.equal(await confirmCost({ costUsd: null }, formatUsd, 2, undefined, { input, output }), true);
-    await assert.rejects(
-      confirmCost(costing(1.01), formatUsd, undefined, undefined, { input, output }),
-      UserError,
-    );
-    assert.equal(output.readableLength, 0);
+  describe('does not ask', () => {
+    const cases: Record<string, { high?: number; flags?: CostFlags; threshold?: number }> = {
+      'about what costs no more than the threshold': { high: 2, threshold: 2 },
+      'about a dollar where nothing says': { high: 1 },
+      'about an unknown sum': { threshold: 2 },
+      'who has said yes': { high: 5, flags: { yes: true } },
+      'who has set a limit': { high: 5, flags: { maxCost: 3 } },
+      'below a threshold that the user names': { high: 5, flags: { confirmAbove: 6, maxCost: 9 } },
+    };
+    for (const [name, { high, flags = {}, threshold }] of Object.entries(cases)) {
+      it(name, async () => {
+        const [stdin, stderr] = [new PassThrough(), new PassThrough()];
+        const forecast = high === undefined ? { costUsd: null } : costing(high);
+        assert.equal(await confirmCost(forecast, flags, { money, threshold }, { stdin, stderr }), true);
+        assert.equal(stderr.readableLength, 0);
+      });
+    }
+  });
+
+  it('needs a terminal to ask at', async () => {
+    const [stdin, stderr] = [new PassThrough(), new PassThrough()];
+    for (const flags of [{}, { confirmAbove: 1, maxCost: 9 }]) {
+      await assert.rejects(confirmCost(costing(1.01), flags, { money }, { stdin, stderr }), UserError);
+    }
+    assert.equal(stderr.readableLength, 0);
   });
 
   it('ends with the signal', async () => {

@@ -95,8 +95,9 @@ describe("a prompt file of GitHub Models'", function () {
     await using folder = await tempWorkspace({ 'summarize.prompt.yml': PROMPT });
     await using server = await startOpenAiServer(SERVER);
     const { code, stdout, stderr } = await runCli(
-      // Without a cache, since both answers are alike and so are some questions to their judges.
-      ['run', '.', '--json', '--no-cache', '--provider', 'openai', '--base-url', server.baseUrl],
+      // Both answers are alike, and so are some questions to their judges, which are asked once if they are cached or
+      // under way at the same time.
+      [...'run . --json --no-cache --concurrency 1 --provider openai --base-url'.split(' '), server.baseUrl],
       { cwd: folder.root },
     );
     assert.deepEqual([code, withoutForecast(stderr)], [1, '']);

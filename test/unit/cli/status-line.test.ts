@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { describe, it } from 'mocha';
-import { StatusLine } from '../../../src/cli/terminal.ts';
+import type { CliIo } from '../../../src/cli/io.ts';
+import { StatusLine } from '../../../src/cli/status-line.ts';
 
 const ERASE = '\r\u001b[2K';
 
 /** A status line, what it wrote, and its clock. */
-function staged(output: { isTTY: boolean; columns?: number }) {
+function staged(output: { isTTY: boolean; columns?: number }, env: CliIo['env'] = {}) {
   const written: string[] = [];
   const clock = { now: 1_000 };
   const write = (text: string | Uint8Array) => {
     written.push(`${text}`);
     return true;
   };
-  const status = new StatusLine({ columns: 80, ...output, write }, () => clock.now);
+  const stderr = Object.assign(new PassThrough(), { columns: 80, ...output, write });
+  const status = new StatusLine({ stderr, env }, () => clock.now);
   return { written, clock, status };
 }
 
@@ -48,17 +51,10 @@ describe('StatusLine', () => {
   });
 
   it('does not draw on a terminal that cannot', () => {
-    const before = process.env.TERM;
-    process.env.TERM = 'dumb';
-    try {
-      const { written, clock, status } = staged({ isTTY: true });
-      clock.now += 5_000;
-      status.show(() => 'text');
-      status.clear();
-      assert.deepEqual(written, ['text\n']);
-    } finally {
-      if (before === undefined) delete process.env.TERM;
-      else process.env.TERM = before;
-    }
+    const { written, clock, status } = staged({ isTTY: true }, { TERM: 'dumb' });
+    clock.now += 5_000;
+    status.show(() => 'text');
+    status.clear();
+    assert.deepEqual(written, ['text\n']);
   });
 });

@@ -250,10 +250,10 @@ describe('RunStore', () => {
         await writer.close();
         return writer.run.id;
       };
-      assert.match(await idOf('Support triage'), /^20261121-093000-support-triage-[0-9a-f]{4}$/);
-      assert.match(await idOf('../../etc/passwd\0'), /^20261121-093000-etc-passwd-[0-9a-f]{4}$/);
-      assert.match(await idOf('日本語'), /^20261121-093000-[0-9a-f]{4}$/);
-      assert.match(await idOf(`${'x'.repeat(39)} y`), /^20261121-093000-x{39}-[0-9a-f]{4}$/);
+      assert.match(await idOf('Support triage'), /^20261121-093000000-support-triage-[0-9a-f]{4}$/);
+      assert.match(await idOf('../../etc/passwd\0'), /^20261121-093000000-etc-passwd-[0-9a-f]{4}$/);
+      assert.match(await idOf('日本語'), /^20261121-093000000-[0-9a-f]{4}$/);
+      assert.match(await idOf(`${'x'.repeat(39)} y`), /^20261121-093000000-x{39}-[0-9a-f]{4}$/);
       assert.ok((await idOf('long '.repeat(1_000))).length < 70);
     });
 
@@ -276,13 +276,14 @@ describe('RunStore', () => {
       for (const startedAt of [
         '2026-11-21T09:30:00.000Z',
         '2026-11-22T00:00:00.000Z',
-        '2026-11-21T10:00:00.000Z',
+        '2026-11-21T10:00:00.010Z',
+        '2026-11-21T10:00:00.009Z',
       ]) {
         await (await store.create(newRun({ startedAt }))).close();
       }
       assert.deepEqual(
-        (await store.list()).map((id) => id.slice(0, 15)),
-        ['20261122-000000', '20261121-100000', '20261121-093000'],
+        (await store.list()).map((id) => id.slice(0, 18)),
+        ['20261122-000000000', '20261121-100000010', '20261121-100000009', '20261121-093000000'],
       );
     });
 
