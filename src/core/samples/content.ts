@@ -57,7 +57,7 @@ export function sampleFrom(content: unknown, location: SampleLocation, locate: L
   return {
     kind: 'sample',
     sample: {
-      id: id === undefined ? `s-${sha256(canonicalJson(content)).slice(0, 10)}` : String(id),
+      id: id === undefined ? `s-${sha256(canonicalJson(content)).slice(0, 16)}` : String(id),
       generatedId: id === undefined,
       variables,
       expected,

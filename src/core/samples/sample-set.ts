@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Path } from '../documents/path.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
+import { IdRegister } from './id-register.ts';
 import { inlineSamples } from './inline.ts';
 import { readSampleBatches } from './read.ts';
 import { invalidRecord, type Sample, type SampleLocation, type SampleRecord } from './sample.ts';
@@ -40,13 +41,13 @@ export class SampleSet {
    * @throws the signal's reason, once it is aborted
    */
   async *records(signal?: AbortSignal): AsyncGenerator<SampleRecord> {
-    const ids = new IdRegister();
+    const duplicates = new Duplicates();
     let turn = performance.now();
     for (const source of this.sources) {
       for await (const batch of this.#batches(source)) {
         signal?.throwIfAborted();
         for (const record of batch) {
-          yield record.kind === 'sample' ? (ids.enter(record.sample) ?? record) : record;
+          yield record.kind === 'sample' ? (duplicates.enter(record.sample) ?? record) : record;
           if (performance.now() - turn > STRETCH_MS) {
             await nextTurn();
             turn = performance.now();
@@ -73,19 +74,17 @@ export class SampleSet {
   }
 }
 
-/** Which ids came already, and where: a number an id, as a set may have millions. */
-class IdRegister {
+/** Tells samples whose id came before. */
+class Duplicates {
   readonly #files: string[] = [];
-  readonly #places = new Map<string, number>();
+  readonly #ids = new IdRegister();
 
   /** Returns what is wrong when the id is taken. */
   enter({ id, generatedId, location }: Sample): SampleRecord | undefined {
-    const place = this.#places.get(id);
-    if (place === undefined) {
-      if (this.#files.at(-1) !== location.file) this.#files.push(location.file);
-      this.#places.set(id, (this.#files.length - 1) * 2 ** 32 + location.range.start.line);
-      return undefined;
-    }
+    if (this.#files.at(-1) !== location.file) this.#files.push(location.file);
+    const here = (this.#files.length - 1) * 2 ** 32 + location.range.start.line;
+    const place = this.#ids.enter(id, here);
+    if (place === undefined) return undefined;
     const first = this.#nameOf(place, location);
     return generatedId
       ? invalidRecord(

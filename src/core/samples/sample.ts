@@ -15,7 +15,7 @@ export type RuleOverride =
 
 /** One input with its variables and what is expected of the answer. */
 export interface Sample {
-  /** The `id` given, else `s-` and a hash of the content, so that it survives lines being moved. */
+  /** The `id` given, else `s-` and 64 bits of a hash of the content, in hex, so that it survives lines being moved. */
   readonly id: string;
   /** No `id` was given. */
   readonly generatedId?: boolean;

@@ -5,6 +5,8 @@ import type { SampleLocation, SampleRecord } from './sample.ts';
 
 const MAX_DIAGNOSTICS = 1000;
 const MAX_COLUMNS = 10_000;
+/** Characters that are hashed at once. */
+const HASHED_LENGTH = 16_384;
 
 /** In how many samples a variable, or the override of a rule, occurs, and the first of them. */
 export interface Column {
@@ -36,6 +38,8 @@ const isSentence = (fact: string) => !fact.startsWith('/') && /^(?:\S+\s+){4,}\S
 /** Counts, checks and hashes the records of a sample set as they are read. */
 export class SampleScanner {
   readonly #hash = createHash('sha256');
+  /** Lines not hashed yet; a call for each would take longer than the hashing. */
+  #lines = '';
   readonly #columns = new Map<string, Column>();
   readonly #overrides = new Map<string, Column>();
   readonly #diagnostics: Diagnostic[] = [];
@@ -51,7 +55,8 @@ export class SampleScanner {
     }
     this.#samples += 1;
     const { id, variables, facts, tags, rules, relevant, weight, location } = record.sample;
-    this.#hash.update(`${canonicalJson([id, variables, facts, tags, rules, relevant, weight])}\n`);
+    this.#lines += `${canonicalJson([id, variables, facts, tags, rules, relevant, weight])}\n`;
+    if (this.#lines.length > HASHED_LENGTH) this.#hashLines();
     for (const name of Object.keys(variables)) count(this.#columns, name, location);
     for (const rule of Object.keys(rules)) count(this.#overrides, rule, location);
     const fact = facts.find(isSentence);
@@ -60,8 +65,14 @@ export class SampleScanner {
     this.#sentenceFact.count += 1;
   }
 
+  #hashLines(): void {
+    this.#hash.update(this.#lines);
+    this.#lines = '';
+  }
+
   /** What the records so far tell. */
   get scan(): SampleSetScan {
+    this.#hashLines();
     return {
       samples: this.#samples,
       invalid: this.#invalid,

@@ -1,15 +1,31 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** JSON with object keys sorted at every depth, so that equal values have equal text. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : inner,
-  );
+export const canonicalJson = (value: unknown): string =>
+  // Most values are in order, and a replacer would take three times as long as writing them.
+  JSON.stringify(isSorted(value) ? value : sorted(value));
+
+function isSorted(value: unknown): boolean {
+  if (!isPlain(value)) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || !isSorted(value[key])) return false;
+    before = key;
+  }
+  return true;
 }
 
-/** SHA-256, in hex, of a text as UTF-8. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+function sorted(value: unknown): unknown {
+  if (!isPlain(value)) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Whether JSON is written of its members, and not of what `toJSON` makes of it. */
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && typeof (value as { toJSON?: unknown }).toJSON !== 'function';
+
+/** SHA-256, in hex, of a text as UTF-8. */
+export const sha256 = (text: string): string => hash('sha256', text);

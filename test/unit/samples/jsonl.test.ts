@@ -56,7 +56,7 @@ describe('samples from JSONL', () => {
     const [one, two, three] = samplesIn(
       await recordsOf('/w/cases.jsonl', '{"a":1,"b":{"c":2,"d":3}}\n\n {"b":{"d":3,"c":2},"a":1}\n{"a":2}'),
     );
-    assert.match(one?.id ?? '', /^s-[0-9a-f]{10}$/);
+    assert.match(one?.id ?? '', /^s-[0-9a-f]{16}$/);
     assert.equal(one?.generatedId, true);
     assert.equal(two?.id, one?.id);
     assert.notEqual(three?.id, one?.id);

@@ -22,6 +22,14 @@ describe('canonicalJson', () => {
     assert.equal(canonicalJson({ b: undefined, a: 1 }), '{"a":1}');
   });
 
+  it('writes what says itself how it is written as JSON does', () => {
+    const date = new Date(0);
+    assert.equal(
+      canonicalJson({ b: date, a: [date] }),
+      '{"a":["1970-01-01T00:00:00.000Z"],"b":"1970-01-01T00:00:00.000Z"}',
+    );
+  });
+
   it('takes prototype names for what they are: keys', () => {
     const value = JSON.parse('{"constructor":1,"__proto__":{"b":1,"a":2}}');
     assert.equal(canonicalJson(value), '{"__proto__":{"a":2,"b":1},"constructor":1}');
