@@ -1,8 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
 import { glob } from 'tinyglobby';
 import { ROOT } from './paths.mjs';
+
+/** Configures property tests. */
+const PROPERTIES = join(ROOT, 'test', 'support', 'properties.ts');
 
 /**
  * How a tier of tests went.
@@ -34,10 +39,15 @@ export async function runMocha(patterns, { grep, parallel = false, timeoutMs }) 
     parallel,
     jobs: availableParallelism(),
     timeout: timeoutMs,
+    require: [PROPERTIES],
     forbidOnly: Boolean(process.env.CI),
   });
   mocha.files = (await glob(patterns, { cwd: ROOT, absolute: true })).sort();
-  if (!parallel) await mocha.loadFilesAsync();
+  // In parallel, each worker loads what is required by itself.
+  if (!parallel) {
+    await import(pathToFileURL(PROPERTIES).href);
+    await mocha.loadFilesAsync();
+  }
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
