@@ -98,6 +98,7 @@ export function runView({
     outputTokens: summary.outputTokens,
     ...(currency && { currency }),
     costUsd: summary.costUsd,
+    ...(summary.savedUsd > 0 && { savedUsd: summary.savedUsd }),
     cachedCalls: summary.cachedCalls,
     latencyMs: summary.latencyMs && { p50, p95, p99, max },
     ...(run.forecast &&

@@ -87,6 +87,8 @@ export const RunView = v.object({
   outputTokens: count,
   /** `null` where no price is known. */
   costUsd: v.nullable(amount),
+  /** USD that the run would have cost more without the cache. */
+  savedUsd: v.optional(amount),
   /** Calls that the cache has answered, at no cost. */
   cachedCalls: count,
   latencyMs: v.nullable(v.object({ p50: amount, p95: amount, p99: amount, max: amount })),

@@ -29,8 +29,9 @@ export function outcomeSentence(outcome: RunOutcome): string {
 /** What a run took, beside its forecast where it had one and was not stopped. */
 export function figuresSentence({ run, summary, project }: RunOutcome): string {
   const money = moneyOf(project.config.currency);
-  const { inputTokens, outputTokens, costUsd } = summary;
-  const cost = costUsd === null ? 'price unknown' : money(costUsd);
+  const { inputTokens, outputTokens, costUsd, savedUsd = 0 } = summary;
+  const saved = savedUsd > 0 ? ` (${money(savedUsd)} more without the cache)` : '';
+  const cost = costUsd === null ? 'price unknown' : `${money(costUsd)}${saved}`;
   const taken = `It took ${formatTokens(inputTokens)} tokens in and ${formatTokens(outputTokens)} out, ${cost}`;
   if (!run.forecast || run.state !== 'finished') return `${taken}.`;
   return `${taken}; the forecast was ${forecastBesideActual(run.forecast, summary, money)}.`;

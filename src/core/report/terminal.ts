@@ -159,16 +159,18 @@ function figures(run: Run, summary: RunSummary, wallMs: number, money: Money, co
     add('score', summary.score.toFixed(3), 'of 1, by the weights of rules and samples');
   const tokens = `${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out`;
   add('tokens', tokens, callsWithoutUsage > 0 ? `${plural(callsWithoutUsage, 'call')} reported none` : '');
-  const unpriced =
-    callsWithoutPrice > 0 && summary.costUsd !== null
-      ? `without ${plural(callsWithoutPrice, 'call')} of unknown price`
-      : '';
+  // Summaries of older versions do not say what was saved.
+  const { savedUsd = 0 } = summary;
+  const besideCost = [
+    callsWithoutPrice > 0 && `without ${plural(callsWithoutPrice, 'call')} of unknown price`,
+    savedUsd > 0 && `${money(savedUsd)} more without the cache`,
+  ];
   add(
     'cost',
     money(summary.costUsd),
     summary.costUsd === null
       ? `no price is known for ${oneLine(run.model, 100)}; add it under "prices" in .prompt-ladder/config.yml`
-      : unpriced,
+      : besideCost.filter(Boolean).join(', '),
   );
   if (latencyMs) {
     add('latency', `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`);

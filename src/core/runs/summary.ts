@@ -46,6 +46,8 @@ export interface RunSummary {
   readonly callsWithoutUsage: number;
   /** USD, with what was paid for results that a resumed run asked for anew; `null` when no price is known. */
   readonly costUsd: number | null;
+  /** USD that answers cost once which were not asked for anew, as far as that is known: `costUsd` lacks it. */
+  readonly savedUsd: number;
   /** Attempts whose price is unknown: `costUsd` lacks them. */
   readonly callsWithoutPrice: number;
   /** Calls for samples and for their judges, however many attempts each took. */
@@ -74,6 +76,7 @@ export class SummaryBuilder {
   #calls = { calls: 0, cachedCalls: 0, retries: 0, callsWithoutPrice: 0 };
   #most = { outputTokens: 0, costUsd: 0 };
   #costUsd = 0;
+  #savedUsd = 0;
   #isAnyPriceKnown = false;
   readonly #errorKinds: Record<string, number> = {};
   readonly #rules = new Map<string, { first: Violation; results: number }>();
@@ -154,6 +157,7 @@ export class SummaryBuilder {
         .sort((a, b) => b.results - a.results || (a.rule < b.rule ? -1 : 1)),
       ...this.#tokens,
       costUsd: this.#isAnyPriceKnown || this.#calls.callsWithoutPrice === 0 ? this.#costUsd : null,
+      savedUsd: this.#savedUsd,
       ...this.#calls,
       most: this.#most,
       latencyMs:
@@ -168,8 +172,9 @@ export class SummaryBuilder {
     };
   }
 
-  #addAttempt({ cached, usage, costUsd, error }: Attempt): void {
-    if (cached) this.#calls.cachedCalls++;
+  #addAttempt({ cached, usage, costUsd, savedUsd = 0, error }: Attempt): void {
+    if (cached && !error) this.#calls.cachedCalls++;
+    this.#savedUsd += savedUsd;
     if (usage) {
       this.#tokens.inputTokens += usage.inputTokens;
       this.#tokens.outputTokens += usage.outputTokens;

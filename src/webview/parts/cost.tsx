@@ -17,7 +17,7 @@ function withoutProjection({ results, costUsd, run, cachedCalls }: RunView): str
 
 /** What the run has cost, and what the prompt would cost at a volume. */
 export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
-  const { costUsd, repair, opinions, forecast, projection } = view;
+  const { costUsd, savedUsd, repair, opinions, forecast, projection } = view;
   return (
     <div class="cost">
       <section>
@@ -28,6 +28,12 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
             {formatMoney(costUsd)}
             {costUsd === null && <span class="quiet"> – no price is known for this model</span>}
           </dd>
+          {savedUsd !== undefined && (
+            <>
+              <dt>More without the cache</dt>
+              <dd>{formatMoney(savedUsd)}</dd>
+            </>
+          )}
           {repair && (
             <>
               <dt>Of it, for asking again</dt>

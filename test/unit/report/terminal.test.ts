@@ -154,13 +154,14 @@ describe('the report of a run', () => {
   });
 
   it('says what it skipped, what the cache answered and what was tried again', () => {
-    const cached = attempt({ cached: true, costUsd: 0 });
+    const cached = attempt({ cached: true, costUsd: 0, savedUsd: 0.25 });
     const lines = linesOf([resultOf('a', { attempts: [failedAttempt(), failedAttempt(), cached] })], {
       samples: { hash: 's', count: 1, invalid: 2 },
     });
     assertHas(
       lines,
       '100 % pass (1 passed, 0 failed, 2 skipped as invalid)',
+      'cost $0.00 $0.25 more without the cache',
       'calls 1 1 from the cache, 2 retries',
     );
   });

@@ -39,6 +39,7 @@ describe('SummaryBuilder', () => {
       outputTokens: 0,
       callsWithoutUsage: 0,
       costUsd: 0,
+      savedUsd: 0,
       callsWithoutPrice: 0,
       calls: 0,
       cachedCalls: 0,
@@ -96,13 +97,21 @@ describe('SummaryBuilder', () => {
           { evaluator: 'j', model: 'm', score: 1, attempts: [failedAttempt(), attempt({ costUsd: 0.5 })] },
         ],
       }),
-      resultOf('b', { attempts: [attempt({ cached: true, costUsd: 0 })] }),
+      resultOf('b', { attempts: [attempt({ cached: true, costUsd: 0, savedUsd: 0.25 })] }),
       resultOf('c', { ...errorOf('template'), attempts: [] }),
     );
-    const { calls, retries, cachedCalls, costUsd, inputTokens, outputTokens } = summary;
+    const { calls, retries, cachedCalls, costUsd, savedUsd, inputTokens, outputTokens } = summary;
     assert.deepEqual(
-      { calls, retries, cachedCalls, costUsd, inputTokens, outputTokens },
-      { calls: 3, retries: 3, cachedCalls: 1, costUsd: 0.51, inputTokens: 30, outputTokens: 15 },
+      { calls, retries, cachedCalls, costUsd, savedUsd, inputTokens, outputTokens },
+      {
+        calls: 3,
+        retries: 3,
+        cachedCalls: 1,
+        costUsd: 0.51,
+        savedUsd: 0.25,
+        inputTokens: 30,
+        outputTokens: 15,
+      },
     );
   });
 
