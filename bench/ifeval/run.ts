@@ -74,7 +74,6 @@ function run(file: string, provider?: Provider, record = false): Promise<RunOutc
 function replay(responses: readonly IfevalResponse[]): Provider {
   const texts = new Map(responses.map(({ prompt, response }) => [prompt, response]));
   return {
-    id: 'replay',
     async complete({ messages }) {
       return { text: texts.get(messages.at(-1)?.content ?? '') ?? '', finishReason: 'stop' };
     },

@@ -1,4 +1,4 @@
-import type { Credentials } from '../core/engine/connect.ts';
+import type { Credentials } from '../core/providers/kind.ts';
 import type { CliIo } from './io.ts';
 
 /** Where the server and its key are, as flags and the environment have it. */
@@ -6,4 +6,5 @@ export const credentialsOf = (baseUrl: string | undefined, { env }: CliIo): Cred
   baseUrl,
   defaultBaseUrl: env.OPENAI_BASE_URL || undefined,
   apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : env[variable]),
+  environment: env,
 });

@@ -1,6 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
-import { PROVIDER_IDS } from '../core/prompt/prompt-file.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
@@ -39,10 +38,9 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .command('run')
     .description('run prompts against their samples')
     .argument('[path...]', 'prompt files, folders or globs')
-    .addOption(
-      new Option('--provider <id>', 'who answers, whatever the files say').choices(
-        PROVIDER_IDS.filter((id) => id !== 'vscode'),
-      ),
+    .option(
+      '--provider <name>',
+      'who answers, whatever the files say: openai, recorded, practice, or a name of config.yml',
     )
     .option('--model <id>', 'the model, whatever the files say')
     .option(
@@ -183,12 +181,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
         'takeBack',
       ]),
     )
-    .addOption(
-      new Option(
-        '--provider <id>',
-        "who gives the second opinion; the run's own where it is left out",
-      ).choices(PROVIDER_IDS.filter((id) => id !== 'vscode')),
-    )
+    .option('--provider <name>', "who gives the second opinion; the run's own where it is left out")
     .option('--model <id>', "the model asked; triage.model of config.yml, or the run's own")
     .option('--base-url <url>', 'the OpenAI-compatible server')
     .option('--max-cost <usd>', 'stop asking before the call that could cross this sum', amount())

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { PrepareRequest } from '../core/engine/prepare.ts';
 import { diskFiles } from '../core/files.ts';
-import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { formatCount } from '../core/report/format.ts';
 import type { CostFlags } from './confirm-cost.ts';
 import type { StatusLine } from './status-line.ts';
@@ -9,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 
 /** The options of `run`. */
 export interface RunFlags extends CostFlags {
-  readonly provider?: ProviderId;
+  readonly provider?: string;
   readonly model?: string;
   readonly concurrency?: number;
   readonly filter?: readonly string[];

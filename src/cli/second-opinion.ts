@@ -1,5 +1,4 @@
 import { connectProvider } from '../core/engine/connect.ts';
-import type { ProviderId } from '../core/prompt/prompt-file.ts';
 import { formatCount, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinions.ts';
@@ -12,7 +11,7 @@ import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface SecondOpinionFlags extends CostFlags {
-  readonly provider?: ProviderId;
+  readonly provider?: string;
   readonly model?: string;
   readonly baseUrl?: string;
 }

@@ -95,7 +95,7 @@ export class Commands implements vscode.Disposable {
     if (!(await mayRun())) return;
     const prompt = await this.#promptFor(argument, 'Run the samples of which prompt?');
     if (!prompt) return;
-    const choice = await chooseModel(this.#parts.prompts.get(prompt)?.project?.prompt.model);
+    const choice = await chooseModel(this.#parts.prompts.get(prompt)?.project);
     if (choice) await this.#run(prompt, choice);
   }
 
@@ -203,7 +203,8 @@ export class Commands implements vscode.Disposable {
     const { prompts, keys } = this.#parts;
     const checked = file ? [prompts.get(file), ...prompts.using(file)] : prompts.all;
     const configured = checked
-      .map((prompt) => prompt?.project?.config.providers?.openai?.baseUrl)
+      .flatMap((prompt) => Object.values(prompt?.project?.config.providers ?? {}))
+      .map(({ baseUrl }) => baseUrl)
       .find((baseUrl) => baseUrl !== undefined);
     await keys.set(configured ?? (file && settingsFor(file).baseUrl) ?? OPENAI_BASE_URL);
   }

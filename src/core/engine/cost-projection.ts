@@ -4,7 +4,6 @@ import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import type { PriceList } from '../estimate/price.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { earlierRuns } from '../runs/history.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -83,7 +82,7 @@ export async function projectCosts(
   const { file } = own.plan.prompt;
   // Practice and recordings cost nothing, and stand in for a model that does.
   const isStandIn = own.plan.provider === 'practice' || own.plan.provider === 'recorded';
-  const provider: ProviderId = isStandIn ? 'openai' : own.plan.provider;
+  const provider: string = isStandIn ? 'openai' : own.plan.provider;
   const runs = await lastFinished(own.store, file, provider);
   const ownModel = prompt.model ?? config.model ?? request.defaults?.model;
   const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
@@ -188,7 +187,7 @@ function cacheSaving(model: string, prices: PriceList, { tokens, samples, prefix
 }
 
 /** The last finished run of a prompt on each model, the newest first. */
-async function lastFinished(store: RunStore, file: string, provider: ProviderId) {
+async function lastFinished(store: RunStore, file: string, provider: string) {
   const runs = new Map<string, LastRun>();
   for (const id of (await store.list()).slice(0, MOST_RECORDS)) {
     const run = await store.read(id).catch(() => undefined);

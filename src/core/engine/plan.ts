@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { UserError } from '../diagnostic.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import { promptHash } from '../prompt/render.ts';
+import { unknownProvider } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { NewRun, Run } from '../runs/run.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
@@ -11,7 +11,7 @@ import type { Project } from '../workspace/project.ts';
 
 /** What the caller of a run wants otherwise than the files say. */
 export interface RunWishes {
-  readonly provider?: ProviderId;
+  readonly provider?: string;
   readonly model?: string;
   readonly repeat?: number;
   readonly filter?: readonly string[];
@@ -20,16 +20,18 @@ export interface RunWishes {
   /** A run may go on at another server than it began at. */
   readonly otherServer?: boolean;
   /** Used where neither the caller nor the files say. */
-  readonly defaults?: { readonly provider?: ProviderId; readonly model?: string };
+  readonly defaults?: { readonly provider?: string; readonly model?: string };
 }
 
-/** Who will answer a new run; without a model where none is named. */
+/** Who will answer a new run; without a model where none is named. @throws {UserError} when there is no such provider */
 export function targetOf(
   wishes: RunWishes,
   { prompt, config }: Project,
-): { readonly provider: ProviderId; readonly model?: string } {
+): { readonly provider: string; readonly model?: string } {
   const provider =
     wishes.provider ?? prompt.provider ?? config.provider ?? wishes.defaults?.provider ?? 'practice';
+  const unknown = unknownProvider(provider, config);
+  if (unknown) throw new UserError(unknown);
   const named = wishes.model ?? prompt.model ?? config.model ?? wishes.defaults?.model;
   return { provider, model: provider === 'practice' ? PRACTICE_MODEL : named || undefined };
 }

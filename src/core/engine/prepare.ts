@@ -4,7 +4,6 @@ import { type Counting, countingHere, type SetTask } from '../estimate/counting.
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
@@ -150,7 +149,7 @@ function judgesFor({ prompt }: Project): Judge[] {
 /** The samples that a run asks for, to be counted. */
 export const setTaskOf = (
   { prompt, config, samples }: Project,
-  { provider, model, filter }: { provider: ProviderId; model: string; filter: readonly string[] },
+  { provider, model, filter }: { provider: string; model: string; filter: readonly string[] },
 ): SetTask => ({ provider, model, aliases: config.models, prompt, samples, filter });
 
 const mayCost = (models: readonly string[], prices: PriceList) =>
@@ -164,7 +163,7 @@ const modelsOfRules = ({ rules }: Project) =>
     .map((options) => (typeof options === 'string' ? undefined : options.model));
 
 /** What a provider's models cost. */
-export const pricesFor = async (provider: ProviderId, config: Config): Promise<PriceList> =>
+export const pricesFor = async (provider: string, config: Config): Promise<PriceList> =>
   provider === 'practice' || provider === 'recorded'
     ? freeOfCharge
     : loadPrices(config.prices ?? {}, config.models);

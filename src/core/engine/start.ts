@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
 import { type Result, resultKey } from '../runs/result.ts';
@@ -23,7 +22,7 @@ export interface RunRequest extends PrepareRequest {
    * @param server the base URL that the run asked before, where it goes on
    * @throws {UserError}
    */
-  readonly connect: (id: ProviderId, project: Project, server?: string) => Promise<Provider>;
+  readonly connect: (name: string, project: Project, server?: string) => Promise<Provider>;
   readonly timeoutMs?: number;
   readonly retries?: number;
   readonly useCache?: boolean;

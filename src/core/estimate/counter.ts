@@ -1,5 +1,4 @@
 import type { ChatMessage, ResponseFormat } from '../prompt/chat.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import { countPracticeTokens } from '../providers/practice/tokens.ts';
 import { type Band, encodingOf } from '../tokens/encoding.ts';
 import { loadTokenizer } from '../tokens/load.ts';
@@ -39,7 +38,7 @@ const practiceCounter: Counter = {
  * @param aliases models by names that say nothing of them, such as Azure's deployments
  */
 export async function counterFor(
-  provider: ProviderId,
+  provider: string,
   model: string,
   aliases: Readonly<Record<string, string>> = {},
 ): Promise<Counter> {

@@ -1,5 +1,5 @@
 import type { ChatMessage, ResponseFormat } from '../prompt/chat.ts';
-import type { PromptFile, ProviderId } from '../prompt/prompt-file.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import { sampleFilter } from '../samples/filter.ts';
 import type { Sample } from '../samples/sample.ts';
@@ -10,7 +10,7 @@ import { InputCounter, type InputTokens } from './input-tokens.ts';
 
 /** The model whose tokens count. */
 export interface CountedModel {
-  readonly provider: ProviderId;
+  readonly provider: string;
   /** Empty where none is named. */
   readonly model: string;
   /** Models by names that say nothing of them, such as Azure's deployments. */

@@ -1,5 +1,5 @@
 import type { Role } from '../prompt/chat.ts';
-import type { PromptFile, ProviderId } from '../prompt/prompt-file.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Position, Range } from '../text/span.ts';
@@ -35,7 +35,7 @@ export interface MessageCount {
 
 /** What a prompt costs in one call, the answer apart: plain data. */
 export interface PromptCount {
-  readonly provider: ProviderId;
+  readonly provider: string;
   readonly model?: string;
   /** Whether the model's own server counts the same. */
   readonly exact: boolean;
@@ -75,7 +75,7 @@ export interface PromptCount {
 
 /** What holds where the prompt file does not say otherwise. */
 export interface Defaults {
-  readonly provider: ProviderId;
+  readonly provider: string;
   readonly model?: string;
   /** The user's own prices, by model. */
   readonly prices: Readonly<Record<string, Price>>;
@@ -148,7 +148,7 @@ export class LiveCounter {
 type Cost = (inputTokens: number, cachedInputTokens?: number, outputTokens?: number) => Usd;
 
 async function costsOf(
-  provider: ProviderId,
+  provider: string,
   model: string | undefined,
   { prices: own, aliases }: Defaults,
 ): Promise<Cost> {

@@ -13,7 +13,6 @@ import type {
   PathReference,
   PromptFile,
   PromptMessage,
-  ProviderId,
   Retry,
   StringEvaluator,
 } from './prompt-file.ts';
@@ -26,7 +25,7 @@ type PlainValue = string | number | boolean;
 interface Written {
   name?: string;
   description?: string;
-  provider?: ProviderId;
+  provider?: string;
   model?: string;
   modelParameters?: Omit<ModelParameters, 'stop'> & { stop?: string | string[] };
   responseFormat?: 'text' | 'json_object' | 'json_schema';

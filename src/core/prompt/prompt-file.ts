@@ -4,9 +4,6 @@ import type { Span } from '../text/span.ts';
 import type { ModelParameters, ResponseFormat, Role } from './chat.ts';
 import type { Template } from './template.ts';
 
-export const PROVIDER_IDS = ['openai', 'vscode', 'recorded', 'practice'] as const;
-export type ProviderId = (typeof PROVIDER_IDS)[number];
-
 export interface PromptMessage {
   readonly role: Role;
   readonly template: Template;
@@ -89,7 +86,8 @@ export interface PromptFile {
   /** `name`, else the file's name without its endings. */
   readonly name: string;
   readonly description?: string;
-  readonly provider?: ProviderId;
+  /** The name of the provider that answers. */
+  readonly provider?: string;
   readonly model?: string;
   readonly parameters: ModelParameters;
   readonly responseFormat: ResponseFormat;

@@ -29,7 +29,6 @@ export function openAiProvider(options: OpenAiOptions): Provider {
   let client: Promise<OpenAI> | undefined;
 
   return {
-    id: 'openai',
     cacheScope: `openai ${endpoint.place}`,
     server: endpoint.place,
     async complete(request, { signal, onText }) {

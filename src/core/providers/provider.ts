@@ -35,7 +35,6 @@ export interface CallOptions {
 
 /** Whoever answers requests. */
 export interface Provider {
-  readonly id: string;
   /** Tells one server's answers to a request from another's in the cache; without it nothing is cached. */
   readonly cacheScope?: string;
   /** The base URL that it asks, without credentials and query; absent where it asks no server. */

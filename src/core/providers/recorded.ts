@@ -17,7 +17,6 @@ import { requestHash } from './request-hash.ts';
  */
 export function recordedProvider({ folder }: { readonly folder: string }): Provider {
   return {
-    id: 'recorded',
     async complete(request, { signal, repeat, onText }) {
       const hash = requestHash(request);
       const own = await readRecording(folder, fileName(hash, repeat));
@@ -37,7 +36,6 @@ export function recordedProvider({ folder }: { readonly folder: string }): Provi
  */
 export function recordingProvider(inner: Provider, { folder }: { readonly folder: string }): Provider {
   return {
-    id: inner.id,
     server: inner.server,
     async complete(request, options) {
       await mkdir(folder, { recursive: true }).catch((error: unknown) => {

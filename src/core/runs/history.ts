@@ -1,6 +1,5 @@
 import type { Attempt } from '../calls/attempt.ts';
 import type { Earlier, FurtherCalls } from '../estimate/earlier.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import { attemptsOf, type Result } from './result.ts';
 import type { Run } from './run.ts';
 import type { RunStore } from './run-store.ts';
@@ -14,7 +13,7 @@ const MOST_RESULTS = 1_000;
 export interface RunKind {
   /** Of the prompt, relative to the workspace root, with forward slashes. */
   readonly file: string;
-  readonly provider: ProviderId;
+  readonly provider: string;
   readonly model: string;
 }
 

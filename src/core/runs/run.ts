@@ -1,6 +1,5 @@
 import type { Forecast } from '../estimate/forecast.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import type { RunSummary } from './summary.ts';
 
 /** `running` on disk without a living process means the run was killed; it can be resumed like the other unfinished ones. */
@@ -55,7 +54,7 @@ export interface Run {
     readonly asked?: number;
   };
   readonly rulesHash: string;
-  readonly provider: ProviderId;
+  readonly provider: string;
   readonly model: string;
   /** The base URL that was asked, without credentials and query; absent where no server was, and in runs of version 0.1.0. */
   readonly server?: string;

@@ -12,7 +12,6 @@ import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, NotWanted } from '../engine/start.
 import { type Counting, countingHere } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ResultError } from '../runs/result.ts';
@@ -31,10 +30,10 @@ export interface OpinionsRequest {
   readonly root: string;
   readonly runId: string;
   /** Makes the provider; where keys come from is the caller's business. @throws {UserError} */
-  readonly connect: (id: ProviderId, workspace: Configured) => Promise<Provider>;
+  readonly connect: (id: string, workspace: Configured) => Promise<Provider>;
   readonly signal: AbortSignal;
   readonly files?: Files;
-  readonly provider?: ProviderId;
+  readonly provider?: string;
   readonly model?: string;
   /** USD, with what this model has cost for this run before; the asking stops before the call that could cross it. */
   readonly maxCost?: number;
@@ -103,7 +102,7 @@ function voiceOf({ provider, model }: OpinionsRequest, run: Run, config: Config)
 async function confirm(
   { confirm: isWanted, signal, counting = countingHere }: OpinionsRequest,
   questions: Questions,
-  id: ProviderId,
+  id: string,
   config: Config,
   prices: PriceList,
 ): Promise<void> {
@@ -118,7 +117,7 @@ async function confirm(
 
 interface Asking {
   readonly provider: Provider;
-  readonly id: ProviderId;
+  readonly id: string;
   readonly model: string;
   readonly prices: PriceList;
   readonly config: Config;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Attempt } from '../calls/attempt.ts';
-import type { ProviderId } from '../prompt/prompt-file.ts';
 import { isObject } from '../providers/json-object.ts';
 import { type ResultError, resultKey } from '../runs/result.ts';
 import { readJsonLines } from '../runs/results-file.ts';
@@ -15,7 +14,7 @@ export const OPINIONS_FILE = 'opinions.jsonl';
 export interface OpinionRecord extends ResultId {
   /** `outputHash` of the output it is about. */
   readonly outputHash: string;
-  readonly provider: ProviderId;
+  readonly provider: string;
   readonly model: string;
   /** Absent, like the reason, where no answer came or it named no category. */
   readonly category?: Category;

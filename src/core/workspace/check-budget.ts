@@ -3,7 +3,7 @@ import type { Path } from '../documents/path.ts';
 import type { CountedModel, Counting, RequestSize } from '../estimate/counting.ts';
 import { contextWindowOf, freeOfCharge, loadPrices } from '../estimate/price.ts';
 import type { Rendering } from '../estimate/prompt-tokens.ts';
-import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
+import type { Budget } from '../prompt/prompt-file.ts';
 import { formatUsd } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
@@ -11,7 +11,7 @@ import type { Project } from './project.ts';
 
 /** Who will answer; what the files say where it is absent. */
 export interface Target {
-  readonly provider?: ProviderId;
+  readonly provider?: string;
   readonly model?: string;
 }
 

@@ -5,7 +5,9 @@ import { schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Price } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
-import type { Budget, ProviderId } from '../prompt/prompt-file.ts';
+import type { Budget } from '../prompt/prompt-file.ts';
+import type { NamedProviders } from '../providers/kind.ts';
+import { checkProviders } from './check-providers.ts';
 
 /** Name of the folder that holds a workspace's configuration, recordings and runs. */
 export const WORKSPACE_FOLDER = '.prompt-ladder';
@@ -19,14 +21,14 @@ export interface Currency {
 }
 
 /** `.prompt-ladder/config.yml` as written, prices in USD; what is absent is decided by whoever runs. */
-export interface Config {
-  readonly provider?: ProviderId;
+export interface Config extends NamedProviders {
+  /** The name of a provider. */
+  readonly provider?: string;
   readonly model?: string;
   readonly concurrency?: number;
   /** Seconds. */
   readonly timeout?: number;
   readonly retries?: number;
-  readonly providers?: { readonly openai?: { readonly baseUrl?: string; readonly apiKeyEnv?: string } };
   readonly currency?: Currency;
   readonly prices?: Readonly<Record<string, Price>>;
   /** Models by names that say nothing of them, such as Azure's deployments. */
@@ -72,6 +74,7 @@ export function parseConfig(file: string, text: string): { config: Config; diagn
       document.report(span, 'error', problem.code, problem.message);
     }
   }
+  if (document.diagnostics.length === 0) checkProviders(document, (document.value ?? {}) as Config);
   const isSound = document.diagnostics.length === 0;
   const written = isSound ? ((document.value ?? {}) as Config) : {};
   return { config: withPricesInUsd(written), diagnostics: document.diagnostics };

@@ -14,6 +14,7 @@ import { prepareRules } from '../rules/prepare.ts';
 import type { Rule } from '../rules/rule.ts';
 import { templatesIn } from '../rules/templates.ts';
 import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
+import { reportUnknownProvider } from './check-providers.ts';
 import { type Config, loadConfig, workspaceRoot } from './config.ts';
 import { findScripts, type Script } from './scripts.ts';
 
@@ -60,6 +61,8 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
   const root = await workspaceRoot(file, files);
   const { config, diagnostics: configDiagnostics } = await loadConfig(root, files);
   if (!prompt) return { diagnostics: [...document.diagnostics, ...configDiagnostics] };
+  // A configuration with mistakes counts as empty, so it cannot tell which names there are.
+  if (configDiagnostics.length === 0) reportUnknownProvider(document, prompt.provider, config);
 
   const resolveAll = (references: readonly PathReference[], kind: ReferenceKind) =>
     resolveReferences(prompt, references, kind, files);

@@ -160,15 +160,18 @@ async function correctCategory(
   else await takeBackCategory(root, prompt.fsPath, { sample, output });
 }
 
-async function copyCurl({ reader }: Shown, prompt: vscode.Uri, key: Key): Promise<void> {
+async function copyCurl({ reader, view }: Shown, prompt: vscode.Uri, key: Key): Promise<void> {
   const request = await reader.ask('request', key);
   if (!request) return;
-  const { curlCommand, loadProject, diskFiles, OPENAI_BASE_URL } = await loadCore();
+  const { curlCommand, loadProject, diskFiles, settingsOf, OPENAI_BASE_URL } = await loadCore();
   const { project } = await loadProject(prompt.fsPath, diskFiles);
-  const baseUrl =
-    project?.config.providers?.openai?.baseUrl ?? settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL;
-  await vscode.env.clipboard.writeText(curlCommand(request, baseUrl));
+  const { baseUrl, apiKeyEnv = 'OPENAI_API_KEY' } = settingsOf(
+    view?.run.provider ?? '',
+    project?.config ?? {},
+  );
+  const server = baseUrl ?? settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL;
+  await vscode.env.clipboard.writeText(curlCommand(request, server, apiKeyEnv));
   void vscode.window.showInformationMessage(
-    'The request is copied; it takes the key from the variable OPENAI_API_KEY.',
+    `The request is copied; it takes the key from the variable ${apiKeyEnv}.`,
   );
 }

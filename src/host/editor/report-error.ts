@@ -6,14 +6,14 @@ import { loadCore } from './load-core.ts';
  * What is no mistake of the user's is logged whole, and said to be there.
  */
 export async function reportError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
-  const { MissingKey, ProviderError, UserError } = await loadCore();
+  const { MissingKeyError, ProviderError, UserError } = await loadCore();
   const isExpected = error instanceof UserError || error instanceof ProviderError;
   log.error(isExpected ? error.message : error instanceof Error ? error : String(error));
   const message = isExpected
     ? error.message
     : 'Prompt Ladder ran into an error of its own; the log has the details.';
   const answers = [
-    { button: 'Set API Key…', command: 'promptLadder.setApiKey', fits: error instanceof MissingKey },
+    { button: 'Set API Key…', command: 'promptLadder.setApiKey', fits: error instanceof MissingKeyError },
     {
       button: 'Show Problems',
       command: 'workbench.actions.view.problems',

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { ProviderId } from '../../core/prompt/prompt-file.ts';
 
 /** The settings that hold for a file. */
 export interface Settings {
-  readonly provider: ProviderId;
+  readonly provider: string;
   readonly model: string | undefined;
   readonly baseUrl: string | undefined;
   readonly concurrency: number;
@@ -25,7 +24,7 @@ const SECTION = 'promptLadder';
 export function settingsFor(uri: vscode.Uri): Settings {
   const configuration = vscode.workspace.getConfiguration(SECTION, uri);
   return {
-    provider: configuration.get<ProviderId>('provider', 'practice'),
+    provider: configuration.get<string>('provider', 'practice'),
     model: configuration.get<string>('model', '') || undefined,
     baseUrl: configuration.get<string>('openai.baseUrl', '') || undefined,
     concurrency: configuration.get<number>('concurrency', 8),

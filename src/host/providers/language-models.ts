@@ -26,7 +26,6 @@ export async function languageModelProvider(): Promise<Provider> {
     );
   }
   return {
-    id: 'vscode',
     cacheScope: 'vscode',
     complete: async (request, { signal, onText }) => {
       const model = models.find((candidate) => isNamed(candidate, request.model));

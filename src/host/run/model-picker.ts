@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Project } from '../../core/workspace/project.ts';
 import { nameOf } from '../providers/language-models.ts';
 import type { RunChoice } from './runner.ts';
 
@@ -6,8 +7,12 @@ interface ModelItem extends vscode.QuickPickItem {
   readonly choice?: RunChoice;
 }
 
-/** Asks who shall answer a run. @param promptModel the model that the prompt file names */
-export async function chooseModel(promptModel: string | undefined): Promise<RunChoice | undefined> {
+/** Asks who shall answer a run. @param project of the prompt, where it could be read */
+export async function chooseModel(
+  project: Pick<Project, 'prompt' | 'config'> | undefined,
+): Promise<RunChoice | undefined> {
+  const promptModel = project?.prompt.model;
+  const named = Object.entries(project?.config.providers ?? {}).filter(([name]) => name !== 'openai');
   const models = await vscode.lm.selectChatModels();
   const separator = (label: string): ModelItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: ModelItem[] = [
@@ -21,7 +26,13 @@ export async function chooseModel(promptModel: string | undefined): Promise<RunC
     ...models.map((model) => ({
       label: model.name,
       description: nameOf(model),
-      choice: { provider: 'vscode' as const, model: model.id },
+      choice: { provider: 'vscode', model: model.id },
+    })),
+    ...(named.length > 0 ? [separator('Providers of this workspace')] : []),
+    ...named.map(([name, { baseUrl }]) => ({
+      label: name,
+      description: [promptModel, baseUrl].filter(Boolean).join(' · '),
+      choice: { provider: name },
     })),
     separator('OpenAI-compatible server'),
     ...(promptModel
@@ -29,7 +40,7 @@ export async function chooseModel(promptModel: string | undefined): Promise<RunC
           {
             label: promptModel,
             description: 'the model of the prompt file',
-            choice: { provider: 'openai' as const, model: promptModel },
+            choice: { provider: 'openai', model: promptModel },
           },
         ]
       : []),

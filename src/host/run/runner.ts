@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunOutcome, RunStart } from '../../core/engine/start.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
-import type { ProviderId } from '../../core/prompt/prompt-file.ts';
 import { forecastLine } from '../../core/report/forecast.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { figuresSentence } from '../../core/report/outcome.ts';
@@ -20,7 +19,7 @@ import type { Results } from './results.ts';
 /** What to run otherwise than the files and settings say. */
 export interface RunChoice {
   readonly filter?: readonly string[];
-  readonly provider?: ProviderId;
+  readonly provider?: string;
   readonly model?: string;
   /** Id of an unfinished run. */
   readonly resume?: string;

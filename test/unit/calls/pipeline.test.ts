@@ -521,7 +521,6 @@ describe('callPipeline', () => {
       {
         maxCost: 5_000,
         provider: {
-          id: 'broken',
           complete: async () => {
             throw new TypeError('x is not a function');
           },

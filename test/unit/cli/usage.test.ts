@@ -79,9 +79,9 @@ describe('the command line', function () {
       },
       'an unknown provider': {
         args: 'run . --provider gpt',
-        says: /'gpt' is invalid.*openai, recorded, practice/,
+        says: /There is no provider "gpt"; there are openai, practice, recorded, vscode, and others/,
       },
-      "the editor's provider": { args: 'run . --provider vscode', says: /'vscode' is invalid/ },
+      "the editor's provider": { args: 'run . --provider vscode', says: /runs in VS Code only/ },
       'a concurrency of 0': {
         args: 'run . --concurrency 0',
         says: /'0' is invalid.*whole number from 1 to 1000/,

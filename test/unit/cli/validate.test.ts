@@ -32,7 +32,7 @@ const places = (stdout: string) =>
     .map((line) => line.replace(/^(\S+: \w+): .* \(([a-z-]+)\)$/, '$1 $2'));
 
 const EXPECTED = [
-  'bad/.prompt-ladder/config.yml:1:11: error wrong-value',
+  'bad/.prompt-ladder/config.yml:1:11: error unknown-provider',
   'bad/bad.rules.yml:2:21: error invalid-rule',
   'bad/missing.prompt.yml:8:12: error missing-file',
   'bad/twice.csv:4:1: error duplicate-sample-id',

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
-import { type Credentials, connectProvider, OPENAI_BASE_URL } from '../../../src/core/engine/connect.ts';
-import type { ProviderId } from '../../../src/core/prompt/prompt-file.ts';
+import { connectProvider } from '../../../src/core/engine/connect.ts';
+import { type Credentials, MissingKeyError } from '../../../src/core/providers/kind.ts';
+import { OPENAI_BASE_URL } from '../../../src/core/providers/openai/kind.ts';
+import { PROVIDER_KINDS } from '../../../src/core/providers/registry.ts';
 import type { Config } from '../../../src/core/workspace/config.ts';
 import type { Project } from '../../../src/core/workspace/project.ts';
 import { call, failureOf } from '../../support/calls.ts';
 import { requireKey, startOpenAiServer } from '../../support/openai-server.ts';
 
 /** As much of a project as a connection needs. */
-const projectWith = (openai?: NonNullable<Config['providers']>['openai']) =>
+const projectWith = (openai?: NonNullable<Config['providers']>[string]) =>
   ({ root: '/nowhere', config: openai ? { providers: { openai } } : {} }) as Project;
 
 /** Keys by the environment variable they stand in; `asked` notes what was looked up. */
@@ -30,13 +32,73 @@ const refused = (pattern: RegExp) => (error: unknown) => {
 
 describe('connectProvider', () => {
   it('makes the providers of the core', async () => {
-    for (const id of ['practice', 'recorded'] as ProviderId[]) {
-      assert.equal((await connectProvider(id, projectWith(), keys({}))).id, id);
-    }
+    for (const name of ['practice', 'recorded'])
+      assert.ok(await connectProvider(name, projectWith(), keys({})));
   });
 
   it("leaves the editor's models to the editor", async () => {
     await assert.rejects(connectProvider('vscode', projectWith(), keys({})), refused(/runs in VS Code only/));
+  });
+
+  it('takes the kinds of its caller in place of its own', async () => {
+    const own = { complete: async () => ({ text: 'Mine.', finishReason: 'stop' as const }) };
+    const kinds = new Map([
+      ...PROVIDER_KINDS,
+      ['vscode', { label: 'Mine', settings: [], connect: async () => own }],
+    ]);
+    assert.equal(await connectProvider('vscode', projectWith(), keys({}), kinds), own);
+  });
+
+  describe('by a name', () => {
+    const named = (providers: Config['providers']) =>
+      ({ root: '/nowhere', config: { providers } }) as Project;
+
+    it('takes what the workspace says of it', async () => {
+      await using server = await startOpenAiServer();
+      const providers = {
+        local: { kind: 'openai', baseUrl: server.baseUrl, apiKeyEnv: 'MINE' },
+        other: { kind: 'openai', baseUrl: 'http://other/v1' },
+      };
+      await call(
+        await connectProvider('local', named(providers), keys({ MINE: 'sk-mine-1', OPENAI_API_KEY: 'sk-u' })),
+      );
+      assert.equal(server.requests[0]?.headers.authorization, 'Bearer sk-mine-1');
+    });
+
+    it('sends its headers, with the variables that it names', async () => {
+      await using server = await startOpenAiServer();
+      const headers = { 'X-Team': `blue \${TEAM}`, 'api-key': `\${GATEWAY}` };
+      const project = named({ gateway: { kind: 'openai', baseUrl: server.baseUrl, headers } });
+      const environment = { TEAM: 'one', GATEWAY: 'sk-gate-1' };
+      await call(await connectProvider('gateway', project, { ...keys({}), environment }));
+      const sent = server.requests[0]?.headers;
+      assert.deepEqual(
+        [sent?.['x-team'], sent?.['api-key'], sent?.authorization],
+        ['blue one', 'sk-gate-1', undefined],
+      );
+    });
+
+    it('refuses where a variable of a header is not set', async () => {
+      const project = named({ gateway: { kind: 'openai', headers: { 'X-Team': `\${TEAM}` } } });
+      await assert.rejects(
+        connectProvider('gateway', project, keys({ OPENAI_API_KEY: 'sk-usual-1' })),
+        refused(
+          /^The environment variable TEAM is not set, which the header "X-Team" of the provider "gateway" needs;/,
+        ),
+      );
+    });
+
+    it('says which there are where there is none', async () => {
+      const project = named({ local: { kind: 'openai' } });
+      await assert.rejects(
+        connectProvider('locl', project, keys({})),
+        refused(/^There is no provider "locl"; did you mean "local"\? There are local, openai, practice,/),
+      );
+      await assert.rejects(
+        connectProvider('constructor', project, keys({})),
+        refused(/There is no provider/),
+      );
+    });
   });
 
   describe('for a server', () => {
@@ -105,7 +167,12 @@ describe('connectProvider', () => {
     it('wants a key for the usual one', async () => {
       await assert.rejects(
         connectProvider('openai', projectWith({ apiKeyEnv: 'MINE' }), keys({})),
-        refused(/^There is no key for https:\/\/api\.openai\.com\/v1; set the environment variable MINE,/),
+        (error: unknown) => {
+          assert.ok(error instanceof MissingKeyError);
+          return refused(
+            /^There is no key for https:\/\/api\.openai\.com\/v1; set the environment variable MINE,/,
+          )(error);
+        },
       );
     });
 

@@ -119,10 +119,10 @@ describe('a prompt file', () => {
       '"stop" must list at most 4 items.',
     ],
     [
-      'an unknown provider',
-      `provider: azure\n${MESSAGES}`,
-      'error wrong-value «azure»',
-      '"provider" must be openai, vscode, recorded or practice, not "azure".',
+      'an empty provider',
+      `provider: ""\n${MESSAGES}`,
+      'error wrong-value «""»',
+      '"provider" must not be empty.',
     ],
     ['an empty model', `model: ""\n${MESSAGES}`, 'error wrong-value «""»', '"model" must not be empty.'],
     [

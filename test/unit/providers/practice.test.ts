@@ -36,7 +36,6 @@ const isProviderError = (kind: string) => (error: unknown) =>
 describe('practice model: the provider', () => {
   it('says who it is', async () => {
     const provider = practiceProvider();
-    assert.equal(provider.id, 'practice');
     assert.equal(provider.cacheScope, undefined);
     assert.equal((await complete(request(triage, { model: 'openai/gpt-4o-mini' }))).model, 'practice-1');
   });

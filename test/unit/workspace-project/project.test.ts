@@ -126,3 +126,30 @@ evaluators:
     );
   });
 });
+
+describe('the provider of a prompt', () => {
+  const diagnosticsOf = async (provider: string, config: string) => {
+    const text = `provider: ${provider}\nmessages: [{ role: user, content: hi }]\ntestData: [{ input: x }]\n`;
+    await using folder = await tempWorkspace({ 'x.prompt.yml': text, '.prompt-ladder/config.yml': config });
+    return (await loadProject(folder.path('x.prompt.yml'), diskFiles)).diagnostics;
+  };
+
+  it('may be one that the workspace names', async () => {
+    assert.deepEqual(await diagnosticsOf('local', 'providers: {local: {kind: openai}}'), []);
+  });
+
+  it('is an error at its place where there is none of that name', async () => {
+    const [found, ...more] = await diagnosticsOf('locale', 'providers: {local: {kind: openai}}');
+    assert.deepEqual(more, []);
+    assert.equal(found?.code, 'unknown-provider');
+    assert.match(found?.message ?? '', /"locale"; did you mean "local"\? There are local, openai,/);
+    assert.equal(found?.range.start.character, 'provider: '.length);
+  });
+
+  it('is not looked for in a configuration that cannot be read', async () => {
+    const codes = (await diagnosticsOf('local', 'providers: {local: {kind: nothing}}')).map(
+      ({ code }) => code,
+    );
+    assert.deepEqual(codes, ['unknown-kind']);
+  });
+});

@@ -45,8 +45,8 @@ describe('a configuration', () => {
     ['provider: [', 'yaml-syntax «»', /^The file is not valid YAML/],
     [
       'provider: opnai',
-      'wrong-value «opnai»',
-      '"provider" must be openai, vscode, recorded or practice, not this text.',
+      'unknown-provider «opnai»',
+      'There is no such provider; did you mean "openai"? There are openai, practice, recorded, vscode, and others get a name under "providers" in .prompt-ladder/config.yml.',
     ],
     ['modle: x', 'unknown-key «modle»', 'Unknown key "modle"; did you mean "model"?'],
     ['concurrency: 0', 'wrong-value «0»', '"concurrency" must be >= 1, not 0.'],
@@ -82,7 +82,9 @@ describe('a configuration', () => {
     [`providers: {openai: {password: ${SECRET}}}`, 'secret-in-file «password»'],
     [`providers: {openai: ${SECRET}}`, `wrong-type «${SECRET}»`],
     [`providers: ${SECRET}`, `wrong-type «${SECRET}»`],
-    [`provider: ${SECRET}`, `wrong-value «${SECRET}»`],
+    [`provider: ${SECRET}`, `unknown-provider «${SECRET}»`],
+    [`providers: {a: {kind: ${SECRET}}}`, `unknown-kind «${SECRET}»`],
+    [`providers: {openai: {headers: {Authorization: ${SECRET}}}}`, 'secret-in-file «Authorization»'],
     [`providers: {openai: {apiKeyEnv: ${SECRET}}}`, `wrong-value «${SECRET}»`],
     [`retries: ${SECRET}`, `wrong-type «${SECRET}»`],
     [SECRET, `wrong-type «${SECRET}»`],
@@ -100,8 +102,46 @@ describe('a configuration', () => {
       const [found] = diagnostics;
       assert.ok(found);
       assert.doesNotMatch(found.message, /sk-proj/);
-      if (found.code === 'secret-in-file')
-        assert.match(found.message, /environment variable, or into the editor's secret storage/);
+      if (found.code === 'secret-in-file') assert.match(found.message, /environment variable/);
+    });
+  }
+
+  it('gives providers names, by which it can call one itself', () => {
+    const text = `provider: local\nproviders:\n  local: {kind: openai, baseUrl: "http://x/v1", headers: {X-Key: "\${KEY}"}}\n  openai: {apiKeyEnv: MINE}\n`;
+    const { config, diagnostics } = parse(text);
+    assert.deepEqual(diagnostics, []);
+    assert.equal(config.providers?.local?.kind, 'openai');
+  });
+
+  const providers: [text: string, mark: string, message: RegExp][] = [
+    [
+      '{local: {baseUrl: "http://x"}}',
+      'missing-kind «local»',
+      /^The provider "local" has no "kind"; known are openai\.$/,
+    ],
+    [
+      '{local: {kind: opnai}}',
+      'unknown-kind «opnai»',
+      /^There is no such kind of provider; did you mean "openai"\?/,
+    ],
+    ['{local: {kind: practice}}', 'no-settings «local»', /write "provider: practice" where it shall answer/],
+    ['{practice: {}}', 'no-settings «practice»', /has no settings/],
+    ['{practice: {kind: openai}}', 'reserved-name «practice»', /give this provider another name/],
+    ['{"a b": {kind: openai}}', 'wrong-name «"a b"»', /must begin with a letter and hold at most 40 letters/],
+    ['{a: {kind: openai, headers: {X: 5}}}', 'wrong-type «5»', /"X" must be/],
+    [
+      '{a: {kind: openai, headers: {api-key: plain}}}',
+      'secret-in-file «api-key»',
+      /write \$\{NAME\} with its name/,
+    ],
+  ];
+  for (const [text, mark, message] of providers) {
+    it(`with the providers ${text} is told so`, () => {
+      const whole = `providers: ${text}`;
+      const { config, diagnostics } = parse(whole);
+      assert.deepEqual(config, {});
+      assert.deepEqual(marks(whole, diagnostics), [`error ${mark}`]);
+      assert.match(diagnostics[0]?.message ?? '', message);
     });
   }
 

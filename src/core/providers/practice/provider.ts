@@ -79,7 +79,6 @@ async function complete(
  */
 export function practiceProvider({ latencyMs = 0 }: PracticeOptions = {}): Provider {
   return {
-    id: 'practice',
     complete: (request, options) => complete(request, options, latencyMs),
   };
 }

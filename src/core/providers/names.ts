@@ -1,0 +1,36 @@
+import { closest } from '../text/closest.ts';
+import { oneLine } from '../text/one-line.ts';
+import type { ConfiguredProvider, NamedProviders } from './kind.ts';
+import { PROVIDER_KINDS } from './registry.ts';
+
+const LONGEST_NAME = 60;
+
+/** What a workspace says of the provider of a name. */
+export const settingsOf = (name: string, { providers = {} }: NamedProviders): ConfiguredProvider =>
+  (Object.hasOwn(providers, name) ? providers[name] : undefined) ?? {};
+
+/** The name of a provider's kind; its own where a workspace says nothing else. */
+export const kindNameOf = (name: string, config: NamedProviders): string =>
+  settingsOf(name, config).kind ?? name;
+
+/** The providers that may be named in a workspace: its own, then the kinds. */
+export const providerNames = ({ providers = {} }: NamedProviders): string[] => [
+  ...new Set([...Object.keys(providers), ...PROVIDER_KINDS.keys()]),
+];
+
+/**
+ * Says that there is no provider of a name, and which there are; `undefined` where there is one.
+ * @param options.hideText keeps the name out of the sentence, where somebody may have pasted a secret
+ */
+export function unknownProvider(
+  name: string,
+  config: NamedProviders,
+  { hideText = false } = {},
+): string | undefined {
+  const names = providerNames(config);
+  if (names.includes(name)) return undefined;
+  const guess = closest(name, names);
+  const help = guess ? `did you mean "${guess}"? There are` : 'there are';
+  const what = hideText ? 'such provider' : `provider "${oneLine(name, LONGEST_NAME)}"`;
+  return `There is no ${what}; ${help} ${names.join(', ')}, and others get a name under "providers" in .prompt-ladder/config.yml.`;
+}

@@ -1,0 +1,76 @@
+import { UserError } from '../../diagnostic.ts';
+import { type ConnectOptions, MissingKeyError, type ProviderKind, type ProviderSettings } from '../kind.ts';
+import { openAiProvider } from '../openai.ts';
+import { type Provider, ProviderError } from '../provider.ts';
+import { openEndpoint } from './endpoint.ts';
+
+export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+const OPENAI_KEY_VARIABLE = 'OPENAI_API_KEY';
+
+/** Any server that speaks OpenAI's chat completions protocol. */
+export const openAiKind: ProviderKind = {
+  label: 'OpenAI-compatible server',
+  settings: ['baseUrl', 'apiKeyEnv', 'headers'],
+  connect,
+};
+
+async function connect({ name, settings, credentials }: ConnectOptions): Promise<Provider> {
+  const named = credentials.baseUrl ?? settings.baseUrl ?? credentials.defaultBaseUrl ?? OPENAI_BASE_URL;
+  const { server, environment = {} } = credentials;
+  const elsewhere =
+    credentials.baseUrl === undefined && server !== undefined && server !== placeOf(named)
+      ? server
+      : undefined;
+  const baseUrl = elsewhere ?? named;
+  const isNamedByWorkspace = credentials.baseUrl === undefined && settings.baseUrl !== undefined;
+  const isForUsualKey = elsewhere === undefined ? !isNamedByWorkspace : elsewhere === OPENAI_BASE_URL;
+  // What a workspace says is for the server that it names.
+  const { apiKeyEnv, headers: written }: ProviderSettings = elsewhere === undefined ? settings : {};
+  const variable = apiKeyEnv ?? (isForUsualKey ? OPENAI_KEY_VARIABLE : undefined);
+  const headers = filledHeaders(name, written, environment);
+  const apiKey = await credentials.apiKey(baseUrl, variable);
+  if (!apiKey && baseUrl === OPENAI_BASE_URL) {
+    throw new MissingKeyError(
+      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE}, use "Prompt Ladder: Set API Key…" in VS Code, or choose another provider.`,
+    );
+  }
+  try {
+    const keyPlace =
+      variable ?? 'the environment variable that "apiKeyEnv" names in .prompt-ladder/config.yml';
+    return openAiProvider({ baseUrl, apiKey, keyPlace, headers });
+  } catch (error) {
+    if (error instanceof ProviderError) throw new UserError(error.message);
+    throw error;
+  }
+}
+
+/** A base URL without what is secret or changes from call to call; as it is where it is none. */
+function placeOf(baseUrl: string): string {
+  try {
+    return openEndpoint({ baseUrl }).place;
+  } catch {
+    return baseUrl;
+  }
+}
+
+/**
+ * Headers as they are sent. Like a key, an environment variable goes only where the same file says so by name.
+ * @throws {UserError} where a variable is not set
+ */
+function filledHeaders(
+  name: string,
+  headers: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const fill = (header: string, value: string) =>
+    value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_written, variable: string) => {
+      const filled = environment[variable]?.trim();
+      if (filled) return filled;
+      throw new UserError(
+        `The environment variable ${variable} is not set, which the header "${header}" of the provider "${name}" needs; set it, or remove the header from .prompt-ladder/config.yml.`,
+      );
+    });
+  return Object.fromEntries(
+    Object.entries(headers).map(([header, value]) => [header, fill(header, value)] as const),
+  );
+}

@@ -1,0 +1,94 @@
+import type { YamlDocument } from '../documents/yaml-document.ts';
+import type { ConfiguredProvider, NamedProviders } from '../providers/kind.ts';
+import { unknownProvider } from '../providers/names.ts';
+import { PROVIDER_KINDS } from '../providers/registry.ts';
+import { closest } from '../text/closest.ts';
+import { oneLine } from '../text/one-line.ts';
+
+/** Reports what is wrong with the providers of a configuration whose shape is right. */
+export function checkProviders(
+  document: YamlDocument,
+  config: NamedProviders & { readonly provider?: string },
+): void {
+  for (const [name, provider] of Object.entries(config.providers ?? {})) {
+    for (const { at, code, message } of mistakesIn(name, provider)) {
+      const path = ['providers', name, ...at];
+      const span = code === 'unknown-kind' ? document.valueSpan(path) : document.keySpan(path);
+      document.report(span, 'error', code, message);
+    }
+  }
+  reportUnknownProvider(document, config.provider, config, { hideText: true });
+}
+
+/** Reports, at the key `provider` of a document, a name that no provider has. */
+export function reportUnknownProvider(
+  document: YamlDocument,
+  name: string | undefined,
+  config: NamedProviders,
+  options?: { readonly hideText: boolean },
+): void {
+  const message = name === undefined ? undefined : unknownProvider(name, config, options);
+  if (message) document.report(document.valueSpan(['provider']), 'error', 'unknown-provider', message);
+}
+
+interface Mistake {
+  /** Below the provider's name. */
+  readonly at: readonly string[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Kinds that a workspace can give a name of its own. */
+const NAMED_KINDS = [...PROVIDER_KINDS]
+  .filter(([, { settings }]) => settings.length > 0)
+  .map(([name]) => name);
+
+/** Header names whose values are secrets. */
+const SECRET_HEADER = /authorization|api-?key|token|secret|cookie/i;
+
+/** A name is written on command lines and shown in reports. */
+const NAME = /^[A-Za-z][\w.-]{0,39}$/;
+
+const LONGEST_NAME = 60;
+
+function mistakesIn(name: string, { kind: named, ...settings }: ConfiguredProvider): Mistake[] {
+  if (!NAME.test(name)) {
+    const message =
+      'The name of a provider must begin with a letter and hold at most 40 letters, digits, dots, hyphens and underscores.';
+    return [{ at: [], code: 'wrong-name', message }];
+  }
+  const kindName = named ?? name;
+  const kind = PROVIDER_KINDS.get(kindName);
+  if (!kind) {
+    const guess = named && closest(named, NAMED_KINDS);
+    const known = `${guess ? `did you mean "${guess}"? Known` : 'known'} are ${NAMED_KINDS.join(', ')}.`;
+    return named === undefined
+      ? [{ at: [], code: 'missing-kind', message: `The provider "${name}" has no "kind"; ${known}` }]
+      : [{ at: ['kind'], code: 'unknown-kind', message: `There is no such kind of provider; ${known}` }];
+  }
+  if (PROVIDER_KINDS.has(name) && kindName !== name) {
+    const message = `"${name}" is a kind of provider itself; give this provider another name.`;
+    return [{ at: [], code: 'reserved-name', message }];
+  }
+  if (kind.settings.length === 0) {
+    const message = `The provider "${kindName}" has no settings; remove this, and write "provider: ${kindName}" where it shall answer.`;
+    return [{ at: [], code: 'no-settings', message }];
+  }
+  const known: readonly string[] = kind.settings;
+  const unknown = Object.keys(settings).filter((setting) => !known.includes(setting));
+  const secrets = Object.entries(settings.headers ?? {}).filter(
+    ([header, value]) => SECRET_HEADER.test(header) && !value.includes('${'),
+  );
+  return [
+    ...unknown.map((setting) => ({
+      at: [setting],
+      code: 'unknown-key',
+      message: `A provider of the kind "${kindName}" has no "${setting}"; known are ${known.join(', ')}.`,
+    })),
+    ...secrets.map(([header]) => ({
+      at: ['headers', header],
+      code: 'secret-in-file',
+      message: `The header "${oneLine(header, LONGEST_NAME)}" looks like a secret, which must not stand in a file; put it into an environment variable, and write \${NAME} with its name.`,
+    })),
+  ];
+}
