@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { recheck } from '../engine/recheck.ts';
+import { recheck } from '../engine/inspector.ts';
 import { compileRules } from '../rules/compile.ts';
 import { prepareRules } from '../rules/prepare.ts';
 import type { Rule, Violation } from '../rules/rule.ts';

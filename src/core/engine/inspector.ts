@@ -1,33 +1,19 @@
-import type { Call } from '../calls/call.ts';
 import type { ChatMessage, ChatRequest } from '../prompt/chat.ts';
 import { TemplateError } from '../prompt/template.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
+import type { RuleSet } from '../rules/compile.ts';
 import { CheckFailedError } from '../rules/errors.ts';
 import { byPlace } from '../rules/evaluate.ts';
 import { prepareOverrides } from '../rules/prepare.ts';
 import type { CallFacts, Finding, PendingRule, Violation } from '../rules/rule.ts';
-import type { Judgement, ResultError } from '../runs/result.ts';
+import { type Judgement, type Result, type ResultError, sampleOf } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
-import type { Project } from '../workspace/project.ts';
 import type { Turn } from './consistency.ts';
 import { choiceIn, type Judge, judgeFindings, judgeOfRule } from './judges.ts';
 import type { Scripts } from './scripts.ts';
-
-export interface InspectorOptions {
-  readonly project: Project;
-  /** Of the prompt's evaluators. */
-  readonly judges: readonly Judge[];
-  /** The model that judges, by the one that is named for it. */
-  readonly judgeModel: (named: string | undefined) => string;
-  /** Name of the provider that is asked for them. */
-  readonly provider: string;
-  readonly call: Call;
-  /** Ends the calls under way. */
-  readonly signal: AbortSignal;
-  readonly scripts: Scripts;
-}
+import type { OwnCall, Variant } from './variant.ts';
 
 /** An answer, and what it was given to. */
 export interface Answer {
@@ -48,10 +34,14 @@ export interface Inspection {
 
 /** Holds answers against everything that can be said of them: rules, scripts and judges, the cheapest first. */
 export class Inspector {
-  readonly #options: InspectorOptions;
+  readonly #variant: Variant;
+  readonly #call: OwnCall;
+  readonly #scripts: Scripts;
 
-  constructor(options: InspectorOptions) {
-    this.#options = options;
+  constructor(variant: Variant, call: OwnCall, scripts: Scripts) {
+    this.#variant = variant;
+    this.#call = call;
+    this.#scripts = scripts;
   }
 
   /**
@@ -62,7 +52,7 @@ export class Inspector {
     answer: Answer,
     isSettled: (violations: readonly Violation[]) => boolean,
   ): Promise<Inspection> {
-    const { project, judges } = this.#options;
+    const { project, judges } = this.#variant;
     const { sample, output } = answer;
     await prepareOverrides(sample);
     const violations = project.rules.evaluate(output, sample, answer.call);
@@ -72,7 +62,7 @@ export class Inspector {
     }
     if (isSettled(violations)) return { violations: violations.sort(byPlace), judgements: [] };
 
-    const inquiry = new Inquiry(this.#options, answer);
+    const inquiry = new Inquiry(this.#variant, this.#call, answer);
     for (const judge of judges) {
       const findings = await inquiry.ask(judge);
       const said = { rule: judge.name, category: 'quality', severity: 'error' } as const;
@@ -88,7 +78,7 @@ export class Inspector {
 
   /** Compares a final answer with the first one to the same question. */
   async compare({ sample, output }: Answer, turn: Turn): Promise<Violation[]> {
-    const pending = this.#options.project.rules.pending(output, sample);
+    const pending = this.#variant.project.rules.pending(output, sample);
     const found = pending
       .filter(({ rule }) => rule.check === 'consistent')
       .map(({ rule, output: view, settle }) =>
@@ -98,10 +88,9 @@ export class Inspector {
   }
 
   async #runScript({ rule, output }: PendingRule, options: ScriptOptions): Promise<Finding[]> {
-    const { project, scripts } = this.#options;
-    const script = project.scripts.get(rule.id);
+    const script = this.#variant.project.scripts.get(rule.id);
     if (!script) throw new CheckFailedError('the script is not there');
-    return scripts.check(script, output, scriptOptions(options).timeout * 1000);
+    return this.#scripts.check(script, output, scriptOptions(options).timeout * 1000);
   }
 }
 
@@ -109,24 +98,26 @@ export class Inspector {
 class Inquiry {
   readonly judgements: Judgement[] = [];
   error: ResultError | undefined;
-  readonly #options: InspectorOptions;
+  readonly #variant: Variant;
+  readonly #call: OwnCall;
   readonly #answer: Answer;
 
-  constructor(options: InspectorOptions, answer: Answer) {
-    this.#options = options;
+  constructor(variant: Variant, call: OwnCall, answer: Answer) {
+    this.#variant = variant;
+    this.#call = call;
     this.#answer = answer;
   }
 
   async ask(judge: Judge): Promise<Finding[]> {
     if (this.error) return [];
     const { sample, repeat, output, asked } = this.#answer;
-    const { provider, call, signal, judgeModel } = this.#options;
+    const { provider, judgeModel } = this.#variant;
     const model = judgeModel(judge.model);
     const variables = { ...sample.variables, completion: output };
     const { messages, error } = tryRender(() => judge.messages(variables, asked));
     if (!messages) return this.#fail(judge, error);
     const request: ChatRequest = { model, messages, parameters: {}, responseFormat: { type: 'text' } };
-    const { response, attempts, error: failure } = await call({ provider, request, repeat }, signal);
+    const { response, attempts, error: failure } = await this.#call({ provider, request, repeat });
     const choice = response && choiceIn(response.text, judge.choices);
     this.judgements.push({
       evaluator: judge.name,
@@ -155,3 +146,23 @@ export function tryRender(render: () => ChatMessage[]): Rendered {
     return { error: { kind: 'template', message: error.message } };
   }
 }
+
+/** What rules may know of a call: how its last attempt went, and what this and the earlier tries cost. */
+export function factsOf({
+  attempts,
+  finishReason = 'unknown',
+  earlier = [],
+}: Pick<Result, 'attempts' | 'finishReason' | 'earlier'>): CallFacts {
+  const { latencyMs = 0, usage } = attempts.at(-1) ?? {};
+  const costs = [...earlier.flatMap((each) => each.attempts), ...attempts].map(({ costUsd }) => costUsd);
+  const isKnown = (cost: number | null) => cost !== null;
+  const costUsd = costs.every(isKnown) ? costs.reduce((sum, cost) => sum + cost, 0) : null;
+  return { finishReason, latencyMs, costUsd, usage };
+}
+
+/**
+ * Holds a stored output against rules, without asking a model; those that only a run can check are left out.
+ * @param overrides the sample's, which its result does not repeat
+ */
+export const recheck = (rules: RuleSet, result: Result, overrides: Sample['rules'] = {}): Violation[] =>
+  rules.evaluate(result.output ?? '', { ...sampleOf(result), rules: overrides }, factsOf(result));

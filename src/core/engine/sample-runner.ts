@@ -1,49 +1,37 @@
 import { relative, sep } from 'node:path';
-import type { Answered, Call, Unanswered } from '../calls/call.ts';
+import type { Answered, Unanswered } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { render } from '../prompt/render.ts';
 import { requestHash } from '../providers/request-hash.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
 import { outputView } from '../rules/output-view.ts';
-import type { CallFacts, Violation } from '../rules/rule.ts';
+import type { Violation } from '../rules/rule.ts';
 import { scoreOf } from '../rules/score.ts';
 import type { Result, Try } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
-import type { Project } from '../workspace/project.ts';
-import type { Consistency, Turn } from './consistency.ts';
-import { type Answer, type Inspector, tryRender } from './inspector.ts';
+import type { Turn } from './consistency.ts';
+import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
 import type { Judge } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
-
-export interface SampleRunnerOptions {
-  readonly project: Project;
-  /** Name of the provider that answers. */
-  readonly provider: string;
-  readonly model: string;
-  readonly call: Call;
-  /** Ends the calls under way. */
-  readonly signal: AbortSignal;
-  readonly inspector: Inspector;
-  readonly consistency: Consistency;
-  /** The prompt's evaluators that ask a model. */
-  readonly judges: readonly Pick<Judge, 'name'>[];
-  /** Whether a person has called this very output of a sample right. */
-  readonly isApproved: (sample: string, output: string) => boolean;
-}
+import type { OwnCall, Variant } from './variant.ts';
 
 type Description = Omit<Result, 'status' | 'violations' | 'attempts'>;
 
-/** Takes one sample from its template to its verdict. */
+/** Takes samples from their templates to their verdicts. */
 export class SampleRunner {
-  readonly #options: SampleRunnerOptions;
+  readonly #variant: Variant;
+  readonly #call: OwnCall;
+  readonly #inspector: Inspector;
 
-  constructor(options: SampleRunnerOptions) {
-    this.#options = options;
+  constructor(variant: Variant, call: OwnCall, inspector: Inspector) {
+    this.#variant = variant;
+    this.#call = call;
+    this.#inspector = inspector;
   }
 
   /** Where the run ends before there is a verdict, the result's error is of kind `cancelled` or `over-budget`. */
   async run(sample: Sample, repeat: number): Promise<Result> {
-    const turn = this.#options.consistency.begin(sample);
+    const turn = this.#variant.consistency.begin(sample);
     let result: Result | undefined;
     try {
       result = await this.#run(sample, repeat, turn);
@@ -55,7 +43,7 @@ export class SampleRunner {
   }
 
   async #run(sample: Sample, repeat: number, turn: Turn): Promise<Result> {
-    const { project, provider, model, call, signal, isApproved } = this.#options;
+    const { project, provider, model, parameters, isApproved } = this.#variant;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
     const base = describe(sample, repeat, root);
@@ -64,13 +52,13 @@ export class SampleRunner {
     );
     if (!messages) return { ...base, status: 'error', violations: [], attempts: [], error: templateError };
 
-    const { parameters, responseFormat } = prompt;
+    const { responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const earlier: Try[] = [];
     for (let next = request; ; ) {
       const hash = requestHash(next);
-      const outcome = await call({ provider, request: next, repeat, repairRound: earlier.length }, signal);
+      const outcome = await this.#call({ provider, request: next, repeat, repairRound: earlier.length });
       if (outcome.error) return this.#unanswered(base, sample, earlier, hash, outcome);
       const { response, attempts } = outcome;
       const answer: Answer = {
@@ -85,8 +73,7 @@ export class SampleRunner {
         earlier.length < retry.attempts &&
         isRepairable(violations, retry) &&
         !isApproved(sample.id, answer.output);
-      const { inspector } = this.#options;
-      const { violations, judgements, error } = await inspector.inspect(answer, mayBeRepaired);
+      const { violations, judgements, error } = await this.#inspector.inspect(answer, mayBeRepaired);
       const last = tryOf(hash, outcome, violations, judgements);
       if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
       if (retry && mayBeRepaired(violations)) {
@@ -94,7 +81,7 @@ export class SampleRunner {
         next = repairRequest(request, last, retry, rules.rules, sample.variables);
         continue;
       }
-      const all = [...violations, ...(await inspector.compare(answer, turn))].sort(byPlace);
+      const all = [...violations, ...(await this.#inspector.compare(answer, turn))].sort(byPlace);
       return this.#verdict(base, sample, { ...last, violations: all }, earlier);
     }
   }
@@ -102,8 +89,8 @@ export class SampleRunner {
   /** What an answer that stands comes to. */
   #verdict(base: Description, sample: Sample, last: Try, earlier: readonly Try[]): Result {
     const isRight = passes(last.violations);
-    const isApproved = !isRight && this.#options.isApproved(sample.id, last.output);
-    const { project, judges } = this.#options;
+    const isApproved = !isRight && this.#variant.isApproved(sample.id, last.output);
+    const { project, judges } = this.#variant;
     return {
       ...base,
       ...last,
@@ -178,17 +165,4 @@ function describe(sample: Sample, repeat: number, root: string) {
     tags: tags.length > 0 ? tags : undefined,
     weight: weight === 1 ? undefined : weight,
   };
-}
-
-/** What rules may know of a call: how its last attempt went, and what this and the earlier tries cost. */
-export function factsOf({
-  attempts,
-  finishReason = 'unknown',
-  earlier = [],
-}: Pick<Result, 'attempts' | 'finishReason' | 'earlier'>): CallFacts {
-  const { latencyMs = 0, usage } = attempts.at(-1) ?? {};
-  const costs = [...earlier.flatMap((each) => each.attempts), ...attempts].map(({ costUsd }) => costUsd);
-  const isKnown = (cost: number | null) => cost !== null;
-  const costUsd = costs.every(isKnown) ? costs.reduce((sum, cost) => sum + cost, 0) : null;
-  return { finishReason, latencyMs, costUsd, usage };
 }

@@ -1,19 +1,22 @@
 import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
+import { callPipeline } from '../calls/pipeline.ts';
+import { Spending } from '../calls/spending.ts';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
-import { type Result, resultKey } from '../runs/result.ts';
+import type { Result } from '../runs/result.ts';
 import type { CallSettings, Run } from '../runs/run.ts';
-import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import type { Project } from '../workspace/project.ts';
-import { Consistency } from './consistency.ts';
-import { executeRun } from './engine.ts';
 import { exceededLimits } from './exceeded-limits.ts';
+import { type ExecuteOptions, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
+import { OpenRun } from './open-run.ts';
 import { serverOf } from './plan.ts';
 import { assertLimitCanBeKept, type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
+import { type Variant, variantOf } from './variant.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
 export interface RunRequest extends PrepareRequest {
@@ -86,8 +89,7 @@ export class NotWanted extends UserError {}
  */
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const prepared = await prepareRun({ ...request, count: request.forecast });
-  const { project, workspace, store, plan, stored, judges, judgeModel, prices, asked, diagnostics } =
-    prepared;
+  const { project, workspace, store, plan, stored, prices, asked, diagnostics } = prepared;
   assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
   const calls = callSettings(request, prepared);
   const connected = await request.connect(plan.provider, project, stored?.server);
@@ -101,55 +103,64 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     : connected;
   const forecast = await confirmedForecast(prepared, request);
 
-  const summary = new SummaryBuilder();
-  const consistency = new Consistency(project.rules);
-  const done = new Set<string>();
-  const writer = stored
-    ? await store.reopen({ ...planned, id: stored.id }, (result) => {
-        summary.add(result);
-        consistency.keep(result);
-        done.add(resultKey(result));
-      })
-    : await store.create({ ...planned, ...(forecast && { forecast }) });
-  summary.addCost(writer.run.droppedCostUsd ?? 0);
+  const open = await OpenRun.begin(store, { ...planned, ...(forecast && { forecast }) }, project.rules);
   request.onStart?.({
-    run: writer.run,
+    run: open.run,
     project,
     expected: asked * plan.settings.repeat,
-    kept: done.size,
-    before: summary.summary,
+    kept: open.kept,
+    before: open.summary,
     diagnostics,
   });
   const begin = performance.now();
-  const run = await executeRun({
-    project,
+  const call = callPipeline({
     providers: new Map([[plan.provider, { provider, prices }]]),
-    judges,
-    judgeModel,
-    consistency,
-    isApproved: (sample, output) => prepared.verdicts.isApproved(sample, output),
-    writer,
-    summary,
-    done,
     cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
-    concurrency: calls.concurrency,
     retries: calls.retries,
     timeoutMs: calls.timeoutMs,
-    signal: request.signal,
+    spending: new Spending(plan.settings.maxCost, open.costUsd),
     random: Math.random,
-    now: () => new Date(),
-    onResult: request.onResult ?? (() => {}),
+  });
+  const run = await storedAsItGoes(open, variantOf(prepared, open.consistency), request, {
+    call,
+    concurrency: calls.concurrency,
+    signal: request.signal,
   });
   return {
     run,
-    summary: summary.summary,
+    summary: open.summary,
     project,
-    folder: writer.folder,
+    folder: open.folder,
     results: () => store.results(run.id),
     wallMs: performance.now() - begin,
-    exceeded: exceededLimits(project.budget, summary.summary),
+    exceeded: exceededLimits(project.budget, open.summary),
     diagnostics,
   };
+}
+
+/** Whatever ends the run, what finished is stored, and its record says how it ended. */
+async function storedAsItGoes(
+  open: OpenRun,
+  variant: Variant,
+  { onResult }: Pick<RunRequest, 'onResult'>,
+  options: ExecuteOptions,
+): Promise<Run> {
+  const tasks = open.tasks(variant, options.signal);
+  try {
+    const end = await execute(
+      tasks,
+      async (result) => {
+        await open.store(result);
+        onResult?.(result, () => open.summary);
+        return 'continue';
+      },
+      options,
+    );
+    return await open.finish(end, new Date());
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
 }
 
 /** How calls are made: as the caller says, else as a run that goes on has made them, else as the files say. */

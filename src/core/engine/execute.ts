@@ -1,0 +1,93 @@
+import type { Call } from '../calls/call.ts';
+import { attemptsOf, type Result } from '../runs/result.ts';
+import type { RunState } from '../runs/run.ts';
+import { ProviderHealth } from './health.ts';
+import { Inspector } from './inspector.ts';
+import { forEachConcurrently } from './pool.ts';
+import { SampleRunner } from './sample-runner.ts';
+import { Scripts } from './scripts.ts';
+import type { OwnCall, Task, Variant } from './variant.ts';
+
+export interface ExecuteOptions {
+  /** Made for all variants: they share its money, its limits and its equal calls. */
+  readonly call: Call;
+  /** Tasks under way at the same time, at least 1. */
+  readonly concurrency: number;
+  /** Ends the calls under way. */
+  readonly signal: AbortSignal;
+}
+
+/** What a result says of those to come: `drain` lets the tasks under way finish, and begins no other. */
+export type Next = 'continue' | 'drain';
+
+/** How an execution ended; `finished` also where it was drained. */
+export type End = Exclude<RunState, 'running'>;
+
+/**
+ * Gets the results of tasks: render, call, check, a bounded number at a time. A task is taken only when a place for it
+ * is free, and its place becomes free when `onResult` is done with it. Of results that the end of the execution left
+ * without a verdict, only those that may have cost something are handed out.
+ * @throws whatever `onResult` or the tasks throw, once the tasks under way have finished
+ */
+export async function execute(
+  tasks: AsyncIterable<Task>,
+  onResult: (result: Result, task: Task) => Promise<Next>,
+  { call, concurrency, signal }: ExecuteOptions,
+): Promise<End> {
+  const giveUp = new AbortController();
+  const ended = AbortSignal.any([signal, giveUp.signal]);
+  const scripts = new Scripts();
+  const runnerOf = runnersFor((ask) => call(ask, ended), scripts);
+  const health = new Map<string, ProviderHealth>();
+  let end: End = 'finished';
+  let isDraining = false;
+
+  const runOne = async (task: Task) => {
+    const { variant, sample, repeat } = task;
+    const result = await runnerOf(variant).run(sample, repeat);
+    const kind = result.error?.kind;
+    if (kind === 'over-budget') end = 'over-budget';
+    const isUnfinished = kind === 'cancelled' || kind === 'over-budget';
+    // What a result without a verdict cost is known only by who is told of it.
+    if (isUnfinished && !mayHaveCost(result)) return;
+    if ((await onResult(result, task)) === 'drain') isDraining = true;
+    if (isUnfinished) return;
+    const { provider } = variant;
+    const ofProvider = health.get(provider) ?? new ProviderHealth(concurrency);
+    health.set(provider, ofProvider);
+    if (ofProvider.isHopelessAfter(result)) {
+      end = 'provider-failed';
+      giveUp.abort();
+    }
+  };
+
+  try {
+    const isOver = () => ended.aborted || isDraining || end !== 'finished';
+    await forEachConcurrently(until(isOver, tasks), concurrency, runOne);
+    return signal.aborted && end === 'finished' ? 'cancelled' : end;
+  } finally {
+    await scripts.close();
+  }
+}
+
+async function* until(isOver: () => boolean, tasks: AsyncIterable<Task>): AsyncGenerator<Task> {
+  for await (const task of tasks) {
+    if (isOver()) return;
+    yield task;
+    if (isOver()) return;
+  }
+}
+
+/** One runner for each variant, kept while there may be tasks of it. */
+function runnersFor(call: OwnCall, scripts: Scripts): (variant: Variant) => SampleRunner {
+  const runners = new Map<Variant, SampleRunner>();
+  return (variant) => {
+    const known = runners.get(variant);
+    if (known) return known;
+    const runner = new SampleRunner(variant, call, new Inspector(variant, call, scripts));
+    runners.set(variant, runner);
+    return runner;
+  };
+}
+
+const mayHaveCost = (result: Result) => attemptsOf(result).some(({ costUsd }) => costUsd !== 0);

@@ -1,0 +1,51 @@
+import type { Ask, CallOutcome } from '../calls/call.ts';
+import type { ModelParameters } from '../prompt/chat.ts';
+import type { Sample } from '../samples/sample.ts';
+import type { Project } from '../workspace/project.ts';
+import type { Consistency } from './consistency.ts';
+import type { Judge } from './judges.ts';
+import type { PreparedRun } from './prepare.ts';
+
+/** What is asked, and what its answers are held against: a prompt on a model of a provider. */
+export interface Variant {
+  /** The prompt, its rules and its scripts. */
+  readonly project: Project;
+  /** Name of the provider that answers, and that judges. */
+  readonly provider: string;
+  readonly model: string;
+  readonly parameters: ModelParameters;
+  /** Of the prompt's evaluators. */
+  readonly judges: readonly Judge[];
+  /** The model that judges, by the one that is named for it. */
+  readonly judgeModel: (named: string | undefined) => string;
+  /** Whether a person has called this very output of a sample right. */
+  readonly isApproved: (sample: string, output: string) => boolean;
+  /** The answers so far that later ones are compared with. */
+  readonly consistency: Consistency;
+}
+
+/** What a prepared run asks. */
+export const variantOf = (
+  { project, plan, judges, judgeModel, verdicts }: PreparedRun,
+  consistency: Consistency,
+): Variant => ({
+  project,
+  provider: plan.provider,
+  model: plan.model,
+  parameters: plan.parameters,
+  judges,
+  judgeModel,
+  isApproved: (sample, output) => verdicts.isApproved(sample, output),
+  consistency,
+});
+
+/** One result to be had: a sample, asked once by a variant. */
+export interface Task {
+  readonly sample: Sample;
+  /** Which repetition this is, from 0. */
+  readonly repeat: number;
+  readonly variant: Variant;
+}
+
+/** Makes the calls of an execution, which ends those under way. */
+export type OwnCall = (ask: Ask) => Promise<CallOutcome>;
