@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
 import { findFacts } from '../../../src/core/dashboard/found-facts.ts';
-import { wilsonInterval } from '../../../src/core/dashboard/pass-rate.ts';
+import { wilsonInterval } from '../../../src/core/statistics/interval.ts';
 import { projectionOf } from '../../../src/core/dashboard/projection.ts';
 import { remedyView } from '../../../src/core/dashboard/remedy-view.ts';
 import { resultView } from '../../../src/core/dashboard/result-view.ts';

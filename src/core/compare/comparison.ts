@@ -1,0 +1,171 @@
+import type { Run } from '../runs/run.ts';
+import {
+  type Confusion,
+  confusion,
+  expectedLabel,
+  labelsOf,
+  type MajorityBaseline,
+  majorityBaseline,
+} from './labels.ts';
+import { type Change, type Pair, type Pairing, pairSamples } from './pairing.ts';
+import type { Side } from './side.ts';
+import { judge, type Verdict, type VerdictOptions } from './verdict.ts';
+
+/** Pass counts of some of the samples, before and after. */
+export interface GroupChange {
+  readonly name: string;
+  readonly of: number;
+  readonly passedBefore: number;
+  readonly passedAfter: number;
+  readonly fixed: number;
+  readonly broken: number;
+}
+
+/** Samples that break a rule, or whose broken rules are of a category, before and after. */
+export interface FailureChange {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What an answer takes. */
+export interface Price {
+  /** USD per answer; `null` where the price of any is unknown. */
+  readonly costUsd: number | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** ms. */
+  readonly p50?: number;
+  readonly p95?: number;
+}
+
+/** Two runs paired by sample. */
+export interface Comparison {
+  readonly before: Run;
+  readonly after: Run;
+  readonly counts: Readonly<Record<Change, number>>;
+  /** Absent where no sample is in both. */
+  readonly verdict?: Verdict;
+  readonly tags: readonly GroupChange[];
+  readonly labels: readonly GroupChange[];
+  readonly confusion?: { readonly before: Confusion; readonly after: Confusion };
+  readonly baseline?: MajorityBaseline;
+  readonly rules: readonly FailureChange[];
+  readonly categories: readonly FailureChange[];
+  readonly price: { readonly before: Price; readonly after: Price };
+  /** What makes the two runs differ beside the prompt, a sentence each. */
+  readonly cautions: readonly string[];
+  readonly pairing: Pairing;
+}
+
+/** @param before the run that stood, `after` the one that may be better */
+export function compareRuns(
+  before: { readonly run: Run; readonly side: Side },
+  after: { readonly run: Run; readonly side: Side },
+  options: VerdictOptions = {},
+): Comparison {
+  const pairing = pairSamples(before.side, after.side);
+  const { pairs } = pairing;
+  const labels = labelsOf(pairs);
+  return {
+    before: before.run,
+    after: after.run,
+    counts: countsOf(pairs),
+    ...(pairs.length > 0 && { verdict: judge(pairs, options) }),
+    tags: groupsOf(pairs, ({ after: { tags } }) => tags),
+    labels: labels ? groupsOf(pairs, (pair) => [expectedLabel(pair)]) : [],
+    ...(labels && {
+      confusion: { before: confusion(pairs, labels, 'before'), after: confusion(pairs, labels, 'after') },
+      baseline: majorityBaseline(pairs, labels),
+    }),
+    rules: failuresOf(pairs, ({ broken }) => [...broken.keys()]),
+    categories: failuresOf(pairs, ({ broken }) => [...broken.values()]),
+    price: { before: priceOf(before.side), after: priceOf(after.side) },
+    cautions: cautionsOf(before.run, after.run),
+    pairing,
+  };
+}
+
+function countsOf(pairs: readonly Pair[]): Record<Change, number> {
+  const counts = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0 };
+  for (const { change } of pairs) counts[change]++;
+  return counts;
+}
+
+const isPassing = ({ passed, repeats }: Pair['before']) => passed / repeats > 0.5;
+
+function groupsOf(pairs: readonly Pair[], namesOf: (pair: Pair) => readonly string[]): GroupChange[] {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    for (const name of namesOf(pair)) {
+      const members = groups.get(name);
+      if (members) members.push(pair);
+      else groups.set(name, [pair]);
+    }
+  }
+  return [...groups]
+    .map(([name, members]) => ({
+      name,
+      of: members.length,
+      passedBefore: members.filter(({ before }) => isPassing(before)).length,
+      passedAfter: members.filter(({ after }) => isPassing(after)).length,
+      fixed: members.filter(({ change }) => change === 'fixed').length,
+      broken: members.filter(({ change }) => change === 'regressed').length,
+    }))
+    .sort((a, b) => b.of - a.of || (a.name < b.name ? -1 : 1));
+}
+
+function failuresOf(
+  pairs: readonly Pair[],
+  namesOf: (outcome: Pair['before']) => readonly string[],
+): FailureChange[] {
+  const counts = new Map<string, { before: number; after: number }>();
+  for (const pair of pairs) {
+    for (const side of ['before', 'after'] as const) {
+      for (const name of new Set(namesOf(pair[side]))) {
+        const count = counts.get(name) ?? { before: 0, after: 0 };
+        count[side]++;
+        counts.set(name, count);
+      }
+    }
+  }
+  return [...counts]
+    .map(([name, count]) => ({ name, ...count }))
+    .sort(
+      (a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before) || (a.name < b.name ? -1 : 1),
+    );
+}
+
+function priceOf(side: Side): Price {
+  const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
+  const each = (sum: number) => (answers > 0 ? sum / answers : 0);
+  return {
+    costUsd: unpriced > 0 ? null : each(costUsd),
+    inputTokens: each(inputTokens),
+    outputTokens: each(outputTokens),
+    p50: side.latency(0.5),
+    p95: side.latency(0.95),
+  };
+}
+
+/** A comparison of prompts means what it seems to only where all else is the same. */
+function cautionsOf(before: Run, after: Run): string[] {
+  const cautions: string[] = [];
+  if (before.prompt.file !== after.prompt.file) {
+    cautions.push(`The prompts are ${before.prompt.file} and ${after.prompt.file}.`);
+  }
+  if (before.rulesHash !== after.rulesHash) {
+    cautions.push('The rules or judges differ, so a sample may have changed without its answer changing.');
+  }
+  if (before.samples.hash !== after.samples.hash)
+    cautions.push('The sample sets differ; only equal samples are paired.');
+  if (before.provider !== after.provider || before.model !== after.model) {
+    cautions.push(
+      `The models are ${before.model} (${before.provider}) and ${after.model} (${after.provider}).`,
+    );
+  }
+  for (const run of [before, after]) {
+    if (run.state !== 'finished') cautions.push(`Run ${run.id} did not finish.`);
+  }
+  return cautions;
+}

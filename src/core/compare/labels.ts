@@ -1,0 +1,93 @@
+import type { Pair } from './pairing.ts';
+import type { SampleOutcome } from './side.ts';
+
+/** More different expectations than this are texts, not labels. */
+const MOST_LABELS = 30;
+const LONGEST_LABEL = 60;
+
+/** How outputs fall on the labels that were expected. */
+export interface Confusion {
+  readonly labels: readonly string[];
+  /** `counts[expected][got]`; the last column counts outputs that are none of the labels. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** The answers a comparison has to beat: what always giving one label would have scored. */
+export interface MajorityBaseline {
+  readonly label: string;
+  /** Samples that expect it. */
+  readonly right: number;
+  readonly of: number;
+}
+
+/** The labels that the samples expect, most frequent first; `undefined` where `expected` is not a label. */
+export function labelsOf(pairs: readonly Pair[]): string[] | undefined {
+  const counts = new Map<string, number>();
+  for (const { before } of pairs) {
+    const label = labelText(before.expected);
+    if (label === undefined) return undefined;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  // Labels come back: where nearly each sample expects something else, they are answers.
+  if (counts.size < 2 || counts.size > MOST_LABELS || counts.size > pairs.length / 2) return undefined;
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([label]) => label);
+}
+
+function labelText(expected: unknown): string | undefined {
+  if (typeof expected === 'number' || typeof expected === 'boolean') return String(expected);
+  if (typeof expected === 'string') return expected.length <= LONGEST_LABEL ? expected.trim() : undefined;
+  // A map with one value holds a label under a name, as outputs in JSON do.
+  if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) return undefined;
+  const [value, ...others] = Object.values(expected);
+  return others.length === 0 && typeof value !== 'object' ? labelText(value) : undefined;
+}
+
+/** @param side which of the two runs gave the outputs */
+export function confusion(
+  pairs: readonly Pair[],
+  labels: readonly string[],
+  side: 'before' | 'after',
+): Confusion {
+  const counts = labels.map(() => new Array<number>(labels.length + 1).fill(0));
+  for (const pair of pairs) {
+    const row = counts[labels.indexOf(labelText(pair.before.expected) ?? '')];
+    const got = givenLabel(pair[side], labels);
+    if (row) row[got] = (row[got] ?? 0) + 1;
+  }
+  return { labels, counts };
+}
+
+/** The index of the label that an output gives, or one past the last where it gives none. */
+function givenLabel({ output = '' }: SampleOutcome, labels: readonly string[]): number {
+  const texts = [output, ...jsonValues(output)].map(normal);
+  const found = labels.findIndex((label) => texts.includes(normal(label)));
+  return found < 0 ? labels.length : found;
+}
+
+const normal = (text: string) =>
+  text
+    .trim()
+    .replace(/^["'`]+|["'`.]+$/g, '')
+    .toLowerCase();
+
+function jsonValues(output: string): string[] {
+  try {
+    const value: unknown = JSON.parse(output);
+    if (typeof value !== 'object' || value === null) return [String(value)];
+    return Object.values(value)
+      .filter((each) => typeof each !== 'object')
+      .map(String);
+  } catch {
+    return [];
+  }
+}
+
+/** What always answering with the most frequent label would have scored. */
+export function majorityBaseline(pairs: readonly Pair[], labels: readonly string[]): MajorityBaseline {
+  const [label = ''] = labels;
+  const right = pairs.filter(({ before }) => labelText(before.expected) === label).length;
+  return { label, right, of: pairs.length };
+}
+
+/** The label a sample expects. */
+export const expectedLabel = ({ before }: Pair) => labelText(before.expected) ?? '';

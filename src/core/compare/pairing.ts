@@ -1,0 +1,71 @@
+import type { SampleOutcome, Side } from './side.ts';
+
+export type Change = 'fixed' | 'regressed' | 'still-failing' | 'still-passing';
+
+/** One sample in both runs. */
+export interface Pair {
+  readonly sample: string;
+  readonly before: SampleOutcome;
+  readonly after: SampleOutcome;
+  readonly change: Change;
+  /** The share of repeats that pass, after minus before, from -1 to 1. */
+  readonly difference: number;
+}
+
+/** Samples of both runs by id, and those that cannot be paired. */
+export interface Pairing {
+  readonly pairs: readonly Pair[];
+  /** Only in the second run. */
+  readonly added: readonly string[];
+  /** Only in the first run. */
+  readonly removed: readonly string[];
+  /** In both, but with other variables or another expectation. */
+  readonly edited: readonly string[];
+  /** In both, and without a verdict in one of them. */
+  readonly unanswered: readonly string[];
+  /** Samples that pass on some repeats and fail on others, in either run. */
+  readonly unstable: readonly string[];
+}
+
+const share = ({ passed, repeats }: SampleOutcome) => passed / repeats;
+const isUnstable = ({ passed, repeats }: SampleOutcome) => passed > 0 && passed < repeats;
+
+/** Pairs the samples of two runs; a sample whose content was edited is never silently paired. */
+export function pairSamples(before: Side, after: Side): Pairing {
+  const pairs: Pair[] = [];
+  const edited: string[] = [];
+  const removed: string[] = [];
+  const unanswered = new Set<string>();
+  const isIn = (side: Side, sample: string) => side.outcomes.has(sample) || side.unanswered.has(sample);
+  for (const [sample, earlier] of before.outcomes) {
+    const later = after.outcomes.get(sample);
+    if (!isIn(after, sample)) removed.push(sample);
+    else if (!later || before.unanswered.has(sample) || after.unanswered.has(sample)) unanswered.add(sample);
+    else if (later.content !== earlier.content) edited.push(sample);
+    else pairs.push(pairOf(sample, earlier, later));
+  }
+  for (const sample of before.unanswered) if (isIn(after, sample)) unanswered.add(sample);
+  const added = [...after.outcomes.keys(), ...after.unanswered].filter((sample) => !isIn(before, sample));
+  return {
+    pairs,
+    added: [...new Set(added)],
+    removed,
+    edited,
+    unanswered: [...unanswered],
+    unstable: pairs
+      .filter((pair) => isUnstable(pair.before) || isUnstable(pair.after))
+      .map(({ sample }) => sample),
+  };
+}
+
+function pairOf(sample: string, before: SampleOutcome, after: SampleOutcome): Pair {
+  const difference = share(after) - share(before);
+  return { sample, before, after, difference, change: changeOf(difference, after) };
+}
+
+/** With repeats a sample is fixed where it passes more often than before, and passing where it mostly passes. */
+function changeOf(difference: number, after: SampleOutcome): Change {
+  if (difference > 0) return 'fixed';
+  if (difference < 0) return 'regressed';
+  return share(after) > 0.5 ? 'still-passing' : 'still-failing';
+}

@@ -1,0 +1,138 @@
+import { mcnemarTest } from '../statistics/binomial.ts';
+import { equivalenceTest, pairsForEquivalence } from '../statistics/equivalence.ts';
+import { type Interval, newcombeInterval, type PairedCounts, Z95 } from '../statistics/interval.ts';
+import { furtherPairs, smallestDetectable } from '../statistics/power.ts';
+import { plural } from '../text/plural.ts';
+import type { Pair } from './pairing.ts';
+
+const LEVEL = 0.05;
+
+/** Whether a difference is real, how large it is, and what the samples could have shown. */
+export interface Verdict {
+  readonly kind: 'better' | 'worse' | 'equivalent' | 'cannot-tell';
+  /** Of the exact test on the units that changed. */
+  readonly pValue: number;
+  /** The difference of the pass rates, a share, with its 95 % interval. */
+  readonly difference: Interval & { readonly difference: number };
+  /** The smallest difference that so many units would have shown with 80 % probability; absent where none could have. */
+  readonly detectable?: number;
+  /** About how many further units would tell, at this rate; absent where it tells already or no number would. */
+  readonly further?: number;
+  /** Present where a margin was asked for. */
+  readonly margin?: { readonly share: number; readonly pValue: number; readonly pairsNeeded: number };
+  /** What was counted: samples, or the clusters they belong to. */
+  readonly unit: 'sample' | 'cluster';
+  readonly units: number;
+  readonly fixed: number;
+  readonly broken: number;
+}
+
+export interface VerdictOptions {
+  /** The smallest difference worth having, as a share: 0.05 for five points. */
+  readonly margin?: number;
+  /** Samples with the same answer belong together and count once; absent where each counts by itself. */
+  readonly clusterOf?: (pair: Pair) => string;
+}
+
+/** @param pairs at least one */
+export function judge(pairs: readonly Pair[], { margin, clusterOf }: VerdictOptions = {}): Verdict {
+  const differences = clusterOf ? clusterMeans(pairs, clusterOf) : pairs.map(({ difference }) => difference);
+  const units = differences.length;
+  const fixed = differences.filter((difference) => difference > 0).length;
+  const broken = differences.filter((difference) => difference < 0).length;
+  const pValue = mcnemarTest(fixed, broken);
+  const isBinary =
+    !clusterOf && pairs.every(({ before, after }) => before.repeats === 1 && after.repeats === 1);
+  const difference = isBinary ? newcombeInterval(countsOf(pairs)) : meanInterval(differences);
+  const equivalence =
+    margin === undefined
+      ? undefined
+      : {
+          share: margin,
+          pValue: equivalenceTest(fixed, broken, units, margin),
+          pairsNeeded: pairsForEquivalence((fixed + broken) / units, margin),
+        };
+  const further = furtherPairs(fixed, broken, units);
+  const detectable = smallestDetectable(units, (fixed + broken) / units);
+  return {
+    kind: kindOf(pValue, fixed - broken, equivalence?.pValue),
+    pValue,
+    difference,
+    ...(detectable !== undefined && { detectable }),
+    ...(further !== undefined && further > 0 && { further }),
+    ...(equivalence && { margin: equivalence }),
+    unit: clusterOf ? 'cluster' : 'sample',
+    units,
+    fixed,
+    broken,
+  };
+}
+
+function kindOf(pValue: number, direction: number, equivalence: number | undefined): Verdict['kind'] {
+  if (equivalence !== undefined && equivalence < LEVEL) return 'equivalent';
+  if (pValue >= LEVEL) return 'cannot-tell';
+  return direction > 0 ? 'better' : 'worse';
+}
+
+function countsOf(pairs: readonly Pair[]): PairedCounts {
+  const count = (change: Pair['change']) => pairs.filter((pair) => pair.change === change).length;
+  return {
+    bothPass: count('still-passing'),
+    fixed: count('fixed'),
+    broken: count('regressed'),
+    bothFail: count('still-failing'),
+  };
+}
+
+function clusterMeans(pairs: readonly Pair[], clusterOf: (pair: Pair) => string): number[] {
+  const clusters = Map.groupBy(pairs, clusterOf);
+  return [...clusters.values()].map(
+    (members) => members.reduce((sum, { difference }) => sum + difference, 0) / members.length,
+  );
+}
+
+/** The mean with its 95 % interval by the spread between units, for repeats and clusters, which are no plain verdicts. */
+function meanInterval(differences: readonly number[]): Interval & { readonly difference: number } {
+  const n = differences.length;
+  const difference = differences.reduce((sum, each) => sum + each, 0) / n;
+  if (n < 2) return { difference, low: -1, high: 1 };
+  const variance = differences.reduce((sum, each) => sum + (each - difference) ** 2, 0) / (n - 1);
+  const half = Z95 * Math.sqrt(variance / n);
+  return { difference, low: Math.max(-1, difference - half), high: Math.min(1, difference + half) };
+}
+
+const percentPoints = (share: number) => plural(Math.round(Math.abs(share) * 100), 'point');
+
+/** A p-value as one reads it: `p = 0.13`, `p < 0.001`. */
+export const pText = (value: number) => (value < 0.001 ? 'p < 0.001' : `p = ${value.toPrecision(2)}`);
+
+/** The verdict in a sentence or two, the plain words first: `v8 fixes 6 and breaks 1 of 48 samples. …` */
+export function verdictText(verdict: Verdict, after: string): string {
+  const { fixed, broken, units, unit, kind, pValue, difference, detectable, further, margin } = verdict;
+  const what = `${after} fixes ${fixed} and breaks ${broken} of ${plural(units, unit)}.`;
+  const range = `between ${signed(difference.low)} and ${signed(difference.high)} points`;
+  if (kind === 'equivalent' && margin) {
+    return `${what} No difference of ${percentPoints(margin.share)} or more (${pText(margin.pValue)}).`;
+  }
+  if (kind === 'better' || kind === 'worse') {
+    return `${what} It is ${kind} (${pText(pValue)}), by ${range}.`;
+  }
+  const chance = fixed + broken === 0 ? 'Nothing changed.' : `That could be chance (${pText(pValue)})`;
+  const telling =
+    fixed + broken === 0
+      ? ''
+      : further === undefined
+        ? '; more samples alone would not tell.'
+        : `; at this rate about ${plural(further, `more ${unit}`)} would tell.`;
+  const power =
+    detectable === undefined
+      ? ` ${plural(units, unit)} can show no difference.`
+      : ` A difference below ${percentPoints(detectable)} would go unseen in ${plural(units, unit)}.`;
+  const needed =
+    margin && units < margin.pairsNeeded
+      ? ` To rule out a difference of ${percentPoints(margin.share)}, about ${plural(margin.pairsNeeded, unit)} are needed.`
+      : '';
+  return `${what} ${chance}${telling}${power}${needed}`;
+}
+
+const signed = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(Math.round(share * 100))}`;

@@ -1,0 +1,183 @@
+import Table from 'cli-table3';
+import type picocolors from 'picocolors';
+import type { Comparison, FailureChange, GroupChange, Price } from '../compare/comparison.ts';
+import type { Confusion } from '../compare/labels.ts';
+import type { Change, Pairing } from '../compare/pairing.ts';
+import { verdictText } from '../compare/verdict.ts';
+import { formatCount, formatDuration, formatPercent, formatTokens, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+const LISTED_SAMPLES = 10;
+const LISTED_GROUPS = 12;
+
+/** How a run is called in a comparison: what a person named it by, else its model and id. */
+export interface SideNames {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Two runs compared, for a terminal: the verdict first, then what it rests on. */
+export function comparisonText(
+  comparison: Comparison,
+  names: SideNames,
+  money: Money,
+  colors: Colors,
+): string {
+  const { verdict, cautions, pairing, tags, labels, rules, categories } = comparison;
+  const head = `${colors.bold(oneLine(comparison.after.prompt.name, 100))} · ${names.after} against ${names.before}`;
+  const parts = [
+    [
+      head,
+      verdict
+        ? coloredVerdict(comparison, names, colors)
+        : 'No sample is in both runs, so nothing is compared.',
+    ]
+      .concat(cautions.map((caution) => colors.yellow(caution)))
+      .join('\n'),
+    verdict ? totals(comparison, money) : '',
+    changed('Regressed', 'regressed', pairing, colors.red, colors),
+    changed('Fixed', 'fixed', pairing, colors.green, colors),
+    groups('By tag', tags, colors),
+    groups('By expected label', labels, colors),
+    failures('By category', categories, colors),
+    failures('By rule', rules, colors),
+    confusionText(comparison, colors),
+    unpaired(pairing, colors),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+function coloredVerdict({ verdict }: Comparison, { after }: SideNames, colors: Colors): string {
+  if (!verdict) return '';
+  const color = {
+    better: colors.green,
+    worse: colors.red,
+    equivalent: colors.cyan,
+    'cannot-tell': colors.yellow,
+  };
+  return color[verdict.kind](verdictText(verdict, after));
+}
+
+function totals({ verdict, counts, price }: Comparison, money: Money): string {
+  const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
+  const table = plainTable(['', 'before', 'after']);
+  table.push([
+    'pass',
+    formatPercent(counts['still-passing'] + counts.regressed, pairs),
+    `${formatPercent(counts['still-passing'] + counts.fixed, pairs)}${verdict && verdict.difference.difference !== 0 ? ` (${pointsText(verdict.difference.difference)})` : ''}`,
+  ]);
+  const row = (name: string, shown: (price: Price) => string) =>
+    table.push([name, shown(price.before), shown(price.after)]);
+  row('cost an answer', ({ costUsd }) => money(costUsd));
+  row('tokens in, out', (each) => `${formatTokens(each.inputTokens)}, ${formatTokens(each.outputTokens)}`);
+  row('latency p50, p95', ({ p50, p95 }) =>
+    p50 === undefined || p95 === undefined ? '–' : `${formatDuration(p50)}, ${formatDuration(p95)}`,
+  );
+  return table.toString();
+}
+
+const pointsText = (share: number) => {
+  const points = Math.round(share * 100);
+  return `${points < 0 ? '−' : '+'}${plural(Math.abs(points), 'point')}`;
+};
+
+function changed(
+  title: string,
+  change: Change,
+  { pairs }: Pairing,
+  color: (text: string) => string,
+  colors: Colors,
+): string {
+  const found = pairs.filter((pair) => pair.change === change);
+  if (found.length === 0) return '';
+  const lines = found.slice(0, LISTED_SAMPLES).map(({ sample, before, after }) => {
+    const broken = [...(change === 'fixed' ? before : after).broken.keys()].map((rule) => oneLine(rule, 40));
+    const repeats =
+      before.repeats > 1 || after.repeats > 1
+        ? ` ${before.passed}/${before.repeats} → ${after.passed}/${after.repeats}`
+        : '';
+    return `  ${color(oneLine(sample, 60))}${repeats}  ${colors.dim(broken.join(', '))}`;
+  });
+  const rest = found.length - lines.length;
+  if (rest > 0) lines.push(`  ${colors.dim(`and ${formatCount(rest)} more, which --json lists`)}`);
+  return `${colors.bold(`${title} (${formatCount(found.length)})`)}\n${lines.join('\n')}`;
+}
+
+function groups(title: string, all: readonly GroupChange[], colors: Colors): string {
+  if (all.length === 0) return '';
+  const table = plainTable(['', 'samples', 'before', 'after', 'fixed', 'broken']);
+  for (const { name, of, passedBefore, passedAfter, fixed, broken } of all.slice(0, LISTED_GROUPS)) {
+    table.push([
+      oneLine(name, 40),
+      formatCount(of),
+      formatPercent(passedBefore, of),
+      formatPercent(passedAfter, of),
+      formatCount(fixed),
+      formatCount(broken),
+    ]);
+  }
+  return `${colors.bold(title)}\n${table.toString()}${restText(all.length - LISTED_GROUPS, colors)}`;
+}
+
+function failures(title: string, all: readonly FailureChange[], colors: Colors): string {
+  if (all.length === 0) return '';
+  const table = plainTable(['', 'before', 'after']);
+  for (const { name, before, after } of all.slice(0, LISTED_GROUPS)) {
+    table.push([oneLine(name, 60), formatCount(before), formatCount(after)]);
+  }
+  return `${colors.bold(`${title} (failing samples)`)}\n${table.toString()}${restText(all.length - LISTED_GROUPS, colors)}`;
+}
+
+const restText = (rest: number, colors: Colors) =>
+  rest > 0 ? `\n  ${colors.dim(`and ${formatCount(rest)} more, which --json lists`)}` : '';
+
+function confusionText({ confusion, baseline }: Comparison, colors: Colors): string {
+  if (!confusion || !baseline) return '';
+  const always = `Always answering “${oneLine(baseline.label, 40)}” would be right for ${formatCount(baseline.right)} of ${formatCount(baseline.of)} (${formatPercent(baseline.right, baseline.of)}).`;
+  return `${colors.bold('Expected (rows) and given (columns), after')}\n${matrix(confusion.after)}\n${always}`;
+}
+
+function matrix({ labels, counts }: Confusion): string {
+  const names = labels.map((label) => oneLine(label, 14));
+  const table = plainTable(['', ...names, 'other']);
+  for (const [index, row] of counts.entries()) table.push([names[index] ?? '', ...row.map(formatCount)]);
+  return table.toString();
+}
+
+function unpaired({ added, removed, edited, unanswered, unstable }: Pairing, colors: Colors): string {
+  const left = [
+    [added, 'only after'],
+    [removed, 'only before'],
+    [edited, 'edited since'],
+    [unanswered, 'without a verdict'],
+  ] as const;
+  const lines = left
+    .filter(([samples]) => samples.length > 0)
+    .map(([samples, why]) => `  ${formatCount(samples.length)} ${why}: ${listed(samples)}`);
+  const text = lines.length > 0 ? [`${colors.bold('Not compared')}\n${lines.join('\n')}`] : [];
+  if (unstable.length > 0) {
+    text.push(`${plural(unstable.length, 'sample')} passed on some repeats only: ${listed(unstable)}`);
+  }
+  return text.join('\n\n');
+}
+
+function listed(samples: readonly string[]): string {
+  const shown = samples.slice(0, 5).map((sample) => oneLine(sample, 40));
+  const rest = samples.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${formatCount(rest)} more` : shown.join(', ');
+}
+
+function plainTable(head: readonly string[]): InstanceType<typeof Table> {
+  const none = '';
+  return new Table({
+    head: [...head],
+    style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
+    chars: Object.fromEntries(
+      ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+        .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+        .map((name) => [name, none]),
+    ),
+  });
+}

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { compareRuns } from '../../../src/core/compare/comparison.ts';
+import { Side } from '../../../src/core/compare/side.ts';
+import { verdictText } from '../../../src/core/compare/verdict.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
+
+const RUN = {
+  id: 'one',
+  prompt: { name: 'Triage', file: 'triage.prompt.yml', hash: 'p', source: '' },
+  samples: { hash: 's', count: 3, invalid: 0 },
+  rulesHash: 'r',
+  provider: 'openai',
+  model: 'm',
+  state: 'finished',
+} as unknown as Run;
+
+interface Given extends Partial<Omit<Result, 'sample'>> {
+  readonly breaks?: readonly string[];
+}
+
+const resultOf = (sample: string, { breaks = [], ...given }: Given = {}) =>
+  ({
+    sample,
+    repeat: 0,
+    status: breaks.length > 0 ? 'failed' : 'passed',
+    location: { file: 'samples.jsonl' },
+    variables: { input: sample },
+    violations: breaks.map((rule) => ({ rule, category: 'format', severity: 'error' })),
+    attempts: [{ latencyMs: 100, costUsd: 0.001, usage: { inputTokens: 10, outputTokens: 5 } }],
+    ...given,
+  }) as unknown as Result;
+
+function sideOf(results: readonly Result[]): Side {
+  const side = new Side();
+  for (const result of results) side.add(result);
+  return side;
+}
+
+const compare = (before: readonly Result[], after: readonly Result[], run: Partial<Run> = {}) =>
+  compareRuns(
+    { run: RUN, side: sideOf(before) },
+    { run: { ...RUN, id: 'two', ...run }, side: sideOf(after) },
+  );
+
+const many = (count: number, from: number, given?: Given) =>
+  Array.from({ length: count }, (_, index) => resultOf(`s${from + index}`, given));
+
+describe('a comparison', () => {
+  it('tells what was fixed, broken and left, by sample', () => {
+    const { counts, pairing } = compare(
+      [
+        resultOf('a', { breaks: ['json'] }),
+        resultOf('b'),
+        resultOf('c', { breaks: ['json'] }),
+        resultOf('d'),
+      ],
+      [
+        resultOf('a'),
+        resultOf('b', { breaks: ['json'] }),
+        resultOf('c', { breaks: ['json'] }),
+        resultOf('d'),
+      ],
+    );
+    assert.deepEqual(counts, { fixed: 1, regressed: 1, 'still-failing': 1, 'still-passing': 1 });
+    assert.deepEqual(
+      pairing.pairs.map(({ sample, change }) => [sample, change]),
+      [
+        ['a', 'fixed'],
+        ['b', 'regressed'],
+        ['c', 'still-failing'],
+        ['d', 'still-passing'],
+      ],
+    );
+  });
+
+  it('never pairs what was added, removed, edited or not answered', () => {
+    const { pairing } = compare(
+      [resultOf('same'), resultOf('gone'), resultOf('edited'), resultOf('lost')],
+      [
+        resultOf('same'),
+        resultOf('new'),
+        resultOf('edited', { variables: { input: 'other' } }),
+        resultOf('lost', { status: 'error' }),
+      ],
+    );
+    assert.deepEqual(
+      pairing.pairs.map(({ sample }) => sample),
+      ['same'],
+    );
+    assert.deepEqual(pairing.added, ['new']);
+    assert.deepEqual(pairing.removed, ['gone']);
+    assert.deepEqual(pairing.edited, ['edited']);
+    assert.deepEqual(pairing.unanswered, ['lost']);
+  });
+
+  it('averages repeats within their sample, and names the unstable ones', () => {
+    const repeat = (sample: string, repeats: readonly boolean[]) =>
+      repeats.map((passes, index) => resultOf(sample, { repeat: index, breaks: passes ? [] : ['json'] }));
+    const { verdict, pairing, counts } = compare(
+      [...repeat('a', [true, false, false]), ...repeat('b', [true, true, true])],
+      [...repeat('a', [true, true, false]), ...repeat('b', [true, true, true])],
+    );
+    assert.equal(counts.fixed, 1);
+    assert.deepEqual([verdict?.units, verdict?.fixed, verdict?.broken], [2, 1, 0]);
+    assert.deepEqual(pairing.unstable, ['a']);
+  });
+
+  it('says in plain words what may be chance, and what would tell', () => {
+    const { verdict } = compare(
+      [...many(6, 0, { breaks: ['x'] }), ...many(42, 6)],
+      [...many(6, 0), ...many(1, 6, { breaks: ['x'] }), ...many(41, 7)],
+    );
+    assert.ok(verdict);
+    assert.equal(verdict.kind, 'cannot-tell');
+    assert.match(
+      verdictText(verdict, 'v8'),
+      /^v8 fixes 6 and breaks 1 of 48 samples\. That could be chance \(p = 0\.1[23]\); at this rate about \d+ more samples would tell\. A difference below \d+ points would go unseen in 48 samples\.$/,
+    );
+  });
+
+  it('calls a clear difference better or worse, and many equal verdicts equivalent within a margin', () => {
+    const before = [...many(30, 0, { breaks: ['x'] }), ...many(70, 30)];
+    const better = compare(before, many(100, 0)).verdict;
+    assert.equal(better?.kind, 'better');
+    const worse = compareRuns(
+      { run: RUN, side: sideOf(many(100, 0)) },
+      { run: RUN, side: sideOf(before) },
+    ).verdict;
+    assert.equal(worse?.kind, 'worse');
+    const options = { margin: 0.05 };
+    const same = compareRuns(
+      { run: RUN, side: sideOf(many(400, 0)) },
+      { run: RUN, side: sideOf(many(400, 0)) },
+      options,
+    ).verdict;
+    assert.equal(same?.kind, 'equivalent');
+    const few = compareRuns(
+      { run: RUN, side: sideOf(many(9, 0)) },
+      { run: RUN, side: sideOf(many(9, 0)) },
+      options,
+    );
+    assert.equal(few.verdict?.kind, 'cannot-tell');
+    assert.match(verdictText(few.verdict as never, 'v2'), /about \d+ samples are needed/);
+  });
+
+  it('counts samples of one cluster once', () => {
+    const before = many(20, 0, { breaks: ['x'], tags: ['customer'] });
+    const after = many(20, 0, { tags: ['customer'] });
+    const { verdict } = compareRuns(
+      { run: RUN, side: sideOf(before) },
+      { run: RUN, side: sideOf(after) },
+      { clusterOf: ({ after: { tags } }) => tags[0] ?? '' },
+    );
+    assert.deepEqual([verdict?.unit, verdict?.units, verdict?.kind], ['cluster', 1, 'cannot-tell']);
+  });
+
+  it('shows by label what a rate hides, with the answer that needs no model beside it', () => {
+    const labelled = (sample: string, expected: string, output: string) =>
+      resultOf(sample, { expected, output, breaks: expected === output ? [] : ['expected'] });
+    const expected = ['bug', 'bug', 'bug', 'fee', 'fee', 'other'];
+    const outcome = (outputs: readonly string[]) =>
+      expected.map((label, index) => labelled(`s${index}`, label, outputs[index] ?? ''));
+    const { labels, confusion, baseline } = compare(
+      outcome(['fee', 'fee', 'bug', 'fee', 'fee', 'hm']),
+      outcome(['bug', 'bug', 'bug', 'bug', 'bug', '{"label":"Other"}']),
+    );
+    assert.deepEqual(
+      labels.map(({ name, of, passedBefore, passedAfter }) => [name, of, passedBefore, passedAfter]),
+      [
+        ['bug', 3, 1, 3],
+        ['fee', 2, 2, 0],
+        ['other', 1, 0, 0],
+      ],
+    );
+    assert.deepEqual(confusion?.after.counts, [
+      [3, 0, 0, 0],
+      [2, 0, 0, 0],
+      [0, 0, 1, 0],
+    ]);
+    assert.deepEqual(baseline, { label: 'bug', right: 3, of: 6 });
+  });
+
+  it('warns where more than the prompt differs', () => {
+    const { cautions } = compare([resultOf('a')], [resultOf('a')], {
+      rulesHash: 'other',
+      model: 'n',
+      state: 'cancelled',
+    });
+    assert.equal(cautions.length, 3);
+    assert.match(
+      cautions.join(' '),
+      /rules or judges differ.*models are m \(openai\) and n \(openai\).*two did not finish/s,
+    );
+  });
+
+  it('says what an answer takes, and that a price is unknown', () => {
+    const unknown = resultOf('a', { attempts: [{ latencyMs: 50, costUsd: null }] } as never);
+    const { price } = compare([resultOf('a')], [unknown]);
+    assert.deepEqual([price.before.costUsd, price.before.inputTokens, price.before.p50], [0.001, 10, 100]);
+    assert.deepEqual([price.after.costUsd, price.after.p95], [null, 50]);
+  });
+});
