@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
+import type { CompareFlags } from './compare-command.ts';
 import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
@@ -196,6 +197,27 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (run: string | undefined, flags: ExplainFlags) => {
       const { explainCommand } = await import('./explain-command.ts');
       exitCode = await explainCommand(run, flags, terminal);
+    });
+
+  program
+    .command('compare')
+    .description('say what changed between two runs, sample by sample, and whether it is real')
+    .argument('<before>', 'a run: its id or folder; or a prompt file, for its two latest runs')
+    .argument('[after]', 'the run that may be better')
+    .option(
+      '--margin <points>',
+      'the smallest difference worth having, in points of the pass rate',
+      amount(99),
+    )
+    .option(
+      '--cluster <name>',
+      'samples that belong together count once: a variable, or tag:PREFIX for the tag that begins so',
+    )
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (before: string, after: string | undefined, flags: CompareFlags) => {
+      const { compareCommand } = await import('./compare-command.ts');
+      exitCode = await compareCommand([before, after], flags, terminal);
     });
 
   program

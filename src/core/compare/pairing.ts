@@ -14,6 +14,7 @@ export interface Pair {
 
 /** Samples of both runs by id, and those that cannot be paired. */
 export interface Pairing {
+  /** In the samples' order. */
   readonly pairs: readonly Pair[];
   /** Only in the second run. */
   readonly added: readonly string[];
@@ -45,6 +46,9 @@ export function pairSamples(before: Side, after: Side): Pairing {
     else pairs.push(pairOf(sample, earlier, later));
   }
   for (const sample of before.unanswered) if (isIn(after, sample)) unanswered.add(sample);
+  pairs.sort(({ after: a }, { after: b }) =>
+    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+  );
   const added = [...after.outcomes.keys(), ...after.unanswered].filter((sample) => !isIn(before, sample));
   return {
     pairs,

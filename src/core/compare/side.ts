@@ -1,6 +1,5 @@
 import { attemptsOf, type Result } from '../runs/result.ts';
 import { percentile } from '../runs/summary.ts';
-import { canonicalJson, sha256 } from '../text/hash.ts';
 
 /** Longer outputs are no label, and are not kept. */
 const LONGEST_LABEL = 200;
@@ -11,9 +10,14 @@ const NONE: ReadonlyMap<string, string> = new Map();
 /** What one run says of one sample, its repeats taken together. */
 export interface SampleOutcome {
   readonly sample: string;
-  /** Hash of the sample's variables, `expected` and facts: what makes it the same sample in another run. */
-  readonly content: string;
+  /** Where the sample stands, by which samples are listed. */
+  readonly file: string;
+  readonly line: number;
+  /** Checksum of the sample's variables, `expected` and facts: what makes it the same sample in another run. */
+  readonly content: number;
   readonly tags: readonly string[];
+  /** The value of the variable that groups samples. */
+  readonly group?: unknown;
   readonly expected: unknown;
   /** Repeats with a verdict, and how many of them passed. */
   repeats: number;
@@ -39,6 +43,8 @@ export interface Usage {
 
 /** One run, read for a comparison: an outcome for each sample that has a verdict. */
 export class Side {
+  readonly #groupBy: string | undefined;
+  readonly #tags = new Map<string, readonly string[]>();
   readonly outcomes = new Map<string, SampleOutcome>();
   /** Samples without a verdict. */
   readonly unanswered = new Set<string>();
@@ -50,6 +56,11 @@ export class Side {
     outputTokens: 0,
     latencies: [],
   };
+
+  /** @param groupBy the variable by which samples are grouped */
+  constructor(groupBy?: string) {
+    this.#groupBy = groupBy;
+  }
 
   add(result: Result): void {
     this.#addUsage(result);
@@ -74,19 +85,31 @@ export class Side {
   #outcomeOf(result: Result): SampleOutcome {
     const known = this.outcomes.get(result.sample);
     if (known) return known;
-    const { sample, variables, expected, facts = [], tags = [], output } = result;
+    const { sample, location, variables, expected, facts = [], tags = [], output } = result;
     const outcome: SampleOutcome = {
       sample,
-      content: sha256(canonicalJson([variables, expected, facts])).slice(0, 16),
-      tags,
+      file: location.file,
+      line: location.range.start.line,
+      content: checksum(JSON.stringify([Object.entries(variables).sort(), expected, facts])),
+      tags: this.#sameTags(tags),
+      ...(this.#groupBy !== undefined && { group: variables[this.#groupBy] }),
       expected,
       repeats: 0,
       passed: 0,
       broken: NONE,
-      ...(output !== undefined && output.length <= LONGEST_LABEL && { output }),
+      // Only where a short answer is expected can the output be a label.
+      ...(expected !== undefined && output !== undefined && output.length <= LONGEST_LABEL && { output }),
     };
     this.outcomes.set(sample, outcome);
     return outcome;
+  }
+
+  /** One list for all samples that have the same tags. */
+  #sameTags(tags: readonly string[]): readonly string[] {
+    const key = tags.join('\n');
+    const known = this.#tags.get(key);
+    if (!known) this.#tags.set(key, tags);
+    return known ?? tags;
   }
 
   #addUsage(result: Result): void {
@@ -102,12 +125,32 @@ export class Side {
   }
 }
 
-/** @throws the signal's reason, when it is aborted */
-export async function readSide(results: AsyncIterable<Result>, signal?: AbortSignal): Promise<Side> {
-  const side = new Side();
+/**
+ * @param groupBy the variable by which samples are grouped
+ * @throws the signal's reason, when it is aborted
+ */
+export async function readSide(
+  results: AsyncIterable<Result>,
+  { groupBy, signal }: { readonly groupBy?: string; readonly signal?: AbortSignal } = {},
+): Promise<Side> {
+  const side = new Side(groupBy);
   for await (const result of results) {
     signal?.throwIfAborted();
     side.add(result);
   }
   return side;
+}
+
+/** A number of 53 bits (cyrb53): enough to notice an edit, and a fraction of a hash's time and room. */
+function checksum(text: string): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 2_654_435_761);
+    low = Math.imul(low ^ code, 1_597_334_677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+  return 4_294_967_296 * (2_097_151 & low) + (high >>> 0);
 }

@@ -2,7 +2,7 @@ import { mcnemarTest } from '../statistics/binomial.ts';
 import { equivalenceTest, pairsForEquivalence } from '../statistics/equivalence.ts';
 import { type Interval, newcombeInterval, type PairedCounts, Z95 } from '../statistics/interval.ts';
 import { furtherPairs, smallestDetectable } from '../statistics/power.ts';
-import { plural } from '../text/plural.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { Pair } from './pairing.ts';
 
 const LEVEL = 0.05;
@@ -101,7 +101,8 @@ function meanInterval(differences: readonly number[]): Interval & { readonly dif
   return { difference, low: Math.max(-1, difference - half), high: Math.min(1, difference + half) };
 }
 
-const percentPoints = (share: number) => plural(Math.round(Math.abs(share) * 100), 'point');
+const percentPoints = (share: number) =>
+  share < 0.01 ? 'a point' : plural(Math.round(share * 100), 'point');
 
 /** A p-value as one reads it: `p = 0.13`, `p < 0.001`. */
 export const pText = (value: number) => (value < 0.001 ? 'p < 0.001' : `p = ${value.toPrecision(2)}`);
@@ -109,7 +110,11 @@ export const pText = (value: number) => (value < 0.001 ? 'p < 0.001' : `p = ${va
 /** The verdict in a sentence or two, the plain words first: `v8 fixes 6 and breaks 1 of 48 samples. …` */
 export function verdictText(verdict: Verdict, after: string): string {
   const { fixed, broken, units, unit, kind, pValue, difference, detectable, further, margin } = verdict;
-  const what = `${after} fixes ${fixed} and breaks ${broken} of ${plural(units, unit)}.`;
+  const of = plural(units, unit);
+  const what =
+    fixed + broken === 0
+      ? `${after} changes the verdict on none of ${of}.`
+      : `${after} fixes ${formatCount(fixed)} and breaks ${formatCount(broken)} of ${of}.`;
   const range = `between ${signed(difference.low)} and ${signed(difference.high)} points`;
   if (kind === 'equivalent' && margin) {
     return `${what} No difference of ${percentPoints(margin.share)} or more (${pText(margin.pValue)}).`;
@@ -117,22 +122,20 @@ export function verdictText(verdict: Verdict, after: string): string {
   if (kind === 'better' || kind === 'worse') {
     return `${what} It is ${kind} (${pText(pValue)}), by ${range}.`;
   }
-  const chance = fixed + broken === 0 ? 'Nothing changed.' : `That could be chance (${pText(pValue)})`;
   const telling =
-    fixed + broken === 0
-      ? ''
-      : further === undefined
-        ? '; more samples alone would not tell.'
-        : `; at this rate about ${plural(further, `more ${unit}`)} would tell.`;
+    further === undefined
+      ? '; more samples alone would not tell.'
+      : `; at this rate about ${plural(further, `more ${unit}`)} would tell.`;
+  const chance = fixed + broken === 0 ? '' : ` That could be chance (${pText(pValue)})${telling}`;
   const power =
     detectable === undefined
-      ? ` ${plural(units, unit)} can show no difference.`
-      : ` A difference below ${percentPoints(detectable)} would go unseen in ${plural(units, unit)}.`;
+      ? ` ${of} can show no difference.`
+      : ` A difference below ${percentPoints(detectable)} would go unseen in ${of}.`;
   const needed =
     margin && units < margin.pairsNeeded
       ? ` To rule out a difference of ${percentPoints(margin.share)}, about ${plural(margin.pairsNeeded, unit)} are needed.`
       : '';
-  return `${what} ${chance}${telling}${power}${needed}`;
+  return `${what}${chance}${power}${needed}`;
 }
 
 const signed = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(Math.round(share * 100))}`;

@@ -5,32 +5,26 @@ import { Side } from '../../../src/core/compare/side.ts';
 import { verdictText } from '../../../src/core/compare/verdict.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
+import { attempt, newRun, resultOf as stored } from '../engine/support.ts';
 
-const RUN = {
-  id: 'one',
-  prompt: { name: 'Triage', file: 'triage.prompt.yml', hash: 'p', source: '' },
-  samples: { hash: 's', count: 3, invalid: 0 },
-  rulesHash: 'r',
-  provider: 'openai',
-  model: 'm',
-  state: 'finished',
-} as unknown as Run;
+const RUN: Run = { id: 'one', ...newRun({ state: 'finished', model: 'm' }) };
 
 interface Given extends Partial<Omit<Result, 'sample'>> {
   readonly breaks?: readonly string[];
 }
 
-const resultOf = (sample: string, { breaks = [], ...given }: Given = {}) =>
-  ({
-    sample,
-    repeat: 0,
+const resultOf = (sample: string, { breaks = [], ...given }: Given = {}): Result =>
+  stored(sample, {
     status: breaks.length > 0 ? 'failed' : 'passed',
-    location: { file: 'samples.jsonl' },
-    variables: { input: sample },
-    violations: breaks.map((rule) => ({ rule, category: 'format', severity: 'error' })),
-    attempts: [{ latencyMs: 100, costUsd: 0.001, usage: { inputTokens: 10, outputTokens: 5 } }],
+    violations: breaks.map((rule) => ({
+      rule,
+      category: 'format',
+      severity: 'error',
+      span: { start: 0, end: 0 },
+      message: 'is wrong',
+    })),
     ...given,
-  }) as unknown as Result;
+  });
 
 function sideOf(results: readonly Result[]): Side {
   const side = new Side();
@@ -196,9 +190,9 @@ describe('a comparison', () => {
   });
 
   it('says what an answer takes, and that a price is unknown', () => {
-    const unknown = resultOf('a', { attempts: [{ latencyMs: 50, costUsd: null }] } as never);
+    const unknown = resultOf('a', { attempts: [attempt({ latencyMs: 50, costUsd: null })] });
     const { price } = compare([resultOf('a')], [unknown]);
-    assert.deepEqual([price.before.costUsd, price.before.inputTokens, price.before.p50], [0.001, 10, 100]);
+    assert.deepEqual([price.before.costUsd, price.before.inputTokens, price.before.p50], [0.01, 10, 100]);
     assert.deepEqual([price.after.costUsd, price.after.p95], [null, 50]);
   });
 });

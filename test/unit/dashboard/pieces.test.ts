@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
 import { findFacts } from '../../../src/core/dashboard/found-facts.ts';
-import { wilsonInterval } from '../../../src/core/statistics/interval.ts';
 import { projectionOf } from '../../../src/core/dashboard/projection.ts';
 import { remedyView } from '../../../src/core/dashboard/remedy-view.ts';
 import { resultView } from '../../../src/core/dashboard/result-view.ts';
 import { rowOf } from '../../../src/core/dashboard/row.ts';
 import { ResultView, Row } from '../../../src/core/dashboard/view.ts';
+import { wilsonInterval } from '../../../src/core/statistics/interval.ts';
 import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
 import { summaryOf, violation } from '../report/support.ts';
 

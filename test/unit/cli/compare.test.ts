@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { describe, it } from 'mocha';
+import { runCli } from '../../support/cli.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
+import { promptFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const line = (sample: object) => `${JSON.stringify(sample)}\n`;
+const SAMPLES = Array.from({ length: 12 }, (_, index) =>
+  line({ id: `case-${index}`, input: `${index}`, tags: [index % 2 ? 'odd' : 'even'] }),
+).join('');
+const RULES = 'rules:\n  - id: right\n    check: { contains: right }\n';
+
+/** Answers so many of the twelve samples right. */
+async function answering(right: number): Promise<OpenAiServer> {
+  return startOpenAiServer({
+    answer: ({ body }) => (Number(body.messages.at(-1)?.content) < right ? 'right' : 'wrong'),
+  });
+}
+
+async function compared(test: (folder: TempWorkspace, runs: readonly string[]) => Promise<void>) {
+  await using folder = await tempWorkspace({
+    'x.prompt.yml': promptFile(`samples: s.jsonl\n${RULES}`),
+    's.jsonl': SAMPLES,
+  });
+  for (const [right, model] of [
+    [3, 'old'],
+    [12, 'new'],
+  ] as const) {
+    await using server = await answering(right);
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const args = ['run', 'x.prompt.yml', '--quiet', '--provider', 'openai', '--model', model, '--no-cache'];
+    const { code, stderr } = await runCli(args, { cwd: folder.root, env });
+    assert.ok(code === 0 || code === 1, stderr);
+  }
+  const runs = (await readdir(folder.path('.prompt-ladder', 'runs')))
+    .filter((name) => /^\d/.test(name))
+    .sort();
+  await test(folder, runs);
+}
+
+describe('prompt-ladder compare', () => {
+  it('says of a prompt’s latest runs what was fixed and whether it is real', () =>
+    compared(async (folder) => {
+      const { code, stdout, stderr } = await runCli(['compare', 'x.prompt.yml'], { cwd: folder.root });
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(
+        stdout,
+        /new against old\nnew fixes 9 and breaks 0 of 12 samples\. It is better \(p = 0\.0039\)/,
+      );
+      assert.match(stdout, /The models are old \(openai\) and new \(openai\)\./);
+      assert.match(stdout, /pass +25 % +100 % \(\+75 points\)/);
+      assert.match(stdout, /Fixed \(9\)\n {2}case-3 {2}right\n/);
+      assert.match(stdout, /even +6 +33 % +100 % +4 +0/);
+    }));
+
+  it('takes two runs in their order, and prints JSON', () =>
+    compared(async (folder, [first = '', second = '']) => {
+      const { stdout } = await runCli(['compare', second, first, '--json'], { cwd: folder.root });
+      const { before, after, counts, verdict, samples } = JSON.parse(stdout);
+      assert.deepEqual([before, after], [second, first]);
+      assert.deepEqual(counts, { fixed: 0, regressed: 9, 'still-failing': 0, 'still-passing': 3 });
+      assert.equal(verdict.kind, 'worse');
+      assert.equal(samples.length, 12);
+      assert.deepEqual(samples.at(-1).after, { passed: 0, repeats: 1, broken: ['right'] });
+    }));
+
+  it('counts samples that belong together once', () =>
+    compared(async (folder) => {
+      const args = ['compare', 'x.prompt.yml', '--cluster', 'tag:'];
+      const { stdout } = await runCli(args, { cwd: folder.root });
+      assert.match(stdout, /of 2 clusters\. That could be chance/);
+    }));
+
+  it('refuses in a sentence what it cannot compare', async () => {
+    await using folder = await tempWorkspace({ 'x.prompt.yml': promptFile('') });
+    for (const [args, message] of [
+      [
+        ['nothing.prompt.yml'],
+        /There is no prompt file .*nothing\.prompt\.yml; name a prompt file, or two runs/,
+      ],
+      [['x.prompt.yml'], /x\.prompt\.yml has no run of all its samples, and a comparison needs two/],
+      [['a', 'b'], /There is no run "a"/],
+      [['x.prompt.yml', '--margin', '0'], /It must be a number above 0/],
+    ] as const) {
+      const { code, stdout, stderr } = await runCli(['compare', ...args], { cwd: folder.root });
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, message);
+    }
+  });
+});
