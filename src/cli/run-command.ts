@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
-import { NothingAskedFor } from '../core/engine/prepare.ts';
+import { NoSampleError } from '../core/engine/prepare.ts';
 import { type RunOutcome, startRun } from '../core/engine/start.ts';
 import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
@@ -86,7 +86,7 @@ function codeOfRefusal(error: unknown, refusals: UserError[], { terminal, signal
   const code = terminal.refuse(error);
   if (error instanceof UserError) refusals.push(error);
   // Of several prompts, one may hold what the filter is after.
-  return error instanceof NothingAskedFor ? ExitCode.passed : code;
+  return error instanceof NoSampleError ? ExitCode.passed : code;
 }
 
 async function promptsToRun(paths: readonly string[], flags: RunFlags, cwd: string): Promise<string[]> {

@@ -87,7 +87,7 @@ describe('tokens while typing', () => {
       return all.find((each) => each.includes('in a call'));
     });
     for (const part of ['| system |', '| variables |', '| framing |']) assert.ok(text.includes(part), part);
-    assert.match(text.replaceAll('&nbsp;', ' '), /Heaviest line: 8/);
+    assert.match(text.replaceAll('&nbsp;', ' '), /Largest line: 8/);
     assert.match(text.replaceAll('&nbsp;', ' '), /On average over 2 samples/);
   });
 

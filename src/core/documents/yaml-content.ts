@@ -7,11 +7,11 @@ import { isDeeperThan, MAX_DEPTH } from './depth.ts';
 const MAX_ALIASED = 2_000_000;
 
 /** Content that is valid YAML and still cannot be used; `span` is the culprit's place. */
-export class ContentMistake extends Error {
+export class ContentError extends Error {
   readonly code: 'duplicate-key' | 'yaml-syntax';
   readonly span: Span;
 
-  constructor(code: ContentMistake['code'], span: Span, message: string) {
+  constructor(code: ContentError['code'], span: Span, message: string) {
     super(message);
     this.code = code;
     this.span = span;
@@ -35,11 +35,11 @@ export class ContentReader {
   /** What each alias stands for. */
   readonly targets = new Map<Alias, Node>();
   /** Mistakes that hide no others. */
-  readonly mistakes: ContentMistake[] = [];
+  readonly mistakes: ContentError[] = [];
   readonly #anchors = new Map<string, Anchored>();
   #aliased = 0;
 
-  /** @throws {ContentMistake} for what leaves no value */
+  /** @throws {ContentError} for what leaves no value */
   read(node: Node | null, level = 0): unknown {
     if (isAlias(node)) return this.#readAlias(node, level);
     const name = (node as Scalar | null)?.anchor;
@@ -78,7 +78,7 @@ export class ContentReader {
       const name = keyText(key);
       if (own.has(name)) {
         const message = `The key "${oneLine(name, 60)}" stands here twice; remove one of them.`;
-        this.mistakes.push(new ContentMistake('duplicate-key', spanOf(key ?? map), message));
+        this.mistakes.push(new ContentError('duplicate-key', spanOf(key ?? map), message));
       }
       own.set(name, inner);
     }
@@ -130,5 +130,5 @@ function mergeEntries(value: unknown, key: Node): [string, unknown][] {
 }
 
 function refuse(node: Node, message: string): never {
-  throw new ContentMistake('yaml-syntax', spanOf(node), message);
+  throw new ContentError('yaml-syntax', spanOf(node), message);
 }

@@ -12,7 +12,7 @@ import {
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 import { LineIndex, type Span } from '../text/span.ts';
 import type { Path } from './path.ts';
-import { ContentMistake, ContentReader, isMergeKey, keyText, spanOf } from './yaml-content.ts';
+import { ContentError, ContentReader, isMergeKey, keyText, spanOf } from './yaml-content.ts';
 import { syntaxSentence } from './yaml-mistake.ts';
 
 /** Characters of a document; a longer one takes seconds to parse, and belongs into a format that streams. */
@@ -119,7 +119,7 @@ export class YamlDocument {
       this.#targets = reader.targets;
       return value;
     } catch (error) {
-      if (!(error instanceof ContentMistake)) throw error;
+      if (!(error instanceof ContentError)) throw error;
       return refuse(this.#inLine([error.span.start, error.span.end]), error.code, error.message);
     }
   }

@@ -59,7 +59,7 @@ export interface CostProjection {
 }
 
 /** There is no model whose price could be told. */
-export class NothingToPrice extends UserError {}
+export class NoPricedModelError extends UserError {}
 
 /** A prompt that is 10 % shorter. */
 const SHORTER = 0.9;
@@ -88,7 +88,7 @@ export async function projectCosts(
   const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
   const priced = [...new Set(named)].filter((model) => model !== PRACTICE_MODEL);
   if (priced.length === 0) {
-    throw new NothingToPrice(
+    throw new NoPricedModelError(
       `${request.file} names no model that costs anything; name one to know its cost.`,
     );
   }

@@ -10,7 +10,7 @@ import { canonicalJson, sha256 } from '../text/hash.ts';
 import type { Project } from '../workspace/project.ts';
 
 /** What the caller of a run wants otherwise than the files say. */
-export interface RunWishes {
+export interface RunOptions {
   readonly provider?: string;
   readonly model?: string;
   readonly repeat?: number;
@@ -25,7 +25,7 @@ export interface RunWishes {
 
 /** Who will answer a new run; without a model where none is named. @throws {UserError} when there is no such provider */
 export function targetOf(
-  wishes: RunWishes,
+  wishes: RunOptions,
   { prompt, config }: Project,
 ): { readonly provider: string; readonly model?: string } {
   const provider =
@@ -41,7 +41,7 @@ export function targetOf(
  * @throws {UserError} when no model is named
  */
 export function planRun(
-  wishes: RunWishes,
+  wishes: RunOptions,
   project: Project,
   scan: SampleSetScan & { readonly asked: number },
   now: Date,
@@ -75,7 +75,7 @@ export function planRun(
  * The record of an unfinished run that goes on: what it was asked to do stays, and only its limit of cost may change.
  * @throws {UserError} naming the first thing that is not as it was
  */
-export function planResumption(stored: Run, wishes: RunWishes, project: Project, scan: SampleSetScan): Run {
+export function planResumption(stored: Run, wishes: RunOptions, project: Project, scan: SampleSetScan): Run {
   const refuse = (what: string): never => {
     throw new UserError(`Run "${stored.id}" cannot go on, since ${what}; start a new run.`);
   };
@@ -108,7 +108,7 @@ export function planResumption(stored: Run, wishes: RunWishes, project: Project,
 export function serverOf(
   server: string | undefined,
   stored: Run | undefined,
-  { otherServer }: RunWishes,
+  { otherServer }: RunOptions,
 ): Pick<Run, 'server' | 'earlierServers'> {
   if (!stored || stored.server === server) return { server };
   if (!otherServer) {

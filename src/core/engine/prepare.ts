@@ -14,16 +14,16 @@ import { checkSamples } from '../workspace/check-samples.ts';
 import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type Judge, judgeOf } from './judges.ts';
-import { planResumption, planRun, type RunWishes, targetOf } from './plan.ts';
+import { planResumption, planRun, type RunOptions, targetOf } from './plan.ts';
 
 /** What to run, as far as it decides what will be asked. */
-export interface PrepareRequest extends RunWishes {
+export interface PrepareRequest extends RunOptions {
   /** Absolute path of the prompt file. */
   readonly file: string;
   readonly files: Files;
   readonly concurrency?: number;
   /** Used where neither the caller nor the files say. */
-  readonly defaults?: RunWishes['defaults'] & { readonly concurrency?: number; readonly timeoutMs?: number };
+  readonly defaults?: RunOptions['defaults'] & { readonly concurrency?: number; readonly timeoutMs?: number };
   /** Id of an unfinished run of this prompt to go on with. */
   readonly resume?: string;
   /** Counts what can be counted, beside the errors in `diagnostics`: for what calls nothing. */
@@ -68,11 +68,11 @@ export interface PreparedRun {
 export const DEFAULT_CONCURRENCY = 8;
 
 /** The filter leaves none of a prompt's samples. */
-export class NothingAskedFor extends UserError {}
+export class NoSampleError extends UserError {}
 
 /**
  * Checks a prompt and everything it refers to, and plans its run.
- * @throws {UserError} when something is wrong; its diagnostics say where. Of its kind `NothingAskedFor` when the
+ * @throws {UserError} when something is wrong; its diagnostics say where. Of its kind `NoSampleError` when the
  *   filter leaves no sample.
  * @throws the signal's reason, when it is aborted
  */
@@ -109,7 +109,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   if (scan.samples === 0) throw refusal(request.file, diagnostics, 'has no sample that can be run');
   if (asked === 0) {
     const message = `No sample of ${request.file} meets the filter; it takes a part of an id, id:ID for exactly one, or tag:NAME.`;
-    throw new NothingAskedFor(message, diagnostics);
+    throw new NoSampleError(message, diagnostics);
   }
 
   const plan = stored

@@ -7,7 +7,7 @@ import { byPlace, passes } from '../rules/evaluate.ts';
 import { outputView } from '../rules/output-view.ts';
 import type { Violation } from '../rules/rule.ts';
 import { scoreOf } from '../rules/score.ts';
-import type { Result, Try } from '../runs/result.ts';
+import type { Result, Round } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Turn } from './consistency.ts';
 import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
@@ -55,7 +55,7 @@ export class SampleRunner {
     const { responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-    const earlier: Try[] = [];
+    const earlier: Round[] = [];
     for (let next = request; ; ) {
       const hash = requestHash(next);
       const outcome = await this.#call({ provider, request: next, repeat, repairRound: earlier.length });
@@ -74,7 +74,7 @@ export class SampleRunner {
         isRepairable(violations, retry) &&
         !isApproved(sample.id, answer.output);
       const { violations, judgements, error } = await this.#inspector.inspect(answer, mayBeRepaired);
-      const last = tryOf(hash, outcome, violations, judgements);
+      const last = roundOf(hash, outcome, violations, judgements);
       if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
       if (retry && mayBeRepaired(violations)) {
         earlier.push(last);
@@ -87,7 +87,7 @@ export class SampleRunner {
   }
 
   /** What an answer that stands comes to. */
-  #verdict(base: Description, sample: Sample, last: Try, earlier: readonly Try[]): Result {
+  #verdict(base: Description, sample: Sample, last: Round, earlier: readonly Round[]): Result {
     const isRight = passes(last.violations);
     const isApproved = !isRight && this.#variant.isApproved(sample.id, last.output);
     const { project, judges } = this.#variant;
@@ -112,7 +112,7 @@ export class SampleRunner {
   #unanswered(
     base: Description,
     sample: Sample,
-    earlier: readonly Try[],
+    earlier: readonly Round[],
     requestHash: string,
     { attempts, error }: Unanswered,
   ): Result {
@@ -127,21 +127,21 @@ export class SampleRunner {
 }
 
 /** Judges that gave a verdict; a repair that failed leaves an answer that none was asked about. */
-const judgesOf = (judges: readonly Pick<Judge, 'name'>[], { judgements = [] }: Try) =>
+const judgesOf = (judges: readonly Pick<Judge, 'name'>[], { judgements = [] }: Round) =>
   judges
     .filter(({ name }) =>
       judgements.some(({ evaluator, score }) => evaluator === name && score !== undefined),
     )
     .map(({ name }) => ({ id: name }));
 
-const past = (earlier: readonly Try[]) => (earlier.length > 0 ? { earlier } : {});
+const past = (earlier: readonly Round[]) => (earlier.length > 0 ? { earlier } : {});
 
-function tryOf(
+function roundOf(
   requestHash: string,
   { attempts, response: { text: output, finishReason } }: Answered,
   violations: readonly Violation[],
-  judgements: NonNullable<Try['judgements']>,
-): Try {
+  judgements: NonNullable<Round['judgements']>,
+): Round {
   return {
     requestHash,
     output,

@@ -79,12 +79,12 @@ export const DEFAULT_TIMEOUT_MS = 60_000;
 export const DEFAULT_RETRIES = 3;
 
 /** The run was not wanted, once its forecast was seen. */
-export class NotWanted extends UserError {}
+export class RunDeclinedError extends UserError {}
 
 /**
  * Checks a prompt and everything it refers to, then runs it and stores the run.
  * @throws {UserError} before anything is called, when something is wrong; its diagnostics say where. Of its kind
- *   `NothingAskedFor` when the filter leaves no sample, and `NotWanted` when the forecast is not confirmed.
+ *   `NoSampleError` when the filter leaves no sample, and `RunDeclinedError` when the forecast is not confirmed.
  * @throws the signal's reason, when it is aborted before anything is called
  */
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
@@ -181,7 +181,7 @@ function callSettings(request: RunRequest, { project, stored, concurrency }: Pre
   };
 }
 
-/** A run that goes on was confirmed when it began. @throws {NotWanted} */
+/** A run that goes on was confirmed when it began. @throws {RunDeclinedError} */
 async function confirmedForecast(
   prepared: PreparedRun,
   { forecast: wish, signal }: RunRequest,
@@ -189,5 +189,5 @@ async function confirmedForecast(
   if (!wish || !prepared.input) return undefined;
   const forecast = await forecastFor(prepared, { signal });
   if (await wish.confirm(forecast, prepared)) return forecast;
-  throw new NotWanted(`${prepared.plan.prompt.file} was not run, and nothing was called.`);
+  throw new RunDeclinedError(`${prepared.plan.prompt.file} was not run, and nothing was called.`);
 }

@@ -9,7 +9,7 @@ import { loadTokenizer } from '../tokens/load.ts';
 import { countRequest, type RequestTokens } from '../tokens/request.ts';
 import type { TokenCounter, Tokenizer } from '../tokens/tokenizer.ts';
 import { fillIn } from './filled-in.ts';
-import { type HeaviestLine, heaviestLine } from './heaviest-line.ts';
+import { type LargestLine, largestLine } from './largest-line.ts';
 import { kindsOf, type MessageKind, textAround, textBefore } from './message-kinds.ts';
 import { freeOfCharge, LEAST_CACHED, loadPrices, type Price } from './price.ts';
 
@@ -30,7 +30,7 @@ export interface MessageCount {
   /** Where its keys `role` and `content` stand. */
   readonly keys: readonly Range[];
   /** Absent for a message on one line. */
-  readonly heaviest?: HeaviestLine;
+  readonly largest?: LargestLine;
 }
 
 /** What a prompt costs in one call, the answer apart: plain data. */
@@ -130,7 +130,7 @@ export class LiveCounter {
         tokens: tokensOf(index),
         usd: cost(tokensOf(index)),
         ...placesOf(prompt, index),
-        heaviest: heaviestLine(prompt, message, tokenizer),
+        largest: largestLine(prompt, message, tokenizer),
       })),
       prefix: withPrices(prefixTokens(prompt, asWritten, counter), cost),
       ...(maxTokens !== undefined && { answer: { tokens: maxTokens, usd: cost(0, 0, maxTokens) } }),

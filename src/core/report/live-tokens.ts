@@ -84,8 +84,8 @@ function prefixSentence({ tokens, usd, cachedUsd, isTooShort }: PromptCount['pre
 }
 
 /** Where most of a message's tokens stand; `undefined` for one on a single line. */
-export function heaviestSentence({ heaviest }: MessageCount): string | undefined {
-  if (!heaviest) return undefined;
-  const { line, tokens } = heaviest;
-  return `Heaviest line: ${line + 1}, with ${plural(tokens, 'token')} as written:`;
+export function largestLineSentence({ largest }: MessageCount): string | undefined {
+  if (!largest) return undefined;
+  const { line, tokens } = largest;
+  return `Largest line: ${line + 1}, with ${plural(tokens, 'token')} as written:`;
 }

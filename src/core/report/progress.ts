@@ -1,4 +1,4 @@
-import { type Pace, paceOf } from '../engine/pace.ts';
+import { type RunProgress, runProgress } from '../engine/run-progress.ts';
 import type { RunStart } from '../engine/start.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatCount, formatDuration, formatTokens } from './format.ts';
@@ -11,13 +11,14 @@ import { type Money, moneyOf } from './money.ts';
 export function progressOf(start: RunStart, now: () => number): (summary: RunSummary) => string {
   const begin = now();
   const money = moneyOf(start.project.config.currency);
-  return (summary) => progressLine(summary, paceOf(summary, start, now() - begin), start.expected, money);
+  return (summary) =>
+    progressLine(summary, runProgress(summary, start, now() - begin), start.expected, money);
 }
 
 /** A run under way in a line: `3/24 · 2 passed · 1 failed · $0.0021 of ≈ $0.017 · 1.2k tokens/s · 8.0 s left`. */
 export function progressLine(
   { results, passed, failed, errors, costUsd }: RunSummary,
-  { totalUsd, tokensPerSecond, leftMs }: Pace,
+  { totalUsd, tokensPerSecond, leftMs }: RunProgress,
   expected: number,
   money: Money,
 ): string {

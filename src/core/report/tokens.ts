@@ -24,7 +24,7 @@ export interface FileTokens {
   readonly prompt?: PromptTokens & { readonly roles: readonly string[] };
 }
 
-const HEAVIEST = 5;
+const LARGEST = 5;
 const LINE_WIDTH = 78;
 
 /** What a terminal shows of a file's tokens. */
@@ -34,8 +34,8 @@ export function tokensReport(file: FileTokens, colors: Colors): string {
     `${colors.bold(oneLine(file.file, 300))}: ${colors.bold(count)} ${colors.dim(`(${basis(file)})`)}`,
   ];
   if (file.prompt) parts.push(promptRows(file.prompt, file.exact, colors));
-  const heaviest = [...file.lines].sort(([, a], [, b]) => b - a).slice(0, HEAVIEST);
-  if (file.lines.size > 1) parts.push(lineRows(heaviest, file.text, colors));
+  const largest = [...file.lines].sort(([, a], [, b]) => b - a).slice(0, LARGEST);
+  if (file.lines.size > 1) parts.push(lineRows(largest, file.text, colors));
   return parts.join('\n');
 }
 
@@ -74,14 +74,14 @@ function promptRows(
   return rows.toString();
 }
 
-function lineRows(heaviest: readonly [line: number, tokens: number][], text: string, colors: Colors): string {
+function lineRows(largest: readonly [line: number, tokens: number][], text: string, colors: Colors): string {
   const lines = text.split(/\r\n|\n|\r/);
   const rows = table();
-  for (const [line, tokens] of heaviest) {
+  for (const [line, tokens] of largest) {
     const shown = colors.dim(oneLine(lines[line] ?? '', LINE_WIDTH));
     rows.push([`line ${line + 1}`, { content: formatCount(tokens), hAlign: 'right' }, shown]);
   }
-  return `  ${colors.dim('Heaviest lines')}\n${rows.toString()}`;
+  return `  ${colors.dim('Largest lines')}\n${rows.toString()}`;
 }
 
 /** What `--json` prints of a file's tokens; lines count from 1. */

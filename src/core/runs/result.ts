@@ -17,7 +17,7 @@ export interface Judgement {
 }
 
 /** An answer that broke rules and was asked for again. */
-export interface Try {
+export interface Round {
   readonly requestHash: string;
   readonly output: string;
   readonly finishReason: FinishReason;
@@ -54,7 +54,7 @@ export interface Result {
   readonly judgements?: readonly Judgement[];
   readonly attempts: readonly Attempt[];
   /** The answers before the one above, oldest first; absent where the first one stands. */
-  readonly earlier?: readonly Try[];
+  readonly earlier?: readonly Round[];
   /** Why the next answer could not be had, so that the one above stands although it breaks rules. */
   readonly repairError?: ResultError & { readonly attempts: readonly Attempt[] };
   /** The answer still breaks a rule after all that its prompt's `retry` allows: a person has to decide. */

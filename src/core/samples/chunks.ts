@@ -1,19 +1,19 @@
 import type { Files } from '../files.ts';
 
 /** What the file system refuses, told from mistakes of our own. The message says why, without a full stop. */
-export class Unreadable extends Error {
+export class UnreadableError extends Error {
   constructor(cause: unknown) {
     super(reasonOf(cause), { cause });
-    this.name = 'Unreadable';
+    this.name = 'UnreadableError';
   }
 }
 
-/** A file's bytes in pieces. @throws {Unreadable} */
+/** A file's bytes in pieces. @throws {UnreadableError} */
 export async function* chunksOf(file: string, files: Files): AsyncGenerator<Uint8Array> {
   try {
     yield* files.readStream(file);
   } catch (cause) {
-    throw new Unreadable(cause);
+    throw new UnreadableError(cause);
   }
 }
 

@@ -1,5 +1,5 @@
+import { PairHeap } from './pair-heap.ts';
 import type { Ranks } from './vocabulary.ts';
-import { WaitingPairs } from './waiting-pairs.ts';
 
 /** Bytes up to which scanning for the lowest rank is faster than keeping a heap. */
 const SHORT = 300;
@@ -59,7 +59,7 @@ export function mergeByHeap(bytes: string, ranks: Ranks): number[] {
   const pairRanks = new Int32Array(length + 1).fill(NONE);
   /** The ranks looked up, by the kinds of both: a long text has the same pairs again and again. */
   const known = new Map<number, number>();
-  const waiting = new WaitingPairs();
+  const waiting = new PairHeap();
 
   const rankOf = (token: number, next: number) => {
     const pair = (kinds[token] as number) * KINDS + (kinds[next] as number);

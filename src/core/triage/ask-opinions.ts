@@ -8,7 +8,7 @@ import type { Configured } from '../engine/connect.ts';
 import { ProviderHealth } from '../engine/health.ts';
 import { forEachConcurrently } from '../engine/pool.ts';
 import { assertLimitCanBeKept, DEFAULT_CONCURRENCY, pricesFor } from '../engine/prepare.ts';
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, NotWanted } from '../engine/start.ts';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, RunDeclinedError } from '../engine/start.ts';
 import { type Counting, countingHere } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
@@ -68,7 +68,7 @@ export interface OpinionsOutcome extends OpinionsProgress {
  * Asks a model why each failing result of a run fails, a bounded number at a time. Its answers are stored beside the run
  * as they arrive. It is not asked again about what it has answered, nor about results without an output, where there
  * is nothing to judge.
- * @throws {UserError} before anything is asked, when something is wrong; of its kind `NotWanted` when the forecast is
+ * @throws {UserError} before anything is asked, when something is wrong; of its kind `RunDeclinedError` when the forecast is
  *   not confirmed
  */
 export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOutcome> {
@@ -98,7 +98,7 @@ function voiceOf({ provider, model }: OpinionsRequest, run: Run, config: Config)
   return { id, model: id === 'practice' ? PRACTICE_MODEL : (model ?? config.triage?.model ?? run.model) };
 }
 
-/** @throws {NotWanted} */
+/** @throws {RunDeclinedError} */
 async function confirm(
   { confirm: isWanted, signal, counting = countingHere }: OpinionsRequest,
   questions: Questions,
@@ -112,7 +112,7 @@ async function confirm(
   for await (const { request } of questions.all(() => signal.aborted)) await forecaster.add(request);
   signal.throwIfAborted();
   if (!(await isWanted(forecaster.forecast(prices), config)))
-    throw new NotWanted('No model was asked, and nothing was called.');
+    throw new RunDeclinedError('No model was asked, and nothing was called.');
 }
 
 interface Asking {

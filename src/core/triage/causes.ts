@@ -1,7 +1,7 @@
 import type { Result } from '../runs/result.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import { type Evidence, evidenceSentence } from './evidence.ts';
-import { type Remedy, remedyFor, type Workplaces } from './remedies.ts';
+import { type Remedy, remedyFor, type SourceLocations } from './remedies.ts';
 import { termsOf } from './terms.ts';
 
 /** What identifies a result, without what it holds. */
@@ -31,7 +31,7 @@ export class CauseBuilder {
   }
 
   /** Most results first. */
-  causes(places: Workplaces): Cause[] {
+  causes(places: SourceLocations): Cause[] {
     return [...this.#causes]
       .map(([key, { reason, results }]) => ({
         category: reason.category,

@@ -16,13 +16,13 @@ export interface Remedy {
     | 'widen-check';
   readonly rung: 'operations' | 'prompt' | 'retrieval' | 'rules';
   /** What to open; absent where nothing in the workspace is at fault. */
-  readonly where?: Workplace;
+  readonly where?: SourceLocation;
   /** What to do, in one sentence. */
   readonly text: string;
 }
 
 /** A line of a workspace file. */
-export interface Workplace {
+export interface SourceLocation {
   /** Relative to the workspace root, with forward slashes. */
   readonly file: string;
   /** From 0. */
@@ -30,18 +30,21 @@ export interface Workplace {
 }
 
 /** Where what a remedy speaks of stands. */
-export interface Workplaces {
+export interface SourceLocations {
   /** Of the prompt file; absent where it is not known. */
-  readonly prompt?: Workplace;
+  readonly prompt?: SourceLocation;
   /** Of each message in the prompt file. */
-  readonly messages?: readonly Workplace[];
+  readonly messages?: readonly SourceLocation[];
   /** Of the model's parameters in the prompt file. */
-  readonly parameters?: Workplace;
+  readonly parameters?: SourceLocation;
   /** By rule id. */
-  readonly rules?: ReadonlyMap<string, Workplace>;
+  readonly rules?: ReadonlyMap<string, SourceLocation>;
 }
 
-function placeFor(kind: Remedy['kind'], { messages, parameters }: Workplaces): Workplace | undefined {
+function placeFor(
+  kind: Remedy['kind'],
+  { messages, parameters }: SourceLocations,
+): SourceLocation | undefined {
   if (kind === 'open-instruction' || kind === 'ground-answers') return messages?.[0];
   return kind === 'raise-max-tokens' || kind === 'lower-temperature' ? parameters : undefined;
 }
@@ -49,7 +52,7 @@ function placeFor(kind: Remedy['kind'], { messages, parameters }: Workplaces): W
 type Written = Omit<Remedy, 'where'>;
 
 /** The next step for a failure, by its first evidence. */
-export function remedyFor({ category, evidence: [first] }: Reason, places: Workplaces): Remedy {
+export function remedyFor({ category, evidence: [first] }: Reason, places: SourceLocations): Remedy {
   const remedy = written(category, first);
   const where =
     placeOf(first, places) ??
@@ -147,7 +150,7 @@ function knowledgeRemedy(evidence: Evidence): Written {
   };
 }
 
-function placeOf(evidence: Evidence, { messages, rules }: Workplaces): Workplace | undefined {
+function placeOf(evidence: Evidence, { messages, rules }: SourceLocations): SourceLocation | undefined {
   if (evidence.kind === 'rule') return rules?.get(evidence.rule);
   if (evidence.kind !== 'fact' || !evidence.place) return undefined;
   const { place } = evidence;

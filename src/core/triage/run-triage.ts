@@ -6,7 +6,7 @@ import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
 import { CATEGORIES, type Category, type Diagnosis, type Reason } from './diagnosis.ts';
 import type { Opinions } from './opinions.ts';
-import type { Workplaces } from './remedies.ts';
+import type { SourceLocations } from './remedies.ts';
 import { settle } from './settle.ts';
 
 /** What others than the triage say of failing results. */
@@ -103,7 +103,7 @@ export class RunTriage {
   }
 
   /** What the results so far come to. */
-  report(places: Workplaces = {}): TriageReport {
+  report(places: SourceLocations = {}): TriageReport {
     const causes = new CauseBuilder();
     const counts = new Map<Category, number>();
     const agreement = new AgreementBuilder();

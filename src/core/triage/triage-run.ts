@@ -10,13 +10,13 @@ import { loadConfig } from '../workspace/config.ts';
 import { loadProject } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
 import { readOpinions } from './opinions.ts';
-import type { Workplace, Workplaces } from './remedies.ts';
+import type { SourceLocation, SourceLocations } from './remedies.ts';
 import { RunTriage, type Said } from './run-triage.ts';
 
 /** A triage ready for a run's results, and where its remedies lead. */
 export interface OpenTriage {
   readonly triage: RunTriage;
-  readonly places: Workplaces;
+  readonly places: SourceLocations;
   /** Absent where the prompt names no knowledge, or is not there any more. */
   readonly knowledge?: KnowledgeBase;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
@@ -46,7 +46,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
     );
   };
 
-  const placeOf = (absolute: string, line: number): Workplace => ({
+  const placeOf = (absolute: string, line: number): SourceLocation => ({
     file: relative(root, absolute).split(sep).join('/'),
     line,
   });

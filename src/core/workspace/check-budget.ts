@@ -123,7 +123,7 @@ function tooManyTokens(project: Project, size: Size): Diagnostic[] {
   const { maxInputTokens = Number.POSITIVE_INFINITY } = project.budget;
   if (size.total <= maxInputTokens) return [];
   const what = `The prompt has ${tokensText(size)}, and the budget allows ${formatCount(maxInputTokens)}`;
-  return [atHeaviest(project, size, 'over-budget', what)];
+  return [atLargestMessage(project, size, 'over-budget', what)];
 }
 
 function tooLittleRoom(project: Project, size: Size, model: string, window = Infinity): Diagnostic[] {
@@ -134,9 +134,16 @@ function tooLittleRoom(project: Project, size: Size, model: string, window = Inf
   const answer = maxTokens > 0 ? ` and an answer of up to ${formatCount(maxTokens)}` : '';
   const whole = `the context window of ${oneLine(model, 100)} (${formatCount(window)})`;
   return needed > window
-    ? [atHeaviest(project, size, 'context-window', `${tokensText(size)}${answer} do not fit into ${whole}`)]
+    ? [
+        atLargestMessage(
+          project,
+          size,
+          'context-window',
+          `${tokensText(size)}${answer} do not fit into ${whole}`,
+        ),
+      ]
     : [
-        atHeaviest(
+        atLargestMessage(
           project,
           size,
           'over-budget',
@@ -156,7 +163,7 @@ function tooExpensive(project: Project, size: Size, usd: number | null): Diagnos
   const upTo =
     maxTokens === undefined ? 'its answer not counted' : `its answer of ${formatCount(maxTokens)} counted`;
   const what = `A call with ${tokensText(size)} may cost ${formatUsd(usd)}, ${upTo}, and the budget allows ${formatUsd(maxCostPerCall)}`;
-  return [atHeaviest(project, size, 'over-budget', what)];
+  return [atLargestMessage(project, size, 'over-budget', what)];
 }
 
 const tokensText = ({ total, exact, sample }: Size) =>
@@ -167,7 +174,7 @@ function placeOf({ prompt }: Project, limit: keyof Budget): Path {
   return prompt.budget[limit] === undefined ? ['messages'] : ['budget', limit];
 }
 
-function atHeaviest(project: Project, { messages }: Size, code: string, what: string): Diagnostic {
+function atLargestMessage(project: Project, { messages }: Size, code: string, what: string): Diagnostic {
   const [message, ofMessage] = [...messages.entries()].reduce((most, each) =>
     each[1] > most[1] ? each : most,
   );

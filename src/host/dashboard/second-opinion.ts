@@ -31,7 +31,7 @@ export async function askSecondOpinion(
   { keys, counting }: { readonly keys: ApiKeys; readonly counting: Counting },
 ): Promise<void> {
   if (!(await inTrustedWorkspace('no model is called'))) return;
-  const { askOpinions, diskFiles, NotWanted } = await loadCore();
+  const { askOpinions, diskFiles, RunDeclinedError } = await loadCore();
   const { concurrency, timeoutMs, maxCost, cache } = settingsFor(prompt);
   const outcome = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Second opinion', cancellable: true },
@@ -56,7 +56,7 @@ export async function askSecondOpinion(
             progress.report({ message: `${asked} of ${of}`, increment: 100 / Math.max(1, of) }),
         });
       } catch (error) {
-        if (error instanceof NotWanted || signal.aborted) return undefined;
+        if (error instanceof RunDeclinedError || signal.aborted) return undefined;
         throw error;
       }
     },

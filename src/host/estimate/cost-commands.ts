@@ -78,8 +78,8 @@ export class CostCommands implements vscode.Disposable {
     try {
       await show(of);
     } catch (error) {
-      const { NothingToPrice } = await loadCore();
-      if (!(error instanceof NothingToPrice)) throw error;
+      const { NoPricedModelError } = await loadCore();
+      if (!(error instanceof NoPricedModelError)) throw error;
       const model = await askForModel();
       if (model) await show({ ...of, models: [model] });
     }

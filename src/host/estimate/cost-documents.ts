@@ -42,7 +42,7 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
 
   /**
    * Computes costs and shows them.
-   * @throws {UserError} when the prompt cannot be run as it is, of its kind `NothingToPrice` when no model is named
+   * @throws {UserError} when the prompt cannot be run as it is, of its kind `NoPricedModelError` when no model is named
    * @throws the signal's reason, when it is aborted
    */
   async show(of: CostsOf, watch: CountWatch): Promise<void> {

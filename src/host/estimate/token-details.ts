@@ -4,7 +4,7 @@ import { formatCount } from '../../core/report/format.ts';
 import {
   callTitle,
   countSentences,
-  heaviestSentence,
+  largestLineSentence,
   messageTitle,
   partRows,
 } from '../../core/report/live-tokens.ts';
@@ -15,9 +15,8 @@ export function tokensMarkdown(count: TextCount, message?: MessageCount): vscode
   const markdown = new vscode.MarkdownString();
   if (message) {
     markdown.appendMarkdown(`**This message: ${messageTitle(message, count.exact, count.money)}**\n\n`);
-    const heaviest = heaviestSentence(message);
-    if (heaviest)
-      markdown.appendMarkdown(heaviest).appendCodeblock(message.heaviest?.text ?? '', 'plaintext');
+    const largest = largestLineSentence(message);
+    if (largest) markdown.appendMarkdown(largest).appendCodeblock(message.largest?.text ?? '', 'plaintext');
   }
   markdown.appendMarkdown(`**${message ? 'The prompt: ' : ''}${callTitle(count, count.money)}**\n\n`);
   markdown.appendMarkdown('| in a call | tokens | share |\n|:--|--:|--:|\n');
@@ -51,8 +50,8 @@ export async function showTokenDetails(uri: vscode.Uri, count: TextCount): Promi
 
 function itemsOf(count: TextCount): TokensItem[] {
   const heading = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const heaviest = count.messages
-    .flatMap((message) => message.heaviest ?? [])
+  const largest = count.messages
+    .flatMap((message) => message.largest ?? [])
     .sort((a, b) => b.tokens - a.tokens)
     .slice(0, 3);
   return [
@@ -67,8 +66,8 @@ function itemsOf(count: TextCount): TokensItem[] {
       description: messageTitle(message, count.exact, count.money),
       line: message.start.line,
     })),
-    ...(heaviest.length > 0 ? [heading('heaviest lines')] : []),
-    ...heaviest.map(({ line, tokens, text }) => ({
+    ...(largest.length > 0 ? [heading('largest lines')] : []),
+    ...largest.map(({ line, tokens, text }) => ({
       label: `$(list-flat) line ${line + 1}`,
       description: `${formatCount(tokens)} · ${text}`,
       line,

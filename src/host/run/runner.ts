@@ -88,7 +88,7 @@ export class Runner {
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     tokens: readonly vscode.CancellationToken[],
   ): Promise<RunOutcome> {
-    const { startRun, NotWanted } = await loadCore();
+    const { startRun, RunDeclinedError } = await loadCore();
     using cancellation = signalOf(tokens);
     const { signal } = cancellation;
     const settings = settingsFor(uri);
@@ -142,7 +142,8 @@ export class Runner {
       return outcome;
     } catch (error) {
       // Not wanted, or cancelled while the samples were being read: there is no run yet, and nothing to tell.
-      if (error instanceof NotWanted || (signal.aborted && !line)) throw new vscode.CancellationError();
+      if (error instanceof RunDeclinedError || (signal.aborted && !line))
+        throw new vscode.CancellationError();
       throw error;
     }
   }

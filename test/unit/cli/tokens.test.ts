@@ -20,7 +20,7 @@ const SAMPLES =
 describe('prompt-ladder tokens', function () {
   this.timeout(20_000);
 
-  it('counts a text for a model, and shows its heaviest lines', async () => {
+  it('counts a text for a model, and shows its largest lines', async () => {
     await using folder = await tempWorkspace({
       'a.md': 'Hello, world!\n\nThe refund is due today, is it not?\n',
     });
@@ -30,7 +30,7 @@ describe('prompt-ladder tokens', function () {
     assert.equal(code, 0);
     assert.deepEqual(trimmedLines(stdout), [
       'a.md: 14 tokens (exact for openai/gpt-4o, o200k_base)',
-      '  Heaviest lines',
+      '  Largest lines',
       '  line 3  10  The refund is due today, is it not?',
       '  line 1   4  Hello, world!',
     ]);
@@ -65,7 +65,7 @@ describe('prompt-ladder tokens', function () {
       '  framing         11  roles, and what marks messages and the reply',
       '  longest sample  34  the whole prompt with long',
       '  left out            2 samples that cannot be read or rendered',
-      '  Heaviest lines',
+      '  Largest lines',
       '  line 8  11  Is it paid? <|endoftext|>',
       '  line 6   5  Answer in one word.',
       '  line 9   3  - { role: user, content: "{{ input }}" }',

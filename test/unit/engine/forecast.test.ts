@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
 import { forecastFor } from '../../../src/core/engine/forecast.ts';
 import { prepareRun } from '../../../src/core/engine/prepare.ts';
-import { NotWanted } from '../../../src/core/engine/start.ts';
+import { RunDeclinedError } from '../../../src/core/engine/start.ts';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
@@ -154,7 +154,7 @@ describe('a forecast of a run', () => {
   it(
     'that is not confirmed makes no call and stores no run',
     staged(files(2), {}, async ({ folder, server, run }) => {
-      await assert.rejects(run({ forecast: { confirm: async () => false } }), NotWanted);
+      await assert.rejects(run({ forecast: { confirm: async () => false } }), RunDeclinedError);
       assert.equal(server.requests.length, 0);
       assert.ok(!(await readdir(folder.path('.prompt-ladder'))).includes('runs'));
     }),

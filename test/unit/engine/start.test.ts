@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { connectProvider } from '../../../src/core/engine/connect.ts';
-import { NothingAskedFor } from '../../../src/core/engine/prepare.ts';
+import { NoSampleError } from '../../../src/core/engine/prepare.ts';
 import type { RunRequest } from '../../../src/core/engine/start.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
@@ -236,7 +236,7 @@ describe('startRun', () => {
       'that leaves nothing is refused',
       staged(files(3), {}, async ({ folder, run }) => {
         await assert.rejects(run({ filter: ['tag:none'] }), (error) => {
-          assert.ok(error instanceof NothingAskedFor);
+          assert.ok(error instanceof NoSampleError);
           return refusal(/meets the filter/)(error);
         });
         assert.deepEqual(await new RunStore(folder.path('.prompt-ladder')).list(), []);

@@ -104,11 +104,11 @@ testData:
     assert.equal(counted.exact, false, 'what a response schema costs is not published');
   });
 
-  it('finds the heaviest line, and the places of messages and their keys', async () => {
+  it('finds the largest line, and the places of messages and their keys', async () => {
     const { messages } = await count(PLAIN);
     const [system, user] = messages;
-    assert.deepEqual([system?.heaviest?.line, user?.heaviest], [5, undefined]);
-    assert.match(system?.heaviest?.text ?? '', /^Answer every question/);
+    assert.deepEqual([system?.largest?.line, user?.largest], [5, undefined]);
+    assert.match(system?.largest?.text ?? '', /^Answer every question/);
     assert.equal(system?.start.line, 2);
     assert.deepEqual(
       system?.keys.map((range) => textAt(PLAIN, range)),

@@ -5,7 +5,7 @@ import { formatUsd } from '../../../src/core/report/format.ts';
 import {
   callTitle,
   countSentences,
-  heaviestSentence,
+  largestLineSentence,
   messageTitle,
   partRows,
 } from '../../../src/core/report/live-tokens.ts';
@@ -112,9 +112,9 @@ describe('tokens in words', () => {
     assert.match(basis(1.1, 1.35) ?? '', /likely 10 to 35 % higher\.$/);
   });
 
-  it('show the heaviest line', () => {
-    const heaviest = { line: 6, tokens: 15, text: 'Be friendly' };
-    assert.equal(heaviestSentence({ ...MESSAGE, heaviest }), 'Heaviest line: 7, with 15 tokens as written:');
-    assert.equal(heaviestSentence(MESSAGE), undefined);
+  it('show the largest line', () => {
+    const largest = { line: 6, tokens: 15, text: 'Be friendly' };
+    assert.equal(largestLineSentence({ ...MESSAGE, largest }), 'Largest line: 7, with 15 tokens as written:');
+    assert.equal(largestLineSentence(MESSAGE), undefined);
   });
 });

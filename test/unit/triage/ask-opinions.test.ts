@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { connectProvider } from '../../../src/core/engine/connect.ts';
-import { NotWanted } from '../../../src/core/engine/start.ts';
+import { RunDeclinedError } from '../../../src/core/engine/start.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { askOpinions, type OpinionsRequest } from '../../../src/core/triage/ask-opinions.ts';
 import { OPINIONS_FILE, readOpinions } from '../../../src/core/triage/opinions.ts';
@@ -135,7 +135,7 @@ describe('asking a model why results fail', () => {
           assert.ok((costUsd?.high ?? 0) > (costUsd?.low ?? 0));
           return false;
         };
-        await assert.rejects(ask({ confirm }), NotWanted);
+        await assert.rejects(ask({ confirm }), RunDeclinedError);
         assert.equal(server.requests.length, 0);
       },
     ),

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Diagnostic, FILE_START } from '../../diagnostic.ts';
 import type { RuleSet } from '../../rules/compile.ts';
 import { passes } from '../../rules/evaluate.ts';
-import { Unreadable } from '../../samples/chunks.ts';
+import { UnreadableError } from '../../samples/chunks.ts';
 import { type OutputForm, type OutputRecord, readOutputs } from './outputs.ts';
 
 /** How one output of a file did. `absent` is a result of a run that brought no output. */
@@ -36,7 +36,7 @@ export async function* checkOutputs(
       turn = performance.now();
     }
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
+    if (!(error instanceof UnreadableError)) throw error;
     const message = `This file cannot be read: ${error.message}.`;
     const diagnostic: Diagnostic = {
       file,

@@ -3,7 +3,7 @@ import type { ChatResponse, FinishReason, Usage } from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
 import { malformedError, refusalError, reportedRefusal } from './errors.ts';
 import { EventData } from './event-data.ts';
-import { BrokenBody, type HttpResponse } from './http-fetch.ts';
+import { BrokenBodyError, type HttpResponse } from './http-fetch.ts';
 
 /**
  * Reads the answer of a successful response, streamed or whole, whichever the server chose to send.
@@ -26,7 +26,7 @@ export async function readAnswer(
     if (isEventStream(response)) await readEvents(response, answer, take);
     else take(await response.text());
   } catch (error) {
-    if (!(error instanceof BrokenBody)) throw error;
+    if (!(error instanceof BrokenBodyError)) throw error;
     if (!answer.finished) throw malformedError(endpoint, error.message);
   }
   if (!answer.started) throw malformedError(endpoint, 'holds no message');
@@ -48,7 +48,7 @@ async function readEvents(
   };
   for await (const piece of response.pieces()) takeAll(events.feed(piece));
   takeAll(events.end());
-  if (!done && !answer.finished) throw new BrokenBody('breaks off in the middle');
+  if (!done && !answer.finished) throw new BrokenBodyError('breaks off in the middle');
 }
 
 function isEventStream(response: HttpResponse): boolean {

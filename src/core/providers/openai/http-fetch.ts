@@ -11,7 +11,7 @@ const MAX_BODY_LENGTH = 32 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 4_000;
 
 /** A body that could not be read to its end; the message completes “The answer of …”. */
-export class BrokenBody extends Error {}
+export class BrokenBodyError extends Error {}
 
 /** A response whose body is still arriving. */
 export class HttpResponse {
@@ -36,7 +36,7 @@ export class HttpResponse {
   /**
    * The body as text, piece by piece; to be read once. Leaving the loop early ends the connection.
    *
-   * @throws {BrokenBody} where the connection ends before the body does, or the body is longer than any answer
+   * @throws {BrokenBodyError} where the connection ends before the body does, or the body is longer than any answer
    */
   async *pieces(): AsyncGenerator<string> {
     this.#body.setEncoding('utf8');
@@ -48,9 +48,9 @@ export class HttpResponse {
         yield piece;
       }
     } catch {
-      throw new BrokenBody('breaks off in the middle');
+      throw new BrokenBodyError('breaks off in the middle');
     }
-    if (length > MAX_BODY_LENGTH) throw new BrokenBody('is longer than an answer can be');
+    if (length > MAX_BODY_LENGTH) throw new BrokenBodyError('is longer than an answer can be');
   }
 
   /** The whole body; throws as `pieces` does. */
@@ -65,7 +65,7 @@ export class HttpResponse {
  * No response came; `code` is Node's, or `CONNECT_TIMEOUT`. The message says nothing, since the `openai` package takes
  * every error that speaks of a time-out for its own, and drops it.
  */
-class NoResponse extends Error {
+class NoResponseError extends Error {
   readonly code: string | undefined;
 
   constructor(code: string | undefined) {
@@ -88,11 +88,11 @@ export function httpFetch(url: string, init: RequestInit): Promise<HttpResponse>
     const outgoing = request(url, { method: init.method, signal: init.signal ?? undefined }, (incoming) => {
       resolve(new HttpResponse(url, incoming));
     });
-    outgoing.on('error', ({ code }: NodeJS.ErrnoException) => reject(new NoResponse(code)));
+    outgoing.on('error', ({ code }: NodeJS.ErrnoException) => reject(new NoResponseError(code)));
     outgoing.on('socket', (socket) => {
       // Connections are used again.
       if (!socket.connecting) return;
-      const giveUp = () => outgoing.destroy(new NoResponse('CONNECT_TIMEOUT'));
+      const giveUp = () => outgoing.destroy(new NoResponseError('CONNECT_TIMEOUT'));
       const timer = setTimeout(giveUp, CONNECT_TIMEOUT_MS);
       socket.once(isSecure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
       socket.once('close', () => clearTimeout(timer));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { paceOf } from '../../../src/core/engine/pace.ts';
+import { runProgress } from '../../../src/core/engine/run-progress.ts';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import { runOf, summaryOf } from '../report/support.ts';
@@ -30,31 +30,31 @@ const results = (count: number, costUsd: number | null = 0.2): Result[] =>
 
 describe('the pace of a run', () => {
   it('is the forecast before anything has finished', () => {
-    const pace = paceOf(NONE, started(FORECAST), 0);
+    const pace = runProgress(NONE, started(FORECAST), 0);
     assert.deepEqual(pace, { totalUsd: 2, tokensPerSecond: 0, leftMs: 2_000 });
-    assert.deepEqual(paceOf(NONE, started(), 0), { totalUsd: null, tokensPerSecond: 0, leftMs: null });
+    assert.deepEqual(runProgress(NONE, started(), 0), { totalUsd: null, tokensPerSecond: 0, leftMs: null });
   });
 
   it('goes over from the forecast to what finished results took', () => {
     // 0.1 forecast and 0.2 taken for each count the same after ten results.
-    const half = paceOf(summaryOf(results(10)), started(FORECAST), 3_000);
+    const half = runProgress(summaryOf(results(10)), started(FORECAST), 3_000);
     assert.ok(Math.abs((half.totalUsd ?? 0) - (2 + 10 * 0.15)) < 1e-9);
     assert.equal(half.leftMs, 10 * 200);
     assert.equal(half.tokensPerSecond, 50);
-    const plain = paceOf(summaryOf(results(10)), started(), 3_000);
+    const plain = runProgress(summaryOf(results(10)), started(), 3_000);
     assert.ok(Math.abs((plain.totalUsd ?? 0) - 4) < 1e-9);
     assert.equal(plain.leftMs, 3_000);
   });
 
   it('counts the time of a resumed run from where it goes on', () => {
-    const pace = paceOf(summaryOf(results(10)), started(undefined, summaryOf(results(5))), 1_000);
+    const pace = runProgress(summaryOf(results(10)), started(undefined, summaryOf(results(5))), 1_000);
     assert.equal(pace.leftMs, 2_000);
     assert.equal(pace.tokensPerSecond, 75);
     assert.ok(Math.abs((pace.totalUsd ?? 0) - 4) < 1e-9);
   });
 
   it('knows no sum without a price', () => {
-    assert.equal(paceOf(summaryOf(results(3, null)), started(FORECAST), 1).totalUsd, null);
+    assert.equal(runProgress(summaryOf(results(3, null)), started(FORECAST), 1).totalUsd, null);
   });
 
   it('ends with what was spent, and nothing left', () => {
@@ -65,7 +65,7 @@ describe('the pace of a run', () => {
         fc.boolean(),
         (each, elapsedMs, isForecast) => {
           const summary = summaryOf(results(20, each));
-          const pace = paceOf(summary, started(isForecast ? FORECAST : undefined), elapsedMs);
+          const pace = runProgress(summary, started(isForecast ? FORECAST : undefined), elapsedMs);
           assert.equal(pace.totalUsd, summary.costUsd);
           assert.equal(pace.leftMs, 0);
         },

@@ -2,7 +2,7 @@
  * Pairs that wait to be merged, taken by rank and from left to right. Pairs of one rank stand in one list, and only the
  * ranks are in a heap: of a long run of one character there are many pairs and few ranks.
  */
-export class WaitingPairs {
+export class PairHeap {
   readonly #tokens = new Map<number, number[]>();
   /** A binary heap of the ranks that have a list. */
   readonly #ranks: number[] = [];

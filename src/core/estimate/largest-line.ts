@@ -4,7 +4,7 @@ import { tokensByLine } from '../tokens/lines.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 
 /** The line of a message that has the most tokens, as it is written. */
-export interface HeaviestLine {
+export interface LargestLine {
   /** Zero-based, in the prompt file. */
   readonly line: number;
   readonly tokens: number;
@@ -14,12 +14,12 @@ export interface HeaviestLine {
 
 const SHOWN = 60;
 
-/** The heaviest line of a message; `undefined` for one on a single line, or without text. */
-export function heaviestLine(
+/** The largest line of a message; `undefined` for one on a single line, or without text. */
+export function largestLine(
   { document }: PromptFile,
   { template, fileOffset }: PromptMessage,
   tokenizer: Tokenizer,
-): HeaviestLine | undefined {
+): LargestLine | undefined {
   const begins = new Map<number, number>();
   const lineAt = (offset: number) => {
     const { line } = document.lines.positionAt(fileOffset(offset));

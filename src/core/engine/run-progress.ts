@@ -3,7 +3,7 @@ import type { RunSummary } from '../runs/summary.ts';
 import type { RunStart } from './start.ts';
 
 /** How a run under way goes, and where it leads. */
-export interface Pace {
+export interface RunProgress {
   /** USD of the whole run, as far as can be told; `null` where no price is known. */
   readonly totalUsd: number | null;
   /** Input and output tokens a second, since the run began or went on. */
@@ -20,11 +20,11 @@ const AS_GOOD_AS_FORECAST = 10;
  * says, weighted by how many have finished.
  * @param elapsedMs since the run began or went on
  */
-export function paceOf(
+export function runProgress(
   { results, inputTokens, outputTokens, costUsd }: RunSummary,
   { run, expected, before }: Pick<RunStart, 'run' | 'expected' | 'before'>,
   elapsedMs: number,
-): Pace {
+): RunProgress {
   const { forecast } = run;
   const left = Math.max(0, expected - results);
   const answers = forecast ? Math.max(1, forecast.samples * forecast.repeat) : 1;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { WaitingPairs } from '../../../src/core/tokens/waiting-pairs.ts';
+import { PairHeap } from '../../../src/core/tokens/pair-heap.ts';
 
 /** A pair to add, or `take`. */
 const steps = fc.array(
@@ -16,7 +16,7 @@ describe('waiting pairs', () => {
   it('are taken by rank, then from the left, however they come', () => {
     fc.assert(
       fc.property(steps, (work) => {
-        const waiting = new WaitingPairs();
+        const waiting = new PairHeap();
         const model: [rank: number, token: number][] = [];
         for (const step of work) {
           if (step !== 'take') {
