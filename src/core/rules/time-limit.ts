@@ -43,3 +43,33 @@ export function withinTimeLimit<Result>(what: string, milliseconds: number, work
     sandbox.work = undefined;
   }
 }
+
+/** After so many outputs on which it was stopped, work is not tried any more: a run must end. */
+const GIVE_UP_AFTER = 8;
+
+/** A time limit for the same work on many outputs. */
+export class TimeLimit {
+  readonly #what: string;
+  readonly #milliseconds: number;
+  #timesStopped = 0;
+
+  constructor(what: string, milliseconds: number) {
+    this.#what = what;
+    this.#milliseconds = milliseconds;
+  }
+
+  /** @throws {CheckFailedError} when the time is over, or was over too often */
+  run<Result>(work: () => Result): Result {
+    if (this.#timesStopped >= GIVE_UP_AFTER) {
+      throw new CheckFailedError(
+        `${this.#what} was stopped on ${GIVE_UP_AFTER} outputs, each after ${this.#milliseconds} ms, and is not tried any more`,
+      );
+    }
+    try {
+      return withinTimeLimit(this.#what, this.#milliseconds, work);
+    } catch (error) {
+      if (error instanceof CheckFailedError) this.#timesStopped++;
+      throw error;
+    }
+  }
+}

@@ -3,6 +3,12 @@ import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
 
+/** Thirty definitions of which each refers to the next one twice: two to the thirtieth ways for one value. */
+const branching = Array.from({ length: 30 }, (_, index) => {
+  const next = `{ $ref: "#/$defs/d${index + 1}" }`;
+  return `d${index}: ${index < 29 ? `{ anyOf: [${next}, ${next}] }` : '{}'}`;
+}).join(', ');
+
 /** Rules that cannot run, each with its place, and what is said of it. */
 const BROKEN: Readonly<Record<string, [text: string, place: string, says: RegExp]>> = {
   key: [
@@ -18,6 +24,11 @@ const BROKEN: Readonly<Record<string, [text: string, place: string, says: RegExp
     'rules:\n  - check: { jsonSchema: { $ref: "http://127.0.0.1:1/x" } }',
     '2:34',
     /nothing is fetched/,
+  ],
+  branching: [
+    `rules: [{ check: { jsonSchema: { $ref: "#/$defs/d0", $defs: { ${branching} } } } }]`,
+    '1:',
+    /more than 10,000 schemas for one value/,
   ],
   check: ['rules:\n  - check: { jsonn: {} }', '2:14', /There is no check "jsonn"; did you mean "json"/],
   nested: ['rules:\n  - check: { not: { contians: a } }', '2:21', /did you mean "contains"/],

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
 import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/errors.ts';
-import { marks } from './support.ts';
+import { outputView } from '../../../src/core/rules/output-view.ts';
+import { marks, sampleOf } from './support.ts';
 
 const ticket = {
   type: 'object',
@@ -216,6 +217,58 @@ describe('jsonSchema', () => {
     const different = JSON.stringify(Array.from({ length: 60_000 }, (_, index) => ({ index })));
     assert.throws(() => marks('jsonSchema', { uniqueItems: true }, different), CheckFailedError);
   }).timeout(30_000);
+
+  /** Definitions of which each refers to the next one twice, by a keyword. */
+  const branching = (count: number, refer: (next: object) => object) => {
+    const definitions = Array.from({ length: count }, (_, index) => [
+      `d${index}`,
+      index + 1 < count ? refer({ $ref: `#/$defs/d${index + 1}` }) : { type: 'string' },
+    ]);
+    return { $ref: '#/$defs/d0', $defs: Object.fromEntries(definitions) };
+  };
+
+  for (const count of [20, 30, 500]) {
+    it(`refuses ${count} definitions that each refer to the next one twice, without trying them`, () => {
+      const schema = branching(count, (next) => ({ anyOf: [next, next] }));
+      assert.throws(
+        () => findCheck('jsonSchema')?.bind(schema),
+        (error) =>
+          error instanceof RuleDefinitionError &&
+          /more than 10,000 schemas for one value/.test(error.message) &&
+          /^\/\$defs\/d\d+\/anyOf\/0$|\$ref$/.test(error.pointer),
+      );
+    });
+  }
+
+  it('takes definitions that branch a little', () => {
+    const schema = branching(10, (next) => ({ anyOf: [next, next] }));
+    assert.equal(marks('jsonSchema', schema, '"x"').length, 0);
+    assert.ok(marks('jsonSchema', schema, '1').length > 0);
+  });
+
+  it('stops references that branch at each level of an output', () => {
+    const inner = { properties: { a: { $ref: '#' } } };
+    const check = findCheck('jsonSchema')?.bind({ allOf: [inner, inner] });
+    const text = `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`;
+    assert.throws(() => check?.(outputView(text, sampleOf())), /took longer than 1000 ms/);
+  }).timeout(60_000);
+
+  it('refuses a schema that takes too long to be read', () => {
+    const values = Array.from({ length: 40_000 }, (_, index) => ({ index }));
+    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', enum: values };
+    assert.throws(() => findCheck('jsonSchema')?.bind(schema), /takes longer than 1000 ms/);
+  }).timeout(30_000);
+
+  it('does not copy a large definition to every place that refers to it', () => {
+    const large = { enum: Array.from({ length: 2_000 }, (_, index) => `value ${index}`) };
+    const properties = Object.fromEntries(
+      Array.from({ length: 2_000 }, (_, index) => [`p${index}`, { $ref: '#/$defs/large' }]),
+    );
+    assert.equal(
+      marks('jsonSchema', { $defs: { large }, properties }, '{"p1": "value 1", "p2": "x"}').length,
+      1,
+    );
+  }).timeout(15_000);
 
   it('does not run out of stack on deep outputs and schemas', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CheckFailedError } from '../../../src/core/rules/errors.ts';
-import { withinTimeLimit } from '../../../src/core/rules/time-limit.ts';
+import { TimeLimit, withinTimeLimit } from '../../../src/core/rules/time-limit.ts';
 
 const LIMIT_MS = 100;
 /** Takes time, and none of the processor's. */
@@ -43,5 +43,20 @@ describe('work within a time limit', () => {
         }),
       RangeError,
     );
+  });
+
+  it('is given up after a few outputs', () => {
+    const limit = new TimeLimit('the work', LIMIT_MS);
+    const endless = () => {
+      for (;;);
+    };
+    for (let output = 0; output < 8; output++) {
+      assert.equal(
+        limit.run(() => 'done'),
+        'done',
+      );
+      assert.throws(() => limit.run(endless), /took longer than 100 ms/);
+    }
+    assert.throws(() => limit.run(() => 'done'), /was stopped on 8 outputs/);
   });
 });

@@ -3,15 +3,18 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { toPointer } from '../../documents/path.ts';
-import { RuleDefinitionError } from '../errors.ts';
+import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { Pattern } from '../regex/pattern.ts';
-import { withinTimeLimit } from '../time-limit.ts';
-import { checkReferences, ENDLESS_REFERENCE } from './references.ts';
+import { TimeLimit, withinTimeLimit } from '../time-limit.ts';
+import { checkReferences, DYNAMIC, ENDLESS_REFERENCE } from './references.ts';
 import { isObject, type SchemaObject, type Subschema, subschemas, TOO_DEEP } from './subschemas.ts';
 
+const COMPILE_LIMIT_MS = 1_000;
 const TIME_LIMIT_MS = 1_000;
 /** Characters up to which no keyword takes long: `uniqueItems` compares all pairs of items. */
 const QUICK_LENGTH = 20_000;
+/** Schemas, references replaced, times characters: some 50 ms at worst, if each looked at every value. */
+const QUICK_WORK = 10_000_000;
 /** Characters beyond which one mistake is enough: ajv cannot stop at the twentieth of a million. */
 const ALL_ERRORS_LENGTH = 100_000;
 
@@ -28,24 +31,42 @@ export type SchemaValidator = (value: unknown, textLength: number) => readonly E
 
 /**
  * Compiles a JSON Schema of draft 2020-12, 2019-09 or 07, as its `$schema` says.
- * @throws {RuleDefinitionError} for what is no valid schema, at the place
+ * @throws {RuleDefinitionError} for what is no valid schema, at the place, and for one that takes too long
  */
 export function compileSchema(schema: unknown): SchemaValidator {
   if (!isObject(schema)) return compileBoolean(schema);
   const draft = draftOf(schema);
+  prepareDraft(draft);
+  try {
+    return inDepth(() => withinTimeLimit('the schema', COMPILE_LIMIT_MS, () => compileWithin(schema, draft)));
+  } catch (error) {
+    if (!(error instanceof CheckFailedError)) throw error;
+    throw new RuleDefinitionError(
+      `reading this schema takes longer than ${COMPILE_LIMIT_MS} ms; make it smaller, or let its references branch less`,
+    );
+  }
+}
+
+function compileWithin(schema: SchemaObject, draft: Draft): SchemaValidator {
   const all = subschemas(schema);
   checkAgainstDraft(schema, draft);
   const patterns = all.flatMap(patternsOf);
-  checkReferences(schema, all);
+  const size = checkReferences(schema, all);
   const first = compiler(schema, draft, false);
   const every = compiler(schema, draft, true);
   probe(every(all), all);
 
+  const limit = new TimeLimit('the schema', TIME_LIMIT_MS);
   return (value, textLength) => {
-    const validate = (textLength <= ALL_ERRORS_LENGTH ? every : first)(all);
-    const run = () => (validate(value) ? [] : (validate.errors ?? []));
-    const isQuick = textLength <= QUICK_LENGTH && patterns.every((pattern) => pattern.isHarmless(textLength));
-    return isQuick ? run() : withinTimeLimit('the schema', TIME_LIMIT_MS, run);
+    const run = () => {
+      const validate = (textLength <= ALL_ERRORS_LENGTH ? every : first)(all);
+      return validate(value) ? [] : (validate.errors ?? []);
+    };
+    const isQuick =
+      textLength <= QUICK_LENGTH &&
+      size * textLength <= QUICK_WORK &&
+      patterns.every((pattern) => pattern.isHarmless(textLength));
+    return isQuick ? run() : limit.run(run);
   };
 }
 
@@ -61,8 +82,7 @@ function probe(validate: ValidateFunction, all: readonly Subschema[]): void {
     for (const value of PROBES) validate(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const keywords = ['$dynamicRef', '$recursiveRef', '$ref'];
-    const [first] = keywords.flatMap((keyword) =>
+    const [first] = [...DYNAMIC, '$ref'].flatMap((keyword) =>
       all.filter(({ schema }) => keyword in schema).map(({ path }) => [...path, keyword]),
     );
     throw new RuleDefinitionError(ENDLESS_REFERENCE, first && toPointer(first));
@@ -89,13 +109,19 @@ function draftOf({ $schema }: SchemaObject): Draft {
 /** One validator a draft, which only checks schemas: its own schema takes long to compile. */
 const metaValidators = new Map<Draft, Ajv>();
 
-function checkAgainstDraft(schema: SchemaObject, draft: Draft): void {
+function prepareDraft(draft: Draft): Ajv {
   let ajv = metaValidators.get(draft);
   if (!ajv) {
     ajv = new DRAFTS[draft]({ strict: false, logger: false, validateFormats: false }) as Ajv;
+    ajv.validate(draft, {});
     metaValidators.set(draft, ajv);
   }
-  if (inDepth(() => ajv.validate(draft, schema))) return;
+  return ajv;
+}
+
+function checkAgainstDraft(schema: SchemaObject, draft: Draft): void {
+  const ajv = prepareDraft(draft);
+  if (ajv.validate(draft, schema)) return;
   const [error] = ajv.errors ?? [];
   const allowed = (error?.params.allowedValues as unknown[] | undefined)?.join(', ');
   const reason = `${error?.message ?? 'is not valid'}${allowed ? `: ${allowed}` : ''}`;
@@ -145,14 +171,16 @@ function compiler(schema: SchemaObject, draft: Draft, allErrors: boolean) {
       logger: false,
       meta: false,
       validateSchema: false,
+      // A large definition without references of its own would be copied to wherever it is referred to.
+      inlineRefs: false,
       code: { regExp },
     };
     const ajv = new DRAFTS[draft](options) as Ajv;
     addFormats.default(ajv);
     try {
-      validate = inDepth(() => ajv.compile(schema));
+      validate = ajv.compile(schema);
     } catch (error) {
-      if (error instanceof RuleDefinitionError) throw error;
+      if (error instanceof RangeError || error instanceof RuleDefinitionError) throw error;
       const { missingRef, message } = error as { missingRef?: string; message: string };
       if (missingRef === undefined) throw new RuleDefinitionError(`this is no valid JSON Schema: ${message}`);
       const culprit = all.find(

@@ -1,12 +1,10 @@
 import type { Span } from '../../text/span.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
-import { withinTimeLimit } from '../time-limit.ts';
+import { TimeLimit } from '../time-limit.ts';
 import { type Node, parsePattern } from './syntax.ts';
 import { worstWork } from './work.ts';
 
 const TIME_LIMIT_MS = 250;
-/** After so many outputs on which it was stopped, a pattern is not tried any more: a run must end. */
-const GIVE_UP_AFTER = 8;
 /** Steps that surely end in time: some 100 ms at worst. */
 const HARMLESS_STEPS = 150_000_000;
 
@@ -21,7 +19,7 @@ export class Pattern {
   /** By the power of two above a text's length. */
   readonly #harmless: boolean[] = [];
   #tree: Node | undefined;
-  #timesStopped = 0;
+  readonly #limit = new TimeLimit('the pattern', TIME_LIMIT_MS);
 
   /**
    * @param flags of JavaScript; `d`, `g` and `y` mean nothing here and are ignored
@@ -81,17 +79,9 @@ export class Pattern {
   #run<Result>(text: string, search: () => Result): Result {
     try {
       if (this.isHarmless(text.length)) return search();
-      if (this.#timesStopped >= GIVE_UP_AFTER) {
-        throw new CheckFailedError(
-          `the pattern was stopped on ${GIVE_UP_AFTER} outputs, each after ${TIME_LIMIT_MS} ms, and is not tried any more`,
-        );
-      }
-      return withinTimeLimit('the pattern', TIME_LIMIT_MS, search);
+      return this.#limit.run(search);
     } catch (error) {
-      if (error instanceof CheckFailedError) {
-        this.#timesStopped++;
-        throw error;
-      }
+      if (error instanceof CheckFailedError) throw error;
       // V8 keeps the places to go back to on a stack of its own, which is limited.
       if (error instanceof RangeError)
         throw new CheckFailedError('the pattern needs too much memory on this output');
