@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connectProvider } from '../../src/core/engine/connect.ts';
 import { type RunOutcome, startRun } from '../../src/core/engine/start.ts';
 import { diskFiles } from '../../src/core/files.ts';
+import { textMessages } from '../../src/core/prompt/chat.ts';
 import type { Provider } from '../../src/core/providers/provider.ts';
 import { type IfevalResponse, readIfeval } from './data.ts';
 import { printReport, type Verdict } from './report.ts';
@@ -75,7 +76,7 @@ function replay(responses: readonly IfevalResponse[]): Provider {
   const texts = new Map(responses.map(({ prompt, response }) => [prompt, response]));
   return {
     async complete({ messages }) {
-      return { text: texts.get(messages.at(-1)?.content ?? '') ?? '', finishReason: 'stop' };
+      return { text: texts.get(textMessages(messages).at(-1)?.content ?? '') ?? '', finishReason: 'stop' };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { ChatMessage, Role } from '../../src/core/prompt/chat.ts';
+import type { TextMessage } from '../../src/core/prompt/chat.ts';
 import { renderText } from '../../src/core/prompt/template.ts';
 import { compileRules, type RuleSet } from '../../src/core/rules/compile.ts';
 import { passes } from '../../src/core/rules/evaluate.ts';
@@ -31,7 +31,7 @@ interface WrittenRule {
 }
 
 interface Scenario {
-  readonly messages: readonly { readonly role: Role; readonly content: string }[];
+  readonly messages: readonly TextMessage[];
   readonly rules?: readonly WrittenRule[];
   /** Texts by file. */
   readonly knowledge?: Readonly<Record<string, string>>;
@@ -122,7 +122,7 @@ export function caseMaker(
       ...variablesOf(written),
       passages_text: passages?.map(({ text }) => text).join('\n') ?? '',
     };
-    const messages: ChatMessage[] = scenario.messages.map(({ role, content }) => ({
+    const messages: TextMessage[] = scenario.messages.map(({ role, content }) => ({
       role,
       content: renderText(content, variables),
     }));

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { Span } from '../text/span.ts';
 import type { Evidence } from '../triage/evidence.ts';
 
@@ -11,7 +11,7 @@ const MOST_PLACES = 100;
  * @returns of each message its places, ascending, without overlaps
  */
 export function findFacts(
-  messages: readonly ChatMessage[],
+  messages: readonly TextMessage[],
   facts: readonly string[],
   evidence: readonly Evidence[],
 ): Span[][] {

@@ -1,6 +1,7 @@
 import type { Attempt } from '../calls/attempt.ts';
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { Violation } from '../rules/rule.ts';
+import { answerText } from '../runs/answer-text.ts';
 import type { Judgement, Result } from '../runs/result.ts';
 import type { Diagnosis } from '../triage/diagnosis.ts';
 import { evidenceSentence } from '../triage/evidence.ts';
@@ -24,7 +25,7 @@ export interface Explained {
 export function resultView(
   result: Result,
   row: Row,
-  messages: readonly ChatMessage[],
+  messages: readonly TextMessage[],
   explained: Explained | undefined,
 ): ResultView {
   const { location, expected, earlier = [], repairError, judgements = [] } = result;
@@ -56,10 +57,11 @@ const textOf = (value: unknown) =>
   typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '');
 
 function tryView({
-  output,
   violations,
   attempts,
-}: Pick<Result, 'output' | 'violations' | 'attempts'>): TryView {
+  ...answer
+}: Pick<Result, 'output' | 'toolCalls' | 'violations' | 'attempts'>): TryView {
+  const output = answer.output === undefined ? undefined : answerText(answer);
   const shown = Math.min(output?.length ?? 0, LONGEST_TEXT);
   return {
     ...(output !== undefined && { output: clipped(output) }),

@@ -1,3 +1,4 @@
+import { answerText } from '../runs/answer-text.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Row } from './view.ts';
@@ -11,7 +12,7 @@ const LONGEST_MODEL = 100;
  * @param asked the model of the run
  */
 export function rowOf(result: Result, asked: string): Row {
-  const { sample, repeat, status, tags = [], violations, output = '', error, escalated, approved } = result;
+  const { sample, repeat, status, tags = [], violations, error, escalated, approved } = result;
   const attempts = attemptsOf(result);
   const used = attempts.flatMap(({ usage }) => (usage ? [usage.inputTokens + usage.outputTokens] : []));
   const costs = attempts.map(({ costUsd }) => costUsd);
@@ -24,7 +25,7 @@ export function rowOf(result: Result, asked: string): Row {
     ...(error && { reason: oneLine(error.message, LONGEST_REASON) }),
     rules: [...new Set(violations.map(({ rule }) => rule))],
     tags: [...tags],
-    excerpt: oneLine(output, LONGEST_EXCERPT),
+    excerpt: oneLine(answerText(result), LONGEST_EXCERPT),
     tokens: used.length > 0 ? sum(used) : null,
     costUsd: sumOfCosts(costs),
     latencyMs: answered?.latencyMs ?? null,

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest } from '../prompt/chat.ts';
+import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
 import { TemplateError } from '../prompt/template.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
@@ -135,10 +135,10 @@ class Inquiry {
 }
 
 export type Rendered =
-  | { messages: ChatMessage[]; error?: undefined }
+  | { messages: TextMessage[]; error?: undefined }
   | { messages?: undefined; error: ResultError };
 
-export function tryRender(render: () => ChatMessage[]): Rendered {
+export function tryRender(render: () => TextMessage[]): Rendered {
   try {
     return { messages: render() };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { BuiltInEvaluator, JudgeChoice, JudgeEvaluator } from '../prompt/prompt-file.ts';
 import { type JudgeOptions, judgeQuestion } from '../rules/catalogue/judge.ts';
 import { either, trimmedSpan } from '../rules/finding.ts';
@@ -20,7 +20,7 @@ export interface Judge {
    * @param asked the last user message of the request, where no variable holds the question
    * @throws {TemplateError}
    */
-  messages(variables: Variables, asked: string): ChatMessage[];
+  messages(variables: Variables, asked: string): TextMessage[];
 }
 
 /** Scores of the built-in judges, on GitHub Models' scale: 1 is worth nothing and 5 everything. */
@@ -190,7 +190,7 @@ function sectionText(section: keyof typeof SECTIONS, variables: Variables, asked
   return typeof value === 'string' ? value : canonicalJson(value);
 }
 
-function conversation(system: string | undefined, user: string): ChatMessage[] {
+function conversation(system: string | undefined, user: string): TextMessage[] {
   return [...(system ? [{ role: 'system' as const, content: system }] : []), { role: 'user', content: user }];
 }
 

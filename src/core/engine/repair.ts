@@ -45,9 +45,12 @@ function withInstructions(messages: readonly ChatMessage[], sentences: readonly 
   const place = system < 0 ? messages.length - 1 : system;
   const addition = `\n\nAn earlier answer was refused. Mind this:\n${list(sentences)}`;
   return messages.map((message, index) =>
-    index === place ? { ...message, content: message.content + addition } : message,
+    index === place ? { ...message, content: added(message.content, addition) } : message,
   );
 }
+
+const added = (content: ChatMessage['content'], text: string): ChatMessage['content'] =>
+  typeof content === 'string' ? content + text : [...content, { type: 'text', text }];
 
 /** The `repair` sentence of the rule that is broken, filled in; none where it has none. */
 function repairSentence(

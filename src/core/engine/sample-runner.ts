@@ -138,13 +138,14 @@ const past = (earlier: readonly Round[]) => (earlier.length > 0 ? { earlier } : 
 
 function roundOf(
   requestHash: string,
-  { attempts, response: { text: output, finishReason } }: Answered,
+  { attempts, response: { text: output, toolCalls, finishReason } }: Answered,
   violations: readonly Violation[],
   judgements: NonNullable<Round['judgements']>,
 ): Round {
   return {
     requestHash,
     output,
+    ...(toolCalls && { toolCalls }),
     finishReason,
     violations,
     judgements: judgements.length > 0 ? judgements : undefined,

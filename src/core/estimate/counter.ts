@@ -1,4 +1,4 @@
-import type { ChatMessage, ResponseFormat } from '../prompt/chat.ts';
+import type { ResponseFormat, TextMessage } from '../prompt/chat.ts';
 import { countPracticeTokens } from '../providers/practice/tokens.ts';
 import { type Band, encodingOf } from '../tokens/encoding.ts';
 import { loadTokenizer } from '../tokens/load.ts';
@@ -15,7 +15,7 @@ export interface Counter {
   text(text: string): number;
   /** The input tokens of a request, and whether the server counts the same. */
   request(
-    messages: readonly ChatMessage[],
+    messages: readonly TextMessage[],
     responseFormat: ResponseFormat,
   ): { readonly total: number; readonly exact: boolean };
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage, ResponseFormat } from '../prompt/chat.ts';
+import type { ResponseFormat, TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import { sampleFilter } from '../samples/filter.ts';
@@ -25,7 +25,7 @@ export interface SetTask extends CountedModel {
 }
 
 export interface RequestTask extends CountedModel {
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
   readonly responseFormat: ResponseFormat;
 }
 
@@ -50,7 +50,7 @@ export interface SetCount {
    * Takes a sample that is asked for, with its messages where they can be rendered; absent where who counts reads the
    * samples by itself.
    */
-  add?(sample: Sample, messages: readonly ChatMessage[] | undefined): void;
+  add?(sample: Sample, messages: readonly TextMessage[] | undefined): void;
   /** What all of them come to. @throws the signal's reason, when it is aborted */
   total(): Promise<InputTokens>;
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { SampleRecord } from '../samples/sample.ts';
@@ -29,7 +29,7 @@ const MAX_LENGTH = 1_000_000;
 export async function fillIn(
   prompt: PromptFile,
   records: AsyncIterable<SampleRecord>,
-  count: (messages: readonly ChatMessage[]) => RequestTokens,
+  count: (messages: readonly TextMessage[]) => RequestTokens,
 ): Promise<FilledIn | undefined> {
   const emptied = emptyContext(prompt);
   const sums = { total: 0, context: 0, messages: prompt.messages.map(() => 0) };

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
@@ -66,7 +66,7 @@ export class InputCounter {
   }
 
   /** @param messages the prompt's with this sample; `undefined` where they cannot be rendered */
-  add(sample: Sample, messages: readonly ChatMessage[] | undefined): void {
+  add(sample: Sample, messages: readonly TextMessage[] | undefined): void {
     if (!messages) {
       this.#leftOut++;
       return;

@@ -1,4 +1,4 @@
-import type { Role } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { SampleRecord } from '../samples/sample.ts';
@@ -21,7 +21,7 @@ type Usd = number | null;
 
 /** What one message of a prompt costs in a call. */
 export interface MessageCount {
-  readonly role: Role;
+  readonly role: TextMessage['role'];
   /** What frames the message included. */
   readonly tokens: number;
   readonly usd: Usd;

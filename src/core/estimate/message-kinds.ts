@@ -1,10 +1,10 @@
-import type { Role } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 
 /** What a message is there for: to instruct, to show an answer (or what led to one), or to ask. */
 export type MessageKind = 'system' | 'examples' | 'user';
 
 /** The kinds of a prompt's messages: what stands before an answer written out, and the answer, is an example. */
-export function kindsOf(messages: readonly { readonly role: Role }[]): MessageKind[] {
+export function kindsOf(messages: readonly Pick<TextMessage, 'role'>[]): MessageKind[] {
   const lastAnswer = messages.findLastIndex(({ role }) => role === 'assistant');
   return messages.map(({ role }, index) => {
     if (role === 'system') return 'system';

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { SampleRecord } from '../samples/sample.ts';
@@ -26,7 +26,7 @@ export async function countPrompt(
   model: ModelEncoding,
   tokenizer: Tokenizer,
 ): Promise<PromptTokens> {
-  const count = (messages: readonly ChatMessage[]) =>
+  const count = (messages: readonly TextMessage[]) =>
     countRequest({ messages, responseFormat: prompt.responseFormat }, model, tokenizer);
   const { longest, leftOut } = await longestRendering(prompt, samples);
   return {
@@ -51,7 +51,7 @@ function linesOf({ messages, document }: PromptFile, tokenizer: Tokenizer): Map<
 /** The messages of a prompt for a sample. */
 export interface Rendering {
   readonly sample: string;
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
   /** Characters of the messages, as UTF-16 units. */
   readonly length: number;
 }
@@ -76,5 +76,5 @@ export async function longestRendering(
 }
 
 /** UTF-16 units. */
-export const lengthOf = (messages: readonly ChatMessage[]) =>
+export const lengthOf = (messages: readonly TextMessage[]) =>
   messages.reduce((sum, { content }) => sum + content.length, 0);

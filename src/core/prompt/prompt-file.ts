@@ -1,11 +1,11 @@
 import type { Path } from '../documents/path.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { Span } from '../text/span.ts';
-import type { ModelParameters, ResponseFormat, Role } from './chat.ts';
+import type { ModelParameters, ResponseFormat, TextMessage } from './chat.ts';
 import type { Template } from './template.ts';
 
 export interface PromptMessage {
-  readonly role: Role;
+  readonly role: TextMessage['role'];
   readonly template: Template;
   /** Maps an offset in the template's text to an offset in the prompt file. */
   readonly fileOffset: (templateOffset: number) => number;

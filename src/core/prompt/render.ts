@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { canonicalJson, sha256 } from '../text/hash.ts';
-import type { ChatMessage } from './chat.ts';
+import type { TextMessage } from './chat.ts';
 import type { PromptFile } from './prompt-file.ts';
 import { TemplateError } from './template.ts';
 
@@ -29,7 +29,7 @@ export interface Filling {
  * @throws {TemplateError} for an undefined variable or a template that fails; its message begins with the place in
  *   the prompt file, as `NAME:LINE:COLUMN`
  */
-export function render(prompt: PromptFile, { variables, passages = [] }: Filling): ChatMessage[] {
+export function render(prompt: PromptFile, { variables, passages = [] }: Filling): TextMessage[] {
   const values = passages.length > 0 ? { ...variables, context: passages } : variables;
   return prompt.messages.map(({ role, template, fileOffset }) => {
     try {
@@ -44,7 +44,7 @@ export function render(prompt: PromptFile, { variables, passages = [] }: Filling
 }
 
 /** The messages of a prompt, or `undefined` where its templates cannot be filled in so. */
-export function tryRender(prompt: PromptFile, filling: Filling): ChatMessage[] | undefined {
+export function tryRender(prompt: PromptFile, filling: Filling): TextMessage[] | undefined {
   try {
     return render(prompt, filling);
   } catch (error) {

@@ -12,14 +12,18 @@ const FINISH_REASONS: ReadonlySet<unknown> = new Set<FinishReason>([
 /** Whether a value that was read from a file is a response as providers give it. */
 export function isResponse(value: unknown): value is ChatResponse {
   if (!isObject(value)) return false;
-  const { text, finishReason, usage, model } = value;
+  const { text, toolCalls, finishReason, usage, model } = value;
   return (
     typeof text === 'string' &&
+    (toolCalls === undefined || (Array.isArray(toolCalls) && toolCalls.every(isToolCall))) &&
     FINISH_REASONS.has(finishReason) &&
     (usage === undefined || isUsage(usage)) &&
     (model === undefined || typeof model === 'string')
   );
 }
+
+const isToolCall = (value: unknown): boolean =>
+  isObject(value) && [value.id, value.name, value.arguments].every((each) => typeof each === 'string');
 
 function isUsage(value: unknown): boolean {
   if (!isObject(value)) return false;

@@ -1,6 +1,14 @@
-import type { ChatRequest } from '../prompt/chat.ts';
+import type { ChatRequest, ToolCall } from '../prompt/chat.ts';
 
-export type { ChatMessage, ChatRequest, ModelParameters, ResponseFormat, Role } from '../prompt/chat.ts';
+export type {
+  ChatMessage,
+  ChatRequest,
+  ModelParameters,
+  ResponseFormat,
+  Role,
+  TextMessage,
+  ToolCall,
+} from '../prompt/chat.ts';
 
 /** Tokens as the provider reports them. */
 export interface Usage {
@@ -17,6 +25,8 @@ export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' |
 
 export interface ChatResponse {
   readonly text: string;
+  /** What the model asks to have called; absent where it asks for nothing. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly finishReason: FinishReason;
   /** Absent where the provider reports none; never guessed. */
   readonly usage?: Usage;

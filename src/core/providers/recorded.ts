@@ -1,10 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { textMessages } from '../prompt/chat.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { writeAtomically } from '../write-file.ts';
 import { isResponse } from './chat-response.ts';
 import { excerpt } from './excerpt.ts';
-import { isObject } from './json-object.ts';
+import { isObject, type JsonObject } from './json-object.ts';
 import { type ChatRequest, type ChatResponse, type Provider, ProviderError } from './provider.ts';
 import { requestHash } from './request-hash.ts';
 
@@ -48,6 +49,11 @@ export function recordingProvider(inner: Provider, { folder }: { readonly folder
   };
 }
 
+/** Raised whenever a reader of before would misread what is written. */
+const FORMAT = 1;
+/** Of recordings that name none. */
+const OLDEST_FORMAT = 0;
+
 interface Recording {
   readonly request: ChatRequest;
   readonly response: ChatResponse;
@@ -66,8 +72,15 @@ async function readRecording(folder: string, name: string): Promise<ChatResponse
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unusable('read the recording', shown, error);
   }
-  const response = parseResponse(text);
-  if (response) return response;
+  const recording = parseRecording(text);
+  const { format = OLDEST_FORMAT, response } = recording ?? {};
+  if (typeof format === 'number' && format > FORMAT) {
+    throw new ProviderError(
+      'malformed',
+      `The recording ${shown} was made by a newer version (format ${format}); update Prompt Ladder, or record it again.`,
+    );
+  }
+  if (isResponse(response)) return response;
   throw new ProviderError(
     'malformed',
     `The recording ${shown} is damaged; restore it from version control or record it again.`,
@@ -75,7 +88,7 @@ async function readRecording(folder: string, name: string): Promise<ChatResponse
 }
 
 async function writeRecording(folder: string, name: string, recording: Recording): Promise<void> {
-  const sorted: unknown = JSON.parse(canonicalJson(recording));
+  const sorted: unknown = JSON.parse(canonicalJson({ format: FORMAT, ...recording }));
   try {
     await writeAtomically(join(folder, name), `${JSON.stringify(sorted, null, 2)}\n`);
   } catch (error) {
@@ -83,19 +96,17 @@ async function writeRecording(folder: string, name: string, recording: Recording
   }
 }
 
-function parseResponse(json: string): ChatResponse | undefined {
-  let recording: unknown;
+function parseRecording(json: string): JsonObject | undefined {
   try {
-    recording = JSON.parse(json);
+    const recording: unknown = JSON.parse(json);
+    return isObject(recording) ? recording : undefined;
   } catch {
     return undefined;
   }
-  const response = isObject(recording) ? recording.response : undefined;
-  return isResponse(response) ? response : undefined;
 }
 
 function missing(hash: string, { model, messages }: ChatRequest): ProviderError {
-  const words = excerpt(messages.at(-1)?.content ?? '', 60);
+  const words = excerpt(textMessages(messages).at(-1)?.content ?? '', 60);
   return new ProviderError(
     'recording-missing',
     `There is no recording ${hash} of model "${excerpt(model, 60)}" for the message "${words}"; make it by running once with another provider and --record.`,

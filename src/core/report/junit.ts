@@ -1,3 +1,4 @@
+import { answerText } from '../runs/answer-text.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 
@@ -51,7 +52,7 @@ function testCase(run: Run, result: Result): string {
   const message =
     result.error?.message ?? broken.map((violation) => `${violation.rule}: ${violation.message}`).join('; ');
   const type = result.error?.kind ?? broken[0]?.rule;
-  return `${opening}>\n      <${element}${xmlAttributes({ type, message })}>${escapeXml(result.output ?? '')}</${element}>\n    </testcase>\n`;
+  return `${opening}>\n      <${element}${xmlAttributes({ type, message })}>${escapeXml(answerText(result))}</${element}>\n    </testcase>\n`;
 }
 
 function xmlAttributes(attributes: Readonly<Record<string, string | number | undefined>>): string {

@@ -1,7 +1,7 @@
 import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
-import type { ChatMessage, ChatRequest } from '../providers/provider.ts';
+import type { ChatRequest, TextMessage } from '../providers/provider.ts';
 import type { Result } from './result.ts';
 import type { Run } from './run.ts';
 
@@ -19,7 +19,7 @@ export function storedPrompt({ prompt }: StoredPrompt): PromptFile | undefined {
  * What the call for a result sent, from what the run and the result store; nothing where the prompt could not be
  * filled in then.
  */
-export function renderedMessages(run: StoredPrompt, { variables, passages }: Result): ChatMessage[] {
+export function renderedMessages(run: StoredPrompt, { variables, passages }: Result): TextMessage[] {
   const prompt = storedPrompt(run);
   return (prompt && tryRender(prompt, { variables, passages })) ?? [];
 }

@@ -1,4 +1,5 @@
 import type { Attempt, CallError } from '../calls/attempt.ts';
+import type { ToolCall } from '../prompt/chat.ts';
 import type { Passage } from '../prompt/render.ts';
 import type { FinishReason } from '../providers/provider.ts';
 import type { Violation } from '../rules/rule.ts';
@@ -20,6 +21,7 @@ export interface Judgement {
 export interface Round {
   readonly requestHash: string;
   readonly output: string;
+  readonly toolCalls?: readonly ToolCall[];
   readonly finishReason: FinishReason;
   readonly violations: readonly Violation[];
   readonly judgements?: readonly Judgement[];
@@ -49,6 +51,8 @@ export interface Result {
   readonly passages?: readonly Passage[];
   readonly requestHash?: string;
   readonly output?: string;
+  /** What the answer asks to have called, beside its text; absent where it asks for nothing. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly finishReason?: FinishReason;
   readonly violations: readonly Violation[];
   readonly judgements?: readonly Judgement[];

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import { memoize } from '../rules/memo.ts';
 import { regex } from '../text/regex.ts';
 import { LineIndex } from '../text/span.ts';
@@ -21,7 +21,7 @@ export interface Passage {
 /** What one call gave the model, and what it could have been given. */
 export interface GivenInput {
   /** As rendered. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
   /** Absent where the prompt retrieves nothing. */
   readonly passages?: readonly Passage[];
   /** Absent where the prompt names no knowledge. */
@@ -107,7 +107,7 @@ export class Given {
   readonly isForText: boolean;
   /** What is written has other words than what is given. */
   readonly isForTranslation: boolean;
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
   readonly #texts: readonly IndexedText[];
 
   constructor({ messages, passages, knowledge }: GivenInput, variables: Readonly<Record<string, unknown>>) {
@@ -180,7 +180,7 @@ export class Given {
   }
 
   #promptPlace(message: number, offset: number): GivenPlace {
-    const { role, content } = this.messages[message] as ChatMessage;
+    const { role, content } = this.messages[message] as TextMessage;
     return { in: 'prompt', role, message, ...lineAt(content, new LineIndex(content), offset) };
   }
 
@@ -201,7 +201,7 @@ function withoutAlternatives(text: string): string {
   return text.replace(/[^.!?\n。！？]+[.!?\n。！？]*/g, blank);
 }
 
-function questionIn(messages: readonly ChatMessage[], variables: Readonly<Record<string, unknown>>): string {
+function questionIn(messages: readonly TextMessage[], variables: Readonly<Record<string, unknown>>): string {
   for (const [name, value] of Object.entries(variables)) {
     if (QUESTION_VARIABLE.test(name) && typeof value === 'string' && value.trim() !== '') return value;
   }
@@ -211,7 +211,7 @@ function questionIn(messages: readonly ChatMessage[], variables: Readonly<Record
 }
 
 function isContextual(
-  messages: readonly ChatMessage[],
+  messages: readonly TextMessage[],
   variables: Readonly<Record<string, unknown>>,
 ): boolean {
   const isContext = ([name, value]: [string, unknown]) =>

@@ -1,7 +1,7 @@
 import { type Bounds, rounded, scaled } from '../estimate/bounds.ts';
 import type { CountedModel, Counting } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
-import type { ChatRequest } from '../prompt/chat.ts';
+import { type ChatRequest, textMessages } from '../prompt/chat.ts';
 
 /** What asking a model about failing results is expected to take. */
 export interface OpinionForecast {
@@ -32,7 +32,8 @@ export class OpinionForecaster {
     this.#model = model;
   }
 
-  async add({ messages, responseFormat }: ChatRequest): Promise<void> {
+  async add({ messages: asked, responseFormat }: ChatRequest): Promise<void> {
+    const messages = textMessages(asked);
     const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
     this.#characters += characters;
     if (this.#results++ >= COUNTED) return;

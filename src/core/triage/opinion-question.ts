@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest } from '../prompt/chat.ts';
+import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
 import type { Result } from '../runs/result.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
@@ -29,7 +29,7 @@ const MOST_LINES = 20;
 export interface Failure {
   readonly result: Result;
   /** As rendered. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
   /** How all answers to the same request went. */
   readonly repeats: { readonly passed: number; readonly failed: number };
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import type { ChatMessage } from '../prompt/chat.ts';
+import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Sample } from '../samples/sample.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -14,16 +14,16 @@ const MAX_BLANK = 100;
 export class BlankCheck {
   /** Whether the templates let that happen at all. */
   readonly isNeeded: boolean;
-  readonly #isAsking: (message: Pick<ChatMessage, 'role'>) => boolean;
+  readonly #isAsking: (message: Pick<TextMessage, 'role'>) => boolean;
   readonly #found: Diagnostic[] = [];
 
   constructor({ messages }: PromptFile) {
-    const isOfUser = ({ role }: Pick<ChatMessage, 'role'>) => role === 'user';
+    const isOfUser = ({ role }: Pick<TextMessage, 'role'>) => role === 'user';
     this.#isAsking = messages.some(isOfUser) ? isOfUser : () => true;
     this.isNeeded = !messages.filter(this.#isAsking).some(({ template }) => alwaysHasText(template.text));
   }
 
-  add({ id, location }: Sample, messages: readonly ChatMessage[]): void {
+  add({ id, location }: Sample, messages: readonly TextMessage[]): void {
     if (!this.isNeeded || this.#found.length === MAX_BLANK) return;
     if (messages.some((message) => this.#isAsking(message) && message.content.trim() !== '')) return;
     const message = `Sample "${oneLine(id, 60)}" leaves nothing to ask, as its message is empty; give it a text, or remove it.`;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/diagnostic.ts';
-import type { ChatMessage } from '../../core/prompt/chat.ts';
+import { type ChatMessage, type TextMessage, textOf } from '../../core/prompt/chat.ts';
 import {
   type ChatRequest,
   type ChatResponse,
@@ -87,11 +87,11 @@ const countedByModels = new Map<string, number>();
  */
 export async function countByOwnModel(
   name: string,
-  messages: readonly ChatMessage[],
+  messages: readonly TextMessage[],
 ): Promise<number[] | undefined> {
   const model = (await vscode.lm.selectChatModels()).find((candidate) => isNamed(candidate, name));
   if (!model) return undefined;
-  const countOne = async (message: ChatMessage) => {
+  const countOne = async (message: TextMessage) => {
     const key = JSON.stringify([model.id, message.role, message.content]);
     const known = countedByModels.get(key);
     if (known !== undefined) return known;
@@ -104,10 +104,10 @@ export async function countByOwnModel(
 }
 
 /** The API has no system role; what a system message says comes first, as the user's. */
-const toModelMessage = ({ role, content }: ChatMessage) =>
-  role === 'assistant'
-    ? vscode.LanguageModelChatMessage.Assistant(content)
-    : vscode.LanguageModelChatMessage.User(content);
+const toModelMessage = (message: ChatMessage) =>
+  message.role === 'assistant'
+    ? vscode.LanguageModelChatMessage.Assistant(textOf(message))
+    : vscode.LanguageModelChatMessage.User(textOf(message));
 
 /** The API reports no usage, so the model's own counter is asked. */
 async function usageOf(

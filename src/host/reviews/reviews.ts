@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Decision, StoredVerdict } from '../../core/reviews/verdict.ts';
+import { answerText } from '../../core/runs/answer-text.ts';
 import type { Result } from '../../core/runs/result.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -128,7 +129,7 @@ export class Reviews implements vscode.Disposable {
       for await (const { run, promptFile, result } of reviewQueue(root, files)) {
         const broken = result.violations.find(({ severity }) => severity === 'error');
         waiting.push({
-          uri: outputUri(root, { ...result, runId: run.id }, result.output),
+          uri: outputUri(root, { ...result, runId: run.id }, answerText(result)),
           prompt: vscode.Uri.file(promptFile),
           promptName: run.prompt.name,
           sample: result.sample,

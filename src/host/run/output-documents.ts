@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { answerText } from '../../core/runs/answer-text.ts';
 import type { Result } from '../../core/runs/result.ts';
 import { LineIndex, type Span } from '../../core/text/span.ts';
 import { sentence, toDiagnostic, toRange } from '../editor/convert.ts';
@@ -57,9 +58,10 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
 
   /** @param at a stretch of the output to select, such as what breaks a rule */
   async open(root: string, head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>, at?: Span): Promise<void> {
-    const { output } = (await this.#results.read(root, head)) ?? {};
-    const selection = at && toRange(new LineIndex(output ?? '').rangeOf(at));
-    await vscode.window.showTextDocument(outputUri(root, head, output), { preview: true, selection });
+    const result = await this.#results.read(root, head);
+    const text = result?.output === undefined ? undefined : answerText(result);
+    const selection = at && toRange(new LineIndex(text ?? '').rangeOf(at));
+    await vscode.window.showTextDocument(outputUri(root, head, text), { preview: true, selection });
   }
 
   /** The result whose output a document shows. */
@@ -85,7 +87,7 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     if (!result) return 'The run that held this output is gone; run the sample again.';
     this.#shown.set(uri.toString(), result);
     this.#mark(uri, result);
-    return result.output ?? result.error?.message ?? '';
+    return answerText(result) || (result.error?.message ?? '');
   }
 
   #mark(uri: vscode.Uri, { output, violations }: Result): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../core/engine/start.ts';
+import { answerText } from '../../core/runs/answer-text.ts';
 import { attemptsOf, type Result } from '../../core/runs/result.ts';
 import type { SampleHead } from '../../core/samples/heads.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -243,7 +244,7 @@ export class TestExplorer implements vscode.Disposable {
     else testRun.errored(test, messagesOf(result, test), ms);
     if (result.output !== undefined)
       testRun.appendOutput(
-        `${result.sample}\r\n${result.output.replace(/\r?\n/g, '\r\n')}\r\n\r\n`,
+        `${result.sample}\r\n${answerText(result).replace(/\r?\n/g, '\r\n')}\r\n\r\n`,
         undefined,
         test,
       );

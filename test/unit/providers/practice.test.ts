@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { textOf } from '../../../src/core/prompt/chat.ts';
 import { practiceProvider } from '../../../src/core/providers/practice/provider.ts';
 import { countPracticeTokens, firstPracticeTokens } from '../../../src/core/providers/practice/tokens.ts';
 import {
@@ -86,7 +87,7 @@ describe('practice model: the provider', () => {
 
   it('reports its own tokens for prompt and answer', async () => {
     const answer = await complete(request(triage));
-    const input = triage.reduce((sum, message) => sum + countPracticeTokens(message.content), 0);
+    const input = triage.reduce((sum, message) => sum + countPracticeTokens(textOf(message)), 0);
     assert.deepEqual(answer.usage, { inputTokens: input, outputTokens: countPracticeTokens(answer.text) });
   });
 

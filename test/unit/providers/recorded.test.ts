@@ -59,6 +59,7 @@ describe('recordings', () => {
     assert.equal(
       first,
       `{
+  "format": 1,
   "request": {
     "messages": [
       {
@@ -169,6 +170,7 @@ describe('recordings', () => {
     '{"response":{"text":"a","finishReason":"__proto__"}}',
     '{"response":{"text":"a","finishReason":"stop","usage":{"inputTokens":-1,"outputTokens":0}}}',
     '{"response":{"text":"a","finishReason":"stop","model":1}}',
+    '{"response":{"text":"a","finishReason":"stop","toolCalls":[{"id":"x"}]}}',
     '['.repeat(200_000),
   ];
   for (const content of damaged) {
@@ -180,6 +182,34 @@ describe('recordings', () => {
       assert.ok(failure.message.startsWith(`The recording recordings/${HASH}.json is damaged`));
     });
   }
+
+  it('that name no format are read', async () => {
+    await mkdir(folder);
+    await writeFile(join(folder, `${HASH}.json`), '{"response":{"text":"Old.","finishReason":"stop"}}');
+    assert.equal((await call(recordedProvider({ folder }))).text, 'Old.');
+  });
+
+  it('of a newer format are told from damaged ones', async () => {
+    await mkdir(folder);
+    await writeFile(
+      join(folder, `${HASH}.json`),
+      '{"format":2,"response":{"text":"New.","finishReason":"stop"}}',
+    );
+    const failure = await failureOf(call(recordedProvider({ folder })));
+    assert.match(failure.message, /was made by a newer version \(format 2\); update Prompt Ladder/);
+  });
+
+  it('keep what an answer asks to have called', async () => {
+    const toolCalls = [{ id: 'c', name: 'weather', arguments: '{}' }];
+    const response: ChatResponse = { text: '', toolCalls, finishReason: 'tool-calls' };
+    await call(
+      recordingProvider(
+        answering(() => response),
+        { folder },
+      ),
+    );
+    assert.deepEqual(await call(recordedProvider({ folder })), response);
+  });
 
   it('that cannot be read are named without the place of the folder', async () => {
     await mkdir(join(folder, `${HASH}.json`), { recursive: true });

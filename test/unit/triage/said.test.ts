@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { textOf } from '../../../src/core/prompt/chat.ts';
 import {
   type CategoryCorrection,
   CategoryCorrections,
@@ -160,7 +161,7 @@ describe('the question to a model', () => {
   };
 
   it('marks what others wrote by something that it cannot hold', () => {
-    const [system, user] = ask({ output: hostile }).messages.map(({ content }) => content);
+    const [system, user] = ask({ output: hostile }).messages.map(textOf);
     const mark = /<(data-[0-9a-f]{12})>/.exec(system ?? '')?.[1] ?? '?';
     assert.ok(!hostile.includes(mark));
     assert.equal(user?.split(`<${mark}>`).length, user?.split(`</${mark}>`).length);

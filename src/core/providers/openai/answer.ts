@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.ts';
 import { malformedError, refusalError, reportedRefusal } from './errors.ts';
 import { EventData } from './event-data.ts';
 import { BrokenBodyError, type HttpResponse } from './http-fetch.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 /**
  * Reads the answer of a successful response, streamed or whole, whichever the server chose to send.
@@ -77,6 +78,7 @@ const FINISH_REASONS: ReadonlyMap<unknown, FinishReason> = new Map([
 class Answer {
   readonly #onText: ((delta: string) => void) | undefined;
   #text = '';
+  readonly #toolCalls = new ToolCalls();
   #finishReason: string | undefined;
   #usage: Usage | undefined;
   #model: string | undefined;
@@ -97,6 +99,7 @@ class Answer {
     if (!isObject(choice)) return;
     const message = choice.delta ?? choice.message;
     this.started ||= isObject(message);
+    if (isObject(message)) this.#toolCalls.take(message);
     const piece = isObject(message) ? textOf(message.content) || textOf(message.refusal) : '';
     if (piece !== '') {
       this.#text += piece;
@@ -106,8 +109,10 @@ class Answer {
   }
 
   toResponse(): ChatResponse {
+    const toolCalls = this.#toolCalls.whole;
     return {
       text: this.#text,
+      ...(toolCalls.length > 0 && { toolCalls }),
       finishReason: FINISH_REASONS.get(this.#finishReason) ?? 'unknown',
       ...(this.#usage && { usage: this.#usage }),
       ...(this.#model !== undefined && { model: this.#model }),

@@ -1,8 +1,9 @@
 import type OpenAI from 'openai';
-import type { ChatRequest, ResponseFormat } from '../provider.ts';
+import type { ChatMessage, ChatRequest, ResponseFormat } from '../provider.ts';
 import type { Refusal } from './errors.ts';
 
 export type ChatBody = OpenAI.ChatCompletionCreateParams;
+type MessageParam = OpenAI.ChatCompletionMessageParam;
 
 /** Models that know `max_completion_tokens` only; other servers and models know `max_tokens`. */
 const REASONING_MODEL = /(^|[/:])(o[1-9]|gpt-[5-9])(?![a-z\d])/i;
@@ -23,7 +24,7 @@ export class Dialect {
     const newLimit = REASONING_MODEL.test(model) || this.#completionTokenModels.has(model);
     return {
       model,
-      messages: messages.map(({ role, content }) => ({ role, content })),
+      messages: messages.map(messageParam),
       [newLimit ? 'max_completion_tokens' : 'max_tokens']: parameters.maxTokens,
       temperature: parameters.temperature,
       top_p: parameters.topP,
@@ -55,6 +56,21 @@ export class Dialect {
     }
     return false;
   }
+}
+
+function messageParam({ role, content, toolCalls, toolCallId }: ChatMessage): MessageParam {
+  const written = typeof content === 'string' ? content : content.map(({ type, text }) => ({ type, text }));
+  if (role === 'tool') return { role, content: written, tool_call_id: toolCallId ?? '' };
+  if (role !== 'assistant' || !toolCalls) return { role, content: written };
+  return {
+    role,
+    content: written.length > 0 ? written : null,
+    tool_calls: toolCalls.map(({ id, name, arguments: json }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: json },
+    })),
+  };
 }
 
 /** OpenAI says 400 and "invalid model ID" for a name with a slash, and 404 for another one that it does not know. */

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../provider.ts';
+import type { TextMessage } from '../provider.ts';
 import { shared, terms } from './words.ts';
 
 const READ_LIMIT = 60_000;
@@ -11,7 +11,7 @@ const DECLINING = /\b(?:can(?:no|['’])t|unable to|won['’]t|do(?:n['’]t| no
  * Plays the second opinion: what the question shows is read section by section, by rules that are simpler than the
  * triage's own. Undefined where the request is nothing of the kind.
  */
-export function failureOf(messages: readonly ChatMessage[]): string | undefined {
+export function failureOf(messages: readonly TextMessage[]): string | undefined {
   const last = messages.at(-1)?.content ?? '';
   const mark = ASKED.exec(messages[0]?.content.slice(0, READ_LIMIT) ?? '')?.[1];
   if (messages.length !== 2 || mark === undefined || !QUESTION.test(last.slice(-200))) return undefined;

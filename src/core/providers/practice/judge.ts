@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../provider.ts';
+import type { TextMessage } from '../provider.ts';
 import { choicesIn } from './choices.ts';
 import { shared, terms, words } from './words.ts';
 
@@ -133,7 +133,7 @@ function choose(choices: readonly string[], share: number): string | undefined {
  * Plays the judge: where the last message shows an answer and the prompt offers grades, the bare grade.
  * Undefined where the request is nothing of the kind.
  */
-export function judge(messages: readonly ChatMessage[]): string | undefined {
+export function judge(messages: readonly TextMessage[]): string | undefined {
   const last = messages.findLast((message) => message.role === 'user')?.content.slice(-READ_LIMIT) ?? '';
   const parts = partsOf(last);
   // A label at the very end is the place for an answer, not an answer to judge.

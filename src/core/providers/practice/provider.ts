@@ -1,4 +1,5 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { textOf } from '../../prompt/chat.ts';
 import {
   type CallOptions,
   type ChatRequest,
@@ -65,7 +66,7 @@ async function complete(
   }
   stopIfAborted();
   const usage = {
-    inputTokens: request.messages.reduce((sum, message) => sum + countPracticeTokens(message.content), 0),
+    inputTokens: request.messages.reduce((sum, message) => sum + countPracticeTokens(textOf(message)), 0),
     outputTokens: countPracticeTokens(answer.text),
   };
   return { ...answer, usage, model: PRACTICE_MODEL };

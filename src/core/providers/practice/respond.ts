@@ -1,3 +1,4 @@
+import { textMessages } from '../../prompt/chat.ts';
 import type { ChatRequest } from '../provider.ts';
 import { classify, inventLabel, isAbout } from './classify.ts';
 import { type Demands, readDemands } from './demands.ts';
@@ -52,9 +53,10 @@ function choose(task: Task, demands: Demands, dice: Dice): string {
 
 /** The practice model's answer to a request. Equal requests have equal answers, repeat for repeat. */
 export function respond(request: ChatRequest, repeat: number): string {
-  const verdict = failureOf(request.messages) ?? judge(request.messages);
+  const messages = textMessages(request.messages);
+  const verdict = failureOf(messages) ?? judge(messages);
   if (verdict !== undefined) return verdict;
-  const task = readTask(request.messages);
+  const task = readTask(messages);
   const demands = readDemands({ ...task, format: request.responseFormat });
   const dice = diceOf(task.input, request.parameters, repeat);
   const order = demands.inputIsData ? undefined : embeddedOrder(task.input, task.instructions, dice);

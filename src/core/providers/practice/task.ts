@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../provider.ts';
+import type { TextMessage } from '../provider.ts';
 import { carveTags, labelOf } from './labels.ts';
 import { sentences } from './words.ts';
 
@@ -46,7 +46,7 @@ function clip(text: string, limit: number): string {
 const narrow = (text: string) =>
   text.replaceAll(/[^\S\n]{12,}/g, ' '.repeat(12)).replaceAll(/\n{4,}/g, '\n\n\n');
 
-function withinReach(messages: readonly ChatMessage[]): ChatMessage[] {
+function withinReach(messages: readonly TextMessage[]): TextMessage[] {
   const kept =
     messages.length <= MESSAGE_LIMIT
       ? messages
@@ -139,7 +139,7 @@ function carveInput(content: string, ordersElsewhere: boolean): { input: string;
 }
 
 /** Finds instructions, input, context and examples in a conversation of any shape. */
-export function readTask(all: readonly ChatMessage[]): Task {
+export function readTask(all: readonly TextMessage[]): Task {
   const messages = withinReach(all);
   const orders: string[] = [];
   const context: string[] = [];
