@@ -94,7 +94,7 @@ export async function projectCosts(
   }
   const costs: CallCost[] = [];
   for (const model of priced) {
-    const prepared = await prepareRun({ ...request, provider, model, despiteErrors: true });
+    const prepared = await own.variant({ provider, model });
     const input = await countInput(prepared, watch);
     if (input.samples === 0) {
       throw new UserError(

@@ -23,16 +23,21 @@ export interface RunOptions {
   readonly defaults?: { readonly provider?: string; readonly model?: string };
 }
 
-/** Who will answer a new run; without a model where none is named. @throws {UserError} when there is no such provider */
-export function targetOf(
-  wishes: RunOptions,
-  { prompt, config }: Project,
-): { readonly provider: string; readonly model?: string } {
+/** Who will answer a run. */
+export interface RunTarget {
+  /** Name of the provider. */
+  readonly provider: string;
+  /** Absent where none is named. */
+  readonly model?: string;
+}
+
+/** Who will answer a new run. @throws {UserError} when there is no such provider */
+export function targetOf(options: RunOptions, { prompt, config }: Project): RunTarget {
   const provider =
-    wishes.provider ?? prompt.provider ?? config.provider ?? wishes.defaults?.provider ?? 'practice';
+    options.provider ?? prompt.provider ?? config.provider ?? options.defaults?.provider ?? 'practice';
   const unknown = unknownProvider(provider, config);
   if (unknown) throw new UserError(unknown);
-  const named = wishes.model ?? prompt.model ?? config.model ?? wishes.defaults?.model;
+  const named = options.model ?? prompt.model ?? config.model ?? options.defaults?.model;
   return { provider, model: provider === 'practice' ? PRACTICE_MODEL : named || undefined };
 }
 
@@ -41,14 +46,14 @@ export function targetOf(
  * @throws {UserError} when no model is named
  */
 export function planRun(
-  wishes: RunOptions,
+  options: RunOptions,
   project: Project,
+  { provider, model }: RunTarget,
   scan: SampleSetScan & { readonly asked: number },
   now: Date,
 ): NewRun {
   const { prompt, budget } = project;
   const { samples, ...rest } = identity(project, scan);
-  const { provider, model } = targetOf(wishes, project);
   if (model === undefined) {
     throw new UserError(
       `${prompt.file} names no model for the provider "${provider}"; add "model" to it, or choose one for this run.`,
@@ -64,9 +69,9 @@ export function planRun(
     model,
     parameters: prompt.parameters,
     settings: {
-      repeat: wishes.repeat ?? 1,
-      filter: wishes.filter ?? [],
-      ...limit(wishes.maxCost, budget.maxCostPerRun),
+      repeat: options.repeat ?? 1,
+      filter: options.filter ?? [],
+      ...limit(options.maxCost, budget.maxCostPerRun),
     },
   };
 }
@@ -75,7 +80,7 @@ export function planRun(
  * The record of an unfinished run that goes on: what it was asked to do stays, and only its limit of cost may change.
  * @throws {UserError} naming the first thing that is not as it was
  */
-export function planResumption(stored: Run, wishes: RunOptions, project: Project, scan: SampleSetScan): Run {
+export function planResumption(stored: Run, options: RunOptions, project: Project, scan: SampleSetScan): Run {
   const refuse = (what: string): never => {
     throw new UserError(`Run "${stored.id}" cannot go on, since ${what}; start a new run.`);
   };
@@ -86,7 +91,7 @@ export function planResumption(stored: Run, wishes: RunOptions, project: Project
   if (stored.samples.hash !== now.samples.hash) refuse('its samples have changed');
   if (stored.rulesHash !== now.rulesHash) refuse('its rules have changed');
 
-  const { provider, model, repeat, filter = [], maxCost } = wishes;
+  const { provider, model, repeat, filter = [], maxCost } = options;
   const { settings } = stored;
   if (provider !== undefined && provider !== stored.provider) refuse(`its provider is "${stored.provider}"`);
   if (model !== undefined && model !== stored.model) refuse(`its model is "${stored.model}"`);

@@ -3,18 +3,26 @@ import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { type Counting, countingHere, type SetTask } from '../estimate/counting.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
+import { lengthOf, longestRendering, type Rendering } from '../estimate/prompt-tokens.ts';
 import type { Files } from '../files.ts';
+import type { ModelParameters } from '../prompt/chat.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import { tryRender } from '../prompt/render.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import type { NewRun, Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
+import type { Sample } from '../samples/sample.ts';
+import type { SampleSetScan } from '../samples/sample-set.ts';
+import { BudgetCheck } from '../workspace/check-budget.ts';
+import { checkProject } from '../workspace/check-project.ts';
 import { checkSamples } from '../workspace/check-samples.ts';
 import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type Judge, judgeOf } from './judges.ts';
-import { planResumption, planRun, type RunOptions, targetOf } from './plan.ts';
+import { planResumption, planRun, type RunOptions, type RunTarget, targetOf } from './plan.ts';
 
 /** What to run, as far as it decides what will be asked. */
 export interface PrepareRequest extends RunOptions {
@@ -63,6 +71,22 @@ export interface PreparedRun {
   readonly asked: number;
   readonly verdicts: Verdicts;
   readonly diagnostics: readonly Diagnostic[];
+  /**
+   * The same run with something asked otherwise, ready to begin. The scan of the samples, the rules and the knowledge
+   * are used again; the request that was the longest stands for the longest of another text, too.
+   * @throws {UserError} when something is wrong with it; its diagnostics say where
+   */
+  readonly variant: (change: VariantChange) => Promise<PreparedRun>;
+}
+
+/** What a variant of a run asks otherwise; what is absent stays as it is. */
+export interface VariantChange {
+  /** Another text of the prompt file: its messages, parameters, response format and `retry`. */
+  readonly prompt?: PromptFile;
+  /** Name of the provider. */
+  readonly provider?: string;
+  readonly model?: string;
+  readonly parameters?: ModelParameters;
 }
 
 export const DEFAULT_CONCURRENCY = 8;
@@ -84,16 +108,13 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const store = new RunStore(workspace);
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
   const filter = stored?.settings.filter ?? request.filter ?? [];
-  const judges = judgesFor(project);
   const target = stored ?? targetOf(request, project);
   const { provider, model = '' } = target;
-  // The practice model plays every judge, whatever model is named for it.
-  const judgeModel = (named: string | undefined) =>
-    provider === 'practice' ? PRACTICE_MODEL : (named ?? model);
-  const questions = [...judges.map((judge) => judge.model), ...modelsOfRules(project)].map(judgeModel);
-  const prices = await pricesFor(provider, project.config);
+  const asking = await askingOf(project, target);
   const isCounted =
-    request.count && !stored && (!request.count.onlyWhereItCosts || mayCost([model, ...questions], prices));
+    request.count &&
+    !stored &&
+    (!request.count.onlyWhereItCosts || mayCost([model, ...asking.questions], asking.prices));
   const count = isCounted
     ? await counting.set(setTaskOf(project, { provider, model, filter }), {
         signal,
@@ -101,7 +122,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
       })
     : undefined;
   const samples = { target, filter, count, counting, signal };
-  const { scan, asked, mistakes, overBudget } = await checkSamples(project, samples);
+  const { scan, asked, longest, mistakes, overBudget } = await checkSamples(project, samples);
   const found = [...loading, ...mistakes];
   const verdicts = await loadVerdicts(project.root, request.file, request.files);
   const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
@@ -114,20 +135,17 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
 
   const plan = stored
     ? planResumption(stored, request, project, scan)
-    : planRun(request, project, { ...scan, asked }, new Date());
+    : planRun(request, project, target, { ...scan, asked }, new Date());
   diagnostics.push(...overBudget);
   if (hasErrors(overBudget) && !request.despiteErrors)
     throw refusal(request.file, diagnostics, 'does not keep to its limits');
-  return {
+  const prepared = {
     project,
     workspace,
     store,
     plan,
     stored,
-    judges,
-    judgeModel,
-    questions,
-    prices,
+    ...asking,
     counting,
     input: await count?.total(),
     concurrency:
@@ -139,6 +157,70 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     asked,
     verdicts,
     diagnostics,
+  };
+  return withVariants(prepared, request, { scan: { ...scan, asked }, longest });
+}
+
+/** What of a project's samples the variants of a run do not read again. */
+interface SamplesRead {
+  readonly scan: SampleSetScan & { readonly asked: number };
+  readonly longest?: Sample;
+}
+
+function withVariants(
+  prepared: Omit<PreparedRun, 'variant'>,
+  request: PrepareRequest,
+  samples: SamplesRead,
+): PreparedRun {
+  const variant = async (change: VariantChange): Promise<PreparedRun> => {
+    const { provider = request.provider, model = request.model } = change;
+    const changed: PrepareRequest = { ...request, provider, model };
+    const project = changedProject(prepared.project, change);
+    const target = targetOf(changed, project);
+    const budget = await BudgetCheck.of(project, target);
+    const longest = budget.isNeeded ? await longestOf(project, samples.longest, request.signal) : undefined;
+    const diagnostics = [
+      ...(change.prompt ? checkProject(project, samples.scan) : []),
+      ...(await budget.check(longest, prepared.counting)),
+    ];
+    if (hasErrors(diagnostics) && !request.despiteErrors) throw refusal(request.file, diagnostics);
+    const plan = planRun(changed, project, target, samples.scan, new Date());
+    const asking = await askingOf(project, target);
+    const asked = { ...prepared, project, plan, ...asking, stored: undefined, input: undefined, diagnostics };
+    return withVariants(asked, changed, samples);
+  };
+  return { ...prepared, variant };
+}
+
+/** A project with what a variant asks otherwise; samples, rules, evaluators and knowledge stay. */
+function changedProject(project: Project, { prompt = project.prompt, parameters }: VariantChange): Project {
+  const { document, messages, responseFormat, retry } = prompt;
+  const asked = { document, messages, responseFormat, retry, parameters: parameters ?? prompt.parameters };
+  return { ...project, prompt: { ...project.prompt, ...asked } };
+}
+
+/** The request for the sample whose request was the longest before; where none was measured, the samples are read. */
+async function longestOf(
+  { prompt, samples }: Project,
+  sample: Sample | undefined,
+  signal: AbortSignal,
+): Promise<Rendering | undefined> {
+  if (!sample) return (await longestRendering(prompt, samples.records(signal))).longest;
+  const messages = tryRender(prompt, sample);
+  return messages && { sample: sample.id, messages, length: lengthOf(messages) };
+}
+
+/** Who is asked besides the model itself, and what all of them cost. */
+async function askingOf(project: Project, { provider, model = '' }: RunTarget) {
+  const judges = judgesFor(project);
+  // The practice model plays every judge, whatever model is named for it.
+  const judgeModel = (named: string | undefined) =>
+    provider === 'practice' ? PRACTICE_MODEL : (named ?? model);
+  return {
+    judges,
+    judgeModel,
+    questions: [...judges.map((judge) => judge.model), ...modelsOfRules(project)].map(judgeModel),
+    prices: await pricesFor(provider, project.config),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Counting, countingHere, type SetCount } from '../estimate/counting
 import { lengthOf, type Rendering } from '../estimate/prompt-tokens.ts';
 import { tryRender } from '../prompt/render.ts';
 import { sampleFilter } from '../samples/filter.ts';
+import type { Sample } from '../samples/sample.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { SampleScanner } from '../samples/scan.ts';
 import { BlankCheck } from './check-blank.ts';
@@ -30,6 +31,8 @@ export interface CheckedSamples {
   readonly asked: number;
   /** About variables, columns, rules, facts, and samples that leave nothing to ask. */
   readonly mistakes: readonly Diagnostic[];
+  /** The sample with the longest request; absent where nothing depends on it. */
+  readonly longest?: Sample;
   /** About the longest request: limits of the budget, and the model's context window. */
   readonly overBudget: readonly Diagnostic[];
 }
@@ -50,7 +53,7 @@ export async function checkSamples(
   const isAskedFor = sampleFilter(filter);
   const dependsOnMessages = blank.isNeeded || budget.isNeeded;
   let asked = 0;
-  let longest: Rendering | undefined;
+  let longest: { readonly sample: Sample; readonly rendering: Rendering } | undefined;
   for await (const record of samples.records(signal)) {
     scanner.add(record);
     if (record.kind === 'invalid') continue;
@@ -65,13 +68,15 @@ export async function checkSamples(
     if (!messages) continue;
     blank.add(sample, messages);
     const length = lengthOf(messages);
-    if (!longest || length > longest.length) longest = { sample: sample.id, messages, length };
+    if (!longest || length > longest.rendering.length)
+      longest = { sample, rendering: { sample: sample.id, messages, length } };
   }
   const { scan } = scanner;
   return {
     scan,
     asked,
     mistakes: [...checkProject(project, scan), ...blank.diagnostics],
-    overBudget: await budget.check(longest, counting),
+    longest: longest?.sample,
+    overBudget: await budget.check(longest?.rendering, counting),
   };
 }
