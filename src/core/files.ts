@@ -22,6 +22,7 @@ const IGNORED = [
   '**/.git/**',
   '**/.prompt-ladder/runs/**',
   '**/.prompt-ladder/cache/**',
+  '**/.prompt-ladder/blobs/**',
 ];
 
 /**

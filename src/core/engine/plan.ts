@@ -104,6 +104,14 @@ export function planResumption(stored: Run, options: RunOptions, project: Projec
   return { ...stored, settings: { ...kept, ...limits } };
 }
 
+/** @throws {UserError} when a run that goes on would mix two versions of its prompt */
+export function assertSameVersion(version: string, stored: Run | undefined): void {
+  if (stored?.versionHash === undefined || stored.versionHash === version) return;
+  throw new UserError(
+    `Run "${stored.id}" cannot go on, since the knowledge of its prompt has changed; start a new run.`,
+  );
+}
+
 /**
  * What the record of a run says of the server it asks.
  * @param stored the unfinished run that goes on

@@ -12,6 +12,7 @@ import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
+import { RecordedFiles } from '../runs/recorded-files.ts';
 import type { NewRun, Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import type { Sample } from '../samples/sample.ts';
@@ -51,6 +52,8 @@ export interface PrepareRequest extends RunOptions {
 /** A run that could begin: everything is checked, and nothing is called or written. */
 export interface PreparedRun {
   readonly project: Project;
+  /** What was read for it. */
+  readonly files: RecordedFiles;
   /** Absolute path of `.prompt-ladder`. */
   readonly workspace: string;
   readonly store: RunStore;
@@ -102,7 +105,8 @@ export class NoSampleError extends UserError {}
  */
 export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> {
   const { counting = countingHere, signal } = request;
-  const { project, diagnostics: loading } = await loadProject(request.file, request.files);
+  const files = new RecordedFiles(request.files);
+  const { project, diagnostics: loading } = await loadProject(request.file, files);
   if (!project) throw refusal(request.file, loading);
   const workspace = join(project.root, WORKSPACE_FOLDER);
   const store = new RunStore(workspace);
@@ -141,6 +145,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     throw refusal(request.file, diagnostics, 'does not keep to its limits');
   const prepared = {
     project,
+    files,
     workspace,
     store,
     plan,

@@ -6,17 +6,22 @@ import { type Diagnostic, UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
+import { BlobStore } from '../runs/blobs.ts';
+import { heldFiles } from '../runs/held-files.ts';
 import type { Result } from '../runs/result.ts';
 import type { CallSettings, Run } from '../runs/run.ts';
+import { takeSnapshot } from '../runs/snapshot.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import { SampleSet } from '../samples/sample-set.ts';
 import type { Project } from '../workspace/project.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { type ExecuteOptions, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
 import { OpenRun } from './open-run.ts';
-import { serverOf } from './plan.ts';
+import { assertSameVersion, serverOf } from './plan.ts';
 import { assertLimitCanBeKept, type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
 import { type Variant, variantOf } from './variant.ts';
+import { versionHash } from './version.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
 export interface RunRequest extends PrepareRequest {
@@ -92,9 +97,12 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const { project, workspace, store, plan, stored, prices, asked, diagnostics } = prepared;
   assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
   const calls = callSettings(request, prepared);
+  const version = await versionHash(project, plan.model, prepared.files, request.signal);
+  assertSameVersion(version, stored);
   const connected = await request.connect(plan.provider, project, stored?.server);
   const planned = {
     ...plan,
+    versionHash: version,
     ...serverOf(connected.server, stored, request),
     settings: { ...plan.settings, calls },
   };
@@ -103,7 +111,10 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     : connected;
   const forecast = await confirmedForecast(prepared, request);
 
-  const open = await OpenRun.begin(store, { ...planned, ...(forecast && { forecast }) }, project.rules);
+  const snapshot = await takeSnapshot(prepared.files, project.root, new BlobStore(workspace));
+  const samples = new SampleSet(project.samples.sources, heldFiles(prepared.files, snapshot));
+  const record = { ...planned, snapshot: snapshot.reference, ...(forecast && { forecast }) };
+  const open = await OpenRun.begin(store, record, project.rules);
   request.onStart?.({
     run: open.run,
     project,
@@ -121,11 +132,16 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     spending: new Spending(plan.settings.maxCost, open.costUsd),
     random: Math.random,
   });
-  const run = await storedAsItGoes(open, variantOf(prepared, open.consistency), request, {
-    call,
-    concurrency: calls.concurrency,
-    signal: request.signal,
-  });
+  const run = await storedAsItGoes(
+    open,
+    variantOf({ ...prepared, project: { ...project, samples } }, open.consistency),
+    request,
+    {
+      call,
+      concurrency: calls.concurrency,
+      signal: request.signal,
+    },
+  );
   return {
     run,
     summary: open.summary,

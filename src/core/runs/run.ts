@@ -30,6 +30,15 @@ export interface CallSettings {
   readonly record: boolean;
 }
 
+/** Where the files that a run read are kept. */
+export interface SnapshotReference {
+  /** Of the blob that lists them. */
+  readonly hash: string;
+  readonly files: number;
+  /** Files that are too large to be kept: only their hashes are recorded. */
+  readonly omitted: number;
+}
+
 /** A run's identity and state: `run.json`. */
 export interface Run {
   readonly id: string;
@@ -54,6 +63,10 @@ export interface Run {
     readonly asked?: number;
   };
   readonly rulesHash: string;
+  /** Of all that decides how the prompt behaves; absent in runs of version 0.1.0. */
+  readonly versionHash?: string;
+  /** Where the files it was made of are kept; absent in runs of version 0.1.0. */
+  readonly snapshot?: SnapshotReference;
   readonly provider: string;
   readonly model: string;
   /** The base URL that was asked, without credentials and query; absent where no server was, and in runs of version 0.1.0. */

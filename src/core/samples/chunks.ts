@@ -1,3 +1,4 @@
+import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 
 /** What the file system refuses, told from mistakes of our own. The message says why, without a full stop. */
@@ -8,11 +9,12 @@ export class UnreadableError extends Error {
   }
 }
 
-/** A file's bytes in pieces. @throws {UnreadableError} */
+/** A file's bytes in pieces. @throws {UnreadableError}, and what the files themselves have to tell the user */
 export async function* chunksOf(file: string, files: Files): AsyncGenerator<Uint8Array> {
   try {
     yield* files.readStream(file);
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UnreadableError(cause);
   }
 }

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
 import { LineIndex } from '../text/span.ts';
+import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import { lineAt } from './lines.ts';
 import { isTelling } from './numbers.ts';
 import { isFigure } from './term.ts';
@@ -107,7 +108,6 @@ export class KnowledgeBase implements TermPlaces {
   }
 }
 
-const TEXT_FILES = '**/*.{md,markdown,mdx,txt,text,rst,adoc,html,htm,json,jsonl,yml,yaml,csv,tsv}';
 /** Files of more than 5 million characters, and binary ones, are no documents to read. */
 const LONGEST = 5_000_000;
 
@@ -117,14 +117,9 @@ export async function readKnowledge(
   root: string,
   files: Files,
 ): Promise<KnowledgeBase> {
-  const found = new Set<string>();
-  for (const path of paths) {
-    const isFolder = (await files.kindOf(path)) === 'folder';
-    for (const file of isFolder ? await files.find([TEXT_FILES], path) : [path]) found.add(file);
-  }
   const knowledge = new KnowledgeBase();
   // Each is indexed as soon as it is read, so that others have their turn between them.
-  for (const file of found) {
+  for (const file of await knowledgeFiles(paths, files)) {
     const text = await files.readText(file).catch(() => undefined);
     if (text === undefined || text.length > LONGEST || text.includes('\0')) continue;
     knowledge.add({ file: relative(root, file).split(sep).join('/'), text });

@@ -5,6 +5,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
+import { restoreProject } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
 import { loadConfig } from '../workspace/config.ts';
 import { loadProject } from '../workspace/project.ts';
@@ -17,7 +18,7 @@ import { RunTriage, type Said } from './run-triage.ts';
 export interface OpenTriage {
   readonly triage: RunTriage;
   readonly places: SourceLocations;
-  /** Absent where the prompt names no knowledge, or is not there any more. */
+  /** Absent where the prompt names no knowledge, or could not be read. */
   readonly knowledge?: KnowledgeBase;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
   readonly triageOf: (run: Run, said: Said) => RunTriage;
@@ -26,17 +27,18 @@ export interface OpenTriage {
 }
 
 /**
- * Makes ready to triage a run: its messages are those that were sent; knowledge and rules are
- * those of the workspace as it is now.
+ * Makes ready to triage a run by what it has read: its messages, knowledge and rules are those of then; only where
+ * it has kept none are they those of the workspace as it is now. Remedies lead to where things stand now.
  * @param root absolute path of the workspace root
  */
 export async function openTriage(run: Run, root: string, files: Files): Promise<OpenTriage> {
   const file = join(root, run.prompt.file);
   const prompt = storedPrompt(run);
-  const { project } = await loadProject(file, files);
-  const paths = project?.knowledge ?? [];
-  const knowledge = paths.length > 0 ? await readKnowledge(paths, root, files) : undefined;
-  const checks = new Map(project?.rules.rules.map(({ id, check }) => [id, check]));
+  const { project: now } = await loadProject(file, files);
+  const { project: then, files: read } = (await restoreProject(run, root)) ?? { project: now, files };
+  const paths = then?.knowledge ?? [];
+  const knowledge = paths.length > 0 ? await readKnowledge(paths, root, read) : undefined;
+  const checks = new Map(then?.rules.rules.map(({ id, check }) => [id, check]));
   const said = await loadSaid(run, root, files);
   const triageOf = (ran: Run, by: Said) => {
     const { maxTokens } = ran.parameters;
@@ -50,7 +52,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
     file: relative(root, absolute).split(sep).join('/'),
     line,
   });
-  const rules = project?.locatedRules.map(
+  const rules = (now ?? then)?.locatedRules.map(
     ({ rule, file: ruleFile, range }) => [rule.id, placeOf(ruleFile, range.start.line)] as const,
   );
   const messages = prompt?.messages.map(({ fileOffset }) =>

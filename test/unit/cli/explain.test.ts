@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
 import { runCli } from '../../support/cli.ts';
@@ -89,12 +89,16 @@ describe('prompt-ladder explain', function () {
       assert.match(stdout, /kb\/refunds\.md:3/);
     }));
 
-  it('does without a prompt file that is gone', () =>
+  it('goes by what the run read, and does without where that is gone, too', () =>
     ran(async (folder) => {
-      await folder.write({ 'x.prompt.yml': 'no prompt: [' });
+      await folder.write({ 'x.prompt.yml': 'no prompt: [', 'kb/refunds.md': '' });
       const { code, stdout } = await runCli(['explain'], { cwd: folder.root });
       assert.equal(code, 0);
-      assert.match(stdout, /stands neither in the prompt nor in any knowledge file/);
+      assert.match(stdout, /"30 days", which stands in kb\/refunds\.md:3/);
+      await rm(folder.path('.prompt-ladder/blobs'), { recursive: true });
+      const without = await runCli(['explain'], { cwd: folder.root });
+      assert.equal(without.code, 0);
+      assert.match(without.stdout, /stands neither in the prompt nor in any knowledge file/);
     }));
 
   it('finds runs of the workspaces below, too, and passes over what is no run', () =>

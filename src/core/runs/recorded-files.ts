@@ -1,0 +1,85 @@
+import { createHash, type Hash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Files } from '../files.ts';
+
+/** What was read of a file. */
+export interface ReadFile {
+  /** SHA-256, in hex. */
+  readonly hash: string;
+  readonly bytes: number;
+  /** Present where it was read as a whole. */
+  readonly text?: string;
+  /** What the disk said of it before; absent where it is not there. */
+  readonly stamp?: string;
+}
+
+/** Files that were asked for in a folder by patterns. */
+export interface Find {
+  readonly patterns: readonly string[];
+  /** Absolute, as are the paths. */
+  readonly folder: string;
+  readonly paths: readonly string[];
+}
+
+/** Reads the user's files, and keeps what each read has come to: hashes of streams, and texts as they are. */
+export class RecordedFiles implements Files {
+  readonly read = new Map<string, ReadFile>();
+  readonly kinds = new Map<string, 'file' | 'folder'>();
+  readonly finds: Find[] = [];
+  /** Those that are read. */
+  readonly files: Files;
+
+  constructor(files: Files) {
+    this.files = files;
+  }
+
+  async readText(path: string): Promise<string> {
+    const text = await this.files.readText(path);
+    const bytes = Buffer.from(text, 'utf8');
+    this.read.set(path, { ...readOf(createHash('sha256').update(bytes), bytes.length), text });
+    return text;
+  }
+
+  /** What is not read to its end is not recorded. */
+  async *readStream(path: string): AsyncGenerator<Uint8Array> {
+    const stamp = await stampOf(path);
+    const digest = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of this.files.readStream(path)) {
+      digest.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+    this.read.set(path, { ...readOf(digest, bytes), stamp });
+  }
+
+  async kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+    const kind = await this.files.kindOf(path);
+    if (kind) this.kinds.set(path, kind);
+    return kind;
+  }
+
+  async find(patterns: readonly string[], folder: string): Promise<string[]> {
+    const paths = await this.files.find(patterns, folder);
+    this.finds.push({ patterns, folder, paths });
+    return paths;
+  }
+
+  /** A file's bytes as they were read. */
+  chunks(path: string): AsyncIterable<Uint8Array> {
+    const text = this.read.get(path)?.text;
+    return text === undefined ? this.files.readStream(path) : oneChunk(text);
+  }
+}
+
+/** Changes when somebody writes a file, by all that the disk tells of it. */
+export async function stampOf(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return found && [found.size, found.mtimeNs, found.ino].join(' ');
+}
+
+const readOf = (digest: Hash, bytes: number): ReadFile => ({ hash: digest.digest('hex'), bytes });
+
+async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text, 'utf8');
+}

@@ -1,0 +1,16 @@
+import type { Files } from '../files.ts';
+
+const TEXT_FILES = '**/*.{md,markdown,mdx,txt,text,rst,adoc,html,htm,json,jsonl,yml,yaml,csv,tsv}';
+
+/**
+ * The text files that a prompt's knowledge consists of, each once.
+ * @param paths absolute paths of files and folders
+ */
+export async function knowledgeFiles(paths: readonly string[], files: Files): Promise<string[]> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    const isFolder = (await files.kindOf(path)) === 'folder';
+    for (const file of isFolder ? await files.find([TEXT_FILES], path) : [path]) found.add(file);
+  }
+  return [...found];
+}
