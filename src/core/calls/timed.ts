@@ -2,20 +2,40 @@ import { ProviderError } from '../providers/provider.ts';
 import { onAbort } from './abort.ts';
 import type { Call } from './call.ts';
 
-/** Ends each call after a time, in ms: providers answer or fail in their own, and this bounds them all alike. */
-export const timed =
-  (next: Call, timeoutMs: number): Call =>
-  async (ask, signal) => {
+/** An answer that takes more than this part of the time limit shows a slow server, whose answers are then watched. */
+const SLOW_SHARE = 1 / 10;
+/** How many time limits a watched call may take until its first text: it may wait in the server's own queue. */
+const FIRST_TEXT_LIMITS = 2;
+
+/**
+ * Ends each call after a time, in ms: providers answer or fail in their own, and this bounds them all alike. Where
+ * answers take long they stream, and the limit is one of silence: an answer that still comes is not cut.
+ */
+export function timed(next: Call, timeoutMs: number): Call {
+  let isSlow = false;
+  return async (ask, signal) => {
     const limit = new AbortController();
-    const timer = setTimeout(() => {
-      const message = `No answer within ${timeoutMs / 1000} s; raise the time limit, or ask for less.`;
+    const giveUp = (what: string) => {
+      const message = `${what}; raise the time limit, or ask for less.`;
       limit.abort(new ProviderError('timeout', message, { retryable: true }));
-    }, timeoutMs);
+    };
+    const after = (ms: number, what: string) => setTimeout(() => giveUp(`${what} ${ms / 1000} s`), ms);
+    const isWatched = isSlow || ask.onText !== undefined;
+    let timer = after(isWatched ? timeoutMs * FIRST_TEXT_LIMITS : timeoutMs, 'No answer within');
+    const onText = (text: string) => {
+      clearTimeout(timer);
+      timer = after(timeoutMs, 'The answer broke off: nothing came for');
+      ask.onText?.(text);
+    };
     const forget = onAbort(signal, () => limit.abort(signal.reason));
     try {
-      return await next(ask, limit.signal);
+      const outcome = await next(isWatched ? { ...ask, onText } : ask, limit.signal);
+      const { latencyMs = 0 } = (outcome.response && outcome.attempts.at(-1)) ?? {};
+      isSlow ||= latencyMs > timeoutMs * SLOW_SHARE;
+      return outcome;
     } finally {
       clearTimeout(timer);
       forget();
     }
   };
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
+import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
@@ -61,6 +62,8 @@ export interface RunStart {
   readonly kept: number;
   /** What those come to. */
   readonly before: RunSummary;
+  /** How calls to the servers stand. */
+  readonly limits: Pick<ServerLimits, 'state'>;
   /** Warnings, and samples that are skipped because they cannot be read. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -114,6 +117,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const snapshot = await takeSnapshot(prepared.files, project.root, new BlobStore(workspace));
   const samples = new SampleSet(project.samples.sources, heldFiles(prepared.files, snapshot));
   const record = { ...planned, snapshot: snapshot.reference, ...(forecast && { forecast }) };
+  const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const open = await OpenRun.begin(store, record, project.rules);
   request.onStart?.({
     run: open.run,
@@ -121,6 +125,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     expected: asked * plan.settings.repeat,
     kept: open.kept,
     before: open.summary,
+    limits,
     diagnostics,
   });
   const begin = performance.now();
@@ -130,6 +135,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     retries: calls.retries,
     timeoutMs: calls.timeoutMs,
     spending: new Spending(plan.settings.maxCost, open.costUsd),
+    limits,
     random: Math.random,
   });
   const run = await storedAsItGoes(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
 import type { CallOutcome } from '../calls/call.ts';
+import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
@@ -128,6 +129,7 @@ interface Asking {
 async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOutcome> {
   const { provider, id, model, prices, config, questions, writer } = asking;
   const concurrency = wishes.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
+  const timeoutMs = wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
   const stop = new AbortController();
   const signal = AbortSignal.any([wishes.signal, stop.signal]);
   const call = callPipeline({
@@ -135,8 +137,9 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
     cache:
       wishes.useCache === false ? undefined : new ResponseCache(join(wishes.root, WORKSPACE_FOLDER, 'cache')),
     retries: wishes.retries ?? config.retries ?? DEFAULT_RETRIES,
-    timeoutMs: wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs,
     spending: new Spending(wishes.maxCost, questions.spentUsd),
+    limits: new ServerLimits(concurrency, timeoutMs),
     random: Math.random,
   });
   const health = new ProviderHealth(concurrency);

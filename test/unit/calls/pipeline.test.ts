@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { ResponseCache } from '../../../src/core/calls/cache.ts';
 import type { CallOutcome } from '../../../src/core/calls/call.ts';
+import { ServerLimits } from '../../../src/core/calls/concurrency-limit.ts';
 import { callPipeline } from '../../../src/core/calls/pipeline.ts';
 import { Spending } from '../../../src/core/calls/spending.ts';
 import type { PriceList } from '../../../src/core/estimate/price.ts';
@@ -79,7 +80,8 @@ function staged(
       } = { ...options, ...more };
       const providers = new Map([['local', { provider, prices }]]);
       const spending = new Spending(maxCost, spent);
-      const call = callPipeline({ providers, cache, spending, retries, timeoutMs, random });
+      const limits = new ServerLimits(64, timeoutMs);
+      const call = callPipeline({ providers, cache, spending, retries, timeoutMs, limits, random });
       return {
         call: (request, repeat) => call({ provider: 'local', request, repeat }, abort.signal),
       };

@@ -35,4 +35,11 @@ describe('progress in a line', () => {
     const line = progressLine(summaryOf(free), { ...PACE, totalUsd: 0 }, 24, formatUsd);
     assert.match(line, / · \$0\.00 · /);
   });
+
+  it('says when the server is what holds the run back', () => {
+    const line = (waiting: number) =>
+      progressLine(summaryOf(results), PACE, 24, formatUsd, { limit: 4, underWay: 4, waiting });
+    assert.match(line(8), / · 4 at once, as the server keeps up; 8 waiting$/);
+    assert.doesNotMatch(line(0), /at once/);
+  });
 });

@@ -1,0 +1,21 @@
+import { type Call, type CallOutcome, cancelled } from './call.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
+
+/** Lets a call begin when its server has room for it; whoever waits here costs no time limit. */
+export const limited =
+  (next: Call, limit: ConcurrencyLimit): Call =>
+  async (ask, signal) => {
+    const end = await limit.turn(signal);
+    if (!end) return cancelled();
+    let outcome: CallOutcome | undefined;
+    try {
+      outcome = await next(ask, signal);
+      return outcome;
+    } finally {
+      const kind = outcome?.error?.kind;
+      end({
+        latencyMs: outcome?.response && outcome.attempts.at(-1)?.latencyMs,
+        isOverloaded: kind === 'timeout' || kind === 'rate-limit',
+      });
+    }
+  };
