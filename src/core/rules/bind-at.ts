@@ -3,8 +3,8 @@ import { RuleDefinitionError } from './errors.ts';
 import { MAX_FINDINGS } from './finding.ts';
 import { EACH, isJsonPath, parseJsonPath } from './json/json-path.ts';
 import { memoize } from './memo.ts';
-import { aboutPart } from './part.ts';
 import type { BoundCheck, Check, Finding } from './rule.ts';
+import { aboutTarget } from './target.ts';
 
 /** Bindings kept for the parts that a JSONPath stands for. */
 const KEPT_PARTS = 1_000;
@@ -16,14 +16,14 @@ const KEPT_PARTS = 1_000;
  */
 export function bindAt(check: Check<unknown>, options: unknown, nested: readonly BoundCheck[]): BoundCheck {
   const { at } = (options ?? {}) as { readonly at?: unknown };
-  if (typeof at !== 'string' || !isJsonPath(at)) return aboutPart(check.bind(options, nested), options);
+  if (typeof at !== 'string' || !isJsonPath(at)) return aboutTarget(check.bind(options, nested), options);
   if (check.needs) {
     throw new RuleDefinitionError(`"at" of "${check.name}" is a JSON Pointer; write it as /a/b`, '/at');
   }
   const path = parseJsonPath(at);
   const boundTo = memoize(KEPT_PARTS, (pointer) => {
     const one = { ...(options as object), at: pointer };
-    return aboutPart(check.bind(one, nested), one);
+    return aboutTarget(check.bind(one, nested), one);
   });
   const sample = toPointer(path.map((step) => (step === EACH ? '*' : step)));
   boundTo(sample);

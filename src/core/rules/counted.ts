@@ -2,9 +2,9 @@ import { plural } from '../text/plural.ts';
 import type { Span } from '../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from './bounds.ts';
 import { RuleDefinitionError } from './errors.ts';
-import { lookAt, type Part } from './part.ts';
 import type { Check, Finding, RuleCategory } from './rule.ts';
 import { AT, countBounds, optionMap } from './schemas.ts';
+import { inspect, type Target } from './target.ts';
 
 export interface CountOptions extends Bounds {
   readonly at?: string;
@@ -46,7 +46,7 @@ export function countCheck<Options extends CountOptions>(things: Countable<Optio
       requireBounds(options, nouns);
       const find = things.find(options);
       return (output) =>
-        lookAt(output, options.at, (part) => countFindings(part, find(part.text), options, things));
+        inspect(output, options.at, (target) => countFindings(target, find(target.text), options, things));
     },
   };
 }
@@ -61,7 +61,7 @@ export function requireBounds(bounds: Bounds, nouns: string): void {
 
 /** What is wrong with the number of things found in a part. */
 export function countFindings(
-  part: Part,
+  target: Target,
   found: Iterable<Span>,
   bounds: Bounds,
   { noun, nouns, marks }: Pick<Countable<never>, 'noun' | 'nouns' | 'marks'>,
@@ -71,8 +71,10 @@ export function countFindings(
   for (const span of found) {
     if (count++ === highest(bounds)) tooMany = span;
   }
-  const end = marks === 'rest' ? part.text.trimEnd().length : tooMany?.end;
-  return numberFindings(part, count, bounds, noun, nouns, () => part.spanOf(tooMany?.start ?? 0, end ?? 0));
+  const end = marks === 'rest' ? target.text.trimEnd().length : tooMany?.end;
+  return numberFindings(target, count, bounds, noun, nouns, () =>
+    target.spanOf(tooMany?.start ?? 0, end ?? 0),
+  );
 }
 
 /**
@@ -80,7 +82,7 @@ export function countFindings(
  * @param tooMany gives the place of too many
  */
 export function numberFindings(
-  part: Part,
+  target: Target,
   count: number,
   bounds: Bounds,
   noun: string,
@@ -92,8 +94,8 @@ export function numberFindings(
   const expected = boundsText(bounds);
   return [
     {
-      span: count > highest(bounds) ? tooMany() : endOf(part),
-      message: `${part.name} has ${found}, but must have ${expected}`,
+      span: count > highest(bounds) ? tooMany() : endOf(target),
+      message: `${target.name} has ${found}, but must have ${expected}`,
       expected: `${expected} ${nouns ?? `${noun}s`}`,
       found,
     },
@@ -101,9 +103,9 @@ export function numberFindings(
 }
 
 /** The place of something missing: the end of the text. */
-export function endOf(part: Part): Span {
-  const end = part.text.trimEnd().length;
-  return part.spanOf(end, end);
+export function endOf(target: Target): Span {
+  const end = target.text.trimEnd().length;
+  return target.spanOf(end, end);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Diagnostic, FILE_START } from '../../diagnostic.ts';
 import { type JsonOutput, parseJsonOutput } from '../../rules/json-output.ts';
 import { isObject } from '../../rules/json-schema/subschemas.ts';
-import { jsonPart, nameOf, pointerOf } from '../../rules/part.ts';
+import { jsonTarget, nameOf, pointerOf } from '../../rules/target.ts';
 import { type Line, MAX_LINE_BYTES, rangeOfLine, readLines } from '../../samples/lines.ts';
 import type { Sample, SampleLocation } from '../../samples/sample.ts';
 import { wholeText } from '../../samples/whole.ts';
@@ -117,7 +117,7 @@ function partOf(
   pointer: string,
   sample = sampleWithout(location),
 ): OutputRecord {
-  const part = jsonPart(text, json, pointer);
+  const part = jsonTarget(text, json, pointer);
   if (!part) {
     const place = { ...location, range: rangeOf(json.nearest(pointer)) };
     return unreadable(place, 'missing-part', `${nameOf(pointer)} is missing here, so there is no output.`);

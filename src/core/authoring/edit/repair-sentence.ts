@@ -1,5 +1,5 @@
-import { pointerOf } from '../../rules/part.ts';
 import type { Rule, Violation } from '../../rules/rule.ts';
+import { pointerOf } from '../../rules/target.ts';
 import { isTemplate } from '../../rules/templates.ts';
 import { oneLine } from '../../text/one-line.ts';
 

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../rules/bounds.ts';
-import { pointerOf } from '../../rules/part.ts';
 import type { Rule } from '../../rules/rule.ts';
+import { pointerOf } from '../../rules/target.ts';
 import { knownLanguages } from '../../rules/text/language.ts';
 import { formatCount } from '../../text/plural.ts';
 

@@ -2,9 +2,9 @@ import type { Span } from '../../text/span.ts';
 import type { Bounds } from '../bounds.ts';
 import { countFindings, requireBounds } from '../counted.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort } from '../schemas.ts';
+import { inspect } from '../target.ts';
 import { type LetterCase, wordsInCase, wordsNotInCase } from '../text/letter-case.ts';
 import { splitWords } from '../text/split-words.ts';
 
@@ -56,19 +56,19 @@ export const letterCase: Check<LetterCase | Options> = {
       const things = { noun: `word in ${wanted}`, nouns: `words in ${wanted}`, marks: 'one' as const };
       requireBounds(options, things.nouns);
       return (output) =>
-        lookAt(output, at, (part) => {
-          const all = split ? splitWords(part.text) : undefined;
-          return countFindings(part, wordsInCase(part.text, is, all), options, things);
+        inspect(output, at, (target) => {
+          const all = split ? splitWords(target.text) : undefined;
+          return countFindings(target, wordsInCase(target.text, is, all), options, things);
         });
     }
     return (output) =>
-      lookAt(output, at, (part) =>
-        wordsNotInCase(part.text, is)
+      inspect(output, at, (target) =>
+        wordsNotInCase(target.text, is)
           .take(MAX_FINDINGS)
           .map(({ start, end }: Span) => {
-            const found = part.text.slice(start, end);
-            const message = `${part.name} has ${shown(found)}, which is not in ${wanted}`;
-            return { span: part.spanOf(start, end), message, expected: wanted, found: clip(found) };
+            const found = target.text.slice(start, end);
+            const message = `${target.name} has ${shown(found)}, which is not in ${wanted}`;
+            return { span: target.spanOf(start, end), message, expected: wanted, found: clip(found) };
           })
           .toArray(),
       );

@@ -1,8 +1,8 @@
 import { highest } from '../bounds.ts';
 import { type CountOptions, numberFindings, requireBounds } from '../counted.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
 import { characterOffset, countCharacters } from '../text/characters.ts';
 
 export const characters: Check<CountOptions> = {
@@ -15,11 +15,11 @@ export const characters: Check<CountOptions> = {
   bind(options) {
     requireBounds(options, 'characters');
     return (output) =>
-      lookAt(output, options.at, (part) => {
-        const text = part.text.trim();
-        const begin = part.text.length - part.text.trimStart().length;
-        return numberFindings(part, countCharacters(text), options, 'character', undefined, () =>
-          part.spanOf(begin + characterOffset(text, highest(options)), begin + text.length),
+      inspect(output, options.at, (target) => {
+        const text = target.text.trim();
+        const begin = target.text.length - target.text.trimStart().length;
+        return numberFindings(target, countCharacters(text), options, 'character', undefined, () =>
+          target.spanOf(begin + characterOffset(text, highest(options)), begin + text.length),
         );
       });
   },

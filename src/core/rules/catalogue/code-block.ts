@@ -2,11 +2,11 @@ import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { either, MAX_FINDINGS, trimmedSpan } from '../finding.ts';
-import { lookAt, type Part } from '../part.ts';
 import type { Check, Finding } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort, TEXT, TEXTS } from '../schemas.ts';
 import { type FencedBlock, fencedBlocks } from '../structured/fenced-blocks.ts';
 import { FORMATS } from '../structured/formats.ts';
+import { inspect, type Target } from '../target.ts';
 
 interface Options extends Bounds {
   readonly language?: string | readonly string[];
@@ -52,20 +52,20 @@ export const codeBlock: Check<string | Options> = {
     const isCounted = options.min ?? options.max ?? options.exact;
     const bounds: Bounds = isCounted === undefined ? { min: 1 } : options;
     return (output) =>
-      lookAt(output, at, (part) => {
-        const all = [...fencedBlocks(part.text)];
+      inspect(output, at, (target) => {
+        const all = [...fencedBlocks(target.text)];
         const blocks = all.filter((block) => languages.length === 0 || languages.includes(block.language));
         return [
-          ...wronglyCounted(part, blocks, bounds, languages),
-          ...blocks.flatMap((block) => faultsOf(part, block, parses)),
-          ...(only ? textOutside(part, all) : []),
+          ...wronglyCounted(target, blocks, bounds, languages),
+          ...blocks.flatMap((block) => faultsOf(target, block, parses)),
+          ...(only ? textOutside(target, all) : []),
         ].slice(0, MAX_FINDINGS);
       });
   },
 };
 
 function wronglyCounted(
-  part: Part,
+  target: Target,
   blocks: readonly FencedBlock[],
   bounds: Bounds,
   languages: readonly string[],
@@ -74,34 +74,34 @@ function wronglyCounted(
   if (length >= lowest(bounds) && length <= highest(bounds)) return [];
   const surplus = blocks[highest(bounds)];
   const which = languages.length > 0 ? ` of ${either(languages)}` : '';
-  const span = surplus ? part.spanOf(surplus.span.start, surplus.span.end) : part.span;
-  const message = `${part.name} has ${plural(length, 'code block')}${which}, but must have ${boundsText(bounds)}`;
+  const span = surplus ? target.spanOf(surplus.span.start, surplus.span.end) : target.span;
+  const message = `${target.name} has ${plural(length, 'code block')}${which}, but must have ${boundsText(bounds)}`;
   return [{ span, message, expected: boundsText(bounds), found: String(length) }];
 }
 
 function faultsOf(
-  part: Part,
+  target: Target,
   { language, content, opening, isClosed }: FencedBlock,
   parses: boolean | string,
 ): Finding[] {
   if (!isClosed) {
-    return [{ span: part.spanOf(opening.start, opening.end), message: 'this code block is never closed' }];
+    return [{ span: target.spanOf(opening.start, opening.end), message: 'this code block is never closed' }];
   }
   const format = parses === true ? language : String(parses);
-  const mistake = FORMATS.get(format)?.(part.text.slice(content.start, content.end));
+  const mistake = FORMATS.get(format)?.(target.text.slice(content.start, content.end));
   if (!mistake) return [];
   const start = content.start + mistake.span.start;
-  const span = part.spanOf(start, content.start + mistake.span.end);
+  const span = target.spanOf(start, content.start + mistake.span.end);
   return [{ span, message: `the code block is not ${format}: ${mistake.message}`, expected: format }];
 }
 
-function textOutside(part: Part, blocks: readonly FencedBlock[]): Finding[] {
+function textOutside(target: Target, blocks: readonly FencedBlock[]): Finding[] {
   const findings: Finding[] = [];
   let from = 0;
-  for (const { start, end } of [...blocks.map(({ span }) => span), { start: part.text.length, end: 0 }]) {
-    const { start: first, end: last } = trimmedSpan(part.text.slice(from, start));
+  for (const { start, end } of [...blocks.map(({ span }) => span), { start: target.text.length, end: 0 }]) {
+    const { start: first, end: last } = trimmedSpan(target.text.slice(from, start));
     if (first < last) {
-      const span = part.spanOf(from + first, from + last);
+      const span = target.spanOf(from + first, from + last);
       findings.push({ span, message: 'this text stands outside of the code block' });
     }
     from = end;

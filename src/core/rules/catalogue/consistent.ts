@@ -1,9 +1,9 @@
 import { clip } from '../finding.ts';
-import { aboutPart, lookAt, type Part, shownPart } from '../part.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
 import { same, sameText } from '../same.ts';
 import { AT, IGNORE_CASE, optionMap, TEXT } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
+import { aboutTarget, inspect, shownTarget, type Target } from '../target.ts';
 
 export interface ConsistentOptions {
   readonly over?: string;
@@ -44,7 +44,7 @@ export const consistent: Check<ConsistentOptions> = {
 
 /** What tells an output from the first answer to the same question. */
 export function disagreement(options: ConsistentOptions, output: OutputView, first: OutputView): Finding[] {
-  return aboutPart((view) => compareWith(first, options, view), options)(output);
+  return aboutTarget((view) => compareWith(first, options, view), options)(output);
 }
 
 function compareWith(
@@ -52,20 +52,20 @@ function compareWith(
   { at, ignoreCase, min = 1 }: ConsistentOptions,
   output: OutputView,
 ): Finding[] {
-  let reference: Part | undefined;
-  lookAt(first, at, (part) => {
-    reference = part;
+  let reference: Target | undefined;
+  inspect(first, at, (target) => {
+    reference = target;
     return [];
   });
-  return lookAt(output, at, (part) => {
+  return inspect(output, at, (target) => {
     // An answer without the part is wrong by itself, which other rules say.
-    if (!reference || agree(part, reference, min, ignoreCase)) return [];
-    const message = `${part.name} is ${shownPart(part)}, but the first answer to the same has ${shownPart(reference)}`;
-    return [{ span: part.span, message, expected: clip(reference.text), found: clip(part.text) }];
+    if (!reference || agree(target, reference, min, ignoreCase)) return [];
+    const message = `${target.name} is ${shownTarget(target)}, but the first answer to the same has ${shownTarget(reference)}`;
+    return [{ span: target.span, message, expected: clip(reference.text), found: clip(target.text) }];
   });
 }
 
-function agree(a: Part, b: Part, min: number, ignoreCase?: boolean): boolean {
+function agree(a: Target, b: Target, min: number, ignoreCase?: boolean): boolean {
   if (typeof a.value !== 'string' || typeof b.value !== 'string')
     return same(a.value, b.value, { ignoreCase });
   const [one, other] = [a.value.trim(), b.value.trim()];

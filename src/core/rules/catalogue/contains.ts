@@ -2,7 +2,6 @@ import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
-import { firstMatch, lookAt, type Part } from '../part.ts';
 import type { BoundCheck, Check, Finding } from '../rule.ts';
 import {
   AT,
@@ -16,6 +15,7 @@ import {
   TEXTS,
   WHOLE_WORDS,
 } from '../schemas.ts';
+import { firstMatch, inspect, type Target } from '../target.ts';
 
 interface Options extends Bounds {
   readonly all?: readonly string[];
@@ -69,8 +69,8 @@ export const contains: Check<string | readonly string[] | Options> = {
     const literals = (texts: readonly string[]) => texts.map((text) => new Literal(text, options));
     const groups = [...all.map((text) => literals([text])), ...(any.length > 0 ? [literals(any)] : [])];
     const check: BoundCheck = (output) =>
-      lookAt(output, at, (part) =>
-        groups.flatMap((group) => counted(part, group, count, trim)).slice(0, MAX_FINDINGS),
+      inspect(output, at, (target) =>
+        groups.flatMap((group) => counted(target, group, count, trim)).slice(0, MAX_FINDINGS),
       );
     return Object.assign(check, {
       match: firstMatch(at, (text) => groups.flat().flatMap((literal) => literal.spans(text, 1))),
@@ -78,15 +78,15 @@ export const contains: Check<string | readonly string[] | Options> = {
   },
 };
 
-function counted(part: Part, literals: readonly Literal[], bounds: Bounds, trim = false): Finding[] {
-  const text = trim ? part.text.trim() : part.text;
+function counted(target: Target, literals: readonly Literal[], bounds: Bounds, trim = false): Finding[] {
+  const text = trim ? target.text.trim() : target.text;
   const least = lowest(bounds);
   const most = highest(bounds);
   if (least === 1 && most === Infinity && literals.some((literal) => literal.isIn(text))) return [];
 
   // One more than allowed is enough to know.
   const enough = Math.max(least, most === Infinity ? 0 : most + 1);
-  const skipped = trim ? part.text.length - part.text.trimStart().length : 0;
+  const skipped = trim ? target.text.length - target.text.trimStart().length : 0;
   const spans = literals.flatMap((literal) => literal.spans(text, enough)).sort((a, b) => a.start - b.start);
   const texts = literals.map((literal) => literal.text);
   const wanted = either(texts.map(shown));
@@ -94,14 +94,18 @@ function counted(part: Part, literals: readonly Literal[], bounds: Bounds, trim 
   if (spans.length < least) {
     const message =
       spans.length === 0
-        ? `${part.name} does not contain ${wanted}`
-        : `${part.name} contains ${wanted} less often than it must (${spans.length}, but ${boundsText(bounds)} wanted)`;
-    return [{ span: part.span, message, expected, found: String(spans.length) }];
+        ? `${target.name} does not contain ${wanted}`
+        : `${target.name} contains ${wanted} less often than it must (${spans.length}, but ${boundsText(bounds)} wanted)`;
+    return [{ span: target.span, message, expected, found: String(spans.length) }];
   }
   const first = spans[most];
   if (!first) return [];
-  const message = `${part.name} contains ${wanted} more often than it may (${boundsText(bounds)})`;
+  const message = `${target.name} contains ${wanted} more often than it may (${boundsText(bounds)})`;
   return [
-    { span: part.spanOf(first.start + skipped, first.end + skipped), message, expected: boundsText(bounds) },
+    {
+      span: target.spanOf(first.start + skipped, first.end + skipped),
+      message,
+      expected: boundsText(bounds),
+    },
   ];
 }

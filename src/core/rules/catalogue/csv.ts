@@ -1,12 +1,12 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
-import { lookAt, type Part } from '../part.ts';
 import type { Check, Finding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
 import { type CsvRow, csvRows } from '../structured/csv.ts';
 import { wrapping } from '../structured/mistake.ts';
+import { inspect, type Target } from '../target.ts';
 
 interface Options {
   readonly columns?: Columns;
@@ -47,25 +47,28 @@ export const csv: Check<Options> = {
   bind(options) {
     checkBounds(options.rows ?? {});
     return (output) =>
-      lookAt(output, options.at, (part) => {
-        const wrapped = wrapping(part.text);
-        if (!wrapped) return faultsOf(part, options).slice(0, MAX_FINDINGS);
-        const span = part.spanOf(wrapped.span.start, wrapped.span.end);
-        return [{ span, message: `${part.name} is not CSV: ${wrapped.message}`, expected: 'CSV' }];
+      inspect(output, options.at, (target) => {
+        const wrapped = wrapping(target.text);
+        if (!wrapped) return faultsOf(target, options).slice(0, MAX_FINDINGS);
+        const span = target.spanOf(wrapped.span.start, wrapped.span.end);
+        return [{ span, message: `${target.name} is not CSV: ${wrapped.message}`, expected: 'CSV' }];
       });
   },
 };
 
-function faultsOf(part: Part, { columns, rows: bounds = {}, header = true, delimiter }: Options): Finding[] {
+function faultsOf(
+  target: Target,
+  { columns, rows: bounds = {}, header = true, delimiter }: Options,
+): Finding[] {
   const findings: Finding[] = [];
-  const at = ({ start, end }: CsvRow['span']) => part.spanOf(start, end);
+  const at = ({ start, end }: CsvRow['span']) => target.spanOf(start, end);
   const most = highest(bounds);
   let first: CsvRow | undefined;
   let surplus: CsvRow | undefined;
   let count = header ? -1 : 0;
-  for (const row of csvRows(part.text, delimiter)) {
+  for (const row of csvRows(target.text, delimiter)) {
     if (row.mistake) {
-      const message = `${part.name} is not CSV: ${row.mistake.message}`;
+      const message = `${target.name} is not CSV: ${row.mistake.message}`;
       return [...findings, { span: at(row.mistake.span), message, expected: 'CSV' }];
     }
     count++;
@@ -83,8 +86,8 @@ function faultsOf(part: Part, { columns, rows: bounds = {}, header = true, delim
   }
   if (count >= lowest(bounds) && count <= most) return findings;
   const found = plural(Math.max(count, 0), 'row');
-  const span = surplus ? at(surplus.span) : part.span;
-  const message = `${part.name} has ${found}, but must have ${boundsText(bounds)}`;
+  const span = surplus ? at(surplus.span) : target.span;
+  const message = `${target.name} has ${found}, but must have ${boundsText(bounds)}`;
   return [{ span, message, expected: `${boundsText(bounds)} rows`, found }, ...findings];
 }
 

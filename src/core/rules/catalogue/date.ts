@@ -1,9 +1,9 @@
 import { DateFormat } from '../dates.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip } from '../finding.ts';
-import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
+import { inspect, shownTarget } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -61,8 +61,8 @@ export const date: Check<string | Options> = {
       );
     }
     return (output) =>
-      lookAt(output, at, (part) => {
-        const text = part.text.trim();
+      inspect(output, at, (target) => {
+        const text = target.text.trim();
         const found = format.read(text);
         const isTooEarly = found !== undefined && notInFuture && found > Date.now() + EARLIEST_ZONE_MS;
         if (found !== undefined && found >= first && found <= last && !isTooEarly) return [];
@@ -76,10 +76,10 @@ export const date: Check<string | Options> = {
             : [`be a date written ${format.text}`, format.text];
         const message =
           found === undefined && format.hasForm(text)
-            ? `${part.name} is ${shownPart(part)}, which is no date of the calendar`
-            : `${part.name} is ${shownPart(part)}, but must ${wish}`;
+            ? `${target.name} is ${shownTarget(target)}, which is no date of the calendar`
+            : `${target.name} is ${shownTarget(target)}, but must ${wish}`;
         const breaks = found !== undefined && { breaks: 'bounds' as const };
-        return [{ span: part.span, message, expected, found: clip(text), ...breaks }];
+        return [{ span: target.span, message, expected, found: clip(text), ...breaks }];
       });
   },
 };

@@ -1,7 +1,7 @@
 import { clip, either } from '../finding.ts';
-import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXTS } from '../schemas.ts';
+import { inspect, shownTarget } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -25,15 +25,15 @@ export const email: Check<Options> = {
   bind({ at, domains }) {
     const allowed = domains?.map((domain) => domain.toLowerCase());
     return (output) =>
-      lookAt(output, at, (part) => {
-        const text = part.text.trim();
+      inspect(output, at, (target) => {
+        const text = target.text.trim();
         const domain =
           text.length <= MAX_LENGTH && !STRAY_DOT.test(text) ? ADDRESS.exec(text)?.[1] : undefined;
         if (domain !== undefined && (allowed?.includes(domain.toLowerCase()) ?? true)) return [];
         const wish =
           domain === undefined || !domains ? 'an e-mail address' : `an address at ${either(domains)}`;
-        const message = `${part.name} is ${shownPart(part)}, but must be ${wish}`;
-        return [{ span: part.span, message, expected: wish, found: clip(text) }];
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${wish}`;
+        return [{ span: target.span, message, expected: wish, found: clip(text) }];
       });
   },
 };

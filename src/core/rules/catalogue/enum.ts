@@ -1,8 +1,8 @@
 import { either, shown } from '../finding.ts';
-import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { same, sameText } from '../same.ts';
 import { AT, described, IGNORE_CASE, isList, optionMap, orShort, SCALAR } from '../schemas.ts';
+import { inspect, shownTarget } from '../target.ts';
 
 type Scalar = string | number | boolean | null;
 
@@ -33,17 +33,17 @@ export const oneOfValues: Check<readonly Scalar[] | Options> = {
     const { values, at, ignoreCase }: Options = isList(written) ? { values: written } : written;
     const wanted = either(values.map(shown));
     return (output) =>
-      lookAt(output, at, (part) => {
+      inspect(output, at, (target) => {
         // The output as a whole is text, whatever the type of the values is.
-        const text = at === undefined ? part.text.trim() : undefined;
+        const text = at === undefined ? target.text.trim() : undefined;
         const isAllowed = values.some((value) =>
           text === undefined
-            ? same(part.value, value, { ignoreCase })
+            ? same(target.value, value, { ignoreCase })
             : sameText(text, String(value), { ignoreCase }),
         );
         if (isAllowed) return [];
-        const message = `${part.name} is ${shownPart(part)}, but must be ${wanted}`;
-        return [{ span: part.span, message, expected: wanted, found: shownPart(part) }];
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${wanted}`;
+        return [{ span: target.span, message, expected: wanted, found: shownTarget(target) }];
       });
   },
 };

@@ -1,8 +1,8 @@
 import { clip, shown } from '../finding.ts';
-import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { type Leniency, same, sameText } from '../same.ts';
 import { AT, described, IGNORE_CASE, optionMap, orShort, SCALAR } from '../schemas.ts';
+import { inspect, shownTarget } from '../target.ts';
 
 interface Options extends Leniency {
   readonly value: unknown;
@@ -49,8 +49,8 @@ export const equals: Check<string | number | boolean | null | Options> = {
     const at = options.at ?? (typeof value === 'string' ? undefined : '');
     const wanted = typeof value === 'string' && trim ? value.trim() : value;
     return (output) =>
-      lookAt(output, at, (part) => {
-        const found = typeof part.value === 'string' && trim ? part.value.trim() : part.value;
+      inspect(output, at, (target) => {
+        const found = typeof target.value === 'string' && trim ? target.value.trim() : target.value;
         const isSame =
           typeof found === 'string' && typeof wanted === 'string'
             ? sameText(found, wanted, options)
@@ -58,10 +58,10 @@ export const equals: Check<string | number | boolean | null | Options> = {
         if (isSame) return [];
         return [
           {
-            span: part.span,
-            message: `${part.name} is ${shownPart(part)}, but must be ${shown(value)}`,
+            span: target.span,
+            message: `${target.name} is ${shownTarget(target)}, but must be ${shown(value)}`,
             expected: typeof value === 'string' ? clip(value) : shown(value),
-            found: clip(part.text),
+            found: clip(target.text),
           },
         ];
       });

@@ -1,9 +1,9 @@
 import { toPointer } from '../../documents/path.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
-import { lookAt, missing, nameOf, pointerOf, shownPart } from '../part.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
 import { same, sameText } from '../same.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
+import { inspect, missing, nameOf, pointerOf, shownTarget } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -36,10 +36,10 @@ export const expected: Check<Options> = {
 };
 
 function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): Finding[] {
-  return lookAt(output, at, (part) => {
-    if (sameText(part.text, wanted, { ignoreCase, ignoreSpace: true })) return [];
-    const message = `${part.name} is ${shownPart(part)}, but ${shown(wanted)} is expected`;
-    return [{ span: part.span, message, expected: clip(wanted), found: clip(part.text) }];
+  return inspect(output, at, (target) => {
+    if (sameText(target.text, wanted, { ignoreCase, ignoreSpace: true })) return [];
+    const message = `${target.name} is ${shownTarget(target)}, but ${shown(wanted)} is expected`;
+    return [{ span: target.span, message, expected: clip(wanted), found: clip(target.text) }];
   });
 }
 
@@ -55,9 +55,9 @@ function sameAsValue(
     const message = `${nameOf(pointer)} is missing, but ${shown(wanted)} is expected`;
     return [{ span, message, expected: shown(wanted) }];
   }
-  return lookAt(output, pointer, (part) => {
-    if (same(part.value, wanted, { ignoreCase })) return [];
-    const message = `${part.name} is ${shownPart(part)}, but ${shown(wanted)} is expected`;
-    return [{ span: part.span, message, expected: shown(wanted), found: shownPart(part) }];
+  return inspect(output, pointer, (target) => {
+    if (same(target.value, wanted, { ignoreCase })) return [];
+    const message = `${target.name} is ${shownTarget(target)}, but ${shown(wanted)} is expected`;
+    return [{ span: target.span, message, expected: shown(wanted), found: shownTarget(target) }];
   });
 }

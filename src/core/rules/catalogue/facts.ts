@@ -2,10 +2,10 @@ import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import { memoize } from '../memo.ts';
 import { Literal } from '../occurrences.ts';
-import { lookAt } from '../part.ts';
 import { Pattern } from '../regex/pattern.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -26,13 +26,13 @@ export const facts: Check<Options> = {
     const searchOf = memoize(KEPT_FACTS, factSearch);
     return (output) => {
       if (output.facts.length === 0) return [];
-      return lookAt(output, at, (part) =>
+      return inspect(output, at, (target) =>
         output.facts
-          .filter((fact) => !searchOf(fact).isIn(part.text))
+          .filter((fact) => !searchOf(fact).isIn(target.text))
           .slice(0, MAX_FINDINGS)
           .map((fact) => ({
-            span: part.span,
-            message: `${part.name} lacks the fact ${shown(fact)}`,
+            span: target.span,
+            message: `${target.name} lacks the fact ${shown(fact)}`,
             expected: clip(fact),
           })),
       );

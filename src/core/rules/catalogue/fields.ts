@@ -3,9 +3,9 @@ import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS } from '../finding.ts';
 import { EACH, isJsonPath, type JsonPath, parseJsonPath } from '../json/json-path.ts';
 import type { JsonOutput } from '../json-output.ts';
-import { missing, nameOf, notJson, pointerOf } from '../part.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
 import { described, isList, optionMap, orShort } from '../schemas.ts';
+import { missing, nameOf, notJson, pointerOf } from '../target.ts';
 
 interface Options {
   readonly required?: readonly string[];

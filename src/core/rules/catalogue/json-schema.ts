@@ -1,8 +1,8 @@
 import { RuleDefinitionError } from '../errors.ts';
 import { schemaFindings } from '../json-schema/messages.ts';
 import { compileSchema } from '../json-schema/validator.ts';
-import { notJson } from '../part.ts';
 import type { Check } from '../rule.ts';
+import { notJson } from '../target.ts';
 
 export const jsonSchema: Check<unknown> = {
   name: 'jsonSchema',

@@ -2,10 +2,10 @@ import { type Bounds, checkBounds } from '../bounds.ts';
 import { countFindings, finder } from '../counted.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import { escapePattern } from '../regex/escape.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, isList, optionMap, orShort, TEXTS, WHOLE_WORDS } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options extends Bounds {
   readonly words: readonly string[];
@@ -46,8 +46,10 @@ export const keywords: Check<readonly string[] | Options> = {
       marks: 'one' as const,
     }));
     return (output) =>
-      lookAt(output, options.at, (part) =>
-        keys.flatMap((key) => countFindings(part, key.find(part.text), bounds, key)).slice(0, MAX_FINDINGS),
+      inspect(output, options.at, (target) =>
+        keys
+          .flatMap((key) => countFindings(target, key.find(target.text), bounds, key))
+          .slice(0, MAX_FINDINGS),
       );
   },
 };

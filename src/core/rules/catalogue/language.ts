@@ -1,7 +1,7 @@
 import { either } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, orShort } from '../schemas.ts';
+import { inspect } from '../target.ts';
 import { isInLanguage, knownLanguages, type LanguageVerdict } from '../text/language.ts';
 
 interface Options {
@@ -44,18 +44,18 @@ export const language: Check<string | Options> = {
     const wanted = [is].flat();
     const expected = either(wanted.map((code) => names.of(code) ?? code));
     return (output) =>
-      lookAt(output, at, (part) => {
+      inspect(output, at, (target) => {
         let verdict: LanguageVerdict = { verdict: 'unsure' };
         for (const code of wanted) {
-          const next = isInLanguage(part.text, code);
+          const next = isInLanguage(target.text, code);
           if (next.verdict === 'yes' || (next.verdict === 'unsure' && unsure === 'pass')) return [];
           if (next.verdict === 'no') verdict = next;
         }
         const found = verdict.verdict === 'no' ? (names.of(verdict.found) ?? verdict.found) : undefined;
         const message = found
-          ? `${part.name} is in ${found}, but must be in ${expected}`
-          : `the language of ${part.name} cannot be told, but must be ${expected}`;
-        return [{ span: part.span, message, expected, ...(found ? { found } : {}) }];
+          ? `${target.name} is in ${found}, but must be in ${expected}`
+          : `the language of ${target.name} cannot be told, but must be ${expected}`;
+        return [{ span: target.span, message, expected, ...(found ? { found } : {}) }];
       });
   },
 };

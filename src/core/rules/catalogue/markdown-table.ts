@@ -1,11 +1,11 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
-import { lookAt, type Part } from '../part.ts';
 import type { Check, Finding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
 import { type MarkdownTable, markdownTables } from '../structured/tables.ts';
+import { inspect, type Target } from '../target.ts';
 
 interface Options {
   readonly columns?: Columns;
@@ -23,24 +23,31 @@ export const markdownTable: Check<Options> = {
   bind({ columns, rows = {}, at }) {
     checkBounds(rows);
     return (output) =>
-      lookAt(output, at, (part) => {
-        const faults = markdownTables(part.text).map((table) => faultsOf(table, part, columns, rows));
+      inspect(output, at, (target) => {
+        const faults = markdownTables(target.text).map((table) => faultsOf(table, target, columns, rows));
         const [first] = faults;
         if (!first)
-          return [{ span: part.span, message: `${part.name} has no Markdown table`, expected: 'a table' }];
+          return [
+            { span: target.span, message: `${target.name} has no Markdown table`, expected: 'a table' },
+          ];
         return faults.some((each) => each.length === 0) ? [] : first.slice(0, MAX_FINDINGS);
       });
   },
 };
 
-function faultsOf(table: MarkdownTable, part: Part, columns: Columns | undefined, bounds: Bounds): Finding[] {
+function faultsOf(
+  table: MarkdownTable,
+  target: Target,
+  columns: Columns | undefined,
+  bounds: Bounds,
+): Finding[] {
   const findings: Finding[] = [];
   const { header, rows } = table;
   if (columns !== undefined && !hasColumns(table.columns, columns)) {
     const found = table.columns.map(shown).join(', ');
     const message = `the table has the columns ${found}, but must have ${columnsText(columns)}`;
     findings.push({
-      span: part.spanOf(header.start, header.end),
+      span: target.spanOf(header.start, header.end),
       message,
       expected: columnsText(columns),
       found,
@@ -49,7 +56,7 @@ function faultsOf(table: MarkdownTable, part: Part, columns: Columns | undefined
   if (rows.length < lowest(bounds) || rows.length > highest(bounds)) {
     const surplus = rows[highest(bounds)]?.span.start;
     const message = `the table has ${plural(rows.length, 'row')}, but must have ${boundsText(bounds)}`;
-    const span = part.spanOf(surplus ?? table.span.start, table.span.end);
+    const span = target.spanOf(surplus ?? table.span.start, table.span.end);
     findings.push({
       span,
       message,
@@ -62,7 +69,7 @@ function faultsOf(table: MarkdownTable, part: Part, columns: Columns | undefined
   for (const { cells, span } of crooked) {
     const message = `this row has ${plural(cells, 'cell')}, but the header ${width}`;
     findings.push({
-      span: part.spanOf(span.start, span.end),
+      span: target.spanOf(span.start, span.end),
       message,
       expected: String(width),
       found: String(cells),

@@ -1,7 +1,7 @@
 import { MAX_FINDINGS } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -20,13 +20,13 @@ export const noComma: Check<Options> = {
   bind:
     ({ at }) =>
     (output) =>
-      lookAt(output, at, (part) =>
-        part.text
+      inspect(output, at, (target) =>
+        target.text
           .matchAll(COMMA)
           .take(MAX_FINDINGS)
           .map(({ index, 0: found }) => ({
-            span: part.spanOf(index, index + 1),
-            message: `${part.name} has a comma, which it must not`,
+            span: target.spanOf(index, index + 1),
+            message: `${target.name} has a comma, which it must not`,
             found,
           }))
           .toArray(),

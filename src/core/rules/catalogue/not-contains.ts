@@ -1,6 +1,5 @@
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import { Literal, type LiteralOptions } from '../occurrences.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import {
   AT,
@@ -13,6 +12,7 @@ import {
   TEXTS,
   WHOLE_WORDS,
 } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options extends LiteralOptions {
   readonly any: readonly string[];
@@ -46,15 +46,15 @@ export const notContains: Check<string | readonly string[] | Options> = {
       typeof written === 'string' || isList(written) ? { any: [written].flat() } : written;
     const literals = options.any.map((text) => new Literal(text, options));
     return (output) =>
-      lookAt(output, options.at, (part) =>
+      inspect(output, options.at, (target) =>
         literals
-          .flatMap((literal) => literal.spans(part.text, MAX_FINDINGS).map((span) => ({ span, literal })))
+          .flatMap((literal) => literal.spans(target.text, MAX_FINDINGS).map((span) => ({ span, literal })))
           .sort((a, b) => a.span.start - b.span.start)
           .slice(0, MAX_FINDINGS)
           .map(({ span, literal }) => ({
-            span: part.spanOf(span.start, span.end),
-            message: `${part.name} contains ${shown(literal.text)}, which it must not`,
-            found: clip(part.text.slice(span.start, span.end)),
+            span: target.spanOf(span.start, span.end),
+            message: `${target.name} contains ${shown(literal.text)}, which it must not`,
+            found: clip(target.text.slice(span.start, span.end)),
           })),
       );
   },

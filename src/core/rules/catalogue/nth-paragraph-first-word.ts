@@ -2,10 +2,10 @@ import type { Span } from '../../text/span.ts';
 import { endOf } from '../counted.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { shown } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { sameText } from '../same.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { inspect } from '../target.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
 import { wordSpans } from '../words.ts';
 import { SEPARATOR } from './paragraphs.ts';
@@ -51,22 +51,22 @@ export const nthParagraphFirstWord: Check<Options> = {
     }
     const wanted = word.slice(only.start, only.end);
     return (output) =>
-      lookAt(output, at, (part) => {
-        const place = paragraphSpans(part.text, separator)
+      inspect(output, at, (target) => {
+        const place = paragraphSpans(target.text, separator)
           .drop(paragraph - 1)
           .next().value;
         if (!place) {
-          const message = `${part.name} has no paragraph ${paragraph}, which must begin with ${shown(wanted)}`;
-          return [{ span: endOf(part), message, expected: wanted }];
+          const message = `${target.name} has no paragraph ${paragraph}, which must begin with ${shown(wanted)}`;
+          return [{ span: endOf(target), message, expected: wanted }];
         }
-        const text = part.text.slice(place.start, place.end);
+        const text = target.text.slice(place.start, place.end);
         const first = (alone ? bareWord(text) : wordSpans(text).next().value) ?? { start: 0, end: 0 };
         const found = text.slice(first.start, first.end);
         if (sameText(found, wanted, { ignoreCase })) return [];
         return [
           {
-            span: part.spanOf(place.start + first.start, place.start + first.end),
-            message: `paragraph ${paragraph} of ${part.name} begins with ${shown(found)}, but must begin with ${shown(wanted)}`,
+            span: target.spanOf(place.start + first.start, place.start + first.end),
+            message: `paragraph ${paragraph} of ${target.name} begins with ${shown(found)}, but must begin with ${shown(wanted)}`,
             expected: wanted,
             found,
           },

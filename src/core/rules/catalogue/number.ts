@@ -1,9 +1,9 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { either } from '../finding.ts';
-import { lookAt, type Part, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap, TEXT, TEXTS } from '../schemas.ts';
+import { inspect, shownTarget, type Target } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -52,8 +52,8 @@ export const number: Check<Options> = {
     const digits = Number.isFinite(precision) ? `at most ${plural(precision, 'digit')} after the point` : '';
     const expected = [kind.filter(Boolean).join(' '), limits, digits].filter(Boolean).join(', ');
     return (output) =>
-      lookAt(output, at, (part) => {
-        const found = numberIn(part, at === undefined, units);
+      inspect(output, at, (target) => {
+        const found = numberIn(target, at === undefined, units);
         const wish = !found
           ? expected
           : integer && !Number.isInteger(found.value)
@@ -64,13 +64,13 @@ export const number: Check<Options> = {
                 ? `given with ${digits}`
                 : undefined;
         if (wish === undefined) return [];
-        const message = `${part.name} is ${shownPart(part)}, but must be ${wish}`;
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${wish}`;
         return [
           {
-            span: part.span,
+            span: target.span,
             message,
             expected,
-            found: shownPart(part),
+            found: shownTarget(target),
             ...(!found && at !== undefined && { breaks: 'shape' as const }),
           },
         ];
@@ -85,9 +85,13 @@ interface Found {
 }
 
 /** The number that a part is. In JSON, digits in quotes are text, which a number with a unit has to be. */
-function numberIn(part: Part, isOutput: boolean, units: readonly string[] | undefined): Found | undefined {
-  if (!isOutput && typeof part.value !== (units ? 'string' : 'number')) return undefined;
-  const text = part.text.trim();
+function numberIn(
+  target: Target,
+  isOutput: boolean,
+  units: readonly string[] | undefined,
+): Found | undefined {
+  if (!isOutput && typeof target.value !== (units ? 'string' : 'number')) return undefined;
+  const text = target.text.trim();
   const digits = units
     ? withoutUnit(text, units)
         .map((rest) => NUMBER.exec(rest.replace(GROUPED, ungrouped)))

@@ -1,8 +1,8 @@
 import { clip, either, shown } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, IGNORE_CASE, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly answers: readonly string[];
@@ -30,10 +30,10 @@ export const oneOf: Check<readonly string[] | Options> = {
     const literals = answers.map((answer) => new Literal(answer, { ignoreCase, wholeWords: true }));
     const wanted = either(answers.map(shown));
     return (output) =>
-      lookAt(output, at, (part) => {
+      inspect(output, at, (target) => {
         const given = literals
           .flatMap((literal) =>
-            literal.spans(part.text, 1).map((span) => ({ ...span, answer: literal.text })),
+            literal.spans(target.text, 1).map((span) => ({ ...span, answer: literal.text })),
           )
           .sort((a, b) => a.start - b.start || b.end - a.end);
         // An answer that begins like a longer one, such as "no" in "no idea", is not given by it.
@@ -42,17 +42,17 @@ export const oneOf: Check<readonly string[] | Options> = {
         if (!first) {
           return [
             {
-              span: part.span,
-              message: `${part.name} gives none of the answers ${wanted}`,
+              span: target.span,
+              message: `${target.name} gives none of the answers ${wanted}`,
               expected: wanted,
             },
           ];
         }
         if (!second) return [];
-        const message = `${part.name} gives ${shown(first.answer)} and ${shown(second.answer)}, but must give one answer`;
+        const message = `${target.name} gives ${shown(first.answer)} and ${shown(second.answer)}, but must give one answer`;
         return [
           {
-            span: part.spanOf(second.start, second.end),
+            span: target.spanOf(second.start, second.end),
             message,
             expected: wanted,
             found: clip(second.answer),

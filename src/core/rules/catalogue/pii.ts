@@ -1,8 +1,8 @@
 import { MAX_FINDINGS } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import { DETECTORS } from '../pii/detectors.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 type Kind = keyof typeof DETECTORS;
 
@@ -43,17 +43,17 @@ export const pii: Check<readonly Kind[] | Options> = {
     const { kinds = KINDS, allow = [], at }: Options = isList(written) ? { kinds: written } : written;
     const allowed = new Set(allow.map(folded));
     return (output) =>
-      lookAt(output, at, (part) =>
+      inspect(output, at, (target) =>
         kinds
           .flatMap((kind) =>
             DETECTORS[kind]
-              .spans(part.text)
-              .filter(({ start, end }) => !allowed.has(folded(part.text.slice(start, end))))
+              .spans(target.text)
+              .filter(({ start, end }) => !allowed.has(folded(target.text.slice(start, end))))
               .take(MAX_FINDINGS)
               .map(({ start, end }) => ({
-                span: part.spanOf(start, end),
+                span: target.spanOf(start, end),
                 // The value is not repeated: messages go to places where the output does not.
-                message: `${part.name} has ${DETECTORS[kind].name}`,
+                message: `${target.name} has ${DETECTORS[kind].name}`,
                 found: kind,
               }))
               .toArray(),

@@ -1,10 +1,10 @@
 import { endOf } from '../counted.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, shown } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import { escapePattern } from '../regex/escape.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly marker?: string;
@@ -31,10 +31,10 @@ export const postscript: Check<Options> = {
       'iu',
     );
     return (output) =>
-      lookAt(output, at, (part) => {
-        if (pattern.test(part.text)) return [];
-        const message = `${part.name} has no postscript that begins with ${shown(marker)}`;
-        return [{ span: endOf(part), message, expected: clip(marker) }];
+      inspect(output, at, (target) => {
+        if (pattern.test(target.text)) return [];
+        const message = `${target.name} has no postscript that begins with ${shown(marker)}`;
+        return [{ span: endOf(target), message, expected: clip(marker) }];
       });
   },
 };

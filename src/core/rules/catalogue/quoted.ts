@@ -1,6 +1,6 @@
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly marks?: 'straight' | 'any';
@@ -35,18 +35,18 @@ export const quoted: Check<Options> = {
   bind:
     ({ marks = 'straight', at }) =>
     (output) =>
-      lookAt(output, at, (part) => {
-        const end = part.text.trimEnd().length;
-        const start = Math.min(end, part.text.length - part.text.trimStart().length);
-        const first = part.text.charAt(start);
+      inspect(output, at, (target) => {
+        const end = target.text.trimEnd().length;
+        const start = Math.min(end, target.text.length - target.text.trimStart().length);
+        const first = target.text.charAt(start);
         const closing = first === '"' ? '"' : marks === 'any' ? CLOSING[first] : undefined;
         const name = marks === 'straight' ? 'a double quotation mark' : 'a quotation mark';
         if (closing === undefined) {
-          const message = `${part.name} does not begin with ${name}`;
-          return [{ span: part.spanOf(start, Math.min(start + 1, end)), message, expected: '"' }];
+          const message = `${target.name} does not begin with ${name}`;
+          return [{ span: target.spanOf(start, Math.min(start + 1, end)), message, expected: '"' }];
         }
-        if (end - start > 1 && closing.includes(part.text.charAt(end - 1))) return [];
-        const message = `${part.name} does not end with the quotation mark that closes it`;
-        return [{ span: part.spanOf(end - 1, end), message, expected: closing.charAt(0) }];
+        if (end - start > 1 && closing.includes(target.text.charAt(end - 1))) return [];
+        const message = `${target.name} does not end with the quotation mark that closes it`;
+        return [{ span: target.spanOf(end - 1, end), message, expected: closing.charAt(0) }];
       }),
 };

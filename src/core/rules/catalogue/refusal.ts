@@ -1,8 +1,8 @@
 import { clip } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import { isRefusal } from '../refusal-phrases.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -23,17 +23,17 @@ export const refusal: Check<Options> = {
   bind:
     ({ at }) =>
     (output) =>
-      lookAt(output, at, (part) => {
-        const begin = part.text.length - part.text.trimStart().length;
-        const opening = part.text.slice(begin, begin + OPENING_LENGTH);
+      inspect(output, at, (target) => {
+        const begin = target.text.length - target.text.trimStart().length;
+        const opening = target.text.slice(begin, begin + OPENING_LENGTH);
         for (const { index, 0: sentence } of opening
           .matchAll(/[^\s.!?。！？][^.!?。！？\n]*[.!?。！？]*/g)
           .take(OPENING_SENTENCES)) {
           if (!isRefusal(sentence)) continue;
           const start = begin + index;
           const found = sentence.trimEnd();
-          const message = `${part.name} declines what was asked: ${JSON.stringify(clip(found))}`;
-          return [{ span: part.spanOf(start, start + found.length), message, found: clip(found) }];
+          const message = `${target.name} declines what was asked: ${JSON.stringify(clip(found))}`;
+          return [{ span: target.spanOf(start, start + found.length), message, found: clip(found) }];
         }
         return [];
       }),

@@ -1,8 +1,8 @@
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
-import { firstMatch, lookAt } from '../part.ts';
 import { Pattern } from '../regex/pattern.ts';
 import type { BoundCheck, Check } from '../rule.ts';
 import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
+import { firstMatch, inspect } from '../target.ts';
 
 interface Options {
   readonly pattern: string;
@@ -52,24 +52,24 @@ export const regex: Check<string | Options> = {
     const wanted = clip(`/${pattern}/${flags ?? ''}`);
     if (forbidden) {
       return (output) =>
-        lookAt(output, at, (part) =>
-          compiled.spans(part.text, MAX_FINDINGS).map(({ start, end }) => {
-            const found = part.text.slice(start, end);
-            const message = `${part.name} has ${shown(found)}, which must not match ${wanted}`;
-            return { span: part.spanOf(start, end), message, found: clip(found) };
+        inspect(output, at, (target) =>
+          compiled.spans(target.text, MAX_FINDINGS).map(({ start, end }) => {
+            const found = target.text.slice(start, end);
+            const message = `${target.name} has ${shown(found)}, which must not match ${wanted}`;
+            return { span: target.spanOf(start, end), message, found: clip(found) };
           }),
         );
     }
     const check: BoundCheck = (output) =>
-      lookAt(output, at, (part) =>
-        compiled.isIn(part.text)
+      inspect(output, at, (target) =>
+        compiled.isIn(target.text)
           ? []
           : [
               {
-                span: part.span,
-                message: `${part.name} does not match ${wanted}`,
+                span: target.span,
+                message: `${target.name} does not match ${wanted}`,
                 expected: wanted,
-                found: clip(part.text),
+                found: clip(target.text),
               },
             ],
       );

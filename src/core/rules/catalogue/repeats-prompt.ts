@@ -1,7 +1,7 @@
 import { clip, shown } from '../finding.ts';
-import { lookAt, type Part } from '../part.ts';
 import type { Check, Finding } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { inspect, type Target } from '../target.ts';
 
 interface Options {
   readonly text: string;
@@ -31,7 +31,7 @@ export const repeatsPrompt: Check<Options> = {
   bind({ text, ignoreCase = true, sameSpace = false, at }) {
     const pieces = sameSpace ? SPACED_WORD : WORD;
     const wanted = text.match(pieces) ?? [];
-    return (output) => lookAt(output, at, (part) => firstDifference(part, wanted, pieces, ignoreCase));
+    return (output) => inspect(output, at, (target) => firstDifference(target, wanted, pieces, ignoreCase));
   },
 };
 
@@ -41,24 +41,24 @@ const SPACED_WORD = /(?<=\S)\s+\S+|\S+/g;
 
 /** The first piece that differs. Of the last one the beginning will do: more may follow it at once. */
 function firstDifference(
-  part: Part,
+  target: Target,
   wanted: readonly string[],
   pieces: RegExp,
   ignoreCase: boolean,
 ): Finding[] {
   const fold = (word: string) => (ignoreCase ? word.toLowerCase() : word);
-  const words = part.text.matchAll(pieces);
+  const words = target.text.matchAll(pieces);
   for (const [index, word] of wanted.entries()) {
     const { value } = words.next();
-    const start = value?.index ?? part.text.trimEnd().length;
+    const start = value?.index ?? target.text.trimEnd().length;
     const found = value?.[0] ?? '';
     const isLast = index === wanted.length - 1;
     if (fold(isLast ? found.slice(0, word.length) : found) === fold(word)) continue;
     const message = found
-      ? `${part.name} does not repeat the text word for word: it has ${shown(found)} in the place of ${shown(word)}`
-      : `${part.name} ends before it has repeated the text: ${shown(word)} is missing`;
+      ? `${target.name} does not repeat the text word for word: it has ${shown(found)} in the place of ${shown(word)}`
+      : `${target.name} ends before it has repeated the text: ${shown(word)} is missing`;
     return [
-      { span: part.spanOf(start, start + found.length), message, expected: clip(word), found: clip(found) },
+      { span: target.spanOf(start, start + found.length), message, expected: clip(word), found: clip(found) },
     ];
   }
   return [];

@@ -1,9 +1,9 @@
 import { CheckFailedError } from '../errors.ts';
 import { clip } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly min: number;
@@ -62,10 +62,10 @@ export const similar: Check<Options> = {
       if (typeof expected !== 'string') {
         throw new CheckFailedError('"expected" of this sample is no text; name the text under "value"');
       }
-      return lookAt(output, at, (part) => {
-        if (Math.max(part.text.length, expected.length) > MAX_LENGTH) throw tooLong();
+      return inspect(output, at, (target) => {
+        if (Math.max(target.text.length, expected.length) > MAX_LENGTH) throw tooLong();
         const reference = measure.units(fold(expected));
-        const units = measure.units(fold(part.text));
+        const units = measure.units(fold(target.text));
         const most = measure.bound(units.length, reference.length);
         const isTold = units.length === 0 || reference.length === 0 || most < min;
         if (!isTold && units.length * reference.length > MOST_PAIRS) throw tooLong();
@@ -76,8 +76,8 @@ export const similar: Check<Options> = {
           : measure.compare(units, reference);
         if (score >= min) return [];
         const found = `${isTold ? 'at most ' : ''}${shownScore(score)}`;
-        const message = `${part.name} is too unlike ${JSON.stringify(clip(expected))}: ${measure.name} ${found}, but must be at least ${least}`;
-        return [{ span: part.span, message, expected: `at least ${least}`, found }];
+        const message = `${target.name} is too unlike ${JSON.stringify(clip(expected))}: ${measure.name} ${found}, but must be at least ${least}`;
+        return [{ span: target.span, message, expected: `at least ${least}`, found }];
       });
     };
   },

@@ -1,8 +1,8 @@
 import { clip, shown } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { sameText } from '../same.ts';
 import { AT, described, IGNORE_CASE, optionMap, orShort, TEXT } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly value: string;
@@ -25,17 +25,17 @@ const atEnd =
   (written) => {
     const { value, at, ignoreCase }: Options = typeof written === 'string' ? { value: written } : written;
     return (output) =>
-      lookAt(output, at, (part) => {
-        const text = part.text.trim();
+      inspect(output, at, (target) => {
+        const text = target.text.trim();
         const length = Math.min(value.length, text.length);
         const from = which === 'start' ? 0 : text.length - length;
         const found = text.slice(from, from + length);
         if (sameText(found, value, { ignoreCase })) return [];
-        const begin = part.text.length - part.text.trimStart().length + from;
+        const begin = target.text.length - target.text.trimStart().length + from;
         return [
           {
-            span: length === 0 ? part.span : part.spanOf(begin, begin + length),
-            message: `${part.name} ${which}s with ${shown(found)}, but must ${which} with ${shown(value)}`,
+            span: length === 0 ? target.span : target.spanOf(begin, begin + length),
+            message: `${target.name} ${which}s with ${shown(found)}, but must ${which} with ${shown(value)}`,
             expected: clip(value),
             found: clip(found),
           },

@@ -1,8 +1,8 @@
 import { finder } from '../counted.ts';
 import { headingSpans } from '../markdown/headings.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly style?: 'heading' | 'angle' | 'any';
@@ -30,17 +30,17 @@ export const title: Check<Options> = {
   bind:
     ({ style = 'any', at }) =>
     (output) =>
-      lookAt(output, at, (part) => {
+      inspect(output, at, (target) => {
         const isThere =
-          (style !== 'heading' && has(inAngles(part.text))) ||
-          (style !== 'angle' && has(headingSpans(part.text, 1)));
+          (style !== 'heading' && has(inAngles(target.text))) ||
+          (style !== 'angle' && has(headingSpans(target.text, 1)));
         if (isThere) return [];
         const wanted = { heading: '# Title', angle: '<<Title>>', any: '# Title or <<Title>>' }[style];
-        const { start } = part.span;
+        const { start } = target.span;
         return [
           {
-            span: at === undefined ? { start, end: start } : part.span,
-            message: `${part.name} has no title, such as ${wanted}`,
+            span: at === undefined ? { start, end: start } : target.span,
+            message: `${target.name} has no title, such as ${wanted}`,
             expected: wanted,
           },
         ];

@@ -3,9 +3,9 @@ import { loadedTokenizer, loadTokenizer } from '../../tokens/load.ts';
 import { highest } from '../bounds.ts';
 import { type CountOptions, numberFindings, requireBounds } from '../counted.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
-import { lookAt } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, optionMap, TEXT } from '../schemas.ts';
+import { inspect } from '../target.ts';
 import { isTemplate } from '../templates.ts';
 
 interface Options extends CountOptions {
@@ -45,9 +45,9 @@ export const tokens: Check<Options> = {
     return (output) => {
       const tokenizer = loadedTokenizer(encoding);
       if (!tokenizer) throw new CheckFailedError(`the vocabulary of ${encoding} has not been loaded`);
-      return lookAt(output, options.at, (part) =>
-        numberFindings(part, tokenizer.count(part.text), options, `token${mark}`, `tokens${mark}`, () =>
-          part.spanOf(tokenizer.offsetOf(part.text, highest(options)), part.text.length),
+      return inspect(output, options.at, (target) =>
+        numberFindings(target, tokenizer.count(target.text), options, `token${mark}`, `tokens${mark}`, () =>
+          target.spanOf(tokenizer.offsetOf(target.text, highest(options)), target.text.length),
         ),
       );
     };

@@ -1,9 +1,9 @@
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import { escapePattern } from '../regex/escape.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+import { inspect } from '../target.ts';
 
 interface Options {
   readonly words: readonly string[];
@@ -22,13 +22,13 @@ export const toxicWords: Check<readonly string[] | Options> = {
     const { words, at }: Options = isList(written) ? { words: written } : written;
     const pattern = patternOf(words, isList(written) ? '' : '/words');
     return (output) =>
-      lookAt(output, at, (part) =>
-        part.text
+      inspect(output, at, (target) =>
+        target.text
           .matchAll(pattern)
           .take(MAX_FINDINGS)
           .map(({ index, 0: found }) => ({
-            span: part.spanOf(index, index + found.length),
-            message: `${part.name} has a word of the list of toxic words`,
+            span: target.spanOf(index, index + found.length),
+            message: `${target.name} has a word of the list of toxic words`,
             found: clip(found),
           }))
           .toArray(),

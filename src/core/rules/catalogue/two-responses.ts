@@ -1,8 +1,8 @@
 import { endOf } from '../counted.ts';
 import { shown } from '../finding.ts';
-import { lookAt } from '../part.ts';
 import type { Check, Finding } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { inspect } from '../target.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
 
 interface Options {
@@ -23,25 +23,25 @@ export const twoResponses: Check<Options> = {
   bind:
     ({ separator = '******', at }) =>
     (output) =>
-      lookAt(output, at, (part): Finding[] => {
-        const [first, second, third] = paragraphSpans(part.text, separator).take(3);
+      inspect(output, at, (target): Finding[] => {
+        const [first, second, third] = paragraphSpans(target.text, separator).take(3);
         const expected = `two responses with ${shown(separator)} between them`;
         if (!first || !second) {
           return [
             {
-              span: endOf(part),
-              message: `${part.name} gives one response, but must give ${expected}`,
+              span: endOf(target),
+              message: `${target.name} gives one response, but must give ${expected}`,
               expected,
             },
           ];
         }
         if (third) {
-          const span = part.spanOf(third.start, part.text.trimEnd().length);
-          return [{ span, message: `${part.name} gives more than ${expected}`, expected }];
+          const span = target.spanOf(third.start, target.text.trimEnd().length);
+          return [{ span, message: `${target.name} gives more than ${expected}`, expected }];
         }
-        const text = ({ start, end }: typeof first) => part.text.slice(start, end);
+        const text = ({ start, end }: typeof first) => target.text.slice(start, end);
         if (text(first) !== text(second)) return [];
-        const message = `${part.name} gives the same response twice, but must give two different ones`;
-        return [{ span: part.spanOf(second.start, second.end), message, expected }];
+        const message = `${target.name} gives the same response twice, but must give two different ones`;
+        return [{ span: target.spanOf(second.start, second.end), message, expected }];
       }),
 };

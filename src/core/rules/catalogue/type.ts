@@ -1,7 +1,7 @@
 import { either } from '../finding.ts';
-import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, isList, optionMap, orShort } from '../schemas.ts';
+import { inspect, shownTarget } from '../target.ts';
 
 const WORDS = {
   string: 'a string',
@@ -42,10 +42,10 @@ export const type: Check<Types | Options> = {
     const types = [is].flat().map((each): Type => each ?? 'null');
     const wanted = either(types.map((each) => WORDS[each]));
     return (output) =>
-      lookAt(output, at, (part) => {
-        if (types.some((each) => isOfType(part.value, each))) return [];
-        const message = `${part.name} is ${shownPart(part)}, but must be ${wanted}`;
-        return [{ span: part.span, message, expected: wanted, found: shownPart(part) }];
+      inspect(output, at, (target) => {
+        if (types.some((each) => isOfType(target.value, each))) return [];
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${wanted}`;
+        return [{ span: target.span, message, expected: wanted, found: shownTarget(target) }];
       });
   },
 };

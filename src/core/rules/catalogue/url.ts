@@ -1,8 +1,8 @@
 import { domainToASCII } from 'node:url';
 import { clip, either } from '../finding.ts';
-import { lookAt, shownPart } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXTS } from '../schemas.ts';
+import { inspect, shownTarget } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -30,8 +30,8 @@ export const url: Check<Options> = {
   bind({ at, schemes = ['https', 'http'], hosts }) {
     const allowed = hosts?.map(asciiHost);
     return (output) =>
-      lookAt(output, at, (part) => {
-        const text = part.text.trim();
+      inspect(output, at, (target) => {
+        const text = target.text.trim();
         const parsed = readUrl(text);
         const wish = !parsed
           ? 'an absolute URL'
@@ -41,8 +41,8 @@ export const url: Check<Options> = {
               ? `a URL of ${either(hosts)}`
               : undefined;
         if (wish === undefined) return [];
-        const message = `${part.name} is ${shownPart(part)}, but must be ${wish}`;
-        return [{ span: part.span, message, expected: wish, found: clip(text) }];
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${wish}`;
+        return [{ span: target.span, message, expected: wish, found: clip(text) }];
       });
   },
 };

@@ -1,9 +1,9 @@
 import type { Span } from '../../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { lookAt, type Part } from '../part.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, optionMap } from '../schemas.ts';
+import { inspect, type Target } from '../target.ts';
 import { countSplitWords, countWords, splitWordSpans, wordSpans } from '../words.ts';
 
 interface Options extends Bounds {
@@ -34,11 +34,11 @@ export const words: Check<Options> = {
     const expected = boundsText(options);
     const { count: countIn, spans } = options.split ? SPLIT : WHOLE;
     return (output) =>
-      lookAt(output, options.at, (part) => {
-        const count = countIn(part.text);
+      inspect(output, options.at, (target) => {
+        const count = countIn(target.text);
         if (count >= lowest(options) && count <= highest(options)) return [];
-        const span = count > highest(options) ? wordsBeyond(part, spans, highest(options)) : part.span;
-        const message = `${part.name} has ${count} ${count === 1 ? 'word' : 'words'}, but must have ${expected}`;
+        const span = count > highest(options) ? wordsBeyond(target, spans, highest(options)) : target.span;
+        const message = `${target.name} has ${count} ${count === 1 ? 'word' : 'words'}, but must have ${expected}`;
         return [{ span, message, expected: `${expected} words`, found: `${count} words` }];
       });
   },
@@ -53,7 +53,7 @@ const WHOLE: Words = { count: countWords, spans: wordSpans };
 const SPLIT: Words = { count: countSplitWords, spans: splitWordSpans };
 
 /** From the first word over the limit to the end. */
-function wordsBeyond(part: Part, spans: Words['spans'], limit: number): Span {
-  const first = spans(part.text).drop(limit).next().value;
-  return part.spanOf(first?.start ?? 0, part.text.trimEnd().length);
+function wordsBeyond(target: Target, spans: Words['spans'], limit: number): Span {
+  const first = spans(target.text).drop(limit).next().value;
+  return target.spanOf(first?.start ?? 0, target.text.trimEnd().length);
 }

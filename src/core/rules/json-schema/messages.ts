@@ -2,8 +2,8 @@ import type { ErrorObject } from 'ajv';
 import { toPointer } from '../../documents/path.ts';
 import { withoutOtherBranches } from '../../documents/schema-check.ts';
 import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
-import { nameOf } from '../part.ts';
 import type { Finding, OutputView } from '../rule.ts';
+import { nameOf } from '../target.ts';
 
 /** More mistakes than this are not even sorted out; `MAX_FINDINGS` of them are reported. */
 const MOST_LOOKED_AT = 200;

@@ -1,6 +1,6 @@
-import { lookAt } from '../part.ts';
 import type { Check, Finding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
 import { type FindMistake, wrapping } from './mistake.ts';
 
 export interface FormatOptions {
@@ -21,11 +21,11 @@ export function formatCheck(
     bind:
       ({ at }) =>
       (output) =>
-        lookAt(output, at, (part): Finding[] => {
-          const mistake = wrapping(part.text) ?? findMistake(part.text);
+        inspect(output, at, (target): Finding[] => {
+          const mistake = wrapping(target.text) ?? findMistake(target.text);
           if (!mistake) return [];
-          const message = `${part.name} is not ${format}: ${mistake.message}`;
-          return [{ span: part.spanOf(mistake.span.start, mistake.span.end), message, expected: format }];
+          const message = `${target.name} is not ${format}: ${mistake.message}`;
+          return [{ span: target.spanOf(mistake.span.start, mistake.span.end), message, expected: format }];
         }),
   };
 }

@@ -6,7 +6,7 @@ import type { JsonOutput, JsonPart } from './json-output.ts';
 import type { BoundCheck, Finding, OutputView } from './rule.ts';
 
 /** What a check looks at: the whole output as text, or one part of it as JSON. */
-export interface Part {
+export interface Target {
   /** How a message names it: `the output`, or its JSON Pointer. */
   readonly name: string;
   /** The JSON value; of the whole output, its text. */
@@ -29,26 +29,26 @@ export function pointerOf(at: string): string {
 export const nameOf = (pointer: string) => pointer || 'the JSON value';
 
 /**
- * Looks at the part of an output that the option `at` names; without it, at the whole output as text. All checks
+ * Inspects the part of an output that the option `at` names; without it, the whole output as text. All checks
  * share what happens otherwise: one finding where the output is not JSON, and one where the part is missing.
  */
-export function lookAt(
+export function inspect(
   output: OutputView,
   at: string | undefined,
-  look: (part: Part) => Finding[],
+  find: (target: Target) => Finding[],
 ): Finding[] {
-  if (at === undefined) return look(new WholeOutput(output.text));
+  if (at === undefined) return find(new WholeOutput(output.text));
   const pointer = pointerOf(at);
   const json = output.json();
-  const part = jsonPart(output.text, json, pointer);
-  if (part) return look(part);
+  const target = jsonTarget(output.text, json, pointer);
+  if (target) return find(target);
   return [json.error ? notJson(output, nameOf(pointer)) : missing(output, pointer)];
 }
 
 /** The part of a JSON text that a JSON Pointer leads to, or `undefined` where there is none. */
-export function jsonPart(text: string, json: JsonOutput, pointer: string): Part | undefined {
+export function jsonTarget(text: string, json: JsonOutput, pointer: string): Target | undefined {
   const part = json.at(pointer);
-  return part && new JsonPartOfOutput(pointer, part, text);
+  return part && new JsonTarget(pointer, part, text);
 }
 
 /**
@@ -56,7 +56,7 @@ export function jsonPart(text: string, json: JsonOutput, pointer: string): Part 
  * (an output that is not JSON does not), and the part is the place that makes an output pass.
  * @throws {RuleDefinitionError} for `optional` without `at`
  */
-export function aboutPart(bound: BoundCheck, options: unknown): BoundCheck {
+export function aboutTarget(bound: BoundCheck, options: unknown): BoundCheck {
   const { at, optional } = (options ?? {}) as { readonly at?: unknown; readonly optional?: unknown };
   if (typeof at !== 'string') {
     if (optional !== true) return bound;
@@ -77,9 +77,9 @@ export function aboutPart(bound: BoundCheck, options: unknown): BoundCheck {
 export function firstMatch(at: string | undefined, search: (text: string) => Span[]): BoundCheck['match'] {
   return (output) => {
     let first: Span | undefined;
-    lookAt(output, at, (part) => {
-      const [found] = search(part.text).sort((a, b) => a.start - b.start);
-      first = found && part.spanOf(found.start, found.end);
+    inspect(output, at, (target) => {
+      const [found] = search(target.text).sort((a, b) => a.start - b.start);
+      first = found && target.spanOf(found.start, found.end);
       return [];
     });
     return first;
@@ -109,10 +109,10 @@ export function missing(output: OutputView, pointer: string): Finding {
 }
 
 /** What a part holds, for a message. */
-export const shownPart = (part: Part) =>
-  typeof part.value === 'string' ? shown(part.text.trim()) : clip(part.text);
+export const shownTarget = (target: Target) =>
+  typeof target.value === 'string' ? shown(target.text.trim()) : clip(target.text);
 
-class WholeOutput implements Part {
+class WholeOutput implements Target {
   readonly name = 'the output';
   readonly text: string;
 
@@ -133,7 +133,7 @@ class WholeOutput implements Part {
   }
 }
 
-class JsonPartOfOutput implements Part {
+class JsonTarget implements Target {
   readonly name: string;
   readonly value: unknown;
   readonly #part: JsonPart;
