@@ -1,5 +1,5 @@
 import { projectCosts } from '../core/engine/cost-projection.ts';
-import { hasErrors } from '../core/engine/prepare.ts';
+import { hasErrors } from '../core/engine/prepared-run.ts';
 import { diskFiles } from '../core/files.ts';
 import { costJson, costReport } from '../core/report/cost.ts';
 import { costTable } from '../core/report/cost-table.ts';

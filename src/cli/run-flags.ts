@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { PrepareRequest } from '../core/engine/prepare.ts';
+import type { PrepareRequest } from '../core/engine/prepared-run.ts';
 import { diskFiles } from '../core/files.ts';
 import { formatCount } from '../core/report/format.ts';
 import type { CostFlags } from './confirm-cost.ts';

@@ -9,7 +9,8 @@ import { earlierRuns } from '../runs/history.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { Currency } from '../workspace/config.ts';
 import { countInput } from './forecast.ts';
-import { type PrepareRequest, prepareRun } from './prepare.ts';
+import { prepareRun } from './prepare.ts';
+import type { PrepareRequest } from './prepared-run.ts';
 
 /** What a call of a prompt costs on a model, its repairs and judges counted; USD, `null` where a price is unknown. */
 export interface CallCost {

@@ -1,8 +1,15 @@
-import { type CountWatch, countSet } from '../estimate/counting.ts';
+import { type CountWatch, countSet, type SetTask } from '../estimate/counting.ts';
 import { type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { earlierRuns } from '../runs/history.ts';
-import { type PreparedRun, setTaskOf } from './prepare.ts';
+import type { Project } from '../workspace/project.ts';
+import type { PreparedRun } from './prepared-run.ts';
+
+/** The samples that a run asks for, to be counted. */
+export const setTaskOf = (
+  { prompt, config, samples }: Project,
+  { provider, model, filter }: { provider: string; model: string; filter: readonly string[] },
+): SetTask => ({ provider, model, aliases: config.models, prompt, samples, filter });
 
 /**
  * Reads the samples of a run that could begin once more, to count what it will ask.

@@ -15,12 +15,14 @@ import { takeSnapshot } from '../runs/snapshot.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { SampleSet } from '../samples/sample-set.ts';
 import type { Project } from '../workspace/project.ts';
+import { assertLimitCanBeKept } from './asked-models.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { type ExecuteOptions, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
 import { OpenRun } from './open-run.ts';
 import { assertSameVersion, serverOf } from './plan.ts';
-import { assertLimitCanBeKept, type PreparedRun, type PrepareRequest, prepareRun } from './prepare.ts';
+import { prepareRun } from './prepare.ts';
+import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
 import { type Variant, variantOf } from './variant.ts';
 import { versionHash } from './version.ts';
 

@@ -4,7 +4,7 @@ import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
 import type { Consistency } from './consistency.ts';
 import type { Judge } from './judges.ts';
-import type { PreparedRun } from './prepare.ts';
+import type { PreparedRun } from './prepared-run.ts';
 
 /** What is asked, and what its answers are held against: a prompt on a model of a provider. */
 export interface Variant {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { PrepareRequest } from '../../core/engine/prepare.ts';
+import type { PrepareRequest } from '../../core/engine/prepared-run.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';

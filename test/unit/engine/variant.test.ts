@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
-import { type PreparedRun, type PrepareRequest, prepareRun } from '../../../src/core/engine/prepare.ts';
+import { prepareRun } from '../../../src/core/engine/prepare.ts';
+import type { PreparedRun, PrepareRequest } from '../../../src/core/engine/prepared-run.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import { promptHash } from '../../../src/core/prompt/render.ts';

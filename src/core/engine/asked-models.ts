@@ -1,0 +1,75 @@
+import { UserError } from '../diagnostic.ts';
+import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
+import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import type { JudgeOptions } from '../rules/catalogue/judge.ts';
+import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
+import type { Project } from '../workspace/project.ts';
+import { type Judge, judgeOf } from './judges.ts';
+import type { RunTarget } from './plan.ts';
+
+/** Who is asked besides the model itself, and what all of them cost. */
+export interface AskedModels {
+  /** Of the prompt's evaluators. */
+  readonly judges: readonly Judge[];
+  /** The model that judges, by the one that is named for it. */
+  readonly judgeModel: (named: string | undefined) => string;
+  /** The models of every question to a judge about one answer. */
+  readonly questions: readonly string[];
+  readonly prices: PriceList;
+}
+
+export async function askedModels(
+  project: Project,
+  { provider, model = '' }: RunTarget,
+): Promise<AskedModels> {
+  const judges = judgesFor(project);
+  // The practice model plays every judge, whatever model is named for it.
+  const judgeModel = (named: string | undefined) =>
+    provider === 'practice' ? PRACTICE_MODEL : (named ?? model);
+  return {
+    judges,
+    judgeModel,
+    questions: [...judges.map((judge) => judge.model), ...modelsOfRules(project)].map(judgeModel),
+    prices: await pricesFor(provider, project.config),
+  };
+}
+
+function judgesFor({ prompt }: Project): Judge[] {
+  return prompt.evaluators.flatMap((evaluator) => (evaluator.kind === 'string' ? [] : [judgeOf(evaluator)]));
+}
+
+/** Whether a call of one of the models costs anything, as far as prices are known. */
+export const mayCost = (models: readonly string[], prices: PriceList) =>
+  models.some((model) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }));
+
+/** The model that each rule asks, where it names one. */
+const modelsOfRules = ({ rules }: Project) =>
+  rules.rules
+    .filter(({ check }) => check === 'judge')
+    .map(({ options }) => options as string | JudgeOptions)
+    .map((options) => (typeof options === 'string' ? undefined : options.model));
+
+/** What a provider's models cost. */
+export const pricesFor = async (provider: string, config: Config): Promise<PriceList> =>
+  provider === 'practice' || provider === 'recorded'
+    ? freeOfCharge
+    : loadPrices(config.prices ?? {}, config.models);
+
+/**
+ * @param maxCost USD; absent where nothing is limited
+ * @param models that will be asked
+ * @throws {UserError} when the limit of cost cannot be kept, because a price is unknown
+ */
+export function assertLimitCanBeKept(
+  maxCost: number | undefined,
+  models: readonly string[],
+  prices: PriceList,
+): void {
+  const isUnpriced = (name: string) => prices.cost(name, { inputTokens: 1, outputTokens: 1 }) === null;
+  const unpriced = models.find(isUnpriced);
+  if (maxCost !== undefined && unpriced !== undefined) {
+    throw new UserError(
+      `The price of ${unpriced} is unknown, so a limit of cost cannot be kept; add it under "prices" in ${WORKSPACE_FOLDER}/config.yml, or run without a limit.`,
+    );
+  }
+}
