@@ -8,7 +8,7 @@ import { recordedProvider } from './recorded.ts';
 /** The kinds of providers there are, by name. A kind is also the name of a provider with the usual settings. */
 export const PROVIDER_KINDS: ReadonlyMap<string, ProviderKind> = new Map<string, ProviderKind>([
   ['openai', openAiKind],
-  ['practice', { label: 'Practice model', settings: [], connect: async () => practiceProvider({}) }],
+  ['practice', { label: 'Practice model', settings: [], connect: async () => practiceProvider() }],
   [
     'recorded',
     {

@@ -1,3 +1,7 @@
+import type { Dice } from './dice.ts';
+import type { Example } from './task.ts';
+import { notions, placeOf, sentences, shared, terms } from './words.ts';
+
 /** One of the values an instruction allows, with what it says about it. */
 export interface Choice {
   readonly name: string;
@@ -5,50 +9,97 @@ export interface Choice {
 }
 
 const MAX_CHOICES = 60;
-
-/** Splits "billing, bug, `feature` or other." into its items; fewer than two are no list. */
-function listItems(text: string): string[] {
-  const quoted = [...text.matchAll(/["“`]([^"”`\n]{1,40})["”`]/g)].map((match) => match[1] ?? '');
-  const list = text.replaceAll(/\([^()]*\)/g, '').split(/[.;)\n](?:\s|$)|\s[—–]\s|\s-\s|\.$/)[0] ?? '';
-  const items =
-    quoted.length >= 2
-      ? quoted
-      : list
-          .split(/\s*(?:,|\||\/)\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+/)
-          .map((item) => item.replaceAll(/^[\s"'`*<[{]+|[\s"'`*>\]}.]+$/g, ''));
-  const named = items.filter((item) => item !== '' && item.length <= 40 && item.split(/\s+/).length <= 4);
-  return named.length >= 2 ? [...new Set(named)].slice(0, MAX_CHOICES) : [];
-}
-
-const LISTS: readonly RegExp[] = [
-  /\bone of(?: (?:the|these|exactly|following|allowed|values|categories|labels|options|choices|words)){0,4}\s*:?\s*([^\n]{3,800})/i,
-  /\b(?:values|categories|labels|options|choices|classes)(?: are| is)?\s*:\s*([^\n]{3,800})/i,
-  /((?:["'`]?[\w][\w -]{0,30}["'`]?\s*\|\s*){1,40}["'`]?[\w][\w -]{0,30})/,
-  /\b(?:as|into|is|either|be)(?: either)? ((?:["'`]?[\w-]{1,30}["'`]?, ){0,20}["'`]?[\w-]{1,30}["'`]?,? or ["'`]?[\w-]{1,30})/i,
+const LISTS = [
+  /\bone of(?: (?:the|these|exactly|following|values|categories|labels)){0,4}\s*:?\s*([^\n]{3,800})/i,
+  /\b(?:values|categories|labels|options|choices)(?: are| is)?\s*:\s*([^\n]{3,800})/i,
+  /((?:["'`]?\w[\w -]{0,30}["'`]?\s*\|\s*){1,40}["'`]?\w[\w -]{0,30})/,
+  /\b(?:as|either|be)(?: either)? ((?:["'`]?[\w-]{1,30}["'`]?, ){0,20}["'`]?[\w-]{1,30}["'`]?,? or ["'`]?[\w-]{1,30})/i,
   /\((?!e\.g|for example|such as)([^()\n]{3,300})\)/,
   /\b((?:yes|true)\s*(?:or|\/|,)\s*(?:no|false))\b/i,
 ];
 
-/** The values a text allows ("one of billing, bug or other", "low | high"); empty where it sets none. */
-export function choicesIn(text: string): string[] {
-  for (const pattern of LISTS) {
-    const items = listItems(pattern.exec(text)?.[1] ?? '');
-    if (items.length >= 2) return items;
-  }
-  return [];
+/** Splits "billing, bug, `feature` or other." into its items; fewer than two are no list. */
+function listItems(text: string): string[] {
+  const quoted = [...text.matchAll(/["“`]([^"”`\n]{1,40})["”`]/g)].map(([, item = '']) => item);
+  const plain = text.replaceAll(/\([^()]*\)/g, '').split(/[.;)\n](?:\s|$)|\s[—–-]\s|\.$/)[0] ?? '';
+  const items = plain
+    .split(/\s*[,|/]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+/)
+    .map((item) => item.replaceAll(/^[\s"'`*<[{]+|[\s"'`*>\]}.]+$/g, ''))
+    .filter((item) => item !== '' && item.length <= 40 && item.split(/\s+/).length <= 4);
+  const found = quoted.length >= 2 ? quoted : items;
+  return found.length >= 2 ? [...new Set(found)].slice(0, MAX_CHOICES) : [];
 }
 
-const DEFINITION =
-  /^\s*(?:[-*•]\s*)?[`"*]*([\p{L}\p{N}][\p{L}\p{N}_ &/-]{0,40}?)[`"*]*\s*(?::|=|–|—|\s-\s|\bmeans\b)\s*(\S.*)$/u;
+/** The values a text allows ("one of billing, bug or other", "low | high"); empty where it sets none. */
+export function choicesIn(text: string): string[] {
+  return LISTS.map((list) => listItems(list.exec(text)?.[1] ?? '')).find(({ length }) => length > 0) ?? [];
+}
 
-/** Names and definitions of lines such as `- billing: refunds, invoices`. */
-export function definitionsIn(lines: readonly string[]): Choice[] {
-  const found: Choice[] = [];
-  for (const line of lines) {
-    const match = DEFINITION.exec(line);
-    const bare = /^\s*[-*•]\s*[`"*]*([\p{L}\p{N}][\w &/-]{0,40}?)[`"*]*\s*$/u.exec(line);
-    const name = match?.[1] ?? bare?.[1];
-    if (name !== undefined) found.push({ name: name.trim(), definition: match?.[2] ?? '' });
-  }
-  return found.slice(0, MAX_CHOICES);
+const CATEGORIES = /\b(?:categor|label|class|intent|topic)\w*\b[^:\n]{0,80}:[ \t]*((?:\n[ \t]*[-*•].*)+)/i;
+const ITEM = /^\s*[-*•]\s*[`"*]*([\p{L}\p{N}][\p{L}\p{N}_ &/-]{0,40}?)[`"*]*\s*(?:[:=–—].*)?$/u;
+
+/** Names listed below a line about categories, for instructions that list them apart from the key. */
+export function listedCategories(instructions: string): string[] {
+  const lines = CATEGORIES.exec(instructions)?.[1]?.split('\n').slice(0, MAX_CHOICES) ?? [];
+  return lines.flatMap((line) => ITEM.exec(line)?.[1] ?? []);
+}
+
+/** Adds what the instructions say of each value: the sentences that begin with it, or name it and no other. */
+export function defineChoices(names: readonly string[], instructions: string): Choice[] {
+  const said = sentences(instructions).map((sentence) => {
+    const named = names.filter((name) => placeOf(name, sentence) >= 0);
+    return { sentence, about: named.find((name) => named.length === 1 || placeOf(name, sentence) === 0) };
+  });
+  const about = Map.groupBy(said, ({ about }) => about);
+  return names.map((name) => ({
+    name,
+    definition:
+      about
+        .get(name)
+        ?.map(({ sentence }) => sentence)
+        .join(' ') ?? '',
+  }));
+}
+
+/** Labels as a model makes them up that was shown no list. */
+const INVENTED = ['General Inquiry', 'Customer Question', 'Support Request'] as const;
+const FALLBACK = /^(?:other|others|general|misc\w*|unknown|none|neutral)$/i;
+/** Below this score nothing in the message speaks for a label. */
+const WEAK = 0.75;
+
+/** Labels by how well they fit: by name, definition, words of the same notion, and the nearest examples. */
+function ranked(text: string, choices: readonly Choice[], examples: readonly Example[]) {
+  const message = new Set(terms(text));
+  const meant = notions(message);
+  const wanted = choices.map(({ definition }) => new Set(terms(definition)));
+  const frequency = (term: string) => wanted.filter((definition) => definition.has(term)).length;
+  const near = examples.map(({ input, output }) => {
+    const other = new Set(terms(input));
+    return { output, share: shared(message, other) ** 2 / Math.max(1, message.size * other.size) };
+  });
+  const rated = choices.map(({ name }, index) => {
+    const named = new Set(terms(name.replaceAll('_', ' ')));
+    const defined = wanted[index] ?? new Set();
+    let score = 2 * shared(message, named) + 0.9 * shared(meant, notions(named));
+    for (const term of defined) if (message.has(term)) score += 1.5 / frequency(term);
+    score += 0.3 * shared(meant, notions(defined));
+    for (const { output, share } of near) if (placeOf(name, output) >= 0) score += 6 * share;
+    return { name, score };
+  });
+  return rated.sort((a, b) => b.score - a.score);
+}
+
+/** The label that fits a text best; between two that fit nearly as well, chance decides now and then. */
+export function classify(text: string, choices: readonly Choice[], examples: readonly Example[], dice: Dice) {
+  const [best, next] = ranked(text, choices, examples);
+  if (best === undefined) return dice.pick('label', INVENTED);
+  const isClose = next !== undefined && next.score >= 0.8 * best.score;
+  if (best.score >= WEAK) return isClose && dice.oneIn('waver', 3) ? next.name : best.name;
+  return choices.find(({ name }) => FALLBACK.test(name))?.name ?? best.name;
+}
+
+/** Whether what a statement or question asks about occurs in a text. */
+export function isAbout(text: string, statement: string): boolean {
+  const [asked, said] = [new Set(terms(statement)), new Set(terms(text))];
+  return shared(asked, said) > 0 || shared(notions(asked), notions(said)) > 0;
 }

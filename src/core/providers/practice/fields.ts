@@ -1,118 +1,128 @@
-import { type Choice, choicesIn, definitionsIn } from './choices.ts';
-import { dateFormatIn } from './dates.ts';
+import { type Choice, choicesIn, defineChoices, listedCategories } from './choices.ts';
 import { boundsIn, type Limits, limitsIn, type NumberBounds } from './limits.ts';
-import type { Saying } from './sayings.ts';
-import { mentions, sentences } from './words.ts';
-
-export type FieldKind = 'boolean' | 'choice' | 'date' | 'language' | 'list' | 'number' | 'object' | 'text';
+import { placeOf, splitSentences } from './words.ts';
 
 /** One value of the output, with all that is asked of it. */
 export interface Field {
   readonly name: string;
-  readonly kind: FieldKind;
+  readonly kind: 'boolean' | 'choice' | 'date' | 'language' | 'list' | 'number' | 'object' | 'text';
   readonly about: string;
   /** Empty where any value goes. */
   readonly choices: readonly Choice[];
   readonly bounds?: NumberBounds;
   readonly limits: Limits;
-  /** A pattern such as `YYYY-MM-DD`. */
-  readonly dateFormat?: string;
-  readonly nullable: boolean;
-  /** Members of an object; the one item of a list. */
   readonly fields?: readonly Field[];
 }
 
-const PROSE =
-  /^(?:answer|reply|response|message|body|text|summary|title|subject|headline|reason|rationale|explanation|comment|note)s?$/i;
-const DATE = /(?:^|_)(?:date|deadline|due|day)(?:_|$)|date$/i;
-const LANGUAGE = /^(?:language|lang|locale)(?:_code)?$/i;
-const LIST = /^(?:tags|keywords|topics|entities|items|actions|steps|names)$/i;
-const BOOLEAN = /^(?:is|has|needs|should|can|requires)_/i;
-const NUMBER =
-  /(?:^|_)(?:urgency|priority|score|rating|severity|confidence|stars|count|quantity|number_of)(?:_|$)/i;
-const CHOICE =
-  /(?:^|_)(?:category|type|topic|intent|label|class|sentiment|tone|status|department|team|queue)$/i;
+type Values = Readonly<Record<string, unknown>>;
 
-function kindOf(
-  name: string,
-  said: string,
-  choices: readonly string[],
-  bounds: NumberBounds | undefined,
-): FieldKind {
-  const [first = ''] = choices;
-  if (/^(?:true|false)$/i.test(first)) return 'boolean';
-  if (/^(?:yes|no)$/i.test(first)) return 'choice';
-  if (PROSE.test(name)) return 'text';
-  if (DATE.test(name) || dateFormatIn(said) !== undefined) return 'date';
-  if (LANGUAGE.test(name)) return 'language';
-  if (BOOLEAN.test(name) || /\b(?:boolean|true or false|true\/false)\b/i.test(said)) return 'boolean';
-  if (LIST.test(name) || /\b(?:array|list) of\b/i.test(said)) return 'list';
-  const areNumbers = choices.length > 0 && choices.every((choice) => /^\d+$/.test(choice));
-  if (choices.length > 0 && !areNumbers && /\bone of\b/i.test(said)) return 'choice';
-  if (areNumbers || bounds !== undefined || (NUMBER.test(name) && choices.length === 0)) return 'number';
-  if (choices.length > 0 || CHOICE.test(name)) return 'choice';
-  return 'text';
+const KEY = '[A-Za-z_][\\w-]{0,40}';
+const KEY_ITEM = new RegExp(`^(\\s*)(?:[-*•]|\\d{1,2}[.)])\\s+[\`"*]*(${KEY})[\`"*]*\\s*(?=[:(,=–—-]|$)`);
+const KEY_LIST =
+  /\b(?:keys|fields|properties|json|object)\b[^:\n]*:[ \t]*((?:\n(?:[ \t]*[-*•]|[ \t]+\S|\d{1,2}[.)]).*)+)/i;
+const MAX_KEYS = 40;
+const MAX_DEPTH = 2;
+
+/** Keys that a sentence names: those in quotation marks, else the words listed behind "keys". */
+function keysOfSentence(sentence: string): string[] {
+  const plain = sentence.replaceAll(/\([^()]*\)/g, '').split(/\bone of\b/i)[0] ?? '';
+  if (!/\b(?:json|keys?|fields?)\b/i.test(plain)) return [];
+  const quoted = [...plain.matchAll(new RegExp(`["“\`](${KEY})["”\`]`, 'g'))].map(([, key = '']) => key);
+  if (quoted.length > 0) return quoted;
+  const named = (/\b(?:keys?|fields) ([^.;\n]{2,400})/i.exec(plain)?.[1] ?? '').split(
+    /\s*,\s*(?:and\s+)?|\s+and\s+/,
+  );
+  return named.every((key) => new RegExp(`^(?:${KEY})?$`).test(key)) ? named : [];
+}
+
+/** Keys that the instructions want in the JSON: of the object they show, of their list of keys, of their sentences. */
+export function keysIn(instructions: string): string[] {
+  const shown = instructions.slice(instructions.indexOf('{') + 1, instructions.lastIndexOf('}'));
+  const ofExample = shown.replaceAll(/\{[^{}]*\}|\[[^[\]]*\]/g, '').matchAll(/"([^"\\\n]{1,100})"\s*:/g);
+  const items = (KEY_LIST.exec(instructions)?.[1] ?? '').split('\n').map((line) => KEY_ITEM.exec(line) ?? []);
+  const ofList = items.filter(([, indent]) => indent === items[1]?.[1]).map(([, , key = '']) => key);
+  const ofSentences = instructions.split('\n').flatMap(splitSentences).flatMap(keysOfSentence);
+  const keys = [...ofExample.map(([, key = '']) => key), ...ofList, ...ofSentences];
+  return [...new Set(keys)].filter((key) => key !== '').slice(0, MAX_KEYS);
 }
 
 /**
- * Adds what the instructions say about each value: its line in a list of definitions,
- * and any sentence that names this value and no other.
+ * Sorts what the instructions say by the key it is about: its item in a list with the lines indented below it, the
+ * sentences that name it, and of a sentence that names several its own stretch. What names none is `general`.
  */
-export function defineChoices(names: readonly string[], instructions: string): Choice[] {
-  const listed = new Map<string, string>();
-  for (const { name, definition } of definitionsIn(instructions.split('\n'))) {
-    listed.set(name.toLowerCase(), `${listed.get(name.toLowerCase()) ?? ''} ${definition}`);
-  }
-  const remarks = new Map<string, string>();
-  for (const sentence of sentences(instructions)) {
-    const named = names.filter((name) => mentions(sentence, name).length > 0);
-    const only = named.length === 1 ? named[0] : undefined;
-    if (only !== undefined && only.toLowerCase() !== 'other') {
-      remarks.set(only, `${remarks.get(only) ?? ''} ${sentence}`);
+export function aboutKeys(keys: readonly string[], instructions: string) {
+  const about = new Map(keys.map((key) => [key, '']));
+  const general: string[] = [];
+  const add = (key: string, text: string) => about.set(key, `${about.get(key)}${text}\n`);
+  for (const piece of instructions.split(/\n(?!\s)/)) {
+    const item = KEY_ITEM.exec(piece)?.[2] ?? '';
+    if (about.has(item)) add(item, piece);
+    for (const sentence of about.has(item) ? [] : piece.split('\n').flatMap(splitSentences)) {
+      const named = keys.map((key) => ({ key, at: placeOf(key, sentence) })).filter(({ at }) => at >= 0);
+      const places = named.sort((a, b) => a.at - b.at);
+      for (const [index, { key, at }] of places.entries())
+        add(key, places.length === 1 ? sentence : sentence.slice(at, places[index + 1]?.at));
+      if (places.length === 0) general.push(sentence);
     }
   }
-  return names.map((name) => ({
-    name,
-    definition: `${listed.get(name.toLowerCase()) ?? ''} ${remarks.get(name) ?? ''}`.trim(),
-  }));
+  return { about, general: general.join('\n') };
 }
 
-/** Names listed below a line about categories, for instructions that list them apart from the key. */
-export function listedCategories(instructions: string): string[] {
-  const lines = instructions.split('\n');
-  const head = lines.findIndex((line) =>
-    /\b(?:categor|label|class|intent|topic|department|queue)\w*\b[^:]{0,80}:\s*$/i.test(line),
-  );
-  if (head === -1) return [];
-  const items: string[] = [];
-  for (const line of lines.slice(head + 1)) {
-    if (/^\s*[-*•]/.test(line)) items.push(line);
-    else if (line.trim() !== '' && !/^\s/.test(line)) break;
-  }
-  const names = definitionsIn(items).map((item) => item.name);
-  return names.length >= 2 ? names : [];
+export const PROSE = /^(?:answer|reply|response|message|body|text|summary|explanation|comment)s?$/i;
+/** What a value is by its key's name or by what is said of it; the first that fits. */
+const KINDS: readonly (readonly [Field['kind'], name: RegExp, said?: RegExp])[] = [
+  ['text', PROSE],
+  ['date', /(?:^|_)(?:date|deadline|due)(?:_|$)/i, /\bYYYY\b|\bISO[ -]?8601\b/],
+  ['language', /^(?:language|lang|locale)(?:_code)?$/i],
+  ['boolean', /^(?:is|has|needs|should|can)_/i, /\bboolean\b|\btrue\b.{1,5}\bfalse\b/i],
+  ['list', /^(?:tags|keywords|topics|items|steps|names)$/i, /\barray\b|\blist of\b/i],
+];
+const GRADE = /(?:^|_)(?:urgency|priority|score|rating|severity|confidence|stars|count|quantity)(?:_|$)/i;
+const LABEL = /(?:^|_)(?:category|type|topic|intent|label|sentiment|team)$/i;
+
+function kindOf(name: string, about: string, choices: readonly string[], bounds: unknown): Field['kind'] {
+  if (/^(?:yes|no)$/i.test(choices[0] ?? '')) return 'choice';
+  const known = KINDS.find(([, named, said]) => named.test(name) || said?.test(about));
+  if (known !== undefined) return known[0];
+  const areWords = choices.some((choice) => !/^\d+$/.test(choice));
+  if (areWords && (bounds === undefined || /\bone of\b/i.test(about))) return 'choice';
+  if (choices.length > 0 || bounds !== undefined || GRADE.test(name)) return 'number';
+  return LABEL.test(name) ? 'choice' : 'text';
 }
 
-/** Reads what is asked of one key. */
-export function readField(name: string, saying: Saying, instructions: string): Field {
-  const said = saying.definition === '' ? saying.about : saying.definition;
-  const bounds = boundsIn(saying.about);
-  const inline = choicesIn(said).filter((choice) => choice !== 'null');
-  const nested = saying.items.map((item) => item.name);
-  const stated = inline.length > 0 ? inline : nested.length >= 2 ? nested : [];
-  const kind = kindOf(name, said, stated, boundsIn(said) ?? (NUMBER.test(name) ? bounds : undefined));
+/** Reads what is asked of one key. @param about what the instructions say of it */
+export function readField(name: string, about: string, instructions: string): Field {
+  const stated = choicesIn(about).filter((choice) => choice !== 'null');
+  const numbers = stated.map(Number).filter(Number.isFinite);
+  const bounds = boundsIn(numbers.length > 1 ? `${Math.min(...numbers)} to ${Math.max(...numbers)}` : about);
+  const kind = kindOf(name, about, stated, bounds);
   const names = kind === 'choice' && stated.length === 0 ? listedCategories(instructions) : stated;
-  const numeric = names.map(Number).filter(Number.isFinite);
-  const listed =
-    numeric.length >= 2 ? { min: Math.min(...numeric), max: Math.max(...numeric), whole: true } : undefined;
-  return {
-    name,
-    kind,
-    about: saying.about,
-    choices: kind === 'choice' || kind === 'language' ? defineChoices(names, instructions) : [],
-    bounds: listed ?? bounds,
-    limits: limitsIn(saying.about),
-    dateFormat: dateFormatIn(saying.about),
-    nullable: /\bnull\b/i.test(saying.about),
-  };
+  const choices = kind === 'choice' ? defineChoices(names, instructions) : [];
+  return { name, kind, about, choices, bounds, limits: limitsIn(about) };
+}
+
+/** What the keywords of a JSON Schema ask for, in the words of an instruction. */
+const IN_WORDS: Readonly<Record<string, (value: unknown) => string>> = {
+  description: String,
+  enum: (values) => `one of ${values}`,
+  format: (format) => (format === 'date' ? 'YYYY-MM-DD' : ''),
+  maximum: (bound) => `at most ${bound}`,
+  maxLength: (bound) => `at most ${bound} characters`,
+  minimum: (bound) => `at least ${bound}`,
+  type: String,
+};
+const isMap = (value: unknown): value is Values => value !== null && typeof value === 'object';
+
+/** The members a JSON Schema asks for, with what the instructions say about each. `outer` are those it stands in. */
+export function fieldsOfSchema(schema: Values, instructions: string, outer: readonly Values[] = []): Field[] {
+  if (!isMap(schema.properties) || outer.includes(schema) || outer.length > MAX_DEPTH) return [];
+  const members = Object.entries(schema.properties).slice(0, MAX_KEYS);
+  const { about } = aboutKeys(Object.keys(schema.properties), instructions);
+  return members.map(([name, member]) => {
+    const keywords = isMap(member) ? member : {};
+    const words = Object.entries(keywords).map(([keyword, value]) => IN_WORDS[keyword]?.(value) ?? '');
+    const field = readField(name, `${words.join('\n')}\n${about.get(name)}`, instructions);
+    if (!isMap(keywords.properties)) return field;
+    return { ...field, kind: 'object', fields: fieldsOfSchema(keywords, instructions, [...outer, schema]) };
+  });
 }

@@ -2,144 +2,117 @@ import type { TextMessage } from '../provider.ts';
 import { choicesIn } from './choices.ts';
 import { shared, terms, words } from './words.ts';
 
-type Part = 'answer' | 'context' | 'question' | 'reference';
-
 const READ_LIMIT = 60_000;
-const PARTS: readonly (readonly [Part, RegExp])[] = [
-  [
-    'reference',
-    /^(?:the )?(?:(?:reference|expected|ideal|gold|correct|target)(?: (?:answer|output|response|reply|result))?|ground truth)$/,
-  ],
-  ['context', /^(?:the )?(?:context|passages?|knowledge|documents?|sources?)$/],
-  [
-    'answer',
-    /^(?:the )?(?:model(?:'s)? |ai |assistant(?:'s)? |generated |candidate |given |actual )?(?:answer|completion|output|response|reply|summary|assistant|a)$/,
-  ],
-  [
-    'question',
-    /^(?:the )?(?:user |customer |original )?(?:question|input|query|text|message|prompt|article|request|q)$/,
-  ],
-];
-const GRADES: readonly (readonly [RegExp, number])[] = [
-  [/\b(?:partial\w*|partly|somewhat|fair|ok|okay|acceptable|mixed|neutral|average|maybe)\b/i, 0.5],
-  [
-    /\b(?:in(?:correct|accurate|consistent)|irrelevant|unsupported|ungrounded|unfaithful|not|no|false|wrong|bad|poor|fail\w*|different|disagree)\b/i,
-    0,
-  ],
-  [
-    /\b(?:correct|accurate|consistent|relevant|supported|grounded|faithful|yes|true|right|good|great|excellent|perfect|pass\w*|same|equivalent|agree)\b/i,
-    1,
-  ],
-];
-const UNKNOWING = /\b(?:don['’]t|do not|cannot|can['’]t) (?:know|answer|say|tell)\b/i;
+/** Headed sections of a judge's prompt; one of any other name is what the answer was made from. */
+const PARTS = [
+  ['reference', /^(?:(?:reference|expected|ideal|correct)(?: (?:answer|output))?|ground truth)$/i],
+  ['answer', /^(?:(?:the |model |assistant['’]s )?(?:answer|completion|output|response|reply|summary))$/i],
+  ['question', /^(?:the |user |customer )?(?:question|input|query|text|message|prompt)$/i],
+] as const;
+type Part = (typeof PARTS)[number][0] | 'context';
+
+const MIDDLING = /\b(?:partial\w*|partly|somewhat|fair|ok|okay|acceptable|mixed|average|maybe)\b/i;
+const BAD =
+  /\b(?:in(?:correct|accurate|consistent)|un(?:supported|grounded|faithful)|irrelevant|not|no|false|wrong|bad|poor|fail\w*|disagree)\b/i;
+const GOOD =
+  /\b(?:correct|accurate|consistent|relevant|supported|grounded|faithful|yes|true|right|good|excellent|pass\w*|same|agree)\b/i;
+const UNKNOWING = /\b(?:don['’]t|do not|cannot|can['’]t) (?:know|answer|say)\b/i;
+const HEAD = /^\s*(?:#{1,6} |\*\*|<)?([A-Za-z][A-Za-z' ]{0,40}?)(?:\*\*)?(?:>|:)(?:\*\*)?\s*(.*)$/;
 
 /** Cuts a judge's prompt at its headed sections. */
 function partsOf(text: string): Map<Part, string> {
   const parts = new Map<Part, string>();
   let open: Part | undefined;
   for (const line of text.split(/\r\n|\n|\r/)) {
-    const head = /^\s*(?:#{1,6} |\*\*|<)?([A-Za-z][A-Za-z' ]{0,40}?)(?:\*\*)?(?:>|:)(?:\*\*)?\s*(.*)$/.exec(
-      line,
-    );
-    const name = (head?.[1] ?? '').toLowerCase().trim();
+    const [, name = '', rest = ''] = HEAD.exec(line) ?? [];
     const known = PARTS.find(([, pattern]) => pattern.test(name))?.[0];
-    // A section of any other name is what the answer was made from.
-    const part = known ?? (name !== '' && head?.[2] === '' && open !== 'answer' ? 'context' : undefined);
+    const part = known ?? (name !== '' && rest === '' && open !== 'answer' ? 'context' : undefined);
     if (part !== undefined && !parts.has(part)) {
       open = part;
-      parts.set(part, head?.[2] ?? '');
+      parts.set(part, rest);
     } else if (/\bone of\b.*:/i.test(line)) open = undefined;
-    else if (open !== undefined) parts.set(open, `${parts.get(open) ?? ''}\n${line}`);
+    else if (open !== undefined) parts.set(open, `${parts.get(open)}\n${line}`);
   }
   return parts;
 }
 
-function offered(text: string): string[] {
-  const last = text
-    .slice(-1500)
-    .split(/\r\n|\n|\r/)
-    .reverse();
-  const line = last.find((one) => /\bone of\b/i.test(one) && choicesIn(one).length > 0);
-  if (line !== undefined) return choicesIn(line);
-  if (/\b(?:yes or no|yes\/no)\b/i.test(text)) return ['Yes', 'No'];
-  const scale = /\b(?:rate|score|grade|scale)\b[^\n]{0,80}?\b(\d{1,2})\s*(?:-|–|to|and)\s*(\d{1,2})\b/i.exec(
-    text,
-  );
-  const [min, max] = [Number(scale?.[1]), Number(scale?.[2])];
-  return scale !== null && max > min
-    ? Array.from({ length: max - min + 1 }, (_, index) => String(min + index))
-    : [];
-}
-
-/** What stands in a section; empty also where it says that there is nothing. */
-function textOf(parts: ReadonlyMap<Part, string>, part: Part): string {
-  const text = parts.get(part)?.trim() ?? '';
-  return /^\((?:not given|none|empty)\)$/i.test(text) ? '' : text;
-}
-
 /** How good an answer is, from 0 to 1, by the words it shares with what it is compared with. */
 function quality(parts: ReadonlyMap<Part, string>): number {
-  const answer = textOf(parts, 'answer');
-  const reference = textOf(parts, 'reference');
-  const source = textOf(parts, 'context');
-  const given = new Set(terms(answer));
-  if (words(answer).length === 0) return 0;
-  if (reference !== '') {
-    if (words(reference).join(' ') === words(answer).join(' ')) return 1;
-    const wanted = new Set(terms(reference));
-    const hits = shared(given, wanted);
-    const recall = hits / Math.max(1, wanted.size);
-    const precision = hits / Math.max(1, given.size);
-    return Math.min(1, 0.85 * recall + 0.25 * Math.sqrt(precision) * recall);
-  }
-  if (source !== '') {
-    if (UNKNOWING.test(answer)) return 1;
-    return given.size === 0 ? 0.5 : shared(given, new Set(terms(source))) / given.size;
-  }
-  if (UNKNOWING.test(answer)) return 0.25;
-  const asked = new Set(terms(textOf(parts, 'question')));
-  if (asked.size === 0) return 0.75;
-  return Math.min(1, 0.25 + 1.5 * (shared(given, asked) / Math.min(asked.size, Math.max(4, given.size))));
+  const textOf = (part: Part) => (parts.get(part)?.trim() ?? '').replace(/^\(not given\)$/, '');
+  const said = (part: Part) => new Set(terms(textOf(part)));
+  const [answer, reference, asked] = [said('answer'), said('reference'), said('question')];
+  const admits = UNKNOWING.test(textOf('answer'));
+  if (words(textOf('answer')).length === 0) return 0;
+  if (reference.size > 0) return shared(answer, reference) / reference.size;
+  if (textOf('context') !== '')
+    return admits ? 1 : shared(answer, said('context')) / Math.max(1, answer.size);
+  if (admits || asked.size === 0) return admits ? 0.25 : 0.75;
+  return Math.min(1, 0.25 + (1.5 * shared(answer, asked)) / Math.min(asked.size, Math.max(4, answer.size)));
 }
 
-function gradeOf(choice: string): number | undefined {
-  return GRADES.find(([pattern]) => pattern.test(choice))?.[1];
-}
-
-/** The choice nearest to a quality; undefined where the choices are not grades. */
-function choose(choices: readonly string[], share: number): string | undefined {
-  const nearest = (graded: readonly { choice: string; grade: number }[]) =>
-    graded.reduce((best, one) => (Math.abs(one.grade - share) < Math.abs(best.grade - share) ? one : best))
-      .choice;
-  if (choices.every((choice) => /^-?\d+(?:\.\d+)?$/.test(choice))) {
-    const values = choices.map(Number);
-    const [min, max] = [Math.min(...values), Math.max(...values)];
-    return nearest(
-      choices.map((choice) => ({ choice, grade: (Number(choice) - min) / Math.max(1e-9, max - min) })),
-    );
-  }
-  const grades = choices.map(gradeOf);
-  if (grades.every((grade) => grade !== undefined)) {
-    return nearest(choices.map((choice, index) => ({ choice, grade: grades[index] ?? 0 })));
-  }
-  return choices.every((choice) => /^[A-F]$/.test(choice))
-    ? nearest(
-        choices.map((choice, index) => ({ choice, grade: 1 - index / Math.max(1, choices.length - 1) })),
-      )
-    : undefined;
+/** What a choice is worth, from 0 to 1: among numbers by its place, else by its words; else NaN. */
+function gradeOf(choice: string, choices: readonly string[]): number {
+  const values = choices.map(Number);
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  if (max > min) return (Number(choice) - min) / (max - min);
+  return MIDDLING.test(choice) ? 0.5 : BAD.test(choice) ? 0 : GOOD.test(choice) ? 1 : Number.NaN;
 }
 
 /**
- * Plays the judge: where the last message shows an answer and the prompt offers grades, the bare grade.
- * Undefined where the request is nothing of the kind.
+ * Plays the judge: where the last message shows an answer and offers grades, the grade nearest to the answer's
+ * quality. Undefined where the request is nothing of the kind.
  */
 export function judge(messages: readonly TextMessage[]): string | undefined {
-  const last = messages.findLast((message) => message.role === 'user')?.content.slice(-READ_LIMIT) ?? '';
+  const last = messages.findLast(({ role }) => role === 'user')?.content.slice(-READ_LIMIT) ?? '';
   const parts = partsOf(last);
+  const offers = last
+    .slice(-1500)
+    .split('\n')
+    .filter((line) => /\bone of\b|\byes or no\b/i.test(line));
+  const choices = offers.map(choicesIn).findLast(({ length }) => length > 0) ?? [];
+  const graded = choices.map((choice) => ({ choice, grade: gradeOf(choice, choices) }));
   // A label at the very end is the place for an answer, not an answer to judge.
-  if (!parts.has('answer') || /:\**\s*$/.test(last.slice(-80))) return undefined;
-  const system = messages.find((message) => message.role === 'system')?.content.slice(0, READ_LIMIT) ?? '';
-  const inLast = offered(last);
-  const choices = inLast.length > 0 || /\bJSON\b/.test(system) ? inLast : offered(system);
-  return choices.length > 0 ? choose(choices, quality(parts)) : undefined;
+  const isPlace = /:\**\s*$/.test(last.slice(-80));
+  if (!parts.has('answer') || isPlace || graded.some(({ grade }) => Number.isNaN(grade))) return undefined;
+  const worth = quality(parts);
+  const nearest = graded.sort((a, b) => Math.abs(a.grade - worth) - Math.abs(b.grade - worth))[0];
+  return nearest?.choice;
+}
+
+/** Of the prompt that asks why an answer fails: its list of categories, and the mark around what is to be judged. */
+const ASKED = /^- missing-knowledge: [\s\S]{0,1000}^- ignored-context: [\s\S]{0,1000}<(data-[0-9a-f]+)>/m;
+const QUESTION = /\bWhy does the answer fail\?\s*$/;
+const DECLINING = /\b(?:can(?:no|['’])t|unable to|won['’]t|do(?:n['’]t| not) know|sorry)\b/i;
+
+/**
+ * Plays the second opinion on a failing answer: what the question shows is read section by section, by rules that
+ * are simpler than the triage's own. Undefined where the request is nothing of the kind.
+ */
+export function secondOpinion(messages: readonly TextMessage[]): string | undefined {
+  const last = messages.at(-1)?.content ?? '';
+  const mark = ASKED.exec(messages[0]?.content.slice(0, READ_LIMIT) ?? '')?.[1];
+  if (mark === undefined || !QUESTION.test(last.slice(-200))) return undefined;
+  const section = new RegExp(`^([A-Z][^\\n:]*):\\n<${mark}>\\n([\\s\\S]*?)\\n</${mark}>$`, 'gm');
+  const found = [...last.slice(0, READ_LIMIT).matchAll(section)];
+  const sections = new Map(found.map(([, title = '', text = '']) => [title, text]));
+  const [category, reason] = causeOf((title) => sections.get(title) ?? '');
+  return JSON.stringify({ category, reason });
+}
+
+function causeOf(section: (title: string) => string): readonly [category: string, reason: string] {
+  const answer = section('Its answer').trim();
+  const [, rule, broken] =
+    /^- (.{1,200}) \((safety|format|constraint)\): /m.exec(section('Rules that it breaks')) ?? [];
+  if (answer === '') return ['provider', 'There is no answer to look at.'];
+  if (section('How the answer ended') === 'length')
+    return ['truncated', 'The answer ended at the token limit.'];
+  if (broken !== undefined) return [broken, `It breaks the rule ${rule}.`];
+  if (DECLINING.test(answer.slice(0, 400))) return ['refusal', 'The answer declines.'];
+  if (section('How the repeats of the same request went') !== '')
+    return ['unstable', 'The same request passed at other times.'];
+  const needed = new Set(terms(section('Facts that it must hold')));
+  if (needed.size === 0) return ['wrong-answer', 'The answer is not what was expected.'];
+  return shared(needed, new Set(terms(section('What the assistant was given')))) === needed.size
+    ? ['ignored-context', 'Every word of the fact stands in what was given.']
+    : ['missing-knowledge', 'The words of the fact do not stand in what was given.'];
 }

@@ -1,135 +1,78 @@
 import { splitSentences, words } from './words.ts';
 
-/** Upper bounds on a text. */
-export interface Limits {
-  readonly words?: number;
-  readonly sentences?: number;
-  readonly characters?: number;
-}
+const UNITS = ['word', 'sentence', 'character'] as const;
+/** Upper bounds on a text; what is absent is open. */
+export type Limits = { readonly [unit in `${(typeof UNITS)[number]}s`]?: number };
 
 /** Bounds on a number; a missing side is open. */
-export interface NumberBounds {
-  readonly min?: number;
-  readonly max?: number;
-  readonly whole: boolean;
-}
+export type NumberBounds = { readonly min?: number; readonly max?: number; readonly isWhole: boolean };
 
 const NUMBER_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-const NUMBER = `(?:\\d{1,6}|${NUMBER_WORDS.join('|')}|a single|a)`;
-const EXCLUSIVE = /^(?:under|below|fewer than|less than|shorter than)/i;
-
-function toNumber(text: string): number {
-  const word = text.toLowerCase();
-  return word === 'a' || word === 'a single'
-    ? 1
-    : NUMBER_WORDS.includes(word)
-      ? NUMBER_WORDS.indexOf(word)
-      : Number(word);
-}
-
-interface UnitPatterns {
-  readonly direct: RegExp;
-  readonly apart: RegExp;
-}
-
-function patternsFor(unit: string): UnitPatterns {
-  const adjective = '(?:[ -](?:short|brief|plain|complete|simple|friendly|full))*';
-  return {
-    direct: new RegExp(
-      `(under|below|fewer than|less than|shorter than)?\\s*(?:\\b${NUMBER}\\s*(?:-|–|to|or)\\s*)?\\b(${NUMBER})${adjective}[ -]${unit}s?\\b`,
-      'gi',
-    ),
-    apart: new RegExp(
-      `\\b${unit}s?\\b[^.\\n]{0,40}\\b(at most|no more than|under|fewer than|less than)\\s+(${NUMBER})\\b`,
-      'gi',
-    ),
-  };
-}
-
-const UNITS = {
-  words: patternsFor('word'),
-  sentences: patternsFor('sentence'),
-  characters: patternsFor('character'),
-} as const;
-
-const OBSERVED =
-  /\b(?:at least|minimum(?: of)?|has|have|is|was|contains?|found|got|(?<!no )more than|over)\s*$/i;
+const NUMBER = `\\d{1,6}|${NUMBER_WORDS.join('|')}`;
+const BELOW = 'under|fewer than|less than';
+const FOUND = /\b(?:at least|has|have|is|was|(?<!no )more than)\s*$/i;
 
 /**
- * The tightest limit set in a unit: "at most 40 words", "40 words or fewer", "1-2 sentences", "in one sentence".
- * A number that only states what was found ("it has 82 words, at most 60 are allowed") is none.
+ * The tightest limit set in a unit: "at most 40 words", "1-2 sentences", "has 93 words, but must have at most 60".
+ * A number that only states what was found is none.
  */
-function limitIn(text: string, { direct, apart }: UnitPatterns): number | undefined {
-  const limits: number[] = [];
-  for (const match of [...text.matchAll(direct), ...text.matchAll(apart)]) {
-    if (OBSERVED.test(text.slice(Math.max(0, match.index - 16), match.index))) continue;
-    limits.push(toNumber(match[2] ?? '') - (EXCLUSIVE.test(match[1] ?? '') ? 1 : 0));
-  }
-  const possible = limits.filter((limit) => limit > 0);
-  return possible.length === 0 ? undefined : Math.min(...possible);
+function limitIn(text: string, unit: string): number | undefined {
+  const before = `(${BELOW})?\\s*(?:\\b\\d+\\s*(?:-|–|to|or)\\s*)?\\b(${NUMBER})(?:[ -](?:short|plain))*[ -]${unit}s?\\b`;
+  const after = `\\b${unit}s?\\b[^.\\n]{0,40}\\b(at most|${BELOW})\\s+(${NUMBER})\\b`;
+  const limits = [before, after]
+    .flatMap((form) => [...text.matchAll(new RegExp(form, 'gi'))])
+    .filter(({ index }) => !FOUND.test(text.slice(Math.max(0, index - 16), index)))
+    .map(([, below = 'at most', number = '']) => {
+      const word = NUMBER_WORDS.indexOf(number.toLowerCase());
+      return (word < 0 ? Number(number) : word) - (below === 'at most' ? 0 : 1);
+    });
+  return limits.filter((limit) => limit > 0).sort((a, b) => a - b)[0];
 }
 
 /** Reads the upper bounds that an instruction sets on the length of a text. */
 export function limitsIn(text: string): Limits {
-  return {
-    words: limitIn(text, UNITS.words),
-    sentences: limitIn(text, UNITS.sentences),
-    characters: limitIn(text, UNITS.characters),
-  };
+  const found = UNITS.map((unit) => [`${unit}s`, limitIn(text, unit)] as const);
+  return Object.fromEntries(found.filter(([, limit]) => limit !== undefined));
 }
 
 /** Whether there is any limit at all. */
-export function isLimited(limits: Limits): boolean {
-  return Object.values(limits).some((limit) => limit !== undefined);
-}
+export const isLimited = (limits: Limits) => Object.values(limits).some((limit) => limit !== undefined);
+
+const FIGURE = '(-?\\d{1,9}(?:\\.\\d{1,9})?)(?!\\.?\\d)';
+const RANGE = new RegExp(
+  `${FIGURE}\\s*(?:\\([^()]{0,80}\\))?\\s*(?:to|and|–|-)\\s*${FIGURE}(?!\\s*(?:word|sentence))`,
+  'i',
+);
+const LEAST = new RegExp(`\\bat least ${FIGURE}`, 'i');
+const MOST = new RegExp(`\\b(?:at most|no more than|up to) ${FIGURE}(?! (?:${UNITS.join('|')}))`, 'i');
 
 /** Reads the bounds that an instruction sets on a number; undefined where it asks for no number at all. */
 export function boundsIn(text: string): NumberBounds | undefined {
-  const plain = text.replaceAll(/\([^()0-9]*\)/g, '').replaceAll(/\d{4}-\d{2}-\d{2}/g, '');
-  const whole = /\b(?:integer|whole number)\b/i.test(plain);
-  const range =
-    /(-?\d{1,9}(?:\.\d{1,9})?)\s*(?:\([^()]{0,80}\)|=[^,;.]{1,40}[,;])?\s*(?:to|and|through|–|—|-|\.{2,3})\s*(\d{1,9}(?:\.\d{1,9})?)(?!\d|\.\d|\s*(?:words?|sentences?|characters?))/i.exec(
-      plain,
-    );
-  if (range !== null) {
-    const [min, max] = [Number(range[1]), Number(range[2])];
-    if (min < max) return { min, max, whole: whole || Number.isInteger(min) };
-  }
-  const most =
-    /(?:at most|no more than|not above|maximum(?: is| of)?|max|up to|<=|≤)\s*(-?\d{1,9}(?:\.\d{1,9})?)/i.exec(
-      plain,
-    )?.[1];
-  const least =
-    /(?:at least|no less than|not below|minimum(?: is| of)?|min|>=|≥)\s*(-?\d{1,9}(?:\.\d{1,9})?)/i.exec(
-      plain,
-    )?.[1];
-  const isNumber = whole || /\b(?:number|numeric|digit)\b/i.test(plain);
-  if (most === undefined && least === undefined && !isNumber) return undefined;
-  return {
-    min: least === undefined ? undefined : Number(least),
-    max: most === undefined ? undefined : Number(most),
-    whole: whole || !/\b(?:decimal|fraction)\b/i.test(plain),
-  };
-}
-
-/** The first pieces that keep to the limits together, and at least one. */
-function take(pieces: readonly string[], { words: most, characters }: Limits): string {
-  let kept = '';
-  let count = 0;
-  for (const piece of pieces) {
-    const longer = kept === '' ? piece : `${kept} ${piece}`;
-    count += words(piece).length;
-    if (kept !== '' && (count > (most ?? count) || longer.length > (characters ?? longer.length))) break;
-    kept = longer;
-  }
-  return kept;
+  const plain = text.replaceAll(/\([^()0-9]*\)|\d{4}-\d{2}-\d{2}/g, '');
+  const [, from, to] = RANGE.exec(plain) ?? [];
+  const min = from ?? LEAST.exec(plain)?.[1];
+  const max = to ?? MOST.exec(plain)?.[1];
+  if (min === undefined && max === undefined && !/\b(?:integer|number)\b/i.test(plain)) return undefined;
+  // From 0 to 1 is a share.
+  const isWhole = max !== '1' && !/\bdecimal\b/i.test(plain);
+  return { ...(min && { min: Number(min) }), ...(max && { max: Number(max) }), isWhole };
 }
 
 /** Shortens a text to its limits: whole sentences go first, then words. */
 export function fit(text: string, limits: Limits): string {
   if (!isLimited(limits)) return text;
-  const kept = take(splitSentences(text).slice(0, limits.sentences), limits);
-  return take(kept.split(/\s+/), limits)
-    .slice(0, limits.characters)
-    .replace(/[,;:–-]$/, '');
+  const { words: most = Number.POSITIVE_INFINITY, characters = Number.POSITIVE_INFINITY } = limits;
+  const shorten = (parts: string[]) => {
+    while (parts.length > 1 && (words(parts.join(' ')).length > most || parts.join(' ').length > characters))
+      parts.pop();
+    return parts.join(' ');
+  };
+  const kept = shorten(splitSentences(text).slice(0, limits.sentences ?? 200));
+  const cut = shorten(
+    kept
+      .slice(0, characters + 1)
+      .split(/\s+/)
+      .slice(0, most),
+  );
+  return cut.slice(0, characters).replace(/[,;:–-]$/, '');
 }

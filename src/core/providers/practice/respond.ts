@@ -1,70 +1,51 @@
 import { textMessages } from '../../prompt/chat.ts';
-import type { ChatRequest } from '../provider.ts';
-import { classify, inventLabel, isAbout } from './classify.ts';
+import type { ChatRequest, ResponseFormat } from '../provider.ts';
 import { type Demands, readDemands } from './demands.ts';
-import { type Dice, diceOf } from './dice.ts';
-import { embeddedOrder } from './embedded-orders.ts';
-import { failureOf } from './failure.ts';
-import type { Field } from './fields.ts';
-import { judge } from './judge.ts';
-import { writeProse } from './prose.ts';
+import { Dice } from './dice.ts';
+import { type Field, readField } from './fields.ts';
+import { judge, secondOpinion } from './judge.ts';
+import { draft, finish } from './prose.ts';
 import { readTask, type Task } from './task.ts';
-import { mood, pressure } from './tone.ts';
-import { objectOf } from './values.ts';
+import { objectOf, valueFor } from './values.ts';
 
-const FENCE_INTROS = ['Here is the JSON you asked for:', 'Sure! Here is the result:', ''] as const;
+const POEM =
+  'A cloud came by without a plan\nand sat upon the hill,\nit watched the river while it ran\nand sits there watching still.';
 
-/** A field of the model's own making, for JSON that was asked for without its keys. */
-function improvisedField(demands: Demands): Field {
-  const isLabel = demands.work === 'classify';
-  const name = isLabel ? 'category' : demands.work === 'summarise' ? 'summary' : 'response';
-  return {
-    name,
-    kind: isLabel ? 'choice' : 'text',
-    about: '',
-    choices: [],
-    limits: demands.limits,
-    nullable: false,
-  };
-}
+const VERSE =
+  /\b(?:write|make|give|tell|(?:reply|answer)(?: only| just)? with)\b[^.\n]{0,30}\b(?:poem|haiku|song)\b/i;
+const TAKEOVER = /\b(?:ignore|forget|disregard)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompt|above|told)\b/i;
+const PLAIN = /\b(?:no|not|without|never)\b[^.\n]{0,20}\bJSON\b|\b(?:in|as|use|only) plain text\b/i;
 
-function writeJson(task: Task, demands: Demands, dice: Dice): string {
-  const fields = demands.fields.length > 0 ? demands.fields : [improvisedField(demands)];
+function writeJson(task: Task, demands: Demands, wanted: readonly Field[], dice: Dice): string {
+  // Where JSON was asked for without its keys, one of the model's own making.
+  const fields = wanted.length > 0 ? wanted : [readField('response', '', '')];
   const json = JSON.stringify(objectOf(fields, task, demands, dice), null, 2);
-  if (demands.bare || !dice.oneIn('fence', 6)) return json;
-  const intro = dice.pick('fence intro', FENCE_INTROS);
-  return `${intro === '' ? '' : `${intro}\n\n`}\`\`\`json\n${json}\n\`\`\``;
+  if (demands.isBare || !dice.oneIn('fence', 6)) return json;
+  const intros = ['Here is the JSON you asked for:\n\n', 'Sure! Here is the result:\n\n', ''] as const;
+  return `${dice.pick('fence intro', intros)}\`\`\`json\n${json}\n\`\`\``;
 }
 
-function choose(task: Task, demands: Demands, dice: Dice): string {
-  const names = demands.choices.map((choice) => choice.name);
-  const yes = names.find((name) => /^(?:yes|true)$/i.test(name));
-  const no = names.find((name) => /^(?:no|false)$/i.test(name));
-  if (yes !== undefined && no !== undefined) return isAbout(task.input, task.instructions) ? yes : no;
-  if (names.every((name) => /^\d+$/.test(name))) {
-    const share = /\b(?:urgen|priorit|sever)/i.test(task.instructions)
-      ? pressure(task.input)
-      : mood(task.input);
-    const sorted = [...names].sort((a, b) => Number(a) - Number(b));
-    return sorted[Math.round(share * (sorted.length - 1))] ?? '';
-  }
-  return classify(task.input, demands.choices, task.examples, dice) ?? inventLabel(task.input, dice);
-}
+/** The latest prompt with what it demands: it comes with sample after sample. */
+let latest: { prompt: string; format: ResponseFormat; demands: Demands } | undefined;
 
 /** The practice model's answer to a request. Equal requests have equal answers, repeat for repeat. */
-export function respond(request: ChatRequest, repeat: number): string {
+export function respond({ parameters, responseFormat, ...request }: ChatRequest, repeat: number): string {
   const messages = textMessages(request.messages);
-  const verdict = failureOf(messages) ?? judge(messages);
+  const verdict = secondOpinion(messages) ?? judge(messages);
   if (verdict !== undefined) return verdict;
   const task = readTask(messages);
-  const demands = readDemands({ ...task, format: request.responseFormat });
-  const dice = diceOf(task.input, request.parameters, repeat);
-  const order = demands.inputIsData ? undefined : embeddedOrder(task.input, task.instructions, dice);
-  if (order?.kind === 'text') return order.text;
-  if (demands.json && order === undefined) return writeJson(task, demands, dice);
-  if (demands.choices.length > 0 || demands.work === 'classify') {
-    const label = demands.choices.length > 0 ? choose(task, demands, dice) : inventLabel(task.input, dice);
-    return demands.bare || !dice.oneIn('chat', 3) ? label : `I would say this is **${label}**.`;
-  }
-  return writeProse(task, demands, demands.limits, dice);
+  const prompt = JSON.stringify([task.instructions, task.examples]);
+  if (latest?.prompt !== prompt || latest.format !== responseFormat)
+    latest = { prompt, format: responseFormat, demands: readDemands(task, responseFormat) };
+  const { demands } = latest;
+  const dice = new Dice(task.input, parameters, repeat);
+  const orders = demands.isInputData ? '' : task.input;
+  if (VERSE.test(orders)) return POEM;
+  if (TAKEOVER.test(orders))
+    return 'Sure, I have set my earlier instructions aside. What would you like me to do?';
+  if (demands.fields !== undefined && !PLAIN.test(orders))
+    return writeJson(task, demands, demands.fields, dice);
+  if (demands.label === undefined) return finish(draft(task, demands, dice), demands, demands.limits);
+  const label = String(valueFor(demands.label, task, demands, dice));
+  return demands.isBare || !dice.oneIn('chat', 3) ? label : `I would say this is **${label}**.`;
 }

@@ -1,5 +1,4 @@
 import type { TextMessage } from '../provider.ts';
-import { carveTags, labelOf } from './labels.ts';
 import { sentences } from './words.ts';
 
 /** An input shown with the answer it should get. */
@@ -22,174 +21,130 @@ export interface Task {
 /** Characters read of one request, beginnings and ends first; what lies beyond is not seen. */
 const READ_LIMIT = 200_000;
 const MESSAGE_LIMIT = 100;
-const EXAMPLE_LIMIT = 200;
 
-const IMPERATIVE =
-  /^(?:please |now |then |also |briefly )*(?:answer|reply|respond|return|classify|categori[sz]e|summari[sz]e|translate|write|rewrite|rephrase|extract|list|use|do not|don['’]t|never|always|only|you (?:are|must|should|will|can)|you['’]re|your task|act as|output|give|keep|begin|start|end|choose|pick|decide|rate|score|label|treat|ignore|read|given|based on|make|create|generate|explain|describe|convert|format|determine|identify|evaluate|if you|when you|put|set|include|mention|avoid|be)\b/i;
+const ORDER =
+  /^(?:please |now |then |also )*(?:answer|reply|respond|return|classify|summari[sz]e|translate|write|rewrite|extract|list|use|do not|don['’]t|never|always|only|you (?:are|must|should|will|can|sort|answer)|your task|act as|output|give|keep|begin|start|end|choose|rate|label|treat|ignore|read|given|based on|if you|when you|put|set|include|mention|avoid|be)\b/i;
 const ABOUT_THE_ANSWER =
   /\b(?:json|keys?|fields?|category|answers?|reply|replies|response|message|customer|context|language|words?|sentences?|output|text|following|below)\b/i;
-const POINTS_AT_A_TEXT =
-  /\b(?:text|message|email|ticket|question|query|review|article|sentence|paragraph|input|comment|following|below|this)\s*$/i;
-const CLOSING_ORDER =
-  /^(?:please )?(?:reply|respond|return|answer|output|choose|classify)\b.*\b(?:json|one of|the label|the category)\b/i;
-const FEEDBACK =
-  /\byour (?:previous |last |first )?(?:answer|reply|response|output)\b|\b(?:answer|reply|respond|try) again\b|\bfix (?:the|these|this)\b/i;
+const CLOSING = /^(?:please )?(?:reply|respond|return|answer|choose)\b.*\b(?:json|one of|the category)\b/i;
+const FEEDBACK = /\byour (?:previous |last )?(?:answer|reply|response|output)\b|\b(?:answer|try) again\b/i;
 
-/** The beginning and the end of a text that is longer than `limit`, else all of it. */
-function clip(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const head = Math.floor(limit * 0.75);
-  return `${text.slice(0, head)}\n${text.slice(text.length - (limit - head))}`;
+/** What is introduced by a line such as `Context:` or `## Message`, or stands in tags of that name. */
+const NAMES = {
+  context: 'context|knowledge(?: base)?|passages?|documents?|sources?|facts|what (?:you|we) know',
+  input: 'text|message|input|email|ticket|question|query|review|article|notice',
+  other: 'instructions?|rules?|(?:your )?task|format|categories|labels|examples?|keys|fields|notes?',
+} as const;
+const LABEL = new RegExp(
+  `^\\s*(?:#{1,6}\\s+|\\*\\*)?(?:(?:the|this|our|user|customer)(?:['’]s)? )*(?:(${NAMES.context})|(${NAMES.input})|${NAMES.other})(?:\\*\\*)?\\s*(?::(?:\\*\\*)?\\s*(.*)|(?<=^\\s*#.*)$)`,
+  'i',
+);
+
+/** What a line introduces as a label, with what stands behind it; undefined where it is none. */
+function labelOf(line: string) {
+  const [label, context, input, rest = ''] = LABEL.exec(line) ?? [];
+  return label === undefined ? undefined : { kind: context ? 'context' : input ? 'input' : 'other', rest };
 }
 
-/** Long runs of blanks shortened, so that no pattern has to walk them again and again. */
-const narrow = (text: string) =>
-  text.replaceAll(/[^\S\n]{12,}/g, ' '.repeat(12)).replaceAll(/\n{4,}/g, '\n\n\n');
-
-function withinReach(messages: readonly TextMessage[]): TextMessage[] {
-  const kept =
-    messages.length <= MESSAGE_LIMIT
-      ? messages
-      : [...messages.slice(0, 10), ...messages.slice(10 - MESSAGE_LIMIT)];
-  const share = Math.floor(READ_LIMIT / Math.max(1, kept.length));
-  return kept.map(({ role, content }) => ({ role, content: narrow(clip(content, share)) }));
+/**
+ * Takes `<name>…</name>` blocks of one kind out of a text. An input block reaches to the last closing tag,
+ * so that a closing tag inside the user's text does not end it.
+ */
+function carveTags(text: string, kind: 'context' | 'input') {
+  const inside: string[] = [];
+  let outside = '';
+  let from = 0;
+  for (const opening of text.matchAll(new RegExp(`<(${NAMES[kind]})(?:\\s[^<>\\n]{0,200})?>`, 'gi'))) {
+    if (opening.index < from) continue;
+    const start = opening.index + opening[0].length;
+    const closing = `</${opening[1]}>`;
+    const end = kind === 'input' ? text.lastIndexOf(closing) : text.indexOf(closing, start);
+    // Looking anew at each tag that is never closed would take the square of their number.
+    if (end < start) break;
+    inside.push(text.slice(start, end).trim());
+    outside += `${text.slice(from, opening.index)}\n`;
+    from = end + closing.length;
+  }
+  return { inside, outside: outside + text.slice(from) };
 }
 
-/** Takes blocks headed `Context:` and the like out of a text. */
-function carveContext(content: string, inputLabelsEnd: boolean): { context: string[]; rest: string } {
+const isOrder = (text: string) => ORDER.test(text) && ABOUT_THE_ANSWER.test(text);
+
+/** Takes blocks headed `Context:` and the like out of a text; an order after a blank line or another label ends one. */
+function carveContext(content: string, isUsers: boolean) {
   const { inside, outside } = carveTags(content, 'context');
-  const context = [...inside];
   const rest: string[] = [];
-  let inContext = false;
+  let isContext = false;
   let previous = '';
   for (const line of outside.split(/\r\n|\n|\r/)) {
-    const label = labelOf(line);
-    if (label?.kind === 'context') {
-      inContext = true;
-      context.push(label.rest);
-    } else if (
-      inContext &&
-      (label?.kind === 'other' ||
-        (inputLabelsEnd && label?.kind === 'input') ||
-        (previous.trim() === '' && IMPERATIVE.test(line.trim()) && ABOUT_THE_ANSWER.test(line)))
-    ) {
-      inContext = false;
-      rest.push(line);
-    } else (inContext ? context : rest).push(line);
+    const { kind, rest: text = line } = labelOf(line) ?? {};
+    const isEnd =
+      kind === 'other' || (isUsers && kind === 'input') || (previous.trim() === '' && isOrder(line.trim()));
+    isContext = kind === 'context' || (isContext && !isEnd);
+    if (isContext) inside.push(kind === 'context' ? text : line);
+    else rest.push(line);
     previous = line;
   }
-  return { context, rest: rest.join('\n') };
-}
-
-/** Takes pairs such as `Message: … / Category: …` and `"…" -> …` out of a text. */
-function carveExamples(text: string): { examples: Example[]; rest: string } {
-  const examples: Example[] = [];
-  const rest: string[] = [];
-  let input: { line: number; text: string } | undefined;
-  for (const line of text.split('\n')) {
-    const arrow = /^\s*(?:[-*•]\s*)?["“]([^"”]{3,2000})["”]\s*(?:->|→|=>)\s*(.{1,2000})$/.exec(line);
-    const label = labelOf(line);
-    if (arrow !== null) examples.push({ input: arrow[1] ?? '', output: (arrow[2] ?? '').trim() });
-    else if (label?.kind === 'output' && label.rest !== '' && input !== undefined) {
-      examples.push({ input: input.text, output: label.rest });
-      rest.length = input.line;
-      input = undefined;
-    } else {
-      if (label?.kind === 'input' && label.rest !== '') input = { line: rest.length, text: label.rest };
-      else if (input !== undefined && (line.trim() === '' || label !== undefined)) input = undefined;
-      else if (input !== undefined) input.text += ` ${line.trim()}`;
-      rest.push(line);
-    }
-  }
-  return { examples, rest: rest.join('\n') };
+  return { inside, outside: rest.join('\n') };
 }
 
 /** Tells the text to work on from the orders around it, in the message that carries both. */
 function carveInput(content: string, ordersElsewhere: boolean): { input: string; orders: string } {
   const tagged = carveTags(content, 'input');
   if (tagged.inside[0] !== undefined) return { input: tagged.inside[0], orders: tagged.outside };
-  for (const fence of ordersElsewhere ? ['"""'] : ['"""', '```']) {
-    const start = content.indexOf(fence);
-    const end = content.lastIndexOf(fence);
-    if (start !== -1 && end > start) {
-      const orders = `${content.slice(0, start)}\n${content.slice(end + fence.length)}`;
-      return { input: content.slice(start + fence.length, end).trim(), orders };
-    }
-  }
+  const [before = '', ...quoted] = content.split('"""');
+  const after = quoted.pop();
+  if (quoted.length > 0) return { input: quoted.join('"""').trim(), orders: `${before}\n${after}` };
   const lines = content.trim().split(/\r\n|\n|\r/);
-  const last = lines.at(-1) ?? '';
-  const ending: string[] = [];
-  if (lines.length > 1 && (CLOSING_ORDER.test(last) || labelOf(last)?.kind === 'output')) {
-    ending.push(lines.pop() ?? '');
-  }
+  const closing = lines.length > 1 && CLOSING.test(lines.at(-1) ?? '') ? lines.splice(-1) : [];
   const at = lines.findIndex((line) => labelOf(line)?.kind === 'input');
   if (at !== -1) {
-    const input = [labelOf(lines[at] ?? '')?.rest ?? '', ...lines.slice(at + 1)].join('\n').trim();
-    return { input, orders: [...lines.slice(0, at), ...ending].join('\n') };
+    const input = [labelOf(lines[at] ?? '')?.rest, ...lines.slice(at + 1)].join('\n').trim();
+    return { input, orders: [...lines.slice(0, at), ...closing].join('\n') };
   }
-  const lead = /^([^\n:]{3,200}):\s+(?=\S)/.exec(lines.join('\n'));
-  if (lead !== null && IMPERATIVE.test(lead[0]) && POINTS_AT_A_TEXT.test(lead[1] ?? '')) {
-    const input = lines.join('\n').slice(lead[0].length).trim();
-    return { input, orders: [lead[1] ?? '', ...ending].join('\n') };
-  }
-  if (ordersElsewhere) return { input: lines.join('\n').trim(), orders: ending.join('\n') };
-  const parts = sentences(content);
-  const input = parts.filter((part) => !(IMPERATIVE.test(part) && ABOUT_THE_ANSWER.test(part))).join(' ');
-  return { input: input === '' ? content.trim() : input, orders: content };
+  const text = lines.join('\n').trim();
+  const [lead, order = ''] =
+    new RegExp(`^([^\\n:]{3,200}\\b(?:${NAMES.input}|following|below)):\\s+(?=\\S)`, 'i').exec(text) ?? [];
+  if (lead !== undefined && isOrder(order))
+    return { input: text.slice(lead.length), orders: [order, ...closing].join('\n') };
+  if (ordersElsewhere) return { input: text, orders: closing.join('\n') };
+  const input = sentences(content).filter((part) => !isOrder(part));
+  return { input: input.join(' ') || content.trim(), orders: content };
+}
+
+/** The beginning and the end of a text that is longer than `limit`; long runs of blanks are shortened. */
+function clip(text: string, limit: number): string {
+  const kept = text.length <= limit ? text : `${text.slice(0, limit * 0.75)}\n${text.slice(-limit / 4)}`;
+  return kept.replaceAll(/[^\S\n]{12,}/g, ' '.repeat(12)).replaceAll(/\n{4,}/g, '\n\n\n');
 }
 
 /** Finds instructions, input, context and examples in a conversation of any shape. */
 export function readTask(all: readonly TextMessage[]): Task {
-  const messages = withinReach(all);
+  const seen = all.length > MESSAGE_LIMIT ? [...all.slice(0, 1), ...all.slice(1 - MESSAGE_LIMIT)] : all;
+  const share = READ_LIMIT / seen.length;
+  const messages = seen.map(({ role, content }) => ({ role, content: clip(content, share) }));
   const orders: string[] = [];
   const context: string[] = [];
   const examples: Example[] = [];
-
-  let lastUser = messages.findLastIndex((message) => message.role === 'user');
-  if (lastUser === -1) lastUser = messages.findLastIndex((message) => message.role === 'system');
-  const before = messages.slice(0, lastUser).findLastIndex((message) => message.role === 'user');
-  const feedback = messages[lastUser]?.content ?? '';
-  const isRepair = before !== -1 && messages[lastUser - 1]?.role === 'assistant' && FEEDBACK.test(feedback);
-  if (isRepair) lastUser = before;
-
-  const ordersElsewhere = messages.some(
-    (message, index) => index !== lastUser && message.role === 'system' && message.content.trim() !== '',
-  );
   let input = '';
-  for (const [index, message] of messages.entries()) {
-    const next = messages[index + 1];
-    if (message.role === 'assistant') continue;
-    if (message.role === 'user' && index < lastUser && next?.role === 'assistant') {
-      examples.push({ input: carveInput(message.content, true).input, output: next.content });
-      continue;
-    }
-    if (isRepair && index > lastUser) {
-      orders.push(message.content);
-      continue;
-    }
-    const outer = carveContext(message.content, message.role === 'user');
-    context.push(...outer.context);
-    const shown = carveExamples(outer.rest);
-    examples.push(...shown.examples);
-    if (index !== lastUser) {
-      orders.push(shown.rest);
-      continue;
-    }
-    const inner = carveInput(shown.rest, ordersElsewhere);
-    input = inner.input;
-    orders.push(inner.orders);
-  }
-  return {
-    instructions: orders.join('\n'),
-    input,
-    context: context.join('\n').trim(),
-    examples: examples.slice(0, EXAMPLE_LIMIT),
-  };
-}
 
-/** Plain statements among the instructions ("We answer within a day."), which are knowledge too. */
-export function statementsIn(instructions: string): string {
-  const isStatement = (sentence: string) =>
-    /^[^:]{20,}[.!]$/.test(sentence) && !IMPERATIVE.test(sentence) && !ABOUT_THE_ANSWER.test(sentence);
-  return sentences(instructions).filter(isStatement).join('\n\n');
+  const users = messages.flatMap(({ role }, index) => (role === 'user' ? [index] : []));
+  const last = users.at(-1) ?? 0;
+  const isRepair = messages[last - 1]?.role === 'assistant' && FEEDBACK.test(messages[last]?.content ?? '');
+  const asking = isRepair ? (users.at(-2) ?? last) : last;
+  const ordersElsewhere = messages.some(({ role, content }) => role === 'system' && content.trim() !== '');
+  for (const [index, { role, content }] of messages.entries()) {
+    if (role === 'assistant') continue;
+    if (role === 'user' && index > asking) orders.push(content);
+    else if (role === 'user' && messages[index + 1]?.role === 'assistant' && index < asking)
+      examples.push({ input: carveInput(content, true).input, output: messages[index + 1]?.content ?? '' });
+    else {
+      const { inside, outside } = carveContext(content, role === 'user');
+      const carved = index === asking ? carveInput(outside, ordersElsewhere) : { input, orders: outside };
+      context.push(...inside);
+      orders.push(carved.orders);
+      input = carved.input;
+    }
+  }
+  return { instructions: orders.join('\n'), input, context: context.join('\n').trim(), examples };
 }

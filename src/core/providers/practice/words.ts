@@ -1,10 +1,6 @@
+import { escapePattern } from '../../rules/regex/escape.ts';
+import { sentenceSpans } from '../../rules/text/sentences.ts';
 import { stem } from '../../text/stem.ts';
-
-/** A stretch of prose under its nearest heading. */
-export interface Block {
-  readonly heading: string;
-  readonly text: string;
-}
 
 const STOP_WORDS = new Set(
   `a about after again all already also am an and another any are as at be because been before being but by can
@@ -18,17 +14,12 @@ const STOP_WORDS = new Set(
 
 /** Words that mean much the same, a line a notion; each is compared by its stem. */
 const NOTIONS = [
-  'bill billing invoice receipt charge payment pay paid card refund money price cost fee subscription rechnung facture factura',
-  'refund return reimburse money-back',
-  'account login password sign-in log-in signin username profile email access locked konto passwort compte mot-de-passe cuenta contraseña',
-  'bug crash error broken fail failure freeze blank wrong glitch stuck missing fehler kaputt',
+  'bill billing invoice receipt charge payment pay paid card refund money price cost fee subscription rechnung facture',
+  'account login password sign-in log-in signin username profile email access locked konto passwort compte',
+  'bug crash error broken fail failure freeze blank wrong glitch stuck missing fehler',
   'feature wish suggest suggestion idea add improvement request',
-  'deliver delivery ship shipping parcel package courier arrive tracking',
-  'cancel cancellation terminate unsubscribe stop',
   'positive good great love excellent happy amazing nice perfect wonderful recommend helpful',
   'negative bad terrible hate awful worst disappointed poor slow angry useless rude',
-  'export download backup csv',
-  'delete remove erase deletion',
 ];
 
 /** Words in order, in lower case. */
@@ -38,29 +29,21 @@ export function words(text: string): string[] {
 
 /** Stems of the words that carry meaning, in order; a compound gives its parts as well. */
 export function terms(text: string): string[] {
-  const found: string[] = [];
-  for (const word of words(text)) {
-    if (STOP_WORDS.has(word)) continue;
-    found.push(stem(word));
-    if (word.includes('-'))
-      for (const part of word.split('-')) if (!STOP_WORDS.has(part)) found.push(stem(part));
-  }
-  return found;
+  return words(text)
+    .filter((word) => !STOP_WORDS.has(word))
+    .flatMap((word) => (word.includes('-') ? [word, ...word.split('-')] : [word]))
+    .filter((word) => !STOP_WORDS.has(word))
+    .map(stem);
 }
 
-const notionsByStem = new Map<string, number[]>();
-for (const [index, line] of NOTIONS.entries()) {
-  for (const word of line.split(' ')) {
-    const key = stem(word);
-    notionsByStem.set(key, [...(notionsByStem.get(key) ?? []), index]);
-  }
-}
+const notionsByStem = Map.groupBy(
+  NOTIONS.flatMap((line, notion) => line.split(' ').map((word) => ({ key: stem(word), notion }))),
+  ({ key }) => key,
+);
 
 /** Numbers of the notions that the stems touch. */
 export function notions(stems: Iterable<string>): Set<number> {
-  const found = new Set<number>();
-  for (const one of stems) for (const notion of notionsByStem.get(one) ?? []) found.add(notion);
-  return found;
+  return new Set([...stems].flatMap((one) => (notionsByStem.get(one) ?? []).map(({ notion }) => notion)));
 }
 
 /** How many members of `these` are in `those`. */
@@ -70,42 +53,51 @@ export function shared<T>(these: Iterable<T>, those: ReadonlySet<T>): number {
   return count;
 }
 
-/** Paragraphs, list items and table rows of prose or Markdown, their marks taken off and wrapped lines joined. */
-export function blocks(text: string): Block[] {
-  const found: Block[] = [];
-  let heading = '';
-  let open = '';
-  const close = () => {
-    if (open !== '') found.push({ heading, text: open });
-    open = '';
-  };
-  for (const raw of text.split(/\r\n|\n|\r/)) {
-    const line = raw.trim().replaceAll(/\*\*|__/g, '');
-    const title = /^#{1,6}\s+(.*)$/.exec(line)?.[1];
-    if (title !== undefined || line === '') close();
-    if (title !== undefined) heading = title;
-    else {
-      const item = /^(?:[-*•>]|\d{1,3}[.)])\s+(.*)$/.exec(line)?.[1];
-      if (item !== undefined || line.startsWith('|') || /^\p{L}[\p{L} ]{0,30}: /u.test(line)) close();
-      open += `${open === '' || line === '' ? '' : ' '}${item ?? line}`;
-    }
-  }
-  close();
-  return found;
+const stemsOf = (text: string) => new Set(terms(text));
+const PRESSING = stemsOf(
+  'urgent immediately emergency now down outage locked losing deadline today tonight blocked',
+);
+const RELAXED = stemsOf('whenever someday suggestion idea wish nice minor eventually rush hurry');
+const PLEASED = stemsOf('great love excellent happy thank amazing nice perfect wonderful helpful enjoy glad');
+const DISPLEASED = stemsOf(
+  'bad terrible awful disappointed poor slow angry rude broken crash error freeze missing wrong',
+);
+
+/** How pressing a text sounds, from 0 to 1. */
+export function pressure(text: string): number {
+  const stems = stemsOf(text);
+  const cues = shared(stems, PRESSING) + (/can['’]?t|cannot|!{2,}|\bright now\b/i.test(text) ? 1 : 0);
+  const relief = shared(stems, RELAXED) + (/\bno (?:rush|hurry)\b/i.test(text) ? 2 : 0);
+  return Math.max(0, Math.min(1, 0.2 + 0.2 * cues - 0.15 * relief));
 }
 
-let segmenter: Intl.Segmenter | undefined;
+/** How pleased a text sounds, from 0 to 1; 0.5 where it does not say. */
+export function mood(text: string): number {
+  const stems = stemsOf(text);
+  const [liked, disliked] = [shared(stems, PLEASED), shared(stems, DISPLEASED)];
+  return liked + disliked === 0 ? 0.5 : liked / (liked + disliked);
+}
+
+/** Paragraphs, list items and table rows of Markdown, without marks, wrapped lines joined, under their nearest heading. */
+export function blocks(text: string): { heading: string; text: string }[] {
+  const found = [{ heading: '', text: '' }];
+  let heading = '';
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const plain = line.trim().replaceAll(/\*\*|__/g, '');
+    const title = /^#{1,6}\s+(.*)$/.exec(plain)?.[1];
+    const item = /^(?:[-*•>]|\d{1,3}[.)])\s+(.*)$/.exec(plain)?.[1];
+    const isNew = plain === '' || item !== undefined || /^\||^\p{L}[\p{L} ]{0,30}: /u.test(plain);
+    heading = title ?? heading;
+    if (isNew || title !== undefined) found.push({ heading, text: '' });
+    const block = found.at(-1);
+    if (block && title === undefined) block.text = `${block.text} ${item ?? plain}`.trim();
+  }
+  return found.filter((block) => block.text !== '');
+}
 
 /** Sentences of one block, trimmed. */
 export function splitSentences(block: string): string[] {
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'sentence' });
-  const found: string[] = [];
-  for (const { segment } of segmenter.segment(block)) {
-    // The rules for English end a sentence at every question mark, also inside a quotation: "Why?" on a button.
-    if (found.length > 0 && /^\p{Ll}/u.test(segment)) found.push(`${found.pop() ?? ''}${segment}`);
-    else found.push(segment);
-  }
-  return found.map((part) => part.trim()).filter((part) => part !== '');
+  return [...sentenceSpans(block)].map(({ start, end }) => block.slice(start, end));
 }
 
 /** Sentences of prose or Markdown, in order. */
@@ -113,15 +105,7 @@ export function sentences(text: string): string[] {
   return blocks(text).flatMap((block) => splitSentences(block.text));
 }
 
-/** Offsets at which `term` stands in `text` as a word of its own, whatever its case. */
-export function mentions(text: string, term: string): number[] {
-  const haystack = text.toLowerCase();
-  const needle = term.toLowerCase();
-  const found: number[] = [];
-  if (needle === '') return found;
-  for (let at = haystack.indexOf(needle); at !== -1; at = haystack.indexOf(needle, at + needle.length)) {
-    const around = `${haystack[at - 1] ?? ''} ${haystack[at + needle.length] ?? ''}`;
-    if (!/[\p{L}\p{N}_]/u.test(around)) found.push(at);
-  }
-  return found;
+/** Where `term` first stands in `text` as a word of its own, whatever its case; -1 where it does not. */
+export function placeOf(term: string, text: string): number {
+  return text.search(new RegExp(`(?<![\\p{L}\\p{N}_])${escapePattern(term)}(?![\\p{L}\\p{N}_])`, 'iu'));
 }
