@@ -13,6 +13,7 @@ import type { SuggestRulesFlags } from './suggest-rules-command.ts';
 import { Terminal } from './terminal.ts';
 import type { TokensFlags } from './tokens-command.ts';
 import type { ValidateFlags } from './validate-command.ts';
+import type { LabelFlags, RestoreFlags, SaveFlags, ShowFlags, VersionsFlags } from './version-commands.ts';
 
 /** As in the workspace configuration. */
 const LONGEST_TIMEOUT_S = 3600;
@@ -197,6 +198,89 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (run: string | undefined, flags: ExplainFlags) => {
       const { explainCommand } = await import('./explain-command.ts');
       exitCode = await explainCommand(run, flags, terminal);
+    });
+
+  program
+    .command('save')
+    .description('keep a prompt with its rules as a version, in .prompt-ladder/versions')
+    .argument('<prompt>', 'a prompt file')
+    .option('-m, --message <text>', 'what changed, and why')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: SaveFlags) => {
+      const { saveCommand } = await import('./version-commands.ts');
+      exitCode = await saveCommand(path, flags, terminal);
+    });
+
+  program
+    .command('versions')
+    .description('list the saved versions of a prompt, with their labels and what each changed')
+    .argument('<prompt>', 'a prompt file')
+    .option('--renumber', 'give each version a number of its own, after branches that gave one number twice')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: VersionsFlags) => {
+      const { versionsCommand } = await import('./version-commands.ts');
+      exitCode = await versionsCommand(path, flags, terminal);
+    });
+
+  program
+    .command('label')
+    .description('point a label, such as production, at a saved version')
+    .argument('<prompt>', 'a prompt file')
+    .argument('<label>', 'the name of the label')
+    .argument('[version]', 'a number, id, label or hash; the newest version where none is named')
+    .addOption(new Option('--roll-back', 'point it at the version before').conflicts('remove'))
+    .option('--remove', 'remove the label')
+    .option('--yes', 'move a protected label without asking')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, name: string, version: string | undefined, flags: LabelFlags) => {
+      const { labelCommand } = await import('./version-commands.ts');
+      exitCode = await labelCommand([path, name, version], flags, terminal);
+    });
+
+  program
+    .command('restore')
+    .description('write the prompt and rules of a version, run or commit into the files of today')
+    .argument('<prompt>', 'a prompt file')
+    .argument('<revision>', "a saved version, a label, a run's id, or a git revision")
+    .option('--force', 'discard changes that no saved version and no commit holds')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, revision: string, flags: RestoreFlags) => {
+      const { restoreCommand } = await import('./version-commands.ts');
+      exitCode = await restoreCommand([path, revision], flags, terminal);
+    });
+
+  program
+    .command('diff')
+    .description('show what changed in a prompt and its rules between two revisions')
+    .argument('<prompt>', 'a prompt file')
+    .argument(
+      '[before]',
+      "a saved version, a label, a run's id, or a git revision; the newest version where none is named",
+    )
+    .argument('[after]', 'the same; the files of today where none is named')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, before: string | undefined, after: string | undefined) => {
+      const { diffCommand } = await import('./version-commands.ts');
+      exitCode = await diffCommand([path, before, after], terminal);
+    });
+
+  program
+    .command('show')
+    .description('print the request that a prompt makes, as JSON')
+    .argument(
+      '<prompt>',
+      'a prompt file, or PROMPT@REVISION: a saved version, a label, a run or a git revision',
+    )
+    .option(
+      '--var <name=value>',
+      'a variable; name=@file takes the text of a file (may be repeated)',
+      collect,
+    )
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (named: string, flags: ShowFlags) => {
+      const { showCommand } = await import('./version-commands.ts');
+      exitCode = await showCommand(named, flags, terminal);
     });
 
   program

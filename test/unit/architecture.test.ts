@@ -22,6 +22,7 @@ const CORE_ORDER = [
   'runs',
   'reviews',
   'engine',
+  'versions',
   'triage',
   'compare',
   'authoring',

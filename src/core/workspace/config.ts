@@ -26,6 +26,8 @@ export interface Config extends NamedProviders {
   readonly provider?: string;
   readonly model?: string;
   readonly concurrency?: number;
+  /** Labels of saved versions that are moved only after a question. */
+  readonly protectedLabels?: readonly string[];
   /** Seconds. */
   readonly timeout?: number;
   readonly retries?: number;

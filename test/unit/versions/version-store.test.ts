@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
-import { findVersion, versionNamed } from '../../../src/core/versions/reference.ts';
 import { type PromptVersion, readVersion, serialiseVersion } from '../../../src/core/versions/version.ts';
+import { findVersion, versionNamed } from '../../../src/core/versions/version-name.ts';
 import { VersionStore } from '../../../src/core/versions/version-store.ts';
 
 const PROMPT = 'prompts/triage.prompt.yml';

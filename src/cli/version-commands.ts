@@ -1,0 +1,319 @@
+import { join } from 'node:path';
+import { UserError } from '../core/diagnostic.ts';
+import { diskFiles } from '../core/files.ts';
+import { render } from '../core/prompt/render.ts';
+import { TemplateError } from '../core/prompt/template.ts';
+import { oneLine } from '../core/report/format.ts';
+import { versionDiff } from '../core/report/version-diff.ts';
+import { RunStore } from '../core/runs/run-store.ts';
+import { changePhrase } from '../core/versions/change-phrase.ts';
+import { GitRepository } from '../core/versions/git.ts';
+import {
+  capture,
+  pathIn,
+  type Revision,
+  type RevisionSources,
+  revisionNamed,
+} from '../core/versions/revision.ts';
+import type { SavedVersion } from '../core/versions/version.ts';
+import { versionNamed } from '../core/versions/version-name.ts';
+import { type PromptVersions, VersionStore } from '../core/versions/version-store.ts';
+import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { writeAtomically } from '../core/write-file.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Versioned extends RevisionSources {
+  readonly store: VersionStore;
+  /** Relative to the workspace root, with forward slashes. */
+  readonly prompt: string;
+}
+
+/** @throws {UserError} when there is no such prompt file */
+async function versioned(path: string, terminal: Terminal): Promise<Versioned> {
+  const file = terminal.resolve(path);
+  if ((await diskFiles.kindOf(file)) !== 'file') {
+    throw new UserError(`There is no prompt file ${terminal.fromHere(file)}; check its path.`);
+  }
+  const root = await workspaceRoot(file, diskFiles);
+  const store = new VersionStore(root);
+  const prompt = pathIn(root, file);
+  const isThere = async (each: string) => (await diskFiles.kindOf(join(root, each))) === 'file';
+  const versions = await store.read(prompt, isThere);
+  terminal.diagnostics(versions.diagnostics);
+  const runs = new RunStore(join(root, WORKSPACE_FOLDER));
+  return { root, file, files: diskFiles, versions, runs, store, prompt };
+}
+
+export interface SaveFlags {
+  readonly message?: string;
+}
+
+/** Keeps a prompt with its rules as a version. @returns the exit code */
+export async function saveCommand(
+  path: string,
+  { message = '' }: SaveFlags,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    const { root, file, store, versions, prompt } = await versioned(path, terminal);
+    const captured = await terminal.interruptible((signal) => capture(file, diskFiles, signal));
+    const author = await authorIn(root);
+    const saved = await store.save(versions, {
+      ...captured,
+      message,
+      ...(author && { author }),
+      savedAt: new Date().toISOString(),
+    });
+    terminal.print(`${prompt} is saved as ${saved.id}: ${terminal.fromHere(saved.file)}`);
+    return ExitCode.passed;
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+/** Who saves: git's user, where there is one. */
+const authorIn = (root: string): Promise<string | undefined> =>
+  GitRepository.open(root).then(
+    (repository) => repository.author(),
+    () => undefined,
+  );
+
+export interface VersionsFlags {
+  readonly renumber?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lists the saved versions of a prompt, newest first. @returns the exit code */
+export async function versionsCommand(
+  path: string,
+  flags: VersionsFlags,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    const sources = await versioned(path, terminal);
+    if (flags.renumber) {
+      const renamed = await sources.store.renumber(sources.versions);
+      for (const [old, now] of renamed) terminal.print(`${old} is ${now} now`);
+      if (renamed.size === 0) terminal.print('Each version has a number of its own.');
+      return ExitCode.passed;
+    }
+    const { versions, labels } = sources.versions;
+    const labelsOf = (id: string) => labels.filter(({ version }) => version === id).map(({ name }) => name);
+    if (flags.json) {
+      terminal.printJson(
+        versions.map(({ files, file, ...version }) => ({
+          ...version,
+          file: terminal.fromHere(file),
+          labels: labelsOf(version.id),
+        })),
+      );
+      return ExitCode.passed;
+    }
+    if (versions.length === 0) {
+      terminal.print(`${sources.prompt} has no saved version; save one with prompt-ladder save ${path}.`);
+      return ExitCode.passed;
+    }
+    for (const version of versions.toReversed()) {
+      const named = labelsOf(version.id).map((name) => terminal.colors.green(name));
+      const head = [terminal.colors.bold(version.id), ...named].join(' ');
+      const who = [
+        version.savedAt.slice(0, 16).replace('T', ' '),
+        version.author && oneLine(version.author, 60),
+      ];
+      terminal.print(`${head}  ${oneLine(version.message, 100)}`);
+      terminal.print(
+        terminal.colors.dim(`  ${who.filter(Boolean).join(' · ')} · ${await changeOf(version, sources)}`),
+      );
+    }
+    return ExitCode.passed;
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+/** What a version changed, against the one that it was made from. */
+async function changeOf(version: SavedVersion, sources: Versioned): Promise<string> {
+  const parent = sources.versions.versions.find(({ id }) => id === version.parent);
+  if (!parent) return 'the first one';
+  const [before, after] = [await revisionNamed(parent.id, sources), await revisionNamed(version.id, sources)];
+  if (!before.project || !after.project) return 'cannot be read as a prompt';
+  return changePhrase(before.project, after.project);
+}
+
+export interface LabelFlags {
+  readonly remove?: boolean;
+  readonly rollBack?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Points a label at a version, back at the one before, or at none. @returns the exit code */
+export async function labelCommand(
+  [path, name, version]: readonly [string, string, string?],
+  flags: LabelFlags,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    const { root, store, versions, prompt } = await versioned(path, terminal);
+    const { config } = await loadConfig(root, diskFiles);
+    const current = versions.labels.find((label) => label.name === name);
+    if (current && config.protectedLabels?.includes(name) && !flags.yes) {
+      throw new UserError(
+        `The label "${name}" is protected; move it with --yes, once whoever has to know agrees.`,
+      );
+    }
+    if (flags.remove) {
+      if (!current)
+        throw new UserError(
+          `${prompt} has no label "${name}"; prompt-ladder versions lists those there are.`,
+        );
+      await store.removeLabel(versions, name);
+      terminal.print(`${name} is removed; it was ${current.version}.`);
+      return ExitCode.passed;
+    }
+    const target = flags.rollBack
+      ? versionBefore(current?.version, name, versions, prompt)
+      : version === undefined
+        ? newest(versions, prompt)
+        : versionNamed(version, versions, prompt);
+    await store.setLabel(versions, name, target);
+    terminal.print(`${name} is ${target.id} now${current ? `; it was ${current.version}` : ''}.`);
+    return ExitCode.passed;
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+function versionBefore(
+  id: string | undefined,
+  name: string,
+  { versions }: PromptVersions,
+  prompt: string,
+): SavedVersion {
+  const current = versions.find((each) => each.id === id);
+  const before = versions.find((each) => each.id === current?.parent);
+  if (before) return before;
+  throw new UserError(
+    current
+      ? `The label "${name}" is at ${current.id}, and no version before it is saved; name one instead.`
+      : `${prompt} has no label "${name}" to roll back; prompt-ladder versions lists those there are.`,
+  );
+}
+
+function newest({ versions }: PromptVersions, prompt: string): SavedVersion {
+  const last = versions.at(-1);
+  if (last) return last;
+  throw new UserError(`${prompt} has no saved version to label; save one with prompt-ladder save.`);
+}
+
+export interface RestoreFlags {
+  readonly force?: boolean;
+}
+
+/** Writes a version's, run's or commit's prompt and rules into today's files. @returns the exit code */
+export async function restoreCommand(
+  [path, name]: readonly [string, string],
+  { force = false }: RestoreFlags,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    const sources = await versioned(path, terminal);
+    const [revision, now] = [await revisionNamed(name, sources), await revisionNamed(undefined, sources)];
+    const texts = Object.entries(revision.texts).map(
+      // What was renamed since is restored under its name of today.
+      ([each, text]) => [each === revision.prompt ? sources.prompt : each, text] as const,
+    );
+    const changed = texts.filter(([each, text]) => now.texts[each] !== text);
+    if (changed.length === 0) {
+      terminal.print(`${sources.prompt} is as ${revision.name} has it already.`);
+      return ExitCode.passed;
+    }
+    if (!force && !(await isKept(now, sources))) {
+      throw new UserError(
+        `${sources.prompt} has changes that no saved version and no commit holds; save them with prompt-ladder save, or discard them with --force.`,
+      );
+    }
+    for (const [each, text] of changed) await writeAtomically(join(sources.root, each), text);
+    terminal.print(
+      `${changed.map(([each]) => each).join(', ')} ${changed.length === 1 ? 'is' : 'are'} as in ${revision.name} again.`,
+    );
+    return ExitCode.passed;
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+/** Whether today's texts can be had again: from a saved version, or from the last commit. */
+async function isKept(now: Revision, sources: Versioned): Promise<boolean> {
+  const isEqual = (texts: Revision['texts']) =>
+    Object.entries(now.texts).every(([path, text]) => texts[path] === text);
+  if (sources.versions.versions.some(({ files }) => isEqual(files))) return true;
+  const committed = await revisionNamed('HEAD', sources).catch(() => undefined);
+  return committed !== undefined && isEqual(committed.texts);
+}
+
+/** Shows what changed between two revisions of a prompt. @returns the exit code */
+export async function diffCommand(
+  [path, before, after]: readonly [string, string?, string?],
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    const sources = await versioned(path, terminal);
+    const from = before ?? sources.versions.versions.at(-1)?.id ?? 'HEAD';
+    const [earlier, later] = [await revisionNamed(from, sources), await revisionNamed(after, sources)];
+    terminal.print(versionDiff(earlier, later, terminal.colors));
+    return ExitCode.passed;
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+export interface ShowFlags {
+  readonly var?: readonly string[];
+}
+
+/**
+ * Prints the request that a prompt makes, as JSON: for an application, or to read.
+ * @param named `PROMPT` or `PROMPT@REVISION`
+ * @returns the exit code
+ */
+export async function showCommand(named: string, flags: ShowFlags, terminal: Terminal): Promise<number> {
+  try {
+    const [, path = named, name] = /^(.+?\.prompt\.ya?ml)@(.+)$/.exec(named) ?? [];
+    const sources = await versioned(path, terminal);
+    const { project, name: revision } = await revisionNamed(name, sources);
+    if (!project)
+      throw new UserError(`${path} cannot be read as a prompt in ${revision}; fix it, or name another.`);
+    const { prompt, config } = project;
+    const variables = Object.fromEntries(await Promise.all((flags.var ?? []).map(variable)));
+    terminal.printJson({
+      prompt: sources.prompt,
+      revision,
+      provider: prompt.provider ?? config.provider,
+      model: prompt.model ?? config.model,
+      parameters: prompt.parameters,
+      responseFormat: prompt.responseFormat,
+      messages: render(prompt, { variables }),
+    });
+    return ExitCode.passed;
+  } catch (error) {
+    if (error instanceof TemplateError)
+      return terminal.refuse(new UserError(`${error.message}; give it with --var.`));
+    return terminal.refuse(error);
+  }
+
+  /** `name=value`, or `name=@file` for the text of a file. */
+  async function variable(text: string): Promise<[string, string]> {
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === '')
+      throw new UserError(`"${text}" gives no variable; write --var name=value, or --var name=@file.`);
+    if (!value.startsWith('@')) return [name, value];
+    const file = terminal.resolve(value.slice(1));
+    const found = await diskFiles.readText(file).catch(() => undefined);
+    if (found === undefined)
+      throw new UserError(
+        `The file ${terminal.fromHere(file)} cannot be read; check the path after --var ${name}=@.`,
+      );
+    return [name, found];
+  }
+}

@@ -1,0 +1,175 @@
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import { targetOf } from '../engine/plan.ts';
+import { versionHash } from '../engine/version.ts';
+import type { Files } from '../files.ts';
+import { RecordedFiles } from '../runs/recorded-files.ts';
+import { snapshotFiles } from '../runs/restored-project.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { loadProject, type Project } from '../workspace/project.ts';
+import { GitRepository } from './git.ts';
+import { textFiles } from './text-files.ts';
+import type { SavedVersion } from './version.ts';
+import { findVersion, versionNamed } from './version-name.ts';
+import type { PromptVersions } from './version-store.ts';
+
+/** A prompt with its rules at one moment: today's files, a saved version, a run, or a commit. */
+export interface Revision {
+  /** What it is called: `now`, `v8-3f2a91c0`, a run's id, or a commit. */
+  readonly name: string;
+  /** The prompt file's and its rules files' texts, by path relative to the workspace root, with forward slashes. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** Relative to the workspace root, with forward slashes. */
+  readonly prompt: string;
+  /** Absent where the files of then can no longer be read as a prompt. */
+  readonly project?: Project;
+  /** The saved version, where it is one. */
+  readonly version?: SavedVersion;
+}
+
+/** Where revisions of a prompt are looked for. */
+export interface RevisionSources {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  /** Absolute path of the prompt file. */
+  readonly file: string;
+  readonly files: Files;
+  readonly versions: PromptVersions;
+  readonly runs: RunStore;
+  /** Path of `git`, where it is not the one on the PATH. */
+  readonly git?: string;
+}
+
+/** A path as versions have it: relative to the workspace root, with forward slashes. */
+export const pathIn = (root: string, file: string) => relative(root, file).split(sep).join('/');
+
+/**
+ * What a person names: nothing for today's files, else a saved version (number, label, id, hash), a run's id, or a
+ * git revision, in this order.
+ * @throws {UserError} when it is none of them, or the prompt was not there
+ */
+export async function revisionNamed(name: string | undefined, sources: RevisionSources): Promise<Revision> {
+  const { root, file, files, versions, runs } = sources;
+  const prompt = pathIn(root, file);
+  if (name === undefined || name === 'now') return revisionOf('now', prompt, root, files);
+  const version = findVersion(name, versions);
+  if (version) {
+    const found = await revisionOf(version.id, version.prompt, root, textFiles(root, version.files, files));
+    return { ...found, texts: version.files, version };
+  }
+  if ((await runs.list()).includes(name)) {
+    const run = await runs.read(name);
+    const snapshot = await snapshotFiles(run, root);
+    if (snapshot) return revisionOf(name, run.prompt.file, root, snapshot);
+    const text = { [run.prompt.file]: run.prompt.source };
+    return revisionOf(name, run.prompt.file, root, textFiles(root, text, files));
+  }
+  return commitNamed(name, sources).catch((error) => {
+    // A number is meant as a saved version's, though a tag may be called so, too.
+    if (error instanceof UserError && /^v?\d+$/.test(name)) versionNamed(name, versions, prompt);
+    throw error;
+  });
+}
+
+async function commitNamed(name: string, { root, file, files, git }: RevisionSources): Promise<Revision> {
+  const repository = await GitRepository.open(root, git);
+  const commit = await repository.commitOf(name);
+  const path = await pathAt(repository, commit, file);
+  const prompt = pathIn(root, join(repository.root, path));
+  const overlay: Files = {
+    ...files,
+    readText: async (each) => {
+      const text = await repository.textAt(commit, each);
+      if (text === undefined) throw new Error(`${each} is not in ${commit}`);
+      return text;
+    },
+    kindOf: async (each) =>
+      (await repository.textAt(commit, each)) === undefined ? files.kindOf(each) : 'file',
+    find: (patterns, folder) => files.find(patterns, folder),
+    readStream: (each) => files.readStream(each),
+  };
+  return revisionOf(commit.slice(0, 12), prompt, root, overlay);
+}
+
+/** A file's path in a commit, which may have been another one. */
+async function pathAt(repository: GitRepository, commit: string, file: string): Promise<string> {
+  if ((await repository.textAt(commit, file)) !== undefined) return repository.pathOf(file);
+  const tried = new Set<string>();
+  for await (const { path } of repository.log(file)) {
+    if (tried.has(path)) continue;
+    tried.add(path);
+    if ((await repository.textAt(commit, file, path)) !== undefined) return path;
+  }
+  throw new UserError(
+    `${repository.pathOf(file)} is not in ${commit.slice(0, 12)}, under this name or an earlier one; name another revision.`,
+  );
+}
+
+async function revisionOf(name: string, prompt: string, root: string, files: Files): Promise<Revision> {
+  const file = join(root, prompt);
+  let text: string;
+  try {
+    text = await files.readText(file);
+  } catch {
+    throw new UserError(`${prompt} cannot be read in ${name}; check that it was there.`);
+  }
+  const { project } = await loadProject(file, files);
+  const texts: Record<string, string> = { [prompt]: text };
+  for (const rules of project?.ruleFiles ?? []) texts[pathIn(root, rules)] = await files.readText(rules);
+  return { name, prompt, texts, ...(project && { project }) };
+}
+
+/** A prompt as it is now, with what a saved version keeps of it. */
+export interface Captured {
+  readonly prompt: string;
+  readonly versionHash: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly samples: Readonly<Record<string, string>>;
+  readonly knowledge: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads a prompt and all that decides how it behaves.
+ * @param file absolute path of the prompt file
+ * @throws {UserError} when it cannot be read as a prompt; its diagnostics say where
+ * @throws the signal's reason, when it is aborted
+ */
+export async function capture(file: string, files: Files, signal: AbortSignal): Promise<Captured> {
+  const recorded = new RecordedFiles(files);
+  const { project, diagnostics } = await loadProject(file, recorded);
+  if (!project)
+    throw new UserError(
+      `${file} cannot be saved as a version, since it is no prompt; fix what is listed.`,
+      diagnostics,
+    );
+  const { root } = project;
+  const outside = project.ruleFiles.find(
+    (each) => isAbsolute(pathIn(root, each)) || pathIn(root, each).startsWith('..'),
+  );
+  if (outside)
+    throw new UserError(
+      `${outside} is outside the workspace, so no version can keep it; move it into ${root}.`,
+    );
+  const hash = await versionHash(project, targetOf({}, project).model ?? '', recorded, signal);
+  for (const sampleFile of project.sampleFiles) {
+    signal.throwIfAborted();
+    for await (const _ of recorded.readStream(sampleFile));
+  }
+  const hashesOf = (wanted: (path: string) => boolean) =>
+    Object.fromEntries(
+      [...recorded.read]
+        .filter(([path]) => wanted(path))
+        .map(([path, { hash: of }]) => [pathIn(root, path), of] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  const isKnowledge = (path: string) =>
+    project.knowledge.some((each) => path === each || path.startsWith(`${each}${sep}`));
+  const { texts, prompt } = await revisionOf('now', pathIn(root, file), root, recorded);
+  return {
+    prompt,
+    versionHash: hash,
+    files: texts,
+    samples: hashesOf((path) => project.sampleFiles.includes(path)),
+    knowledge: hashesOf(isKnowledge),
+  };
+}

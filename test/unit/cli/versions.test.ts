@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdir, rename } from 'node:fs/promises';
+import { describe, it } from 'mocha';
+import { runCli } from '../../support/cli.ts';
+import { startOpenAiServer } from '../../support/openai-server.ts';
+import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const promptText = (instruction: string, temperature = 0) => `model: m
+modelParameters:
+  temperature: ${temperature}
+messages:
+  - role: system
+    content: |
+      ${instruction}
+  - role: user
+    content: "{{ input }}"
+samples: s.jsonl
+rules: [x.rules.yml]
+`;
+const RULES = 'rules:\n  - id: short\n    check: { words: { max: 8 } }\n';
+const FILES = {
+  'x.prompt.yml': promptText('Answer.'),
+  'x.rules.yml': RULES,
+  's.jsonl': '{"id":"a","input":"Hi"}\n',
+};
+
+const git = (folder: TempWorkspace, ...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com', ...args], {
+    cwd: folder.root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+
+/** The command line in a folder: what it prints, which must be without a mistake unless one is expected. */
+const inFolder = (folder: TempWorkspace) => {
+  const run = async (args: readonly string[], expected: number) => {
+    const { code, stdout, stderr } = await runCli(args, { cwd: folder.root });
+    assert.equal(code, expected, stderr);
+    return expected === 0 ? stdout : stderr;
+  };
+  return {
+    does: (...args: readonly string[]) => run(args, 0),
+    refuses: (...args: readonly string[]) => run(args, 2),
+  };
+};
+
+describe('versions on the command line', function () {
+  this.timeout(30_000);
+
+  it('are saved, listed with what each changed, labelled, shown and restored', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const { does, refuses } = inFolder(folder);
+    assert.match(await does('versions', 'x.prompt.yml'), /has no saved version; save one/);
+    assert.match(await does('save', 'x.prompt.yml', '-m', 'The first'), /saved as v1-[0-9a-f]{8}: /);
+    assert.match(await refuses('save', 'x.prompt.yml'), /has not changed since v1-/);
+
+    await folder.write({
+      'x.prompt.yml': promptText('Answer in one sentence.', 0.7),
+      'x.rules.yml': `${RULES}  - id: plain\n    check: { notContains: "*" }\n`,
+    });
+    assert.match(
+      await does('diff', 'x.prompt.yml'),
+      /v1-.* → now: \+1 −1 lines in system, temperature 0 → 0\.7, one rule more\n[\s\S]*- {6}Answer\.\n\+ {6}Answer in one sentence\.[\s\S]*--- x\.rules\.yml/,
+    );
+    await does('save', 'x.prompt.yml', '-m', 'One sentence');
+    await does('label', 'x.prompt.yml', 'production', 'v1');
+    assert.match(
+      await does('versions', 'x.prompt.yml'),
+      /^v2-\w+ {2}One sentence\n.*temperature 0 → 0\.7.*\nv1-\w+ production {2}The first\n.*the first one\n$/,
+    );
+    const shown = JSON.parse(await does('show', 'x.prompt.yml@production', '--var', 'input=Hi'));
+    assert.deepEqual(shown.messages, [
+      { role: 'system', content: 'Answer.\n' },
+      { role: 'user', content: 'Hi' },
+    ]);
+    assert.deepEqual([shown.model, shown.parameters], ['m', { temperature: 0 }]);
+
+    assert.match(
+      await does('restore', 'x.prompt.yml', 'production'),
+      /x\.prompt\.yml, x\.rules\.yml are as in v1-/,
+    );
+    assert.equal(await folder.read('x.prompt.yml'), FILES['x.prompt.yml']);
+    assert.equal(await folder.read('x.rules.yml'), RULES);
+    assert.match(await does('restore', 'x.prompt.yml', 'v1'), /as v1-\w+ has it already/);
+  });
+
+  it('are never restored over changes that nothing else holds', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const { does, refuses } = inFolder(folder);
+    await does('save', 'x.prompt.yml');
+    await folder.write({ 'x.prompt.yml': promptText('Unsaved.') });
+    assert.match(await refuses('restore', 'x.prompt.yml', 'v1'), /no saved version and no commit holds/);
+    assert.equal(await folder.read('x.prompt.yml'), promptText('Unsaved.'));
+    await does('restore', 'x.prompt.yml', 'v1', '--force');
+    assert.equal(await folder.read('x.prompt.yml'), FILES['x.prompt.yml']);
+  });
+
+  it('have labels that roll back, and protected ones that ask', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      '.prompt-ladder/config.yml': 'protectedLabels: [production]\n',
+    });
+    const { does, refuses } = inFolder(folder);
+    assert.match(await refuses('label', 'x.prompt.yml', 'production'), /no saved version to label/);
+    await does('save', 'x.prompt.yml');
+    await does('label', 'x.prompt.yml', 'production');
+    await folder.write({ 'x.prompt.yml': promptText('Two.') });
+    await does('save', 'x.prompt.yml');
+    assert.match(await refuses('label', 'x.prompt.yml', 'production'), /is protected; move it with --yes/);
+    await does('label', 'x.prompt.yml', 'production', '--yes');
+    assert.match(
+      await does('label', 'x.prompt.yml', 'production', '--roll-back', '--yes'),
+      /production is v1-\w+ now; it was v2-/,
+    );
+    assert.match(
+      await refuses('label', 'x.prompt.yml', 'production', '--roll-back', '--yes'),
+      /no version before it/,
+    );
+    await does('label', 'x.prompt.yml', 'production', '--remove', '--yes');
+    assert.match(await refuses('label', 'x.prompt.yml', 'v3'), /cannot be a label/);
+  });
+
+  it('are runs and commits, too, also from before a rename', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const { does, refuses } = inFolder(folder);
+    git(folder, 'init', '-q', '-b', 'main');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-q', '-m', 'first');
+    await using server = await startOpenAiServer();
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    await folder.write({ 'x.prompt.yml': promptText('As it ran.') });
+    await runCli(['run', 'x.prompt.yml', '--quiet', '--provider', 'openai'], { cwd: folder.root, env });
+    const [run = ''] = (await readdir(folder.path('.prompt-ladder', 'runs'))).filter((name) =>
+      /^\d/.test(name),
+    );
+    await folder.write({ 'x.prompt.yml': promptText('Later.') });
+
+    assert.match(await does('diff', 'x.prompt.yml', 'HEAD', run), /- {6}Answer\.\n\+ {6}As it ran\./);
+    await does('restore', 'x.prompt.yml', run, '--force');
+    assert.equal(await folder.read('x.prompt.yml'), promptText('As it ran.'));
+
+    await rename(folder.path('x.prompt.yml'), folder.path('y.prompt.yml'));
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-q', '-m', 'rename');
+    assert.match(await does('diff', 'y.prompt.yml', 'HEAD~1'), /- {6}Answer\.\n\+ {6}As it ran\./);
+    assert.match(await refuses('diff', 'y.prompt.yml', 'nothing'), /There is no revision "nothing"/);
+    assert.match(await refuses('diff', 'y.prompt.yml', 'v7'), /has no version "v7"; save one/);
+  });
+
+  it('refuse in a sentence what is not there', async () => {
+    await using folder = await tempWorkspace({ ...FILES, 'bad.prompt.yml': 'messages: 7\n' });
+    const { refuses } = inFolder(folder);
+    assert.match(await refuses('save', 'none.prompt.yml'), /There is no prompt file none\.prompt\.yml/);
+    assert.match(await refuses('save', 'bad.prompt.yml'), /it is no prompt; fix what is listed/);
+    assert.match(await refuses('show', 'x.prompt.yml'), /input.*; give it with --var/);
+    assert.match(await refuses('show', 'x.prompt.yml', '--var', 'input'), /gives no variable/);
+    assert.match(
+      await refuses('show', 'x.prompt.yml', '--var', 'input=@none'),
+      /The file none cannot be read/,
+    );
+    assert.match(await refuses('diff', 'x.prompt.yml', 'HEAD'), /is in no git repository/);
+  });
+});
