@@ -1,8 +1,9 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { glob } from 'tinyglobby';
+import { thirdPartyNotices } from './notices.mjs';
 import { ROOT } from './paths.mjs';
 import { program } from './program.mjs';
 
@@ -81,13 +82,16 @@ const dashboard = ({ dev }) => ({
 
 /**
  * Builds the extension (`dist/extension/main.js` and its parts), the command line (`dist/cli.js`, parts in
- * `dist/chunks/`) and the dashboard (`dist/dashboard/`), and removes the parts of earlier builds.
+ * `dist/chunks/`) and the dashboard (`dist/dashboard/`), names what they hold of others (`dist/ThirdPartyNotices.txt`), and
+ * removes the parts of earlier builds.
  * @param {{ dev?: boolean }} [options] dev: readable, with source maps
  */
 export async function build({ dev = false } = {}) {
   const results = await Promise.all([extension, cli, dashboard].map((part) => esbuild.build(part({ dev }))));
   await chmod(join(ROOT, 'dist', 'cli.js'), 0o755);
-  const outputs = results.flatMap(({ metafile }) => Object.entries(metafile?.outputs ?? {}));
+  const bundles = results.flatMap(({ metafile }) => metafile ?? []);
+  await writeFile(join(ROOT, 'dist', 'ThirdPartyNotices.txt'), await thirdPartyNotices(bundles));
+  const outputs = bundles.flatMap(({ outputs }) => Object.entries(outputs));
   const made = new Set(outputs.map(([file]) => file));
   for (const file of await glob(['dist/{extension,chunks}/*', 'dist/*.map'], { cwd: ROOT })) {
     if (!made.has(file)) await rm(join(ROOT, file));

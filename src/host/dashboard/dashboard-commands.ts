@@ -6,7 +6,7 @@ import type { Run } from '../../core/runs/run.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
 import { addressOf, SCHEME } from '../run/output-documents.ts';
 import { latestRunsOf, storeOf } from '../run/stored-runs.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -32,15 +32,13 @@ export class DashboardCommands implements vscode.Disposable {
   }
 
   async #showResults(of: unknown): Promise<void> {
-    const { isPromptPath } = await loadCore();
     const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === SCHEME) {
       const { root, runId } = addressOf(uri);
       await this.#dashboard.show({ root, run: runId });
       return;
     }
-    const isPrompt = uri?.scheme === 'file' && isPromptPath(uri.fsPath);
-    const address = isPrompt ? await latestRun(uri) : await this.#chooseRun();
+    const address = uri && isPrompt(uri) ? await latestRun(uri) : await this.#chooseRun();
     if (address) await this.#dashboard.show(address);
   }
 

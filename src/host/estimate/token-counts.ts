@@ -8,15 +8,13 @@ import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import { unsavedOf } from '../prompt/background-counting.ts';
-import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
 import { countByOwnModel } from '../providers/language-models.ts';
 
 /** A pause in typing after which a prompt is counted again: short, since all but the sending is done elsewhere. */
 const PAUSE_MS = 120;
 /** Characters of an unsaved sample file that are sent along; of a longer one, what is on disk is counted. */
 const MAX_UNSAVED = 1_000_000;
-
-export const isPrompt = ({ scheme, path }: vscode.Uri) => scheme === 'file' && /\.prompt\.ya?ml$/.test(path);
 
 /** A prompt's count, the version of the text that it is of, and how its sums are written. */
 export interface TextCount extends PromptCount {

@@ -20,6 +20,9 @@ export interface CheckedPrompt {
 }
 
 const PROMPTS = '**/*.prompt.{yml,yaml}';
+/** Whether a file is a prompt, told without the core. */
+export const isPrompt = ({ scheme, path }: vscode.Uri) => scheme === 'file' && /\.prompt\.ya?ml$/.test(path);
+
 const CHECKED_FILES = '**/*.{yml,yaml,jsonl,ndjson,csv,tsv,json}';
 /** A pause in typing after which a file is checked again. */
 const PAUSE_MS = 300;
@@ -77,11 +80,8 @@ export class CheckedPrompts implements vscode.Disposable {
 
   /** Checks every prompt file of the workspace, and those open outside it. */
   async checkAll(): Promise<readonly CheckedPrompt[]> {
-    const { isPromptPath } = await loadCore();
     const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
-    const open = vscode.workspace.textDocuments
-      .map(({ uri }) => uri)
-      .filter((uri) => uri.scheme === 'file' && isPromptPath(uri.fsPath));
+    const open = vscode.workspace.textDocuments.map(({ uri }) => uri).filter(isPrompt);
     const uris = new Map([...found, ...open].map((uri) => [uri.toString(), uri]));
     for (const known of this.#checked.values()) if (!uris.has(known.uri.toString())) this.#forget(known.uri);
     for (const uri of uris.values()) await this.check(uri);
@@ -126,7 +126,8 @@ export class CheckedPrompts implements vscode.Disposable {
   }
 
   #touch(uri: vscode.Uri): void {
-    if (uri.scheme !== 'file') return;
+    // Any YAML starts the extension, and where there is no prompt, it does no more than that.
+    if (uri.scheme !== 'file' || (this.#checked.size === 0 && !isPrompt(uri))) return;
     const key = uri.toString();
     clearTimeout(this.#timers.get(key));
     this.#timers.set(
@@ -139,8 +140,8 @@ export class CheckedPrompts implements vscode.Disposable {
   }
 
   async #recheck(uri: vscode.Uri): Promise<void> {
-    const { isPromptPath, isConfigPath, diskFiles } = await loadCore();
-    if (isPromptPath(uri.fsPath)) {
+    const { isConfigPath, diskFiles } = await loadCore();
+    if (isPrompt(uri)) {
       if (await diskFiles.kindOf(uri.fsPath)) await this.check(uri);
       else this.#forget(uri);
       return;

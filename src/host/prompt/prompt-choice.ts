@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { loadCore } from '../editor/load-core.ts';
-import type { CheckedPrompts } from './checked-prompts.ts';
+import { type CheckedPrompts, isPrompt } from './checked-prompts.ts';
 import { newPrompt } from './new-prompt.ts';
 
 /** The prompt a command is meant for: its argument, the one in the editor or using its file, the only one, or the answer to a question. */
@@ -9,10 +8,9 @@ export async function choosePrompt(
   argument: unknown,
   question: string,
 ): Promise<vscode.Uri | undefined> {
-  const { isPromptPath } = await loadCore();
   const active = vscode.window.activeTextEditor?.document.uri;
   for (const uri of [argument, active]) {
-    if (uri instanceof vscode.Uri && isPromptPath(uri.fsPath)) return uri;
+    if (uri instanceof vscode.Uri && isPrompt(uri)) return uri;
   }
   const known = prompts.all.length > 0 ? prompts.all : await prompts.checkAll();
   const users = active ? prompts.using(active) : [];

@@ -3,8 +3,8 @@ import { plural } from '../../core/report/format.ts';
 import { callTitle, messageTitle } from '../../core/report/live-tokens.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
-import { isPrompt, type TokenCounts } from '../estimate/token-counts.ts';
-import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { TokenCounts } from '../estimate/token-counts.ts';
+import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
 import type { FailingSamples } from './failing-samples.ts';
 import type { Results } from './results.ts';
 

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { before, describe, it } from 'mocha';
+import manifest from '../../package.json' with { type: 'json' };
+import { npm } from '../../scripts/npm.mjs';
+import { ROOT } from '../../scripts/paths.mjs';
+import { temporaryFolder } from '../../scripts/temporary-folder.mjs';
+
+const run = promisify(execFile);
+
+const PROMPT = `name: Hello
+provider: practice
+model: practice
+messages:
+  - role: user
+    content: "Say hello to {{ input }}."
+samples: s.jsonl
+rules:
+  - id: some-text
+    check: { script: check.mjs }
+`;
+
+/** Puts a command into a folder of its own, as npm does, and runs it by its name as a shell would. */
+async function commandOf(file: string) {
+  const bin = temporaryFolder('bin');
+  await symlink(file, join(bin, 'prompt-ladder'));
+  const env = { PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter) };
+  return (args: readonly string[], cwd: string) => run('prompt-ladder', args, { cwd, env });
+}
+
+async function workspace(): Promise<string> {
+  const folder = temporaryFolder('package');
+  await mkdir(join(folder, '.prompt-ladder'));
+  await writeFile(join(folder, 'x.prompt.yml'), PROMPT);
+  await writeFile(join(folder, 's.jsonl'), '{"input":"Ada"}\n');
+  await writeFile(join(folder, 'check.mjs'), 'export default (output) => output.length > 0;\n');
+  return folder;
+}
+
+describe('the command line as it is handed out', () => {
+  let unpacked = '';
+
+  before(async () => {
+    const folder = temporaryFolder('npm');
+    const [{ filename }] = JSON.parse(await npm(ROOT, 'pack', '--json', '--pack-destination', folder));
+    await run('tar', ['-xzf', join(folder, filename)], { cwd: folder });
+    unpacked = join(folder, 'package');
+  });
+
+  it('is a command that a shell runs when it is linked', async () => {
+    const command = await commandOf(join(ROOT, manifest.bin['prompt-ladder']));
+    const { stdout } = await command(['--version'], await workspace());
+    assert.equal(stdout, `${manifest.version}\n`);
+  });
+
+  it('is whole as a package: checks, runs with scripts, and makes pages', async () => {
+    const file = join(unpacked, manifest.bin['prompt-ladder']);
+    // npm makes commands executable when it installs them.
+    await chmod(file, 0o755);
+    const command = await commandOf(file);
+    const folder = await workspace();
+    await command(['validate', '--strict'], folder);
+    const { stdout } = await command(['run', '.', '--out', 'report.html'], folder);
+    assert.match(stdout, /100 % pass/);
+    assert.match(await readFile(join(folder, 'report.html'), 'utf8'), /<title>/);
+  });
+
+  it('names what it holds of others, as the extension does', async () => {
+    const notices = 'dist/ThirdPartyNotices.txt';
+    assert.match(await readFile(join(unpacked, notices), 'utf8'), /^yaml \d[\d.]* \(ISC\)$/m);
+    assert.ok((await listFiles({ cwd: ROOT, packageManager: PackageManager.None })).includes(notices));
+  });
+});
