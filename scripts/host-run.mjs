@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, buildHostTests } from './build.mjs';
 import { copyExamples } from './examples.mjs';
@@ -43,6 +43,11 @@ export class HostRun {
       ...(grep && { PROMPT_LADDER_TEST_GREP: grep }),
       ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
     };
+  }
+
+  /** How much the tests have printed, in bytes. */
+  get printed() {
+    return statSync(this.#output, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /**

@@ -6,6 +6,9 @@ import Mocha from 'mocha';
 import { glob } from 'tinyglobby';
 import { ROOT } from './paths.mjs';
 
+/** What a tier sends while it runs. */
+export const PROGRESS = 'progress';
+
 /** Configures property tests. */
 const PROPERTIES = join(ROOT, 'test', 'support', 'properties.ts');
 
@@ -53,7 +56,13 @@ export async function runMocha(patterns, { grep, parallel = false, timeoutMs }) 
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       resolve({ passed: passes, failed: failures, skipped: pending });
     });
+    runner.on('test end', reportProgress);
   });
+}
+
+/** Tells `scripts/test.mjs`, when that started this tier, that it has not come to a halt. */
+export function reportProgress() {
+  process.send?.(PROGRESS);
 }
 
 /**

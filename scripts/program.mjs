@@ -27,11 +27,12 @@ const GRACE_MS = 10_000;
  * Runs a command on this process's own terminal, hands signals on to it and waits for its end.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { limitMs?: number, onMessage?: (message: any) => void }} [options]
- *   limitMs: how long it may take before it is ended; onMessage: receives what the command sends over an `ipc` channel
+ * @param {import('node:child_process').SpawnOptions & { silenceMs?: number, onMessage?: (message: any) => void }} [options]
+ *   onMessage: receives what the command sends over an `ipc` channel; silenceMs: how long it may send nothing before it is
+ *   ended
  * @returns {Promise<number>} the exit code, 128 + n when signal n ended it
  */
-export function run(command, args, { limitMs, onMessage, ...options } = {}) {
+export function run(command, args, { silenceMs, onMessage, ...options } = {}) {
   const child = spawn(command, args, { stdio: 'inherit', ...options });
   /** @param {NodeJS.Signals} signal */
   const forward = (signal) => {
@@ -40,12 +41,15 @@ export function run(command, args, { limitMs, onMessage, ...options } = {}) {
   };
   for (const signal of SIGNALS) process.on(signal, forward);
   if (onMessage) child.on('message', onMessage);
-  const timers = limitMs
+  const timers = silenceMs
     ? [
-        setTimeout(() => child.kill('SIGTERM'), limitMs),
-        setTimeout(() => child.kill('SIGKILL'), limitMs + GRACE_MS),
+        setTimeout(() => child.kill('SIGTERM'), silenceMs),
+        setTimeout(() => child.kill('SIGKILL'), silenceMs + GRACE_MS),
       ]
     : [];
+  child.on('message', () => {
+    for (const timer of timers) timer.refresh();
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {

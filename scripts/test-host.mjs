@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { launchBrowser } from './browser.mjs';
 import { HostRun } from './host-run.mjs';
-import { finish, testArguments } from './mocha.mjs';
+import { finish, reportProgress, testArguments } from './mocha.mjs';
 import { ensureNode24 } from './node.mjs';
 import { ROOT } from './paths.mjs';
 import { program } from './program.mjs';
@@ -11,7 +11,9 @@ import { Server } from './server.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
-const LIMIT_MS = 5 * 60_000;
+/** How long the tests may print nothing before they are given up; VS Code itself starts in this time, too. */
+const SILENCE_MS = 3 * 60_000;
+const LOOK_MS = 1_000;
 
 await program(import.meta, async (args) => {
   await ensureNode24();
@@ -38,6 +40,7 @@ async function testHost(grep) {
         extensionDevelopmentPath: server.uri(ROOT),
         extensionTestsPath: server.uri(run.entry),
       }),
+      run,
     );
     const counts = run.conclude(problem);
     if (counts.failed > 0) keepLog(`${log.join('\n')}\n\n${server.log}`);
@@ -52,9 +55,10 @@ async function testHost(grep) {
  * Opens a workbench that runs the tests, and waits until it has.
  * @param {Page} page
  * @param {string} address
+ * @param {HostRun} run
  * @returns {Promise<string | undefined>} what went wrong, in a sentence
  */
-async function openTests(page, address) {
+async function openTests(page, address, run) {
   const ended = new Promise((resolve, reject) => {
     page
       .exposeFunction('codeAutomationExit', resolve)
@@ -62,15 +66,29 @@ async function openTests(page, address) {
       .catch(reject);
     page.on('crash', () => reject(new Error('The page of the workbench crashed.')));
   });
-  const late = setTimeout(LIMIT_MS, undefined, { ref: false }).then(() => {
-    throw new Error(`The host tests did not end within ${LIMIT_MS / 60_000} minutes.`);
-  });
   try {
-    const code = await Promise.race([ended, late]);
+    const code = await Promise.race([ended, halted(run)]);
     return code === 0 ? undefined : `VS Code reported exit code ${code}.`;
   } catch (error) {
     return /** @type {Error} */ (error).message;
   }
+}
+
+/**
+ * Waits until the tests print nothing any more.
+ * @param {HostRun} run
+ * @returns {Promise<never>}
+ */
+async function halted(run) {
+  let printed = run.printed;
+  for (let end = Date.now() + SILENCE_MS; Date.now() < end; ) {
+    await setTimeout(LOOK_MS, undefined, { ref: false });
+    if (run.printed === printed) continue;
+    printed = run.printed;
+    end = Date.now() + SILENCE_MS;
+    reportProgress();
+  }
+  throw new Error(`The host tests came no further within ${SILENCE_MS / 60_000} minutes.`);
 }
 
 /**

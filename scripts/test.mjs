@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { summary } from './mocha.mjs';
+import { PROGRESS, summary } from './mocha.mjs';
 import { ensureNode24 } from './node.mjs';
 import { ROOT } from './paths.mjs';
 import { program, run, SIGNALS } from './program.mjs';
 
 /** @import { Counts } from './mocha.mjs' */
 
-const LIMIT_MS = 15 * 60_000;
+/** How long a part may take, or a tier come no further, before it is ended. */
+const SILENCE_MS = 10 * 60_000;
 
 /** A check passes or fails as one; a tier of tests tells its counts. */
 const PARTS = [
@@ -58,9 +59,9 @@ async function runPart({ isCheck, command: [file = '', ...args] }) {
   const code = await run(process.execPath, [join(ROOT, file), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    limitMs: LIMIT_MS,
+    silenceMs: SILENCE_MS,
     onMessage: (message) => {
-      told = message;
+      if (message !== PROGRESS) told = message;
     },
   });
   if (told) return told;

@@ -20,8 +20,8 @@ const THEME_CLASSES = {
 const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
 
 // The palette shows what was there when it opened; files are still being found, commands registered, after a start.
-const PALETTE_ATTEMPTS = 5;
-const PALETTE_PATIENCE_MS = 3_000;
+const ATTEMPTS = 5;
+const PATIENCE_MS = 3_000;
 const UNFOLDING_MS = 300;
 
 /**
@@ -88,6 +88,28 @@ export class Workbench {
   /** A CodeLens of the active editor, by a part of its title. */
   codeLens(title: string | RegExp): Locator {
     return this.page.locator('.editor-group-container.active .codelens-decoration a', { hasText: title });
+  }
+
+  /** Clicks a CodeLens until it has done what it is to do: the editor drops a click on one that it draws anew. */
+  async clickLens(title: string | RegExp, effect: Locator): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      await this.codeLens(title).first().click();
+      try {
+        await effect.waitFor({ timeout: PATIENCE_MS });
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** Closes every editor, whatever is unsaved in it. */
+  async discardEditors(): Promise<void> {
+    const tabs = this.page.locator('.tabs-container .tab');
+    for (let open = await tabs.count(); open > 0; open--) {
+      await this.runCommand('View: Revert and Close Editor');
+      await tabs.nth(open - 1).waitFor({ state: 'detached' });
+    }
   }
 
   /** The visible lines of the active editor. */
@@ -186,10 +208,10 @@ export class Workbench {
       await this.page.keyboard.press('F1');
       await this.#input.fill(query);
       try {
-        await this.#choice(selector).click({ timeout: PALETTE_PATIENCE_MS });
+        await this.#choice(selector).click({ timeout: PATIENCE_MS });
         return;
       } catch (error) {
-        if (attempt === PALETTE_ATTEMPTS) throw error;
+        if (attempt === ATTEMPTS) throw error;
         await this.page.keyboard.press('Escape');
         await this.#input.waitFor({ state: 'hidden' });
       }
