@@ -221,6 +221,9 @@ describe('the review queue', () => {
   });
 
   it('offers the quick fixes on the line of a failed sample too', async () => {
+    await write(`${folder}/samples.jsonl`, '{"id":"a","q":1,"expected":{"category":"billing"}}\n');
+    // The stored run is of the future, and its results would be the newest.
+    await command('clearResults');
     await vscode.window.showTextDocument(samples());
     await command('run', prompt());
     const marked = await eventually('a failed sample', () =>

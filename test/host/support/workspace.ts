@@ -22,7 +22,7 @@ export async function readText(uri: vscode.Uri): Promise<string> {
 export async function eventually<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
-  limitMs = 12_000,
+  limitMs = 50_000,
 ): Promise<Value> {
   const end = Date.now() + limitMs;
   for (;;) {

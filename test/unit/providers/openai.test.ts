@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { openAiProvider } from '../../../src/core/providers/openai.ts';
@@ -176,9 +177,12 @@ describe('openAiProvider', () => {
 
     it(
       'runs beside others',
-      served({ script: () => ({ delayMs: 20 }) }, async (server, provider) => {
-        await Promise.all(Array.from({ length: 20 }, () => call(provider)));
-        assert.equal(server.maxConcurrent, 20);
+      served({ script: () => ({ fault: 'hang' }) }, async (server, provider) => {
+        const abort = new AbortController();
+        const calls = Array.from({ length: 20 }, () => call(provider, {}, { signal: abort.signal }));
+        while (server.maxConcurrent < 20) await sleep(5);
+        abort.abort();
+        await Promise.allSettled(calls);
       }),
     );
   });

@@ -95,10 +95,10 @@ describe('JSONPath', () => {
   table('not', [[{ contains: { any: ['d'], at: '$.k.*' } }, ITEMS, []]]);
 
   it('looks at a list of any length, and finds its parts in one pass', () => {
-    const list = `[${Array.from({ length: 100_000 }, (_, index) => `${index}.5`).join(', ')}]`;
-    const options = { at: '$[*]', max: 99_999, precision: 1 };
+    const list = `[${Array.from({ length: 30_000 }, (_, index) => `${index}.5`).join(', ')}]`;
+    const options = { at: '$[*]', max: 29_999, precision: 1 };
     assert.deepEqual(marks('number', options, list), [
-      '99999.5 → /99999 is 99999.5, but must be at most 99999',
+      '29999.5 → /29999 is 29999.5, but must be at most 29999',
     ]);
   });
 

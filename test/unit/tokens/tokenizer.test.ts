@@ -118,8 +118,8 @@ describe('tokens', () => {
 
   it('of endless runs are counted', () => {
     const { o200k_base: tokenizer } = tokenizers;
-    assert.equal(tokenizer.count('a'.repeat(3_000_000)), 375_000);
-    assert.equal(tokenizer.count('你'.repeat(1_500_000)), 1_500_000);
+    assert.equal(tokenizer.count('a'.repeat(600_000)), 75_000);
+    assert.equal(tokenizer.count('你'.repeat(300_000)), 300_000);
   });
 
   it('are counted by one tokenizer an encoding, which is there once it has been loaded', async () => {

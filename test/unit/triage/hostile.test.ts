@@ -24,19 +24,19 @@ describe('triage of hostile texts', function () {
   this.timeout(20_000);
 
   const long = {
-    'half a million quotes': '"'.repeat(500_000),
-    'escaped quotes without an end': `{${'"\\'.repeat(250_000)}`,
-    brackets: '['.repeat(500_000),
-    'one word': 'a'.repeat(1_000_000),
-    'letters and points': 'a.'.repeat(500_000),
-    'groups of digits': '111 '.repeat(250_000),
-    digits: '9'.repeat(1_000_000),
-    'line breaks': '\n'.repeat(1_000_000),
-    spaces: `I don't${' '.repeat(1_000_000)}know`,
-    'no end of a sentence': 'or '.repeat(300_000),
-    'question marks': 'a or b? '.repeat(100_000),
-    capitals: 'Aa '.repeat(300_000),
-    Chinese: '退款'.repeat(300_000),
+    quotes: '"'.repeat(100_000),
+    'escaped quotes without an end': `{${'"\\'.repeat(50_000)}`,
+    brackets: '['.repeat(100_000),
+    'one word': 'a'.repeat(200_000),
+    'letters and points': 'a.'.repeat(100_000),
+    'groups of digits': '111 '.repeat(50_000),
+    digits: '9'.repeat(200_000),
+    'line breaks': '\n'.repeat(200_000),
+    spaces: `I don't${' '.repeat(200_000)}know`,
+    'no end of a sentence': 'or '.repeat(60_000),
+    'question marks': 'a or b? '.repeat(20_000),
+    capitals: 'Aa '.repeat(60_000),
+    Chinese: '退款'.repeat(60_000),
   };
   for (const [name, text] of Object.entries(long)) {
     it(`comes to an end with ${name}`, () => {

@@ -41,6 +41,7 @@ export const locate = (text: string, tokens: readonly string[]): JsonPlace | und
 export function locateAll(text: string, path: JsonPath): Map<string, JsonPlace> {
   const scanner = createScanner(text, true);
   const wanted = path.map((step) => (step === EACH ? EACH : { name: step, index: Number(step) }));
+  const isOfSeveral = path.includes(EACH);
   /** The objects and arrays that are open and lead to the part. */
   const way: Step[] = [];
   let depth = 0;
@@ -81,7 +82,7 @@ export function locateAll(text: string, path: JsonPath): Map<string, JsonPlace> 
     const isOnWay = isDirectChild && (!step || leadsOn(step, wanted[way.length - 1]));
     if (isOnWay && step) {
       // A doubled key: what the earlier one led to no longer counts.
-      if (!wanted.includes(EACH)) found.clear();
+      if (!isOfSeveral) found.clear();
       if (way.length === path.length) {
         if (opens) pendingStart = start;
         else found.set(pointer(), { key: step.key, value: { start, end } });
