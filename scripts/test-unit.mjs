@@ -9,7 +9,7 @@ await program(import.meta, async (args) => {
     await runMocha(files.length > 0 ? files : ['test/unit/**/*.test.ts'], {
       grep,
       parallel: true,
-      timeoutMs: 15_000,
+      timeoutMs: 60_000,
     }),
   );
 });

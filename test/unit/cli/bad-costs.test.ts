@@ -84,9 +84,7 @@ const cases: Case[] = [
   },
 ];
 
-describe('what is wrong with costs', function () {
-  this.timeout(30_000);
-
+describe('what is wrong with costs', () => {
   for (const { name, prompt, config = '', samples = SAMPLES, says, code, forecast } of cases) {
     it(`is said at its place, and the rest is counted: ${name}`, async () => {
       await using folder = await tempWorkspace({

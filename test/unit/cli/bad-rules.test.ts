@@ -55,5 +55,5 @@ describe('rules that cannot run', () => {
       assert.match(line, says);
     }
     await assert.rejects(folder.read('.prompt-ladder/runs'), { code: 'ENOENT' });
-  }).timeout(20_000);
+  });
 });

@@ -15,8 +15,7 @@ const FILES = {
   'empty.jsonl': '\n',
 };
 
-describe('prompt-ladder check-output', function () {
-  this.timeout(20_000);
+describe('prompt-ladder check-output', () => {
   const check = (cwd: string, ...args: string[]) =>
     runCli(['check-output', '--rules', 'no-bug.rules.yml', ...args], { cwd });
 

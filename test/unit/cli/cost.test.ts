@@ -23,9 +23,7 @@ async function costs(root: string, ...args: string[]) {
   return JSON.parse(stdout).prompts[0];
 }
 
-describe('prompt-ladder cost', function () {
-  this.timeout(30_000);
-
+describe('prompt-ladder cost', () => {
   it('says what calls cost at several volumes, by model side by side', async () => {
     await using folder = await workspace();
     const args = ['cost', 'x.prompt.yml', '--volume', '1000/hour', '--model', 'cheap', '--model', 'nobodys'];

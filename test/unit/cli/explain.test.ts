@@ -35,9 +35,7 @@ async function ran(test: (folder: TempWorkspace) => Promise<void>): Promise<void
   await test(folder);
 }
 
-describe('prompt-ladder explain', function () {
-  this.timeout(30_000);
-
+describe('prompt-ladder explain', () => {
   it('says categories, causes, evidence and the next step of the newest run', () =>
     ran(async (folder) => {
       const { code, stdout, stderr } = await runCli(['explain'], { cwd: folder.root });
@@ -127,8 +125,7 @@ describe('prompt-ladder explain', function () {
   });
 });
 
-describe('prompt-ladder explain, told otherwise', function () {
-  this.timeout(30_000);
+describe('prompt-ladder explain, told otherwise', () => {
   const explain = (folder: TempWorkspace, ...args: string[]) =>
     runCli(['explain', ...args], { cwd: folder.root });
 

@@ -35,9 +35,7 @@ function staged(config: string, test: (stage: Stage) => Promise<void>, server: O
   };
 }
 
-describe('prompt-ladder run and its forecast', function () {
-  this.timeout(30_000);
-
+describe('prompt-ladder run and its forecast', () => {
   it(
     'says what the run is expected to take, and afterwards how far off that was',
     staged(CENT_A_TOKEN, async ({ run }) => {

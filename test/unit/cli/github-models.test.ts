@@ -82,9 +82,7 @@ const SERVER: OpenAiServerOptions = {
   },
 };
 
-describe("a prompt file of GitHub Models'", function () {
-  this.timeout(20_000);
-
+describe("a prompt file of GitHub Models'", () => {
   it('is in order', async () => {
     await using folder = await tempWorkspace({ 'summarize.prompt.yml': PROMPT });
     const { code, stdout, stderr } = await runCli(['validate', '--strict'], { cwd: folder.root });

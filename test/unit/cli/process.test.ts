@@ -12,9 +12,7 @@ const FILES = {
 };
 const CHECK = ['check-output', '--rules', 'no-bug.rules.yml'];
 
-describe('the process of the command line', function () {
-  this.timeout(20_000);
-
+describe('the process of the command line', () => {
   it('ends with the exit code, having written all of it', async () => {
     await using folder = await tempWorkspace(FILES);
     for (const [file, code] of Object.entries({ 'good.txt': 0, 'bad.txt': 1, 'none.txt': 2 })) {

@@ -26,8 +26,7 @@ function dataIn(html: string): ReportData {
   return data;
 }
 
-describe('a run as a page', function () {
-  this.timeout(60_000);
+describe('a run as a page', () => {
   before(async () => {
     if (!existsSync(PROGRAM)) await build();
   });

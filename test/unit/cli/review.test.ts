@@ -40,9 +40,7 @@ const decide = (folder: TempWorkspace, sample: string, output: string, note?: st
     new Date(),
   );
 
-describe('prompt-ladder review', function () {
-  this.timeout(20_000);
-
+describe('prompt-ladder review', () => {
   it('lists what waits, and says how to decide', async () => {
     await using folder = await withQueue();
     const { code, stdout, stderr } = await review(folder);

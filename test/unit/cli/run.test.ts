@@ -63,9 +63,7 @@ function staged(
 
 const asked = (server: OpenAiServer) => server.requests.map(({ body }) => `${body.messages.at(-1)?.content}`);
 
-describe('prompt-ladder run', function () {
-  this.timeout(30_000);
-
+describe('prompt-ladder run', () => {
   it(
     'shows what failed and where the run is, and exits with 1',
     staged({}, async ({ folder, run }) => {

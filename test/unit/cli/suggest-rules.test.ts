@@ -15,9 +15,7 @@ testData:
   - { input: a red brick, expected: red }
 `;
 
-describe('prompt-ladder suggest-rules', function () {
-  this.timeout(30_000);
-
+describe('prompt-ladder suggest-rules', () => {
   it('drafts rules from the prompt alone where there is no run, and says so', async () => {
     await using folder = await tempWorkspace({ 'a.prompt.yml': PROMPT });
     const { code, stdout, stderr } = await runCli(['suggest-rules', 'a.prompt.yml'], { cwd: folder.root });

@@ -17,9 +17,7 @@ samples: samples.jsonl
 const SAMPLES =
   '{"id":"short","input":"No."}\n{"id":"long","input":"The refund was due long ago."}\n{"id":"none"}\n{"id":\n';
 
-describe('prompt-ladder tokens', function () {
-  this.timeout(20_000);
-
+describe('prompt-ladder tokens', () => {
   it('counts a text for a model, and shows its largest lines', async () => {
     await using folder = await tempWorkspace({
       'a.md': 'Hello, world!\n\nThe refund is due today, is it not?\n',

@@ -6,9 +6,7 @@ import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../../../src/core/engine/st
 import { runCli } from '../../support/cli.ts';
 import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
 
-describe('the command line', function () {
-  this.timeout(20_000);
-
+describe('the command line', () => {
   it('tells its version', async () => {
     await using folder = await tempWorkspace();
     for (const flag of ['--version', '-V']) {

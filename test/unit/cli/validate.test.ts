@@ -42,9 +42,7 @@ const EXPECTED = [
   'good.jsonl:1:1: warning unused-column',
 ];
 
-describe('prompt-ladder validate', function () {
-  this.timeout(20_000);
-
+describe('prompt-ladder validate', () => {
   it('says which verdicts and corrections of people are damaged', async () => {
     await using folder = await tempWorkspace({ ...GOOD, '.prompt-ladder/config.yml': '' });
     const reviews = reviewsFolder(folder.root, folder.path('good.prompt.yml'));

@@ -35,9 +35,7 @@ function opened(root: string, run: string) {
   return { reader, views, problems, until, [Symbol.asyncDispose]: () => reader.close() };
 }
 
-describe('reading a run in the background', function () {
-  this.timeout(30_000);
-
+describe('reading a run in the background', () => {
   it('tells of the run, and answers questions', async () => {
     await using folder = await workspace();
     const { id } = await storedRun(folder, [resultOf('a'), tooLong('b'), lacking('c')]);

@@ -38,9 +38,7 @@ const RESULTS = [
   }),
 ];
 
-describe('the reader of a run', function () {
-  this.timeout(30_000);
-
+describe('the reader of a run', () => {
   it('says so where answers pass because nothing is asked of them', async () => {
     await using folder = await workspace();
     const uncheckedNote = async (score: number | undefined) => {

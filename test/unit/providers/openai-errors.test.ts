@@ -244,7 +244,6 @@ describe('openAiProvider tells of', () => {
     it('that is neither accepted nor refused', async function () {
       // Signals that stop a process are not everywhere.
       if (process.platform === 'win32') this.skip();
-      this.timeout(20_000);
       using server = await DeafServer.start();
       const failure = await failureOf(
         call(openAiProvider({ baseUrl: `http://127.0.0.1:${server.port}/v1` })),
@@ -253,8 +252,7 @@ describe('openAiProvider tells of', () => {
       assert.match(failure.message, /no connection came about in time/);
     });
 
-    it('that is accepted, but never speaks TLS', async function () {
-      this.timeout(20_000);
+    it('that is accepted, but never speaks TLS', async () => {
       await using server = createServer((socket) => socket.resume());
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as { port: number };

@@ -133,8 +133,7 @@ describe('practice model: its tokens', () => {
   });
 });
 
-describe('practice model: hostile requests', function () {
-  this.timeout(60_000);
+describe('practice model: hostile requests', () => {
   const size = 1_000_000;
   const hostile: Record<string, readonly ChatMessage[]> = {
     'a 1 MB question': [...triage.slice(0, 1), user('Why does it crash? '.repeat(size / 19))],

@@ -117,5 +117,5 @@ describe('corrected categories', () => {
       ),
       { numRuns: 40 },
     );
-  }).timeout(20_000);
+  });
 });

@@ -141,7 +141,7 @@ describe('verdicts', () => {
       ),
       { numRuns: 150 },
     );
-  }).timeout(30_000);
+  });
 
   it('hold lines of nothing but white space', async () => {
     await using folder = await tempWorkspace();
@@ -159,7 +159,7 @@ describe('verdicts', () => {
     const verdicts = await load(folder);
     assert.ok(verdicts.isApproved('a', huge));
     assert.ok(!verdicts.isApproved('a', huge.slice(1)));
-  }).timeout(20_000);
+  });
 
   it('that are too long to be kept are refused, and nothing is written', async () => {
     await using folder = await tempWorkspace();

@@ -162,5 +162,5 @@ describe('an output as JSON', () => {
     assert.equal(slice(big, parseJsonOutput(big).at('/1000000')?.span), '"last"');
     assert.equal(parseJsonOutput('x'.repeat(2_000_000)).error?.span.end, 2_000_000);
     assert.ok(parseJsonOutput(`${big.slice(0, -1)}`).error);
-  }).timeout(30_000);
+  });
 });

@@ -71,7 +71,7 @@ describe('patterns of the user', () => {
     assert.equal(pattern.isIn('aaa'), true);
     for (let output = 0; output < 7; output++) assert.throws(() => pattern.spans(text, 1), CheckFailedError);
     assert.throws(() => pattern.isIn('aaa'), /not tried any more/);
-  }).timeout(15_000);
+  });
 
   it('that need too much memory say so', () => {
     // On a busy machine its time is over first.

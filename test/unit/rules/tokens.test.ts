@@ -83,9 +83,7 @@ async function broughtBy(rules: string, overrides: object = {}): Promise<string>
   return stdout.trim();
 }
 
-describe('vocabularies are loaded with the rules', function () {
-  this.timeout(60_000);
-
+describe('vocabularies are loaded with the rules', () => {
   const rows: [rules: string, brought: string][] = [
     ['[{ check: { words: { max: 3 } } }]', 'none'],
     ['[{ check: { tokens: { max: 3 } } }]', 'o200k_base'],

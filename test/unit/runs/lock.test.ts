@@ -12,8 +12,7 @@ const ROUNDS = 12;
 /** Takes the lock that it is told to, keeps it until it is told to go on, and says whether it got it. */
 const TAKER = 'test/support/lock-taker.ts';
 
-describe('a lock that several processes want at once', function () {
-  this.timeout(60_000);
+describe('a lock that several processes want at once', () => {
   let takers: ChildProcess[];
 
   before(async () => {

@@ -195,5 +195,5 @@ describe('checking the outputs in a file', () => {
         assert.ok(range.end.character <= line.length && message.length < 1_000);
       }
     }
-  }).timeout(30_000);
+  });
 });

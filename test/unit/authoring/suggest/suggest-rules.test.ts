@@ -141,7 +141,7 @@ describe('rules suggested from what a prompt says', () => {
   it('ends on sentences without an end', async () => {
     for (const words of ['return ', 'start ', 'never mention ', 'json {"a": ', 'one of a, '])
       assert.deepEqual(await said(words.repeat(50_000).trim()), {});
-  }).timeout(20_000);
+  });
 
   it('says in which line of the file it stands, also where the sentence is wrapped', async () => {
     const { text, rules } = await suggestRules(promptOf('You help.\nAnswer in at\nmost 50 words.'), []);
@@ -363,5 +363,5 @@ describe('rules suggested from outputs that passed', () => {
       }),
       { numRuns: 150 },
     );
-  }).timeout(60_000);
+  });
 });
