@@ -2,7 +2,8 @@ import { before, beforeEach, describe, it } from 'mocha';
 import { useWorkbench } from './support/use-workbench.ts';
 
 describe('rules in the editor', () => {
-  const workbench = useWorkbench({ folder: 'support-triage' });
+  // In a browser, the editor saves by itself what a test has typed.
+  const workbench = useWorkbench({ folder: 'support-triage', settings: { 'files.autoSave': 'off' } });
   const suggestions = () => workbench().page.locator('.suggest-widget .monaco-list-row');
   const firstFailing = () =>
     workbench()
@@ -23,10 +24,16 @@ describe('rules in the editor', () => {
 
   beforeEach(() => workbench().discardEditors());
 
+  /** Opens the rules at their beginning, wherever they were left. */
+  async function openRules(): Promise<void> {
+    await workbench().openFile('triage.rules.yml');
+    await workbench().page.keyboard.press('Control+Home');
+  }
+
   /** Opens an output that breaks the first rule, out of the rule's preview. */
   async function openFromPreview(shot?: string): Promise<void> {
     const { page } = workbench();
-    await workbench().openFile('triage.rules.yml');
+    await openRules();
     await firstFailing().waitFor();
     await workbench().clickLens('Preview', page.locator('.quick-input-title', { hasText: 'would fail' }));
     await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
@@ -52,7 +59,7 @@ describe('rules in the editor', () => {
   }
 
   it('says above each rule how it fared, once the samples were run', async () => {
-    await workbench().openFile('triage.rules.yml');
+    await openRules();
     await firstFailing().waitFor();
     await workbench()
       .codeLens(/holds in all \d+ · last run/)
@@ -63,7 +70,7 @@ describe('rules in the editor', () => {
   });
 
   it('completes checks while a rule is typed', async () => {
-    await workbench().openFile('triage.rules.yml');
+    await openRules();
     await completeCheck('rule-completion-dark');
   });
 
@@ -98,7 +105,7 @@ describe('rules in the editor', () => {
     await openFromPreview();
     await showHover('violation-hover-light');
     await workbench().page.keyboard.press('Escape');
-    await workbench().openFile('triage.rules.yml');
+    await openRules();
     await firstFailing().waitFor();
     await workbench().screenshot('rule-lenses-light');
     await completeCheck('rule-completion-light');
