@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'mocha';
+import { SummaryBuilder } from '../../src/core/runs/summary.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 /** A run of the prompt that is stored already. */
@@ -18,7 +19,7 @@ const storedRun = (id: string, model: string, prompt: string, source: string, pa
   model,
   parameters: {},
   settings: { repeat: 1, filter: [] },
-  summary: { results: 30, passed, failed: 30 - passed, errors: 0 },
+  summary: { ...new SummaryBuilder().summary, results: 30, passed, failed: 30 - passed },
 });
 
 describe('costs in the editor', () => {

@@ -61,7 +61,15 @@ export const RunView = v.object({
     provider: v.string(),
     model: v.string(),
     /** `interrupted`: it was killed, and can be resumed. */
-    state: v.picklist(['running', 'interrupted', 'finished', 'cancelled', 'over-budget', 'provider-failed']),
+    state: v.picklist([
+      'running',
+      'interrupted',
+      'finished',
+      'incomplete',
+      'cancelled',
+      'over-budget',
+      'provider-failed',
+    ]),
     /** ISO 8601. */
     startedAt: v.string(),
     /** Results that the whole run has. */

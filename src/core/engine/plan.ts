@@ -4,7 +4,7 @@ import { UserError } from '../diagnostic.ts';
 import { promptHash } from '../prompt/render.ts';
 import { unknownProvider } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
-import type { NewRun, Run } from '../runs/run.ts';
+import { mayBeResumed, type NewRun, type Run } from '../runs/run.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import type { Project } from '../workspace/project.ts';
@@ -85,7 +85,7 @@ export function planResumption(stored: Run, options: RunOptions, project: Projec
     throw new UserError(`Run "${stored.id}" cannot go on, since ${what}; start a new run.`);
   };
   const now = identity(project, scan);
-  if (stored.state === 'finished') refuse('it has finished');
+  if (!mayBeResumed(stored)) refuse('it has finished');
   if (stored.prompt.file !== now.prompt.file) refuse(`it belongs to ${stored.prompt.file}`);
   if (stored.prompt.hash !== now.prompt.hash) refuse('the prompt has changed');
   if (stored.samples.hash !== now.samples.hash) refuse('its samples have changed');

@@ -17,6 +17,8 @@ export function outcomeSentence(outcome: RunOutcome): string {
       const limit = moneyOf(project.config.currency)(run.settings.maxCost ?? null);
       return `${passed}; the run stopped before the call that could have crossed ${limit}.`;
     }
+    case 'incomplete':
+      return `${passed}; ${plural(summary.errors, 'result')} got no answer, which resuming the run asks for again.`;
     case 'provider-failed':
       return `${passed}; the run stopped because no answers came.`;
     default:

@@ -82,6 +82,7 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
   if (run.samples.invalid > 0) counts.push(`${formatCount(run.samples.invalid)} skipped as invalid`);
   const ends: Partial<Record<Run['state'], string>> = {
     cancelled: 'Cancelled before the end',
+    incomplete: 'Some answers are missing',
     'over-budget': `Stopped before the call that could have crossed ${money(run.settings.maxCost ?? null)}`,
     'provider-failed': 'Stopped because no answers came',
   };

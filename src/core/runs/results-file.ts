@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { isObject } from '../providers/json-object.ts';
 import type { Result } from './result.ts';
+import { isResult } from './result-schema.ts';
 
 /** The results in a `results.jsonl`, in their order. What is no result, such as a line cut short, is left out. */
 export async function* readResults(file: string): AsyncGenerator<Result> {
@@ -44,16 +44,4 @@ function parse(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isResult(value: unknown): value is Result {
-  return (
-    isObject(value) &&
-    typeof value.sample === 'string' &&
-    typeof value.repeat === 'number' &&
-    typeof value.status === 'string' &&
-    isObject(value.location) &&
-    Array.isArray(value.violations) &&
-    Array.isArray(value.attempts)
-  );
 }

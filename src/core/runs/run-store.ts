@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
-import { isObject } from '../providers/json-object.ts';
 import { slug } from '../text/slug.ts';
 import { isLocked } from './lock.ts';
 import { attemptsOf, type Result } from './result.ts';
 import { readResults } from './results-file.ts';
 import type { NewRun, Run } from './run.ts';
-import { LOCK_FILE, RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
+import { parseRun, RecordError } from './run-schema.ts';
+import { BEGUN_FILE, LOCK_FILE, RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
 
 /** The runs of a workspace: a folder each, with `run.json` and `results.jsonl`. */
 export class RunStore {
@@ -33,6 +33,7 @@ export class RunStore {
     try {
       await mkdir(this.folder, { recursive: true });
       await ignoreRunsInGit(this.folder);
+      await this.#removeAbandoned();
       const id = await this.#makeFolder(run);
       return await this.#begin({ id, ...run });
     } catch (error) {
@@ -80,20 +81,30 @@ export class RunStore {
     });
   }
 
-  /** @throws {UserError} when there is no such run or its record cannot be read */
+  /**
+   * Where the record is damaged, the run is as it was when it began, and can be resumed to count its results anew.
+   * @throws {UserError} when there is no such run or its record cannot be read
+   */
   async read(id: string): Promise<Run> {
+    const readRecord = (name: string) => readFile(join(this.folderOf(id), name), 'utf8');
     let text: string;
     try {
-      text = await readFile(join(this.folderOf(id), RUN_FILE), 'utf8');
+      text = await readRecord(RUN_FILE);
     } catch {
       throw new UserError(`There is no run "${id}" in ${this.folder}; name a folder that is in there.`);
     }
-    const run = parseRun(text);
-    // The folder is the run's name, also where somebody has copied or renamed it.
-    if (run) return { ...run, id };
-    throw new UserError(
-      `The record of run "${id}" (${RUN_FILE}) is damaged; delete its folder and run again.`,
-    );
+    try {
+      return parseRun(text, id);
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      const begun = await readRecord(BEGUN_FILE)
+        .then((copy) => parseRun(copy, id))
+        .catch(() => undefined);
+      if (begun) return begun;
+      throw new UserError(
+        `The record of run "${id}" (${RUN_FILE}) ${error.message} and has no sound copy, so it is lost what was asked; its answers are still in ${RESULTS_FILE} beside it. Run the prompt again, and delete the folder once you need them no more.`,
+      );
+    }
   }
 
   /** Whether a process is writing a run at this moment. */
@@ -106,14 +117,15 @@ export class RunStore {
     return join(this.folderOf(id), RESULTS_FILE);
   }
 
-  /** Ids of the stored runs, newest first. */
+  /** Ids of the stored runs, newest first; last those that a wrong clock has dated ahead of today. */
   async list(): Promise<string[]> {
+    const tomorrow = timeOf(new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString());
+    const isAhead = (id: string) => /^\d{8}-/.test(id) && id > tomorrow;
     try {
       return (await readdir(this.folder, { withFileTypes: true }))
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
-        .sort()
-        .reverse();
+        .sort((a, b) => Number(isAhead(a)) - Number(isAhead(b)) || (a < b ? 1 : -1));
     } catch {
       return [];
     }
@@ -122,6 +134,18 @@ export class RunStore {
   /** A run's results in the order they finished; a line that was cut short is left out. */
   results(id: string): AsyncGenerator<Result> {
     return readResults(this.resultsFile(id));
+  }
+
+  /** Removes the folders of runs that were killed before they had a record, and so hold nothing. */
+  async #removeAbandoned(): Promise<void> {
+    for (const id of await this.list()) {
+      const folder = this.folderOf(id);
+      const entries = await readdir(folder).catch(() => [RUN_FILE]);
+      const isEmpty = entries.every((name) => name.startsWith(LOCK_FILE) || name.endsWith('.tmp'));
+      if (!isEmpty || (await this.isWritten(id))) continue;
+      const { mtimeMs } = await stat(folder);
+      if (Date.now() - mtimeMs > ABANDONED_MS) await rm(folder, { recursive: true, force: true });
+    }
   }
 
   async #makeFolder(run: NewRun): Promise<string> {
@@ -137,29 +161,15 @@ export class RunStore {
   }
 }
 
+/** ms after which a folder without a record is nobody's. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
 /** An id that sorts by time and names the prompt: `20261121-093000250-support-triage-1f3a`. */
 function newId({ startedAt, prompt }: NewRun): string {
-  const time = startedAt.replace(/[-:.Z]/g, '').replace('T', '-');
-  return [time, slug(prompt.name), randomBytes(2).toString('hex')].filter(Boolean).join('-');
+  return [timeOf(startedAt), slug(prompt.name), randomBytes(2).toString('hex')].filter(Boolean).join('-');
 }
 
-function parseRun(text: string): Run | undefined {
-  try {
-    const run: unknown = JSON.parse(text);
-    const isRun =
-      isObject(run) &&
-      typeof run.state === 'string' &&
-      isObject(run.prompt) &&
-      typeof run.prompt.file === 'string' &&
-      isObject(run.samples) &&
-      isObject(run.settings) &&
-      Array.isArray(run.settings.filter) &&
-      typeof run.settings.repeat === 'number';
-    return isRun ? (run as unknown as Run) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const timeOf = (iso: string) => iso.replace(/[-:.Z]/g, '').replace('T', '-');
 
 function costOf(result: Result): number {
   return attemptsOf(result).reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);

@@ -1,14 +1,20 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { writeAtomically } from '../write-file.ts';
 import { takeLock } from './lock.ts';
 import type { Result } from './result.ts';
-import type { Run } from './run.ts';
+import { type Run, unansweredIn } from './run.ts';
+import { FORMAT } from './stored-format.ts';
 
 export const RUN_FILE = 'run.json';
+/** The record as it was when the run began, for when the other one is damaged. */
+export const BEGUN_FILE = 'begun.json';
 export const RESULTS_FILE = 'results.jsonl';
 export const LOCK_FILE = 'lock';
+
+/** Characters that are written at once: outputs may have megabytes, and many may wait. */
+const MOST_AT_ONCE = 1 << 20;
 
 /** The one writer of a run under way. */
 export class RunWriter {
@@ -16,15 +22,24 @@ export class RunWriter {
   #run: Run;
   readonly #results: FileHandle;
   readonly #unlock: () => Promise<void>;
-  #lines: string[] = [];
-  /** The write that will take the lines collected now, and the last one begun or promised. */
+  /** Bytes of the results, as far as this writer knows. */
+  #size: number;
+  #waiting: Result[] = [];
+  /** The write that will take the results collected now, and the last one begun or promised. */
   #next: Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(folder: string, run: Run, results: FileHandle, unlock: () => Promise<void>) {
+  private constructor(
+    folder: string,
+    run: Run,
+    results: FileHandle,
+    size: number,
+    unlock: () => Promise<void>,
+  ) {
     this.folder = folder;
     this.#run = run;
     this.#results = results;
+    this.#size = size;
     this.#unlock = unlock;
   }
 
@@ -37,8 +52,10 @@ export class RunWriter {
     const unlock = await takeLock(join(folder, LOCK_FILE), 'The run').catch(throwUnwritable(folder));
     try {
       const run = await prepare();
+      await writeAtomically(join(folder, BEGUN_FILE), serialise(run));
       await writeAtomically(join(folder, RUN_FILE), serialise(run));
-      return new RunWriter(folder, run, await open(join(folder, RESULTS_FILE), 'a'), unlock);
+      const results = await open(join(folder, RESULTS_FILE), 'a');
+      return new RunWriter(folder, run, results, (await results.stat()).size, unlock);
     } catch (error) {
       await unlock();
       return throwUnwritable(folder)(error);
@@ -51,23 +68,25 @@ export class RunWriter {
 
   /**
    * Resolves when the result is in the file, where a killed process does not lose it any more.
-   * @throws {UserError} when it cannot be written
+   * @throws {UserError} when it cannot be written, or somebody else has changed the file
    */
   append(result: Result): Promise<void> {
-    this.#lines.push(`${JSON.stringify(result)}\n`);
+    this.#waiting.push(result);
     // Results that finish while a write is under way share the next one.
     if (!this.#next) this.#next = this.#last = this.#last.then(() => this.#write());
     return this.#next;
   }
 
   /**
-   * Writes the run's end and lets go of its files.
-   * @throws {UserError} when it cannot be written
+   * Writes the run's end and lets go of its files. One that came to its end but lacks answers is `incomplete`.
+   * @throws {UserError} when it cannot be written, or somebody else has changed the results
    */
-  async finish(end: Pick<Run, 'state' | 'finishedAt' | 'summary'>): Promise<Run> {
+  async finish({ state, finishedAt, summary }: Pick<Run, 'state' | 'finishedAt' | 'summary'>): Promise<Run> {
     try {
       await this.#last;
-      this.#run = { ...this.#run, ...end };
+      await this.#assertUnchanged();
+      const isIncomplete = state === 'finished' && unansweredIn(summary) > 0;
+      this.#run = { ...this.#run, state: isIncomplete ? 'incomplete' : state, finishedAt, summary };
       await writeAtomically(join(this.folder, RUN_FILE), serialise(this.#run)).catch(
         throwUnwritable(this.folder),
       );
@@ -85,14 +104,35 @@ export class RunWriter {
   }
 
   async #write(): Promise<void> {
-    const lines = this.#lines.join('');
-    this.#lines = [];
+    const results = this.#waiting;
+    this.#waiting = [];
     this.#next = undefined;
-    await this.#results.appendFile(lines).catch(throwUnwritable(this.folder));
+    await this.#assertUnchanged();
+    let lines = '';
+    for (const [index, result] of results.entries()) {
+      lines += `${JSON.stringify(result)}\n`;
+      if (lines.length < MOST_AT_ONCE && index < results.length - 1) continue;
+      await this.#results.appendFile(lines).catch(throwUnwritable(this.folder));
+      this.#size += Buffer.byteLength(lines);
+      lines = '';
+    }
+  }
+
+  /** What is appended to a file that was emptied, replaced or deleted would be lost without a word. */
+  async #assertUnchanged(): Promise<void> {
+    const file = join(this.folder, RESULTS_FILE);
+    const [own, there] = await Promise.all([
+      this.#results.stat({ bigint: true }),
+      stat(file, { bigint: true }).catch(() => undefined),
+    ]);
+    if (there?.ino === own.ino && there.dev === own.dev && own.size === BigInt(this.#size)) return;
+    throw new UserError(
+      `Something else has ${there ? 'changed' : 'removed'} ${file} while the run goes on, so the run stops; resume it to ask again for what is lost.`,
+    );
   }
 }
 
-const serialise = (run: Run) => `${JSON.stringify(run, null, 2)}\n`;
+const serialise = (run: Run) => `${JSON.stringify({ format: FORMAT, ...run }, null, 2)}\n`;
 
 /** Tells the user what the file system refuses. */
 export function throwUnwritable(folder: string): (error: unknown) => never {

@@ -2,8 +2,17 @@ import type { Forecast } from '../estimate/forecast.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
 import type { RunSummary } from './summary.ts';
 
-/** `running` on disk without a living process means the run was killed; it can be resumed like the other unfinished ones. */
-export type RunState = 'running' | 'finished' | 'cancelled' | 'over-budget' | 'provider-failed';
+/**
+ * `incomplete`: it came to its end, but some results have no answer. `running` on disk without a living process
+ * means the run was killed. All but `finished` can be resumed.
+ */
+export type RunState =
+  | 'running'
+  | 'finished'
+  | 'incomplete'
+  | 'cancelled'
+  | 'over-budget'
+  | 'provider-failed';
 
 /** What a run was asked to do; kept so that it can be resumed. */
 export interface RunSettings {
@@ -84,3 +93,11 @@ export interface Run {
 
 /** A run that is not stored yet. */
 export type NewRun = Omit<Run, 'id'>;
+
+/** Results that a provider has left without a verdict, so that asking again may bring one. */
+export const unansweredIn = (summary: RunSummary | undefined): number =>
+  summary ? summary.errors - (summary.errorKinds.template ?? 0) : 0;
+
+/** Whether there is something left to ask. */
+export const mayBeResumed = ({ state, summary }: Run): boolean =>
+  state !== 'finished' || unansweredIn(summary) > 0;

@@ -19,6 +19,7 @@ const STATES = {
   running: 'running',
   interrupted: 'interrupted: it can be resumed',
   finished: undefined,
+  incomplete: 'some answers are missing: it can be resumed',
   cancelled: 'cancelled',
   'over-budget': 'stopped at its budget',
   'provider-failed': 'stopped: the provider failed',

@@ -150,7 +150,7 @@ describe('the reader of a run', () => {
     await using folder = await workspace();
     const { id } = await storedRun(folder, RESULTS);
     const view = (await readerOf(folder, id)).view();
-    assert.deepEqual([view.passed, view.failed, view.errors, view.run.state], [1, 3, 1, 'finished']);
+    assert.deepEqual([view.passed, view.failed, view.errors, view.run.state], [1, 3, 1, 'incomplete']);
     assert.deepEqual([view.run.expected, view.reading, view.costUsd], [5, undefined, 0.05]);
     assert.deepEqual(view.latencyMs, { p50: 100, p95: 100, p99: 100, max: 100 });
     assert.equal(view.passRate?.rate, 0.2);

@@ -26,9 +26,20 @@ describe('ProviderHealth', () => {
     it(`bears ${kind} for a while after there was an answer`, () => {
       const health = new ProviderHealth(8);
       assert.equal(health.isHopelessAfter(answered), false);
-      assert.equal(patience(health, failed(kind)), 50);
+      assert.equal(patience(health, failed(kind)), kind === 'connection' ? 11 : 50);
     });
   }
+
+  it('gives up sooner when a server that answered cannot be reached any more, with all retries', () => {
+    const unreached = { ...failed('connection'), attempts: [failedAttempt(), failedAttempt()] };
+    const health = new ProviderHealth(8);
+    health.isHopelessAfter(answered);
+    assert.equal(patience(health, unreached), 3);
+    health.isHopelessAfter(answered);
+    assert.equal(health.isHopelessAfter(unreached), false);
+    assert.equal(health.isHopelessAfter(failed('server')), false);
+    assert.equal(patience(health, unreached), 3);
+  });
 
   it('bears what may concern one sample only', () => {
     for (const kind of ['server', 'bad-request', 'timeout', 'malformed', 'content-filter'] as const) {

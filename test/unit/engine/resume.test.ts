@@ -139,6 +139,21 @@ describe('a run that goes on', () => {
   );
 
   it(
+    'comes to its end without an answer, and asks for that one alone',
+    staged(
+      { script: ({ index }) => (index === 2 ? { reply: errorReply(500, 'No') } : {}) },
+      async ({ server, run }) => {
+        const { run: record } = await run({ concurrency: 1 });
+        assert.equal(record.state, 'incomplete');
+        const second = await run({ resume: record.id });
+        assert.equal(server.requests.length, COUNT + 1);
+        assert.deepEqual([second.start?.kept, second.run.state], [COUNT - 1, 'finished']);
+        await assert.rejects(run({ resume: record.id }), refusal(/it has finished/));
+      },
+    ),
+  );
+
+  it(
     'asks again for what has no verdict',
     staged(
       { script: ({ index }) => (index === 2 ? { reply: errorReply(500, 'No') } : {}) },

@@ -113,6 +113,10 @@ describe('the report of a run', () => {
       'Cancelled before the end; go on with --resume 2026-11-21-triage --base-url http://server/v1',
     ],
     [
+      'incomplete',
+      'Some answers are missing; go on with --resume 2026-11-21-triage --base-url http://server/v1',
+    ],
+    [
       'over-budget',
       'Stopped before the call that could have crossed $0.50; go on with --resume 2026-11-21-triage --base-url http://server/v1',
     ],

@@ -56,7 +56,11 @@ describe('RunStore', () => {
     const run = await storedRun(store, results);
     assert.deepEqual(await store.read(run.id), { ...newRun(), ...end(results), id: run.id });
     assert.deepEqual(await collect(store.results(run.id)), results);
-    assert.deepEqual((await readdir(store.folderOf(run.id))).sort(), ['results.jsonl', 'run.json']);
+    assert.deepEqual((await readdir(store.folderOf(run.id))).sort(), [
+      'begun.json',
+      'results.jsonl',
+      'run.json',
+    ]);
   });
 
   it('stores a result before it says so', async () => {
@@ -355,7 +359,12 @@ describe('RunStore', () => {
       for (const append of appends) await assert.rejects(append, sentence(/cannot be written.*ENOSPC/));
       await assert.rejects(writer.append(resultOf('c')), sentence(/ENOSPC/));
       await assert.rejects(writer.finish(end()), sentence(/ENOSPC/));
-      assert.deepEqual((await readdir(folder.root)).sort(), ['.prompt-ladder', 'results.jsonl', 'run.json']);
+      assert.deepEqual((await readdir(folder.root)).sort(), [
+        '.prompt-ladder',
+        'begun.json',
+        'results.jsonl',
+        'run.json',
+      ]);
       assert.equal(JSON.parse(await folder.read('run.json')).state, 'running');
     });
   });
