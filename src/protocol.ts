@@ -11,7 +11,7 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('run-sample'), ...ResultKey.entries }),
   v.object({ do: v.literal('approve'), ...ResultKey.entries }),
   v.object({ do: v.literal('copy-curl'), ...ResultKey.entries }),
-  /** Without a category, a correction is taken back. */
+  /** Without a category, a correction is discarded. */
   v.object({ do: v.literal('correct-category'), ...ResultKey.entries, category: v.optional(Category) }),
   v.object({ do: v.literal('remedy'), cause: v.string() }),
   v.object({ do: v.literal('open-prompt') }),

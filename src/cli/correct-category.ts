@@ -3,7 +3,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { CATEGORIES, type Category } from '../core/failure-category.ts';
 import { diskFiles } from '../core/files.ts';
 import { plural } from '../core/report/format.ts';
-import { takeBackCategory, writeCategoryCorrection } from '../core/reviews/category-corrections.ts';
+import { discardCorrections, writeCategoryCorrection } from '../core/reviews/category-corrections.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { closest } from '../core/text/closest.ts';
@@ -16,7 +16,7 @@ export interface CorrectFlags {
   readonly correct?: readonly string[];
   readonly note?: string;
   /** Ids of samples. */
-  readonly takeBack?: readonly string[];
+  readonly discard?: readonly string[];
 }
 
 /**
@@ -27,12 +27,12 @@ export interface CorrectFlags {
 export async function correctCategories(
   run: Run,
   root: string,
-  { correct = [], note, takeBack = [] }: CorrectFlags,
+  { correct = [], note, discard = [] }: CorrectFlags,
   terminal: Terminal,
 ): Promise<void> {
   if (note !== undefined && correct.length === 0)
     throw new UserError('A note goes with a correction; add --correct SAMPLE=CATEGORY, or leave --note out.');
-  if (correct.length + takeBack.length === 0) return;
+  if (correct.length + discard.length === 0) return;
   const corrections = correct.map(correctionIn);
   const failing = await failingOutputs(run, root);
   const outputsOf = (sample: string) => {
@@ -47,14 +47,14 @@ export async function correctCategories(
     category,
     outputs: outputsOf(sample),
   }));
-  const takenBack = takeBack.map((sample) => ({ sample, outputs: outputsOf(sample) }));
+  const discarded = discard.map((sample) => ({ sample, outputs: outputsOf(sample) }));
 
   const promptFile = join(root, run.prompt.file);
-  for (const { sample, outputs } of takenBack) {
+  for (const { sample, outputs } of discarded) {
     let count = 0;
-    for (const output of outputs) count += await takeBackCategory(root, promptFile, { sample, output });
+    for (const output of outputs) count += await discardCorrections(root, promptFile, { sample, output });
     terminal.note(
-      `${sample}: ${count === 0 ? 'there was nothing to take back' : `${plural(count, 'correction')} taken back`}`,
+      `${sample}: ${count === 0 ? 'there was nothing to discard' : `${plural(count, 'correction')} discarded`}`,
     );
   }
   for (const { sample, category, outputs } of written) {

@@ -71,11 +71,11 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
       wholeNumber(0, 20),
     )
     .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
-    .option('--other-server', 'let --resume go on at another server than the run began at')
+    .option('--other-server', 'let --resume continue at another server than the run began at')
     .option('--no-cache', 'ask again for what is in the cache')
     .option('--record', 'store every answer in .prompt-ladder/recordings, for --provider recorded')
     .option('--skip-invalid', 'do not fail because of samples that cannot be read')
-    .option('--resume <run>', 'go on with an unfinished run (its id or folder)')
+    .option('--resume <run>', 'resume an unfinished run (its id or folder)')
     .option('--json', 'print the results as JSON')
     .option('--out <file>', 'also write the results: .html, .json, .jsonl or .xml (JUnit)')
     .option('--quiet', 'no progress')
@@ -176,11 +176,11 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
       collect,
     )
     .option('--note <text>', 'why, for the next reader of a correction')
-    .option('--take-back <sample>', 'take back what was said of a sample (may be repeated)', collect)
+    .option('--discard <sample>', 'discard the corrections of a sample (may be repeated)', collect)
     .addOption(
       new Option('--second-opinion', 'ask a model, too, why each result fails').conflicts([
         'correct',
-        'takeBack',
+        'discard',
       ]),
     )
     .option('--provider <name>', "who gives the second opinion; the run's own where it is left out")

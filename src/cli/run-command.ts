@@ -98,7 +98,7 @@ async function promptsToRun(paths: readonly string[], flags: RunFlags, cwd: stri
     return findPrompts(paths, cwd, diskFiles);
   }
   if (paths.length > 0)
-    throw new UserError('A run that goes on knows its prompt; leave the path out, or leave --resume out.');
+    throw new UserError('A resumed run knows its prompt; leave out the path or --resume.');
   const { root, store, id } = await findRun(flags.resume, cwd);
   const run = await store.read(id);
   return [join(root, run.prompt.file)];
@@ -140,7 +140,7 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
         terminal.diagnostics(start.diagnostics);
         if (start.kept > 0 && !flags.quiet)
           terminal.note(
-            `Going on: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
+            `Resuming: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
           );
       },
       onResult: (result, summary) => {

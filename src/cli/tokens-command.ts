@@ -79,7 +79,7 @@ async function countPromptFile(
 ): Promise<FileTokens> {
   const { project, diagnostics } = await loadProject(file, diskFiles);
   if (!project) {
-    throw new UserError(`${fromHere(file)} cannot be counted; mend its errors first.`, diagnostics);
+    throw new UserError(`${fromHere(file)} cannot be counted; fix its errors first.`, diagnostics);
   }
   const { prompt, samples, config } = project;
   const model = named ?? prompt.model ?? config.model;

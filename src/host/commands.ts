@@ -116,13 +116,13 @@ export class Commands implements vscode.Disposable {
 
   async #resume(argument: unknown): Promise<void> {
     if (!(await mayRun())) return;
-    const prompt = await this.#promptFor(argument, 'Go on with the last run of which prompt?');
+    const prompt = await this.#promptFor(argument, 'Resume the last run of which prompt?');
     if (!prompt) return;
     await this.#parts.results.load(prompt);
     const run = this.#parts.results.get(prompt)?.run;
     if (!run || run.state === 'finished') {
       void vscode.window.showInformationMessage(
-        'The last run of this prompt has finished; there is nothing to go on with.',
+        'The last run of this prompt has finished; there is nothing to resume.',
       );
       return;
     }
@@ -180,7 +180,7 @@ export class Commands implements vscode.Disposable {
     if (!prompt) return;
     const count = await this.#parts.tokens.count(prompt);
     if (count) await showTokenDetails(prompt, count);
-    else void vscode.window.showInformationMessage('The prompt cannot be counted; mend its errors first.');
+    else void vscode.window.showInformationMessage('The prompt cannot be counted; fix its errors first.');
   }
 
   async #validate(): Promise<void> {

@@ -136,7 +136,7 @@ describe('the dashboard beside an extension', () => {
     await verdict.selectOption('refusal');
     corrected = { category: 'refusal' };
     tell('view', DATA.view);
-    await pane().getByRole('option', { name: 'take back' }).waitFor({ state: 'attached' });
+    await pane().getByRole('option', { name: 'discard' }).waitFor({ state: 'attached' });
     assert.equal(await verdict.inputValue(), 'refusal');
     await verdict.selectOption('');
     const key = { sample: 'angry-outage-1', repeat: 0 };

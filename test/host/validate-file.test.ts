@@ -77,7 +77,7 @@ describe('validating a file against rules', () => {
     await eventually('no diagnostics', () => ours(file).length === 0);
   });
 
-  it('marks the mistakes of rules that cannot run, and goes on once they are mended', async () => {
+  it('marks the mistakes of rules that cannot run, and goes on once they are fixed', async () => {
     const rules = await write('validated/broken.rules.yml', 'rules: [{ check: { regex: "(" } }]\n');
     const file = await write('validated/other.txt', 'a bug');
     void validate(file, rules);

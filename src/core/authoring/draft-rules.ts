@@ -53,7 +53,7 @@ async function readPrompt(file: string, files: Files): Promise<PromptFile> {
   const { prompt, document } = parsePrompt(file, text);
   if (prompt) return prompt;
   throw new UserError(
-    `${basename(file)} has errors, so nothing can be suggested; mend what is listed and try again.`,
+    `${basename(file)} has errors, so nothing can be suggested; fix what is listed and try again.`,
     document.diagnostics,
   );
 }

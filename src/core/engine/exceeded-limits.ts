@@ -16,7 +16,7 @@ export function exceededLimits(
   }
   if (most.costUsd > maxCostPerCall) {
     sentences.push(
-      `The dearest call cost ${formatUsd(most.costUsd)}, and budget.maxCostPerCall allows ${formatUsd(maxCostPerCall)}; shorten the prompt or the answers, or choose a cheaper model.`,
+      `The most expensive call cost ${formatUsd(most.costUsd)}, and budget.maxCostPerCall allows ${formatUsd(maxCostPerCall)}; shorten the prompt or the answers, or choose a cheaper model.`,
     );
   }
   if (latencyMs && latencyMs.p95 > maxLatencyP95 * 1000) {

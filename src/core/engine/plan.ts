@@ -82,7 +82,7 @@ export function planRun(
  */
 export function planResumption(stored: Run, options: RunOptions, project: Project, scan: SampleSetScan): Run {
   const refuse = (what: string): never => {
-    throw new UserError(`Run "${stored.id}" cannot go on, since ${what}; start a new run.`);
+    throw new UserError(`Run "${stored.id}" cannot be resumed, since ${what}; start a new run.`);
   };
   const now = identity(project, scan);
   if (!mayBeResumed(stored)) refuse('it has finished');
@@ -108,7 +108,7 @@ export function planResumption(stored: Run, options: RunOptions, project: Projec
 export function assertSameVersion(version: string, stored: Run | undefined): void {
   if (stored?.versionHash === undefined || stored.versionHash === version) return;
   throw new UserError(
-    `Run "${stored.id}" cannot go on, since the knowledge of its prompt has changed; start a new run.`,
+    `Run "${stored.id}" cannot be resumed, since the knowledge of its prompt has changed; start a new run.`,
   );
 }
 

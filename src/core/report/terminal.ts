@@ -94,7 +94,7 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
   const unchecked = uncheckedNote(summary);
   if (unchecked) lines.push(colors.yellow(unchecked));
   lines.push(...repairLines(summary, money));
-  if (end) lines.push(colors.yellow(`${end}; go on with --resume ${resume}`));
+  if (end) lines.push(colors.yellow(`${end}; resume with --resume ${resume}`));
   return lines.join('\n');
 }
 

@@ -44,12 +44,12 @@ export const writeCategoryCorrection = (
   writeReviewFile(folderOf(root, promptFile), CATEGORY_CORRECTION, correctionOf(correction, now));
 
 /**
- * Takes back all that was said of the category of this very output of a sample: the files go.
+ * Discards all that was said of the category of this very output of a sample: the files go.
  * @param output absent where the failure brought none
  * @returns how many there were
  * @throws {UserError} when a file cannot be removed
  */
-export async function takeBackCategory(
+export async function discardCorrections(
   root: string,
   promptFile: string,
   { sample, output = '' }: Pick<Recategorisation, 'sample' | 'output'>,

@@ -53,7 +53,7 @@ export interface RunSummary {
   /** Calls for samples and for their judges, however many attempts each took. */
   readonly calls: number;
   readonly cachedCalls: number;
-  /** The longest answer to a sample, and the dearest call for one with all of its attempts, in USD as far as prices are known. */
+  /** The longest answer to a sample, and the most expensive call for one with all of its attempts, in USD as far as prices are known. */
   readonly most: { readonly outputTokens: number; readonly costUsd: number };
   /** Further attempts at those calls. */
   readonly retries: number;

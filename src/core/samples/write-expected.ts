@@ -52,7 +52,7 @@ export function expectedOf(answer: string, present: unknown): unknown {
   } catch {
     if (present === null || typeof present !== 'object') return answer;
     throw new UserError(
-      'The sample expects JSON, which this text is not; mend it, or change "expected" in the sample by hand.',
+      'The sample expects JSON, which this text is not; fix it, or change "expected" in the sample by hand.',
     );
   }
 }

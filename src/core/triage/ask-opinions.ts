@@ -81,7 +81,7 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   const { config, diagnostics } = await loadConfig(root, files);
   if (diagnostics.length > 0)
     throw new UserError(
-      'The workspace configuration has errors, so nothing was asked; mend them.',
+      'The workspace configuration has errors, so nothing was asked; fix them.',
       diagnostics,
     );
   const { id, model } = voiceOf(request, run, config);

@@ -154,10 +154,10 @@ async function correctCategory(
   if (!(await inTrustedWorkspace('no correction is written'))) return;
   const result = await reader.ask('stored', keyOf(of));
   if (!result) return;
-  const { takeBackCategory, writeCategoryCorrection } = await loadCore();
+  const { discardCorrections, writeCategoryCorrection } = await loadCore();
   const { sample, output } = result;
   if (category) await writeCategoryCorrection(root, prompt.fsPath, { sample, output, category }, new Date());
-  else await takeBackCategory(root, prompt.fsPath, { sample, output });
+  else await discardCorrections(root, prompt.fsPath, { sample, output });
 }
 
 async function copyCurl({ reader, view }: Shown, prompt: vscode.Uri, key: Key): Promise<void> {

@@ -72,7 +72,7 @@ export class RuleCommands implements vscode.Disposable {
     if (!rule) {
       if (file === undefined) return;
       void vscode.window.showWarningMessage(
-        'This rule cannot run as it is written; mend what is underlined in it first.',
+        'This rule cannot run as it is written; fix what is underlined in it first.',
       );
       return;
     }

@@ -87,7 +87,7 @@ function Correction({ dashboard: { source }, row, correction }: CorrectionProps)
               })
             }
           >
-            <option value="">{correction ? 'take back' : 'none'}</option>
+            <option value="">{correction ? 'discard' : 'none'}</option>
             {CATEGORIES.map((name) => (
               <option key={name} value={name}>
                 {name}

@@ -416,7 +416,7 @@ describe('callPipeline', () => {
     );
 
     it(
-      'asks again for a damaged entry, and mends it',
+      'asks again for a damaged entry, and repairs it',
       staged({}, async ({ caller2, cache, server }) => {
         const caller = caller2({ cache });
         const provider = openAiProvider({ baseUrl: server.baseUrl });

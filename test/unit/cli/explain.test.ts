@@ -110,7 +110,7 @@ describe('prompt-ladder explain', () => {
       for (const cwd of [above.root, above.path('team')]) {
         assert.equal((await runCli(['explain', run], { cwd })).stdout.includes('3 of 4 results fail'), true);
         const resumed = await runCli(['run', '--resume', run], { cwd });
-        assert.match(resumed.stderr, /cannot go on, since it has finished/);
+        assert.match(resumed.stderr, /cannot be resumed, since it has finished/);
       }
     }));
 
@@ -129,7 +129,7 @@ describe('prompt-ladder explain, told otherwise', () => {
   const explain = (folder: TempWorkspace, ...args: string[]) =>
     runCli(['explain', ...args], { cwd: folder.root });
 
-  it('counts the category that a person gives, until it is taken back', () =>
+  it('counts the category that a person gives, until it is discarded', () =>
     ran(async (folder) => {
       const corrected = await explain(
         folder,
@@ -150,8 +150,8 @@ describe('prompt-ladder explain, told otherwise', () => {
       const json = JSON.parse((await explain(folder, '--json')).stdout);
       const long = json.diagnosed.find(({ sample }: { sample: string }) => sample === 'long');
       assert.deepEqual([long.category, long.triage], ['safety', 'constraint']);
-      const back = await explain(folder, '--take-back', 'long', '--take-back', 'refund');
-      assert.match(back.stderr, /^long: 1 correction taken back$/m);
+      const back = await explain(folder, '--discard', 'long', '--discard', 'refund');
+      assert.match(back.stderr, /^long: 1 correction discarded$/m);
       assert.match(back.stdout, /constraint/);
       assert.doesNotMatch(back.stdout, /People corrected/);
     }));

@@ -75,7 +75,7 @@ describe('prompt-ladder run, interrupted', () => {
 
       const resumed = await go('--resume', id, ...cacheFlag);
       assert.equal(resumed.code, 1);
-      assert.equal(resumed.stderr, `Going on: ${finished.size} of ${COUNT} results are there already.\n`);
+      assert.equal(resumed.stderr, `Resuming: ${finished.size} of ${COUNT} results are there already.\n`);
       const askedAgain = inputsAsked(server).slice(askedBefore);
       assert.deepEqual(
         askedAgain.filter((input) => finished.has(input)),
@@ -103,7 +103,7 @@ describe('prompt-ladder run, interrupted', () => {
       assert.equal(code, 130);
       assert.equal(withoutForecast(stderr), '\nStopping; press Ctrl-C again to stop at once.\n');
       const { id, results, run } = await stored(folder);
-      assert.match(stdout, new RegExp(`Cancelled before the end; go on with --resume ${id}`));
+      assert.match(stdout, new RegExp(`Cancelled before the end; resume with --resume ${id}`));
       const { state, summary } = await run();
       assert.deepEqual([state, summary?.results], ['cancelled', results.length]);
       assert.ok(results.length < COUNT);
@@ -155,7 +155,7 @@ describe('prompt-ladder run, interrupted', () => {
       await using server = await startOpenAiServer(slow);
       const { stdout, results } = await begun(folder, server, 'SIGINT');
       assert.ok(results.length < COUNT);
-      const line = /go on with (--resume .*)/.exec(stdout)?.[1] ?? '';
+      const line = /resume with (--resume .*)/.exec(stdout)?.[1] ?? '';
       const resumed = await runCli(['run', ...line.split(' ')], { cwd: folder.root, env: KEY });
       assert.equal(resumed.code, 1, resumed.stderr);
       const after = await stored(folder);

@@ -222,7 +222,7 @@ describe('prompt-ladder run', () => {
           assert.equal(code, 1);
           assert.match(
             stdout,
-            /Stopped before the call that could have crossed \$80\.00; go on with --resume /,
+            /Stopped before the call that could have crossed \$80\.00; resume with --resume /,
           );
           assert.ok(server.requests.length > 0 && server.requests.length < 10);
         },
@@ -285,7 +285,7 @@ describe('prompt-ladder run', () => {
         await new Promise((resolve) => probe.close(resolve));
         const { code, stdout, stderr } = await run(`. --base-url http://127.0.0.1:${port}/v1 --retries 1`);
         assert.equal(code, 3);
-        assert.match(stdout, /Stopped because no answers came; go on with --resume /);
+        assert.match(stdout, /Stopped because no answers came; resume with --resume /);
         assert.match(
           stderr,
           new RegExp(`^prompt-ladder: Cannot reach 127\\.0\\.0\\.1:${port}: nothing listens there .*\\.\\n$`),

@@ -153,7 +153,7 @@ describe('prompt-ladder tokens', () => {
     assert.equal(code, 2);
     assert.match(stdout, /^b\.txt: ≈ 1 token /);
     assert.match(stderr, /^bad\.prompt\.yml:1:\d+: error: .*\n/);
-    assert.match(stderr, /bad\.prompt\.yml cannot be counted; mend its errors first\.\n/);
+    assert.match(stderr, /bad\.prompt\.yml cannot be counted; fix its errors first\.\n/);
     assert.match(stderr, /There is no file, folder or match for missing\.txt; check the path\.\n$/);
   });
 

@@ -7,7 +7,10 @@ import { RunReader } from '../../../src/core/dashboard/run-reader.ts';
 import { ResultView, RunView } from '../../../src/core/dashboard/view.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { diskFiles } from '../../../src/core/files.ts';
-import { takeBackCategory, writeCategoryCorrection } from '../../../src/core/reviews/category-corrections.ts';
+import {
+  discardCorrections,
+  writeCategoryCorrection,
+} from '../../../src/core/reviews/category-corrections.ts';
 import { outputHash } from '../../../src/core/reviews/review.ts';
 import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
 import { runCli } from '../../support/cli.ts';
@@ -140,7 +143,7 @@ describe('the reader of a run', () => {
       (await reader.result({ sample: 'refund', repeat: 0 }))?.diagnosis?.opinion?.category,
       'refusal',
     );
-    await takeBackCategory(folder.root, prompt, of);
+    await discardCorrections(folder.root, prompt, of);
     await reader.refresh();
     assert.deepEqual(samplesOf(reader, { category: 'constraint' }), ['long']);
     assert.equal(reader.view().corrections, undefined);

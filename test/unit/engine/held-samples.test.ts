@@ -79,7 +79,7 @@ describe('a run whose files change', () => {
         await folder.write({ 'kb/a.md': 'Another fact.\n' });
         await assert.rejects(
           run({ resume: first.run.id }),
-          /cannot go on, since the knowledge of its prompt has changed/,
+          /cannot be resumed, since the knowledge of its prompt has changed/,
         );
         assert.notEqual((await run()).run.versionHash, first.run.versionHash);
         await folder.write({ 'kb/a.md': 'A fact.\n' });

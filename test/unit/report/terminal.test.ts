@@ -110,7 +110,7 @@ describe('the report of a run', () => {
     ['finished', undefined],
     [
       'cancelled',
-      'Cancelled before the end; go on with --resume 2026-11-21-triage --base-url http://server/v1',
+      'Cancelled before the end; resume with --resume 2026-11-21-triage --base-url http://server/v1',
     ],
     [
       'incomplete',
@@ -118,11 +118,11 @@ describe('the report of a run', () => {
     ],
     [
       'over-budget',
-      'Stopped before the call that could have crossed $0.50; go on with --resume 2026-11-21-triage --base-url http://server/v1',
+      'Stopped before the call that could have crossed $0.50; resume with --resume 2026-11-21-triage --base-url http://server/v1',
     ],
     [
       'provider-failed',
-      'Stopped because no answers came; go on with --resume 2026-11-21-triage --base-url http://server/v1',
+      'Stopped because no answers came; resume with --resume 2026-11-21-triage --base-url http://server/v1',
     ],
   ];
   for (const [state, line] of states) {

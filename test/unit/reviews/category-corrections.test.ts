@@ -7,8 +7,8 @@ import schema from '../../../schemas/category.schema.json' with { type: 'json' }
 import { CATEGORIES } from '../../../src/core/failure-category.ts';
 import type { Recategorisation } from '../../../src/core/reviews/category-correction.ts';
 import {
+  discardCorrections,
   loadCategoryCorrections,
-  takeBackCategory,
   writeCategoryCorrection,
 } from '../../../src/core/reviews/category-corrections.ts';
 import { loadVerdicts, writeVerdict } from '../../../src/core/reviews/store.ts';
@@ -46,18 +46,18 @@ describe('corrected categories', () => {
     await using folder = await tempWorkspace();
     await write(folder, { output: undefined, category: 'provider' });
     assert.equal((await load(folder)).find('a', '')?.category, 'provider');
-    assert.equal(await takeBackCategory(folder.root, promptIn(folder), { sample: 'a' }), 1);
+    assert.equal(await discardCorrections(folder.root, promptIn(folder), { sample: 'a' }), 1);
     assert.equal((await load(folder)).find('a', ''), undefined);
   });
 
-  it('are taken back with all that was said of the output before, and nothing else', async () => {
+  it('are discarded with all that was said of the output before, and nothing else', async () => {
     await using folder = await tempWorkspace();
     await write(folder);
     await write(folder, { category: 'safety' }, LATER);
     await write(folder, { output: 'Bye.' });
     const back = { sample: 'a', output: 'Hello.' };
-    assert.equal(await takeBackCategory(folder.root, promptIn(folder), back), 2);
-    assert.equal(await takeBackCategory(folder.root, promptIn(folder), back), 0);
+    assert.equal(await discardCorrections(folder.root, promptIn(folder), back), 2);
+    assert.equal(await discardCorrections(folder.root, promptIn(folder), back), 0);
     const corrections = await load(folder);
     assert.equal(corrections.find('a', 'Hello.'), undefined);
     assert.equal(corrections.find('a', 'Bye.')?.category, 'format');
@@ -112,7 +112,7 @@ describe('corrected categories', () => {
           const stored = await write(folder, { sample, output, note, category });
           assert.deepEqual((await load(folder)).findAll(sample, output).at(-1)?.category, category);
           assert.equal(stored.note ?? '', note);
-          await takeBackCategory(folder.root, promptIn(folder), { sample, output });
+          await discardCorrections(folder.root, promptIn(folder), { sample, output });
         },
       ),
       { numRuns: 40 },

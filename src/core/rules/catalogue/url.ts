@@ -47,7 +47,7 @@ export const url: Check<Options> = {
   },
 };
 
-/** The URL, where the text is one as it stands: the parser would mend missing slashes and spaces. */
+/** The URL, where the text is one as it stands: the parser would add missing slashes and spaces. */
 function readUrl(text: string): URL | undefined {
   if (text.length > MAX_LENGTH || /[\s\\<>"`{}|^]/.test(text) || /^https?:(?!\/\/[^/])/i.test(text))
     return undefined;
