@@ -26,7 +26,7 @@ const forecast = v.looseObject({
     bounds: v.optional(bounds),
   }),
   outputTokens: bounds,
-  outputBasis: v.string(),
+  outputBasis: v.looseObject({ kind: v.picklist(['earlier', 'written', 'assumed']) }),
   costUsd: v.nullable(bounds),
   durationMs: v.nullable(bounds),
   notCounted: v.array(v.string()),
