@@ -114,7 +114,7 @@ describe('the report of a run', () => {
     ],
     [
       'incomplete',
-      'Some answers are missing; go on with --resume 2026-11-21-triage --base-url http://server/v1',
+      'Some answers are missing; resume with --resume 2026-11-21-triage --base-url http://server/v1',
     ],
     [
       'over-budget',
