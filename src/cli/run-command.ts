@@ -13,6 +13,7 @@ import type { Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunSummary } from '../core/runs/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { AnswerStream } from './answer-stream.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { type Estimate, estimatePrompt } from './estimate-prompt.ts';
@@ -107,6 +108,8 @@ async function promptsToRun(paths: readonly string[], flags: RunFlags, cwd: stri
 async function runPrompt(file: string, invocation: RunInvocation): Promise<Finished> {
   const { flags, terminal, signal } = invocation;
   const status = new StatusLine(terminal.io);
+  const { stderr } = terminal.io;
+  const stream = stderr.isTTY && !flags.json && !flags.quiet ? new AnswerStream(stderr) : undefined;
   const credentials = credentialsOf(flags.baseUrl, terminal.io);
   const failures: Result[] = [];
   const collect = (result: Result) => {
@@ -143,8 +146,15 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
             `Resuming: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
           );
       },
+      onText:
+        stream &&
+        ((text) => {
+          status.clear();
+          stream.show(text);
+        }),
       onResult: (result, summary) => {
         collect(result);
+        stream?.finish(result);
         const { kind, message } = result.error ?? {};
         if (kind !== undefined && message !== undefined && !NO_FAILURE.has(kind) && !sentences.has(kind))
           sentences.set(kind, message);

@@ -55,7 +55,7 @@ export class PromptLadder implements vscode.Disposable {
     const results = own(new Results());
     const runner = new Runner(results, keys, log, counting);
     const tests = own(new TestExplorer(prompts, runner, onError));
-    const outputs = own(new OutputDocuments(results));
+    const outputs = own(new OutputDocuments(results, onQuietError));
     own(new CheckDiagnostics(prompts));
     const failing = own(new FailingSamples(prompts, results, onError));
     own(new ResultDiagnostics(failing));

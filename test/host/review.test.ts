@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { reviewsFolder } from '../../src/core/reviews/review-files.ts';
 import type { Result } from '../../src/core/runs/result.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
-import { outputUri } from '../../src/host/run/output-documents.ts';
+import { outputUri } from '../../src/host/run/output-address.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';

@@ -199,6 +199,56 @@ describe('running against a server', () => {
   });
 });
 
+describe('an answer that arrives slowly', () => {
+  const WORDS = 'The answer comes a few words at a time.';
+  let server: OpenAiServer;
+  const prompt = (order: string) =>
+    write(
+      'slow/slow.prompt.yml',
+      `model: local\nmessages:\n  - role: user\n    content: "${order} {{ text }}"\ntestData:\n  - id: only\n    text: x\n`,
+    );
+  const shown = () =>
+    vscode.window.visibleTextEditors
+      .map(({ document }) => document)
+      .find(({ uri }) => uri.scheme === 'prompt-ladder-output');
+
+  before(async () => {
+    const script = ({ index }: { index: number }) => (index === 0 ? {} : { chunkDelayMs: 400 });
+    server = await startOpenAiServer({ answer: () => WORDS, script });
+    await write(
+      'slow/.prompt-ladder/config.yml',
+      `provider: local\nproviders:\n  local: { kind: openai, baseUrl: "${server.baseUrl}" }\n`,
+    );
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await server.close();
+    await vscode.workspace.fs.delete(inWorkspace('slow'), { recursive: true });
+  });
+
+  it('is shown while it does, in place of the earlier output of its sample', async () => {
+    const uri = await prompt('Say');
+    await vscode.commands.executeCommand('promptLadder.run', uri);
+    await vscode.commands.executeCommand('promptLadder.openOutput', uri, 'only');
+    const earlier = await eventually('the first output', shown);
+    assert.equal(earlier.getText(), WORDS);
+
+    await prompt('Tell');
+    const running = vscode.commands.executeCommand('promptLadder.run', uri);
+    await eventually('a part of the next output', () => {
+      const document = shown();
+      const text = document?.getText() ?? '';
+      return (
+        document?.uri.query !== earlier.uri.query && text !== '' && text !== WORDS && WORDS.startsWith(text)
+      );
+    });
+    await running;
+    await eventually('all of it', () => shown()?.getText() === WORDS);
+    assert.equal(server.requests[1]?.body.stream, true);
+  });
+});
+
 describe("the editor's own models", () => {
   after(() => vscode.workspace.fs.delete(inWorkspace('echo'), { recursive: true }));
 

@@ -83,6 +83,7 @@ function markOf({ span, severity, rule, message }: Violation, shown: number): Tr
 
 function attemptView({
   latencyMs,
+  firstTokenMs,
   usage,
   costUsd,
   cached = false,
@@ -92,6 +93,7 @@ function attemptView({
 }: Attempt) {
   return {
     latencyMs,
+    ...(firstTokenMs !== undefined && { firstTokenMs }),
     ...(usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }),
     costUsd,
     cached,

@@ -181,6 +181,8 @@ const Mark = v.object({
 
 const AttemptView = v.object({
   latencyMs: amount,
+  /** To the first text, where it was watched. */
+  firstTokenMs: v.optional(amount),
   inputTokens: v.optional(count),
   outputTokens: v.optional(count),
   costUsd: v.nullable(amount),

@@ -43,8 +43,8 @@ export async function execute(
   let isDraining = false;
 
   const runOne = async (task: Task) => {
-    const { variant, sample, repeat } = task;
-    const result = await runnerOf(variant).run(sample, repeat);
+    const { variant } = task;
+    const result = await runnerOf(variant).run(task);
     const kind = result.error?.kind;
     if (kind === 'over-budget') end = 'over-budget';
     const isUnfinished = kind === 'cancelled' || kind === 'over-budget';

@@ -74,7 +74,11 @@ export class OpenRun {
   }
 
   /** What is still to be asked, in the order of the samples, which are read as they are asked for. */
-  async *tasks(variant: Variant, signal: AbortSignal): AsyncGenerator<Task> {
+  async *tasks(
+    variant: Variant,
+    signal: AbortSignal,
+    onText?: (text: string, of: Pick<Result, 'sample' | 'repeat'>) => void,
+  ): AsyncGenerator<Task> {
     const { filter, repeat: repeats } = this.run.settings;
     const isAskedFor = sampleFilter(filter);
     for await (const record of variant.project.samples.records()) {
@@ -82,8 +86,9 @@ export class OpenRun {
       if (record.kind === 'invalid' || !isAskedFor(record.sample)) continue;
       const { sample } = record;
       for (let repeat = 0; repeat < repeats; repeat++) {
-        if (!this.#before.done.has(resultKey({ sample: sample.id, repeat })))
-          yield { sample, repeat, variant };
+        const of = { sample: sample.id, repeat };
+        if (this.#before.done.has(resultKey(of))) continue;
+        yield { sample, repeat, variant, ...(onText && { onText: (text: string) => onText(text, of) }) };
       }
     }
   }

@@ -13,7 +13,7 @@ import type { Turn } from './consistency.ts';
 import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
 import type { Judge } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
-import type { OwnCall, Variant } from './variant.ts';
+import type { OwnCall, Task, Variant } from './variant.ts';
 
 type Description = Omit<Result, 'status' | 'violations' | 'attempts'>;
 
@@ -30,11 +30,12 @@ export class SampleRunner {
   }
 
   /** Where the run ends before there is a verdict, the result's error is of kind `cancelled` or `over-budget`. */
-  async run(sample: Sample, repeat: number): Promise<Result> {
+  async run(task: Omit<Task, 'variant'>): Promise<Result> {
+    const { sample } = task;
     const turn = this.#variant.consistency.begin(sample);
     let result: Result | undefined;
     try {
-      result = await this.#run(sample, repeat, turn);
+      result = await this.#run(task, turn);
       return result;
     } finally {
       const output = result?.status === 'error' ? undefined : result?.output;
@@ -42,7 +43,7 @@ export class SampleRunner {
     }
   }
 
-  async #run(sample: Sample, repeat: number, turn: Turn): Promise<Result> {
+  async #run({ sample, repeat, onText }: Omit<Task, 'variant'>, turn: Turn): Promise<Result> {
     const { project, provider, model, parameters, isApproved } = this.#variant;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
@@ -58,7 +59,13 @@ export class SampleRunner {
     const earlier: Round[] = [];
     for (let next = request; ; ) {
       const hash = requestHash(next);
-      const outcome = await this.#call({ provider, request: next, repeat, repairRound: earlier.length });
+      const outcome = await this.#call({
+        provider,
+        request: next,
+        repeat,
+        repairRound: earlier.length,
+        onText,
+      });
       if (outcome.error) return this.#unanswered(base, sample, earlier, hash, outcome);
       const { response, attempts } = outcome;
       const answer: Answer = {

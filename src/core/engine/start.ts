@@ -23,7 +23,7 @@ import { OpenRun } from './open-run.ts';
 import { assertSameVersion, serverOf } from './plan.ts';
 import { prepareRun } from './prepare.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
-import { type Variant, variantOf } from './variant.ts';
+import { type Task, variantOf } from './variant.ts';
 import { versionHash } from './version.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
@@ -44,6 +44,8 @@ export interface RunRequest extends PrepareRequest {
   /** Called once when everything is checked and the first call is about to be made. */
   readonly onStart?: (start: RunStart) => void;
   readonly onResult?: (result: Result, summary: () => RunSummary) => void;
+  /** Watches the answer arrive where the run asks for a single result; `text` is the whole text so far. */
+  readonly onText?: (text: string, of: Pick<Result, 'sample' | 'repeat'>) => void;
 }
 
 export interface RunForecast {
@@ -121,10 +123,11 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const record = { ...planned, snapshot: snapshot.reference, ...(forecast && { forecast }) };
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const open = await OpenRun.begin(store, record, project.rules);
+  const expected = asked * plan.settings.repeat;
   request.onStart?.({
     run: open.run,
     project,
-    expected: asked * plan.settings.repeat,
+    expected,
     kept: open.kept,
     before: open.summary,
     limits,
@@ -140,16 +143,13 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     limits,
     random: Math.random,
   });
-  const run = await storedAsItGoes(
-    open,
-    variantOf({ ...prepared, project: { ...project, samples } }, open.consistency),
-    request,
-    {
-      call,
-      concurrency: calls.concurrency,
-      signal: request.signal,
-    },
-  );
+  const variant = variantOf({ ...prepared, project: { ...project, samples } }, open.consistency);
+  const onText = expected - open.kept === 1 ? request.onText : undefined;
+  const run = await storedAsItGoes(open, open.tasks(variant, request.signal, onText), request, {
+    call,
+    concurrency: calls.concurrency,
+    signal: request.signal,
+  });
   return {
     run,
     summary: open.summary,
@@ -165,11 +165,10 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
 /** Whatever ends the run, what finished is stored, and its record says how it ended. */
 async function storedAsItGoes(
   open: OpenRun,
-  variant: Variant,
+  tasks: AsyncIterable<Task>,
   { onResult }: Pick<RunRequest, 'onResult'>,
   options: ExecuteOptions,
 ): Promise<Run> {
-  const tasks = open.tasks(variant, options.signal);
   try {
     const end = await execute(
       tasks,

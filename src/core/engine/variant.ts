@@ -45,6 +45,8 @@ export interface Task {
   /** Which repetition this is, from 0. */
   readonly repeat: number;
   readonly variant: Variant;
+  /** Watches its answer arrive; called with the whole text so far, which begins anew where it is asked for again. */
+  readonly onText?: (text: string) => void;
 }
 
 /** Makes the calls of an execution, which ends those under way. */

@@ -7,7 +7,7 @@ import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
-import { addressOf, SCHEME } from '../run/output-documents.ts';
+import { addressOf, SCHEME } from '../run/output-address.ts';
 import { latestRunsOf, storeOf } from '../run/stored-runs.ts';
 import type { Dashboard } from './dashboard.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../editor/disposables.ts';
-import { isSameOutput } from '../run/output-documents.ts';
+import { isSameOutput } from '../run/output-address.ts';
 import type { Subject } from './reviews.ts';
 
 const LANGUAGES: Readonly<Record<string, string>> = { '.json': 'json', '.md': 'markdown' };

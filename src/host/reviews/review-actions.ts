@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { SOURCE } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { FailingSamples } from '../run/failing-samples.ts';
-import { type OutputDocuments, outputUri, SCHEME } from '../run/output-documents.ts';
+import { outputUri, SCHEME } from '../run/output-address.ts';
+import type { OutputDocuments } from '../run/output-documents.ts';
 
 const KIND = vscode.CodeActionKind.QuickFix;
 

@@ -3,7 +3,7 @@ import type { StoredVerdict } from '../../core/reviews/verdict.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
-import { isSameOutput, SCHEME } from '../run/output-documents.ts';
+import { isSameOutput, SCHEME } from '../run/output-address.ts';
 import type { Corrections } from './corrections.ts';
 import { writeExpected } from './expected-answer.ts';
 import type { Reviews, Subject, Waiting } from './reviews.ts';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../editor/disposables.ts';
-import { isSameOutput, type OutputDocuments, SCHEME } from '../run/output-documents.ts';
+import { isSameOutput, SCHEME } from '../run/output-address.ts';
+import type { OutputDocuments } from '../run/output-documents.ts';
 import type { Reviews } from './reviews.ts';
 
 const DECIDED = {

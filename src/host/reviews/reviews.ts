@@ -7,7 +7,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { watchFiles } from '../editor/watch-files.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
-import { addressOf, isSameOutput, outputUri } from '../run/output-documents.ts';
+import { addressOf, isSameOutput, outputUri } from '../run/output-address.ts';
 import type { Results } from '../run/results.ts';
 
 /** An output that waits for a verdict. */

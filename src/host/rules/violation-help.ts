@@ -6,7 +6,8 @@ import { commandRegistrar } from '../editor/command-registrar.ts';
 import { SOURCE, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
-import { type OutputDocuments, SCHEME } from '../run/output-documents.ts';
+import { SCHEME } from '../run/output-address.ts';
+import type { OutputDocuments } from '../run/output-documents.ts';
 import { fixesOf, type RuleFix } from './rule-fixes.ts';
 
 const COMMANDS = { repair: 'promptLadder.repairRule', relax: 'promptLadder.relaxRule' };

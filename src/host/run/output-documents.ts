@@ -4,33 +4,9 @@ import type { Result } from '../../core/runs/result.ts';
 import { LineIndex, type Span } from '../../core/text/span.ts';
 import { sentence, toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { ArrivingAnswers } from './arriving-answers.ts';
+import { addressOf, outputUri, SCHEME } from './output-address.ts';
 import type { ResultHead, Results } from './results.ts';
-
-export const SCHEME = 'prompt-ladder-output';
-
-/** What an output document's address says in its query. */
-export interface OutputAddress {
-  readonly root: string;
-  readonly runId: string;
-  readonly sample: string;
-  readonly repeat: number;
-}
-
-export const addressOf = (uri: vscode.Uri) => JSON.parse(uri.query) as OutputAddress;
-
-/** The rest of an address only names the document. */
-export const isSameOutput = (a: vscode.Uri, b: vscode.Uri) => a.query === b.query;
-
-/** The address of the document that shows an output. */
-export function outputUri(
-  root: string,
-  { runId, sample, repeat }: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>,
-  output: string | undefined,
-): vscode.Uri {
-  const address: OutputAddress = { root, runId, sample, repeat };
-  const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(output)}`;
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
-}
 
 /** Outputs of models as read-only documents, with what breaks the rules underlined. */
 export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
@@ -40,9 +16,11 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
   );
   readonly #results: Results;
   readonly #shown = new Map<string, Result>();
+  readonly #arriving: ArrivingAnswers;
 
-  constructor(results: Results) {
+  constructor(results: Results, onError: (error: unknown) => void) {
     this.#results = results;
+    this.#arriving = this.#disposables.add(new ArrivingAnswers(results, onError));
     this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
     this.#disposables.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -50,6 +28,10 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
         this.#shown.delete(uri.toString());
       }),
     );
+  }
+
+  get onDidChange(): vscode.Event<vscode.Uri> {
+    return this.#arriving.onDidChange;
   }
 
   dispose(): void {
@@ -82,6 +64,8 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const arriving = this.#arriving.textOf(uri);
+    if (arriving !== undefined) return arriving;
     const { root, ...head } = addressOf(uri);
     const result = await this.#results.read(root, head);
     if (!result) return 'The run that held this output is gone; run the sample again.';
@@ -98,15 +82,5 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
         toDiagnostic({ range: lines.rangeOf(span), severity, code: rule, message: sentence(message) }),
       ),
     );
-  }
-}
-
-function endingOf(output: string | undefined): string {
-  if (output === undefined) return '.txt';
-  try {
-    const value: unknown = JSON.parse(output);
-    return value !== null && typeof value === 'object' ? '.json' : '.txt';
-  } catch {
-    return '.md';
   }
 }

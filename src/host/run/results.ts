@@ -10,6 +10,14 @@ export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'violatio
   readonly runId: string;
 };
 
+/** An answer that is arriving. */
+export interface StreamedText {
+  readonly root: string;
+  readonly head: Pick<ResultHead, 'runId' | 'sample' | 'repeat'>;
+  /** All of it so far. */
+  readonly text: string;
+}
+
 /** The latest result of each of a prompt's samples, whichever run it came from. */
 export interface PromptResults {
   readonly root: string;
@@ -25,12 +33,15 @@ export class Results implements vscode.Disposable {
 
   readonly #began = new vscode.EventEmitter<RunAddress & { readonly uri: vscode.Uri }>();
   readonly #grew = new vscode.EventEmitter<RunAddress>();
+  readonly #streamed = new vscode.EventEmitter<StreamedText>();
 
   readonly onDidChange = this.#changed.event;
   /** A run of a prompt has begun. */
   readonly onDidBegin = this.#began.event;
   /** A run has got a result, or its end. */
   readonly onDidGrow = this.#grew.event;
+  /** More of an answer has arrived, which is no result yet. */
+  readonly onDidStream = this.#streamed.event;
 
   get(uri: vscode.Uri): PromptResults | undefined {
     return this.#results.get(uri.toString());
@@ -59,6 +70,14 @@ export class Results implements vscode.Disposable {
     if (!results) return;
     merge(results.heads, headOf(result, results.run.id));
     this.#grew.fire({ root: results.root, run: results.run.id });
+  }
+
+  /** @param text the whole text so far */
+  stream(uri: vscode.Uri, { sample, repeat }: Pick<Result, 'sample' | 'repeat'>, text: string): void {
+    const results = this.#results.get(uri.toString());
+    if (!results) return;
+    const { root, run } = results;
+    this.#streamed.fire({ root, head: { runId: run.id, sample, repeat }, text });
   }
 
   end(uri: vscode.Uri, run: Run): void {
@@ -107,7 +126,7 @@ export class Results implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const emitter of [this.#changed, this.#began, this.#grew]) emitter.dispose();
+    for (const emitter of [this.#changed, this.#began, this.#grew, this.#streamed]) emitter.dispose();
   }
 
   async #load(uri: vscode.Uri): Promise<void> {

@@ -122,6 +122,7 @@ export class Runner {
           );
           listener.onStart?.(start);
         },
+        onText: (text, of) => this.#results.stream(uri, of, text),
         onResult: (result, summary) => {
           this.#results.add(uri, result);
           listener.onResult?.(result);

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
 import { plural } from '../../core/report/format.ts';
+import { visible } from '../../core/text/visible.ts';
 import { CATEGORIES } from '../../core/triage/diagnosis.ts';
-import { visible } from '../text/visible.ts';
 
 const WIDTH = 360;
 const HEIGHT = 150;

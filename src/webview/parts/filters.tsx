@@ -2,8 +2,8 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
+import { visible } from '../../core/text/visible.ts';
 import type { Dashboard, Filter } from '../model/dashboard.ts';
-import { visible } from '../text/visible.ts';
 import { Plain } from './plain.tsx';
 
 /** How long the typing has to rest before the rows change, in ms. */

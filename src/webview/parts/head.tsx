@@ -6,9 +6,9 @@ import {
   formatTokens,
   plural,
 } from '../../core/report/format.ts';
+import { visible } from '../../core/text/visible.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
-import { visible } from '../text/visible.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Metric } from './metric.tsx';

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { formatCount } from '../../core/report/format.ts';
 import type { Span } from '../../core/text/span.ts';
+import { visible } from '../../core/text/visible.ts';
 import { type Segment, segments } from '../text/segments.ts';
-import { visible } from '../text/visible.ts';
 
 /** Characters of a text that are shown at first: more than anybody reads in a pane. */
 const FIRST_CHARACTERS = 20_000;

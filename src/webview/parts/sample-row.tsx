@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { Row } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { visible } from '../../core/text/visible.ts';
 import { formatMoney } from '../model/money.ts';
-import { visible } from '../text/visible.ts';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
 

@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
 import type { TryView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { visible } from '../../core/text/visible.ts';
 import { formatMoney } from '../model/money.ts';
-import { visible } from '../text/visible.ts';
 import { MarkedText } from './marked-text.tsx';
 import { Plain } from './plain.tsx';
 
@@ -83,9 +83,13 @@ function Attempts({ attempts }: { attempts: TryView['attempts'] }) {
   return (
     <ol class="attempts quiet" aria-label="Attempts">
       {attempts.map(
-        ({ latencyMs, inputTokens, outputTokens, costUsd, cached, model, finishReason, error }, index) => (
+        (
+          { latencyMs, firstTokenMs, inputTokens, outputTokens, costUsd, cached, model, finishReason, error },
+          index,
+        ) => (
           <li key={index} class="separated">
             <span>{formatDuration(latencyMs)}</span>
+            {firstTokenMs !== undefined && <span>first text after {formatDuration(firstTokenMs)}</span>}
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
             <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>

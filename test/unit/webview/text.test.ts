@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { visible } from '../../../src/core/text/visible.ts';
 import { segments } from '../../../src/webview/text/segments.ts';
-import { visible } from '../../../src/webview/text/visible.ts';
 import { HOSTILE } from '../../support/report-data.ts';
 
 describe('text in the dashboard', () => {
