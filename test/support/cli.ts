@@ -14,6 +14,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from standard input; nothing where it is absent. */
   readonly stdin?: string;
+  /** Its standard error is a terminal; only in this process. */
+  readonly isTerminal?: boolean;
 }
 
 export interface CliOutcome {
@@ -25,9 +27,9 @@ export interface CliOutcome {
 /** Runs the command line to its end, in this process. */
 export async function runCli(
   args: readonly string[],
-  { cwd, env = {}, stdin = '' }: CliOptions,
+  { cwd, env = {}, stdin = '', isTerminal = false }: CliOptions,
 ): Promise<CliOutcome> {
-  const [stdout, stderr] = [new Collected(), new Collected()];
+  const [stdout, stderr] = [new Collected(), Object.assign(new Collected(), { isTTY: isTerminal })];
   const io = {
     cwd,
     env,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, it } from 'mocha';
 import { AnswerStream } from '../../../src/cli/answer-stream.ts';
+import { runCli } from '../../support/cli.ts';
+import { promptFile, tempWorkspace } from '../../support/workspace.ts';
 import { attempt } from '../engine/support.ts';
 
 /** What is printed for texts, each of them whole so far, and a result. */
@@ -54,4 +56,33 @@ describe('AnswerStream', () => {
     const parts = [...text.split('').keys()].map((index) => text.slice(0, index + 1));
     assert.equal(printed(parts, answered(text)), '⟨ESC⟩[2J👋\nend\n');
   });
+});
+
+describe('prompt-ladder run of a single sample', () => {
+  const PROMPT = promptFile('testData: [{ id: a, input: What is 2 + 2? }, { id: b, input: Hi }]\n');
+
+  async function stderrOf(args: readonly string[], isTerminal: boolean): Promise<string> {
+    await using folder = await tempWorkspace({ 'x.prompt.yml': PROMPT });
+    const all = ['run', 'x.prompt.yml', '--provider', 'practice', ...args];
+    return (await runCli(all, { cwd: folder.root, isTerminal })).stderr;
+  }
+
+  it('prints the answer while it arrives, on a terminal', async () => {
+    assert.match(
+      await stderrOf(['--filter', 'id:a'], true),
+      /\S\n\(first text after .*, all of it after .*\)\n/,
+    );
+  });
+
+  const silent: Record<string, [args: readonly string[], isTerminal: boolean]> = {
+    'where there is no terminal': [['--filter', 'id:a'], false],
+    'where several are run': [[], true],
+    'with --json': [['--filter', 'id:a', '--json'], true],
+    'with --quiet': [['--filter', 'id:a', '--quiet'], true],
+  };
+  for (const [name, [args, isTerminal]] of Object.entries(silent)) {
+    it(`does not ${name}`, async () => {
+      assert.doesNotMatch(await stderrOf(args, isTerminal), /first text after/);
+    });
+  }
 });
