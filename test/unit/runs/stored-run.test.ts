@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rm, truncate, utimes, writeFile }
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
+import type { Forecast } from '../../../src/core/estimate/forecast.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
 import type { RunWriter } from '../../../src/core/runs/run-writer.ts';
@@ -27,10 +28,23 @@ const LOST = resultOf('lost', {
 });
 
 async function finished(store: RunStore, results = [resultOf('a')]): Promise<Run> {
-  const writer = await store.create(newRun());
+  const writer = await store.create(newRun({ forecast: FORECAST }));
   for (const result of results) await writer.append(result);
   return writer.finish({ state: 'finished', finishedAt: FINISHED_AT, summary: summaryOf(results) });
 }
+
+const FORECAST: Forecast = {
+  model: 'test-model',
+  samples: 1,
+  repeat: 1,
+  leftOut: 0,
+  inputTokens: { counted: 9, total: 9, exact: true },
+  outputTokens: { low: 1, high: 9 },
+  outputBasis: { kind: 'assumed' },
+  costUsd: null,
+  durationMs: null,
+  notCounted: ['reasoning'],
+};
 
 /** One sentence, or two, and nothing of JavaScript's own. */
 const isSentence = (error: unknown) => {
