@@ -8,6 +8,7 @@ import { diskFiles } from '../core/files.ts';
 import { comparisonText, type SideNames } from '../core/report/comparison.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Run } from '../core/runs/run.ts';
+import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
@@ -79,9 +80,7 @@ async function latestOf(file: string): Promise<Chosen> {
   const store = new RunStore(`${root}${sep}${WORKSPACE_FOLDER}`);
   let after: Run | undefined;
   let earlier: Run | undefined;
-  for (const id of await store.list()) {
-    const run = await store.read(id).catch(() => undefined);
-    if (run?.prompt.file !== prompt || run.settings.filter.length > 0) continue;
+  for await (const run of new RunIndex(store).runs({ file: prompt, isWhole: true })) {
     if (!after) after = run;
     else if (isOther(run, after)) return { root, before: { store, run }, after: { store, run: after } };
     else earlier ??= run;

@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
+import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { rootOfRunFolder } from '../core/triage/triage-run.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
@@ -54,14 +55,6 @@ async function workspacesIn(cwd: string): Promise<ReadonlySet<string>> {
 /** A workspace's newest run that can be read; or the one of an id, whatever is wrong with it. */
 async function newestIn(root: string, asked: string | undefined): Promise<StoredRun | undefined> {
   const store = storeOf(root);
-  for (const id of await store.list()) {
-    if (asked === undefined ? await isReadable(store, id) : id === asked) return { root, store, id };
-  }
-  return undefined;
+  const id = asked === undefined ? (await new RunIndex(store).newest())?.id : asked;
+  return id !== undefined && (await store.list()).includes(id) ? { root, store, id } : undefined;
 }
-
-const isReadable = (store: RunStore, id: string): Promise<boolean> =>
-  store.read(id).then(
-    () => true,
-    () => false,
-  );

@@ -1,4 +1,5 @@
 import type { Run } from '../runs/run.ts';
+import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
@@ -80,11 +81,9 @@ export class RunHistory {
 
   /** Newest first. */
   async #runs(): Promise<Run[]> {
+    const { file } = this.#run.prompt;
     const runs: Run[] = [];
-    for (const id of (await this.#store.list()).slice(0, MOST_RECORDS)) {
-      const run = await this.#store.read(id).catch(() => undefined);
-      if (run?.prompt.file === this.#run.prompt.file) runs.push(run);
-    }
+    for await (const run of new RunIndex(this.#store).runs({ file, among: MOST_RECORDS })) runs.push(run);
     return runs;
   }
 

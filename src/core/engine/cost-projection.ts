@@ -6,6 +6,7 @@ import type { InputTokens } from '../estimate/input-tokens.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { earlierRuns } from '../runs/history.ts';
+import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { Currency } from '../workspace/config.ts';
 import { countInput } from './forecast.ts';
@@ -190,12 +191,11 @@ function cacheSaving(model: string, prices: PriceList, { tokens, samples, prefix
 /** The last finished run of a prompt on each model, the newest first. */
 async function lastFinished(store: RunStore, file: string, provider: string) {
   const runs = new Map<string, LastRun>();
-  for (const id of (await store.list()).slice(0, MOST_RECORDS)) {
-    const run = await store.read(id).catch(() => undefined);
-    if (run?.prompt.file !== file || run.provider !== provider || runs.has(run.model)) continue;
-    if (run.state !== 'finished' || !run.summary || run.settings.filter.length > 0) continue;
-    const { passed, results } = run.summary;
-    runs.set(run.model, { id, passed, results, samplesHash: run.samples.hash, rulesHash: run.rulesHash });
+  const query = { file, provider, state: 'finished', isWhole: true, among: MOST_RECORDS } as const;
+  for await (const { id, model, summary, samples, rulesHash } of new RunIndex(store).runs(query)) {
+    if (!summary || runs.has(model)) continue;
+    const { passed, results } = summary;
+    runs.set(model, { id, passed, results, samplesHash: samples.hash, rulesHash });
   }
   return runs;
 }

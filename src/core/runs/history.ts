@@ -2,6 +2,7 @@ import type { Attempt } from '../calls/attempt.ts';
 import type { Earlier, FurtherCalls } from '../estimate/earlier.ts';
 import { attemptsOf, type Result } from './result.ts';
 import type { Run } from './run.ts';
+import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
 
 /** Runs whose records are looked at, runs of each kind that are read, and results of each. */
@@ -25,9 +26,7 @@ export async function earlierRuns(store: RunStore, { file, provider, model }: Ru
   let runs = 0;
   let compared = 0;
   let claims = 0;
-  for (const id of (await store.list()).slice(0, MOST_RECORDS)) {
-    const run = await store.read(id).catch(() => undefined);
-    if (run?.provider !== provider || run.model !== model) continue;
+  for await (const run of new RunIndex(store).runs({ provider, model, among: MOST_RECORDS })) {
     const isOfPrompt = run.prompt.file === file && runs < MOST_RUNS;
     const { exact, isDisproved = false } = run.forecast?.inputTokens ?? {};
     const isComparable = exact === false && !isDisproved && compared < MOST_RUNS;
@@ -40,7 +39,7 @@ export async function earlierRuns(store: RunStore, { file, provider, model }: Ru
     if (!isOfPrompt && !isComparable && !isClaim) continue;
     const first = { answers: 0, inputTokens: 0 };
     let results = 0;
-    for await (const result of store.results(id)) {
+    for await (const result of store.results(run.id)) {
       if (isOfPrompt) taken.add(result);
       const usage = usageOf(firstTry(result).attempts);
       if (usage) {

@@ -1,4 +1,5 @@
 import type { Run } from './run.ts';
+import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
 
 /**
@@ -12,10 +13,9 @@ export async function latestRuns(
 ): Promise<ReadonlyMap<string, readonly Run[]>> {
   const found = new Map<string, Run[]>();
   const waiting = new Set(prompts);
-  for (const id of await store.list()) {
+  for await (const run of new RunIndex(store).runs()) {
     if (waiting.size === 0) break;
-    const run = await store.read(id).catch(() => undefined);
-    if (!run || !waiting.has(run.prompt.file)) continue;
+    if (!waiting.has(run.prompt.file)) continue;
     found.set(run.prompt.file, [...(found.get(run.prompt.file) ?? []), run]);
     if (run.settings.filter.length === 0) waiting.delete(run.prompt.file);
   }

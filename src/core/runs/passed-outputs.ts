@@ -1,4 +1,5 @@
 import type { Run } from './run.ts';
+import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
 
 /** Outputs and characters in all that are enough to see what outputs have in common. */
@@ -10,14 +11,8 @@ const MOST_CHARACTERS = 4_000_000;
  * @param file of the prompt, relative to the workspace root, with forward slashes
  */
 export async function lastRunOf(store: RunStore, file: string): Promise<Run | undefined> {
-  let partial: Run | undefined;
-  for (const id of await store.list()) {
-    const run = await store.read(id).catch(() => undefined);
-    if (run?.prompt.file !== file) continue;
-    if (run.settings.filter.length === 0) return run;
-    partial ??= run;
-  }
-  return partial;
+  const index = new RunIndex(store);
+  return (await index.newest({ file, isWhole: true })) ?? index.newest({ file });
 }
 
 /** The first outputs of a run that passed: 1,000 at most, and 4 million characters. */

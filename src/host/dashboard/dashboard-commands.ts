@@ -60,16 +60,13 @@ export class DashboardCommands implements vscode.Disposable {
 
   /** The runs of the workspace, newest first. */
   async #runs(): Promise<{ root: string; run: Run }[]> {
-    const { workspaceRoot, diskFiles } = await loadCore();
+    const { RunIndex, workspaceRoot, diskFiles } = await loadCore();
     const known = this.#prompts.all.length > 0 ? this.#prompts.all : await this.#prompts.checkAll();
     const roots = new Set(await Promise.all(known.map(({ uri }) => workspaceRoot(uri.fsPath, diskFiles))));
     const runs: { root: string; run: Run }[] = [];
     for (const root of roots) {
-      const store = await storeOf(root);
-      for (const id of (await store.list()).slice(0, OFFERED_RUNS)) {
-        const run = await store.read(id).catch(() => undefined);
-        if (run) runs.push({ root, run });
-      }
+      const index = new RunIndex(await storeOf(root));
+      for await (const run of index.runs({ among: OFFERED_RUNS })) runs.push({ root, run });
     }
     return runs.sort((a, b) => (a.run.id < b.run.id ? 1 : -1));
   }

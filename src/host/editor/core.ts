@@ -40,6 +40,7 @@ export { reviewQueue } from '../../core/reviews/review-queue.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';
 export { compileRules, isPending } from '../../core/rules/compile.ts';
 export { latestRuns } from '../../core/runs/latest-runs.ts';
+export { RunIndex } from '../../core/runs/run-index.ts';
 export { RunStore } from '../../core/runs/run-store.ts';
 export { readSampleHeads } from '../../core/samples/heads.ts';
 export { expectedEdits, expectedOf } from '../../core/samples/write-expected.ts';
