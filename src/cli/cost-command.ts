@@ -1,6 +1,5 @@
 import { projectCosts } from '../core/engine/cost-projection.ts';
 import { hasErrors } from '../core/engine/prepared-run.ts';
-import { diskFiles } from '../core/files.ts';
 import { costJson, costReport } from '../core/report/cost.ts';
 import { costTable } from '../core/report/cost-table.ts';
 import { formatCount } from '../core/report/format.ts';
@@ -37,10 +36,10 @@ export async function costCommand(
       exitCode = terminal.refuse(error);
     });
   await attempt(async () => {
-    for (const file of await findPrompts(paths, terminal.io.cwd, diskFiles)) {
+    for (const file of await findPrompts(paths, terminal.io.cwd, terminal.files)) {
       await attempt(async () => {
         const onProgress = (samples: number) => status.show(() => `${formatCount(samples)} samples counted`);
-        const request = { file, files: diskFiles, signal };
+        const request = { file, files: terminal.files, signal };
         const projection = await projectCosts(request, flags.model ?? [], growth, { signal, onProgress });
         status.clear();
         terminal.diagnostics(projection.diagnostics);

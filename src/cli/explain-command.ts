@@ -1,4 +1,3 @@
-import { diskFiles } from '../core/files.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { triageText } from '../core/report/triage.ts';
 import { evidenceSentence } from '../core/triage/evidence.ts';
@@ -28,12 +27,12 @@ export async function explainCommand(
     const exitCode = flags.secondOpinion
       ? await terminal.interruptible((signal) => askSecondOpinion(run, root, flags, terminal, signal))
       : ExitCode.passed;
-    const { triage, places, diagnostics } = await openTriage(run, root, diskFiles);
+    const { triage, places, diagnostics } = await openTriage(run, root, terminal.files);
     terminal.diagnostics(diagnostics);
     for await (const result of store.results(id)) triage.add(result);
     const report = triage.report(places);
     if (!flags.json) {
-      const { config } = await loadConfig(root, diskFiles);
+      const { config } = await loadConfig(root, terminal.files);
       terminal.print(triageText(run, report, moneyOf(config.currency), terminal.colors));
       return exitCode;
     }

@@ -15,6 +15,10 @@ import type { TokensFlags } from './tokens-command.ts';
 import type { ValidateFlags } from './validate-command.ts';
 import type { LabelFlags, RestoreFlags, SaveFlags, ShowFlags, VersionsFlags } from './version-commands.ts';
 
+interface FolderFlags {
+  readonly allowFolder?: readonly string[];
+}
+
 /** As in the workspace configuration. */
 const LONGEST_TIMEOUT_S = 3600;
 
@@ -317,6 +321,13 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
 
   for (const command of program.commands) {
     command.configureOutput(outputOf(io, `prompt-ladder ${command.name()}`));
+    if (['check-output', 'report'].includes(command.name())) continue;
+    command.option(
+      '--allow-folder <folder>',
+      'let prompts read from a folder outside of their workspace (may be repeated)',
+      collect,
+    );
+    command.hook('preAction', () => terminal.allowFolders(command.opts<FolderFlags>().allowFolder ?? []));
   }
   try {
     await program.parseAsync(args, { from: 'user' });

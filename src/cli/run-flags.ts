@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import type { PrepareRequest } from '../core/engine/prepared-run.ts';
-import { diskFiles } from '../core/files.ts';
 import { formatCount } from '../core/report/format.ts';
 import type { CostFlags } from './confirm-cost.ts';
 import type { StatusLine } from './status-line.ts';
@@ -38,7 +37,7 @@ export interface RunInvocation {
 /** What decides about a run, as the flags have it. */
 export const requestOf = (file: string, { flags, terminal, signal }: RunInvocation): PrepareRequest => ({
   file,
-  files: diskFiles,
+  files: terminal.files,
   provider: flags.provider,
   model: flags.model,
   concurrency: flags.concurrency,

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { draftRules } from '../core/authoring/draft-rules.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { diskFiles } from '../core/files.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,10 +21,10 @@ export async function suggestRulesCommand(
 ): Promise<number> {
   const { fromHere, resolve } = terminal;
   try {
-    const [file = '', ...others] = await findPrompts([path], terminal.io.cwd, diskFiles);
+    const [file = '', ...others] = await findPrompts([path], terminal.io.cwd, terminal.files);
     if (others.length > 0) throw new UserError(`${path} stands for several prompt files; name one of them.`);
     const runId = flags.run === undefined ? undefined : basename(resolve(flags.run));
-    const { text, rules, summary } = await draftRules(file, diskFiles, runId);
+    const { text, rules, summary } = await draftRules(file, terminal.files, runId);
     if (rules === 0) {
       terminal.note(summary);
       return ExitCode.passed;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
 import picocolors from 'picocolors';
 import { type Diagnostic, UserError } from '../core/diagnostic.ts';
+import { diskFiles, type Files, withFolders } from '../core/files.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
 import { ExitCode } from './exit-code.ts';
@@ -20,14 +21,23 @@ export class Terminal {
   /** The colors of stderr. */
   readonly errorColors: Colors;
 
+  /** The user's files. */
+  files: Files;
+
   constructor(io: CliIo) {
     this.io = io;
+    this.files = withFolders(diskFiles, [], io.cwd);
     this.colors = colorsFor(io.stdout, io.env);
     this.errorColors = colorsFor(io.stderr, io.env);
   }
 
   /** The absolute path of one that the user wrote. */
   readonly resolve = (path: string): string => resolve(this.io.cwd, path);
+
+  /** Lets workspaces read from further folders. */
+  allowFolders(folders: readonly string[]): void {
+    this.files = withFolders(diskFiles, folders.map(this.resolve), this.io.cwd);
+  }
 
   /** A path as the user would write it here. */
   readonly fromHere = (path: string): string => relative(this.io.cwd, path) || '.';

@@ -1,7 +1,6 @@
 import { text as textOf } from 'node:stream/consumers';
 import { UserError } from '../core/diagnostic.ts';
 import { countPrompt } from '../core/estimate/prompt-tokens.ts';
-import { diskFiles } from '../core/files.ts';
 import { isPromptPath } from '../core/prompt/parse.ts';
 import { type FileTokens, tokensJson, tokensReport } from '../core/report/tokens.ts';
 import { LineIndex } from '../core/text/span.ts';
@@ -42,8 +41,8 @@ export async function tokensCommand(
   return exitCode;
 }
 
-const filesOf = async (path: string, { io }: Terminal) =>
-  path === STANDARD_INPUT ? [path] : expandPaths([path], [PROMPT_GLOB], io.cwd, diskFiles);
+const filesOf = async (path: string, { io, files }: Terminal) =>
+  path === STANDARD_INPUT ? [path] : expandPaths([path], [PROMPT_GLOB], io.cwd, files);
 
 const countFile = (file: string, model: string | undefined, terminal: Terminal): Promise<FileTokens> =>
   isPromptPath(file) ? countPromptFile(file, model, terminal) : countTextFile(file, model, terminal);
@@ -63,10 +62,10 @@ async function countTextFile(
   return { file: name, text, model, encoding, isOwn: exact, exact, band, tokens, lines };
 }
 
-async function readText(file: string, { io, fromHere }: Terminal): Promise<string> {
+async function readText(file: string, { io, files, fromHere }: Terminal): Promise<string> {
   if (file === STANDARD_INPUT) return textOf(io.stdin);
   try {
-    return await diskFiles.readText(file);
+    return await files.readText(file);
   } catch {
     throw new UserError(`The file ${fromHere(file)} cannot be read; check that it may be opened.`);
   }
@@ -75,9 +74,9 @@ async function readText(file: string, { io, fromHere }: Terminal): Promise<strin
 async function countPromptFile(
   file: string,
   named: string | undefined,
-  { fromHere }: Terminal,
+  { files, fromHere }: Terminal,
 ): Promise<FileTokens> {
-  const { project, diagnostics } = await loadProject(file, diskFiles);
+  const { project, diagnostics } = await loadProject(file, files);
   if (!project) {
     throw new UserError(`${fromHere(file)} cannot be counted; fix its errors first.`, diagnostics);
   }

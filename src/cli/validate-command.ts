@@ -24,11 +24,11 @@ export async function validateCommand(
 ): Promise<number> {
   let found: string[];
   try {
-    found = await expandPaths(paths, [PROMPT_GLOB, RULES_GLOB, CONFIG_GLOB], terminal.io.cwd, diskFiles);
+    found = await expandPaths(paths, [PROMPT_GLOB, RULES_GLOB, CONFIG_GLOB], terminal.io.cwd, terminal.files);
   } catch (error) {
     return terminal.refuse(error);
   }
-  const diagnostics = [...(await checkFiles(found, diskFiles)), ...(await checkReviews(found))];
+  const diagnostics = [...(await checkFiles(found, terminal.files)), ...(await checkReviews(found))];
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   if (flags.json) {

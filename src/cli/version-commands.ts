@@ -42,7 +42,7 @@ async function versioned(path: string, terminal: Terminal): Promise<Versioned> {
   const versions = await store.read(prompt, isThere);
   terminal.diagnostics(versions.diagnostics);
   const runs = new RunStore(join(root, WORKSPACE_FOLDER));
-  return { root, file, files: diskFiles, versions, runs, store, prompt };
+  return { root, file, files: terminal.files, versions, runs, store, prompt };
 }
 
 export interface SaveFlags {
@@ -57,7 +57,7 @@ export async function saveCommand(
 ): Promise<number> {
   try {
     const { root, file, store, versions, prompt } = await versioned(path, terminal);
-    const captured = await terminal.interruptible((signal) => capture(file, diskFiles, signal));
+    const captured = await terminal.interruptible((signal) => capture(file, terminal.files, signal));
     const author = await authorIn(root);
     const saved = await store.save(versions, {
       ...captured,

@@ -1,5 +1,6 @@
 import { createReadStream, type Stats, stat as statWithCallback } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { glob } from 'tinyglobby';
 
 /** Read access to the user's files. The editor hands in one that prefers unsaved text. */
@@ -15,7 +16,18 @@ export interface Files {
    * run folders hold is left out, and patterns that could take forever match nothing.
    */
   find(patterns: readonly string[], folder: string): Promise<string[]>;
+  /** Whether what a path leads to, links followed, lies in one of the folders or in one that the user allows. */
+  isWithin(path: string, folders: readonly string[]): Promise<boolean>;
+  /** The folder the user works in, which is a workspace where nothing else marks one. */
+  readonly folder?: string;
 }
+
+/** Files that may be read from further folders, whatever the workspace says of itself. */
+export const withFolders = (files: Files, allowed: readonly string[], folder?: string): Files => ({
+  ...files,
+  folder,
+  isWithin: (path, folders) => files.isWithin(path, [...folders, ...allowed]),
+});
 
 const IGNORED = [
   '**/node_modules/**',
@@ -68,4 +80,15 @@ export const diskFiles: Files = {
     });
     return found.sort();
   },
+  async isWithin(path, folders) {
+    const target = await realPath(path);
+    for (const folder of folders) {
+      const way = relative(await realPath(folder), target);
+      if (way.split(sep)[0] !== '..' && !isAbsolute(way)) return true;
+    }
+    return false;
+  },
 };
+
+/** Where a path leads, links followed; of one that leads nowhere, the path itself. */
+const realPath = (path: string) => realpath(path).catch(() => resolve(path));

@@ -85,7 +85,12 @@ const isWithin = (pointer: string, outer: string) => pointer === outer || pointe
 function problemOf(error: ErrorObject, root: unknown, hideText: boolean): SchemaProblem {
   const path = pathIn(root, error.instancePath);
   const name = nameOf(path);
-  const shown = (value: unknown) => (hideText && typeof value === 'string' ? 'this text' : described(value));
+  const shown = (value: unknown) => {
+    if (typeof value !== 'string') return described(value);
+    // A text that is a whole file is of another format, and may be anything.
+    if (path.length === 0 && value === root) return 'text';
+    return hideText ? 'this text' : described(value);
+  };
   const wrong = (code: string, message: string): SchemaProblem => ({ path, atKey: false, code, message });
   const params = error.params as Record<string, unknown>;
   const limit = Number(params.limit);

@@ -65,6 +65,14 @@ export class RecordedFiles implements Files {
     return paths;
   }
 
+  isWithin(path: string, folders: readonly string[]): Promise<boolean> {
+    return this.files.isWithin(path, folders);
+  }
+
+  get folder(): string | undefined {
+    return this.files.folder;
+  }
+
   /** A file's bytes as they were read. */
   chunks(path: string): AsyncIterable<Uint8Array> {
     const text = this.read.get(path)?.text;

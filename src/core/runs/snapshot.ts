@@ -148,6 +148,11 @@ export class Snapshot implements Files {
     return (known?.paths ?? beneath()).map((each) => join(this.#root, each));
   }
 
+  /** What a run has read was allowed then. */
+  async isWithin(): Promise<boolean> {
+    return true;
+  }
+
   /** @throws {BlobError} when it was not read, or was too large to be kept */
   #kept(absolute: string): SnapshotFile {
     const file = this.#byPath.get(this.#relative(absolute));

@@ -15,6 +15,8 @@ export function textFiles(root: string, texts: Readonly<Record<string, string>>,
     },
     kindOf: async (path) => (byPath.has(path) ? 'file' : files.kindOf(path)),
     find: (patterns, folder) => files.find(patterns, folder),
+    isWithin: async (path, folders) => byPath.has(path) || files.isWithin(path, folders),
+    folder: files.folder,
   };
 }
 

@@ -10,7 +10,10 @@ export async function knowledgeFiles(paths: readonly string[], files: Files): Pr
   const found = new Set<string>();
   for (const path of paths) {
     const isFolder = (await files.kindOf(path)) === 'folder';
-    for (const file of isFolder ? await files.find([TEXT_FILES], path) : [path]) found.add(file);
+    for (const file of isFolder ? await files.find([TEXT_FILES], path) : [path]) {
+      // A link may lead out of the folder, and of the workspace.
+      if (await files.isWithin(file, [path])) found.add(file);
+    }
   }
   return [...found];
 }

@@ -16,6 +16,7 @@ import { templatesIn } from '../rules/templates.ts';
 import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
 import { reportUnknownProvider } from './check-providers.ts';
 import { type Config, loadConfig, workspaceRoot } from './config.ts';
+import { readableFolders, staysWithin } from './readable-folders.ts';
 import { findScripts, type Script } from './scripts.ts';
 
 /** A prompt file with everything it refers to, ready to run. */
@@ -64,8 +65,9 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
   // A configuration with mistakes counts as empty, so it cannot tell which names there are.
   if (configDiagnostics.length === 0) reportUnknownProvider(document, prompt.provider, config);
 
+  const folders = await readableFolders(file, root, files);
   const resolveAll = (references: readonly PathReference[], kind: ReferenceKind) =>
-    resolveReferences(prompt, references, kind, files);
+    resolveReferences(prompt, references, kind, folders, files);
   const sampleFiles = await resolveAll(prompt.samples, SAMPLE_FILE);
   const ruleFiles = await resolveAll(prompt.ruleFiles, RULES_FILE);
   const knowledge = await resolveAll(prompt.knowledge, KNOWLEDGE);
@@ -76,9 +78,9 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
   for (const ruleFile of ruleFiles) rulesOfFiles.push(await loadRulesFile(ruleFile, files, taken));
   const inlineRules = parseRules(document, ['rules'], taken);
   const locatedRules = [...rulesOfFiles.flatMap((loaded) => loaded.rules), ...inlineRules];
-  const scripts = new Map(await findScripts(document, inlineRules, files));
+  const scripts = new Map(await findScripts(document, inlineRules, folders, files));
   for (const loaded of rulesOfFiles) {
-    for (const [id, script] of await findScripts(loaded.document, loaded.rules, files))
+    for (const [id, script] of await findScripts(loaded.document, loaded.rules, folders, files))
       scripts.set(id, script);
   }
   const written = locatedRules.map(({ rule }) => rule);
@@ -150,17 +152,20 @@ interface ReferenceKind {
   readonly name: string;
   /** An example of a pattern for what is in a folder, or `undefined` where a folder is meant as a whole. */
   readonly pattern?: string;
+  /** How its name ends: what is called otherwise is not even opened, as messages about it would quote it. */
+  readonly ending?: RegExp;
 }
 
 const SAMPLE_FILE: ReferenceKind = { name: 'sample file', pattern: '*.jsonl' };
-const RULES_FILE: ReferenceKind = { name: 'rules file', pattern: '*.rules.yml' };
+const RULES_FILE: ReferenceKind = { name: 'rules file', pattern: '*.rules.yml', ending: /\.ya?ml$/i };
 const KNOWLEDGE: ReferenceKind = { name: 'knowledge file or folder' };
 
 /** The files that references lead to; each that leads nowhere is a diagnostic at its place. */
 async function resolveReferences(
   { file, document }: PromptFile,
   references: readonly PathReference[],
-  { name, pattern }: ReferenceKind,
+  { name, pattern, ending }: ReferenceKind,
+  folders: readonly string[],
   files: Files,
 ): Promise<string[]> {
   const folder = dirname(file);
@@ -183,7 +188,13 @@ async function resolveReferences(
       const message = `There is no ${name} at "${text}"; check the path, which is relative to ${basename(file)}.`;
       document.report(span, 'error', 'missing-file', message);
     }
-    for (const match of matches) found.add(match);
+    for (const match of matches) {
+      if (!(await staysWithin(match, { document, span, text }, folders, files))) continue;
+      if (ending && !ending.test(match)) {
+        const message = `"${text}" leads to ${basename(match)}, which is no ${name}; those are called ${pattern}.`;
+        document.report(span, 'error', 'unknown-format', message);
+      } else found.add(match);
+    }
   }
   return [...found];
 }

@@ -4,6 +4,7 @@ import type { Files } from '../files.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
 import type { LocatedRule } from '../rules/load.ts';
 import { sha256 } from '../text/hash.ts';
+import { staysWithin } from './readable-folders.ts';
 
 /** A script that a rule names, as it is when the project is loaded. */
 export interface Script {
@@ -14,12 +15,13 @@ export interface Script {
 }
 
 /**
- * The scripts of a document's rules, by rule id. One that cannot be read is a diagnostic at its place. They are read
+ * The scripts of a document's rules, by rule id; `folders` are those they may lie in. One that cannot be read is a diagnostic at its place. They are read
  * and not run: that takes a run.
  */
 export async function findScripts(
   document: YamlDocument,
   rules: readonly LocatedRule[],
+  folders: readonly string[],
   files: Files,
 ): Promise<[string, Script][]> {
   const found: [string, Script][] = [];
@@ -34,6 +36,8 @@ export async function findScripts(
       document.report(document.valueSpan(place), 'error', 'absolute-path', message);
       continue;
     }
+    const reference = { document, span: document.valueSpan(place), text: written };
+    if (!(await staysWithin(file, reference, folders, files))) continue;
     const text = await files.readText(file).catch(() => undefined);
     if (text === undefined) {
       const message = `There is no script at "${written}"; check the path, which is relative to this file.`;

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 
 /** The settings that hold for a file. */
@@ -36,6 +37,15 @@ export function settingsFor(uri: vscode.Uri): Settings {
     codeLens: configuration.get<boolean>('codeLens', true),
     tokenLenses: configuration.get<boolean>('tokens.lenses', true),
   };
+}
+
+/**
+ * Absolute paths of folders that prompts may read from wherever they are. The setting's scope is the machine, so that
+ * no workspace allows itself what it reads.
+ */
+export function allowedFolders(): readonly string[] {
+  const configuration = vscode.workspace.getConfiguration(SECTION);
+  return configuration.get<readonly string[]>('allowedFolders', []).filter((folder) => isAbsolute(folder));
 }
 
 /** Calls back when one of the settings changes. */

@@ -8,6 +8,7 @@ import { runCli } from '../../support/cli.ts';
 import { promptFile, tempWorkspace } from '../../support/workspace.ts';
 
 const GOOD = {
+  '.git/HEAD': 'ref: refs/heads/main\n',
   'good.prompt.yml': promptFile('samples: good.jsonl\nrules: good.rules.yml\n'),
   'good.jsonl': '{"id":"a","input":"1"}\n',
   'good.rules.yml': 'rules: [{ check: json }]\n',
