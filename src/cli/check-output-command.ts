@@ -7,6 +7,7 @@ import { diskFiles } from '../core/files.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
 import { chunksOf } from '../core/samples/chunks.ts';
+import { printableJson } from '../core/text/printable-json.ts';
 import { expandPaths } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -126,7 +127,7 @@ class JsonReport {
   async add(diagnostics: readonly Diagnostic[]): Promise<void> {
     for (const diagnostic of diagnostics) {
       const file = this.#nameOf(diagnostic.file);
-      await this.#terminal.stream(`${this.#separator}${JSON.stringify({ ...diagnostic, file })}`);
+      await this.#terminal.stream(`${this.#separator}${printableJson({ ...diagnostic, file })}`);
       this.#separator = ',\n';
     }
   }
@@ -142,6 +143,6 @@ class JsonReport {
       absent,
       leftOut,
     };
-    return this.#terminal.stream(`\n],\n${JSON.stringify(summary, null, 2).slice(2)}\n`);
+    return this.#terminal.stream(`\n],\n${printableJson(summary, 2).slice(2)}\n`);
   }
 }

@@ -5,6 +5,7 @@ import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles, type Files, withFolders } from '../core/files.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
+import { printableJson } from '../core/text/printable-json.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CliIo, Output } from './io.ts';
 
@@ -57,7 +58,7 @@ export class Terminal {
   }
 
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value, null, 2));
+    this.print(printableJson(value, 2));
   }
 
   /** Says something beside what was asked for, on stderr. */

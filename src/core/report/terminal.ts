@@ -197,7 +197,7 @@ export function diagnosticLines(
     .map(({ file, range, severity, code, message }) => {
       const paint = severity === 'error' ? colors.red : severity === 'warning' ? colors.yellow : colors.cyan;
       const place = `${oneLine(relativeName(file), MAX_PATH)}:${range.start.line + 1}:${range.start.character + 1}`;
-      return `${place}: ${paint(severity)}: ${oneLine(message, MAX_MESSAGE)} ${colors.dim(`(${code})`)}`;
+      return `${place}: ${paint(severity)}: ${oneLine(message, MAX_MESSAGE)} ${colors.dim(`(${oneLine(code, MAX_PATH)})`)}`;
     })
     .join('\n');
 }

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { EXCLUDED } from '../editor/watch-files.ts';
 import type { FileValidation } from './file-validation.ts';
 
 const RULES = '**/*.rules.{yml,yaml}';
-const EXCLUDED = '**/{node_modules,.git}/**';
 const TITLE = 'Validate File Against Rules';
 
 /** *Validate File Against Rules…* and *Stop Validating File*. */
