@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
+import { FORMAT } from '../runs/stored-format.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -87,9 +88,10 @@ export async function writeReviewFile<Kind extends Review>(
  */
 function serialise<Kind extends Review>(review: Kind, { read }: ReviewKind<Kind>): string | undefined {
   const isSound = (text: string) => isDeepStrictEqual(read(new YamlDocument('', text)), review);
-  const blocks = stringify(review, { lineWidth: 0, blockQuote: 'literal' });
+  const written = { format: FORMAT, ...review };
+  const blocks = stringify(written, { lineWidth: 0, blockQuote: 'literal' });
   if (isSound(blocks)) return blocks;
-  const quotes = stringify(review, {
+  const quotes = stringify(written, {
     lineWidth: 0,
     defaultStringType: 'QUOTE_DOUBLE',
     defaultKeyType: 'PLAIN',

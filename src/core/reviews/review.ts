@@ -1,5 +1,6 @@
 import type { SchemaCheck } from '../documents/schema-check.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
+import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 
 /** Characters of an output that a review repeats, as its schema has it; of a longer one its hash still tells which it is. */
@@ -34,16 +35,20 @@ export function readReview<Kind extends Review>(
   checkShape: SchemaCheck,
 ): Kind | undefined {
   if (document.diagnostics.length > 0) return undefined;
+  if (isNewerFormat(document.value)) {
+    document.report(document.valueSpan(['format']), 'error', 'newer-format', newerFormatMessage('The file'));
+    return undefined;
+  }
   for (const { path, atKey, code, message } of checkShape(document.value)) {
     document.report(atKey ? document.keySpan(path) : document.valueSpan(path), 'error', code, message);
   }
   if (document.diagnostics.length > 0) return undefined;
-  const review = document.value as Kind;
+  const { format: _, ...review } = document.value as Kind & { readonly format?: number };
   if (review.output.length < MAX_OUTPUT && outputHash(review.output) !== review.outputHash) {
     const message =
       'The output is not the one that was decided about, so the file does not count; take it back from version control, or decide again.';
     document.report(document.valueSpan(['output']), 'error', 'wrong-hash', message);
     return undefined;
   }
-  return review;
+  return review as Kind;
 }

@@ -60,6 +60,7 @@ describe('verdicts', () => {
     assert.equal(
       await folder.read(relative(folder.root, file)),
       [
+        'format: 1',
         'sample: a',
         'output: Hello.',
         'outputHash: 34bace2f2116a51a7b850e0dcd535770065803bf27a3ef849ac09c0da1eea7f5',
@@ -188,18 +189,24 @@ describe('verdicts', () => {
       'list.yml': '- 1\n',
       'key.yml': `${good}extra: 1\n`,
       'uncorrected.yml': good.replace('approve', 'correct'),
+      'later.yml': good.replace('format: 1', 'format: 2').replace('verdict:', 'decision:'),
       'time.yml': good.replace('12:00', '27:00'),
     };
     for (const [name, text] of Object.entries(damaged)) {
       await folder.write({ [relative(folder.root, join(file, '..', name))]: text });
     }
+    await folder.write({ [relative(folder.root, file)]: good.replace('format: 1\n', '') });
     const verdicts = await load(folder);
     assert.ok(verdicts.isApproved('a', 'Hello.'));
     assert.ok(!verdicts.isApproved('a', 'Bye.'));
     const found = new Map(verdicts.diagnostics.map((found) => [basename(found.file), found]));
     assert.deepEqual([...found.keys()].sort(), Object.keys(damaged).sort());
     assert.equal(found.get('edited.yml')?.code, 'wrong-hash');
-    assert.equal(found.get('edited.yml')?.range.start.line, 1);
+    assert.equal(found.get('edited.yml')?.range.start.line, 2);
+    assert.match(
+      found.get('later.yml')?.message ?? '',
+      /later version of Prompt Ladder.*; update Prompt Ladder\.$/,
+    );
     for (const { message } of found.values()) assert.match(message, /^[A-Z"].*\.$/);
   });
 });
