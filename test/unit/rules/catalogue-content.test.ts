@@ -5,11 +5,12 @@ import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/e
 import { isLuhn } from '../../../src/core/rules/pii/detectors.ts';
 import { commonSubsequence, editDistance } from '../../../src/core/rules/similarity/edit.ts';
 import { MEASURES } from '../../../src/core/rules/similarity/measures.ts';
+import { tellsApart } from '../../support/recall.ts';
 import { marks } from './support.ts';
 import { table } from './tables.ts';
 
 describe('refusal', () => {
-  const refusals = [
+  const found = [
     "I'm sorry, but I can't help with that.",
     '  I’m sorry, but I cannot assist with that request.\n',
     "Sorry. I can't assist with this.",
@@ -32,10 +33,7 @@ describe('refusal', () => {
     '抱歉，我无法提供这方面的信息。',
     '申し訳ありませんが、そのご要望にはお応えできません。',
   ];
-  for (const text of refusals) {
-    it(`finds ${JSON.stringify(text)}`, () => assert.equal(marks('refusal', {}, text).length, 1));
-  }
-  const answers = [
+  const left = [
     '',
     'The customer asked for a refund, and support said "I can\'t help with that."',
     'When a model says "I\'m sorry, but I can\'t help with that", it refuses.',
@@ -58,11 +56,8 @@ describe('refusal', () => {
     '我无法提前到达，但会尽快。',
     `${'A long answer first. '.repeat(4)}I can't help with that.`,
   ];
-  for (const text of answers) {
-    it(`leaves ${JSON.stringify(text.slice(0, 70))} alone`, () => {
-      assert.deepEqual(marks('refusal', {}, text), []);
-    });
-  }
+  const isRefusal = (text: string) => marks('refusal', {}, text).length === 1;
+  tellsApart(isRefusal, { found, left }, { recall: 0.95, precision: 0.95 });
   it('marks the sentence', () => {
     assert.deepEqual(marks('refusal', { at: '/r' }, '{"r": "Sorry.\\nI can\'t do that. Bye."}'), [
       'I can\'t do that. → /r declines what was asked: "I can\'t do that."',
