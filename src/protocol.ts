@@ -10,6 +10,8 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('open-output'), ...ResultKey.entries }),
   v.object({ do: v.literal('run-sample'), ...ResultKey.entries }),
   v.object({ do: v.literal('approve'), ...ResultKey.entries }),
+  v.object({ do: v.literal('reject'), ...ResultKey.entries }),
+  v.object({ do: v.literal('edit-expected'), ...ResultKey.entries }),
   v.object({ do: v.literal('copy-curl'), ...ResultKey.entries }),
   /** Without a category, a correction is discarded. */
   v.object({ do: v.literal('correct-category'), ...ResultKey.entries, category: v.optional(Category) }),
@@ -17,6 +19,8 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('open-prompt') }),
   v.object({ do: v.literal('run-all') }),
   v.object({ do: v.literal('run-failed') }),
+  v.object({ do: v.literal('cancel') }),
+  v.object({ do: v.literal('resume') }),
   v.object({ do: v.literal('second-opinion') }),
   v.object({ do: v.literal('show-costs') }),
   v.object({ do: v.literal('save-report') }),

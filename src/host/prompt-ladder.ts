@@ -79,7 +79,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new ReviewActions(failing, outputs));
     own(new ReviewCommands(reviews, own(new Corrections()), onError));
     const page = new DashboardPage(context.extensionUri);
-    const actions = new DashboardActions({ page, results, tests, outputs, keys, counting });
+    const actions = new DashboardActions({ page, runner, tests, outputs, keys, counting });
     const dashboard = own(new Dashboard(page, results, actions, context.workspaceState, onError));
     own(new DashboardCommands(dashboard, prompts, onError));
     // After activation, which the editor waits for.

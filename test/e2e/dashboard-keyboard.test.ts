@@ -52,8 +52,8 @@ describe('the dashboard without a mouse', () => {
     );
     assert.ok(!way.some((stop) => stop.includes('·')), 'a dot between texts is read with them');
     const order = [
-      /^button "Run"/,
-      /^button "Run failed"/,
+      /^button "Run again: /,
+      /^button "Run failed: /,
       /^button "Open prompt/,
       /^button "Show costs"/,
       /^button "Save report"/,
@@ -107,12 +107,12 @@ describe('the dashboard without a mouse', () => {
     await dashboard().getByRole('complementary', { name }).waitFor();
     assert.match(await focused(), new RegExp(`^complementary "${name}"`));
     const way = await tabTo(/^button "Copy as curl"/);
-    for (const stop of ['Next sample', 'Close', 'Open sample', 'Open output', 'Run again', 'Mark correct'])
+    for (const stop of ['Next sample', 'Close', 'Open sample', 'Open output', 'Run again', 'Approve'])
       assert.ok(
         way.some((each) => each.startsWith(`button "${stop}`)),
         `${stop}: ${way.join(', ')}`,
       );
-    await tabTo(/^combobox "Your verdict"/);
+    await tabTo(/^combobox "Category"/);
     await workbench().screenshot('dashboard-keyboard-pane');
   });
 

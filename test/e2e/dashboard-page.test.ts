@@ -104,7 +104,14 @@ describe('the dashboard beside an extension', () => {
   });
 
   it('asks the extension to do what its buttons say', async () => {
-    for (const name of ['Run', 'Run failed', 'Open prompt: triage.prompt.yml', 'Show costs', 'Save report'])
+    const by = 'with gpt-4o-mini (openai)';
+    for (const name of [
+      `Run again: all samples, ${by}`,
+      `Run failed: ${by}`,
+      'Open prompt: triage.prompt.yml',
+      'Show costs',
+      'Save report',
+    ])
       await page.getByRole('button', { name, exact: true }).click();
     await page.getByRole('button', { name: /^Open the fact: / }).click();
     const before = await page.locator('#row-1').boundingBox();
@@ -112,7 +119,15 @@ describe('the dashboard beside an extension', () => {
     await pane().getByText('Output, try 2 of 2').waitFor();
     const now = await page.locator('#row-1').boundingBox();
     assert.ok(Math.abs((now?.y ?? 0) - (before?.y ?? 0)) < 2, 'the row has moved away from the pointer');
-    for (const name of ['Open sample', 'Open output', 'Run again', 'Mark correct', 'Copy as curl'])
+    for (const name of [
+      'Open sample',
+      'Open output',
+      'Run again',
+      'Approve',
+      'Reject',
+      'Edit expected',
+      'Copy as curl',
+    ])
       await pane().getByRole('button', { name }).click();
     const key = { sample: 'angry-outage-1', repeat: 0 };
     assert.deepEqual(acts, [
@@ -126,17 +141,21 @@ describe('the dashboard beside an extension', () => {
       { do: 'open-output', ...key },
       { do: 'run-sample', ...key },
       { do: 'approve', ...key },
+      { do: 'reject', ...key },
+      { do: 'edit-expected', ...key },
       { do: 'copy-curl', ...key },
     ]);
   });
 
   it('corrects a category, and takes it back', async () => {
     acts.length = 0;
-    const verdict = pane().getByRole('combobox', { name: 'Your verdict' });
+    const verdict = pane().getByRole('combobox', { name: 'Category', exact: true });
     await verdict.selectOption('refusal');
     corrected = { category: 'refusal' };
     tell('view', DATA.view);
-    await pane().getByRole('option', { name: 'discard' }).waitFor({ state: 'attached' });
+    await pane()
+      .getByRole('option', { name: 'as the triage says', exact: true })
+      .waitFor({ state: 'attached' });
     assert.equal(await verdict.inputValue(), 'refusal');
     await verdict.selectOption('');
     const key = { sample: 'angry-outage-1', repeat: 0 };

@@ -16,7 +16,8 @@ const NONE: Partial<RunView> = {
   failed: 0,
   errors: 0,
   passRate: undefined,
-  passRateBefore: undefined,
+  before: undefined,
+  answer: undefined,
   repair: undefined,
   escalated: 0,
   inputTokens: 0,
@@ -88,7 +89,7 @@ describe('the dashboard of an unusual run', () => {
         ...NONE,
         results: 6,
         passed: 6,
-        passRate: { rate: 1, low: 0.61, high: 1 },
+        partOf: 24,
         run: { state: 'running', expected: 24 },
       },
       reportData({ results: 24 })
@@ -135,7 +136,15 @@ describe('the dashboard of an unusual run', () => {
   });
 
   it('that was cancelled', async () => {
-    await show('cancelled', { run: { state: 'cancelled', expected: 240 } });
+    await show('cancelled', {
+      passRate: undefined,
+      before: undefined,
+      partOf: 240,
+      run: { state: 'cancelled', expected: 240 },
+    });
+    await text('24 of 240');
+    assert.equal(await page.getByText(/Pass rate|Change/).count(), 0);
+    await page.getByRole('button', { name: /^Resume: / }).waitFor();
     await text('24 of 240 results');
     await text('cancelled');
   });

@@ -113,31 +113,33 @@ describe('the dashboard', () => {
       .notification(/The request is copied/)
       .waitFor();
     await dashboard()
-      .locator('[data-category=format]')
+      .locator('[data-category=constraint]')
       .getByRole('button', { name: /^Open the rule/ })
       .first()
       .click();
     await page.locator('.tab.active', { hasText: 'triage.rules.yml' }).waitFor();
   });
 
-  it('marks an output as correct, so that it passes when what failed runs again', async () => {
+  it('shows an approval at once, and runs what fails still', async () => {
     const { page } = workbench();
     await workbench().runCommand('Notifications: Clear All Notifications');
     await page.locator('.tab', { hasText: 'Results: Support triage' }).click();
-    await dashboard().getByRole('complementary').getByRole('button', { name: 'Mark correct' }).click();
+    await dashboard().getByRole('complementary').getByRole('button', { name: 'Approve' }).click();
     await workbench()
       .notification(/Approved/)
       .waitFor();
+    await dashboard().getByText('1 approved').waitFor();
+    await dashboard().getByText('10 failed').waitFor();
     await dashboard().getByRole('button', { name: 'Clear filters' }).click();
     await dashboard().getByRole('button', { name: 'Run failed' }).click();
-    await dashboard().getByText('1 approved').waitFor();
+    await dashboard().getByText('10 of 30', { exact: true }).waitFor();
     await row('invoice-by-date').waitFor();
     assert.equal((await readdir(inWorkspace('.prompt-ladder', 'runs'))).length, 2);
   });
 
   it('goes back to the run before from the trends', async () => {
     await dashboard().getByRole('tab', { name: 'Trends' }).click();
-    await dashboard().locator('.choosable').first().click();
+    await dashboard().getByRole('table').getByRole('button').first().click();
     await dashboard().getByText('31 results').first().waitFor();
     await dashboard().getByRole('tab', { name: 'Results' }).click();
   });
@@ -163,7 +165,7 @@ describe('the dashboard', () => {
       .click();
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
     // The panel shows what it had until it has heard of the run that was asked for.
-    await dashboard().getByText('1 approved').waitFor();
+    await dashboard().getByText('10 of 30', { exact: true }).waitFor();
     await openRow(row('vat-number'));
     await dashboard().getByRole('complementary').getByText('Output').first().waitFor();
     await workbench().screenshot('dashboard-light');

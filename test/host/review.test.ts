@@ -156,7 +156,7 @@ describe('the review queue', () => {
     const actions = await quickFixes(uri, marked.range);
     assert.deepEqual(
       actions.map(({ title }) => title),
-      ['Mark this output as correct', 'Use this output as the expected answer'],
+      ['Approve this output', 'Use this output as the expected answer'],
     );
     const fix = actions[0]?.command;
     assert.ok(fix);
@@ -232,7 +232,7 @@ describe('the review queue', () => {
     const actions = await quickFixes(samples(), marked.range);
     assert.deepEqual(
       actions.map(({ title }) => title),
-      ['Mark this output as correct', 'Use this output as the expected answer'],
+      ['Approve this output', 'Use this output as the expected answer'],
     );
     const approve = actions[0]?.command;
     assert.ok(approve);

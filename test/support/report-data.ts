@@ -14,10 +14,14 @@ const TITLES: Partial<Record<Category, readonly string[]>> = {
     'The answer lacks "30 days", which stands in knowledge/refunds.md:3, and the prompt does not hold it.',
     'The answer lacks "€ 12.50", which stands neither in the prompt nor in any knowledge file.',
   ],
-  format: ['The rule "reply-is-json" is broken: the output is not JSON: a code fence stands around it.'],
-  constraint: ['The rule "urgency-in-range" is broken: /urgency is 7, and at most 5 is allowed.'],
+  format: ['The output is not JSON: a code fence stands around it.'],
+  constraint: ['/urgency is 7, and at most 5 is allowed.'],
   'wrong-answer': [`/category is "bug", but "billing" is expected. ${HOSTILE.html}`],
   refusal: ['The model declined: "I cannot help with that".'],
+};
+const RULES: Partial<Record<Category, string>> = {
+  format: 'reply-is-json',
+  constraint: 'urgency-in-range',
 };
 const REMEDIES: Partial<Record<Category, CategoryView['causes'][number]['remedy']>> = {
   'missing-knowledge': {
@@ -27,7 +31,7 @@ const REMEDIES: Partial<Record<Category, CategoryView['causes'][number]['remedy'
     where: { file: 'knowledge/refunds.md', line: 3 },
   },
   format: {
-    text: 'Say in the prompt what the rule asks for, and give the rule a "repair" sentence for a retry.',
+    text: 'Ask for the JSON alone, without a code fence or text around it.',
     rung: 'rules',
     button: 'Open the rule',
   },
@@ -53,6 +57,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
     const causes = [...Map.groupBy(own, ({ cause }) => cause ?? '')].map(([key, samples]) => ({
       key,
       title: samples[0]?.reason ?? '',
+      ...(RULES[category] && { rule: RULES[category] }),
       results: samples.length,
       samples: samples.slice(0, 5).map(({ sample }) => sample),
       remedy: REMEDIES[category] ?? {
@@ -81,7 +86,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
       failed: failing.length,
       errors,
       passRate: { rate, low: Math.max(0, rate - 0.06), high: Math.min(1, rate + 0.05) },
-      passRateBefore: rate - 0.08,
+      before: { startedAt: '2026-06-02T09:00:00.000Z', model: 'gpt-4o-mini', passRate: rate - 0.08 },
       repair: {
         passedAtFirst: Math.max(0, passed - 1),
         repaired: Math.min(1, passed),
@@ -100,6 +105,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
         callUsd: 0.00021,
         months: [100, 1000, 10_000].map((callsADay) => ({ callsADay, usd: callsADay * 30 * 0.00021 })),
       },
+      answer: `${failing.length + errors} of ${results} fail, ${Math.ceil(failing.length / 2)} of them for lacking "30 days". Cheapest step: turn on retrieval, or copy the line that holds the fact into the prompt.`,
       categories: categories.sort((a, b) => b.results - a.results),
       undiagnosed: 0,
       corrections: { corrected: Math.min(1, failing.length), of: failing.length },
@@ -177,6 +183,7 @@ function rowOf(index: number): Row {
     status: 'failed',
     category,
     reason: titles[title],
+    ...(RULES[category] && { rule: RULES[category] }),
     cause: `${category}:${title}`,
     rules: category === 'format' ? ['reply-is-json'] : [],
     excerpt: Object.values(HOSTILE)[index % 4] ?? '',

@@ -22,7 +22,7 @@ const opening = RunReader.open(root, run);
 opening.catch(() => {});
 
 const firstRead = Promise.withResolvers<void>();
-let isCompared = false;
+let isOpened = false;
 let isAsked = true;
 let reading: Promise<void> | undefined;
 let lastTurn = performance.now();
@@ -71,7 +71,8 @@ function follow(): void {
 async function readOn(): Promise<void> {
   isAsked = false;
   const reader = await opening;
-  if (!isCompared) {
+  if (!isOpened) {
+    isOpened = true;
     show(reader);
     nextView = performance.now() + FIRST_RESULTS_MS;
   }
@@ -86,10 +87,10 @@ async function readOn(): Promise<void> {
     return turn();
   });
   show(reader);
-  if (isCompared) return;
-  isCompared = true;
+  // Runs before are read when this one is over, which may take longer than its next results.
+  if (reader.isCompared) return;
   await reader.compare();
-  show(reader);
+  if (reader.isCompared) show(reader);
 }
 
 function show(reader: RunReader): void {

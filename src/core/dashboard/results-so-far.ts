@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { type Result, resultKey } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
-import { SummaryBuilder } from '../runs/summary.ts';
+import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import { causeKey } from '../triage/causes.ts';
-import type { Diagnosis, Reason } from '../triage/diagnosis.ts';
-import { evidenceSentence } from '../triage/evidence.ts';
-import type { RunTriage, Said } from '../triage/run-triage.ts';
+import type { Category, Diagnosis, Reason } from '../triage/diagnosis.ts';
+import { reasonSentence } from '../triage/evidence.ts';
+import type { SourceLocations } from '../triage/remedies.ts';
+import type { RunTriage, Said, TriageReport } from '../triage/run-triage.ts';
 import { settle } from '../triage/settle.ts';
 import type { Line } from './growing-lines.ts';
 import { rowOf } from './row.ts';
@@ -18,7 +19,14 @@ export interface Entry extends Pick<Line, 'offset' | 'length'> {
   diagnosis?: Diagnosis;
   /** What it counts as. */
   reason?: Reason;
+  /** The row before a person decided about it. */
+  undecided?: Row;
 }
+
+/** What a person decided about a result. */
+export type Decisions = ReadonlyMap<Entry, NonNullable<Row['decision']>>;
+
+const NO_REPORT: TriageReport = { results: 0, failing: 0, undiagnosed: 0, categories: [], causes: [] };
 
 /**
  * What the results of a run come to that have been read so far: rows and figures, and why they fail. Lines are taken
@@ -40,6 +48,7 @@ export class ResultsSoFar {
   #triaged = 0;
   #end = 0;
   #revision = 0;
+  #decisions: Decisions = new Map();
   /** The revision that what repeats, people and a model say is taken into. */
   #settled = 0;
 
@@ -66,6 +75,67 @@ export class ResultsSoFar {
   /** Changes whenever rows may have. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** What the results come to, with what people decided since. */
+  get counts(): RunSummary {
+    const { summary } = this.summary;
+    const changes = [...this.#decisions.keys()].flatMap(({ row, undecided }) =>
+      undecided ? [{ row, undecided }] : [],
+    );
+    const change = (holds: (row: Row) => boolean) =>
+      changes.reduce((sum, { row, undecided }) => sum + Number(holds(row)) - Number(holds(undecided)), 0);
+    return {
+      ...summary,
+      passed: summary.passed + change(({ status }) => status === 'passed'),
+      failed: summary.failed + change(({ status }) => status === 'failed'),
+      escalated: summary.escalated + change(({ escalated = false }) => escalated),
+      approved: summary.approved + change(({ approved = false }) => approved),
+    };
+  }
+
+  /** Why the results fail, but for those that a person has approved since. */
+  report(places?: SourceLocations): TriageReport {
+    const report = this.#triage?.report(places) ?? NO_REPORT;
+    const approved = new Set(
+      [...this.#decisions].flatMap(([{ row }, is]) => (is === 'approve' ? resultKey(row) : [])),
+    );
+    if (approved.size === 0) return report;
+    const causes = report.causes
+      .map((cause) => ({ ...cause, results: cause.results.filter((id) => !approved.has(resultKey(id))) }))
+      .filter(({ results }) => results.length > 0);
+    const of = (category: Category) =>
+      causes.reduce((sum, cause) => sum + (cause.category === category ? cause.results.length : 0), 0);
+    const categories = report.categories
+      .map(({ category }) => ({ category, results: of(category) }))
+      .filter(({ results }) => results > 0);
+    return {
+      ...report,
+      causes,
+      categories,
+      failing: categories.reduce((sum, { results }) => sum + results, 0),
+    };
+  }
+
+  /** The results of a sample that were taken so far. */
+  *resultsOf(sample: string, repeats: number): Generator<Entry> {
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const entry = this.find({ sample, repeat });
+      if (entry) yield entry;
+    }
+  }
+
+  /** Takes what people have decided since the run; what they do not say any more is taken back. */
+  decide(decisions: Decisions): void {
+    for (const entry of this.#decisions.keys()) {
+      if (!entry.undecided) continue;
+      Object.assign(entry.row, { approved: undefined, decision: undefined }, entry.undecided);
+      entry.undecided = undefined;
+      entry.reason = undefined;
+    }
+    this.#decisions = decisions;
+    this.#revision++;
+    this.settle();
   }
 
   find(key: ResultKey): Entry | undefined {
@@ -113,7 +183,7 @@ export class ResultsSoFar {
     const diagnosis = result && this.#triage.add(result);
     if (!diagnosis) return;
     entry.diagnosis = diagnosis;
-    attribute(entry, settle(diagnosis, this.#said.isModelPrimary ?? false));
+    attribute(entry, diagnosis, settle(diagnosis, this.#said.isModelPrimary ?? false));
     this.#failing.push(entry);
   }
 
@@ -128,9 +198,20 @@ export class ResultsSoFar {
       entry.diagnosis = diagnosis;
       const isSame =
         entry.reason?.category === reason.category && entry.reason.evidence[0] === reason.evidence[0];
-      if (!isSame) attribute(entry, reason);
+      if (!isSame) attribute(entry, diagnosis, reason);
+    }
+    for (const [entry, decision] of this.#decisions) {
+      entry.undecided ??= { ...entry.row };
+      Object.assign(entry.row, decided(decision, entry.row));
     }
   }
+}
+
+/** What changes in a row by a decision; an output that a person has decided about waits for nobody. */
+function decided(decision: NonNullable<Row['decision']>, { category, cause }: Row): Partial<Row> {
+  if (decision !== 'approve') return { status: 'failed', decision, escalated: undefined, category, cause };
+  const passed = { status: 'passed', approved: true } as const;
+  return { ...passed, decision, escalated: undefined, category: undefined, cause: undefined };
 }
 
 /** A line that somebody has changed may hold anything; what cannot be shown is left out like what is no result. */
@@ -148,9 +229,13 @@ function count(counts: Map<string, number>, value: string): void {
   counts.set(value, (counts.get(value) ?? 0) + 1);
 }
 
-function attribute(entry: Entry, reason: Reason): void {
+/** Whoever overrules the category, what the triage found stays beside it. */
+function attribute(entry: Entry, diagnosis: Diagnosis, reason: Reason): void {
+  const { row } = entry;
+  const [first] = diagnosis.evidence;
   entry.reason = reason;
-  entry.row.category = reason.category;
-  entry.row.cause = causeKey(reason);
-  entry.row.reason = evidenceSentence(reason.evidence[0]);
+  row.category = reason.category;
+  row.cause = causeKey(reason);
+  row.reason = reasonSentence(first);
+  row.rule = first.kind === 'rule' ? first.rule : undefined;
 }

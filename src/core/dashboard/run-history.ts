@@ -5,7 +5,7 @@ import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunTriage } from '../triage/run-triage.ts';
 import { passRateOf } from './pass-rate.ts';
-import type { Before } from './run-view.ts';
+import { differences, isWhole, type RunBefore } from './run-before.ts';
 import type { TrendPoint } from './view.ts';
 
 const MOST_RUNS = 50;
@@ -33,17 +33,19 @@ export class RunHistory {
     this.#triageOf = triageOf;
   }
 
-  /** The last whole run of the prompt that finished before this one began. */
-  async before(): Promise<Before | undefined> {
-    const runs = await this.#runs();
-    const before = runs.find(
-      ({ id, state, settings, summary }) =>
-        id < this.#run.id && state === 'finished' && settings.filter.length === 0 && summary,
-    );
-    if (!before?.summary) return undefined;
-    const { passed, results } = before.summary;
+  /** Finds the last run of the prompt before a finished one that it can be compared with. */
+  async comparison(shown: Run): Promise<RunBefore> {
+    if (!isWhole(shown)) return {};
+    const earlier = (await this.#runs()).filter((run) => run.id < shown.id && run.summary && isWhole(run));
+    const before = earlier.find((run) => differences(shown, run).length === 0);
+    if (!before?.summary) {
+      const [last] = earlier;
+      return last ? { incomparable: `The run before had ${differences(shown, last).join(', ')}.` } : {};
+    }
+    const { startedAt, model, summary } = before;
+    const { passed, results } = summary;
     return {
-      ...(results > 0 && { passRate: passed / results }),
+      before: { startedAt, model, ...(results > 0 && { passRate: passed / results }) },
       categories: (await this.#read(before))?.categories,
     };
   }
@@ -71,7 +73,7 @@ export class RunHistory {
         promptHash: run.prompt.hash,
         results: counted.results,
         passed: counted.passed,
-        ...passRateOf(counted),
+        ...passRateOf(run, counted),
         costUsd: counted.costUsd,
         ...(read && { categories: categoryCounts(read.categories) }),
       });

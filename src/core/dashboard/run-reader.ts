@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
+import { loadVerdicts } from '../reviews/store.ts';
+import { isOver } from '../runs/coverage.ts';
 import { renderedMessages, requestOf, storedPrompt } from '../runs/rendered-messages.ts';
 import type { Result } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
@@ -11,18 +13,16 @@ import { RunStore } from '../runs/run-store.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
-import type { TriageReport } from '../triage/run-triage.ts';
 import { loadSaid, type OpenTriage, openTriage } from '../triage/triage-run.ts';
 import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { GrowingLines } from './growing-lines.ts';
 import { resultView } from './result-view.ts';
-import { ResultsSoFar } from './results-so-far.ts';
+import { type Decisions, type Entry, ResultsSoFar } from './results-so-far.ts';
+import type { RunBefore } from './run-before.ts';
 import { categoryCounts, RunHistory } from './run-history.ts';
-import { type Before, runView } from './run-view.ts';
+import { runView } from './run-view.ts';
 import { selectRows } from './select-rows.ts';
 import type { ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
-
-const NO_REPORT: TriageReport = { results: 0, failing: 0, undiagnosed: 0, categories: [], causes: [] };
 
 /**
  * A stored run as the dashboard shows it, followed while it grows. Of its results it holds rows; a whole result is
@@ -45,7 +45,7 @@ export class RunReader {
   /** Bytes of the stored results while they are being read; 0 when they are. */
   #size = 0;
   #history: RunHistory | undefined;
-  #before: Before | undefined;
+  #comparison: RunBefore | undefined;
   /** The rows of the query asked last, in their order. */
   #selected: { readonly of: ResultsSoFar; readonly key: string; readonly rows: readonly Row[] } | undefined;
 
@@ -106,11 +106,31 @@ export class RunReader {
       this.#read.explain(line);
       await pause();
     }
+    this.#read.decide(await this.#decisions());
   }
 
-  /** Finds out what the run of the prompt before came to; known from then on. */
+  /** What people have decided about outputs of this run since. */
+  async #decisions(): Promise<Decisions> {
+    const verdicts = await loadVerdicts(this.#root, join(this.#root, this.#run.prompt.file), this.#files);
+    const decisions = new Map<Entry, NonNullable<Row['decision']>>();
+    for (const sample of verdicts.samples) {
+      for (const entry of this.#read.resultsOf(sample, this.#run.settings.repeat)) {
+        const { output } = (await this.stored(entry.row)) ?? {};
+        const verdict = output === undefined ? undefined : verdicts.find(sample, output);
+        // What was said before counts in the run already.
+        if (verdict && verdict.reviewedAt > this.#run.startedAt) decisions.set(entry, verdict.verdict);
+      }
+    }
+    return decisions;
+  }
+
+  /** Finds out which run of the prompt before this one is to be compared with, once it is over. */
   async compare(): Promise<void> {
-    this.#before = await this.#historyOf()?.before();
+    if (isOver(this.#run)) this.#comparison ??= await this.#historyOf()?.comparison(this.#run);
+  }
+
+  get isCompared(): boolean {
+    return this.#comparison !== undefined;
   }
 
   /** The run as a whole, as far as it is read. */
@@ -118,13 +138,13 @@ export class RunReader {
     return runView({
       run: this.#run,
       state: this.#state,
-      summary: this.#wholeSummary() ?? this.#read.summary.summary,
-      report: this.#read.triage?.report(this.#open?.places) ?? NO_REPORT,
+      summary: this.#wholeSummary() ?? this.#read.counts,
+      report: this.#read.report(this.#open?.places),
       tags: this.#read.tags,
       models: this.#read.models,
       volume: this.#volume,
       currency: this.#currency,
-      before: this.#before,
+      comparison: this.#comparison,
       reading: this.#size > 0 ? Math.min(1, this.#lines.offset / this.#size) : undefined,
       triaging: this.#triaging(),
     });
@@ -178,8 +198,8 @@ export class RunReader {
 
   /** The last runs of the prompt, oldest first. */
   async trends(): Promise<TrendPoint[]> {
-    const { results, passed, passRate, costUsd } = this.view();
-    const report = this.#read.triage?.report() ?? NO_REPORT;
+    const { results, passed, passRate, partOf, costUsd } = this.view();
+    const report = this.#read.report();
     const categories = new Map(
       report.categories.map(({ category, results: failing }) => [category, failing]),
     );
@@ -191,6 +211,7 @@ export class RunReader {
       results,
       passed,
       ...(passRate && { passRate }),
+      ...(partOf !== undefined && { partOf }),
       costUsd,
       categories: categoryCounts(categories),
     };

@@ -1,15 +1,18 @@
+import { answerSentence } from '../report/answer.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
 import { moneyOf } from '../report/money.ts';
 import { uncheckedNote } from '../report/unchecked.ts';
+import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import type { Agreement } from '../triage/agreement.ts';
-import type { Category } from '../triage/diagnosis.ts';
+import { reasonSentence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import type { Currency } from '../workspace/config.ts';
 import { passRateOf } from './pass-rate.ts';
 import { projectionOf } from './projection.ts';
 import { remedyView } from './remedy-view.ts';
+import type { RunBefore } from './run-before.ts';
 import type { CategoryView, CauseView, RunView } from './view.ts';
 
 /** Causes shown of one category; its number counts the results of all. */
@@ -18,14 +21,6 @@ const SHOWN_CAUSES = 200;
 const SHOWN_CHOICES = 200;
 /** Samples named with a cause. */
 const NAMED_SAMPLES = 20;
-
-/** What the run of the prompt before came to. */
-export interface Before {
-  /** 0 to 1. */
-  readonly passRate?: number;
-  /** Absent where they are not known. */
-  readonly categories?: ReadonlyMap<Category, number>;
-}
 
 export interface ViewParts {
   readonly run: Run;
@@ -40,7 +35,7 @@ export interface ViewParts {
   readonly volume?: number;
   /** Of the workspace. */
   readonly currency?: Currency;
-  readonly before?: Before;
+  readonly comparison?: RunBefore;
   /** How much of the stored results is read, from 0 to 1; absent when all are. */
   readonly reading?: number;
   /** How much of them is triaged, from 0 to 1; absent when all are. */
@@ -57,7 +52,7 @@ export function runView({
   models,
   volume,
   currency,
-  before,
+  comparison,
   reading,
   triaging,
 }: ViewParts): RunView {
@@ -65,6 +60,7 @@ export function runView({
   const { p50, p95, max, p99 = max } = summary.latencyMs ?? { p50: 0, p95: 0, max: 0 };
   const projection = projectionOf(summary, volume);
   const unchecked = uncheckedNote(summary);
+  const answer = triaging === undefined && !unchecked ? answerSentence(report, run, summary) : undefined;
   return {
     run: {
       id: run.id,
@@ -74,7 +70,7 @@ export function runView({
       model: run.model,
       state,
       startedAt: run.startedAt,
-      expected: expectedOf(run, results),
+      expected: isOver(run) ? results : coverageOf(run, results).of,
     },
     ...(reading !== undefined && { reading }),
     ...(triaging !== undefined && { triaging }),
@@ -82,8 +78,9 @@ export function runView({
     passed,
     failed,
     errors,
-    ...passRateOf(summary),
-    ...(before?.passRate !== undefined && { passRateBefore: before.passRate }),
+    ...passRateOf(run, summary),
+    ...(comparison?.before && { before: comparison.before }),
+    ...(comparison?.incomparable && { incomparable: comparison.incomparable }),
     ...(repair.asked > 0 && {
       repair: {
         passedAtFirst: repair.passedAtFirst,
@@ -104,7 +101,8 @@ export function runView({
     ...(run.forecast &&
       state === 'finished' && { forecast: forecastBesideActual(run.forecast, summary, moneyOf(currency)) }),
     ...(projection && { projection }),
-    categories: categoriesOf(report, before),
+    ...(answer && { answer }),
+    categories: categoriesOf(report, comparison?.categories),
     undiagnosed: report.undiagnosed,
     ...(unchecked && { unchecked }),
     ...(report.corrections && { corrections: report.corrections }),
@@ -128,26 +126,21 @@ const facetOf = (counts: ReadonlyMap<string, number>) =>
 
 const opinionsOf = ({ model, agreed, of, costUsd }: Agreement) => ({ model, agreed, of, costUsd });
 
-/** A run that is over has what it has. */
-function expectedOf({ state, samples, settings }: Run, results: number): number {
-  if (state === 'finished') return results;
-  return Math.max(results, (samples.asked ?? samples.count) * settings.repeat);
-}
-
 function categoriesOf(
   { categories, causes, failing }: TriageReport,
-  before: Before | undefined,
+  before: RunBefore['categories'],
 ): CategoryView[] {
   const byCategory = Map.groupBy(causes, ({ category }) => category);
   return categories.map(({ category, results }) => ({
     category,
     results,
     share: results / failing,
-    ...(before?.categories && { before: before.categories.get(category) ?? 0 }),
+    ...(before && { before: before.get(category) ?? 0 }),
     causes: (byCategory.get(category) ?? []).slice(0, SHOWN_CAUSES).map(
       (cause): CauseView => ({
         key: cause.key,
-        title: cause.title,
+        title: reasonSentence(cause.evidence),
+        ...(cause.evidence.kind === 'rule' && { rule: cause.evidence.rule }),
         results: cause.results.length,
         samples: firstSamples(cause.results),
         remedy: remedyView(cause.remedy),

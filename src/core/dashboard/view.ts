@@ -29,6 +29,8 @@ export const CauseView = v.object({
   key: v.string(),
   /** The evidence in one sentence. */
   title: v.string(),
+  /** The broken rule that it is about. */
+  rule: v.optional(v.string()),
   results: count,
   /** The first of them. */
   samples: v.array(v.string()),
@@ -41,7 +43,7 @@ export const CategoryView = v.object({
   results: count,
   /** Of the failing results. */
   share,
-  /** How many there were in the run of this prompt before; absent where there is none to compare with. */
+  /** How many there were in the run that this one is compared with; absent where there is none. */
   before: v.optional(count),
   causes: v.array(CauseView),
 });
@@ -85,10 +87,16 @@ export const RunView = v.object({
   errors: count,
   /** Absent where there is no verdict. */
   passRate: v.optional(PassRate),
-  /** The pass rate in the run of this prompt before. */
-  passRateBefore: v.optional(share),
+  /** Of how many results those here are a part, where not the whole set was asked for or answered; there is no rate then. */
+  partOf: v.optional(count),
+  /** The run of this prompt before that this one can be compared with: of the same model, samples and rules. */
+  before: v.optional(v.object({ startedAt: v.string(), model: v.string(), passRate: v.optional(share) })),
+  /** Why the run before is none to compare with. */
+  incomparable: v.optional(v.string()),
   /** Absent where nothing was asked again. */
-  repair: v.optional(v.object({ passedAtFirst: count, repaired: count, asked: count, costUsd: amount })),
+  repair: v.optional(
+    v.object({ passedAtFirst: count, repaired: count, asked: count, costUsd: v.nullable(amount) }),
+  ),
   escalated: count,
   approved: count,
   inputTokens: count,
@@ -110,6 +118,8 @@ export const RunView = v.object({
       months: v.array(v.object({ callsADay: count, usd: amount })),
     }),
   ),
+  /** What the run comes to and what to do next, in a sentence or two; absent while that is not known. */
+  answer: v.optional(v.string()),
   categories: v.array(CategoryView),
   /** Failing results without a category, such as those whose template could not be rendered. */
   undiagnosed: count,
@@ -132,8 +142,10 @@ export const Row = v.object({
   ...ResultKey.entries,
   status: v.picklist(['passed', 'failed', 'error']),
   category: v.optional(Category),
-  /** The first evidence in a sentence, or the error. */
+  /** The triage's first evidence in a sentence, or the error. */
   reason: v.optional(v.string()),
+  /** The broken rule that the reason is about. */
+  rule: v.optional(v.string()),
   /** Key of the cause that it belongs to. */
   cause: v.optional(v.string()),
   /** Broken ones. */
@@ -150,6 +162,8 @@ export const Row = v.object({
   model: v.optional(v.string()),
   escalated: v.optional(v.literal(true)),
   approved: v.optional(v.literal(true)),
+  /** What a person decided since the run. */
+  decision: v.optional(v.picklist(['approve', 'reject', 'correct'])),
 });
 export type Row = v.InferOutput<typeof Row>;
 
@@ -247,8 +261,10 @@ export const TrendPoint = v.object({
   promptHash: v.string(),
   results: count,
   passed: count,
-  /** Absent where there is no verdict. */
+  /** Absent where there is no verdict, or `partOf`. */
   passRate: v.optional(PassRate),
+  /** Of how many results these are a part; such a run is no point of a trend. */
+  partOf: v.optional(count),
   costUsd: v.nullable(amount),
   /** Failing results by category; absent while it is not known. */
   categories: v.optional(v.array(v.object({ category: Category, results: count }))),

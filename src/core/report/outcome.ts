@@ -2,12 +2,14 @@ import type { RunOutcome } from '../engine/start.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatTokens, oneLine, plural } from './format.ts';
 import { moneyOf } from './money.ts';
+import { partOf } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
 
 /** How a run went, in sentences. */
 export function outcomeSentence(outcome: RunOutcome): string {
   const { run, summary, project } = outcome;
-  const passed = `${oneLine(run.prompt.name, 100)}: ${summary.passed} of ${plural(summary.results, 'sample')} passed`;
+  const name = oneLine(run.prompt.name, 100);
+  const passed = `${name}: ${partOf(run, summary) ?? `${summary.passed} of ${plural(summary.results, 'sample')} passed`}`;
   const skipped =
     run.samples.invalid > 0 ? `, ${plural(run.samples.invalid, 'sample')} skipped as invalid` : '';
   switch (run.state) {

@@ -7,6 +7,7 @@ import type { RunSummary } from '../runs/summary.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
+import { partOf } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -77,7 +78,8 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
   const { results, passed, failed, errors } = summary;
   const rate = formatPercent(passed, results);
   const share = results > 0 && passed === results ? colors.green(rate) : colors.red(rate);
-  const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
+  const part = partOf(run, summary);
+  const counts = [...(part ? [] : [`${formatCount(passed)} passed`]), `${formatCount(failed)} failed`];
   if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
   if (run.samples.invalid > 0) counts.push(`${formatCount(run.samples.invalid)} skipped as invalid`);
   const ends: Partial<Record<Run['state'], string>> = {
@@ -89,21 +91,26 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
   const end = ends[run.state];
   const lines = [
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)}`,
-    `${colors.bold(share)} pass  (${counts.join(', ')})`,
+    `${part ? colors.bold(part) : `${colors.bold(share)} pass`}  (${counts.join(', ')})`,
   ];
   const unchecked = uncheckedNote(summary);
   if (unchecked) lines.push(colors.yellow(unchecked));
-  lines.push(...repairLines(summary, money));
+  lines.push(...repairLines(summary, part !== undefined, money));
   if (end) lines.push(colors.yellow(`${end}; resume with --resume ${resume}`));
   return lines.join('\n');
 }
 
 /** What asking again has done, and what waits for a person. */
-function repairLines({ results, passed, repair, escalated, approved }: RunSummary, money: Money): string[] {
+function repairLines(
+  { results, passed, repair, escalated, approved }: RunSummary,
+  isPart: boolean,
+  money: Money,
+): string[] {
   const { passedAtFirst, asked, repaired, calls, costUsd } = repair;
   const lines = [];
   if (asked > 0) {
-    const rates = `${formatPercent(passedAtFirst, results)} at the first try, ${formatPercent(passed, results)} after repair`;
+    const share = (count: number) => (isPart ? formatCount(count) : formatPercent(count, results));
+    const rates = `${share(passedAtFirst)} at the first try, ${share(passed)} after repair`;
     lines.push(
       `${rates}: ${formatCount(repaired)} of ${formatCount(asked)} repaired, by ${plural(calls, 'more call')} for ${money(costUsd)}`,
     );
@@ -156,7 +163,7 @@ function figures(run: Run, summary: RunSummary, wallMs: number, money: Money, co
   const { inputTokens, outputTokens, callsWithoutUsage, callsWithoutPrice, cachedCalls, retries, latencyMs } =
     summary;
   // Without a weight it says little beside the violations; stored runs of older versions have none.
-  if (summary.score !== null && summary.score !== undefined)
+  if (summary.score !== null && summary.score !== undefined && !partOf(run, summary))
     add('score', summary.score.toFixed(3), 'of 1, by the weights of rules and samples');
   const tokens = `${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out`;
   add('tokens', tokens, callsWithoutUsage > 0 ? `${plural(callsWithoutUsage, 'call')} reported none` : '');

@@ -2,6 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
+import { coverageOf } from '../runs/coverage.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { junitSuite } from './junit.ts';
@@ -66,7 +67,8 @@ export async function writeReportText(file: string, text: AsyncIterable<string>)
 async function* jsonReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {
   yield '{"runs":[';
   for (const [index, { run, results }] of runs.entries()) {
-    yield `${index > 0 ? ',' : ''}\n{"run":${JSON.stringify(run)},"results":[`;
+    const coverage = coverageOf(run, run.summary?.results ?? 0);
+    yield `${index > 0 ? ',' : ''}\n{"run":${JSON.stringify(run)},"coverage":${JSON.stringify(coverage)},"results":[`;
     let separator = '\n';
     for await (const result of results()) {
       yield separator + JSON.stringify(result);

@@ -14,6 +14,11 @@ export class LatestReviews<Kind extends Review> {
     this.#bySample = Map.groupBy(byTime, ({ sample }) => sample);
   }
 
+  /** Ids of the samples of which something was said. */
+  get samples(): Iterable<string> {
+    return this.#bySample.keys();
+  }
+
   /** What was said last of this very output of a sample. */
   find(sample: string, output: string): Stored<Kind> | undefined {
     return this.#bySample.has(sample) ? this.findByHash(sample, outputHash(output)) : undefined;

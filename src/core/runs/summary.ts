@@ -29,8 +29,8 @@ export interface RunSummary {
     readonly repaired: number;
     /** Calls for it, of judges too. */
     readonly calls: number;
-    /** USD of those calls, as far as prices are known; part of the whole. */
-    readonly costUsd: number;
+    /** USD of those calls, as far as prices are known; part of the whole. `null` when no price is known. */
+    readonly costUsd: number | null;
   };
   /** Results that a person has to decide about. */
   readonly escalated: number;
@@ -78,6 +78,8 @@ export class SummaryBuilder {
   #costUsd = 0;
   #savedUsd = 0;
   #isAnyPriceKnown = false;
+  #isRepairPriced = false;
+  #isRepairUnpriced = false;
   readonly #errorKinds: Record<string, number> = {};
   readonly #rules = new Map<string, { first: Violation; results: number }>();
   readonly #latencies: number[] = [];
@@ -116,7 +118,11 @@ export class SummaryBuilder {
       this.#repair.passedAtFirst++;
     }
     this.#repair.calls += repairs.length;
-    this.#repair.costUsd += repairs.flat().reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+    for (const { costUsd, error } of repairs.flat()) {
+      this.#repair.costUsd += costUsd ?? 0;
+      if (costUsd === null) this.#isRepairUnpriced = true;
+      else if (!error) this.#isRepairPriced = true;
+    }
     for (const attempts of [...first, ...repairs]) {
       this.#calls.calls++;
       this.#calls.retries += attempts.length - 1;
@@ -145,7 +151,10 @@ export class SummaryBuilder {
     return {
       ...this.#counts,
       score: this.#score.weight > 0 ? this.#score.sum / this.#score.weight : null,
-      repair: { ...this.#repair },
+      repair: {
+        ...this.#repair,
+        costUsd: this.#isRepairPriced || !this.#isRepairUnpriced ? this.#repair.costUsd : null,
+      },
       errorKinds: { ...this.#errorKinds },
       rules: [...this.#rules]
         .map(([rule, { first, results }]) => ({

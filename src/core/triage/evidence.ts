@@ -29,6 +29,8 @@ export type Evidence =
       readonly category: RuleCategory;
       readonly message: string;
       readonly span: Span;
+      /** The output is not JSON, whatever the rule looks for in it. */
+      readonly notJson?: true;
       /** JSON Pointer of the part, with `*` for indexes, where the output is JSON. */
       readonly at?: string;
     }
@@ -84,15 +86,21 @@ export type Evidence =
 
 export type ClaimType = 'number' | 'date' | 'name' | 'quote' | 'statement';
 
-/** Evidence in one sentence, safe for a terminal. */
+/** Evidence in one sentence, safe for a terminal; what a rule says stands behind the rule's id. */
 export function evidenceSentence(evidence: Evidence): string {
+  const said = reasonSentence(evidence);
+  return evidence.kind === 'rule' ? `${oneLine(evidence.rule, 60)}: ${said}` : said;
+}
+
+/** Evidence in one sentence, to be read beside the id of its rule where it has one. */
+export function reasonSentence(evidence: Evidence): string {
   return oneLine(sentence(evidence), 400);
 }
 
 function sentence(evidence: Evidence): string {
   switch (evidence.kind) {
     case 'rule':
-      return `The rule "${evidence.rule}" is broken: ${evidence.message.replace(/\.$/, '')}.`;
+      return `${evidence.message.replace(/\.$/, '')}.`;
     case 'fact':
       return factSentence(evidence);
     case 'refusal':

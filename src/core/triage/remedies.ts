@@ -1,3 +1,4 @@
+import { oneLine } from '../text/one-line.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -39,6 +40,8 @@ export interface SourceLocations {
   readonly parameters?: SourceLocation;
   /** By rule id. */
   readonly rules?: ReadonlyMap<string, SourceLocation>;
+  /** The line of the prompt that defines a word, such as a label. */
+  readonly lineOf?: (word: string) => SourceLocation | undefined;
 }
 
 function placeFor(
@@ -55,7 +58,7 @@ type Written = Omit<Remedy, 'where'>;
 export function remedyFor({ category, evidence: [first] }: Reason, places: SourceLocations): Remedy {
   const remedy = written(category, first);
   const where =
-    placeOf(first, places) ??
+    placeOf(first, remedy.kind, places) ??
     placeFor(remedy.kind, places) ??
     (category === 'provider' ? undefined : places.prompt);
   return { ...remedy, ...(where && { where }) };
@@ -74,10 +77,12 @@ function written(category: Category, evidence: Evidence): Written {
     case 'safety':
     case 'format':
     case 'constraint':
+      if (evidence.kind === 'rule' && evidence.notJson)
+        return instruction('Ask for the JSON alone, without a code fence or text around it.');
       return {
         kind: 'repair-with-retry',
         rung: 'rules',
-        text: 'Say in the prompt what the rule asks for, and give the rule a "repair" sentence for a retry.',
+        text: repairText(evidence),
       };
     case 'refusal':
       return instruction('Say in the prompt that such requests are to be answered, and from what.');
@@ -111,6 +116,9 @@ function written(category: Category, evidence: Evidence): Written {
 }
 
 const instruction = (text: string): Written => ({ kind: 'open-instruction', rung: 'prompt', text });
+
+const repairText = (evidence: Evidence) =>
+  `Give ${evidence.kind === 'rule' ? oneLine(evidence.rule, 60) : 'the rule'} a "repair" sentence, by which a retry asks for what was wrong.`;
 
 function providerText(evidence: Evidence): string {
   const kind = evidence.kind === 'provider-error' ? evidence.error : '';
@@ -150,7 +158,15 @@ function knowledgeRemedy(evidence: Evidence): Written {
   };
 }
 
-function placeOf(evidence: Evidence, { messages, rules }: SourceLocations): SourceLocation | undefined {
+function placeOf(
+  evidence: Evidence,
+  kind: Remedy['kind'],
+  { messages, rules, lineOf }: SourceLocations,
+): SourceLocation | undefined {
+  // What the model got wrong is put right where the prompt defines it.
+  if (kind === 'open-instruction' && evidence.kind === 'rule') return lineOf?.('JSON');
+  if (kind === 'open-instruction' && evidence.kind === 'mismatch')
+    return lineOf?.(evidence.expected) ?? lineOf?.(evidence.at?.split('/').at(-1) ?? '');
   if (evidence.kind === 'rule') return rules?.get(evidence.rule);
   if (evidence.kind !== 'fact' || !evidence.place) return undefined;
   const { place } = evidence;

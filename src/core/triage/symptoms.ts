@@ -93,7 +93,7 @@ export function categoryOf(violation: Violation, expected: unknown, checks?: Che
 }
 
 export function ruleEvidence(
-  { rule, category, message, span }: Violation,
+  { rule, category, message, span, notJson }: Violation,
   output = '',
 ): Extract<Evidence, { kind: 'rule' }> {
   const at = placeIn(output, span.start);
@@ -103,6 +103,7 @@ export function ruleEvidence(
     category,
     message: clipMessage(message),
     span,
+    ...(notJson && { notJson }),
     ...(at !== undefined && { at }),
   };
 }

@@ -58,10 +58,16 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const messages = prompt?.messages.map(({ fileOffset }) =>
     placeOf(file, prompt.document.lines.positionAt(fileOffset(0)).line),
   );
+  const lineOf = (word: string) => {
+    const offset = prompt && definitionOf(word, prompt);
+    return prompt && offset !== undefined
+      ? placeOf(file, prompt.document.lines.positionAt(offset).line)
+      : undefined;
+  };
   const parameters = prompt && placeOf(file, parametersLine(prompt));
   return {
     triage: triageOf(run, said),
-    places: { prompt: placeOf(file, 0), messages, parameters, rules: new Map(rules) },
+    places: { prompt: placeOf(file, 0), messages, parameters, rules: new Map(rules), lineOf },
     knowledge,
     triageOf,
     diagnostics: said.corrections.diagnostics,
@@ -85,10 +91,27 @@ export async function loadSaid(
   };
 }
 
+/** Offset in the prompt file of what defines a word: the line that begins with it, else the first that holds it. */
+function definitionOf(word: string, { messages }: PromptFile): number | undefined {
+  if (!/^[\p{L}\p{N}]/u.test(word) || word.length > LONGEST_LABEL) return undefined;
+  const label = word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const inside = `(?<![\\p{L}\\p{N}_-])${label}(?![\\p{L}\\p{N}_-])`;
+  for (const pattern of [new RegExp(`^[^\\p{L}\\p{N}\\n]*${inside}`, 'mu'), new RegExp(inside, 'u')]) {
+    for (const { template, fileOffset } of messages) {
+      const found = pattern.exec(template.text);
+      if (found) return fileOffset(found.index + found[0].length - word.length);
+    }
+  }
+  return undefined;
+}
+
 /** Where the parameters stand, or would have to. */
 function parametersLine({ document }: PromptFile): number {
   return document.lines.positionAt(document.keySpan(['modelParameters']).start).line;
 }
+
+/** Characters of what counts as a label. */
+const LONGEST_LABEL = 60;
 
 /** The workspace root of a run's folder, `ROOT/.prompt-ladder/runs/ID`. */
 export const rootOfRunFolder = (folder: string) => dirname(dirname(dirname(folder)));

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
+import type { RunView } from '../../core/dashboard/view.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
 import type { Action } from '../../protocol.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -9,8 +10,7 @@ import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { ApiKeys } from '../providers/api-keys.ts';
 import { outputUri } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
-import type { Results } from '../run/results.ts';
-import type { RunChoice } from '../run/runner.ts';
+import type { RunChoice, Runner } from '../run/runner.ts';
 import type { TestExplorer } from '../run/test-explorer.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 import type { DashboardPanel, Shown } from './dashboard-panel.ts';
@@ -18,7 +18,7 @@ import { askSecondOpinion } from './second-opinion.ts';
 
 export interface DashboardParts {
   readonly page: DashboardPage;
-  readonly results: Results;
+  readonly runner: Runner;
   readonly tests: TestExplorer;
   readonly outputs: OutputDocuments;
   readonly keys: ApiKeys;
@@ -26,6 +26,12 @@ export interface DashboardParts {
 }
 
 type ActionOf<Do extends Action['do']> = Extract<Action, { do: Do }>;
+const REVIEW_COMMANDS = {
+  approve: 'promptLadder.approve',
+  reject: 'promptLadder.reject',
+  'edit-expected': 'promptLadder.correct',
+};
+
 type Key = Pick<ActionOf<'open-output'>, 'sample' | 'repeat'>;
 
 /** What can be done from the dashboard. */
@@ -50,16 +56,23 @@ export class DashboardActions {
       case 'open-output':
         return this.#parts.outputs.open(shown.root, { runId: shown.view.run.id, ...keyOf(action) });
       case 'run-sample':
-        return this.#run(panel, prompt, { filter: [`id:${action.sample}`] });
+        return this.#repeat(shown.view, prompt, { filter: [`id:${action.sample}`] });
       case 'run-failed': {
         const failing = await shown.reader.ask('failing', undefined);
-        return this.#run(panel, prompt, { filter: failing.map((sample) => `id:${sample}`) });
+        return this.#repeat(shown.view, prompt, { filter: failing.map((sample) => `id:${sample}`) });
       }
       case 'run-all':
-        return this.#run(panel, prompt, {});
-      case 'approve': {
+        return this.#repeat(shown.view, prompt, {});
+      case 'resume':
+        return this.#run(prompt, { resume: shown.view.run.id });
+      case 'cancel':
+        return this.#cancel(prompt);
+      case 'approve':
+      case 'reject':
+      case 'edit-expected': {
         const output = outputUri(shown.root, { runId: shown.view.run.id, ...keyOf(action) }, undefined);
-        await vscode.commands.executeCommand('promptLadder.approve', output);
+        await vscode.commands.executeCommand(REVIEW_COMMANDS[action.do], output);
+        panel.refresh();
         return;
       }
       case 'copy-curl':
@@ -91,17 +104,21 @@ export class DashboardActions {
     }
   }
 
-  /** Runs samples, and shows the new run from its beginning on. */
-  async #run(panel: DashboardPanel, prompt: vscode.Uri, choice: RunChoice): Promise<void> {
-    if (!(await inTrustedWorkspace('nothing is run and no model is called'))) return;
-    const beginning = this.#parts.results.onDidBegin(({ uri, root, run }) => {
-      if (uri.toString() === prompt.toString()) panel.show({ root, run });
-    });
-    try {
+  /** Asks for samples of the run that is shown anew: of its provider, and its model. */
+  #repeat({ run: { provider, model } }: RunView, prompt: vscode.Uri, choice: RunChoice): Promise<void> {
+    return this.#run(prompt, { provider, model, ...choice });
+  }
+
+  async #run(prompt: vscode.Uri, choice: RunChoice): Promise<void> {
+    if (await inTrustedWorkspace('nothing is run and no model is called'))
       await this.#parts.tests.runPrompt(prompt, choice);
-    } finally {
-      beginning.dispose();
-    }
+  }
+
+  /** @throws {UserError} when it is not run by this window */
+  async #cancel(prompt: vscode.Uri): Promise<void> {
+    if (this.#parts.runner.cancel(prompt)) return;
+    const { UserError } = await loadCore();
+    throw new UserError('This run was begun outside of this window; cancel it where it was begun.');
   }
 
   async #saveReport({ root, reader, view }: Shown): Promise<void> {
@@ -136,7 +153,8 @@ async function openLine(root: string, { file, line }: { file: string; line: numb
   const fromRoot = relative(root, path);
   const open = async () => {
     const at = new vscode.Range(line - 1, 0, line - 1, 0);
-    await vscode.window.showTextDocument(vscode.Uri.file(path), { selection: at, preview: true });
+    const beside = { selection: at, preview: true, viewColumn: vscode.ViewColumn.Beside };
+    await vscode.window.showTextDocument(vscode.Uri.file(path), beside);
   };
   const refuse = () => {
     throw new UserError(`${file} cannot be opened; it may have been moved since the run.`);

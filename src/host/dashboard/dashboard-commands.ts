@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { formatPercent } from '../../core/report/format.ts';
+import { partOf } from '../../core/report/part.ts';
 import type { Run } from '../../core/runs/run.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -89,5 +90,8 @@ async function offerToRun(message: string, prompt?: vscode.Uri): Promise<void> {
     await vscode.commands.executeCommand('promptLadder.run', prompt);
 }
 
-const howItWent = ({ state, summary }: Run) =>
-  summary ? `${formatPercent(summary.passed, summary.results)} of ${summary.results} passed` : state;
+const howItWent = (run: Run) =>
+  run.summary
+    ? (partOf(run, run.summary) ??
+      `${formatPercent(run.summary.passed, run.summary.results)} of ${run.summary.results} passed`)
+    : run.state;

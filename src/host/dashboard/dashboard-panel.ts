@@ -71,6 +71,12 @@ export class DashboardPanel implements vscode.Disposable {
         if (address?.root === root && address.run === run) this.#refreshSoon();
       }),
     );
+    this.#disposables.add(
+      results.onDidBegin(({ uri, root, run }) => {
+        const { root: shownRoot, view } = this.#shown ?? {};
+        if (shownRoot === root && view && join(root, view.run.file) === uri.fsPath) this.show({ root, run });
+      }),
+    );
     this.#disposables.add(panel.onDidDispose(() => this.dispose()));
     panel.title = TITLE;
     webview.options = page.options;

@@ -70,7 +70,7 @@ function actionsFor(output: vscode.Uri, diagnostics: vscode.Diagnostic[]): vscod
     return made;
   };
   return [
-    action('Mark this output as correct', 'promptLadder.approve'),
+    action('Approve this output', 'promptLadder.approve'),
     action('Use this output as the expected answer', 'promptLadder.useAsExpected'),
   ];
 }

@@ -57,7 +57,7 @@ export class ReviewCommands implements vscode.Disposable {
     const subject = uri && this.#corrections.get(uri);
     if (!uri || !subject) {
       void vscode.window.showInformationMessage(
-        'No output is being corrected in this editor; open one and choose Correct first.',
+        'No output is being corrected in this editor; open one and choose Edit Expected first.',
       );
       return;
     }

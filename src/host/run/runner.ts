@@ -39,7 +39,7 @@ export class Runner {
   readonly #keys: ApiKeys;
   readonly #log: vscode.LogOutputChannel;
   readonly #counting: Counting;
-  readonly #running = new Set<string>();
+  readonly #running = new Map<string, vscode.CancellationTokenSource>();
 
   constructor(results: Results, keys: ApiKeys, log: vscode.LogOutputChannel, counting: Counting) {
     this.#results = results;
@@ -50,6 +50,13 @@ export class Runner {
 
   isRunning(uri: vscode.Uri): boolean {
     return this.#running.has(uri.toString());
+  }
+
+  /** Cancels the run of a prompt. @returns whether there is one */
+  cancel(uri: vscode.Uri): boolean {
+    const running = this.#running.get(uri.toString());
+    running?.cancel();
+    return running !== undefined;
   }
 
   /**
@@ -70,14 +77,16 @@ export class Runner {
         `${vscode.workspace.asRelativePath(uri)} is running already; wait for it, or cancel it first.`,
       );
     }
-    this.#running.add(key);
+    const running = new vscode.CancellationTokenSource();
+    this.#running.set(key, running);
     try {
       return await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder', cancellable: true },
-        (progress, token) => this.#runWith(uri, choice, listener, progress, [cancel, token]),
+        (progress, token) => this.#runWith(uri, choice, listener, progress, [cancel, token, running.token]),
       );
     } finally {
       this.#running.delete(key);
+      running.dispose();
     }
   }
 

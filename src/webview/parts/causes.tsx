@@ -7,6 +7,7 @@ import { signed, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
+import { RuleTag } from './sample-row.tsx';
 
 /** Causes of a category that are shown at first; the rest are a click away. */
 const FIRST_CAUSES = 10;
@@ -124,6 +125,7 @@ function CategoryItem({ dashboard, view }: CategoryProps) {
           <>
             <span class="category-first quiet">
               {causes.length > 1 && `${formatCount(first.results)}× `}
+              {first.rule && <RuleTag rule={first.rule} />}
               <Plain text={first.title} />
             </span>
             <RemedyButton dashboard={dashboard} cause={first} />
@@ -154,7 +156,10 @@ function Change({ now, before }: { now: number; before: number | undefined }) {
   const change = now - before;
   const kind = change === 0 ? 'same' : change > 0 ? 'worse' : 'better';
   return (
-    <span class={`number change change-${kind}`} title={`${formatCount(before)} in the run before`}>
+    <span
+      class={`number change change-${kind}`}
+      title={`${formatCount(before)} in the run that this one is compared with`}
+    >
       {signed(change)}
     </span>
   );
@@ -182,6 +187,7 @@ function CauseItem({ dashboard, cause, category }: CauseProps) {
         }
       >
         <span class="number">{formatCount(cause.results)}×</span>
+        {cause.rule && <RuleTag rule={cause.rule} />}
         <Plain text={cause.title} />
       </button>
       <p class="cause-remedy">

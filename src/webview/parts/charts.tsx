@@ -9,6 +9,7 @@ const WIDTH = 360;
 const HEIGHT = 150;
 /** Room for the names of values and days, and for half a point at the other sides. */
 const SIDE = { left: 52, right: 10, top: 10, bottom: 22 };
+const HOUR = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 
 interface ChartProps {
@@ -59,6 +60,14 @@ export function LineChart({ points, models, current, onChoose, ...chart }: LineC
           />
         </g>
       ))}
+      {points.map(
+        (point, run) =>
+          points[run - 1]?.promptHash !== point.promptHash && (
+            <text key={point.run} class="chart-version" x={scale.x(run)} y={HEIGHT - SIDE.bottom - 4}>
+              {visible(versionOf(point))}
+            </text>
+          ),
+      )}
       {points.map((point, run) => {
         const value = values[run];
         if (!value) return null;
@@ -183,10 +192,10 @@ function Chart({ title, description, names, points, legend, children }: FramePro
           {names[1]}
         </text>
         <text class="chart-day" x={SIDE.left} y={HEIGHT - 6}>
-          {dayOf(points[0])}
+          {timeName(points[0], points)}
         </text>
         <text class="chart-day last" x={WIDTH} y={HEIGHT - 6}>
-          {dayOf(points.at(-1))}
+          {timeName(points.at(-1), points)}
         </text>
         {children}
       </svg>
@@ -195,10 +204,15 @@ function Chart({ title, description, names, points, legend, children }: FramePro
   );
 }
 
-function dayOf(point: TrendPoint | undefined): string {
+/** Of runs of one day, the hour. */
+function timeName(point: TrendPoint | undefined, points: readonly TrendPoint[]): string {
   const time = new Date(point?.startedAt ?? '');
-  return Number.isNaN(time.getTime()) ? '' : DAY.format(time);
+  const days = new Set(points.map(({ startedAt }) => new Date(startedAt).toDateString()));
+  return Number.isNaN(time.getTime()) ? '' : (days.size === 1 ? HOUR : DAY).format(time);
 }
+
+/** The text that a run ran, by the beginning of its hash. */
+export const versionOf = ({ promptHash }: TrendPoint) => promptHash.slice(0, 6);
 
 interface ChoosableProps {
   readonly point: TrendPoint;
@@ -218,7 +232,11 @@ function Choosable({ point, model, says, isCurrent, onChoose, children }: Choosa
       data-model={model % 5}
       onClick={onChoose && (() => onChoose(point.run))}
     >
-      <title>{visible(`${point.model}, ${new Date(point.startedAt).toLocaleString()}: ${says}`)}</title>
+      <title>
+        {visible(
+          `${point.model}, ${new Date(point.startedAt).toLocaleString()}, version ${versionOf(point)}: ${says}`,
+        )}
+      </title>
       {children}
     </g>
   );

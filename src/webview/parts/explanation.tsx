@@ -25,7 +25,7 @@ export function Explanation({ dashboard, row, diagnosis }: Props) {
         ))}
       </ul>
       <dl class="facts-list">
-        <dt>Category</dt>
+        <dt>Triage</dt>
         <dd>
           {category}{' '}
           <span class="quiet">
@@ -46,7 +46,7 @@ export function Explanation({ dashboard, row, diagnosis }: Props) {
             </dd>
           </>
         )}
-        <Correction dashboard={dashboard} row={row} correction={correction} />
+        <Correction dashboard={dashboard} row={row} category={category} correction={correction} />
         <dt>Next step</dt>
         <dd class="next-step">
           {remedy.text}
@@ -62,16 +62,18 @@ export function Explanation({ dashboard, row, diagnosis }: Props) {
 interface CorrectionProps {
   readonly dashboard: Dashboard;
   readonly row: Row;
+  /** What the triage says. */
+  readonly category: Props['diagnosis']['category'];
   readonly correction: Props['diagnosis']['correction'];
 }
 
 /** What a person says of the category, to be read and, in the editor, to be said. */
-function Correction({ dashboard: { source }, row, correction }: CorrectionProps) {
+function Correction({ dashboard: { source }, row, category, correction }: CorrectionProps) {
   const { act } = source;
   if (!act && !correction) return null;
   return (
     <>
-      <dt>{act ? <label for="correction">Your verdict</label> : 'Corrected to'}</dt>
+      <dt>{act ? <label for="correction">Category</label> : 'Category'}</dt>
       <dd>
         {act ? (
           <select
@@ -87,7 +89,7 @@ function Correction({ dashboard: { source }, row, correction }: CorrectionProps)
               })
             }
           >
-            <option value="">{correction ? 'discard' : 'none'}</option>
+            <option value="">{correction ? 'as the triage says' : `${category}, as the triage says`}</option>
             {CATEGORIES.map((name) => (
               <option key={name} value={name}>
                 {name}

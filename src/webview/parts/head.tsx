@@ -9,6 +9,8 @@ import {
 import { visible } from '../../core/text/visible.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
+import type { Source } from '../source/source.ts';
+import { dayOfRun } from '../text/days.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Metric } from './metric.tsx';
@@ -24,6 +26,8 @@ const STATES = {
   'over-budget': 'stopped at its budget',
   'provider-failed': 'stopped: the provider failed',
 };
+
+const isOver = ({ run: { state } }: RunView) => state === 'finished' || state === 'incomplete';
 
 /** What was run, and what it comes to. */
 export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
@@ -51,10 +55,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           </p>
         </div>
         <div class="buttons">
-          <ActionButton source={source} action={{ do: 'run-all' }} isPrimary text="Run" />
-          {view.failed + view.errors > 0 && (
-            <ActionButton source={source} action={{ do: 'run-failed' }} text="Run failed" />
-          )}
+          <RunButtons source={source} view={view} />
           <ActionButton
             source={source}
             action={{ do: 'open-prompt' }}
@@ -65,9 +66,39 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           <ActionButton source={source} action={{ do: 'save-report' }} text="Save report" />
         </div>
       </div>
+      {view.answer && (
+        <p class="answer">
+          <Plain text={view.answer} />
+        </p>
+      )}
       <Progress view={view} />
-      <Metrics view={view} />
+      <Metrics source={source} view={view} />
     </header>
+  );
+}
+
+/** What is run here is run as it was: by the same provider, on the same model. */
+function RunButtons({ source, view: { run, failed, errors } }: { source: Source; view: RunView }) {
+  if (run.state === 'running')
+    return <ActionButton source={source} action={{ do: 'cancel' }} isPrimary text="Cancel" />;
+  const by = `with ${visible(run.model)} (${visible(run.provider)})`;
+  const isFinished = run.state === 'finished';
+  return (
+    <>
+      {!isFinished && (
+        <ActionButton source={source} action={{ do: 'resume' }} isPrimary detail={by} text="Resume" />
+      )}
+      <ActionButton
+        source={source}
+        action={{ do: 'run-all' }}
+        isPrimary={isFinished}
+        detail={`all samples, ${by}`}
+        text="Run again"
+      />
+      {failed + errors > 0 && (
+        <ActionButton source={source} action={{ do: 'run-failed' }} detail={by} text="Run failed" />
+      )}
+    </>
   );
 }
 
@@ -92,23 +123,41 @@ function Progress({ view: { run, results, reading, triaging } }: { view: RunView
   return null;
 }
 
-function Metrics({ view }: { view: RunView }) {
-  const { passRate, passRateBefore, repair, latencyMs } = view;
+function Metrics({ source, view }: { source: Source; view: RunView }) {
+  const { passRate, before, partOf, repair, latencyMs } = view;
+  const share = (count: number) =>
+    partOf === undefined ? formatPercent(count, view.results) : formatCount(count);
   return (
     <dl class="metrics">
-      <Metric name="Pass rate" isMain value={passRate ? wholePercent(passRate.rate) : 'no verdict'}>
-        {passRate && (
-          <>
-            <IntervalBar {...passRate} />
-            <span>
-              {wholePercent(passRate.low)} to {wholePercent(passRate.high)} (95 %)
-            </span>
-          </>
-        )}
-      </Metric>
-      {passRate && passRateBefore !== undefined && (
-        <Metric name="Change" value={changeInPoints(passRate.rate - passRateBefore)}>
-          points, from {wholePercent(passRateBefore)} before
+      {partOf === undefined ? (
+        <Metric name="Pass rate" isMain value={passRate ? wholePercent(passRate.rate) : 'no verdict'}>
+          {passRate && (
+            <>
+              <IntervalBar {...passRate} />
+              <span>
+                {wholePercent(passRate.low)} to {wholePercent(passRate.high)} (95 %)
+              </span>
+            </>
+          )}
+        </Metric>
+      ) : (
+        <Metric
+          name={isOver(view) ? 'Of the samples' : 'Done'}
+          isMain
+          value={`${formatCount(view.results)} of ${formatCount(partOf)}`}
+        >
+          a part has no rate
+        </Metric>
+      )}
+      {passRate && before?.passRate !== undefined && (
+        <Metric name="Change" value={changeInPoints(passRate.rate - before.passRate)}>
+          points, against {dayOfRun(before.startedAt, source.act !== undefined)} of{' '}
+          <Plain text={before.model} />
+        </Metric>
+      )}
+      {view.incomparable && (
+        <Metric name="Change" value="–">
+          <Plain text={view.incomparable} />
         </Metric>
       )}
       <Metric name="Passed" value={formatCount(view.passed)}>
@@ -120,14 +169,14 @@ function Metrics({ view }: { view: RunView }) {
         </span>
       </Metric>
       {repair && (
-        <Metric name="At first try" value={formatPercent(repair.passedAtFirst, view.results)}>
-          {formatPercent(view.passed, view.results)} after repair
+        <Metric name="At first try" value={share(repair.passedAtFirst)}>
+          {share(view.passed)} after repair
         </Metric>
       )}
       <Metric name="Cost" value={formatMoney(view.costUsd)}>
         {(repair || view.cachedCalls > 0) && (
           <span class="separated">
-            {repair && view.costUsd !== null && <span>{formatMoney(repair.costUsd)} for repair</span>}
+            {repair && repair.costUsd !== null && <span>{formatMoney(repair.costUsd)} for repair</span>}
             {view.cachedCalls > 0 && <span>{formatCount(view.cachedCalls)} from the cache</span>}
           </span>
         )}

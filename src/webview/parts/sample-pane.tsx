@@ -191,8 +191,12 @@ function Actions({ dashboard: { source }, result }: { dashboard: Dashboard; resu
         <ActionButton source={source} action={{ do: 'open-output', ...key }} text="Open output" />
       )}
       <ActionButton source={source} action={{ do: 'run-sample', ...key }} text="Run again" />
-      {hasOutput && row.status !== 'passed' && (
-        <ActionButton source={source} action={{ do: 'approve', ...key }} text="Mark correct" />
+      {hasOutput && !row.approved && (
+        <ActionButton source={source} action={{ do: 'approve', ...key }} text="Approve" />
+      )}
+      {hasOutput && <ActionButton source={source} action={{ do: 'reject', ...key }} text="Reject" />}
+      {hasOutput && (
+        <ActionButton source={source} action={{ do: 'edit-expected', ...key }} text="Edit expected" />
       )}
       <ActionButton source={source} action={{ do: 'copy-curl', ...key }} text="Copy as curl" />
     </div>

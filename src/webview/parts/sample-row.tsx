@@ -3,10 +3,18 @@ import type { Row } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
 import { visible } from '../../core/text/visible.ts';
 import { formatMoney } from '../model/money.ts';
+import { cutMiddle } from '../text/words.ts';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
 
 export const rowId = (index: number) => `row-${index}`;
+
+/** Characters at the end of a name that are always shown, and of what is cut in the middle. */
+const NAME_END = 8;
+const LONGEST_REASON = 160;
+const LONGEST_RULE = 28;
+
+const DECISIONS = { approve: 'approved', reject: 'rejected', correct: 'expected edited' };
 
 export const STATUS_NAMES = { passed: 'passed', failed: 'failed', error: 'no verdict' };
 
@@ -43,9 +51,29 @@ export function SampleRow({ index, row, top, isActive, isOpen, onOpen }: Props) 
   );
 }
 
+/** A name of which both ends are seen where there is no room for all of it. */
+function MiddleCut({ text }: { text: string }) {
+  const end = Math.max(text.length - NAME_END, Math.ceil(text.length / 2));
+  return (
+    <bdi class="middle-cut">
+      <span>{visible(text.slice(0, end))}</span>
+      <span>{visible(text.slice(end))}</span>
+    </bdi>
+  );
+}
+
+/** The broken rule that a reason is about. */
+export const RuleTag = ({ rule }: { rule: string }) => (
+  <Plain class="rule-tag" text={cutMiddle(rule, LONGEST_RULE)} />
+);
+
 function Cells({ row }: { row: Row }) {
-  const { sample, repeat, status, category, reason, excerpt, tokens, costUsd, latencyMs } = row;
-  const note = row.approved ? 'approved' : row.escalated ? 'to review' : undefined;
+  const { sample, repeat, status, category, rule, reason, excerpt, tokens, costUsd, latencyMs } = row;
+  const note = row.decision
+    ? DECISIONS[row.decision]
+    : row.approved
+      ? 'approved'
+      : row.escalated && 'to review';
   return (
     <>
       <div
@@ -57,7 +85,7 @@ function Cells({ row }: { row: Row }) {
         <Icon name={status} />
       </div>
       <div class="cell cell-sample" role="gridcell" aria-colindex={2} title={visible(sample)}>
-        <Plain text={sample} />
+        <MiddleCut text={sample} />
         {repeat > 0 && <span class="quiet"> #{repeat + 1}</span>}
         {note && <span class="badge">{note}</span>}
       </div>
@@ -65,8 +93,13 @@ function Cells({ row }: { row: Row }) {
         {category}
       </div>
       <div class="cell cell-order" role="gridcell" aria-colindex={4}>
-        {reason && <Plain class="reason" text={reason} />}
-        <Plain class="excerpt" text={excerpt} />
+        {rule && <RuleTag rule={rule} />}
+        {reason && <Plain class="reason" text={cutMiddle(reason, LONGEST_REASON)} />}
+        {excerpt === '' && status !== 'error' ? (
+          <span class="excerpt">empty</span>
+        ) : (
+          <Plain class="excerpt" text={excerpt} />
+        )}
       </div>
       <div class="cell cell-tokens" role="gridcell" aria-colindex={5}>
         {tokens === null ? '–' : formatCount(tokens)}

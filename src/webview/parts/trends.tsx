@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
-import { formatCount, formatPercent } from '../../core/report/format.ts';
+import { formatCount } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
-import { CategoryChart, LineChart } from './charts.tsx';
+import { CategoryChart, LineChart, versionOf } from './charts.tsx';
 import { Moment } from './moment.tsx';
 import { Plain } from './plain.tsx';
 
@@ -13,20 +13,27 @@ const MOST_RUNS = 60;
 
 /** How this prompt's runs went, oldest first: drawn, and as a table. */
 export function Trends({ dashboard }: { dashboard: Dashboard }) {
-  const points = dashboard.trends.value?.slice(-MOST_RUNS);
+  const all = dashboard.trends.value?.slice(-MOST_RUNS);
   const run = dashboard.view.value;
   useEffect(() => {
     void dashboard.fetchTrends();
   }, [dashboard, run]);
-  if (!points) return <p class="quiet">Reading the runs…</p>;
-  if (points.length < 2) return <p class="quiet">There is one run of this prompt: nothing to compare yet.</p>;
+  if (!all) return <p class="quiet">Reading the runs…</p>;
+  if (all.length < 2) return <p class="quiet">There is one run of this prompt: nothing to compare yet.</p>;
+  // A part of the samples says nothing of the prompt as a whole.
+  const points = all.filter(({ partOf }) => partOf === undefined);
   const models = [...new Set(points.map(({ model }) => model))];
   const { act } = dashboard.source;
   const show = act && ((id: string) => act({ do: 'show-run', run: id }));
   const common = { points, models, current: run?.run.id, onChoose: show };
   return (
     <>
-      <div class="charts">
+      {points.length < 2 && (
+        <p class="quiet">
+          A trend takes two runs of all samples; there {points.length === 1 ? 'is one' : 'is none'}.
+        </p>
+      )}
+      <div class="charts" hidden={points.length < 2}>
         <LineChart
           {...common}
           title="Pass rate"
@@ -44,7 +51,7 @@ export function Trends({ dashboard }: { dashboard: Dashboard }) {
         />
         <CategoryChart {...common} />
       </div>
-      {models.length > 1 && (
+      {models.length > 1 && points.length > 1 && (
         <ul class="legend" aria-label="Models">
           {models.map((model, index) => (
             <li key={model} data-model={index % 5}>
@@ -53,7 +60,7 @@ export function Trends({ dashboard }: { dashboard: Dashboard }) {
           ))}
         </ul>
       )}
-      <RunTable points={points} current={run?.run.id} onChoose={show} />
+      <RunTable points={all} current={run?.run.id} onChoose={show} />
     </>
   );
 }
@@ -81,6 +88,7 @@ function RunTable({ points, current, onChoose }: TableProps) {
         <tr>
           <th scope="col">When</th>
           <th scope="col">Model</th>
+          <th scope="col">Version</th>
           <th scope="col">Passed</th>
           <th scope="col">Pass rate</th>
           <th scope="col">Cost</th>
@@ -103,9 +111,15 @@ function RunTable({ points, current, onChoose }: TableProps) {
               <Plain text={point.model} />
             </td>
             <td>
+              <Plain text={versionOf(point)} />
+            </td>
+            <td>
               {formatCount(point.passed)} of {formatCount(point.results)}
             </td>
-            <td>{point.passRate ? wholePercent(point.passRate.rate) : formatPercent(0, 0)}</td>
+            <td>
+              {point.partOf !== undefined && `part of ${formatCount(point.partOf)}`}
+              {point.passRate && wholePercent(point.passRate.rate)}
+            </td>
             <td>{formatMoney(point.costUsd)}</td>
             <td>
               {point.categories

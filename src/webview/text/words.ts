@@ -17,3 +17,10 @@ export function confidenceWords(confidence: number): string {
   if (confidence >= 0.5) return 'more likely than not';
   return 'a guess';
 }
+
+/** A text of which only its ends are left where it is longer than so many characters. */
+export function cutMiddle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const head = Math.ceil((length - 1) * 0.6);
+  return `${text.slice(0, head)}…${text.slice(text.length - (length - 1 - head))}`;
+}

@@ -12,9 +12,11 @@ import {
   writeCategoryCorrection,
 } from '../../../src/core/reviews/category-corrections.ts';
 import { outputHash } from '../../../src/core/reviews/review.ts';
+import { writeVerdict } from '../../../src/core/reviews/store.ts';
+import type { NewRun } from '../../../src/core/runs/run.ts';
 import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
 import { runCli } from '../../support/cli.ts';
-import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
+import { attempt, failedAttempt, newRun, resultOf } from '../engine/support.ts';
 import { HOSTILE, violation } from '../report/support.ts';
 import {
   addTo,
@@ -70,7 +72,13 @@ describe('the reader of a run', () => {
     const causes = view.categories.flatMap((category) => category.causes);
     assert.deepEqual(
       causes
-        .map(({ key, title, results, remedy }) => [key, title, results, remedy.text, remedy.where])
+        .map(({ key, title, rule, results, remedy }) => [
+          key,
+          rule === undefined ? title : `${rule}: ${title}`,
+          results,
+          remedy.text,
+          remedy.where,
+        ])
         .sort(),
       report.causes
         .map(({ key, title, results, remedy: { text, where } }) => [
@@ -85,7 +93,12 @@ describe('the reader of a run', () => {
     assert.deepEqual([view.results, view.undiagnosed], [report.results, report.undiagnosed]);
     const rows = reader.page(query(), 0, 100).rows.filter(({ category }) => category);
     assert.deepEqual(
-      rows.map(({ sample, repeat, category, reason }) => ({ sample, repeat, category, because: reason })),
+      rows.map(({ sample, repeat, category, rule, reason }) => ({
+        sample,
+        repeat,
+        category,
+        because: rule === undefined ? reason : `${rule}: ${reason}`,
+      })),
       report.diagnosed.map(({ sample, repeat, category, because }) => ({
         sample,
         repeat,
@@ -259,17 +272,17 @@ describe('the reader of a run', () => {
     await storedRun(folder, [tooLong('long'), resultOf('fine')], older);
     await storedRun(folder, [resultOf('fine')], {
       ...older,
-      settings: { repeat: 1, filter: ['id:fine'] },
+      samples: { ...newRun().samples, asked: 1 },
       startedAt: '2026-11-20T10:30:00.000Z',
     });
     await storedRun(folder, [], { ...older, state: 'cancelled', startedAt: '2026-11-20T11:30:00.000Z' });
     const { id } = await storedRun(folder, RESULTS);
     await storedRun(folder, [resultOf('later')], { startedAt: '2026-11-22T09:30:00.000Z' });
     const reader = await readerOf(folder, id);
-    assert.equal(reader.view().passRateBefore, undefined);
+    assert.equal(reader.view().before, undefined);
     await reader.compare();
-    const { passRateBefore, categories } = reader.view();
-    assert.equal(passRateBefore, 0.5);
+    const { before, categories } = reader.view();
+    assert.deepEqual(before, { ...older, model: 'test-model', passRate: 0.5 });
     assert.deepEqual(
       categories.map(({ category, before }) => [category, before]),
       [
@@ -279,14 +292,87 @@ describe('the reader of a run', () => {
     );
     const trends = await reader.trends();
     assert.deepEqual(
-      trends.map(({ results }) => results),
-      [2, 1, 0, 5, 1],
+      trends.map(({ results, passRate, partOf }) => [results, passRate?.rate, partOf]),
+      [
+        [2, 0.5, undefined],
+        [1, undefined, 3],
+        [0, undefined, 3],
+        [5, 0.2, undefined],
+        [1, 1, undefined],
+      ],
     );
     assert.deepEqual(trends[0]?.categories, [{ category: 'constraint', results: 1 }]);
     assert.deepEqual(trends[3]?.categories, [
       { category: 'missing-knowledge', results: 2 },
       { category: 'constraint', results: 1 },
     ]);
+  });
+
+  it('shows what people decide at once, and takes it back with them', async () => {
+    await using folder = await workspace();
+    const results = [tooLong('long', { escalated: true }), tooLong('longer'), resultOf('fine')];
+    const { id } = await storedRun(folder, results);
+    const reader = await readerOf(folder, id);
+    const state = () => {
+      const { passed, failed, approved, escalated, passRate, categories } = reader.view();
+      return {
+        counts: [passed, failed, approved, escalated, passRate?.rate],
+        causes: categories.flatMap(({ causes }) => causes.map((cause) => cause.results)),
+        rows: reader
+          .page(query(), 0, 9)
+          .rows.map(({ status, category, decision }) => [status, category, decision]),
+      };
+    };
+    const before = state();
+    assert.deepEqual(before.counts, [1, 2, 0, 1, 1 / 3]);
+    const prompt = folder.path('x.prompt.yml');
+    const now = new Date('2026-11-22T00:00:00Z');
+    const outputs = results.map(({ sample, output = '' }) => ({ sample, output }));
+    const stored = [
+      await writeVerdict(folder.root, prompt, { ...(outputs[0] ?? assert.fail()), verdict: 'approve' }, now),
+      await writeVerdict(folder.root, prompt, { ...(outputs[2] ?? assert.fail()), verdict: 'reject' }, now),
+    ];
+    await reader.refresh();
+    assert.deepEqual(state(), {
+      counts: [1, 2, 1, 0, 1 / 3],
+      causes: [1],
+      rows: [
+        ['passed', undefined, 'approve'],
+        ['failed', 'constraint', undefined],
+        ['failed', undefined, 'reject'],
+      ],
+    });
+    assert.ok(v.is(RunView, reader.view()));
+    for (const { file } of stored) await rm(file);
+    await reader.refresh();
+    assert.deepEqual(state(), before);
+  });
+
+  it('compares only what can be compared, and says why not', async () => {
+    await using folder = await workspace();
+    const runs: [Partial<NewRun>, string | undefined][] = [
+      [{}, undefined],
+      [{ model: 'other' }, 'The run before had another model (test-model).'],
+      [
+        { rulesHash: 'new', samples: { ...newRun().samples, hash: 'new' } },
+        'The run before had another model (other), other samples, other rules.',
+      ],
+      [{ state: 'cancelled' }, undefined],
+      [{}, undefined],
+    ];
+    for (const [index, [overrides, why]] of runs.entries()) {
+      const startedAt = `2026-11-20T09:3${index}:00.000Z`;
+      const { id } = await storedRun(folder, [resultOf('fine')], { startedAt, ...overrides });
+      const reader = await readerOf(folder, id);
+      await reader.compare();
+      const { incomparable, before, passRate, partOf } = reader.view();
+      assert.equal(incomparable, why);
+      assert.equal(before?.startedAt, index === 4 ? '2026-11-20T09:30:00.000Z' : undefined);
+      assert.deepEqual(
+        [passRate?.rate, partOf],
+        overrides.state === 'cancelled' ? [undefined, 3] : [1, undefined],
+      );
+    }
   });
 
   it('does without files that are gone, and says when the run itself is', async () => {

@@ -133,8 +133,33 @@ describe('the report of a run', () => {
     });
   }
 
+  it('of a part of the samples has counts, and no rate', () => {
+    const results = [resultOf('a', { score: 1 }), failed('b', violation('short'))];
+    const samples = { hash: 's', count: 40, invalid: 0 };
+    for (const [overrides, line] of [
+      [{ state: 'cancelled', samples }, '2 of 40 done, 1 passed (1 failed)'],
+      [{ state: 'cancelled', samples: { ...samples, asked: 5 } }, '2 of 5 done, 1 passed (1 failed)'],
+      [{ samples: { ...samples, asked: 2 } }, '2 of 40 samples, 1 passed (1 failed)'],
+      [{ samples }, '50 % pass (1 passed, 1 failed)'],
+    ] as const) {
+      const lines = linesOf(results, overrides);
+      assertHas(lines, line);
+      assert.equal(lines.filter((each) => /% pass|^score/.test(each)).length > 0, line.includes('%'));
+    }
+  });
+
+  it('does not know what repairs cost where no price is known', () => {
+    const unknown = attempt({ costUsd: null });
+    const { output = '', requestHash = '', finishReason = 'stop', violations } = resultOf('a');
+    const earlier = [{ output, requestHash, finishReason, violations, attempts: [unknown] }];
+    assertHas(
+      linesOf([resultOf('a', { attempts: [unknown], earlier })]),
+      '0 % at the first try, 100 % after repair: 1 of 1 repaired, by 1 more call for unknown',
+    );
+  });
+
   it('of no results says that there is no rate', () => {
-    const lines = linesOf([], { state: 'cancelled' });
+    const lines = linesOf([]);
     assertHas(lines, '– % pass (0 passed, 0 failed)', 'cost $0.00', 'calls 0');
     assert.ok(!lines.some((line) => line.startsWith('latency')));
   });

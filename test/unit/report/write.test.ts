@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { escapeXml } from '../../../src/core/report/junit.ts';
 import { type ReportedRun, reportFormat, writeReport } from '../../../src/core/report/write.ts';
+import { coverageOf } from '../../../src/core/runs/coverage.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
@@ -90,7 +91,15 @@ describe('a report in JSON', () => {
     const whole = [RESULTS, [], HOSTILE_RESULTS];
     assert.deepEqual(
       read,
-      JSON.parse(JSON.stringify(runs.map(({ run }, index) => ({ run, results: whole[index] })))),
+      JSON.parse(
+        JSON.stringify(
+          runs.map(({ run }, index) => ({
+            run,
+            coverage: coverageOf(run, whole[index]?.length ?? 0),
+            results: whole[index],
+          })),
+        ),
+      ),
     );
   });
 

@@ -1,0 +1,65 @@
+import { shown } from '../rules/finding.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunSummary } from '../runs/summary.ts';
+import type { Evidence } from '../triage/evidence.ts';
+import type { TriageReport } from '../triage/run-triage.ts';
+import { formatCount, oneLine } from './format.ts';
+import { partOf } from './part.ts';
+
+/** Failures of one cause that make it worth naming before its category. */
+const FEW = 2;
+
+/**
+ * What a run comes to and what to do next, in a sentence or two: `11 of 30 fail, 9 of them for a code fence. Cheapest
+ * step: ask for the JSON alone.`
+ * @returns `undefined` where there is no result
+ */
+export function answerSentence(
+  { causes, categories, failing }: TriageReport,
+  run: Run,
+  summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'errors'>,
+): string | undefined {
+  const { results, failed, errors } = summary;
+  const all = failed + errors;
+  const part = partOf(run, summary);
+  if (results === 0) return undefined;
+  if (all === 0 && part) return `${part}.`;
+  if (all === 0) return results === 1 ? 'It passes.' : `All ${formatCount(results)} pass.`;
+  const head = `${formatCount(all)} of ${formatCount(results)} ${all === 1 ? 'fails' : 'fail'}`;
+  const [cause] = causes;
+  const [category] = categories;
+  if (!cause || !category || failing === 0) return `${head}.`;
+  const isCause = cause.results.length >= Math.min(FEW, failing);
+  const count = isCause ? cause.results.length : category.results;
+  const reason = isCause ? reasonOf(cause.evidence) : category.category;
+  const share = all === 1 ? '' : count === all ? ', all ' : `, ${formatCount(count)} of them `;
+  const step = cause.remedy.text.charAt(0).toLowerCase() + cause.remedy.text.slice(1);
+  return `${head}${share || ' '}for ${oneLine(reason, 100)}. Cheapest step: ${step}`;
+}
+
+/** What results fail for, after *for*. */
+function reasonOf(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'rule':
+      if (evidence.notJson) return /fence/.test(evidence.message) ? 'a code fence' : 'not being JSON';
+      return `breaking ${evidence.rule}`;
+    case 'fact':
+      return `lacking ${shown(evidence.fact)}`;
+    case 'refusal':
+      return evidence.says === 'refuses' ? 'a refusal' : 'not knowing';
+    case 'finish-reason':
+      return 'an answer cut off';
+    case 'provider-error':
+      return 'no usable answer';
+    case 'repeats':
+      return 'passing only sometimes';
+    case 'unsupported':
+      return `a ${evidence.type} that nothing supports`;
+    case 'mismatch':
+      return evidence.at === undefined
+        ? 'a wrong answer'
+        : `${shown(evidence.found)} in the place of ${shown(evidence.expected)}`;
+    case 'said':
+      return 'what was said of them';
+  }
+}

@@ -1,0 +1,15 @@
+import { coverageOf, isOver } from '../runs/coverage.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunSummary } from '../runs/summary.ts';
+import { formatCount } from './format.ts';
+
+/**
+ * What is said in the place of a pass rate where a run has results of a part of the samples: `10 of 40 done, 5 passed`;
+ * `undefined` where it has them all.
+ */
+export function partOf(run: Run, { results, passed }: Pick<RunSummary, 'results' | 'passed'>) {
+  const { done, of, isWhole } = coverageOf(run, results);
+  if (isWhole) return undefined;
+  const asked = `${formatCount(done)} of ${formatCount(of)} ${isOver(run) ? 'samples' : 'done'}`;
+  return `${asked}, ${formatCount(passed)} passed`;
+}

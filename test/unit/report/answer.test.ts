@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { answerSentence } from '../../../src/core/report/answer.ts';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
+import { RunTriage } from '../../../src/core/triage/run-triage.ts';
+import { resultOf } from '../engine/support.ts';
+import { runOf, summaryOf, violation } from './support.ts';
+
+function answer(results: readonly Result[], overrides: Partial<Run> = {}): string | undefined {
+  const triage = new RunTriage(() => ({ messages: [] }));
+  for (const result of results) triage.add(result);
+  return answerSentence(triage.report(), runOf(results, overrides), summaryOf(results));
+}
+
+const fenced = (sample: string) =>
+  resultOf(sample, {
+    status: 'failed',
+    output: '```json\n{}\n```',
+    violations: [
+      violation('is-json', {
+        message: 'the output is not JSON: the output is wrapped in a code fence',
+        notJson: true,
+        breaks: 'shape',
+      }),
+    ],
+  });
+const long = (sample: string, rule = 'short') =>
+  resultOf(sample, { status: 'failed', violations: [violation(rule, { category: 'constraint' })] });
+
+describe('what a run comes to', () => {
+  const tables: [string, readonly Result[], string | undefined, Partial<Run>?][] = [
+    ['nothing', [], undefined],
+    ['all passed', [resultOf('a'), resultOf('b')], 'All 2 pass.'],
+    ['a part passed', [resultOf('a')], '1 of 3 done, 1 passed.', { state: 'cancelled' }],
+    [
+      'one cause above others',
+      [fenced('a'), fenced('b'), long('c'), resultOf('d')],
+      '3 of 4 fail, 2 of them for a code fence. Cheapest step: ask for the JSON alone, without a code fence or text around it.',
+    ],
+    [
+      'one cause',
+      [long('a'), long('b')],
+      '2 of 2 fail, all for breaking short. Cheapest step: give short a "repair" sentence, by which a retry asks for what was wrong.',
+    ],
+    [
+      'causes that differ',
+      [long('a'), long('b', 'polite')],
+      '2 of 2 fail, all for constraint. Cheapest step: give polite a "repair" sentence, by which a retry asks for what was wrong.',
+    ],
+    [
+      'one failure',
+      [long('a'), resultOf('b')],
+      '1 of 2 fails for breaking short. Cheapest step: give short a "repair" sentence, by which a retry asks for what was wrong.',
+    ],
+  ];
+  for (const [name, results, sentence, overrides] of tables)
+    it(`is said of ${name}`, () => assert.equal(answer(results, overrides), sentence));
+});
