@@ -1,31 +1,21 @@
-/**
- * The Levenshtein distance of two texts in code points, by the bit-parallel algorithm of Myers ("A fast bit-vector
- * algorithm for approximate string matching based on dynamic programming", J. ACM 46, 1999) as Hyyrö put it for the
- * distance of whole texts (2003). One big integer holds a whole column of the matrix.
- */
+import { distance } from 'fastest-levenshtein';
+import { CheckFailedError } from '../errors.ts';
+
+/** The Levenshtein distance of two texts, given as their characters; together at most 65,536 different ones. */
 export function editDistance(a: readonly string[], b: readonly string[]): number {
-  const [rows, columns] = a.length < b.length ? [a, b] : [b, a];
-  if (rows.length === 0) return columns.length;
-  const places = placesOf(rows);
-  const mask = (1n << BigInt(rows.length)) - 1n;
-  const last = 1n << BigInt(rows.length - 1);
-  // Where the distance goes up by one from a row to the next, and where down.
-  let up = mask;
-  let down = 0n;
-  let distance = rows.length;
-  for (const symbol of columns) {
-    const match = places.get(symbol) ?? 0n;
-    const diagonal = (((match & up) + up) ^ up) | match | down;
-    let right = down | (mask & ~(diagonal | up));
-    let left = up & diagonal;
-    if (right & last) distance++;
-    if (left & last) distance--;
-    right = (right << 1n) | 1n;
-    left <<= 1n;
-    up = mask & (left | ~(diagonal | right));
-    down = mask & right & diagonal;
-  }
-  return distance;
+  // The library compares UTF-16 units, of which some characters have two: each gets a unit of its own.
+  const units = new Map<string, string>();
+  const unitOf = (character: string) => {
+    let unit = units.get(character);
+    if (unit === undefined) {
+      if (units.size > 0xffff)
+        throw new CheckFailedError('the texts have too many different characters to be compared');
+      unit = String.fromCharCode(units.size);
+      units.set(character, unit);
+    }
+    return unit;
+  };
+  return distance(a.map(unitOf).join(''), b.map(unitOf).join(''));
 }
 
 /**
