@@ -145,7 +145,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   });
   const variant = variantOf({ ...prepared, project: { ...project, samples } }, open.consistency);
   const onText = expected - open.kept === 1 ? request.onText : undefined;
-  const run = await storedAsItGoes(open, open.tasks(variant, request.signal, onText), request, {
+  const run = await executeAndStore(open, open.tasks(variant, request.signal, onText), request, {
     call,
     concurrency: calls.concurrency,
     signal: request.signal,
@@ -163,7 +163,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
 }
 
 /** Whatever ends the run, what finished is stored, and its record says how it ended. */
-async function storedAsItGoes(
+async function executeAndStore(
   open: OpenRun,
   tasks: AsyncIterable<Task>,
   { onResult }: Pick<RunRequest, 'onResult'>,
