@@ -9,7 +9,7 @@ import { RunStore } from '../../src/core/runs/run-store.ts';
 import { outputUri } from '../../src/host/run/output-address.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
-import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
 const OUTPUTS = {
   a: '{"category":"bugs"}',
@@ -120,7 +120,7 @@ describe('the review queue', () => {
   });
 
   afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await discardEditors();
     await vscode.workspace.fs.delete(inWorkspace(folder), { recursive: true });
   });
 

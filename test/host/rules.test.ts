@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
-import { eventually, inWorkspace, ours, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, ours, write } from './support/workspace.ts';
 
 const RULES = `rules:
   # Short answers are read.
@@ -58,8 +58,9 @@ describe('rules in the editor', () => {
     await vscode.window.showTextDocument(rulesFile());
   });
 
+  afterEach(discardEditors);
+
   after(async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await server.close();
     await vscode.workspace.fs.delete(inWorkspace('ruled'), { recursive: true });
   });
@@ -130,7 +131,6 @@ describe('rules in the editor', () => {
       editor.document.getText(),
       RULES.replace('max: 3 } }\n', 'max: 3 } }\n    repair: The answer must have at most 3 words.\n'),
     );
-    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('does the same by a command, at the cursor', async () => {
@@ -143,7 +143,6 @@ describe('rules in the editor', () => {
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.getText(), RULES.replace('max: 3', 'max: 5'));
     assert.equal(editor.document.getText(editor.selection), '5');
-    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('marks the instruction that answers broke, as information', async () => {
@@ -178,7 +177,6 @@ describe('rules in the editor', () => {
     assert.ok(item.range instanceof vscode.Range);
     await editor.insertSnippet(item.insertText, item.range);
     assert.match(document.lineAt(8).text, /^ {6}letterFrequency: \{ letter: /);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('explains a check under the pointer', async () => {
@@ -212,7 +210,5 @@ describe('rules in the editor', () => {
     assert.equal(output?.document.getText(), 'thank you');
     assert.equal(output.document.getText(output.selection), 'you');
     assert.equal(server.requests.length, calls);
-    await vscode.window.showTextDocument(rulesFile());
-    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 });

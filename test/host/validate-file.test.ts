@@ -48,7 +48,10 @@ describe('validating a file against rules', () => {
     await vscode.commands.executeCommand('promptLadder.stopValidating', file);
     assert.deepEqual(marked(document), []);
     await replace(document, 'one more', 'another');
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await replace(written, 'notContains: ', 'notContains: another');
+    const other = await write('validated/other.jsonl', '"another"\n');
+    await validate(other, rules);
+    await eventually('a file that is validated still', () => ours(other).length === 1);
     assert.deepEqual(marked(document), []);
     await document.save();
     await written.save();
