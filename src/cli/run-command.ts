@@ -7,11 +7,10 @@ import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { formatCount, oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { progressOf } from '../core/report/progress.ts';
+import { watchProgress } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
 import type { Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
-import type { RunSummary } from '../core/runs/summary.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { confirmCost } from './confirm-cost.ts';
@@ -115,7 +114,11 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
   const collect = (result: Result) => {
     if (result.status !== 'passed' && failures.length < KEPT_FAILURES) failures.push(result);
   };
-  let progress: (summary: RunSummary) => string = () => '';
+  let progress: Disposable | undefined;
+  const endProgress = () => {
+    progress?.[Symbol.dispose]();
+    status.clear();
+  };
   /** The first failure of each kind, in full: a row of the table has no room for what to do about it. */
   const sentences = new Map<string, string>();
   try {
@@ -139,29 +142,28 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
       },
       connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
       onStart: (start) => {
-        progress = progressOf(start, () => performance.now());
         terminal.diagnostics(start.diagnostics);
         if (start.kept > 0 && !flags.quiet)
           terminal.note(
             `Resuming: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
           );
+        if (!flags.quiet) progress = watchProgress(start, (line) => status.show(() => line));
       },
       onText:
         stream &&
         ((text) => {
-          status.clear();
+          endProgress();
           stream.show(text);
         }),
-      onResult: (result, summary) => {
+      onResult: (result) => {
         collect(result);
         stream?.finish(result);
         const { kind, message } = result.error ?? {};
         if (kind !== undefined && message !== undefined && !NO_FAILURE.has(kind) && !sentences.has(kind))
           sentences.set(kind, message);
-        if (!flags.quiet) status.show(() => progress(summary()));
       },
     });
-    status.clear();
+    endProgress();
     if (flags.resume !== undefined) {
       failures.length = 0;
       for await (const result of outcome.results()) collect(result);
@@ -176,9 +178,8 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
     for (const sentence of outcome.exceeded) terminal.error(sentence);
     for (const sentence of sentences.values()) terminal.error(oneLine(sentence, MAX_SENTENCE));
     return { outcome, failures };
-  } catch (error) {
-    status.clear();
-    throw error;
+  } finally {
+    endProgress();
   }
 }
 

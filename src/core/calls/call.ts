@@ -12,6 +12,8 @@ export interface Ask {
   readonly repairRound?: number;
   /** Called with the whole text so far as it arrives; a call streams only when somebody watches. */
   readonly onText?: (text: string) => void;
+  /** Called when the provider is asked: the call's turn has come, and nothing has answered it before. */
+  readonly onBegin?: () => void;
 }
 
 /** Makes a call. Never rejects for what a provider does; a signal that aborts ends it with an error of kind `cancelled`. */

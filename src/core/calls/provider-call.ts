@@ -17,6 +17,7 @@ export const providerCall =
   ({ provider, prices }: PricedProvider): Call =>
   async (ask, signal) => {
     const { request, repeat } = ask;
+    ask.onBegin?.();
     const begin = performance.now();
     const watch = watched(ask, begin);
     const attemptWith = (rest: Pick<Attempt, 'costUsd'> & Partial<Attempt>): Attempt => ({

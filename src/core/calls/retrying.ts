@@ -1,6 +1,7 @@
 import { slept } from './abort.ts';
 import type { Attempt } from './attempt.ts';
 import { type Call, cancelled, type Unanswered } from './call.ts';
+import { Retries } from './retries.ts';
 
 /** Waits before a retry: full jitter over a doubling bound (Brooker, "Exponential Backoff And Jitter", 2015). */
 const FIRST_WAIT_MS = 500;
@@ -13,14 +14,17 @@ export interface RetryOptions {
   readonly retries: number;
   /** 0 to 1, exclusive. */
   readonly random: () => number;
+  /** Told of what is asked again. */
+  readonly count?: Retries;
 }
 
 /** Tries again what may pass. A server that asks to wait speaks of its whole limit, so all calls made by this one wait. */
 export function retrying(next: Call, options: RetryOptions): Call {
+  const { count = new Retries() } = options;
   let pausedUntil = 0;
   const pauseIsOver = async (signal: AbortSignal) => {
     while (pausedUntil > performance.now())
-      if (!(await slept(pausedUntil - performance.now(), signal))) return false;
+      if (!(await count.while(slept(pausedUntil - performance.now(), signal)))) return false;
     return true;
   };
 
@@ -36,7 +40,8 @@ export function retrying(next: Call, options: RetryOptions): Call {
       const wait = waitBefore(attempts.length, outcome, performance.now() - firstFailure, options);
       if (!wait) return { attempts, error: outcome.error };
       pausedUntil = Math.max(pausedUntil, performance.now() + wait.pauseMs);
-      if (!(await slept(wait.pauseMs + wait.jitterMs, signal))) return cancelled(attempts);
+      count.add(outcome.error.kind);
+      if (!(await count.while(slept(wait.pauseMs + wait.jitterMs, signal)))) return cancelled(attempts);
     }
   };
 }

@@ -21,7 +21,7 @@ export function shared(next: Call): Call {
   };
 }
 
-type Asker = Pick<Ask, 'onText'>;
+type Asker = Pick<Ask, 'onText' | 'onBegin'>;
 
 class SharedCall {
   /** Those who still wait; the first of them pays. */
@@ -30,6 +30,7 @@ class SharedCall {
   readonly #onEnd: () => void;
   readonly #outcome: Promise<CallOutcome>;
   #text = '';
+  #hasBegun = false;
 
   /** @param onEnd called when nobody may join any more */
   constructor(next: Call, ask: Ask, onEnd: () => void) {
@@ -38,13 +39,20 @@ class SharedCall {
       this.#text = text;
       for (const asker of this.#askers) asker.onText?.(text);
     };
+    const onBegin = () => {
+      this.#hasBegun = true;
+      for (const asker of this.#askers) asker.onBegin?.();
+    };
     // Whoever joins later gets the text at the end where the first did not watch it.
-    this.#outcome = next({ ...ask, onText: ask.onText && onText }, this.#abort.signal).finally(onEnd);
+    this.#outcome = next({ ...ask, onText: ask.onText && onText, onBegin }, this.#abort.signal).finally(
+      onEnd,
+    );
   }
 
-  async join({ onText }: Asker, signal: AbortSignal): Promise<CallOutcome> {
-    const asker = { onText };
+  async join({ onText, onBegin }: Asker, signal: AbortSignal): Promise<CallOutcome> {
+    const asker = { onText, onBegin };
     this.#askers.add(asker);
+    if (this.#hasBegun) onBegin?.();
     if (this.#text !== '') onText?.(this.#text);
     const gone = Promise.withResolvers<undefined>();
     const forget = onAbort(signal, () => {

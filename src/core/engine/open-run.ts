@@ -9,6 +9,14 @@ import { Consistency } from './consistency.ts';
 import type { End } from './execute.ts';
 import type { Task, Variant } from './variant.ts';
 
+/** Watches results come about. */
+export interface TaskWatch {
+  /** Told when a sample's provider is asked: before that, it waits for its turn. */
+  readonly onBegin?: (of: Pick<Result, 'sample' | 'repeat'>) => void;
+  /** Watches the answer arrive; `text` is the whole text so far. */
+  readonly onText?: (text: string, of: Pick<Result, 'sample' | 'repeat'>) => void;
+}
+
 /** What an earlier part of a run has brought; of a new run, nothing yet. */
 interface Before {
   readonly summary: SummaryBuilder;
@@ -77,7 +85,7 @@ export class OpenRun {
   async *tasks(
     variant: Variant,
     signal: AbortSignal,
-    onText?: (text: string, of: Pick<Result, 'sample' | 'repeat'>) => void,
+    { onText, onBegin }: TaskWatch = {},
   ): AsyncGenerator<Task> {
     const { filter, repeat: repeats } = this.run.settings;
     const isAskedFor = sampleFilter(filter);
@@ -88,7 +96,13 @@ export class OpenRun {
       for (let repeat = 0; repeat < repeats; repeat++) {
         const of = { sample: sample.id, repeat };
         if (this.#before.done.has(resultKey(of))) continue;
-        yield { sample, repeat, variant, ...(onText && { onText: (text: string) => onText(text, of) }) };
+        yield {
+          sample,
+          repeat,
+          variant,
+          ...(onText && { onText: (text: string) => onText(text, of) }),
+          ...(onBegin && { onBegin: () => onBegin(of) }),
+        };
       }
     }
   }

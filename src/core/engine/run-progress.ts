@@ -12,12 +12,12 @@ export interface RunProgress {
   readonly leftMs: number | null;
 }
 
-/** Results that tell as much about those to come as the forecast does. */
-const AS_GOOD_AS_FORECAST = 10;
+/** So many results' worth the forecast counts at first, and half as much once so many have finished. */
+const FORECAST_WEIGHT = 4;
 
 /**
  * Says where a run leads: what is left will take, for each result, what the finished ones took and what the forecast
- * says, weighted by how many have finished.
+ * says, whose weight falls as results finish: what was measured soon counts for more.
  * @param elapsedMs since the run began or went on
  */
 export function runProgress(
@@ -31,10 +31,13 @@ export function runProgress(
   const ofEach = (taken: number, finished: number, all: Bounds | null | undefined) => {
     if (!all) return finished > 0 ? taken / finished : null;
     const middle = (all.low + all.high) / 2 / answers;
-    return (taken + AS_GOOD_AS_FORECAST * middle) / (finished + AS_GOOD_AS_FORECAST);
+    const weight = FORECAST_WEIGHT ** 2 / (FORECAST_WEIGHT + finished);
+    return (taken + weight * middle) / (finished + weight);
   };
   const usdOfEach = costUsd === null ? null : ofEach(costUsd, results, forecast?.costUsd);
-  const msOfEach = ofEach(elapsedMs, results - before.results, forecast?.durationMs);
+  const finished = results - before.results;
+  // Time that has brought nothing yet says nothing of a result.
+  const msOfEach = ofEach(finished > 0 ? elapsedMs : 0, finished, forecast?.durationMs);
   const tokens = inputTokens + outputTokens - before.inputTokens - before.outputTokens;
   return {
     totalUsd: costUsd === null || usdOfEach === null ? null : costUsd + left * usdOfEach,

@@ -43,7 +43,7 @@ export class SampleRunner {
     }
   }
 
-  async #run({ sample, repeat, onText }: Omit<Task, 'variant'>, turn: Turn): Promise<Result> {
+  async #run({ sample, repeat, onText, onBegin }: Omit<Task, 'variant'>, turn: Turn): Promise<Result> {
     const { project, provider, model, parameters, isApproved } = this.#variant;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
@@ -65,6 +65,7 @@ export class SampleRunner {
         repeat,
         repairRound: earlier.length,
         onText,
+        onBegin,
       });
       if (outcome.error) return this.#unanswered(base, sample, earlier, hash, outcome);
       const { response, attempts } = outcome;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ResponseCache } from '../calls/cache.ts';
 import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
+import { Retries } from '../calls/retries.ts';
 import { Spending } from '../calls/spending.ts';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
@@ -19,7 +20,7 @@ import { assertLimitCanBeKept } from './asked-models.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { type ExecuteOptions, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
-import { OpenRun } from './open-run.ts';
+import { OpenRun, type TaskWatch } from './open-run.ts';
 import { assertSameVersion, serverOf } from './plan.ts';
 import { prepareRun } from './prepare.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
@@ -44,8 +45,9 @@ export interface RunRequest extends PrepareRequest {
   /** Called once when everything is checked and the first call is about to be made. */
   readonly onStart?: (start: RunStart) => void;
   readonly onResult?: (result: Result, summary: () => RunSummary) => void;
+  readonly onBegin?: TaskWatch['onBegin'];
   /** Watches the answer arrive where the run asks for a single result; `text` is the whole text so far. */
-  readonly onText?: (text: string, of: Pick<Result, 'sample' | 'repeat'>) => void;
+  readonly onText?: TaskWatch['onText'];
 }
 
 export interface RunForecast {
@@ -68,6 +70,10 @@ export interface RunStart {
   readonly before: RunSummary;
   /** How calls to the servers stand. */
   readonly limits: Pick<ServerLimits, 'state'>;
+  /** What of them is asked again. */
+  readonly retries: Pick<Retries, 'state'>;
+  /** What the results so far come to, now. */
+  readonly summary: () => RunSummary;
   /** Warnings, and samples that are skipped because they cannot be read. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -122,6 +128,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const samples = new SampleSet(project.samples.sources, heldFiles(prepared.files, snapshot));
   const record = { ...planned, snapshot: snapshot.reference, ...(forecast && { forecast }) };
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
+  const retries = new Retries();
   const open = await OpenRun.begin(store, record, project.rules);
   const expected = asked * plan.settings.repeat;
   request.onStart?.({
@@ -131,6 +138,8 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     kept: open.kept,
     before: open.summary,
     limits,
+    retries,
+    summary: () => open.summary,
     diagnostics,
   });
   const begin = performance.now();
@@ -138,14 +147,18 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     providers: new Map([[plan.provider, { provider, prices }]]),
     cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
     retries: calls.retries,
+    count: retries,
     timeoutMs: calls.timeoutMs,
     spending: new Spending(plan.settings.maxCost, open.costUsd),
     limits,
     random: Math.random,
   });
   const variant = variantOf({ ...prepared, project: { ...project, samples } }, open.consistency);
-  const onText = expected - open.kept === 1 ? request.onText : undefined;
-  const run = await executeAndStore(open, open.tasks(variant, request.signal, onText), request, {
+  const watch = {
+    onBegin: request.onBegin,
+    onText: expected - open.kept === 1 ? request.onText : undefined,
+  };
+  const run = await executeAndStore(open, open.tasks(variant, request.signal, watch), request, {
     call,
     concurrency: calls.concurrency,
     signal: request.signal,

@@ -47,6 +47,8 @@ export interface Task {
   readonly variant: Variant;
   /** Watches its answer arrive; called with the whole text so far, which begins anew where it is asked for again. */
   readonly onText?: (text: string) => void;
+  /** Called when its provider is asked, each time. */
+  readonly onBegin?: () => void;
 }
 
 /** Makes the calls of an execution, which ends those under way. */

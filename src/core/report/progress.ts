@@ -1,26 +1,52 @@
 import type { LimitState } from '../calls/concurrency-limit.ts';
+import type { RetryState } from '../calls/retries.ts';
 import { type RunProgress, runProgress } from '../engine/run-progress.ts';
 import type { RunStart } from '../engine/start.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatCount, formatDuration, formatTokens } from './format.ts';
 import { type Money, moneyOf } from './money.ts';
 
+/** How often progress is looked at, in ms. Summing a run up sorts its latencies, so it is not done at each result. */
+const EVERY_MS = 250;
+
 /**
- * How a run that begins now goes: a line for each summary of its results.
- * @param now a clock, in ms
+ * Tells how a run goes that begins now: at once, and whenever that has changed, also while nothing finishes.
+ * @param show called with a line, and with the results so far
+ * @returns stops it
  */
-export function progressOf(start: RunStart, now: () => number): (summary: RunSummary) => string {
+export function watchProgress(
+  start: RunStart,
+  show: (line: string, results: number) => void,
+  now: () => number = () => performance.now(),
+): Disposable {
   const begin = now();
   const money = moneyOf(start.project.config.currency);
-  return (summary) =>
-    progressLine(
-      summary,
-      runProgress(summary, start, now() - begin),
-      start.expected,
-      money,
-      start.limits.state,
-    );
+  let last: string | undefined;
+  const look = () => {
+    const summary = start.summary();
+    const elapsedMs = now() - begin;
+    const pace = runProgress(summary, start, elapsedMs);
+    const isFirst = summary.results === start.before.results;
+    const calls = { ...start.limits.state, ...start.retries.state, ...(isFirst && { elapsedMs }) };
+    const line = progressLine(summary, pace, start.expected, money, calls);
+    if (line === last) return;
+    last = line;
+    show(line, summary.results);
+  };
+  look();
+  const timer = setInterval(look, EVERY_MS);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
+
+/** How the calls of a run stand. */
+export interface CallsState extends LimitState, RetryState {
+  /** Since the run began or was resumed; given while nothing has finished. */
+  readonly elapsedMs?: number;
+}
+
+/** Below this, in ms, nobody asks how long a run has taken. */
+const UNSAID_MS = 1_000;
 
 /** A run under way in a line: `3/24 · 2 passed · 1 failed · $0.0021 of ≈ $0.017 · 1.2k tokens/s · 8.0 s left`. */
 export function progressLine(
@@ -28,7 +54,7 @@ export function progressLine(
   { totalUsd, tokensPerSecond, leftMs }: RunProgress,
   expected: number,
   money: Money,
-  calls?: LimitState,
+  calls?: CallsState,
 ): string {
   const isForecast = totalUsd !== null && totalUsd > 0 && results < expected;
   return [
@@ -39,11 +65,22 @@ export function progressLine(
     costUsd === null ? 'cost unknown' : money(costUsd) + (isForecast ? ` of ≈ ${money(totalUsd)}` : ''),
     ...(tokensPerSecond > 0 ? [`${formatTokens(tokensPerSecond)} tokens/s`] : []),
     ...(leftMs !== null && leftMs > 0 ? [`${formatDuration(leftMs)} left`] : []),
-    // Only where the server is what holds the run back.
-    ...(calls && calls.waiting > 0
-      ? [
-          `${formatCount(calls.underWay)} at once, as the server keeps up; ${formatCount(calls.waiting)} waiting`,
-        ]
-      : []),
+    ...(calls ? callsPhrases(calls) : []),
   ].join(' · ');
+}
+
+function callsPhrases({ underWay, waiting, pausing, timedOut, failed, elapsedMs = 0 }: CallsState): string[] {
+  const again = [
+    ...(timedOut > 0 ? [`${formatCount(timedOut)} timed out`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+  ];
+  return [
+    ...(elapsedMs >= UNSAID_MS ? [`${formatDuration(elapsedMs)} so far`] : []),
+    // Only where the server is what holds the run back.
+    ...(waiting > 0
+      ? [`${formatCount(underWay)} under way, ${formatCount(waiting)} waiting for the server`]
+      : []),
+    ...(again.length > 0 ? [`${again.join(' and ')} and asked again`] : []),
+    ...(pausing > 0 ? [`${formatCount(pausing)} pausing before the next try`] : []),
+  ];
 }

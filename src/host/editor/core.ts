@@ -35,6 +35,7 @@ export { ProviderError } from '../../core/providers/provider.ts';
 export { PROVIDER_KINDS } from '../../core/providers/registry.ts';
 export { costMarkdown } from '../../core/report/cost-markdown.ts';
 export { costTable } from '../../core/report/cost-table.ts';
+export { watchProgress } from '../../core/report/progress.ts';
 export { discardCorrections, writeCategoryCorrection } from '../../core/reviews/category-corrections.ts';
 export { reviewQueue } from '../../core/reviews/review-queue.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';

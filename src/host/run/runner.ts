@@ -4,9 +4,7 @@ import type { Counting } from '../../core/estimate/counting.ts';
 import { forecastLine } from '../../core/report/forecast.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { figuresSentence } from '../../core/report/outcome.ts';
-import { progressOf } from '../../core/report/progress.ts';
 import type { Result } from '../../core/runs/result.ts';
-import type { RunSummary } from '../../core/runs/summary.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
@@ -27,11 +25,9 @@ export interface RunChoice {
 
 export interface RunListener {
   readonly onStart?: (start: RunStart) => void;
+  readonly onBegin?: (of: Pick<Result, 'sample' | 'repeat'>) => void;
   readonly onResult?: (result: Result) => void;
 }
-
-/** Summing a run up sorts its latencies, so progress is shown now and then, not at each result. */
-const PROGRESS_MS = 100;
 
 /** Runs prompts from the editor: with its keys and models, its settings, progress and a way to cancel. */
 export class Runner {
@@ -97,14 +93,11 @@ export class Runner {
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     tokens: readonly vscode.CancellationToken[],
   ): Promise<RunOutcome> {
-    const { startRun, RunDeclinedError } = await loadCore();
+    const { startRun, RunDeclinedError, watchProgress } = await loadCore();
     using cancellation = signalOf(tokens);
     const { signal } = cancellation;
     const settings = settingsFor(uri);
-    let expected = 0;
-    let unshown = 0;
-    let shownAt = Number.NEGATIVE_INFINITY;
-    let line: ((summary: RunSummary) => string) | undefined;
+    let watch: Disposable | undefined;
     try {
       progress.report({ message: 'checking the samples…' });
       const outcome = await startRun({
@@ -123,8 +116,11 @@ export class Runner {
           },
         },
         onStart: (start) => {
-          expected = start.expected;
-          line = progressOf(start, () => performance.now());
+          let shown = 0;
+          watch = watchProgress(start, (message, results) => {
+            progress.report({ message, increment: (100 * (results - shown)) / Math.max(1, start.expected) });
+            shown = results;
+          });
           this.#results.begin(uri, start.project.root, start.run, choice.resume !== undefined);
           this.#log.info(
             `Run ${start.run.id}: ${start.run.prompt.file} on ${start.run.provider} ${start.run.model}`,
@@ -132,17 +128,10 @@ export class Runner {
           listener.onStart?.(start);
         },
         onText: (text, of) => this.#results.stream(uri, of, text),
-        onResult: (result, summary) => {
+        onBegin: listener.onBegin,
+        onResult: (result) => {
           this.#results.add(uri, result);
           listener.onResult?.(result);
-          unshown++;
-          if (performance.now() - shownAt < PROGRESS_MS) return;
-          shownAt = performance.now();
-          progress.report({
-            message: line?.(summary()),
-            increment: (100 * unshown) / Math.max(1, expected),
-          });
-          unshown = 0;
         },
       });
       this.#results.end(uri, outcome.run);
@@ -152,9 +141,11 @@ export class Runner {
       return outcome;
     } catch (error) {
       // Not wanted, or cancelled while the samples were being read: there is no run yet, and nothing to tell.
-      if (error instanceof RunDeclinedError || (signal.aborted && !line))
+      if (error instanceof RunDeclinedError || (signal.aborted && !watch))
         throw new vscode.CancellationError();
       throw error;
+    } finally {
+      watch?.[Symbol.dispose]();
     }
   }
 }

@@ -208,7 +208,13 @@ export class TestExplorer implements vscode.Disposable {
       const outcome = await this.#runner.run(
         prompt,
         choice,
-        { onResult: (result) => item && this.#show(testRun, item, prompt, result) },
+        {
+          onBegin: ({ sample }) => {
+            const test = item && this.#find(item, testIdOf(prompt, sample));
+            if (test) testRun.started(test);
+          },
+          onResult: (result) => item && this.#show(testRun, item, prompt, result),
+        },
         cancellation.token,
       );
       if (item) this.#showSum(testRun, item, outcome);

@@ -36,14 +36,24 @@ describe('the pace of a run', () => {
   });
 
   it('goes over from the forecast to what finished results took', () => {
-    // 0.1 forecast and 0.2 taken for each count the same after ten results.
-    const half = runProgress(summaryOf(results(10)), started(FORECAST), 3_000);
-    assert.ok(Math.abs((half.totalUsd ?? 0) - (2 + 10 * 0.15)) < 1e-9);
-    assert.equal(half.leftMs, 10 * 200);
-    assert.equal(half.tokensPerSecond, 50);
+    // 0.1 and 100 ms forecast, 0.2 and 300 ms taken: after four results the forecast counts for two.
+    const early = runProgress(summaryOf(results(4)), started(FORECAST), 1_200);
+    assert.ok(Math.abs((early.totalUsd ?? 0) - (0.8 + (16 * (0.8 + 0.2)) / 6)) < 1e-9);
+    assert.ok(Math.abs((early.leftMs ?? 0) - (16 * (1_200 + 200)) / 6) < 1e-9);
+    assert.equal(runProgress(summaryOf(results(10)), started(FORECAST), 3_000).tokensPerSecond, 50);
     const plain = runProgress(summaryOf(results(10)), started(), 3_000);
     assert.ok(Math.abs((plain.totalUsd ?? 0) - 4) < 1e-9);
     assert.equal(plain.leftMs, 3_000);
+  });
+
+  it('soon goes by what was measured, however wrong the forecast was', () => {
+    const slow = { ...FORECAST, durationMs: { low: 20_000, high: 20_000 } };
+    const left = runProgress(summaryOf(results(15)), started(slow), 1_500).leftMs ?? 0;
+    assert.ok(left > 500 && left < 1_100, `${left} ms where 500 are left, and the forecast says 5,000`);
+  });
+
+  it('takes time that has brought nothing yet for no pace', () => {
+    assert.equal(runProgress(NONE, started(FORECAST), 9_000).leftMs, 2_000);
   });
 
   it('counts the time of a resumed run from where it goes on', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { formatUsd } from '../../../src/core/report/format.ts';
-import { progressLine } from '../../../src/core/report/progress.ts';
+import { type CallsState, progressLine } from '../../../src/core/report/progress.ts';
 import { attempt, resultOf } from '../engine/support.ts';
 import { summaryOf } from './support.ts';
 
@@ -36,10 +36,25 @@ describe('progress in a line', () => {
     assert.match(line, / · \$0\.00 · /);
   });
 
+  const CALLS = { limit: 4, underWay: 4, waiting: 0, timedOut: 0, failed: 0, pausing: 0 };
+  const line = (calls: Partial<CallsState>) =>
+    progressLine(summaryOf(results), PACE, 24, formatUsd, { ...CALLS, ...calls });
+
   it('says when the server is what holds the run back', () => {
-    const line = (waiting: number) =>
-      progressLine(summaryOf(results), PACE, 24, formatUsd, { limit: 4, underWay: 4, waiting });
-    assert.match(line(8), / · 4 at once, as the server keeps up; 8 waiting$/);
-    assert.doesNotMatch(line(0), /at once/);
+    assert.match(line({ waiting: 8 }), / · 4 under way, 8 waiting for the server$/);
+    assert.match(line({}), / left$/);
+  });
+
+  it('says what is asked again, and what waits for that', () => {
+    assert.match(line({ timedOut: 4 }), / · 4 timed out and asked again$/);
+    assert.match(
+      line({ timedOut: 4, failed: 1, pausing: 2 }),
+      / · 4 timed out and 1 failed and asked again · 2 pausing before the next try$/,
+    );
+  });
+
+  it('says how long nothing has finished, from a second on', () => {
+    assert.match(line({ elapsedMs: 12_000 }), / · 12\.0 s so far$/);
+    assert.match(line({ elapsedMs: 999 }), / left$/);
   });
 });
