@@ -1,71 +1,41 @@
-import { type Grounding, groundAnswer } from '../../src/core/triage/grounding.ts';
+import { groundAnswer } from '../../src/core/triage/grounding.ts';
 import { termsOf } from '../../src/core/triage/terms.ts';
-import type { GroundingPair } from '../../test/support/triage-cases.ts';
-import type { HaluevalRow } from './references.ts';
+import { areaUnderCurve, balancedAccuracy, percent } from './measures.ts';
+import type { GroundedAnswer } from './training/grounding-training.ts';
 
-/** The weights were fitted on the rows for which this holds; the others were held out. */
-export const isForFitting = (row: number) => row % 5 < 3;
-
-const percent = (part: number, whole: number) => `${((part / whole) * 100).toFixed(1)} %`;
-
-/**
- * Prints how often the supported answer of a pair ranks above the other, and how often the threshold is right.
- * @returns the share of all pairs that rank right
- */
-export function printGrounding(rows: readonly HaluevalRow[]): number {
-  const scored = rows.map(({ knowledge, question, right_answer, hallucinated_answer }) => ({
-    right: groundAnswer(right_answer, knowledge, question),
-    wrong: groundAnswer(hallucinated_answer, knowledge, question),
-    // The baseline; a tie counts half.
-    overlap: Math.sign(overlap(right_answer, knowledge) - overlap(hallucinated_answer, knowledge)),
-  }));
-  const parts = {
-    [`fitted on (${rows.filter((_, index) => isForFitting(index)).length})`]: scored.filter((_, index) =>
-      isForFitting(index),
-    ),
-    [`held out (${rows.filter((_, index) => !isForFitting(index)).length})`]: scored.filter(
-      (_, index) => !isForFitting(index),
-    ),
-    [`all (${rows.length})`]: scored,
-  };
+/** Prints how well answers are told that a text supports, beside two baselines. @returns the area under the curve by set */
+export function printGrounding(answers: readonly GroundedAnswer[]): Map<string, number> {
   console.log(
-    '| pairs | supported one ranks first | each answer by the threshold | plain word overlap |\n|---|---|---|---|',
+    '| answers | AUC | balanced accuracy | supported ones right | the others right | word overlap: AUC | the shorter one: AUC |\n|---|---|---|---|---|---|---|',
   );
-  for (const [name, pairs] of Object.entries(parts)) printRow(name, pairs);
-  return scored.filter(({ right, wrong }) => right.score > wrong.score).length / scored.length;
-}
-
-interface ScoredPair {
-  readonly right: Grounding;
-  readonly wrong: Grounding;
-  readonly overlap: number;
-}
-
-function printRow(name: string, pairs: readonly ScoredPair[]): void {
-  const ranked = pairs.filter(({ right, wrong }) => right.score > wrong.score).length;
-  const accepted = pairs.filter(({ right }) => right.isSupported).length;
-  const rejected = pairs.filter(({ wrong }) => !wrong.isSupported).length;
-  const byOverlap = pairs.reduce((sum, pair) => sum + (pair.overlap + 1) / 2, 0);
-  console.log(
-    `| ${name} | ${percent(ranked, pairs.length)} | ${percent(accepted + rejected, 2 * pairs.length)} | ${percent(byOverlap, pairs.length)} |`,
-  );
+  const areas = new Map<string, number>();
+  for (const [set, some] of Map.groupBy(answers, (each) => each.set)) {
+    const score = (of: (answer: GroundedAnswer) => number, isSupported: boolean) =>
+      some.filter((each) => each.isSupported === isSupported).map(of);
+    const area = (of: (answer: GroundedAnswer) => number) =>
+      areaUnderCurve(score(of, true), score(of, false));
+    const grounded = new Map(
+      some.map((each) => [each, groundAnswer(each.answer, each.knowledge, each.question).score]),
+    );
+    const own = (each: GroundedAnswer) => grounded.get(each) ?? 0;
+    const [right, wrong] = [score(own, true), score(own, false)];
+    areas.set(set, area(own));
+    const cells = [
+      area(own).toFixed(3),
+      balancedAccuracy(right, wrong).toFixed(3),
+      percent(right.filter((odds) => odds > 0.5).length / right.length),
+      percent(wrong.filter((odds) => odds <= 0.5).length / wrong.length),
+      area(overlap).toFixed(3),
+      area(({ answer }) => -answer.length).toFixed(3),
+    ];
+    console.log(`| ${set} (${some.length}) | ${cells.join(' | ')} |`);
+  }
+  return areas;
 }
 
 /** The share of an answer's words that stand in the knowledge. */
-function overlap(answer: string, knowledge: string): number {
+function overlap({ answer, knowledge }: GroundedAnswer): number {
   const known = new Set(termsOf(knowledge).map(({ key }) => key));
-  const words = termsOf(answer).filter(({ isStop }) => !isStop);
+  const words = termsOf(answer);
   return words.length === 0 ? 0 : words.filter(({ key }) => known.has(key)).length / words.length;
-}
-
-/** Prints the same of written pairs, as further rows of that table. */
-export function printPairs(name: string, pairs: readonly GroundingPair[]): void {
-  for (const [as, some] of Map.groupBy(pairs, (pair) => pair.as)) {
-    const scored = some.map(({ knowledge, question = '', right, wrong }) => ({
-      right: groundAnswer(right, knowledge, question),
-      wrong: groundAnswer(wrong, knowledge, question),
-      overlap: Math.sign(overlap(right, knowledge) - overlap(wrong, knowledge)),
-    }));
-    printRow(`${name}, ${as} (${some.length})`, scored);
-  }
 }

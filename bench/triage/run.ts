@@ -1,66 +1,56 @@
 import { join, resolve } from 'node:path';
-import {
-  diagnosisOf,
-  LATER_SETS,
-  outcomeOf,
-  PAIR_SETS,
-  type TriageCase,
-  writtenCases,
-  writtenPairs,
-} from '../../test/support/triage-cases.ts';
-import { printGrounding, printPairs } from './grounding.ts';
-import { readHalueval, referencedCases } from './references.ts';
-import { printConfusion } from './report.ts';
+import { LATER_SETS, writtenCases } from '../../test/support/triage-cases.ts';
+import { printGrounding } from './grounding.ts';
+import { referencedCases } from './references.ts';
+import { completionsOf, printHeard, responsesOf, writtenOpenings } from './refusals.ts';
+import { printCases } from './report.ts';
+import { printSize } from './size.ts';
 import { measureSpeed } from './speed.ts';
+import { FROZEN_IFEVAL_MODEL, hasTrainingData, IFEVAL_MODELS, XSTEST_MODELS } from './training/data.ts';
+import { groundedAnswers, writtenPairAnswers } from './training/grounding-training.ts';
 
-/** Triage against labelled outputs, the grounding of answers against HaluEval, and how fast triage is. */
+/** How right triage is: on what it was trained on, on what it was tuned with, and on what is only looked at. Trains nothing. */
 
-const LEAST_F1 = 0.9;
-const LEAST_RANKED = 0.92;
+const LEAST_F1 = 0.95;
 const LEAST_SPEED = 5_000;
 
 const folder = resolve(
   process.argv[2] ?? process.env.PROMPT_LADDER_DATA ?? join(import.meta.dirname, '../../../shared/data'),
 );
+const hasData = hasTrainingData(folder);
 const missing = new Set<string>();
-const written = writtenCases();
-const cases = [...written, ...(await referencedCases(folder, (what) => missing.add(what)))];
 
-/** @returns macro-F1 */
-function printCases(title: string, labelled: readonly TriageCase[]): number {
-  console.log(`## ${title}\n`);
-  const diagnosed = labelled.map((each) => ({ ...each, diagnosis: diagnosisOf(each) }));
-  const f1 = printConfusion(
-    diagnosed.map(({ id, label, diagnosis }) => ({ id, label, got: diagnosis?.category ?? 'none' })),
-  );
-  const located = diagnosed.filter(({ outcome }) => outcome !== undefined);
-  const right = located.filter(({ outcome, diagnosis }) => outcomeOf(diagnosis) === outcome).length;
-  console.log(`\nWhere a missing fact is: ${right} of ${located.length} right\n`);
-  return f1;
+console.log('# Train: the weights are fitted on these, so the figures say nothing of others\n');
+if (hasData) {
+  printHeard([
+    ...XSTEST_MODELS.flatMap((model) => completionsOf(folder, model)),
+    ...IFEVAL_MODELS.flatMap((model) => responsesOf(folder, model)),
+  ]);
+  console.log('');
+  printGrounding(await groundedAnswers(folder));
+} else {
+  missing.add('xstest, begin, halueval and ifeval');
+  printGrounding(writtenPairAnswers());
 }
 
-const f1 = Math.min(
-  printCases(
-    `Categories: ${cases.length} labelled outputs, ${written.length} of them written for this`,
-    cases,
-  ),
-  ...LATER_SETS.map((set) => {
-    const later = writtenCases(set);
-    return printCases(`Categories, the ${set} set: ${later.length} labelled outputs`, later);
-  }),
-);
+console.log('\n# Tune: the categories and the threshold were decided with these in view\n');
+printHeard(writtenOpenings());
+console.log('');
+const sets = [undefined, ...LATER_SETS].map((set) => ({ set: set ?? 'first', cases: writtenCases(set) }));
+for (const { set, cases } of sets) printCases(`the ${set} set`, cases);
+const referenced = await referencedCases(folder, (what) => missing.add(what));
+const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
+const f1 = printCases('all fifteen, and answers of IFEval and HaluEval', all, true);
 
-console.log('## Grounding\n');
-const rows = await readHalueval(folder);
-const ranked = rows ? printGrounding(rows) : 1;
-for (const set of PAIR_SETS) printPairs(`written, ${set} set`, writtenPairs(set));
+console.log('# Frozen: looked at when all else was done, and nothing was changed after\n');
+if (hasData) printHeard(responsesOf(folder, FROZEN_IFEVAL_MODEL));
 
-console.log('\n## Speed\n');
-const speed = measureSpeed(cases);
+console.log('# Size and speed\n');
+printSize();
+const speed = measureSpeed(all);
 
-if (missing.size > 0) {
+if (missing.size > 0)
   console.error(
-    `\nWithout ${[...missing].join(' and ')}, which ${missing.size > 1 ? 'are' : 'is'} not in ${folder}: set PROMPT_LADDER_DATA to the folder that holds the data sets.`,
+    `\nWithout ${[...missing].join(' and ')}, which are not in ${folder}: set PROMPT_LADDER_DATA to the folder that holds the data sets.`,
   );
-}
-process.exitCode = f1 >= LEAST_F1 && ranked >= LEAST_RANKED && speed >= LEAST_SPEED ? 0 : 1;
+process.exitCode = f1 >= LEAST_F1 && speed >= LEAST_SPEED ? 0 : 1;

@@ -9,6 +9,7 @@ const SOURCE = resolve(import.meta.dirname, '../../src');
 /** The core's folders; each may import itself and those before it. Files beside the folders belong to the first. */
 const CORE_ORDER = [
   'text',
+  'reading',
   'statistics',
   'documents',
   'tokens',

@@ -1,7 +1,8 @@
+import { type DecliningOutput, findDeclining } from '../reading/declining-output.ts';
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
 import { unsupportedClaims } from './claims.ts';
-import { type Declining, decliningWanted, findDeclining } from './declining.ts';
+import { decliningWanted } from './declining-wanted.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
 import type { Evidence } from './evidence.ts';
@@ -19,14 +20,23 @@ type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 
 /** Longer answers are more than one statement. */
 const LONGEST_STATEMENT = 400;
+/** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
+const MOST_SUPPORT = 0.4;
 
 /** What is wrong with an answer's content, the first being the weightiest. At least one. */
-export function answerFindings(result: Result, given: Given, declining: Declining | undefined): Finding[] {
+export function answerFindings(
+  result: Result,
+  given: Given,
+  declining: DecliningOutput | undefined,
+): Finding[] {
   const asked = new Set(given.questionKeys);
   const { needs, mismatches, added } = needsOf(result, (text, found) => isChoice(text, found, given), asked);
   const wanted = decliningWanted(result);
+  // Where the output is another of the labels to choose from, the expected one is a label, too.
   const isLabel =
-    typeof result.expected === 'string' && isChoice(result.expected, result.output ?? '', given);
+    typeof result.expected === 'string' &&
+    isChoice(result.expected, result.output ?? '', given) &&
+    isChoice(result.output ?? '', result.expected, given);
   if (wanted && !isLabel) return [notDeclining(result, wanted, mismatches, given)];
   const looked = needs.map((need) => ({ need, evidence: lookUp(need, given) }));
   const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
@@ -51,17 +61,17 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
   const sure = (evidence: readonly FactEvidence[]) => (evidence[0]?.from === 'facts' ? 0.9 : 0.75);
 
   if (declining) {
-    const { says, phrase, span } = declining;
-    const refusal: Evidence = { kind: 'refusal', says, phrase, span };
+    const { says, phrase, span, isMixed, confidence } = declining;
+    const refusal: Evidence = { kind: 'refusal', says, phrase, span, ...(isMixed && { isMixed }) };
     if (says === 'does-not-know') {
       const unknown = missing.length > 0 ? missing : established.length > 0 ? [] : unknownTopic(given);
       if (unknown.length > 0) {
-        add('missing-knowledge', 0.9, [...unknown, refusal]);
+        add('missing-knowledge', Math.min(confidence, 0.9), [...unknown, refusal]);
         add('ignored-context', sure(ignored), ignored);
         return findings;
       }
     }
-    add('refusal', says === 'refuses' ? 0.95 : 0.85, [refusal]);
+    add('refusal', confidence, [refusal]);
   } else {
     const refusal = errorsOf(result).find(({ rule, found }) => rule === 'refusal' && found !== undefined);
     if (refusal)
@@ -109,7 +119,7 @@ export function answerFindings(result: Result, given: Given, declining: Declinin
 /** The right answer was to decline: this one says something, or declines in other words than the check looks for. */
 function notDeclining(
   result: Result,
-  wanted: Declining['says'],
+  wanted: DecliningOutput['says'],
   mismatches: readonly Mismatch[],
   given: Given,
 ): Finding {
@@ -187,10 +197,9 @@ function claimsOf(result: Result, given: Given, isClosedBook: boolean): Claim[] 
     return claims;
   const statement = output.trim();
   if (statement.length > LONGEST_STATEMENT || /^[{[]/.test(statement)) return [];
-  const { score, isSupported } = groundAnswer(statement, given.contextText(), given.question);
-  const start = output.indexOf(statement);
-  const span = { start, end: start + statement.length };
-  return isSupported
-    ? []
-    : [{ kind: 'unsupported', type: 'statement', claim: statement, span, support: score }];
+  const { score, weakest } = groundAnswer(output, given.contextText(), given.question);
+  if (!weakest || score > MOST_SUPPORT) return [];
+  const { span } = weakest;
+  const claim = clip(output.slice(span.start, span.end));
+  return [{ kind: 'unsupported', type: 'statement', claim, span, support: score }];
 }

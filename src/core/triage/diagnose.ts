@@ -1,6 +1,7 @@
+import { findDeclining } from '../reading/declining-output.ts';
 import type { Result } from '../runs/result.ts';
 import { answerFindings } from './answer.ts';
-import { decliningWanted, findDeclining } from './declining.ts';
+import { decliningWanted } from './declining-wanted.ts';
 import type { Category, Diagnosis, Finding } from './diagnosis.ts';
 import { Given, type GivenInput } from './given.ts';
 import { brokenRules, type Checks, categoryOf, errorsOf, providerTrouble, truncation } from './symptoms.ts';

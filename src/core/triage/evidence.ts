@@ -47,6 +47,8 @@ export type Evidence =
       readonly says: 'refuses' | 'does-not-know';
       readonly phrase: string;
       readonly span: Span;
+      /** Something is claimed beside it. */
+      readonly isMixed?: boolean;
     }
   | {
       readonly kind: 'finish-reason';
@@ -104,9 +106,7 @@ function sentence(evidence: Evidence): string {
     case 'fact':
       return factSentence(evidence);
     case 'refusal':
-      return evidence.says === 'refuses'
-        ? `The model declined: ${quoted(evidence.phrase)}.`
-        : `The model says that it does not know: ${quoted(evidence.phrase)}.`;
+      return refusalSentence(evidence);
     case 'finish-reason':
       return finishSentence(evidence);
     case 'provider-error':
@@ -149,6 +149,11 @@ function placeName(place: Of<'fact'>['place']): string {
   if (place.in === 'passage') return `the passage ${place.id}`;
   if (place.in === 'knowledge') return `${place.file}:${place.line + 1}`;
   return `the ${place.role} message, line ${place.line + 1}`;
+}
+
+function refusalSentence({ says, phrase, isMixed }: Of<'refusal'>): string {
+  const what = says === 'refuses' ? 'The model declined' : 'The model says that it does not know';
+  return `${what}${isMixed ? ', and claims something beside it' : ''}: ${quoted(phrase)}.`;
 }
 
 function finishSentence({ finishReason, outputTokens, maxTokens }: Of<'finish-reason'>): string {

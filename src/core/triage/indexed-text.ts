@@ -1,3 +1,4 @@
+import { negationsIn } from '../reading/negators.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
@@ -7,6 +8,8 @@ export class IndexedText {
   readonly terms: readonly Term[];
   readonly #places = new Map<string, number[]>();
   #sentences: readonly number[] | undefined;
+  #pairs: ReadonlySet<string> | undefined;
+  #denies: boolean | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -34,6 +37,18 @@ export class IndexedText {
       return numbers;
     }, []);
     return this.#sentences;
+  }
+
+  /** Keys next to one another, with a space between them. */
+  get pairs(): ReadonlySet<string> {
+    this.#pairs ??= new Set(this.terms.slice(1).map(({ key }, index) => `${this.terms[index]?.key} ${key}`));
+    return this.#pairs;
+  }
+
+  /** Whether something in it is denied. */
+  get denies(): boolean {
+    this.#denies ??= negationsIn(this.text, this.text.toLowerCase().match(/[\p{L}'’]+/gu) ?? []) > 0;
+    return this.#denies;
   }
 
   /** Whether a term is the first of its sentence, or of a line or a quotation. */

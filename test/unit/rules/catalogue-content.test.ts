@@ -5,59 +5,16 @@ import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/e
 import { isLuhn } from '../../../src/core/rules/pii/detectors.ts';
 import { commonSubsequence, editDistance } from '../../../src/core/rules/similarity/edit.ts';
 import { MEASURES } from '../../../src/core/rules/similarity/measures.ts';
-import { tellsApart } from '../../support/recall.ts';
 import { marks } from './support.ts';
 import { table } from './tables.ts';
 
 describe('refusal', () => {
-  const found = [
-    "I'm sorry, but I can't help with that.",
-    '  I’m sorry, but I cannot assist with that request.\n',
-    "Sorry. I can't assist with this.",
-    'I cannot provide instructions for making weapons.',
-    'As an AI language model, I cannot provide medical advice.',
-    "I'm unable to help with that request.",
-    'I must decline this request.',
-    "I'm not comfortable helping with this.",
-    "Unfortunately, I won't be able to help with that, but here is a number to call.",
-    "I apologize, but I can't fulfill that request.",
-    'Es tut mir leid, aber ich kann dabei nicht helfen.',
-    'Leider kann ich Ihnen dabei nicht helfen.',
-    'Ich kann dieser Bitte nicht nachkommen.',
-    'Je suis désolé, mais je ne peux pas vous aider avec cela.',
-    'Désolé, je ne peux pas répondre à cette demande.',
-    'Lo siento, pero no puedo ayudarte con eso.',
-    'Mi dispiace, ma non posso aiutarti con questa richiesta.',
-    'Desculpe, mas não posso ajudar com isso.',
-    'Sorry, daar kan ik je niet mee helpen.',
-    '抱歉，我无法提供这方面的信息。',
-    '申し訳ありませんが、そのご要望にはお応えできません。',
-  ];
-  const left = [
-    '',
-    'The customer asked for a refund, and support said "I can\'t help with that."',
-    'When a model says "I\'m sorry, but I can\'t help with that", it refuses.',
-    '"I\'m sorry, but I can\'t assist with that" is a typical refusal.',
-    'Models often refuse: they say they cannot help with that.',
-    'I cannot find the invoice you mention.',
-    "I'm sorry for the delay. Your refund is on its way.",
-    "I can't recommend this restaurant enough.",
-    'Unfortunately, your order cannot be refunded after 30 days.',
-    'I can help with that.',
-    'I cannot provide a refund after 30 days, but here is a voucher.',
-    'He said he could not help with that request.',
-    'To refuse politely, write: I must decline this request.',
-    "Sorry about the wait! I can't wait to help with this.",
-    'Ich kann Ihnen dabei helfen.',
-    'Ich kann die Rechnung nicht finden.',
-    'Wenn ein Modell sagt: "Ich kann dabei nicht helfen", lehnt es ab.',
-    'Je ne peux pas trouver la facture.',
-    'No puedo encontrar la factura.',
-    '我无法提前到达，但会尽快。',
-    `${'A long answer first. '.repeat(4)}I can't help with that.`,
-  ];
-  const isRefusal = (text: string) => marks('refusal', {}, text).length === 1;
-  tellsApart(isRefusal, { found, left }, { recall: 0.95, precision: 0.95 });
+  it('finds who refuses, and not who answers or does not know', () => {
+    assert.equal(marks('refusal', {}, "I'm sorry, but I can't help with that.").length, 1);
+    assert.deepEqual(marks('refusal', {}, 'The text does not say when it opened.'), []);
+    assert.deepEqual(marks('refusal', {}, 'As an AI I have no opinion. However, the train is cheaper.'), []);
+    assert.deepEqual(marks('refusal', {}, ''), []);
+  });
   it('marks the sentence', () => {
     assert.deepEqual(marks('refusal', { at: '/r' }, '{"r": "Sorry.\\nI can\'t do that. Bye."}'), [
       'I can\'t do that. → /r declines what was asked: "I can\'t do that."',

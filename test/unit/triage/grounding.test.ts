@@ -38,6 +38,19 @@ describe('grounding', () => {
     );
   });
 
+  it('needs no support for a lead-in', () => {
+    const question = 'When was the Orrin bridge opened?';
+    for (const lead of ['', 'According to the passages, ', 'Sure! ', 'Great question! The answer is: '])
+      assert.ok(groundAnswer(`${lead}It was opened in 1931.`, KNOWLEDGE, question).isSupported, lead);
+  });
+
+  it('marks the claim that is supported least', () => {
+    const answer = 'The Orrin bridge was opened in 1931. It was painted green by Ada Holm in 1960.';
+    const { isSupported, weakest } = groundAnswer(answer, KNOWLEDGE, 'Tell me about the Orrin bridge.');
+    assert.equal(isSupported, false);
+    assert.equal(answer.slice(weakest?.span.start), 'It was painted green by Ada Holm in 1960.');
+  });
+
   it('gives a probability for anything', () => {
     for (const [answer, knowledge, question] of [
       ['', '', ''],
@@ -46,7 +59,7 @@ describe('grounding', () => {
       ['\ud800', '\0', '__proto__'],
     ] as const) {
       const { score } = groundAnswer(answer, knowledge, question);
-      assert.ok(score > 0 && score < 1);
+      assert.ok(score >= 0 && score <= 1);
     }
   });
 });

@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { areaUnderCurve, balancedAccuracy } from './measures.ts';
+import { signsBy, trainAnswers } from './training/answer-training.ts';
+import { type Completion, readCompletions, XSTEST_MODELS } from './training/data.ts';
+import type { GroundedAnswer } from './training/grounding-training.ts';
+import { type Logistic, oddsOf } from './training/logistic.ts';
+import { trainedSentences } from './training/sentence-training.ts';
+
+/** Trains the reader of answers and the grounding of claims, and writes their weights: the same bytes from the same data. */
+
+const CORE = join(import.meta.dirname, '../../src/core');
+const folder = resolve(
+  process.argv.slice(2).find((each) => !each.startsWith('--')) ??
+    process.env.PROMPT_LADDER_DATA ??
+    join(import.meta.dirname, '../../../shared/data'),
+);
+const completions = new Map(XSTEST_MODELS.map((model) => [model, readCompletions(folder, model)]));
+
+async function train(labelled: readonly Completion[]) {
+  const sentences = await trainedSentences(folder, labelled);
+  return { sentences, answers: trainAnswers(folder, labelled, sentences) };
+}
+
+// How right it is of a model, and of prompts, that it has not seen.
+if (process.argv.includes('--cross'))
+  for (const model of XSTEST_MODELS) {
+    const others = XSTEST_MODELS.filter((each) => each !== model).flatMap(
+      (each) => completions.get(each) ?? [],
+    );
+    for (const half of [0, 1]) {
+      const isHeld = (index: number) => Math.floor(index / 10) % 2 === half;
+      const own = (completions.get(model) ?? []).filter((_, index) => !isHeld(index));
+      const rest = others.filter((_, index) => !isHeld(index));
+      const held = (completions.get(model) ?? []).filter(
+        (each, index) => isHeld(index) && each.label !== 'partial-refusal',
+      );
+      for (const [name, labelled] of [
+        ['other models', rest],
+        ['all models', [...rest, ...own]],
+      ] as const) {
+        const { sentences, answers } = await train(labelled);
+        const found = held.map(({ completion, label }) => ({
+          declines: oddsOf(answers, signsBy(sentences, completion)) > 0.5,
+          refused: label === 'full-refusal',
+        }));
+        const count = (declines: boolean, refused: boolean) =>
+          found.filter((each) => each.declines === declines && each.refused === refused).length;
+        const [hit, alarm, missed] = [count(true, true), count(true, false), count(false, true)];
+        console.log(
+          `${model}, other prompts, trained on ${name}: F1 ${((2 * hit) / (2 * hit + alarm + missed)).toFixed(3)}, false alarms ${alarm} of ${alarm + count(false, false)}`,
+        );
+      }
+    }
+  }
+
+const rounded = (value: number) => Number(value.toPrecision(4));
+const logistic = ({ bias, weights }: Logistic) => ({ bias: rounded(bias), signs: weights.map(rounded) });
+const write = (file: string, weights: unknown) => {
+  const text = `${JSON.stringify(weights, undefined, 2)}\n`;
+  writeFileSync(join(CORE, file), text);
+  console.log(`${file}: ${text.length} bytes`);
+};
+
+const { sentences, answers } = await train([...completions.values()].flat());
+write('reading/weights.json', {
+  sentences: { scale: sentences.scale, steps: Buffer.from(sentences.steps.buffer).toString('base64') },
+  answers: logistic(answers),
+});
+// Claims are told by the weights just written.
+const { groundedAnswers, trainGrounding } = await import('./training/grounding-training.ts');
+const grounded = await groundedAnswers(folder);
+const weightsOf = (some: readonly GroundedAnswer[]) => {
+  const { asked, told } = trainGrounding(some);
+  return { asked: logistic(asked), told: logistic(told) };
+};
+write('triage/grounding-weights.json', weightsOf(grounded));
+if (process.argv.includes('--cross')) {
+  const { groundAnswer } = await import('../../src/core/triage/grounding.ts');
+  const scored = [...Map.groupBy(grounded, ({ group }) => group)].flatMap(([group, held]) => {
+    const weights = weightsOf(grounded.filter((each) => each.group !== group));
+    return held.map((each) => ({
+      ...each,
+      score: groundAnswer(each.answer, each.knowledge, each.question, weights).score,
+    }));
+  });
+  for (const [set, some] of Map.groupBy(scored, (each) => each.set)) {
+    const scores = (isSupported: boolean) =>
+      some.filter((each) => each.isSupported === isSupported).map(({ score }) => score);
+    console.log(
+      `grounding, ${set}, each model or part held out: AUC ${areaUnderCurve(scores(true), scores(false)).toFixed(3)}, balanced accuracy ${balancedAccuracy(scores(true), scores(false)).toFixed(3)}`,
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { signsOf } from '../../../src/core/reading/answer-signs.ts';
+import { classify, type SentenceWeights } from '../../../src/core/reading/classifier.ts';
+import { type Completion, IFEVAL_MODELS, readResponses } from './data.ts';
+import { type Example, fitLogistic, type Logistic } from './logistic.ts';
+import { randomFrom } from './random.ts';
+import { textsOf } from './sentence-training.ts';
+import { writtenSentences } from './written.ts';
+
+const L2 = 0.004;
+const MOST_SENTENCES = 12;
+
+export const signsBy = (by: SentenceWeights, text: string) =>
+  signsOf({
+    text,
+    sentences: textsOf(text)
+      .slice(0, MOST_SENTENCES)
+      .map((each) => classify(each, by)),
+  });
+
+/** Fits whether an answer declines: on labelled completions, on responses that answer, and on answers put together. */
+export function trainAnswers(
+  folder: string,
+  completions: readonly Completion[],
+  by: SentenceWeights,
+): Logistic {
+  const examples: Example[] = [];
+  const add = (text: string, isPositive: boolean, weight: number) =>
+    examples.push({ values: signsBy(by, text), isPositive, weight });
+  for (const { completion, label } of completions)
+    if (label !== 'partial-refusal') add(completion, label === 'full-refusal', 1);
+  for (const model of IFEVAL_MODELS)
+    for (const [index, response] of readResponses(folder, model).entries())
+      if (index % 3 === 0) add(response, false, 0.5);
+  for (const { text, declines } of composedAnswers()) add(text, declines, 0.25);
+  return fitLogistic(examples, L2);
+}
+
+/** Answers put together of written sentences: an apology and a refusal, a disclaimer and what it is followed by. */
+function composedAnswers(): { readonly text: string; readonly declines: boolean }[] {
+  const byLanguage = Map.groupBy(writtenSentences(), ({ language }) => language);
+  return [...byLanguage].flatMap(([language, sentences]) => {
+    const random = randomFrom(11);
+    const of = (...kinds: string[]) =>
+      sentences.filter(({ kind }) => kinds.includes(kind)).map(({ text }) => text);
+    const pick = (texts: readonly string[]) => texts[Math.floor(random() * texts.length)] ?? '';
+    const join = (...texts: string[]) =>
+      texts
+        .filter(Boolean)
+        .map((text) => (/[\p{L}\d]$/u.test(text) ? `${text}.` : text))
+        .join(' ');
+    const [declining, claims, leads] = [of('refusal', 'not-knowing'), of('claim'), of('lead-in')];
+    const [disclaimers, cautions, referrals] = [of('disclaimer'), of('caution'), of('referral', 'question')];
+    const times = language === 'en' ? 400 : 30;
+    return Array.from({ length: times }, () => [
+      { text: pick(declining), declines: true },
+      { text: join(pick(leads), pick(declining)), declines: true },
+      { text: join(pick(declining), pick(referrals)), declines: true },
+      { text: join(pick(disclaimers), pick(declining)), declines: true },
+      { text: join(pick(declining), pick(cautions), pick(cautions)), declines: true },
+      { text: pick(claims), declines: false },
+      { text: join(pick(claims), pick(claims)), declines: false },
+      { text: join(pick(leads), pick(claims)), declines: false },
+      { text: join(pick(disclaimers), pick(claims), pick(claims)), declines: false },
+      { text: join(pick(disclaimers), pick(leads), pick(claims), pick(claims)), declines: false },
+      { text: join(pick(claims), pick(referrals)), declines: false },
+      { text: join(pick(claims), pick(cautions)), declines: false },
+      { text: join(pick(leads), pick(claims), pick(claims), pick(leads)), declines: false },
+    ]).flat();
+  });
+}

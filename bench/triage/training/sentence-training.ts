@@ -1,0 +1,139 @@
+import { classify, type Likelihoods, type SentenceWeights } from '../../../src/core/reading/classifier.ts';
+import { featuresOf, PLACES } from '../../../src/core/reading/features.ts';
+import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
+import { sentencesOf } from '../../../src/core/reading/sentences.ts';
+import { readHalueval } from '../references.ts';
+import { type Completion, IFEVAL_MODELS, readGivenAnswers, readResponses } from './data.ts';
+import { randomFrom } from './random.ts';
+import { type LabelledSentence, writtenSentences } from './written.ts';
+
+const ROUNDS = 8;
+const RATE = 0.35;
+const L2 = 2e-6;
+
+/** Logistic regression over several kinds, by AdaGrad; the weights are rounded to 255 steps. */
+export function trainSentences(sentences: readonly LabelledSentence[]): SentenceWeights {
+  const weights = new Float32Array(PLACES * KINDS.length);
+  const squares = new Float32Array(weights.length).fill(1e-3);
+  const examples = sentences.map(({ text, kind, weight }) => ({
+    features: featuresOf(text),
+    kind: KINDS.indexOf(kind),
+    weight,
+  }));
+  const counts = KINDS.map((_, kind) =>
+    examples.reduce((sum, each) => sum + (each.kind === kind ? each.weight : 0), 0),
+  );
+  const mean = counts.reduce((a, b) => a + b, 0) / KINDS.length;
+  // A rare kind counts more, but not in full.
+  const balance = counts.map((count) => Math.sqrt(mean / Math.max(1, count)));
+  const random = randomFrom(7);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let index = examples.length - 1; index > 0; index--) {
+      const other = Math.floor(random() * (index + 1));
+      const [one, two] = [examples[index], examples[other]];
+      if (one && two) [examples[index], examples[other]] = [two, one];
+    }
+    for (const { features, kind, weight } of examples) {
+      const { places, values } = features;
+      const odds = softmax(weights, places, values);
+      for (let each = 0; each < KINDS.length; each++) {
+        const slope = ((odds[each] as number) - Number(each === kind)) * weight * (balance[kind] as number);
+        for (let at = 0; at < places.length; at++) {
+          const place = (places[at] as number) * KINDS.length + each;
+          const gradient = slope * (values[at] as number) + L2 * (weights[place] as number);
+          squares[place] = (squares[place] as number) + gradient * gradient;
+          weights[place] =
+            (weights[place] as number) - (RATE * gradient) / Math.sqrt(squares[place] as number);
+        }
+      }
+    }
+  }
+  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const scale = Number((largest / 127).toPrecision(6));
+  return { steps: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale };
+}
+
+function softmax(weights: Float32Array, places: readonly number[], values: Float32Array): Float64Array {
+  const sums = new Float64Array(KINDS.length);
+  for (let at = 0; at < places.length; at++)
+    for (let kind = 0; kind < KINDS.length; kind++)
+      sums[kind] =
+        (sums[kind] as number) +
+        (weights[(places[at] as number) * KINDS.length + kind] as number) * (values[at] as number);
+  const most = Math.max(...sums);
+  const shares = sums.map((sum) => Math.exp(sum - most));
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return shares.map((share) => share / total);
+}
+
+export const textsOf = (text: string) => sentencesOf(text).map(({ start, end }) => text.slice(start, end));
+
+/** What a sentence of an answer that a person found to answer may be, and one of an answer that was found to decline. */
+const IN_ANSWERS: readonly Kind[] = ['claim', 'lead-in', 'disclaimer', 'caution', 'question', 'referral'];
+const IN_REFUSALS: readonly Kind[] = [
+  'refusal',
+  'not-knowing',
+  'caution',
+  'disclaimer',
+  'question',
+  'referral',
+  'lead-in',
+];
+
+/** The likeliest kind among some, where each kind in `favour` counts so many times. */
+function likeliest(found: Likelihoods, among: readonly Kind[], favour: Partial<Record<Kind, number>>): Kind {
+  return among.reduce((best, kind) =>
+    found[kind] * (favour[kind] ?? 1) > found[best] * (favour[best] ?? 1) ? kind : best,
+  );
+}
+
+const isDeclining = (found: Likelihoods) => found.refusal + found['not-knowing'] > 0.97;
+
+/**
+ * Sentences to train on: those written for it, those of models whose answers are known to answer, and those of answers
+ * that people labelled, each of the likeliest kind that its answer's label allows.
+ * @param completions with people's labels
+ */
+export async function trainedSentences(
+  folder: string,
+  completions: readonly Completion[],
+): Promise<SentenceWeights> {
+  const written = writtenSentences();
+  const begin = trainSentences(written);
+  const real: LabelledSentence[] = [];
+  const add = (text: string, kind: Kind, weight: number) => real.push({ text, kind, language: 'en', weight });
+  const random = randomFrom(3);
+  for (const model of IFEVAL_MODELS)
+    for (const response of readResponses(folder, model))
+      for (const text of textsOf(response).slice(0, 12)) {
+        const found = random() < 0.35 ? classify(text, begin) : undefined;
+        if (found && !isDeclining(found)) add(text, likeliest(found, IN_ANSWERS, { claim: 4 }), 0.5);
+      }
+  for (const { knowledge, right_answer } of (await readHalueval(folder)) ?? []) {
+    for (const text of textsOf(knowledge).slice(0, 2)) add(text, 'claim', 0.5);
+    add(right_answer, 'claim', 0.5);
+  }
+  for (const { knowledge } of readGivenAnswers(folder)) add(knowledge, 'claim', 0.3);
+  let trained = begin;
+  for (let round = 0; round < 2; round++) {
+    const labelled = completions.flatMap((each) => sentencesOfCompletion(each, trained));
+    trained = trainSentences([...written, ...real, ...labelled]);
+  }
+  return trained;
+}
+
+function sentencesOfCompletion({ completion, label }: Completion, by: SentenceWeights): LabelledSentence[] {
+  const texts = textsOf(completion);
+  const labelled = (text: string, kind: Kind, weight: number) => ({ text, kind, language: 'en', weight });
+  if (label === 'full-compliance')
+    return texts.slice(0, 8).flatMap((text) => {
+      const found = classify(text, by);
+      return isDeclining(found) ? [] : [labelled(text, likeliest(found, IN_ANSWERS, { claim: 3 }), 0.7)];
+    });
+  if (label === 'partial-refusal') return [];
+  return texts.slice(0, 4).flatMap((text, index) => {
+    const found = classify(text, by);
+    if (index === 0) return [labelled(text, likeliest(found, IN_REFUSALS, { refusal: 4, caution: 2 }), 1)];
+    return found.claim > 0.9 ? [] : [labelled(text, likeliest(found, IN_REFUSALS, { caution: 2 }), 0.7)];
+  });
+}

@@ -1,0 +1,211 @@
+import { negationsIn } from '../reading/negators.ts';
+import { favoured } from './choice.ts';
+import type { IndexedText } from './indexed-text.ts';
+import { type Question, readQuestion } from './question.ts';
+import { isSpecific, type Term } from './term.ts';
+import { termsOf } from './terms.ts';
+
+/** What tells whether a text supports a claim, in the order of the weights. */
+export const SIGNS = [
+  'content',
+  'words',
+  'rare words',
+  'added content',
+  'content of text or question',
+  'pairs',
+  'pairs of text or question',
+  'longest run',
+  'length of longest run',
+  'within one sentence',
+  'missing added words',
+  'missing words',
+  'missing names and figures',
+  'missing figures',
+  'longest gap',
+  'first person',
+  'second person',
+  'asks',
+  'denies what the text does not deny',
+  'adds nothing',
+  'misses nothing',
+  'excerpt',
+  'choice',
+  'short',
+] as const;
+
+const FIRST_PERSON = /^(?:i|my|me|mine|we|our|i'm|i've|i'd)$/i;
+const SECOND_PERSON = /^(?:you|your)$/i;
+const SHORT = 5;
+/** Places of a word that are looked at. */
+const MOST_PLACES = 100;
+
+/** Measures a claim against a text. */
+export function claimSigns(claim: string, known: IndexedText, question: string): number[] {
+  const asked = questionOf(question);
+  const terms = termsOf(claim);
+  const said = (term: Term) => claim.slice(term.start, term.end);
+  const isKnown = ({ key }: Term) => known.has(key);
+  const isKnownOrAsked = (term: Term) => isKnown(term) || asked.keys.has(term.key);
+  const content = terms.filter(({ isStop }) => !isStop);
+  const added = content.filter(({ key }) => !asked.keys.has(key));
+  const missing = added.filter((term) => !isKnown(term));
+  const absent = content.filter((term) => !isKnown(term)).length;
+  const run = longestRun(terms, known);
+  const count = Math.max(1, terms.length);
+  const persons = (pattern: RegExp) => terms.filter((term) => pattern.test(said(term)));
+  const denies =
+    negationsIn(
+      claim,
+      terms.map((term) => said(term).toLowerCase()),
+    ) > 0;
+  return [
+    share(content, isKnown),
+    share(terms, isKnown),
+    weightedShare(terms, isKnown),
+    share(added, isKnown),
+    share(content, isKnownOrAsked),
+    shareOfPairs(terms, (pair) => known.pairs.has(pair), content.every(isKnown)),
+    shareOfPairs(
+      terms,
+      (pair) => known.pairs.has(pair) || asked.pairs.has(pair),
+      content.every(isKnownOrAsked),
+    ),
+    run / count,
+    Math.log1p(run),
+    bestSentence(content, known),
+    Math.log1p(missing.length),
+    Math.log1p(absent),
+    Math.log1p(missing.filter(isSpecific).length),
+    Math.log1p(missing.filter(({ kind }) => kind !== 'word' && kind !== 'unit').length),
+    Math.log1p(longestGap(terms, isKnown)),
+    Math.log1p(persons(FIRST_PERSON).filter((term) => !isKnown(term)).length),
+    Math.log1p(persons(SECOND_PERSON).length),
+    Number(claim.includes('?')),
+    Number(denies && !known.denies),
+    Number(added.length === 0),
+    Number(absent === 0),
+    Number(isExcerpt(terms, content, known)),
+    choiceMade(known, asked.question, content),
+    Number(terms.length <= SHORT),
+  ];
+}
+
+interface Asked {
+  readonly text: string;
+  readonly keys: ReadonlySet<string>;
+  readonly pairs: ReadonlySet<string>;
+  readonly question: Question;
+}
+
+let last: Asked | undefined;
+
+/** The claims of an answer are all measured by one question. */
+function questionOf(text: string): Asked {
+  if (last?.text !== text) {
+    const terms = termsOf(text);
+    last = {
+      text,
+      keys: new Set(terms.map(({ key }) => key)),
+      pairs: pairsOf(terms),
+      question: readQuestion(text, terms),
+    };
+  }
+  return last;
+}
+
+/** Whether a text is one question after a fact, and no turn of a conversation. */
+export function isAsked(text: string): boolean {
+  const question = text.trim();
+  return (
+    /[?？]$/.test(question) &&
+    !/[.!?]\s/.test(question.slice(0, -1).replace(/\b(?:\p{L}|Dr|Mr|Mrs|Ms|St|Jr)\./gu, '')) &&
+    !/\b(?:i|you|your|my|me|we)\b/i.test(question)
+  );
+}
+
+const pairsOf = (terms: readonly Term[]): Set<string> =>
+  new Set(terms.slice(1).map(({ key }, index) => `${terms[index]?.key} ${key}`));
+
+const share = (terms: readonly Term[], holds: (term: Term) => boolean) =>
+  terms.length === 0 ? 1 : terms.filter(holds).length / terms.length;
+
+/** Of a single word, whether it holds by itself. */
+function shareOfPairs(terms: readonly Term[], holds: (pair: string) => boolean, alone: boolean): number {
+  if (terms.length < 2) return Number(alone);
+  const found = terms.slice(1).filter(({ key }, index) => holds(`${terms[index]?.key} ${key}`));
+  return found.length / (terms.length - 1);
+}
+
+/** How much a term tells: figures and names most, then long words, which are rare ones. */
+function rarityOf({ kind, isStop, isCapital, start, end }: Term): number {
+  if (kind !== 'word') return 1.6;
+  if (isStop) return 0.25;
+  return isCapital ? 1.4 : Math.min(1.5, 0.6 + 0.1 * (end - start));
+}
+
+function weightedShare(terms: readonly Term[], holds: (term: Term) => boolean): number {
+  const weigh = (some: readonly Term[]) => some.reduce((sum, term) => sum + rarityOf(term), 0);
+  return terms.length === 0 ? 1 : weigh(terms.filter(holds)) / weigh(terms);
+}
+
+function longestRun(terms: readonly Term[], known: IndexedText): number {
+  let longest = 0;
+  for (let index = 0; index + longest < terms.length; index++) {
+    for (const place of known.placesOf((terms[index] as Term).key).slice(0, MOST_PLACES)) {
+      let length = 1;
+      while (
+        index + length < terms.length &&
+        known.terms[place + length]?.key === (terms[index + length] as Term).key
+      )
+        length++;
+      longest = Math.max(longest, length);
+    }
+  }
+  return longest;
+}
+
+/** Terms on end that do not hold; small words count half. */
+function longestGap(terms: readonly Term[], holds: (term: Term) => boolean): number {
+  let [longest, length] = [0, 0];
+  for (const term of terms) {
+    length = holds(term) ? 0 : length + (term.isStop ? 0.5 : 1);
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
+/** The largest share of the words that stands in one sentence. */
+function bestSentence(content: readonly Term[], known: IndexedText): number {
+  const keys = new Set(content.map(({ key }) => key));
+  if (keys.size === 0) return 1;
+  const counts = new Map<number, number>();
+  for (const key of keys) {
+    const sentences = known
+      .placesOf(key)
+      .slice(0, MOST_PLACES)
+      .map((place) => known.sentences[place] ?? 0);
+    for (const sentence of new Set(sentences)) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values()) / keys.size;
+}
+
+/** Whether a claim, from its first word with content on, stands in the text word by word. */
+function isExcerpt(terms: readonly Term[], content: readonly Term[], known: IndexedText): boolean {
+  const words = content[0] ? terms.slice(terms.indexOf(content[0])) : [];
+  const places = words[0] ? known.placesOf(words[0].key).slice(0, MOST_PLACES) : [];
+  return places.some((place) => words.every(({ key }, index) => known.terms[place + index]?.key === key));
+}
+
+/** Between two things of the question: 1 for the one that the text speaks for, -1 for the other; -0.5 for both or none. */
+function choiceMade(
+  known: IndexedText,
+  { options, order, content }: Question,
+  said: readonly Term[],
+): number {
+  const [left, right] = options;
+  if (!left || !right) return 0;
+  const keys = new Set(said.map(({ key }) => key));
+  const shareOf = (name: readonly string[]) => name.filter((key) => keys.has(key)).length / name.length;
+  const named = Math.sign(shareOf(left) - shareOf(right));
+  return named === 0 ? -0.5 : named * favoured(known, left, right, order, content);
+}

@@ -1,0 +1,26 @@
+import { type Declining, decliningIn } from '../reading/reading.ts';
+import type { Result } from '../runs/result.ts';
+
+/** How sure it has to be that what is expected declines, since most expected answers answer. */
+const SURE = 0.7;
+
+/** How a sample's right answer declines: by its `expected`, or a fact that nothing but such an answer holds. */
+export function decliningWanted({
+  expected,
+  facts = [],
+}: Pick<Result, 'expected' | 'facts'>): Declining['says'] | undefined {
+  const wanted = facts.length > 0 ? facts : typeof expected === 'string' ? [expected] : [];
+  for (const text of wanted) {
+    const written = /^\/([\s\S]+)\/[a-z]*$/.exec(text)?.[1];
+    // Of a pattern, each alternative is read as words.
+    const texts =
+      written === undefined
+        ? [text]
+        : written.split('|').map((part) => part.replace(/[^\p{L}']+/gu, ' ').trim());
+    for (const each of texts) {
+      const declining = decliningIn(each.trim());
+      if (declining && declining.confidence >= SURE && !declining.isMixed) return declining.says;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { parse } from 'yaml';
+import { findDeclining } from '../../../src/core/reading/declining-output.ts';
+import { decliningIn, partsOf } from '../../../src/core/reading/reading.ts';
+import { tellsApart } from '../../support/recall.ts';
+
+const OPENINGS = parse(
+  readFileSync(join(import.meta.dirname, '../../fixtures/reading/openings.yml'), 'utf8'),
+) as Record<'does-not-know' | 'refuses' | 'answers', string[]>;
+
+const kindsIn = (text: string) => partsOf(text).map(({ kind }) => kind);
+
+describe('reading an answer', () => {
+  tellsApart(
+    (text) => decliningIn(text) !== undefined,
+    { found: [...OPENINGS['does-not-know'], ...OPENINGS.refuses], left: OPENINGS.answers },
+    { recall: 0.95, precision: 0.95 },
+  );
+
+  it('tells refusing from not knowing in 92 of 100', () => {
+    for (const says of ['does-not-know', 'refuses'] as const) {
+      const right = OPENINGS[says].filter((text) => decliningIn(text)?.says === says).length;
+      assert.ok(right >= OPENINGS[says].length * 0.92, `${says}: ${right}`);
+    }
+  });
+
+  it('marks the sentence that declines', () => {
+    const text = 'Thanks for asking! I looked into it. The passages do not say who built it.';
+    const declining = decliningIn(text);
+    assert.equal(declining?.says, 'does-not-know');
+    assert.equal(declining.phrase, 'The passages do not say who built it.');
+    assert.equal(text.slice(declining.span.start, declining.span.end), declining.phrase);
+  });
+
+  it('tells a disclaimer that an answer follows from declining', () => {
+    for (const text of [
+      'As an AI, I have no personal opinion. However, two factors matter: the price and the distance.',
+      "I'm not a doctor, but adults usually take 200 mg. Drink enough water with it.",
+      'As a language model, I do not have feelings. The film was praised for its music and its pace.',
+    ])
+      assert.equal(decliningIn(text), undefined, text);
+  });
+
+  it('says that something is claimed beside a refusal', () => {
+    const mixed = decliningIn("I'm sorry, but I can't help with that. The bridge was built in 1931.");
+    assert.equal(mixed?.isMixed, true);
+    assert.equal(decliningIn("I'm sorry, but I can't help with that.")?.isMixed, false);
+  });
+
+  it('parts lead-ins from claims', () => {
+    assert.deepEqual(kindsIn('Sure! The bridge was built in 1931.'), ['lead-in', 'claim']);
+    assert.deepEqual(kindsIn('According to the passages, it was built in 1931.'), ['lead-in', 'claim']);
+    assert.deepEqual(kindsIn('In 1931, the bridge was opened by the mayor.'), ['claim']);
+  });
+
+  it('does not take a long answer that opens with doubt for none', () => {
+    const long = `I am not sure. ${'The bridge is made of steel and stands by the sea. '.repeat(20)}`;
+    assert.equal(decliningIn(long), undefined);
+  });
+
+  it('reads the texts of JSON one by one, and no names and labels', () => {
+    const output = '{"id": 7, "answer": "I do not know the price."}';
+    const found = findDeclining(output);
+    assert.equal(found?.says, 'does-not-know');
+    assert.equal(found.isWhole, false);
+    assert.equal(output.slice(found.span.start, found.span.end), 'I do not know the price.');
+    assert.equal(findDeclining('{"error": "I cannot help with that."}')?.isWhole, true);
+    assert.equal(findDeclining('{"status": "unknown", "name": "Noah"}'), undefined);
+  });
+
+  it('takes any text, and marks what stands in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+        for (const { span } of partsOf(text))
+          assert.ok(0 <= span.start && span.start < span.end && span.end <= text.length);
+        const found = findDeclining(text);
+        assert.ok(!found || (found.confidence > 0.5 && found.span.end <= text.length));
+      }),
+    );
+  });
+});
