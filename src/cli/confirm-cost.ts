@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import { UserError } from '../core/diagnostic.ts';
 import type { Forecast } from '../core/estimate/forecast.ts';
 import { aboveThreshold } from '../core/report/forecast.ts';
 import type { Money } from '../core/report/money.ts';
+import { askLine, canAsk } from './ask.ts';
 import type { CliIo } from './io.ts';
 
 /** USD. */
@@ -38,29 +38,17 @@ export async function confirmCost(
   forecast: Pick<Forecast, 'costUsd'>,
   { yes, maxCost, confirmAbove }: CostFlags,
   { money, threshold = DEFAULT_THRESHOLD, signal, what = 'The run', act = 'run it' }: Question,
-  { stdin, stderr }: Pick<CliIo, 'stdin' | 'stderr'>,
+  io: Pick<CliIo, 'stdin' | 'stderr'>,
 ): Promise<boolean> {
   // Whoever says what it may cost has agreed to it.
   const isAgreed = confirmAbove === undefined && maxCost !== undefined;
   const most = aboveThreshold(forecast, confirmAbove ?? threshold, money);
   if (yes || isAgreed || most === undefined) return true;
-  if (!stdin.isTTY || !stderr.isTTY) {
+  if (!canAsk(io)) {
     throw new UserError(
       `${what} ${most}, and there is no terminal to ask at; add --yes to ${act}, or raise --confirm-above.`,
     );
   }
-  // A terminal that readline does not edit lines on stays as it is, so that Ctrl-C reaches the process.
-  const terminal = createInterface({ input: stdin, output: stderr, terminal: false });
-  const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
-  try {
-    const answer = await Promise.race([
-      terminal.question(`${what} ${most}. ${act.charAt(0).toUpperCase()}${act.slice(1)}? (y/N) `, { signal }),
-      ended,
-    ]);
-    return /^\s*y(?:es)?\s*$/i.test(answer);
-  } catch (error) {
-    throw signal?.aborted ? signal.reason : error;
-  } finally {
-    terminal.close();
-  }
+  const question = `${what} ${most}. ${act.charAt(0).toUpperCase()}${act.slice(1)}? (y/N) `;
+  return /^\s*y(?:es)?\s*$/i.test(await askLine(question, io, signal));
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfi
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CompareFlags } from './compare-command.ts';
+import type { ConnectFlags } from './connect-command.ts';
 import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
@@ -87,6 +88,19 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (paths: string[], flags: RunFlags) => {
       const { runCommand } = await import('./run-command.ts');
       exitCode = await runCommand(paths, flags, terminal);
+    });
+
+  program
+    .command('connect')
+    .description('connect a model server: list its models, keep it in config.yml, and try it')
+    .argument('[url]', 'its address; where it is left out, servers that run on this machine are looked for')
+    .option('--model <id>', 'the model that answers; asked for where the server has several')
+    .option('--name <name>', 'what prompts call it; from its address where it is left out')
+    .option('--api-key-env <variable>', 'the environment variable that holds its key')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (url: string | undefined, flags: ConnectFlags) => {
+      const { connectCommand } = await import('./connect-command.ts');
+      exitCode = await connectCommand(url, flags, terminal);
     });
 
   program

@@ -14,7 +14,7 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads from standard input; nothing where it is absent. */
   readonly stdin?: string;
-  /** Its standard error is a terminal; only in this process. */
+  /** Its standard input and error are a terminal; only in this process. */
   readonly isTerminal?: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function runCli(
   const io = {
     cwd,
     env,
-    stdin: Readable.from([Buffer.from(stdin)]),
+    stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: isTerminal }),
     stdout,
     stderr,
     interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),

@@ -66,6 +66,10 @@ export type Script = readonly Behaviour[] | ((request: ReceivedRequest) => Behav
 export interface OpenAiServerOptions {
   readonly answer?: (request: ReceivedRequest) => Answer | string;
   readonly script?: Script;
+  /** Ids that `GET /v1/models` lists; without them the server knows no such address. */
+  readonly models?: readonly string[];
+  /** Wanted for the list of models. */
+  readonly key?: string;
 }
 
 /** An error in the shape OpenAI gives it. */
@@ -176,6 +180,14 @@ export class OpenAiServer {
       });
     });
     const path = new URL(incoming.url ?? '/', 'http://server').pathname;
+    const { models, key } = this.#options;
+    if (models && incoming.method === 'GET' && path === '/v1/models') {
+      const isAllowed = key === undefined || incoming.headers.authorization === `Bearer ${key}`;
+      const data = models.map((id) => ({ id, object: 'model', created: 1, owned_by: 'test' }));
+      const refused = errorReply(401, 'You did not provide an API key', { code: 'invalid_api_key' });
+      send(response, isAllowed ? jsonReply({ object: 'list', data }) : refused);
+      return;
+    }
     if (incoming.method !== 'POST' || !path.endsWith('/chat/completions')) {
       send(response, errorReply(404, `Unknown request URL: ${incoming.method} ${path}`));
       return;

@@ -109,14 +109,18 @@ export async function loadConfigFile(
   };
 }
 
+/** The absolute path of a workspace root's configuration, where it is or would be. */
+export async function configFile(root: string, files: Files): Promise<string> {
+  const other = join(root, WORKSPACE_FOLDER, 'config.yaml');
+  const usual = join(root, WORKSPACE_FOLDER, 'config.yml');
+  return !(await files.kindOf(usual)) && (await files.kindOf(other)) ? other : usual;
+}
+
 /** The configuration of a workspace root; an absent file is an empty configuration. */
 export async function loadConfig(
   root: string,
   files: Files,
 ): Promise<{ config: Config; diagnostics: Diagnostic[] }> {
-  for (const name of ['config.yml', 'config.yaml']) {
-    const file = join(root, WORKSPACE_FOLDER, name);
-    if (await files.kindOf(file)) return loadConfigFile(file, files);
-  }
-  return { config: {}, diagnostics: [] };
+  const file = await configFile(root, files);
+  return (await files.kindOf(file)) ? loadConfigFile(file, files) : { config: {}, diagnostics: [] };
 }

@@ -1,0 +1,30 @@
+import { formatDuration, oneLine } from './format.ts';
+
+/** A provider that was saved. */
+export interface SavedProvider {
+  readonly name: string;
+  readonly model: string;
+  /** As it is shown. */
+  readonly file: string;
+  /** It answers where a prompt names no provider. */
+  readonly isDefault: boolean;
+}
+
+export const savedSentence = ({ name, model, file, isDefault }: SavedProvider): string =>
+  isDefault
+    ? `Saved as "${name}" in ${file}, which answers with ${oneLine(model, 100)} where a prompt names no other.`
+    : `Saved as "${name}" in ${file}; write "provider: ${name}" and "model: ${oneLine(model, 100)}" into the prompts that it shall answer.`;
+
+/** @param place the server's base URL */
+export const connectedSentence = ({
+  model,
+  place,
+  answer: { text, latencyMs },
+}: {
+  readonly model: string;
+  readonly place: string;
+  readonly answer: { readonly text: string; readonly latencyMs: number };
+}): string => {
+  const said = oneLine(text.trim(), 60);
+  return `${oneLine(model, 100)} at ${place} answered in ${formatDuration(latencyMs)}${said === '' ? ', without a text' : `: ${said}`}`;
+};
