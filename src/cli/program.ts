@@ -7,6 +7,7 @@ import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
 import type { CliIo, Output } from './io.ts';
+import type { ChunksFlags, EvaluateFlags, SearchFlags } from './knowledge-commands.ts';
 import type { ReportFlags } from './report-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -320,6 +321,50 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (before: string, after: string | undefined, flags: CompareFlags) => {
       const { compareCommand } = await import('./compare-command.ts');
       exitCode = await compareCommand([before, after], flags, terminal);
+    });
+
+  const knowledge = program
+    .command('knowledge')
+    .description("look into a prompt's documents as retrieval has them");
+
+  knowledge
+    .command('chunks')
+    .description('show how a document is cut into passages')
+    .argument('<file>', 'Markdown, text, HTML, JSON, JSONL, CSV, DOCX or PDF')
+    .option('--size <tokens>', 'tokens of a passage, about', wholeNumber(20, 4000), 250)
+    .option('--overlap <tokens>', 'tokens repeated of the passage before, about', wholeNumber(0, 1000), 30)
+    .option('--json', 'print the passages as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: ChunksFlags) => {
+      const { chunksCommand } = await import('./knowledge-commands.ts');
+      exitCode = await chunksCommand(path, flags, terminal);
+    });
+
+  knowledge
+    .command('search')
+    .description('show the passages that a query finds')
+    .argument('<prompt>', 'a prompt file with retrieval')
+    .argument('<query>', 'what is searched for')
+    .option('--limit <n>', "how many passages; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option('--json', 'print the passages as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, query: string, flags: SearchFlags) => {
+      const { searchCommand } = await import('./knowledge-commands.ts');
+      exitCode = await searchCommand([path, query], flags, terminal);
+    });
+
+  program
+    .command('retrieval')
+    .description('measure retrieval by itself')
+    .command('eval')
+    .description('measure what the samples of a prompt find, by their "relevant" documents or their facts')
+    .argument('<prompt>', 'a prompt file with retrieval')
+    .option('--k <n>', "passages that count; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option('--json', 'print every query as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: EvaluateFlags) => {
+      const { evaluateCommand } = await import('./knowledge-commands.ts');
+      exitCode = await evaluateCommand(path, flags, terminal);
     });
 
   program

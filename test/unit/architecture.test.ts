@@ -20,6 +20,7 @@ const CORE_ORDER = [
   'estimate',
   'calls',
   'workspace',
+  'retrieval',
   'runs',
   'reviews',
   'engine',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { countingHere } from '../estimate/counting.ts';
+import { Retriever } from '../retrieval/retriever.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -28,6 +29,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const files = new RecordedFiles(request.files);
   const { project, diagnostics: loading } = await loadProject(request.file, files);
   if (!project) throw refusal(request.file, loading);
+  const retriever = await Retriever.open(project, { files, signal });
   const workspace = join(project.root, WORKSPACE_FOLDER);
   const store = new RunStore(workspace);
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
@@ -81,6 +83,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
       DEFAULT_CONCURRENCY,
     asked,
     verdicts,
+    ...(retriever && { retriever }),
     diagnostics,
   };
   return withVariants(prepared, request, { scan: { ...scan, asked }, longest });

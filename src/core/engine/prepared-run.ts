@@ -6,6 +6,7 @@ import type { Files } from '../files.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import type { RecordedFiles } from '../runs/recorded-files.ts';
 import type { NewRun, Run } from '../runs/run.ts';
@@ -60,6 +61,8 @@ export interface PreparedRun extends AskedModels {
   /** Samples that the filter asks for. */
   readonly asked: number;
   readonly verdicts: Verdicts;
+  /** Absent where retrieval is off. */
+  readonly retriever?: Retriever;
   readonly diagnostics: readonly Diagnostic[];
   /**
    * The same run with something asked otherwise, ready to begin. The scan of the samples, the rules and the knowledge

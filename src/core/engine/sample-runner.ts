@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Answered, Unanswered } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
+import type { Passage } from '../prompt/passages.ts';
 import { render } from '../prompt/render.ts';
 import { requestHash } from '../providers/request-hash.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
@@ -44,29 +45,40 @@ export class SampleRunner {
   }
 
   async #run({ sample, repeat, onText, onBegin }: Omit<Task, 'variant'>, turn: Turn): Promise<Result> {
-    const { project, provider, model, parameters, isApproved } = this.#variant;
+    const { project, provider, model, parameters, isApproved, retriever } = this.#variant;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
-    const base = describe(sample, repeat, root);
-    const { messages, error: templateError } = tryRender(() =>
-      render(prompt, { variables: sample.variables }),
-    );
+    const described = describe(sample, repeat, root);
+    let passages: readonly Passage[] | undefined;
+    const { messages, error: templateError } = tryRender(() => {
+      passages = retriever?.passagesFor(sample.variables);
+      return render(prompt, { variables: sample.variables, passages });
+    });
+    const base = passages ? { ...described, passages } : described;
     if (!messages) return { ...base, status: 'error', violations: [], attempts: [], error: templateError };
 
     const { responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const { fallback } = prompt.retrieval ?? {};
+    // Where nothing was found there is nothing to answer from, and the model would only invent.
+    const unasked: Answered | undefined =
+      fallback !== undefined && passages?.length === 0
+        ? { attempts: [], response: { text: fallback, finishReason: 'stop' } }
+        : undefined;
     const earlier: Round[] = [];
     for (let next = request; ; ) {
       const hash = requestHash(next);
-      const outcome = await this.#call({
-        provider,
-        request: next,
-        repeat,
-        repairRound: earlier.length,
-        onText,
-        onBegin,
-      });
+      const outcome =
+        unasked ??
+        (await this.#call({
+          provider,
+          request: next,
+          repeat,
+          repairRound: earlier.length,
+          onText,
+          onBegin,
+        }));
       if (outcome.error) return this.#unanswered(base, sample, earlier, hash, outcome);
       const { response, attempts } = outcome;
       const answer: Answer = {
@@ -78,6 +90,7 @@ export class SampleRunner {
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>
         retry !== undefined &&
+        !unasked &&
         earlier.length < retry.attempts &&
         isRepairable(violations, retry) &&
         !isApproved(sample.id, answer.output);

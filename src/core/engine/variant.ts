@@ -1,5 +1,6 @@
 import type { Ask, CallOutcome } from '../calls/call.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
 import type { Consistency } from './consistency.ts';
@@ -22,11 +23,13 @@ export interface Variant {
   readonly isApproved: (sample: string, output: string) => boolean;
   /** The answers so far that later ones are compared with. */
   readonly consistency: Consistency;
+  /** Absent where retrieval is off. */
+  readonly retriever?: Pick<Retriever, 'passagesFor'>;
 }
 
 /** What a prepared run asks. */
 export const variantOf = (
-  { project, plan, judges, judgeModel, verdicts }: PreparedRun,
+  { project, plan, judges, judgeModel, verdicts, retriever }: PreparedRun,
   consistency: Consistency,
 ): Variant => ({
   project,
@@ -37,6 +40,7 @@ export const variantOf = (
   judgeModel,
   isApproved: (sample, output) => verdicts.isApproved(sample, output),
   consistency,
+  ...(retriever && { retriever }),
 });
 
 /** One result to be had: a sample, asked once by a variant. */

@@ -13,6 +13,7 @@ import type {
   PathReference,
   PromptFile,
   PromptMessage,
+  RetrievalOptions,
   Retry,
   StringEvaluator,
 } from './prompt-file.ts';
@@ -46,6 +47,14 @@ interface Written {
   budget?: Budget;
   volume?: number;
   retry?: Partial<Retry>;
+  knowledge?: string | string[] | WrittenRetrieval;
+}
+
+interface WrittenRetrieval extends Partial<Omit<RetrievalOptions, 'query' | 'chunk' | 'filter'>> {
+  sources: string | string[];
+  query?: string;
+  chunk?: Partial<RetrievalOptions['chunk']>;
+  filter?: Record<string, PlainValue | PlainValue[]>;
 }
 
 /** What of `retry` is not written. */
@@ -56,6 +65,9 @@ const checkShape = schemaCheck({
   ...promptSchema,
   properties: { ...promptSchema.properties, rules: { type: ['string', 'array'] } },
 });
+
+/** Passages of about 200 words, and as many as a prompt takes without losing the thread. */
+const RETRIEVAL = { topK: 5, minScore: 0, chunk: { size: 250, overlap: 30 }, language: 'en' };
 
 /** Whether a path names a prompt file: `NAME.prompt.yml` or `NAME.prompt.yaml`. */
 export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
@@ -99,7 +111,8 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     samples: references(document, 'samples'),
     evaluators: (written.evaluators ?? []).flatMap((_, index) => evaluatorOf(document, written, index) ?? []),
     ruleFiles: references(document, 'rules'),
-    knowledge: references(document, 'knowledge'),
+    knowledge: references(document, ...(isMap(written.knowledge) ? ['knowledge', 'sources'] : ['knowledge'])),
+    ...retrievalOf(document, written.knowledge),
     budget: usableBudget(written.budget, inBudget),
     volume: written.volume,
     retry: written.retry && { ...RETRY, ...written.retry },
@@ -258,11 +271,36 @@ function evaluatorOf(document: YamlDocument, written: Written, index: number): E
 }
 
 /** The texts under a key that may hold one path or a list; in `rules`, the entries that are not inline rules. */
-function references(document: YamlDocument, key: string): PathReference[] {
-  const written = (document.value as Record<string, unknown>)[key];
-  if (typeof written === 'string') return [{ text: written, span: document.valueSpan([key]) }];
+function references(document: YamlDocument, ...path: string[]): PathReference[] {
+  const written = path.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown>)?.[key],
+    document.value,
+  );
+  if (typeof written === 'string') return [{ text: written, span: document.valueSpan(path) }];
   if (!Array.isArray(written)) return [];
   return written.flatMap((text, index) =>
-    typeof text === 'string' ? [{ text, span: document.valueSpan([key, index]) }] : [],
+    typeof text === 'string' ? [{ text, span: document.valueSpan([...path, index]) }] : [],
   );
+}
+
+const isMap = (written: Written['knowledge']): written is WrittenRetrieval =>
+  typeof written === 'object' && !Array.isArray(written);
+
+/** Retrieval is on where the knowledge is written as a map. */
+function retrievalOf(
+  document: YamlDocument,
+  written: Written['knowledge'],
+): { retrieval?: RetrievalOptions } {
+  if (!isMap(written)) return {};
+  const { sources, query, chunk, filter = {}, ...options } = written;
+  const template = query === undefined ? undefined : templateAt(document, ['knowledge', 'query'], query);
+  return {
+    retrieval: {
+      ...RETRIEVAL,
+      ...options,
+      chunk: { ...RETRIEVAL.chunk, ...chunk },
+      filter: Object.fromEntries(Object.entries(filter).map(([key, value]) => [key, [value].flat()])),
+      ...(template && { query: template.template }),
+    },
+  };
 }

@@ -73,6 +73,24 @@ export interface Budget {
   readonly contextShare?: number;
 }
 
+/** How passages of the knowledge are found for a sample. */
+export interface RetrievalOptions {
+  /** Passages that a prompt gets, at least 1. */
+  readonly topK: number;
+  /** Passages with a lower score are left out. */
+  readonly minScore: number;
+  /** What is searched for, a template of the sample's variables; those of the last user message where absent. */
+  readonly query?: Template;
+  /** Tokens, about. */
+  readonly chunk: { readonly size: number; readonly overlap: number };
+  /** ISO 639-1. */
+  readonly language: string;
+  /** Values, or templates of them, that a document's front matter must have. */
+  readonly filter: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** The answer where nothing is found; the model is asked where absent. */
+  readonly fallback?: string;
+}
+
 /** A path or glob as written in the prompt file, and where. */
 export interface PathReference {
   readonly text: string;
@@ -98,6 +116,8 @@ export interface PromptFile {
   readonly evaluators: readonly Evaluator[];
   readonly ruleFiles: readonly PathReference[];
   readonly knowledge: readonly PathReference[];
+  /** Absent where retrieval is off. */
+  readonly retrieval?: RetrievalOptions;
   readonly budget: Budget;
   /** Calls a day in production. */
   readonly volume?: number;

@@ -1,26 +1,17 @@
 import { basename } from 'node:path';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import type { TextMessage } from './chat.ts';
+import { CONTEXT_VARIABLE, type Passage, PassageList } from './passages.ts';
 import type { PromptFile } from './prompt-file.ts';
 import { TemplateError } from './template.ts';
-
-/** A part of a document that was found for a sample. */
-export interface Passage {
-  readonly text: string;
-  /** The document, relative to the workspace root, with forward slashes. */
-  readonly source: string;
-  /** Where the passage begins in it, from 1. */
-  readonly line: number;
-  /** The heading that it stands under. */
-  readonly heading?: string;
-  /** How well it meets what was looked for; more is better, on the scale of the search. */
-  readonly score: number;
-}
 
 /** What fills a prompt's templates. */
 export interface Filling {
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Best first; templates read them as `context`. A variable of that name stands where there are none. */
+  /**
+   * Best first; templates read them as `context`. Where retrieval is off, a variable of that name stands; where it is
+   * on and nothing was looked up, blank passages of the usual length do, so that what is asked can be estimated.
+   */
   readonly passages?: readonly Passage[];
 }
 
@@ -29,8 +20,10 @@ export interface Filling {
  * @throws {TemplateError} for an undefined variable or a template that fails; its message begins with the place in
  *   the prompt file, as `NAME:LINE:COLUMN`
  */
-export function render(prompt: PromptFile, { variables, passages = [] }: Filling): TextMessage[] {
-  const values = passages.length > 0 ? { ...variables, context: passages } : variables;
+export function render(prompt: PromptFile, { variables, passages }: Filling): TextMessage[] {
+  const found = passages ?? expectedPassages(prompt);
+  const isFilled = prompt.retrieval !== undefined || found.length > 0;
+  const values = isFilled ? { ...variables, [CONTEXT_VARIABLE]: PassageList.from(found) } : variables;
   return prompt.messages.map(({ role, template, fileOffset }) => {
     try {
       return { role, content: template.render(values) };
@@ -41,6 +34,13 @@ export function render(prompt: PromptFile, { variables, passages = [] }: Filling
       throw new TemplateError(error.code, `${place}: ${error.message}`, error.span);
     }
   });
+}
+
+/** As many passages as a prompt gets, each as long as one may be. */
+function expectedPassages({ retrieval }: PromptFile): Passage[] {
+  if (!retrieval) return [];
+  const text = 'word '.repeat(retrieval.chunk.size);
+  return Array.from({ length: retrieval.topK }, () => ({ text, source: 'document', line: 1, score: 0 }));
 }
 
 /** The messages of a prompt, or `undefined` where its templates cannot be filled in so. */
@@ -64,6 +64,7 @@ export function promptHash(prompt: PromptFile): string {
       parameters: prompt.parameters,
       responseFormat: prompt.responseFormat,
       retry: prompt.retry,
+      ...(prompt.retrieval && { retrieval: { ...prompt.retrieval, query: prompt.retrieval.query?.text } }),
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { Context, Drop, Liquid, type Template as Node } from 'liquidjs';
+import { PassageList } from './passages.ts';
 import { TemplateError, templateError } from './template-error.ts';
 import { outsideVariables, type TemplateVariable } from './template-variables.ts';
 
@@ -24,9 +25,10 @@ for (const tag of ['render', 'include', 'layout', 'block']) delete engine.tags[t
 // Escaping is for web pages; here it would only hide how maps and lists are written.
 engine.registerFilter('raw', (value: unknown) => value);
 
-/** A map or list in a prompt is meant to be read by the model, so it is written as JSON. */
+/** A map or list in a prompt is meant to be read by the model, so it is written as JSON; passages as they are read best. */
 function written(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
+  if (value instanceof PassageList) return value.block;
   return value instanceof Drop ? '' : JSON.stringify(value);
 }
 

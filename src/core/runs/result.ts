@@ -1,6 +1,6 @@
 import type { Attempt, CallError } from '../calls/attempt.ts';
 import type { ToolCall } from '../prompt/chat.ts';
-import type { Passage } from '../prompt/render.ts';
+import type { Passage } from '../prompt/passages.ts';
 import type { FinishReason } from '../providers/provider.ts';
 import type { Violation } from '../rules/rule.ts';
 import type { Sample } from '../samples/sample.ts';

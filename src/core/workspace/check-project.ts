@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { sourceOffset } from '../documents/scalar-source.ts';
+import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { Template, type TemplateVariable } from '../prompt/template.ts';
 import { templatesIn } from '../rules/templates.ts';
@@ -31,13 +32,25 @@ interface Use extends TemplateVariable {
 export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
   const { prompt, samples } = project;
   if (scan.samples === 0) return scan.invalid === 0 ? noSamples(prompt, samples.isEmpty) : [];
-  const uses = [...usesInMessages(prompt), ...usesByEvaluators(prompt), ...usesInRules(project)];
+  const written = [...usesInMessages(prompt), ...usesByEvaluators(prompt), ...usesInRules(project)];
+  // What retrieval fills is nothing that samples have.
+  const uses = prompt.retrieval ? written.filter(({ name }) => name !== CONTEXT_VARIABLE) : written;
   return [
+    ...unreadPassages(prompt, written),
     ...uses.flatMap((use) => undefinedVariable(use, scan)),
     ...unusedColumns(project, uses, scan),
     ...unknownRules(project, scan),
     ...sentenceFacts(scan),
   ];
+}
+
+/** Passages that are looked up and not shown to the model help nobody. */
+function unreadPassages({ retrieval, file, document }: PromptFile, uses: readonly Use[]): Diagnostic[] {
+  if (!retrieval || uses.some(({ name }) => name === CONTEXT_VARIABLE)) return [];
+  const range = document.lines.rangeOf(document.keySpan(['knowledge']));
+  const message =
+    'Retrieval is on, and no message reads what it finds; write {{ context }} where the passages belong.';
+  return [{ file, range, severity: 'warning', code: 'unread-passages', message }];
 }
 
 /** @param isNowhere there is not even a place where samples could be */

@@ -109,7 +109,7 @@ describe('the command line', () => {
       'a file that is no prompt': { args: 'run s.jsonl', says: /s\.jsonl is not a prompt file/ },
       'an unknown kind of report': { args: 'run . --out x.pdf', says: /"x\.pdf".*\.json, \.jsonl, \.xml/ },
       'a run that is not there': { args: 'run --resume nothing', says: /There is no run "nothing"/ },
-      'a run and a path': { args: 'run . --resume nothing', says: /leave the path out/ },
+      'a run and a path': { args: 'run . --resume nothing', says: /leave out the path/ },
       'an unusable server': {
         args: 'run . --base-url ftp://x',
         says: /"ftp:\/\/x" is not an http or https address/,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Passage } from '../../../src/core/prompt/render.ts';
+import type { Passage } from '../../../src/core/prompt/passages.ts';
 import { renderedMessages, requestOf } from '../../../src/core/runs/rendered-messages.ts';
 import { newRun, resultOf } from '../engine/support.ts';
 

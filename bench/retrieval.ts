@@ -1,0 +1,195 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { diskFiles } from '../src/core/files.ts';
+import { DEFAULT_CHUNK } from '../src/core/retrieval/chunk.ts';
+import { KnowledgeIndex } from '../src/core/retrieval/knowledge-index.ts';
+import { rankingMetrics } from '../src/core/retrieval/metrics.ts';
+import { type Hit, SparseIndex } from '../src/core/retrieval/sparse-index.ts';
+import { sparseSearch } from '../src/core/retrieval/sparse-search.ts';
+import { Terms } from '../src/core/retrieval/terms.ts';
+
+/**
+ * Retrieval on the Cranfield collection (1,400 documents, 225 queries), by the product's own index, beside plain BM25
+ * over whole documents; and how fast the index is on 10,000 documents.
+ */
+
+const DEFAULT_DATA = join(import.meta.dirname, '../../shared/data');
+const DEPTH = 1_000;
+const K = 10;
+const LARGE = 10_000;
+
+const { values } = parseArgs({
+  options: { size: { type: 'string' }, large: { type: 'boolean', default: false } },
+});
+const folder = join(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA), 'cranfield');
+const chunk = { ...DEFAULT_CHUNK, ...(values.size && { size: Number(values.size) }) };
+const { signal } = new AbortController();
+
+interface CranfieldDocument {
+  readonly id: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+const documents = await linesOf<CranfieldDocument>('documents.jsonl');
+const queries = await linesOf<{ readonly id: number; readonly text: string }>('queries.jsonl');
+const judgements = await linesOf<{
+  readonly query: number;
+  readonly document: number;
+  readonly grade: number;
+}>('qrels.jsonl');
+const temporary = await mkdtemp(join(tmpdir(), 'prompt-ladder-retrieval-'));
+try {
+  await quality();
+  await knownItems();
+  if (values.large) await speed();
+} finally {
+  await rm(temporary, { recursive: true, force: true });
+}
+
+async function quality(): Promise<void> {
+  const root = join(temporary, 'cranfield');
+  const paths = await written(
+    root,
+    documents.map(({ id, title, text }) => [`${id}.md`, `# ${title}\n\n${bodyOf(title, text)}\n`]),
+  );
+  const index = new KnowledgeIndex(root, { chunk, language: 'en' });
+  const { chunks } = await index.update(paths, diskFiles, signal);
+  const product = (query: string) => [
+    ...new Set(index.search(query, DEPTH).map(({ source }) => Number.parseInt(source, 10))),
+  ];
+
+  const terms = new Terms('en');
+  const plainIndex = new SparseIndex();
+  for (const { title, text } of documents) plainIndex.add(terms.of(`${title} ${bodyOf(title, text)}`));
+  const plain = (query: string) => {
+    const wanted = new Map(plainIndex.numbersOf(terms.of(query)).map((term) => [term, 1]));
+    return plainIndex.search(wanted, DEPTH).map(({ passage }) => documents[passage]?.id ?? 0);
+  };
+
+  console.log(
+    `Cranfield: ${documents.length} documents in ${chunks} passages of about ${chunk.size} tokens, ${queries.length} queries`,
+  );
+  console.log('                                     nDCG@10   MAP     recall@10');
+  for (const [grades, isRelevant] of [
+    ['every grade but 0', (grade: number) => grade !== 0],
+    ['−1 not relevant  ', (grade: number) => grade > 0],
+  ] as const) {
+    report(`plain BM25, ${grades}`, plain, isRelevant);
+    report(`sparse,     ${grades}`, product, isRelevant);
+  }
+}
+
+function report(
+  name: string,
+  rank: (query: string) => readonly number[],
+  isRelevant: (grade: number) => boolean,
+): void {
+  const sums = { ndcg: 0, averagePrecision: 0, recall: 0 };
+  let of = 0;
+  for (const { id, text } of queries) {
+    const relevant = new Map(
+      judgements
+        .filter(({ query, grade }) => query === id && isRelevant(grade))
+        .map(({ document }) => [document, 1]),
+    );
+    if (relevant.size === 0) continue;
+    of++;
+    const metrics = rankingMetrics(rank(text), relevant, K);
+    sums.ndcg += metrics.ndcg;
+    sums.averagePrecision += metrics.averagePrecision;
+    sums.recall += metrics.recall;
+  }
+  const mean = (sum: number) => (sum / of).toFixed(3);
+  console.log(
+    `${name.padEnd(36)} ${mean(sums.ndcg)}     ${mean(sums.averagePrecision)}   ${mean(sums.recall)}`,
+  );
+}
+
+/** Questions that one passage alone answers: HaluEval's, each among the passages of all. */
+async function knownItems(): Promise<void> {
+  const file = join(folder, '../halueval/qa.jsonl');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return console.log(`\nThere is no HaluEval data in ${file}.`);
+  const items = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly knowledge: string; readonly question: string });
+  const terms = new Terms('en');
+  const index = new SparseIndex();
+  for (const { knowledge } of items) index.add(terms.of(knowledge));
+  const meanOf = (search: (query: readonly string[]) => readonly Hit[]) => {
+    const each = items.map(({ question }, number) => {
+      const ranking = search(terms.of(question)).map(({ passage }) => passage);
+      return rankingMetrics(ranking, new Map([[number, 1]]), K).ndcg;
+    });
+    return (each.reduce((sum, ndcg) => sum + ndcg, 0) / each.length).toFixed(3);
+  };
+  const plain = meanOf((query) =>
+    index.search(new Map(index.numbersOf(query).map((term) => [term, 1])), DEPTH),
+  );
+  const product = meanOf((query) => sparseSearch(index, query, DEPTH));
+  console.log(
+    `\nHaluEval: ${items.length} questions of one passage each: nDCG@10 ${product}, plain BM25 ${plain}`,
+  );
+}
+
+/** Documents of 2 KB made of Cranfield's sentences, so that words are as frequent as in real texts. */
+async function speed(): Promise<void> {
+  const root = join(temporary, 'large');
+  const paths = await written(
+    root,
+    Array.from({ length: LARGE }, (_, number) => {
+      let text = `# ${documents[number % documents.length]?.title}\n\n`;
+      for (let each = 0; text.length < 2_000; each++) {
+        text += `${documents[(number * 37 + each * 101) % documents.length]?.text}\n\n`;
+      }
+      return [`${number}.md`, text.slice(0, 2_000)];
+    }),
+  );
+  const index = new KnowledgeIndex(root, { chunk, language: 'en' });
+  const [built, { chunks }] = await timed(() => index.update(paths, diskFiles, signal));
+  const times: number[] = [];
+  for (const { text } of queries) times.push((await timed(async () => index.search(text, 5)))[0]);
+  const median = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+  await writeFile(paths[7] ?? '', '# New\n\nSomething else stands here now.\n');
+  const [updated] = await timed(() => index.update(paths, diskFiles, signal));
+  const megabytes = process.memoryUsage.rss() / 1e6;
+  console.log(
+    `\n${LARGE} documents of 2 KB, ${chunks} passages: indexed in ${(built / 1000).toFixed(1)} s, a query ${median.toFixed(1)} ms at the median, one changed file ${updated.toFixed(0)} ms, ${megabytes.toFixed(0)} MB in all`,
+  );
+}
+
+async function timed<Value>(work: () => Promise<Value>): Promise<[ms: number, value: Value]> {
+  const begin = performance.now();
+  const value = await work();
+  return [performance.now() - begin, value];
+}
+
+async function written(root: string, files: readonly (readonly [string, string])[]): Promise<string[]> {
+  await mkdir(root, { recursive: true });
+  for (const [name, text] of files) await writeFile(join(root, name), text);
+  return files.map(([name]) => join(root, name));
+}
+
+/** The texts repeat their title, which the heading has already. */
+function bodyOf(title: string, text: string): string {
+  return text.startsWith(title) ? text.slice(title.length).trim() : text;
+}
+
+async function linesOf<Line>(name: string): Promise<Line[]> {
+  try {
+    const text = await readFile(join(folder, name), 'utf8');
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+  } catch {
+    console.error(
+      `There is no Cranfield data in ${folder}; set PROMPT_LADDER_DATA to the folder that holds cranfield/${name}.`,
+    );
+    process.exit(2);
+  }
+}

@@ -1,0 +1,69 @@
+import Table from 'cli-table3';
+import type picocolors from 'picocolors';
+import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
+import { formatCount, oneLine, plural } from './format.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+const LISTED = 10;
+
+/** How retrieval did, for a terminal: the measures with their intervals, then the queries that missed something. */
+export function retrievalText(name: string, evaluation: RetrievalEvaluation, colors: Colors): string {
+  const { k, queries, skipped, unanswerable, means } = evaluation;
+  const head = [
+    `${colors.bold(oneLine(name, 100))} · ${plural(queries.length, 'query', 'queries')}, the first ${k} passages`,
+  ];
+  if (unanswerable.length > 0) {
+    head.push(
+      colors.yellow(
+        `The facts of ${plural(unanswerable.length, 'sample')} stand in no document, so no retrieval finds them: ${listed(unanswerable)}`,
+      ),
+    );
+  }
+  if (skipped > 0) {
+    head.push(
+      colors.dim(
+        `${plural(skipped, 'sample')} name neither "relevant" documents nor "facts", and are left out`,
+      ),
+    );
+  }
+  if (queries.length === 0) return `${head.join('\n')}\n`;
+  const table = new Table({ style: { head: [] }, chars: NO_LINES });
+  const row = (label: string, { mean, low, high }: Mean) =>
+    table.push([label, mean.toFixed(3), colors.dim(`${low.toFixed(2)} to ${high.toFixed(2)}`)]);
+  row(`precision@${k}`, means.precision);
+  row(`recall@${k}`, means.recall);
+  row('reciprocal rank', means.reciprocalRank);
+  row('average precision', means.averagePrecision);
+  row(`nDCG@${k}`, means.ndcg);
+  const missing = queries
+    .filter(({ missed }) => missed.length > 0)
+    .sort((a, b) => a.metrics.recall - b.metrics.recall);
+  return `${[head.join('\n'), table.toString(), missedText(missing, colors)].filter(Boolean).join('\n\n')}\n`;
+}
+
+function missedText(missing: readonly QueryEvaluation[], colors: Colors): string {
+  if (missing.length === 0) return '';
+  const lines = missing
+    .slice(0, LISTED)
+    .flatMap(({ sample, query, missed, found }) => [
+      `  ${colors.red(oneLine(sample, 40))}  ${colors.dim(oneLine(query, 80))}`,
+      `     should have come: ${listed(missed)}`,
+      `     came: ${found.length > 0 ? listed(found.map(({ passage }) => `${passage.source}:${passage.line}`)) : 'nothing'}`,
+    ]);
+  const rest = missing.length - LISTED;
+  if (rest > 0) lines.push(`  ${colors.dim(`and ${formatCount(rest)} more, which --json lists`)}`);
+  return `${colors.bold(`Missed something (${formatCount(missing.length)})`)}\n${lines.join('\n')}`;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 4).map((name) => oneLine(name, 60));
+  const rest = names.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${formatCount(rest)} more` : shown.join(', ');
+}
+
+const NO_LINES = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+    .map((name) => [name, '']),
+);

@@ -1,0 +1,134 @@
+import type { Passage } from '../prompt/passages.ts';
+import type { Sample } from '../samples/sample.ts';
+import { type Interval, Z95 } from '../statistics/interval.ts';
+import { type RankingMetrics, rankingMetrics } from './metrics.ts';
+import type { Retriever } from './retriever.ts';
+
+/** How retrieval did for one sample. */
+export interface QueryEvaluation {
+  readonly sample: string;
+  readonly query: string;
+  /** What the sample's relevance rests on: the documents it names, or passages that hold its facts. */
+  readonly by: 'relevant' | 'facts';
+  /** What came, best first. */
+  readonly found: readonly { readonly passage: Passage; readonly isRelevant: boolean }[];
+  /** What should have come and did not: documents, or passages as `FILE:LINE`. */
+  readonly missed: readonly string[];
+  readonly metrics: RankingMetrics;
+}
+
+/** A mean over samples with its 95 % interval. */
+export interface Mean extends Interval {
+  readonly mean: number;
+}
+
+/** How retrieval did for a sample set. */
+export interface RetrievalEvaluation {
+  readonly k: number;
+  readonly queries: readonly QueryEvaluation[];
+  /** Samples that say nothing of what should be found. */
+  readonly skipped: number;
+  /** Samples whose facts stand in no passage: no retrieval can find them. */
+  readonly unanswerable: readonly string[];
+  readonly means: Readonly<Record<keyof RankingMetrics, Mean>>;
+}
+
+/** Passages beyond the first k that still count for the rank of the first relevant one and for average precision. */
+const DEPTH = 100;
+
+/**
+ * Measures retrieval by itself, before any model is asked.
+ * @param k passages that count, as `topK` gives them to a prompt
+ * @throws {TemplateError} when the query or the filter reads a variable that is not there
+ */
+export async function evaluateRetrieval(
+  retriever: Retriever,
+  samples: AsyncIterable<Sample>,
+  k: number,
+): Promise<RetrievalEvaluation> {
+  const queries: QueryEvaluation[] = [];
+  const unanswerable: string[] = [];
+  let skipped = 0;
+  for await (const sample of samples) {
+    const relevant = relevantTo(sample, retriever);
+    if (!relevant) skipped++;
+    else if (relevant.ids.size === 0) unanswerable.push(sample.id);
+    else queries.push(evaluated(sample, relevant, retriever, k));
+  }
+  const meanOf = (name: keyof RankingMetrics) => mean(queries.map(({ metrics }) => metrics[name]));
+  return {
+    k,
+    queries,
+    skipped,
+    unanswerable,
+    means: {
+      precision: meanOf('precision'),
+      recall: meanOf('recall'),
+      reciprocalRank: meanOf('reciprocalRank'),
+      averagePrecision: meanOf('averagePrecision'),
+      ndcg: meanOf('ndcg'),
+    },
+  };
+}
+
+interface Relevant {
+  readonly by: QueryEvaluation['by'];
+  readonly ids: ReadonlySet<string>;
+  /** The id of a passage, as `ids` has them. */
+  readonly idOf: (passage: Pick<Passage, 'source' | 'line'>) => string;
+}
+
+/** What a sample should find; `undefined` where it does not say. */
+function relevantTo({ relevant, facts }: Sample, retriever: Retriever): Relevant | undefined {
+  if (relevant.length > 0) {
+    const named = (path: string) => relevant.find((each) => path === each || path.endsWith(`/${each}`));
+    return { by: 'relevant', ids: new Set(relevant), idOf: ({ source }) => named(source) ?? source };
+  }
+  const texts = facts.filter((fact) => !/^\/.*\/\w*$/.test(fact)).map(plain);
+  if (texts.length === 0) return undefined;
+  const ids = new Set<string>();
+  const idOf = ({ source, line }: Pick<Passage, 'source' | 'line'>) => `${source}:${line}`;
+  for (const { path, chunks } of retriever.documents) {
+    for (const { text, line } of chunks) {
+      const held = plain(text);
+      if (texts.some((fact) => held.includes(fact))) ids.add(idOf({ source: path, line }));
+    }
+  }
+  return { by: 'facts', ids, idOf };
+}
+
+const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
+
+function evaluated(
+  sample: Sample,
+  { by, ids, idOf }: Relevant,
+  retriever: Retriever,
+  k: number,
+): QueryEvaluation {
+  const query = retriever.queryOf(sample.variables);
+  const passages = retriever.search(query, DEPTH, sample.variables);
+  const ranking = [...new Set(passages.map(idOf))];
+  const gains = new Map([...ids].map((id) => [id, 1]));
+  const first = new Set(ranking.slice(0, k));
+  return {
+    sample: sample.id,
+    query,
+    by,
+    found: passages
+      .filter((passage) => first.has(idOf(passage)))
+      .slice(0, k)
+      .map((passage) => ({ passage, isRelevant: ids.has(idOf(passage)) })),
+    missed: [...ids].filter((id) => !first.has(id)),
+    metrics: rankingMetrics(ranking, gains, k),
+  };
+}
+
+/** By the spread between samples (the normal approximation). */
+function mean(values: readonly number[]): Mean {
+  const n = values.length;
+  const average = n > 0 ? values.reduce((sum, value) => sum + value, 0) / n : 0;
+  if (n < 2) return { mean: average, low: 0, high: 1 };
+  const variance = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (n - 1);
+  const half = Z95 * Math.sqrt(variance / n);
+  return { mean: average, low: Math.max(0, average - half), high: Math.min(1, average + half) };
+}

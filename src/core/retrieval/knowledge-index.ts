@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, relative, sep } from 'node:path';
+import * as v from 'valibot';
+import type { Files } from '../files.ts';
+import type { Passage } from '../prompt/passages.ts';
+import { canonicalJson, sha256 } from '../text/hash.ts';
+import { type Chunk, type ChunkOptions, chunksOf } from './chunk.ts';
+import { extract } from './extract.ts';
+import { ExtractionError } from './extraction-error.ts';
+import { type Hit, SparseIndex } from './sparse-index.ts';
+import { sparseSearch } from './sparse-search.ts';
+import { Terms } from './terms.ts';
+
+/** What makes two indexes of the same files differ. */
+export interface IndexOptions {
+  readonly chunk: ChunkOptions;
+  /** ISO 639-1. */
+  readonly language: string;
+}
+
+/** A document that is left out, and why. */
+export interface SkippedDocument {
+  /** Relative to the workspace root, with forward slashes. */
+  readonly file: string;
+  /** What is wrong with it, without its name. */
+  readonly reason: string;
+}
+
+/** How an index came to be up to date. */
+export interface IndexUpdate {
+  readonly documents: number;
+  readonly chunks: number;
+  /** Documents that were read anew. */
+  readonly read: number;
+  readonly removed: number;
+  readonly skipped: readonly SkippedDocument[];
+}
+
+const storedChunk = v.object({
+  passage: v.number(),
+  line: v.number(),
+  headings: v.array(v.string()),
+  text: v.string(),
+});
+const storedDocument = v.object({
+  path: v.string(),
+  /** Size and time of the file when it was read. */
+  stamp: v.string(),
+  modifiedMs: v.number(),
+  title: v.optional(v.string()),
+  metadata: v.record(v.string(), v.unknown()),
+  skipped: v.optional(v.string()),
+  chunks: v.array(storedChunk),
+});
+const header = v.object({
+  format: v.literal(1),
+  options: v.string(),
+  terms: v.array(v.string()),
+  passages: v.number(),
+  sequence: v.number(),
+  documents: v.array(storedDocument),
+});
+
+/** A document in an index. */
+export type IndexedDocument = v.InferOutput<typeof storedDocument>;
+
+/** Terms of headings count as often as this beside those of the text. */
+const HEADING_WEIGHT = 2;
+/** Removed passages beyond this share of all are worth building the index anew. */
+const MOST_REMOVED = 0.5;
+
+/**
+ * An index over documents, kept in one file and brought up to date document by document. It is written as a whole
+ * beside its place and renamed, so that a failure midway, or a second window, leaves the old one.
+ */
+export class KnowledgeIndex {
+  readonly #root: string;
+  readonly #options: IndexOptions;
+  readonly #terms: Terms;
+  #sparse = new SparseIndex();
+  #documents = new Map<string, IndexedDocument>();
+  /** By passage: the document and the chunk. */
+  #passages: { document: IndexedDocument; chunk: IndexedDocument['chunks'][number] }[] = [];
+
+  /** @param root absolute path of the workspace root */
+  constructor(root: string, options: IndexOptions) {
+    this.#root = root;
+    this.#options = options;
+    this.#terms = new Terms(options.language);
+  }
+
+  get documents(): readonly IndexedDocument[] {
+    return [...this.#documents.values()];
+  }
+
+  /** Chunks that can be found. */
+  get size(): number {
+    return this.#sparse.present;
+  }
+
+  /**
+   * Reads what has changed, and forgets what is gone.
+   * @param paths absolute paths of the documents
+   * @param onProgress told now and then how many documents are done
+   * @throws the signal's reason, when it is aborted; the index then holds what was read
+   */
+  async update(
+    paths: readonly string[],
+    files: Files,
+    signal: AbortSignal,
+    onProgress?: (done: number, of: number) => void,
+  ): Promise<IndexUpdate> {
+    const wanted = new Map(paths.map((path) => [relative(this.#root, path).split(sep).join('/'), path]));
+    let removed = 0;
+    for (const [path, document] of this.#documents) {
+      if (wanted.has(path)) continue;
+      this.#forget(document);
+      removed++;
+    }
+    let read = 0;
+    let done = 0;
+    for (const [path, absolute] of wanted) {
+      signal.throwIfAborted();
+      const found = await stat(absolute).catch(() => undefined);
+      const stamp = found ? `${found.size} ${found.mtimeMs}` : '';
+      const known = this.#documents.get(path);
+      if (!known || known.stamp !== stamp) {
+        if (known) this.#forget(known);
+        await this.#read(path, absolute, files, stamp, found?.mtimeMs ?? 0);
+        read++;
+      }
+      onProgress?.(++done, wanted.size);
+    }
+    return {
+      documents: this.#documents.size,
+      chunks: this.size,
+      read,
+      removed,
+      skipped: this.documents.flatMap(({ path, skipped }) =>
+        skipped ? [{ file: path, reason: skipped }] : [],
+      ),
+    };
+  }
+
+  /**
+   * The passages that answer a query best, best first.
+   * @param isAllowed leaves documents out before they are ranked
+   */
+  search(query: string, limit: number, isAllowed?: (document: IndexedDocument) => boolean): Passage[] {
+    const allowed = isAllowed && this.#allowedPassages(isAllowed);
+    const hits = sparseSearch(this.#sparse, this.#terms.of(query), limit, allowed);
+    return hits.flatMap((hit) => this.#passageOf(hit) ?? []);
+  }
+
+  /** @throws as `node:fs` does */
+  async write(file: string): Promise<void> {
+    const { terms, lengths, sequences } = this.#sparse.stored();
+    const head: v.InferOutput<typeof header> = {
+      format: 1,
+      options: this.#optionsKey,
+      terms: [...terms],
+      passages: lengths.length,
+      sequence: sequences.length,
+      documents: this.documents.map((document) => document),
+    };
+    const text = Buffer.from(JSON.stringify(head));
+    const length = Buffer.alloc(8);
+    length.writeDoubleLE(text.length);
+    await mkdir(dirname(file), { recursive: true });
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    try {
+      await writeFile(temporary, Buffer.concat([length, text, bytesOf(lengths), bytesOf(sequences)]));
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** @returns whether the file held an index with the same options; what holds none is built anew */
+  async load(file: string): Promise<boolean> {
+    const bytes = await readFile(file).catch(() => undefined);
+    if (!bytes || bytes.length < 8) return false;
+    try {
+      const end = 8 + bytes.readDoubleLE(0);
+      const head = v.parse(header, JSON.parse(bytes.subarray(8, end).toString('utf8')));
+      if (head.options !== this.#optionsKey) return false;
+      const numbers = new Uint32Array(
+        bytes.buffer.slice(bytes.byteOffset + end, bytes.byteOffset + bytes.length),
+      );
+      if (numbers.length !== head.passages + head.sequence) return false;
+      this.#sparse = SparseIndex.from({
+        terms: head.terms,
+        lengths: numbers.subarray(0, head.passages),
+        sequences: numbers.subarray(head.passages),
+      });
+      this.#documents = new Map(head.documents.map((document) => [document.path, document]));
+      this.#passages = [];
+      for (const document of head.documents)
+        for (const chunk of document.chunks) this.#passages[chunk.passage] = { document, chunk };
+      return true;
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof RangeError || error instanceof v.ValiError)
+        return false;
+      throw error;
+    }
+  }
+
+  /** Whether so much was removed that the index is better built anew. */
+  get isWorn(): boolean {
+    return this.#sparse.size > 1_000 && this.#sparse.present < this.#sparse.size * MOST_REMOVED;
+  }
+
+  get #optionsKey(): string {
+    return sha256(canonicalJson(this.#options)).slice(0, 16);
+  }
+
+  async #read(
+    path: string,
+    absolute: string,
+    files: Files,
+    stamp: string,
+    modifiedMs: number,
+  ): Promise<void> {
+    const base = { path, stamp, modifiedMs };
+    try {
+      const { title, metadata, blocks } = await extract(absolute, files);
+      const chunks = chunksOf(blocks, this.#options.chunk).map((chunk) => {
+        const passage = this.#sparse.add(this.#termsOf(chunk, title));
+        return { passage, line: chunk.line, headings: [...chunk.headings], text: chunk.text };
+      });
+      const document = {
+        ...base,
+        ...(title !== undefined && { title }),
+        metadata: plainObject(metadata),
+        chunks,
+      };
+      this.#documents.set(path, document);
+      for (const chunk of chunks) this.#passages[chunk.passage] = { document, chunk };
+    } catch (error) {
+      if (!(error instanceof ExtractionError)) throw error;
+      this.#documents.set(path, { ...base, metadata: {}, skipped: error.message, chunks: [] });
+    }
+  }
+
+  #termsOf({ text, headings }: Chunk, title: string | undefined): string[] {
+    const over = title === undefined || headings.includes(title) ? headings : [title, ...headings];
+    const heading = this.#terms.of(over.join('. '));
+    return [...Array.from({ length: HEADING_WEIGHT }, () => heading).flat(), ...this.#terms.of(text)];
+  }
+
+  #forget(document: IndexedDocument): void {
+    for (const { passage } of document.chunks) {
+      this.#sparse.remove(passage);
+      delete this.#passages[passage];
+    }
+    this.#documents.delete(document.path);
+  }
+
+  #allowedPassages(isAllowed: (document: IndexedDocument) => boolean): (passage: number) => boolean {
+    const verdicts = new Map<IndexedDocument, boolean>();
+    return (passage) => {
+      const document = this.#passages[passage]?.document;
+      if (!document) return false;
+      const known = verdicts.get(document);
+      if (known !== undefined) return known;
+      const verdict = isAllowed(document);
+      verdicts.set(document, verdict);
+      return verdict;
+    };
+  }
+
+  #passageOf({ passage, score }: Hit): Passage | undefined {
+    const found = this.#passages[passage];
+    if (!found) return undefined;
+    const { document, chunk } = found;
+    const heading = chunk.headings.join(' › ');
+    return { text: chunk.text, source: document.path, line: chunk.line, ...(heading && { heading }), score };
+  }
+}
+
+const bytesOf = (numbers: Uint32Array) => Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+
+/** What JSON can hold of front matter. */
+const plainObject = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
