@@ -207,6 +207,18 @@ describe('openAiProvider tells of', () => {
       assert.ok(!failure.message.includes('ab'));
     });
 
+    it('nothing of it in base64, wherever it stands in what was encoded', async () => {
+      const echoes = [KEY, ` ${KEY}`, `  ${KEY}`, `Bearer ${KEY}`].flatMap((text) =>
+        (['base64', 'base64url'] as const).map((alphabet) => Buffer.from(text).toString(alphabet)),
+      );
+      await using server = await startOpenAiServer({
+        script: [{ reply: errorReply(400, echoes.join(' ')) }],
+      });
+      const failure = await failureOf(call(openAiProvider({ baseUrl: server.baseUrl, apiKey: KEY })));
+      assert.equal(failure.message.match(/\*\*\*/g)?.length, echoes.length);
+      for (const echo of echoes) assert.ok(!failure.message.includes(echo.slice(6, 18)));
+    });
+
     it('nothing that a server repeats of it, of headers or of the base URL', async () => {
       const words = `Bad ${KEY}, Bearer header-secret, header-secret, user-secret pass-secret query-secret sk-te***6789 end`;
       const script: Behaviour[] = [400, 403, 404, 429, 500].map((status) => ({

@@ -30,6 +30,47 @@ function served(
 const watched = { onText: () => {} };
 
 describe('openAiProvider', () => {
+  describe('an answer that repeats the key', () => {
+    const encoded = Buffer.from(`Authorization: Bearer ${KEY}`).toString('base64');
+    const message = {
+      content: `It is ${KEY}, or ${encoded}.`,
+      tool_calls: [{ id: KEY, function: { name: KEY, arguments: JSON.stringify({ key: KEY, encoded }) } }],
+    };
+    const whole = { model: `model-${encoded}`, choices: [{ finish_reason: 'stop', message }] };
+    const chunks = [
+      { model: whole.model, choices: [{ delta: { ...message, content: 'It is sk-test-01' } }] },
+      { choices: [{ delta: { content: `23456789, or ${encoded}.` }, finish_reason: 'stop' }] },
+    ];
+    for (const [name, reply] of [
+      ['whole', jsonReply(whole)],
+      ['in pieces', eventsReply(...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]')],
+    ] as const) {
+      it(
+        `is handed out without it, ${name}`,
+        served({ script: [{ reply }] }, async (_server, provider) => {
+          const response = await call(provider);
+          assert.match(response.text, /^It is \*\*\*, or \w+\*\*\*\w?={0,2}\.$/);
+          assert.match(`${response.model}`, /^model-\w+\*\*\*\w?={0,2}$/);
+          assert.equal(response.toolCalls?.length, 1);
+          assert.doesNotMatch(JSON.stringify(response), new RegExp(`0123|${encoded.slice(34, 44)}`));
+        }),
+      );
+    }
+
+    it('keeps short keys, titles and versions, which may well be meant', async () => {
+      const content = 'Ask lm-studio about api version 2024-10-21-preview of Prompt-Ladder-2000.';
+      await using server = await startOpenAiServer({
+        script: [{ reply: jsonReply({ choices: [{ finish_reason: 'stop', message: { content } }] }) }],
+      });
+      const provider = openAiProvider({
+        baseUrl: `${server.baseUrl}?api-version=2024-10-21-preview`,
+        apiKey: 'lm-studio',
+        headers: { 'X-Title': 'Prompt-Ladder-2000' },
+      });
+      assert.equal((await call(provider)).text, content);
+    });
+  });
+
   describe('a request', () => {
     it(
       'carries the key, the model and the messages, and nothing that was not asked for',

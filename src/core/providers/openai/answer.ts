@@ -31,7 +31,7 @@ export async function readAnswer(
     if (!answer.finished) throw malformedError(endpoint, error.message);
   }
   if (!answer.started) throw malformedError(endpoint, 'holds no message');
-  return answer.toResponse();
+  return answer.toResponse(endpoint);
 }
 
 async function readEvents(
@@ -108,14 +108,19 @@ class Answer {
     if (typeof choice.finish_reason === 'string') this.#finishReason = choice.finish_reason;
   }
 
-  toResponse(): ChatResponse {
-    const toolCalls = this.#toolCalls.whole;
+  /** A server may repeat the key that it was sent, which must not be stored. */
+  toResponse({ mask }: Pick<Endpoint, 'mask'>): ChatResponse {
+    const toolCalls = this.#toolCalls.whole.map(({ id, name, arguments: args }) => ({
+      id: mask(id),
+      name: mask(name),
+      arguments: mask(args),
+    }));
     return {
-      text: this.#text,
+      text: mask(this.#text),
       ...(toolCalls.length > 0 && { toolCalls }),
       finishReason: FINISH_REASONS.get(this.#finishReason) ?? 'unknown',
       ...(this.#usage && { usage: this.#usage }),
-      ...(this.#model !== undefined && { model: this.#model }),
+      ...(this.#model !== undefined && { model: mask(this.#model) }),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { excerpt } from '../excerpt.ts';
 import { ProviderError } from '../provider.ts';
+import { answerMask, messageMask } from './secrets.ts';
 
 export interface EndpointOptions {
   /** Where the API begins, for example `https://api.openai.com/v1`. */
@@ -28,6 +29,8 @@ export interface Endpoint {
   readonly host: string;
   /** A text of the server's as messages quote it: one short line in which keys and header values are masked. */
   quote(text: string): string;
+  /** A text of an answer without the credentials that went with the request. */
+  mask(text: string): string;
 }
 
 /** @throws {ProviderError} `bad-request` for an unusable base URL or header, `auth` for an unusable key */
@@ -47,13 +50,16 @@ export function openEndpoint({
   }
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
 
-  const secrets = secretsOf([
+  const maskWords = messageMask([
     key ?? '',
     url.username,
     url.password,
     ...url.searchParams.values(),
     ...Object.values(headers),
   ]);
+  const credentials = [...url.searchParams, ...Object.entries(headers)].filter(([name]) =>
+    CREDENTIAL_NAME.test(name),
+  );
   const query = Object.fromEntries(url.searchParams);
   url.pathname = url.pathname.replace(/\/+(chat\/completions\/*)?$/, '');
   url.search = '';
@@ -66,7 +72,8 @@ export function openEndpoint({
     headers,
     place: `${url.origin}${url.pathname}`.replace(/\/$/, ''),
     host: url.port ? url.host : `${url.host}:${url.protocol === 'https:' ? 443 : 80}`,
-    quote: (text) => excerpt(mask(text.slice(0, LONGEST_QUOTED), secrets)).replace(/\.$/, ''),
+    quote: (text) => excerpt(maskWords(text.slice(0, LONGEST_QUOTED))).replace(/\.$/, ''),
+    mask: answerMask([key ?? '', url.password, ...credentials.map(([, value]) => value)]),
   };
 }
 
@@ -92,22 +99,8 @@ function checkHeader(name: string, value: string): void {
   }
 }
 
+/** Headers and parameters that authenticate; others, such as a title or a version, may well stand in an answer. */
+const CREDENTIAL_NAME = /auth|key|token|secret|cookie|sig/i;
+
 /** Far more than an excerpt shows, so that no secret is cut before it is masked. */
 const LONGEST_QUOTED = 100_000;
-
-/** What is shorter is no secret, and masking it would blot out ordinary words. */
-const SHORTEST_SECRET = 6;
-
-/** Each value and, since `Bearer KEY` is one value, each of its words; the longest first, as one may contain another. */
-function secretsOf(values: readonly string[]): string[] {
-  return [...new Set(values.flatMap((value) => [value, ...value.split(/[\s,;=]+/)]))]
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .sort((a, b) => b.length - a.length);
-}
-
-/** Servers repeat keys, some with their middle already starred. */
-function mask(text: string, secrets: readonly string[]): string {
-  return secrets
-    .reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
-    .replace(/\bsk-[\w*.-]+/g, '***');
-}
