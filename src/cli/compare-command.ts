@@ -1,8 +1,5 @@
 import { relative, sep } from 'node:path';
 import { type Comparison, compareRuns } from '../core/compare/comparison.ts';
-import type { Pair } from '../core/compare/pairing.ts';
-import { readSide } from '../core/compare/side.ts';
-import { verdictText } from '../core/compare/verdict.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { comparisonText, type SideNames } from '../core/report/comparison.ts';
@@ -11,16 +8,13 @@ import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { compareRevisions } from './compare-revisions.ts';
+import { type CompareFlags, jsonOf, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
 import { findRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface CompareFlags {
-  /** Points. */
-  readonly margin?: number;
-  readonly cluster?: string;
-  readonly json?: boolean;
-}
+const PROMPT_NAME = /\.prompt\.ya?ml$/;
 
 interface Chosen {
   readonly root: string;
@@ -28,13 +22,22 @@ interface Chosen {
   readonly after: { readonly store: RunStore; readonly run: Run };
 }
 
-/** Says what changed between two runs, sample by sample, and whether it is real. @returns the exit code */
+/**
+ * Says what changed between two runs, or between revisions of a prompt, sample by sample, and whether it is real.
+ * @returns the exit code
+ */
 export async function compareCommand(
-  [first, second]: readonly [string, string?],
+  [first, ...others]: readonly [string, ...string[]],
   flags: CompareFlags,
   terminal: Terminal,
 ): Promise<number> {
   try {
+    const isOfPrompt = PROMPT_NAME.test(first);
+    if (isOfPrompt && (others.length > 0 || (flags.models?.length ?? 0) > 0 || flags.run))
+      return await compareRevisions([first, ...others], flags, terminal);
+    const [second, third] = others;
+    if (third !== undefined)
+      throw new UserError('Several are compared by their prompt: prompt-ladder compare PROMPT RUN RUN RUN.');
     const { root, before, after } =
       second === undefined
         ? await latestOf(terminal.resolve(first))
@@ -42,12 +45,9 @@ export async function compareCommand(
     const comparison = await terminal.interruptible(async (signal) => {
       const read = async ({ store, run }: Chosen['before']) => ({
         run,
-        side: await readSide(store.results(run.id), { groupBy: groupVariable(flags.cluster), signal }),
+        side: await sideReader(store, flags, signal)(run),
       });
-      return compareRuns(await read(before), await read(after), {
-        ...(flags.margin !== undefined && { margin: flags.margin / 100 }),
-        ...(flags.cluster !== undefined && { clusterOf: clusterBy(flags.cluster) }),
-      });
+      return compareRuns(await read(before), await read(after), verdictOptions(flags));
     });
     const names = namesOf(comparison);
     if (flags.json) {
@@ -94,42 +94,8 @@ async function latestOf(file: string): Promise<Chosen> {
 const isOther = (run: Run, than: Run) =>
   run.prompt.hash !== than.prompt.hash || run.model !== than.model || run.provider !== than.provider;
 
-const TAG = 'tag:';
-
-/** Any name but `tag:PREFIX` is a variable's. */
-const groupVariable = (cluster: string | undefined) => (cluster?.startsWith(TAG) ? undefined : cluster);
-
-/** `tag:customer-` groups by the first tag that begins so. */
-function clusterBy(cluster: string): (pair: Pair) => string {
-  const prefix = cluster.startsWith(TAG) ? cluster.slice(TAG.length) : undefined;
-  return ({ sample, after }) => {
-    const group = prefix === undefined ? after.group : after.tags.find((tag) => tag.startsWith(prefix));
-    // What belongs to no group stands for itself.
-    return group === undefined ? `sample ${sample}` : `group ${JSON.stringify(group)}`;
-  };
-}
-
 /** Runs are told apart by their model where that differs, else by when they began. */
 function namesOf({ before, after }: Comparison): SideNames {
   if (before.model !== after.model) return { before: before.model, after: after.model };
   return { before: `run ${before.id}`, after: `run ${after.id}` };
-}
-
-function jsonOf(comparison: Comparison, names: SideNames) {
-  const { before, after, pairing, verdict, ...rest } = comparison;
-  const { pairs, ...unpaired } = pairing;
-  return {
-    before: before.id,
-    after: after.id,
-    ...(verdict && { verdict: { ...verdict, text: verdictText(verdict, names.after) } }),
-    ...rest,
-    ...unpaired,
-    samples: pairs.map(({ sample, change, difference, before: earlier, after: later }) => ({
-      sample,
-      change,
-      difference,
-      before: { passed: earlier.passed, repeats: earlier.repeats, broken: [...earlier.broken.keys()] },
-      after: { passed: later.passed, repeats: later.repeats, broken: [...later.broken.keys()] },
-    })),
-  };
 }

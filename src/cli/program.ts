@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
-import type { CompareFlags } from './compare-command.ts';
+import type { CompareFlags } from './compare-runs.ts';
 import type { ConnectFlags } from './connect-command.ts';
 import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
@@ -304,9 +304,17 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
 
   program
     .command('compare')
-    .description('say what changed between two runs, sample by sample, and whether it is real')
-    .argument('<before>', 'a run: its id or folder; or a prompt file, for its two latest runs')
-    .argument('[after]', 'the run that may be better')
+    .description('say what changed between two runs or revisions, sample by sample, and whether it is real')
+    .argument('<before>', 'a prompt file, for its two latest runs or revisions; or a run: its id or folder')
+    .argument(
+      '[after...]',
+      "after a prompt, what to compare: saved versions, labels, runs' ids, git revisions, now; after a run, the other one",
+    )
+    .option('--models <ids>', 'compare these models, divided by commas', list)
+    .option('--provider <name>', 'who answers, whatever the files say')
+    .option('--run', 'make the runs that are missing, together')
+    .option('--until-decided', 'run both in a random order of the samples, and stop once it is decided')
+    .option('--seed <n>', 'the random order of --until-decided', wholeNumber(0, 2 ** 31))
     .option(
       '--margin <points>',
       'the smallest difference worth having, in points of the pass rate',
@@ -316,11 +324,27 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
       '--cluster <name>',
       'samples that belong together count once: a variable, or tag:PREFIX for the tag that begins so',
     )
+    .option(
+      '--repeat <n>',
+      'calls a sample of runs that are made (1 where it is left out)',
+      wholeNumber(1, 1000),
+    )
+    .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--no-cache', 'ask again for what is in the cache')
+    .option(
+      '--max-cost <usd>',
+      'stop before the call that could cross this sum, of all runs together',
+      amount(),
+    )
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever they may cost')
+    .option('--quiet', 'no progress')
     .option('--json', 'print the comparison as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
-    .action(async (before: string, after: string | undefined, flags: CompareFlags) => {
+    .action(async (before: string, after: string[], flags: CompareFlags) => {
       const { compareCommand } = await import('./compare-command.ts');
-      exitCode = await compareCommand([before, after], flags, terminal);
+      exitCode = await compareCommand([before, ...after], flags, terminal);
     });
 
   const knowledge = program
@@ -445,5 +469,8 @@ const sentence = (text: string) =>
     .trim()
     .replaceAll('\n', ' ')
     .replace(/\.$/, '');
+
+/** Names divided by commas. */
+const list = (text: string) => [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean);
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value];

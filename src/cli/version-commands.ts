@@ -23,14 +23,15 @@ import { writeAtomically } from '../core/write-file.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-interface Versioned extends RevisionSources {
+/** A prompt file with its saved versions and runs. */
+export interface Versioned extends RevisionSources {
   readonly store: VersionStore;
   /** Relative to the workspace root, with forward slashes. */
   readonly prompt: string;
 }
 
 /** @throws {UserError} when there is no such prompt file */
-async function versioned(path: string, terminal: Terminal): Promise<Versioned> {
+export async function versioned(path: string, terminal: Terminal): Promise<Versioned> {
   const file = terminal.resolve(path);
   if ((await diskFiles.kindOf(file)) !== 'file') {
     throw new UserError(`There is no prompt file ${terminal.fromHere(file)}; check its path.`);

@@ -136,7 +136,8 @@ function failuresOf(
     );
 }
 
-function priceOf(side: Side): Price {
+/** What an answer of a run takes. */
+export function priceOf(side: Side): Price {
   const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
   const each = (sum: number) => (answers > 0 ? sum / answers : 0);
   return {

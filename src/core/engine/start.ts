@@ -6,40 +6,21 @@ import { Retries } from '../calls/retries.ts';
 import { Spending } from '../calls/spending.ts';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
-import type { Provider } from '../providers/provider.ts';
-import { recordingProvider } from '../providers/recorded.ts';
-import { BlobStore } from '../runs/blobs.ts';
-import { heldFiles } from '../runs/held-files.ts';
 import type { Result } from '../runs/result.ts';
-import type { CallSettings, Run } from '../runs/run.ts';
-import { takeSnapshot } from '../runs/snapshot.ts';
+import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import { SampleSet } from '../samples/sample-set.ts';
 import type { Project } from '../workspace/project.ts';
-import { assertLimitCanBeKept } from './asked-models.ts';
+import { beginRun, type CallRequest, connectRun } from './connected-run.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { type ExecuteOptions, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
-import { OpenRun, type TaskWatch } from './open-run.ts';
-import { assertSameVersion, serverOf } from './plan.ts';
+import type { OpenRun, TaskWatch } from './open-run.ts';
 import { prepareRun } from './prepare.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
-import { type Task, variantOf } from './variant.ts';
-import { versionHash } from './version.ts';
+import type { Task } from './variant.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
-export interface RunRequest extends PrepareRequest {
-  /**
-   * Makes the provider for a project; where keys come from is the caller's business.
-   * @param server the base URL that the run asked before, where it goes on
-   * @throws {UserError}
-   */
-  readonly connect: (name: string, project: Project, server?: string) => Promise<Provider>;
-  readonly timeoutMs?: number;
-  readonly retries?: number;
-  readonly useCache?: boolean;
-  /** Store every answer for the `recorded` provider. */
-  readonly record?: boolean;
+export interface RunRequest extends PrepareRequest, CallRequest {
   /** Asks for a forecast of a new run, which is stored with it. */
   readonly forecast?: RunForecast;
   /** Called once when everything is checked and the first call is about to be made. */
@@ -93,9 +74,6 @@ export interface RunOutcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export const DEFAULT_TIMEOUT_MS = 60_000;
-export const DEFAULT_RETRIES = 3;
-
 /** The run was not wanted, once its forecast was seen. */
 export class RunDeclinedError extends UserError {}
 
@@ -107,29 +85,12 @@ export class RunDeclinedError extends UserError {}
  */
 export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const prepared = await prepareRun({ ...request, count: request.forecast });
-  const { project, workspace, store, plan, stored, prices, asked, diagnostics } = prepared;
-  assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
-  const calls = callSettings(request, prepared);
-  const version = await versionHash(project, plan.model, prepared.files, request.signal);
-  assertSameVersion(version, stored);
-  const connected = await request.connect(plan.provider, project, stored?.server);
-  const planned = {
-    ...plan,
-    versionHash: version,
-    ...serverOf(connected.server, stored, request),
-    settings: { ...plan.settings, calls },
-  };
-  const provider = calls.record
-    ? recordingProvider(connected, { folder: join(workspace, 'recordings') })
-    : connected;
-  const forecast = await confirmedForecast(prepared, request);
-
-  const snapshot = await takeSnapshot(prepared.files, project.root, new BlobStore(workspace));
-  const samples = new SampleSet(project.samples.sources, heldFiles(prepared.files, snapshot));
-  const record = { ...planned, snapshot: snapshot.reference, ...(forecast && { forecast }) };
+  const { project, workspace, store, plan, prices, asked, diagnostics } = prepared;
+  const connected = await connectRun(prepared, request);
+  const { calls, provider } = connected;
+  const { open, variant } = await beginRun(connected, await confirmedForecast(prepared, request));
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const retries = new Retries();
-  const open = await OpenRun.begin(store, record, project.rules);
   const expected = asked * plan.settings.repeat;
   request.onStart?.({
     run: open.run,
@@ -153,7 +114,6 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     limits,
     random: Math.random,
   });
-  const variant = variantOf({ ...prepared, project: { ...project, samples } }, open.consistency);
   const watch = {
     onBegin: request.onBegin,
     onText: expected - open.kept === 1 ? request.onText : undefined,
@@ -197,24 +157,6 @@ async function executeAndStore(
     await open.close();
     throw error;
   }
-}
-
-/** How calls are made: as the caller says, else as a run that goes on has made them, else as the files say. */
-function callSettings(request: RunRequest, { project, stored, concurrency }: PreparedRun): CallSettings {
-  const { config } = project;
-  const before = stored?.settings.calls;
-  return {
-    concurrency,
-    retries: request.retries ?? before?.retries ?? config.retries ?? DEFAULT_RETRIES,
-    timeoutMs:
-      request.timeoutMs ??
-      before?.timeoutMs ??
-      (config.timeout && config.timeout * 1000) ??
-      request.defaults?.timeoutMs ??
-      DEFAULT_TIMEOUT_MS,
-    useCache: request.useCache ?? before?.useCache ?? true,
-    record: request.record ?? before?.record ?? false,
-  };
 }
 
 /** A run that goes on was confirmed when it began. @throws {RunDeclinedError} */

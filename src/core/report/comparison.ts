@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type picocolors from 'picocolors';
 import type { Comparison, FailureChange, GroupChange, Price } from '../compare/comparison.ts';
 import type { Confusion } from '../compare/labels.ts';
@@ -6,6 +5,7 @@ import type { Change, Pairing } from '../compare/pairing.ts';
 import { verdictText } from '../compare/verdict.ts';
 import { formatCount, formatDuration, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
+import { plainTable } from './plain-table.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -18,12 +18,16 @@ export interface SideNames {
   readonly after: string;
 }
 
-/** Two runs compared, for a terminal: the verdict first, then what it rests on. */
+/**
+ * Two runs compared, for a terminal: the verdict first, then what it rests on.
+ * @param decided the verdict where it was reached by looking several times
+ */
 export function comparisonText(
   comparison: Comparison,
   names: SideNames,
   money: Money,
   colors: Colors,
+  decided?: string,
 ): string {
   const { verdict, cautions, pairing, tags, labels, rules, categories } = comparison;
   const head = `${colors.bold(oneLine(comparison.after.prompt.name, 100))} · ${names.after} against ${names.before}`;
@@ -31,7 +35,7 @@ export function comparisonText(
     [
       head,
       verdict
-        ? coloredVerdict(comparison, names, colors)
+        ? (decided ?? coloredVerdict(comparison, names, colors))
         : 'No sample is in both runs, so nothing is compared.',
     ]
       .concat(cautions.map((caution) => colors.yellow(caution)))
@@ -167,17 +171,4 @@ function listed(samples: readonly string[]): string {
   const shown = samples.slice(0, 5).map((sample) => oneLine(sample, 40));
   const rest = samples.length - shown.length;
   return rest > 0 ? `${shown.join(', ')} and ${formatCount(rest)} more` : shown.join(', ');
-}
-
-function plainTable(head: readonly string[]): InstanceType<typeof Table> {
-  const none = '';
-  return new Table({
-    head: [...head],
-    style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
-    chars: Object.fromEntries(
-      ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
-        .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
-        .map((name) => [name, none]),
-    ),
-  });
 }

@@ -5,7 +5,9 @@ import { versionHash } from '../engine/version.ts';
 import type { Files } from '../files.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { snapshotFiles } from '../runs/restored-project.ts';
+import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { isConfigPath } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { GitRepository } from './git.ts';
 import { textFiles } from './text-files.ts';
@@ -21,10 +23,14 @@ export interface Revision {
   readonly texts: Readonly<Record<string, string>>;
   /** Relative to the workspace root, with forward slashes. */
   readonly prompt: string;
+  /** Reads the prompt, its rules and what they refer to as they were then; of today what was not kept, as samples. */
+  readonly files: Files;
   /** Absent where the files of then can no longer be read as a prompt. */
   readonly project?: Project;
   /** The saved version, where it is one. */
   readonly version?: SavedVersion;
+  /** The run, where it is one. */
+  readonly run?: Run;
 }
 
 /** Where revisions of a prompt are looked for. */
@@ -60,9 +66,9 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
   if ((await runs.list()).includes(name)) {
     const run = await runs.read(name);
     const snapshot = await snapshotFiles(run, root);
-    if (snapshot) return revisionOf(name, run.prompt.file, root, snapshot);
     const text = { [run.prompt.file]: run.prompt.source };
-    return revisionOf(name, run.prompt.file, root, textFiles(root, text, files));
+    const found = await revisionOf(name, run.prompt.file, root, snapshot ?? textFiles(root, text, files));
+    return { ...found, run };
   }
   return commitNamed(name, sources).catch((error) => {
     // A number is meant as a saved version's, though a tag may be called so, too.
@@ -78,11 +84,9 @@ async function commitNamed(name: string, { root, file, files, git }: RevisionSou
   const prompt = pathIn(root, join(repository.root, path));
   const overlay: Files = {
     ...files,
-    readText: async (each) => {
-      const text = await repository.textAt(commit, each);
-      if (text === undefined) throw new Error(`${each} is not in ${commit}`);
-      return text;
-    },
+    // How calls are made is today's matter; what a commit lacks was never in its prompt, unless it is ignored.
+    readText: async (each) =>
+      (isConfigPath(each) ? undefined : await repository.textAt(commit, each)) ?? files.readText(each),
     kindOf: async (each) =>
       (await repository.textAt(commit, each)) === undefined ? files.kindOf(each) : 'file',
     find: (patterns, folder) => files.find(patterns, folder),
@@ -116,7 +120,7 @@ async function revisionOf(name: string, prompt: string, root: string, files: Fil
   const { project } = await loadProject(file, files);
   const texts: Record<string, string> = { [prompt]: text };
   for (const rules of project?.ruleFiles ?? []) texts[pathIn(root, rules)] = await files.readText(rules);
-  return { name, prompt, texts, ...(project && { project }) };
+  return { name, prompt, texts, files, ...(project && { project }) };
 }
 
 /** A prompt as it is now, with what a saved version keeps of it. */

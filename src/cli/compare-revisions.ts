@@ -1,0 +1,142 @@
+import { compareRuns } from '../core/compare/comparison.ts';
+import { compareSeveral } from '../core/compare/matrix.ts';
+import type { Side } from '../core/compare/side.ts';
+import { decidedText, drawOrder, UntilDecided } from '../core/compare/until-decided.ts';
+import { prepareVariation, type Variation } from '../core/compare/variants.ts';
+import { UserError } from '../core/diagnostic.ts';
+import { comparisonText } from '../core/report/comparison.ts';
+import { matrixText } from '../core/report/matrix.ts';
+import { moneyOf } from '../core/report/money.ts';
+import type { Run } from '../core/runs/run.ts';
+import { revisionNamed } from '../core/versions/revision.ts';
+import { loadConfig } from '../core/workspace/config.ts';
+import { type CompareFlags, jsonOf, type Reader, sideReader, verdictOptions } from './compare-runs.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+import { runsOf, runTogether, type VariationContext } from './variation-runs.ts';
+import { type Versioned, versioned } from './version-commands.ts';
+
+/** Compares revisions of a prompt, on one model or several. @returns the exit code */
+export async function compareRevisions(
+  [path, ...revisions]: readonly [string, ...string[]],
+  flags: CompareFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const sources = await versioned(path, terminal);
+  const variations = await variationsOf(revisions, flags, sources);
+  return terminal.interruptible(async (signal) => {
+    const context = { root: sources.root, flags, terminal, signal };
+    const read = sideReader(sources.runs, flags, signal);
+    if (flags.untilDecided) return untilDecided(variations, context, flags, read);
+    const runs = await runsOf(variations, context);
+    const sides = [];
+    for (const [index, run] of runs.entries())
+      sides.push({ name: variations[index]?.name ?? run.id, run, side: await read(run) });
+    const [before, after, third] = sides;
+    if (!before || !after) throw new UserError('There are not two runs to compare.');
+    const { config } = await loadConfig(sources.root, sources.files);
+    const money = moneyOf(config.currency);
+    if (third) {
+      const matrix = compareSeveral(sides);
+      if (flags.json)
+        terminal.printJson({ ...matrix, rows: matrix.rows.map((row) => ({ ...row, run: row.run.id })) });
+      else terminal.print(matrixText(matrix, money, terminal.colors));
+      return ExitCode.passed;
+    }
+    const comparison = compareRuns(before, after, verdictOptions(flags));
+    const names = { before: before.name, after: after.name };
+    if (flags.json) terminal.printJson(jsonOf(comparison, names));
+    else terminal.print(comparisonText(comparison, names, money, terminal.colors).trimEnd());
+    return ExitCode.passed;
+  });
+}
+
+/** Every revision on every model; a single revision is compared with today's files. */
+async function variationsOf(
+  revisions: readonly string[],
+  { models, provider }: CompareFlags,
+  sources: Versioned,
+): Promise<Variation[]> {
+  const asked = models ?? [undefined];
+  const names =
+    revisions.length > 1 || asked.length > 1
+      ? revisions.length > 0
+        ? revisions
+        : ['now']
+      : [...revisions, 'now'];
+  const variations: Variation[] = [];
+  for (const name of names) {
+    const revision = await revisionNamed(name, sources);
+    for (const model of asked) {
+      const shown = asked.length > 1 ? [names.length > 1 && name, model].filter(Boolean).join(' · ') : name;
+      variations.push({ name: shown, revision, provider, model });
+    }
+  }
+  return variations;
+}
+
+/** Runs two variations over samples in a random order until it is known which is better, or that it will not be. */
+async function untilDecided(
+  variations: readonly Variation[],
+  context: VariationContext,
+  flags: CompareFlags,
+  read: Reader,
+): Promise<number> {
+  const { root, terminal, signal } = context;
+  const [first, second, third] = variations;
+  if (!first || !second || third)
+    throw new UserError(
+      'Only two variants can be compared until decided; name two revisions, or two models.',
+    );
+  const prepared = [];
+  const store = read.store;
+  for (const variation of [first, second])
+    prepared.push(await prepareVariation(variation, { root, store, signal }, flags));
+  const [before, after] = prepared;
+  if (!before || before.plan.samples.hash !== after?.plan.samples.hash)
+    throw new UserError(
+      `The samples of ${first.name} and ${second.name} differ, so they cannot be drawn together; compare them without --until-decided.`,
+    );
+  const ids: string[] = [];
+  for await (const record of before.project.samples.records(signal))
+    if (record.kind === 'sample') ids.push(record.sample.id);
+  const seed = flags.seed ?? Math.floor(Math.random() * 1e9);
+  if (!flags.quiet) terminal.note(`Drawing samples in the random order of --seed ${seed}.`);
+  const draw = new UntilDecided(drawOrder(ids, seed), before.plan.settings.repeat);
+  const { runs, expected, made } = await runTogether(prepared, context, draw);
+
+  const counted = draw.counted;
+  const only = (side: Side) => {
+    for (const samples of [side.outcomes, side.unanswered])
+      for (const id of samples.keys()) if (!counted.has(id)) samples.delete(id);
+    return side;
+  };
+  const [earlier, later] = runs as readonly [Run, Run];
+  const compared = compareRuns(
+    { run: earlier, side: only(await read(earlier)) },
+    { run: later, side: only(await read(later)) },
+    verdictOptions(flags),
+  );
+  const { decision } = draw;
+  const text = compared.verdict
+    ? decidedText(compared.verdict, decision, second.name, { counted: counted.size, of: ids.length })
+    : 'No sample has a verdict in both runs, so nothing is decided.';
+  const saved = expected - made;
+  const names = { before: first.name, after: second.name };
+  // A run that stopped because all was said did not fail to finish.
+  const comparison = {
+    ...compared,
+    cautions: compared.cautions.filter((each) => !/did not finish/.test(each)),
+  };
+  if (flags.json) {
+    const drawn = { seed, decision, counted: counted.size, samples: ids.length, saved, text };
+    const { verdict, ...rest } = jsonOf(comparison, names);
+    terminal.printJson({ drawn, ...rest });
+    return ExitCode.passed;
+  }
+  const { config } = await loadConfig(root, terminal.files);
+  const report = comparisonText(comparison, names, moneyOf(config.currency), terminal.colors, text);
+  terminal.print(report.trimEnd());
+  terminal.print(`\n${saved} of ${expected} calls were not needed (--seed ${seed}).`);
+  return ExitCode.passed;
+}

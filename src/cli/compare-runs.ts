@@ -1,0 +1,70 @@
+import type { Comparison } from '../core/compare/comparison.ts';
+import type { Pair } from '../core/compare/pairing.ts';
+import { readSide, type Side } from '../core/compare/side.ts';
+import { type VerdictOptions, verdictText } from '../core/compare/verdict.ts';
+import type { SideNames } from '../core/report/comparison.ts';
+import type { Run } from '../core/runs/run.ts';
+import type { RunStore } from '../core/runs/run-store.ts';
+import type { MissingRunFlags } from './variation-runs.ts';
+
+export interface CompareFlags extends MissingRunFlags {
+  /** Points. */
+  readonly margin?: number;
+  readonly cluster?: string;
+  readonly provider?: string;
+  readonly models?: readonly string[];
+  readonly untilDecided?: boolean;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** Reads a run for a comparison. */
+export interface Reader {
+  (run: Run): Promise<Side>;
+  readonly store: RunStore;
+}
+
+export function sideReader(store: RunStore, { cluster }: CompareFlags, signal: AbortSignal): Reader {
+  const read = (run: Run) => readSide(store.results(run.id), { groupBy: groupVariable(cluster), signal });
+  return Object.assign(read, { store });
+}
+
+export const verdictOptions = ({ margin, cluster }: CompareFlags): VerdictOptions => ({
+  ...(margin !== undefined && { margin: margin / 100 }),
+  ...(cluster !== undefined && { clusterOf: clusterBy(cluster) }),
+});
+
+const TAG = 'tag:';
+
+/** Any name but `tag:PREFIX` is a variable's. */
+const groupVariable = (cluster: string | undefined) => (cluster?.startsWith(TAG) ? undefined : cluster);
+
+/** `tag:customer-` groups by the first tag that begins so. */
+function clusterBy(cluster: string): (pair: Pair) => string {
+  const prefix = cluster.startsWith(TAG) ? cluster.slice(TAG.length) : undefined;
+  return ({ sample, after }) => {
+    const group = prefix === undefined ? after.group : after.tags.find((tag) => tag.startsWith(prefix));
+    // What belongs to no group stands for itself.
+    return group === undefined ? `sample ${sample}` : `group ${JSON.stringify(group)}`;
+  };
+}
+
+/** A comparison as `--json` prints it. */
+export function jsonOf(comparison: Comparison, names: SideNames) {
+  const { before, after, pairing, verdict, ...rest } = comparison;
+  const { pairs, ...unpaired } = pairing;
+  return {
+    before: before.id,
+    after: after.id,
+    ...(verdict && { verdict: { ...verdict, text: verdictText(verdict, names.after) } }),
+    ...rest,
+    ...unpaired,
+    samples: pairs.map(({ sample, change, difference, before: earlier, after: later }) => ({
+      sample,
+      change,
+      difference,
+      before: { passed: earlier.passed, repeats: earlier.repeats, broken: [...earlier.broken.keys()] },
+      after: { passed: later.passed, repeats: later.repeats, broken: [...later.broken.keys()] },
+    })),
+  };
+}

@@ -1,0 +1,130 @@
+import { prepareVariation, storedRun, type Variation } from '../core/compare/variants.ts';
+import { UserError } from '../core/diagnostic.ts';
+import { connectProvider } from '../core/engine/connect.ts';
+import type { Next } from '../core/engine/execute.ts';
+import { type GroupOutcome, runGroup } from '../core/engine/run-group.ts';
+import type { Forecast } from '../core/estimate/forecast.ts';
+import { diskFiles } from '../core/files.ts';
+import { forecastLine } from '../core/report/forecast.ts';
+import { formatCount, plural } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
+import type { Result } from '../core/runs/result.ts';
+import type { Run } from '../core/runs/run.ts';
+import { RunStore } from '../core/runs/run-store.ts';
+import { loadConfig, WORKSPACE_FOLDER } from '../core/workspace/config.ts';
+import { type CostFlags, confirmCost } from './confirm-cost.ts';
+import { credentialsOf } from './credentials.ts';
+import { StatusLine } from './status-line.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How missing runs are made, as flags have it. */
+export interface MissingRunFlags extends CostFlags {
+  /** Make the runs that are missing. */
+  readonly run?: boolean;
+  readonly baseUrl?: string;
+  readonly concurrency?: number;
+  readonly repeat?: number;
+  readonly cache?: boolean;
+  readonly record?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Which samples are asked in what order, and what each result says of those to come. */
+export interface Draw {
+  readonly order: readonly string[];
+  readonly onResult: (result: Result, index: number) => Next;
+}
+
+/** Where variations are looked for and run. */
+export interface VariationContext {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly flags: MissingRunFlags;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The newest run of each variation; those that are missing are made together where the flags say so.
+ * @throws {UserError} naming what is missing where they do not
+ */
+export async function runsOf(variations: readonly Variation[], context: VariationContext): Promise<Run[]> {
+  const { root, flags, signal } = context;
+  const where = { root, store: new RunStore(`${root}/${WORKSPACE_FOLDER}`), signal };
+  const found: (Run | undefined)[] = [];
+  const missing = [];
+  for (const variation of variations) {
+    const prepared = flags.run ? await prepareVariation(variation, where, flags) : undefined;
+    const run = await storedRun(variation, where, prepared?.plan.samples.hash);
+    found.push(run);
+    if (!run) missing.push({ variation, prepared });
+  }
+  if (missing.length === 0) return found.filter((run) => run !== undefined);
+  if (!flags.run) {
+    const names = missing.map(({ variation }) => variation.name).join(', ');
+    throw new UserError(
+      `${names} ${missing.length === 1 ? 'has' : 'have'} no finished run of all samples; add --run to make ${missing.length === 1 ? 'it' : 'them'}.`,
+    );
+  }
+  const { runs } = await runTogether(
+    missing.flatMap(({ prepared }) => prepared ?? []),
+    context,
+  );
+  const unfinished = runs.find(({ state }) => state !== 'finished');
+  if (unfinished)
+    throw new UserError(
+      `Run ${unfinished.id} ended early (${unfinished.state}), so nothing is compared; resume it with prompt-ladder run --resume ${unfinished.id}.`,
+    );
+  const made = runs.values();
+  return found.flatMap((run) => run ?? made.next().value ?? []);
+}
+
+type Prepared = Parameters<typeof runGroup>[0];
+
+/** Makes runs as one: one estimate and one question before, one limit of cost, one line of progress. */
+export async function runTogether(
+  prepared: Prepared,
+  { root, flags, terminal, signal }: VariationContext,
+  draw?: Draw,
+): Promise<GroupOutcome> {
+  const { config } = await loadConfig(root, diskFiles);
+  const money = moneyOf(config.currency);
+  const credentials = credentialsOf(flags.baseUrl, terminal.io);
+  const status = new StatusLine(terminal.io);
+  const expected = prepared.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
+  let made = 0;
+  try {
+    return await runGroup(prepared, {
+      maxCost: flags.maxCost,
+      useCache: flags.cache === false ? false : undefined,
+      record: flags.record,
+      signal,
+      ...(draw && { order: draw.order }),
+      connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
+      confirm: (forecasts) => {
+        if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));
+        const what = `The ${plural(forecasts.length, 'run')}`;
+        const question = { money, threshold: config.confirmAbove, signal, what, act: 'make them' };
+        return confirmCost({ costUsd: sumOf(forecasts) }, flags, question, terminal.io);
+      },
+      onResult: (result, index) => {
+        made++;
+        if (!flags.quiet)
+          status.show(
+            () =>
+              `${formatCount(made)} of ${plural(expected, 'result')} of ${plural(prepared.length, 'run')}`,
+          );
+        return draw?.onResult(result, index) ?? 'continue';
+      },
+    });
+  } finally {
+    status.clear();
+  }
+}
+
+/** `null` where any is unknown. */
+const sumOf = (forecasts: readonly Forecast[]): Forecast['costUsd'] =>
+  forecasts.reduce<Forecast['costUsd']>(
+    (sum, { costUsd }) => sum && costUsd && { low: sum.low + costUsd.low, high: sum.high + costUsd.high },
+    { low: 0, high: 0 },
+  );

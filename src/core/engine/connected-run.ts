@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import type { Forecast } from '../estimate/forecast.ts';
+import type { Provider } from '../providers/provider.ts';
+import { recordingProvider } from '../providers/recorded.ts';
+import { BlobStore } from '../runs/blobs.ts';
+import { heldFiles } from '../runs/held-files.ts';
+import type { CallSettings, NewRun, Run } from '../runs/run.ts';
+import { takeSnapshot } from '../runs/snapshot.ts';
+import { SampleSet } from '../samples/sample-set.ts';
+import type { Project } from '../workspace/project.ts';
+import { assertLimitCanBeKept } from './asked-models.ts';
+import { OpenRun } from './open-run.ts';
+import { assertSameVersion, serverOf } from './plan.ts';
+import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
+import { type Variant, variantOf } from './variant.ts';
+import { versionHash } from './version.ts';
+
+/** How the calls of a run are made, as far as the caller decides; absent settings are the files' or the defaults. */
+export interface CallRequest {
+  /**
+   * Makes the provider for a project; where keys come from is the caller's business.
+   * @param server the base URL that the run asked before, where it goes on
+   * @throws {UserError}
+   */
+  readonly connect: (name: string, project: Project, server?: string) => Promise<Provider>;
+  readonly timeoutMs?: number;
+  readonly retries?: number;
+  readonly useCache?: boolean;
+  /** Store every answer for the `recorded` provider. */
+  readonly record?: boolean;
+}
+
+type Wishes = CallRequest & Pick<PrepareRequest, 'defaults' | 'otherServer' | 'signal'>;
+
+/** A prepared run whose provider is there; nothing is called or written. */
+export interface ConnectedRun {
+  readonly prepared: PreparedRun;
+  readonly provider: Provider;
+  readonly calls: CallSettings;
+  /** Its record without what it is written with: the snapshot of its files, and its forecast. */
+  readonly planned: NewRun | Run;
+}
+
+/** A run that is stored, and what it asks. */
+export interface BegunRun {
+  readonly open: OpenRun;
+  readonly variant: Variant;
+}
+
+export const DEFAULT_TIMEOUT_MS = 60_000;
+export const DEFAULT_RETRIES = 3;
+
+/**
+ * @throws {UserError} when a limit of cost cannot be kept, its version or server is not the one it began with, or its
+ *   provider cannot be had
+ */
+export async function connectRun(prepared: PreparedRun, request: Wishes): Promise<ConnectedRun> {
+  const { project, workspace, plan, stored, prices } = prepared;
+  assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
+  const calls = callSettings(request, prepared);
+  const version = await versionHash(project, plan.model, prepared.files, request.signal);
+  assertSameVersion(version, stored);
+  const connected = await request.connect(plan.provider, project, stored?.server);
+  return {
+    prepared,
+    calls,
+    planned: {
+      ...plan,
+      versionHash: version,
+      ...serverOf(connected.server, stored, request),
+      settings: { ...plan.settings, calls },
+    },
+    provider: calls.record
+      ? recordingProvider(connected, { folder: join(workspace, 'recordings') })
+      : connected,
+  };
+}
+
+/**
+ * Writes the run's record and keeps its files; the run reads its samples as they were kept.
+ * @throws {UserError} when it cannot be written
+ */
+export async function beginRun(
+  { prepared, planned }: ConnectedRun,
+  forecast: Forecast | undefined,
+): Promise<BegunRun> {
+  const { project, files, store, workspace } = prepared;
+  const snapshot = await takeSnapshot(files, project.root, new BlobStore(workspace));
+  const samples = new SampleSet(project.samples.sources, heldFiles(files, snapshot));
+  const record = { ...planned, snapshot: snapshot.reference, ...(forecast && { forecast }) };
+  const open = await OpenRun.begin(store, record, project.rules);
+  return { open, variant: variantOf({ ...prepared, project: { ...project, samples } }, open.consistency) };
+}
+
+/** How calls are made: as the caller says, else as a run that goes on has made them, else as the files say. */
+function callSettings(request: Wishes, { project, stored, concurrency }: PreparedRun): CallSettings {
+  const { config } = project;
+  const before = stored?.settings.calls;
+  return {
+    concurrency,
+    retries: request.retries ?? before?.retries ?? config.retries ?? DEFAULT_RETRIES,
+    timeoutMs:
+      request.timeoutMs ??
+      before?.timeoutMs ??
+      (config.timeout && config.timeout * 1000) ??
+      request.defaults?.timeoutMs ??
+      DEFAULT_TIMEOUT_MS,
+    useCache: request.useCache ?? before?.useCache ?? true,
+    record: request.record ?? before?.record ?? false,
+  };
+}

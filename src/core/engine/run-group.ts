@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { ResponseCache } from '../calls/cache.ts';
+import { ServerLimits } from '../calls/concurrency-limit.ts';
+import { callPipeline } from '../calls/pipeline.ts';
+import { Spending } from '../calls/spending.ts';
+import { UserError } from '../diagnostic.ts';
+import type { Forecast } from '../estimate/forecast.ts';
+import type { Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
+import { type BegunRun, beginRun, type CallRequest, connectRun } from './connected-run.ts';
+import { execute, type Next } from './execute.ts';
+import { forecastFor } from './forecast.ts';
+import type { PreparedRun } from './prepared-run.ts';
+import { RunDeclinedError } from './start.ts';
+import type { Task } from './variant.ts';
+
+/** How several runs are made together. */
+export interface GroupRequest extends CallRequest {
+  /** USD, of all runs together. */
+  readonly maxCost?: number;
+  /** Decides before the first call whether the runs are made; one forecast each. */
+  readonly confirm?: (forecasts: readonly Forecast[]) => Promise<boolean>;
+  /** @param index of the run among those prepared */
+  readonly onResult?: (result: Result, index: number) => Next;
+  /** Ids of samples, in the order in which they are asked; the samples' own where it is absent. */
+  readonly order?: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export interface GroupOutcome {
+  /** In the order in which they were prepared. */
+  readonly runs: readonly Run[];
+  /** Results that were to be had. */
+  readonly expected: number;
+  /** Results that are there. */
+  readonly made: number;
+}
+
+/**
+ * Makes several runs of one workspace together, sample by sample: equal calls are made once, and all share one limit
+ * of cost and each server's own limit of calls.
+ * @param members at least one
+ * @throws {UserError} before anything is called, when something is wrong; of its kind `RunDeclinedError` when the
+ *   forecasts are not confirmed
+ */
+export async function runGroup(
+  members: readonly PreparedRun[],
+  request: GroupRequest,
+): Promise<GroupOutcome> {
+  const { signal, confirm, order, onResult } = request;
+  const connected = await Promise.all(members.map((member) => connectRun(member, request)));
+  const forecasts = confirm ? await Promise.all(members.map((each) => forecastFor(each, { signal }))) : [];
+  if (confirm && !(await confirm(forecasts)))
+    throw new RunDeclinedError('The runs were not made, and nothing was called.');
+  const [first] = connected;
+  if (!first) throw new UserError('There is nothing to run.');
+
+  const begun: BegunRun[] = [];
+  const close = async () => {
+    for (const { open } of begun) await open.close();
+  };
+  try {
+    for (const [index, each] of connected.entries()) begun.push(await beginRun(each, forecasts[index]));
+    const call = callPipeline({
+      providers: new Map(
+        connected.map(({ prepared: { plan, prices }, provider }) => [plan.provider, { provider, prices }]),
+      ),
+      cache: first.calls.useCache ? new ResponseCache(join(first.prepared.workspace, 'cache')) : undefined,
+      retries: first.calls.retries,
+      timeoutMs: first.calls.timeoutMs,
+      spending: new Spending(limitOf(members, request.maxCost), 0),
+      limits: new ServerLimits(first.calls.concurrency, first.calls.timeoutMs),
+      random: Math.random,
+    });
+    const indexOf = new Map(begun.map(({ variant }, index) => [variant, index]));
+    let made = 0;
+    const end = await execute(
+      order ? orderedTasks(begun, order, signal) : inTurn(begun.map((each) => tasksOf(each, signal))),
+      async (result, { variant }) => {
+        const index = indexOf.get(variant) ?? 0;
+        await begun[index]?.open.store(result);
+        made++;
+        return onResult?.(result, index) ?? 'continue';
+      },
+      { call, concurrency: first.calls.concurrency, signal },
+    );
+    const expected = members.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
+    // What was not asked can still be: a run that stopped because all was said is resumed like a cancelled one.
+    const state = end === 'finished' && made < expected ? 'cancelled' : end;
+    const now = new Date();
+    const runs = await Promise.all(begun.map(({ open }) => open.finish(state, now)));
+    return { runs, expected, made };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What all may cost together: what is asked for, and no more than each prompt allows its run. */
+function limitOf(members: readonly PreparedRun[], maxCost: number | undefined): number | undefined {
+  const own = members.map(({ plan }) => plan.settings.maxCost);
+  const sum = own.reduce<number | undefined>(
+    (total, usd) => (total === undefined || usd === undefined ? undefined : total + usd),
+    0,
+  );
+  if (sum === undefined || maxCost === undefined) return maxCost ?? sum;
+  return Math.min(sum, maxCost);
+}
+
+const tasksOf = ({ open, variant }: BegunRun, signal: AbortSignal) => open.tasks(variant, signal);
+
+/** One task of each run after the other, so that all come to the same sample at about the same time. */
+async function* inTurn(sources: readonly AsyncGenerator<Task>[]): AsyncGenerator<Task> {
+  let left = [...sources];
+  while (left.length > 0) {
+    const still: AsyncGenerator<Task>[] = [];
+    for (const source of left) {
+      const next = await source.next();
+      if (next.done) continue;
+      still.push(source);
+      yield next.value;
+    }
+    left = still;
+  }
+}
+
+/** The tasks of runs over one sample set, by an order of the samples' ids; the set is held in memory. */
+async function* orderedTasks(
+  begun: readonly BegunRun[],
+  order: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<Task> {
+  const tasks = new Map<string, Task[]>();
+  for (const each of begun) {
+    for await (const task of tasksOf(each, signal)) {
+      const known = tasks.get(task.sample.id);
+      if (known) known.push(task);
+      else tasks.set(task.sample.id, [task]);
+    }
+  }
+  for (const id of order) yield* tasks.get(id) ?? [];
+}

@@ -1,0 +1,37 @@
+import type picocolors from 'picocolors';
+import type { Matrix } from '../compare/matrix.ts';
+import { pText } from '../compare/verdict.ts';
+import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
+import { plainTable } from './plain-table.ts';
+
+/** Several runs side by side, the best first, for a terminal. */
+export function matrixText(
+  { rows, samples, leftOut }: Matrix,
+  money: Money,
+  colors: ReturnType<typeof picocolors.createColors>,
+): string {
+  if (samples === 0) return 'No sample has a verdict in all of the runs, so nothing is compared.';
+  const [first] = rows.filter(({ against }) => !against).map(({ name }) => name);
+  const table = plainTable(['', '', 'pass', 'fixes', 'breaks', 'p', 'cost an answer', 'p50', 'p95']);
+  const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
+  for (const { name, passShare, price, isOnFront, against } of rows) {
+    table.push([
+      isOnFront ? colors.green('*') : ' ',
+      oneLine(name, 60),
+      formatPercent(passShare, 1),
+      against ? formatCount(against.fixed) : '',
+      against ? formatCount(against.broken) : '',
+      against ? pText(against.pValue).replace(/^p (= )?/, '') : '',
+      money(price.costUsd),
+      time(price.p50),
+      time(price.p95),
+    ]);
+  }
+  const notes = [
+    `Over ${plural(samples, 'sample')}${leftOut > 0 ? `; ${formatCount(leftOut)} more are not the same, or without a verdict, in some run` : ''}.`,
+    `fixes, breaks and p are against ${oneLine(first ?? '', 60)}; p is exact, and corrected for ${plural(rows.length - 1, 'comparison')} (Holm).`,
+    '* no other passes as many, costs as little and is as fast.',
+  ];
+  return `${table.toString()}\n\n${notes.join('\n')}`;
+}

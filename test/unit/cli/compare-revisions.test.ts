@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { describe, it } from 'mocha';
+import { runCli } from '../../support/cli.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
+import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const SAMPLES = 40;
+const promptText = (instruction: string) => `name: Test
+provider: openai
+model: m
+messages:
+  - role: system
+    content: ${instruction}
+  - role: user
+    content: "{{ input }}"
+samples: s.jsonl
+rules:
+  - id: right
+    check: { contains: right }
+`;
+const FILES = {
+  'x.prompt.yml': promptText('Answer 10.'),
+  's.jsonl': Array.from(
+    { length: SAMPLES },
+    (_, index) => `{"id":"case-${index}","input":"${index}"}\n`,
+  ).join(''),
+};
+
+/** Right for as many samples as the instruction, or the model's name, has as its number. */
+const answering = (): Promise<OpenAiServer> =>
+  startOpenAiServer({
+    answer: ({ body }) => {
+      const [system, user] = body.messages.map(({ content }) => content);
+      const right = Number(/\d+/.exec(body.model)?.[0] ?? /\d+/.exec(`${system}`)?.[0]);
+      return Number(user) < right ? 'right' : 'wrong';
+    },
+  });
+
+const git = (folder: TempWorkspace, ...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com', ...args], {
+    cwd: folder.root,
+    stdio: 'ignore',
+  });
+
+async function inWorkspace(
+  test: (
+    cli: (...args: readonly string[]) => ReturnType<typeof runCli>,
+    folder: TempWorkspace,
+    server: OpenAiServer,
+  ) => Promise<void>,
+) {
+  await using folder = await tempWorkspace(FILES);
+  await using server = await answering();
+  const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+  await test((...args) => runCli(args, { cwd: folder.root, env }), folder, server);
+}
+
+describe('prompt-ladder compare of revisions', function () {
+  this.timeout(30_000);
+
+  it('runs what is missing of two revisions, once', () =>
+    inWorkspace(async (cli, folder, server) => {
+      git(folder, 'init', '-q', '-b', 'main');
+      git(folder, 'add', '-A');
+      git(folder, 'commit', '-q', '-m', 'first');
+      await cli('save', 'x.prompt.yml');
+      await folder.write({ 'x.prompt.yml': promptText('Answer 30.') });
+
+      const refused = await cli('compare', 'x.prompt.yml', 'v1');
+      assert.equal(refused.code, 2);
+      assert.match(refused.stderr, /v1, now have no finished run of all samples; add --run to make them/);
+      assert.equal(server.requests.length, 0);
+
+      const { code, stdout, stderr } = await cli('compare', 'x.prompt.yml', 'v1', '--run', '--quiet');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /now against v1\nnow fixes 20 and breaks 0 of 40 samples\. It is better/);
+      assert.equal(server.requests.length, 2 * SAMPLES);
+
+      const head = await cli('compare', 'x.prompt.yml', 'HEAD', 'now', '--run', '--json');
+      assert.deepEqual(JSON.parse(head.stdout).counts, {
+        fixed: 20,
+        regressed: 0,
+        'still-failing': 10,
+        'still-passing': 10,
+      });
+      assert.equal(server.requests.length, 2 * SAMPLES, 'a commit of the same version has its run already');
+    }));
+
+  it('ranks versions and models over one sample set', () =>
+    inWorkspace(async (cli, folder) => {
+      await cli('save', 'x.prompt.yml');
+      await folder.write({ 'x.prompt.yml': promptText('Answer 30.') });
+      const args = ['x.prompt.yml', 'v1', 'now', '--models', 'm,model-35', '--run', '--quiet'];
+      const { stdout, stderr } = await cli('compare', ...args);
+      assert.equal(stderr, '');
+      const rows = stdout.split('\n').slice(1, 5);
+      const shown = rows.map((row) => /(?:now|v1) · (\S+) +(\d+ %)/.exec(row)?.slice(1).join(' '));
+      assert.deepEqual(shown, ['model-35 88 %', 'model-35 88 %', 'm 75 %', 'm 25 %']);
+      assert.match(
+        stdout,
+        /Over 40 samples\.\nfixes, breaks and p are against v1 · m; .* 3 comparisons \(Holm\)/,
+      );
+      assert.match(rows.at(-1) ?? '', /v1 · m +25 %/);
+    }));
+
+  it('compares two models in one command', () =>
+    inWorkspace(async (cli) => {
+      const { stdout } = await cli(
+        'compare',
+        'x.prompt.yml',
+        '--models',
+        'old-30,new-20',
+        '--run',
+        '--quiet',
+      );
+      assert.match(stdout, /new-20 against old-30\nnew-20 fixes 0 and breaks 10 of 40 samples\. It is worse/);
+    }));
+
+  it('stops once it is decided, and says what that saved', () =>
+    inWorkspace(async (cli, folder, server) => {
+      const args = ['x.prompt.yml', '--models', 'old-0,new-40', '--until-decided', '--seed', '7'];
+      const { code, stdout, stderr } = await cli('compare', ...args, '--concurrency', '2', '--quiet');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(
+        stdout,
+        /new-40 fixes 16 and breaks 0 of the first 16 samples drawn of 40\. It is better: decided,/,
+      );
+      const saved = 2 * SAMPLES - server.requests.length;
+      assert.ok(saved > 30, `${saved}`);
+      assert.match(stdout, new RegExp(`${saved} of 80 calls were not needed \\(--seed 7\\)`));
+      const later = await cli('compare', 'x.prompt.yml', '--models', 'old-0,new-40');
+      assert.match(later.stderr, /old-0, new-40 have no finished run/, 'what stopped early is no whole run');
+      assert.ok(folder.root);
+    }));
+
+  it('keeps one limit of cost for all runs', () =>
+    inWorkspace(async (cli, folder, server) => {
+      await folder.write({
+        '.prompt-ladder/config.yml':
+          'prices:\n  a-1: { input: 1000, output: 1000 }\n  b-2: { input: 1000, output: 1000 }\n',
+      });
+      const { code, stderr } = await cli(
+        'compare',
+        'x.prompt.yml',
+        '--models',
+        'a-1,b-2',
+        '--run',
+        '--max-cost',
+        '0.5',
+      );
+      assert.equal(code, 2);
+      assert.match(stderr, /ended early \(over-budget\), so nothing is compared/);
+      assert.ok(server.requests.length < SAMPLES);
+    }));
+});
