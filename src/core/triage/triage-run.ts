@@ -43,7 +43,13 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const triageOf = (ran: Run, by: Said) => {
     const { maxTokens } = ran.parameters;
     return new RunTriage(
-      (result) => ({ messages: renderedMessages(ran, result), knowledge, maxTokens, checks }),
+      (result) => ({
+        messages: renderedMessages(ran, result),
+        passages: result.passages?.map(({ source, line, text }) => ({ id: `${source}:${line}`, text })),
+        knowledge,
+        maxTokens,
+        checks,
+      }),
       by,
     );
   };

@@ -119,6 +119,26 @@ describe('retrieval', function () {
     assert.match(off.stderr, /is off; turn it on/);
   });
 
+  it('is told from knowledge that the search did not find, and from what nobody looked for', async () => {
+    const sample = line({ id: 'price', question: 'How many people fit into the team?', facts: ['30 days'] });
+    for (const [prompt, says] of [
+      [promptText(''), /stands in kb\/refunds\.md:6 and was not among the passages retrieved/],
+      [
+        promptText('')
+          .replace('knowledge:\n  sources: kb\n  topK: 1\n', 'knowledge: kb\n')
+          .replace('{{ context }}', ''),
+        /stands in kb\/refunds\.md:6, and the prompt does not hold it/,
+      ],
+    ] as const) {
+      await using folder = await tempWorkspace({ ...FILES, 'x.prompt.yml': prompt, 's.jsonl': sample });
+      await using server = await startOpenAiServer({ answer: () => 'I do not know.' });
+      await ran(folder, server);
+      const { stdout } = await runCli(['explain'], { cwd: folder.root });
+      assert.match(stdout, /missing-knowledge/);
+      assert.match(stdout, says);
+    }
+  });
+
   it('is measured by itself, by the documents a sample names or the facts it has', async () => {
     await using folder = await tempWorkspace(FILES);
     const { code, stdout, stderr } = await runCli(['retrieval', 'eval', 'x.prompt.yml', '--json'], {
