@@ -44,7 +44,6 @@ export class ResultsSoFar {
   readonly #failing: Entry[] = [];
   readonly #entries = new Map<string, Entry>();
   #triage: RunTriage | undefined;
-  #said: Said = {};
   #triaged = 0;
   #end = 0;
   #revision = 0;
@@ -147,7 +146,6 @@ export class ResultsSoFar {
    * @param newTriage makes the triage, which has taken nothing yet, the first time
    */
   hear(said: Said, newTriage: (said: Said) => RunTriage): void {
-    this.#said = said;
     this.#triage ??= newTriage(said);
     this.#triage.hear(said);
     this.#revision++;
@@ -183,7 +181,7 @@ export class ResultsSoFar {
     const diagnosis = result && this.#triage.add(result);
     if (!diagnosis) return;
     entry.diagnosis = diagnosis;
-    attribute(entry, diagnosis, settle(diagnosis, this.#said.isModelPrimary ?? false));
+    attribute(entry, diagnosis, settle(diagnosis));
     this.#failing.push(entry);
   }
 

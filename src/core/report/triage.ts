@@ -41,14 +41,13 @@ const correctionsText = ({ corrected, of }: { readonly corrected: number; readon
   `People corrected ${formatCount(corrected)} of ${plural(of, 'category', 'categories')} that they looked at (${formatPercent(corrected, of)})`;
 
 function agreementText(
-  { model, of, agreed, kappa, disagreements, costUsd }: Agreement,
+  { model, of, agreed, disagreements, costUsd }: Agreement,
   money: Money,
   colors: Colors,
 ) {
   const name = oneLine(model, 100);
   const figures = [
     ...(of > 0 ? [formatPercent(agreed, of)] : []),
-    ...(kappa === null ? [] : [`kappa ${kappa.toFixed(2)}`]),
     costUsd === null ? 'cost unknown' : money(costUsd),
   ];
   const lines = disagreements

@@ -75,7 +75,7 @@ function detailsOf(evidence: Evidence): string[] {
       if (evidence.at === undefined && !(isLabel(evidence.expected) && isLabel(evidence.found))) return [];
       return [evidence.at ?? '', evidence.expected, evidence.found];
     case 'said':
-      return ['said', evidence.model ?? ''];
+      return ['said'];
   }
 }
 

@@ -80,9 +80,8 @@ export type Evidence =
       readonly otherWords?: boolean;
     }
   | {
+      /** By a person. */
       readonly kind: 'said';
-      /** Absent where a person said it. */
-      readonly model?: string;
       readonly text?: string;
     };
 
@@ -120,7 +119,7 @@ function sentence(evidence: Evidence): string {
     case 'mismatch':
       return mismatchSentence(evidence);
     case 'said':
-      return `${evidence.model ?? 'A person'} says so${evidence.text ? `: ${evidence.text.replace(/\.$/, '')}` : ''}.`;
+      return `A person says so${evidence.text ? `: ${evidence.text.replace(/\.$/, '')}` : ''}.`;
   }
 }
 

@@ -14,8 +14,6 @@ export interface Said {
   /** People overrule the triage. */
   readonly corrections?: CategoryCorrections;
   readonly opinions?: Opinions;
-  /** The model's opinion counts before the triage's own, where it has one. */
-  readonly isModelPrimary?: boolean;
 }
 
 export interface DiagnosedResult extends ResultId {
@@ -93,7 +91,7 @@ export class RunTriage {
       const { sample, repeat } = failing;
       const { passed, failed } = this.repeatsOf(sample);
       const diagnosis = withRepeats(this.#withSaid(failing), passed, failed);
-      yield { sample, repeat, diagnosis, reason: settle(diagnosis, this.#said.isModelPrimary ?? false) };
+      yield { sample, repeat, diagnosis, reason: settle(diagnosis) };
     }
   }
 

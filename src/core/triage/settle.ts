@@ -2,24 +2,19 @@ import type { Category, Diagnosis, Reason } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
- * What a result counts as: a person overrules the triage, and so does a model where it is the primary one. The evidence
- * begins with what speaks for that category; where nothing does, with who said so.
+ * What a result counts as: a person overrules the triage. The evidence begins with what speaks for that category; where
+ * nothing does, with who said so.
  */
-export function settle(diagnosis: Diagnosis, isModelPrimary: boolean): Reason {
-  const { category, evidence, correction, opinion } = diagnosis;
-  const overruling = correction ?? (isModelPrimary ? opinion : undefined);
-  if (!overruling || overruling.category === category) return { category, evidence };
-  const because = evidence.find((each) => speaksFor(overruling.category, each)) ?? saidBy(diagnosis);
+export function settle({ category, evidence, correction }: Diagnosis): Reason {
+  if (!correction || correction.category === category) return { category, evidence };
+  const because = evidence.find((each) => speaksFor(correction.category, each)) ?? {
+    kind: 'said',
+    ...(correction.note && { text: correction.note }),
+  };
   return {
-    category: overruling.category,
+    category: correction.category,
     evidence: [because, ...evidence.filter((each) => each !== because)],
   };
-}
-
-function saidBy({ correction, opinion }: Diagnosis): Evidence {
-  return correction
-    ? { kind: 'said', ...(correction.note && { text: correction.note }) }
-    : { kind: 'said', model: opinion?.model, text: opinion?.reason };
 }
 
 function speaksFor(category: Category, evidence: Evidence): boolean {

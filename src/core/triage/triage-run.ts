@@ -93,7 +93,6 @@ export async function loadSaid(
   return {
     corrections: await loadCategoryCorrections(root, join(root, prompt.file), files),
     opinions: await readOpinions({ root, runId: id, model: triage?.model }),
-    isModelPrimary: triage?.primary === 'model',
   };
 }
 

@@ -40,8 +40,6 @@ export interface Config extends NamedProviders {
   /** USD; a run that may cost more is confirmed first. */
   readonly confirmAbove?: number;
   readonly triage?: {
-    /** Whose category counts where nobody has corrected it; the triage's own where absent. */
-    readonly primary?: 'triage' | 'model';
     /** The model that gives second opinions. */
     readonly model?: string;
   };

@@ -179,7 +179,7 @@ describe('asking a model why results fail', () => {
       async ({ folder, ask }) => {
         const both = await Promise.allSettled([ask(), ask()]);
         assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-        await folder.write({ '.prompt-ladder/config.yml': 'triage: { primary: me }\n' });
+        await folder.write({ '.prompt-ladder/config.yml': 'triage: { model: 5 }\n' });
         await assert.rejects(ask(), (error) => error instanceof UserError && error.diagnostics.length === 1);
       },
     ),

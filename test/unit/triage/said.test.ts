@@ -110,35 +110,10 @@ describe('what a model says of a category', () => {
       ['constraint', 2],
     ]);
     const { agreement } = triage.report();
-    // By chance: (2·1 + 1·2) of 3·3; observed 2 of 3; (6 - 4) / (9 - 4).
-    assert.deepEqual([agreement?.of, agreement?.agreed, agreement?.kappa], [3, 2, 0.4]);
+    assert.deepEqual([agreement?.of, agreement?.agreed], [3, 2]);
     assert.equal(agreement?.costUsd, 0.04);
     const opinion = { category: 'constraint', reason: 'It is so.', model: 'm' };
     assert.deepEqual(agreement?.disagreements, [{ sample: 'b', repeat: 0, triage: 'format', opinion }]);
-  });
-
-  it('has no kappa where chance alone would agree always', () => {
-    const { agreement } = triageOf([broken('a')], { opinions: opinionsOf(['a', 'format']) }).report();
-    assert.deepEqual([agreement?.agreed, agreement?.kappa], [1, null]);
-  });
-
-  it('counts where the model is the primary one, unless a person says otherwise', () => {
-    const opinions = opinionsOf(['a', 'refusal'], ['b', 'refusal']);
-    const corrections = correctionsOf(['b', 'format']);
-    const triage = triageOf(results, { opinions, corrections, isModelPrimary: true });
-    assert.deepEqual(
-      [...triage.diagnosed()].map(({ reason, diagnosis }) => [reason.category, diagnosis.category]),
-      [
-        ['refusal', 'format'],
-        ['format', 'format'],
-        ['constraint', 'constraint'],
-        ['constraint', 'constraint'],
-      ],
-    );
-    assert.equal(
-      triage.report().causes.find(({ category }) => category === 'refusal')?.title,
-      'm says so: It is so.',
-    );
   });
 
   it('is about the very output, and costs an unknown sum where one of its answers does', () => {
