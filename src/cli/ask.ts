@@ -5,6 +5,13 @@ import type { CliIo } from './io.ts';
 export const canAsk = ({ stdin, stderr }: Pick<CliIo, 'stdin' | 'stderr'>): boolean =>
   Boolean(stdin.isTTY && stderr.isTTY);
 
+/** Asks a question at the terminal, and takes only a yes for one. @throws the signal's reason, when it is aborted */
+export const isConfirmed = async (
+  question: string,
+  io: Pick<CliIo, 'stdin' | 'stderr'>,
+  signal?: AbortSignal,
+): Promise<boolean> => /^\s*y(?:es)?\s*$/i.test(await askLine(`${question} (y/N) `, io, signal));
+
 /**
  * Asks at the terminal for a line; empty where the input ends.
  * @throws the signal's reason, when it is aborted

@@ -2,7 +2,7 @@ import { UserError } from '../core/diagnostic.ts';
 import type { Forecast } from '../core/estimate/forecast.ts';
 import { aboveThreshold } from '../core/report/forecast.ts';
 import type { Money } from '../core/report/money.ts';
-import { askLine, canAsk } from './ask.ts';
+import { canAsk, isConfirmed } from './ask.ts';
 import type { CliIo } from './io.ts';
 
 /** USD. */
@@ -49,6 +49,6 @@ export async function confirmCost(
       `${what} ${most}, and there is no terminal to ask at; add --yes to ${act}, or raise --confirm-above.`,
     );
   }
-  const question = `${what} ${most}. ${act.charAt(0).toUpperCase()}${act.slice(1)}? (y/N) `;
-  return /^\s*y(?:es)?\s*$/i.test(await askLine(question, io, signal));
+  const question = `${what} ${most}. ${act.charAt(0).toUpperCase()}${act.slice(1)}?`;
+  return isConfirmed(question, io, signal);
 }

@@ -78,7 +78,8 @@ async function connect(
   const provider = await connectProvider(
     name,
     { root, config: { providers: { [name]: settings } } },
-    credentialsOf(undefined, io),
+    // Whoever names a server here trusts it.
+    credentialsOf({ trustWorkspace: true }, io, signal),
   );
   const answer = await tryModel(provider, model, signal);
   terminal.print(connectedSentence({ model, place: provider.server ?? server.baseUrl, answer }));

@@ -1,10 +1,16 @@
 import type { Credentials } from '../core/providers/kind.ts';
 import type { CliIo } from './io.ts';
+import { type TrustFlags, trustOf } from './trust.ts';
 
 /** Where the server and its key are, as flags and the environment have it. */
-export const credentialsOf = (baseUrl: string | undefined, { env }: CliIo): Credentials => ({
-  baseUrl,
-  defaultBaseUrl: env.OPENAI_BASE_URL || undefined,
-  apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : env[variable]),
-  environment: env,
+export const credentialsOf = (
+  flags: TrustFlags & { readonly baseUrl?: string },
+  io: CliIo,
+  signal?: AbortSignal,
+): Credentials => ({
+  baseUrl: flags.baseUrl,
+  defaultBaseUrl: io.env.OPENAI_BASE_URL || undefined,
+  apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : io.env[variable]),
+  environment: io.env,
+  isTrusted: trustOf(flags, io, signal),
 });

@@ -21,6 +21,8 @@ interface FolderFlags {
   readonly allowFolder?: readonly string[];
 }
 
+const TRUST_HELP = 'trust the server that the workspace names, and the environment variables it wants for it';
+
 /** As in the workspace configuration. */
 const LONGEST_TIMEOUT_S = 3600;
 
@@ -77,6 +79,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
       wholeNumber(0, 20),
     )
     .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
     .option('--other-server', 'let --resume continue at another server than the run began at')
     .option('--no-cache', 'ask again for what is in the cache')
     .option('--record', 'store every answer in .prompt-ladder/recordings, for --provider recorded')
@@ -205,6 +208,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .option('--provider <name>', "who gives the second opinion; the run's own where it is left out")
     .option('--model <id>', "the model asked; triage.model of config.yml, or the run's own")
     .option('--base-url <url>', 'the OpenAI-compatible server')
+    .option('--trust-workspace', TRUST_HELP)
     .option('--max-cost <usd>', 'stop asking before the call that could cross this sum', amount())
     .option(
       '--confirm-above <usd>',
@@ -331,6 +335,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     )
     .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
     .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
     .option('--no-cache', 'ask again for what is in the cache')
     .option(
       '--max-cost <usd>',

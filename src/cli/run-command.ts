@@ -109,7 +109,7 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
   const status = new StatusLine(terminal.io);
   const { stderr } = terminal.io;
   const stream = stderr.isTTY && !flags.json && !flags.quiet ? new AnswerStream(stderr) : undefined;
-  const credentials = credentialsOf(flags.baseUrl, terminal.io);
+  const credentials = credentialsOf(flags, terminal.io, signal);
   const failures: Result[] = [];
   const collect = (result: Result) => {
     if (result.status !== 'passed' && failures.length < KEPT_FAILURES) failures.push(result);

@@ -4,9 +4,10 @@ import { formatCount } from '../core/report/format.ts';
 import type { CostFlags } from './confirm-cost.ts';
 import type { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
+import type { TrustFlags } from './trust.ts';
 
 /** The options of `run`. */
-export interface RunFlags extends CostFlags {
+export interface RunFlags extends CostFlags, TrustFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly concurrency?: number;

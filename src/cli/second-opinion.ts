@@ -9,8 +9,9 @@ import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
+import type { TrustFlags } from './trust.ts';
 
-export interface SecondOpinionFlags extends CostFlags {
+export interface SecondOpinionFlags extends CostFlags, TrustFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly baseUrl?: string;
@@ -29,7 +30,7 @@ export async function askSecondOpinion(
   signal: AbortSignal,
 ): Promise<number> {
   const status = new StatusLine(terminal.io);
-  const credentials = credentialsOf(flags.baseUrl, terminal.io);
+  const credentials = credentialsOf(flags, terminal.io, signal);
   try {
     const outcome = await askOpinions({
       root,

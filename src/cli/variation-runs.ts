@@ -16,9 +16,10 @@ import { type CostFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
+import type { TrustFlags } from './trust.ts';
 
 /** How missing runs are made, as flags have it. */
-export interface MissingRunFlags extends CostFlags {
+export interface MissingRunFlags extends CostFlags, TrustFlags {
   /** Make the runs that are missing. */
   readonly run?: boolean;
   readonly baseUrl?: string;
@@ -89,7 +90,7 @@ export async function runTogether(
 ): Promise<GroupOutcome> {
   const { config } = await loadConfig(root, diskFiles);
   const money = moneyOf(config.currency);
-  const credentials = credentialsOf(flags.baseUrl, terminal.io);
+  const credentials = credentialsOf(flags, terminal.io, signal);
   const status = new StatusLine(terminal.io);
   const expected = prepared.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
   let made = 0;

@@ -16,6 +16,8 @@ import { backgroundCounting } from './prompt/background-counting.ts';
 import { CheckDiagnostics } from './prompt/check-diagnostics.ts';
 import { CheckedPrompts } from './prompt/checked-prompts.ts';
 import { ApiKeys } from './providers/api-keys.ts';
+import { Connections } from './providers/connections.ts';
+import { ServerTrust } from './providers/server-trust.ts';
 import { Corrections } from './reviews/corrections.ts';
 import { ReviewActions } from './reviews/review-actions.ts';
 import { ReviewCommands } from './reviews/review-commands.ts';
@@ -48,12 +50,13 @@ export class PromptLadder implements vscode.Disposable {
     // Nobody asked for a check or a count, so a message about it would only be in the way.
     const onQuietError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
     const keys = new ApiKeys(context.secrets, context.globalState);
+    const connections = new Connections(keys, new ServerTrust(context.globalState));
     const counter = new BackgroundCounter();
     own({ dispose: () => void counter.close() });
     const counting = backgroundCounting(counter);
     const prompts = own(new CheckedPrompts(counting, onQuietError));
     const results = own(new Results());
-    const runner = new Runner(results, keys, log, counting);
+    const runner = new Runner(results, connections, log, counting);
     const tests = own(new TestExplorer(prompts, runner, onError));
     const outputs = own(new OutputDocuments(results, onQuietError));
     own(new CheckDiagnostics(prompts));
@@ -79,7 +82,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new ReviewActions(failing, outputs));
     own(new ReviewCommands(reviews, own(new Corrections()), onError));
     const page = new DashboardPage(context.extensionUri);
-    const actions = new DashboardActions({ page, runner, tests, outputs, keys, counting });
+    const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting });
     const dashboard = own(new Dashboard(page, results, actions, context.workspaceState, onError));
     own(new DashboardCommands(dashboard, prompts, onError));
     // After activation, which the editor waits for.

@@ -2,32 +2,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { User } from './support/user.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
-
-type Window = typeof vscode.window;
-
-/** What the user was asked or told, and what they answer. */
-class User {
-  readonly told: unknown[][] = [];
-  readonly #real: Partial<Window> = {};
-
-  answers(
-    method: 'showWarningMessage' | 'showInformationMessage' | 'showInputBox' | 'showErrorMessage',
-    answer: string | undefined,
-  ) {
-    this.#real[method] ??= vscode.window[method] as never;
-    Object.assign(vscode.window, {
-      [method]: async (...args: unknown[]) => {
-        this.told.push([method, ...args]);
-        return answer;
-      },
-    });
-  }
-
-  leave() {
-    Object.assign(vscode.window, this.#real);
-  }
-}
 
 const prompt = () => inWorkspace('priced/priced.prompt.yml');
 const run = () => vscode.commands.executeCommand('promptLadder.run', prompt());

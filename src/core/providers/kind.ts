@@ -1,5 +1,6 @@
 import { UserError } from '../diagnostic.ts';
 import type { Provider } from './provider.ts';
+import type { TrustRequest } from './trust.ts';
 
 /** What a workspace may say of a provider of its own, beside its kind. */
 export interface ProviderSettings {
@@ -38,6 +39,11 @@ export interface Credentials {
    *   without naming a variable, since the user's usual key is not for any server that a cloned repository names
    */
   readonly apiKey: (baseUrl: string, variable: string | undefined) => Promise<string | undefined>;
+  /**
+   * Whether a person has confirmed what a workspace wants; where absent, nobody has.
+   * @throws {UntrustedError} saying how it is confirmed, in place of `false`
+   */
+  readonly isTrusted?: (request: TrustRequest) => Promise<boolean>;
   /** Read for the variables that a workspace's headers name. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }

@@ -9,6 +9,8 @@ import { type Provider, ProviderError } from './provider.ts';
 export interface OpenAiOptions extends EndpointOptions {
   readonly organization?: string;
   readonly project?: string;
+  /** Sends the headers of OPENAI_CUSTOM_HEADERS, too, which are for servers that the user named. */
+  readonly usersHeaders?: boolean;
 }
 
 /** 24 days, in ms: what a timer can hold. Whoever calls bounds the call; the package's own bound is put out of the way. */
@@ -68,8 +70,9 @@ async function createClient(endpoint: Endpoint, options: OpenAiOptions): Promise
       project: options.project ?? null,
       webhookSecret: null,
       defaultHeaders: {
+        ...(!options.usersHeaders && usersHeadersLeftOut()),
         'Accept-Encoding': 'identity',
-        ...(endpoint.apiKey === undefined && { Authorization: null }),
+        Authorization: endpoint.apiKey === undefined ? null : `Bearer ${endpoint.apiKey}`,
         ...endpoint.headers,
       },
       defaultQuery: endpoint.query,
@@ -85,6 +88,15 @@ async function createClient(endpoint: Endpoint, options: OpenAiOptions): Promise
       'The environment variable OPENAI_CUSTOM_HEADERS holds a header that cannot be sent; correct it or unset it.',
     );
   }
+}
+
+/** The package reads OPENAI_CUSTOM_HEADERS by itself, for every server; `null` leaves a header out. */
+function usersHeadersLeftOut(): Record<string, null> {
+  const names = (process.env.OPENAI_CUSTOM_HEADERS ?? '')
+    .split('\n')
+    .filter((line) => line.includes(':'))
+    .map((line) => line.slice(0, line.indexOf(':')).trim());
+  return Object.fromEntries(names.map((name) => [name, null]));
 }
 
 /** @throws {ProviderError} `connection`, the only failure there is before a response */

@@ -7,7 +7,7 @@ import type { Action } from '../../protocol.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
-import type { ApiKeys } from '../providers/api-keys.ts';
+import type { Connections } from '../providers/connections.ts';
 import { outputUri } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 import type { RunChoice, Runner } from '../run/runner.ts';
@@ -21,7 +21,7 @@ export interface DashboardParts {
   readonly runner: Runner;
   readonly tests: TestExplorer;
   readonly outputs: OutputDocuments;
-  readonly keys: ApiKeys;
+  readonly connections: Connections;
   readonly counting: Counting;
 }
 
@@ -184,13 +184,11 @@ async function copyCurl({ reader, view }: Shown, prompt: vscode.Uri, key: Key): 
   if (!request) return;
   const { curlCommand, loadProject, diskFiles, settingsOf, OPENAI_BASE_URL } = await loadCore();
   const { project } = await loadProject(prompt.fsPath, diskFiles);
-  const { baseUrl, apiKeyEnv = 'OPENAI_API_KEY' } = settingsOf(
-    view?.run.provider ?? '',
-    project?.config ?? {},
-  );
+  const { baseUrl } = settingsOf(view?.run.provider ?? '', project?.config ?? {});
   const server = baseUrl ?? settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL;
-  await vscode.env.clipboard.writeText(curlCommand(request, server, apiKeyEnv));
+  const { command, keyVariable } = curlCommand(request, server);
+  await vscode.env.clipboard.writeText(command);
   void vscode.window.showInformationMessage(
-    `The request is copied; it takes the key from the variable ${apiKeyEnv}.`,
+    `The request is copied; it takes the key from the variable ${keyVariable}.`,
   );
 }

@@ -11,8 +11,7 @@ import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
-import type { ApiKeys } from '../providers/api-keys.ts';
-import { connectionFor } from '../providers/connection.ts';
+import type { Connections } from '../providers/connections.ts';
 
 /** A stored run that a model is asked about. */
 export interface AskedRun {
@@ -28,7 +27,7 @@ export interface AskedRun {
  */
 export async function askSecondOpinion(
   { root, runId, prompt }: AskedRun,
-  { keys, counting }: { readonly keys: ApiKeys; readonly counting: Counting },
+  { connections, counting }: { readonly connections: Connections; readonly counting: Counting },
 ): Promise<void> {
   if (!(await inTrustedWorkspace('no model is called'))) return;
   const { askOpinions, diskFiles, RunDeclinedError } = await loadCore();
@@ -45,7 +44,7 @@ export async function askSecondOpinion(
           runId,
           signal,
           files: editorFiles(diskFiles),
-          connect: connectionFor(prompt, keys),
+          connect: connections.for(prompt),
           counting,
           concurrency,
           timeoutMs,

@@ -33,6 +33,7 @@ export { settingsOf } from '../../core/providers/names.ts';
 export { OPENAI_BASE_URL } from '../../core/providers/openai/kind.ts';
 export { ProviderError } from '../../core/providers/provider.ts';
 export { PROVIDER_KINDS } from '../../core/providers/registry.ts';
+export { isCovered, wanted } from '../../core/providers/trust.ts';
 export { costMarkdown } from '../../core/report/cost-markdown.ts';
 export { costTable } from '../../core/report/cost-table.ts';
 export { watchProgress } from '../../core/report/progress.ts';

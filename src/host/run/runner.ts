@@ -10,8 +10,7 @@ import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
 import { countingText, isAgreed } from '../estimate/cost-questions.ts';
 import { editorRequest } from '../prompt/editor-request.ts';
-import type { ApiKeys } from '../providers/api-keys.ts';
-import { connectionFor } from '../providers/connection.ts';
+import type { Connections } from '../providers/connections.ts';
 import type { Results } from './results.ts';
 
 /** What to run otherwise than the files and settings say. */
@@ -32,14 +31,14 @@ export interface RunListener {
 /** Runs prompts from the editor: with its keys and models, its settings, progress and a way to cancel. */
 export class Runner {
   readonly #results: Results;
-  readonly #keys: ApiKeys;
+  readonly #connections: Connections;
   readonly #log: vscode.LogOutputChannel;
   readonly #counting: Counting;
   readonly #running = new Map<string, vscode.CancellationTokenSource>();
 
-  constructor(results: Results, keys: ApiKeys, log: vscode.LogOutputChannel, counting: Counting) {
+  constructor(results: Results, connections: Connections, log: vscode.LogOutputChannel, counting: Counting) {
     this.#results = results;
-    this.#keys = keys;
+    this.#connections = connections;
     this.#log = log;
     this.#counting = counting;
   }
@@ -104,7 +103,7 @@ export class Runner {
         ...choice,
         ...(await editorRequest(uri, signal, this.#counting)),
         useCache: choice.resume === undefined ? settings.cache : undefined,
-        connect: connectionFor(uri, this.#keys),
+        connect: this.#connections.for(uri),
         forecast: {
           onProgress: (samples) => progress.report({ message: countingText(samples) }),
           confirm: async (forecast, { project, plan }) => {

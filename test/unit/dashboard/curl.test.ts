@@ -15,7 +15,7 @@ const messages = (content: string) => [{ role: 'user' as const, content }];
 /** What a shell makes of a command: the words that `curl` gets. */
 async function words(command: string): Promise<string[]> {
   const script = `curl() { for word; do printf '%s\\0' "$word"; done; }\n${command}`;
-  const { stdout } = await run('sh', ['-c', script], { env: { OPENAI_API_KEY: KEY } });
+  const { stdout } = await run('sh', ['-c', script], { env: { YOUR_API_KEY: KEY } });
   return stdout.split('\0').slice(0, -1);
 }
 
@@ -36,7 +36,7 @@ describe('a request as a command', () => {
         curlCommand(
           chatRequest({ messages: messages(text), model: text }),
           `http://x/${text.replaceAll('\0', '')}/`,
-        ),
+        ).command,
       );
       assert.equal(url, `http://x/${text.replaceAll('\0', '').toWellFormed()}/chat/completions`);
       assert.deepEqual([type, key], ['Content-Type: application/json', `Authorization: Bearer ${KEY}`]);
@@ -48,7 +48,7 @@ describe('a request as a command', () => {
   it('keeps any text as it is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
-        const command = curlCommand(chatRequest({ messages: messages(text) }), 'https://api.openai.com/v1');
+        const { command } = curlCommand(chatRequest({ messages: messages(text) }), 'https://x/v1');
         const body = (await words(command)).at(-1) ?? '';
         assert.equal(JSON.parse(body).messages[0].content, text);
       }),
@@ -58,10 +58,17 @@ describe('a request as a command', () => {
 
   it('holds no key, and gets an answer', async () => {
     await using server = await startOpenAiServer({ answer: () => 'Fine.' });
-    const command = curlCommand(chatRequest({ parameters: { maxTokens: 5 } }), server.baseUrl);
-    assert.ok(!command.includes(KEY) && command.includes('Bearer $OPENAI_API_KEY'));
+    const { command } = curlCommand(chatRequest({ parameters: { maxTokens: 5 } }), server.baseUrl);
+    assert.ok(!command.includes(KEY) && command.includes('Bearer $YOUR_API_KEY'));
     const { PATH = '' } = process.env;
-    const { stdout } = await run('sh', ['-c', command], { env: { PATH, OPENAI_API_KEY: KEY } });
+    const { stdout } = await run('sh', ['-c', command], { env: { PATH, YOUR_API_KEY: KEY } });
     assert.equal(JSON.parse(stdout).choices[0].message.content, 'Fine.');
+  });
+
+  it('names the usual key beside its own server only', () => {
+    const variableFor = (baseUrl: string) => curlCommand(chatRequest(), baseUrl).keyVariable;
+    assert.equal(variableFor('https://api.openai.com/v1/'), 'OPENAI_API_KEY');
+    for (const other of ['https://api.openai.com.evil.example/v1', 'http://api.openai.com/v1', 'http://x'])
+      assert.equal(variableFor(other), 'YOUR_API_KEY');
   });
 });

@@ -5,6 +5,7 @@ import { connectProvider } from '../../../src/core/engine/connect.ts';
 import { type Credentials, MissingKeyError } from '../../../src/core/providers/kind.ts';
 import { OPENAI_BASE_URL } from '../../../src/core/providers/openai/kind.ts';
 import { PROVIDER_KINDS } from '../../../src/core/providers/registry.ts';
+import { type TrustRequest, UntrustedError } from '../../../src/core/providers/trust.ts';
 import type { Config } from '../../../src/core/workspace/config.ts';
 import type { Project } from '../../../src/core/workspace/project.ts';
 import { call, failureOf } from '../../support/calls.ts';
@@ -21,7 +22,7 @@ function keys(variables: Readonly<Record<string, string>>) {
     asked.push([baseUrl, variable]);
     return variable === undefined ? undefined : variables[variable];
   };
-  return { asked, apiKey };
+  return { asked, apiKey, isTrusted: async () => true };
 }
 
 const refused = (pattern: RegExp) => (error: unknown) => {
@@ -107,8 +108,11 @@ describe('connectProvider', () => {
       config: Parameters<typeof projectWith>[0],
       credentials: Pick<Credentials, 'baseUrl' | 'defaultBaseUrl'>,
     ) => {
-      const { asked, apiKey } = keys({ OPENAI_API_KEY: 'sk-usual-1', MINE: 'sk-mine-1' });
-      const { cacheScope } = await connectProvider('openai', projectWith(config), { ...credentials, apiKey });
+      const { asked, ...ours } = keys({ OPENAI_API_KEY: 'sk-usual-1', MINE: 'sk-mine-1' });
+      const { cacheScope } = await connectProvider('openai', projectWith(config), {
+        ...credentials,
+        ...ours,
+      });
       assert.equal(cacheScope, `openai ${asked[0]?.[0]}`);
       return asked[0];
     };
@@ -184,6 +188,92 @@ describe('connectProvider', () => {
         refused(/"nonsense" is not an http or https address/),
       );
       await assert.rejects(connect('http://x', 'ключ'), refused(/characters no key has/));
+    });
+  });
+
+  describe('without a person who confirms it', () => {
+    const refusedFor = async (
+      settings: NonNullable<Config['providers']>[string],
+      credentials: Partial<Credentials> = {},
+    ) => {
+      const requests: TrustRequest[] = [];
+      const isTrusted = async (request: TrustRequest) => {
+        requests.push(request);
+        return false;
+      };
+      const { apiKey, asked } = keys({ OTHER_SECRET: 'sk-other-1', OPENAI_API_KEY: 'sk-usual-1' });
+      const connecting = connectProvider('openai', projectWith(settings), {
+        apiKey,
+        isTrusted,
+        ...credentials,
+      });
+      await assert.rejects(connecting, UntrustedError);
+      assert.deepEqual(asked, []);
+      return requests[0];
+    };
+    const evil = 'https://evil.example/v1';
+
+    it('connects to no server that a workspace names', async () => {
+      assert.deepEqual(await refusedFor({ baseUrl: `${evil}/?key=abcdef` }), {
+        root: '/nowhere',
+        server: evil,
+        variables: [],
+      });
+      await refusedFor({ baseUrl: 'http://127.0.0.1.evil.example/v1' });
+      await refusedFor({ baseUrl: 'http://localhost.evil.example/v1' });
+      await refusedFor({ baseUrl: evil }, { isTrusted: undefined });
+    });
+
+    it('connects to no server of a stored run', async () => {
+      assert.equal((await refusedFor({}, { server: evil }))?.server, evil);
+    });
+
+    it('reads no variable that a workspace names, for any server', async () => {
+      const headers = { 'X-Key': `\${B} \${A}` };
+      assert.deepEqual((await refusedFor({ baseUrl: evil, apiKeyEnv: 'OTHER', headers }))?.variables, [
+        'A',
+        'B',
+        'OTHER',
+      ]);
+      for (const baseUrl of [undefined, OPENAI_BASE_URL, 'http://127.0.0.1:9/v1', evil]) {
+        const settings = { ...(baseUrl && { baseUrl }), apiKeyEnv: 'OTHER_SECRET' };
+        assert.deepEqual((await refusedFor(settings))?.variables, ['OTHER_SECRET']);
+      }
+      await refusedFor({ baseUrl: evil, apiKeyEnv: 'OPENAI_API_KEY' });
+      await refusedFor({ apiKeyEnv: 'OTHER_SECRET' }, { baseUrl: 'http://127.0.0.1:9/v1' });
+    });
+
+    it('connects to what the user names, and to a server on this machine that gets no variable', async () => {
+      const { apiKey } = keys({ OPENAI_API_KEY: 'sk-usual-1' });
+      const connects = (settings: NonNullable<Config['providers']>[string], credentials = {}) =>
+        connectProvider('openai', projectWith(settings), { apiKey, ...credentials });
+      for (const host of ['127.0.0.1:9', '127.8.8.8', 'localhost', '[::1]:9', 'models.localhost'])
+        assert.ok(await connects({ baseUrl: `http://${host}/v1`, headers: { 'X-Team': 'blue' } }));
+      assert.ok(await connects({ apiKeyEnv: 'OPENAI_API_KEY' }));
+      assert.ok(await connects({ baseUrl: evil }, { baseUrl: 'https://mine.example/v1' }));
+      assert.ok(
+        await connects({ baseUrl: 'https://mine.example/v1' }, { defaultBaseUrl: 'https://mine.example/v1' }),
+      );
+    });
+
+    it("keeps the user's own headers for servers that the user names", async () => {
+      await using server = await startOpenAiServer();
+      process.env.OPENAI_CUSTOM_HEADERS = 'X-Own: own-secret\nAuthorization: Basic own-secret';
+      try {
+        const { apiKey } = keys({ OPENAI_API_KEY: 'sk-usual-1' });
+        const { baseUrl } = server;
+        await call(await connectProvider('openai', projectWith({ baseUrl }), { apiKey }));
+        await call(await connectProvider('openai', projectWith(), { apiKey, baseUrl }));
+        assert.deepEqual(
+          server.requests.map(({ headers }) => [headers['x-own'], headers.authorization]),
+          [
+            [undefined, undefined],
+            ['own-secret', 'Bearer sk-usual-1'],
+          ],
+        );
+      } finally {
+        delete process.env.OPENAI_CUSTOM_HEADERS;
+      }
     });
   });
 });

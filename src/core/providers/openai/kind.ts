@@ -1,7 +1,15 @@
+import { dirname } from 'node:path';
 import { UserError } from '../../diagnostic.ts';
-import { type ConnectOptions, MissingKeyError, type ProviderKind, type ProviderSettings } from '../kind.ts';
+import {
+  type ConnectOptions,
+  type Credentials,
+  MissingKeyError,
+  type ProviderKind,
+  type ProviderSettings,
+} from '../kind.ts';
 import { openAiProvider } from '../openai.ts';
 import { type Provider, ProviderError } from '../provider.ts';
+import { isLoopback, type TrustRequest, UntrustedError, wanted } from '../trust.ts';
 import { openEndpoint } from './endpoint.ts';
 
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
@@ -14,7 +22,7 @@ export const openAiKind: ProviderKind = {
   connect,
 };
 
-async function connect({ name, settings, credentials }: ConnectOptions): Promise<Provider> {
+async function connect({ name, settings, credentials, folder }: ConnectOptions): Promise<Provider> {
   const named = credentials.baseUrl ?? settings.baseUrl ?? credentials.defaultBaseUrl ?? OPENAI_BASE_URL;
   const { server, environment = {} } = credentials;
   const elsewhere =
@@ -23,10 +31,20 @@ async function connect({ name, settings, credentials }: ConnectOptions): Promise
       : undefined;
   const baseUrl = elsewhere ?? named;
   const isNamedByWorkspace = credentials.baseUrl === undefined && settings.baseUrl !== undefined;
-  const isForUsualKey = elsewhere === undefined ? !isNamedByWorkspace : elsewhere === OPENAI_BASE_URL;
+  const isUsual = elsewhere === undefined ? !isNamedByWorkspace : elsewhere === OPENAI_BASE_URL;
   // What a workspace says is for the server that it names.
-  const { apiKeyEnv, headers: written }: ProviderSettings = elsewhere === undefined ? settings : {};
-  const variable = apiKeyEnv ?? (isForUsualKey ? OPENAI_KEY_VARIABLE : undefined);
+  const { apiKeyEnv, headers: written = {} }: ProviderSettings = elsewhere === undefined ? settings : {};
+  const variable = apiKeyEnv ?? (isUsual ? OPENAI_KEY_VARIABLE : undefined);
+  const wantedKey = isUsual && variable === OPENAI_KEY_VARIABLE ? undefined : variable;
+  await assertTrusted(
+    {
+      root: dirname(folder),
+      server: usable(() => openEndpoint({ baseUrl }).place),
+      variables: [...new Set([...(wantedKey ? [wantedKey] : []), ...variablesIn(written)])].sort(),
+    },
+    credentials,
+    isUsual,
+  );
   const headers = filledHeaders(name, written, environment);
   const apiKey = await credentials.apiKey(baseUrl, variable);
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
@@ -34,14 +52,34 @@ async function connect({ name, settings, credentials }: ConnectOptions): Promise
       `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE}, use "Prompt Ladder: Set API Key…" in VS Code, or choose another provider.`,
     );
   }
+  const keyPlace = variable ?? 'the environment variable that "apiKeyEnv" names in .prompt-ladder/config.yml';
+  return usable(() => openAiProvider({ baseUrl, apiKey, keyPlace, headers, usersHeaders: isUsual }));
+}
+
+/** @throws {UserError} in place of a `ProviderError` */
+function usable<Made>(make: () => Made): Made {
   try {
-    const keyPlace =
-      variable ?? 'the environment variable that "apiKeyEnv" names in .prompt-ladder/config.yml';
-    return openAiProvider({ baseUrl, apiKey, keyPlace, headers });
+    return make();
   } catch (error) {
     if (error instanceof ProviderError) throw new UserError(error.message);
     throw error;
   }
+}
+
+/**
+ * Lets pass what the user has named, a server on this machine that gets no variable, and what a person has confirmed.
+ * @throws {UntrustedError}
+ */
+async function assertTrusted(
+  request: TrustRequest,
+  { defaultBaseUrl, isTrusted }: Credentials,
+  isUsual: boolean,
+): Promise<void> {
+  const known = [OPENAI_BASE_URL, ...(defaultBaseUrl ? [placeOf(defaultBaseUrl)] : [])];
+  const isKnown = isUsual || known.includes(request.server) || isLoopback(request.server);
+  if (isKnown && request.variables.length === 0) return;
+  if (await isTrusted?.(request)) return;
+  throw new UntrustedError(`This workspace wants to ${wanted(request)}, and nobody has confirmed that.`);
 }
 
 /** A base URL without what is secret or changes from call to call; as it is where it is none. */
@@ -53,17 +91,23 @@ function placeOf(baseUrl: string): string {
   }
 }
 
+/** A variable in a header's value. */
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+const variablesIn = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.values(headers).flatMap((value) => Array.from(value.matchAll(VARIABLE), ([, name = '']) => name));
+
 /**
  * Headers as they are sent. Like a key, an environment variable goes only where the same file says so by name.
  * @throws {UserError} where a variable is not set
  */
 function filledHeaders(
   name: string,
-  headers: Readonly<Record<string, string>> = {},
+  headers: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const fill = (header: string, value: string) =>
-    value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_written, variable: string) => {
+    value.replace(VARIABLE, (_written, variable: string) => {
       const filled = environment[variable]?.trim();
       if (filled) return filled;
       throw new UserError(

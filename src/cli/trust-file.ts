@@ -1,0 +1,58 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { UserError } from '../core/diagnostic.ts';
+import { isObject } from '../core/providers/json-object.ts';
+import type { TrustRequest } from '../core/providers/trust.ts';
+import { writeAtomically } from '../core/write-file.ts';
+import type { CliIo } from './io.ts';
+
+/** What the user has confirmed, in the user's own configuration folder, where no repository reaches. */
+export class TrustFile {
+  /** Absolute path; absent where the environment names no home. */
+  readonly file: string | undefined;
+
+  constructor({ env }: Pick<CliIo, 'env'>) {
+    const { XDG_CONFIG_HOME: configured, APPDATA: appData, HOME: home } = env;
+    const folder = [configured, appData, home && join(home, '.config')].find(
+      (path) => path !== undefined && isAbsolute(path),
+    );
+    this.file = folder && join(folder, 'prompt-ladder', 'trust.json');
+  }
+
+  /** @throws {UserError} when the file is damaged */
+  async read(): Promise<readonly TrustRequest[]> {
+    if (this.file === undefined) return [];
+    const text = await readFile(this.file, 'utf8').catch(() => undefined);
+    if (text === undefined) return [];
+    try {
+      const { trusted } = JSON.parse(text);
+      if (Array.isArray(trusted) && trusted.every(isRequest)) return trusted;
+    } catch {
+      // Told below, like JSON of another shape.
+    }
+    throw new UserError(
+      `${this.file} does not list what you trust; correct it, or delete it to be asked again.`,
+    );
+  }
+
+  /** Adds what is confirmed. @throws {UserError} when it cannot be written */
+  async add({ root, server, variables }: TrustRequest): Promise<void> {
+    if (this.file === undefined) return;
+    const trusted = [...(await this.read()), { root, server, variables }];
+    try {
+      await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
+      await writeAtomically(this.file, `${JSON.stringify({ format: 1, trusted }, null, 2)}\n`, 0o600);
+    } catch {
+      throw new UserError(
+        `${this.file}, which keeps what you trust, cannot be written; make its folder writable, or name what you trust in PROMPT_LADDER_TRUST.`,
+      );
+    }
+  }
+}
+
+const isRequest = (value: unknown): value is TrustRequest =>
+  isObject(value) &&
+  typeof value.root === 'string' &&
+  typeof value.server === 'string' &&
+  Array.isArray(value.variables) &&
+  value.variables.every((name) => typeof name === 'string');

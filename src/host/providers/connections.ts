@@ -1,0 +1,39 @@
+import type * as vscode from 'vscode';
+import type { Configured } from '../../core/engine/connect.ts';
+import type { Credentials, ProviderKind } from '../../core/providers/kind.ts';
+import type { Provider } from '../../core/providers/provider.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { languageModelProvider } from './language-models.ts';
+import type { ServerTrust } from './server-trust.ts';
+
+/** The editor's own models. */
+const EDITOR: ProviderKind = { label: 'Models of the editor', settings: [], connect: languageModelProvider };
+
+/** Makes providers: the editor's own models, and servers with the keys that the editor keeps. */
+export class Connections {
+  readonly #keys: ApiKeys;
+  readonly #trust: ServerTrust;
+
+  constructor(keys: ApiKeys, trust: ServerTrust) {
+    this.#keys = keys;
+    this.#trust = trust;
+  }
+
+  /** What connects the providers of a prompt. */
+  readonly for =
+    (prompt: vscode.Uri) =>
+    async (name: string, workspace: Configured, server?: string): Promise<Provider> => {
+      const { connectProvider, PROVIDER_KINDS } = await loadCore();
+      const credentials: Credentials = {
+        defaultBaseUrl: settingsFor(prompt).baseUrl,
+        server,
+        apiKey: async (baseUrl, variable) =>
+          (await this.#keys.get(baseUrl)) ?? (variable ? process.env[variable] : undefined),
+        environment: process.env,
+        isTrusted: (request) => this.#trust.isTrusted(request),
+      };
+      return connectProvider(name, workspace, credentials, new Map([...PROVIDER_KINDS, ['vscode', EDITOR]]));
+    };
+}
