@@ -16,8 +16,10 @@ export interface Commit {
   readonly path: string;
 }
 
-/** Nothing in a repository may run a program: no hooks, file system monitors or external diffs. */
+/** Nothing in a repository may run a program: no hooks, file system monitors, external diffs or checks of signatures. */
 const SAFE = [
+  '-c',
+  'log.showSignature=false',
   '-c',
   'core.fsmonitor=false',
   '-c',

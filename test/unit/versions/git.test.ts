@@ -40,6 +40,22 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
+/** Signs with a program that leaves the file `ran` when a signature is checked, which git is told to do in every log. */
+async function signLastCommit(folder: TempWorkspace): Promise<void> {
+  const gpg = folder.path('.git', 'gpg.sh');
+  const sign = 'cat > /dev/null; echo "[GNUPG:] SIG_CREATED " >&2; echo "-----BEGIN PGP SIGNATURE-----"';
+  await writeFile(
+    gpg,
+    `#!/bin/sh\ncase "$*" in *verify*) touch ${folder.path('ran')};; *) ${sign};; esac\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  git(folder.root, 'config', 'gpg.program', gpg);
+  git(folder.root, 'config', 'log.showSignature', 'true');
+  git(folder.root, 'commit', '--quiet', '--amend', '--no-edit', '-S');
+}
+
 describe('git', () => {
   it('tells the commits that touched a file, also under the name it had before', async () => {
     await using folder = await repository();
@@ -118,6 +134,8 @@ describe('git', () => {
 
   it('runs nothing that a repository brings', async () => {
     await using folder = await repository();
+    await signLastCommit(folder);
+    await assert.rejects(folder.read('ran'));
     const hook = folder.path('.git', 'hooks', 'fsmonitor.sh');
     await writeFile(hook, `#!/bin/sh\ntouch ${folder.path('ran')}\n`, { mode: 0o755 });
     git(folder.root, 'config', 'core.fsmonitor', hook);
