@@ -9,12 +9,13 @@ import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Run } from '../core/runs/run.ts';
 import { revisionNamed } from '../core/versions/revision.ts';
+import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { type CompareFlags, jsonOf, type Reader, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { runsOf, runTogether, type VariationContext } from './variation-runs.ts';
-import { type Versioned, versioned } from './version-commands.ts';
+import { versioned } from './version-commands.ts';
 
 /** Compares revisions of a prompt, on one model or several. @returns the exit code */
 export async function compareRevisions(
@@ -55,7 +56,7 @@ export async function compareRevisions(
 async function variationsOf(
   revisions: readonly string[],
   { models, provider }: CompareFlags,
-  sources: Versioned,
+  sources: VersionedPrompt,
 ): Promise<Variation[]> {
   const asked = models ?? [undefined];
   const names =

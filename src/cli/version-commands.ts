@@ -5,45 +5,32 @@ import { render } from '../core/prompt/render.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { oneLine } from '../core/report/format.ts';
 import { versionDiff } from '../core/report/version-diff.ts';
-import { RunStore } from '../core/runs/run-store.ts';
-import { changePhrase } from '../core/versions/change-phrase.ts';
-import { GitRepository } from '../core/versions/git.ts';
-import {
-  capture,
-  pathIn,
-  type Revision,
-  type RevisionSources,
-  revisionNamed,
-} from '../core/versions/revision.ts';
+import { capture, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { SavedVersion } from '../core/versions/version.ts';
 import { versionNamed } from '../core/versions/version-name.ts';
-import { type PromptVersions, VersionStore } from '../core/versions/version-store.ts';
-import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import type { PromptVersions } from '../core/versions/version-store.ts';
+import {
+  authorIn,
+  changeBetween,
+  textsToRestore,
+  type VersionedPrompt,
+  versionBefore,
+  versionedPrompt,
+} from '../core/versions/versioned-prompt.ts';
+import { loadConfig } from '../core/workspace/config.ts';
 import { writeAtomically } from '../core/write-file.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A prompt file with its saved versions and runs. */
-export interface Versioned extends RevisionSources {
-  readonly store: VersionStore;
-  /** Relative to the workspace root, with forward slashes. */
-  readonly prompt: string;
-}
-
 /** @throws {UserError} when there is no such prompt file */
-export async function versioned(path: string, terminal: Terminal): Promise<Versioned> {
+export async function versioned(path: string, terminal: Terminal): Promise<VersionedPrompt> {
   const file = terminal.resolve(path);
   if ((await diskFiles.kindOf(file)) !== 'file') {
     throw new UserError(`There is no prompt file ${terminal.fromHere(file)}; check its path.`);
   }
-  const root = await workspaceRoot(file, diskFiles);
-  const store = new VersionStore(root);
-  const prompt = pathIn(root, file);
-  const isThere = async (each: string) => (await diskFiles.kindOf(join(root, each))) === 'file';
-  const versions = await store.read(prompt, isThere);
-  terminal.diagnostics(versions.diagnostics);
-  const runs = new RunStore(join(root, WORKSPACE_FOLDER));
-  return { root, file, files: terminal.files, versions, runs, store, prompt };
+  const sources = await versionedPrompt(file, terminal.files);
+  terminal.diagnostics(sources.versions.diagnostics);
+  return sources;
 }
 
 export interface SaveFlags {
@@ -57,9 +44,10 @@ export async function saveCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const { root, file, store, versions, prompt } = await versioned(path, terminal);
+    const sources = await versioned(path, terminal);
+    const { file, store, versions, prompt } = sources;
     const captured = await terminal.interruptible((signal) => capture(file, terminal.files, signal));
-    const author = await authorIn(root);
+    const author = await authorIn(sources);
     const saved = await store.save(versions, {
       ...captured,
       message,
@@ -72,13 +60,6 @@ export async function saveCommand(
     return terminal.refuse(error);
   }
 }
-
-/** Who saves: git's user, where there is one. */
-const authorIn = (root: string): Promise<string | undefined> =>
-  GitRepository.open(root).then(
-    (repository) => repository.author(),
-    () => undefined,
-  );
 
 export interface VersionsFlags {
   readonly renumber?: boolean;
@@ -134,12 +115,9 @@ export async function versionsCommand(
 }
 
 /** What a version changed, against the one that it was made from. */
-async function changeOf(version: SavedVersion, sources: Versioned): Promise<string> {
-  const parent = sources.versions.versions.find(({ id }) => id === version.parent);
-  if (!parent) return 'the first one';
-  const [before, after] = [await revisionNamed(parent.id, sources), await revisionNamed(version.id, sources)];
-  if (!before.project || !after.project) return 'cannot be read as a prompt';
-  return changePhrase(before.project, after.project);
+async function changeOf({ parent, id: own }: SavedVersion, sources: VersionedPrompt): Promise<string> {
+  const isSaved = sources.versions.versions.some(({ id }) => id === parent);
+  return parent !== undefined && isSaved ? changeBetween([parent, own], sources) : 'the first one';
 }
 
 export interface LabelFlags {
@@ -173,7 +151,7 @@ export async function labelCommand(
       return ExitCode.passed;
     }
     const target = flags.rollBack
-      ? versionBefore(current?.version, name, versions, prompt)
+      ? versionBefore(name, versions, prompt)
       : version === undefined
         ? newest(versions, prompt)
         : versionNamed(version, versions, prompt);
@@ -183,22 +161,6 @@ export async function labelCommand(
   } catch (error) {
     return terminal.refuse(error);
   }
-}
-
-function versionBefore(
-  id: string | undefined,
-  name: string,
-  { versions }: PromptVersions,
-  prompt: string,
-): SavedVersion {
-  const current = versions.find((each) => each.id === id);
-  const before = versions.find((each) => each.id === current?.parent);
-  if (before) return before;
-  throw new UserError(
-    current
-      ? `The label "${name}" is at ${current.id}, and no version before it is saved; name one instead.`
-      : `${prompt} has no label "${name}" to roll back; prompt-ladder versions lists those there are.`,
-  );
 }
 
 function newest({ versions }: PromptVersions, prompt: string): SavedVersion {
@@ -220,11 +182,7 @@ export async function restoreCommand(
   try {
     const sources = await versioned(path, terminal);
     const [revision, now] = [await revisionNamed(name, sources), await revisionNamed(undefined, sources)];
-    const texts = Object.entries(revision.texts).map(
-      // What was renamed since is restored under its name of today.
-      ([each, text]) => [each === revision.prompt ? sources.prompt : each, text] as const,
-    );
-    const changed = texts.filter(([each, text]) => now.texts[each] !== text);
+    const changed = textsToRestore(revision, now);
     if (changed.length === 0) {
       terminal.print(`${sources.prompt} is as ${revision.name} has it already.`);
       return ExitCode.passed;
@@ -245,7 +203,7 @@ export async function restoreCommand(
 }
 
 /** Whether today's texts can be had again: from a saved version, or from the last commit. */
-async function isKept(now: Revision, sources: Versioned): Promise<boolean> {
+async function isKept(now: Revision, sources: VersionedPrompt): Promise<boolean> {
   const isEqual = (texts: Revision['texts']) =>
     Object.entries(now.texts).every(([path, text]) => texts[path] === text);
   if (sources.versions.versions.some(({ files }) => isEqual(files))) return true;
