@@ -13,7 +13,7 @@ export class AnswerStream {
     this.#output = output;
   }
 
-  /** @param text the whole text so far; one that does not continue the last was asked for anew */
+  /** @param text the whole text so far; one that does not continue the last was asked for again */
   show(text: string): void {
     // Half of a character, or of a line break, may wait for the other half.
     const whole = text.replace(/[\r\ud800-\udbff]$/, '');

@@ -40,7 +40,7 @@ export async function confirmCost(
   { money, threshold = DEFAULT_THRESHOLD, signal, what = 'The run', act = 'run it' }: Question,
   io: Pick<CliIo, 'stdin' | 'stderr'>,
 ): Promise<boolean> {
-  // Whoever says what it may cost has agreed to it.
+  // To say what it may cost is to agree to it.
   const isAgreed = confirmAbove === undefined && maxCost !== undefined;
   const most = aboveThreshold(forecast, confirmAbove ?? threshold, money);
   if (yes || isAgreed || most === undefined) return true;

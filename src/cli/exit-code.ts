@@ -1,4 +1,4 @@
-/** What the command line says to whoever called it. Where several are true, the highest counts. */
+/** What the command line tells its caller. Where several are true, the highest counts. */
 export const ExitCode = {
   /** Every sample passed, or every file is in order. */
   passed: 0,

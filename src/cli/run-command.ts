@@ -183,7 +183,7 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
   }
 }
 
-/** What makes a run go on from here. The server stands there where the flag named it, as the usual key may be for it. */
+/** What resumes a run from here. The server stands there where the flag named it, as the usual key may be for it. */
 function resumeArguments({ id, server }: Run, folder: string, { baseUrl }: RunFlags): string {
   const name = folder.startsWith('..') ? quoted(folder) : id;
   return [name, ...(baseUrl !== undefined && server ? ['--base-url', quoted(server)] : [])].join(' ');

@@ -138,7 +138,7 @@ export async function labelCommand(
     const current = versions.labels.find((label) => label.name === name);
     if (current && config.protectedLabels?.includes(name) && !flags.yes) {
       throw new UserError(
-        `The label "${name}" is protected; move it with --yes, once whoever has to know agrees.`,
+        `The label "${name}" is protected; move it with --yes, once those responsible agree.`,
       );
     }
     if (flags.remove) {

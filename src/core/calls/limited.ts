@@ -1,7 +1,7 @@
 import { type Call, type CallOutcome, cancelled } from './call.ts';
 import type { ConcurrencyLimit } from './concurrency-limit.ts';
 
-/** Lets a call begin when its server has room for it; whoever waits here costs no time limit. */
+/** Lets a call begin when its server has room for it; waiting here counts against no time limit. */
 export const limited =
   (next: Call, limit: ConcurrencyLimit): Call =>
   async (ask, signal) => {

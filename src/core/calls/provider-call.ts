@@ -47,7 +47,7 @@ export const providerCall =
     }
   };
 
-/** Puts the pieces of a stream together for whoever watches, and notes when the first one came. */
+/** Puts the pieces of a stream together for those who watch, and notes when the first one came. */
 function watched({ onText }: Ask, begin: number) {
   const times: { firstTokenMs?: number } = {};
   let text = '';

@@ -3,7 +3,7 @@ import { onAbort } from './abort.ts';
 import type { Attempt } from './attempt.ts';
 import { type Ask, type Call, type CallOutcome, cancelled } from './call.ts';
 
-/** Makes equal calls once while they are under way, whoever asks; the call ends early only when all who asked left. */
+/** Makes equal calls once while they are under way, for every caller; the call ends early only when all who asked left. */
 export function shared(next: Call): Call {
   const underWay = new Map<string, SharedCall>();
   return async (ask, signal) => {
@@ -43,7 +43,7 @@ class SharedCall {
       this.#hasBegun = true;
       for (const asker of this.#askers) asker.onBegin?.();
     };
-    // Whoever joins later gets the text at the end where the first did not watch it.
+    // Those who join later get the text at the end where the first did not watch it.
     this.#outcome = next({ ...ask, onText: ask.onText && onText, onBegin }, this.#abort.signal).finally(
       onEnd,
     );

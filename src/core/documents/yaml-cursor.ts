@@ -52,7 +52,7 @@ export function typingAt(text: string, offset: number): (YamlCursor & { hasColon
   const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
   const [restOfLine = ''] = text.slice(span.end).split('\n', 1);
   const hasColon = /^\s*:(?:\s|$)/.test(restOfLine);
-  // A word alone on its line would go on in the next one; as a key it does not.
+  // A word alone on its line would continue in the next one; as a key it does not.
   const isAlone = /^[\s-]*$/.test(text.slice(lineStart, span.start)) && /^\s*(?:#.*)?$/s.test(restOfLine);
   const marked = `${text.slice(0, span.start)}${MARKER}${isAlone ? ':' : ''}${text.slice(span.end)}`;
   const cursor = cursorAt(marked, span.start);

@@ -124,7 +124,7 @@ export class YamlDocument {
     }
   }
 
-  /** A span of at least one character that does not go on after its first line. */
+  /** A span of at least one character that ends with its first line at the latest. */
   #inLine([start, end]: readonly [number, number]): Span {
     const lineEnd = this.text.slice(start, end).search(/[\r\n]/);
     return { start, end: Math.max(lineEnd < 0 ? end : start + lineEnd, start + 1) };

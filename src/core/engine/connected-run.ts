@@ -19,7 +19,7 @@ import { versionHash } from './version.ts';
 export interface CallRequest {
   /**
    * Makes the provider for a project; where keys come from is the caller's business.
-   * @param server the base URL that the run asked before, where it goes on
+   * @param server the base URL that the run asked before, where it is resumed
    * @throws {UserError}
    */
   readonly connect: (name: string, project: Project, server?: string) => Promise<Provider>;
@@ -92,7 +92,7 @@ export async function beginRun(
   return { open, variant: variantOf({ ...prepared, project: { ...project, samples } }, open.consistency) };
 }
 
-/** How calls are made: as the caller says, else as a run that goes on has made them, else as the files say. */
+/** How calls are made: as the caller says, else as a resumed run has made them, else as the files say. */
 function callSettings(request: Wishes, { project, stored, concurrency }: PreparedRun): CallSettings {
   const { config } = project;
   const before = stored?.settings.calls;

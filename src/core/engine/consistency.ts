@@ -7,7 +7,7 @@ import type { Sample } from '../samples/sample.ts';
 import { canonicalJson } from '../text/hash.ts';
 
 /**
- * Holds the answers to the same question together for the rules that compare them. Whoever begins first is compared
+ * Holds the answers to the same question together for the rules that compare them. The one that begins first is compared
  * with by the others, however the calls finish, so that every run of the same answers finds the same.
  */
 export class Consistency {

@@ -40,7 +40,7 @@ export class OpenRun {
   }
 
   /**
-   * Begins a new run, or one that goes on, which has an id.
+   * Begins a new run, or resumes one, which has an id.
    * @throws {UserError} when it cannot be written, or another process writes it
    */
   static async begin(store: RunStore, plan: NewRun | Run, rules: RuleSet): Promise<OpenRun> {
@@ -118,7 +118,7 @@ export class OpenRun {
     return this.#writer.finish({ state, finishedAt: finishedAt.toISOString(), summary: this.summary });
   }
 
-  /** Lets go of a run that broke off; its record goes on saying that it runs, so it can be resumed. */
+  /** Lets go of a run that broke off; its record still says that it runs, so it can be resumed. */
   close(): Promise<void> {
     return this.#writer.close();
   }

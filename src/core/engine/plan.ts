@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly filter?: readonly string[];
   /** USD. */
   readonly maxCost?: number;
-  /** A run may go on at another server than it began at. */
+  /** A run may be resumed at another server than it began at. */
   readonly otherServer?: boolean;
   /** Used where neither the caller nor the files say. */
   readonly defaults?: { readonly provider?: string; readonly model?: string };
@@ -77,7 +77,7 @@ export function planRun(
 }
 
 /**
- * The record of an unfinished run that goes on: what it was asked to do stays, and only its limit of cost may change.
+ * The record of an unfinished run that is resumed: what it was asked to do stays, and only its limit of cost may change.
  * @throws {UserError} naming the first thing that is not as it was
  */
 export function planResumption(stored: Run, options: RunOptions, project: Project, scan: SampleSetScan): Run {
@@ -104,7 +104,7 @@ export function planResumption(stored: Run, options: RunOptions, project: Projec
   return { ...stored, settings: { ...kept, ...limits } };
 }
 
-/** @throws {UserError} when a run that goes on would mix two versions of its prompt */
+/** @throws {UserError} when a resumed run would mix two versions of its prompt */
 export function assertSameVersion(version: string, stored: Run | undefined): void {
   if (stored?.versionHash === undefined || stored.versionHash === version) return;
   throw new UserError(
@@ -114,9 +114,9 @@ export function assertSameVersion(version: string, stored: Run | undefined): voi
 
 /**
  * What the record of a run says of the server it asks.
- * @param stored the unfinished run that goes on
+ * @param stored the unfinished run that is resumed
  * @param server the base URL to be asked, without credentials and query
- * @throws {UserError} when it goes on at another server and nobody has said that it may
+ * @throws {UserError} when it is resumed at another server and nobody has allowed that
  */
 export function serverOf(
   server: string | undefined,

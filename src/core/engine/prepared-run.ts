@@ -27,7 +27,7 @@ export interface PrepareRequest extends RunOptions {
   readonly concurrency?: number;
   /** Used where neither the caller nor the files say. */
   readonly defaults?: RunOptions['defaults'] & { readonly concurrency?: number; readonly timeoutMs?: number };
-  /** Id of an unfinished run of this prompt to go on with. */
+  /** Id of an unfinished run of this prompt to resume. */
   readonly resume?: string;
   /** Counts what can be counted, beside the errors in `diagnostics`: for what calls nothing. */
   readonly despiteErrors?: boolean;
@@ -52,7 +52,7 @@ export interface PreparedRun extends AskedModels {
   readonly workspace: string;
   readonly store: RunStore;
   readonly plan: NewRun;
-  /** The unfinished run that goes on. */
+  /** The unfinished run that is resumed. */
   readonly stored?: Run;
   readonly counting: Counting;
   /** What the run will ask, where that was to be counted. */

@@ -159,7 +159,7 @@ async function executeAndStore(
   }
 }
 
-/** A run that goes on was confirmed when it began. @throws {RunDeclinedError} */
+/** A resumed run was confirmed when it began. @throws {RunDeclinedError} */
 async function confirmedForecast(
   prepared: PreparedRun,
   { forecast: wish, signal }: RunRequest,

@@ -34,7 +34,7 @@ export interface TextMessage extends ChatMessage {
 export const textOf = ({ content }: Pick<ChatMessage, 'content'>): string =>
   typeof content === 'string' ? content : content.map(({ text }) => text).join('');
 
-/** Messages for whoever reads text alone; what a tool said is the user's. */
+/** Messages for those who read text alone; what a tool said is the user's. */
 export const textMessages = (messages: readonly ChatMessage[]): TextMessage[] =>
   messages.map((message) => ({
     role: message.role === 'tool' ? 'user' : message.role,

@@ -29,7 +29,7 @@ export interface Credentials {
   /** Used where the workspace configuration names none. */
   readonly defaultBaseUrl?: string;
   /**
-   * The server of the run that goes on; wins over everything but `baseUrl`. Where nothing else names it, there is no
+   * The server of the run that is resumed; wins over everything but `baseUrl`. Where nothing else names it, there is no
    * key for it from the environment, since a run's record comes with its folder.
    */
   readonly server?: string;

@@ -13,7 +13,7 @@ export interface OpenAiOptions extends EndpointOptions {
   readonly usersHeaders?: boolean;
 }
 
-/** 24 days, in ms: what a timer can hold. Whoever calls bounds the call; the package's own bound is put out of the way. */
+/** 24 days, in ms: what a timer can hold. The caller bounds the call; the package's own bound is put out of the way. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**

@@ -43,7 +43,7 @@ export interface CallOptions {
   readonly onText?: (delta: string) => void;
 }
 
-/** Whoever answers requests. */
+/** What answers requests. */
 export interface Provider {
   /** Tells one server's answers to a request from another's in the cache; without it nothing is cached. */
   readonly cacheScope?: string;

@@ -47,7 +47,7 @@ export const table = (...widths: (number | null)[]) =>
 
 /**
  * What a finished run says on a terminal.
- * @param resume what follows `--resume` to make it go on
+ * @param resume what follows `--resume` to resume it
  */
 export function runReport(
   run: Run,

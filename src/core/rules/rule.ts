@@ -139,7 +139,7 @@ export interface Check<Options> {
   readonly examples: readonly unknown[];
   /**
    * Loads what bound checks need, since evaluating them waits for nothing. Options that the schema accepts, but with
-   * templates not yet filled in. Whoever loads rules awaits it, for nested checks too.
+   * templates not yet filled in. Those who load rules await it, for nested checks too.
    */
   prepare?(options: Options): Promise<void>;
   /** The checks written inside of its options, which the schema accepts. */

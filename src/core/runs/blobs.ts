@@ -21,7 +21,7 @@ export class BlobError extends Error {
 }
 
 /**
- * Files by the SHA-256 of their bytes, each stored once, whoever writes it and however often. A blob is written
+ * Files by the SHA-256 of their bytes, each stored once, by whom and however often it is written. A blob is written
  * beside its place and renamed, so that it is there as a whole or not at all.
  */
 export class BlobStore {

@@ -55,7 +55,7 @@ export class RunStore {
   /**
    * Takes an unfinished run up again: what was half-written is cut off, and results without a verdict are dropped so
    * that they are asked for anew.
-   * @param run its record, as it is to go on
+   * @param run its record, as it is to continue
    * @param onKept called with each result that stands
    * @throws {UserError} when another process is writing this run, or it cannot be written
    */

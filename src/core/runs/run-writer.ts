@@ -96,7 +96,7 @@ export class RunWriter {
     return this.#run;
   }
 
-  /** Lets go of the files of a run that broke off; its record goes on saying that it runs, so it can be resumed. */
+  /** Lets go of the files of a run that broke off; its record still says that it runs, so it can be resumed. */
   async close(): Promise<void> {
     await this.#last.catch(() => {});
     await this.#results.close();
@@ -127,7 +127,7 @@ export class RunWriter {
     ]);
     if (there?.ino === own.ino && there.dev === own.dev && own.size === BigInt(this.#size)) return;
     throw new UserError(
-      `Something else has ${there ? 'changed' : 'removed'} ${file} while the run goes on, so the run stops; resume it to ask again for what is lost.`,
+      `Something else has ${there ? 'changed' : 'removed'} ${file} during the run, so the run stops; resume it to ask again for what is lost.`,
     );
   }
 }

@@ -93,7 +93,7 @@ export class Snapshot implements Files {
   }
 
   /**
-   * @param root absolute path of the workspace root, wherever that is by now
+   * @param root absolute path of the workspace root, where it is by now
    * @returns `undefined` where a run has kept none, or it is damaged
    */
   static async open(

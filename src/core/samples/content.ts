@@ -32,7 +32,7 @@ const check = schemaCheck(schema);
 
 /**
  * Makes a sample of what a reader found in one record.
- * @param content any value; whoever made it may be hostile
+ * @param content any value; it may come from anybody
  * @param location of the whole record
  */
 export function sampleFrom(content: unknown, location: SampleLocation, locate: Locate): SampleRecord {

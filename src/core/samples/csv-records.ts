@@ -17,7 +17,7 @@ type PlacedProblem = Problem & { readonly range: Range };
 
 /**
  * Puts lines together to records of fields as RFC 4180 has it: a field in double quotes may hold the delimiter, line
- * breaks and doubled quotes. After a record with a mistake it goes on at the line after that record's first one, so
+ * breaks and doubled quotes. After a record with a mistake it continues at the line after that record's first one, so
  * that a quote left open costs one line and not the rest of the file. (A line can be the inside of a quoted field or
  * leave one open itself, never both, so no line is read more than twice.)
  */
@@ -151,7 +151,7 @@ const TEXT_AFTER_QUOTE =
 
 const mistake = (message: string, range: Range): PlacedProblem => ({ code: 'invalid-csv', message, range });
 
-/** Where the quoted text that goes on at `from` ends, or -1. Two quotes side by side stand for one. */
+/** Where the quoted text that continues at `from` ends, or -1. Two quotes side by side stand for one. */
 export function closingQuote(text: string, from: number): number {
   let quote = text.indexOf('"', from);
   while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);

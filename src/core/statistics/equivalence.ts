@@ -29,7 +29,7 @@ export function scoreStatistic(fixed: number, broken: number, of: number, differ
 
 /**
  * How many pairs it takes to show that no difference reaches the margin, if the true difference is none and pairs
- * go on to disagree as often as these (the normal approximation, 80 % power).
+ * disagree as often as these (the normal approximation, 80 % power).
  * @param discordant the share of pairs that disagree
  * @param margin a share above 0
  */

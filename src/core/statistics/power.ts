@@ -81,7 +81,7 @@ export function smallestDetectable(pairs: number, discordant: number): number | 
 }
 
 /**
- * How many further pairs would tell, if they go on to get better and worse as often as these.
+ * How many further pairs would tell, if they get better and worse as often as these.
  * @returns 0 where these tell already; `undefined` where no number below 100 times as many would
  */
 export function furtherPairs(fixed: number, broken: number, pairs: number): number | undefined {

@@ -20,7 +20,7 @@ export interface Currency {
   readonly perUsd: number;
 }
 
-/** `.prompt-ladder/config.yml` as written, prices in USD; what is absent is decided by whoever runs. */
+/** `.prompt-ladder/config.yml` as written, prices in USD; what is absent is decided by who runs it. */
 export interface Config extends NamedProviders {
   /** The name of a provider. */
   readonly provider?: string;
@@ -62,7 +62,7 @@ export async function workspaceRoot(file: string, files: Files): Promise<string>
   return dirname(file);
 }
 
-// Whoever pastes a key into the wrong place must not find it repeated in a log.
+// A key that was pasted into the wrong place must not be repeated in a log.
 const checkShape = schemaCheck(configSchema, { hideText: true });
 
 /** Reads a configuration from its text; a file with mistakes counts as empty beside its diagnostics. */

@@ -104,7 +104,7 @@ export class DashboardActions {
     }
   }
 
-  /** Asks for samples of the run that is shown anew: of its provider, and its model. */
+  /** Asks again for samples of the run that is shown: of its provider, and its model. */
   #repeat({ run: { provider, model } }: RunView, prompt: vscode.Uri, choice: RunChoice): Promise<void> {
     return this.#run(prompt, { provider, model, ...choice });
   }

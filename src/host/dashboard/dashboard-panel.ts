@@ -13,7 +13,7 @@ import type { DashboardPage } from './dashboard-page.ts';
 
 export const VIEW_TYPE = 'promptLadder.results';
 const TITLE = 'Results';
-/** While a run goes on, it is read at most this often. */
+/** While a run is under way, it is read at most this often. */
 const REFRESH_MS = 250;
 
 /** A run that a panel shows. */
@@ -175,7 +175,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#emit('problem', message);
   }
 
-  /** The page is loaded anew whenever its tab is shown again. */
+  /** The page is loaded again whenever its tab is shown again. */
   #greet(): void {
     const { view, problem } = this.#shown ?? {};
     if (view) this.#emit('view', view);

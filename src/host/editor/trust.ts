@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Whether the workspace is trusted; if not, the user is told what therefore does not happen. @param consequence goes on after "so" */
+/** Whether the workspace is trusted; if not, the user is told what therefore does not happen. @param consequence follows "so" */
 export async function inTrustedWorkspace(consequence: string): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = 'Manage Trust';

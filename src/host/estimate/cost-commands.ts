@@ -106,7 +106,7 @@ async function askForModel(): Promise<string | undefined> {
   const model = await vscode.window.showInputBox({
     title: TITLE,
     prompt:
-      'The prompt names no model that costs anything. Which model shall be priced? For example gpt-4o-mini',
+      'The prompt names no model that costs anything. Which model is to be priced? For example gpt-4o-mini',
     validateInput: (text) => (text.trim() === '' ? 'Write the id of a model' : undefined),
   });
   return model?.trim();

@@ -54,7 +54,7 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
     await vscode.commands.executeCommand('markdown.showPreview', uri);
   }
 
-  /** Computed anew where the editor opens again what it showed in an earlier session. */
+  /** Computed again where the editor opens again what it showed in an earlier session. */
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
     const key = uri.toString();
     const ready = this.#ready.get(key);

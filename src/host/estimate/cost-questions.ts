@@ -6,7 +6,7 @@ import { moneyOf } from '../../core/report/money.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import type { Settings } from '../editor/settings.ts';
 
-/** Asks before a run that may cost more than a threshold. Whoever has set what a run may cost has agreed to it. */
+/** Asks before a run that may cost more than a threshold. A limit on what a run may cost is an agreement to it. */
 export async function isAgreed(
   prompt: string,
   forecast: Forecast,

@@ -33,7 +33,7 @@ interface TokensItem extends vscode.QuickPickItem {
   readonly command?: string;
 }
 
-/** Lists where the tokens of a prompt are, and what else can be known; whoever chooses a message or a line is brought there. */
+/** Lists where the tokens of a prompt are, and what else can be known; choosing a message or a line leads to it. */
 export async function showTokenDetails(uri: vscode.Uri, count: TextCount): Promise<void> {
   const chosen = await vscode.window.showQuickPick(itemsOf(count), {
     title: callTitle(count, count.money),

@@ -54,7 +54,7 @@ export class FileValidation implements vscode.Disposable {
   }
 
   /**
-   * Holds a document against a rules file, and goes on with it until `stop` or until it is closed.
+   * Holds a document against a rules file, and keeps checking it until `stop` or until it is closed.
    * @returns how its outputs did; `undefined` where it was cancelled
    * @throws {UserError} when a rule cannot run; once it can, the document is held against it
    */

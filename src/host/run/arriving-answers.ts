@@ -3,7 +3,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { addressOf, outputUri, SCHEME } from './output-address.ts';
 import type { Results, StreamedText } from './results.ts';
 
-/** A document is read anew as a whole, so not at each piece. */
+/** A document is read again as a whole, so not at each piece. */
 const PAUSE_MS = 100;
 
 /** A document that an answer arrives in. */

@@ -7,7 +7,7 @@ interface ModelItem extends vscode.QuickPickItem {
   readonly choice?: RunChoice;
 }
 
-/** Asks who shall answer a run. @param project of the prompt, where it could be read */
+/** Asks which model is to answer a run. @param project of the prompt, where it could be read */
 export async function chooseModel(
   project: Pick<Project, 'prompt' | 'config'> | undefined,
 ): Promise<RunChoice | undefined> {

@@ -121,7 +121,7 @@ export class TestExplorer implements vscode.Disposable {
     }
   }
 
-  /** Before all samples run anew, what failed earlier is no news any more. */
+  /** Before all samples run again, what failed earlier is no longer new. */
   #forgetLate(item: vscode.TestItem): void {
     if (this.#isGrouped(item)) for (const late of this.#samplesIn(item)) item.children.delete(late.id);
   }

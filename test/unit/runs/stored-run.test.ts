@@ -170,8 +170,7 @@ describe('a stored run', () => {
           await harm(join(writer.folder, 'results.jsonl'));
           return writer;
         };
-        const stops =
-          /^UserError: Something else has (changed|removed) .*results\.jsonl while the run goes on/;
+        const stops = /^UserError: Something else has (changed|removed) .*results\.jsonl during the run/;
         const first = await begin();
         await assert.rejects(first.append(resultOf('b')), stops);
         await first.close();

@@ -129,7 +129,7 @@ export function endsIn(sentence: string): Checks {
 
 const BAN =
   /\b(?:do not|don['’]t|never|must not|avoid)\b[^.]{0,30}?\b(?:mention(?:ing)?|us(?:e|ing) the (?:words?|phrases?|terms?)|contain(?:ing)?|say(?:ing)?)\b (.{2,200})$/i;
-/** Where a sentence goes on to something else: *… "sorry", and must end with …*. */
+/** Where a sentence turns to something else: *… "sorry", and must end with …*. */
 const OTHER_DEMAND =
   /,? (?:and|but) (?:(?:it )?(?:must|should|has to|needs to|may)|(?:always )?(?:end|begin|start|keep|use|write|answer))\b.*$/i;
 /** Beginnings of what is no word to look for. */

@@ -14,7 +14,7 @@ export interface PromptSentence {
 /** A list item that defines a key: `- category: …`, `* "due_date" (text) – …`. */
 const DEFINITION =
   /^\s*(?:[-*•]|\d+[.)])\s+["'`*]*([A-Za-z_][\w-]{0,60})["'`*]*\s*(?:\([^()\n]{0,80}\)\s*)?(?::|–|—|\s-\s)/;
-/** A line that does not go on with the sentence of the one before. */
+/** A line that does not continue the sentence of the one before. */
 const NEW_BLOCK = /^\s*(?:$|[-*•#>|]|\d+[.)]\s|<)/;
 
 /** Characters of a sentence; a longer one is no demand, and could take long to search. */

@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 
-/** More characters than any answer has; a body that goes on is not read further. */
+/** More characters than any answer has; a longer body is not read further. */
 const MAX_BODY_LENGTH = 32 * 1024 * 1024;
 
 /**

@@ -17,8 +17,7 @@ const ANSWERS = described(
 
 export const oneOf: Check<readonly string[] | Options> = {
   name: 'oneOf',
-  summary:
-    'The output gives exactly one of some answers, wherever it stands; `enum` allows nothing beside it.',
+  summary: 'The output gives exactly one of some answers, in any place; `enum` allows nothing beside it.',
   category: 'constraint',
   schema: orShort(ANSWERS, optionMap({ answers: ANSWERS, ignoreCase: IGNORE_CASE, at: AT }, ['answers'])),
   examples: [

@@ -171,7 +171,7 @@ function compiler(schema: SchemaObject, draft: Draft, allErrors: boolean) {
       logger: false,
       meta: false,
       validateSchema: false,
-      // A large definition without references of its own would be copied to wherever it is referred to.
+      // A large definition without references of its own would be copied to each place that refers to it.
       inlineRefs: false,
       code: { regExp },
     };

@@ -17,7 +17,7 @@ export function ibanLength(text: string): number | undefined {
     if (text[at] !== ' ') characters += text[at];
     at++;
   }
-  // Not where the last group goes on.
+  // Not where the last group is longer.
   if (characters.length < length || /[A-Z\d]/.test(text[at] ?? '')) return undefined;
   return remainder(characters.slice(4) + characters.slice(0, 4)) === 1 ? at : undefined;
 }

@@ -18,7 +18,7 @@ const END: Tail = { first: 0n, work: 1 };
 /**
  * An upper estimate of the steps a backtracking engine takes on any text of a given length.
  *
- * Where the next character always decides how a pattern goes on (no choice begins with what its alternative
+ * Where the next character always decides how a pattern continues (no choice begins with what its alternative
  * begins with), backtracking fails at once and the work is linear. A repetition that overlaps what follows it
  * multiplies the work by the text's length, and one inside another repetition makes it exponential (`Infinity`).
  *

@@ -24,7 +24,7 @@ const LONGEST_ABBREVIATION = 12;
 /**
  * The sentences of a text. A sentence ends with its mark (`.`, `!`, `?`, `…` or that of another script); a line break
  * alone ends none, so that a heading belongs to what follows it. Abbreviations, initials, decimals, and speech that
- * goes on in small letters (`"Why?" she asked`) end none. What stands after the last mark is a sentence too, if it
+ * continues in small letters (`"Why?" she asked`) end none. What stands after the last mark is a sentence too, if it
  * has a letter or a number.
  */
 export function* sentenceSpans(text: string): Generator<Span> {
@@ -55,14 +55,14 @@ function wordFinder(text: string): (start: number, end: number) => boolean {
   };
 }
 
-/** Quoted, and the sentence goes on after it. */
+/** Quoted, and the sentence continues after it. */
 const isSpeech = (mark: string, text: string, next: number) =>
   /["'”’»]/.test(mark) && /^\p{Ll}/u.test(text.slice(next, next + 1));
 
 /** Whether the full stop at `index` ends the sentence that began at `start`. */
 function isFullStop(text: string, start: number, index: number, next: number): boolean {
-  const goesOn = /\p{Ll}/u.test(text[next] ?? '');
-  if (text[index + 1] === '.') return !goesOn;
+  const continues = /\p{Ll}/u.test(text[next] ?? '');
+  if (text[index + 1] === '.') return !continues;
   const before = text.slice(Math.max(start, index - LONGEST_ABBREVIATION), index);
   const word = /[\p{L}\p{N}.]*$/u.exec(before)?.[0] ?? '';
   if (/^\p{N}{1,3}$/u.test(word) && isLineStart(text, index - word.length)) return false;
