@@ -45,9 +45,7 @@ const inFolder = (folder: TempWorkspace) => {
   };
 };
 
-describe('versions on the command line', function () {
-  this.timeout(30_000);
-
+describe('versions on the command line', () => {
   it('are saved, listed with what each changed, labelled, shown and restored', async () => {
     await using folder = await tempWorkspace(FILES);
     const { does, refuses } = inFolder(folder);

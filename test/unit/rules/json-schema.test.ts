@@ -251,24 +251,24 @@ describe('jsonSchema', () => {
     const check = findCheck('jsonSchema')?.bind({ allOf: [inner, inner] });
     const text = `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`;
     assert.throws(() => check?.(outputView(text, sampleOf())), /took longer than 1000 ms/);
-  }).timeout(60_000);
+  });
 
   it('refuses a schema that takes too long to be read', () => {
     const values = Array.from({ length: 40_000 }, (_, index) => ({ index }));
     const schema = { $schema: 'http://json-schema.org/draft-07/schema#', enum: values };
     assert.throws(() => findCheck('jsonSchema')?.bind(schema), /takes longer than 1000 ms/);
-  }).timeout(30_000);
+  });
 
   it('does not copy a large definition to every place that refers to it', () => {
     const large = { enum: Array.from({ length: 2_000 }, (_, index) => `value ${index}`) };
     const properties = Object.fromEntries(
-      Array.from({ length: 2_000 }, (_, index) => [`p${index}`, { $ref: '#/$defs/large' }]),
+      Array.from({ length: 500 }, (_, index) => [`p${index}`, { $ref: '#/$defs/large' }]),
     );
     assert.equal(
       marks('jsonSchema', { $defs: { large }, properties }, '{"p1": "value 1", "p2": "x"}').length,
       1,
     );
-  }).timeout(15_000);
+  });
 
   it('does not run out of stack on deep outputs and schemas', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;

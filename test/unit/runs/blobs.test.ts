@@ -33,9 +33,7 @@ async function stored(folder: TempWorkspace): Promise<string[]> {
   return names.sort();
 }
 
-describe('BlobStore', function () {
-  this.timeout(30_000);
-
+describe('BlobStore', () => {
   it('gives back any text, and keeps each once, whoever puts it at the same time', async () => {
     await using folder = await tempWorkspace();
     const all = new Set<string>();

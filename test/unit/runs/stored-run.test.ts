@@ -200,7 +200,7 @@ describe('a stored run', () => {
     let seen = 0;
     for await (const result of store.results(writer.run.id)) seen += result.output?.length ?? 0;
     assert.equal(seen, 60 * output.length);
-  }).timeout(60_000);
+  });
 
   it('that was killed before it had a record is removed later, and nothing else is', async () => {
     await using folder = await tempWorkspace();
