@@ -9,8 +9,8 @@ import { program } from './program.mjs';
 
 /** @import { BuildOptions, Plugin } from 'esbuild' */
 
-// Workers are started by their names, beside the part that starts them.
-const SCRIPT_WORKER = 'src/core/engine/script-worker.ts';
+// Workers and the process for scripts are started by their names, beside the part that starts them.
+const SCRIPT_CHILD = 'src/core/engine/script-child.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
@@ -47,7 +47,7 @@ const extension = (options) => ({
   ...inParts(options),
   entryPoints: {
     main: 'src/extension.ts',
-    'script-worker': SCRIPT_WORKER,
+    'script-child': SCRIPT_CHILD,
     'counting-worker': COUNTING_WORKER,
     'dashboard-worker': DASHBOARD_WORKER,
   },
@@ -58,7 +58,7 @@ const extension = (options) => ({
 /** @param {{ dev: boolean }} options @returns {BuildOptions} */
 const cli = (options) => ({
   ...inParts(options),
-  entryPoints: { cli: 'src/cli/main.ts', 'chunks/script-worker': SCRIPT_WORKER },
+  entryPoints: { cli: 'src/cli/main.ts', 'chunks/script-child': SCRIPT_CHILD },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
 });

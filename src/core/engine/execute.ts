@@ -66,7 +66,7 @@ export async function execute(
     await forEachConcurrently(until(isOver, tasks), concurrency, runOne);
     return signal.aborted && end === 'finished' ? 'cancelled' : end;
   } finally {
-    await scripts.close();
+    scripts.close();
   }
 }
 

@@ -1,9 +1,14 @@
 import type { Script } from '../workspace/scripts.ts';
 
-// What goes between a run and the worker in which its scripts look at outputs.
+// What goes between a run and the process in which its scripts look at outputs: JSON, a line each.
 
-/** What the worker is asked. */
-export interface ScriptTask extends Script {
+/** The file descriptor that replies are written to. */
+export const REPLIES = 3;
+
+/** What the process is asked. */
+export interface ScriptTask extends Pick<Script, 'file' | 'digest'> {
+  /** Its number, from 1. */
+  readonly task: number;
   readonly output: string;
   /** What the script may know of the sample. */
   readonly sample: {
@@ -14,7 +19,8 @@ export interface ScriptTask extends Script {
   };
 }
 
-/** What the script returned, or why it did not. */
-export type ScriptReply =
+/** What the script returned, or why it did not. The first one, to task 0, says that the process is ready. */
+export type ScriptReply = { readonly task: number } & (
   | { readonly verdict: unknown; readonly error?: undefined }
-  | { readonly error: string };
+  | { readonly error: string }
+);

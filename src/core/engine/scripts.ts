@@ -1,27 +1,29 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { dirname } from 'node:path';
 import { isObject } from '../providers/json-object.ts';
 import { CheckFailedError } from '../rules/errors.ts';
 import { clip, MAX_FINDINGS, trimmedSpan } from '../rules/finding.ts';
 import type { Finding, OutputView } from '../rules/rule.ts';
 import type { Script } from '../workspace/scripts.ts';
-import type { ScriptReply, ScriptTask } from './script-messages.ts';
+import { ScriptProcess } from './script-process.ts';
 
-const MAX_HEAP_MB = 256;
+/** For a process to start, in ms; a busy machine takes seconds. */
+const START_MS = 60_000;
 /** Characters of a sentence that a script returns. */
 const MAX_MESSAGE = 500;
 
 /**
- * Runs scripts in one worker, which sees no environment variables. A script that takes too long is ended with its
- * worker; the next one gets a new worker.
+ * Runs scripts in one process, which sees no environment variables. A script that takes too long is ended with its
+ * process; the next one gets a new process.
  */
 export class Scripts {
-  #worker: ScriptWorker | undefined;
+  #process: ScriptProcess | undefined;
+  /** What the process may read. */
+  #readable: readonly string[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   /**
    * What a script finds wrong with an output.
-   * @param timeoutMs from the moment it begins, which is when those asked before have ended
+   * @param timeoutMs from the moment it begins, which is when those asked before have ended and the process is ready
    * @throws {CheckFailedError} when it fails, takes too long, or returns what is no verdict
    */
   check(script: Script, output: OutputView, timeoutMs: number): Promise<Finding[]> {
@@ -30,60 +32,40 @@ export class Scripts {
     return checked;
   }
 
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.thread.terminate();
+  close(): void {
+    this.#process?.kill();
+    this.#process = undefined;
   }
 
   async #check(script: Script, view: OutputView, timeoutMs: number): Promise<Finding[]> {
-    if (this.#worker?.ended.aborted) this.#worker = undefined;
-    const isFirst = this.#worker === undefined;
-    this.#worker ??= startWorker();
-    const { thread, ended } = this.#worker;
+    const readable = [...script.folders, dirname(script.file)];
+    if (this.#process?.ended.aborted || readable.join('\0') !== this.#readable.join('\0')) this.close();
+    this.#readable = readable;
+    const isFirst = this.#process === undefined;
     const { text: output, variables, expected, facts, tags } = view;
-    const task: ScriptTask = { ...script, output, sample: { variables, expected, facts, tags } };
-    thread.postMessage(task);
-    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ended]);
+    const { file, digest } = script;
+    const asked = { file, digest, output, sample: { variables, expected, facts, tags } };
+    this.#process ??= await started(readable);
     try {
-      const [reply] = (await once(thread, 'message', { signal })) as [ScriptReply];
-      if (reply.error !== undefined) throw new CheckFailedError(`the script failed: ${clip(reply.error)}`);
-      return findingsIn(reply.verdict, view.text);
+      const reply = await this.#process.ask(asked, AbortSignal.timeout(timeoutMs));
+      if (reply?.error !== undefined) throw new CheckFailedError(`the script failed: ${clip(reply.error)}`);
+      if (reply) return findingsIn(reply.verdict, view.text);
     } catch (error) {
       if (error instanceof CheckFailedError) throw error;
-      const isLate = signal.aborted && !ended.aborted;
-      await this.close();
-      if (isLate) throw new CheckFailedError(`the script took more than ${timeoutMs / 1000} s`);
-      // What an earlier output left running in the worker may have ended it.
-      if (!isFirst) return this.#check(script, view, timeoutMs);
-      const words = !signal.aborted && error instanceof Error ? `: ${clip(error.message)}` : '';
-      throw new CheckFailedError(`the script ended its worker${words}`);
+      this.close();
+      throw new CheckFailedError(`the script took more than ${timeoutMs / 1000} s`);
     }
+    // What an earlier output left running in the process may have ended it.
+    if (!isFirst) return this.#check(script, view, timeoutMs);
+    throw new CheckFailedError('the script ended its process');
   }
 }
 
-interface ScriptWorker {
-  readonly thread: Worker;
-  /** Aborted once the thread is over, by itself too: a script may call `process.exit`. */
-  readonly ended: AbortSignal;
-}
-
-function startWorker(): ScriptWorker {
-  const name = import.meta.url.endsWith('.ts') ? './script-worker.ts' : './script-worker.js';
-  const thread = new Worker(new URL(name, import.meta.url), {
-    env: {},
-    // What a script prints is not for the terminal of the run.
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+/** @throws {CheckFailedError} */
+function started(readable: readonly string[]): Promise<ScriptProcess> {
+  return ScriptProcess.start(readable, AbortSignal.timeout(START_MS)).catch(() => {
+    throw new CheckFailedError('the process for scripts does not start');
   });
-  thread.stdout.resume();
-  thread.stderr.resume();
-  // Between two tasks nobody listens, and an error without a listener would end the program.
-  thread.on('error', () => {});
-  const ended = new AbortController();
-  thread.on('exit', () => ended.abort());
-  return { thread, ended: ended.signal };
 }
 
 /** Reads what a script returned: one verdict, or a list of them. */

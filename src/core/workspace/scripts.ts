@@ -12,6 +12,8 @@ export interface Script {
   readonly file: string;
   /** SHA-256, in hex, of its text. */
   readonly digest: string;
+  /** Absolute paths of those that it may read. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -44,7 +46,7 @@ export async function findScripts(
       document.report(document.valueSpan(place), 'error', 'missing-file', message);
       continue;
     }
-    found.push([rule.id, { file, digest: sha256(text) }]);
+    found.push([rule.id, { file, digest: sha256(text), folders }]);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
+import { MAX_FINDINGS } from '../../../src/core/rules/finding.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { OpenAiServerOptions } from '../../support/openai-server.ts';
 import { files, PRICES, staged } from './staged.ts';
@@ -217,6 +218,7 @@ describe('the check script', () => {
   const scripted = (source: string, check = '{ script: ./check.mjs }', name = 'check.mjs') =>
     files(1, rules(`{ id: own, check: ${check} }`), { [name]: source });
   const answer = { answer: () => 'Total: 12 EUR' };
+  const PATIENT = '{ script: { file: check.mjs, timeout: 60 } }';
 
   for (const [what, source, expected] of [
     ['nothing', '() => {}', []],
@@ -236,11 +238,14 @@ describe('the check script', () => {
       '() => { throw new TypeError("oops") }',
       ['own: could not run: the script failed: TypeError: oops'],
     ],
-    ['a function', '() => () => 1', [/could not run: the script failed: DataCloneError/]],
+    ['a function', '() => () => 1', [/could not run: the script returned no verdict/]],
+    ['a huge sentence', '() => "x".repeat(2 ** 27)', [/^own: x{500}$/]],
+    ['a huge list', '() => Array(1e7).fill("x")', Array(MAX_FINDINGS).fill('own: x')],
+    ['a huge value', '() => ({ message: "m", found: { toString: () => "x".repeat(2 ** 27) } })', ['own: m']],
   ] as const) {
     it(
       `understands ${what}`,
-      staged(scripted(`export default ${source};`), answer, async ({ run }) => {
+      staged(scripted(`export default ${source};`, PATIENT), answer, async ({ run }) => {
         const found = said((await run()).all[0] as Result);
         assert.equal(found.length, expected.length, found.join('\n'));
         for (const [index, each] of expected.entries()) {
@@ -312,7 +317,7 @@ describe('the check script', () => {
   );
 
   it(
-    'that ends its own worker, at once or later, is said to, and the next sample is checked all the same',
+    'that ends its own process, at once or later, is said to, and the next sample is checked all the same',
     staged(
       {
         ...scripted(
@@ -330,7 +335,7 @@ describe('the check script', () => {
       async ({ run }) => {
         const all = (await run({ concurrency: 3 })).all.map(said).toSorted();
         assert.deepEqual(all, [
-          ['own: could not run: the script ended its worker'],
+          ['own: could not run: the script ended its process'],
           ['own: last'],
           ['own: later'],
         ]);
@@ -339,7 +344,7 @@ describe('the check script', () => {
   );
 
   it(
-    'that takes all the memory loses its worker, and not the run',
+    'that takes all the memory loses its process, and not the run',
     staged(
       scripted(
         'export default () => { const all = []; for (;;) all.push(new Array(1e6).fill(1)); };',
@@ -348,7 +353,7 @@ describe('the check script', () => {
       answer,
       async ({ run }) => {
         const [result] = (await run()).all as [Result];
-        assert.match(said(result).join(), /could not run: the script ended its worker/);
+        assert.match(said(result).join(), /could not run: the script ended its process/);
       },
     ),
   );
@@ -364,6 +369,49 @@ describe('the check script', () => {
         assert.deepEqual(said((await run()).all[0] as Result), ['own: keys: .']);
         assert.notEqual(process.exitCode, 9);
       },
+    ),
+  );
+
+  it(
+    'reads the workspace, and nothing beside it; writes nothing; starts nothing',
+    staged(
+      {
+        ...scripted(
+          `import { readFileSync, writeFileSync } from 'node:fs';
+           import { execFileSync } from 'node:child_process';
+           import { Worker } from 'node:worker_threads';
+           const code = (attempt) => { try { attempt(); return 'done'; } catch ({ code }) { return code; } };
+           export default (output, { variables }) => [
+             code(() => readFileSync(import.meta.dirname + '/samples.jsonl')),
+             code(() => readFileSync(variables.input)),
+             code(() => readFileSync('/proc/' + process.ppid + '/environ')),
+             code(() => writeFileSync(import.meta.dirname + '/written', '')),
+             code(() => execFileSync(process.execPath, ['--version'])),
+             code(() => new Worker('', { eval: true })),
+           ].join();`,
+        ),
+        'samples.jsonl': `${JSON.stringify({ input: import.meta.filename })}\n`,
+      },
+      answer,
+      async ({ run }) => {
+        const denied = Array(5).fill('ERR_ACCESS_DENIED');
+        assert.deepEqual(said((await run()).all[0] as Result), [`own: ${['done', ...denied].join()}`]);
+      },
+    ),
+  );
+
+  it(
+    'takes no reply from what a script writes to its run',
+    staged(
+      scripted(
+        `import { writeSync } from 'node:fs';
+         export default () => {
+           for (const line of ['{', '7', 'null', '{"task":9,"verdict":"forged"}', '{"task":1}']) writeSync(3, line + '\\n');
+           return "own words";
+         };`,
+      ),
+      answer,
+      async ({ run }) => assert.deepEqual(said((await run()).all[0] as Result), ['own: own words']),
     ),
   );
 

@@ -23,7 +23,7 @@ const FILE = {
 export const script: Check<string | ScriptOptions> = {
   name: 'script',
   summary:
-    'A JavaScript or TypeScript file of the workspace looks at the output. It runs in a worker of its own with a time limit, and only in a trusted workspace.',
+    'A JavaScript or TypeScript file of the workspace looks at the output. It runs in a process of its own with a time limit, and only in a trusted workspace.',
   category: 'constraint',
   needs: 'script',
   schema: orShort(
