@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { previewRule } from '../src/core/authoring/preview-rule.ts';
 import { renderText } from '../src/core/prompt/template.ts';
+import { readCheck } from '../src/core/rules/check-definition.ts';
 import type { Rule } from '../src/core/rules/rule.ts';
-import { readCheck } from '../src/core/rules/written-check.ts';
 import type { Result } from '../src/core/runs/result.ts';
 import { readResults } from '../src/core/runs/results-file.ts';
 

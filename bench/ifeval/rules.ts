@@ -9,10 +9,10 @@ export interface IfevalRow {
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** A check as it stands under `check:` in a rules file. */
-type WrittenCheck = Readonly<Record<string, unknown>> | string;
+type CheckDefinition = Readonly<Record<string, unknown>> | string;
 
 /** How each kind of instruction is said as a rule. */
-const CHECKS: Readonly<Record<string, (args: Arguments) => WrittenCheck>> = {
+const CHECKS: Readonly<Record<string, (args: Arguments) => CheckDefinition>> = {
   'change_case:capital_word_frequency': (args) => ({
     case: { is: 'upper', split: true, ...bounds(args.capital_relation, args.capital_frequency) },
   }),
@@ -113,7 +113,7 @@ function bounds(relation: unknown, count: unknown): { min?: number; max?: number
  * The check of an instruction.
  * @throws {Error} for a kind that IFEval does not have
  */
-export function checkOf(instruction: string, args: Arguments): WrittenCheck {
+export function checkOf(instruction: string, args: Arguments): CheckDefinition {
   const make = CHECKS[instruction];
   if (!make) throw new Error(`There is no instruction "${instruction}" in IFEval.`);
   const check = make(args);

@@ -1,7 +1,7 @@
 import { sampleWithout } from '../../src/core/authoring/check-file/result-line.ts';
 import { renderText } from '../../src/core/prompt/template.ts';
+import { readCheck } from '../../src/core/rules/check-definition.ts';
 import { compileRules, type RuleSet } from '../../src/core/rules/compile.ts';
-import { readCheck } from '../../src/core/rules/written-check.ts';
 import { checkOf } from './rules.ts';
 
 /** One instruction on one response. */

@@ -13,7 +13,7 @@ import type { Diagnostic, Severity } from '../diagnostic.ts';
 import { LineIndex, type Span } from '../text/span.ts';
 import type { Path } from './path.ts';
 import { ContentError, ContentReader, isMergeKey, keyText, spanOf } from './yaml-content.ts';
-import { syntaxSentence } from './yaml-mistake.ts';
+import { syntaxSentence } from './yaml-syntax.ts';
 
 /** Characters of a document; a longer one takes seconds to parse, and belongs into a format that streams. */
 const MAX_LENGTH = 4_000_000;

@@ -8,10 +8,10 @@ import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import { countRequest, type RequestTokens } from '../tokens/request.ts';
 import type { TokenCounter, Tokenizer } from '../tokens/tokenizer.ts';
-import { fillIn } from './filled-in.ts';
 import { type LargestLine, largestLine } from './largest-line.ts';
 import { kindsOf, type MessageKind, textAround, textBefore } from './message-kinds.ts';
 import { freeOfCharge, LEAST_CACHED, loadPrices, type Price } from './price.ts';
+import { countSamples } from './token-means.ts';
 
 /** What tokens of a call are spent on. */
 export type Part = MessageKind | 'context' | 'variables' | 'response schema' | 'framing';
@@ -101,7 +101,7 @@ export class LiveCounter {
     const { responseFormat, messages, parameters } = prompt;
     const written = messages.map(({ role, template }) => ({ role, content: template.text }));
     const asWritten = countRequest({ messages: written, responseFormat }, encoding, counter);
-    const filled = await fillIn(prompt, records, (rendered) =>
+    const filled = await countSamples(prompt, records, (rendered) =>
       countRequest({ messages: rendered, responseFormat }, encoding, counter),
     );
     const cost = await costsOf(provider, model, defaults);

@@ -2,6 +2,7 @@ import type { Severity } from '../diagnostic.ts';
 import type { RuleOverride, Sample } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { findCheck } from './catalogue/index.ts';
+import { bindCheck, checkProblems, readCheck } from './check-definition.ts';
 import { bindCondition } from './condition.ts';
 import { RuleDefinitionError } from './errors.ts';
 import { byPlace, evaluateRule } from './evaluate.ts';
@@ -18,7 +19,6 @@ import type {
   Violation,
 } from './rule.ts';
 import { mapTexts, type Render, templatesIn, variablesOf } from './templates.ts';
-import { bindCheck, checkProblems, readCheck } from './written-check.ts';
 
 /** Rules ready to look at any number of outputs. */
 export interface RuleSet {

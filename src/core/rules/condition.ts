@@ -1,7 +1,7 @@
 import type { SchemaProblem } from '../documents/schema-check.ts';
+import { bindCheck, checkProblems, readCheck } from './check-definition.ts';
 import type { Condition, OutputView, SimpleCondition } from './rule.ts';
 import { CHECK, described, optionMap, SCALAR, TEXT, TEXTS } from './schemas.ts';
-import { bindCheck, checkProblems, readCheck } from './written-check.ts';
 
 export type BoundCondition = (output: OutputView) => boolean;
 

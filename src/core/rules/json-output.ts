@@ -3,7 +3,7 @@ import type { Span } from '../text/span.ts';
 import { trimmedSpan } from './finding.ts';
 import { concretePaths, EACH, type JsonPath } from './json/json-path.ts';
 import { type JsonPlace, locate, locateAll } from './json/locate.ts';
-import { jsonMistake } from './json/mistake.ts';
+import { jsonSyntaxProblem } from './json/syntax-problem.ts';
 
 /** A value of a JSON output with its place. */
 export interface JsonPart {
@@ -54,7 +54,7 @@ class ParsedOutput implements JsonOutput {
 
   get error(): JsonOutput['error'] {
     if (this.#isJson) return undefined;
-    this.#error ??= jsonMistake(this.#text);
+    this.#error ??= jsonSyntaxProblem(this.#text);
     return this.#error;
   }
 

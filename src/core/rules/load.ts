@@ -6,11 +6,11 @@ import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
 import { Template, TemplateError } from '../prompt/template.ts';
 import type { Range } from '../text/span.ts';
+import { type CheckDefinition, readCheck, ruleCheckProblems } from './check-definition.ts';
 import { conditionProblems } from './condition.ts';
 import type { Condition, Rule, RuleCategory } from './rule.ts';
 import { RULE_KEYS } from './rule-schema.ts';
 import { templatesIn } from './templates.ts';
-import { readCheck, ruleCheckProblems, type WrittenCheck } from './written-check.ts';
 
 /** A rule with its place, so that an editor can say something about it there. */
 export interface LocatedRule {
@@ -114,7 +114,7 @@ function readList(
 function ruleOf(
   id: string,
   { category, severity, message, when, weight, repair }: WrittenRule,
-  { check, options }: WrittenCheck,
+  { check, options }: CheckDefinition,
 ): Rule {
   return {
     id,
@@ -130,7 +130,7 @@ function ruleOf(
 }
 
 /** The check of a rule when it can run; otherwise what is wrong with the rule is reported. */
-function checkOf(document: YamlDocument, place: Path, rule: WrittenRule): WrittenCheck | undefined {
+function checkOf(document: YamlDocument, place: Path, rule: WrittenRule): CheckDefinition | undefined {
   const before = document.diagnostics.length;
   for (const problem of ruleCheckProblems(rule.check)) report(document, [...place, 'check'], problem);
   for (const problem of rule.when ? conditionProblems(rule.when) : []) {

@@ -1,6 +1,6 @@
 import type { Sample } from '../samples/sample.ts';
+import { checkProblems, prepareCheck, readCheck } from './check-definition.ts';
 import type { Rule } from './rule.ts';
-import { checkProblems, prepareCheck, readCheck } from './written-check.ts';
 
 /** Loads what the checks of rules need to be evaluated, in their conditions too. */
 export async function prepareRules(rules: readonly Rule[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { toPointer } from '../documents/path.ts';
 import { isObject } from '../providers/json-object.ts';
-import { same } from '../rules/same.ts';
+import { isEqual } from '../rules/equality.ts';
 
 /** Where an output differs from what is expected of it. */
 export interface Difference {
@@ -41,7 +41,7 @@ function inside(path: Path, wanted: Record<string, unknown>, is: Record<string, 
 }
 
 function between(path: Path, wanted: unknown, is: unknown): Difference[] {
-  if (same(is, wanted, { ignoreCase: true })) return [];
+  if (isEqual(is, wanted, { ignoreCase: true })) return [];
   if (path.length < DEEPEST) {
     if (isObject(wanted) && isObject(is)) return inside(path, wanted, is);
     if (Array.isArray(wanted) && Array.isArray(is)) return betweenLists(path, wanted, is);
@@ -52,7 +52,7 @@ function between(path: Path, wanted: unknown, is: unknown): Difference[] {
 
 function betweenLists(path: Path, wanted: readonly unknown[], is: readonly unknown[]): Difference[] {
   const without = (some: readonly unknown[], all: readonly unknown[]) =>
-    some.filter((item) => !all.some((other) => same(item, other, { ignoreCase: true })));
+    some.filter((item) => !all.some((other) => isEqual(item, other, { ignoreCase: true })));
   const [lacking, added] = [without(wanted, is), without(is, wanted)];
   const at = toPointer(path);
   if (lacking.some(isObject))

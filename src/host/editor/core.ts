@@ -44,7 +44,7 @@ export { compileRules, isPending } from '../../core/rules/compile.ts';
 export { latestRuns } from '../../core/runs/latest-runs.ts';
 export { RunIndex } from '../../core/runs/run-index.ts';
 export { RunStore } from '../../core/runs/run-store.ts';
-export { readSampleHeads } from '../../core/samples/heads.ts';
+export { readSampleList } from '../../core/samples/sample-list.ts';
 export { expectedEdits, expectedOf } from '../../core/samples/write-expected.ts';
 export { askOpinions } from '../../core/triage/ask-opinions.ts';
 export { checkSamples } from '../../core/workspace/check-samples.ts';

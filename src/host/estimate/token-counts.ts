@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BackgroundCounter } from '../../core/estimate/background-counter.ts';
 import type { PromptCount } from '../../core/estimate/live-count.ts';
-import { withOwnCounts } from '../../core/estimate/own-counts.ts';
+import { withModelCounts } from '../../core/estimate/model-counts.ts';
 import { type Money, moneyOf } from '../../core/report/money.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import { AfterPause } from '../editor/after-pause.ts';
@@ -117,5 +117,5 @@ async function withModelsOwn(count: PromptCount): Promise<PromptCount> {
   if (!count.texts || count.model === undefined || !vscode.workspace.isTrusted) return count;
   const messages = count.messages.map(({ role }, index) => ({ role, content: count.texts?.[index] ?? '' }));
   const tokens = await countByOwnModel(count.model, messages);
-  return tokens ? withOwnCounts(count, tokens) : count;
+  return tokens ? withModelCounts(count, tokens) : count;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Violation } from '../../core/rules/rule.ts';
 import type { Result } from '../../core/runs/result.ts';
-import type { SampleHead } from '../../core/samples/heads.ts';
+import type { SampleListItem } from '../../core/samples/sample-list.ts';
 import { toRange } from '../editor/convert.ts';
 
 /** Marks the messages of failed samples, so that the menu on them can offer the output. */
@@ -17,7 +17,7 @@ export const testIdOf = (prompt: vscode.Uri, sample: string) => `${prompt.toStri
 export function sampleTest(
   controller: vscode.TestController,
   prompt: vscode.Uri,
-  head: SampleHead,
+  head: SampleListItem,
 ): vscode.TestItem {
   const item = controller.createTestItem(
     testIdOf(prompt, head.id),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunOutcome } from '../../core/engine/start.ts';
 import { answerText } from '../../core/runs/answer-text.ts';
 import { attemptsOf, type Result } from '../../core/runs/result.ts';
-import type { SampleHead } from '../../core/samples/heads.ts';
+import type { SampleListItem } from '../../core/samples/sample-list.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
@@ -150,14 +150,14 @@ export class TestExplorer implements vscode.Disposable {
     });
   }
 
-  async #heads(prompt: vscode.Uri, offset: number): Promise<SampleHead[]> {
+  async #heads(prompt: vscode.Uri, offset: number): Promise<SampleListItem[]> {
     const project = this.#prompts.get(prompt)?.project;
     if (!project) return [];
-    const { readSampleHeads } = await loadCore();
-    return readSampleHeads(project.samples, { offset, limit: GROUP_SIZE });
+    const { readSampleList } = await loadCore();
+    return readSampleList(project.samples, { offset, limit: GROUP_SIZE });
   }
 
-  #sampleItem(prompt: vscode.Uri, head: SampleHead): vscode.TestItem {
+  #sampleItem(prompt: vscode.Uri, head: SampleListItem): vscode.TestItem {
     const item = sampleTest(this.#controller, prompt, head);
     this.#nodes.set(item, { kind: 'sample', prompt, sample: head.id });
     return item;

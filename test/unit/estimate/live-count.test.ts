@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { LiveCounter, type PromptCount } from '../../../src/core/estimate/live-count.ts';
-import { withOwnCounts } from '../../../src/core/estimate/own-counts.ts';
+import { withModelCounts } from '../../../src/core/estimate/model-counts.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import { inlineSamples } from '../../../src/core/samples/inline.ts';
 import { encodingOf } from '../../../src/core/tokens/encoding.ts';
@@ -142,7 +142,7 @@ testData:
     const counted = await count(`provider: vscode\n${PLAIN}`);
     assert.equal(counted.texts?.length, 2);
     assert.equal(counted.exact, false);
-    const own = withOwnCounts(counted, [20, 5]);
+    const own = withModelCounts(counted, [20, 5]);
     assert.deepEqual([own.tokens, own.exact], [25, true]);
     assert.deepEqual(own.parts, [
       { part: 'system', tokens: 20 },

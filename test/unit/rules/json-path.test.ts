@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { checkProblems } from '../../../src/core/rules/check-definition.ts';
 import { RuleDefinitionError } from '../../../src/core/rules/errors.ts';
 import { EACH, isJsonPath, parseJsonPath } from '../../../src/core/rules/json/json-path.ts';
-import { checkProblems } from '../../../src/core/rules/written-check.ts';
 import { marks } from './support.ts';
 import { table } from './tables.ts';
 

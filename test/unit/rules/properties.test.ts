@@ -5,13 +5,13 @@ import { schemaCheck } from '../../../src/core/documents/schema-check.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { renderText } from '../../../src/core/prompt/template.ts';
 import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
+import { bindCheck } from '../../../src/core/rules/check-definition.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/errors.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
 import { prepareRules } from '../../../src/core/rules/prepare.ts';
 import type { Check, Finding } from '../../../src/core/rules/rule.ts';
-import { bindCheck } from '../../../src/core/rules/written-check.ts';
 import { ruleOf, sampleOf } from './support.ts';
 
 /** Names that meet in options and outputs, so that checks find something to look at. */

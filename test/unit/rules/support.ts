@@ -1,9 +1,9 @@
 import { renderText } from '../../../src/core/prompt/template.ts';
 import { findCheck } from '../../../src/core/rules/catalogue/index.ts';
+import { bindCheck } from '../../../src/core/rules/check-definition.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
 import type { CallFacts, Rule, Violation } from '../../../src/core/rules/rule.ts';
-import { bindCheck } from '../../../src/core/rules/written-check.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
 
 const nowhere = { line: 0, character: 0 };

@@ -4,8 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, it } from 'mocha';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
-import { readSampleHeads } from '../../../src/core/samples/heads.ts';
 import { readSamples } from '../../../src/core/samples/read.ts';
+import { readSampleList } from '../../../src/core/samples/sample-list.ts';
 import { SampleSet } from '../../../src/core/samples/sample-set.ts';
 import { brief, collect } from './support.ts';
 
@@ -59,7 +59,7 @@ describe('large sample files', () => {
       assert.ok(large.bytesRead <= 2 * CHUNK, `${large.bytesRead} bytes were read for 10 samples`);
 
       const set = new SampleSet([{ kind: 'file', file }], large.files);
-      const heads = await readSampleHeads(set, { offset: 200, limit: 50 });
+      const heads = await readSampleList(set, { offset: 200, limit: 50 });
       assert.deepEqual([heads.length, heads[0]?.id], [50, 'n200']);
       assert.ok(large.bytesRead <= 5 * CHUNK, `${large.bytesRead} bytes were read for a page`);
     });

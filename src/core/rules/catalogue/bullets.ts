@@ -1,4 +1,4 @@
-import { type CountOptions, countCheck } from '../counted.ts';
+import { type CountOptions, countCheck } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { BULLETS, type Bullet, bulletLines, type ItemKind, itemSpans } from '../markdown/items.ts';
 

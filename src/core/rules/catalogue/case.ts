@@ -1,6 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import type { Bounds } from '../bounds.ts';
-import { countFindings, requireBounds } from '../counted.ts';
+import { countFindings, requireBounds } from '../count-check.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort } from '../schemas.ts';

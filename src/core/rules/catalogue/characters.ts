@@ -1,5 +1,5 @@
 import { highest } from '../bounds.ts';
-import { type CountOptions, numberFindings, requireBounds } from '../counted.ts';
+import { type CountOptions, numberFindings, requireBounds } from '../count-check.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, optionMap } from '../schemas.ts';
 import { inspect } from '../target.ts';

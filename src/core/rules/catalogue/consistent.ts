@@ -1,6 +1,6 @@
+import { isEqual, isEqualText } from '../equality.ts';
 import { clip } from '../finding.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
-import { same, sameText } from '../same.ts';
 import { AT, IGNORE_CASE, optionMap, TEXT } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
 import { aboutTarget, inspect, shownTarget, type Target } from '../target.ts';
@@ -67,9 +67,9 @@ function compareWith(
 
 function agree(a: Target, b: Target, min: number, ignoreCase?: boolean): boolean {
   if (typeof a.value !== 'string' || typeof b.value !== 'string')
-    return same(a.value, b.value, { ignoreCase });
+    return isEqual(a.value, b.value, { ignoreCase });
   const [one, other] = [a.value.trim(), b.value.trim()];
-  if (sameText(one, other, { ignoreCase })) return true;
+  if (isEqualText(one, other, { ignoreCase })) return true;
   if (min === 1 || Math.max(one.length, other.length) > MAX_LENGTH) return false;
   const { units, compare } = MEASURES['rouge-l'];
   const fold = (text: string) => (ignoreCase ? text.toLowerCase() : text);

@@ -5,7 +5,7 @@ import type { Check, Finding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
 import { type CsvRow, csvRows } from '../structured/csv.ts';
-import { wrapping } from '../structured/mistake.ts';
+import { wrapping } from '../structured/format-problem.ts';
 import { inspect, type Target } from '../target.ts';
 
 interface Options {

@@ -1,6 +1,6 @@
+import { isEqual, isEqualText } from '../equality.ts';
 import { either, shown } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { same, sameText } from '../same.ts';
 import { AT, described, IGNORE_CASE, isList, optionMap, orShort, SCALAR } from '../schemas.ts';
 import { inspect, shownTarget } from '../target.ts';
 
@@ -38,8 +38,8 @@ export const oneOfValues: Check<readonly Scalar[] | Options> = {
         const text = at === undefined ? target.text.trim() : undefined;
         const isAllowed = values.some((value) =>
           text === undefined
-            ? same(target.value, value, { ignoreCase })
-            : sameText(text, String(value), { ignoreCase }),
+            ? isEqual(target.value, value, { ignoreCase })
+            : isEqualText(text, String(value), { ignoreCase }),
         );
         if (isAllowed) return [];
         const message = `${target.name} is ${shownTarget(target)}, but must be ${wanted}`;

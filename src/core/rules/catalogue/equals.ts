@@ -1,6 +1,6 @@
+import { isEqual, isEqualText, type Leniency } from '../equality.ts';
 import { clip, shown } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { type Leniency, same, sameText } from '../same.ts';
 import { AT, described, IGNORE_CASE, optionMap, orShort, SCALAR } from '../schemas.ts';
 import { inspect, shownTarget } from '../target.ts';
 
@@ -53,8 +53,8 @@ export const equals: Check<string | number | boolean | null | Options> = {
         const found = typeof target.value === 'string' && trim ? target.value.trim() : target.value;
         const isSame =
           typeof found === 'string' && typeof wanted === 'string'
-            ? sameText(found, wanted, options)
-            : same(found, wanted, options);
+            ? isEqualText(found, wanted, options)
+            : isEqual(found, wanted, options);
         if (isSame) return [];
         return [
           {

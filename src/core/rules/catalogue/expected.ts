@@ -1,7 +1,7 @@
 import { toPointer } from '../../documents/path.ts';
+import { isEqual, isEqualText } from '../equality.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
-import { same, sameText } from '../same.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
 import { inspect, missing, nameOf, pointerOf, shownTarget } from '../target.ts';
 
@@ -37,7 +37,7 @@ export const expected: Check<Options> = {
 
 function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): Finding[] {
   return inspect(output, at, (target) => {
-    if (sameText(target.text, wanted, { ignoreCase, ignoreSpace: true })) return [];
+    if (isEqualText(target.text, wanted, { ignoreCase, ignoreSpace: true })) return [];
     const message = `${target.name} is ${shownTarget(target)}, but ${shown(wanted)} is expected`;
     return [{ span: target.span, message, expected: clip(wanted), found: clip(target.text) }];
   });
@@ -56,7 +56,7 @@ function sameAsValue(
     return [{ span, message, expected: shown(wanted) }];
   }
   return inspect(output, pointer, (target) => {
-    if (same(target.value, wanted, { ignoreCase })) return [];
+    if (isEqual(target.value, wanted, { ignoreCase })) return [];
     const message = `${target.name} is ${shownTarget(target)}, but ${shown(wanted)} is expected`;
     return [{ span: target.span, message, expected: shown(wanted), found: shownTarget(target) }];
   });

@@ -1,5 +1,5 @@
 import { type Bounds, checkBounds } from '../bounds.ts';
-import { countFindings, finder } from '../counted.ts';
+import { countFindings, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
 import { escapePattern } from '../regex/escape.ts';

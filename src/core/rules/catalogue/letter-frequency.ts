@@ -1,4 +1,4 @@
-import { type CountOptions, countCheck, finder } from '../counted.ts';
+import { type CountOptions, countCheck, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { shown } from '../finding.ts';
 import { escapePattern } from '../regex/escape.ts';

@@ -1,9 +1,9 @@
 import type { Span } from '../../text/span.ts';
-import { endOf } from '../counted.ts';
+import { endOf } from '../count-check.ts';
+import { isEqualText } from '../equality.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { shown } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { sameText } from '../same.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
@@ -62,7 +62,7 @@ export const nthParagraphFirstWord: Check<Options> = {
         const text = target.text.slice(place.start, place.end);
         const first = (alone ? bareWord(text) : wordSpans(text).next().value) ?? { start: 0, end: 0 };
         const found = text.slice(first.start, first.end);
-        if (sameText(found, wanted, { ignoreCase })) return [];
+        if (isEqualText(found, wanted, { ignoreCase })) return [];
         return [
           {
             span: target.spanOf(place.start + first.start, place.start + first.end),

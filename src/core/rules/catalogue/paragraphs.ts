@@ -1,4 +1,4 @@
-import { type CountOptions, countCheck } from '../counted.ts';
+import { type CountOptions, countCheck } from '../count-check.ts';
 import { described, TEXT } from '../schemas.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
 

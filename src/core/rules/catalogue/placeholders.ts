@@ -1,4 +1,4 @@
-import { type CountOptions, countCheck, finder } from '../counted.ts';
+import { type CountOptions, countCheck, finder } from '../count-check.ts';
 
 type Brackets = 'square' | 'curly' | 'angle';
 

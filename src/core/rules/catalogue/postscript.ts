@@ -1,4 +1,4 @@
-import { endOf } from '../counted.ts';
+import { endOf } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, shown } from '../finding.ts';
 import { escapePattern } from '../regex/escape.ts';

@@ -1,4 +1,4 @@
-import { type CountOptions, countCheck, finder } from '../counted.ts';
+import { type CountOptions, countCheck, finder } from '../count-check.ts';
 import { headingSpans } from '../markdown/headings.ts';
 import { escapePattern } from '../regex/escape.ts';
 import { described, IGNORE_CASE, TEXT } from '../schemas.ts';

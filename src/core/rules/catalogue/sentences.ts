@@ -1,4 +1,4 @@
-import { type CountOptions, countCheck } from '../counted.ts';
+import { type CountOptions, countCheck } from '../count-check.ts';
 import { sentenceSpans } from '../text/sentences.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 

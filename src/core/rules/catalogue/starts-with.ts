@@ -1,6 +1,6 @@
+import { isEqualText } from '../equality.ts';
 import { clip, shown } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { sameText } from '../same.ts';
 import { AT, described, IGNORE_CASE, optionMap, orShort, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
@@ -30,7 +30,7 @@ const atEnd =
         const length = Math.min(value.length, text.length);
         const from = which === 'start' ? 0 : text.length - length;
         const found = text.slice(from, from + length);
-        if (sameText(found, value, { ignoreCase })) return [];
+        if (isEqualText(found, value, { ignoreCase })) return [];
         const begin = target.text.length - target.text.trimStart().length + from;
         return [
           {

@@ -1,4 +1,4 @@
-import { finder } from '../counted.ts';
+import { finder } from '../count-check.ts';
 import { headingSpans } from '../markdown/headings.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';

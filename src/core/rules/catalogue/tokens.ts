@@ -1,7 +1,7 @@
 import { DEFAULT_ENCODING, ENCODINGS, type Encoding, encodingOf } from '../../tokens/encoding.ts';
 import { loadedTokenizer, loadTokenizer } from '../../tokens/load.ts';
 import { highest } from '../bounds.ts';
-import { type CountOptions, numberFindings, requireBounds } from '../counted.ts';
+import { type CountOptions, numberFindings, requireBounds } from '../count-check.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, optionMap, TEXT } from '../schemas.ts';

@@ -1,4 +1,4 @@
-import { endOf } from '../counted.ts';
+import { endOf } from '../count-check.ts';
 import { shown } from '../finding.ts';
 import type { Check, Finding } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';

@@ -2,13 +2,13 @@ import { type CsvRecord, CsvSplitter } from '../../samples/csv-records.ts';
 import type { Line } from '../../samples/lines.ts';
 import type { Position, Range, Span } from '../../text/span.ts';
 import { linesOf } from './fenced-blocks.ts';
-import type { Mistake } from './mistake.ts';
+import type { FormatProblem } from './format-problem.ts';
 
 /** A row of a CSV text. */
 export interface CsvRow {
   readonly fields: readonly string[];
   readonly span: Span;
-  readonly mistake?: Mistake;
+  readonly mistake?: FormatProblem;
 }
 
 /**

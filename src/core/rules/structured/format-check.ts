@@ -1,7 +1,7 @@
 import type { Check, Finding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { inspect } from '../target.ts';
-import { type FindMistake, wrapping } from './mistake.ts';
+import { type FindProblem, wrapping } from './format-problem.ts';
 
 export interface FormatOptions {
   readonly at?: string;
@@ -10,7 +10,7 @@ export interface FormatOptions {
 /** A check that a text is well formed in some format. */
 export function formatCheck(
   format: string,
-  findMistake: FindMistake,
+  findProblem: FindProblem,
   about: Pick<Check<FormatOptions>, 'name' | 'summary' | 'examples'>,
 ): Check<FormatOptions> {
   return {
@@ -22,7 +22,7 @@ export function formatCheck(
       ({ at }) =>
       (output) =>
         inspect(output, at, (target): Finding[] => {
-          const mistake = wrapping(target.text) ?? findMistake(target.text);
+          const mistake = wrapping(target.text) ?? findProblem(target.text);
           if (!mistake) return [];
           const message = `${target.name} is not ${format}: ${mistake.message}`;
           return [{ span: target.spanOf(mistake.span.start, mistake.span.end), message, expected: format }];

@@ -1,14 +1,14 @@
-import { jsonMistake } from '../json/mistake.ts';
-import type { FindMistake } from './mistake.ts';
-import { xmlMistake } from './xml.ts';
-import { yamlMistake } from './yaml.ts';
+import { jsonSyntaxProblem } from '../json/syntax-problem.ts';
+import type { FindProblem } from './format-problem.ts';
+import { xmlProblem } from './xml.ts';
+import { yamlProblem } from './yaml.ts';
 
 /** The formats that are read, by the names that stand at a code block. */
-export const FORMATS: ReadonlyMap<string, FindMistake> = new Map([
-  ['json', (text: string) => (isJson(text) ? undefined : jsonMistake(text))],
-  ['yaml', yamlMistake],
-  ['yml', yamlMistake],
-  ['xml', xmlMistake],
+export const FORMATS: ReadonlyMap<string, FindProblem> = new Map([
+  ['json', (text: string) => (isJson(text) ? undefined : jsonSyntaxProblem(text))],
+  ['yaml', yamlProblem],
+  ['yml', yamlProblem],
+  ['xml', xmlProblem],
 ]);
 
 function isJson(text: string): boolean {

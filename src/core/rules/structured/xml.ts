@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes';
 import { formatCount } from '../../text/plural.ts';
 import type { Span } from '../../text/span.ts';
 import { clip, trimmedSpan } from '../finding.ts';
-import type { Mistake } from './mistake.ts';
+import type { FormatProblem } from './format-problem.ts';
 
 /** Elements inside of one another that are read; more, which no model writes, would only take memory. */
 const DEEPEST = 10_000;
@@ -48,7 +48,7 @@ const UNCLOSED = [
  * Why a text is not one well-formed XML document. It is read once from left to right, without recursion; no entity is
  * ever expanded, and a document type with declarations of its own is refused.
  */
-export function xmlMistake(text: string): Mistake | undefined {
+export function xmlProblem(text: string): FormatProblem | undefined {
   const half = LONE_SURROGATE.exec(text);
   if (half) return { message: BAD_CHARACTER, span: { start: half.index, end: half.index + 1 } };
   const { start, end } = trimmedSpan(text);

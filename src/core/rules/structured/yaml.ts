@@ -1,7 +1,7 @@
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import { formatCount } from '../../text/plural.ts';
 import { trimmedSpan } from '../finding.ts';
-import type { Mistake } from './mistake.ts';
+import type { FormatProblem } from './format-problem.ts';
 
 /** Characters of a text that is read; a longer one, which no model writes, would take seconds. */
 const LONGEST = 500_000;
@@ -10,7 +10,7 @@ const LONGEST = 500_000;
  * Why a text is not one YAML 1.2 document that holds a map or a list; any line of prose would be a YAML text.
  * Aliases, depth and size are limited.
  */
-export function yamlMistake(text: string): Mistake | undefined {
+export function yamlProblem(text: string): FormatProblem | undefined {
   if (text.length > LONGEST) {
     return { message: `it is longer than ${formatCount(LONGEST)} characters`, span: trimmedSpan(text) };
   }

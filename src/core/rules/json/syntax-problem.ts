@@ -3,7 +3,7 @@ import type { Span } from '../../text/span.ts';
 import { trimmedSpan } from '../finding.ts';
 
 /** Why a text is not JSON, and where. */
-export interface JsonMistake {
+export interface JsonSyntaxProblem {
   /** One sentence, beginning in lower case. */
   readonly message: string;
   readonly span: Span;
@@ -35,7 +35,7 @@ const UNCLOSED_LIST = 8;
 const TRAILING_TEXT = 9;
 
 /** Explains a text that `JSON.parse` refuses, in words that tell a prompt's author what the model did. */
-export function jsonMistake(text: string): JsonMistake {
+export function jsonSyntaxProblem(text: string): JsonSyntaxProblem {
   const whole = trimmedSpan(text);
   if (whole.start === whole.end) return { message: 'the output is empty', span: whole };
   if (text.startsWith('```', whole.start)) {

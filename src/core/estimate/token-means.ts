@@ -6,7 +6,7 @@ import type { RequestTokens } from '../tokens/request.ts';
 import { emptyContext } from './retrieved-text.ts';
 
 /** A prompt with samples filled in: means over those that were counted. */
-export interface FilledIn {
+export interface TokenMeans {
   /** 1 or more. */
   readonly counted: number;
   /** Samples before the last one counted that cannot be read or rendered. */
@@ -26,11 +26,11 @@ const MAX_SAMPLES = 100;
 const MAX_LENGTH = 1_000_000;
 
 /** Counts a prompt with its first samples; `undefined` where none of them can be rendered. */
-export async function fillIn(
+export async function countSamples(
   prompt: PromptFile,
   records: AsyncIterable<SampleRecord>,
   count: (messages: readonly TextMessage[]) => RequestTokens,
-): Promise<FilledIn | undefined> {
+): Promise<TokenMeans | undefined> {
   const emptied = emptyContext(prompt);
   const sums = { total: 0, context: 0, messages: prompt.messages.map(() => 0) };
   let counted = 0;

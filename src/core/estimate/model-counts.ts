@@ -5,7 +5,7 @@ import { kindsOf, type MessageKind } from './message-kinds.ts';
  * A count corrected by what the editor's own model says of each message as it is written.
  * @param tokens of each message, in order
  */
-export function withOwnCounts(count: PromptCount, tokens: readonly number[]): PromptCount {
+export function withModelCounts(count: PromptCount, tokens: readonly number[]): PromptCount {
   const total = tokens.reduce((sum, each) => sum + each, 0);
   const kinds = kindsOf(count.messages);
   const usdOf = (each: number) => (count.usd === null ? null : (count.usd * each) / count.tokens);

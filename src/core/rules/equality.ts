@@ -9,8 +9,8 @@ export interface Leniency {
 }
 
 /** Whether two JSON values are equal, whatever the order of keys; texts may differ as far as is allowed. */
-export function same(a: unknown, b: unknown, leniency: Leniency = {}): boolean {
-  if (typeof a === 'string' && typeof b === 'string') return sameText(a, b, leniency);
+export function isEqual(a: unknown, b: unknown, leniency: Leniency = {}): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return isEqualText(a, b, leniency);
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
@@ -18,12 +18,12 @@ export function same(a: unknown, b: unknown, leniency: Leniency = {}): boolean {
   return keys.every(
     (key) =>
       Object.hasOwn(b, key) &&
-      same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], leniency),
+      isEqual((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], leniency),
   );
 }
 
 /** Whether two texts are equal but for what is allowed. */
-export const sameText = (a: string, b: string, leniency: Leniency = {}) =>
+export const isEqualText = (a: string, b: string, leniency: Leniency = {}) =>
   a === b || folded(a, leniency) === folded(b, leniency);
 
 /** Forms: Unicode Standard Annex 15, normalization form KC. */

@@ -11,7 +11,7 @@ import { templatesIn } from './templates.ts';
 const MAX_NESTING = 10;
 
 /** What stands under `check:`, taken apart. */
-export interface WrittenCheck {
+export interface CheckDefinition {
   readonly check: Check<unknown>;
   readonly options: unknown;
 }
@@ -20,7 +20,7 @@ export interface WrittenCheck {
  * Reads `words: { max: 50 }`, or the plain word `json`. The options are not looked at.
  * @throws {RuleDefinitionError} when it is not one check of the catalogue, at the key
  */
-export function readCheck(written: unknown): WrittenCheck {
+export function readCheck(written: unknown): CheckDefinition {
   if (typeof written === 'string') {
     const check = checkNamed(written, '');
     if (check.plain) return { check, options: {} };
@@ -54,13 +54,13 @@ function checkNamed(name: string, pointer: string): Check<unknown> {
  * Binds a check, and the ones inside of it, to options without templates.
  * @throws {RuleDefinitionError} when one of them cannot run
  */
-export function bindCheck({ check, options }: WrittenCheck): BoundCheck {
+export function bindCheck({ check, options }: CheckDefinition): BoundCheck {
   const nested = nestedIn(check, options).map(({ check: inner }) => bindCheck(readCheck(inner)));
   return bindAt(check, options, nested);
 }
 
 /** Awaits what a check, and the ones inside of it, need before they look at outputs; the check has no problems. */
-export async function prepareCheck({ check, options }: WrittenCheck): Promise<void> {
+export async function prepareCheck({ check, options }: CheckDefinition): Promise<void> {
   await check.prepare?.(options);
   for (const { check: inner } of nestedIn(check, options)) await prepareCheck(readCheck(inner));
 }
@@ -139,7 +139,7 @@ const nestedIn = (check: Check<unknown>, options: unknown) => check.nested?.(opt
 const schemaChecks = new Map<string, SchemaCheck>();
 
 /** What the schema of a check finds wrong with options; paths begin with the check's name. */
-function optionProblems({ check, options }: WrittenCheck): SchemaProblem[] {
+function optionProblems({ check, options }: CheckDefinition): SchemaProblem[] {
   let schema = schemaChecks.get(check.name);
   if (!schema) {
     schema = schemaCheck({ type: 'object', properties: { [check.name]: check.schema } });

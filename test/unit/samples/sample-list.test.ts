@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readSampleHeads } from '../../../src/core/samples/heads.ts';
+import { readSampleList } from '../../../src/core/samples/sample-list.ts';
 import { SampleSet } from '../../../src/core/samples/sample-set.ts';
 import { memoryFiles } from './support.ts';
 
@@ -8,7 +8,7 @@ const setOf = (...lines: string[]) =>
   new SampleSet([{ kind: 'file', file: '/w/a.jsonl' }], memoryFiles({ '/w/a.jsonl': lines.join('\n') }));
 
 async function labelOf(variables: Record<string, unknown>): Promise<string | undefined> {
-  const [head] = await readSampleHeads(setOf(JSON.stringify(variables)), { offset: 0, limit: 1 });
+  const [head] = await readSampleList(setOf(JSON.stringify(variables)), { offset: 0, limit: 1 });
   return head?.label;
 }
 
@@ -16,7 +16,7 @@ describe('the heads of samples', () => {
   it('are read a page at a time, invalid records left out', async () => {
     const set = setOf('{"id":"a","x":"A"}', 'oops', '{"id":"b","x":"B"}', '{"id":"a"}', '{"id":"c","x":"C"}');
     const page = async (offset: number, limit: number) =>
-      (await readSampleHeads(set, { offset, limit })).map(({ id, label, location }) => [
+      (await readSampleList(set, { offset, limit })).map(({ id, label, location }) => [
         id,
         label,
         location.range.start.line,
@@ -29,7 +29,7 @@ describe('the heads of samples', () => {
     assert.deepEqual(await page(1, 1), [['b', 'B', 2]]);
     assert.deepEqual(await page(3, 1), []);
     assert.deepEqual(await page(0, 0), []);
-    await assert.rejects(readSampleHeads(set, { offset: 0, limit: 1 }, AbortSignal.abort()), {
+    await assert.rejects(readSampleList(set, { offset: 0, limit: 1 }, AbortSignal.abort()), {
       name: 'AbortError',
     });
   });

@@ -4,7 +4,7 @@ import type { SampleSet } from './sample-set.ts';
 const MAX_LABEL = 80;
 
 /** As much of a sample as a list of samples shows. */
-export interface SampleHead {
+export interface SampleListItem {
   readonly id: string;
   /** The first variable as one line of at most 80 characters; empty when there is none. */
   readonly label: string;
@@ -16,12 +16,12 @@ export interface SampleHead {
  * @param page `offset` and `limit` count samples
  * @throws the signal's reason, once it is aborted
  */
-export async function readSampleHeads(
+export async function readSampleList(
   set: SampleSet,
   page: { readonly offset: number; readonly limit: number },
   signal?: AbortSignal,
-): Promise<SampleHead[]> {
-  const heads: SampleHead[] = [];
+): Promise<SampleListItem[]> {
+  const heads: SampleListItem[] = [];
   if (page.limit <= 0) return heads;
   let skipped = 0;
   for await (const record of set.records(signal)) {
@@ -33,7 +33,7 @@ export async function readSampleHeads(
   return heads;
 }
 
-function headOf({ id, variables, location }: Sample): SampleHead {
+function headOf({ id, variables, location }: Sample): SampleListItem {
   const [first] = Object.values(variables);
   const text = typeof first === 'string' ? first : first === undefined ? '' : JSON.stringify(first);
   return { id, label: labelOf(text.trim()), location };
