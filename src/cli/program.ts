@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
+import type { CheckFlags } from './check-command.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CompareFlags } from './compare-runs.ts';
 import type { ConnectFlags } from './connect-command.ts';
@@ -397,15 +398,69 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     });
 
   program
-    .command('report')
-    .description('write the results of a stored run to a file, such as a page to read in a browser')
-    .argument('[run]', 'a run: its id or folder; the newest of this workspace where none is named')
-    .requiredOption('--out <file>', 'the file: .html, .json, .jsonl or .xml (JUnit)')
+    .command('baseline')
+    .description('accept what a run of a prompt scores as its baseline, in .prompt-ladder/baselines')
+    .argument('<prompt>', 'a prompt file')
+    .argument(
+      '[revision]',
+      'a run, or the version whose newest run counts; the files of today where none is named',
+    )
     .addHelpText('after', EXIT_CODES_HELP)
-    .action(async (run: string | undefined, flags: ReportFlags) => {
-      const { reportCommand } = await import('./report-command.ts');
-      exitCode = await reportCommand(run, flags, terminal);
+    .action(async (path: string, revision: string | undefined) => {
+      const { baselineCommand } = await import('./baseline-command.ts');
+      exitCode = await baselineCommand([path, revision], terminal);
     });
+
+  program
+    .command('check')
+    .description('fail where a changed prompt does worse than the policy of config.yml allows')
+    .argument('[path...]', 'prompt files, folders or globs', ['.'])
+    .option('--against <revision>', 'baseline, a saved version, a label, or a git revision', 'baseline')
+    .option('--run', 'call the model for what is not recorded')
+    .option('--record', 'the same, and store every answer in .prompt-ladder/recordings')
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
+    .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever they may cost')
+    .option('--quiet', 'no progress')
+    .addOption(formatOption().default('text'))
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: CheckFlags) => {
+      const { checkCommand } = await import('./check-command.ts');
+      exitCode = await checkCommand(paths, flags, terminal);
+    });
+
+  program
+    .command('report')
+    .description('write the results of a stored run to a file, or say what a change did to prompts')
+    .argument(
+      '[run...]',
+      'a run: its id or folder; the newest of this workspace where none is named. With --against: prompt files, folders or globs',
+    )
+    .option('--out <file>', 'the file: .html, .json, .jsonl or .xml (JUnit)')
+    .addOption(
+      new Option(
+        '--against <revision>',
+        'report how prompts behave against the baseline, a saved version or a git revision',
+      ).conflicts('out'),
+    )
+    .addOption(formatOption())
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(
+      async (names: string[], { against, format = 'markdown', out }: ReportFlags & Partial<CheckFlags>) => {
+        if (against !== undefined) {
+          const { changeReportCommand } = await import('./check-command.ts');
+          const paths = names.length > 0 ? names : ['.'];
+          exitCode = await changeReportCommand(paths, { against, format, quiet: true }, terminal);
+          return;
+        }
+        if (out === undefined || names.length > 1)
+          program.error('name one file with --out, or what to report against with --against');
+        const { reportCommand } = await import('./report-command.ts');
+        exitCode = await reportCommand(names[0], { out: out ?? '' }, terminal);
+      },
+    );
 
   for (const command of program.commands) {
     command.configureOutput(outputOf(io, `prompt-ladder ${command.name()}`));
@@ -427,6 +482,9 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
   }
   return exitCode;
 }
+
+const formatOption = () =>
+  new Option('--format <format>', 'how it is printed').choices(['text', 'markdown', 'json']);
 
 function callsADay(text: string): number {
   const volume = parseVolume(text);

@@ -39,10 +39,16 @@ export interface Price {
   readonly p95?: number;
 }
 
+/** What a comparison says of a run. */
+export type ComparedRun = Pick<Run, 'id' | 'provider' | 'model' | 'rulesHash' | 'state'> & {
+  readonly prompt: Pick<Run['prompt'], 'name' | 'file'>;
+  readonly samples: Pick<Run['samples'], 'hash'>;
+};
+
 /** Two runs paired by sample. */
 export interface Comparison {
-  readonly before: Run;
-  readonly after: Run;
+  readonly before: ComparedRun;
+  readonly after: ComparedRun;
   readonly counts: Readonly<Record<Change, number>>;
   /** Absent where no sample is in both. */
   readonly verdict?: Verdict;
@@ -60,8 +66,8 @@ export interface Comparison {
 
 /** @param before the run that stood, `after` the one that may be better */
 export function compareRuns(
-  before: { readonly run: Run; readonly side: Side },
-  after: { readonly run: Run; readonly side: Side },
+  before: { readonly run: ComparedRun; readonly side: Side },
+  after: { readonly run: ComparedRun; readonly side: Side },
   options: VerdictOptions = {},
 ): Comparison {
   const pairing = pairSamples(before.side, after.side);
@@ -150,7 +156,7 @@ export function priceOf(side: Side): Price {
 }
 
 /** A comparison of prompts means what it seems to only where all else is the same. */
-function cautionsOf(before: Run, after: Run): string[] {
+function cautionsOf(before: ComparedRun, after: ComparedRun): string[] {
   const cautions: string[] = [];
   if (before.prompt.file !== after.prompt.file) {
     cautions.push(`The prompts are ${before.prompt.file} and ${after.prompt.file}.`);
@@ -160,7 +166,9 @@ function cautionsOf(before: Run, after: Run): string[] {
   }
   if (before.samples.hash !== after.samples.hash)
     cautions.push('The sample sets differ; only equal samples are paired.');
-  if (before.provider !== after.provider || before.model !== after.model) {
+  // Recordings are another provider's answers.
+  const isReplay = [before, after].some(({ provider }) => provider === 'recorded');
+  if (before.model !== after.model || (before.provider !== after.provider && !isReplay)) {
     cautions.push(
       `The models are ${before.model} (${before.provider}) and ${after.model} (${after.provider}).`,
     );

@@ -33,6 +33,9 @@ export interface Revision {
   readonly run?: Run;
 }
 
+/** The revision is there, and the prompt was not in it. */
+export class NotInRevisionError extends UserError {}
+
 /** Where revisions of a prompt are looked for. */
 export interface RevisionSources {
   /** Absolute path of the workspace root. */
@@ -104,7 +107,7 @@ async function pathAt(repository: GitRepository, commit: string, file: string): 
     tried.add(path);
     if ((await repository.textAt(commit, file, path)) !== undefined) return path;
   }
-  throw new UserError(
+  throw new NotInRevisionError(
     `${repository.pathOf(file)} is not in ${commit.slice(0, 12)}, under this name or an earlier one; name another revision.`,
   );
 }

@@ -20,6 +20,22 @@ export interface Currency {
   readonly perUsd: number;
 }
 
+/** What a change of a prompt may do to its results; what is absent is allowed. */
+export interface CheckPolicy {
+  /** Samples that may regress. */
+  readonly regressed?: number;
+  /** Refuses a drop of the pass rate that is not chance. */
+  readonly significantDrop?: boolean;
+  /** Points that the pass rate may drop. */
+  readonly margin?: number;
+  /** Per cent of the samples that must pass. */
+  readonly minPass?: number;
+  /** USD that an answer may cost. */
+  readonly maxCost?: number;
+  /** Samples that may fail by a category. */
+  readonly categories?: Readonly<Record<string, number>>;
+}
+
 /** `.prompt-ladder/config.yml` as written, prices in USD; what is absent is decided by who runs it. */
 export interface Config extends NamedProviders {
   /** The name of a provider. */
@@ -39,6 +55,8 @@ export interface Config extends NamedProviders {
   readonly budget?: Budget;
   /** USD; a run that may cost more is confirmed first. */
   readonly confirmAbove?: number;
+  /** What `prompt-ladder check` allows. */
+  readonly check?: CheckPolicy;
   readonly triage?: {
     /** The model that gives second opinions. */
     readonly model?: string;

@@ -1,0 +1,29 @@
+import type { Comparison } from './comparison.ts';
+
+/** What a sample that changed was answered. */
+export interface CheckedOutput {
+  readonly sample: string;
+  readonly change: 'fixed' | 'regressed';
+  /** The rules it broke, where it failed. */
+  readonly broken: readonly string[];
+  /** Absent where the answer is not stored here. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** A prompt held against what stood before. */
+export interface CheckedPrompt {
+  /** Path, as it is shown. */
+  readonly prompt: string;
+  readonly state: 'unchanged' | 'new' | 'compared' | 'refused';
+  /** Why it could not be compared, and what to do. */
+  readonly refusal?: string;
+  readonly comparison?: Comparison;
+  /** Writes a sum of USD for people. */
+  readonly money?: (usd: number | null) => string;
+  /** What the workspace's policy does not allow, a sentence each. */
+  readonly breaches: readonly string[];
+  /** What changed in its text, where the text of before can be had. */
+  readonly change?: { readonly phrase: string; readonly diff: string };
+  readonly outputs?: readonly CheckedOutput[];
+}

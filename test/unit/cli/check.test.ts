@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { describe, it } from 'mocha';
+import { runCli } from '../../support/cli.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
+import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const SAMPLES = 20;
+const promptText = (instruction: string, name = 'Test') => `name: ${name}
+provider: openai
+model: gpt-4o-mini
+messages:
+  - role: system
+    content: ${instruction}
+  - role: user
+    content: "{{ input }}"
+samples: s.jsonl
+rules:
+  - id: right
+    check: { contains: right }
+`;
+const FILES = {
+  'x.prompt.yml': promptText('Answer 10.'),
+  'y.prompt.yml': promptText('Answer 5.', 'Other'),
+  's.jsonl': Array.from(
+    { length: SAMPLES },
+    (_, index) => `{"id":"case-${index}","input":"${index}"}\n`,
+  ).join(''),
+};
+
+/** Right for as many samples as the instruction's number says. */
+const answering = (): Promise<OpenAiServer> =>
+  startOpenAiServer({
+    answer: ({ body }) => {
+      const [system, user] = body.messages.map(({ content }) => content);
+      return Number(user) < Number(/\d+/.exec(`${system}`)?.[0]) ? 'right' : 'wrong @someone ``` <b>';
+    },
+  });
+
+const git = (folder: TempWorkspace, ...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com', ...args], {
+    cwd: folder.root,
+    stdio: 'ignore',
+  });
+
+interface Bench {
+  readonly cli: (...args: readonly string[]) => ReturnType<typeof runCli>;
+  /** Without a key and a server, as in CI. */
+  readonly ci: (...args: readonly string[]) => ReturnType<typeof runCli>;
+  readonly folder: TempWorkspace;
+  readonly server: OpenAiServer;
+}
+
+/** Both prompts are recorded, and committed. */
+async function recorded(test: (bench: Bench) => Promise<void>) {
+  await using folder = await tempWorkspace(FILES);
+  await using server = await answering();
+  const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+  const cli = (...args: readonly string[]) => runCli(args, { cwd: folder.root, env });
+  const ci = async (...args: readonly string[]) => {
+    await rm(folder.path('.prompt-ladder', 'runs'), { recursive: true, force: true });
+    await rm(folder.path('.prompt-ladder', 'cache'), { recursive: true, force: true });
+    return runCli(args, { cwd: folder.root });
+  };
+  await cli('run', 'x.prompt.yml', 'y.prompt.yml', '--record', '--quiet');
+  git(folder, 'init', '-q', '-b', 'main');
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '-m', 'first');
+  await test({ cli, ci, folder, server });
+}
+
+const changed = (folder: TempWorkspace, right: number) =>
+  folder.write({ 'x.prompt.yml': promptText(`Answer ${right}.`) });
+
+describe('prompt-ladder check', function () {
+  this.timeout(60_000);
+
+  it('passes what is unchanged, and says how to record what is not', () =>
+    recorded(async ({ cli, ci, folder, server }) => {
+      const before = server.requests.length;
+      const unchanged = await ci('check', '--against', 'HEAD');
+      assert.deepEqual(
+        [unchanged.code, unchanged.stdout],
+        [0, 'x.prompt.yml: unchanged\ny.prompt.yml: unchanged\n'],
+      );
+
+      await changed(folder, 12);
+      const missing = await ci('check', '--against', 'HEAD');
+      assert.equal(missing.code, 2);
+      assert.match(
+        missing.stderr,
+        /20 of 20 answers of x\.prompt\.yml \(now\) are not recorded; record them with prompt-ladder check x\.prompt\.yml --against HEAD --record and commit/,
+      );
+      assert.equal(server.requests.length, before);
+
+      assert.equal((await cli('check', 'x.prompt.yml', '--against', 'HEAD', '--record', '--quiet')).code, 0);
+      const replayed = await ci('check', '--against', 'HEAD');
+      assert.equal(replayed.code, 0, replayed.stderr);
+      assert.match(
+        replayed.stdout,
+        /^x\.prompt\.yml: \+1 −1 line.* in system\. It fixes 2 and breaks 0 of 20 samples\. That could be chance/,
+      );
+      assert.equal(server.requests.length, before + SAMPLES);
+    }));
+
+  it('fails by the policy of the workspace, and by a real drop where there is none', () =>
+    recorded(async ({ cli, folder }) => {
+      await changed(folder, 3);
+      const args = ['check', 'x.prompt.yml', '--against', 'HEAD', '--run', '--quiet'];
+      const dropped = await cli(...args);
+      assert.equal(dropped.code, 1, dropped.stderr);
+      assert.match(dropped.stdout, /✗ The pass rate dropped, and not by chance \(p = 0\.016\)\./);
+
+      const policies: readonly (readonly [string, RegExp | undefined])[] = [
+        ['{ regressed: 6 }', /7 samples regressed, and 6 may\./],
+        ['{ regressed: 7 }', undefined],
+        ['{ margin: 30 }', /dropped by 35 points, and 30 may\./],
+        ['{ margin: 35 }', undefined],
+        ['{ minPass: 16 }', /3 of 20 samples pass, and 16 % must\./],
+        ['{ minPass: 15 }', undefined],
+        ['{ maxCost: 0.0000001 }', /An answer costs \$\S+, and \$1e-7 is the limit\./],
+        ['{ categories: { constraint: 16 } }', /17 samples fail by constraint, and 16 may\./],
+        ['{ categories: { constraint: 17 } }', undefined],
+      ];
+      for (const [policy, breach] of policies) {
+        await folder.write({ '.prompt-ladder/config.yml': `check: ${policy}\n` });
+        const { code, stdout, stderr } = await cli(...args);
+        assert.equal(code, breach ? 1 : 0, `${policy} ${stdout} ${stderr}`);
+        if (breach) assert.match(stdout, breach);
+        else assert.doesNotMatch(stdout, /✗/);
+      }
+    }));
+
+  it('holds a prompt against the baseline that was accepted', () =>
+    recorded(async ({ cli, ci, folder }) => {
+      assert.match((await cli('check', 'x.prompt.yml')).stdout, /x\.prompt\.yml: new, with nothing/);
+      const accepted = await cli('baseline', 'x.prompt.yml');
+      assert.match(
+        accepted.stdout,
+        /is the baseline of x\.prompt\.yml now, with 50 % passing: \.prompt-ladder/,
+      );
+      const [name = ''] = await readdir(folder.path('.prompt-ladder', 'baselines'));
+      const text = await folder.read(`.prompt-ladder/baselines/${name}`);
+      assert.equal(text.split('\n').filter((line) => /^ {4}"case-/.test(line)).length, SAMPLES);
+      await cli('baseline', 'x.prompt.yml');
+      assert.equal(
+        await folder.read(`.prompt-ladder/baselines/${name}`),
+        text,
+        'the same run, the same text',
+      );
+      assert.equal((await ci('check', 'x.prompt.yml')).stdout, 'x.prompt.yml: unchanged\n');
+
+      await changed(folder, 3);
+      await folder.write({ '.prompt-ladder/config.yml': 'check: { regressed: 0 }\n' });
+      const { code, stdout } = await cli('check', 'x.prompt.yml', '--run', '--quiet', '--format', 'json');
+      assert.equal(code, 1);
+      const [checked] = JSON.parse(stdout).prompts;
+      assert.deepEqual([checked.counts.regressed, checked.cautions], [7, []]);
+      assert.deepEqual(checked.outputs[0], {
+        sample: 'case-3',
+        change: 'regressed',
+        broken: ['right'],
+        after: 'wrong @someone ``` <b>',
+      });
+
+      await folder.write({ [`.prompt-ladder/baselines/${name}`]: `<<<<<<< ours\n${text}` });
+      const conflict = await cli('check', 'x.prompt.yml');
+      assert.equal(conflict.code, 2);
+      assert.match(conflict.stderr, /baselines.*has a merge conflict; take it back from version control/);
+    }));
+
+  it('reports what a change did as Markdown for a pull request', () =>
+    recorded(async ({ cli, ci, folder }) => {
+      await changed(folder, 3);
+      await cli('check', 'x.prompt.yml', '--against', 'HEAD', '--record', '--quiet');
+      const { code, stdout, stderr } = await ci('report', '--against', 'HEAD', '--format', 'markdown');
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(stdout, /^<!-- prompt-ladder report -->\n## Prompts against `HEAD`\n/);
+      assert.match(stdout, /### ❌ `x\.prompt\.yml`\n\nIt fixes 0 and breaks 7 of 20 samples\. It is worse/);
+      assert.match(stdout, /\| pass \| 50 % \| 15 % \|/);
+      assert.match(stdout, /\| cost an answer \| \$0\.\d+ \| \$0\.\d+ \|/);
+      assert.match(stdout, /<summary>What changed: \+1 −1 line[^\n]*<\/summary>\n\n```diff\n/);
+      assert.match(
+        stdout,
+        /<summary>Regressed \(7\)<\/summary>\n\n`case-3` \(`right`\)\n\nbefore:\n\n```text\nright\n```/,
+      );
+      assert.match(stdout, /after:\n\n````text\nwrong @someone ``` <b>\n````/);
+      assert.match(stdout, /2 prompts: 1 unchanged\.\n$/);
+    }));
+});
