@@ -12,6 +12,7 @@ import type { ChunksFlags, EvaluateFlags, SearchFlags } from './knowledge-comman
 import type { ReportFlags } from './report-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-flags.ts';
+import type { RunsFlags } from './runs-command.ts';
 import type { SuggestRulesFlags } from './suggest-rules-command.ts';
 import { Terminal } from './terminal.ts';
 import type { TokensFlags } from './tokens-command.ts';
@@ -395,6 +396,22 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (path: string, flags: EvaluateFlags) => {
       const { evaluateCommand } = await import('./knowledge-commands.ts');
       exitCode = await evaluateCommand(path, flags, terminal);
+    });
+
+  program
+    .command('runs')
+    .description('list what was run, newest first, with what changed since the run before')
+    .argument('[prompt]', 'a prompt file; every prompt of the workspace where none is named')
+    .option('--limit <n>', 'how many are listed', wholeNumber(1, 1_000_000), 20)
+    .option('--prune', 'remove runs beyond the limits, with --yes; without it, say which')
+    .option('--keep <n>', 'with --prune: keep the newest so many of each prompt', wholeNumber(0, 1_000_000))
+    .option('--older-than <days>', 'with --prune: remove what is older', amount())
+    .option('--yes', 'remove them')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string | undefined, flags: RunsFlags) => {
+      const { runsCommand } = await import('./runs-command.ts');
+      exitCode = await runsCommand(path, flags, terminal);
     });
 
   program

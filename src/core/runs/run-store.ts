@@ -136,6 +136,13 @@ export class RunStore {
     return readResults(this.resultsFile(id));
   }
 
+  /** Removes a run with its results, unless a process is writing it. @returns whether it is gone */
+  async remove(id: string): Promise<boolean> {
+    if (!(await this.list()).includes(id) || (await this.isWritten(id))) return false;
+    await rm(this.folderOf(id), { recursive: true, force: true });
+    return true;
+  }
+
   /** Removes the folders of runs that were killed before they had a record, and so hold nothing. */
   async #removeAbandoned(): Promise<void> {
     for (const id of await this.list()) {

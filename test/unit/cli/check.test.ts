@@ -74,7 +74,7 @@ const changed = (folder: TempWorkspace, right: number) =>
   folder.write({ 'x.prompt.yml': promptText(`Answer ${right}.`) });
 
 describe('prompt-ladder check', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('passes what is unchanged, and says how to record what is not', () =>
     recorded(async ({ cli, ci, folder, server }) => {

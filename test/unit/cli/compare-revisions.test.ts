@@ -57,7 +57,7 @@ async function inWorkspace(
 }
 
 describe('prompt-ladder compare of revisions', function () {
-  this.timeout(30_000);
+  this.timeout(300_000);
 
   it('runs what is missing of two revisions, once', () =>
     inWorkspace(async (cli, folder, server) => {

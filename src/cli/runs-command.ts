@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { UserError } from '../core/diagnostic.ts';
+import { diskFiles } from '../core/files.ts';
+import { formatPercent, oneLine, plural } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
+import { partOf } from '../core/report/part.ts';
+import { prunable, type RunLimits } from '../core/runs/prune.ts';
+import type { Run } from '../core/runs/run.ts';
+import { RunIndex } from '../core/runs/run-index.ts';
+import { RunStore } from '../core/runs/run-store.ts';
+import { changePhrase } from '../core/versions/change-phrase.ts';
+import { revisionNamed } from '../core/versions/revision.ts';
+import { VersionStore } from '../core/versions/version-store.ts';
+import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+import { versioned } from './version-commands.ts';
+
+export interface RunsFlags extends RunLimits {
+  readonly limit: number;
+  readonly prune?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lists what was run, newest first, or removes what is beyond limits. @returns the exit code */
+export async function runsCommand(
+  path: string | undefined,
+  flags: RunsFlags,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    const file = path === undefined ? undefined : (await versioned(path, terminal)).prompt;
+    const root = await workspaceRoot(
+      path === undefined ? join(terminal.io.cwd, 'run') : terminal.resolve(path),
+      diskFiles,
+    );
+    const store = new RunStore(join(root, WORKSPACE_FOLDER));
+    const index = new RunIndex(store);
+    const runs: Run[] = [];
+    for await (const run of index.runs({ file })) runs.push(run);
+    if (flags.prune) return await prune(runs, flags, store, terminal);
+    if ((flags.keep ?? flags.olderThan) !== undefined)
+      throw new UserError('--keep and --older-than say what --prune removes; add --prune.');
+    const shown = runs.slice(0, flags.limit);
+    const lines = [];
+    for (const run of shown) lines.push({ run, ...(await contextOf(run, runs, { root, store, terminal })) });
+    if (flags.json) {
+      terminal.printJson(
+        lines.map(({ run: { prompt, snapshot: _, ...run }, version, change }) => ({
+          ...run,
+          prompt: prompt.file,
+          version,
+          change,
+        })),
+      );
+      return ExitCode.passed;
+    }
+    if (runs.length === 0) terminal.print('There is no run yet; make one with prompt-ladder run.');
+    const { config } = await loadConfig(root, diskFiles);
+    const money = moneyOf(config.currency);
+    for (const { run, version, change } of lines) {
+      const { summary } = run;
+      const rate = summary
+        ? (partOf(run, summary) ??
+          `${formatPercent(summary.passed, summary.results)} of ${plural(summary.results, 'result')}`)
+        : run.state;
+      terminal.print(
+        `${terminal.colors.bold(run.id)}  ${rate} · ${summary ? money(summary.costUsd) : 'cost unknown'} · ${oneLine(run.model, 60)} · ${version}`,
+      );
+      terminal.print(terminal.colors.dim(`  ${oneLine(run.prompt.file, 80)} · ${oneLine(change, 200)}`));
+    }
+    if (runs.length > shown.length)
+      terminal.print(
+        terminal.colors.dim(`and ${plural(runs.length - shown.length, 'earlier run')}, which --limit lists`),
+      );
+    for (const { message } of await index.damaged()) terminal.error(message);
+    return ExitCode.passed;
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+interface Workspace {
+  readonly root: string;
+  readonly store: RunStore;
+  readonly terminal: Terminal;
+}
+
+/** Which version a run is of, and what changed since the run of its prompt before it. */
+async function contextOf(run: Run, runs: readonly Run[], { root, store, terminal }: Workspace) {
+  const file = join(root, run.prompt.file);
+  const isThere = async (each: string) => (await diskFiles.kindOf(join(root, each))) === 'file';
+  const versions = await new VersionStore(root).read(run.prompt.file, isThere);
+  const saved = versions.versions.find(({ versionHash }) => versionHash === run.versionHash);
+  const version = saved ? `v${saved.number}` : (run.versionHash ?? run.prompt.hash).slice(0, 8);
+  const before = runs.slice(runs.indexOf(run) + 1).find(({ prompt }) => prompt.file === run.prompt.file);
+  if (!before) return { version, change: 'the first run' };
+  const sources = { root, file, files: terminal.files, versions, runs: store };
+  const others = [
+    ...(before.model === run.model ? [] : [`model ${before.model} → ${run.model}`]),
+    ...(before.samples.hash === run.samples.hash ? [] : ['other samples']),
+  ];
+  if (before.versionHash !== undefined && before.versionHash === run.versionHash)
+    return { version, change: others.join(', ') || 'the same again' };
+  const read = (id: string) => revisionNamed(id, sources).catch(() => undefined);
+  const [earlier, later] = [await read(before.id), await read(run.id)];
+  const phrase =
+    earlier?.project && later?.project
+      ? changePhrase(earlier.project, later.project)
+      : 'its files are not kept';
+  const isSame = phrase === 'nothing that decides its answers';
+  return { version, change: [...(isSame ? [] : [phrase]), ...others].join(', ') || 'its knowledge' };
+}
+
+async function prune(
+  runs: readonly Run[],
+  flags: RunsFlags,
+  store: RunStore,
+  terminal: Terminal,
+): Promise<number> {
+  if (flags.keep === undefined && flags.olderThan === undefined)
+    throw new UserError(
+      'Say what goes: --keep N keeps the newest N of each prompt, --older-than DAYS removes older ones.',
+    );
+  const beyond = prunable(runs, flags, Date.now());
+  let removed = 0;
+  for (const { id } of beyond) {
+    if (!flags.yes) terminal.print(id);
+    else if (await store.remove(id)) removed++;
+  }
+  const what = flags.yes
+    ? `${plural(removed, 'run')} removed`
+    : `${plural(beyond.length, 'run')} would go; add --yes to remove them`;
+  terminal.print(`${what}.`);
+  return ExitCode.passed;
+}
