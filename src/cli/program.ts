@@ -435,6 +435,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .option('--against <revision>', 'baseline, a saved version, a label, or a git revision', 'baseline')
     .option('--run', 'call the model for what is not recorded')
     .option('--record', 'the same, and store every answer in .prompt-ladder/recordings')
+    .option('--trust-workspace', TRUST_HELP)
     .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
     .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
     .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
