@@ -11,7 +11,9 @@ import { showTokenDetails } from './estimate/token-details.ts';
 import type { CheckedPrompts } from './prompt/checked-prompts.ts';
 import { newPrompt } from './prompt/new-prompt.ts';
 import { choosePrompt } from './prompt/prompt-choice.ts';
-import type { ApiKeys } from './providers/api-keys.ts';
+import { type ApiKeys, serverOf } from './providers/api-keys.ts';
+import { connectServer } from './providers/connect-server.ts';
+import type { KnownModels } from './providers/known-models.ts';
 import { suggestRules } from './rules/rule-suggestions.ts';
 import { chooseModel } from './run/model-picker.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
@@ -26,6 +28,7 @@ export interface CommandParts {
   readonly outputs: OutputDocuments;
   readonly tokens: TokenCounts;
   readonly keys: ApiKeys;
+  readonly known: KnownModels;
   readonly log: vscode.LogOutputChannel;
   readonly onError: (error: unknown) => void;
 }
@@ -50,6 +53,7 @@ export class Commands implements vscode.Disposable {
     register('newPrompt', () => newPrompt());
     register('clearResults', async () => results.clear());
     register('setApiKey', () => this.#setApiKey(vscode.window.activeTextEditor?.document.uri));
+    register('connectServer', (address) => this.#connectServer(address));
     register('clearApiKey', () => keys.clear());
     register('showLog', async () => log.show());
   }
@@ -75,6 +79,7 @@ export class Commands implements vscode.Disposable {
     const isGood = summary.failed + summary.errors === 0 && run.state === 'finished';
     const actions = [
       ...(failure?.kind === 'auth' ? ['Set API Key…'] : []),
+      ...(failure?.kind === 'connection' ? [CONNECT] : []),
       ...(run.state === 'finished' ? [] : ['Resume']),
       ...(summary.results > 0 ? ['Show Results'] : []),
       ...(isGood ? [] : ['Show Samples']),
@@ -89,13 +94,14 @@ export class Commands implements vscode.Disposable {
     if (action === 'Show Samples') await vscode.commands.executeCommand('workbench.view.testing.focus');
     if (action === 'Resume') await this.#resume(prompt);
     if (action === 'Set API Key…') await this.#setApiKey(prompt);
+    if (action === CONNECT) await this.#connectServer(undefined);
   }
 
   async #runWith(argument: unknown): Promise<void> {
     if (!(await mayRun())) return;
     const prompt = await this.#promptFor(argument, 'Run the samples of which prompt?');
     if (!prompt) return;
-    const choice = await chooseModel(this.#parts.prompts.get(prompt)?.project);
+    const choice = await chooseModel(prompt, this.#parts.prompts.get(prompt)?.project, this.#parts.known);
     if (choice) await this.#run(prompt, choice);
   }
 
@@ -205,8 +211,21 @@ export class Commands implements vscode.Disposable {
     const configured = checked
       .flatMap((prompt) => Object.values(prompt?.project?.config.providers ?? {}))
       .map(({ baseUrl }) => baseUrl)
-      .find((baseUrl) => baseUrl !== undefined);
-    await keys.set(configured ?? (file && settingsFor(file).baseUrl) ?? OPENAI_BASE_URL);
+      .filter((baseUrl) => baseUrl !== undefined);
+    const inSettings = file && settingsFor(file).baseUrl;
+    const server = await keys.set(configured[0] ?? inSettings ?? OPENAI_BASE_URL);
+    if (server === undefined) return;
+    const asked = [...configured, inSettings, OPENAI_BASE_URL].filter((baseUrl) => baseUrl !== undefined);
+    const isAsked = asked.some((baseUrl) => serverOf(baseUrl) === serverOf(server));
+    const message = `The key for ${serverOf(server)} is set${isAsked ? '' : ', and no provider asks that server yet'}.`;
+    const action = await vscode.window.showInformationMessage(message, ...(isAsked ? [] : [CONNECT]));
+    if (action === CONNECT) await this.#connectServer(server);
+  }
+
+  async #connectServer(address: unknown): Promise<void> {
+    if (!(await inTrustedWorkspace('no server is asked'))) return;
+    const file = vscode.window.activeTextEditor?.document.uri;
+    await connectServer(this.#parts, file, typeof address === 'string' ? address : undefined);
   }
 
   #headsOf(prompt: vscode.Uri): readonly ResultHead[] {
@@ -217,6 +236,8 @@ export class Commands implements vscode.Disposable {
     return choosePrompt(this.#parts.prompts, argument, question);
   }
 }
+
+const CONNECT = 'Connect a Model Server…';
 
 /** Running sends files of the workspace to a model, which is for trusted workspaces only. */
 const mayRun = () => inTrustedWorkspace('nothing is run and no model is called');

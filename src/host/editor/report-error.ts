@@ -13,6 +13,11 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
     ? error.message
     : 'Prompt Ladder ran into an error of its own; the log has the details.';
   const answers = [
+    {
+      button: 'Connect a Model Server…',
+      command: 'promptLadder.connectServer',
+      fits: error instanceof MissingKeyError,
+    },
     { button: 'Set API Key…', command: 'promptLadder.setApiKey', fits: error instanceof MissingKeyError },
     {
       button: 'Show Problems',

@@ -18,8 +18,18 @@ export class ApiKeys {
     return this.#secrets.get(PREFIX + serverOf(baseUrl));
   }
 
-  /** Asks for a server and its key. @param suggested the server to offer first */
-  async set(suggested: string): Promise<void> {
+  /** Keeps a key for the server of an address. */
+  async store(baseUrl: string, key: string): Promise<void> {
+    await this.#secrets.store(PREFIX + serverOf(baseUrl), key.trim());
+    await this.#state.update(KNOWN, [...new Set([...this.#servers, serverOf(baseUrl)])].sort());
+  }
+
+  /**
+   * Asks for a server and its key.
+   * @param suggested the server to offer first
+   * @returns the server's address, where a key was given for it
+   */
+  async set(suggested: string): Promise<string | undefined> {
     const baseUrl = await vscode.window.showInputBox({
       title: 'Set API Key (1/2): the server',
       prompt: 'Base URL of the OpenAI-compatible server',
@@ -30,7 +40,7 @@ export class ApiKeys {
           ? undefined
           : 'Write a URL such as https://api.openai.com/v1',
     });
-    if (!baseUrl) return;
+    if (!baseUrl) return undefined;
     const key = await vscode.window.showInputBox({
       title: `Set API Key (2/2): the key for ${serverOf(baseUrl)}`,
       prompt: 'Kept in the secret storage of the editor, never in a file',
@@ -38,10 +48,9 @@ export class ApiKeys {
       ignoreFocusOut: true,
       validateInput: (text) => (text.trim() === '' ? 'Paste the key' : undefined),
     });
-    if (!key) return;
-    await this.#secrets.store(PREFIX + serverOf(baseUrl), key.trim());
-    await this.#state.update(KNOWN, [...new Set([...this.#servers, serverOf(baseUrl)])].sort());
-    void vscode.window.showInformationMessage(`The key for ${serverOf(baseUrl)} is set.`);
+    if (!key) return undefined;
+    await this.store(baseUrl, key);
+    return baseUrl;
   }
 
   /** Asks which key to forget. */
@@ -65,4 +74,4 @@ export class ApiKeys {
 }
 
 /** Two paths of one server share a key; two servers never do. */
-const serverOf = (baseUrl: string) => (URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl);
+export const serverOf = (baseUrl: string) => (URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl);

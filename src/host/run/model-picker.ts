@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import type { Project } from '../../core/workspace/project.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import type { KnownModels } from '../providers/known-models.ts';
 import { nameOf } from '../providers/language-models.ts';
 import type { RunChoice } from './runner.ts';
 
@@ -7,13 +10,27 @@ interface ModelItem extends vscode.QuickPickItem {
   readonly choice?: RunChoice;
 }
 
-/** Asks which model is to answer a run. @param project of the prompt, where it could be read */
+/**
+ * Asks which model is to answer a run.
+ * @param project of the prompt, where it could be read
+ */
 export async function chooseModel(
+  prompt: vscode.Uri,
   project: Pick<Project, 'prompt' | 'config'> | undefined,
+  known: KnownModels,
 ): Promise<RunChoice | undefined> {
   const promptModel = project?.prompt.model;
   const named = Object.entries(project?.config.providers ?? {}).filter(([name]) => name !== 'openai');
   const models = await vscode.lm.selectChatModels();
+  const { loadPrices, moneyOf, priceText, OPENAI_BASE_URL } = await loadCore();
+  const prices = await loadPrices(project?.config.prices ?? {}, project?.config.models);
+  const money = moneyOf(project?.config.currency);
+  const modelsOf = (provider: string, baseUrl: string | undefined): ModelItem[] =>
+    (known.all.find((server) => server.baseUrl === baseUrl)?.models ?? []).map((model) => ({
+      label: model,
+      description: `${provider} · ${priceText(model, prices, money, baseUrl)}`,
+      choice: { provider, model },
+    }));
   const separator = (label: string): ModelItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: ModelItem[] = [
     {
@@ -29,11 +46,14 @@ export async function chooseModel(
       choice: { provider: 'vscode', model: model.id },
     })),
     ...(named.length > 0 ? [separator('Providers of this workspace')] : []),
-    ...named.map(([name, { baseUrl }]) => ({
-      label: name,
-      description: [promptModel, baseUrl].filter(Boolean).join(' · '),
-      choice: { provider: name },
-    })),
+    ...named.flatMap(([name, { baseUrl }]) => [
+      {
+        label: name,
+        description: [promptModel ?? project?.config.model, baseUrl].filter(Boolean).join(' · '),
+        choice: { provider: name },
+      },
+      ...modelsOf(name, baseUrl),
+    ]),
     separator('OpenAI-compatible server'),
     ...(promptModel
       ? [
@@ -44,6 +64,7 @@ export async function chooseModel(
           },
         ]
       : []),
+    ...modelsOf('openai', settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL),
     { label: 'Another model…', description: 'write its id' },
   ];
   const chosen = await vscode.window.showQuickPick(items, {

@@ -34,19 +34,23 @@ export function providerNameFor(
 /**
  * Keeps a provider in a workspace's configuration.
  * @param root absolute path of the workspace
+ * @param writeOpen writes a file that somebody edits; `false` where nobody does
  * @throws {UserError} as `withProvider`, or when the file cannot be written
  */
 export async function saveProvider(
   root: string,
   provider: NamedProvider,
   files: Files,
+  writeOpen: (file: string, text: string) => Promise<boolean> = async () => false,
 ): Promise<{ readonly file: string; readonly isDefault: boolean }> {
   const file = await configFile(root, files);
   const before = (await files.kindOf(file)) ? await files.readText(file) : '';
   const text = withProvider(file, before, provider);
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, text);
+    if (!(await writeOpen(file, text))) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeAtomically(file, text);
+    }
   } catch (error) {
     throw new UserError(
       `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); check its folder.`,

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { User } from './support/user.ts';
+import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
+
+const KEY = 'sk-test-123456';
+const PROMPT =
+  'name: Connected\nmodel: \nmessages:\n  - role: user\n    content: Hello\ntestData:\n  - { id: one }\n';
+
+let server: OpenAiServer;
+let user: User;
+/** Labels of what is picked, in the order of the questions. */
+let picks: RegExp[];
+let offered: string[][];
+
+const connect = (address = server.baseUrl) =>
+  vscode.commands.executeCommand('promptLadder.connectServer', address);
+const config = () => readText(inWorkspace('connected/.prompt-ladder/config.yml'));
+const messages = () =>
+  user.told.filter(([method]) => /Message$/.test(`${method}`)).map(([, text]) => `${text}`);
+
+describe('connecting a model server', () => {
+  before(async () => {
+    server = await startOpenAiServer({ models: ['small', 'large'], key: KEY, answer: () => 'Ready.' });
+    const prompt = await write('connected/connected.prompt.yml', PROMPT);
+    await write('connected/.prompt-ladder/config.yml', '# Ours\nretries: 0\n');
+    await vscode.window.showTextDocument(prompt);
+  });
+
+  beforeEach(() => {
+    user = new User();
+    offered = [];
+    user.answers('showInputBox', KEY);
+    user.answers('showInformationMessage', undefined);
+    user.answers('showWarningMessage', undefined);
+    user.answers('showErrorMessage', undefined);
+    user.answers('showQuickPick', async (items) => {
+      const all = (await items) as vscode.QuickPickItem[];
+      offered.push(all.map(({ label, description }) => `${label} ${description}`));
+      const pick = picks.shift();
+      return all.find(({ label }) => pick?.test(label));
+    });
+  });
+
+  afterEach(() => user.leave());
+
+  after(async () => {
+    await server.close();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(inWorkspace('connected'), { recursive: true });
+  });
+
+  it('asks for a key only as the server wants one, keeps it out of files, tries the model and says so once', async () => {
+    picks = [/^large$/, /^This workspace$/];
+    await connect();
+    await eventually('the outcome is said', () => messages().length > 0);
+    assert.equal(messages().length, 1);
+    assert.match(
+      messages()[0] ?? '',
+      /^large at http:\/\/127\.0\.0\.1:\d+\/v1 answered in .*: Ready\.\. Saved as "local" in .*config\.yml, which answers with large/,
+    );
+    assert.deepEqual(offered[0], ['small local: no price', 'large local: no price']);
+    assert.equal(
+      await config(),
+      `# Ours\nretries: 0\nprovider: local\nmodel: large\nproviders:\n  local:\n    kind: openai\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${KEY}`);
+    assert.equal(user.told.filter(([method]) => method === 'showInputBox').length, 1);
+  });
+
+  it('completes the models of the server where a prompt names one', async () => {
+    const { completions } = await vscode.commands
+      .executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        inWorkspace('connected/connected.prompt.yml'),
+        new vscode.Position(1, 7),
+      )
+      .then(({ items }) => ({ completions: items }));
+    const ours = completions.filter(({ detail }) => detail === 'local: no price');
+    assert.deepEqual(
+      ours.map(({ insertText }) => insertText),
+      ['small', 'large'],
+    );
+  });
+
+  it('offers them where a run is made with another model', async () => {
+    picks = [];
+    await eventually('the model is offered', async () => {
+      offered = [];
+      await vscode.commands.executeCommand(
+        'promptLadder.runWith',
+        inWorkspace('connected/connected.prompt.yml'),
+      );
+      return offered[0]?.includes('small local · local: no price');
+    });
+  });
+
+  it('keeps nothing where nobody answers, and says what to do', async () => {
+    const before = await config();
+    await connect('http://127.0.0.1:1/v1');
+    await eventually('the failure is said', () => messages().length > 0);
+    assert.match(messages()[0] ?? '', /Cannot reach 127\.0\.0\.1:1: nothing listens there/);
+    assert.equal(await config(), before);
+  });
+
+  it('is offered where a key is set for a server that nobody asks', async () => {
+    user.answers('showInputBox', (options) =>
+      (options as vscode.InputBoxOptions).password ? KEY : 'http://127.0.0.1:1/v1',
+    );
+    await vscode.commands.executeCommand('promptLadder.setApiKey');
+    const [said] = user.told.filter(([method]) => method === 'showInformationMessage');
+    assert.match(
+      `${said?.[1]}`,
+      /^The key for http:\/\/127\.0\.0\.1:1 is set, and no provider asks that server yet\.$/,
+    );
+    assert.equal(said?.[2], 'Connect a Model Server…');
+  });
+});
