@@ -132,11 +132,11 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
       forecast: {
         onlyWhereItCosts: flags.quiet,
         onProgress: countingProgress(status, flags),
-        confirm: (forecast, { project }) => {
+        confirm: (forecast, { project }, server) => {
           status.clear();
           const { currency, confirmAbove } = project.config;
           const money = moneyOf(currency);
-          if (!flags.quiet) terminal.note(forecastLine(forecast, money));
+          if (!flags.quiet) terminal.note(forecastLine(forecast, money, server));
           return confirmCost(forecast, flags, { money, threshold: confirmAbove, signal }, terminal.io);
         },
       },
@@ -169,11 +169,11 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
       for await (const result of outcome.results()) collect(result);
     }
     if (!flags.json) {
-      const { run, summary, folder, wallMs, project } = outcome;
+      const { run, summary, folder, project } = outcome;
       const money = moneyOf(project.config.currency);
       const where = terminal.fromHere(folder);
       const resume = resumeArguments(run, where, flags);
-      terminal.print(runReport(run, summary, failures, where, resume, wallMs, money, terminal.colors));
+      terminal.print(runReport(run, summary, failures, where, resume, outcome, money, terminal.colors));
     }
     for (const sentence of outcome.exceeded) terminal.error(sentence);
     for (const sentence of sentences.values()) terminal.error(oneLine(sentence, MAX_SENTENCE));

@@ -105,7 +105,13 @@ export async function projectCosts(
       );
     }
     const { prices, questions: judges, store, concurrency, plan } = prepared;
-    const earlier = await earlierRuns(store, { file, provider, model: plan.model });
+    const earlier = await earlierRuns(store, {
+      file,
+      provider,
+      model: plan.model,
+      parameters: plan.parameters,
+      responseFormat: prompt.responseFormat,
+    });
     const forecastOf = (tokens: number) =>
       forecastRun({
         prompt,

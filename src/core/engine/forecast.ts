@@ -25,9 +25,14 @@ export function countInput(
 
 /**
  * Says what a run that could begin is expected to take, from what was counted when it was prepared, else by counting.
+ * @param server that will answer, where that is known
  * @throws the signal's reason, when it is aborted
  */
-export async function forecastFor(prepared: PreparedRun, watch: CountWatch): Promise<Forecast> {
+export async function forecastFor(
+  prepared: PreparedRun,
+  watch: CountWatch,
+  server?: string,
+): Promise<Forecast> {
   const { project, plan, store, prices, questions, concurrency } = prepared;
   const { provider, model, settings } = plan;
   return forecastRun({
@@ -38,7 +43,14 @@ export async function forecastFor(prepared: PreparedRun, watch: CountWatch): Pro
     concurrency,
     prices,
     maxCostUsd: settings.maxCost,
-    earlier: await earlierRuns(store, { file: plan.prompt.file, provider, model }),
+    earlier: await earlierRuns(store, {
+      file: plan.prompt.file,
+      provider,
+      model,
+      server,
+      parameters: plan.parameters,
+      responseFormat: project.prompt.responseFormat,
+    }),
     judges: questions,
   });
 }

@@ -36,8 +36,12 @@ export interface RunForecast {
   readonly onProgress?: (samples: number) => void;
   /** No forecast is made where no call has a price that is known, or none costs anything. */
   readonly onlyWhereItCosts?: boolean;
-  /** Decides before the first call whether the run is made. */
-  readonly confirm: (forecast: Forecast, prepared: PreparedRun) => Promise<boolean>;
+  /** Decides before the first call whether the run is made. @param server the base URL that will be asked */
+  readonly confirm: (
+    forecast: Forecast,
+    prepared: PreparedRun,
+    server: string | undefined,
+  ) => Promise<boolean>;
 }
 
 export interface RunStart {
@@ -67,8 +71,10 @@ export interface RunOutcome {
   readonly folder: string;
   /** Reads the stored results again. */
   readonly results: () => AsyncIterable<Result>;
-  /** ms from the first call to the last result. */
+  /** ms from the first call to the last result, since the run began or was resumed. */
   readonly wallMs: number;
+  /** Results of an earlier part of a resumed run. */
+  readonly kept: number;
   /** The limits of the budget that calls have crossed, a sentence each. */
   readonly exceeded: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -88,7 +94,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const { project, workspace, store, plan, prices, asked, diagnostics } = prepared;
   const connected = await connectRun(prepared, request);
   const { calls, provider } = connected;
-  const { open, variant } = await beginRun(connected, await confirmedForecast(prepared, request));
+  const { open, variant } = await beginRun(connected, await confirmedForecast(prepared, provider.server, request));
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const retries = new Retries();
   const expected = asked * plan.settings.repeat;
@@ -130,6 +136,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     folder: open.folder,
     results: () => store.results(run.id),
     wallMs: performance.now() - begin,
+    kept: open.kept,
     exceeded: exceededLimits(project.budget, open.summary),
     diagnostics,
   };
@@ -162,10 +169,11 @@ async function executeAndStore(
 /** A resumed run was confirmed when it began. @throws {RunDeclinedError} */
 async function confirmedForecast(
   prepared: PreparedRun,
+  server: string | undefined,
   { forecast: wish, signal }: RunRequest,
 ): Promise<Forecast | undefined> {
   if (!wish || !prepared.input) return undefined;
-  const forecast = await forecastFor(prepared, { signal });
-  if (await wish.confirm(forecast, prepared)) return forecast;
+  const forecast = await forecastFor(prepared, { signal }, server);
+  if (await wish.confirm(forecast, prepared, server)) return forecast;
   throw new RunDeclinedError(`${prepared.plan.prompt.file} was not run, and nothing was called.`);
 }

@@ -2,12 +2,17 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { type Bounds, errorOf, exactly } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
+import { isLoopback } from '../providers/loopback.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
-/** What a run is expected to take, in one line, and what that goes by. */
-export function forecastLine(forecast: Forecast, money: Money): string {
+/**
+ * What a run is expected to take, in one line, and what that goes by.
+ * @param server the base URL that will be asked, where that is known
+ */
+export function forecastLine(forecast: Forecast, money: Money, server?: string): string {
   const { samples, repeat, inputTokens, outputTokens, costUsd, durationMs } = forecast;
   const asked = [
     plural(samples, 'sample'),
@@ -17,23 +22,23 @@ export function forecastLine(forecast: Forecast, money: Money): string {
   const figures = [
     `${inputText(inputTokens)} input tokens`,
     `${between(outputTokens, formatTokens)} output tokens`,
-    costUsd ? between(costUsd, money) : 'price unknown',
+    costUsd ? between(costUsd, money) : unpricedText(server),
     durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown',
   ];
-  return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money).join('; ')})`;
+  return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money, server).join('; ')})`;
 }
 
 const inputText = ({ exact, total, bounds = exactly(total) }: Forecast['inputTokens']) =>
   `${exact ? '' : '≈ '}${between(bounds, formatTokens)}`;
 
-function basisOf(forecast: Forecast, money: Money): string[] {
+function basisOf(forecast: Forecast, money: Money, server: string | undefined): string[] {
   const { model, samples, inputTokens, outputBasis, costUsd, maxCostUsd, leftOut, notCounted } = forecast;
   return [
     oneLine(model, 100),
     ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),
     ...(samples > 0 ? [outputSource(outputBasis)] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
-    ...(costUsd ? [] : ['add unknown prices to .prompt-ladder/config.yml']),
+    ...(costUsd || isLoopback(server) ? [] : ['add unknown prices to .prompt-ladder/config.yml']),
     ...(costUsd && maxCostUsd !== undefined && costUsd.high > maxCostUsd
       ? [`${costUsd.low > maxCostUsd ? 'will' : 'may'} stop at the limit of ${money(maxCostUsd)}`]
       : []),

@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../engine/start.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatTokens, oneLine, plural } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import { moneyOf } from './money.ts';
 import { partOf } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
@@ -35,7 +36,7 @@ export function figuresSentence({ run, summary, project }: RunOutcome): string {
   const money = moneyOf(project.config.currency);
   const { inputTokens, outputTokens, costUsd, savedUsd = 0 } = summary;
   const saved = savedUsd > 0 ? ` (${money(savedUsd)} more without the cache)` : '';
-  const cost = costUsd === null ? 'price unknown' : `${money(costUsd)}${saved}`;
+  const cost = costUsd === null ? unpricedText(run.server) : `${money(costUsd)}${saved}`;
   const taken = `It took ${formatTokens(inputTokens)} tokens in and ${formatTokens(outputTokens)} out, ${cost}`;
   if (!run.forecast || run.state !== 'finished') return `${taken}.`;
   return `${taken}; the forecast was ${forecastBesideActual(run.forecast, summary, money)}.`;

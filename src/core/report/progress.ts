@@ -4,6 +4,7 @@ import { type RunProgress, runProgress } from '../engine/run-progress.ts';
 import type { RunStart } from '../engine/start.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatCount, formatDuration, formatTokens } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';
 
 /** How often progress is looked at, in ms. Summing a run up sorts its latencies, so it is not done at each result. */
@@ -27,7 +28,8 @@ export function watchProgress(
     const elapsedMs = now() - begin;
     const pace = runProgress(summary, start, elapsedMs);
     const isFirst = summary.results === start.before.results;
-    const calls = { ...start.limits.state, ...start.retries.state, ...(isFirst && { elapsedMs }) };
+    const { server } = start.run;
+    const calls = { server, ...start.limits.state, ...start.retries.state, ...(isFirst && { elapsedMs }) };
     const line = progressLine(summary, pace, start.expected, money, calls);
     if (line === last) return;
     last = line;
@@ -41,6 +43,8 @@ export function watchProgress(
 
 /** How the calls of a run stand. */
 export interface CallsState extends LimitState, RetryState {
+  /** The base URL that is asked; absent where it is no server. */
+  readonly server?: string;
   /** Since the run began or was resumed; given while nothing has finished. */
   readonly elapsedMs?: number;
 }
@@ -62,7 +66,9 @@ export function progressLine(
     `${formatCount(passed)} passed`,
     `${formatCount(failed)} failed`,
     ...(errors > 0 ? [`${formatCount(errors)} without a verdict`] : []),
-    costUsd === null ? 'cost unknown' : money(costUsd) + (isForecast ? ` of ≈ ${money(totalUsd)}` : ''),
+    costUsd === null
+      ? unpricedText(calls?.server)
+      : money(costUsd) + (isForecast ? ` of ≈ ${money(totalUsd)}` : ''),
     ...(tokensPerSecond > 0 ? [`${formatTokens(tokensPerSecond)} tokens/s`] : []),
     ...(leftMs !== null && leftMs > 0 ? [`${formatDuration(leftMs)} left`] : []),
     ...(calls ? callsPhrases(calls) : []),

@@ -1,11 +1,14 @@
 import Table from 'cli-table3';
 import type picocolors from 'picocolors';
 import type { Diagnostic } from '../diagnostic.ts';
+import type { RunOutcome } from '../engine/start.ts';
+import { isLoopback } from '../providers/loopback.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
@@ -45,6 +48,9 @@ export const table = (...widths: (number | null)[]) =>
     colWidths: widths,
   });
 
+/** How long the last part of a run took, and what it had before. */
+export type Took = Pick<RunOutcome, 'wallMs' | 'kept'>;
+
 /**
  * What a finished run says on a terminal.
  * @param resume what follows `--resume` to resume it
@@ -55,7 +61,7 @@ export function runReport(
   notPassed: readonly Result[],
   runFolder: string,
   resume: string,
-  wallMs: number,
+  took: Took,
   money: Money,
   colors: Colors,
 ): string {
@@ -63,7 +69,7 @@ export function runReport(
     headline(run, summary, resume, money, colors),
     rulesTable(summary, colors),
     failures(notPassed, summary, colors),
-    figures(run, summary, wallMs, money, colors),
+    figures(run, summary, took, money, colors),
   ];
   parts.push(`${colors.dim('Run stored in')} ${runFolder}`);
   if (run.provider === 'practice') {
@@ -156,7 +162,13 @@ function failures(notPassed: readonly Result[], summary: RunSummary, colors: Col
   return `${colors.bold('What failed')}\n${rows.toString()}${tail}`;
 }
 
-function figures(run: Run, summary: RunSummary, wallMs: number, money: Money, colors: Colors): string {
+function figures(
+  run: Run,
+  summary: RunSummary,
+  { wallMs, kept }: Took,
+  money: Money,
+  colors: Colors,
+): string {
   const rows = table();
   const add = (name: string, value: string, note = '') =>
     rows.push([colors.dim(name), value, colors.dim(note)]);
@@ -173,13 +185,11 @@ function figures(run: Run, summary: RunSummary, wallMs: number, money: Money, co
     callsWithoutPrice > 0 && `without ${plural(callsWithoutPrice, 'call')} of unknown price`,
     savedUsd > 0 && `${money(savedUsd)} more without the cache`,
   ];
-  add(
-    'cost',
-    money(summary.costUsd),
-    summary.costUsd === null
-      ? `no price is known for ${oneLine(run.model, 100)}; add it under "prices" in .prompt-ladder/config.yml`
-      : besideCost.filter(Boolean).join(', '),
-  );
+  const advice = isLoopback(run.server)
+    ? ''
+    : `no price is known for ${oneLine(run.model, 100)}; add it under "prices" in .prompt-ladder/config.yml`;
+  if (summary.costUsd === null) add('cost', unpricedText(run.server), advice);
+  else add('cost', money(summary.costUsd), besideCost.filter(Boolean).join(', '));
   if (latencyMs) {
     add('latency', `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`);
   }
@@ -188,7 +198,7 @@ function figures(run: Run, summary: RunSummary, wallMs: number, money: Money, co
     retries > 0 && plural(retries, 'retry', 'retries'),
   ];
   add('calls', formatCount(summary.calls), calls.filter(Boolean).join(', '));
-  add('time', formatDuration(wallMs));
+  add('time', formatDuration(wallMs), kept > 0 ? 'since the run was resumed' : '');
   if (run.forecast && run.state === 'finished')
     add('forecast', forecastBesideActual(run.forecast, summary, money));
   return rows.toString();

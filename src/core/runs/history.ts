@@ -1,5 +1,8 @@
 import type { Attempt } from '../calls/attempt.ts';
 import type { Earlier, FurtherCalls } from '../estimate/earlier.ts';
+import type { ModelParameters, ResponseFormat } from '../prompt/chat.ts';
+import { canonicalJson } from '../text/hash.ts';
+import { storedPrompt } from './rendered-messages.ts';
 import { attemptsOf, type Result } from './result.ts';
 import type { Run } from './run.ts';
 import { RunIndex } from './run-index.ts';
@@ -16,18 +19,29 @@ export interface RunKind {
   readonly file: string;
   readonly provider: string;
   readonly model: string;
+  /** Base URL, as a run has it; absent where it is not known which server will answer. */
+  readonly server?: string;
+  /** What limits the answers, and what may be counted beside the messages. */
+  readonly parameters: ModelParameters;
+  readonly responseFormat: ResponseFormat;
 }
 
 /** What the latest runs of a prompt on a model took, and how the provider counts input tokens, by any prompt's runs. */
-export async function earlierRuns(store: RunStore, { file, provider, model }: RunKind): Promise<Earlier> {
+export async function earlierRuns(store: RunStore, kind: RunKind): Promise<Earlier> {
+  const { file, provider, model, server, responseFormat } = kind;
+  const limits = limitsOf(kind);
   const taken = new Taken(model);
   const ratio = { reported: 0, counted: 0 };
   let reportedPerExact: number | undefined;
   let runs = 0;
   let compared = 0;
   let claims = 0;
-  for await (const run of new RunIndex(store).runs({ provider, model, among: MOST_RECORDS })) {
-    const isOfPrompt = run.prompt.file === file && runs < MOST_RUNS;
+  for await (const run of new RunIndex(store).runs({ provider, model, server, among: MOST_RECORDS })) {
+    const format = storedPrompt(run)?.responseFormat ?? TEXT;
+    // Some servers count the response format and others do not, so only what asked for it tells of it.
+    if (format.type !== responseFormat.type) continue;
+    const isLimitedAlike = limitsOf({ parameters: run.parameters, responseFormat: format }) === limits;
+    const isOfPrompt = run.prompt.file === file && runs < MOST_RUNS && isLimitedAlike;
     const { exact, isDisproved = false } = run.forecast?.inputTokens ?? {};
     const isComparable = exact === false && !isDisproved && compared < MOST_RUNS;
     // A part of a run says nothing of a count that has to be right to the token.
@@ -66,6 +80,15 @@ export async function earlierRuns(store: RunStore, { file, provider, model }: Ru
     reportedPerExact,
   };
 }
+
+const TEXT: ResponseFormat = { type: 'text' };
+
+/** What decides how long an answer gets, beside the prompt's words. */
+const limitsOf = ({
+  parameters: { maxTokens, stop, reasoningEffort },
+  responseFormat,
+}: Pick<RunKind, 'parameters' | 'responseFormat'>): string =>
+  canonicalJson({ maxTokens, stop, reasoningEffort, responseFormat });
 
 const askedBy = ({ forecast }: Run) => (forecast ? forecast.samples * forecast.repeat : 0);
 

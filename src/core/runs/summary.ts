@@ -118,10 +118,10 @@ export class SummaryBuilder {
       this.#repair.passedAtFirst++;
     }
     this.#repair.calls += repairs.length;
-    for (const { costUsd, error } of repairs.flat()) {
+    for (const { costUsd, error, cached } of repairs.flat()) {
       this.#repair.costUsd += costUsd ?? 0;
       if (costUsd === null) this.#isRepairUnpriced = true;
-      else if (!error) this.#isRepairPriced = true;
+      else if (!error && !cached) this.#isRepairPriced = true;
     }
     for (const attempts of [...first, ...repairs]) {
       this.#calls.calls++;
@@ -195,8 +195,8 @@ export class SummaryBuilder {
       return;
     }
     this.#costUsd += costUsd;
-    // That a refused attempt costs nothing says nothing about the model's price.
-    if (!error) this.#isAnyPriceKnown = true;
+    // That a refused attempt or a kept answer costs nothing says nothing about the model's price.
+    if (!error && !cached) this.#isAnyPriceKnown = true;
   }
 }
 

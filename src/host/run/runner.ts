@@ -106,9 +106,9 @@ export class Runner {
         connect: this.#connections.for(uri),
         forecast: {
           onProgress: (samples) => progress.report({ message: countingText(samples) }),
-          confirm: async (forecast, { project, plan }) => {
+          confirm: async (forecast, { project, plan }, server) => {
             const { name } = plan.prompt;
-            const text = forecastLine(forecast, moneyOf(project.config.currency));
+            const text = forecastLine(forecast, moneyOf(project.config.currency), server);
             this.#log.info(`Forecast of ${name}: ${text}`);
             progress.report({ message: text });
             return (await isAgreed(name, forecast, project, settings)) && !signal.aborted;

@@ -89,7 +89,7 @@ describe('prompt-ladder run and its forecast', () => {
     staged('', async ({ run }) => {
       const { code, stderr } = await run('');
       assert.equal(code, 0);
-      assert.match(stderr, /, price unknown, time unknown \(/);
+      assert.match(stderr, /, local: no price, time unknown \(/);
       assert.doesNotMatch(stderr, /\$/);
       assert.equal((await run('--quiet')).stderr, '');
     }),

@@ -92,6 +92,28 @@ describe('a forecast of a run', () => {
   );
 
   it(
+    'learns from runs with the same limits and response format, and of the same server, alone',
+    staged(files(10, '', CONFIG), { answer: () => 'x' }, async ({ folder, server, run }) => {
+      await run({ forecast: { confirm: async () => true } });
+      const basis = async (server?: string) => {
+        const { signal } = new AbortController();
+        const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal });
+        return (await forecastFor(prepared, { signal }, server)).outputBasis.kind;
+      };
+      assert.equal(await basis(), 'earlier');
+      assert.equal(await basis(server.baseUrl), 'earlier');
+      assert.equal(await basis('http://127.0.0.1:1/v1'), 'assumed');
+      const text = await folder.read(PROMPT);
+      await folder.write({ [PROMPT]: `${text}modelParameters: { maxTokens: 150 }\n` });
+      assert.equal(await basis(), 'written');
+      await folder.write({ [PROMPT]: `${text}modelParameters: { temperature: 0.5 }\n` });
+      assert.equal(await basis(), 'earlier');
+      await folder.write({ [PROMPT]: `${text}responseFormat: json_object\n` });
+      assert.equal(await basis(), 'assumed');
+    }),
+  );
+
+  it(
     'is not said to be exact once the provider has counted otherwise, and learns from that',
     staged(
       files(3, '', { '.prompt-ladder/config.yml': `${PRICES}models: { test-model: gpt-4o }\n` }),

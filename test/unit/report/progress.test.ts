@@ -22,7 +22,7 @@ describe('progress in a line', () => {
     const unpriced = [resultOf('a', { attempts: [attempt({ costUsd: null })] }), without];
     assert.equal(
       progressLine(summaryOf(unpriced), { totalUsd: null, tokensPerSecond: 0, leftMs: null }, 24, formatUsd),
-      '2/24 · 1 passed · 0 failed · 1 without a verdict · cost unknown',
+      '2/24 · 1 passed · 0 failed · 1 without a verdict · price unknown',
     );
     assert.equal(
       progressLine(summaryOf(results), { totalUsd: 0.02, tokensPerSecond: 9, leftMs: 0 }, 2, formatUsd),
@@ -43,6 +43,15 @@ describe('progress in a line', () => {
   it('says when the server is what holds the run back', () => {
     assert.match(line({ waiting: 8 }), / · 4 under way, 8 waiting for the server$/);
     assert.match(line({}), / left$/);
+  });
+
+  it('says that a server on this machine has no price', () => {
+    const unpriced = summaryOf([resultOf('a', { attempts: [attempt({ costUsd: null })] })]);
+    const calls = { ...CALLS, server: 'http://localhost:1234/v1' };
+    assert.match(
+      progressLine(unpriced, { ...PACE, totalUsd: null }, 24, formatUsd, calls),
+      / · local: no price · /,
+    );
   });
 
   it('says what is asked again, and what waits for that', () => {

@@ -13,7 +13,12 @@ import { HOSTILE, runOf, summaryOf, violation } from './support.ts';
 const plain = pc.createColors(false);
 
 /** The report's lines, with white space between columns as one space. */
-function linesOf(results: readonly Result[], overrides: Partial<Run> = {}, listed = results): string[] {
+function linesOf(
+  results: readonly Result[],
+  overrides: Partial<Run> = {},
+  listed = results,
+  kept = 0,
+): string[] {
   const notPassed = listed.filter(({ status }) => status !== 'passed');
   const report = runReport(
     runOf(results, overrides),
@@ -21,7 +26,7 @@ function linesOf(results: readonly Result[], overrides: Partial<Run> = {}, liste
     notPassed,
     'runs/x',
     '2026-11-21-triage --base-url http://server/v1',
-    1_234,
+    { wallMs: 1_234, kept },
     formatUsd,
     plain,
   );
@@ -38,6 +43,16 @@ const failed = (sample: string, ...violations: Result['violations']) =>
   resultOf(sample, { status: 'failed', violations });
 
 describe('the report of a run', () => {
+  it('says of the time of a resumed run that it is that of its last part', () => {
+    assertHas(linesOf([resultOf('a')]), 'time 1.2 s');
+    assertHas(linesOf([resultOf('a')], {}, [], 1), 'time 1.2 s since the run was resumed');
+  });
+
+  it('says that a server on this machine has no price, and asks for none', () => {
+    const unpriced = [resultOf('a', { attempts: [attempt({ costUsd: null })] })];
+    assertHas(linesOf(unpriced, { server: 'http://127.0.0.1:8081/v1' }), 'cost local: no price');
+  });
+
   it('of passed samples is short', () => {
     const lines = linesOf([resultOf('a', { score: 1 }), resultOf('b', { score: 1 })]);
     assert.deepEqual(lines, [
@@ -169,7 +184,7 @@ describe('the report of a run', () => {
     assertHas(
       linesOf([resultOf('a', { attempts: [unknown] })]),
       'tokens 0 in, 0 out 1 call reported none',
-      'cost unknown no price is known for test-model; add it under "prices" in .prompt-ladder/config.yml',
+      'cost price unknown no price is known for test-model; add it under "prices" in .prompt-ladder/config.yml',
     );
     assertHas(
       linesOf([
@@ -213,7 +228,16 @@ describe('the report of a run', () => {
     const run = runOf(results, { model: HOSTILE });
     const hostile = { ...run, prompt: { ...run.prompt, name: HOSTILE } };
     for (const colors of [plain, pc.createColors(true)]) {
-      const report = runReport(hostile, summaryOf(results), results, 'runs/x', 'x', 1, formatUsd, colors);
+      const report = runReport(
+        hostile,
+        summaryOf(results),
+        results,
+        'runs/x',
+        'x',
+        { wallMs: 1, kept: 0 },
+        formatUsd,
+        colors,
+      );
       const visible = stripVTControlCharacters(report);
       assert.doesNotMatch(visible.replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}]/u);
       assert.ok(!report.includes('\u001b[31m\u0007'));
@@ -223,7 +247,16 @@ describe('the report of a run', () => {
 
   it('is coloured where colours are wanted', () => {
     const report = (results: Result[]) =>
-      runReport(runOf(results), summaryOf(results), [], 'x', 'x', 1, formatUsd, pc.createColors(true));
+      runReport(
+        runOf(results),
+        summaryOf(results),
+        [],
+        'x',
+        'x',
+        { wallMs: 1, kept: 0 },
+        formatUsd,
+        pc.createColors(true),
+      );
     assert.ok(report([resultOf('a')]).includes(pc.createColors(true).green('100 %')));
     assert.ok(report([failed('a')]).includes(pc.createColors(true).red('0 %')));
   });

@@ -122,6 +122,17 @@ describe('SummaryBuilder', () => {
   });
 
   describe('the cost', () => {
+    it('is unknown where some answers were kept and the price of the others is unknown', () => {
+      const kept = resultOf('a', { attempts: [attempt({ costUsd: 0, cached: true })] });
+      const unpriced = resultOf('b', { attempts: [attempt({ costUsd: null })] });
+      assert.equal(summaryOf(kept).costUsd, 0);
+      assert.equal(summaryOf(kept, unpriced).costUsd, null);
+      const [first] = [attempt({ costUsd: null })];
+      const round = { requestHash: 'r', finishReason: 'stop' as const, output: '', violations: [] };
+      const earlier = [{ ...round, attempts: [first] }];
+      assert.equal(summaryOf({ ...kept, earlier }, { ...unpriced, earlier }).repair.costUsd, null);
+    });
+
     it('is unknown when no price is known, also where failed attempts cost nothing', () => {
       const summary = summaryOf(
         resultOf('a', { attempts: [failedAttempt(), attempt({ costUsd: null })] }),
