@@ -33,13 +33,15 @@ export class ModelCompletion implements vscode.Disposable, vscode.CompletionItem
     const prices = await loadPrices({});
     const range = new vscode.Range(position.translate(0, -written.length), position);
     return this.#known.all.flatMap(({ baseUrl, models }) =>
-      models.map((model) => {
+      models.map((model, index) => {
         const label = { label: model, description: baseUrl };
         const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.EnumMember);
         item.detail = priceText(model, prices, moneyOf(undefined), baseUrl);
         item.insertText =
           /^[\w./-][\w.:/-]*$/.test(model) && !/^[\d.]+$/.test(model) ? model : JSON.stringify(model);
         item.range = range;
+        // In the server's own order.
+        item.sortText = String(index).padStart(4, '0');
         return item;
       }),
     );
