@@ -71,6 +71,8 @@ describe('connecting a model server', () => {
   });
 
   it('completes the models of the server where a prompt names one', async () => {
+    picks = [/^large$/, /^This workspace$/];
+    await connect();
     const { completions } = await vscode.commands
       .executeCommand<vscode.CompletionList>(
         'vscode.executeCompletionItemProvider',
@@ -86,7 +88,8 @@ describe('connecting a model server', () => {
   });
 
   it('offers them where a run is made with another model', async () => {
-    picks = [];
+    picks = [/^large$/, /^This workspace$/];
+    await connect();
     await eventually('the model is offered', async () => {
       offered = [];
       await vscode.commands.executeCommand(

@@ -57,14 +57,19 @@ export async function serverAt(
     const models = await listModels({ baseUrl, apiKey, keyPlace: 'the key for it' }, within);
     return { baseUrl, name: nameFor(baseUrl), models };
   };
+  const hasPath = !URL.canParse(written) || new URL(written).pathname.length > 1;
+  if (hasPath) return list(written);
+  const usual = new URL(written);
+  usual.pathname = '/v1';
   try {
-    return await list(written);
+    return await list(usual.href);
   } catch (error) {
     const isElsewhere = error instanceof ProviderError && /bad-request|malformed/.test(error.kind);
-    if (!isElsewhere || !URL.canParse(written) || new URL(written).pathname.length > 1) throw error;
-    const withPath = new URL(written);
-    withPath.pathname = '/v1';
-    return list(withPath.href);
+    if (!isElsewhere) throw error;
+    // What is wrong is said of the usual place.
+    return list(written).catch(() => {
+      throw error;
+    });
   }
 }
 

@@ -54,21 +54,23 @@ const UNSAID_MS = 1_000;
 
 /** A run under way in a line: `3/24 · 2 passed · 1 failed · $0.0021 of ≈ $0.017 · 1.2k tokens/s · 8.0 s left`. */
 export function progressLine(
-  { results, passed, failed, errors, costUsd }: RunSummary,
+  { results, passed, failed, errors, costUsd, calls: made }: RunSummary,
   { totalUsd, tokensPerSecond, leftMs }: RunProgress,
   expected: number,
   money: Money,
   calls?: CallsState,
 ): string {
   const isForecast = totalUsd !== null && totalUsd > 0 && results < expected;
+  const cost =
+    costUsd === null
+      ? unpricedText(calls?.server)
+      : money(costUsd) + (isForecast ? ` of ≈ ${money(totalUsd)}` : '');
   return [
     `${formatCount(results)}/${formatCount(expected)}`,
     `${formatCount(passed)} passed`,
     `${formatCount(failed)} failed`,
     ...(errors > 0 ? [`${formatCount(errors)} without a verdict`] : []),
-    costUsd === null
-      ? unpricedText(calls?.server)
-      : money(costUsd) + (isForecast ? ` of ≈ ${money(totalUsd)}` : ''),
+    ...(made > 0 ? [cost] : []),
     ...(tokensPerSecond > 0 ? [`${formatTokens(tokensPerSecond)} tokens/s`] : []),
     ...(leftMs !== null && leftMs > 0 ? [`${formatDuration(leftMs)} left`] : []),
     ...(calls ? callsPhrases(calls) : []),

@@ -30,6 +30,11 @@ describe('progress in a line', () => {
     );
   });
 
+  it('says no sum before a call was made, since nothing tells whether one is known', () => {
+    const pace = { totalUsd: null, tokensPerSecond: 0, leftMs: null };
+    assert.equal(progressLine(summaryOf([]), pace, 24, formatUsd), '0/24 · 0 passed · 0 failed');
+  });
+
   it('does not forecast a sum of nothing', () => {
     const free = [resultOf('a', { attempts: [attempt({ costUsd: 0 })] })];
     const line = progressLine(summaryOf(free), { ...PACE, totalUsd: 0 }, 24, formatUsd);
