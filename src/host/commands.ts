@@ -14,6 +14,7 @@ import { choosePrompt } from './prompt/prompt-choice.ts';
 import { type ApiKeys, serverOf } from './providers/api-keys.ts';
 import { connectServer } from './providers/connect-server.ts';
 import type { KnownModels } from './providers/known-models.ts';
+import type { ServerTrust } from './providers/server-trust.ts';
 import { suggestRules } from './rules/rule-suggestions.ts';
 import { chooseModel } from './run/model-picker.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
@@ -29,6 +30,7 @@ export interface CommandParts {
   readonly tokens: TokenCounts;
   readonly keys: ApiKeys;
   readonly known: KnownModels;
+  readonly trust: ServerTrust;
   readonly log: vscode.LogOutputChannel;
   readonly onError: (error: unknown) => void;
 }

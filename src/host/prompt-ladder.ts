@@ -17,9 +17,9 @@ import { CheckDiagnostics } from './prompt/check-diagnostics.ts';
 import { CheckedPrompts } from './prompt/checked-prompts.ts';
 import { ApiKeys } from './providers/api-keys.ts';
 import { Connections } from './providers/connections.ts';
-import { ServerTrust } from './providers/server-trust.ts';
 import { KnownModels } from './providers/known-models.ts';
 import { ModelCompletion } from './providers/model-completion.ts';
+import { ServerTrust } from './providers/server-trust.ts';
 import { Corrections } from './reviews/corrections.ts';
 import { ReviewActions } from './reviews/review-actions.ts';
 import { ReviewCommands } from './reviews/review-commands.ts';
@@ -52,7 +52,8 @@ export class PromptLadder implements vscode.Disposable {
     // Nobody asked for a check or a count, so a message about it would only be in the way.
     const onQuietError = (error: unknown) => log.error(error instanceof Error ? error : String(error));
     const keys = new ApiKeys(context.secrets, context.globalState);
-    const connections = new Connections(keys, new ServerTrust(context.globalState));
+    const trust = new ServerTrust(context.globalState);
+    const connections = new Connections(keys, trust);
     const known = new KnownModels(context.globalState);
     own(new ModelCompletion(known));
     const counter = new BackgroundCounter();
@@ -78,7 +79,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new ViolationHelp(prompts, outputs, onError));
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));
-    own(new Commands({ prompts, results, tests, outputs, tokens, keys, known, log, onError }));
+    own(new Commands({ prompts, results, tests, outputs, tokens, keys, known, trust, log, onError }));
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     const reviews = own(new Reviews(prompts, results, onError));
     own(new ReviewTree(reviews));

@@ -94,7 +94,10 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const { project, workspace, store, plan, prices, asked, diagnostics } = prepared;
   const connected = await connectRun(prepared, request);
   const { calls, provider } = connected;
-  const { open, variant } = await beginRun(connected, await confirmedForecast(prepared, provider.server, request));
+  const { open, variant } = await beginRun(
+    connected,
+    await confirmedForecast(prepared, connected.planned.server, request),
+  );
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const retries = new Retries();
   const expected = asked * plan.settings.repeat;

@@ -1,6 +1,6 @@
-import { isLoopback } from './loopback.ts';
 import { listModels } from './openai/models.ts';
 import { type Provider, ProviderError } from './provider.ts';
+import { isLoopback } from './trust.ts';
 
 /** A server that speaks OpenAI's protocol and has answered. */
 export interface ModelServer {

@@ -34,7 +34,7 @@ export const isCovered = (request: TrustRequest, confirmed: readonly TrustReques
   );
 
 /** Whether a server is on this machine, whatever its name would resolve to. */
-export function isLoopback(server: string): boolean {
-  const hostname = URL.parse(server)?.hostname ?? '';
+export function isLoopback(server: string | undefined): boolean {
+  const hostname = URL.parse(server ?? '')?.hostname ?? '';
   return /^(127(\.\d{1,3}){3}|\[::1\]|([\w-]+\.)*localhost\.?)$/i.test(hostname);
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { type Bounds, errorOf, exactly } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
-import { isLoopback } from '../providers/loopback.ts';
+import { isLoopback } from '../providers/trust.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
 import { unpricedText } from './model-price.ts';

@@ -1,5 +1,5 @@
 import type { PriceList } from '../estimate/price.ts';
-import { isLoopback } from '../providers/loopback.ts';
+import { isLoopback } from '../providers/trust.ts';
 import type { Money } from './money.ts';
 
 const MILLION = 1_000_000;

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type picocolors from 'picocolors';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { RunOutcome } from '../engine/start.ts';
-import { isLoopback } from '../providers/loopback.ts';
+import { isLoopback } from '../providers/trust.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';

@@ -5,12 +5,14 @@ import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { KnownModels } from './known-models.ts';
+import type { ServerTrust } from './server-trust.ts';
 
 const TITLE = 'Connect a Model Server';
 
 export interface ServerConnections {
   readonly keys: ApiKeys;
   readonly known: KnownModels;
+  readonly trust: ServerTrust;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ServerConnections {
  * @throws {UserError} when it cannot be used or saved
  */
 export async function connectServer(
-  { keys, known }: ServerConnections,
+  { keys, known, trust }: ServerConnections,
   file: vscode.Uri | undefined,
   address?: string,
 ): Promise<void> {
@@ -32,7 +34,7 @@ export async function connectServer(
   await known.set(server.baseUrl, server.models);
   const model = await chooseModelOf(server);
   if (model === undefined) return;
-  const save = await choosePlace(server, model, file);
+  const save = await choosePlace(server, model, file, trust);
   if (!save) return;
   if (key !== undefined) await keys.store(server.baseUrl, key);
   const saved = await save();
@@ -126,6 +128,7 @@ async function choosePlace(
   server: ModelServer,
   model: string,
   file: vscode.Uri | undefined,
+  trust: ServerTrust,
 ): Promise<(() => Promise<string>) | undefined> {
   const folder =
     (file && vscode.workspace.getWorkspaceFolder(file)) ?? vscode.workspace.workspaceFolders?.[0];
@@ -135,7 +138,7 @@ async function choosePlace(
           {
             label: 'This workspace',
             description: '.prompt-ladder/config.yml, for everybody who has this folder',
-            save: () => saveInWorkspace(server, model, file ?? vscode.Uri.joinPath(folder.uri, 'x')),
+            save: () => saveInWorkspace(server, model, file ?? vscode.Uri.joinPath(folder.uri, 'x'), trust),
           },
         ]
       : []),
@@ -153,15 +156,30 @@ async function choosePlace(
   return chosen?.save;
 }
 
-async function saveInWorkspace(server: ModelServer, model: string, beside: vscode.Uri): Promise<string> {
-  const { diskFiles, loadConfig, providerNameFor, saveProvider, savedSentence, workspaceRoot } =
-    await loadCore();
+async function saveInWorkspace(
+  server: ModelServer,
+  model: string,
+  beside: vscode.Uri,
+  trust: ServerTrust,
+): Promise<string> {
+  const {
+    diskFiles,
+    loadConfig,
+    openAiProvider,
+    providerNameFor,
+    saveProvider,
+    savedSentence,
+    workspaceRoot,
+  } = await loadCore();
   const files = editorFiles(diskFiles);
   const root = await workspaceRoot(beside.fsPath, files);
   const { config } = await loadConfig(root, files);
   const name = providerNameFor(server, config);
   const settings = { kind: 'openai', baseUrl: server.baseUrl };
   const { file, isDefault } = await saveProvider(root, { name, settings, model }, files, writeInEditor);
+  // Whoever names a server here need not be asked whether the workspace may.
+  const place = openAiProvider({ baseUrl: server.baseUrl }).server ?? server.baseUrl;
+  await trust.add({ root, server: place, variables: [] });
   return savedSentence({ name, model, isDefault, file: vscode.workspace.asRelativePath(file) });
 }
 

@@ -22,8 +22,13 @@ export class ServerTrust {
     const detail = 'Agree only if you know who runs this server. You are asked once.';
     const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Agree');
     if (answer !== 'Agree') return false;
-    await this.#state.update(CONFIRMED, [...this.#confirmed, request]);
+    await this.add(request);
     return true;
+  }
+
+  /** Keeps what a person has named or agreed to. */
+  async add({ root, server, variables }: TrustRequest): Promise<void> {
+    await this.#state.update(CONFIRMED, [...this.#confirmed, { root, server, variables }]);
   }
 
   get #confirmed(): TrustRequest[] {

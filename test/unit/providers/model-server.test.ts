@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { isLoopback } from '../../../src/core/providers/loopback.ts';
 import { localServers, serverAt, tryModel } from '../../../src/core/providers/model-server.ts';
 import { openAiProvider } from '../../../src/core/providers/openai.ts';
+import { isLoopback } from '../../../src/core/providers/trust.ts';
 import { failureOf } from '../../support/calls.ts';
 import { type OpenAiServerOptions, startOpenAiServer } from '../../support/openai-server.ts';
 
