@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../core/engine/start.ts';
 import { outcomeSentence } from '../core/report/outcome.ts';
+import type { ResultHead } from '../core/runs/prompt-state.ts';
 import { commandRegistrar } from './editor/command-registrar.ts';
 import { Disposables } from './editor/disposables.ts';
 import { loadCore } from './editor/load-core.ts';
@@ -18,7 +19,7 @@ import type { ServerTrust } from './providers/server-trust.ts';
 import { suggestRules } from './rules/rule-suggestions.ts';
 import { chooseModel } from './run/model-picker.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
-import type { ResultHead, Results } from './run/results.ts';
+import type { Results } from './run/results.ts';
 import type { RunChoice } from './run/runner.ts';
 import type { TestExplorer } from './run/test-explorer.ts';
 
@@ -119,7 +120,9 @@ export class Commands implements vscode.Disposable {
       );
       return;
     }
-    await this.#run(prompt, { filter: failed.map(({ sample }) => `id:${sample}`) });
+    const { provider, model, server } = this.#parts.results.get(prompt)?.run ?? {};
+    const filter = failed.map(({ sample }) => `id:${sample}`);
+    await this.#run(prompt, { filter, provider, model, server });
   }
 
   async #resume(argument: unknown): Promise<void> {
@@ -127,14 +130,14 @@ export class Commands implements vscode.Disposable {
     const prompt = await this.#promptFor(argument, 'Resume the last run of which prompt?');
     if (!prompt) return;
     await this.#parts.results.load(prompt);
-    const run = this.#parts.results.get(prompt)?.run;
-    if (!run || run.state === 'finished') {
+    const interrupted = this.#parts.results.get(prompt)?.interrupted;
+    if (!interrupted) {
       void vscode.window.showInformationMessage(
         'The last run of this prompt has finished; there is nothing to resume.',
       );
       return;
     }
-    await this.#run(prompt, { resume: run.id });
+    await this.#run(prompt, { resume: interrupted.run.id });
   }
 
   async #openOutput(of: unknown, sample: unknown): Promise<void> {

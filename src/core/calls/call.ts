@@ -36,8 +36,11 @@ export interface Unanswered {
   readonly retry?: { readonly afterMs?: number };
 }
 
-/** What a call ends with whose signal aborts. */
-export const cancelled = (attempts: readonly Attempt[] = []): Unanswered => ({
-  attempts,
-  error: { kind: 'cancelled', message: 'The run was cancelled.' },
-});
+/** What a call ends with whose signal aborts; where it was to be made again, that says why. */
+export function cancelled(attempts: readonly Attempt[] = []): Unanswered {
+  const before = attempts.at(-1)?.error;
+  const message = before
+    ? `The run ended before this was asked again. ${before.message}`
+    : 'The run was cancelled.';
+  return { attempts, error: { kind: 'cancelled', message } };
+}

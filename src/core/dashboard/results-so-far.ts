@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Result, resultKey } from '../runs/result.ts';
+import { isUnfinished, type Result, resultKey } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import { causeKey } from '../triage/causes.ts';
@@ -160,6 +160,7 @@ export class ResultsSoFar {
     this.#end = offset + length;
     this.#revision++;
     this.summary.add(result);
+    if (isUnfinished(result)) return;
     this.rows.push(row);
     this.#inOrder.push(entry);
     this.#entries.set(resultKey(result), entry);

@@ -19,7 +19,7 @@ import { versionHash } from './version.ts';
 export interface CallRequest {
   /**
    * Makes the provider for a project; where keys come from is the caller's business.
-   * @param server the base URL that the run asked before, where it is resumed
+   * @param server the base URL that was asked before, where a run is resumed or repeated
    * @throws {UserError}
    */
   readonly connect: (name: string, project: Project, server?: string) => Promise<Provider>;
@@ -30,7 +30,7 @@ export interface CallRequest {
   readonly record?: boolean;
 }
 
-type Wishes = CallRequest & Pick<PrepareRequest, 'defaults' | 'otherServer' | 'signal'>;
+type Wishes = CallRequest & Pick<PrepareRequest, 'defaults' | 'otherServer' | 'server' | 'signal'>;
 
 /** A prepared run whose provider is there; nothing is called or written. */
 export interface ConnectedRun {
@@ -60,7 +60,7 @@ export async function connectRun(prepared: PreparedRun, request: Wishes): Promis
   const calls = callSettings(request, prepared);
   const version = await versionHash(project, plan.model, prepared.files, request.signal);
   assertSameVersion(version, stored);
-  const connected = await request.connect(plan.provider, project, stored?.server);
+  const connected = await request.connect(plan.provider, project, stored?.server ?? request.server);
   return {
     prepared,
     calls,

@@ -1,5 +1,5 @@
 import type { Call } from '../calls/call.ts';
-import { attemptsOf, type Result } from '../runs/result.ts';
+import { attemptsOf, isUnfinished, type Result } from '../runs/result.ts';
 import type { RunState } from '../runs/run.ts';
 import { ProviderHealth } from './health.ts';
 import { Inspector } from './inspector.ts';
@@ -47,11 +47,10 @@ export async function execute(
     const result = await runnerOf(variant).run(task);
     const kind = result.error?.kind;
     if (kind === 'over-budget') end = 'over-budget';
-    const isUnfinished = kind === 'cancelled' || kind === 'over-budget';
     // What a result without a verdict cost is known only by who is told of it.
-    if (isUnfinished && !mayHaveCost(result)) return;
+    if (isUnfinished(result) && !mayHaveCost(result)) return;
     if ((await onResult(result, task)) === 'drain') isDraining = true;
-    if (isUnfinished) return;
+    if (isUnfinished(result)) return;
     const { provider } = variant;
     const ofProvider = health.get(provider) ?? new ProviderHealth(concurrency);
     health.set(provider, ofProvider);

@@ -1,25 +1,31 @@
-import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
+import type { ChatRequest, TextMessage, ToolCall } from '../prompt/chat.ts';
 import { TemplateError } from '../prompt/template.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
 import type { RuleSet } from '../rules/compile.ts';
 import { CheckFailedError } from '../rules/errors.ts';
-import { byPlace } from '../rules/evaluate.ts';
+import { byPlace, passes } from '../rules/evaluate.ts';
 import { prepareOverrides } from '../rules/prepare.ts';
 import type { CallFacts, Finding, PendingRule, Violation } from '../rules/rule.ts';
 import { type Judgement, type Result, type ResultError, sampleOf } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { Turn } from './consistency.ts';
+import { incompleteAnswer } from './incomplete-answer.ts';
 import { choiceIn, type Judge, judgeFindings, judgeOfRule } from './judges.ts';
 import type { Scripts } from './scripts.ts';
 import type { OwnCall, Variant } from './variant.ts';
+
+/** Characters of a judge's reply that a message quotes. */
+const LONGEST_REPLY = 200;
 
 /** An answer, and what it was given to. */
 export interface Answer {
   readonly sample: Sample;
   readonly repeat: number;
   readonly output: string;
+  readonly toolCalls?: readonly ToolCall[];
   readonly call: CallFacts;
   /** The last user message of the request. */
   readonly asked: string;
@@ -60,6 +66,8 @@ export class Inspector {
     for (const each of pending.filter(({ rule }) => rule.check === 'script')) {
       violations.push(...(await each.settle((options) => this.#runScript(each, options as ScriptOptions))));
     }
+    // Where a rule looked, it says more.
+    if (passes(violations)) violations.push(...incompleteAnswer(answer, project.prompt.accept));
     if (isSettled(violations)) return { violations: violations.sort(byPlace), judgements: [] };
 
     const inquiry = new Inquiry(this.#variant, this.#call, answer);
@@ -73,7 +81,10 @@ export class Inspector {
         ...(await settle((options) => inquiry.ask(judgeOfRule(rule.id, options as JudgeOptions)))),
       );
     }
-    return { violations: violations.sort(byPlace), judgements: inquiry.judgements, error: inquiry.error };
+    // An answer that breaks a rule fails, whatever a judge could have said of it.
+    const { judgements, error } = inquiry;
+    const isDecided = error?.kind === 'judge' && !passes(violations);
+    return { violations: violations.sort(byPlace), judgements, ...(error && !isDecided && { error }) };
   }
 
   /** Compares a final answer with the first one to the same question. */
@@ -122,10 +133,18 @@ class Inquiry {
     this.judgements.push({
       evaluator: judge.name,
       model,
-      ...(response && { score: choice?.score ?? 0, choice: choice?.choice }),
+      ...(choice && { score: choice.score, choice: choice.choice }),
+      ...(response && !choice && { reply: response.text }),
       attempts,
     });
-    return failure ? this.#fail(judge, failure) : judgeFindings(judge, output, choice);
+    if (failure) return this.#fail(judge, failure);
+    if (choice) return judgeFindings(judge, output, choice);
+    const names = judge.choices.map((each) => `"${each.choice}"`).join(', ');
+    const reply = oneLine(response.text, LONGEST_REPLY);
+    return this.#fail(judge, {
+      kind: 'judge',
+      message: `its reply names none of its choices (${names}): ${reply || 'it is empty'}`,
+    });
   }
 
   #fail({ name }: Judge, { kind, message }: ResultError): Finding[] {

@@ -152,18 +152,12 @@ export function judgeOfRule(name: string, options: string | JudgeOptions): Judge
 
 const RULE_SECTIONS = ['Question', 'Reference answer', 'Answer'] as const;
 
-/** What a judge's choice says of an output; without one, its reply named none of them. */
-export function judgeFindings(
-  { choices, passes }: Judge,
-  output: string,
-  choice: JudgeChoice | undefined,
-): Finding[] {
-  if (choice && passes(choice.score)) return [];
+/** What a judge's choice says of an output. */
+export function judgeFindings({ choices, passes }: Judge, output: string, choice: JudgeChoice): Finding[] {
+  if (passes(choice.score)) return [];
   const passing = either(choices.filter(({ score }) => passes(score)).map((each) => `"${each.choice}"`));
-  const message = choice
-    ? `the judge chose "${choice.choice}", but must choose ${passing}`
-    : "the judge's reply names none of the choices";
-  return [{ span: trimmedSpan(output), message, expected: passing, found: choice?.choice }];
+  const message = `the judge chose "${choice.choice}", but must choose ${passing}`;
+  return [{ span: trimmedSpan(output), message, expected: passing, found: choice.choice }];
 }
 
 function question(

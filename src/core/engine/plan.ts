@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { UserError } from '../diagnostic.ts';
 import { promptHash } from '../prompt/render.ts';
-import { unknownProvider } from '../providers/names.ts';
+import { providerFor, unknownProvider } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { mayBeResumed, type NewRun, type Run } from '../runs/run.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
@@ -13,6 +13,8 @@ import type { Project } from '../workspace/project.ts';
 export interface RunOptions {
   readonly provider?: string;
   readonly model?: string;
+  /** Base URL that a run is repeated at; absent for the one that is configured. */
+  readonly server?: string;
   readonly repeat?: number;
   readonly filter?: readonly string[];
   /** USD. */
@@ -33,11 +35,13 @@ export interface RunTarget {
 
 /** Who will answer a new run. @throws {UserError} when there is no such provider */
 export function targetOf(options: RunOptions, { prompt, config }: Project): RunTarget {
-  const provider =
-    options.provider ?? prompt.provider ?? config.provider ?? options.defaults?.provider ?? 'practice';
+  const named = options.model ?? prompt.model ?? config.model ?? options.defaults?.model;
+  const provider = providerFor(
+    options.provider ?? prompt.provider ?? config.provider ?? options.defaults?.provider,
+    named,
+  );
   const unknown = unknownProvider(provider, config);
   if (unknown) throw new UserError(unknown);
-  const named = options.model ?? prompt.model ?? config.model ?? options.defaults?.model;
   return { provider, model: provider === 'practice' ? PRACTICE_MODEL : named || undefined };
 }
 
@@ -150,7 +154,8 @@ function identity({ root, prompt, rules, scripts }: Project, scan: SampleSetScan
 /** SHA-256, in hex, of everything that outputs are held against. */
 export function rulesHash({ prompt, rules, scripts }: Pick<Project, 'prompt' | 'rules' | 'scripts'>): string {
   const digests = Object.fromEntries([...scripts].map(([rule, { digest }]) => [rule, digest]));
-  return sha256(canonicalJson([rules.hash, prompt.evaluators, digests]));
+  const accepted = prompt.accept.length > 0 ? [prompt.accept] : [];
+  return sha256(canonicalJson([rules.hash, prompt.evaluators, digests, ...accepted]));
 }
 
 function limit(...limits: readonly (number | undefined)[]): { maxCost?: number } {

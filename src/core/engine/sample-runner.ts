@@ -86,6 +86,7 @@ export class SampleRunner {
         repeat,
         asked,
         output: response.text,
+        toolCalls: response.toolCalls,
         call: factsOf({ attempts, finishReason: response.finishReason, earlier }),
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>

@@ -1,5 +1,6 @@
 import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { providerFor } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Position, Range } from '../text/span.ts';
@@ -75,7 +76,7 @@ export interface PromptCount {
 
 /** What holds where the prompt file does not say otherwise. */
 export interface Defaults {
-  readonly provider: string;
+  readonly provider?: string;
   readonly model?: string;
   /** The user's own prices, by model. */
   readonly prices: Readonly<Record<string, Price>>;
@@ -93,7 +94,7 @@ export class LiveCounter {
     records: AsyncIterable<SampleRecord>,
     defaults: Defaults,
   ): Promise<PromptCount> {
-    const provider = prompt.provider ?? defaults.provider;
+    const provider = providerFor(prompt.provider ?? defaults.provider, prompt.model ?? defaults.model);
     const model = provider === 'practice' ? PRACTICE_MODEL : (prompt.model ?? defaults.model);
     const encoding = encodingOf(model ?? '', defaults.aliases);
     const tokenizer = await loadTokenizer(encoding.encoding);

@@ -10,6 +10,7 @@ import type { ModelParameters, ResponseFormat } from './chat.ts';
 import type {
   Budget,
   Evaluator,
+  Incompleteness,
   PathReference,
   PromptFile,
   PromptMessage,
@@ -47,6 +48,7 @@ interface Written {
   budget?: Budget;
   volume?: number;
   retry?: Partial<Retry>;
+  accept?: Incompleteness[];
   knowledge?: string | string[] | WrittenRetrieval;
 }
 
@@ -116,6 +118,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     budget: usableBudget(written.budget, inBudget),
     volume: written.volume,
     retry: written.retry && { ...RETRY, ...written.retry },
+    accept: written.accept ?? [],
   };
   return isReadable() ? { document, prompt } : { document };
 }

@@ -91,6 +91,9 @@ export interface RetrievalOptions {
   readonly fallback?: string;
 }
 
+/** Why an answer is none, whatever the rules say of its text. */
+export type Incompleteness = 'truncated' | 'filtered' | 'empty' | 'tool-calls';
+
 /** A path or glob as written in the prompt file, and where. */
 export interface PathReference {
   readonly text: string;
@@ -122,4 +125,6 @@ export interface PromptFile {
   /** Calls a day in production. */
   readonly volume?: number;
   readonly retry?: Retry;
+  /** Incomplete answers that pass where they break no rule. */
+  readonly accept: readonly Incompleteness[];
 }

@@ -1,9 +1,17 @@
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { ConfiguredProvider, NamedProviders } from './kind.ts';
+import { PRACTICE_MODEL } from './practice/provider.ts';
 import { PROVIDER_KINDS } from './registry.ts';
 
 const LONGEST_NAME = 60;
+
+/**
+ * Who answers where somebody has named a provider, a model, or neither. The practice model stands in for nobody: where
+ * a real model is named alone, it is asked of `openai`.
+ */
+export const providerFor = (provider: string | undefined, model: string | undefined): string =>
+  provider ?? (model && model !== PRACTICE_MODEL ? 'openai' : 'practice');
 
 /** What a workspace says of the provider of a name. */
 export const settingsOf = (name: string, { providers = {} }: NamedProviders): ConfiguredProvider =>

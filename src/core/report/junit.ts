@@ -1,6 +1,7 @@
 import { answerText } from '../runs/answer-text.ts';
-import { attemptsOf, type Result } from '../runs/result.ts';
+import { attemptsOf, isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
+import { practiceNote } from './practice.ts';
 
 /** What XML 1.0 cannot hold. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
@@ -32,7 +33,9 @@ export async function* junitSuite(run: Run, results: AsyncIterable<Result>): Asy
     timestamp: run.startedAt,
   };
   yield `  <testsuite${xmlAttributes(attributes)}>\n`;
-  for await (const result of results) yield testCase(run, result);
+  const note = practiceNote(run);
+  if (note) yield `    <properties><property${xmlAttributes({ name: 'note', value: note })}/></properties>\n`;
+  for await (const result of results) if (!isUnfinished(result)) yield testCase(run, result);
   yield '  </testsuite>\n';
 }
 

@@ -11,6 +11,7 @@ import { formatCount, formatDuration, formatPercent, oneLine, plural } from './f
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf } from './part.ts';
+import { practiceNote } from './practice.ts';
 import { uncheckedNote } from './unchecked.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -72,11 +73,8 @@ export function runReport(
     figures(run, summary, took, money, colors),
   ];
   parts.push(`${colors.dim('Run stored in')} ${runFolder}`);
-  if (run.provider === 'practice') {
-    parts.push(
-      colors.dim('Answered by the practice model: an offline stand-in that costs nothing, not a real model.'),
-    );
-  }
+  const note = practiceNote(run);
+  if (note) parts.push(colors.dim(note));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 

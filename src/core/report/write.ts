@@ -6,6 +6,7 @@ import { coverageOf } from '../runs/coverage.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { junitSuite } from './junit.ts';
+import { practiceNote } from './practice.ts';
 
 const FORMATS = { '.json': jsonReport, '.jsonl': jsonlReport, '.xml': junitReport } as const;
 
@@ -67,8 +68,10 @@ export async function writeReportText(file: string, text: AsyncIterable<string>)
 async function* jsonReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {
   yield '{"runs":[';
   for (const [index, { run, results }] of runs.entries()) {
+    const said = practiceNote(run);
+    const note = said ? `"note":${JSON.stringify(said)},` : '';
     const coverage = coverageOf(run, run.summary?.results ?? 0);
-    yield `${index > 0 ? ',' : ''}\n{"run":${JSON.stringify(run)},"coverage":${JSON.stringify(coverage)},"results":[`;
+    yield `${index > 0 ? ',' : ''}\n{"run":${JSON.stringify(run)},"coverage":${JSON.stringify(coverage)},${note}"results":[`;
     let separator = '\n';
     for await (const result of results()) {
       yield separator + JSON.stringify(result);

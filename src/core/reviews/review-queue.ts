@@ -1,8 +1,8 @@
 import { join, relative, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
-import { latestRuns } from '../runs/latest-runs.ts';
-import { type Result, resultKey } from '../runs/result.ts';
+import { currentResults, currentRuns, runsByPrompt } from '../runs/prompt-state.ts';
+import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -29,8 +29,8 @@ export interface QueueOptions {
 }
 
 /**
- * The outputs of prompts that their latest runs escalated, finished or not, each output of a sample once, in the
- * order the results came. Outputs with a verdict do not wait any more.
+ * The outputs that were escalated among the current results of prompts, each output of a sample once: those of the
+ * newest run first, in the order they came. Outputs with a verdict do not wait any more.
  * @param root absolute path of the prompts' workspace root
  * @param promptFiles absolute paths
  */
@@ -41,37 +41,28 @@ export async function* reviewQueue(
 ): AsyncGenerator<QueueEntry> {
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
   const relativeTo = (file: string) => relative(root, file).split(sep).join('/');
-  const runs = await latestRuns(store, promptFiles.map(relativeTo));
+  const runs = await runsByPrompt(store);
   for (const promptFile of promptFiles) {
     const verdicts = await loadVerdicts(root, promptFile, files);
     for (const diagnostic of verdicts.diagnostics) onDamaged?.(diagnostic);
-    for await (const [run, result] of escalated(store, runs.get(relativeTo(promptFile)) ?? [])) {
+    for await (const [run, result] of escalated(store, currentRuns(runs.get(relativeTo(promptFile)) ?? []))) {
       const verdict = verdicts.find(result.sample, result.output);
       if (decided || !verdict) yield { run, promptFile, result, ...(verdict && { verdict }) };
     }
   }
 }
 
-/** The latest results that were escalated. @param runs newest first */
 async function* escalated(
   store: RunStore,
   runs: readonly Run[],
 ): AsyncGenerator<[Run, QueueEntry['result']]> {
-  const superseded = new Set<string>();
   const seen = new Set<string>();
-  for (const [index, run] of runs.entries()) {
-    const isOldest = index === runs.length - 1;
-    const keys: string[] = [];
-    for await (const result of store.results(run.id)) {
-      if (superseded.has(resultKey(result))) continue;
-      if (!isOldest) keys.push(resultKey(result));
-      const { sample, output } = result;
-      if (!result.escalated || typeof output !== 'string') continue;
-      const content = `${outputHash(output)} ${sample}`;
-      if (seen.has(content)) continue;
-      seen.add(content);
-      yield [run, { ...result, output }];
-    }
-    for (const key of keys) superseded.add(key);
+  for await (const [run, result] of currentResults(store, runs)) {
+    const { sample, output } = result;
+    if (!result.escalated || typeof output !== 'string') continue;
+    const content = `${outputHash(output)} ${sample}`;
+    if (seen.has(content)) continue;
+    seen.add(content);
+    yield [run, { ...result, output }];
   }
 }

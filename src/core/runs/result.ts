@@ -14,6 +14,8 @@ export interface Judgement {
   readonly score?: number;
   /** The choice recognised in the judge's reply; absent where it named none. */
   readonly choice?: string;
+  /** What the judge said, where that was none of its choices. */
+  readonly reply?: string;
   readonly attempts: readonly Attempt[];
 }
 
@@ -30,9 +32,9 @@ export interface Round {
 
 export type ResultStatus = 'passed' | 'failed' | 'error';
 
-/** Why there is no verdict: a provider or a template failed, or the run ended before the last answer. */
+/** Why there is no verdict: a provider or a template failed, a judge gave none, or the run ended before the last answer. */
 export interface ResultError extends Omit<CallError, 'kind'> {
-  readonly kind: CallError['kind'] | 'template';
+  readonly kind: CallError['kind'] | 'template' | 'judge';
 }
 
 /** One sample's outcome in a run: a line of `results.jsonl`. */
@@ -78,6 +80,10 @@ export function sampleOf(result: Result): Sample {
   const { sample, variables, expected, facts = [], tags = [], location, weight = 1 } = result;
   return { id: sample, variables, expected, facts, tags, location, rules: {}, relevant: [], weight };
 }
+
+/** Whether the run ended before the result: it says what was paid, and nothing of the sample. */
+export const isUnfinished = ({ error }: Pick<Result, 'error'>): boolean =>
+  error?.kind === 'cancelled' || error?.kind === 'over-budget';
 
 /** What identifies a result within its run. */
 export const resultKey = ({ sample, repeat }: Pick<Result, 'sample' | 'repeat'>) => `${repeat} ${sample}`;

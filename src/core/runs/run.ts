@@ -96,7 +96,7 @@ export type NewRun = Omit<Run, 'id'>;
 
 /** Results that a provider has left without a verdict, so that asking again may bring one. */
 export const unansweredIn = (summary: RunSummary | undefined): number =>
-  summary ? summary.errors - (summary.errorKinds.template ?? 0) : 0;
+  summary ? summary.errors - (summary.errorKinds.template ?? 0) - (summary.errorKinds.judge ?? 0) : 0;
 
 /** Whether there is something left to ask. */
 export const mayBeResumed = ({ state, summary }: Run): boolean =>

@@ -1,7 +1,7 @@
 import type { Attempt } from '../calls/attempt.ts';
 import type { Severity } from '../diagnostic.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
-import { callsOf, type Result } from './result.ts';
+import { callsOf, isUnfinished, type Result } from './result.ts';
 
 export interface RuleCount {
   readonly rule: string;
@@ -95,7 +95,13 @@ export class SummaryBuilder {
     if (usd > 0) this.#isAnyPriceKnown = true;
   }
 
+  /** A result that the run's end left unfinished counts by what it cost alone. */
   add(result: Result): void {
+    if (!isUnfinished(result)) this.#addVerdict(result);
+    this.#addCalls(result);
+  }
+
+  #addVerdict(result: Result): void {
     this.#counts.results++;
     if (result.status === 'passed') this.#counts.passed++;
     else if (result.status === 'failed') this.#counts.failed++;
@@ -109,6 +115,15 @@ export class SummaryBuilder {
     }
     if (result.escalated) this.#counts.escalated++;
     if (result.approved) this.#counts.approved++;
+    const broken = new Map(result.violations.map((violation) => [violation.rule, violation]));
+    for (const [rule, violation] of broken) {
+      const known = this.#rules.get(rule);
+      if (known) known.results++;
+      else this.#rules.set(rule, { first: violation, results: 1 });
+    }
+  }
+
+  #addCalls(result: Result): void {
     const { first, repairs } = callsOf(result);
     const isPassed = result.status === 'passed';
     if (repairs.length > 0) {
@@ -136,13 +151,6 @@ export class SummaryBuilder {
         outputTokens: Math.max(this.#most.outputTokens, answered?.usage?.outputTokens ?? 0),
         costUsd: Math.max(this.#most.costUsd, costUsd),
       };
-    }
-
-    const broken = new Map(result.violations.map((violation) => [violation.rule, violation]));
-    for (const [rule, violation] of broken) {
-      const known = this.#rules.get(rule);
-      if (known) known.results++;
-      else this.#rules.set(rule, { first: violation, results: 1 });
     }
   }
 

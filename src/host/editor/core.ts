@@ -19,6 +19,7 @@ export { htmlReport, readDashboardProgram } from '../../core/dashboard/html-repo
 export { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 export { UserError } from '../../core/diagnostic.ts';
 export { YamlDocument } from '../../core/documents/yaml-document.ts';
+export { changedSince } from '../../core/engine/changed-since.ts';
 export { connectProvider } from '../../core/engine/connect.ts';
 export { NoPricedModelError, projectCosts } from '../../core/engine/cost-projection.ts';
 export { forecastFor } from '../../core/engine/forecast.ts';
@@ -32,7 +33,7 @@ export { isPromptPath } from '../../core/prompt/parse.ts';
 export { renderText } from '../../core/prompt/template.ts';
 export { MissingKeyError } from '../../core/providers/kind.ts';
 export { localServers, serverAt, tryModel } from '../../core/providers/model-server.ts';
-export { settingsOf } from '../../core/providers/names.ts';
+export { providerFor, settingsOf } from '../../core/providers/names.ts';
 export { OPENAI_BASE_URL } from '../../core/providers/openai/kind.ts';
 export { openAiProvider } from '../../core/providers/openai.ts';
 export { ProviderError } from '../../core/providers/provider.ts';
@@ -48,7 +49,7 @@ export { discardCorrections, writeCategoryCorrection } from '../../core/reviews/
 export { reviewQueue } from '../../core/reviews/review-queue.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';
 export { compileRules, isPending } from '../../core/rules/compile.ts';
-export { latestRuns } from '../../core/runs/latest-runs.ts';
+export { asksTheSame, currentRuns, PromptState, runsByPrompt } from '../../core/runs/prompt-state.ts';
 export { RunIndex } from '../../core/runs/run-index.ts';
 export { RunStore } from '../../core/runs/run-store.ts';
 export { readSampleList } from '../../core/samples/sample-list.ts';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 /** The settings that hold for a file. */
 export interface Settings {
-  readonly provider: string;
+  readonly provider: string | undefined;
   readonly model: string | undefined;
   readonly baseUrl: string | undefined;
   readonly concurrency: number;
@@ -25,7 +25,7 @@ const SECTION = 'promptLadder';
 export function settingsFor(uri: vscode.Uri): Settings {
   const configuration = vscode.workspace.getConfiguration(SECTION, uri);
   return {
-    provider: configuration.get<string>('provider', 'practice'),
+    provider: configuration.get<string>('provider', '') || undefined,
     model: configuration.get<string>('model', '') || undefined,
     baseUrl: configuration.get<string>('openai.baseUrl', '') || undefined,
     concurrency: configuration.get<number>('concurrency', 8),

@@ -162,15 +162,16 @@ export class CheckedPrompts implements vscode.Disposable {
 }
 
 async function checkPrompt(uri: vscode.Uri, counting: Counting, signal: AbortSignal): Promise<CheckedPrompt> {
-  const { loadProject, checkSamples, diskFiles } = await loadCore();
+  const { loadProject, checkSamples, diskFiles, providerFor } = await loadCore();
   const files: Files = editorFiles(diskFiles);
   const { project, diagnostics } = await loadProject(uri.fsPath, files);
   if (!project) return { uri, diagnostics };
   const { prompt, config } = project;
   const settings = settingsFor(uri);
+  const model = prompt.model ?? config.model ?? settings.model;
   const target = {
-    provider: prompt.provider ?? config.provider ?? settings.provider,
-    model: prompt.model ?? config.model ?? settings.model,
+    provider: providerFor(prompt.provider ?? config.provider ?? settings.provider, model),
+    model,
   };
   const { scan, mistakes, overBudget } = await checkSamples(project, { target, counting, signal });
   return {

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import { plural } from '../../core/report/format.ts';
 import { callTitle, messageTitle } from '../../core/report/live-tokens.ts';
+import { changedSentence, interruptedSentence, stateSentence } from '../../core/report/state.ts';
+import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import type { TokenCounts } from '../estimate/token-counts.ts';
 import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
+import type { ChangesSince } from './changes-since.ts';
 import type { FailingSamples } from './failing-samples.ts';
 import type { Results } from './results.ts';
 
@@ -17,13 +19,21 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #prompts: CheckedPrompts;
   readonly #results: Results;
   readonly #failing: FailingSamples;
+  readonly #changes: ChangesSince;
   readonly #tokens: TokenCounts;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(prompts: CheckedPrompts, results: Results, failing: FailingSamples, tokens: TokenCounts) {
+  constructor(
+    prompts: CheckedPrompts,
+    results: Results,
+    changes: ChangesSince,
+    failing: FailingSamples,
+    tokens: TokenCounts,
+  ) {
     this.#prompts = prompts;
+    this.#changes = changes;
     this.#results = results;
     this.#failing = failing;
     this.#tokens = tokens;
@@ -31,6 +41,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     this.#disposables.add(prompts.onDidChange(refresh));
     this.#disposables.add(results.onDidChange(refresh));
     this.#disposables.add(failing.onDidChange(refresh));
+    this.#disposables.add(changes.onDidChange(refresh));
     this.#disposables.add(tokens.onDidChange(refresh));
     this.#disposables.add(onDidChangeSettings(refresh));
     this.#disposables.add(
@@ -65,19 +76,31 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     const { scan } = this.#prompts.get(uri) ?? {};
     const title = scan ? `$(run-all) Run ${plural(scan.samples, 'sample')}` : '$(run-all) Run samples';
     const lenses = [new vscode.CodeLens(top, { title, command: 'promptLadder.run', arguments: [uri] })];
-    const results = this.#results.get(uri);
-    if (!results || results.heads.size === 0) return lenses;
-    const heads = [...results.heads.values()];
-    const passed = heads.filter(({ status }) => status === 'passed').length;
-    const failed = heads.length - passed;
-    const { provider, model } = results.run;
+    const state = this.#results.get(uri);
+    if (!state || (state.heads.size === 0 && !state.interrupted)) return lenses;
+    const { counts, interrupted, isUnderWay, run } = state;
+    const failed = counts.failed + counts.unanswered;
+    const said = [
+      isUnderWay ? `Running: ${stateSentence(counts)}` : stateSentence(counts),
+      run.provider === 'practice' ? 'practice model' : run.model,
+      changedSentence(this.#changes.of(uri)),
+    ];
     lenses.push(
       new vscode.CodeLens(top, {
-        title: `${passed} of ${heads.length} passed · ${provider === 'practice' ? 'practice model' : model}`,
+        title: said.filter(Boolean).join(' · '),
         tooltip: 'Show the samples in the Test Explorer',
         command: 'workbench.view.testing.focus',
       }),
     );
+    if (interrupted && !isUnderWay)
+      lenses.push(
+        new vscode.CodeLens(top, {
+          title: `$(debug-continue) ${interruptedSentence(interrupted)}`,
+          tooltip: 'Ask for the answers that are missing; those that are there stay',
+          command: 'promptLadder.resume',
+          arguments: [uri],
+        }),
+      );
     lenses.push(
       new vscode.CodeLens(top, {
         title: '$(graph) Show results',
@@ -86,7 +109,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
         arguments: [uri],
       }),
     );
-    if (failed > 0) {
+    if (failed > 0 && !isUnderWay) {
       const again = {
         title: `$(debug-rerun) Run ${failed} failed again`,
         command: 'promptLadder.runFailed',

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { ResultHead } from '../../core/runs/prompt-state.ts';
 import type { SampleLocation } from '../../core/samples/sample.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
-import type { ResultHead, Results } from './results.ts';
+import type { Results } from './results.ts';
 
 /** Failing samples of a prompt that are shown in their files; the Test Explorer and the run have them all. */
 const MAX_SHOWN = 1_000;

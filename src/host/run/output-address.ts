@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ResultHead } from './results.ts';
+import type { ResultHead } from '../../core/runs/prompt-state.ts';
 
 export const SCHEME = 'prompt-ladder-output';
 

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { answerText } from '../../core/runs/answer-text.ts';
+import type { ResultHead } from '../../core/runs/prompt-state.ts';
 import type { Result } from '../../core/runs/result.ts';
 import { LineIndex, type Span } from '../../core/text/span.ts';
 import { sentence, toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { ArrivingAnswers } from './arriving-answers.ts';
 import { addressOf, outputUri, SCHEME } from './output-address.ts';
-import type { ResultHead, Results } from './results.ts';
+import type { Results } from './results.ts';
 
 /** Outputs of models as read-only documents, with what breaks the rules underlined. */
 export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {

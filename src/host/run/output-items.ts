@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Violation } from '../../core/rules/rule.ts';
+import type { ResultHead } from '../../core/runs/prompt-state.ts';
 import { sentence } from '../editor/convert.ts';
-import type { ResultHead } from './results.ts';
 
 type OutputHead = Pick<ResultHead, 'runId' | 'sample' | 'repeat'>;
 

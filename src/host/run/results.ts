@@ -1,14 +1,16 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
+import type { PromptState, ResultHead } from '../../core/runs/prompt-state.ts';
 import type { Result } from '../../core/runs/result.ts';
 import type { Run } from '../../core/runs/run.ts';
-import { latestRunsOf, storeOf } from './stored-runs.ts';
+import { AfterPause } from '../editor/after-pause.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { type Core, loadCore } from '../editor/load-core.ts';
+import { watchFiles } from '../editor/watch-files.ts';
+import { storeOf } from './stored-runs.ts';
 
-/** What the editor keeps of a result; the rest is read from the run when somebody looks. */
-export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'violations' | 'error'> & {
-  readonly runId: string;
-};
+type StoredRuns = ReadonlyMap<string, readonly Run[]>;
 
 /** An answer that is arriving. */
 export interface StreamedText {
@@ -18,24 +20,32 @@ export interface StreamedText {
   readonly text: string;
 }
 
-/** The latest result of each of a prompt's samples, whichever run it came from. */
-export interface PromptResults {
-  readonly root: string;
-  readonly run: Run;
-  readonly heads: ReadonlyMap<string, ResultHead>;
-}
+const RUN_RECORDS = '**/.prompt-ladder/runs/*/run.json';
+/** Of a run, its record is written several times. */
+const PAUSE_MS = 300;
 
-/** The latest results by prompt: those of this session, and before them what the run store holds. */
+/** The current state of prompts: what the run store holds, and the results of runs under way. */
 export class Results implements vscode.Disposable {
-  readonly #results = new Map<string, { root: string; run: Run; heads: Map<string, ResultHead> }>();
+  readonly #disposables = new Disposables();
+  readonly #states = new Map<string, PromptState>();
   readonly #loads = new Map<string, Promise<void>>();
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  /** The stored runs by workspace, until something happens to one. */
+  readonly #stored = new Map<string, Promise<StoredRuns>>();
+  /** Prompts that this window runs, and those whose results it was told to forget. */
+  readonly #live = new Set<string>();
+  readonly #cleared = new Set<string>();
 
-  readonly #began = new vscode.EventEmitter<RunAddress & { readonly uri: vscode.Uri }>();
-  readonly #grew = new vscode.EventEmitter<RunAddress>();
-  readonly #streamed = new vscode.EventEmitter<StreamedText>();
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+  readonly #loaded = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+  readonly #began = this.#disposables.add(
+    new vscode.EventEmitter<RunAddress & { readonly uri: vscode.Uri }>(),
+  );
+  readonly #grew = this.#disposables.add(new vscode.EventEmitter<RunAddress>());
+  readonly #streamed = this.#disposables.add(new vscode.EventEmitter<StreamedText>());
 
   readonly onDidChange = this.#changed.event;
+  /** What the store holds of a prompt was read, at first, or since another process has run it. */
+  readonly onDidLoad = this.#loaded.event;
   /** A run of a prompt has begun. */
   readonly onDidBegin = this.#began.event;
   /** A run has got a result, or its end. */
@@ -43,55 +53,81 @@ export class Results implements vscode.Disposable {
   /** More of an answer has arrived, which is no result yet. */
   readonly onDidStream = this.#streamed.event;
 
-  get(uri: vscode.Uri): PromptResults | undefined {
-    return this.#results.get(uri.toString());
+  readonly #onError: (error: unknown) => void;
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+    const reload = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#reload(), onError));
+    const onTouched = () => reload.touch(vscode.Uri.from({ scheme: 'runs' }));
+    this.#disposables.add(watchFiles(RUN_RECORDS, { onTouched, onFolderGone: onTouched, onError }));
   }
 
-  /** Reads what earlier sessions left, once a prompt: the newest whole run, and what was run of it since. */
+  get(uri: vscode.Uri): PromptState | undefined {
+    return this.#states.get(uri.toString());
+  }
+
+  /** Reads what the store holds of a prompt, once. */
   load(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
-    const load = this.#loads.get(key) ?? this.#load(uri);
+    const load = this.#loads.get(key) ?? this.#read(uri);
     this.#loads.set(key, load);
     return load;
   }
 
-  /** Takes a run's start into account: what follows belongs to it, and to a resumed run what it had. */
-  begin(uri: vscode.Uri, root: string, run: Run, resumed: boolean): void {
-    this.#loads.set(uri.toString(), Promise.resolve());
-    const known = this.#results.get(uri.toString());
-    const startsAnew = run.settings.filter.length === 0 && !resumed;
-    const heads = (!startsAnew && known?.heads) || new Map();
-    this.#results.set(uri.toString(), { root, run, heads });
+  /**
+   * Takes a run's start into account: what follows belongs to it. Results of earlier runs stay where it asks the same.
+   * @param start its record, and the workspace that holds it
+   */
+  begin(
+    uri: vscode.Uri,
+    { root, run }: { root: string; run: Run },
+    { PromptState, asksTheSame }: Core,
+  ): void {
+    const key = uri.toString();
+    this.#live.add(key);
+    this.#cleared.delete(key);
+    this.#stored.delete(root);
+    const known = this.#states.get(key);
+    const isSame = known && asksTheSame(known.run, run) && known.run.samples.hash === run.samples.hash;
+    const state = isSame ? known : new PromptState(root, run);
+    state.begin(run);
+    this.#states.set(key, state);
     this.#began.fire({ uri, root, run: run.id });
+    this.#changed.fire(uri);
+    if (!isSame) void this.#addEarlier(uri, state).catch(this.#onError);
   }
 
   add(uri: vscode.Uri, result: Result): void {
-    const results = this.#results.get(uri.toString());
-    if (!results) return;
-    merge(results.heads, headOf(result, results.run.id));
-    this.#grew.fire({ root: results.root, run: results.run.id });
+    const state = this.get(uri);
+    if (!state) return;
+    state.add(result, state.run.id);
+    this.#grew.fire({ root: state.root, run: state.run.id });
   }
 
   /** @param text the whole text so far */
   stream(uri: vscode.Uri, { sample, repeat }: Pick<Result, 'sample' | 'repeat'>, text: string): void {
-    const results = this.#results.get(uri.toString());
-    if (!results) return;
-    const { root, run } = results;
+    const state = this.get(uri);
+    if (!state) return;
+    const { root, run } = state;
     this.#streamed.fire({ root, head: { runId: run.id, sample, repeat }, text });
   }
 
-  end(uri: vscode.Uri, run: Run): void {
-    const results = this.#results.get(uri.toString());
-    if (!results) return;
-    this.#results.set(uri.toString(), { ...results, run });
-    this.#grew.fire({ root: results.root, run: run.id });
+  /** Takes the end of a run into account; without its record, that it broke off. */
+  end(uri: vscode.Uri, run?: Run): void {
+    this.#live.delete(uri.toString());
+    const state = this.get(uri);
+    if (!state) return;
+    this.#stored.delete(state.root);
+    state.end(run ?? state.run);
+    this.#grew.fire({ root: state.root, run: state.run.id });
     this.#changed.fire(uri);
   }
 
   /** Forgets what is shown; the stored runs stay. */
   clear(): void {
-    const uris = [...this.#results.keys()].map((key) => vscode.Uri.parse(key));
-    this.#results.clear();
+    const uris = [...this.#states.keys()].map((key) => vscode.Uri.parse(key));
+    for (const uri of uris) this.#cleared.add(uri.toString());
+    this.#states.clear();
     for (const uri of uris) this.#changed.fire(uri);
   }
 
@@ -126,35 +162,47 @@ export class Results implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const emitter of [this.#changed, this.#began, this.#grew, this.#streamed]) emitter.dispose();
+    this.#disposables.dispose();
   }
 
-  async #load(uri: vscode.Uri): Promise<void> {
-    const { root, runs } = await latestRunsOf(uri);
-    const [newest] = runs;
-    if (!newest || this.#results.has(uri.toString())) return;
-    const heads = new Map<string, ResultHead>();
-    const store = await storeOf(root);
-    for (const run of runs.toReversed()) {
-      for await (const result of store.results(run.id)) merge(heads, headOf(result, run.id));
-    }
-    this.#results.set(uri.toString(), { root, run: newest, heads });
+  async #read(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    const { PromptState, currentRuns } = await loadCore();
+    const { root, runs } = await this.#runsOf(uri);
+    const current = currentRuns(runs);
+    const stamp = (run: Run | undefined) => `${run?.id} ${run?.state} ${run?.finishedAt}`;
+    const isKnown = stamp(this.#states.get(key)?.run) === stamp(current[0]);
+    if (isKnown || this.#live.has(key) || this.#cleared.has(key)) return;
+    const state = await PromptState.read(root, await storeOf(root), current);
+    if (this.#live.has(key)) return;
+    if (state) this.#states.set(key, state);
+    else if (!this.#states.delete(key)) return;
+    this.#changed.fire(uri);
+    this.#loaded.fire(uri);
+  }
+
+  /** Another process, such as the command line, may have run prompts. */
+  async #reload(): Promise<void> {
+    this.#stored.clear();
+    for (const key of this.#loads.keys()) await this.#read(vscode.Uri.parse(key));
+  }
+
+  async #addEarlier(uri: vscode.Uri, state: PromptState): Promise<void> {
+    const { PromptState, currentRuns } = await loadCore();
+    const { root, runs } = await this.#runsOf(uri);
+    const { run } = state;
+    const current = currentRuns([run, ...runs.filter(({ id }) => id !== run.id)]);
+    const earlier = await PromptState.read(root, await storeOf(root), current);
+    if (!earlier || this.get(uri) !== state) return;
+    state.addEarlier(earlier);
     this.#changed.fire(uri);
   }
-}
 
-const headOf = ({ sample, repeat, status, violations, error }: Result, runId: string): ResultHead => ({
-  sample,
-  repeat,
-  status,
-  violations,
-  error,
-  runId,
-});
-
-/** Of a sample's repeats the worst is shown, and a later run replaces an earlier one. */
-function merge(heads: Map<string, ResultHead>, head: ResultHead): void {
-  const known = heads.get(head.sample);
-  if (known?.runId === head.runId && known.status !== 'passed') return;
-  heads.set(head.sample, head);
+  async #runsOf(uri: vscode.Uri): Promise<{ root: string; runs: readonly Run[] }> {
+    const { workspaceRoot, diskFiles, runsByPrompt } = await loadCore();
+    const root = await workspaceRoot(uri.fsPath, diskFiles);
+    const stored = this.#stored.get(root) ?? runsByPrompt(await storeOf(root));
+    this.#stored.set(root, stored);
+    return { root, runs: (await stored).get(relative(root, uri.fsPath).split(sep).join('/')) ?? [] };
+  }
 }

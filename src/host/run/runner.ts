@@ -5,6 +5,7 @@ import { forecastLine } from '../../core/report/forecast.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { figuresSentence } from '../../core/report/outcome.ts';
 import type { Result } from '../../core/runs/result.ts';
+import type { Run } from '../../core/runs/run.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
@@ -18,6 +19,8 @@ export interface RunChoice {
   readonly filter?: readonly string[];
   readonly provider?: string;
   readonly model?: string;
+  /** Base URL of the run that is repeated. */
+  readonly server?: string;
   /** Id of an unfinished run. */
   readonly resume?: string;
 }
@@ -54,6 +57,15 @@ export class Runner {
     return running !== undefined;
   }
 
+  /** @throws {UserError} while a prompt is running */
+  async assertIdle(uri: vscode.Uri): Promise<void> {
+    const { UserError } = await loadCore();
+    if (!this.isRunning(uri)) return;
+    throw new UserError(
+      `${vscode.workspace.asRelativePath(uri)} is running already; wait for it, or cancel it first.`,
+    );
+  }
+
   /**
    * Runs a prompt.
    * @param cancel a further way to cancel, beside the notification's button
@@ -66,12 +78,7 @@ export class Runner {
     cancel: vscode.CancellationToken,
   ): Promise<RunOutcome> {
     const key = uri.toString();
-    const { UserError } = await loadCore();
-    if (this.#running.has(key)) {
-      throw new UserError(
-        `${vscode.workspace.asRelativePath(uri)} is running already; wait for it, or cancel it first.`,
-      );
-    }
+    await this.assertIdle(uri);
     const running = new vscode.CancellationTokenSource();
     this.#running.set(key, running);
     try {
@@ -92,12 +99,15 @@ export class Runner {
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     tokens: readonly vscode.CancellationToken[],
   ): Promise<RunOutcome> {
-    const { startRun, RunDeclinedError, watchProgress } = await loadCore();
+    const core = await loadCore();
+    const { startRun, RunDeclinedError, watchProgress } = core;
     using cancellation = signalOf(tokens);
     const { signal } = cancellation;
     const settings = settingsFor(uri);
     let watch: Disposable | undefined;
+    let ended: Run | undefined;
     try {
+      await this.#results.load(uri);
       progress.report({ message: 'checking the samples…' });
       const outcome = await startRun({
         ...choice,
@@ -120,7 +130,7 @@ export class Runner {
             progress.report({ message, increment: (100 * (results - shown)) / Math.max(1, start.expected) });
             shown = results;
           });
-          this.#results.begin(uri, start.project.root, start.run, choice.resume !== undefined);
+          this.#results.begin(uri, { root: start.project.root, run: start.run }, core);
           this.#log.info(
             `Run ${start.run.id}: ${start.run.prompt.file} on ${start.run.provider} ${start.run.model}`,
           );
@@ -133,7 +143,7 @@ export class Runner {
           listener.onResult?.(result);
         },
       });
-      this.#results.end(uri, outcome.run);
+      ended = outcome.run;
       this.#log.info(
         `Run ${outcome.run.id}: ${outcome.run.state}, ${outcome.summary.passed} of ${outcome.summary.results} passed. ${figuresSentence(outcome)}`,
       );
@@ -145,6 +155,7 @@ export class Runner {
       throw error;
     } finally {
       watch?.[Symbol.dispose]();
+      if (watch) this.#results.end(uri, ended);
     }
   }
 }

@@ -10,12 +10,12 @@ export async function storeOf(root: string): Promise<RunStore> {
   return new RunStore(join(root, '.prompt-ladder'));
 }
 
-/** The newest whole run of a prompt and what was run of it since, newest first, with the workspace that holds them. */
+/** The runs of a prompt that make up its current state, newest first, with the workspace that holds them. */
 export async function latestRunsOf(
   prompt: vscode.Uri,
 ): Promise<{ readonly root: string; readonly runs: readonly Run[] }> {
-  const { workspaceRoot, diskFiles, latestRuns } = await loadCore();
+  const { workspaceRoot, diskFiles, currentRuns, runsByPrompt } = await loadCore();
   const root = await workspaceRoot(prompt.fsPath, diskFiles);
   const file = relative(root, prompt.fsPath).split(sep).join('/');
-  return { root, runs: (await latestRuns(await storeOf(root), [file])).get(file) ?? [] };
+  return { root, runs: currentRuns((await runsByPrompt(await storeOf(root))).get(file) ?? []) };
 }

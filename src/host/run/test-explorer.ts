@@ -1,16 +1,22 @@
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../core/engine/start.ts';
+import { stateSentence } from '../../core/report/state.ts';
 import { answerText } from '../../core/runs/answer-text.ts';
-import { attemptsOf, type Result } from '../../core/runs/result.ts';
+import type { ResultHead, StateCounts } from '../../core/runs/prompt-state.ts';
+import { attemptsOf, isUnfinished, type Result } from '../../core/runs/result.ts';
 import type { SampleListItem } from '../../core/samples/sample-list.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { Results } from './results.ts';
 import type { RunChoice, Runner } from './runner.ts';
 import { messagesOf, sampleTest, testIdOf } from './sample-tests.ts';
 
 /** Samples under one node; larger sets are split into groups that are read when they are opened. */
 const GROUP_SIZE = 250;
+
+/** In the place of a sample: that the prompt's own test says that some were never run. No sample has an empty id. */
+const PART = '';
 
 /** What stands behind a test item. */
 type Node =
@@ -25,16 +31,20 @@ export class TestExplorer implements vscode.Disposable {
     vscode.tests.createTestController('promptLadder', 'Prompt Ladder'),
   );
   readonly #nodes = new WeakMap<vscode.TestItem, Node>();
+  readonly #shown = new Map<string, Map<string, string>>();
   readonly #prompts: CheckedPrompts;
+  readonly #results: Results;
   readonly #runner: Runner;
   readonly #onError: (error: unknown) => void;
   #found: Promise<unknown> | undefined;
 
-  constructor(prompts: CheckedPrompts, runner: Runner, onError: (error: unknown) => void) {
+  constructor(prompts: CheckedPrompts, results: Results, runner: Runner, onError: (error: unknown) => void) {
     this.#prompts = prompts;
+    this.#results = results;
     this.#runner = runner;
     this.#onError = onError;
     this.#disposables.add(prompts.onDidChange((uri) => this.#update(uri)));
+    this.#disposables.add(results.onDidLoad((uri) => void this.#showStored(uri).catch(onError)));
     this.#controller.resolveHandler = (item) => (item ? this.#resolve(item) : this.#discover());
     this.#controller.refreshHandler = async () => {
       await prompts.checkAll();
@@ -89,6 +99,7 @@ export class TestExplorer implements vscode.Disposable {
       item.range = new vscode.Range(0, 0, 0, 0);
       this.#nodes.set(item, { kind: 'prompt', prompt });
       this.#controller.items.add(item);
+      void this.#results.load(prompt).catch(this.#onError);
     } else if (item.children.size > 0) {
       void this.#resolve(item).catch(this.#onError);
     }
@@ -196,6 +207,8 @@ export class TestExplorer implements vscode.Disposable {
     choice: RunChoice,
     token: vscode.CancellationToken,
   ): Promise<RunOutcome | undefined> {
+    // Before any test is touched: the run that goes on shows how they do.
+    await this.#runner.assertIdle(prompt);
     const testRun = this.#controller.createTestRun(request);
     const cancellation = new vscode.CancellationTokenSource();
     const subscriptions = [token, testRun.token].map((cancelled) =>
@@ -204,8 +217,13 @@ export class TestExplorer implements vscode.Disposable {
     try {
       if (item && !choice.filter && !choice.resume) this.#forgetLate(item);
       // A resumed run asks for some of the samples only, and which is not known yet.
-      if (!choice.resume) for (const test of this.#samplesUnder(item, choice.filter)) testRun.enqueued(test);
-      const outcome = await this.#runner.run(
+      if (!choice.resume)
+        for (const test of this.#samplesUnder(item, choice.filter)) {
+          testRun.enqueued(test);
+          const node = this.#nodes.get(test);
+          if (node?.kind === 'sample') this.#shownOf(prompt).delete(node.sample);
+        }
+      return await this.#runner.run(
         prompt,
         choice,
         {
@@ -217,12 +235,11 @@ export class TestExplorer implements vscode.Disposable {
         },
         cancellation.token,
       );
-      if (item) this.#showSum(testRun, item, outcome);
-      return outcome;
     } catch (error) {
       if (error instanceof vscode.CancellationError) return undefined;
       throw error;
     } finally {
+      if (item) await this.#showRest(testRun, item, prompt).catch(this.#onError);
       testRun.end();
       for (const subscription of subscriptions) subscription.dispose();
       cancellation.dispose();
@@ -240,9 +257,54 @@ export class TestExplorer implements vscode.Disposable {
     }
   }
 
+  /** Brings back what the store holds, when the window is loaded again or another process has run the prompt. */
+  async #showStored(prompt: vscode.Uri): Promise<void> {
+    const item = await this.#itemOf(prompt);
+    const { heads } = this.#results.get(prompt) ?? {};
+    if (!item || !heads?.size || this.#runner.isRunning(prompt)) return;
+    const request = new vscode.TestRunRequest([item], undefined, undefined, false, true);
+    const testRun = this.#controller.createTestRun(request, 'Stored results', false);
+    try {
+      await this.#showRest(testRun, item, prompt);
+    } finally {
+      testRun.end();
+    }
+  }
+
+  /** Makes the tests show what the state says: those that do not yet, and the prompt's own. */
+  async #showRest(testRun: vscode.TestRun, item: vscode.TestItem, prompt: vscode.Uri): Promise<void> {
+    const state = this.#results.get(prompt);
+    if (!state) return;
+    const shown = this.#shownOf(prompt);
+    for (const test of this.#samplesUnder(item, undefined)) {
+      const node = this.#nodes.get(test);
+      if (node?.kind !== 'sample' || state.heads.has(node.sample) || !shown.delete(node.sample)) continue;
+      // What another version or model brought tells nothing of this one.
+      this.#controller.invalidateTestResults(test);
+    }
+    const isShown = ({ sample, runId }: ResultHead) => shown.get(sample) === runId;
+    if (![...state.heads.values()].every(isShown))
+      for await (const result of this.#results.latest(prompt)) {
+        const head = state.heads.get(result.sample);
+        if (head && !isShown(head)) this.#show(testRun, item, prompt, result);
+      }
+    this.#showSum(testRun, item, prompt, state.counts);
+  }
+
+  /** By sample the run whose result its test shows. */
+  #shownOf(prompt: vscode.Uri): Map<string, string> {
+    const key = prompt.toString();
+    const shown = this.#shown.get(key) ?? new Map<string, string>();
+    this.#shown.set(key, shown);
+    return shown;
+  }
+
   #show(testRun: vscode.TestRun, parent: vscode.TestItem, prompt: vscode.Uri, result: Result): void {
+    if (isUnfinished(result)) return;
     const test =
       this.#find(parent, testIdOf(prompt, result.sample)) ?? this.#lateItem(parent, prompt, result);
+    const head = this.#results.get(prompt)?.heads.get(result.sample);
+    if (head) this.#shownOf(prompt).set(result.sample, head.runId);
     if (!test) return;
     const ms = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
     if (result.status === 'passed') testRun.passed(test, ms);
@@ -256,13 +318,23 @@ export class TestExplorer implements vscode.Disposable {
       );
   }
 
-  /** Where most samples have no test of their own, the prompt's test says how they did. */
-  #showSum(testRun: vscode.TestRun, item: vscode.TestItem, { summary, wallMs }: RunOutcome): void {
-    if (!this.#isGrouped(item)) return;
-    const failed = summary.failed + summary.errors;
-    if (failed === 0) testRun.passed(item, wallMs);
-    else
-      testRun.failed(item, new vscode.TestMessage(`${failed} of ${summary.results} samples failed.`), wallMs);
+  /**
+   * The prompt's own test says only what its samples' tests cannot: that some were never run, or, where most have none,
+   * that all passed.
+   */
+  #showSum(testRun: vscode.TestRun, item: vscode.TestItem, prompt: vscode.Uri, counts: StateCounts): void {
+    const { samples, done, failed, unanswered } = counts;
+    const shown = this.#shownOf(prompt);
+    const isGood = failed + unanswered === 0;
+    if (isGood && done < samples) {
+      testRun.errored(item, new vscode.TestMessage(`${stateSentence(counts)}; run the others, too.`));
+      shown.set(PART, '');
+    } else if (isGood && this.#isGrouped(item)) {
+      testRun.passed(item);
+      shown.delete(PART);
+    } else if (shown.delete(PART)) {
+      testRun.skipped(item);
+    }
   }
 
   #isGrouped(item: vscode.TestItem): boolean {

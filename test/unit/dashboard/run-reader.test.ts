@@ -39,7 +39,7 @@ const RESULTS = [
   resultOf('cut', {
     status: 'error',
     output: undefined,
-    error: { kind: 'cancelled', message: 'The run ended.' },
+    error: { kind: 'timeout', message: 'The run ended.' },
   }),
 ];
 
@@ -287,6 +287,7 @@ describe('the reader of a run', () => {
       categories.map(({ category, before }) => [category, before]),
       [
         ['missing-knowledge', 0],
+        ['provider', 0],
         ['constraint', 1],
       ],
     );
@@ -304,6 +305,7 @@ describe('the reader of a run', () => {
     assert.deepEqual(trends[0]?.categories, [{ category: 'constraint', results: 1 }]);
     assert.deepEqual(trends[3]?.categories, [
       { category: 'missing-knowledge', results: 2 },
+      { category: 'provider', results: 1 },
       { category: 'constraint', results: 1 },
     ]);
   });
@@ -382,7 +384,7 @@ describe('the reader of a run', () => {
       await rm(folder.path(file), { recursive: true });
     const reader = await readerOf(folder, id);
     const view = reader.view();
-    assert.equal(view.categories.length, 2);
+    assert.equal(view.categories.length, 3);
     assert.ok(v.is(RunView, view));
     assert.equal((await reader.result({ sample: 'refund', repeat: 0 }))?.messages.length, 1);
     await rm(storeOf(folder).folderOf(id), { recursive: true });
@@ -469,7 +471,7 @@ describe('the reader of a run', () => {
     });
     assert.deepEqual(
       seen.map(({ rows, explained }) => [rows, explained]),
-      [...[1, 2, 3, 4, 5].map((rows) => [rows, 0]), [5, 0], [5, 1], [5, 2], [5, 3], [5, 3]],
+      [...[1, 2, 3, 4, 5].map((rows) => [rows, 0]), [5, 0], [5, 1], [5, 2], [5, 3], [5, 4]],
     );
     assert.deepEqual(
       seen.slice(5).map(({ triaging }) => triaging),

@@ -556,11 +556,16 @@ describe('startRun', () => {
     );
 
     it(
-      'fail an output by a reply that names no choice',
+      'give no verdict by a reply that names no choice, which is stored',
       staged(judged(llm), judging('Well.'), async ({ run }) => {
         const [result] = (await run()).all;
-        assert.equal(result?.status, 'failed');
-        assert.match(result?.violations[0]?.message ?? '', /names none of the choices/);
+        assert.equal(result?.status, 'error');
+        assert.equal(result?.error?.kind, 'judge');
+        assert.match(result?.error?.message ?? '', /names none of its choices .*: Well\.$/);
+        assert.deepEqual(
+          result?.judgements?.map(({ score, reply }) => [score, reply]),
+          [[undefined, 'Well.']],
+        );
       }),
     );
 

@@ -72,6 +72,13 @@ describe('reviewQueue', () => {
     ]);
   });
 
+  it('holds nothing of another version or model than the one that ran last', async () => {
+    await using folder = await tempWorkspace();
+    await stored(folder, [escalated('a', 'of a model')]);
+    await stored(folder, [escalated('a', 'of another')], { model: 'other' });
+    assert.deepEqual(await queued(folder), ['a.prompt.yml a: of another']);
+  });
+
   it('takes runs of some samples for what they are', async () => {
     await using folder = await tempWorkspace();
     await stored(folder, [escalated('gone')]);

@@ -223,6 +223,8 @@ describe('checks of structure and values', () => {
       ],
       [{ c: 'BILLING' }, { ignoreCase: true }, '{"c": "billing"}', []],
       [{ c: 1 }, { at: '/r' }, '{"r": {"c": 2}}', ['2 → /r/c is 2, but 1 is expected']],
+      [{ c: 1, d: 5 }, { at: '/c' }, '{"c": 1, "d": 2}', []],
+      [{ c: 1, d: 5 }, { at: 'c' }, '{"c": 2, "d": 5}', ['2 → /c is 2, but 1 is expected']],
       [{ c: 1, d: 2 }, { at: '/r' }, '{"x": 1}', ['{"x": 1} → /r/c is missing, but 1 is expected']],
       [
         { a: 1, b: 2 },

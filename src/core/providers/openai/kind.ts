@@ -49,7 +49,7 @@ async function connect({ name, settings, credentials, folder }: ConnectOptions):
   const apiKey = await credentials.apiKey(baseUrl, variable);
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
     throw new MissingKeyError(
-      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE}, use "Prompt Ladder: Set API Key…" in VS Code, or choose another provider.`,
+      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE}, use "Prompt Ladder: Set API Key…" in VS Code, name a server (OPENAI_BASE_URL), or choose another provider, such as practice, which is no real model.`,
     );
   }
   const keyPlace = variable ?? 'the environment variable that "apiKeyEnv" names in .prompt-ladder/config.yml';

@@ -1,6 +1,7 @@
-import { toPointer } from '../../documents/path.ts';
+import { pointerTokens, toPointer, valueAt } from '../../documents/path.ts';
 import { isEqual, isEqualText } from '../equality.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { isJsonPath } from '../json/json-path.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
 import { inspect, missing, nameOf, pointerOf, shownTarget } from '../target.ts';
@@ -13,17 +14,17 @@ interface Options {
 export const expected: Check<Options> = {
   name: 'expected',
   summary:
-    "The output agrees with the sample's `expected`: a text is equal but for white space, an object in every field it names.",
+    "The output agrees with the sample's `expected`: a text is equal but for white space, an object in every field it names. `at` names the part to compare; where an expected object has that part, too, the two parts are compared, and else the part with the whole object.",
   category: 'quality',
   plain: true,
   schema: optionMap({ at: AT, ignoreCase: IGNORE_CASE }),
   examples: [{}, { at: '/category', ignoreCase: true }],
   bind: (options) => (output) => {
-    const wanted = output.expected;
+    const wanted = partOf(output.expected, options.at);
     if (wanted === undefined || wanted === null) return [];
     if (typeof wanted === 'string') return sameAsText(output, wanted, options);
     if (typeof wanted !== 'object' || Array.isArray(wanted))
-      return sameAsValue(output, options.at ?? '', wanted, options);
+      return sameAsValue(output, pointerOf(options.at ?? ''), wanted, options);
     const findings: Finding[] = [];
     const root = pointerOf(options.at ?? '');
     for (const [field, value] of Object.entries(wanted)) {
@@ -34,6 +35,14 @@ export const expected: Check<Options> = {
     return findings;
   },
 };
+
+/** The part of an expected object that `at` names, where it has one; else all of it is expected of the output's part. */
+function partOf(expected: unknown, at = ''): unknown {
+  const isMap = typeof expected === 'object' && expected !== null && !Array.isArray(expected);
+  // A path that may lead to several places names no single part.
+  if (!isMap || isJsonPath(at)) return expected;
+  return valueAt(expected, pointerTokens(pointerOf(at))) ?? expected;
+}
 
 function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): Finding[] {
   return inspect(output, at, (target) => {

@@ -1,0 +1,26 @@
+import type { InterruptedRun, StateCounts } from '../runs/prompt-state.ts';
+import { plural } from '../text/plural.ts';
+import { formatCount } from './format.ts';
+
+/** What the samples of a prompt come to now: `24 of 30 passed`, or, where some were never asked, `1 of 30 samples, 1 passed`. */
+export function stateSentence({ samples, done, passed, unanswered }: StateCounts): string {
+  const sum =
+    done < samples
+      ? `${formatCount(done)} of ${formatCount(samples)} samples, ${formatCount(passed)} passed`
+      : `${formatCount(passed)} of ${formatCount(samples)} passed`;
+  return unanswered > 0 ? `${sum}, ${formatCount(unanswered)} without an answer` : sum;
+}
+
+/** That a run waits to be resumed: `Interrupted at 12 of 30: Resume`. */
+export function interruptedSentence({ run, done, of }: InterruptedRun): string {
+  if (run.state === 'incomplete')
+    return `${plural(run.summary?.errors ?? 0, 'sample')} without an answer: Resume`;
+  return `Interrupted at ${formatCount(done)} of ${formatCount(of)}: Resume`;
+}
+
+/** What has changed since a run, to be put behind what is said of it: `prompt and samples changed since`. */
+export function changedSentence(changed: readonly string[]): string {
+  if (changed.length === 0) return '';
+  const last = changed.at(-1);
+  return `${changed.length > 1 ? `${changed.slice(0, -1).join(', ')} and ${last}` : last} changed since`;
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
+
+const FOLDER = 'stateful';
+const prompt = () => inWorkspace(`${FOLDER}/asked.prompt.yml`);
+const config = () => inWorkspace(`${FOLDER}/.prompt-ladder/config.yml`);
+
+const text = (content: string) =>
+  `model: local\nsamples: samples.jsonl\nmessages:\n  - role: user\n    content: "${content}"\n`;
+const sampleLines = (expected: string) =>
+  ['a', 'b', 'c'].map((id) => `${JSON.stringify({ id, question: id, expected })}\n`).join('');
+
+/** Waits for a lens above the prompt. */
+const lens = (pattern: RegExp) =>
+  eventually(`a lens like ${pattern}`, async () => {
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      prompt(),
+      100,
+    );
+    return lenses.map(({ command }) => command?.title ?? '').find((title) => pattern.test(title));
+  });
+
+async function runs(): Promise<{ id: string; provider: string; model: string; server?: string }[]> {
+  const folder = inWorkspace(`${FOLDER}/.prompt-ladder/runs`);
+  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).sort();
+  return Promise.all(
+    names.map(async (name) => JSON.parse(await readText(vscode.Uri.joinPath(folder, name, 'run.json')))),
+  );
+}
+
+describe('the state of a prompt', () => {
+  let server: OpenAiServer;
+
+  before(async () => {
+    server = await startOpenAiServer({
+      answer: ({ body }) => ({ text: JSON.stringify(body.messages).includes('"b"') ? 'no' : 'yes' }),
+    });
+    await write(
+      `${FOLDER}/.prompt-ladder/config.yml`,
+      `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    await write(`${FOLDER}/samples.jsonl`, sampleLines('yes'));
+    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await vscode.window.showTextDocument(prompt());
+    await lens(/Run 3 samples/);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await server.close();
+    await vscode.workspace.fs.delete(inWorkspace(FOLDER), { recursive: true });
+  });
+
+  it('is what a run of the whole set brought', async () => {
+    await vscode.commands.executeCommand('promptLadder.run', prompt());
+    await lens(/^2 of 3 passed · local$/);
+  });
+
+  it('says what has changed since', async () => {
+    await write(`${FOLDER}/samples.jsonl`, sampleLines('no'));
+    await lens(/^2 of 3 passed · local · samples changed since$/);
+    await write(`${FOLDER}/asked.prompt.yml`, text('Now: {{ question }}'));
+    await lens(/^2 of 3 passed · local · prompt and samples changed since$/);
+    await write(`${FOLDER}/samples.jsonl`, sampleLines('yes'));
+    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await lens(/^2 of 3 passed · local$/);
+  });
+
+  it('is asked for again where it was asked: provider, model and server', async () => {
+    await vscode.workspace.fs.delete(config());
+    const asked = server.requests.length;
+    await vscode.commands.executeCommand('promptLadder.runFailed', prompt());
+    const all = await runs();
+    assert.deepEqual(
+      all.map(({ provider, model, server: at }) => `${provider} ${model} ${at}`),
+      all.map(() => `openai local ${server.baseUrl}`),
+    );
+    assert.ok(server.requests.length >= asked);
+    await lens(/^2 of 3 passed · local$/);
+  });
+
+  it('says how much of the set was run, where the version is new', async () => {
+    await write(`${FOLDER}/asked.prompt.yml`, text('Then: {{ question }}'));
+    await lens(/prompt changed since$/);
+    await vscode.commands.executeCommand('promptLadder.runFailed', prompt());
+    await lens(/^1 of 3 samples, \d passed · local$/);
+  });
+
+  it('is read again when another process has run the prompt', async () => {
+    const [first] = await runs();
+    assert.ok(first);
+    const of = (id: string) => inWorkspace(`${FOLDER}/.prompt-ladder/runs/${id}`);
+    const soon = new Date(Date.now() + 60_000)
+      .toISOString()
+      .replace(/[-:.Z]/g, '')
+      .replace('T', '-');
+    const id = `${soon}-asked-0000`;
+    const record = JSON.parse(await readText(vscode.Uri.joinPath(of(first.id), 'run.json')));
+    await write(
+      `${FOLDER}/.prompt-ladder/runs/${id}/results.jsonl`,
+      await readText(vscode.Uri.joinPath(of(first.id), 'results.jsonl')),
+    );
+    await write(
+      `${FOLDER}/.prompt-ladder/runs/${id}/run.json`,
+      JSON.stringify({ ...record, id, model: 'another', state: 'cancelled' }),
+    );
+    await lens(/^2 of 3 passed · another · prompt changed since$/);
+    await lens(/Interrupted at 3 of 3: Resume/);
+  });
+});
