@@ -32,12 +32,7 @@ export function answerFindings(
   const asked = new Set(given.questionKeys);
   const { needs, mismatches, added } = needsOf(result, (text, found) => isChoice(text, found, given), asked);
   const wanted = decliningWanted(result);
-  // Where the output is another of the labels to choose from, the expected one is a label, too.
-  const isLabel =
-    typeof result.expected === 'string' &&
-    isChoice(result.expected, result.output ?? '', given) &&
-    isChoice(result.output ?? '', result.expected, given);
-  if (wanted && !isLabel) return [notDeclining(result, wanted, mismatches, given)];
+  if (wanted && !isLabel(result, given)) return [notDeclining(result, wanted, mismatches, given)];
   const looked = needs.map((need) => ({ need, evidence: lookUp(need, given) }));
   const isClosedBook = !given.hasContext && !given.knowledge?.documents.length;
   const established = looked
@@ -115,6 +110,10 @@ export function answerFindings(
     );
   return findings;
 }
+
+/** Whether what is expected is a label to choose, and the output another one. */
+const isLabel = ({ expected, output = '' }: Result, given: Given) =>
+  typeof expected === 'string' && isChoice(expected, output, given) && isChoice(output, expected, given);
 
 /** The right answer was to decline: this one says something, or declines in other words than the check looks for. */
 function notDeclining(

@@ -6,6 +6,9 @@ const months = new Map([...MONTHS].map(([word, month]) => [keyOfWord(word), mont
 /** Months that are other words too, and dates only beside a day. */
 const AMBIGUOUS_MONTHS = new Set(['may', 'mar', 'sept', 'set', 'out']);
 
+/** What may stand between a day and its month. */
+const BETWEEN: ReadonlySet<string> = new Set(['de', 'di', 'of', 'do', 'del', 'd']);
+
 /** Joins `3 June 2026`, `June 3rd, 2026` and the like to dates; a month alone, or with a year, is `%06`. */
 export function joinDates(terms: Term[]): Term[] {
   if (!terms.some(({ key }) => months.has(key))) return terms;
@@ -14,7 +17,7 @@ export function joinDates(terms: Term[]): Term[] {
     const term = terms[index] as Term;
     const month = term.kind === 'word' ? months.get(term.key) : undefined;
     // In "3 de junio", a word stands between.
-    const gap = joined.at(-1)?.isStop ? 2 : 1;
+    const gap = BETWEEN.has(joined.at(-1)?.key ?? '') ? 2 : 1;
     const before = joined.at(-gap);
     const after = terms[index + 1];
     if (month === undefined) {

@@ -7,7 +7,7 @@ export const COMPLAINT = pattern`
     (?:internal|server)[ _]error|bad gateway|quota|
     (?:insufficient|not enough|out of|no) (?:credits?|funds|balance)|unauthori[sz]ed|forbidden|
     (?:invalid|incorrect|missing)[ _](?:api[ _]?)?(?:key|token)|authentication|permission denied|
-    model\b[^.\n]{0,60}\bnot[ _]found|model_not_found|resource[ _](?:has been )?exhausted|throttl(?:ed|ing)|
+    model\b[^.\n]{0,60}\bnot[ _]found|model is (?:currently |still )?(?:loading|starting)|model_not_found|resource[ _](?:has been )?exhausted|throttl(?:ed|ing)|
     context length|maximum context|content management policy|does not exist or you do not have access|
     access denied|(?:context|token)[ _](?:length|limit)[^"]{0,40}exceed|
     exceeded[^"]{0,40}(?:quota|limit|context|tokens)|^(?:not found|bad request|method not allowed)$
@@ -113,6 +113,12 @@ const COMPLAINTS: readonly RegExp[] = [
       \b[45]\d\d\b|error\b|bad gateway|unavailable|time-?out|denied|forbidden|just a moment|attention required|
       cloudflare
     )
+  `,
+  /^\W*no healthy upstream\W*$/i,
+  regex('i')`
+    ^\W*(?:the )?(?:\w+ )?worker(?: process)?\b[^.\n]{0,40}\b(?:
+      crashed|died|exited|was (?:killed|terminated|sent sig\w+)|terminated unexpectedly
+    )\b
   `,
   // Nothing else than the complaint, and what to do about it.
   regex('i')`

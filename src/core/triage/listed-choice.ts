@@ -1,3 +1,4 @@
+import { memoize } from '../rules/memo.ts';
 import { escapePattern } from '../rules/regex/escape.ts';
 import { regex } from '../text/regex.ts';
 import { CONTEXT_CUE, type Given } from './given.ts';
@@ -43,12 +44,14 @@ function isLettered(content: string, letter: string): boolean {
   return letters.includes(letter) && new Set(letters).size > 1;
 }
 
+const KEPT_LABELS = 500;
+
 /** Matches a text that stands in a list. */
-function listing(label: string): RegExp {
+const listing = memoize(KEPT_LABELS, (label): RegExp => {
   const before = `(?:^|[,;:|/("'\`\\[*•-]|\\b(?:${JOINING}|of|answer|with)\\b|(?:^|[\\s(])[\\da-h][.)])[ \\t]{0,3}["'\`*]{0,3}`;
   const after = `["'\`*]{0,3}[ \\t]{0,3}(?:$|[,;:|/()?"'\`\\].=–—]|-[ \\t]|\\b(?:${JOINING})\\b)`;
   return new RegExp(before + escapePattern(label) + after, 'im');
-}
+});
 
 /** Matches "one or the other", in either order. */
 function alternative(one: string, other: string): RegExp {

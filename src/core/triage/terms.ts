@@ -21,7 +21,7 @@ const NUMERAL = '[〇一二三四五六七八九十]{1,3}';
 const FIGURES = pattern`
   (?:\d{4}年)?(?:\d{1,2}月\d{1,2}|${NUMERAL}月${NUMERAL})日|
   \d{1,2}:\d{2}(?::\d{2})?(?!\d)|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)|
-  \d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,]\d+)*
+  \d{1,3}(?:[\u00a0\u202f' ]\d{3}){1,6}(?!\d)|\d+(?:[.,](?!\d{1,2}:\d{2})\d+)*
 `;
 const SIGN = [...SYMBOLS.keys()].map(escapePattern).join('|');
 const CHARACTER = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`;

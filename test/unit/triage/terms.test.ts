@@ -15,6 +15,12 @@ const number = (value: number, locale: string, digits = 0) =>
   );
 
 describe('terms', () => {
+  it('reads a day beside its own month, and a time apart from a number', () => {
+    assert.ok(keys('PlayStation 4 on September 7, 2018').includes('@09-07'));
+    assert.ok(keys('el 3 de junio').includes('@06-03'));
+    assert.deepEqual(keys('in 2012.12:01'), ['in', '#2012', '@12:01']);
+  });
+
   describe('numbers', () => {
     it('reads what any country writes as the same value', () => {
       fc.assert(
