@@ -6,7 +6,7 @@ import { completionsOf, printHeard, responsesOf, writtenOpenings } from './refus
 import { printCases } from './report.ts';
 import { printSize } from './size.ts';
 import { measureSpeed } from './speed.ts';
-import { FROZEN_IFEVAL_MODEL, hasTrainingData, IFEVAL_MODELS, XSTEST_MODELS } from './training/data.ts';
+import { hasTrainingData, IFEVAL_MODELS, TUNE_IFEVAL_MODEL, XSTEST_MODELS } from './training/data.ts';
 import { groundedAnswers, writtenPairAnswers } from './training/grounding-training.ts';
 
 /** How right triage is: on what it was trained on, on what it was tuned with, and on what is only looked at. Trains nothing. */
@@ -35,15 +35,13 @@ if (hasData) {
 
 console.log('\n# Tune: the categories and the threshold were decided with these in view\n');
 printHeard(writtenOpenings());
+if (hasData) printHeard(responsesOf(folder, TUNE_IFEVAL_MODEL));
 console.log('');
 const sets = [undefined, ...LATER_SETS].map((set) => ({ set: set ?? 'first', cases: writtenCases(set) }));
 for (const { set, cases } of sets) printCases(`the ${set} set`, cases);
 const referenced = await referencedCases(folder, (what) => missing.add(what));
 const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
 const f1 = printCases('all fifteen, and answers of IFEval and HaluEval', all, true);
-
-console.log('# Frozen: looked at when all else was done, and nothing was changed after\n');
-if (hasData) printHeard(responsesOf(folder, FROZEN_IFEVAL_MODEL));
 
 console.log('# Size and speed\n');
 printSize();

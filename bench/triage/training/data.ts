@@ -25,8 +25,8 @@ const linesOf = <Line>(folder: string, file: string): Line[] =>
 
 export const XSTEST_MODELS = ['gpt4', 'mistralguard'] as const;
 export const IFEVAL_MODELS = ['gpt-4-20231107', 'gpt-4o-mini-2024-07-18'] as const;
-/** Kept from training: what it answers is only looked at. */
-export const FROZEN_IFEVAL_MODEL = 'claude-3-haiku-20240307';
+/** Not trained on, and looked at after each training. */
+export const TUNE_IFEVAL_MODEL = 'claude-3-haiku-20240307';
 
 export const readCompletions = (folder: string, model: string) =>
   linesOf<Completion>(folder, `xstest/completions.${model}.jsonl`);
