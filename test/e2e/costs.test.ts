@@ -59,7 +59,7 @@ describe('costs in the editor', () => {
       .frameLocator('#active-frame')
       .locator('.markdown-body, body');
 
-  it('are estimated without a key', async () => {
+  it('are estimated without a key, and asked about before a dear run', async () => {
     await workbench().openFile('triage.prompt.yml');
     await workbench().runCommand('Prompt Ladder: Estimate Run');
     await workbench()
@@ -67,9 +67,6 @@ describe('costs in the editor', () => {
       .waitFor();
     await workbench().notification('estimating the run').waitFor({ state: 'hidden' });
     await workbench().screenshot('costs-estimate-dark');
-  });
-
-  it('are asked about before a dear run', async () => {
     await workbench().answer(/30 samples × 1 model/, 'Run');
     await workbench().page.locator('.monaco-dialog-box', { hasText: 'may cost up to $' }).waitFor();
     await workbench().screenshot('costs-question-dark');
@@ -83,15 +80,13 @@ describe('costs in the editor', () => {
     );
   });
 
-  it('are shown at scale, rendered', async () => {
+  it('are shown at scale, rendered, in a light theme as well', async () => {
+    await workbench().openFile('triage.prompt.yml');
     await workbench().runCommand('Prompt Ladder: Show Costs at Scale…');
     await workbench().type('Costs at Scale', '50000/day');
     await preview().getByText('Costs of Support triage').first().waitFor();
     await preview().getByText('is the cheapest that passed').first().waitFor();
     await workbench().screenshot('costs-dark');
-  });
-
-  it('read as well in a light theme', async () => {
     await workbench().setTheme('light');
     await preview().getByText('Costs of Support triage').first().waitFor();
     await workbench().screenshot('costs-light');

@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const ACCEPTING_MS = 500;
+const PROMPT = 'messages:\n  - role: user\n    content: "{{ input }}"\ntestData:\n  - input: Hello\n';
 
 describe('a new prompt file', () => {
   const workbench = useWorkbench({ folder: 'support-triage/knowledge' });
@@ -31,22 +32,24 @@ describe('a new prompt file', () => {
     await create('new.prompt.yml');
     await workbench().codeLens('Run 2 samples').click();
     await workbench().codeLens('2 of 2 passed').waitFor();
-    assert.deepEqual(files(), ['new.prompt.yml']);
+    assert.ok(files().includes('new.prompt.yml'));
     await workbench().screenshot('new-prompt');
   });
 
   it('gets the extension of prompt files, and takes no name that is taken', async () => {
+    writeFileSync(join(workbench().folder, 'taken.prompt.yml'), PROMPT);
     await create('other.yml');
     await workbench().page.locator('.tab.active', { hasText: 'other.prompt.yml' }).waitFor();
-    await create('new.yml');
-    await workbench().notification('new.prompt.yml exists already').waitFor();
-    assert.deepEqual(files(), ['new.prompt.yml', 'other.prompt.yml']);
+    await create('taken.yml');
+    await workbench().notification('taken.prompt.yml exists already').waitFor();
+    assert.ok(!files().some((name) => ['other.yml', 'taken.yml'].includes(name)));
+    assert.equal(readFileSync(join(workbench().folder, 'taken.prompt.yml'), 'utf8'), PROMPT);
   });
 
   it('offers to set the key that its provider asks for', async () => {
-    const path = join(workbench().folder, 'new.prompt.yml');
-    writeFileSync(path, `provider: openai\nmodel: gpt-4o-mini\n${readFileSync(path, 'utf8')}`);
-    await workbench().openFile('new.prompt.yml');
+    const text = `provider: openai\nmodel: gpt-4o-mini\n${PROMPT}`;
+    writeFileSync(join(workbench().folder, 'keyless.prompt.yml'), text);
+    await workbench().openFile('keyless.prompt.yml');
     // The count goes by the model's tokens once the file was checked anew.
     await workbench().codeLens('a call').first().waitFor();
     await workbench().runCommand('Prompt Ladder: Run Samples');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
+import { before, beforeEach, describe, it } from 'mocha';
 import { useWorkbench } from './support/use-workbench.ts';
 
 describe('outputs that a person decides about', () => {
@@ -10,7 +10,7 @@ describe('outputs that a person decides about', () => {
   const queue = () => workbench().page.locator('.pane', { hasText: 'Review Queue' });
   const waiting = (sample: string) => queue().locator('.monaco-list-row', { hasText: sample });
 
-  it('wait in a queue once their repair has failed', async () => {
+  before(async () => {
     await appendFile(inWorkspace('triage.prompt.yml'), 'retry:\n  attempts: 2\n');
     await workbench().openFile('triage.prompt.yml');
     await workbench()
@@ -19,9 +19,16 @@ describe('outputs that a person decides about', () => {
     await workbench()
       .notification(/\d+ of \d+ samples passed/)
       .waitFor();
+  });
+
+  beforeEach(async () => {
+    await workbench().discardEditors();
     await workbench().runCommand('Notifications: Clear All Notifications');
     await workbench().showTests();
-    await waiting('invoice-by-date').waitFor();
+  });
+
+  it('wait in a queue once their repair has failed', async () => {
+    await waiting('poem-please').waitFor();
     await workbench().screenshot('review-queue-dark');
   });
 
@@ -47,7 +54,6 @@ describe('outputs that a person decides about', () => {
 
   it('become expected answers when they are corrected', async () => {
     const { page } = workbench();
-    await workbench().runCommand('Notifications: Clear All Notifications');
     await waiting('paid-but-blocked').click();
     await page.locator('.tab.active', { hasText: 'paid-but-blocked' }).waitFor();
     await workbench()
@@ -77,12 +83,12 @@ describe('outputs that a person decides about', () => {
   });
 
   it('read as well in a light theme', async () => {
-    await workbench().runCommand('Notifications: Clear All Notifications');
     await workbench().setTheme('light');
     await waiting('poem-please').click();
     await workbench()
       .codeLens(/Reject…/)
       .waitFor();
     await workbench().screenshot('review-output-light');
+    await workbench().setTheme('dark');
   });
 });

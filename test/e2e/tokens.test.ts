@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, describe, it } from 'mocha';
+import { before, beforeEach, describe, it } from 'mocha';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const SENTENCE = 'Thank the customer for writing, in one short sentence. ';
 
 describe('tokens and costs in the editor', () => {
-  const workbench = useWorkbench({ folder: 'support-triage' });
+  const workbench = useWorkbench({ folder: 'support-triage', settings: { 'files.autoSave': 'off' } });
 
   const contentKey = () =>
     workbench()
@@ -23,12 +23,17 @@ describe('tokens and costs in the editor', () => {
     );
   });
 
-  it('stand above the prompt and its messages, and in the status bar', async () => {
+  beforeEach(async () => {
+    await workbench().discardEditors();
     await workbench().openFile('triage.prompt.yml');
+    await workbench().page.keyboard.press('Control+Home');
+    await workbench().statusBarItem('tokens · $').waitFor();
+  });
+
+  it('stand above the prompt and its messages, and in the status bar', async () => {
     // Of the prompt and of its first message; the editor draws those out of sight when it likes.
     const lenses = workbench().codeLens(/^\d+ tokens · \$[\d.]+ a call$/);
     await lenses.nth(1).waitFor();
-    await workbench().statusBarItem('tokens · $').waitFor();
     await workbench().screenshot('tokens-dark');
   });
 
@@ -63,23 +68,21 @@ describe('tokens and costs in the editor', () => {
     await workbench().page.keyboard.press('Escape');
   });
 
-  it('stand beside each sample', async () => {
+  async function showSamples(shot: string): Promise<void> {
     await workbench().openFile('messages.jsonl');
     await workbench().page.keyboard.press('Control+Home');
     await workbench()
       .page.locator('.view-line', { hasText: /\d+\stokens/ })
       .first()
       .waitFor();
-    await workbench().screenshot('tokens-samples-dark');
-  });
+    await workbench().screenshot(shot);
+  }
+
+  it('stand beside each sample', () => showSamples('tokens-samples-dark'));
 
   it('read as well in a light theme', async () => {
     await workbench().setTheme('light');
-    await workbench()
-      .page.locator('.view-line', { hasText: /\d+\stokens/ })
-      .first()
-      .waitFor();
-    await workbench().screenshot('tokens-samples-light');
+    await showSamples('tokens-samples-light');
     await workbench().openFile('triage.prompt.yml');
     await workbench()
       .codeLens(/^\d+ tokens · \$/)
@@ -89,5 +92,6 @@ describe('tokens and costs in the editor', () => {
     await contentKey().hover();
     await workbench().page.locator('.monaco-hover-content', { hasText: 'in a call' }).first().waitFor();
     await workbench().screenshot('tokens-hover-light');
+    await workbench().setTheme('dark');
   });
 });

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { before, beforeEach, describe, it } from 'mocha';
 import { useWorkbench } from './support/use-workbench.ts';
 import { labels } from './support/workbench.ts';
 
 describe('a prompt in the editor', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
 
-  it('offers to run its samples above its first line', async () => {
+  before(async () => {
     await workbench().openFile('triage.prompt.yml');
     await workbench()
       .codeLens(/Run \d+ samples/)
       .waitFor();
     await workbench().screenshot('prompt-codelens-dark');
-  });
-
-  it('runs them and says how many passed', async () => {
     await workbench()
       .codeLens(/Run \d+ samples/)
       .click();
@@ -25,6 +22,16 @@ describe('a prompt in the editor', () => {
       .codeLens(/\d+ of \d+ passed · practice model/)
       .waitFor();
     await workbench().screenshot('run-finished-dark');
+    await workbench().runCommand('Notifications: Clear All Notifications');
+  });
+
+  beforeEach(() => workbench().discardEditors());
+
+  it('says above its first line how many of its samples passed', async () => {
+    await workbench().openFile('triage.prompt.yml');
+    await workbench()
+      .codeLens(/\d+ of \d+ passed · practice model/)
+      .waitFor();
   });
 
   it('lists each sample as a test, failed ones as failed', async () => {
@@ -40,6 +47,7 @@ describe('a prompt in the editor', () => {
   });
 
   it('shows what a failed test expected beside what came', async () => {
+    await workbench().showTests();
     await workbench()
       .testRow(/This morning I paid for the yearly plan/)
       .click();
@@ -79,6 +87,7 @@ describe('a prompt in the editor', () => {
     await workbench().page.keyboard.press('Control+Home');
     await workbench().codeLens('Open output').first().waitFor();
     await workbench().screenshot('sample-diagnostics-light');
+    await workbench().setTheme('dark');
   });
 
   it('still knows the results after the window was reloaded', async () => {

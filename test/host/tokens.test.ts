@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'mocha';
+import { after, afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { eventually, inWorkspace, ours, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, ours, write } from './support/workspace.ts';
 
 const PROMPT = `provider: openai
 model: gpt-4o
@@ -40,14 +40,19 @@ async function show(path: string, text: string): Promise<vscode.TextEditor> {
 }
 
 describe('tokens while typing', () => {
-  after(async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await vscode.workspace.fs.delete(inWorkspace('counted'), { recursive: true });
+  let editor: vscode.TextEditor;
+
+  beforeEach(async () => {
+    await write('counted/questions.jsonl', '{"question":"Is it open?"}\n{"question":"May I?"}\n');
+    editor = await show('counted/counted.prompt.yml', PROMPT);
   });
 
+  afterEach(discardEditors);
+
+  after(() => vscode.workspace.fs.delete(inWorkspace('counted'), { recursive: true }));
+
   it('stand above the prompt and above each message, with their price', async () => {
-    await write('counted/questions.jsonl', '{"question":"Is it open?"}\n{"question":"May I?"}\n');
-    const { document } = await show('counted/counted.prompt.yml', PROMPT);
+    const { document } = editor;
     const found = await shownLenses(document.uri, /a call/);
     assert.deepEqual(
       found.map(({ line }) => line).sort((a, b) => a - b),
@@ -57,9 +62,8 @@ describe('tokens while typing', () => {
   });
 
   it('follow the text, and keep the last count while it has mistakes', async () => {
-    const editor = await vscode.window.showTextDocument(inWorkspace('counted/counted.prompt.yml'));
     const { document } = editor;
-    const [before] = await lenses(document.uri);
+    const [before] = await shownLenses(document.uri, /a call/);
     const at = document.positionAt(document.getText().indexOf('Answer'));
     await editor.edit((edit) => edit.insert(at, 'one two three four five six '));
     const more = Number.parseInt(before?.title ?? '', 10) + 6;
@@ -68,12 +72,11 @@ describe('tokens while typing', () => {
     await editor.edit((edit) => edit.delete(new vscode.Range(end, end.translate(0, 3))));
     await eventually('the mistake is found', () => ours(document.uri).length > 0);
     await shownLenses(document.uri, new RegExp(`^${more} tokens`));
-    await vscode.commands.executeCommand('undo');
   });
 
   it('are told apart in the hover of a message', async () => {
-    const uri = inWorkspace('counted/counted.prompt.yml');
-    const document = await vscode.workspace.openTextDocument(uri);
+    const { document } = editor;
+    const { uri } = document;
     const at = document.positionAt(document.getText().indexOf('content'));
     const text = await eventually('the hover', async () => {
       const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
