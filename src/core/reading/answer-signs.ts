@@ -37,8 +37,8 @@ export function signsOf({ text, sentences }: Answer): number[] {
     share(refusals),
     share(unknown),
     Math.log1p(text.length / 80),
-    Number(/^\s*(?:\d+[.)]|[-*•])\s/m.test(text)),
-    Number(/\d/.test(text.replace(/^\s*\d+[.)]/gm, ''))),
+    Number(/^[ \t]*(?:\d+[.)]|[-*•])\s/m.test(text)),
+    Number(/\d/.test(text.replace(/^[ \t]*\d+[.)]/gm, ''))),
     Number(text.includes('```')),
   ];
 }
