@@ -44,7 +44,7 @@ describe('the extension', () => {
 
   it('offers its settings with their defaults', () => {
     const configuration = vscode.workspace.getConfiguration('promptLadder');
-    assert.equal(configuration.get('provider'), 'practice');
+    assert.equal(configuration.get('provider'), '');
     assert.equal(configuration.get('concurrency'), 8);
     assert.equal(configuration.inspect('cache')?.defaultValue, true);
   });
