@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Result } from '../../src/core/runs/result.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
 import { SummaryBuilder } from '../../src/core/runs/summary.ts';
@@ -39,16 +37,13 @@ export async function writeLargeRun(root: string, { results, documents }: LargeR
   const writer = await store.create(newRun({ prompt }));
   const { id } = writer.run;
   const summary = new SummaryBuilder();
-  await pipeline(
-    function* () {
-      for (let index = 0; index < results; index++) {
-        const result = resultAt(index, documents);
-        summary.add(result);
-        yield `${JSON.stringify(result)}\n`;
-      }
-    },
-    createWriteStream(store.resultsFile(id)),
-  );
+  for (let index = 0; index < results; index++) {
+    const result = resultAt(index, documents);
+    summary.add(result);
+    const written = writer.append(result);
+    // Those of one write wait together.
+    if (index % 1_000 === 999 || index === results - 1) await written;
+  }
   await writer.finish({ state: 'finished', finishedAt: new Date().toISOString(), summary: summary.summary });
   return id;
 }
