@@ -28,7 +28,7 @@ describe('outputs that a person decides about', () => {
   });
 
   it('wait in a queue once their repair has failed', async () => {
-    await waiting('poem-please').waitFor();
+    await waiting('refund-window').waitFor();
     await workbench().screenshot('review-queue-dark');
   });
 
@@ -84,7 +84,7 @@ describe('outputs that a person decides about', () => {
 
   it('read as well in a light theme', async () => {
     await workbench().setTheme('light');
-    await waiting('poem-please').click();
+    await waiting('refund-window').click();
     await workbench()
       .codeLens(/Reject…/)
       .waitFor();
