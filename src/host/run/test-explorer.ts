@@ -15,6 +15,9 @@ import { messagesOf, sampleTest, testIdOf } from './sample-tests.ts';
 /** Samples under one node; larger sets are split into groups that are read when they are opened. */
 const GROUP_SIZE = 250;
 
+/** Results that are brought back; the tests of more would hold the editor up for minutes, and the dashboard shows them. */
+const MOST_STORED = 2_000;
+
 /** In the place of a sample: that the prompt's own test says that some were never run. No sample has an empty id. */
 const PART = '';
 
@@ -261,7 +264,7 @@ export class TestExplorer implements vscode.Disposable {
   async #showStored(prompt: vscode.Uri): Promise<void> {
     const item = await this.#itemOf(prompt);
     const { heads } = this.#results.get(prompt) ?? {};
-    if (!item || !heads?.size || this.#runner.isRunning(prompt)) return;
+    if (!item || !heads?.size || heads.size > MOST_STORED || this.#runner.isRunning(prompt)) return;
     const request = new vscode.TestRunRequest([item], undefined, undefined, false, true);
     const testRun = this.#controller.createTestRun(request, 'Stored results', false);
     try {
