@@ -23,7 +23,7 @@ describe('a workspace of several folders', () => {
 
   it('goes by the settings and the configuration of the folder that a prompt is in', async () => {
     const folder = join(workbench().folder, 'summarize');
-    mkdirSync(join(folder, '.vscode'));
+    mkdirSync(join(folder, '.vscode'), { recursive: true });
     writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'promptLadder.codeLens': false }));
     await workbench().openFile('triage.prompt.yml');
     await workbench()
