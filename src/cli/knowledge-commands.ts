@@ -1,5 +1,4 @@
 import { UserError } from '../core/diagnostic.ts';
-import { diskFiles } from '../core/files.ts';
 import type { Passage } from '../core/prompt/passages.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
@@ -25,9 +24,9 @@ export interface ChunksFlags {
 export async function chunksCommand(path: string, flags: ChunksFlags, terminal: Terminal): Promise<number> {
   try {
     const file = terminal.resolve(path);
-    if ((await diskFiles.kindOf(file)) !== 'file')
+    if ((await terminal.files.kindOf(file)) !== 'file')
       throw new UserError(`There is no file ${path}; check its path.`);
-    const { blocks } = await extract(file, diskFiles).catch((error) => {
+    const { blocks } = await extract(file, terminal.files).catch((error) => {
       if (error instanceof ExtractionError) throw new UserError(`${path} ${error.message}.`);
       throw error;
     });
@@ -55,9 +54,9 @@ interface Opened {
 
 /** @throws {UserError} when the prompt cannot be read, or its retrieval is off */
 async function opened(path: string, terminal: Terminal, signal: AbortSignal): Promise<Opened> {
-  const { project, diagnostics } = await loadProject(terminal.resolve(path), diskFiles);
+  const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
   if (!project) throw new UserError(`${path} cannot be read as a prompt; fix what is listed.`, diagnostics);
-  const retriever = await Retriever.open(project, { files: diskFiles, signal });
+  const retriever = await Retriever.open(project, { files: terminal.files, signal });
   if (!retriever) {
     throw new UserError(
       `The retrieval of ${path} is off; turn it on by writing its knowledge as a map: knowledge: { sources: … }.`,

@@ -7,6 +7,7 @@ import type { PromptFile, RetrievalOptions } from '../prompt/prompt-file.ts';
 import { renderText } from '../prompt/template.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
 import { DOCUMENT_GLOB } from './extract.ts';
 import { type IndexedDocument, type IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
@@ -55,7 +56,7 @@ export class Retriever {
     const { chunk, language } = retrieval;
     const name = sha256(canonicalJson([knowledge, chunk, language])).slice(0, 16);
     const file = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge', `${name}.index`);
-    const paths = await documentsOf(knowledge, files);
+    const paths = await knowledgeFiles(knowledge, files, DOCUMENT_GLOB);
     const load = async (isFresh: boolean) => {
       const index = new KnowledgeIndex(root, { chunk, language });
       if (!isFresh) await index.load(file);
@@ -123,14 +124,4 @@ export class Retriever {
           : [metadata[key]].flat().some((value) => values.some((each) => String(each) === String(value))),
       );
   }
-}
-
-/** The documents of a prompt's knowledge, each once. */
-async function documentsOf(knowledge: readonly string[], files: Files): Promise<string[]> {
-  const found = new Set<string>();
-  for (const path of knowledge) {
-    const isFolder = (await files.kindOf(path)) === 'folder';
-    for (const file of isFolder ? await files.find([DOCUMENT_GLOB], path) : [path]) found.add(file);
-  }
-  return [...found];
 }

@@ -3,14 +3,19 @@ import type { Files } from '../files.ts';
 const TEXT_FILES = '**/*.{md,markdown,mdx,txt,text,rst,adoc,html,htm,json,jsonl,yml,yaml,csv,tsv}';
 
 /**
- * The text files that a prompt's knowledge consists of, each once.
+ * The files that a prompt's knowledge consists of, each once.
  * @param paths absolute paths of files and folders
+ * @param pattern of the files that are looked for in folders: texts, where it is absent
  */
-export async function knowledgeFiles(paths: readonly string[], files: Files): Promise<string[]> {
+export async function knowledgeFiles(
+  paths: readonly string[],
+  files: Files,
+  pattern = TEXT_FILES,
+): Promise<string[]> {
   const found = new Set<string>();
   for (const path of paths) {
     const isFolder = (await files.kindOf(path)) === 'folder';
-    for (const file of isFolder ? await files.find([TEXT_FILES], path) : [path]) {
+    for (const file of isFolder ? await files.find([pattern], path) : [path]) {
       // A link may lead out of the folder, and of the workspace.
       if (await files.isWithin(file, [path])) found.add(file);
     }

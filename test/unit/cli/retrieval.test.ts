@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
@@ -102,6 +102,16 @@ describe('retrieval', function () {
     const { sent } = await ran(folder, server);
     assert.match(sent[0] ?? '', /refunds\.md/);
     assert.doesNotMatch(sent[1] ?? '', /plans\.md/);
+  });
+
+  it('reads no document that a link leads to outside of its sources', async () => {
+    await using outside = await tempWorkspace({ 'secret.md': 'The zebra sleeps at noon.\n' });
+    await using folder = await tempWorkspace(FILES);
+    await symlink(outside.path('secret.md'), folder.path('kb', 'linked.md'));
+    await using server = await startOpenAiServer();
+    const { sent } = await ran(folder, server);
+    assert.equal(sent.length, 3);
+    assert.doesNotMatch(sent.join('\n'), /noon/);
   });
 
   it('refuses in a sentence a filter that no document can meet, and a prompt without retrieval', async () => {
