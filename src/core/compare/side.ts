@@ -1,5 +1,6 @@
 import { attemptsOf, type Result } from '../runs/result.ts';
 import { percentile } from '../runs/summary.ts';
+import { checksum } from '../text/hash.ts';
 
 /** Longer outputs are no label, and are not kept. */
 const LONGEST_LABEL = 200;
@@ -90,7 +91,7 @@ export class Side {
       sample,
       file: location.file,
       line: location.range.start.line,
-      content: checksum(JSON.stringify([Object.entries(variables).sort(), expected, facts])),
+      content: contentOf({ variables, expected, facts }),
       tags: this.#sameTags(tags),
       ...(this.#groupBy !== undefined && { group: variables[this.#groupBy] }),
       expected,
@@ -141,16 +142,8 @@ export async function readSide(
   return side;
 }
 
-/** A number of 53 bits (cyrb53): enough to notice an edit, and a fraction of a hash's time and room. */
-function checksum(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2_654_435_761);
-    low = Math.imul(low ^ code, 1_597_334_677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return 4_294_967_296 * (2_097_151 & low) + (high >>> 0);
+/** 53 bits that notice an edit. */
+function contentOf({ variables, expected, facts }: Pick<Result, 'variables' | 'expected' | 'facts'>): number {
+  const { low, high } = checksum(JSON.stringify([Object.entries(variables).sort(), expected, facts]));
+  return 2 ** 32 * (high & 0x1fffff) + low;
 }

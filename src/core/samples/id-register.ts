@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { checksum } from '../text/hash.ts';
 
 /** Slots of a new table, a power of two. */
 const SLOTS = 1 << 10;
@@ -21,17 +22,8 @@ export class IdRegister {
   /** Returns the place where the id came before; otherwise it stands here from now on. */
   enter(id: string, place: number): number | undefined {
     if (this.#size >= this.#places.length * FULL) this.#grow();
-    let low = this.#seed ^ 0xdeadbeef;
-    let high = this.#seed ^ 0x41c6ce57;
-    for (let index = 0; index < id.length; index++) {
-      const unit = id.charCodeAt(index);
-      low = Math.imul(low ^ unit, 2654435761);
-      high = Math.imul(high ^ unit, 1597334677);
-    }
-    // The end of cyrb53, by which each bit depends on all of both halves.
-    low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-    high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-    const slot = this.#slot(low >>> 0, high >>> 0);
+    const { low, high } = checksum(id, this.#seed);
+    const slot = this.#slot(low, high);
     const taken = this.#places[slot] as number;
     if (taken !== 0) return taken - 1;
     this.#set(slot, low, high, place + 1);

@@ -29,3 +29,22 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 
 /** SHA-256, in hex, of a text as UTF-8. */
 export const sha256 = (text: string): string => hash('sha256', text);
+
+/**
+ * Two halves of 32 bits by which equal texts are told from others (cyrb53), in a fraction of a hash's time and room;
+ * somebody who wants to can make two texts meet.
+ * @param seed makes another function of it
+ */
+export function checksum(text: string, seed = 0): { low: number; high: number } {
+  let low = seed ^ 0xdeadbeef;
+  let high = seed ^ 0x41c6ce57;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    low = Math.imul(low ^ unit, 2_654_435_761);
+    high = Math.imul(high ^ unit, 1_597_334_677);
+  }
+  // Each bit comes to depend on all of both halves.
+  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  return { low: low >>> 0, high: high >>> 0 };
+}
