@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { diskFiles } from '../src/core/files.ts';
-import { DEFAULT_CHUNK } from '../src/core/retrieval/chunk.ts';
+import { DEFAULT_RETRIEVAL } from '../src/core/prompt/retrieval-options.ts';
 import { KnowledgeIndex } from '../src/core/retrieval/knowledge-index.ts';
 import { rankingMetrics } from '../src/core/retrieval/metrics.ts';
 import { type Hit, SparseIndex } from '../src/core/retrieval/sparse-index.ts';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
   options: { size: { type: 'string' }, large: { type: 'boolean', default: false } },
 });
 const folder = join(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA), 'cranfield');
-const chunk = { ...DEFAULT_CHUNK, ...(values.size && { size: Number(values.size) }) };
+const chunk = { ...DEFAULT_RETRIEVAL.chunk, ...(values.size && { size: Number(values.size) }) };
 const { signal } = new AbortController();
 
 interface CranfieldDocument {

@@ -86,8 +86,8 @@ export async function searchCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const { project, retriever } = await terminal.interruptible((signal) => opened(path, terminal, signal));
-    const passages = retriever.search(query, flags.limit ?? project.prompt.retrieval?.topK ?? 5, {});
+    const { retriever } = await terminal.interruptible((signal) => opened(path, terminal, signal));
+    const passages = retriever.search(query, flags.limit ?? retriever.topK, {});
     if (flags.json) terminal.printJson(passages);
     else for (const passage of passages) printPassage(passage, terminal);
     return ExitCode.passed;
@@ -116,7 +116,7 @@ export async function evaluateCommand(
   try {
     return await terminal.interruptible(async (signal) => {
       const { project, retriever } = await opened(path, terminal, signal);
-      const k = flags.k ?? project.prompt.retrieval?.topK ?? 5;
+      const k = flags.k ?? retriever.topK;
       const evaluation = await evaluateRetrieval(retriever, samplesOf(project, signal), k);
       if (flags.json) terminal.printJson(evaluation);
       else terminal.print(retrievalText(project.prompt.name, evaluation, terminal.colors).trimEnd());

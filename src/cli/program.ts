@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
+import { DEFAULT_RETRIEVAL } from '../core/prompt/retrieval-options.ts';
 import type { CheckFlags } from './check-command.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CompareFlags } from './compare-runs.ts';
@@ -362,8 +363,18 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .command('chunks')
     .description('show how a document is cut into passages')
     .argument('<file>', 'Markdown, text, HTML, JSON, JSONL, CSV, DOCX or PDF')
-    .option('--size <tokens>', 'tokens of a passage, about', wholeNumber(20, 4000), 250)
-    .option('--overlap <tokens>', 'tokens repeated of the passage before, about', wholeNumber(0, 1000), 30)
+    .option(
+      '--size <tokens>',
+      'tokens of a passage, about',
+      wholeNumber(20, 4000),
+      DEFAULT_RETRIEVAL.chunk.size,
+    )
+    .option(
+      '--overlap <tokens>',
+      'tokens repeated of the passage before, about',
+      wholeNumber(0, 1000),
+      DEFAULT_RETRIEVAL.chunk.overlap,
+    )
     .option('--json', 'print the passages as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: ChunksFlags) => {

@@ -14,10 +14,10 @@ import type {
   PathReference,
   PromptFile,
   PromptMessage,
-  RetrievalOptions,
   Retry,
   StringEvaluator,
 } from './prompt-file.ts';
+import { DEFAULT_RETRIEVAL, type RetrievalOptions } from './retrieval-options.ts';
 import { Template, TemplateError } from './template.ts';
 
 /** A text that other tools accept without quotes, whatever YAML makes of it then. */
@@ -67,9 +67,6 @@ const checkShape = schemaCheck({
   ...promptSchema,
   properties: { ...promptSchema.properties, rules: { type: ['string', 'array'] } },
 });
-
-/** Passages of about 200 words, and as many as a prompt takes without losing the thread. */
-const RETRIEVAL = { topK: 5, minScore: 0, chunk: { size: 250, overlap: 30 }, language: 'en' };
 
 /** Whether a path names a prompt file: `NAME.prompt.yml` or `NAME.prompt.yaml`. */
 export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
@@ -299,9 +296,9 @@ function retrievalOf(
   const template = query === undefined ? undefined : templateAt(document, ['knowledge', 'query'], query);
   return {
     retrieval: {
-      ...RETRIEVAL,
+      ...DEFAULT_RETRIEVAL,
       ...options,
-      chunk: { ...RETRIEVAL.chunk, ...chunk },
+      chunk: { ...DEFAULT_RETRIEVAL.chunk, ...chunk },
       filter: Object.fromEntries(Object.entries(filter).map(([key, value]) => [key, [value].flat()])),
       ...(template && { query: template.template }),
     },

@@ -2,6 +2,7 @@ import type { Path } from '../documents/path.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { Span } from '../text/span.ts';
 import type { ModelParameters, ResponseFormat, TextMessage } from './chat.ts';
+import type { RetrievalOptions } from './retrieval-options.ts';
 import type { Template } from './template.ts';
 
 export interface PromptMessage {
@@ -71,24 +72,6 @@ export interface Budget {
   readonly maxLatencyP95?: number;
   /** 0 to 1: the part of the context window that a request and its answer may fill. */
   readonly contextShare?: number;
-}
-
-/** How passages of the knowledge are found for a sample. */
-export interface RetrievalOptions {
-  /** Passages that a prompt gets, at least 1. */
-  readonly topK: number;
-  /** Passages with a lower score are left out. */
-  readonly minScore: number;
-  /** What is searched for, a template of the sample's variables; those of the last user message where absent. */
-  readonly query?: Template;
-  /** Tokens, about. */
-  readonly chunk: { readonly size: number; readonly overlap: number };
-  /** ISO 639-1. */
-  readonly language: string;
-  /** Values, or templates of them, that a document's front matter must have. */
-  readonly filter: Readonly<Record<string, readonly (string | number | boolean)[]>>;
-  /** The answer where nothing is found; the model is asked where absent. */
-  readonly fallback?: string;
 }
 
 /** Why an answer is none, whatever the rules say of its text. */

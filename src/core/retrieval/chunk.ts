@@ -1,3 +1,5 @@
+import type { ChunkOptions } from '../prompt/retrieval-options.ts';
+
 /** A part of a document that is found and given to a model as one. */
 export interface Chunk {
   readonly text: string;
@@ -6,15 +8,6 @@ export interface Chunk {
   /** The headings that it stands under, outermost first. */
   readonly headings: readonly string[];
 }
-
-export interface ChunkOptions {
-  /** Tokens of a chunk, about; a table, a list or a block of code may be a little longer. */
-  readonly size: number;
-  /** Tokens that a chunk repeats of the one before, about, where prose is cut. */
-  readonly overlap: number;
-}
-
-export const DEFAULT_CHUNK: ChunkOptions = { size: 250, overlap: 30 };
 
 /** Characters of a token, about: English text of OpenAI's encodings has 4 to 5. */
 const CHARACTERS = 4;

@@ -4,8 +4,9 @@ import { dirname, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import type { Files } from '../files.ts';
 import type { Passage } from '../prompt/passages.ts';
+import type { ChunkOptions } from '../prompt/retrieval-options.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
-import { type Chunk, type ChunkOptions, chunksOf } from './chunk.ts';
+import { type Chunk, chunksOf } from './chunk.ts';
 import { extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
 import { type Hit, SparseIndex } from './sparse-index.ts';
@@ -162,7 +163,7 @@ export class KnowledgeIndex {
       terms: [...terms],
       passages: lengths.length,
       sequence: sequences.length,
-      documents: this.documents.map((document) => document),
+      documents: [...this.#documents.values()],
     };
     const text = Buffer.from(JSON.stringify(head));
     const length = Buffer.alloc(8);

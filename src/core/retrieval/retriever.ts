@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
-import type { Passage } from '../prompt/passages.ts';
-import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
-import type { PromptFile, RetrievalOptions } from '../prompt/prompt-file.ts';
+import { CONTEXT_VARIABLE, type Passage } from '../prompt/passages.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import type { RetrievalOptions } from '../prompt/retrieval-options.ts';
 import { renderText } from '../prompt/template.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -75,6 +75,11 @@ export class Retriever {
       );
     }
     return new Retriever(index, prompt, retrieval, update);
+  }
+
+  /** Passages that a prompt gets. */
+  get topK(): number {
+    return this.#options.topK;
   }
 
   get documents(): readonly IndexedDocument[] {

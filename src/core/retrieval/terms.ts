@@ -33,8 +33,6 @@ const LANGUAGES: Readonly<
   zh: { stopwords: 'zho' },
 };
 
-export const SEARCH_LANGUAGES = Object.keys(LANGUAGES);
-
 /** A longer word is no word that anybody searches for. */
 const LONGEST_WORD = 60;
 /** Words whose stem is kept: a text says the same ones again and again. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
-import { chunksOf, DEFAULT_CHUNK } from '../../../src/core/retrieval/chunk.ts';
+import { DEFAULT_RETRIEVAL } from '../../../src/core/prompt/retrieval-options.ts';
+import { chunksOf } from '../../../src/core/retrieval/chunk.ts';
 import { extract } from '../../../src/core/retrieval/extract.ts';
 import { ExtractionError } from '../../../src/core/retrieval/extraction-error.ts';
 import { KnowledgeIndex } from '../../../src/core/retrieval/knowledge-index.ts';
@@ -91,7 +92,7 @@ describe('documents', () => {
         ['plan: Team, large\nprice: 29', 3],
       ],
     );
-    assert.equal(chunksOf(csv.blocks, DEFAULT_CHUNK).length, 2);
+    assert.equal(chunksOf(csv.blocks, DEFAULT_RETRIEVAL.chunk).length, 2);
     const jsonl = await extracted('a.jsonl', '{"q":"A?"}\n\n{"q":"B?"}\n');
     assert.deepEqual(
       jsonl.blocks.map(({ text, line }) => [text, line]),
@@ -150,7 +151,7 @@ describe('the index of knowledge', () => {
   const { signal } = new AbortController();
 
   async function indexed(folder: TempWorkspace, from?: string) {
-    const index = new KnowledgeIndex(folder.root, { chunk: DEFAULT_CHUNK, language: 'en' });
+    const index = new KnowledgeIndex(folder.root, { chunk: DEFAULT_RETRIEVAL.chunk, language: 'en' });
     const isLoaded = from !== undefined && (await index.load(from));
     const paths = await diskFiles.find(['**/*'], folder.path('kb'));
     return { index, isLoaded, update: await index.update(paths, diskFiles, signal) };
@@ -210,7 +211,7 @@ describe('the index of knowledge', () => {
 
   it('stops when it is cancelled', async () => {
     await using folder = await tempWorkspace(FILES);
-    const index = new KnowledgeIndex(folder.root, { chunk: DEFAULT_CHUNK, language: 'en' });
+    const index = new KnowledgeIndex(folder.root, { chunk: DEFAULT_RETRIEVAL.chunk, language: 'en' });
     const paths = [folder.path('kb/plans.md')];
     await assert.rejects(index.update(paths, diskFiles, AbortSignal.abort(new Error('stopped'))), /stopped/);
   });

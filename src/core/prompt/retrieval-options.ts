@@ -1,0 +1,35 @@
+import type { Template } from './template.ts';
+
+/** How documents are cut into passages. */
+export interface ChunkOptions {
+  /** Tokens of a passage, about; a table, a list or a block of code may be a little longer. */
+  readonly size: number;
+  /** Tokens that a passage repeats of the one before, about, where prose is cut. */
+  readonly overlap: number;
+}
+
+/** How passages of the knowledge are found for a sample. */
+export interface RetrievalOptions {
+  /** Passages that a prompt gets, at least 1. */
+  readonly topK: number;
+  /** Passages with a lower score are left out. */
+  readonly minScore: number;
+  /** What is searched for, a template of the sample's variables; those of the last user message where absent. */
+  readonly query?: Template;
+  readonly chunk: ChunkOptions;
+  /** ISO 639-1. */
+  readonly language: string;
+  /** Values, or templates of them, that a document's front matter must have. */
+  readonly filter: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** The answer where nothing is found; the model is asked where absent. */
+  readonly fallback?: string;
+}
+
+/** Passages of about 200 words, and as many as a prompt takes without losing the thread. */
+export const DEFAULT_RETRIEVAL = {
+  topK: 5,
+  minScore: 0,
+  chunk: { size: 250, overlap: 30 },
+  language: 'en',
+  filter: {},
+} satisfies RetrievalOptions;
