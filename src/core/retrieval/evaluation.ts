@@ -49,8 +49,9 @@ export async function evaluateRetrieval(
   const queries: QueryEvaluation[] = [];
   const unanswerable: string[] = [];
   let skipped = 0;
+  const passages = plainPassages(retriever);
   for await (const sample of samples) {
-    const relevant = relevantTo(sample, retriever);
+    const relevant = relevantTo(sample, passages);
     if (!relevant) skipped++;
     else if (relevant.ids.size === 0) unanswerable.push(sample.id);
     else queries.push(evaluated(sample, relevant, retriever, k));
@@ -78,23 +79,29 @@ interface Relevant {
   readonly idOf: (passage: Pick<Passage, 'source' | 'line'>) => string;
 }
 
+/** A passage by its id, as `FILE:LINE`, with its text as facts are looked for in it. */
+interface PlainPassage {
+  readonly id: string;
+  readonly text: string;
+}
+
+const passageId = ({ source, line }: Pick<Passage, 'source' | 'line'>) => `${source}:${line}`;
+
+const plainPassages = ({ documents }: Retriever): PlainPassage[] =>
+  documents.flatMap(({ path, chunks }) =>
+    chunks.map(({ text, line }) => ({ id: passageId({ source: path, line }), text: plain(text) })),
+  );
+
 /** What a sample should find; `undefined` where it does not say. */
-function relevantTo({ relevant, facts }: Sample, retriever: Retriever): Relevant | undefined {
+function relevantTo({ relevant, facts }: Sample, passages: readonly PlainPassage[]): Relevant | undefined {
   if (relevant.length > 0) {
     const named = (path: string) => relevant.find((each) => path === each || path.endsWith(`/${each}`));
     return { by: 'relevant', ids: new Set(relevant), idOf: ({ source }) => named(source) ?? source };
   }
   const texts = facts.filter((fact) => !/^\/.*\/\w*$/.test(fact)).map(plain);
   if (texts.length === 0) return undefined;
-  const ids = new Set<string>();
-  const idOf = ({ source, line }: Pick<Passage, 'source' | 'line'>) => `${source}:${line}`;
-  for (const { path, chunks } of retriever.documents) {
-    for (const { text, line } of chunks) {
-      const held = plain(text);
-      if (texts.some((fact) => held.includes(fact))) ids.add(idOf({ source: path, line }));
-    }
-  }
-  return { by: 'facts', ids, idOf };
+  const holding = passages.filter(({ text }) => texts.some((fact) => text.includes(fact)));
+  return { by: 'facts', ids: new Set(holding.map(({ id }) => id)), idOf: passageId };
 }
 
 const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
