@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import type picocolors from 'picocolors';
 import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
 import { formatCount, oneLine, plural } from './format.ts';
+import { plainTable } from './plain-table.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -28,7 +28,7 @@ export function retrievalText(name: string, evaluation: RetrievalEvaluation, col
     );
   }
   if (queries.length === 0) return `${head.join('\n')}\n`;
-  const table = new Table({ style: { head: [] }, chars: NO_LINES });
+  const table = plainTable([]);
   const row = (label: string, { mean, low, high }: Mean) =>
     table.push([label, mean.toFixed(3), colors.dim(`${low.toFixed(2)} to ${high.toFixed(2)}`)]);
   row(`precision@${k}`, means.precision);
@@ -61,9 +61,3 @@ function listed(names: readonly string[]): string {
   const rest = names.length - shown.length;
   return rest > 0 ? `${shown.join(', ')} and ${formatCount(rest)} more` : shown.join(', ');
 }
-
-const NO_LINES = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
-    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
-    .map((name) => [name, '']),
-);
