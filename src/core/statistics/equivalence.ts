@@ -1,4 +1,7 @@
-import { normalCdf } from './normal.ts';
+import { normalCdf, normalQuantile } from './normal.ts';
+
+/** One-sided 5 %, and both sides hold with 80 % probability together: each with 90 %. */
+const Z = normalQuantile(0.95) + normalQuantile(0.9);
 
 /**
  * The p-value of "the shares differ by at least the margin", for paired verdicts: the larger of two one-sided score
@@ -34,7 +37,5 @@ export function scoreStatistic(fixed: number, broken: number, of: number, differ
  * @param margin a share above 0
  */
 export function pairsForEquivalence(discordant: number, margin: number): number {
-  // One-sided 5 %, and both sides have to hold with 80 % probability together.
-  const z = 1.6448536269514722 + 1.2815515655446004;
-  return Math.ceil((z * z * Math.max(discordant, margin)) / (margin * margin));
+  return Math.ceil((Z * Z * Math.max(discordant, margin)) / (margin * margin));
 }

@@ -1,4 +1,5 @@
 import { binomialProbability, mcnemarTest } from './binomial.ts';
+import { Z95 } from './interval.ts';
 import { normalCdf } from './normal.ts';
 
 const LEVEL = 0.05;
@@ -54,7 +55,7 @@ function approximatePower(pairs: number, fixed: number, broken: number): number 
   const discordant = fixed + broken;
   const difference = Math.abs(fixed - broken);
   const spread = Math.sqrt(Math.max(discordant - difference * difference, 1e-12));
-  return normalCdf((difference * Math.sqrt(pairs) - 1.959963984540054 * Math.sqrt(discordant)) / spread);
+  return normalCdf((difference * Math.sqrt(pairs) - Z95 * Math.sqrt(discordant)) / spread);
 }
 
 /**
