@@ -29,7 +29,6 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const files = new RecordedFiles(request.files);
   const { project, diagnostics: loading } = await loadProject(request.file, files);
   if (!project) throw refusal(request.file, loading);
-  const retriever = await Retriever.open(project, { files, signal });
   const workspace = join(project.root, WORKSPACE_FOLDER);
   const store = new RunStore(workspace);
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
@@ -65,6 +64,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   diagnostics.push(...overBudget);
   if (hasErrors(overBudget) && !request.despiteErrors)
     throw refusal(request.file, diagnostics, 'does not keep to its limits');
+  const retriever = await Retriever.open(project, { files, signal });
   const prepared = {
     project,
     files,

@@ -43,7 +43,7 @@ export interface PrepareRequest extends RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** A run that could begin: everything is checked, and nothing is called or written. */
+/** A run that could begin: everything is checked, nothing is called, and nothing but the index of its knowledge is written. */
 export interface PreparedRun extends AskedModels {
   readonly project: Project;
   /** What was read for it. */
