@@ -5,41 +5,13 @@ import { type Question, readQuestion } from './question.ts';
 import { isSpecific, type Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
-/** What tells whether a text supports a claim, in the order of the weights. */
-export const SIGNS = [
-  'content',
-  'words',
-  'rare words',
-  'added content',
-  'content of text or question',
-  'pairs',
-  'pairs of text or question',
-  'longest run',
-  'length of longest run',
-  'within one sentence',
-  'missing added words',
-  'missing words',
-  'missing names and figures',
-  'missing figures',
-  'longest gap',
-  'first person',
-  'second person',
-  'asks',
-  'denies what the text does not deny',
-  'adds nothing',
-  'misses nothing',
-  'excerpt',
-  'choice',
-  'short',
-] as const;
-
 const FIRST_PERSON = /^(?:i|my|me|mine|we|our|i'm|i've|i'd)$/i;
 const SECOND_PERSON = /^(?:you|your)$/i;
 const SHORT = 5;
 /** Places of a word that are looked at. */
 const MOST_PLACES = 100;
 
-/** Measures a claim against a text. */
+/** Measures a claim against a text, in the order of the weights. */
 export function claimSigns(claim: string, known: IndexedText, question: string): number[] {
   const asked = questionOf(question);
   const terms = termsOf(claim);
