@@ -112,23 +112,19 @@ async function untilDecided(
       for (const id of samples.keys()) if (!counted.has(id)) samples.delete(id);
     return side;
   };
-  const [earlier, later] = runs as readonly [Run, Run];
-  const compared = compareRuns(
+  // A run that stopped because all was said did not fail to finish.
+  const [earlier, later] = runs.map((run) => ({ ...run, state: 'finished' })) as [Run, Run];
+  const comparison = compareRuns(
     { run: earlier, side: only(await read(earlier)) },
     { run: later, side: only(await read(later)) },
     verdictOptions(flags),
   );
   const { decision } = draw;
-  const text = compared.verdict
-    ? decidedText(compared.verdict, decision, second.name, { counted: counted.size, of: ids.length })
+  const text = comparison.verdict
+    ? decidedText(comparison.verdict, decision, second.name, { counted: counted.size, of: ids.length })
     : 'No sample has a verdict in both runs, so nothing is decided.';
   const saved = expected - made;
   const names = { before: first.name, after: second.name };
-  // A run that stopped because all was said did not fail to finish.
-  const comparison = {
-    ...compared,
-    cautions: compared.cautions.filter((each) => !/did not finish/.test(each)),
-  };
   if (flags.json) {
     const drawn = { seed, decision, counted: counted.size, samples: ids.length, saved, text };
     const { verdict, ...rest } = jsonOf(comparison, names);
