@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
 import { REPORT_MARKER } from '../../src/core/report/pull-request.ts';
+import { git } from '../support/git.ts';
 import { type TempWorkspace, tempWorkspace } from '../support/workspace.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -62,12 +63,6 @@ async function gitHub(comments: Comment[]) {
     [Symbol.asyncDispose]: () => new Promise<void>((done) => server.close(() => done())),
   };
 }
-
-const git = (folder: TempWorkspace, ...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com', ...args], {
-    cwd: folder.root,
-    stdio: 'ignore',
-  });
 
 /** Runs the action's steps as a runner does, without a container. @returns the exit code of the last step */
 async function runAction(folder: TempWorkspace, api: string, token = 'token') {

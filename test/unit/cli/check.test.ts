@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
+import { git } from '../../support/git.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
@@ -36,12 +36,6 @@ const answering = (): Promise<OpenAiServer> =>
       const [system, user] = body.messages.map(({ content }) => content);
       return Number(user) < Number(/\d+/.exec(`${system}`)?.[0]) ? 'right' : 'wrong @someone ``` <b>';
     },
-  });
-
-const git = (folder: TempWorkspace, ...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com', ...args], {
-    cwd: folder.root,
-    stdio: 'ignore',
   });
 
 interface Bench {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
+import { git } from '../../support/git.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
@@ -35,12 +35,6 @@ const answering = (): Promise<OpenAiServer> =>
       const right = Number(/\d+/.exec(body.model)?.[0] ?? /\d+/.exec(`${system}`)?.[0]);
       return Number(user) < right ? 'right' : 'wrong';
     },
-  });
-
-const git = (folder: TempWorkspace, ...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com', ...args], {
-    cwd: folder.root,
-    stdio: 'ignore',
   });
 
 async function inWorkspace(

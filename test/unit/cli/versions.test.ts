@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdir, rename } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
+import { git } from '../../support/git.ts';
 import { startOpenAiServer } from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
@@ -24,13 +24,6 @@ const FILES = {
   'x.rules.yml': RULES,
   's.jsonl': '{"id":"a","input":"Hi"}\n',
 };
-
-const git = (folder: TempWorkspace, ...args: readonly string[]) =>
-  execFileSync('git', ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com', ...args], {
-    cwd: folder.root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
 
 /** The command line in a folder: what it prints, which must be without a mistake unless one is expected. */
 const inFolder = (folder: TempWorkspace) => {

@@ -1,37 +1,21 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { GitRepository } from '../../../src/core/versions/git.ts';
+import { git } from '../../support/git.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
-
-const IDENTITY = [
-  '-c',
-  'user.name=Writer',
-  '-c',
-  'user.email=writer@example.com',
-  '-c',
-  'commit.gpgsign=false',
-];
-
-const git = (folder: string, ...args: readonly string[]) =>
-  execFileSync('git', [...IDENTITY, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
 
 async function repository(): Promise<TempWorkspace> {
   const folder = await tempWorkspace({ 'a.prompt.yml': 'one\n' });
-  git(folder.root, 'init', '-q', '-b', 'main');
+  git(folder, 'init', '-q', '-b', 'main');
   commit(folder, 'first');
   return folder;
 }
 
 function commit(folder: TempWorkspace, message: string): string {
-  git(folder.root, 'add', '-A');
-  git(folder.root, 'commit', '-q', '-m', message);
-  return git(folder.root, 'rev-parse', 'HEAD');
+  git(folder, 'add', '-A');
+  git(folder, 'commit', '-q', '-m', message);
+  return git(folder, 'rev-parse', 'HEAD');
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -51,9 +35,9 @@ async function signLastCommit(folder: TempWorkspace): Promise<void> {
       mode: 0o755,
     },
   );
-  git(folder.root, 'config', 'gpg.program', gpg);
-  git(folder.root, 'config', 'log.showSignature', 'true');
-  git(folder.root, 'commit', '--quiet', '--amend', '--no-edit', '-S');
+  git(folder, 'config', 'gpg.program', gpg);
+  git(folder, 'config', 'log.showSignature', 'true');
+  git(folder, 'commit', '--quiet', '--amend', '--no-edit', '-S');
 }
 
 describe('git', () => {
@@ -84,8 +68,8 @@ describe('git', () => {
 
   it('takes branches, tags and short hashes, and refuses what is no revision in a sentence', async () => {
     await using folder = await repository();
-    const hash = git(folder.root, 'rev-parse', 'HEAD');
-    git(folder.root, 'tag', 'v1');
+    const hash = git(folder, 'rev-parse', 'HEAD');
+    git(folder, 'tag', 'v1');
     const repo = await GitRepository.open(folder.root);
     for (const name of ['main', 'v1', 'HEAD', hash.slice(0, 8)])
       assert.equal(await repo.commitOf(name), hash);
@@ -95,23 +79,23 @@ describe('git', () => {
 
   it('names a shallow clone as the reason for a missing revision', async () => {
     await using folder = await repository();
-    const old = git(folder.root, 'rev-parse', 'HEAD');
+    const old = git(folder, 'rev-parse', 'HEAD');
     await folder.write({ 'a.prompt.yml': 'two\n' });
     commit(folder, 'second');
     await using clone = await tempWorkspace();
-    git(clone.root, 'clone', '-q', '--depth', '1', `file://${folder.root}`, 'shallow');
+    git(clone, 'clone', '-q', '--depth', '1', `file://${folder.root}`, 'shallow');
     const repo = await GitRepository.open(clone.path('shallow'));
     await assert.rejects(repo.commitOf(old), /shallow clone.*git fetch --unshallow/);
   });
 
   it('works in a worktree, a submodule and on a detached head', async () => {
     await using folder = await repository();
-    git(folder.root, 'worktree', 'add', '-q', '--detach', folder.path('tree'));
+    git(folder, 'worktree', 'add', '-q', '--detach', folder.path('tree'));
     const tree = await GitRepository.open(folder.path('tree'));
     assert.equal((await collect(tree.log(folder.path('tree', 'a.prompt.yml')))).length, 1);
     await using parent = await tempWorkspace();
-    git(parent.root, 'init', '-q');
-    git(parent.root, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', folder.root, 'sub');
+    git(parent, 'init', '-q');
+    git(parent, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', folder.root, 'sub');
     const sub = await GitRepository.open(parent.path('sub'));
     assert.equal(sub.root, parent.path('sub'));
     assert.equal((await collect(sub.log(parent.path('sub', 'a.prompt.yml')))).length, 1);
@@ -125,7 +109,7 @@ describe('git', () => {
 
   it('lists what changed since a commit, new files too', async () => {
     await using folder = await repository();
-    const hash = git(folder.root, 'rev-parse', 'HEAD');
+    const hash = git(folder, 'rev-parse', 'HEAD');
     await folder.write({ 'a.prompt.yml': 'two\n', 'new.prompt.yml': 'new\n' });
     const repo = await GitRepository.open(folder.root);
     const names = (await repo.changedSince(hash)).map((file) => repo.pathOf(file)).sort();
@@ -138,8 +122,8 @@ describe('git', () => {
     await assert.rejects(folder.read('ran'));
     const hook = folder.path('.git', 'hooks', 'fsmonitor.sh');
     await writeFile(hook, `#!/bin/sh\ntouch ${folder.path('ran')}\n`, { mode: 0o755 });
-    git(folder.root, 'config', 'core.fsmonitor', hook);
-    git(folder.root, 'config', 'diff.external', hook);
+    git(folder, 'config', 'core.fsmonitor', hook);
+    git(folder, 'config', 'diff.external', hook);
     await symlink('/etc/passwd', folder.path('link.prompt.yml'));
     const repo = await GitRepository.open(folder.root);
     await repo.changedSince('HEAD');
