@@ -84,13 +84,15 @@ export class PromptLadder implements vscode.Disposable {
     own(new Commands({ prompts, results, tests, outputs, tokens, keys, known, trust, log, onError }));
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     const reviews = own(new Reviews(prompts, results, onError));
-    own(new ReviewTree(reviews));
+    own(new ReviewTree(reviews, changes));
     own(new ReviewLenses(outputs, reviews));
     own(new ReviewActions(failing, outputs));
     own(new ReviewCommands(reviews, own(new Corrections()), onError));
     const page = new DashboardPage(context.extensionUri);
     const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting });
-    const dashboard = own(new Dashboard(page, results, actions, context.workspaceState, onError));
+    const dashboard = own(
+      new Dashboard(page, { results, changes }, actions, context.workspaceState, onError),
+    );
     own(new DashboardCommands(dashboard, prompts, onError));
     // After activation, which the editor waits for.
     const start = setImmediate(() => prompts.checkAll().catch(onError));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
@@ -67,6 +68,19 @@ describe('the state of a prompt', () => {
     await lens(/^2 of 3 passed · local · prompt and samples changed since$/);
     await write(`${FOLDER}/samples.jsonl`, sampleLines('yes'));
     await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await lens(/^2 of 3 passed · local$/);
+  });
+
+  it('says that knowledge has changed, whoever has changed it', async () => {
+    await write(`${FOLDER}/kb/facts.md`, 'One.\n');
+    await write(`${FOLDER}/asked.prompt.yml`, `knowledge: kb\n${text('{{ question }}')}`);
+    await lens(/prompt changed since$/);
+    await vscode.commands.executeCommand('promptLadder.run', prompt());
+    await lens(/^2 of 3 passed · local$/);
+    await writeFile(inWorkspace(`${FOLDER}/kb/facts.md`).fsPath, 'Two.\n');
+    await lens(/^2 of 3 passed · local · knowledge changed since$/);
+    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await vscode.commands.executeCommand('promptLadder.run', prompt());
     await lens(/^2 of 3 passed · local$/);
   });
 

@@ -170,11 +170,17 @@ describe('the review queue', () => {
       /^\.prompt-ladder\/reviews\/review-\w{8}\/\w+-\w{12}\.yml$/,
     );
     await eventually('the verdict above the output', async () => (await lenses(uri))[0] === 'Approved');
+    const counted = (passed: number) =>
+      eventually(`${passed} passed above the prompt`, async () =>
+        (await lenses(prompt())).some((title) => title.startsWith(`${passed} of 3 passed`)),
+      );
+    await counted(1);
     await eventually('the approval undone by the button of its message', async () => {
       await vscode.commands.executeCommand('notifications.focusLastToast');
       await vscode.commands.executeCommand('notification.acceptPrimaryAction');
       return (await verdicts()).length === 0;
     });
+    await counted(0);
     await openWaiting(OUTPUTS.b);
   });
 

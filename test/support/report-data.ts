@@ -98,6 +98,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
       inputTokens: results * 380,
       outputTokens: results * 41,
       costUsd: results * 0.00021,
+      unpriced: 'price unknown',
       cachedCalls: 0,
       latencyMs: { p50: 830, p95: 1900, p99: 2750, max: 4100 },
       forecast: 'The run was expected to cost $0.0050 and cost 4 % more.',

@@ -1,6 +1,7 @@
 import { coverageOf } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import { canonicalJson } from '../text/hash.ts';
+import type { Cause } from '../triage/causes.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunView } from './view.ts';
 
@@ -8,6 +9,8 @@ import type { RunView } from './view.ts';
 export interface RunBefore extends Pick<RunView, 'before' | 'incomparable'> {
   /** Failing results of the run before by category; absent where they are not known. */
   readonly categories?: ReadonlyMap<Category, number>;
+  /** Why they failed; absent as above. */
+  readonly causes?: readonly Cause[];
 }
 
 /** A run whose results are those of the whole set. */

@@ -3,7 +3,7 @@ import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
-import type { RunTriage } from '../triage/run-triage.ts';
+import type { RunTriage, TriageReport } from '../triage/run-triage.ts';
 import { passRateOf } from './pass-rate.ts';
 import { differences, isWhole, type RunBefore } from './run-before.ts';
 import type { TrendPoint } from './view.ts';
@@ -23,7 +23,11 @@ export class RunHistory {
   readonly #triageOf: (run: Run) => Promise<RunTriage>;
   readonly #known = new Map<
     string,
-    { readonly counted: Counted; readonly categories: Map<Category, number> }
+    {
+      readonly counted: Counted;
+      readonly categories: Map<Category, number>;
+      readonly causes: TriageReport['causes'];
+    }
   >();
   #left = MOST_RESULTS;
 
@@ -44,9 +48,11 @@ export class RunHistory {
     }
     const { startedAt, model, summary } = before;
     const { passed, results } = summary;
+    const { categories, causes } = (await this.#read(before)) ?? {};
     return {
       before: { startedAt, model, ...(results > 0 && { passRate: passed / results }) },
-      categories: (await this.#read(before))?.categories,
+      categories,
+      causes,
     };
   }
 
@@ -101,9 +107,10 @@ export class RunHistory {
       summary.add(result);
       triage.add(result);
     }
-    const { categories } = triage.report();
+    const { categories, causes } = triage.report();
     const read = {
       counted: summary.summary,
+      causes,
       categories: new Map(categories.map(({ category, results }) => [category, results])),
     };
     if (run.state === 'finished') this.#known.set(run.id, read);

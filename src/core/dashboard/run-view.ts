@@ -1,5 +1,6 @@
 import { answerSentence } from '../report/answer.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
+import { unpricedText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';
 import { uncheckedNote } from '../report/unchecked.ts';
 import { coverageOf, isOver } from '../runs/coverage.ts';
@@ -61,6 +62,8 @@ export function runView({
   const projection = projectionOf(summary, volume);
   const unchecked = uncheckedNote(summary);
   const answer = triaging === undefined && !unchecked ? answerSentence(report, run, summary) : undefined;
+  // While results are still looked into, a cause that is missing may yet come.
+  const gone = triaging === undefined ? goneCauses(report, comparison?.causes) : [];
   return {
     run: {
       id: run.id,
@@ -68,6 +71,7 @@ export function runView({
       file: run.prompt.file,
       provider: run.provider,
       model: run.model,
+      ...(run.server !== undefined && { server: run.server }),
       state,
       startedAt: run.startedAt,
       expected: isOver(run) ? results : coverageOf(run, results).of,
@@ -95,6 +99,7 @@ export function runView({
     outputTokens: summary.outputTokens,
     ...(currency && { currency }),
     costUsd: summary.costUsd,
+    unpriced: unpricedText(run.server),
     ...(summary.savedUsd > 0 && { savedUsd: summary.savedUsd }),
     cachedCalls: summary.cachedCalls,
     latencyMs: summary.latencyMs && { p50, p95, p99, max },
@@ -103,6 +108,7 @@ export function runView({
     ...(projection && { projection }),
     ...(answer && { answer }),
     categories: categoriesOf(report, comparison?.categories),
+    ...(gone.length > 0 && { gone }),
     undiagnosed: report.undiagnosed,
     ...(unchecked && { unchecked }),
     ...(report.corrections && { corrections: report.corrections }),
@@ -147,6 +153,26 @@ function categoriesOf(
       }),
     ),
   }));
+}
+
+/** Causes shown that are gone. */
+const SHOWN_GONE = 5;
+
+/** What the run before failed for and this one does not. */
+function goneCauses(
+  { causes }: TriageReport,
+  before: RunBefore['causes'] = [],
+): NonNullable<RunView['gone']> {
+  const now = new Set(causes.map(({ key }) => key));
+  return before
+    .filter(({ key }) => !now.has(key))
+    .slice(0, SHOWN_GONE)
+    .map(({ category, evidence, results }) => ({
+      category,
+      title: reasonSentence(evidence),
+      ...(evidence.kind === 'rule' && { rule: evidence.rule }),
+      results: results.length,
+    }));
 }
 
 function firstSamples(results: TriageReport['causes'][number]['results']): string[] {

@@ -49,6 +49,15 @@ export const CategoryView = v.object({
 });
 export type CategoryView = v.InferOutput<typeof CategoryView>;
 
+/** A cause of the run before that no result has any more. */
+const GoneCause = v.object({
+  category: Category,
+  title: v.string(),
+  rule: v.optional(v.string()),
+  /** How many results of the run before had it. */
+  results: count,
+});
+
 const Facet = v.array(v.object({ value: v.string(), results: count }));
 
 /** A pass rate with its 95 % Wilson interval. */
@@ -62,6 +71,8 @@ export const RunView = v.object({
     file: v.string(),
     provider: v.string(),
     model: v.string(),
+    /** The base URL that was asked; absent where no server was. */
+    server: v.optional(v.string()),
     /** `interrupted`: it was killed, and can be resumed. */
     state: v.picklist([
       'running',
@@ -77,6 +88,8 @@ export const RunView = v.object({
     /** Results that the whole run has. */
     expected: count,
   }),
+  /** What of the prompt's files is not any more as the run has read it; absent where all is, and in a report. */
+  changed: v.optional(v.string()),
   /** How much of the stored results is read; absent when all are, and everything below counts them. */
   reading: v.optional(share),
   /** How much of the stored results is triaged; absent when all are, and the categories count them. */
@@ -103,6 +116,8 @@ export const RunView = v.object({
   outputTokens: count,
   /** `null` where no price is known. */
   costUsd: v.nullable(amount),
+  /** What is said where no price is known. */
+  unpriced: v.string(),
   /** USD that the run would have cost more without the cache. */
   savedUsd: v.optional(amount),
   /** Calls that the cache has answered, at no cost. */
@@ -121,6 +136,8 @@ export const RunView = v.object({
   /** What the run comes to and what to do next, in a sentence or two; absent while that is not known. */
   answer: v.optional(v.string()),
   categories: v.array(CategoryView),
+  /** Causes that the run before had and this one has not, most results first; absent where there are none. */
+  gone: v.optional(v.array(GoneCause)),
   /** Failing results without a category, such as those whose template could not be rendered. */
   undiagnosed: count,
   /** Said where answers pass because nothing is asked of them. */

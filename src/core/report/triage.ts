@@ -25,7 +25,9 @@ export function triageText(run: Run, report: TriageReport, money: Money, colors:
   ];
   if (undiagnosed > 0)
     head.push(
-      colors.yellow(`${plural(undiagnosed, 'result')} got no answer: the run ended, or a template failed`),
+      colors.yellow(
+        `${plural(undiagnosed, 'result')} got no answer, since the prompt could not be filled in`,
+      ),
     );
   if (report.corrections) head.push(correctionsText(report.corrections));
   const parts = [head.join('\n'), categoryBars(report, colors)];

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { outputHash, type Review, type Stored } from './review.ts';
+import { outputHash } from '../runs/output-hash.ts';
+import type { Review, Stored } from './review.ts';
 
 /** What people said of one prompt's outputs; of several reviews of one output, the latest counts. */
 export class LatestReviews<Kind extends Review> {

@@ -1,12 +1,12 @@
 import { join, relative, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
+import { outputHash } from '../runs/output-hash.ts';
 import { currentResults, currentRuns, runsByPrompt } from '../runs/prompt-state.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { outputHash } from './review.ts';
 import { loadVerdicts } from './store.ts';
 import type { StoredVerdict } from './verdict.ts';
 

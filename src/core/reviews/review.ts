@@ -1,7 +1,7 @@
 import type { SchemaCheck } from '../documents/schema-check.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
+import { outputHash } from '../runs/output-hash.ts';
 import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
-import { canonicalJson, sha256 } from '../text/hash.ts';
 
 /** Characters of an output that a review repeats, as its schema has it; of a longer one its hash still tells which it is. */
 export const MAX_OUTPUT = 250_000;
@@ -18,9 +18,6 @@ export interface Review {
 
 /** A review, and the absolute path of its file. */
 export type Stored<Kind extends Review> = Kind & { readonly file: string };
-
-/** Tells outputs apart, also those that UTF-8 cannot hold. */
-export const outputHash = (output: string) => sha256(canonicalJson(output));
 
 /** The output that a review is about, in the order its file is written. */
 export const subjectOf = (sample: string, output: string) => ({

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { isOver } from './coverage.ts';
+import { outputHash } from './output-hash.ts';
 import { restoreProject } from './restored-project.ts';
 import { isUnfinished, type Result } from './result.ts';
 import { mayBeResumed, type Run } from './run.ts';
@@ -10,7 +11,18 @@ import type { RunStore } from './run-store.ts';
 /** What is kept of a result; the rest is read from its run when somebody looks. */
 export type ResultHead = Pick<Result, 'sample' | 'repeat' | 'status' | 'violations' | 'error'> & {
   readonly runId: string;
+  /** Absent where there is no output. */
+  readonly outputHash?: string;
+  /** What a person has decided about the output; the status and the violations are those after it. */
+  readonly decision?: Decision;
 };
+
+type Decision = 'approve' | 'reject' | 'correct';
+
+/** What people have decided about the outputs of a prompt. */
+export interface Decisions {
+  findByHash(sample: string, outputHash: string): { readonly verdict: Decision } | undefined;
+}
 
 /** A run that ended before its end, and how many of its results it has got. */
 export interface InterruptedRun {
@@ -94,7 +106,10 @@ export async function* currentResults(
 export class PromptState {
   /** Absolute path of the workspace root. */
   readonly root: string;
+  /** As they were stored: by sample its repeats. */
+  readonly #stored = new Map<string, readonly ResultHead[]>();
   readonly #heads = new Map<string, ResultHead>();
+  #decisions: Decisions | undefined;
   #run: Run;
   /** Results by run. */
   readonly #done = new Map<string, number>();
@@ -133,7 +148,7 @@ export class PromptState {
     return this.#isUnderWay;
   }
 
-  /** By sample; of a sample's repeats the worst. */
+  /** By sample; of a sample's repeats the worst, as people see them. */
   get heads(): ReadonlyMap<string, ResultHead> {
     return this.#heads;
   }
@@ -159,8 +174,10 @@ export class PromptState {
     this.#run = run;
     this.#unfinished = undefined;
     this.#isUnderWay = true;
-    for (const { sample, runId, status } of this.#heads.values())
-      if (runId === run.id && status === 'error') this.#heads.delete(sample);
+    for (const [sample, repeats] of this.#stored) {
+      const kept = repeats.filter(({ runId, status }) => runId !== run.id || status !== 'error');
+      if (kept.length < repeats.length) this.#keep(sample, kept);
+    }
   }
 
   /** Takes the end of the run under way into account. */
@@ -174,16 +191,46 @@ export class PromptState {
   add(result: Result, runId: string): void {
     if (isUnfinished(result)) return;
     this.#done.set(runId, (this.#done.get(runId) ?? 0) + 1);
-    const { sample, repeat, status, violations, error } = result;
-    const known = this.#heads.get(sample);
-    const isCurrent =
-      !known || (known.runId === runId ? BADNESS[status] > BADNESS[known.status] : known.runId < runId);
-    if (isCurrent) this.#heads.set(sample, { sample, repeat, status, violations, error, runId });
+    const { sample, repeat, status, violations, error, output } = result;
+    const known = this.#stored.get(sample) ?? [];
+    if (known.some((head) => head.runId > runId)) return;
+    const hash = output === undefined ? {} : { outputHash: outputHash(output) };
+    const head = { sample, repeat, status, violations, error, runId, ...hash };
+    this.#keep(sample, [...known.filter((other) => other.runId === runId && other.repeat !== repeat), head]);
   }
 
   /** Takes earlier runs into account. */
-  addEarlier({ heads }: PromptState): void {
-    for (const head of heads.values()) if (!this.#heads.has(head.sample)) this.#heads.set(head.sample, head);
+  addEarlier(earlier: PromptState): void {
+    for (const [sample, repeats] of earlier.#stored)
+      if (!this.#stored.has(sample)) this.#keep(sample, repeats);
+  }
+
+  /** Takes what people have decided, at once and for what comes; what they do not say any more does not count. */
+  decide(decisions: Decisions): void {
+    this.#decisions = decisions;
+    for (const [sample, repeats] of this.#stored) this.#keep(sample, repeats);
+  }
+
+  #keep(sample: string, repeats: readonly ResultHead[]): void {
+    if (repeats.length === 0) {
+      this.#stored.delete(sample);
+      this.#heads.delete(sample);
+      return;
+    }
+    this.#stored.set(sample, repeats);
+    const worst = repeats
+      .map((head) => this.#decided(head))
+      .reduce((bad, head) => (BADNESS[head.status] > BADNESS[bad.status] ? head : bad));
+    this.#heads.set(sample, worst);
+  }
+
+  #decided(head: ResultHead): ResultHead {
+    const { sample, outputHash: hash } = head;
+    const decision = hash === undefined ? undefined : this.#decisions?.findByHash(sample, hash)?.verdict;
+    if (!decision) return head;
+    return decision === 'approve'
+      ? { ...head, status: 'passed', violations: [], decision }
+      : { ...head, status: 'failed', decision };
   }
 }
 

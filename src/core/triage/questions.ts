@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
-import { outputHash } from '../reviews/review.ts';
+import { outputHash } from '../runs/output-hash.ts';
 import { renderedMessages } from '../runs/rendered-messages.ts';
 import { type Result, resultKey } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';

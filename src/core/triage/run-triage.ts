@@ -1,6 +1,6 @@
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
-import { outputHash } from '../reviews/review.ts';
-import type { Result } from '../runs/result.ts';
+import { outputHash } from '../runs/output-hash.ts';
+import { isUnfinished, type Result } from '../runs/result.ts';
 import { type Agreement, AgreementBuilder } from './agreement.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
@@ -28,7 +28,7 @@ export interface TriageReport {
   readonly results: number;
   /** Results with a category. */
   readonly failing: number;
-  /** Results without a pass that have none: the run ended, or a template could not be rendered. */
+  /** Results without a pass that have none, since their template could not be rendered. */
   readonly undiagnosed: number;
   /** Most frequent first, then in the order of `CATEGORIES`. */
   readonly categories: readonly { readonly category: Category; readonly results: number }[];
@@ -60,8 +60,12 @@ export class RunTriage {
     this.#said = said;
   }
 
-  /** Takes one result; its diagnosis, not yet knowing its other repeats, is returned where it fails. */
+  /**
+   * Takes one result; its diagnosis, not yet knowing its other repeats, is returned where it fails. One that the run's
+   * end left unfinished says nothing.
+   */
   add(result: Result): Diagnosis | undefined {
+    if (isUnfinished(result)) return undefined;
     const { sample, repeat, status, output = '' } = result;
     if (status === 'passed') {
       this.pass(sample);

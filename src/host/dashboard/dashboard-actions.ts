@@ -104,9 +104,13 @@ export class DashboardActions {
     }
   }
 
-  /** Asks again for samples of the run that is shown: of its provider, and its model. */
-  #repeat({ run: { provider, model } }: RunView, prompt: vscode.Uri, choice: RunChoice): Promise<void> {
-    return this.#run(prompt, { provider, model, ...choice });
+  /** Asks again for samples of the run that is shown: of its provider, its server and its model. */
+  #repeat(
+    { run: { provider, model, server } }: RunView,
+    prompt: vscode.Uri,
+    choice: RunChoice,
+  ): Promise<void> {
+    return this.#run(prompt, { provider, model, server, ...choice });
   }
 
   async #run(prompt: vscode.Uri, choice: RunChoice): Promise<void> {

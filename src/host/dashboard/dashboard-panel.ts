@@ -5,10 +5,13 @@ import type { BackgroundReader } from '../../core/dashboard/background-reader.ts
 import type { Ask, Emit } from '../../core/dashboard/channel.ts';
 import type { EVENTS, PAGE_QUESTIONS, RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
+import { changedSentence } from '../../core/report/state.ts';
 import type { Action } from '../../protocol.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { Core } from '../editor/load-core.ts';
+import type { ChangesSince } from '../run/changes-since.ts';
 import type { Results } from '../run/results.ts';
+import { storeOf } from '../run/stored-runs.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 
 export const VIEW_TYPE = 'promptLadder.results';
@@ -40,7 +43,8 @@ export class DashboardPanel implements vscode.Disposable {
   readonly #disposables = new Disposables();
   /** Of the run that is shown. */
   #following = new Disposables();
-  #shown: (Shown & { view: RunView | undefined; problem?: string }) | undefined;
+  readonly #changes: ChangesSince;
+  #shown: (Shown & { view: RunView | undefined; changed?: string; problem?: string }) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isGone = false;
 
@@ -48,7 +52,7 @@ export class DashboardPanel implements vscode.Disposable {
   constructor(
     panel: vscode.WebviewPanel,
     page: DashboardPage,
-    results: Results,
+    { results, changes }: { readonly results: Results; readonly changes: ChangesSince },
     core: Core,
     listener: PanelListener,
   ) {
@@ -57,6 +61,7 @@ export class DashboardPanel implements vscode.Disposable {
     const post = (message: unknown) => void webview.postMessage(message);
     this.#panel = panel;
     this.#core = core;
+    this.#changes = changes;
     this.#listener = listener;
     this.#emit = emitter(post);
     const answers = {
@@ -73,8 +78,12 @@ export class DashboardPanel implements vscode.Disposable {
     );
     this.#disposables.add(
       results.onDidBegin(({ uri, root, run }) => {
-        const { root: shownRoot, view } = this.#shown ?? {};
-        if (shownRoot === root && view && join(root, view.run.file) === uri.fsPath) this.show({ root, run });
+        if (this.#shown?.root === root && this.#prompt?.fsPath === uri.fsPath) this.show({ root, run });
+      }),
+    );
+    this.#disposables.add(
+      changes.onDidLook((uri) => {
+        if (this.#prompt?.fsPath === uri.fsPath) void this.#holdAgainstNow().catch(listener.onError);
       }),
     );
     this.#disposables.add(panel.onDidDispose(() => this.dispose()));
@@ -162,11 +171,34 @@ export class DashboardPanel implements vscode.Disposable {
     }, REFRESH_MS);
   }
 
-  #setView(view: RunView): void {
+  /** The prompt whose run is shown. */
+  get #prompt(): vscode.Uri | undefined {
+    const { root, view } = this.#shown ?? {};
+    return root !== undefined && view ? vscode.Uri.file(join(root, view.run.file)) : undefined;
+  }
+
+  #setView(of: RunView): void {
     if (!this.#shown) return;
+    const isFirst = this.#shown.view === undefined;
+    const view = { ...of, changed: this.#shown.changed };
     this.#shown = { ...this.#shown, view, problem: undefined };
     this.#panel.title = `${TITLE}: ${view.run.prompt}`;
     this.#emit('view', view);
+    if (isFirst) void this.#holdAgainstNow().catch(this.#listener.onError);
+  }
+
+  /** Says what of the prompt's files is not any more as the run has read it. */
+  async #holdAgainstNow(): Promise<void> {
+    const [shown, prompt] = [this.#shown, this.#prompt];
+    if (!shown?.view || !prompt) return;
+    const run = await (await storeOf(shown.root)).read(shown.view.run.id).catch(() => undefined);
+    const now = run && (await this.#changes.since(run, prompt));
+    const { view } = this.#shown ?? {};
+    if (!now || !this.#shown || !view || this.#shown.reader !== shown.reader) return;
+    const changed = changedSentence(now) || undefined;
+    if (changed === this.#shown.changed) return;
+    this.#shown = { ...this.#shown, changed };
+    this.#setView(view);
   }
 
   #setProblem(message: string): void {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { type Core, loadCore } from '../editor/load-core.ts';
+import type { ChangesSince } from '../run/changes-since.ts';
 import type { Results } from '../run/results.ts';
 import type { DashboardActions } from './dashboard-actions.ts';
 import type { DashboardPage } from './dashboard-page.ts';
@@ -13,7 +14,7 @@ const SHOWN = 'dashboard.shown';
 /** The one dashboard of a window. */
 export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #page: DashboardPage;
-  readonly #results: Results;
+  readonly #sources: { readonly results: Results; readonly changes: ChangesSince };
   readonly #actions: DashboardActions;
   readonly #state: vscode.Memento;
   readonly #onError: (error: unknown) => void;
@@ -22,13 +23,13 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
 
   constructor(
     page: DashboardPage,
-    results: Results,
+    sources: { readonly results: Results; readonly changes: ChangesSince },
     actions: DashboardActions,
     state: vscode.Memento,
     onError: (error: unknown) => void,
   ) {
     this.#page = page;
-    this.#results = results;
+    this.#sources = sources;
     this.#actions = actions;
     this.#state = state;
     this.#onError = onError;
@@ -64,7 +65,7 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
   }
 
   #fill(webviewPanel: vscode.WebviewPanel, core: Core): DashboardPanel {
-    return new DashboardPanel(webviewPanel, this.#page, this.#results, core, {
+    return new DashboardPanel(webviewPanel, this.#page, this.#sources, core, {
       onAction: (panel, action) => this.#actions.act(panel, action),
       onShown: (address) => void this.#state.update(SHOWN, address),
       onGone: (panel) => {

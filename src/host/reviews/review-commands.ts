@@ -36,7 +36,7 @@ export class ReviewCommands implements vscode.Disposable {
     const subject = await this.#subjectFor(of);
     if (!subject) return;
     const verdict = await this.#reviews.decide(subject, { verdict: 'approve' });
-    this.#tell('Approved: this output of the sample passes from the next run on.', verdict);
+    this.#tell('Approved: this output of the sample passes, now and in every run to come.', subject, verdict);
   }
 
   async #reject(of: unknown, given: unknown): Promise<void> {
@@ -44,7 +44,7 @@ export class ReviewCommands implements vscode.Disposable {
     const note = subject && (await noteFor('Reject the Output', given));
     if (!subject || note === undefined) return;
     const verdict = await this.#reviews.decide(subject, { verdict: 'reject', note });
-    this.#tell('Rejected: this output of the sample stays a failure.', verdict);
+    this.#tell('Rejected: this output of the sample stays a failure.', subject, verdict);
   }
 
   async #correct(of: unknown): Promise<void> {
@@ -111,10 +111,10 @@ export class ReviewCommands implements vscode.Disposable {
   }
 
   /** Says what was decided. Not awaited: the message may stay for as long as it likes. */
-  #tell(message: string, verdict: StoredVerdict): void {
+  #tell(message: string, subject: Subject, verdict: StoredVerdict): void {
     void vscode.window
       .showInformationMessage(message, 'Undo')
-      .then((chosen) => chosen && this.#reviews.undo(verdict))
+      .then((chosen) => chosen && this.#reviews.undo(subject, verdict))
       .then(undefined, this.#onError);
   }
 }

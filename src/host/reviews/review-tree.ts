@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { changedSentence } from '../../core/report/state.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
+import type { ChangesSince } from '../run/changes-since.ts';
 import type { Reviews, Waiting } from './reviews.ts';
 
 /** A prompt with outputs that wait. */
@@ -21,20 +23,25 @@ export class ReviewTree implements vscode.Disposable, vscode.TreeDataProvider<No
   readonly #disposables = new Disposables();
   readonly #reviews: Reviews;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
+  readonly #changes: ChangesSince;
   readonly #view: vscode.TreeView<Node>;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(reviews: Reviews) {
+  constructor(reviews: Reviews, changes: ChangesSince) {
     this.#reviews = reviews;
+    this.#changes = changes;
     this.#view = this.#disposables.add(
       vscode.window.createTreeView('promptLadder.reviewQueue', { treeDataProvider: this }),
     );
     this.#disposables.add(reviews.onDidChange(() => this.#show()));
+    this.#disposables.add(changes.onDidChange(() => this.#changed.fire()));
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return 'sample' in node ? sampleItem(node) : promptItem(node);
+    return 'sample' in node
+      ? sampleItem(node, changedSentence(this.#changes.of(node.prompt)))
+      : promptItem(node);
   }
 
   getChildren(node?: Node): Node[] {
@@ -67,11 +74,12 @@ function promptItem({ prompt, name, waiting }: PromptNode): vscode.TreeItem {
   return item;
 }
 
-function sampleItem({ uri, sample, reason }: Waiting): vscode.TreeItem {
+/** @param changed what has changed since the output came; empty where nothing has */
+function sampleItem({ uri, sample, reason }: Waiting, changed: string): vscode.TreeItem {
   const item = new vscode.TreeItem(oneLine(sample, MAX_LABEL));
   item.id = uri.toString();
-  item.description = oneLine(reason, MAX_LABEL);
-  item.tooltip = `${sample.slice(0, 1_000)}\n${reason.slice(0, 1_000)}`;
+  item.description = oneLine([changed, reason].filter(Boolean).join(' · '), MAX_LABEL);
+  item.tooltip = [sample.slice(0, 1_000), reason.slice(0, 1_000), changed].filter(Boolean).join('\n');
   item.iconPath = new vscode.ThemeIcon('question');
   item.contextValue = 'waiting';
   item.command = { command: 'vscode.open', title: 'Open Output', arguments: [uri, { preview: true }] };

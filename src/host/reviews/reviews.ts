@@ -88,14 +88,16 @@ export class Reviews implements vscode.Disposable {
     const { sample, output } = result;
     const verdict = await writeVerdict(root, promptFile, { sample, output, ...decision }, new Date());
     this.#set(this.#waiting.filter((waiting) => !isSameOutput(waiting.uri, uri)));
+    await this.#results.hear(vscode.Uri.file(promptFile));
     // The watcher says nothing of a file that is gone again at once.
     this.#refreshSoon();
     return verdict;
   }
 
   /** Takes a verdict back: its file goes. */
-  async undo({ file }: StoredVerdict): Promise<void> {
+  async undo({ promptFile }: Subject, { file }: StoredVerdict): Promise<void> {
     await rm(file, { force: true });
+    await this.#results.hear(vscode.Uri.file(promptFile));
     this.#refreshSoon();
   }
 

@@ -1,4 +1,6 @@
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
+import type { Run } from '../../core/runs/run.ts';
 import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
@@ -18,7 +20,11 @@ export class ChangesSince implements vscode.Disposable {
   readonly #closing = new AbortController();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
+  readonly #looked = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+
   readonly onDidChange = this.#changed.event;
+  /** A prompt's files were looked at again: what has changed since any of its runs may be another. */
+  readonly onDidLook = this.#looked.event;
 
   constructor(prompts: CheckedPrompts, results: Results, onError: (error: unknown) => void) {
     this.#prompts = prompts;
@@ -27,12 +33,15 @@ export class ChangesSince implements vscode.Disposable {
     const touch = (uri: vscode.Uri) => pause.touch(uri);
     this.#disposables.add(prompts.onDidChange(touch));
     this.#disposables.add(results.onDidChange(touch));
-    // Knowledge is no part of what is checked while typing.
-    this.#disposables.add(
-      vscode.workspace.onDidSaveTextDocument(() => {
-        for (const { uri, project } of prompts.all) if (project && project.knowledge.length > 0) touch(uri);
-      }),
-    );
+    // Knowledge is no part of what is checked while typing, and may be of any kind of file.
+    const touchUsers = ({ fsPath }: vscode.Uri) => {
+      const holds = (path: string) => fsPath === path || fsPath.startsWith(path + sep);
+      for (const { uri, project } of prompts.all) if (project?.knowledge.some(holds)) touch(uri);
+    };
+    const files = this.#disposables.add(vscode.workspace.createFileSystemWatcher('**/*'));
+    for (const event of [files.onDidCreate, files.onDidChange, files.onDidDelete])
+      this.#disposables.add(event(touchUsers));
+    this.#disposables.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => touchUsers(uri)));
   }
 
   /** In words, as `changedSince` says them; empty where all is as it was, or cannot be read. */
@@ -45,20 +54,21 @@ export class ChangesSince implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  async #look(uri: vscode.Uri): Promise<void> {
-    const { project, scan } = this.#prompts.get(uri) ?? {};
-    const { run } = this.#results.get(uri) ?? {};
-    // A prompt that cannot be read is most often one that is being written: what was known of it stays.
-    if (run && !project) return;
+  /** What has changed since a run of a prompt, in words as above; `undefined` where the prompt cannot be read now. */
+  async since(run: Run, prompt: vscode.Uri): Promise<readonly string[] | undefined> {
+    const { project, scan } = this.#prompts.get(prompt) ?? {};
+    if (!project || !scan) return undefined;
     const { changedSince, diskFiles } = await loadCore();
-    const now =
-      project && scan && run
-        ? await changedSince(run, project, scan.hash, {
-            files: editorFiles(diskFiles),
-            signal: this.#closing.signal,
-          })
-        : [];
-    if (now.join() === this.of(uri).join()) return;
+    const { signal } = this.#closing;
+    return changedSince(run, project, scan.hash, { files: editorFiles(diskFiles), signal });
+  }
+
+  async #look(uri: vscode.Uri): Promise<void> {
+    const { run } = this.#results.get(uri) ?? {};
+    const now = run ? await this.since(run, uri) : [];
+    this.#looked.fire(uri);
+    // A prompt that cannot be read is most often one that is being written: what was known of it stays.
+    if (!now || now.join() === this.of(uri).join()) return;
     this.#found.set(uri.toString(), now);
     this.#changed.fire(uri);
   }

@@ -146,7 +146,13 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
       );
       const { line } = place.range.start;
       return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-        title: `$(error) ${sample}: ${error ? 'no verdict' : [...rules].join(', ')} · Open output`,
+        title: [
+          `$(error) ${sample}: ${error ? 'no verdict' : [...rules].join(', ')}`,
+          changedSentence(this.#changes.of(prompt)),
+          'Open output',
+        ]
+          .filter(Boolean)
+          .join(' · '),
         command: 'promptLadder.openOutput',
         arguments: [prompt, sample],
       });

@@ -21,6 +21,7 @@ export interface StreamedText {
 }
 
 const RUN_RECORDS = '**/.prompt-ladder/runs/*/run.json';
+const VERDICTS = '**/.prompt-ladder/reviews/**';
 /** Of a run, its record is written several times. */
 const PAUSE_MS = 300;
 
@@ -44,7 +45,7 @@ export class Results implements vscode.Disposable {
   readonly #streamed = this.#disposables.add(new vscode.EventEmitter<StreamedText>());
 
   readonly onDidChange = this.#changed.event;
-  /** What the store holds of a prompt was read, at first, or since another process has run it. */
+  /** What the store holds of a prompt was read, at first, or since another process has run it or a person has decided. */
   readonly onDidLoad = this.#loaded.event;
   /** A run of a prompt has begun. */
   readonly onDidBegin = this.#began.event;
@@ -60,6 +61,9 @@ export class Results implements vscode.Disposable {
     const reload = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#reload(), onError));
     const onTouched = () => reload.touch(vscode.Uri.from({ scheme: 'runs' }));
     this.#disposables.add(watchFiles(RUN_RECORDS, { onTouched, onFolderGone: onTouched, onError }));
+    const hear = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#hearAll(), onError));
+    const onDecided = () => hear.touch(vscode.Uri.from({ scheme: 'reviews' }));
+    this.#disposables.add(watchFiles(VERDICTS, { onTouched: onDecided, onFolderGone: onDecided, onError }));
   }
 
   get(uri: vscode.Uri): PromptState | undefined {
@@ -95,6 +99,7 @@ export class Results implements vscode.Disposable {
     this.#began.fire({ uri, root, run: run.id });
     this.#changed.fire(uri);
     if (!isSame) void this.#addEarlier(uri, state).catch(this.#onError);
+    if (!isSame) void this.hear(uri).catch(this.#onError);
   }
 
   add(uri: vscode.Uri, result: Result): void {
@@ -110,6 +115,16 @@ export class Results implements vscode.Disposable {
     if (!state) return;
     const { root, run } = state;
     this.#streamed.fire({ root, head: { runId: run.id, sample, repeat }, text });
+  }
+
+  /** Takes what people have decided about the outputs of a prompt into account. */
+  async hear(uri: vscode.Uri): Promise<void> {
+    const state = this.get(uri);
+    if (!state) return;
+    const { loadVerdicts } = await loadCore();
+    state.decide(await loadVerdicts(state.root, uri.fsPath));
+    this.#changed.fire(uri);
+    this.#loaded.fire(uri);
   }
 
   /** Takes the end of a run into account; without its record, that it broke off. */
@@ -167,13 +182,14 @@ export class Results implements vscode.Disposable {
 
   async #read(uri: vscode.Uri): Promise<void> {
     const key = uri.toString();
-    const { PromptState, currentRuns } = await loadCore();
+    const { PromptState, currentRuns, loadVerdicts } = await loadCore();
     const { root, runs } = await this.#runsOf(uri);
     const current = currentRuns(runs);
     const stamp = (run: Run | undefined) => `${run?.id} ${run?.state} ${run?.finishedAt}`;
     const isKnown = stamp(this.#states.get(key)?.run) === stamp(current[0]);
     if (isKnown || this.#live.has(key) || this.#cleared.has(key)) return;
     const state = await PromptState.read(root, await storeOf(root), current);
+    state?.decide(await loadVerdicts(root, uri.fsPath));
     if (this.#live.has(key)) return;
     if (state) this.#states.set(key, state);
     else if (!this.#states.delete(key)) return;
@@ -185,6 +201,10 @@ export class Results implements vscode.Disposable {
   async #reload(): Promise<void> {
     this.#stored.clear();
     for (const key of this.#loads.keys()) await this.#read(vscode.Uri.parse(key));
+  }
+
+  async #hearAll(): Promise<void> {
+    for (const key of this.#states.keys()) await this.hear(vscode.Uri.parse(key));
   }
 
   async #addEarlier(uri: vscode.Uri, state: PromptState): Promise<void> {

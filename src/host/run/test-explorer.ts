@@ -260,11 +260,17 @@ export class TestExplorer implements vscode.Disposable {
     }
   }
 
-  /** Brings back what the store holds, when the window is loaded again or another process has run the prompt. */
+  /**
+   * Brings back what the store holds, when the window is loaded again, another process has run the prompt or a person
+   * has decided. The editor's own sums are those of the last test run, so this one has all results.
+   */
   async #showStored(prompt: vscode.Uri): Promise<void> {
     const item = await this.#itemOf(prompt);
     const { heads } = this.#results.get(prompt) ?? {};
     if (!item || !heads?.size || heads.size > MOST_STORED || this.#runner.isRunning(prompt)) return;
+    const shown = this.#shownOf(prompt);
+    if ([...heads.values()].every((head) => shown.get(head.sample) === stampOf(head))) return;
+    for (const sample of heads.keys()) shown.set(sample, '');
     const request = new vscode.TestRunRequest([item], undefined, undefined, false, true);
     const testRun = this.#controller.createTestRun(request, 'Stored results', false);
     try {
@@ -285,7 +291,7 @@ export class TestExplorer implements vscode.Disposable {
       // What another version or model brought tells nothing of this one.
       this.#controller.invalidateTestResults(test);
     }
-    const isShown = ({ sample, runId }: ResultHead) => shown.get(sample) === runId;
+    const isShown = (head: ResultHead) => shown.get(head.sample) === stampOf(head);
     if (![...state.heads.values()].every(isShown))
       for await (const result of this.#results.latest(prompt)) {
         const head = state.heads.get(result.sample);
@@ -294,7 +300,7 @@ export class TestExplorer implements vscode.Disposable {
     this.#showSum(testRun, item, prompt, state.counts);
   }
 
-  /** By sample the run whose result its test shows. */
+  /** By sample the run whose result its test shows, with what a person has decided about it. */
   #shownOf(prompt: vscode.Uri): Map<string, string> {
     const key = prompt.toString();
     const shown = this.#shown.get(key) ?? new Map<string, string>();
@@ -307,11 +313,12 @@ export class TestExplorer implements vscode.Disposable {
     const test =
       this.#find(parent, testIdOf(prompt, result.sample)) ?? this.#lateItem(parent, prompt, result);
     const head = this.#results.get(prompt)?.heads.get(result.sample);
-    if (head) this.#shownOf(prompt).set(result.sample, head.runId);
+    if (head) this.#shownOf(prompt).set(result.sample, stampOf(head));
     if (!test) return;
     const ms = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
-    if (result.status === 'passed') testRun.passed(test, ms);
-    else if (result.status === 'failed') testRun.failed(test, messagesOf(result, test), ms);
+    const status = head?.decision ? head.status : result.status;
+    if (status === 'passed') testRun.passed(test, ms);
+    else if (status === 'failed') testRun.failed(test, messagesOf(result, test), ms);
     else testRun.errored(test, messagesOf(result, test), ms);
     if (result.output !== undefined)
       testRun.appendOutput(
@@ -369,3 +376,6 @@ export class TestExplorer implements vscode.Disposable {
     return item;
   }
 }
+
+/** What of a result a test shows. */
+const stampOf = ({ runId, decision }: ResultHead) => `${runId} ${decision ?? ''}`;

@@ -9,3 +9,7 @@ const money = computed(() => moneyOf(currency.value));
 
 /** Writes a sum of USD in the currency; `unknown` for `null`. */
 export const formatMoney = (usd: number | null) => money.value(usd);
+
+/** What a run has cost, or why that is not known. */
+export const costText = ({ costUsd, unpriced }: Pick<RunView, 'costUsd' | 'unpriced'>) =>
+  costUsd === null ? unpriced : formatMoney(costUsd);

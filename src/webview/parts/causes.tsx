@@ -39,10 +39,29 @@ export function Causes({ dashboard, view }: Props) {
       {view.categories.length === 0 && view.undiagnosed === 0 && <p class="quiet">{withoutCauses(view)}</p>}
       {view.undiagnosed > 0 && (
         <p class="quiet">
-          {plural(view.undiagnosed, 'failing result')} without a category: no answer was asked for.
+          {plural(view.undiagnosed, 'failing result')} without a category: the prompt could not be filled in.
         </p>
       )}
+      {view.gone && <GoneCauses gone={view.gone} />}
     </section>
+  );
+}
+
+/** What failed in the run before and does not any more: without it, what has come in its place looks like a step back. */
+function GoneCauses({ gone }: { gone: NonNullable<RunView['gone']> }) {
+  return (
+    <div class="gone">
+      <h3>Gone since the run before</h3>
+      <ul>
+        {gone.map(({ category, title, rule, results }) => (
+          <li key={`${category} ${rule} ${title}`} data-category={category}>
+            <span class="number">{formatCount(results)}×</span> <span class="category-name">{category}</span>{' '}
+            {rule && <RuleTag rule={rule} />}
+            <Plain text={title} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,33 +1,30 @@
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatTokens } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
-import { formatMoney } from '../model/money.ts';
+import { costText, formatMoney } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 
 /** Why a run does not tell what calls would cost. */
-function withoutProjection({ results, costUsd, run, cachedCalls }: RunView): string {
+function withoutProjection({ results, costUsd, run, cachedCalls, unpriced }: RunView): string {
   if (results === 0) return 'There are no results to go by yet.';
   if (run.provider === 'practice')
     return 'The practice model costs nothing: it does not tell what a real one would.';
   if (cachedCalls > 0)
     return 'Answers came from the cache, at no cost: this run does not tell what calls cost.';
   if (costUsd === 0) return 'The calls of this run have cost nothing.';
-  return 'The price of some calls is not known.';
+  return `The calls of this run do not tell what calls cost (${unpriced}).`;
 }
 
 /** What the run has cost, and what the prompt would cost at a volume. */
 export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
-  const { costUsd, savedUsd, repair, opinions, forecast, projection } = view;
+  const { savedUsd, repair, opinions, forecast, projection } = view;
   return (
     <div class="cost">
       <section>
         <h2>Spent</h2>
         <dl class="facts-list">
           <dt>This run</dt>
-          <dd>
-            {formatMoney(costUsd)}
-            {costUsd === null && <span class="quiet"> – no price is known for this model</span>}
-          </dd>
+          <dd>{costText(view)}</dd>
           {savedUsd !== undefined && (
             <>
               <dt>More without the cache</dt>

@@ -8,7 +8,7 @@ import {
 } from '../../core/report/format.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Dashboard } from '../model/dashboard.ts';
-import { formatMoney } from '../model/money.ts';
+import { costText, formatMoney } from '../model/money.ts';
 import type { Source } from '../source/source.ts';
 import { dayOfRun } from '../text/days.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
@@ -44,13 +44,20 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           <p class="quiet separated">
             <Plain text={run.model} />
             <AnsweredBy view={view} />
-            {isPractice ? <span>not a real model</span> : <Plain text={run.provider} />}
+            {isPractice ? (
+              <span>not a real model</span>
+            ) : (
+              <span title={run.server && visible(run.server)}>
+                <Plain text={run.provider} />
+              </span>
+            )}
             <span>
               {results === run.expected
                 ? plural(results, 'result')
                 : `${formatCount(results)} of ${formatCount(run.expected)} results`}
             </span>
             <Moment iso={run.startedAt} />
+            {view.changed && <span class="state state-changed">{view.changed}</span>}
             {state && <span class={`state state-${run.state}`}>{state}</span>}
           </p>
         </div>
@@ -81,7 +88,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
 function RunButtons({ source, view: { run, failed, errors } }: { source: Source; view: RunView }) {
   if (run.state === 'running')
     return <ActionButton source={source} action={{ do: 'cancel' }} isPrimary text="Cancel" />;
-  const by = `with ${visible(run.model)} (${visible(run.provider)})`;
+  const by = `with ${visible(run.model)} (${visible(run.server ?? run.provider)})`;
   const isFinished = run.state === 'finished';
   return (
     <>
@@ -173,7 +180,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
           {share(view.passed)} after repair
         </Metric>
       )}
-      <Metric name="Cost" value={formatMoney(view.costUsd)}>
+      <Metric name="Cost" value={costText(view)}>
         {(repair || view.cachedCalls > 0) && (
           <span class="separated">
             {repair && repair.costUsd !== null && <span>{formatMoney(repair.costUsd)} for repair</span>}

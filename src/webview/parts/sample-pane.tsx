@@ -94,7 +94,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
   const { row, messages, expected, facts, tries, judgements, diagnosis, error } = result;
   return (
     <>
-      <Summary row={row} />
+      <Summary row={row} changed={dashboard.view.value?.changed} />
       <Actions dashboard={dashboard} result={result} />
       {error && (
         <p class="error">
@@ -157,7 +157,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
 const unmarked = () => ({ class: '', title: '' });
 const needed = () => ({ class: 'found', title: 'What the answer needed' });
 
-function Summary({ row }: { row: Row }) {
+function Summary({ row, changed }: { row: Row; changed: string | undefined }) {
   const { status, category, tokens, costUsd, latencyMs, model, tags } = row;
   return (
     <p class="quiet separated">
@@ -167,6 +167,7 @@ function Summary({ row }: { row: Row }) {
       <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
       {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
       {model && <Plain text={model} />}
+      {changed && <span class="state-changed">{changed}</span>}
       {tags.map((tag, index) => (
         <Plain key={index} text={tag} />
       ))}

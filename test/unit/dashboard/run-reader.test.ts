@@ -11,8 +11,8 @@ import {
   discardCorrections,
   writeCategoryCorrection,
 } from '../../../src/core/reviews/category-corrections.ts';
-import { outputHash } from '../../../src/core/reviews/review.ts';
 import { writeVerdict } from '../../../src/core/reviews/store.ts';
+import { outputHash } from '../../../src/core/runs/output-hash.ts';
 import type { NewRun } from '../../../src/core/runs/run.ts';
 import type { TriageReport } from '../../../src/core/triage/run-triage.ts';
 import { runCli } from '../../support/cli.ts';
@@ -184,6 +184,36 @@ describe('the reader of a run', () => {
     );
   });
 
+  it('names what the run before failed for and this one does not', async () => {
+    await using folder = await workspace();
+    await storedRun(folder, [tooLong('a'), tooLong('b'), lacking('c')], {
+      startedAt: '2026-11-20T09:30:00.000Z',
+    });
+    const { id } = await storedRun(folder, [resultOf('a'), resultOf('b'), lacking('c')]);
+    const reader = await readerOf(folder, id);
+    await reader.compare();
+    const view = reader.view();
+    assert.ok(v.is(RunView, view));
+    assert.deepEqual(view.gone, [
+      {
+        category: 'constraint',
+        rule: 'short',
+        title: 'the output has 9 words, but may have 8.',
+        results: 2,
+      },
+    ]);
+  });
+
+  it('says that a server of this machine has no price', async () => {
+    await using folder = await workspace();
+    const server = 'http://127.0.0.1:8080/v1';
+    const { id } = await storedRun(folder, [resultOf('a', { attempts: [attempt({ costUsd: null })] })], {
+      server,
+    });
+    const { costUsd, unpriced, run } = (await readerOf(folder, id)).view();
+    assert.deepEqual([costUsd, unpriced, run.server], [null, 'local: no price', server]);
+  });
+
   it('follows a run while it grows, also in the middle of a line', async () => {
     await using folder = await workspace();
     const writer = await begunRun(folder, [resultOf('a')]);
@@ -291,6 +321,7 @@ describe('the reader of a run', () => {
         ['constraint', 1],
       ],
     );
+    assert.equal(reader.view().gone, undefined);
     const trends = await reader.trends();
     assert.deepEqual(
       trends.map(({ results, passRate, partOf }) => [results, passRate?.rate, partOf]),

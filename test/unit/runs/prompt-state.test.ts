@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
 import { interruptedSentence, stateSentence } from '../../../src/core/report/state.ts';
 import { BlobStore } from '../../../src/core/runs/blobs.ts';
+import { outputHash } from '../../../src/core/runs/output-hash.ts';
 import { currentRuns, PromptState, runsByPrompt } from '../../../src/core/runs/prompt-state.ts';
 import { RecordedFiles } from '../../../src/core/runs/recorded-files.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
@@ -13,6 +14,7 @@ import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { newRun, resultOf } from '../engine/support.ts';
+import { violation } from '../report/support.ts';
 
 const storeOf = (folder: TempWorkspace) => new RunStore(folder.path('.prompt-ladder'));
 
@@ -143,6 +145,44 @@ describe('the state of a prompt', () => {
     assert.deepEqual(live.counts, read.counts);
     assert.equal(stateSentence(read.counts), '2 of 3 passed');
     assert.equal(read.interrupted, undefined);
+  });
+
+  it('counts what people have decided at once, for what is there and what comes, until they discard it', async () => {
+    await using folder = await tempWorkspace();
+    const worse = {
+      repeat: 1,
+      status: 'failed',
+      output: 'Worse.',
+      violations: [violation('short')],
+    } as const;
+    await stored(folder, [failed('a'), resultOf('b'), resultOf('c'), resultOf('b', worse)], {
+      settings: { repeat: 2, filter: [] },
+    });
+    const state = await stateOf(folder);
+    const verdicts = (all: Readonly<Record<string, 'approve' | 'reject'>>) => ({
+      findByHash: (sample: string, hash: string) => {
+        const verdict = all[`${sample} ${hash === outputHash('Hello.') ? 'Hello.' : 'another'}`];
+        return verdict && { verdict };
+      },
+    });
+    assert.equal(stateSentence(state.counts), '1 of 3 passed');
+    state.decide(verdicts({ 'a Hello.': 'approve', 'c Hello.': 'reject' }));
+    assert.equal(stateSentence(state.counts), '1 of 3 passed');
+    assert.deepEqual(
+      [...state.heads.values()].map(({ sample, status, decision }) => [sample, status, decision]),
+      [
+        ['a', 'passed', 'approve'],
+        ['b', 'failed', undefined],
+        ['c', 'failed', 'reject'],
+      ],
+    );
+    // Another repeat of the sample still fails.
+    state.decide(verdicts({ 'b another': 'approve' }));
+    assert.deepEqual([state.heads.get('b')?.status, state.heads.get('a')?.status], ['passed', 'failed']);
+    state.add(resultOf('b', { ...worse, repeat: 2, output: 'Worst.' }), state.run.id);
+    assert.equal(state.heads.get('b')?.status, 'passed');
+    state.decide(verdicts({}));
+    assert.equal(state.heads.get('b')?.violations.length, 1);
   });
 
   it('keeps results of another sample set where the samples are the same', async () => {

@@ -5,7 +5,7 @@ import {
   type CategoryCorrection,
   CategoryCorrections,
 } from '../../../src/core/reviews/category-correction.ts';
-import { outputHash } from '../../../src/core/reviews/review.ts';
+import { outputHash } from '../../../src/core/runs/output-hash.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Category } from '../../../src/core/triage/diagnosis.ts';
 import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
