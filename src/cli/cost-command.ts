@@ -40,7 +40,13 @@ export async function costCommand(
       await attempt(async () => {
         const onProgress = (samples: number) => status.show(() => `${formatCount(samples)} samples counted`);
         const request = { file, files: terminal.files, signal };
-        const projection = await projectCosts(request, flags.model ?? [], growth, { signal, onProgress });
+        const projection = await projectCosts(
+          request,
+          flags.model ?? [],
+          growth,
+          { signal, onProgress },
+          { defaultBaseUrl: terminal.io.env.OPENAI_BASE_URL || undefined, environment: terminal.io.env },
+        );
         status.clear();
         terminal.diagnostics(projection.diagnostics);
         if (hasErrors(projection.diagnostics)) exitCode = ExitCode.badInput;

@@ -1,9 +1,11 @@
+import { askedProvider } from '../core/engine/connect.ts';
 import { forecastFor } from '../core/engine/forecast.ts';
 import { prepareRun } from '../core/engine/prepare.ts';
 import type { Forecast } from '../core/estimate/forecast.ts';
 import { errorsNote, forecastLine } from '../core/report/forecast.ts';
 import { oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { credentialsOf } from './credentials.ts';
 import { countingProgress, type RunInvocation, requestOf } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 
@@ -25,10 +27,11 @@ export async function estimatePrompt(file: string, invocation: RunInvocation): P
     count: { onProgress: countingProgress(status, flags) },
   }).finally(() => status.clear());
   terminal.diagnostics(prepared.diagnostics);
-  const forecast = await forecastFor(prepared, { signal });
-  const money = moneyOf(prepared.project.config.currency);
-  if (!flags.json)
-    terminal.print(`${oneLine(prepared.plan.prompt.name, 100)} · ${forecastLine(forecast, money)}`);
+  const { project, plan } = prepared;
+  const asked = await askedProvider(plan.provider, project, credentialsOf(flags, terminal.io));
+  const forecast = await forecastFor(prepared, { signal }, { ...asked, useCache: flags.cache });
+  const money = moneyOf(project.config.currency);
+  if (!flags.json) terminal.print(`${oneLine(plan.prompt.name, 100)} · ${forecastLine(forecast, money)}`);
   const errors = errorsNote(prepared.diagnostics);
   for (const note of errors) terminal.note(note);
   return { prompt: terminal.fromHere(file), forecast, isWhole: errors.length === 0 };

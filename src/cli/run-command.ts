@@ -132,11 +132,11 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
       forecast: {
         onlyWhereItCosts: flags.quiet,
         onProgress: countingProgress(status, flags),
-        confirm: (forecast, { project }, server) => {
+        confirm: (forecast, { project }) => {
           status.clear();
           const { currency, confirmAbove } = project.config;
           const money = moneyOf(currency);
-          if (!flags.quiet) terminal.note(forecastLine(forecast, money, server));
+          if (!flags.quiet) terminal.note(forecastLine(forecast, money));
           return confirmCost(forecast, flags, { money, threshold: confirmAbove, signal }, terminal.io);
         },
       },

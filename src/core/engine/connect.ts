@@ -27,3 +27,25 @@ export async function connectProvider(
   const settings = settingsOf(name, config);
   return kind.connect({ name, settings, credentials, folder: join(root, WORKSPACE_FOLDER) });
 }
+
+/** Whom a provider would ask, as far as that is known without a call. */
+export type AskedProvider = Pick<Provider, 'server' | 'cacheScope'>;
+
+/**
+ * Whom the provider of a name would ask, for what calls nothing: it takes no key, and nobody's word for a server.
+ * @returns `undefined` where that cannot be told
+ */
+export async function askedProvider(
+  name: string,
+  workspace: Configured,
+  credentials: Pick<Credentials, 'baseUrl' | 'defaultBaseUrl' | 'environment'>,
+): Promise<AskedProvider | undefined> {
+  const uncalled = { ...credentials, apiKey: async () => 'none', isTrusted: async () => true };
+  try {
+    const { server, cacheScope } = await connectProvider(name, workspace, uncalled);
+    return { server, cacheScope };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

@@ -41,6 +41,13 @@ export interface ConnectedRun {
   readonly planned: NewRun | Run;
 }
 
+/** Whom a run asks, and whether its cache answers. */
+export const askedBy = ({ planned, provider, calls }: ConnectedRun) => ({
+  server: planned.server,
+  cacheScope: provider.cacheScope,
+  useCache: calls.useCache,
+});
+
 /** A run that is stored, and what it asks. */
 export interface BegunRun {
   readonly open: OpenRun;

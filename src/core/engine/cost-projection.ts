@@ -9,6 +9,7 @@ import { earlierRuns } from '../runs/history.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { Currency } from '../workspace/config.ts';
+import { askedProvider } from './connect.ts';
 import { countInput } from './forecast.ts';
 import { prepareRun } from './prepare.ts';
 import type { PrepareRequest } from './prepared-run.ts';
@@ -53,6 +54,8 @@ export interface CostProjection {
   readonly volume?: number;
   /** What is wrong with the files, and what may therefore be missing in the figures. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The base URL that would be asked; absent where it is no server, or not known. */
+  readonly server?: string;
   /** Of the workspace. */
   readonly currency?: Currency;
   readonly models: readonly CallCost[];
@@ -70,6 +73,7 @@ const MOST_RECORDS = 200;
 
 /**
  * Says what calls cost on the models named; where none is, on the prompt's own and those it has run on.
+ * @param credentials where the server is, beside what the workspace says
  * @param growth how many times as long prompts may become
  * @throws {UserError} when the prompt cannot be run as it is, or no model is named
  */
@@ -78,6 +82,7 @@ export async function projectCosts(
   models: readonly string[],
   growth: number,
   watch: CountWatch,
+  credentials: Parameters<typeof askedProvider>[2] = {},
 ): Promise<CostProjection> {
   const own = await prepareRun({ ...request, despiteErrors: true });
   const { prompt, config } = own.project;
@@ -85,6 +90,7 @@ export async function projectCosts(
   // Practice and recordings cost nothing, and stand in for a model that does.
   const isStandIn = own.plan.provider === 'practice' || own.plan.provider === 'recorded';
   const provider: string = isStandIn ? 'openai' : own.plan.provider;
+  const { server } = (await askedProvider(provider, own.project, credentials)) ?? {};
   const runs = await lastFinished(own.store, file, provider);
   const ownModel = prompt.model ?? config.model ?? request.defaults?.model;
   const named = models.length > 0 ? models : [ownModel ?? [], ...runs.keys()].flat();
@@ -122,6 +128,7 @@ export async function projectCosts(
         prices,
         earlier,
         judges,
+        server,
       });
     const forecast = forecastOf(input.tokens);
     costs.push({
@@ -140,6 +147,7 @@ export async function projectCosts(
     prompt: prompt.name,
     volume: prompt.volume,
     diagnostics: own.diagnostics,
+    ...(server !== undefined && { server }),
     currency: config.currency,
     models: costs,
     asGood: asGoodAs(ownModel, costs),

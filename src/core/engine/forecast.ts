@@ -3,6 +3,8 @@ import { type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { earlierRuns } from '../runs/history.ts';
 import type { Project } from '../workspace/project.ts';
+import { cachedAnswers } from './cached-answers.ts';
+import type { AskedProvider } from './connect.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
 /** The samples that a run asks for, to be counted. */
@@ -25,13 +27,13 @@ export function countInput(
 
 /**
  * Says what a run that could begin is expected to take, from what was counted when it was prepared, else by counting.
- * @param server that will answer, where that is known
+ * @param who will be asked, where that is known, and whether the cache answers
  * @throws the signal's reason, when it is aborted
  */
 export async function forecastFor(
   prepared: PreparedRun,
   watch: CountWatch,
-  server?: string,
+  { server, cacheScope, useCache }: AskedProvider & { readonly useCache?: boolean } = {},
 ): Promise<Forecast> {
   const { project, plan, store, prices, questions, concurrency } = prepared;
   const { provider, model, settings } = plan;
@@ -43,6 +45,9 @@ export async function forecastFor(
     concurrency,
     prices,
     maxCostUsd: settings.maxCost,
+    server,
+    cached:
+      useCache && cacheScope !== undefined ? await cachedAnswers(prepared, cacheScope, watch.signal) : 0,
     earlier: await earlierRuns(store, {
       file: plan.prompt.file,
       provider,

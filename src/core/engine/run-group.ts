@@ -7,7 +7,7 @@ import { UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
-import { type BegunRun, beginRun, type CallRequest, connectRun } from './connected-run.ts';
+import { askedBy, type BegunRun, beginRun, type CallRequest, connectRun } from './connected-run.ts';
 import { execute, type Next } from './execute.ts';
 import { forecastFor } from './forecast.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -49,7 +49,9 @@ export async function runGroup(
 ): Promise<GroupOutcome> {
   const { signal, confirm, order, onResult } = request;
   const connected = await Promise.all(members.map((member) => connectRun(member, request)));
-  const forecasts = confirm ? await Promise.all(members.map((each) => forecastFor(each, { signal }))) : [];
+  const forecasts = confirm
+    ? await Promise.all(connected.map((each) => forecastFor(each.prepared, { signal }, askedBy(each))))
+    : [];
   if (confirm && !(await confirm(forecasts)))
     throw new RunDeclinedError('The runs were not made, and nothing was called.');
   const [first] = connected;

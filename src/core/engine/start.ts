@@ -10,7 +10,7 @@ import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import type { Project } from '../workspace/project.ts';
-import { beginRun, type CallRequest, connectRun } from './connected-run.ts';
+import { askedBy, beginRun, type CallRequest, type ConnectedRun, connectRun } from './connected-run.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { type ExecuteOptions, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
@@ -36,12 +36,8 @@ export interface RunForecast {
   readonly onProgress?: (samples: number) => void;
   /** No forecast is made where no call has a price that is known, or none costs anything. */
   readonly onlyWhereItCosts?: boolean;
-  /** Decides before the first call whether the run is made. @param server the base URL that will be asked */
-  readonly confirm: (
-    forecast: Forecast,
-    prepared: PreparedRun,
-    server: string | undefined,
-  ) => Promise<boolean>;
+  /** Decides before the first call whether the run is made. */
+  readonly confirm: (forecast: Forecast, prepared: PreparedRun) => Promise<boolean>;
 }
 
 export interface RunStart {
@@ -94,10 +90,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const { project, workspace, store, plan, prices, asked, diagnostics } = prepared;
   const connected = await connectRun(prepared, request);
   const { calls, provider } = connected;
-  const { open, variant } = await beginRun(
-    connected,
-    await confirmedForecast(prepared, connected.planned.server, request),
-  );
+  const { open, variant } = await beginRun(connected, await confirmedForecast(connected, request));
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const retries = new Retries();
   const expected = asked * plan.settings.repeat;
@@ -171,12 +164,12 @@ async function executeAndStore(
 
 /** A resumed run was confirmed when it began. @throws {RunDeclinedError} */
 async function confirmedForecast(
-  prepared: PreparedRun,
-  server: string | undefined,
+  connected: ConnectedRun,
   { forecast: wish, signal }: RunRequest,
 ): Promise<Forecast | undefined> {
+  const { prepared } = connected;
   if (!wish || !prepared.input) return undefined;
-  const forecast = await forecastFor(prepared, { signal }, server);
-  if (await wish.confirm(forecast, prepared, server)) return forecast;
+  const forecast = await forecastFor(prepared, { signal }, askedBy(connected));
+  if (await wish.confirm(forecast, prepared)) return forecast;
   throw new RunDeclinedError(`${prepared.plan.prompt.file} was not run, and nothing was called.`);
 }

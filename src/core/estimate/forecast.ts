@@ -1,4 +1,5 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { isLoopback } from '../providers/trust.ts';
 import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
 import type { Earlier, FurtherCalls } from './earlier.ts';
 import type { InputTokens } from './input-tokens.ts';
@@ -13,6 +14,10 @@ export interface Forecast {
   readonly repeat: number;
   /** Samples that could not be rendered, which the sums lack. */
   readonly leftOut: number;
+  /** Answers that the cache has: they cost nothing, and no time. Absent where there are none, or that is not known. */
+  readonly cached?: number;
+  /** The base URL that will be asked; absent where it is no server, or not known. */
+  readonly server?: string;
   readonly inputTokens: {
     /** As they were counted, of the first answers alone. */
     readonly counted: number;
@@ -46,6 +51,10 @@ export interface ForecastOptions {
   readonly prices: PriceList;
   readonly earlier: Earlier;
   readonly maxCostUsd?: number;
+  /** Answers that the cache has. */
+  readonly cached?: number;
+  /** The base URL that will be asked. */
+  readonly server?: string;
   /** The models that judge each answer, one for each question. */
   readonly judges: readonly string[];
 }
@@ -65,20 +74,37 @@ export const cacheableTokens = (prefix: number) =>
 interface Calls {
   readonly model: string;
   readonly count: number;
+  /** How many at least, where that is less. */
+  readonly least?: number;
   readonly input: Bounds;
   readonly output: Bounds;
   /** Of the input tokens of a call, those that the provider's cache may serve. */
   readonly cacheable?: number;
 }
 
+/** Whether a server counts the schema of an answer as input: those of one's own machine make it a grammar. */
+export const countsSchema = (server: string | undefined) => !isLoopback(server);
+
 /** Says what a run is expected to take, from what was counted and from earlier runs. */
 export function forecastRun(options: ForecastOptions): Forecast {
-  const { prompt, model, input, repeat, concurrency, prices, earlier, maxCostUsd } = options;
+  const {
+    prompt,
+    model,
+    input,
+    repeat,
+    concurrency,
+    prices,
+    earlier,
+    maxCostUsd,
+    cached = 0,
+    server,
+  } = options;
   const answers = input.samples * repeat;
+  const paid = Math.max(0, answers - cached);
   const learned = input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted;
   const correction = learned === undefined ? (input.band ?? exactly(1)) : exactly(learned);
   const isExact = input.exact && correction.low === 1;
-  const counted = input.tokens * repeat;
+  const counted = (input.tokens - (countsSchema(server) ? 0 : input.schema)) * repeat;
   const perAnswer = scaled(correction, answers > 0 ? counted / answers : 0);
   const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
   const first: Calls = {
@@ -110,9 +136,18 @@ export function forecastRun(options: ForecastOptions): Forecast {
     },
     outputTokens: rounded(total('output')),
     outputBasis: output.basis,
-    costUsd: costOf(all, prices),
+    ...(cached > 0 && { cached }),
+    ...(server !== undefined && { server }),
+    costUsd: costOf(
+      // What the cache answers has most likely been judged and repaired before, too.
+      [
+        { ...first, count: paid },
+        ...further.map((calls) => ({ ...calls, least: (calls.count * paid) / Math.max(1, answers) })),
+      ],
+      prices,
+    ),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
-    durationMs: durationOf(earlier.latencies, Math.ceil(answers / concurrency)),
+    durationMs: durationOf(earlier.latencies, Math.ceil(paid / concurrency)),
     notCounted: [
       ...(prompt.retry && isFresh ? (['repairs'] as const) : []),
       ...(input.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
@@ -138,7 +173,8 @@ function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
 
 function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {
   let sum = exactly(0);
-  for (const { model, count, input, output, cacheable = 0 } of all) {
+  for (const { model, count, least = count, input, output, cacheable = 0 } of all) {
+    if (count === 0) continue;
     // A call's price may depend on its size, so that it is a call that is priced.
     const low = prices.cost(model, {
       inputTokens: input.low,
@@ -147,13 +183,14 @@ function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {
     });
     const high = prices.most(model, input.high, output.high);
     if (low === null || high === null) return null;
-    sum = added(sum, scaled({ low, high }, count));
+    sum = added(sum, { low: low * least, high: high * count });
   }
   return sum;
 }
 
 /** @param latencies ascending */
 function durationOf(latencies: readonly number[], rounds: number): Bounds | null {
+  if (rounds === 0) return exactly(0);
   const at = (share: number) => latencies[Math.ceil(share * latencies.length) - 1];
   const [low, high] = [at(0.5), at(0.95)];
   return low === undefined || high === undefined ? null : rounded(scaled({ low, high }, rounds));

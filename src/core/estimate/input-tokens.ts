@@ -19,6 +19,8 @@ export interface InputTokens {
   readonly exact: boolean;
   /** Of those, what is there only because of variables that hold retrieved text. */
   readonly context: number;
+  /** Of those, what the response schemas come to, which not every server counts. */
+  readonly schema: number;
   /** Tokens that begin every request alike. */
   readonly prefix: number;
   /** As in `Counter`. */
@@ -111,6 +113,7 @@ export class InputCounter {
       tokens: Math.round(this.#tokens * all),
       context: Math.round(this.#context * all),
       exact: this.#exact && this.#skipped.requests === 0,
+      schema: this.#samples * schemaTokens(this.#prompt, this.#counter),
       prefix: prefixTokens(this.#prompt, this.#counter),
       isOwn: this.#counter.isOwn,
       band: this.#counter.band,
@@ -132,6 +135,11 @@ function prefixTokens({ messages }: PromptFile, counter: Counter): number {
     if (begin >= 0) break;
   }
   return tokens;
+}
+
+function schemaTokens({ responseFormat }: PromptFile, counter: Counter): number {
+  const without = counter.request([], { type: 'json_object' }).total;
+  return responseFormat.type === 'json_schema' ? counter.request([], responseFormat).total - without : 0;
 }
 
 function answerKeys({ responseFormat }: PromptFile, counter: Counter): number | undefined {

@@ -9,6 +9,7 @@ import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import { countRequest, type RequestTokens } from '../tokens/request.ts';
 import type { TokenCounter, Tokenizer } from '../tokens/tokenizer.ts';
+import { countsSchema } from './forecast.ts';
 import { type LargestLine, largestLine } from './largest-line.ts';
 import { kindsOf, type MessageKind, textAround, textBefore } from './message-kinds.ts';
 import { freeOfCharge, LEAST_CACHED, loadPrices, type Price } from './price.ts';
@@ -46,6 +47,10 @@ export interface PromptCount {
   readonly counter: string;
   /** The mean over the samples, else of the text as it is written. */
   readonly tokens: number;
+  /** Nothing fills the variables, so that a call has more than that. */
+  readonly isLeast?: true;
+  /** The base URL of the server that answers, where it is known. */
+  readonly server?: string;
   readonly usd: Usd;
   /** The samples that were filled in; absent where there are none to fill in. */
   readonly samples?: {
@@ -82,6 +87,8 @@ export interface Defaults {
   readonly prices: Readonly<Record<string, Price>>;
   /** Models by names that say nothing of them, such as Azure's deployments. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Base URL of the server that answers, where it is known. */
+  readonly server?: string;
 }
 
 /** Counts prompts again and again while they are edited. */
@@ -99,7 +106,11 @@ export class LiveCounter {
     const encoding = encodingOf(model ?? '', defaults.aliases);
     const tokenizer = await loadTokenizer(encoding.encoding);
     const counter = this.#keptFor(tokenizer);
-    const { responseFormat, messages, parameters } = prompt;
+    const { messages, parameters } = prompt;
+    const { server } = defaults;
+    const responseFormat = countsSchema(server)
+      ? prompt.responseFormat
+      : { type: prompt.responseFormat.type };
     const written = messages.map(({ role, template }) => ({ role, content: template.text }));
     const asWritten = countRequest({ messages: written, responseFormat }, encoding, counter);
     const filled = await countSamples(prompt, records, (rendered) =>
@@ -116,6 +127,8 @@ export class LiveCounter {
       ...(encoding.band && provider !== 'practice' && { band: encoding.band }),
       counter: encoding.encoding,
       tokens,
+      ...(!filled && messages.some(({ template }) => template.variables.length > 0) && { isLeast: true }),
+      ...(server !== undefined && { server }),
       usd: cost(tokens),
       ...(filled && {
         samples: {

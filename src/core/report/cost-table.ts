@@ -1,8 +1,10 @@
 import type { CallCost, CostProjection } from '../engine/cost-projection.ts';
 import { type Bounds, scaled } from '../estimate/bounds.ts';
 import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
+import { isLoopback } from '../providers/trust.ts';
 import { between, errorsNote, outputSource } from './forecast.ts';
 import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** Days of a period. */
@@ -37,8 +39,9 @@ export interface CostTable {
 export function costTable(projection: CostProjection, scale: Scale, money: Money): CostTable {
   const { prompt, models, diagnostics } = projection;
   const row = (name: string, cell: (cost: CallCost) => string) => ({ name, cells: models.map(cell) });
+  const unpriced = isLoopback(projection.server) ? unpricedText(projection.server) : 'unknown';
   const sum = (costUsd: Bounds | null, calls: number) =>
-    costUsd ? between(scaled(costUsd, calls), money) : 'unknown';
+    costUsd ? between(scaled(costUsd, calls), money) : unpriced;
   const calls = [
     row('passed in the last run', ({ lastRun }) =>
       lastRun
@@ -70,7 +73,7 @@ export function costTable(projection: CostProjection, scale: Scale, money: Money
         ]
       : []),
     row('cached input would save a month', ({ cacheSavesUsd }) =>
-      money(cacheSavesUsd === null ? null : cacheSavesUsd * monthly),
+      cacheSavesUsd === null ? unpriced : money(cacheSavesUsd * monthly),
     ),
   ];
   return {
@@ -86,7 +89,7 @@ export function costTable(projection: CostProjection, scale: Scale, money: Money
           ]),
     ],
     advice: adviceOf(projection, money),
-    notes: [...notesOn(models, scale.volume !== undefined), ...errorsNote(diagnostics)],
+    notes: [...notesOn(projection, scale.volume !== undefined), ...errorsNote(diagnostics)],
   };
 }
 
@@ -109,7 +112,7 @@ function adviceOf({ asGood, models }: CostProjection, money: Money): string | un
   return `${nameOf(cheapest)} is the cheapest that passed at least as many samples as ${nameOf(own)} in their last runs: ${formatCount(passed)} of ${formatCount(results)}, for ${price(cheapest)} a call instead of ${price(own)}.`;
 }
 
-function notesOn(models: readonly CallCost[], hasVolume: boolean): string[] {
+function notesOn({ models, server }: CostProjection, hasVolume: boolean): string[] {
   const basis = [...new Set(models.map((cost) => `${nameOf(cost)}: ${outputSource(cost.outputBasis)}`))];
   const leftOut = Math.max(...models.map((each) => each.leftOut));
   const names = (some: readonly CallCost[]) => some.map(nameOf).join(', ');
@@ -123,7 +126,7 @@ function notesOn(models: readonly CallCost[], hasVolume: boolean): string[] {
   return [
     ...basis,
     ...uncounted,
-    ...(unpriced.length > 0
+    ...(unpriced.length > 0 && !isLoopback(server)
       ? [`Price unknown, add it to .prompt-ladder/config.yml: ${names(unpriced)}`]
       : []),
     ...(isTooShort && hasVolume

@@ -4,35 +4,45 @@ import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
+import { formatCount, formatDuration, formatTokens, oneLine, plural } from './format.ts';
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
-/**
- * What a run is expected to take, in one line, and what that goes by.
- * @param server the base URL that will be asked, where that is known
- */
-export function forecastLine(forecast: Forecast, money: Money, server?: string): string {
-  const { samples, repeat, inputTokens, outputTokens, costUsd, durationMs } = forecast;
+/** What a run is expected to take, in one line, and what that goes by; `at least` where samples are left out of it. */
+export function forecastLine(forecast: Forecast, money: Money): string {
+  const {
+    samples,
+    repeat,
+    inputTokens,
+    outputTokens,
+    costUsd,
+    durationMs,
+    leftOut,
+    cached = 0,
+    server,
+  } = forecast;
+  const isCached = cached > 0 && cached === samples * repeat;
   const asked = [
     plural(samples, 'sample'),
     ...(repeat > 1 ? [plural(repeat, 'repeat')] : []),
     '1 model',
   ].join(' × ');
   const figures = [
-    `${inputText(inputTokens)} input tokens`,
+    `${leftOut > 0 ? 'at least ' : ''}${inputText(inputTokens)} input tokens`,
     `${between(outputTokens, formatTokens)} output tokens`,
     costUsd ? between(costUsd, money) : unpricedText(server),
-    durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown',
+    ...(isCached ? [] : [durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown']),
+    ...(cached > 0 ? [isCached ? 'all from the cache' : `${formatCount(cached)} from the cache`] : []),
   ];
-  return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money, server).join('; ')})`;
+  return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money).join('; ')})`;
 }
 
 const inputText = ({ exact, total, bounds = exactly(total) }: Forecast['inputTokens']) =>
   `${exact ? '' : '≈ '}${between(bounds, formatTokens)}`;
 
-function basisOf(forecast: Forecast, money: Money, server: string | undefined): string[] {
-  const { model, samples, inputTokens, outputBasis, costUsd, maxCostUsd, leftOut, notCounted } = forecast;
+function basisOf(forecast: Forecast, money: Money): string[] {
+  const { model, samples, inputTokens, outputBasis, costUsd, maxCostUsd, leftOut, notCounted, server } =
+    forecast;
   return [
     oneLine(model, 100),
     ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),

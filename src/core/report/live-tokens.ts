@@ -1,25 +1,33 @@
 import type { MessageCount, PromptCount } from '../estimate/live-count.ts';
+import { isLoopback } from '../providers/trust.ts';
 import { bandText } from './band.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** Characters shown of names that others chose. */
 const MAX_NAME = 60;
 
-/** Input tokens, marked where they are not exactly the model's: `≈ 312 tokens`. */
-export const tokensTitle = (tokens: number, exact: boolean) =>
-  `${exact ? '' : '≈ '}${plural(tokens, 'token')}`;
+/** Input tokens, marked where they are not exactly the model's: `≈ 312 tokens`; `at least` where there are more. */
+export const tokensTitle = (tokens: number, exact: boolean, isLeast = false) =>
+  `${isLeast ? 'at least ' : exact ? '' : '≈ '}${plural(tokens, 'token')}`;
 
 /** What a call costs: `≈ 312 tokens · $0.0009 a call`. */
-export const callTitle = ({ tokens, exact, usd }: PromptCount, money: Money) =>
-  `${tokensTitle(tokens, exact)} · ${priceOf(usd, money)}`;
+export const callTitle = ({ tokens, exact, usd, isLeast, server }: PromptCount, money: Money) =>
+  `${tokensTitle(tokens, exact, isLeast)} · ${priceOf(usd, money, server)}`;
 
-/** What a message adds to a call; where it has no price, the prompt says so once. */
-export const messageTitle = ({ tokens, usd }: MessageCount, exact: boolean, money: Money) =>
-  usd ? `${tokensTitle(tokens, exact)} · ${priceOf(usd, money)}` : tokensTitle(tokens, exact);
+/** What a message of a prompt adds to a call; where it has no price, the prompt says so once. */
+export function messageTitle(
+  { tokens, usd }: MessageCount,
+  { exact, isLeast }: Pick<PromptCount, 'exact' | 'isLeast'>,
+  money: Money,
+): string {
+  const title = tokensTitle(tokens, exact, isLeast);
+  return usd ? `${title} · ${priceOf(usd, money, undefined)}` : title;
+}
 
-function priceOf(usd: number | null, money: Money): string {
-  if (usd === null) return 'price unknown';
+function priceOf(usd: number | null, money: Money, server: string | undefined): string {
+  if (usd === null) return unpricedText(server);
   return usd === 0 ? 'free of charge' : `${money(usd)} a call`;
 }
 
@@ -40,7 +48,7 @@ export const partRows = ({ parts, tokens: all }: PromptCount): PartRow[] =>
 /** What the figures are of, and what else is known of the costs: a sentence each. */
 export function countSentences({ samples, prefix, answer, ...count }: PromptCount, money: Money): string[] {
   const sentences = [basisSentence(count, samples)];
-  if (count.usd === null && count.model !== undefined) {
+  if (count.usd === null && count.model !== undefined && !isLoopback(count.server)) {
     sentences.push(
       `The price of ${oneLine(count.model, MAX_NAME)} is unknown; add it under "prices" in .prompt-ladder/config.yml.`,
     );
@@ -61,14 +69,23 @@ export function countSentences({ samples, prefix, answer, ...count }: PromptCoun
 }
 
 function basisSentence(
-  { model, counter, exact, band }: Pick<PromptCount, 'model' | 'counter' | 'exact' | 'band'>,
+  {
+    model,
+    counter,
+    exact,
+    band,
+    isLeast,
+  }: Pick<PromptCount, 'model' | 'counter' | 'exact' | 'band' | 'isLeast'>,
   samples: PromptCount['samples'],
 ): string {
   const name = model === undefined ? 'a model that is not named' : oneLine(model, MAX_NAME);
   const how = exact
     ? `exact for ${name}, by ${counter}`
     : `about, for ${name}, by ${counter}${band ? `; the model's own count is likely ${bandText(band)}` : ''}`;
-  if (!samples) return `As written, before samples fill it in; ${how}.`;
+  if (!samples)
+    return isLeast
+      ? `As written, since no sample fills its variables in, so a call has more; ${how}.`
+      : `As written; ${how}.`;
   const { counted, leftOut, more } = samples;
   const without = leftOut > 0 ? `, ${formatCount(leftOut)} left out that cannot be filled in` : '';
   return `On average over ${more ? 'the first ' : ''}${plural(counted, 'sample')}${without}; ${how}.`;

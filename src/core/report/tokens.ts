@@ -2,6 +2,7 @@ import type { PromptTokens } from '../estimate/prompt-tokens.ts';
 import type { Band, Encoding } from '../tokens/encoding.ts';
 import { bandText } from './band.ts';
 import { formatCount, oneLine, plural } from './format.ts';
+import { tokensTitle } from './live-tokens.ts';
 import { type Colors, table } from './terminal.ts';
 
 /** The tokens of a file, for a model. */
@@ -18,6 +19,8 @@ export interface FileTokens {
   /** Whether `tokens` is what the model's server counts. */
   readonly exact: boolean;
   readonly tokens: number;
+  /** Nothing fills the variables of the prompt, so that a call has more than that. */
+  readonly isLeast?: boolean;
   /** By zero-based line. */
   readonly lines: ReadonlyMap<number, number>;
   /** Of a prompt file: what its tokens are spent on. */
@@ -29,7 +32,7 @@ const LINE_WIDTH = 78;
 
 /** What a terminal shows of a file's tokens. */
 export function tokensReport(file: FileTokens, colors: Colors): string {
-  const count = `${file.exact ? '' : '≈ '}${plural(file.tokens, 'token')}${file.prompt ? ' as written' : ''}`;
+  const count = `${tokensTitle(file.tokens, file.exact, file.isLeast)}${file.prompt ? ' as written' : ''}`;
   const parts = [
     `${colors.bold(oneLine(file.file, 300))}: ${colors.bold(count)} ${colors.dim(`(${basis(file)})`)}`,
   ];

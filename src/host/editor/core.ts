@@ -20,7 +20,7 @@ export { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 export { UserError } from '../../core/diagnostic.ts';
 export { YamlDocument } from '../../core/documents/yaml-document.ts';
 export { changedSince } from '../../core/engine/changed-since.ts';
-export { connectProvider } from '../../core/engine/connect.ts';
+export { askedProvider, connectProvider } from '../../core/engine/connect.ts';
 export { NoPricedModelError, projectCosts } from '../../core/engine/cost-projection.ts';
 export { forecastFor } from '../../core/engine/forecast.ts';
 export { recheck } from '../../core/engine/inspector.ts';

@@ -8,6 +8,7 @@ import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { editorRequest } from '../prompt/editor-request.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
@@ -48,14 +49,19 @@ export class CostCommands implements vscode.Disposable {
   async #estimateRun(argument: unknown): Promise<void> {
     const uri = await choosePrompt(this.#prompts, argument, 'Estimate the run of which prompt?');
     if (!uri) return;
-    const { forecastFor, prepareRun } = await loadCore();
+    const { askedProvider, forecastFor, prepareRun } = await loadCore();
     const estimate = await counting('estimating the run…', async (watch) => {
       const prepared = await prepareRun({
         ...(await editorRequest(uri, watch.signal, this.#counting)),
         despiteErrors: true,
         count: { onProgress: watch.onProgress },
       });
-      return { prepared, forecast: await forecastFor(prepared, watch) };
+      const { baseUrl, cache } = settingsFor(uri);
+      const asked = await askedProvider(prepared.plan.provider, prepared.project, {
+        defaultBaseUrl: baseUrl,
+        environment: process.env,
+      });
+      return { prepared, forecast: await forecastFor(prepared, watch, { ...asked, useCache: cache }) };
     });
     if (!estimate) return;
     const { project, plan, diagnostics } = estimate.prepared;

@@ -67,9 +67,13 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
   async #textOf({ file, volume, models }: CostsOf, watch: CountWatch): Promise<string> {
     const { costMarkdown, costTable, projectCosts } = await loadCore();
     const uri = vscode.Uri.file(file);
-    const growth = 1 + settingsFor(uri).growth;
+    const { baseUrl: defaultBaseUrl, growth: more } = settingsFor(uri);
+    const growth = 1 + more;
     const request = await editorRequest(uri, watch.signal, this.#counting);
-    const projection = await projectCosts(request, models, growth, watch);
+    const projection = await projectCosts(request, models, growth, watch, {
+      defaultBaseUrl,
+      environment: process.env,
+    });
     return costMarkdown(costTable(projection, { volume, growth }, moneyOf(projection.currency)));
   }
 }

@@ -6,6 +6,7 @@ import { type Money, moneyOf } from '../../core/report/money.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import { unsavedOf } from '../prompt/background-counting.ts';
 import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
@@ -73,6 +74,7 @@ export class TokenCounts implements vscode.Disposable {
       model: project?.config.model ?? model,
       prices: project?.config.prices ?? {},
       aliases: project?.config.models ?? {},
+      server: await serverOf(uri, project),
       sampleFiles,
       unsaved: unsavedOf(sampleFiles, MAX_UNSAVED),
     });
@@ -110,6 +112,18 @@ export class TokenCounts implements vscode.Disposable {
     );
     if (isShown) this.#pause.touch(uri);
   }
+}
+
+/** The server that answers a prompt, as far as files and settings name it. */
+async function serverOf(uri: vscode.Uri, project: Project | undefined): Promise<string | undefined> {
+  const { providerFor, settingsOf } = await loadCore();
+  const { provider, model, baseUrl } = settingsFor(uri);
+  const { prompt, config = {} } = project ?? {};
+  const name = providerFor(
+    prompt?.provider ?? config.provider ?? provider,
+    prompt?.model ?? config.model ?? model,
+  );
+  return settingsOf(name, config).baseUrl ?? (name === 'openai' ? baseUrl : undefined);
 }
 
 /** Counted by the model itself where the editor offers it, which an untrusted workspace must not make it do. */

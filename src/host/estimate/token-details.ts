@@ -14,7 +14,7 @@ import type { TextCount } from './token-counts.ts';
 export function tokensMarkdown(count: TextCount, message?: MessageCount): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   if (message) {
-    markdown.appendMarkdown(`**This message: ${messageTitle(message, count.exact, count.money)}**\n\n`);
+    markdown.appendMarkdown(`**This message: ${messageTitle(message, count, count.money)}**\n\n`);
     const largest = largestLineSentence(message);
     if (largest) markdown.appendMarkdown(largest).appendCodeblock(message.largest?.text ?? '', 'plaintext');
   }
@@ -63,7 +63,7 @@ function itemsOf(count: TextCount): TokensItem[] {
     heading('messages'),
     ...count.messages.map((message, index) => ({
       label: `$(comment) ${index + 1}. ${message.role}`,
-      description: messageTitle(message, count.exact, count.money),
+      description: messageTitle(message, count, count.money),
       line: message.start.line,
     })),
     ...(largest.length > 0 ? [heading('largest lines')] : []),

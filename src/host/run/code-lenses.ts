@@ -130,11 +130,11 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
         command: 'promptLadder.showTokens',
         arguments: [uri],
       });
-    const { messages, exact, money } = count;
+    const { messages, money } = count;
     const each = messages.length > 1 ? messages : [];
     return [
       lens(0, callTitle(count, money)),
-      ...each.map((message) => lens(message.start.line, messageTitle(message, exact, money))),
+      ...each.map((message) => lens(message.start.line, messageTitle(message, count, money))),
     ];
   }
 

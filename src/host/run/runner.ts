@@ -116,9 +116,9 @@ export class Runner {
         connect: this.#connections.for(uri),
         forecast: {
           onProgress: (samples) => progress.report({ message: countingText(samples) }),
-          confirm: async (forecast, { project, plan }, server) => {
+          confirm: async (forecast, { project, plan }) => {
             const { name } = plan.prompt;
-            const text = forecastLine(forecast, moneyOf(project.config.currency), server);
+            const text = forecastLine(forecast, moneyOf(project.config.currency));
             this.#log.info(`Forecast of ${name}: ${text}`);
             progress.report({ message: text });
             return (await isAgreed(name, forecast, project, settings)) && !signal.aborted;

@@ -155,6 +155,16 @@ describe('prompt-ladder cost', () => {
     assert.ok(Math.abs(costUsd.low / usual.costUsd.low - 2) < 1e-9);
   });
 
+  it('says that a server of this machine has no price', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': `${promptFile('volume: 10\n')}testData: [{ input: x }]\n`,
+      '.prompt-ladder/config.yml': 'providers: { openai: { baseUrl: "http://localhost:8080/v1" } }\n',
+    });
+    const { stdout } = await runCli(['cost', 'x.prompt.yml'], { cwd: folder.root });
+    assert.match(stdout, /a call +local: no price\n/);
+    assert.ok(!stdout.includes('unknown'), stdout);
+  });
+
   it('exits with 2 for what it cannot price, and goes on', async () => {
     await using folder = await workspace();
     await folder.write({

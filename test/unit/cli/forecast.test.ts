@@ -99,9 +99,10 @@ describe('prompt-ladder run and its forecast', () => {
     'says what to do about an unknown price',
     staged('', async ({ run }) => {
       assert.match(
-        (await run('--estimate')).stdout,
-        /; add unknown prices to \.prompt-ladder\/config\.yml\)\n$/,
+        (await run('--estimate --base-url https://models.example.com/v1')).stdout,
+        /, price unknown, .*; add unknown prices to \.prompt-ladder\/config\.yml\)\n$/,
       );
+      assert.match((await run('--estimate')).stdout, /, local: no price, /);
     }),
   );
 

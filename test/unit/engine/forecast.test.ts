@@ -7,8 +7,11 @@ import { describe, it } from 'mocha';
 import { forecastFor } from '../../../src/core/engine/forecast.ts';
 import { prepareRun } from '../../../src/core/engine/prepare.ts';
 import { RunDeclinedError } from '../../../src/core/engine/start.ts';
+import { exactly } from '../../../src/core/estimate/bounds.ts';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
+import { forecastLine } from '../../../src/core/report/forecast.ts';
+import { formatUsd } from '../../../src/core/report/format.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { files, PRICES, PROMPT, staged } from './staged.ts';
 
@@ -76,8 +79,8 @@ describe('a forecast of a run', () => {
             },
           },
         });
-        assert.deepEqual(seen, [before]);
-        assert.deepEqual(stored.forecast, before);
+        assert.deepEqual(seen, [{ ...before, server: stored.server }]);
+        assert.deepEqual(stored.forecast, seen[0]);
         const after = await forecast(folder);
         assert.deepEqual(after.outputBasis, { kind: 'earlier', runs: 1 });
         assert.deepEqual(after.outputTokens, { low: 70, high: 70 });
@@ -92,13 +95,63 @@ describe('a forecast of a run', () => {
   );
 
   it(
+    'knows what the cache answers, which costs nothing and no time',
+    staged(files(4, '', CONFIG), { answer: () => 'x' }, async ({ folder, server, run }) => {
+      const { signal } = new AbortController();
+      const asked = { server: server.baseUrl, cacheScope: `openai ${server.baseUrl}`, useCache: true };
+      const forecastOf = async (more = {}, by = {}) =>
+        forecastFor(
+          await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal, ...more }),
+          { signal },
+          { ...asked, ...by },
+        );
+      assert.equal((await forecastOf()).cached, undefined);
+      await run({ filter: ['id:s0', 'id:s1'] });
+      const [half, fresh] = [await forecastOf(), await forecastOf({}, { useCache: false })];
+      assert.deepEqual([half.cached, fresh.cached], [2, undefined]);
+      assert.equal(half.costUsd?.high, (fresh.costUsd?.high ?? 0) / 2);
+      assert.equal(half.inputTokens.total, fresh.inputTokens.total);
+      await run();
+      const all = await forecastOf();
+      assert.deepEqual([all.cached, all.costUsd, all.durationMs], [4, exactly(0), exactly(0)]);
+      assert.match(forecastLine(all, formatUsd), /, \$0\.00, all from the cache \(/);
+      assert.match(forecastLine(half, formatUsd), /, about .*, 2 from the cache \(/);
+      // Where some are in the cache and the price of the others is not known, neither is the whole.
+      await folder.write({ '.prompt-ladder/config.yml': '' });
+      const more = await forecastOf({ repeat: 2 });
+      assert.deepEqual([more.cached, more.costUsd], [4, null]);
+    }),
+  );
+
+  it(
+    'counts a schema where the server does',
+    staged(
+      files(
+        2,
+        'responseFormat: json_schema\njsonSchema: { type: object, properties: { a: { type: string } } }\n',
+        CONFIG,
+      ),
+      {},
+      async ({ folder }) => {
+        const { signal } = new AbortController();
+        const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal });
+        const counted = async (server: string) =>
+          (await forecastFor(prepared, { signal }, { server })).inputTokens.counted;
+        const without = await counted('http://127.0.0.1:8080/v1');
+        assert.ok((await counted('https://api.openai.com/v1')) > without + 20);
+        assert.ok(without > 0);
+      },
+    ),
+  );
+
+  it(
     'learns from runs with the same limits and response format, and of the same server, alone',
     staged(files(10, '', CONFIG), { answer: () => 'x' }, async ({ folder, server, run }) => {
       await run({ forecast: { confirm: async () => true } });
       const basis = async (server?: string) => {
         const { signal } = new AbortController();
         const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal });
-        return (await forecastFor(prepared, { signal }, server)).outputBasis.kind;
+        return (await forecastFor(prepared, { signal }, { server })).outputBasis.kind;
       };
       assert.equal(await basis(), 'earlier');
       assert.equal(await basis(server.baseUrl), 'earlier');

@@ -12,13 +12,13 @@ import { textAt } from '../../support/text-at.ts';
 const FILE = '/project/a.prompt.yml';
 const live = new LiveCounter();
 
-async function count(text: string, prices = {}, aliases = {}): Promise<PromptCount> {
+async function count(text: string, prices = {}, aliases = {}, server?: string): Promise<PromptCount> {
   const { prompt, document } = parsePrompt(FILE, text);
   assert.ok(prompt, JSON.stringify(document.diagnostics));
   const records = async function* () {
     yield* inlineSamples(document, ['testData']);
   };
-  return live.count(prompt, records(), { provider: 'openai', prices, aliases });
+  return live.count(prompt, records(), { provider: 'openai', prices, aliases, server });
 }
 
 const partOf = ({ parts }: PromptCount, name: string) => parts.find(({ part }) => part === name)?.tokens ?? 0;
@@ -42,8 +42,18 @@ describe('a prompt counted while it is edited', () => {
     const request = countRequest({ messages }, encodingOf('gpt-4o'), tokenizer);
     assert.equal(counted.tokens, request.total);
     assert.equal(counted.samples, undefined);
+    assert.equal(counted.isLeast, true);
+    assert.equal((await count(PLAIN.replace('{{ question }}', 'Why?'))).isLeast, undefined);
     assert.equal(counted.exact, true);
     assert.equal(counted.usd, (request.total * 2.5) / 1e6);
+  });
+
+  it('counts a schema where the server does', async () => {
+    const text = `${PLAIN}responseFormat: json_schema\njsonSchema: { type: object, properties: { a: { type: string } } }\n`;
+    const there = await count(text);
+    const here = await count(text, {}, {}, 'http://127.0.0.1:8080/v1');
+    assert.ok(there.tokens > here.tokens + 10 && partOf(there, 'response schema') > 0);
+    assert.deepEqual([partOf(here, 'response schema'), here.exact], [0, false]);
   });
 
   it('counts and prices a model by the name that it stands for', async () => {

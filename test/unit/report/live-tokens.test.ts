@@ -36,9 +36,25 @@ describe('tokens in words', () => {
     assert.equal(callTitle({ ...COUNT, usd: 0 }, formatUsd), '2,000 tokens · free of charge');
   });
 
+  it('say that a call has at least so many where nothing fills the variables', () => {
+    const count = { ...COUNT, isLeast: true, exact: false } as const;
+    assert.equal(callTitle(count, formatUsd), 'at least 2,000 tokens · $0.0050 a call');
+    assert.equal(messageTitle(MESSAGE, count, formatUsd), 'at least 1 token · $0.0010 a call');
+    assert.match(
+      countSentences(count, formatUsd)[0] ?? '',
+      /^As written, since no sample fills .*, so a call has more; /,
+    );
+  });
+
+  it('ask for no price of a server of this machine', () => {
+    const count = { ...COUNT, usd: null, server: 'http://localhost:11434/v1' };
+    assert.equal(callTitle(count, formatUsd), '2,000 tokens · local: no price');
+    assert.ok(!countSentences(count, formatUsd).join().includes('price'));
+  });
+
   it('leave the price of a message out where it has none', () => {
-    assert.equal(messageTitle(MESSAGE, true, formatUsd), '1 token · $0.0010 a call');
-    assert.equal(messageTitle({ ...MESSAGE, usd: null }, false, formatUsd), '≈ 1 token');
+    assert.equal(messageTitle(MESSAGE, COUNT, formatUsd), '1 token · $0.0010 a call');
+    assert.equal(messageTitle({ ...MESSAGE, usd: null }, { exact: false }, formatUsd), '≈ 1 token');
   });
 
   it('list the parts with their shares', () => {
@@ -83,7 +99,7 @@ describe('tokens in words', () => {
         formatUsd,
       ),
       [
-        'As written, before samples fill it in; about, for a model that is not named, by o200k_base.',
+        'As written; about, for a model that is not named, by o200k_base.',
         "The first 5 tokens are the same in every call, too few for a provider's cache.",
       ],
     );

@@ -36,8 +36,8 @@ describe('triage on a terminal', () => {
   });
 
   it('names results that got no answer', () => {
-    const cancelled = resultOf('a', { status: 'error', error: { kind: 'cancelled', message: 'Cancelled.' } });
-    assert.match(textOf([cancelled]), /1 result got no answer/);
+    const unfilled = resultOf('a', { status: 'error', error: { kind: 'template', message: 'Undefined.' } });
+    assert.match(textOf([unfilled]), /1 result got no answer, since the prompt could not be filled in/);
   });
 
   it('shows hostile texts as one harmless line', () => {
