@@ -10,6 +10,7 @@ import { inTrustedWorkspace } from './editor/trust.ts';
 import type { TokenCounts } from './estimate/token-counts.ts';
 import { showTokenDetails } from './estimate/token-details.ts';
 import type { CheckedPrompts } from './prompt/checked-prompts.ts';
+import { openExample } from './prompt/example.ts';
 import { newPrompt } from './prompt/new-prompt.ts';
 import { choosePrompt } from './prompt/prompt-choice.ts';
 import { type ApiKeys, serverOf } from './providers/api-keys.ts';
@@ -24,6 +25,8 @@ import type { RunChoice } from './run/runner.ts';
 import type { TestExplorer } from './run/test-explorer.ts';
 
 export interface CommandParts {
+  /** The folder of the extension. */
+  readonly extension: vscode.Uri;
   readonly prompts: CheckedPrompts;
   readonly results: Results;
   readonly tests: TestExplorer;
@@ -54,6 +57,7 @@ export class Commands implements vscode.Disposable {
     register('showTokens', (uri) => this.#showTokens(uri));
     register('validate', () => this.#validate());
     register('newPrompt', () => newPrompt());
+    register('openExample', () => openExample(parts.extension));
     register('clearResults', async () => results.clear());
     register('setApiKey', () => this.#setApiKey(vscode.window.activeTextEditor?.document.uri));
     register('connectServer', (address) => this.#connectServer(address));

@@ -41,6 +41,12 @@ import { ResultDiagnostics } from './run/result-diagnostics.ts';
 import { Results } from './run/results.ts';
 import { Runner } from './run/runner.ts';
 import { TestExplorer } from './run/test-explorer.ts';
+import { CompareCommands } from './versions/compare-commands.ts';
+import { ComparisonDocuments } from './versions/comparison-documents.ts';
+import { Histories } from './versions/histories.ts';
+import { PromptTree } from './versions/prompt-tree.ts';
+import { RevisionDocuments } from './versions/revision-documents.ts';
+import { VersionCommands } from './versions/version-commands.ts';
 
 /** The extension: everything it makes is made here, and goes when this goes. */
 export class PromptLadder implements vscode.Disposable {
@@ -81,14 +87,23 @@ export class PromptLadder implements vscode.Disposable {
     own(new ViolationHelp(prompts, outputs, onError));
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));
-    own(new Commands({ prompts, results, tests, outputs, tokens, keys, known, trust, log, onError }));
+    const { extensionUri: extension } = context;
+    own(
+      new Commands({ extension, prompts, results, tests, outputs, tokens, keys, known, trust, log, onError }),
+    );
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     const reviews = own(new Reviews(prompts, results, onError));
     own(new ReviewTree(reviews, changes));
     own(new ReviewLenses(outputs, reviews));
     own(new ReviewActions(failing, outputs));
     own(new ReviewCommands(reviews, own(new Corrections()), onError));
-    const page = new DashboardPage(context.extensionUri);
+    const histories = own(new Histories(prompts, results, onError));
+    const documents = own(new RevisionDocuments(histories));
+    const tree = own(new PromptTree(prompts, histories));
+    const comparisons = own(new ComparisonDocuments());
+    own(new VersionCommands({ prompts, histories, documents, onError }));
+    own(new CompareCommands({ prompts, histories, documents, tree, comparisons, onError }));
+    const page = new DashboardPage(extension);
     const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting });
     const dashboard = own(
       new Dashboard(page, { results, changes }, actions, context.workspaceState, onError),

@@ -24,7 +24,7 @@ describe('outputs that a person decides about', () => {
   beforeEach(async () => {
     await workbench().discardEditors();
     await workbench().runCommand('Notifications: Clear All Notifications');
-    await workbench().showTests();
+    await workbench().runCommand('Prompt Ladder: Focus on Review Queue View');
   });
 
   it('wait in a queue once their repair has failed', async () => {

@@ -48,4 +48,11 @@ describe('the extension', () => {
     assert.equal(configuration.get('concurrency'), 8);
     assert.equal(configuration.inspect('cache')?.defaultValue, true);
   });
+
+  it('opens the example where it is', async () => {
+    await vscode.commands.executeCommand('promptLadder.openExample');
+    const { activeTextEditor } = vscode.window;
+    assert.match(activeTextEditor?.document.uri.path ?? '', /support-triage\/triage\.prompt\.yml$/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
 });

@@ -33,7 +33,17 @@ const CORE_ORDER = [
 ];
 
 /** The same of the editor's side; what composes them (`prompt-ladder.ts`, `commands.ts`) stands beside the folders. */
-const HOST_ORDER = ['editor', 'providers', 'prompt', 'estimate', 'run', 'reviews', 'rules', 'dashboard'];
+const HOST_ORDER = [
+  'editor',
+  'providers',
+  'prompt',
+  'estimate',
+  'run',
+  'reviews',
+  'rules',
+  'versions',
+  'dashboard',
+];
 
 interface Import {
   readonly from: string;

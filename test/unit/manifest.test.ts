@@ -46,6 +46,7 @@ describe('manifest', () => {
   it('names only files that exist', () => {
     const files = [
       manifest.icon,
+      ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
       ...contributes.snippets.map(({ path }) => path),
       ...contributes.yamlValidation.map(({ url }) => url),
     ];

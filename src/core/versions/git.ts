@@ -100,6 +100,14 @@ export class GitRepository {
     return [...new Set(paths)].map((path) => `${this.root}${sep}${path.split('/').join(sep)}`);
   }
 
+  /** The names of branches, remote branches and tags, those with the newest commits first. */
+  async references(): Promise<string[]> {
+    const args = ['--format=%(refname:short)', '--sort=-committerdate', '--count=200'];
+    const kinds = ['refs/heads', 'refs/remotes', 'refs/tags'];
+    const { stdout } = await this.#run(['for-each-ref', ...args, ...kinds]);
+    return stdout.split(/\r?\n/).filter(Boolean);
+  }
+
   /** The name that git commits under here: `Name <email>`, where it is set. */
   async author(): Promise<string | undefined> {
     const [name, email] = await Promise.all(

@@ -12,10 +12,13 @@ import { addressOf, SCHEME } from '../run/output-address.ts';
 import { latestRunsOf, storeOf } from '../run/stored-runs.ts';
 import type { Dashboard } from './dashboard.ts';
 
+const isRunAddress = (value: unknown): value is RunAddress =>
+  typeof value === 'object' && value !== null && 'root' in value && 'run' in value;
+
 /** Runs that are offered of each workspace root. */
 const OFFERED_RUNS = 100;
 
-/** *Show Results*: of the prompt or output in the editor, or of a run that is chosen. */
+/** *Show Results*: of a run, of the prompt or output in the editor, or of a run that is chosen. */
 export class DashboardCommands implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #dashboard: Dashboard;
@@ -33,6 +36,7 @@ export class DashboardCommands implements vscode.Disposable {
   }
 
   async #showResults(of: unknown): Promise<void> {
+    if (isRunAddress(of)) return this.#dashboard.show(of);
     const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === SCHEME) {
       const { root, runId } = addressOf(uri);

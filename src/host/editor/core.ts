@@ -12,6 +12,8 @@ export { relaxEdit, repairEdit, standsAt } from '../../core/authoring/edit/rule-
 export { statingInstruction } from '../../core/authoring/instruction/stating.ts';
 export { previewRule, previewTitle, readOverrides } from '../../core/authoring/preview-rule.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
+export { compareRuns } from '../../core/compare/comparison.ts';
+export { readSide } from '../../core/compare/side.ts';
 export { BackgroundReader } from '../../core/dashboard/background-reader.ts';
 export { emitter, forwarder, router } from '../../core/dashboard/channel.ts';
 export { curlCommand } from '../../core/dashboard/curl.ts';
@@ -39,6 +41,7 @@ export { openAiProvider } from '../../core/providers/openai.ts';
 export { ProviderError } from '../../core/providers/provider.ts';
 export { PROVIDER_KINDS } from '../../core/providers/registry.ts';
 export { isCovered, wanted } from '../../core/providers/trust.ts';
+export { changedSamples, comparisonMarkdown } from '../../core/report/comparison-markdown.ts';
 export { connectedSentence, savedSentence } from '../../core/report/connected.ts';
 export { costMarkdown } from '../../core/report/cost-markdown.ts';
 export { costTable } from '../../core/report/cost-table.ts';
@@ -55,6 +58,16 @@ export { RunStore } from '../../core/runs/run-store.ts';
 export { readSampleList } from '../../core/samples/sample-list.ts';
 export { expectedEdits, expectedOf } from '../../core/samples/write-expected.ts';
 export { askOpinions } from '../../core/triage/ask-opinions.ts';
+export { GitRepository } from '../../core/versions/git.ts';
+export { commitMoments, promptHistory, timeline } from '../../core/versions/prompt-history.ts';
+export { capture, revisionNamed } from '../../core/versions/revision.ts';
+export {
+  authorIn,
+  changeBetween,
+  textsToRestore,
+  versionBefore,
+  versionedPrompt,
+} from '../../core/versions/versioned-prompt.ts';
 export { checkSamples } from '../../core/workspace/check-samples.ts';
 export { isConfigPath, loadConfig, parseConfig, workspaceRoot } from '../../core/workspace/config.ts';
 export { loadProject } from '../../core/workspace/project.ts';

@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { type CheckedPrompts, isPrompt } from './checked-prompts.ts';
 import { newPrompt } from './new-prompt.ts';
 
-/** The prompt a command is meant for: its argument, the one in the editor or using its file, the only one, or the answer to a question. */
+/** The prompt a command is meant for: its argument or that of an item of a tree, the one in the editor or using its file, the only one, or the answer to a question. */
 export async function choosePrompt(
   prompts: CheckedPrompts,
   argument: unknown,
   question: string,
 ): Promise<vscode.Uri | undefined> {
   const active = vscode.window.activeTextEditor?.document.uri;
-  for (const uri of [argument, active]) {
+  for (const uri of [argument, (argument as { prompt?: unknown } | null | undefined)?.prompt, active]) {
     if (uri instanceof vscode.Uri && isPrompt(uri)) return uri;
   }
   const known = prompts.all.length > 0 ? prompts.all : await prompts.checkAll();

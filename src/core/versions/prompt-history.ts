@@ -1,0 +1,135 @@
+import type { Run } from '../runs/run.ts';
+import { RunIndex } from '../runs/run-index.ts';
+import { type Commit, GitRepository } from './git.ts';
+import { revisionNamed } from './revision.ts';
+import type { SavedVersion } from './version.ts';
+import { changeBetween, textsToRestore, type VersionedPrompt } from './versioned-prompt.ts';
+
+interface Moment {
+  /** As `revisionNamed` takes it. */
+  readonly name: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** The revision that it is held against to tell what changed; absent for the first one, and where nothing did. */
+  readonly before?: string;
+}
+
+export interface SavedMoment extends Moment {
+  readonly kind: 'version';
+  readonly version: SavedVersion;
+  readonly labels: readonly string[];
+  /** The newest run of this very version; of all samples, where there is one. */
+  readonly run?: Run;
+}
+
+export interface RunMoment extends Moment {
+  readonly kind: 'run';
+  readonly run: Run;
+  /** The saved version that was run, where it is one. */
+  readonly version?: SavedVersion;
+}
+
+export interface CommitMoment extends Moment {
+  readonly kind: 'commit';
+  readonly commit: Commit;
+}
+
+/** What happened to a prompt at one moment. */
+export type PromptMoment = SavedMoment | RunMoment | CommitMoment;
+
+/** The saved versions and runs of a prompt, each newest first. */
+export interface PromptHistory {
+  readonly versions: readonly SavedMoment[];
+  readonly runs: readonly RunMoment[];
+  /** What today's files changed since the last saved version. */
+  readonly unsaved?: { readonly since: SavedVersion; readonly change: string };
+}
+
+export async function promptHistory(sources: VersionedPrompt): Promise<PromptHistory> {
+  const { versions, labels } = sources.versions;
+  const runs = await runsOf(sources);
+  const byHash = Map.groupBy(runs, ({ versionHash }) => versionHash);
+  const runOf = ({ versionHash }: SavedVersion) => {
+    const own = byHash.get(versionHash) ?? [];
+    return own.find(({ settings }) => settings.filter.length === 0) ?? own[0];
+  };
+  const unsaved = await unsavedChange(sources);
+  return {
+    versions: versions.toReversed().map((version) => {
+      const run = runOf(version);
+      return {
+        kind: 'version',
+        name: version.id,
+        at: version.savedAt,
+        version,
+        labels: labels.filter((label) => label.version === version.id).map(({ name }) => name),
+        ...(versions.some(({ id }) => id === version.parent) && { before: version.parent }),
+        ...(run && { run }),
+      };
+    }),
+    runs: runs.map((run, index) => {
+      const version = versions.find(({ versionHash }) => versionHash === run.versionHash);
+      const before = runs[index + 1];
+      return {
+        kind: 'run',
+        name: run.id,
+        at: run.startedAt,
+        run,
+        ...(version && { version }),
+        ...(before && isOther(run, before) && { before: before.id }),
+      };
+    }),
+    ...(unsaved && { unsaved }),
+  };
+}
+
+const isOther = (run: Run, before: Run) =>
+  run.prompt.hash !== before.prompt.hash || run.rulesHash !== before.rulesHash;
+
+/** Also those of the names that the prompt had when its versions were saved. */
+async function runsOf({ prompt, versions, runs }: VersionedPrompt): Promise<Run[]> {
+  const names = new Set([prompt, ...versions.versions.map((version) => version.prompt)]);
+  const found: Run[] = [];
+  for await (const run of new RunIndex(runs).runs()) if (names.has(run.prompt.file)) found.push(run);
+  return found;
+}
+
+async function unsavedChange(sources: VersionedPrompt): Promise<PromptHistory['unsaved']> {
+  const since = sources.versions.versions.at(-1);
+  if (!since) return undefined;
+  const [saved, now] = [await revisionNamed(since.id, sources), await revisionNamed(undefined, sources)];
+  const isEqual =
+    textsToRestore(saved, now).length === 0 &&
+    Object.keys(now.texts).length === Object.keys(saved.texts).length;
+  return isEqual ? undefined : { since, change: await changeBetween([since.id, 'now'], sources) };
+}
+
+/**
+ * The commits that touched a prompt's file, newest first, as git finds them; none where there is no repository.
+ * @throws the signal's reason, when it is aborted
+ */
+export async function* commitMoments(
+  { root, file, git }: VersionedPrompt,
+  signal?: AbortSignal,
+): AsyncGenerator<CommitMoment> {
+  const repository = await GitRepository.open(root, git).catch(() => undefined);
+  if (!repository) return;
+  let newer: Commit | undefined;
+  for await (const commit of repository.log(file, signal)) {
+    if (newer) yield momentOf(newer, commit.hash);
+    newer = commit;
+  }
+  if (newer) yield momentOf(newer);
+}
+
+const momentOf = (commit: Commit, before?: string): CommitMoment => ({
+  kind: 'commit',
+  name: commit.hash,
+  at: commit.date,
+  commit,
+  ...(before !== undefined && { before }),
+});
+
+/** Moments as one line of time, newest first. */
+export const timeline = (moments: readonly PromptMoment[]): PromptMoment[] =>
+  moments.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));

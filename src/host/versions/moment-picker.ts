@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { PromptMoment } from '../../core/versions/prompt-history.ts';
+import { loadCore } from '../editor/load-core.ts';
+import type { Histories } from './histories.ts';
+import { detailsOf, ICONS, titleOf } from './moment-words.ts';
+
+/** Commits that are listed with the rest. */
+const COMMITS = 50;
+
+export interface MomentQuestion {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly wanted?: (moment: PromptMoment) => boolean;
+  /** Above the moments. */
+  readonly choices?: readonly vscode.QuickPickItem[];
+  /** Of each moment. */
+  readonly buttons?: readonly vscode.QuickInputButton[];
+}
+
+export interface ChosenMoment {
+  readonly moment?: PromptMoment;
+  /** One of the question's own, where no moment was chosen. */
+  readonly choice?: vscode.QuickPickItem;
+  /** What was pressed beside the moment. */
+  readonly button?: vscode.QuickInputButton;
+}
+
+interface MomentItem extends vscode.QuickPickItem {
+  readonly moment?: PromptMoment;
+}
+
+/**
+ * Asks for a moment of a prompt's history, listed as one line of time, newest first. Commits and what changed arrive
+ * while the list is shown.
+ * @returns `undefined` when the list was left
+ */
+export async function chooseMoment(
+  histories: Histories,
+  prompt: vscode.Uri,
+  { title, placeholder, wanted = () => true, choices = [], buttons = [] }: MomentQuestion,
+): Promise<ChosenMoment | undefined> {
+  const { timeline } = await loadCore();
+  const { versions, runs, money } = await histories.of(prompt);
+  let moments = timeline([...versions, ...runs]).filter(wanted);
+  const pick = vscode.window.createQuickPick<MomentItem>();
+  const show = () => {
+    const [active] = pick.activeItems;
+    pick.items = [
+      ...choices,
+      ...moments.map((moment) => ({
+        label: `$(${ICONS[moment.kind]}) ${titleOf(moment)}`,
+        description: detailsOf(moment, histories.changeOf(prompt, moment), money).join(' · '),
+        moment,
+        buttons,
+      })),
+    ];
+    const again = active
+      ? pick.items.find(
+          ({ label, moment }) => (moment?.name ?? label) === (active.moment?.name ?? active.label),
+        )
+      : pick.items.find(({ moment }) => moment);
+    if (again) pick.activeItems = [again];
+  };
+  Object.assign(pick, { title, placeholder, matchOnDescription: true, busy: true });
+  show();
+  const follow = histories.onDidChange(show);
+  void histories
+    .commits(prompt, COMMITS)
+    .then((commits) => {
+      moments = timeline([...versions, ...runs, ...commits.moments]).filter(wanted);
+      show();
+    })
+    .finally(() => {
+      pick.busy = false;
+    });
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidAccept(() => {
+        const [chosen] = pick.selectedItems;
+        resolve(chosen?.moment ? { moment: chosen.moment } : { choice: chosen });
+      });
+      pick.onDidTriggerItemButton(({ item: { moment }, button }) => resolve({ moment, button }));
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    follow.dispose();
+    pick.dispose();
+  }
+}

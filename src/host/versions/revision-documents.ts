@@ -1,0 +1,105 @@
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Revision } from '../../core/versions/revision.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import type { Histories } from './histories.ts';
+
+const SCHEME = 'prompt-ladder-version';
+
+/** What a document's address says in its query. */
+type RevisionAddress =
+  | {
+      /** Absolute path of the prompt file. */
+      readonly file: string;
+      /** As `revisionNamed` takes it. */
+      readonly revision: string;
+      /** Relative to the workspace root, with forward slashes; absent for a file that the revision does not have. */
+      readonly path?: string;
+    }
+  | { readonly clipboard: number };
+
+/** Prompts and rules as earlier revisions have them, as read-only documents, and the editor's own diff of two. */
+export class RevisionDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #disposables = new Disposables();
+  readonly #histories: Histories;
+  readonly #clipboards: string[] = [];
+
+  constructor(histories: Histories) {
+    this.#histories = histories;
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  /** @throws {UserError} when the revision is gone */
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const address = JSON.parse(uri.query) as RevisionAddress;
+    if ('clipboard' in address) return this.#clipboards[address.clipboard] ?? '';
+    if (address.path === undefined) return '';
+    const revision = await this.read(vscode.Uri.file(address.file), address.revision);
+    return revision.texts[address.path] ?? '';
+  }
+
+  /** @throws {UserError} when there is no such revision */
+  async read(prompt: vscode.Uri, name: string | undefined): Promise<Revision> {
+    const { revisionNamed } = await loadCore();
+    return revisionNamed(name, await this.#histories.sourcesOf(prompt));
+  }
+
+  /**
+   * Opens the diff editor; over several files where rules differ, too.
+   * @param after today's files where it is absent
+   * @throws {UserError} when there is no such revision
+   */
+  async compare(prompt: vscode.Uri, before: string, after?: string): Promise<void> {
+    const { root } = await this.#histories.sourcesOf(prompt);
+    const [earlier, later] = [await this.read(prompt, before), await this.read(prompt, after)];
+    const paths = new Set([...Object.keys(earlier.texts), ...Object.keys(later.texts)]);
+    paths.delete(earlier.prompt);
+    paths.delete(later.prompt);
+    const rules = [...paths].filter((path) => earlier.texts[path] !== later.texts[path]).sort();
+    const pairs = [[earlier.prompt, later.prompt], ...rules.map((path) => [path, path])].map(
+      ([from = '', to = '']) =>
+        [this.#uriOf(prompt, root, earlier, from), this.#uriOf(prompt, root, later, to)] as const,
+    );
+    const title = `${basename(prompt.path)}: ${shortName(earlier)} → ${shortName(later)}`;
+    const [first] = pairs;
+    if (pairs.length === 1 && first) await vscode.commands.executeCommand('vscode.diff', ...first, title);
+    else {
+      const changes = pairs.map(([from, to]) => [to, from, to]);
+      await vscode.commands.executeCommand('vscode.changes', title, changes);
+    }
+  }
+
+  /** Opens what the clipboard holds beside a prompt. */
+  async compareWithClipboard(prompt: vscode.Uri): Promise<void> {
+    const clipboard = this.#clipboards.push(await vscode.env.clipboard.readText()) - 1;
+    const name = basename(prompt.path);
+    const uri = addressUri('clipboard', name, { clipboard });
+    await vscode.commands.executeCommand('vscode.diff', uri, prompt, `${name}: clipboard → now`);
+  }
+
+  /** Shows a prompt as a revision has it. @throws {UserError} when there is no such revision */
+  async open(prompt: vscode.Uri, name: string): Promise<void> {
+    const { root } = await this.#histories.sourcesOf(prompt);
+    const revision = await this.read(prompt, name);
+    await vscode.window.showTextDocument(this.#uriOf(prompt, root, revision, revision.prompt), {
+      preview: true,
+    });
+  }
+
+  #uriOf(prompt: vscode.Uri, root: string, revision: Revision, path: string): vscode.Uri {
+    const isThere = path in revision.texts;
+    if (revision.name === 'now' && isThere) return vscode.Uri.file(join(root, path));
+    const address = { file: prompt.fsPath, revision: revision.name, ...(isThere && { path }) };
+    return addressUri(shortName(revision), basename(path), address);
+  }
+}
+
+const addressUri = (revision: string, name: string, address: RevisionAddress) =>
+  vscode.Uri.from({ scheme: SCHEME, path: `/${revision}/${name}`, query: JSON.stringify(address) });
+
+export const shortName = ({ version, name }: Revision) => (version ? `v${version.number}` : name);

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { parse } from 'yaml';
+import { RunStore } from '../../src/core/runs/run-store.ts';
+import { newRun, resultOf } from '../unit/engine/support.ts';
+import { summaryOf, violation } from '../unit/report/support.ts';
+import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
+
+const FIRST =
+  'name: Greeting\nprovider: practice\nmodel: practice-1\nmessages:\n  - role: system\n    content: Greet.\n  - role: user\n    content: "{{ input }}"\ntestData:\n  - input: hello\n';
+const SECOND = FIRST.replace('Greet.', 'Greet briefly.');
+
+let folder = '';
+let folders = 0;
+
+const prompt = (name = 'greeting') => inWorkspace(`${folder}/${name}.prompt.yml`);
+const command = (name: string, ...args: unknown[]) =>
+  vscode.commands.executeCommand(`promptLadder.${name}`, ...args);
+
+function git(...args: string[]): string {
+  const own = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgSign=false'];
+  return execFileSync('git', [...own, ...args], { cwd: dirname(prompt().fsPath), encoding: 'utf8' });
+}
+
+async function versions(): Promise<{ file: vscode.Uri; number: number; message: string; author?: string }[]> {
+  const found = await vscode.workspace.findFiles(
+    new vscode.RelativePattern(inWorkspace(folder), '.prompt-ladder/versions/*/*.yml'),
+  );
+  const read = await Promise.all(found.map(async (file) => ({ ...parse(await readText(file)), file })));
+  return read.sort((a, b) => a.number - b.number);
+}
+
+/** The two documents of the diff editor that is open. */
+async function diff(title: RegExp): Promise<{ before: string; after: vscode.Uri }> {
+  const input = await eventually(`a diff ${title}`, () => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    return tab?.input instanceof vscode.TabInputTextDiff && title.test(tab.label) && tab.input;
+  });
+  const before = await vscode.workspace.openTextDocument(input.original);
+  return { before: before.getText(), after: input.modified };
+}
+
+async function edit(text: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(prompt());
+  const change = new vscode.WorkspaceEdit();
+  change.replace(prompt(), new vscode.Range(0, 0, document.lineCount, 0), text);
+  await vscode.workspace.applyEdit(change);
+  return document;
+}
+
+/** Stores a run in which samples passed or failed. @returns its id */
+async function store(
+  startedAt: string,
+  statuses: Readonly<Record<string, 'passed' | 'failed'>>,
+): Promise<string> {
+  const writer = await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).create(
+    newRun({ startedAt, prompt: { ...newRun().prompt, file: 'greeting.prompt.yml', source: FIRST } }),
+  );
+  const results = Object.entries(statuses).map(([sample, status]) => {
+    const violations = status === 'failed' ? [violation('short')] : [];
+    return resultOf(sample, { status, violations, output: `${status} ${startedAt}` });
+  });
+  for (const result of results) await writer.append(result);
+  await writer.finish({ state: 'finished', finishedAt: startedAt, summary: summaryOf(results) });
+  await writer.close();
+  return writer.run.id;
+}
+
+/** Chooses the first item of the list that opens, as soon as it does. */
+async function chooseFirst<Seen>(what: string, look: () => Seen | undefined | false): Promise<Seen> {
+  return eventually(what, async () => {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return look();
+  });
+}
+
+describe('versions in the editor', () => {
+  beforeEach(async () => {
+    folder = `versions-${++folders}`;
+    await write(`${folder}/.prompt-ladder/config.yml`, '{}\n');
+    await write(`${folder}/greeting.prompt.yml`, FIRST);
+    git('init', '--quiet');
+    git('config', 'user.name', 'Ada');
+    git('config', 'user.email', 'ada@example.com');
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(inWorkspace(folder), { recursive: true });
+  });
+
+  it('are saved with a message and the author that git has, also of unsaved text', async () => {
+    await command('saveVersion', prompt(), 'The first');
+    const document = await edit(SECOND);
+    await command('saveVersion', prompt(), 'Shorter');
+    const [first, second] = await versions();
+    assert.deepEqual(
+      [first?.number, first?.message, first?.author],
+      [1, 'The first', 'Ada <ada@example.com>'],
+    );
+    assert.equal(second?.message, 'Shorter');
+    assert.match(await readText(second.file), /Greet briefly/);
+    assert.ok(document.isDirty);
+  });
+
+  it('are compared with the text of now in the diff editor', async () => {
+    await command('saveVersion', prompt(), 'The first');
+    await edit(SECOND);
+    await command('compareWith', prompt(), 'v1');
+    const { before, after } = await diff(/v1 → now/);
+    assert.equal(before, FIRST);
+    assert.equal(after.toString(), prompt().toString());
+  });
+
+  it('have labels, which roll back', async () => {
+    await command('saveVersion', prompt(), 'The first');
+    await write(`${folder}/greeting.prompt.yml`, SECOND);
+    await eventually('the file of now is read', async () => {
+      await command('saveVersion', prompt(), 'The second');
+      return (await versions()).length === 2;
+    });
+    const [first, second] = await versions();
+    assert.ok(first && second);
+    const label = () => readText(vscode.Uri.joinPath(second.file, '../labels/production'));
+    const moment = { kind: 'version', name: 'v2', version: { ...second, id: idOf(second.file) } };
+    await command('labelVersion', { prompt: prompt(), moment }, 'production');
+    assert.equal(await label(), `${idOf(second.file)}\n`);
+    await command('rollBackLabel', prompt(), 'production');
+    assert.equal(await label(), `${idOf(first.file)}\n`);
+  });
+
+  it('are restored into the editor, where that can be undone', async () => {
+    await command('saveVersion', prompt(), 'The first');
+    await write(`${folder}/greeting.prompt.yml`, SECOND);
+    const document = await vscode.workspace.openTextDocument(prompt());
+    await eventually('the editor has the text of now', () => document.getText() === SECOND);
+    await command('restoreVersion', prompt(), 'v1');
+    assert.equal(document.getText(), FIRST);
+    assert.ok(document.isDirty);
+    assert.equal(await readText(prompt()), SECOND);
+    await vscode.commands.executeCommand('undo');
+    await eventually('the text of before', () => document.getText() === SECOND);
+  });
+
+  it('are commits, too, also from before a rename', async () => {
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'Greet');
+    git('mv', 'greeting.prompt.yml', 'welcome.prompt.yml');
+    git('commit', '--quiet', '-m', 'Rename');
+    await write(`${folder}/welcome.prompt.yml`, SECOND);
+    await command('compareWith', prompt('welcome'), 'HEAD~1');
+    const { before, after } = await diff(/→ now/);
+    assert.equal(before, FIRST);
+    assert.equal(after.toString(), prompt('welcome').toString());
+  });
+
+  it('stand in one line of time with commits and runs, which shows what each changed', async () => {
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'Greet');
+    await command('saveVersion', prompt(), 'The first');
+    await edit(SECOND);
+    await command('saveVersion', prompt(), 'The second');
+    const shown = command('showHistory', prompt());
+    await chooseFirst('the change of the newest moment', () =>
+      vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('v1 → v2'),
+    );
+    await shown;
+    assert.equal((await diff(/v1 → v2/)).before, FIRST);
+  });
+
+  it('are compared by what they do, down to the outputs', async () => {
+    await store('2026-11-28T10:00:00.000Z', { a: 'passed', b: 'failed', c: 'passed' });
+    await store('2026-11-29T10:00:00.000Z', { a: 'failed', b: 'passed', c: 'passed' });
+    const comparison = () =>
+      vscode.window.activeTextEditor?.document.uri.scheme === 'prompt-ladder-comparison' &&
+      vscode.window.activeTextEditor.document;
+    const shown = command('compareBehaviour', prompt());
+    const document = await chooseFirst('the comparison', comparison);
+    await shown;
+    assert.match(document.getText(), /## Regressed \(1\).*\| a \|.*## Fixed \(1\).*\| b \|/s);
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      document.uri,
+    );
+    assert.deepEqual(
+      links.map(({ range }) => document.getText(range)),
+      ['a', 'b'],
+    );
+    const [pair, sample] = JSON.parse(decodeURIComponent(links[0]?.target?.query ?? ''));
+    await command('compareOutputs', pair, sample);
+    assert.match((await diff(/a: before → after/)).before, /^passed 2026-11-28/);
+  });
+});
+
+const idOf = ({ path }: vscode.Uri) => /([^/]+)\.yml$/.exec(path)?.[1] ?? '';
