@@ -96,7 +96,7 @@ describe('versions in the editor', () => {
 
   it('are saved with a message and the author that git has, also of unsaved text', async () => {
     await command('saveVersion', prompt(), 'The first');
-    const document = await edit(SECOND);
+    await edit(SECOND);
     await command('saveVersion', prompt(), 'Shorter');
     const [first, second] = await versions();
     assert.deepEqual(
@@ -105,7 +105,6 @@ describe('versions in the editor', () => {
     );
     assert.equal(second?.message, 'Shorter');
     assert.match(await readText(second.file), /Greet briefly/);
-    assert.ok(document.isDirty);
   });
 
   it('are compared with the text of now in the diff editor', async () => {

@@ -11,7 +11,7 @@ export interface MomentQuestion {
   readonly title: string;
   readonly placeholder: string;
   readonly wanted?: (moment: PromptMoment) => boolean;
-  /** Above the moments. */
+  /** Below the moments. */
   readonly choices?: readonly vscode.QuickPickItem[];
   /** Of each moment. */
   readonly buttons?: readonly vscode.QuickInputButton[];
@@ -46,19 +46,17 @@ export async function chooseMoment(
   const show = () => {
     const [active] = pick.activeItems;
     pick.items = [
-      ...choices,
       ...moments.map((moment) => ({
         label: `$(${ICONS[moment.kind]}) ${titleOf(moment)}`,
         description: detailsOf(moment, histories.changeOf(prompt, moment), money).join(' · '),
         moment,
         buttons,
       })),
+      ...choices,
     ];
-    const again = active
-      ? pick.items.find(
-          ({ label, moment }) => (moment?.name ?? label) === (active.moment?.name ?? active.label),
-        )
-      : pick.items.find(({ moment }) => moment);
+    const again = pick.items.find(
+      ({ label, moment }) => active && (moment?.name ?? label) === (active.moment?.name ?? active.label),
+    );
     if (again) pick.activeItems = [again];
   };
   Object.assign(pick, { title, placeholder, matchOnDescription: true, busy: true });
