@@ -43,6 +43,8 @@ export interface Price {
 export type ComparedRun = Pick<Run, 'id' | 'provider' | 'model' | 'rulesHash' | 'state'> & {
   readonly prompt: Pick<Run['prompt'], 'name' | 'file'>;
   readonly samples: Pick<Run['samples'], 'hash'>;
+  /** ISO 8601; absent for what was not stored as a run. */
+  readonly startedAt?: string;
 };
 
 /** Two runs paired by sample. */

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Comparison } from '../../core/compare/comparison.ts';
-import type { Run } from '../../core/runs/run.ts';
+import type { ComparedRun, Comparison } from '../../core/compare/comparison.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { outputUri } from '../run/output-address.ts';
@@ -101,7 +100,7 @@ export async function compareOutputs({ root, before, after }: RunPair, sample: s
 
 /** Runs are told apart by their model where that differs, else by when they began. */
 function namesOf({ before, after }: Comparison) {
-  const name = (run: Run) =>
-    before.model === after.model ? `the run of ${timeOf(run.startedAt)}` : run.model;
+  const name = ({ model, startedAt }: ComparedRun) =>
+    before.model === after.model && startedAt !== undefined ? `the run of ${timeOf(startedAt)}` : model;
   return { before: name(before), after: name(after) };
 }
