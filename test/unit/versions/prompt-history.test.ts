@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
@@ -9,6 +8,7 @@ import { GitRepository } from '../../../src/core/versions/git.ts';
 import { commitMoments, promptHistory, timeline } from '../../../src/core/versions/prompt-history.ts';
 import { capture } from '../../../src/core/versions/revision.ts';
 import { changeBetween, versionedPrompt } from '../../../src/core/versions/versioned-prompt.ts';
+import { git } from '../../support/git.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { collect, newRun } from '../engine/support.ts';
 
@@ -43,11 +43,6 @@ async function run(
   );
   await writer.close();
   return writer.run.id;
-}
-
-function git(folder: TempWorkspace, ...args: readonly string[]): void {
-  const own = ['-c', 'user.name=Writer', '-c', 'user.email=w@example.com'];
-  execFileSync('git', [...own, ...args], { cwd: folder.root, stdio: 'ignore' });
 }
 
 describe('the history of a prompt', () => {
