@@ -16,6 +16,8 @@ export interface CliOptions {
   readonly stdin?: string;
   /** Its standard input and error are a terminal; only in this process. */
   readonly isTerminal?: boolean;
+  /** Interrupts it, as Ctrl-C does; only in this process. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CliOutcome {
@@ -27,7 +29,7 @@ export interface CliOutcome {
 /** Runs the command line to its end, in this process. */
 export async function runCli(
   args: readonly string[],
-  { cwd, env = {}, stdin = '', isTerminal = false }: CliOptions,
+  { cwd, env = {}, stdin = '', isTerminal = false, signal = new AbortController().signal }: CliOptions,
 ): Promise<CliOutcome> {
   const [stdout, stderr] = [new Collected(), Object.assign(new Collected(), { isTTY: isTerminal })];
   const io = {
@@ -36,7 +38,7 @@ export async function runCli(
     stdin: Object.assign(Readable.from([Buffer.from(stdin)]), { isTTY: isTerminal }),
     stdout,
     stderr,
-    interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),
+    interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => work(signal),
   };
   const code = await run(args, io, manifest.version);
   return { code, stdout: stdout.text, stderr: stderr.text };

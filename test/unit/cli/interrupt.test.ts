@@ -49,6 +49,25 @@ async function underWay(folder: TempWorkspace, server: OpenAiServer, args: reado
   return { ...started, go };
 }
 
+/** A run that was interrupted once some results were stored, in this process. @returns what it printed */
+async function interrupted(
+  folder: TempWorkspace,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) {
+  const interrupt = new AbortController();
+  const run = runCli(['run', '.', '--concurrency', '4', ...args], {
+    cwd: folder.root,
+    env,
+    signal: interrupt.signal,
+  });
+  await until(async () => (await stored(folder)).results.length >= 10);
+  interrupt.abort();
+  const { code, stdout } = await run;
+  assert.equal(code, 130);
+  return stdout;
+}
+
 const verdicts = (results: readonly Result[]) =>
   results
     .map(({ sample, status, output, violations }) => ({ sample, status, output, violations }))
@@ -131,29 +150,16 @@ describe('prompt-ladder run, interrupted', () => {
       new Set(server.requests.map(({ headers }) => headers.authorization));
 
     /** A run of which some is done, and how it ended. */
-    async function begun(folder: TempWorkspace, server: OpenAiServer, signal: 'SIGINT' | 'SIGKILL') {
-      const args = [
-        'run',
-        '.',
-        '--base-url',
-        server.baseUrl,
-        '--no-cache',
-        '--retries',
-        '1',
-        '--concurrency',
-        '4',
-      ];
-      const { child, ended } = startCli(args, { cwd: folder.root, env: KEY });
-      await until(async () => (await stored(folder)).results.length >= 10);
-      child.kill(signal);
-      const { stdout } = await ended;
+    async function begun(folder: TempWorkspace, server: OpenAiServer) {
+      const args = ['--base-url', server.baseUrl, '--no-cache', '--retries', '1'];
+      const stdout = await interrupted(folder, args, KEY);
       return { stdout, ...(await stored(folder)) };
     }
 
     it('goes on there, by the very line that is printed', async () => {
       await using folder = await tempWorkspace(FILES);
       await using server = await startOpenAiServer(slow);
-      const { stdout, results } = await begun(folder, server, 'SIGINT');
+      const { stdout, results } = await begun(folder, server);
       assert.ok(results.length < COUNT);
       const line = /resume with (--resume .*)/.exec(stdout)?.[1] ?? '';
       const resumed = await runCli(['run', ...line.split(' ')], { cwd: folder.root, env: KEY });
@@ -178,7 +184,7 @@ describe('prompt-ladder run, interrupted', () => {
       await using folder = await tempWorkspace(FILES);
       await using server = await startOpenAiServer(slow);
       await using other = await startOpenAiServer(slow);
-      const { id, results } = await begun(folder, server, 'SIGKILL');
+      const { id, results } = await begun(folder, server);
       const before = server.requests.length;
       const env = { ...KEY, OPENAI_BASE_URL: other.baseUrl };
       const resumed = await runCli(['run', '--resume', id], { cwd: folder.root, env });
@@ -194,7 +200,7 @@ describe('prompt-ladder run, interrupted', () => {
       await using folder = await tempWorkspace(FILES);
       await using server = await startOpenAiServer(slow);
       await using other = await startOpenAiServer(slow);
-      const { id, results } = await begun(folder, server, 'SIGKILL');
+      const { id, results } = await begun(folder, server);
       const go = (...more: string[]) =>
         runCli(['run', '--resume', id, '--base-url', other.baseUrl, ...more], { cwd: folder.root, env: KEY });
       const refused = await go();
@@ -218,7 +224,7 @@ describe('prompt-ladder run, interrupted', () => {
   (existsSync('/proc/self/fd') ? it : it.skip)('while it reads its samples stores nothing', async () => {
     await using folder = await tempWorkspace({
       'x.prompt.yml': promptFile('samples: s.jsonl\n'),
-      's.jsonl': samplesFile(400_000),
+      's.jsonl': samplesFile(100_000),
     });
     const { child, ended } = startCli(['run', '.', '--provider', 'practice'], { cwd: folder.root });
     const opened = async () => {
@@ -256,12 +262,14 @@ describe('prompt-ladder run, interrupted', () => {
   it('is not taken up with other wishes, or when its files have changed', async () => {
     await using folder = await tempWorkspace(FILES);
     await using server = await startOpenAiServer(slow);
-    const { child, ended, go } = await underWay(folder, server);
-    child.kill('SIGINT');
-    await ended;
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    await interrupted(folder, [], env);
     const { id } = await stored(folder);
     const refused = async (says: RegExp, ...flags: string[]) => {
-      const { code, stdout, stderr } = await go('--resume', id, ...flags);
+      const { code, stdout, stderr } = await runCli(['run', '--resume', id, ...flags], {
+        cwd: folder.root,
+        env,
+      });
       assert.deepEqual([code, stdout], [2, '']);
       assert.match(stderr, /^prompt-ladder: Run "[^\n]*; start a new run\.\n$/);
       assert.match(stderr, says);

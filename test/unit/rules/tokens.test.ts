@@ -5,10 +5,11 @@ import { promisify } from 'node:util';
 import { before, describe, it } from 'mocha';
 import { tokens } from '../../../src/core/rules/catalogue/tokens.ts';
 import { RuleDefinitionError } from '../../../src/core/rules/errors.ts';
-import { prepareRules } from '../../../src/core/rules/prepare.ts';
+import { prepareOverrides, prepareRules } from '../../../src/core/rules/prepare.ts';
+import type { Sample } from '../../../src/core/samples/sample.ts';
 import { runCli } from '../../support/cli.ts';
 import { promptFile, tempWorkspace } from '../../support/workspace.ts';
-import { evaluate, marks, ruleOf } from './support.ts';
+import { evaluate, marks, ruleOf, sampleOf } from './support.ts';
 
 const execute = promisify(execFile);
 const SOURCE = resolve(import.meta.dirname, '../../../src');
@@ -57,28 +58,19 @@ describe('the check tokens', () => {
   });
 });
 
-/** Tells which vocabularies a project and an override bring, in a process that has none yet. */
+/** Tells which vocabularies a project brings, in a process that has none yet. */
 const PROBE = `
 const { diskFiles } = await import('./core/files.ts');
-const { prepareOverrides } = await import('./core/rules/prepare.ts');
 const { loadedTokenizer } = await import('./core/tokens/load.ts');
 const { loadProject } = await import('./core/workspace/project.ts');
-const [file, overrides] = process.argv.slice(1);
-const { project } = await loadProject(file, diskFiles);
-await prepareOverrides({ rules: JSON.parse(overrides) });
+const { project } = await loadProject(process.argv[1], diskFiles);
 const brought = ['o200k_base', 'cl100k_base'].filter((encoding) => loadedTokenizer(encoding));
 console.log(project ? brought.join(' ') || 'none' : 'no project');
 `;
 
-async function broughtBy(rules: string, overrides: object = {}): Promise<string> {
+async function broughtBy(rules: string): Promise<string> {
   await using folder = await tempWorkspace({ 'a.prompt.yml': promptFile(`rules: ${rules}\n`) });
-  const args = [
-    '--input-type=module',
-    '--eval',
-    PROBE,
-    folder.path('a.prompt.yml'),
-    JSON.stringify(overrides),
-  ];
+  const args = ['--input-type=module', '--eval', PROBE, folder.path('a.prompt.yml')];
   const { stdout } = await execute(process.execPath, args, { cwd: SOURCE });
   return stdout.trim();
 }
@@ -86,21 +78,44 @@ async function broughtBy(rules: string, overrides: object = {}): Promise<string>
 describe('vocabularies are loaded with the rules', () => {
   const rows: [rules: string, brought: string][] = [
     ['[{ check: { words: { max: 3 } } }]', 'none'],
-    ['[{ check: { tokens: { max: 3 } } }]', 'o200k_base'],
     ['[{ check: { tokens: { max: 3, model: gpt-4 } } }]', 'cl100k_base'],
     ['[{ check: { tokens: { max: 3, model: "{{ input }}" } } }]', 'o200k_base cl100k_base'],
-    ['[{ check: { not: { all: [json, { any: [{ tokens: { max: 3 } }] }] } } }]', 'o200k_base'],
-    ['[{ check: json, when: { output: { tokens: { max: 3 } } } }]', 'o200k_base'],
-    ['[{ check: json, when: { not: { output: { tokens: { max: 3 } } } } }]', 'o200k_base'],
   ];
   for (const [rules, brought] of rows) {
     it(`${rules}: ${brought}`, async () => assert.equal(await broughtBy(rules), brought));
   }
 
+  /** The options of each check that was prepared. */
+  async function prepared(prepare: () => Promise<void>): Promise<unknown[]> {
+    const all: unknown[] = [];
+    const original = tokens.prepare;
+    Object.assign(tokens, { prepare: async (options: unknown) => void all.push(options) });
+    try {
+      await prepare();
+    } finally {
+      Object.assign(tokens, { prepare: original });
+    }
+    return all;
+  }
+
+  it('wherever a check stands in them', async () => {
+    const wanted = { tokens: { max: 3 } };
+    for (const rule of [
+      ruleOf('tokens', wanted.tokens),
+      ruleOf('not', { all: ['json', { any: [wanted] }] }),
+      ruleOf('json', {}, { when: { output: wanted } }),
+      ruleOf('json', {}, { when: { not: { output: wanted } } }),
+    ]) {
+      assert.deepEqual(await prepared(() => prepareRules([rule])), [wanted.tokens]);
+    }
+    assert.deepEqual(await prepared(() => prepareRules([ruleOf('words', { max: 3 })])), []);
+  });
+
   it('and with what a sample puts in their place', async () => {
-    const rules = '[{ id: a, check: json }]';
-    assert.equal(await broughtBy(rules, { a: { check: { tokens: { max: 3 } } } }), 'o200k_base');
-    assert.equal(await broughtBy(rules, { a: { check: { tokens: 3 } }, b: false, c: {} }), 'none');
+    const overrides = (rules: Sample['rules']) => prepared(() => prepareOverrides(sampleOf({ rules })));
+    assert.deepEqual(await overrides({ a: { check: { tokens: { max: 3 } } } }), [{ max: 3 }]);
+    // One that cannot run, one that is switched off, and one that changes nothing.
+    assert.deepEqual(await overrides({ a: { check: { tokens: 3 } }, b: false, c: {} }), []);
   });
 
   it('so that a run can count by a check that only a sample names', async () => {

@@ -10,7 +10,7 @@ import { SampleSet } from '../../../src/core/samples/sample-set.ts';
 import { brief, collect } from './support.ts';
 
 const CHUNK = 1 << 16;
-const MEGABYTES = 20;
+const MEGABYTES = 8;
 
 /** A large file that is made as it is read, and counts how far that went. */
 class GeneratedFile {

@@ -108,7 +108,7 @@ describe('samples from YAML', () => {
         const together = inlineSamples(new YamlDocument('/w/cases.yml', written), []);
         assert.deepEqual(await recordsOf('/w/cases.yml', written), together);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

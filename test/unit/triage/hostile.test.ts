@@ -22,19 +22,19 @@ const given = (text: string) => ({
 
 describe('triage of hostile texts', () => {
   const long = {
-    quotes: '"'.repeat(100_000),
-    'escaped quotes without an end': `{${'"\\'.repeat(50_000)}`,
-    brackets: '['.repeat(100_000),
-    'one word': 'a'.repeat(200_000),
-    'letters and points': 'a.'.repeat(100_000),
-    'groups of digits': '111 '.repeat(50_000),
-    digits: '9'.repeat(200_000),
-    'line breaks': '\n'.repeat(200_000),
-    spaces: `I don't${' '.repeat(200_000)}know`,
-    'no end of a sentence': 'or '.repeat(60_000),
-    'question marks': 'a or b? '.repeat(20_000),
-    capitals: 'Aa '.repeat(60_000),
-    Chinese: '退款'.repeat(60_000),
+    quotes: '"'.repeat(25_000),
+    'escaped quotes without an end': `{${'"\\'.repeat(12_000)}`,
+    brackets: '['.repeat(25_000),
+    'one word': 'a'.repeat(50_000),
+    'letters and points': 'a.'.repeat(25_000),
+    'groups of digits': '111 '.repeat(12_000),
+    digits: '9'.repeat(50_000),
+    'line breaks': '\n'.repeat(50_000),
+    spaces: `I don't${' '.repeat(50_000)}know`,
+    'no end of a sentence': 'or '.repeat(15_000),
+    'question marks': 'a or b? '.repeat(5_000),
+    capitals: 'Aa '.repeat(15_000),
+    Chinese: '退款'.repeat(15_000),
   };
   for (const [name, text] of Object.entries(long)) {
     it(`comes to an end with ${name}`, () => {
