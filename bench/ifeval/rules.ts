@@ -86,7 +86,7 @@ const CHECKS: Readonly<Record<string, (args: Arguments) => CheckDefinition>> = {
       endsWith: { value: `${String(end_phrase).trim()}${mark}`, ignoreCase: true },
     })),
   }),
-  'startend:quotation': () => 'quoted',
+  'startend:quotation': () => ({ quoted: { marks: 'straight' } }),
 };
 
 /** Kinds that an empty response would follow, of which the benchmark says that it follows nothing. */

@@ -7,6 +7,7 @@ import { readCheck } from '../../src/core/rules/check-definition.ts';
 import { compileRules, type RuleSet } from '../../src/core/rules/compile.ts';
 import { passes } from '../../src/core/rules/evaluate.ts';
 import type { Rule, Violation } from '../../src/core/rules/rule.ts';
+import { loadLanguages } from '../../src/core/rules/text/language.ts';
 import type { Result } from '../../src/core/runs/result.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from '../../src/core/triage/diagnose.ts';
 import type { Category, Diagnosis } from '../../src/core/triage/diagnosis.ts';
@@ -58,6 +59,9 @@ interface WrittenCase {
   readonly note?: string;
   readonly [variable: string]: unknown;
 }
+
+// Cases are made without waiting for what their rules need.
+await loadLanguages();
 
 const FOLDER = join(import.meta.dirname, '../fixtures/triage');
 

@@ -45,6 +45,7 @@ describe('checks of counts and words', () => {
     [{ max: 1 }, 'a\n\nb\n\nc ', ['b\n\nc → the output has 3 paragraphs, but must have at most 1']],
     [{ min: 1 }, ' \n\n ', [' → the output has 0 paragraphs, but must have at least 1']],
     [{ exact: 2, separator: '***' }, '***\na\n\nb\n***\nc\n***', []],
+    [{ exact: 2, separator: '***' }, '***One***\na\n***\n***Two***\nb', []],
     [{ exact: 2, separator: '\n\n' }, 'a\n \nb\n\n\n\nc\n\n', []],
     [
       { exact: 2, separator: '***' },
@@ -56,6 +57,13 @@ describe('checks of counts and words', () => {
   table('nthParagraphFirstWord', [
     [{ paragraph: 2, word: 'then' }, 'First.\n\n"Then we left.', []],
     [{ paragraph: 2, word: 'then' }, 'First.\n\n**Then**: we left.', []],
+    [{ paragraph: 1, word: 'dear reader' }, '> Dear  *reader*, hello', []],
+    [{ paragraph: 1, word: 'dear reader', alone: true }, '"Dear reader, hello', []],
+    [
+      { paragraph: 1, word: 'Dear reader' },
+      'Dear all',
+      ['Dear all → paragraph 1 of the output begins with "Dear all", but must begin with "Dear reader"'],
+    ],
     [
       { paragraph: 2, word: 'then', alone: true },
       'First.\n\nThen: we left.',
@@ -73,7 +81,7 @@ describe('checks of counts and words', () => {
       [' → the output has no paragraph 3, which must begin with "end"'],
     ],
   ]);
-  refuses('nthParagraphFirstWord', { paragraph: 1, word: 'two words' }, /is not one word/, '/word');
+  refuses('nthParagraphFirstWord', { paragraph: 1, word: '...' }, /is no word/, '/word');
 
   table('characters', [
     [{ exact: 5 }, ' héllo\n', []],
@@ -205,9 +213,13 @@ describe('checks of language', () => {
         'Das ist ein kurzer Satz, und er ist nicht auf Englisch. → the output is in German, but must be in English',
       ],
     ],
-    ['de', 'नमस्ते दुनिया', ['नमस्ते दुनिया → the output is in Hindi, but must be in German']],
+    ['de', 'यह एक छोटा वाक्य है', ['यह एक छोटा वाक्य है → the output is in Hindi, but must be in German']],
     ['en', 'OK', []],
     ['en', '42', []],
+    ['ru', 'Компания отказалась от комментариев. Дата в тексте не указана. Откройте настройки.', []],
+    ['vi', 'Tôi rất thích uống cà phê vào buổi sáng.', []],
+    ['en', 'A robin on the garden wall\nsings of the leaves about to fall.', []],
+    ['de', 'Das ist mir recht.', []],
     [
       { is: 'en', unsure: 'fail' },
       'OK',
@@ -225,13 +237,14 @@ describe('checks of language', () => {
 describe('checks of the whole response', () => {
   table('quoted', [
     [{}, ' "All of it." \n', []],
-    [{}, '', [' → the output does not begin with a double quotation mark']],
+    [{}, '« Tout. »', []],
+    [{ marks: 'straight' }, '', [' → the output does not begin with a double quotation mark']],
     [{}, '"', ['" → the output does not end with the quotation mark that closes it']],
-    [{}, 'a"', ['a → the output does not begin with a double quotation mark']],
+    [{}, 'a"', ['a → the output does not begin with a quotation mark']],
     [{}, '"a', ['a → the output does not end with the quotation mark that closes it']],
-    [{}, '“a”', ['“ → the output does not begin with a double quotation mark']],
-    [{ marks: 'any' }, '„a“', []],
-    [{ marks: 'any' }, '«a”', ['” → the output does not end with the quotation mark that closes it']],
+    [{ marks: 'straight' }, '“a”', ['“ → the output does not begin with a double quotation mark']],
+    [{}, '„a“', []],
+    [{}, '«a”', ['” → the output does not end with the quotation mark that closes it']],
   ]);
 
   table('repeatsPrompt', [
@@ -258,6 +271,11 @@ describe('checks of the whole response', () => {
 
   table('twoResponses', [
     [{}, 'a\n******\nb', []],
+    [
+      {},
+      'a\n******\n******',
+      [' → the output gives one response, but must give two responses with "******" between them'],
+    ],
     [{}, 'a', [' → the output gives one response, but must give two responses with "******" between them']],
     [{}, 'a ****** a', ['a → the output gives the same response twice, but must give two different ones']],
     [

@@ -33,6 +33,7 @@ describe('checks of Markdown', () => {
     [{ exact: 2 }, '# One\ntext\n## Two\n#hashtag\n```\n# code\n```', []],
     [{ max: 1 }, '# One\n ### Two ', ['### Two → the output has 2 sections, but must have at most 1']],
     [{ marker: 'SECTION', exact: 2 }, 'SECTION 1\na\n**SECTION 2**\nas SECTION 1 says', []],
+    [{ marker: 'SECTION', exact: 2 }, '(Verse 1 - SECTION 1)\na\n(Chorus: SECTION 2)\nb\nsee SECTION 3', []],
     [{ marker: 'Section', exact: 0 }, 'SECTION 1', []],
     [{ marker: 'Day', exact: 4 }, '### 🗓️ Day 1\n“Day 2”\n3. **Day\u00a03**\n— Day 4\non Day 5', []],
     [{ marker: 'Section', exact: 1, ignoreCase: true }, 'SECTION 1', []],
@@ -47,6 +48,8 @@ describe('checks of Markdown', () => {
   table('highlights', [
     [{ exact: 3 }, 'a *b* and **c d** and ***e***', []],
     [{ exact: 0 }, '* item\n2 * 3 * 4\n** x **\n*open\nend*\n\\*no*', []],
+    [{ exact: 1 }, '**II. *Ancient Origins***', []],
+    [{ style: 'bold', exact: 1 }, '**II. *Ancient Origins***', []],
     [{ style: 'bold', exact: 1 }, '*a* **b** ***c***', []],
     [{ style: 'italic', exact: 1 }, '*a* **b** ***c***', []],
     [{ max: 1 }, '*a* *b*', ['*b* → the output has 2 highlights, but must have at most 1']],

@@ -4,7 +4,11 @@ import { bindCheck } from '../../../src/core/rules/check-definition.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
 import type { CallFacts, Rule, Violation } from '../../../src/core/rules/rule.ts';
+import { loadLanguages } from '../../../src/core/rules/text/language.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
+
+// Checks are bound in tables, which wait for nothing.
+await loadLanguages();
 
 const nowhere = { line: 0, character: 0 };
 

@@ -10,6 +10,7 @@ import { passes } from '../../rules/evaluate.ts';
 import { isObject } from '../../rules/json-schema/subschemas.ts';
 import { parseRules } from '../../rules/load.ts';
 import { templatesIn } from '../../rules/templates.ts';
+import { loadLanguages } from '../../rules/text/language.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { plural } from '../../text/plural.ts';
 import { sampleWithout } from '../check-file/result-line.ts';
@@ -38,6 +39,7 @@ export async function suggestRules(
   outputs: readonly string[],
   origin = '',
 ): Promise<SuggestedRules> {
+  await loadLanguages();
   const said = await hold(suggestFromPrompt(prompt), outputs);
   const seen = await hold(suggestFromOutputs(outputs), outputs);
   const kept = withFreeIds(merge(said.kept, seen.kept));

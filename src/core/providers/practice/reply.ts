@@ -1,6 +1,6 @@
-import { countFunctionWords } from '../../rules/text/function-words.ts';
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
+import { countFunctionWords } from './function-words.ts';
 import { lookUp } from './knowledge.ts';
 import { isLimited, type Limits } from './limits.ts';
 import type { Task } from './task.ts';

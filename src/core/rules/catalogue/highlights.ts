@@ -8,11 +8,13 @@ interface Options extends CountOptions {
 
 const before = '(?<![*\\\\])';
 const inside = '(?=[^\\s*])[^*\\n]*(?<=[^\\s*])';
-/** One, two or three asterisks, not next to white space inside, on one line. */
+/** What is bold may hold what is italic. */
+const insideBold = '(?=[^\\s*])(?:[^*\\n]|\\*[^*\\n]{1,200}\\*){1,400}(?<=\\S)';
+/** One, two or three asterisks, not next to white space inside, on one line; what closes another stretch may follow. */
 const PATTERNS: Readonly<Record<Style, RegExp>> = {
-  italic: new RegExp(`${before}\\*${inside}\\*(?!\\*)`, 'g'),
-  bold: new RegExp(`${before}\\*\\*${inside}\\*\\*(?!\\*)`, 'g'),
-  any: new RegExp(`${before}(\\*{1,3})${inside}\\1(?!\\*)`, 'g'),
+  italic: new RegExp(`${before}\\*${inside}\\*`, 'g'),
+  bold: new RegExp(`${before}\\*\\*${insideBold}\\*\\*(?!\\*)`, 'g'),
+  any: new RegExp(`${before}(\\*{1,3})${inside}\\1`, 'g'),
 };
 
 export const highlights = countCheck<Options>({

@@ -2,7 +2,7 @@ import { either } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, orShort } from '../schemas.ts';
 import { inspect } from '../target.ts';
-import { isInLanguage, knownLanguages, type LanguageVerdict } from '../text/language.ts';
+import { isInLanguage, knownLanguages, type LanguageVerdict, loadLanguages } from '../text/language.ts';
 
 interface Options {
   readonly is: string | readonly string[];
@@ -15,7 +15,7 @@ const names = new Intl.DisplayNames('en', { type: 'language' });
 
 export const language: Check<string | Options> = {
   name: 'language',
-  summary: 'The output is in a language, told by its script, its short words and its letters.',
+  summary: 'The output is in a language, told by its script and its groups of letters.',
   category: 'constraint',
   schema: orShort(
     described(CODE, 'The code of the language (ISO 639-1), such as `de`.'),
@@ -39,6 +39,7 @@ export const language: Check<string | Options> = {
     ),
   ),
   examples: ['de', { is: ['en', 'fr'], at: '/reply' }],
+  prepare: loadLanguages,
   bind(written) {
     const { is, unsure = 'pass', at }: Options = typeof written === 'string' ? { is: written } : written;
     const wanted = [is].flat();

@@ -27,7 +27,7 @@ export const nthParagraphFirstWord: Check<Options> = {
   schema: optionMap(
     {
       paragraph: { type: 'integer', minimum: 1, description: 'Which paragraph, from 1.' },
-      word: described(TEXT, 'The first word of the paragraph.'),
+      word: described(TEXT, 'The first word of the paragraph, or its first words.'),
       separator: SEPARATOR,
       ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
       alone: {
@@ -45,11 +45,8 @@ export const nthParagraphFirstWord: Check<Options> = {
     { paragraph: 2, word: 'however', separator: '***' },
   ],
   bind({ paragraph, word, separator, ignoreCase = true, alone = false, at }) {
-    const [only, ...others] = wordSpans(word).toArray();
-    if (!only || others.length > 0) {
-      throw new RuleDefinitionError(`${shown(word)} is not one word; write the first word alone`, '/word');
-    }
-    const wanted = word.slice(only.start, only.end);
+    const { count, text: wanted } = beginning(word, Number.POSITIVE_INFINITY, false);
+    if (count === 0) throw new RuleDefinitionError(`${shown(word)} is no word`, '/word');
     return (output) =>
       inspect(output, at, (target) => {
         const place = paragraphSpans(target.text, separator)
@@ -59,13 +56,11 @@ export const nthParagraphFirstWord: Check<Options> = {
           const message = `${target.name} has no paragraph ${paragraph}, which must begin with ${shown(wanted)}`;
           return [{ span: endOf(target), message, expected: wanted }];
         }
-        const text = target.text.slice(place.start, place.end);
-        const first = (alone ? bareWord(text) : wordSpans(text).next().value) ?? { start: 0, end: 0 };
-        const found = text.slice(first.start, first.end);
+        const { span, text: found } = beginning(target.text.slice(place.start, place.end), count, alone);
         if (isEqualText(found, wanted, { ignoreCase })) return [];
         return [
           {
-            span: target.spanOf(place.start + first.start, place.start + first.end),
+            span: target.spanOf(place.start + span.start, place.start + span.end),
             message: `paragraph ${paragraph} of ${target.name} begins with ${shown(found)}, but must begin with ${shown(wanted)}`,
             expected: wanted,
             found,
@@ -75,8 +70,22 @@ export const nthParagraphFirstWord: Check<Options> = {
   },
 };
 
-/** The first of what white space parts, without the quotes before it and what follows a quote or a mark of a sentence. */
-function bareWord(text: string): Span | undefined {
-  const found = /^['"‘“]*([^\s'"’”.,!?]+)/.exec(text);
-  return found ? { start: found[0].length - (found[1]?.length ?? 0), end: found[0].length } : undefined;
+/**
+ * The first words of a text, joined by spaces.
+ * @param alone words are what white space parts, without the quotes before them and what follows a quote or a mark of a
+ *   sentence
+ */
+function beginning(text: string, most: number, alone: boolean) {
+  const words = (alone ? bareWords(text) : wordSpans(text)).take(most).toArray();
+  return {
+    count: words.length,
+    text: words.map(({ start, end }) => text.slice(start, end)).join(' '),
+    span: { start: words[0]?.start ?? 0, end: words.at(-1)?.end ?? 0 },
+  };
 }
+
+const bareWords = (text: string) =>
+  text.matchAll(/(?<=^|\s)['"‘“]*([^\s'"’”.,!?]+)/g).map(({ index, 0: found, 1: word = '' }): Span => {
+    const end = index + found.length;
+    return { start: end - word.length, end };
+  });

@@ -19,21 +19,21 @@ const CLOSING: Readonly<Record<string, string>> = {
 
 export const quoted: Check<Options> = {
   name: 'quoted',
-  summary: 'The whole output stands in double quotation marks; white space at its ends does not count.',
+  summary: 'The whole output stands in quotation marks; white space at its ends does not count.',
   category: 'format',
   plain: true,
   schema: optionMap({
     marks: {
       type: 'string',
       enum: ['straight', 'any'],
-      default: 'straight',
-      description: 'The marks allowed: `"`, or those of other scripts and languages too, in pairs.',
+      default: 'any',
+      description: 'The marks allowed: `"` alone, or those of other scripts and languages too, in pairs.',
     },
     at: AT,
   }),
-  examples: [{}, { marks: 'any', at: '/quote' }],
+  examples: [{}, { marks: 'straight', at: '/quote' }],
   bind:
-    ({ marks = 'straight', at }) =>
+    ({ marks = 'any', at }) =>
     (output) =>
       inspect(output, at, (target) => {
         const end = target.text.trimEnd().length;

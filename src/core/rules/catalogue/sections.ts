@@ -8,13 +8,14 @@ interface Options extends CountOptions {
   readonly ignoreCase?: boolean;
 }
 
-/** What may stand before the marker: the number of a list item, and marks of any kind. */
-const DECORATION = '(?:[^\\S\\n]*\\p{N}{1,3}[.)])?[^\\p{L}\\p{N}\\n]*';
+/** What may stand before the marker: the number of a list item, marks of any kind, another name and a stroke. */
+const DECORATION =
+  '(?:[^\\S\\n]*\\p{N}{1,3}[.)])?[^\\p{L}\\p{N}\\n]*(?:\\p{L}[\\p{L}\\p{N}. ]{0,40}[-–—:|/(][^\\S\\n]*)?';
 
 export const sections = countCheck<Options>({
   name: 'sections',
   summary:
-    'The output has so many sections: Markdown headings, or lines that begin with a marker and a number.',
+    'The output has so many sections: Markdown headings, or lines that begin with a marker and a number, also behind another name (`Verse 1 - SECTION 1`).',
   category: 'format',
   noun: 'section',
   options: {

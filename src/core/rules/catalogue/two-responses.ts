@@ -1,3 +1,4 @@
+import type { Span } from '../../text/span.ts';
 import { endOf } from '../count-check.ts';
 import { shown } from '../finding.ts';
 import type { Check, Finding } from '../rule.ts';
@@ -26,7 +27,8 @@ export const twoResponses: Check<Options> = {
       inspect(output, at, (target): Finding[] => {
         const [first, second, third] = paragraphSpans(target.text, separator).take(3);
         const expected = `two responses with ${shown(separator)} between them`;
-        if (!first || !second) {
+        const isEmpty = ({ start, end }: Span) => start === end;
+        if (!first || !second || isEmpty(first) || isEmpty(second)) {
           return [
             {
               span: endOf(target),
@@ -39,7 +41,7 @@ export const twoResponses: Check<Options> = {
           const span = target.spanOf(third.start, target.text.trimEnd().length);
           return [{ span, message: `${target.name} gives more than ${expected}`, expected }];
         }
-        const text = ({ start, end }: typeof first) => target.text.slice(start, end);
+        const text = ({ start, end }: Span) => target.text.slice(start, end);
         if (text(first) !== text(second)) return [];
         const message = `${target.name} gives the same response twice, but must give two different ones`;
         return [{ span: target.spanOf(second.start, second.end), message, expected }];

@@ -25,9 +25,16 @@ function blankLines(text: string): Iterable<Span> {
 
 function* occurrences(text: string, wanted: string): Generator<Span> {
   const { length } = wanted;
-  for (let start = text.indexOf(wanted); start >= 0; start = text.indexOf(wanted, start + length))
+  const searched = wanted === '***' ? withoutHighlights(text) : text;
+  for (let start = searched.indexOf(wanted); start >= 0; start = searched.indexOf(wanted, start + length))
     yield { start, end: start + length };
 }
+
+/** Blanks `***such***`, whose asterisks divide nothing; the text keeps its length. */
+const withoutHighlights = (text: string) =>
+  text.replace(/(?<!\S)\*{3}(?=[^\s*])[^*\n]*[^\s*]\*{3}(?![*\p{L}\p{N}])/gu, (found) =>
+    ' '.repeat(found.length),
+  );
 
 function trimmed(text: string, start: number, end: number): Span {
   const piece = text.slice(start, end);

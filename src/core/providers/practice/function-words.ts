@@ -33,9 +33,6 @@ const WRITTEN: Readonly<Record<string, string>> = {
 
 const wordsOf = new Map(Object.entries(WRITTEN).map(([code, words]) => [code, new Set(words.split(' '))]));
 
-/** Whether the function words of a language are known. */
-export const hasFunctionWords = (code: string) => wordsOf.has(code);
-
 /** How many words of a list are function words, by language (ISO 639-1); only languages that have some. */
 export function countFunctionWords(words: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
