@@ -35,6 +35,8 @@ const LOOKED_AT = 1_000;
 const TOO_FEW = 15;
 /** A language that comes so near to the likeliest one may be the right one. */
 const MARGIN = 0.02;
+/** By `eld`, running text is at least so much like its language; a list of names is not. */
+const LEAST = 0.5;
 
 type Scores = (letters: string) => readonly (readonly [code: string, score: number])[];
 let detectors: { readonly eld: Scores; readonly franc: Scores } | undefined;
@@ -64,7 +66,7 @@ export function isInLanguage(text: string, wanted: string): LanguageVerdict {
   const byEld = ONLY_BY_FRANC.has(wanted) ? [] : detectors.eld(letters);
   const scores = byEld.length > 0 ? byEld : detectors.franc(letters);
   const [best = '', top = 0] = scores[0] ?? [];
-  if (best === '') return { verdict: 'unsure' };
+  if (best === '' || (byEld.length > 0 && top < LEAST)) return { verdict: 'unsure' };
   const score = scores.find(([code]) => code === wanted)?.[1];
   if (score === undefined && !areNear(best, wanted)) return { verdict: 'no', found: best };
   // Of a script that one language has, a letter is enough.
