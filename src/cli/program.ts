@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
 import { DEFAULT_RETRIEVAL } from '../core/prompt/retrieval-options.ts';
+import type { AdviseFlags } from './advise-command.ts';
 import type { CheckFlags } from './check-command.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
 import type { CompareFlags } from './compare-runs.ts';
@@ -224,6 +225,40 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (run: string | undefined, flags: ExplainFlags) => {
       const { explainCommand } = await import('./explain-command.ts');
       exitCode = await explainCommand(run, flags, terminal);
+    });
+
+  program
+    .command('advise')
+    .description('say what would fix what fails in a run: each remedy an edit, with its price')
+    .argument('[run]', 'a run: its id or folder; the newest of this workspace where none is named')
+    .option('--show <n>', 'show the edit of this number', wholeNumber(1, 1000))
+    .addOption(
+      new Option(
+        '--try <n>',
+        'run its failing samples and a guard of passing ones with the edit; nothing is written',
+      )
+        .argParser(wholeNumber(1, 1000))
+        .conflicts('show'),
+    )
+    .option(
+      '--keep',
+      'with --try: write the edit where the trial speaks for it, and prove it on held-out samples',
+    )
+    .option('--force', 'with --keep: write it whatever the trial says')
+    .option('--seed <n>', 'the draw of the guard (1 where it is left out)', wholeNumber(0, 2 ** 31))
+    .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
+    .option('--base-url <url>', 'the OpenAI-compatible server; that of the run where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
+    .option('--no-cache', 'ask again for what is in the cache')
+    .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
+    .option('--confirm-above <usd>', 'ask before trials that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever they may cost')
+    .option('--quiet', 'no progress')
+    .option('--json', 'print the advice, or the trial, as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (run: string | undefined, flags: AdviseFlags) => {
+      const { adviseCommand } = await import('./advise-command.ts');
+      exitCode = await adviseCommand(run, flags, terminal);
     });
 
   program

@@ -28,6 +28,7 @@ const CORE_ORDER = [
   'triage',
   'compare',
   'authoring',
+  'advice',
   'report',
   'dashboard',
 ];

@@ -21,19 +21,24 @@ export interface MajorityBaseline {
 }
 
 /** The labels that the samples expect, most frequent first; `undefined` where `expected` is not a label. */
-export function labelsOf(pairs: readonly Pair[]): string[] | undefined {
+export const labelsOf = (pairs: readonly Pair[]): string[] | undefined =>
+  labelsAmong(pairs.map(({ before }) => before.expected));
+
+/** The labels among what samples expect, most frequent first; `undefined` where one of them is none. */
+export function labelsAmong(expectations: readonly unknown[]): string[] | undefined {
   const counts = new Map<string, number>();
-  for (const { before } of pairs) {
-    const label = labelText(before.expected);
+  for (const expected of expectations) {
+    const label = labelText(expected);
     if (label === undefined) return undefined;
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   // Labels come back: where nearly each sample expects something else, they are answers.
-  if (counts.size < 2 || counts.size > MOST_LABELS || counts.size > pairs.length / 2) return undefined;
+  if (counts.size < 2 || counts.size > MOST_LABELS || counts.size > expectations.length / 2) return undefined;
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([label]) => label);
 }
 
-function labelText(expected: unknown): string | undefined {
+/** The label that is expected: a short text, or the one value of a map; `undefined` where it is none. */
+export function labelText(expected: unknown): string | undefined {
   if (typeof expected === 'number' || typeof expected === 'boolean') return String(expected);
   if (typeof expected === 'string') return expected.length <= LONGEST_LABEL ? expected.trim() : undefined;
   // A map with one value holds a label under a name, as outputs in JSON do.
@@ -59,9 +64,18 @@ export function confusion(
 
 /** The index of the label that an output gives, or one past the last where it gives none. */
 function givenLabel({ output = '' }: SampleOutcome, labels: readonly string[]): number {
-  const texts = [output, ...jsonValues(output)].map(normal);
-  const found = labels.findIndex((label) => texts.includes(normal(label)));
+  const found = labelIndex(output, labels);
   return found < 0 ? labels.length : found;
+}
+
+/** The label that an output gives, by itself or as a value of its JSON. */
+export function labelGiven(output: string, labels: readonly string[]): string | undefined {
+  return labels[labelIndex(output, labels)];
+}
+
+function labelIndex(output: string, labels: readonly string[]): number {
+  const texts = [output, ...jsonValues(output)].map(normal);
+  return labels.findIndex((label) => texts.includes(normal(label)));
 }
 
 const normal = (text: string) =>

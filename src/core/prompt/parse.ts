@@ -7,6 +7,7 @@ import { schemaCheck, severityOf } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { ModelParameters, ResponseFormat } from './chat.ts';
+import { holdoutOf } from './holdout.ts';
 import type {
   Budget,
   Evaluator,
@@ -49,6 +50,7 @@ interface Written {
   volume?: number;
   retry?: Partial<Retry>;
   accept?: Incompleteness[];
+  holdout?: string;
   knowledge?: string | string[] | WrittenRetrieval;
 }
 
@@ -116,6 +118,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     volume: written.volume,
     retry: written.retry && { ...RETRY, ...written.retry },
     accept: written.accept ?? [],
+    ...(written.holdout !== undefined && { holdout: holdoutOf(written.holdout) }),
   };
   return isReadable() ? { document, prompt } : { document };
 }

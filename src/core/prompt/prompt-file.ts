@@ -2,6 +2,7 @@ import type { Path } from '../documents/path.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { Span } from '../text/span.ts';
 import type { ModelParameters, ResponseFormat, TextMessage } from './chat.ts';
+import type { Holdout } from './holdout.ts';
 import type { RetrievalOptions } from './retrieval-options.ts';
 import type { Template } from './template.ts';
 
@@ -110,4 +111,6 @@ export interface PromptFile {
   readonly retry?: Retry;
   /** Incomplete answers that pass where they break no rule. */
   readonly accept: readonly Incompleteness[];
+  /** Absent where advice may look at every sample. */
+  readonly holdout?: Holdout;
 }

@@ -14,9 +14,7 @@ export function versionDiff(before: Revision, after: Revision, colors: Colors): 
   const head = `${colors.bold(`${before.name} → ${after.name}`)}: ${phrase}`;
   const patches = filePairs(before, after).flatMap(([path, earlier, later]) => {
     if (earlier === later) return [];
-    const patch = createTwoFilesPatch(path, path, earlier, later, before.name, after.name, { context: 3 });
-    // The library begins with lines that name the file once more.
-    return [colored(patch.replace(/^(?:Index: .*\n)?=+\n/, '').trimEnd(), colors)];
+    return [filePatch(path, [earlier, later], [before.name, after.name], colors)];
   });
   return [head, ...(patches.length > 0 ? patches : [colors.dim('The texts are the same.')])].join('\n\n');
 }
@@ -32,6 +30,18 @@ function filePairs(before: Revision, after: Revision): [path: string, before: st
   for (const path of [...others].sort())
     pairs.push([path, before.texts[path] ?? '', after.texts[path] ?? '']);
   return pairs;
+}
+
+/** What changed in one file, as a unified diff. @param names of the two states */
+export function filePatch(
+  path: string,
+  [before, after]: readonly [string, string],
+  names: readonly [string, string],
+  colors: Colors,
+): string {
+  const patch = createTwoFilesPatch(path, path, before, after, ...names, { context: 3 });
+  // The library begins with lines that name the file once more.
+  return colored(patch.replace(/^(?:Index: .*\n)?=+\n/, '').trimEnd(), colors);
 }
 
 function colored(patch: string, colors: Colors): string {

@@ -4,7 +4,15 @@ import { answerFindings } from './answer.ts';
 import { decliningWanted } from './declining-wanted.ts';
 import type { Category, Diagnosis, Finding } from './diagnosis.ts';
 import { Given, type GivenInput } from './given.ts';
-import { brokenRules, type Checks, categoryOf, errorsOf, providerTrouble, truncation } from './symptoms.ts';
+import {
+  beginsAsJson,
+  brokenRules,
+  type Checks,
+  categoryOf,
+  errorsOf,
+  providerTrouble,
+  truncation,
+} from './symptoms.ts';
 
 export interface DiagnoseOptions extends GivenInput {
   /** The limit of output tokens that the call had. */
@@ -29,11 +37,14 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   if (result.status === 'passed') return undefined;
   const trouble = providerTrouble(result);
   if (result.status === 'error') return trouble.length > 0 ? diagnosisOf(trouble) : undefined;
-  const first = [...trouble, ...truncation(result, options.maxTokens)];
+  const cut = truncation(result, options.maxTokens);
   const rules = brokenRules(result, options.checks);
   const of = (category: Category) => rules.filter((rule) => rule.category === category);
   const shape = [...of('format'), ...of('constraint')];
-  if (first.length > 0) return diagnosisOf([...first, ...of('safety'), ...shape]);
+  if (trouble.length > 0) return diagnosisOf([...trouble, ...cut, ...of('safety'), ...shape]);
+  // What an answer is goes before what cut it off: prose in place of JSON would be none in full, too.
+  if (cut.length > 0)
+    return diagnosisOf(isProse(result) ? [...shape, ...cut] : [...cut, ...of('safety'), ...shape]);
 
   // Who was to decline, and does, fails for another reason.
   const declining = decliningWanted(result) ? undefined : findDeclining(result.output ?? '');
@@ -51,6 +62,10 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
     : [...shape, ...of('unstable'), ...answer];
   return diagnosisOf([...of('safety'), ...ordered]);
 }
+
+/** Whether an answer that should be JSON does not even begin like it. */
+const isProse = (result: Result) =>
+  errorsOf(result).some(({ notJson }) => notJson) && !beginsAsJson(result.output ?? '');
 
 /** Whether a sample says what an answer in plain text should hold; the fields of an object say nothing of one. */
 const isExpecting = ({ expected, facts = [] }: Result) =>

@@ -45,6 +45,9 @@ export function truncation({ finishReason, output = '', attempts }: Result, maxT
     : [];
 }
 
+/** Whether a text begins as JSON does, in a code fence or without. */
+export const beginsAsJson = (output: string) => /^\s*(?:```\w*\s*)?[{[]/.test(output);
+
 const BY_RULE: Readonly<Partial<Record<RuleCategory, Category>>> = {
   safety: 'safety',
   format: 'format',

@@ -57,6 +57,10 @@ export interface Config extends NamedProviders {
   readonly confirmAbove?: number;
   /** What `prompt-ladder check` allows. */
   readonly check?: CheckPolicy;
+  readonly advice?: {
+    /** From the cheapest to the best. */
+    readonly models?: readonly string[];
+  };
   readonly triage?: {
     /** The model that gives second opinions. */
     readonly model?: string;

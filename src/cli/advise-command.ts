@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import { type Advice, type AdviceReport, adviseOn } from '../core/advice/advise.ts';
+import { type Kept, keepEdit } from '../core/advice/keep.ts';
+import { type Proof, proofText, proveEdit } from '../core/advice/proof.ts';
+import type { Situation } from '../core/advice/situation.ts';
+import { isHelping, type Trial, type TrialRequest, tryAdvice } from '../core/advice/trial.ts';
+import { UserError } from '../core/diagnostic.ts';
+import { connectProvider } from '../core/engine/connect.ts';
+import { RunDeclinedError } from '../core/engine/start.ts';
+import { adviceText, editDiff, trialText } from '../core/report/advice.ts';
+import { forecastLine } from '../core/report/forecast.ts';
+import { formatCount } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
+import { type CostFlags, confirmCost } from './confirm-cost.ts';
+import { credentialsOf } from './credentials.ts';
+import { ExitCode } from './exit-code.ts';
+import { StatusLine } from './status-line.ts';
+import { findRun } from './stored-run.ts';
+import type { Terminal } from './terminal.ts';
+import type { TrustFlags } from './trust.ts';
+
+/** How remedies are tried, as flags have it. */
+export interface TrialFlags extends CostFlags, TrustFlags {
+  readonly baseUrl?: string;
+  readonly concurrency?: number;
+  readonly cache?: boolean;
+  readonly seed?: number;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+export interface AdviseFlags extends TrialFlags {
+  /** Numbers of remedies, from 1. */
+  readonly show?: number;
+  readonly try?: number;
+  readonly keep?: boolean;
+  readonly force?: boolean;
+}
+
+/** Says what would fix what fails in a stored run, tries it, and keeps it. @returns the exit code */
+export const adviseCommand = (
+  name: string | undefined,
+  flags: AdviseFlags,
+  terminal: Terminal,
+): Promise<number> =>
+  terminal.interruptible(async (signal) => {
+    try {
+      const { root, store, id } = await findRun(name, terminal.io.cwd);
+      const { report, situation } = await adviseOn(await store.read(id), root, terminal.files, signal);
+      terminal.diagnostics(report.diagnostics);
+      const money = moneyOf(situation.project.config.currency);
+      if (flags.keep && flags.try === undefined)
+        throw new UserError(
+          '--keep writes what was tried; name the remedy with --try, for example --try 1 --keep.',
+        );
+      if (flags.show !== undefined) {
+        const { title, edit } = adviceNumbered(flags.show, report);
+        terminal.print(`${title}\n\n${editDiff(edit, terminal.colors)}`);
+        return ExitCode.passed;
+      }
+      if (flags.try !== undefined)
+        return await tryOne(adviceNumbered(flags.try, report), situation, flags, terminal, signal);
+      if (flags.json) terminal.printJson(jsonOf(report));
+      else terminal.print(adviceText(report, money, terminal.colors));
+      return ExitCode.passed;
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return ExitCode.cancelled;
+      if (error instanceof RunDeclinedError) {
+        terminal.error(error.message);
+        return ExitCode.badInput;
+      }
+      return terminal.refuse(error);
+    }
+  });
+
+function adviceNumbered(number: number, { advice }: AdviceReport): Advice {
+  const found = advice[number - 1];
+  if (found) return found;
+  throw new UserError(
+    advice.length === 0
+      ? 'There is no advice for this run; prompt-ladder advise says why.'
+      : `There is no advice ${number}; there are 1 to ${advice.length}.`,
+  );
+}
+
+async function tryOne(
+  advice: Advice,
+  situation: Situation,
+  flags: AdviseFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { project, root, passing } = situation;
+  const money = moneyOf(project.config.currency);
+  const isPriced = advice.price.usd !== null;
+  if (!flags.json) terminal.print(`${advice.title}\n\n${editDiff(advice.edit, terminal.colors)}\n`);
+  const status = new StatusLine(terminal.io);
+  const request = trialRequest(situation, flags, terminal, status, signal);
+  let trial: Trial;
+  try {
+    trial = await tryAdvice(advice, situation, request);
+  } finally {
+    status.clear();
+  }
+  const helps = isHelping(trial, passing.length);
+  if (!flags.json) terminal.print(trialText(trial, money, isPriced));
+  if (trial.end === 'cancelled') return ExitCode.cancelled;
+  let kept: Kept | undefined;
+  let proof: Proof | undefined;
+  if (flags.keep && (helps || flags.force)) {
+    proof = await proveEdit(advice, situation, { ...request, confirm: undefined });
+    status.clear();
+    kept = await keepEdit(advice.edit, advice.title, {
+      root,
+      prompt: join(root, situation.run.prompt.file),
+      files: terminal.files,
+      signal,
+    });
+  }
+  if (flags.json)
+    terminal.printJson({
+      advice: jsonAdvice(advice),
+      trial,
+      helps,
+      ...(proof && { proof }),
+      ...(kept && { kept: { before: kept.before.id, after: kept.after.id } }),
+    });
+  else if (kept) terminal.print(keptText(kept, proof, situation, terminal));
+  else if (flags.keep)
+    terminal.error(
+      'The trial does not speak for it, so nothing was written; add --force to keep it all the same.',
+    );
+  else terminal.print(helps ? 'Keep it with --keep.' : 'The trial does not speak for it.');
+  return helps || kept ? ExitCode.passed : ExitCode.failed;
+}
+
+function keptText(
+  { before, after }: Kept,
+  proof: Proof | undefined,
+  { run, root }: Situation,
+  terminal: Terminal,
+): string {
+  const path = terminal.fromHere(join(root, run.prompt.file));
+  return [
+    proof
+      ? proofText(proof)
+      : 'No sample is held out, so nothing proves it beyond the samples it was tried on.',
+    `Kept as ${after.id}; undo it with prompt-ladder restore ${path} ${before.id}.`,
+  ].join('\n');
+}
+
+/** How a remedy is tried: with its forecast shown, its cost agreed to, and a line of progress. */
+export function trialRequest(
+  { project }: Pick<Situation, 'project'>,
+  flags: TrialFlags,
+  terminal: Terminal,
+  status: StatusLine,
+  signal: AbortSignal,
+): TrialRequest {
+  const credentials = credentialsOf(flags, terminal.io, signal);
+  const { currency, confirmAbove } = project.config;
+  const money = moneyOf(currency);
+  let made = 0;
+  return {
+    files: terminal.files,
+    maxCost: flags.maxCost,
+    concurrency: flags.concurrency,
+    seed: flags.seed,
+    useCache: flags.cache === false ? false : undefined,
+    signal,
+    connect: (id, workspace, server) => connectProvider(id, workspace, { ...credentials, server }),
+    confirm: (forecast) => {
+      status.clear();
+      if (!flags.quiet && !flags.json) terminal.note(forecastLine(forecast, money));
+      const question = { money, threshold: confirmAbove, signal, what: 'The trial', act: 'make it' };
+      return confirmCost(forecast, flags, question, terminal.io);
+    },
+    onResult: () => {
+      made++;
+      if (!flags.quiet) status.show(() => `${formatCount(made)} results`);
+    },
+  };
+}
+
+const jsonAdvice = ({ fault, edit, ...advice }: Advice) => ({
+  ...advice,
+  fault: fault.key,
+  edit: edit.files,
+});
+
+const jsonOf = ({ run, faults, advice, notAdvised, without, baselines, heldOut }: AdviceReport) => ({
+  run: run.id,
+  baselines,
+  heldOut,
+  faults: faults.map(({ failing, ...fault }) => ({
+    ...fault,
+    results: failing.map(({ result: { sample, repeat } }) => ({ sample, repeat })),
+    ...(without.has(fault.key) && { without: without.get(fault.key) }),
+  })),
+  advice: advice.map(jsonAdvice),
+  notAdvised: notAdvised.map(({ fault, ...each }) => ({ ...each, fault: fault.key })),
+});

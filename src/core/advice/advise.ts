@@ -1,0 +1,226 @@
+import { join } from 'node:path';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Files } from '../files.ts';
+import { parsePrompt } from '../prompt/parse.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
+import { attemptsOf, type Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
+import { canonicalJson, sha256 } from '../text/hash.ts';
+import { formatCount, plural } from '../text/plural.ts';
+import { loadProject } from '../workspace/project.ts';
+import { type Baselines, baselinesOf } from './baselines.ts';
+import { dayOf } from './earlier.ts';
+import { type Edit, editedFiles } from './edit.ts';
+import type { Fault } from './fault.ts';
+import { OPERATIONS, REMEDIES } from './remedies/all.ts';
+import { isRefusal, type Proposal, type RemedyKind } from './remedy.ts';
+import { readSituation, type Situation } from './situation.ts';
+import { trackRecord } from './trial-records.ts';
+
+/** What an edit is expected to add to each call. */
+export interface AddedPrice {
+  /** About; below 0 where it takes words away. */
+  readonly tokens: number;
+  /** USD; `null` where a price is unknown. */
+  readonly usd: number | null;
+}
+
+/** One remedy for one fault, ready to be shown, tried and kept. */
+export interface Advice {
+  /** From 1, in the order in which they are advised. */
+  readonly number: number;
+  readonly kind: RemedyKind;
+  readonly fault: Fault;
+  readonly title: string;
+  readonly edit: Edit;
+  readonly price: AddedPrice;
+  /** How often its kind has helped in this workspace. */
+  readonly record: { readonly helped: number; readonly of: number };
+  /** The model that answers then, where it is another one. */
+  readonly model?: string;
+}
+
+/** A remedy that is there already, or was tried in vain. */
+export interface NotAdvised {
+  readonly kind: RemedyKind;
+  readonly fault: Fault;
+  readonly why: string;
+}
+
+export interface AdviceReport {
+  readonly run: Run;
+  readonly faults: readonly Fault[];
+  readonly advice: readonly Advice[];
+  readonly notAdvised: readonly NotAdvised[];
+  /** What is left for a fault that no remedy is known for, a sentence each by its key. */
+  readonly without: ReadonlyMap<string, string>;
+  readonly baselines: Baselines;
+  readonly heldOut: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Advice for a stored run, and what it was made from. @throws as `readSituation` */
+export async function adviseOn(
+  run: Run,
+  root: string,
+  files: Files,
+  signal: AbortSignal,
+): Promise<{ readonly report: AdviceReport; readonly situation: Situation }> {
+  const situation = await readSituation(run, root, files, signal);
+  return { situation, report: await reportOn(situation, files) };
+}
+
+/** What is advised in a situation: for the largest fault first, of its remedies the cheapest first. */
+export async function reportOn(situation: Situation, files: Files): Promise<AdviceReport> {
+  const advice: Omit<Advice, 'number'>[] = [];
+  const notAdvised: NotAdvised[] = [];
+  const without = new Map<string, string>();
+  for (const fault of situation.faults) {
+    const before = advice.length;
+    for (const kind of orderFor(situation)) {
+      const found = await proposalFor(kind, fault, situation, files);
+      if (!found) continue;
+      if (isRefusal(found)) notAdvised.push({ kind: kind.kind, fault, why: found.refused });
+      else advice.push(adviceFrom(kind.kind, fault, found, situation));
+    }
+    if (advice.length === before) without.set(fault.key, leftFor(fault, situation));
+  }
+  return {
+    run: situation.run,
+    faults: situation.faults,
+    // The same edit for a smaller fault says nothing new.
+    advice: advice
+      .filter(
+        ({ edit }, index) => advice.findIndex((each) => editHash(each.edit) === editHash(edit)) === index,
+      )
+      .map((each, index) => ({ number: index + 1, ...each })),
+    notAdvised,
+    without,
+    baselines: baselinesOf(situation),
+    heldOut: situation.heldOut,
+    diagnostics: situation.diagnostics,
+  };
+}
+
+/** Trials of a kind before its record counts. */
+const ENOUGH_TRIALS = 2;
+/** Places that a kind goes back which mostly has not helped here. */
+const BACK = 4;
+
+/** The remedies by price, but those that have not helped in this workspace later. */
+function orderFor({ trials }: Situation): typeof REMEDIES {
+  const place = (remedy: (typeof REMEDIES)[number], index: number) => {
+    const { helped, of } = trackRecord(trials, remedy.kind);
+    return of >= ENOUGH_TRIALS && helped < of / 2 ? index + BACK : index;
+  };
+  const places = new Map(REMEDIES.map((remedy, index) => [remedy, place(remedy, index)]));
+  return REMEDIES.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+}
+
+async function proposalFor(
+  remedy: (typeof REMEDIES)[number],
+  fault: Fault,
+  situation: Situation,
+  files: Files,
+): Promise<ReturnType<typeof remedy.propose>> {
+  if (OPERATIONS.has(fault.kind)) return undefined;
+  const found = remedy.propose(fault, situation);
+  if (!found || isRefusal(found)) return found;
+  const { run, trials, root } = situation;
+  const hash = editHash(found.edit);
+  const tried = trials.findLast(
+    (trial) =>
+      trial.prompt === run.prompt.file &&
+      trial.model === (found.model ?? run.model) &&
+      trial.kind === remedy.kind &&
+      (trial.edit === hash || (trial.fault === fault.key && trial.fixed === 0)),
+  );
+  if (tried && tried.fixed <= tried.broken) {
+    const broke =
+      tried.broken > 0 ? ` and broke ${formatCount(tried.broken)} of ${formatCount(tried.guard)}` : '';
+    return {
+      refused: `It was tried on ${dayOf(tried.at)}: it fixed ${formatCount(tried.fixed)} of ${formatCount(tried.failing)}${broke}.`,
+    };
+  }
+  return (await isSound(found.edit, situation, root, files)) ? found : undefined;
+}
+
+/** Whether the edited files are a prompt with rules that can be run. */
+async function isSound({ files: edits, ...edit }: Edit, { run }: Situation, root: string, files: Files) {
+  const { project, diagnostics } = await loadProject(
+    join(root, run.prompt.file),
+    editedFiles(root, { files: edits, ...edit }, files),
+  );
+  return project !== undefined && diagnostics.every(({ severity }) => severity !== 'error');
+}
+
+/** SHA-256, in hex, of what an edit makes of the files. */
+export const editHash = ({ files }: Edit) =>
+  sha256(canonicalJson(files.map(({ file, after }) => [file, after])));
+
+function adviceFrom(
+  kind: RemedyKind,
+  fault: Fault,
+  proposal: Proposal,
+  situation: Situation,
+): Omit<Advice, 'number'> {
+  const { title, edit, model } = proposal;
+  return {
+    kind,
+    fault,
+    title,
+    edit,
+    price: priceOf(proposal, situation),
+    record: trackRecord(situation.trials, kind),
+    ...(model !== undefined && { model }),
+  };
+}
+
+/** What an edit adds to each call: the words of the prompt, the calls that ask again, another model's price. */
+export function priceOf(
+  { edit, furtherCalls = 0, model }: Omit<Proposal, 'title'>,
+  situation: Situation,
+): AddedPrice {
+  const { run, prices, project, tokens, passing, failing } = situation;
+  const edited = edit.files.find(({ file }) => file === run.prompt.file);
+  const after = edited && parsePrompt(project.prompt.file, edited.after).prompt;
+  const words = after ? promptTokens(after, tokens) - promptTokens(project.prompt, tokens) : 0;
+  const usual = usualCall([...passing, ...failing.map(({ result }) => result)]);
+  const costOf = (name: string, input: number) =>
+    prices.cost(name, { inputTokens: Math.round(input), outputTokens: Math.round(usual.output) });
+  const before = costOf(run.model, usual.input);
+  const then = costOf(model ?? run.model, usual.input + Math.max(words, -usual.input));
+  return {
+    tokens: Math.round(words + furtherCalls * (usual.input + usual.output)),
+    usd: before === null || then === null ? null : then - before + furtherCalls * then,
+  };
+}
+
+function promptTokens({ messages, responseFormat }: PromptFile, tokens: Situation['tokens']): number {
+  const schema = responseFormat.type === 'json_schema' ? JSON.stringify(responseFormat.schema) : '';
+  return [...messages.map(({ template }) => template.text), schema].reduce(
+    (sum, text) => sum + tokens.count(text),
+    0,
+  );
+}
+
+/** The tokens of a call, in the mean; 0 where nothing was reported. */
+function usualCall(results: readonly Result[]): { input: number; output: number } {
+  const usages = results.flatMap((result) => attemptsOf(result).flatMap(({ usage }) => usage ?? []));
+  const mean = (of: 'inputTokens' | 'outputTokens') =>
+    usages.reduce((sum, usage) => sum + usage[of], 0) / Math.max(1, usages.length);
+  return { input: mean('inputTokens'), output: mean('outputTokens') };
+}
+
+function leftFor(fault: Fault, { project }: Situation): string {
+  if (OPERATIONS.has(fault.kind))
+    return 'No edit helps here: look at what the provider says, and run these samples again.';
+  if (fault.kind === 'facts-missing')
+    return 'The facts stand in nothing that the prompt names: add a document that holds them, or ask a person.';
+  const models = project.config.advice?.models ?? [];
+  const larger =
+    models.length > 0
+      ? 'or a model that config.yml does not name yet'
+      : 'or name larger models under "advice: { models: [...] }" in config.yml';
+  return `Nothing here is known to help: ask a person to look at these ${plural(fault.samples.length, 'sample')}, ${larger}.`;
+}

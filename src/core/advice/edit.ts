@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { diffLines } from 'diff';
+import { UserError } from '../diagnostic.ts';
+import type { Files } from '../files.ts';
+import type { Span } from '../text/span.ts';
+import { textFiles } from '../versions/text-files.ts';
+
+/** What an edit makes of one file. */
+export interface FileEdit {
+  /** Relative to the workspace root, with forward slashes. */
+  readonly file: string;
+  /** The text that it was made for. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A change of one file or several that carries out a remedy. */
+export interface Edit {
+  readonly files: readonly FileEdit[];
+  /** Ids of samples whose text it quotes, which therefore say nothing of how good it is. */
+  readonly quotes?: readonly string[];
+}
+
+/** A stretch of a text, and what is to stand there. */
+export interface TextChange {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** The changes of an edit, by lines, in their order. */
+export function changesOf({ before, after }: FileEdit): TextChange[] {
+  const changes: TextChange[] = [];
+  let offset = 0;
+  let open: { start: number; end: number; text: string } | undefined;
+  const close = () => {
+    if (open) changes.push({ span: { start: open.start, end: open.end }, text: open.text });
+    open = undefined;
+  };
+  for (const { value, added, removed } of diffLines(before, after)) {
+    if (!added && !removed) {
+      close();
+      offset += value.length;
+      continue;
+    }
+    open ??= { start: offset, end: offset, text: '' };
+    if (added) open.text += value;
+    else {
+      offset += value.length;
+      open.end = offset;
+    }
+  }
+  close();
+  return changes;
+}
+
+/** What an edit adds to the files, and what stood there before stays out. */
+export const addedText = ({ files }: Edit): string =>
+  files
+    .flatMap(({ before, after }) => diffLines(before, after).filter(({ added }) => added))
+    .map(({ value }) => value)
+    .join('');
+
+/** The user's files as an edit makes them; nothing is written. @param root absolute path of the workspace root */
+export const editedFiles = (root: string, edit: Edit, files: Files): Files =>
+  textFiles(root, Object.fromEntries(edit.files.map(({ file, after }) => [file, after])), files);
+
+/** @throws {UserError} when a file is not any more what an edit was made for */
+export async function assertFits(root: string, edit: Edit, files: Files): Promise<void> {
+  for (const { file, before } of edit.files) {
+    const now = await files.readText(join(root, file)).catch(() => undefined);
+    if (now === before) continue;
+    throw new UserError(
+      `${file} has changed since the edit was made for it, so nothing was written; ask for advice again.`,
+    );
+  }
+}

@@ -1,0 +1,236 @@
+import { labelGiven, labelText } from '../compare/labels.ts';
+import { COMPLETE_ANSWER } from '../engine/incomplete-answer.ts';
+import { clip, shown } from '../rules/finding.ts';
+import type { Violation } from '../rules/rule.ts';
+import type { Result } from '../runs/result.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
+import type { Category, Diagnosis } from '../triage/diagnosis.ts';
+import { evidenceSentence } from '../triage/evidence.ts';
+import { beginsAsJson, categoryOf, errorsOf } from '../triage/symptoms.ts';
+
+/** What is wrong with an answer, told by what would put it right. */
+export type FaultKind =
+  | 'unpassable'
+  | 'no-verdict'
+  | 'provider'
+  | 'shape'
+  | 'cut'
+  | 'rule'
+  | 'wrapped'
+  | 'judged'
+  | 'declined'
+  | 'facts-missing'
+  | 'facts-ignored'
+  | 'unsupported'
+  | 'unstable'
+  | 'wrong-label'
+  | 'wrong-answer';
+
+/** A result that fails, and why by the triage. */
+export interface Failing {
+  readonly result: Result;
+  readonly diagnosis: Diagnosis;
+}
+
+/** Failures that one remedy would fix. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** The same for faults of one kind, also in other runs. */
+  readonly key: string;
+  /** Id of the rule that it is about. */
+  readonly rule?: string;
+  /** What is wrong, in one sentence. */
+  readonly title: string;
+  readonly category: Category;
+  readonly failing: readonly Failing[];
+  /** Ids, in the order of the results. */
+  readonly samples: readonly string[];
+  /** How many of them would still fail, by what they answer, once this is fixed. */
+  readonly hidden: number;
+}
+
+/** What decides about faults beside the results themselves. */
+export interface FaultContext {
+  /** By sample: the rules that no output could pass for it. */
+  readonly unpassable: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of the judges. */
+  readonly judges: ReadonlySet<string>;
+  /** What is expected, where it is labels. */
+  readonly labels?: readonly string[];
+}
+
+interface Sorted {
+  readonly kind: FaultKind;
+  readonly rule?: string;
+}
+
+/** Faults by what would fix them, the largest first. */
+export function faultsOf(failing: readonly Failing[], context: FaultContext): Fault[] {
+  const groups = new Map<string, { of: Sorted; members: Failing[] }>();
+  for (const each of failing) {
+    const of = sorted(each, context);
+    const key = [of.kind, ...(of.rule === undefined ? [] : [of.rule])].join(' ');
+    const group = groups.get(key);
+    if (group) group.members.push(each);
+    else groups.set(key, { of, members: [each] });
+  }
+  return [...groups]
+    .map(([key, { of, members }]) => faultFrom(key, of, members, context))
+    .sort((a, b) => b.samples.length - a.samples.length || (a.key < b.key ? -1 : 1));
+}
+
+/** What an answer is goes before what cut it off, and the project's own mistakes before the model's. */
+function sorted({ result, diagnosis }: Failing, { unpassable, judges, labels }: FaultContext): Sorted {
+  const errors = errorsOf(result);
+  const output = result.output ?? '';
+  /** Held against what the sample expects, and not against what is asked of every answer. */
+  const isAboutContent = (violation: Violation) => categoryOf(violation, result.expected) === undefined;
+  const never = errors.find(({ rule }) => unpassable.get(result.sample)?.has(rule));
+  if (never) return { kind: 'unpassable', rule: never.rule };
+  if (result.error?.kind === 'judge') return { kind: 'no-verdict' };
+  if (diagnosis.category === 'provider') return { kind: 'provider' };
+  const isCut = result.finishReason === 'length';
+  const isBegun = beginsAsJson(output);
+  if (errors.some(({ notJson }) => notJson)) return { kind: isCut && isBegun ? 'cut' : 'shape' };
+  const others = errors.filter(({ rule }) => rule !== COMPLETE_ANSWER);
+  const wrapped = labels && wrappedLabel(result, labels);
+  if (isCut && (others.length === 0 || (!wrapped && others.every(isAboutContent)))) return { kind: 'cut' };
+  const shape = others.find(isShape);
+  if (shape) return { kind: 'shape' };
+  const bound = others.find(({ category }) => category === 'constraint' || category === 'safety');
+  if (bound && !isAboutContent(bound)) return { kind: 'rule', rule: bound.rule };
+  const judge = others.find(({ rule }) => judges.has(rule));
+  if (judge && others.length === 1) return { kind: 'judged', rule: judge.rule };
+  if (wrapped) return { kind: 'wrapped' };
+  return { kind: byCategory(diagnosis, labels) };
+}
+
+const isShape = ({ category, breaks }: Violation) =>
+  (category === 'format' && breaks !== 'bounds') || breaks === 'shape';
+
+function byCategory({ category }: Diagnosis, labels: readonly string[] | undefined): FaultKind {
+  switch (category) {
+    case 'refusal':
+      return 'declined';
+    case 'missing-knowledge':
+      return 'facts-missing';
+    case 'ignored-context':
+      return labels ? 'wrong-label' : 'facts-ignored';
+    case 'unsupported-claim':
+      return 'unsupported';
+    case 'unstable':
+      return 'unstable';
+    case 'truncated':
+      return 'cut';
+    default:
+      return labels ? 'wrong-label' : 'wrong-answer';
+  }
+}
+
+/** Whether an answer says the label that is expected, among other words. */
+function wrappedLabel({ output = '', expected }: Result, labels: readonly string[]): boolean {
+  const label = labelText(expected);
+  if (label === undefined || labelGiven(output, labels) !== undefined) return false;
+  return (
+    says(output, label) &&
+    !labels.some((other) => other !== label && !label.includes(other) && says(output, other))
+  );
+}
+
+export function says(text: string, phrase: string): boolean {
+  const [inText, wanted] = [text.toLowerCase(), phrase.toLowerCase()];
+  const at = inText.indexOf(wanted);
+  if (at < 0 || wanted === '') return false;
+  const isInside = (character: string | undefined) =>
+    character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+  return !isInside(inText[at - 1]) && !isInside(inText[at + wanted.length]);
+}
+
+function faultFrom(
+  key: string,
+  { kind, rule }: Sorted,
+  members: readonly Failing[],
+  context: FaultContext,
+): Fault {
+  const samples = [...new Set(members.map(({ result }) => result.sample))];
+  const [first] = members as [Failing];
+  return {
+    kind,
+    key,
+    ...(rule !== undefined && { rule }),
+    title: titleOf(kind, rule, members),
+    category: first.diagnosis.category,
+    failing: members,
+    samples,
+    hidden:
+      kind === 'shape' || kind === 'cut' ? members.filter((each) => isHiddenWrong(each, context)).length : 0,
+  };
+}
+
+/** An answer of the wrong shape that does not even mention what is expected would be wrong in the right one, too. */
+function isHiddenWrong({ result }: Failing, { labels }: FaultContext): boolean {
+  const { output = '', expected, facts = [] } = result;
+  const label = labels && labelText(expected);
+  if (label !== undefined) return !says(output, label);
+  return facts.some((fact) => !fact.startsWith('/') && !output.toLowerCase().includes(fact.toLowerCase()));
+}
+
+function titleOf(kind: FaultKind, rule: string | undefined, members: readonly Failing[]): string {
+  const [first] = members as [Failing];
+  const count = members.length;
+  const answers = plural(count, 'answer');
+  const name = rule === undefined ? '' : `"${oneLine(rule, 60)}"`;
+  const say = (one: string, many: string) => `${answers} ${count === 1 ? one : many}`;
+  switch (kind) {
+    case 'unpassable':
+      return `No output can pass the rule ${name} for ${plural(count, 'result')}.`;
+    case 'no-verdict':
+      return `A judge named none of its choices for ${answers}.`;
+    case 'provider':
+      return `${plural(count, 'result')} got no usable answer: ${evidenceSentence(first.diagnosis.evidence[0])}`;
+    case 'shape':
+      return shapeTitle(members);
+    case 'cut':
+      return `${say('begins', 'begin')} right and ${count === 1 ? 'is' : 'are'} cut off by the token limit.`;
+    case 'rule':
+      return `${say('breaks', 'break')} the rule ${name}: ${messageOf(first, rule)}.`;
+    case 'wrapped':
+      return `${say('gives', 'give')} the right label among other words.`;
+    case 'judged':
+      return `The judge ${name} rejects ${answers}.`;
+    case 'declined':
+      return `${say('declines', 'decline')} although an answer was expected.`;
+    case 'facts-missing':
+      return `The model was not given the facts that ${answers} ${count === 1 ? 'needs' : 'need'}.`;
+    case 'facts-ignored':
+      return `${say('lacks', 'lack')} facts that the model was given.`;
+    case 'unsupported':
+      return `${say('claims', 'claim')} what the model was not given.`;
+    case 'unstable':
+      return `${plural(count, 'result')} ${count === 1 ? 'fails' : 'fail'} where another repeat of the same request passed.`;
+    case 'wrong-label':
+      return `${say('gives', 'give')} the wrong label.`;
+    case 'wrong-answer':
+      return `${say('is', 'are')} not what is expected.`;
+  }
+}
+
+function shapeTitle(members: readonly Failing[]): string {
+  const noJson = members.filter(({ result }) => errorsOf(result).some(({ notJson }) => notJson)).length;
+  const total = members.length;
+  if (noJson === total) return `${plural(total, 'answer')} ${total === 1 ? 'is' : 'are'} not JSON.`;
+  const message = clip(
+    errorsOf(
+      (members.find(({ result }) => !errorsOf(result).some(({ notJson }) => notJson)) as Failing).result,
+    )[0]?.message ?? '',
+  );
+  const also = noJson > 0 ? `, ${formatCount(noJson)} of them not JSON at all` : '';
+  return `${plural(total, 'answer')} ${total === 1 ? 'has' : 'have'} the wrong shape${also}: ${message}.`;
+}
+
+const messageOf = ({ result }: Failing, rule: string | undefined) =>
+  clip(errorsOf(result).find((violation) => violation.rule === rule)?.message ?? '').replace(/\.$/, '');
+
+/** What an answer is, in a few words. */
+export const answerOf = ({ result }: Failing) => shown(oneLine(result.output ?? '', 60));

@@ -1,0 +1,96 @@
+import { stringify } from 'yaml';
+import { labelGiven, labelText } from '../../compare/labels.ts';
+import { YamlDocument } from '../../documents/yaml-document.ts';
+import { tryRender } from '../../prompt/render.ts';
+import type { Sample } from '../../samples/sample.ts';
+import { sha256 } from '../../text/hash.ts';
+import { plural } from '../../text/plural.ts';
+import { triedInVain } from '../earlier.ts';
+import { examplesOf } from '../examples.ts';
+import type { Fault } from '../fault.ts';
+import { lineOf, promptFileOf } from '../prompt-text.ts';
+import { editOf, type Remedy } from '../remedy.ts';
+import type { Situation } from '../situation.ts';
+
+const MOST_EXAMPLES = 10;
+/** Characters of an input, so that an example costs no more than a few lines. */
+const LONGEST_INPUT = 400;
+
+/** An example of each label that answers mix up, of samples that advice may see. */
+export const addExamples: Remedy = {
+  kind: 'add-examples',
+  propose(fault, situation) {
+    const { labels, project, earlier } = situation;
+    if (!labels || fault.kind !== 'wrong-label') return undefined;
+    const { prompt } = project;
+    const there = examplesOf(prompt);
+    const [first] = there;
+    if (first) {
+      const line = lineOf(prompt, prompt.messages[first.message]?.fileOffset(first.span?.start ?? 0) ?? 0);
+      return { refused: `The prompt has ${plural(there.length, 'example')} already, from line ${line} on.` };
+    }
+    const vain = triedInVain(
+      earlier,
+      ({ before, after }) => examplesOf(after.prompt).length > examplesOf(before.prompt).length,
+    );
+    if (vain) return { refused: `Examples were added before; ${vain}.` };
+    const chosen = chosenSamples(fault, situation);
+    const last = prompt.messages.findLastIndex(({ role }) => role === 'user');
+    const asked = prompt.messages[last];
+    if (chosen.length === 0 || !asked) return undefined;
+    const pairs = chosen.flatMap((sample) => {
+      const input = tryRender({ ...prompt, messages: [asked] }, { variables: sample.variables })?.[0]
+        ?.content;
+      const output =
+        typeof sample.expected === 'object' ? JSON.stringify(sample.expected) : String(sample.expected);
+      return input === undefined || isTemplateLike(input)
+        ? []
+        : [
+            { role: 'user', content: input },
+            { role: 'assistant', content: output },
+          ];
+    });
+    const edit = editOf(situation, promptFileOf(situation), (document) => inserted(document, last, pairs));
+    return (
+      edit && {
+        title: `Show ${plural(pairs.length / 2, 'example')}, one of each label that answers mix up.`,
+        edit: { ...edit, quotes: chosen.map(({ id }) => id) },
+      }
+    );
+  },
+};
+
+/** What a template would read as its own. */
+const isTemplateLike = (text: string) => /\{\{|\{%/.test(text);
+
+/** One short sample of each label that wrong answers give or should have given, the most frequent of these first. */
+function chosenSamples({ failing }: Fault, { labels = [], samples }: Situation): Sample[] {
+  const counts = new Map<string, number>();
+  for (const { result } of failing) {
+    for (const label of [labelText(result.expected), labelGiven(result.output ?? '', labels)])
+      if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const wanted = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_EXAMPLES);
+  const order = (id: string) => sha256(`example ${id}`);
+  const short = [...samples.values()]
+    .filter(({ variables }) => JSON.stringify(variables).length <= LONGEST_INPUT)
+    .sort((a, b) => (order(a.id) < order(b.id) ? -1 : 1));
+  // In an order of its own, so that the last one is not always the most frequent label.
+  return wanted
+    .flatMap(([label]) => short.find(({ expected }) => labelText(expected) === label) ?? [])
+    .sort((a, b) => (order(a.id) < order(b.id) ? -1 : 1));
+}
+
+/** Messages before one of a prompt's own, written as items of their list. */
+function inserted(document: YamlDocument, before: number, messages: readonly object[]): string | undefined {
+  const { text } = document;
+  const start = text.lastIndexOf('-', document.valueSpan(['messages', before]).start);
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lead = text.slice(lineStart, start);
+  if (start < 0 || lead.trim() !== '') return undefined;
+  const items = stringify(messages, { lineWidth: 0, blockQuote: 'literal' }).replace(/^(?=.)/gm, lead);
+  const edited = new YamlDocument(document.file, text.slice(0, lineStart) + items + text.slice(lineStart));
+  const found = (edited.value as { messages?: unknown[] } | undefined)?.messages;
+  const wanted = (document.value as { messages: unknown[] }).messages.toSpliced(before, 0, ...messages);
+  return JSON.stringify(found) === JSON.stringify(wanted) ? edited.text : undefined;
+}

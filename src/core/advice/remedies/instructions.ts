@@ -1,0 +1,82 @@
+import { decliningWanted } from '../../triage/declining-wanted.ts';
+import { triedInVain } from '../earlier.ts';
+import type { Fault, FaultKind } from '../fault.ts';
+import { lineSaying, withSentence } from '../prompt-text.ts';
+import type { Remedy, RemedyKind } from '../remedy.ts';
+
+/** Sentences that help against faults that no rule words: what to answer from, and what to do without an answer. */
+interface Instruction {
+  readonly kind: RemedyKind;
+  readonly title: string;
+  /** What a prompt says that says it already. */
+  readonly said: RegExp;
+  isFor(fault: Fault): boolean;
+  sentence(fault: Fault): string;
+}
+
+const GROUNDED =
+  /\b(?:only|solely|nothing)\b[^.\n]{0,60}\b(?:context|passages?|text|document|information|given|above|below)\b|\b(?:do not|don['’]t|cannot) know\b|\bsay (?:so|that you)\b|\bnot (?:in|mentioned|answerable|stated)\b/i;
+
+const is = (fault: Fault, ...kinds: readonly FaultKind[]) => kinds.includes(fault.kind);
+
+const INSTRUCTIONS: readonly Instruction[] = [
+  {
+    kind: 'ground-answers',
+    title: 'Tell the model to say nothing beyond what it is given, and what to say without an answer.',
+    said: GROUNDED,
+    isFor: (fault) =>
+      is(fault, 'unsupported') || (is(fault, 'wrong-answer', 'wrong-label') && isDecliningWanted(fault)),
+    sentence: (fault) =>
+      `Answer only from the text that you are given. Where it does not hold the answer, reply exactly: ${decline(fault)}`,
+  },
+  {
+    kind: 'answer-from-context',
+    title: 'Tell the model to answer from what it is given, in its words.',
+    said: /\b(?:answer|reply|quote|copy|take)\b[^.\n]{0,50}\b(?:from|in the words of|as (?:it|they) stands?)\b/i,
+    isFor: (fault) => is(fault, 'facts-ignored'),
+    sentence: () =>
+      'The answer stands in the text that you are given: repeat its numbers, names and dates exactly as they stand there.',
+  },
+  {
+    kind: 'answer-requests',
+    title: 'Tell the model that such requests are to be answered.',
+    said: /\b(?:always|every|each|any)\b[^.\n]{0,30}\b(?:answer|request|question|message)\b/i,
+    isFor: (fault) => is(fault, 'declined'),
+    sentence: () => 'Answer every request; all of them are allowed here. Do not decline.',
+  },
+];
+
+export const instructions: readonly Remedy[] = INSTRUCTIONS.map(({ kind, title, said, isFor, sentence }) => ({
+  kind,
+  propose(fault, situation) {
+    if (!isFor(fault)) return undefined;
+    const { prompt } = situation.project;
+    const line = lineSaying(prompt, said);
+    if (line !== undefined) return { refused: `Line ${line} says so already.` };
+    const vain = triedInVain(
+      situation.earlier,
+      ({ before, after }) =>
+        lineSaying(before.prompt, said) === undefined && lineSaying(after.prompt, said) !== undefined,
+    );
+    if (vain) return { refused: `The prompt has said so before; ${vain}.` };
+    const edit = withSentence(situation, sentence(fault));
+    return edit && { title, edit };
+  },
+}));
+
+/** Of the failing samples, the share from which declining is what they want. */
+const SHARE = 0.3;
+
+const isDecliningWanted = ({ failing }: Fault) =>
+  failing.filter(({ result }) => decliningWanted(result)).length >= failing.length * SHARE;
+
+/** How the samples decline, where several do it alike. */
+function decline({ failing }: Fault): string {
+  const texts = failing.flatMap(({ result }) =>
+    typeof result.expected === 'string' && decliningWanted(result) ? [result.expected.trim()] : [],
+  );
+  const [text] = texts;
+  const isShared =
+    text !== undefined && texts.filter((each) => each === text).length > 1 && !text.includes('{');
+  return isShared ? text : "I don't know.";
+}

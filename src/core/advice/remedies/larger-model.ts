@@ -1,0 +1,25 @@
+import { triedInVain } from '../earlier.ts';
+import { withKeys } from '../prompt-text.ts';
+import type { Remedy } from '../remedy.ts';
+
+/** Faults that lie in what is asked, and not in who answers. */
+const NOT_THE_MODELS = new Set(['unpassable', 'no-verdict', 'provider', 'judged']);
+
+/** The next of the models that the configuration names for advice, from the cheapest to the best. */
+export const largerModel: Remedy = {
+  kind: 'larger-model',
+  propose({ kind }, situation) {
+    if (NOT_THE_MODELS.has(kind)) return undefined;
+    const { run, project, earlier } = situation;
+    const models = project.config.advice?.models ?? [];
+    const next = models[models.indexOf(run.model) + 1];
+    if (next === undefined || next === run.model) return undefined;
+    const vain = triedInVain(
+      earlier,
+      ({ before, after }) => before.model === run.model && after.model === next,
+    );
+    if (vain) return { refused: `${next} was tried before; ${vain}.` };
+    const edit = withKeys(situation, [[['model'], next]]);
+    return edit && { title: `Try the larger model ${next}.`, edit, model: next };
+  },
+};

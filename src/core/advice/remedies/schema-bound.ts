@@ -1,0 +1,42 @@
+import { isObject } from '../../rules/json-schema/subschemas.ts';
+import { formatCount, plural } from '../../text/plural.ts';
+import { promptFileOf } from '../prompt-text.ts';
+import { editOf, type Remedy } from '../remedy.ts';
+import { without } from '../rewrite.ts';
+
+/** Answers of exactly that length that are no chance. */
+const FEWEST = 3;
+const SHARE = 0.2;
+
+/** A bound of the response's own schema at which answers are cut off. */
+export const schemaBound: Remedy = {
+  kind: 'schema-bound',
+  propose({ failing }, situation) {
+    const { prompt } = situation.project;
+    if (prompt.responseFormat.type !== 'json_schema') return undefined;
+    const { properties } = prompt.responseFormat.schema;
+    for (const [key, schema] of Object.entries(isObject(properties) ? properties : {})) {
+      const most = isObject(schema) ? schema.maxLength : undefined;
+      if (typeof most !== 'number') continue;
+      const cut = failing.filter(({ result }) => lengthAt(result.output, key) === most).length;
+      if (cut < FEWEST || cut < failing.length * SHARE) continue;
+      const written = prompt.document.value as { jsonSchema?: unknown };
+      const isWrapped = isObject(written.jsonSchema) && isObject(written.jsonSchema.schema);
+      const path = ['jsonSchema', ...(isWrapped ? ['schema'] : []), 'properties', key, 'maxLength'];
+      const edit = editOf(situation, promptFileOf(situation), (document) => without(document, path));
+      if (!edit) continue;
+      const title = `Remove "maxLength" of "${key}" from the JSON Schema: ${formatCount(cut)} of ${plural(failing.length, 'answer')} end at exactly its ${formatCount(most)} characters.`;
+      return { title, edit };
+    }
+    return undefined;
+  },
+};
+
+function lengthAt(output: string | undefined, key: string): number | undefined {
+  try {
+    const value = JSON.parse(output ?? '')?.[key];
+    return typeof value === 'string' ? [...value].length : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { drawOrder } from '../compare/until-decided.ts';
+import type { End } from '../engine/execute.ts';
+import { prepareRun } from '../engine/prepare.ts';
+import { runUnstored, type UnstoredRequest } from '../engine/unstored.ts';
+import type { Files } from '../files.ts';
+import { attemptsOf, type Result } from '../runs/result.ts';
+import { type Advice, editHash } from './advise.ts';
+import { assertFits, editedFiles } from './edit.ts';
+import type { Situation } from './situation.ts';
+import { recordTrial } from './trial-records.ts';
+
+/** How an edit is tried. */
+export interface TrialRequest extends UnstoredRequest {
+  readonly files: Files;
+  /** USD. */
+  readonly maxCost?: number;
+  readonly concurrency?: number;
+  /** Of the draw of samples that pass, and of failing ones where they are many. */
+  readonly seed?: number;
+}
+
+/** What an edit did to failing samples and to a guard of passing ones. */
+export interface Trial {
+  /** Samples with a verdict, of those that failed. */
+  readonly failing: number;
+  readonly fixed: readonly string[];
+  /** Samples with a verdict, of those that passed. */
+  readonly guard: number;
+  readonly broken: readonly string[];
+  /** Samples without a verdict. */
+  readonly unanswered: number;
+  /** Failing samples of the fault, of which some may not have been drawn. */
+  readonly of: number;
+  /** What a call takes more than before, in tokens, as measured; absent where nothing was reported. */
+  readonly tokensPerCall?: number;
+  /** USD of the trial, as far as prices are known. */
+  readonly costUsd: number;
+  readonly end: End;
+  /** What the server says against it, where no failing sample got an answer. */
+  readonly refused?: string;
+}
+
+/** Samples that are tried at most, and that guard. */
+const MOST_FAILING = 50;
+export const GUARD = 12;
+
+/**
+ * Runs failing samples and a guard of passing ones with edited files; nothing but the cache and the memory of trials is
+ * written.
+ * @throws {UserError} when the files have changed meanwhile, when something is wrong with the edited ones, or, of its
+ *   kind `RunDeclinedError`, when the forecast is not confirmed
+ */
+export async function tryAdvice(advice: Advice, situation: Situation, request: TrialRequest): Promise<Trial> {
+  const { run, root } = situation;
+  const { files, seed = 1, signal, maxCost, concurrency } = request;
+  const { failing, guard } = drawnSamples(advice, situation, seed);
+  const prepared = await prepareTrial(advice, situation, [...failing, ...guard], {
+    files,
+    maxCost,
+    concurrency,
+    signal,
+  });
+  await assertFits(root, advice.edit, files);
+  const { results, end, costUsd } = await runUnstored(prepared, { ...request, server: run.server });
+  await assertFits(root, advice.edit, files);
+  const trial = trialOf(
+    results,
+    { failing, guard, of: advice.fault.samples.length, costUsd, end },
+    situation,
+  );
+  // What ended early says too little to be remembered.
+  if (end === 'finished' || trial.refused !== undefined) {
+    await recordTrial(root, {
+      at: new Date().toISOString(),
+      prompt: run.prompt.file,
+      model: prepared.plan.model,
+      ...(run.server !== undefined && { server: run.server }),
+      kind: advice.kind,
+      fault: advice.fault.key,
+      edit: editHash(advice.edit),
+      fixed: trial.fixed.length,
+      failing: trial.failing,
+      broken: trial.broken.length,
+      guard: trial.guard,
+      ...(trial.refused !== undefined && { refused: trial.refused }),
+    });
+  }
+  return trial;
+}
+
+/** The samples that an edit is tried on. What it quotes would pass by being repeated, and is left out. */
+export function drawnSamples(
+  { fault, edit }: Pick<Advice, 'fault' | 'edit'>,
+  { passing, failing }: Pick<Situation, 'passing' | 'failing'>,
+  seed: number,
+): { failing: string[]; guard: string[] } {
+  const quoted = new Set(edit.quotes);
+  const failed = new Set(failing.map(({ result }) => result.sample));
+  const usable = (samples: Iterable<string>) => [...new Set(samples)].filter((sample) => !quoted.has(sample));
+  return {
+    failing: drawOrder(usable(fault.samples), seed).slice(0, MOST_FAILING),
+    guard: drawOrder(
+      usable(passing.map(({ sample }) => sample).filter((sample) => !failed.has(sample))),
+      seed,
+    ).slice(0, GUARD),
+  };
+}
+
+/** A run of some samples with edited files, ready to begin. @throws {UserError} as `prepareRun` */
+export const prepareTrial = (
+  { edit, model }: Pick<Advice, 'edit' | 'model'>,
+  { run, root }: Pick<Situation, 'run' | 'root'>,
+  samples: readonly string[],
+  { files, ...limits }: Pick<TrialRequest, 'files' | 'maxCost' | 'concurrency' | 'signal'>,
+) =>
+  prepareRun({
+    ...limits,
+    file: join(root, run.prompt.file),
+    files: editedFiles(root, edit, files),
+    provider: run.provider,
+    model: model ?? run.model,
+    server: run.server,
+    repeat: run.settings.repeat,
+    filter: samples.map((sample) => `id:${sample}`),
+    count: {},
+  });
+
+interface Drawn extends Pick<Trial, 'of' | 'costUsd' | 'end'> {
+  readonly failing: readonly string[];
+  readonly guard: readonly string[];
+}
+
+function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation): Trial {
+  const bySample = Map.groupBy(results, ({ sample }) => sample);
+  const verdict = (sample: string) => verdictOf(bySample.get(sample) ?? []);
+  const count = (samples: readonly string[], wanted: boolean) =>
+    samples.filter((sample) => verdict(sample) === wanted);
+  const fixed = count(drawn.failing, true);
+  const broken = count(drawn.guard, false);
+  const failing = fixed.length + count(drawn.failing, false).length;
+  const guard = broken.length + count(drawn.guard, true).length;
+  const before = tokensOf(
+    [...situation.passing, ...situation.failing.map(({ result }) => result)].filter(({ sample }) =>
+      bySample.has(sample),
+    ),
+  );
+  const after = tokensOf(results);
+  const refused =
+    failing === 0 ? results.find(({ error }) => error?.kind === 'bad-request')?.error?.message : undefined;
+  return {
+    failing,
+    fixed,
+    guard,
+    broken,
+    unanswered: drawn.failing.length + drawn.guard.length - failing - guard,
+    of: drawn.of,
+    ...(before !== undefined && after !== undefined && { tokensPerCall: Math.round(after - before) }),
+    costUsd: drawn.costUsd,
+    end: drawn.end,
+    ...(refused !== undefined && { refused }),
+  };
+}
+
+/** Whether a sample passes on most of its repeats; `undefined` where one of them has no verdict. */
+export function verdictOf(results: readonly Pick<Result, 'status'>[]): boolean | undefined {
+  if (results.length === 0 || results.some(({ status }) => status === 'error')) return undefined;
+  return results.filter(({ status }) => status === 'passed').length > results.length / 2;
+}
+
+/** Input and output of a result, in the mean. */
+function tokensOf(results: readonly Result[]): number | undefined {
+  const all = results.map((result) =>
+    attemptsOf(result).reduce(
+      (sum, { usage }) => sum + (usage ? usage.inputTokens + usage.outputTokens : 0),
+      0,
+    ),
+  );
+  const known = all.filter((tokens) => tokens > 0);
+  return known.length > 0 ? known.reduce((sum, tokens) => sum + tokens, 0) / known.length : undefined;
+}
+
+/**
+ * Whether a trial speaks for an edit: it fixes more than it breaks, also when the guard stands for all samples that
+ * pass.
+ * @param passing samples that pass, of which the guard was drawn
+ */
+export function isHelping({ fixed, failing, broken, guard, of }: Trial, passing: number): boolean {
+  if (fixed.length === 0 || fixed.length <= broken.length) return false;
+  const gain = (fixed.length / Math.max(1, failing)) * of;
+  const loss = guard === 0 ? 0 : (broken.length / guard) * passing;
+  return gain > loss;
+}

@@ -1,0 +1,126 @@
+import type picocolors from 'picocolors';
+import type { AddedPrice, Advice, AdviceReport } from '../advice/advise.ts';
+import type { Edit } from '../advice/edit.ts';
+import type { Fault } from '../advice/fault.ts';
+import type { Trial } from '../advice/trial.ts';
+import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import type { Money } from './money.ts';
+import { filePatch } from './version-diff.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+const LISTED_SAMPLES = 3;
+
+/** Faults of a run with the remedies for each, for a terminal. */
+export function adviceText(report: AdviceReport, money: Money, colors: Colors): string {
+  const { run, faults, advice, baselines, heldOut } = report;
+  const { of, passed, majority, declining } = baselines;
+  const head = [
+    `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
+    `${formatCount(passed)} of ${plural(of, 'sample')} pass (${formatPercent(passed, of)})${baselineText(of, majority, declining)}`,
+    heldOut > 0
+      ? `${plural(heldOut, 'sample')} held out: no advice has seen ${heldOut === 1 ? 'it' : 'them'}`
+      : colors.dim(
+          'No sample is held out, so that nothing can prove an edit; add "holdout: 30 %" to the prompt',
+        ),
+  ];
+  if (faults.length === 0)
+    return `${head.join('\n')}\n\n${colors.green('Nothing fails')}, so there is nothing to advise.\n`;
+  const parts = faults.map((fault) => faultText(fault, report, money, colors));
+  const next =
+    advice.length > 0
+      ? [
+          `Try the first one with ${colors.bold('--try 1')}, and write it with ${colors.bold('--try 1 --keep')}.`,
+        ]
+      : [];
+  return `${[head.join('\n'), ...parts, ...next].join('\n\n')}\n`;
+}
+
+function baselineText(
+  of: number,
+  majority: AdviceReport['baselines']['majority'],
+  declining: number | undefined,
+): string {
+  const parts = [
+    ...(majority
+      ? [`always "${oneLine(majority.label, 40)}" would have ${formatPercent(majority.right, of)}`]
+      : []),
+    ...(declining !== undefined ? [`always declining would have ${formatPercent(declining, of)}`] : []),
+  ];
+  return parts.length > 0 ? `; ${parts.join(', ')}` : '';
+}
+
+function faultText(
+  fault: Fault,
+  { advice, notAdvised, without }: AdviceReport,
+  money: Money,
+  colors: Colors,
+): string {
+  const shown = fault.samples.slice(0, LISTED_SAMPLES).map((sample) => oneLine(sample, 40));
+  const rest = fault.samples.length - shown.length;
+  const lines = [
+    colors.bold(oneLine(fault.title, 300)),
+    `  ${colors.dim(`${shown.join(', ')}${rest > 0 ? ` and ${formatCount(rest)} more` : ''}`)}`,
+  ];
+  if (fault.hidden > 0)
+    lines.push(
+      `  ${formatCount(fault.hidden)} of these ${formatCount(fault.failing.length)} would also be wrong: they hold nothing of what is expected`,
+    );
+  const own = advice.filter((each) => each.fault === fault);
+  for (const each of own)
+    lines.push(
+      `  ${colors.cyan(`${each.number}.`)} ${each.title} ${colors.dim(`(${adviceNotes(each, money)})`)}`,
+    );
+  const left = without.get(fault.key);
+  if (left !== undefined) lines.push(`  → ${left}`);
+  for (const { why } of notAdvised.filter((each) => each.fault === fault))
+    lines.push(`  ${colors.dim(`not advised: ${oneLine(why, 300)}`)}`);
+  return lines.join('\n');
+}
+
+function adviceNotes({ price, record }: Advice, money: Money): string {
+  const helped =
+    record.of > 0 ? [`helped in ${formatCount(record.helped)} of ${plural(record.of, 'trial')} here`] : [];
+  return [priceText(price, money), ...helped].join('; ');
+}
+
+/** `about +38 tokens a call, $0.00001` */
+export function priceText({ tokens, usd }: AddedPrice, money: Money): string {
+  const change =
+    tokens === 0
+      ? 'no more tokens'
+      : `about ${signed(tokens)} ${Math.abs(tokens) === 1 ? 'token' : 'tokens'} a call`;
+  if (usd === null) return `${change}, price unknown`;
+  return usd === 0 ? change : `${change}, ${usd < 0 ? '−' : '+'}${money(Math.abs(usd))}`;
+}
+
+const signed = (count: number) => `${count < 0 ? '−' : '+'}${formatCount(Math.abs(count))}`;
+
+/** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` */
+export function trialText(trial: Trial, money: Money, isPriced: boolean): string {
+  const { fixed, failing, broken, guard, unanswered, of, tokensPerCall, costUsd, end, refused } = trial;
+  if (refused !== undefined) return `The server refuses it: ${oneLine(refused, 200)}`;
+  const drawn = failing < of && end === 'finished' ? ` (drawn of ${formatCount(of)})` : '';
+  const parts = [
+    `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${drawn}`,
+    guard > 0
+      ? `breaks ${formatCount(broken.length)} of ${formatCount(guard)}`
+      : 'nothing passes yet that it could break, so there is no guard',
+    ...(tokensPerCall !== undefined ? [`${signed(tokensPerCall)} tokens a call`] : []),
+  ];
+  const cost = isPriced ? `; ${money(costUsd)} so far` : '; price unknown';
+  const missing = unanswered > 0 ? ` ${plural(unanswered, 'sample')} got no verdict.` : '';
+  const ended =
+    end === 'over-budget'
+      ? ' The next call could have crossed the limit of cost.'
+      : end === 'cancelled'
+        ? ' It was cancelled.'
+        : '';
+  return `${parts.join(', ')}${cost}.${missing}${ended}`;
+}
+
+/** The changes of an edit as a unified diff. */
+export const editDiff = ({ files }: Edit, colors: Colors): string =>
+  files
+    .map(({ file, before, after }) => filePatch(file, [before, after], ['now', 'edited'], colors))
+    .join('\n\n');

@@ -1,0 +1,117 @@
+import { pointerTokens, valueAt } from '../documents/path.ts';
+import type { Sample } from '../samples/sample.ts';
+import { isPending, type RuleSet } from './compile.ts';
+import { isJsonPath } from './json/json-path.ts';
+import { outputView } from './output-view.ts';
+import type { Rule, Violation } from './rule.ts';
+import { jsonTarget, pointerOf } from './target.ts';
+import { templatesIn } from './templates.ts';
+
+/** Two rules that no output keeps at once for a sample. */
+export interface Unpassable {
+  /** Id of the rule that allows few answers. */
+  readonly rule: string;
+  /** Id of a rule that refuses all of them, and what it says of the first. */
+  readonly against: string;
+  readonly message: string;
+}
+
+/**
+ * The rules that no output could pass for a sample. A rule that names the answers it allows (`enum`, `equals`,
+ * `expected`) is held against what the others say of each of these, as far as they look at the same part; whoever is
+ * named here passes no output, while what is not named may still be hard to pass.
+ */
+export function unpassable(rules: RuleSet, sample: Sample): Unpassable[] {
+  return rules.rules.flatMap((rule) => {
+    if (rule.severity !== 'error' || rule.when || isPending(rule) || Object.hasOwn(sample.rules, rule.id))
+      return [];
+    const allowed = answersAllowed(rule, sample);
+    if (!allowed) return [];
+    const refusals = allowed.values.map((value) => refusalOf(value, allowed.at, rule, rules, sample));
+    const [first] = refusals;
+    if (!first || refusals.some((refusal) => !refusal)) return [];
+    return [{ rule: rule.id, against: first.rule, message: first.message }];
+  });
+}
+
+interface Allowed {
+  readonly values: readonly unknown[];
+  /** JSON Pointer of the part that has to be one of them; the whole output where it is absent. */
+  readonly at?: string;
+}
+
+/** All answers that a rule lets pass; `undefined` where they are too many to be named. */
+function answersAllowed({ check, options: written }: Rule, { expected }: Sample): Allowed | undefined {
+  const options = isMap(written) ? written : {};
+  const { at, optional, ignoreCase, ignoreSpace, ignorePunctuation, ignoreForm } = options;
+  const isLenient = optional || ignoreCase || ignoreSpace || ignorePunctuation || ignoreForm;
+  if (isLenient || templatesIn(written).length > 0 || (at !== undefined && typeof at !== 'string'))
+    return undefined;
+  if (typeof at === 'string' && isJsonPath(at)) return undefined;
+  const place = at === undefined || at === '' ? {} : { at: pointerOf(at) };
+  switch (check) {
+    case 'enum': {
+      const values = Array.isArray(written) ? written : options.values;
+      return Array.isArray(values) ? { values, ...place } : undefined;
+    }
+    case 'equals': {
+      const value = isMap(written) ? options.value : written;
+      return isScalar(value) ? { values: [value], ...place } : undefined;
+    }
+    case 'expected':
+      return expectedAnswers(expected, place.at);
+    default:
+      return undefined;
+  }
+}
+
+function expectedAnswers(expected: unknown, at: string | undefined): Allowed | undefined {
+  if (isScalar(expected)) return { values: [expected], ...(at !== undefined && { at }) };
+  if (!isMap(expected)) return undefined;
+  if (at !== undefined) {
+    // A map without that part is compared as a whole, so that the part has to be a map.
+    const part = valueAt(expected, pointerTokens(at)) ?? expected;
+    return { values: [part], at };
+  }
+  const [[key, value] = [], ...others] = Object.entries(expected);
+  return key !== undefined && others.length === 0 && isScalar(value)
+    ? { values: [value], at: pointerOf(key) }
+    : undefined;
+}
+
+/** What another rule says against an answer; `undefined` where none does. */
+function refusalOf(
+  value: unknown,
+  at: string | undefined,
+  { id }: Rule,
+  rules: RuleSet,
+  sample: Sample,
+): Violation | undefined {
+  const output = at === undefined ? textOf(value) : JSON.stringify(withPart(at, value));
+  const part = at === undefined ? undefined : jsonTarget(output, outputView(output, sample).json(), at);
+  const isAbout = (violation: Violation) => {
+    if (!part) return true;
+    const rule = rules.rules.find((each) => each.id === violation.rule);
+    const options = rule && isMap(rule.options) ? rule.options : {};
+    const isSamePart =
+      rule?.check === 'jsonSchema' || (typeof options.at === 'string' && pointerOf(options.at) === at);
+    return isSamePart && violation.span.start === part.span.start && violation.span.end === part.span.end;
+  };
+  return rules
+    .evaluate(output, sample)
+    .find(
+      (violation) =>
+        violation.rule !== id && violation.severity === 'error' && !violation.notRun && isAbout(violation),
+    );
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** An object that has a value at a JSON Pointer, and nothing else. */
+const withPart = (at: string, value: unknown): unknown =>
+  pointerTokens(at).reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+const isScalar = (value: unknown) => value !== null && value !== undefined && typeof value !== 'object';
