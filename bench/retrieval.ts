@@ -2,17 +2,22 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { embeddingCall } from '../src/core/calls/provider-call.ts';
+import { freeOfCharge } from '../src/core/estimate/price.ts';
 import { diskFiles } from '../src/core/files.ts';
-import { DEFAULT_RETRIEVAL } from '../src/core/prompt/retrieval-options.ts';
+import { DEFAULT_RETRIEVAL, SEARCH_MODES, type SearchMode } from '../src/core/prompt/retrieval-options.ts';
+import { openAiProvider } from '../src/core/providers/openai.ts';
+import { type EmbedCall, Embedder } from '../src/core/retrieval/embedder.ts';
 import { KnowledgeIndex } from '../src/core/retrieval/knowledge-index.ts';
 import { rankingMetrics } from '../src/core/retrieval/metrics.ts';
-import { type Hit, SparseIndex } from '../src/core/retrieval/sparse-index.ts';
-import { sparseSearch } from '../src/core/retrieval/sparse-search.ts';
+import { search } from '../src/core/retrieval/search.ts';
+import { SparseIndex } from '../src/core/retrieval/sparse-index.ts';
 import { Terms } from '../src/core/retrieval/terms.ts';
 
 /**
  * Retrieval on the Cranfield collection (1,400 documents, 225 queries), by the product's own index, beside plain BM25
- * over whole documents; and how fast the index is on 10,000 documents.
+ * over whole documents; with `--embeddings URL --model M`, a server of embeddings, also by meaning and by both; and
+ * with `--large` how fast the index is on 10,000 documents.
  */
 
 const DEFAULT_DATA = join(import.meta.dirname, '../../shared/data');
@@ -21,7 +26,12 @@ const K = 10;
 const LARGE = 10_000;
 
 const { values } = parseArgs({
-  options: { size: { type: 'string' }, large: { type: 'boolean', default: false } },
+  options: {
+    size: { type: 'string' },
+    large: { type: 'boolean', default: false },
+    embeddings: { type: 'string' },
+    model: { type: 'string', default: 'all-minilm-l6-v2' },
+  },
 });
 const folder = join(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA), 'cranfield');
 const chunk = { ...DEFAULT_RETRIEVAL.chunk, ...(values.size && { size: Number(values.size) }) };
@@ -57,6 +67,10 @@ async function quality(): Promise<void> {
   );
   const index = new KnowledgeIndex(root, { chunk, language: 'en' });
   const { chunks } = await index.update(paths, diskFiles, signal);
+  const embedder = await embedderFor(
+    index,
+    queries.map(({ text }) => text),
+  );
   const product = (query: string) => [
     ...new Set(index.search(query, DEPTH).map(({ source }) => Number.parseInt(source, 10))),
   ];
@@ -79,7 +93,32 @@ async function quality(): Promise<void> {
   ] as const) {
     report(`plain BM25, ${grades}`, plain, isRelevant);
     report(`sparse,     ${grades}`, product, isRelevant);
+    if (!embedder) continue;
+    for (const mode of ['dense', 'hybrid'] as const) {
+      const ranked = (query: string) => {
+        const hits = search(mode, { index, embedder }, query, DEPTH);
+        return [...new Set(index.passagesOf(hits).map(({ source }) => Number.parseInt(source, 10)))];
+      };
+      report(`${mode.padEnd(11)} ${grades}`, ranked, isRelevant);
+    }
   }
+}
+
+/** The vectors of an index's passages and of the queries; `undefined` where no server is named. */
+async function embedderFor(index: KnowledgeIndex, asked: readonly string[]): Promise<Embedder | undefined> {
+  const { embeddings: baseUrl, model } = values;
+  if (baseUrl === undefined) return undefined;
+  const provider = openAiProvider({ baseUrl, apiKey: process.env.OPENAI_API_KEY });
+  const call = embeddingCall({ provider, prices: freeOfCharge });
+  const embedder = await Embedder.open(join(temporary, `${asked.length}.vectors`), {
+    provider: 'bench',
+    model,
+  });
+  const ask: EmbedCall = (request) => call(request, signal);
+  const { error } = await embedder.embed(index.texts, ask);
+  if (error) throw new Error(error.message);
+  for (const query of asked) await embedder.prepare(query, ask);
+  return embedder;
 }
 
 function report(
@@ -117,22 +156,41 @@ async function knownItems(): Promise<void> {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as { readonly knowledge: string; readonly question: string });
+  const root = join(temporary, 'halueval');
+  const paths = await written(
+    root,
+    items.map(({ knowledge }, number) => [`${number}.txt`, knowledge]),
+  );
+  const index = new KnowledgeIndex(root, { chunk, language: 'en' });
+  await index.update(paths, diskFiles, signal);
+  const embedder = await embedderFor(
+    index,
+    items.map(({ question }) => question),
+  );
   const terms = new Terms('en');
-  const index = new SparseIndex();
-  for (const { knowledge } of items) index.add(terms.of(knowledge));
-  const meanOf = (search: (query: readonly string[]) => readonly Hit[]) => {
-    const each = items.map(({ question }, number) => {
-      const ranking = search(terms.of(question)).map(({ passage }) => passage);
-      return rankingMetrics(ranking, new Map([[number, 1]]), K).ndcg;
-    });
+  const plainIndex = new SparseIndex();
+  for (const { knowledge } of items) plainIndex.add(terms.of(knowledge));
+  const plain = (question: string) =>
+    plainIndex
+      .search(new Map(plainIndex.numbersOf(terms.of(question)).map((term) => [term, 1])), DEPTH)
+      .map(({ passage }) => passage);
+  const product = (mode: SearchMode) => (question: string) => [
+    ...new Set(
+      index
+        .passagesOf(search(mode, { index, embedder }, question, DEPTH))
+        .map(({ source }) => Number.parseInt(source, 10)),
+    ),
+  ];
+  const meanOf = (rank: (question: string) => readonly number[]) => {
+    const each = items.map(
+      ({ question }, number) => rankingMetrics(rank(question), new Map([[number, 1]]), K).ndcg,
+    );
     return (each.reduce((sum, ndcg) => sum + ndcg, 0) / each.length).toFixed(3);
   };
-  const plain = meanOf((query) =>
-    index.search(new Map(index.numbersOf(query).map((term) => [term, 1])), DEPTH),
-  );
-  const product = meanOf((query) => sparseSearch(index, query, DEPTH));
+  const modes = embedder ? SEARCH_MODES : (['sparse'] as const);
+  const figures = modes.map((mode) => `${mode} ${meanOf(product(mode))}`);
   console.log(
-    `\nHaluEval: ${items.length} questions of one passage each: nDCG@10 ${product}, plain BM25 ${plain}`,
+    `\nHaluEval: ${items.length} questions of one passage each: nDCG@10 ${figures.join(', ')}, plain BM25 ${meanOf(plain)}`,
   );
 }
 

@@ -1,17 +1,25 @@
 import { UserError } from '../core/diagnostic.ts';
+import { pricesFor } from '../core/engine/asked-models.ts';
+import { connectProvider } from '../core/engine/connect.ts';
+import { standaloneSearch } from '../core/engine/standalone-search.ts';
+import { forecastEmbedding } from '../core/estimate/forecast.ts';
 import type { Passage } from '../core/prompt/passages.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
 import { retrievalText } from '../core/report/retrieval.ts';
 import { chunksOf } from '../core/retrieval/chunk.ts';
 import { evaluateRetrieval } from '../core/retrieval/evaluation.ts';
 import { extract } from '../core/retrieval/extract.ts';
 import { ExtractionError } from '../core/retrieval/extraction-error.ts';
-import { Retriever } from '../core/retrieval/retriever.ts';
+import { embeddingModel, Retriever } from '../core/retrieval/retriever.ts';
 import type { Sample } from '../core/samples/sample.ts';
 import { loadProject, type Project } from '../core/workspace/project.ts';
+import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
+import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
+import type { TrustFlags } from './trust.ts';
 
 export interface ChunksFlags {
   /** Tokens, about. */
@@ -53,7 +61,12 @@ interface Opened {
 }
 
 /** @throws {UserError} when the prompt cannot be read, or its retrieval is off */
-async function opened(path: string, terminal: Terminal, signal: AbortSignal): Promise<Opened> {
+async function opened(
+  path: string,
+  flags: ServerFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Opened> {
   const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
   if (!project) throw new UserError(`${path} cannot be read as a prompt; fix what is listed.`, diagnostics);
   const retriever = await Retriever.open(project, { files: terminal.files, signal });
@@ -62,8 +75,8 @@ async function opened(path: string, terminal: Terminal, signal: AbortSignal): Pr
       `The retrieval of ${path} is off; turn it on by writing its knowledge as a map: knowledge: { sources: … }.`,
     );
   }
-  const { documents, chunks, read, removed, skipped } = retriever.update;
-  for (const { file, reason } of skipped) terminal.note(`${file} ${reason}, so it is left out.`);
+  const { documents, chunks, read, removed } = retriever.update;
+  for (const note of retriever.notes) terminal.note(note);
   const changes = [
     read > 0 && `${formatCount(read)} read anew`,
     removed > 0 && `${formatCount(removed)} removed`,
@@ -71,10 +84,34 @@ async function opened(path: string, terminal: Terminal, signal: AbortSignal): Pr
   terminal.note(
     `${plural(documents, 'document')}, ${plural(chunks, 'passage')}${changes.length > 0 ? ` (${changes.join(', ')})` : ''}`,
   );
-  return { project, retriever };
+  const { pending } = retriever;
+  if (pending) {
+    const prices = await pricesFor(embeddingModel(project)?.provider ?? '', project.config);
+    const { texts, tokens, costUsd, model } = forecastEmbedding(pending, prices);
+    const cost = costUsd === null ? 'price unknown' : moneyOf(project.config.currency)(costUsd);
+    terminal.note(
+      `${plural(texts, 'passage')} to embed by ${oneLine(model, 100)}: about ${plural(tokens, 'token')}, ${cost}`,
+    );
+  }
+  const status = new StatusLine(terminal.io);
+  try {
+    const credentials = credentialsOf(flags, terminal.io, signal);
+    const connected = await standaloneSearch(project, retriever, {
+      connect: (name, of) => connectProvider(name, of, credentials),
+      signal,
+      onProgress: (done, of) =>
+        status.show(() => `${formatCount(done)} of ${formatCount(of)} passages embedded`),
+    });
+    return { project, retriever: connected };
+  } finally {
+    status.clear();
+  }
 }
 
-export interface SearchFlags {
+/** Where a search asks a model. */
+type ServerFlags = TrustFlags & { readonly baseUrl?: string };
+
+export interface SearchFlags extends ServerFlags {
   readonly limit?: number;
   readonly json?: boolean;
 }
@@ -86,8 +123,13 @@ export async function searchCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const { retriever } = await terminal.interruptible((signal) => opened(path, terminal, signal));
-    const passages = retriever.search(query, flags.limit ?? retriever.topK, {});
+    const passages = await terminal.interruptible(async (signal) => {
+      const { retriever } = await opened(path, flags, terminal, signal);
+      const found = await retriever.search(query, flags.limit ?? retriever.topK, {});
+      await retriever.close();
+      if (found.error) throw new UserError(found.error.message);
+      return found.passages;
+    });
     if (flags.json) terminal.printJson(passages);
     else for (const passage of passages) printPassage(passage, terminal);
     return ExitCode.passed;
@@ -102,7 +144,7 @@ function printPassage({ text, source, line, heading = '', score }: Passage, term
   terminal.print(`${oneLine(text, 300)}\n`);
 }
 
-export interface EvaluateFlags {
+export interface EvaluateFlags extends ServerFlags {
   readonly k?: number;
   readonly json?: boolean;
 }
@@ -115,9 +157,10 @@ export async function evaluateCommand(
 ): Promise<number> {
   try {
     return await terminal.interruptible(async (signal) => {
-      const { project, retriever } = await opened(path, terminal, signal);
+      const { project, retriever } = await opened(path, flags, terminal, signal);
       const k = flags.k ?? retriever.topK;
       const evaluation = await evaluateRetrieval(retriever, samplesOf(project, signal), k);
+      await retriever.close();
       if (flags.json) terminal.printJson(evaluation);
       else terminal.print(retrievalText(project.prompt.name, evaluation, terminal.colors).trimEnd());
       return ExitCode.passed;

@@ -423,6 +423,8 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .argument('<prompt>', 'a prompt file with retrieval')
     .argument('<query>', 'what is searched for')
     .option('--limit <n>', "how many passages; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
     .option('--json', 'print the passages as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, query: string, flags: SearchFlags) => {
@@ -437,6 +439,8 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .description('measure what the samples of a prompt find, by their "relevant" documents or their facts')
     .argument('<prompt>', 'a prompt file with retrieval')
     .option('--k <n>', "passages that count; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
     .option('--json', 'print every query as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: EvaluateFlags) => {

@@ -141,6 +141,11 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
         },
       },
       connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
+      search: {
+        onProgress: (done, of) => {
+          if (!flags.quiet) status.show(() => `${formatCount(done)} of ${formatCount(of)} passages embedded`);
+        },
+      },
       onStart: (start) => {
         terminal.diagnostics(start.diagnostics);
         if (start.kept > 0 && !flags.quiet)

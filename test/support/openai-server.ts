@@ -66,6 +66,8 @@ export type Script = readonly Behaviour[] | ((request: ReceivedRequest) => Behav
 export interface OpenAiServerOptions {
   readonly answer?: (request: ReceivedRequest) => Answer | string;
   readonly script?: Script;
+  /** Answers `POST /v1/embeddings` with a vector for each text; without it the server knows no such address. */
+  readonly embed?: (texts: readonly string[], model: string) => readonly (readonly number[])[] | Reply;
   /** Ids that `GET /v1/models` lists; without them the server knows no such address. */
   readonly models?: readonly string[];
   /** Wanted for the list of models. */
@@ -128,6 +130,8 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
 
 export class OpenAiServer {
   readonly requests: ReceivedRequest[] = [];
+  /** The texts of each request for vectors. */
+  readonly embedded: (readonly string[])[] = [];
   readonly listening: Promise<void>;
   /** Connections accepted so far. */
   connections = 0;
@@ -186,6 +190,16 @@ export class OpenAiServer {
       const data = models.map((id) => ({ id, object: 'model', created: 1, owned_by: 'test' }));
       const refused = errorReply(401, 'You did not provide an API key', { code: 'invalid_api_key' });
       send(response, isAllowed ? jsonReply({ object: 'list', data }) : refused);
+      return;
+    }
+    const { embed } = this.#options;
+    if (embed && incoming.method === 'POST' && path === '/v1/embeddings') {
+      const { input, model } = JSON.parse(await text(incoming)) as { input: string[]; model: string };
+      this.embedded.push(input);
+      const found = embed(input, model);
+      const usage = { prompt_tokens: input.join(' ').split(/\s+/).length, total_tokens: 0 };
+      const data = () => (found as number[][]).map((embedding, index) => ({ index, embedding }));
+      send(response, 'status' in found ? found : jsonReply({ object: 'list', model, data: data(), usage }));
       return;
     }
     if (incoming.method !== 'POST' || !path.endsWith('/chat/completions')) {

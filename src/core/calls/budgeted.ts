@@ -1,23 +1,46 @@
 import type { PriceList } from '../estimate/price.ts';
-import type { ChatRequest } from '../providers/provider.ts';
-import { type Call, cancelled } from './call.ts';
+import type { ChatResponse, EmbeddingResponse } from '../providers/provider.ts';
+import { type Ask, type Call, cancelled } from './call.ts';
+import type { EmbeddingAsk } from './provider-call.ts';
 import type { Spending } from './spending.ts';
 
 /** Output tokens reserved for a call without `maxTokens`, unless an answer has shown that it may be more. */
 const ASSUMED_OUTPUT_TOKENS = 1_000;
 
-/** Makes only what the money left can pay for: reserves the most that an attempt may cost, then counts what it did. */
-export function budgeted(next: Call, spending: Spending, prices: PriceList): Call {
-  let longestOutput = ASSUMED_OUTPUT_TOKENS;
-  /** An upper bound in USD: no token is shorter than a byte of UTF-8. 0 where nothing is limited. */
-  const most = ({ model, messages, parameters, responseFormat }: ChatRequest): number => {
-    if (!spending.isLimited) return 0;
-    const bytes = Buffer.byteLength(JSON.stringify([messages, responseFormat]));
-    return prices.most(model, bytes, parameters.maxTokens ?? longestOutput) ?? 0;
-  };
+/** What an attempt may cost at most, in USD. No token is shorter than a byte of UTF-8. */
+export interface CostBound<Asked, Response> {
+  of(ask: Asked): number;
+  /** Told of each answer. */
+  learn?(response: Response): void;
+}
 
+/** Of chat completions: their output is as long as they say, or as the longest one so far. */
+export function chatBound(prices: PriceList): CostBound<Ask, ChatResponse> {
+  let longestOutput = ASSUMED_OUTPUT_TOKENS;
+  return {
+    of({ request: { model, messages, parameters, responseFormat } }) {
+      const bytes = Buffer.byteLength(JSON.stringify([messages, responseFormat]));
+      return prices.most(model, bytes, parameters.maxTokens ?? longestOutput) ?? 0;
+    },
+    learn({ usage }) {
+      longestOutput = Math.max(longestOutput, usage?.outputTokens ?? 0);
+    },
+  };
+}
+
+/** Of vectors, which have no output. */
+export const embeddingBound = (prices: PriceList): CostBound<EmbeddingAsk, EmbeddingResponse> => ({
+  of: ({ request: { model, texts } }) => prices.most(model, Buffer.byteLength(texts.join('')), 0) ?? 0,
+});
+
+/** Makes only what the money left can pay for: reserves the most that an attempt may cost, then counts what it did. */
+export function budgeted<Asked, Response>(
+  next: Call<Asked, Response>,
+  spending: Spending,
+  bound: CostBound<Asked, Response>,
+): Call<Asked, Response> {
   return async (ask, signal) => {
-    const reserved = most(ask.request);
+    const reserved = spending.isLimited ? bound.of(ask) : 0;
     const isAffordable = await spending.reserve(reserved, signal);
     if (!isAffordable) return signal.aborted ? cancelled() : OVER_BUDGET;
     const outcome = await next(ask, signal);
@@ -25,7 +48,7 @@ export function budgeted(next: Call, spending: Spending, prices: PriceList): Cal
       reserved,
       outcome.attempts.reduce((sum, { costUsd }) => sum + (costUsd ?? reserved), 0),
     );
-    longestOutput = Math.max(longestOutput, outcome.response?.usage?.outputTokens ?? 0);
+    if (outcome.response) bound.learn?.(outcome.response);
     return outcome;
   };
 }

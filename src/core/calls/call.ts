@@ -17,14 +17,17 @@ export interface Ask {
 }
 
 /** Makes a call. Never rejects for what a provider does; a signal that aborts ends it with an error of kind `cancelled`. */
-export type Call = (ask: Ask, signal: AbortSignal) => Promise<CallOutcome>;
+export type Call<Asked = Ask, Response = ChatResponse> = (
+  ask: Asked,
+  signal: AbortSignal,
+) => Promise<CallOutcome<Response>>;
 
 /** A call's answer, or why there is none; with every attempt at it, the last one last. */
-export type CallOutcome = Answered | Unanswered;
+export type CallOutcome<Response = ChatResponse> = Answered<Response> | Unanswered;
 
-export interface Answered {
+export interface Answered<Response = ChatResponse> {
   readonly attempts: readonly Attempt[];
-  readonly response: ChatResponse;
+  readonly response: Response;
   readonly error?: undefined;
 }
 

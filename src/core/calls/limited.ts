@@ -3,11 +3,11 @@ import type { ConcurrencyLimit } from './concurrency-limit.ts';
 
 /** Lets a call begin when its server has room for it; waiting here counts against no time limit. */
 export const limited =
-  (next: Call, limit: ConcurrencyLimit): Call =>
+  <Asked, Response>(next: Call<Asked, Response>, limit: ConcurrencyLimit): Call<Asked, Response> =>
   async (ask, signal) => {
     const end = await limit.turn(signal);
     if (!end) return cancelled();
-    let outcome: CallOutcome | undefined;
+    let outcome: CallOutcome<Response> | undefined;
     try {
       outcome = await next(ask, signal);
       return outcome;

@@ -1,7 +1,14 @@
 import type { PriceList } from '../estimate/price.ts';
-import { type Provider, ProviderError, type ProviderErrorKind } from '../providers/provider.ts';
+import {
+  type ChatResponse,
+  type EmbeddingRequest,
+  type EmbeddingResponse,
+  type Provider,
+  ProviderError,
+  type ProviderErrorKind,
+} from '../providers/provider.ts';
 import type { Attempt } from './attempt.ts';
-import { type Ask, type Call, cancelled } from './call.ts';
+import { type Ask, type Call, type CallOutcome, cancelled } from './call.ts';
 
 /** Who answers, and what that costs. */
 export interface PricedProvider {
@@ -14,38 +21,77 @@ const MAY_BE_BILLED: ReadonlySet<ProviderErrorKind> = new Set(['timeout', 'malfo
 
 /** Asks a provider once. A signal that aborts with a `ProviderError` as its reason fails with that. */
 export const providerCall =
-  ({ provider, prices }: PricedProvider): Call =>
-  async (ask, signal) => {
+  (to: PricedProvider): Call =>
+  (ask, signal) => {
     const { request, repeat } = ask;
     ask.onBegin?.();
-    const begin = performance.now();
-    const watch = watched(ask, begin);
-    const attemptWith = (rest: Pick<Attempt, 'costUsd'> & Partial<Attempt>): Attempt => ({
-      provider: ask.provider,
-      model: request.model,
-      latencyMs: since(begin),
-      ...watch.times,
-      ...rest,
-    });
-    try {
-      const response = await provider.complete(request, { signal, repeat, onText: watch.onText });
-      const { usage, finishReason, model } = response;
-      const attempt = attemptWith({
-        usage,
-        costUsd: usage ? prices.cost(request.model, usage) : null,
-        finishReason,
-        ...(model !== undefined && model !== request.model && { answeredBy: model }),
-      });
-      return { attempts: [attempt], response };
-    } catch (thrown) {
-      const failure = asProviderError(signal.aborted ? signal.reason : thrown, ask.provider);
-      if (signal.aborted && failure !== signal.reason) return cancelled();
-      const { kind, message, retryable, retryAfterMs } = failure;
-      const error = { kind, message };
-      const attempt = attemptWith({ costUsd: MAY_BE_BILLED.has(kind) ? null : 0, error });
-      return { attempts: [attempt], error, ...(retryable && { retry: { afterMs: retryAfterMs } }) };
-    }
+    const watch = watched(ask, performance.now());
+    const work = () => to.provider.complete(request, { signal, repeat, onText: watch.onText });
+    return attempted(ask.provider, request.model, to.prices, { work, signal, times: watch.times });
   };
+
+/** Texts to be turned into vectors, by the provider of a name. */
+export interface EmbeddingAsk {
+  readonly provider: string;
+  readonly request: EmbeddingRequest;
+  /** Never called: vectors come at once. */
+  readonly onText?: undefined;
+}
+
+/** Asks a provider for vectors once; as `providerCall`. */
+export const embeddingCall =
+  ({ provider, prices }: PricedProvider): Call<EmbeddingAsk, EmbeddingResponse> =>
+  ({ provider: name, request }, signal) => {
+    const work = async () => {
+      if (provider.embed) return provider.embed(request, signal);
+      throw new ProviderError(
+        'bad-request',
+        `The provider "${name}" has no embeddings; name one that has in "knowledge.embeddings".`,
+      );
+    };
+    return attempted(name, request.model, prices, { work, signal, times: {} });
+  };
+
+interface Attempted<Response> {
+  readonly work: () => Promise<Response>;
+  readonly signal: AbortSignal;
+  /** Of the first text, once it has come. */
+  readonly times: Pick<Attempt, 'firstTokenMs'>;
+}
+
+async function attempted<Response extends Pick<ChatResponse, 'usage' | 'model'> & Partial<ChatResponse>>(
+  provider: string,
+  model: string,
+  prices: PriceList,
+  { work, signal, times }: Attempted<Response>,
+): Promise<CallOutcome<Response>> {
+  const begin = performance.now();
+  const attemptWith = (rest: Pick<Attempt, 'costUsd'> & Partial<Attempt>): Attempt => ({
+    provider,
+    model,
+    latencyMs: since(begin),
+    ...times,
+    ...rest,
+  });
+  try {
+    const response = await work();
+    const { usage, finishReason, model: answeredBy } = response;
+    const attempt = attemptWith({
+      usage,
+      costUsd: usage ? prices.cost(model, usage) : null,
+      finishReason,
+      ...(answeredBy !== undefined && answeredBy !== model && { answeredBy }),
+    });
+    return { attempts: [attempt], response };
+  } catch (thrown) {
+    const failure = asProviderError(signal.aborted ? signal.reason : thrown, provider);
+    if (signal.aborted && failure !== signal.reason) return cancelled();
+    const { kind, message, retryable, retryAfterMs } = failure;
+    const error = { kind, message };
+    const attempt = attemptWith({ costUsd: MAY_BE_BILLED.has(kind) ? null : 0, error });
+    return { attempts: [attempt], error, ...(retryable && { retry: { afterMs: retryAfterMs } }) };
+  }
+}
 
 /** Puts the pieces of a stream together for those who watch, and notes when the first one came. */
 function watched({ onText }: Ask, begin: number) {

@@ -19,7 +19,10 @@ export interface RetryOptions {
 }
 
 /** Tries again what may pass. A server that asks to wait speaks of its whole limit, so all calls made by this one wait. */
-export function retrying(next: Call, options: RetryOptions): Call {
+export function retrying<Asked, Response>(
+  next: Call<Asked, Response>,
+  options: RetryOptions,
+): Call<Asked, Response> {
   const { count = new Retries() } = options;
   let pausedUntil = 0;
   const pauseIsOver = async (signal: AbortSignal) => {
@@ -35,7 +38,7 @@ export function retrying(next: Call, options: RetryOptions): Call {
       if (!(await pauseIsOver(signal))) return cancelled(attempts);
       const outcome = await next(ask, signal);
       attempts.push(...outcome.attempts);
-      if (outcome.response) return { attempts, response: outcome.response };
+      if (!outcome.error) return { attempts, response: outcome.response };
       firstFailure ??= performance.now();
       const wait = waitBefore(attempts.length, outcome, performance.now() - firstFailure, options);
       if (!wait) return { attempts, error: outcome.error };

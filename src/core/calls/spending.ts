@@ -33,6 +33,11 @@ export class Spending {
     return true;
   }
 
+  /** Counts USD that were spent before. */
+  add(usd: number): void {
+    this.#spent += usd;
+  }
+
   /** Turns a reservation into what the call really cost, in USD. */
   settle(reserved: number, cost: number): void {
     this.#underWay--;

@@ -1,6 +1,6 @@
 import { ProviderError } from '../providers/provider.ts';
 import { onAbort } from './abort.ts';
-import type { Call } from './call.ts';
+import type { Ask, Call } from './call.ts';
 
 /** An answer that takes more than this part of the time limit shows a slow server, whose answers are then watched. */
 const SLOW_SHARE = 1 / 10;
@@ -11,7 +11,10 @@ const FIRST_TEXT_LIMITS = 2;
  * Ends each call after a time, in ms: providers answer or fail in their own, and this bounds them all alike. Where
  * answers take long they stream, and the limit is one of silence: an answer that still comes is not cut.
  */
-export function timed(next: Call, timeoutMs: number): Call {
+export function timed<Asked extends Pick<Ask, 'onText'>, Response>(
+  next: Call<Asked, Response>,
+  timeoutMs: number,
+): Call<Asked, Response> {
   let isSlow = false;
   return async (ask, signal) => {
     const limit = new AbortController();

@@ -11,6 +11,13 @@ import type { Project } from '../workspace/project.ts';
 export type Configured = Pick<Project, 'root' | 'config'>;
 
 /**
+ * Makes the provider for a project; where keys come from is the caller's business.
+ * @param server the base URL that was asked before, where a run is resumed or repeated
+ * @throws {UserError}
+ */
+export type Connect = (name: string, project: Project, server?: string) => Promise<Provider>;
+
+/**
  * Makes the provider of a name.
  * @param kinds where the caller has others than the core's own
  * @throws {MissingKeyError} where a key is needed and there is none

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PricedProvider } from '../calls/provider-call.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
@@ -7,22 +8,18 @@ import { heldFiles } from '../runs/held-files.ts';
 import type { CallSettings, NewRun, Run } from '../runs/run.ts';
 import { takeSnapshot } from '../runs/snapshot.ts';
 import { SampleSet } from '../samples/sample-set.ts';
-import type { Project } from '../workspace/project.ts';
 import { assertLimitCanBeKept } from './asked-models.ts';
+import type { Connect } from './connect.ts';
 import { OpenRun } from './open-run.ts';
 import { assertSameVersion, serverOf } from './plan.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
+import { connectEmbeddings, type OpenSearch } from './search-calls.ts';
 import { type Variant, variantOf } from './variant.ts';
 import { versionHash } from './version.ts';
 
 /** How the calls of a run are made, as far as the caller decides; absent settings are the files' or the defaults. */
 export interface CallRequest {
-  /**
-   * Makes the provider for a project; where keys come from is the caller's business.
-   * @param server the base URL that was asked before, where a run is resumed or repeated
-   * @throws {UserError}
-   */
-  readonly connect: (name: string, project: Project, server?: string) => Promise<Provider>;
+  readonly connect: Connect;
   readonly timeoutMs?: number;
   readonly retries?: number;
   readonly useCache?: boolean;
@@ -36,6 +33,8 @@ type Wishes = CallRequest & Pick<PrepareRequest, 'defaults' | 'otherServer' | 's
 export interface ConnectedRun {
   readonly prepared: PreparedRun;
   readonly provider: Provider;
+  /** Who turns texts into vectors; absent where the search needs none. */
+  readonly embeddings?: PricedProvider;
   readonly calls: CallSettings;
   /** Its record without what it is written with: the snapshot of its files, and its forecast. */
   readonly planned: NewRun | Run;
@@ -67,10 +66,12 @@ export async function connectRun(prepared: PreparedRun, request: Wishes): Promis
   const calls = callSettings(request, prepared);
   const version = await versionHash(project, plan.model, prepared.files, request.signal);
   assertSameVersion(version, stored);
+  const embeddings = await connectEmbeddings(prepared, request.connect);
   const connected = await request.connect(plan.provider, project, stored?.server ?? request.server);
   return {
     prepared,
     calls,
+    ...(embeddings && { embeddings }),
     planned: {
       ...plan,
       versionHash: version,
@@ -90,13 +91,33 @@ export async function connectRun(prepared: PreparedRun, request: Wishes): Promis
 export async function beginRun(
   { prepared, planned }: ConnectedRun,
   forecast: Forecast | undefined,
+  { retriever, embedded }: OpenSearch,
 ): Promise<BegunRun> {
   const { project, files, store, workspace } = prepared;
   const snapshot = await takeSnapshot(files, project.root, new BlobStore(workspace));
   const samples = new SampleSet(project.samples.sources, heldFiles(files, snapshot));
-  const record = { ...planned, snapshot: snapshot.reference, ...(forecast && { forecast }) };
+  const record = {
+    ...planned,
+    snapshot: snapshot.reference,
+    ...(forecast && { forecast }),
+    ...(embedded && { embedded: sumOf(planned.embedded, embedded) }),
+  };
   const open = await OpenRun.begin(store, record, project.rules);
-  return { open, variant: variantOf({ ...prepared, project: { ...project, samples } }, open.consistency) };
+  return {
+    open,
+    variant: variantOf({ ...prepared, retriever, project: { ...project, samples } }, open.consistency),
+  };
+}
+
+/** What the vectors took that a resumed run asked for, with those from before. */
+function sumOf(before: Run['embedded'], now: NonNullable<Run['embedded']>): Run['embedded'] {
+  if (!before) return now;
+  return {
+    model: now.model,
+    texts: before.texts + now.texts,
+    tokens: before.tokens + now.tokens,
+    costUsd: before.costUsd === null || now.costUsd === null ? null : before.costUsd + now.costUsd,
+  };
 }
 
 /** How calls are made: as the caller says, else as a resumed run has made them, else as the files say. */

@@ -1,8 +1,10 @@
 import { type CountWatch, countSet, type SetTask } from '../estimate/counting.ts';
-import { type Forecast, forecastRun } from '../estimate/forecast.ts';
+import { type Forecast, forecastEmbedding, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
+import { embeddingModel } from '../retrieval/retriever.ts';
 import { earlierRuns } from '../runs/history.ts';
 import type { Project } from '../workspace/project.ts';
+import { pricesFor } from './asked-models.ts';
 import { cachedAnswers } from './cached-answers.ts';
 import type { AskedProvider } from './connect.ts';
 import type { PreparedRun } from './prepared-run.ts';
@@ -57,5 +59,13 @@ export async function forecastFor(
       responseFormat: project.prompt.responseFormat,
     }),
     judges: questions,
+    ...(await embeddingOf(prepared)),
   });
+}
+
+async function embeddingOf({ project, retriever }: PreparedRun): Promise<Pick<Forecast, 'embedding'>> {
+  const pending = retriever?.pending;
+  const named = embeddingModel(project);
+  if (!pending || !named) return {};
+  return { embedding: forecastEmbedding(pending, await pricesFor(named.provider, project.config)) };
 }

@@ -36,7 +36,8 @@ export class OpenRun {
     this.#writer = writer;
     this.#before = before;
     this.kept = before.done.size;
-    before.summary.addCost(writer.run.droppedCostUsd ?? 0);
+    const { droppedCostUsd = 0, embedded } = writer.run;
+    before.summary.addCost(droppedCostUsd + (embedded?.costUsd ?? 0));
   }
 
   /**

@@ -11,6 +11,7 @@ import { askedBy, type BegunRun, beginRun, type CallRequest, connectRun } from '
 import { execute, type Next } from './execute.ts';
 import { forecastFor } from './forecast.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { type OpenSearch, openSearch } from './search-calls.ts';
 import { RunDeclinedError } from './start.ts';
 import type { Task } from './variant.ts';
 
@@ -62,18 +63,25 @@ export async function runGroup(
     for (const { open } of begun) await open.close();
   };
   try {
-    for (const [index, each] of connected.entries()) begun.push(await beginRun(each, forecasts[index]));
-    const call = callPipeline({
-      providers: new Map(
-        connected.map(({ prepared: { plan, prices }, provider }) => [plan.provider, { provider, prices }]),
-      ),
-      cache: first.calls.useCache ? new ResponseCache(join(first.prepared.workspace, 'cache')) : undefined,
+    const shared = {
       retries: first.calls.retries,
       timeoutMs: first.calls.timeoutMs,
       spending: new Spending(limitOf(members, request.maxCost), 0),
       limits: new ServerLimits(first.calls.concurrency, first.calls.timeoutMs),
       random: Math.random,
+    };
+    const call = callPipeline({
+      providers: new Map(
+        connected.map(({ prepared: { plan, prices }, provider }) => [plan.provider, { provider, prices }]),
+      ),
+      cache: first.calls.useCache ? new ResponseCache(join(first.prepared.workspace, 'cache')) : undefined,
+      ...shared,
     });
+    const searches: OpenSearch[] = [];
+    for (const each of connected)
+      searches.push(await openSearch(each.prepared, each.embeddings, { ...shared, call, signal }));
+    for (const [index, each] of connected.entries())
+      begun.push(await beginRun(each, forecasts[index], searches[index] ?? {}));
     const indexOf = new Map(begun.map(({ variant }, index) => [variant, index]));
     let made = 0;
     const end = await execute(
@@ -86,6 +94,7 @@ export async function runGroup(
       },
       { call, concurrency: first.calls.concurrency, signal },
     );
+    for (const { retriever } of searches) await retriever?.close();
     const expected = members.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
     // What was not asked can still be: a run that stopped because all was said is resumed like a cancelled one.
     const state = end === 'finished' && made < expected ? 'cancelled' : end;

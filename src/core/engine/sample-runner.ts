@@ -1,8 +1,8 @@
 import { relative, sep } from 'node:path';
 import type { Answered, Unanswered } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
-import type { Passage } from '../prompt/passages.ts';
 import { render } from '../prompt/render.ts';
+import { TemplateError } from '../prompt/template.ts';
 import { requestHash } from '../providers/request-hash.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
 import { outputView } from '../rules/output-view.ts';
@@ -49,20 +49,32 @@ export class SampleRunner {
     const { prompt, rules, root } = project;
     const { retry } = prompt;
     const described = describe(sample, repeat, root);
-    let passages: readonly Passage[] | undefined;
-    const { messages, error: templateError } = tryRender(() => {
-      passages = retriever?.passagesFor(sample.variables);
-      return render(prompt, { variables: sample.variables, passages });
+    const found = await foundFor(sample, retriever);
+    const { passages, error: searchError } = found;
+    const base = {
+      ...described,
+      ...(passages && { passages }),
+      ...(found.search && { search: found.search }),
+    };
+    const unasked = (error: Result['error']): Result => ({
+      ...base,
+      status: 'error',
+      violations: [],
+      attempts: [],
+      error,
     });
-    const base = passages ? { ...described, passages } : described;
-    if (!messages) return { ...base, status: 'error', violations: [], attempts: [], error: templateError };
+    if (searchError) return unasked(searchError);
+    const { messages, error: templateError } = tryRender(() =>
+      render(prompt, { variables: sample.variables, passages }),
+    );
+    if (!messages) return unasked(templateError);
 
     const { responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const { fallback } = prompt.retrieval ?? {};
     // Where nothing was found there is nothing to answer from, and the model would only invent.
-    const unasked: Answered | undefined =
+    const fixed: Answered | undefined =
       fallback !== undefined && passages?.length === 0
         ? { attempts: [], response: { text: fallback, finishReason: 'stop' } }
         : undefined;
@@ -70,7 +82,7 @@ export class SampleRunner {
     for (let next = request; ; ) {
       const hash = requestHash(next);
       const outcome =
-        unasked ??
+        fixed ??
         (await this.#call({
           provider,
           request: next,
@@ -91,7 +103,7 @@ export class SampleRunner {
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>
         retry !== undefined &&
-        !unasked &&
+        !fixed &&
         earlier.length < retry.attempts &&
         isRepairable(violations, retry) &&
         !isApproved(sample.id, answer.output);
@@ -145,6 +157,21 @@ export class SampleRunner {
     }
     const result = this.#verdict(base, sample, last, earlier.slice(0, -1));
     return { ...result, repairError: { ...error, attempts } };
+  }
+}
+
+type FoundPassages = Pick<Result, 'passages' | 'search' | 'error'>;
+
+/** The passages for a sample; nothing where retrieval is off. */
+async function foundFor(sample: Sample, retriever: Variant['retriever']): Promise<FoundPassages> {
+  if (!retriever) return {};
+  try {
+    const { passages, attempts, error } = await retriever.passagesFor(sample.variables);
+    const search = attempts.length > 0 ? { attempts } : undefined;
+    return { ...(search && { search }), ...(error ? { error } : { passages }) };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { error: { kind: 'template', message: error.message } };
   }
 }
 

@@ -17,6 +17,7 @@ import { forecastFor } from './forecast.ts';
 import type { OpenRun, TaskWatch } from './open-run.ts';
 import { prepareRun } from './prepare.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
+import { openSearch } from './search-calls.ts';
 import type { Task } from './variant.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
@@ -26,6 +27,8 @@ export interface RunRequest extends PrepareRequest, CallRequest {
   /** Called once when everything is checked and the first call is about to be made. */
   readonly onStart?: (start: RunStart) => void;
   readonly onResult?: (result: Result, summary: () => RunSummary) => void;
+  /** Told how many passages have got their vectors, where some have none. */
+  readonly search?: { readonly onProgress: (done: number, of: number) => void };
   readonly onBegin?: TaskWatch['onBegin'];
   /** Watches the answer arrive where the run asks for a single result; `text` is the whole text so far. */
   readonly onText?: TaskWatch['onText'];
@@ -90,9 +93,31 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const { project, workspace, store, plan, prices, asked, diagnostics } = prepared;
   const connected = await connectRun(prepared, request);
   const { calls, provider } = connected;
-  const { open, variant } = await beginRun(connected, await confirmedForecast(connected, request));
+  const forecast = await confirmedForecast(connected, request);
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const retries = new Retries();
+  const spending = new Spending(plan.settings.maxCost);
+  const made = {
+    retries: calls.retries,
+    count: retries,
+    timeoutMs: calls.timeoutMs,
+    spending,
+    limits,
+    random: Math.random,
+  };
+  const call = callPipeline({
+    providers: new Map([[plan.provider, { provider, prices }]]),
+    cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
+    ...made,
+  });
+  const search = await openSearch(prepared, connected.embeddings, {
+    ...made,
+    call,
+    signal: request.signal,
+    ...request.search,
+  });
+  const { open, variant } = await beginRun(connected, forecast, search);
+  spending.add(open.costUsd - (search.embedded?.costUsd ?? 0));
   const expected = asked * plan.settings.repeat;
   request.onStart?.({
     run: open.run,
@@ -106,16 +131,6 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     diagnostics,
   });
   const begin = performance.now();
-  const call = callPipeline({
-    providers: new Map([[plan.provider, { provider, prices }]]),
-    cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
-    retries: calls.retries,
-    count: retries,
-    timeoutMs: calls.timeoutMs,
-    spending: new Spending(plan.settings.maxCost, open.costUsd),
-    limits,
-    random: Math.random,
-  });
   const watch = {
     onBegin: request.onBegin,
     onText: expected - open.kept === 1 ? request.onText : undefined,
@@ -125,6 +140,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     concurrency: calls.concurrency,
     signal: request.signal,
   });
+  await search.retriever?.close();
   return {
     run,
     summary: open.summary,

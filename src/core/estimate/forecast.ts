@@ -1,4 +1,5 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { RERANKED } from '../prompt/retrieval-options.ts';
 import { isLoopback } from '../providers/trust.ts';
 import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
 import type { Earlier, FurtherCalls } from './earlier.ts';
@@ -39,6 +40,32 @@ export interface Forecast {
   readonly durationMs: Bounds | null;
   /** What may come on top, and is in no sum. */
   readonly notCounted: readonly ('repairs' | 'reasoning')[];
+  /** Passages that get their vectors before the first call; their cost is part of the whole. */
+  readonly embedding?: EmbeddingForecast;
+}
+
+/** What it takes to turn texts into vectors. */
+export interface EmbeddingForecast {
+  readonly model: string;
+  readonly texts: number;
+  /** About. */
+  readonly tokens: number;
+  /** `null` where the price is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** UTF-16 units of a token, about. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** @param prices of the provider that has the model */
+export function forecastEmbedding(
+  { texts, model }: { readonly texts: readonly string[]; readonly model: string },
+  prices: PriceList,
+): EmbeddingForecast {
+  const characters = texts.reduce((sum, { length }) => sum + length, 0);
+  const tokens = Math.ceil(characters / CHARACTERS_PER_TOKEN);
+  const costUsd = prices.cost(model, { inputTokens: tokens, outputTokens: 0 });
+  return { model, texts: texts.length, tokens, costUsd };
 }
 
 export interface ForecastOptions {
@@ -57,11 +84,15 @@ export interface ForecastOptions {
   readonly server?: string;
   /** The models that judge each answer, one for each question. */
   readonly judges: readonly string[];
+  readonly embedding?: EmbeddingForecast;
 }
 
 /** Tokens around what a judge is shown, and of its reply. */
 const JUDGE_FRAME: Bounds = { low: 80, high: 250 };
 const JUDGE_REPLY: Bounds = { low: 1, high: 10 };
+/** Tokens around the passages that a model puts in order, and of their numbers. */
+const RERANK_FRAME: Bounds = { low: 60, high: 200 };
+const RERANK_REPLY: Bounds = { low: 20, high: 100 };
 
 /** Of what OpenAI's cache serves (its guide "Prompt caching"). */
 const CACHED_STEP = 128;
@@ -98,6 +129,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
     maxCostUsd,
     cached = 0,
     server,
+    embedding,
   } = options;
   const answers = input.samples * repeat;
   const paid = Math.max(0, answers - cached);
@@ -116,7 +148,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
   };
   const isFresh = earlier.runs === 0;
   const further = isFresh
-    ? questions(options, first)
+    ? [...questions(options, first), ...reranking(options, first)]
     : earlier.further.map((calls) => measured(calls, answers));
   const all = [first, ...further];
   const total = (of: 'input' | 'output') =>
@@ -138,13 +170,17 @@ export function forecastRun(options: ForecastOptions): Forecast {
     outputBasis: output.basis,
     ...(cached > 0 && { cached }),
     ...(server !== undefined && { server }),
-    costUsd: costOf(
-      // What the cache answers has most likely been judged and repaired before, too.
-      [
-        { ...first, count: paid },
-        ...further.map((calls) => ({ ...calls, least: (calls.count * paid) / Math.max(1, answers) })),
-      ],
-      prices,
+    ...(embedding && { embedding }),
+    costUsd: withEmbedding(
+      embedding,
+      costOf(
+        // What the cache answers has most likely been judged and repaired before, too.
+        [
+          { ...first, count: paid },
+          ...further.map((calls) => ({ ...calls, least: (calls.count * paid) / Math.max(1, answers) })),
+        ],
+        prices,
+      ),
     ),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
     durationMs: durationOf(earlier.latencies, Math.ceil(paid / concurrency)),
@@ -153,6 +189,11 @@ export function forecastRun(options: ForecastOptions): Forecast {
       ...(input.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
     ],
   };
+}
+
+function withEmbedding(embedding: EmbeddingForecast | undefined, costUsd: Bounds | null): Bounds | null {
+  if (!embedding || costUsd === null) return costUsd;
+  return embedding.costUsd === null ? null : added(costUsd, exactly(embedding.costUsd));
 }
 
 const measured = ({ model, perResult, inputTokens, outputTokens }: FurtherCalls, answers: number): Calls => ({
@@ -169,6 +210,14 @@ function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
     high: first.input.high + first.output.high,
   });
   return judges.map((model) => ({ model, count: first.count, input, output: JUDGE_REPLY }));
+}
+
+/** The calls that put passages in order, of which each is shown as many as one may get, or fewer. */
+function reranking({ prompt: { retrieval }, model }: ForecastOptions, { count }: Calls): Calls[] {
+  if (!retrieval?.rerank) return [];
+  const { model: named = model, passages = RERANKED } = retrieval.rerank;
+  const input = added(RERANK_FRAME, { low: 0, high: passages * retrieval.chunk.size });
+  return [{ model: named, count, input, output: RERANK_REPLY }];
 }
 
 function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {

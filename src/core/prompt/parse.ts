@@ -18,7 +18,7 @@ import type {
   Retry,
   StringEvaluator,
 } from './prompt-file.ts';
-import { DEFAULT_RETRIEVAL, type RetrievalOptions } from './retrieval-options.ts';
+import { DEFAULT_RETRIEVAL, type Reranking, type RetrievalOptions } from './retrieval-options.ts';
 import { Template, TemplateError } from './template.ts';
 
 /** A text that other tools accept without quotes, whatever YAML makes of it then. */
@@ -54,10 +54,11 @@ interface Written {
   knowledge?: string | string[] | WrittenRetrieval;
 }
 
-interface WrittenRetrieval extends Partial<Omit<RetrievalOptions, 'query' | 'chunk' | 'filter'>> {
+interface WrittenRetrieval extends Partial<Omit<RetrievalOptions, 'query' | 'chunk' | 'filter' | 'rerank'>> {
   sources: string | string[];
   query?: string;
   chunk?: Partial<RetrievalOptions['chunk']>;
+  rerank?: boolean | Reranking;
   filter?: Record<string, PlainValue | PlainValue[]>;
 }
 
@@ -295,7 +296,7 @@ function retrievalOf(
   written: Written['knowledge'],
 ): { retrieval?: RetrievalOptions } {
   if (!isMap(written)) return {};
-  const { sources, query, chunk, filter = {}, ...options } = written;
+  const { sources, query, chunk, rerank, filter = {}, ...options } = written;
   const template = query === undefined ? undefined : templateAt(document, ['knowledge', 'query'], query);
   return {
     retrieval: {
@@ -304,6 +305,7 @@ function retrievalOf(
       chunk: { ...DEFAULT_RETRIEVAL.chunk, ...chunk },
       filter: Object.fromEntries(Object.entries(filter).map(([key, value]) => [key, [value].flat()])),
       ...(template && { query: template.template }),
+      ...(rerank && { rerank: rerank === true ? {} : rerank }),
     },
   };
 }

@@ -8,6 +8,28 @@ export interface ChunkOptions {
   readonly overlap: number;
 }
 
+/** By words, by meaning, or by both. */
+export const SEARCH_MODES = ['sparse', 'dense', 'hybrid'] as const;
+export type SearchMode = (typeof SEARCH_MODES)[number];
+
+/** The model whose vectors stand for texts; who is absent is named by the workspace, or answers the run. */
+export interface EmbeddingChoice {
+  /** Name of the provider. */
+  readonly provider?: string;
+  readonly model?: string;
+}
+
+/** Passages that a model puts in order where nobody says how many. */
+export const RERANKED = 20;
+
+/** A model that puts the passages that were found into a better order. */
+export interface Reranking {
+  /** The prompt's own where absent. */
+  readonly model?: string;
+  /** Passages that it is shown; `RERANKED` where absent. */
+  readonly passages?: number;
+}
+
 /** How passages of the knowledge are found for a sample. */
 export interface RetrievalOptions {
   /** Passages that a prompt gets, at least 1. */
@@ -17,6 +39,10 @@ export interface RetrievalOptions {
   /** What is searched for, a template of the sample's variables; those of the last user message where absent. */
   readonly query?: Template;
   readonly chunk: ChunkOptions;
+  /** `sparse` where absent. */
+  readonly search?: SearchMode;
+  readonly embeddings?: EmbeddingChoice;
+  readonly rerank?: Reranking;
   /** ISO 639-1. */
   readonly language: string;
   /** Values, or templates of them, that a document's front matter must have. */

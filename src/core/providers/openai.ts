@@ -1,9 +1,10 @@
 import type { OpenAI } from 'openai';
 import { readAnswer } from './openai/answer.ts';
+import { readEmbeddings } from './openai/embeddings.ts';
 import { type Endpoint, type EndpointOptions, openEndpoint } from './openai/endpoint.ts';
 import { connectionError, parseRefusal, refusalError } from './openai/errors.ts';
 import { type HttpResponse, httpFetch } from './openai/http-fetch.ts';
-import { type ChatBody, Dialect } from './openai/request.ts';
+import { Dialect } from './openai/request.ts';
 import { type Provider, ProviderError } from './provider.ts';
 
 export interface OpenAiOptions extends EndpointOptions {
@@ -33,25 +34,29 @@ export function openAiProvider(options: OpenAiOptions): Provider {
   return {
     cacheScope: `openai ${endpoint.place}`,
     server: endpoint.place,
-    async complete(request, { signal, onText }) {
-      try {
-        signal.throwIfAborted();
+    complete: (request, { signal, onText }) =>
+      unlessCancelled(signal, async () => {
         client ??= createClient(endpoint, options);
         for (;;) {
           const body = dialect.body(request, onText !== undefined);
-          const response = await send(await client, body, endpoint, signal);
-          if (response.status >= 200 && response.status < 300) {
-            return await readAnswer(response, endpoint, request.model, onText);
-          }
-          const words = await response.text().catch(() => '');
-          const refusal = parseRefusal(response.status, response.headers, words);
+          const { completions } = (await client).chat;
+          const response = await sent(completions.create(body, { signal }).asResponse(), endpoint);
+          if (isSuccess(response)) return await readAnswer(response, endpoint, request.model, onText);
+          const refusal = await refusalOf(response);
           if (!dialect.learn(body, refusal)) throw refusalError(endpoint, request.model, refusal);
         }
-      } catch (error) {
-        if (signal.aborted) throw new ProviderError('cancelled', 'The call was cancelled.');
-        throw error;
-      }
-    },
+      }),
+    embed: ({ model, texts }, signal) =>
+      unlessCancelled(signal, async () => {
+        client ??= createClient(endpoint, options);
+        const body = { model, input: [...texts], encoding_format: 'float' as const };
+        const response = await sent(
+          (await client).embeddings.create(body, { signal }).asResponse(),
+          endpoint,
+        );
+        if (!isSuccess(response)) throw refusalError(endpoint, model, await refusalOf(response));
+        return await readEmbeddings(response, endpoint, texts.length);
+      }),
   };
 }
 
@@ -99,16 +104,26 @@ function usersHeadersLeftOut(): Record<string, null> {
   return Object.fromEntries(names.map((name) => [name, null]));
 }
 
-/** @throws {ProviderError} `connection`, the only failure there is before a response */
-async function send(
-  client: OpenAI,
-  body: ChatBody,
-  endpoint: Endpoint,
-  signal: AbortSignal,
-): Promise<HttpResponse> {
+/** @throws {ProviderError} `cancelled`, whatever ended the work of a call whose signal has aborted */
+async function unlessCancelled<Answer>(signal: AbortSignal, work: () => Promise<Answer>): Promise<Answer> {
   try {
-    const response: unknown = await client.chat.completions.create(body, { signal }).asResponse();
-    return response as HttpResponse;
+    signal.throwIfAborted();
+    return await work();
+  } catch (error) {
+    if (signal.aborted) throw new ProviderError('cancelled', 'The call was cancelled.');
+    throw error;
+  }
+}
+
+const isSuccess = ({ status }: HttpResponse) => status >= 200 && status < 300;
+
+const refusalOf = async (response: HttpResponse) =>
+  parseRefusal(response.status, response.headers, await response.text().catch(() => ''));
+
+/** @throws {ProviderError} `connection`, the only failure there is before a response */
+async function sent(request: Promise<unknown>, endpoint: Endpoint): Promise<HttpResponse> {
+  try {
+    return (await request) as HttpResponse;
   } catch (error) {
     throw connectionError(endpoint, (error as Error).cause);
   }

@@ -43,6 +43,22 @@ export interface CallOptions {
   readonly onText?: (delta: string) => void;
 }
 
+/** Texts to be turned into vectors, by a model made for that. */
+export interface EmbeddingRequest {
+  readonly model: string;
+  /** At least 1, none empty. */
+  readonly texts: readonly string[];
+}
+
+export interface EmbeddingResponse {
+  /** One for each text, all of one length. */
+  readonly vectors: readonly Float32Array[];
+  /** Without output tokens. Absent where the provider reports none. */
+  readonly usage?: Usage;
+  /** The model that answered, where the provider says it. */
+  readonly model?: string;
+}
+
 /** What answers requests. */
 export interface Provider {
   /** Tells one server's answers to a request from another's in the cache; without it nothing is cached. */
@@ -51,6 +67,8 @@ export interface Provider {
   readonly server?: string;
   /** @throws {ProviderError} and nothing else; an aborted signal throws kind `cancelled` */
   complete(request: ChatRequest, options: CallOptions): Promise<ChatResponse>;
+  /** Absent where it has no embeddings. @throws as `complete` does */
+  embed?(request: EmbeddingRequest, signal: AbortSignal): Promise<EmbeddingResponse>;
 }
 
 export type ProviderErrorKind =

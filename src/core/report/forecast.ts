@@ -41,8 +41,18 @@ const inputText = ({ exact, total, bounds = exactly(total) }: Forecast['inputTok
   `${exact ? '' : '≈ '}${between(bounds, formatTokens)}`;
 
 function basisOf(forecast: Forecast, money: Money): string[] {
-  const { model, samples, inputTokens, outputBasis, costUsd, maxCostUsd, leftOut, notCounted, server } =
-    forecast;
+  const {
+    model,
+    samples,
+    inputTokens,
+    outputBasis,
+    costUsd,
+    maxCostUsd,
+    leftOut,
+    notCounted,
+    server,
+    embedding,
+  } = forecast;
   return [
     oneLine(model, 100),
     ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),
@@ -53,6 +63,9 @@ function basisOf(forecast: Forecast, money: Money): string[] {
       ? [`${costUsd.low > maxCostUsd ? 'will' : 'may'} stop at the limit of ${money(maxCostUsd)}`]
       : []),
     ...notCounted.map((what) => `${what} not counted, as no run has shown it`),
+    ...(embedding
+      ? [`before it ${plural(embedding.texts, 'passage')} embedded by ${oneLine(embedding.model, 100)}`]
+      : []),
     ...(leftOut > 0 ? [`left out: ${plural(leftOut, 'sample')} that cannot be rendered`] : []),
   ];
 }

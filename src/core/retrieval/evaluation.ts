@@ -1,3 +1,4 @@
+import { UserError } from '../diagnostic.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { Sample } from '../samples/sample.ts';
 import { type Interval, Z95 } from '../statistics/interval.ts';
@@ -40,6 +41,7 @@ const DEPTH = 100;
  * Measures retrieval by itself, before any model is asked.
  * @param k passages that count, as `topK` gives them to a prompt
  * @throws {TemplateError} when the query or the filter reads a variable that is not there
+ * @throws {UserError} when the search gets no answer of a model
  */
 export async function evaluateRetrieval(
   retriever: Retriever,
@@ -54,7 +56,7 @@ export async function evaluateRetrieval(
     const relevant = relevantTo(sample, passages);
     if (!relevant) skipped++;
     else if (relevant.ids.size === 0) unanswerable.push(sample.id);
-    else queries.push(evaluated(sample, relevant, retriever, k));
+    else queries.push(await evaluated(sample, relevant, retriever, k));
   }
   const meanOf = (name: keyof RankingMetrics) => mean(queries.map(({ metrics }) => metrics[name]));
   return {
@@ -106,14 +108,15 @@ function relevantTo({ relevant, facts }: Sample, passages: readonly PlainPassage
 
 const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
 
-function evaluated(
+async function evaluated(
   sample: Sample,
   { by, ids, idOf }: Relevant,
   retriever: Retriever,
   k: number,
-): QueryEvaluation {
+): Promise<QueryEvaluation> {
   const query = retriever.queryOf(sample.variables);
-  const passages = retriever.search(query, DEPTH, sample.variables);
+  const { passages, error } = await retriever.search(query, DEPTH, sample.variables);
+  if (error) throw new UserError(error.message);
   const ranking = [...new Set(passages.map(idOf))];
   const gains = new Map([...ids].map((id) => [id, 1]));
   const first = new Set(ranking.slice(0, k));

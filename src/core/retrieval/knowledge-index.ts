@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import type { Files } from '../files.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { ChunkOptions } from '../prompt/retrieval-options.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { writeAtomically } from '../write-file.ts';
 import { type Chunk, chunksOf } from './chunk.ts';
 import { extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
@@ -149,9 +149,25 @@ export class KnowledgeIndex {
    * @param isAllowed leaves documents out before they are ranked
    */
   search(query: string, limit: number, isAllowed?: (document: IndexedDocument) => boolean): Passage[] {
-    const allowed = isAllowed && this.#allowedPassages(isAllowed);
-    const hits = sparseSearch(this.#sparse, this.#terms.of(query), limit, allowed);
+    return this.passagesOf(this.hits(query, limit, isAllowed && this.allowing(isAllowed)));
+  }
+
+  /** What `search` finds, by the numbers of the passages. */
+  hits(query: string, limit: number, isAllowed?: (passage: number) => boolean): Hit[] {
+    return sparseSearch(this.#sparse, this.#terms.of(query), limit, isAllowed);
+  }
+
+  passagesOf(hits: readonly Hit[]): Passage[] {
     return hits.flatMap((hit) => this.#passageOf(hit) ?? []);
+  }
+
+  /** By passage what its vector is made of: the text under its title and headings. */
+  get texts(): (string | undefined)[] {
+    return Array.from(this.#passages, (found) => {
+      if (!found) return undefined;
+      const { document, chunk } = found;
+      return [headingsOf(chunk, document.title).join(' › '), chunk.text].filter(Boolean).join('\n\n');
+    });
   }
 
   /** @throws as `node:fs` does */
@@ -169,14 +185,7 @@ export class KnowledgeIndex {
     const length = Buffer.alloc(8);
     length.writeDoubleLE(text.length);
     await mkdir(dirname(file), { recursive: true });
-    const temporary = `${file}.${randomUUID()}.tmp`;
-    try {
-      await writeFile(temporary, Buffer.concat([length, text, bytesOf(lengths), bytesOf(sequences)]));
-      await rename(temporary, file);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await writeAtomically(file, Buffer.concat([length, text, bytesOf(lengths), bytesOf(sequences)]));
   }
 
   /** @returns whether the file held an index with the same options; what holds none is built anew */
@@ -246,8 +255,7 @@ export class KnowledgeIndex {
   }
 
   #termsOf({ text, headings }: Chunk, title: string | undefined): string[] {
-    const over = title === undefined || headings.includes(title) ? headings : [title, ...headings];
-    const heading = this.#terms.of(over.join('. '));
+    const heading = this.#terms.of(headingsOf({ headings }, title).join('. '));
     return [...Array.from({ length: HEADING_WEIGHT }, () => heading).flat(), ...this.#terms.of(text)];
   }
 
@@ -259,7 +267,8 @@ export class KnowledgeIndex {
     this.#documents.delete(document.path);
   }
 
-  #allowedPassages(isAllowed: (document: IndexedDocument) => boolean): (passage: number) => boolean {
+  /** Whether a passage's document is let through. */
+  allowing(isAllowed: (document: IndexedDocument) => boolean): (passage: number) => boolean {
     const verdicts = new Map<IndexedDocument, boolean>();
     return (passage) => {
       const document = this.#passages[passage]?.document;
@@ -280,6 +289,10 @@ export class KnowledgeIndex {
     return { text: chunk.text, source: document.path, line: chunk.line, ...(heading && { heading }), score };
   }
 }
+
+/** The headings that a passage stands under, the document's title first. */
+const headingsOf = ({ headings }: Pick<Chunk, 'headings'>, title: string | undefined) =>
+  title === undefined || headings.includes(title) ? headings : [title, ...headings];
 
 const bytesOf = (numbers: Uint32Array) => Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 

@@ -1,16 +1,21 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
-import { CONTEXT_VARIABLE, type Passage } from '../prompt/passages.ts';
+import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import type { RetrievalOptions } from '../prompt/retrieval-options.ts';
+import { RERANKED, type RetrievalOptions } from '../prompt/retrieval-options.ts';
 import { renderText } from '../prompt/template.ts';
+import { settingsOf } from '../providers/names.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
+import { type EmbedCall, Embedder, type Embedding } from './embedder.ts';
 import { DOCUMENT_GLOB } from './extract.ts';
 import { type IndexedDocument, type IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
+import { type Found, type RerankCall, rerank } from './rerank.ts';
+import { search } from './search.ts';
+import type { Hit } from './sparse-index.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -21,11 +26,24 @@ export interface RetrieverOptions {
   readonly onProgress?: (done: number, of: number) => void;
 }
 
+/** Calls of models that help to search. */
+export interface RetrievalCalls {
+  readonly embed: EmbedCall;
+  readonly rerank: RerankCall;
+  /** The model of the prompt, which reranks where no other is named. */
+  readonly model: string;
+}
+
+/** Passages that are compared one by one with a query in about 0.1 s. */
+const MANY = 100_000;
+
 /** Finds the passages of a prompt's knowledge for a sample. */
 export class Retriever {
   readonly #index: KnowledgeIndex;
   readonly #prompt: PromptFile;
   readonly #options: RetrievalOptions;
+  readonly #embedder: Embedder | undefined;
+  readonly #calls: RetrievalCalls | undefined;
   /** What opening it took. */
   readonly update: IndexUpdate;
 
@@ -34,28 +52,34 @@ export class Retriever {
     prompt: PromptFile,
     options: RetrievalOptions,
     update: IndexUpdate,
+    embedder: Embedder | undefined,
+    calls?: RetrievalCalls,
   ) {
     this.#index = index;
     this.#prompt = prompt;
     this.#options = options;
     this.update = update;
+    this.#embedder = embedder;
+    this.#calls = calls;
   }
 
   /**
-   * Brings the index of a project's knowledge up to date.
+   * Brings the index of a project's knowledge up to date. Nothing is called: where a search needs a model, `connect`
+   * comes before it.
    * @returns `undefined` where retrieval is off
-   * @throws {UserError} when the filter names what no document has
+   * @throws {UserError} when the filter names what no document has, or no model for vectors is named
    * @throws the signal's reason, when it is aborted
    */
   static async open(
-    { root, prompt, knowledge }: Pick<Project, 'root' | 'prompt' | 'knowledge'>,
+    { root, prompt, knowledge, config }: Pick<Project, 'root' | 'prompt' | 'knowledge' | 'config'>,
     { files, signal, onProgress }: RetrieverOptions,
   ): Promise<Retriever | undefined> {
     const { retrieval } = prompt;
     if (!retrieval) return undefined;
     const { chunk, language } = retrieval;
-    const name = sha256(canonicalJson([knowledge, chunk, language])).slice(0, 16);
-    const file = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge', `${name}.index`);
+    const folder = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge');
+    const name = nameOf([knowledge, chunk, language]);
+    const file = join(folder, `${name}.index`);
     const paths = await knowledgeFiles(knowledge, files, DOCUMENT_GLOB);
     const load = async (isFresh: boolean) => {
       const index = new KnowledgeIndex(root, { chunk, language });
@@ -74,7 +98,11 @@ export class Retriever {
         `The filter of ${prompt.name} asks for "${missing}", and no document has it in its front matter; add it there, or correct the filter.`,
       );
     }
-    return new Retriever(index, prompt, retrieval, update);
+    const embedding = embeddingModel({ prompt, config });
+    const { baseUrl } = embedding ? settingsOf(embedding.provider, config) : {};
+    const vectors = `${name}-${nameOf([embedding, baseUrl ?? null])}.vectors`;
+    const embedder = embedding && (await Embedder.open(join(folder, vectors), embedding));
+    return new Retriever(index, prompt, retrieval, update, embedder);
   }
 
   /** Passages that a prompt gets. */
@@ -86,13 +114,67 @@ export class Retriever {
     return this.#index.documents;
   }
 
+  /** Whether a search needs a model, and so `connect` before it. */
+  get needsCalls(): boolean {
+    return this.#embedder !== undefined || this.reranks;
+  }
+
+  /** Whether a model puts what was found in order. */
+  get reranks(): boolean {
+    return this.#options.rerank !== undefined;
+  }
+
+  /** The texts that are still to be turned into vectors, and by what model; `undefined` where there are none. */
+  get pending(): { readonly texts: readonly string[]; readonly model: string } | undefined {
+    const texts = this.#embedder?.missing(this.#texts) ?? [];
+    return this.#embedder && texts.length > 0 ? { texts, model: this.#embedder.model } : undefined;
+  }
+
+  /** What a user should know of the index, a sentence each. */
+  get notes(): string[] {
+    const { chunks, skipped } = this.update;
+    const notes = skipped.map(({ file, reason }) => `${file} ${reason}, so it is left out.`);
+    if (this.#embedder && chunks > MANY)
+      notes.push(
+        `${this.#prompt.name} compares each query with ${chunks} passages one by one; beyond ${MANY} put them into a vector database with an approximate index (HNSW), and hand what it finds to the prompt as a variable.`,
+      );
+    return notes;
+  }
+
+  /**
+   * Gets the vectors of all passages that have none.
+   * @param onProgress told how many passages are done
+   * @returns what that took, and one that searches by these calls
+   */
+  async connect(
+    calls: RetrievalCalls,
+    onProgress?: (done: number, of: number) => void,
+  ): Promise<Embedding & { readonly retriever: Retriever }> {
+    const embedding = await this.#embedder?.embed(this.#index.texts, calls.embed, onProgress);
+    const retriever = new Retriever(
+      this.#index,
+      this.#prompt,
+      this.#options,
+      this.update,
+      this.#embedder,
+      calls,
+    );
+    return { attempts: [], ...embedding, retriever };
+  }
+
+  /** Keeps the vectors of queries. */
+  async close(): Promise<void> {
+    await this.#embedder?.close();
+  }
+
   /**
    * The passages for a sample's variables, best first.
    * @throws {TemplateError} when the query or the filter reads a variable that is not there
    */
-  passagesFor(variables: Variables): Passage[] {
+  async passagesFor(variables: Variables): Promise<Found> {
     const { topK, minScore } = this.#options;
-    return this.search(this.queryOf(variables), topK, variables).filter(({ score }) => score >= minScore);
+    const { passages, ...rest } = await this.search(this.queryOf(variables), topK, variables);
+    return { passages: passages.filter(({ score }) => score >= minScore), ...rest };
   }
 
   /** What is searched for. @throws {TemplateError} */
@@ -109,8 +191,44 @@ export class Retriever {
   }
 
   /** Passages for a query, of the documents that the filter lets through. @throws {TemplateError} */
-  search(query: string, limit: number, variables: Variables): Passage[] {
-    return this.#index.search(query, limit, this.#filter(variables));
+  async search(query: string, limit: number, variables: Variables): Promise<Found> {
+    const { rerank: reranking } = this.#options;
+    const most = reranking ? Math.max(limit, reranking.passages ?? RERANKED) : limit;
+    const { hits, ...rest } = await this.#hits(query, most, variables);
+    const passages = this.#index.passagesOf(hits);
+    if (!reranking || rest.error) return { passages, ...rest };
+    const { model, rerank: call } = this.#connected;
+    const shown = passages.slice(0, reranking.passages ?? RERANKED);
+    const ranked = await rerank(query, shown, reranking.model ?? model, call);
+    return {
+      ...ranked,
+      passages: [...ranked.passages, ...passages.slice(shown.length)].slice(0, limit),
+      attempts: [...rest.attempts, ...ranked.attempts],
+    };
+  }
+
+  async #hits(
+    query: string,
+    limit: number,
+    variables: Variables,
+  ): Promise<Embedding & { readonly hits: readonly Hit[] }> {
+    const { search: mode = 'sparse' } = this.#options;
+    const filter = this.#filter(variables);
+    const isAllowed = filter && this.#index.allowing(filter);
+    const isBlank = query.trim() === '';
+    const embedding = isBlank ? undefined : await this.#embedder?.prepare(query, this.#connected.embed);
+    const embedder = isBlank ? undefined : this.#embedder;
+    const hits = search(mode, { index: this.#index, embedder }, query, limit, isAllowed);
+    return { attempts: [], ...embedding, hits };
+  }
+
+  get #connected(): RetrievalCalls {
+    if (!this.#calls) throw new Error('This search needs calls of a model, and nothing is connected');
+    return this.#calls;
+  }
+
+  get #texts(): string[] {
+    return this.#index.texts.filter((text) => text !== undefined);
   }
 
   #filter(variables: Variables): ((document: IndexedDocument) => boolean) | undefined {
@@ -130,3 +248,21 @@ export class Retriever {
       );
   }
 }
+
+/**
+ * The model whose vectors a prompt searches by; `undefined` where it searches by words alone.
+ * @throws {UserError} where none is named
+ */
+export function embeddingModel({ prompt, config }: Pick<Project, 'prompt' | 'config'>) {
+  const { search = 'sparse', embeddings } = prompt.retrieval ?? {};
+  if (search === 'sparse') return undefined;
+  const { provider, model } = { ...config.embeddings, ...embeddings };
+  if (model === undefined) {
+    throw new UserError(
+      `${prompt.name} searches by meaning (${search}), and no model for it is named; write knowledge: { embeddings: { provider: …, model: … } }, or the same "embeddings" in ${WORKSPACE_FOLDER}/config.yml.`,
+    );
+  }
+  return { provider: provider ?? prompt.provider ?? config.provider ?? 'openai', model };
+}
+
+const nameOf = (value: unknown) => sha256(canonicalJson(value)).slice(0, 16);

@@ -51,6 +51,8 @@ export interface Result {
   readonly tags?: readonly string[];
   /** What was found in documents for the prompt, best first; absent where nothing was looked for. */
   readonly passages?: readonly Passage[];
+  /** What models were asked to find them; absent where none was. */
+  readonly search?: { readonly attempts: readonly Attempt[] };
   readonly requestHash?: string;
   readonly output?: string;
   /** What the answer asks to have called, beside its text; absent where it asks for nothing. */
@@ -91,13 +93,21 @@ export const resultKey = ({ sample, repeat }: Pick<Result, 'sample' | 'repeat'>)
 type Calls = readonly (readonly Attempt[])[];
 
 /** The attempts of each call that a result took, by what for: the first answer, or asking for it again. */
-export function callsOf({ earlier = [], repairError, ...last }: Result): { first: Calls; repairs: Calls } {
+export function callsOf({ earlier = [], repairError, search, ...last }: Result): {
+  first: Calls;
+  repairs: Calls;
+} {
   const [first = [], ...others] = [...earlier, last].map(({ attempts, judgements = [] }) => [
     attempts,
     ...judgements.map((judgement) => judgement.attempts),
   ]);
   const made = (calls: Calls) => calls.filter(({ length }) => length > 0);
-  return { first: made(first), repairs: made([...others.flat(), repairError?.attempts ?? []]) };
+  // An attempt each: a search asks for a vector, and then for an order.
+  const searches = (search?.attempts ?? []).map((attempt) => [attempt]);
+  return {
+    first: made([...first, ...searches]),
+    repairs: made([...others.flat(), repairError?.attempts ?? []]),
+  };
 }
 
 /** Every attempt of a result, whatever it was made for. */

@@ -98,6 +98,7 @@ const runSchema = v.looseObject({
   parameters: v.looseObject({}),
   settings,
   forecast: v.optional(forecast),
+  embedded: v.optional(v.looseObject({ model: v.string(), texts: count, tokens: count, costUsd: usd })),
   droppedCostUsd: v.optional(count),
   summary: v.optional(summary),
 });

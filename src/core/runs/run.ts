@@ -86,6 +86,14 @@ export interface Run {
   readonly settings: RunSettings;
   /** What the run was expected to take, before its first call. */
   readonly forecast?: Forecast;
+  /** What the passages' vectors took that were asked for before its first call; absent where all were there. */
+  readonly embedded?: {
+    readonly model: string;
+    readonly texts: number;
+    readonly tokens: number;
+    /** `null` where a price or a usage is unknown. */
+    readonly costUsd: number | null;
+  };
   /** USD paid for results without a verdict that were asked for anew when the run was resumed. */
   readonly droppedCostUsd?: number;
   readonly summary?: RunSummary;

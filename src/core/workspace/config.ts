@@ -6,6 +6,7 @@ import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Price } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
 import type { Budget } from '../prompt/prompt-file.ts';
+import type { EmbeddingChoice } from '../prompt/retrieval-options.ts';
 import type { NamedProviders } from '../providers/kind.ts';
 import { checkProviders } from './check-providers.ts';
 
@@ -49,6 +50,8 @@ export interface Config extends NamedProviders {
   readonly retries?: number;
   readonly currency?: Currency;
   readonly prices?: Readonly<Record<string, Price>>;
+  /** What dense search uses where a prompt names nothing. */
+  readonly embeddings?: EmbeddingChoice;
   /** Models by names that say nothing of them, such as Azure's deployments. */
   readonly models?: Readonly<Record<string, string>>;
   /** Holds where a prompt names no limit. */

@@ -1,0 +1,86 @@
+import type { Call } from '../calls/call.ts';
+import { type EmbeddingOptions, embeddingPipeline } from '../calls/pipeline.ts';
+import type { PricedProvider } from '../calls/provider-call.ts';
+import { UserError } from '../diagnostic.ts';
+import type { Embedding } from '../retrieval/embedder.ts';
+import { embeddingModel, type Retriever } from '../retrieval/retriever.ts';
+import type { Run } from '../runs/run.ts';
+import { pricesFor } from './asked-models.ts';
+import type { Connect } from './connect.ts';
+import type { PreparedRun } from './prepared-run.ts';
+
+/** Who turns texts into vectors for a prompt; `undefined` where its search needs none. @throws {UserError} */
+export async function connectEmbeddings(
+  { project }: Pick<PreparedRun, 'project'>,
+  connect: Connect,
+): Promise<PricedProvider | undefined> {
+  const named = embeddingModel(project);
+  if (!named) return undefined;
+  return {
+    provider: await connect(named.provider, project),
+    prices: await pricesFor(named.provider, project.config),
+  };
+}
+
+export interface SearchOptions extends EmbeddingOptions {
+  /** Makes the calls of the run, for the model that reranks. */
+  readonly call: Call;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** What is searched, and who reranks. */
+export interface SearchPlan {
+  readonly retriever?: Retriever;
+  readonly plan: Pick<PreparedRun['plan'], 'provider' | 'model'>;
+}
+
+/** A search that is ready, and what getting it ready took; absent where nothing was asked. */
+export interface OpenSearch {
+  /** Absent where retrieval is off. */
+  readonly retriever?: Retriever;
+  readonly embedded?: Run['embedded'];
+}
+
+/**
+ * Gets ready what a run searches by: the vectors of all passages that have none.
+ * @throws {UserError} when they cannot be had
+ * @throws the signal's reason, when it is aborted
+ */
+export async function openSearch(
+  { retriever, plan: { provider, model } }: SearchPlan,
+  embeddings: PricedProvider | undefined,
+  { call, signal, onProgress, ...options }: SearchOptions,
+): Promise<OpenSearch> {
+  if (!retriever?.needsCalls) return { ...(retriever && { retriever }) };
+  const { texts = [], model: embedding = '' } = retriever.pending ?? {};
+  const embed = embeddings && embeddingPipeline(embeddings, options);
+  const {
+    attempts,
+    error,
+    retriever: connected,
+  } = await retriever.connect(
+    {
+      model,
+      embed: (ask) => {
+        if (embed) return embed(ask, signal);
+        throw new Error('No provider of embeddings is connected');
+      },
+      rerank: (request) => call({ provider, request, repeat: 0 }, signal),
+    },
+    onProgress,
+  );
+  signal.throwIfAborted();
+  if (error) throw new UserError(`The passages have no vectors yet: ${error.message}`);
+  if (texts.length === 0) return { retriever: connected };
+  return { retriever: connected, embedded: { model: embedding, texts: texts.length, ...sumOf(attempts) } };
+}
+
+/** What attempts took; the cost is `null` where a price or a usage is unknown. */
+function sumOf(attempts: Embedding['attempts']): { tokens: number; costUsd: number | null } {
+  const costs = attempts.map(({ costUsd }) => costUsd);
+  return {
+    tokens: attempts.reduce((sum, { usage }) => sum + (usage?.inputTokens ?? 0), 0),
+    costUsd: costs.includes(null) ? null : costs.reduce<number>((sum, usd) => sum + (usd ?? 0), 0),
+  };
+}

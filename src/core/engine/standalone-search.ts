@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { ResponseCache } from '../calls/cache.ts';
+import { ServerLimits } from '../calls/concurrency-limit.ts';
+import { callPipeline } from '../calls/pipeline.ts';
+import { Spending } from '../calls/spending.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
+import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import type { Project } from '../workspace/project.ts';
+import { pricesFor } from './asked-models.ts';
+import type { Connect } from './connect.ts';
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './connected-run.ts';
+import { targetOf } from './plan.ts';
+import { DEFAULT_CONCURRENCY } from './prepare.ts';
+import { connectEmbeddings, openSearch } from './search-calls.ts';
+
+export interface StandaloneSearch {
+  readonly connect: Connect;
+  readonly signal: AbortSignal;
+  /** Told how many passages have got their vectors, where some have none. */
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/**
+ * Connects a search that belongs to no run. It keeps to the limit of cost of one.
+ * @returns the retriever as it is where it needs no model
+ * @throws {UserError} when a provider cannot be had, or the passages' vectors cannot
+ * @throws the signal's reason, when it is aborted
+ */
+export async function standaloneSearch(
+  project: Project,
+  retriever: Retriever,
+  { connect, signal, onProgress }: StandaloneSearch,
+): Promise<Retriever> {
+  if (!retriever.needsCalls) return retriever;
+  const { config, root, budget } = project;
+  const { provider, model = '' } = targetOf({}, project);
+  const embeddings = await connectEmbeddings({ project }, connect);
+  const timeoutMs = config.timeout === undefined ? DEFAULT_TIMEOUT_MS : config.timeout * 1000;
+  const shared = {
+    retries: config.retries ?? DEFAULT_RETRIES,
+    timeoutMs,
+    spending: new Spending(budget.maxCostPerRun),
+    limits: new ServerLimits(config.concurrency ?? DEFAULT_CONCURRENCY, timeoutMs),
+    random: Math.random,
+  };
+  const reranking = retriever.reranks
+    ? { provider: await connect(provider, project), prices: await pricesFor(provider, config) }
+    : undefined;
+  const call = callPipeline({
+    ...shared,
+    providers: new Map(reranking && [[provider, reranking]]),
+    cache: new ResponseCache(join(root, WORKSPACE_FOLDER, 'cache')),
+  });
+  const search = await openSearch({ retriever, plan: { provider, model } }, embeddings, {
+    ...shared,
+    call,
+    signal,
+    ...(onProgress && { onProgress }),
+  });
+  return search.retriever ?? retriever;
+}
