@@ -1,5 +1,5 @@
-import { groundAnswer } from '../../src/core/triage/grounding.ts';
-import { termsOf } from '../../src/core/triage/terms.ts';
+import { groundAnswer } from '../../src/core/grounding/grounding.ts';
+import { termsOf } from '../../src/core/grounding/terms.ts';
 import { areaUnderCurve, balancedAccuracy, percent } from './measures.ts';
 import type { GroundedAnswer } from './training/grounding-training.ts';
 

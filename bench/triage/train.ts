@@ -74,9 +74,9 @@ const weightsOf = (some: readonly GroundedAnswer[]) => {
   const { asked, told } = trainGrounding(some);
   return { asked: logistic(asked), told: logistic(told) };
 };
-write('triage/grounding-weights.json', weightsOf(grounded));
+write('grounding/grounding-weights.json', weightsOf(grounded));
 if (process.argv.includes('--cross')) {
-  const { groundAnswer } = await import('../../src/core/triage/grounding.ts');
+  const { groundAnswer } = await import('../../src/core/grounding/grounding.ts');
   const scored = [...Map.groupBy(grounded, ({ group }) => group)].flatMap(([group, held]) => {
     const weights = weightsOf(grounded.filter((each) => each.group !== group));
     return held.map((each) => ({

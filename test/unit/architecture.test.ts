@@ -10,6 +10,7 @@ const SOURCE = resolve(import.meta.dirname, '../../src');
 const CORE_ORDER = [
   'text',
   'reading',
+  'grounding',
   'statistics',
   'documents',
   'tokens',

@@ -1,6 +1,6 @@
-import { claimSigns, isAsked } from '../../../src/core/triage/claim-signs.ts';
-import { claimsIn } from '../../../src/core/triage/grounding.ts';
-import { IndexedText } from '../../../src/core/triage/indexed-text.ts';
+import { claimSigns, isAsked } from '../../../src/core/grounding/claim-signs.ts';
+import { claimsIn } from '../../../src/core/grounding/grounding.ts';
+import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
 import { PAIR_SETS, writtenPairs } from '../../../test/support/triage-cases.ts';
 import { readHalueval } from '../references.ts';
 import { readGivenAnswers } from './data.ts';

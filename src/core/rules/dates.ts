@@ -1,5 +1,5 @@
+import { escapePattern } from '../text/escape-pattern.ts';
 import { RuleDefinitionError } from './errors.ts';
-import { escapePattern } from './regex/escape.ts';
 
 const TOKENS = { YYYY: 4, MM: 2, DD: 2, HH: 2, mm: 2, ss: 2 } as const;
 type Token = keyof typeof TOKENS;

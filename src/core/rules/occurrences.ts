@@ -1,6 +1,6 @@
+import { escapePattern } from '../text/escape-pattern.ts';
 import type { Span } from '../text/span.ts';
 import { RuleDefinitionError } from './errors.ts';
-import { escapePattern } from './regex/escape.ts';
 
 export interface LiteralOptions {
   readonly ignoreCase?: boolean;

@@ -1,3 +1,5 @@
+import { groundAnswer } from '../grounding/grounding.ts';
+import { termsOf } from '../grounding/terms.ts';
 import { type DecliningOutput, findDeclining } from '../reading/declining-output.ts';
 import { clip } from '../rules/finding.ts';
 import type { Result } from '../runs/result.ts';
@@ -7,13 +9,11 @@ import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
 import type { Evidence } from './evidence.ts';
 import type { Given } from './given.ts';
-import { groundAnswer } from './grounding.ts';
 import { judgedCategory } from './judged.ts';
 import { isChoice } from './listed-choice.ts';
 import { type FactEvidence, lookUp, unknownTopic } from './look-up.ts';
 import { needsOf } from './needs.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
-import { termsOf } from './terms.ts';
 
 type Mismatch = Extract<Evidence, { kind: 'mismatch' }>;
 type Claim = Extract<Evidence, { kind: 'unsupported' }>;

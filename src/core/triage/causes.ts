@@ -1,8 +1,8 @@
+import { termsOf } from '../grounding/terms.ts';
 import type { Result } from '../runs/result.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import { type Evidence, evidenceSentence } from './evidence.ts';
 import { type Remedy, remedyFor, type SourceLocations } from './remedies.ts';
-import { termsOf } from './terms.ts';
 
 /** What identifies a result, without what it holds. */
 export type ResultId = Pick<Result, 'sample' | 'repeat'>;

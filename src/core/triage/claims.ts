@@ -1,9 +1,9 @@
+import { IndexedText } from '../grounding/indexed-text.ts';
+import type { Term } from '../grounding/term.ts';
+import { termsOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
 import type { Evidence } from './evidence.ts';
 import type { Given } from './given.ts';
-import { IndexedText } from './indexed-text.ts';
-import type { Term } from './term.ts';
-import { termsOf } from './terms.ts';
 
 type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 

@@ -1,15 +1,15 @@
+import { IndexedText } from '../grounding/indexed-text.ts';
+import { isTelling } from '../grounding/numbers.ts';
+import { contentKeys } from '../grounding/question.ts';
+import { isFigure } from '../grounding/term.ts';
+import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
 import { memoize } from '../rules/memo.ts';
 import { regex } from '../text/regex.ts';
 import { LineIndex } from '../text/span.ts';
 import type { GivenPlace } from './evidence.ts';
-import { IndexedText } from './indexed-text.ts';
 import type { KnowledgeBase } from './knowledge.ts';
 import { lineAt } from './lines.ts';
-import { isTelling } from './numbers.ts';
-import { contentKeys } from './question.ts';
-import { isFigure } from './term.ts';
-import { termsOf } from './terms.ts';
 import { findTogether } from './together.ts';
 
 /** A text that retrieval put before the model. */

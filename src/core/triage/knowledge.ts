@@ -1,13 +1,13 @@
 import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
+import { isTelling } from '../grounding/numbers.ts';
+import { isFigure } from '../grounding/term.ts';
+import { termsOf } from '../grounding/terms.ts';
+import { UNITS } from '../grounding/vocabulary.ts';
 import { LineIndex } from '../text/span.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import { lineAt } from './lines.ts';
-import { isTelling } from './numbers.ts';
-import { isFigure } from './term.ts';
-import { termsOf } from './terms.ts';
 import { findTogether, type TermPlaces } from './together.ts';
-import { UNITS } from './vocabulary.ts';
 
 export interface KnowledgeDocument {
   /** Relative to the workspace root, with forward slashes. */

@@ -1,5 +1,5 @@
 import { memoize } from '../rules/memo.ts';
-import { escapePattern } from '../rules/regex/escape.ts';
+import { escapePattern } from '../text/escape-pattern.ts';
 import { regex } from '../text/regex.ts';
 import { CONTEXT_CUE, type Given } from './given.ts';
 

@@ -1,10 +1,10 @@
+import { isFigure } from '../grounding/term.ts';
+import { termsOf } from '../grounding/terms.ts';
+import { UNITS } from '../grounding/vocabulary.ts';
 import { otherAmounts } from './amounts.ts';
 import type { Evidence } from './evidence.ts';
 import type { Given } from './given.ts';
 import { matches, type Need } from './needs.ts';
-import { isFigure } from './term.ts';
-import { termsOf } from './terms.ts';
-import { UNITS } from './vocabulary.ts';
 
 export type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
 

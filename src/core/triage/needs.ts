@@ -1,3 +1,6 @@
+import { IndexedText } from '../grounding/indexed-text.ts';
+import { isSpecific, type Term } from '../grounding/term.ts';
+import { termsOf } from '../grounding/terms.ts';
 import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, shown } from '../rules/finding.ts';
 import { memoize } from '../rules/memo.ts';
@@ -7,9 +10,6 @@ import { regex } from '../text/regex.ts';
 import { otherAmounts } from './amounts.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Evidence } from './evidence.ts';
-import { IndexedText } from './indexed-text.ts';
-import { isSpecific, type Term } from './term.ts';
-import { termsOf } from './terms.ts';
 import { findTogether } from './together.ts';
 
 /** What a right answer needed and the output lacks. */

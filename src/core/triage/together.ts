@@ -1,4 +1,4 @@
-import { isFigure } from './term.ts';
+import { isFigure } from '../grounding/term.ts';
 
 /** Terms in order that can be asked where a key stands: an indexed text, or a knowledge base. */
 export interface TermPlaces {

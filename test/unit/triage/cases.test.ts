@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { groundAnswer } from '../../../src/core/grounding/grounding.ts';
 import { CATEGORIES } from '../../../src/core/triage/diagnosis.ts';
 import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
-import { groundAnswer } from '../../../src/core/triage/grounding.ts';
 import {
   diagnosisOf,
   LATER_SETS,

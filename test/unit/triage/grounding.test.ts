@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { groundAnswer } from '../../../src/core/triage/grounding.ts';
+import { groundAnswer } from '../../../src/core/grounding/grounding.ts';
 
 const KNOWLEDGE =
   'The Orrin bridge was opened in 1931 and is 412 metres long. It was designed by Elisabeth Maurer.The Velm bridge, opened in 1954, carries two railway tracks. Both stand in Norwick.';

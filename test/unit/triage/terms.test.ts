@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { readNumber } from '../../../src/core/triage/numbers.ts';
-import { termsOf } from '../../../src/core/triage/terms.ts';
+import { readNumber } from '../../../src/core/grounding/numbers.ts';
+import { termsOf } from '../../../src/core/grounding/terms.ts';
 
 const keys = (text: string) => termsOf(text).map(({ key }) => key);
 const content = (text: string) =>

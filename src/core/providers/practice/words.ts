@@ -1,5 +1,5 @@
-import { escapePattern } from '../../rules/regex/escape.ts';
 import { sentenceSpans } from '../../rules/text/sentences.ts';
+import { escapePattern } from '../../text/escape-pattern.ts';
 import { stem } from '../../text/stem.ts';
 
 const STOP_WORDS = new Set(

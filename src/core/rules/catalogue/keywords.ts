@@ -1,8 +1,8 @@
+import { escapePattern } from '../../text/escape-pattern.ts';
 import { type Bounds, checkBounds } from '../bounds.ts';
 import { countFindings, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
-import { escapePattern } from '../regex/escape.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, isList, optionMap, orShort, TEXTS, WHOLE_WORDS } from '../schemas.ts';
 import { inspect } from '../target.ts';

@@ -1,7 +1,7 @@
+import { escapePattern } from '../../text/escape-pattern.ts';
 import { type CountOptions, countCheck, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { shown } from '../finding.ts';
-import { escapePattern } from '../regex/escape.ts';
 import { described, TEXT } from '../schemas.ts';
 import { countCharacters } from '../text/characters.ts';
 

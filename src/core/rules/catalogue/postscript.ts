@@ -1,7 +1,7 @@
+import { escapePattern } from '../../text/escape-pattern.ts';
 import { endOf } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, shown } from '../finding.ts';
-import { escapePattern } from '../regex/escape.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';

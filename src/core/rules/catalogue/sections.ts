@@ -1,6 +1,6 @@
+import { escapePattern } from '../../text/escape-pattern.ts';
 import { type CountOptions, countCheck, finder } from '../count-check.ts';
 import { headingSpans } from '../markdown/headings.ts';
-import { escapePattern } from '../regex/escape.ts';
 import { described, IGNORE_CASE, TEXT } from '../schemas.ts';
 
 interface Options extends CountOptions {

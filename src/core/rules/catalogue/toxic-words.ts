@@ -1,6 +1,6 @@
+import { escapePattern } from '../../text/escape-pattern.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS } from '../finding.ts';
-import { escapePattern } from '../regex/escape.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
 import { inspect } from '../target.ts';

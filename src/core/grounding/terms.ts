@@ -1,4 +1,4 @@
-import { escapePattern } from '../rules/regex/escape.ts';
+import { escapePattern } from '../text/escape-pattern.ts';
 import { pattern } from '../text/regex.ts';
 import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';
