@@ -75,7 +75,7 @@ const dashboard = ({ dev }) => ({
   format: 'iife',
   minify: !dev,
   sourcemap: dev && 'inline',
-  entryPoints: { dashboard: 'src/webview/main.tsx' },
+  entryPoints: { dashboard: 'src/webview/main.tsx', ladder: 'src/webview/ladder.tsx' },
   tsconfig: 'src/webview/tsconfig.json',
   outdir: 'dist/dashboard',
 });

@@ -12,8 +12,11 @@ import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import { versionHash } from '../core/engine/version.ts';
 import { loadPrices } from '../core/estimate/price.ts';
 import { diskFiles } from '../core/files.ts';
+import { rungFourOf } from '../core/ladder/rung-four.ts';
+import { storedClimb } from '../core/ladder/stored-climbs.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
-import { moneyOf } from '../core/report/money.ts';
+import { ladderMarkdown, viewOfLadder } from '../core/report/ladder.ts';
+import { type Money, moneyOf } from '../core/report/money.ts';
 import { pullRequestReport } from '../core/report/pull-request.ts';
 import { versionDiff } from '../core/report/version-diff.ts';
 import { answerText } from '../core/runs/answer-text.ts';
@@ -138,8 +141,22 @@ async function checkPrompt(context: Context): Promise<Omit<CheckedPrompt, 'promp
     money: moneyOf(project.config.currency),
     breaches: breaches(comparison, project.config.check),
     ...(before.revision && changeOf(before.revision, variation.revision)),
+    ...(await ladderOf(version, context, moneyOf(project.config.currency))),
     outputs: await outputsOf(comparison, sources),
   };
+}
+
+/** The newest climb of a version, where one is stored. */
+async function ladderOf(
+  version: string,
+  { sources, signal, terminal }: Context,
+  money: Money,
+): Promise<Pick<CheckedPrompt, 'ladder'>> {
+  const where = { root: sources.root, store: sources.runs, files: terminal.files, signal };
+  const climbed = await storedClimb({ file: sources.prompt, version }, where);
+  if (!climbed) return {};
+  const view = viewOfLadder(climbed.ladder, await rungFourOf(climbed, where), money, new Date());
+  return { ladder: ladderMarkdown(view, 4) };
 }
 
 function changeOf(before: Revision, now: Revision): Pick<CheckedPrompt, 'change'> {

@@ -4,11 +4,13 @@ import { DEFAULT_RETRIEVAL } from '../core/prompt/retrieval-options.ts';
 import type { AdviseFlags } from './advise-command.ts';
 import type { CheckFlags } from './check-command.ts';
 import type { CheckOutputFlags } from './check-output-command.ts';
+import type { ClimbFlags } from './climb-command.ts';
 import type { CompareFlags } from './compare-runs.ts';
 import type { ConnectFlags } from './connect-command.ts';
 import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
+import type { FineTuningFlags } from './fine-tuning-command.ts';
 import type { CliIo, Output } from './io.ts';
 import type { ChunksFlags, EvaluateFlags, SearchFlags } from './knowledge-commands.ts';
 import type { ReportFlags } from './report-command.ts';
@@ -462,6 +464,62 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (path: string | undefined, flags: RunsFlags) => {
       const { runsCommand } = await import('./runs-command.ts');
       exitCode = await runsCommand(path, flags, terminal);
+    });
+
+  program
+    .command('climb')
+    .description(
+      'measure the ladder rung by rung: the prompt, then retrieval, then rules, as far as failures ask for',
+    )
+    .argument('<prompt>', 'a prompt file')
+    .option(
+      '--target <share>',
+      'stop where no more samples fail, such as "5 %"; config.yml where nothing says',
+    )
+    .option('--provider <name>', 'who answers, whatever the files say')
+    .option('--model <id>', 'the model, whatever the files say')
+    .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
+    .option('--filter <text>', 'only some samples, as in run (may be repeated)', collect)
+    .option('--max-cost <usd>', 'stop before the call that could cross this sum, over all rungs', amount())
+    .option('--estimate', 'say what it may take and cost, and call nothing')
+    .option('--confirm-above <usd>', 'ask before a climb that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever it may cost')
+    .option('--timeout <seconds>', 'give a call up after this time', amount(LONGEST_TIMEOUT_S))
+    .option(
+      '--retries <n>',
+      'further attempts at a call that failed for a passing reason',
+      wholeNumber(0, 20),
+    )
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
+    .option('--no-cache', 'ask again for what is in the cache')
+    .option('--record', 'store every answer in .prompt-ladder/recordings')
+    .addOption(new Option('--resume [climb]', 'resume an unfinished climb, the newest where none is named'))
+    .addOption(
+      new Option('--show [climb]', 'show a stored climb, the newest where none is named').conflicts('resume'),
+    )
+    .option('--out <file>', 'also write the ladder: .md, .html or .json')
+    .option('--json', 'print the ladder as JSON')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: ClimbFlags) => {
+      const { climbCommand } = await import('./climb-command.ts');
+      exitCode = await climbCommand(path, flags, terminal);
+    });
+
+  program
+    .command('fine-tuning')
+    .description('write training and validation files in the chat format from answers that people approved')
+    .argument('<prompt>', 'a prompt file')
+    .requiredOption('--out <folder>', 'where train.jsonl and validation.jsonl are written')
+    .option('--run <run>', 'the run whose answers count; the newest of all samples where none is named')
+    .option('--passing', 'take answers, too, that pass every rule and nobody has looked at')
+    .option('--personal-data', 'keep rows with what looks like personal data')
+    .option('--json', 'print what was written as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: FineTuningFlags) => {
+      const { fineTuningCommand } = await import('./fine-tuning-command.ts');
+      exitCode = await fineTuningCommand(path, flags, terminal);
     });
 
   program

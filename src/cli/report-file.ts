@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { htmlReport, readDashboardProgram } from '../core/dashboard/html-report.ts';
+import { htmlReport, readPageProgram } from '../core/dashboard/html-report.ts';
 import { reportData } from '../core/dashboard/report-data.ts';
 import { RunReader } from '../core/dashboard/run-reader.ts';
 import { UserError } from '../core/diagnostic.ts';
@@ -21,7 +21,7 @@ export interface ReportWriter {
 
 const HTML = '.html';
 /** Beside the command line's parts; where this is a source file, where the build puts it. */
-const PROGRAM = import.meta.url.endsWith('.ts') ? '../../dist/dashboard' : '../dashboard';
+export const PROGRAM_FOLDER = import.meta.url.endsWith('.ts') ? '../../dist/dashboard' : '../dashboard';
 
 /**
  * Who writes a file of results, by the file's ending.
@@ -47,8 +47,8 @@ export function reportWriter(file: string, { resolve }: Terminal): ReportWriter 
 }
 
 async function* page({ run, root }: RunToReport): AsyncGenerator<string> {
-  const folder = fileURLToPath(new URL(PROGRAM, import.meta.url));
-  const program = await readDashboardProgram(folder).catch(() => {
+  const folder = fileURLToPath(new URL(PROGRAM_FOLDER, import.meta.url));
+  const program = await readPageProgram(folder, 'dashboard').catch(() => {
     throw new UserError(`The page's own program is not in ${folder}; build it with npm run build.`);
   });
   const reader = await RunReader.open(root, run.id);

@@ -38,7 +38,7 @@ export async function runsCommand(
     const store = new RunStore(join(root, WORKSPACE_FOLDER));
     const index = new RunIndex(store);
     const runs: Run[] = [];
-    for await (const run of index.runs({ file })) runs.push(run);
+    for await (const run of index.runs({ file, climbs: 'too' })) runs.push(run);
     if (flags.prune) return await prune(runs, flags, store, terminal);
     if ((flags.keep ?? flags.olderThan) !== undefined)
       throw new UserError('--keep and --older-than say what --prune removes; add --prune.');
@@ -66,7 +66,7 @@ export async function runsCommand(
           `${formatPercent(summary.passed, summary.results)} of ${plural(summary.results, 'result')}`)
         : run.state;
       terminal.print(
-        `${terminal.colors.bold(run.id)}  ${rate} · ${summary ? money(summary.costUsd) : 'cost unknown'} · ${oneLine(run.model, 60)} · ${version}`,
+        `${terminal.colors.bold(run.id)}  ${rate} · ${summary ? money(summary.costUsd) : 'cost unknown'} · ${oneLine(run.model, 60)} · ${version}${run.climb ? ` · rung ${run.climb.rung} of a climb` : ''}`,
       );
       terminal.print(terminal.colors.dim(`  ${oneLine(run.prompt.file, 80)} · ${oneLine(change, 200)}`));
     }

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
 import { temporaryFolder } from '../../scripts/temporary-folder.mjs';
-import { htmlReport, readDashboardProgram } from '../../src/core/dashboard/html-report.ts';
+import { htmlReport, readPageProgram } from '../../src/core/dashboard/html-report.ts';
 import { HOSTILE, reportData } from '../support/report-data.ts';
 import { openRow } from './support/open-row.ts';
 import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
@@ -34,7 +34,7 @@ describe('the HTML report', () => {
 
   async function show(results: number, options: Parameters<Browser['newPage']>[0] = {}): Promise<void> {
     const file = join(folder, `${results}.html`);
-    const program = await readDashboardProgram(join(ROOT, 'dist', 'dashboard'));
+    const program = await readPageProgram(join(ROOT, 'dist', 'dashboard'), 'dashboard');
     await writeFile(file, htmlReport(reportData({ results }), program));
     await page?.close();
     page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });

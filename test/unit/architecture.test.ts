@@ -28,6 +28,7 @@ const CORE_ORDER = [
   'versions',
   'triage',
   'compare',
+  'ladder',
   'authoring',
   'advice',
   'report',

@@ -25,5 +25,7 @@ export interface CheckedPrompt {
   readonly breaches: readonly string[];
   /** What changed in its text, where the text of before can be had. */
   readonly change?: { readonly phrase: string; readonly diff: string };
+  /** The newest climb of this version that is stored here, as Markdown. */
+  readonly ladder?: string;
   readonly outputs?: readonly CheckedOutput[];
 }

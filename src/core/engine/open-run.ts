@@ -9,12 +9,14 @@ import { Consistency } from './consistency.ts';
 import type { End } from './execute.ts';
 import type { Task, Variant } from './variant.ts';
 
-/** Watches results come about. */
+/** What comes with tasks: who watches them, and what is known of them. */
 export interface TaskWatch {
   /** Told when a sample's provider is asked: before that, it waits for its turn. */
   readonly onBegin?: (of: Pick<Result, 'sample' | 'repeat'>) => void;
   /** Watches the answer arrive; `text` is the whole text so far. */
   readonly onText?: (text: string, of: Pick<Result, 'sample' | 'repeat'>) => void;
+  /** The results of an earlier run under the same rules, by their `resultKey`. */
+  readonly before?: ReadonlyMap<string, Result>;
 }
 
 /** What an earlier part of a run has brought; of a new run, nothing yet. */
@@ -86,7 +88,7 @@ export class OpenRun {
   async *tasks(
     variant: Variant,
     signal: AbortSignal,
-    { onText, onBegin }: TaskWatch = {},
+    { onText, onBegin, before }: TaskWatch = {},
   ): AsyncGenerator<Task> {
     const { filter, repeat: repeats } = this.run.settings;
     const isAskedFor = sampleFilter(filter);
@@ -101,6 +103,7 @@ export class OpenRun {
           sample,
           repeat,
           variant,
+          ...(before?.has(resultKey(of)) && { before: before.get(resultKey(of)) }),
           ...(onText && { onText: (text: string) => onText(text, of) }),
           ...(onBegin && { onBegin: () => onBegin(of) }),
         };

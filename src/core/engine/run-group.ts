@@ -25,6 +25,8 @@ export interface GroupRequest extends CallRequest {
   readonly onResult?: (result: Result, index: number) => Next;
   /** Ids of samples, in the order in which they are asked; the samples' own where it is absent. */
   readonly order?: readonly string[];
+  /** The results of an earlier run under the same rules, by their `resultKey`: what was asked there is not asked again. */
+  readonly before?: ReadonlyMap<string, Result>;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +50,7 @@ export async function runGroup(
   members: readonly PreparedRun[],
   request: GroupRequest,
 ): Promise<GroupOutcome> {
-  const { signal, confirm, order, onResult } = request;
+  const { signal, confirm, order, onResult, before } = request;
   const connected = await Promise.all(members.map((member) => connectRun(member, request)));
   const forecasts = confirm
     ? await Promise.all(connected.map((each) => forecastFor(each.prepared, { signal }, askedBy(each))))
@@ -83,9 +85,9 @@ export async function runGroup(
     for (const [index, each] of connected.entries())
       begun.push(await beginRun(each, forecasts[index], searches[index] ?? {}));
     const indexOf = new Map(begun.map(({ variant }, index) => [variant, index]));
-    let made = 0;
+    let made = begun.reduce((sum, { open }) => sum + open.kept, 0);
     const end = await execute(
-      order ? orderedTasks(begun, order, signal) : inTurn(begun.map((each) => tasksOf(each, signal))),
+      order ? orderedTasks(begun, order, signal) : inTurn(begun.map((each) => tasksOf(each, signal, before))),
       async (result, { variant }) => {
         const index = indexOf.get(variant) ?? 0;
         await begun[index]?.open.store(result);
@@ -118,7 +120,8 @@ function limitOf(members: readonly PreparedRun[], maxCost: number | undefined): 
   return Math.min(sum, maxCost);
 }
 
-const tasksOf = ({ open, variant }: BegunRun, signal: AbortSignal) => open.tasks(variant, signal);
+const tasksOf = ({ open, variant }: BegunRun, signal: AbortSignal, before?: GroupRequest['before']) =>
+  open.tasks(variant, signal, { before });
 
 /** One task of each run after the other, so that all come to the same sample at about the same time. */
 async function* inTurn(sources: readonly AsyncGenerator<Task>[]): AsyncGenerator<Task> {

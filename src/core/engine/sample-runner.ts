@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Answered, Unanswered } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
+import type { PromptFile } from '../prompt/prompt-file.ts';
 import { render } from '../prompt/render.ts';
 import { TemplateError } from '../prompt/template.ts';
 import { requestHash } from '../providers/request-hash.ts';
@@ -11,6 +12,7 @@ import { scoreOf } from '../rules/score.ts';
 import type { Result, Round } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Turn } from './consistency.ts';
+import { earlierAnswer } from './earlier-answer.ts';
 import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
 import type { Judge } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
@@ -44,7 +46,10 @@ export class SampleRunner {
     }
   }
 
-  async #run({ sample, repeat, onText, onBegin }: Omit<Task, 'variant'>, turn: Turn): Promise<Result> {
+  async #run(
+    { sample, repeat, before, onText, onBegin }: Omit<Task, 'variant'>,
+    turn: Turn,
+  ): Promise<Result> {
     const { project, provider, model, parameters, isApproved, retriever } = this.#variant;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
@@ -81,8 +86,11 @@ export class SampleRunner {
     const earlier: Round[] = [];
     for (let next = request; ; ) {
       const hash = requestHash(next);
+      const isFirst = earlier.length === 0 && !fixed;
+      const known = isFirst ? earlierAnswer(before, hash, rules.rules) : undefined;
       const outcome =
         fixed ??
+        known?.outcome ??
         (await this.#call({
           provider,
           request: next,
@@ -107,7 +115,8 @@ export class SampleRunner {
         earlier.length < retry.attempts &&
         isRepairable(violations, retry) &&
         !isApproved(sample.id, answer.output);
-      const { violations, judgements, error } = await this.#inspector.inspect(answer, mayBeRepaired);
+      const { violations, judgements, error } =
+        known?.inspection ?? (await this.#inspector.inspect(answer, mayBeRepaired));
       const last = roundOf(hash, outcome, violations, judgements);
       if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
       if (retry && mayBeRepaired(violations)) {
@@ -138,7 +147,7 @@ export class SampleRunner {
             last.violations,
           ),
       ...(isApproved && { approved: true }),
-      ...(!isRight && !isApproved && project.prompt.retry && { escalated: true }),
+      ...(!isRight && !isApproved && isRetried(project.prompt) && { escalated: true }),
     };
   }
 
@@ -182,6 +191,8 @@ const judgesOf = (judges: readonly Pick<Judge, 'name'>[], { judgements = [] }: R
       judgements.some(({ evaluator, score }) => evaluator === name && score !== undefined),
     )
     .map(({ name }) => ({ id: name }));
+
+const isRetried = ({ retry }: PromptFile) => retry !== undefined && retry.attempts > 0;
 
 const past = (earlier: readonly Round[]) => (earlier.length > 0 ? { earlier } : {});
 

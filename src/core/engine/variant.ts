@@ -1,6 +1,7 @@
 import type { Ask, CallOutcome } from '../calls/call.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
+import type { Result } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
 import type { Consistency } from './consistency.ts';
@@ -49,6 +50,11 @@ export interface Task {
   /** Which repetition this is, from 0. */
   readonly repeat: number;
   readonly variant: Variant;
+  /**
+   * Its result in an earlier run under the same rules: an answer that was given to the same request stands, and is
+   * neither asked for nor judged again.
+   */
+  readonly before?: Result;
   /** Watches its answer arrive; called with the whole text so far, which begins anew where it is asked for again. */
   readonly onText?: (text: string) => void;
   /** Called when its provider is asked, each time. */

@@ -185,7 +185,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
     ...(maxCostUsd !== undefined && { maxCostUsd }),
     durationMs: durationOf(earlier.latencies, Math.ceil(paid / concurrency)),
     notCounted: [
-      ...(prompt.retry && isFresh ? (['repairs'] as const) : []),
+      ...(prompt.retry?.attempts && isFresh ? (['repairs'] as const) : []),
       ...(input.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
     ],
   };

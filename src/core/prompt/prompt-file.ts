@@ -51,7 +51,7 @@ export type Evaluator = StringEvaluator | JudgeEvaluator | BuiltInEvaluator;
 
 /** How an answer that breaks a rule is asked for again. */
 export interface Retry {
-  /** Further answers asked for, at least 1. */
+  /** Further answers asked for, at most; 0 for none. */
   readonly attempts: number;
   /** Categories of the rules that are worth another try. */
   readonly on: readonly string[];
@@ -103,7 +103,7 @@ export interface PromptFile {
   readonly evaluators: readonly Evaluator[];
   readonly ruleFiles: readonly PathReference[];
   readonly knowledge: readonly PathReference[];
-  /** Absent where retrieval is off. */
+  /** Absent where the knowledge fills no passages. */
   readonly retrieval?: RetrievalOptions;
   readonly budget: Budget;
   /** Calls a day in production. */

@@ -32,7 +32,7 @@ export interface Reranking {
 
 /** How passages of the knowledge are found for a sample. */
 export interface RetrievalOptions {
-  /** Passages that a prompt gets, at least 1. */
+  /** Passages that a prompt gets; 0 turns retrieval off and leaves `context` empty. */
   readonly topK: number;
   /** Passages with a lower score are left out. */
   readonly minScore: number;

@@ -41,6 +41,7 @@ function section({
   refusal,
   breaches,
   change,
+  ladder,
   outputs = [],
   money = formatUsd,
 }: CheckedPrompt) {
@@ -58,6 +59,7 @@ function section({
       ? [comparison.cautions.map((each) => `- ${escaped(each)}`).join('\n')]
       : []),
     ...(change ? [folded(`What changed: ${escaped(change.phrase)}`, fenced(change.diff, 'diff'))] : []),
+    ...(ladder === undefined ? [] : [folded('The ladder of this version', ladder)]),
     ...samples('Regressed', 'regressed', comparison, outputs),
     ...samples('Fixed', 'fixed', comparison, outputs),
   ];

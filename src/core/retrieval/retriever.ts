@@ -75,7 +75,7 @@ export class Retriever {
     { files, signal, onProgress }: RetrieverOptions,
   ): Promise<Retriever | undefined> {
     const { retrieval } = prompt;
-    if (!retrieval) return undefined;
+    if (!retrieval || retrieval.topK === 0) return undefined;
     const { chunk, language } = retrieval;
     const folder = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge');
     const name = nameOf([knowledge, chunk, language]);

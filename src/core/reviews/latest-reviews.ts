@@ -20,6 +20,11 @@ export class LatestReviews<Kind extends Review> {
     return this.#bySample.keys();
   }
 
+  /** All that was said of a sample's outputs, oldest first. */
+  of(sample: string): readonly Stored<Kind>[] {
+    return this.#bySample.get(sample) ?? [];
+  }
+
   /** What was said last of this very output of a sample. */
   find(sample: string, output: string): Stored<Kind> | undefined {
     return this.#bySample.has(sample) ? this.findByHash(sample, outputHash(output)) : undefined;
@@ -27,13 +32,13 @@ export class LatestReviews<Kind extends Review> {
 
   /** @param hash `outputHash` of the output */
   findByHash(sample: string, hash: string): Stored<Kind> | undefined {
-    return this.#bySample.get(sample)?.findLast((review) => review.outputHash === hash);
+    return this.of(sample).findLast((review) => review.outputHash === hash);
   }
 
   /** All that was said of this very output, oldest first. */
   findAll(sample: string, output: string): Stored<Kind>[] {
     const hash = outputHash(output);
-    return (this.#bySample.get(sample) ?? []).filter((review) => review.outputHash === hash);
+    return this.of(sample).filter((review) => review.outputHash === hash);
   }
 }
 

@@ -18,6 +18,8 @@ export interface RunQuery {
   readonly version?: string;
   /** Of those that took all samples, or of those that took some. */
   readonly isWhole?: boolean;
+  /** Runs that measure the rungs of climbs, whose prompts are none of a file: left out, taken in, or these alone. */
+  readonly climbs?: 'none' | 'too' | 'only';
   /** Only the newest so many are looked at, whatever prompt they are of. */
   readonly among?: number;
 }
@@ -105,10 +107,11 @@ export class RunIndex {
 
 function isWanted(
   run: Run,
-  { file, state, provider, model, server, version, isWhole }: Omit<RunQuery, 'among'>,
+  { file, state, provider, model, server, version, isWhole, climbs = 'none' }: Omit<RunQuery, 'among'>,
 ): boolean {
   const is = <T>(wanted: T | undefined, found: T | undefined) => wanted === undefined || wanted === found;
   return (
+    (climbs === 'too' || (climbs === 'only') === (run.climb !== undefined)) &&
     is(file, run.prompt.file) &&
     is(state, run.state) &&
     is(provider, run.provider) &&

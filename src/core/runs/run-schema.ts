@@ -97,6 +97,14 @@ const runSchema = v.looseObject({
   earlierServers: v.optional(v.array(v.string())),
   parameters: v.looseObject({}),
   settings,
+  climb: v.optional(
+    v.looseObject({
+      rung: v.picklist([1, 2, 3]),
+      first: v.optional(v.string()),
+      version: hash,
+      target: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    }),
+  ),
   forecast: v.optional(forecast),
   embedded: v.optional(v.looseObject({ model: v.string(), texts: count, tokens: count, costUsd: usd })),
   droppedCostUsd: v.optional(count),

@@ -48,6 +48,20 @@ export interface SnapshotReference {
   readonly omitted: number;
 }
 
+/** The rungs that are measured by runs: the prompt alone, with retrieval, with rules that ask again. */
+export type MeasuredRung = 1 | 2 | 3;
+
+/** Which rung of a climb a run measures. */
+export interface ClimbStep {
+  readonly rung: MeasuredRung;
+  /** Id of the run of the first rung, which is the climb's; absent in that run itself. */
+  readonly first?: string;
+  /** The `versionHash` of the prompt that is climbed with, whose text a rung may leave parts out of. */
+  readonly version: string;
+  /** The share of failing samples at which the climb stops, from 0 to 1. */
+  readonly target?: number;
+}
+
 /** A run's identity and state: `run.json`. */
 export interface Run {
   readonly id: string;
@@ -84,6 +98,8 @@ export interface Run {
   readonly earlierServers?: readonly string[];
   readonly parameters: ModelParameters;
   readonly settings: RunSettings;
+  /** Absent in a run of its own. */
+  readonly climb?: ClimbStep;
   /** What the run was expected to take, before its first call. */
   readonly forecast?: Forecast;
   /** What the passages' vectors took that were asked for before its first call; absent where all were there. */

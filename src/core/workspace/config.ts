@@ -37,6 +37,16 @@ export interface CheckPolicy {
   readonly categories?: Readonly<Record<string, number>>;
 }
 
+/** What the ladder of a workspace is climbed for, and what its last rung would take. */
+export interface LadderConfig {
+  /** Per cent of the samples that may fail, as a number or as `5 %`. */
+  readonly target?: number | string;
+  /** Calls a day, where a prompt names none. */
+  readonly volume?: number;
+  /** Assumptions of the sum for fine-tuning, in place of what is assumed or published; by their names. */
+  readonly fineTuning?: Readonly<Record<string, number>>;
+}
+
 /** `.prompt-ladder/config.yml` as written, prices in USD; what is absent is decided by who runs it. */
 export interface Config extends NamedProviders {
   /** The name of a provider. */
@@ -64,6 +74,7 @@ export interface Config extends NamedProviders {
     /** From the cheapest to the best. */
     readonly models?: readonly string[];
   };
+  readonly ladder?: LadderConfig;
   readonly triage?: {
     /** The model that gives second opinions. */
     readonly model?: string;

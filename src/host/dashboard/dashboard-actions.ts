@@ -133,10 +133,10 @@ export class DashboardActions {
       title: 'Save Report',
     });
     if (!to) return;
-    const { htmlReport, readDashboardProgram } = await loadCore();
+    const { htmlReport, readPageProgram } = await loadCore();
     const [data, program] = await Promise.all([
       reader.ask('report', undefined),
-      readDashboardProgram(this.#parts.page.folder),
+      readPageProgram(this.#parts.page.folder, 'dashboard'),
     ]);
     await writeFile(to.fsPath, htmlReport(data, program));
     void vscode.window.showInformationMessage('The report is written.', 'Open').then((chosen) => {

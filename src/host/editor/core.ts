@@ -17,7 +17,7 @@ export { readSide } from '../../core/compare/side.ts';
 export { BackgroundReader } from '../../core/dashboard/background-reader.ts';
 export { emitter, forwarder, router } from '../../core/dashboard/channel.ts';
 export { curlCommand } from '../../core/dashboard/curl.ts';
-export { htmlReport, readDashboardProgram } from '../../core/dashboard/html-report.ts';
+export { htmlReport, readPageProgram } from '../../core/dashboard/html-report.ts';
 export { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 export { UserError } from '../../core/diagnostic.ts';
 export { YamlDocument } from '../../core/documents/yaml-document.ts';

@@ -1,0 +1,158 @@
+import { basename, join, relative, sep } from 'node:path';
+import { UserError } from '../core/diagnostic.ts';
+import { connectProvider } from '../core/engine/connect.ts';
+import { diskFiles } from '../core/files.ts';
+import { type ClimbEstimate, climb } from '../core/ladder/climb.ts';
+import type { Climbed } from '../core/ladder/ladder.ts';
+import { RUNG_NAMES } from '../core/ladder/rung.ts';
+import { rungFourOf } from '../core/ladder/rung-four.ts';
+import { storedClimb } from '../core/ladder/stored-climbs.ts';
+import { TARGET_HINT, targetShare } from '../core/ladder/target.ts';
+import { climbEstimateText } from '../core/report/climb-estimate.ts';
+import { formatCount } from '../core/report/format.ts';
+import { ladderText, viewOfLadder } from '../core/report/ladder.ts';
+import { type Money, moneyOf } from '../core/report/money.ts';
+import { RunStore } from '../core/runs/run-store.ts';
+import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { confirmCost } from './confirm-cost.ts';
+import { credentialsOf } from './credentials.ts';
+import { ExitCode } from './exit-code.ts';
+import { type LadderFormat, ladderFormat, writeLadder } from './ladder-file.ts';
+import type { RunFlags } from './run-flags.ts';
+import { StatusLine } from './status-line.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The options of `climb`: those of `run`, for each rung. */
+export interface ClimbFlags extends Omit<RunFlags, 'repeat' | 'skipInvalid' | 'resume'> {
+  /** As it is written: `5 %`. */
+  readonly target?: string;
+  /** Id of the climb; the newest of the prompt where it is `true`. */
+  readonly resume?: string | true;
+  readonly show?: string | true;
+}
+
+interface Context {
+  readonly file: string;
+  readonly flags: ClimbFlags;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly store: RunStore;
+  readonly money: Money;
+}
+
+/** Measures the rungs of the ladder with a prompt, or shows a climb that is stored. @returns the exit code */
+export async function climbCommand(path: string, flags: ClimbFlags, terminal: Terminal): Promise<number> {
+  try {
+    const file = terminal.resolve(path);
+    if ((await diskFiles.kindOf(file)) !== 'file')
+      throw new UserError(`There is no prompt file ${path}; name the file to climb with.`);
+    const format = flags.out === undefined ? undefined : ladderFormat(flags.out);
+    const root = await workspaceRoot(file, diskFiles);
+    const { config } = await loadConfig(root, diskFiles);
+    const store = new RunStore(join(root, WORKSPACE_FOLDER));
+    return await terminal.interruptible(async (signal) => {
+      const context = { file, flags, terminal, signal, root, store, money: moneyOf(config.currency) };
+      const climbed = await (flags.show === undefined ? climbing(context) : stored(context, flags.show));
+      if (!climbed) return ExitCode.passed;
+      await report(climbed, format, context);
+      return exitCodeOf(climbed);
+    });
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+/** The prompt file, relative to the workspace root, with forward slashes. */
+const promptOf = ({ root, file }: Context) => relative(root, file).split(sep).join('/');
+
+async function stored(context: Context, named: string | true): Promise<Climbed> {
+  const { root, store, signal } = context;
+  const query = { file: promptOf(context), ...(named !== true && { id: basename(named) }) };
+  const found = await storedClimb(query, { root, store, files: diskFiles, signal });
+  if (found) return found;
+  throw new UserError(
+    `${promptOf(context)} has no ${named === true ? 'climb' : `climb "${named}"`} yet; make one with prompt-ladder climb.`,
+  );
+}
+
+/** `undefined` where only an estimate was wanted. @throws {UserError} */
+async function climbing(context: Context): Promise<Climbed | undefined> {
+  const { file, flags, terminal, signal, money } = context;
+  const target = flags.target === undefined ? undefined : targetShare(flags.target);
+  if (flags.target !== undefined && target === undefined)
+    throw new UserError(`--target "${flags.target}" is none; it must be ${TARGET_HINT}.`);
+  const credentials = credentialsOf(flags, terminal.io, signal);
+  const status = new StatusLine(terminal.io);
+  const { resume } = flags;
+  const id = resume === true ? (await stored(context, true)).ladder.id : resume && basename(resume);
+  const show = (text: () => string) => {
+    if (!flags.quiet) status.show(text);
+  };
+  let isOnlyEstimated = false;
+  try {
+    return await climb({
+      file,
+      files: terminal.files,
+      provider: flags.provider,
+      model: flags.model,
+      concurrency: flags.concurrency,
+      filter: flags.filter,
+      maxCost: flags.maxCost,
+      timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
+      retries: flags.retries,
+      useCache: flags.cache ? undefined : false,
+      record: flags.record,
+      target,
+      ...(id !== undefined && { resume: id }),
+      signal,
+      connect: (name, project, server) => connectProvider(name, project, { ...credentials, server }),
+      confirm: (estimate, { project, diagnostics }) => {
+        status.clear();
+        terminal.diagnostics(diagnostics);
+        if (!flags.quiet || flags.estimate) terminal.note(climbEstimateText(estimate, money));
+        if (flags.estimate) {
+          isOnlyEstimated = true;
+          return Promise.resolve(false);
+        }
+        return confirmed(estimate, project.config.confirmAbove, context);
+      },
+      onProgress: ({ rung, done, of }) =>
+        show(() => `Rung ${rung} (${RUNG_NAMES[rung]}): ${formatCount(done)} of ${formatCount(of)}`),
+    });
+  } catch (error) {
+    if (isOnlyEstimated) return undefined;
+    throw error;
+  } finally {
+    status.clear();
+  }
+}
+
+const confirmed = (
+  estimate: ClimbEstimate,
+  threshold: number | undefined,
+  { flags, money, signal, terminal }: Context,
+) => confirmCost(estimate, flags, { money, threshold, signal, what: 'The climb', act: 'climb' }, terminal.io);
+
+async function report(climbed: Climbed, format: LadderFormat | undefined, context: Context): Promise<void> {
+  const { flags, terminal, root, store, money } = context;
+  const { ladder } = climbed;
+  const four = await rungFourOf(climbed, { root, store, files: diskFiles });
+  const view = viewOfLadder(ladder, four, money, new Date());
+  if (flags.json) terminal.printJson({ recommendation: view.recommendation, ladder, fineTuning: four });
+  else terminal.print(ladderText(view, terminal.colors));
+  if (ladder.next !== undefined && !flags.json)
+    terminal.print(`Resume it: prompt-ladder climb ${terminal.fromHere(context.file)} --resume ${ladder.id}`);
+  if (flags.out !== undefined && format)
+    await writeLadder(terminal.resolve(flags.out), format, { view, ladder, four });
+}
+
+function exitCodeOf({ ladder, highest }: Climbed): number {
+  const runs = ladder.rungs.flatMap(({ measurement }) => measurement ?? []);
+  if (runs.some(({ state }) => state === 'cancelled')) return ExitCode.cancelled;
+  if (runs.some(({ unanswered }) => unanswered > 0)) return ExitCode.provider;
+  if (runs.some(({ state }) => state === 'provider-failed')) return ExitCode.provider;
+  if (highest.run.samples.invalid > 0) return ExitCode.badInput;
+  return ladder.recommendation.isMet && ladder.next === undefined ? ExitCode.passed : ExitCode.failed;
+}

@@ -1,0 +1,103 @@
+import { UserError } from '../diagnostic.ts';
+import { formatCount } from '../text/plural.ts';
+import { TRAINING_PRICES_SOURCE, trainingPriceOf } from './training-prices.ts';
+
+/** What the sum is made of, in the order in which it is shown. */
+export const ASSUMPTIONS = {
+  volume: { label: 'Calls a day', unit: 'calls' },
+  callUsd: { label: 'A call now', unit: 'USD' },
+  tunedCallUsd: { label: 'A call of the tuned model', unit: 'USD' },
+  setupUsd: { label: 'Set-up, once', unit: 'USD' },
+  trainingUsd: { label: 'A training', unit: 'USD' },
+  iterations: { label: 'Trainings until one holds', unit: 'trainings' },
+  rowsNeeded: { label: 'Labelled rows needed', unit: 'rows' },
+  rowUsd: { label: 'A labelled row that is missing', unit: 'USD' },
+  changesPerYear: { label: 'Changes of task or knowledge a year', unit: 'changes' },
+  maintenanceUsd: { label: 'Maintenance a month', unit: 'USD' },
+} as const;
+
+export type AssumptionName = keyof typeof ASSUMPTIONS;
+
+/** A figure of the sum, and where it comes from. */
+export interface Assumption {
+  readonly name: AssumptionName;
+  readonly label: string;
+  readonly unit: string;
+  /** `null` where nobody knows it: it is asked for. */
+  readonly value: number | null;
+  /** Where it comes from, in a few words. */
+  readonly source: string;
+  /** The workspace says so. */
+  readonly isOwn: boolean;
+}
+
+export type Assumptions = Readonly<Record<AssumptionName, Assumption>>;
+
+/** What a climb has measured, as far as the sum needs it. */
+export interface MeasuredForSum {
+  readonly model: string;
+  readonly volume?: number;
+  /** Of an answer on the rung that stands; USD, `null` where it is unknown. */
+  readonly callUsd: number | null;
+  /** Of a first answer, on average. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Passes over the rows of one training, as OpenAI sets it for small sets (its guide "Supervised fine-tuning"). */
+const EPOCHS = 3;
+const ROWS = 100;
+
+/** The figures of the sum: the workspace's own, else what was measured or published, else what is assumed. */
+export function assumptionsOf(
+  measured: MeasuredForSum,
+  own: Readonly<Record<string, number>> = {},
+): Assumptions {
+  const price = trainingPriceOf(measured.model);
+  const { inputTokens, outputTokens } = measured;
+  const rows = own.rowsNeeded ?? ROWS;
+  const published = `${TRAINING_PRICES_SOURCE}, for ${measured.model}`;
+  const asked = `no published price of ${measured.model} is known: name it`;
+  const found: Record<AssumptionName, readonly [number | null, string]> = {
+    volume: [measured.volume ?? null, measured.volume === undefined ? 'name it' : 'the volume of the prompt'],
+    callUsd: [measured.callUsd, measured.callUsd === null ? 'the price is unknown: name it' : 'measured'],
+    tunedCallUsd: price
+      ? [(inputTokens * price.input + outputTokens * price.output) / 1e6, published]
+      : [null, asked],
+    setupUsd: [4_000, 'assumed: a week of work'],
+    trainingUsd: price
+      ? [
+          (rows * (inputTokens + outputTokens) * EPOCHS * price.training) / 1e6,
+          `${published}; ${EPOCHS} epochs`,
+        ]
+      : [null, asked],
+    iterations: [3, 'assumed'],
+    rowsNeeded: [ROWS, `OpenAI's guide "Supervised fine-tuning": 50 to 100 show first improvements`],
+    rowUsd: [2, 'assumed: two minutes of review'],
+    changesPerYear: [4, 'assumed: once a quarter'],
+    maintenanceUsd: [200, 'assumed: two hours'],
+  };
+  const all = Object.entries(ASSUMPTIONS).map(([key, { label, unit }]) => {
+    const name = key as AssumptionName;
+    const [value, source] = found[name];
+    const said = own[name];
+    return [
+      name,
+      said === undefined
+        ? { name, label, unit, value, source, isOwn: false }
+        : { name, label, unit, value: said, source: 'the workspace', isOwn: true },
+    ];
+  });
+  return Object.fromEntries(all) as Assumptions;
+}
+
+/** @throws {UserError} when a figure cannot be one */
+export function assertAssumption(name: AssumptionName, value: number): void {
+  const isCount = name === 'iterations' || name === 'rowsNeeded';
+  const least = isCount ? 1 : 0;
+  if (Number.isFinite(value) && value >= least && value <= 1e12 && (!isCount || Number.isInteger(value)))
+    return;
+  throw new UserError(
+    `${ASSUMPTIONS[name].label} must be ${isCount ? 'a whole number' : 'a number'} from ${least} to ${formatCount(1e12)}.`,
+  );
+}

@@ -1,0 +1,250 @@
+import { join, relative, sep } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import type { CallRequest } from '../engine/connected-run.ts';
+import { forecastFor } from '../engine/forecast.ts';
+import { targetOf } from '../engine/plan.ts';
+import { prepareRun } from '../engine/prepare.ts';
+import { type PreparedRun, type PrepareRequest, refusal } from '../engine/prepared-run.ts';
+import { runGroup } from '../engine/run-group.ts';
+import { versionHash } from '../engine/version.ts';
+import { added, type Bounds } from '../estimate/bounds.ts';
+import type { Forecast } from '../estimate/forecast.ts';
+import { RecordedFiles } from '../runs/recorded-files.ts';
+import { type Result, resultKey } from '../runs/result.ts';
+import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
+import { RunStore } from '../runs/run-store.ts';
+import { textFiles } from '../versions/text-files.ts';
+import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { loadProject, type Project } from '../workspace/project.ts';
+import { type Climbed, ladderOf } from './ladder.ts';
+import { type MeasuredRun, measuredRun } from './measured-run.ts';
+import { RULES_RETRY } from './rung.ts';
+import { type RungMeans, rungText } from './rung-prompt.ts';
+import { climbRuns } from './stored-climbs.ts';
+import { targetShare } from './target.ts';
+
+/** What to climb with, and how its calls are made. */
+export interface ClimbRequest
+  extends Omit<PrepareRequest, 'resume' | 'repeat' | 'count' | 'despiteErrors'>,
+    CallRequest {
+  /** Id of an unfinished climb of this prompt to resume. */
+  readonly resume?: string;
+  /** The share of failing samples at which the climb stops, from 0 to 1; the workspace's where it is absent. */
+  readonly target?: number;
+  /** Decides before the first call; a resumed climb was confirmed when it began. */
+  readonly confirm?: (estimate: ClimbEstimate, prepared: PreparedRun) => Promise<boolean>;
+  /** Told how many results of a rung's run are there. */
+  readonly onProgress?: (progress: ClimbProgress) => void;
+}
+
+export interface ClimbProgress {
+  readonly rung: MeasuredRung;
+  readonly done: number;
+  readonly of: number;
+}
+
+/** What a climb may take: the first rung is always measured, the others only where they can change something. */
+export interface ClimbEstimate {
+  readonly rungs: readonly { readonly rung: MeasuredRung; readonly forecast: Forecast }[];
+  /** USD, from the first rung alone to all of them; `null` where a price is unknown. */
+  readonly costUsd: Bounds | null;
+}
+
+/** The climb was not wanted, once its estimate was seen. */
+export class ClimbDeclinedError extends UserError {}
+
+/**
+ * Measures the rungs of the ladder one after the other over one sample set, each only where what fails says that it
+ * can change something. Each rung is a run of its own, which keeps the answers of the run it stands on wherever the
+ * request is the same. Where a run ends early so does the climb, and it can be resumed.
+ * @throws {UserError} when something is wrong; of its kind `ClimbDeclinedError` when the estimate is not confirmed
+ * @throws the signal's reason, when it is aborted before anything is called
+ */
+export async function climb(request: ClimbRequest): Promise<Climbed> {
+  const climbing = await Climbing.begin(request);
+  if (request.resume === undefined) await climbing.confirm();
+  for (let rung = climbing.next; rung !== undefined; rung = climbing.next) {
+    if (!(await climbing.measure(rung))) break;
+  }
+  return climbing.climbed;
+}
+
+class Climbing {
+  readonly #request: ClimbRequest;
+  readonly #project: Project;
+  readonly #version: string;
+  readonly #store: RunStore;
+  readonly #measured = new Map<MeasuredRung, MeasuredRun>();
+  /** The run that an earlier part of the climb has left unfinished. */
+  #broken: Run | undefined;
+
+  private constructor(request: ClimbRequest, project: Project, version: string) {
+    this.#request = request;
+    this.#project = project;
+    this.#version = version;
+    this.#store = new RunStore(join(project.root, WORKSPACE_FOLDER));
+  }
+
+  static async begin(request: ClimbRequest): Promise<Climbing> {
+    const files = new RecordedFiles(request.files);
+    const { project, diagnostics } = await loadProject(request.file, files);
+    if (!project) throw refusal(request.file, diagnostics);
+    const { model = '' } = targetOf(request, project);
+    const version = await versionHash(project, model, files, request.signal);
+    const climbing = new Climbing(request, project, version);
+    if (request.resume !== undefined) await climbing.#takeUp(request.resume);
+    return climbing;
+  }
+
+  async #takeUp(id: string): Promise<void> {
+    const runs = await climbRuns(this.#store, id);
+    const refuse = (why: string) =>
+      new UserError(`Climb "${id}" cannot be resumed, since ${why}; climb anew.`);
+    const [first] = runs;
+    if (!first) throw refuse('there is none');
+    if (first.prompt.file !== this.#file) throw refuse(`it belongs to ${first.prompt.file}`);
+    if (first.climb?.version !== this.#version)
+      throw refuse('the prompt, its rules, its model or its knowledge have changed');
+    for (const run of runs) {
+      if (isDone(run)) await this.#keep(run);
+      else this.#broken = run;
+    }
+    if (this.next === undefined) throw refuse('it is over');
+  }
+
+  /** The prompt file, relative to the workspace root, with forward slashes. */
+  get #file(): string {
+    return relative(this.#project.root, this.#request.file).split(sep).join('/');
+  }
+
+  get #signal(): AbortSignal {
+    return this.#request.signal;
+  }
+
+  /** The rung to measure now; absent where the climb is over. */
+  get next(): MeasuredRung | undefined {
+    if (this.#broken) return this.#broken.climb?.rung;
+    return this.#measured.size > 0 ? this.climbed.ladder.next : 1;
+  }
+
+  /** What the runs so far come to. @throws {UserError} when there is none */
+  get climbed(): Climbed {
+    const [first, ...others] = this.#measured.values();
+    if (!first) throw new UserError('The climb ended before its first rung was measured.');
+    return ladderOf([first, ...others], this.#project.config.ladder?.volume);
+  }
+
+  /** @throws {ClimbDeclinedError} */
+  async confirm(): Promise<void> {
+    const { confirm } = this.#request;
+    if (!confirm) return;
+    const possible = this.#possibleRungs();
+    const prepared = await Promise.all(possible.map((means) => this.#prepare(means, { count: {} })));
+    const [first] = prepared;
+    const forecasts = await Promise.all(prepared.map((each) => forecastFor(each, { signal: this.#signal })));
+    const rungs = possible.map(({ rung }, index) => ({ rung, forecast: forecasts[index] as Forecast }));
+    if (first && (await confirm({ rungs, costUsd: costOf(forecasts) }, first))) return;
+    throw new ClimbDeclinedError(`${this.#file} was not climbed with, and nothing was called.`);
+  }
+
+  /** What may have to be measured, whatever fails. */
+  #possibleRungs(): (RungMeans & { readonly rung: MeasuredRung })[] {
+    const { knowledge, prompt, rules } = this.#project;
+    const { on } = prompt.retry ?? RULES_RETRY;
+    const retrieval = knowledge.length > 0;
+    const isRepairable = rules.rules.some(({ category }) => on.includes(category));
+    return [
+      { rung: 1, retrieval: false, rules: false },
+      ...(retrieval ? [{ rung: 2, retrieval, rules: false } as const] : []),
+      ...(isRepairable ? [{ rung: 3, retrieval, rules: true } as const] : []),
+    ];
+  }
+
+  /** Makes the run of a rung, or resumes it. @returns whether it came to its end */
+  async measure(rung: MeasuredRung): Promise<boolean> {
+    const broken = this.#broken;
+    const highest = this.#measured.size > 0 ? this.climbed.highest : undefined;
+    const retrieval = rung === 2 || highest?.rung === 2;
+    const left = this.#moneyLeft();
+    const maxCost = left && left - (broken?.summary?.costUsd ?? 0);
+    if (maxCost !== undefined && maxCost <= 0) return false;
+    this.#broken = undefined;
+    const prepared = await this.#prepare(
+      { retrieval, rules: rung === 3 },
+      { maxCost, ...(broken && { resume: broken.id }) },
+    );
+    const planned: PreparedRun = broken
+      ? prepared
+      : { ...prepared, plan: { ...prepared.plan, climb: this.#stepTo(rung) } };
+    const of = prepared.asked;
+    let done = 0;
+    const { runs } = await runGroup([planned], {
+      ...this.#request,
+      maxCost,
+      before: highest && (await this.#resultsOf(highest.run)),
+      confirm: undefined,
+      onResult: () => {
+        done++;
+        this.#request.onProgress?.({ rung, done, of });
+        return 'continue';
+      },
+    });
+    const [run] = runs;
+    if (!run) return false;
+    await this.#keep(run);
+    return isDone(run);
+  }
+
+  #stepTo(rung: MeasuredRung): ClimbStep {
+    const target = this.#request.target ?? targetShare(this.#project.config.ladder?.target);
+    const first = this.#measured.get(1)?.run.id;
+    return {
+      rung,
+      ...(first !== undefined && { first }),
+      version: this.#version,
+      ...(target !== undefined && { target }),
+    };
+  }
+
+  /** The run of the prompt as a rung asks. */
+  #prepare(means: RungMeans, options: Pick<PrepareRequest, 'count' | 'maxCost' | 'resume'>) {
+    const { root, prompt } = this.#project;
+    const files = textFiles(root, { [this.#file]: rungText(prompt, means) }, this.#request.files);
+    return prepareRun({ ...this.#request, repeat: undefined, ...options, resume: options.resume, files });
+  }
+
+  /** USD. */
+  #moneyLeft(): number | undefined {
+    const { maxCost } = this.#request;
+    if (maxCost === undefined) return undefined;
+    const runs = [...this.#measured.values()].map(({ run }) => run);
+    return runs.reduce((left, { summary }) => left - (summary?.costUsd ?? 0), maxCost);
+  }
+
+  async #keep(run: Run): Promise<void> {
+    const where = { root: this.#project.root, store: this.#store, files: this.#request.files };
+    // What was measured before the signal aborted is still to be read.
+    const measured = await measuredRun(run, { ...where, signal: new AbortController().signal });
+    this.#measured.set(measured.rung, measured);
+  }
+
+  async #resultsOf({ id }: Run): Promise<ReadonlyMap<string, Result>> {
+    const results = new Map<string, Result>();
+    for await (const result of this.#store.results(id)) results.set(resultKey(result), result);
+    return results;
+  }
+}
+
+const isDone = ({ state }: Run) => state === 'finished' || state === 'incomplete';
+
+/** Only the first rung is sure to be measured. */
+function costOf(forecasts: readonly Forecast[]): Bounds | null {
+  const [first] = forecasts;
+  if (!first?.costUsd) return null;
+  let sum = { low: first.costUsd.low, high: 0 };
+  for (const { costUsd } of forecasts) {
+    if (!costUsd) return null;
+    sum = added(sum, { low: 0, high: costUsd.high });
+  }
+  return sum;
+}

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { UserError } from '../diagnostic.ts';
+import type { Files } from '../files.ts';
+import { loadVerdicts } from '../reviews/store.ts';
+import { lastRunOf } from '../runs/passed-outputs.ts';
+import { RunStore } from '../runs/run-store.ts';
+import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
+import { writeAtomically } from '../write-file.ts';
+import { type TrainingData, type TrainingOptions, trainingData, trainingFile } from './training-data.ts';
+
+export interface TrainingExport extends TrainingOptions {
+  /** Absolute path of the prompt file. */
+  readonly file: string;
+  /** Absolute path of the folder to write into. */
+  readonly folder: string;
+  /** Id of the run whose answers count; the newest of all samples where it is absent. */
+  readonly run?: string;
+  readonly files: Files;
+}
+
+/** What was written, and where. */
+export interface WrittenTrainingData extends TrainingData {
+  readonly run: string;
+  /** Absolute paths. */
+  readonly trainFile: string;
+  readonly validationFile: string;
+}
+
+/** @throws {UserError} when there is no run, no answer that counts, or the files cannot be written */
+export async function exportTrainingData({
+  file,
+  folder,
+  run: named,
+  files,
+  ...options
+}: TrainingExport): Promise<WrittenTrainingData> {
+  const root = await workspaceRoot(file, files);
+  const prompt = relative(root, file).split(sep).join('/');
+  const store = new RunStore(join(root, WORKSPACE_FOLDER));
+  const run = named === undefined ? await lastRunOf(store, prompt) : await store.read(named);
+  if (!run) throw new UserError(`${prompt} has no run yet, so there are no answers to export; run it first.`);
+  if (run.prompt.file !== prompt)
+    throw new UserError(`Run "${run.id}" belongs to ${run.prompt.file}; name a run of ${prompt}.`);
+  const verdicts = await loadVerdicts(root, file, files);
+  const data = await trainingData(run, store.results(run.id), verdicts, options);
+  if (data.train.length + data.validation.length === 0)
+    throw new UserError(
+      `Run "${run.id}" has no answer that ${options.passing ? 'passes or was approved' : 'was approved or corrected in a review'}, so nothing was written${options.passing ? '' : '; review answers, or take those that pass every rule, too'}.`,
+    );
+  const [trainFile, validationFile] = [join(folder, 'train.jsonl'), join(folder, 'validation.jsonl')];
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeAtomically(trainFile, trainingFile(data.train));
+    await writeAtomically(validationFile, trainingFile(data.validation));
+  } catch (error) {
+    throw new UserError(
+      `The training files cannot be written to ${folder} (${(error as NodeJS.ErrnoException).code}); check its permissions.`,
+    );
+  }
+  return { ...data, run: run.id, trainFile, validationFile };
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Files } from '../files.ts';
+import { loadVerdicts } from '../reviews/store.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { loadConfig } from '../workspace/config.ts';
+import { type Assumption, assumptionsOf } from './assumptions.ts';
+import { type Sum, sumOf, type TuningVerdict, tuningVerdict } from './fine-tuning.ts';
+import type { Climbed } from './ladder.ts';
+import { HELD_OUT_TAG, rightAnswer } from './training-data.ts';
+
+/** The last rung: nothing is run for it, and this is what it would take. */
+export interface RungFour {
+  readonly assumptions: readonly Assumption[];
+  /** Samples with a right answer that a training may see. */
+  readonly rowsAvailable: number;
+  /** Absent where a figure is missing. */
+  readonly sum?: Sum;
+  readonly verdict: TuningVerdict;
+}
+
+interface Where {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly store: RunStore;
+  readonly files: Files;
+}
+
+/** What a tuned model would take after a climb, by the workspace's own figures and what people said of its outputs. */
+export async function rungFourOf(climbed: Climbed, { root, store, files }: Where): Promise<RungFour> {
+  const { ladder, highest, unrepaired } = climbed;
+  const { config } = await loadConfig(root, files);
+  const verdicts = await loadVerdicts(root, join(root, ladder.prompt.file), files);
+  let rowsAvailable = 0;
+  for await (const result of store.results(highest.run.id)) {
+    if (!result.tags?.includes(HELD_OUT_TAG) && rightAnswer(result, verdicts)) rowsAvailable++;
+  }
+  const { inputTokens, outputTokens } = unrepaired.answer;
+  const assumptions = assumptionsOf(
+    {
+      model: ladder.model,
+      volume: ladder.volume,
+      callUsd: highest.answer.costUsd,
+      inputTokens,
+      outputTokens,
+    },
+    config.ladder?.fineTuning,
+  );
+  const sum = sumOf(assumptions, rowsAvailable);
+  const verdict = tuningVerdict({
+    isOver: ladder.next === undefined,
+    isMet: ladder.recommendation.isMet,
+    isAbove: isAbove(climbed),
+    failing: [...highest.failing.values()],
+    isRulesMeasured: ladder.rungs.some(({ rung, measurement }) => rung === 3 && measurement),
+    changesPerYear: assumptions.changesPerYear.value ?? 0,
+    rowsNeeded: assumptions.rowsNeeded.value ?? 0,
+    rowsAvailable,
+    sum,
+  });
+  return { assumptions: Object.values(assumptions), rowsAvailable, ...(sum && { sum }), verdict };
+}
+
+/** Whether the interval of the share that fails lies above the target. */
+function isAbove({ ladder, highest }: Climbed): boolean {
+  const rate = ladder.rungs.find(({ rung }) => rung === highest.rung)?.measurement?.rate;
+  return rate !== undefined && rate.low > (ladder.target ?? 0);
+}

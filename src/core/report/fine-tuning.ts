@@ -1,0 +1,75 @@
+import type { Assumption } from '../ladder/assumptions.ts';
+import { MOST_CHANGES, type Sum, type TuningCase, type TuningObstacle } from '../ladder/fine-tuning.ts';
+import type { RungFour } from '../ladder/rung-four.ts';
+import { formatCount, plural } from './format.ts';
+import type { Money } from './money.ts';
+
+const CASES: Readonly<Record<TuningCase, string>> = {
+  behaviour:
+    'Rules are still broken after asking again: this is behaviour that wording does not enforce, and a tuned model may.',
+  volume: 'At this volume it pays within a year.',
+  judgement:
+    'What still fails had all it needed and breaks no form: this is judgement that no document holds, and examples may show.',
+};
+
+/** Whether to train a model, in a sentence. */
+export function tuningText({ verdict, assumptions, rowsAvailable }: RungFour): string {
+  if (verdict.isAdvised)
+    return 'It is worth a try: the rungs below are exhausted, the task is stable and the rows suffice.';
+  const figure = (name: Assumption['name']) => assumptions.find((each) => each.name === name)?.value ?? 0;
+  const texts: Readonly<Record<TuningObstacle, string>> = {
+    'not-climbed': 'the rungs below are not all measured',
+    'target-met': 'the target is met without it',
+    'unstable-task': `task or knowledge change ${formatCount(figure('changesPerYear'))} times a year, and each change is a retraining (at most ${MOST_CHANGES} is stable)`,
+    'too-few-rows': `${formatCount(rowsAvailable)} of ${plural(figure('rowsNeeded'), 'labelled row')} are there`,
+    uncertain: 'so few samples do not tell whether more fail than may',
+    'no-case':
+      'what still fails is nothing that training fixes: knowledge that is missing is better put into the prompt',
+  };
+  return `Not yet: ${verdict.obstacles.map((each) => texts[each]).join('; ')}.`;
+}
+
+export const tuningReasons = ({ verdict }: RungFour) => verdict.cases.map((each) => CASES[each]);
+
+/** The figures of the sum, each with its label; what is missing where there is none. */
+export function sumFigures(
+  { sum, assumptions }: RungFour,
+  money: Money,
+  now: Date,
+): { label: string; text: string }[] {
+  if (!sum) {
+    const missing = assumptions.filter(({ value }) => value === null).map(({ label }) => label);
+    return [{ label: 'Cannot be summed up', text: `still to be named: ${missing.join(', ')}` }];
+  }
+  return [
+    { label: 'Up front', text: money(sum.upfrontUsd) },
+    { label: 'A year, whatever the volume', text: money(sum.yearlyUsd) },
+    { label: 'First year as it is', text: money(sum.now) },
+    { label: 'First year with a tuned model', text: money(sum.tuned) },
+    { label: 'Break-even', text: breakEvenText(sum, now) },
+    {
+      label: 'Break-even within a year',
+      text:
+        sum.breakEvenVolume === undefined
+          ? 'at no volume: a call of the tuned model saves nothing'
+          : `from ${formatCount(Math.ceil(sum.breakEvenVolume))} calls a day on`,
+    },
+  ];
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Beyond that, a date says nothing. */
+const MOST_DAYS = 50 * 365;
+
+function breakEvenText({ breakEvenDays }: Sum, now: Date): string {
+  if (breakEvenDays === undefined) return 'never: it saves less than it takes';
+  if (breakEvenDays > MOST_DAYS) return 'in more than 50 years';
+  const date = new Date(now.getTime() + Math.ceil(breakEvenDays) * DAY_MS).toISOString().slice(0, 10);
+  return `after ${plural(Math.ceil(breakEvenDays), 'day')}, on ${date}`;
+}
+
+/** A figure with its unit. */
+export function assumptionText({ value, unit }: Assumption, money: Money): string {
+  if (value === null) return 'unknown';
+  return unit === 'USD' ? money(value) : formatCount(value);
+}

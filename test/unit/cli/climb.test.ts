@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { copyExamples } from '../../../scripts/examples.mjs';
+import { runCli } from '../../support/cli.ts';
+import {
+  type OpenAiServer,
+  type OpenAiServerOptions,
+  startOpenAiServer,
+} from '../../support/openai-server.ts';
+import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const SAMPLES = Array.from({ length: 10 }, (_, index) =>
+  JSON.stringify({
+    id: `s${index}`,
+    question: index < 4 ? `What is the code of gate ${index}?` : `Say hello to visitor ${index}`,
+    ...(index < 4 && { facts: [`blue-${index}00`] }),
+  }),
+).join('\n');
+const FILES = {
+  'x.prompt.yml': `name: Gates
+provider: openai
+model: m
+messages:
+  - role: system
+    content: |
+      Answer the question.
+      Context:
+      {{ context }}
+  - role: user
+    content: "{{ question }}"
+samples: s.jsonl
+knowledge:
+  sources: kb
+  topK: 1
+rules:
+  - id: is-json
+    check: { json: {} }
+retry:
+  attempts: 1
+  on: [format]
+`,
+  's.jsonl': SAMPLES,
+  'kb/gates.md':
+    '# Gates\n\nThe codes: gate 0 has blue-000, gate 1 blue-100, gate 2 blue-200, gate 3 blue-300.\n',
+  '.prompt-ladder/config.yml': 'prices:\n  m: { input: 1, output: 1 }\n',
+};
+
+/** Knows a gate's code where it was given, and writes no JSON to odd visitors until it is told to. */
+const answer: OpenAiServerOptions['answer'] = ({ body }) => {
+  const text = body.messages.map(({ content }) => content).join('\n');
+  const [, gate] = /gate (\d)\?/.exec(text) ?? [];
+  if (gate !== undefined)
+    return JSON.stringify(text.includes(`blue-${gate}00`) ? `It is blue-${gate}00.` : "I don't know.");
+  const [, visitor = '0'] = /visitor (\d)/.exec(text) ?? [];
+  const isTold = body.messages.some(({ role }) => role === 'assistant');
+  return Number(visitor) % 2 === 1 && !isTold ? 'Hello!' : '"Hello!"';
+};
+
+async function climbing(options: OpenAiServerOptions = { answer }) {
+  const folder = await tempWorkspace(FILES);
+  const server = await startOpenAiServer(options);
+  const go = (...args: string[]) =>
+    runCli(['climb', 'x.prompt.yml', '--yes', '--quiet', ...args], {
+      cwd: folder.root,
+      env: { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' },
+    });
+  return {
+    folder,
+    server,
+    go,
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const rungsOf = (stdout: string) =>
+  JSON.parse(stdout).ladder.rungs.map(
+    ({ measurement, left }: { measurement?: { failing: number }; left?: { state: string } }) =>
+      measurement ? measurement.failing : left?.state,
+  );
+const runs = async (folder: TempWorkspace) =>
+  (await readdir(folder.path('.prompt-ladder/runs'))).filter((name) => /^\d/.test(name));
+const asked = ({ requests }: OpenAiServer) => requests.length;
+
+describe('climb', () => {
+  it('measures rung by rung, and asks nothing again that a rung cannot change', async () => {
+    await using climb = await climbing();
+    const { code, stdout } = await climb.go('--json');
+    assert.equal(code, 0);
+    assert.deepEqual(rungsOf(stdout), [7, 3, 0]);
+    // Ten without passages; ten with them, of which nobody found any for visitors whose words are in no document; and
+    // on the last rung the three that are asked again, whose first answers stand.
+    const without = new Set(climb.server.requests.map(({ body }) => JSON.stringify(body.messages)));
+    assert.equal(asked(climb.server), without.size);
+    const { ladder } = JSON.parse(stdout);
+    const [first, second, third] = ladder.rungs.map(
+      ({ measurement }: { measurement: unknown }) => measurement,
+    );
+    assert.deepEqual(second.step.fixed, [{ category: 'missing-knowledge', samples: 4 }]);
+    assert.deepEqual(third.step.fixed, [{ category: 'format', samples: 3 }]);
+    assert.ok(third.answer.costUsd > second.answer.costUsd && second.answer.costUsd > first.answer.costUsd);
+    assert.ok(third.paidUsd < second.paidUsd);
+    assert.equal((await runs(climb.folder)).length, 3);
+  });
+
+  it('does so without a cache, too', async () => {
+    await using climb = await climbing();
+    await climb.go('--no-cache', '--json');
+    const third = climb.server.requests.filter(({ body }) =>
+      body.messages.some(({ role }) => role === 'assistant'),
+    );
+    assert.equal(third.length, 3);
+    const plain = climb.server.requests.length - third.length;
+    assert.ok(plain <= 20, `${plain}`);
+  });
+
+  it('stops at the target, and says which rungs were not needed', async () => {
+    await using climb = await climbing();
+    const { code, stdout } = await climb.go('--target', '30 %', '--json');
+    assert.equal(code, 0);
+    assert.deepEqual(rungsOf(stdout), [7, 3, 'not-needed']);
+    assert.equal((await runs(climb.folder)).length, 2);
+  });
+
+  it('leaves retrieval out where format alone fails', async () => {
+    await using climb = await climbing();
+    const { code, stdout } = await climb.go('--filter', 's4', '--filter', 's5', '--filter', 's7', '--json');
+    assert.equal(code, 0);
+    assert.deepEqual(rungsOf(stdout), [2, 'skipped', 0]);
+  });
+
+  it('shows a stored climb again, calls nothing for it, and writes it in each format', async () => {
+    await using climb = await climbing();
+    const { stdout } = await climb.go();
+    const before = asked(climb.server);
+    const shown = await climb.go('--show', '--out', 'ladder.md');
+    assert.equal(asked(climb.server), before);
+    assert.equal(shown.stdout, stdout);
+    const markdown = await climb.folder.read('ladder.md');
+    assert.match(markdown, /^## Ladder of Gates\n/);
+    assert.match(markdown, /\| 3 \+ Rules \| 0 % \(0–28\) \|/);
+    const json = await climb.go('--show', '--json', '--out', 'ladder.json');
+    assert.deepEqual(JSON.parse(await climb.folder.read('ladder.json')), JSON.parse(json.stdout));
+    const refused = await climb.go('--show', '--out', 'ladder.txt');
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /let the file end in .md, .html, .json/);
+  });
+
+  it('leaves its runs out of what a prompt comes to, and lists them as rungs', async () => {
+    await using climb = await climbing();
+    await climb.go();
+    const compared = await runCli(['compare', 'x.prompt.yml'], { cwd: climb.folder.root });
+    assert.match(compared.stderr, /has no run of all its samples/);
+    const { stdout } = await runCli(['runs'], { cwd: climb.folder.root });
+    assert.match(stdout, /rung 3 of a climb/);
+  });
+
+  it('keeps to one limit of cost over all rungs, and can be resumed', async () => {
+    await using climb = await climbing();
+    const { ladder } = JSON.parse((await climb.go('--json')).stdout);
+    const firstUsd = ladder.rungs[0].measurement.paidUsd;
+    await using other = await climbing();
+    const limited = await other.go(
+      '--json',
+      '--no-cache',
+      '--max-cost',
+      `${firstUsd * 1.2}`,
+      '--concurrency',
+      '1',
+    );
+    assert.equal(limited.code, 1);
+    const stopped = JSON.parse(limited.stdout);
+    assert.ok([1, 2].includes(stopped.ladder.next));
+    assert.match(stopped.recommendation, /^The climb ended early: rung [12] \(\w+\) is still to be measured/);
+    const before = asked(other.server);
+    const resumed = await other.go('--json', '--no-cache', '--resume');
+    assert.deepEqual(rungsOf(resumed.stdout), [7, 3, 0]);
+    assert.ok(before > 0 && asked(other.server) <= asked(climb.server) + 1);
+    const again = await other.go('--resume');
+    assert.match(again.stderr, /cannot be resumed, since it is over/);
+  });
+
+  it('resumes no climb whose prompt has changed', async () => {
+    await using climb = await climbing();
+    await climb.go('--max-cost', '0.00001', '--no-cache');
+    await climb.folder.write({ 'x.prompt.yml': FILES['x.prompt.yml'].replace('Answer the', 'Answer this') });
+    const { code, stderr } = await climb.go('--resume');
+    assert.equal(code, 2);
+    assert.match(stderr, /the prompt, its rules, its model or its knowledge have changed; climb anew/);
+  });
+
+  it('says what it may take and calls nothing with --estimate', async () => {
+    await using climb = await climbing();
+    const { code, stdout, stderr } = await climb.go('--estimate');
+    assert.equal(code, 0);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^10 samples on at most 3 rungs \(1 Prompt, 2 \+ Retrieval, 3 \+ Rules\): /);
+    assert.equal(asked(climb.server), 0);
+  });
+
+  it('ends with the provider where it fails', async () => {
+    await using climb = await climbing({ script: () => ({ reply: { status: 401, body: '{}' } }) });
+    const { code } = await climb.go('--retries', '0');
+    assert.equal(code, 3);
+  });
+
+  it('refuses a target that is none, and a file that is not there', async () => {
+    await using climb = await climbing();
+    const target = await climb.go('--target', 'soon');
+    assert.equal(target.code, 2);
+    assert.match(target.stderr, /--target "soon" is none/);
+    const { code } = await runCli(['climb', 'y.prompt.yml'], { cwd: climb.folder.root });
+    assert.equal(code, 2);
+  });
+
+  it('shows with the example that each rung is real, in the words of its README', async () => {
+    await using folder = await tempWorkspace();
+    await copyExamples(folder.path('examples'));
+    const { code, stdout } = await runCli(
+      ['climb', join('examples', 'studio-answers', 'answers.prompt.yml'), '--quiet'],
+      {
+        cwd: folder.root,
+      },
+    );
+    assert.equal(code, 1);
+    const sentence = stdout.split('\n')[2] ?? '';
+    assert.equal(
+      sentence,
+      'Stop at rung 3: 8 % still fail, 2 of 3 wrong-answer, above the target of 5 %; retrieval removed 13 of 15 missing-knowledge failures at no cost; asking again by rules removed 12 of 13 format failures at no cost.',
+    );
+    assert.match(stdout, /real \(p < 0.001\)[\s\S]*real \(p < 0.001\)/);
+    assert.match(await folder.read('examples/studio-answers/README.md'), new RegExp(sentence.slice(0, 60)));
+  });
+});
+
+describe('fine-tuning', () => {
+  it('writes files from answers that pass, and says what it left out', async () => {
+    await using climb = await climbing();
+    const env = { OPENAI_BASE_URL: climb.server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const cli = (...args: string[]) => runCli(args, { cwd: climb.folder.root, env });
+    const none = await cli('fine-tuning', 'x.prompt.yml', '--out', 'tuning');
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /has no run yet/);
+    await cli('run', 'x.prompt.yml', '--quiet', '--yes');
+    const unreviewed = await cli('fine-tuning', 'x.prompt.yml', '--out', 'tuning');
+    assert.match(unreviewed.stderr, /approved or corrected in a review, so nothing was written/);
+    const { code, stdout } = await cli('fine-tuning', 'x.prompt.yml', '--out', 'tuning', '--passing');
+    assert.equal(code, 0);
+    assert.match(stdout, /^\d+ rows? in tuning\/train.jsonl, \d+ rows? in tuning\/validation.jsonl/);
+    const rows = (await climb.folder.read('tuning/train.jsonl'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.ok(rows.every(({ messages }) => messages.at(-1).role === 'assistant'));
+  });
+});
