@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
+import { parsePrompt } from '../prompt/parse.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import { lastRunOf } from '../runs/passed-outputs.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -43,7 +44,8 @@ export async function exportTrainingData({
   if (run.prompt.file !== prompt)
     throw new UserError(`Run "${run.id}" belongs to ${run.prompt.file}; name a run of ${prompt}.`);
   const verdicts = await loadVerdicts(root, file, files);
-  const data = await trainingData(run, store.results(run.id), verdicts, options);
+  const holdout = parsePrompt(file, await files.readText(file)).prompt?.holdout;
+  const data = await trainingData(run, store.results(run.id), verdicts, { holdout, ...options });
   if (data.train.length + data.validation.length === 0)
     throw new UserError(
       `Run "${run.id}" has no answer that ${options.passing ? 'passes or was approved' : 'was approved or corrected in a review'}, so nothing was written${options.passing ? '' : '; review answers, or take those that pass every rule, too'}.`,

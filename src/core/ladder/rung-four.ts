@@ -6,7 +6,7 @@ import { loadConfig } from '../workspace/config.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { type Sum, sumOf, type TuningVerdict, tuningVerdict } from './fine-tuning.ts';
 import type { Climbed } from './ladder.ts';
-import { HELD_OUT_TAG, rightAnswer } from './training-data.ts';
+import { isKeptFromTraining, rightAnswer } from './training-data.ts';
 
 /** The last rung: nothing is run for it, and this is what it would take. */
 export interface RungFour {
@@ -32,7 +32,8 @@ export async function rungFourOf(climbed: Climbed, { root, store, files }: Where
   const verdicts = await loadVerdicts(root, join(root, ladder.prompt.file), files);
   let rowsAvailable = 0;
   for await (const result of store.results(highest.run.id)) {
-    if (!result.tags?.includes(HELD_OUT_TAG) && rightAnswer(result, verdicts)) rowsAvailable++;
+    if (!isKeptFromTraining(result, [highest.prompt?.holdout]) && rightAnswer(result, verdicts))
+      rowsAvailable++;
   }
   const { inputTokens, outputTokens } = unrepaired.answer;
   const assumptions = assumptionsOf(

@@ -1,3 +1,4 @@
+import { type Holdout, isHeldOut } from '../prompt/holdout.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import { DETECTORS } from '../rules/pii/detectors.ts';
@@ -7,8 +8,8 @@ import type { Run } from '../runs/run.ts';
 import { sha256 } from '../text/hash.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 
-/** The tag of samples that no training may see. */
-export const HELD_OUT_TAG = 'holdout';
+/** A tag of samples that no training may see, beside what the prompt's `holdout` says. */
+const HELD_OUT_TAG = 'holdout';
 
 /** The share of rows that are kept to validate the training with. */
 const VALIDATION = 0.2;
@@ -41,6 +42,8 @@ export interface TrainingData {
 export interface TrainingOptions {
   /** Answers count that pass every rule, too; only what people said counts where it is absent. */
   readonly passing?: boolean;
+  /** Samples that are held out by now, beside those that were when the run was made. */
+  readonly holdout?: Holdout;
   /** Rows with personal data are kept. */
   readonly personalData?: boolean;
   readonly signal?: AbortSignal;
@@ -55,7 +58,7 @@ export async function trainingData(
   run: Run,
   results: AsyncIterable<Result>,
   verdicts: Verdicts,
-  { passing, personalData, signal }: TrainingOptions = {},
+  { passing, personalData, holdout, signal }: TrainingOptions = {},
 ): Promise<TrainingData> {
   const prompt = storedPrompt(run);
   const rows: TrainingRow[] = [];
@@ -63,11 +66,11 @@ export async function trainingData(
   const taken = new Set<string>();
   for await (const result of results) {
     signal?.throwIfAborted();
-    const { sample, tags = [] } = result;
+    const { sample } = result;
     if (taken.has(sample)) continue;
     const right = rightAnswer(result, verdicts);
     if (!right || (right.source === 'passed' && !passing)) continue;
-    if (tags.includes(HELD_OUT_TAG)) {
+    if (isKeptFromTraining(result, [prompt?.holdout, holdout])) {
       heldOut.add(sample);
       continue;
     }
@@ -91,6 +94,14 @@ export async function trainingData(
     heldOut: heldOut.size,
     duplicates: rows.length - distinct.length,
   };
+}
+
+/** Whether no training may see a sample. */
+export function isKeptFromTraining(
+  { sample, tags = [] }: Pick<Result, 'sample' | 'tags'>,
+  holdouts: readonly (Holdout | undefined)[],
+): boolean {
+  return tags.includes(HELD_OUT_TAG) || holdouts.some((each) => isHeldOut({ id: sample, tags }, each));
 }
 
 const RANK: Readonly<Record<RowSource, number>> = { corrected: 0, approved: 1, passed: 2 };

@@ -1,5 +1,4 @@
 import type { WrittenTrainingData } from '../ladder/export-training-data.ts';
-import { HELD_OUT_TAG } from '../ladder/training-data.ts';
 import { oneLine, plural } from './format.ts';
 
 const LISTED = 10;
@@ -14,7 +13,7 @@ export function trainingDataText(written: WrittenTrainingData, shown: (path: str
     .map(({ sample, kinds }) => `  ${oneLine(sample, 60)}: ${kinds.join(', ')}`);
   return [
     `${plural(train.length, 'row')} in ${shown(trainFile)}, ${plural(validation.length, 'row')} in ${shown(validationFile)}.`,
-    ...(heldOut > 0 ? [`${plural(heldOut, 'sample')} tagged ${HELD_OUT_TAG}, in neither.`] : []),
+    ...(heldOut > 0 ? [`${plural(heldOut, 'sample')} held out, in neither.`] : []),
     ...(duplicates > 0 ? [`${plural(duplicates, 'row')} left out that repeat another one, or nearly.`] : []),
     ...(flagged.length > 0
       ? [

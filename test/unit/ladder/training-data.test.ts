@@ -106,6 +106,8 @@ describe('training data', () => {
       ['b'],
     );
     assert.equal(data.heldOut, 1);
+    const share = await dataOf([result('a', 'Why?')], [], { passing: true, holdout: { share: 1 } });
+    assert.deepEqual([all(share).length, share.heldOut], [0, 1]);
   });
 
   it('leaves rows out that look like personal data, and keeps them where that is asked for', async () => {
