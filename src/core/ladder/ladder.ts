@@ -64,7 +64,8 @@ export function ladderOf(runs: readonly [MeasuredRun, ...MeasuredRun[]], volume?
   );
   const rungs = ([1, 2, 3] as const).map((rung): Rung => {
     const measurement = measurements.get(rung);
-    const why = left.get(rung);
+    // Before a run has come to its end, nothing is left out for what fails.
+    const why = isUnfinished ? undefined : left.get(rung);
     return { rung, ...(measurement && { measurement }), ...(why && { left: why }) };
   });
   const open = isUnfinished ? (runs.at(-1)?.rung ?? 1) : next;
