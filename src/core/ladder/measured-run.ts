@@ -11,7 +11,7 @@ import { percentile } from '../runs/summary.ts';
 import { openTriage } from '../triage/triage-run.ts';
 import { RULES_RETRY } from './rung.ts';
 
-/** What an answer takes in production: with what asking again adds, and without judges, which only a run asks. */
+/** What an answer takes in production: with its search and what asking again adds, and without judges, which only a run asks. */
 export interface AnswerCost {
   /** USD on average, also of answers that were not paid again; `null` where the price of any is unknown. */
   readonly costUsd: number | null;
@@ -84,7 +84,7 @@ class AnswerCosts {
     if (result.status === 'error') return;
     const { earlier = [], repairError } = result;
     const rounds = [...earlier, result, ...(repairError ? [repairError] : [])];
-    const attempts = rounds.flatMap((round) => round.attempts);
+    const attempts = [...(result.search?.attempts ?? []), ...rounds.flatMap((round) => round.attempts)];
     this.#answers++;
     let latency = 0;
     for (const { costUsd, savedUsd, cached, usage, latencyMs, error } of attempts) {
