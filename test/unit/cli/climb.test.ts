@@ -22,6 +22,7 @@ const FILES = {
   'x.prompt.yml': `name: Gates
 provider: openai
 model: m
+modelParameters: { maxTokens: 20 }
 messages:
   - role: system
     content: |
@@ -176,10 +177,9 @@ describe('climb', () => {
     const stopped = JSON.parse(limited.stdout);
     assert.ok([1, 2].includes(stopped.ladder.next));
     assert.match(stopped.recommendation, /^The climb ended early: rung [12] \(\w+\) is still to be measured/);
-    const before = asked(other.server);
     const resumed = await other.go('--json', '--no-cache', '--resume', '--max-cost', '1');
     assert.deepEqual(rungsOf(resumed.stdout), [7, 3, 0]);
-    assert.ok(before > 0 && asked(other.server) <= asked(climb.server) + 1);
+    assert.ok(asked(other.server) <= asked(climb.server) + 1, `${asked(other.server)}`);
     const again = await other.go('--resume');
     assert.match(again.stderr, /cannot be resumed, since it is over/);
   });
