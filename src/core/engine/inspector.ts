@@ -171,12 +171,13 @@ export function factsOf({
   attempts,
   finishReason = 'unknown',
   earlier = [],
-}: Pick<Result, 'attempts' | 'finishReason' | 'earlier'>): CallFacts {
+  passages,
+}: Pick<Result, 'attempts' | 'finishReason' | 'earlier' | 'passages'>): CallFacts {
   const { latencyMs = 0, usage } = attempts.at(-1) ?? {};
   const costs = [...earlier.flatMap((each) => each.attempts), ...attempts].map(({ costUsd }) => costUsd);
   const isKnown = (cost: number | null) => cost !== null;
   const costUsd = costs.every(isKnown) ? costs.reduce((sum, cost) => sum + cost, 0) : null;
-  return { finishReason, latencyMs, costUsd, usage };
+  return { finishReason, latencyMs, costUsd, usage, ...(passages && { passages }) };
 }
 
 /**

@@ -107,7 +107,7 @@ export class SampleRunner {
         asked,
         output: response.text,
         toolCalls: response.toolCalls,
-        call: factsOf({ attempts, finishReason: response.finishReason, earlier }),
+        call: factsOf({ attempts, finishReason: response.finishReason, earlier, passages }),
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>
         retry !== undefined &&

@@ -3,7 +3,7 @@ import { canonicalJson, sha256 } from '../text/hash.ts';
 import type { TextMessage } from './chat.ts';
 import { CONTEXT_VARIABLE, type Passage, PassageList } from './passages.ts';
 import type { PromptFile } from './prompt-file.ts';
-import { TemplateError } from './template.ts';
+import { type Template, TemplateError } from './template.ts';
 
 /** What fills a prompt's templates. */
 export interface Filling {
@@ -21,12 +21,15 @@ export interface Filling {
  *   the prompt file, as `NAME:LINE:COLUMN`
  */
 export function render(prompt: PromptFile, { variables, passages }: Filling): TextMessage[] {
+  const { retrieval } = prompt;
   const found = passages ?? expectedPassages(prompt);
-  const isFilled = prompt.retrieval !== undefined || found.length > 0;
+  const isFilled = retrieval !== undefined || found.length > 0;
   const values = isFilled ? { ...variables, [CONTEXT_VARIABLE]: PassageList.from(found) } : variables;
   return prompt.messages.map(({ role, template, fileOffset }) => {
     try {
-      return { role, content: template.render(values) };
+      const content = template.render(values);
+      const cites = retrieval?.citations && found.length > 0 && readsContext(template);
+      return { role, content: cites ? `${content}\n\n${CITE}` : content };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const { line, character } = prompt.document.lines.positionAt(fileOffset(error.span.start));
@@ -35,6 +38,12 @@ export function render(prompt: PromptFile, { variables, passages }: Filling): Te
     }
   });
 }
+
+/** What a message that holds passages asks for where citations are wanted. */
+const CITE =
+  'Behind each sentence of your answer, cite the passages that it rests on by their numbers in brackets, such as [1] or [1][3].';
+
+const readsContext = ({ variables }: Template) => variables.some(({ name }) => name === CONTEXT_VARIABLE);
 
 /** As many passages as a prompt gets, each as long as one may be. */
 function expectedPassages({ retrieval }: PromptFile): Passage[] {

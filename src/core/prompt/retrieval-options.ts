@@ -47,6 +47,8 @@ export interface RetrievalOptions {
   readonly language: string;
   /** Values, or templates of them, that a document's front matter must have. */
   readonly filter: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** The prompt asks for the numbers of passages behind each sentence, and the rule `grounded` checks them. */
+  readonly citations?: boolean;
   /** The answer where nothing is found; the model is asked where absent. */
   readonly fallback?: string;
 }

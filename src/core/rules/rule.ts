@@ -1,4 +1,5 @@
 import type { Severity } from '../diagnostic.ts';
+import type { Passage } from '../prompt/passages.ts';
 import type { Span } from '../text/span.ts';
 import type { JsonOutput } from './json-output.ts';
 
@@ -49,6 +50,8 @@ export interface CallFacts {
   readonly costUsd: number | null;
   /** Tokens; absent where the provider reports none. */
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  /** What was retrieved for it, best first; absent where retrieval is off. */
+  readonly passages?: readonly Passage[];
 }
 
 /** What a check looks at. `json()` parses once, however many rules ask. */

@@ -7,6 +7,7 @@ import type { Budget, PathReference, PromptFile } from '../prompt/prompt-file.ts
 import { renderText, Template, TemplateError } from '../prompt/template.ts';
 import { expected } from '../rules/catalogue/expected.ts';
 import { facts } from '../rules/catalogue/facts.ts';
+import { grounded } from '../rules/catalogue/grounded.ts';
 import { compileRules, type RuleSet } from '../rules/compile.ts';
 import { stringEvaluatorRule } from '../rules/evaluators.ts';
 import { type LocatedRule, loadRulesFile, parseRules } from '../rules/load.ts';
@@ -137,14 +138,22 @@ function stringRules({ document, evaluators }: PromptFile): Rule[] {
 }
 
 /**
- * What is checked without being asked for: facts always, and `expected` where nothing else checks the outputs. A rule
+ * What is checked without being asked for: facts always, `expected` where nothing else checks the outputs, and
+ * `grounded` where the prompt asks for citations. A rule
  * with such a check, or of such a name, takes its place.
  */
-function impliedRules({ evaluators }: PromptFile, written: readonly Rule[]): Rule[] {
-  const implied = written.length === 0 && evaluators.length === 0 ? [facts, expected] : [facts];
+function impliedRules({ evaluators, retrieval }: PromptFile, written: readonly Rule[]): Rule[] {
+  const isUnchecked = written.length === 0 && evaluators.length === 0;
+  const implied = [facts, ...(isUnchecked ? [expected] : []), ...(retrieval?.citations ? [grounded] : [])];
   return implied
     .filter(({ name }) => !written.some(({ id, check }) => check === name || id === name))
-    .map(({ name, category }) => ({ id: name, check: name, options: {}, category, severity: 'error' }));
+    .map(({ name, category }) => ({
+      id: name,
+      check: name,
+      options: name === 'grounded' ? { citations: true } : {},
+      category,
+      severity: 'error',
+    }));
 }
 
 /** What a reference may lead to. */

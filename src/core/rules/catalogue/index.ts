@@ -17,6 +17,7 @@ import { expected } from './expected.ts';
 import { facts } from './facts.ts';
 import { fields } from './fields.ts';
 import { finishReason } from './finish-reason.ts';
+import { grounded } from './grounded.ts';
 import { highlights } from './highlights.ts';
 import { json } from './json.ts';
 import { jsonSchema } from './json-schema.ts';
@@ -96,6 +97,7 @@ export const CATALOGUE: readonly Check<never>[] = [
   repeatsPrompt,
   expected,
   facts,
+  grounded,
   similar,
   yaml,
   xml,

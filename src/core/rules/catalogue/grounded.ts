@@ -1,0 +1,222 @@
+import { groundAnswer } from '../../grounding/grounding.ts';
+import { IndexedText } from '../../grounding/indexed-text.ts';
+import { isSpecific, type Term } from '../../grounding/term.ts';
+import { termsOf } from '../../grounding/terms.ts';
+import { CONTEXT_VARIABLE, type Passage } from '../../prompt/passages.ts';
+import type { Kind } from '../../reading/kinds.ts';
+import { partsOf } from '../../reading/reading.ts';
+import type { Span } from '../../text/span.ts';
+import { CheckFailedError } from '../errors.ts';
+import { clip, MAX_FINDINGS } from '../finding.ts';
+import type { Check, OutputView } from '../rule.ts';
+import { AT, optionMap } from '../schemas.ts';
+import { inspect } from '../target.ts';
+
+interface Options {
+  readonly at?: string;
+  readonly context?: string;
+  readonly citations?: boolean;
+}
+
+/** What is wrong at a place of the text that is checked. */
+interface Fault extends Span {
+  readonly message: string;
+}
+
+/** What an output was to be answered from. */
+interface Context {
+  readonly passages: readonly IndexedText[];
+  readonly all: IndexedText;
+  readonly question: string;
+  /** Terms that the question gives. */
+  readonly asked: IndexedText;
+}
+
+/** Sentences that claim nothing, and need no support. */
+const NO_CLAIM: ReadonlySet<Kind> = new Set<Kind>([
+  'lead-in',
+  'disclaimer',
+  'refusal',
+  'not-knowing',
+  'question',
+  'referral',
+]);
+/** `[2]`, `[1, 3]`; a marker is no part of its sentence. */
+const MARKER = /\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]/g;
+/** Words between quotation marks, three or more. */
+const QUOTE = /[“"„«]([^“”"„«»\n]{8,400})[”"“»]/g;
+const WORDS_OF_QUOTE = 3;
+/** The number of a list's item. */
+const ITEM = /^[ \t]*\d{1,3}[.)](?=\s)/gm;
+/** Integers up to this count things, and stand in no context. */
+const LARGEST_COUNT = 10;
+
+export const grounded: Check<Options> = {
+  name: 'grounded',
+  summary:
+    "What the output claims is supported by the passages that it was given, or by the sample's variable that `context` names: each number, date, name and quotation stands there, and each citation such as `[2]` names a passage that supports its sentence. With `citations: true`, each claim cites one. Not to know claims nothing. Told by a small model; see how often it errs under failure categories.",
+  category: 'grounding',
+  plain: true,
+  schema: optionMap({
+    at: AT,
+    context: {
+      type: 'string',
+      minLength: 1,
+      description: 'The variable that holds the context, where it is not retrieved; `context` where absent.',
+    },
+    citations: { type: 'boolean', description: 'Each claim cites a passage.' },
+  }),
+  examples: [{}, { citations: true }, { at: '/answer', context: 'article' }],
+  bind: (options) => (output) =>
+    inspect(output, options.at, (target) => {
+      const faults = faultsIn(target.text, contextOf(output, options.context), options.citations === true);
+      return faults
+        .sort((a, b) => a.start - b.start)
+        .slice(0, MAX_FINDINGS)
+        .map(({ start, end, message }) => ({
+          span: target.spanOf(start, end),
+          message,
+          found: clip(target.text.slice(start, end)),
+        }));
+    }),
+};
+
+/** @throws {CheckFailedError} where there is none */
+function contextOf({ call, variables }: OutputView, name = CONTEXT_VARIABLE): Context {
+  const texts = call?.passages?.map(textOf) ?? textsIn(variables[name]);
+  if (!texts) {
+    throw new CheckFailedError(
+      `there is no context: turn on retrieval, or give the sample the variable "${name}"`,
+    );
+  }
+  const question = Object.entries(variables)
+    .filter(([key, value]) => key !== name && typeof value === 'string')
+    .map(([, value]) => value)
+    .join('\n');
+  return {
+    passages: texts.map((text) => new IndexedText(text)),
+    all: new IndexedText(texts.join('\n\n')),
+    question,
+    asked: new IndexedText(question),
+  };
+}
+
+const textOf = ({ heading = '', text }: Passage) => `${heading}\n${text}`.trim();
+
+function textsIn(value: unknown): string[] | undefined {
+  if (value === undefined) return undefined;
+  const texts = [value]
+    .flat()
+    .map((each: unknown) => (typeof each === 'string' ? each : JSON.stringify(each)));
+  return texts.filter((text) => text.trim() !== '');
+}
+
+function faultsIn(text: string, context: Context, mustCite: boolean): Fault[] {
+  const markers = [...text.matchAll(MARKER)].map((match) => ({
+    start: match.index + match[0].length - match[0].trimStart().length,
+    end: match.index + match[0].length,
+    numbers: (match[1] ?? '').split(/[,;]/).map(Number),
+  }));
+  const blank = (match: string) => ' '.repeat(match.length);
+  const plain = text.replaceAll(MARKER, blank).replaceAll(ITEM, blank);
+  const faults: Fault[] = markers.flatMap(({ start, end, numbers }) =>
+    numbers
+      .filter((number) => !context.passages[number - 1])
+      .map((number) => ({ start, end, message: noSuchPassage(number, context.passages.length) })),
+  );
+  const parts = partsOf(plain);
+  for (const [index, { kind, span }] of parts.entries()) {
+    if (NO_CLAIM.has(kind)) continue;
+    const claim = trimmed(plain, span);
+    if (claim.start >= claim.end) continue;
+    // What is cited behind a full stop belongs to the sentence before it.
+    const until = parts[index + 1]?.span.start ?? text.length;
+    const cited = markers
+      .filter(({ start }) => start >= span.start && start < until)
+      .flatMap(({ numbers }) => numbers);
+    faults.push(...faultsOf(plain, claim, cited, context, mustCite));
+  }
+  return faults;
+}
+
+const noSuchPassage = (number: number, count: number) =>
+  count === 0
+    ? `it cites [${number}], and no passage was given`
+    : `it cites [${number}], and the passages are numbered 1 to ${count}`;
+
+function faultsOf(
+  text: string,
+  claim: Span,
+  cited: readonly number[],
+  { passages, all, question, asked }: Context,
+  mustCite: boolean,
+): Fault[] {
+  const sentence = text.slice(claim.start, claim.end);
+  const foreign = [...foreignQuotes(sentence, all), ...foreignTerms(sentence, all, asked)];
+  if (foreign.length > 0) {
+    return foreign.map(({ start, end }) => ({
+      start: claim.start + start,
+      end: claim.start + end,
+      message: `${JSON.stringify(clip(sentence.slice(start, end)))} stands nowhere in the context`,
+    }));
+  }
+  const isSupportedBy = (known: IndexedText) => groundAnswer(sentence, known, question).isSupported;
+  if (!isSupportedBy(all)) return [{ ...claim, message: 'the context does not support this' }];
+  const numbers = [...new Set(cited)].filter((number) => passages[number - 1]);
+  if (numbers.length === 0) {
+    return mustCite && cited.length === 0 ? [{ ...claim, message: 'this cites no passage' }] : [];
+  }
+  const together = numbers.map((number) => passages[number - 1]?.text ?? '').join('\n\n');
+  if (isSupportedBy(new IndexedText(together))) return [];
+  const better = passages.findIndex((passage, at) => !numbers.includes(at + 1) && isSupportedBy(passage));
+  const names = numbers.map((number) => `[${number}]`).join('');
+  const instead = better < 0 ? '' : `; [${better + 1}] does`;
+  return [{ ...claim, message: `${names} does not support this${instead}` }];
+}
+
+/** Numbers, dates, times and names that neither the context nor the question has. */
+function foreignTerms(sentence: string, all: IndexedText, asked: IndexedText): Span[] {
+  const terms = termsOf(sentence);
+  return terms
+    .filter((term, index) => isTelling(term, index) && !all.has(term.key) && !asked.has(term.key))
+    .map(({ start, end }) => ({ start, end }));
+}
+
+/** The first word of a sentence has a capital letter whatever it is. */
+const isTelling = (term: Term, index: number) =>
+  isSpecific(term) &&
+  (term.kind !== 'word' || index > 0) &&
+  !(term.kind === 'number' && isCount(Number(term.key.slice(1))));
+
+const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value <= LARGEST_COUNT;
+
+function foreignQuotes(sentence: string, all: IndexedText): Span[] {
+  const known = folded(all.text);
+  return [...sentence.matchAll(QUOTE)]
+    .map((match) => ({
+      start: match.index + 1,
+      end: match.index + match[0].length - 1,
+      words: match[1] ?? '',
+    }))
+    .filter(({ words }) => words.trim().split(/\s+/).length >= WORDS_OF_QUOTE)
+    .filter(({ words }) => !known.includes(folded(words)))
+    .map(({ start, end }) => ({ start, end }));
+}
+
+/** Without case, white space, and the punctuation that a quotation may end in. */
+const folded = (text: string) =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[’‘]/g, "'")
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[.,;:!?…]+$/, '')
+    .trim();
+
+function trimmed(text: string, { start, end }: Span): Span {
+  const piece = text.slice(start, end);
+  return {
+    start: start + piece.length - piece.trimStart().length,
+    end: end - piece.length + piece.trimEnd().length,
+  };
+}
