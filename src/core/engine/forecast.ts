@@ -19,12 +19,14 @@ export const setTaskOf = (
  * Reads the samples of a run that could begin once more, to count what it will ask.
  * @throws the signal's reason, when it is aborted
  */
-export function countInput(
-  { project, plan, counting }: PreparedRun,
+export async function countInput(
+  { project, plan, counting, retriever }: Pick<PreparedRun, 'project' | 'plan' | 'counting' | 'retriever'>,
   watch: CountWatch,
 ): Promise<InputTokens> {
   const { provider, model, settings } = plan;
-  return countSet(setTaskOf(project, { provider, model, filter: settings.filter }), watch, counting);
+  const task = setTaskOf(project, { provider, model, filter: settings.filter });
+  const passages = await retriever?.typicalPassages(project.samples.records(watch.signal));
+  return countSet({ ...task, passages }, watch, counting);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../diagnostic.ts';
+import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { countingHere } from '../estimate/counting.ts';
 import { Retriever } from '../retrieval/retriever.ts';
 import { loadVerdicts } from '../reviews/store.ts';
@@ -7,9 +7,9 @@ import { RecordedFiles } from '../runs/recorded-files.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { checkSamples } from '../workspace/check-samples.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { loadProject } from '../workspace/project.ts';
+import { loadProject, type Project } from '../workspace/project.ts';
 import { askedModels, mayCost } from './asked-models.ts';
-import { setTaskOf } from './forecast.ts';
+import { countInput, setTaskOf } from './forecast.ts';
 import { planResumption, planRun, targetOf } from './plan.ts';
 import { hasErrors, type PreparedRun, type PrepareRequest, refusal, withVariants } from './prepared-run.ts';
 
@@ -40,12 +40,15 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     request.count &&
     !stored &&
     (!request.count.onlyWhereItCosts || mayCost([model, ...models.questions], models.prices));
-  const count = isCounted
-    ? await counting.set(setTaskOf(project, { provider, model, filter }), {
-        signal,
-        onProgress: request.count?.onProgress,
-      })
-    : undefined;
+  // What is retrieved for the samples is a part of their size, so they are counted once the index is there.
+  const isCountedLater = isCounted && project.prompt.retrieval !== undefined;
+  const count =
+    isCounted && !isCountedLater
+      ? await counting.set(setTaskOf(project, { provider, model, filter }), {
+          signal,
+          onProgress: request.count?.onProgress,
+        })
+      : undefined;
   const samples = { target, filter, count, counting, signal };
   const { scan, asked, longest, mistakes, overBudget } = await checkSamples(project, samples);
   const found = [...loading, ...mistakes];
@@ -65,6 +68,8 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   if (hasErrors(overBudget) && !request.despiteErrors)
     throw refusal(request.file, diagnostics, 'does not keep to its limits');
   const retriever = await Retriever.open(project, { files, signal });
+  diagnostics.push(...retrieverNotes(project, retriever));
+  const watch = { signal, onProgress: request.count?.onProgress };
   const prepared = {
     project,
     files,
@@ -74,7 +79,9 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     stored,
     ...models,
     counting,
-    input: await count?.total(),
+    input: isCountedLater
+      ? await countInput({ project, plan, counting, retriever }, watch)
+      : await count?.total(),
     concurrency:
       request.concurrency ??
       stored?.settings.calls?.concurrency ??
@@ -87,4 +94,12 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     diagnostics,
   };
   return withVariants(prepared, request, { scan: { ...scan, asked }, longest });
+}
+
+/** What a user should know of the index, at the place where the prompt names its knowledge. */
+function retrieverNotes({ prompt }: Project, retriever: Retriever | undefined): Diagnostic[] {
+  const { file, document } = prompt;
+  const range = document.lines.rangeOf(document.keySpan(['knowledge']));
+  const place = { file, range, severity: 'warning', code: 'knowledge' } as const;
+  return (retriever?.notes ?? []).map((message) => ({ ...place, message }));
 }

@@ -1,3 +1,4 @@
+import type { Passage } from '../prompt/passages.ts';
 import type { CountedModel, RequestTask as RequestOf } from './counting.ts';
 import type { Defaults } from './live-count.ts';
 
@@ -29,6 +30,7 @@ export interface SetTask extends PromptText, CountedModel {
   /** As above. */
   readonly sampleFiles: readonly string[];
   readonly filter: readonly string[];
+  readonly passages?: readonly Passage[];
 }
 
 export interface RequestTask extends RequestOf {

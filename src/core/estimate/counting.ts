@@ -1,4 +1,5 @@
 import type { ResponseFormat, TextMessage } from '../prompt/chat.ts';
+import type { Passage } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import { sampleFilter } from '../samples/filter.ts';
@@ -22,6 +23,8 @@ export interface SetTask extends CountedModel {
   readonly prompt: PromptFile;
   readonly samples: SampleSet;
   readonly filter: readonly string[];
+  /** Stand for what is retrieved for each sample; blank ones of the largest size do where absent. */
+  readonly passages?: readonly Passage[];
 }
 
 export interface RequestTask extends CountedModel {
@@ -103,7 +106,8 @@ export async function countSet(
   if (count.add) {
     for await (const record of task.samples.records(watch.signal)) {
       if (record.kind !== 'sample' || !isAskedFor(record.sample)) continue;
-      count.add(record.sample, tryRender(task.prompt, record.sample));
+      const { variables } = record.sample;
+      count.add(record.sample, tryRender(task.prompt, { variables, passages: task.passages }));
     }
   }
   return count.total();

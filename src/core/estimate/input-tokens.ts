@@ -99,7 +99,8 @@ export class InputCounter {
 
   #contextOf(sample: Sample, total: number): number {
     const variables = this.#emptied?.(sample.variables);
-    const without = variables && tryRender(this.#prompt, { variables });
+    const passages = this.#prompt.retrieval && [];
+    const without = variables && tryRender(this.#prompt, { variables, passages });
     return without ? total - this.#counter.request(without, this.#prompt.responseFormat).total : 0;
   }
 
@@ -112,7 +113,8 @@ export class InputCounter {
       leftOut: this.#leftOut,
       tokens: Math.round(this.#tokens * all),
       context: Math.round(this.#context * all),
-      exact: this.#exact && this.#skipped.requests === 0,
+      // What is retrieved for each sample is not known before.
+      exact: this.#exact && this.#skipped.requests === 0 && !this.#prompt.retrieval,
       schema: this.#samples * schemaTokens(this.#prompt, this.#counter),
       prefix: prefixTokens(this.#prompt, this.#counter),
       isOwn: this.#counter.isOwn,

@@ -54,7 +54,8 @@ export async function countSamples(
     each.forEach(({ content, frame }, index) => {
       sums.messages[index] = (sums.messages[index] ?? 0) + content + frame;
     });
-    const without = emptied && tryRender(prompt, { variables: emptied(variables) });
+    const passages = prompt.retrieval && [];
+    const without = emptied && tryRender(prompt, { variables: emptied(variables), passages });
     if (without) sums.context += total - count(without).total;
     if (total > longest.tokens) longest = { id, tokens: total };
   }

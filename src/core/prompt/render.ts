@@ -29,7 +29,7 @@ export function render(prompt: PromptFile, { variables, passages }: Filling): Te
     try {
       const content = template.render(values);
       const cites = retrieval?.citations && found.length > 0 && readsContext(template);
-      return { role, content: cites ? `${content}\n\n${CITE}` : content };
+      return { role, content: cites ? `${content.trimEnd()}\n\n${CITE}` : content };
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const { line, character } = prompt.document.lines.positionAt(fileOffset(error.span.start));

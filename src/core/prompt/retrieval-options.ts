@@ -47,6 +47,8 @@ export interface RetrievalOptions {
   readonly language: string;
   /** Values, or templates of them, that a document's front matter must have. */
   readonly filter: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  /** Days after which a document that nobody has touched is warned of. */
+  readonly maxAge?: number;
   /** The prompt asks for the numbers of passages behind each sentence, and the rule `grounded` checks them. */
   readonly citations?: boolean;
   /** The answer where nothing is found; the model is asked where absent. */

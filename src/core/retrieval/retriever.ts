@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
-import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
+import { CONTEXT_VARIABLE, type Passage } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { RERANKED, type RetrievalOptions } from '../prompt/retrieval-options.ts';
-import { renderText } from '../prompt/template.ts';
+import { renderText, TemplateError } from '../prompt/template.ts';
 import { settingsOf } from '../providers/names.ts';
+import type { SampleRecord } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
@@ -16,6 +17,7 @@ import { type IndexedDocument, type IndexUpdate, KnowledgeIndex } from './knowle
 import { type Found, type RerankCall, rerank } from './rerank.ts';
 import { search } from './search.ts';
 import type { Hit } from './sparse-index.ts';
+import { staleNotes } from './staleness.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -34,6 +36,8 @@ export interface RetrievalCalls {
   readonly model: string;
 }
 
+/** Samples that are looked at for the size of what is found. */
+const TYPICAL = 50;
 /** Passages that are compared one by one with a query in about 0.1 s. */
 const MANY = 100_000;
 
@@ -130,10 +134,34 @@ export class Retriever {
     return this.#embedder && texts.length > 0 ? { texts, model: this.#embedder.model } : undefined;
   }
 
+  /**
+   * What is found by words for the sample of middle size among the first ones: it stands for what the others get.
+   * Nothing is called.
+   */
+  async typicalPassages(samples: AsyncIterable<SampleRecord>): Promise<Passage[]> {
+    const found: Passage[][] = [];
+    for await (const record of samples) {
+      if (record.kind !== 'sample') continue;
+      const { variables } = record.sample;
+      try {
+        const filter = this.#filter(variables);
+        found.push(this.#index.search(this.queryOf(variables), this.topK, filter));
+      } catch (error) {
+        // Such a sample cannot be asked.
+        if (!(error instanceof TemplateError)) throw error;
+      }
+      if (found.length >= TYPICAL) break;
+    }
+    const size = (passages: readonly Passage[]) => passages.reduce((sum, { text }) => sum + text.length, 0);
+    return found.sort((a, b) => size(a) - size(b))[found.length >> 1] ?? [];
+  }
+
   /** What a user should know of the index, a sentence each. */
   get notes(): string[] {
     const { chunks, skipped } = this.update;
     const notes = skipped.map(({ file, reason }) => `${file} ${reason}, so it is left out.`);
+    const { maxAge } = this.#options;
+    if (maxAge !== undefined) notes.push(...staleNotes(this.documents, maxAge, Date.now()));
     if (this.#embedder && chunks > MANY)
       notes.push(
         `${this.#prompt.name} compares each query with ${chunks} passages one by one; beyond ${MANY} put them into a vector database with an approximate index (HNSW), and hand what it finds to the prompt as a variable.`,

@@ -184,6 +184,57 @@ describe('retrieval', function () {
     assert.match(found.stderr, /2 documents, 2 passages \(2 read anew\)/);
   });
 
+  it('warns of documents that nobody has touched for long', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': promptText('  maxAge: 365\n'),
+      'kb/plans.md':
+        '---\nrole: owner\nreviewed: 2020-01-31\n---\n# Plans\n\nThe team plan fits eight people.\n',
+    });
+    await using server = await startOpenAiServer();
+    const { stderr } = await ran(folder, server);
+    assert.match(
+      stderr,
+      /Nobody has touched 1 document for more than 365 days .*: kb\/plans\.md; look whether/,
+    );
+  });
+
+  it('is forecast by what is found, not by the most that could be', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer({ answer: () => 'It is within 30 days.' });
+    const { stdout } = await ran(folder, server);
+    const { forecast } = JSON.parse(stdout).runs[0].run;
+    const sent = server.requests.reduce(
+      (sum, { body }) => sum + body.messages.map(({ content }) => content).join(' ').length / 4,
+      0,
+    );
+    const ratio = forecast.inputTokens.counted / sent;
+    assert.ok(ratio > 0.7 && ratio < 1.7, `${forecast.inputTokens.counted} for about ${sent}`);
+    assert.equal(forecast.inputTokens.exact, false);
+  });
+
+  it('asks for citations, and holds the answer against them', async () => {
+    await using folder = await tempWorkspace({ ...FILES, 'x.prompt.yml': promptText('  citations: true\n') });
+    const answers = [
+      'A plan is refunded within 30 days [1].',
+      'The team plan fits ninety people [1].',
+      'Yes [4].',
+    ];
+    await using server = await startOpenAiServer({ answer: ({ index }) => answers[index] ?? '' });
+    const { sent, stored, stderr } = await ran(folder, server);
+    assert.match(sent[0] ?? '', /<\/passage>\n\nBehind each sentence of your answer, cite/, stderr);
+    assert.doesNotMatch(sent[2] ?? '', /Behind each sentence/);
+    const messages = (await stored()).map(
+      ({ violations }: { violations: { rule: string; message: string }[] }) =>
+        violations.filter(({ rule }) => rule === 'grounded').map(({ message }) => message),
+    );
+    assert.deepEqual(messages, [
+      [],
+      ['"ninety" stands nowhere in the context'],
+      ['it cites [4], and no passage was given'],
+    ]);
+  });
+
   it('warns where no message reads what is found', async () => {
     await using folder = await tempWorkspace({
       ...FILES,
