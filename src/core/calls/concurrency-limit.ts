@@ -1,4 +1,5 @@
 import { onAbort } from './abort.ts';
+import { ServerPause } from './server-pause.ts';
 
 /** Calls under way at first, until answers show what the server can do; a queue alone never takes it below. */
 const FIRST = 4;
@@ -40,6 +41,8 @@ export interface CallSample {
  * time is so not sent more than it answers in time.
  */
 export class ConcurrencyLimit {
+  /** What the server asked to wait. */
+  readonly pause = new ServerPause();
   readonly #most: number;
   readonly #timeoutMs: number;
   #limit: number;

@@ -13,7 +13,7 @@ import type { Spending } from './spending.ts';
 import { timed } from './timed.ts';
 
 /** How calls are made, whatever they ask. */
-export interface EmbeddingOptions extends RetryOptions {
+export interface EmbeddingOptions extends Omit<RetryOptions, 'pause'> {
   readonly timeoutMs: number;
   readonly spending: Spending;
   readonly limits: ServerLimits;
@@ -25,7 +25,7 @@ export interface PipelineOptions extends EmbeddingOptions {
   readonly cache?: ResponseCache;
 }
 
-/** Makes the calls of a run. Everything inside `routed` is one provider's own: its cache, its pauses, its answers' length. */
+/** Makes the calls of a run. Everything inside `routed` is one provider's own: its cache, its answers' length; its server's are how many calls there are at once, and whether they pause. */
 export function callPipeline({
   providers,
   cache,
@@ -37,7 +37,7 @@ export function callPipeline({
   return shared(
     routed(providers, (to) => {
       const attempt = budgeted(timed(providerCall(to), timeoutMs), spending, chatBound(to.prices));
-      return cached(retrying(inTurn(attempt, to, limits), retry), to, cache);
+      return cached(inTurn(attempt, to, limits, retry), to, cache);
     }),
   );
 }
@@ -48,12 +48,20 @@ export function embeddingPipeline(
   { timeoutMs, spending, limits, ...retry }: EmbeddingOptions,
 ): Call<EmbeddingAsk, EmbeddingResponse> {
   const attempt = budgeted(timed(embeddingCall(to), timeoutMs), spending, embeddingBound(to.prices));
-  return retrying(inTurn(attempt, to, limits), retry);
+  return inTurn(attempt, to, limits, retry);
 }
 
-/** Waiting for a turn is no part of the time limit, and a wait before a retry takes nobody's turn. */
-const inTurn = <Asked, Response>(
-  call: Call<Asked, Response>,
+/**
+ * Asks a server until it answers, when it has room. Waiting for a turn is no part of the time limit, and a wait before
+ * a retry takes nobody's turn.
+ */
+function inTurn<Asked, Response>(
+  attempt: Call<Asked, Response>,
   { provider: { server } }: PricedProvider,
   limits: ServerLimits,
-) => (server === undefined ? call : limited(call, limits.of(server)));
+  retry: RetryOptions,
+): Call<Asked, Response> {
+  if (server === undefined) return retrying(attempt, retry);
+  const limit = limits.of(server);
+  return retrying(limited(attempt, limit), { ...retry, pause: limit.pause });
+}

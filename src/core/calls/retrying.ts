@@ -2,6 +2,7 @@ import { slept } from './abort.ts';
 import type { Attempt } from './attempt.ts';
 import { type Call, cancelled, type Unanswered } from './call.ts';
 import { Retries } from './retries.ts';
+import { ServerPause } from './server-pause.ts';
 
 /** Waits before a retry: full jitter over a doubling bound (Brooker, "Exponential Backoff And Jitter", 2015). */
 const FIRST_WAIT_MS = 500;
@@ -16,20 +17,18 @@ export interface RetryOptions {
   readonly random: () => number;
   /** Told of what is asked again. */
   readonly count?: Retries;
+  /** The pause of the server that is asked; one of its own where it shares its server with nobody. */
+  readonly pause?: ServerPause;
 }
 
-/** Tries again what may pass. A server that asks to wait speaks of its whole limit, so all calls made by this one wait. */
+/** Tries again what may pass. A server that asks to wait speaks of its whole limit, so all calls to it wait. */
 export function retrying<Asked, Response>(
   next: Call<Asked, Response>,
   options: RetryOptions,
 ): Call<Asked, Response> {
-  const { count = new Retries() } = options;
-  let pausedUntil = 0;
-  const pauseIsOver = async (signal: AbortSignal) => {
-    while (pausedUntil > performance.now())
-      if (!(await count.while(slept(pausedUntil - performance.now(), signal)))) return false;
-    return true;
-  };
+  const { count = new Retries(), pause = new ServerPause() } = options;
+  const pauseIsOver = async (signal: AbortSignal) =>
+    !pause.isUnderWay || (await count.while(pause.end(signal)));
 
   return async (ask, signal) => {
     const attempts: Attempt[] = [];
@@ -42,7 +41,7 @@ export function retrying<Asked, Response>(
       firstFailure ??= performance.now();
       const wait = waitBefore(attempts.length, outcome, performance.now() - firstFailure, options);
       if (!wait) return { attempts, error: outcome.error };
-      pausedUntil = Math.max(pausedUntil, performance.now() + wait.pauseMs);
+      pause.extend(wait.pauseMs);
       count.add(outcome.error.kind);
       if (!(await count.while(slept(wait.pauseMs + wait.jitterMs, signal)))) return cancelled(attempts);
     }

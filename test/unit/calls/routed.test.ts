@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { ResponseCache } from '../../../src/core/calls/cache.ts';
 import { ServerLimits } from '../../../src/core/calls/concurrency-limit.ts';
 import { callPipeline } from '../../../src/core/calls/pipeline.ts';
+import { Retries } from '../../../src/core/calls/retries.ts';
 import { Spending } from '../../../src/core/calls/spending.ts';
 import { openAiProvider } from '../../../src/core/providers/openai.ts';
 import { rateLimitReply, startOpenAiServer } from '../../support/openai-server.ts';
@@ -40,6 +41,33 @@ describe('routed', () => {
       ['first', 'First.', 0, true],
       ['second', 'Second.', 0, true],
     ]);
+  });
+
+  it('holds all providers of a server up by a pause that it asked one of them for', async () => {
+    await using server = await startOpenAiServer({
+      script: ({ index }) => (index === 0 ? { reply: rateLimitReply({ 'retry-after': '100' }) } : {}),
+    });
+    const provider = openAiProvider({ baseUrl: server.baseUrl });
+    const providers = new Map([
+      ['samples', { provider, prices: DOLLARS }],
+      ['judges', { provider: openAiProvider({ baseUrl: server.baseUrl }), prices: DOLLARS }],
+    ]);
+    const retries = new Retries();
+    const call = callPipeline({
+      ...SETTINGS,
+      limits: new ServerLimits(8, 10_000),
+      count: retries,
+      providers,
+    });
+    const abort = new AbortController();
+    const first = call({ provider: 'samples', request: REQUEST, repeat: 0 }, abort.signal);
+    while (retries.state.pausing < 1) await new Promise(setImmediate);
+    const second = call({ provider: 'judges', request: REQUEST, repeat: 0 }, abort.signal);
+    while (retries.state.pausing < 2) await new Promise(setImmediate);
+    abort.abort();
+    assert.equal((await first).error?.kind, 'cancelled');
+    assert.equal((await second).attempts.length, 0);
+    assert.equal(server.requests.length, 1);
   });
 
   it('holds no provider up by a pause that another one asked for', async () => {
