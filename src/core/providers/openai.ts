@@ -32,7 +32,8 @@ export function openAiProvider(options: OpenAiOptions): Provider {
   let client: Promise<OpenAI> | undefined;
 
   return {
-    cacheScope: `openai ${endpoint.place}`,
+    // Two accounts at one server may get different answers, and neither reads the other's.
+    cacheScope: ['openai', endpoint.place, endpoint.account].filter(Boolean).join(' '),
     server: endpoint.place,
     complete: (request, { signal, onText }) =>
       unlessCancelled(signal, async () => {

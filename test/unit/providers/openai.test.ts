@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { openAiProvider } from '../../../src/core/providers/openai.ts';
+import { sha256 } from '../../../src/core/text/hash.ts';
 import { call, failureOf } from '../../support/calls.ts';
 import {
   errorReply,
@@ -184,7 +185,22 @@ describe('openAiProvider', () => {
       assert.equal(request?.headers['openai-organization'], 'org-1');
       assert.equal(request?.headers['openai-project'], 'proj-1');
       assert.equal(request?.headers['x-title'], 'Ladder');
-      assert.equal(provider.cacheScope, `openai ${server.baseUrl}`);
+      assert.match(`${provider.cacheScope}`, new RegExp(`^openai ${server.baseUrl} [0-9a-f]{16}$`));
+    });
+
+    it('shares no cache with another key, and gives none away in it', () => {
+      const scopes = [KEY, `${KEY}2`, undefined].map(
+        (apiKey) => openAiProvider({ baseUrl: 'http://localhost/v1', apiKey }).cacheScope ?? '',
+      );
+      const byHeader = openAiProvider({ baseUrl: 'http://localhost/v1', headers: { 'api-key': KEY } });
+      assert.equal(new Set([...scopes, byHeader.cacheScope]).size, 4);
+      assert.equal(scopes[2], 'openai http://localhost/v1');
+      assert.ok(scopes.every((scope) => !scope.includes(KEY) && !scope.includes(sha256(KEY).slice(0, 8))));
+      assert.equal(
+        openAiProvider({ baseUrl: 'http://localhost/v1', apiKey: KEY, headers: { 'X-Title': 'A' } })
+          .cacheScope,
+        scopes[0],
+      );
     });
 
     it('without a key carries none, whatever the environment holds', async () => {

@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { sha256 } from '../../text/hash.ts';
 import { excerpt } from '../excerpt.ts';
 import { ProviderError } from '../provider.ts';
 import { answerMask, messageMask } from './secrets.ts';
@@ -27,6 +28,8 @@ export interface Endpoint {
   readonly place: string;
   /** Host and port. */
   readonly host: string;
+  /** Tells accounts at the server apart without giving any credential away; empty where none is sent. */
+  readonly account: string;
   /** A text of the server's as messages quote it: one short line in which keys and header values are masked. */
   quote(text: string): string;
   /** A text of an answer without the credentials that went with the request. */
@@ -60,22 +63,29 @@ export function openEndpoint({
   const credentials = [...url.searchParams, ...Object.entries(headers)].filter(([name]) =>
     CREDENTIAL_NAME.test(name),
   );
+  const secrets = [key ?? '', url.password, ...credentials.map(([, value]) => value)];
   const query = Object.fromEntries(url.searchParams);
   url.pathname = url.pathname.replace(/\/+(chat\/completions\/*)?$/, '');
   url.search = '';
   url.hash = '';
+  const place = `${url.origin}${url.pathname}`.replace(/\/$/, '');
   return {
     baseUrl: url.href,
     query,
     apiKey: key,
     keyPlace,
     headers,
-    place: `${url.origin}${url.pathname}`.replace(/\/$/, ''),
+    place,
+    account: accountOf(place, secrets),
     host: url.port ? url.host : `${url.host}:${url.protocol === 'https:' ? 443 : 80}`,
     quote: (text) => excerpt(maskWords(text.slice(0, LONGEST_QUOTED))).replace(/\.$/, ''),
-    mask: answerMask([key ?? '', url.password, ...credentials.map(([, value]) => value)]),
+    mask: answerMask(secrets),
   };
 }
+
+/** Hashed with the server's name, so that one key has different names at two servers. */
+const accountOf = (place: string, secrets: readonly string[]): string =>
+  secrets.some(Boolean) ? sha256(['prompt-ladder account', place, ...secrets].join('\n')).slice(0, 16) : '';
 
 function parseBaseUrl(baseUrl: string): URL {
   const url = URL.parse(baseUrl.trim());
