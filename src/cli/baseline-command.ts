@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { baselineFile, baselineOf, writeBaseline } from '../core/compare/baseline.ts';
 import { readSide } from '../core/compare/side.ts';
 import { storedRun } from '../core/compare/variants.ts';
@@ -33,7 +31,6 @@ export async function baselineCommand(
         throw new UserError(`Run ${run.id} is of ${run.prompt.file}; name a run of ${prompt}.`);
       const baseline = { ...baselineOf(run, await readSide(store.results(run.id), { signal })), prompt };
       const file = baselineFile(root, prompt);
-      await mkdir(dirname(file), { recursive: true });
       await writeBaseline(file, baseline);
       const outcomes = Object.values(baseline.samples);
       const passing = outcomes.filter(({ passed, repeats }) => passed / repeats > 0.5).length;

@@ -181,6 +181,8 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
       terminal.print(runReport(run, summary, failures, where, resume, outcome, money, terminal.colors));
     }
     for (const sentence of outcome.exceeded) terminal.error(sentence);
+    if (outcome.uncached !== undefined)
+      terminal.note(`The answers are not kept for the next run. ${outcome.uncached}`);
     for (const sentence of sentences.values()) terminal.error(oneLine(sentence, MAX_SENTENCE));
     return { outcome, failures };
   } finally {

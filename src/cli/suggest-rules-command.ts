@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { draftRules } from '../core/authoring/draft-rules.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { unwritable } from '../core/write-file.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,6 +51,6 @@ async function write(
       throw new UserError(
         `${fromHere(file)} is there already; add --force to replace it, or name another file.`,
       );
-    throw new UserError(`${fromHere(file)} cannot be written (${error.code}); check that its folder exists.`);
+    throw unwritable('The draft', fromHere(file), error);
   });
 }

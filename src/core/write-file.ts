@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from './diagnostic.ts';
 
 /** Writes a file so that a reader, or a crash, sees the old text or the new and nothing between. @param mode where it is not for everybody */
 export async function writeAtomically(file: string, text: string | Uint8Array, mode?: number): Promise<void> {
@@ -8,7 +10,48 @@ export async function writeAtomically(file: string, text: string | Uint8Array, m
     await writeFile(temporary, text, { mode });
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Writes a file whose folder may have to be made.
+ * @param what begins the sentence where it cannot be written, such as `The baseline`
+ * @throws {UserError} when it cannot be written
+ */
+export async function writeInFolder(what: string, file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeAtomically(file, text);
+  } catch (error) {
+    throw unwritable(what, file, error);
+  }
+}
+
+/** What is wrong and what to do, by Node's code; `undefined` stands for all others. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied; make the folder writable for you',
+  EPERM: 'permission is denied; make the folder writable for you',
+  EROFS: 'the disk is read-only; use a copy of the workspace where you may write',
+  ENOSPC: 'the disk is full; free some space',
+  EDQUOT: 'your share of the disk is used up; free some space',
+  ENOENT: 'the folder is missing and cannot be made; make it yourself',
+  ENOTDIR: 'a file stands where a folder is needed; move it away',
+  EEXIST: 'a file stands where a folder is needed; move it away',
+  EISDIR: 'a folder stands where a file is needed; move it away',
+  EMFILE: 'too many files are open; close other programs, or lower the concurrency',
+};
+
+/** Why the file system refuses, and what to do; completes “… (CODE): ”. */
+export function whyRefused(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const reason = REASONS[code] ?? 'check its permissions and the free space';
+  return code ? `(${code}): ${reason}` : `(${message})`;
+}
+
+/** The sentence for what the file system refuses to write. A `UserError` stays what it is. */
+export function unwritable(what: string, place: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  return new UserError(`${what} cannot be written to ${place} ${whyRefused(error)}.`);
 }

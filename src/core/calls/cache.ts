@@ -4,7 +4,7 @@ import { isResponse } from '../providers/chat-response.ts';
 import { isObject } from '../providers/json-object.ts';
 import type { ChatResponse } from '../providers/provider.ts';
 import { sha256 } from '../text/hash.ts';
-import { writeAtomically } from '../write-file.ts';
+import { unwritable, writeAtomically } from '../write-file.ts';
 
 /** An answer kept for the next run that asks the same. */
 export interface CachedResponse {
@@ -22,6 +22,8 @@ const FORMAT = 1;
 /** Answers by request, one file each, so that several processes share them without a lock. */
 export class ResponseCache {
   readonly #folder: string;
+  /** Why answers were not kept, in a sentence; absent where they all were. */
+  refusal: string | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -48,9 +50,14 @@ export class ResponseCache {
     }
   }
 
+  /** What cannot be kept costs the next run money, and this one nothing: it is only noted. */
   async write(file: string, entry: CachedResponse): Promise<void> {
-    await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, JSON.stringify({ format: FORMAT, ...entry }));
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeAtomically(file, JSON.stringify({ format: FORMAT, ...entry }));
+    } catch (error) {
+      this.refusal ??= unwritable('The cache', this.#folder, error).message;
+    }
   }
 }
 

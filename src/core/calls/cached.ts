@@ -33,8 +33,7 @@ export function cached(next: Call, { provider }: PricedProvider, cache: Response
     if (outcome.response && answered) {
       const { latencyMs, firstTokenMs, costUsd } = answered;
       const entry = { response: outcome.response, latencyMs, firstTokenMs, costUsd: costUsd ?? undefined };
-      // A cache that cannot be written costs the next run money, and this one nothing.
-      await cache.write(file, entry).catch(() => {});
+      await cache.write(file, entry);
     }
     return outcome;
   };

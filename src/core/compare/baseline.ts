@@ -7,7 +7,7 @@ import type { Run } from '../runs/run.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { writeAtomically } from '../write-file.ts';
+import { writeInFolder } from '../write-file.ts';
 import type { ComparedRun } from './comparison.ts';
 import { type SampleOutcome, Side } from './side.ts';
 
@@ -102,11 +102,8 @@ export function serialiseBaseline({ samples, ...head }: Baseline): string {
 }
 
 /** @throws {UserError} when it cannot be written */
-export async function writeBaseline(file: string, baseline: Baseline): Promise<void> {
-  await writeAtomically(file, serialiseBaseline(baseline)).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`The baseline cannot be written to ${file} (${error.code}); check its permissions.`);
-  });
-}
+export const writeBaseline = (file: string, baseline: Baseline): Promise<void> =>
+  writeInFolder('The baseline', file, serialiseBaseline(baseline));
 
 /** `undefined` where there is none. @throws {UserError} when the file holds no baseline */
 export async function readBaseline(file: string): Promise<Baseline | undefined> {

@@ -76,6 +76,8 @@ export interface RunOutcome {
   readonly kept: number;
   /** The limits of the budget that calls have crossed, a sentence each. */
   readonly exceeded: readonly string[];
+  /** Why the cache did not keep the answers, so that the next run pays for them again; absent where it did. */
+  readonly uncached: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -105,9 +107,10 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     limits,
     random: Math.random,
   };
+  const cache = calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined;
   const call = callPipeline({
     providers: new Map([[plan.provider, { provider, prices }]]),
-    cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
+    cache,
     ...made,
   });
   const search = await openSearch(prepared, connected.embeddings, {
@@ -150,6 +153,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     wallMs: performance.now() - begin,
     kept: open.kept,
     exceeded: exceededLimits(project.budget, open.summary),
+    uncached: cache?.refusal,
     diagnostics,
   };
 }

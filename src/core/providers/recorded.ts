@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { textMessages } from '../prompt/chat.ts';
 import { canonicalJson } from '../text/hash.ts';
-import { writeAtomically } from '../write-file.ts';
+import { whyRefused, writeAtomically } from '../write-file.ts';
 import { isResponse } from './chat-response.ts';
 import { excerpt } from './excerpt.ts';
 import { isObject, type JsonObject } from './json-object.ts';
@@ -114,9 +114,5 @@ function missing(hash: string, { model, messages }: ChatRequest): ProviderError 
 }
 
 function unusable(action: string, shown: string, error: unknown): ProviderError {
-  const { code } = error as NodeJS.ErrnoException;
-  return new ProviderError(
-    'unavailable',
-    `Cannot ${action} ${shown}${code ? ` (${code})` : ''}; check its permissions and the free space.`,
-  );
+  return new ProviderError('unavailable', `Cannot ${action} ${shown} ${whyRefused(error)}.`);
 }

@@ -5,6 +5,7 @@ import { UserError } from '../diagnostic.ts';
 import { coverageOf } from '../runs/coverage.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
+import { unwritable } from '../write-file.ts';
 import { junitSuite } from './junit.ts';
 import { practiceNote } from './practice.ts';
 
@@ -57,11 +58,7 @@ export async function writeReportText(file: string, text: AsyncIterable<string>)
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
-    if (error instanceof UserError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      `The results could not be written to ${file} (${code ?? message}); the stored run has them.`,
-    );
+    throw unwritable('The results, which the stored run keeps,', file, error);
   }
 }
 

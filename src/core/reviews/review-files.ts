@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
@@ -9,7 +8,7 @@ import { FORMAT } from '../runs/stored-format.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { writeAtomically } from '../write-file.ts';
+import { writeInFolder } from '../write-file.ts';
 import type { Review, Stored } from './review.ts';
 
 /** The reviews of one kind in a folder. */
@@ -70,15 +69,7 @@ export async function writeReviewFile<Kind extends Review>(
     throw new UserError(`The ${kind.name} cannot be kept, since ${kind.parts} is too long; shorten it.`);
   }
   const file = join(folder, `${nameFor(review.sample, text, 12)}.yml`);
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeAtomically(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      `The ${kind.name} cannot be written to ${folder} (${code}); check its permissions and the free space.`,
-    );
-  }
+  await writeInFolder(`The ${kind.name}`, file, text);
   return { ...review, file };
 }
 

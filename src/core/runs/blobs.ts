@@ -112,9 +112,11 @@ export class BlobStore {
   /** Makes the folder, which git ignores whatever else it is told, and removes what killed processes have left. */
   async #prepare(): Promise<void> {
     await mkdir(this.#unfinished, { recursive: true });
-    await writeFile(join(this.folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(({ code }) => {
-      if (code !== 'EEXIST') throw new BlobError(`The folder ${this.folder} cannot be written (${code}).`);
-    });
+    await writeFile(join(this.folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      },
+    );
     for (const name of await readdir(this.#unfinished)) {
       const file = join(this.#unfinished, name);
       const age = Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? Date.now());

@@ -3,6 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../diagnostic.ts';
+import { whyRefused } from '../write-file.ts';
 
 /** Locks this process holds or is about to take. Its id alone does not tell: a process before it may have had the same. */
 const held = new Set<string>();
@@ -10,8 +11,8 @@ const held = new Set<string>();
 /**
  * Keeps two writers from a file or folder by a lock file beside it. A lock left by a process that is gone does not
  * count.
- * @returns gives the lock up
- * @throws {UserError} when another writer holds it
+ * @returns gives the lock up; throws a `UserError` when it cannot be removed
+ * @throws {UserError} when another writer holds it, or its file can be neither read nor removed
  */
 export async function takeLock(file: string, what: string): Promise<() => Promise<void>> {
   const refuse = (holder: number): never => {
@@ -33,8 +34,8 @@ export async function takeLock(file: string, what: string): Promise<() => Promis
     throw error;
   }
   return async () => {
-    await rm(file, { force: true });
     held.delete(file);
+    await removeLock(file);
   };
 }
 
@@ -50,7 +51,7 @@ async function holderOf(file: string): Promise<number | undefined> {
     return Number(await readFile(file, 'utf8')) || 0;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw new UserError(`The lock ${file} cannot be read ${whyRefused(error)}.`);
   }
 }
 
@@ -82,14 +83,23 @@ async function clear(file: string): Promise<void> {
   const guard = `${file}.clear`;
   if (!(await create(guard))) {
     // Left by a process that was killed at this very moment.
-    if (await isLeft(guard)) await rm(guard, { force: true });
+    if (await isLeft(guard)) await removeLock(guard);
     return sleep(10);
   }
   try {
-    if (await isLeft(file)) await rm(file, { force: true });
+    if (await isLeft(file)) await removeLock(file);
   } finally {
-    await rm(guard, { force: true });
+    await removeLock(guard);
   }
+}
+
+/** @throws {UserError} */
+async function removeLock(file: string): Promise<void> {
+  await rm(file, { force: true }).catch((error: unknown) => {
+    throw new UserError(
+      `What was written is whole, but its lock ${file} cannot be removed ${whyRefused(error)}.`,
+    );
+  });
 }
 
 async function isLeft(file: string): Promise<boolean> {

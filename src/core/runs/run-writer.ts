@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
-import { writeAtomically } from '../write-file.ts';
+import { unwritable, writeAtomically } from '../write-file.ts';
 import { takeLock } from './lock.ts';
 import type { Result } from './result.ts';
 import { type Run, unansweredIn } from './run.ts';
@@ -137,10 +137,7 @@ const serialise = (run: Run) => `${JSON.stringify({ format: FORMAT, ...run }, nu
 /** Tells the user what the file system refuses. */
 export function throwUnwritable(folder: string): (error: unknown) => never {
   return (error) => {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof UserError || code === undefined) throw error;
-    throw new UserError(
-      `The run cannot be written to ${folder} (${code}); check its permissions and the free space.`,
-    );
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw unwritable('The run', folder, error);
   };
 }

@@ -5,7 +5,7 @@ import { YamlDocument } from '../documents/yaml-document.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { writeAtomically } from '../write-file.ts';
+import { unwritable, writeAtomically } from '../write-file.ts';
 import {
   type PromptVersion,
   readVersion,
@@ -219,10 +219,7 @@ async function writable(folder: string, write: () => Promise<void>): Promise<voi
   try {
     await write();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UserError(
-      `The version cannot be written to ${folder} (${code}); check its permissions and the free space.`,
-    );
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw unwritable('The version', folder, error);
   }
 }

@@ -147,6 +147,8 @@ export class Runner {
       this.#log.info(
         `Run ${outcome.run.id}: ${outcome.run.state}, ${outcome.summary.passed} of ${outcome.summary.results} passed. ${figuresSentence(outcome)}`,
       );
+      if (outcome.uncached !== undefined)
+        this.#log.warn(`The answers are not kept for the next run. ${outcome.uncached}`);
       return outcome;
     } catch (error) {
       // Not wanted, or cancelled while the samples were being read: there is no run yet, and nothing to tell.

@@ -62,11 +62,15 @@ describe('cached', () => {
   );
 
   it(
-    'that cannot be written does not matter',
+    'that cannot be written does not matter to the call, and is said',
     staged({}, async ({ callerWith, folder }) => {
       await folder.write({ file: '' });
       const cache = new ResponseCache(join(folder.root, 'file'));
       assert.ok((await callerWith({ cache }).call(REQUEST, 0)).response);
+      assert.match(
+        `${cache.refusal}`,
+        /^The cache cannot be written to .*file \(\w+\): a file stands .* move it away\.$/,
+      );
     }),
   );
 

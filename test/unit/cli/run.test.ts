@@ -269,7 +269,7 @@ describe('prompt-ladder run', () => {
         assert.match(stdout, /50 % pass/);
         assert.match(
           stderr,
-          /^prompt-ladder: The results could not be written to .*; the stored run has them\.\n$/,
+          /^prompt-ladder: The results, which the stored run keeps, cannot be written to .*\n$/,
         );
       }),
     );
@@ -487,6 +487,19 @@ describe('prompt-ladder run', () => {
       }),
     );
   });
+
+  it(
+    'says where the answers are not kept for the next run, and gives the results',
+    staged({ files: ALL_PASS }, async ({ folder, run }) => {
+      await folder.write({ '.prompt-ladder/cache': '' });
+      const { code, stderr } = await run('.');
+      assert.equal(code, 0);
+      assert.match(
+        stderr,
+        /The answers are not kept for the next run\. The cache cannot be written to [^\n]*cache \(/,
+      );
+    }),
+  );
 
   it(
     'shows nothing of a stack where something cannot be written',

@@ -234,7 +234,7 @@ describe('writing a report', () => {
     };
     await assertRefused(
       writeReport(workspace.path('a.json'), '.json', [broken]),
-      /^The results could not be written to .*a\.json \(the disk is gone\); the stored run has them\.$/,
+      /^The results, which the stored run keeps, cannot be written to .*a\.json \(the disk is gone\)\.$/,
     );
     assert.equal(await workspace.read('a.json'), 'before');
     assert.deepEqual((await readdir(workspace.root)).sort(), ['.prompt-ladder', 'a.json']);
@@ -245,15 +245,15 @@ describe('writing a report', () => {
     await mkdir(workspace.path('a.json'));
     await assertRefused(
       writeReport(workspace.path('a.json'), '.json', [reported(RESULTS)]),
-      /could not be written to .*a\.json \(E\w+\)/,
+      /cannot be written to .*a\.json \(E\w+\)/,
     );
     assert.deepEqual((await readdir(workspace.root)).sort(), ['.prompt-ladder', 'a.json']);
   });
 
   it('below a file is refused', async () => {
     await using workspace = await tempWorkspace({ a: '' });
-    await assertRefused(writeReport(workspace.path('a', 'b.xml'), '.xml', []), /could not be written/);
-    await assertRefused(writeReport(workspace.path('a', 'b', 'c.xml'), '.xml', []), /could not be written/);
+    await assertRefused(writeReport(workspace.path('a', 'b.xml'), '.xml', []), /cannot be written/);
+    await assertRefused(writeReport(workspace.path('a', 'b', 'c.xml'), '.xml', []), /cannot be written/);
   });
 
   it('replaces an older report', async () => {

@@ -51,6 +51,10 @@ describe('a lock', () => {
   it('that cannot be read is an error, and nothing to wait for', async () => {
     await using folder = await tempWorkspace();
     await mkdir(folder.path('lock'));
-    await assert.rejects(takeLock(folder.path('lock'), 'It'), { code: 'EISDIR' });
+    await assert.rejects(takeLock(folder.path('lock'), 'It'), {
+      name: 'UserError',
+      message:
+        /^The lock .*lock cannot be read \(EISDIR\): a folder stands where a file is needed; move it away\.$/,
+    });
   });
 });

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../diagnostic.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
@@ -7,7 +5,7 @@ import type { Files } from '../../files.ts';
 import type { ConfiguredProvider, NamedProviders } from '../../providers/kind.ts';
 import type { ModelServer } from '../../providers/model-server.ts';
 import { type Config, configFile, parseConfig } from '../../workspace/config.ts';
-import { writeAtomically } from '../../write-file.ts';
+import { unwritable, writeInFolder } from '../../write-file.ts';
 import { addKey, applied, replaceValue, type TextEdit } from './text-edit.ts';
 
 /** A provider to be kept in a workspace's configuration. */
@@ -47,14 +45,9 @@ export async function saveProvider(
   const before = (await files.kindOf(file)) ? await files.readText(file) : '';
   const text = withProvider(file, before, provider);
   try {
-    if (!(await writeOpen(file, text))) {
-      await mkdir(dirname(file), { recursive: true });
-      await writeAtomically(file, text);
-    }
+    if (!(await writeOpen(file, text))) await writeInFolder('The provider', file, text);
   } catch (error) {
-    throw new UserError(
-      `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); check its folder.`,
-    );
+    throw unwritable('The provider', file, error);
   }
   return { file, isDefault: parseConfig(file, text).config.provider === provider.name };
 }
