@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { isObject } from '../core/providers/json-object.ts';
 import type { TrustRequest } from '../core/providers/trust.ts';
+import { whileLocked } from '../core/runs/lock.ts';
 import { writeAtomically } from '../core/write-file.ts';
 import type { CliIo } from './io.ts';
 
@@ -37,14 +38,18 @@ export class TrustFile {
 
   /** Adds what is confirmed. @throws {UserError} when it cannot be written */
   async add({ root, server, variables }: TrustRequest): Promise<void> {
-    if (this.file === undefined) return;
-    const trusted = [...(await this.read()), { root, server, variables }];
+    const { file } = this;
+    if (file === undefined) return;
     try {
-      await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
-      await writeAtomically(this.file, `${JSON.stringify({ format: 1, trusted }, null, 2)}\n`, 0o600);
-    } catch {
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await whileLocked(`${file}.lock`, 'What you trust', async () => {
+        const trusted = [...(await this.read()), { root, server, variables }];
+        await writeAtomically(file, `${JSON.stringify({ format: 1, trusted }, null, 2)}\n`, 0o600);
+      });
+    } catch (error) {
+      if (error instanceof UserError) throw error;
       throw new UserError(
-        `${this.file}, which keeps what you trust, cannot be written; make its folder writable, or name what you trust in PROMPT_LADDER_TRUST.`,
+        `${file}, which keeps what you trust, cannot be written; make its folder writable, or name what you trust in PROMPT_LADDER_TRUST.`,
       );
     }
   }

@@ -16,7 +16,7 @@ const held = new Set<string>();
  */
 export async function takeLock(file: string, what: string): Promise<() => Promise<void>> {
   const refuse = (holder: number): never => {
-    throw new UserError(
+    throw new LockedError(
       `${what} is being written by process ${holder}; wait for it or stop it, and if that process is something else, delete ${file}.`,
     );
   };
@@ -37,6 +37,38 @@ export async function takeLock(file: string, what: string): Promise<() => Promis
     held.delete(file);
     await removeLock(file);
   };
+}
+
+/** Another writer holds a lock. */
+class LockedError extends UserError {}
+
+/** For a writer that keeps a lock for moments only, in ms. */
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * Does something while nobody else does, who takes the same lock; waits for those who are at it.
+ * @throws {UserError} when they do not come to an end, or the lock cannot be written
+ */
+export async function whileLocked<Result>(
+  file: string,
+  what: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const end = performance.now() + LONGEST_WAIT_MS;
+  let unlock: (() => Promise<void>) | undefined;
+  while (!unlock) {
+    try {
+      unlock = await takeLock(file, what);
+    } catch (error) {
+      if (!(error instanceof LockedError) || performance.now() > end) throw error;
+      await sleep(20);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await unlock();
+  }
 }
 
 /** Whether a writer that is alive holds a lock. */

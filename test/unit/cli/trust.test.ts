@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { describe, it } from 'mocha';
+import { TrustFile } from '../../../src/cli/trust-file.ts';
 import { runCli } from '../../support/cli.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
@@ -41,6 +42,22 @@ const cloned = (test: (cloned: Cloned) => Promise<void>) => async () => {
 
 const keysSent = ({ server }: Cloned) => server.requests.map(({ headers }) => headers.authorization);
 const BEARER = `Bearer ${SECRET}`;
+
+describe('what several confirm at once', () => {
+  it('is kept, all of it', async () => {
+    await using folder = await tempWorkspace();
+    const file = new TrustFile({ env: { HOME: folder.path('home') } });
+    const requests = Array.from({ length: 12 }, (_, index) => ({
+      root: folder.root,
+      server: `https://host-${index}/v1`,
+      variables: [],
+    }));
+    await Promise.all(requests.map((request) => file.add(request)));
+    const kept = await file.read();
+    assert.deepEqual(kept.map(({ server }) => server).sort(), requests.map(({ server }) => server).sort());
+    assert.deepEqual(await readdir(folder.path('home/.config/prompt-ladder')), ['trust.json']);
+  });
+});
 
 describe('a workspace that wants an environment variable for its server', () => {
   it(
