@@ -11,6 +11,7 @@ import { program } from './program.mjs';
 
 // Workers and the process for scripts are started by their names, beside the part that starts them.
 const SCRIPT_CHILD = 'src/core/engine/script-child.ts';
+const SCRIPT_SUPERVISOR = 'src/core/engine/script-supervisor.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
@@ -48,6 +49,7 @@ const extension = (options) => ({
   entryPoints: {
     main: 'src/extension.ts',
     'script-child': SCRIPT_CHILD,
+    'script-supervisor': SCRIPT_SUPERVISOR,
     'counting-worker': COUNTING_WORKER,
     'dashboard-worker': DASHBOARD_WORKER,
   },
@@ -58,7 +60,11 @@ const extension = (options) => ({
 /** @param {{ dev: boolean }} options @returns {BuildOptions} */
 const cli = (options) => ({
   ...inParts(options),
-  entryPoints: { cli: 'src/cli/main.ts', 'chunks/script-child': SCRIPT_CHILD },
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    'chunks/script-child': SCRIPT_CHILD,
+    'chunks/script-supervisor': SCRIPT_SUPERVISOR,
+  },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
 });

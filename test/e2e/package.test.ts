@@ -38,7 +38,21 @@ async function workspace(): Promise<string> {
   await mkdir(join(folder, '.prompt-ladder'));
   await writeFile(join(folder, 'x.prompt.yml'), PROMPT);
   await writeFile(join(folder, 's.jsonl'), '{"input":"Ada"}\n');
-  await writeFile(join(folder, 'check.mjs'), 'export default (output) => output.length > 0;\n');
+  // Passes only under Node's permission model, without environment.
+  await writeFile(
+    join(folder, 'check.mjs'),
+    `import { readFileSync, writeFileSync } from 'node:fs';
+const code = (attempt) => { try { attempt(); return 'done'; } catch ({ code }) { return code; } };
+export default () => {
+  const codes = [
+    code(() => readFileSync(import.meta.dirname + '/s.jsonl')),
+    code(() => readFileSync(process.execPath)),
+    code(() => writeFileSync(import.meta.dirname + '/written', '')),
+  ];
+  return codes.join() === 'done,ERR_ACCESS_DENIED,ERR_ACCESS_DENIED' && Object.keys(process.env).length === 0 || codes.join();
+};
+`,
+  );
   return folder;
 }
 

@@ -4,6 +4,8 @@ import type { Script } from '../workspace/scripts.ts';
 
 /** The file descriptor that replies are written to. */
 export const REPLIES = 3;
+/** The file descriptor of the supervisor that closes when the run is gone. */
+export const LIFELINE = 4;
 
 /** What the process is asked. */
 export interface ScriptTask extends Pick<Script, 'file' | 'digest'> {

@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { isObject } from '../providers/json-object.ts';
-import { REPLIES, type ScriptReply, type ScriptTask } from './script-messages.ts';
+import { LIFELINE, REPLIES, type ScriptReply, type ScriptTask } from './script-messages.ts';
 
-const CHILD = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './script-child.ts' : './script-child.js', import.meta.url),
-);
+/** A program beside this one, as source or as it is built. */
+const program = (name: string) =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? `${name}.ts` : `${name}.js`, import.meta.url));
+const CHILD = program('./script-child');
+const SUPERVISOR = program('./script-supervisor');
 const MAX_HEAP_MB = 256;
 /** Characters; the findings that count have fewer. */
 const MAX_REPLY = 1024 * 1024;
@@ -20,7 +23,8 @@ const PERMISSION = ['--permission', '--experimental-permission'].find((flag) =>
 );
 
 /**
- * A process in which scripts run, without environment variables. Under Node's permission model it reads some folders,
+ * A process in which scripts run, under a supervisor that outlives neither it nor this process, without environment
+ * variables. Under Node's permission model it reads some folders,
  * and has no other files, processes, workers or native code, nor the network where this Node can withhold it.
  */
 export class ScriptProcess {
@@ -48,24 +52,20 @@ export class ScriptProcess {
 
   private constructor(flags: readonly string[]) {
     const { SystemRoot } = process.env;
-    const child = spawn(process.execPath, [...flags, `--max-old-space-size=${MAX_HEAP_MB}`, CHILD], {
+    const args = [SUPERVISOR, ...flags, `--max-old-space-size=${MAX_HEAP_MB}`, CHILD];
+    const child = spawn(process.execPath, args, {
       env: {
         ...(process.versions.electron && { ELECTRON_RUN_AS_NODE: '1' }),
         // Windows' own libraries look for it.
         ...(process.platform === 'win32' && { SystemRoot }),
       },
-      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
       windowsHide: true,
     });
     this.#child = child;
     const ended = new AbortController();
     this.ended = ended.signal;
-    const kill = () => this.kill();
-    process.once('exit', kill);
-    const end = () => {
-      process.off('exit', kill);
-      ended.abort();
-    };
+    const end = () => ended.abort();
     child.on('error', end);
     child.on('close', end);
     (child.stdin as Writable).on('error', () => {});
@@ -82,8 +82,9 @@ export class ScriptProcess {
     return this.#reply(task, signal);
   }
 
+  /** As the end of this process does, in whatever way it ends. */
   kill(): void {
-    this.#child.kill('SIGKILL');
+    (this.#child.stdio[LIFELINE] as Socket | null | undefined)?.destroy();
   }
 
   #reply(task: number, signal: AbortSignal): Promise<ScriptReply | undefined> {

@@ -241,6 +241,27 @@ describe('prompt-ladder run, interrupted', () => {
     await assert.rejects(readdir(folder.path('.prompt-ladder/runs')), { code: 'ENOENT' });
   });
 
+  it('leaves no script behind when its process is killed, not even one in a loop', async function () {
+    if (!existsSync('/proc/self/stat')) return this.skip();
+    await using server = await startOpenAiServer();
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile(
+        'samples: s.jsonl\nrules: [{ id: own, check: { script: { file: loop.mjs, timeout: 60 } } }]\n',
+      ),
+      's.jsonl': samplesFile(1),
+      'loop.mjs': 'export default () => { for (;;); };\n',
+    });
+    const { child, ended } = startCli(['run', '.', '--yes'], {
+      cwd: folder.root,
+      env: { OPENAI_BASE_URL: server.baseUrl },
+    });
+    const loops = async () => (await processesOf(folder.root)).some(({ cpuMs }) => cpuMs > 1_000);
+    await until(loops);
+    child.kill('SIGKILL');
+    await ended;
+    await until(async () => (await processesOf(folder.root)).length === 0);
+  });
+
   it('is not taken up while its process lives', async () => {
     await using folder = await tempWorkspace(FILES);
     await using server = await startOpenAiServer({
@@ -281,3 +302,16 @@ describe('prompt-ladder run, interrupted', () => {
     await refused(/the prompt has changed/);
   });
 });
+
+/** The processes that a folder was named to, and the processor time that each has taken (a tick is 10 ms on Linux). */
+async function processesOf(folder: string): Promise<{ pid: string; cpuMs: number }[]> {
+  const found = [];
+  for (const pid of await readdir('/proc')) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!/^\d+$/.test(pid) || !command.includes(folder)) continue;
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const [user = 0, system = 0] = stat.split(' ').slice(13, 15).map(Number);
+    found.push({ pid, cpuMs: (user + system) * 10 });
+  }
+  return found;
+}
