@@ -19,7 +19,7 @@ export interface CostFlags {
 
 interface Question {
   readonly money: Money;
-  /** USD; the workspace's own. */
+  /** USD; the workspace's own, which counts where it asks earlier. */
   readonly threshold?: number;
   readonly signal?: AbortSignal;
   /** What is asked about, as a sentence begins. */
@@ -37,12 +37,13 @@ interface Question {
 export async function confirmCost(
   forecast: Pick<Forecast, 'costUsd'>,
   { yes, maxCost, confirmAbove }: CostFlags,
-  { money, threshold = DEFAULT_THRESHOLD, signal, what = 'The run', act = 'run it' }: Question,
+  { money, threshold, signal, what = 'The run', act = 'run it' }: Question,
   io: Pick<CliIo, 'stdin' | 'stderr'>,
 ): Promise<boolean> {
   // To say what it may cost is to agree to it.
   const isAgreed = confirmAbove === undefined && maxCost !== undefined;
-  const most = aboveThreshold(forecast, confirmAbove ?? threshold, money);
+  const usual = Math.min(DEFAULT_THRESHOLD, threshold ?? DEFAULT_THRESHOLD);
+  const most = aboveThreshold(forecast, confirmAbove ?? usual, money);
   if (yes || isAgreed || most === undefined) return true;
   if (!canAsk(io)) {
     throw new UserError(

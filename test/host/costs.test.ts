@@ -89,24 +89,36 @@ describe('what a run may cost', () => {
     assert.equal(stored.forecast.samples, 2);
   });
 
-  it('is asked about by the threshold of the workspace, and else of the settings', async () => {
+  it('is asked about by the threshold of the settings, which a workspace may only lower', async () => {
     const settings = vscode.workspace.getConfiguration('promptLadder', prompt());
     user.answers('showWarningMessage', undefined);
     user.answers('showInformationMessage', undefined);
     const asked = () => user.told.filter(([method]) => method === 'showWarningMessage').length;
+    // Answers that are there already cost nothing, and nothing is asked about them.
+    await settings.update('cache', false, vscode.ConfigurationTarget.Workspace);
     try {
-      await settings.update('confirmAbove', 1e6, vscode.ConfigurationTarget.Workspace);
+      for (const name of ['confirmAbove', 'maxCost'])
+        await assert.rejects(
+          Promise.resolve(settings.update(name, 1e6, vscode.ConfigurationTarget.Workspace)),
+          name,
+        );
+      await config('confirmAbove: 1000000\n');
       await run();
-      assert.equal(asked(), 0);
+      assert.equal(asked(), 1);
+      await config('');
+      await settings.update('confirmAbove', 1e6, vscode.ConfigurationTarget.Global);
+      await run();
+      assert.equal(asked(), 1);
       await config('confirmAbove: 5\n');
       await run();
-      assert.equal(asked(), 1);
-      await settings.update('maxCost', 1e5, vscode.ConfigurationTarget.Workspace);
+      assert.equal(asked(), 2);
+      await settings.update('maxCost', 1e5, vscode.ConfigurationTarget.Global);
       await run();
-      assert.equal(asked(), 1);
+      assert.equal(asked(), 2);
     } finally {
-      await settings.update('confirmAbove', undefined, vscode.ConfigurationTarget.Workspace);
-      await settings.update('maxCost', undefined, vscode.ConfigurationTarget.Workspace);
+      await settings.update('cache', undefined, vscode.ConfigurationTarget.Workspace);
+      await settings.update('confirmAbove', undefined, vscode.ConfigurationTarget.Global);
+      await settings.update('maxCost', undefined, vscode.ConfigurationTarget.Global);
       await config('');
     }
   });

@@ -66,7 +66,7 @@ export interface Config extends NamedProviders {
   readonly models?: Readonly<Record<string, string>>;
   /** Holds where a prompt names no limit. */
   readonly budget?: Budget;
-  /** USD; a run that may cost more is confirmed first. */
+  /** USD; a run that may cost more is confirmed first. Only lowers what the user has set. */
   readonly confirmAbove?: number;
   /** What `prompt-ladder check` allows. */
   readonly check?: CheckPolicy;

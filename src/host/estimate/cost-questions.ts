@@ -6,7 +6,9 @@ import { moneyOf } from '../../core/report/money.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import type { Settings } from '../editor/settings.ts';
 
-/** Asks before a run that may cost more than a threshold. A limit on what a run may cost is an agreement to it. */
+/**
+ * Asks before a run that may cost more than a threshold, which a workspace may lower and not raise. A limit on what a run may cost is an agreement to it.
+ */
 export async function isAgreed(
   prompt: string,
   forecast: Forecast,
@@ -15,7 +17,7 @@ export async function isAgreed(
 ): Promise<boolean> {
   if (maxCost !== undefined) return true;
   const money = moneyOf(config.currency);
-  const most = aboveThreshold(forecast, config.confirmAbove ?? confirmAbove, money);
+  const most = aboveThreshold(forecast, Math.min(confirmAbove, config.confirmAbove ?? confirmAbove), money);
   if (most === undefined) return true;
   const question = `Run the samples of ${oneLine(prompt, 100)}? The run ${most}.`;
   const detail = forecastLine(forecast, money);

@@ -14,7 +14,7 @@ async function answered(typed: string, high = 5, signal?: AbortSignal) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   const stderr = Object.assign(new PassThrough(), { isTTY: true });
   stdin.end(typed);
-  const isWanted = await confirmCost(costing(high), {}, { money, threshold: 2, signal }, { stdin, stderr });
+  const isWanted = await confirmCost(costing(high), {}, { money, threshold: 0.5, signal }, { stdin, stderr });
   stderr.end();
   return { isWanted, asked: await text(stderr) };
 }
@@ -23,7 +23,7 @@ describe('confirmCost', () => {
   it('asks, with the sums, and takes only a yes for one', async () => {
     const { isWanted, asked } = await answered('y\n');
     assert.equal(isWanted, true);
-    assert.match(asked, /The run may cost up to \$5\.00, more than \$2\.00\. Run it\? \(y\/N\) /);
+    assert.match(asked, /The run may cost up to \$5\.00, more than \$0\.50\. Run it\? \(y\/N\) /);
     for (const typed of ['Y\n', ' yes \n']) assert.equal((await answered(typed)).isWanted, true);
     for (const typed of ['\n', 'n\n', 'yo\n', 'no yes\n', ''])
       assert.equal((await answered(typed)).isWanted, false, typed);
@@ -31,9 +31,9 @@ describe('confirmCost', () => {
 
   describe('does not ask', () => {
     const cases: Record<string, { high?: number; flags?: CostFlags; threshold?: number }> = {
-      'about what costs no more than the threshold': { high: 2, threshold: 2 },
+      'about what costs no more than the threshold': { high: 0.5, threshold: 0.5 },
       'about a dollar where nothing says': { high: 1 },
-      'about an unknown sum': { threshold: 2 },
+      'about an unknown sum': { threshold: 0.5 },
       'who has said yes': { high: 5, flags: { yes: true } },
       'who has set a limit': { high: 5, flags: { maxCost: 3 } },
       'below a threshold that the user names': { high: 5, flags: { confirmAbove: 6, maxCost: 9 } },
@@ -46,6 +46,14 @@ describe('confirmCost', () => {
         assert.equal(stderr.readableLength, 0);
       });
     }
+  });
+
+  it('asks above a dollar whatever a workspace says', async () => {
+    const [stdin, stderr] = [new PassThrough(), new PassThrough()];
+    await assert.rejects(
+      confirmCost(costing(1.01), {}, { money, threshold: 1e6 }, { stdin, stderr }),
+      /more than \$1\.00/,
+    );
   });
 
   it('needs a terminal to ask at', async () => {
