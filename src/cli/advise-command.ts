@@ -11,6 +11,7 @@ import { adviceText, editDiff, trialText } from '../core/report/advice.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { formatCount } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
+import type { Config } from '../core/workspace/config.ts';
 import { type CostFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
@@ -95,7 +96,7 @@ async function tryOne(
   const isPriced = advice.price.usd !== null;
   if (!flags.json) terminal.print(`${advice.title}\n\n${editDiff(advice.edit, terminal.colors)}\n`);
   const status = new StatusLine(terminal.io);
-  const request = trialRequest(situation, flags, terminal, status, signal);
+  const request = trialRequest(project.config, flags, terminal, status, signal);
   let trial: Trial;
   try {
     trial = await tryAdvice(advice, situation, request);
@@ -151,14 +152,13 @@ function keptText(
 
 /** How a remedy is tried: with its forecast shown, its cost agreed to, and a line of progress. */
 export function trialRequest(
-  { project }: Pick<Situation, 'project'>,
+  { currency, confirmAbove }: Config,
   flags: TrialFlags,
   terminal: Terminal,
   status: StatusLine,
   signal: AbortSignal,
 ): TrialRequest {
   const credentials = credentialsOf(flags, terminal.io, signal);
-  const { currency, confirmAbove } = project.config;
   const money = moneyOf(currency);
   let made = 0;
   return {

@@ -11,6 +11,7 @@ import type { CostFlags } from './cost-command.ts';
 import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { ExplainFlags } from './explain-command.ts';
 import type { FineTuningFlags } from './fine-tuning-command.ts';
+import type { ImproveFlags } from './improve-command.ts';
 import type { CliIo, Output } from './io.ts';
 import type { ChunksFlags, EvaluateFlags, SearchFlags } from './knowledge-commands.ts';
 import type { ReportFlags } from './report-command.ts';
@@ -261,6 +262,37 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (run: string | undefined, flags: AdviseFlags) => {
       const { adviseCommand } = await import('./advise-command.ts');
       exitCode = await adviseCommand(run, flags, terminal);
+    });
+
+  program
+    .command('improve')
+    .description(
+      'improve a prompt step by step: the cheapest remedy of the largest fault, tried, kept where it helps',
+    )
+    .argument('<prompt>', 'a prompt file')
+    .option('--steps <n>', 'remedies that are tried at most', wholeNumber(1, 100), 6)
+    .option('--target <percent>', 'stop once so many of the samples pass', amount(100))
+    .option('--writer <model>', 'a model that proposes wordings where no remedy is known any more')
+    .option('--provider <name>', 'who answers, whatever the files say')
+    .option('--model <id>', 'the model, whatever the files say')
+    .option('--seed <n>', 'the draw of the guard (1 where it is left out)', wholeNumber(0, 2 ** 31))
+    .option('--concurrency <n>', 'calls under way at the same time', wholeNumber(1, 1000))
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
+    .option('--no-cache', 'ask again for what is in the cache')
+    .option(
+      '--max-cost <usd>',
+      'stop before the call that could cross this sum, of all steps together',
+      amount(),
+    )
+    .option('--confirm-above <usd>', 'ask before a step that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever it may cost')
+    .option('--quiet', 'no progress')
+    .option('--json', 'print the steps as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: ImproveFlags) => {
+      const { improveCommand } = await import('./improve-command.ts');
+      exitCode = await improveCommand(path, flags, terminal);
     });
 
   program

@@ -15,7 +15,7 @@ import type { Fault } from './fault.ts';
 import { OPERATIONS, REMEDIES } from './remedies/all.ts';
 import { isRefusal, type Proposal, type RemedyKind } from './remedy.ts';
 import { readSituation, type Situation } from './situation.ts';
-import { trackRecord } from './trial-records.ts';
+import { hasHelped, trackRecord } from './trial-records.ts';
 
 /** What an edit is expected to add to each call. */
 export interface AddedPrice {
@@ -133,9 +133,9 @@ async function proposalFor(
       trial.prompt === run.prompt.file &&
       trial.model === (found.model ?? run.model) &&
       trial.kind === remedy.kind &&
-      (trial.edit === hash || (trial.fault === fault.key && trial.fixed === 0)),
+      (trial.edit === hash || trial.fault === fault.key),
   );
-  if (tried && tried.fixed <= tried.broken) {
+  if (tried && !hasHelped(tried)) {
     const broke =
       tried.broken > 0 ? ` and broke ${formatCount(tried.broken)} of ${formatCount(tried.guard)}` : '';
     return {

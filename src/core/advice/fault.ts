@@ -147,6 +147,15 @@ export function says(text: string, phrase: string): boolean {
   return !isInside(inText[at - 1]) && !isInside(inText[at + wanted.length]);
 }
 
+/** Whether a result still has a fault, whatever else is wrong with it. */
+export function hasFault({ kind, rule }: Pick<Fault, 'kind' | 'rule'>, result: Result): boolean {
+  const errors = errorsOf(result);
+  if (result.status !== 'failed') return result.status === 'error';
+  if (kind === 'shape') return errors.some((violation) => violation.notJson || isShape(violation));
+  if (kind === 'rule' || kind === 'unpassable') return errors.some((violation) => violation.rule === rule);
+  return kind === 'cut' ? result.finishReason === 'length' : true;
+}
+
 function faultFrom(
   key: string,
   { kind, rule }: Sorted,

@@ -19,6 +19,8 @@ const Record = v.object({
   /** SHA-256, in hex, of what the edit makes of the files. */
   edit: v.string(),
   fixed: count,
+  /** Failing samples that were rid of the fault, and failed by another one. */
+  cleared: v.optional(count, 0),
   failing: count,
   broken: count,
   guard: count,
@@ -38,7 +40,8 @@ export async function readTrials(root: string): Promise<TrialRecord[]> {
   return text.split('\n').flatMap((line) => {
     try {
       const found: unknown = line === '' ? undefined : JSON.parse(line);
-      return v.is(Record, found) ? [found] : [];
+      const read = v.safeParse(Record, found);
+      return read.success ? [read.output] : [];
     } catch {
       return [];
     }
@@ -53,8 +56,12 @@ export async function recordTrial(root: string, record: Omit<TrialRecord, 'forma
     .catch(() => {});
 }
 
-/** How often a kind of remedy helped in a workspace: it fixed more than it broke. */
+/** It fixed more than it broke, or removed a fault that hides another. */
+export const hasHelped = ({ fixed, cleared, failing, broken }: TrialRecord) =>
+  fixed > broken || (broken === 0 && fixed + cleared > failing / 2);
+
+/** How often a kind of remedy helped in a workspace. */
 export function trackRecord(trials: readonly TrialRecord[], kind: string): { helped: number; of: number } {
   const tried = trials.filter((trial) => trial.kind === kind);
-  return { helped: tried.filter(({ fixed, broken }) => fixed > broken).length, of: tried.length };
+  return { helped: tried.filter(hasHelped).length, of: tried.length };
 }

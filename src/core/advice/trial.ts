@@ -7,6 +7,7 @@ import type { Files } from '../files.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import { type Advice, editHash } from './advise.ts';
 import { assertFits, editedFiles } from './edit.ts';
+import { type Fault, hasFault } from './fault.ts';
 import type { Situation } from './situation.ts';
 import { recordTrial } from './trial-records.ts';
 
@@ -25,6 +26,8 @@ export interface Trial {
   /** Samples with a verdict, of those that failed. */
   readonly failing: number;
   readonly fixed: readonly string[];
+  /** Failing samples that are rid of the fault, and fail by another one. */
+  readonly cleared: number;
   /** Samples with a verdict, of those that passed. */
   readonly guard: number;
   readonly broken: readonly string[];
@@ -64,11 +67,7 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
   await assertFits(root, advice.edit, files);
   const { results, end, costUsd } = await runUnstored(prepared, { ...request, server: run.server });
   await assertFits(root, advice.edit, files);
-  const trial = trialOf(
-    results,
-    { failing, guard, of: advice.fault.samples.length, costUsd, end },
-    situation,
-  );
+  const trial = trialOf(results, { failing, guard, fault: advice.fault, costUsd, end }, situation);
   // What ended early says too little to be remembered.
   if (end === 'finished' || trial.refused !== undefined) {
     await recordTrial(root, {
@@ -80,6 +79,7 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
       fault: advice.fault.key,
       edit: editHash(advice.edit),
       fixed: trial.fixed.length,
+      cleared: trial.cleared,
       failing: trial.failing,
       broken: trial.broken.length,
       guard: trial.guard,
@@ -126,7 +126,8 @@ export const prepareTrial = (
     count: {},
   });
 
-interface Drawn extends Pick<Trial, 'of' | 'costUsd' | 'end'> {
+interface Drawn extends Pick<Trial, 'costUsd' | 'end'> {
+  readonly fault: Fault;
   readonly failing: readonly string[];
   readonly guard: readonly string[];
 }
@@ -151,10 +152,13 @@ function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation)
   return {
     failing,
     fixed,
+    cleared: count(drawn.failing, false).filter((sample) =>
+      bySample.get(sample)?.every((result) => !hasFault(drawn.fault, result)),
+    ).length,
     guard,
     broken,
     unanswered: drawn.failing.length + drawn.guard.length - failing - guard,
-    of: drawn.of,
+    of: drawn.fault.samples.length,
     ...(before !== undefined && after !== undefined && { tokensPerCall: Math.round(after - before) }),
     costUsd: drawn.costUsd,
     end: drawn.end,
@@ -185,7 +189,9 @@ function tokensOf(results: readonly Result[]): number | undefined {
  * pass.
  * @param passing samples that pass, of which the guard was drawn
  */
-export function isHelping({ fixed, failing, broken, guard, of }: Trial, passing: number): boolean {
+export function isHelping({ fixed, cleared, failing, broken, guard, of }: Trial, passing: number): boolean {
+  // What hides another fault is worth removing, though no sample passes yet.
+  if (broken.length === 0 && fixed.length + cleared > failing / 2) return true;
   if (fixed.length === 0 || fixed.length <= broken.length) return false;
   const gain = (fixed.length / Math.max(1, failing)) * of;
   const loss = guard === 0 ? 0 : (broken.length / guard) * passing;

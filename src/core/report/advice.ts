@@ -98,11 +98,12 @@ const signed = (count: number) => `${count < 0 ? '−' : '+'}${formatCount(Math.
 
 /** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` */
 export function trialText(trial: Trial, money: Money, isPriced: boolean): string {
-  const { fixed, failing, broken, guard, unanswered, of, tokensPerCall, costUsd, end, refused } = trial;
+  const { fixed, cleared, failing, broken, guard, unanswered, of, tokensPerCall, costUsd, end, refused } =
+    trial;
   if (refused !== undefined) return `The server refuses it: ${oneLine(refused, 200)}`;
   const drawn = failing < of && end === 'finished' ? ` (drawn of ${formatCount(of)})` : '';
   const parts = [
-    `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${drawn}`,
+    `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${drawn}${cleared > 0 ? ` (${formatCount(cleared)} more are rid of this, and fail otherwise)` : ''}`,
     guard > 0
       ? `breaks ${formatCount(broken.length)} of ${formatCount(guard)}`
       : 'nothing passes yet that it could break, so there is no guard',

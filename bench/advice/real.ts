@@ -1,0 +1,81 @@
+import { join, resolve } from 'node:path';
+import { RunIndex } from '../../src/core/runs/run-index.ts';
+import { RunStore } from '../../src/core/runs/run-store.ts';
+import { runCli } from '../../test/support/cli.ts';
+import { tempWorkspace } from '../../test/support/workspace.ts';
+import { questionSamples } from './questions.ts';
+
+// A naive prompt for real questions on a real model, improved by advice alone, beside the best prompt written by hand.
+// node scripts/node.mjs bench/advice/real.ts BASE_URL MODEL
+
+const DEFAULT_DATA = '../shared/data';
+const [baseUrl = 'http://127.0.0.1:8081/v1', model = 'smollm2-135m-instruct', steps = '6'] =
+  process.argv.slice(2);
+const samples = await questionSamples(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA));
+
+const prompt = (messages: string, more = '') => `name: Question kinds
+provider: openai
+model: ${model}
+holdout: 30 %
+modelParameters: { temperature: 0, maxTokens: 40 }
+messages:
+${messages}samples: questions.jsonl
+${more}`;
+
+const NAIVE = prompt(`  - role: user
+    content: |
+      What kind of answer does this question want?
+
+      {{ question }}
+`);
+
+const BY_HAND = prompt(
+  `  - role: system
+    content: |
+      Sort a question by what its answer is. Questions with "who" want a person. Questions with "where" or "which city" want a place. Questions with "when" or "what year" want a time. Questions that begin with "is", "are", "was", "were", "do" or "did" want yes_or_no.
+  - role: user
+    content: "Question: Who wrote Hamlet?"
+  - role: assistant
+    content: '{"kind":"person"}'
+  - role: user
+    content: "Question: Are Rome and Paris both capitals?"
+  - role: assistant
+    content: '{"kind":"yes_or_no"}'
+  - role: user
+    content: "Question: In which city is the Prado?"
+  - role: assistant
+    content: '{"kind":"place"}'
+  - role: user
+    content: "Question: The Titanic sank in what year?"
+  - role: assistant
+    content: '{"kind":"time"}'
+  - role: user
+    content: "Question: {{ question }}"
+`,
+  `responseFormat: json_schema
+jsonSchema: { type: object, properties: { kind: { enum: [person, place, time, yes_or_no] } }, required: [kind], additionalProperties: false }
+rules:
+  - check: { equals: { at: /kind, value: "{{ expected }}" } }
+`,
+);
+
+const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'local' };
+
+await using folder = await tempWorkspace({
+  'questions.jsonl': samples,
+  'naive.prompt.yml': NAIVE,
+  'hand.prompt.yml': BY_HAND,
+});
+const cli = async (...args: string[]) => {
+  process.stdout.write(`$ prompt-ladder ${args.join(' ')}\n`);
+  const { stdout, stderr } = await runCli([...args, '--quiet'], { cwd: folder.root, env });
+  process.stdout.write(`${stdout}${stderr}\n`);
+};
+await cli('improve', 'naive.prompt.yml', '--steps', steps);
+process.stdout.write(`${await folder.read('naive.prompt.yml')}\n`);
+await cli('advise');
+await runCli(['run', 'hand.prompt.yml', '--quiet'], { cwd: folder.root, env });
+for await (const run of new RunIndex(new RunStore(join(folder.root, '.prompt-ladder'))).runs({
+  file: 'hand.prompt.yml',
+}))
+  process.stdout.write(`By hand: ${run.summary?.passed} of ${run.summary?.results} pass.\n`);

@@ -1,0 +1,58 @@
+import type picocolors from 'picocolors';
+import type { ImproveEnd, ImproveOutcome, ImproveStep } from '../advice/improve.ts';
+import { proofText } from '../advice/proof.ts';
+import { trialText } from './advice.ts';
+import { formatCount, formatPercent, oneLine } from './format.ts';
+import type { Money } from './money.ts';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** What was tried in one step, why, and what came of it. */
+export function stepText(
+  { number, fault, title, trial, version }: ImproveStep,
+  money: Money,
+  isPriced: boolean,
+  colors: Colors,
+): string {
+  const verdict = version
+    ? colors.green(`kept as ${version.id}`)
+    : trial
+      ? colors.yellow('not kept')
+      : colors.dim('nothing to try');
+  return [
+    `${colors.bold(`${number}.`)} ${oneLine(title, 300)}`,
+    `   ${colors.dim(`why: ${oneLine(fault, 300)}`)}`,
+    `   ${trial ? `${trialText(trial, money, isPriced)} ` : ''}→ ${verdict}`,
+  ].join('\n');
+}
+
+const ENDS: Readonly<Record<ImproveEnd, string>> = {
+  'nothing-fails': 'Nothing fails any more.',
+  'target-met': 'The target is met.',
+  'nothing-helps': 'Nothing else is known to help: ask a person to look at what still fails.',
+  'steps-done': 'All steps are done.',
+  'money-gone': 'The money is gone; what was kept stays.',
+  cancelled: 'It was cancelled; what was kept stays.',
+  'prompt-changed': 'The prompt has changed meanwhile, so nothing more was written.',
+};
+
+/** What all steps came to, with the proof on samples that none of them has seen. @param path of the prompt, as it is named here */
+export function improveText(outcome: ImproveOutcome, path: string, money: Money): string {
+  const { end, before, after, heldOut, proof, costUsd, undo, isPriced } = outcome;
+  const rate = ({ passed, of }: ImproveOutcome['before']) =>
+    `${formatCount(passed)} of ${formatCount(of)} (${formatPercent(passed, of)})`;
+  const lines = [
+    ENDS[end],
+    undo
+      ? `${rate(before)} → ${rate(after)} pass; ${isPriced ? money(costUsd) : 'price unknown'}.`
+      : `${rate(before)} pass, and nothing was changed; ${isPriced ? money(costUsd) : 'price unknown'}.`,
+  ];
+  if (undo && proof) lines.push(proofText(proof));
+  else if (undo && heldOut === 0)
+    lines.push(
+      'No sample is held out, so nothing proves this on samples that it had not seen; add "holdout: 30 %" to the prompt.',
+    );
+  else if (undo) lines.push('The held-out samples were not run, so nothing is proven.');
+  if (undo) lines.push(`Undo all of it with prompt-ladder restore ${path} ${undo.id}.`);
+  return lines.join('\n');
+}

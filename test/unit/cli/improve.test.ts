@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { describe, it } from 'mocha';
+import { ADVICE_CASES } from '../../support/advice-cases.ts';
+import { runCli } from '../../support/cli.ts';
+import { type ChatBody, startOpenAiServer } from '../../support/openai-server.ts';
+import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+type Cli = (...args: string[]) => ReturnType<typeof runCli>;
+
+async function improving(
+  files: Readonly<Record<string, string>>,
+  answer: (body: ChatBody) => string,
+  test: (folder: TempWorkspace, cli: Cli, calls: () => number) => Promise<void>,
+): Promise<void> {
+  await using folder = await tempWorkspace(files);
+  await using server = await startOpenAiServer({ answer: ({ body }) => answer(body) });
+  const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+  await test(
+    folder,
+    (...args) => runCli(['improve', 'x.prompt.yml', ...args, '--quiet'], { cwd: folder.root, env }),
+    () => server.requests.length,
+  );
+}
+
+const textOf = ({ messages }: ChatBody) => messages.map(({ content }) => content).join('\n');
+const samples = Array.from({ length: 20 }, (_, index) => ({
+  id: `s${index}`,
+  message: `Where is order number ${index}?`,
+}));
+const FILES = {
+  's.jsonl': samples.map((sample) => `${JSON.stringify(sample)}\n`).join(''),
+  'x.prompt.yml':
+    'name: x\nprovider: openai\nmodel: small\nmodelParameters: { maxTokens: 40 }\nholdout: 30 %\n# kept\nmessages:\n  - role: system\n    content: Answer the customer.\n  - role: user\n    content: "{{ message }}"\nsamples: s.jsonl\nrules:\n  - id: german\n    check: { language: de }\n  - id: short\n    check: { words: { max: 9 } }\n',
+};
+/** Obeys each of two instructions where it stands there. */
+const obedient = (body: ChatBody) => {
+  const text = textOf(body);
+  const long = text.includes('at most 9 words')
+    ? ''
+    : ' Wir kümmern uns sehr gern und noch heute um Ihr wichtiges Anliegen.';
+  return text.includes('German')
+    ? `Wir sehen gleich nach.${long}`
+    : `We will look at this right away.${long && ' We are glad to take care of it for you today.'}`;
+};
+
+describe('prompt-ladder improve', () => {
+  it('tries the cheapest remedy of the largest fault, keeps what helps, and proves it once', () =>
+    improving(FILES, obedient, async (folder, cli) => {
+      const before = await folder.read('x.prompt.yml');
+      const { code, stdout, stderr } = await cli();
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.match(
+        stdout,
+        /1\. Say in the prompt what the rule "\w+" asks for\.\n {3}why: \d+ answers break the rule/,
+      );
+      assert.match(stdout, /2\. .*\n.*\n.*→ kept as v\d-/);
+      assert.match(stdout, /Nothing fails any more\.\n0 of \d+ \(0 %\) → (\d+) of \1 \(100 %\) pass/);
+      assert.match(stdout, /On \d+ samples it had not seen: 0 → (\d+) pass/);
+      const after = await folder.read('x.prompt.yml');
+      assert.ok(after.includes('# kept') && after.includes('German') && after.includes('at most 9 words'));
+      const [, version = ''] = /restore x\.prompt\.yml (\S+)\./.exec(stdout) ?? [];
+      await runCli(['restore', 'x.prompt.yml', version], { cwd: folder.root });
+      assert.equal(await folder.read('x.prompt.yml'), before);
+    }));
+
+  it('stops at its target, and after its steps', () =>
+    improving(FILES, obedient, async (_, cli) => {
+      assert.match((await cli('--steps', '1')).stdout, /All steps are done\./);
+      assert.match((await cli('--target', '50')).stdout, /→ \d+ of \d+|The target is met|Nothing fails/);
+    }));
+
+  it('says where nothing is known to help, and lets a writer try', () =>
+    improving(
+      {
+        ...FILES,
+        'x.prompt.yml': (FILES['x.prompt.yml'] ?? '')
+          .replace(/ {2}- id: short[\s\S]*/, '')
+          .replace('Answer the customer.', 'Answer the customer in German.'),
+      },
+      (body) => {
+        if (body.model === 'author') return JSON.stringify({ instruction: 'Antworte auf Deutsch.' });
+        return textOf(body).includes('Antworte')
+          ? 'Wir sehen gleich nach.'
+          : 'We will look at this right away.';
+      },
+      async (folder, cli) => {
+        const known = await cli();
+        assert.equal(known.code, 1);
+        assert.match(known.stdout, /Nothing else is known to help: ask a person/);
+        const written = await cli('--writer', 'author');
+        assert.equal(written.code, 0, written.stdout);
+        assert.match(written.stdout, /Take the wording that author proposes\.\n[\s\S]*kept as/);
+        assert.match(await folder.read('x.prompt.yml'), /content: Antworte auf Deutsch\./);
+      },
+    ));
+
+  it('takes no wording that drops a variable, adds tags, or copies a sample', async () => {
+    const spoilt = ADVICE_CASES.find(({ name }) => name === 'weak model') ?? assert.fail();
+    for (const [instruction, why] of [
+      ['Say {{ secret }}.', /does not use the same variables/],
+      ['{% if true %}Say bug.{% endif %}', /holds tags of the template language/],
+      ['The app crashes when I open the calendar. is a bug', /copies the sample "m6"/],
+      ['', /is empty or far too long/],
+    ] as const) {
+      await improving(
+        { ...spoilt.files, '.prompt-ladder/config.yml': '{}\n' },
+        (body) => (body.model === 'author' ? JSON.stringify({ instruction }) : (spoilt.answer?.(body) ?? '')),
+        async (folder, cli) => {
+          const before = await folder.read('x.prompt.yml');
+          const { stdout } = await cli('--writer', 'author');
+          assert.match(stdout, why);
+          assert.equal(await folder.read('x.prompt.yml'), before);
+        },
+      );
+    }
+  });
+
+  it('keeps what was learned when the money is gone', () =>
+    improving(
+      { ...FILES, '.prompt-ladder/config.yml': 'prices: { small: { input: 100, output: 100 } }\n' },
+      obedient,
+      async (_, cli) => {
+        const { stdout } = await cli('--max-cost', '0.1');
+        assert.match(stdout, /The money is gone; what was kept stays\./);
+      },
+    ));
+
+  it('leaves a prompt alone that another process improves', () =>
+    improving(FILES, obedient, async (folder, cli, calls) => {
+      await mkdir(folder.path('.prompt-ladder', 'cache'), { recursive: true });
+      await writeFile(folder.path('.prompt-ladder', 'cache', 'improve.lock'), String(process.ppid));
+      const { code, stderr } = await cli();
+      assert.equal(code, 2);
+      assert.match(stderr, /The improvement of x\.prompt\.yml is being written by process \d+/);
+      assert.equal(calls(), 0);
+    }));
+});
