@@ -3,7 +3,6 @@ import { hasErrors } from '../core/engine/prepared-run.ts';
 import { costJson, costReport } from '../core/report/cost.ts';
 import { costTable } from '../core/report/cost-table.ts';
 import { formatCount } from '../core/report/format.ts';
-import { moneyOf } from '../core/report/money.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
@@ -51,8 +50,7 @@ export async function costCommand(
         terminal.diagnostics(projection.diagnostics);
         if (hasErrors(projection.diagnostics)) exitCode = ExitCode.badInput;
         const scale = { volume: flags.volume ?? projection.volume, growth };
-        const money = moneyOf(projection.currency);
-        reports.push(costReport(costTable(projection, scale, money), terminal.colors));
+        reports.push(costReport(costTable(projection, scale), terminal.colors));
         costs.push({ file: terminal.fromHere(file), ...costJson(projection, scale) });
       });
     }

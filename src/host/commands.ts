@@ -18,6 +18,7 @@ import { connectServer } from './providers/connect-server.ts';
 import type { KnownModels } from './providers/known-models.ts';
 import type { ServerTrust } from './providers/server-trust.ts';
 import { suggestRules } from './rules/rule-suggestions.ts';
+import { headlineOf } from './run/headline.ts';
 import { chooseModel } from './run/model-picker.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
 import type { Results } from './run/results.ts';
@@ -79,29 +80,32 @@ export class Commands implements vscode.Disposable {
     void this.#tell(prompt, outcome).catch(this.#parts.onError);
   }
 
-  /** One message for a run, with what can be done about it. */
+  /** One message for a run: what happened and why, with the one thing to do next. */
   async #tell(prompt: vscode.Uri, outcome: RunOutcome): Promise<void> {
-    const { summary, run } = outcome;
+    const { summary, run, project } = outcome;
     const failure = this.#headsOf(prompt).find(({ error, runId }) => error && runId === run.id)?.error;
     const isGood = summary.failed + summary.errors === 0 && run.state === 'finished';
-    const actions = [
-      ...(failure?.kind === 'auth' ? ['Set API Key…'] : []),
-      ...(failure?.kind === 'connection' ? [CONNECT] : []),
-      ...(run.state === 'finished' ? [] : ['Resume']),
-      ...(summary.results > 0 ? ['Show Results'] : []),
-      ...(isGood ? [] : ['Show Samples']),
-    ];
+    const next = this.#nextAfter(prompt, outcome, failure?.kind);
+    const headline =
+      isGood || run.state !== 'finished' ? undefined : await headlineOf({ root: project.root, run: run.id });
     const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     const message = [
-      outcomeSentence(outcome),
+      outcomeSentence(outcome, headline),
       ...(run.state === 'provider-failed' && failure ? [failure.message] : []),
     ];
-    const action = await show(message.join(' '), ...actions);
-    if (action === 'Show Results') await vscode.commands.executeCommand('promptLadder.showResults', prompt);
-    if (action === 'Show Samples') await vscode.commands.executeCommand('workbench.view.testing.focus');
-    if (action === 'Resume') await this.#resume(prompt);
-    if (action === 'Set API Key…') await this.#setApiKey(prompt);
-    if (action === CONNECT) await this.#connectServer(undefined);
+    if ((await show(message.join(' '), next.button)) !== undefined) await next.act();
+  }
+
+  #nextAfter(
+    prompt: vscode.Uri,
+    { run: { state } }: RunOutcome,
+    failure: string | undefined,
+  ): { readonly button: string; readonly act: () => Promise<unknown> } {
+    if (failure === 'auth') return { button: 'Set API Key…', act: () => this.#setApiKey(prompt) };
+    if (failure === 'connection') return { button: CONNECT, act: () => this.#connectServer(undefined) };
+    if (state !== 'finished') return { button: 'Resume', act: () => this.#resume(prompt) };
+    const show = async () => vscode.commands.executeCommand('promptLadder.showResults', prompt);
+    return { button: 'Show Results', act: show };
   }
 
   async #runWith(argument: unknown): Promise<void> {

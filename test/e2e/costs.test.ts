@@ -84,6 +84,13 @@ describe('costs in the editor', () => {
     await workbench().openFile('triage.prompt.yml');
     await workbench().runCommand('Prompt Ladder: Show Costs at Scale…');
     await workbench().type('Costs at Scale', '50000/day');
+    // The models that the prompt has run on are chosen already.
+    await workbench()
+      .page.locator('.quick-input-list .monaco-list-row', { hasText: 'gpt-4.1-nano' })
+      .first()
+      .waitFor();
+    await workbench().screenshot('costs-models-dark');
+    await workbench().page.keyboard.press('Enter');
     await preview().getByText('Costs of Support triage').first().waitFor();
     await preview().getByText('is the cheapest that passed').first().waitFor();
     await workbench().screenshot('costs-dark');

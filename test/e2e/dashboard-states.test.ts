@@ -181,6 +181,7 @@ describe('the dashboard of an unusual run', () => {
             causes: [
               {
                 key: 'provider:auth',
+                reason: 'no usable answer',
                 title: message,
                 results: 5,
                 samples: rows.map(({ sample }) => sample),

@@ -72,7 +72,7 @@ describe('what a run may cost', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('is agreed to by a yes, and told beside what came', async () => {
+  it('is agreed to by a yes, and kept with the run, whose end is told in a sentence', async () => {
     user.answers('showWarningMessage', 'Run');
     user.answers('showInformationMessage', undefined);
     await run();
@@ -80,10 +80,8 @@ describe('what a run may cost', () => {
     const told = await eventually('the outcome', () =>
       user.told.find(([method]) => method === 'showInformationMessage'),
     );
-    assert.match(
-      String(told[1]),
-      /^Priced: 2 of 2 samples passed\. It took \d+ tokens in and \d+ out, \$\d+\.00; the forecast was ≈ \d+–\d+ in \(.*\), \d+–\d+ out \(/,
-    );
+    assert.match(String(told[1]), /^Priced: 2 of 2 samples passed\. Nothing was checked; add rules /);
+    assert.deepEqual(told.slice(2), ['Show Results']);
     const [id] = await storedRuns();
     const stored = JSON.parse(await readText(inWorkspace(`priced/.prompt-ladder/runs/${id}/run.json`)));
     assert.equal(stored.forecast.samples, 2);
@@ -125,6 +123,8 @@ describe('what a run may cost', () => {
 
   it('is shown at scale as Markdown, for the volume that is written', async () => {
     user.answers('showInputBox', '1000/hour');
+    const chosen = (items: unknown) => (items as { picked?: boolean }[]).filter(({ picked }) => picked);
+    user.answers('showQuickPick', chosen);
     await vscode.commands.executeCommand('promptLadder.showCosts', prompt());
     const [, options] = user.told[0] as [string, vscode.InputBoxOptions];
     assert.equal(options.value, '700/day');
@@ -148,18 +148,35 @@ describe('what a run may cost', () => {
         ),
     );
     assert.match(tab.label, /priced costs\.md/);
-    assert.equal(user.told.length, 1);
+    assert.equal(user.told.length, 2);
   });
 
-  it('asks for a model where the prompt names none that costs anything', async () => {
+  it('offers the models of the price list with their prices, and asks what a name that is not there means', async () => {
     const practice = inWorkspace('support-triage/triage.prompt.yml');
-    user.answers('showInputBox', undefined);
+    let offered: vscode.QuickPickItem[] = [];
+    user.answers('showQuickPick', (items) => {
+      offered = items as vscode.QuickPickItem[];
+      return offered.filter(({ label }) => /^(gpt-4o|Another model…)$/.test(label));
+    });
+    user.answers('showInputBox', (options) => {
+      const { title, validateInput } = options as vscode.InputBoxOptions;
+      const of = (text: string) => (validateInput?.(text) as { message?: string } | undefined)?.message;
+      if (!/write its id|Id of the model/.test(`${title} ${(options as vscode.InputBoxOptions).prompt}`))
+        return '5';
+      assert.equal(of('gpt-4o-min'), 'No price is known for "gpt-4o-min"; did you mean gpt-4o-mini?');
+      assert.equal(of('gpt-4o-mini'), undefined);
+      return 'gpt-4o-min';
+    });
     await vscode.commands.executeCommand('promptLadder.showCosts', practice);
-    assert.equal(user.told.length, 1);
-    user.answers('showInputBox', '5');
-    await vscode.commands.executeCommand('promptLadder.showCosts', practice);
-    const asked = user.told.at(-1)?.[1] as vscode.InputBoxOptions | undefined;
-    assert.match(String(asked?.prompt), /names no model that costs/);
+    const mini = offered.find(({ label }) => label === 'gpt-4o-mini');
+    assert.equal(mini?.description, '$0.15 in, $0.60 out a million tokens · OpenAI');
+    const text = await eventually('the costs', () =>
+      vscode.workspace.textDocuments
+        .find(({ uri }) => uri.scheme === 'prompt-ladder-costs' && uri.query.includes('gpt-4o-min"'))
+        ?.getText(),
+    );
+    assert.match(text, /\| {2}\| gpt\\-4o \| gpt\\-4o\\-min \|/);
+    assert.match(text, /did you mean gpt\\-4o\\-mini/);
   });
 
   it('is held against budgets while the prompt is edited', async () => {

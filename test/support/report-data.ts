@@ -56,6 +56,7 @@ export function reportData({ results, opened = 60 }: { results: number; opened?:
     if (own.length === 0) return [];
     const causes = [...Map.groupBy(own, ({ cause }) => cause ?? '')].map(([key, samples]) => ({
       key,
+      reason: RULES[category] ? `breaking ${RULES[category]}` : 'lacking "30 days"',
       title: samples[0]?.reason ?? '',
       ...(RULES[category] && { rule: RULES[category] }),
       results: samples.length,

@@ -1,4 +1,4 @@
-import { answerSentence } from '../report/answer.ts';
+import { answerSentence, causeReason, headline } from '../report/answer.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
 import { unpricedText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';
@@ -61,7 +61,9 @@ export function runView({
   const { p50, p95, max, p99 = max } = summary.latencyMs ?? { p50: 0, p95: 0, max: 0 };
   const projection = projectionOf(summary, volume);
   const unchecked = uncheckedNote(summary);
-  const answer = triaging === undefined && !unchecked ? answerSentence(report, run, summary) : undefined;
+  const isTriaged = triaging === undefined && reading === undefined;
+  const said = isTriaged ? headline(report, run, summary) : undefined;
+  const answer = isTriaged && !unchecked ? answerSentence(report, run, summary) : undefined;
   // While results are still looked into, a cause that is missing may yet come.
   const gone = triaging === undefined ? goneCauses(report, comparison?.causes) : [];
   return {
@@ -106,6 +108,7 @@ export function runView({
     ...(run.forecast &&
       state === 'finished' && { forecast: forecastBesideActual(run.forecast, summary, moneyOf(currency)) }),
     ...(projection && { projection }),
+    ...(said && { headline: said }),
     ...(answer && { answer }),
     categories: categoriesOf(report, comparison?.categories),
     ...(gone.length > 0 && { gone }),
@@ -145,6 +148,7 @@ function categoriesOf(
     causes: (byCategory.get(category) ?? []).slice(0, SHOWN_CAUSES).map(
       (cause): CauseView => ({
         key: cause.key,
+        reason: causeReason(cause),
         title: reasonSentence(cause.evidence),
         ...(cause.evidence.kind === 'rule' && { rule: cause.evidence.rule }),
         results: cause.results.length,

@@ -27,6 +27,8 @@ const Remedy = v.object({
 
 export const CauseView = v.object({
   key: v.string(),
+  /** What its results fail for, after *for*. */
+  reason: v.string(),
   /** The evidence in one sentence. */
   title: v.string(),
   /** The broken rule that it is about. */
@@ -133,6 +135,8 @@ export const RunView = v.object({
       months: v.array(v.object({ callsADay: count, usd: amount })),
     }),
   ),
+  /** What the run comes to and why, in a sentence; absent while that is not known. */
+  headline: v.optional(v.string()),
   /** What the run comes to and what to do next, in a sentence or two; absent while that is not known. */
   answer: v.optional(v.string()),
   categories: v.array(CategoryView),

@@ -3,11 +3,12 @@ import { added, type Bounds, scaled } from '../estimate/bounds.ts';
 import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
-import type { PriceList } from '../estimate/price.ts';
+import { type PriceList, pricedModels } from '../estimate/price.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { earlierRuns } from '../runs/history.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { closest } from '../text/closest.ts';
 import type { Currency } from '../workspace/config.ts';
 import { askedProvider } from './connect.ts';
 import { countInput } from './forecast.ts';
@@ -22,6 +23,8 @@ export interface CallCost {
   readonly outputTokens: Bounds;
   readonly outputBasis: Forecast['outputBasis'];
   readonly costUsd: Bounds | null;
+  /** The priced model that is most likely meant, where no price is known of this one. */
+  readonly meant?: string;
   /** With a prompt that has become longer. */
   readonly grownCostUsd: Bounds | null;
   /** What the provider's cache of input would save; 0 where requests have too little in common, or it has no discount. */
@@ -133,6 +136,7 @@ export async function projectCosts(
     const forecast = forecastOf(input.tokens);
     costs.push({
       ...callCost(forecast),
+      ...(forecast.costUsd === null && (await meantBy(plan.model))),
       grownCostUsd: perCall(forecastOf(input.tokens * growth)),
       shorterSavesUsd: saving(perCall(forecast), perCall(forecastOf(input.tokens * SHORTER))),
       cacheSavesUsd: cacheSaving(plan.model, prices, input),
@@ -152,6 +156,14 @@ export async function projectCosts(
     models: costs,
     asGood: asGoodAs(ownModel, costs),
   };
+}
+
+async function meantBy(model: string): Promise<Pick<CallCost, 'meant'>> {
+  const meant = closest(
+    model,
+    (await pricedModels()).map((priced) => priced.model),
+  );
+  return meant === undefined ? {} : { meant };
 }
 
 const perCall = ({ costUsd, samples }: Forecast) => costUsd && scaled(costUsd, 1 / Math.max(1, samples));

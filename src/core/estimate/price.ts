@@ -109,3 +109,38 @@ export async function contextWindowOf(
     return undefined;
   }
 }
+
+/** A model whose price is published. */
+export interface PricedModel {
+  readonly model: string;
+  /** Who makes it. */
+  readonly maker: string;
+}
+
+/** Makers whose models answer chats, by the ids that the price data has for them. */
+const MAKERS = [
+  'openai',
+  'anthropic',
+  'google',
+  'mistral',
+  'deepseek',
+  'x-ai',
+  'cohere',
+  'moonshotai',
+  'groq',
+];
+
+/** The models that are priced by the token both ways, without those that are no longer offered; each once. */
+export async function pricedModels(): Promise<PricedModel[]> {
+  const { calcPrice, findProvider } = await import('@pydantic/genai-prices');
+  const found = new Map<string, PricedModel>();
+  for (const id of MAKERS) {
+    const { name: maker = id, models = [] } = findProvider({ providerId: id }) ?? {};
+    for (const { id: model, deprecated } of models) {
+      if (deprecated || found.has(model)) continue;
+      const price = calcPrice({ input_tokens: 1e6, output_tokens: 1e6 }, model, { providerId: id });
+      if (price && price.input_price > 0 && price.output_price > 0) found.set(model, { model, maker });
+    }
+  }
+  return [...found.values()];
+}

@@ -1,6 +1,7 @@
 import { shown } from '../rules/finding.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import type { Cause } from '../triage/causes.ts';
 import type { Evidence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import { formatCount, oneLine } from './format.ts';
@@ -10,11 +11,10 @@ import { partOf } from './part.ts';
 const FEW = 2;
 
 /**
- * What a run comes to and what to do next, in a sentence or two: `11 of 30 fail, 9 of them for a code fence. Cheapest
- * step: ask for the JSON alone.`
+ * What a run comes to and why, in a sentence: `11 of 30 fail, 9 of them for a code fence.`
  * @returns `undefined` where there is no result
  */
-export function answerSentence(
+export function headline(
   { causes, categories, failing }: TriageReport,
   run: Run,
   summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'errors'>,
@@ -29,15 +29,35 @@ export function answerSentence(
   const [cause] = causes;
   const [category] = categories;
   if (!cause || !category || failing === 0) return `${head}.`;
-  const isCause = cause.results.length >= Math.min(FEW, failing);
+  const isCause = isWorthNaming(cause, failing);
   const count = isCause ? cause.results.length : category.results;
-  const reason = isCause ? reasonOf(cause.evidence) : category.category;
+  const reason = isCause ? causeReason(cause) : category.category;
   const share = all === 1 ? '' : count === all ? ', all ' : `, ${formatCount(count)} of them `;
-  const step = cause.remedy.text.charAt(0).toLowerCase() + cause.remedy.text.slice(1);
-  return `${head}${share || ' '}for ${oneLine(reason, 100)}. Cheapest step: ${step}`;
+  return `${head}${share || ' '}for ${reason}.`;
 }
 
-/** What results fail for, after *for*. */
+/** The headline, and what to do next: `… Cheapest step: ask for the JSON alone.` */
+export function answerSentence(
+  report: TriageReport,
+  run: Run,
+  summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'errors'>,
+): string | undefined {
+  const head = headline(report, run, summary);
+  const [cause] = report.causes;
+  if (!head || !cause || report.failing === 0) return head;
+  return `${head} ${stepSentence(cause)}`;
+}
+
+/** What to do about a cause first: `Cheapest step: ask for the JSON alone.` */
+export const stepSentence = ({ remedy: { text } }: Pick<Cause, 'remedy'>) =>
+  `Cheapest step: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
+const isWorthNaming = ({ results }: Cause, failing: number) => results.length >= Math.min(FEW, failing);
+
+/** What the results of a cause fail for, after *for*: `a code fence`. */
+export const causeReason = ({ evidence }: Pick<Cause, 'evidence'>): string =>
+  oneLine(reasonOf(evidence), 100);
+
 function reasonOf(evidence: Evidence): string {
   switch (evidence.kind) {
     case 'rule':

@@ -5,7 +5,7 @@ import { isLoopback } from '../providers/trust.ts';
 import { between, errorsNote, outputSource } from './forecast.ts';
 import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import { unpricedText } from './model-price.ts';
-import type { Money } from './money.ts';
+import { aboutMoneyOf, type Money } from './money.ts';
 
 /** Days of a period. */
 export const PERIODS = { day: 1, month: 365 / 12, year: 365 } as const;
@@ -36,10 +36,11 @@ export interface CostTable {
 }
 
 /** Puts what a prompt's calls cost into words, for every view alike. */
-export function costTable(projection: CostProjection, scale: Scale, money: Money): CostTable {
+export function costTable(projection: CostProjection, scale: Scale): CostTable {
   const { prompt, models, diagnostics } = projection;
   const row = (name: string, cell: (cost: CallCost) => string) => ({ name, cells: models.map(cell) });
   const unpriced = isLoopback(projection.server) ? unpricedText(projection.server) : 'unknown';
+  const money = aboutMoneyOf(projection.currency);
   const sum = (costUsd: Bounds | null, calls: number) =>
     costUsd ? between(scaled(costUsd, calls), money) : unpriced;
   const calls = [
@@ -95,6 +96,9 @@ export function costTable(projection: CostProjection, scale: Scale, money: Money
 
 const nameOf = ({ model }: Pick<CallCost, 'model'>) => oneLine(model, MAX_NAME);
 
+const unpricedName = (cost: CallCost) =>
+  cost.meant === undefined ? nameOf(cost) : `${nameOf(cost)} (did you mean ${cost.meant}?)`;
+
 /** Calls a day that are priced. */
 export const volumesOf = ({ volume }: Scale) =>
   volume === undefined
@@ -127,7 +131,7 @@ function notesOn({ models, server }: CostProjection, hasVolume: boolean): string
     ...basis,
     ...uncounted,
     ...(unpriced.length > 0 && !isLoopback(server)
-      ? [`Price unknown, add it to .prompt-ladder/config.yml: ${names(unpriced)}`]
+      ? [`Price unknown, add it to .prompt-ladder/config.yml: ${unpriced.map(unpricedName).join(', ')}`]
       : []),
     ...(isTooShort && hasVolume
       ? [

@@ -1,4 +1,4 @@
-import { amountFormat } from '../text/amounts.ts';
+import { aboutAmountFormat, amountFormat } from '../text/amounts.ts';
 import type { Currency } from '../workspace/config.ts';
 import { formatUsd } from './format.ts';
 
@@ -10,4 +10,10 @@ export function moneyOf(currency: Currency | undefined): Money {
   if (!currency) return formatUsd;
   const inCurrency = amountFormat(currency.label);
   return (usd) => (usd === null ? 'unknown' : inCurrency(usd * currency.perUsd));
+}
+
+/** The same of sums that are estimates: no more digits than they are worth. */
+export function aboutMoneyOf({ label, perUsd }: Currency = { label: 'USD', perUsd: 1 }): Money {
+  const about = aboutAmountFormat(label);
+  return (usd) => (usd === null ? 'unknown' : about(usd * perUsd));
 }

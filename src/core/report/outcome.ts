@@ -6,13 +6,16 @@ import { moneyOf } from './money.ts';
 import { partOf } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
 
-/** How a run went, in sentences. */
-export function outcomeSentence(outcome: RunOutcome): string {
+/**
+ * How a run went, in a sentence: what it came to and why, or how it ended early.
+ * @param headline what its results come to, where that is known
+ */
+export function outcomeSentence(outcome: RunOutcome, headline?: string): string {
   const { run, summary, project } = outcome;
   const name = oneLine(run.prompt.name, 100);
   const passed = `${name}: ${partOf(run, summary) ?? `${summary.passed} of ${plural(summary.results, 'sample')} passed`}`;
   const skipped =
-    run.samples.invalid > 0 ? `, ${plural(run.samples.invalid, 'sample')} skipped as invalid` : '';
+    run.samples.invalid > 0 ? ` ${plural(run.samples.invalid, 'sample')} skipped as invalid.` : '';
   switch (run.state) {
     case 'cancelled':
       return `${passed} before the run was cancelled.`;
@@ -24,10 +27,11 @@ export function outcomeSentence(outcome: RunOutcome): string {
       return `${passed}; ${plural(summary.errors, 'result')} got no answer, which resuming the run asks for again.`;
     case 'provider-failed':
       return `${passed}; the run stopped because no answers came.`;
-    default:
-      return [`${passed}${skipped}`, uncheckedNote(summary), figuresSentence(outcome)]
-        .filter((part) => part !== undefined)
-        .join('. ');
+    default: {
+      const unchecked = uncheckedNote(summary);
+      const said = headline === undefined || unchecked ? `${passed}.` : `${name}: ${headline}`;
+      return `${said}${skipped}${unchecked ? ` ${unchecked}.` : ''}`;
+    }
   }
 }
 

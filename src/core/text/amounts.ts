@@ -19,6 +19,15 @@ export function amountFormat(label: string): (amount: number) => string {
   return (amount) => (isCode ? format.format(amount) : `${format.format(amount)} ${label}`);
 }
 
+/** Writes sums that are estimates: with two significant digits, and without hundredths where they say nothing. */
+export function aboutAmountFormat(label: string): (amount: number) => string {
+  const format = amountFormat(label);
+  return (amount) => {
+    const rounded = Number(amount.toPrecision(2));
+    return rounded < 10 ? format(rounded) : format(rounded).replace(/\.00(?!\d)/, '');
+  };
+}
+
 const inUsd = amountFormat('USD');
 
 /** USD in cents, or with two significant digits where that says more; `unknown` for `null`. */

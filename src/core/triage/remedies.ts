@@ -1,3 +1,4 @@
+import { shown } from '../rules/finding.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
@@ -40,7 +41,7 @@ export interface SourceLocations {
   readonly parameters?: SourceLocation;
   /** By rule id. */
   readonly rules?: ReadonlyMap<string, SourceLocation>;
-  /** The line of the prompt that defines a word, such as a label. */
+  /** The line of the prompt that defines a word, such as a label, or that holds a text. */
   readonly lineOf?: (word: string) => SourceLocation | undefined;
 }
 
@@ -72,7 +73,7 @@ function written(category: Category, evidence: Evidence): Written {
       return {
         kind: 'raise-max-tokens',
         rung: 'operations',
-        text: 'Raise maxTokens, or ask for a shorter answer.',
+        text: `Raise maxTokens${evidence.kind === 'finish-reason' && evidence.maxTokens !== undefined ? ` above ${evidence.maxTokens}` : ''}, or ask for a shorter answer.`,
       };
     case 'safety':
     case 'format':
@@ -85,27 +86,29 @@ function written(category: Category, evidence: Evidence): Written {
         text: repairText(evidence),
       };
     case 'refusal':
-      return instruction('Say in the prompt that such requests are to be answered, and from what.');
+      return instruction(
+        `Say in the prompt that such requests are to be answered, and from what${evidence.kind === 'refusal' ? `: the answer was ${named(evidence.phrase)}` : ''}.`,
+      );
     case 'missing-knowledge':
       return knowledgeRemedy(evidence);
     case 'unsupported-claim':
       return {
         kind: 'ground-answers',
         rung: 'retrieval',
-        text: 'Give the model the text that holds the answer, and tell it to say nothing beyond it.',
+        text: `Give the model the text that holds ${evidence.kind === 'unsupported' ? named(evidence.claim) : 'the answer'}, or tell it to say nothing beyond what it is given.`,
       };
     case 'ignored-context':
       return instruction(
-        'The model had the fact: move it nearer to the question, or tell the model to answer from it.',
+        `The model had ${evidence.kind === 'fact' ? named(evidence.fact) : 'the fact'}: move it nearer to the question, or tell the model to answer from it.`,
       );
     case 'wrong-answer':
       if (evidence.kind === 'mismatch' && evidence.otherWords)
         return {
           kind: 'widen-check',
           rung: 'rules',
-          text: 'Let the check accept other words: a pattern in "facts", or "similar".',
+          text: `Let the check accept other words for ${named(evidence.expected)}: a pattern in "facts", or "similar".`,
         };
-      return instruction('Say in the prompt how to decide this, with an example of the case.');
+      return instruction(decisionText(evidence));
     case 'unstable':
       return {
         kind: 'lower-temperature',
@@ -116,6 +119,22 @@ function written(category: Category, evidence: Evidence): Written {
 }
 
 const instruction = (text: string): Written => ({ kind: 'open-instruction', rung: 'prompt', text });
+
+/** What was got wrong, so that the sentence says what to write. */
+function decisionText(evidence: Evidence): string {
+  if (evidence.kind !== 'mismatch')
+    return 'Say in the prompt how to decide this, with an example of the case.';
+  const { expected, found, at } = evidence;
+  if (expected.length > LONGEST_NAMED || found.length > LONGEST_NAMED)
+    return 'Give the prompt an example of an answer as it is expected.';
+  const where = at ? `${oneLine(at, 60)} is decided` : 'this is decided';
+  return `Say in the prompt how ${where}, with an example that is ${named(expected)} and not ${named(found)}.`;
+}
+
+/** Characters of what a sentence names whole. */
+const LONGEST_NAMED = 40;
+
+const named = (text: string) => shown(oneLine(text, LONGEST_NAMED));
 
 const repairText = (evidence: Evidence) =>
   `Give ${evidence.kind === 'rule' ? oneLine(evidence.rule, 60) : 'the rule'} a "repair" sentence, by which a retry asks for what was wrong.`;
@@ -138,23 +157,26 @@ function knowledgeRemedy(evidence: Evidence): Written {
       rung: 'retrieval',
       text: 'Give the model the fact: by retrieval from a knowledge file, or in the prompt.',
     };
-  const outcome = evidence.kind === 'fact' ? evidence.outcome : 'not-in-knowledge';
+  const { outcome = 'not-in-knowledge', place } = evidence.kind === 'fact' ? evidence : {};
+  const fact = evidence.kind === 'fact' ? named(evidence.fact) : 'the fact';
+  const line =
+    place?.in === 'knowledge' ? `${oneLine(place.file, 100)}:${place.line + 1}` : 'the line that holds it';
   if (outcome === 'no-retrieval')
     return {
       kind: 'turn-on-retrieval',
       rung: 'retrieval',
-      text: 'Turn on retrieval, or copy the line that holds the fact into the prompt.',
+      text: `Turn on retrieval, or copy ${line} into the prompt.`,
     };
   if (outcome === 'not-retrieved')
     return {
       kind: 'improve-retrieval',
       rung: 'retrieval',
-      text: 'Make retrieval find this line: smaller passages, more of them, or its words in the question.',
+      text: `Make retrieval find ${line}: smaller passages, more of them, or its words in the question.`,
     };
   return {
     kind: 'add-knowledge',
     rung: 'retrieval',
-    text: 'Add the fact to a knowledge file, or to the prompt: it stands in neither.',
+    text: `Add ${fact} to a knowledge file, or to the prompt: it stands in neither.`,
   };
 }
 
@@ -171,5 +193,5 @@ function placeOf(
   if (evidence.kind !== 'fact' || !evidence.place) return undefined;
   const { place } = evidence;
   if (place.in === 'knowledge') return { file: place.file, line: place.line };
-  return place.in === 'prompt' ? messages?.[place.message] : undefined;
+  return place.in === 'prompt' ? (lineOf?.(place.text) ?? messages?.[place.message]) : undefined;
 }

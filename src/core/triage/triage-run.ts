@@ -98,7 +98,10 @@ export async function loadSaid(
 
 /** Offset in the prompt file of what defines a word: the line that begins with it, else the first that holds it. */
 function definitionOf(word: string, { messages }: PromptFile): number | undefined {
-  if (!/^[\p{L}\p{N}]/u.test(word) || word.length > LONGEST_LABEL) return undefined;
+  if (!/^[\p{L}\p{N}]/u.test(word) || word.length > LONGEST_LABEL) {
+    const holding = messages.find(({ template }) => word !== '' && template.text.includes(word));
+    return holding?.fileOffset(holding.template.text.indexOf(word));
+  }
   const label = word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   const inside = `(?<![\\p{L}\\p{N}_-])${label}(?![\\p{L}\\p{N}_-])`;
   for (const pattern of [new RegExp(`^[^\\p{L}\\p{N}\\n]*${inside}`, 'mu'), new RegExp(inside, 'u')]) {

@@ -14,6 +14,7 @@ import { editorRequest } from '../prompt/editor-request.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
 import type { CostDocuments, CostsOf } from './cost-documents.ts';
 import { countingText } from './cost-questions.ts';
+import { pickModels } from './priced-models.ts';
 
 const TITLE = 'Costs at Scale';
 
@@ -78,17 +79,10 @@ export class CostCommands implements vscode.Disposable {
     if (!uri) return;
     const written = await this.#askForVolume(uri);
     if (written === undefined) return;
-    const of: CostsOf = { file: uri.fsPath, volume: parseVolume(written), models: [] };
-    const show = (costs: CostsOf) =>
-      counting('counting what calls cost…', (watch) => this.#documents.show(costs, watch));
-    try {
-      await show(of);
-    } catch (error) {
-      const { NoPricedModelError } = await loadCore();
-      if (!(error instanceof NoPricedModelError)) throw error;
-      const model = await askForModel();
-      if (model) await show({ ...of, models: [model] });
-    }
+    const models = await pickModels(uri, this.#prompts.get(uri)?.project);
+    if (!models) return;
+    const of: CostsOf = { file: uri.fsPath, volume: parseVolume(written), models };
+    await counting('counting what calls cost…', (watch) => this.#documents.show(of, watch));
   }
 
   /** @returns what was written, empty where only calls are to be priced; `undefined` where nothing is to be shown */
@@ -105,17 +99,6 @@ export class CostCommands implements vscode.Disposable {
     if (written !== undefined) await this.#state.update(key, written);
     return written;
   }
-}
-
-/** @returns `undefined` where the prompt's costs are not to be shown after all */
-async function askForModel(): Promise<string | undefined> {
-  const model = await vscode.window.showInputBox({
-    title: TITLE,
-    prompt:
-      'The prompt names no model that costs anything. Which model is to be priced? For example gpt-4o-mini',
-    validateInput: (text) => (text.trim() === '' ? 'Write the id of a model' : undefined),
-  });
-  return model?.trim();
 }
 
 /** Counts under progress. @returns `undefined` when it is cancelled */

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Counting, CountWatch } from '../../core/estimate/counting.ts';
-import { moneyOf } from '../../core/report/money.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -74,6 +73,6 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
       defaultBaseUrl,
       environment: process.env,
     });
-    return costMarkdown(costTable(projection, { volume, growth }, moneyOf(projection.currency)));
+    return costMarkdown(costTable(projection, { volume, growth }));
   }
 }

@@ -144,6 +144,7 @@ function CategoryItem({ dashboard, view }: CategoryProps) {
           <>
             <span class="category-first quiet">
               {causes.length > 1 && `${formatCount(first.results)}× `}
+              <Plain class="cause-reason" text={`for ${first.reason}`} />{' '}
               {first.rule && <RuleTag rule={first.rule} />}
               <Plain text={first.title} />
             </span>
@@ -206,11 +207,16 @@ function CauseItem({ dashboard, cause, category }: CauseProps) {
         }
       >
         <span class="number">{formatCount(cause.results)}×</span>
-        {cause.rule && <RuleTag rule={cause.rule} />}
-        <Plain text={cause.title} />
+        <span>
+          <Plain class="cause-reason" text={`for ${cause.reason}`} />{' '}
+          {cause.rule && <RuleTag rule={cause.rule} />}
+          <Plain class="quiet" text={cause.title} />
+        </span>
       </button>
       <p class="cause-remedy">
-        <span class="quiet">{cause.remedy.text}</span>
+        <span class="quiet">
+          Cheapest step: <Plain text={cause.remedy.text} />
+        </span>
         <RemedyButton dashboard={dashboard} cause={cause} />
       </p>
     </li>

@@ -9,6 +9,8 @@ const WIDTH = 360;
 const HEIGHT = 150;
 /** Room for the names of values and days, and for half a point at the other sides. */
 const SIDE = { left: 52, right: 10, top: 10, bottom: 22 };
+/** Points that have room for the name of their version each; of more, the first of each version is named. */
+const MOST_NAMED = 8;
 const HOUR = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 
@@ -62,7 +64,7 @@ export function LineChart({ points, models, current, onChoose, ...chart }: LineC
       ))}
       {points.map(
         (point, run) =>
-          points[run - 1]?.promptHash !== point.promptHash && (
+          (points.length <= MOST_NAMED || points[run - 1]?.promptHash !== point.promptHash) && (
             <text key={point.run} class="chart-version" x={scale.x(run)} y={HEIGHT - SIDE.bottom - 4}>
               {visible(versionOf(point))}
             </text>

@@ -47,8 +47,13 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           <dd>
             {formatTokens(view.inputTokens)} in, {formatTokens(view.outputTokens)} out
           </dd>
+          {forecast && (
+            <>
+              <dt>Forecast, and how far off it was</dt>
+              <dd>{forecast}</dd>
+            </>
+          )}
         </dl>
-        {forecast && <p class="quiet">{forecast}</p>}
       </section>
       <section>
         <h2>At volume</h2>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { answerSentence } from '../../../src/core/report/answer.ts';
+import { answerSentence, causeReason, stepSentence } from '../../../src/core/report/answer.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
@@ -56,4 +56,32 @@ describe('what a run comes to', () => {
   ];
   for (const [name, results, sentence, overrides] of tables)
     it(`is said of ${name}`, () => assert.equal(answer(results, overrides), sentence));
+
+  it('has the same sentence for each cause: why, and the cheapest step', () => {
+    const triage = new RunTriage(() => ({ messages: [], maxTokens: 60 }));
+    const wrong = (sample: string, expected: string, output: string) =>
+      resultOf(sample, {
+        status: 'failed',
+        expected,
+        output,
+        violations: [violation('expected', { category: 'quality' })],
+      });
+    for (const result of [
+      fenced('a'),
+      fenced('b'),
+      long('c'),
+      resultOf('d', { status: 'failed', output: 'The plan is', finishReason: 'length' }),
+      wrong('e', 'billing', 'bug'),
+    ])
+      triage.add(result);
+    assert.deepEqual(
+      triage.report().causes.map((cause) => `${causeReason(cause)} | ${stepSentence(cause)}`),
+      [
+        'a code fence | Cheapest step: ask for the JSON alone, without a code fence or text around it.',
+        'breaking short | Cheapest step: give short a "repair" sentence, by which a retry asks for what was wrong.',
+        'an answer cut off | Cheapest step: raise maxTokens above 60, or ask for a shorter answer.',
+        'a wrong answer | Cheapest step: say in the prompt how this is decided, with an example that is "billing" and not "bug".',
+      ],
+    );
+  });
 });

@@ -7,8 +7,6 @@ import { asGoodAs, type CallCost, type LastRun } from '../../../src/core/engine/
 import { costJson, costReport } from '../../../src/core/report/cost.ts';
 import { costMarkdown } from '../../../src/core/report/cost-markdown.ts';
 import { costTable } from '../../../src/core/report/cost-table.ts';
-import { formatUsd } from '../../../src/core/report/format.ts';
-import { moneyOf } from '../../../src/core/report/money.ts';
 import { HOSTILE } from './support.ts';
 
 const callCost = (model: string, overrides: Partial<CallCost> = {}): CallCost => ({
@@ -41,7 +39,7 @@ describe('the cost table', () => {
   const projection = { prompt: 'Triage', models: [callCost('gpt-4o')], diagnostics: [] };
 
   it('has the same rows on a terminal and as Markdown', () => {
-    const table = costTable(projection, MONTHLY, formatUsd);
+    const table = costTable(projection, MONTHLY);
     const names = table.sections.flatMap(({ rows }) => rows.map(({ name }) => name));
     assert.equal(names.length, 5 + 9 + 3);
     const terminal = costReport(table, pc.createColors(false));
@@ -53,17 +51,17 @@ describe('the cost table', () => {
   });
 
   it('says what changes would save a month', () => {
-    const [, , changes] = costTable(projection, MONTHLY, formatUsd).sections;
+    const [, , changes] = costTable(projection, MONTHLY).sections;
     assert.deepEqual(changes?.rows, [
-      { name: 'a month with 30 % longer prompts', cells: ['$4,745.00'] },
-      { name: '10 % shorter prompts would save a month', cells: ['$365.00'] },
+      { name: 'a month with 30 % longer prompts', cells: ['$4,700'] },
+      { name: '10 % shorter prompts would save a month', cells: ['$370'] },
       { name: 'cached input would save a month', cells: ['unknown'] },
     ]);
   });
 
   it('has columns whose figures end at the same place, and one call alone', () => {
     const models = [callCost('a'), callCost('with-a-long-name')];
-    const table = costTable({ ...projection, models }, { volume: 1, growth: 1 }, formatUsd);
+    const table = costTable({ ...projection, models }, { volume: 1, growth: 1 });
     const names = table.sections.flatMap(({ rows }) => rows.map(({ name }) => name));
     assert.ok(names.includes('1 call a day, a day') && !names.some((name) => name.includes('longer')));
     const rows = costReport(table, pc.createColors(false))
@@ -74,7 +72,7 @@ describe('the cost table', () => {
   });
 
   it('prices calls alone where there is no volume', () => {
-    const { sections } = costTable(projection, { growth: 1.3 }, formatUsd);
+    const { sections } = costTable(projection, { growth: 1.3 });
     assert.deepEqual(
       sections.map(({ heading }) => heading),
       ['Calls'],
@@ -82,8 +80,8 @@ describe('the cost table', () => {
   });
 
   it('is in the currency of the workspace, while JSON is in USD', () => {
-    const money = moneyOf({ label: 'EUR', perUsd: 0.5 });
-    const [calls] = costTable(projection, MONTHLY, money).sections;
+    const currency = { label: 'EUR', perUsd: 0.5 };
+    const [calls] = costTable({ ...projection, currency }, MONTHLY).sections;
     assert.deepEqual(calls?.rows.at(-1), { name: '1,000 calls', cells: ['€5.00'] });
     const json = costJson(projection, MONTHLY);
     assert.deepEqual([json.currency, json.models[0]?.costUsd?.low], ['USD', 0.01]);
@@ -92,7 +90,7 @@ describe('the cost table', () => {
   it('makes hostile names harmless', () => {
     const models = [callCost(`${HOSTILE}|x|`), callCost('![a](http://b)')];
     const hostile = { prompt: HOSTILE, models, diagnostics: [] };
-    const table = costTable(hostile, MONTHLY, formatUsd);
+    const table = costTable(hostile, MONTHLY);
     assert.doesNotMatch(
       stripVTControlCharacters(costReport(table, pc.createColors(false))).replaceAll('\n', ''),
       /[\p{Cc}\p{Bidi_Control}]/u,
@@ -124,7 +122,7 @@ describe('the cheapest model that is as good', () => {
   const advice = (...others: CallCost[]) => {
     const models = [own, ...others];
     const projection = { prompt: 'Triage', models, diagnostics: [], asGood: asGoodAs('own', models) };
-    return costTable(projection, { growth: 1 }, formatUsd).advice;
+    return costTable(projection, { growth: 1 }).advice;
   };
 
   it('is the one that passed as many of the same samples for the least', () => {

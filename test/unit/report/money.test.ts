@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { moneyOf } from '../../../src/core/report/money.ts';
+import { aboutMoneyOf, moneyOf } from '../../../src/core/report/money.ts';
 
 describe('money', () => {
   const cases: [label: string, perUsd: number, usd: number | null, shown: string][] = [
@@ -15,6 +15,18 @@ describe('money', () => {
   for (const [label, perUsd, usd, shown] of cases) {
     it(`shows ${usd} USD as ${shown}`, () => assert.equal(moneyOf({ label, perUsd })(usd), shown));
   }
+
+  for (const [usd, shown] of [
+    [0.0012345, '$0.0012'],
+    [0.5, '$0.50'],
+    [4.56, '$4.60'],
+    [12.34, '$12'],
+    [4_745, '$4,700'],
+    [0, '$0.00'],
+    [null, 'unknown'],
+  ] as const)
+    it(`has two digits where it is an estimate: ${usd} as ${shown}`, () =>
+      assert.equal(aboutMoneyOf(undefined)(usd), shown));
 
   it('is in USD where a workspace has no currency', () => assert.equal(moneyOf(undefined)(1.5), '$1.50'));
 });
