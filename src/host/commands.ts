@@ -22,7 +22,7 @@ import { headlineOf } from './run/headline.ts';
 import { chooseModel } from './run/model-picker.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
 import type { Results } from './run/results.ts';
-import type { RunChoice } from './run/runner.ts';
+import type { RunChoice, Runner } from './run/runner.ts';
 import type { TestExplorer } from './run/test-explorer.ts';
 
 export interface CommandParts {
@@ -30,6 +30,7 @@ export interface CommandParts {
   readonly extension: vscode.Uri;
   readonly prompts: CheckedPrompts;
   readonly results: Results;
+  readonly runner: Runner;
   readonly tests: TestExplorer;
   readonly outputs: OutputDocuments;
   readonly tokens: TokenCounts;
@@ -50,7 +51,8 @@ export class Commands implements vscode.Disposable {
     const { keys, log, results } = parts;
     const register = commandRegistrar(this.#disposables, this.#parts.onError);
     register('run', (uri) => this.#run(uri));
-    register('runWith', (uri) => this.#runWith(uri));
+    register('stop', (uri) => this.#stop(uri));
+    register('runWith', (of) => this.#runWith(of));
     register('runFailed', (uri) => this.#runFailed(uri));
     register('resume', (uri) => this.#resume(uri));
     register('openOutput', (of, sample) => this.#openOutput(of, sample));
@@ -108,12 +110,20 @@ export class Commands implements vscode.Disposable {
     return { button: 'Show Results', act: show };
   }
 
-  async #runWith(argument: unknown): Promise<void> {
+  async #stop(argument: unknown): Promise<void> {
+    const prompt = await this.#promptFor(argument, 'Stop the run of which prompt?');
+    if (prompt && !this.#parts.runner.cancel(prompt))
+      void vscode.window.showInformationMessage('This window runs no samples of this prompt.');
+  }
+
+  /** @param of a prompt, or a test of its samples */
+  async #runWith(of: unknown): Promise<void> {
     if (!(await mayRun())) return;
-    const prompt = await this.#promptFor(argument, 'Run the samples of which prompt?');
+    const tested = await this.#parts.tests.choiceOf(of);
+    const prompt = tested?.prompt ?? (await this.#promptFor(of, 'Run the samples of which prompt?'));
     if (!prompt) return;
     const choice = await chooseModel(prompt, this.#parts.prompts.get(prompt)?.project, this.#parts.known);
-    if (choice) await this.#run(prompt, choice);
+    if (choice) await this.#run(prompt, { ...choice, filter: tested?.filter });
   }
 
   async #runFailed(argument: unknown): Promise<void> {

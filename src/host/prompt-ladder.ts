@@ -69,14 +69,14 @@ export class PromptLadder implements vscode.Disposable {
     const prompts = own(new CheckedPrompts(counting, onQuietError));
     const results = own(new Results(onQuietError));
     const changes = own(new ChangesSince(prompts, results, onQuietError));
-    const runner = new Runner(results, connections, log, counting);
+    const runner = own(new Runner(results, connections, log, counting));
     const tests = own(new TestExplorer(prompts, results, runner, onError));
     const outputs = own(new OutputDocuments(results, onQuietError));
     own(new CheckDiagnostics(prompts));
     const failing = own(new FailingSamples(prompts, results, onError));
-    own(new ResultDiagnostics(failing));
+    own(new ResultDiagnostics(failing, results));
     const tokens = own(new TokenCounts(prompts, counter, onQuietError));
-    own(new CodeLenses(prompts, results, changes, failing, tokens));
+    own(new CodeLenses(prompts, results, changes, runner, onQuietError));
     own(new TokenViews(tokens));
     own(new SampleTokens(prompts, counter, onQuietError));
     const costs = own(new CostDocuments(counting));
@@ -89,14 +89,14 @@ export class PromptLadder implements vscode.Disposable {
     own(new RuleCommands({ prompts, results, outputs, onError }));
     const { extensionUri: extension } = context;
     own(
-      new Commands({ extension, prompts, results, tests, outputs, tokens, keys, known, trust, log, onError }),
+      new Commands({ extension, prompts, results, runner, tests, outputs, tokens, keys, known, trust, log, onError }),
     );
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     const reviews = own(new Reviews(prompts, results, onError));
     own(new ReviewTree(reviews, changes));
     own(new ReviewLenses(outputs, reviews));
     own(new ReviewActions(failing, outputs));
-    own(new ReviewCommands(reviews, own(new Corrections()), onError));
+    own(new ReviewCommands(reviews, own(new Corrections()), (item) => tests.outputOf(item), onError));
     const histories = own(new Histories(prompts, results, onError));
     const documents = own(new RevisionDocuments(histories));
     const tree = own(new PromptTree(prompts, histories));

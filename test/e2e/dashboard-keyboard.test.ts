@@ -106,7 +106,7 @@ describe('the dashboard without a mouse', () => {
     await press('Enter');
     await dashboard().getByRole('complementary', { name }).waitFor();
     assert.match(await focused(), new RegExp(`^complementary "${name}"`));
-    const way = await tabTo(/^button "Copy as curl"/);
+    const way = await tabTo(/^button "Edit expected"/);
     for (const stop of ['Next sample', 'Close', 'Open sample', 'Open output', 'Run again', 'Approve'])
       assert.ok(
         way.some((each) => each.startsWith(`button "${stop}`)),

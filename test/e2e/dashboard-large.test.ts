@@ -42,7 +42,7 @@ describe('the dashboard of a large run', () => {
     await workbench().openFile(LARGE_PROMPT);
     const clicked = Date.now();
     await workbench()
-      .codeLens(/Show results/)
+      .codeLens(/Results/)
       .click();
     await dashboard().getByText('100,000 results', { exact: true }).first().waitFor();
     const head = Date.now();

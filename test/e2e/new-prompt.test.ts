@@ -51,7 +51,7 @@ describe('a new prompt file', () => {
     writeFileSync(join(workbench().folder, 'keyless.prompt.yml'), text);
     await workbench().openFile('keyless.prompt.yml');
     // The count goes by the model's tokens once the file was checked anew.
-    await workbench().codeLens('a call').first().waitFor();
+    await workbench().statusBarItem('a call').waitFor();
     await workbench().runCommand('Prompt Ladder: Run Samples');
     await workbench().notification('There is no key for https://api.openai.com').waitFor();
     await workbench().screenshot('missing-key');

@@ -30,7 +30,7 @@ describe('a workspace of several folders', () => {
       .codeLens(/Run \d+ samples/)
       .waitFor();
     await workbench().openFile('summarize.prompt.yml');
-    await workbench().codeLens('tokens').first().waitFor();
+    await workbench().statusBarItem('tokens').waitFor();
     // The lenses come together; the editor may read the folder's settings after it first asked for them.
     await workbench().codeLens(/Run/).waitFor({ state: 'hidden' });
   });

@@ -61,14 +61,15 @@ describe('a prompt in the editor', () => {
   it('marks failing samples at their lines, with a way to the output', async () => {
     await workbench().openFile('messages.jsonl');
     await workbench().page.keyboard.press('Control+Home');
-    await workbench().codeLens('Open output').first().waitFor();
+    await workbench().page.locator('.squiggly-error').first().waitFor();
     await workbench().showProblems();
     await workbench()
       .problem(/Prompt Ladder/)
       .first()
       .waitFor();
     await workbench().screenshot('sample-diagnostics-dark');
-    await workbench().codeLens('Open output').first().click();
+    await workbench().runCommand('Prompt Ladder: Open Output');
+    await workbench().choose('');
     await workbench()
       .page.locator('.editor-group-container.active .tab.active', { hasNotText: 'messages.jsonl' })
       .waitFor();
@@ -85,7 +86,7 @@ describe('a prompt in the editor', () => {
     await workbench().screenshot('run-finished-light');
     await workbench().openFile('messages.jsonl');
     await workbench().page.keyboard.press('Control+Home');
-    await workbench().codeLens('Open output').first().waitFor();
+    await workbench().page.locator('.squiggly-error').first().waitFor();
     await workbench().screenshot('sample-diagnostics-light');
     await workbench().setTheme('dark');
   });
@@ -99,6 +100,6 @@ describe('a prompt in the editor', () => {
       .waitFor();
     await workbench().openFile('messages.jsonl');
     await workbench().page.keyboard.press('Control+Home');
-    await workbench().codeLens('Open output').first().waitFor();
+    await workbench().page.locator('.squiggly-error').first().waitFor();
   });
 });

@@ -74,7 +74,7 @@ describe('the dashboard', () => {
       );
       return lenses.find(({ command }) => command?.command === 'promptLadder.showResults')?.command?.title;
     });
-    assert.match(title, /Show results$/);
+    assert.match(title, /Results$/);
   });
 
   it('lives on when it is closed and opened again', async () => {

@@ -239,9 +239,9 @@ describe('the review queue', () => {
     const actions = await quickFixes(samples(), marked.range);
     assert.deepEqual(
       actions.map(({ title }) => title),
-      ['Approve this output', 'Use this output as the expected answer'],
+      ['Open its output', 'Approve this output', 'Use this output as the expected answer'],
     );
-    const approve = actions[0]?.command;
+    const approve = actions[1]?.command;
     assert.ok(approve);
     await vscode.commands.executeCommand(approve.command, ...(approve.arguments ?? []));
     const approved = await eventually('the approval', async () =>

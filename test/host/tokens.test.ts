@@ -16,21 +16,23 @@ messages:
 samples: questions.jsonl
 `;
 
-async function lenses(uri: vscode.Uri): Promise<{ line: number; title: string }[]> {
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    uri,
-    100,
+/** What the hover over a word says, as a reader sees it; `undefined` where there is none of ours. */
+async function hoverOver(document: vscode.TextDocument, word: string): Promise<string | undefined> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    document.positionAt(document.getText().lastIndexOf(word)),
   );
-  return found
-    .map(({ range, command }) => ({ line: range.start.line, title: command?.title ?? '' }))
-    .filter(({ title }) => title.includes('token'));
+  return hovers
+    .flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value))
+    .find((each) => each.includes('in a call'))
+    ?.replaceAll('&nbsp;', ' ');
 }
 
-const shownLenses = (uri: vscode.Uri, title: RegExp) =>
-  eventually(`a lens ${title}`, async () => {
-    const found = await lenses(uri);
-    return found.some((lens) => title.test(lens.title)) && found;
+const shownHover = (document: vscode.TextDocument, title: RegExp) =>
+  eventually(`a hover ${title}`, async () => {
+    const text = await hoverOver(document, 'content');
+    return text !== undefined && title.test(text) && text;
   });
 
 async function show(path: string, text: string): Promise<vscode.TextEditor> {
@@ -49,29 +51,33 @@ describe('tokens while typing', () => {
 
   afterEach(discardEditors);
 
+  const ask = (hints: boolean | undefined) =>
+    vscode.workspace
+      .getConfiguration('promptLadder')
+      .update('tokens.hints', hints, vscode.ConfigurationTarget.Workspace);
+
   after(() => vscode.workspace.fs.delete(inWorkspace('counted'), { recursive: true }));
 
-  it('stand above the prompt and above each message, with their price', async () => {
+  it('are told in the hover of a message, with their price, and move no text', async () => {
     const { document } = editor;
-    const found = await shownLenses(document.uri, /a call/);
-    assert.deepEqual(
-      found.map(({ line }) => line).sort((a, b) => a - b),
-      [0, 4, 8],
+    const text = await shownHover(document, /a call/);
+    assert.match(text, /\*\*This message: \d+ tokens · \$0\.0000?\d+ a call\*\*/);
+    assert.match(text, /\*\*The prompt: \d+ tokens · \$0\.0000?\d+ a call\*\*/);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+      100,
     );
-    for (const { title } of found) assert.match(title, /^\d+ tokens · \$0\.0000?\d+ a call$/);
+    assert.deepEqual([...new Set(lenses.map(({ range }) => range.start.line))], [0]);
+    assert.ok(!lenses.some(({ command }) => command?.title.includes('token')));
   });
 
-  it('follow the text, and keep the last count while it has mistakes', async () => {
+  it('follow the text', async () => {
     const { document } = editor;
-    const [before] = await shownLenses(document.uri, /a call/);
+    const before = /The prompt: (\d+) tokens/.exec(await shownHover(document, /a call/))?.[1];
     const at = document.positionAt(document.getText().indexOf('Answer'));
     await editor.edit((edit) => edit.insert(at, 'one two three four five six '));
-    const more = Number.parseInt(before?.title ?? '', 10) + 6;
-    await shownLenses(document.uri, new RegExp(`^${more} tokens`));
-    const end = document.positionAt(document.getText().indexOf(' }}'));
-    await editor.edit((edit) => edit.delete(new vscode.Range(end, end.translate(0, 3))));
-    await eventually('the mistake is found', () => ours(document.uri).length > 0);
-    await shownLenses(document.uri, new RegExp(`^${more} tokens`));
+    await shownHover(document, new RegExp(`The prompt: ${Number(before) + 6} tokens`));
   });
 
   it('are told apart in the hover of a message', async () => {
@@ -97,35 +103,42 @@ describe('tokens while typing', () => {
   it('say that a price is unknown, and mark what is not exact', async () => {
     const text = PROMPT.replace('gpt-4o', 'our-own-model');
     const { document } = await show('counted/unknown.prompt.yml', text);
-    const found = await shownLenses(document.uri, /price unknown/);
-    assert.ok(found.every(({ title }) => title.startsWith('≈ ')));
-    assert.equal(found.filter(({ title }) => title.includes('price')).length, 1);
+    assert.match(await shownHover(document, /price unknown/), /This message: ≈ \d+ tokens\*\*/);
+  });
+
+  it('say that a call has at least so many where nothing fills the variables', async () => {
+    const text = PROMPT.replace('{{ question }}', '{{ nobodys }}');
+    const { document } = await show('counted/least.prompt.yml', text);
+    assert.match(await shownHover(document, /at least/), /The prompt: at least \d+ tokens · /);
   });
 
   it("are counted by the editor's own model where it answers", async () => {
     const text = PROMPT.replace('openai', 'vscode').replace('gpt-4o', 'fake/echo');
     const { document } = await show('counted/own.prompt.yml', text);
-    const found = await shownLenses(document.uri, /^\d+ tokens · price unknown/);
     // The fake model counts words.
-    assert.ok(
-      found.some(({ title, line }) => line === 8 && title === '3 tokens'),
-      JSON.stringify(found),
-    );
+    await shownHover(document, /This message: 3 tokens\*\*[\s\S]*The prompt: \d+ tokens · price unknown/);
   });
 
-  it('can be switched off', async () => {
-    const uri = inWorkspace('counted/counted.prompt.yml');
-    const settings = vscode.workspace.getConfiguration('promptLadder', uri);
-    await settings.update('tokens.lenses', false, vscode.ConfigurationTarget.Workspace);
+  it('stand beside no sample unless that is asked for', async () => {
+    const { document } = await vscode.window.showTextDocument(inWorkspace('counted/questions.jsonl'));
+    const hints = () =>
+      vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        new vscode.Range(0, 0, 2, 0),
+      );
+    const settings = vscode.workspace.getConfiguration('promptLadder', document.uri);
+    await settings.update('tokens.hints', true, vscode.ConfigurationTarget.Workspace);
     try {
-      await eventually('no lens', async () => (await lenses(uri)).length === 0);
+      await eventually('hints', async () => (await hints()).length === 2);
     } finally {
-      await settings.update('tokens.lenses', undefined, vscode.ConfigurationTarget.Workspace);
+      await settings.update('tokens.hints', undefined, vscode.ConfigurationTarget.Workspace);
     }
-    await shownLenses(uri, /a call/);
+    await eventually('no hints', async () => (await hints()).length === 0);
   });
 
   it('stand beside each sample; one far longer than the rest is marked', async () => {
+    await ask(true);
     const samples = Array.from({ length: 40 }, (_, index) => `{"question":"Is number ${index} free?"}`);
     samples.push(`{"question":"${'Is it free? '.repeat(40)}"}`);
     const uri = await write('counted/questions.jsonl', `${samples.join('\n')}\n`);
@@ -145,10 +158,12 @@ describe('tokens while typing', () => {
     );
     assert.equal(hints.length, 41);
     assert.match(String(hints[0]?.label), /^\u2007*\d+ tokens$/);
+    await ask(undefined);
   });
 
   it('are not counted in files too long to read along', async () => {
     const { document } = await show('counted/questions.jsonl', '{"question":"short"}\n');
+    await ask(true);
     const hints = () =>
       vscode.commands.executeCommand<vscode.InlayHint[]>(
         'vscode.executeInlayHintProvider',
@@ -158,5 +173,6 @@ describe('tokens while typing', () => {
     await eventually('a hint', async () => (await hints()).length === 1);
     await write('counted/questions.jsonl', `{"question":"${'x'.repeat(1_000)}"}\n`.repeat(1_100));
     await eventually('no hints', async () => (await hints()).length === 0);
+    await ask(undefined);
   });
 });

@@ -6,6 +6,8 @@ const MAX_LABEL = 80;
 /** As much of a sample as a list of samples shows. */
 export interface SampleListItem {
   readonly id: string;
+  /** No `id` was given. */
+  readonly generatedId?: boolean;
   /** The first variable as one line of at most 80 characters; empty when there is none. */
   readonly label: string;
   readonly location: SampleLocation;
@@ -33,10 +35,10 @@ export async function readSampleList(
   return heads;
 }
 
-function headOf({ id, variables, location }: Sample): SampleListItem {
+function headOf({ id, generatedId, variables, location }: Sample): SampleListItem {
   const [first] = Object.values(variables);
   const text = typeof first === 'string' ? first : first === undefined ? '' : JSON.stringify(first);
-  return { id, label: labelOf(text.trim()), location };
+  return { id, label: labelOf(text.trim()), location, ...(generatedId && { generatedId }) };
 }
 
 function labelOf(text: string): string {

@@ -16,8 +16,8 @@ export interface Settings {
   /** How much longer prompts may become, as a share. */
   readonly growth: number;
   readonly codeLens: boolean;
-  /** Tokens and costs in the text. */
-  readonly tokenLenses: boolean;
+  /** Tokens beside samples. */
+  readonly tokenHints: boolean;
 }
 
 const SECTION = 'promptLadder';
@@ -35,7 +35,7 @@ export function settingsFor(uri: vscode.Uri): Settings {
     confirmAbove: configuration.get<number>('confirmAbove', 1),
     growth: configuration.get<number>('costs.growth', 0.3),
     codeLens: configuration.get<boolean>('codeLens', true),
-    tokenLenses: configuration.get<boolean>('tokens.lenses', true),
+    tokenHints: configuration.get<boolean>('tokens.hints', false),
   };
 }
 

@@ -41,7 +41,7 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
     own(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#touch(document.uri)));
     own(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)));
     own(vscode.window.onDidChangeVisibleTextEditors(touchShown));
-    own(onDidChangeSettings(touchShown));
+    own(onDidChangeSettings(() => this.#changed.fire()));
     own(prompts.onDidChange(touchShown));
     const selector = { scheme: 'file', pattern: '**/*.{jsonl,ndjson,csv,tsv,yml,yaml,json}' };
     own(vscode.languages.registerInlayHintsProvider(selector, this));
@@ -49,7 +49,7 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
 
   provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
     const counts = this.#counts.get(document.uri.toString());
-    if (!counts) return [];
+    if (!counts || !settingsFor(document.uri).tokenHints) return [];
     const { samples, exact, median, prompt } = counts;
     const width = Math.max(...samples.map(({ tokens }) => tokensTitle(tokens, exact).length));
     const last = Math.min(range.end.line, document.lineCount - 1);
@@ -88,7 +88,7 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
     const user = this.#userOf(uri);
     if (!editor || !user?.project) return;
     const { document } = editor;
-    if (!settingsFor(uri).tokenLenses || document.getText().length > MAX_LENGTH) return this.#forget(uri);
+    if (document.getText().length > MAX_LENGTH) return this.#forget(uri);
     const { prompt, config } = user.project;
     const counts = await this.#counter.countSamples({
       file: prompt.file,

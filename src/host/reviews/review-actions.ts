@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { SOURCE } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
-import type { FailingSamples } from '../run/failing-samples.ts';
+import type { FailingSample, FailingSamples } from '../run/failing-samples.ts';
 import { outputUri, SCHEME } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 
@@ -43,34 +43,36 @@ export class ReviewActions implements vscode.Disposable, vscode.CodeActionProvid
       return ours.length > 0 && this.#outputs.mayBeReviewed(document) ? actionsFor(document.uri, ours) : [];
     }
     return ours.flatMap((diagnostic) => {
-      const output = this.#outputBehind(document.uri, diagnostic);
-      return output ? actionsFor(output, [diagnostic]) : [];
+      const behind = this.#sampleBehind(document.uri, diagnostic);
+      if (!behind) return [];
+      const { prompt, root, head } = behind;
+      const open = action('Open its output', 'promptLadder.openOutput', [prompt, head.sample], [diagnostic]);
+      const isFailed = head.status === 'failed';
+      return [open, ...(isFailed ? actionsFor(outputUri(root, head, undefined), [diagnostic]) : [])];
     });
   }
 
-  /** The output whose broken rule a diagnostic in a sample file tells of. */
-  #outputBehind(file: vscode.Uri, { code, range }: vscode.Diagnostic): vscode.Uri | undefined {
-    const behind = this.#failing
+  /** The failing sample that a diagnostic in a sample file tells of. */
+  #sampleBehind(file: vscode.Uri, { range: { start } }: vscode.Diagnostic): FailingSample | undefined {
+    return this.#failing
       .in(file)
-      .find(
-        ({ head: { status, violations }, place }) =>
-          status === 'failed' &&
-          place.range.start.line === range.start.line &&
-          violations.some(({ rule }) => rule === code),
-      );
-    return behind && outputUri(behind.root, behind.head, undefined);
+      .find(({ place: { range } }) => range.start.line <= start.line && start.line <= range.end.line);
   }
 }
 
-function actionsFor(output: vscode.Uri, diagnostics: vscode.Diagnostic[]): vscode.CodeAction[] {
-  const action = (title: string, command: string) => {
-    const made = new vscode.CodeAction(title, KIND);
-    made.command = { title, command, arguments: [output] };
-    made.diagnostics = diagnostics;
-    return made;
-  };
-  return [
-    action('Approve this output', 'promptLadder.approve'),
-    action('Use this output as the expected answer', 'promptLadder.useAsExpected'),
-  ];
+function action(
+  title: string,
+  command: string,
+  args: unknown[],
+  diagnostics: vscode.Diagnostic[],
+): vscode.CodeAction {
+  const made = new vscode.CodeAction(title, KIND);
+  made.command = { title, command, arguments: args };
+  made.diagnostics = diagnostics;
+  return made;
 }
+
+const actionsFor = (output: vscode.Uri, diagnostics: vscode.Diagnostic[]): vscode.CodeAction[] => [
+  action('Approve this output', 'promptLadder.approve', [output], diagnostics),
+  action('Use this output as the expected answer', 'promptLadder.useAsExpected', [output], diagnostics),
+];

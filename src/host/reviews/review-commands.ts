@@ -13,9 +13,17 @@ export class ReviewCommands implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #reviews: Reviews;
   readonly #corrections: Corrections;
+  readonly #outputOf: (test: unknown) => vscode.Uri | undefined;
   readonly #onError: (error: unknown) => void;
 
-  constructor(reviews: Reviews, corrections: Corrections, onError: (error: unknown) => void) {
+  /** @param outputOf the output that a test tells of */
+  constructor(
+    reviews: Reviews,
+    corrections: Corrections,
+    outputOf: (test: unknown) => vscode.Uri | undefined,
+    onError: (error: unknown) => void,
+  ) {
+    this.#outputOf = outputOf;
     this.#reviews = reviews;
     this.#corrections = corrections;
     this.#onError = onError;
@@ -99,7 +107,7 @@ export class ReviewCommands implements vscode.Disposable {
   /** The output to decide about; the user is told where there is none, and in a workspace that is not trusted. */
   async #subjectFor(of: unknown): Promise<Subject | undefined> {
     if (!(await mayDecide())) return undefined;
-    const uri = outputFor(of);
+    const uri = (typeof of === 'object' && of !== null ? this.#outputOf(of) : undefined) ?? outputFor(of);
     const subject = uri && (await this.#reviews.subjectOf(uri));
     if (subject) return subject;
     void vscode.window.showInformationMessage(

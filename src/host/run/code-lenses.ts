@@ -1,26 +1,30 @@
 import * as vscode from 'vscode';
-import { callTitle, messageTitle } from '../../core/report/live-tokens.ts';
 import { changedSentence, interruptedSentence, stateSentence } from '../../core/report/state.ts';
+import type { PromptState } from '../../core/runs/prompt-state.ts';
 import { plural } from '../../core/text/plural.ts';
+import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
-import type { TokenCounts } from '../estimate/token-counts.ts';
-import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { ChangesSince } from './changes-since.ts';
-import type { FailingSamples } from './failing-samples.ts';
 import type { Results } from './results.ts';
+import type { Runner } from './runner.ts';
 
-/** Failing samples that get a lens in one file. */
-const MAX_LENSES = 500;
+/** While a run is under way, its lens is drawn at most this often. */
+const PAUSE_MS = 250;
 
-/** *Run 24 samples*, the last result and what a call costs above a prompt; what failed above a sample. */
+/**
+ * One line above a prompt: *Run 24 samples* or *Stop*, the result, *Results*. It is there before anything is known, so
+ * that no text moves when something is.
+ */
 export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #results: Results;
-  readonly #failing: FailingSamples;
   readonly #changes: ChangesSince;
-  readonly #tokens: TokenCounts;
+  readonly #runner: Runner;
+  /** Samples of prompts as they were last without mistakes. */
+  readonly #samples = new Map<string, number>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -29,29 +33,24 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     prompts: CheckedPrompts,
     results: Results,
     changes: ChangesSince,
-    failing: FailingSamples,
-    tokens: TokenCounts,
+    runner: Runner,
+    onError: (error: unknown) => void,
   ) {
     this.#prompts = prompts;
-    this.#changes = changes;
     this.#results = results;
-    this.#failing = failing;
-    this.#tokens = tokens;
+    this.#changes = changes;
+    this.#runner = runner;
     const refresh = () => this.#changed.fire();
-    this.#disposables.add(prompts.onDidChange(refresh));
-    this.#disposables.add(results.onDidChange(refresh));
-    this.#disposables.add(failing.onDidChange(refresh));
-    this.#disposables.add(changes.onDidChange(refresh));
-    this.#disposables.add(tokens.onDidChange(refresh));
-    this.#disposables.add(onDidChangeSettings(refresh));
-    this.#disposables.add(
-      vscode.languages.registerCodeLensProvider(
-        [
-          { scheme: 'file', pattern: '**/*.prompt.{yml,yaml}' },
-          { scheme: 'file', pattern: '**/*.{jsonl,ndjson,csv,tsv,yml,yaml,json}' },
-        ],
-        this,
-      ),
+    const growing = this.#disposables.add(new AfterPause(PAUSE_MS, async () => refresh(), onError));
+    const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
+    own(prompts.onDidChange(refresh));
+    own(results.onDidChange(refresh));
+    own(results.onDidGrow(({ root }) => growing.touch(vscode.Uri.file(root))));
+    own(changes.onDidChange(refresh));
+    own(runner.onDidChange(refresh));
+    own(onDidChangeSettings(refresh));
+    own(
+      vscode.languages.registerCodeLensProvider({ scheme: 'file', pattern: '**/*.prompt.{yml,yaml}' }, this),
     );
   }
 
@@ -59,103 +58,74 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     this.#disposables.dispose();
   }
 
-  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    const { codeLens, tokenLenses } = settingsFor(document.uri);
-    const isPromptFile = isPrompt(document.uri);
-    const lenses: vscode.CodeLens[] = [];
-    if (isPromptFile && codeLens) lenses.push(...this.#promptLenses(document.uri));
-    if (isPromptFile && tokenLenses) lenses.push(...this.#tokenLenses(document.uri));
-    if (!codeLens) return lenses;
-    const own = this.#prompts.get(document.uri);
-    for (const { uri } of own ? [own] : this.#prompts.using(document.uri)) void this.#results.load(uri);
-    return [...lenses, ...this.#sampleLenses(document)];
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
+    if (!settingsFor(uri).codeLens) return [];
+    const checked = this.#prompts.get(uri);
+    if (checked) void this.#results.load(uri);
+    if (checked?.scan) this.#samples.set(uri.toString(), checked.scan.samples);
+    const state = this.#results.get(uri);
+    const isKnown =
+      state !== undefined && (state.heads.size > 0 || state.interrupted !== undefined || state.isUnderWay);
+    return [
+      ...(checked && !checked.scan ? [INVALID] : []),
+      this.#runLens(uri),
+      ...(isKnown ? [this.#resultLens(uri, state), ...nextLenses(uri, state), RESULTS(uri)] : []),
+    ];
   }
 
-  #promptLenses(uri: vscode.Uri): vscode.CodeLens[] {
-    const top = new vscode.Range(0, 0, 0, 0);
-    const { scan } = this.#prompts.get(uri) ?? {};
-    const title = scan ? `$(run-all) Run ${plural(scan.samples, 'sample')}` : '$(run-all) Run samples';
-    const lenses = [new vscode.CodeLens(top, { title, command: 'promptLadder.run', arguments: [uri] })];
-    const state = this.#results.get(uri);
-    if (!state || (state.heads.size === 0 && !state.interrupted)) return lenses;
-    const { counts, interrupted, isUnderWay, run } = state;
-    const failed = counts.failed + counts.unanswered;
+  #runLens(uri: vscode.Uri): vscode.CodeLens {
+    if (this.#runner.isRunning(uri))
+      return lens('$(debug-stop) Stop', 'promptLadder.stop', uri, 'End the run; what is answered stays');
+    const samples = this.#samples.get(uri.toString());
+    const what = samples === undefined ? 'Run samples' : `Run ${plural(samples, 'sample')}`;
+    return lens(`$(run-all) ${what}`, 'promptLadder.run', uri, 'Run the prompt against its samples');
+  }
+
+  #resultLens(uri: vscode.Uri, { counts, isUnderWay, run }: PromptState): vscode.CodeLens {
     const said = [
       isUnderWay ? `Running: ${stateSentence(counts)}` : stateSentence(counts),
       run.provider === 'practice' ? 'practice model' : run.model,
       changedSentence(this.#changes.of(uri)),
     ];
-    lenses.push(
-      new vscode.CodeLens(top, {
-        title: said.filter(Boolean).join(' · '),
-        tooltip: 'Show the samples in the Test Explorer',
-        command: 'workbench.view.testing.focus',
-      }),
-    );
-    if (interrupted && !isUnderWay)
-      lenses.push(
-        new vscode.CodeLens(top, {
-          title: `$(debug-continue) ${interruptedSentence(interrupted)}`,
-          tooltip: 'Ask for the answers that are missing; those that are there stay',
-          command: 'promptLadder.resume',
-          arguments: [uri],
-        }),
-      );
-    lenses.push(
-      new vscode.CodeLens(top, {
-        title: '$(graph) Show results',
-        tooltip: 'Show why samples fail, and what to do about it',
-        command: 'promptLadder.showResults',
-        arguments: [uri],
-      }),
-    );
-    if (failed > 0 && !isUnderWay) {
-      const again = {
-        title: `$(debug-rerun) Run ${failed} failed again`,
-        command: 'promptLadder.runFailed',
-        arguments: [uri],
-      };
-      lenses.push(new vscode.CodeLens(top, again));
-    }
-    return lenses;
-  }
-
-  #tokenLenses(uri: vscode.Uri): vscode.CodeLens[] {
-    const count = this.#tokens.get(uri);
-    if (!count) return [];
-    const lens = (line: number, title: string) =>
-      new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-        title,
-        tooltip: 'Show where the tokens are, and what they cost',
-        command: 'promptLadder.showTokens',
-        arguments: [uri],
-      });
-    const { messages, money } = count;
-    const each = messages.length > 1 ? messages : [];
-    return [
-      lens(0, callTitle(count, money)),
-      ...each.map((message) => lens(message.start.line, messageTitle(message, count, money))),
-    ];
-  }
-
-  #sampleLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const failed = this.#failing.in(document.uri).filter(({ head }) => head.status !== 'passed');
-    return failed.slice(0, MAX_LENSES).map(({ prompt, head: { sample, violations, error }, place }) => {
-      const rules = new Set(
-        violations.filter(({ severity }) => severity === 'error').map(({ rule }) => rule),
-      );
-      const { line } = place.range.start;
-      return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-        title: [
-          `$(error) ${sample}: ${error ? 'no verdict' : [...rules].join(', ')}`,
-          changedSentence(this.#changes.of(prompt)),
-          'Open output',
-        ]
-          .filter(Boolean)
-          .join(' · '),
-        command: 'promptLadder.openOutput',
-        arguments: [prompt, sample],
-      });
+    const title = said.filter(Boolean).join(' · ');
+    return new vscode.CodeLens(TOP, {
+      title,
+      tooltip: 'Show the samples in the Test Explorer',
+      command: 'workbench.view.testing.focus',
     });
   }
+}
+
+const TOP = new vscode.Range(0, 0, 0, 0);
+
+const lens = (title: string, command: string, uri: vscode.Uri, tooltip: string) =>
+  new vscode.CodeLens(TOP, { title, tooltip, command, arguments: [uri] });
+
+/** What stands beside it is of the prompt before the mistakes. */
+const INVALID = new vscode.CodeLens(TOP, {
+  title: '$(warning) Has errors',
+  tooltip: 'The rest of this line is of the prompt as it was before; show its errors in Problems',
+  command: 'workbench.actions.view.problems',
+});
+
+const RESULTS = (uri: vscode.Uri) =>
+  lens('$(graph) Results', 'promptLadder.showResults', uri, 'Show why samples fail, and what to do about it');
+
+/** What can be done about a run that was interrupted, or about what failed. */
+function nextLenses(uri: vscode.Uri, { counts, interrupted, isUnderWay }: PromptState): vscode.CodeLens[] {
+  if (isUnderWay) return [];
+  if (interrupted)
+    return [
+      lens(
+        `$(debug-continue) ${interruptedSentence(interrupted)}`,
+        'promptLadder.resume',
+        uri,
+        'Ask for the answers that are missing; those that are there stay',
+      ),
+    ];
+  const failed = counts.failed + counts.unanswered;
+  if (failed === 0) return [];
+  return [
+    lens(`$(debug-rerun) Run ${failed} failed`, 'promptLadder.runFailed', uri, 'Run what failed once more'),
+  ];
 }

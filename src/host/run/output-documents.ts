@@ -9,7 +9,10 @@ import { ArrivingAnswers } from './arriving-answers.ts';
 import { addressOf, outputUri, SCHEME } from './output-address.ts';
 import type { Results } from './results.ts';
 
-/** Outputs of models as read-only documents, with what breaks the rules underlined. */
+/**
+ * Outputs of models as read-only documents, with what breaks the rules underlined. The problem is the sample's, and
+ * stands in Problems there; here it is a hint, which does not, with an underline of its own.
+ */
 export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
   readonly #disposables = new Disposables();
   readonly #diagnostics = this.#disposables.add(
@@ -18,11 +21,18 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
   readonly #results: Results;
   readonly #shown = new Map<string, Result>();
   readonly #arriving: ArrivingAnswers;
+  readonly #underlines = {
+    error: this.#disposables.add(underline('error', 'Error')),
+    warning: this.#disposables.add(underline('warning', 'Warning')),
+    info: this.#disposables.add(underline('info', 'Info')),
+  };
 
   constructor(results: Results, onError: (error: unknown) => void) {
     this.#results = results;
     this.#arriving = this.#disposables.add(new ArrivingAnswers(results, onError));
     this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#underline()));
+    this.#disposables.add(vscode.workspace.onDidChangeTextDocument(() => this.#underline()));
     this.#disposables.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#diagnostics.delete(uri);
@@ -79,9 +89,36 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     const lines = new LineIndex(output ?? '');
     this.#diagnostics.set(
       uri,
-      violations.map(({ span, severity, rule, message }) =>
-        toDiagnostic({ range: lines.rangeOf(span), severity, code: rule, message: sentence(message) }),
-      ),
+      violations.map(({ span, severity, rule, message }) => {
+        const range = lines.rangeOf(span);
+        const marked = toDiagnostic({ range, severity, code: rule, message: sentence(message) });
+        marked.severity = vscode.DiagnosticSeverity.Hint;
+        return marked;
+      }),
     );
   }
+
+  #underline(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const result = this.resultIn(editor.document);
+      if (!result) continue;
+      const lines = new LineIndex(result.output ?? '');
+      for (const [severity, decoration] of Object.entries(this.#underlines)) {
+        const ranges = result.violations
+          .filter((violation) => violation.severity === severity)
+          .map(({ span }) => visible(toRange(lines.rangeOf(span)), editor.document));
+        editor.setDecorations(decoration, ranges);
+      }
+    }
+  }
 }
+
+/** A place without characters is underlined with its line. */
+const visible = (range: vscode.Range, document: vscode.TextDocument) =>
+  range.isEmpty ? document.lineAt(Math.min(range.start.line, document.lineCount - 1)).range : range;
+
+const underline = (kind: string, ruler: string) =>
+  vscode.window.createTextEditorDecorationType({
+    textDecoration: `underline wavy var(--vscode-editor${ruler}-foreground)`,
+    overviewRulerColor: new vscode.ThemeColor(`editorOverviewRuler.${kind}Foreground`),
+  });

@@ -1,20 +1,34 @@
 import * as vscode from 'vscode';
+import type { Range } from '../../core/text/span.ts';
 import { sentence, toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { FailingSample, FailingSamples } from './failing-samples.ts';
+import type { Results } from './results.ts';
 
-/** Why samples failed, at their lines. */
+/**
+ * Why samples failed, once at each, under its id. Only in files that are open, and of prompts that were just run: what
+ * failed some day is in the Test Explorer, and no reason for a list of problems.
+ */
 export class ResultDiagnostics implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #collection = this.#disposables.add(
     vscode.languages.createDiagnosticCollection('prompt-ladder-results'),
   );
   readonly #failing: FailingSamples;
+  /** Prompts that were run in this window. */
+  readonly #ran = new Set<string>();
   #files: readonly string[] = [];
 
-  constructor(failing: FailingSamples) {
+  constructor(failing: FailingSamples, results: Results) {
     this.#failing = failing;
-    this.#disposables.add(failing.onDidChange(() => this.#publish()));
+    const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
+    own(results.onDidBegin(({ uri }) => this.#ran.add(uri.toString())));
+    own(failing.onDidChange(() => this.#publish()));
+    const publishFor = ({ uri }: vscode.TextDocument) => {
+      if (failing.in(uri).length > 0) this.#publish();
+    };
+    own(vscode.workspace.onDidOpenTextDocument(publishFor));
+    own(vscode.workspace.onDidCloseTextDocument(publishFor));
   }
 
   dispose(): void {
@@ -22,21 +36,57 @@ export class ResultDiagnostics implements vscode.Disposable {
   }
 
   #publish(): void {
-    const byFile = Map.groupBy(this.#failing.all, ({ place }) => place.file);
+    const open = new Map(vscode.workspace.textDocuments.map((document) => [document.uri.fsPath, document]));
+    const shown = this.#failing.all.filter(
+      ({ prompt, place }) => this.#ran.has(prompt.toString()) || open.has(place.file),
+    );
+    const byFile = Map.groupBy(shown, ({ place }) => place.file);
     const files = [...new Set([...this.#files, ...byFile.keys()])];
     this.#collection.set(
-      files.map((file) => [vscode.Uri.file(file), byFile.get(file)?.flatMap(diagnosticsOf)]),
+      files.map((file) => [
+        vscode.Uri.file(file),
+        byFile.get(file)?.map((sample) => diagnosticOf(sample, open.get(file))),
+      ]),
     );
     this.#files = [...byFile.keys()];
   }
 }
 
-function diagnosticsOf({
-  head: { violations, error },
-  place: { range },
-}: FailingSample): readonly vscode.Diagnostic[] {
-  if (error) return [toDiagnostic({ range, severity: 'error', code: error.kind, message: error.message })];
-  return violations.map(({ rule, severity, message }) =>
-    toDiagnostic({ range, severity, code: rule, message: sentence(message) }),
-  );
+/** @param document of the sample's file, where that is open */
+function diagnosticOf(
+  { head: { sample, violations, error }, place }: FailingSample,
+  document: vscode.TextDocument | undefined,
+): vscode.Diagnostic {
+  const range = rangeOfId(sample, place.range, document);
+  if (error)
+    return toDiagnostic({
+      range,
+      severity: 'error',
+      code: error.kind,
+      message: `${sample}: ${error.message}`,
+    });
+  const [worst] = violations.toSorted((a, b) => WEIGHTS[a.severity] - WEIGHTS[b.severity]);
+  const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
+  return toDiagnostic({
+    range,
+    severity: worst?.severity ?? 'error',
+    code: worst?.rule ?? '',
+    message: `${sample}: ${sentence(worst?.message ?? '')}${more}`,
+  });
+}
+
+const WEIGHTS = { error: 0, warning: 1, info: 2 };
+
+/** Where the id of a sample stands; where it has none, or nobody sees it, the first line of the sample. */
+function rangeOfId(id: string, range: Range, document: vscode.TextDocument | undefined): Range {
+  const { start, end } = range;
+  for (let line = start.line; document && line <= Math.min(end.line, document.lineCount - 1); line++) {
+    const { text } = document.lineAt(line);
+    const from = line === start.line ? start.character : 0;
+    const at = text.indexOf(id, from);
+    if (at >= 0) return { start: { line, character: at }, end: { line, character: at + id.length } };
+  }
+  if (start.line === end.line) return range;
+  const length = document?.lineAt(Math.min(start.line, document.lineCount - 1)).text.length;
+  return { start, end: { line: start.line, character: Math.max(start.character + 1, length ?? 0) } };
 }

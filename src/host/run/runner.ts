@@ -32,18 +32,26 @@ export interface RunListener {
 }
 
 /** Runs prompts from the editor: with its keys and models, its settings, progress and a way to cancel. */
-export class Runner {
+export class Runner implements vscode.Disposable {
   readonly #results: Results;
   readonly #connections: Connections;
   readonly #log: vscode.LogOutputChannel;
   readonly #counting: Counting;
   readonly #running = new Map<string, vscode.CancellationTokenSource>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+
+  /** A run of a prompt was asked for, or is over. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(results: Results, connections: Connections, log: vscode.LogOutputChannel, counting: Counting) {
     this.#results = results;
     this.#connections = connections;
     this.#log = log;
     this.#counting = counting;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
   }
 
   isRunning(uri: vscode.Uri): boolean {
@@ -81,6 +89,7 @@ export class Runner {
     await this.assertIdle(uri);
     const running = new vscode.CancellationTokenSource();
     this.#running.set(key, running);
+    this.#changed.fire(uri);
     try {
       return await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder', cancellable: true },
@@ -89,6 +98,7 @@ export class Runner {
     } finally {
       this.#running.delete(key);
       running.dispose();
+      this.#changed.fire(uri);
     }
   }
 

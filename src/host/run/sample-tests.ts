@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { comparedOutput } from '../../core/report/compared-output.ts';
 import type { Violation } from '../../core/rules/rule.ts';
 import type { Result } from '../../core/runs/result.ts';
 import type { SampleListItem } from '../../core/samples/sample-list.ts';
-import { toRange } from '../editor/convert.ts';
+import { sentence, toRange } from '../editor/convert.ts';
 
 /** Marks the messages of failed samples, so that the menu on them can offer the output. */
 export const MESSAGE_CONTEXT = 'promptLadder.violation';
@@ -19,64 +20,56 @@ export function sampleTest(
   prompt: vscode.Uri,
   head: SampleListItem,
 ): vscode.TestItem {
-  const item = controller.createTestItem(
-    testIdOf(prompt, head.id),
-    head.id,
-    vscode.Uri.file(head.location.file),
-  );
-  item.range = toRange(head.location.range);
-  item.description = head.label;
+  const { id, label, generatedId, location } = head;
+  // Nobody knows a sample by an id that nobody has written.
+  const name = (generatedId && label) || id;
+  const item = controller.createTestItem(testIdOf(prompt, id), name, vscode.Uri.file(location.file));
+  item.range = toRange(location.range);
+  item.description = name === id ? label : id;
   return item;
 }
 
-/** What a failed result says in the test views: a message a violation, with a diff where something else was expected. */
-export function messagesOf(result: Result, test: vscode.TestItem): vscode.TestMessage[] {
-  const broken = result.violations.filter(({ severity }) => severity === 'error');
+/**
+ * What a failed result says in the test views: what was expected beside what came in one message, where that is what
+ * failed, and a message for each other rule. The first stands beside the sample; the others are in its peek.
+ * @param isExpectation whether a rule holds outputs against what their sample expects
+ */
+export function messagesOf(
+  result: Result,
+  test: vscode.TestItem,
+  isExpectation: (rule: string) => boolean,
+): vscode.TestMessage[] {
   const messages = result.error
     ? [new vscode.TestMessage(result.error.message)]
-    : broken.slice(0, MAX_MESSAGES).map((violation) => violationMessage(violation, result));
-  for (const message of messages) {
-    message.contextValue = MESSAGE_CONTEXT;
-    if (test.uri && test.range) message.location = new vscode.Location(test.uri, test.range);
-  }
+    : violationMessages(result, isExpectation);
+  for (const message of messages) message.contextValue = MESSAGE_CONTEXT;
+  const [first] = messages;
+  if (first && test.uri && test.range) first.location = new vscode.Location(test.uri, test.range);
   return messages;
 }
 
-/** A diff where the sample says what the output should have been and it is not; the output by itself otherwise. */
-function violationMessage({ rule, message }: Violation, result: Result): vscode.TestMessage {
-  const text = `${rule}: ${message}`;
-  if (result.output === undefined) return new vscode.TestMessage(text);
-  const actual = prettyJson(result.output);
-  const whole = wholeExpectation(result);
-  if (whole === undefined || whole === actual) {
-    return new vscode.TestMessage(new vscode.MarkdownString().appendText(text).appendCodeblock(actual));
-  }
-  return vscode.TestMessage.diff(text, whole, actual);
+function violationMessages(result: Result, isExpectation: (rule: string) => boolean): vscode.TestMessage[] {
+  const broken = result.violations.filter(({ severity }) => severity === 'error');
+  const [unexpected, others] = [true, false].map((is) =>
+    broken.filter(({ rule }) => isExpectation(rule) === is),
+  );
+  const compared = unexpected?.length ? comparedOutput(result) : undefined;
+  const text = unexpected?.map(({ message }) => sentence(message)).join('\n') ?? '';
+  const diff = compared && vscode.TestMessage.diff(text, compared.expected, compared.actual);
+  const each = (diff ? others : broken)
+    ?.slice(0, MAX_MESSAGES)
+    .map((violation) => ruleMessage(violation, result));
+  return [...(diff ? [diff] : []), ...(each ?? [])];
 }
 
-/**
- * What the whole output should have been: where the sample expects some fields of a JSON output, the output with
- * those fields put right, so that the diff shows just them.
- */
-function wholeExpectation({ expected, output }: Result): string | undefined {
-  if (typeof expected === 'string') return expected;
-  if (expected === undefined || expected === null) return undefined;
-  const actual = parsed(output ?? '');
-  const isMap = (value: unknown): value is object =>
-    value !== null && typeof value === 'object' && !Array.isArray(value);
-  const whole = isMap(actual) && isMap(expected) ? { ...actual, ...expected } : expected;
-  return JSON.stringify(whole, null, 2);
-}
-
-function prettyJson(output: string): string {
-  const value = parsed(output);
-  return value !== null && typeof value === 'object' ? JSON.stringify(value, null, 2) : output;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What a rule wanted and found, and the output that breaks it. */
+function ruleMessage({ rule, message, expected, found }: Violation, { output }: Result): vscode.TestMessage {
+  const text = new vscode.MarkdownString().appendText(`${rule}: ${message}`);
+  const line = (name: string, value: string | undefined) => {
+    if (value !== undefined) text.appendMarkdown(`\n\n${name}: `).appendText(value);
+  };
+  line('Expected', expected);
+  line('Found', found);
+  if (output !== undefined) text.appendCodeblock(output);
+  return new vscode.TestMessage(text);
 }

@@ -8,6 +8,7 @@ import type { SampleListItem } from '../../core/samples/sample-list.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { outputUri } from './output-address.ts';
 import type { Results } from './results.ts';
 import type { RunChoice, Runner } from './runner.ts';
 import { messagesOf, sampleTest, testIdOf } from './sample-tests.ts';
@@ -80,6 +81,21 @@ export class TestExplorer implements vscode.Disposable {
   sampleOf(item: vscode.TestItem): { prompt: vscode.Uri; sample: string } | undefined {
     const node = this.#nodes.get(item);
     return node?.kind === 'sample' ? node : undefined;
+  }
+
+  /** What a test stands for, to be run: its prompt, and its samples where they are not all. */
+  async choiceOf(item: unknown): Promise<{ prompt: vscode.Uri; filter?: readonly string[] } | undefined> {
+    const node = this.#nodes.get(item as vscode.TestItem);
+    if (!node) return undefined;
+    return { prompt: node.prompt, ...(node.kind !== 'prompt' && { filter: await this.#idsOf(node) }) };
+  }
+
+  /** The address of the output that a sample's test tells of. */
+  outputOf(item: unknown): vscode.Uri | undefined {
+    const { prompt, sample } = this.sampleOf(item as vscode.TestItem) ?? {};
+    const state = prompt && this.#results.get(prompt);
+    const head = state?.heads.get(sample ?? '');
+    return head?.outputHash === undefined ? undefined : outputUri(state?.root ?? '', head, undefined);
   }
 
   async #discover(): Promise<void> {
@@ -317,9 +333,11 @@ export class TestExplorer implements vscode.Disposable {
     if (!test) return;
     const ms = attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
     const status = head?.decision ? head.status : result.status;
+    const { rules } = this.#prompts.get(prompt)?.project?.rules ?? {};
+    const isExpectation = (rule: string) => rules?.find(({ id }) => id === rule)?.check === 'expected';
     if (status === 'passed') testRun.passed(test, ms);
-    else if (status === 'failed') testRun.failed(test, messagesOf(result, test), ms);
-    else testRun.errored(test, messagesOf(result, test), ms);
+    else if (status === 'failed') testRun.failed(test, messagesOf(result, test, isExpectation), ms);
+    else testRun.errored(test, messagesOf(result, test, isExpectation), ms);
     if (result.output !== undefined)
       testRun.appendOutput(
         `${result.sample}\r\n${answerText(result).replace(/\r?\n/g, '\r\n')}\r\n\r\n`,

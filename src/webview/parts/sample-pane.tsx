@@ -175,7 +175,8 @@ function Summary({ row, changed }: { row: Row; changed: string | undefined }) {
   );
 }
 
-function Actions({ dashboard: { source }, result }: { dashboard: Dashboard; result: ResultView }) {
+function Actions({ dashboard, result }: { dashboard: Dashboard; result: ResultView }) {
+  const { source } = dashboard;
   const { row, where, tries } = result;
   if (!source.act) return null;
   const key = { sample: row.sample, repeat: row.repeat };
@@ -199,7 +200,9 @@ function Actions({ dashboard: { source }, result }: { dashboard: Dashboard; resu
       {hasOutput && (
         <ActionButton source={source} action={{ do: 'edit-expected', ...key }} text="Edit expected" />
       )}
-      <ActionButton source={source} action={{ do: 'copy-curl', ...key }} text="Copy as curl" />
+      {dashboard.view.value?.run.provider !== 'practice' && (
+        <ActionButton source={source} action={{ do: 'copy-curl', ...key }} text="Copy as curl" />
+      )}
     </div>
   );
 }
