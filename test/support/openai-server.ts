@@ -72,6 +72,8 @@ export interface OpenAiServerOptions {
   readonly models?: readonly string[];
   /** Wanted for the list of models. */
   readonly key?: string;
+  /** A free one unless given. */
+  readonly port?: number;
 }
 
 /** An error in the shape OpenAI gives it. */
@@ -151,7 +153,7 @@ export class OpenAiServer {
     });
     this.listening = new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(0, '127.0.0.1', resolve);
+      this.#server.listen(options.port ?? 0, '127.0.0.1', resolve);
     });
   }
 

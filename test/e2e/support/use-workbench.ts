@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { after, afterEach, before } from 'mocha';
 import { launchBrowser } from '../../../scripts/browser.mjs';
 import { copyExamples } from '../../../scripts/examples.mjs';
@@ -13,6 +13,8 @@ export interface WorkbenchOptions {
   env?: NodeJS.ProcessEnv;
   /** The folder to open inside the copy of the examples; all of it otherwise. */
   folder?: string;
+  /** Files by their path in the folder, which are there before it is opened. */
+  files?: Readonly<Record<string, string>>;
   /** Folders inside the copy of the examples to open together, as a workspace of several. */
   folders?: readonly string[];
   /** User settings. */
@@ -56,11 +58,16 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
 }
 
 async function open(
-  { env, folder = '', folders, settings = {}, trust }: WorkbenchOptions,
+  { env, folder = '', files = {}, folders, settings = {}, trust }: WorkbenchOptions,
   opened: AsyncDisposableStack,
 ): Promise<Workbench> {
   const examples = join(temporaryFolder('e2e'), 'examples');
   await copyExamples(examples);
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(examples, folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 
   const server = await Server.start({ vsix: VSIX, settings: { ...DEFAULTS, ...settings }, trust, env });
   opened.defer(() => server.stop());

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { stateSentence } from '../../src/core/report/state.ts';
+import { currentRuns, PromptState, runsByPrompt } from '../../src/core/runs/prompt-state.ts';
+import { RunStore } from '../../src/core/runs/run-store.ts';
+import { type Behaviour, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { useWorkbench } from './support/use-workbench.ts';
+import { labels } from './support/workbench.ts';
+
+const SAMPLES = 30;
+const SLOTS = 2;
+const ANSWER_MS = 250;
+const PROMPT = 'journey.prompt.yml';
+const MODEL = 'small';
+
+/** A server that works on two requests at a time; the others wait. */
+function twoSlots(): () => Behaviour {
+  const free = Array.from({ length: SLOTS }, () => 0);
+  return () => {
+    const slot = free.indexOf(Math.min(...free));
+    const end = Math.max(Date.now(), free[slot] ?? 0) + ANSWER_MS;
+    free[slot] = end;
+    return { delayMs: end - Date.now() };
+  };
+}
+
+const promptText = (instruction: string) =>
+  `name: Journey\nsamples: samples.jsonl\nmessages:\n  - role: user\n    content: "${instruction} {{ question }}"\n`;
+
+const samplesText = () =>
+  Array.from(
+    { length: SAMPLES },
+    (_, index) =>
+      `${JSON.stringify({ id: `n${index + 1}`, question: `Is this number ${index + 1}?`, expected: 'yes' })}\n`,
+  ).join('');
+
+describe('a server of one’s own, from an empty folder', () => {
+  const workbench = useWorkbench({
+    folder: 'journey',
+    files: { [PROMPT]: promptText('Answer yes or no.'), 'samples.jsonl': samplesText() },
+  });
+  const folder = () => workbench().folder;
+  let server: OpenAiServer;
+  let port: number | undefined;
+
+  async function startServer(): Promise<void> {
+    server = await startOpenAiServer({
+      port,
+      models: [MODEL],
+      script: twoSlots(),
+      // Every tenth answer is wrong, until the prompt says how it is to be.
+      answer: ({ body }) => {
+        const text = JSON.stringify(body.messages);
+        return /number \d*0\b/.test(text) && !text.includes('for sure') ? 'no' : 'yes';
+      },
+    });
+    port = server.port;
+  }
+
+  const writePrompt = (instruction: string) => writeFile(join(folder(), PROMPT), promptText(instruction));
+
+  /** What the stored results say of the prompt. */
+  async function stored(): Promise<PromptState> {
+    const store = new RunStore(join(folder(), '.prompt-ladder'));
+    const runs = currentRuns((await runsByPrompt(store)).get(PROMPT) ?? []);
+    const state = await PromptState.read(folder(), store, runs);
+    assert.ok(state);
+    return state;
+  }
+
+  const dashboard = () => workbench().page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+
+  /** Every view says what is stored: the line above the prompt, the Test Explorer and the dashboard. */
+  async function assertOneTruth(step: string): Promise<void> {
+    const { counts, run } = await stored();
+    await workbench().openFile(PROMPT);
+    await workbench()
+      .codeLens(`${stateSentence(counts)} · ${MODEL}`)
+      .waitFor();
+    await workbench().showTests();
+    const rows = await labels(workbench().testRow(/^n\d+/));
+    const count = (verdict: string) => rows.filter((label) => label.includes(`(${verdict}`)).length;
+    assert.deepEqual(
+      { passed: count('Passed'), failed: count('Failed'), unanswered: count('Errored') },
+      { passed: counts.passed, failed: counts.failed, unanswered: counts.unanswered },
+      step,
+    );
+    await workbench().clickLens(
+      'Results',
+      workbench().page.locator('.tab.active', { hasText: 'Results: Journey' }),
+    );
+    const { summary } = run;
+    assert.ok(summary, step);
+    await dashboard()
+      .locator('.metric', { hasText: 'Passed' })
+      .getByText(String(summary.passed), { exact: true })
+      .waitFor();
+    await dashboard()
+      .locator('.metric .quiet', { hasText: `${summary.failed} failed` })
+      .waitFor();
+    await workbench().screenshot(`journey-${step}`);
+    await workbench().runCommand('Notifications: Clear All Notifications');
+  }
+
+  before(startServer);
+
+  after(() => server.close());
+
+  it('is connected in one step', async () => {
+    await workbench().openFile(PROMPT);
+    await workbench().codeLens(`Run ${SAMPLES} samples`).waitFor();
+    await workbench().runCommand('Prompt Ladder: Connect a Model Server…');
+    await workbench().choose('Another address…');
+    await workbench().type('Connect a Model Server', `127.0.0.1:${port}`);
+    await workbench().choose(MODEL);
+    await workbench().choose('This workspace');
+    await workbench()
+      .notification(/small at http:\/\/127\.0\.0\.1:\d+\/v1 answered/)
+      .waitFor();
+    assert.match(await readFile(join(folder(), '.prompt-ladder', 'config.yml'), 'utf8'), /model: small/);
+  });
+
+  it('is asked, typed beside, stopped, and says so in every view', async () => {
+    await workbench().openFile(PROMPT);
+    await workbench().codeLens(`Run ${SAMPLES} samples`).click();
+    await workbench().codeLens('Stop').waitFor();
+    await workbench()
+      .codeLens(/Running: \d+ of 30 samples, [1-9]\d* passed/)
+      .waitFor();
+    await workbench().page.keyboard.press('Control+End');
+    await workbench().page.keyboard.type('# A comment changes nothing that is asked.');
+    await workbench().page.keyboard.press('Control+s');
+    await workbench().clickLens('Stop', workbench().notification('before the run was cancelled'));
+    const { interrupted } = await stored();
+    assert.ok(interrupted && interrupted.done < SAMPLES);
+    await workbench().codeLens(`Interrupted at ${interrupted.done} of ${SAMPLES}: Resume`).waitFor();
+    await assertOneTruth('stopped');
+  });
+
+  it('goes on where it was stopped', async () => {
+    await workbench().openFile(PROMPT);
+    await workbench().clickLens(/: Resume/, workbench().codeLens('Stop'));
+    await workbench().notification('3 of 30 fail').waitFor();
+    assert.equal(
+      server.requests.filter(({ body }) => body.messages[0]?.content.includes('number 7?')).length,
+      1,
+    );
+    await assertOneTruth('resumed');
+  });
+
+  it('says what has changed since, and how much of the new version was asked', async () => {
+    await workbench().openFile(PROMPT);
+    await writePrompt('Answer yes, for sure.');
+    await workbench()
+      .codeLens(/27 of 30 passed · small · prompt changed since/)
+      .waitFor();
+    await dashboardSays('prompt changed since');
+    await workbench().openFile(PROMPT);
+    await workbench().clickLens('Run 3 failed', workbench().codeLens('Stop'));
+    await workbench().codeLens('3 of 30 samples, 3 passed').waitFor();
+    await assertOneTruth('part');
+  });
+
+  it('breaks off when the server is gone, and goes on when it is back', async () => {
+    await workbench().openFile(PROMPT);
+    const asked = server.requests.length;
+    await workbench().clickLens(`Run ${SAMPLES} samples`, workbench().codeLens('Stop'));
+    while (server.requests.length < asked + 6) await workbench().page.waitForTimeout(ANSWER_MS);
+    await server.close();
+    await workbench()
+      .codeLens(/(Interrupted at \d+ of 30|without an answer): Resume/)
+      .waitFor();
+    await assertOneTruth('server-gone');
+    await startServer();
+    await workbench().openFile(PROMPT);
+    await workbench().clickLens(/: Resume/, workbench().codeLens('Stop'));
+    await workbench().codeLens(`${SAMPLES} of ${SAMPLES} passed · ${MODEL}`).waitFor();
+    await assertOneTruth('server-back');
+  });
+
+  it('is interrupted when the window is loaded again, and says so once', async () => {
+    await writePrompt('Answer yes, for sure, please.');
+    await workbench().openFile(PROMPT);
+    await workbench()
+      .codeLens(/prompt changed since/)
+      .waitFor();
+    const asked = server.requests.length;
+    await workbench().clickLens(`Run ${SAMPLES} samples`, workbench().codeLens('Stop'));
+    while (server.requests.length < asked + 6) await workbench().page.waitForTimeout(ANSWER_MS);
+    await workbench().page.reload();
+    await workbench().ready();
+    await workbench().openFile(PROMPT);
+    await workbench()
+      .codeLens(/Interrupted at \d+ of 30: Resume/)
+      .waitFor();
+    assert.equal(
+      await workbench()
+        .codeLens(/Interrupted/)
+        .count(),
+      1,
+    );
+    const { counts } = await stored();
+    await workbench().codeLens(stateSentence(counts)).waitFor();
+    await workbench().screenshot('journey-reloaded');
+    await workbench().clickLens(/: Resume/, workbench().codeLens('Stop'));
+    await workbench().codeLens(`${SAMPLES} of ${SAMPLES} passed · ${MODEL}`).waitFor();
+    await assertOneTruth('reloaded');
+  });
+
+  it('is asked about one sample, which stays one of thirty', async () => {
+    await workbench().showTests();
+    const row = workbench().testRow(/^n7 /).first();
+    await row.hover();
+    await row.getByRole('button', { name: 'Run Test' }).first().click();
+    await workbench().openFile(PROMPT);
+    await workbench().codeLens(`${SAMPLES} of ${SAMPLES} passed · ${MODEL}`).waitFor();
+    const { run } = await stored();
+    assert.deepEqual([run.summary?.results, run.provider, run.model], [1, 'local', MODEL]);
+    await workbench().clickLens(
+      'Results',
+      workbench().page.locator('.tab.active', { hasText: 'Results: Journey' }),
+    );
+    await dashboard().getByText('1 of 30', { exact: true }).waitFor();
+    assert.equal(await dashboard().getByText('100 %').count(), 0);
+    await workbench().screenshot('journey-one');
+  });
+
+  async function dashboardSays(what: string): Promise<void> {
+    await workbench().clickLens(
+      'Results',
+      workbench().page.locator('.tab.active', { hasText: 'Results: Journey' }),
+    );
+    await dashboard().getByText(what).first().waitFor();
+  }
+});
