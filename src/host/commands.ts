@@ -17,7 +17,7 @@ import { type ApiKeys, serverOf } from './providers/api-keys.ts';
 import { connectServer } from './providers/connect-server.ts';
 import type { KnownModels } from './providers/known-models.ts';
 import type { ServerTrust } from './providers/server-trust.ts';
-import { suggestRules } from './rules/rule-suggestions.ts';
+import type { RuleSuggestions } from './rules/rule-suggestions.ts';
 import { headlineOf } from './run/headline.ts';
 import { chooseModel } from './run/model-picker.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
@@ -31,6 +31,7 @@ export interface CommandParts {
   readonly prompts: CheckedPrompts;
   readonly results: Results;
   readonly runner: Runner;
+  readonly suggestions: RuleSuggestions;
   readonly tests: TestExplorer;
   readonly outputs: OutputDocuments;
   readonly tokens: TokenCounts;
@@ -201,7 +202,7 @@ export class Commands implements vscode.Disposable {
 
   async #suggestRules(argument: unknown): Promise<void> {
     const prompt = await this.#promptFor(argument, 'Suggest rules for which prompt?');
-    if (prompt) await suggestRules(prompt, this.#parts.onError);
+    if (prompt) await this.#parts.suggestions.suggest(prompt);
   }
 
   async #showTokens(argument: unknown): Promise<void> {

@@ -23,6 +23,7 @@ import { ServerTrust } from './providers/server-trust.ts';
 import { Corrections } from './reviews/corrections.ts';
 import { ReviewActions } from './reviews/review-actions.ts';
 import { ReviewCommands } from './reviews/review-commands.ts';
+import { ReviewDocuments } from './reviews/review-documents.ts';
 import { ReviewLenses } from './reviews/review-lenses.ts';
 import { ReviewTree } from './reviews/review-tree.ts';
 import { Reviews } from './reviews/reviews.ts';
@@ -31,6 +32,7 @@ import { InstructionDiagnostics } from './rules/instruction-diagnostics.ts';
 import { RuleAssist } from './rules/rule-assist.ts';
 import { RuleCommands } from './rules/rule-commands.ts';
 import { RuleLenses } from './rules/rule-lenses.ts';
+import { RuleSuggestions } from './rules/rule-suggestions.ts';
 import { ValidationCommands } from './rules/validation-commands.ts';
 import { ViolationHelp } from './rules/violation-help.ts';
 import { ChangesSince } from './run/changes-since.ts';
@@ -88,12 +90,28 @@ export class PromptLadder implements vscode.Disposable {
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));
     const { extensionUri: extension } = context;
+    const suggestions = own(new RuleSuggestions(onError));
     own(
-      new Commands({ extension, prompts, results, runner, tests, outputs, tokens, keys, known, trust, log, onError }),
+      new Commands({
+        extension,
+        prompts,
+        results,
+        runner,
+        suggestions,
+        tests,
+        outputs,
+        tokens,
+        keys,
+        known,
+        trust,
+        log,
+        onError,
+      }),
     );
     void vscode.commands.executeCommand('setContext', 'promptLadder.active', true);
     const reviews = own(new Reviews(prompts, results, onError));
     own(new ReviewTree(reviews, changes));
+    own(new ReviewDocuments(results));
     own(new ReviewLenses(outputs, reviews));
     own(new ReviewActions(failing, outputs));
     own(new ReviewCommands(reviews, own(new Corrections()), (item) => tests.outputOf(item), onError));

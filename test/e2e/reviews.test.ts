@@ -37,7 +37,7 @@ describe('outputs that a person decides about', () => {
     await workbench()
       .codeLens(/Approve/)
       .waitFor();
-    await workbench().page.locator('.editor-group-container.active .squiggly-error').first().waitFor();
+    await workbench().page.locator('.view-line', { hasText: '── Input: message ──' }).waitFor();
     await workbench().screenshot('review-output-dark');
     await workbench()
       .codeLens(/Approve/)
@@ -57,20 +57,17 @@ describe('outputs that a person decides about', () => {
     await waiting('paid-but-blocked').click();
     await page.locator('.tab.active', { hasText: 'paid-but-blocked' }).waitFor();
     await workbench()
-      .codeLens(/Correct…/)
+      .codeLens(/Edit Expected…/)
       .click();
-    await workbench()
-      .codeLens(/Save Correction/)
-      .waitFor();
+    const save = page.getByRole('button', { name: 'Save Correction' });
+    await save.waitFor();
     await page
-      .locator('.editor-group-container.active .view-line')
+      .locator('.editor-group-container.active .modified .view-line')
       .getByText('"billing"')
       .dblclick({ position: { x: 30, y: 9 } });
     await page.keyboard.type('question');
     await workbench().screenshot('review-correction-dark');
-    await workbench()
-      .codeLens(/Save Correction/)
-      .click();
+    await save.click();
     await page.locator('.quick-input-title', { hasText: 'Save Correction' }).waitFor();
     await page.keyboard.press('Enter');
     await waiting('paid-but-blocked').waitFor({ state: 'detached' });

@@ -74,7 +74,7 @@ describe('the state of a prompt', () => {
   it('says that knowledge has changed, whoever has changed it', async () => {
     await write(`${FOLDER}/kb/facts.md`, 'One.\n');
     await write(`${FOLDER}/asked.prompt.yml`, `knowledge: kb\n${text('{{ question }}')}`);
-    await lens(/prompt changed since$/);
+    await lens(/^2 of 3 passed · local · knowledge changed since$/);
     await vscode.commands.executeCommand('promptLadder.run', prompt());
     await lens(/^2 of 3 passed · local$/);
     await writeFile(inWorkspace(`${FOLDER}/kb/facts.md`).fsPath, 'Two.\n');

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { reviewsFolder } from '../../src/core/reviews/review-files.ts';
 import type { Result } from '../../src/core/runs/result.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
-import { outputUri } from '../../src/host/run/output-address.ts';
+import { outputUri, shownOutput } from '../../src/host/run/output-address.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
 import { discardEditors, eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
@@ -63,8 +63,8 @@ async function openWaiting(output: string): Promise<vscode.Uri> {
 /** Whether an output of this test is in the editor. */
 function isOpen(output: string): boolean {
   const document = active();
-  const isOurs = document?.uri.scheme === 'prompt-ladder-output' && document.uri.toString().includes(folder);
-  return isOurs && document.getText() === output;
+  const isOurs = document?.uri.scheme === 'prompt-ladder-review' && document.uri.toString().includes(folder);
+  return isOurs && document.getText().endsWith(`── Output ──\n${output}\n`);
 }
 
 const lenses = async (uri: vscode.Uri): Promise<string[]> =>
@@ -146,11 +146,20 @@ describe('the review queue', () => {
 
   it('offers what a person can do above an output', async () => {
     const uri = await openWaiting(OUTPUTS.b);
-    assert.deepEqual(await lenses(uri), ['Approve', 'Reject…', 'Correct…', 'Next in queue']);
+    assert.deepEqual(await lenses(uri), [
+      'Approve',
+      'Reject…',
+      'Edit Expected…',
+      'Output',
+      'Previous',
+      'Next',
+    ]);
   });
 
   it('offers quick fixes on what breaks a rule, one of which approves until it is undone', async () => {
-    const uri = await openWaiting(OUTPUTS.b);
+    const uri = shownOutput(await openWaiting(OUTPUTS.b));
+    assert.ok(uri);
+    await vscode.window.showTextDocument(uri);
     const [marked] = await eventually('diagnostics', () => ours(uri).length > 0 && ours(uri));
     assert.ok(marked);
     const actions = await quickFixes(uri, marked.range);
@@ -169,19 +178,29 @@ describe('the review queue', () => {
       relative(root(), verdict.uri.fsPath).replaceAll('\\', '/'),
       /^\.prompt-ladder\/reviews\/review-\w{8}\/\w+-\w{12}\.yml$/,
     );
-    await eventually('the verdict above the output', async () => (await lenses(uri))[0] === 'Approved');
-    const counted = (passed: number) =>
-      eventually(`${passed} passed above the prompt`, async () =>
-        (await lenses(prompt())).some((title) => title.startsWith(`${passed} of 3 passed`)),
-      );
-    await counted(1);
+    await eventually('the verdict above the output', async () =>
+      /^Approved.*, .+/.test((await lenses(uri))[0] ?? ''),
+    );
     await eventually('the approval undone by the button of its message', async () => {
       await vscode.commands.executeCommand('notifications.focusLastToast');
       await vscode.commands.executeCommand('notification.acceptPrimaryAction');
       return (await verdicts()).length === 0;
     });
-    await counted(0);
     await openWaiting(OUTPUTS.b);
+  });
+
+  it('counts a decision at once above the prompt, and takes it back', async () => {
+    const counted = (passed: number) =>
+      eventually(`${passed} passed above the prompt`, async () =>
+        (await lenses(prompt())).some((title) => title.startsWith(`${passed} of 3 passed`)),
+      );
+    await vscode.window.showTextDocument(prompt());
+    await counted(0);
+    await command('approve', await openWaiting(OUTPUTS.b));
+    await counted(1);
+    const { uri } = await verdictOn('b');
+    await vscode.workspace.fs.delete(uri);
+    await counted(0);
   });
 
   it('rejects with a note', async () => {
@@ -223,7 +242,9 @@ describe('the review queue', () => {
     );
     assert.ok(!vscode.workspace.textDocuments.some(({ isUntitled, isClosed }) => isUntitled && !isClosed));
     await vscode.window.showTextDocument(output);
-    await eventually('the verdict above the output', async () => (await lenses(output))[0] === 'Corrected');
+    await eventually('the verdict above the output', async () =>
+      /^Corrected.*, .+/.test((await lenses(output))[0] ?? ''),
+    );
   });
 
   it('offers the quick fixes on the line of a failed sample too', async () => {

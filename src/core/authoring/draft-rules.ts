@@ -7,6 +7,7 @@ import { lastRunOf, passedOutputs } from '../runs/passed-outputs.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { plural } from '../text/plural.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
+import { loadProject } from '../workspace/project.ts';
 import { type SuggestedRules, suggestRules } from './suggest/suggest-rules.ts';
 
 /** Rules suggested for a prompt. */
@@ -33,7 +34,9 @@ export async function draftRules(file: string, files: Files, runId?: string): Pr
     );
   }
   const outputs = run ? await passedOutputs(store, run.id) : [];
-  const suggested = await suggestRules(prompt, outputs, run && ` in run ${run.id}`);
+  const { project } = await loadProject(file, files);
+  const checked = project?.rules.rules.map(({ check, options }) => ({ check: { [check]: options } }));
+  const suggested = await suggestRules(prompt, outputs, run && ` in run ${run.id}`, checked);
   const missing = run ? `no output of its run ${run.id} passed` : 'no run of it is stored';
   const source =
     outputs.length > 0
@@ -42,7 +45,9 @@ export async function draftRules(file: string, files: Files, runId?: string): Pr
   const summary =
     suggested.rules > 0
       ? `${plural(suggested.rules, 'rule')} suggested from ${source}.`
-      : `Nothing to suggest: no rule follows from ${source}.`;
+      : suggested.known > 0
+        ? `Nothing to suggest: the prompt's rules check already what follows from ${source}.`
+        : `Nothing to suggest: no rule follows from ${source}.`;
   return { ...suggested, prompt, summary };
 }
 

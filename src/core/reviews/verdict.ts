@@ -9,22 +9,28 @@ export interface Verdict extends Review {
   /** What the output should have been; present where the verdict is `correct`. */
   readonly correction?: string;
   readonly note?: string;
+  /** Who decided, by the name that git commits under; absent where there is none. */
+  readonly reviewer?: string;
 }
 
 export type StoredVerdict = Stored<Verdict>;
 
 /** A verdict that is not stored yet. */
-export type Decision = Pick<Verdict, 'sample' | 'verdict' | 'correction' | 'note'> & {
+export type Decision = Pick<Verdict, 'sample' | 'verdict' | 'correction' | 'note' | 'reviewer'> & {
   /** The whole output. */
   readonly output: string;
 };
 
 /** The verdict that a decision makes, in the order its file is written. */
-export const verdictOf = ({ sample, output, verdict, correction, note }: Decision, now: Date): Verdict => ({
+export const verdictOf = (
+  { sample, output, verdict, correction, note, reviewer }: Decision,
+  now: Date,
+): Verdict => ({
   ...subjectOf(sample, output),
   verdict,
   ...(correction !== undefined && { correction }),
   ...(note && { note }),
+  ...(reviewer && { reviewer }),
   reviewedAt: now.toISOString(),
 });
 

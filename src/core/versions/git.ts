@@ -108,15 +108,19 @@ export class GitRepository {
     return stdout.split(/\r?\n/).filter(Boolean);
   }
 
-  /** The name that git commits under here: `Name <email>`, where it is set. */
+  /** The name and address that git commits under here: `Name <email>`, where they are set. */
   async author(): Promise<string | undefined> {
-    const [name, email] = await Promise.all(
-      ['user.name', 'user.email'].map(async (key) =>
-        (await this.#run(['config', '--get', key])).stdout.trim(),
-      ),
-    );
-    if (!name) return undefined;
-    return email ? `${name} <${email}>` : name;
+    const [name, email] = await Promise.all([this.userName(), this.#setting('user.email')]);
+    return name && email ? `${name} <${email}>` : name;
+  }
+
+  /** The name that git commits under here, where it is set. */
+  userName(): Promise<string | undefined> {
+    return this.#setting('user.name');
+  }
+
+  async #setting(key: string): Promise<string | undefined> {
+    return (await this.#run(['config', '--get', key])).stdout.trim() || undefined;
   }
 
   /**

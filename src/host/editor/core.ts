@@ -49,6 +49,7 @@ export { costTable } from '../../core/report/cost-table.ts';
 export { priceText } from '../../core/report/model-price.ts';
 export { moneyOf } from '../../core/report/money.ts';
 export { watchProgress } from '../../core/report/progress.ts';
+export { reviewSheet } from '../../core/report/review-sheet.ts';
 export { discardCorrections, writeCategoryCorrection } from '../../core/reviews/category-corrections.ts';
 export { reviewQueue } from '../../core/reviews/review-queue.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';

@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
+import { oneLine } from '../../core/text/one-line.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { isSameOutput } from '../run/output-address.ts';
 import type { Subject } from './reviews.ts';
 
 const LANGUAGES: Readonly<Record<string, string>> = { '.json': 'json', '.md': 'markdown' };
 
-/** Outputs that are being corrected: editable documents beside them, with *Save Correction* above. */
+/** Characters of a sample's id in a title. */
+const MAX_TITLE = 60;
+
+/** Outputs that are being corrected: editable documents, as a diff with them, with *Save Correction* in the title. */
 export class Corrections implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   /** What each document corrects. */
@@ -34,9 +38,10 @@ export class Corrections implements vscode.Disposable, vscode.CodeLensProvider {
           content: subject.result.output,
           language: LANGUAGES[ending] ?? 'plaintext',
         });
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
     this.#subjects.set(document.uri.toString(), subject);
     this.#publish();
+    const title = `Expected of ${oneLine(subject.result.sample, MAX_TITLE)}: the output ↔ what is right`;
+    await vscode.commands.executeCommand('vscode.diff', subject.uri, document.uri, title, { preview: false });
   }
 
   /** Closes a document whose correction is kept. */
@@ -63,7 +68,10 @@ export class Corrections implements vscode.Disposable, vscode.CodeLensProvider {
     const open = new Set(
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
-        .map(({ input }) => (input instanceof vscode.TabInputText ? input.uri.toString() : '')),
+        .map(({ input }) => {
+          if (input instanceof vscode.TabInputTextDiff) return input.modified.toString();
+          return input instanceof vscode.TabInputText ? input.uri.toString() : '';
+        }),
     );
     for (const uri of this.#subjects.keys()) if (!open.has(uri)) this.#subjects.delete(uri);
     this.#publish();

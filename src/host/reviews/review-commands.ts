@@ -3,7 +3,7 @@ import type { StoredVerdict } from '../../core/reviews/verdict.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
-import { isSameOutput, SCHEME } from '../run/output-address.ts';
+import { isSameOutput, reviewUri, shownOutput } from '../run/output-address.ts';
 import type { Corrections } from './corrections.ts';
 import { writeExpected } from './expected-answer.ts';
 import type { Reviews, Subject, Waiting } from './reviews.ts';
@@ -33,7 +33,8 @@ export class ReviewCommands implements vscode.Disposable {
     register('correct', (of) => this.#correct(of));
     register('saveCorrection', (of, note) => this.#saveCorrection(of, note));
     register('useAsExpected', (of) => this.#useAsExpected(of));
-    register('reviewNext', (after) => this.#reviewNext(after));
+    register('reviewNext', (of) => this.#review(of, 1));
+    register('reviewPrevious', (of) => this.#review(of, -1));
   }
 
   dispose(): void {
@@ -94,13 +95,14 @@ export class ReviewCommands implements vscode.Disposable {
     void vscode.window.showInformationMessage('The sample expects this output now.');
   }
 
-  /** Opens the output that waits behind the one in the editor, or the first. */
-  async #reviewNext(after: unknown): Promise<void> {
+  /** Opens the review of the output that waits behind or before the one in the editor, or of the first. */
+  async #review(of: unknown, step: 1 | -1): Promise<void> {
     const { waiting } = this.#reviews;
-    const current = outputFor(after);
+    const current = outputFor(of);
     const isCurrent = ({ uri }: Waiting) => current !== undefined && isSameOutput(uri, current);
-    const next = waiting[(waiting.findIndex(isCurrent) + 1) % waiting.length];
-    if (next && !isCurrent(next)) await vscode.window.showTextDocument(next.uri);
+    const at = waiting.findIndex(isCurrent);
+    const next = waiting.at(at < 0 ? 0 : (at + step) % waiting.length);
+    if (next && !isCurrent(next)) await vscode.window.showTextDocument(reviewUri(next.uri));
     else void vscode.window.showInformationMessage('Nothing else waits for review.');
   }
 
@@ -131,7 +133,7 @@ export class ReviewCommands implements vscode.Disposable {
 function outputFor(of: unknown): vscode.Uri | undefined {
   const given = of instanceof vscode.Uri ? of : (of as { uri?: unknown } | undefined)?.uri;
   const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
-  return uri?.scheme === SCHEME ? uri : undefined;
+  return uri && shownOutput(uri);
 }
 
 const mayDecide = () => inTrustedWorkspace('no verdict is written');

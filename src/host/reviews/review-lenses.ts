@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { StoredVerdict } from '../../core/reviews/verdict.ts';
+import { oneLine } from '../../core/text/one-line.ts';
 import { Disposables } from '../editor/disposables.ts';
-import { isSameOutput, SCHEME } from '../run/output-address.ts';
+import { isSameOutput, REVIEW_SCHEME, SCHEME } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 import type { Reviews } from './reviews.ts';
 
@@ -10,7 +12,7 @@ const DECIDED = {
   correct: '$(pencil) Corrected',
 } as const;
 
-/** What a person can do about a failed output, above it: *Approve · Reject… · Correct… · Next in queue*. */
+/** What a person can do about a failed output, above it and above its review: *Approve · Reject… · Edit Expected… · Next*. */
 export class ReviewLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   readonly #outputs: OutputDocuments;
@@ -25,7 +27,8 @@ export class ReviewLenses implements vscode.Disposable, vscode.CodeLensProvider 
     const refresh = () => this.#changed.fire();
     this.#disposables.add(reviews.onDidChange(refresh));
     this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
-    this.#disposables.add(vscode.languages.registerCodeLensProvider({ scheme: SCHEME }, this));
+    const documents = [{ scheme: SCHEME }, { scheme: REVIEW_SCHEME }];
+    this.#disposables.add(vscode.languages.registerCodeLensProvider(documents, this));
   }
 
   dispose(): void {
@@ -33,21 +36,33 @@ export class ReviewLenses implements vscode.Disposable, vscode.CodeLensProvider 
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    if (!vscode.workspace.isTrusted || !this.#outputs.mayBeReviewed(document)) return [];
-    const { uri } = document;
-    const subject = await this.#reviews.subjectOf(uri);
+    const isReview = document.uri.scheme === REVIEW_SCHEME;
+    if (!vscode.workspace.isTrusted || !(isReview || this.#outputs.mayBeReviewed(document))) return [];
+    const subject = await this.#reviews.subjectOf(document.uri);
     if (!subject) return [];
+    const { uri } = subject;
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: string) =>
       new vscode.CodeLens(top, { title, command, arguments: [uri] });
-    const decided = (await this.#reviews.verdictOn(subject))?.verdict;
+    const decided = await this.#reviews.verdictOn(subject);
     const others = this.#reviews.waiting.some((waiting) => !isSameOutput(waiting.uri, uri));
     return [
-      ...(decided ? [lens(DECIDED[decided], '')] : []),
-      ...(decided === 'approve' ? [] : [lens('$(check) Approve', 'promptLadder.approve')]),
+      ...(decided ? [lens(decidedText(decided), '')] : []),
+      ...(decided?.verdict === 'approve' ? [] : [lens('$(check) Approve', 'promptLadder.approve')]),
       lens('$(x) Reject…', 'promptLadder.reject'),
-      lens('$(edit) Correct…', 'promptLadder.correct'),
-      ...(others ? [lens('$(arrow-right) Next in queue', 'promptLadder.reviewNext')] : []),
+      lens('$(edit) Edit Expected…', 'promptLadder.correct'),
+      ...(isReview ? [lens('$(go-to-file) Output', 'vscode.open')] : []),
+      ...(isReview && others ? [lens('$(arrow-left) Previous', 'promptLadder.reviewPrevious')] : []),
+      ...(others ? [lens('$(arrow-right) Next', 'promptLadder.reviewNext')] : []),
     ];
   }
 }
+
+/** What was decided, by whom and when. */
+function decidedText({ verdict, reviewer, reviewedAt }: StoredVerdict): string {
+  const by = reviewer ? ` by ${oneLine(reviewer, MAX_NAME)}` : '';
+  return `${DECIDED[verdict]}${by}, ${new Date(reviewedAt).toLocaleString()}`;
+}
+
+/** Characters shown of a name that anybody may have written. */
+const MAX_NAME = 60;

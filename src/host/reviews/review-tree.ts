@@ -4,6 +4,7 @@ import { oneLine } from '../../core/text/one-line.ts';
 import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { ChangesSince } from '../run/changes-since.ts';
+import { reviewUri } from '../run/output-address.ts';
 import type { Reviews, Waiting } from './reviews.ts';
 
 /** A prompt with outputs that wait. */
@@ -82,6 +83,10 @@ function sampleItem({ uri, sample, reason }: Waiting, changed: string): vscode.T
   item.tooltip = [sample.slice(0, 1_000), reason.slice(0, 1_000), changed].filter(Boolean).join('\n');
   item.iconPath = new vscode.ThemeIcon('question');
   item.contextValue = 'waiting';
-  item.command = { command: 'vscode.open', title: 'Open Output', arguments: [uri, { preview: true }] };
+  item.command = {
+    command: 'vscode.open',
+    title: 'Review Output',
+    arguments: [reviewUri(uri), { preview: true }],
+  };
   return item;
 }

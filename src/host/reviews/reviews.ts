@@ -71,7 +71,8 @@ export class Reviews implements vscode.Disposable {
     const result = await this.#results.read(root, head);
     const prompt = await this.#results.promptOf(root, head.runId);
     if (!prompt || result?.output === undefined) return undefined;
-    return { uri, root, promptFile: prompt.fsPath, result: { ...result, output: result.output } };
+    const output = outputUri(root, head, answerText(result));
+    return { uri: output, root, promptFile: prompt.fsPath, result: { ...result, output: result.output } };
   }
 
   async verdictOn({ root, promptFile, result }: Subject): Promise<StoredVerdict | undefined> {
@@ -82,11 +83,17 @@ export class Reviews implements vscode.Disposable {
   /** @throws {UserError} when the verdict cannot be kept */
   async decide(
     { uri, root, promptFile, result }: Subject,
-    decision: Omit<Decision, 'sample' | 'output'>,
+    decision: Omit<Decision, 'sample' | 'output' | 'reviewer'>,
   ): Promise<StoredVerdict> {
     const { writeVerdict } = await loadCore();
     const { sample, output } = result;
-    const verdict = await writeVerdict(root, promptFile, { sample, output, ...decision }, new Date());
+    const reviewer = await reviewerIn(root);
+    const verdict = await writeVerdict(
+      root,
+      promptFile,
+      { sample, output, ...decision, reviewer },
+      new Date(),
+    );
     this.#set(this.#waiting.filter((waiting) => !isSameOutput(waiting.uri, uri)));
     await this.#results.hear(vscode.Uri.file(promptFile));
     // The watcher says nothing of a file that is gone again at once.
@@ -146,4 +153,11 @@ export class Reviews implements vscode.Disposable {
     this.#waiting = waiting;
     this.#changed.fire();
   }
+}
+
+/** The name that git commits under in a folder; nothing where there is no git, no repository or no name. */
+async function reviewerIn(root: string): Promise<string | undefined> {
+  const { GitRepository } = await loadCore();
+  const repository = await GitRepository.open(root).catch(() => undefined);
+  return repository?.userName();
 }

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { ResultHead } from '../../core/runs/prompt-state.ts';
 
 export const SCHEME = 'prompt-ladder-output';
+/** Of documents that show an output with what is needed to decide about it. */
+export const REVIEW_SCHEME = 'prompt-ladder-review';
 
 /** What an output document's address says in its query. */
 export interface OutputAddress {
@@ -36,3 +38,14 @@ function endingOf(output: string | undefined): string {
     return '.md';
   }
 }
+
+/** The address of the document that shows an output with what is needed to decide about it. */
+export const reviewUri = (output: vscode.Uri): vscode.Uri =>
+  output.with({
+    scheme: REVIEW_SCHEME,
+    path: `${output.path.replace(/\.\w+$/, '')}.prompt-review`,
+  });
+
+/** The address of the output that a document shows, alone or with more; `undefined` for other documents. */
+export const shownOutput = (uri: vscode.Uri): vscode.Uri | undefined =>
+  uri.scheme === REVIEW_SCHEME ? uri.with({ scheme: SCHEME }) : uri.scheme === SCHEME ? uri : undefined;

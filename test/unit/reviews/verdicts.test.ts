@@ -50,6 +50,13 @@ const hostileText = fc.string({
 });
 
 describe('verdicts', () => {
+  it('name who decided, and when', async () => {
+    await using folder = await tempWorkspace();
+    await write(folder, { reviewer: 'Mo Weaver' });
+    const verdict = (await load(folder)).find('a', 'Hello.');
+    assert.deepEqual([verdict?.reviewer, verdict?.reviewedAt], ['Mo Weaver', NOON.toISOString()]);
+  });
+
   it('are files that read alone, named by their sample and content', async () => {
     await using folder = await tempWorkspace();
     const { file } = await write(folder, { verdict: 'correct', correction: 'Hi.', note: 'Too stiff.' });

@@ -24,6 +24,8 @@ export interface SuggestedRules {
   /** YAML with comments that say where each rule comes from; the loader accepts it without a diagnostic. */
   readonly text: string;
   readonly rules: number;
+  /** Rules that were left out since the prompt has them. */
+  readonly known: number;
   /** Outputs that the draft was drawn from, and that pass all of its rules. */
   readonly outputs: number;
 }
@@ -33,16 +35,20 @@ export interface SuggestedRules {
  * breaks is left out; where the prompt says it, a comment tells.
  * @param outputs texts; may be none
  * @param origin where the outputs come from, for the comment at the top
+ * @param checked what the prompt's rules check already, which is left out
  */
 export async function suggestRules(
   prompt: PromptFile,
   outputs: readonly string[],
   origin = '',
+  checked: readonly Pick<Suggestion, 'check'>[] = [],
 ): Promise<SuggestedRules> {
   await loadLanguages();
   const said = await hold(suggestFromPrompt(prompt), outputs);
   const seen = await hold(suggestFromOutputs(outputs), outputs);
-  const kept = withFreeIds(merge(said.kept, seen.kept));
+  const merged = merge(said.kept, seen.kept);
+  const isChecked = alreadyChecked(checked);
+  const kept = withFreeIds(merged.filter((suggestion) => !isChecked(suggestion)));
   const leftOut = said.broken.map(
     ({ sources: [source], by }) =>
       `Left out, as ${by} of ${plural(outputs.length, 'output')} that passed would break it: ${source}`,
@@ -56,7 +62,26 @@ export async function suggestRules(
     `Rules suggested for ${oneLine(name, 100)}, from ${from}.`,
     'Read each, and remove what is only so by chance.',
   ];
-  return { text: writeRules(kept, head, leftOut), rules: kept.length, outputs: outputs.length };
+  const known = merged.length - kept.length;
+  const foot =
+    known > 0 ? [`Left out, as the prompt's rules check it already: ${plural(known, 'rule')}`] : [];
+  return {
+    text: writeRules(kept, head, [...leftOut, ...foot]),
+    rules: kept.length,
+    known,
+    outputs: outputs.length,
+  };
+}
+
+/** Checks that no output passes which is no JSON. */
+const NEED_JSON: ReadonlySet<string> = new Set(['json', 'jsonSchema', 'fields']);
+
+/** Tells whether rules check what a suggestion does: the same part in the same way. */
+function alreadyChecked(rules: readonly Pick<Suggestion, 'check'>[]): (suggestion: Suggestion) => boolean {
+  const subjects = new Set(rules.map(subjectOf));
+  if (rules.some(({ check }) => Object.keys(check).some((name) => NEED_JSON.has(name))))
+    subjects.add('json ');
+  return (suggestion) => subjects.has(subjectOf(suggestion));
 }
 
 function suggestFromOutputs(outputs: readonly string[]): Suggestion[] {

@@ -261,6 +261,21 @@ describe('rules suggested from outputs that passed', () => {
     });
   });
 
+  it('leaves out what the rules of the prompt check already', async () => {
+    const prompt = promptOf('Answer in at most 50 words.');
+    const outputs = json({ a: 1, b: 'x' }, { a: 2, b: 'y' });
+    const all = await suggestRules(prompt, outputs);
+    assert.match(all.text, /words:/);
+    assert.match(all.text, /fields:/);
+    const left = await suggestRules(prompt, outputs, '', [
+      { check: { words: { max: 60 } } },
+      { check: { fields: { required: ['/a', '/b'] } } },
+    ]);
+    assert.ok(left.known >= 2 && left.rules + left.known === all.rules, JSON.stringify(left));
+    assert.doesNotMatch(left.text, /^ {4}(check: )?(words|fields|json):/m);
+    assert.match(left.text, /# Left out, as the prompt's rules check it already: \d+ rules\n$/);
+  });
+
   it('says where each comes from, and leaves out what the prompt says and outputs that passed break', async () => {
     const prompt = promptOf('Use at most three words. Answer in one sentence.');
     const outputs = ['Here are four words.', 'Three words only.', 'Two words.'];

@@ -1,0 +1,34 @@
+import { answerText } from '../runs/answer-text.ts';
+import type { Result } from '../runs/result.ts';
+import { visible } from '../text/visible.ts';
+
+/** What a person needs to decide about an output, as a text: what breaks the rules, the input, what was expected, the output. */
+export interface ReviewSheet {
+  readonly text: string;
+  /** UTF-16 offset of the output in it, which stands there as it is. */
+  readonly outputStart: number;
+}
+
+export function reviewSheet(result: Result): ReviewSheet {
+  const { sample, violations, variables, expected, facts = [] } = result;
+  const blocks = [
+    block(
+      `${visible(sample)} breaks`,
+      violations.map(({ rule, message }) => `${visible(rule)}: ${visible(message)}`).join('\n') || 'no rule',
+    ),
+    ...Object.entries(variables)
+      .filter(([name]) => name !== 'expected')
+      .map(([name, value]) => block(`Input: ${visible(name)}`, valueText(value))),
+    ...(expected === undefined ? [] : [block('Expected', valueText(expected))]),
+    ...(facts.length > 0 ? [block('Facts that it needs', facts.map(valueText).join('\n'))] : []),
+  ];
+  const before = `${blocks.join('\n\n')}\n\n${heading('Output')}\n`;
+  return { text: `${before}${answerText(result)}\n`, outputStart: before.length };
+}
+
+const block = (name: string, text: string) => `${heading(name)}\n${text}`;
+
+const heading = (name: string) => `── ${name} ──`;
+
+const valueText = (value: unknown): string =>
+  visible(typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''));
