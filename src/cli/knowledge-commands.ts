@@ -1,20 +1,26 @@
+import { tunedText } from '../core/advice/tuned-retrieval.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { pricesFor } from '../core/engine/asked-models.ts';
-import { connectProvider } from '../core/engine/connect.ts';
+import { type Connect, connectProvider } from '../core/engine/connect.ts';
 import { standaloneSearch } from '../core/engine/standalone-search.ts';
+import { tuneProject, withRetrieval } from '../core/engine/tune-retrieval.ts';
 import { forecastEmbedding } from '../core/estimate/forecast.ts';
 import type { Passage } from '../core/prompt/passages.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { retrievalText } from '../core/report/retrieval.ts';
+import { comparisonText, retrievalText, tuningText } from '../core/report/retrieval.ts';
 import { chunksOf } from '../core/retrieval/chunk.ts';
-import { evaluateRetrieval } from '../core/retrieval/evaluation.ts';
+import { compareRetrieval } from '../core/retrieval/comparison.ts';
+import { evaluateRetrieval, type RetrievalEvaluation } from '../core/retrieval/evaluation.ts';
 import { extract } from '../core/retrieval/extract.ts';
 import { ExtractionError } from '../core/retrieval/extraction-error.ts';
 import { embeddingModel, Retriever } from '../core/retrieval/retriever.ts';
+import type { Tuning } from '../core/retrieval/tuning.ts';
+import { withWrittenSetting } from '../core/retrieval/written-setting.ts';
 import type { Sample } from '../core/samples/sample.ts';
 import { loadProject, type Project } from '../core/workspace/project.ts';
+import { writeAtomically } from '../core/write-file.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
@@ -60,6 +66,13 @@ interface Opened {
   readonly retriever: Retriever;
 }
 
+/** @throws {UserError} when the prompt cannot be read */
+async function projectAt(path: string, terminal: Terminal): Promise<Project> {
+  const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
+  if (!project) throw new UserError(`${path} cannot be read as a prompt; fix what is listed.`, diagnostics);
+  return project;
+}
+
 /** @throws {UserError} when the prompt cannot be read, or its retrieval is off */
 async function opened(
   path: string,
@@ -67,12 +80,21 @@ async function opened(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Opened> {
-  const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
-  if (!project) throw new UserError(`${path} cannot be read as a prompt; fix what is listed.`, diagnostics);
+  const project = await projectAt(path, terminal);
+  return { project, retriever: await openProject(project, flags, terminal, signal) };
+}
+
+/** Opens the knowledge of a project, says what that took, and connects what its search asks. */
+async function openProject(
+  project: Project,
+  flags: ServerFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Retriever> {
   const retriever = await Retriever.open(project, { files: terminal.files, signal });
   if (!retriever) {
     throw new UserError(
-      `The retrieval of ${path} is off; turn it on by writing its knowledge as a map: knowledge: { sources: … }.`,
+      `The retrieval of ${terminal.fromHere(project.prompt.file)} is off; turn it on by writing its knowledge as a map: knowledge: { sources: … }.`,
     );
   }
   const { documents, chunks, read, removed } = retriever.update;
@@ -95,17 +117,20 @@ async function opened(
   }
   const status = new StatusLine(terminal.io);
   try {
-    const credentials = credentialsOf(flags, terminal.io, signal);
-    const connected = await standaloneSearch(project, retriever, {
-      connect: (name, of) => connectProvider(name, of, credentials),
+    return await standaloneSearch(project, retriever, {
+      connect: connectionOf(flags, terminal, signal),
       signal,
       onProgress: (done, of) =>
         status.show(() => `${formatCount(done)} of ${formatCount(of)} passages embedded`),
     });
-    return { project, retriever: connected };
   } finally {
     status.clear();
   }
+}
+
+function connectionOf(flags: ServerFlags, terminal: Terminal, signal: AbortSignal): Connect {
+  const credentials = credentialsOf(flags, terminal.io, signal);
+  return (name, of) => connectProvider(name, of, credentials);
 }
 
 /** Where a search asks a model. */
@@ -146,6 +171,8 @@ function printPassage({ text, source, line, heading = '', score }: Passage, term
 
 export interface EvaluateFlags extends ServerFlags {
   readonly k?: number;
+  /** Settings to compare with. */
+  readonly with?: string;
   readonly json?: boolean;
 }
 
@@ -161,13 +188,83 @@ export async function evaluateCommand(
       const k = flags.k ?? retriever.topK;
       const evaluation = await evaluateRetrieval(retriever, samplesOf(project, signal), k);
       await retriever.close();
-      if (flags.json) terminal.printJson(evaluation);
+      const other = await otherSetting(project, flags, k, { terminal, signal });
+      const comparison = other && compareRetrieval(evaluation, other);
+      if (flags.json) terminal.printJson(comparison ? { ...evaluation, comparison } : evaluation);
       else terminal.print(retrievalText(project.prompt.name, evaluation, terminal.colors).trimEnd());
+      if (comparison && !flags.json) terminal.print(`\n${comparisonText(flags.with ?? '', comparison)}`);
       return ExitCode.passed;
     });
   } catch (error) {
     return refused(error, terminal);
   }
+}
+
+/** The evaluation by the settings that are compared; `undefined` where none are. */
+async function otherSetting(
+  project: Project,
+  flags: EvaluateFlags,
+  k: number,
+  { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
+): Promise<RetrievalEvaluation | undefined> {
+  const { retrieval } = project.prompt;
+  if (flags.with === undefined || !retrieval) return undefined;
+  const other = withRetrieval(project, withWrittenSetting(retrieval, flags.with));
+  const retriever = await openProject(other, flags, terminal, signal);
+  // Where more passages are compared, each side counts those that its prompt gets.
+  const isOtherK = flags.k === undefined && retriever.topK !== retrieval.topK;
+  const evaluation = await evaluateRetrieval(
+    retriever,
+    samplesOf(project, signal),
+    isOtherK ? retriever.topK : k,
+  );
+  await retriever.close();
+  return evaluation;
+}
+
+export interface TuneFlags extends ServerFlags {
+  /** Write what was chosen into the prompt file. */
+  readonly write?: boolean;
+  readonly json?: boolean;
+}
+
+/** Tries settings of retrieval on half of a prompt's samples, and reports on the other half. @returns the exit code */
+export async function tuneCommand(path: string, flags: TuneFlags, terminal: Terminal): Promise<number> {
+  const status = new StatusLine(terminal.io);
+  try {
+    return await terminal.interruptible(async (signal) => {
+      const project = await projectAt(path, terminal);
+      const tuning = await tuneProject(project, {
+        files: terminal.files,
+        connect: connectionOf(flags, terminal, signal),
+        signal,
+        onProgress: (done, of) => status.show(() => `${done} of ${plural(of, 'setting')} tried`),
+      });
+      status.clear();
+      if (flags.json) terminal.printJson(tuning);
+      else terminal.print(tuningText(project.prompt.name, tuning, terminal.colors).trimEnd());
+      await writeTuned(project, tuning, flags, terminal);
+      return ExitCode.passed;
+    });
+  } catch (error) {
+    return refused(error, terminal);
+  } finally {
+    status.clear();
+  }
+}
+
+async function writeTuned(
+  { prompt }: Project,
+  tuning: Tuning,
+  flags: TuneFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const text = tunedText(prompt, tuning);
+  const name = terminal.fromHere(prompt.file);
+  if (text === undefined) return terminal.note(`${name} stays as it is.`);
+  if (!flags.write) return terminal.note(`Write it into ${name} with --write.`);
+  await writeAtomically(prompt.file, text);
+  terminal.note(`Written into ${name}.`);
 }
 
 async function* samplesOf({ samples }: Project, signal: AbortSignal): AsyncGenerator<Sample> {

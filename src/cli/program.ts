@@ -13,7 +13,7 @@ import type { ExplainFlags } from './explain-command.ts';
 import type { FineTuningFlags } from './fine-tuning-command.ts';
 import type { ImproveFlags } from './improve-command.ts';
 import type { CliIo, Output } from './io.ts';
-import type { ChunksFlags, EvaluateFlags, SearchFlags } from './knowledge-commands.ts';
+import type { ChunksFlags, EvaluateFlags, SearchFlags, TuneFlags } from './knowledge-commands.ts';
 import type { ReportFlags } from './report-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -466,13 +466,14 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
       exitCode = await searchCommand([path, query], flags, terminal);
     });
 
-  program
-    .command('retrieval')
-    .description('measure retrieval by itself')
+  const retrieval = program.command('retrieval').description('measure retrieval by itself, and tune it');
+
+  retrieval
     .command('eval')
     .description('measure what the samples of a prompt find, by their "relevant" documents or their facts')
     .argument('<prompt>', 'a prompt file with retrieval')
     .option('--k <n>', "passages that count; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option('--with <settings>', 'compare with other settings, such as search=hybrid,chunk.size=120,topK=8')
     .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
     .option('--trust-workspace', TRUST_HELP)
     .option('--json', 'print every query as JSON')
@@ -480,6 +481,22 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (path: string, flags: EvaluateFlags) => {
       const { evaluateCommand } = await import('./knowledge-commands.ts');
       exitCode = await evaluateCommand(path, flags, terminal);
+    });
+
+  retrieval
+    .command('tune')
+    .description(
+      'try chunk sizes and ways to search on half of the samples, and compare the best with what is written on the other half',
+    )
+    .argument('<prompt>', 'a prompt file with retrieval')
+    .option('--write', 'write what was chosen into the prompt file')
+    .option('--base-url <url>', 'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says')
+    .option('--trust-workspace', TRUST_HELP)
+    .option('--json', 'print all as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: TuneFlags) => {
+      const { tuneCommand } = await import('./knowledge-commands.ts');
+      exitCode = await tuneCommand(path, flags, terminal);
     });
 
   program

@@ -1,5 +1,7 @@
 import type picocolors from 'picocolors';
+import type { RetrievalComparison } from '../retrieval/comparison.ts';
 import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
+import { FEWEST_QUERIES, type RetrievalSetting, type Tuning } from '../retrieval/tuning.ts';
 import { formatCount, oneLine, plural } from './format.ts';
 import { plainTable } from './plain-table.ts';
 
@@ -60,4 +62,53 @@ function listed(names: readonly string[]): string {
   const shown = names.slice(0, 4).map((name) => oneLine(name, 60));
   const rest = names.length - shown.length;
   return rest > 0 ? `${shown.join(', ')} and ${formatCount(rest)} more` : shown.join(', ');
+}
+
+/** Two settings compared, in a sentence that names the better one only where the test does. */
+export function comparisonText(
+  name: string,
+  { before, after, difference, p, better, queries }: RetrievalComparison,
+): string {
+  const verdict =
+    better === 'after'
+      ? `${name} is better`
+      : better === 'before'
+        ? `${name} is worse`
+        : 'which is better cannot be told';
+  const change = `${signed(difference.mean)} (${signed(difference.low)} to ${signed(difference.high)})`;
+  return `nDCG ${before.mean.toFixed(3)} → ${after.mean.toFixed(3)}, ${change}, p ${p < 0.001 ? '< 0.001' : p.toFixed(3)} over ${plural(queries, 'query', 'queries')}: ${verdict}.`;
+}
+
+const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+
+export const settingText = ({ search, size }: RetrievalSetting) => `${search}, ${size} tokens a passage`;
+
+/** What tuning tried, what it chose on one half of the samples, and what that came to on the other. */
+export function tuningText(name: string, tuning: Tuning, colors: Colors): string {
+  const { tried, before, chosen, heldOut, recall, queries } = tuning;
+  const table = plainTable([]);
+  const best = Math.max(...tried.map(({ ndcg }) => ndcg));
+  for (const each of tried.toSorted((a, b) => b.ndcg - a.ndcg)) {
+    const isWritten = each.search === before.search && each.size === before.size;
+    table.push([
+      settingText(each),
+      each.ndcg.toFixed(3),
+      [each.ndcg === best && 'best', isWritten && 'as written'].filter(Boolean).join(', '),
+    ]);
+  }
+  const lines = [
+    `${colors.bold(oneLine(name, 100))} · ${plural(tried.length, 'setting')} on ${plural(queries.tuned, 'query', 'queries')}, by nDCG@10`,
+    table.toString(),
+    colors.bold(`On ${plural(queries.heldOut, 'other query', 'other queries')}`),
+  ];
+  if (Math.min(queries.tuned, queries.heldOut) < FEWEST_QUERIES)
+    lines.push(
+      `These are too few to tell; tuning needs ${FEWEST_QUERIES} in each half, and better some dozens.`,
+    );
+  else if (heldOut) lines.push(comparisonText(settingText(chosen), heldOut));
+  else lines.push('What is written was the best of all that was tried.');
+  lines.push(
+    `recall ${recall.before.toFixed(3)} with topK ${before.topK} as written, ${recall.after.toFixed(3)} with topK ${chosen.topK} and ${settingText(chosen)}`,
+  );
+  return `${lines.join('\n\n')}\n`;
 }

@@ -58,18 +58,18 @@ export async function evaluateRetrieval(
     else if (relevant.ids.size === 0) unanswerable.push(sample.id);
     else queries.push(await evaluated(sample, relevant, retriever, k));
   }
-  const meanOf = (name: keyof RankingMetrics) => mean(queries.map(({ metrics }) => metrics[name]));
+  const over = (name: keyof RankingMetrics) => meanOf(queries.map(({ metrics }) => metrics[name]));
   return {
     k,
     queries,
     skipped,
     unanswerable,
     means: {
-      precision: meanOf('precision'),
-      recall: meanOf('recall'),
-      reciprocalRank: meanOf('reciprocalRank'),
-      averagePrecision: meanOf('averagePrecision'),
-      ndcg: meanOf('ndcg'),
+      precision: over('precision'),
+      recall: over('recall'),
+      reciprocalRank: over('reciprocalRank'),
+      averagePrecision: over('averagePrecision'),
+      ndcg: over('ndcg'),
     },
   };
 }
@@ -133,12 +133,15 @@ async function evaluated(
   };
 }
 
-/** By the spread between samples (the normal approximation). */
-function mean(values: readonly number[]): Mean {
+/**
+ * By the spread between samples (the normal approximation).
+ * @param least that a value can be; the most is 1
+ */
+export function meanOf(values: readonly number[], least = 0): Mean {
   const n = values.length;
   const average = n > 0 ? values.reduce((sum, value) => sum + value, 0) / n : 0;
-  if (n < 2) return { mean: average, low: 0, high: 1 };
+  if (n < 2) return { mean: average, low: least, high: 1 };
   const variance = values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (n - 1);
   const half = Z95 * Math.sqrt(variance / n);
-  return { mean: average, low: Math.max(0, average - half), high: Math.min(1, average + half) };
+  return { mean: average, low: Math.max(least, average - half), high: Math.min(1, average + half) };
 }
