@@ -2,6 +2,12 @@ import type { Range } from './text/span.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/** A word that was most likely meant in place of one that stands in the range of a diagnostic. */
+export interface Correction {
+  readonly written: string;
+  readonly meant: string;
+}
+
 /** Something wrong in a workspace file: what, where, and what to do, in one sentence. */
 export interface Diagnostic {
   /** Absolute path of the file. */
@@ -11,6 +17,7 @@ export interface Diagnostic {
   /** Stable kebab-case identifier, for example `undefined-variable`. */
   readonly code: string;
   readonly message: string;
+  readonly correction?: Correction;
 }
 
 /** Where a file begins: the place for a diagnostic about the file as a whole. */

@@ -40,6 +40,7 @@ const HOST_ORDER = [
   'editor',
   'providers',
   'prompt',
+  'language',
   'estimate',
   'run',
   'reviews',

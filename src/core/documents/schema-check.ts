@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { Severity } from '../diagnostic.ts';
+import type { Correction, Severity } from '../diagnostic.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
@@ -14,6 +14,7 @@ export interface SchemaProblem {
   readonly code: string;
   /** One sentence. */
   readonly message: string;
+  readonly correction?: Correction;
 }
 
 export type SchemaCheck = (value: unknown) => SchemaProblem[];
@@ -153,7 +154,10 @@ function unknownKey(error: ErrorObject, parent: Path, key: string): SchemaProble
   const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
   const guess = closest(key, known);
   const help = guess ? `; did you mean "${guess}"?` : `. Known here: ${known.join(', ') || 'none'}.`;
-  return { path, atKey: true, code: 'unknown-key', message: `Unknown key "${written}"${help}` };
+  return {
+    ...{ path, atKey: true, code: 'unknown-key', message: `Unknown key "${written}"${help}` },
+    ...(guess && { correction: { written: key, meant: guess } }),
+  };
 }
 
 /** The path of a JSON Pointer in a value: indexes as numbers. */

@@ -9,7 +9,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Correction, Diagnostic, Severity } from '../diagnostic.ts';
 import { LineIndex, type Span } from '../text/span.ts';
 import type { Path } from './path.ts';
 import { ContentError, ContentReader, isMergeKey, keyText, spanOf } from './yaml-content.ts';
@@ -39,8 +39,16 @@ export class YamlDocument {
   }
 
   /** Adds a diagnostic at a span of this file. */
-  report(span: Span, severity: Severity, code: string, message: string): void {
-    this.diagnostics.push({ file: this.file, range: this.lines.rangeOf(span), severity, code, message });
+  report(span: Span, severity: Severity, code: string, message: string, correction?: Correction): void {
+    const range = this.lines.rangeOf(span);
+    this.diagnostics.push({
+      file: this.file,
+      range,
+      severity,
+      code,
+      message,
+      ...(correction && { correction }),
+    });
   }
 
   /** Warns of the first place where a character was lost: what is no UTF-8 text is read as U+FFFD. */

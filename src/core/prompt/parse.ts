@@ -86,7 +86,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
   const problems = checkShape(value);
   for (const problem of problems) {
     const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
-    document.report(span, severityOf(problem, 'warning'), problem.code, problem.message);
+    document.report(span, severityOf(problem, 'warning'), problem.code, problem.message, problem.correction);
   }
   const inBudget = problems.filter(
     (problem) => problem.path[0] === 'budget' && severityOf(problem, 'warning') === 'error',
@@ -167,6 +167,7 @@ function templateAt(
       'error',
       error.code,
       error.message,
+      error.correction,
     );
     return undefined;
   }

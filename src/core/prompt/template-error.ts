@@ -1,15 +1,19 @@
+import { distance } from 'fastest-levenshtein';
+import type { Correction } from '../diagnostic.ts';
 import type { Span } from '../text/span.ts';
 
 /** A template that cannot be parsed or rendered; `span` is the culprit's place in the template's text. */
 export class TemplateError extends Error {
   readonly code: 'template-syntax' | 'undefined-variable' | 'template-limit';
   readonly span: Span;
+  readonly correction?: Correction;
 
-  constructor(code: TemplateError['code'], message: string, span: Span) {
+  constructor(code: TemplateError['code'], message: string, span: Span, correction?: Correction) {
     super(message);
     this.name = 'TemplateError';
     this.code = code;
     this.span = span;
+    if (correction) this.correction = correction;
   }
 }
 
@@ -20,8 +24,14 @@ interface Failure {
   readonly token?: { readonly input: string; readonly begin: number; readonly end: number };
 }
 
+/** Names that a template may use, among which a misspelt one is looked for. */
+interface TemplateNames {
+  readonly filterNames: readonly string[];
+  readonly tagNames: readonly string[];
+}
+
 /** Turns whatever parsing or rendering threw into an error with one sentence and a place. */
-export function templateError(error: unknown, text: string): TemplateError {
+export function templateError(error: unknown, text: string, names?: TemplateNames): TemplateError {
   if (error instanceof TemplateError) return error;
   const { name, message = String(error), token } = error as Failure;
   const span = spanOf(token, text);
@@ -42,7 +52,11 @@ export function templateError(error: unknown, text: string): TemplateError {
     const sentence = 'The template does too much work to render; make its loops and texts smaller.';
     return new TemplateError('template-limit', sentence, span);
   }
-  return new TemplateError('template-syntax', syntaxSentence(reason), firstLine(span, text));
+  const correction = names && correctionOf(reason, names);
+  const sentence = correction
+    ? `There is no ${reason.startsWith('tag') ? 'tag' : 'filter'} "${clip(correction.written)}"; did you mean "${correction.meant}"?`
+    : syntaxSentence(reason);
+  return new TemplateError('template-syntax', sentence, firstLine(span, text), correction);
 }
 
 /** What the engine says of a wrong template, and what it means; groups fill in `$1`. */
@@ -58,6 +72,31 @@ const SENTENCES: readonly (readonly [said: RegExp, sentence: string])[] = [
   [/^tag \{%-?\s*(\w+).* not closed$/, 'The tag "$1" is not closed; add {% end$1 %}.'],
   [/^tag .* not closed$/, 'This {% is not closed; add %} after the tag.'],
   [/^invalid value expression: ""$/, 'A variable is missing here; name one between {{ and }}.'],
+];
+
+function correctionOf(reason: string, { filterNames, tagNames }: TemplateNames): Correction | undefined {
+  const [, filter, tag] = /^undefined filter: (.*)$|^tag "(.*)" not found$/.exec(reason) ?? [];
+  const written = filter ?? tag;
+  if (!written) return undefined;
+  // Nothing is open that a correct one could belong to.
+  if (tag && BLOCK_ENDS.includes(tag)) return undefined;
+  const meant = misspelt(written, tag ? [...tagNames, ...BLOCK_ENDS] : filterNames);
+  return meant === undefined ? undefined : { written, meant };
+}
+
+/** One of few letters is meant only where a letter is wrong, or two have changed their places. */
+function misspelt(written: string, names: readonly string[]): string | undefined {
+  const letters = (word: string) => [...word].sort().join('');
+  return (
+    names.find((name) => letters(name) === letters(written)) ??
+    names.find((name) => distance(name, written) <= Math.max(1, written.length / 4) && name.length > 2)
+  );
+}
+
+/** Tags that belong to another one. */
+const BLOCK_ENDS = [
+  ...['endif', 'endunless', 'endcase', 'endfor', 'endcapture', 'endraw', 'endcomment', 'endtablerow'],
+  ...['else', 'elsif', 'when', 'include', 'render', 'layout', 'block'],
 ];
 
 function syntaxSentence(reason: string): string {

@@ -25,6 +25,10 @@ for (const tag of ['render', 'include', 'layout', 'block']) delete engine.tags[t
 // Escaping is for web pages; here it would only hide how maps and lists are written.
 engine.registerFilter('raw', (value: unknown) => value);
 
+/** What stands behind `|`, and what begins a tag, in the order of the alphabet. */
+export const filterNames: readonly string[] = Object.keys(engine.filters).toSorted();
+export const tagNames: readonly string[] = Object.keys(engine.tags).toSorted();
+
 /** A map or list in a prompt is meant to be read by the model, so it is written as JSON; passages as they are read best. */
 function written(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
@@ -57,7 +61,7 @@ export class Template {
       this.#nodes = engine.parse(text);
       this.variables = outsideVariables(this.#nodes);
     } catch (error) {
-      throw templateError(error, text);
+      throw templateError(error, text, { filterNames, tagNames });
     }
   }
 

@@ -47,7 +47,8 @@ function checkNamed(name: string, pointer: string): Check<unknown> {
   if (check) return check;
   const guess = closest(name, checkNames);
   const help = guess ? `did you mean "${guess}"?` : `known are ${checkNames.join(', ')}`;
-  throw new RuleDefinitionError(`there is no check "${name}"; ${help}`, pointer);
+  const correction = guess ? { written: name, meant: guess } : undefined;
+  throw new RuleDefinitionError(`there is no check "${name}"; ${help}`, pointer, correction);
 }
 
 /**
@@ -120,7 +121,7 @@ function tryToBind(check: Check<unknown>, options: unknown, nested: number): voi
 }
 
 function definitionProblem(
-  { message, pointer }: RuleDefinitionError,
+  { message, pointer, correction }: RuleDefinitionError,
   base: Path,
   isMap: boolean,
 ): SchemaProblem {
@@ -131,6 +132,7 @@ function definitionProblem(
     atKey: isMap && tokens.length === 1,
     code: 'invalid-rule',
     message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?!]$/.test(message) ? '' : '.'}`,
+    ...(correction && { correction }),
   };
 }
 

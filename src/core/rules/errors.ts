@@ -1,9 +1,13 @@
+import type { Correction } from '../diagnostic.ts';
+
 /** A rule that cannot run as it is written. `pointer` is the JSON Pointer of the culprit inside the options. */
 export class RuleDefinitionError extends Error {
   readonly pointer: string;
+  readonly correction: Correction | undefined;
 
-  constructor(message: string, pointer = '') {
+  constructor(message: string, pointer = '', correction?: Correction) {
     super(message);
+    this.correction = correction;
     this.name = 'RuleDefinitionError';
     this.pointer = pointer;
   }

@@ -153,14 +153,19 @@ function reportTemplates(document: YamlDocument, place: Path, rule: WrittenRule)
         ? sourceOffset(scalar, document.text)
         : () => document.valueSpan([...place, ...path]).start;
       const span = { start: offset(error.span.start), end: offset(error.span.end) };
-      document.report(span, 'error', error.code, error.message);
+      document.report(span, 'error', error.code, error.message, error.correction);
     }
   }
 }
 
-function report(document: YamlDocument, base: Path, { path, atKey, code, message }: SchemaProblem): void {
+function report(
+  document: YamlDocument,
+  base: Path,
+  { path, atKey, code, message, correction }: SchemaProblem,
+): void {
   const place = [...base, ...path];
-  document.report(atKey ? document.keySpan(place) : document.valueSpan(place), 'error', code, message);
+  const span = atKey ? document.keySpan(place) : document.valueSpan(place);
+  document.report(span, 'error', code, message, correction);
 }
 
 function freeId(name: string, isTaken: (id: string) => boolean): string {

@@ -76,12 +76,15 @@ function undefinedVariable(
     const message = `${samples - count} of ${samples} samples have no variable "${name}"; add it to them, or write {{ ${name} | default: "" }}.`;
     return [{ ...place, severity: 'warning', message }];
   }
+  const meant = closest(name, [...columns.keys()]);
   const known = [...columns.keys()].sort().slice(0, 20).join(', ') || 'none';
+  const help = meant ? `did you mean "${meant}"?` : `the samples have ${known}.`;
   return [
     {
       ...place,
       severity: 'error',
-      message: `No sample has the variable "${name}"; the samples have ${known}.`,
+      message: `No sample has the variable "${name}"; ${help}`,
+      ...(meant && { correction: { written: name, meant } }),
     },
   ];
 }
@@ -111,7 +114,10 @@ function unknownRules({ rules }: Project, { overrides }: SampleSetScan): Diagnos
       const help = guess ? `did you mean "${guess}"?` : `known are ${known.slice(0, 20).join(', ')}.`;
       const others = count > 1 ? ` (in ${count} samples)` : '';
       const message = `There is no rule "${oneLine(id, 100)}" to change for this sample${others}; ${help}`;
-      return { ...first, severity: 'warning', code: 'unknown-rule', message };
+      return {
+        ...{ ...first, severity: 'warning', code: 'unknown-rule', message },
+        ...(guess && { correction: { written: id, meant: guess } }),
+      };
     });
 }
 

@@ -1,6 +1,7 @@
+import type { Correction } from '../diagnostic.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { ConfiguredProvider, NamedProviders } from '../providers/kind.ts';
-import { unknownProvider } from '../providers/names.ts';
+import { providerNames, unknownProvider } from '../providers/names.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -11,10 +12,10 @@ export function checkProviders(
   config: NamedProviders & { readonly provider?: string },
 ): void {
   for (const [name, provider] of Object.entries(config.providers ?? {})) {
-    for (const { at, code, message } of mistakesIn(name, provider)) {
+    for (const { at, code, message, correction } of mistakesIn(name, provider)) {
       const path = ['providers', name, ...at];
       const span = code === 'unknown-kind' ? document.valueSpan(path) : document.keySpan(path);
-      document.report(span, 'error', code, message);
+      document.report(span, 'error', code, message, correction);
     }
   }
   reportUnknownProvider(document, config.provider, config, { hideText: true });
@@ -28,7 +29,10 @@ export function reportUnknownProvider(
   options?: { readonly hideText: boolean },
 ): void {
   const message = name === undefined ? undefined : unknownProvider(name, config, options);
-  if (message) document.report(document.valueSpan(['provider']), 'error', 'unknown-provider', message);
+  if (!message || name === undefined) return;
+  const meant = closest(name, providerNames(config));
+  const correction = meant === undefined ? undefined : { written: name, meant };
+  document.report(document.valueSpan(['provider']), 'error', 'unknown-provider', message, correction);
 }
 
 interface Mistake {
@@ -36,6 +40,7 @@ interface Mistake {
   readonly at: readonly string[];
   readonly code: string;
   readonly message: string;
+  readonly correction?: Correction;
 }
 
 /** Kinds that a workspace can give a name of its own. */
@@ -64,7 +69,12 @@ function mistakesIn(name: string, { kind: named, ...settings }: ConfiguredProvid
     const known = `${guess ? `did you mean "${guess}"? Known` : 'known'} are ${NAMED_KINDS.join(', ')}.`;
     return named === undefined
       ? [{ at: [], code: 'missing-kind', message: `The provider "${name}" has no "kind"; ${known}` }]
-      : [{ at: ['kind'], code: 'unknown-kind', message: `There is no such kind of provider; ${known}` }];
+      : [
+          {
+            ...{ at: ['kind'], code: 'unknown-kind', message: `There is no such kind of provider; ${known}` },
+            ...(guess && { correction: { written: named, meant: guess } }),
+          },
+        ];
   }
   if (PROVIDER_KINDS.has(name) && kindName !== name) {
     const message = `"${name}" is a kind of provider itself; give this provider another name.`;

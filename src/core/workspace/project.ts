@@ -130,7 +130,7 @@ function stringRules({ document, evaluators }: PromptFile): Rule[] {
         new Template(text);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
-        document.report(document.valueSpan(inner), 'error', error.code, error.message);
+        document.report(document.valueSpan(inner), 'error', error.code, error.message, error.correction);
       }
     }
     return [rule];

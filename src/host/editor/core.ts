@@ -1,7 +1,5 @@
 /** What the editor's side uses of the core. */
 
-export { completeRules } from '../../core/authoring/assist/completions.ts';
-export { hoverRules } from '../../core/authoring/assist/hover.ts';
 export { checkOutputs } from '../../core/authoring/check-file/check-outputs.ts';
 export { countsSentence, noCounts } from '../../core/authoring/check-file/counts.ts';
 export { formOf } from '../../core/authoring/check-file/outputs.ts';
@@ -10,6 +8,24 @@ export { draftRules } from '../../core/authoring/draft-rules.ts';
 export { providerNameFor, saveProvider } from '../../core/authoring/edit/provider-edit.ts';
 export { relaxEdit, repairEdit, standsAt } from '../../core/authoring/edit/rule-edits.ts';
 export { statingInstruction } from '../../core/authoring/instruction/stating.ts';
+export { misspeltIn } from '../../core/authoring/language/correction.ts';
+export { FILTERS } from '../../core/authoring/language/filters.ts';
+export {
+  completeNames,
+  completeSample,
+  completeTemplate,
+  valuesMarkdown,
+} from '../../core/authoring/language/name-completions.ts';
+export { outlineOf } from '../../core/authoring/language/outline.ts';
+export { completeBySchema } from '../../core/authoring/language/schema-completions.ts';
+export { explainBySchema } from '../../core/authoring/language/schema-hover.ts';
+export { templateTokens } from '../../core/authoring/language/template-tokens.ts';
+export {
+  connectedProjects,
+  variableAt,
+  variablePlaces,
+  whyNotNamed,
+} from '../../core/authoring/language/variables.ts';
 export { previewRule, previewTitle, readOverrides } from '../../core/authoring/preview-rule.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
 export { compareRuns } from '../../core/compare/comparison.ts';
@@ -29,13 +45,13 @@ export { recheck } from '../../core/engine/inspector.ts';
 export { rulesHash } from '../../core/engine/plan.ts';
 export { prepareRun } from '../../core/engine/prepare.ts';
 export { RunDeclinedError, startRun } from '../../core/engine/start.ts';
-export { loadPrices, pricedModels } from '../../core/estimate/price.ts';
+export { contextWindowOf, loadPrices, pricedModels } from '../../core/estimate/price.ts';
 export { diskFiles } from '../../core/files.ts';
 export { isPromptPath } from '../../core/prompt/parse.ts';
 export { renderText } from '../../core/prompt/template.ts';
 export { MissingKeyError } from '../../core/providers/kind.ts';
 export { localServers, serverAt, tryModel } from '../../core/providers/model-server.ts';
-export { providerFor, settingsOf } from '../../core/providers/names.ts';
+export { providerFor, providerNames, settingsOf } from '../../core/providers/names.ts';
 export { OPENAI_BASE_URL } from '../../core/providers/openai/kind.ts';
 export { openAiProvider } from '../../core/providers/openai.ts';
 export { PRACTICE_MODEL } from '../../core/providers/practice/provider.ts';

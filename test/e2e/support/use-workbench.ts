@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
 }
 
 const DEFAULTS = {
+  // No message comes up over what is clicked and pictured.
+  'extensions.ignoreRecommendations': true,
   'workbench.colorTheme': THEMES.dark,
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -13,7 +13,7 @@ function failureOf(text: string, variables: Variables = {}): TemplateError {
     render(text, variables);
   } catch (error) {
     assert.ok(error instanceof TemplateError, String(error));
-    assert.match(error.message, /^[A-Z][^\n]*\.$/);
+    assert.match(error.message, /^[A-Z][^\n]*[.?]$/);
     return error;
   }
   assert.fail('The template did not fail.');

@@ -1,14 +1,14 @@
 import { typingAt, type YamlCursor } from '../../documents/yaml-cursor.ts';
 import { findCheck } from '../../rules/catalogue/index.ts';
 import type { Span } from '../../text/span.ts';
-import { descriptionOf } from './hover.ts';
-import { isAmongRules, isCheck, type Schema, schemasAt, waysOf } from './schema.ts';
+import { isCheck, type Schema, schemasAt, waysOf } from './schema.ts';
+import { descriptionOf } from './schema-hover.ts';
 import { checkSnippet, keySnippet, valuesOf } from './snippets.ts';
 
 /** One thing that can be written at the cursor. */
 export interface Completion {
   readonly label: string;
-  readonly kind: 'check' | 'key' | 'value';
+  readonly kind: 'check' | 'key' | 'value' | 'variable' | 'filter' | 'tag' | 'name';
   /** One line. */
   readonly summary?: string;
   /** Markdown. */
@@ -19,14 +19,14 @@ export interface Completion {
 }
 
 /**
- * What can be written at an offset of the rules in a rules file or prompt file, however much of it is typed yet: keys
- * of a rule, checks with their example, options of a check, values.
+ * What the schema of a rules file or prompt file lets stand at an offset, however much of it is typed yet: keys,
+ * checks with their example, options of a check, values.
  * @param file its path, which tells the one from the other
  */
-export function completeRules(file: string, text: string, offset: number): Completion[] {
+export function completeBySchema(file: string, text: string, offset: number): Completion[] {
   const cursor = typingAt(text, offset);
-  if (!cursor || !isAmongRules(file, cursor)) return [];
-  const schemas = schemasAt(cursor.path).flatMap(waysOf);
+  if (!cursor) return [];
+  const schemas = schemasAt(file, cursor.path).flatMap(waysOf);
   const isInside = cursor.path.length > OWN_CHECK.length || cursor.path.at(-1) !== OWN_CHECK.at(-1);
   return completionsAt(cursor, schemas).filter(
     ({ label, kind }) => !(kind === 'check' && isInside && findCheck(label)?.needs),

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { type Completion, completeRules } from '../../../src/core/authoring/assist/completions.ts';
-import { hoverRules } from '../../../src/core/authoring/assist/hover.ts';
+import {
+  type Completion,
+  completeBySchema,
+} from '../../../src/core/authoring/language/schema-completions.ts';
+import { explainBySchema } from '../../../src/core/authoring/language/schema-hover.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { CATALOGUE, checkNames } from '../../../src/core/rules/catalogue/index.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
@@ -17,7 +20,7 @@ function typed(written: string): { text: string; offset: number } {
 
 function complete(written: string, file = FILE): Completion[] {
   const { text, offset } = typed(written);
-  return completeRules(file, text, offset);
+  return completeBySchema(file, text, offset);
 }
 
 const labels = (written: string, file?: string) => complete(written, file).map(({ label }) => label);
@@ -127,11 +130,16 @@ describe('completion of rules', () => {
     });
   }
 
-  it('knows rules in a prompt file, and leaves the rest of it alone', () => {
+  it('knows the keys of a prompt file, and rules in it', () => {
     const file = '/x.prompt.yml';
     assert.deepEqual(labels('name: x\nrules:\n  - a.rules.yml\n  - ▮\n', file), RULE_KEYS);
-    assert.deepEqual(labels('name: x\n▮\n', file), []);
-    assert.deepEqual(labels('messages:\n  - ▮\n', file), []);
+    const [first, ...others] = labels('name: x\n▮\n', file);
+    assert.equal(first, 'messages');
+    assert.ok(others.includes('modelParameters') && !others.includes('name'));
+    assert.deepEqual(labels('messages:\n  - ▮\n', file), ['role', 'content']);
+    assert.deepEqual(labels('messages:\n  - role: ▮\n', file), ['system', 'user', 'assistant']);
+    assert.ok(labels('modelParameters: { ▮ }\n', file).includes('topP'));
+    assert.deepEqual(labels('testData:\n  - ▮\n', file), []);
   });
 
   it('copes with anything, cut anywhere', () => {
@@ -164,8 +172,8 @@ describe('completion of rules', () => {
     const texts = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(texts, fc.nat(200), (text, offset) => {
-        completeRules(FILE, text, Math.min(offset, text.length));
-        hoverRules(FILE, text, Math.min(offset, text.length));
+        completeBySchema(FILE, text, Math.min(offset, text.length));
+        explainBySchema(FILE, text, Math.min(offset, text.length));
       }),
     );
   });
@@ -175,7 +183,15 @@ describe('completion of rules', () => {
   });
 });
 
-describe('hover on rules', () => {
+describe('hover by schema', () => {
+  it('explains the keys and parameters of a prompt', () => {
+    const prompt = 'modelParameters: { topP: 1 }\n';
+    assert.match(
+      explainBySchema('/x.prompt.yml', prompt, prompt.indexOf('topP'))?.markdown ?? '',
+      /^\*\*topP\*\*\n\n\w/,
+    );
+  });
+
   const text =
     'rules:\n  - id: x\n    category: safety\n    check: { words: { max: 5, split: true } }\n  - check: json\n';
   const hovers: [string, RegExp][] = [
@@ -188,16 +204,16 @@ describe('hover on rules', () => {
   ];
   for (const [word, expected] of hovers) {
     it(`explains ${word}`, () => {
-      const found = hoverRules(FILE, text, text.indexOf(word) + 1);
+      const found = explainBySchema(FILE, text, text.indexOf(word) + 1);
       assert.match(found?.markdown ?? '', expected);
       assert.equal(text.slice(found?.span.start, found?.span.end), word);
     });
   }
 
   it('says nothing where there is nothing to say', () => {
-    assert.equal(hoverRules(FILE, text, text.indexOf('rules')), undefined);
-    assert.equal(hoverRules(FILE, 'rules:\n  - nothing: 1\n', 14), undefined);
-    assert.equal(hoverRules('/x.prompt.yml', 'name: id\n', 1), undefined);
+    assert.equal(explainBySchema(FILE, text, text.indexOf('rules')), undefined);
+    assert.equal(explainBySchema(FILE, 'rules:\n  - nothing: 1\n', 14), undefined);
+    assert.equal(explainBySchema('/x.prompt.yml', 'nothing: id\n', 1), undefined);
   });
 });
 

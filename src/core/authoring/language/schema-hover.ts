@@ -1,24 +1,24 @@
 import { cursorAt } from '../../documents/yaml-cursor.ts';
 import type { Span } from '../../text/span.ts';
-import { isAmongRules, isCheck, type Schema, schemasAt, waysOf } from './schema.ts';
+import { isCheck, type Schema, schemasAt, waysOf } from './schema.ts';
 import { valuesOf } from './snippets.ts';
 
 /** Values that a description lists; more of them say little. */
 const MAX_VALUES = 20;
 
-/** What the key or value at an offset of the rules means, as Markdown; `undefined` where there is nothing to say. */
-export function hoverRules(
+/** What the key or value at an offset of a prompt or rules file means, as Markdown; `undefined` where there is nothing to say. */
+export function explainBySchema(
   file: string,
   text: string,
   offset: number,
 ): { span: Span; markdown: string } | undefined {
   const cursor = cursorAt(text, offset);
-  if (!cursor || !isAmongRules(file, cursor)) return undefined;
+  if (!cursor) return undefined;
   const { role, path, span } = cursor;
   // A check written as a plain word stands where its name would be a key.
-  const [asKey] = schemasAt([...path, cursor.text]);
+  const [asKey] = schemasAt(file, [...path, cursor.text]);
   const key = path.findLast((step) => typeof step === 'string');
-  const found = role === 'key' || (asKey && isCheck(asKey)) ? asKey : schemasAt(path)[0];
+  const found = role === 'key' || (asKey && isCheck(asKey)) ? asKey : schemasAt(file, path)[0];
   const name = found === asKey ? cursor.text : key;
   return found?.description && name !== undefined
     ? { span, markdown: descriptionOf(name, found) }

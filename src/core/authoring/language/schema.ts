@@ -1,9 +1,9 @@
+import promptSchema from '../../../../schemas/prompt.schema.json' with { type: 'json' };
 import type { Path } from '../../documents/path.ts';
-import type { YamlCursor } from '../../documents/yaml-cursor.ts';
 import { isPromptPath } from '../../prompt/parse.ts';
 import { rulesSchema } from '../../rules/rule-schema.ts';
 
-/** The parts of JSON Schema that the rules' schema is written with. */
+/** The parts of JSON Schema that the schemas of prompts and rules are written with. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -20,24 +20,28 @@ export interface Schema {
   readonly defaultSnippets?: readonly { readonly body: unknown }[];
 }
 
-let root: (Schema & { readonly $defs: Readonly<Record<string, Schema>> }) | undefined;
+let rules: (Schema & { readonly $defs: Readonly<Record<string, Schema>> }) | undefined;
 
-const rootSchema = () => {
-  root ??= rulesSchema() as unknown as NonNullable<typeof root>;
-  return root;
+const rulesRoot = () => {
+  rules ??= rulesSchema() as unknown as NonNullable<typeof rules>;
+  return rules;
 };
 
 /** What a schema allows, each way of it by itself. */
 export function waysOf(schema: Schema): Schema[] {
   if (schema.anyOf) return schema.anyOf.flatMap(waysOf);
-  const name = schema.$ref?.replace('#/$defs/', '');
-  const target = name === undefined ? undefined : rootSchema().$defs[name];
+  // Whatever is referred to, in prompts too, is defined among the rules.
+  const name = schema.$ref?.replace(/^.*#\/\$defs\//, '');
+  const target = name === undefined ? undefined : rulesRoot().$defs[name];
   return target ? waysOf(target) : [schema];
 }
 
-/** The schemas of what may stand at a path of a rules file; none where the path leads nowhere. */
-export function schemasAt(path: Path): Schema[] {
-  let schemas: Schema[] = [rootSchema()];
+/**
+ * The schemas of what may stand at a path of a prompt or rules file; none where the path leads nowhere.
+ * @param file its path, which tells the one from the other
+ */
+export function schemasAt(file: string, path: Path): Schema[] {
+  let schemas: Schema[] = [isPromptPath(file) ? (promptSchema as Schema) : rulesRoot()];
   for (const step of path) {
     schemas = schemas.flatMap(waysOf).flatMap((way) => {
       const inner = typeof step === 'number' ? way.items : propertyOf(way, step);
@@ -53,7 +57,3 @@ function propertyOf({ properties = {} }: Schema, key: string): Schema | undefine
 
 /** Whether a schema is that of the options of a check, whose name is the key it stands under. */
 export const isCheck = ({ defaultSnippets }: Schema) => defaultSnippets !== undefined;
-
-/** Whether a cursor is where the rules' schema holds: anywhere in a rules file, under `rules` in a prompt file. */
-export const isAmongRules = (file: string, { path }: YamlCursor) =>
-  !isPromptPath(file) || path[0] === 'rules';

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { SOURCE, toRange } from '../editor/convert.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { SAMPLE_FILES } from './files.ts';
+
+/** A quick fix wherever a message asks whether another word was meant. */
+export class SpellingFixes implements vscode.Disposable, vscode.CodeActionProvider {
+  readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
+
+  constructor(prompts: CheckedPrompts) {
+    this.#prompts = prompts;
+    this.#disposables.add(
+      vscode.languages.registerCodeActionsProvider(SAMPLE_FILES, this, {
+        providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> {
+    const { misspeltIn } = await loadCore();
+    const found = new Map<string, vscode.CodeAction>();
+    for (const diagnostic of this.#prompts.all.flatMap((prompt) => prompt.diagnostics)) {
+      const { file, correction, code } = diagnostic;
+      const place = toRange(diagnostic.range);
+      if (!correction || file !== document.fileName || !place.intersection(range)) continue;
+      const misspelt = misspeltIn(document.getText(place), correction);
+      if (!misspelt) continue;
+      const base = document.offsetAt(place.start);
+      const word = new vscode.Range(
+        document.positionAt(base + misspelt.start),
+        document.positionAt(base + misspelt.end),
+      );
+      const title = `Change to “${correction.meant}”`;
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.edit = new vscode.WorkspaceEdit();
+      action.edit.replace(document.uri, word, correction.meant);
+      action.isPreferred = true;
+      action.diagnostics = diagnostics.filter(
+        (each) => each.source === SOURCE && each.code === code && each.range.isEqual(place),
+      );
+      // Prompts share files, and a mistake in a shared one is theirs together.
+      found.set(`${title} ${base + misspelt.start}`, action);
+    }
+    return [...found.values()];
+  }
+}
