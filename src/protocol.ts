@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { PAGE_QUESTIONS } from './core/dashboard/run-questions.ts';
+import { COMPARISON_QUESTIONS, EVENTS, PAGE_QUESTIONS } from './core/dashboard/run-questions.ts';
 import { Category, ResultKey } from './core/dashboard/view.ts';
 
 // What the dashboard's page asks the extension. Both ends check what they get; the events are those of the worker.
@@ -25,12 +25,21 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('show-costs') }),
   v.object({ do: v.literal('save-report') }),
   v.object({ do: v.literal('show-run'), run: v.string() }),
+  /** Opens both outputs of a sample in the diff editor. */
+  v.object({ do: v.literal('diff-outputs'), against: v.string(), sample: v.string() }),
+  v.object({ do: v.literal('accept-baseline') }),
+  v.object({ do: v.literal('compare-models') }),
 ]);
 export type Action = v.InferOutput<typeof Action>;
 
-/** The extension answers the last two, and hands the others on to the worker that reads the run. */
+/** What the page is told: of the run, and with which other run somebody wants it to be compared. */
+export const PAGE_EVENTS = { ...EVENTS, compare: v.string() };
+
+/** What the extension hands on to the worker that reads the run. */
+export const FORWARDED = { ...PAGE_QUESTIONS, ...COMPARISON_QUESTIONS };
+
 export const QUESTIONS = {
-  ...PAGE_QUESTIONS,
+  ...FORWARDED,
   /** The page is there: it is told what there is to show. */
   open: { ask: v.undefined(), answer: v.void() },
   act: { ask: Action, answer: v.void() },

@@ -1,4 +1,4 @@
-import { baselineFile, baselineOf, writeBaseline } from '../core/compare/baseline.ts';
+import { acceptBaseline } from '../core/compare/baseline.ts';
 import { readSide } from '../core/compare/side.ts';
 import { storedRun } from '../core/compare/variants.ts';
 import { UserError } from '../core/diagnostic.ts';
@@ -29,13 +29,10 @@ export async function baselineCommand(
         );
       if (run.prompt.file !== prompt && revision.version === undefined)
         throw new UserError(`Run ${run.id} is of ${run.prompt.file}; name a run of ${prompt}.`);
-      const baseline = { ...baselineOf(run, await readSide(store.results(run.id), { signal })), prompt };
-      const file = baselineFile(root, prompt);
-      await writeBaseline(file, baseline);
-      const outcomes = Object.values(baseline.samples);
-      const passing = outcomes.filter(({ passed, repeats }) => passed / repeats > 0.5).length;
+      const side = await readSide(store.results(run.id), { signal });
+      const { file, passing, samples } = await acceptBaseline(run, side, { root, prompt });
       terminal.print(
-        `Run ${run.id} is the baseline of ${prompt} now, with ${formatPercent(passing, outcomes.length)} passing: ${terminal.fromHere(file)}`,
+        `Run ${run.id} is the baseline of ${prompt} now, with ${formatPercent(passing, samples)} passing: ${terminal.fromHere(file)}`,
       );
       return ExitCode.passed;
     });

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import { type Comparison, compareRuns } from '../core/compare/comparison.ts';
+import { earlierRun } from '../core/compare/earlier-run.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { comparisonText, type SideNames } from '../core/report/comparison.ts';
@@ -78,21 +79,15 @@ async function latestOf(file: string): Promise<Chosen> {
   const root = await workspaceRoot(file, diskFiles);
   const prompt = relative(root, file).split(sep).join('/');
   const store = new RunStore(`${root}${sep}${WORKSPACE_FOLDER}`);
-  let after: Run | undefined;
-  let earlier: Run | undefined;
-  for await (const run of new RunIndex(store).runs({ file: prompt, isWhole: true })) {
-    if (!after) after = run;
-    else if (isOther(run, after)) return { root, before: { store, run }, after: { store, run: after } };
-    else earlier ??= run;
-  }
-  if (after && earlier) return { root, before: { store, run: earlier }, after: { store, run: after } };
+  const runs: Run[] = [];
+  for await (const run of new RunIndex(store).runs({ file: prompt, isWhole: true })) runs.push(run);
+  const [after] = runs;
+  const before = after && earlierRun(after, runs);
+  if (after && before) return { root, before: { store, run: before }, after: { store, run: after } };
   throw new UserError(
     `${prompt} has ${after ? 'one run' : 'no run'} of all its samples, and a comparison needs two; run it with prompt-ladder run.`,
   );
 }
-
-const isOther = (run: Run, than: Run) =>
-  run.prompt.hash !== than.prompt.hash || run.model !== than.model || run.provider !== than.provider;
 
 /** Runs are told apart by their model where that differs, else by when they began. */
 function namesOf({ before, after }: Comparison): SideNames {

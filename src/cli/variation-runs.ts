@@ -3,7 +3,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import type { Next } from '../core/engine/execute.ts';
 import { type GroupOutcome, runGroup } from '../core/engine/run-group.ts';
-import type { Forecast } from '../core/estimate/forecast.ts';
+import { totalCost } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { formatCount, plural } from '../core/report/format.ts';
@@ -106,7 +106,7 @@ export async function runTogether(
         if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));
         const what = `The ${plural(forecasts.length, 'run')}`;
         const question = { money, threshold: config.confirmAbove, signal, what, act: 'make them' };
-        return confirmCost({ costUsd: sumOf(forecasts) }, flags, question, terminal.io);
+        return confirmCost({ costUsd: totalCost(forecasts) }, flags, question, terminal.io);
       },
       onResult: (result, index) => {
         made++;
@@ -122,10 +122,3 @@ export async function runTogether(
     status.clear();
   }
 }
-
-/** `null` where any is unknown. */
-const sumOf = (forecasts: readonly Forecast[]): Forecast['costUsd'] =>
-  forecasts.reduce<Forecast['costUsd']>(
-    (sum, { costUsd }) => sum && costUsd && { low: sum.low + costUsd.low, high: sum.high + costUsd.high },
-    { low: 0, high: 0 },
-  );

@@ -44,10 +44,11 @@ import { Results } from './run/results.ts';
 import { Runner } from './run/runner.ts';
 import { TestExplorer } from './run/test-explorer.ts';
 import { CompareCommands } from './versions/compare-commands.ts';
-import { ComparisonDocuments } from './versions/comparison-documents.ts';
 import { Histories } from './versions/histories.ts';
+import { HistoryCommands } from './versions/history-commands.ts';
 import { PromptTree } from './versions/prompt-tree.ts';
 import { RevisionDocuments } from './versions/revision-documents.ts';
+import { VariationRuns } from './versions/variation-runs.ts';
 import { VersionCommands } from './versions/version-commands.ts';
 
 /** The extension: everything it makes is made here, and goes when this goes. */
@@ -118,9 +119,10 @@ export class PromptLadder implements vscode.Disposable {
     const histories = own(new Histories(prompts, results, onError));
     const documents = own(new RevisionDocuments(histories));
     const tree = own(new PromptTree(prompts, histories));
-    const comparisons = own(new ComparisonDocuments());
     own(new VersionCommands({ prompts, histories, documents, onError }));
-    own(new CompareCommands({ prompts, histories, documents, tree, comparisons, onError }));
+    own(new HistoryCommands({ prompts, histories, documents, tree, onError }));
+    const runs = new VariationRuns(connections);
+    own(new CompareCommands({ prompts, histories, documents, runs, known, onError }));
     const page = new DashboardPage(extension);
     const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting });
     const dashboard = own(

@@ -69,6 +69,12 @@ async function store(
   return writer.run.id;
 }
 
+/** The tabs of the dashboard. */
+const dashboardTabs = () =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview);
+
 /** Chooses the first item of the list that opens, as soon as it does. */
 async function chooseFirst<Seen>(what: string, look: () => Seen | undefined | false): Promise<Seen> {
   return eventually(what, async () => {
@@ -172,27 +178,26 @@ describe('versions in the editor', () => {
     assert.equal((await diff(/v1 → v2/)).before, FIRST);
   });
 
-  it('are compared by what they do, down to the outputs', async () => {
-    await store('2026-11-28T10:00:00.000Z', { a: 'passed', b: 'failed', c: 'passed' });
-    await store('2026-11-29T10:00:00.000Z', { a: 'failed', b: 'passed', c: 'passed' });
-    const comparison = () =>
-      vscode.window.activeTextEditor?.document.uri.scheme === 'prompt-ladder-comparison' &&
-      vscode.window.activeTextEditor.document;
-    const shown = command('compareBehaviour', prompt());
-    const document = await chooseFirst('the comparison', comparison);
-    await shown;
-    assert.match(document.getText(), /## Regressed \(1\).*\| a \|.*## Fixed \(1\).*\| b \|/s);
-    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
-      'vscode.executeLinkProvider',
-      document.uri,
+  it('are compared by what they do, and run first where they have not been', async () => {
+    await command('saveVersion', prompt(), 'The first');
+    await edit(SECOND);
+    await command('compareBehaviour', prompt(), 'v1');
+    const runs = await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).list();
+    assert.equal(runs.length, 2);
+    await eventually('the dashboard', () => dashboardTabs().length === 1);
+    await command('compareBehaviour', prompt(), 'v1');
+    assert.equal((await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).list()).length, 2);
+  });
+
+  it('are accepted as what a check compares with', async () => {
+    await command('compareBehaviour', prompt(), await store('2026-11-28T10:00:00.000Z', { a: 'failed' }));
+    await command('acceptBaseline', prompt());
+    const [file] = await vscode.workspace.findFiles(
+      new vscode.RelativePattern(inWorkspace(folder), '.prompt-ladder/baselines/*.json'),
     );
-    assert.deepEqual(
-      links.map(({ range }) => document.getText(range)),
-      ['a', 'b'],
-    );
-    const [pair, sample] = JSON.parse(decodeURIComponent(links[0]?.target?.query ?? ''));
-    await command('compareOutputs', pair, sample);
-    assert.match((await diff(/a: before → after/)).before, /^passed 2026-11-28/);
+    assert.ok(file);
+    const { samples } = JSON.parse(await readText(file));
+    assert.equal(Object.keys(samples).length, 1);
   });
 });
 

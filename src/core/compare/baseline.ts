@@ -105,6 +105,33 @@ export function serialiseBaseline({ samples, ...head }: Baseline): string {
 export const writeBaseline = (file: string, baseline: Baseline): Promise<void> =>
   writeInFolder('The baseline', file, serialiseBaseline(baseline));
 
+/** A baseline that was accepted. */
+export interface AcceptedBaseline {
+  /** Absolute path. */
+  readonly file: string;
+  /** Samples that mostly pass, of all. */
+  readonly passing: number;
+  readonly samples: number;
+}
+
+/**
+ * Makes a run the baseline of a prompt.
+ * @param prompt relative to the workspace root, with forward slashes
+ * @throws {UserError} when the run can be none, or it cannot be written
+ */
+export async function acceptBaseline(
+  run: Run,
+  side: Side,
+  { root, prompt }: { readonly root: string; readonly prompt: string },
+): Promise<AcceptedBaseline> {
+  const baseline = { ...baselineOf(run, side), prompt };
+  const file = baselineFile(root, prompt);
+  await writeBaseline(file, baseline);
+  const outcomes = Object.values(baseline.samples);
+  const passing = outcomes.filter(({ passed, repeats }) => passed / repeats > 0.5).length;
+  return { file, passing, samples: outcomes.length };
+}
+
 /** `undefined` where there is none. @throws {UserError} when the file holds no baseline */
 export async function readBaseline(file: string): Promise<Baseline | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

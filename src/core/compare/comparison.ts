@@ -4,8 +4,8 @@ import {
   confusion,
   expectedLabel,
   labelsOf,
-  type MajorityBaseline,
-  majorityBaseline,
+  type TrivialAnswer,
+  trivialAnswers,
 } from './labels.ts';
 import { type Change, type Pair, type Pairing, pairSamples } from './pairing.ts';
 import type { Side } from './side.ts';
@@ -57,7 +57,7 @@ export interface Comparison {
   readonly tags: readonly GroupChange[];
   readonly labels: readonly GroupChange[];
   readonly confusion?: { readonly before: Confusion; readonly after: Confusion };
-  readonly baseline?: MajorityBaseline;
+  readonly trivial: readonly TrivialAnswer[];
   readonly rules: readonly FailureChange[];
   readonly categories: readonly FailureChange[];
   readonly price: { readonly before: Price; readonly after: Price };
@@ -84,8 +84,8 @@ export function compareRuns(
     labels: labels ? groupsOf(pairs, (pair) => [expectedLabel(pair)]) : [],
     ...(labels && {
       confusion: { before: confusion(pairs, labels, 'before'), after: confusion(pairs, labels, 'after') },
-      baseline: majorityBaseline(pairs, labels),
     }),
+    trivial: trivialAnswers(pairs, labels),
     rules: failuresOf(pairs, ({ broken }) => [...broken.keys()]),
     categories: failuresOf(pairs, ({ broken }) => [...broken.values()]),
     price: { before: priceOf(before.side), after: priceOf(after.side) },

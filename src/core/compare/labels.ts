@@ -1,9 +1,12 @@
+import { decliningWanted } from '../triage/declining-wanted.ts';
 import type { Pair } from './pairing.ts';
 import type { SampleOutcome } from './side.ts';
 
 /** More different expectations than this are texts, not labels. */
 const MOST_LABELS = 30;
 const LONGEST_LABEL = 60;
+/** Different expectations that are read for whether they decline; reading one takes some 0.1 ms. */
+const MOST_READ = 2_000;
 
 /** How outputs fall on the labels that were expected. */
 export interface Confusion {
@@ -12,9 +15,10 @@ export interface Confusion {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** The answers a comparison has to beat: what always giving one label would have scored. */
-export interface MajorityBaseline {
-  readonly label: string;
+/** An answer that needs no model, and what always giving it would have scored. */
+export interface TrivialAnswer {
+  /** As in *always …*: `declining`, or `answering “billing”`. */
+  readonly answer: string;
   /** Samples that expect it. */
   readonly right: number;
   readonly of: number;
@@ -96,11 +100,33 @@ function jsonValues(output: string): string[] {
   }
 }
 
-/** What always answering with the most frequent label would have scored. */
-export function majorityBaseline(pairs: readonly Pair[], labels: readonly string[]): MajorityBaseline {
-  const [label = ''] = labels;
-  const right = pairs.filter(({ before }) => labelText(before.expected) === label).length;
-  return { label, right, of: pairs.length };
+/** The answers that a prompt has to beat: the most frequent label, and declining where any sample expects that. */
+export function trivialAnswers(
+  pairs: readonly Pair[],
+  labels: readonly string[] | undefined,
+): readonly TrivialAnswer[] {
+  const [label] = labels ?? [];
+  const scored = (answer: string, isRight: (pair: Pair) => boolean): TrivialAnswer => ({
+    answer,
+    right: pairs.filter(isRight).length,
+    of: pairs.length,
+  });
+  const most =
+    label === undefined ? [] : [scored(`answering “${label}”`, (pair) => expectedLabel(pair) === label)];
+  const declining = scored('declining', expectsDeclining());
+  return declining.right > 0 ? [...most, declining] : most;
+}
+
+function expectsDeclining(): (pair: Pair) => boolean {
+  const read = new Map<string, boolean>();
+  return ({ before: { expected } }) => {
+    if (typeof expected !== 'string') return false;
+    const known = read.get(expected);
+    if (known !== undefined || read.size >= MOST_READ) return known ?? false;
+    const declines = decliningWanted({ expected }) !== undefined;
+    read.set(expected, declines);
+    return declines;
+  };
 }
 
 /** The label a sample expects. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { targetOf } from '../engine/plan.ts';
 import { prepareRun } from '../engine/prepare.ts';
-import type { PreparedRun } from '../engine/prepared-run.ts';
+import type { PreparedRun, PrepareRequest } from '../engine/prepared-run.ts';
 import { versionHash } from '../engine/version.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import type { Run } from '../runs/run.ts';
@@ -25,6 +25,8 @@ interface Where {
   readonly root: string;
   readonly store: RunStore;
   readonly signal: AbortSignal;
+  /** What counts where neither the prompt nor the configuration says. */
+  readonly defaults?: PrepareRequest['defaults'];
 }
 
 /**
@@ -34,7 +36,7 @@ interface Where {
  */
 export async function storedRun(
   { revision, provider, model }: Variation,
-  { store, signal }: Where,
+  { store, signal, defaults }: Where,
   samples?: string,
 ): Promise<Run | undefined> {
   const index = new RunIndex(store);
@@ -42,7 +44,7 @@ export async function storedRun(
   const { project, name, prompt, files } = revision;
   if (!project)
     throw new UserError(`${prompt} cannot be read as a prompt in ${name}; fix it, or name another.`);
-  const target = targetOf({ provider, model }, project);
+  const target = targetOf({ provider, model, defaults }, project);
   const version = await versionHash(project, target.model ?? '', new RecordedFiles(files), signal);
   const query = { file: prompt, state: 'finished', isWhole: true, version, ...target } as const;
   for await (const run of index.runs(query)) if (isMeant(run, provider, model, samples)) return run;
@@ -68,7 +70,7 @@ export interface MissingRuns {
  */
 export function prepareVariation(
   { revision, provider, model }: Variation,
-  { root, signal }: Where,
+  { root, signal, defaults }: Where,
   { concurrency, maxCost, repeat }: MissingRuns,
 ): Promise<PreparedRun> {
   const { prompt, files } = revision;
@@ -80,6 +82,7 @@ export function prepareVariation(
     concurrency,
     maxCost,
     repeat,
+    defaults,
     signal,
   });
 }

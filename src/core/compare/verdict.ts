@@ -138,4 +138,34 @@ export function verdictText(verdict: Verdict, after: string): string {
   return `${what}${chance}${power}${needed}`;
 }
 
+/** What a verdict rests on, a sentence each. */
+export function groundsOf({
+  fixed,
+  broken,
+  units,
+  unit,
+  pValue,
+  difference,
+  detectable,
+  margin,
+}: Verdict): string[] {
+  const changed = fixed + broken;
+  const grounds = [
+    changed === 0
+      ? `No ${unit} changed, so there is nothing to test.`
+      : `Of ${plural(changed, `changed ${unit}`)}, ${formatCount(fixed)} got better and ${formatCount(broken)} worse: ${pText(pValue)} by McNemar's exact test.`,
+    `The pass rate differs by ${signed(difference.difference)} points, with a 95 % interval from ${signed(difference.low)} to ${signed(difference.high)}.`,
+    detectable === undefined
+      ? `${plural(units, unit)} can show no difference.`
+      : `With ${plural(units, unit)}, a difference below ${percentPoints(detectable)} is missed in more than one of five comparisons.`,
+  ];
+  if (margin) {
+    const what = `That there is no difference of ${percentPoints(margin.share)} or more`;
+    grounds.push(
+      `${what}: ${pText(margin.pValue)} by two one-sided tests, which take about ${plural(margin.pairsNeeded, unit)}.`,
+    );
+  }
+  return grounds;
+}
+
 const signed = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(Math.round(share * 100))}`;

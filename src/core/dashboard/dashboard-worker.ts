@@ -43,6 +43,11 @@ const route = router(
     rows: async ({ query, from, count }) => (await first()).page(query, from, count),
     result: async (key) => (await first()).result(key),
     trends: async () => (await whole()).trends(),
+    comparable: async () => (await opening).comparisons.comparable(),
+    comparison: async (asked) => (await opening).comparisons.comparison(asked),
+    pairs: async (asked) => (await opening).comparisons.pairs(asked),
+    pair: async (asked) => (await opening).comparisons.pair(asked),
+    matrix: async (asked) => (await opening).comparisons.matrix(asked),
     refresh: () => {
       isAsked = true;
       follow();

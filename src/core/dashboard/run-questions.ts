@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ChatRequest } from '../prompt/chat.ts';
 import type { Result } from '../runs/result.ts';
+import { Change, ComparableRuns, ComparisonView, MatrixView, PairRow, PairView } from './comparison-view.ts';
 import { type ReportData, ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
 
 /** The most rows of one page. */
@@ -14,14 +15,31 @@ export const EVENTS = {
   problem: v.string(),
 };
 
+const from = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PAGE));
+/** The id of the run that the one that is shown is held against. */
+const against = v.string();
+
+/** What is asked of a run beside other runs; a report holds one run alone. */
+export const COMPARISON_QUESTIONS = {
+  comparable: { ask: v.undefined(), answer: ComparableRuns },
+  comparison: {
+    /** `margin` is the smallest difference worth having, as a share. */
+    ask: v.object({ against, margin: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(0.5))) }),
+    answer: ComparisonView,
+  },
+  pairs: {
+    ask: v.object({ against, change: v.optional(Change), from, count }),
+    answer: v.object({ total: v.number(), rows: v.array(PairRow) }),
+  },
+  pair: { ask: v.object({ against, sample: v.string() }), answer: PairView },
+  matrix: { ask: v.object({ against }), answer: MatrixView },
+};
+
 /** What the page asks of a run, and an HTML report answers by itself. */
 export const PAGE_QUESTIONS = {
   rows: {
-    ask: v.object({
-      query: RowQuery,
-      from: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PAGE)),
-    }),
+    ask: v.object({ query: RowQuery, from, count }),
     answer: v.object({ total: v.number(), rows: v.array(Row) }),
   },
   /** Without an answer, it is gone. */
@@ -35,6 +53,7 @@ const trusted = <Value>() => v.custom<Value>(() => true);
 /** What the worker that reads a run is asked. */
 export const RUN_QUESTIONS = {
   ...PAGE_QUESTIONS,
+  ...COMPARISON_QUESTIONS,
   /** The run may have grown: what it has got since is read, and told of by events. */
   refresh: { ask: v.undefined(), answer: v.void() },
   stored: { ask: ResultKey, answer: trusted<Result | undefined>() },

@@ -19,6 +19,7 @@ import { GrowingLines } from './growing-lines.ts';
 import { resultView } from './result-view.ts';
 import { type Decisions, type Entry, ResultsSoFar } from './results-so-far.ts';
 import type { RunBefore } from './run-before.ts';
+import { RunComparisons } from './run-comparisons.ts';
 import { categoryCounts, RunHistory } from './run-history.ts';
 import { runView } from './run-view.ts';
 import { selectRows } from './select-rows.ts';
@@ -29,6 +30,8 @@ import type { ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from '
  * read when it is asked for.
  */
 export class RunReader {
+  /** Against other runs. */
+  readonly comparisons: RunComparisons;
   readonly #root: string;
   readonly #store: RunStore;
   readonly #files: Files;
@@ -59,6 +62,7 @@ export class RunReader {
     this.#linesToTriage = this.#newLines();
     this.#read = this.#nothingRead();
     this.#volume = storedPrompt(run)?.volume;
+    this.comparisons = new RunComparisons(root, store, files, () => this.#run);
   }
 
   /**
@@ -215,7 +219,9 @@ export class RunReader {
       costUsd,
       categories: categoryCounts(categories),
     };
-    return (await this.#historyOf()?.trends(own)) ?? [own];
+    const points = (await this.#historyOf()?.trends(own)) ?? [own];
+    const versions = await this.comparisons.versions();
+    return points.map((point) => ({ ...point, version: versions.get(point.run) }));
   }
 
   async #readRecord(): Promise<void> {

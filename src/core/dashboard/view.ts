@@ -280,6 +280,8 @@ export const TrendPoint = v.object({
   model: v.string(),
   /** Two runs with the same hash ran the same text. */
   promptHash: v.string(),
+  /** The saved version that it ran, with its labels. */
+  version: v.optional(v.string()),
   results: count,
   passed: count,
   /** Absent where there is no verdict, or `partOf`. */

@@ -244,3 +244,10 @@ function durationOf(latencies: readonly number[], rounds: number): Bounds | null
   const [low, high] = [at(0.5), at(0.95)];
   return low === undefined || high === undefined ? null : rounded(scaled({ low, high }, rounds));
 }
+
+/** What several runs may cost together, in USD; `null` where that of any is unknown. */
+export const totalCost = (forecasts: readonly Forecast[]): Forecast['costUsd'] =>
+  forecasts.reduce<Forecast['costUsd']>(
+    (sum, { costUsd }) => sum && costUsd && { low: sum.low + costUsd.low, high: sum.high + costUsd.high },
+    { low: 0, high: 0 },
+  );

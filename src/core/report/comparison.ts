@@ -137,10 +137,15 @@ function failures(title: string, all: readonly FailureChange[], colors: Colors):
 const restText = (rest: number, colors: Colors) =>
   rest > 0 ? `\n  ${colors.dim(`and ${formatCount(rest)} more, which --json lists`)}` : '';
 
-function confusionText({ confusion, baseline }: Comparison, colors: Colors): string {
-  if (!confusion || !baseline) return '';
-  const always = `Always answering “${oneLine(baseline.label, 40)}” would be right for ${formatCount(baseline.right)} of ${formatCount(baseline.of)} (${formatPercent(baseline.right, baseline.of)}).`;
-  return `${colors.bold('Expected (rows) and given (columns), after')}\n${matrix(confusion.after)}\n${always}`;
+function confusionText({ confusion, trivial }: Comparison, colors: Colors): string {
+  const table = confusion
+    ? [`${colors.bold('Expected (rows) and given (columns), after')}\n${matrix(confusion.after)}`]
+    : [];
+  const always = trivial.map(
+    ({ answer, right, of }) =>
+      `Always ${oneLine(answer, 60)} would be right for ${formatCount(right)} of ${formatCount(of)} (${formatPercent(right, of)}).`,
+  );
+  return [...table, ...always].join('\n');
 }
 
 function matrix({ labels, counts }: Confusion): string {

@@ -2,6 +2,7 @@ import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import { type Commit, GitRepository } from './git.ts';
 import { revisionNamed } from './revision.ts';
+import { versionsOfRuns } from './run-versions.ts';
 import type { SavedVersion } from './version.ts';
 import { changeBetween, textsToRestore, type VersionedPrompt } from './versioned-prompt.ts';
 
@@ -54,6 +55,7 @@ export async function promptHistory(sources: VersionedPrompt): Promise<PromptHis
     return own.find(({ settings }) => settings.filter.length === 0) ?? own[0];
   };
   const unsaved = await unsavedChange(sources);
+  const versionOf = versionsOfRuns(runs, versions);
   return {
     versions: versions.toReversed().map((version) => {
       const run = runOf(version);
@@ -68,7 +70,7 @@ export async function promptHistory(sources: VersionedPrompt): Promise<PromptHis
       };
     }),
     runs: runs.map((run, index) => {
-      const version = versions.find(({ versionHash }) => versionHash === run.versionHash);
+      const version = versionOf(run);
       const before = runs[index + 1];
       return {
         kind: 'run',
@@ -86,11 +88,14 @@ export async function promptHistory(sources: VersionedPrompt): Promise<PromptHis
 const isOther = (run: Run, before: Run) =>
   run.prompt.hash !== before.prompt.hash || run.rulesHash !== before.rulesHash;
 
-/** Also those of the names that the prompt had when its versions were saved. */
-async function runsOf({ prompt, versions, runs }: VersionedPrompt): Promise<Run[]> {
+/**
+ * The runs of a prompt, newest first, also those under the names that it had when its versions were saved.
+ * @param among how many of the newest runs of the workspace are looked at
+ */
+export async function runsOf({ prompt, versions, runs }: VersionedPrompt, among?: number): Promise<Run[]> {
   const names = new Set([prompt, ...versions.versions.map((version) => version.prompt)]);
   const found: Run[] = [];
-  for await (const run of new RunIndex(runs).runs()) if (names.has(run.prompt.file)) found.push(run);
+  for await (const run of new RunIndex(runs).runs({ among })) if (names.has(run.prompt.file)) found.push(run);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { UserError } from '../diagnostic.ts';
-import { targetOf } from '../engine/plan.ts';
+import { type RunOptions, targetOf } from '../engine/plan.ts';
 import { versionHash } from '../engine/version.ts';
 import type { Files } from '../files.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
@@ -138,10 +138,16 @@ export interface Captured {
 /**
  * Reads a prompt and all that decides how it behaves.
  * @param file absolute path of the prompt file
+ * @param defaults the model and provider that count where the prompt and the configuration name none
  * @throws {UserError} when it cannot be read as a prompt; its diagnostics say where
  * @throws the signal's reason, when it is aborted
  */
-export async function capture(file: string, files: Files, signal: AbortSignal): Promise<Captured> {
+export async function capture(
+  file: string,
+  files: Files,
+  signal: AbortSignal,
+  defaults?: RunOptions['defaults'],
+): Promise<Captured> {
   const recorded = new RecordedFiles(files);
   const { project, diagnostics } = await loadProject(file, recorded);
   if (!project)
@@ -157,7 +163,7 @@ export async function capture(file: string, files: Files, signal: AbortSignal): 
     throw new UserError(
       `${outside} is outside the workspace, so no version can keep it; move it into ${root}.`,
     );
-  const hash = await versionHash(project, targetOf({}, project).model ?? '', recorded, signal);
+  const hash = await versionHash(project, targetOf({ defaults }, project).model ?? '', recorded, signal);
   for (const sampleFile of project.sampleFiles) {
     signal.throwIfAborted();
     for await (const _ of recorded.readStream(sampleFile));

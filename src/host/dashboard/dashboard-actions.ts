@@ -93,6 +93,14 @@ export class DashboardActions {
       case 'show-run':
         panel.show({ root: shown.root, run: action.run });
         return;
+      case 'diff-outputs':
+        return diffOutputs(shown, action);
+      case 'accept-baseline':
+        await vscode.commands.executeCommand('promptLadder.acceptBaseline', prompt, shown.view.run.id);
+        return;
+      case 'compare-models':
+        await vscode.commands.executeCommand('promptLadder.compareModels', prompt);
+        return;
       case 'correct-category':
         await correctCategory(shown, prompt, action);
         panel.refresh();
@@ -143,6 +151,16 @@ export class DashboardActions {
       if (chosen) void vscode.env.openExternal(to);
     });
   }
+}
+
+/** Opens what two runs brought for a sample in the diff editor. */
+async function diffOutputs(
+  { root, view }: Shown,
+  { against, sample }: ActionOf<'diff-outputs'>,
+): Promise<void> {
+  const uriOf = (runId: string) => outputUri(root, { runId, sample, repeat: 0 }, undefined);
+  const title = `${sample}: before → after`;
+  await vscode.commands.executeCommand('vscode.diff', uriOf(against), uriOf(view?.run.id ?? ''), title);
 }
 
 const keyOf = ({ sample, repeat }: Key): Key => ({ sample, repeat });

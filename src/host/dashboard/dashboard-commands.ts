@@ -12,7 +12,8 @@ import { addressOf, SCHEME } from '../run/output-address.ts';
 import { latestRunsOf, storeOf } from '../run/stored-runs.ts';
 import type { Dashboard } from './dashboard.ts';
 
-const isRunAddress = (value: unknown): value is RunAddress =>
+/** @property against the run to compare it with */
+const isRunAddress = (value: unknown): value is RunAddress & { readonly against?: string } =>
   typeof value === 'object' && value !== null && 'root' in value && 'run' in value;
 
 /** Runs that are offered of each workspace root. */
@@ -36,7 +37,7 @@ export class DashboardCommands implements vscode.Disposable {
   }
 
   async #showResults(of: unknown): Promise<void> {
-    if (isRunAddress(of)) return this.#dashboard.show(of);
+    if (isRunAddress(of)) return this.#dashboard.show({ root: of.root, run: of.run }, of.against);
     const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === SCHEME) {
       const { root, runId } = addressOf(uri);

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { BackgroundReader } from '../../core/dashboard/background-reader.ts';
 import type { Ask, Emit } from '../../core/dashboard/channel.ts';
-import type { EVENTS, PAGE_QUESTIONS, RunAddress } from '../../core/dashboard/run-questions.ts';
+import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { changedSentence } from '../../core/report/state.ts';
-import type { Action } from '../../protocol.ts';
+import type { Action, FORWARDED, PAGE_EVENTS } from '../../protocol.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { Core } from '../editor/load-core.ts';
 import type { ChangesSince } from '../run/changes-since.ts';
@@ -38,14 +38,17 @@ export interface PanelListener {
 export class DashboardPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #core: Core;
-  readonly #emit: Emit<typeof EVENTS>;
+  readonly #emit: Emit<typeof PAGE_EVENTS>;
   readonly #listener: PanelListener;
   readonly #disposables = new Disposables();
   /** Of the run that is shown. */
   #following = new Disposables();
   readonly #changes: ChangesSince;
   #shown: (Shown & { view: RunView | undefined; changed?: string; problem?: string }) | undefined;
+  /** The run that the page is to compare with, as soon as it is there. */
+  #against: string | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #isPageThere = false;
   #isGone = false;
 
   /** Fills a panel that VS Code has made, or has kept over a reload. */
@@ -57,7 +60,7 @@ export class DashboardPanel implements vscode.Disposable {
     listener: PanelListener,
   ) {
     const { webview } = panel;
-    const { emitter, forwarder, router, PAGE_QUESTIONS, QUESTIONS } = core;
+    const { emitter, forwarder, router, FORWARDED, QUESTIONS } = core;
     const post = (message: unknown) => void webview.postMessage(message);
     this.#panel = panel;
     this.#core = core;
@@ -65,7 +68,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#listener = listener;
     this.#emit = emitter(post);
     const answers = {
-      ...forwarder(PAGE_QUESTIONS, this.#ask),
+      ...forwarder(FORWARDED, this.#ask),
       open: () => this.#greet(),
       act: (action: Action) => listener.onAction(this, action).catch(listener.onError),
     };
@@ -87,6 +90,12 @@ export class DashboardPanel implements vscode.Disposable {
       }),
     );
     this.#disposables.add(panel.onDidDispose(() => this.dispose()));
+    // The page of a tab that is hidden is gone, and loaded anew with it.
+    this.#disposables.add(
+      panel.onDidChangeViewState(() => {
+        this.#isPageThere &&= panel.visible;
+      }),
+    );
     panel.title = TITLE;
     webview.options = page.options;
     page.html(webview).then((html) => {
@@ -102,13 +111,18 @@ export class DashboardPanel implements vscode.Disposable {
     this.#panel.reveal();
   }
 
-  /** Shows a run in place of the one before. */
-  show(address: RunAddress): void {
+  /**
+   * Shows a run in place of the one before.
+   * @param against the run to compare it with; its results are shown where it is absent
+   */
+  show(address: RunAddress, against?: string): void {
     if (this.#isGone) return;
+    this.#against = against;
     const { root, run } = address;
     const known = this.#shown?.reader.address;
     if (known?.root === root && known.run === run) {
       this.refresh();
+      this.#tellAgainst();
       return;
     }
     this.#forget();
@@ -185,6 +199,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#panel.title = `${TITLE}: ${view.run.prompt}`;
     this.#emit('view', view);
     if (isFirst) void this.#holdAgainstNow().catch(this.#listener.onError);
+    this.#tellAgainst();
   }
 
   /** Says what of the prompt's files is not any more as the run has read it. */
@@ -201,6 +216,13 @@ export class DashboardPanel implements vscode.Disposable {
     this.#setView(view);
   }
 
+  /** Once: the page remembers it. */
+  #tellAgainst(): void {
+    if (this.#against === undefined || !this.#shown?.view || !this.#isPageThere) return;
+    this.#emit('compare', this.#against);
+    this.#against = undefined;
+  }
+
   #setProblem(message: string): void {
     if (!this.#shown) return;
     this.#shown = { ...this.#shown, problem: message };
@@ -209,13 +231,15 @@ export class DashboardPanel implements vscode.Disposable {
 
   /** The page is loaded again whenever its tab is shown again. */
   #greet(): void {
+    this.#isPageThere = true;
     const { view, problem } = this.#shown ?? {};
     if (view) this.#emit('view', view);
     if (problem !== undefined) this.#emit('problem', problem);
+    this.#tellAgainst();
   }
 
   /** The run may have been left meanwhile, and its answers mean nothing to another. */
-  readonly #ask: Ask<typeof PAGE_QUESTIONS> = async (name, asked) => {
+  readonly #ask: Ask<typeof FORWARDED> = async (name, asked) => {
     const reader = this.#shown?.reader;
     const answer = reader && { is: await reader.ask(name, asked) };
     if (!answer || this.#shown?.reader !== reader) throw new Error('Another run is shown.');

@@ -36,15 +36,18 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#disposables.add(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
   }
 
-  /** Shows a run, in the panel that is there or in a new one. */
-  async show(address: RunAddress): Promise<void> {
+  /**
+   * Shows a run, in the panel that is there or in a new one.
+   * @param against the run to compare it with
+   */
+  async show(address: RunAddress, against?: string): Promise<void> {
     const core = await loadCore();
     this.#panel?.reveal();
     this.#panel ??= this.#fill(
       vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active, this.#page.options),
       core,
     );
-    this.#panel.show(address);
+    this.#panel.show(address, against);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {

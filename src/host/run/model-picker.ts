@@ -10,15 +10,58 @@ interface ModelItem extends vscode.QuickPickItem {
   readonly choice?: RunChoice;
 }
 
+type Named = Pick<Project, 'prompt' | 'config'>;
+
 /**
  * Asks which model is to answer a run.
  * @param project of the prompt, where it could be read
  */
 export async function chooseModel(
   prompt: vscode.Uri,
-  project: Pick<Project, 'prompt' | 'config'> | undefined,
+  project: Named | undefined,
   known: KnownModels,
 ): Promise<RunChoice | undefined> {
+  const title = 'Run Samples with Another Model';
+  const items = await modelItems(prompt, project, known);
+  const chosen = await vscode.window.showQuickPick([...items, ANOTHER], { title, matchOnDescription: true });
+  return chosen === ANOTHER ? writeModel(title) : chosen?.choice;
+}
+
+/** Asks which models are to be compared. */
+export async function chooseModels(
+  prompt: vscode.Uri,
+  project: Named | undefined,
+  known: KnownModels,
+): Promise<readonly RunChoice[] | undefined> {
+  const title = 'Compare Models';
+  const items = await modelItems(prompt, project, known);
+  const chosen = await vscode.window.showQuickPick([...items, ANOTHER], {
+    title,
+    placeHolder: 'Two models or more; the others are held against the first one',
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  if (!chosen) return undefined;
+  const written = chosen.includes(ANOTHER) ? await writeModel(title) : undefined;
+  return [...chosen, { choice: written }].flatMap(({ choice }) => choice ?? []);
+}
+
+const ANOTHER: ModelItem = { label: 'Another model…', description: 'write its id' };
+
+async function writeModel(title: string): Promise<RunChoice | undefined> {
+  const model = await vscode.window.showInputBox({
+    title,
+    prompt: 'Id of a model on the OpenAI-compatible server, for example gpt-4o-mini',
+    validateInput: (text) => (text.trim() === '' ? 'Write the id of a model' : undefined),
+  });
+  return model ? { provider: 'openai', model: model.trim() } : undefined;
+}
+
+async function modelItems(
+  prompt: vscode.Uri,
+  project: Named | undefined,
+  known: KnownModels,
+): Promise<ModelItem[]> {
   const promptModel = project?.prompt.model;
   const named = Object.entries(project?.config.providers ?? {}).filter(([name]) => name !== 'openai');
   const models = await vscode.lm.selectChatModels();
@@ -32,7 +75,7 @@ export async function chooseModel(
       choice: { provider, model },
     }));
   const separator = (label: string): ModelItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const items: ModelItem[] = [
+  return [
     {
       label: 'Practice model',
       description: 'offline, deterministic, not a real model',
@@ -65,17 +108,5 @@ export async function chooseModel(
         ]
       : []),
     ...modelsOf('openai', settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL),
-    { label: 'Another model…', description: 'write its id' },
   ];
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Run Samples with Another Model',
-    matchOnDescription: true,
-  });
-  if (!chosen || chosen.choice) return chosen?.choice;
-  const model = await vscode.window.showInputBox({
-    title: 'Run Samples with Another Model',
-    prompt: 'Id of a model on the OpenAI-compatible server, for example gpt-4o-mini',
-    validateInput: (text) => (text.trim() === '' ? 'Write the id of a model' : undefined),
-  });
-  return model ? { provider: 'openai', model: model.trim() } : undefined;
 }

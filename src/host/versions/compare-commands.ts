@@ -1,27 +1,31 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { Variation } from '../../core/compare/variants.ts';
+import type { RunAddress } from '../../core/dashboard/run-questions.ts';
+import { formatPercent } from '../../core/report/format.ts';
 import type { Run } from '../../core/runs/run.ts';
 import type { PromptMoment } from '../../core/versions/prompt-history.ts';
+import type { VersionedPrompt } from '../../core/versions/versioned-prompt.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { inTrustedWorkspace } from '../editor/trust.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
-import { type ComparisonDocuments, changedIn, compareOutputs, type RunPair } from './comparison-documents.ts';
-import { chooseMoment } from './moment-picker.ts';
-import { momentOf, type PromptTree } from './prompt-tree.ts';
+import type { KnownModels } from '../providers/known-models.ts';
+import { chooseModels } from '../run/model-picker.ts';
+import { chooseMoment, chooseReference } from './moment-picker.ts';
+import { momentOf } from './prompt-tree.ts';
+import { type VariationRuns, whereOf } from './variation-runs.ts';
 import type { VersionParts } from './version-commands.ts';
 
 export interface CompareParts extends VersionParts {
-  readonly tree: PromptTree;
-  readonly comparisons: ComparisonDocuments;
+  readonly runs: VariationRuns;
+  readonly known: KnownModels;
 }
 
-const CLIPBOARD = { label: '$(clippy) Clipboard' };
 const REFERENCE = { label: '$(git-branch) Branch, tag or other revision…' };
-const RESTORE = { iconPath: new vscode.ThemeIcon('discard'), tooltip: 'Restore into the editor' };
-const WITH_NOW = { iconPath: new vscode.ThemeIcon('diff'), tooltip: 'Compare with the files of now' };
 
-/** The commands that compare: texts, behaviour, outputs. Each takes a prompt, an item of the tree, or asks. */
+/** The commands that compare what prompts do: revisions, models, and what a run is held against. */
 export class CompareCommands implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #parts: CompareParts;
@@ -29,125 +33,91 @@ export class CompareCommands implements vscode.Disposable {
   constructor(parts: CompareParts) {
     this.#parts = parts;
     const register = commandRegistrar(this.#disposables, parts.onError);
-    register('compareWith', (of, revision) => this.#compareWith(of, revision));
-    register('compareWithNow', (of) => this.#compareWith(of, momentOf(of)?.name));
-    register('showChange', (of) => this.#showChange(of));
-    register('showHistory', (of) => this.#showHistory(of));
-    register('compareBehaviour', (of) => this.#compareBehaviour(of));
-    register('compareOutputs', (pair, sample) => this.#compareOutputs(pair, sample));
+    register('compareBehaviour', (of, revision) => this.#compareBehaviour(of, revision));
+    register('compareModels', (of) => this.#compareModels(of));
+    register('acceptBaseline', (of, run) => this.#acceptBaseline(of, run));
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  async #compareWith(of: unknown, given: unknown): Promise<void> {
-    const prompt = await this.#promptFor(of, 'Compare which prompt?');
-    if (!prompt) return;
-    const { documents, histories } = this.#parts;
-    if (typeof given === 'string') return documents.compare(prompt, given);
-    const chosen = await chooseMoment(histories, prompt, {
-      title: `Compare ${basename(prompt.path)} With`,
-      placeholder: 'What to hold the files of now against',
-      choices: [CLIPBOARD, ...(vscode.workspace.isTrusted ? [REFERENCE] : [])],
-    });
-    if (chosen?.choice === CLIPBOARD) return documents.compareWithClipboard(prompt);
-    const name = chosen?.choice === REFERENCE ? await this.#chooseReference(prompt) : chosen?.moment?.name;
-    if (name) await documents.compare(prompt, name);
-  }
-
-  /** A branch or tag from the list, or whatever else git calls a commit. */
-  async #chooseReference(prompt: vscode.Uri): Promise<string | undefined> {
-    const { GitRepository } = await loadCore();
-    const { root, git } = await this.#parts.histories.sourcesOf(prompt);
-    const names = await (await GitRepository.open(root, git)).references();
-    const other = { label: '$(add) Another revision…' };
-    const title = 'Compare With Revision';
-    const chosen = await vscode.window.showQuickPick([...names.map((label) => ({ label })), other], {
-      title,
-    });
-    if (chosen !== other) return chosen?.label;
-    return vscode.window.showInputBox({ title, prompt: 'A commit, branch or tag, such as HEAD~3' });
-  }
-
-  async #showChange(of: unknown): Promise<void> {
-    const prompt = await this.#promptFor(of, 'Show what changed in which prompt?');
-    if (!prompt) return;
-    const { histories } = this.#parts;
-    const question = { title: 'Show What Changed', placeholder: 'The saved version, commit or run' };
-    const moment = momentOf(of) ?? (await chooseMoment(histories, prompt, question))?.moment;
-    if (moment) await this.#showMoment(prompt, moment);
-  }
-
-  async #showMoment(prompt: vscode.Uri, { before, name }: PromptMoment): Promise<void> {
-    if (before === undefined) await this.#parts.documents.open(prompt, name);
-    else await this.#parts.documents.compare(prompt, before, name);
-  }
-
-  async #showHistory(of: unknown): Promise<void> {
-    const prompt = await this.#promptFor(of, 'Show the history of which prompt?');
-    if (!prompt) return;
-    const reveal = { label: `$(list-tree) Show in the view Prompts` };
-    const chosen = await chooseMoment(this.#parts.histories, prompt, {
-      title: `History of ${basename(prompt.path)}`,
-      placeholder: 'Saved versions, commits and runs, newest first; choose one to see what it changed',
-      choices: [reveal],
-      buttons: [WITH_NOW, RESTORE],
-    });
-    if (chosen?.choice === reveal) return this.#parts.tree.reveal(prompt);
-    if (!chosen?.moment) return;
-    const node = { prompt, moment: chosen.moment };
-    if (chosen.button === WITH_NOW) await this.#parts.documents.compare(prompt, chosen.moment.name);
-    else if (chosen.button === RESTORE)
-      await vscode.commands.executeCommand('promptLadder.restoreVersion', node);
-    else await this.#showMoment(prompt, chosen.moment);
-  }
-
-  async #compareBehaviour(of: unknown): Promise<void> {
+  /** Holds an item of the tree, or the files of now, against a revision that is chosen. */
+  async #compareBehaviour(of: unknown, given: unknown): Promise<void> {
     const prompt = await this.#promptFor(of, 'Compare the behaviour of which prompt?');
-    const pair = prompt && (await this.#choosePair(prompt, runIn(momentOf(of))));
-    if (prompt && pair)
-      await this.#parts.comparisons.show(pair, basename(prompt.path).replace(/\.prompt\.ya?ml$/, ''));
+    if (!prompt) return;
+    const { histories } = this.#parts;
+    const own = momentOf(of);
+    const sources = await histories.sourcesOf(prompt);
+    const other = typeof given === 'string' ? given : await this.#chooseOther(prompt, own);
+    if (other === undefined) return;
+    const after = await variationOf(own?.name ?? 'now', sources);
+    await this.#show(sources, [await variationOf(other, sources), after]);
   }
 
-  /** @param given one of the two; the newest run of all samples where it is absent */
-  async #choosePair(prompt: vscode.Uri, given: Run | undefined): Promise<RunPair | undefined> {
+  async #chooseOther(prompt: vscode.Uri, own: PromptMoment | undefined): Promise<string | undefined> {
     const { histories } = this.#parts;
-    const { runs, sources } = await histories.of(prompt);
-    const whole = runs.find(({ run }) => run.settings.filter.length === 0 && run.summary) ?? runs[0];
-    const one = given ?? whole?.run;
-    if (!one || runs.length < 2) {
-      void vscode.window.showInformationMessage(
-        `${basename(prompt.path)} has ${one ? 'one run' : 'no run'} so far, and a comparison needs two; run its samples.`,
-      );
-      return undefined;
-    }
-    const isOther = (run: Run | undefined) => run !== undefined && run.id !== one.id;
     const chosen = await chooseMoment(histories, prompt, {
       title: 'Compare Behaviour With',
-      placeholder: 'The run, or the version with a run, to compare the outputs with',
-      wanted: (moment) => isOther(runIn(moment)),
+      placeholder: `The run, version or commit that ${own ? 'it' : 'the prompt of now'} is held against`,
+      wanted: ({ name }) => name !== own?.name,
+      choices: vscode.workspace.isTrusted ? [REFERENCE] : [],
     });
-    const other = runIn(chosen?.moment);
-    if (!other) return undefined;
-    const [before, after] = [one, other].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return before && after && { root: sources.root, before: before.id, after: after.id };
+    if (chosen?.choice === REFERENCE) return chooseReference(await histories.sourcesOf(prompt));
+    return chosen?.moment?.name;
   }
 
-  async #compareOutputs(given: unknown, sample: unknown): Promise<void> {
-    if (isPair(given) && typeof sample === 'string') return compareOutputs(given, sample);
-    const prompt = await this.#promptFor(given, 'Compare outputs of which prompt?');
-    const pair = prompt && (await this.#choosePair(prompt, undefined));
-    if (!pair) return;
-    const samples = await changedIn(pair);
-    if (samples.length === 0) {
+  /** Runs one prompt on several models and shows the last one against the first, with all of them side by side. */
+  async #compareModels(of: unknown): Promise<void> {
+    const prompt = await this.#promptFor(of, 'Compare the models of which prompt?');
+    if (!prompt) return;
+    const choices = await chooseModels(prompt, this.#parts.prompts.get(prompt)?.project, this.#parts.known);
+    if (!choices || choices.length === 0) return;
+    const sources = await this.#parts.histories.sourcesOf(prompt);
+    const variation = await variationOf(momentOf(of)?.name ?? 'now', sources);
+    const chosen = choices.map(({ provider, model }) => ({ ...variation, provider, model }));
+    // One model is held against the prompt's own.
+    await this.#show(sources, chosen.length === 1 ? [variation, ...chosen] : chosen);
+  }
+
+  async #show(sources: VersionedPrompt, variations: readonly Variation[]): Promise<void> {
+    const runs = await this.#parts.runs.of(sources, variations);
+    const [before, after] = [runs?.[0], runs?.at(-1)];
+    if (!before || !after) return;
+    if (before.id === after.id) {
       void vscode.window.showInformationMessage(
-        'No sample passes in one of the two runs and fails in the other.',
+        'Both are the same version on the same model, with one run; change the prompt, or choose another version.',
       );
       return;
     }
-    const chosen = await vscode.window.showQuickPick(samples, { title: 'Compare Outputs of Sample' });
-    if (chosen !== undefined) await compareOutputs(pair, chosen);
+    const address: RunAddress = { root: sources.root, run: after.id };
+    await vscode.commands.executeCommand('promptLadder.showResults', { ...address, against: before.id });
+  }
+
+  /** @param given the id of the run; that of an item of the tree, or the newest of the files of now, where absent */
+  async #acceptBaseline(of: unknown, given: unknown): Promise<void> {
+    if (!(await inTrustedWorkspace('no baseline is written'))) return;
+    const prompt = await this.#promptFor(of, 'Accept a run of which prompt?');
+    if (!prompt) return;
+    const { acceptBaseline, readSide, storedRun } = await loadCore();
+    const sources = await this.#parts.histories.sourcesOf(prompt);
+    const { runs: store } = sources;
+    const named = typeof given === 'string' ? given : runIn(momentOf(of))?.id;
+    const run =
+      named !== undefined
+        ? await store.read(named)
+        : await storedRun(
+            await variationOf('now', sources),
+            whereOf(sources, prompt, new AbortController().signal),
+          );
+    if (!run) {
+      await offerToRun(`${basename(prompt.path)} has no finished run of all samples to accept.`, prompt);
+      return;
+    }
+    const { passing, samples } = await acceptBaseline(run, await readSide(store.results(run.id)), sources);
+    void vscode.window.showInformationMessage(
+      `${basename(prompt.path)} has a baseline now: ${formatPercent(passing, samples)} of ${samples} samples pass. Commit it, so that checks compare with it.`,
+    );
   }
 
   #promptFor(of: unknown, question: string): Promise<vscode.Uri | undefined> {
@@ -155,9 +125,17 @@ export class CompareCommands implements vscode.Disposable {
   }
 }
 
+async function variationOf(name: string, sources: VersionedPrompt): Promise<Variation> {
+  const { revisionNamed } = await loadCore();
+  return { name, revision: await revisionNamed(name, sources) };
+}
+
+async function offerToRun(message: string, prompt: vscode.Uri): Promise<void> {
+  const action = 'Run Samples';
+  if ((await vscode.window.showInformationMessage(message, action)) === action)
+    await vscode.commands.executeCommand('promptLadder.run', prompt);
+}
+
 /** The run that tells how a moment behaved. */
 const runIn = (moment: PromptMoment | undefined): Run | undefined =>
   moment?.kind === 'commit' ? undefined : moment?.run;
-
-const isPair = (value: unknown): value is RunPair =>
-  typeof value === 'object' && value !== null && 'before' in value && 'after' in value && 'root' in value;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PromptMoment } from '../../core/versions/prompt-history.ts';
+import type { VersionedPrompt } from '../../core/versions/versioned-prompt.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { Histories } from './histories.ts';
 import { detailsOf, ICONS, titleOf } from './moment-words.ts';
@@ -85,4 +86,16 @@ export async function chooseMoment(
     follow.dispose();
     pick.dispose();
   }
+}
+
+/** Asks for a branch or tag, or whatever else git calls a commit. @throws {UserError} where there is no repository */
+export async function chooseReference({ root, git }: VersionedPrompt): Promise<string | undefined> {
+  const { GitRepository } = await loadCore();
+  const names = await (await GitRepository.open(root, git)).references();
+  const other = { label: '$(add) Another revision…' };
+  const title = 'Compare With Revision';
+  const items = [...names.map((label) => ({ label })), other];
+  const chosen = await vscode.window.showQuickPick(items, { title });
+  if (chosen !== other) return chosen?.label;
+  return vscode.window.showInputBox({ title, prompt: 'A commit, branch or tag, such as HEAD~3' });
 }

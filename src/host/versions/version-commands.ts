@@ -6,6 +6,7 @@ import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
@@ -81,7 +82,9 @@ export class VersionCommands implements vscode.Disposable {
     const sources = await this.#parts.histories.sourcesOf(prompt);
     using cancellation = signalOf([token]);
     try {
-      const captured = await capture(prompt.fsPath, sources.files, cancellation.signal);
+      const { provider, model } = settingsFor(prompt);
+      const defaults = { provider, model };
+      const captured = await capture(prompt.fsPath, sources.files, cancellation.signal, defaults);
       const author = await authorIn(sources);
       const savedAt = new Date().toISOString();
       const version = { ...captured, message, ...(author && { author }), savedAt };

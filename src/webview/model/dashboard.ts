@@ -2,6 +2,7 @@ import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { ResultKey, ResultView, RowQuery, RunView, TrendPoint } from '../../core/dashboard/view.ts';
 import type { Category } from '../../core/triage/diagnosis.ts';
 import type { Source } from '../source/source.ts';
+import { Comparisons } from './comparisons.ts';
 import { currency } from './money.ts';
 import { RowPages } from './row-pages.ts';
 import { FIRST_QUERY, readSavedState, type Tab } from './saved-state.ts';
@@ -18,6 +19,8 @@ export class Dashboard {
   readonly view = signal<RunView | undefined>(undefined);
   readonly problem = signal<string | undefined>(undefined);
   readonly tab: Signal<Tab>;
+  /** Absent in a report, which holds one run. */
+  readonly comparisons: Comparisons | undefined;
   readonly query: Signal<RowQuery>;
   /** Categories whose causes are shown. */
   readonly expanded: Signal<readonly Category[]>;
@@ -48,11 +51,16 @@ export class Dashboard {
     this.active = signal(saved.active);
     this.open = signal(saved.open);
     this.scroll = signal(saved.scroll);
+    this.comparisons = source.askOthers && new Comparisons(source, source.askOthers, saved);
     this.pages = new RowPages(this.#fetchOf(saved.query), () => this.#rowsCame());
     source.listen({
       view: (view) => this.#show(view),
       problem: (message) => {
         this.problem.value = message;
+      },
+      compare: (against) => {
+        this.comparisons?.choose(against);
+        this.tab.value = 'compare';
       },
     });
     effect(() => this.#save());
@@ -129,6 +137,7 @@ export class Dashboard {
       this.#run = view.run.id;
       this.open.value = undefined;
       this.trends.value = undefined;
+      this.comparisons?.forget(view.run.id);
       this.scroll.value = 0;
     });
     if (isOther) this.#ask(this.query.value.cause === undefined ? this.query.value : FIRST_QUERY);
@@ -167,6 +176,8 @@ export class Dashboard {
       open: this.open.value,
       active: this.active.value,
       scroll: this.scroll.value,
+      against: this.comparisons?.against.value,
+      margin: this.comparisons?.margin.value,
     });
   }
 }

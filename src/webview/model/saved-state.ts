@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Category, ResultKey, RowQuery } from '../../core/dashboard/view.ts';
 
-export const TABS = ['results', 'trends', 'cost'] as const;
+export const TABS = ['results', 'compare', 'trends', 'cost'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What the dashboard looks like, kept over a reload of the window. */
@@ -16,6 +16,10 @@ export const SavedState = v.object({
   open: v.optional(ResultKey),
   /** Index of the row that the keyboard is at. */
   active: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** The run that it is compared with. */
+  against: v.optional(v.string()),
+  /** The smallest difference worth having, as a share. */
+  margin: v.optional(v.number()),
   /** In pixels. */
   scroll: v.pipe(v.number(), v.minValue(0)),
 });

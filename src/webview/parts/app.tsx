@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { RunView } from '../../core/dashboard/view.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { Causes } from './causes.tsx';
+import { Compare } from './compare.tsx';
 import { Cost } from './cost.tsx';
 import { Head } from './head.tsx';
 import { SamplePane } from './sample-pane.tsx';
@@ -48,6 +49,9 @@ function Page({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
               <Causes dashboard={dashboard} view={view} />
               <Samples dashboard={dashboard} view={view} page={page} />
             </>
+          )}
+          {tab === 'compare' && dashboard.comparisons && (
+            <Compare comparisons={dashboard.comparisons} view={view} />
           )}
           {tab === 'trends' && <Trends dashboard={dashboard} />}
           {tab === 'cost' && <Cost dashboard={dashboard} view={view} />}

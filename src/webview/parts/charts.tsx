@@ -64,7 +64,9 @@ export function LineChart({ points, models, current, onChoose, ...chart }: LineC
       ))}
       {points.map(
         (point, run) =>
-          (points.length <= MOST_NAMED || points[run - 1]?.promptHash !== point.promptHash) && (
+          (points.length <= MOST_NAMED ||
+            run === 0 ||
+            versionOf(point) !== versionOf(points[run - 1] as TrendPoint)) && (
             <text key={point.run} class="chart-version" x={scale.x(run)} y={HEIGHT - SIDE.bottom - 4}>
               {visible(versionOf(point))}
             </text>
@@ -213,8 +215,8 @@ function timeName(point: TrendPoint | undefined, points: readonly TrendPoint[]):
   return Number.isNaN(time.getTime()) ? '' : (days.size === 1 ? HOUR : DAY).format(time);
 }
 
-/** The text that a run ran, by the beginning of its hash. */
-export const versionOf = ({ promptHash }: TrendPoint) => promptHash.slice(0, 6);
+/** The saved version that a run ran, or the text, by the beginning of its hash. */
+export const versionOf = ({ version, promptHash }: TrendPoint) => version ?? promptHash.slice(0, 7);
 
 interface ChoosableProps {
   readonly point: TrendPoint;

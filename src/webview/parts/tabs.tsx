@@ -1,13 +1,15 @@
 import type { Dashboard } from '../model/dashboard.ts';
 import { TABS } from '../model/saved-state.ts';
 
-const NAMES = { results: 'Results', trends: 'Trends', cost: 'Cost' };
+const NAMES = { results: 'Results', compare: 'Compare', trends: 'Trends', cost: 'Cost' };
 
 /** Tabs after the pattern of the ARIA Authoring Practices: arrows go from one to the next and choose it. */
-export function Tabs({ dashboard: { tab } }: { dashboard: Dashboard }) {
+export function Tabs({ dashboard: { tab, comparisons } }: { dashboard: Dashboard }) {
+  // A report holds one run, and nothing to compare it with.
+  const tabs = TABS.filter((name) => name !== 'compare' || comparisons);
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const next = step && TABS[(TABS.indexOf(tab.value) + step + TABS.length) % TABS.length];
+    const next = step && tabs[(tabs.indexOf(tab.value) + step + tabs.length) % tabs.length];
     if (!next) return;
     event.preventDefault();
     tab.value = next;
@@ -15,7 +17,7 @@ export function Tabs({ dashboard: { tab } }: { dashboard: Dashboard }) {
   };
   return (
     <div class="tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
-      {TABS.map((name) => (
+      {tabs.map((name) => (
         <button
           key={name}
           type="button"

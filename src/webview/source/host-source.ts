@@ -1,6 +1,5 @@
 import { Client, type Listeners } from '../../core/dashboard/channel.ts';
-import { EVENTS } from '../../core/dashboard/run-questions.ts';
-import { type Action, QUESTIONS } from '../../protocol.ts';
+import { type Action, PAGE_EVENTS, QUESTIONS } from '../../protocol.ts';
 import type { Source } from './source.ts';
 
 /** What VS Code gives a webview. */
@@ -13,11 +12,11 @@ export interface VsCodeApi {
 /** The extension as a source. */
 export class HostSource implements Source {
   readonly #api: VsCodeApi;
-  readonly #client: Client<typeof QUESTIONS, typeof EVENTS>;
+  readonly #client: Client<typeof QUESTIONS, typeof PAGE_EVENTS>;
 
   /** @param incoming what the messages of the extension arrive at */
   constructor(api: VsCodeApi, incoming: EventTarget) {
-    const client = new Client(QUESTIONS, EVENTS, (message) => api.postMessage(message));
+    const client = new Client(QUESTIONS, PAGE_EVENTS, (message) => api.postMessage(message));
     incoming.addEventListener('message', (event) => client.receive((event as MessageEvent).data));
     this.#api = api;
     this.#client = client;
@@ -25,12 +24,15 @@ export class HostSource implements Source {
 
   readonly ask: Source['ask'] = (name, asked, signal) => this.#client.ask(name, asked, signal);
 
+  readonly askOthers: NonNullable<Source['askOthers']> = (name, asked, signal) =>
+    this.#client.ask(name, asked, signal);
+
   /** What goes wrong the extension says itself. */
   readonly act = (action: Action): void => {
     this.#client.ask('act', action).catch(() => {});
   };
 
-  listen(listeners: Listeners<typeof EVENTS>): void {
+  listen(listeners: Listeners<typeof PAGE_EVENTS>): void {
     this.#client.listen(listeners);
     void this.#client.ask('open', undefined);
   }

@@ -1,7 +1,8 @@
 import type { Answers, Ask, Listeners } from '../../core/dashboard/channel.ts';
-import type { EVENTS, PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
+import type { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 import { selectRows } from '../../core/dashboard/select-rows.ts';
 import type { ReportData, ResultKey, Row, RowQuery, RunView } from '../../core/dashboard/view.ts';
+import type { PAGE_EVENTS } from '../../protocol.ts';
 import type { Source } from './source.ts';
 
 /** What a report holds beside its view. */
@@ -26,7 +27,7 @@ export class ReportSource implements Source {
     >;
   }
 
-  listen({ view }: Listeners<typeof EVENTS>): void {
+  listen({ view }: Listeners<typeof PAGE_EVENTS>): void {
     view(this.#view);
   }
 

@@ -3,19 +3,32 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { ROOT } from '../../../scripts/paths.mjs';
 import { type Answers, emitter, router } from '../../../src/core/dashboard/channel.ts';
-import type { EVENTS } from '../../../src/core/dashboard/run-questions.ts';
+import type { COMPARISON_QUESTIONS } from '../../../src/core/dashboard/run-questions.ts';
 import { selectRows } from '../../../src/core/dashboard/select-rows.ts';
 import type { ReportData } from '../../../src/core/dashboard/view.ts';
-import { type Action, QUESTIONS } from '../../../src/protocol.ts';
+import { type Action, type PAGE_EVENTS, QUESTIONS } from '../../../src/protocol.ts';
 
 const ADDRESS = 'http://dashboard.test/';
 const POLICY = `default-src 'none'; script-src 'nonce-n'; style-src ${ADDRESS}; font-src ${ADDRESS}`;
+
+const gone = () => {
+  throw new Error('There is no other run.');
+};
+const NO_OTHERS: Answers<typeof COMPARISON_QUESTIONS> = {
+  comparable: () => ({ runs: [] }),
+  comparison: gone,
+  pairs: gone,
+  pair: gone,
+  matrix: gone,
+};
 
 export interface DashboardPageOptions {
   /** What is shown. */
   readonly data: () => ReportData;
   /** Gets what the extension is asked to do. */
   readonly acts?: Action[];
+  /** What other runs say; none where it is absent. */
+  readonly others?: Answers<typeof COMPARISON_QUESTIONS>;
   /** Gets what the browser complains of. */
   readonly heard: string[];
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -24,7 +37,13 @@ export interface DashboardPageOptions {
 /** The dashboard's page as the extension shows it, with a test in the extension's place; the state outlives a reload. */
 export async function openDashboardPage(
   browser: Browser,
-  { data, acts = [], heard, viewport = { width: 1280, height: 800 } }: DashboardPageOptions,
+  {
+    data,
+    others = NO_OTHERS,
+    acts = [],
+    heard,
+    viewport = { width: 1280, height: 800 },
+  }: DashboardPageOptions,
 ): Promise<Page> {
   const read = (file: string) => readFile(join(ROOT, 'dist', 'dashboard', file), 'utf8');
   const answers: Answers<typeof QUESTIONS> = {
@@ -34,6 +53,7 @@ export async function openDashboardPage(
     },
     result: ({ sample }) => data().results.find(({ row }) => row.sample === sample),
     trends: () => data().trends,
+    ...others,
     open: () => tellPage(page)('view', data().view),
     act: (action) => void acts.push(action),
   };
@@ -69,4 +89,4 @@ export async function openDashboardPage(
 const post = (page: Page, message: unknown) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
 
 /** Tells the page of events as the extension does. */
-export const tellPage = (page: Page) => emitter<typeof EVENTS>((message) => void post(page, message));
+export const tellPage = (page: Page) => emitter<typeof PAGE_EVENTS>((message) => void post(page, message));

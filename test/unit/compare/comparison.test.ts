@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { compareRuns } from '../../../src/core/compare/comparison.ts';
 import { Side } from '../../../src/core/compare/side.ts';
-import { verdictText } from '../../../src/core/compare/verdict.ts';
+import { groundsOf, verdictText } from '../../../src/core/compare/verdict.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { attempt, newRun, resultOf as stored } from '../engine/support.ts';
@@ -156,7 +156,7 @@ describe('a comparison', () => {
     const expected = ['bug', 'bug', 'bug', 'fee', 'fee', 'other'];
     const outcome = (outputs: readonly string[]) =>
       expected.map((label, index) => labelled(`s${index}`, label, outputs[index] ?? ''));
-    const { labels, confusion, baseline } = compare(
+    const { labels, confusion, trivial } = compare(
       outcome(['fee', 'fee', 'bug', 'fee', 'fee', 'hm']),
       outcome(['bug', 'bug', 'bug', 'bug', 'bug', '{"label":"Other"}']),
     );
@@ -173,7 +173,24 @@ describe('a comparison', () => {
       [2, 0, 0, 0],
       [0, 0, 1, 0],
     ]);
-    assert.deepEqual(baseline, { label: 'bug', right: 3, of: 6 });
+    assert.deepEqual(trivial, [{ answer: 'answering “bug”', right: 3, of: 6 }]);
+  });
+
+  it('has what always declining would have scored', () => {
+    const expected = ['30 days', 'I do not know.', 'The documents do not say.'];
+    const results = expected.map((text, index) => resultOf(`s${index}`, { expected: text }));
+    assert.deepEqual(compare(results, results).trivial, [{ answer: 'declining', right: 2, of: 3 }]);
+  });
+
+  it('says what its verdict rests on', () => {
+    const { verdict } = compare(
+      [...many(6, 0, { breaks: ['x'] }), ...many(42, 6)],
+      [...many(6, 0), resultOf('s6', { breaks: ['x'] }), ...many(41, 7)],
+    );
+    const grounds = verdict ? groundsOf(verdict) : [];
+    assert.match(grounds[0] ?? '', /^Of 7 changed samples, 6 got better and 1 worse: p = 0\.13/);
+    assert.match(grounds[1] ?? '', /differs by \+10 points, with a 95 % interval from −\d+ to \+\d+/);
+    assert.match(grounds[2] ?? '', /^With 48 samples, a difference below \d+ points/);
   });
 
   it('warns where more than the prompt differs', () => {

@@ -15,7 +15,11 @@ function open() {
   };
   const source = new HostSource(api, incoming);
   const runs: string[] = [];
-  source.listen({ view: ({ run }) => runs.push(run.id), problem: (message) => runs.push(message) });
+  source.listen({
+    view: ({ run }) => runs.push(run.id),
+    problem: (message) => runs.push(message),
+    compare: (against) => runs.push(`against ${against}`),
+  });
   const tell = (data: object) => incoming.dispatchEvent(new MessageEvent('message', { data }));
   return { posted, source, runs, tell };
 }
@@ -29,7 +33,8 @@ describe('the extension as a source', () => {
     );
     tell({ event: 'view', value: reportData({ results: 3 }).view });
     tell({ event: 'problem', value: 'The run is gone.' });
-    assert.deepEqual(runs, ['2026-06-03-120000-triage', 'The run is gone.']);
+    tell({ event: 'compare', value: 'another' });
+    assert.deepEqual(runs, ['2026-06-03-120000-triage', 'The run is gone.', 'against another']);
   });
 
   it('gives each question its own answer, whatever the order', async () => {

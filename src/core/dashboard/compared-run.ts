@@ -1,0 +1,39 @@
+import { Side } from '../compare/side.ts';
+import type { Result } from '../runs/result.ts';
+import { parseResult } from '../runs/results-file.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { GrowingLines } from './growing-lines.ts';
+
+/** A run read for comparisons: an outcome for each sample, and where its first result stands. */
+export class ComparedRun {
+  readonly run: Run;
+  readonly side = new Side();
+  readonly #lines: GrowingLines;
+  readonly #places = new Map<string, { readonly offset: number; readonly length: number }>();
+
+  private constructor(run: Run, lines: GrowingLines) {
+    this.run = run;
+    this.#lines = lines;
+  }
+
+  static async read(run: Run, store: RunStore): Promise<ComparedRun> {
+    const lines = new GrowingLines(store.resultsFile(run.id));
+    const read = new ComparedRun(run, lines);
+    for await (const { text, offset, length } of lines.added(() => {})) {
+      const result = parseResult(text);
+      if (!result) continue;
+      read.side.add(result);
+      if (result.repeat === 0) read.#places.set(result.sample, { offset, length });
+    }
+    return read;
+  }
+
+  /** The first result of a sample; `undefined` where it is gone. */
+  async resultOf(sample: string): Promise<Result | undefined> {
+    const place = this.#places.get(sample);
+    const line = place && (await this.#lines.read(place.offset, place.length));
+    const result = line === undefined ? undefined : parseResult(line);
+    return result?.sample === sample ? result : undefined;
+  }
+}

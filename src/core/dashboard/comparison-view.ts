@@ -1,0 +1,141 @@
+import * as v from 'valibot';
+
+// What the dashboard shows of a run held against others. The schemas are the types; money is USD, times are ms.
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const list = <Of extends v.GenericSchema>(of: Of) => v.pipe(v.array(of), v.readonly());
+
+export const Change = v.picklist(['fixed', 'regressed', 'still-failing', 'still-passing']);
+export type Change = v.InferOutput<typeof Change>;
+
+/** A run that can be compared with. */
+export const RunChoice = v.object({
+  run: v.string(),
+  /** ISO 8601. */
+  startedAt: v.string(),
+  model: v.string(),
+  /** The saved version, such as `v7`, or the beginning of a hash. */
+  version: v.string(),
+  labels: list(v.string()),
+  /** Absent where it has no verdict, or not one on all samples. */
+  passRate: v.optional(share),
+});
+export type RunChoice = v.InferOutput<typeof RunChoice>;
+
+const sides = <Of extends v.GenericSchema>(of: Of) => ({ before: of, after: of });
+
+/** What an answer takes. */
+const Price = v.object({
+  costUsd: v.nullable(amount),
+  inputTokens: amount,
+  outputTokens: amount,
+  p50: v.optional(amount),
+  p95: v.optional(amount),
+});
+export type Price = v.InferOutput<typeof Price>;
+
+const GroupChange = v.object({
+  name: v.string(),
+  of: count,
+  passedBefore: count,
+  passedAfter: count,
+  fixed: count,
+  broken: count,
+});
+const FailureChange = v.object({ name: v.string(), ...sides(count) });
+
+const Confusion = v.object({ labels: list(v.string()), counts: list(list(count)) });
+export type Confusion = v.InferOutput<typeof Confusion>;
+
+export const ComparisonView = v.object({
+  /** The run that is shown is `after`; what it is held against is `before`. */
+  ...sides(RunChoice),
+  verdict: v.optional(
+    v.object({
+      kind: v.picklist(['better', 'worse', 'equivalent', 'cannot-tell']),
+      text: v.string(),
+      /** What it rests on, a sentence each. */
+      grounds: list(v.string()),
+    }),
+  ),
+  /** What else differs, a sentence each. */
+  cautions: list(v.string()),
+  pairs: count,
+  counts: v.object({ fixed: count, regressed: count, 'still-failing': count, 'still-passing': count }),
+  /** Of the pairs, those that mostly pass. */
+  passed: v.object(sides(count)),
+  price: v.object(sides(Price)),
+  tags: list(GroupChange),
+  labels: list(GroupChange),
+  categories: list(FailureChange),
+  rules: list(FailureChange),
+  confusion: v.optional(v.object(sides(Confusion))),
+  /** What answers that need no model would have scored. */
+  trivial: list(v.object({ answer: v.string(), right: count, of: count })),
+  /** Samples that are left out, by why; the first of them. */
+  unpaired: list(v.object({ why: v.string(), total: count, samples: list(v.string()) })),
+});
+export type ComparisonView = v.InferOutput<typeof ComparisonView>;
+
+/** The runs of a prompt that another one can be held against, newest first. */
+export const ComparableRuns = v.object({
+  runs: list(RunChoice),
+  /** The one that is meant where nobody says which. */
+  usual: v.optional(v.string()),
+});
+export type ComparableRuns = v.InferOutput<typeof ComparableRuns>;
+
+/** The newest run of each version on each model, over the samples that all have a verdict on. */
+export const MatrixView = v.object({
+  samples: count,
+  /** Samples that are not the same, or without a verdict, in some run. */
+  leftOut: count,
+  /** The best first. */
+  rows: list(
+    v.object({
+      ...RunChoice.entries,
+      passShare: share,
+      price: Price,
+      /** No other passes as much, costs as little and is as fast, and does better in one of these. */
+      isOnFront: v.boolean(),
+      /** Absent for the run that the others are held against. */
+      against: v.optional(v.object({ fixed: count, broken: count, pText: v.string() })),
+    }),
+  ),
+});
+export type MatrixView = v.InferOutput<typeof MatrixView>;
+
+const Outcome = v.object({
+  passed: count,
+  repeats: count,
+  /** Rules that it breaks. */
+  broken: list(v.string()),
+});
+
+/** A sample in both runs. */
+export const PairRow = v.object({ sample: v.string(), change: Change, ...sides(Outcome) });
+export type PairRow = v.InferOutput<typeof PairRow>;
+
+const ComparedOutput = v.object({
+  /** The output in pieces; those that the other output does not have are marked. */
+  pieces: list(v.object({ text: v.string(), isOther: v.boolean() })),
+  /** Characters of the whole, of which long ones show the beginning. */
+  length: count,
+  /** Broken rules in a sentence each. */
+  violations: list(v.object({ rule: v.string(), message: v.string() })),
+  error: v.optional(v.string()),
+  tokens: v.nullable(count),
+  costUsd: v.nullable(amount),
+  latencyMs: v.nullable(amount),
+});
+export type ComparedOutput = v.InferOutput<typeof ComparedOutput>;
+
+/** What both runs brought for a sample. */
+export const PairView = v.object({
+  sample: v.string(),
+  expected: v.optional(v.string()),
+  ...sides(v.optional(ComparedOutput)),
+});
+export type PairView = v.InferOutput<typeof PairView>;

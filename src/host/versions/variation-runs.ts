@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { Variation } from '../../core/compare/variants.ts';
+import { type Forecast, totalCost } from '../../core/estimate/forecast.ts';
+import { forecastLine } from '../../core/report/forecast.ts';
+import { formatCount, plural } from '../../core/report/format.ts';
+import { type Money, moneyOf } from '../../core/report/money.ts';
+import type { Run } from '../../core/runs/run.ts';
+import type { VersionedPrompt } from '../../core/versions/versioned-prompt.ts';
+import { signalOf } from '../editor/cancellation.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import { inTrustedWorkspace } from '../editor/trust.ts';
+import type { Connections } from '../providers/connections.ts';
+
+/** The runs of revisions and models that are compared: those that are stored, and the missing ones, made together. */
+export class VariationRuns {
+  readonly #connections: Connections;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  /**
+   * The newest run of each variation; those that are missing are made, once that is agreed to.
+   * @returns `undefined` when they were not wanted, or were cancelled
+   * @throws {UserError} when something cannot be run, or ended early
+   */
+  async of(sources: VersionedPrompt, variations: readonly Variation[]): Promise<readonly Run[] | undefined> {
+    const prompt = vscode.Uri.file(sources.file);
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder', cancellable: true },
+      async (progress, token) => {
+        using cancellation = signalOf([token]);
+        const { signal } = cancellation;
+        const where = whereOf(sources, prompt, signal);
+        try {
+          progress.report({ message: 'looking for runs…' });
+          const { storedRun } = await loadCore();
+          const stored = [];
+          for (const variation of variations) stored.push(await storedRun(variation, where));
+          if (stored.every((run) => run !== undefined)) return stored;
+          return await this.#make(variations, { sources, prompt, where, progress });
+        } catch (error) {
+          const { RunDeclinedError } = await loadCore();
+          if (error instanceof RunDeclinedError || signal.aborted) return undefined;
+          throw error;
+        }
+      },
+    );
+  }
+
+  async #make(
+    variations: readonly Variation[],
+    { sources, prompt, where, progress }: Making,
+  ): Promise<readonly Run[] | undefined> {
+    if (!(await inTrustedWorkspace('nothing is run and no model is called'))) return undefined;
+    const { prepareVariation, runGroup, storedRun, loadConfig, diskFiles, UserError } = await loadCore();
+    const settings = settingsFor(prompt);
+    const { config } = await loadConfig(sources.root, diskFiles);
+    progress.report({ message: 'checking the samples…' });
+    const found: (Run | undefined)[] = [];
+    const missing = [];
+    for (const variation of variations) {
+      const prepared = await prepareVariation(variation, where, { maxCost: settings.maxCost });
+      const run = await storedRun(variation, where, prepared.plan.samples.hash);
+      found.push(run);
+      if (!run) missing.push(prepared);
+    }
+    const expected = missing.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
+    let made = 0;
+    const { runs } = await runGroup(missing, {
+      maxCost: settings.maxCost,
+      useCache: settings.cache,
+      signal: where.signal,
+      connect: this.#connections.for(prompt),
+      confirm: async (forecasts) =>
+        (settings.maxCost !== undefined || (await isAgreed(forecasts, moneyOf(config.currency)))) &&
+        !where.signal.aborted,
+      onResult: () => {
+        made++;
+        const message = `${formatCount(made)} of ${plural(expected, 'result')} of ${plural(missing.length, 'run')}`;
+        progress.report({ message, increment: 100 / Math.max(1, expected) });
+        return 'continue';
+      },
+    });
+    if (where.signal.aborted) return undefined;
+    const unfinished = runs.find(({ state }) => state !== 'finished');
+    if (unfinished)
+      throw new UserError(
+        `A run of ${unfinished.prompt.file} on ${unfinished.model} ended early (${unfinished.state}), so nothing is compared; show its results to resume it.`,
+      );
+    const rest = runs.values();
+    return found.flatMap((run) => run ?? rest.next().value ?? []);
+  }
+}
+
+interface Making {
+  readonly sources: VersionedPrompt;
+  readonly prompt: vscode.Uri;
+  readonly where: ReturnType<typeof whereOf>;
+  readonly progress: vscode.Progress<{ message?: string; increment?: number }>;
+}
+
+/** Where runs are looked for, by the editor's settings. */
+export function whereOf({ root, runs }: VersionedPrompt, prompt: vscode.Uri, signal: AbortSignal) {
+  const { provider, model, concurrency, timeoutMs } = settingsFor(prompt);
+  return { root, store: runs, signal, defaults: { provider, model, concurrency, timeoutMs } };
+}
+
+/** Asks unless nothing is to be paid: whoever compares may not know that something has to be run for it. */
+async function isAgreed(forecasts: readonly Forecast[], money: Money): Promise<boolean> {
+  const cost = totalCost(forecasts);
+  if (cost?.high === 0) return true;
+  const what = plural(forecasts.length, 'run');
+  const most = cost ? `may cost up to ${money(cost.high)}` : 'may cost what nobody has a price for';
+  const question = `Comparing takes ${what} that ${forecasts.length === 1 ? 'is' : 'are'} not there yet, and ${most}. Make ${forecasts.length === 1 ? 'it' : 'them'}?`;
+  const detail = forecasts.map((forecast) => forecastLine(forecast, money)).join('\n');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Run')) === 'Run';
+}

@@ -1,0 +1,235 @@
+import { useEffect } from 'preact/hooks';
+import type { ComparisonView, RunChoice } from '../../core/dashboard/comparison-view.ts';
+import type { RunView } from '../../core/dashboard/view.ts';
+import { formatCount, formatDuration, formatTokens, plural } from '../../core/report/format.ts';
+import { visible } from '../../core/text/visible.ts';
+import type { Comparisons } from '../model/comparisons.ts';
+import { formatMoney } from '../model/money.ts';
+import { changeInPoints, wholePercent } from '../text/words.ts';
+import { ActionButton } from './button.tsx';
+import { Deltas } from './deltas.tsx';
+import { Matrix } from './matrix.tsx';
+import { Pairs } from './pairs.tsx';
+import { Plain } from './plain.tsx';
+
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+/** Points. */
+const MARGINS = [1, 2, 3, 5, 10];
+
+/** The run that is shown held against another one: the verdict, what it rests on, and the samples behind it. */
+export function Compare({
+  comparisons,
+  view: { run, results },
+}: {
+  comparisons: Comparisons;
+  view: RunView;
+}) {
+  const { runs, against, margin, problem } = comparisons;
+  useEffect(() => {
+    void comparisons.fetch();
+  }, [comparisons, run.id, run.state, results, against.value, margin.value]);
+  const view = comparisons.view.value;
+  if (runs.value && against.value === undefined)
+    return (
+      <p class="quiet">
+        There is no other run of this prompt. Run another version of it, or{' '}
+        <ActionButton source={comparisons.source} action={{ do: 'compare-models' }} text="Compare models…" />
+      </p>
+    );
+  return (
+    <div class="compare">
+      <Choices comparisons={comparisons} />
+      {problem.value && (
+        <p class="notice" role="alert">
+          {problem.value}
+        </p>
+      )}
+      {!view && !problem.value && <p class="quiet">Reading both runs…</p>}
+      {view && <Comparison comparisons={comparisons} view={view} />}
+    </div>
+  );
+}
+
+function Choices({ comparisons }: { comparisons: Comparisons }) {
+  const { runs, against, margin, source } = comparisons;
+  const offered = runs.value?.runs ?? [];
+  const isOffered = offered.some(({ run }) => run === against.value);
+  return (
+    <div class="compare-choices">
+      <label>
+        Against{' '}
+        <select
+          class="choice"
+          value={against.value ?? ''}
+          onChange={(event) => comparisons.choose(event.currentTarget.value)}
+        >
+          {!isOffered && <option value={against.value}>{visible(against.value ?? '')}</option>}
+          {offered.map((choice) => (
+            <option key={choice.run} value={choice.run}>
+              {choiceText(choice)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label title="The smallest difference of the pass rates that is worth having">
+        Worth having{' '}
+        <select
+          class="choice"
+          value={margin.value ?? ''}
+          onChange={({ currentTarget: { value } }) => {
+            margin.value = value === '' ? undefined : Number(value);
+          }}
+        >
+          <option value="">any difference</option>
+          {MARGINS.map((points) => (
+            <option key={points} value={points / 100}>
+              {plural(points, 'point')} or more
+            </option>
+          ))}
+        </select>
+      </label>
+      <span class="buttons">
+        <ActionButton source={source} action={{ do: 'accept-baseline' }} text="Accept as baseline" />
+        <ActionButton source={source} action={{ do: 'compare-models' }} text="Compare models…" />
+      </span>
+    </div>
+  );
+}
+
+function choiceText({ version, labels, model, startedAt, passRate }: RunChoice): string {
+  const rate = passRate === undefined ? 'part of the samples' : wholePercent(passRate);
+  const name = [version, ...labels].join(' ');
+  return visible([name, model, rate, MOMENT.format(new Date(startedAt))].join(' · '));
+}
+
+function Comparison({ comparisons, view }: { comparisons: Comparisons; view: ComparisonView }) {
+  const { verdict, cautions, pairs, trivial, unpaired } = view;
+  return (
+    <>
+      <section aria-labelledby="verdict-title">
+        <h2 id="verdict-title" class="off-screen">
+          Verdict
+        </h2>
+        <p class={`verdict verdict-${verdict?.kind}`}>
+          <Plain text={verdict?.text ?? 'No sample is in both runs, so nothing is compared.'} />
+        </p>
+        {cautions.length > 0 && (
+          <ul class="cautions">
+            {cautions.map((caution) => (
+              <li key={caution}>
+                <Plain text={caution} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      {pairs > 0 && (
+        <div class="compare-columns">
+          <section>
+            <h2>Before and after</h2>
+            <Figures view={view} />
+          </section>
+          <section>
+            <h2>What the verdict rests on</h2>
+            <ul class="grounds">
+              {verdict?.grounds.map((ground) => (
+                <li key={ground}>{ground}</li>
+              ))}
+              {trivial.map(({ answer, right, of }) => (
+                <li key={answer}>
+                  Always <Plain text={answer} />, without a model, would be right for {formatCount(right)} of{' '}
+                  {formatCount(of)} ({wholePercent(right / of)}).
+                </li>
+              ))}
+            </ul>
+          </section>
+        </div>
+      )}
+      <Matrix comparisons={comparisons} shown={view.after.run} />
+      {pairs > 0 && <Pairs comparisons={comparisons} view={view} />}
+      <Deltas view={view} />
+      {unpaired.length > 0 && (
+        <section>
+          <h2>Not compared</h2>
+          <ul class="grounds">
+            {unpaired.map(({ why, total, samples }) => (
+              <li key={why}>
+                {plural(total, 'sample')} {why}:{' '}
+                <Plain class="quiet" text={`${samples.join(', ')}${total > samples.length ? ' …' : ''}`} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Figures({ view: { before, after, pairs, passed, price } }: { view: ComparisonView }) {
+  const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
+  const rate = (side: 'before' | 'after') => passed[side] / pairs;
+  const ratio = (from: number | null | undefined, to: number | null | undefined) =>
+    from && typeof to === 'number'
+      ? `${to >= from ? '+' : '−'}${Math.abs(Math.round((to / from - 1) * 100))} %`
+      : '';
+  const rows = [
+    [
+      'Pass',
+      wholePercent(rate('before')),
+      wholePercent(rate('after')),
+      `${changeInPoints(rate('after') - rate('before'))} points`,
+    ],
+    [
+      'Cost an answer',
+      formatMoney(price.before.costUsd),
+      formatMoney(price.after.costUsd),
+      ratio(price.before.costUsd, price.after.costUsd),
+    ],
+    [
+      'Tokens in',
+      formatTokens(price.before.inputTokens),
+      formatTokens(price.after.inputTokens),
+      ratio(price.before.inputTokens, price.after.inputTokens),
+    ],
+    [
+      'Tokens out',
+      formatTokens(price.before.outputTokens),
+      formatTokens(price.after.outputTokens),
+      ratio(price.before.outputTokens, price.after.outputTokens),
+    ],
+    [
+      'Median latency',
+      time(price.before.p50),
+      time(price.after.p50),
+      ratio(price.before.p50, price.after.p50),
+    ],
+    ['p95 latency', time(price.before.p95), time(price.after.p95), ratio(price.before.p95, price.after.p95)],
+  ];
+  const name = ({ version, model }: RunChoice) => (before.version === after.version ? model : version);
+  return (
+    <table class="numbers">
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">
+            <Plain text={name(before)} /> <span class="quiet">before</span>
+          </th>
+          <th scope="col">
+            <Plain text={name(after)} /> <span class="quiet">after</span>
+          </th>
+          <th scope="col">Change</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([title, earlier, later, change]) => (
+          <tr key={title}>
+            <th scope="row">{title}</th>
+            <td>{earlier}</td>
+            <td>{later}</td>
+            <td>{change}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

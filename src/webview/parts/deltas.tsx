@@ -1,0 +1,126 @@
+import type { ComparisonView, Confusion } from '../../core/dashboard/comparison-view.ts';
+import { formatCount } from '../../core/report/format.ts';
+import { signed, wholePercent } from '../text/words.ts';
+import { Plain } from './plain.tsx';
+
+/** Where the two runs differ: by category and rule, by tag and expected label, and what was given for each label. */
+export function Deltas({ view: { categories, rules, tags, labels, confusion } }: { view: ComparisonView }) {
+  return (
+    <div class="compare-columns">
+      <Failures title="Failing samples by category" changes={categories} />
+      <Failures title="Failing samples by rule" changes={rules} />
+      <Groups title="Passing samples by tag" groups={tags} />
+      <Groups title="Passing samples by expected label" groups={labels} />
+      {confusion && (
+        <>
+          <ConfusionTable title="Given for each label, before" confusion={confusion.before} />
+          <ConfusionTable title="Given for each label, after" confusion={confusion.after} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Failures({ title, changes }: { title: string; changes: ComparisonView['rules'] }) {
+  if (changes.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <table class="numbers">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+            <th scope="col">Change</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map(({ name, before, after }) => (
+            <tr key={name}>
+              <th scope="row">
+                <Plain text={name} />
+              </th>
+              <td>{formatCount(before)}</td>
+              <td>{formatCount(after)}</td>
+              <td>{signed(after - before)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Groups({ title, groups }: { title: string; groups: ComparisonView['tags'] }) {
+  if (groups.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <table class="numbers">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">Samples</th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+            <th scope="col">Fixed</th>
+            <th scope="col">Broken</th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(({ name, of, passedBefore, passedAfter, fixed, broken }) => (
+            <tr key={name}>
+              <th scope="row">
+                <Plain text={name} />
+              </th>
+              <td>{formatCount(of)}</td>
+              <td>{wholePercent(passedBefore / of)}</td>
+              <td>{wholePercent(passedAfter / of)}</td>
+              <td>{formatCount(fixed)}</td>
+              <td>{formatCount(broken)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Rows are what was expected, columns what was given. */
+function ConfusionTable({ title, confusion: { labels, counts } }: { title: string; confusion: Confusion }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <div class="wide">
+        <table class="numbers confusion">
+          <thead>
+            <tr>
+              <td>expected</td>
+              {labels.map((label) => (
+                <th key={label} scope="col">
+                  <Plain text={label} />
+                </th>
+              ))}
+              <th scope="col">other</th>
+            </tr>
+          </thead>
+          <tbody>
+            {labels.map((label, index) => (
+              <tr key={label}>
+                <th scope="row">
+                  <Plain text={label} />
+                </th>
+                {counts[index]?.map((count, column) => (
+                  <td key={column} class={column === index ? 'right' : count > 0 ? 'wrong' : 'quiet'}>
+                    {formatCount(count)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

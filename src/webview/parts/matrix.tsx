@@ -1,0 +1,80 @@
+import { formatCount, formatDuration, plural } from '../../core/report/format.ts';
+import type { Comparisons } from '../model/comparisons.ts';
+import { formatMoney } from '../model/money.ts';
+import { wholePercent } from '../text/words.ts';
+import { Plain } from './plain.tsx';
+
+/** Versions and models side by side, the best first; nothing where there are only the two that are compared. */
+export function Matrix({ comparisons, shown }: { comparisons: Comparisons; shown: string }) {
+  const matrix = comparisons.matrix.value;
+  if (!matrix || matrix.rows.length < 3) return null;
+  const { rows, samples, leftOut } = matrix;
+  const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
+  return (
+    <section>
+      <h2>Versions and models</h2>
+      <div class="wide">
+        <table class="numbers matrix">
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">Model</th>
+              <th scope="col">Pass</th>
+              <th scope="col">Fixes</th>
+              <th scope="col">Breaks</th>
+              <th scope="col">Chance</th>
+              <th scope="col">Cost an answer</th>
+              <th scope="col">Median latency</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ run, version, labels, model, passShare, price, isOnFront, against }) => (
+              <tr key={run} aria-current={run === shown ? 'true' : undefined}>
+                <th scope="row">
+                  {isOnFront && (
+                    <span
+                      class="front"
+                      role="img"
+                      aria-label="On the Pareto front"
+                      title="No other is better in everything"
+                    >
+                      ★
+                    </span>
+                  )}{' '}
+                  {against && run !== shown ? (
+                    <button
+                      type="button"
+                      class="link"
+                      title="Compare with this one"
+                      onClick={() => comparisons.choose(run)}
+                    >
+                      <Plain text={[version, ...labels].join(' ')} />
+                    </button>
+                  ) : (
+                    <Plain text={[version, ...labels].join(' ')} />
+                  )}
+                </th>
+                <td>
+                  <Plain text={model} />
+                </td>
+                <td>{wholePercent(passShare)}</td>
+                <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
+                <td>{against && formatCount(against.broken)}</td>
+                <td>{against?.pText}</td>
+                <td>{formatMoney(price.costUsd)}</td>
+                <td>{time(price.p50)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="quiet">
+        The newest run of each version on each model, over {plural(samples, 'sample')} that all have a verdict
+        on
+        {leftOut > 0 && `; ${formatCount(leftOut)} more are left out`}. p is exact, and corrected for{' '}
+        {plural(rows.length - 1, 'comparison')} (Holm). ★ No other passes as many, costs as little and is as
+        fast.
+      </p>
+    </section>
+  );
+}

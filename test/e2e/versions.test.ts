@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, describe, it } from 'mocha';
+import { git } from '../support/git.ts';
+import { useWorkbench } from './support/use-workbench.ts';
+import { THEMES } from './support/workbench.ts';
+
+describe('versions', () => {
+  const workbench = useWorkbench({ folder: 'support-triage' });
+  const row = (text: string | RegExp) =>
+    workbench().page.locator('.split-view-view').getByRole('treeitem', { name: text }).first();
+  const dashboard = () =>
+    workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const clear = () => workbench().runCommand('Notifications: Clear All Notifications');
+
+  before(() => {
+    const root = { root: workbench().folder };
+    git(root, 'init', '--quiet');
+    git(root, 'add', '.');
+    git(root, 'commit', '--quiet', '-m', 'Sort the messages that reach support');
+  });
+
+  it('are saved, edited, run, compared by what they do, and restored', async () => {
+    const { page } = workbench();
+    await workbench().openFile('triage.prompt.yml');
+    await workbench().runCommand('Prompt Ladder: Save Prompt Version…');
+    await workbench().type('Save Version', 'As it was in the first week');
+    await workbench().notification('saved as v1').waitFor();
+    await clear();
+
+    const line = page.locator('.editor-group-container.active .view-line', { hasText: 'draft the answer' });
+    await line.first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' Return the JSON alone, without a code fence.');
+    await page.keyboard.press('Control+S');
+    await workbench().runCommand('Prompt Ladder: Save Prompt Version…');
+    await workbench().type('Save Version', 'JSON alone');
+    await workbench().answer('saved as v2', 'Label…');
+    await workbench().choose('production');
+    await workbench().notification('production is v2 now').waitFor();
+    await clear();
+
+    // Neither version has run yet: both are run for it.
+    await workbench().runCommand('Prompt Ladder: Compare Behaviour With…');
+    await workbench().choose('v1 As it was');
+    await dashboard().getByRole('tab', { name: 'Compare', selected: true }).waitFor();
+    await dashboard()
+      .getByText(/^v2 fixes \d+ and breaks \d+ of 30 samples/)
+      .waitFor();
+    const first = dashboard().locator('.pair-head').first();
+    await first.click();
+    await dashboard().locator('.outputs').getByText('Before').waitFor();
+    for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
+      await workbench().setTheme(theme);
+      await workbench().screenshot(`compare-${theme}`);
+    }
+    await workbench().setTheme('dark');
+    await dashboard().getByRole('button', { name: 'Open in the diff editor' }).click();
+    await page.locator('.editor-group-container.active .monaco-diff-editor').waitFor();
+    await workbench().discardEditors();
+
+    await workbench().openFile('triage.prompt.yml');
+    await workbench().runCommand('Prompt Ladder: Restore Version…');
+    await workbench().choose('v1 As it was');
+    await workbench().notification('not saved to disk yet').waitFor();
+    const text = await readFile(join(workbench().folder, 'triage.prompt.yml'), 'utf8');
+    assert.match(text, /JSON alone, without/);
+    await clear();
+    await page.keyboard.press('Control+S');
+
+    await workbench().runCommand('Prompt Ladder: Focus on Prompts View');
+    await row(/unsaved changes since v2/).waitFor();
+    await row(/unsaved changes since v2/)
+      .locator('.monaco-tl-twistie')
+      .click();
+    await row(/v2 JSON alone.*production.*% of/).waitFor();
+    await workbench().screenshot('versions-dark');
+    await workbench().setTheme('light');
+    await workbench().screenshot('versions-light');
+    await workbench().setTheme('dark');
+    await workbench().runCommand('Prompt Ladder: Show Prompt History…');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Sort the messages' }).waitFor();
+    await workbench().screenshot('history-dark');
+  });
+});
