@@ -1,7 +1,8 @@
-import { createReadStream, type Stats, stat as statWithCallback } from 'node:fs';
+import { createReadStream, lstatSync, type Stats, stat as statWithCallback } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { glob } from 'tinyglobby';
+import { Slices } from './slices.ts';
 
 /** Read access to the user's files. The editor hands in one that prefers unsaved text. */
 export interface Files {
@@ -16,6 +17,8 @@ export interface Files {
    * run folders hold is left out, and patterns that could take forever match nothing.
    */
   find(patterns: readonly string[], folder: string): Promise<string[]>;
+  /** Those of the paths that are links. */
+  linksAmong(paths: readonly string[]): Promise<string[]>;
   /** Whether what a path leads to, links followed, lies in one of the folders or in one that the user allows. */
   isWithin(path: string, folders: readonly string[]): Promise<boolean>;
   /** The folder the user works in, which is a workspace where nothing else marks one. */
@@ -79,6 +82,16 @@ export const diskFiles: Files = {
       fs: { stat: statOfFile as typeof statWithCallback },
     });
     return found.sort();
+  },
+  async linksAmong(paths) {
+    const slices = new Slices();
+    const links: string[] = [];
+    for (const path of paths) {
+      // Of thousands of files, one call after the other takes a tenth of what promises do.
+      if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) links.push(path);
+      await slices.rest();
+    }
+    return links;
   },
   async isWithin(path, folders) {
     const target = await realPath(path);

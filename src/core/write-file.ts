@@ -4,7 +4,11 @@ import { dirname } from 'node:path';
 import { UserError } from './diagnostic.ts';
 
 /** Writes a file so that a reader, or a crash, sees the old text or the new and nothing between. @param mode where it is not for everybody */
-export async function writeAtomically(file: string, text: string | Uint8Array, mode?: number): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  text: string | Iterable<Uint8Array>,
+  mode?: number,
+): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, text, { mode });

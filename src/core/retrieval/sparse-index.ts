@@ -1,3 +1,5 @@
+import { Slices } from '../slices.ts';
+
 /** The saturation and length normalisation of BM25 (Robertson and Zaragoza 2009, Foundations and Trends in IR 3): the customary values. */
 const K1 = 1.2;
 const B = 0.75;
@@ -37,6 +39,8 @@ export class SparseIndex {
   readonly #numbers = new Map<string, number>();
   readonly #postings: Postings[] = [];
   readonly #sequences: Uint32Array[] = [];
+  /** By passage; longer than they are many. */
+  #lengths = new Uint32Array(64);
   #present = 0;
   #terms = 0;
 
@@ -98,17 +102,19 @@ export class SparseIndex {
     const scores = new Float64Array(this.size);
     const found: number[] = [];
     const average = this.#terms / Math.max(1, this.#present);
+    const lengths = this.#lengths;
+    const [fixed, perTerm] = [K1 * (1 - B), (K1 * B) / average];
     for (const [term, weight] of query) {
       const postings = this.#postings[term];
       if (!postings || weight <= 0) continue;
       const factor = weight * this.idf(term) * (K1 + 1);
-      for (let at = 0; at < postings.length; at++) {
-        const passage = postings.passages[at] as number;
-        const count = postings.counts[at] as number;
-        const length = this.termsOf(passage).length;
-        if (scores[passage] === 0) found.push(passage);
-        scores[passage] =
-          (scores[passage] as number) + (factor * count) / (count + K1 * (1 - B + (B * length) / average));
+      const { passages, counts, length } = postings;
+      for (let at = 0; at < length; at++) {
+        const passage = passages[at] as number;
+        const count = counts[at] as number;
+        const score = scores[passage] as number;
+        if (score === 0) found.push(passage);
+        scores[passage] = score + (factor * count) / (count + fixed + perTerm * (lengths[passage] as number));
       }
     }
     return best(isAllowed ? found.filter(isAllowed) : found, scores, limit);
@@ -127,8 +133,9 @@ export class SparseIndex {
   }
 
   /** @throws {RangeError} when what is stored does not fit together */
-  static from({ terms, lengths, sequences }: StoredIndex): SparseIndex {
+  static async from({ terms, lengths, sequences }: StoredIndex): Promise<SparseIndex> {
     const index = new SparseIndex();
+    const slices = new Slices();
     for (const term of terms) index.#numberOf(term);
     let at = 0;
     for (const length of lengths) {
@@ -139,6 +146,7 @@ export class SparseIndex {
         throw new RangeError('The index names no such term.');
       index.#append(sequence);
       at = end;
+      await slices.rest();
     }
     return index;
   }
@@ -155,6 +163,8 @@ export class SparseIndex {
   #append(sequence: Uint32Array): number {
     const passage = this.#sequences.length;
     this.#sequences.push(sequence);
+    if (passage === this.#lengths.length) this.#lengths = grown(this.#lengths, Uint32Array);
+    this.#lengths[passage] = sequence.length;
     if (sequence.length === 0) return passage;
     this.#present++;
     this.#terms += sequence.length;

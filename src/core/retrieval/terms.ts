@@ -62,10 +62,14 @@ export class Terms {
   /** In their order, repeated as in the text. */
   of(text: string): string[] {
     const terms: string[] = [];
-    for (const [word] of text.normalize('NFKC').toLowerCase().matchAll(WORD)) {
-      for (const part of UNSPACED.test(word) ? this.#segments(word) : [word]) {
-        if (part.length <= LONGEST_WORD && !this.#isStopword.has(part)) terms.push(this.#stemOf(part));
-      }
+    const plain = text.normalize('NFKC').toLowerCase();
+    const take = (word: string) => {
+      if (word.length <= LONGEST_WORD && !this.#isStopword.has(word)) terms.push(this.#stemOf(word));
+    };
+    const hasUnspaced = UNSPACED.test(plain);
+    for (const word of plain.match(WORD) ?? []) {
+      if (hasUnspaced && UNSPACED.test(word)) for (const part of this.#segments(word)) take(part);
+      else take(word);
     }
     return terms;
   }

@@ -118,7 +118,7 @@ export class VectorTable {
     const vectors = new Float32Array(kept.length * dimensions);
     for (const [at, key] of kept.entries()) vectors.set(this.get(key) as Float32Array, at * dimensions);
     await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, Buffer.concat([length, head, Buffer.from(vectors.buffer)]));
+    await writeAtomically(file, [length, head, Buffer.from(vectors.buffer)]);
   }
 
   /** `undefined` where there is none, or what is there is damaged. */

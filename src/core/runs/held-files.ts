@@ -17,6 +17,7 @@ export const heldFiles = ({ files, read }: RecordedFiles, snapshot: Snapshot): F
     snapshot.holds(path) ? snapshot.readStream(path) : unchanged(path, files, read.get(path)?.stamp),
   kindOf: (path) => files.kindOf(path),
   find: (patterns, folder) => files.find(patterns, folder),
+  linksAmong: (paths) => files.linksAmong(paths),
   isWithin: (path, folders) => files.isWithin(path, folders),
 });
 

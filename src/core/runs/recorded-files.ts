@@ -65,6 +65,10 @@ export class RecordedFiles implements Files {
     return paths;
   }
 
+  linksAmong(paths: readonly string[]): Promise<string[]> {
+    return this.files.linksAmong(paths);
+  }
+
   isWithin(path: string, folders: readonly string[]): Promise<boolean> {
     return this.files.isWithin(path, folders);
   }

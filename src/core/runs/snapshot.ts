@@ -149,6 +149,10 @@ export class Snapshot implements Files {
   }
 
   /** What a run has read was allowed then. */
+  async linksAmong(): Promise<string[]> {
+    return [];
+  }
+
   async isWithin(): Promise<boolean> {
     return true;
   }

@@ -15,6 +15,7 @@ export function textFiles(root: string, texts: Readonly<Record<string, string>>,
     },
     kindOf: async (path) => (byPath.has(path) ? 'file' : files.kindOf(path)),
     find: (patterns, folder) => files.find(patterns, folder),
+    linksAmong: (paths) => files.linksAmong(paths.filter((path) => !byPath.has(path))),
     isWithin: async (path, folders) => byPath.has(path) || files.isWithin(path, folders),
     folder: files.folder,
   };

@@ -15,9 +15,11 @@ export async function knowledgeFiles(
   const found = new Set<string>();
   for (const path of paths) {
     const isFolder = (await files.kindOf(path)) === 'folder';
-    for (const file of isFolder ? await files.find([pattern], path) : [path]) {
+    const inside = isFolder ? await files.find([pattern], path) : [path];
+    const links = new Set(await files.linksAmong(inside));
+    for (const file of inside) {
       // A link may lead out of the folder, and of the workspace.
-      if (await files.isWithin(file, [path])) found.add(file);
+      if (!links.has(file) || (await files.isWithin(file, [path]))) found.add(file);
     }
   }
   return [...found];

@@ -14,6 +14,7 @@ function filesWith(texts: Readonly<Record<string, string>>): Files {
     readStream: unused,
     kindOf: unused,
     find: unused,
+    linksAmong: unused,
     isWithin: unused,
   };
 }
