@@ -52,6 +52,8 @@ export interface ModelParameters {
   readonly seed?: number;
   readonly stop?: readonly string[];
   readonly reasoningEffort?: string;
+  /** Sent as they are, under the names that a server knows. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 export type ResponseFormat =

@@ -6,8 +6,15 @@ import { sourceOffset } from '../documents/scalar-source.ts';
 import { schemaCheck, severityOf } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import { oneLine } from '../text/one-line.ts';
-import type { ModelParameters, ResponseFormat } from './chat.ts';
+import type { ResponseFormat } from './chat.ts';
 import { holdoutOf } from './holdout.ts';
+import {
+  parameterProblem,
+  parametersOf,
+  type WrittenParameters,
+  withOwnNames,
+  writtenName,
+} from './model-parameters.ts';
 import type {
   Budget,
   Evaluator,
@@ -30,7 +37,7 @@ interface Written {
   description?: string;
   provider?: string;
   model?: string;
-  modelParameters?: Omit<ModelParameters, 'stop'> & { stop?: string | string[] };
+  modelParameters?: WrittenParameters;
   responseFormat?: 'text' | 'json_object' | 'json_schema';
   jsonSchema?: unknown;
   messages: { role: PromptMessage['role']; content: string }[];
@@ -84,9 +91,14 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
   document.warnOfLostCharacters();
   const value = normalised(document.value);
   const problems = checkShape(value);
-  for (const problem of problems) {
-    const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
-    document.report(span, severityOf(problem, 'warning'), problem.code, problem.message, problem.correction);
+  const sentAsTheyAre: string[] = [];
+  for (const each of problems) {
+    const { problem, isHint } = parameterProblem(each);
+    const path = pathInFile(problem.path, document.value);
+    const span = problem.atKey ? document.keySpan(path) : document.valueSpan(path);
+    if (isHint) sentAsTheyAre.push(`${path[1]}`);
+    const severity = isHint ? 'info' : severityOf(problem, 'warning');
+    document.report(span, severity, problem.code, problem.message, problem.correction);
   }
   const inBudget = problems.filter(
     (problem) => problem.path[0] === 'budget' && severityOf(problem, 'warning') === 'error',
@@ -106,7 +118,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     description: written.description,
     provider: written.provider,
     model: written.model,
-    parameters: parametersOf(written.modelParameters),
+    parameters: parametersOf(written.modelParameters ?? {}, sentAsTheyAre),
     responseFormat: responseFormatOf(document, written),
     messages,
     hasTestData: (written.testData?.length ?? 0) > 0,
@@ -134,14 +146,30 @@ function usableBudget(written: Budget = {}, problems: readonly { readonly path: 
   return Object.fromEntries(Object.entries(written).filter(([limit]) => !wrong.has(limit)));
 }
 
-/** GitHub Models takes roles in any case, and a key without a value for one that is not there. */
+/** A parameter may have another tool's name in the file. */
+function pathInFile(path: Path, value: unknown): Path {
+  const [outer, name, ...rest] = path;
+  const parameters = isObject(value) ? value.modelParameters : undefined;
+  if (outer !== 'modelParameters' || typeof name !== 'string' || !isObject(parameters)) return path;
+  return [outer, writtenName(name, parameters), ...rest];
+}
+
+/**
+ * GitHub Models takes roles in any case, `developer` for `system`, and a key without a value, or an empty model, for
+ * one that is not there.
+ */
 function normalised(value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  const written = Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null));
+  if (!isObject(value)) return value;
+  const written: Record<string, unknown> = Object.fromEntries(
+    Object.entries(value).filter(([key, inner]) => inner !== null && !(key === 'model' && inner === '')),
+  );
+  if (isObject(written.modelParameters)) written.modelParameters = withOwnNames(written.modelParameters);
   if (!Array.isArray(written.messages)) return written;
   const lower = (message: unknown) => {
     const role = (message as { role?: unknown } | null)?.role;
-    return typeof role === 'string' ? { ...(message as object), role: role.toLowerCase() } : message;
+    if (typeof role !== 'string') return message;
+    const lowered = role.toLowerCase();
+    return { ...(message as object), role: lowered === 'developer' ? 'system' : lowered };
   };
   return { ...written, messages: written.messages.map(lower) };
 }
@@ -178,18 +206,8 @@ function nameOf({ name = '' }: Written, file: string): string {
   return name.replace(/\s+/g, ' ').trim() || basename(file).replace(/\.prompt\.ya?ml$/, '') || 'prompt';
 }
 
-const PARAMETERS = Object.keys(promptSchema.properties.modelParameters.properties);
-
-/** The parameters known here; the others have got a warning and are not sent. */
-function parametersOf(written: Written['modelParameters'] = {}): ModelParameters {
-  const { stop, ...rest } = Object.fromEntries(
-    Object.entries(written).filter(([key]) => PARAMETERS.includes(key)),
-  ) as typeof written;
-  return stop === undefined ? rest : { ...rest, stop: [stop].flat() };
-}
-
 function responseFormatOf(document: YamlDocument, written: Written): ResponseFormat {
-  const type = written.responseFormat ?? 'text';
+  const type = written.responseFormat ?? (written.jsonSchema === undefined ? 'text' : 'json_schema');
   if (type !== 'json_schema') return { type };
   if (written.jsonSchema === undefined) {
     document.report(
@@ -287,6 +305,9 @@ function references(document: YamlDocument, ...path: string[]): PathReference[] 
     typeof text === 'string' ? [{ text, span: document.valueSpan([...path, index]) }] : [],
   );
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isMap = (written: Written['knowledge']): written is WrittenRetrieval =>
   typeof written === 'object' && !Array.isArray(written);

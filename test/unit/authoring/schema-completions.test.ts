@@ -137,7 +137,7 @@ describe('completion of rules', () => {
     assert.equal(first, 'messages');
     assert.ok(others.includes('modelParameters') && !others.includes('name'));
     assert.deepEqual(labels('messages:\n  - ▮\n', file), ['role', 'content']);
-    assert.deepEqual(labels('messages:\n  - role: ▮\n', file), ['system', 'user', 'assistant']);
+    assert.deepEqual(labels('messages:\n  - role: ▮\n', file), ['system', 'user', 'assistant', 'developer']);
     assert.ok(labels('modelParameters: { ▮ }\n', file).includes('topP'));
     assert.deepEqual(labels('testData:\n  - ▮\n', file), []);
   });

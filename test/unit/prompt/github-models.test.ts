@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import type { PromptFile } from '../../../src/core/prompt/prompt-file.ts';
 import { render } from '../../../src/core/prompt/render.ts';
+import { Dialect } from '../../../src/core/providers/openai/request.ts';
 import { inlineSamples } from '../../../src/core/samples/inline.ts';
 import { marks } from '../../support/text-at.ts';
 
@@ -228,7 +229,11 @@ evaluators:
         `responseFormat: json_schema\njsonSchema: ${JSON.stringify({ name: 5, schema })}`,
         { type: 'json_schema', name: 'response', schema },
       ],
-      ['by no schema, where another one lies about', 'jsonSchema: "{"', { type: 'text' }],
+      [
+        'by no schema, where another one lies about',
+        'responseFormat: text\njsonSchema: "{"',
+        { type: 'text' },
+      ],
     ];
     for (const [name, more, format] of formats) {
       it(name, () => assert.deepEqual(parse(head + more).responseFormat, format));
@@ -239,5 +244,64 @@ evaluators:
     const head = 'messages: [{role: user, content: Hi}]\nmodelParameters: ';
     assert.deepEqual(parse(`${head}{stop: END, seed: 1}`).parameters, { seed: 1, stop: ['END'] });
     assert.deepEqual(parse(`${head}{stop: [a, b]}`).parameters, { stop: ['a', 'b'] });
+  });
+});
+
+describe('parameters by other names', () => {
+  const MESSAGES = 'messages: [{ role: developer, content: "Hi {{ input }}" }]\n';
+
+  for (const [written, expected] of [
+    ['max_tokens: 9', { maxTokens: 9 }],
+    ['max_completion_tokens: 9', { maxTokens: 9 }],
+    ['maxCompletionTokens: 9', { maxTokens: 9 }],
+    [
+      'top_p: 0.5, frequency_penalty: 1, presence_penalty: -1',
+      { topP: 0.5, frequencyPenalty: 1, presencePenalty: -1 },
+    ],
+    ['max_tokens: 9, maxTokens: 7', { maxTokens: 7 }],
+  ] as const) {
+    it(`${written} is what it means`, () => {
+      const { parameters } = parse(`modelParameters: { ${written} }\n${MESSAGES}`);
+      assert.deepEqual(parameters, expected);
+    });
+  }
+
+  it('that are unknown are sent as they are, with a hint; what is misspelt or of the request’s own is not', () => {
+    const text = `modelParameters: { verbosity: low, user: me, temprature: 1, stream: true }\n${MESSAGES}`;
+    const { document, prompt } = parsePrompt('/w/x.prompt.yml', text);
+    assert.deepEqual(prompt?.parameters, { more: { verbosity: 'low', user: 'me' } });
+    assert.deepEqual(
+      document.diagnostics.map(({ severity, code }) => `${severity} ${code}`),
+      ['info unknown-parameter', 'info unknown-parameter', 'warning unknown-key', 'warning unknown-key'],
+    );
+    const body = new Dialect().body(
+      { model: 'm', messages: [], parameters: prompt?.parameters ?? {}, responseFormat: { type: 'text' } },
+      false,
+    );
+    assert.deepEqual(JSON.parse(JSON.stringify(body)), {
+      verbosity: 'low',
+      user: 'me',
+      model: 'm',
+      messages: [],
+    });
+  });
+
+  it('are marked under the name in the file where their value is wrong', () => {
+    const text = `modelParameters: { top_p: 7 }\n${MESSAGES}`;
+    assert.match(marks(text, parsePrompt('/w/x.prompt.yml', text).document.diagnostics)[0] ?? '', /«?7»?/);
+  });
+
+  it('never carry a secret', () => {
+    const text = `modelParameters: { api_key: sk-1 }\n${MESSAGES}`;
+    const { document, prompt } = parsePrompt('/w/x.prompt.yml', text);
+    assert.equal(document.diagnostics[0]?.code, 'secret-in-file');
+    assert.equal(prompt?.parameters.more, undefined);
+  });
+
+  it('a developer speaks as the system, an empty model is none, and a schema alone asks for it', () => {
+    const prompt = parse(`model: ""\njsonSchema: { type: object }\n${MESSAGES}`);
+    assert.equal(prompt.messages[0]?.role, 'system');
+    assert.equal(prompt.model, undefined);
+    assert.equal(prompt.responseFormat.type, 'json_schema');
   });
 });

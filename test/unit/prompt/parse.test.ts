@@ -80,7 +80,7 @@ describe('a prompt file', () => {
       'an unknown role',
       MESSAGES.replace('user', 'tool'),
       'error wrong-value «tool»',
-      '"role" must be system, user or assistant, not "tool".',
+      '"role" must be system, user, assistant or developer, not "tool".',
     ],
     [
       'a message that is a text',
@@ -124,7 +124,6 @@ describe('a prompt file', () => {
       'error wrong-value «""»',
       '"provider" must not be empty.',
     ],
-    ['an empty model', `model: ""\n${MESSAGES}`, 'error wrong-value «""»', '"model" must not be empty.'],
     [
       'a misspelt key',
       `modle: x\n${MESSAGES}`,

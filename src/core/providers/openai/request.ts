@@ -23,6 +23,7 @@ export class Dialect {
     const model = this.#bareModels.has(request.model) ? request.model.slice(PUBLISHER.length) : request.model;
     const newLimit = REASONING_MODEL.test(model) || this.#completionTokenModels.has(model);
     return {
+      ...parameters.more,
       model,
       messages: messages.map(messageParam),
       [newLimit ? 'max_completion_tokens' : 'max_tokens']: parameters.maxTokens,
