@@ -161,7 +161,7 @@ describe('the dashboard', () => {
     await workbench().runCommand('View: Single Column Editor Layout');
     await workbench().openFile('triage.prompt.yml');
     await workbench()
-      .codeLens(/Show results/)
+      .codeLens(/Results/)
       .click();
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
     // The panel shows what it had until it has heard of the run that was asked for.

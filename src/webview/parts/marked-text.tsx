@@ -26,7 +26,8 @@ export function MarkedText({ text, length, spans, describe }: Props) {
   return (
     <>
       {/* Spaces and lines in it count, as in what the model wrote. */}
-      <pre class="text">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than its box is scrolled by keys. */}
+      <pre class="text" tabIndex={0}>
         {part === '' && <span class="quiet">empty</span>}
         {segments(part.length, spans.slice(0, MOST_MARKS)).map((segment) => (
           <Stretch

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { before, describe, it } from 'mocha';
+import type { Frame } from 'playwright-core';
+import { openRow } from './support/open-row.ts';
+import { useWorkbench } from './support/use-workbench.ts';
+import { THEMES } from './support/workbench.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+describe('the dashboard, for everybody', () => {
+  const workbench = useWorkbench({ folder: 'support-triage' });
+  const dashboard = () => workbench().page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+
+  async function frame(): Promise<Frame> {
+    const element = await dashboard().locator('html').elementHandle();
+    const inside = await element?.ownerFrame();
+    assert.ok(inside);
+    return inside;
+  }
+
+  /** What axe-core finds wrong in what is shown, a line each. */
+  async function violations(view: string): Promise<string[]> {
+    const inside = await frame();
+    await inside.evaluate(await readFile(AXE, 'utf8'));
+    const found = await inside.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary = '' }) => `${view}: ${id} ${html.slice(0, 160)} ${failureSummary}`),
+    );
+  }
+
+  const views: Readonly<Record<string, () => Promise<void>>> = {
+    results: () => dashboard().getByRole('tab', { name: 'Results' }).click(),
+    causes: async () => {
+      const causes = dashboard().getByRole('button', { name: 'Causes of format' });
+      if ((await causes.getAttribute('aria-expanded')) === 'false') await causes.click();
+    },
+    sample: () => openRow(dashboard().getByRole('row').filter({ hasText: 'vat-number' })),
+    trends: async () => {
+      await dashboard().getByRole('tab', { name: 'Trends' }).click();
+      await dashboard().getByText('Runs, newest first').waitFor();
+    },
+    cost: () => dashboard().getByRole('tab', { name: 'Cost' }).click(),
+  };
+
+  before(async () => {
+    await workbench().openFile('triage.prompt.yml');
+    for (const run of [1, 2]) {
+      await workbench().runCommand('Prompt Ladder: Run Samples');
+      await workbench()
+        .notification(/\d+ of \d+ fail/)
+        .waitFor();
+      if (run === 1) await workbench().runCommand('Notifications: Clear All Notifications');
+    }
+    await workbench().answer(/\d+ of \d+ fail/, 'Show Results');
+    await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
+    await workbench().runCommand('Notifications: Clear All Notifications');
+  });
+
+  for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[])
+    it(`has no violation of axe-core's rules in any view: ${theme}`, async () => {
+      await workbench().setTheme(theme);
+      const found: string[] = [];
+      for (const [view, show] of Object.entries(views)) {
+        await show();
+        found.push(...(await violations(view)));
+        await workbench().screenshot(`accessible-${theme}-${view}`);
+      }
+      assert.deepEqual(found, []);
+    });
+});
