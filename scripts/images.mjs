@@ -16,10 +16,26 @@ const IMAGES = {
   tokens: 'tokens-dark',
 };
 
+/** The same of the walkthrough's steps. */
+const STEPS = {
+  example: 'prompt-codelens-dark',
+  run: 'test-explorer-dark',
+  why: 'dashboard-dark',
+  fix: 'dashboard-sample-dark',
+};
+
 await program(import.meta, async () => {
-  const folder = join(ROOT, 'docs', 'images');
+  await copyTo(join(ROOT, 'docs', 'images'), IMAGES);
+  await copyTo(join(ROOT, 'media', 'walkthrough'), STEPS);
+});
+
+/**
+ * @param {string} folder
+ * @param {Readonly<Record<string, string>>} images
+ */
+async function copyTo(folder, images) {
   await mkdir(folder, { recursive: true });
-  for (const [image, screenshot] of Object.entries(IMAGES)) {
+  for (const [image, screenshot] of Object.entries(images)) {
     await copyFile(join(ROOT, 'out', 'screenshots', `${screenshot}.png`), join(folder, `${image}.png`));
   }
-});
+}

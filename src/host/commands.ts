@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunOutcome } from '../core/engine/start.ts';
 import { outcomeSentence } from '../core/report/outcome.ts';
 import type { ResultHead } from '../core/runs/prompt-state.ts';
+import { plural } from '../core/text/plural.ts';
 import { commandRegistrar } from './editor/command-registrar.ts';
 import { Disposables } from './editor/disposables.ts';
 import { loadCore } from './editor/load-core.ts';
@@ -134,9 +135,7 @@ export class Commands implements vscode.Disposable {
     await this.#parts.results.load(prompt);
     const failed = this.#headsOf(prompt).filter(({ status }) => status !== 'passed');
     if (failed.length === 0) {
-      void vscode.window.showInformationMessage(
-        'No sample of this prompt has failed; run its samples first.',
-      );
+      offer('No sample of this prompt has failed.', RUN, 'promptLadder.run', prompt);
       return;
     }
     const { provider, model, server } = this.#parts.results.get(prompt)?.run ?? {};
@@ -151,9 +150,8 @@ export class Commands implements vscode.Disposable {
     await this.#parts.results.load(prompt);
     const interrupted = this.#parts.results.get(prompt)?.interrupted;
     if (!interrupted) {
-      void vscode.window.showInformationMessage(
-        'The last run of this prompt has finished; there is nothing to resume.',
-      );
+      const message = 'The last run of this prompt has finished; there is nothing to resume.';
+      offer(message, RUN, 'promptLadder.run', prompt);
       return;
     }
     await this.#run(prompt, { resume: interrupted.run.id });
@@ -164,7 +162,7 @@ export class Commands implements vscode.Disposable {
     const results = chosen && this.#parts.results.get(chosen.prompt);
     const head = results?.heads.get(chosen?.sample ?? '');
     if (!results || !head) {
-      if (chosen) void vscode.window.showInformationMessage('This sample has no output yet; run it first.');
+      if (chosen) offer('This sample has no output yet.', RUN, 'promptLadder.run', chosen.prompt);
       return;
     }
     await this.#parts.outputs.open(results.root, head);
@@ -220,11 +218,11 @@ export class Commands implements vscode.Disposable {
     );
     const found = checked.flatMap(({ diagnostics }) => diagnostics);
     const errors = found.filter(({ severity }) => severity === 'error').length;
-    const message = `${checked.length} prompts checked: ${errors} errors, ${found.length - errors} other remarks.`;
-    const action = found.length > 0 ? ['Show Problems'] : [];
-    void vscode.window.showInformationMessage(message, ...action).then((chosen) => {
-      if (chosen) void vscode.commands.executeCommand('workbench.actions.view.problems');
-    });
+    const others = found.length - errors;
+    const message = `${plural(checked.length, 'prompt')} checked: ${plural(errors, 'error')}, ${plural(others, 'other remark')}.`;
+    if (checked.length === 0) return offer(message, 'New Prompt File…', 'promptLadder.newPrompt');
+    if (found.length === 0) return offer(message);
+    offer(message, 'Show Problems', 'workbench.actions.view.problems');
   }
 
   /** @param file the one whose server is offered first */
@@ -262,6 +260,14 @@ export class Commands implements vscode.Disposable {
 }
 
 const CONNECT = 'Connect a Model Server…';
+const RUN = 'Run Samples';
+
+/** Says something with the next step, where there is one. Not awaited: the message may stay for as long as it likes. */
+function offer(message: string, button?: string, command = '', ...args: unknown[]): void {
+  void vscode.window.showInformationMessage(message, ...(button ? [button] : [])).then((chosen) => {
+    if (chosen) void vscode.commands.executeCommand(command, ...args);
+  });
+}
 
 /** Running sends files of the workspace to a model, which is for trusted workspaces only. */
 const mayRun = () => inTrustedWorkspace('nothing is run and no model is called');

@@ -39,6 +39,7 @@ import { ChangesSince } from './run/changes-since.ts';
 import { CodeLenses } from './run/code-lenses.ts';
 import { FailingSamples } from './run/failing-samples.ts';
 import { OutputDocuments } from './run/output-documents.ts';
+import { PromptStatus } from './run/prompt-status.ts';
 import { ResultDiagnostics } from './run/result-diagnostics.ts';
 import { Results } from './run/results.ts';
 import { Runner } from './run/runner.ts';
@@ -79,6 +80,7 @@ export class PromptLadder implements vscode.Disposable {
     const failing = own(new FailingSamples(prompts, results, onError));
     own(new ResultDiagnostics(failing, results));
     const tokens = own(new TokenCounts(prompts, counter, onQuietError));
+    own(new PromptStatus(prompts, results));
     own(new CodeLenses(prompts, results, changes, runner, onQuietError));
     own(new TokenViews(tokens));
     own(new SampleTokens(prompts, counter, onQuietError));

@@ -33,13 +33,36 @@ describe('manifest', () => {
     const readSettings = [
       ...read('src/host/editor/settings.ts').matchAll(/configuration\.get<[^>]+>\('([\w.]+)'/g),
     ].map((match) => `promptLadder.${match[1]}`);
-    assert.deepEqual(readSettings.sort(), Object.keys(contributes.configuration.properties).sort());
+    assert.deepEqual(
+      readSettings.sort(),
+      contributes.configuration.flatMap(({ properties }) => Object.keys(properties)).sort(),
+    );
   });
 
   it('describes every setting and gives it a scope', () => {
-    for (const [name, setting] of Object.entries(contributes.configuration.properties)) {
+    for (const [name, setting] of contributes.configuration.flatMap(({ properties }) =>
+      Object.entries(properties),
+    )) {
       assert.ok(setting.markdownDescription.length > 20, name);
       assert.ok(setting.scope, name);
+    }
+  });
+
+  it('groups its settings, each group with a name', () => {
+    assert.deepEqual(
+      contributes.configuration.map(({ title }) => title),
+      ['General', 'Providers', 'Editor', 'Privacy'],
+    );
+  });
+
+  it('walks through four steps, each with a command of its own', () => {
+    const [walkthrough] = contributes.walkthroughs;
+    assert.equal(walkthrough?.steps.length, 4);
+    for (const { description, completionEvents } of walkthrough?.steps ?? []) {
+      for (const [, command = ''] of description.matchAll(/\(command:([\w.]+)\)/g))
+        assert.ok(commands.includes(command), command);
+      const [, command = ''] = /^onCommand:(.*)$/.exec(completionEvents[0] ?? '') ?? [];
+      assert.ok(description.includes(`(command:${command})`), command);
     }
   });
 
@@ -47,6 +70,7 @@ describe('manifest', () => {
     const files = [
       manifest.icon,
       ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image)),
       ...contributes.snippets.map(({ path }) => path),
       ...contributes.yamlValidation.map(({ url }) => url),
     ];

@@ -59,7 +59,7 @@ export { openAiProvider } from '../../core/providers/openai.ts';
 export { PRACTICE_MODEL } from '../../core/providers/practice/provider.ts';
 export { ProviderError } from '../../core/providers/provider.ts';
 export { PROVIDER_KINDS } from '../../core/providers/registry.ts';
-export { isCovered, wanted } from '../../core/providers/trust.ts';
+export { isCovered, isLoopback, wanted } from '../../core/providers/trust.ts';
 export { connectedSentence, savedSentence } from '../../core/report/connected.ts';
 export { costMarkdown } from '../../core/report/cost-markdown.ts';
 export { costTable } from '../../core/report/cost-table.ts';

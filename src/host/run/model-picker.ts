@@ -1,3 +1,4 @@
+import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Project } from '../../core/workspace/project.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -5,108 +6,207 @@ import { settingsFor } from '../editor/settings.ts';
 import type { KnownModels } from '../providers/known-models.ts';
 import { nameOf } from '../providers/language-models.ts';
 import type { RunChoice } from './runner.ts';
+import { storeOf } from './stored-runs.ts';
+
+const TITLE = 'Run Samples with Another Model';
+/** Models that the prompt has run on, and records of runs that are looked at for them. */
+const MOST_RECENT = 5;
+const MOST_RECORDS = 200;
+const LOOK_MS = 10_000;
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly choice?: RunChoice;
+  /** Finds the choice, where this takes another question. */
+  readonly ask?: () => Promise<RunChoice | undefined>;
 }
 
-type Named = Pick<Project, 'prompt' | 'config'>;
-
 /**
- * Asks which model is to answer a run.
+ * Asks which model is to answer a run: those that the prompt has run on, those of the servers and of the editor, those
+ * of the price list, each with its price; and, where that is wanted, those of servers that run on this machine.
  * @param project of the prompt, where it could be read
  */
 export async function chooseModel(
   prompt: vscode.Uri,
-  project: Named | undefined,
+  project: Project | undefined,
   known: KnownModels,
 ): Promise<RunChoice | undefined> {
-  const title = 'Run Samples with Another Model';
   const items = await modelItems(prompt, project, known);
-  const chosen = await vscode.window.showQuickPick([...items, ANOTHER], { title, matchOnDescription: true });
-  return chosen === ANOTHER ? writeModel(title) : chosen?.choice;
+  const chosen = await vscode.window.showQuickPick(items, { title: TITLE, matchOnDescription: true });
+  return chosen?.choice ?? chosen?.ask?.();
 }
 
 /** Asks which models are to be compared. */
 export async function chooseModels(
   prompt: vscode.Uri,
-  project: Named | undefined,
+  project: Project | undefined,
   known: KnownModels,
 ): Promise<readonly RunChoice[] | undefined> {
-  const title = 'Compare Models';
-  const items = await modelItems(prompt, project, known);
-  const chosen = await vscode.window.showQuickPick([...items, ANOTHER], {
-    title,
+  const chosen = await vscode.window.showQuickPick(await modelItems(prompt, project, known), {
+    title: 'Compare Models',
     placeHolder: 'Two models or more; the others are held against the first one',
     canPickMany: true,
     matchOnDescription: true,
   });
   if (!chosen) return undefined;
-  const written = chosen.includes(ANOTHER) ? await writeModel(title) : undefined;
-  return [...chosen, { choice: written }].flatMap(({ choice }) => choice ?? []);
-}
-
-const ANOTHER: ModelItem = { label: 'Another model…', description: 'write its id' };
-
-async function writeModel(title: string): Promise<RunChoice | undefined> {
-  const model = await vscode.window.showInputBox({
-    title,
-    prompt: 'Id of a model on the OpenAI-compatible server, for example gpt-4o-mini',
-    validateInput: (text) => (text.trim() === '' ? 'Write the id of a model' : undefined),
-  });
-  return model ? { provider: 'openai', model: model.trim() } : undefined;
+  const choices: RunChoice[] = [];
+  for (const { choice, ask } of chosen) {
+    const model = choice ?? (await ask?.());
+    if (model) choices.push(model);
+  }
+  return choices;
 }
 
 async function modelItems(
   prompt: vscode.Uri,
-  project: Named | undefined,
+  project: Project | undefined,
   known: KnownModels,
 ): Promise<ModelItem[]> {
-  const promptModel = project?.prompt.model;
-  const named = Object.entries(project?.config.providers ?? {}).filter(([name]) => name !== 'openai');
-  const models = await vscode.lm.selectChatModels();
-  const { loadPrices, moneyOf, priceText, OPENAI_BASE_URL } = await loadCore();
-  const prices = await loadPrices(project?.config.prices ?? {}, project?.config.models);
-  const money = moneyOf(project?.config.currency);
-  const modelsOf = (provider: string, baseUrl: string | undefined): ModelItem[] =>
-    (known.all.find((server) => server.baseUrl === baseUrl)?.models ?? []).map((model) => ({
-      label: model,
-      description: `${provider} · ${priceText(model, prices, money, baseUrl)}`,
-      choice: { provider, model },
+  const { OPENAI_BASE_URL } = await loadCore();
+  const priceOf = await prices(project);
+  const item = ({ provider, model, server }: Asked, from = provider): ModelItem => ({
+    label: model,
+    description: `${from} · ${priceOf(model, server)}`,
+    choice: { provider, model, ...(server !== undefined && { server }) },
+  });
+  const usual = settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL;
+  const servers = [
+    ...Object.entries(project?.config.providers ?? {}).map(([name, { baseUrl }]) => ({ name, baseUrl })),
+    ...(project?.config.providers?.openai ? [] : [{ name: 'openai', baseUrl: usual }]),
+  ];
+  const own = project?.prompt.model ?? project?.config.model;
+  const listed = await listedModels(servers, known);
+  const ofServer = ({ name, baseUrl }: NamedServer): ModelItem[] => {
+    const models = new Set([...(own ? [own] : []), ...(listed.get(baseUrl ?? '') ?? [])]);
+    const items = [...models].map((model) => ({
+      ...item({ provider: name, model }),
+      description: `${name} · ${priceOf(model, baseUrl)}`,
     }));
-  const separator = (label: string): ModelItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+    return [separator(baseUrl ?? name), ...items, anotherModel(name, baseUrl ?? name)];
+  };
   return [
+    ...section('Recent', project ? (await recentModels(project)).map((each) => item(each)) : []),
+    ...servers.flatMap(ofServer),
+    ...section('Models of the editor', await editorModels()),
+    ...(usual === OPENAI_BASE_URL
+      ? section(
+          'Price list',
+          (await pricedOpenAi()).map((model) => item({ provider: 'openai', model })),
+        )
+      : []),
+    separator('Elsewhere'),
+    {
+      label: '$(search) Look for servers on this machine…',
+      description: 'Ollama, LM Studio, llama.cpp',
+      ask: () => chooseLocal(item),
+    },
+    separator('Without a server'),
     {
       label: 'Practice model',
       description: 'offline, deterministic, not a real model',
       choice: { provider: 'practice' },
     },
     { label: 'Recordings', description: '.prompt-ladder/recordings', choice: { provider: 'recorded' } },
-    ...(models.length > 0 ? [separator('Models of the editor')] : []),
-    ...models.map((model) => ({
-      label: model.name,
-      description: nameOf(model),
-      choice: { provider: 'vscode', model: model.id },
-    })),
-    ...(named.length > 0 ? [separator('Providers of this workspace')] : []),
-    ...named.flatMap(([name, { baseUrl }]) => [
-      {
-        label: name,
-        description: [promptModel ?? project?.config.model, baseUrl].filter(Boolean).join(' · '),
-        choice: { provider: name },
-      },
-      ...modelsOf(name, baseUrl),
-    ]),
-    separator('OpenAI-compatible server'),
-    ...(promptModel
-      ? [
-          {
-            label: promptModel,
-            description: 'the model of the prompt file',
-            choice: { provider: 'openai', model: promptModel },
-          },
-        ]
-      : []),
-    ...modelsOf('openai', settingsFor(prompt).baseUrl ?? OPENAI_BASE_URL),
   ];
+}
+
+interface Asked {
+  readonly provider: string;
+  readonly model: string;
+  /** Base URL; absent for the one that is configured. */
+  readonly server?: string;
+}
+
+interface NamedServer {
+  readonly name: string;
+  readonly baseUrl: string | undefined;
+}
+
+const separator = (label: string): ModelItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+const section = (label: string, items: readonly ModelItem[]) =>
+  items.length > 0 ? [separator(label), ...items] : [];
+
+/** What models cost, in few words. */
+async function prices(project: Project | undefined): Promise<(model: string, server?: string) => string> {
+  const { loadPrices, moneyOf, priceText } = await loadCore();
+  const list = await loadPrices(project?.config.prices ?? {}, project?.config.models);
+  const money = moneyOf(project?.config.currency);
+  return (model, server) => priceText(model, list, money, server);
+}
+
+/** The models that a prompt has run on last, with the servers that answered. */
+async function recentModels({ root, prompt: { file } }: Project): Promise<Asked[]> {
+  const { RunIndex } = await loadCore();
+  const found = new Map<string, Asked>();
+  const query = { file: relative(root, file).split(sep).join('/'), among: MOST_RECORDS };
+  for await (const { provider, model, server } of new RunIndex(await storeOf(root)).runs(query)) {
+    if (provider === 'practice' || provider === 'recorded') continue;
+    const key = JSON.stringify([provider, model, server]);
+    if (!found.has(key)) found.set(key, { provider, model, server });
+    if (found.size >= MOST_RECENT) break;
+  }
+  return [...found.values()];
+}
+
+/** The models of servers by their base URLs: those of this machine are asked now, others have said so when connected. */
+async function listedModels(
+  servers: readonly NamedServer[],
+  known: KnownModels,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { isLoopback, localServers } = await loadCore();
+  const here = servers.flatMap(({ name, baseUrl }) =>
+    baseUrl && isLoopback(baseUrl) ? [{ name, baseUrl }] : [],
+  );
+  const asked = await localServers(AbortSignal.timeout(LOOK_MS), here);
+  return new Map(
+    [...known.all, ...asked.filter(({ models }) => models.length > 0)].map((each) => [
+      each.baseUrl,
+      each.models,
+    ]),
+  );
+}
+
+async function editorModels(): Promise<ModelItem[]> {
+  const models = await vscode.lm.selectChatModels();
+  return models.map((model) => ({
+    label: model.name,
+    description: nameOf(model),
+    choice: { provider: 'vscode', model: model.id },
+  }));
+}
+
+async function pricedOpenAi(): Promise<string[]> {
+  const { pricedModels } = await loadCore();
+  return (await pricedModels()).filter(({ maker }) => maker === 'OpenAI').map(({ model }) => model);
+}
+
+/** A model that nobody has listed. */
+const anotherModel = (provider: string, place: string): ModelItem => ({
+  label: 'Another model…',
+  description: `write its id, for ${place}`,
+  ask: async () => {
+    const model = await vscode.window.showInputBox({
+      title: TITLE,
+      prompt: `Id of a model of ${place}`,
+      validateInput: (text) => (text.trim() === '' ? 'Write the id of a model' : undefined),
+    });
+    return model === undefined ? undefined : { provider, model: model.trim() };
+  },
+});
+
+/** A model of a server that runs on this machine, whether anybody has connected it or not. */
+async function chooseLocal(item: (asked: Asked, from?: string) => ModelItem): Promise<RunChoice | undefined> {
+  const { localServers } = await loadCore();
+  const found = localServers(AbortSignal.timeout(LOOK_MS)).then((servers) =>
+    servers.flatMap(({ name, baseUrl, models }) =>
+      models.map((model) => item({ provider: 'openai', model, server: baseUrl }, name)),
+    ),
+  );
+  if ((await found).length === 0) {
+    void vscode.window.showInformationMessage(
+      'No server with a model answers on this machine; start Ollama, LM Studio or llama.cpp, or connect another one.',
+    );
+    return undefined;
+  }
+  return (await vscode.window.showQuickPick(found, { title: TITLE, matchOnDescription: true }))?.choice;
 }

@@ -3,7 +3,7 @@ import { comparedOutput } from '../../core/report/compared-output.ts';
 import type { Violation } from '../../core/rules/rule.ts';
 import type { Result } from '../../core/runs/result.ts';
 import type { SampleListItem } from '../../core/samples/sample-list.ts';
-import { sentence, toRange } from '../editor/convert.ts';
+import { toRange } from '../editor/convert.ts';
 
 /** Marks the messages of failed samples, so that the menu on them can offer the output. */
 export const MESSAGE_CONTEXT = 'promptLadder.violation';
@@ -54,7 +54,7 @@ function violationMessages(result: Result, isExpectation: (rule: string) => bool
     broken.filter(({ rule }) => isExpectation(rule) === is),
   );
   const compared = unexpected?.length ? comparedOutput(result) : undefined;
-  const text = unexpected?.map(({ message }) => sentence(message)).join('\n') ?? '';
+  const text = unexpected?.map(({ rule, message }) => `${rule}: ${message}`).join('\n') ?? '';
   const diff = compared && vscode.TestMessage.diff(text, compared.expected, compared.actual);
   const each = (diff ? others : broken)
     ?.slice(0, MAX_MESSAGES)

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { plural } from '../../core/text/plural.ts';
+import { Disposables } from '../editor/disposables.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { Results } from './results.ts';
+
+/** How many prompts a workspace has and how many of their samples fail, in the status bar; nothing where it has none. */
+export class PromptStatus implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
+  readonly #results: Results;
+  readonly #item = this.#disposables.add(
+    vscode.window.createStatusBarItem('promptLadder.prompts', vscode.StatusBarAlignment.Left, 0),
+  );
+
+  constructor(prompts: CheckedPrompts, results: Results) {
+    this.#prompts = prompts;
+    this.#results = results;
+    this.#item.name = 'Prompt Ladder: Prompts';
+    this.#item.command = 'promptLadder.prompts.focus';
+    this.#disposables.add(prompts.onDidChange(() => this.#update()));
+    this.#disposables.add(results.onDidChange(() => this.#update()));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #update(): void {
+    const { all } = this.#prompts;
+    if (all.length === 0) {
+      this.#item.hide();
+      return;
+    }
+    const failing = all.reduce((sum, { uri }) => {
+      const { failed = 0, unanswered = 0 } = this.#results.get(uri)?.counts ?? {};
+      return sum + failed + unanswered;
+    }, 0);
+    const text = `${plural(all.length, 'prompt')}${failing > 0 ? `, ${failing} failed` : ''}`;
+    this.#item.text = `$(checklist) ${text}`;
+    this.#item.tooltip = 'Show the prompts of this workspace';
+    this.#item.accessibilityInformation = { label: `Prompt Ladder: ${text}` };
+    this.#item.show();
+  }
+}
