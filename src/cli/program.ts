@@ -94,6 +94,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .option('--resume <run>', 'resume an unfinished run (its id or folder)')
     .option('--json', 'print the results as JSON')
     .option('--out <file>', 'also write the results: .html, .json, .jsonl or .xml (JUnit)')
+    .option('--failed', 'list every failed sample, however many there are')
     .option('--quiet', 'no progress')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: RunFlags) => {

@@ -9,7 +9,7 @@ import { formatCount, oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { watchProgress } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
-import type { Result } from '../core/runs/result.ts';
+import { isUnfinished, type Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { AnswerStream } from './answer-stream.ts';
@@ -112,7 +112,8 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
   const credentials = credentialsOf(flags, terminal.io, signal);
   const failures: Result[] = [];
   const collect = (result: Result) => {
-    if (result.status !== 'passed' && failures.length < KEPT_FAILURES) failures.push(result);
+    const isFailure = result.status !== 'passed' && !isUnfinished(result);
+    if (isFailure && (flags.failed || failures.length < KEPT_FAILURES)) failures.push(result);
   };
   let progress: Disposable | undefined;
   const endProgress = () => {
@@ -173,12 +174,15 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
       failures.length = 0;
       for await (const result of outcome.results()) collect(result);
     }
+    failures.sort(bySample);
     if (!flags.json) {
       const { run, summary, folder, project } = outcome;
       const money = moneyOf(project.config.currency);
       const where = terminal.fromHere(folder);
       const resume = resumeArguments(run, where, flags);
-      terminal.print(runReport(run, summary, failures, where, resume, outcome, money, terminal.colors));
+      terminal.print(
+        runReport(run, summary, failures, where, resume, outcome, money, terminal.colors, flags.failed),
+      );
     }
     for (const sentence of outcome.exceeded) terminal.error(sentence);
     if (outcome.uncached !== undefined)
@@ -189,6 +193,12 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
     endProgress();
   }
 }
+
+/** In the order of the samples, whenever their answers came. */
+const bySample = (a: Result, b: Result) =>
+  Number(a.location.file > b.location.file) - Number(a.location.file < b.location.file) ||
+  a.location.range.start.line - b.location.range.start.line ||
+  a.repeat - b.repeat;
 
 /** What resumes a run from here. The server stands there where the flag named it, as the usual key may be for it. */
 function resumeArguments({ id, server }: Run, folder: string, { baseUrl }: RunFlags): string {

@@ -26,6 +26,8 @@ export interface RunFlags extends CostFlags, TrustFlags {
   readonly out?: string;
   readonly quiet?: boolean;
   readonly estimate?: boolean;
+  /** Every failed sample is listed. */
+  readonly failed?: boolean;
 }
 
 /** What a command line asks for, and what it is carried out with. */

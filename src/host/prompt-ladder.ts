@@ -78,7 +78,7 @@ export class PromptLadder implements vscode.Disposable {
     const outputs = own(new OutputDocuments(results, onQuietError));
     own(new CheckDiagnostics(prompts));
     const failing = own(new FailingSamples(prompts, results, onError));
-    own(new ResultDiagnostics(failing, results));
+    own(new ResultDiagnostics(failing, results, changes));
     const tokens = own(new TokenCounts(prompts, counter, onQuietError));
     own(new PromptStatus(prompts, results));
     own(new CodeLenses(prompts, results, changes, runner, onQuietError));

@@ -54,7 +54,9 @@ export type Took = Pick<RunOutcome, 'wallMs' | 'kept'>;
 
 /**
  * What a finished run says on a terminal.
+ * @param notPassed in the order of their samples
  * @param resume what follows `--resume` to resume it
+ * @param isWhole whether all of them are listed
  */
 export function runReport(
   run: Run,
@@ -65,11 +67,12 @@ export function runReport(
   took: Took,
   money: Money,
   colors: Colors,
+  isWhole = false,
 ): string {
   const parts = [
     headline(run, summary, resume, money, colors),
     rulesTable(summary, colors),
-    failures(notPassed, summary, colors),
+    failures(notPassed, summary, colors, isWhole ? notPassed.length : LISTED_FAILURES),
     figures(run, summary, took, money, colors),
   ];
   parts.push(`${colors.dim('Run stored in')} ${runFolder}`);
@@ -141,10 +144,10 @@ function rulesTable({ rules, results }: RunSummary, colors: Colors): string {
   return `${colors.bold('Violations by rule')}\n${rows.toString()}`;
 }
 
-function failures(notPassed: readonly Result[], summary: RunSummary, colors: Colors): string {
+function failures(notPassed: readonly Result[], summary: RunSummary, colors: Colors, most: number): string {
   if (notPassed.length === 0) return '';
   const rows = table();
-  for (const result of notPassed.slice(0, LISTED_FAILURES)) {
+  for (const result of notPassed.slice(0, most)) {
     const [first, ...others] = result.violations.filter(({ severity }) => severity === 'error');
     const reason = result.error?.message ?? (first ? `${first.rule}: ${first.message}` : '');
     const more = others.length > 0 ? colors.dim(` +${others.length}`) : '';
@@ -155,8 +158,9 @@ function failures(notPassed: readonly Result[], summary: RunSummary, colors: Col
       oneLine(reason, 78) + more,
     ]);
   }
-  const rest = summary.failed + summary.errors - Math.min(notPassed.length, LISTED_FAILURES);
-  const tail = rest > 0 ? `\n  ${colors.dim(`and ${plural(rest, 'more sample')} in results.jsonl`)}` : '';
+  const rest = summary.failed + summary.errors - Math.min(notPassed.length, most);
+  const tail =
+    rest > 0 ? `\n  ${colors.dim(`and ${plural(rest, 'more sample')}: --failed lists all of them`)}` : '';
   return `${colors.bold('What failed')}\n${rows.toString()}${tail}`;
 }
 

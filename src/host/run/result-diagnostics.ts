@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { changedSentence } from '../../core/report/state.ts';
 import type { Range } from '../../core/text/span.ts';
 import { sentence, toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import type { ChangesSince } from './changes-since.ts';
 import type { FailingSample, FailingSamples } from './failing-samples.ts';
 import type { Results } from './results.ts';
 
@@ -15,15 +17,18 @@ export class ResultDiagnostics implements vscode.Disposable {
     vscode.languages.createDiagnosticCollection('prompt-ladder-results'),
   );
   readonly #failing: FailingSamples;
+  readonly #changes: ChangesSince;
   /** Prompts that were run in this window. */
   readonly #ran = new Set<string>();
   #files: readonly string[] = [];
 
-  constructor(failing: FailingSamples, results: Results) {
+  constructor(failing: FailingSamples, results: Results, changes: ChangesSince) {
     this.#failing = failing;
+    this.#changes = changes;
     const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
     own(results.onDidBegin(({ uri }) => this.#ran.add(uri.toString())));
     own(failing.onDidChange(() => this.#publish()));
+    own(changes.onDidChange(() => this.#publish()));
     const publishFor = ({ uri }: vscode.TextDocument) => {
       if (failing.in(uri).length > 0) this.#publish();
     };
@@ -45,34 +50,29 @@ export class ResultDiagnostics implements vscode.Disposable {
     this.#collection.set(
       files.map((file) => [
         vscode.Uri.file(file),
-        byFile.get(file)?.map((sample) => diagnosticOf(sample, open.get(file))),
+        byFile.get(file)?.map((sample) => this.#diagnosticOf(sample, open.get(file))),
       ]),
     );
     this.#files = [...byFile.keys()];
   }
-}
 
-/** @param document of the sample's file, where that is open */
-function diagnosticOf(
-  { head: { sample, violations, error }, place }: FailingSample,
-  document: vscode.TextDocument | undefined,
-): vscode.Diagnostic {
-  const range = rangeOfId(sample, place.range, document);
-  if (error)
+  /** @param document of the sample's file, where that is open */
+  #diagnosticOf(
+    { prompt, head: { sample, violations, error }, place }: FailingSample,
+    document: vscode.TextDocument | undefined,
+  ): vscode.Diagnostic {
+    const range = rangeOfId(sample, place.range, document);
+    const [worst] = violations.toSorted((a, b) => WEIGHTS[a.severity] - WEIGHTS[b.severity]);
+    const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
+    const what = error?.message ?? `${sentence(worst?.message ?? '')}${more}`;
+    const changed = changedSentence(this.#changes.of(prompt));
     return toDiagnostic({
       range,
-      severity: 'error',
-      code: error.kind,
-      message: `${sample}: ${error.message}`,
+      severity: error ? 'error' : (worst?.severity ?? 'error'),
+      code: error?.kind ?? worst?.rule ?? '',
+      message: `${sample}: ${what}${changed ? ` · ${changed}` : ''}`,
     });
-  const [worst] = violations.toSorted((a, b) => WEIGHTS[a.severity] - WEIGHTS[b.severity]);
-  const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
-  return toDiagnostic({
-    range,
-    severity: worst?.severity ?? 'error',
-    code: worst?.rule ?? '',
-    message: `${sample}: ${sentence(worst?.message ?? '')}${more}`,
-  });
+  }
 }
 
 const WEIGHTS = { error: 0, warning: 1, info: 2 };

@@ -81,6 +81,30 @@ describe('prompt-ladder run', () => {
   );
 
   it(
+    'lists what failed in the order of the samples, whenever its answer came, and all of it where that is asked for',
+    staged(
+      {
+        files: { ...FILES, 's.jsonl': samplesFile(40) },
+        // The later a sample stands, the sooner it is answered.
+        script: ({ body }) => ({
+          delayMs: 400 - 10 * Number(/\d+/.exec(`${body.messages[0]?.content}`)?.[0]),
+        }),
+      },
+      async ({ run }) => {
+        const listed = async (flags: string) => {
+          const { stdout } = await run(`x.prompt.yml --no-cache --concurrency 40${flags}`);
+          return [...stdout.matchAll(/✗ {2}s(\d+) /g)].map(([, id]) => Number(id));
+        };
+        const odd = Array.from({ length: 20 }, (_, index) => 2 * index + 1);
+        const first = await listed('');
+        assert.ok(first.length < odd.length);
+        assert.deepEqual(first, odd.slice(0, first.length));
+        assert.deepEqual(await listed(' --failed'), odd);
+      },
+    ),
+  );
+
+  it(
     'exits with 0 when every sample passes',
     staged({ files: ALL_PASS }, async ({ run }) => {
       const { code, stdout, stderr } = await run('.');

@@ -114,10 +114,14 @@ describe('the report of a run', () => {
     const results = Array.from({ length: 1_500 }, (_, index) => failed(`s${index}`, violation('r')));
     const lines = linesOf(results, {}, results.slice(0, 1_000));
     assert.equal(lines.filter((line) => line.startsWith('✗ s')).length, 12);
-    assertHas(lines, 'and 1,488 more samples in results.jsonl', '0 % pass (0 passed, 1,500 failed)');
-    assertHas(linesOf(results.slice(0, 13)), 'and 1 more sample in results.jsonl');
+    assertHas(
+      lines,
+      'and 1,488 more samples: --failed lists all of them',
+      '0 % pass (0 passed, 1,500 failed)',
+    );
+    assertHas(linesOf(results.slice(0, 13)), 'and 1 more sample: --failed lists all of them');
     const lost = resultOf('lost', { status: 'error', error: { kind: 'server', message: 'No.' } });
-    assertHas(linesOf([...results.slice(0, 12), lost]), 'and 1 more sample in results.jsonl');
+    assertHas(linesOf([...results.slice(0, 12), lost]), 'and 1 more sample: --failed lists all of them');
     assert.ok(!linesOf(results.slice(0, 12)).some((line) => line.includes('more sample')));
   });
 
