@@ -81,7 +81,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new ResultDiagnostics(failing, results, changes));
     const tokens = own(new TokenCounts(prompts, counter, onQuietError));
     own(new PromptStatus(prompts, results));
-    own(new CodeLenses(prompts, results, changes, runner, onQuietError));
+    own(new CodeLenses(prompts, results, changes, runner));
     own(new TokenViews(tokens));
     own(new SampleTokens(prompts, counter, onQuietError));
     const costs = own(new CostDocuments(counting));

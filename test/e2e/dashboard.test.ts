@@ -140,6 +140,7 @@ describe('the dashboard', () => {
     await dashboard().getByRole('tab', { name: 'Trends' }).click();
     await dashboard().getByRole('table').getByRole('button').first().click();
     await dashboard().getByText('31 results').first().waitFor();
+    await dashboard().getByRole('button', { name: 'Show the newer run' }).waitFor();
     await dashboard().getByRole('tab', { name: 'Results' }).click();
   });
 

@@ -92,6 +92,8 @@ export const RunView = v.object({
   }),
   /** What of the prompt's files is not any more as the run has read it; absent where all is, and in a report. */
   changed: v.optional(v.string()),
+  /** Id of the newest run of the prompt, where that is another one; absent in a report. */
+  newer: v.optional(v.string()),
   /** How much of the stored results is read; absent when all are, and everything below counts them. */
   reading: v.optional(share),
   /** How much of the stored results is triaged; absent when all are, and the categories count them. */

@@ -44,6 +44,7 @@ export class DashboardPanel implements vscode.Disposable {
   /** Of the run that is shown. */
   #following = new Disposables();
   readonly #changes: ChangesSince;
+  readonly #results: Results;
   #shown: (Shown & { view: RunView | undefined; changed?: string; problem?: string }) | undefined;
   /** The run that the page is to compare with, as soon as it is there. */
   #against: string | undefined;
@@ -65,6 +66,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#panel = panel;
     this.#core = core;
     this.#changes = changes;
+    this.#results = results;
     this.#listener = listener;
     this.#emit = emitter(post);
     const answers = {
@@ -87,6 +89,12 @@ export class DashboardPanel implements vscode.Disposable {
     this.#disposables.add(
       changes.onDidLook((uri) => {
         if (this.#prompt?.fsPath === uri.fsPath) void this.#holdAgainstNow().catch(listener.onError);
+      }),
+    );
+    this.#disposables.add(
+      results.onDidLoad((uri) => {
+        const { view } = this.#shown ?? {};
+        if (view && this.#prompt?.fsPath === uri.fsPath) this.#setView(view);
       }),
     );
     this.#disposables.add(panel.onDidDispose(() => this.dispose()));
@@ -194,7 +202,9 @@ export class DashboardPanel implements vscode.Disposable {
   #setView(of: RunView): void {
     if (!this.#shown) return;
     const isFirst = this.#shown.view === undefined;
-    const view = { ...of, changed: this.#shown.changed };
+    const newest = this.#results.get(vscode.Uri.file(join(this.#shown.root, of.run.file)))?.run.id;
+    const newer = newest !== undefined && newest > of.run.id ? newest : undefined;
+    const view = { ...of, changed: this.#shown.changed, newer };
     this.#shown = { ...this.#shown, view, problem: undefined };
     this.#panel.title = `${TITLE}: ${view.run.prompt}`;
     this.#emit('view', view);

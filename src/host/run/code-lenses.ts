@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { changedSentence, interruptedSentence, stateSentence } from '../../core/report/state.ts';
 import type { PromptState } from '../../core/runs/prompt-state.ts';
 import { plural } from '../../core/text/plural.ts';
-import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
@@ -26,26 +25,20 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   /** Samples of prompts as they were last without mistakes. */
   readonly #samples = new Map<string, number>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
+  #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(
-    prompts: CheckedPrompts,
-    results: Results,
-    changes: ChangesSince,
-    runner: Runner,
-    onError: (error: unknown) => void,
-  ) {
+  constructor(prompts: CheckedPrompts, results: Results, changes: ChangesSince, runner: Runner) {
     this.#prompts = prompts;
     this.#results = results;
     this.#changes = changes;
     this.#runner = runner;
     const refresh = () => this.#changed.fire();
-    const growing = this.#disposables.add(new AfterPause(PAUSE_MS, async () => refresh(), onError));
     const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
     own(prompts.onDidChange(refresh));
     own(results.onDidChange(refresh));
-    own(results.onDidGrow(({ root }) => growing.touch(vscode.Uri.file(root))));
+    own(results.onDidGrow(() => this.#refreshSoon()));
     own(changes.onDidChange(refresh));
     own(runner.onDidChange(refresh));
     own(onDidChangeSettings(refresh));
@@ -55,7 +48,16 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#disposables.dispose();
+  }
+
+  /** Results may come faster than a lens can be read. */
+  #refreshSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#changed.fire();
+    }, PAUSE_MS);
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {

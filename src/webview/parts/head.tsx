@@ -57,6 +57,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
                 : `${formatCount(results)} of ${formatCount(run.expected)} results`}
             </span>
             <Moment iso={run.startedAt} />
+            {view.newer !== undefined && <NewerRun source={source} run={view.newer} />}
             {view.changed && <span class="state state-changed">{view.changed}</span>}
             {state && <span class={`state state-${run.state}`}>{state}</span>}
           </p>
@@ -106,6 +107,16 @@ function RunButtons({ source, view: { run, failed, errors } }: { source: Source;
         <ActionButton source={source} action={{ do: 'run-failed' }} detail={by} text="Run failed" />
       )}
     </>
+  );
+}
+
+/** Another process may have run the prompt since, or an earlier run was opened. */
+function NewerRun({ source: { act }, run }: { source: Source; run: string }) {
+  if (!act) return null;
+  return (
+    <button type="button" class="link" onClick={() => act({ do: 'show-run', run })}>
+      Show the newer run
+    </button>
   );
 }
 
