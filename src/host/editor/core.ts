@@ -56,7 +56,6 @@ export { localServers, serverAt, tryModel } from '../../core/providers/model-ser
 export { providerFor, providerNames, settingsOf } from '../../core/providers/names.ts';
 export { OPENAI_BASE_URL } from '../../core/providers/openai/kind.ts';
 export { openAiProvider } from '../../core/providers/openai.ts';
-export { PRACTICE_MODEL } from '../../core/providers/practice/provider.ts';
 export { ProviderError } from '../../core/providers/provider.ts';
 export { PROVIDER_KINDS } from '../../core/providers/registry.ts';
 export { isCovered, isLoopback, wanted } from '../../core/providers/trust.ts';

@@ -1,13 +1,13 @@
-import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { moneyOf } from '../../core/report/money.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
+import { recentModels } from './recent-models.ts';
 
 const TITLE = 'Costs at Scale';
-/** Records of runs that are looked at for models. */
-const MOST_RUNS = 200;
+/** Models that the prompt has run on. */
+const MOST_RECENT = 8;
 
 interface ModelItem extends vscode.QuickPickItem {
   /** Absent for what is no model. */
@@ -28,7 +28,8 @@ export async function pickModels(
   const { config = {} } = project ?? {};
   const prices = await loadPrices(config.prices ?? {}, config.models);
   const own = project?.prompt.model ?? config.model ?? settingsFor(prompt).model;
-  const first = new Set([...(own ? [own] : []), ...(project ? await modelsRun(project) : [])]);
+  const recent = project ? await recentModels(project, MOST_RECENT) : [];
+  const first = new Set([...(own ? [own] : []), ...recent.map(({ model }) => model)]);
   const item = (model: string, maker: string): ModelItem => ({
     model,
     label: model,
@@ -58,16 +59,6 @@ export async function pickModels(
   if (models.length === chosen.length) return models;
   const written = await askForModel([...first, ...listed.map(({ model }) => model)]);
   return written === undefined ? undefined : [...models, written];
-}
-
-/** The models that whole runs of a prompt were made on, the newest first. */
-async function modelsRun({ root, prompt: { file } }: Project): Promise<ReadonlySet<string>> {
-  const { PRACTICE_MODEL, RunIndex, RunStore } = await loadCore();
-  const index = new RunIndex(new RunStore(join(root, '.prompt-ladder')));
-  const models = new Set<string>();
-  const query = { file: relative(root, file).split(sep).join('/'), isWhole: true, among: MOST_RUNS };
-  for await (const { model } of index.runs(query)) if (model !== PRACTICE_MODEL) models.add(model);
-  return models;
 }
 
 /** @param known models, one of which may be meant */

@@ -6,6 +6,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { addressOf, REVIEW_SCHEME } from '../run/output-address.ts';
 import type { Results } from '../run/results.ts';
+import { violationUnderline } from '../run/violation-underline.ts';
 
 /** What a person needs to decide about an output, together: broken rules, input, expectation and output, wrapped. */
 export class ReviewDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
@@ -13,12 +14,7 @@ export class ReviewDocuments implements vscode.Disposable, vscode.TextDocumentCo
   readonly #results: Results;
   /** By the address of their documents, where the output begins in them. */
   readonly #shown = new Map<string, { readonly result: Result; readonly outputStart: number }>();
-  readonly #underline = this.#disposables.add(
-    vscode.window.createTextEditorDecorationType({
-      textDecoration: 'underline wavy var(--vscode-editorError-foreground)',
-      overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.errorForeground'),
-    }),
-  );
+  readonly #underline = this.#disposables.add(violationUnderline('error'));
   readonly #heading = this.#disposables.add(
     vscode.window.createTextEditorDecorationType({
       color: new vscode.ThemeColor('descriptionForeground'),

@@ -1,17 +1,15 @@
-import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Project } from '../../core/workspace/project.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
+import { type AskedModel, recentModels } from '../estimate/recent-models.ts';
 import type { KnownModels } from '../providers/known-models.ts';
 import { nameOf } from '../providers/language-models.ts';
 import type { RunChoice } from './runner.ts';
-import { storeOf } from './stored-runs.ts';
 
 const TITLE = 'Run Samples with Another Model';
-/** Models that the prompt has run on, and records of runs that are looked at for them. */
+/** Models that the prompt has run on. */
 const MOST_RECENT = 5;
-const MOST_RECORDS = 200;
 const LOOK_MS = 10_000;
 
 interface ModelItem extends vscode.QuickPickItem {
@@ -63,7 +61,7 @@ async function modelItems(
 ): Promise<ModelItem[]> {
   const { OPENAI_BASE_URL } = await loadCore();
   const priceOf = await prices(project);
-  const item = ({ provider, model, server }: Asked, from = provider): ModelItem => ({
+  const item = ({ provider, model, server }: AskedModel, from = provider): ModelItem => ({
     label: model,
     description: `${from} · ${priceOf(model, server)}`,
     choice: { provider, model, ...(server !== undefined && { server }) },
@@ -84,7 +82,7 @@ async function modelItems(
     return [separator(baseUrl ?? name), ...items, anotherModel(name, baseUrl ?? name)];
   };
   return [
-    ...section('Recent', project ? (await recentModels(project)).map((each) => item(each)) : []),
+    ...section('Recent', project ? (await recentModels(project, MOST_RECENT)).map((each) => item(each)) : []),
     ...servers.flatMap(ofServer),
     ...section('Models of the editor', await editorModels()),
     ...(usual === OPENAI_BASE_URL
@@ -109,13 +107,6 @@ async function modelItems(
   ];
 }
 
-interface Asked {
-  readonly provider: string;
-  readonly model: string;
-  /** Base URL; absent for the one that is configured. */
-  readonly server?: string;
-}
-
 interface NamedServer {
   readonly name: string;
   readonly baseUrl: string | undefined;
@@ -132,20 +123,6 @@ async function prices(project: Project | undefined): Promise<(model: string, ser
   const list = await loadPrices(project?.config.prices ?? {}, project?.config.models);
   const money = moneyOf(project?.config.currency);
   return (model, server) => priceText(model, list, money, server);
-}
-
-/** The models that a prompt has run on last, with the servers that answered. */
-async function recentModels({ root, prompt: { file } }: Project): Promise<Asked[]> {
-  const { RunIndex } = await loadCore();
-  const found = new Map<string, Asked>();
-  const query = { file: relative(root, file).split(sep).join('/'), among: MOST_RECORDS };
-  for await (const { provider, model, server } of new RunIndex(await storeOf(root)).runs(query)) {
-    if (provider === 'practice' || provider === 'recorded') continue;
-    const key = JSON.stringify([provider, model, server]);
-    if (!found.has(key)) found.set(key, { provider, model, server });
-    if (found.size >= MOST_RECENT) break;
-  }
-  return [...found.values()];
 }
 
 /** The models of servers by their base URLs: those of this machine are asked now, others have said so when connected. */
@@ -195,7 +172,9 @@ const anotherModel = (provider: string, place: string): ModelItem => ({
 });
 
 /** A model of a server that runs on this machine, whether anybody has connected it or not. */
-async function chooseLocal(item: (asked: Asked, from?: string) => ModelItem): Promise<RunChoice | undefined> {
+async function chooseLocal(
+  item: (asked: AskedModel, from?: string) => ModelItem,
+): Promise<RunChoice | undefined> {
   const { localServers } = await loadCore();
   const found = localServers(AbortSignal.timeout(LOOK_MS)).then((servers) =>
     servers.flatMap(({ name, baseUrl, models }) =>

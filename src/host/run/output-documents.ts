@@ -8,6 +8,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { ArrivingAnswers } from './arriving-answers.ts';
 import { addressOf, outputUri, SCHEME } from './output-address.ts';
 import type { Results } from './results.ts';
+import { violationUnderline } from './violation-underline.ts';
 
 /**
  * Outputs of models as read-only documents, with what breaks the rules underlined. The problem is the sample's, and
@@ -22,9 +23,9 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
   readonly #shown = new Map<string, Result>();
   readonly #arriving: ArrivingAnswers;
   readonly #underlines = {
-    error: this.#disposables.add(underline('error', 'Error')),
-    warning: this.#disposables.add(underline('warning', 'Warning')),
-    info: this.#disposables.add(underline('info', 'Info')),
+    error: this.#disposables.add(violationUnderline('error')),
+    warning: this.#disposables.add(violationUnderline('warning')),
+    info: this.#disposables.add(violationUnderline('info')),
   };
 
   constructor(results: Results, onError: (error: unknown) => void) {
@@ -116,9 +117,3 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
 /** A place without characters is underlined with its line. */
 const visible = (range: vscode.Range, document: vscode.TextDocument) =>
   range.isEmpty ? document.lineAt(Math.min(range.start.line, document.lineCount - 1)).range : range;
-
-const underline = (kind: string, ruler: string) =>
-  vscode.window.createTextEditorDecorationType({
-    textDecoration: `underline wavy var(--vscode-editor${ruler}-foreground)`,
-    overviewRulerColor: new vscode.ThemeColor(`editorOverviewRuler.${kind}Foreground`),
-  });
