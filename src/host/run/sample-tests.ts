@@ -21,11 +21,11 @@ export function sampleTest(
   head: SampleListItem,
 ): vscode.TestItem {
   const { id, label, generatedId, location } = head;
-  // Nobody knows a sample by an id that nobody has written.
-  const name = (generatedId && label) || id;
+  // Nobody knows a sample by an id that nobody has written. What stands in a description is read out in the place of
+  // the label, so all of it is the label.
+  const name = generatedId && label ? label : [id, label].filter(Boolean).join(': ');
   const item = controller.createTestItem(testIdOf(prompt, id), name, vscode.Uri.file(location.file));
   item.range = toRange(location.range);
-  item.description = name === id ? label : id;
   return item;
 }
 

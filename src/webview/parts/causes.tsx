@@ -144,8 +144,7 @@ function CategoryItem({ dashboard, view }: CategoryProps) {
           <>
             <span class="category-first quiet">
               {causes.length > 1 && `${formatCount(first.results)}× `}
-              <Plain class="cause-reason" text={`for ${first.reason}`} />{' '}
-              {first.rule && <RuleTag rule={first.rule} />}
+              <Plain class="cause-reason" text={`for ${first.reason}`} /> <CauseTag cause={first} />
               <Plain text={first.title} />
             </span>
             <RemedyButton dashboard={dashboard} cause={first} />
@@ -208,8 +207,7 @@ function CauseItem({ dashboard, cause, category }: CauseProps) {
       >
         <span class="number">{formatCount(cause.results)}×</span>
         <span>
-          <Plain class="cause-reason" text={`for ${cause.reason}`} />{' '}
-          {cause.rule && <RuleTag rule={cause.rule} />}
+          <Plain class="cause-reason" text={`for ${cause.reason}`} /> <CauseTag cause={cause} />
           <Plain class="quiet" text={cause.title} />
         </span>
       </button>
@@ -221,6 +219,11 @@ function CauseItem({ dashboard, cause, category }: CauseProps) {
       </p>
     </li>
   );
+}
+
+/** The rule of a cause, where its reason does not name it. */
+function CauseTag({ cause: { rule, reason } }: { cause: CauseView }) {
+  return rule !== undefined && !reason.includes(rule) ? <RuleTag rule={rule} /> : null;
 }
 
 function RemedyButton({ dashboard: { source }, cause: { key, remedy } }: Omit<CauseProps, 'category'>) {
