@@ -85,7 +85,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new TokenViews(tokens));
     own(new SampleTokens(prompts, counter, onQuietError));
     const costs = own(new CostDocuments(counting));
-    own(new CostCommands(prompts, costs, counting, context.workspaceState, onError));
+    own(new CostCommands(prompts, costs, counting, connections, context.workspaceState, onError));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
     own(new InstructionDiagnostics(prompts, results, onError));
     own(new PromptLanguage(prompts, context.globalState));

@@ -39,15 +39,20 @@ export async function connectProvider(
 export type AskedProvider = Pick<Provider, 'server' | 'cacheScope'>;
 
 /**
- * Whom the provider of a name would ask, for what calls nothing: it takes no key, and nobody's word for a server.
+ * Whom the provider of a name would ask, for what calls nothing: it needs no key, which only tells whose cache it is, and
+ * nobody's word for a server.
  * @returns `undefined` where that cannot be told
  */
 export async function askedProvider(
   name: string,
   workspace: Configured,
-  credentials: Pick<Credentials, 'baseUrl' | 'defaultBaseUrl' | 'environment'>,
+  credentials: Partial<Credentials>,
 ): Promise<AskedProvider | undefined> {
-  const uncalled = { ...credentials, apiKey: async () => 'none', isTrusted: async () => true };
+  const uncalled: Credentials = {
+    ...credentials,
+    apiKey: async (baseUrl, variable) => (await credentials.apiKey?.(baseUrl, variable)) ?? 'none',
+    isTrusted: async () => true,
+  };
   try {
     const { server, cacheScope } = await connectProvider(name, workspace, uncalled);
     return { server, cacheScope };

@@ -12,6 +12,7 @@ import { settingsFor } from '../editor/settings.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { editorRequest } from '../prompt/editor-request.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
+import type { Connections } from '../providers/connections.ts';
 import type { CostDocuments, CostsOf } from './cost-documents.ts';
 import { countingText } from './cost-questions.ts';
 import { pickModels } from './priced-models.ts';
@@ -24,6 +25,7 @@ export class CostCommands implements vscode.Disposable {
   readonly #prompts: CheckedPrompts;
   readonly #documents: CostDocuments;
   readonly #counting: Counting;
+  readonly #connections: Connections;
   readonly #state: vscode.Memento;
 
   /** @param state remembers the volume last written for a prompt */
@@ -31,12 +33,14 @@ export class CostCommands implements vscode.Disposable {
     prompts: CheckedPrompts,
     documents: CostDocuments,
     counting: Counting,
+    connections: Connections,
     state: vscode.Memento,
     onError: (error: unknown) => void,
   ) {
     this.#prompts = prompts;
     this.#documents = documents;
     this.#counting = counting;
+    this.#connections = connections;
     this.#state = state;
     const register = commandRegistrar(this.#disposables, onError);
     register('estimateRun', (uri) => this.#estimateRun(uri));
@@ -50,19 +54,16 @@ export class CostCommands implements vscode.Disposable {
   async #estimateRun(argument: unknown): Promise<void> {
     const uri = await choosePrompt(this.#prompts, argument, 'Estimate the run of which prompt?');
     if (!uri) return;
-    const { askedProvider, forecastFor, prepareRun } = await loadCore();
+    const { forecastFor, prepareRun } = await loadCore();
     const estimate = await counting('estimating the run…', async (watch) => {
       const prepared = await prepareRun({
         ...(await editorRequest(uri, watch.signal, this.#counting)),
         despiteErrors: true,
         count: { onProgress: watch.onProgress },
       });
-      const { baseUrl, cache } = settingsFor(uri);
-      const asked = await askedProvider(prepared.plan.provider, prepared.project, {
-        defaultBaseUrl: baseUrl,
-        environment: process.env,
-      });
-      return { prepared, forecast: await forecastFor(prepared, watch, { ...asked, useCache: cache }) };
+      const asked = await this.#connections.asked(uri, prepared.plan.provider, prepared.project);
+      const forecast = await forecastFor(prepared, watch, { ...asked, useCache: settingsFor(uri).cache });
+      return { prepared, forecast };
     });
     if (!estimate) return;
     const { project, plan, diagnostics } = estimate.prepared;

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Configured } from '../../core/engine/connect.ts';
+import type { AskedProvider, Configured } from '../../core/engine/connect.ts';
 import type { Credentials, ProviderKind } from '../../core/providers/kind.ts';
 import type { Provider } from '../../core/providers/provider.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -26,14 +26,23 @@ export class Connections {
     (prompt: vscode.Uri) =>
     async (name: string, workspace: Configured, server?: string): Promise<Provider> => {
       const { connectProvider, PROVIDER_KINDS } = await loadCore();
-      const credentials: Credentials = {
-        defaultBaseUrl: settingsFor(prompt).baseUrl,
-        server,
-        apiKey: async (baseUrl, variable) =>
-          (await this.#keys.get(baseUrl)) ?? (variable ? process.env[variable] : undefined),
-        environment: process.env,
-        isTrusted: (request) => this.#trust.isTrusted(request),
-      };
-      return connectProvider(name, workspace, credentials, new Map([...PROVIDER_KINDS, ['vscode', EDITOR]]));
+      const kinds = new Map([...PROVIDER_KINDS, ['vscode', EDITOR]]);
+      return connectProvider(name, workspace, { ...this.#credentials(prompt), server }, kinds);
     };
+
+  /** Whom the provider of a prompt would ask, for what calls nothing. */
+  async asked(prompt: vscode.Uri, name: string, workspace: Configured): Promise<AskedProvider | undefined> {
+    const { askedProvider } = await loadCore();
+    return askedProvider(name, workspace, this.#credentials(prompt));
+  }
+
+  #credentials(prompt: vscode.Uri): Credentials {
+    return {
+      defaultBaseUrl: settingsFor(prompt).baseUrl,
+      apiKey: async (baseUrl, variable) =>
+        (await this.#keys.get(baseUrl)) ?? (variable ? process.env[variable] : undefined),
+      environment: process.env,
+      isTrusted: (request) => this.#trust.isTrusted(request),
+    };
+  }
 }

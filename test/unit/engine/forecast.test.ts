@@ -4,6 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
+import { askedProvider } from '../../../src/core/engine/connect.ts';
 import { forecastFor } from '../../../src/core/engine/forecast.ts';
 import { prepareRun } from '../../../src/core/engine/prepare.ts';
 import { RunDeclinedError } from '../../../src/core/engine/start.ts';
@@ -13,7 +14,7 @@ import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { forecastLine } from '../../../src/core/report/forecast.ts';
 import { formatUsd } from '../../../src/core/report/format.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
-import { files, PRICES, PROMPT, staged } from './staged.ts';
+import { files, KEY, PRICES, PROMPT, staged } from './staged.ts';
 
 const SOURCE = resolve(import.meta.dirname, '../../../src');
 const CONFIG = { '.prompt-ladder/config.yml': PRICES };
@@ -98,17 +99,20 @@ describe('a forecast of a run', () => {
     'knows what the cache answers, which costs nothing and no time',
     staged(files(4, '', CONFIG), { answer: () => 'x' }, async ({ folder, server, run }) => {
       const { signal } = new AbortController();
-      const asked = { server: server.baseUrl, cacheScope: `openai ${server.baseUrl}`, useCache: true };
-      const forecastOf = async (more = {}, by = {}) =>
-        forecastFor(
-          await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal, ...more }),
-          { signal },
-          { ...asked, ...by },
-        );
+      const credentials = { baseUrl: server.baseUrl, apiKey: async () => KEY };
+      const forecastOf = async (more = {}, by = {}) => {
+        const prepared = await prepareRun({ file: folder.path(PROMPT), files: diskFiles, signal, ...more });
+        const asked = await askedProvider(prepared.plan.provider, prepared.project, {
+          ...credentials,
+          ...by,
+        });
+        return forecastFor(prepared, { signal }, { ...asked, useCache: true, ...by });
+      };
       assert.equal((await forecastOf()).cached, undefined);
       await run({ filter: ['id:s0', 'id:s1'] });
       const [half, fresh] = [await forecastOf(), await forecastOf({}, { useCache: false })];
       assert.deepEqual([half.cached, fresh.cached], [2, undefined]);
+      assert.equal((await forecastOf({}, { apiKey: async () => 'sk-other-123456' })).cached, undefined);
       assert.equal(half.costUsd?.high, (fresh.costUsd?.high ?? 0) / 2);
       assert.equal(half.inputTokens.total, fresh.inputTokens.total);
       await run();

@@ -11,6 +11,7 @@ import {
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { collect } from './support.ts';
 
+export const KEY = 'sk-test-123456';
 export const PROMPT = 'x.prompt.yml';
 /** The server's model costs a dollar a token. */
 export const PRICES = 'prices: { test-model: { input: 1000000, output: 1000000 } }\n';
@@ -45,7 +46,7 @@ export function staged(
           file: folder.path(PROMPT),
           files: diskFiles,
           connect: (id, project) =>
-            connectProvider(id, project, { baseUrl: running.baseUrl, apiKey: async () => 'sk-test-123456' }),
+            connectProvider(id, project, { baseUrl: running.baseUrl, apiKey: async () => KEY }),
           retries: 0,
           signal: abort.signal,
           ...request,
