@@ -1,4 +1,4 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -12,6 +12,7 @@ import { program } from './program.mjs';
 // Workers and the process for scripts are started by their names, beside the part that starts them.
 const SCRIPT_CHILD = 'src/core/engine/script-child.ts';
 const SCRIPT_SUPERVISOR = 'src/core/engine/script-supervisor.ts';
+const LIBRARY_TYPES = 'src/library/api.d.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
@@ -64,6 +65,7 @@ const cli = (options) => ({
     cli: 'src/cli/main.ts',
     'chunks/script-child': SCRIPT_CHILD,
     'chunks/script-supervisor': SCRIPT_SUPERVISOR,
+    library: 'src/library/load-prompt.ts',
   },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
@@ -88,13 +90,14 @@ const dashboard = ({ dev }) => ({
 
 /**
  * Builds the extension (`dist/extension/main.js` and its parts), the command line (`dist/cli.js`, parts in
- * `dist/chunks/`) and the dashboard (`dist/dashboard/`), names what they hold of others (`dist/ThirdPartyNotices.txt`), and
+ * `dist/chunks/`), the library (`dist/library.js`, and its types) and the dashboard (`dist/dashboard/`), names what they hold of others (`dist/ThirdPartyNotices.txt`), and
  * removes the parts of earlier builds.
  * @param {{ dev?: boolean }} [options] dev: readable, with source maps
  */
 export async function build({ dev = false } = {}) {
   const results = await Promise.all([extension, cli, dashboard].map((part) => esbuild.build(part({ dev }))));
   await chmod(join(ROOT, 'dist', 'cli.js'), 0o755);
+  await copyFile(join(ROOT, LIBRARY_TYPES), join(ROOT, 'dist', 'library.d.ts'));
   const bundles = results.flatMap(({ metafile }) => metafile ?? []);
   await writeFile(join(ROOT, 'dist', 'ThirdPartyNotices.txt'), await thirdPartyNotices(bundles));
   const outputs = bundles.flatMap(({ outputs }) => Object.entries(outputs));

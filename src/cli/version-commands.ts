@@ -252,7 +252,8 @@ export async function showCommand(named: string, flags: ShowFlags, terminal: Ter
       model: prompt.model ?? config.model,
       parameters: prompt.parameters,
       responseFormat: prompt.responseFormat,
-      messages: render(prompt, { variables }),
+      // Passages are the application's: it gives them as a variable.
+      messages: render({ ...prompt, retrieval: undefined }, { variables }),
     });
     return ExitCode.passed;
   } catch (error) {

@@ -84,6 +84,37 @@ describe('the command line as it is handed out', () => {
     assert.match(await readFile(join(folder, 'report.html'), 'utf8'), /<title>/);
   });
 
+  it('is a library that loads a prompt by label, and little else', async () => {
+    const command = await commandOf(join(unpacked, manifest.bin['prompt-ladder']));
+    const folder = await workspace();
+    await command(['save', 'x.prompt.yml'], folder);
+    await command(['label', 'x.prompt.yml', 'production'], folder);
+    await writeFile(join(folder, 'x.prompt.yml'), PROMPT.replace('Say hello', 'Say bye'));
+    await mkdir(join(folder, 'node_modules'));
+    await symlink(unpacked, join(folder, 'node_modules', 'prompt-ladder'));
+    await writeFile(
+      join(folder, 'app.mts'),
+      `import { type LoadedPrompt, loadPrompt } from 'prompt-ladder';
+const prompt: LoadedPrompt = await loadPrompt('x.prompt.yml', 'production');
+console.log(prompt.messages({ input: 'Ada' })[0]?.content);
+`,
+    );
+    const { stdout } = await run(process.execPath, ['app.mts'], { cwd: folder });
+    assert.equal(stdout, 'Say hello to Ada.\n');
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022,dom',
+    ];
+    await run(process.execPath, [tsc, ...options, 'app.mts'], { cwd: folder });
+  });
+
   it('names what it holds of others, as the extension does', async () => {
     const notices = 'dist/ThirdPartyNotices.txt';
     assert.match(await readFile(join(unpacked, notices), 'utf8'), /^yaml \d[\d.]* \(ISC\)$/m);
