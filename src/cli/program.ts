@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
+import type { ShardName } from '../core/compare/shard.ts';
 import { parseVolume, VOLUME_HINT } from '../core/estimate/volume.ts';
 import { DEFAULT_RETRIEVAL } from '../core/prompt/retrieval-options.ts';
 import type { AdviseFlags } from './advise-command.ts';
@@ -14,7 +15,6 @@ import type { FineTuningFlags } from './fine-tuning-command.ts';
 import type { ImproveFlags } from './improve-command.ts';
 import type { CliIo, Output } from './io.ts';
 import type { ChunksFlags, EvaluateFlags, SearchFlags, TuneFlags } from './knowledge-commands.ts';
-import type { ReportFlags } from './report-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-flags.ts';
 import type { RunsFlags } from './runs-command.ts';
@@ -601,6 +601,12 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .option('--yes', 'do not ask, whatever they may cost')
     .option('--quiet', 'no progress')
     .addOption(formatOption().default('text'))
+    .option('--out <file>', CHECK_OUT_HELP, collect)
+    .option(
+      '--shard <k/n>',
+      'check one of n parts of the samples, on as many machines; prompt-ladder report --merge puts them together',
+      shardName,
+    )
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: CheckFlags) => {
       const { checkCommand } = await import('./check-command.ts');
@@ -614,29 +620,41 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
       '[run...]',
       'a run: its id or folder; the newest of this workspace where none is named. With --against: prompt files, folders or globs',
     )
-    .option('--out <file>', 'the file: .html, .json, .jsonl or .xml (JUnit)')
+    .option(
+      '--out <file>',
+      `the file: .html, .json, .jsonl or .xml (JUnit). With --against and --merge: ${CHECK_OUT_HELP}`,
+      collect,
+    )
+    .option(
+      '--against <revision>',
+      'report how prompts behave against the baseline, a saved version or a git revision',
+    )
     .addOption(
       new Option(
-        '--against <revision>',
-        'report how prompts behave against the baseline, a saved version or a git revision',
-      ).conflicts('out'),
+        '--merge',
+        'report what the shards of a check say together, by the files they have written, and fail as the check would',
+      ).conflicts('against'),
     )
     .addOption(formatOption())
     .addHelpText('after', EXIT_CODES_HELP)
-    .action(
-      async (names: string[], { against, format = 'markdown', out }: ReportFlags & Partial<CheckFlags>) => {
-        if (against !== undefined) {
-          const { changeReportCommand } = await import('./check-command.ts');
-          const paths = names.length > 0 ? names : ['.'];
-          exitCode = await changeReportCommand(paths, { against, format, quiet: true }, terminal);
-          return;
-        }
-        if (out === undefined || names.length > 1)
-          program.error('name one file with --out, or what to report against with --against');
-        const { reportCommand } = await import('./report-command.ts');
-        exitCode = await reportCommand(names[0], { out: out ?? '' }, terminal);
-      },
-    );
+    .action(async (names: string[], { against, merge, format = 'markdown', out = [] }: ReportOptions) => {
+      if (merge) {
+        const { mergeCommand } = await import('./check-command.ts');
+        exitCode = await mergeCommand(names, { format, out }, terminal);
+        return;
+      }
+      if (against !== undefined) {
+        const { changeReportCommand } = await import('./check-command.ts');
+        const paths = names.length > 0 ? names : ['.'];
+        exitCode = await changeReportCommand(paths, { against, format, out, quiet: true }, terminal);
+        return;
+      }
+      const [file, ...others] = out;
+      if (file === undefined || others.length > 0 || names.length > 1)
+        program.error('name one file with --out, or what to report against with --against');
+      const { reportCommand } = await import('./report-command.ts');
+      exitCode = await reportCommand(names[0], { out: file ?? '' }, terminal);
+    });
 
   for (const command of program.commands) {
     command.configureOutput(outputOf(io, `prompt-ladder ${command.name()}`));
@@ -660,7 +678,27 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
 }
 
 const formatOption = () =>
-  new Option('--format <format>', 'how it is printed').choices(['text', 'markdown', 'json']);
+  new Option('--format <format>', 'how it is printed').choices([
+    'text',
+    'markdown',
+    'json',
+    'junit',
+    'sarif',
+  ]);
+
+const CHECK_OUT_HELP =
+  'a file beside what is printed: .md, .json, .xml (JUnit) or .sarif; may be given again';
+
+interface ReportOptions extends Pick<CheckFlags, 'format' | 'out'>, Partial<Pick<CheckFlags, 'against'>> {
+  readonly merge?: boolean;
+}
+
+function shardName(text: string): ShardName {
+  const [, number = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (number < 1 || number > of)
+    throw new InvalidArgumentError('It must be such as 2/4, the second of four.');
+  return { number, of };
+}
 
 function callsADay(text: string): number {
   const volume = parseVolume(text);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
 import { REPORT_MARKER } from '../../src/core/report/pull-request.ts';
@@ -170,5 +173,48 @@ describe('the GitHub Action', function () {
     const fork = await runAction(folder, api.url, 'read-only');
     assert.equal(fork.code, 1);
     assert.match(fork.said, /::warning::The comment was not written: GitHub answered 403 to GET/);
+  });
+});
+
+describe('the job for GitLab', () => {
+  it('writes one note of the merge request, and then keeps it up to date', async () => {
+    const text = readFileSync(join(ROOT, 'docs/pull-requests.md'), 'utf8').split('## GitLab')[1] ?? '';
+    const job = parse(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '').prompts;
+    const notes: { id: number; body: string }[] = [{ id: 3, body: 'Of a person.' }];
+    const calls: string[] = [];
+    const server = createServer(async (request, response) => {
+      calls.push(`${request.method} ${request.url} ${request.headers['private-token']}`);
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const written = new URLSearchParams(body).get('body') ?? '';
+      if (request.method === 'POST') notes.push({ id: 7, body: written });
+      if (request.method === 'PUT') notes[1] = { id: 7, body: written };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(notes));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      await using folder = await tempWorkspace();
+      const env = {
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+        CI_API_V4_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v4`,
+        CI_PROJECT_ID: '12',
+        CI_MERGE_REQUEST_IID: '34',
+        PROMPTS_TOKEN: 'token',
+      };
+      for (const body of ['first & last', 'second']) {
+        await folder.write({ 'prompts.md': `${REPORT_MARKER}\n${body}\n` });
+        await promisify(execFile)('bash', ['-ec', job.after_script[0]], { cwd: folder.root, env });
+        assert.deepEqual(notes[1], { id: 7, body: `${REPORT_MARKER}\n${body}\n` });
+      }
+      const path = '/api/v4/projects/12/merge_requests/34/notes';
+      assert.deepEqual(calls, [
+        `GET ${path}?per_page=100 token`,
+        `POST ${path} token`,
+        `GET ${path}?per_page=100 token`,
+        `PUT ${path}/7 token`,
+      ]);
+    } finally {
+      server.close();
+    }
   });
 });

@@ -15,6 +15,8 @@ export interface CheckedOutput {
 export interface CheckedPrompt {
   /** Path, as it is shown. */
   readonly prompt: string;
+  /** Of its workspace root, as it is shown: paths of samples go from there. */
+  readonly folder: string;
   readonly state: 'unchanged' | 'new' | 'compared' | 'refused';
   /** Why it could not be compared, and what to do. */
   readonly refusal?: string;

@@ -62,6 +62,8 @@ export interface MissingRuns {
   /** USD. */
   readonly maxCost?: number;
   readonly repeat?: number;
+  /** As `sampleFilter` takes it. */
+  readonly filter?: readonly string[];
 }
 
 /**
@@ -71,7 +73,7 @@ export interface MissingRuns {
 export function prepareVariation(
   { revision, provider, model }: Variation,
   { root, signal, defaults }: Where,
-  { concurrency, maxCost, repeat }: MissingRuns,
+  { concurrency, maxCost, repeat, filter }: MissingRuns,
 ): Promise<PreparedRun> {
   const { prompt, files } = revision;
   return prepareRun({
@@ -83,6 +85,7 @@ export function prepareVariation(
     maxCost,
     repeat,
     defaults,
+    filter,
     signal,
   });
 }

@@ -58,7 +58,8 @@ function testCase(run: Run, result: Result): string {
   return `${opening}>\n      <${element}${xmlAttributes({ type, message })}>${escapeXml(answerText(result))}</${element}>\n    </testcase>\n`;
 }
 
-function xmlAttributes(attributes: Readonly<Record<string, string | number | undefined>>): string {
+/** Attributes as they stand in a tag, a space before each; those without a value are left out. */
+export function xmlAttributes(attributes: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(attributes)
     .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeXml(String(value))}"`))
     .join('');

@@ -1,18 +1,22 @@
+import { checksum } from '../text/hash.ts';
 import type { Sample } from './sample.ts';
 
 /**
  * A test for the samples asked for. Each part of the filter is a text that the id contains, or `id:ID` for one
- * exactly, or `tag:NAME` for those with a tag; a sample that meets any of them is in, and without parts all are.
+ * exactly, `tag:NAME` for those with a tag, or `shard:2/4` for the second of four parts of about the same size, into
+ * which a sample falls by its id; a sample that meets any of them is in, and without parts all are.
  */
 export function sampleFilter(filter: readonly string[]): (sample: Pick<Sample, 'id' | 'tags'>) => boolean {
   if (filter.length === 0) return () => true;
   const ids = new Set(after('id:', filter));
   const tags = new Set(after('tag:', filter));
-  const texts = filter.filter((part) => !part.startsWith('id:') && !part.startsWith('tag:'));
+  const shards = after('shard:', filter).map((part) => part.split('/').map(Number));
+  const texts = filter.filter((part) => !/^(?:id|tag|shard):/.test(part));
   return (sample) =>
     ids.has(sample.id) ||
     sample.tags.some((tag) => tags.has(tag)) ||
-    texts.some((text) => sample.id.includes(text));
+    texts.some((text) => sample.id.includes(text)) ||
+    shards.some(([number = 0, of = 0]) => checksum(sample.id).low % of === number - 1);
 }
 
 const after = (prefix: string, parts: readonly string[]) =>
