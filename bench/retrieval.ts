@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { embeddingCall } from '../src/core/calls/provider-call.ts';
+import { retrying } from '../src/core/calls/retrying.ts';
 import { freeOfCharge } from '../src/core/estimate/price.ts';
 import { diskFiles } from '../src/core/files.ts';
 import { DEFAULT_RETRIEVAL, SEARCH_MODES, type SearchMode } from '../src/core/prompt/retrieval-options.ts';
@@ -112,7 +113,10 @@ async function embedderFor(index: KnowledgeIndex, asked: readonly string[]): Pro
   const { embeddings: baseUrl, model } = values;
   if (baseUrl === undefined) return undefined;
   const provider = openAiProvider({ baseUrl, apiKey: process.env.OPENAI_API_KEY });
-  const call = embeddingCall({ provider, prices: freeOfCharge });
+  const call = retrying(embeddingCall({ provider, prices: freeOfCharge }), {
+    retries: 5,
+    random: Math.random,
+  });
   const embedder = await Embedder.open(join(temporary, `${asked.length}.vectors`), {
     provider: 'bench',
     model,

@@ -12,6 +12,12 @@ import { CostDocuments } from './estimate/cost-documents.ts';
 import { SampleTokens } from './estimate/sample-tokens.ts';
 import { TokenCounts } from './estimate/token-counts.ts';
 import { TokenViews } from './estimate/token-views.ts';
+import { ChosenSamples } from './knowledge/chosen-samples.ts';
+import { ContextHover } from './knowledge/context-hover.ts';
+import { KnowledgeBases } from './knowledge/knowledge-bases.ts';
+import { KnowledgeCommands } from './knowledge/knowledge-commands.ts';
+import { KnowledgeTree } from './knowledge/knowledge-tree.ts';
+import { PreviewDocuments } from './knowledge/preview-documents.ts';
 import { PromptLanguage } from './language/prompt-language.ts';
 import { backgroundCounting } from './prompt/background-counting.ts';
 import { CheckDiagnostics } from './prompt/check-diagnostics.ts';
@@ -125,6 +131,12 @@ export class PromptLadder implements vscode.Disposable {
     own(new HistoryCommands({ prompts, histories, documents, tree, onError }));
     const runs = new VariationRuns(connections);
     own(new CompareCommands({ prompts, histories, documents, runs, known, onError }));
+    const bases = own(new KnowledgeBases(prompts, onQuietError));
+    own(new KnowledgeTree(prompts, bases));
+    const previews = own(new PreviewDocuments(prompts, bases, counting));
+    const chosen = new ChosenSamples();
+    own(new ContextHover(prompts, bases, chosen));
+    own(new KnowledgeCommands({ prompts, bases, previews, chosen, connections, onError }));
     const page = new DashboardPage(extension);
     const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting });
     const dashboard = own(

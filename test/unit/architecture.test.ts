@@ -42,6 +42,7 @@ const HOST_ORDER = [
   'prompt',
   'language',
   'estimate',
+  'knowledge',
   'run',
   'reviews',
   'rules',

@@ -1,4 +1,4 @@
-import type picocolors from 'picocolors';
+import picocolors from 'picocolors';
 import type { RetrievalComparison } from '../retrieval/comparison.ts';
 import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
 import { FEWEST_QUERIES, type RetrievalSetting, type Tuning } from '../retrieval/tuning.ts';
@@ -84,7 +84,11 @@ const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).t
 export const settingText = ({ search, size }: RetrievalSetting) => `${search}, ${size} tokens a passage`;
 
 /** What tuning tried, what it chose on one half of the samples, and what that came to on the other. */
-export function tuningText(name: string, tuning: Tuning, colors: Colors): string {
+export function tuningText(
+  name: string,
+  tuning: Tuning,
+  colors: Colors = picocolors.createColors(false),
+): string {
   const { tried, before, chosen, heldOut, recall, queries } = tuning;
   const table = plainTable([]);
   const best = Math.max(...tried.map(({ ndcg }) => ndcg));

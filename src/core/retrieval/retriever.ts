@@ -144,8 +144,7 @@ export class Retriever {
       if (record.kind !== 'sample') continue;
       const { variables } = record.sample;
       try {
-        const filter = this.#filter(variables);
-        found.push(this.#index.search(this.queryOf(variables), this.topK, filter));
+        found.push(this.previewFor(variables));
       } catch (error) {
         // Such a sample cannot be asked.
         if (!(error instanceof TemplateError)) throw error;
@@ -203,6 +202,16 @@ export class Retriever {
     const { topK, minScore } = this.#options;
     const { passages, ...rest } = await this.search(this.queryOf(variables), topK, variables);
     return { passages: passages.filter(({ score }) => score >= minScore), ...rest };
+  }
+
+  /**
+   * What a sample would get, as far as that is known without a call: by words alone where the search needs a model.
+   * @throws {TemplateError} as `passagesFor` does
+   */
+  previewFor(variables: Variables): Passage[] {
+    const { topK, minScore } = this.#options;
+    const found = this.#index.search(this.queryOf(variables), topK, this.#filter(variables));
+    return this.needsCalls ? found : found.filter(({ score }) => score >= minScore);
   }
 
   /** What is searched for. @throws {TemplateError} */

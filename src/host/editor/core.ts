@@ -1,5 +1,7 @@
 /** What the editor's side uses of the core. */
 
+export { tunedText } from '../../core/advice/tuned-retrieval.ts';
+export { retrievalTurnedOn } from '../../core/advice/turn-on-retrieval.ts';
 export { checkOutputs } from '../../core/authoring/check-file/check-outputs.ts';
 export { countsSentence, noCounts } from '../../core/authoring/check-file/counts.ts';
 export { formOf } from '../../core/authoring/check-file/outputs.ts';
@@ -27,6 +29,7 @@ export {
   whyNotNamed,
 } from '../../core/authoring/language/variables.ts';
 export { previewRule, previewTitle, readOverrides } from '../../core/authoring/preview-rule.ts';
+export { renderedPromptText } from '../../core/authoring/rendered-prompt.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
 export { acceptBaseline } from '../../core/compare/baseline.ts';
 export { compareRuns } from '../../core/compare/comparison.ts';
@@ -47,9 +50,11 @@ export { rulesHash } from '../../core/engine/plan.ts';
 export { prepareRun } from '../../core/engine/prepare.ts';
 export { runGroup } from '../../core/engine/run-group.ts';
 export { RunDeclinedError, startRun } from '../../core/engine/start.ts';
+export { tuneProject } from '../../core/engine/tune-retrieval.ts';
 export { contextWindowOf, loadPrices, pricedModels } from '../../core/estimate/price.ts';
 export { diskFiles } from '../../core/files.ts';
 export { isPromptPath } from '../../core/prompt/parse.ts';
+export { DEFAULT_RETRIEVAL } from '../../core/prompt/retrieval-options.ts';
 export { renderText } from '../../core/prompt/template.ts';
 export { MissingKeyError } from '../../core/providers/kind.ts';
 export { localServers, serverAt, tryModel } from '../../core/providers/model-server.ts';
@@ -65,7 +70,12 @@ export { costTable } from '../../core/report/cost-table.ts';
 export { priceText } from '../../core/report/model-price.ts';
 export { moneyOf } from '../../core/report/money.ts';
 export { watchProgress } from '../../core/report/progress.ts';
+export { tuningText } from '../../core/report/retrieval.ts';
 export { reviewSheet } from '../../core/report/review-sheet.ts';
+export { chunksOf } from '../../core/retrieval/chunk.ts';
+export { DOCUMENT_GLOB, extract } from '../../core/retrieval/extract.ts';
+export { ExtractionError } from '../../core/retrieval/extraction-error.ts';
+export { Retriever } from '../../core/retrieval/retriever.ts';
 export { discardCorrections, writeCategoryCorrection } from '../../core/reviews/category-corrections.ts';
 export { reviewQueue } from '../../core/reviews/review-queue.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';
@@ -89,5 +99,6 @@ export {
 } from '../../core/versions/versioned-prompt.ts';
 export { checkSamples } from '../../core/workspace/check-samples.ts';
 export { isConfigPath, loadConfig, parseConfig, workspaceRoot } from '../../core/workspace/config.ts';
+export { knowledgeFiles } from '../../core/workspace/knowledge-files.ts';
 export { loadProject } from '../../core/workspace/project.ts';
 export { FORWARDED, QUESTIONS } from '../../protocol.ts';

@@ -1,5 +1,3 @@
-import { YamlDocument } from '../../documents/yaml-document.ts';
-import { CONTEXT_VARIABLE } from '../../prompt/passages.ts';
 import type { PromptFile } from '../../prompt/prompt-file.ts';
 import type { Evidence } from '../../triage/evidence.ts';
 import { triedInVain } from '../earlier.ts';
@@ -7,8 +5,8 @@ import type { Edit } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 import { instructionIndex, withMessage } from '../prompt-text.ts';
 import { editOf, type Remedy } from '../remedy.ts';
-import { withValueAt } from '../rewrite.ts';
 import type { Situation } from '../situation.ts';
+import { retrievalTurnedOn } from '../turn-on-retrieval.ts';
 
 type Fact = Extract<Evidence, { kind: 'fact' }>;
 
@@ -89,16 +87,5 @@ const asQuestion = (text: string) => (/^\s*\{\{[^}]*\}\}\s*$/.test(text) ? `Ques
 
 function withRetrieval(situation: Situation): Edit | undefined {
   const { prompt } = situation.project;
-  const written = (prompt.document.value as { knowledge?: unknown }).knowledge;
-  const isRead = prompt.messages.some(({ template }) =>
-    template.variables.some(({ name }) => name === CONTEXT_VARIABLE),
-  );
-  const index = instructionIndex(prompt);
-  return editOf(situation, situation.run.prompt.file, (document) => {
-    const on = withValueAt(document, ['knowledge'], { sources: written });
-    const message = prompt.messages[index];
-    if (on === undefined || isRead || !message) return on;
-    const shown = `${message.template.text.trimEnd()}\n\nContext:\n{{ ${CONTEXT_VARIABLE} }}\n`;
-    return withValueAt(new YamlDocument(document.file, on), ['messages', index, 'content'], shown);
-  });
+  return editOf(situation, situation.run.prompt.file, (document) => retrievalTurnedOn(prompt, document));
 }

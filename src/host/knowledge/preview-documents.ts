@@ -1,0 +1,157 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Counting } from '../../core/estimate/counting.ts';
+import type { Sample } from '../../core/samples/sample.ts';
+import { plural } from '../../core/text/plural.ts';
+import type { Project } from '../../core/workspace/project.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { settingsFor } from '../editor/settings.ts';
+import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { KnowledgeBases } from './knowledge-bases.ts';
+
+const SCHEME = 'prompt-ladder-preview';
+
+/** What a preview is of: its address's query. */
+type PreviewOf =
+  /** Absolute paths of a prompt file and a document of its knowledge. */
+  | { readonly prompt?: string; readonly document: string }
+  | { readonly prompt: string; readonly sample: string }
+  /** A file as it is on disk. */
+  | { readonly saved: string }
+  /** A text of this session. */
+  | { readonly text: number };
+
+/** How a document is cut, what a run would send for a sample, and files as they are saved: read-only documents that follow them. */
+export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
+  readonly #bases: KnowledgeBases;
+  readonly #counting: Counting;
+  readonly #texts: string[] = [];
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(prompts: CheckedPrompts, bases: KnowledgeBases, counting: Counting) {
+    this.#prompts = prompts;
+    this.#bases = bases;
+    this.#counting = counting;
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(
+      bases.onDidChange(() => {
+        for (const { uri } of vscode.workspace.textDocuments)
+          if (uri.scheme === SCHEME) this.#changed.fire(uri);
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async showChunks(document: vscode.Uri, prompt: vscode.Uri | undefined): Promise<void> {
+    await this.#show(`${basename(document.fsPath)} passages.md`, {
+      document: document.fsPath,
+      ...(prompt && { prompt: prompt.fsPath }),
+    });
+  }
+
+  async showText(name: string, text: string): Promise<void> {
+    await this.#show(name, { text: this.#texts.push(text) - 1 });
+  }
+
+  async showRendered(prompt: vscode.Uri, sample: string): Promise<void> {
+    const name = basename(prompt.fsPath).replace(/\.prompt\.ya?ml$/, '');
+    await this.#show(`${name} for ${sample.replaceAll(/[\\/]/g, ' ')}.md`, { prompt: prompt.fsPath, sample });
+  }
+
+  /** Opens what is unsaved in a file beside what is on disk. */
+  async showUnsaved({ fsPath }: vscode.Uri): Promise<void> {
+    const name = basename(fsPath);
+    const saved = addressUri(name, { saved: fsPath });
+    this.#changed.fire(saved);
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      saved,
+      vscode.Uri.file(fsPath),
+      `${name}: saved → now`,
+    );
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const of = JSON.parse(uri.query) as PreviewOf;
+    if ('text' in of) return this.#texts[of.text] ?? 'This is gone with the session that it was made in.\n';
+    if ('saved' in of) return (await loadCore()).diskFiles.readText(of.saved);
+    return 'document' in of ? this.#chunks(of) : this.#rendered(of);
+  }
+
+  async #show(name: string, of: PreviewOf): Promise<void> {
+    const uri = addressUri(name, of);
+    this.#changed.fire(uri);
+    const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
+    await vscode.window.showTextDocument(uri, options);
+  }
+
+  async #chunks({ prompt, document }: Extract<PreviewOf, { document: string }>): Promise<string> {
+    const { chunksOf, DEFAULT_RETRIEVAL, diskFiles, extract, ExtractionError } = await loadCore();
+    const { project } = (prompt && this.#prompts.get(vscode.Uri.file(prompt))) || {};
+    const { size, overlap } = project?.prompt.retrieval?.chunk ?? DEFAULT_RETRIEVAL.chunk;
+    const name = vscode.workspace.asRelativePath(document);
+    try {
+      const { title, blocks } = await extract(document, diskFiles);
+      const chunks = chunksOf(blocks, { size, overlap });
+      const parts = chunks.map(({ text, line, headings }, index) => {
+        const under = headings.length > 0 ? ` · ${headings.join(' › ')}` : '';
+        return `## ${index + 1} · line ${line}${under}\n\n${text}`;
+      });
+      const head = `# ${title ?? name}\n\n${name} in ${plural(chunks.length, 'passage')} of about ${size} tokens, overlap ${overlap}`;
+      return `${[head, ...parts].join('\n\n')}\n`;
+    } catch (error) {
+      if (error instanceof ExtractionError) return `# ${name}\n\nIt ${error.message}.\n`;
+      throw error;
+    }
+  }
+
+  async #rendered({ prompt, sample: id }: Extract<PreviewOf, { sample: string }>): Promise<string> {
+    const { providerFor, renderedPromptText, UserError } = await loadCore();
+    const uri = vscode.Uri.file(prompt);
+    const { project, diagnostics } = this.#prompts.get(uri) ?? (await this.#prompts.check(uri)) ?? {};
+    if (!project) {
+      const [first] = diagnostics ?? [];
+      return `# ${basename(prompt)}\n\nIt cannot be rendered as it is${first ? `: ${first.message}` : '.'}\n`;
+    }
+    const sample = await sampleOf(project, id);
+    if (!sample) return `# ${project.prompt.name}\n\nThere is no sample "${id}" any more.\n`;
+    const settings = settingsFor(uri);
+    const model = project.prompt.model ?? project.config.model ?? settings.model;
+    const named = project.prompt.provider ?? project.config.provider ?? settings.provider;
+    try {
+      const retriever = (await this.#bases.of(uri))?.retriever;
+      return await renderedPromptText(project, sample, {
+        provider: providerFor(named, model),
+        model: model ?? '',
+        counting: this.#counting,
+        ...(retriever && { passages: retriever.previewFor(sample.variables) }),
+        ...(retriever?.needsCalls && {
+          note: 'Found by words alone, since a preview calls nobody; a run asks the models of its search, too.',
+        }),
+      });
+    } catch (error) {
+      if (error instanceof UserError || (error as Error).name === 'TemplateError')
+        return `# ${project.prompt.name}\n\n${(error as Error).message}\n`;
+      throw error;
+    }
+  }
+}
+
+const addressUri = (name: string, of: PreviewOf) =>
+  vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(of) });
+
+/** @param id the first sample where it is empty */
+export async function sampleOf({ samples }: Project, id: string): Promise<Sample | undefined> {
+  for await (const record of samples.records()) {
+    if (record.kind === 'sample' && (id === '' || record.sample.id === id)) return record.sample;
+  }
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { discardEditors, eventually, inWorkspace, readText, write } from './support/workspace.ts';
+
+const PROMPT = `name: Answers
+provider: practice
+model: practice-1
+messages:
+  - role: system
+    content: |
+      Answer in at most 20 words.
+      {{ context }}
+  - role: user
+    content: "{{ question }}"
+testData:
+  - { id: money, question: When is a plan refunded? }
+  - { id: team, question: How many people fit into the team? }
+rules:
+  - check: { words: { max: 20 } }
+knowledge:
+  sources: kb
+  topK: 1
+`;
+
+let folder = '';
+let folders = 0;
+
+const at = (name: string) => inWorkspace(`${folder}/${name}`);
+const put = (name: string, text: string) => write(`${folder}/${name}`, text);
+const prompt = () => at('answers.prompt.yml');
+const command = (name: string, ...args: unknown[]) =>
+  vscode.commands.executeCommand(`promptLadder.${name}`, ...args);
+
+/** The text of the preview that is open, once it says something. */
+const preview = (says: RegExp) =>
+  eventually(`a preview that says ${says}`, () =>
+    vscode.workspace.textDocuments
+      .filter(({ uri }) => uri.scheme === 'prompt-ladder-preview')
+      .map((document) => document.getText())
+      .find((text) => says.test(text)),
+  );
+
+describe('knowledge in the editor', () => {
+  beforeEach(async () => {
+    folder = `knowledge-${++folders}`;
+    await put('.prompt-ladder/config.yml', 'concurrency: 2\n');
+    await put('kb/refunds.md', '# Refunds\n\nA plan is refunded within 30 days.\n');
+    await put('kb/plans.md', '# Plans\n\nThe team plan fits eight people.\n');
+    await put('answers.prompt.yml', PROMPT);
+    await vscode.window.showTextDocument(prompt());
+  });
+
+  afterEach(async () => {
+    await discardEditors();
+    await vscode.workspace.fs.delete(inWorkspace(folder), { recursive: true });
+  });
+
+  it('shows how a document is cut', async () => {
+    await command('previewChunks', at('kb/refunds.md'));
+    const text = await preview(/in 1 passage of about 250 tokens/);
+    assert.match(text, /## 1 · line 3 · Refunds\n\nA plan is refunded within 30 days\./);
+  });
+
+  it('shows what a run would send for a sample, and follows the prompt and its documents', async () => {
+    await command('previewRenderedPrompt', prompt(), 'team');
+    const text = await preview(/what a run sends for team/);
+    assert.match(text, /## 1\. system \(\d+ tokens\)/);
+    assert.match(text, /source="[^"]*kb\/plans\.md:3"/);
+    assert.match(text, /## Passages\n\n1\. .*kb\/plans\.md:3 · Plans · \d/);
+    assert.match(text, /- words watches answers\.prompt\.yml:7: Answer in at most 20 words\./);
+    const document = await vscode.workspace.openTextDocument(prompt());
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(prompt(), new vscode.Position(6, 6), 'Be kind. ');
+    await vscode.workspace.applyEdit(edit);
+    await preview(/Be kind\. Answer in at most/);
+    await document.save();
+    await put('kb/plans.md', '# Plans\n\nThe team plan fits twelve people.\n');
+    await preview(/fits twelve people/);
+  });
+
+  it('shows in a hover what the chosen sample would get', async () => {
+    await command('previewRenderedPrompt', prompt(), 'team');
+    const hovers = await eventually('a hover on context', async () => {
+      const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        prompt(),
+        new vscode.Position(7, 10),
+      );
+      const texts = found.flatMap(({ contents }) =>
+        contents.map((each) => (each as vscode.MarkdownString).value),
+      );
+      return texts.some((text) => text.includes('plans')) && texts.join('\n');
+    });
+    assert.match(hovers, /\*\*team\*\* gets 1 passages/);
+    assert.match(hovers, /The team plan fits eight people\./);
+  });
+
+  it('turns retrieval on, and shows the change', async () => {
+    await put(
+      'answers.prompt.yml',
+      PROMPT.replace('      {{ context }}\n', '').replace(
+        'knowledge:\n  sources: kb\n  topK: 1\n',
+        'knowledge: kb\n',
+      ),
+    );
+    void command('turnOnRetrieval', prompt());
+    const text = await eventually('the key', async () => {
+      const now = (await vscode.workspace.openTextDocument(prompt())).getText();
+      return /sources: kb/.test(now) && now;
+    });
+    assert.match(text, /\{\{ context \}\}/);
+    assert.doesNotMatch(await readText(prompt()), /sources/);
+    await eventually('a diff', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputTextDiff;
+    });
+  });
+
+  it('adds a fact to a document of the knowledge', async () => {
+    await put('one.prompt.yml', PROMPT.replace('sources: kb', 'sources: kb/refunds.md'));
+    void command('addToKnowledge', at('one.prompt.yml'), 'Gift cards last a year.');
+    await eventually('the fact', () => {
+      const { document } = vscode.window.activeTextEditor ?? {};
+      return (
+        document?.uri.path.endsWith('refunds.md') &&
+        /30 days\.\n\nGift cards last a year\./.test(document.getText())
+      );
+    });
+  });
+});
