@@ -16,7 +16,7 @@ const MOST = 24;
 
 /** The written sentences: of a line with alternatives, some of those that it stands for, the same ones each time. */
 export function writtenSentences(): LabelledSentence[] {
-  return ['english.txt', 'languages.txt'].flatMap((file) => {
+  return ['english.txt', 'languages.txt', 'errors.txt'].flatMap((file) => {
     const lists = new Map<string, string>();
     let language = 'en';
     let random = 1;

@@ -1,5 +1,5 @@
 import { labelText } from '../compare/labels.ts';
-import { decliningWanted } from '../triage/declining-wanted.ts';
+import { expectedDecline } from '../triage/expected-decline.ts';
 import type { Situation } from './situation.ts';
 
 /** What answers would score that need no model. */
@@ -18,7 +18,7 @@ export function baselinesOf({ samples, passing, failing, labels }: Situation): B
   const failed = new Set(failing.map(({ result }) => result.sample));
   const passed = new Set(passing.map(({ sample }) => sample).filter((sample) => !failed.has(sample)));
   const [label] = labels ?? [];
-  const declining = all.filter(({ expected, facts }) => decliningWanted({ expected, facts })).length;
+  const declining = all.filter(({ expected, facts }) => expectedDecline({ expected, facts })).length;
   return {
     of: all.length,
     passed: passed.size,

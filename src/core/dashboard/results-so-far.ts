@@ -5,9 +5,9 @@ import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import { causeKey } from '../triage/causes.ts';
 import type { Category, Diagnosis, Reason } from '../triage/diagnosis.ts';
 import { reasonSentence } from '../triage/evidence.ts';
+import { reasonOf } from '../triage/reason.ts';
 import type { SourceLocations } from '../triage/remedies.ts';
-import type { RunTriage, Said, TriageReport } from '../triage/run-triage.ts';
-import { settle } from '../triage/settle.ts';
+import type { Feedback, RunTriage, TriageReport } from '../triage/run-triage.ts';
 import type { Line } from './growing-lines.ts';
 import { rowOf } from './row.ts';
 import { type ResultKey, type Row, Row as RowSchema } from './view.ts';
@@ -145,9 +145,9 @@ export class ResultsSoFar {
    * Takes what others say now; it counts for the results so far, too.
    * @param newTriage makes the triage, which has taken nothing yet, the first time
    */
-  hear(said: Said, newTriage: (said: Said) => RunTriage): void {
-    this.#triage ??= newTriage(said);
-    this.#triage.hear(said);
+  setFeedback(feedback: Feedback, newTriage: (feedback: Feedback) => RunTriage): void {
+    this.#triage ??= newTriage(feedback);
+    this.#triage.setFeedback(feedback);
     this.#revision++;
   }
 
@@ -182,7 +182,7 @@ export class ResultsSoFar {
     const diagnosis = result && this.#triage.add(result);
     if (!diagnosis) return;
     entry.diagnosis = diagnosis;
-    attribute(entry, diagnosis, settle(diagnosis));
+    attribute(entry, diagnosis, reasonOf(diagnosis));
     this.#failing.push(entry);
   }
 

@@ -13,7 +13,7 @@ import { RunStore } from '../runs/run-store.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
-import { loadSaid, type OpenTriage, openTriage } from '../triage/triage-run.ts';
+import { loadFeedback, type OpenTriage, openTriage } from '../triage/triage-run.ts';
 import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { GrowingLines } from './growing-lines.ts';
 import { resultView } from './result-view.ts';
@@ -103,8 +103,8 @@ export class RunReader {
     }
     this.#size = 0;
     const { triageOf } = await this.#openTriage();
-    const said = await loadSaid(this.#run, this.#root, this.#files);
-    this.#read.hear(said, (by) => triageOf(this.#run, by));
+    const feedback = await loadFeedback(this.#run, this.#root, this.#files);
+    this.#read.setFeedback(feedback, (by) => triageOf(this.#run, by));
     // A file that was replaced meanwhile is noticed above, the next time.
     for await (const line of this.#linesToTriage.added(() => {}, this.#read.end)) {
       this.#read.explain(line);
@@ -263,7 +263,7 @@ export class RunReader {
     if (!this.#open || this.#history) return this.#history;
     const { triageOf } = this.#open;
     this.#history = new RunHistory(this.#store, this.#run, async (run) =>
-      triageOf(run, await loadSaid(run, this.#root, this.#files)),
+      triageOf(run, await loadFeedback(run, this.#root, this.#files)),
     );
     return this.#history;
   }

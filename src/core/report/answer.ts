@@ -79,7 +79,7 @@ function reasonOf(evidence: Evidence): string {
       return evidence.at === undefined
         ? 'a wrong answer'
         : `${shown(evidence.found)} in the place of ${shown(evidence.expected)}`;
-    case 'said':
+    case 'person':
       return 'what was said of them';
   }
 }

@@ -22,10 +22,10 @@ import type { Run, RunState } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { type Config, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { type OpinionForecast, OpinionForecaster } from './opinion-forecast.ts';
+import { OpinionQueue, type Question } from './opinion-queue.ts';
 import { opinionIn } from './opinion-reply.ts';
 import type { OpinionRecord } from './opinions.ts';
 import { OpinionsWriter } from './opinions-writer.ts';
-import { type Question, Questions } from './questions.ts';
 
 /** Whom to ask about a run's failing results. Absent settings are the configuration's, the run's or the defaults. */
 export interface OpinionsRequest {
@@ -90,7 +90,7 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   assertLimitCanBeKept(request.maxCost, [model], prices);
   const provider = await request.connect(id, { root, config });
   await using writer = await OpinionsWriter.open(store.folderOf(runId));
-  const questions = await Questions.open(run, root, model, files);
+  const questions = await OpinionQueue.open(run, root, model, files);
   if (questions.count > 0) await confirm(request, questions, id, config, prices);
   return await ask(request, { provider, id, model, prices, config, questions, writer });
 }
@@ -104,7 +104,7 @@ function voiceOf({ provider, model }: OpinionsRequest, run: Run, config: Config)
 /** @throws {RunDeclinedError} */
 async function confirm(
   { confirm: isWanted, signal, counting = countingHere }: OpinionsRequest,
-  questions: Questions,
+  questions: OpinionQueue,
   id: string,
   config: Config,
   prices: PriceList,
@@ -124,7 +124,7 @@ interface Asking {
   readonly model: string;
   readonly prices: PriceList;
   readonly config: Config;
-  readonly questions: Questions;
+  readonly questions: OpinionQueue;
   readonly writer: OpinionsWriter;
 }
 

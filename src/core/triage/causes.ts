@@ -74,8 +74,8 @@ function detailsOf(evidence: Evidence): string[] {
       // Labels mixed up with one another are causes of their own; texts that differ are one.
       if (evidence.at === undefined && !(isLabel(evidence.expected) && isLabel(evidence.found))) return [];
       return [evidence.at ?? '', evidence.expected, evidence.found];
-    case 'said':
-      return ['said'];
+    case 'person':
+      return ['person'];
   }
 }
 

@@ -2,8 +2,8 @@ import { IndexedText } from '../grounding/indexed-text.ts';
 import type { Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
+import type { CallContext } from './call-context.ts';
 import type { Evidence } from './evidence.ts';
-import type { Given } from './given.ts';
 
 type Claim = Extract<Evidence, { kind: 'unsupported' }>;
 
@@ -12,7 +12,7 @@ const LONGEST_OUTPUT = 20_000;
 const QUOTE = /["“„«»]([^"“”„«»\n]{12,300})["”“«»]/g;
 
 /** Numbers, dates, names and quotations of an output that stand nowhere in what the model was given. */
-export function unsupportedClaims(output: string, given: Given): Claim[] {
+export function unsupportedClaims(output: string, context: CallContext): Claim[] {
   const said = new IndexedText(textOf(output.slice(0, LONGEST_OUTPUT)));
   const claims: Claim[] = [];
   const claim = (type: Claim['type'], start: number, end: number) =>
@@ -23,17 +23,17 @@ export function unsupportedClaims(output: string, given: Given): Claim[] {
       span: { start, end },
     });
   for (const [index, term] of said.terms.entries()) {
-    if (given.has(term.key)) continue;
+    if (context.has(term.key)) continue;
     if (term.kind === 'date' || term.kind === 'time') claim('date', term.start, term.end);
     else if (term.kind === 'number' && isTellingNumber(said, index)) claim('number', term.start, term.end);
   }
   for (const [first, last] of names(said)) {
     const terms = said.terms.slice(first, last + 1);
-    if (terms.some(({ key, isStop }) => !isStop && !given.has(key)))
+    if (terms.some(({ key, isStop }) => !isStop && !context.has(key)))
       claim('name', (terms[0] as Term).start, (terms.at(-1) as Term).end);
   }
   for (const { index, 0: quote, 1: inner = '' } of said.text.matchAll(QUOTE)) {
-    const missing = termsOf(inner).filter(({ key, isStop }) => !isStop && !given.has(key));
+    const missing = termsOf(inner).filter(({ key, isStop }) => !isStop && !context.has(key));
     if (missing.length >= 2) claim('quote', index, index + quote.length);
   }
   return claims.sort((a, b) => a.span.start - b.span.start).slice(0, MOST_CLAIMS);

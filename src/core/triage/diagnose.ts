@@ -1,9 +1,9 @@
 import { findDeclining } from '../reading/declining-output.ts';
 import type { Result } from '../runs/result.ts';
-import { answerFindings } from './answer.ts';
-import { decliningWanted } from './declining-wanted.ts';
+import { answerFindings } from './answer-findings.ts';
+import { CallContext, type CallInput } from './call-context.ts';
 import type { Category, Diagnosis, Finding } from './diagnosis.ts';
-import { Given, type GivenInput } from './given.ts';
+import { expectedDecline } from './expected-decline.ts';
 import {
   beginsAsJson,
   brokenRules,
@@ -14,7 +14,7 @@ import {
   truncation,
 } from './symptoms.ts';
 
-export interface DiagnoseOptions extends GivenInput {
+export interface DiagnoseOptions extends CallInput {
   /** The limit of output tokens that the call had. */
   readonly maxTokens?: number;
   /** What each rule checks; without it, the categories of the rules alone count. */
@@ -47,29 +47,22 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
     return diagnosisOf(isProse(result) ? [...shape, ...cut] : [...cut, ...of('safety'), ...shape]);
 
   // Who was to decline, and does, fails for another reason.
-  const declining = decliningWanted(result) ? undefined : findDeclining(result.output ?? '');
+  const wanted = expectedDecline(result);
+  const declining = wanted ? undefined : findDeclining(result.output ?? '');
   const isExplained =
     rules.length > 0 &&
     errorsOf(result).every((violation) => categoryOf(violation, result.expected, options.checks));
-  if (isExplained && !declining) return diagnosisOf([...of('safety'), ...shape, ...of('unstable')]);
-  const answer =
-    declining || !isExplained ? answerFindings(result, new Given(options, result.variables), declining) : [];
-  // Whoever declines breaks shape and bounds only because of that. That not knowing is to blame, an expectation shows.
-  const isInPlaceOfAnswer =
-    declining?.isWhole === true && (declining.says === 'refuses' || isExpecting(result));
-  const ordered = isInPlaceOfAnswer
-    ? [...answer, ...shape, ...of('unstable')]
-    : [...shape, ...of('unstable'), ...answer];
+  const others = [...shape, ...of('unstable')];
+  if (isExplained && !declining) return diagnosisOf([...of('safety'), ...others]);
+  const answer = answerFindings(result, new CallContext(options, result.variables), declining, wanted);
+  // Whoever declines breaks shape and bounds only because of that.
+  const ordered = declining?.isWhole ? [...answer, ...others] : [...others, ...answer];
   return diagnosisOf([...of('safety'), ...ordered]);
 }
 
 /** Whether an answer that should be JSON does not even begin like it. */
 const isProse = (result: Result) =>
   errorsOf(result).some(({ notJson }) => notJson) && !beginsAsJson(result.output ?? '');
-
-/** Whether a sample says what an answer in plain text should hold; the fields of an object say nothing of one. */
-const isExpecting = ({ expected, facts = [] }: Result) =>
-  facts.length > 0 || (expected !== undefined && typeof expected !== 'object');
 
 /** Takes in how the repeats of the same sample went. */
 export function withRepeats(diagnosis: Diagnosis, passed: number, failed: number): Diagnosis {

@@ -1,8 +1,8 @@
 import { isObject } from '../providers/json-object.ts';
-import { COMPLAINT, ERROR_TEXTS } from './error-phrases.ts';
+import { classify } from '../reading/classifier.ts';
 
-const COMPLAINS = new RegExp(COMPLAINT, 'i');
-const LONGEST_ERROR_TEXT = 2_000;
+const LONGEST = 2_000;
+const SURE = 0.5;
 
 /** Keys of the objects in which gateways and providers complain, in small letters without `_` and `-`. */
 const ERROR_KEYS: ReadonlySet<string> = new Set(
@@ -13,8 +13,14 @@ const ERROR_KEYS: ReadonlySet<string> = new Set(
 
 /** Whether an output is a gateway's or a provider's own complaint, alone or nearly so, in place of an answer. */
 export function isErrorText(output: string): boolean {
-  if (output.length > LONGEST_ERROR_TEXT) return false;
-  return /^\s*\{/.test(output) ? isErrorObject(output) : ERROR_TEXTS.some((text) => text.test(output));
+  if (output.length > LONGEST) return false;
+  return /^\s*\{/.test(output) ? isErrorObject(output) : complains(output);
+}
+
+/** Of a page, its text counts. A mere word is a label. */
+function complains(text: string): boolean {
+  const plain = text.replace(/<[^>]{0,200}>/g, ' ').trim();
+  return !/^\p{Ll}*$/u.test(plain) && classify(plain).error > SURE;
 }
 
 /** An object of nothing but an error: it says so, or complains under a key for errors or beside a status. */
@@ -32,12 +38,13 @@ function isErrorObject(json: string): boolean {
   const keys = [...fields.keys()];
   if (keys.length === 0 || !keys.every((key) => ERROR_KEYS.has(key))) return false;
   if (fields.get('object') === 'error') return true;
-  if (isObject(fields.get('error')))
-    return Object.keys(fields.get('error') as object).some((key) => ABOUT_ERROR.test(key));
+  const error = fields.get('error');
+  if (isObject(error)) return Object.keys(error).some((key) => ABOUT_ERROR.test(key));
   const isAboutError = keys.length === 1 || keys.some((key) => SAYS_ERROR.test(key));
-  return isAboutError && [...fields.values()].some((each) => COMPLAINS.test(textOf(each)));
+  return isAboutError && [...fields.values()].some((each) => textsOf(each).some(complains));
 }
 
 const ABOUT_ERROR = /^(?:message|code|type|status|param)$/i;
 const SAYS_ERROR = /^(?:err(?:or|ors)?|fault|detail|code|status|statuscode|requestid)$/;
-const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+const textsOf = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : Object.values(Object(value)).flatMap(textsOf);

@@ -81,7 +81,7 @@ export type Evidence =
     }
   | {
       /** By a person. */
-      readonly kind: 'said';
+      readonly kind: 'person';
       readonly text?: string;
     };
 
@@ -118,7 +118,7 @@ function sentence(evidence: Evidence): string {
         : `The ${evidence.type} ${shown(evidence.claim)} stands nowhere in what the model was given.`;
     case 'mismatch':
       return mismatchSentence(evidence);
-    case 'said':
+    case 'person':
       return `A person says so${evidence.text ? `: ${evidence.text.replace(/\.$/, '')}` : ''}.`;
   }
 }

@@ -1,13 +1,10 @@
 import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
-import { isTelling } from '../grounding/numbers.ts';
-import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
-import { UNITS } from '../grounding/vocabulary.ts';
 import { LineIndex } from '../text/span.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
+import { findCooccurrence, type TermPlaces } from './cooccurrence.ts';
 import { lineAt } from './lines.ts';
-import { findTogether, type TermPlaces } from './together.ts';
 
 export interface KnowledgeDocument {
   /** Relative to the workspace root, with forward slashes. */
@@ -67,26 +64,10 @@ export class KnowledgeBase implements TermPlaces {
     return this.#places.get(key) ?? [];
   }
 
-  /**
-   * The line that holds a fact.
-   * @param keys of the fact
-   * @param related keys of the question; a mere number counts only where one of them stands nearby, one with its unit,
-   *   a time or a date also where it stands but once
-   */
+  /** The line that holds a fact. @param related keys of the question */
   find(keys: readonly string[], related: readonly string[]): KnowledgePlace | undefined {
-    if (keys.length === 0) return undefined;
-    const found = findTogether(this, keys, related);
-    if (!found) return undefined;
-    // A number, or one with its unit, stands in many a text for other reasons.
-    const isWeak = keys.every((key) => isFigure(key) || UNITS.has(key));
-    const isTime = keys[0]?.startsWith('@') === true;
-    const isParticular = keys.some((key) => key.startsWith('#') && isTelling(Number(key.slice(1))));
-    const isMeant =
-      found.related > 0 ||
-      related.length === 0 ||
-      ((keys.length > 1 || isTime || isParticular) && found.isOnly);
-    if (isWeak && !isMeant) return undefined;
-    return this.#lineAt(found.place);
+    const found = findCooccurrence(this, keys, related);
+    return found === undefined ? undefined : this.#lineAt(found);
   }
 
   /** The first line that a test accepts. */

@@ -1,7 +1,7 @@
 import { memoize } from '../rules/memo.ts';
 import { escapePattern } from '../text/escape-pattern.ts';
 import { regex } from '../text/regex.ts';
-import { CONTEXT_CUE, type Given } from './given.ts';
+import { type CallContext, CONTEXT_CUE } from './call-context.ts';
 
 const CHOICE_CUE = regex('i')`
   \b(?:
@@ -16,33 +16,27 @@ const LONGEST_LABEL = 40;
 const JOINING = 'or|and|oder|und|ou|et|o|y|e';
 
 /** Whether the prompt lets the model choose what is expected: it lists it, or asks for one thing or the other. */
-export function isChoice(text: string, found: string, given: Given): boolean {
+export function isChoice(text: string, found: string, context: CallContext): boolean {
   const label = withoutName(text.trim());
   if (label.length > LONGEST_LABEL || label === '') return false;
-  if (/^\d{1,2}$/.test(label)) return given.messages.some(({ content }) => SCALE_CUE.test(content));
+  if (/^\d{1,2}$/.test(label)) return context.messages.some(({ content }) => SCALE_CUE.test(content));
   const other = withoutName(found.trim()).slice(0, LONGEST_LABEL);
-  const [isWanted, isFound] = [listing(label), listing(other)];
-  if (/^[A-Ha-h]$/.test(label) && given.messages.some(({ content }) => isLettered(content, label)))
-    return true;
-  return given.messages.some(({ role, content }) => {
-    if (isWanted.test(content) && CHOICE_CUE.test(content)) return true;
-    if (other === '') return false;
+  const [wanted, beside] = [label.toLowerCase(), other.toLowerCase()];
+  return context.messages.some(({ role, content }) => {
+    const text = content.toLowerCase();
+    if (!text.includes(wanted)) return false;
+    const isListed = listing(label).test(content);
+    if (isListed && CHOICE_CUE.test(content)) return true;
+    if (beside === '' || !text.includes(beside)) return false;
     const isInstruction = role === 'system' && !CONTEXT_CUE.test(content);
     return (
-      (isInstruction && isWanted.test(content) && isFound.test(content)) ||
-      alternative(label, other).test(content)
+      (isListed && isInstruction && listing(other).test(content)) || alternative(label, other).test(content)
     );
   });
 }
 
 /** Of "Department: Parks", the department is chosen. */
 const withoutName = (label: string) => label.replace(/^\p{L}[\p{L} ]{1,30}:\s+/u, '');
-
-/** Whether a text lists options by letters: "(A) Paris (B) Rome". */
-function isLettered(content: string, letter: string): boolean {
-  const letters = [...content.matchAll(/(?:^|[\s(])([A-Ha-h])[).:]/gm)].map((match) => match[1]);
-  return letters.includes(letter) && new Set(letters).size > 1;
-}
 
 const KEPT_LABELS = 500;
 
@@ -56,6 +50,7 @@ const listing = memoize(KEPT_LABELS, (label): RegExp => {
 /** Matches "one or the other", in either order. */
 function alternative(one: string, other: string): RegExp {
   const [a, b] = [escapePattern(one), escapePattern(other)];
-  const joint = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;
-  return new RegExp(`${a}${joint}${b}|${b}${joint}${a}`, 'i');
+  return new RegExp(`${a}${JOINT}${b}|${b}${JOINT}${a}`, 'i');
 }
+
+const JOINT = `["'\`*]{0,3}[ \\t]{0,3}(?:\\b(?:or|oder|ou|o|of)\\b|[/|])[ \\t]{0,3}["'\`*]{0,3}`;

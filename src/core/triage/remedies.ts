@@ -151,7 +151,7 @@ function providerText(evidence: Evidence): string {
 }
 
 function knowledgeRemedy(evidence: Evidence): Written {
-  if (evidence.kind === 'said')
+  if (evidence.kind === 'person')
     return {
       kind: 'add-knowledge',
       rung: 'retrieval',

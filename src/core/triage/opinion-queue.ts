@@ -22,7 +22,7 @@ export interface Question extends ResultId {
 }
 
 /** The failing results of a run with an output, as far as a model has said nothing of them. */
-export class Questions {
+export class OpinionQueue {
   readonly model: string;
   readonly #results: () => AsyncIterable<Result>;
   readonly #run: Run;
@@ -42,11 +42,11 @@ export class Questions {
    * Reads a run once, to see what fails, and how the repeats of each sample went.
    * @param root absolute path of the workspace root
    */
-  static async open(run: Run, root: string, model: string, files: Files): Promise<Questions> {
+  static async open(run: Run, root: string, model: string, files: Files): Promise<OpinionQueue> {
     const store = new RunStore(join(root, WORKSPACE_FOLDER));
     const opinions = (await readOpinions({ root, runId: run.id, model })) ?? new Opinions(model);
     const { triage } = await openTriage(run, root, files);
-    const questions = new Questions(run, () => store.results(run.id), triage, opinions);
+    const questions = new OpinionQueue(run, () => store.results(run.id), triage, opinions);
     for await (const result of store.results(run.id)) {
       if (!triage.add(result) || result.output === undefined) continue;
       if (!opinions.find(result, outputHash(result.output))) questions.#waiting.add(resultKey(result));

@@ -4,11 +4,13 @@ import type { Result } from '../runs/result.ts';
 /** How sure it has to be that what is expected declines, since most expected answers answer. */
 const SURE = 0.7;
 
+export type ExpectedDecline = Declining['says'];
+
 /** How a sample's right answer declines: by its `expected`, or a fact that nothing but such an answer holds. */
-export function decliningWanted({
+export function expectedDecline({
   expected,
   facts = [],
-}: Pick<Result, 'expected' | 'facts'>): Declining['says'] | undefined {
+}: Pick<Result, 'expected' | 'facts'>): ExpectedDecline | undefined {
   const wanted = facts.length > 0 ? facts : typeof expected === 'string' ? [expected] : [];
   for (const text of wanted) {
     const written = /^\/([\s\S]+)\/[a-z]*$/.exec(text)?.[1];

@@ -1,5 +1,4 @@
 import { IndexedText } from '../grounding/indexed-text.ts';
-import { isTelling } from '../grounding/numbers.ts';
 import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
@@ -7,10 +6,10 @@ import type { TextMessage } from '../prompt/chat.ts';
 import { memoize } from '../rules/memo.ts';
 import { regex } from '../text/regex.ts';
 import { LineIndex } from '../text/span.ts';
+import { findCooccurrence } from './cooccurrence.ts';
 import type { GivenPlace } from './evidence.ts';
 import type { KnowledgeBase } from './knowledge.ts';
 import { lineAt } from './lines.ts';
-import { findTogether } from './together.ts';
 
 /** A text that retrieval put before the model. */
 export interface Passage {
@@ -19,7 +18,7 @@ export interface Passage {
 }
 
 /** What one call gave the model, and what it could have been given. */
-export interface GivenInput {
+export interface CallInput {
   /** As rendered. */
   readonly messages: readonly TextMessage[];
   /** Absent where the prompt retrieves nothing. */
@@ -33,15 +32,9 @@ const KEPT_TEXTS = 64;
 const indexed = memoize(KEPT_TEXTS, (text) => new IndexedText(text));
 /** Longer texts are not worth keeping. */
 const LONGEST_KEPT = 20_000;
-const indexOf = (text: string) => (text.length > LONGEST_KEPT ? new IndexedText(text) : indexed(text));
 
-/** Variables whose text is the question, and those whose text is there to answer from. */
-const QUESTION_VARIABLE =
-  /^(?:question|query|q|ask|frage|pregunta|ask|user_?(?:question|query|input|message))$/i;
-const CONTEXT_VARIABLE = regex('i')`
-  context|passage|document|knowledge|source|article|excerpt|snippet|notes|policy|manual|transcript|data$|
-  ^table$|figures|^letter$|facts|details$|specs?$|kontext|contexte|contexto|contesto
-`;
+/** Variables whose text is the question. */
+const QUESTION_VARIABLE = /^(?:question|query|q|ask|frage|pregunta|user_?(?:question|query|input|message))$/i;
 /** How a prompt speaks of a text to answer from. */
 export const CONTEXT_CUE = regex('i')`
   \b(?:
@@ -80,70 +73,77 @@ const FIGURES_OF_FACTS = 3;
 /** Longer messages are asked about their beginning. */
 const LONGEST_FACTS = 20_000;
 
-/** An order to write, at the beginning of a sentence. */
-const TEXT_TASK = regex('iu')`
-  (?:^|[.!?:]\s*|\n[^\S\n]*)(?:please )?(?:
-    translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|shorten|simplify|
-    (?:write|compose|draft|create|suggest) (?:me |us )?(?:an?|the|one) [\p{L}-]+
-  )\b
-`;
-
 const TRANSLATION =
   /\b(?:translat(?:e|ion|or)|übersetz|traduis|traduire|traduci[rt]?|traduza|vertaal|przetłumacz)/i;
 
 const MOST_RELATED = 16;
 
 /** What the model was given for one result, ready to be searched. */
-export class Given {
+export class CallContext {
+  readonly messages: readonly TextMessage[];
   readonly passages: readonly Passage[] | undefined;
   readonly knowledge: KnowledgeBase | undefined;
   /** What was asked, as far as that can be told from the rest. */
   readonly question: string;
   /** Keys of the question's words with content. */
   readonly questionKeys: readonly string[];
-  /** There is something to answer from: in the prompt, in passages, or in knowledge files. */
+  /** There is something to answer from: in the prompt, or in passages. */
   readonly hasContext: boolean;
-  /** A text is to be written, and nothing is asked. Which words it has, is no matter of knowing. */
-  readonly isForText: boolean;
+  /** There is nothing to answer from, nor could there have been. */
+  readonly isClosedBook: boolean;
   /** What is written has other words than what is given. */
   readonly isForTranslation: boolean;
-  readonly messages: readonly TextMessage[];
-  readonly #texts: readonly IndexedText[];
+  readonly #sources: readonly Source[];
 
-  constructor({ messages, passages, knowledge }: GivenInput, variables: Readonly<Record<string, unknown>>) {
+  constructor({ messages, passages, knowledge }: CallInput, variables: Readonly<Record<string, unknown>>) {
     this.messages = messages;
     this.passages = passages;
     this.knowledge = knowledge;
     this.question = questionIn(messages, variables);
     this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
-    const last = messages.findLastIndex(({ role }) => role === 'user');
-    this.#texts = messages.map(({ content }, index) =>
-      indexOf(index === last ? withoutAlternatives(content) : content),
-    );
-    this.isForText = !/[?？]/.test(this.question) && messages.some(({ content }) => TEXT_TASK.test(content));
     this.isForTranslation = messages.some(({ content }) => TRANSLATION.test(content));
     this.hasContext = passages !== undefined || isContextual(messages, variables);
+    this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
+    this.#sources = [
+      ...messages.map(
+        ({ role, content }, message) =>
+          new Source(content, (offset) => ({
+            in: 'prompt',
+            role,
+            message,
+            ...lineAt(content, new LineIndex(content), offset),
+          })),
+      ),
+      ...(passages ?? []).map(
+        ({ id, text }) =>
+          new Source(text, () => ({ in: 'passage', id, text: text.trim().slice(0, 300).toWellFormed() })),
+      ),
+    ];
   }
 
-  /** The words of everything given. */
+  /** Whether a word stands in anything given. */
   has(key: string): boolean {
-    return this.#texts.some((text) => text.has(key)) || this.#passageTexts().some((text) => text.has(key));
+    return this.#sources.some(({ indexed }) => indexed.has(key));
   }
 
   /** Where a fact stands in what was given. */
   find(keys: readonly string[]): GivenPlace | undefined {
     const related = this.questionKeys.filter((key) => !keys.includes(key));
-    // A mere number stands in many a prompt for other reasons, such as a list of rules.
-    const [only = ''] = keys;
-    const isMereNumber = keys.length === 1 && only.startsWith('#') && !isTelling(Number(only.slice(1)));
-    for (const [message, text] of this.#texts.entries()) {
-      const found = findTogether(text, keys, related);
-      if (!found || (isMereNumber && found.related === 0 && related.length > 0)) continue;
-      const offset = text.terms[found.place]?.start ?? 0;
-      return this.#promptPlace(message, offset);
+    for (const { indexed, placeAt } of this.#sources) {
+      const found = findCooccurrence(indexed, keys, related);
+      if (found !== undefined) return placeAt(indexed.terms[found]?.start ?? 0);
     }
-    for (const [index, text] of this.#passageTexts().entries()) {
-      if (findTogether(text, keys, related)) return this.#passagePlace(index);
+    return undefined;
+  }
+
+  /** The first line given that a test accepts. */
+  findLine(accepts: (line: string) => boolean): GivenPlace | undefined {
+    for (const { text, placeAt } of this.#sources) {
+      let offset = 0;
+      for (const line of text.split('\n')) {
+        if (accepts(line)) return placeAt(offset);
+        offset += line.length + 1;
+      }
     }
     return undefined;
   }
@@ -156,50 +156,31 @@ export class Given {
     );
   }
 
-  /** The first line given that a test accepts. */
-  findLine(accepts: (line: string) => boolean): GivenPlace | undefined {
-    for (const [message, { content }] of this.messages.entries()) {
-      let offset = 0;
-      for (const line of content.split('\n')) {
-        if (accepts(line)) return this.#promptPlace(message, offset);
-        offset += line.length + 1;
-      }
-    }
-    const index = this.passages?.findIndex(({ text }) => text.split('\n').some(accepts)) ?? -1;
-    return index < 0 ? undefined : this.#passagePlace(index);
-  }
-
   /** All that there was to answer from, as one text: everything but the question. */
   contextText(): string {
-    const texts = this.messages.map(({ content }) => content.replace(this.question, ' '));
-    return [...texts, ...(this.passages ?? []).map(({ text }) => text)].join('\n\n');
+    return this.#sources.map(({ text }) => text.replace(this.question, ' ')).join('\n\n');
+  }
+}
+
+/** A message or a passage, indexed when it is first searched. */
+class Source {
+  readonly text: string;
+  readonly placeAt: (offset: number) => GivenPlace;
+  #indexed: IndexedText | undefined;
+
+  constructor(text: string, placeAt: (offset: number) => GivenPlace) {
+    this.text = text;
+    this.placeAt = placeAt;
   }
 
-  #passageTexts(): IndexedText[] {
-    return (this.passages ?? []).map(({ text }) => indexOf(text));
-  }
-
-  #promptPlace(message: number, offset: number): GivenPlace {
-    const { role, content } = this.messages[message] as TextMessage;
-    return { in: 'prompt', role, message, ...lineAt(content, new LineIndex(content), offset) };
-  }
-
-  #passagePlace(index: number): GivenPlace {
-    const { id, text } = (this.passages ?? [])[index] as Passage;
-    return { in: 'passage', id, text: text.trim().slice(0, 300).toWellFormed() };
+  get indexed(): IndexedText {
+    this.#indexed ??= this.text.length > LONGEST_KEPT ? new IndexedText(this.text) : indexed(this.text);
+    return this.#indexed;
   }
 }
 
 const sentencesOf = (text: string) => text.match(/[^.!?\n。！？]+[.!?\n。！？]*/g) ?? [];
 const isQuestion = (sentence: string) => /[?？]/.test(sentence.trimEnd().slice(-3));
-
-/** Of a choice in a question ("30 or 60 days?"), neither is given as a fact. The text keeps its length. */
-function withoutAlternatives(text: string): string {
-  if (!/[?？]/.test(text)) return text;
-  const blank = (sentence: string) =>
-    isQuestion(sentence) && /\b(?:or|oder|ou)\b/i.test(sentence) ? ' '.repeat(sentence.length) : sentence;
-  return text.replace(/[^.!?\n。！？]+[.!?\n。！？]*/g, blank);
-}
 
 function questionIn(messages: readonly TextMessage[], variables: Readonly<Record<string, unknown>>): string {
   for (const [name, value] of Object.entries(variables)) {
@@ -214,14 +195,11 @@ function isContextual(
   messages: readonly TextMessage[],
   variables: Readonly<Record<string, unknown>>,
 ): boolean {
-  const isContext = ([name, value]: [string, unknown]) =>
-    CONTEXT_VARIABLE.test(name) && typeof value === 'string' && value.trim().length > 20;
   // Beside a question, a variable that tells something is there to answer from.
   const texts = Object.values(variables).filter((value) => typeof value === 'string');
   const isTold = texts.some(isQuestion) && texts.some((text) => !isQuestion(text) && WORDY.test(text));
   return (
     isTold ||
-    Object.entries(variables).some(isContext) ||
     messages.some(
       ({ role, content }) => CONTEXT_CUE.test(content) || (role === 'system' && tellsFacts(content)),
     )

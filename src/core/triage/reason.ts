@@ -5,10 +5,10 @@ import type { Evidence } from './evidence.ts';
  * What a result counts as: a person overrules the triage. The evidence begins with what speaks for that category; where
  * nothing does, with who said so.
  */
-export function settle({ category, evidence, correction }: Diagnosis): Reason {
+export function reasonOf({ category, evidence, correction }: Diagnosis): Reason {
   if (!correction || correction.category === category) return { category, evidence };
   const because = evidence.find((each) => speaksFor(correction.category, each)) ?? {
-    kind: 'said',
+    kind: 'person',
     ...(correction.note && { text: correction.note }),
   };
   return {

@@ -1,18 +1,11 @@
+import { isTelling } from '../grounding/numbers.ts';
 import { isFigure } from '../grounding/term.ts';
+import { UNITS } from '../grounding/vocabulary.ts';
 
 /** Terms in order that can be asked where a key stands: an indexed text, or a knowledge base. */
 export interface TermPlaces {
   /** Places of a key, ascending. */
   placesOf(key: string): ArrayLike<number>;
-}
-
-export interface Together {
-  /** Place of the rarest of the keys. */
-  readonly place: number;
-  /** How many of the related keys stand nearby. */
-  readonly related: number;
-  /** The keys stand together nowhere else. */
-  readonly isOnly: boolean;
 }
 
 /** Places of the rarest key that are looked at; a fact that stands in more places is no telling one. */
@@ -21,16 +14,17 @@ const MOST_PLACES = 2_000;
 const NEARBY = 60;
 
 /**
- * Where keys stand together, nearest to what they are related to. Of more than three keys a quarter may be missing,
- * but never a number or a date.
+ * Where the keys of a fact stand together, nearest to what it is related to: the place of the rarest of them. Of more
+ * than three keys a quarter may be missing, but never a number or a date. Bare numbers stand in many a text for other
+ * reasons; they count only near something related, those with a unit and times also where they stand but once.
  * @param keys different from one another
  * @param related keys of what the fact is about; none of `keys`
  */
-export function findTogether(
+export function findCooccurrence(
   source: TermPlaces,
   keys: readonly string[],
   related: readonly string[],
-): Together | undefined {
+): number | undefined {
   const found = keys
     .map((key) => ({ key, places: source.placesOf(key) }))
     .sort((a, b) => a.places.length - b.places.length);
@@ -42,31 +36,28 @@ export function findTogether(
 
   const reach = 5 + 2 * keys.length;
   let count = 0;
-  let best: { readonly place: number; readonly related: number; readonly spread: number } | undefined;
+  let best: { readonly place: number; readonly nearby: number; readonly spread: number } | undefined;
   const last = Math.min(rarest.places.length, MOST_PLACES);
   for (let index = 0; index < last; index++) {
     const place = rarest.places[index] as number;
-    let spread = 0;
-    let met = 1;
-    let isWhole = true;
-    for (const { key, places } of others) {
-      const distance = distanceTo(places, place);
-      if (distance <= reach) {
-        met++;
-        spread += distance;
-      } else if (isFigure(key)) {
-        isWhole = false;
-        break;
-      }
-    }
-    if (!isWhole || met < needed) continue;
+    const distances = others.map(({ key, places }) => ({ key, distance: distanceTo(places, place) }));
+    const met = distances.filter(({ distance }) => distance <= reach);
+    if (met.length + 1 < needed) continue;
+    if (distances.some(({ key, distance }) => distance > reach && isFigure(key))) continue;
     count++;
+    const spread = met.reduce((sum, { distance }) => sum + distance, 0);
     const nearby = related.filter((key) => distanceTo(source.placesOf(key), place) <= NEARBY).length;
-    if (!best || nearby > best.related || (nearby === best.related && spread < best.spread))
-      best = { place, related: nearby, spread };
+    if (!best || nearby > best.nearby || (nearby === best.nearby && spread < best.spread))
+      best = { place, nearby, spread };
   }
-  return best && { place: best.place, related: best.related, isOnly: count === 1 };
+  if (!best || best.nearby > 0 || related.length === 0) return best?.place;
+  return isBare(keys) && !(count === 1 && isParticular(keys)) ? undefined : best.place;
 }
+
+const isBare = (keys: readonly string[]) => keys.every((key) => isFigure(key) || UNITS.has(key));
+const isParticular = (keys: readonly string[]) =>
+  keys.length > 1 ||
+  keys.some((key) => key.startsWith('@') || (key.startsWith('#') && isTelling(Number(key.slice(1)))));
 
 /** From a place to the nearest of others, which are ascending. */
 function distanceTo(places: ArrayLike<number>, place: number): number {
@@ -77,10 +68,7 @@ function distanceTo(places: ArrayLike<number>, place: number): number {
     if ((places[middle] as number) < place) low = middle + 1;
     else high = middle;
   }
-  const after = places[low];
-  const before = places[low - 1];
-  return Math.min(
-    after === undefined ? Number.POSITIVE_INFINITY : after - place,
-    before === undefined ? Number.POSITIVE_INFINITY : place - before,
-  );
+  const from = (other: number | undefined) =>
+    other === undefined ? Number.POSITIVE_INFINITY : Math.abs(other - place);
+  return Math.min(from(places[low]), from(places[low - 1]));
 }

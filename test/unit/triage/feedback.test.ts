@@ -12,7 +12,7 @@ import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
 import { opinionRequest } from '../../../src/core/triage/opinion-question.ts';
 import { opinionIn } from '../../../src/core/triage/opinion-reply.ts';
 import { Opinions } from '../../../src/core/triage/opinions.ts';
-import { RunTriage, type Said } from '../../../src/core/triage/run-triage.ts';
+import { type Feedback, RunTriage } from '../../../src/core/triage/run-triage.ts';
 import { attempt, resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
 
@@ -44,7 +44,7 @@ function opinionsOf(...said: [sample: string, category: Category | undefined, co
     });
   return opinions;
 }
-function triageOf(results: readonly Result[], said?: Said) {
+function triageOf(results: readonly Result[], said?: Feedback) {
   const triage = new RunTriage(() => ({ messages: [] }), said);
   for (const result of results) triage.add(result);
   return triage;
@@ -58,7 +58,7 @@ describe('what people say of a category', () => {
   it('overrules the triage, also for results that it has seen already', () => {
     const triage = triageOf(results);
     assert.deepEqual(countsOf(triage), [['format', 3]]);
-    triage.hear({ corrections: correctionsOf(['a', 'safety', 'A name.'], ['b', 'format']) });
+    triage.setFeedback({ corrections: correctionsOf(['a', 'safety', 'A name.'], ['b', 'format']) });
     assert.deepEqual(countsOf(triage), [
       ['format', 2],
       ['safety', 1],
@@ -69,7 +69,7 @@ describe('what people say of a category', () => {
     assert.equal(a && evidenceSentence(a.reason.evidence[0]), 'A person says so: A name.');
     assert.deepEqual(b?.diagnosis.correction, { category: 'format' });
     assert.equal(c?.diagnosis.correction, undefined);
-    triage.hear({});
+    triage.setFeedback({});
     assert.deepEqual(countsOf(triage), [['format', 3]]);
   });
 

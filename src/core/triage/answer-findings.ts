@@ -1,0 +1,160 @@
+import { groundAnswer } from '../grounding/grounding.ts';
+import { termsOf } from '../grounding/terms.ts';
+import { type DecliningOutput, findDeclining } from '../reading/declining-output.ts';
+import { clip } from '../rules/finding.ts';
+import type { Result } from '../runs/result.ts';
+import type { CallContext } from './call-context.ts';
+import { unsupportedClaims } from './claims.ts';
+import type { Category, Finding } from './diagnosis.ts';
+import type { Difference } from './differences.ts';
+import type { Evidence } from './evidence.ts';
+import type { ExpectedDecline } from './expected-decline.ts';
+import { type FactEvidence, locateFact, locateTopic } from './fact-location.ts';
+import { categoryOfJudge } from './judge-category.ts';
+import { isChoice } from './listed-choice.ts';
+import { gapsIn, type Mismatch } from './missing-facts.ts';
+import { errorsOf, ruleEvidence } from './symptoms.ts';
+
+type Claim = Extract<Evidence, { kind: 'unsupported' }>;
+
+/** Longer answers are more than one statement. */
+const LONGEST_STATEMENT = 400;
+/** With nothing else to tell why an answer fails, only a claim that is clearly without support is to blame. */
+const MOST_SUPPORT = 0.4;
+
+/** What is wrong with an answer's content, the first being the weightiest. At least one. */
+export function answerFindings(
+  result: Result,
+  context: CallContext,
+  declining: DecliningOutput | undefined,
+  wanted: ExpectedDecline | undefined,
+): Finding[] {
+  const { output = '' } = result;
+  const asked = new Set(context.questionKeys);
+  const { facts, mismatches, added } = gapsIn(result, (text, found) => isChoice(text, found, context), asked);
+  if (wanted && !isLabel(result, context)) return [notDeclining(result, wanted, mismatches, context)];
+  const { isClosedBook } = context;
+  const established = facts.flatMap((fact) => {
+    const evidence = locateFact(fact, context);
+    // A riddle holds the names to choose from.
+    if (isClosedBook && fact.from === 'expected' && context.isAsked(evidence.place)) return [];
+    // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
+    const isTelling =
+      fact.from === 'facts' ||
+      evidence.outcome !== 'not-in-knowledge' ||
+      declining?.says === 'does-not-know' ||
+      !(isClosedBook || fact.isPlain);
+    return isTelling ? [evidence] : [];
+  });
+  const missing = established.filter(({ outcome }) => outcome !== 'ignored-context');
+  const ignored = established.filter(({ outcome }) => outcome === 'ignored-context');
+  const findings: Finding[] = [];
+  const add = (category: Category, confidence: number, [first, ...others]: readonly Evidence[]) => {
+    if (first) findings.push({ category, confidence, evidence: [first, ...others] });
+  };
+  const sure = (evidence: readonly FactEvidence[]) => (evidence[0]?.from === 'facts' ? 0.9 : 0.75);
+  const withMismatches = (evidence: readonly FactEvidence[]) =>
+    evidence.length > 0 ? [...evidence, ...mismatches] : [];
+
+  if (declining) {
+    const { says, phrase, span, isMixed, confidence } = declining;
+    const refusal: Evidence = { kind: 'refusal', says, phrase, span, ...(isMixed && { isMixed }) };
+    const topic = says === 'does-not-know' && established.length === 0 ? locateTopic(context) : undefined;
+    const unknown = topic ? [topic] : missing;
+    if (says === 'does-not-know' && unknown.length > 0) {
+      add('missing-knowledge', Math.min(confidence, 0.9), [...unknown, refusal]);
+      add('ignored-context', sure(ignored), ignored);
+      return findings;
+    }
+    add('refusal', confidence, [refusal]);
+  }
+
+  add('missing-knowledge', sure(missing), withMismatches(missing));
+  const broken = errorsOf(result);
+  const evidenceOf = (violations: typeof broken) => violations.map((each) => ruleEvidence(each, output));
+  const ungrounded = broken.filter(
+    ({ category, rule, expected }) =>
+      category === 'grounding' && rule !== 'facts' && !result.facts?.includes(expected ?? ''),
+  );
+  add('unsupported-claim', 0.9, evidenceOf(ungrounded));
+  add('ignored-context', sure(ignored), withMismatches(ignored));
+  const invented = added.flatMap((difference) => inventedValue(difference, output, context));
+  const claims = declining ? [] : [...invented, ...claimsOf(result, context)];
+  const judged = broken.flatMap((violation): Finding[] => {
+    const category = violation.category === 'quality' ? categoryOfJudge(violation.rule) : undefined;
+    return category ? [{ category, confidence: 0.7, evidence: [ruleEvidence(violation, output)] }] : [];
+  });
+  // What is right in other words is no invention.
+  const isRight = mismatches.length > 0 && mismatches.every(({ otherWords }) => otherWords);
+  if (findings.length === 0 && isRight && !(judged.length > 0 && claims.length > 0))
+    add('wrong-answer', 0.8, mismatches);
+  add('unsupported-claim', claims[0]?.type === 'statement' ? 0.6 : 0.8, claims);
+  if (findings.length === 0 && !declining) findings.push(...judged);
+  if (findings.length === 0) add('wrong-answer', 0.8, mismatches);
+  if (findings.length === 0) add('wrong-answer', 0.5, evidenceOf(broken));
+  if (findings.length === 0) add('wrong-answer', 0.5, [mismatchOf('another answer', output)]);
+  return findings;
+}
+
+const mismatchOf = (expected: string, output: string): Mismatch => ({
+  kind: 'mismatch',
+  expected: clip(expected),
+  found: clip(output.trim()),
+});
+
+/** Whether what is expected is a label to choose, and the output another one. */
+const isLabel = ({ expected, output = '' }: Result, context: CallContext) =>
+  typeof expected === 'string' && isChoice(expected, output, context) && isChoice(output, expected, context);
+
+/** The right answer was to decline: this one says something, or declines in other words than the check looks for. */
+function notDeclining(
+  { output = '', expected, facts }: Result,
+  wanted: ExpectedDecline,
+  mismatches: readonly Mismatch[],
+  context: CallContext,
+): Finding {
+  const mismatch = mismatches[0] ?? mismatchOf(facts?.[0] ?? String(expected), output);
+  const isDeclining = findDeclining(output) !== undefined;
+  if (isDeclining || wanted === 'refuses') {
+    const evidence = { ...mismatch, ...(isDeclining && { otherWords: true }) };
+    return { category: 'wrong-answer', confidence: 0.8, evidence: [evidence] };
+  }
+  const span = { start: 0, end: output.length };
+  const [first, ...others] = unsupportedClaims(output, context);
+  const statement: Claim = { kind: 'unsupported', type: 'statement', claim: clip(output.trim()), span };
+  return {
+    category: 'unsupported-claim',
+    confidence: 0.85,
+    evidence: [first ?? statement, ...others, mismatch],
+  };
+}
+
+/** A value of a JSON output where nothing was expected, if it stands nowhere given. */
+function inventedValue({ at, found }: Difference, output: string, context: CallContext): Claim[] {
+  const missing = termsOf(found).find(({ isStop, key }) => !isStop && !context.has(key));
+  if (!missing) return [];
+  const field = output.indexOf(JSON.stringify(at.slice(at.lastIndexOf('/') + 1)));
+  const start = Math.max(0, output.indexOf(found, Math.max(0, field)));
+  const span = { start, end: Math.min(output.length, start + found.length) };
+  const { kind } = missing;
+  const type = kind === 'word' || kind === 'unit' ? 'name' : kind === 'number' ? 'number' : 'date';
+  return [{ kind: 'unsupported', type, claim: clip(found), span }];
+}
+
+/** Claims count where there is something that could support them. */
+function claimsOf({ output = '', expected, facts = [] }: Result, context: CallContext): Claim[] {
+  const { isClosedBook, isForTranslation, hasContext, question } = context;
+  if (isClosedBook || output.trim() === '') return [];
+  const claims = unsupportedClaims(output, context).filter(
+    ({ type }) => type !== 'name' || !isForTranslation,
+  );
+  const isExpected = (expected !== undefined && expected !== null) || facts.length > 0;
+  if (claims.length > 0 || isExpected || isForTranslation || !hasContext || !question.includes('?'))
+    return claims;
+  if (output.trim().length > LONGEST_STATEMENT || /^\s*[{[]/.test(output)) return [];
+  const { score, weakest } = groundAnswer(output, context.contextText(), question);
+  if (!weakest || score > MOST_SUPPORT) return [];
+  const { span } = weakest;
+  const claim = clip(output.slice(span.start, span.end));
+  return [{ kind: 'unsupported', type: 'statement', claim, span, support: score }];
+}

@@ -1,0 +1,59 @@
+import { IndexedText } from '../grounding/indexed-text.ts';
+import { otherAmounts } from './amounts.ts';
+import type { CallContext } from './call-context.ts';
+import type { Evidence } from './evidence.ts';
+import type { KnowledgePlace } from './knowledge.ts';
+import { type MissingFact, matches } from './missing-facts.ts';
+
+export type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
+
+/** Characters kept of a fact. */
+const LONGEST_FACT = 300;
+
+/** Looks for a fact that the output lacks: in the prompt, in the passages, in the knowledge files. */
+export function locateFact({ text, from, keys, pattern }: MissingFact, context: CallContext): FactEvidence {
+  const { knowledge, questionKeys } = context;
+  const ways = [keys, ...otherAmounts(keys)];
+  const accepts = pattern && ((line: string) => matches(pattern, line));
+  const place = accepts ? context.findLine(accepts) : firstOf(ways, (way) => context.find(way));
+  if (place) return { kind: 'fact', fact: shortened(text), from, outcome: 'ignored-context', place };
+  const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
+  const known = accepts
+    ? knowledge?.findLine(accepts)
+    : firstOf(ways, (way) => knowledge?.find(way, relatedTo(way)));
+  return notGiven(text, from, known, context);
+}
+
+/** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
+export function locateTopic(context: CallContext): FactEvidence | undefined {
+  const { questionKeys: keys, knowledge, question, isClosedBook } = context;
+  if (keys.length === 0 || !/[?？]/.test(question) || isClosedBook) return undefined;
+  const given = new IndexedText(context.contextText());
+  if (keys.filter((key) => given.has(key)).length > keys.length / 2) return undefined;
+  return notGiven(question, 'expected', knowledge?.find(keys, []), context);
+}
+
+function notGiven(
+  fact: string,
+  from: MissingFact['from'],
+  place: KnowledgePlace | undefined,
+  { passages }: CallContext,
+): FactEvidence {
+  const base = { kind: 'fact', fact: shortened(fact), from } as const;
+  if (!place) return { ...base, outcome: 'not-in-knowledge' };
+  return {
+    ...base,
+    outcome: passages ? 'not-retrieved' : 'no-retrieval',
+    place: { in: 'knowledge', ...place },
+  };
+}
+
+const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
+
+function firstOf<From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined {
+  for (const each of all) {
+    const found = find(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

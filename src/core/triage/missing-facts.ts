@@ -1,0 +1,179 @@
+import { IndexedText } from '../grounding/indexed-text.ts';
+import { isSpecific, type Term } from '../grounding/term.ts';
+import { termsOf } from '../grounding/terms.ts';
+import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
+import { clip, shown } from '../rules/finding.ts';
+import { memoize } from '../rules/memo.ts';
+import { Pattern } from '../rules/regex/pattern.ts';
+import type { Result } from '../runs/result.ts';
+import { otherAmounts } from './amounts.ts';
+import { findCooccurrence } from './cooccurrence.ts';
+import { type Difference, differences } from './differences.ts';
+import type { Evidence } from './evidence.ts';
+
+/** What a right answer needed and the output lacks. */
+export interface MissingFact {
+  readonly text: string;
+  readonly from: 'facts' | 'expected';
+  /** Different from one another; empty where a pattern says what is needed. */
+  readonly keys: readonly string[];
+  readonly pattern?: Pattern;
+  /** A short word in small letters, or a digit: more likely a label or a count than something to know. */
+  readonly isPlain?: boolean;
+}
+
+/** What an output lacks, has otherwise, and has too much. */
+export interface Gaps {
+  readonly facts: readonly MissingFact[];
+  /** Where the output differs from what is expected. */
+  readonly mismatches: readonly Mismatch[];
+  /** Values of a JSON output where nothing, or nothing more, was expected. */
+  readonly added: readonly Difference[];
+}
+
+export type Mismatch = Extract<Evidence, { kind: 'mismatch' }>;
+
+/** Words of a text of which all are needed; of a longer one, those that the output lacks. */
+const SHORT = 6;
+/** A fact of so many words is a sentence, which an answer need not repeat. */
+const SENTENCE = 4;
+/** Characters that are looked at of an output, and of what is expected. */
+const LONGEST_OUTPUT = 200_000;
+const LONGEST_EXPECTED = 20_000;
+const MOST_FACTS = 5;
+const MOST_KEYS = 12;
+/** Neither can be looked up: each is a judgement. */
+const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
+/**
+ * @param isChoice whether a text is one of several that the prompt lets the model choose from
+ * @param asked keys of the question, which an answer need not say again
+ */
+export function gapsIn(
+  { output = '', facts = [], expected }: Result,
+  isChoice: (text: string, found: string) => boolean,
+  asked: ReadonlySet<string>,
+): Gaps {
+  const said = new IndexedText(output.slice(0, LONGEST_OUTPUT));
+  const found = facts.map((fact) => gapsOfFact(fact, said));
+  const lacking = found.flatMap((gaps) => gaps.facts);
+  const mismatches = found.flatMap((gaps) => gaps.mismatches);
+  const added: Difference[] = [];
+  if (lacking.length === 0)
+    for (const difference of differences(expected, output)) {
+      const { at, wanted, found, isAdded } = difference;
+      const text = typeof wanted === 'string' ? wanted : shown(wanted);
+      const isWhole = at === '';
+      const isInOtherWords = isWhole && typeof wanted === 'string' && saysAllAdded(wanted, said, asked);
+      mismatches.push({
+        kind: 'mismatch',
+        expected: clip(text),
+        found: clip(found.trim()),
+        ...(!isWhole && { at }),
+        ...(isInOtherWords && { otherWords: true }),
+      });
+      if (isAdded) added.push(difference);
+      const isJudgement =
+        JUDGEMENT.test(text) ||
+        isChoice(text, found) ||
+        (typeof wanted !== 'string' && typeof wanted !== 'number');
+      if (!isInOtherWords && !isJudgement)
+        lacking.push(...expectedFacts(text, isWhole ? said : new IndexedText(found)));
+    }
+  return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
+}
+
+const contentOf = (text: string) => termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
+const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => key))];
+
+/** A fact of a sample is missing, or said in other words than the check looks for, or neither. */
+function gapsOfFact(fact: string, said: IndexedText): Pick<Gaps, 'facts' | 'mismatches'> {
+  const { pattern } = patternOf(fact);
+  const base = { text: fact, from: 'facts', keys: [] } as const;
+  if (pattern) return { facts: matches(pattern, said.text) ? [] : [{ ...base, pattern }], mismatches: [] };
+  const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
+  if (fact.trim() === '' || fold(said.text).includes(fold(fact))) return { facts: [], mismatches: [] };
+  const keys = keysOf(contentOf(fact));
+  const isSaid = (way: readonly string[]) => findCooccurrence(said, way, []) !== undefined;
+  if (keys.length > 0 && !new IndexedText(fact).denies && [keys, ...otherAmounts(keys)].some(isSaid)) {
+    const found = clip(said.text.trim());
+    return { facts: [], mismatches: [{ kind: 'mismatch', expected: clip(fact), found, otherWords: true }] };
+  }
+  const facts =
+    keys.length < SENTENCE ? [{ ...base, keys }] : partsOf(fact, said).map((part) => ({ ...base, ...part }));
+  return { facts, mismatches: [] };
+}
+
+const isSmallNumber = (text: string) => /^\s*(?:\d|10)\s*$/.test(text);
+
+/** What an output lacks of an expected text. */
+function expectedFacts(text: string, said: IndexedText): MissingFact[] {
+  const terms = contentOf(text);
+  const keys = keysOf(terms);
+  if (keys.every((key) => said.has(key))) return [];
+  const isPlain = keys.length <= 3 && (!terms.some(isSpecific) || isSmallNumber(text));
+  const parts = keys.length <= SHORT ? [{ text, keys }] : partsOf(text, said);
+  return parts.map((part) => ({
+    text: clip(part.text),
+    from: 'expected',
+    keys: part.keys.slice(0, MOST_KEYS),
+    isPlain,
+  }));
+}
+
+/** What an output lacks of a sentence: each name, number and date; without any, all of its words. */
+function partsOf(sentence: string, said: IndexedText): { readonly text: string; readonly keys: string[] }[] {
+  const terms = contentOf(sentence);
+  const lacking = terms.filter(({ key }) => !said.has(key));
+  const specific = runs(new Set(lacking.filter(isSpecific)), terms);
+  if (specific.length === 0) return [{ text: sentence, keys: keysOf(lacking.length > 0 ? lacking : terms) }];
+  return specific.map((run) => {
+    const [first, last] = [run[0] as Term, run.at(-1) as Term];
+    return { text: sentence.slice(first.start, last.end), keys: keysOf(run) };
+  });
+}
+
+/** Chosen terms that follow one another, together; a number is told by its unit, chosen or not. */
+function runs(chosen: ReadonlySet<Term>, all: readonly Term[]): Term[][] {
+  const found: Term[][] = [];
+  let isOpen = false;
+  for (const term of all) {
+    const isUnit = isOpen && term.kind === 'unit' && found.at(-1)?.at(-1)?.kind === 'number';
+    if (!chosen.has(term) && !isUnit) isOpen = false;
+    else if (isOpen) found.at(-1)?.push(term);
+    else {
+      found.push([term]);
+      isOpen = true;
+    }
+  }
+  return found;
+}
+
+/** Whether an output says all that an expected text adds to the question, or all of it where it adds nothing. */
+function saysAllAdded(text: string, said: IndexedText, asked: ReadonlySet<string>): boolean {
+  const keys = keysOf(contentOf(text));
+  const added = keys.filter((key) => !asked.has(key));
+  const needed = added.length > 0 ? added : keys;
+  return (
+    needed.length > 0 && needed.every((key) => said.has(key)) && new IndexedText(text).denies === said.denies
+  );
+}
+
+const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {
+  const written = /^\/([\s\S]+)\/([dgimsuvy]*)$/.exec(fact);
+  try {
+    return written ? { pattern: new Pattern(written[1] ?? '', written[2]) } : {};
+  } catch (error) {
+    if (!(error instanceof RuleDefinitionError)) throw error;
+    return {};
+  }
+});
+
+/** A pattern that takes too long is found nowhere. */
+export function matches(pattern: Pattern, text: string): boolean {
+  try {
+    return pattern.isIn(text);
+  } catch (error) {
+    if (!(error instanceof CheckFailedError)) throw error;
+    return false;
+  }
+}
