@@ -1,4 +1,4 @@
-import { decliningWanted } from '../triage/declining-wanted.ts';
+import { expectedDecline } from '../triage/expected-decline.ts';
 import type { Pair } from './pairing.ts';
 import type { SampleOutcome } from './side.ts';
 
@@ -123,7 +123,7 @@ function expectsDeclining(): (pair: Pair) => boolean {
     if (typeof expected !== 'string') return false;
     const known = read.get(expected);
     if (known !== undefined || read.size >= MOST_READ) return known ?? false;
-    const declines = decliningWanted({ expected }) !== undefined;
+    const declines = expectedDecline({ expected }) !== undefined;
     read.set(expected, declines);
     return declines;
   };
