@@ -22,7 +22,7 @@ export async function estimatePrompt(file: string, invocation: RunInvocation): P
   const { flags, terminal, signal } = invocation;
   const status = new StatusLine(terminal.io);
   const prepared = await prepareRun({
-    ...requestOf(file, invocation),
+    ...(await requestOf(file, invocation)),
     despiteErrors: true,
     count: { onProgress: countingProgress(status, flags) },
   }).finally(() => status.clear());

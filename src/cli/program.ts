@@ -70,6 +70,14 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
       'only samples whose id contains the text, id:ID for exactly one, or tag:NAME (may be repeated)',
       collect,
     )
+    .addOption(
+      new Option(
+        '--var <name=value>',
+        'run once, with this value of a variable in the place of the samples; name=@FILE takes the text of a file (may be repeated)',
+      )
+        .argParser(assignment)
+        .conflicts('resume'),
+    )
     .option('--repeat <n>', 'calls a sample (1 where it is left out)', wholeNumber(1, 1000))
     .option('--max-cost <usd>', 'stop before the call that could cross this sum', amount())
     .option('--estimate', 'say what it is expected to take and cost, and call nothing')
@@ -751,3 +759,11 @@ const sentence = (text: string) =>
 const list = (text: string) => [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean);
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+/** Adds `name=value` to those before it. */
+function assignment(written: string, before: Readonly<Record<string, string>> = {}) {
+  const [, name, value] = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(written) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('It is written name=value, or name=@FILE.');
+  return { ...before, [name]: value };
+}

@@ -124,7 +124,7 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
   const sentences = new Map<string, string>();
   try {
     const outcome = await startRun({
-      ...requestOf(file, invocation),
+      ...(await requestOf(file, invocation)),
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,
       useCache: flags.cache ? undefined : false,

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { UserError } from '../core/diagnostic.ts';
 import type { PrepareRequest } from '../core/engine/prepared-run.ts';
 import { formatCount } from '../core/report/format.ts';
 import type { CostFlags } from './confirm-cost.ts';
@@ -12,6 +13,8 @@ export interface RunFlags extends CostFlags, TrustFlags {
   readonly model?: string;
   readonly concurrency?: number;
   readonly filter?: readonly string[];
+  /** By name; a value that begins with `@` is the text of a file. */
+  readonly var?: Readonly<Record<string, string>>;
   readonly repeat?: number;
   /** Seconds. */
   readonly timeout?: number;
@@ -38,7 +41,10 @@ export interface RunInvocation {
 }
 
 /** What decides about a run, as the flags have it. */
-export const requestOf = (file: string, { flags, terminal, signal }: RunInvocation): PrepareRequest => ({
+export const requestOf = async (
+  file: string,
+  { flags, terminal, signal }: RunInvocation,
+): Promise<PrepareRequest> => ({
   file,
   files: terminal.files,
   provider: flags.provider,
@@ -46,10 +52,32 @@ export const requestOf = (file: string, { flags, terminal, signal }: RunInvocati
   concurrency: flags.concurrency,
   repeat: flags.repeat,
   filter: flags.filter,
+  variables: flags.var && (await valuesOf(flags.var, terminal)),
   maxCost: flags.maxCost,
   resume: flags.resume === undefined ? undefined : basename(terminal.resolve(flags.resume)),
   signal,
 });
+
+/** @throws {UserError} for a file that cannot be read */
+async function valuesOf(written: Readonly<Record<string, string>>, terminal: Terminal) {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(written)) {
+    if (!value.startsWith('@')) values[name] = value;
+    else {
+      const file = terminal.resolve(value.slice(1));
+      // The one line break that editors put at the end of a file is not meant.
+      values[name] = (await terminal.files.readText(file).catch(() => missing(name, value))).replace(
+        /\r?\n$/,
+        '',
+      );
+    }
+  }
+  return values;
+}
+
+function missing(name: string, value: string): never {
+  throw new UserError(`--var ${name}=${value} names a file that cannot be read; check its path.`);
+}
 
 /** Shows how many samples have been counted. */
 export const countingProgress =

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly server?: string;
   readonly repeat?: number;
   readonly filter?: readonly string[];
+  /** Values of the prompt's variables, for one sample in the place of all it has. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** USD. */
   readonly maxCost?: number;
   /** A run may be resumed at another server than it began at. */
@@ -75,6 +77,7 @@ export function planRun(
     settings: {
       repeat: options.repeat ?? 1,
       filter: options.filter ?? [],
+      ...(options.variables && { variables: options.variables }),
       ...limit(options.maxCost, budget.maxCostPerRun),
     },
   };

@@ -6,7 +6,7 @@ import { loadVerdicts } from '../reviews/store.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { checkSamples } from '../workspace/check-samples.ts';
-import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { askedModels, mayCost } from './asked-models.ts';
 import { countInput, setTaskOf } from './forecast.ts';
@@ -27,11 +27,13 @@ export class NoSampleError extends UserError {}
 export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> {
   const { counting = countingHere, signal } = request;
   const files = new RecordedFiles(request.files);
-  const { project, diagnostics: loading } = await loadProject(request.file, files);
-  if (!project) throw refusal(request.file, loading);
-  const workspace = join(project.root, WORKSPACE_FOLDER);
+  const root = await workspaceRoot(request.file, files);
+  const workspace = join(root, WORKSPACE_FOLDER);
   const store = new RunStore(workspace);
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
+  const given = stored ? stored.settings.variables : request.variables;
+  const { project, diagnostics: loading } = await loadProject(request.file, files, given);
+  if (!project) throw refusal(request.file, loading);
   const filter = stored?.settings.filter ?? request.filter ?? [];
   const target = stored ?? targetOf(request, project);
   const { provider, model = '' } = target;

@@ -2,7 +2,8 @@ import { parentPort } from 'node:worker_threads';
 import { diskFiles, type Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
+import { SampleSet } from '../samples/sample-set.ts';
+import { sampleSources } from '../samples/sample-sources.ts';
 import { encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
@@ -81,13 +82,11 @@ async function countSet(
 
 /** A prompt's samples, in the order of its project. */
 function samplesOf(
-  { document, hasTestData }: PromptFile,
+  prompt: PromptFile,
   sampleFiles: readonly string[],
   unsaved: PromptText['unsaved'],
 ): SampleSet {
-  const sources: SampleSource[] = sampleFiles.map((file) => ({ kind: 'file', file }));
-  if (hasTestData) sources.push({ kind: 'inline', document, path: ['testData'] });
-  return new SampleSet(sources, filesWith(unsaved));
+  return new SampleSet(sampleSources(prompt, sampleFiles), filesWith(unsaved));
 }
 
 function filesWith(unsaved: Readonly<Record<string, string>>): Files {

@@ -46,6 +46,8 @@ export interface StateCounts {
 export async function runsByPrompt(store: RunStore): Promise<ReadonlyMap<string, readonly Run[]>> {
   const found = new Map<string, Run[]>();
   for await (const run of new RunIndex(store).runs()) {
+    // What was tried with other values says nothing of the prompt's samples.
+    if (run.settings.variables) continue;
     const { file } = run.prompt;
     const known = found.get(file);
     if (known) known.push(run);

@@ -66,6 +66,7 @@ const summary = v.looseObject({
 const settings = v.looseObject({
   repeat: v.pipe(v.number(), v.integer(), v.minValue(1)),
   filter: v.array(v.string()),
+  variables: v.optional(v.record(v.string(), v.string())),
   maxCost: v.optional(count),
   calls: v.optional(
     v.looseObject({

@@ -20,6 +20,8 @@ export interface RunSettings {
   readonly repeat: number;
   /** Which samples, as `sampleFilter` reads it; empty for all. */
   readonly filter: readonly string[];
+  /** Values that stood in the place of the prompt's samples. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** USD; the run stops before the call that could cross it. */
   readonly maxCost?: number;
   /** How the calls are made; absent in runs of version 0.1.0 and before. */

@@ -11,10 +11,11 @@ import { SampleScanner, type SampleSetScan } from './scan.ts';
 
 export type { SampleSetScan };
 
-/** Where samples come from: a file, or the list at a path of a prompt file. */
+/** Where samples come from: a file, the list at a path of a prompt file, or who asks. */
 export type SampleSource =
   | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'inline'; readonly document: YamlDocument; readonly path: Path };
+  | { readonly kind: 'inline'; readonly document: YamlDocument; readonly path: Path }
+  | { readonly kind: 'given'; readonly record: SampleRecord };
 
 /** Milliseconds of reading after which other work gets its turn, so that an editor does not stall. */
 const STRETCH_MS = 10;
@@ -70,7 +71,8 @@ export class SampleSet {
 
   async *#batches(source: SampleSource): AsyncGenerator<readonly SampleRecord[]> {
     if (source.kind === 'file') yield* readSampleBatches(source.file, this.#files);
-    else yield inlineSamples(source.document, source.path);
+    else if (source.kind === 'inline') yield inlineSamples(source.document, source.path);
+    else yield [source.record];
   }
 }
 

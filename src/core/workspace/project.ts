@@ -14,7 +14,8 @@ import { type LocatedRule, loadRulesFile, parseRules } from '../rules/load.ts';
 import { prepareRules } from '../rules/prepare.ts';
 import type { Rule } from '../rules/rule.ts';
 import { templatesIn } from '../rules/templates.ts';
-import { SampleSet, type SampleSource } from '../samples/sample-set.ts';
+import { SampleSet } from '../samples/sample-set.ts';
+import { sampleSources } from '../samples/sample-sources.ts';
 import { reportUnknownProvider } from './check-providers.ts';
 import { type Config, loadConfig, workspaceRoot } from './config.ts';
 import { readableFolders, staysWithin } from './readable-folders.ts';
@@ -48,8 +49,15 @@ export interface LoadedProject {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a prompt file and what it refers to; the samples are found, not read. */
-export async function loadProject(file: string, files: Files): Promise<LoadedProject> {
+/**
+ * Reads a prompt file and what it refers to; the samples are found, not read.
+ * @param given values of its variables, for one sample in the place of all it has
+ */
+export async function loadProject(
+  file: string,
+  files: Files,
+  given?: Readonly<Record<string, unknown>>,
+): Promise<LoadedProject> {
   let text: string;
   try {
     text = await files.readText(file);
@@ -89,14 +97,12 @@ export async function loadProject(file: string, files: Files): Promise<LoadedPro
   await prepareRules(allRules);
   const rules = compileRules(allRules, renderText);
 
-  const sources: SampleSource[] = sampleFiles.map((sampleFile) => ({ kind: 'file', file: sampleFile }));
-  if (prompt.hasTestData) sources.push({ kind: 'inline', document, path: ['testData'] });
   const diagnostics = [
     ...document.diagnostics,
     ...rulesOfFiles.flatMap((loaded) => loaded.document.diagnostics),
     ...configDiagnostics,
   ];
-  const samples = new SampleSet(sources, files);
+  const samples = new SampleSet(sampleSources(prompt, sampleFiles, given), files);
   return {
     project: {
       prompt,

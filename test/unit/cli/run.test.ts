@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, it } from 'mocha';
+import { runsByPrompt } from '../../../src/core/runs/prompt-state.ts';
+import { restoreProject } from '../../../src/core/runs/restored-project.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
+import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { type CliOutcome, runCli, withoutForecast } from '../../support/cli.ts';
 import {
   errorReply,
@@ -65,6 +68,59 @@ const asked = (server: OpenAiServer) => server.requests.map(({ body }) => `${bod
 
 describe('prompt-ladder run', () => {
   it(
+    'runs a prompt that needs no sample once',
+    staged(
+      { files: { 'x.prompt.yml': 'model: m\nmessages: [{ role: user, content: Say hello }]\n' } },
+      async ({ run, json, server }) => {
+        const { code, stdout, stderr } = await run('x.prompt.yml');
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /1 passed/);
+        assert.equal(server.requests[0]?.body.messages[0]?.content, 'Say hello');
+        const { report } = await json('x.prompt.yml');
+        assert.deepEqual(report.runs[0]?.run.samples.count, 1);
+      },
+    ),
+  );
+
+  it(
+    'takes the values of variables in the place of samples, and keeps them with the run',
+    staged({ files: { ...FILES, 'long.txt': 'two\nlines\n' } }, async ({ folder, run, json, server }) => {
+      const { report } = await json('x.prompt.yml --var input=7');
+      assert.equal(`${server.requests[0]?.body.messages.at(-1)?.content}`, '7');
+      assert.equal(server.requests.length, 1);
+      assert.deepEqual(
+        report.runs[0]?.failures.map(({ sample }) => sample),
+        ['once'],
+      );
+      assert.deepEqual(report.runs[0]?.run.settings.variables, { input: '7' });
+      await run('x.prompt.yml --var input=@long.txt');
+      assert.equal(`${server.requests[1]?.body.messages.at(-1)?.content}`, 'two\nlines');
+      // It says nothing of the prompt's own samples.
+      const store = new RunStore(folder.path('.prompt-ladder'));
+      assert.equal((await runsByPrompt(store)).size, 0);
+      const [id = ''] = await store.list();
+      const restored = await restoreProject(await store.read(id), folder.root);
+      assert.deepEqual((await restored?.project.samples.scan())?.samples, 1);
+    }),
+  );
+
+  it(
+    'says what is wrong with the values of variables',
+    staged({}, async ({ run, server }) => {
+      for (const [args, says] of [
+        ['--var input', /name=value, or name=@FILE/],
+        ['--var input=@none.txt', /--var input=@none\.txt names a file that cannot be read/],
+        ['--var other=1', /No sample has the variable "input"; the samples have other\./],
+      ] as const) {
+        const { code, stderr } = await run(`x.prompt.yml ${args}`);
+        assert.equal(code, 2);
+        assert.match(stderr, says);
+      }
+      assert.equal(server.requests.length, 0);
+    }),
+  );
+
+  it(
     'shows what failed and where the run is, and exits with 1',
     staged({}, async ({ folder, run }) => {
       const { code, stdout, stderr } = await run('x.prompt.yml');
@@ -108,7 +164,7 @@ describe('prompt-ladder run', () => {
     'exits with 0 when every sample passes',
     staged({ files: ALL_PASS }, async ({ run }) => {
       const { code, stdout, stderr } = await run('.');
-      assert.deepEqual([code, stderr], [0, '']);
+      assert.equal(code, 0, stderr);
       assert.match(stdout, /100 % pass {2}\(10 passed, 0 failed\)/);
       assert.doesNotMatch(stdout, /What failed|Violations/);
     }),
@@ -539,7 +595,7 @@ describe('prompt-ladder run', () => {
     'makes no noise at a high concurrency',
     staged({ files: { ...ALL_PASS, 's.jsonl': samplesFile(300) } }, async ({ server, run }) => {
       const { code, stderr } = await run('. --concurrency 128');
-      assert.deepEqual([code, stderr], [0, '']);
+      assert.equal(code, 0, stderr);
       assert.equal(server.requests.length, 300);
     }),
   );
