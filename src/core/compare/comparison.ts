@@ -1,4 +1,5 @@
 import type { Run } from '../runs/run.ts';
+import { type Conditions, differencesOf } from './differences.ts';
 import {
   type Confusion,
   confusion,
@@ -40,12 +41,12 @@ export interface Price {
 }
 
 /** What a comparison says of a run. */
-export type ComparedRun = Pick<Run, 'id' | 'provider' | 'model' | 'rulesHash' | 'state'> & {
-  readonly prompt: Pick<Run['prompt'], 'name' | 'file'>;
-  readonly samples: Pick<Run['samples'], 'hash'>;
-  /** ISO 8601; absent for what was not stored as a run. */
-  readonly startedAt?: string;
-};
+export type ComparedRun = Conditions &
+  Pick<Run, 'id' | 'state'> & {
+    readonly prompt: Pick<Run['prompt'], 'name' | 'file'>;
+    /** ISO 8601; absent for what was not stored as a run. */
+    readonly startedAt?: string;
+  };
 
 /** Two runs paired by sample. */
 export interface Comparison {
@@ -160,21 +161,22 @@ export function priceOf(side: Side): Price {
 /** A comparison of prompts means what it seems to only where all else is the same. */
 function cautionsOf(before: ComparedRun, after: ComparedRun): string[] {
   const cautions: string[] = [];
-  if (before.prompt.file !== after.prompt.file) {
+  const found = differencesOf(before, after);
+  if (found.has('prompt')) {
     cautions.push(`The prompts are ${before.prompt.file} and ${after.prompt.file}.`);
   }
-  if (before.rulesHash !== after.rulesHash) {
+  if (found.has('rules')) {
     cautions.push('The rules or judges differ, so a sample may have changed without its answer changing.');
   }
-  if (before.samples.hash !== after.samples.hash)
-    cautions.push('The sample sets differ; only equal samples are paired.');
+  if (found.has('samples')) cautions.push('The sample sets differ; only equal samples are paired.');
   // Recordings are another provider's answers.
   const isReplay = [before, after].some(({ provider }) => provider === 'recorded');
-  if (before.model !== after.model || (before.provider !== after.provider && !isReplay)) {
+  if (found.has('model') || (found.has('provider') && !isReplay)) {
     cautions.push(
       `The models are ${before.model} (${before.provider}) and ${after.model} (${after.provider}).`,
     );
   }
+  if (found.has('parameters')) cautions.push('The parameters, or how often each sample was asked, differ.');
   for (const run of [before, after]) {
     if (run.state !== 'finished') cautions.push(`Run ${run.id} did not finish.`);
   }

@@ -1,6 +1,6 @@
+import { differencesOf } from '../compare/differences.ts';
 import { coverageOf } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
-import { canonicalJson } from '../text/hash.ts';
 import type { Cause } from '../triage/causes.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunView } from './view.ts';
@@ -18,13 +18,15 @@ export const isWhole = (run: Run) => coverageOf(run, run.summary?.results ?? 0).
 
 /** What two runs have different, so that their results tell nothing of what changed between; empty where nothing is. */
 export function differences(run: Run, before: Run): string[] {
-  const parameters = ({ parameters: given, settings }: Run) => canonicalJson([given, settings.repeat]);
-  const found = [
-    run.provider !== before.provider && `another provider (${before.provider})`,
-    run.model !== before.model && `another model (${before.model})`,
-    parameters(run) !== parameters(before) && 'other parameters',
-    run.samples.hash !== before.samples.hash && 'other samples',
-    run.rulesHash !== before.rulesHash && 'other rules',
-  ];
-  return found.filter((difference) => difference !== false);
+  const found = differencesOf(before, run);
+  const words = {
+    provider: `another provider (${before.provider})`,
+    model: `another model (${before.model})`,
+    parameters: 'other parameters',
+    samples: 'other samples',
+    rules: 'other rules',
+  };
+  return Object.entries(words).flatMap(([difference, word]) =>
+    found.has(difference as keyof typeof words) ? [word] : [],
+  );
 }
