@@ -15,6 +15,7 @@ import type { FineTuningFlags } from './fine-tuning-command.ts';
 import type { ImproveFlags } from './improve-command.ts';
 import type { CliIo, Output } from './io.ts';
 import type { ChunksFlags, EvaluateFlags, SearchFlags, TuneFlags } from './knowledge-commands.ts';
+import type { RecordingsFlags } from './recordings-command.ts';
 import type { ReviewFlags } from './review-command.ts';
 import type { RunFlags } from './run-flags.ts';
 import type { RunsFlags } from './runs-command.ts';
@@ -522,6 +523,22 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
     .action(async (path: string | undefined, flags: RunsFlags) => {
       const { runsCommand } = await import('./runs-command.ts');
       exitCode = await runsCommand(path, flags, terminal);
+    });
+
+  program
+    .command('recordings')
+    .description('say which recordings no version asks for any more, and remove them')
+    .option('--prune', 'name those that are used by none; with --yes, remove them')
+    .option(
+      '--keep <revision>',
+      'a git revision whose recordings stay, besides the files of now, the last commit and all saved versions (may be repeated)',
+      collect,
+    )
+    .option('--yes', 'remove them')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (flags: RecordingsFlags) => {
+      const { recordingsCommand } = await import('./recordings-command.ts');
+      exitCode = await recordingsCommand(flags, terminal);
     });
 
   program

@@ -9,6 +9,12 @@ import { isObject, type JsonObject } from './json-object.ts';
 import { type ChatRequest, type ChatResponse, type Provider, ProviderError } from './provider.ts';
 import { requestHash } from './request-hash.ts';
 
+/** Where recordings are. */
+export interface RecordedOptions {
+  /** Absolute path. */
+  readonly folder: string;
+}
+
 /**
  * Answers from recordings, without a network: `HASH.json` for a request, `HASH-2.json` for its second repeat. A
  * repeat without a recording of its own is answered by the first, so that recordings made with one repeat replay
@@ -16,7 +22,7 @@ import { requestHash } from './request-hash.ts';
  *
  * `complete` throws `recording-missing` for a request nobody recorded, `malformed` for a damaged recording.
  */
-export function recordedProvider({ folder }: { readonly folder: string }): Provider {
+export function recordedProvider({ folder }: RecordedOptions): Provider {
   return {
     async complete(request, { signal, repeat, onText }) {
       const hash = requestHash(request);
