@@ -113,6 +113,7 @@ export class SampleRunner {
         retry !== undefined &&
         !fixed &&
         earlier.length < retry.attempts &&
+        mayChange(answer, earlier) &&
         isRepairable(violations, retry) &&
         !isApproved(sample.id, answer.output);
       const { violations, judgements, error } =
@@ -193,6 +194,13 @@ const judgesOf = (judges: readonly Pick<Judge, 'name'>[], { judgements = [] }: R
     .map(({ name }) => ({ id: name }));
 
 const isRetried = ({ retry }: PromptFile) => retry !== undefined && retry.attempts > 0;
+
+/** Asked once more, an answer that came back as it was, or was cut off again, would not change either. */
+function mayChange({ output, call }: Answer, earlier: readonly Round[]): boolean {
+  const before = earlier.at(-1);
+  if (!before) return true;
+  return before.output !== output && !(before.finishReason === 'length' && call.finishReason === 'length');
+}
 
 const past = (earlier: readonly Round[]) => (earlier.length > 0 ? { earlier } : {});
 

@@ -118,6 +118,9 @@ async function confirm(
     throw new RunDeclinedError('No model was asked, and nothing was called.');
 }
 
+/** Replies in a row without a category after which a model is taken not to understand the question. */
+const MOST_USELESS = 5;
+
 interface Asking {
   readonly provider: Provider;
   readonly id: string;
@@ -147,6 +150,8 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
   const health = new ProviderHealth(concurrency);
   const progress = { asked: 0, of: questions.count };
   let unanswered = 0;
+  /** Replies in a row that name no category. */
+  let useless = 0;
   let error: ResultError | undefined;
   let state: OpinionsOutcome['state'] = 'finished';
 
@@ -162,12 +167,13 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
     await writer.append(record);
     if (isUnfinished) return;
     progress.asked++;
+    useless = record.error?.kind === 'malformed' ? useless + 1 : 0;
     if (record.error) {
       unanswered++;
       error = record.error;
     }
     wishes.onProgress?.({ ...progress });
-    if (health.isHopelessAfter(outcome)) {
+    if (health.isHopelessAfter(outcome) || useless >= MOST_USELESS) {
       state = 'provider-failed';
       stop.abort();
     }

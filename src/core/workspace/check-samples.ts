@@ -9,6 +9,7 @@ import { SampleScanner } from '../samples/scan.ts';
 import { BlankCheck } from './check-blank.ts';
 import { BudgetCheck, type Target } from './check-budget.ts';
 import { checkProject } from './check-project.ts';
+import { UnpassableCheck } from './check-unpassable.ts';
 import type { Project } from './project.ts';
 
 export interface SampleCheckOptions {
@@ -49,6 +50,7 @@ export async function checkSamples(
   const { prompt, samples } = project;
   const scanner = new SampleScanner();
   const blank = new BlankCheck(prompt);
+  const unpassable = new UnpassableCheck(project);
   const budget = await BudgetCheck.of(project, target);
   const isAskedFor = sampleFilter(filter);
   const dependsOnMessages = blank.isNeeded || budget.isNeeded;
@@ -58,6 +60,7 @@ export async function checkSamples(
     scanner.add(record);
     if (record.kind === 'invalid') continue;
     const { sample } = record;
+    unpassable.add(sample);
     const isAsked = isAskedFor(sample);
     const isRendered = dependsOnMessages || (isAsked && count?.add !== undefined);
     const messages = isRendered ? tryRender(prompt, sample) : undefined;
@@ -75,7 +78,7 @@ export async function checkSamples(
   return {
     scan,
     asked,
-    mistakes: [...checkProject(project, scan), ...blank.diagnostics],
+    mistakes: [...checkProject(project, scan), ...blank.diagnostics, ...unpassable.diagnostics],
     longest: longest?.sample,
     overBudget: await budget.check(longest?.rendering, counting),
   };

@@ -101,6 +101,26 @@ describe('repair', () => {
   );
 
   it(
+    'stops where asking again changes nothing',
+    staged(prompt('{ attempts: 5 }'), answers('One.', 'Two.', 'Two.', 'Hello.'), async ({ server, run }) => {
+      const [result] = (await run()).all as [Result];
+      assert.deepEqual([server.requests.length, outputs(result)], [3, ['One.', 'Two.', 'Two.']]);
+    }),
+  );
+
+  it(
+    'stops where the limit cuts an answer off again',
+    staged(
+      prompt('{ attempts: 5 }'),
+      { answer: ({ index }) => ({ text: `One ${index}`, finishReason: 'length' }) },
+      async ({ server, run }) => {
+        const [result] = (await run()).all as [Result];
+        assert.deepEqual([server.requests.length, result.escalated], [2, true]);
+      },
+    ),
+  );
+
+  it(
     'is for the categories named alone, and what it is not for goes to a person at once',
     staged(prompt('{ on: [format] }'), answers('Bye.'), async ({ server, run }) => {
       const [result] = (await run()).all as [Result];
