@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { AdviceView } from './core/dashboard/advice-view.ts';
 import { COMPARISON_QUESTIONS, EVENTS, PAGE_QUESTIONS } from './core/dashboard/run-questions.ts';
 import { Category, ResultKey } from './core/dashboard/view.ts';
 
-// What the dashboard's page asks the extension. Both ends check what they get; the events are those of the worker.
+// What the dashboard's page asks the extension. Both ends check what they get.
 
 /** What a person asks the extension to do. */
 export const Action = v.variant('do', [
@@ -22,6 +23,13 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('cancel') }),
   v.object({ do: v.literal('resume') }),
   v.object({ do: v.literal('second-opinion') }),
+  v.object({ do: v.literal('advise') }),
+  v.object({ do: v.literal('improve') }),
+  /** Of the edit with this id. */
+  v.object({ do: v.literal('show-edit'), id: v.string() }),
+  v.object({ do: v.literal('try-edit'), id: v.string() }),
+  v.object({ do: v.literal('keep-edit'), id: v.string() }),
+  v.object({ do: v.literal('discard-edit'), id: v.string() }),
   v.object({ do: v.literal('show-costs') }),
   v.object({ do: v.literal('save-report') }),
   v.object({ do: v.literal('show-run'), run: v.string() }),
@@ -32,8 +40,8 @@ export const Action = v.variant('do', [
 ]);
 export type Action = v.InferOutput<typeof Action>;
 
-/** What the page is told: of the run, and with which other run somebody wants it to be compared. */
-export const PAGE_EVENTS = { ...EVENTS, compare: v.string() };
+/** What the page is told: of the run, with which other run somebody wants it to be compared, and what would fix it. */
+export const PAGE_EVENTS = { ...EVENTS, compare: v.string(), advice: AdviceView };
 
 /** What the extension hands on to the worker that reads the run. */
 export const FORWARDED = { ...PAGE_QUESTIONS, ...COMPARISON_QUESTIONS };

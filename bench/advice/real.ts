@@ -8,7 +8,7 @@ import { questionSamples } from './questions.ts';
 // A naive prompt for real questions on a real model, improved by advice alone, beside the best prompt written by hand.
 // node scripts/node.mjs bench/advice/real.ts BASE_URL MODEL
 
-const DEFAULT_DATA = '../shared/data';
+const DEFAULT_DATA = join(import.meta.dirname, '../../../shared/data');
 const [baseUrl = 'http://127.0.0.1:8081/v1', model = 'smollm2-135m-instruct', steps = '6'] =
   process.argv.slice(2);
 const samples = await questionSamples(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA));
@@ -17,7 +17,7 @@ const prompt = (messages: string, more = '') => `name: Question kinds
 provider: openai
 model: ${model}
 holdout: 30 %
-modelParameters: { temperature: 0, maxTokens: 40 }
+modelParameters: { temperature: 0, maxTokens: 16 }
 messages:
 ${messages}samples: questions.jsonl
 ${more}`;
@@ -59,10 +59,14 @@ rules:
 `,
 );
 
+/** A small machine takes its time. */
+const CONFIG = 'timeout: 900\nconcurrency: 2\n';
+
 const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'local' };
 
 await using folder = await tempWorkspace({
   'questions.jsonl': samples,
+  '.prompt-ladder/config.yml': CONFIG,
   'naive.prompt.yml': NAIVE,
   'hand.prompt.yml': BY_HAND,
 });

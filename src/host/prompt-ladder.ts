@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { BackgroundCounter } from '../core/estimate/background-counter.ts';
 import { Commands } from './commands.ts';
+import { AdviceDesk } from './dashboard/advice-desk.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { DashboardActions } from './dashboard/dashboard-actions.ts';
 import { DashboardCommands } from './dashboard/dashboard-commands.ts';
 import { DashboardPage } from './dashboard/dashboard-page.ts';
+import { EditDocuments } from './dashboard/edit-documents.ts';
+import { ImproveCommand } from './dashboard/improve.ts';
 import { Disposables } from './editor/disposables.ts';
 import { reportError } from './editor/report-error.ts';
 import { CostCommands } from './estimate/cost-commands.ts';
@@ -138,7 +141,10 @@ export class PromptLadder implements vscode.Disposable {
     own(new ContextHover(prompts, bases, chosen));
     own(new KnowledgeCommands({ prompts, bases, previews, chosen, connections, onError }));
     const page = new DashboardPage(extension);
-    const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting });
+    const edits = own(new EditDocuments());
+    const advice = new AdviceDesk(connections, edits, onError);
+    own(new ImproveCommand(prompts, connections, edits, onError));
+    const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting, advice });
     const dashboard = own(
       new Dashboard(page, { results, changes }, actions, context.workspaceState, onError),
     );

@@ -1,4 +1,4 @@
-import type picocolors from 'picocolors';
+import picocolors from 'picocolors';
 import type { AddedPrice, Advice, AdviceReport } from '../advice/advise.ts';
 import type { Edit } from '../advice/edit.ts';
 import type { Fault } from '../advice/fault.ts';
@@ -9,20 +9,18 @@ import { filePatch } from './version-diff.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
+/** For documents, which have no colors. */
+export const plainColors: Colors = picocolors.createColors(false);
+
 const LISTED_SAMPLES = 3;
 
 /** Faults of a run with the remedies for each, for a terminal. */
 export function adviceText(report: AdviceReport, money: Money, colors: Colors): string {
   const { run, faults, advice, baselines, heldOut } = report;
-  const { of, passed, majority, declining } = baselines;
   const head = [
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
-    `${formatCount(passed)} of ${plural(of, 'sample')} pass (${formatPercent(passed, of)})${baselineText(of, majority, declining)}`,
-    heldOut > 0
-      ? `${plural(heldOut, 'sample')} held out: no advice has seen ${heldOut === 1 ? 'it' : 'them'}`
-      : colors.dim(
-          'No sample is held out, so that nothing can prove an edit; add "holdout: 30 %" to the prompt',
-        ),
+    baselineSentence(baselines),
+    heldOut > 0 ? heldOutSentence(heldOut) : colors.dim(heldOutSentence(heldOut)),
   ];
   if (faults.length === 0)
     return `${head.join('\n')}\n\n${colors.green('Nothing fails')}, so there is nothing to advise.\n`;
@@ -36,19 +34,22 @@ export function adviceText(report: AdviceReport, money: Money, colors: Colors): 
   return `${[head.join('\n'), ...parts, ...next].join('\n\n')}\n`;
 }
 
-function baselineText(
-  of: number,
-  majority: AdviceReport['baselines']['majority'],
-  declining: number | undefined,
-): string {
+/** `12 of 18 samples pass (67 %); always "bug" would have 33 %` */
+export function baselineSentence({ of, passed, majority, declining }: AdviceReport['baselines']): string {
   const parts = [
+    `${formatCount(passed)} of ${plural(of, 'sample')} pass (${formatPercent(passed, of)})`,
     ...(majority
       ? [`always "${oneLine(majority.label, 40)}" would have ${formatPercent(majority.right, of)}`]
       : []),
     ...(declining !== undefined ? [`always declining would have ${formatPercent(declining, of)}`] : []),
   ];
-  return parts.length > 0 ? `; ${parts.join(', ')}` : '';
+  return parts.join('; ');
 }
+
+export const heldOutSentence = (heldOut: number): string =>
+  heldOut > 0
+    ? `${plural(heldOut, 'sample')} held out: no advice has seen ${heldOut === 1 ? 'it' : 'them'}`
+    : 'No sample is held out, so that nothing can prove an edit; add "holdout: 30 %" to the prompt';
 
 function faultText(
   fault: Fault,
@@ -78,7 +79,8 @@ function faultText(
   return lines.join('\n');
 }
 
-function adviceNotes({ price, record }: Advice, money: Money): string {
+/** What an edit adds to a call, and how often its kind has helped. */
+export function adviceNotes({ price, record }: Advice, money: Money): string {
   const helped =
     record.of > 0 ? [`helped in ${formatCount(record.helped)} of ${plural(record.of, 'trial')} here`] : [];
   return [priceText(price, money), ...helped].join('; ');

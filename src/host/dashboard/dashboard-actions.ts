@@ -12,6 +12,7 @@ import { outputUri } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 import type { RunChoice, Runner } from '../run/runner.ts';
 import type { TestExplorer } from '../run/test-explorer.ts';
+import type { AdviceDesk } from './advice-desk.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 import type { DashboardPanel, Shown } from './dashboard-panel.ts';
 import { askSecondOpinion } from './second-opinion.ts';
@@ -23,6 +24,7 @@ export interface DashboardParts {
   readonly outputs: OutputDocuments;
   readonly connections: Connections;
   readonly counting: Counting;
+  readonly advice: AdviceDesk;
 }
 
 type ActionOf<Do extends Action['do']> = Extract<Action, { do: Do }>;
@@ -109,7 +111,25 @@ export class DashboardActions {
         await askSecondOpinion({ root: shown.root, runId: shown.view.run.id, prompt }, this.#parts);
         panel.refresh();
         return;
+      case 'advise':
+        return this.advise(panel);
+      case 'improve':
+        await vscode.commands.executeCommand('promptLadder.improve', prompt);
+        return;
+      case 'show-edit':
+        return this.#parts.advice.showEdit(panel, action.id);
+      case 'try-edit':
+        return this.#parts.advice.try(panel, action.id);
+      case 'keep-edit':
+        return this.#parts.advice.keep(panel, action.id);
+      case 'discard-edit':
+        return this.#parts.advice.discard(panel, action.id);
     }
+  }
+
+  /** Says what would fix what fails in the run that a panel shows. */
+  advise(panel: DashboardPanel): Promise<void> {
+    return this.#parts.advice.advise(panel);
   }
 
   /** Asks again for samples of the run that is shown: of its provider, its server and its model. */

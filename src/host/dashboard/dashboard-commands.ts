@@ -30,6 +30,7 @@ export class DashboardCommands implements vscode.Disposable {
     this.#prompts = prompts;
     const register = commandRegistrar(this.#disposables, onError);
     register('showResults', (of) => this.#showResults(of));
+    register('advise', (of) => this.#advise(of));
   }
 
   dispose(): void {
@@ -46,6 +47,12 @@ export class DashboardCommands implements vscode.Disposable {
     }
     const address = uri && isPrompt(uri) ? await latestRun(uri) : await this.#chooseRun();
     if (address) await this.#dashboard.show(address);
+  }
+
+  async #advise(of: unknown): Promise<void> {
+    const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
+    const address = uri && isPrompt(uri) ? await latestRun(uri) : await this.#chooseRun();
+    if (address) await this.#dashboard.advise(address);
   }
 
   async #chooseRun(): Promise<RunAddress | undefined> {

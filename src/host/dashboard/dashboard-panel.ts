@@ -1,6 +1,7 @@
 import { watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import type { AdviceView } from '../../core/dashboard/advice-view.ts';
 import type { BackgroundReader } from '../../core/dashboard/background-reader.ts';
 import type { Ask, Emit } from '../../core/dashboard/channel.ts';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
@@ -50,6 +51,8 @@ export class DashboardPanel implements vscode.Disposable {
   #against: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isPageThere = false;
+  /** What would fix the run that is shown, where that was asked. */
+  #advice: AdviceView | undefined;
   #isGone = false;
 
   /** Fills a panel that VS Code has made, or has kept over a reload. */
@@ -145,6 +148,12 @@ export class DashboardPanel implements vscode.Disposable {
     this.#listener.onShown(address);
   }
 
+  /** Shows what would fix what fails. */
+  showAdvice(advice: AdviceView): void {
+    this.#advice = advice;
+    this.#emit('advice', advice);
+  }
+
   /** Reads the run again, with what people have said of it. */
   refresh(): void {
     this.#shown?.reader.refresh();
@@ -166,6 +175,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#following = new Disposables();
     void this.#shown?.reader.close();
     this.#shown = undefined;
+    this.#advice = undefined;
   }
 
   /** Not with the editor's own watcher, which leaves out what `files.watcherExclude` names. */
@@ -246,6 +256,7 @@ export class DashboardPanel implements vscode.Disposable {
     if (view) this.#emit('view', view);
     if (problem !== undefined) this.#emit('problem', problem);
     this.#tellAgainst();
+    if (this.#advice) this.#emit('advice', this.#advice);
   }
 
   /** The run may have been left meanwhile, and its answers mean nothing to another. */

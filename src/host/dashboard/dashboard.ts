@@ -50,6 +50,12 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#panel.show(address, against);
   }
 
+  /** Shows a run, and what would fix what fails in it. */
+  async advise(address: RunAddress): Promise<void> {
+    await this.show(address);
+    if (this.#panel) await this.#actions.advise(this.#panel);
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const core = await loadCore();
     const address = this.#state.get<unknown>(SHOWN);

@@ -102,3 +102,4 @@ export { isConfigPath, loadConfig, parseConfig, workspaceRoot } from '../../core
 export { knowledgeFiles } from '../../core/workspace/knowledge-files.ts';
 export { loadProject } from '../../core/workspace/project.ts';
 export { FORWARDED, QUESTIONS } from '../../protocol.ts';
+export * from './core-advice.ts';

@@ -1,4 +1,5 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
+import type { AdviceView } from '../../core/dashboard/advice-view.ts';
 import type { ResultKey, ResultView, RowQuery, RunView, TrendPoint } from '../../core/dashboard/view.ts';
 import type { Category } from '../../core/triage/diagnosis.ts';
 import type { Source } from '../source/source.ts';
@@ -18,6 +19,8 @@ export class Dashboard {
   readonly source: Source;
   readonly view = signal<RunView | undefined>(undefined);
   readonly problem = signal<string | undefined>(undefined);
+  /** What would fix what fails; absent until it was asked for. */
+  readonly advice = signal<AdviceView | undefined>(undefined);
   readonly tab: Signal<Tab>;
   /** Absent in a report, which holds one run. */
   readonly comparisons: Comparisons | undefined;
@@ -61,6 +64,9 @@ export class Dashboard {
       compare: (against) => {
         this.comparisons?.choose(against);
         this.tab.value = 'compare';
+      },
+      advice: (advice) => {
+        this.advice.value = advice;
       },
     });
     effect(() => this.#save());

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { RunView } from '../../core/dashboard/view.ts';
 import type { Dashboard } from '../model/dashboard.ts';
+import { Advice } from './advice.tsx';
 import { Causes } from './causes.tsx';
 import { Compare } from './compare.tsx';
 import { Cost } from './cost.tsx';
@@ -47,6 +48,7 @@ function Page({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
           {tab === 'results' && (
             <>
               <Causes dashboard={dashboard} view={view} />
+              <Advice dashboard={dashboard} view={view} />
               <Samples dashboard={dashboard} view={view} page={page} />
             </>
           )}

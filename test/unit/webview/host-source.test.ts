@@ -19,6 +19,7 @@ function open() {
     view: ({ run }) => runs.push(run.id),
     problem: (message) => runs.push(message),
     compare: (against) => runs.push(`against ${against}`),
+    advice() {},
   });
   const tell = (data: object) => incoming.dispatchEvent(new MessageEvent('message', { data }));
   return { posted, source, runs, tell };

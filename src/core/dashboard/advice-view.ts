@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const AdviceItem = v.object({
+  /** Of its edit. */
+  id: v.string(),
+  /** What is wrong, in one sentence. */
+  fault: v.string(),
+  /** Failing samples of that fault. */
+  samples: count,
+  /** What the edit does, in one sentence. */
+  title: v.string(),
+  /** What it adds to a call, and how often its kind has helped. */
+  notes: v.string(),
+  /** What trying it came to; absent where it was not tried. */
+  trial: v.optional(v.string()),
+  /** Whether the trial speaks for it. */
+  helps: v.optional(v.boolean()),
+  /** What keeping it came to; absent where it was not kept. */
+  kept: v.optional(v.string()),
+});
+export type AdviceItem = v.InferOutput<typeof AdviceItem>;
+
+/** What would fix what fails, as the dashboard shows it. */
+export const AdviceView = v.object({
+  /** Of the run that it is for. */
+  run: v.string(),
+  /** What is going on, where something is. */
+  busy: v.optional(v.string()),
+  items: v.array(AdviceItem),
+  /** Faults that no remedy is known for, and what is left. */
+  without: v.array(v.object({ fault: v.string(), text: v.string() })),
+  /** What is not advised, and why. */
+  notAdvised: v.array(v.string()),
+  /** Baselines, and whether samples are held out, a sentence each. */
+  notes: v.array(v.string()),
+});
+export type AdviceView = v.InferOutput<typeof AdviceView>;

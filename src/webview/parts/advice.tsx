@@ -1,0 +1,137 @@
+import type { AdviceItem } from '../../core/dashboard/advice-view.ts';
+import type { RunView } from '../../core/dashboard/view.ts';
+import { plural } from '../../core/report/format.ts';
+import type { Dashboard } from '../model/dashboard.ts';
+import { ActionButton } from './button.tsx';
+import { Plain } from './plain.tsx';
+
+interface Props {
+  readonly dashboard: Dashboard;
+  readonly view: RunView;
+}
+
+/** What would fix what fails: edits that can be shown, tried, kept and discarded. */
+export function Advice({ dashboard, view }: Props) {
+  const { source } = dashboard;
+  const advice = dashboard.advice.value;
+  if (!source.act || view.failed + view.errors === 0) return null;
+  const isShown = advice?.run === view.run.id;
+  return (
+    <section class="advice" aria-labelledby="advice-title">
+      <div class="section-line">
+        <h2 id="advice-title">What would fix it</h2>
+        <p class="advice-buttons">
+          <ActionButton
+            source={source}
+            action={{ do: 'advise' }}
+            text={isShown ? 'Refresh' : 'Show Advice'}
+            isPrimary={!isShown}
+          />
+          <ActionButton
+            source={source}
+            action={{ do: 'improve' }}
+            text="Improve…"
+            detail="Try and keep one remedy after the other, within a limit of cost"
+          />
+        </p>
+      </div>
+      {isShown && advice.busy && (
+        <p class="quiet" role="status">
+          <Plain text={advice.busy} />
+        </p>
+      )}
+      {isShown && (
+        <>
+          {advice.notes.map((note) => (
+            <p key={note} class="quiet">
+              <Plain text={note} />
+            </p>
+          ))}
+          <ul class="advice-list">
+            {advice.items.map((item) => (
+              <Item key={item.id} dashboard={dashboard} item={item} isBusy={advice.busy !== undefined} />
+            ))}
+            {advice.without.map(({ fault, text }) => (
+              <li key={fault} class="advice-item">
+                <p class="quiet">
+                  <Plain text={fault} />
+                </p>
+                <p>
+                  <Plain text={text} />
+                </p>
+              </li>
+            ))}
+          </ul>
+          {advice.notAdvised.length > 0 && (
+            <details>
+              <summary>{plural(advice.notAdvised.length, 'remedy is', 'remedies are')} not advised</summary>
+              <ul>
+                {advice.notAdvised.map((why) => (
+                  <li key={why}>
+                    <Plain text={why} />
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+interface ItemProps {
+  readonly dashboard: Dashboard;
+  readonly item: AdviceItem;
+  readonly isBusy: boolean;
+}
+
+function Item({ dashboard: { source }, item, isBusy }: ItemProps) {
+  const { id, fault, samples, title, notes, trial, helps, kept } = item;
+  return (
+    <li class="advice-item" data-edit={id}>
+      <p class="quiet">
+        <Plain text={fault} />
+      </p>
+      <p>
+        <strong>
+          <Plain text={title} />
+        </strong>{' '}
+        <span class="quiet">
+          (<Plain text={notes} />)
+        </span>
+      </p>
+      {trial && (
+        <p class={helps ? 'advice-trial helps' : 'advice-trial'} role="status">
+          <Plain text={trial} />
+        </p>
+      )}
+      {kept && (
+        <p role="status">
+          <Plain text={kept} />
+        </p>
+      )}
+      {!isBusy && !kept && (
+        <p class="advice-buttons">
+          <ActionButton source={source} action={{ do: 'show-edit', id }} text="Show Edit" detail={title} />
+          <ActionButton
+            source={source}
+            action={{ do: 'try-edit', id }}
+            text={samples === 1 ? 'Try on This One' : `Try on These ${samples}`}
+            isPrimary={!trial}
+          />
+          {trial && (
+            <ActionButton
+              source={source}
+              action={{ do: 'keep-edit', id }}
+              text="Keep"
+              detail={title}
+              isPrimary={helps}
+            />
+          )}
+          <ActionButton source={source} action={{ do: 'discard-edit', id }} text="Discard" detail={title} />
+        </p>
+      )}
+    </li>
+  );
+}
