@@ -3,6 +3,7 @@ import type { TextMessage } from '../prompt/chat.ts';
 import type { Violation } from '../rules/rule.ts';
 import { answerText } from '../runs/answer-text.ts';
 import type { Judgement, Result } from '../runs/result.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { Diagnosis } from '../triage/diagnosis.ts';
 import { evidenceSentence } from '../triage/evidence.ts';
 import type { Remedy } from '../triage/remedies.ts';
@@ -103,12 +104,13 @@ function attemptView({
   };
 }
 
-function judgementView({ evaluator, model, score, choice, attempts }: Judgement) {
+function judgementView({ evaluator, model, score, choice, reply, attempts }: Judgement) {
   const scored = score === undefined ? 'no verdict' : String(score);
   return {
     name: evaluator,
     model,
-    verdict: choice === undefined ? scored : `${choice} (${scored})`,
+    verdict:
+      choice === undefined ? `${scored}${reply ? `: ${oneLine(reply, 200)}` : ''}` : `${choice} (${scored})`,
     costUsd: sumOfCosts(attempts.map(({ costUsd }) => costUsd)),
   };
 }

@@ -1,5 +1,7 @@
-import type { ChatRequest, TextMessage, ToolCall } from '../prompt/chat.ts';
+import type { CallOutcome } from '../calls/call.ts';
+import type { TextMessage, ToolCall } from '../prompt/chat.ts';
 import { TemplateError } from '../prompt/template.ts';
+import { kindNameOf } from '../providers/names.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
@@ -13,7 +15,14 @@ import type { Sample } from '../samples/sample.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Turn } from './consistency.ts';
 import { incompleteAnswer } from './incomplete-answer.ts';
-import { choiceIn, type Judge, judgeFindings, judgeOfRule } from './judges.ts';
+import {
+  choiceIn,
+  type Judge,
+  type JudgedRequest,
+  judgeFindings,
+  judgeOfRule,
+  judgeRequest,
+} from './judges.ts';
 import type { Scripts } from './scripts.ts';
 import type { OwnCall, Variant } from './variant.ts';
 
@@ -27,8 +36,8 @@ export interface Answer {
   readonly output: string;
   readonly toolCalls?: readonly ToolCall[];
   readonly call: CallFacts;
-  /** The last user message of the request. */
-  readonly asked: string;
+  /** What it was made from. */
+  readonly given: JudgedRequest;
 }
 
 /** What is said of an answer; with an error where a judge gave no reply. */
@@ -105,6 +114,9 @@ export class Inspector {
   }
 }
 
+/** Models whose server takes no JSON Schema, by whose run found out. */
+const withoutSchema = new WeakMap<Variant, Set<string>>();
+
 /** The questions to judges about one answer, up to the first that gets no reply. */
 class Inquiry {
   readonly judgements: Judgement[] = [];
@@ -121,20 +133,19 @@ class Inquiry {
 
   async ask(judge: Judge): Promise<Finding[]> {
     if (this.error) return [];
-    const { sample, repeat, output, asked } = this.#answer;
-    const { provider, judgeModel } = this.#variant;
+    const { sample, output, given } = this.#answer;
+    const { judgeModel } = this.#variant;
     const model = judgeModel(judge.model);
     const variables = { ...sample.variables, completion: output };
-    const { messages, error } = tryRender(() => judge.messages(variables, asked));
+    const { messages, error } = tryRender(() => judge.messages(variables, given));
     if (!messages) return this.#fail(judge, error);
-    const request: ChatRequest = { model, messages, parameters: {}, responseFormat: { type: 'text' } };
-    const { response, attempts, error: failure } = await this.#call({ provider, request, repeat });
+    const { response, attempts, error: failure } = await this.#reply(model, messages, judge.choices);
     const choice = response && choiceIn(response.text, judge.choices);
     this.judgements.push({
       evaluator: judge.name,
       model,
       ...(choice && { score: choice.score, choice: choice.choice }),
-      ...(response && !choice && { reply: response.text }),
+      ...(response && { reply: response.text }),
       attempts,
     });
     if (failure) return this.#fail(judge, failure);
@@ -145,6 +156,27 @@ class Inquiry {
       kind: 'judge',
       message: `its reply names none of its choices (${names}): ${reply || 'it is empty'}`,
     });
+  }
+
+  /** By structured output where the server takes it, which is asked once. */
+  async #reply(
+    model: string,
+    messages: readonly TextMessage[],
+    choices: Judge['choices'],
+  ): Promise<CallOutcome> {
+    const { provider, project } = this.#variant;
+    const { repeat } = this.#answer;
+    const isRefused = withoutSchema.get(this.#variant)?.has(model) === true;
+    if (!isRefused && kindNameOf(provider, project.config) !== 'vscode') {
+      const request = judgeRequest(model, messages, choices, true);
+      const outcome = await this.#call({ provider, request, repeat });
+      // An older recording was asked for in words alone.
+      if (outcome.error?.kind !== 'bad-request' && outcome.error?.kind !== 'recording-missing')
+        return outcome;
+      const known = withoutSchema.get(this.#variant) ?? new Set();
+      withoutSchema.set(this.#variant, known.add(model));
+    }
+    return this.#call({ provider, request: judgeRequest(model, messages, choices, false), repeat });
   }
 
   #fail({ name }: Judge, { kind, message }: ResultError): Finding[] {

@@ -1,4 +1,4 @@
-import type { TextMessage } from '../prompt/chat.ts';
+import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
 import type { BuiltInEvaluator, JudgeChoice, JudgeEvaluator } from '../prompt/prompt-file.ts';
 import { type JudgeOptions, judgeQuestion } from '../rules/catalogue/judge.ts';
 import { either, trimmedSpan } from '../rules/finding.ts';
@@ -17,11 +17,64 @@ export interface Judge {
   passes(score: number): boolean;
   /**
    * @param variables the sample's, with `completion`, the output judged
-   * @param asked the last user message of the request, where no variable holds the question
+   * @param given what the answer was made from
    * @throws {TemplateError}
    */
-  messages(variables: Variables, asked: string): TextMessage[];
+  messages(variables: Variables, given: JudgedRequest): TextMessage[];
 }
+
+/** What an answer was made from, as far as a judge is shown it. */
+export interface JudgedRequest {
+  /** The last user message, where no variable holds the question. */
+  readonly asked: string;
+  /** The whole request as it was rendered, without the examples in it. */
+  readonly whole: string;
+  /** The passages that were found; empty where nothing was looked for. */
+  readonly passages: string;
+}
+
+/** Characters of a request that a judge is shown. */
+const LONGEST_REQUEST = 20_000;
+
+/** @param messages of the request, as rendered */
+export function judgedRequest(messages: readonly TextMessage[], passages: string): JudgedRequest {
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  const whole = messages.filter(
+    ({ role }, index) =>
+      role === 'system' || index === last || (role === 'user' && messages[index + 1]?.role !== 'assistant'),
+  );
+  const text = whole.map(({ content }) => content.trim()).join('\n\n');
+  return { asked: messages[last]?.content ?? '', whole: text.slice(0, LONGEST_REQUEST), passages };
+}
+
+/**
+ * Asks a judge, at temperature 0.
+ * @param isStructured the server is held to one of the choices
+ */
+export const judgeRequest = (
+  model: string,
+  messages: readonly TextMessage[],
+  choices: readonly JudgeChoice[],
+  isStructured: boolean,
+): ChatRequest => ({
+  model,
+  messages,
+  // Models that reason take no temperature.
+  parameters: /^(?:o\d|gpt-5)/.test(model) ? {} : { temperature: 0 },
+  responseFormat: isStructured
+    ? {
+        type: 'json_schema',
+        name: 'verdict',
+        strict: true,
+        schema: {
+          type: 'object',
+          properties: { choice: { type: 'string', enum: choices.map(({ choice }) => choice) } },
+          required: ['choice'],
+          additionalProperties: false,
+        },
+      }
+    : { type: 'text' },
+});
 
 /** Scores of the built-in judges, on GitHub Models' scale: 1 is worth nothing and 5 everything. */
 const FIVE_STEPS: readonly JudgeChoice[] = ['1', '2', '3', '4', '5'].map((choice, step) => ({
@@ -100,6 +153,7 @@ const CRITERIA: Readonly<Record<string, Criterion>> = {
 
 /** What stands in a section: the first of these variables that the sample has. */
 const SECTIONS = {
+  Prompt: [],
   Question: ['input', 'query', 'question'],
   'Reference answer': ['expected'],
   Context: ['context', 'expected', 'input'],
@@ -128,7 +182,7 @@ export function judgeOf(evaluator: JudgeEvaluator | BuiltInEvaluator): Judge {
     name,
     choices: FIVE_STEPS,
     passes,
-    messages: (variables, asked) => conversation(SYSTEM, question(criterion, variables, asked)),
+    messages: (variables, given) => conversation(SYSTEM, question(criterion, variables, given)),
   };
 }
 
@@ -140,17 +194,17 @@ export function judgeOfRule(name: string, options: string | JudgeOptions): Judge
     model,
     choices,
     passes: (score) => score >= min,
-    messages: (variables, asked) => {
+    messages: (variables, given) => {
       const shown = RULE_SECTIONS.filter(
         (name) => name !== 'Reference answer' || Object.hasOwn(variables, 'expected'),
       );
       const choose = `Reply with exactly one of: ${choices.map(({ choice }) => choice).join(', ')}.`;
-      return conversation(RULE_SYSTEM, [rubric, ...sections(shown, variables, asked), choose].join('\n\n'));
+      return conversation(RULE_SYSTEM, [rubric, ...sections(shown, variables, given), choose].join('\n\n'));
     },
   };
 }
 
-const RULE_SECTIONS = ['Question', 'Reference answer', 'Answer'] as const;
+const RULE_SECTIONS = ['Prompt', 'Reference answer', 'Answer'] as const;
 
 /** What a judge's choice says of an output. */
 export function judgeFindings({ choices, passes }: Judge, output: string, choice: JudgeChoice): Finding[] {
@@ -163,23 +217,30 @@ export function judgeFindings({ choices, passes }: Judge, output: string, choice
 function question(
   { question, scale, sections: names }: Criterion,
   variables: Variables,
-  asked: string,
+  given: JudgedRequest,
 ): string {
   return [
     question,
     scale.map((meaning, index) => `${index + 1}: ${meaning}`).join('\n'),
-    ...sections(names, variables, asked),
+    ...sections(names, variables, given),
     'Reply with exactly one of: 1, 2, 3, 4, 5.',
   ].join('\n\n');
 }
 
-function sections(names: Criterion['sections'], variables: Variables, asked: string): string[] {
-  return names.map((name) => `${name}:\n${sectionText(name, variables, asked)}`);
+function sections(names: Criterion['sections'], variables: Variables, given: JudgedRequest): string[] {
+  return names.map((name) => `${name}:\n${sectionText(name, variables, given)}`);
 }
 
-function sectionText(section: keyof typeof SECTIONS, variables: Variables, asked: string): string {
+function sectionText(
+  section: keyof typeof SECTIONS,
+  variables: Variables,
+  { asked, whole, passages }: JudgedRequest,
+): string {
+  if (section === 'Prompt') return whole;
+  if (section === 'Context' && passages !== '') return passages;
   const name = SECTIONS[section].find((candidate) => Object.hasOwn(variables, candidate));
-  if (name === undefined) return section === 'Question' ? asked : '(not given)';
+  if (name === undefined)
+    return section === 'Question' ? asked : section === 'Context' ? whole : '(not given)';
   const value = variables[name];
   return typeof value === 'string' ? value : canonicalJson(value);
 }
@@ -188,8 +249,15 @@ function conversation(system: string | undefined, user: string): TextMessage[] {
   return [...(system ? [{ role: 'system' as const, content: system }] : []), { role: 'user', content: user }];
 }
 
-/** The first choice, in their order, that a judge's reply contains, whatever its case (as GitHub Models reads it). */
+/**
+ * The choice that a judge's reply names: by the JSON it was asked for, else the first, in their order, that the reply
+ * contains, whatever its case (as GitHub Models reads it).
+ */
 export function choiceIn(reply: string, choices: readonly JudgeChoice[]): JudgeChoice | undefined {
+  const named = /^\s*\{\s*"choice"\s*:\s*("(?:[^"\\]|\\.)*")\s*\}\s*$/.exec(reply)?.[1];
+  const exact =
+    named === undefined ? undefined : choices.find(({ choice }) => JSON.stringify(choice) === named);
+  if (exact) return exact;
   const text = reply.trim().toLowerCase();
   return choices.find(({ choice }) => text.includes(choice.toLowerCase()));
 }

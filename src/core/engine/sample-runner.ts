@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Answered, Unanswered } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
+import { passagesText } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { render } from '../prompt/render.ts';
 import { TemplateError } from '../prompt/template.ts';
@@ -14,7 +15,7 @@ import type { Sample } from '../samples/sample.ts';
 import type { Turn } from './consistency.ts';
 import { earlierAnswer } from './earlier-answer.ts';
 import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
-import type { Judge } from './judges.ts';
+import { type Judge, judgedRequest } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
 import type { OwnCall, Task, Variant } from './variant.ts';
 
@@ -76,7 +77,7 @@ export class SampleRunner {
 
     const { responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
-    const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    const given = judgedRequest(messages, passages ? passagesText(passages) : '');
     const { fallback } = prompt.retrieval ?? {};
     // Where nothing was found there is nothing to answer from, and the model would only invent.
     const fixed: Answered | undefined =
@@ -104,7 +105,7 @@ export class SampleRunner {
       const answer: Answer = {
         sample,
         repeat,
-        asked,
+        given,
         output: response.text,
         toolCalls: response.toolCalls,
         call: factsOf({ attempts, finishReason: response.finishReason, earlier, passages }),

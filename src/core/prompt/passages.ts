@@ -30,4 +30,8 @@ export class PassageList extends Array<Passage> {
   }
 }
 
+/** Passages as templates write them. */
+export const passagesText = (passages: readonly Passage[]): string =>
+  (PassageList.from(passages) as PassageList).block;
+
 const attribute = (text: string) => text.replaceAll(/["<>\r\n]+/g, ' ');

@@ -14,7 +14,7 @@ export interface Judgement {
   readonly score?: number;
   /** The choice recognised in the judge's reply; absent where it named none. */
   readonly choice?: string;
-  /** What the judge said, where that was none of its choices. */
+  /** What the judge said; absent where it gave no answer. */
   readonly reply?: string;
   readonly attempts: readonly Attempt[];
 }

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { choiceIn, judgeOf } from '../../../src/core/engine/judges.ts';
+import {
+  choiceIn,
+  judgedRequest,
+  judgeOf,
+  judgeOfRule,
+  judgeRequest,
+} from '../../../src/core/engine/judges.ts';
 import type { BuiltInEvaluator, JudgeEvaluator } from '../../../src/core/prompt/prompt-file.ts';
 import { Template, TemplateError } from '../../../src/core/prompt/template.ts';
 import { practiceProvider } from '../../../src/core/providers/practice/provider.ts';
@@ -22,7 +28,15 @@ const written = (overrides: Partial<JudgeEvaluator> = {}): JudgeEvaluator => ({
   ...overrides,
 });
 
+/** What an answer was made from, one message long. */
+const given = (asked: string) => judgedRequest([{ role: 'user', content: asked }], '');
+
 describe('choiceIn', () => {
+  it('takes the choice of a structured reply, whole and not a part of it', () => {
+    assert.equal(choiceIn('{"choice": "faithful"}', CHOICES)?.choice, 'faithful');
+    assert.equal(choiceIn('{"choice":"Unfaithful"}', CHOICES)?.choice, 'Unfaithful');
+  });
+
   it('takes the first choice, in their order, that the reply contains, whatever its case', () => {
     assert.equal(choiceIn('It is FAITHFUL.', CHOICES)?.choice, 'faithful');
     assert.equal(choiceIn('unfaithful', CHOICES)?.choice, 'Unfaithful');
@@ -35,26 +49,69 @@ describe('choiceIn', () => {
   });
 });
 
+describe('what a judge is shown', () => {
+  it('is the request that the answer was made from, without its examples', () => {
+    const { asked, whole } = judgedRequest(
+      [
+        { role: 'system', content: 'Answer from this: kettles whistle.' },
+        { role: 'user', content: 'An example?' },
+        { role: 'assistant', content: 'Yes.' },
+        { role: 'user', content: 'Do kettles whistle?' },
+      ],
+      '',
+    );
+    assert.equal(asked, 'Do kettles whistle?');
+    assert.equal(whole, 'Answer from this: kettles whistle.\n\nDo kettles whistle?');
+  });
+
+  it('is passages where the judge asks for context, and the whole request in a rule', () => {
+    const request = judgedRequest(
+      [
+        { role: 'system', content: 'SYSTEM' },
+        { role: 'user', content: 'ASKED' },
+      ],
+      'PASSAGES',
+    );
+    const grounded = judgeOf(builtIn('groundedness')).messages({ completion: 'OUT' }, request);
+    assert.match(grounded.at(-1)?.content ?? '', /Context:\nPASSAGES/);
+    const ruled = judgeOfRule('polite', 'Is it polite?').messages({ completion: 'OUT' }, request);
+    assert.match(ruled.at(-1)?.content ?? '', /Prompt:\nSYSTEM\n\nASKED\n\nAnswer:\nOUT/);
+  });
+
+  it('is asked at temperature 0, held to the choices, but for models that take neither', () => {
+    const messages = [{ role: 'user' as const, content: 'x' }];
+    const request = judgeRequest('gpt-4o', messages, CHOICES, true);
+    assert.deepEqual(request.parameters, { temperature: 0 });
+    assert.ok(request.responseFormat.type === 'json_schema');
+    assert.deepEqual(judgeRequest('o3-mini', messages, CHOICES, false), {
+      model: 'o3-mini',
+      messages,
+      parameters: {},
+      responseFormat: { type: 'text' },
+    });
+  });
+});
+
 describe('judgeOf', () => {
   it('asks what an evaluator of the prompt file asks, of its model', () => {
     const judge = judgeOf(written({ model: 'judge-model', system: 'You judge.' }));
     assert.equal(judge.name, 'Faithful');
     assert.equal(judge.model, 'judge-model');
     assert.deepEqual(judge.choices, CHOICES);
-    assert.deepEqual(judge.messages({ input: 'in', completion: 'out' }, 'asked'), [
+    assert.deepEqual(judge.messages({ input: 'in', completion: 'out' }, given('asked')), [
       { role: 'system', content: 'You judge.' },
       { role: 'user', content: 'in → out' },
     ]);
   });
 
   it('leaves out a system prompt that is not there', () => {
-    const [message, ...others] = judgeOf(written()).messages({ input: 'in', completion: 'out' }, '');
+    const [message, ...others] = judgeOf(written()).messages({ input: 'in', completion: 'out' }, given(''));
     assert.equal(message?.role, 'user');
     assert.deepEqual(others, []);
   });
 
   it('fails for a variable that is not defined', () => {
-    assert.throws(() => judgeOf(written()).messages({ completion: 'out' }, ''), TemplateError);
+    assert.throws(() => judgeOf(written()).messages({ completion: 'out' }, given('')), TemplateError);
   });
 
   it('leaves the model to the prompt for a built-in judge', () => {
@@ -62,7 +119,7 @@ describe('judgeOf', () => {
   });
 
   const text = (judge: string, variables: Record<string, unknown>, asked = 'ASKED') =>
-    judgeOf(builtIn(judge)).messages(variables, asked).at(-1)?.content ?? '';
+    judgeOf(builtIn(judge)).messages(variables, given(asked)).at(-1)?.content ?? '';
 
   const sections: Record<string, string[]> = {
     similarity: ['Question', 'Reference answer', 'Answer'],
@@ -119,7 +176,9 @@ describe('judgeOf', () => {
     const judge = judgeOf(builtIn('similarity'));
     const score = async (completion: string) => {
       const variables = { input: 'When?', expected: 'The desk opens at nine on Mondays.', completion };
-      const { text: reply } = await call(practiceProvider(), { messages: judge.messages(variables, '') });
+      const { text: reply } = await call(practiceProvider(), {
+        messages: judge.messages(variables, given('')),
+      });
       return choiceIn(reply, judge.choices)?.score;
     };
     assert.equal(await score('The desk opens at nine on Mondays.'), 1);

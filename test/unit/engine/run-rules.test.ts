@@ -42,7 +42,7 @@ describe('the check judge', () => {
         const [, question] = server.requests[1]?.body.messages ?? [];
         assert.equal(
           question?.content,
-          'Is it polite?\n\nQuestion:\ninput 0\n\nAnswer:\nHello.\n\nReply with exactly one of: yes, no.',
+          'Is it polite?\n\nPrompt:\ninput 0\n\nAnswer:\nHello.\n\nReply with exactly one of: yes, no.',
         );
         assert.equal(
           summary.costUsd,

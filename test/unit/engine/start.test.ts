@@ -528,7 +528,13 @@ describe('startRun', () => {
         const [result] = all;
         assert.equal(result?.status, 'passed');
         const [{ attempts, ...judgement } = { attempts: [] }] = result?.judgements ?? [];
-        assert.deepEqual(judgement, { evaluator: 'Polite', model: 'test-model', score: 1, choice: 'polite' });
+        assert.deepEqual(judgement, {
+          evaluator: 'Polite',
+          model: 'test-model',
+          score: 1,
+          choice: 'polite',
+          reply: 'It is POLITE.',
+        });
         const cost = (result?.attempts[0]?.costUsd ?? 0) + (attempts[0]?.costUsd ?? 0);
         assert.ok(attempts[0]?.costUsd);
         assert.equal(summary.costUsd, cost);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
-import { choiceIn, judgeOf } from '../../../src/core/engine/judges.ts';
+import { choiceIn, judgedRequest, judgeOf } from '../../../src/core/engine/judges.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { render } from '../../../src/core/prompt/render.ts';
 import { practiceProvider } from '../../../src/core/providers/practice/provider.ts';
@@ -168,7 +168,7 @@ describe('example workspace: the summarizer', () => {
       seen += 1;
       assert.ok(passes(project.rules.evaluate(output, sample)), output);
       for (const judge of judges) {
-        const messages = judge.messages({ ...sample.variables, completion: output }, '');
+        const messages = judge.messages({ ...sample.variables, completion: output }, judgedRequest([], ''));
         const reply = await ask(messages, { parameters: {}, responseFormat: { type: 'text' } });
         assert.ok((choiceIn(reply, judge.choices)?.score ?? 0) >= 0.75, `${judge.name}: ${reply}`);
       }
