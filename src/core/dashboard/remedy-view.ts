@@ -7,16 +7,17 @@ const BUTTONS: Readonly<Record<Remedy['kind'], string>> = {
   'raise-max-tokens': 'Raise maxTokens',
   'repair-with-retry': 'Open the rule',
   'open-instruction': 'Open the instruction',
-  'turn-on-retrieval': 'Open the fact',
+  'turn-on-retrieval': 'Turn on retrieval',
   'improve-retrieval': 'Open the fact',
-  'add-knowledge': 'Add to knowledge',
+  'add-knowledge': 'Add to knowledge…',
   'ground-answers': 'Open the instruction',
   'lower-temperature': 'Set the temperature',
   'widen-check': 'Open the check',
 };
 
-/** A remedy as it is shown, with the button that does it where it leads somewhere. */
+/** A remedy as it is shown, with the button that does it where something can be done or opened. */
 export function remedyView({ kind, rung, text, where }: Remedy): CauseView['remedy'] {
-  if (!where) return { text, rung };
-  return { text, rung, button: BUTTONS[kind], where: { file: where.file, line: where.line + 1 } };
+  const does = kind === 'turn-on-retrieval' || kind === 'add-knowledge' ? { does: kind } : {};
+  const place = where && { where: { file: where.file, line: where.line + 1 } };
+  return { text, rung, ...((place || 'does' in does) && { button: BUTTONS[kind] }), ...does, ...place };
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
+import { Retriever } from '../retrieval/retriever.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import { isOver } from '../runs/coverage.ts';
 import { renderedMessages, requestOf, storedPrompt } from '../runs/rendered-messages.ts';
@@ -15,6 +16,7 @@ import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
 import { loadFeedback, type OpenTriage, openTriage } from '../triage/triage-run.ts';
 import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { loadProject } from '../workspace/project.ts';
 import { GrowingLines } from './growing-lines.ts';
 import { resultView } from './result-view.ts';
 import { type Decisions, type Entry, ResultsSoFar } from './results-so-far.ts';
@@ -47,6 +49,7 @@ export class RunReader {
   #read: ResultsSoFar;
   /** Bytes of the stored results while they are being read; 0 when they are. */
   #size = 0;
+  #retriever: Promise<Retriever | undefined> | undefined;
   #history: RunHistory | undefined;
   #comparison: RunBefore | undefined;
   /** The rows of the query asked last, in their order. */
@@ -177,7 +180,23 @@ export class RunReader {
     const messages = renderedMessages(this.#run, result);
     const explained = diagnosis &&
       reason && { diagnosis, remedy: remedyFor(reason, places), cause: causeKey(reason) };
-    return resultView(result, entry.row, messages, explained);
+    const isMissed = diagnosis?.evidence.some(
+      (each) => each.kind === 'fact' && each.outcome === 'not-retrieved',
+    );
+    const retriever = isMissed ? await this.#openRetriever() : undefined;
+    return resultView(result, entry.row, messages, explained, (file, line) =>
+      retriever?.rankOf(result.variables, file, line),
+    );
+  }
+
+  /** The knowledge as it is now; `undefined` where it cannot be searched any more. */
+  #openRetriever(): Promise<Retriever | undefined> {
+    this.#retriever ??= (async () => {
+      const { project } = await loadProject(join(this.#root, this.#run.prompt.file), this.#files);
+      const { signal } = new AbortController();
+      return project && Retriever.open(project, { files: this.#files, signal });
+    })().catch(() => undefined);
+    return this.#retriever;
   }
 
   /** A whole result as it is stored; `undefined` where it is gone. */

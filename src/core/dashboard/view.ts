@@ -21,9 +21,30 @@ const Remedy = v.object({
   rung: v.picklist(['operations', 'prompt', 'retrieval', 'rules']),
   /** What the button that does it says; absent where nothing in the workspace can be opened. */
   button: v.optional(v.string()),
+  /** What the button does; it opens a place where absent. */
+  does: v.optional(v.picklist(['turn-on-retrieval', 'add-knowledge'])),
   /** Relative to the workspace root; the line from 1. */
   where: v.optional(v.object({ file: v.string(), line: count })),
 });
+
+/** A passage in a document, relative to the workspace root; the line from 1. */
+const PassagePlace = { file: v.string(), line: count };
+
+export const RetrievedView = v.object({
+  /** Best first. */
+  came: v.array(
+    v.object({
+      ...PassagePlace,
+      heading: v.optional(v.string()),
+      score: v.number(),
+      /** It holds a fact that the answer needs. */
+      isNeeded: v.boolean(),
+    }),
+  ),
+  /** What the answer needed and the search did not find, with its place among what is found by words; absent beyond 1,000. */
+  missed: v.optional(v.object({ ...PassagePlace, rank: v.optional(count) })),
+});
+export type RetrievedView = v.InferOutput<typeof RetrievedView>;
 
 export const CauseView = v.object({
   key: v.string(),
@@ -243,6 +264,8 @@ export const ResultView = v.object({
   messages: v.array(v.object({ role: v.string(), ...Text.entries, found: v.array(v.object(spanOf)) })),
   expected: v.optional(v.string()),
   facts: v.array(v.string()),
+  /** Absent where retrieval is off. */
+  retrieved: v.optional(RetrievedView),
   /** Oldest first; the last one stands. */
   tries: v.array(TryView),
   judgements: v.array(

@@ -36,6 +36,8 @@ export interface RetrievalCalls {
   readonly model: string;
 }
 
+/** Passages among which a rank is looked for. */
+const RANKED = 1_000;
 /** Samples that are looked at for the size of what is found. */
 const TYPICAL = 50;
 /** Passages that are compared one by one with a query in about 0.1 s. */
@@ -212,6 +214,26 @@ export class Retriever {
     const { topK, minScore } = this.#options;
     const found = this.#index.search(this.queryOf(variables), topK, this.#filter(variables));
     return this.needsCalls ? found : found.filter(({ score }) => score >= minScore);
+  }
+
+  /**
+   * Where the passage that holds a line stands among what is found by words for a sample.
+   * @param file relative to the workspace root
+   * @param line from 1
+   * @returns from 1; `undefined` where it is not among the first 1,000
+   */
+  rankOf(variables: Variables, file: string, line: number): number | undefined {
+    const chunks = this.documents.find(({ path }) => path === file)?.chunks ?? [];
+    const holding = chunks.findLast((chunk) => chunk.line <= line);
+    if (!holding) return undefined;
+    try {
+      const found = this.#index.search(this.queryOf(variables), RANKED, this.#filter(variables));
+      const rank = found.findIndex(({ source, line: from }) => source === file && from === holding.line);
+      return rank < 0 ? undefined : rank + 1;
+    } catch (error) {
+      if (error instanceof TemplateError) return undefined;
+      throw error;
+    }
   }
 
   /** What is searched for. @throws {TemplateError} */

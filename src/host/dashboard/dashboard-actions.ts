@@ -34,6 +34,11 @@ const REVIEW_COMMANDS = {
   'edit-expected': 'promptLadder.correct',
 };
 
+const REMEDY_COMMANDS = {
+  'turn-on-retrieval': 'promptLadder.turnOnRetrieval',
+  'add-knowledge': 'promptLadder.addToKnowledge',
+};
+
 type Key = Pick<ActionOf<'open-output'>, 'sample' | 'repeat'>;
 
 /** What can be done from the dashboard. */
@@ -81,8 +86,9 @@ export class DashboardActions {
         return copyCurl(shown, prompt, keyOf(action));
       case 'remedy': {
         const causes = shown.view.categories.flatMap((category) => category.causes);
-        const where = causes.find(({ key }) => key === action.cause)?.remedy.where;
-        if (where) await openLine(shown.root, where);
+        const { does, where } = causes.find(({ key }) => key === action.cause)?.remedy ?? {};
+        if (does) await vscode.commands.executeCommand(REMEDY_COMMANDS[does], prompt);
+        else if (where) await openLine(shown.root, where);
         return;
       }
       case 'open-prompt':

@@ -8,6 +8,7 @@ import { Explanation } from './explanation.tsx';
 import { Icon } from './icon.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { Plain } from './plain.tsx';
+import { Retrieved } from './retrieved.tsx';
 import { STATUS_NAMES } from './sample-row.tsx';
 import { Tries } from './tries.tsx';
 
@@ -91,7 +92,7 @@ function StepButton({ dashboard, step, name }: StepProps) {
 }
 
 function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultView }) {
-  const { row, messages, expected, facts, tries, judgements, diagnosis, error } = result;
+  const { row, messages, expected, facts, retrieved, tries, judgements, diagnosis, error } = result;
   return (
     <>
       <Summary row={row} changed={dashboard.view.value?.changed} />
@@ -120,6 +121,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
           )}
         </section>
       )}
+      {retrieved && <Retrieved retrieved={retrieved} />}
       {judgements.length > 0 && (
         <section>
           <h3>Judges</h3>

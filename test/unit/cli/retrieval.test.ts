@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { RunReader } from '../../../src/core/dashboard/run-reader.ts';
 import { runCli } from '../../support/cli.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
@@ -147,6 +148,26 @@ describe('retrieval', function () {
       assert.match(stdout, /missing-knowledge/);
       assert.match(stdout, says);
     }
+  });
+
+  it('shows in the dashboard which passages came, and the rank of the one that should have', async () => {
+    const samples = [
+      { id: 'price', question: 'How many people fit into the team plan?', facts: ['30 days'] },
+      { id: 'fits', question: 'How many people fit into the team?', facts: ['eight people'] },
+    ];
+    await using folder = await tempWorkspace({ ...FILES, 's.jsonl': samples.map(line).join('') });
+    await using server = await startOpenAiServer({ answer: () => 'I do not know.' });
+    const { stdout } = await ran(folder, server);
+    const reader = await RunReader.open(folder.root, JSON.parse(stdout).runs[0].run.id);
+    await reader.refresh();
+    const missed = await reader.result({ sample: 'price', repeat: 0 });
+    assert.deepEqual(missed?.retrieved?.missed, { file: 'kb/refunds.md', line: 6, rank: 2 });
+    assert.deepEqual(
+      missed?.retrieved?.came.map(({ file, isNeeded }) => [file, isNeeded]),
+      [['kb/plans.md', false]],
+    );
+    const came = await reader.result({ sample: 'fits', repeat: 0 });
+    assert.deepEqual([came?.retrieved?.came[0]?.isNeeded, came?.retrieved?.missed], [true, undefined]);
   });
 
   it('is measured by itself, by the documents a sample names or the facts it has', async () => {

@@ -1,0 +1,35 @@
+import type { RetrievedView } from '../../core/dashboard/view.ts';
+import { formatCount } from '../../core/report/format.ts';
+import { Plain } from './plain.tsx';
+
+/** Which passages came, and which should have. */
+export function Retrieved({ retrieved: { came, missed } }: { readonly retrieved: RetrievedView }) {
+  return (
+    <section>
+      <h3>Retrieved</h3>
+      {came.length === 0 && <p class="quiet">No passage was found.</p>}
+      <ol class="retrieved" aria-label="Passages that came, the best first">
+        {came.map(({ file, line, heading, score, isNeeded }, index) => (
+          <li key={index} class={isNeeded ? 'needed' : undefined}>
+            <Plain text={`${file}:${line}`} />{' '}
+            <span class="quiet">
+              {heading !== undefined && <Plain text={`${heading}, `} />}
+              {score.toFixed(2)}
+              {isNeeded && ', holds what the answer needs'}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {missed && (
+        <p>
+          Should have come: <Plain text={`${missed.file}:${missed.line}`} />{' '}
+          <span class="quiet">
+            {missed.rank === undefined
+              ? 'not among the first 1,000 found by words'
+              : `number ${formatCount(missed.rank)} of what is found by words`}
+          </span>
+        </p>
+      )}
+    </section>
+  );
+}
