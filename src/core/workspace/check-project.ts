@@ -32,7 +32,12 @@ interface Use extends TemplateVariable {
 export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
   const { prompt, samples } = project;
   if (scan.samples === 0) return scan.invalid === 0 ? noSamples(prompt, samples.isEmpty) : [];
-  const written = [...usesInMessages(prompt), ...usesByEvaluators(prompt), ...usesInRules(project)];
+  const written = [
+    ...usesInMessages(prompt),
+    ...usesInRetrieval(prompt),
+    ...usesByEvaluators(prompt),
+    ...usesInRules(project),
+  ];
   // What retrieval fills is nothing that samples have.
   const uses = prompt.retrieval ? written.filter(({ name }) => name !== CONTEXT_VARIABLE) : written;
   return [
@@ -132,6 +137,23 @@ function sentenceFacts({ sentenceFact }: SampleSetScan): Diagnostic[] {
 
 function usesInMessages(prompt: PromptFile): Use[] {
   return prompt.messages.flatMap(({ template, fileOffset }) => usesIn(prompt, template.text, fileOffset));
+}
+
+/** What the query and the filter of retrieval read, at their keys. */
+function usesInRetrieval({ retrieval, file, document }: PromptFile): Use[] {
+  if (!retrieval) return [];
+  const texts = [
+    ...(retrieval.query ? [[['knowledge', 'query'], retrieval.query.text] as const] : []),
+    ...Object.entries(retrieval.filter).flatMap(([key, values]) =>
+      values.flatMap((value) =>
+        typeof value === 'string' ? [[['knowledge', 'filter', key], value] as const] : [],
+      ),
+    ),
+  ];
+  return texts.flatMap(([path, text]) => {
+    const range = document.lines.rangeOf(document.keySpan(path));
+    return variablesIn(text).map((variable) => ({ ...variable, file, range }));
+  });
 }
 
 function usesByEvaluators(prompt: PromptFile): Use[] {

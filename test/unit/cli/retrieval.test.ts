@@ -205,6 +205,16 @@ describe('retrieval', function () {
     assert.match(found.stderr, /2 documents, 2 passages \(2 read anew\)/);
   });
 
+  it('says which variables of the samples its filter and its query read', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': promptText('  filter: { role: "{{ role }}" }\n  query: "{{ asked }}"\n'),
+    });
+    const { stdout, stderr } = await runCli(['validate', 'x.prompt.yml'], { cwd: folder.root });
+    assert.doesNotMatch(stdout + stderr, /Nothing reads the variable "role"/);
+    assert.match(stdout + stderr, /x\.prompt\.yml:14:\d+: error: No sample has the variable "asked"/);
+  });
+
   it('warns of documents that nobody has touched for long', async () => {
     await using folder = await tempWorkspace({
       ...FILES,
