@@ -25,7 +25,12 @@ import type {
   Retry,
   StringEvaluator,
 } from './prompt-file.ts';
-import { DEFAULT_RETRIEVAL, type Reranking, type RetrievalOptions } from './retrieval-options.ts';
+import {
+  type ChunkOptions,
+  DEFAULT_RETRIEVAL,
+  type Reranking,
+  type RetrievalOptions,
+} from './retrieval-options.ts';
 import { Template, TemplateError } from './template.ts';
 
 /** A text that other tools accept without quotes, whatever YAML makes of it then. */
@@ -61,8 +66,14 @@ interface Written {
   knowledge?: string | string[] | WrittenRetrieval;
 }
 
-interface WrittenRetrieval extends Partial<Omit<RetrievalOptions, 'query' | 'chunk' | 'filter' | 'rerank'>> {
-  sources: string | string[];
+interface WrittenSource {
+  path: string;
+  chunk?: Partial<ChunkOptions>;
+}
+
+interface WrittenRetrieval
+  extends Partial<Omit<RetrievalOptions, 'query' | 'chunk' | 'sourceChunks' | 'filter' | 'rerank'>> {
+  sources: string | (string | WrittenSource)[];
   query?: string;
   chunk?: Partial<RetrievalOptions['chunk']>;
   rerank?: boolean | Reranking;
@@ -301,9 +312,22 @@ function references(document: YamlDocument, ...path: string[]): PathReference[] 
   );
   if (typeof written === 'string') return [{ text: written, span: document.valueSpan(path) }];
   if (!Array.isArray(written)) return [];
-  return written.flatMap((text, index) =>
-    typeof text === 'string' ? [{ text, span: document.valueSpan([...path, index]) }] : [],
-  );
+  return written.flatMap((each: unknown, index) => {
+    if (typeof each === 'string') return [{ text: each, span: document.valueSpan([...path, index]) }];
+    const { path: text } = (each ?? {}) as Partial<WrittenSource>;
+    const isSource = typeof text === 'string' && path.at(-1) === 'sources';
+    return isSource ? [{ text, span: document.valueSpan([...path, index, 'path']) }] : [];
+  });
+}
+
+/** How sources are cut that say so themselves. */
+function sourceChunks(sources: WrittenRetrieval['sources']): Pick<RetrievalOptions, 'sourceChunks'> {
+  const own = [sources]
+    .flat()
+    .flatMap((source) =>
+      typeof source !== 'string' && source.chunk ? [[source.path, source.chunk] as const] : [],
+    );
+  return own.length > 0 ? { sourceChunks: Object.fromEntries(own) } : {};
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -328,6 +352,7 @@ function retrievalOf(
       filter: Object.fromEntries(Object.entries(filter).map(([key, value]) => [key, [value].flat()])),
       ...(template && { query: template.template }),
       ...(rerank && { rerank: rerank === true ? {} : rerank }),
+      ...sourceChunks(sources),
     },
   };
 }

@@ -1,7 +1,15 @@
 import type { Template } from './template.ts';
 
+/**
+ * By what documents are cut: by their headings and blocks, by sentences whatever they stand under, a line each, or not
+ * at all.
+ */
+export const CHUNKINGS = ['structure', 'sentences', 'lines', 'document'] as const;
+
 /** How documents are cut into passages. */
 export interface ChunkOptions {
+  /** `structure` where absent. */
+  readonly by?: (typeof CHUNKINGS)[number];
   /** Tokens of a passage, about; a table, a list or a block of code may be a little longer. */
   readonly size: number;
   /** Tokens that a passage repeats of the one before, about, where prose is cut. */
@@ -39,6 +47,8 @@ export interface RetrievalOptions {
   /** What is searched for, a template of the sample's variables; those of the last user message where absent. */
   readonly query?: Template;
   readonly chunk: ChunkOptions;
+  /** Of sources that are cut otherwise, by their paths as they are written. */
+  readonly sourceChunks?: Readonly<Record<string, Partial<ChunkOptions>>>;
   /** `sparse` where absent. */
   readonly search?: SearchMode;
   readonly embeddings?: EmbeddingChoice;

@@ -20,8 +20,15 @@ export interface Block {
   readonly headings: readonly string[];
 }
 
-/** Puts neighbouring blocks under the same headings together, up to the size, and cuts what is longer by itself. */
-export function chunksOf(blocks: readonly Block[], options: ChunkOptions): Chunk[] {
+/**
+ * Puts neighbouring blocks under the same headings together, up to the size, and cuts what is longer by itself; or
+ * cuts as `by` says.
+ */
+export function chunksOf(written: readonly Block[], options: ChunkOptions): Chunk[] {
+  const { by = 'structure' } = options;
+  if (by === 'lines') return written.flatMap(linesOf);
+  if (by === 'document') return whole(written);
+  const blocks = by === 'sentences' ? written.map(asProse) : written;
   const limit = options.size * CHARACTERS;
   const chunks: Chunk[] = [];
   let open: { texts: string[]; length: number; line: number; headings: readonly string[] } | undefined;
@@ -39,6 +46,24 @@ export function chunksOf(blocks: readonly Block[], options: ChunkOptions): Chunk
   close();
   return chunks;
 }
+
+/** A passage for each line that says something. */
+const linesOf = ({ text, line, headings }: Block): Chunk[] =>
+  text
+    .split('\n')
+    .flatMap((each, at) => (each.trim() ? [{ text: each.trim(), line: line + at, headings }] : []));
+
+/** One passage. */
+function whole(blocks: readonly Block[]): Chunk[] {
+  const [first] = blocks;
+  if (!first) return [];
+  return [{ text: blocks.map(({ text }) => text).join('\n\n'), line: first.line, headings: NO_HEADINGS }];
+}
+
+/** One list for all, so that what stands under different headings is put together. */
+const NO_HEADINGS: readonly string[] = [];
+
+const asProse = ({ text, line }: Block): Block => ({ kind: 'prose', text, line, headings: NO_HEADINGS });
 
 /** A block that is longer than the size by half, in parts: prose at sentences, tables with their head, others at lines. */
 function cut(block: Block, { size, overlap }: ChunkOptions): Block[] {

@@ -1,16 +1,17 @@
 import { statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import type { Files } from '../files.ts';
 import type { Passage } from '../prompt/passages.ts';
-import type { ChunkOptions } from '../prompt/retrieval-options.ts';
+import type { ChunkOptions, RetrievalOptions } from '../prompt/retrieval-options.ts';
 import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { writeAtomically } from '../write-file.ts';
 import { type Chunk, chunksOf } from './chunk.ts';
 import { type Extracted, extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
+import type { ChunksOf } from './source-chunks.ts';
 import { type Hit, SparseIndex } from './sparse-index.ts';
 import { sparseSearch } from './sparse-search.ts';
 import { Terms } from './terms.ts';
@@ -18,6 +19,8 @@ import { Terms } from './terms.ts';
 /** What makes two indexes of the same files differ. */
 export interface IndexOptions {
   readonly chunk: ChunkOptions;
+  /** Of sources that are cut otherwise, as they are written. */
+  readonly sourceChunks?: RetrievalOptions['sourceChunks'];
   /** ISO 639-1. */
   readonly language: string;
 }
@@ -90,15 +93,20 @@ export class KnowledgeIndex {
   readonly #root: string;
   readonly #options: IndexOptions;
   readonly #terms: Terms;
+  readonly #chunkOf: ChunksOf;
   #sparse = new SparseIndex();
   #documents = new Map<string, IndexedDocument>();
   /** By passage: the document and the chunk. */
   #passages: { document: IndexedDocument; chunk: IndexedDocument['chunks'][number] }[] = [];
 
-  /** @param root absolute path of the workspace root */
-  constructor(root: string, options: IndexOptions) {
+  /**
+   * @param root absolute path of the workspace root
+   * @param chunkOf where documents are cut in several ways, which `options` tells from others
+   */
+  constructor(root: string, options: IndexOptions, chunkOf: ChunksOf = () => options.chunk) {
     this.#root = root;
     this.#options = options;
+    this.#chunkOf = chunkOf;
     this.#terms = new Terms(options.language);
   }
 
@@ -275,7 +283,7 @@ export class KnowledgeIndex {
       return;
     }
     const { title, metadata, blocks } = extracted;
-    const chunks = chunksOf(blocks, this.#options.chunk).map((chunk) => {
+    const chunks = chunksOf(blocks, this.#chunkOf(join(this.#root, file.path))).map((chunk) => {
       const passage = this.#sparse.add(this.#termsOf(chunk, title));
       return { passage, line: chunk.line, headings: [...chunk.headings], text: chunk.text };
     });

@@ -16,6 +16,7 @@ import { DOCUMENT_GLOB } from './extract.ts';
 import { type IndexedDocument, type IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
 import { type Found, type RerankCall, rerank } from './rerank.ts';
 import { search } from './search.ts';
+import { chunksBySource } from './source-chunks.ts';
 import type { Hit } from './sparse-index.ts';
 import { staleNotes } from './staleness.ts';
 
@@ -82,13 +83,15 @@ export class Retriever {
   ): Promise<Retriever | undefined> {
     const { retrieval } = prompt;
     if (!retrieval || retrieval.topK === 0) return undefined;
-    const { chunk, language } = retrieval;
+    const { chunk, language, sourceChunks } = retrieval;
+    const own = sourceChunks && { sourceChunks };
+    const chunkOf = await chunksBySource(prompt, chunk, files);
     const folder = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge');
-    const name = nameOf([knowledge, chunk, language]);
+    const name = nameOf([knowledge, chunk, language, ...(own ? [own] : [])]);
     const file = join(folder, `${name}.index`);
     const paths = await knowledgeFiles(knowledge, files, DOCUMENT_GLOB);
     const load = async (isFresh: boolean) => {
-      const index = new KnowledgeIndex(root, { chunk, language });
+      const index = new KnowledgeIndex(root, { chunk, language, ...own }, chunkOf);
       if (!isFresh) await index.load(file);
       return { index, update: await index.update(paths, files, signal, onProgress) };
     };

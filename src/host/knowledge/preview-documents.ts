@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Counting } from '../../core/estimate/counting.ts';
+import type { ChunkOptions } from '../../core/prompt/retrieval-options.ts';
 import type { Sample } from '../../core/samples/sample.ts';
 import { plural } from '../../core/text/plural.ts';
 import type { Project } from '../../core/workspace/project.ts';
@@ -94,18 +95,21 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
   }
 
   async #chunks({ prompt, document }: Extract<PreviewOf, { document: string }>): Promise<string> {
-    const { chunksOf, DEFAULT_RETRIEVAL, diskFiles, extract, ExtractionError } = await loadCore();
+    const { chunksBySource, chunksOf, DEFAULT_RETRIEVAL, diskFiles, extract, ExtractionError } =
+      await loadCore();
     const { project } = (prompt && this.#prompts.get(vscode.Uri.file(prompt))) || {};
-    const { size, overlap } = project?.prompt.retrieval?.chunk ?? DEFAULT_RETRIEVAL.chunk;
+    const chunkOf = project && (await chunksBySource(project.prompt, DEFAULT_RETRIEVAL.chunk, diskFiles));
+    const options: ChunkOptions = chunkOf?.(document) ?? DEFAULT_RETRIEVAL.chunk;
+    const { by = 'structure', size, overlap } = options;
     const name = vscode.workspace.asRelativePath(document);
     try {
       const { title, blocks } = await extract(document, diskFiles);
-      const chunks = chunksOf(blocks, { size, overlap });
+      const chunks = chunksOf(blocks, options);
       const parts = chunks.map(({ text, line, headings }, index) => {
         const under = headings.length > 0 ? ` · ${headings.join(' › ')}` : '';
         return `## ${index + 1} · line ${line}${under}\n\n${text}`;
       });
-      const head = `# ${title ?? name}\n\n${name} in ${plural(chunks.length, 'passage')} of about ${size} tokens, overlap ${overlap}`;
+      const head = `# ${title ?? name}\n\n${name} in ${plural(chunks.length, 'passage')} ${by === 'structure' || by === 'sentences' ? `of about ${size} tokens, overlap ${overlap}` : `by ${by}`}`;
       return `${[head, ...parts].join('\n\n')}\n`;
     } catch (error) {
       if (error instanceof ExtractionError) return `# ${name}\n\nIt ${error.message}.\n`;

@@ -205,6 +205,28 @@ describe('retrieval', function () {
     assert.match(found.stderr, /2 documents, 2 passages \(2 read anew\)/);
   });
 
+  it('cuts each source as it says', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'kb/list.txt': 'The zebra sleeps at noon.\nThe owl sleeps at dawn.\n',
+      'x.prompt.yml': promptText('').replace(
+        '  sources: kb\n',
+        '  sources:\n    - kb/*.md\n    - { path: kb/list.txt, chunk: { by: lines } }\n',
+      ),
+    });
+    const found = await runCli(['knowledge', 'search', 'x.prompt.yml', 'owl'], { cwd: folder.root });
+    assert.match(found.stderr, /3 documents, 4 passages/);
+    assert.match(found.stdout, /^kb\/list\.txt:2 .*\nThe owl sleeps at dawn\.\n/);
+    await folder.write({
+      'x.prompt.yml': promptText('  chunk: { by: document }\n').replace(
+        'sources: kb',
+        'sources: [{ path: nowhere/ }]',
+      ),
+    });
+    const { stdout, stderr } = await runCli(['validate', 'x.prompt.yml'], { cwd: folder.root });
+    assert.match(stdout + stderr, /There is no knowledge file or folder at "nowhere\/"/);
+  });
+
   it('says which variables of the samples its filter and its query read', async () => {
     await using folder = await tempWorkspace({
       ...FILES,

@@ -61,6 +61,20 @@ describe('chunks of Markdown', () => {
     assert.ok(last && chunks[1]?.text.startsWith(last));
   });
 
+  it('are sentences, lines or the whole where that is asked for', () => {
+    const blocks = markdownBlocks('# A\n\nOne. Two.\n\n# B\n\n- three\n- four\n');
+    const cut = (by: 'sentences' | 'lines' | 'document') =>
+      chunksOf(blocks, { by, size: 100, overlap: 0 }).map(({ text, line }) => [line, text]);
+    assert.deepEqual(cut('sentences'), [[3, 'One. Two.\n\n- three\n- four']]);
+    assert.deepEqual(cut('lines'), [
+      [3, 'One. Two.'],
+      [7, '- three'],
+      [8, '- four'],
+    ]);
+    assert.deepEqual(cut('document'), [[3, 'One. Two.\n\n- three\n- four']]);
+    assert.deepEqual(chunksOf([], { by: 'document', size: 100, overlap: 0 }), []);
+  });
+
   it('cut even what has no end', () => {
     const chunks = chunked('x'.repeat(10_000), 100);
     assert.equal(chunks.map(({ text }) => text).join(''), 'x'.repeat(10_000));
