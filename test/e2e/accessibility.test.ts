@@ -42,6 +42,10 @@ describe('the dashboard, for everybody', () => {
       if ((await causes.getAttribute('aria-expanded')) === 'false') await causes.click();
     },
     sample: () => openRow(dashboard().getByRole('row').filter({ hasText: 'vat-number' })),
+    compare: async () => {
+      await dashboard().getByRole('tab', { name: 'Compare' }).click();
+      await dashboard().getByRole('tabpanel').getByRole('combobox').first().waitFor();
+    },
     trends: async () => {
       await dashboard().getByRole('tab', { name: 'Trends' }).click();
       await dashboard().getByText('Runs, newest first').waitFor();
