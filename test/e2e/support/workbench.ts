@@ -206,8 +206,8 @@ export class Workbench {
   async #choose(query: string, selector: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
-      await this.#input.fill(query);
       try {
+        await this.#input.fill(query, { timeout: PATIENCE_MS });
         await this.#choice(selector).click({ timeout: PATIENCE_MS });
         return;
       } catch (error) {
