@@ -229,6 +229,8 @@ export class TestExplorer implements vscode.Disposable {
     // Before any test is touched: the run that goes on shows how they do.
     await this.#runner.assertIdle(prompt);
     const testRun = this.#controller.createTestRun(request);
+    /** Samples whose results this test run tells. */
+    const told = new Set<string>();
     const cancellation = new vscode.CancellationTokenSource();
     const subscriptions = [token, testRun.token].map((cancelled) =>
       cancelled.onCancellationRequested(() => cancellation.cancel()),
@@ -250,7 +252,11 @@ export class TestExplorer implements vscode.Disposable {
             const test = item && this.#find(item, testIdOf(prompt, sample));
             if (test) testRun.started(test);
           },
-          onResult: (result) => item && this.#show(testRun, item, prompt, result),
+          onResult: (result) => {
+            if (!item) return;
+            told.add(result.sample);
+            this.#show(testRun, item, prompt, result);
+          },
         },
         cancellation.token,
       );
@@ -258,7 +264,7 @@ export class TestExplorer implements vscode.Disposable {
       if (error instanceof vscode.CancellationError) return undefined;
       throw error;
     } finally {
-      if (item) await this.#showRest(testRun, item, prompt).catch(this.#onError);
+      if (item) await this.#showRest(testRun, item, prompt, told).catch(this.#onError);
       testRun.end();
       for (const subscription of subscriptions) subscription.dispose();
       cancellation.dispose();
@@ -296,8 +302,17 @@ export class TestExplorer implements vscode.Disposable {
     }
   }
 
-  /** Makes the tests show what the state says: those that do not yet, and the prompt's own. */
-  async #showRest(testRun: vscode.TestRun, item: vscode.TestItem, prompt: vscode.Uri): Promise<void> {
+  /**
+   * Makes the tests show what the state says, and the prompt's own. The editor's sums are those of its last test run,
+   * so that has all results, as far as these are not too many.
+   * @param told samples whose results the test run has
+   */
+  async #showRest(
+    testRun: vscode.TestRun,
+    item: vscode.TestItem,
+    prompt: vscode.Uri,
+    told: ReadonlySet<string> = new Set(),
+  ): Promise<void> {
     const state = this.#results.get(prompt);
     if (!state) return;
     const shown = this.#shownOf(prompt);
@@ -307,7 +322,9 @@ export class TestExplorer implements vscode.Disposable {
       // What another version or model brought tells nothing of this one.
       this.#controller.invalidateTestResults(test);
     }
-    const isShown = (head: ResultHead) => shown.get(head.sample) === stampOf(head);
+    const isSummed = state.heads.size > MOST_STORED;
+    const isShown = (head: ResultHead) =>
+      shown.get(head.sample) === stampOf(head) && (isSummed || told.has(head.sample));
     if (![...state.heads.values()].every(isShown))
       for await (const result of this.#results.latest(prompt)) {
         const head = state.heads.get(result.sample);

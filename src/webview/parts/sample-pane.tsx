@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { ResultKey, ResultView, Row } from '../../core/dashboard/view.ts';
+import type { ResultKey, ResultView, Row, RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
@@ -95,7 +95,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
   const { row, messages, expected, facts, retrieved, tries, judgements, diagnosis, error } = result;
   return (
     <>
-      <Summary row={row} changed={dashboard.view.value?.changed} />
+      <Summary row={row} view={dashboard.view.value} />
       <Actions dashboard={dashboard} result={result} />
       {error && (
         <p class="error">
@@ -159,17 +159,17 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
 const unmarked = () => ({ class: '', title: '' });
 const needed = () => ({ class: 'found', title: 'What the answer needed' });
 
-function Summary({ row, changed }: { row: Row; changed: string | undefined }) {
+function Summary({ row, view }: { row: Row; view: RunView | undefined }) {
   const { status, category, tokens, costUsd, latencyMs, model, tags } = row;
   return (
     <p class="quiet separated">
       <span class={`status-${status}`}>{STATUS_NAMES[status]}</span>
       {category && <span>{category}</span>}
       {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
-      <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
+      <span>{costUsd === null ? view?.unpriced : formatMoney(costUsd)}</span>
       {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
       {model && <Plain text={model} />}
-      {changed && <span class="state-changed">{changed}</span>}
+      {view?.changed && <span class="state-changed">{view.changed}</span>}
       {tags.map((tag, index) => (
         <Plain key={index} text={tag} />
       ))}

@@ -105,7 +105,7 @@ function Cells({ row }: { row: Row }) {
         {tokens === null ? '–' : formatCount(tokens)}
       </div>
       <div class="cell cell-cost" role="gridcell" aria-colindex={6}>
-        {formatMoney(costUsd)}
+        {costUsd === null ? '–' : formatMoney(costUsd)}
       </div>
       <div class="cell cell-latency" role="gridcell" aria-colindex={7}>
         {latencyMs === null ? '–' : formatDuration(latencyMs)}
