@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Credentials } from '../providers/kind.ts';
 import { kindNameOf, settingsOf, unknownProvider } from '../providers/names.ts';
+import { OPENAI_BASE_URL } from '../providers/openai/kind.ts';
 import type { Provider } from '../providers/provider.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -39,18 +40,19 @@ export async function connectProvider(
 export type AskedProvider = Pick<Provider, 'server' | 'cacheScope'>;
 
 /**
- * Whom the provider of a name would ask, for what calls nothing: it needs no key, which only tells whose cache it is, and
- * nobody's word for a server.
+ * Whom the provider of a name would ask, for what calls nothing: it needs no key, and nobody's word for a server.
+ * @param credentials a key is a part of what answers are kept under, so the one that there is counts
  * @returns `undefined` where that cannot be told
  */
 export async function askedProvider(
   name: string,
   workspace: Configured,
-  credentials: Partial<Credentials>,
+  credentials: Partial<Omit<Credentials, 'isTrusted'>>,
 ): Promise<AskedProvider | undefined> {
   const uncalled: Credentials = {
     ...credentials,
-    apiKey: async (baseUrl, variable) => (await credentials.apiKey?.(baseUrl, variable)) ?? 'none',
+    apiKey: async (baseUrl, variable) =>
+      (await credentials.apiKey?.(baseUrl, variable)) ?? (baseUrl === OPENAI_BASE_URL ? 'none' : undefined),
     isTrusted: async () => true,
   };
   try {

@@ -107,6 +107,16 @@ describe('prompt-ladder run and its forecast', () => {
   );
 
   it(
+    'knows what the cache has, which answers by server and key',
+    staged('', async ({ run }) => {
+      assert.doesNotMatch((await run('--estimate')).stdout, /cache/);
+      await run('--yes');
+      assert.match((await run('--estimate')).stdout, /, \$0\.00, all from the cache \(/);
+      assert.doesNotMatch((await run('--estimate --no-cache')).stdout, /cache/);
+    }),
+  );
+
+  it(
     'says that a run will not get beyond its limit',
     staged(DOLLAR_A_TOKEN, async ({ run }) => {
       const limited = async (usd: string) => (await run(`--estimate --max-cost ${usd}`)).stdout;
