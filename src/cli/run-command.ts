@@ -25,6 +25,8 @@ import type { Terminal } from './terminal.ts';
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
 const KEPT_FAILURES = 1_000;
+/** Characters of their outputs. */
+const KEPT_CHARACTERS = 1 << 24;
 
 /** Results without a verdict that the run's own end explains. */
 const NO_FAILURE: ReadonlySet<string> = new Set(['cancelled', 'over-budget']);
@@ -111,9 +113,12 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
   const stream = stderr.isTTY && !flags.json && !flags.quiet ? new AnswerStream(stderr) : undefined;
   const credentials = credentialsOf(flags, terminal.io, signal);
   const failures: Result[] = [];
+  let kept = 0;
   const collect = (result: Result) => {
-    const isFailure = result.status !== 'passed' && !isUnfinished(result);
-    if (isFailure && (flags.failed || failures.length < KEPT_FAILURES)) failures.push(result);
+    if (result.status === 'passed' || isUnfinished(result)) return;
+    if (!flags.failed && (failures.length >= KEPT_FAILURES || kept > KEPT_CHARACTERS)) return;
+    failures.push(result);
+    kept += result.output?.length ?? 0;
   };
   let progress: Disposable | undefined;
   const endProgress = () => {
@@ -172,6 +177,7 @@ async function runPrompt(file: string, invocation: RunInvocation): Promise<Finis
     endProgress();
     if (flags.resume !== undefined) {
       failures.length = 0;
+      kept = 0;
       for await (const result of outcome.results()) collect(result);
     }
     failures.sort(bySample);

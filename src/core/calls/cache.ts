@@ -1,10 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isResponse } from '../providers/chat-response.ts';
 import { isObject } from '../providers/json-object.ts';
-import type { ChatResponse } from '../providers/provider.ts';
+import { type ChatResponse, LARGE_ANSWER } from '../providers/provider.ts';
 import { sha256 } from '../text/hash.ts';
 import { unwritable, writeAtomically } from '../write-file.ts';
+import type { Room } from './answer-room.ts';
 
 /** An answer kept for the next run that asks the same. */
 export interface CachedResponse {
@@ -39,9 +40,11 @@ export class ResponseCache {
   }
 
   /** What is kept in a file of `fileOf`; a missing or damaged entry, or one of a newer version, counts as none. */
-  async read(file: string): Promise<CachedResponse | undefined> {
+  async read(file: string, room?: Room): Promise<CachedResponse | undefined> {
     try {
-      const entry: unknown = JSON.parse(await readFile(file, 'utf8'));
+      await using handle = await open(file);
+      if (room && (await handle.stat()).size > LARGE_ANSWER) await room.take();
+      const entry: unknown = JSON.parse(await handle.readFile('utf8'));
       if (!isEntry(entry)) return undefined;
       const { format, ...kept } = entry;
       return format === undefined || format === FORMAT ? kept : undefined;

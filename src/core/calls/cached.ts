@@ -10,7 +10,7 @@ export function cached(next: Call, { provider }: PricedProvider, cache: Response
   return async (ask, signal) => {
     const { request, repeat, repairRound } = ask;
     const file = cache.fileOf(cacheScope, requestHash(request), repeat, repairRound);
-    const kept = await cache.read(file);
+    const kept = await cache.read(file, ask.room);
     if (kept) {
       const { response, latencyMs, firstTokenMs, costUsd } = kept;
       const { usage, finishReason, model } = response;

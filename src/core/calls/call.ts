@@ -1,4 +1,5 @@
 import type { ChatRequest, ChatResponse } from '../providers/provider.ts';
+import type { Room } from './answer-room.ts';
 import type { Attempt, CallError } from './attempt.ts';
 
 /** A request to make, and what tells it from an equal one. */
@@ -12,6 +13,8 @@ export interface Ask {
   readonly repairRound?: number;
   /** Called with the whole text so far as it arrives; a call streams only when somebody watches. */
   readonly onText?: (text: string) => void;
+  /** Where a large answer finds room before it is read. */
+  readonly room?: Room;
   /** Called when the provider is asked: the call's turn has come, and nothing has answered it before. */
   readonly onBegin?: () => void;
 }

@@ -22,12 +22,16 @@ const MAY_BE_BILLED: ReadonlySet<ProviderErrorKind> = new Set(['timeout', 'malfo
 /** Asks a provider once. A signal that aborts with a `ProviderError` as its reason fails with that. */
 export const providerCall =
   (to: PricedProvider): Call =>
-  (ask, signal) => {
-    const { request, repeat } = ask;
+  async (ask, signal) => {
+    const { request, repeat, room } = ask;
     ask.onBegin?.();
     const watch = watched(ask, performance.now());
-    const work = () => to.provider.complete(request, { signal, repeat, onText: watch.onText });
-    return attempted(ask.provider, request.model, to.prices, { work, signal, times: watch.times });
+    const onLarge = room && (() => room.take());
+    const work = () => to.provider.complete(request, { signal, repeat, onText: watch.onText, onLarge });
+    const { times } = watch;
+    const outcome = await attempted(ask.provider, request.model, to.prices, { work, signal, times });
+    if (!outcome.response) room?.release();
+    return outcome;
   };
 
 /** Texts to be turned into vectors, by the provider of a name. */
@@ -36,6 +40,7 @@ export interface EmbeddingAsk {
   readonly request: EmbeddingRequest;
   /** Never called: vectors come at once. */
   readonly onText?: undefined;
+  readonly room?: undefined;
 }
 
 /** Asks a provider for vectors once; as `providerCall`. */

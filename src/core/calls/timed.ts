@@ -11,7 +11,7 @@ const FIRST_TEXT_LIMITS = 2;
  * Ends each call after a time, in ms: providers answer or fail in their own, and this bounds them all alike. Where
  * answers take long they stream, and the limit is one of silence: an answer that still comes is not cut.
  */
-export function timed<Asked extends Pick<Ask, 'onText'>, Response>(
+export function timed<Asked extends Pick<Ask, 'onText' | 'room'>, Response>(
   next: Call<Asked, Response>,
   timeoutMs: number,
 ): Call<Asked, Response> {
@@ -30,9 +30,18 @@ export function timed<Asked extends Pick<Ask, 'onText'>, Response>(
       timer = after(timeoutMs, 'The answer broke off: nothing came for');
       ask.onText?.(text);
     };
+    // Waiting for memory is this machine's own time.
+    const room = ask.room && {
+      ...ask.room,
+      take: async () => {
+        clearTimeout(timer);
+        await ask.room?.take();
+        timer = after(timeoutMs, 'No answer within');
+      },
+    };
     const forget = onAbort(signal, () => limit.abort(signal.reason));
     try {
-      const outcome = await next(isWatched ? { ...ask, onText } : ask, limit.signal);
+      const outcome = await next({ ...ask, room, ...(isWatched && { onText }) }, limit.signal);
       const { latencyMs = 0 } = (outcome.response && outcome.attempts.at(-1)) ?? {};
       isSlow ||= latencyMs > timeoutMs * SLOW_SHARE;
       return outcome;

@@ -1,3 +1,4 @@
+import { AnswerRoom } from '../calls/answer-room.ts';
 import type { Call } from '../calls/call.ts';
 import { attemptsOf, isUnfinished, type Result } from '../runs/result.ts';
 import type { RunState } from '../runs/run.ts';
@@ -37,6 +38,7 @@ export async function execute(
   const giveUp = new AbortController();
   const ended = AbortSignal.any([signal, giveUp.signal]);
   const scripts = new Scripts();
+  const room = new AnswerRoom();
   const runnerOf = runnersFor((ask) => call(ask, ended), scripts);
   const health = new Map<string, ProviderHealth>();
   let end: End = 'finished';
@@ -44,7 +46,8 @@ export async function execute(
 
   const runOne = async (task: Task) => {
     const { variant } = task;
-    const result = await runnerOf(variant).run(task);
+    using answers = room.forTask();
+    const result = await runnerOf(variant).run({ ...task, room: answers });
     const kind = result.error?.kind;
     if (kind === 'over-budget') end = 'over-budget';
     // What a result without a verdict cost is known only by who is told of it.

@@ -48,7 +48,7 @@ export class SampleRunner {
   }
 
   async #run(
-    { sample, repeat, before, onText, onBegin }: Omit<Task, 'variant'>,
+    { sample, repeat, before, onText, onBegin, room }: Omit<Task, 'variant'>,
     turn: Turn,
   ): Promise<Result> {
     const { project, provider, model, parameters, isApproved, retriever } = this.#variant;
@@ -99,6 +99,7 @@ export class SampleRunner {
           repairRound: earlier.length,
           onText,
           onBegin,
+          room,
         }));
       if (outcome.error) return this.#unanswered(base, sample, earlier, hash, outcome);
       const { response, attempts } = outcome;

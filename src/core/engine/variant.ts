@@ -1,3 +1,4 @@
+import type { Room } from '../calls/answer-room.ts';
 import type { Ask, CallOutcome } from '../calls/call.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
@@ -57,6 +58,8 @@ export interface Task {
   readonly before?: Result;
   /** Watches its answer arrive; called with the whole text so far, which begins anew where it is asked for again. */
   readonly onText?: (text: string) => void;
+  /** Where large answers to it find room. */
+  readonly room?: Room;
   /** Called when its provider is asked, each time. */
   readonly onBegin?: () => void;
 }

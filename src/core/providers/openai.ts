@@ -35,14 +35,15 @@ export function openAiProvider(options: OpenAiOptions): Provider {
     // Two accounts at one server may get different answers, and neither reads the other's.
     cacheScope: ['openai', endpoint.place, endpoint.account].filter(Boolean).join(' '),
     server: endpoint.place,
-    complete: (request, { signal, onText }) =>
+    complete: (request, { signal, onText, onLarge }) =>
       unlessCancelled(signal, async () => {
         client ??= createClient(endpoint, options);
         for (;;) {
           const body = dialect.body(request, onText !== undefined);
           const { completions } = (await client).chat;
           const response = await sent(completions.create(body, { signal }).asResponse(), endpoint);
-          if (isSuccess(response)) return await readAnswer(response, endpoint, request.model, onText);
+          if (isSuccess(response))
+            return await readAnswer(response, endpoint, request.model, { onText, onLarge });
           const refusal = await refusalOf(response);
           if (!dialect.learn(body, refusal)) throw refusalError(endpoint, request.model, refusal);
         }

@@ -34,6 +34,9 @@ export interface ChatResponse {
   readonly model?: string;
 }
 
+/** Characters of an answer beyond which it is large; some 64,000 tokens. */
+export const LARGE_ANSWER = 1 << 18;
+
 export interface CallOptions {
   /** Made for this call alone, since a provider may leave listeners on it; aborting ends the call at once. */
   readonly signal: AbortSignal;
@@ -41,6 +44,8 @@ export interface CallOptions {
   readonly repeat: number;
   /** Called with each piece of text as it streams in. */
   readonly onText?: (delta: string) => void;
+  /** Asked, and awaited, before more than `LARGE_ANSWER` characters of an answer are read. */
+  readonly onLarge?: () => Promise<void>;
 }
 
 /** Texts to be turned into vectors, by a model made for that. */

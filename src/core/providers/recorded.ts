@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { textMessages } from '../prompt/chat.ts';
 import { canonicalJson } from '../text/hash.ts';
@@ -6,7 +6,14 @@ import { whyRefused, writeAtomically } from '../write-file.ts';
 import { isResponse } from './chat-response.ts';
 import { excerpt } from './excerpt.ts';
 import { isObject, type JsonObject } from './json-object.ts';
-import { type ChatRequest, type ChatResponse, type Provider, ProviderError } from './provider.ts';
+import {
+  type CallOptions,
+  type ChatRequest,
+  type ChatResponse,
+  LARGE_ANSWER,
+  type Provider,
+  ProviderError,
+} from './provider.ts';
 import { requestHash } from './request-hash.ts';
 
 /** Where recordings are. */
@@ -24,10 +31,11 @@ export interface RecordedOptions {
  */
 export function recordedProvider({ folder }: RecordedOptions): Provider {
   return {
-    async complete(request, { signal, repeat, onText }) {
+    async complete(request, { signal, repeat, onText, onLarge }) {
       const hash = requestHash(request);
-      const own = await readRecording(folder, fileName(hash, repeat));
-      const response = own ?? (repeat > 0 ? await readRecording(folder, fileName(hash, 0)) : undefined);
+      const own = await readRecording(folder, fileName(hash, repeat), onLarge);
+      const response =
+        own ?? (repeat > 0 ? await readRecording(folder, fileName(hash, 0), onLarge) : undefined);
       if (signal.aborted) throw new ProviderError('cancelled', 'The call was cancelled.');
       if (response === undefined) throw missing(hash, request);
       onText?.(response.text);
@@ -69,11 +77,17 @@ function fileName(hash: string, repeat: number): string {
   return repeat === 0 ? `${hash}.json` : `${hash}-${repeat + 1}.json`;
 }
 
-async function readRecording(folder: string, name: string): Promise<ChatResponse | undefined> {
+async function readRecording(
+  folder: string,
+  name: string,
+  onLarge: CallOptions['onLarge'],
+): Promise<ChatResponse | undefined> {
   const shown = `${basename(folder)}/${name}`;
   let text: string;
   try {
-    text = await readFile(join(folder, name), 'utf8');
+    await using handle = await open(join(folder, name));
+    if (onLarge && (await handle.stat()).size > LARGE_ANSWER) await onLarge();
+    text = await handle.readFile('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unusable('read the recording', shown, error);

@@ -109,13 +109,28 @@ export class RunWriter {
     this.#next = undefined;
     await this.#assertUnchanged();
     let lines = '';
-    for (const [index, result] of results.entries()) {
-      lines += `${JSON.stringify(result)}\n`;
-      if (lines.length < MOST_AT_ONCE && index < results.length - 1) continue;
-      await this.#results.appendFile(lines).catch(throwUnwritable(this.folder));
-      this.#size += Buffer.byteLength(lines);
+    const flush = async (text: string) => {
+      const bytes = Buffer.from(text);
+      await this.#results.appendFile(bytes).catch(throwUnwritable(this.folder));
+      this.#size += bytes.length;
+    };
+    for (const result of results) {
+      const line = JSON.stringify(result);
+      // A large line is written in pieces, so that it is not held once more as bytes.
+      let begin = 0;
+      for (let end = 0; line.length - begin > MOST_AT_ONCE; begin = end) {
+        end = begin + MOST_AT_ONCE;
+        // JSON has no half of a surrogate pair, and none is made here.
+        if (/[\ud800-\udbff]/.test(line.charAt(end - 1))) end--;
+        await flush(lines + line.slice(begin, end));
+        lines = '';
+      }
+      lines += `${line.slice(begin)}\n`;
+      if (lines.length < MOST_AT_ONCE) continue;
+      await flush(lines);
       lines = '';
     }
+    if (lines !== '') await flush(lines);
   }
 
   /** What is appended to a file that was emptied, replaced or deleted would be lost without a word. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
+import type { Room } from '../../../src/core/calls/answer-room.ts';
 import { ResponseCache } from '../../../src/core/calls/cache.ts';
 import type { CallOutcome } from '../../../src/core/calls/call.ts';
 import { ServerLimits } from '../../../src/core/calls/concurrency-limit.ts';
@@ -38,7 +39,7 @@ interface StageOptions {
 }
 
 export interface Caller {
-  call(request: ChatRequest, repeat: number): Promise<CallOutcome>;
+  call(request: ChatRequest, repeat: number, room?: Room): Promise<CallOutcome>;
 }
 
 export interface Stage {
@@ -76,7 +77,7 @@ export function staged(
       const limits = new ServerLimits(64, timeoutMs);
       const call = callPipeline({ providers, cache, spending, retries, timeoutMs, limits, random });
       return {
-        call: (request, repeat) => call({ provider: 'local', request, repeat }, abort.signal),
+        call: (request, repeat, room) => call({ provider: 'local', request, repeat, room }, abort.signal),
       };
     };
     await test({ server, folder, cache, abort, caller: make({}), callerWith: make });

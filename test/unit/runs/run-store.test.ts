@@ -310,6 +310,30 @@ describe('RunStore', () => {
     assert.equal(await folder.read('.prompt-ladder/.gitignore'), 'mine\n');
   });
 
+  it('keeps a result whole that is written in pieces', async () => {
+    await using folder = await tempWorkspace();
+    const store = storeOf(folder);
+    const writer = await store.create(newRun());
+    // A surrogate pair stands at each border of a piece, whichever character the text begins with.
+    const large = ['', 'a'].map((first, index) => ({
+      ...resultOf(`l${index}`),
+      output: first + '😀é'.repeat(900_000),
+    }));
+    await Promise.all([...large, resultOf('b')].map((result) => writer.append(result)));
+    await writer.append(resultOf('c'));
+    await writer.finish(end());
+    const outputs = [];
+    for await (const { sample, output } of store.results(writer.run.id)) outputs.push([sample, output]);
+    assert.deepEqual(
+      outputs.slice(0, 2),
+      large.map(({ sample, output }) => [sample, output]),
+    );
+    assert.deepEqual(
+      outputs.slice(2).map(([sample]) => sample),
+      ['b', 'c'],
+    );
+  });
+
   describe('says in a sentence', () => {
     it('that there is no such run', async () => {
       await using folder = await tempWorkspace();

@@ -1,5 +1,11 @@
 import { isCount, isObject, type JsonObject } from '../json-object.ts';
-import type { ChatResponse, FinishReason, Usage } from '../provider.ts';
+import {
+  type CallOptions,
+  type ChatResponse,
+  type FinishReason,
+  LARGE_ANSWER,
+  type Usage,
+} from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
 import { malformedError, refusalError, reportedRefusal } from './errors.ts';
 import { EventData } from './event-data.ts';
@@ -15,7 +21,7 @@ export async function readAnswer(
   response: HttpResponse,
   endpoint: Endpoint,
   model: string,
-  onText?: (delta: string) => void,
+  { onText, onLarge }: Pick<CallOptions, 'onText' | 'onLarge'> = {},
 ): Promise<ChatResponse> {
   const answer = new Answer(onText);
   const take = (json: string): void => {
@@ -24,8 +30,8 @@ export async function readAnswer(
     answer.take(value);
   };
   try {
-    if (isEventStream(response)) await readEvents(response, answer, take);
-    else take(await response.text());
+    if (isEventStream(response)) await readEvents(response, answer, take, onLarge);
+    else take(await response.text(onLarge));
   } catch (error) {
     if (!(error instanceof BrokenBodyError)) throw error;
     if (!answer.finished) throw malformedError(endpoint, error.message);
@@ -38,6 +44,7 @@ async function readEvents(
   response: HttpResponse,
   answer: Answer,
   take: (json: string) => void,
+  onLarge: CallOptions['onLarge'],
 ): Promise<void> {
   const events = new EventData();
   let done = false;
@@ -47,7 +54,13 @@ async function readEvents(
       if (!done) take(text);
     }
   };
-  for await (const piece of response.pieces()) takeAll(events.feed(piece));
+  let isLarge = false;
+  for await (const piece of response.pieces()) {
+    takeAll(events.feed(piece));
+    if (isLarge || answer.length <= LARGE_ANSWER) continue;
+    isLarge = true;
+    await onLarge?.();
+  }
   takeAll(events.end());
   if (!done && !answer.finished) throw new BrokenBodyError('breaks off in the middle');
 }
@@ -86,6 +99,11 @@ class Answer {
 
   constructor(onText: ((delta: string) => void) | undefined) {
     this.#onText = onText;
+  }
+
+  /** Characters of its text so far. */
+  get length(): number {
+    return this.#text.length;
   }
 
   get finished(): boolean {

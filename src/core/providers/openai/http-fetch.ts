@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { LARGE_ANSWER } from '../provider.ts';
 
 /** More characters than any answer has; a longer body is not read further. */
 const MAX_BODY_LENGTH = 32 * 1024 * 1024;
@@ -55,10 +56,16 @@ export class HttpResponse {
     if (length > MAX_BODY_LENGTH) throw new BrokenBodyError('is longer than an answer can be');
   }
 
-  /** The whole body; throws as `pieces` does. */
-  async text(): Promise<string> {
+  /** The whole body; throws as `pieces` does. @param onLarge awaited before more than `LARGE_ANSWER` characters are read */
+  async text(onLarge?: () => Promise<void>): Promise<string> {
     let whole = '';
-    for await (const piece of this.pieces()) whole += piece;
+    let isLarge = false;
+    for await (const piece of this.pieces()) {
+      whole += piece;
+      if (isLarge || whole.length <= LARGE_ANSWER) continue;
+      isLarge = true;
+      await onLarge?.();
+    }
     return whole;
   }
 }
