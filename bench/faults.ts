@@ -1,5 +1,5 @@
 // Kills runs at random moments and resumes them, and measures the memory that large answers and sets take:
-// npm run bench:faults -- [--kills 24] [--mb 1000] [--seed 1]
+// npm run bench:faults -- [--kills 24] [--answers 100] [--mb 1000] [--seed 1]; 0 leaves a part out
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -75,6 +75,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       kills: { type: 'string', default: '24' },
+      answers: { type: 'string', default: '100' },
       mb: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
     },
@@ -87,10 +88,12 @@ async function main(): Promise<void> {
     server.on('message', (input) => asked.push(`${input}`));
     const env = { ...process.env, OPENAI_BASE_URL: url, OPENAI_API_KEY: 'sk-bench-123456', NO_COLOR: '1' };
     const bench = { folder, server, env, asked, random: randomFrom(Number(values.seed)) };
-    await kills(bench, Number(values.kills));
-    await answers(bench, 'large', 100);
-    await answers(bench, 'endless', 64);
-    for (const format of ['jsonl', 'csv'] as const) await largeSet(bench, format, Number(values.mb));
+    const [rounds = 0, large = 0, megabytes = 0] = [values.kills, values.answers, values.mb].map(Number);
+    if (rounds > 0) await kills(bench, rounds);
+    if (large > 0) await answers(bench, 'large', large);
+    if (large > 0) await answers(bench, 'endless', 64);
+    for (const format of ['jsonl', 'csv'] as const)
+      if (megabytes > 0) await largeSet(bench, format, megabytes);
   } finally {
     server.kill();
     await rm(folder, { recursive: true, force: true });
