@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { Journey } from './support/journey.ts';
 import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
@@ -20,8 +21,9 @@ describe('the dashboard', () => {
   const search = (text: string) => dashboard().getByLabel('Find in samples').fill(text);
   /** Waits until the table shows so many rows. */
   const untilRows = (count: number) => rows().nth(count).waitFor({ state: 'detached' });
+  const journey = new Journey();
 
-  it('opens from a run, and says why it fails', async () => {
+  journey.step('opens from a run, and says why it fails', async () => {
     await workbench().openFile('triage.prompt.yml');
     await workbench()
       .codeLens(/Run \d+ samples/)
@@ -32,7 +34,7 @@ describe('the dashboard', () => {
     await workbench().screenshot('dashboard-dark');
   });
 
-  it('filters by category, and by text', async () => {
+  journey.step('filters by category, and by text', async () => {
     const category = dashboard().locator('[data-category] .category-filter').first();
     const failing = Number(await category.locator('.number').first().textContent());
     await category.click();
@@ -48,7 +50,7 @@ describe('the dashboard', () => {
     await row('invoice-by-date').waitFor();
   });
 
-  it('opens a sample with its evidence, and takes a correction of its category', async () => {
+  journey.step('opens a sample with its evidence, and takes a correction of its category', async () => {
     await openRow(row('invoice-by-date'));
     await dashboard().getByRole('complementary').waitFor();
     await workbench().screenshot('dashboard-sample-dark');
@@ -63,7 +65,7 @@ describe('the dashboard', () => {
     assert.match(await readFile(join(folder, file), 'utf8'), /category: wrong-answer/);
   });
 
-  it('asks a model for a second opinion', async () => {
+  journey.step('asks a model for a second opinion', async () => {
     await workbench().runCommand('Notifications: Clear All Notifications');
     await dashboard().getByRole('button', { name: 'Ask a model for a second opinion' }).click();
     await workbench()
@@ -74,20 +76,23 @@ describe('the dashboard', () => {
       .waitFor();
   });
 
-  it('follows a run that another process writes, and runs nothing of what outputs hold', async () => {
-    const runs = inWorkspace('.prompt-ladder', 'runs');
-    const [run = ''] = await readdir(runs);
-    const results = join(runs, run, 'results.jsonl');
-    const [first = ''] = (await readFile(results, 'utf8')).split('\n');
-    const hostile = { ...JSON.parse(first), sample: 'hostile', output: HOSTILE };
-    await appendFile(results, `${JSON.stringify(hostile)}\n`);
-    await search('hostile');
-    await openRow(row('hostile'));
-    await dashboard().getByRole('complementary').getByText('onerror').first().waitFor();
-    assert.equal(await dashboard().locator('img').count(), 0);
-  });
+  journey.step(
+    'follows a run that another process writes, and runs nothing of what outputs hold',
+    async () => {
+      const runs = inWorkspace('.prompt-ladder', 'runs');
+      const [run = ''] = await readdir(runs);
+      const results = join(runs, run, 'results.jsonl');
+      const [first = ''] = (await readFile(results, 'utf8')).split('\n');
+      const hostile = { ...JSON.parse(first), sample: 'hostile', output: HOSTILE };
+      await appendFile(results, `${JSON.stringify(hostile)}\n`);
+      await search('hostile');
+      await openRow(row('hostile'));
+      await dashboard().getByRole('complementary').getByText('onerror').first().waitFor();
+      assert.equal(await dashboard().locator('img').count(), 0);
+    },
+  );
 
-  it('is there again when the window is loaded again', async () => {
+  journey.step('is there again when the window is loaded again', async () => {
     // As a person does it: the editor keeps its state before.
     const { page } = workbench();
     await Promise.all([page.waitForEvent('load'), workbench().runCommand('Developer: Reload Window')]);
@@ -96,7 +101,7 @@ describe('the dashboard', () => {
     await dashboard().getByRole('complementary').getByRole('heading', { name: 'hostile' }).waitFor();
   });
 
-  it('opens the line of the sample', async () => {
+  journey.step('opens the line of the sample', async () => {
     await dashboard().getByRole('button', { name: 'Clear filters' }).click();
     await search('poem-please');
     await openRow(row('poem-please'));
@@ -105,20 +110,23 @@ describe('the dashboard', () => {
     await workbench().page.locator('.tab.active', { hasText: 'messages.jsonl' }).waitFor();
   });
 
-  it('offers no request to a server where there was none, and opens what a cause calls for', async () => {
-    const { page } = workbench();
-    await page.locator('.tab', { hasText: 'Results: Support triage' }).click();
-    await dashboard().getByRole('button', { name: 'Edit expected' }).waitFor();
-    assert.equal(await dashboard().getByRole('button', { name: 'Copy as curl' }).count(), 0);
-    // Beside a file the panel is narrow, and the sample covers the causes.
-    await dashboard()
-      .getByRole('complementary')
-      .getByRole('button', { name: 'Open the instruction' })
-      .click();
-    await page.locator('.tab.active', { hasText: 'triage.prompt.yml' }).waitFor();
-  });
+  journey.step(
+    'offers no request to a server where there was none, and opens what a cause calls for',
+    async () => {
+      const { page } = workbench();
+      await page.locator('.tab', { hasText: 'Results: Support triage' }).click();
+      await dashboard().getByRole('button', { name: 'Edit expected' }).waitFor();
+      assert.equal(await dashboard().getByRole('button', { name: 'Copy as curl' }).count(), 0);
+      // Beside a file the panel is narrow, and the sample covers the causes.
+      await dashboard()
+        .getByRole('complementary')
+        .getByRole('button', { name: 'Open the instruction' })
+        .click();
+      await page.locator('.tab.active', { hasText: 'triage.prompt.yml' }).waitFor();
+    },
+  );
 
-  it('shows an approval at once, and runs what fails still', async () => {
+  journey.step('shows an approval at once, and runs what fails still', async () => {
     const { page } = workbench();
     await workbench().runCommand('Notifications: Clear All Notifications');
     await page.locator('.tab', { hasText: 'Results: Support triage' }).click();
@@ -136,7 +144,7 @@ describe('the dashboard', () => {
     assert.equal((await readdir(inWorkspace('.prompt-ladder', 'runs'))).length, 2);
   });
 
-  it('goes back to the run before from the trends', async () => {
+  journey.step('goes back to the run before from the trends', async () => {
     await dashboard().getByRole('tab', { name: 'Trends' }).click();
     await dashboard().getByRole('table').getByRole('button').first().click();
     await dashboard().getByText('31 results').first().waitFor();
@@ -144,7 +152,7 @@ describe('the dashboard', () => {
     await dashboard().getByRole('tab', { name: 'Results' }).click();
   });
 
-  it('saves a report that stands alone', async () => {
+  journey.step('saves a report that stands alone', async () => {
     await workbench().runCommand('Notifications: Clear All Notifications');
     await dashboard().getByRole('button', { name: 'Save report' }).click();
     await workbench().page.locator('.quick-input-title', { hasText: 'Save Report' }).waitFor();
@@ -157,7 +165,7 @@ describe('the dashboard', () => {
     assert.ok(html.startsWith('<!doctype html>') && !html.includes(HOSTILE));
   });
 
-  it('reads as well in a light theme', async () => {
+  journey.step('reads as well in a light theme', async () => {
     await workbench().setTheme('light');
     await workbench().runCommand('View: Single Column Editor Layout');
     await workbench().openFile('triage.prompt.yml');
@@ -170,5 +178,10 @@ describe('the dashboard', () => {
     await openRow(row('vat-number'));
     await dashboard().getByRole('complementary').getByText('Output').first().waitFor();
     await workbench().screenshot('dashboard-light');
+  });
+
+  it('leads from a run to why it fails, to what can be done, and to a report', async function () {
+    this.timeout(600_000);
+    await journey.take();
   });
 });

@@ -23,7 +23,7 @@ describe('a new prompt file', () => {
     // It takes nothing while it looks at what was typed.
     while (await accept.isVisible()) {
       await accept.click({ timeout: ACCEPTING_MS }).catch(() => 'gone meanwhile');
-      await page.waitForTimeout(ACCEPTING_MS);
+      await accept.waitFor({ state: 'hidden', timeout: ACCEPTING_MS }).catch(() => 'still there');
     }
   };
   const files = () => readdirSync(workbench().folder).filter((name) => name.endsWith('.yml'));

@@ -22,7 +22,6 @@ const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
 // The palette shows what was there when it opened; files are still being found, commands registered, after a start.
 const ATTEMPTS = 5;
 const PATIENCE_MS = 3_000;
-const UNFOLDING_MS = 300;
 
 /**
  * What a user does and sees in a workbench. Every step waits for what it needs to see, and throws when that does not
@@ -163,10 +162,11 @@ export class Workbench {
   /** Unfolds a row of the Test Explorer, which may be drawn anew under the pointer. */
   async unfold(label: string | RegExp): Promise<void> {
     const row = this.testRow(label).first();
-    while ((await row.getAttribute('aria-expanded')) !== 'true') {
+    const unfolded = row.and(this.page.getByRole('treeitem', { expanded: true }));
+    while ((await unfolded.count()) === 0) {
       await row.focus();
       await row.locator('.monaco-tl-twistie').click();
-      await this.page.waitForTimeout(UNFOLDING_MS);
+      await unfolded.waitFor({ timeout: PATIENCE_MS }).catch(() => 'drawn anew meanwhile');
     }
   }
 
