@@ -1,3 +1,4 @@
+import { jsonStrings } from '../text/json-strings.ts';
 import { type Declining, decliningIn } from './reading.ts';
 
 /** Where an output declines: as running text, or in the texts of its JSON. */
@@ -20,21 +21,22 @@ export function findDeclining(output: string): DecliningOutput | undefined {
     return found && { ...found, isWhole: true };
   }
   const json = output.slice(0, LONGEST_JSON);
-  for (const match of json.matchAll(/"((?:[^"\\]|\\.){1,2000})"\s*(?=[,}\]])/g).take(MOST_TEXTS)) {
-    const isWhole = isOnlyText(json, match);
-    const [, text = ''] = match;
+  for (const { text, start } of jsonStrings(json)
+    .filter(({ isKey }) => !isKey)
+    .take(MOST_TEXTS)) {
+    const isWhole = isOnlyText(json, start - 1, start + text.length + 1);
     const found = isWhole || isRunningText(text) ? decliningIn(text) : undefined;
     if (!found || (!isWhole && found.confidence < SURE)) continue;
-    const by = match.index + 1;
-    return { ...found, span: { start: found.span.start + by, end: found.span.end + by }, isWhole };
+    return { ...found, span: { start: found.span.start + start, end: found.span.end + start }, isWhole };
   }
   return undefined;
 }
 
 /** `{"error": "I cannot …"}`: JSON that holds nothing beside one text. */
-const isOnlyText = (json: string, { index, 0: text }: RegExpExecArray) =>
-  /^\s*\{\s*"[^"]{0,80}"\s*:\s*$/.test(json.slice(0, index)) &&
-  /^\s*\}\s*$/.test(json.slice(index + text.length));
+const isOnlyText = (json: string, start: number, end: number) =>
+  start < 100 &&
+  /^\s*\{\s*"[^"]{0,80}"\s*:\s*$/.test(json.slice(0, start)) &&
+  /^\s*\}\s*$/.test(json.slice(end));
 
 const isRunningText = (text: string) =>
   text.trim().split(/\s+/).length >= FEWEST_WORDS ||

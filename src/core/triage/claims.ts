@@ -2,6 +2,7 @@ import { IndexedText } from '../grounding/indexed-text.ts';
 import type { Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
+import { jsonStrings } from '../text/json-strings.ts';
 import type { CallContext } from './call-context.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -43,10 +44,8 @@ export function unsupportedClaims(output: string, context: CallContext): Claim[]
 function textOf(output: string): string {
   if (!/^\s*[{[]/.test(output)) return output;
   let text = '';
-  for (const { index, 0: literal, 1: key } of output.matchAll(/"(?:[^"\\]|\\.){0,5000}"(\s*:)?/g)) {
-    const isProse = key === undefined && /\S\s+\S+\s+\S/.test(literal);
-    if (isProse) text += ' '.repeat(index - text.length) + literal.replace(/^"|"$/g, ' ');
-  }
+  for (const { text: value, start, isKey } of jsonStrings(output))
+    if (!isKey && /\S\s+\S+\s+\S/.test(value)) text += ' '.repeat(start - text.length) + value;
   return text;
 }
 

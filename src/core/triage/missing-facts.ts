@@ -1,6 +1,7 @@
 import { IndexedText } from '../grounding/indexed-text.ts';
 import { isSpecific, type Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
+import { decliningIn } from '../reading/reading.ts';
 import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
 import { clip, shown } from '../rules/finding.ts';
 import { memoize } from '../rules/memo.ts';
@@ -41,6 +42,8 @@ const SENTENCE = 4;
 const LONGEST_OUTPUT = 200_000;
 const LONGEST_EXPECTED = 20_000;
 const MOST_FACTS = 5;
+/** How sure it has to be that a value stands for none. */
+const SURE = 0.7;
 const MOST_KEYS = 12;
 /** Neither can be looked up: each is a judgement. */
 const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
@@ -63,7 +66,11 @@ export function gapsIn(
       const { at, wanted, found, isAdded } = difference;
       const text = typeof wanted === 'string' ? wanted : shown(wanted);
       const isWhole = at === '';
-      const isInOtherWords = isWhole && typeof wanted === 'string' && saysAllAdded(wanted, said, asked);
+      // Where a field holds nothing, or words for it, none is to be told.
+      const isEmpty = isAdded === true || (!isWhole && declines(text));
+      const isInOtherWords = isEmpty
+        ? declines(found)
+        : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, said, asked);
       mismatches.push({
         kind: 'mismatch',
         expected: clip(text),
@@ -71,16 +78,18 @@ export function gapsIn(
         ...(!isWhole && { at }),
         ...(isInOtherWords && { otherWords: true }),
       });
-      if (isAdded) added.push(difference);
+      if (isEmpty && !isInOtherWords) added.push(difference);
       const isJudgement =
         JUDGEMENT.test(text) ||
         isChoice(text, found) ||
         (typeof wanted !== 'string' && typeof wanted !== 'number');
-      if (!isInOtherWords && !isJudgement)
+      if (!isInOtherWords && !isEmpty && !isJudgement)
         lacking.push(...expectedFacts(text, isWhole ? said : new IndexedText(found)));
     }
   return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
 }
+
+const declines = (text: string) => (decliningIn(text)?.confidence ?? 0) > SURE;
 
 const contentOf = (text: string) => termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
 const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => key))];

@@ -23,7 +23,7 @@ const given = (text: string) => ({
 describe('triage of hostile texts', () => {
   const long = {
     quotes: '"'.repeat(25_000),
-    'escaped quotes without an end': `{${'"\\'.repeat(12_000)}`,
+    'escaped quotes without an end': `{${'"\\'.repeat(50_000)}`,
     brackets: '['.repeat(25_000),
     'one word': 'a'.repeat(50_000),
     'letters and points': 'a.'.repeat(25_000),
