@@ -34,7 +34,7 @@ export function printGrounding(answers: readonly GroundedAnswer[]): Map<string, 
 }
 
 /** The share of an answer's words that stand in the knowledge. */
-function overlap({ answer, knowledge }: GroundedAnswer): number {
+export function overlap({ answer, knowledge }: GroundedAnswer): number {
   const known = new Set(termsOf(knowledge).map(({ key }) => key));
   const words = termsOf(answer);
   return words.length === 0 ? 0 : words.filter(({ key }) => known.has(key)).length / words.length;

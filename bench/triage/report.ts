@@ -2,8 +2,8 @@ import { CATEGORIES, type Category } from '../../src/core/triage/diagnosis.ts';
 import { diagnosisOf, outcomeOf, type TriageCase } from '../../test/support/triage-cases.ts';
 import { percent } from './measures.ts';
 
-/** Prints confusion, macro-F1 and calibration of labelled cases, as Markdown. @returns macro-F1 */
-export function printCases(title: string, cases: readonly TriageCase[], isVerbose = false): number {
+/** How far triage agrees with the labels of cases. */
+export function scoresOf(cases: readonly TriageCase[]) {
   const verdicts = cases.map((each) => {
     const diagnosis = diagnosisOf(each);
     return { ...each, diagnosis, got: diagnosis?.category ?? ('none' as const) };
@@ -17,10 +17,16 @@ export function printCases(title: string, cases: readonly TriageCase[], isVerbos
     const right = count(category, category);
     const labelled = verdicts.filter(({ label }) => label === category).length;
     const given = verdicts.filter(({ got }) => got === category).length;
-    return { category, labelled, f1: right === 0 ? 0 : (2 * right) / (labelled + given) };
+    return { category, f1: right === 0 ? 0 : (2 * right) / (labelled + given) };
   });
   const macro = scores.reduce((sum, { f1 }) => sum + f1, 0) / scores.length;
   const right = verdicts.filter(({ label, got }) => label === got).length;
+  return { verdicts, used, count, scores, macro, right };
+}
+
+/** Prints confusion, macro-F1 and calibration of labelled cases, as Markdown. @returns macro-F1 */
+export function printCases(title: string, cases: readonly TriageCase[], isVerbose = false): number {
+  const { verdicts, used, count, scores, macro, right } = scoresOf(cases);
   const located = verdicts.filter(({ outcome }) => outcome !== undefined);
   const found = located.filter(({ outcome, diagnosis }) => outcomeOf(diagnosis) === outcome).length;
   console.log(

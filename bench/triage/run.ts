@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { LATER_SETS, writtenCases } from '../../test/support/triage-cases.ts';
+import { frozenAnswers, frozenCases, frozenFigures, frozenPairs } from './frozen.ts';
 import { printGrounding } from './grounding.ts';
 import { referencedCases } from './references.ts';
 import { completionsOf, printHeard, responsesOf, writtenOpenings } from './refusals.ts';
@@ -43,7 +44,19 @@ const referenced = await referencedCases(folder, (what) => missing.add(what));
 const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
 const f1 = printCases('all fifteen, and answers of IFEval and HaluEval', all, true);
 
-console.log('# Size and speed\n');
+console.log(
+  '# Frozen: written before the code it measures; nothing is fitted to it, and only these figures are published\n',
+);
+printHeard(frozenAnswers());
+console.log('');
+printGrounding(frozenPairs());
+console.log('');
+printCases('the frozen set', frozenCases(), true);
+console.log('| published | triage | plain baseline |\n|---|---|---|');
+for (const [name, { triage, baseline }] of Object.entries(frozenFigures()))
+  console.log(`| ${name} | ${triage.toFixed(3)} | ${baseline?.toFixed(3) ?? ''} |`);
+
+console.log('\n# Size and speed\n');
 printSize();
 const speed = measureSpeed(all);
 

@@ -6,7 +6,7 @@ const CORE = join(import.meta.dirname, '../../src/core');
 
 /** Prints the lines of code and the bytes of data that reading an answer and triage take. */
 export function printSize(): void {
-  for (const folder of ['reading', 'triage']) {
+  for (const folder of ['reading', 'grounding', 'triage']) {
     const code = globSync(`${folder}/**/*.ts`, { cwd: CORE });
     const lines = code.reduce(
       (sum, file) => sum + readFileSync(join(CORE, file), 'utf8').split('\n').length - 1,

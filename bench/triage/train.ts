@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { areaUnderCurve, balancedAccuracy } from './measures.ts';
 import { signsBy, trainAnswers } from './training/answer-training.ts';
@@ -7,7 +7,10 @@ import type { GroundedAnswer } from './training/grounding-training.ts';
 import { type Logistic, oddsOf } from './training/logistic.ts';
 import { trainedSentences } from './training/sentence-training.ts';
 
-/** Trains the reader of answers and the grounding of claims, and writes their weights: the same bytes from the same data. */
+/**
+ * Trains the reader of answers and the grounding of claims, and writes their weights: the same bytes from the same data.
+ * `--check` writes nothing, and fails where the bytes are others.
+ */
 
 const CORE = join(import.meta.dirname, '../../src/core');
 const folder = resolve(
@@ -54,12 +57,17 @@ if (process.argv.includes('--cross'))
     }
   }
 
+const isCheck = process.argv.includes('--check');
 const rounded = (value: number) => Number(value.toPrecision(4));
 const logistic = ({ bias, weights }: Logistic) => ({ bias: rounded(bias), signs: weights.map(rounded) });
 const write = (file: string, weights: unknown) => {
   const text = `${JSON.stringify(weights, undefined, 2)}\n`;
-  writeFileSync(join(CORE, file), text);
-  console.log(`${file}: ${text.length} bytes`);
+  if (!isCheck) writeFileSync(join(CORE, file), text);
+  const isSame = readFileSync(join(CORE, file), 'utf8') === text;
+  if (!isSame) process.exitCode = 1;
+  console.log(
+    `${file}: ${text.length} bytes, ${isCheck ? (isSame ? 'the same as here' : 'others than here') : 'written'}`,
+  );
 };
 
 const { sentences, answers } = await train([...completions.values()].flat());

@@ -86,8 +86,8 @@ export const LATER_SETS = [
 export const PAIR_SETS = ['second', 'third', 'fifth'] as const;
 export type CaseSet = (typeof LATER_SETS)[number];
 
-/** The written cases of the first set, or of a later one; those that refer to public data are the bench's. */
-export function writtenCases(set?: CaseSet): TriageCase[] {
+/** The written cases of the first set, of a later one, or of the frozen one; those that refer to public data are the bench's. */
+export function writtenCases(set?: CaseSet | 'frozen'): TriageCase[] {
   const folder = join(FOLDER, set ?? '');
   const read = (file: string): unknown => parse(readFileSync(join(folder, file), 'utf8'));
   const scenarios = read('scenarios.yml') as Record<string, Scenario>;
@@ -106,7 +106,7 @@ export interface GroundingPair {
 }
 
 /** Written pairs in the manner of HaluEval. */
-export const writtenPairs = (set: (typeof PAIR_SETS)[number]): GroundingPair[] =>
+export const writtenPairs = (set: (typeof PAIR_SETS)[number] | 'frozen'): GroundingPair[] =>
   parse(readFileSync(join(FOLDER, 'pairs', `${set}.yml`), 'utf8'));
 
 export function caseMaker(

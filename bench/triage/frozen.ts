@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { groundAnswer } from '../../src/core/grounding/grounding.ts';
+import { findDeclining } from '../../src/core/reading/declining-output.ts';
+import { writtenCases, writtenPairs } from '../../test/support/triage-cases.ts';
+import { overlap } from './grounding.ts';
+import { areaUnderCurve } from './measures.ts';
+import { f1Of, type Heard, hasRefusalString } from './refusals.ts';
+import { scoresOf } from './report.ts';
+import type { GroundedAnswer } from './training/grounding-training.ts';
+
+/** The frozen set: written before the code it measures, and nothing is fitted to it. Only its figures are published. */
+
+const ANSWERS = join(import.meta.dirname, '../../test/fixtures/reading/frozen.yml');
+
+/** Answers that decline, or do not, by language. */
+export function frozenAnswers(): Heard[] {
+  const byLanguage = parse(readFileSync(ANSWERS, 'utf8')) as Record<string, Record<string, string[]>>;
+  return Object.entries(byLanguage).flatMap(([language, bySort]) =>
+    Object.entries(bySort).flatMap(([sort, texts]) =>
+      texts.map((text) => ({ group: `frozen, ${language}`, text, declines: sort !== 'answers' })),
+    ),
+  );
+}
+
+export const frozenCases = () => writtenCases('frozen');
+
+export const frozenPairs = (): GroundedAnswer[] =>
+  writtenPairs('frozen').flatMap(({ knowledge, question = '', right, wrong }) =>
+    [right, wrong].map((answer) => ({
+      set: 'frozen pairs' as const,
+      group: 'frozen',
+      answer,
+      knowledge,
+      question,
+      isSupported: answer === right,
+      weight: 1,
+    })),
+  );
+
+/** A figure and the same of a plain baseline. */
+export type Figures = Readonly<Record<string, { readonly triage: number; readonly baseline?: number }>>;
+
+/** What is published of the frozen set, from 0 to 1. */
+export function frozenFigures(): Figures {
+  const answers = frozenAnswers();
+  const heardBy = (hears: (text: string) => boolean, some = answers) =>
+    some.map(({ text, declines }) => ({ declines, heard: hears(text) }));
+  const isDeclining = (text: string) => findDeclining(text) !== undefined;
+  const share = (declines: boolean, hears: (text: string) => boolean) => {
+    const some = answers.filter((each) => each.declines === declines);
+    return some.filter(({ text }) => hears(text)).length / some.length;
+  };
+  const pairs = frozenPairs();
+  const area = (score: (answer: GroundedAnswer) => number) =>
+    areaUnderCurve(
+      pairs.filter(({ isSupported }) => isSupported).map(score),
+      pairs.filter(({ isSupported }) => !isSupported).map(score),
+    );
+  const { macro, right } = scoresOf(frozenCases());
+  return {
+    'answers that decline, F1': {
+      triage: f1Of(heardBy(isDeclining)),
+      baseline: f1Of(heardBy(hasRefusalString)),
+    },
+    'answers that decline, heard': {
+      triage: share(true, isDeclining),
+      baseline: share(true, hasRefusalString),
+    },
+    'answers that do not, left alone': {
+      triage: 1 - share(false, isDeclining),
+      baseline: 1 - share(false, hasRefusalString),
+    },
+    'categories, right': { triage: right / frozenCases().length },
+    'categories, macro-F1': { triage: macro },
+    'grounding, AUC': {
+      triage: area(({ answer, knowledge, question }) => groundAnswer(answer, knowledge, question).score),
+      baseline: area(overlap),
+    },
+  };
+}
