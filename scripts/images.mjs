@@ -12,6 +12,7 @@ const IMAGES = {
   output: 'output-dark',
   dashboard: 'dashboard-dark',
   sample: 'dashboard-sample-dark',
+  ladder: 'ladder-dark',
   costs: 'costs-dark',
   tokens: 'tokens-dark',
 };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AdviceView } from './core/dashboard/advice-view.ts';
 import { COMPARISON_QUESTIONS, EVENTS, PAGE_QUESTIONS } from './core/dashboard/run-questions.ts';
 import { Category, ResultKey } from './core/dashboard/view.ts';
+import { ladderView } from './core/report/ladder-view.ts';
 
 // What the dashboard's page asks the extension. Both ends check what they get.
 
@@ -52,3 +53,37 @@ export const QUESTIONS = {
   open: { ask: v.undefined(), answer: v.void() },
   act: { ask: Action, answer: v.void() },
 };
+
+/** What a person asks the extension to do on the page of a ladder. */
+export const LadderAction = v.variant('do', [
+  v.object({ do: v.literal('climb') }),
+  v.object({ do: v.literal('resume') }),
+  v.object({ do: v.literal('cancel') }),
+  v.object({ do: v.literal('open-prompt') }),
+  v.object({ do: v.literal('show-run'), run: v.string() }),
+  /** Without a value, the workspace's own figure is taken out again. */
+  v.object({
+    do: v.literal('assume'),
+    name: v.string(),
+    value: v.optional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  }),
+  v.object({ do: v.literal('export') }),
+  v.object({ do: v.literal('save') }),
+]);
+export type LadderAction = v.InferOutput<typeof LadderAction>;
+
+export const LADDER_QUESTIONS = {
+  /** The page is there: it is told what there is to show. */
+  open: { ask: v.undefined(), answer: v.void() },
+  act: { ask: LadderAction, answer: v.void() },
+};
+
+/** A ladder, what is being measured now, or why there is none to show. */
+export const LadderState = v.object({
+  view: v.optional(ladderView),
+  progress: v.optional(v.object({ text: v.string(), done: v.number(), of: v.number() })),
+  notice: v.optional(v.string()),
+});
+export type LadderState = v.InferOutput<typeof LadderState>;
+
+export const LADDER_EVENTS = { state: LadderState };

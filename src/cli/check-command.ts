@@ -23,12 +23,11 @@ import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import { versionHash } from '../core/engine/version.ts';
 import { loadPrices } from '../core/estimate/price.ts';
 import { diskFiles } from '../core/files.ts';
-import { rungFourOf } from '../core/ladder/rung-four.ts';
-import { storedClimb } from '../core/ladder/stored-climbs.ts';
 import { CHECK_FORMATS, type CheckFormat, checkedReport, verdictOf } from '../core/report/checked.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
-import { ladderMarkdown, viewOfLadder } from '../core/report/ladder.ts';
-import { type Money, moneyOf } from '../core/report/money.ts';
+import { ladderMarkdown } from '../core/report/ladder.ts';
+import { moneyOf } from '../core/report/money.ts';
+import { reportStored } from '../core/report/reported-ladder.ts';
 import { versionDiff } from '../core/report/version-diff.ts';
 import { answerText } from '../core/runs/answer-text.ts';
 import { RecordedFiles } from '../core/runs/recorded-files.ts';
@@ -240,7 +239,7 @@ async function checkPrompt(context: Context): Promise<Omit<CheckedPart, 'prompt'
     money: moneyOf(project.config.currency),
     breaches: breaches(comparison, project.config.check),
     ...(before.revision && changeOf(before.revision, variation.revision)),
-    ...(await ladderOf(version, context, moneyOf(project.config.currency))),
+    ...(await ladderOf(version, context)),
     outputs: await changedOutputs(comparison, sources),
   };
 }
@@ -249,13 +248,10 @@ async function checkPrompt(context: Context): Promise<Omit<CheckedPart, 'prompt'
 async function ladderOf(
   version: string,
   { sources, signal, terminal }: Context,
-  money: Money,
 ): Promise<Pick<CheckedPrompt, 'ladder'>> {
-  const where = { root: sources.root, store: sources.runs, files: terminal.files, signal };
-  const climbed = await storedClimb({ file: sources.prompt, version }, where);
-  if (!climbed) return {};
-  const view = viewOfLadder(climbed.ladder, await rungFourOf(climbed, where), money, new Date());
-  return { ladder: ladderMarkdown(view, 4) };
+  const place = { root: sources.root, store: sources.runs, files: terminal.files, signal };
+  const reported = await reportStored({ file: sources.prompt, version }, place);
+  return reported ? { ladder: ladderMarkdown(reported.view, 4) } : {};
 }
 
 function changeOf(before: Revision, now: Revision): Pick<CheckedPrompt, 'change'> {

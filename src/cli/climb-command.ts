@@ -1,23 +1,25 @@
 import { basename, join, relative, sep } from 'node:path';
+import { type LadderFormat, ladderFile, ladderFormat, ladderJson } from '../core/dashboard/ladder-file.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import { diskFiles } from '../core/files.ts';
 import { type ClimbEstimate, climb } from '../core/ladder/climb.ts';
 import type { Climbed } from '../core/ladder/ladder.ts';
 import { RUNG_NAMES } from '../core/ladder/rung.ts';
-import { rungFourOf } from '../core/ladder/rung-four.ts';
 import { storedClimb } from '../core/ladder/stored-climbs.ts';
 import { TARGET_HINT, targetShare } from '../core/ladder/target.ts';
 import { climbEstimateText } from '../core/report/climb-estimate.ts';
 import { formatCount } from '../core/report/format.ts';
-import { ladderText, viewOfLadder } from '../core/report/ladder.ts';
+import { ladderText } from '../core/report/ladder.ts';
 import { type Money, moneyOf } from '../core/report/money.ts';
+import { reportLadder } from '../core/report/reported-ladder.ts';
+import { writeReportText } from '../core/report/write.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
-import { type LadderFormat, ladderFormat, writeLadder } from './ladder-file.ts';
+import { pageProgram } from './report-file.ts';
 import type { RunFlags } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
@@ -136,16 +138,20 @@ const confirmed = (
 ) => confirmCost(estimate, flags, { money, threshold, signal, what: 'The climb', act: 'climb' }, terminal.io);
 
 async function report(climbed: Climbed, format: LadderFormat | undefined, context: Context): Promise<void> {
-  const { flags, terminal, root, store, money } = context;
-  const { ladder } = climbed;
-  const four = await rungFourOf(climbed, { root, store, files: diskFiles });
-  const view = viewOfLadder(ladder, four, money, new Date());
-  if (flags.json) terminal.printJson({ recommendation: view.recommendation, ladder, fineTuning: four });
+  const { flags, terminal, root, store } = context;
+  const reported = await reportLadder(climbed, { root, store, files: diskFiles });
+  const { view, ladder } = reported;
+  if (flags.json) terminal.printJson(ladderJson(reported));
   else terminal.print(ladderText(view, terminal.colors));
   if (ladder.next !== undefined && !flags.json)
     terminal.print(`Resume it: prompt-ladder climb ${terminal.fromHere(context.file)} --resume ${ladder.id}`);
-  if (flags.out !== undefined && format)
-    await writeLadder(terminal.resolve(flags.out), format, { view, ladder, four });
+  if (flags.out === undefined || !format) return;
+  const text = await ladderFile(format, reported, () => pageProgram('ladder'));
+  await writeReportText(terminal.resolve(flags.out), once(text));
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
 }
 
 function exitCodeOf({ ladder, highest }: Climbed): number {

@@ -1,6 +1,11 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { htmlReport, readPageProgram } from '../core/dashboard/html-report.ts';
+import {
+  htmlReport,
+  type PageName,
+  type PageProgram,
+  readPageProgram,
+} from '../core/dashboard/html-report.ts';
 import { reportData } from '../core/dashboard/report-data.ts';
 import { RunReader } from '../core/dashboard/run-reader.ts';
 import { UserError } from '../core/diagnostic.ts';
@@ -21,7 +26,7 @@ export interface ReportWriter {
 
 const HTML = '.html';
 /** Beside the command line's parts; where this is a source file, where the build puts it. */
-export const PROGRAM_FOLDER = import.meta.url.endsWith('.ts') ? '../../dist/dashboard' : '../dashboard';
+const PROGRAM_FOLDER = import.meta.url.endsWith('.ts') ? '../../dist/dashboard' : '../dashboard';
 
 /**
  * Who writes a file of results, by the file's ending.
@@ -46,11 +51,16 @@ export function reportWriter(file: string, { resolve }: Terminal): ReportWriter 
   };
 }
 
-async function* page({ run, root }: RunToReport): AsyncGenerator<string> {
+/** A page's program, as the build has put it. @throws {UserError} when it is not built */
+export function pageProgram(page: PageName): Promise<PageProgram> {
   const folder = fileURLToPath(new URL(PROGRAM_FOLDER, import.meta.url));
-  const program = await readPageProgram(folder, 'dashboard').catch(() => {
+  return readPageProgram(folder, page).catch(() => {
     throw new UserError(`The page's own program is not in ${folder}; build it with npm run build.`);
   });
+}
+
+async function* page({ run, root }: RunToReport): AsyncGenerator<string> {
+  const program = await pageProgram('dashboard');
   const reader = await RunReader.open(root, run.id);
   await reader.refresh();
   await reader.compare();

@@ -21,6 +21,8 @@ import { KnowledgeBases } from './knowledge/knowledge-bases.ts';
 import { KnowledgeCommands } from './knowledge/knowledge-commands.ts';
 import { KnowledgeTree } from './knowledge/knowledge-tree.ts';
 import { PreviewDocuments } from './knowledge/preview-documents.ts';
+import { Climber } from './ladder/climber.ts';
+import { LadderCommands } from './ladder/ladder-commands.ts';
 import { PromptLanguage } from './language/prompt-language.ts';
 import { backgroundCounting } from './prompt/background-counting.ts';
 import { CheckDiagnostics } from './prompt/check-diagnostics.ts';
@@ -140,7 +142,7 @@ export class PromptLadder implements vscode.Disposable {
     const chosen = new ChosenSamples();
     own(new ContextHover(prompts, bases, chosen));
     own(new KnowledgeCommands({ prompts, bases, previews, chosen, connections, onError }));
-    const page = new DashboardPage(extension);
+    const page = new DashboardPage(extension, 'dashboard');
     const edits = own(new EditDocuments());
     const advice = new AdviceDesk(connections, edits, onError);
     own(new ImproveCommand(prompts, connections, edits, onError));
@@ -149,6 +151,15 @@ export class PromptLadder implements vscode.Disposable {
       new Dashboard(page, { results, changes }, actions, context.workspaceState, onError),
     );
     own(new DashboardCommands(dashboard, prompts, onError));
+    own(
+      new LadderCommands({
+        prompts,
+        climber: own(new Climber({ connections, counting, log })),
+        page: new DashboardPage(extension, 'ladder'),
+        state: context.workspaceState,
+        onError,
+      }),
+    );
     // After activation, which the editor waits for.
     const start = setImmediate(() => prompts.checkAll().catch(onError));
     own({ dispose: () => clearImmediate(start) });

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import type { RunView } from '../core/dashboard/view.ts';
 import { Dashboard } from './model/dashboard.ts';
 import { App } from './parts/app.tsx';
+import { readJson } from './source/embedded.ts';
 import { HostSource, type VsCodeApi } from './source/host-source.ts';
 import { type ReportRest, ReportSource } from './source/report-source.ts';
 
@@ -24,12 +25,4 @@ async function readRest(): Promise<ReportRest> {
   if (document.readyState === 'loading')
     await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
   return readJson('rest');
-}
-
-/** What this file was written with; its text is let go, since it is as long as everything that it says. */
-function readJson<Data>(id: string): Data {
-  const element = document.getElementById(id);
-  const data: Data = JSON.parse(element?.textContent ?? '');
-  element?.remove();
-  return data;
 }

@@ -91,6 +91,10 @@ export function assumptionsOf(
   return Object.fromEntries(all) as Assumptions;
 }
 
+/** The assumption of a name; `undefined` where there is none. */
+export const assumptionNamed = (name: string): AssumptionName | undefined =>
+  Object.hasOwn(ASSUMPTIONS, name) ? (name as AssumptionName) : undefined;
+
 /** @throws {UserError} when a figure cannot be one */
 export function assertAssumption(name: AssumptionName, value: number): void {
   const isCount = name === 'iterations' || name === 'rowsNeeded';

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { readSide, type Side } from '../compare/side.ts';
 import { isRepairable } from '../engine/repair.ts';
 import type { Category } from '../failure-category.ts';
@@ -35,6 +36,9 @@ export interface MeasuredRun {
   readonly answer: AnswerCost;
 }
 
+/** ms after which others get their turn: triage takes its time, and the editor's process waits for it. */
+const LONGEST_MS = 20;
+
 /**
  * Reads the run of a rung.
  * @param root absolute path of the workspace root
@@ -50,7 +54,12 @@ export async function measuredRun(
   const costs = new AnswerCosts();
   let repairable = 0;
   const read = async function* () {
+    let begin = performance.now();
     for await (const result of store.results(run.id)) {
+      if (performance.now() - begin > LONGEST_MS) {
+        await turn();
+        begin = performance.now();
+      }
       triage.add(result);
       costs.add(result);
       if (result.status === 'failed' && isRepairable(result.violations, retry)) repairable++;

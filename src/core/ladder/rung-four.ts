@@ -18,7 +18,8 @@ export interface RungFour {
   readonly verdict: TuningVerdict;
 }
 
-interface Where {
+/** Where a climb is stored. */
+export interface ClimbPlace {
   /** Absolute path of the workspace root. */
   readonly root: string;
   readonly store: RunStore;
@@ -26,7 +27,7 @@ interface Where {
 }
 
 /** What a tuned model would take after a climb, by the workspace's own figures and what people said of its outputs. */
-export async function rungFourOf(climbed: Climbed, { root, store, files }: Where): Promise<RungFour> {
+export async function rungFourOf(climbed: Climbed, { root, store, files }: ClimbPlace): Promise<RungFour> {
   const { ladder, highest, unrepaired } = climbed;
   const { config } = await loadConfig(root, files);
   const verdicts = await loadVerdicts(root, join(root, ladder.prompt.file), files);

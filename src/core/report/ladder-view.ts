@@ -17,6 +17,8 @@ const measuredRung = v.strictObject({
   /** Samples without a verdict. */
   unanswered: count,
   rate: v.string(),
+  /** The 95 % interval of the rate. */
+  interval: v.string(),
   low: share,
   high: share,
   categories: v.array(categoryPart),

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import type { PageName } from '../../core/dashboard/html-report.ts';
 
-/** The dashboard's program, as it is in the extension's folder. */
+/** The program of a page, as it is in the extension's folder. */
 export class DashboardPage {
   readonly #extension: vscode.Uri;
   readonly #program: vscode.Uri;
+  readonly #name: PageName;
 
-  constructor(extension: vscode.Uri) {
+  constructor(extension: vscode.Uri, name: PageName) {
     this.#extension = extension;
+    this.#name = name;
     this.#program = vscode.Uri.joinPath(extension, 'dist', 'dashboard');
   }
 
@@ -33,8 +36,8 @@ export class DashboardPage {
     const values: Readonly<Record<string, string>> = {
       nonce: randomBytes(24).toString('base64url'),
       cspSource: webview.cspSource,
-      script: address('dashboard.js'),
-      style: address('dashboard.css'),
+      script: address(`${this.#name}.js`),
+      style: address(`${this.#name}.css`),
     };
     return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
   }

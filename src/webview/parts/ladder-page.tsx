@@ -1,0 +1,106 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { LadderView } from '../../core/report/ladder-view.ts';
+import type { LadderState } from '../../protocol.ts';
+import type { Ladder } from '../model/ladder.ts';
+import { FineTuning } from './fine-tuning.tsx';
+import { Act } from './ladder-act.tsx';
+import { Plain } from './plain.tsx';
+import { RungItem } from './rung-item.tsx';
+
+/** The ladder, once there is one to show. */
+export function LadderPage({ ladder }: { ladder: Ladder }) {
+  const { view, progress, notice } = ladder.state.value;
+  const page = useRef<HTMLElement>(null);
+  const isShown = view !== undefined;
+  useLayoutEffect(() => {
+    if (isShown && page.current) page.current.scrollTop = ladder.scroll.peek();
+  }, [isShown, ladder]);
+  return (
+    <main
+      class="page ladder"
+      ref={page}
+      onScroll={({ currentTarget }) => {
+        ladder.scroll.value = currentTarget.scrollTop;
+      }}
+    >
+      {progress && <Progress ladder={ladder} progress={progress} />}
+      {notice !== undefined && (
+        <p class="notice" role="alert">
+          <Plain text={notice} />
+        </p>
+      )}
+      {view ? (
+        <Measured ladder={ladder} view={view} isClimbing={progress !== undefined} />
+      ) : (
+        !progress && notice === undefined && <p class="notice">Reading the climb…</p>
+      )}
+      {!view && !progress && notice !== undefined && (
+        <div class="buttons">
+          <Act ladder={ladder} action={{ do: 'climb' }} text="Climb the ladder" isPrimary />
+        </div>
+      )}
+    </main>
+  );
+}
+
+function Progress({ ladder, progress }: { ladder: Ladder; progress: NonNullable<LadderState['progress']> }) {
+  const { text, done, of } = progress;
+  return (
+    <div class="climbing" aria-live="polite">
+      <p>
+        <Plain text={text} />
+      </p>
+      <progress value={done} max={Math.max(of, 1)} aria-label="Results of this rung" />
+      <Act ladder={ladder} action={{ do: 'cancel' }} text="Cancel" />
+    </div>
+  );
+}
+
+interface Props {
+  readonly ladder: Ladder;
+  readonly view: LadderView;
+  readonly isClimbing: boolean;
+}
+
+function Measured({ ladder, view, isClimbing }: Props) {
+  const { prompt, model, target, volume, startedAt, recommendation, kind, rungs, four, note } = view;
+  return (
+    <>
+      <header class="ladder-head">
+        <h1>
+          <Plain text={prompt.name} />
+        </h1>
+        <p class="quiet separated">
+          <span>
+            <Plain text={model} />
+          </span>
+          <span>{target === undefined ? 'no target' : `target ${target}`}</span>
+          {volume !== undefined && <span>{volume}</span>}
+          <span>
+            <time dateTime={startedAt}>{new Date(startedAt).toLocaleString()}</time>
+          </span>
+        </p>
+        <p class="recommendation" data-kind={kind}>
+          <Plain text={recommendation} />
+        </p>
+        {!isClimbing && (
+          <div class="buttons">
+            {kind === 'open' && <Act ladder={ladder} action={{ do: 'resume' }} text="Resume" isPrimary />}
+            <Act ladder={ladder} action={{ do: 'climb' }} text="Climb again" />
+            <Act ladder={ladder} action={{ do: 'open-prompt' }} text="Open prompt" />
+            <Act ladder={ladder} action={{ do: 'save' }} text="Save as a file" />
+          </div>
+        )}
+      </header>
+      <ol class="rungs" aria-label="Rungs">
+        {rungs.map((rung) => (
+          <RungItem key={rung.rung} ladder={ladder} rung={rung} />
+        ))}
+        <li class="rung" data-state={four.isAdvised ? 'advised' : 'sum'}>
+          <FineTuning ladder={ladder} four={four} />
+        </li>
+      </ol>
+      {note !== undefined && <p class="quiet note">{note}</p>}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { Client } from '../../core/dashboard/channel.ts';
+import { LADDER_EVENTS, LADDER_QUESTIONS, type LadderAction, type LadderState } from '../../protocol.ts';
+import type { VsCodeApi } from './host-source.ts';
+
+/** Where the page of a ladder gets what it shows: the extension, or the file that it is part of. */
+export interface LadderSource {
+  /** Asks the extension to do something; absent where there is no extension. */
+  readonly act?: (action: LadderAction) => void;
+  /** Called once: tells of the ladder from then on. */
+  listen(onState: (state: LadderState) => void): void;
+  readonly savedState: unknown;
+  saveState(state: object): void;
+}
+
+export class HostLadder implements LadderSource {
+  readonly #api: VsCodeApi;
+  readonly #client: Client<typeof LADDER_QUESTIONS, typeof LADDER_EVENTS>;
+
+  /** @param incoming what the messages of the extension arrive at */
+  constructor(api: VsCodeApi, incoming: EventTarget) {
+    const client = new Client(LADDER_QUESTIONS, LADDER_EVENTS, (message) => api.postMessage(message));
+    incoming.addEventListener('message', (event) => client.receive((event as MessageEvent).data));
+    this.#api = api;
+    this.#client = client;
+  }
+
+  /** What goes wrong the extension says itself. */
+  readonly act = (action: LadderAction): void => {
+    this.#client.ask('act', action).catch(() => {});
+  };
+
+  listen(onState: (state: LadderState) => void): void {
+    this.#client.listen({ state: onState });
+    void this.#client.ask('open', undefined);
+  }
+
+  get savedState(): unknown {
+    return this.#api.getState();
+  }
+
+  saveState(state: object): void {
+    this.#api.setState(state);
+  }
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import { useWorkbench } from './support/use-workbench.ts';
+
+describe('the ladder', () => {
+  const workbench = useWorkbench({ folder: 'studio-answers' });
+  const ladder = () =>
+    workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+
+  it('is climbed in the example, changed, and left for a run', async () => {
+    await workbench().openFile('answers.prompt.yml');
+    await workbench().runCommand('Prompt Ladder: Climb the Ladder');
+    await workbench().dialogButton('Climb').click();
+    await ladder()
+      .getByText(/^Stop at rung 3: 8 % still fail/)
+      .waitFor();
+    await workbench().runCommand('Notifications: Clear All Notifications');
+    await workbench().screenshot('ladder-dark');
+    const rungs = ladder().getByRole('list', { name: 'Rungs' }).getByRole('heading', { level: 2 });
+    assert.deepEqual(await rungs.allTextContents(), ['Prompt', '+ Retrieval', '+ Rules', 'Fine-tune?']);
+
+    await ladder().getByRole('button', { name: 'Show the assumptions' }).click();
+    const setup = ladder().getByLabel('Set-up, once, in USD');
+    await setup.fill('250');
+    await setup.press('Tab');
+    await ladder()
+      .getByRole('row', { name: /Set-up, once/ })
+      .getByText('the workspace')
+      .waitFor();
+    assert.match(
+      await readFile(join(workbench().folder, '.prompt-ladder', 'config.yml'), 'utf8'),
+      /# What the ladder[\s\S]*target: 5 %\n {2}fineTuning:\n {4}setupUsd: 250\n/,
+    );
+    await workbench().setTheme('light');
+    await workbench().screenshot('ladder-light');
+
+    await workbench().page.reload();
+    await workbench().ready();
+    await ladder()
+      .getByRole('row', { name: /Set-up, once/ })
+      .waitFor();
+    await ladder().getByRole('button', { name: 'Show run of + Retrieval' }).click();
+    await ladder().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
+  });
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { User } from './support/user.ts';
+import { discardEditors, eventually, inWorkspace, write } from './support/workspace.ts';
+
+const PROMPT = `name: Hours
+model: practice-1
+messages:
+  - role: system
+    content: |
+      Answer the question of a customer briefly. If you do not know the answer, say so; do not guess.
+  - role: user
+    content: "{{ question }}"
+knowledge:
+  - kb/
+testData:
+  - question: When does the shop open on Monday?
+    facts: ["9:00"]
+  - question: How long is the guarantee of a lamp?
+    facts: ["two years"]
+`;
+const prompt = () => inWorkspace('climbing/hours.prompt.yml');
+const ladderTabs = () =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ input }) =>
+        input instanceof vscode.TabInputWebview && input.viewType.endsWith('promptLadder.ladder'),
+    );
+
+async function climbs(): Promise<{ rung: number; file: string }[]> {
+  const folder = inWorkspace('climbing/.prompt-ladder/runs').fsPath;
+  const ids = (await readdir(folder).catch(() => [])).filter((name) => /^\d/.test(name));
+  const records = ids.map(async (id) => JSON.parse(await readFile(`${folder}/${id}/run.json`, 'utf8')));
+  return (await Promise.all(records)).map(({ climb, prompt: { file } }) => ({ rung: climb?.rung, file }));
+}
+
+describe('climbing the ladder', () => {
+  let user: User;
+  before(async () => {
+    await write('climbing/.prompt-ladder/config.yml', 'provider: practice\n');
+    await write(
+      'climbing/kb/shop.md',
+      '# Shop\n\nThe shop opens at 9:00 on Monday. A lamp has a guarantee of two years.\n',
+    );
+    await write('climbing/hours.prompt.yml', PROMPT);
+    user = new User();
+  });
+  afterEach(() => user.leave());
+  after(discardEditors);
+
+  it('measures nothing where the estimate is not confirmed', async () => {
+    user.answers('showInformationMessage', undefined);
+    await vscode.commands.executeCommand('promptLadder.climb', prompt());
+    const [, question, options] = user.told[0] ?? [];
+    assert.equal(question, 'Climb the ladder with Hours?');
+    assert.match((options as { detail: string }).detail, /^2 samples on at most 2 rungs/);
+    assert.deepEqual(await climbs(), []);
+  });
+
+  it('measures the rungs, and shows them', async () => {
+    user.answers('showInformationMessage', 'Climb');
+    await vscode.commands.executeCommand('promptLadder.climb', prompt());
+    assert.deepEqual((await climbs()).map(({ rung }) => rung).sort(), [1, 2]);
+    await eventually('a tab', () =>
+      ladderTabs().some(({ label }) => /^Ladder: .*hours\.prompt\.yml$/.test(label)),
+    );
+  });
+
+  it('is shown again without climbing', async () => {
+    await vscode.window.tabGroups.close(ladderTabs());
+    await vscode.window.showTextDocument(prompt());
+    await vscode.commands.executeCommand('promptLadder.showLadder');
+    await eventually('a tab', () => ladderTabs().length === 1);
+    assert.equal((await climbs()).length, 2);
+  });
+
+  it('leaves the state of the prompt alone', async () => {
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      prompt(),
+      100,
+    );
+    assert.ok(!lenses.some(({ command }) => command?.command === 'promptLadder.showResults'));
+  });
+
+  it('says where there is nothing to export, and writes files where there is', async () => {
+    const out = inWorkspace('climbing/tuning');
+    const chosen: { passing: boolean }[] = [];
+    user.answers('showQuickPick', (items) => {
+      chosen.push(...(items as { passing: boolean }[]));
+      return chosen[1];
+    });
+    user.answers('showErrorMessage', undefined);
+    const real = vscode.window.showOpenDialog;
+    Object.assign(vscode.window, { showOpenDialog: async () => [out] });
+    try {
+      await vscode.commands.executeCommand('promptLadder.exportFineTuning', prompt());
+      const told = () => user.told.find(([method]) => method === 'showErrorMessage')?.[1];
+      assert.match(String(await eventually('an error', told)), /has no run yet/);
+      user.answers('showInformationMessage', undefined);
+      await write(
+        'climbing/hours.prompt.yml',
+        PROMPT.replace(
+          'Answer the',
+          'Context: the shop opens at 9:00 on Monday. A lamp has a guarantee of two years.\n\n      Answer the',
+        ),
+      );
+      await vscode.commands.executeCommand('promptLadder.run', prompt());
+      await vscode.commands.executeCommand('promptLadder.exportFineTuning', prompt());
+      const files = await eventually('the files', async () => {
+        const names = await readdir(out.fsPath).catch(() => []);
+        return names.length === 2 && names.sort();
+      });
+      assert.deepEqual(files, ['train.jsonl', 'validation.jsonl']);
+    } finally {
+      Object.assign(vscode.window, { showOpenDialog: real });
+    }
+  });
+});
