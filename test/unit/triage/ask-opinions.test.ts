@@ -30,9 +30,14 @@ interface Stage {
   ask(request?: Partial<OpinionsRequest>): ReturnType<typeof askOpinions>;
 }
 
-/** A stored run with three failing results, one that passed and one that no answer came for, and a model to ask. */
+/** A stored run with three failing results, or others, one that passed and one that no answer came for, and a model to ask. */
 const staged =
-  (answer: (index: number) => string | Behaviour, test: (stage: Stage) => Promise<void>) => async () => {
+  (
+    answer: (index: number) => string | Behaviour,
+    test: (stage: Stage) => Promise<void>,
+    failing: readonly string[] = FAILING,
+  ) =>
+  async () => {
     await using folder = await tempWorkspace({ '.prompt-ladder/config.yml': CONFIG });
     await using server = await startOpenAiServer({
       answer: ({ index }) => {
@@ -49,7 +54,7 @@ const staged =
     });
     const store = new RunStore(folder.path('.prompt-ladder'));
     const writer = await store.create(newRun());
-    for (const sample of FAILING)
+    for (const sample of failing)
       await writer.append(resultOf(sample, { status: 'failed', violations: [violation('r')] }));
     await writer.append(resultOf('fine'));
     const error = { kind: 'server', message: 'Down.' } as const;
@@ -156,6 +161,18 @@ describe('asking a model why results fail', () => {
         const outcome = await ask({ retries: 1, useCache: false });
         assert.deepEqual([outcome.state, outcome.unanswered, server.requests.length], ['finished', 0, 5]);
       },
+    ),
+  );
+
+  it(
+    'gives up after five replies in a row that name no category',
+    staged(
+      () => 'I would not know.',
+      async ({ ask }) => {
+        const { state, asked, unanswered } = await ask();
+        assert.deepEqual([state, asked, unanswered], ['provider-failed', 5, 5]);
+      },
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'],
     ),
   );
 
