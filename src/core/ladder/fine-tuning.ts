@@ -101,5 +101,5 @@ export function tuningVerdict(end: ClimbEnd): TuningVerdict {
   return { isAdvised: obstacles.length === 0, cases, obstacles };
 }
 
-/** Failures of an answer that had what it needed. */
-const JUDGED: ReadonlySet<Category> = new Set(['wrong-answer', 'ignored-context', 'refusal', 'unstable']);
+/** Failures that neither wording of a rule nor a document explains. */
+const JUDGED: ReadonlySet<Category> = new Set(['wrong-answer', 'unstable']);

@@ -9,7 +9,7 @@ const CASES: Readonly<Record<TuningCase, string>> = {
     'Rules are still broken after asking again: this is behaviour that wording does not enforce, and a tuned model may.',
   volume: 'At this volume it pays within a year.',
   judgement:
-    'What still fails had all it needed and breaks no form: this is judgement that no document holds, and examples may show.',
+    'What still fails is wrong without a missing fact or a broken form: judgement that no document holds, and examples may show.',
 };
 
 /** Whether to train a model, in a sentence. */
@@ -24,7 +24,7 @@ export function tuningText({ verdict, assumptions, rowsAvailable }: RungFour): s
     'too-few-rows': `${formatCount(rowsAvailable)} of ${plural(figure('rowsNeeded'), 'labelled row')} are there`,
     uncertain: 'so few samples do not tell whether more fail than may',
     'no-case':
-      'what still fails is nothing that training fixes: knowledge that is missing is better put into the prompt',
+      'what still fails is nothing that training fixes: facts that are missing or ignored are better put into the prompt',
   };
   return `Not yet: ${verdict.obstacles.map((each) => texts[each]).join('; ')}.`;
 }

@@ -133,7 +133,8 @@ describe('whether to train a model', () => {
     assert.deepEqual(obstacles({ isMet: true, isAbove: false }), ['target-met']);
     assert.deepEqual(obstacles({ changesPerYear: 12 }), ['unstable-task']);
     assert.deepEqual(obstacles({ rowsAvailable: 99 }), ['too-few-rows']);
-    assert.deepEqual(obstacles({ failing: ['missing-knowledge'] }), ['no-case']);
+    for (const failing of ['missing-knowledge', 'ignored-context'] as const)
+      assert.deepEqual(obstacles({ failing: [failing] }), ['no-case']);
     assert.deepEqual(obstacles({ isAbove: false }), ['uncertain']);
     assert.deepEqual(obstacles({ isMet: true, sum: { ...cheap, breakEvenDays: 400 } }), ['target-met']);
   });
