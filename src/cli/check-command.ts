@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname, sep } from 'node:path';
-import picocolors from 'picocolors';
 import manifest from '../../package.json' with { type: 'json' };
-import { baselineFile, baselineSide, readBaseline } from '../core/compare/baseline.ts';
-import type { CheckedOutput, CheckedPrompt } from '../core/compare/checked-prompt.ts';
-import { type ComparedRun, type Comparison, compareRuns, priceOf } from '../core/compare/comparison.ts';
-import { breaches } from '../core/compare/policy.ts';
+import { checkPrompt } from '../core/compare/check.ts';
+import type { CheckedPrompt } from '../core/compare/checked-prompt.ts';
 import {
   type CheckedPart,
   mergeShards,
@@ -14,29 +11,17 @@ import {
   type ShardName,
   shardOf,
 } from '../core/compare/shard.ts';
-import { readSide, type Side } from '../core/compare/side.ts';
 import { prepareVariation, storedRun, type Variation } from '../core/compare/variants.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { targetOf } from '../core/engine/plan.ts';
 import { NoSampleError } from '../core/engine/prepare.ts';
 import type { PreparedRun } from '../core/engine/prepared-run.ts';
-import { versionHash } from '../core/engine/version.ts';
-import { loadPrices } from '../core/estimate/price.ts';
 import { diskFiles } from '../core/files.ts';
 import { CHECK_FORMATS, type CheckFormat, checkedReport, verdictOf } from '../core/report/checked.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
 import { ladderMarkdown } from '../core/report/ladder.ts';
-import { moneyOf } from '../core/report/money.ts';
 import { reportStored } from '../core/report/reported-ladder.ts';
-import { versionDiff } from '../core/report/version-diff.ts';
-import { answerText } from '../core/runs/answer-text.ts';
-import { RecordedFiles } from '../core/runs/recorded-files.ts';
 import type { Run } from '../core/runs/run.ts';
-import { sampleFilter } from '../core/samples/filter.ts';
-import { changePhrase } from '../core/versions/change-phrase.ts';
-import { NotInRevisionError, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
-import type { Config } from '../core/workspace/config.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { writeInFolder } from '../core/write-file.ts';
 import { ExitCode } from './exit-code.ts';
@@ -60,19 +45,6 @@ interface Context {
   readonly signal: AbortSignal;
   readonly sources: VersionedPrompt;
 }
-
-/** What stood before, as one side of a comparison. */
-interface Before {
-  readonly name: string;
-  readonly versionHash: string;
-  /** Absent where any will do, since today's samples are run. */
-  readonly samplesHash?: string;
-  readonly revision?: Revision;
-  readonly sides: () => Promise<{ readonly run: ComparedRun; readonly side: Side }>;
-}
-
-const LISTED_OUTPUTS = 10;
-const LONGEST_OUTPUT = 2_000;
 
 /** Runs what changed, and holds it against a baseline or a revision by the workspace's policy. @returns the exit code */
 export async function checkCommand(
@@ -125,8 +97,7 @@ export async function mergeCommand(
       shards.push(parseShard(file, text));
     }
     const { against, checked } = mergeShards(shards);
-    const shown = checked.map((each) => ({ ...each, money: moneyOf(each.rules?.currency) }));
-    await outputs(shown, { against });
+    await outputs(checked, { against });
     return verdictCode(checked);
   } catch (error) {
     return terminal.refuse(error);
@@ -194,7 +165,15 @@ async function checkPrompts(
       const [prompt, folder] = [file, sources.root].map((path) => slashed(terminal.fromHere(path)));
       const shown = { prompt: prompt ?? '', folder: folder ?? '' };
       try {
-        checked.push({ ...shown, ...(await checkPrompt({ flags, terminal, signal, sources })) });
+        const context = { flags, terminal, signal, sources };
+        const found = await checkPrompt(sources, {
+          against: flags.against,
+          missing: flags,
+          filter: filterOf(flags),
+          runOf: (variation, prepared) => runOf(variation, prepared, context),
+          signal,
+        });
+        checked.push({ ...shown, ...found, ...(await ladderOf(found.version, context)) });
       } catch (error) {
         // A set with few samples has none in some shards.
         if (flags.shard && error instanceof NoSampleError) continue;
@@ -209,97 +188,15 @@ async function checkPrompts(
 
 const slashed = (path: string) => path.split(sep).join('/');
 
-async function checkPrompt(context: Context): Promise<Omit<CheckedPart, 'prompt' | 'folder'>> {
-  const { sources, signal, flags } = context;
-  const { root, runs: store } = sources;
-  const where = { root, store, signal };
-  const variation: Variation = { name: 'now', revision: await revisionNamed(undefined, sources) };
-  const prepared = await prepareVariation(variation, where, { ...flags, filter: filterOf(flags) });
-  const { project, plan, files } = prepared;
-  const version = await versionHash(project, plan.model, files, signal);
-  const before = await beforeOf(flags.against, context);
-  if (!before) return { state: 'new', breaches: [] };
-  const isSameSet = before.samplesHash === undefined || before.samplesHash === plan.samples.hash;
-  if (before.versionHash === version && isSameSet) return { state: 'unchanged', breaches: [] };
-
-  const run = await runOf(variation, prepared, context);
-  const after = { run, side: await readSide(store.results(run.id), { signal }) };
-  const sides = { before: await before.sides(), after };
-  const isInShard = sampleFilter(filterOf(flags));
-  for (const { run, side } of Object.values(sides)) {
-    await price(run, side, project.config);
-    for (const [id, { tags }] of side.outcomes) if (!isInShard({ id, tags })) side.outcomes.delete(id);
-  }
-  const comparison = compareRuns(sides.before, sides.after);
-  return {
-    state: 'compared',
-    sides,
-    rules: { check: project.config.check, currency: project.config.currency },
-    comparison,
-    money: moneyOf(project.config.currency),
-    breaches: breaches(comparison, project.config.check),
-    ...(before.revision && changeOf(before.revision, variation.revision)),
-    ...(await ladderOf(version, context)),
-    outputs: await changedOutputs(comparison, sources),
-  };
-}
-
 /** The newest climb of a version, where one is stored. */
 async function ladderOf(
-  version: string,
+  version: string | undefined,
   { sources, signal, terminal }: Context,
 ): Promise<Pick<CheckedPrompt, 'ladder'>> {
+  if (version === undefined) return {};
   const place = { root: sources.root, store: sources.runs, files: terminal.files, signal };
   const reported = await reportStored({ file: sources.prompt, version }, place);
   return reported ? { ladder: ladderMarkdown(reported.view, 4) } : {};
-}
-
-function changeOf(before: Revision, now: Revision): Pick<CheckedPrompt, 'change'> {
-  const phrase = before.project && now.project ? changePhrase(before.project, now.project) : 'another text';
-  return { change: { phrase, diff: versionDiff(before, now, picocolors.createColors(false)) } };
-}
-
-/** `undefined` where the prompt is new. */
-async function beforeOf(against: string, context: Context): Promise<Before | undefined> {
-  const { sources, signal } = context;
-  if (against === 'baseline') {
-    const baseline = await readBaseline(baselineFile(sources.root, sources.prompt));
-    if (!baseline) return undefined;
-    const named = (name: string) => revisionNamed(name, sources).catch(() => undefined);
-    const revision = (await named(baseline.versionHash)) ?? (await named(baseline.run));
-    return {
-      name: 'the baseline',
-      versionHash: baseline.versionHash,
-      samplesHash: baseline.samplesHash,
-      ...(revision && { revision }),
-      sides: async () => baselineSide(baseline),
-    };
-  }
-  let revision: Revision;
-  try {
-    revision = await revisionNamed(against, sources);
-  } catch (error) {
-    if (error instanceof NotInRevisionError) return undefined;
-    throw error;
-  }
-  const { project } = revision;
-  if (!project)
-    throw new UserError(
-      `${sources.prompt} cannot be read as a prompt in ${against}, so it cannot be compared.`,
-    );
-  const { model = '' } = targetOf({}, project);
-  const variation = { name: against, revision };
-  const where = { root: sources.root, store: sources.runs, signal };
-  return {
-    name: against,
-    versionHash: await versionHash(project, model, new RecordedFiles(revision.files), signal),
-    revision,
-    sides: async () => {
-      const making = { ...context.flags, filter: filterOf(context.flags) };
-      const run = await runOf(variation, await prepareVariation(variation, where, making), context);
-      return { run, side: await readSide(sources.runs.results(run.id), { signal }) };
-    },
-  };
 }
 
 /**
@@ -340,44 +237,6 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
   throw new UserError(
     `${formatCount(missing)} of ${plural(prepared.asked, 'answer')} of ${sources.prompt} (${variation.name}) are not recorded; record them with prompt-ladder check ${path} --against ${flags.against} --record and commit .prompt-ladder/recordings, or give CI a key and add --run.`,
   );
-}
-
-/** Recordings cost nothing, while what they recorded did: their answers are priced by their tokens. */
-async function price(run: ComparedRun, side: Side, config: Config): Promise<void> {
-  if (run.provider !== 'recorded') return;
-  const prices = await loadPrices(config.prices ?? {}, config.models);
-  const costUsd = prices.cost(run.model, priceOf(side));
-  const { usage } = side;
-  usage.costUsd = (costUsd ?? 0) * usage.answers;
-  usage.unpriced = costUsd === null ? usage.answers : 0;
-}
-
-/** What samples that changed were answered, of some of them. */
-async function changedOutputs(
-  { pairing: { pairs }, before, after }: Comparison,
-  { runs }: VersionedPrompt,
-): Promise<CheckedOutput[]> {
-  const listed = (['regressed', 'fixed'] as const).flatMap((change) =>
-    pairs.filter((pair) => pair.change === change).slice(0, LISTED_OUTPUTS),
-  );
-  const wanted = new Set(listed.map(({ sample }) => sample));
-  const stored = new Set(await runs.list());
-  const read = async (id: string) => {
-    const texts = new Map<string, string>();
-    if (!stored.has(id) || wanted.size === 0) return texts;
-    for await (const result of runs.results(id))
-      if (wanted.has(result.sample) && !texts.has(result.sample))
-        texts.set(result.sample, answerText(result).slice(0, LONGEST_OUTPUT));
-    return texts;
-  };
-  const [earlier, later] = [await read(before.id), await read(after.id)];
-  return listed.map((pair) => ({
-    sample: pair.sample,
-    change: pair.change === 'fixed' ? 'fixed' : 'regressed',
-    broken: [...(pair.change === 'fixed' ? pair.before : pair.after).broken.keys()],
-    before: earlier.get(pair.sample),
-    after: later.get(pair.sample),
-  }));
 }
 
 function printChecked(checked: CheckedPrompt, terminal: Terminal) {

@@ -4,9 +4,9 @@ import { diskFiles } from '../core/files.ts';
 import { render } from '../core/prompt/render.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { oneLine } from '../core/report/format.ts';
-import { versionDiff } from '../core/report/version-diff.ts';
 import { capture, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { SavedVersion } from '../core/versions/version.ts';
+import { versionDiff } from '../core/versions/version-diff.ts';
 import { versionNamed } from '../core/versions/version-name.ts';
 import type { PromptVersions } from '../core/versions/version-store.ts';
 import {

@@ -1,3 +1,4 @@
+import type { Currency } from '../workspace/config.ts';
 import type { Comparison } from './comparison.ts';
 
 /** What a sample that changed was answered. */
@@ -20,9 +21,11 @@ export interface CheckedPrompt {
   readonly state: 'unchanged' | 'new' | 'compared' | 'refused';
   /** Why it could not be compared, and what to do. */
   readonly refusal?: string;
+  /** The hash of what is held against what stood before; absent where nothing is compared. */
+  readonly version?: string;
   readonly comparison?: Comparison;
-  /** Writes a sum of USD for people. */
-  readonly money?: (usd: number | null) => string;
+  /** What sums are shown in; USD where it is absent. */
+  readonly currency?: Currency;
   /** What the workspace's policy does not allow, a sentence each. */
   readonly breaches: readonly string[];
   /** What changed in its text, where the text of before can be had. */

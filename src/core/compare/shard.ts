@@ -192,6 +192,7 @@ function mergePrompt(parts: readonly ShardPrompt[]): CheckedPart {
     state: 'compared',
     comparison,
     rules: rules as CheckRules,
+    ...((rules as CheckRules).currency && { currency: (rules as CheckRules).currency }),
     breaches: breaches(comparison, (rules as CheckRules).check),
     ...(change && { change }),
     ...(ladder !== undefined && { ladder }),

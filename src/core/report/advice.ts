@@ -3,9 +3,9 @@ import type { AddedPrice, Advice, AdviceReport } from '../advice/advise.ts';
 import type { Edit } from '../advice/edit.ts';
 import type { Fault } from '../advice/fault.ts';
 import type { Trial } from '../advice/trial.ts';
+import { filePatch } from '../versions/version-diff.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
-import { filePatch } from './version-diff.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 

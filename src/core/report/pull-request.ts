@@ -1,7 +1,8 @@
 import type { CheckedOutput, CheckedPrompt } from '../compare/checked-prompt.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { verdictText } from '../compare/verdict.ts';
-import { formatCount, formatPercent, formatTokens, formatUsd, oneLine, plural } from './format.ts';
+import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
+import { type Money, moneyOf } from './money.ts';
 
 /** By which the comment of a pull request is found again. */
 export const REPORT_MARKER = '<!-- prompt-ladder report -->';
@@ -43,7 +44,7 @@ function section({
   change,
   ladder,
   outputs = [],
-  money = formatUsd,
+  currency,
 }: CheckedPrompt) {
   const title = `### ${refusal !== undefined || breaches.length > 0 ? '❌' : '✅'} ${code(prompt)}\n`;
   if (refusal !== undefined) return `${title}\n${escaped(refusal)}\n`;
@@ -54,7 +55,7 @@ function section({
   const parts = [
     sentence,
     ...(breaches.length > 0 ? [breaches.map((breach) => `- **${escaped(breach)}**`).join('\n')] : []),
-    figures(comparison, money),
+    figures(comparison, moneyOf(currency)),
     ...(comparison.cautions.length > 0
       ? [comparison.cautions.map((each) => `- ${escaped(each)}`).join('\n')]
       : []),
@@ -66,7 +67,7 @@ function section({
   return `${title}\n${parts.join('\n\n')}\n`;
 }
 
-function figures({ counts, price, categories }: Comparison, money: (usd: number | null) => string): string {
+function figures({ counts, price, categories }: Comparison, money: Money): string {
   const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
   const rows: [string, string, string][] = [
     [

@@ -1,12 +1,15 @@
 import { createTwoFilesPatch } from 'diff';
 import type picocolors from 'picocolors';
-import { changePhrase } from '../versions/change-phrase.ts';
-import type { Revision } from '../versions/revision.ts';
+import { changePhrase } from './change-phrase.ts';
+import type { Revision } from './revision.ts';
 
-type Colors = ReturnType<typeof picocolors.createColors>;
+type Colors = Pick<ReturnType<typeof picocolors.createColors>, 'bold' | 'cyan' | 'dim' | 'green' | 'red'>;
 
-/** What changed between two revisions of a prompt, for a terminal: a phrase, then the lines of each file. */
-export function versionDiff(before: Revision, after: Revision, colors: Colors): string {
+const plain = String;
+const NO_COLORS: Colors = { bold: plain, cyan: plain, dim: plain, green: plain, red: plain };
+
+/** What changed between two revisions of a prompt: a phrase, then the lines of each file. */
+export function versionDiff(before: Revision, after: Revision, colors: Colors = NO_COLORS): string {
   const phrase =
     before.project && after.project
       ? changePhrase(before.project, after.project)

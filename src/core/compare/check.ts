@@ -1,0 +1,183 @@
+import { UserError } from '../diagnostic.ts';
+import { targetOf } from '../engine/plan.ts';
+import type { PreparedRun, PrepareRequest } from '../engine/prepared-run.ts';
+import { versionHash } from '../engine/version.ts';
+import { loadPrices } from '../estimate/price.ts';
+import { answerText } from '../runs/answer-text.ts';
+import { RecordedFiles } from '../runs/recorded-files.ts';
+import type { Run } from '../runs/run.ts';
+import { sampleFilter } from '../samples/filter.ts';
+import { changePhrase } from '../versions/change-phrase.ts';
+import { NotInRevisionError, type Revision, revisionNamed } from '../versions/revision.ts';
+import { versionDiff } from '../versions/version-diff.ts';
+import type { VersionedPrompt } from '../versions/versioned-prompt.ts';
+import type { Config } from '../workspace/config.ts';
+import { baselineFile, baselineSide, readBaseline } from './baseline.ts';
+import type { CheckedOutput, CheckedPrompt } from './checked-prompt.ts';
+import { type Comparison, compareRuns, priceOf } from './comparison.ts';
+import { breaches } from './policy.ts';
+import type { CheckedPart, ComparedSide } from './shard.ts';
+import { readSide } from './side.ts';
+import { type MissingRuns, prepareVariation, type Variation } from './variants.ts';
+
+/**
+ * The run of a variation over today's samples.
+ * @throws {UserError} saying what to do where none can be had
+ */
+export type RunOf = (variation: Variation, prepared: PreparedRun) => Promise<Run>;
+
+export interface CheckRequest {
+  /** `baseline`, or a revision. */
+  readonly against: string;
+  readonly missing: MissingRuns;
+  readonly runOf: RunOf;
+  readonly signal: AbortSignal;
+  /** What leaves a part of the samples, where not all are compared. */
+  readonly filter?: readonly string[];
+  /** What counts where neither the prompt nor the configuration says. */
+  readonly defaults?: PrepareRequest['defaults'];
+}
+
+/** What stood before, as one side of a comparison. */
+interface Before {
+  readonly name: string;
+  readonly versionHash: string;
+  /** Absent where any will do, since today's samples are run. */
+  readonly samplesHash?: string;
+  readonly revision?: Revision;
+  readonly sides: () => Promise<ComparedSide>;
+}
+
+const LISTED_OUTPUTS = 10;
+const LONGEST_OUTPUT = 2_000;
+
+/**
+ * Holds a prompt as it is now against what stood before.
+ * @throws {UserError} when it cannot be compared; the sentence says what to do
+ */
+export async function checkPrompt(
+  sources: VersionedPrompt,
+  request: CheckRequest,
+): Promise<Omit<CheckedPart, 'prompt' | 'folder'>> {
+  const { missing, runOf, signal, filter = [] } = request;
+  const { root, runs: store } = sources;
+  const where = { root, store, signal, defaults: request.defaults };
+  const variation: Variation = { name: 'now', revision: await revisionNamed(undefined, sources) };
+  const prepared = await prepareVariation(variation, where, { ...missing, filter });
+  const { project, plan, files } = prepared;
+  const version = await versionHash(project, plan.model, files, signal);
+  const before = await beforeOf(sources, request);
+  if (!before) return { state: 'new', breaches: [] };
+  const isSameSet = before.samplesHash === undefined || before.samplesHash === plan.samples.hash;
+  if (before.versionHash === version && isSameSet) return { state: 'unchanged', breaches: [] };
+
+  const run = await runOf(variation, prepared);
+  const after = { run, side: await readSide(store.results(run.id), { signal }) };
+  const sides = { before: await before.sides(), after };
+  const isCompared = sampleFilter(filter);
+  for (const compared of Object.values(sides)) {
+    await price(compared, project.config);
+    const { outcomes } = compared.side;
+    for (const [id, { tags }] of outcomes) if (!isCompared({ id, tags })) outcomes.delete(id);
+  }
+  const { check, currency } = project.config;
+  const comparison = compareRuns(sides.before, sides.after);
+  return {
+    state: 'compared',
+    version,
+    sides,
+    rules: { check, currency },
+    comparison,
+    ...(currency && { currency }),
+    breaches: breaches(comparison, check),
+    ...(before.revision && changeOf(before.revision, variation.revision)),
+    outputs: await outputsOf(comparison, sources),
+  };
+}
+
+function changeOf(before: Revision, now: Revision): Pick<CheckedPrompt, 'change'> {
+  const phrase = before.project && now.project ? changePhrase(before.project, now.project) : 'another text';
+  return { change: { phrase, diff: versionDiff(before, now) } };
+}
+
+/** `undefined` where the prompt is new. */
+async function beforeOf(
+  sources: VersionedPrompt,
+  { against, missing, runOf, signal, filter, defaults }: CheckRequest,
+): Promise<Before | undefined> {
+  if (against === 'baseline') {
+    const baseline = await readBaseline(baselineFile(sources.root, sources.prompt));
+    if (!baseline) return undefined;
+    const named = (name: string) => revisionNamed(name, sources).catch(() => undefined);
+    const revision = (await named(baseline.versionHash)) ?? (await named(baseline.run));
+    return {
+      name: 'the baseline',
+      versionHash: baseline.versionHash,
+      samplesHash: baseline.samplesHash,
+      ...(revision && { revision }),
+      sides: async () => baselineSide(baseline),
+    };
+  }
+  let revision: Revision;
+  try {
+    revision = await revisionNamed(against, sources);
+  } catch (error) {
+    if (error instanceof NotInRevisionError) return undefined;
+    throw error;
+  }
+  const { project } = revision;
+  if (!project)
+    throw new UserError(
+      `${sources.prompt} cannot be read as a prompt in ${against}, so it cannot be compared.`,
+    );
+  const { model = '' } = targetOf({ defaults }, project);
+  const variation = { name: against, revision };
+  const where = { root: sources.root, store: sources.runs, signal, defaults };
+  return {
+    name: against,
+    versionHash: await versionHash(project, model, new RecordedFiles(revision.files), signal),
+    revision,
+    sides: async () => {
+      const run = await runOf(variation, await prepareVariation(variation, where, { ...missing, filter }));
+      return { run, side: await readSide(sources.runs.results(run.id), { signal }) };
+    },
+  };
+}
+
+/** Recordings cost nothing, while what they recorded did: their answers are priced by their tokens. */
+async function price({ run, side }: ComparedSide, config: Config): Promise<void> {
+  if (run.provider !== 'recorded') return;
+  const prices = await loadPrices(config.prices ?? {}, config.models);
+  const costUsd = prices.cost(run.model, priceOf(side));
+  const { usage } = side;
+  usage.costUsd = (costUsd ?? 0) * usage.answers;
+  usage.unpriced = costUsd === null ? usage.answers : 0;
+}
+
+/** What samples that changed were answered, of some of them. */
+async function outputsOf(
+  { pairing: { pairs }, before, after }: Comparison,
+  { runs }: VersionedPrompt,
+): Promise<CheckedOutput[]> {
+  const listed = (['regressed', 'fixed'] as const).flatMap((change) =>
+    pairs.filter((pair) => pair.change === change).slice(0, LISTED_OUTPUTS),
+  );
+  const wanted = new Set(listed.map(({ sample }) => sample));
+  const stored = new Set(await runs.list());
+  const read = async (id: string) => {
+    const texts = new Map<string, string>();
+    if (!stored.has(id) || wanted.size === 0) return texts;
+    for await (const result of runs.results(id))
+      if (wanted.has(result.sample) && !texts.has(result.sample))
+        texts.set(result.sample, answerText(result).slice(0, LONGEST_OUTPUT));
+    return texts;
+  };
+  const [earlier, later] = [await read(before.id), await read(after.id)];
+  return listed.map((pair) => ({
+    sample: pair.sample,
+    change: pair.change === 'fixed' ? 'fixed' : 'regressed',
+    broken: [...(pair.change === 'fixed' ? pair.before : pair.after).broken.keys()],
+    before: earlier.get(pair.sample),
+    after: later.get(pair.sample),
+  }));
+}
