@@ -55,6 +55,7 @@ import { ResultDiagnostics } from './run/result-diagnostics.ts';
 import { Results } from './run/results.ts';
 import { Runner } from './run/runner.ts';
 import { TestExplorer } from './run/test-explorer.ts';
+import { ChangeReviews } from './versions/change-reviews.ts';
 import { CompareCommands } from './versions/compare-commands.ts';
 import { Histories } from './versions/histories.ts';
 import { HistoryCommands } from './versions/history-commands.ts';
@@ -136,6 +137,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new HistoryCommands({ prompts, histories, documents, tree, onError }));
     const runs = new VariationRuns(connections);
     own(new CompareCommands({ prompts, histories, documents, runs, known, onError }));
+    own(new ChangeReviews({ prompts, histories, documents, runs, onError }));
     const bases = own(new KnowledgeBases(prompts, onQuietError));
     own(new KnowledgeTree(prompts, bases));
     const previews = own(new PreviewDocuments(prompts, bases, counting));

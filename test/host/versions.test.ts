@@ -189,6 +189,27 @@ describe('versions in the editor', () => {
     assert.equal((await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).list()).length, 2);
   });
 
+  it('are reviewed together: what changed since a branch, and what that does', async () => {
+    git('add', '.');
+    git('commit', '--quiet', '-m', 'Greet');
+    git('branch', 'release');
+    await write(`${folder}/greeting.prompt.yml`, SECOND);
+    await command('compareBehaviour', prompt(), 'release');
+    await vscode.window.showTextDocument(prompt());
+    await command('reviewChanges', 'release');
+    const labels = () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)).join('\n');
+    await eventually('all changes in one editor', () => labels().includes('Prompts against release ('));
+    const summary = await eventually('the summary', () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'prompt-ladder-review'),
+    );
+    assert.match(
+      summary.getText(),
+      /### . `greeting\.prompt\.yml`\n\nIt changes the verdict on none of 1 sample/,
+    );
+    assert.match(summary.getText(), /What changed: \+1 −1 lines in system/);
+  });
+
   it('are accepted as what a check compares with', async () => {
     await command('compareBehaviour', prompt(), await store('2026-11-28T10:00:00.000Z', { a: 'failed' }));
     await command('acceptBaseline', prompt());

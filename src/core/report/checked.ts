@@ -39,7 +39,7 @@ export const verdictOf = ({ comparison }: CheckedPrompt): string =>
     ? verdictText(comparison.verdict, 'It')
     : 'No sample is in both runs, so nothing is compared.';
 
-function jsonOf({ currency: _currency, comparison, ...rest }: CheckedPrompt) {
+function jsonOf({ version: _version, currency: _currency, comparison, ...rest }: CheckedPrompt) {
   if (!comparison) return rest;
   const { before, after, counts, verdict, price, cautions, categories, rules, pairing } = comparison;
   const { pairs: _, ...unpaired } = pairing;

@@ -100,6 +100,12 @@ export class GitRepository {
     return [...new Set(paths)].map((path) => `${this.root}${sep}${path.split('/').join(sep)}`);
   }
 
+  /** Where the work tree left the line of a commit: their newest common commit, or the commit itself where there is none. */
+  async mergeBase(commit: string): Promise<string> {
+    const { code, stdout } = await this.#run(['merge-base', 'HEAD', commit]);
+    return code === 0 ? stdout.trim() : commit;
+  }
+
   /** The names of branches, remote branches and tags, those with the newest commits first. */
   async references(): Promise<string[]> {
     const args = ['--format=%(refname:short)', '--sort=-committerdate', '--count=200'];

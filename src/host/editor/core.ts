@@ -33,7 +33,7 @@ export { previewRule, previewTitle, readOverrides } from '../../core/authoring/p
 export { renderedPromptText } from '../../core/authoring/rendered-prompt.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
 export { acceptBaseline } from '../../core/compare/baseline.ts';
-export { compareRuns } from '../../core/compare/comparison.ts';
+export { checkPrompt } from '../../core/compare/check.ts';
 export { readSide } from '../../core/compare/side.ts';
 export { prepareVariation, storedRun } from '../../core/compare/variants.ts';
 export { BackgroundReader } from '../../core/dashboard/background-reader.ts';
@@ -77,6 +77,7 @@ export { costTable } from '../../core/report/cost-table.ts';
 export { priceText } from '../../core/report/model-price.ts';
 export { moneyOf } from '../../core/report/money.ts';
 export { watchProgress } from '../../core/report/progress.ts';
+export { pullRequestReport } from '../../core/report/pull-request.ts';
 export { reportStored } from '../../core/report/reported-ladder.ts';
 export { tuningText } from '../../core/report/retrieval.ts';
 export { reviewSheet } from '../../core/report/review-sheet.ts';
@@ -99,7 +100,7 @@ export { closest } from '../../core/text/closest.ts';
 export { askOpinions } from '../../core/triage/ask-opinions.ts';
 export { GitRepository } from '../../core/versions/git.ts';
 export { commitMoments, promptHistory, timeline } from '../../core/versions/prompt-history.ts';
-export { capture, revisionNamed } from '../../core/versions/revision.ts';
+export { capture, NotInRevisionError, revisionNamed } from '../../core/versions/revision.ts';
 export {
   authorIn,
   changeBetween,

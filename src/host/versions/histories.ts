@@ -84,8 +84,12 @@ export class Histories implements vscode.Disposable {
   /** As they are now, whatever was read before. */
   async sourcesOf(prompt: vscode.Uri): Promise<VersionedPrompt> {
     const { versionedPrompt, diskFiles } = await loadCore();
-    const git = vscode.workspace.isTrusted ? await this.#git.program() : undefined;
-    return versionedPrompt(prompt.fsPath, editorFiles(diskFiles), git);
+    return versionedPrompt(prompt.fsPath, editorFiles(diskFiles), await this.git());
+  }
+
+  /** Path of the `git` that the editor uses; `undefined` for the one on the PATH. */
+  async git(): Promise<string | undefined> {
+    return vscode.workspace.isTrusted ? this.#git.program() : undefined;
   }
 
   /**

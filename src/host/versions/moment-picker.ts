@@ -5,6 +5,8 @@ import { loadCore } from '../editor/load-core.ts';
 import type { Histories } from './histories.ts';
 import { detailsOf, ICONS, titleOf } from './moment-words.ts';
 
+/** What branches start from, which is what they are mostly compared with. */
+const MAIN = /^(?:(?:origin|upstream)\/)?(?:main|master)$/;
 /** Commits that are listed with the rest. */
 const COMMITS = 50;
 
@@ -89,11 +91,14 @@ export async function chooseMoment(
 }
 
 /** Asks for a branch or tag, or whatever else git calls a commit. @throws {UserError} where there is no repository */
-export async function chooseReference({ root, git }: VersionedPrompt): Promise<string | undefined> {
+export async function chooseReference(
+  { root, git }: Pick<VersionedPrompt, 'root' | 'git'>,
+  title = 'Compare With Revision',
+): Promise<string | undefined> {
   const { GitRepository } = await loadCore();
-  const names = await (await GitRepository.open(root, git)).references();
+  const found = await (await GitRepository.open(root, git)).references();
+  const names = [...found.filter((name) => MAIN.test(name)), ...found.filter((name) => !MAIN.test(name))];
   const other = { label: '$(add) Another revision…' };
-  const title = 'Compare With Revision';
   const items = [...names.map((label) => ({ label })), other];
   const chosen = await vscode.window.showQuickPick(items, { title });
   if (chosen !== other) return chosen?.label;

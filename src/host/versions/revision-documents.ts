@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Revision } from '../../core/versions/revision.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -17,7 +17,16 @@ type RevisionAddress =
       /** Relative to the workspace root, with forward slashes; absent for a file that the revision does not have. */
       readonly path?: string;
     }
+  /** An absolute path of today, and the whole hash of a commit of its repository. */
+  | { readonly file: string; readonly commit: string }
   | { readonly clipboard: number };
+
+/** A file before and after, as the multi-file diff takes it: its label, and both sides, where they are there. */
+export type FileChange = readonly [
+  label: vscode.Uri,
+  before: vscode.Uri | undefined,
+  after: vscode.Uri | undefined,
+];
 
 /** Prompts and rules as earlier revisions have them, as read-only documents, and the editor's own diff of two. */
 export class RevisionDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
@@ -38,6 +47,7 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const address = JSON.parse(uri.query) as RevisionAddress;
     if ('clipboard' in address) return this.#clipboards[address.clipboard] ?? '';
+    if ('commit' in address) return this.#textAt(address.file, address.commit);
     if (address.path === undefined) return '';
     const revision = await this.read(vscode.Uri.file(address.file), address.revision);
     return revision.texts[address.path] ?? '';
@@ -55,23 +65,56 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
    * @throws {UserError} when there is no such revision
    */
   async compare(prompt: vscode.Uri, before: string, after?: string): Promise<void> {
-    const { root } = await this.#histories.sourcesOf(prompt);
     const [earlier, later] = [await this.read(prompt, before), await this.read(prompt, after)];
+    const changes = await this.#changesOf(prompt, earlier, later);
+    const title = `${basename(prompt.path)}: ${shortName(earlier)} → ${shortName(later)}`;
+    const [first] = changes;
+    if (changes.length === 1 && first)
+      await vscode.commands.executeCommand('vscode.diff', first[1], first[2], title);
+    else await vscode.commands.executeCommand('vscode.changes', title, changes);
+  }
+
+  /**
+   * What of a prompt and its rules has changed since a revision; all of a prompt that it does not have.
+   * @throws {UserError} when there is no such revision
+   */
+  async changesSince(prompt: vscode.Uri, before: string): Promise<readonly FileChange[]> {
+    const { NotInRevisionError } = await loadCore();
+    const now = await this.read(prompt, undefined);
+    try {
+      const earlier = await this.read(prompt, before);
+      const all = await this.#changesOf(prompt, earlier, now);
+      return earlier.texts[earlier.prompt] === now.texts[now.prompt] ? all.slice(1) : all;
+    } catch (error) {
+      if (!(error instanceof NotInRevisionError)) throw error;
+      return [[prompt, undefined, prompt]];
+    }
+  }
+
+  /** A file as a commit has it. */
+  fileAt(file: string, commit: string): vscode.Uri {
+    return addressUri(commit.slice(0, 12), basename(file), { file, commit });
+  }
+
+  async #textAt(file: string, commit: string): Promise<string> {
+    const { GitRepository } = await loadCore();
+    const repository = await GitRepository.open(dirname(file), await this.#histories.git());
+    return (await repository.textAt(commit, file)) ?? '';
+  }
+
+  /** The prompt first, then the rules that differ. */
+  async #changesOf(prompt: vscode.Uri, earlier: Revision, later: Revision): Promise<FileChange[]> {
+    const { root } = await this.#histories.sourcesOf(prompt);
     const paths = new Set([...Object.keys(earlier.texts), ...Object.keys(later.texts)]);
     paths.delete(earlier.prompt);
     paths.delete(later.prompt);
     const rules = [...paths].filter((path) => earlier.texts[path] !== later.texts[path]).sort();
-    const pairs = [[earlier.prompt, later.prompt], ...rules.map((path) => [path, path])].map(
-      ([from = '', to = '']) =>
-        [this.#uriOf(prompt, root, earlier, from), this.#uriOf(prompt, root, later, to)] as const,
+    return [[earlier.prompt, later.prompt], ...rules.map((path) => [path, path])].map(
+      ([from = '', to = '']) => {
+        const after = this.#uriOf(prompt, root, later, to);
+        return [after, this.#uriOf(prompt, root, earlier, from), after] as const;
+      },
     );
-    const title = `${basename(prompt.path)}: ${shortName(earlier)} → ${shortName(later)}`;
-    const [first] = pairs;
-    if (pairs.length === 1 && first) await vscode.commands.executeCommand('vscode.diff', ...first, title);
-    else {
-      const changes = pairs.map(([from, to]) => [to, from, to]);
-      await vscode.commands.executeCommand('vscode.changes', title, changes);
-    }
   }
 
   /** Opens what the clipboard holds beside a prompt. */

@@ -1,0 +1,203 @@
+import * as vscode from 'vscode';
+import type { CheckedPrompt as Compared } from '../../core/compare/checked-prompt.ts';
+import type { Variation } from '../../core/compare/variants.ts';
+import { plural } from '../../core/report/format.ts';
+import { signalOf } from '../editor/cancellation.ts';
+import { commandRegistrar } from '../editor/command-registrar.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import { inTrustedWorkspace } from '../editor/trust.ts';
+import type { CheckedPrompt } from '../prompt/checked-prompts.ts';
+import { isPrompt } from '../prompt/checked-prompts.ts';
+import { chooseReference } from './moment-picker.ts';
+import type { FileChange } from './revision-documents.ts';
+import { type VariationRuns, whereOf } from './variation-runs.ts';
+import type { VersionParts } from './version-commands.ts';
+
+const SCHEME = 'prompt-ladder-review';
+
+export interface ReviewParts extends VersionParts {
+  readonly runs: VariationRuns;
+}
+
+/** What a review is about: the prompts that differ from a commit. */
+interface Review {
+  readonly reference: string;
+  /** Whole hash: where the work tree left the reference. */
+  readonly base: string;
+  readonly prompts: readonly vscode.Uri[];
+}
+
+/** *Review Prompt Changes…*: every change since a branch in one diff, and beside it what the prompts do otherwise. */
+export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly #disposables = new Disposables();
+  readonly #parts: ReviewParts;
+  readonly #texts = new Map<string, string>();
+  readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: ReviewParts) {
+    this.#parts = parts;
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    const register = commandRegistrar(this.#disposables, parts.onError);
+    register('reviewChanges', (reference) => this.#review(reference));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return (
+      this.#texts.get(uri.toString()) ?? 'This review is over. Run *Review Prompt Changes…* for a new one.\n'
+    );
+  }
+
+  async #review(given: unknown): Promise<void> {
+    if (!(await inTrustedWorkspace('git is not run'))) return;
+    const known = await this.#parts.prompts.checkAll();
+    const active = vscode.window.activeTextEditor?.document.uri;
+    const [first] = active && isPrompt(active) ? [active] : known.map(({ uri }) => uri);
+    if (!first) {
+      void vscode.window.showInformationMessage('There is no prompt file in this workspace yet.');
+      return;
+    }
+    const { root, git } = await this.#parts.histories.sourcesOf(first);
+    const reference =
+      typeof given === 'string'
+        ? given
+        : await chooseReference({ root, git }, 'Review Prompt Changes Against');
+    if (reference === undefined) return;
+    const { GitRepository } = await loadCore();
+    const repository = await GitRepository.open(root, git);
+    const base = await repository.mergeBase(await repository.commitOf(reference));
+    const changed = new Set(await repository.changedSince(base));
+    const touched = known.filter((each) => filesOf(each).some((file) => changed.has(file)));
+    const changes = await this.#changes(touched, changed, base);
+    if (changes.length === 0) {
+      void vscode.window.showInformationMessage(
+        `No prompt, rules file or sample file differs from ${reference}.`,
+      );
+      return;
+    }
+    await vscode.commands.executeCommand('vscode.changes', `Prompts against ${reference}`, changes);
+    await this.#summarise({ reference, base, prompts: touched.map(({ uri }) => uri) });
+  }
+
+  /** The files that differ, each once. */
+  async #changes(
+    touched: readonly CheckedPrompt[],
+    changed: ReadonlySet<string>,
+    base: string,
+  ): Promise<FileChange[]> {
+    const { documents } = this.#parts;
+    const found = new Map<string, FileChange>();
+    const add = (change: FileChange) =>
+      found.set(change[0].toString(), found.get(change[0].toString()) ?? change);
+    for (const { uri, project } of touched) {
+      for (const change of await documents.changesSince(uri, base)) add(change);
+      for (const file of project?.sampleFiles ?? [])
+        if (changed.has(file)) {
+          const now = vscode.Uri.file(file);
+          add([now, documents.fileAt(file, base), now]);
+        }
+    }
+    for (const file of changed) {
+      const uri = vscode.Uri.file(file);
+      const isGone =
+        isPrompt(uri) &&
+        !(await vscode.workspace.fs.stat(uri).then(
+          () => true,
+          () => false,
+        ));
+      if (isGone) add([uri, documents.fileAt(file, base), undefined]);
+    }
+    return [...found.values()];
+  }
+
+  async #summarise(review: Review): Promise<void> {
+    const name = `Prompts against ${review.reference.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.md`;
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: review.base });
+    const missing = await this.#compare(review, uri);
+    await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+    if (missing.size === 0) return;
+    const run = 'Run Them';
+    const message = `${plural(missing.size, 'changed prompt')} of ${review.prompts.length} ${missing.size === 1 ? 'has' : 'have'} no run to compare, before or after.`;
+    // Not awaited: the message may stay for as long as it likes.
+    void vscode.window
+      .showInformationMessage(message, run)
+      .then(async (chosen) => {
+        if (chosen !== run) return;
+        for (const [prompt, variations] of missing)
+          await this.#parts.runs.of(await this.#parts.histories.sourcesOf(prompt), variations);
+        await this.#compare(review, uri);
+      })
+      .then(undefined, this.#parts.onError);
+  }
+
+  /** Writes the summary by the runs that are there. @returns the variations without a run, by prompt */
+  async #compare(review: Review, uri: vscode.Uri): Promise<ReadonlyMap<vscode.Uri, Variation[]>> {
+    const { pullRequestReport } = await loadCore();
+    const missing = new Map<vscode.Uri, Variation[]>();
+    const checked = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: 'Prompt Ladder: comparing…',
+        cancellable: true,
+      },
+      async (_, token) => {
+        using cancellation = signalOf([token]);
+        const all: Compared[] = [];
+        for (const prompt of review.prompts)
+          all.push(await this.#check(prompt, review, missing, cancellation.signal));
+        return all;
+      },
+    );
+    this.#texts.set(uri.toString(), pullRequestReport(checked, review.reference));
+    this.#changed.fire(uri);
+    return missing;
+  }
+
+  async #check(
+    prompt: vscode.Uri,
+    { reference, base }: Review,
+    missing: Map<vscode.Uri, Variation[]>,
+    signal: AbortSignal,
+  ): Promise<Compared> {
+    const { checkPrompt, storedRun, UserError } = await loadCore();
+    const sources = await this.#parts.histories.sourcesOf(prompt);
+    const shown = { prompt: sources.prompt, folder: '' };
+    const where = whereOf(sources, prompt, signal);
+    const runOf = async (variation: Variation, samples: string) => {
+      const run = await storedRun(variation, where, samples);
+      if (!run) missing.set(prompt, [...(missing.get(prompt) ?? []), variation]);
+      return run;
+    };
+    try {
+      const checked = await checkPrompt(sources, {
+        against: base,
+        missing: {},
+        signal,
+        defaults: where.defaults,
+        runOf: async (variation, { plan }) => {
+          const run = await runOf(variation, plan.samples.hash);
+          if (run) return run;
+          const which = variation.name === 'now' ? 'The prompt of now' : `The prompt of ${reference}`;
+          throw new UserError(
+            `${which} has no finished run over the samples of now; run it to compare what it does.`,
+          );
+        },
+      });
+      return { ...shown, ...checked };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { ...shown, state: 'refused', refusal: error.message, breaches: [] };
+    }
+  }
+}
+
+const filesOf = ({ uri, project }: CheckedPrompt) => [
+  uri.fsPath,
+  ...(project ? [...project.ruleFiles, ...project.sampleFiles] : []),
+];
