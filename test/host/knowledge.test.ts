@@ -104,6 +104,14 @@ describe('knowledge in the editor', () => {
         'knowledge: kb\n',
       ),
     );
+    const diff = new Promise<vscode.Tab>((resolve) => {
+      const listener = vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
+        const found = opened.find(({ input }) => input instanceof vscode.TabInputTextDiff);
+        if (!found) return;
+        listener.dispose();
+        resolve(found);
+      });
+    });
     void command('turnOnRetrieval', prompt());
     const text = await eventually('the key', async () => {
       const now = (await vscode.workspace.openTextDocument(prompt())).getText();
@@ -111,10 +119,7 @@ describe('knowledge in the editor', () => {
     });
     assert.match(text, /\{\{ context \}\}/);
     assert.doesNotMatch(await readText(prompt()), /sources/);
-    await eventually('a diff', () => {
-      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-      return input instanceof vscode.TabInputTextDiff;
-    });
+    assert.match((await diff).label, /saved → now/);
   });
 
   it('adds a fact to a document of the knowledge', async () => {
