@@ -6,7 +6,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
-import { formatCount, plural } from '../text/plural.ts';
+import { formatCount } from '../text/plural.ts';
 import { loadProject } from '../workspace/project.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
 import { dayOf } from './earlier.ts';
@@ -222,5 +222,7 @@ function leftFor(fault: Fault, { project }: Situation): string {
     models.length > 0
       ? 'or a model that config.yml does not name yet'
       : 'or name larger models under "advice: { models: [...] }" in config.yml';
-  return `Nothing here is known to help: ask a person to look at these ${plural(fault.samples.length, 'sample')}, ${larger}.`;
+  const samples =
+    fault.samples.length === 1 ? 'this sample' : `these ${formatCount(fault.samples.length)} samples`;
+  return `Nothing here is known to help: ask a person to look at ${samples}, ${larger}.`;
 }

@@ -229,17 +229,17 @@ function shapeTitle(members: readonly Failing[]): string {
   const noJson = members.filter(({ result }) => errorsOf(result).some(({ notJson }) => notJson)).length;
   const total = members.length;
   if (noJson === total) return `${plural(total, 'answer')} ${total === 1 ? 'is' : 'are'} not JSON.`;
-  const message = clip(
-    errorsOf(
-      (members.find(({ result }) => !errorsOf(result).some(({ notJson }) => notJson)) as Failing).result,
-    )[0]?.message ?? '',
-  );
+  const json = members.find(({ result }) => !errorsOf(result).some(({ notJson }) => notJson)) as Failing;
+  const message = phraseOf(errorsOf(json.result)[0]?.message);
   const also = noJson > 0 ? `, ${formatCount(noJson)} of them not JSON at all` : '';
   return `${plural(total, 'answer')} ${total === 1 ? 'has' : 'have'} the wrong shape${also}: ${message}.`;
 }
 
 const messageOf = ({ result }: Failing, rule: string | undefined) =>
-  clip(errorsOf(result).find((violation) => violation.rule === rule)?.message ?? '').replace(/\.$/, '');
+  phraseOf(errorsOf(result).find((violation) => violation.rule === rule)?.message);
+
+/** A rule's message as a part of a sentence. */
+const phraseOf = (message = '') => clip(message).replace(/\.$/, '');
 
 /** What an answer is, in a few words. */
 export const answerOf = ({ result }: Failing) => shown(oneLine(result.output ?? '', 60));
