@@ -9,7 +9,7 @@ const PATIENCE_MS = 1_000;
 export async function openRow(row: Locator): Promise<void> {
   const opened = row.locator('xpath=self::*[@aria-selected="true"]');
   const isOpen = () =>
-    opened.waitFor({ timeout: PATIENCE_MS }).then(
+    opened.waitFor({ state: 'attached', timeout: PATIENCE_MS }).then(
       () => true,
       () => false,
     );
