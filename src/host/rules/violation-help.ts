@@ -13,8 +13,8 @@ import { fixesOf, type RuleFix } from './rule-fixes.ts';
 const COMMANDS = { repair: 'promptLadder.repairRule', relax: 'promptLadder.relaxRule' };
 
 /**
- * At what breaks a rule in an output: what was wanted and found, and changes to the rule. An editor offers quick fixes
- * of read-only documents in its list of problems alone, so the hover and commands offer them too.
+ * At what breaks a rule in an output: what was wanted and found, and changes to the rule. VS Code shows no quick fixes in
+ * read-only documents, so the hover and commands offer them too.
  */
 export class ViolationHelp implements vscode.Disposable, vscode.HoverProvider, vscode.CodeActionProvider {
   readonly #disposables = new Disposables();
