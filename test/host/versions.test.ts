@@ -201,7 +201,7 @@ describe('versions in the editor', () => {
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label)).join('\n');
     await eventually('all changes in one editor', () => labels().includes('Prompts against release ('));
     const summary = await eventually('the summary', () =>
-      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'prompt-ladder-review'),
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'prompt-ladder-changes'),
     );
     assert.match(
       summary.getText(),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, it } from 'mocha';
 import { globSync } from 'tinyglobby';
+import { SCHEMES } from '../../src/host/editor/schemes.ts';
 
 const SOURCE = resolve(import.meta.dirname, '../../src');
 
@@ -137,6 +138,20 @@ describe('architecture', () => {
       return within('cli')(from) && (within('host')(to) || to === 'extension.ts');
     });
     assert.deepEqual(found.map(shown), []);
+  });
+
+  it('has one provider for the documents of a scheme, since a second one would answer for it', () => {
+    const providers = files
+      .map((file) => readFileSync(join(SOURCE, file), 'utf8'))
+      .flatMap((text) => [...text.matchAll(/registerTextDocumentContentProvider\(([^,]+),/g)])
+      .map(([, scheme]) => scheme);
+    assert.deepEqual(
+      providers.toSorted(),
+      Object.keys(SCHEMES)
+        .map((name) => `SCHEMES.${name}`)
+        .toSorted(),
+    );
+    assert.equal(new Set(Object.values(SCHEMES)).size, providers.length);
   });
 
   it('loads no package before the editor asks for something, so that activation stays short', () => {

@@ -7,8 +7,9 @@ import type { Run } from '../../core/runs/run.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
-import { addressOf, SCHEME } from '../run/output-address.ts';
+import { addressOf } from '../run/output-address.ts';
 import { latestRunsOf, storeOf } from '../run/stored-runs.ts';
 import type { Dashboard } from './dashboard.ts';
 
@@ -40,7 +41,7 @@ export class DashboardCommands implements vscode.Disposable {
   async #showResults(of: unknown): Promise<void> {
     if (isRunAddress(of)) return this.#dashboard.show({ root: of.root, run: of.run }, of.against);
     const uri = of instanceof vscode.Uri ? of : vscode.window.activeTextEditor?.document.uri;
-    if (uri?.scheme === SCHEME) {
+    if (uri?.scheme === SCHEMES.output) {
       const { root, runId } = addressOf(uri);
       await this.#dashboard.show({ root, run: runId });
       return;

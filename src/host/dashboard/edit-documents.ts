@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Edit } from '../../core/advice/edit.ts';
 import { Disposables } from '../editor/disposables.ts';
-
-const SCHEME = 'prompt-ladder-edit';
+import { SCHEMES } from '../editor/schemes.ts';
 
 /** Files as an edit would make them, and the logs of improvements, as read-only documents. */
 export class EditDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
@@ -11,7 +10,7 @@ export class EditDocuments implements vscode.Disposable, vscode.TextDocumentCont
   #last = 0;
 
   constructor() {
-    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.edit, this));
   }
 
   dispose(): void {
@@ -38,7 +37,7 @@ export class EditDocuments implements vscode.Disposable, vscode.TextDocumentCont
   }
 
   #document(path: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path, query: String(++this.#last) });
+    const uri = vscode.Uri.from({ scheme: SCHEMES.edit, path, query: String(++this.#last) });
     this.#texts.set(uri.toString(), text);
     return uri;
   }

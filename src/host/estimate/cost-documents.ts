@@ -4,10 +4,9 @@ import type { Counting, CountWatch } from '../../core/estimate/counting.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import { settingsFor } from '../editor/settings.ts';
 import { editorRequest } from '../prompt/editor-request.ts';
-
-export const SCHEME = 'prompt-ladder-costs';
 
 /** What a costs document is of: its address's query. */
 export interface CostsOf {
@@ -32,7 +31,7 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
 
   constructor(counting: Counting) {
     this.#counting = counting;
-    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.costs, this));
   }
 
   dispose(): void {
@@ -47,7 +46,11 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
   async show(of: CostsOf, watch: CountWatch): Promise<void> {
     const text = await this.#textOf(of, watch);
     const name = basename(of.file).replace(/\.prompt\.ya?ml$/, '');
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name} costs.md`, query: JSON.stringify(of) });
+    const uri = vscode.Uri.from({
+      scheme: SCHEMES.costs,
+      path: `/${name} costs.md`,
+      query: JSON.stringify(of),
+    });
     this.#ready.set(uri.toString(), text);
     this.#changed.fire(uri);
     await vscode.commands.executeCommand('markdown.showPreview', uri);

@@ -7,11 +7,10 @@ import { plural } from '../../core/text/plural.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import { settingsFor } from '../editor/settings.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { KnowledgeBases } from './knowledge-bases.ts';
-
-const SCHEME = 'prompt-ladder-preview';
 
 /** What a preview is of: its address's query. */
 type PreviewOf =
@@ -38,11 +37,11 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
     this.#prompts = prompts;
     this.#bases = bases;
     this.#counting = counting;
-    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.preview, this));
     this.#disposables.add(
       bases.onDidChange(() => {
         for (const { uri } of vscode.workspace.textDocuments)
-          if (uri.scheme === SCHEME) this.#changed.fire(uri);
+          if (uri.scheme === SCHEMES.preview) this.#changed.fire(uri);
       }),
     );
   }
@@ -150,7 +149,7 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
 }
 
 const addressUri = (name: string, of: PreviewOf) =>
-  vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(of) });
+  vscode.Uri.from({ scheme: SCHEMES.preview, path: `/${name}`, query: JSON.stringify(of) });
 
 /** @param id the first sample where it is empty */
 export async function sampleOf({ samples }: Project, id: string): Promise<Sample | undefined> {

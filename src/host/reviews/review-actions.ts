@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { SOURCE } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import type { FailingSample, FailingSamples } from '../run/failing-samples.ts';
-import { outputUri, SCHEME } from '../run/output-address.ts';
+import { outputUri } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 
 const KIND = vscode.CodeActionKind.QuickFix;
@@ -21,7 +22,10 @@ export class ReviewActions implements vscode.Disposable, vscode.CodeActionProvid
     this.#outputs = outputs;
     this.#disposables.add(
       vscode.languages.registerCodeActionsProvider(
-        [{ scheme: SCHEME }, { scheme: 'file', pattern: '**/*.{jsonl,ndjson,csv,tsv,yml,yaml,json}' }],
+        [
+          { scheme: SCHEMES.output },
+          { scheme: 'file', pattern: '**/*.{jsonl,ndjson,csv,tsv,yml,yaml,json}' },
+        ],
         this,
         { providedCodeActionKinds: [KIND] },
       ),
@@ -39,7 +43,7 @@ export class ReviewActions implements vscode.Disposable, vscode.CodeActionProvid
   ): vscode.CodeAction[] {
     if (!vscode.workspace.isTrusted) return [];
     const ours = diagnostics.filter(({ source }) => source === SOURCE);
-    if (document.uri.scheme === SCHEME) {
+    if (document.uri.scheme === SCHEMES.output) {
       return ours.length > 0 && this.#outputs.mayBeReviewed(document) ? actionsFor(document.uri, ours) : [];
     }
     return ours.flatMap((diagnostic) => {

@@ -4,7 +4,8 @@ import { LineIndex } from '../../core/text/span.ts';
 import { toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import { addressOf, REVIEW_SCHEME } from '../run/output-address.ts';
+import { SCHEMES } from '../editor/schemes.ts';
+import { addressOf } from '../run/output-address.ts';
 import type { Results } from '../run/results.ts';
 import { violationUnderline } from '../run/violation-underline.ts';
 
@@ -25,7 +26,7 @@ export class ReviewDocuments implements vscode.Disposable, vscode.TextDocumentCo
   constructor(results: Results) {
     this.#results = results;
     const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
-    own(vscode.workspace.registerTextDocumentContentProvider(REVIEW_SCHEME, this));
+    own(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.review, this));
     own(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri.toString())));
     own(vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()));
     own(vscode.workspace.onDidChangeTextDocument(() => this.#decorate()));

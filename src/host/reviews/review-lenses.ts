@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { StoredVerdict } from '../../core/reviews/verdict.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 import { Disposables } from '../editor/disposables.ts';
-import { isSameOutput, REVIEW_SCHEME, SCHEME } from '../run/output-address.ts';
+import { SCHEMES } from '../editor/schemes.ts';
+import { isSameOutput } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 import type { Reviews } from './reviews.ts';
 
@@ -27,7 +28,7 @@ export class ReviewLenses implements vscode.Disposable, vscode.CodeLensProvider 
     const refresh = () => this.#changed.fire();
     this.#disposables.add(reviews.onDidChange(refresh));
     this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
-    const documents = [{ scheme: SCHEME }, { scheme: REVIEW_SCHEME }];
+    const documents = [{ scheme: SCHEMES.output }, { scheme: SCHEMES.review }];
     this.#disposables.add(vscode.languages.registerCodeLensProvider(documents, this));
   }
 
@@ -36,7 +37,7 @@ export class ReviewLenses implements vscode.Disposable, vscode.CodeLensProvider 
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    const isReview = document.uri.scheme === REVIEW_SCHEME;
+    const isReview = document.uri.scheme === SCHEMES.review;
     if (!vscode.workspace.isTrusted || !(isReview || this.#outputs.mayBeReviewed(document))) return [];
     const subject = await this.#reviews.subjectOf(document.uri);
     if (!subject) return [];

@@ -5,8 +5,8 @@ import { LineIndex } from '../../core/text/span.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { SOURCE, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
-import { SCHEME } from '../run/output-address.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 import { fixesOf, type RuleFix } from './rule-fixes.ts';
 
@@ -24,7 +24,7 @@ export class ViolationHelp implements vscode.Disposable, vscode.HoverProvider, v
   constructor(prompts: CheckedPrompts, outputs: OutputDocuments, onError: (error: unknown) => void) {
     this.#prompts = prompts;
     this.#outputs = outputs;
-    const files = { scheme: SCHEME };
+    const files = { scheme: SCHEMES.output };
     this.#disposables.add(vscode.languages.registerHoverProvider(files, this));
     this.#disposables.add(
       vscode.languages.registerCodeActionsProvider(files, this, {

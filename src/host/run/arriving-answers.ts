@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../editor/disposables.ts';
-import { addressOf, outputUri, SCHEME } from './output-address.ts';
+import { SCHEMES } from '../editor/schemes.ts';
+import { addressOf, outputUri } from './output-address.ts';
 import type { Results, StreamedText } from './results.ts';
 
 /** A document is read again as a whole, so not at each piece. */
@@ -74,7 +75,7 @@ export class ArrivingAnswers implements vscode.Disposable {
 function shownOutputOf(uri: vscode.Uri): vscode.TextEditor | undefined {
   const { root, sample, repeat } = addressOf(uri);
   return vscode.window.visibleTextEditors.find(({ document }) => {
-    if (document.uri.scheme !== SCHEME) return false;
+    if (document.uri.scheme !== SCHEMES.output) return false;
     const shown = addressOf(document.uri);
     return shown.root === root && shown.sample === sample && shown.repeat === repeat;
   });

@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
 import type { ResultHead } from '../../core/runs/prompt-state.ts';
-
-export const SCHEME = 'prompt-ladder-output';
-/** Of documents that show an output with what is needed to decide about it. */
-export const REVIEW_SCHEME = 'prompt-ladder-review';
+import { SCHEMES } from '../editor/schemes.ts';
 
 /** What an output document's address says in its query. */
 export interface OutputAddress {
@@ -26,7 +23,7 @@ export function outputUri(
 ): vscode.Uri {
   const address: OutputAddress = { root, runId, sample, repeat };
   const name = `${sample.replace(/[^\p{L}\p{N}._-]+/gu, '-')}${repeat > 0 ? `-${repeat + 1}` : ''}${endingOf(output)}`;
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: JSON.stringify(address) });
+  return vscode.Uri.from({ scheme: SCHEMES.output, path: `/${name}`, query: JSON.stringify(address) });
 }
 
 function endingOf(output: string | undefined): string {
@@ -42,10 +39,14 @@ function endingOf(output: string | undefined): string {
 /** The address of the document that shows an output with what is needed to decide about it. */
 export const reviewUri = (output: vscode.Uri): vscode.Uri =>
   output.with({
-    scheme: REVIEW_SCHEME,
+    scheme: SCHEMES.review,
     path: `${output.path.replace(/\.\w+$/, '')}.prompt-review`,
   });
 
 /** The address of the output that a document shows, alone or with more; `undefined` for other documents. */
 export const shownOutput = (uri: vscode.Uri): vscode.Uri | undefined =>
-  uri.scheme === REVIEW_SCHEME ? uri.with({ scheme: SCHEME }) : uri.scheme === SCHEME ? uri : undefined;
+  uri.scheme === SCHEMES.review
+    ? uri.with({ scheme: SCHEMES.output })
+    : uri.scheme === SCHEMES.output
+      ? uri
+      : undefined;

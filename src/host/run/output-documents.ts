@@ -5,8 +5,9 @@ import type { Result } from '../../core/runs/result.ts';
 import { LineIndex, type Span } from '../../core/text/span.ts';
 import { sentence, toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import { ArrivingAnswers } from './arriving-answers.ts';
-import { addressOf, outputUri, SCHEME } from './output-address.ts';
+import { addressOf, outputUri } from './output-address.ts';
 import type { Results } from './results.ts';
 import { violationUnderline } from './violation-underline.ts';
 
@@ -31,7 +32,7 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
   constructor(results: Results, onError: (error: unknown) => void) {
     this.#results = results;
     this.#arriving = this.#disposables.add(new ArrivingAnswers(results, onError));
-    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.output, this));
     this.#disposables.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#underline()));
     this.#disposables.add(vscode.workspace.onDidChangeTextDocument(() => this.#underline()));
     this.#disposables.add(

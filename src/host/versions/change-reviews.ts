@@ -6,6 +6,7 @@ import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { CheckedPrompt } from '../prompt/checked-prompts.ts';
 import { isPrompt } from '../prompt/checked-prompts.ts';
@@ -13,8 +14,6 @@ import { chooseReference } from './moment-picker.ts';
 import type { FileChange } from './revision-documents.ts';
 import { type VariationRuns, whereOf } from './variation-runs.ts';
 import type { VersionParts } from './version-commands.ts';
-
-const SCHEME = 'prompt-ladder-review';
 
 export interface ReviewParts extends VersionParts {
   readonly runs: VariationRuns;
@@ -39,7 +38,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
 
   constructor(parts: ReviewParts) {
     this.#parts = parts;
-    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.changes, this));
     const register = commandRegistrar(this.#disposables, parts.onError);
     register('reviewChanges', (reference) => this.#review(reference));
   }
@@ -118,7 +117,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
 
   async #summarise(review: Review): Promise<void> {
     const name = `Prompts against ${review.reference.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.md`;
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: review.base });
+    const uri = vscode.Uri.from({ scheme: SCHEMES.changes, path: `/${name}`, query: review.base });
     const missing = await this.#compare(review, uri);
     await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
     if (missing.size === 0) return;

@@ -3,9 +3,8 @@ import * as vscode from 'vscode';
 import type { Revision } from '../../core/versions/revision.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { SCHEMES } from '../editor/schemes.ts';
 import type { Histories } from './histories.ts';
-
-const SCHEME = 'prompt-ladder-version';
 
 /** What a document's address says in its query. */
 type RevisionAddress =
@@ -36,7 +35,7 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
 
   constructor(histories: Histories) {
     this.#histories = histories;
-    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.version, this));
   }
 
   dispose(): void {
@@ -143,6 +142,6 @@ export class RevisionDocuments implements vscode.Disposable, vscode.TextDocument
 }
 
 const addressUri = (revision: string, name: string, address: RevisionAddress) =>
-  vscode.Uri.from({ scheme: SCHEME, path: `/${revision}/${name}`, query: JSON.stringify(address) });
+  vscode.Uri.from({ scheme: SCHEMES.version, path: `/${revision}/${name}`, query: JSON.stringify(address) });
 
 export const shortName = ({ version, name }: Revision) => (version ? `v${version.number}` : name);
