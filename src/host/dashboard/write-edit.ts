@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
+import { replaceText } from '../editor/text-edits.ts';
 
 /** Writes a file through the editor, so that it can be undone there, and saves it. */
 export async function writeInEditor(file: string, text: string): Promise<boolean> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
-  return (await vscode.workspace.applyEdit(edit)) && (await document.save());
+  return (await replaceText(document, text)) && (await document.save());
 }

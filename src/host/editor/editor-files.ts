@@ -1,23 +1,20 @@
 import * as vscode from 'vscode';
 import type { Files } from '../../core/files.ts';
 import { allowedFolders } from './settings.ts';
+import { unsavedDocument } from './text-edits.ts';
 
 /**
  * The files as the editor has them: unsaved text wins over what is on disk, and a prompt may read from the folders
  * that are open and those that the user's own settings allow.
  */
 export function editorFiles(disk: Files): Files {
-  const unsaved = (path: string) =>
-    vscode.workspace.textDocuments.find(
-      (document) => document.isDirty && document.uri.scheme === 'file' && document.uri.fsPath === path,
-    );
   const open = vscode.workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
   return {
     ...disk,
     isWithin: (path, folders) => disk.isWithin(path, [...folders, ...open, ...allowedFolders()]),
-    readText: async (path) => unsaved(path)?.getText() ?? disk.readText(path),
+    readText: async (path) => unsavedDocument(path)?.getText() ?? disk.readText(path),
     readStream: (path) => {
-      const document = unsaved(path);
+      const document = unsavedDocument(path);
       return document ? oneChunk(document.getText()) : disk.readStream(path);
     },
   };

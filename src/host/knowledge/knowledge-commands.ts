@@ -3,6 +3,7 @@ import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { replaceText } from '../editor/text-edits.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
@@ -124,7 +125,8 @@ export class KnowledgeCommands implements vscode.Disposable {
         'The prompt is written in a way that cannot be changed safely; write knowledge: { sources: … } by hand.',
       );
     const before = await vscode.workspace.openTextDocument(uri);
-    if (await replaced(before, text)) await this.#offer(before, `Retrieval is on for ${project.prompt.name}`);
+    if (await replaceText(before, text))
+      await this.#offer(before, `Retrieval is on for ${project.prompt.name}`);
   }
 
   /** Shows a change that is not saved yet, and offers to save and run it. */
@@ -170,7 +172,7 @@ export class KnowledgeCommands implements vscode.Disposable {
     );
     if (choice !== 'Write Settings') return;
     const document = await vscode.workspace.openTextDocument(uri);
-    if (await replaced(document, text)) await this.#offer(document, 'The settings are written');
+    if (await replaceText(document, text)) await this.#offer(document, 'The settings are written');
   }
 
   /** Opens a document of the knowledge at its end, with the fact to be written there. */
@@ -196,13 +198,6 @@ export class KnowledgeCommands implements vscode.Disposable {
     text.appendPlaceholder(typeof fact === 'string' ? fact : 'What the answers need to know.');
     await editor.insertSnippet(text, end);
   }
-}
-
-/** @returns whether the editor has taken a document's new text */
-function replaced(document: vscode.TextDocument, text: string): Thenable<boolean> {
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
-  return vscode.workspace.applyEdit(edit);
 }
 
 const NO_KNOWLEDGE =

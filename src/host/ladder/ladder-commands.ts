@@ -7,6 +7,7 @@ import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { replaceText, unsavedDocument } from '../editor/text-edits.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
@@ -157,9 +158,6 @@ async function rootOf(prompt: vscode.Uri): Promise<string> {
 
 /** Writes into a file that is open and unsaved, as an edit of its own. */
 async function writeOpen(file: string, text: string): Promise<boolean> {
-  const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
-  if (!open) return false;
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(open.uri, new vscode.Range(0, 0, open.lineCount, 0), text);
-  return vscode.workspace.applyEdit(edit);
+  const open = unsavedDocument(file);
+  return open !== undefined && (await replaceText(open, text));
 }

@@ -3,6 +3,7 @@ import type { ModelServer } from '../../core/providers/model-server.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { replaceText, unsavedDocument } from '../editor/text-edits.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { KnownModels } from './known-models.ts';
 import type { ServerTrust } from './server-trust.ts';
@@ -185,11 +186,8 @@ async function saveInWorkspace(
 
 /** Where somebody edits the file, what they have not saved stays theirs. @returns whether it was open */
 async function writeInEditor(file: string, text: string): Promise<boolean> {
-  const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
-  if (!open) return false;
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(open.uri, new vscode.Range(0, 0, open.lineCount, 0), text);
-  return (await vscode.workspace.applyEdit(edit)) && (await open.save());
+  const open = unsavedDocument(file);
+  return open !== undefined && (await replaceText(open, text)) && (await open.save());
 }
 
 async function saveInSettings({ baseUrl }: ModelServer, model: string): Promise<string> {
