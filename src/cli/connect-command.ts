@@ -73,7 +73,7 @@ async function connect(
   const { config } = await loadConfig(root, diskFiles);
   const name = flags.name ?? providerNameFor(server, config);
   const settings = { kind: 'openai', baseUrl: server.baseUrl, ...(apiKeyEnv !== undefined && { apiKeyEnv }) };
-  const saved = await saveProvider(root, { name, settings, model }, diskFiles);
+  const saved = await saveProvider({ name, settings, model }, { root, files: diskFiles });
   terminal.print(savedSentence({ name, model, ...saved, file: terminal.fromHere(saved.file) }));
   const provider = await connectProvider(
     name,

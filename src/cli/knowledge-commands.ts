@@ -20,7 +20,7 @@ import type { Tuning } from '../core/retrieval/tuning.ts';
 import { withWrittenSetting } from '../core/retrieval/written-setting.ts';
 import type { Sample } from '../core/samples/sample.ts';
 import { loadProject, type Project } from '../core/workspace/project.ts';
-import { writeAtomically } from '../core/write-file.ts';
+import { writeInFolder } from '../core/write-file.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
@@ -263,7 +263,7 @@ async function writeTuned(
   const name = terminal.fromHere(prompt.file);
   if (text === undefined) return terminal.note(`${name} stays as it is.`);
   if (!flags.write) return terminal.note(`Write it into ${name} with --write.`);
-  await writeAtomically(prompt.file, text);
+  await writeInFolder('The settings', prompt.file, text);
   terminal.note(`Written into ${name}.`);
 }
 

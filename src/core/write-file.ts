@@ -33,6 +33,27 @@ export async function writeInFolder(what: string, file: string, text: string): P
   }
 }
 
+/** Writes a file that somebody edits; `false` where nobody does. */
+export type WriteOpen = (file: string, text: string) => Promise<boolean>;
+
+/**
+ * Writes a file where it is edited, or else to the disk.
+ * @param what begins the sentence where it cannot be written
+ * @throws {UserError} when it cannot be written
+ */
+export async function writeEdited(
+  what: string,
+  file: string,
+  text: string,
+  writeOpen: WriteOpen = async () => false,
+): Promise<void> {
+  try {
+    if (!(await writeOpen(file, text))) await writeInFolder(what, file, text);
+  } catch (error) {
+    throw unwritable(what, file, error);
+  }
+}
+
 /** What is wrong and what to do, by Node's code; `undefined` stands for all others. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission is denied; make the folder writable for you',

@@ -1,11 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { UserError } from '../diagnostic.ts';
+import { join } from 'node:path';
 import type { Files } from '../files.ts';
 import { capture } from '../versions/revision.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { authorIn, versionedPrompt } from '../versions/versioned-prompt.ts';
-import { writeAtomically } from '../write-file.ts';
+import { type WriteOpen, writeEdited } from '../write-file.ts';
 import { assertFits, type Edit } from './edit.ts';
 
 /** What is needed to write an edit. */
@@ -15,8 +13,7 @@ export interface Keeping {
   /** Absolute path of the prompt file. */
   readonly prompt: string;
   readonly files: Files;
-  /** Writes a file that somebody edits; `false` where nobody does. */
-  readonly writeOpen?: (file: string, text: string) => Promise<boolean>;
+  readonly writeOpen?: WriteOpen;
   readonly signal: AbortSignal;
 }
 
@@ -33,21 +30,10 @@ export interface Kept {
  * @throws {UserError} when the edit does not fit any more, and nothing was written, or a file cannot be written
  */
 export async function keepEdit(edit: Edit, message: string, keeping: Keeping): Promise<Kept> {
-  const { root, files, writeOpen = async () => false } = keeping;
+  const { root, files, writeOpen } = keeping;
   await assertFits(root, edit, files);
   const before = await savedNow('before advice was kept', keeping);
-  for (const { file, after } of edit.files) {
-    const path = join(root, file);
-    try {
-      if (await writeOpen(path, after)) continue;
-      await mkdir(dirname(path), { recursive: true });
-      await writeAtomically(path, after);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      throw new UserError(`${file} cannot be written (${code}); check its permissions and the free space.`);
-    }
-  }
+  for (const { file, after } of edit.files) await writeEdited('The edit', join(root, file), after, writeOpen);
   return { before, after: await savedNow(message, keeping) };
 }
 

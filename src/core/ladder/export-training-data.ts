@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
@@ -7,7 +6,7 @@ import { loadVerdicts } from '../reviews/store.ts';
 import { lastRunOf } from '../runs/passed-outputs.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
-import { writeAtomically } from '../write-file.ts';
+import { writeInFolder } from '../write-file.ts';
 import { type TrainingData, type TrainingOptions, trainingData, trainingFile } from './training-data.ts';
 
 export interface TrainingExport extends TrainingOptions {
@@ -51,14 +50,7 @@ export async function exportTrainingData({
       `Run "${run.id}" has no answer that ${options.passing ? 'passes or was approved' : 'was approved or corrected in a review'}, so nothing was written${options.passing ? '' : '; review answers, or take those that pass every rule, too'}.`,
     );
   const [trainFile, validationFile] = [join(folder, 'train.jsonl'), join(folder, 'validation.jsonl')];
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeAtomically(trainFile, trainingFile(data.train));
-    await writeAtomically(validationFile, trainingFile(data.validation));
-  } catch (error) {
-    throw new UserError(
-      `The training files cannot be written to ${folder} (${(error as NodeJS.ErrnoException).code}); check its permissions.`,
-    );
-  }
+  await writeInFolder('The training data', trainFile, trainingFile(data.train));
+  await writeInFolder('The validation data', validationFile, trainingFile(data.validation));
   return { ...data, run: run.id, trainFile, validationFile };
 }

@@ -95,7 +95,11 @@ export class LadderCommands implements vscode.Disposable {
     if (!name) return;
     try {
       if (value !== undefined) assertAssumption(name, value);
-      await saveAssumption(await rootOf(prompt), name, value, editorFiles(diskFiles), writeOpen);
+      await saveAssumption(name, value, {
+        root: await rootOf(prompt),
+        files: editorFiles(diskFiles),
+        writeOpen,
+      });
     } finally {
       // Where it was refused, the page shows the figure of before again.
       this.#ladders.refresh();

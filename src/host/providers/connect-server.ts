@@ -177,7 +177,10 @@ async function saveInWorkspace(
   const { config } = await loadConfig(root, files);
   const name = providerNameFor(server, config);
   const settings = { kind: 'openai', baseUrl: server.baseUrl };
-  const { file, isDefault } = await saveProvider(root, { name, settings, model }, files, writeInEditor);
+  const { file, isDefault } = await saveProvider(
+    { name, settings, model },
+    { root, files, writeOpen: writeInEditor },
+  );
   // Whoever names a server here need not be asked whether the workspace may.
   const place = openAiProvider({ baseUrl: server.baseUrl }).server ?? server.baseUrl;
   await trust.add({ root, server: place, variables: [] });

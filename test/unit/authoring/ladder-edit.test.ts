@@ -27,7 +27,7 @@ describe('a figure of the sum in the configuration', () => {
 
   it('is kept in a workspace without a configuration', async () => {
     await using folder = await tempWorkspace();
-    await saveAssumption(folder.root, 'iterations', 4, diskFiles);
+    await saveAssumption('iterations', 4, { root: folder.root, files: diskFiles });
     assert.match(await folder.read('.prompt-ladder/config.yml'), /iterations: 4/);
   });
 });

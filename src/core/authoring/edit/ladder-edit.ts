@@ -1,38 +1,20 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { parseDocument } from 'yaml';
 import { UserError } from '../../diagnostic.ts';
-import type { Files } from '../../files.ts';
 import type { AssumptionName } from '../../ladder/assumptions.ts';
-import { configFile, parseConfig } from '../../workspace/config.ts';
-import { writeAtomically } from '../../write-file.ts';
+import { parseConfig } from '../../workspace/config.ts';
+import { type ConfigPlace, editConfig } from './config-edit.ts';
 
 /**
  * Keeps a figure of the sum in a workspace's configuration.
- * @param root absolute path of the workspace
  * @param value `undefined` takes the workspace's own figure out again
- * @param writeOpen writes a file that somebody edits; `false` where nobody does
  * @throws {UserError} as `withAssumption`, or when the file cannot be written
  */
 export async function saveAssumption(
-  root: string,
   name: AssumptionName,
   value: number | undefined,
-  files: Files,
-  writeOpen: (file: string, text: string) => Promise<boolean> = async () => false,
+  place: ConfigPlace,
 ): Promise<void> {
-  const file = await configFile(root, files);
-  const before = (await files.kindOf(file)) ? await files.readText(file) : '';
-  const text = withAssumption(file, before, name, value);
-  try {
-    if (await writeOpen(file, text)) return;
-    await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, text);
-  } catch (error) {
-    throw new UserError(
-      `${file} cannot be written (${(error as NodeJS.ErrnoException).code}); check its folder.`,
-    );
-  }
+  await editConfig('The figure', place, (file, before) => withAssumption(file, before, name, value));
 }
 
 /**

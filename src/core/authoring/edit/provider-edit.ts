@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../diagnostic.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
-import type { Files } from '../../files.ts';
 import type { ConfiguredProvider, NamedProviders } from '../../providers/kind.ts';
 import type { ModelServer } from '../../providers/model-server.ts';
-import { type Config, configFile, parseConfig } from '../../workspace/config.ts';
-import { unwritable, writeInFolder } from '../../write-file.ts';
+import { type Config, parseConfig } from '../../workspace/config.ts';
+import { type ConfigPlace, editConfig } from './config-edit.ts';
 import { addKey, applied, replaceValue, type TextEdit } from './text-edit.ts';
 
 /** A provider to be kept in a workspace's configuration. */
@@ -31,24 +30,15 @@ export function providerNameFor(
 
 /**
  * Keeps a provider in a workspace's configuration.
- * @param root absolute path of the workspace
- * @param writeOpen writes a file that somebody edits; `false` where nobody does
  * @throws {UserError} as `withProvider`, or when the file cannot be written
  */
 export async function saveProvider(
-  root: string,
   provider: NamedProvider,
-  files: Files,
-  writeOpen: (file: string, text: string) => Promise<boolean> = async () => false,
+  place: ConfigPlace,
 ): Promise<{ readonly file: string; readonly isDefault: boolean }> {
-  const file = await configFile(root, files);
-  const before = (await files.kindOf(file)) ? await files.readText(file) : '';
-  const text = withProvider(file, before, provider);
-  try {
-    if (!(await writeOpen(file, text))) await writeInFolder('The provider', file, text);
-  } catch (error) {
-    throw unwritable('The provider', file, error);
-  }
+  const { file, text } = await editConfig('The provider', place, (path, before) =>
+    withProvider(path, before, provider),
+  );
   return { file, isDefault: parseConfig(file, text).config.provider === provider.name };
 }
 
