@@ -1,0 +1,116 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ShardName } from '../../core/compare/shard.ts';
+import type { CheckFlags } from '../check-command.ts';
+import { EXIT_CODES_HELP } from '../exit-code.ts';
+import type { Cli } from './cli.ts';
+import { amount, BASE_URL, CONCURRENCY, collect, MAX_COST, QUIET, TRUST } from './options.ts';
+
+/** Commands that hold changes of prompts against what was. */
+export function addGateCommands(program: Command, cli: Cli): void {
+  program
+    .command('baseline')
+    .description('accept what a run of a prompt scores as its baseline, in .prompt-ladder/baselines')
+    .argument('<prompt>', 'a prompt file')
+    .argument(
+      '[revision]',
+      'a run, or the version whose newest run counts; the files of today where none is named',
+    )
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, revision: string | undefined) => {
+      const { baselineCommand } = await import('../baseline-command.ts');
+      cli.exitCode = await baselineCommand([path, revision], cli.terminal);
+    });
+
+  program
+    .command('check')
+    .description('fail where a changed prompt does worse than the policy of config.yml allows')
+    .argument('[path...]', 'prompt files, folders or globs', ['.'])
+    .option('--against <revision>', 'baseline, a saved version, a label, or a git revision', 'baseline')
+    .option('--run', 'call the model for what is not recorded')
+    .option('--record', 'the same, and store every answer in .prompt-ladder/recordings')
+    .option(...TRUST)
+    .option(...BASE_URL)
+    .option(...CONCURRENCY)
+    .option(...MAX_COST)
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever they may cost')
+    .option(...QUIET)
+    .addOption(formatOption().default('text'))
+    .option('--out <file>', CHECK_OUT_HELP, collect)
+    .option(
+      '--shard <k/n>',
+      'check one of n parts of the samples, on as many machines; prompt-ladder report --merge puts them together',
+      shardName,
+    )
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (paths: string[], flags: CheckFlags) => {
+      const { checkCommand } = await import('../check-command.ts');
+      cli.exitCode = await checkCommand(paths, flags, cli.terminal);
+    });
+
+  program
+    .command('report')
+    .description('write the results of a stored run to a file, or say what a change did to prompts')
+    .argument(
+      '[run...]',
+      'a run: its id or folder; the newest of this workspace where none is named. With --against: prompt files, folders or globs',
+    )
+    .option(
+      '--out <file>',
+      `the file: .html, .json, .jsonl or .xml (JUnit). With --against and --merge: ${CHECK_OUT_HELP}`,
+      collect,
+    )
+    .option(
+      '--against <revision>',
+      'report how prompts behave against the baseline, a saved version or a git revision',
+    )
+    .addOption(
+      new Option(
+        '--merge',
+        'report what the shards of a check say together, by the files they have written, and fail as the check would',
+      ).conflicts('against'),
+    )
+    .addOption(formatOption())
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (names: string[], { against, merge, format = 'markdown', out = [] }: ReportOptions) => {
+      if (merge) {
+        const { mergeCommand } = await import('../check-command.ts');
+        cli.exitCode = await mergeCommand(names, { format, out }, cli.terminal);
+        return;
+      }
+      if (against !== undefined) {
+        const { changeReportCommand } = await import('../check-command.ts');
+        const paths = names.length > 0 ? names : ['.'];
+        cli.exitCode = await changeReportCommand(paths, { against, format, out, quiet: true }, cli.terminal);
+        return;
+      }
+      const [file, ...others] = out;
+      if (file === undefined || others.length > 0 || names.length > 1)
+        program.error('name one file with --out, or what to report against with --against');
+      const { reportCommand } = await import('../report-command.ts');
+      cli.exitCode = await reportCommand(names[0], { out: file ?? '' }, cli.terminal);
+    });
+}
+
+const formatOption = () =>
+  new Option('--format <format>', 'how it is printed').choices([
+    'text',
+    'markdown',
+    'json',
+    'junit',
+    'sarif',
+  ]);
+
+const CHECK_OUT_HELP =
+  'a file beside what is printed: .md, .json, .xml (JUnit) or .sarif; may be given again';
+
+interface ReportOptions extends Pick<CheckFlags, 'format' | 'out'>, Partial<Pick<CheckFlags, 'against'>> {
+  readonly merge?: boolean;
+}
+
+function shardName(text: string): ShardName {
+  const [, number = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (number < 1 || number > of)
+    throw new InvalidArgumentError('It must be such as 2/4, the second of four.');
+  return { number, of };
+}

@@ -1,0 +1,61 @@
+import { InvalidArgumentError } from 'commander';
+
+/** As in the workspace configuration. */
+export const LONGEST_TIMEOUT_S = 3600;
+
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
+
+export function amount(max = Number.POSITIVE_INFINITY): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value <= 0 || value > max) {
+      const most = max === Number.POSITIVE_INFINITY ? '' : `, at most ${max}`;
+      throw new InvalidArgumentError(`It must be a number above 0${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Names divided by commas. */
+export const list = (text: string) =>
+  [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean);
+
+export const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
+// Options of several commands, as `option` takes them.
+
+export const CONCURRENCY = [
+  '--concurrency <n>',
+  'calls under way at the same time',
+  wholeNumber(1, 1000),
+] as const;
+export const BASE_URL = [
+  '--base-url <url>',
+  'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says',
+] as const;
+export const TRUST = [
+  '--trust-workspace',
+  'trust the server that the workspace names, and the environment variables it wants for it',
+] as const;
+export const NO_CACHE = ['--no-cache', 'ask again for what is in the cache'] as const;
+export const QUIET = ['--quiet', 'no progress'] as const;
+export const PROVIDER = ['--provider <name>', 'who answers, whatever the files say'] as const;
+export const MODEL = ['--model <id>', 'the model, whatever the files say'] as const;
+export const MAX_COST = [
+  '--max-cost <usd>',
+  'stop before the call that could cross this sum',
+  amount(),
+] as const;
+export const SEED = [
+  '--seed <n>',
+  'the draw of the guard (1 where it is left out)',
+  wholeNumber(0, 2 ** 31),
+] as const;

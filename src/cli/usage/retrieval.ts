@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { DEFAULT_RETRIEVAL } from '../../core/prompt/retrieval-options.ts';
+import { EXIT_CODES_HELP } from '../exit-code.ts';
+import type { ChunksFlags, EvaluateFlags, SearchFlags, TuneFlags } from '../knowledge-commands.ts';
+import type { Cli } from './cli.ts';
+import { BASE_URL, TRUST, wholeNumber } from './options.ts';
+
+/** Commands over what is retrieved. */
+export function addRetrievalCommands(program: Command, cli: Cli): void {
+  const knowledge = program
+    .command('knowledge')
+    .description("look into a prompt's documents as retrieval has them");
+
+  knowledge
+    .command('chunks')
+    .description('show how a document is cut into passages')
+    .argument('<file>', 'Markdown, text, HTML, JSON, JSONL, CSV, DOCX or PDF')
+    .option(
+      '--size <tokens>',
+      'tokens of a passage, about',
+      wholeNumber(20, 4000),
+      DEFAULT_RETRIEVAL.chunk.size,
+    )
+    .option(
+      '--overlap <tokens>',
+      'tokens repeated of the passage before, about',
+      wholeNumber(0, 1000),
+      DEFAULT_RETRIEVAL.chunk.overlap,
+    )
+    .option('--json', 'print the passages as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: ChunksFlags) => {
+      const { chunksCommand } = await import('../knowledge-commands.ts');
+      cli.exitCode = await chunksCommand(path, flags, cli.terminal);
+    });
+
+  knowledge
+    .command('search')
+    .description('show the passages that a query finds')
+    .argument('<prompt>', 'a prompt file with retrieval')
+    .argument('<query>', 'what is searched for')
+    .option('--limit <n>', "how many passages; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option(...BASE_URL)
+    .option(...TRUST)
+    .option('--json', 'print the passages as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, query: string, flags: SearchFlags) => {
+      const { searchCommand } = await import('../knowledge-commands.ts');
+      cli.exitCode = await searchCommand([path, query], flags, cli.terminal);
+    });
+
+  const retrieval = program.command('retrieval').description('measure retrieval by itself, and tune it');
+
+  retrieval
+    .command('eval')
+    .description('measure what the samples of a prompt find, by their "relevant" documents or their facts')
+    .argument('<prompt>', 'a prompt file with retrieval')
+    .option('--k <n>', "passages that count; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option('--with <settings>', 'compare with other settings, such as search=hybrid,chunk.size=120,topK=8')
+    .option(...BASE_URL)
+    .option(...TRUST)
+    .option('--json', 'print every query as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: EvaluateFlags) => {
+      const { evaluateCommand } = await import('../knowledge-commands.ts');
+      cli.exitCode = await evaluateCommand(path, flags, cli.terminal);
+    });
+
+  retrieval
+    .command('tune')
+    .description(
+      'try chunk sizes and ways to search on half of the samples, and compare the best with what is written on the other half',
+    )
+    .argument('<prompt>', 'a prompt file with retrieval')
+    .option('--write', 'write what was chosen into the prompt file')
+    .option(...BASE_URL)
+    .option(...TRUST)
+    .option('--json', 'print all as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: TuneFlags) => {
+      const { tuneCommand } = await import('../knowledge-commands.ts');
+      cli.exitCode = await tuneCommand(path, flags, cli.terminal);
+    });
+}

@@ -1,0 +1,149 @@
+import { type Command, Option } from 'commander';
+import type { CompareFlags } from '../compare-runs.ts';
+import { EXIT_CODES_HELP } from '../exit-code.ts';
+import type { LabelFlags, RestoreFlags, SaveFlags, ShowFlags, VersionsFlags } from '../version-commands.ts';
+import type { Cli } from './cli.ts';
+import {
+  amount,
+  BASE_URL,
+  CONCURRENCY,
+  collect,
+  list,
+  NO_CACHE,
+  PROVIDER,
+  QUIET,
+  TRUST,
+  wholeNumber,
+} from './options.ts';
+
+/** Commands over the versions of a prompt. */
+export function addVersionsCommands(program: Command, cli: Cli): void {
+  program
+    .command('save')
+    .description('keep a prompt with its rules as a version, in .prompt-ladder/versions')
+    .argument('<prompt>', 'a prompt file')
+    .option('-m, --message <text>', 'what changed, and why')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: SaveFlags) => {
+      const { saveCommand } = await import('../version-commands.ts');
+      cli.exitCode = await saveCommand(path, flags, cli.terminal);
+    });
+
+  program
+    .command('versions')
+    .description('list the saved versions of a prompt, with their labels and what each changed')
+    .argument('<prompt>', 'a prompt file')
+    .option('--renumber', 'give each version a number of its own, after branches that gave one number twice')
+    .option('--json', 'print the list as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, flags: VersionsFlags) => {
+      const { versionsCommand } = await import('../version-commands.ts');
+      cli.exitCode = await versionsCommand(path, flags, cli.terminal);
+    });
+
+  program
+    .command('label')
+    .description('point a label, such as production, at a saved version')
+    .argument('<prompt>', 'a prompt file')
+    .argument('<label>', 'the name of the label')
+    .argument('[version]', 'a number, id, label or hash; the newest version where none is named')
+    .addOption(new Option('--roll-back', 'point it at the version before').conflicts('remove'))
+    .option('--remove', 'remove the label')
+    .option('--yes', 'move a protected label without asking')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, name: string, version: string | undefined, flags: LabelFlags) => {
+      const { labelCommand } = await import('../version-commands.ts');
+      cli.exitCode = await labelCommand([path, name, version], flags, cli.terminal);
+    });
+
+  program
+    .command('restore')
+    .description('write the prompt and rules of a version, run or commit into the files of today')
+    .argument('<prompt>', 'a prompt file')
+    .argument('<revision>', "a saved version, a label, a run's id, or a git revision")
+    .option('--force', 'discard changes that no saved version and no commit holds')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, revision: string, flags: RestoreFlags) => {
+      const { restoreCommand } = await import('../version-commands.ts');
+      cli.exitCode = await restoreCommand([path, revision], flags, cli.terminal);
+    });
+
+  program
+    .command('diff')
+    .description('show what changed in a prompt and its rules between two revisions')
+    .argument('<prompt>', 'a prompt file')
+    .argument(
+      '[before]',
+      "a saved version, a label, a run's id, or a git revision; the newest version where none is named",
+    )
+    .argument('[after]', 'the same; the files of today where none is named')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (path: string, before: string | undefined, after: string | undefined) => {
+      const { diffCommand } = await import('../version-commands.ts');
+      cli.exitCode = await diffCommand([path, before, after], cli.terminal);
+    });
+
+  program
+    .command('show')
+    .description('print the request that a prompt makes, as JSON')
+    .argument(
+      '<prompt>',
+      'a prompt file, or PROMPT@REVISION: a saved version, a label, a run or a git revision',
+    )
+    .option(
+      '--var <name=value>',
+      'a variable; name=@file takes the text of a file (may be repeated)',
+      collect,
+    )
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (named: string, flags: ShowFlags) => {
+      const { showCommand } = await import('../version-commands.ts');
+      cli.exitCode = await showCommand(named, flags, cli.terminal);
+    });
+
+  program
+    .command('compare')
+    .description('say what changed between two runs or revisions, sample by sample, and whether it is real')
+    .argument('<before>', 'a prompt file, for its two latest runs or revisions; or a run: its id or folder')
+    .argument(
+      '[after...]',
+      "after a prompt, what to compare: saved versions, labels, runs' ids, git revisions, now; after a run, the other one",
+    )
+    .option('--models <ids>', 'compare these models, divided by commas', list)
+    .option(...PROVIDER)
+    .option('--run', 'make the runs that are missing, together')
+    .option('--until-decided', 'run both in a random order of the samples, and stop once it is decided')
+    .option('--seed <n>', 'the random order of --until-decided', wholeNumber(0, 2 ** 31))
+    .option(
+      '--margin <points>',
+      'the smallest difference worth having, in points of the pass rate',
+      amount(99),
+    )
+    .option(
+      '--cluster <name>',
+      'samples that belong together count once: a variable, or tag:PREFIX for the tag that begins so',
+    )
+    .option(
+      '--repeat <n>',
+      'calls a sample of runs that are made (1 where it is left out)',
+      wholeNumber(1, 1000),
+    )
+    .option(...CONCURRENCY)
+    .option(...BASE_URL)
+    .option(...TRUST)
+    .option(...NO_CACHE)
+    .option(
+      '--max-cost <usd>',
+      'stop before the call that could cross this sum, of all runs together',
+      amount(),
+    )
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (1 where nothing says)', amount())
+    .option('--yes', 'do not ask, whatever they may cost')
+    .option(...QUIET)
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (before: string, after: string[], flags: CompareFlags) => {
+      const { compareCommand } = await import('../compare-command.ts');
+      cli.exitCode = await compareCommand([before, ...after], flags, cli.terminal);
+    });
+}
