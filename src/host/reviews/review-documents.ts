@@ -29,7 +29,11 @@ export class ReviewDocuments implements vscode.Disposable, vscode.TextDocumentCo
     own(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.review, this));
     own(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#shown.delete(uri.toString())));
     own(vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()));
-    own(vscode.workspace.onDidChangeTextDocument(() => this.#decorate()));
+    own(
+      vscode.workspace.onDidChangeTextDocument(
+        ({ document }) => this.#shown.has(document.uri.toString()) && this.#decorate(),
+      ),
+    );
   }
 
   dispose(): void {

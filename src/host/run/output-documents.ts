@@ -34,7 +34,11 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     this.#arriving = this.#disposables.add(new ArrivingAnswers(results, onError));
     this.#disposables.add(vscode.workspace.registerTextDocumentContentProvider(SCHEMES.output, this));
     this.#disposables.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#underline()));
-    this.#disposables.add(vscode.workspace.onDidChangeTextDocument(() => this.#underline()));
+    this.#disposables.add(
+      vscode.workspace.onDidChangeTextDocument(
+        ({ document }) => this.resultIn(document) && this.#underline(),
+      ),
+    );
     this.#disposables.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#diagnostics.delete(uri);
