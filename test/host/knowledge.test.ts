@@ -104,6 +104,9 @@ describe('knowledge in the editor', () => {
         'knowledge: kb\n',
       ),
     );
+    // An editor reads again what has changed on disk, and until then refuses edits of what it has.
+    const { document } = vscode.window.activeTextEditor ?? assert.fail();
+    await eventually('the text of the file', () => document.getText().includes('knowledge: kb\n'));
     const diff = new Promise<vscode.Tab>((resolve) => {
       const listener = vscode.window.tabGroups.onDidChangeTabs(({ opened }) => {
         const found = opened.find(({ input }) => input instanceof vscode.TabInputTextDiff);

@@ -125,8 +125,8 @@ export class KnowledgeCommands implements vscode.Disposable {
         'The prompt is written in a way that cannot be changed safely; write knowledge: { sources: … } by hand.',
       );
     const before = await vscode.workspace.openTextDocument(uri);
-    if (await replaceText(before, text))
-      await this.#offer(before, `Retrieval is on for ${project.prompt.name}`);
+    await replaceText(before, text);
+    await this.#offer(before, `Retrieval is on for ${project.prompt.name}`);
   }
 
   /** Shows a change that is not saved yet, and offers to save and run it. */
@@ -172,7 +172,8 @@ export class KnowledgeCommands implements vscode.Disposable {
     );
     if (choice !== 'Write Settings') return;
     const document = await vscode.workspace.openTextDocument(uri);
-    if (await replaceText(document, text)) await this.#offer(document, 'The settings are written');
+    await replaceText(document, text);
+    await this.#offer(document, 'The settings are written');
   }
 
   /** Opens a document of the knowledge at its end, with the fact to be written there. */

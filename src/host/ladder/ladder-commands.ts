@@ -163,5 +163,7 @@ async function rootOf(prompt: vscode.Uri): Promise<string> {
 /** Writes into a file that is open and unsaved, as an edit of its own. */
 async function writeOpen(file: string, text: string): Promise<boolean> {
   const open = unsavedDocument(file);
-  return open !== undefined && (await replaceText(open, text));
+  if (!open) return false;
+  await replaceText(open, text);
+  return true;
 }

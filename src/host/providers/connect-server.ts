@@ -190,7 +190,9 @@ async function saveInWorkspace(
 /** Where somebody edits the file, what they have not saved stays theirs. @returns whether it was open */
 async function writeInEditor(file: string, text: string): Promise<boolean> {
   const open = unsavedDocument(file);
-  return open !== undefined && (await replaceText(open, text)) && (await open.save());
+  if (!open) return false;
+  await replaceText(open, text);
+  return open.save();
 }
 
 async function saveInSettings({ baseUrl }: ModelServer, model: string): Promise<string> {

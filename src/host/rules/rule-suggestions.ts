@@ -4,6 +4,7 @@ import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
+import { applyEdit } from '../editor/text-edits.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 
 const SAVE = 'Save and Add to Prompt';
@@ -96,7 +97,7 @@ async function attach(prompt: vscode.Uri, draft: vscode.TextDocument): Promise<v
   const change = new vscode.WorkspaceEdit();
   const at = (offset: number) => document.positionAt(offset);
   change.replace(prompt, new vscode.Range(at(edit.span.start), at(edit.span.end)), edit.text);
-  await vscode.workspace.applyEdit(change);
+  await applyEdit(change);
   await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
 }
 
