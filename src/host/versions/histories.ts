@@ -41,10 +41,7 @@ export class Histories implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
 
   constructor(prompts: CheckedPrompts, results: Results, onError: (error: unknown) => void) {
-    const forget = () => {
-      this.#read.clear();
-      this.#tellSoon();
-    };
+    const forget = () => this.forget();
     this.#disposables.add(
       watchFiles(VERSIONS_AND_RUNS, { onTouched: forget, onFolderGone: forget, onError }),
     );
@@ -68,6 +65,12 @@ export class Histories implements vscode.Disposable {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
     this.#disposables.dispose();
+  }
+
+  /** For what was just written, too, since a watcher tells of files late or, in a new folder, not at all. */
+  forget(): void {
+    this.#read.clear();
+    this.#tellSoon();
   }
 
   /** @throws {UserError} when its files cannot be read */

@@ -43,18 +43,20 @@ export async function chooseMoment(
   { title, placeholder, wanted = () => true, choices = [], buttons = [] }: MomentQuestion,
 ): Promise<ChosenMoment | undefined> {
   const { timeline } = await loadCore();
-  const { versions, runs, money } = await histories.of(prompt);
-  let moments = timeline([...versions, ...runs]).filter(wanted);
+  let { versions, runs, money } = await histories.of(prompt);
+  let commits: readonly PromptMoment[] = [];
   const pick = vscode.window.createQuickPick<MomentItem>();
   const show = () => {
     const [active] = pick.activeItems;
     pick.items = [
-      ...moments.map((moment) => ({
-        label: `$(${ICONS[moment.kind]}) ${titleOf(moment)}`,
-        description: detailsOf(moment, histories.changeOf(prompt, moment), money).join(' · '),
-        moment,
-        buttons,
-      })),
+      ...timeline([...versions, ...runs, ...commits])
+        .filter(wanted)
+        .map((moment) => ({
+          label: `$(${ICONS[moment.kind]}) ${titleOf(moment)}`,
+          description: detailsOf(moment, histories.changeOf(prompt, moment), money).join(' · '),
+          moment,
+          buttons,
+        })),
       ...choices,
     ];
     const again = pick.items.find(
@@ -64,11 +66,14 @@ export async function chooseMoment(
   };
   Object.assign(pick, { title, placeholder, matchOnDescription: true, busy: true });
   show();
-  const follow = histories.onDidChange(show);
+  const follow = histories.onDidChange(async () => {
+    ({ versions, runs, money } = await histories.of(prompt).catch(() => ({ versions, runs, money })));
+    show();
+  });
   void histories
     .commits(prompt, COMMITS)
-    .then((commits) => {
-      moments = timeline([...versions, ...runs, ...commits.moments]).filter(wanted);
+    .then(({ moments }) => {
+      commits = moments;
       show();
     })
     .finally(() => {

@@ -7,6 +7,7 @@ import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
+import { applyEdit } from '../editor/text-edits.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
@@ -88,7 +89,9 @@ export class VersionCommands implements vscode.Disposable {
       const author = await authorIn(sources);
       const savedAt = new Date().toISOString();
       const version = { ...captured, message, ...(author && { author }), savedAt };
-      return await sources.store.save(sources.versions, version);
+      const saved = await sources.store.save(sources.versions, version);
+      this.#parts.histories.forget();
+      return saved;
     } catch (error) {
       if (cancellation.signal.aborted) return undefined;
       throw error;
@@ -172,6 +175,7 @@ export class VersionCommands implements vscode.Disposable {
         return;
     }
     await sources.store.setLabel(sources.versions, label, version);
+    this.#parts.histories.forget();
     void vscode.window.showInformationMessage(
       `${label} is v${version.number} now${current ? `; it was ${current.version}` : ''}.`,
     );
@@ -204,7 +208,7 @@ export class VersionCommands implements vscode.Disposable {
     }
     const edit = new vscode.WorkspaceEdit();
     for (const [path, text] of texts) await addText(edit, vscode.Uri.file(join(root, path)), text);
-    await vscode.workspace.applyEdit(edit);
+    await applyEdit(edit);
     await vscode.window.showTextDocument(prompt);
     void vscode.window.showInformationMessage(
       `${texts.map(([path]) => path).join(', ')} ${texts.length === 1 ? 'is' : 'are'} as in ${shortName(revision)} again, and not saved to disk yet.`,
