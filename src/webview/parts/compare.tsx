@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ComparisonView, RunChoice } from '../../core/dashboard/comparison-view.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
@@ -9,6 +10,7 @@ import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
 import { Matrix } from './matrix.tsx';
+import { NumberTable } from './number-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { Plain } from './plain.tsx';
 
@@ -172,7 +174,7 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     from && typeof to === 'number'
       ? `${to >= from ? '+' : '−'}${Math.abs(Math.round((to / from - 1) * 100))} %`
       : '';
-  const rows = [
+  const rows: ComponentProps<typeof NumberTable>['rows'] = [
     [
       'Pass',
       wholePercent(rate('before')),
@@ -207,29 +209,17 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
   ];
   const name = ({ version, model }: RunChoice) => (before.version === after.version ? model : version);
   return (
-    <table class="numbers">
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">
-            <Plain text={name(before)} /> <span class="quiet">before</span>
-          </th>
-          <th scope="col">
-            <Plain text={name(after)} /> <span class="quiet">after</span>
-          </th>
-          <th scope="col">Change</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([title, earlier, later, change]) => (
-          <tr key={title}>
-            <th scope="row">{title}</th>
-            <td>{earlier}</td>
-            <td>{later}</td>
-            <td>{change}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <NumberTable
+      columns={[
+        <>
+          <Plain text={name(before)} /> <span class="quiet">before</span>
+        </>,
+        <>
+          <Plain text={name(after)} /> <span class="quiet">after</span>
+        </>,
+        'Change',
+      ]}
+      rows={rows}
+    />
   );
 }

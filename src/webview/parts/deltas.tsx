@@ -1,6 +1,7 @@
 import type { ComparisonView, Confusion } from '../../core/dashboard/comparison-view.ts';
 import { formatCount } from '../../core/report/format.ts';
 import { signed, wholePercent } from '../text/words.ts';
+import { NumberTable } from './number-table.tsx';
 import { Plain } from './plain.tsx';
 
 /** Where the two runs differ: by category and rule, by tag and expected label, and what was given for each label. */
@@ -26,28 +27,15 @@ function Failures({ title, changes }: { title: string; changes: ComparisonView['
   return (
     <section>
       <h2>{title}</h2>
-      <table class="numbers">
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map(({ name, before, after }) => (
-            <tr key={name}>
-              <th scope="row">
-                <Plain text={name} />
-              </th>
-              <td>{formatCount(before)}</td>
-              <td>{formatCount(after)}</td>
-              <td>{signed(after - before)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <NumberTable
+        columns={['Before', 'After', 'Change']}
+        rows={changes.map(({ name, before, after }) => [
+          name,
+          formatCount(before),
+          formatCount(after),
+          signed(after - before),
+        ])}
+      />
     </section>
   );
 }
@@ -57,32 +45,17 @@ function Groups({ title, groups }: { title: string; groups: ComparisonView['tags
   return (
     <section>
       <h2>{title}</h2>
-      <table class="numbers">
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">Samples</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-            <th scope="col">Fixed</th>
-            <th scope="col">Broken</th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map(({ name, of, passedBefore, passedAfter, fixed, broken }) => (
-            <tr key={name}>
-              <th scope="row">
-                <Plain text={name} />
-              </th>
-              <td>{formatCount(of)}</td>
-              <td>{wholePercent(passedBefore / of)}</td>
-              <td>{wholePercent(passedAfter / of)}</td>
-              <td>{formatCount(fixed)}</td>
-              <td>{formatCount(broken)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <NumberTable
+        columns={['Samples', 'Before', 'After', 'Fixed', 'Broken']}
+        rows={groups.map(({ name, of, passedBefore, passedAfter, fixed, broken }) => [
+          name,
+          formatCount(of),
+          wholePercent(passedBefore / of),
+          wholePercent(passedAfter / of),
+          formatCount(fixed),
+          formatCount(broken),
+        ])}
+      />
     </section>
   );
 }
