@@ -4,7 +4,8 @@ import type { RunView } from '../core/dashboard/view.ts';
 import { Dashboard } from './model/dashboard.ts';
 import { App } from './parts/app.tsx';
 import { readJson } from './source/embedded.ts';
-import { HostSource, type VsCodeApi } from './source/host-source.ts';
+import type { VsCodeApi } from './source/host-page.ts';
+import { HostSource } from './source/host-source.ts';
 import { type ReportRest, ReportSource } from './source/report-source.ts';
 
 declare global {

@@ -1,6 +1,5 @@
-import { Client } from '../../core/dashboard/channel.ts';
 import { LADDER_EVENTS, LADDER_QUESTIONS, type LadderAction, type LadderState } from '../../protocol.ts';
-import type { VsCodeApi } from './host-source.ts';
+import { HostPage, type VsCodeApi } from './host-page.ts';
 
 /** Where the page of a ladder gets what it shows: the extension, or the file that it is part of. */
 export interface LadderSource {
@@ -12,33 +11,22 @@ export interface LadderSource {
   saveState(state: object): void;
 }
 
-export class HostLadder implements LadderSource {
-  readonly #api: VsCodeApi;
-  readonly #client: Client<typeof LADDER_QUESTIONS, typeof LADDER_EVENTS>;
-
+export class HostLadder
+  extends HostPage<typeof LADDER_QUESTIONS, typeof LADDER_EVENTS>
+  implements LadderSource
+{
   /** @param incoming what the messages of the extension arrive at */
   constructor(api: VsCodeApi, incoming: EventTarget) {
-    const client = new Client(LADDER_QUESTIONS, LADDER_EVENTS, (message) => api.postMessage(message));
-    incoming.addEventListener('message', (event) => client.receive((event as MessageEvent).data));
-    this.#api = api;
-    this.#client = client;
+    super(api, incoming, LADDER_QUESTIONS, LADDER_EVENTS);
   }
 
   /** What goes wrong the extension says itself. */
   readonly act = (action: LadderAction): void => {
-    this.#client.ask('act', action).catch(() => {});
+    this.client.ask('act', action).catch(() => {});
   };
 
   listen(onState: (state: LadderState) => void): void {
-    this.#client.listen({ state: onState });
-    void this.#client.ask('open', undefined);
-  }
-
-  get savedState(): unknown {
-    return this.#api.getState();
-  }
-
-  saveState(state: object): void {
-    this.#api.setState(state);
+    this.client.listen({ state: onState });
+    void this.client.ask('open', undefined);
   }
 }

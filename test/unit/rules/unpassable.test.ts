@@ -7,6 +7,7 @@ import { compileRules } from '../../../src/core/rules/compile.ts';
 import { passes } from '../../../src/core/rules/evaluate.ts';
 import { unpassable } from '../../../src/core/rules/unpassable.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
+import { sampleOf } from '../estimate/support.ts';
 import '../../support/properties.ts';
 
 const ruleSet = (...checks: readonly unknown[]) =>
@@ -19,15 +20,8 @@ const ruleSet = (...checks: readonly unknown[]) =>
   );
 
 const sampleWith = (expected: unknown, more: Partial<Sample> = {}): Sample => ({
+  ...sampleOf({}, expected),
   id: 's',
-  variables: {},
-  expected,
-  facts: [],
-  tags: [],
-  rules: {},
-  relevant: [],
-  weight: 1,
-  location: { file: '/s.jsonl', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } },
   ...more,
 });
 

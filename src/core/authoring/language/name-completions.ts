@@ -143,13 +143,7 @@ function completeInJson(text: string, offset: number, depth: number, names: Know
   if (inSample.length === 1)
     return keysOfSample(names, present, (label) => ({ snippet: written(label), span }));
   if (inSample.length === 2 && inSample[0] === 'rules') {
-    return named(
-      names.rules.filter((id) => !present.has(id)),
-      span,
-    ).map((each) => ({
-      ...each,
-      snippet: written(each.label),
-    }));
+    return rulesLeft(names, present, span, written);
   }
   return [];
 }
@@ -175,13 +169,7 @@ function completeInYaml(file: string, text: string, offset: number, names: Known
   if (role === 'key' && path.length === 0)
     return keysOfSample(names, present, (label) => ({ snippet: written(label), span }));
   if (path[0] === 'rules' && role === 'key' && path.length === 1) {
-    return named(
-      names.rules.filter((id) => !present.has(id)),
-      span,
-    ).map((each) => ({
-      ...each,
-      snippet: written(each.label),
-    }));
+    return rulesLeft(names, present, span, written);
   }
   return path[0] === 'tags' && path.length <= 2 ? named(names.tags, span) : [];
 }
@@ -192,6 +180,18 @@ function pathInSample(file: string, { path }: YamlCursor): YamlCursor['path'] | 
   const isThere = base.every((step, index) => path[index] === step) && typeof path[base.length] === 'number';
   return isThere ? path.slice(base.length + 1) : undefined;
 }
+
+/** The ids of rules that a sample does not speak of yet. */
+const rulesLeft = (
+  { rules }: KnownNames,
+  present: ReadonlySet<string>,
+  span: Span,
+  written: (label: string) => string,
+): Completion[] =>
+  named(
+    rules.filter((id) => !present.has(id)),
+    span,
+  ).map((each) => ({ ...each, snippet: written(each.label) }));
 
 const RESERVED: Readonly<Record<string, { readonly description?: string }>> = sampleSchema.properties;
 
