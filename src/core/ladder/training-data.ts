@@ -5,7 +5,7 @@ import { DETECTORS } from '../rules/pii/detectors.ts';
 import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
-import { sha256 } from '../text/hash.ts';
+import { drawnShare } from '../text/hash.ts';
 import { nearDuplicates } from './near-duplicates.ts';
 
 /** A tag of samples that no training may see, beside what the prompt's `holdout` says. */
@@ -140,8 +140,7 @@ function flagOf({ sample, messages }: TrainingRow, prompt: PromptFile | undefine
 }
 
 function split(rows: readonly TrainingRow[]): Pick<TrainingData, 'train' | 'validation'> {
-  const limit = VALIDATION * 2 ** 32;
-  const isValidation = ({ sample }: TrainingRow) => Number.parseInt(sha256(sample).slice(0, 8), 16) < limit;
+  const isValidation = ({ sample }: TrainingRow) => drawnShare(sample) < VALIDATION;
   return { train: rows.filter((row) => !isValidation(row)), validation: rows.filter(isValidation) };
 }
 

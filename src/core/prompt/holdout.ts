@@ -1,4 +1,4 @@
-import { sha256 } from '../text/hash.ts';
+import { drawnShare } from '../text/hash.ts';
 
 /** Which samples are held out: a share of them, from 0 to 1, or those with a tag. */
 export type Holdout = { readonly share: number } | { readonly tag: string };
@@ -21,5 +21,5 @@ export function isHeldOut(
 ): boolean {
   if (!holdout) return false;
   if ('tag' in holdout) return tags.includes(holdout.tag);
-  return Number.parseInt(sha256(`held out ${id}`).slice(0, 8), 16) / 2 ** 32 < holdout.share;
+  return drawnShare(`held out ${id}`) < holdout.share;
 }

@@ -30,6 +30,9 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 /** SHA-256, in hex, of a text as UTF-8. */
 export const sha256 = (text: string): string => hash('sha256', text);
 
+/** A number from 0 to below 1 that a text always gets, by which a share of texts is drawn that no other text moves. */
+export const drawnShare = (text: string): number => Number.parseInt(sha256(text).slice(0, 8), 16) / 2 ** 32;
+
 /**
  * Two halves of 32 bits by which equal texts are told from others (cyrb53), in a fraction of a hash's time and room;
  * somebody who wants to can make two texts meet.
