@@ -38,5 +38,5 @@ export function queueSummary(waiting: number, decided: number, colors: Colors): 
   const done = decided > 0 ? ` (${plural(decided, 'output')} decided)` : '';
   if (waiting === 0) return `Nothing waits for review${done}.`;
   const count = colors.bold(`${plural(waiting, 'output')} ${waiting === 1 ? 'waits' : 'wait'} for review`);
-  return `${count}${done}. To decide, open the workspace in VS Code: approve, reject or correct them in the Review Queue of the Testing view.`;
+  return `${count}${done}. To decide, open the workspace in VS Code: approve, reject or correct them in the view Review Queue.`;
 }

@@ -7,7 +7,7 @@ import { loadCore } from '../editor/load-core.ts';
 import { applyEdit } from '../editor/text-edits.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 
-const SAVE = 'Save and Add to Prompt';
+const SAVE = 'Save Rules and Add to Prompt';
 
 /** Drafts of rules that are open, each with its prompt; *Save Rules and Add to Prompt* in their title keeps them. */
 export class RuleSuggestions implements vscode.Disposable {
