@@ -1,4 +1,4 @@
-import { createReadStream, lstatSync, type Stats, stat as statWithCallback } from 'node:fs';
+import { createReadStream, lstatSync, type Stats, statSync, stat as statWithCallback } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { glob } from 'tinyglobby';
@@ -10,6 +10,8 @@ export interface Files {
   readText(path: string): Promise<string>;
   /** The file's bytes in pieces, for files too large to hold. */
   readStream(path: string): AsyncIterable<Uint8Array>;
+  /** Changes whenever somebody writes the file; `undefined` where nothing tells whether its bytes are those of before. */
+  stampOf?(path: string): string | undefined;
   /** What a path leads to; devices, pipes and the like are neither. */
   kindOf(path: string): Promise<'file' | 'folder' | undefined>;
   /**
@@ -57,12 +59,27 @@ function statOfFile(path: string, callback: (error: Error | null, found?: Stats)
   });
 }
 
+/** All that the disk tells of a file: its length, when it was written (ns), and which one it is. */
+export function diskStamp(path: string): string | undefined {
+  // Of thousands of files, one call after the other takes a tenth of what promises do.
+  try {
+    const { size, mtimeNs, ino } = statSync(path, { bigint: true });
+    return [size, mtimeNs, ino].join(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The length of a file, by its stamp. */
+export const bytesIn = (stamp: string): number => Number(stamp.split(' ')[0]);
+
 export const diskFiles: Files = {
   async readText(path) {
     const text = await readFile(path, 'utf8');
     return text.startsWith('\uFEFF') ? text.slice(1) : text;
   },
   readStream: (path) => createReadStream(path, { highWaterMark: 1 << 16 }),
+  stampOf: diskStamp,
   async kindOf(path) {
     try {
       const found = await stat(path);

@@ -5,6 +5,7 @@ import type { Provider } from '../providers/provider.ts';
 import { recordingProvider } from '../providers/recorded.ts';
 import { BlobStore } from '../runs/blobs.ts';
 import { heldFiles } from '../runs/held-files.ts';
+import { KnownHashes } from '../runs/known-hashes.ts';
 import type { CallSettings, NewRun, Run } from '../runs/run.ts';
 import { takeSnapshot } from '../runs/snapshot.ts';
 import { SampleSet } from '../samples/sample-set.ts';
@@ -95,6 +96,10 @@ export async function beginRun(
 ): Promise<BegunRun> {
   const { project, files, store, workspace } = prepared;
   const snapshot = await takeSnapshot(files, project.root, new BlobStore(workspace));
+  // Where they cannot be kept, the next run reads the files again.
+  await KnownHashes.of(workspace)
+    .keep()
+    .catch(() => {});
   const samples = new SampleSet(project.samples.sources, heldFiles(files, snapshot));
   const record = {
     ...planned,

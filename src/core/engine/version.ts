@@ -1,14 +1,18 @@
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { promptHash } from '../prompt/render.ts';
+import { KnownHashes } from '../runs/known-hashes.ts';
 import type { RecordedFiles } from '../runs/recorded-files.ts';
+import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
 import { rulesHash } from './plan.ts';
 
 /**
  * SHA-256, in hex, of all that decides how a prompt behaves: its messages, parameters, response format and `retry`,
- * the model, rules, scripts, evaluators, and knowledge by path and content. Reads the knowledge once.
+ * the model, rules, scripts, evaluators, and knowledge by path and content. Of the knowledge only what has changed
+ * since it was last hashed is read.
  * @throws the signal's reason, when it is aborted
  */
 export async function versionHash(
@@ -17,21 +21,15 @@ export async function versionHash(
   files: RecordedFiles,
   signal: AbortSignal,
 ): Promise<string> {
+  const known = KnownHashes.of(join(project.root, WORKSPACE_FOLDER));
+  const slices = new Slices();
   const knowledge: [string, string][] = [];
   for (const file of await knowledgeFiles(project.knowledge, files)) {
     signal.throwIfAborted();
-    const hash = await hashOf(file, files);
-    if (hash) knowledge.push([relative(project.root, file).split(sep).join('/'), hash]);
+    await slices.rest();
+    // What cannot be read tells nobody anything.
+    const read = await files.record(file, known).catch(() => undefined);
+    if (read) knowledge.push([relative(project.root, file).split(sep).join('/'), read.hash]);
   }
   return sha256(canonicalJson([promptHash(project.prompt), model, rulesHash(project), knowledge.sort()]));
-}
-
-/** `undefined` where it cannot be read, and so tells nobody anything. */
-async function hashOf(file: string, files: RecordedFiles): Promise<string | undefined> {
-  try {
-    for await (const _ of files.readStream(file));
-  } catch {
-    return undefined;
-  }
-  return files.read.get(file)?.hash;
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Files } from '../files.ts';
+import type { DocumentEnding } from '../workspace/knowledge-files.ts';
 import type { Block } from './chunk.ts';
 import { ExtractionError } from './extraction-error.ts';
 import { markdownBlocks } from './markdown.ts';
@@ -36,12 +37,7 @@ const EXTRACTORS: Readonly<Record<string, Extractor>> = {
   '.yaml': plain,
   '.docx': docx,
   '.pdf': pdf,
-};
-
-/** The pattern of the files that can be read. */
-export const DOCUMENT_GLOB = `**/*.{${Object.keys(EXTRACTORS)
-  .map((ending) => ending.slice(1))
-  .join(',')}}`;
+} satisfies Record<DocumentEnding, Extractor>;
 
 /**
  * Reads a document.

@@ -12,7 +12,6 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
 import { type EmbedCall, Embedder, type Embedding } from './embedder.ts';
-import { DOCUMENT_GLOB } from './extract.ts';
 import { type IndexedDocument, type IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
 import { type Found, type RerankCall, rerank } from './rerank.ts';
 import { search } from './search.ts';
@@ -89,7 +88,7 @@ export class Retriever {
     const folder = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge');
     const name = nameOf([knowledge, chunk, language, ...(own ? [own] : [])]);
     const file = join(folder, `${name}.index`);
-    const paths = await knowledgeFiles(knowledge, files, DOCUMENT_GLOB);
+    const paths = await knowledgeFiles(knowledge, files);
     const load = async (isFresh: boolean) => {
       const index = new KnowledgeIndex(root, { chunk, language, ...own }, chunkOf);
       if (!isFresh) await index.load(file);

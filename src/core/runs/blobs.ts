@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { bytesIn, diskStamp } from '../files.ts';
+import { KnownHashes } from './known-hashes.ts';
 
 /** Bytes of the largest blob that is kept; of what is larger only the hash is recorded. */
 export const MAX_BLOB_BYTES = 64 * 1024 * 1024;
@@ -26,11 +28,13 @@ export class BlobError extends Error {
  */
 export class BlobStore {
   readonly folder: string;
+  readonly #known: KnownHashes;
   #isReady: Promise<void> | undefined;
 
   /** @param workspaceFolder absolute path of `.prompt-ladder` */
   constructor(workspaceFolder: string) {
     this.folder = join(workspaceFolder, 'blobs');
+    this.#known = KnownHashes.of(workspaceFolder);
   }
 
   /**
@@ -89,9 +93,15 @@ export class BlobStore {
 
   /** A blob that a failing disk or somebody has changed is written anew. */
   async #isWhole(hash: string, bytes: number): Promise<boolean> {
-    if ((await stat(this.#fileOf(hash)).catch(() => undefined))?.size !== bytes) return false;
+    const file = this.#fileOf(hash);
+    const stamp = diskStamp(file);
+    if (stamp === undefined) return false;
+    const known = this.#known.find(file, stamp);
+    if (known !== undefined) return known === hash;
+    if (bytesIn(stamp) !== bytes) return false;
     try {
       for await (const _ of this.read(hash));
+      if (diskStamp(file) === stamp) this.#known.note(file, stamp, hash);
       return true;
     } catch (error) {
       if (error instanceof BlobError) return false;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../diagnostic.ts';
-import type { Files } from '../files.ts';
-import { type RecordedFiles, stampOf } from './recorded-files.ts';
+import { diskStamp, type Files } from '../files.ts';
+import type { RecordedFiles } from './recorded-files.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A file is not any more what it was when a run was planned. */
@@ -23,7 +23,7 @@ export const heldFiles = ({ files, read }: RecordedFiles, snapshot: Snapshot): F
 
 async function* unchanged(path: string, files: Files, stamp: string | undefined): AsyncGenerator<Uint8Array> {
   const check = async () => {
-    if ((await stampOf(path)) === stamp) return;
+    if (diskStamp(path) === stamp) return;
     throw new ChangedFileError(
       `${basename(path)} has changed since the run began, so the run stops; put the file back as it was and resume the run, or start a new one.`,
     );

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import type { Files } from '../files.ts';
+import { bytesIn, diskStamp, type Files } from '../files.ts';
+import type { KnownHashes } from './known-hashes.ts';
 
 /** What was read of a file. */
 export interface ReadFile {
@@ -42,7 +42,7 @@ export class RecordedFiles implements Files {
 
   /** What is not read to its end is not recorded. */
   async *readStream(path: string): AsyncGenerator<Uint8Array> {
-    const stamp = await stampOf(path);
+    const stamp = diskStamp(path);
     const digest = createHash('sha256');
     let bytes = 0;
     for await (const chunk of this.files.readStream(path)) {
@@ -51,6 +51,23 @@ export class RecordedFiles implements Files {
       yield chunk;
     }
     this.read.set(path, { ...readOf(digest, bytes), stamp });
+  }
+
+  /**
+   * Records a file as read; it is read only where nobody knows what it holds.
+   * @throws as `node:fs` does
+   */
+  async record(path: string, known: KnownHashes): Promise<ReadFile> {
+    const stamp = this.files.stampOf?.(path);
+    const hash = stamp === undefined ? undefined : known.find(path, stamp);
+    if (stamp !== undefined && hash !== undefined)
+      this.read.set(path, { hash, bytes: bytesIn(stamp), stamp });
+    else {
+      for await (const _ of this.readStream(path));
+      const read = this.read.get(path);
+      if (read && stamp !== undefined && stamp === read.stamp) known.note(path, stamp, read.hash);
+    }
+    return this.read.get(path) as ReadFile;
   }
 
   async kindOf(path: string): Promise<'file' | 'folder' | undefined> {
@@ -82,12 +99,6 @@ export class RecordedFiles implements Files {
     const text = this.read.get(path)?.text;
     return text === undefined ? this.files.readStream(path) : oneChunk(text);
   }
-}
-
-/** Changes when somebody writes a file, by all that the disk tells of it. */
-export async function stampOf(path: string): Promise<string | undefined> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found && [found.size, found.mtimeNs, found.ino].join(' ');
 }
 
 const readOf = (digest: Hash, bytes: number): ReadFile => ({ hash: digest.digest('hex'), bytes });

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { LineIndex } from '../text/span.ts';
-import { knowledgeFiles } from '../workspace/knowledge-files.ts';
+import { isTextDocument, knowledgeFiles } from '../workspace/knowledge-files.ts';
 import { findCooccurrence, type TermPlaces } from './cooccurrence.ts';
 import { lineAt } from './lines.ts';
 
@@ -101,6 +101,7 @@ export async function readKnowledge(
   const knowledge = new KnowledgeBase();
   // Each is indexed as soon as it is read, so that others have their turn between them.
   for (const file of await knowledgeFiles(paths, files)) {
+    if (!isTextDocument(file)) continue;
     const text = await files.readText(file).catch(() => undefined);
     if (text === undefined || text.length > LONGEST || text.includes('\0')) continue;
     knowledge.add({ file: relative(root, file).split(sep).join('/'), text });

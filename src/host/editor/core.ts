@@ -83,7 +83,7 @@ export { tuningText } from '../../core/report/retrieval.ts';
 export { reviewSheet } from '../../core/report/review-sheet.ts';
 export { trainingDataText } from '../../core/report/training-data.ts';
 export { chunksOf } from '../../core/retrieval/chunk.ts';
-export { DOCUMENT_GLOB, extract } from '../../core/retrieval/extract.ts';
+export { extract } from '../../core/retrieval/extract.ts';
 export { ExtractionError } from '../../core/retrieval/extraction-error.ts';
 export { Retriever } from '../../core/retrieval/retriever.ts';
 export { chunksBySource } from '../../core/retrieval/source-chunks.ts';

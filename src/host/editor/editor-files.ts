@@ -12,6 +12,7 @@ export function editorFiles(disk: Files): Files {
   return {
     ...disk,
     isWithin: (path, folders) => disk.isWithin(path, [...folders, ...open, ...allowedFolders()]),
+    stampOf: (path) => (unsavedDocument(path) ? undefined : disk.stampOf?.(path)),
     readText: async (path) => unsavedDocument(path)?.getText() ?? disk.readText(path),
     readStream: (path) => {
       const document = unsavedDocument(path);

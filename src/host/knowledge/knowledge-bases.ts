@@ -83,8 +83,8 @@ export class KnowledgeBases implements vscode.Disposable {
   async #open(prompt: vscode.Uri): Promise<KnowledgeBase | undefined> {
     const { project } = this.#prompts.get(prompt) ?? (await this.#prompts.check(prompt)) ?? {};
     if (!project || project.knowledge.length === 0) return undefined;
-    const { Retriever, diskFiles, knowledgeFiles, DOCUMENT_GLOB } = await loadCore();
-    const files = await knowledgeFiles(project.knowledge, diskFiles, DOCUMENT_GLOB);
+    const { Retriever, diskFiles, knowledgeFiles } = await loadCore();
+    const files = await knowledgeFiles(project.knowledge, diskFiles);
     const options = { files: diskFiles, signal: this.#end.signal };
     const retriever = await vscode.window.withProgress(
       { location: { viewId: 'promptLadder.knowledge' } },
