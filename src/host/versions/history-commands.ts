@@ -15,7 +15,7 @@ export interface HistoryParts extends VersionParts {
 const CLIPBOARD = { label: '$(clippy) Clipboard' };
 const REFERENCE = { label: '$(git-branch) Branch, tag or other revision…' };
 const RESTORE = { iconPath: new vscode.ThemeIcon('discard'), tooltip: 'Restore into the editor' };
-const WITH_NOW = { iconPath: new vscode.ThemeIcon('diff'), tooltip: 'Compare with the files of now' };
+const WITH_NOW = { iconPath: new vscode.ThemeIcon('diff'), tooltip: 'Compare with the current files' };
 
 /** The commands that compare the texts of a prompt's revisions. Each takes a prompt, an item of the tree, or asks. */
 export class HistoryCommands implements vscode.Disposable {
@@ -42,7 +42,7 @@ export class HistoryCommands implements vscode.Disposable {
     if (typeof given === 'string') return documents.compare(prompt, given);
     const chosen = await chooseMoment(histories, prompt, {
       title: `Compare ${basename(prompt.path)} With`,
-      placeholder: 'What to hold the files of now against',
+      placeholder: 'What to compare the current files with',
       choices: [CLIPBOARD, ...(vscode.workspace.isTrusted ? [REFERENCE] : [])],
     });
     if (chosen?.choice === CLIPBOARD) return documents.compareWithClipboard(prompt);
@@ -57,7 +57,7 @@ export class HistoryCommands implements vscode.Disposable {
     const prompt = await this.#promptFor(of, 'Show what changed in which prompt?');
     if (!prompt) return;
     const { histories } = this.#parts;
-    const question = { title: 'Show What Changed', placeholder: 'The saved version, commit or run' };
+    const question = { title: 'Show Changes', placeholder: 'The saved version, commit or run' };
     const moment = momentOf(of) ?? (await chooseMoment(histories, prompt, question))?.moment;
     if (moment) await this.#showMoment(prompt, moment);
   }

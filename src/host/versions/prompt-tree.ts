@@ -150,7 +150,7 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
             title: 'Show Results',
             arguments: [{ root: sources.root, run: moment.name } satisfies RunAddress],
           }
-        : { command: 'promptLadder.showChange', title: 'Show What Changed', arguments: [{ prompt, moment }] };
+        : { command: 'promptLadder.showChange', title: 'Show Changes', arguments: [{ prompt, moment }] };
     return item;
   }
 }
