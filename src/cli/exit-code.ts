@@ -2,7 +2,7 @@
 export const ExitCode = {
   /** Every sample passed, or every file is in order. */
   passed: 0,
-  /** Samples failed, or a run crossed its budget; outputs wait for review. */
+  /** Samples failed, or a run exceeded its budget; outputs wait for review. */
   failed: 1,
   /** Wrong usage or input: files with errors, samples that cannot be read or rendered. */
   badInput: 2,
@@ -15,7 +15,7 @@ export const ExitCode = {
 export const EXIT_CODES_HELP = `
 Exit codes:
   0    every sample passed; every file is in order
-  1    samples failed, or a run crossed its budget; outputs wait for review
+  1    samples failed, or a run exceeded its budget; outputs wait for review
   2    bad input or usage: a file with errors, a sample that cannot be read
   3    the provider gave no answer to some sample
   130  stopped by Ctrl-C`;

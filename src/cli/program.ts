@@ -40,7 +40,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
   const terminal = new Terminal(io);
   const cli: Cli = { terminal, exitCode: ExitCode.passed };
   const program = new Command('prompt-ladder')
-    .description('Run prompts against real samples, check every output by rules, and see what fails.')
+    .description('Run prompts against real samples, check every output with rules, and see why outputs fail.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)

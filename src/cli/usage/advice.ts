@@ -21,30 +21,27 @@ import {
 export function addAdviceCommands(program: Command, cli: Cli): void {
   program
     .command('advise')
-    .description('say what would fix what fails in a run: each remedy an edit, with its price')
-    .argument('[run]', 'a run: its id or folder; the newest of this workspace where none is named')
-    .option('--show <n>', 'show the edit of this number', wholeNumber(1, 1000))
+    .description('suggest edits that would fix what fails in a run, each with its price')
+    .argument('[run]', 'a run: its id or folder; by default, the newest of this workspace')
+    .option('--show <n>', 'show the edit with this number', wholeNumber(1, 1000))
     .addOption(
       new Option(
         '--try <n>',
-        'run its failing samples and a guard of passing ones with the edit; nothing is written',
+        'run the failing samples and a guard of passing ones with this edit; nothing is written',
       )
         .argParser(wholeNumber(1, 1000))
         .conflicts('show'),
     )
-    .option(
-      '--keep',
-      'with --try: write the edit where the trial speaks for it, and prove it on held-out samples',
-    )
-    .option('--force', 'with --keep: write it whatever the trial says')
+    .option('--keep', 'with --try: write the edit if the trial succeeds, and prove it on held-out samples')
+    .option('--force', 'with --keep: write the edit whatever the result of the trial')
     .option(...SEED)
     .option(...CONCURRENCY)
-    .option('--base-url <url>', 'the OpenAI-compatible server; that of the run where nothing says')
+    .option('--base-url <url>', "the OpenAI-compatible server; by default, the run's own")
     .option(...TRUST)
     .option(...NO_CACHE)
     .option(...MAX_COST)
-    .option('--confirm-above <usd>', 'ask before trials that may cost more (1 where nothing says)', amount())
-    .option('--yes', 'do not ask, whatever they may cost')
+    .option('--confirm-above <usd>', 'ask before trials that may cost more (default 1)', amount())
+    .option('--yes', 'do not ask for confirmation, whatever the cost')
     .option(...QUIET)
     .option('--json', 'print the advice, or the trial, as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
@@ -56,12 +53,12 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
   program
     .command('improve')
     .description(
-      'improve a prompt step by step: the cheapest remedy of the largest fault, tried, kept where it helps',
+      'improve a prompt step by step: try the cheapest remedy of the largest fault, and keep it if it helps',
     )
     .argument('<prompt>', 'a prompt file')
-    .option('--steps <n>', 'remedies that are tried at most', wholeNumber(1, 100), 6)
-    .option('--target <percent>', 'stop once so many of the samples pass', amount(100))
-    .option('--writer <model>', 'a model that proposes wordings where no remedy is known any more')
+    .option('--steps <n>', 'how many remedies to try at most', wholeNumber(1, 100), 6)
+    .option('--target <percent>', 'stop when this share of the samples passes', amount(100))
+    .option('--writer <model>', 'a model that proposes wordings when no remedy is left')
     .option(...PROVIDER)
     .option(...MODEL)
     .option(...SEED)
@@ -71,11 +68,11 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
     .option(...NO_CACHE)
     .option(
       '--max-cost <usd>',
-      'stop before the call that could cross this sum, of all steps together',
+      'stop before the call that could exceed this amount, for all steps together',
       amount(),
     )
-    .option('--confirm-above <usd>', 'ask before a step that may cost more (1 where nothing says)', amount())
-    .option('--yes', 'do not ask, whatever it may cost')
+    .option('--confirm-above <usd>', 'ask before a step that may cost more (default 1)', amount())
+    .option('--yes', 'do not ask for confirmation, whatever the cost')
     .option(...QUIET)
     .option('--json', 'print the steps as JSON')
     .addHelpText('after', EXIT_CODES_HELP)

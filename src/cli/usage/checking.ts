@@ -37,9 +37,9 @@ export function addCheckingCommands(program: Command, cli: Cli): void {
 
   program
     .command('cost')
-    .description('say what a prompt costs per call and at scale, by model')
+    .description('show what a prompt costs per call and at scale, by model')
     .argument('<path...>', 'prompt files, folders or globs')
-    .option('--volume <calls>', 'calls, such as 50000/day (a day where no unit is named)', callsADay)
+    .option('--volume <calls>', 'calls, such as 50000/day (a day is the default unit)', callsADay)
     .option('--model <id>', 'a model to compare (may be repeated)', collect)
     .option('--buffer <percent>', 'how much longer prompts may become', wholeNumber(0, 1000), 30)
     .option('--json', 'print the costs as JSON')
@@ -51,12 +51,12 @@ export function addCheckingCommands(program: Command, cli: Cli): void {
 
   program
     .command('check-output')
-    .description('hold any text, JSON or JSONL files against rules')
-    .argument('<file...>', 'files or globs; of a .jsonl file each line is an output; - is standard input')
+    .description('check any text, JSON or JSONL files with rules')
+    .argument('<file...>', 'files or globs; in a .jsonl file each line is an output; - is standard input')
     .requiredOption('--rules <file>', 'the rules file (NAME.rules.yml)')
-    .addOption(new Option('--each-line', 'each line is an output, in any file').conflicts('whole'))
-    .option('--whole', 'each file is one output, a .jsonl file too')
-    .option('--at <pointer>', 'where the output stands in the JSON of the line or file, such as /response')
+    .addOption(new Option('--each-line', 'in every file, each line is an output').conflicts('whole'))
+    .option('--whole', 'each file is one output, also a .jsonl file')
+    .option('--at <pointer>', 'the place of the output in the JSON of the line or file, such as /response')
     .option('--json', 'print the violations as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: CheckOutputFlags) => {
@@ -68,12 +68,9 @@ export function addCheckingCommands(program: Command, cli: Cli): void {
     .command('suggest-rules')
     .description("draft rules from a prompt's sentences and from outputs that passed")
     .argument('<prompt>', 'the prompt file')
-    .option(
-      '--run <run>',
-      'the run whose outputs count (its id or folder); the last one where it is left out',
-    )
+    .option('--run <run>', 'the run whose outputs are used (its id or folder); by default, the last one')
     .option('--out <file>', 'write the draft instead of printing it')
-    .option('--force', 'replace a file that is there')
+    .option('--force', 'overwrite an existing file')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: SuggestRulesFlags) => {
       const { suggestRulesCommand } = await import('../suggest-rules-command.ts');

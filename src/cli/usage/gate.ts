@@ -9,11 +9,11 @@ import { amount, BASE_URL, CONCURRENCY, collect, MAX_COST, QUIET, TRUST } from '
 export function addGateCommands(program: Command, cli: Cli): void {
   program
     .command('baseline')
-    .description('accept what a run of a prompt scores as its baseline, in .prompt-ladder/baselines')
+    .description('accept the results of a run as the baseline of its prompt, in .prompt-ladder/baselines')
     .argument('<prompt>', 'a prompt file')
     .argument(
       '[revision]',
-      'a run, or the version whose newest run counts; the files of today where none is named',
+      'a run, or a version, of which the newest run is used; by default, the current files',
     )
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, revision: string | undefined) => {
@@ -23,23 +23,23 @@ export function addGateCommands(program: Command, cli: Cli): void {
 
   program
     .command('check')
-    .description('fail where a changed prompt does worse than the policy of config.yml allows')
+    .description('fail if a changed prompt does worse than the policy in config.yml allows')
     .argument('[path...]', 'prompt files, folders or globs', ['.'])
     .option('--against <revision>', 'baseline, a saved version, a label, or a git revision', 'baseline')
-    .option('--run', 'call the model for what is not recorded')
+    .option('--run', 'call the model for answers that are not recorded')
     .option('--record', 'the same, and store every answer in .prompt-ladder/recordings')
     .option(...TRUST)
     .option(...BASE_URL)
     .option(...CONCURRENCY)
     .option(...MAX_COST)
-    .option('--confirm-above <usd>', 'ask before runs that may cost more (1 where nothing says)', amount())
-    .option('--yes', 'do not ask, whatever they may cost')
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', amount())
+    .option('--yes', 'do not ask for confirmation, whatever the cost')
     .option(...QUIET)
     .addOption(formatOption().default('text'))
     .option('--out <file>', CHECK_OUT_HELP, collect)
     .option(
       '--shard <k/n>',
-      'check one of n parts of the samples, on as many machines; prompt-ladder report --merge puts them together',
+      'check one of n parts of the samples, for several machines; merge the parts with prompt-ladder report --merge',
       shardName,
     )
     .addHelpText('after', EXIT_CODES_HELP)
@@ -50,10 +50,10 @@ export function addGateCommands(program: Command, cli: Cli): void {
 
   program
     .command('report')
-    .description('write the results of a stored run to a file, or say what a change did to prompts')
+    .description('write the results of a stored run to a file, or report how a change affects prompts')
     .argument(
       '[run...]',
-      'a run: its id or folder; the newest of this workspace where none is named. With --against: prompt files, folders or globs',
+      'a run: its id or folder; by default, the newest of this workspace. With --against: prompt files, folders or globs',
     )
     .option(
       '--out <file>',
@@ -62,12 +62,12 @@ export function addGateCommands(program: Command, cli: Cli): void {
     )
     .option(
       '--against <revision>',
-      'report how prompts behave against the baseline, a saved version or a git revision',
+      'report how the behaviour of prompts differs from the baseline, a saved version or a git revision',
     )
     .addOption(
       new Option(
         '--merge',
-        'report what the shards of a check say together, by the files they have written, and fail as the check would',
+        'merge the files that the shards of a check have written, and fail as the check would',
       ).conflicts('against'),
     )
     .addOption(formatOption())
@@ -93,7 +93,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
 }
 
 const formatOption = () =>
-  new Option('--format <format>', 'how it is printed').choices([
+  new Option('--format <format>', 'the format of the output').choices([
     'text',
     'markdown',
     'json',
@@ -101,8 +101,7 @@ const formatOption = () =>
     'sarif',
   ]);
 
-const CHECK_OUT_HELP =
-  'a file beside what is printed: .md, .json, .xml (JUnit) or .sarif; may be given again';
+const CHECK_OUT_HELP = 'also write the output to a file: .md, .json, .xml (JUnit) or .sarif; may be repeated';
 
 interface ReportOptions extends Pick<CheckFlags, 'format' | 'out'>, Partial<Pick<CheckFlags, 'against'>> {
   readonly merge?: boolean;
@@ -111,6 +110,6 @@ interface ReportOptions extends Pick<CheckFlags, 'format' | 'out'>, Partial<Pick
 function shardName(text: string): ShardName {
   const [, number = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
   if (number < 1 || number > of)
-    throw new InvalidArgumentError('It must be such as 2/4, the second of four.');
+    throw new InvalidArgumentError('It must have the form 2/4, the second of four.');
   return { number, of };
 }

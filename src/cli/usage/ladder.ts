@@ -22,34 +22,34 @@ export function addLadderCommands(program: Command, cli: Cli): void {
   program
     .command('climb')
     .description(
-      'measure the ladder rung by rung: the prompt, then retrieval, then rules, as far as failures ask for',
+      'measure the ladder rung by rung: the prompt, then retrieval, then rules, as far as failures require',
     )
     .argument('<prompt>', 'a prompt file')
     .option(
       '--target <share>',
-      'stop where no more samples fail, such as "5 %"; config.yml where nothing says',
+      'stop when no more samples fail than this share, such as "5 %"; by default, the target of config.yml',
     )
     .option(...PROVIDER)
     .option(...MODEL)
     .option(...CONCURRENCY)
-    .option('--filter <text>', 'only some samples, as in run (may be repeated)', collect)
-    .option('--max-cost <usd>', 'stop before the call that could cross this sum, over all rungs', amount())
-    .option('--estimate', 'say what it may take and cost, and call nothing')
-    .option('--confirm-above <usd>', 'ask before a climb that may cost more (1 where nothing says)', amount())
-    .option('--yes', 'do not ask, whatever it may cost')
-    .option('--timeout <seconds>', 'give a call up after this time', amount(LONGEST_TIMEOUT_S))
+    .option('--filter <text>', 'run only some samples, as for run (may be repeated)', collect)
     .option(
-      '--retries <n>',
-      'further attempts at a call that failed for a passing reason',
-      wholeNumber(0, 20),
+      '--max-cost <usd>',
+      'stop before the call that could exceed this amount, for all rungs together',
+      amount(),
     )
+    .option('--estimate', 'show the estimate of calls, cost and time, and make no calls')
+    .option('--confirm-above <usd>', 'ask before a climb that may cost more (default 1)', amount())
+    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option('--timeout <seconds>', 'time limit of a call', amount(LONGEST_TIMEOUT_S))
+    .option('--retries <n>', 'how often to retry a call after a temporary failure', wholeNumber(0, 20))
     .option(...BASE_URL)
     .option(...TRUST)
     .option(...NO_CACHE)
     .option('--record', 'store every answer in .prompt-ladder/recordings')
-    .addOption(new Option('--resume [climb]', 'resume an unfinished climb, the newest where none is named'))
+    .addOption(new Option('--resume [climb]', 'resume an unfinished climb; by default, the newest'))
     .addOption(
-      new Option('--show [climb]', 'show a stored climb, the newest where none is named').conflicts('resume'),
+      new Option('--show [climb]', 'show a stored climb; by default, the newest').conflicts('resume'),
     )
     .option('--out <file>', 'also write the ladder: .md, .html or .json')
     .option('--json', 'print the ladder as JSON')
@@ -64,10 +64,10 @@ export function addLadderCommands(program: Command, cli: Cli): void {
     .command('fine-tuning')
     .description('write training and validation files in the chat format from answers that people approved')
     .argument('<prompt>', 'a prompt file')
-    .requiredOption('--out <folder>', 'where train.jsonl and validation.jsonl are written')
-    .option('--run <run>', 'the run whose answers count; the newest of all samples where none is named')
-    .option('--passing', 'take answers, too, that pass every rule and nobody has looked at')
-    .option('--personal-data', 'keep rows with what looks like personal data')
+    .requiredOption('--out <folder>', 'the folder for train.jsonl and validation.jsonl')
+    .option('--run <run>', 'the run whose answers are used; by default, the newest of all samples')
+    .option('--passing', 'also use answers that pass every rule and that nobody has reviewed')
+    .option('--personal-data', 'keep rows that seem to contain personal data')
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: FineTuningFlags) => {

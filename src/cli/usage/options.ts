@@ -39,23 +39,23 @@ export const CONCURRENCY = [
 ] as const;
 export const BASE_URL = [
   '--base-url <url>',
-  'the OpenAI-compatible server; OPENAI_BASE_URL where nothing says',
+  'the OpenAI-compatible server (default OPENAI_BASE_URL)',
 ] as const;
 export const TRUST = [
   '--trust-workspace',
-  'trust the server that the workspace names, and the environment variables it wants for it',
+  'trust the server that the workspace names, and the environment variables that it names for the server',
 ] as const;
-export const NO_CACHE = ['--no-cache', 'ask again for what is in the cache'] as const;
-export const QUIET = ['--quiet', 'no progress'] as const;
-export const PROVIDER = ['--provider <name>', 'who answers, whatever the files say'] as const;
-export const MODEL = ['--model <id>', 'the model, whatever the files say'] as const;
+export const NO_CACHE = ['--no-cache', 'do not use cached answers'] as const;
+export const QUIET = ['--quiet', 'show no progress'] as const;
+export const PROVIDER = ['--provider <name>', 'the provider; overrides the files'] as const;
+export const MODEL = ['--model <id>', 'the model; overrides the files'] as const;
 export const MAX_COST = [
   '--max-cost <usd>',
-  'stop before the call that could cross this sum',
+  'stop before the call that could exceed this amount',
   amount(),
 ] as const;
 export const SEED = [
   '--seed <n>',
-  'the draw of the guard (1 where it is left out)',
+  'the seed of the random guard (default 1)',
   wholeNumber(0, 2 ** 31),
 ] as const;

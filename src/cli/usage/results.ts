@@ -11,7 +11,7 @@ export function addResultsCommands(program: Command, cli: Cli): void {
     .command('review')
     .description("list the outputs that wait for a person's verdict")
     .argument('[path...]', 'prompt files, folders or globs', ['.'])
-    .option('--all', 'also list what is decided, with its verdict and note')
+    .option('--all', 'also list decided outputs, with verdict and note')
     .option('--json', 'print the list as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: ReviewFlags) => {
@@ -21,32 +21,28 @@ export function addResultsCommands(program: Command, cli: Cli): void {
 
   program
     .command('explain')
-    .description('say why a run fails: its categories, their evidence, and what to do next')
-    .argument('[run]', 'a run: its id or folder; the newest of this workspace where none is named')
+    .description('say why a run fails: categories, their evidence, and what to do next')
+    .argument('[run]', 'a run: its id or folder; by default, the newest of this workspace')
     .option(
       '--correct <sample=category>',
-      'say why a sample really fails; its own category confirms it (may be repeated)',
+      'correct the category of a sample; the same category confirms it (may be repeated)',
       collect,
     )
-    .option('--note <text>', 'why, for the next reader of a correction')
+    .option('--note <text>', 'the reason for a correction')
     .option('--discard <sample>', 'discard the corrections of a sample (may be repeated)', collect)
     .addOption(
-      new Option('--second-opinion', 'ask a model, too, why each result fails').conflicts([
+      new Option('--second-opinion', 'also ask a model why each result fails').conflicts([
         'correct',
         'discard',
       ]),
     )
-    .option('--provider <name>', "who gives the second opinion; the run's own where it is left out")
-    .option('--model <id>', "the model asked; triage.model of config.yml, or the run's own")
+    .option('--provider <name>', "the provider of the second opinion; by default, the run's own")
+    .option('--model <id>', "the model to ask; by default, triage.model of config.yml, or the run's own")
     .option('--base-url <url>', 'the OpenAI-compatible server')
     .option(...TRUST)
-    .option('--max-cost <usd>', 'stop asking before the call that could cross this sum', amount())
-    .option(
-      '--confirm-above <usd>',
-      'ask before opinions that may cost more (1 where nothing says)',
-      amount(),
-    )
-    .option('--yes', 'do not ask, whatever they may cost')
+    .option('--max-cost <usd>', 'stop before the call that could exceed this amount', amount())
+    .option('--confirm-above <usd>', 'ask before opinions that may cost more (default 1)', amount())
+    .option('--yes', 'do not ask for confirmation, whatever the cost')
     .option('--json', 'print every diagnosis as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (run: string | undefined, flags: ExplainFlags) => {

@@ -9,21 +9,21 @@ import { BASE_URL, TRUST, wholeNumber } from './options.ts';
 export function addRetrievalCommands(program: Command, cli: Cli): void {
   const knowledge = program
     .command('knowledge')
-    .description("look into a prompt's documents as retrieval has them");
+    .description("inspect a prompt's documents as retrieval uses them");
 
   knowledge
     .command('chunks')
-    .description('show how a document is cut into passages')
+    .description('show how a document is split into passages')
     .argument('<file>', 'Markdown, text, HTML, JSON, JSONL, CSV, DOCX or PDF')
     .option(
       '--size <tokens>',
-      'tokens of a passage, about',
+      'approximate tokens of a passage',
       wholeNumber(20, 4000),
       DEFAULT_RETRIEVAL.chunk.size,
     )
     .option(
       '--overlap <tokens>',
-      'tokens repeated of the passage before, about',
+      'approximate tokens repeated from the passage before',
       wholeNumber(0, 1000),
       DEFAULT_RETRIEVAL.chunk.overlap,
     )
@@ -38,8 +38,8 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
     .command('search')
     .description('show the passages that a query finds')
     .argument('<prompt>', 'a prompt file with retrieval')
-    .argument('<query>', 'what is searched for')
-    .option('--limit <n>', "how many passages; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .argument('<query>', 'the search query')
+    .option('--limit <n>', "how many passages to show; by default, the prompt's topK", wholeNumber(1, 100))
     .option(...BASE_URL)
     .option(...TRUST)
     .option('--json', 'print the passages as JSON')
@@ -49,13 +49,13 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
       cli.exitCode = await searchCommand([path, query], flags, cli.terminal);
     });
 
-  const retrieval = program.command('retrieval').description('measure retrieval by itself, and tune it');
+  const retrieval = program.command('retrieval').description('measure retrieval alone, and tune it');
 
   retrieval
     .command('eval')
     .description('measure what the samples of a prompt find, by their "relevant" documents or their facts')
     .argument('<prompt>', 'a prompt file with retrieval')
-    .option('--k <n>', "passages that count; the prompt's topK where it is left out", wholeNumber(1, 100))
+    .option('--k <n>', "how many passages count; by default, the prompt's topK", wholeNumber(1, 100))
     .option('--with <settings>', 'compare with other settings, such as search=hybrid,chunk.size=120,topK=8')
     .option(...BASE_URL)
     .option(...TRUST)
@@ -69,13 +69,13 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
   retrieval
     .command('tune')
     .description(
-      'try chunk sizes and ways to search on half of the samples, and compare the best with what is written on the other half',
+      'try chunk sizes and kinds of search on half of the samples, and compare the best with the current settings on the other half',
     )
     .argument('<prompt>', 'a prompt file with retrieval')
-    .option('--write', 'write what was chosen into the prompt file')
+    .option('--write', 'write the best settings into the prompt file')
     .option(...BASE_URL)
     .option(...TRUST)
-    .option('--json', 'print all as JSON')
+    .option('--json', 'print the results as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: TuneFlags) => {
       const { tuneCommand } = await import('../knowledge-commands.ts');

@@ -24,48 +24,40 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     .argument('[path...]', 'prompt files, folders or globs')
     .option(
       '--provider <name>',
-      'who answers, whatever the files say: openai, recorded, practice, or a name of config.yml',
+      'the provider; overrides the files: openai, recorded, practice, or a name in config.yml',
     )
     .option(...MODEL)
-    .option(
-      '--concurrency <n>',
-      'calls under way at the same time (8 where nothing says)',
-      wholeNumber(1, 1000),
-    )
+    .option('--concurrency <n>', 'calls under way at the same time (default 8)', wholeNumber(1, 1000))
     .option(
       '--filter <text>',
-      'only samples whose id contains the text, id:ID for exactly one, or tag:NAME (may be repeated)',
+      'run only samples whose id contains the text, id:ID for exactly one, or tag:NAME (may be repeated)',
       collect,
     )
     .addOption(
       new Option(
         '--var <name=value>',
-        'run once, with this value of a variable in the place of the samples; name=@FILE takes the text of a file (may be repeated)',
+        'run once with this value of a variable, instead of the samples; name=@FILE reads the value from a file (may be repeated)',
       )
         .argParser(assignment)
         .conflicts('resume'),
     )
-    .option('--repeat <n>', 'calls a sample (1 where it is left out)', wholeNumber(1, 1000))
+    .option('--repeat <n>', 'calls for each sample (default 1)', wholeNumber(1, 1000))
     .option(...MAX_COST)
-    .option('--estimate', 'say what it is expected to take and cost, and call nothing')
-    .option('--confirm-above <usd>', 'ask before a run that may cost more (1 where nothing says)', amount())
-    .option('--yes', 'do not ask, whatever it may cost')
-    .option(
-      '--timeout <seconds>',
-      'give a call up after this time (60 where nothing says)',
-      amount(LONGEST_TIMEOUT_S),
-    )
+    .option('--estimate', 'show the estimate of tokens, cost and time, and make no calls')
+    .option('--confirm-above <usd>', 'ask before a run that may cost more (default 1)', amount())
+    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option('--timeout <seconds>', 'time limit of a call (default 60)', amount(LONGEST_TIMEOUT_S))
     .option(
       '--retries <n>',
-      'further attempts at a call that failed for a passing reason (3 where nothing says)',
+      'how often to retry a call after a temporary failure (default 3)',
       wholeNumber(0, 20),
     )
     .option(...BASE_URL)
     .option(...TRUST)
-    .option('--other-server', 'let --resume continue at another server than the run began at')
+    .option('--other-server', 'let --resume continue with another server than before')
     .option(...NO_CACHE)
     .option('--record', 'store every answer in .prompt-ladder/recordings, for --provider recorded')
-    .option('--skip-invalid', 'do not fail because of samples that cannot be read')
+    .option('--skip-invalid', 'do not fail if samples cannot be read')
     .option('--resume <run>', 'resume an unfinished run (its id or folder)')
     .option('--json', 'print the results as JSON')
     .option('--out <file>', 'also write the results: .html, .json, .jsonl or .xml (JUnit)')
@@ -79,10 +71,10 @@ export function addRunningCommands(program: Command, cli: Cli): void {
 
   program
     .command('connect')
-    .description('connect a model server: list its models, keep it in config.yml, and try it')
-    .argument('[url]', 'its address; where it is left out, servers that run on this machine are looked for')
-    .option('--model <id>', 'the model that answers; asked for where the server has several')
-    .option('--name <name>', 'what prompts call it; from its address where it is left out')
+    .description('connect a model server: list its models, save it in config.yml, and try it')
+    .argument('[url]', 'its address; by default, servers that run on this machine are searched')
+    .option('--model <id>', 'the model to use; you are asked if the server has several')
+    .option('--name <name>', 'the name that prompts use for it; by default, made from its address')
     .option('--api-key-env <variable>', 'the environment variable that holds its key')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (url: string | undefined, flags: ConnectFlags) => {

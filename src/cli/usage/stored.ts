@@ -9,12 +9,16 @@ import { amount, collect, wholeNumber } from './options.ts';
 export function addStoredCommands(program: Command, cli: Cli): void {
   program
     .command('runs')
-    .description('list what was run, newest first, with what changed since the run before')
-    .argument('[prompt]', 'a prompt file; every prompt of the workspace where none is named')
-    .option('--limit <n>', 'how many are listed', wholeNumber(1, 1_000_000), 20)
-    .option('--prune', 'remove runs beyond the limits, with --yes; without it, say which')
-    .option('--keep <n>', 'with --prune: keep the newest so many of each prompt', wholeNumber(0, 1_000_000))
-    .option('--older-than <days>', 'with --prune: remove what is older', amount())
+    .description('list stored runs, newest first, with the changes since the run before')
+    .argument('[prompt]', 'a prompt file; by default, every prompt of the workspace')
+    .option('--limit <n>', 'how many runs to list', wholeNumber(1, 1_000_000), 20)
+    .option('--prune', 'with --yes, remove runs beyond the limits; without it, list them')
+    .option(
+      '--keep <n>',
+      'with --prune: keep this many of the newest runs of each prompt',
+      wholeNumber(0, 1_000_000),
+    )
+    .option('--older-than <days>', 'with --prune: remove older runs', amount())
     .option('--yes', 'remove them')
     .option('--json', 'print the list as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
@@ -25,11 +29,11 @@ export function addStoredCommands(program: Command, cli: Cli): void {
 
   program
     .command('recordings')
-    .description('say which recordings no version asks for any more, and remove them')
-    .option('--prune', 'name those that are used by none; with --yes, remove them')
+    .description('list recordings that no version uses, and remove them')
+    .option('--prune', 'list unused recordings; with --yes, remove them')
     .option(
       '--keep <revision>',
-      'a git revision whose recordings stay, besides the files of now, the last commit and all saved versions (may be repeated)',
+      'a git revision whose recordings stay, besides the current files, the last commit and all saved versions (may be repeated)',
       collect,
     )
     .option('--yes', 'remove them')

@@ -20,7 +20,7 @@ import {
 export function addVersionsCommands(program: Command, cli: Cli): void {
   program
     .command('save')
-    .description('keep a prompt with its rules as a version, in .prompt-ladder/versions')
+    .description('save a prompt with its rules as a version, in .prompt-ladder/versions')
     .argument('<prompt>', 'a prompt file')
     .option('-m, --message <text>', 'what changed, and why')
     .addHelpText('after', EXIT_CODES_HELP)
@@ -31,9 +31,12 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
 
   program
     .command('versions')
-    .description('list the saved versions of a prompt, with their labels and what each changed')
+    .description('list the saved versions of a prompt, with their labels and changes')
     .argument('<prompt>', 'a prompt file')
-    .option('--renumber', 'give each version a number of its own, after branches that gave one number twice')
+    .option(
+      '--renumber',
+      'give each version a unique number, after a merge of branches that used the same number',
+    )
     .option('--json', 'print the list as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, flags: VersionsFlags) => {
@@ -46,8 +49,8 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .description('point a label, such as production, at a saved version')
     .argument('<prompt>', 'a prompt file')
     .argument('<label>', 'the name of the label')
-    .argument('[version]', 'a number, id, label or hash; the newest version where none is named')
-    .addOption(new Option('--roll-back', 'point it at the version before').conflicts('remove'))
+    .argument('[version]', 'a number, id, label or hash; by default, the newest version')
+    .addOption(new Option('--roll-back', 'point the label at the version before').conflicts('remove'))
     .option('--remove', 'remove the label')
     .option('--yes', 'move a protected label without asking')
     .addHelpText('after', EXIT_CODES_HELP)
@@ -58,10 +61,10 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
 
   program
     .command('restore')
-    .description('write the prompt and rules of a version, run or commit into the files of today')
+    .description('write the prompt and rules of a version, run or commit into the current files')
     .argument('<prompt>', 'a prompt file')
     .argument('<revision>', "a saved version, a label, a run's id, or a git revision")
-    .option('--force', 'discard changes that no saved version and no commit holds')
+    .option('--force', 'discard changes that are in no saved version and no commit')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, revision: string, flags: RestoreFlags) => {
       const { restoreCommand } = await import('../version-commands.ts');
@@ -74,9 +77,9 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .argument('<prompt>', 'a prompt file')
     .argument(
       '[before]',
-      "a saved version, a label, a run's id, or a git revision; the newest version where none is named",
+      "a saved version, a label, a run's id, or a git revision; by default, the newest version",
     )
-    .argument('[after]', 'the same; the files of today where none is named')
+    .argument('[after]', 'the same; by default, the current files')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (path: string, before: string | undefined, after: string | undefined) => {
       const { diffCommand } = await import('../version-commands.ts');
@@ -92,7 +95,7 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     )
     .option(
       '--var <name=value>',
-      'a variable; name=@file takes the text of a file (may be repeated)',
+      'a variable; name=@FILE reads the value from a file (may be repeated)',
       collect,
     )
     .addHelpText('after', EXIT_CODES_HELP)
@@ -103,42 +106,41 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
 
   program
     .command('compare')
-    .description('say what changed between two runs or revisions, sample by sample, and whether it is real')
+    .description('compare two runs or revisions sample by sample, and say whether the difference is real')
     .argument('<before>', 'a prompt file, for its two latest runs or revisions; or a run: its id or folder')
     .argument(
       '[after...]',
       "after a prompt, what to compare: saved versions, labels, runs' ids, git revisions, now; after a run, the other one",
     )
-    .option('--models <ids>', 'compare these models, divided by commas', list)
+    .option('--models <ids>', 'compare these models, separated by commas', list)
     .option(...PROVIDER)
-    .option('--run', 'make the runs that are missing, together')
-    .option('--until-decided', 'run both in a random order of the samples, and stop once it is decided')
-    .option('--seed <n>', 'the random order of --until-decided', wholeNumber(0, 2 ** 31))
+    .option('--run', 'make the missing runs, all together')
+    .option(
+      '--until-decided',
+      'run both with the samples in random order, and stop when the result is decided',
+    )
+    .option('--seed <n>', 'the seed of the random order of --until-decided', wholeNumber(0, 2 ** 31))
     .option(
       '--margin <points>',
-      'the smallest difference worth having, in points of the pass rate',
+      'the smallest difference that matters, in points of the pass rate',
       amount(99),
     )
     .option(
       '--cluster <name>',
-      'samples that belong together count once: a variable, or tag:PREFIX for the tag that begins so',
+      'count samples that belong together once: a variable, or tag:PREFIX for the tag with this prefix',
     )
-    .option(
-      '--repeat <n>',
-      'calls a sample of runs that are made (1 where it is left out)',
-      wholeNumber(1, 1000),
-    )
+    .option('--repeat <n>', 'calls for each sample in new runs (default 1)', wholeNumber(1, 1000))
     .option(...CONCURRENCY)
     .option(...BASE_URL)
     .option(...TRUST)
     .option(...NO_CACHE)
     .option(
       '--max-cost <usd>',
-      'stop before the call that could cross this sum, of all runs together',
+      'stop before the call that could exceed this amount, for all runs together',
       amount(),
     )
-    .option('--confirm-above <usd>', 'ask before runs that may cost more (1 where nothing says)', amount())
-    .option('--yes', 'do not ask, whatever they may cost')
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', amount())
+    .option('--yes', 'do not ask for confirmation, whatever the cost')
     .option(...QUIET)
     .option('--json', 'print the comparison as JSON')
     .addHelpText('after', EXIT_CODES_HELP)

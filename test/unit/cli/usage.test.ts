@@ -50,7 +50,7 @@ describe('the command line', () => {
     };
     const words = run.replace(/\s+/g, ' ');
     for (const [flag, value] of Object.entries(defaults))
-      assert.match(words, new RegExp(` --${flag} <\\w+> [^(]*\\(${value} where nothing says\\)`));
+      assert.match(words, new RegExp(` --${flag} <\\w+> [^(]*\\(default ${value}\\)`));
     assert.doesNotMatch(run + explain, /default: \[\]/);
     for (const flag of ['strict', 'json']) assert.match(validate, new RegExp(`^  --${flag} `, 'm'));
     for (const flag of ['all', 'json']) assert.match(review, new RegExp(`^  --${flag} `, 'm'));
