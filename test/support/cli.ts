@@ -81,5 +81,6 @@ export function startCli(
   return { child, ended };
 }
 
-/** What a run says on stderr, but for what it is expected to take. */
-export const withoutForecast = (stderr: string) => stderr.replace(/^\d+ samples? × .*\n/m, '');
+/** What a run says on stderr, but for what it is expected to take, and how far it is where the machine is slow. */
+export const withoutForecast = (stderr: string) =>
+  stderr.replace(/^\d+ samples? × .*\n/m, '').replace(/^[\d,]+\/[\d,]+ · .*\n/gm, '');
