@@ -53,6 +53,10 @@ export class RecordedFiles implements Files {
     this.read.set(path, { ...readOf(digest, bytes), stamp });
   }
 
+  stampOf(path: string): string | undefined {
+    return this.files.stampOf?.(path);
+  }
+
   /**
    * Records a file as read; it is read only where nobody knows what it holds.
    * @throws as `node:fs` does

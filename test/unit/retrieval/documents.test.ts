@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
-import { diskFiles } from '../../../src/core/files.ts';
+import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { DEFAULT_RETRIEVAL } from '../../../src/core/prompt/retrieval-options.ts';
 import { chunksOf } from '../../../src/core/retrieval/chunk.ts';
 import { extract } from '../../../src/core/retrieval/extract.ts';
@@ -164,11 +164,11 @@ describe('the index of knowledge', () => {
   };
   const { signal } = new AbortController();
 
-  async function indexed(folder: TempWorkspace, from?: string) {
+  async function indexed(folder: TempWorkspace, from?: string, files: Files = diskFiles) {
     const index = new KnowledgeIndex(folder.root, { chunk: DEFAULT_RETRIEVAL.chunk, language: 'en' });
     const isLoaded = from !== undefined && (await index.load(from));
     const paths = await diskFiles.find(['**/*'], folder.path('kb'));
-    return { index, isLoaded, update: await index.update(paths, diskFiles, signal) };
+    return { index, isLoaded, update: await index.update(paths, files, signal) };
   }
 
   it('finds passages with their place', async () => {
@@ -196,6 +196,34 @@ describe('the index of knowledge', () => {
     assert.deepEqual([changed.update.read, changed.update.removed, changed.update.chunks], [1, 1, 1]);
     assert.equal(changed.index.search('refund', 1)[0]?.text, 'Nothing is paid back.');
     assert.deepEqual(changed.index.search('eight', 1), []);
+  });
+
+  it('takes what an editor has not saved, and leaves it once it is discarded', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const file = folder.path('one.index');
+    const refunds = folder.path('kb/refunds.md');
+    const saved = await indexed(folder);
+    await saved.index.write(file);
+
+    const text = '# Refunds\n\nNothing is paid back.\n';
+    const editing: Files = {
+      ...diskFiles,
+      stampOf: (path) => (path === refunds ? undefined : diskFiles.stampOf?.(path)),
+      readStream: (path) =>
+        path === refunds ? ReadableStream.from([Buffer.from(text)]) : diskFiles.readStream(path),
+    };
+    const edited = await indexed(folder, file, editing);
+    assert.deepEqual(
+      [edited.update.read, edited.index.search('refund', 1)[0]?.text],
+      [1, 'Nothing is paid back.'],
+    );
+    await edited.index.write(file);
+
+    const discarded = await indexed(folder, file);
+    assert.deepEqual(
+      [discarded.update.read, discarded.index.search('refund', 1)[0]?.text],
+      [1, 'A plan is refunded within 30 days.'],
+    );
   });
 
   it('is built anew where its file is damaged or was made otherwise', async () => {
