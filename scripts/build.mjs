@@ -14,6 +14,7 @@ const SCRIPT_CHILD = 'src/core/engine/script-child.ts';
 const SCRIPT_SUPERVISOR = 'src/core/engine/script-supervisor.ts';
 const LIBRARY_TYPES = 'src/library/api.d.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
+const CHECK_WORKER = 'src/core/rules/check-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
 const COMMON = /** @satisfies {BuildOptions} */ ({
@@ -51,6 +52,7 @@ const extension = (options) => ({
     main: 'src/extension.ts',
     'script-child': SCRIPT_CHILD,
     'script-supervisor': SCRIPT_SUPERVISOR,
+    'check-worker': CHECK_WORKER,
     'counting-worker': COUNTING_WORKER,
     'dashboard-worker': DASHBOARD_WORKER,
   },
@@ -65,6 +67,7 @@ const cli = (options) => ({
     cli: 'src/cli/main.ts',
     'chunks/script-child': SCRIPT_CHILD,
     'chunks/script-supervisor': SCRIPT_SUPERVISOR,
+    'chunks/check-worker': CHECK_WORKER,
     library: 'src/library/load-prompt.ts',
   },
   outdir: 'dist',

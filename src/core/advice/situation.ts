@@ -8,6 +8,7 @@ import type { PriceList } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { promptHash } from '../prompt/render.ts';
+import { unlessLong } from '../rules/time-limit.ts';
 import { unpassable } from '../rules/unpassable.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
@@ -150,7 +151,8 @@ function unpassableBySample(
   for (const { result } of failing) {
     const sample = samples.get(result.sample);
     if (!sample || found.has(sample.id)) continue;
-    found.set(sample.id, new Set(unpassable(rules, sample).flatMap(({ rule, against }) => [rule, against])));
+    const pairs = unlessLong(() => unpassable(rules, sample)) ?? [];
+    found.set(sample.id, new Set(pairs.flatMap(({ rule, against }) => [rule, against])));
   }
   return found;
 }

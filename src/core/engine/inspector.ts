@@ -10,6 +10,7 @@ import { CheckFailedError } from '../rules/errors.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
 import { prepareOverrides } from '../rules/prepare.ts';
 import type { CallFacts, Finding, PendingRule, Violation } from '../rules/rule.ts';
+import { unlessLong } from '../rules/time-limit.ts';
 import { type Judgement, type Result, type ResultError, sampleOf } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -70,7 +71,7 @@ export class Inspector {
     const { project, judges } = this.#variant;
     const { sample, output } = answer;
     await prepareOverrides(sample);
-    const violations = project.rules.evaluate(output, sample, answer.call);
+    const violations = await project.rules.evaluateAsync(output, sample, answer.call);
     const pending = project.rules.pending(output, sample);
     for (const each of pending.filter(({ rule }) => rule.check === 'script')) {
       violations.push(...(await each.settle((options) => this.#runScript(each, options as ScriptOptions))));
@@ -216,5 +217,18 @@ export function factsOf({
  * Holds a stored output against rules, without asking a model; those that only a run can check are left out.
  * @param overrides the sample's, which its result does not repeat
  */
-export const recheck = (rules: RuleSet, result: Result, overrides: Sample['rules'] = {}): Violation[] =>
-  rules.evaluate(result.output ?? '', { ...sampleOf(result), rules: overrides }, factsOf(result));
+export const recheck = (
+  rules: RuleSet,
+  result: Result,
+  overrides: Sample['rules'] = {},
+): Promise<Violation[]> => rules.evaluateAsync(...storedOutput(result, overrides));
+
+/** The same at once; `undefined` where it may take long. */
+export const recheckNow = (
+  rules: RuleSet,
+  result: Result,
+  overrides: Sample['rules'] = {},
+): Violation[] | undefined => unlessLong(() => rules.evaluate(...storedOutput(result, overrides)));
+
+const storedOutput = (result: Result, overrides: Sample['rules']) =>
+  [result.output ?? '', { ...sampleOf(result), rules: overrides }, factsOf(result)] as const;

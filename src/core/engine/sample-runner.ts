@@ -133,7 +133,7 @@ export class SampleRunner {
   }
 
   /** What an answer that stands comes to. */
-  #verdict(base: Description, sample: Sample, last: Round, earlier: readonly Round[]): Result {
+  async #verdict(base: Description, sample: Sample, last: Round, earlier: readonly Round[]): Promise<Result> {
     const isRight = passes(last.violations);
     const isApproved = !isRight && this.#variant.isApproved(sample.id, last.output);
     const { project, judges } = this.#variant;
@@ -145,7 +145,7 @@ export class SampleRunner {
       score: isApproved
         ? 1
         : scoreOf(
-            [...project.rules.applying(last.output, sample), ...judgesOf(judges, last)],
+            [...(await project.rules.applying(last.output, sample)), ...judgesOf(judges, last)],
             sample,
             last.violations,
           ),
@@ -155,19 +155,19 @@ export class SampleRunner {
   }
 
   /** A sample without an answer has no verdict; where only its repair has none, the last answer stands. */
-  #unanswered(
+  async #unanswered(
     base: Description,
     sample: Sample,
     earlier: readonly Round[],
     requestHash: string,
     { attempts, error }: Unanswered,
-  ): Result {
+  ): Promise<Result> {
     const last = earlier.at(-1);
     const isRunOver = error.kind === 'cancelled' || error.kind === 'over-budget';
     if (!last || isRunOver) {
       return { ...base, ...past(earlier), status: 'error', requestHash, violations: [], attempts, error };
     }
-    const result = this.#verdict(base, sample, last, earlier.slice(0, -1));
+    const result = await this.#verdict(base, sample, last, earlier.slice(0, -1));
     return { ...result, repairError: { ...error, attempts } };
   }
 }

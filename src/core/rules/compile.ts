@@ -1,11 +1,12 @@
 import type { Severity } from '../diagnostic.ts';
 import type { RuleOverride, Sample } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { backgroundChecks } from './background-checks.ts';
 import { findCheck } from './catalogue/index.ts';
 import { bindCheck, checkProblems, readCheck } from './check-definition.ts';
 import { bindCondition } from './condition.ts';
 import { RuleDefinitionError } from './errors.ts';
-import { byPlace, evaluateRule } from './evaluate.ts';
+import { byPlace, evaluateRule, unheld } from './evaluate.ts';
 import { memoize } from './memo.ts';
 import { outputView } from './output-view.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
   Violation,
 } from './rule.ts';
 import { mapTexts, type Render, templatesIn, variablesOf } from './templates.ts';
+import { unlessLong } from './time-limit.ts';
 
 /** Rules ready to look at any number of outputs. */
 export interface RuleSet {
@@ -34,8 +36,10 @@ export interface RuleSet {
    * @param call what is known about the call that brought the output, for the checks that look at it
    */
   evaluate(output: string, sample: Sample, call?: CallFacts): Violation[];
+  /** The same, with what may take long made in the background, so that it holds up nobody. */
+  evaluateAsync(output: string, sample: Sample, call?: CallFacts): Promise<Violation[]>;
   /** The rules that an output of a sample is held against: those it does not switch off, and whose `when` holds. */
-  applying(output: string, sample: Sample): Rule[];
+  applying(output: string, sample: Sample): Promise<Rule[]>;
   /** The rules for an output that `evaluate` leaves out, since only a run can make their checks. */
   pending(output: string, sample: Sample): PendingRule[];
 }
@@ -64,6 +68,29 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
     return bindingOf(replacement.check.name, replacement.options, render);
   });
 
+  /** The rules that an output of a sample is held against here, each with its check as it is written. */
+  const lookedAt = (sample: Sample) =>
+    rules.flatMap((rule, index) => {
+      const override = overrideOf(rule, sample);
+      if (override === false || (isPending(rule) && override?.check === undefined)) return [];
+      const replaced = override?.check;
+      const bind: Binding =
+        replaced === undefined
+          ? (bindings[index] as Binding)
+          : (view) => replacements(JSON.stringify(replaced))(view);
+      const applies = conditions[index];
+      const look = (view: OutputView) => (!applies || applies(view) ? bind(view)(view) : []);
+      const written = replaced ?? { [rule.check]: rule.options };
+      return [{ rule: override ? overriddenRule(rule, override) : rule, written, look }];
+    });
+  /** Whether the condition of a rule holds. */
+  const holds = async (index: number, output: OutputView, sample: Sample): Promise<boolean> => {
+    const applies = conditions[index];
+    const when = rules[index]?.when;
+    if (!applies || !when) return true;
+    return unlessLong(() => applies(output)) ?? backgroundChecks.holds({ when, text: output.text, sample });
+  };
+
   return {
     rules,
     knownRuleIds: new Set(rules.map(({ id }) => id)),
@@ -71,33 +98,31 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
     variables: templateVariables(rules),
     evaluate(text, sample, call) {
       const output = outputView(text, sample, call);
-      const violations: Violation[] = [];
-      for (const [index, rule] of rules.entries()) {
-        const override = overrideOf(rule, sample);
-        if (override === false || (isPending(rule) && override?.check === undefined)) continue;
-        const replaced = override?.check;
-        const bind: Binding =
-          replaced === undefined
-            ? (bindings[index] as Binding)
-            : (view) => replacements(JSON.stringify(replaced))(view);
-        const applies = conditions[index];
-        const look = (view: OutputView) => (!applies || applies(view) ? bind(view)(view) : []);
-        const found = evaluateRule(override ? overriddenRule(rule, override) : rule, look, output, render);
-        if (found.length > 0) violations.push(...found);
-      }
-      return saidOnce(violations, rules).sort(byPlace);
+      const found = lookedAt(sample).flatMap(({ rule, look }) => evaluateRule(rule, look, output, render));
+      return saidOnce(found, rules).sort(byPlace);
     },
-    applying(text, sample) {
+    async evaluateAsync(text, sample, call) {
+      const output = outputView(text, sample, call);
+      const found: Violation[] = [];
+      for (const { rule, written, look } of lookedAt(sample)) {
+        const violations =
+          unlessLong(() => evaluateRule(rule, look, output, render)) ??
+          (await backgroundChecks
+            .violations({ rule, check: written, text, sample, call })
+            .catch((error: unknown) => [unheld(rule, error)]));
+        if (violations.length > 0) found.push(...violations);
+      }
+      return saidOnce(found, rules).sort(byPlace);
+    },
+    async applying(text, sample) {
       const output = outputView(text, sample);
-      const holds = (index: number) => {
-        try {
-          return conditions[index]?.(output) ?? true;
-        } catch {
-          // Said by the evaluation.
-          return true;
-        }
-      };
-      return rules.filter((rule, index) => overrideOf(rule, sample) !== false && holds(index));
+      const found: Rule[] = [];
+      for (const [index, rule] of rules.entries()) {
+        if (overrideOf(rule, sample) === false) continue;
+        // What cannot be told is said by the evaluation.
+        if (await holds(index, output, sample).catch(() => true)) found.push(rule);
+      }
+      return found;
     },
     pending(text, sample) {
       const output = outputView(text, sample);
@@ -108,7 +133,7 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
         const settle: PendingRule['settle'] = async (find) => {
           let look: () => Finding[];
           try {
-            if (!(conditions[index]?.(output) ?? true)) return [];
+            if (!(await holds(index, output, sample))) return [];
             const findings = await find(mapTexts(rule.options, (text) => render(text, output.variables)));
             look = () => findings;
           } catch (error) {

@@ -20,3 +20,11 @@ export class CheckFailedError extends Error {
     this.name = 'CheckFailedError';
   }
 }
+
+/** A check that may take long, where nobody may be held up: it is to be made in the background. */
+export class LongWorkError extends CheckFailedError {
+  constructor() {
+    super('it may take long on this output');
+    this.name = 'LongWorkError';
+  }
+}

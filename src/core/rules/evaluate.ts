@@ -1,4 +1,4 @@
-import { CheckFailedError } from './errors.ts';
+import { CheckFailedError, LongWorkError } from './errors.ts';
 import { clip } from './finding.ts';
 import type { Finding, OutputView, Rule, Violation } from './rule.ts';
 import { isTemplate, type Render } from './templates.ts';
@@ -12,6 +12,7 @@ export function passes(violations: readonly Violation[]): boolean {
  * Holds one output against one rule. A check or condition that cannot be bound or run is an error, whatever the rule's
  * severity is: nobody knows whether the output would have passed.
  * @param look the rule's check, bound when it is called
+ * @throws {LongWorkError} inside of `unlessLong`
  */
 export function evaluateRule(
   rule: Rule,
@@ -23,9 +24,8 @@ export function evaluateRule(
   try {
     findings = look(output);
   } catch (error) {
-    const message = `could not run: ${reasonOf(error)}`;
-    const { id, category } = rule;
-    return [{ rule: id, category, severity: 'error', span: { start: 0, end: 0 }, message, notRun: true }];
+    if (error instanceof LongWorkError) throw error;
+    return [unheld(rule, error)];
   }
   return findings.map((finding) => ({
     ...finding,
@@ -34,6 +34,12 @@ export function evaluateRule(
     severity: rule.severity,
     message: messageOf(rule, finding, output, render),
   }));
+}
+
+/** That a rule could not look at an output. */
+export function unheld({ id, category }: Rule, error: unknown): Violation {
+  const message = `could not run: ${reasonOf(error)}`;
+  return { rule: id, category, severity: 'error', span: { start: 0, end: 0 }, message, notRun: true };
 }
 
 /** Orders violations by their place in the output, then by rule. */

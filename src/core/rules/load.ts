@@ -5,12 +5,15 @@ import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
 import { Template, TemplateError } from '../prompt/template.ts';
+import { Slices } from '../slices.ts';
 import type { Range } from '../text/span.ts';
-import { type CheckDefinition, readCheck, ruleCheckProblems } from './check-definition.ts';
-import { conditionProblems } from './condition.ts';
-import type { Condition, Rule, RuleCategory } from './rule.ts';
+import { backgroundChecks } from './background-checks.ts';
+import { type CheckDefinition, readCheck } from './check-definition.ts';
+import type { Rule, RuleCategory } from './rule.ts';
+import { type RuleProblems, ruleProblems, type WrittenChecks } from './rule-problems.ts';
 import { RULE_KEYS } from './rule-schema.ts';
 import { templatesIn } from './templates.ts';
+import { unlessLong } from './time-limit.ts';
 
 /** A rule with its place, so that an editor can say something about it there. */
 export interface LocatedRule {
@@ -23,15 +26,13 @@ export interface LocatedRule {
 }
 
 /** A rule once its shape has been checked. */
-interface WrittenRule {
+interface WrittenRule extends WrittenChecks {
   readonly id?: string;
   readonly category?: RuleCategory;
   readonly severity?: Severity;
   readonly message?: string;
-  readonly when?: Condition;
   readonly weight?: number;
   readonly repair?: string;
-  readonly check: unknown;
 }
 
 const checkFile = schemaCheck({
@@ -60,6 +61,15 @@ export function parseRules(document: YamlDocument, path: Path, taken = new Set<s
   return readList(document, path, taken, checkRulesAndPaths);
 }
 
+/** The same, with what may take long, such as reading a large JSON Schema, done in the background. */
+export async function readRules(
+  document: YamlDocument,
+  path: Path,
+  taken = new Set<string>(),
+): Promise<LocatedRule[]> {
+  return readList(document, path, taken, checkRulesAndPaths, await problemsIn(document, path));
+}
+
 /** Reads a `*.rules.yml` file. One that cannot be read is a diagnostic of an empty document. */
 export async function loadRulesFile(
   file: string,
@@ -75,7 +85,32 @@ export async function loadRulesFile(
   if (document.diagnostics.length > 0) return { document, rules: [] };
   document.warnOfLostCharacters();
   for (const problem of checkFile(document.value)) report(document, [], problem);
-  return { document, rules: readList(document, ['rules'], taken, checkRules) };
+  const problems = await problemsIn(document, ['rules']);
+  return { document, rules: readList(document, ['rules'], taken, checkRules, problems) };
+}
+
+type ProblemsOf = (rule: WrittenRule) => RuleProblems;
+
+/** Looks at the checks of a list before it is read, so that this holds up nobody. */
+async function problemsIn(document: YamlDocument, path: Path): Promise<ProblemsOf> {
+  const written = valueAt(document.value, path);
+  const known = new Map<WrittenRule, RuleProblems>();
+  const slices = new Slices();
+  for (const rule of Array.isArray(written) ? written : []) {
+    if (rule?.check === undefined) continue;
+    known.set(rule, unlessLong(() => ruleProblems(rule)) ?? (await backgroundProblems(rule)));
+    await slices.rest();
+  }
+  return (rule) => known.get(rule) ?? ruleProblems(rule);
+}
+
+async function backgroundProblems({ check, when }: WrittenRule): Promise<RuleProblems> {
+  try {
+    return await backgroundChecks.problems({ check, ...(when && { when }) });
+  } catch (error) {
+    const message = `This check cannot be read: ${(error as Error).message}; make it smaller.`;
+    return { check: [{ path: [], atKey: false, code: 'invalid-rule', message }], when: [] };
+  }
 }
 
 function readList(
@@ -83,6 +118,7 @@ function readList(
   path: Path,
   taken: Set<string>,
   checkShape: SchemaCheck,
+  problemsOf: ProblemsOf = ruleProblems,
 ): LocatedRule[] {
   const written = valueAt(document.value, path);
   if (!Array.isArray(written)) return [];
@@ -97,7 +133,7 @@ function readList(
   );
   const named = new Set(rules.map(({ rule }) => rule.id));
   return rules.flatMap(({ rule, place }) => {
-    const check = checkOf(document, place, rule);
+    const check = checkOf(document, place, rule, problemsOf);
     if (!check) return [];
     const id = rule.id ?? freeId(check.check.name, (each) => taken.has(each) || named.has(each));
     if (taken.has(id)) {
@@ -130,12 +166,16 @@ function ruleOf(
 }
 
 /** The check of a rule when it can run; otherwise what is wrong with the rule is reported. */
-function checkOf(document: YamlDocument, place: Path, rule: WrittenRule): CheckDefinition | undefined {
+function checkOf(
+  document: YamlDocument,
+  place: Path,
+  rule: WrittenRule,
+  problemsOf: ProblemsOf,
+): CheckDefinition | undefined {
   const before = document.diagnostics.length;
-  for (const problem of ruleCheckProblems(rule.check)) report(document, [...place, 'check'], problem);
-  for (const problem of rule.when ? conditionProblems(rule.when) : []) {
-    report(document, [...place, 'when'], problem);
-  }
+  const { check, when } = problemsOf(rule);
+  for (const problem of check) report(document, [...place, 'check'], problem);
+  for (const problem of when) report(document, [...place, 'when'], problem);
   reportTemplates(document, place, rule);
   return document.diagnostics.length === before ? readCheck(rule.check) : undefined;
 }

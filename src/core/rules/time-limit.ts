@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { CheckFailedError } from './errors.ts';
+import { CheckFailedError, LongWorkError } from './errors.ts';
 
 const sandbox: { work?: () => void } = {};
 let script: Script | undefined;
@@ -8,14 +8,32 @@ let context: object | undefined;
 /** How often work begins anew that was stopped while the machine was busy with something else. */
 const MOST_ATTEMPTS = 4;
 
+let isLongWorkAllowed = true;
+
+/** Does work here unless a part of it may take long: `undefined` then, before that part has begun. */
+export function unlessLong<Result>(work: () => Result): Result | undefined {
+  const before = isLongWorkAllowed;
+  isLongWorkAllowed = false;
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LongWorkError) return undefined;
+    throw error;
+  } finally {
+    isLongWorkAllowed = before;
+  }
+}
+
 /**
  * Runs work that may never end, such as a pattern that backtracks, and stops it after a time limit. V8's
  * watchdog interrupts regular expressions too. Its thread costs some 100 µs a call, so callers keep what is
  * known to be quick away from here. The watchdog goes by the clock; where this process had less than half of that
  * time, the work is tried again. It must leave nothing half done that outlives it.
  * @throws {CheckFailedError} when the time is over; what the work throws passes through
+ * @throws {LongWorkError} inside of `unlessLong`
  */
 export function withinTimeLimit<Result>(what: string, milliseconds: number, work: () => Result): Result {
+  if (!isLongWorkAllowed) throw new LongWorkError();
   context ??= createContext(sandbox);
   // A constant; nothing of a rule or an output ever becomes code.
   script ??= new Script('work()');
@@ -68,7 +86,7 @@ export class TimeLimit {
     try {
       return withinTimeLimit(this.#what, this.#milliseconds, work);
     } catch (error) {
-      if (error instanceof CheckFailedError) this.#timesStopped++;
+      if (error instanceof CheckFailedError && !(error instanceof LongWorkError)) this.#timesStopped++;
       throw error;
     }
   }

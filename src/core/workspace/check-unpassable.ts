@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
+import { unlessLong } from '../rules/time-limit.ts';
 import { type Unpassable, unpassable } from '../rules/unpassable.ts';
 import type { Sample } from '../samples/sample.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { Project } from './project.ts';
 
-/** Samples that are looked at, and ms after which no further one is: a pattern may take its time. */
+/** Samples that are looked at, and ms after which no further one is. */
 const MOST_SAMPLES = 500;
 const MOST_MS = 200;
 
@@ -25,7 +26,7 @@ export class UnpassableCheck {
     if (this.#samples >= MOST_SAMPLES || this.#ms > MOST_MS || this.#project.rules.rules.length < 2) return;
     this.#samples++;
     const begin = performance.now();
-    const [first] = unpassable(this.#project.rules, sample);
+    const [first] = unlessLong(() => unpassable(this.#project.rules, sample)) ?? [];
     this.#ms += performance.now() - begin;
     if (!first) return;
     const known = this.#found.get(first.rule);

@@ -10,7 +10,7 @@ import { facts } from '../rules/catalogue/facts.ts';
 import { grounded } from '../rules/catalogue/grounded.ts';
 import { compileRules, type RuleSet } from '../rules/compile.ts';
 import { stringEvaluatorRule } from '../rules/evaluators.ts';
-import { type LocatedRule, loadRulesFile, parseRules } from '../rules/load.ts';
+import { type LocatedRule, loadRulesFile, readRules } from '../rules/load.ts';
 import { prepareRules } from '../rules/prepare.ts';
 import type { Rule } from '../rules/rule.ts';
 import { templatesIn } from '../rules/templates.ts';
@@ -85,7 +85,7 @@ export async function loadProject(
   const taken = new Set(prompt.evaluators.map(({ name }) => name));
   const rulesOfFiles = [];
   for (const ruleFile of ruleFiles) rulesOfFiles.push(await loadRulesFile(ruleFile, files, taken));
-  const inlineRules = parseRules(document, ['rules'], taken);
+  const inlineRules = await readRules(document, ['rules'], taken);
   const locatedRules = [...rulesOfFiles.flatMap((loaded) => loaded.rules), ...inlineRules];
   const scripts = new Map(await findScripts(document, inlineRules, folders, files));
   for (const loaded of rulesOfFiles) {

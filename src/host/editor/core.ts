@@ -47,7 +47,7 @@ export { changedSince } from '../../core/engine/changed-since.ts';
 export { askedProvider, connectProvider } from '../../core/engine/connect.ts';
 export { NoPricedModelError, projectCosts } from '../../core/engine/cost-projection.ts';
 export { forecastFor } from '../../core/engine/forecast.ts';
-export { recheck } from '../../core/engine/inspector.ts';
+export { recheckNow } from '../../core/engine/inspector.ts';
 export { rulesHash } from '../../core/engine/plan.ts';
 export { prepareRun } from '../../core/engine/prepare.ts';
 export { runGroup } from '../../core/engine/run-group.ts';

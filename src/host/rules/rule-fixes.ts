@@ -24,7 +24,7 @@ export async function fixesOf(
   violation: Violation,
   result: Result,
 ): Promise<RuleFix[]> {
-  const { YamlDocument, standsAt, repairEdit, relaxEdit, recheck, compileRules, isPending, renderText } =
+  const { YamlDocument, standsAt, repairEdit, relaxEdit, recheckNow, compileRules, isPending, renderText } =
     await loadCore();
   const target = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   const document = new YamlDocument(file, target.getText());
@@ -33,7 +33,8 @@ export async function fixesOf(
   const relax = relaxEdit(document, path, rule, {
     violation,
     output: result.output ?? '',
-    passes: (other) => !isPending(other) && recheck(compileRules([other], renderText), result).length === 0,
+    passes: (other) =>
+      !isPending(other) && recheckNow(compileRules([other], renderText), result)?.length === 0,
   });
   const title = rule.repair === undefined ? 'Add a repair sentence to' : 'Edit the repair sentence of';
   return [

@@ -1,4 +1,4 @@
-import { recheck } from '../../engine/inspector.ts';
+import { recheckNow } from '../../engine/inspector.ts';
 import { renderText } from '../../prompt/template.ts';
 import { readCheck } from '../../rules/check-definition.ts';
 import { compileRules } from '../../rules/compile.ts';
@@ -98,6 +98,8 @@ function passingWith(
     each.id === rule.id ? { ...each, check: read.check.name, options: read.options } : each,
   );
   const rules = compileRules(changed, renderText);
-  return failing.filter(({ result }) => passes(recheck(rules, result, samples.get(result.sample)?.rules)))
-    .length;
+  return failing.filter(({ result }) => {
+    const found = recheckNow(rules, result, samples.get(result.sample)?.rules);
+    return found !== undefined && passes(found);
+  }).length;
 }

@@ -30,7 +30,7 @@ export async function* checkOutputs(
   let turn = performance.now();
   try {
     for await (const record of readOutputs(file, chunks, form, at)) {
-      yield check(file, record, rules);
+      yield await check(file, record, rules);
       if (performance.now() - turn < STRETCH_MS) continue;
       await nextTurn();
       turn = performance.now();
@@ -49,10 +49,10 @@ export async function* checkOutputs(
   }
 }
 
-function check(file: string, record: OutputRecord, rules: RuleSet): CheckedOutput {
+async function check(file: string, record: OutputRecord, rules: RuleSet): Promise<CheckedOutput> {
   if (record.kind === 'absent') return { verdict: 'absent', diagnostics: [] };
   if (record.kind === 'unreadable') return { verdict: 'unreadable', diagnostics: [record.diagnostic] };
-  const violations = rules.evaluate(record.text, record.sample);
+  const violations = await rules.evaluateAsync(record.text, record.sample);
   return {
     verdict: passes(violations) ? 'passed' : 'failed',
     diagnostics: violations.map(({ span, severity, rule, message }) => ({

@@ -8,7 +8,7 @@ import { renderText } from '../../prompt/template.ts';
 import { compileRules } from '../../rules/compile.ts';
 import { passes } from '../../rules/evaluate.ts';
 import { isObject } from '../../rules/json-schema/subschemas.ts';
-import { parseRules } from '../../rules/load.ts';
+import { readRules } from '../../rules/load.ts';
 import { templatesIn } from '../../rules/templates.ts';
 import { loadLanguages } from '../../rules/text/language.ts';
 import { oneLine } from '../../text/one-line.ts';
@@ -137,7 +137,7 @@ interface Held {
 async function hold(suggestions: readonly Suggestion[], outputs: readonly string[]): Promise<Held> {
   const held: Held = { kept: [], broken: [] };
   for (const suggestion of suggestions) {
-    const by = brokenBy(suggestion, outputs);
+    const by = await brokenBy(suggestion, outputs);
     if (by === 0) held.kept.push(suggestion);
     else if (by !== undefined) held.broken.push({ ...suggestion, by });
     await nextTurn();
@@ -146,16 +146,18 @@ async function hold(suggestions: readonly Suggestion[], outputs: readonly string
 }
 
 /** How many outputs break a rule once it is written and read again; `undefined` where it cannot be. */
-function brokenBy(suggestion: Suggestion, outputs: readonly string[]): number | undefined {
+async function brokenBy(suggestion: Suggestion, outputs: readonly string[]): Promise<number | undefined> {
   if (templatesIn(suggestion.check).length > 0) return undefined;
   const document = new YamlDocument('/suggested.rules.yml', writeRules([suggestion]));
-  const rules = parseRules(document, ['rules']);
+  const rules = await readRules(document, ['rules']);
   if (document.diagnostics.length > 0 || rules.length !== 1) return undefined;
-  const { evaluate } = compileRules(
+  const { evaluateAsync } = compileRules(
     rules.map(({ rule }) => rule),
     renderText,
   );
-  return outputs.filter((output) => !passes(evaluate(output, NO_SAMPLE))).length;
+  let broken = 0;
+  for (const output of outputs) if (!passes(await evaluateAsync(output, NO_SAMPLE))) broken++;
+  return broken;
 }
 
 const NO_SAMPLE = sampleWithout({ file: '/suggested.rules.yml', range: FILE_START });

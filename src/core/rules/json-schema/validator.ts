@@ -3,7 +3,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { toPointer } from '../../documents/path.ts';
-import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
+import { CheckFailedError, LongWorkError, RuleDefinitionError } from '../errors.ts';
 import { Pattern } from '../regex/pattern.ts';
 import { TimeLimit, withinTimeLimit } from '../time-limit.ts';
 import { checkReferences, DYNAMIC, ENDLESS_REFERENCE } from './references.ts';
@@ -11,6 +11,8 @@ import { isObject, type SchemaObject, type Subschema, subschemas, TOO_DEEP } fro
 
 const COMPILE_LIMIT_MS = 1_000;
 const TIME_LIMIT_MS = 1_000;
+/** Values in a schema, itself and its keywords among them, up to which it is compiled in some 20 ms. */
+const MOST_QUICK_VALUES = 300;
 /** Characters up to which no keyword takes long: `uniqueItems` compares all pairs of items. */
 const QUICK_LENGTH = 20_000;
 /** Schemas, references replaced, times characters: some 50 ms at worst, if each looked at every value. */
@@ -38,13 +40,28 @@ export function compileSchema(schema: unknown): SchemaValidator {
   const draft = draftOf(schema);
   prepareDraft(draft);
   try {
-    return inDepth(() => withinTimeLimit('the schema', COMPILE_LIMIT_MS, () => compileWithin(schema, draft)));
+    return inDepth(() =>
+      isLarge(schema)
+        ? withinTimeLimit('the schema', COMPILE_LIMIT_MS, () => compileWithin(schema, draft))
+        : compileWithin(schema, draft),
+    );
   } catch (error) {
-    if (!(error instanceof CheckFailedError)) throw error;
+    if (!(error instanceof CheckFailedError) || error instanceof LongWorkError) throw error;
     throw new RuleDefinitionError(
       `reading this schema takes longer than ${COMPILE_LIMIT_MS} ms; make it smaller, or let its references branch less`,
     );
   }
+}
+
+/** Whether a schema holds more values than are compiled in a few milliseconds. */
+function isLarge(schema: SchemaObject): boolean {
+  const open: unknown[] = [schema];
+  for (let values = 0; open.length > 0; values++) {
+    if (values + open.length > MOST_QUICK_VALUES) return true;
+    const value = open.pop();
+    if (value !== null && typeof value === 'object') open.push(...Object.values(value));
+  }
+  return false;
 }
 
 function compileWithin(schema: SchemaObject, draft: Draft): SchemaValidator {
