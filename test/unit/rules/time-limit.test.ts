@@ -22,7 +22,9 @@ describe('work within a time limit', () => {
       if (attempts < 3) sleep(10 * LIMIT_MS);
       return 'done';
     });
-    assert.deepEqual([done, attempts], ['done', 3]);
+    assert.equal(done, 'done');
+    // On a busy machine the third may not get its time either.
+    assert.ok(attempts >= 3);
   });
 
   it('is given up where the machine never gives it any', () => {
