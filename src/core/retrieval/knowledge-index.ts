@@ -154,7 +154,8 @@ export class KnowledgeIndex {
       signal.throwIfAborted();
       await slices.rest();
       const stamp = files.stampOf?.(absolute);
-      if (stamp !== undefined && this.#documents.get(path)?.stamp === stamp) onProgress?.(++done, wanted.size);
+      if (stamp !== undefined && this.#documents.get(path)?.stamp === stamp)
+        onProgress?.(++done, wanted.size);
       else {
         const modifiedMs = statSync(absolute, { throwIfNoEntry: false })?.mtimeMs ?? 0;
         const file = { path, stamp: stamp ?? '', modifiedMs };
