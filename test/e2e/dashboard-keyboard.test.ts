@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
+import { Journey } from './support/journey.ts';
 import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
@@ -7,6 +8,7 @@ describe('the dashboard without a mouse', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
   const dashboard = () =>
     workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const journey = new Journey();
   const press = (key: string) => workbench().page.keyboard.press(key);
   const grid = () => dashboard().getByRole('grid', { name: 'Samples' });
   const pane = () => dashboard().getByRole('complementary');
@@ -32,7 +34,7 @@ describe('the dashboard without a mouse', () => {
     throw new Error(`${name} is not reached: ${way.join(', ')}`);
   }
 
-  it('is opened by a command', async () => {
+  journey.step('is opened by a command', async () => {
     await workbench().openFile('triage.prompt.yml');
     await workbench().runCommand('Prompt Ladder: Run Samples');
     await workbench()
@@ -44,7 +46,7 @@ describe('the dashboard without a mouse', () => {
     await workbench().runCommand('View: Focus Active Editor Group');
   });
 
-  it('is gone through from top to bottom, every stop with a name', async () => {
+  journey.step('is gone through from top to bottom, every stop with a name', async () => {
     const way = await tabTo(/^grid "Samples"/);
     assert.ok(
       way.every((stop) => /^(button|tab|searchbox|combobox|grid) "[^"]/.test(stop)),
@@ -75,7 +77,7 @@ describe('the dashboard without a mouse', () => {
     await workbench().screenshot('dashboard-keyboard-grid');
   });
 
-  it('is filtered', async () => {
+  journey.step('is filtered', async () => {
     for (let stops = 0; stops < 10 && !(await focused()).startsWith('combobox "Status"'); stops++)
       await press('Shift+Tab');
     await workbench().page.keyboard.type('failed');
@@ -88,7 +90,7 @@ describe('the dashboard without a mouse', () => {
     assert.equal(await grid().getAttribute('aria-rowcount'), `${rows + 1}`);
   });
 
-  it('has rows that are walked, and read with their columns', async () => {
+  journey.step('has rows that are walked, and read with their columns', async () => {
     await tabTo(/^grid "Samples"/);
     await press('ArrowDown');
     await press('ArrowDown');
@@ -100,7 +102,7 @@ describe('the dashboard without a mouse', () => {
     assert.equal(await row.getByRole('gridcell').count(), columns);
   });
 
-  it('opens a sample, and goes through it', async () => {
+  journey.step('opens a sample, and goes through it', async () => {
     const row = await active();
     const name = (await row.locator('.cell-sample').textContent()) ?? '';
     await press('Enter');
@@ -116,7 +118,7 @@ describe('the dashboard without a mouse', () => {
     await workbench().screenshot('dashboard-keyboard-pane');
   });
 
-  it('goes back to the row it came from', async () => {
+  journey.step('goes back to the row it came from', async () => {
     await press('Escape');
     await pane().waitFor({ state: 'detached' });
     assert.match(await focused(), /^grid "Samples"/);
@@ -125,7 +127,7 @@ describe('the dashboard without a mouse', () => {
     assert.equal(await (await active()).getAttribute('aria-rowindex'), '3');
   });
 
-  it('turns to the other views by arrows', async () => {
+  journey.step('turns to the other views by arrows', async () => {
     for (let stops = 0; stops < 40 && !(await focused()).startsWith('tab "Results"'); stops++)
       await press('Shift+Tab');
     await press('ArrowRight');
@@ -139,7 +141,7 @@ describe('the dashboard without a mouse', () => {
     assert.match(await focused(), /^tab "Results" \[selected\]/);
   });
 
-  it('reads as well in high contrast', async () => {
+  journey.step('reads as well in high contrast', async () => {
     await dashboard().getByRole('tab', { name: 'Results' }).click();
     for (const theme of ['highContrast', 'highContrastLight'] as const) {
       await workbench().setTheme(theme);
@@ -156,4 +158,6 @@ describe('the dashboard without a mouse', () => {
       await workbench().screenshot(`dashboard-${theme}-rows`);
     }
   });
+
+  journey.test('is gone through by keys alone');
 });

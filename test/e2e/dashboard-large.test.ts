@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import type { Frame } from 'playwright-core';
 import { LARGE_PROMPT, writeLargeRun } from '../support/large-run.ts';
 import { HOSTILE } from '../support/report-data.ts';
 import { resultOf } from '../unit/engine/support.ts';
+import { Journey } from './support/journey.ts';
 import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
@@ -16,6 +17,7 @@ const HUGE = 5_000_000;
 
 describe('the dashboard of a large run', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
+  const journey = new Journey();
   let run: string;
 
   /** The frame of the webview that the dashboard is in: it has no address of its own. */
@@ -37,7 +39,7 @@ describe('the dashboard of a large run', () => {
       .locator(`[role=grid][aria-rowcount="${count + 1}"]`)
       .waitFor();
 
-  it('paints before it is read', async () => {
+  journey.step('paints before it is read', async () => {
     run = await writeLargeRun(workbench().folder, { results: RESULTS, documents: 1_000 });
     await workbench().openFile(LARGE_PROMPT);
     const clicked = Date.now();
@@ -68,7 +70,7 @@ describe('the dashboard of a large run', () => {
     assert.deepEqual(counts, ['20,000', '10,000']);
   });
 
-  it('scrolls, and shows the rows that belong there', async () => {
+  journey.step('scrolls, and shows the rows that belong there', async () => {
     await dashboard()
       .getByRole('button', { name: /^Reason and output/ })
       .click();
@@ -99,7 +101,7 @@ describe('the dashboard of a large run', () => {
     await dashboard().locator('#row-0').getByText('s77777', { exact: true }).waitFor();
   });
 
-  it('shows 5 MB of hostile output as text, runs none of it, and stays quick', async () => {
+  journey.step('shows 5 MB of hostile output as text, runs none of it, and stays quick', async () => {
     const text = Object.values(HOSTILE).join('\n');
     const output = `${text}\n`.repeat(Math.ceil(HUGE / text.length));
     const hostile = resultOf('hostile', {
@@ -138,4 +140,6 @@ describe('the dashboard of a large run', () => {
     await pane.getByRole('button', { name: 'Close' }).click();
     await pane.waitFor({ state: 'detached' });
   });
+
+  journey.test('holds 100,000 results, and a hostile output of 5 MB');
 });

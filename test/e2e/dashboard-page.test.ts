@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { after, before, describe } from 'mocha';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
@@ -8,6 +8,7 @@ import type { ResultView } from '../../src/core/dashboard/view.ts';
 import type { Action } from '../../src/protocol.ts';
 import { reportData } from '../support/report-data.ts';
 import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
+import { Journey } from './support/journey.ts';
 
 const DATA = reportData({ results: 120 });
 
@@ -15,6 +16,7 @@ const DATA = reportData({ results: 120 });
 const LONGER_THAN_THE_PAUSE_MS = 400;
 
 describe('the dashboard beside an extension', () => {
+  const journey = new Journey();
   const opened = new AsyncDisposableStack();
   let page: Page;
   const acts: Action[] = [];
@@ -44,13 +46,13 @@ describe('the dashboard beside an extension', () => {
   });
   after(() => opened.disposeAsync());
 
-  it('asks for the run when it is ready, and shows it', async () => {
+  journey.step('asks for the run when it is ready, and shows it', async () => {
     await page.getByRole('heading', { name: 'Support triage' }).waitFor();
     await page.locator('#row-0').waitFor();
     await page.screenshot({ path: join(ROOT, 'out', 'screenshots', 'dashboard-page-light.png') });
   });
 
-  it('shows how far a run is while it runs, and its rows anew', async () => {
+  journey.step('shows how far a run is while it runs, and its rows anew', async () => {
     tell('view', { ...DATA.view, run: { ...DATA.view.run, state: 'running', expected: 240 } });
     await page.getByText('120 of 240 results').waitFor();
     assert.equal(
@@ -71,7 +73,7 @@ describe('the dashboard beside an extension', () => {
     await isCleared();
   };
 
-  it('keeps what is being typed while the run grows', async () => {
+  journey.step('keeps what is being typed while the run grows', async () => {
     for (const letter of 'reset') {
       await search().press(letter);
       tell('view', DATA.view);
@@ -81,7 +83,7 @@ describe('the dashboard beside an extension', () => {
     await clear();
   });
 
-  it('takes what is typed back with the filters, also while it is being typed', async () => {
+  journey.step('takes what is typed back with the filters, also while it is being typed', async () => {
     await search().press('r');
     await page.getByRole('button', { name: 'Clear filters' }).waitFor();
     await page.clock.install();
@@ -97,14 +99,14 @@ describe('the dashboard beside an extension', () => {
     await isCleared();
   });
 
-  it('shows sums in the currency of the workspace', async () => {
+  journey.step('shows sums in the currency of the workspace', async () => {
     tell('view', { ...DATA.view, currency: { label: 'EUR', perUsd: 0.5 } });
     await page.getByText('€0.013', { exact: true }).waitFor();
     tell('view', DATA.view);
     await page.getByText('$0.025', { exact: true }).waitFor();
   });
 
-  it('asks the extension to do what its buttons say', async () => {
+  journey.step('asks the extension to do what its buttons say', async () => {
     const by = 'with gpt-4o-mini (openai)';
     for (const name of [
       `Run again: all samples, ${by}`,
@@ -148,7 +150,7 @@ describe('the dashboard beside an extension', () => {
     ]);
   });
 
-  it('corrects a category, and takes it back', async () => {
+  journey.step('corrects a category, and takes it back', async () => {
     acts.length = 0;
     const verdict = pane().getByRole('combobox', { name: 'Category', exact: true });
     await verdict.selectOption('refusal');
@@ -167,7 +169,7 @@ describe('the dashboard beside an extension', () => {
     await page.screenshot({ path: join(ROOT, 'out', 'screenshots', 'dashboard-page-sample-light.png') });
   });
 
-  it('looks the same after the window was loaded again', async () => {
+  journey.step('looks the same after the window was loaded again', async () => {
     await page.evaluate("document.querySelector('main').scrollTo(0, 500)");
     await page.locator('#row-18').waitFor();
     await becomes("JSON.parse(sessionStorage.getItem('state')).scroll", 500);
@@ -176,14 +178,14 @@ describe('the dashboard beside an extension', () => {
     await becomes("document.querySelector('main').scrollTop", 500);
   });
 
-  it('begins anew with another run', async () => {
+  journey.step('begins anew with another run', async () => {
     const run = { ...DATA.view.run, id: 'another', prompt: 'Another prompt' };
     tell('view', { ...DATA.view, run });
     await page.getByRole('heading', { name: 'Another prompt' }).waitFor();
     assert.equal(await pane().count(), 0);
   });
 
-  it('goes to a run from the trends', async () => {
+  journey.step('goes to a run from the trends', async () => {
     acts.length = 0;
     await page.getByRole('tab', { name: 'Trends' }).click();
     await page.getByRole('button', { name: /May 28, 2026/ }).click();
@@ -194,12 +196,14 @@ describe('the dashboard beside an extension', () => {
     ]);
   });
 
-  it('says why nothing can be shown', async () => {
+  journey.step('says why nothing can be shown', async () => {
     tell('problem', 'The run is gone.');
     await page.getByRole('alert').getByText('The run is gone.').waitFor();
   });
 
-  it('has heard no complaint', () => {
+  journey.step('has heard no complaint', () => {
     assert.deepEqual(heard, []);
   });
+
+  journey.test('shows what it is told, and asks for what its buttons say');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { Journey } from './support/journey.ts';
 import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
@@ -180,8 +180,5 @@ describe('the dashboard', () => {
     await workbench().screenshot('dashboard-light');
   });
 
-  it('leads from a run to why it fails, to what can be done, and to a report', async function () {
-    this.timeout(600_000);
-    await journey.take();
-  });
+  journey.test('leads from a run to why it fails, to what can be done, and to a report');
 });

@@ -9,6 +9,7 @@ import { ROOT } from '../../scripts/paths.mjs';
 import { temporaryFolder } from '../../scripts/temporary-folder.mjs';
 import { htmlReport, readPageProgram } from '../../src/core/dashboard/html-report.ts';
 import { HOSTILE, reportData } from '../support/report-data.ts';
+import { Journey } from './support/journey.ts';
 import { openRow } from './support/open-row.ts';
 import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
 
@@ -16,6 +17,7 @@ const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
 const MANY = 100_000;
 
 describe('the HTML report', () => {
+  const journey = new Journey();
   const opened = new AsyncDisposableStack();
   const folder = temporaryFolder('report');
   let browser: Browser;
@@ -56,7 +58,7 @@ describe('the HTML report', () => {
   });
   after(() => opened.disposeAsync());
 
-  it('says what the run comes to, and why it fails', async () => {
+  journey.step('says what the run comes to, and why it fails', async () => {
     await show(120);
     await page.getByRole('heading', { name: 'Support triage' }).waitFor();
     await page.getByText('60 % to 71 % (95 %)').waitFor();
@@ -68,12 +70,12 @@ describe('the HTML report', () => {
     await screenshot('light');
   });
 
-  it('has no button that needs the extension', async () => {
+  journey.step('has no button that needs the extension', async () => {
     assert.equal(await page.locator('vscode-button').count(), 0);
     assert.equal(await page.getByRole('button', { name: /second opinion/ }).count(), 0);
   });
 
-  it('filters by category, by cause and by text', async () => {
+  journey.step('filters by category, by cause and by text', async () => {
     await category('format').click();
     await rowsToBe(10);
     assert.deepEqual(
@@ -96,7 +98,7 @@ describe('the HTML report', () => {
     await rowsToBe(120);
   });
 
-  it('sorts by a column, and the other way round', async () => {
+  journey.step('sorts by a column, and the other way round', async () => {
     const first = () => page.locator('#row-0 .cell-latency').textContent();
     await page.getByRole('button', { name: 'Latency' }).click();
     await page.locator('[aria-sort=ascending].cell-latency').waitFor();
@@ -108,7 +110,7 @@ describe('the HTML report', () => {
     await page.locator('[aria-sort=ascending].cell-status').waitFor();
   });
 
-  it('opens a sample by keyboard, goes on to the next, and comes back to its row', async () => {
+  journey.step('opens a sample by keyboard, goes on to the next, and comes back to its row', async () => {
     await grid().focus();
     await page.keyboard.press('End');
     assert.equal(await grid().getAttribute('aria-activedescendant'), 'row-119');
@@ -138,7 +140,7 @@ describe('the HTML report', () => {
     assert.equal(await grid().getAttribute('aria-activedescendant'), 'row-2');
   });
 
-  it('shows hostile text as text, and runs none of it', async () => {
+  journey.step('shows hostile text as text, and runs none of it', async () => {
     await page.keyboard.press('Enter');
     const output = page.locator('.pane .text').first();
     await output.getByText(HOSTILE.html).waitFor();
@@ -148,7 +150,7 @@ describe('the HTML report', () => {
     assert.equal(await page.locator('img').count(), 0);
   });
 
-  it('looks the same after it was loaded again', async () => {
+  journey.step('looks the same after it was loaded again', async () => {
     await category('format').click();
     await rowsToBe(10);
     await openRow(page.locator('#row-3'));
@@ -160,7 +162,7 @@ describe('the HTML report', () => {
     heard = heard.filter((message) => !message.startsWith('request: file:'));
   });
 
-  it('draws the runs of the prompt, and tells them in a table', async () => {
+  journey.step('draws the runs of the prompt, and tells them in a table', async () => {
     await page.getByRole('tab', { name: 'Trends' }).click();
     await page.getByRole('img', { name: /^Pass rate 9 runs, from 50 % to 92 %/ }).waitFor();
     assert.equal(await page.getByRole('row').count(), 10);
@@ -172,9 +174,11 @@ describe('the HTML report', () => {
     await grid().waitFor();
   });
 
-  it('has made no request, no complaint and no dialog', () => {
+  journey.step('has made no request, no complaint and no dialog', () => {
     assert.deepEqual(heard, []);
   });
+
+  journey.test('is filtered, sorted, opened and loaded again without the extension');
 
   it('reads as well in the dark and on a narrow page', async () => {
     await show(120, { colorScheme: 'dark' });

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { errorReply, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { Journey } from './support/journey.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
@@ -11,6 +12,7 @@ const REFUSAL = errorReply(401, 'Incorrect API key provided', { code: 'invalid_a
 
 describe('a prompt that asks a server', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
+  const journey = new Journey();
   let server: OpenAiServer;
 
   before(async () => {
@@ -41,7 +43,7 @@ describe('a prompt that asks a server', () => {
 
   after(() => server.close());
 
-  it('says in one sentence that the server wants a key, and stops', async () => {
+  journey.step('says in one sentence that the server wants a key, and stops', async () => {
     await workbench().openFile('served.prompt.yml');
     await workbench().codeLens(`Run ${SAMPLES} samples`).click();
     const told = workbench().notification('the run stopped because no answers came');
@@ -52,7 +54,7 @@ describe('a prompt that asks a server', () => {
     await workbench().answer('the run stopped', 'Set API Key…');
   });
 
-  it('keeps a key in the secret storage and sends it to that server', async () => {
+  journey.step('keeps a key in the secret storage and sends it to that server', async () => {
     await workbench().type('the server', server.baseUrl);
     await workbench().type('the key', KEY);
     await workbench().notification('The key for').waitFor();
@@ -65,13 +67,13 @@ describe('a prompt that asks a server', () => {
     assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${KEY}`);
   });
 
-  it('stops at once when it is cancelled, and keeps what finished', async () => {
+  journey.step('stops at once when it is cancelled, and keeps what finished', async () => {
     await workbench().answer(/\d+\/600/, 'Cancel');
     await workbench().notification('before the run was cancelled').waitFor();
     await workbench().screenshot('run-cancelled-dark');
   });
 
-  it('goes on from there, asking for nothing twice', async () => {
+  journey.step('goes on from there, asking for nothing twice', async () => {
     const runs = join(workbench().folder, 'served', '.prompt-ladder', 'runs');
     const kept = new Set<string>();
     for (const run of await readdir(runs)) {
@@ -93,7 +95,7 @@ describe('a prompt that asks a server', () => {
     );
   });
 
-  it('lists a large set in groups, and what failed beside them', async () => {
+  journey.step('lists a large set in groups, and what failed beside them', async () => {
     await workbench().runCommand('Testing: Focus on Test Explorer View');
     await workbench().unfold(/served/);
     await workbench()
@@ -106,7 +108,7 @@ describe('a prompt that asks a server', () => {
     await workbench().screenshot('test-groups-dark');
   });
 
-  it('has written the key nowhere', async () => {
+  journey.step('has written the key nowhere', async () => {
     const folder = join(workbench().folder, 'served');
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     for (const entry of entries.filter((candidate) => candidate.isFile())) {
@@ -115,11 +117,13 @@ describe('a prompt that asks a server', () => {
     }
   });
 
-  it('forgets a key that is cleared', async () => {
+  journey.step('forgets a key that is cleared', async () => {
     await workbench().runCommand('Prompt Ladder: Clear API Key…');
     await workbench().choose('127.0.0.1');
     await workbench().notification('is forgotten').waitFor();
   });
+
+  journey.test('asks for a key, is cancelled, and resumes');
 });
 
 describe('a workspace of several folders', () => {
