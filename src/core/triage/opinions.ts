@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import * as v from 'valibot';
 import type { Attempt } from '../calls/attempt.ts';
-import { isObject } from '../providers/json-object.ts';
 import { type ResultError, resultKey } from '../runs/result.ts';
 import { readJsonLines } from '../runs/results-file.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -84,15 +84,14 @@ export async function readOpinions({ root, runId, model }: OpinionsOf): Promise<
   return wanted === undefined ? undefined : byModel.get(wanted);
 }
 
-const isRecord = (value: unknown): value is OpinionRecord =>
-  isObject(value) &&
-  typeof value.sample === 'string' &&
-  typeof value.repeat === 'number' &&
-  typeof value.outputHash === 'string' &&
-  typeof value.model === 'string' &&
-  (value.category === undefined || CATEGORIES.includes(value.category as Category)) &&
-  (value.reason === undefined || typeof value.reason === 'string') &&
-  Array.isArray(value.attempts) &&
-  value.attempts.every(
-    (attempt) => isObject(attempt) && (attempt.costUsd === null || Number.isFinite(attempt.costUsd)),
-  );
+const recordSchema = v.object({
+  sample: v.string(),
+  repeat: v.number(),
+  outputHash: v.string(),
+  model: v.string(),
+  category: v.optional(v.picklist(CATEGORIES)),
+  reason: v.optional(v.string()),
+  attempts: v.array(v.object({ costUsd: v.nullable(v.pipe(v.number(), v.finite())) })),
+});
+
+const isRecord = (value: unknown): value is OpinionRecord => v.is(recordSchema, value);

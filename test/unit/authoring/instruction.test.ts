@@ -5,8 +5,12 @@ import { statingInstruction } from '../../../src/core/authoring/instruction/stat
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
+import { tellsApart } from '../../support/recall.ts';
 import { textAt } from '../../support/text-at.ts';
 import { ruleOf } from '../rules/support.ts';
+
+/** A check with its options, what a prompt says, and the passage of it that states the rule. */
+type Stated = readonly [check: string, options: unknown, text: string, passage?: string];
 
 /** The text of the prompt that is found to state a rule. */
 function stated(check: string, options: unknown, instructions: string): string | undefined {
@@ -19,7 +23,7 @@ function stated(check: string, options: unknown, instructions: string): string |
 }
 
 describe('the instruction that states a rule', () => {
-  const found: [string, unknown, string, string][] = [
+  const found: Stated[] = [
     ['words', { max: 50 }, 'Be kind. Use at most 50 words. Thank them.', 'Use at most 50 words.'],
     [
       'words',
@@ -81,12 +85,7 @@ describe('the instruction that states a rule', () => {
     ['noComma', {}, 'Be brief. Use no commas.', 'Use no commas.'],
     ['bullets', { exact: 3 }, 'Give three bullet points.', 'Give three bullet points.'],
   ];
-  for (const [check, options, text, mark] of found) {
-    it(`is found: ${check} ${JSON.stringify(options)}`, () =>
-      assert.equal(stated(check, options, text), mark));
-  }
-
-  const missed: [string, unknown, string][] = [
+  const left: Stated[] = [
     ['words', { max: 50 }, 'Use at most 60 words.'],
     ['words', { max: 50 }, 'Choose your words with care; fifty people read them.\n\nUse 150 words.'],
     ['words', { max: 50, at: '/answer' }, 'The answer is in your own words.'],
@@ -110,11 +109,14 @@ describe('the instruction that states a rule', () => {
     ['expected', {}, 'Do what is expected.'],
     ['nothing', {}, 'Do nothing.'],
   ];
-  for (const [check, options, text] of missed) {
-    it(`is not guessed: ${check} ${JSON.stringify(options)} in ${JSON.stringify(text)}`, () => {
-      assert.equal(stated(check, options, text), undefined);
-    });
-  }
+  tellsApart(
+    ([check, options, text, mark]) => {
+      const passage = stated(check, options, text);
+      return passage !== undefined && (mark === undefined || passage === mark);
+    },
+    { found, left },
+    { recall: 0.95, precision: 0.95 },
+  );
 
   it('is not looked for in what the assistant said before', () => {
     const text = JSON.stringify({

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { parse } from 'yaml';
@@ -9,6 +10,7 @@ import type { PromptFile } from '../../../../src/core/prompt/prompt-file.ts';
 import { renderText } from '../../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../../src/core/rules/compile.ts';
 import { parseRules } from '../../../../src/core/rules/load.ts';
+import { tellsApart } from '../../../support/recall.ts';
 import { sampleOf } from '../../rules/support.ts';
 
 /** A prompt whose system message is the text, which begins in line 4. */
@@ -33,6 +35,7 @@ async function checksOf(
   return Object.fromEntries(rules.map(({ id, check }) => [id, check]));
 }
 
+const hasChecks = (checks: object) => Object.keys(checks).length > 0;
 const said = (text: string) => checksOf(promptOf(text));
 const json = (...values: unknown[]) => values.map((value) => JSON.stringify(value));
 
@@ -103,9 +106,17 @@ describe('rules suggested from what a prompt says', () => {
     ['Start with "{{ greeting }}".', {}],
     ['If you are not sure, answer in one sentence.', {}],
   ];
-  for (const [sentence, checks] of CASES) {
-    it(sentence, async () => assert.deepEqual(await said(sentence), checks));
-  }
+  tellsApart(
+    async ([sentence, checks]) => {
+      const suggested = await said(sentence);
+      return hasChecks(suggested) && (!hasChecks(checks) || isDeepStrictEqual(suggested, checks));
+    },
+    {
+      found: CASES.filter(([, checks]) => hasChecks(checks)),
+      left: CASES.filter(([, checks]) => !hasChecks(checks)),
+    },
+    { recall: 0.95, precision: 0.95 },
+  );
 
   it('reads what is said of the keys of JSON, one by one', async () => {
     const checks = await said(
