@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { node24 } from './node.mjs';
 import { SIGNALS } from './program.mjs';
+import { temporaryFolder } from './temporary-folder.mjs';
 import { vscodeServer } from './vscode.mjs';
 
 /** @import { ChildProcess } from 'node:child_process' */
@@ -92,13 +93,12 @@ export class Server {
   /** @param {ServerOptions} options */
   async #start({ vsix, extensions = [], settings = {}, trust, driver, secret, env }) {
     const [node, folder] = await Promise.all([node24(), vscodeServer()]);
-    const program = [join(folder, 'out', 'server-main.js'), '--server-data-dir', this.#data];
+    const program = join(folder, 'out', 'server-main.js');
     const user = join(this.#data, 'data', 'User');
     await mkdir(user, { recursive: true });
     await writeFile(join(user, 'settings.json'), JSON.stringify(settings, null, 2));
     for (const extension of extensions) await this.#addExtension(extension);
-    if (vsix)
-      await promisify(execFile)(node, [...program, '--install-extension', vsix], { env: environment() });
+    if (vsix) await cp(await installed(vsix, [node, program]), this.#data, { recursive: true });
     if (secret) this.#token = randomBytes(16).toString('hex');
 
     const flags = [
@@ -107,7 +107,7 @@ export class Server {
       ...(trust ? [] : ['--disable-workspace-trust']),
       ...(driver ? ['--enable-smoke-test-driver'] : []),
     ];
-    this.#process = spawn(node, [...program, ...flags], {
+    this.#process = spawn(node, [program, '--server-data-dir', this.#data, ...flags], {
       env: { ...environment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
@@ -162,6 +162,27 @@ export class Server {
 
   #removeData() {
     rmSync(this.#data, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** @type {Map<string, Promise<string>>} */
+const installs = new Map();
+
+/**
+ * A server's data in which an extension is installed: every server of this process begins with a copy of it.
+ * @param {string} vsix
+ * @param {[node: string, program: string]} server
+ */
+function installed(vsix, [node, program]) {
+  const data = installs.get(vsix) ?? install();
+  installs.set(vsix, data);
+  return data;
+
+  async function install() {
+    const folder = temporaryFolder('installed');
+    const options = ['--server-data-dir', folder, '--install-extension', vsix];
+    await promisify(execFile)(node, [program, ...options], { env: environment() });
+    return folder;
   }
 }
 

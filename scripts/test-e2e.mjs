@@ -11,5 +11,11 @@ await program(import.meta, async (args) => {
   const { grep, files } = testArguments(args);
   await rm(join(ROOT, 'out', 'screenshots'), { recursive: true, force: true });
   await packageExtension();
-  finish(await runMocha(files.length > 0 ? files : ['test/e2e/**/*.test.ts'], { grep, timeoutMs: 120_000 }));
+  finish(
+    await runMocha(files.length > 0 ? files : ['test/e2e/**/*.test.ts'], {
+      grep,
+      parallel: true,
+      timeoutMs: 120_000,
+    }),
+  );
 });

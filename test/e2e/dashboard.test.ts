@@ -93,9 +93,7 @@ describe('the dashboard', () => {
   );
 
   journey.step('is there again when the window is loaded again', async () => {
-    // As a person does it: the editor keeps its state before.
-    const { page } = workbench();
-    await Promise.all([page.waitForEvent('load'), workbench().runCommand('Developer: Reload Window')]);
+    await workbench().reload();
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
     await row('hostile').waitFor();
     await dashboard().getByRole('complementary').getByRole('heading', { name: 'hostile' }).waitFor();

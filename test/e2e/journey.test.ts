@@ -11,7 +11,7 @@ import { labels } from './support/workbench.ts';
 
 const SAMPLES = 30;
 const SLOTS = 2;
-const ANSWER_MS = 700;
+const ANSWER_MS = 400;
 /** Seven runs on two slots, and what is looked at between them. */
 const LIMIT_MS = 6 * 60_000;
 const PROMPT = 'journey.prompt.yml';

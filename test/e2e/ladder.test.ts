@@ -36,8 +36,7 @@ describe('the ladder', () => {
     await workbench().setTheme('light');
     await workbench().screenshot('ladder-light');
 
-    await workbench().page.reload();
-    await workbench().ready();
+    await workbench().reload();
     await ladder()
       .getByRole('row', { name: /Set-up, once/ })
       .waitFor();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { after, before, describe } from 'mocha';
 import { errorReply, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { Journey } from './support/journey.ts';
 import { useWorkbench } from './support/use-workbench.ts';
@@ -124,43 +124,4 @@ describe('a prompt that asks a server', () => {
   });
 
   journey.test('asks for a key, is cancelled, and resumes');
-});
-
-describe('a workspace of several folders', () => {
-  const workbench = useWorkbench({ folder: '' });
-
-  it('runs each prompt in the workspace it belongs to', async () => {
-    const file = join(workbench().folder, 'both.code-workspace');
-    await writeFile(file, JSON.stringify({ folders: [{ path: 'support-triage' }, { path: 'summarize' }] }));
-    const address = new URL(workbench().page.url());
-    address.searchParams.delete('folder');
-    address.searchParams.set('workspace', file);
-    // Now and then VS Code opens a workspace file without its folders at first.
-    for (const last of [false, false, true]) {
-      await workbench().page.goto(address.href);
-      const isThere = await workbench()
-        .ready()
-        .then(
-          () => true,
-          (error) => {
-            if (last) throw error;
-            return false;
-          },
-        );
-      if (isThere) break;
-    }
-    for (const name of ['triage', 'summarize']) {
-      await workbench().openFile(`${name}.prompt.yml`);
-      await workbench()
-        .codeLens(/Run \d+ samples/)
-        .click();
-      await workbench()
-        .codeLens(/of \d+ passed/)
-        .waitFor();
-    }
-    for (const folder of ['support-triage', 'summarize']) {
-      const runs = await readdir(join(workbench().folder, folder, '.prompt-ladder', 'runs'));
-      assert.equal(runs.length, 1);
-    }
-  });
 });

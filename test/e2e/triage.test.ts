@@ -92,8 +92,7 @@ describe('a prompt in the editor', () => {
   });
 
   it('still knows the results after the window was reloaded', async () => {
-    await workbench().page.reload();
-    await workbench().ready();
+    await workbench().reload();
     await workbench().openFile('triage.prompt.yml');
     await workbench()
       .codeLens(/\d+ of \d+ passed · practice model/)

@@ -19,7 +19,8 @@ const THEME_CLASSES = {
 /** Where screenshots are kept: they are build output. */
 const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
 
-// The palette shows what was there when it opened; files are still being found, commands registered, after a start.
+// The palette shows what was there when it opened; files are still being found, commands registered, after a start. Each
+// attempt waits longer than the one before: a busy machine takes its time.
 const ATTEMPTS = 5;
 const PATIENCE_MS = 3_000;
 
@@ -40,6 +41,12 @@ export class Workbench {
   /** Waits until the workbench shows its folder. */
   async ready(): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
+  /** Loads the window again as a person does: the editor keeps its state before. */
+  async reload(): Promise<void> {
+    await Promise.all([this.page.waitForEvent('load'), this.runCommand('Developer: Reload Window')]);
+    await this.ready();
   }
 
   async setTheme(theme: keyof typeof THEMES): Promise<void> {
@@ -94,7 +101,7 @@ export class Workbench {
     for (let attempt = 1; ; attempt++) {
       await this.codeLens(title).first().click();
       try {
-        await effect.waitFor({ timeout: PATIENCE_MS });
+        await effect.waitFor({ timeout: PATIENCE_MS * attempt });
         return;
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
@@ -207,8 +214,8 @@ export class Workbench {
     for (let attempt = 1; ; attempt++) {
       await this.page.keyboard.press('F1');
       try {
-        await this.#input.fill(query, { timeout: PATIENCE_MS });
-        await this.#choice(selector).click({ timeout: PATIENCE_MS });
+        await this.#input.fill(query, { timeout: PATIENCE_MS * attempt });
+        await this.#choice(selector).click({ timeout: PATIENCE_MS * attempt });
         return;
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
