@@ -15,6 +15,7 @@ const SCRIPT_SUPERVISOR = 'src/core/engine/script-supervisor.ts';
 const LIBRARY_TYPES = 'src/library/api.d.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
 const CHECK_WORKER = 'src/core/rules/check-worker.ts';
+const INDEXING_WORKER = 'src/core/retrieval/indexing-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
 const COMMON = /** @satisfies {BuildOptions} */ ({
@@ -55,6 +56,7 @@ const extension = (options) => ({
     'check-worker': CHECK_WORKER,
     'counting-worker': COUNTING_WORKER,
     'dashboard-worker': DASHBOARD_WORKER,
+    'indexing-worker': INDEXING_WORKER,
   },
   outdir: 'dist/extension',
   external: ['vscode'],
@@ -65,6 +67,7 @@ const cli = (options) => ({
   ...inParts(options),
   entryPoints: {
     cli: 'src/cli/main.ts',
+    'chunks/indexing-worker': INDEXING_WORKER,
     'chunks/script-child': SCRIPT_CHILD,
     'chunks/script-supervisor': SCRIPT_SUPERVISOR,
     'chunks/check-worker': CHECK_WORKER,

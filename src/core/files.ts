@@ -23,6 +23,8 @@ export interface Files {
   linksAmong(paths: readonly string[]): Promise<string[]>;
   /** Whether what a path leads to, links followed, lies in one of the folders or in one that the user allows. */
   isWithin(path: string, folders: readonly string[]): Promise<boolean>;
+  /** A text that stands in for what is on disk. */
+  unsavedText?(path: string): string | undefined;
   /** The folder the user works in, which is a workspace where nothing else marks one. */
   readonly folder?: string;
 }
@@ -122,3 +124,22 @@ export const diskFiles: Files = {
 
 /** Where a path leads, links followed; of one that leads nowhere, the path itself. */
 const realPath = (path: string) => realpath(path).catch(() => resolve(path));
+
+/** The files on disk with some texts in place of theirs. @param unsaved by absolute path */
+export function filesWith(unsaved: Readonly<Record<string, string>>): Files {
+  const unsavedText = (path: string) => (Object.hasOwn(unsaved, path) ? unsaved[path] : undefined);
+  return {
+    ...diskFiles,
+    unsavedText,
+    stampOf: (path) => (unsavedText(path) === undefined ? diskFiles.stampOf?.(path) : undefined),
+    readText: async (path) => unsavedText(path) ?? diskFiles.readText(path),
+    readStream: (path) => {
+      const text = unsavedText(path);
+      return text === undefined ? diskFiles.readStream(path) : oneChunk(text);
+    },
+  };
+}
+
+async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text, 'utf8');
+}

@@ -6,7 +6,7 @@ import { UserError } from './diagnostic.ts';
 /** Writes a file so that a reader, or a crash, sees the old text or the new and nothing between. @param mode where it is not for everybody */
 export async function writeAtomically(
   file: string,
-  text: string | Iterable<Uint8Array>,
+  text: string | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   mode?: number,
 ): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;

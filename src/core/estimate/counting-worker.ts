@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { diskFiles, type Files } from '../files.ts';
+import { filesWith } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { SampleSet } from '../samples/sample-set.ts';
@@ -87,17 +87,4 @@ function samplesOf(
   unsaved: PromptText['unsaved'],
 ): SampleSet {
   return new SampleSet(sampleSources(prompt, sampleFiles), filesWith(unsaved));
-}
-
-function filesWith(unsaved: Readonly<Record<string, string>>): Files {
-  const has = (path: string) => Object.hasOwn(unsaved, path);
-  return {
-    ...diskFiles,
-    readText: async (path) => (has(path) ? (unsaved[path] ?? '') : diskFiles.readText(path)),
-    readStream: (path) => (has(path) ? oneChunk(unsaved[path] ?? '') : diskFiles.readStream(path)),
-  };
-}
-
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text, 'utf8');
 }

@@ -26,10 +26,12 @@ import type {
   StringEvaluator,
 } from './prompt-file.ts';
 import {
-  type ChunkOptions,
+  type DateRange,
   DEFAULT_RETRIEVAL,
+  type Filter,
   type Reranking,
   type RetrievalOptions,
+  type SourceOptions,
 } from './retrieval-options.ts';
 import { Template, TemplateError } from './template.ts';
 
@@ -66,18 +68,20 @@ interface Written {
   knowledge?: string | string[] | WrittenRetrieval;
 }
 
-interface WrittenSource {
+type WrittenFilter = Record<string, PlainValue | PlainValue[] | DateRange>;
+
+interface WrittenSource extends Omit<SourceOptions, 'filter'> {
   path: string;
-  chunk?: Partial<ChunkOptions>;
+  filter?: WrittenFilter;
 }
 
 interface WrittenRetrieval
-  extends Partial<Omit<RetrievalOptions, 'query' | 'chunk' | 'sourceChunks' | 'filter' | 'rerank'>> {
+  extends Partial<Omit<RetrievalOptions, 'query' | 'chunk' | 'sourceOptions' | 'filter' | 'rerank'>> {
   sources: string | (string | WrittenSource)[];
   query?: string;
   chunk?: Partial<RetrievalOptions['chunk']>;
   rerank?: boolean | Reranking;
-  filter?: Record<string, PlainValue | PlainValue[]>;
+  filter?: WrittenFilter;
 }
 
 /** What of `retry` is not written. */
@@ -320,15 +324,23 @@ function references(document: YamlDocument, ...path: string[]): PathReference[] 
   });
 }
 
-/** How sources are cut that say so themselves. */
-function sourceChunks(sources: WrittenRetrieval['sources']): Pick<RetrievalOptions, 'sourceChunks'> {
-  const own = [sources]
-    .flat()
-    .flatMap((source) =>
-      typeof source !== 'string' && source.chunk ? [[source.path, source.chunk] as const] : [],
-    );
-  return own.length > 0 ? { sourceChunks: Object.fromEntries(own) } : {};
+/** What sources say of their own documents. */
+function sourceOptions(sources: WrittenRetrieval['sources']): Pick<RetrievalOptions, 'sourceOptions'> {
+  const own = [sources].flat().flatMap((source) => {
+    if (typeof source === 'string') return [];
+    const { path, filter, ...options } = source;
+    return [[path, { ...options, ...(filter && { filter: filterOf(filter) }) }] as const];
+  });
+  return own.length > 0 ? { sourceOptions: Object.fromEntries(own) } : {};
 }
+
+const filterOf = (written: WrittenFilter): Filter =>
+  Object.fromEntries(
+    Object.entries(written).map(([key, value]) => [
+      key,
+      Array.isArray(value) || typeof value === 'object' ? value : [value],
+    ]),
+  );
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -349,10 +361,10 @@ function retrievalOf(
       ...DEFAULT_RETRIEVAL,
       ...options,
       chunk: { ...DEFAULT_RETRIEVAL.chunk, ...chunk },
-      filter: Object.fromEntries(Object.entries(filter).map(([key, value]) => [key, [value].flat()])),
+      filter: filterOf(filter),
       ...(template && { query: template.template }),
       ...(rerank && { rerank: rerank === true ? {} : rerank }),
-      ...sourceChunks(sources),
+      ...sourceOptions(sources),
     },
   };
 }

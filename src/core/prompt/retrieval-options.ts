@@ -16,6 +16,28 @@ export interface ChunkOptions {
   readonly overlap: number;
 }
 
+/** A value of front matter, or a template of one. */
+export type FilterValue = string | number | boolean;
+
+/** Of a date in front matter; the dates are ISO 8601, or templates of such. */
+export interface DateRange {
+  readonly after?: string;
+  readonly before?: string;
+  /** Days up to now. */
+  readonly within?: number;
+}
+
+/** What a document must have, by the key of its front matter: one of some values, or a date. */
+export type Filter = Readonly<Record<string, readonly FilterValue[] | DateRange>>;
+
+/** What a source says of its own documents. */
+export interface SourceOptions {
+  readonly chunk?: Partial<ChunkOptions>;
+  /** ISO 639-1. */
+  readonly language?: string;
+  readonly filter?: Filter;
+}
+
 /** By words, by meaning, or by both. */
 export const SEARCH_MODES = ['sparse', 'dense', 'hybrid'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
@@ -42,21 +64,20 @@ export interface Reranking {
 export interface RetrievalOptions {
   /** Passages that a prompt gets; 0 turns retrieval off and leaves `context` empty. */
   readonly topK: number;
-  /** Passages with a lower score are left out. */
+  /** Passages that fit the query less are left out: by the cosine where vectors are searched, else by BM25. */
   readonly minScore: number;
   /** What is searched for, a template of the sample's variables; those of the last user message where absent. */
   readonly query?: Template;
   readonly chunk: ChunkOptions;
-  /** Of sources that are cut otherwise, by their paths as they are written. */
-  readonly sourceChunks?: Readonly<Record<string, Partial<ChunkOptions>>>;
+  /** Of sources that differ, by their paths as they are written. */
+  readonly sourceOptions?: Readonly<Record<string, SourceOptions>>;
   /** `sparse` where absent. */
   readonly search?: SearchMode;
   readonly embeddings?: EmbeddingChoice;
   readonly rerank?: Reranking;
   /** ISO 639-1. */
   readonly language: string;
-  /** Values, or templates of them, that a document's front matter must have. */
-  readonly filter: Readonly<Record<string, readonly (string | number | boolean)[]>>;
+  readonly filter: Filter;
   /** Days after which a document that nobody has touched is warned of. */
   readonly maxAge?: number;
   /** The prompt asks for the numbers of passages behind each sentence, and the rule `grounded` checks them. */

@@ -123,6 +123,12 @@ export class Embedder {
     return this.#table.search(this.#table.between(vector, near), this.#rows, limit, isAllowed);
   }
 
+  /** The cosine of a query and a passage; 0 where one has no vector. */
+  similarity(text: string, passage: number): number {
+    const key = this.#passages[passage];
+    return key === undefined ? 0 : (this.#table?.cosine(keyOf(text), key) ?? 0);
+  }
+
   /** Keeps what was asked for; what cannot be kept costs the next run money, and this one nothing. */
   async close(): Promise<void> {
     if (!this.#isChanged || !this.#table) return;

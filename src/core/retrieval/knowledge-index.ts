@@ -1,17 +1,17 @@
 import { statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import * as v from 'valibot';
 import type { Files } from '../files.ts';
 import type { Passage } from '../prompt/passages.ts';
-import type { ChunkOptions, RetrievalOptions } from '../prompt/retrieval-options.ts';
+import type { ChunkOptions, SourceOptions } from '../prompt/retrieval-options.ts';
 import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { writeAtomically } from '../write-file.ts';
 import { type Chunk, chunksOf } from './chunk.ts';
 import { type Extracted, extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
-import type { ChunksOf } from './source-chunks.ts';
+import type { DocumentOptions } from './source-options.ts';
 import { type Hit, SparseIndex } from './sparse-index.ts';
 import { sparseSearch } from './sparse-search.ts';
 import { Terms } from './terms.ts';
@@ -19,10 +19,10 @@ import { Terms } from './terms.ts';
 /** What makes two indexes of the same files differ. */
 export interface IndexOptions {
   readonly chunk: ChunkOptions;
-  /** Of sources that are cut otherwise, as they are written. */
-  readonly sourceChunks?: RetrievalOptions['sourceChunks'];
   /** ISO 639-1. */
   readonly language: string;
+  /** Of sources that differ, as they are written. */
+  readonly sources?: Readonly<Record<string, Omit<SourceOptions, 'filter'>>>;
 }
 
 /** A document that is left out, and why. */
@@ -49,32 +49,45 @@ const storedChunk = v.object({
   headings: v.array(v.string()),
   text: v.string(),
 });
+/** A line of its own, which those of its chunks follow: a line is read on end, and a document may be large. */
 const storedDocument = v.object({
   path: v.string(),
-  /** What the disk told of the file when it was read; empty where an editor had unsaved text of it. */
+  /** What the disk told of the file when it was read, or the hash of unsaved text; empty where nothing tells. */
   stamp: v.string(),
   modifiedMs: v.number(),
   title: v.optional(v.string()),
   metadata: v.record(v.string(), v.unknown()),
   skipped: v.optional(v.string()),
-  chunks: v.array(storedChunk),
+  chunks: v.number(),
 });
-/** What the file begins with; a line of JSON a document follows, then the numbers of the sparse index. */
+/** What the file begins with; lines of JSON follow, then the numbers of the sparse index. */
 const header = v.object({
-  format: v.literal(2),
+  format: v.literal(3),
   options: v.string(),
   terms: v.array(v.string()),
   passages: v.number(),
   sequence: v.number(),
-  /** Of the documents. */
-  bytes: v.number(),
+  documents: v.number(),
 });
 
-/** A document in an index. */
-export type IndexedDocument = v.InferOutput<typeof storedDocument>;
+type IndexedChunk = v.InferOutput<typeof storedChunk>;
 
-/** A document that is to be read: where it is, and when it was written. */
-type FoundFile = Pick<IndexedDocument, 'path' | 'stamp' | 'modifiedMs'>;
+/** A document in an index. */
+export interface IndexedDocument extends Omit<v.InferOutput<typeof storedDocument>, 'chunks'> {
+  readonly chunks: readonly IndexedChunk[];
+}
+
+/** A document that is to be read. */
+export interface FoundFile extends Pick<IndexedDocument, 'path' | 'stamp' | 'modifiedMs'> {
+  readonly absolute: string;
+  readonly bytes: number;
+}
+
+/** What an index lacks, or holds too much. */
+export interface IndexChanges {
+  readonly stale: readonly FoundFile[];
+  readonly removed: readonly IndexedDocument[];
+}
 
 /** UTF-16 units. */
 const WRITTEN_AT_ONCE = 2 ** 20;
@@ -92,22 +105,28 @@ const MOST_REMOVED = 0.5;
 export class KnowledgeIndex {
   readonly #root: string;
   readonly #options: IndexOptions;
-  readonly #terms: Terms;
-  readonly #chunkOf: ChunksOf;
+  readonly #ofDocuments: ReadonlyMap<string, DocumentOptions>;
+  /** By language, the one of most documents first. */
+  readonly #terms: ReadonlyMap<string, Terms>;
   #sparse = new SparseIndex();
   #documents = new Map<string, IndexedDocument>();
   /** By passage: the document and the chunk. */
-  #passages: { document: IndexedDocument; chunk: IndexedDocument['chunks'][number] }[] = [];
+  #passages: { document: IndexedDocument; chunk: IndexedChunk }[] = [];
 
   /**
    * @param root absolute path of the workspace root
-   * @param chunkOf where documents are cut in several ways, which `options` tells from others
+   * @param ofDocuments by absolute path, where documents differ from `options`, which tell these from others
    */
-  constructor(root: string, options: IndexOptions, chunkOf: ChunksOf = () => options.chunk) {
+  constructor(
+    root: string,
+    options: IndexOptions,
+    ofDocuments: ReadonlyMap<string, DocumentOptions> = new Map(),
+  ) {
     this.#root = root;
     this.#options = options;
-    this.#chunkOf = chunkOf;
-    this.#terms = new Terms(options.language);
+    this.#ofDocuments = ofDocuments;
+    const languages = [options, ...ofDocuments.values()].map(({ language }) => language);
+    this.#terms = new Map([...new Set(languages)].map((language) => [language, new Terms(language)]));
   }
 
   get documents(): readonly IndexedDocument[] {
@@ -131,52 +150,56 @@ export class KnowledgeIndex {
     signal: AbortSignal,
     onProgress?: (done: number, of: number) => void,
   ): Promise<IndexUpdate> {
-    const wanted = new Map(paths.map((path) => [relative(this.#root, path).split(sep).join('/'), path]));
-    let removed = 0;
-    for (const [path, document] of this.#documents) {
-      if (wanted.has(path)) continue;
-      this.#forget(document);
-      removed++;
-    }
+    const { stale, removed } = await this.changes(paths, files);
+    for (const document of removed) this.#forget(document);
     const slices = new Slices();
-    let read = 0;
-    let done = 0;
+    const fresh = paths.length - stale.length;
     const reading: { readonly file: FoundFile; readonly extracted: Promise<Extracted | ExtractionError> }[] =
       [];
+    let read = 0;
     const takeFirst = async () => {
+      signal.throwIfAborted();
+      await slices.rest();
       const first = reading.shift();
       if (!first) return;
       this.#add(first.file, await first.extracted);
       read++;
-      onProgress?.(++done, wanted.size);
+      onProgress?.(fresh + read, paths.length);
     };
-    for (const [path, absolute] of wanted) {
-      signal.throwIfAborted();
-      await slices.rest();
-      const stamp = files.stampOf?.(absolute);
-      if (stamp !== undefined && this.#documents.get(path)?.stamp === stamp)
-        onProgress?.(++done, wanted.size);
-      else {
-        const modifiedMs = statSync(absolute, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-        const file = { path, stamp: stamp ?? '', modifiedMs };
-        reading.push({ file, extracted: extracted(absolute, files) });
-      }
+    signal.throwIfAborted();
+    for (const file of stale) {
+      reading.push({ file, extracted: extracted(file.absolute, files) });
       if (reading.length >= READ_AHEAD) await takeFirst();
     }
-    while (reading.length > 0) {
-      signal.throwIfAborted();
-      await slices.rest();
-      await takeFirst();
-    }
+    while (reading.length > 0) await takeFirst();
     return {
       documents: this.#documents.size,
       chunks: this.size,
       read,
-      removed,
+      removed: removed.length,
       skipped: this.documents.flatMap(({ path, skipped }) =>
         skipped ? [{ file: path, reason: skipped }] : [],
       ),
     };
+  }
+
+  /** What has changed since documents were read. @param paths absolute paths of the documents */
+  async changes(paths: readonly string[], files: Files): Promise<IndexChanges> {
+    const slices = new Slices();
+    const wanted = new Set<string>();
+    const stale: FoundFile[] = [];
+    for (const absolute of paths) {
+      const path = this.#pathOf(absolute);
+      wanted.add(path);
+      const unsaved = files.unsavedText?.(absolute);
+      const stamp = unsaved === undefined ? (files.stampOf?.(absolute) ?? '') : `text ${sha256(unsaved)}`;
+      if (stamp === '' || this.#documents.get(path)?.stamp !== stamp) {
+        const { size = 0, mtimeMs: modifiedMs = 0 } = statSync(absolute, { throwIfNoEntry: false }) ?? {};
+        stale.push({ path, absolute, stamp, bytes: unsaved?.length ?? size, modifiedMs });
+      }
+      await slices.rest();
+    }
+    return { stale, removed: this.documents.filter(({ path }) => !wanted.has(path)) };
   }
 
   /**
@@ -187,9 +210,18 @@ export class KnowledgeIndex {
     return this.passagesOf(this.hits(query, limit, isAllowed && this.allowing(isAllowed)));
   }
 
-  /** What `search` finds, by the numbers of the passages. */
+  /**
+   * What `search` finds, by the numbers of the passages. The score is BM25's for a word of the query: words that no
+   * document has count as 0.
+   */
   hits(query: string, limit: number, isAllowed?: (passage: number) => boolean): Hit[] {
-    return sparseSearch(this.#sparse, this.#terms.of(query), limit, isAllowed);
+    const { terms, asked } = this.#termsOfQuery(query);
+    const known = this.#sparse.numbersOf(terms).length;
+    const share = Math.min(1, known / Math.max(1, asked));
+    return sparseSearch(this.#sparse, terms, limit, isAllowed).map(({ passage, score }) => ({
+      passage,
+      score: score * share,
+    }));
   }
 
   passagesOf(hits: readonly Hit[]): Passage[] {
@@ -207,32 +239,40 @@ export class KnowledgeIndex {
 
   /** @throws as `node:fs` does */
   async write(file: string): Promise<void> {
-    const slices = new Slices();
-    const lines: Buffer[] = [];
-    let open = '';
-    for (const document of this.#documents.values()) {
-      open += `${JSON.stringify(document)}\n`;
-      if (open.length > WRITTEN_AT_ONCE) {
-        lines.push(Buffer.from(open));
-        open = '';
-      }
-      await slices.rest();
-    }
-    lines.push(Buffer.from(open));
+    await mkdir(dirname(file), { recursive: true });
+    await writeAtomically(file, this.#pieces());
+  }
+
+  async *#pieces(): AsyncGenerator<Uint8Array> {
     const { terms, lengths, sequences } = this.#sparse.stored();
     const head: v.InferOutput<typeof header> = {
-      format: 2,
+      format: 3,
       options: this.#optionsKey,
       terms: [...terms],
       passages: lengths.length,
       sequence: sequences.length,
-      bytes: lines.reduce((sum, line) => sum + line.length, 0),
+      documents: this.#documents.size,
     };
     const text = Buffer.from(JSON.stringify(head));
     const length = Buffer.alloc(8);
     length.writeDoubleLE(text.length);
-    await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, [length, text, ...lines, bytesOf(lengths), bytesOf(sequences)]);
+    yield length;
+    yield text;
+    const slices = new Slices();
+    let open = '';
+    for (const { chunks, ...document } of this.#documents.values()) {
+      for (const line of [{ ...document, chunks: chunks.length }, ...chunks]) {
+        open += `${JSON.stringify(line)}\n`;
+        if (open.length > WRITTEN_AT_ONCE) {
+          yield Buffer.from(open);
+          open = '';
+        }
+        await slices.rest();
+      }
+    }
+    yield Buffer.from(open);
+    yield bytesOf(lengths);
+    yield bytesOf(sequences);
   }
 
   /** @returns whether the file held an index with the same options; what holds none is built anew */
@@ -243,12 +283,11 @@ export class KnowledgeIndex {
       const end = 8 + bytes.readDoubleLE(0);
       const head = v.parse(header, JSON.parse(bytes.subarray(8, end).toString('utf8')));
       if (head.options !== this.#optionsKey) return false;
-      const from = end + head.bytes;
+      const { documents, end: from } = await documentsIn(bytes, end, head.documents);
       const numbers = new Uint32Array(
         bytes.buffer.slice(bytes.byteOffset + from, bytes.byteOffset + bytes.length),
       );
       if (numbers.length !== head.passages + head.sequence) return false;
-      const documents = await documentsIn(bytes.subarray(end, from));
       this.#sparse = await SparseIndex.from({
         terms: head.terms,
         lengths: numbers.subarray(0, head.passages),
@@ -279,23 +318,49 @@ export class KnowledgeIndex {
     const known = this.#documents.get(file.path);
     if (known) this.#forget(known);
     if (extracted instanceof ExtractionError) {
-      this.#documents.set(file.path, { ...file, metadata: {}, skipped: extracted.message, chunks: [] });
+      const { path, stamp, modifiedMs } = file;
+      this.#documents.set(path, {
+        path,
+        stamp,
+        modifiedMs,
+        metadata: {},
+        skipped: extracted.message,
+        chunks: [],
+      });
       return;
     }
     const { title, metadata, blocks } = extracted;
-    const chunks = chunksOf(blocks, this.#chunkOf(join(this.#root, file.path))).map((chunk) => {
-      const passage = this.#sparse.add(this.#termsOf(chunk, title));
+    const { chunk: cut, language } = this.#ofDocuments.get(file.absolute) ?? this.#options;
+    const chunks = chunksOf(blocks, cut).map((chunk) => {
+      const passage = this.#sparse.add(this.#termsOf(chunk, title, language));
       return { passage, line: chunk.line, headings: [...chunk.headings], text: chunk.text };
     });
     const named = title === undefined ? {} : { title };
-    const document = { ...file, ...named, metadata: plainObject(metadata), chunks };
+    const { path, stamp, modifiedMs } = file;
+    const document = { path, stamp, modifiedMs, ...named, metadata: plainObject(metadata), chunks };
     this.#documents.set(file.path, document);
     for (const chunk of chunks) this.#passages[chunk.passage] = { document, chunk };
   }
 
-  #termsOf({ text, headings }: Chunk, title: string | undefined): string[] {
-    const heading = this.#terms.of(headingsOf({ headings }, title).join('. '));
-    return [...Array.from({ length: HEADING_WEIGHT }, () => heading).flat(), ...this.#terms.of(text)];
+  #termsOf({ text, headings }: Chunk, title: string | undefined, language: string): string[] {
+    const terms = this.#terms.get(language) as Terms;
+    const heading = terms.of(headingsOf({ headings }, title).join('. '));
+    return [...Array.from({ length: HEADING_WEIGHT }, () => heading).flat(), ...terms.of(text)];
+  }
+
+  /** Its terms, in each language that documents have, and how many words it has. */
+  #termsOfQuery(query: string): { terms: string[]; asked: number } {
+    const [first = [], ...others] = [...this.#terms.values()].map((terms) => terms.of(query));
+    const own = new Set(first);
+    const further = new Set(others.flat().filter((term) => !own.has(term)));
+    return { terms: [...first, ...further], asked: first.length };
+  }
+
+  /** Relative to the workspace root, with forward slashes. */
+  #pathOf(absolute: string): string {
+    const start = this.#root + sep;
+    const path = absolute.startsWith(start) ? absolute.slice(start.length) : relative(this.#root, absolute);
+    return sep === '/' ? path : path.replaceAll(sep, '/');
   }
 
   #forget(document: IndexedDocument): void {
@@ -336,18 +401,34 @@ const extracted = (absolute: string, files: Files): Promise<Extracted | Extracti
     throw error;
   });
 
-/** @throws {SyntaxError} or {v.ValiError} for what is none */
-async function documentsIn(lines: Buffer): Promise<IndexedDocument[]> {
+/**
+ * The documents that stand from a place on.
+ * @returns them, and where they end
+ * @throws {SyntaxError} or {v.ValiError} for what is none
+ */
+async function documentsIn(
+  bytes: Buffer,
+  begin: number,
+  count: number,
+): Promise<{ documents: IndexedDocument[]; end: number }> {
   const slices = new Slices();
   const documents: IndexedDocument[] = [];
-  for (let at = 0; at < lines.length; ) {
-    const end = lines.indexOf('\n', at);
+  let at = begin;
+  const next = async () => {
+    const end = bytes.indexOf('\n', at);
     if (end < 0) throw new SyntaxError('A document breaks off.');
-    documents.push(v.parse(storedDocument, JSON.parse(lines.toString('utf8', at, end))));
+    const line: unknown = JSON.parse(bytes.toString('utf8', at, end));
     at = end + 1;
     await slices.rest();
+    return line;
+  };
+  while (documents.length < count) {
+    const document = v.parse(storedDocument, await next());
+    const chunks: IndexedChunk[] = [];
+    while (chunks.length < document.chunks) chunks.push(v.parse(storedChunk, await next()));
+    documents.push({ ...document, chunks });
   }
-  return documents;
+  return { documents, end: at };
 }
 
 /** The headings that a passage stands under, the document's title first. */

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { CONTEXT_VARIABLE, type Passage } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { RERANKED, type RetrievalOptions } from '../prompt/retrieval-options.ts';
-import { renderText, TemplateError } from '../prompt/template.ts';
+import { type Filter, RERANKED, type RetrievalOptions } from '../prompt/retrieval-options.ts';
+import { TemplateError } from '../prompt/template.ts';
 import { settingsOf } from '../providers/names.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
@@ -12,10 +12,12 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
 import { type EmbedCall, Embedder, type Embedding } from './embedder.ts';
-import { type IndexedDocument, type IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
+import { filterTest, metadataKeys } from './filter.ts';
+import type { IndexedDocument, IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
+import { openIndex } from './open-index.ts';
 import { type Found, type RerankCall, rerank } from './rerank.ts';
 import { search } from './search.ts';
-import { chunksBySource } from './source-chunks.ts';
+import { type DocumentOptions, optionsBySource } from './source-options.ts';
 import type { Hit } from './sparse-index.ts';
 import { staleNotes } from './staleness.ts';
 
@@ -40,33 +42,38 @@ export interface RetrievalCalls {
 const RANKED = 1_000;
 /** Samples that are looked at for the size of what is found. */
 const TYPICAL = 50;
-/** Passages that are compared one by one with a query in about 0.1 s. */
+/** Passages that are searched in about 0.1 s. */
 const MANY = 100_000;
+
+/** What a retriever is made of. */
+interface Parts {
+  readonly index: KnowledgeIndex;
+  readonly prompt: PromptFile;
+  readonly options: RetrievalOptions;
+  readonly update: IndexUpdate;
+  readonly embedder: Embedder | undefined;
+  /** The filters that sources have of their own, and the documents that they are about. */
+  readonly ofSources: readonly (readonly [Filter, ReadonlySet<string>])[];
+  readonly calls?: RetrievalCalls;
+}
 
 /** Finds the passages of a prompt's knowledge for a sample. */
 export class Retriever {
+  readonly #parts: Parts;
   readonly #index: KnowledgeIndex;
   readonly #prompt: PromptFile;
   readonly #options: RetrievalOptions;
   readonly #embedder: Embedder | undefined;
-  readonly #calls: RetrievalCalls | undefined;
   /** What opening it took. */
   readonly update: IndexUpdate;
 
-  private constructor(
-    index: KnowledgeIndex,
-    prompt: PromptFile,
-    options: RetrievalOptions,
-    update: IndexUpdate,
-    embedder: Embedder | undefined,
-    calls?: RetrievalCalls,
-  ) {
-    this.#index = index;
-    this.#prompt = prompt;
-    this.#options = options;
-    this.update = update;
-    this.#embedder = embedder;
-    this.#calls = calls;
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#index = parts.index;
+    this.#prompt = parts.prompt;
+    this.#options = parts.options;
+    this.#embedder = parts.embedder;
+    this.update = parts.update;
   }
 
   /**
@@ -82,25 +89,23 @@ export class Retriever {
   ): Promise<Retriever | undefined> {
     const { retrieval } = prompt;
     if (!retrieval || retrieval.topK === 0) return undefined;
-    const { chunk, language, sourceChunks } = retrieval;
-    const own = sourceChunks && { sourceChunks };
-    const chunkOf = await chunksBySource(prompt, chunk, files);
+    const { chunk, language } = retrieval;
+    const sources = Object.entries(retrieval.sourceOptions ?? {}).map(
+      ([path, { filter: _, ...own }]) => [path, own] as const,
+    );
+    const options = { chunk, language, ...(sources.length > 0 && { sources: Object.fromEntries(sources) }) };
     const folder = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge');
-    const name = nameOf([knowledge, chunk, language, ...(own ? [own] : [])]);
+    const name = nameOf([knowledge, options]);
     const file = join(folder, `${name}.index`);
     const paths = await knowledgeFiles(knowledge, files);
-    const load = async (isFresh: boolean) => {
-      const index = new KnowledgeIndex(root, { chunk, language, ...own }, chunkOf);
-      if (!isFresh) await index.load(file);
-      return { index, update: await index.update(paths, files, signal, onProgress) };
-    };
-    let { index, update } = await load(false);
-    if (index.isWorn) ({ index, update } = await load(true));
-    // An index that cannot be kept costs the next run time, and this one nothing.
-    if (update.read > 0 || update.removed > 0) await index.write(file).catch(() => {});
-    const missing = Object.keys(retrieval.filter).find(
-      (key) => key !== 'path' && !index.documents.some(({ metadata }) => key in metadata),
-    );
+    const ofDocuments = await optionsBySource(prompt, paths, { chunk, language }, files);
+    const task = { root, options, ofDocuments, file, paths };
+    const { index, update } = await openIndex(task, { files, signal, onProgress });
+    const ofSources = filtersOf(ofDocuments, root);
+    const asked = [retrieval.filter, ...ofSources.map(([filter]) => filter)];
+    const missing = new Set(asked.flatMap(metadataKeys))
+      .values()
+      .find((key) => !index.documents.some(({ metadata }) => key in metadata));
     if (missing !== undefined) {
       throw new UserError(
         `The filter of ${prompt.name} asks for "${missing}", and no document has it in its front matter; add it there, or correct the filter.`,
@@ -110,7 +115,7 @@ export class Retriever {
     const { baseUrl } = embedding ? settingsOf(embedding.provider, config) : {};
     const vectors = `${name}-${nameOf([embedding, baseUrl ?? null])}.vectors`;
     const embedder = embedding && (await Embedder.open(join(folder, vectors), embedding));
-    return new Retriever(index, prompt, retrieval, update, embedder);
+    return new Retriever({ index, prompt, options: retrieval, update, embedder, ofSources });
   }
 
   /** Passages that a prompt gets. */
@@ -165,11 +170,15 @@ export class Retriever {
     const notes = skipped.map(({ file, reason }) => `${file} ${reason}, so it is left out.`);
     const { maxAge } = this.#options;
     if (maxAge !== undefined) notes.push(...staleNotes(this.documents, maxAge, Date.now()));
-    if (this.#embedder && chunks > MANY)
-      notes.push(
-        `${this.#prompt.name} compares each query with ${chunks} passages one by one; beyond ${MANY} put them into a vector database with an approximate index (HNSW), and hand what it finds to the prompt as a variable.`,
-      );
+    if (chunks > MANY) notes.push(this.#sizeNote(chunks));
     return notes;
+  }
+
+  #sizeNote(chunks: number): string {
+    const { name } = this.#prompt;
+    return this.#embedder
+      ? `${name} compares each query with ${chunks} passages one by one; beyond ${MANY} put them into a vector database with an approximate index (HNSW), and hand what it finds to the prompt as a variable.`
+      : `${name} searches ${chunks} passages, all held in memory, some 4 KB each; beyond ${MANY} put them into a search engine that keeps its index on disk, and hand what it finds to the prompt as a variable.`;
   }
 
   /**
@@ -182,14 +191,7 @@ export class Retriever {
     onProgress?: (done: number, of: number) => void,
   ): Promise<Embedding & { readonly retriever: Retriever }> {
     const embedding = await this.#embedder?.embed(this.#index.texts, calls.embed, onProgress);
-    const retriever = new Retriever(
-      this.#index,
-      this.#prompt,
-      this.#options,
-      this.update,
-      this.#embedder,
-      calls,
-    );
+    const retriever = new Retriever({ ...this.#parts, calls });
     return { attempts: [], ...embedding, retriever };
   }
 
@@ -284,8 +286,9 @@ export class Retriever {
   }
 
   get #connected(): RetrievalCalls {
-    if (!this.#calls) throw new Error('This search needs calls of a model, and nothing is connected');
-    return this.#calls;
+    const { calls } = this.#parts;
+    if (!calls) throw new Error('This search needs calls of a model, and nothing is connected');
+    return calls;
   }
 
   get #texts(): string[] {
@@ -293,20 +296,15 @@ export class Retriever {
   }
 
   #filter(variables: Variables): ((document: IndexedDocument) => boolean) | undefined {
-    const wanted = Object.entries(this.#options.filter).map(
-      ([key, values]) =>
-        [
-          key,
-          values.map((value) => (typeof value === 'string' ? renderText(value, variables) : value)),
-        ] as const,
+    const now = Date.now();
+    const ofAll = filterTest(this.#options.filter, variables, now);
+    const ofSources = this.#parts.ofSources.map(
+      ([filter, paths]) => [filterTest(filter, variables, now), paths] as const,
     );
-    if (wanted.length === 0) return undefined;
-    return ({ path, metadata }) =>
-      wanted.every(([key, values]) =>
-        key === 'path'
-          ? values.some((start) => path.startsWith(String(start)))
-          : [metadata[key]].flat().some((value) => values.some((each) => String(each) === String(value))),
-      );
+    if (!ofAll && ofSources.length === 0) return undefined;
+    return (document) =>
+      (!ofAll || ofAll(document)) &&
+      ofSources.every(([test, paths]) => !test || !paths.has(document.path) || test(document));
   }
 }
 
@@ -324,6 +322,17 @@ export function embeddingModel({ prompt, config }: Pick<Project, 'prompt' | 'con
     );
   }
   return { provider: provider ?? prompt.provider ?? config.provider ?? 'openai', model };
+}
+
+/** By the filters that sources have of their own, their documents, as the index names them. */
+function filtersOf(ofDocuments: ReadonlyMap<string, DocumentOptions>, root: string): Parts['ofSources'] {
+  const found = new Map<Filter, Set<string>>();
+  for (const [path, { filter }] of ofDocuments) {
+    if (!filter) continue;
+    const documents = found.get(filter) ?? new Set();
+    found.set(filter, documents.add(relative(root, path).split(sep).join('/')));
+  }
+  return [...found];
 }
 
 const nameOf = (value: unknown) => sha256(canonicalJson(value)).slice(0, 16);

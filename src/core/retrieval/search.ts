@@ -17,7 +17,8 @@ export interface Searched {
 }
 
 /**
- * The passages that fit a query best, best first. Hybrid search fuses both rankings twice: the first passages of the
+ * The passages that fit a query best, best first. The scores say how well each fits by itself: BM25 by words, the cosine
+ * where there are vectors, also where both decide about the order: a place among others says nothing of that. Hybrid search fuses both rankings twice: the first passages of the
  * first time widen the query for the second.
  * @param isAllowed leaves passages out before they are ranked
  */
@@ -33,5 +34,8 @@ export function search(
   const depth = Math.max(limit, FUSED);
   const sparse = index.hits(query, depth, isAllowed);
   const first = fuse([sparse, embedder.search(query, depth, isAllowed)], FEEDBACK);
-  return fuse([sparse, embedder.search(query, depth, isAllowed, first)], limit);
+  return fuse([sparse, embedder.search(query, depth, isAllowed, first)], limit).map(({ passage }) => ({
+    passage,
+    score: embedder.similarity(query, passage),
+  }));
 }

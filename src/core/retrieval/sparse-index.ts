@@ -141,7 +141,7 @@ export class SparseIndex {
     for (const length of lengths) {
       const end = at + length;
       if (end > sequences.length) throw new RangeError('The index breaks off.');
-      const sequence = sequences.slice(at, end);
+      const sequence = sequences.subarray(at, end);
       if (sequence.some((term) => term >= terms.length))
         throw new RangeError('The index names no such term.');
       index.#append(sequence);

@@ -26,7 +26,7 @@ export function staleNotes(documents: readonly IndexedDocument[], maxAge: number
 }
 
 /** When its front matter says that it was looked at, else when its file was written; ms since 1970. */
-function touchedMs({ metadata, modifiedMs }: IndexedDocument): number {
+export function touchedMs({ metadata, modifiedMs }: IndexedDocument): number {
   const dates = KEYS.map((key) => Date.parse(String(metadata[key] ?? '')));
   return dates.find((date) => !Number.isNaN(date)) ?? modifiedMs;
 }

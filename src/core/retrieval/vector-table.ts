@@ -56,6 +56,12 @@ export class VectorTable {
       this.#vectors[row * this.dimensions + at] = (vector[at] as number) / norm;
   }
 
+  /** Of two keys; `undefined` where one has no vector. */
+  cosine(one: string, other: string): number | undefined {
+    const [a, b] = [this.get(one), this.get(other)];
+    return a && b && a.reduce((sum, value, at) => sum + value * (b[at] as number), 0);
+  }
+
   /** The direction half-way between a vector of unit norm and the mean of others; the vector where there are none. */
   between(vector: Float32Array, others: readonly string[]): Float32Array {
     const sum = new Float32Array(this.dimensions);

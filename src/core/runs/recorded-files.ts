@@ -94,6 +94,10 @@ export class RecordedFiles implements Files {
     return this.files.isWithin(path, folders);
   }
 
+  unsavedText(path: string): string | undefined {
+    return this.files.unsavedText?.(path);
+  }
+
   get folder(): string | undefined {
     return this.files.folder;
   }

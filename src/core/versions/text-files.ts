@@ -14,6 +14,7 @@ export function textFiles(root: string, texts: Readonly<Record<string, string>>,
       return text === undefined ? files.readStream(path) : bytesOf(text);
     },
     stampOf: (path) => (byPath.has(path) ? undefined : files.stampOf?.(path)),
+    unsavedText: (path) => byPath.get(path) ?? files.unsavedText?.(path),
     kindOf: async (path) => (byPath.has(path) ? 'file' : files.kindOf(path)),
     find: (patterns, folder) => files.find(patterns, folder),
     linksAmong: (paths) => files.linksAmong(paths.filter((path) => !byPath.has(path))),

@@ -144,10 +144,13 @@ function usesInRetrieval({ retrieval, file, document }: PromptFile): Use[] {
   if (!retrieval) return [];
   const texts = [
     ...(retrieval.query ? [[['knowledge', 'query'], retrieval.query.text] as const] : []),
-    ...Object.entries(retrieval.filter).flatMap(([key, values]) =>
-      values.flatMap((value) =>
-        typeof value === 'string' ? [[['knowledge', 'filter', key], value] as const] : [],
+    ...Object.entries(retrieval.filter).flatMap(([key, wanted]) =>
+      templatesIn(wanted, ['knowledge', 'filter', key]).map(
+        ({ text }) => [['knowledge', 'filter', key], text] as const,
       ),
+    ),
+    ...Object.values(retrieval.sourceOptions ?? {}).flatMap(({ filter = {} }) =>
+      templatesIn(filter, []).map(({ text }) => [['knowledge', 'sources'], text] as const),
     ),
   ];
   return texts.flatMap(([path, text]) => {

@@ -86,7 +86,7 @@ export { chunksOf } from '../../core/retrieval/chunk.ts';
 export { extract } from '../../core/retrieval/extract.ts';
 export { ExtractionError } from '../../core/retrieval/extraction-error.ts';
 export { Retriever } from '../../core/retrieval/retriever.ts';
-export { chunksBySource } from '../../core/retrieval/source-chunks.ts';
+export { optionsBySource } from '../../core/retrieval/source-options.ts';
 export { discardCorrections, writeCategoryCorrection } from '../../core/reviews/category-corrections.ts';
 export { reviewQueue } from '../../core/reviews/review-queue.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';

@@ -14,6 +14,7 @@ export function editorFiles(disk: Files): Files {
     isWithin: (path, folders) => disk.isWithin(path, [...folders, ...open, ...allowedFolders()]),
     stampOf: (path) => (unsavedDocument(path) ? undefined : disk.stampOf?.(path)),
     readText: async (path) => unsavedDocument(path)?.getText() ?? disk.readText(path),
+    unsavedText: (path) => unsavedDocument(path)?.getText(),
     readStream: (path) => {
       const document = unsavedDocument(path);
       return document ? oneChunk(document.getText()) : disk.readStream(path);

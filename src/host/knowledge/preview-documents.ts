@@ -94,11 +94,12 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
   }
 
   async #chunks({ prompt, document }: Extract<PreviewOf, { document: string }>): Promise<string> {
-    const { chunksBySource, chunksOf, DEFAULT_RETRIEVAL, diskFiles, extract, ExtractionError } =
+    const { chunksOf, DEFAULT_RETRIEVAL, diskFiles, extract, ExtractionError, optionsBySource } =
       await loadCore();
     const { project } = (prompt && this.#prompts.get(vscode.Uri.file(prompt))) || {};
-    const chunkOf = project && (await chunksBySource(project.prompt, DEFAULT_RETRIEVAL.chunk, diskFiles));
-    const options: ChunkOptions = chunkOf?.(document) ?? DEFAULT_RETRIEVAL.chunk;
+    const written = { ...DEFAULT_RETRIEVAL, ...project?.prompt.retrieval };
+    const own = project && (await optionsBySource(project.prompt, [document], written, diskFiles));
+    const options: ChunkOptions = own?.get(document)?.chunk ?? written.chunk;
     const { by = 'structure', size, overlap } = options;
     const name = vscode.workspace.asRelativePath(document);
     try {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
 import { errorReply, type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
@@ -125,6 +126,33 @@ describe('search by meaning', function () {
     assert.match(found.stderr, /2 passages to embed by vectors-1: about 21 tokens, price unknown/);
     const measured = await cli(folder.root, server, 'retrieval', 'eval', 'x.prompt.yml', '--json');
     assert.equal(JSON.parse(measured.stdout).means.recall.mean, 1, measured.stderr);
+  });
+
+  it('leaves out by minScore what means something else, also where it comes first of all', async () => {
+    const asked =
+      line({ id: 'money', question: 'Do I get my money back?' }) + line({ id: 'off', question: 'A zebra?' });
+    const off = (texts: readonly string[]) =>
+      texts.map((text, at) => (/zebra/i.test(text) ? [0, 0.1, 1] : (embed(texts)[at] ?? [])));
+    for (const mode of ['dense', 'hybrid']) {
+      await using folder = await tempWorkspace({
+        ...FILES,
+        's.jsonl': asked,
+        'x.prompt.yml': promptText(
+          `  search: ${mode}\n  embeddings: { model: vectors-1 }\n  minScore: 0.5\n  fallback: I cannot answer.\n`,
+        ),
+      });
+      await using server = await startOpenAiServer({ embed: off });
+      const { stderr } = await cli(folder.root, server, 'run', 'x.prompt.yml');
+      assert.equal(server.requests.length, 1, stderr);
+      const runs = folder.path('.prompt-ladder', 'runs');
+      const [run = ''] = (await readdir(runs)).filter((name) => /^\d/.test(name));
+      const results = (await readFile(join(runs, run, 'results.jsonl'), 'utf8')).trim().split('\n');
+      const [zebra, money] = results
+        .map((each) => JSON.parse(each) as { sample: string; passages: { score: number }[]; output: string })
+        .sort((a, b) => (a.sample < b.sample ? 1 : -1));
+      assert.ok((money?.passages[0]?.score ?? 0) > 0.9, mode);
+      assert.deepEqual([zebra?.passages, zebra?.output], [[], 'I cannot answer.'], mode);
+    }
   });
 
   it('lets a model put what was found in order', async () => {

@@ -94,6 +94,100 @@ describe('retrieval', function () {
     assert.deepEqual([last.output, last.attempts], ['cannot answer', []]);
   });
 
+  it('takes a question for foreign whose words no document has, but for one', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      's.jsonl':
+        line({ id: 'refund', question: 'When is a plan refunded?' }) +
+        line({ id: 'zebra', question: 'Which zebras plan their winter migration through Botswana?' }),
+      'x.prompt.yml': promptText('  fallback: cannot answer\n  minScore: 0.2\n'),
+    });
+    await using server = await startOpenAiServer({ answer: () => 'It is within 30 days.' });
+    const { sent, stored } = await ran(folder, server);
+    assert.equal(sent.length, 1);
+    assert.equal((await stored())[1].output, 'cannot answer');
+  });
+
+  it('filters by dates, and by what a source says of its own documents', async () => {
+    const at = (date: string, text: string) => `---\nupdated: ${date}\n---\n# Notes\n\n${text}\n`;
+    await using folder = await tempWorkspace({
+      ...FILES,
+      's.jsonl': line({
+        id: 'owl',
+        question: 'When does the owl sleep?',
+        since: '2024-01-01',
+        role: 'agent',
+      }),
+      'notes/old.md': at('2023-05-01', 'The owl sleeps at dawn.'),
+      'notes/new.md': at('2024-05-01', 'The owl sleeps at noon.'),
+      'notes/none.md': '# Notes\n\nThe owl sleeps at night.\n',
+    });
+    const found = async (knowledge: string) => {
+      await folder.write({
+        'x.prompt.yml': promptText('').replace('  sources: kb\n  topK: 1\n', `  topK: 9\n${knowledge}`),
+      });
+      await using server = await startOpenAiServer();
+      const { sent, stderr } = await ran(folder, server);
+      const sources = [...(sent[0] ?? stderr).matchAll(/source="([^":]*)/g)].map(([, source]) => source);
+      return sources.length > 0 ? sources.sort().join(' ') : stderr;
+    };
+    assert.equal(
+      await found('  sources: notes\n  filter: { updated: { after: "{{ since }}" } }\n'),
+      'notes/new.md',
+    );
+    assert.equal(
+      await found('  sources: notes\n  filter: { updated: { after: 2023-01-01, before: 2024-05-01 } }\n'),
+      'notes/old.md',
+    );
+    // Without a date of its own, by its file's.
+    assert.equal(await found('  sources: notes\n  filter: { touched: { within: 30 } }\n'), 'notes/none.md');
+    assert.equal(
+      await found(
+        '  sources: [{ path: notes, filter: { updated: { before: 2024-01-01 } } }, kb]\n  query: owl refunded\n',
+      ),
+      'kb/plans.md kb/refunds.md notes/old.md',
+    );
+    assert.match(
+      await found('  sources: notes\n  filter: { updated: { after: yesterday } }\n'),
+      /x\.prompt\.yml:13:\d+: error: .*must be a date such as 2025-01-31/,
+    );
+    assert.match(
+      await found('  sources: notes\n  filter: { updated: { after: "{{ role }}" } }\n'),
+      /asks for "updated" by the date "agent", which is none; write it as 2025-01-31/,
+    );
+  });
+
+  it('takes off the endings of the language that a source is written in', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'de/katzen.md': '# Tiere\n\nDie Katzen schlafen mittags.\n',
+      'x.prompt.yml': promptText('').replace(
+        '  sources: kb\n',
+        '  sources: [kb, { path: de, language: de }]\n',
+      ),
+    });
+    const search = (query: string) =>
+      runCli(['knowledge', 'search', 'x.prompt.yml', query], { cwd: folder.root });
+    assert.match((await search('Wo ist die Katze?')).stdout, /^de\/katzen\.md:3 /);
+    assert.match((await search('refunds')).stdout, /^kb\/refunds\.md:/);
+  });
+
+  it('says what an index of very many passages needs', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'kb/lines.txt': Array.from({ length: 100_001 }, (_, number) => `zebra ${number}\n`).join(''),
+      'x.prompt.yml': promptText('  chunk: { by: lines }\n'),
+    });
+    const { stdout, stderr } = await runCli(['knowledge', 'search', 'x.prompt.yml', 'refunded'], {
+      cwd: folder.root,
+    });
+    assert.match(stdout, /^kb\/refunds\.md:/);
+    assert.match(
+      stderr,
+      /searches 10000\d passages, all held in memory.* beyond 100000 put them into a search engine/,
+    );
+  });
+
   it('never shows a passage outside of its filter', async () => {
     await using folder = await tempWorkspace({
       ...FILES,

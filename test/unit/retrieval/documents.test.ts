@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
-import { diskFiles, type Files } from '../../../src/core/files.ts';
+import { diskFiles, type Files, filesWith } from '../../../src/core/files.ts';
 import { DEFAULT_RETRIEVAL } from '../../../src/core/prompt/retrieval-options.ts';
 import { chunksOf } from '../../../src/core/retrieval/chunk.ts';
 import { extract } from '../../../src/core/retrieval/extract.ts';
 import { ExtractionError } from '../../../src/core/retrieval/extraction-error.ts';
 import { KnowledgeIndex } from '../../../src/core/retrieval/knowledge-index.ts';
 import { markdownBlocks } from '../../../src/core/retrieval/markdown.ts';
+import { openIndex } from '../../../src/core/retrieval/open-index.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 const chunked = (text: string, size = 250, overlap = 0) => chunksOf(markdownBlocks(text), { size, overlap });
@@ -171,6 +172,16 @@ describe('the index of knowledge', () => {
     return { index, isLoaded, update: await index.update(paths, files, signal) };
   }
 
+  /** Brought up to date beside its file, as a retriever does. */
+  async function opened(folder: TempWorkspace, file: string, files: Files = diskFiles, stop = signal) {
+    const options = { chunk: DEFAULT_RETRIEVAL.chunk, language: 'en' };
+    const paths = await diskFiles.find(['**/*'], folder.path('kb'));
+    return openIndex(
+      { root: folder.root, options, ofDocuments: new Map(), file, paths },
+      { files, signal: stop },
+    );
+  }
+
   it('finds passages with their place', async () => {
     await using folder = await tempWorkspace(FILES);
     const { index } = await indexed(folder);
@@ -249,6 +260,47 @@ describe('the index of knowledge', () => {
     const { update } = await indexed(folder);
     assert.deepEqual(update.skipped, [{ file: 'kb/bad.json', reason: 'is not valid JSON; correct it' }]);
     assert.equal(update.chunks, 2);
+  });
+
+  describe('of much', () => {
+    const LARGE = {
+      ...FILES,
+      'kb/large.md': `# Owls\n\n${'The owl sleeps at noon, and nobody minds.\n\n'.repeat(2_000)}`,
+    };
+
+    it('is made in a worker, which reads what is not saved, too', async () => {
+      await using folder = await tempWorkspace(LARGE);
+      const file = folder.path('cache', 'one.index');
+      const unsaved = { [folder.path('kb/plans.md')]: '# Plans\n\nThe zebra has stripes.\n' };
+      // Nothing is read here.
+      const files = { ...filesWith(unsaved), readStream: () => assert.fail('read by who must not wait') };
+      const { index, update } = await opened(folder, file, files);
+      assert.deepEqual([update.documents, update.read, update.removed], [3, 3, 0]);
+      assert.equal(index.search('zebra', 1)[0]?.source, 'kb/plans.md');
+      assert.equal(index.search('owl', 1)[0]?.source, 'kb/large.md');
+      const again = await opened(folder, file, files);
+      assert.equal(again.update.read, 0);
+    });
+
+    it('is made all the same where it cannot be kept', async () => {
+      await using folder = await tempWorkspace({ ...LARGE, cache: 'a file' });
+      const { index, update } = await opened(folder, folder.path('cache', 'one.index'));
+      assert.deepEqual([update.documents, update.read], [3, 3]);
+      assert.equal(index.search('owl', 1)[0]?.source, 'kb/large.md');
+    });
+
+    it('leaves the index as it was where it is cancelled', async () => {
+      await using folder = await tempWorkspace(FILES);
+      const file = folder.path('cache', 'one.index');
+      await opened(folder, file);
+      const before = await readFile(file);
+      await folder.write(LARGE);
+      const abort = new AbortController();
+      const opening = opened(folder, file, diskFiles, abort.signal);
+      setImmediate(() => abort.abort(new Error('stopped')));
+      await assert.rejects(opening, /stopped/);
+      assert.deepEqual(await readFile(file), before);
+    });
   });
 
   it('stops when it is cancelled', async () => {
