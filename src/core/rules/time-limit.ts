@@ -1,4 +1,5 @@
 import { createContext, Script } from 'node:vm';
+import { startThreadTime } from '../thread-time.ts';
 import { CheckFailedError, LongWorkError } from './errors.ts';
 
 const sandbox: { work?: () => void } = {};
@@ -7,9 +8,6 @@ let context: object | undefined;
 
 /** How often work begins anew that was stopped while the machine was busy with something else. */
 const MOST_ATTEMPTS = 4;
-
-/** Of this thread, where Node tells (from version 23.9 on); else of the process. */
-const usage = (process.threadCpuUsage ?? process.cpuUsage).bind(process);
 
 let isLongWorkAllowed = true;
 
@@ -46,15 +44,13 @@ export function withinTimeLimit<Result>(what: string, milliseconds: number, work
   };
   try {
     for (let attempt = 1; ; attempt++) {
-      const begin = usage();
+      const time = startThreadTime();
       try {
         script.runInContext(context, { timeout: milliseconds });
         return result as Result;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-        const { user, system } = usage(begin);
-        const wasBusy = (user + system) / 1_000 >= milliseconds / 2;
-        if (wasBusy || attempt === MOST_ATTEMPTS)
+        if (time() >= milliseconds / 2 || attempt === MOST_ATTEMPTS)
           throw new CheckFailedError(
             `${what} took longer than ${milliseconds} ms on this output and was stopped`,
           );

@@ -174,7 +174,7 @@ describe('a check for machines', function () {
       assert.match(twice.stderr, /Shard 3\/3 is there twice/);
       const other = await cli('report', '--merge', 'sub folder/data/s.jsonl');
       assert.match(other.stderr, /is not what prompt-ladder check --shard prints/);
-      assert.match((await cli('check', '.', '--shard', '4/3')).stderr, /such as 2\/4/);
+      assert.match((await cli('check', '.', '--shard', '4/3')).stderr, /the form 2\/4/);
     }),
   );
 });
