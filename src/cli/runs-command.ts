@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { formatPercent, oneLine, plural } from '../core/report/format.ts';
+import { costText } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { partOf } from '../core/report/part.ts';
 import { prunable, type RunLimits } from '../core/runs/prune.ts';
@@ -66,7 +67,7 @@ export async function runsCommand(
           `${formatPercent(summary.passed, summary.results)} of ${plural(summary.results, 'result')}`)
         : run.state;
       terminal.print(
-        `${terminal.colors.bold(run.id)}  ${rate} · ${summary ? money(summary.costUsd) : 'cost unknown'} · ${oneLine(run.model, 60)} · ${version}${run.climb ? ` · rung ${run.climb.rung} of a climb` : ''}`,
+        `${terminal.colors.bold(run.id)}  ${rate} · ${summary ? costText(summary, run.server, money) : 'cost unknown'} · ${oneLine(run.model, 60)} · ${version}${run.climb ? ` · rung ${run.climb.rung} of a climb` : ''}`,
       );
       terminal.print(terminal.colors.dim(`  ${oneLine(run.prompt.file, 80)} · ${oneLine(change, 200)}`));
     }

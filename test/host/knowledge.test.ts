@@ -77,6 +77,9 @@ describe('knowledge in the editor', () => {
     await document.save();
     await put('kb/plans.md', '# Plans\n\nThe team plan fits twelve people.\n');
     await preview(/fits twelve people/);
+    await vscode.workspace.fs.delete(prompt());
+    await preview(/cannot be rendered as it is/);
+    assert.deepEqual(vscode.languages.getDiagnostics(prompt()), []);
   });
 
   it('shows in a hover what the chosen sample would get', async () => {

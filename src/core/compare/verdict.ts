@@ -3,6 +3,7 @@ import { equivalenceTest, pairsForEquivalence } from '../statistics/equivalence.
 import { type Interval, newcombeInterval, type PairedCounts, Z95 } from '../statistics/interval.ts';
 import { furtherPairs, smallestDetectable } from '../statistics/power.ts';
 import { formatCount, plural } from '../text/plural.ts';
+import { signed } from '../text/signed.ts';
 import type { Pair } from './pairing.ts';
 
 const LEVEL = 0.05;
@@ -115,7 +116,7 @@ export function verdictText(verdict: Verdict, after: string): string {
     fixed + broken === 0
       ? `${after} changes the verdict on none of ${of}.`
       : `${after} fixes ${formatCount(fixed)} and breaks ${formatCount(broken)} of ${of}.`;
-  const range = `between ${signed(difference.low)} and ${signed(difference.high)} points`;
+  const range = `between ${points(difference.low)} and ${points(difference.high)} points`;
   if (kind === 'equivalent' && margin) {
     return `${what} No difference of ${percentPoints(margin.share)} or more (${pText(margin.pValue)}).`;
   }
@@ -154,7 +155,7 @@ export function groundsOf({
     changed === 0
       ? `No ${unit} changed, so there is nothing to test.`
       : `Of ${plural(changed, `changed ${unit}`)}, ${formatCount(fixed)} got better and ${formatCount(broken)} worse: ${pText(pValue)} by McNemar's exact test.`,
-    `The pass rate differs by ${signed(difference.difference)} points, with a 95 % interval from ${signed(difference.low)} to ${signed(difference.high)}.`,
+    `The pass rate differs by ${points(difference.difference)} points, with a 95 % interval from ${points(difference.low)} to ${points(difference.high)}.`,
     detectable === undefined
       ? `${plural(units, unit)} can show no difference.`
       : `With ${plural(units, unit)}, a difference below ${percentPoints(detectable)} is missed in more than one of five comparisons.`,
@@ -168,4 +169,4 @@ export function groundsOf({
   return grounds;
 }
 
-const signed = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(Math.round(share * 100))}`;
+const points = (share: number) => signed(Math.round(share * 100));

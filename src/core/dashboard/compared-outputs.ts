@@ -1,6 +1,7 @@
 import { diffWordsWithSpace } from 'diff';
 import { answerText } from '../runs/answer-text.ts';
 import type { Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
 import type { ComparedOutput, PairView } from './comparison-view.ts';
 import { rowOf } from './row.ts';
 
@@ -11,16 +12,22 @@ const MOST_VIOLATIONS = 20;
 /** Comparing two texts that have little in common takes quadratic time. */
 const DIFF_MS = 300;
 
+/** A result, and the run that brought it. */
+interface RunResult {
+  readonly run: Pick<Run, 'model' | 'server'>;
+  readonly result: Result;
+}
+
 type Pieces = ComparedOutput['pieces'];
 
 /** Two results of a sample side by side, with the words of each output that the other one does not have. */
 export function comparedOutputs(
   sample: string,
-  before: Result | undefined,
-  after: Result | undefined,
+  before: RunResult | undefined,
+  after: RunResult | undefined,
 ): PairView {
-  const pieces = wordDifferences(shownText(before), shownText(after));
-  const expected = after?.expected ?? before?.expected;
+  const pieces = wordDifferences(shownText(before?.result), shownText(after?.result));
+  const expected = after?.result.expected ?? before?.result.expected;
   return {
     sample,
     ...(expected !== undefined && { expected: textOf(expected).slice(0, LONGEST_EXPECTED) }),
@@ -52,8 +59,8 @@ export function wordDifferences(before: string, after: string): { before: Pieces
   };
 }
 
-function outputOf(result: Result, pieces: Pieces): ComparedOutput {
-  const { tokens, costUsd, latencyMs } = rowOf(result, '');
+function outputOf({ run, result }: RunResult, pieces: Pieces): ComparedOutput {
+  const { tokens, costUsd, latencyMs } = rowOf(result, run);
   const { violations, error } = result;
   return {
     pieces,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isUnfinished, type Result, resultKey } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
+import type { Run } from '../runs/run.ts';
 import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import { causeKey } from '../triage/causes.ts';
 import type { Category, Diagnosis, Reason } from '../triage/diagnosis.ts';
@@ -39,7 +40,7 @@ export class ResultsSoFar {
   readonly tags = new Map<string, number>();
   /** Results by the model that answered. */
   readonly models = new Map<string, number>();
-  readonly #model: string;
+  readonly #run: Pick<Run, 'model' | 'server'>;
   readonly #inOrder: Entry[] = [];
   readonly #failing: Entry[] = [];
   readonly #entries = new Map<string, Entry>();
@@ -51,9 +52,9 @@ export class ResultsSoFar {
   /** The revision that what repeats, people and a model say is taken into. */
   #settled = 0;
 
-  /** @param model the one that the run asks */
-  constructor(model: string) {
-    this.#model = model;
+  /** @param run the one whose results they are */
+  constructor(run: Pick<Run, 'model' | 'server'>) {
+    this.#run = run;
   }
 
   /** Absent until it is handed in. */
@@ -154,7 +155,7 @@ export class ResultsSoFar {
   /** Takes a line; what is no result, and what was taken already, is left out. */
   take({ text, offset, length }: Line): void {
     const result = offset >= this.#end ? parseResult(text) : undefined;
-    const row = result && shownRow(result, this.#model);
+    const row = result && shownRow(result, this.#run);
     if (!row) return;
     const entry: Entry = { row, offset, length };
     this.#end = offset + length;
@@ -214,9 +215,9 @@ function decided(decision: NonNullable<Row['decision']>, { category, cause }: Ro
 }
 
 /** A line that somebody has changed may hold anything; what cannot be shown is left out like what is no result. */
-function shownRow(result: Result, model: string): Row | undefined {
+function shownRow(result: Result, run: Pick<Run, 'model' | 'server'>): Row | undefined {
   try {
-    const row = rowOf(result, model);
+    const row = rowOf(result, run);
     return v.is(RowSchema, row) ? row : undefined;
   } catch (error) {
     if (error instanceof TypeError) return undefined;

@@ -1,5 +1,7 @@
+import { knownCost } from '../report/model-price.ts';
 import { answerText } from '../runs/answer-text.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Row } from './view.ts';
 
@@ -9,13 +11,14 @@ const LONGEST_MODEL = 100;
 
 /**
  * A result as a row of a table, before it is known why it fails.
- * @param asked the model of the run
+ * @param run the one that it belongs to
  */
-export function rowOf(result: Result, asked: string): Row {
+export function rowOf(result: Result, { model: asked, server }: Pick<Run, 'model' | 'server'>): Row {
   const { sample, repeat, status, tags = [], violations, error, escalated, approved } = result;
   const attempts = attemptsOf(result);
   const used = attempts.flatMap(({ usage }) => (usage ? [usage.inputTokens + usage.outputTokens] : []));
-  const costs = attempts.map(({ costUsd }) => costUsd);
+  const costUsd = sumOfCosts(attempts.map((attempt) => attempt.costUsd));
+  const savedUsd = sum(attempts.map((attempt) => attempt.savedUsd ?? 0));
   const last = result.attempts.at(-1);
   const answered = last && !last.error ? last : undefined;
   return {
@@ -27,7 +30,7 @@ export function rowOf(result: Result, asked: string): Row {
     tags: [...tags],
     excerpt: oneLine(answerText(result), LONGEST_EXCERPT),
     tokens: used.length > 0 ? sum(used) : null,
-    costUsd: sumOfCosts(costs),
+    costUsd: knownCost({ costUsd, savedUsd }, server),
     latencyMs: answered?.latencyMs ?? null,
     ...(answered && { model: oneLine(answered.answeredBy ?? answered.model ?? asked, LONGEST_MODEL) }),
     ...(escalated && { escalated }),

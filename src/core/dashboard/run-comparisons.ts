@@ -136,7 +136,11 @@ export class RunComparisons {
   /** What both runs brought for a sample. */
   async pair({ against, sample }: Asked<Questions, 'pair'>): Promise<PairView> {
     const [before, after] = await Promise.all([this.#sideOf(against), this.#sideOf(this.#shown().id)]);
-    return comparedOutputs(sample, await before.resultOf(sample), await after.resultOf(sample));
+    const resultOf = async (side: ComparedRun) => {
+      const result = await side.resultOf(sample);
+      return result && { run: side.run, result };
+    };
+    return comparedOutputs(sample, await resultOf(before), await resultOf(after));
   }
 
   /** The newest run of each version on each model that took the same samples, held against one of them. */

@@ -1,3 +1,4 @@
+import { knownCost } from '../report/model-price.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -80,7 +81,7 @@ export class RunHistory {
         results: counted.results,
         passed: counted.passed,
         ...passRateOf(run, counted),
-        costUsd: counted.costUsd,
+        costUsd: knownCost(counted, run.server),
         ...(read && { categories: categoryCounts(read.categories) }),
       });
     }

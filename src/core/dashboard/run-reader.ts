@@ -267,7 +267,7 @@ export class RunReader {
   }
 
   #nothingRead(): ResultsSoFar {
-    const read = new ResultsSoFar(this.#run.model);
+    const read = new ResultsSoFar(this.#run);
     read.summary.addCost(this.#run.droppedCostUsd ?? 0);
     return read;
   }

@@ -1,6 +1,6 @@
 import { answerSentence, causeReason, headline } from '../report/answer.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
-import { unpricedText } from '../report/model-price.ts';
+import { knownCost, unpricedText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';
 import { uncheckedNote } from '../report/unchecked.ts';
 import { coverageOf, isOver } from '../runs/coverage.ts';
@@ -100,7 +100,7 @@ export function runView({
     inputTokens: summary.inputTokens,
     outputTokens: summary.outputTokens,
     ...(currency && { currency }),
-    costUsd: summary.costUsd,
+    costUsd: knownCost(summary, run.server),
     unpriced: unpricedText(run.server),
     ...(summary.savedUsd > 0 && { savedUsd: summary.savedUsd }),
     cachedCalls: summary.cachedCalls,

@@ -3,6 +3,7 @@ import type { AddedPrice, Advice, AdviceReport } from '../advice/advise.ts';
 import type { Edit } from '../advice/edit.ts';
 import type { Fault } from '../advice/fault.ts';
 import type { Trial } from '../advice/trial.ts';
+import { signed } from '../text/signed.ts';
 import { filePatch } from '../versions/version-diff.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
@@ -95,8 +96,6 @@ export function priceText({ tokens, usd }: AddedPrice, money: Money): string {
   if (usd === null) return `${change}, price unknown`;
   return usd === 0 ? change : `${change}, ${usd < 0 ? '−' : '+'}${money(Math.abs(usd))}`;
 }
-
-const signed = (count: number) => `${count < 0 ? '−' : '+'}${formatCount(Math.abs(count))}`;
 
 /** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` */
 export function trialText(trial: Trial, money: Money, isPriced: boolean): string {

@@ -3,6 +3,7 @@ import type { Comparison, FailureChange, GroupChange, Price } from '../compare/c
 import type { Confusion } from '../compare/labels.ts';
 import type { Change, Pairing } from '../compare/pairing.ts';
 import { verdictText } from '../compare/verdict.ts';
+import { signed } from '../text/signed.ts';
 import { formatCount, formatDuration, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
 import { plainTable } from './plain-table.ts';
@@ -84,7 +85,7 @@ function totals({ verdict, counts, price }: Comparison, money: Money): string {
 
 const pointsText = (share: number) => {
   const points = Math.round(share * 100);
-  return `${points < 0 ? '−' : '+'}${plural(Math.abs(points), 'point')}`;
+  return `${signed(points)} ${Math.abs(points) === 1 ? 'point' : 'points'}`;
 };
 
 function changed(

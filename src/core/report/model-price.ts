@@ -9,6 +9,25 @@ export const unpricedText = (server: string | undefined): string =>
   isLoopback(server) ? 'local: no price' : 'price unknown';
 
 /**
+ * USD that a server took, as far as that tells anything: where one on this machine took nothing, no price is known.
+ * @param savedUsd USD that kept answers cost once; where they cost something, there is a price
+ */
+export const knownCost = (
+  { costUsd, savedUsd = 0 }: { readonly costUsd: number | null; readonly savedUsd?: number },
+  server: string | undefined,
+): number | null => (costUsd === 0 && savedUsd === 0 && isLoopback(server) ? null : costUsd);
+
+/** What a run has cost, or why that is not known. */
+export function costText(
+  sums: Parameters<typeof knownCost>[0],
+  server: string | undefined,
+  money: Money,
+): string {
+  const known = knownCost(sums, server);
+  return known === null ? unpricedText(server) : money(known);
+}
+
+/**
  * What a model costs, in few words: `$0.15 in, $0.60 out a million tokens`.
  * @param baseUrl of the server that answers
  */

@@ -1,7 +1,7 @@
 import type { RunOutcome } from '../engine/start.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatTokens, oneLine, plural } from './format.ts';
-import { unpricedText } from './model-price.ts';
+import { costText } from './model-price.ts';
 import { moneyOf } from './money.ts';
 import { partOf } from './part.ts';
 import { uncheckedNote } from './unchecked.ts';
@@ -38,9 +38,9 @@ export function outcomeSentence(outcome: RunOutcome, headline?: string): string 
 /** What a run took, beside its forecast where it had one and was not stopped. */
 export function figuresSentence({ run, summary, project }: RunOutcome): string {
   const money = moneyOf(project.config.currency);
-  const { inputTokens, outputTokens, costUsd, savedUsd = 0 } = summary;
+  const { inputTokens, outputTokens, savedUsd = 0 } = summary;
   const saved = savedUsd > 0 ? ` (${money(savedUsd)} more without the cache)` : '';
-  const cost = costUsd === null ? unpricedText(run.server) : `${money(costUsd)}${saved}`;
+  const cost = `${costText(summary, run.server, money)}${saved}`;
   const taken = `It took ${formatTokens(inputTokens)} tokens in and ${formatTokens(outputTokens)} out, ${cost}`;
   if (!run.forecast || run.state !== 'finished') return `${taken}.`;
   return `${taken}; the forecast was ${forecastBesideActual(run.forecast, summary, money)}.`;

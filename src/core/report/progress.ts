@@ -4,7 +4,7 @@ import { type RunProgress, runProgress } from '../engine/run-progress.ts';
 import type { RunStart } from '../engine/start.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatCount, formatDuration, formatTokens } from './format.ts';
-import { unpricedText } from './model-price.ts';
+import { costText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';
 
 /** How often progress is looked at, in ms. Summing a run up sorts its latencies, so it is not done at each result. */
@@ -54,7 +54,7 @@ const UNSAID_MS = 1_000;
 
 /** A run under way in a line: `3/24 · 2 passed · 1 failed · $0.0021 of ≈ $0.017 · 1.2k tokens/s · 8.0 s left`. */
 export function progressLine(
-  { results, passed, failed, errors, costUsd, calls: made }: RunSummary,
+  { results, passed, failed, errors, costUsd, savedUsd, calls: made }: RunSummary,
   { totalUsd, tokensPerSecond, leftMs }: RunProgress,
   expected: number,
   money: Money,
@@ -62,9 +62,7 @@ export function progressLine(
 ): string {
   const isForecast = totalUsd !== null && totalUsd > 0 && results < expected;
   const cost =
-    costUsd === null
-      ? unpricedText(calls?.server)
-      : money(costUsd) + (isForecast ? ` of ≈ ${money(totalUsd)}` : '');
+    costText({ costUsd, savedUsd }, calls?.server, money) + (isForecast ? ` of ≈ ${money(totalUsd)}` : '');
   return [
     `${formatCount(results)}/${formatCount(expected)}`,
     `${formatCount(passed)} passed`,

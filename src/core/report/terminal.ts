@@ -8,7 +8,7 @@ import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
-import { unpricedText } from './model-price.ts';
+import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf } from './part.ts';
 import { practiceNote } from './practice.ts';
@@ -190,8 +190,8 @@ function figures(
   const advice = isLoopback(run.server)
     ? ''
     : `no price is known for ${oneLine(run.model, 100)}; add it under "prices" in .prompt-ladder/config.yml`;
-  if (summary.costUsd === null) add('cost', unpricedText(run.server), advice);
-  else add('cost', money(summary.costUsd), besideCost.filter(Boolean).join(', '));
+  const isKnown = summary.costUsd !== null;
+  add('cost', costText(summary, run.server, money), isKnown ? besideCost.filter(Boolean).join(', ') : advice);
   if (latencyMs) {
     add('latency', `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`);
   }

@@ -9,6 +9,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
+import { unsavedDocument } from '../editor/text-edits.ts';
 import { EXCLUDED, watchFiles } from '../editor/watch-files.ts';
 
 /** A prompt held against everything it refers to, as the editor has it now. */
@@ -107,6 +108,11 @@ export class CheckedPrompts implements vscode.Disposable {
     try {
       const checked = await checkPrompt(uri, this.#counting, signal);
       if (signal.aborted) return await latest();
+      // Whoever asks may still hold the address of a file that was deleted.
+      if (!checked.project && (await isGone(uri))) {
+        this.#forget(uri);
+        return checked;
+      }
       this.#checked.set(key, checked);
       this.#changed.fire(uri);
       return checked;
@@ -140,10 +146,9 @@ export class CheckedPrompts implements vscode.Disposable {
   }
 
   async #recheck(uri: vscode.Uri): Promise<void> {
-    const { isConfigPath, diskFiles } = await loadCore();
+    const { isConfigPath } = await loadCore();
     if (isPrompt(uri)) {
-      if (await diskFiles.kindOf(uri.fsPath)) await this.check(uri);
-      else this.#forget(uri);
+      await this.check(uri);
       return;
     }
     // A file that appears may be the one a prompt was missing.
@@ -159,6 +164,12 @@ export class CheckedPrompts implements vscode.Disposable {
   #forget(uri: vscode.Uri): void {
     if (this.#checked.delete(uri.toString())) this.#changed.fire(uri);
   }
+}
+
+/** Whether neither the disk nor an editor has a file any more. */
+async function isGone({ fsPath }: vscode.Uri): Promise<boolean> {
+  const { diskFiles } = await loadCore();
+  return !unsavedDocument(fsPath) && (await diskFiles.kindOf(fsPath)) === undefined;
 }
 
 async function checkPrompt(uri: vscode.Uri, counting: Counting, signal: AbortSignal): Promise<CheckedPrompt> {

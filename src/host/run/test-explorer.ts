@@ -237,13 +237,12 @@ export class TestExplorer implements vscode.Disposable {
     );
     try {
       if (item && !choice.filter && !choice.resume) this.#forgetLate(item);
-      // A resumed run asks for some of the samples only, and which is not known yet.
-      if (!choice.resume)
-        for (const test of this.#samplesUnder(item, choice.filter)) {
-          testRun.enqueued(test);
-          const node = this.#nodes.get(test);
-          if (node?.kind === 'sample') this.#shownOf(prompt).delete(node.sample);
-        }
+      for (const test of this.#samplesUnder(item, choice.filter)) {
+        const node = this.#nodes.get(test);
+        if (node?.kind !== 'sample' || !this.#isAsked(prompt, node.sample, choice)) continue;
+        testRun.enqueued(test);
+        this.#shownOf(prompt).delete(node.sample);
+      }
       return await this.#runner.run(
         prompt,
         choice,
@@ -269,6 +268,15 @@ export class TestExplorer implements vscode.Disposable {
       for (const subscription of subscriptions) subscription.dispose();
       cancellation.dispose();
     }
+  }
+
+  /** Whether a run asks for a sample; of a resumed part of the set that is not known before. */
+  #isAsked(prompt: vscode.Uri, sample: string, { resume }: RunChoice): boolean {
+    if (!resume) return true;
+    const { interrupted, heads } = this.#results.get(prompt) ?? {};
+    if (interrupted?.run.settings.filter.length !== 0) return false;
+    const head = heads?.get(sample);
+    return head?.runId !== interrupted.run.id || head.status === 'error';
   }
 
   *#samplesUnder(

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { CategoryView, CauseView, RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatPercent, plural } from '../../core/report/format.ts';
+import { signed } from '../../core/text/signed.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
-import { signed, wholePercent } from '../text/words.ts';
+import { wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { ComparisonView, RunChoice } from '../../core/dashboard/comparison-view.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration, formatTokens, plural } from '../../core/report/format.ts';
+import { signed } from '../../core/text/signed.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { formatMoney } from '../model/money.ts';
@@ -171,9 +172,7 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
   const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
   const rate = (side: 'before' | 'after') => passed[side] / pairs;
   const ratio = (from: number | null | undefined, to: number | null | undefined) =>
-    from && typeof to === 'number'
-      ? `${to >= from ? '+' : '−'}${Math.abs(Math.round((to / from - 1) * 100))} %`
-      : '';
+    from && typeof to === 'number' ? `${signed(Math.round((to / from - 1) * 100))} %` : '';
   const rows: ComponentProps<typeof NumberTable>['rows'] = [
     [
       'Pass',

@@ -1,6 +1,7 @@
 import type { ComparisonView, Confusion } from '../../core/dashboard/comparison-view.ts';
 import { formatCount } from '../../core/report/format.ts';
-import { signed, wholePercent } from '../text/words.ts';
+import { signed } from '../../core/text/signed.ts';
+import { wholePercent } from '../text/words.ts';
 import { NumberTable } from './number-table.tsx';
 import { Plain } from './plain.tsx';
 

@@ -174,7 +174,7 @@ function Output({ name, output, kind }: OutputProps) {
       <h4 class="quiet separated">
         <span>{name}</span>
         {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
-        <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
+        <span>{costUsd === null ? 'no known price' : formatMoney(costUsd)}</span>
         {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
       </h4>
       {error && (

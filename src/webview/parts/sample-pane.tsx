@@ -103,7 +103,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
         </p>
       )}
       {diagnosis && <Explanation dashboard={dashboard} row={row} diagnosis={diagnosis} />}
-      <Tries tries={tries} />
+      <Tries tries={tries} unpriced={dashboard.view.value?.unpriced} />
       {(expected !== undefined || facts.length > 0) && (
         <section>
           <h3>Expected</h3>

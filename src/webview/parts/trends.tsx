@@ -120,7 +120,7 @@ function RunTable({ points, current, onChoose }: TableProps) {
               {point.partOf !== undefined && `part of ${formatCount(point.partOf)}`}
               {point.passRate && wholePercent(point.passRate.rate)}
             </td>
-            <td>{formatMoney(point.costUsd)}</td>
+            <td>{point.costUsd === null ? '–' : formatMoney(point.costUsd)}</td>
             <td>
               {point.categories
                 ?.map(({ category, results }) => `${category} ${formatCount(results)}`)

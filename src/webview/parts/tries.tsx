@@ -13,27 +13,33 @@ const MOST_LISTED = 100;
 const SEVERITIES = ['error', 'warning', 'information'] as const;
 
 /** The output that stands, and below it those it was asked for again after. */
-export function Tries({ tries }: { tries: readonly TryView[] }) {
+export function Tries({ tries, unpriced = '' }: { tries: readonly TryView[]; unpriced: string | undefined }) {
   const last = tries.at(-1);
   if (!last) return null;
   const earlier = tries.slice(0, -1);
   return (
     <section>
       <h3>{earlier.length > 0 ? `Output, try ${tries.length} of ${tries.length}` : 'Output'}</h3>
-      <TryPart attempt={last} />
+      <TryPart attempt={last} unpriced={unpriced} />
       {earlier.map((attempt, index) => (
         <details key={index} class="earlier">
           <summary>
             Try {index + 1} of {tries.length}
           </summary>
-          <TryPart attempt={attempt} />
+          <TryPart attempt={attempt} unpriced={unpriced} />
         </details>
       ))}
     </section>
   );
 }
 
-function TryPart({ attempt: { output, marks, attempts } }: { attempt: TryView }) {
+interface TryProps {
+  readonly attempt: TryView;
+  /** What is said of an attempt whose price is not known. */
+  readonly unpriced: string;
+}
+
+function TryPart({ attempt: { output, marks, attempts }, unpriced }: TryProps) {
   const part = useRef<HTMLDivElement>(null);
   const describe = (covering: readonly number[]) => {
     const here = covering.flatMap((index) => marks[index] ?? []);
@@ -55,7 +61,7 @@ function TryPart({ attempt: { output, marks, attempts } }: { attempt: TryView })
         <p class="quiet">No answer came.</p>
       )}
       <Violations marks={marks} onChoose={goTo} />
-      <Attempts attempts={attempts} />
+      <Attempts attempts={attempts} unpriced={unpriced} />
     </div>
   );
 }
@@ -79,7 +85,7 @@ function Violations({ marks, onChoose }: { marks: readonly Mark[]; onChoose: (ma
   );
 }
 
-function Attempts({ attempts }: { attempts: TryView['attempts'] }) {
+function Attempts({ attempts, unpriced }: Pick<TryView, 'attempts'> & Pick<TryProps, 'unpriced'>) {
   return (
     <ol class="attempts quiet" aria-label="Attempts">
       {attempts.map(
@@ -92,7 +98,11 @@ function Attempts({ attempts }: { attempts: TryView['attempts'] }) {
             {firstTokenMs !== undefined && <span>first text after {formatDuration(firstTokenMs)}</span>}
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
-            <span>{costUsd === null ? 'cost unknown' : formatMoney(costUsd)}</span>
+            {costUsd === null ? (
+              <span>{unpriced}</span>
+            ) : (
+              !(error && costUsd === 0) && <span>{formatMoney(costUsd)}</span>
+            )}
             {cached && <span>from the cache</span>}
             {model && (
               <span>

@@ -1,11 +1,7 @@
+import { signed } from '../../core/text/signed.ts';
+
 /** A share as a whole percentage. */
 export const wholePercent = (share: number) => `${Math.round(share * 100)} %`;
-
-/** A change with its sign: `+8`, `−3`, `±0`. */
-export function signed(change: number): string {
-  if (change === 0) return '±0';
-  return change > 0 ? `+${change}` : `−${-change}`;
-}
 
 /** A change of a share, in percentage points. */
 export const changeInPoints = (change: number) => signed(Math.round(change * 100));

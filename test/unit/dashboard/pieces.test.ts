@@ -45,6 +45,8 @@ describe('the interval of a pass rate', () => {
   });
 });
 
+const ASKED = { model: 'asked' };
+
 describe('a row', () => {
   it('sums all attempts up, and takes the latency of the last answer', () => {
     const row = rowOf(
@@ -62,7 +64,7 @@ describe('a row', () => {
         violations: [violation('r'), violation('r'), violation('q')],
         escalated: true,
       }),
-      'asked',
+      ASKED,
     );
     assert.deepEqual(
       [row.tokens, row.costUsd, row.latencyMs, row.rules, row.escalated, row.approved],
@@ -72,7 +74,7 @@ describe('a row', () => {
 
   it('names the model whose answer stands, on one line', () => {
     const modelOf = (...attempts: ReturnType<typeof attempt>[]) =>
-      rowOf(resultOf('a', { attempts }), 'asked').model;
+      rowOf(resultOf('a', { attempts }), ASKED).model;
     assert.equal(modelOf(failedAttempt(), attempt()), 'test-model');
     assert.equal(modelOf(attempt({ answeredBy: 'test-model-2026' })), 'test-model-2026');
     assert.equal(modelOf(failedAttempt()), undefined);
@@ -82,18 +84,28 @@ describe('a row', () => {
   it('says what is not known', () => {
     const row = rowOf(
       resultOf('a', { attempts: [attempt({ usage: undefined, costUsd: null }), failedAttempt()] }),
-      'asked',
+      ASKED,
     );
     assert.deepEqual([row.tokens, row.costUsd, row.latencyMs], [null, null, null]);
     const error = { kind: 'timeout', message: 'It took\nlong.' } as const;
-    const none = rowOf(resultOf('a', { status: 'error', output: undefined, attempts: [], error }), 'asked');
+    const none = rowOf(resultOf('a', { status: 'error', output: undefined, attempts: [], error }), ASKED);
     assert.deepEqual([none.costUsd, none.reason, none.excerpt], [0, 'It took long.', '']);
+  });
+
+  it('says no $0.00 of a server on this machine that took nothing', () => {
+    const local = { ...ASKED, server: 'http://127.0.0.1:8081/v1' };
+    const costOf = (attempts: ReturnType<typeof attempt>[]) =>
+      rowOf(resultOf('a', { status: 'error', attempts }), local).costUsd;
+    assert.equal(costOf([failedAttempt()]), null);
+    assert.equal(costOf([]), null);
+    assert.equal(costOf([attempt({ costUsd: 0.5 })]), 0.5);
+    assert.equal(costOf([attempt({ costUsd: 0, savedUsd: 0.5, cached: true })]), 0);
   });
 
   it('is what the protocol lets pass, whatever the output', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (output) => {
-        const row = rowOf(resultOf('a', { output }), 'asked');
+        const row = rowOf(resultOf('a', { output }), ASKED);
         assert.ok(v.is(Row, row) && row.excerpt.length <= 400 && !row.excerpt.includes('\n'));
       }),
     );
@@ -171,7 +183,7 @@ describe('a result that is opened', () => {
       ],
       repairError: { kind: 'timeout', message: 'Too late.', attempts: [failedAttempt()] },
     });
-    const view = resultView(result, rowOf(result, 'asked'), [], undefined);
+    const view = resultView(result, rowOf(result, ASKED), [], undefined);
     assert.ok(v.is(ResultView, view));
     assert.deepEqual(
       view.tries.map(({ output }) => output?.text),

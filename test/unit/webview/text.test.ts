@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { signed } from '../../../src/core/text/signed.ts';
 import { visible } from '../../../src/core/text/visible.ts';
 import { segments } from '../../../src/webview/text/segments.ts';
 import { HOSTILE } from '../../support/report-data.ts';
@@ -26,6 +27,16 @@ describe('text in the dashboard', () => {
       }),
     );
   });
+});
+
+describe('a change', () => {
+  for (const [change, shown] of [
+    [0.4, '±0'],
+    [-0.4, '±0'],
+    [8, '+8'],
+    [-1_200, '−1,200'],
+  ] as const)
+    it(`of ${change} is ${shown}`, () => assert.equal(signed(Math.round(change)), shown));
 });
 
 describe('marks in a text', () => {
