@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AdviceView } from './core/dashboard/advice-view.ts';
 import { COMPARISON_QUESTIONS, EVENTS, PAGE_QUESTIONS } from './core/dashboard/run-questions.ts';
 import { Category, ResultKey } from './core/dashboard/view.ts';
+import { CostTable } from './core/report/cost-view.ts';
 import { ladderView } from './core/report/ladder-view.ts';
 
 // What the dashboard's page asks the extension. Both ends check what they get.
@@ -47,8 +48,24 @@ export const PAGE_EVENTS = { ...EVENTS, compare: v.string(), advice: AdviceView 
 /** What the extension hands on to the worker that reads the run. */
 export const FORWARDED = { ...PAGE_QUESTIONS, ...COMPARISON_QUESTIONS };
 
+/** Calls a day. */
+const volume = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e12));
+
+/** What is asked of models that the prompt could run on; a report asks nobody. */
+export const COST_QUESTIONS = {
+  /** What calls cost on models: the prompt's own and those that it has run on where none is named. */
+  costs: {
+    ask: v.object({ models: v.array(v.string()), volume: v.optional(volume) }),
+    answer: v.object({ table: CostTable, volume }),
+  },
+  /** Lets a person choose models; without an answer, nobody did. */
+  'choose-models': { ask: v.undefined(), answer: v.optional(v.array(v.string())) },
+};
+export type CostQuestions = typeof COST_QUESTIONS;
+
 export const QUESTIONS = {
   ...FORWARDED,
+  ...COST_QUESTIONS,
   /** The page is there: it is told what there is to show. */
   open: { ask: v.undefined(), answer: v.void() },
   act: { ask: Action, answer: v.void() },

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { BackgroundCounter } from '../core/estimate/background-counter.ts';
 import { Commands } from './commands.ts';
 import { AdviceDesk } from './dashboard/advice-desk.ts';
+import { CostDesk } from './dashboard/cost-desk.ts';
 import { Dashboard } from './dashboard/dashboard.ts';
 import { DashboardActions } from './dashboard/dashboard-actions.ts';
 import { DashboardCommands } from './dashboard/dashboard-commands.ts';
@@ -148,7 +149,16 @@ export class PromptLadder implements vscode.Disposable {
     const edits = own(new EditDocuments());
     const advice = new AdviceDesk(connections, edits, onError);
     own(new ImproveCommand(prompts, connections, edits, onError));
-    const actions = new DashboardActions({ page, runner, tests, outputs, connections, counting, advice });
+    const actions = new DashboardActions({
+      page,
+      runner,
+      tests,
+      outputs,
+      connections,
+      counting,
+      advice,
+      costs: new CostDesk(prompts, counting),
+    });
     const dashboard = own(
       new Dashboard(page, { results, changes }, actions, context.workspaceState, onError),
     );

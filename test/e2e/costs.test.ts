@@ -80,6 +80,29 @@ describe('costs in the editor', () => {
     );
   });
 
+  it('are compared by model and volume in the dashboard', async () => {
+    const { page } = workbench();
+    const dashboard = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    const model = (name: string) => dashboard.getByRole('columnheader', { name, exact: true }).first();
+    await workbench().openFile('triage.prompt.yml');
+    await workbench().runCommand('Prompt Ladder: Show Results');
+    await dashboard.getByRole('tab', { name: 'Cost' }).click();
+    await model('gpt-4.1-nano').waitFor();
+    await model('gpt-4o').waitFor();
+    await dashboard.getByLabel('Calls a day').fill('50000');
+    await dashboard.getByLabel('Calls a day').press('Tab');
+    await dashboard.getByRole('rowheader', { name: '500,000 calls a day, a month' }).waitFor();
+    await dashboard.getByRole('rowheader', { name: '1,000 calls', exact: true }).waitFor();
+    await dashboard.getByText('is the cheapest that passed').waitFor();
+    await workbench().screenshot('costs-tab-dark');
+    await dashboard.getByRole('button', { name: 'Choose models…' }).click();
+    await page.locator('.quick-input-widget input[type=text]').fill('gpt-4.1-mini');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'gpt-4.1-mini' }).first().click();
+    await page.keyboard.press('Enter');
+    await model('gpt-4.1-mini').waitFor();
+    await workbench().runCommand('View: Close Editor');
+  });
+
   it('are shown at scale, rendered, in a light theme as well', async () => {
     await workbench().openFile('triage.prompt.yml');
     await workbench().runCommand('Prompt Ladder: Show Costs at Scale…');

@@ -1,4 +1,4 @@
-import type { CostTable } from './cost-table.ts';
+import type { CostTable } from './cost-view.ts';
 
 /** What a prompt's calls cost, as Markdown. */
 export function costMarkdown({ prompt, models, sections, advice, notes }: CostTable): string {

@@ -2,6 +2,7 @@ import type { CallCost, CostProjection } from '../engine/cost-projection.ts';
 import { type Bounds, scaled } from '../estimate/bounds.ts';
 import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
+import type { CostTable } from './cost-view.ts';
 import { between, errorsNote, outputSource } from './forecast.ts';
 import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import { unpricedText } from './model-price.ts';
@@ -19,20 +20,6 @@ export interface Scale {
   readonly volume?: number;
   /** How many times as long prompts may become. */
   readonly growth: number;
-}
-
-/** What a prompt's calls cost, in words: a column a model. Names are one line each, and otherwise as others chose them. */
-export interface CostTable {
-  readonly prompt: string;
-  readonly models: readonly string[];
-  readonly sections: readonly {
-    readonly heading: string;
-    readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
-  }[];
-  /** Which model to take, where stored runs tell. */
-  readonly advice?: string;
-  /** What the figures go by, and what they lack; a sentence each, without a full stop. */
-  readonly notes: readonly string[];
 }
 
 /** Puts what a prompt's calls cost into words, for every view alike. */

@@ -1,7 +1,8 @@
 import type { CostProjection } from '../engine/cost-projection.ts';
 import { scaled } from '../estimate/bounds.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
-import { type CostTable, PERIODS, type Scale, volumesOf } from './cost-table.ts';
+import { PERIODS, type Scale, volumesOf } from './cost-table.ts';
+import type { CostTable } from './cost-view.ts';
 import { type Colors, table } from './terminal.ts';
 
 /** What a prompt's calls cost, on a terminal. */

@@ -13,6 +13,7 @@ import type { OutputDocuments } from '../run/output-documents.ts';
 import type { RunChoice, Runner } from '../run/runner.ts';
 import type { TestExplorer } from '../run/test-explorer.ts';
 import type { AdviceDesk } from './advice-desk.ts';
+import type { CostDesk } from './cost-desk.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 import type { DashboardPanel, Shown } from './dashboard-panel.ts';
 import { askSecondOpinion } from './second-opinion.ts';
@@ -25,6 +26,7 @@ export interface DashboardParts {
   readonly connections: Connections;
   readonly counting: Counting;
   readonly advice: AdviceDesk;
+  readonly costs: CostDesk;
 }
 
 type ActionOf<Do extends Action['do']> = Extract<Action, { do: Do }>;
@@ -131,6 +133,11 @@ export class DashboardActions {
       case 'discard-edit':
         return this.#parts.advice.discard(panel, action.id);
     }
+  }
+
+  /** What is asked about the costs of a prompt. */
+  get costs(): CostDesk {
+    return this.#parts.costs;
   }
 
   /** Says what would fix what fails in the run that a panel shows. */

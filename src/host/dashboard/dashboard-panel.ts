@@ -3,16 +3,17 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AdviceView } from '../../core/dashboard/advice-view.ts';
 import type { BackgroundReader } from '../../core/dashboard/background-reader.ts';
-import type { Ask, Emit } from '../../core/dashboard/channel.ts';
+import type { Ask, Asked, Emit } from '../../core/dashboard/channel.ts';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { changedSentence } from '../../core/report/state.ts';
-import type { Action, FORWARDED, PAGE_EVENTS } from '../../protocol.ts';
+import type { Action, CostQuestions, FORWARDED, PAGE_EVENTS } from '../../protocol.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { Core } from '../editor/load-core.ts';
 import type { ChangesSince } from '../run/changes-since.ts';
 import type { Results } from '../run/results.ts';
 import { storeOf } from '../run/stored-runs.ts';
+import type { CostDesk } from './cost-desk.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 
 export const VIEW_TYPE = 'promptLadder.results';
@@ -30,6 +31,8 @@ export interface Shown {
 
 export interface PanelListener {
   readonly onAction: (panel: DashboardPanel, action: Action) => Promise<void>;
+  /** Answers what the page asks about costs. */
+  readonly costs: CostDesk;
   readonly onShown: (address: RunAddress) => void;
   readonly onGone: (panel: DashboardPanel) => void;
   readonly onError: (error: unknown) => void;
@@ -74,6 +77,8 @@ export class DashboardPanel implements vscode.Disposable {
     this.#emit = emitter(post);
     const answers = {
       ...forwarder(FORWARDED, this.#ask),
+      costs: (asked: Asked<CostQuestions, 'costs'>) => listener.costs.costs(this.#promptShown(), asked),
+      'choose-models': () => listener.costs.chooseModels(this.#promptShown()),
       open: () => this.#greet(),
       act: (action: Action) => listener.onAction(this, action).catch(listener.onError),
     };
@@ -207,6 +212,13 @@ export class DashboardPanel implements vscode.Disposable {
   get #prompt(): vscode.Uri | undefined {
     const { root, view } = this.#shown ?? {};
     return root !== undefined && view ? vscode.Uri.file(join(root, view.run.file)) : undefined;
+  }
+
+  /** @throws {Error} where no run is shown yet */
+  #promptShown(): vscode.Uri {
+    const prompt = this.#prompt;
+    if (!prompt) throw new Error('No run is shown yet.');
+    return prompt;
   }
 
   #setView(of: RunView): void {

@@ -76,6 +76,7 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
   #fill(webviewPanel: vscode.WebviewPanel, core: Core): DashboardPanel {
     return new DashboardPanel(webviewPanel, this.#page, this.#sources, core, {
       onAction: (panel, action) => this.#actions.act(panel, action),
+      costs: this.#actions.costs,
       onShown: (address) => void this.#state.update(SHOWN, address),
       onGone: (panel) => {
         if (this.#panel === panel) this.#panel = undefined;

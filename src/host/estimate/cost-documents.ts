@@ -5,8 +5,7 @@ import { signalOf } from '../editor/cancellation.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { SCHEMES } from '../editor/schemes.ts';
-import { settingsFor } from '../editor/settings.ts';
-import { editorRequest } from '../prompt/editor-request.ts';
+import { callCosts } from './call-costs.ts';
 
 /** What a costs document is of: its address's query. */
 export interface CostsOf {
@@ -67,15 +66,8 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
   }
 
   async #textOf({ file, volume, models }: CostsOf, watch: CountWatch): Promise<string> {
-    const { costMarkdown, costTable, projectCosts } = await loadCore();
-    const uri = vscode.Uri.file(file);
-    const { baseUrl: defaultBaseUrl, growth: more } = settingsFor(uri);
-    const growth = 1 + more;
-    const request = await editorRequest(uri, watch.signal, this.#counting);
-    const projection = await projectCosts(request, models, growth, watch, {
-      defaultBaseUrl,
-      environment: process.env,
-    });
+    const { costMarkdown, costTable } = await loadCore();
+    const { projection, growth } = await callCosts(vscode.Uri.file(file), models, this.#counting, watch);
     return costMarkdown(costTable(projection, { volume, growth }));
   }
 }

@@ -45,7 +45,7 @@ export class Results implements vscode.Disposable {
   readonly #streamed = this.#disposables.add(new vscode.EventEmitter<StreamedText>());
 
   readonly onDidChange = this.#changed.event;
-  /** What the store holds of a prompt was read, at first, or since another process has run it or a person has decided. */
+  /** What the store holds of a prompt was read: at first, as a run of it begins, or since another process has run it or a person has decided. */
   readonly onDidLoad = this.#loaded.event;
   /** A run of a prompt has begun. */
   readonly onDidBegin = this.#began.event;
@@ -99,7 +99,6 @@ export class Results implements vscode.Disposable {
     this.#began.fire({ uri, root, run: run.id });
     this.#changed.fire(uri);
     if (!isSame) void this.#addEarlier(uri, state).catch(this.#onError);
-    if (!isSame) void this.hear(uri).catch(this.#onError);
   }
 
   add(uri: vscode.Uri, result: Result): void {
@@ -213,9 +212,9 @@ export class Results implements vscode.Disposable {
     const { run } = state;
     const current = currentRuns([run, ...runs.filter(({ id }) => id !== run.id)]);
     const earlier = await PromptState.read(root, await storeOf(root), current);
-    if (!earlier || this.get(uri) !== state) return;
-    state.addEarlier(earlier);
-    this.#changed.fire(uri);
+    if (this.get(uri) !== state) return;
+    if (earlier) state.addEarlier(earlier);
+    await this.hear(uri);
   }
 
   async #runsOf(uri: vscode.Uri): Promise<{ root: string; runs: readonly Run[] }> {

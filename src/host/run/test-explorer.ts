@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { RunOutcome } from '../../core/engine/start.ts';
 import { stateSentence } from '../../core/report/state.ts';
 import { answerText } from '../../core/runs/answer-text.ts';
-import type { ResultHead, StateCounts } from '../../core/runs/prompt-state.ts';
+import type { PromptState, ResultHead, StateCounts } from '../../core/runs/prompt-state.ts';
 import { attemptsOf, isUnfinished, type Result } from '../../core/runs/result.ts';
 import type { SampleListItem } from '../../core/samples/sample-list.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -297,6 +297,7 @@ export class TestExplorer implements vscode.Disposable {
   async #showStored(prompt: vscode.Uri): Promise<void> {
     const item = await this.#itemOf(prompt);
     const { heads } = this.#results.get(prompt) ?? {};
+    if (item && heads && this.#runner.isRunning(prompt)) this.#invalidateOthers(item, prompt, heads);
     if (!item || !heads?.size || heads.size > MOST_STORED || this.#runner.isRunning(prompt)) return;
     const shown = this.#shownOf(prompt);
     if ([...heads.values()].every((head) => shown.get(head.sample) === stampOf(head))) return;
@@ -324,12 +325,7 @@ export class TestExplorer implements vscode.Disposable {
     const state = this.#results.get(prompt);
     if (!state) return;
     const shown = this.#shownOf(prompt);
-    for (const test of this.#samplesUnder(item, undefined)) {
-      const node = this.#nodes.get(test);
-      if (node?.kind !== 'sample' || state.heads.has(node.sample) || !shown.delete(node.sample)) continue;
-      // What another version or model brought tells nothing of this one.
-      this.#controller.invalidateTestResults(test);
-    }
+    this.#invalidateOthers(item, prompt, state.heads);
     const isSummed = state.heads.size > MOST_STORED;
     const isShown = (head: ResultHead) =>
       shown.get(head.sample) === stampOf(head) && (isSummed || told.has(head.sample));
@@ -339,6 +335,16 @@ export class TestExplorer implements vscode.Disposable {
         if (head && !isShown(head)) this.#show(testRun, item, prompt, result);
       }
     this.#showSum(testRun, item, prompt, state.counts);
+  }
+
+  /** What another version or model brought tells nothing of this one. */
+  #invalidateOthers(item: vscode.TestItem, prompt: vscode.Uri, heads: PromptState['heads']): void {
+    const shown = this.#shownOf(prompt);
+    for (const test of this.#samplesUnder(item, undefined)) {
+      const node = this.#nodes.get(test);
+      if (node?.kind === 'sample' && !heads.has(node.sample) && shown.delete(node.sample))
+        this.#controller.invalidateTestResults(test);
+    }
   }
 
   /** By sample the run whose result its test shows, with what a person has decided about it. */

@@ -4,6 +4,7 @@ import type { ResultKey, ResultView, RowQuery, RunView, TrendPoint } from '../..
 import type { Category } from '../../core/triage/diagnosis.ts';
 import type { Source } from '../source/source.ts';
 import { Comparisons } from './comparisons.ts';
+import { Costs } from './costs.ts';
 import { currency } from './money.ts';
 import { RowPages } from './row-pages.ts';
 import { FIRST_QUERY, readSavedState, type Tab } from './saved-state.ts';
@@ -24,6 +25,8 @@ export class Dashboard {
   readonly tab: Signal<Tab>;
   /** Absent in a report, which holds one run. */
   readonly comparisons: Comparisons | undefined;
+  /** Absent in a report, which asks nobody. */
+  readonly costs: Costs | undefined;
   readonly query: Signal<RowQuery>;
   /** Categories whose causes are shown. */
   readonly expanded: Signal<readonly Category[]>;
@@ -55,6 +58,7 @@ export class Dashboard {
     this.open = signal(saved.open);
     this.scroll = signal(saved.scroll);
     this.comparisons = source.askOthers && new Comparisons(source, source.askOthers, saved);
+    this.costs = source.askCosts && new Costs(source.askCosts, saved);
     this.pages = new RowPages(this.#fetchOf(saved.query), () => this.#rowsCame());
     source.listen({
       view: (view) => this.#show(view),
@@ -144,6 +148,7 @@ export class Dashboard {
       this.open.value = undefined;
       this.trends.value = undefined;
       this.comparisons?.forget(view.run.id);
+      this.costs?.forget();
       this.scroll.value = 0;
     });
     if (isOther) this.#ask(this.query.value.cause === undefined ? this.query.value : FIRST_QUERY);
@@ -184,6 +189,8 @@ export class Dashboard {
       scroll: this.scroll.value,
       against: this.comparisons?.against.value,
       margin: this.comparisons?.margin.value,
+      models: this.costs && [...this.costs.models.value],
+      volume: this.costs?.volume.value,
     });
   }
 }

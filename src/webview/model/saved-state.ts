@@ -20,6 +20,10 @@ export const SavedState = v.object({
   against: v.optional(v.string()),
   /** The smallest difference worth having, as a share. */
   margin: v.optional(v.number()),
+  /** Whose costs are compared, where a person has chosen them. */
+  models: v.optional(v.array(v.string())),
+  /** Calls a day, where a person has named them. */
+  volume: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** In pixels. */
   scroll: v.pipe(v.number(), v.minValue(0)),
 });

@@ -1,8 +1,13 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { useEffect } from 'preact/hooks';
 import type { RunView } from '../../core/dashboard/view.ts';
+import type { CostTable } from '../../core/report/cost-view.ts';
 import { formatCount, formatTokens } from '../../core/report/format.ts';
+import type { Costs } from '../model/costs.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { costText, formatMoney } from '../model/money.ts';
-import { ActionButton } from './button.tsx';
+import { NumberTable } from './number-table.tsx';
+import { Plain } from './plain.tsx';
 
 /** Why a run does not tell what calls would cost. */
 function withoutProjection({ results, costUsd, run, cachedCalls, unpriced }: RunView): string {
@@ -16,8 +21,8 @@ function withoutProjection({ results, costUsd, run, cachedCalls, unpriced }: Run
 }
 
 /** What the run has cost, and what the prompt would cost at a volume. */
-export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
-  const { savedUsd, repair, opinions, forecast, projection } = view;
+export function Cost({ dashboard: { costs }, view }: { dashboard: Dashboard; view: RunView }) {
+  const { savedUsd, repair, opinions, forecast } = view;
   return (
     <div class="cost">
       <section>
@@ -55,35 +60,112 @@ export function Cost({ dashboard: { source }, view }: { dashboard: Dashboard; vi
           )}
         </dl>
       </section>
+      {costs ? <Grid costs={costs} view={view} /> : <Measured view={view} />}
+    </div>
+  );
+}
+
+/** What the prompt would cost on models, at volumes. */
+function Grid({ costs, view: { run, projection } }: { costs: Costs; view: RunView }) {
+  const grid = costs.grid.value;
+  const problem = costs.problem.value;
+  useEffect(() => {
+    void costs.fetch();
+  }, [costs, run.id, run.state]);
+  return (
+    <section class="cost-grid">
+      <h2>At volume</h2>
+      <div class="buttons">
+        <label>
+          Calls a day{' '}
+          <input
+            class="choice"
+            type="number"
+            min={1}
+            value={costs.volume.value ?? grid?.volume ?? ''}
+            onChange={({ currentTarget: { valueAsNumber: calls } }) =>
+              void costs.scale(calls >= 1 ? Math.round(calls) : undefined)
+            }
+          />
+        </label>
+        <vscode-button secondary onClick={() => void costs.choose()}>
+          Choose models…
+        </vscode-button>
+      </div>
+      {problem !== undefined && (
+        <p class="quiet" role="status">
+          <Plain text={problem} />
+        </p>
+      )}
+      {!grid && problem === undefined && <p class="quiet">Counting what calls cost…</p>}
+      {projection && (
+        <p class="quiet">One call costs {formatMoney(projection.callUsd)}, as measured in this run.</p>
+      )}
+      {grid && <Table {...grid.table} />}
+    </section>
+  );
+}
+
+function Table({ models, sections, advice, notes }: CostTable) {
+  return (
+    <>
+      {advice && (
+        <p>
+          <Plain text={advice} />
+        </p>
+      )}
+      <div class="cost-sections">
+        {sections.map(({ heading, rows }) => (
+          <div key={heading}>
+            <h3>{heading}</h3>
+            <NumberTable
+              columns={models.map((model) => <Plain key={model} text={model} />)}
+              rows={rows.map(({ name, cells }) => [name, ...cells])}
+            />
+          </div>
+        ))}
+      </div>
+      <ul class="grounds">
+        {notes.map((note) => (
+          <li key={note}>
+            <Plain text={note} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** What the prompt would cost at volumes, by this run alone. */
+function Measured({ view }: { view: RunView }) {
+  const { projection } = view;
+  if (!projection)
+    return (
       <section>
         <h2>At volume</h2>
-        {projection ? (
-          <>
-            <p class="quiet">One call costs {formatMoney(projection.callUsd)}, as measured in this run.</p>
-            <table class="numbers">
-              <thead>
-                <tr>
-                  <th scope="col">Calls a day</th>
-                  <th scope="col">A month</th>
-                </tr>
-              </thead>
-              <tbody>
-                {projection.months.map(({ callsADay, usd }) => (
-                  <tr key={callsADay}>
-                    <td>{formatCount(callsADay)}</td>
-                    <td>{formatMoney(usd)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </>
-        ) : (
-          <p class="quiet">{withoutProjection(view)}</p>
-        )}
-        <div class="buttons">
-          <ActionButton source={source} action={{ do: 'show-costs' }} text="Compare models" />
-        </div>
+        <p class="quiet">{withoutProjection(view)}</p>
       </section>
-    </div>
+    );
+  return (
+    <section>
+      <h2>At volume</h2>
+      <p class="quiet">One call costs {formatMoney(projection.callUsd)}, as measured in this run.</p>
+      <table class="numbers">
+        <thead>
+          <tr>
+            <th scope="col">Calls a day</th>
+            <th scope="col">A month</th>
+          </tr>
+        </thead>
+        <tbody>
+          {projection.months.map(({ callsADay, usd }) => (
+            <tr key={callsADay}>
+              <td>{formatCount(callsADay)}</td>
+              <td>{formatMoney(usd)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

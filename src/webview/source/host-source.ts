@@ -15,6 +15,9 @@ export class HostSource extends HostPage<typeof QUESTIONS, typeof PAGE_EVENTS> i
   readonly askOthers: NonNullable<Source['askOthers']> = (name, asked, signal) =>
     this.client.ask(name, asked, signal);
 
+  readonly askCosts: NonNullable<Source['askCosts']> = (name, asked, signal) =>
+    this.client.ask(name, asked, signal);
+
   /** What goes wrong the extension says itself. */
   readonly act = (action: Action): void => {
     this.client.ask('act', action).catch(() => {});

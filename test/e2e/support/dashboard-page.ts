@@ -6,6 +6,7 @@ import { type Answers, emitter, router } from '../../../src/core/dashboard/chann
 import type { COMPARISON_QUESTIONS } from '../../../src/core/dashboard/run-questions.ts';
 import { selectRows } from '../../../src/core/dashboard/select-rows.ts';
 import type { ReportData } from '../../../src/core/dashboard/view.ts';
+import { UserError } from '../../../src/core/diagnostic.ts';
 import { type Action, type PAGE_EVENTS, QUESTIONS } from '../../../src/protocol.ts';
 
 const ADDRESS = 'http://dashboard.test/';
@@ -54,6 +55,10 @@ export async function openDashboardPage(
     result: ({ sample }) => data().results.find(({ row }) => row.sample === sample),
     trends: () => data().trends,
     ...others,
+    costs: () => {
+      throw new UserError('The prompt names no model that costs anything.');
+    },
+    'choose-models': () => undefined,
     open: () => tellPage(page)('view', data().view),
     act: (action) => void acts.push(action),
   };
@@ -62,7 +67,8 @@ export async function openDashboardPage(
   page.on('console', (message) => heard.push(message.text()));
   page.on('pageerror', (error) => heard.push(String(error)));
   const route = router(QUESTIONS, answers, (message) => {
-    if (message && typeof message === 'object' && 'failure' in message) heard.push(JSON.stringify(message));
+    const failure = (message as { failure?: { isUserError: boolean } }).failure;
+    if (failure?.isUserError === false) heard.push(JSON.stringify(message));
     void post(page, message);
   });
   await page.exposeFunction('hear', route);
