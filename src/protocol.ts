@@ -27,6 +27,7 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('second-opinion') }),
   v.object({ do: v.literal('advise') }),
   v.object({ do: v.literal('improve') }),
+  v.object({ do: v.literal('climb') }),
   /** Of the edit with this id. */
   v.object({ do: v.literal('show-edit'), id: v.string() }),
   v.object({ do: v.literal('try-edit'), id: v.string() }),

@@ -25,7 +25,7 @@ import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The options of `climb`: those of `run`, for each rung. */
-export interface ClimbFlags extends Omit<RunFlags, 'repeat' | 'skipInvalid' | 'resume'> {
+export interface ClimbFlags extends Omit<RunFlags, 'skipInvalid' | 'resume'> {
   /** As it is written: `5 %`. */
   readonly target?: string;
   /** Id of the climb; the newest of the prompt where it is `true`. */
@@ -101,6 +101,7 @@ async function climbing(context: Context): Promise<Climbed | undefined> {
       model: flags.model,
       concurrency: flags.concurrency,
       filter: flags.filter,
+      repeat: flags.repeat,
       maxCost: flags.maxCost,
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,

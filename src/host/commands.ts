@@ -62,7 +62,7 @@ export class Commands implements vscode.Disposable {
     register('showTokens', (uri) => this.#showTokens(uri));
     register('validate', () => this.#validate());
     register('newPrompt', () => newPrompt());
-    register('openExample', () => openExample(parts.extension));
+    register('openExample', (name) => openExample(parts.extension, name));
     register('clearResults', async () => results.clear());
     register('setApiKey', () => this.#setApiKey(vscode.window.activeTextEditor?.document.uri));
     register('connectServer', (address) => this.#connectServer(address));

@@ -50,9 +50,14 @@ describe('the extension', () => {
   });
 
   it('opens the example where it is', async () => {
-    await vscode.commands.executeCommand('promptLadder.openExample');
-    const { activeTextEditor } = vscode.window;
-    assert.match(activeTextEditor?.document.uri.path ?? '', /support-triage\/triage\.prompt\.yml$/);
+    for (const [name, prompt] of [
+      ['support-triage', 'triage.prompt.yml'],
+      ['studio-answers', 'answers.prompt.yml'],
+    ] as const) {
+      await vscode.commands.executeCommand('promptLadder.openExample', name);
+      const { path = '' } = vscode.window.activeTextEditor?.document.uri ?? {};
+      assert.ok(path.endsWith(`${name}/${prompt}`), path);
+    }
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });

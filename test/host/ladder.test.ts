@@ -119,4 +119,18 @@ describe('climbing the ladder', () => {
       Object.assign(vscode.window, { showOpenDialog: real });
     }
   });
+
+  it('is offered above a prompt that fails', async () => {
+    await write('climbing/hours.prompt.yml', PROMPT);
+    user.answers('showInformationMessage', undefined);
+    await vscode.commands.executeCommand('promptLadder.run', prompt());
+    await eventually('a lens', async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        prompt(),
+        100,
+      );
+      return lenses.some(({ command }) => command?.command === 'promptLadder.climb');
+    });
+  });
 });

@@ -33,6 +33,7 @@ export function addLadderCommands(program: Command, cli: Cli): void {
     .option(...MODEL)
     .option(...CONCURRENCY)
     .option('--filter <text>', 'run only some samples, as for run (may be repeated)', collect)
+    .option('--repeat <n>', 'calls for each sample (default: config.yml, else 1)', wholeNumber(1, 1000))
     .option(
       '--max-cost <usd>',
       'stop before the call that could exceed this amount, for all rungs together',

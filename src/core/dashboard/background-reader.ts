@@ -1,8 +1,19 @@
 import { Worker } from 'node:worker_threads';
+import type { Category } from '../failure-category.ts';
 import { type Ask, Client, type Listeners } from './channel.ts';
 import { EVENTS, RUN_QUESTIONS, type RunAddress } from './run-questions.ts';
 
 const MAX_HEAP_MB = 4096;
+
+/** Why each failing sample of a run fails, found out in a worker. @throws {Error} where that is not known */
+export async function backgroundCategories(address: RunAddress): Promise<ReadonlyMap<string, Category>> {
+  const reader = new BackgroundReader(address, { view: () => {}, problem: () => {} });
+  try {
+    return new Map(await reader.ask('categories', undefined));
+  } finally {
+    await reader.close();
+  }
+}
 
 /** Reads a run in a worker, so that neither 100,000 results nor their triage hold up who asks. */
 export class BackgroundReader {

@@ -54,6 +54,7 @@ const route = router(
     },
     stored: async (key) => (await first()).stored(key),
     request: async (key) => (await first()).request(key),
+    categories: async () => (await whole()).categories(),
     failing: async () => (await first()).failing(),
     report: async () => reportData(await whole()),
   },

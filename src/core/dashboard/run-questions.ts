@@ -2,7 +2,16 @@ import * as v from 'valibot';
 import type { ChatRequest } from '../prompt/chat.ts';
 import type { Result } from '../runs/result.ts';
 import { Change, ComparableRuns, ComparisonView, MatrixView, PairRow, PairView } from './comparison-view.ts';
-import { type ReportData, ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
+import {
+  Category,
+  type ReportData,
+  ResultKey,
+  ResultView,
+  Row,
+  RowQuery,
+  RunView,
+  TrendPoint,
+} from './view.ts';
 
 /** The most rows of one page. */
 export const MAX_PAGE = 500;
@@ -58,6 +67,8 @@ export const RUN_QUESTIONS = {
   refresh: { ask: v.undefined(), answer: v.void() },
   stored: { ask: ResultKey, answer: trusted<Result | undefined>() },
   request: { ask: ResultKey, answer: trusted<ChatRequest | undefined>() },
+  /** Why each failing sample fails, once all of the run is read. */
+  categories: { ask: v.undefined(), answer: v.array(v.tuple([v.string(), Category])) },
   failing: { ask: v.undefined(), answer: v.array(v.string()) },
   report: { ask: v.undefined(), answer: trusted<ReportData>() },
 };

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
+import type { Category } from '../failure-category.ts';
 import { diskFiles, type Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { Retriever } from '../retrieval/retriever.ts';
@@ -211,6 +212,13 @@ export class RunReader {
   async request(key: ResultKey): Promise<ChatRequest | undefined> {
     const result = await this.stored(key);
     return result && requestOf(this.#run, result);
+  }
+
+  /** Why each failing sample fails. @throws {Error} where that could not be found out */
+  categories(): [sample: string, category: Category][] {
+    const { triage } = this.#read;
+    if (!triage) throw new Error(`The results of ${this.#run.id} could not be read.`);
+    return [...triage.diagnosed()].map(({ sample, reason }) => [sample, reason.category]);
   }
 
   /** Ids of the samples that have a result without a pass, each once. */

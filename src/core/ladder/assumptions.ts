@@ -1,6 +1,5 @@
 import { UserError } from '../diagnostic.ts';
 import { formatCount } from '../text/plural.ts';
-import { TRAINING_PRICES_SOURCE, trainingPriceOf } from './training-prices.ts';
 
 /** What the sum is made of, in the order in which it is shown. */
 export const ASSUMPTIONS = {
@@ -35,7 +34,6 @@ export type Assumptions = Readonly<Record<AssumptionName, Assumption>>;
 
 /** What a climb has measured, as far as the sum needs it. */
 export interface MeasuredForSum {
-  readonly model: string;
   readonly volume?: number;
   /** Of an answer on the rung that stands; USD, `null` where it is unknown. */
   readonly callUsd: number | null;
@@ -48,29 +46,24 @@ export interface MeasuredForSum {
 const EPOCHS = 3;
 const ROWS = 100;
 
-/** The figures of the sum: the workspace's own, else what was measured or published, else what is assumed. */
+/** The figures of the sum: the workspace's own, else what was measured, else what is assumed or asked for. */
 export function assumptionsOf(
   measured: MeasuredForSum,
   own: Readonly<Record<string, number>> = {},
 ): Assumptions {
-  const price = trainingPriceOf(measured.model);
   const { inputTokens, outputTokens } = measured;
-  const rows = own.rowsNeeded ?? ROWS;
-  const published = `${TRAINING_PRICES_SOURCE}, for ${measured.model}`;
-  const asked = `no published price of ${measured.model} is known: name it`;
+  const tokens = inputTokens + outputTokens;
+  const asked = 'no price list of tuned models is known: name it';
+  const size =
+    tokens > 0
+      ? `; ${formatCount(Math.round((own.rowsNeeded ?? ROWS) * tokens * EPOCHS))} tokens in ${EPOCHS} epochs`
+      : '';
   const found: Record<AssumptionName, readonly [number | null, string]> = {
     volume: [measured.volume ?? null, measured.volume === undefined ? 'name it' : 'the volume of the prompt'],
     callUsd: [measured.callUsd, measured.callUsd === null ? 'the price is unknown: name it' : 'measured'],
-    tunedCallUsd: price
-      ? [(inputTokens * price.input + outputTokens * price.output) / 1e6, published]
-      : [null, asked],
+    tunedCallUsd: [null, asked],
     setupUsd: [4_000, 'assumed: a week of work'],
-    trainingUsd: price
-      ? [
-          (rows * (inputTokens + outputTokens) * EPOCHS * price.training) / 1e6,
-          `${published}; ${EPOCHS} epochs`,
-        ]
-      : [null, asked],
+    trainingUsd: [null, `${asked}${size}`],
     iterations: [3, 'assumed'],
     rowsNeeded: [ROWS, `OpenAI's guide "Supervised fine-tuning": 50 to 100 show first improvements`],
     rowUsd: [2, 'assumed: two minutes of review'],

@@ -13,11 +13,12 @@ import { RecordedFiles } from '../runs/recorded-files.ts';
 import { type Result, resultKey } from '../runs/result.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
+import { formatUsd } from '../text/amounts.ts';
 import { textFiles } from '../versions/text-files.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type Climbed, ladderOf } from './ladder.ts';
-import { type MeasuredRun, measuredRun } from './measured-run.ts';
+import { type CategoriesOf, type MeasuredRun, measuredRun } from './measured-run.ts';
 import { RULES_RETRY } from './rung.ts';
 import { type RungMeans, rungText } from './rung-prompt.ts';
 import { climbRuns } from './stored-climbs.ts';
@@ -25,7 +26,7 @@ import { targetShare } from './target.ts';
 
 /** What to climb with, and how its calls are made. */
 export interface ClimbRequest
-  extends Omit<PrepareRequest, 'resume' | 'repeat' | 'count' | 'despiteErrors'>,
+  extends Omit<PrepareRequest, 'resume' | 'count' | 'despiteErrors'>,
     CallRequest {
   /** Id of an unfinished climb of this prompt to resume. */
   readonly resume?: string;
@@ -33,6 +34,7 @@ export interface ClimbRequest
   readonly target?: number;
   /** Decides before the first call; a resumed climb was confirmed when it began. */
   readonly confirm?: (estimate: ClimbEstimate, prepared: PreparedRun) => Promise<boolean>;
+  readonly categoriesOf?: CategoriesOf;
   /** Told how many results of a rung's run are there. */
   readonly onProgress?: (progress: ClimbProgress) => void;
 }
@@ -74,6 +76,8 @@ class Climbing {
   readonly #project: Project;
   readonly #version: string;
   readonly #store: RunStore;
+  /** USD of all rungs together. */
+  #maxCost: number | undefined;
   readonly #measured = new Map<MeasuredRung, MeasuredRun>();
   /** The run that an earlier part of the climb has left unfinished. */
   #broken: Run | undefined;
@@ -82,6 +86,7 @@ class Climbing {
     this.#request = request;
     this.#project = project;
     this.#version = version;
+    this.#maxCost = request.maxCost;
     this.#store = new RunStore(join(project.root, WORKSPACE_FOLDER));
   }
 
@@ -105,11 +110,17 @@ class Climbing {
     if (first.prompt.file !== this.#file) throw refuse(`it belongs to ${first.prompt.file}`);
     if (first.climb?.version !== this.#version)
       throw refuse('the prompt, its rules, its model or its knowledge have changed');
+    this.#maxCost ??= first.climb.maxCost;
     for (const run of runs) {
       if (isDone(run)) await this.#keep(run);
       else this.#broken = run;
     }
     if (this.next === undefined) throw refuse('it is over');
+    const spent = (this.#broken?.summary?.costUsd ?? 0) >= (this.#moneyLeft() ?? Number.POSITIVE_INFINITY);
+    if (spent)
+      throw new UserError(
+        `Climb "${id}" has spent its limit of ${formatUsd(this.#maxCost ?? 0)}; resume it with a higher one.`,
+      );
   }
 
   /** The prompt file, relative to the workspace root, with forward slashes. */
@@ -176,7 +187,7 @@ class Climbing {
     const planned: PreparedRun = broken
       ? prepared
       : { ...prepared, plan: { ...prepared.plan, climb: this.#stepTo(rung) } };
-    const of = prepared.asked;
+    const of = prepared.asked * planned.plan.settings.repeat;
     let done = 0;
     const { runs } = await runGroup([planned], {
       ...this.#request,
@@ -203,6 +214,7 @@ class Climbing {
       ...(first !== undefined && { first }),
       version: this.#version,
       ...(target !== undefined && { target }),
+      ...(this.#maxCost !== undefined && { maxCost: this.#maxCost }),
     };
   }
 
@@ -210,19 +222,30 @@ class Climbing {
   #prepare(means: RungMeans, options: Pick<PrepareRequest, 'count' | 'maxCost' | 'resume'>) {
     const { root, prompt } = this.#project;
     const files = textFiles(root, { [this.#file]: rungText(prompt, means) }, this.#request.files);
-    return prepareRun({ ...this.#request, repeat: undefined, ...options, resume: options.resume, files });
+    const repeat =
+      this.#measured.get(1)?.run.settings.repeat ??
+      this.#request.repeat ??
+      this.#project.config.ladder?.repeat;
+    // A run that is resumed knows how often it asks.
+    return prepareRun({
+      ...this.#request,
+      repeat: options.resume === undefined ? repeat : undefined,
+      ...options,
+      resume: options.resume,
+      files,
+    });
   }
 
   /** USD. */
   #moneyLeft(): number | undefined {
-    const { maxCost } = this.#request;
-    if (maxCost === undefined) return undefined;
+    if (this.#maxCost === undefined) return undefined;
     const runs = [...this.#measured.values()].map(({ run }) => run);
-    return runs.reduce((left, { summary }) => left - (summary?.costUsd ?? 0), maxCost);
+    return runs.reduce((left, { summary }) => left - (summary?.costUsd ?? 0), this.#maxCost);
   }
 
   async #keep(run: Run): Promise<void> {
-    const where = { root: this.#project.root, store: this.#store, files: this.#request.files };
+    const { files, categoriesOf } = this.#request;
+    const where = { root: this.#project.root, store: this.#store, files, categoriesOf };
     // What was measured before the signal aborted is still to be read.
     const measured = await measuredRun(run, { ...where, signal: new AbortController().signal });
     this.#measured.set(measured.rung, measured);

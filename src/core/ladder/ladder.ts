@@ -15,6 +15,8 @@ export interface Ladder {
   readonly startedAt: string;
   readonly provider: string;
   readonly model: string;
+  /** The base URL that was asked; absent where no server was. */
+  readonly server?: string;
   /** The share of failing samples that was aimed at. */
   readonly target?: number;
   /** Calls a day. */
@@ -76,6 +78,7 @@ export function ladderOf(runs: readonly [MeasuredRun, ...MeasuredRun[]], volume?
     startedAt: run.startedAt,
     provider: run.provider,
     model: run.model,
+    ...(run.server !== undefined && { server: run.server }),
     ...(target !== undefined && { target }),
     ...(calls !== undefined && { volume: calls }),
     rungs,

@@ -29,30 +29,40 @@ export interface MeasuredRun {
   readonly run: Run;
   readonly prompt: PromptFile | undefined;
   readonly side: Side;
-  /** Why each failing sample fails. */
+  /** Why each sample fails that does so in any repeat. */
   readonly failing: ReadonlyMap<string, Category>;
   /** Failing samples whose answer breaks a rule that rung 3 asks again for. */
   readonly repairable: number;
   readonly answer: AnswerCost;
 }
 
-/** ms after which others get their turn: triage takes its time, and the editor's process waits for it. */
+/** Finds out why each failing sample of a run fails: here where it is absent, which may take a while. */
+export type CategoriesOf = (run: Run) => Promise<ReadonlyMap<string, Category>>;
+
+/** Where the runs of a climb are, and how they are measured. */
+export interface Measuring {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly store: RunStore;
+  readonly files: Files;
+  readonly signal: AbortSignal;
+  readonly categoriesOf?: CategoriesOf;
+}
+
+/** ms after which others get their turn. */
 const LONGEST_MS = 20;
 
 /**
  * Reads the run of a rung.
- * @param root absolute path of the workspace root
  * @throws the signal's reason, when it is aborted
  */
-export async function measuredRun(
-  run: Run,
-  { root, store, files, signal }: { root: string; store: RunStore; files: Files; signal: AbortSignal },
-): Promise<MeasuredRun> {
+export async function measuredRun(run: Run, where: Measuring): Promise<MeasuredRun> {
+  const { store, signal, categoriesOf = (each) => triaged(each, where) } = where;
   const prompt = storedPrompt(run);
   const retry = prompt?.retry ?? RULES_RETRY;
-  const { triage } = await openTriage(run, root, files);
+  const reasons = await categoriesOf(run);
   const costs = new AnswerCosts();
-  let repairable = 0;
+  const repairable = new Set<string>();
   const read = async function* () {
     let begin = performance.now();
     for await (const result of store.results(run.id)) {
@@ -60,16 +70,14 @@ export async function measuredRun(
         await turn();
         begin = performance.now();
       }
-      triage.add(result);
       costs.add(result);
-      if (result.status === 'failed' && isRepairable(result.violations, retry)) repairable++;
+      if (result.status === 'failed' && isRepairable(result.violations, retry)) repairable.add(result.sample);
       yield result;
     }
   };
   const side: Side = await readSide(read(), { signal });
-  const reasons = new Map([...triage.diagnosed()].map(({ sample, reason }) => [sample, reason.category]));
   const failing = [...side.outcomes.values()]
-    .filter(({ passed }) => passed === 0)
+    .filter(({ passed, repeats }) => passed < repeats)
     .map(({ sample }) => [sample, reasons.get(sample) ?? 'wrong-answer'] as const);
   return {
     rung: run.climb?.rung ?? 1,
@@ -77,9 +85,15 @@ export async function measuredRun(
     prompt,
     side,
     failing: new Map(failing),
-    repairable,
+    repairable: repairable.size,
     answer: costs.average,
   };
+}
+
+async function triaged(run: Run, { root, store, files }: Measuring): Promise<ReadonlyMap<string, Category>> {
+  const { triage } = await openTriage(run, root, files);
+  for await (const result of store.results(run.id)) triage.add(result);
+  return new Map([...triage.diagnosed()].map(({ sample, reason }) => [sample, reason.category]));
 }
 
 /** Adds up what answers took, each with its repairs. */

@@ -39,7 +39,6 @@ export async function rungFourOf(climbed: Climbed, { root, store, files }: Climb
   const { inputTokens, outputTokens } = unrepaired.answer;
   const assumptions = assumptionsOf(
     {
-      model: ladder.model,
       volume: ladder.volume,
       callUsd: highest.answer.costUsd,
       inputTokens,

@@ -1,10 +1,9 @@
-import type { Files } from '../files.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { loadConfig } from '../workspace/config.ts';
 import { type Climbed, ladderOf } from './ladder.ts';
-import { type MeasuredRun, measuredRun } from './measured-run.ts';
+import { type MeasuredRun, type Measuring, measuredRun } from './measured-run.ts';
 
 /** Which climb is wanted; the newest of those that fit. */
 export interface ClimbQuery {
@@ -13,14 +12,6 @@ export interface ClimbQuery {
   readonly file?: string;
   /** The `versionHash` of the prompt. */
   readonly version?: string;
-}
-
-interface Where {
-  /** Absolute path of the workspace root. */
-  readonly root: string;
-  readonly store: RunStore;
-  readonly files: Files;
-  readonly signal: AbortSignal;
 }
 
 /** Id of the climb that a run belongs to. */
@@ -51,7 +42,7 @@ export async function* climbIds(store: RunStore, { id, file, version }: ClimbQue
  * The newest stored climb that fits, found anew from its runs; `undefined` where there is none.
  * @throws the signal's reason, when it is aborted
  */
-export async function storedClimb(query: ClimbQuery, where: Where): Promise<Climbed | undefined> {
+export async function storedClimb(query: ClimbQuery, where: Measuring): Promise<Climbed | undefined> {
   for await (const id of climbIds(where.store, query)) {
     const measured: MeasuredRun[] = [];
     for (const run of await climbRuns(where.store, id)) measured.push(await measuredRun(run, where));

@@ -80,7 +80,7 @@ function gainText(rung: MeasuredRung, rungs: readonly Rung[], money: Money): str
 }
 
 function priceText({ costUsd }: Step, money: Money): string {
-  if (costUsd === null) return 'at a price that is unknown';
+  if (costUsd === null) return `(${money(null)})`;
   if (costUsd === 0) return 'at no cost';
   return costUsd > 0 ? `for ${money(costUsd)} a call` : `and saves ${money(-costUsd)} a call`;
 }

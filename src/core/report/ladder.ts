@@ -8,12 +8,14 @@ import { assumptionText, sumFigures, tuningReasons, tuningText } from './fine-tu
 import { formatCount, formatDuration, oneLine } from './format.ts';
 import { countsText, rateText, recommendationText, stepText } from './ladder-sentences.ts';
 import type { LadderView, RungView } from './ladder-view.ts';
+import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 import { plainTable } from './plain-table.ts';
 import { practiceNote } from './practice.ts';
 
 /** A ladder in words. @param now from which on a break-even is dated */
-export function viewOfLadder(ladder: Ladder, four: RungFour, money: Money, now: Date): LadderView {
+export function viewOfLadder(ladder: Ladder, four: RungFour, currency: Money, now: Date): LadderView {
+  const money = moneyAt(ladder.server, currency);
   const { id, prompt, provider, model, startedAt, target, volume, recommendation, rungs } = ladder;
   const note = practiceNote({ provider });
   const measurements = rungs.flatMap(({ measurement }) => measurement ?? []);
@@ -34,8 +36,8 @@ export function viewOfLadder(ladder: Ladder, four: RungFour, money: Money, now: 
       verdict: tuningText(four),
       isAdvised: four.verdict.isAdvised,
       reasons: tuningReasons(four),
-      figures: sumFigures(four, money, now),
-      assumptions: four.assumptions.map((each) => ({ ...each, text: assumptionText(each, money) })),
+      figures: sumFigures(four, currency, now),
+      assumptions: four.assumptions.map((each) => ({ ...each, text: assumptionText(each, currency) })),
     },
   };
 }

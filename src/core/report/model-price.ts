@@ -27,6 +27,12 @@ export function costText(
   return known === null ? unpricedText(server) : money(known);
 }
 
+/** Writes sums that a server took; of those that are not known it says why. */
+export const moneyAt =
+  (server: string | undefined, money: Money): Money =>
+  (usd) =>
+    costText({ costUsd: usd }, server, money);
+
 /**
  * What a model costs, in few words: `$0.15 in, $0.60 out a million tokens`.
  * @param baseUrl of the server that answers

@@ -1,4 +1,5 @@
 import type { Climbed, Ladder } from '../ladder/ladder.ts';
+import type { Measuring } from '../ladder/measured-run.ts';
 import { type ClimbPlace, type RungFour, rungFourOf } from '../ladder/rung-four.ts';
 import { type ClimbQuery, storedClimb } from '../ladder/stored-climbs.ts';
 import { loadConfig } from '../workspace/config.ts';
@@ -22,10 +23,7 @@ export async function reportLadder(climbed: Climbed, place: ClimbPlace): Promise
 }
 
 /** The same of the newest stored climb that fits; `undefined` where there is none. */
-export async function reportStored(
-  query: ClimbQuery,
-  place: ClimbPlace & { readonly signal: AbortSignal },
-): Promise<ReportedLadder | undefined> {
+export async function reportStored(query: ClimbQuery, place: Measuring): Promise<ReportedLadder | undefined> {
   const climbed = await storedClimb(query, place);
   return climbed && reportLadder(climbed, place);
 }

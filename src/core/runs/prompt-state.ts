@@ -24,7 +24,7 @@ export interface Decisions {
   findByHash(sample: string, outputHash: string): { readonly verdict: Decision } | undefined;
 }
 
-/** A run that ended before its end, and how many of its results it has got. */
+/** A run that ended before its end, and how many answers with a verdict it has got. */
 export interface InterruptedRun {
   readonly run: Run;
   readonly done: number;
@@ -113,7 +113,7 @@ export class PromptState {
   readonly #heads = new Map<string, ResultHead>();
   #decisions: Decisions | undefined;
   #run: Run;
-  /** Results by run. */
+  /** Results with a verdict by run. */
   readonly #done = new Map<string, number>();
   #unfinished: Run | undefined;
   #isUnderWay = false;
@@ -161,7 +161,7 @@ export class PromptState {
     if (!run) return undefined;
     const { samples, settings, id, summary } = run;
     const of = (samples.asked ?? samples.count) * settings.repeat;
-    return { run, of, done: summary?.results ?? this.#done.get(id) ?? 0 };
+    return { run, of, done: summary ? summary.results - summary.errors : (this.#done.get(id) ?? 0) };
   }
 
   get counts(): StateCounts {
@@ -192,7 +192,7 @@ export class PromptState {
   /** A later run replaces an earlier one. */
   add(result: Result, runId: string): void {
     if (isUnfinished(result)) return;
-    this.#done.set(runId, (this.#done.get(runId) ?? 0) + 1);
+    if (result.status !== 'error') this.#done.set(runId, (this.#done.get(runId) ?? 0) + 1);
     const { sample, repeat, status, violations, error, output } = result;
     const known = this.#stored.get(sample) ?? [];
     if (known.some((head) => head.runId > runId)) return;

@@ -104,6 +104,7 @@ const runSchema = v.looseObject({
       first: v.optional(v.string()),
       version: hash,
       target: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      maxCost: v.optional(v.number()),
     }),
   ),
   forecast: v.optional(forecast),

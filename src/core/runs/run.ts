@@ -62,6 +62,8 @@ export interface ClimbStep {
   readonly version: string;
   /** The share of failing samples at which the climb stops, from 0 to 1. */
   readonly target?: number;
+  /** USD of all rungs together. */
+  readonly maxCost?: number;
 }
 
 /** A run's identity and state: `run.json`. */

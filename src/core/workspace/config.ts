@@ -43,7 +43,9 @@ export interface LadderConfig {
   readonly target?: number | string;
   /** Calls a day, where a prompt names none. */
   readonly volume?: number;
-  /** Assumptions of the sum for fine-tuning, in place of what is assumed or published; by their names. */
+  /** Calls a sample; 1 where it is absent. */
+  readonly repeat?: number;
+  /** Assumptions of the sum for fine-tuning, in place of what is measured or assumed; by their names. */
   readonly fineTuning?: Readonly<Record<string, number>>;
 }
 

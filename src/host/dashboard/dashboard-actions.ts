@@ -124,6 +124,9 @@ export class DashboardActions {
       case 'improve':
         await vscode.commands.executeCommand('promptLadder.improve', prompt);
         return;
+      case 'climb':
+        await vscode.commands.executeCommand('promptLadder.climb', prompt);
+        return;
       case 'show-edit':
         return this.#parts.advice.showEdit(panel, action.id);
       case 'try-edit':

@@ -36,7 +36,7 @@ export { acceptBaseline } from '../../core/compare/baseline.ts';
 export { checkPrompt } from '../../core/compare/check.ts';
 export { readSide } from '../../core/compare/side.ts';
 export { prepareVariation, storedRun } from '../../core/compare/variants.ts';
-export { BackgroundReader } from '../../core/dashboard/background-reader.ts';
+export { BackgroundReader, backgroundCategories } from '../../core/dashboard/background-reader.ts';
 export { emitter, forwarder, router } from '../../core/dashboard/channel.ts';
 export { curlCommand } from '../../core/dashboard/curl.ts';
 export { htmlReport, readPageProgram } from '../../core/dashboard/html-report.ts';

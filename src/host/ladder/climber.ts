@@ -85,7 +85,9 @@ export class Climber implements vscode.Disposable {
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     tokens: readonly vscode.CancellationToken[],
   ): Promise<Climbed | undefined> {
-    const { climb, ClimbDeclinedError, climbEstimateText, moneyOf, RUNG_NAMES } = await loadCore();
+    const { backgroundCategories, climb, ClimbDeclinedError, climbEstimateText, ...core } = await loadCore();
+    const { diskFiles, moneyOf, RUNG_NAMES, workspaceRoot } = core;
+    const root = await workspaceRoot(prompt.fsPath, diskFiles);
     const { connections, counting, log } = this.#tools;
     using cancellation = signalOf(tokens);
     const { signal } = cancellation;
@@ -96,6 +98,7 @@ export class Climber implements vscode.Disposable {
         ...(await editorRequest(prompt, signal, counting)),
         useCache: resume === undefined ? settingsFor(prompt).cache : undefined,
         connect: connections.for(prompt),
+        categoriesOf: (run) => backgroundCategories({ root, run: run.id }),
         ...(resume !== undefined && { resume }),
         confirm: async (estimate, { project }) => {
           const detail = climbEstimateText(estimate, moneyOf(project.config.currency));

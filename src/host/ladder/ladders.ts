@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { ReportedLadder } from '../../core/report/reported-ladder.ts';
+import type { Run } from '../../core/runs/run.ts';
 import type { LadderAction, LadderState } from '../../protocol.ts';
 import type { DashboardPage } from '../dashboard/dashboard-page.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -80,11 +81,17 @@ export class Ladders implements vscode.Disposable, vscode.WebviewPanelSerializer
   async reported(prompt: vscode.Uri): Promise<ReportedLadder | undefined> {
     const key = prompt.toString();
     if (this.#known?.prompt !== key) {
-      const { diskFiles, reportStored, workspaceRoot } = await loadCore();
+      const { backgroundCategories, diskFiles, reportStored, workspaceRoot } = await loadCore();
       const root = await workspaceRoot(prompt.fsPath, diskFiles);
       const file = relative(root, prompt.fsPath).split(sep).join('/');
       const { signal } = new AbortController();
-      const place = { root, store: await storeOf(root), files: editorFiles(diskFiles), signal };
+      const place = {
+        root,
+        store: await storeOf(root),
+        files: editorFiles(diskFiles),
+        signal,
+        categoriesOf: (run: Run) => backgroundCategories({ root, run: run.id }),
+      };
       this.#known = { prompt: key, reported: await reportStored({ file }, place) };
     }
     return this.#known.reported;

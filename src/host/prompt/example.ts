@@ -1,31 +1,60 @@
 import * as vscode from 'vscode';
 
-const NAME = 'support-triage';
-const PROMPT = 'triage.prompt.yml';
+/** The examples that the extension brings, by their folders. */
+const EXAMPLES = {
+  'support-triage': {
+    label: 'Support triage',
+    detail: 'Sorts the messages of a support desk: 30 samples, and the rules that answers have to keep',
+    prompt: 'triage.prompt.yml',
+  },
+  'studio-answers': {
+    label: 'Studio answers',
+    detail: 'Answers from five pages of knowledge, to climb the ladder with: 40 samples',
+    prompt: 'answers.prompt.yml',
+  },
+};
+type Example = keyof typeof EXAMPLES;
 
 /**
- * Copies the example into the workspace, or a folder that is chosen where none is open, and opens its prompt. An
+ * Copies an example into the workspace, or a folder that is chosen where none is open, and opens its prompt. An
  * example that is there already is opened as it is.
- * @param extension the folder of the extension, which brings the example
+ * @param extension the folder of the extension, which brings the examples
+ * @param named the folder of the example; it is chosen where it names none
  */
-export async function openExample(extension: vscode.Uri): Promise<void> {
-  const folder =
-    vscode.workspace.workspaceFolders?.[0]?.uri ??
-    (
-      await vscode.window.showOpenDialog({
-        title: 'The Folder for the Example',
-        openLabel: 'Copy Here',
-        canSelectFiles: false,
-        canSelectFolders: true,
-      })
-    )?.[0];
+export async function openExample(extension: vscode.Uri, named: unknown): Promise<void> {
+  const name = isExample(named) ? named : await chooseExample();
+  const folder = name && (await targetFolder());
   if (!folder) return;
-  const example = vscode.Uri.joinPath(folder, NAME);
-  const prompt = vscode.Uri.joinPath(example, PROMPT);
+  const example = vscode.Uri.joinPath(folder, name);
+  const prompt = vscode.Uri.joinPath(example, EXAMPLES[name].prompt);
   const isThere = await vscode.workspace.fs.stat(prompt).then(
     () => true,
     () => false,
   );
-  if (!isThere) await vscode.workspace.fs.copy(vscode.Uri.joinPath(extension, 'examples', NAME), example);
+  if (!isThere) await vscode.workspace.fs.copy(vscode.Uri.joinPath(extension, 'examples', name), example);
   await vscode.window.showTextDocument(prompt);
+}
+
+const isExample = (name: unknown): name is Example =>
+  typeof name === 'string' && Object.hasOwn(EXAMPLES, name);
+
+async function chooseExample(): Promise<Example | undefined> {
+  const items = Object.entries(EXAMPLES).map(([name, { label, detail }]) => ({
+    name: name as Example,
+    label,
+    detail,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: 'Open Example' }))?.name;
+}
+
+async function targetFolder(): Promise<vscode.Uri | undefined> {
+  const [open] = vscode.workspace.workspaceFolders ?? [];
+  if (open) return open.uri;
+  const options = {
+    title: 'The Folder for the Example',
+    openLabel: 'Copy Here',
+    canSelectFiles: false,
+    canSelectFolders: true,
+  };
+  return (await vscode.window.showOpenDialog(options))?.[0];
 }

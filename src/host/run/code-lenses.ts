@@ -68,10 +68,14 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     const state = this.#results.get(uri);
     const isKnown =
       state !== undefined && (state.heads.size > 0 || state.interrupted !== undefined || state.isUnderWay);
+    const isIdle = !state?.isUnderWay && !this.#runner.isRunning(uri);
     return [
       ...(checked && !checked.scan ? [INVALID] : []),
       this.#runLens(uri),
-      ...(isKnown ? [this.#resultLens(uri, state), ...nextLenses(uri, state), RESULTS(uri)] : []),
+      ...(isKnown
+        ? [this.#resultLens(uri, state), ...(isIdle ? nextLenses(uri, state) : []), RESULTS(uri)]
+        : []),
+      ...(isKnown && isIdle && state.counts.failed > 0 ? [CLIMB(uri)] : []),
     ];
   }
 
@@ -113,9 +117,11 @@ const INVALID = new vscode.CodeLens(TOP, {
 const RESULTS = (uri: vscode.Uri) =>
   lens('$(graph) Results', 'promptLadder.showResults', uri, 'Show why samples fail, and what to do about it');
 
+const CLIMB = (uri: vscode.Uri) =>
+  lens('Climb', 'promptLadder.climb', uri, 'Measure what retrieval and rules change, rung by rung');
+
 /** What can be done about a run that was interrupted, or about what failed. */
-function nextLenses(uri: vscode.Uri, { counts, interrupted, isUnderWay }: PromptState): vscode.CodeLens[] {
-  if (isUnderWay) return [];
+function nextLenses(uri: vscode.Uri, { counts, interrupted }: PromptState): vscode.CodeLens[] {
   if (interrupted)
     return [
       lens(

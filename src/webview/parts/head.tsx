@@ -64,6 +64,14 @@ export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; vi
         </div>
         <div class="buttons">
           <RunButtons source={source} view={view} />
+          {run.state !== 'running' && (
+            <ActionButton
+              source={source}
+              action={{ do: 'climb' }}
+              detail="measure what retrieval and rules change"
+              text="Climb"
+            />
+          )}
           <ActionButton
             source={source}
             action={{ do: 'open-prompt' }}

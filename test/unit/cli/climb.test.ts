@@ -184,6 +184,41 @@ describe('climb', () => {
     assert.match(again.stderr, /cannot be resumed, since it is over/);
   });
 
+  it('keeps its limit when it is resumed, and says that it is spent', async () => {
+    await using climb = await climbing();
+    const limited = await climb.go('--json', '--no-cache', '--max-cost', '0.00001', '--concurrency', '1');
+    const { next } = JSON.parse(limited.stdout).ladder;
+    assert.equal(next, 1);
+    const before = asked(climb.server);
+    const kept = await climb.go('--resume', '--json', '--no-cache', '--concurrency', '1');
+    const spent = kept.code === 2 ? kept.stderr : (await climb.go('--resume', '--no-cache')).stderr;
+    assert.ok(asked(climb.server) <= before + 1);
+    assert.match(`${kept.stdout}${spent}`, /has spent its limit of \$0.000010|ended early/);
+    const higher = await climb.go('--resume', '--json', '--no-cache', '--max-cost', '1');
+    assert.deepEqual(rungsOf(higher.stdout), [7, 3, 0]);
+  });
+
+  it('asks for each sample as often as it is told, and counts one as failing that fails once', async () => {
+    let calls = 0;
+    await using climb = await climbing({
+      answer: (request) => {
+        const { body } = request;
+        const isFirst = body.messages.some(({ content }) => content.includes('visitor 4'));
+        return isFirst && ++calls === 2 ? 'Hello!' : answer(request);
+      },
+    });
+    const flags = ['--json', '--filter', 'id:s4', '--filter', 'id:s6'];
+    const { stdout } = await climb.go(...flags, '--repeat', '3');
+    assert.equal(JSON.parse(stdout).ladder.rungs[0].measurement.failing, 1);
+    assert.equal(asked(climb.server) >= 6, true);
+    await climb.folder.write({
+      '.prompt-ladder/config.yml': `${FILES['.prompt-ladder/config.yml']}ladder: { repeat: 2 }\n`,
+    });
+    const before = asked(climb.server);
+    await climb.go('--no-cache', ...flags);
+    assert.equal(asked(climb.server) - before, 4);
+  });
+
   it('resumes no climb whose prompt has changed', async () => {
     await using climb = await climbing();
     await climb.go('--max-cost', '0.00001', '--no-cache');

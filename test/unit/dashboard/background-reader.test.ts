@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { describe, it } from 'mocha';
-import { BackgroundReader } from '../../../src/core/dashboard/background-reader.ts';
+import { BackgroundReader, backgroundCategories } from '../../../src/core/dashboard/background-reader.ts';
 import type { RunView } from '../../../src/core/dashboard/view.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { resultOf } from '../engine/support.ts';
@@ -52,6 +52,14 @@ describe('reading a run in the background', () => {
     assert.equal((await run.reader.ask('stored', { sample: 'a', repeat: 0 }))?.output, 'Hello.');
     assert.equal((await run.reader.ask('request', { sample: 'a', repeat: 0 }))?.messages[0]?.content, 'a');
     assert.deepEqual(await run.reader.ask('failing', undefined), ['b', 'c']);
+    const categories = await backgroundCategories({ root: folder.root, run: id });
+    assert.deepEqual(
+      [...categories],
+      [
+        ['b', 'constraint'],
+        ['c', 'missing-knowledge'],
+      ],
+    );
     assert.deepEqual(
       (await run.reader.ask('trends', undefined)).map((point) => point.run),
       [id],

@@ -69,9 +69,7 @@ function ladder(rungs: readonly Rung[], more: Partial<Ladder> = {}, total?: Verd
 }
 
 const FOUR: RungFour = {
-  assumptions: Object.values(
-    assumptionsOf({ model: 'm', callUsd: 0.001, inputTokens: 100, outputTokens: 10 }),
-  ),
+  assumptions: Object.values(assumptionsOf({ callUsd: 0.001, inputTokens: 100, outputTokens: 10 })),
   rowsAvailable: 12,
   verdict: { isAdvised: false, cases: [], obstacles: ['too-few-rows', 'uncertain'] },
 };
@@ -138,10 +136,23 @@ describe('what a ladder recommends', () => {
 });
 
 describe('a ladder in words', () => {
+  it('says of a server on this machine that it has no price', () => {
+    const rungs: Rung[] = [
+      { rung: 1, measurement: measured(14, null) },
+      { rung: 2, measurement: measured(2, null, [12, 0]) },
+      notNeeded(3),
+    ];
+    const local = viewOf(ladder(rungs, { target: 0.05, server: 'http://127.0.0.1:8081/v1' }));
+    assert.equal(local.rungs[0]?.measured?.callCost, 'local: no price');
+    assert.match(local.recommendation, /12 missing-knowledge failures \(local: no price\)/);
+    const other = viewOf(ladder(rungs, { target: 0.05, server: 'https://models.example/v1' }));
+    assert.match(other.recommendation, /12 missing-knowledge failures \(price unknown\)/);
+  });
+
   it('is what the page takes, and says what is unknown', () => {
     const view = viewOf(ladder([{ rung: 1, measurement: measured(3, null) }, notNeeded(2), notNeeded(3)]));
     v.assert(ladderView, view);
-    assert.equal(view.rungs[0]?.measured?.callCost, 'unknown');
+    assert.equal(view.rungs[0]?.measured?.callCost, 'price unknown');
     assert.equal(view.rungs[0]?.measured?.costShare, undefined);
     assert.equal(
       view.four.verdict,
