@@ -16,7 +16,10 @@ export function checkBounds({ min, max, exact }: Bounds): void {
     );
   }
   if (exact !== undefined && (min !== undefined || max !== undefined)) {
-    throw new RuleDefinitionError('"exact" stands alone; remove "min" and "max", or "exact"', '/exact');
+    throw new RuleDefinitionError(
+      '"exact" cannot be combined with "min" and "max"; remove "min" and "max", or "exact"',
+      '/exact',
+    );
   }
 }
 

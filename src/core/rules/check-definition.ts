@@ -80,12 +80,12 @@ function problemsAt(written: unknown, base: Path, level: number, isRule: boolean
   try {
     if (level > MAX_NESTING) {
       throw new RuleDefinitionError(
-        `checks stand more than ${MAX_NESTING} deep in one another; write the inner ones as rules of their own`,
+        `checks are nested more than ${MAX_NESTING} deep; write the inner ones as rules of their own`,
       );
     }
     const { check, options } = readCheck(written);
     if (check.needs && !isRule) {
-      const message = `"${check.name}" needs a run, so it cannot stand inside of another check or in a sample; make it a rule of its own`;
+      const message = `"${check.name}" needs a run, so it cannot be used inside another check or in a sample; make it a rule of its own`;
       throw new RuleDefinitionError(message, `/${check.name}`);
     }
     const mistakes = optionProblems({ check, options });

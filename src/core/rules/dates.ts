@@ -26,7 +26,7 @@ export class DateFormat {
     const unknown = UNKNOWN.exec(format.replace(/YYYY|MM|DD|HH|mm|ss/g, '\0'))?.[0];
     if (unknown !== undefined) {
       throw new RuleDefinitionError(
-        `the format "${format}" has "${unknown}", which stands for nothing; there are YYYY, MM, DD, HH, mm and ss`,
+        `the format "${format}" has "${unknown}", which is not known; use YYYY, MM, DD, HH, mm and ss`,
         '/format',
       );
     }

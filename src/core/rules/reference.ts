@@ -17,7 +17,7 @@ const INTRODUCTION = `# Rules
 
 <!-- Written by npm run generate from src/core/rules/catalogue. -->
 
-A rule is one deterministic check on every output. Rules stand in a \`NAME.rules.yml\` file that a prompt file names under \`rules\`, or in the prompt file itself:
+A rule is one deterministic check on every output. Rules are in a \`NAME.rules.yml\` file that a prompt file names under \`rules\`, or in the prompt file itself:
 
 \`\`\`yaml
 rules:
@@ -31,20 +31,20 @@ rules:
 
 | key | meaning |
 |---|---|
-| \`check\` | one check of this page with its options; the name alone where a check needs none |
-| \`id\` | names the rule in results and in a sample's overrides; the check's name where it is absent, numbered when it is taken |
+| \`check\` | one check of this page with its options; only the name if a check needs no options |
+| \`id\` | the rule's name in results and in a sample's overrides; by default the check's name, with a number if the name is in use |
 | \`severity\` | \`error\` (the default) fails the sample, \`warning\` and \`info\` are only shown |
-| \`category\` | \`format\`, \`constraint\`, \`safety\`, \`grounding\` or \`quality\`; the check's own where it is absent |
-| \`message\` | replaces the check's message; \`{{ found }}\`, \`{{ expected }}\` and the sample's variables may stand in it |
-| \`when\` | the samples and outputs the rule is for; see below |
-| \`weight\` | how much the rule counts beside the others: 0 or more, 1 where it is absent |
-| \`repair\` | the sentence added to a retry when the rule is broken; a template like \`message\` |
+| \`category\` | \`format\`, \`constraint\`, \`safety\`, \`grounding\` or \`quality\`; by default, the check's own |
+| \`message\` | replaces the check's message; it may use \`{{ found }}\`, \`{{ expected }}\` and the sample's variables |
+| \`when\` | the samples and outputs that the rule applies to; see below |
+| \`weight\` | the rule's weight in the score: 0 or more, 1 by default |
+| \`repair\` | a sentence that is added to a retry if the rule is broken; a template like \`message\` |
 
-**Where a check looks.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. A JSONPath of names, indexes and wildcards, such as \`$.items[*].name\`, stands for several parts: each of them is looked at, and an empty list passes. Without \`at\`, a check looks at the whole output as text. Where the output is not JSON, or the part is missing, the check reports that once. With \`optional: true\` beside \`at\`, a part that is missing or \`null\` passes.
+**What a check reads.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. A JSONPath of names, indexes and wildcards, such as \`$.items[*].name\`, matches several parts: each of them is checked, and an empty list passes. Without \`at\`, a check reads the whole output as text. If the output is not JSON, or the part is missing, the check reports that once. With \`optional: true\` beside \`at\`, a part that is missing or \`null\` passes.
 
-**Checks made of checks.** [\`not\`](#not), [\`all\`](#all) and [\`any\`](#any) hold checks in the same form, up to 10 deep: \`check: { not: { words: { max: 3 } } }\`.
+**Combined checks.** [\`not\`](#not), [\`all\`](#all) and [\`any\`](#any) contain checks in the same form, nested up to 10 deep: \`check: { not: { words: { max: 3 } } }\`.
 
-**When a rule applies.** \`when\` names what must hold, all of it together: \`tag\` (the sample has this tag, or one of a list), \`variable\` (the sample has it), with \`equals\` (its value, or a list of values), \`output\` (a check that the output passes), and \`not\` (not all of what stands in it holds). Otherwise the rule is not looked at.
+**When a rule applies.** \`when\` lists conditions, all of which must hold: \`tag\` (the sample has this tag, or one of a list), \`variable\` (the sample has it), with \`equals\` (its value, or a list of values), \`output\` (a check that the output passes), and \`not\` (its conditions do not all hold). Otherwise the rule is skipped.
 
 \`\`\`yaml
 rules:
@@ -55,9 +55,9 @@ rules:
     when: { variable: language, equals: [de, fr] }
 \`\`\`
 
-**Templates.** Texts inside of options may use the sample's variables: \`equals: "{{ expected }}"\`. In a pattern, the value becomes part of the pattern as it is.
+**Templates.** Texts in options may use the sample's variables: \`equals: "{{ expected }}"\`. In a pattern, the value is inserted without escaping.
 
-**One sample's exceptions.** A sample's \`rules\` changes a rule for that sample alone, by the rule's id: \`false\` switches it off; \`severity\`, \`check\` and \`message\` replace the rule's own.
+**Exceptions for one sample.** A sample's \`rules\` changes rules for that sample only, by rule id: \`false\` turns the rule off; \`severity\`, \`check\` and \`message\` replace the rule's own.
 
 **What cannot run is an error.** A pattern that takes longer than its time limit, or a template whose variable is missing, is reported as "could not run" and fails the sample.
 `;

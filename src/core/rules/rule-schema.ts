@@ -30,14 +30,14 @@ export const RULE_KEYS: Readonly<Record<string, Schema>> = {
     type: 'string',
     minLength: 1,
     description:
-      "Shown instead of the check's own message. `{{ found }}`, `{{ expected }}` and the sample's variables may stand in it.",
+      "Replaces the check's own message. It may use `{{ found }}`, `{{ expected }}` and the sample's variables.",
   },
   when: CONDITION,
   weight: {
     type: 'number',
     minimum: 0,
     default: 1,
-    description: 'How much the rule counts beside the others.',
+    description: "The rule's weight in the score.",
   },
   repair: {
     type: 'string',

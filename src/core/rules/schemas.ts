@@ -3,7 +3,7 @@ type Schema = Readonly<Record<string, unknown>>;
 const OPTIONAL: Schema = {
   type: 'boolean',
   default: false,
-  description: 'An output passes where the part that `at` names is missing or `null`.',
+  description: 'The output passes if the part that `at` names is missing or `null`.',
 };
 
 /** A map of options of which no other may stand there. A check that knows `at` knows `optional`. */
@@ -29,7 +29,7 @@ export const SCALAR: Schema = { type: ['string', 'number', 'boolean', 'null'] };
 export const AT: Schema = {
   type: 'string',
   description:
-    'The part of a JSON output to look at: a JSON Pointer (`/customer/name`), the name of a top-level field, or a JSONPath (`$.items[*].name`) for every part it stands for. Without it, the whole output as text.',
+    'The part of a JSON output to check: a JSON Pointer (`/customer/name`), the name of a top-level field, or a JSONPath (`$.items[*].name`) for every part that it matches. Without it, the whole output as text.',
 };
 /** A check inside of another one, in the form that stands under `check:`. */
 export const CHECK: Schema = { type: ['string', 'object'] };
@@ -50,9 +50,9 @@ export const described = (schema: Schema, description: string): Schema => ({ ...
 
 /** `min`, `max` and `exact` for things that are counted. */
 export const countBounds = (what: string): Readonly<Record<string, Schema>> => ({
-  min: { type: 'integer', minimum: 0, description: `At least so many ${what}.` },
-  max: { type: 'integer', minimum: 0, description: `At most so many ${what}.` },
-  exact: { type: 'integer', minimum: 0, description: `Exactly so many ${what}.` },
+  min: { type: 'integer', minimum: 0, description: `At least this many ${what}.` },
+  max: { type: 'integer', minimum: 0, description: `At most this many ${what}.` },
+  exact: { type: 'integer', minimum: 0, description: `Exactly this many ${what}.` },
 });
 
 /** Whether options are a list, as some short forms are. */

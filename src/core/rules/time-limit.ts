@@ -79,7 +79,7 @@ export class TimeLimit {
   run<Result>(work: () => Result): Result {
     if (this.#timesStopped >= GIVE_UP_AFTER) {
       throw new CheckFailedError(
-        `${this.#what} was stopped on ${GIVE_UP_AFTER} outputs, each after ${this.#milliseconds} ms, and is not tried any more`,
+        `${this.#what} was stopped on ${GIVE_UP_AFTER} outputs, each after ${this.#milliseconds} ms, and is no longer tried`,
       );
     }
     try {

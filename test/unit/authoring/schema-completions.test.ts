@@ -107,7 +107,7 @@ describe('completion of rules', () => {
   it('says of a check what it is for, with an example', () => {
     const words = complete('rules:\n  - check:\n      ▮\n').find(({ label }) => label === 'words');
     assert.equal(words?.kind, 'check');
-    assert.match(words?.summary ?? '', /so many words/);
+    assert.match(words?.summary ?? '', /a number of words/);
     assert.match(words?.description ?? '', /check: \{ words: \{ max: 50 \} \}/);
   });
 
@@ -198,7 +198,7 @@ describe('hover by schema', () => {
     ['id', /^\*\*id\*\*\n\nNames the rule/],
     ['safety', /^\*\*category\*\*.*One of `format`/s],
     ['words', /^\*\*words\*\*\n\nThe output.*```yaml/s],
-    ['max', /^\*\*max\*\*\n\nAt most so many words\.$/],
+    ['max', /^\*\*max\*\*\n\nAt most this many words\.$/],
     ['true', /^\*\*split\*\*.*Default: `false`/s],
     ['json', /^\*\*json\*\*\n\nThe whole output is one JSON value/],
   ];

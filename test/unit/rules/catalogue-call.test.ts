@@ -51,9 +51,9 @@ describe('checks of the call', () => {
   }
 
   const unknown: [check: string, options: unknown, call: CallFacts | undefined, message: RegExp][] = [
-    ['finishReason', 'stop', undefined, /^nothing is known about the call/],
-    ['latency', 5, undefined, /^nothing is known about the call/],
-    ['cost', 5, undefined, /^nothing is known about the call/],
+    ['finishReason', 'stop', undefined, /^there is no data about the call/],
+    ['latency', 5, undefined, /^there is no data about the call/],
+    ['cost', 5, undefined, /^there is no data about the call/],
     ['cost', 5, { ...CALL, costUsd: null }, /^the cost is not known/],
     ['tokensUsed', { max: 5 }, { ...CALL, usage: undefined }, /^the provider reports no token counts$/],
   ];

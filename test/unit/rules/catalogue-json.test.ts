@@ -10,7 +10,7 @@ describe('checks of structure and values', () => {
     [{}, '{"a": 1}', []],
     [{}, ' 7\n', []],
     [{}, '```\n{}\n```', ['``` → the output is not JSON: the output is wrapped in a code fence']],
-    [{}, '{"a": 1,}', [', → the output is not JSON: a comma stands after the last item']],
+    [{}, '{"a": 1,}', [', → the output is not JSON: there is a comma after the last item']],
   ]);
 
   table('fields', [
@@ -132,7 +132,7 @@ describe('checks of structure and values', () => {
     ['D.M.YYYY', 'D'],
     ['hh:mm', 'hh'],
   ]) {
-    refuses('date', format, new RegExp(`has "${unknown}", which stands for nothing`), '/format');
+    refuses('date', format, new RegExp(`has "${unknown}", which is not known`), '/format');
   }
   table('date', [
     ['on YYYY-MM-DDTHH:mm:ssZ', 'on 2024-02-29T23:59:59Z', []],

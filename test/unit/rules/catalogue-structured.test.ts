@@ -35,7 +35,7 @@ describe('checks of structured text', () => {
     [{}, ' \n', [' → the output is not YAML: it is empty']],
     [{}, '```yaml\na: 1\n```', ['```yaml → the output is not YAML: it is wrapped in a code fence']],
     [{}, 'a: 1\nb: x: y\n', ['x → the output is not YAML: the value here holds a second "key: value"']],
-    [{}, 'a: 1\r\na: 2\r\n', ['a → the output is not YAML: the key "a" stands here twice']],
+    [{}, 'a: 1\r\na: 2\r\n', ['a → the output is not YAML: the key "a" is defined twice']],
     [{}, 'a: 1\n---\nb: 2', ['--- → the output is not YAML: a second document begins here']],
     [{ at: '/y' }, '{"y": "a: 1"}', []],
     [{ at: '/y' }, '{"y": "a: 1\\n---\\nb: 2"}', ['--- → /y is not YAML: a second document begins here']],
@@ -44,13 +44,13 @@ describe('checks of structured text', () => {
   table('xml', [
     [{}, '<?xml version="1.0"?>\n<!-- c --><a x=\'1\' y="&lt;&#x41;"><![CDATA[<&]]><b/>t</a>\n<?end?>', []],
     [{}, '<!DOCTYPE html>\n<größe:x.y-1 />', []],
-    [{}, '<a><b>x</a>', ['</a> → the output is not XML: </a> stands where <b> must be closed']],
+    [{}, '<a><b>x</a>', ['</a> → the output is not XML: </a> is where <b> must be closed']],
     [{}, '<a></a></a>', ['</a> → the output is not XML: </a> closes nothing']],
     [{}, '<a><b></b>', ['<a → the output is not XML: <a> is never closed']],
     [
       {},
       '<a b="1" b="2"/>',
-      ['<a b="1" b="2"/> → the output is not XML: the attribute "b" stands here twice'],
+      ['<a b="1" b="2"/> → the output is not XML: the attribute "b" is defined twice'],
     ],
     [{}, '<a b=1/>', ['<a b=1 → the output is not XML: the tag <a> is not well formed']],
     [{}, '<a b="<"/>', ['< → the output is not XML: "<" in a value is written &lt;']],
@@ -59,13 +59,13 @@ describe('checks of structured text', () => {
     [{}, '<a', ['< → the output is not XML: this tag is never closed']],
     [{}, '<a>\n</>', ['</ → the output is not XML: this is no closing tag']],
     [{}, '<a>]]></a>', [']]> → the output is not XML: "]]>" in text is written ]]&gt;']],
-    [{}, '<!-- a -- b --><a/>', ['-- → the output is not XML: "--" must not stand in a comment']],
-    [{}, '<a/><![CDATA[x]]>', ['<![CDATA[ → the output is not XML: text stands outside of the root element']],
+    [{}, '<!-- a -- b --><a/>', ['-- → the output is not XML: "--" is not allowed in a comment']],
+    [{}, '<a/><![CDATA[x]]>', ['<![CDATA[ → the output is not XML: there is text outside the root element']],
     [{}, '<!-- c --> x <a/>', ['x → the output is not XML: text stands before the root element']],
     [
       {},
       '<a/><!DOCTYPE a>',
-      ['<!DOCTYPE → the output is not XML: a document type stands once, before the root element'],
+      ['<!DOCTYPE → the output is not XML: a document type is allowed once, before the root element'],
     ],
     [{}, '<?xml version="2"?><a/>', ['<?xml version="2" → the output is not XML: this is not well formed']],
     [
@@ -76,10 +76,10 @@ describe('checks of structured text', () => {
     [
       {},
       '<?xml version="1.1"?><a>\u0085\u0001</a>',
-      ['\u0001 → the output is not XML: this character must not stand in XML'],
+      ['\u0001 → the output is not XML: this character is not allowed in XML'],
     ],
-    [{}, '<a>\ud83d</a>', ['\ud83d → the output is not XML: this character must not stand in XML']],
-    [{}, '\ufeff <a>😀</b>', ['</b> → the output is not XML: </b> stands where <a> must be closed']],
+    [{}, '<a>\ud83d</a>', ['\ud83d → the output is not XML: this character is not allowed in XML']],
+    [{}, '\ufeff <a>😀</b>', ['</b> → the output is not XML: </b> is where <a> must be closed']],
     [
       {},
       `${'<a>'.repeat(10_001)}${'</a>'.repeat(10_001)}`,
@@ -110,19 +110,19 @@ describe('checks of structured text', () => {
     [
       {},
       '<a/><?xml version="1.0"?>',
-      ['<?xml → the output is not XML: the XML declaration stands at the very beginning'],
+      ['<?xml → the output is not XML: the XML declaration must be at the very beginning'],
     ],
     [
       {},
       '<!DOCTYPE a [<!ENTITY x "&y;&y;">]><a>&x;</a>',
       ['<!DOCTYPE → the output is not XML: a document type with declarations of its own is not read'],
     ],
-    [{}, '<a>\u0001</a>', ['\u0001 → the output is not XML: this character must not stand in XML']],
+    [{}, '<a>\u0001</a>', ['\u0001 → the output is not XML: this character is not allowed in XML']],
     [{}, '```xml\n<a/>\n```', ['```xml → the output is not XML: it is wrapped in a code fence']],
     [
       { at: '/x' },
       '{"x": "<a y=\\"1\\">\\n<b></a>"}',
-      ['</a> → /x is not XML: </a> stands where <b> must be closed'],
+      ['</a> → /x is not XML: </a> is where <b> must be closed'],
     ],
   ]);
 
@@ -147,7 +147,7 @@ describe('checks of structured text', () => {
       {},
       'a,b\n1 "x",2\n',
       [
-        '"x",2 → the output is not CSV: a field with a double quote in it must stand in double quotes, with the one inside doubled',
+        '"x",2 → the output is not CSV: a field with a double quote in it must be in double quotes, with the inner one doubled',
       ],
     ],
     [{}, '```csv\na,b\n```', ['```csv → the output is not CSV: it is wrapped in a code fence']],
@@ -211,10 +211,7 @@ describe('checks of structured text', () => {
     [
       { only: true },
       'Sure:\n```\nx\n```\nBye',
-      [
-        'Sure: → this text stands outside of the code block',
-        'Bye → this text stands outside of the code block',
-      ],
+      ['Sure: → this text is outside the code block', 'Bye → this text is outside the code block'],
     ],
     [{ language: 'json', parses: true }, '```json\n{"a": 1}\n```', []],
     [{ parses: 'json' }, '```\n{"a": 1}\n```', []],
@@ -222,7 +219,7 @@ describe('checks of structured text', () => {
     [
       { parses: 'json' },
       '```\n[1,]\n```',
-      [', → the code block is not json: a comma stands after the last item'],
+      [', → the code block is not json: there is a comma after the last item'],
     ],
     [
       { language: 'json', parses: true },
@@ -238,7 +235,7 @@ describe('checks of structured text', () => {
     [
       { at: '/c', language: 'json', parses: true },
       '{"c": "```json\\n[1,]\\n```"}',
-      [', → the code block is not json: a comma stands after the last item'],
+      [', → the code block is not json: there is a comma after the last item'],
     ],
   ]);
   refuses(

@@ -67,7 +67,7 @@ describe('checks of text', () => {
   refuses('contains', {}, /"all" or "any"/);
   refuses('contains', { all: [''] }, /is empty/);
   refuses('contains', { all: ['a'], min: 3, max: 2 }, /nothing passes/, '/max');
-  refuses('contains', { all: ['a'], exact: 3, max: 2 }, /stands alone/, '/exact');
+  refuses('contains', { all: ['a'], exact: 3, max: 2 }, /cannot be combined/, '/exact');
 
   table('notContains', [
     ['As an AI', 'I can help.', []],

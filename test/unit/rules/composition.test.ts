@@ -165,7 +165,7 @@ describe('checks made of checks', () => {
     it('too many levels', () => {
       const nested = (levels: number) => `${'{ not: '.repeat(levels)}json${' }'.repeat(levels)}`;
       assert.deepEqual(reported(nested(9)), []);
-      assert.match(reported(nested(10)).join(), /^json → Checks stand more than 10 deep in one another/);
+      assert.match(reported(nested(10)).join(), /^json → Checks are nested more than 10 deep/);
       assert.equal(reported(nested(90)).length, 1);
     });
   });
@@ -210,7 +210,7 @@ describe('the option "optional"', () => {
 describe('jsonSchema', () => {
   it('does not take a schema under "schema"', () => {
     assert.deepEqual(reported('{ jsonSchema: { schema: { type: object } } }'), [
-      '{ type: object } → The check "jsonSchema" cannot run: the schema stands directly under "jsonSchema"; move what is under "schema" up, and remove that key.',
+      '{ type: object } → The check "jsonSchema" cannot run: the schema must be directly under "jsonSchema"; move the content of "schema" up, and remove that key.',
     ]);
     assert.deepEqual(reported('{ jsonSchema: { properties: { schema: { type: string } } } }'), []);
   });

@@ -77,13 +77,13 @@ describe('an output as JSON', () => {
     ['I am sorry.', 'I am sorry.', 'the output begins with text instead of JSON'],
     ['{"a": 1} Hope this helps!\n', 'Hope this helps!', 'text follows the JSON value'],
     ['{"a": 1}{"b": 2}', '{"b": 2}', 'text follows the JSON value'],
-    ['{"a": 1,}', ',', 'a comma stands after the last item'],
-    ['[1, 2 , ]', ',', 'a comma stands after the last item'],
+    ['{"a": 1,}', ',', 'there is a comma after the last item'],
+    ['[1, 2 , ]', ',', 'there is a comma after the last item'],
     ['{"a": 1 "b": 2}', '"b"', 'a comma is missing before this'],
     ['{"a" 1}', '1', 'a colon is missing before this'],
     ['{"a": }', '}', 'a value is missing here'],
     ['{a: 1}', 'a', 'this is not a JSON value'],
-    ["{'a': 1}", "'a'", 'JSON strings stand in double quotes'],
+    ["{'a': 1}", "'a'", 'JSON strings need double quotes'],
     ['[NaN]', 'NaN', 'this is not a JSON value'],
     ['{"a": 1 // one\n}', '// one', 'JSON has no comments'],
     ['{"a": [1, 2', '2', 'the JSON ends before its list is closed'],
@@ -97,7 +97,7 @@ describe('an output as JSON', () => {
     ['[01]', '1', 'a comma is missing before this'],
     ['{} \u00A0', '\u00A0', 'text follows the JSON value'],
     ['"a" // done', '// done', 'text follows the JSON value'],
-    ['\uFEFF{}', '\uFEFF', 'an invisible byte order mark stands before the JSON'],
+    ['\uFEFF{}', '\uFEFF', 'there is an invisible byte order mark before the JSON'],
   ];
   for (const [output, marked, message] of mistakes) {
     it(`explains ${JSON.stringify(output)}`, () => {

@@ -149,7 +149,7 @@ describe('jsonSchema', () => {
     [{ patternProperties: { '[': {} } }, /not a valid regular expression/, '/patternProperties/['],
     [{ properties: { a: { $ref: '#/$defs/x' } } }, /"#\/\$defs\/x" leads nowhere/, '/properties/a/$ref'],
     [{ properties: { a: { $ref: '#x' } } }, /"#x" leads nowhere/, '/properties/a/$ref'],
-    [{ items: { $ref: 'https://example.test/x.json' } }, /leads outside of the schema/, '/items/$ref'],
+    [{ items: { $ref: 'https://example.test/x.json' } }, /leads outside the schema/, '/items/$ref'],
     [{ $ref: '#' }, /back to itself without end/, '/$ref'],
     [cycle, /back to itself without end/, ''],
     [{ properties: { a: { $ref: '#/properties/a' } } }, /without end/, '/properties/a/$ref'],

@@ -4,7 +4,7 @@ import { CHECK, described } from '../schemas.ts';
 
 export const all: Check<readonly unknown[]> = {
   name: 'all',
-  summary: 'The output passes every one of some checks, which stand together as one rule.',
+  summary: 'The output passes every check of a list, as one rule.',
   category: 'constraint',
   schema: described({ type: 'array', minItems: 1, items: CHECK }, 'The checks to pass.'),
   examples: [

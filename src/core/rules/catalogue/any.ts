@@ -7,9 +7,12 @@ const MOST_SHOWN = 5;
 
 export const any: Check<readonly unknown[]> = {
   name: 'any',
-  summary: 'The output passes at least one of some checks.',
+  summary: 'The output passes at least one check of a list.',
   category: 'constraint',
-  schema: described({ type: 'array', minItems: 1, items: CHECK }, 'The checks of which one must pass.'),
+  schema: described(
+    { type: 'array', minItems: 1, items: CHECK },
+    'The checks, at least one of which must pass.',
+  ),
   examples: [
     [{ equals: 'unknown' }, { regex: '^[A-Z]{3}-\\d{4}$' }],
     [{ contains: 'refund' }, { all: [{ contains: 'replacement' }, { words: { max: 40 } }] }],

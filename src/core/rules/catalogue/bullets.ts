@@ -11,7 +11,7 @@ interface Options extends CountOptions {
 export const bullets = countCheck<Options>({
   name: 'bullets',
   summary:
-    'The output has so many items in Markdown lists, nested ones included; those in code blocks do not count.',
+    'The output has a number of items in Markdown lists, including nested ones; items in code blocks do not count.',
   category: 'format',
   noun: 'list item',
   options: {
@@ -32,7 +32,7 @@ export const bullets = countCheck<Options>({
       type: 'boolean',
       default: false,
       description:
-        'Every line that begins with a bullet counts, as a plain pattern has it: rulers (`---`), code and highlighted text too.',
+        'Every line that begins with a bullet counts, as in a simple pattern: also rulers (`---`), code and highlighted text.',
     },
   },
   examples: [{ exact: 3 }, { kind: 'numbered', min: 2, max: 5 }],

@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<LetterCase, string>> = {
 export const letterCase: Check<LetterCase | Options> = {
   name: 'case',
   summary:
-    'The output is in capital letters, small letters or title case: all of it, or so many of its words.',
+    'The output is in capital letters, small letters or title case: all of it, or a number of its words.',
   category: 'constraint',
   schema: orShort(
     described(CASE, 'The case of the whole output.'),
@@ -33,16 +33,16 @@ export const letterCase: Check<LetterCase | Options> = {
       {
         is: described(
           CASE,
-          '`upper` for CAPITAL LETTERS, `lower` for small letters, `title` for A Capital in the Front of Words. Without `min`, `max` and `exact`, every word is so.',
+          '`upper` for CAPITAL LETTERS, `lower` for small letters, `title` for A Capital at the Beginning of Words. Without `min`, `max` and `exact`, every word must have this case.',
         ),
         split: {
           type: 'boolean',
           default: false,
           description:
-            "Of words that are counted, a contraction (`LIFE'S`, `CANNOT`) is two, as common tokenizers of English have it.",
+            "When words are counted, a contraction (`LIFE'S`, `CANNOT`) is two words, as in common tokenizers of English.",
         },
         at: AT,
-        ...countBounds('words that are so'),
+        ...countBounds('words in this case'),
       },
       ['is'],
     ),

@@ -8,7 +8,7 @@ import { characterOffset, countCharacters } from '../text/characters.ts';
 export const characters: Check<CountOptions> = {
   name: 'characters',
   summary:
-    'The output, or a part of it, has so many characters as a reader counts them; white space at its ends does not count.',
+    'The output, or a part of it, has a number of characters, as a reader counts them; white space at both ends is ignored.',
   category: 'constraint',
   schema: optionMap({ at: AT, ...countBounds('characters') }),
   examples: [{ max: 280 }, { at: '/title', min: 1, max: 60 }],

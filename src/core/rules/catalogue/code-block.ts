@@ -19,19 +19,19 @@ const LANGUAGE = 'The language named at the fence, in any case.';
 
 export const codeBlock: Check<string | Options> = {
   name: 'codeBlock',
-  summary: 'The output has fenced code blocks of a language, closed, and well formed where that can be told.',
+  summary: 'The output has fenced code blocks of a language, closed, and well formed if that can be checked.',
   category: 'format',
   plain: true,
   schema: orShort(
     described(TEXT, LANGUAGE),
     optionMap({
-      language: { anyOf: [TEXT, TEXTS], description: `${LANGUAGE} Of several, any will do.` },
+      language: { anyOf: [TEXT, TEXTS], description: `${LANGUAGE} With a list, any of them is allowed.` },
       parses: {
         enum: [true, false, ...FORMATS.keys()],
         default: false,
-        description: `What stands in a block is well formed, where its fence names ${either([...FORMATS.keys()])}; or it is well formed in the format named here, whatever the fence says.`,
+        description: `The content of a block is well formed if its fence names ${either([...FORMATS.keys()])}; or it is well formed in the format named here, whatever the fence names.`,
       },
-      only: { type: 'boolean', default: false, description: 'Nothing stands outside of the blocks.' },
+      only: { type: 'boolean', default: false, description: 'There is no text outside the blocks.' },
       at: AT,
       ...countBounds('blocks'),
     }),
@@ -102,7 +102,7 @@ function textOutside(target: Target, blocks: readonly FencedBlock[]): Finding[] 
     const { start: first, end: last } = trimmedSpan(target.text.slice(from, start));
     if (first < last) {
       const span = target.spanOf(from + first, from + last);
-      findings.push({ span, message: 'this text stands outside of the code block' });
+      findings.push({ span, message: 'this text is outside the code block' });
     }
     from = end;
     if (findings.length >= MAX_FINDINGS) break;

@@ -18,7 +18,7 @@ const MAX_LENGTH = 50_000;
 export const consistent: Check<ConsistentOptions> = {
   name: 'consistent',
   summary:
-    'The same question has the same answer: each output is compared with the first one, over the repeats of a sample or over samples that ask the same in other words.',
+    'The same question gets the same answer: each output is compared with the first one, over the repeats of a sample, or over samples that ask the same in other words.',
   category: 'quality',
   plain: true,
   needs: 'answers',
@@ -26,7 +26,7 @@ export const consistent: Check<ConsistentOptions> = {
     over: {
       ...TEXT,
       description:
-        'A variable: samples with the same value of it ask the same. Without it only the repeats of a sample are compared, so run with two or more.',
+        'A variable: samples with the same value ask the same question. Without it, only the repeats of a sample are compared, so run with two or more repeats.',
     },
     at: AT,
     ignoreCase: IGNORE_CASE,

@@ -28,16 +28,16 @@ interface Options extends Bounds {
 
 export const contains: Check<string | readonly string[] | Options> = {
   name: 'contains',
-  summary: 'The output contains texts: all of some, at least one of others, or so many times.',
+  summary: 'The output contains texts: all of a list, at least one of a list, or a number of times.',
   category: 'constraint',
   schema: orShort(
-    described(TEXT, 'The text to contain, or several of which it contains every one.'),
+    described(TEXT, 'The text to contain, or a list of texts, all of which it contains.'),
     TEXTS,
     optionMap({
-      all: described(TEXTS, 'Every one of these is contained.'),
+      all: described(TEXTS, 'All of these texts are contained.'),
       any: described(
         TEXTS,
-        'At least one of these is contained. With `min`, `max` or `exact`, they are counted together.',
+        'At least one of these texts is contained. With `min`, `max` or `exact`, they are counted together.',
       ),
       at: AT,
       ignoreCase: IGNORE_CASE,
@@ -45,7 +45,7 @@ export const contains: Check<string | readonly string[] | Options> = {
       trim: {
         type: 'boolean',
         default: false,
-        description: 'Leave out white space at both ends of the output first.',
+        description: 'Ignore white space at both ends of the output.',
       },
       ...countBounds('times'),
     }),

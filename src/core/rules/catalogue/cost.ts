@@ -8,12 +8,12 @@ interface Options {
   readonly max: number;
 }
 
-const MAX = { type: 'number', minimum: 0, description: 'The most USD the answer may cost.' };
+const MAX = { type: 'number', minimum: 0, description: 'The maximum cost of the answer, in USD.' };
 
 export const cost: Check<number | Options> = {
   name: 'cost',
   summary:
-    'The answer cost at most so many USD, failed attempts included; an answer from the cache costs nothing. A cost that is not known is an error.',
+    'The answer cost at most this many USD, including failed attempts; an answer from the cache costs nothing. An unknown cost is an error.',
   category: 'quality',
   schema: orShort(MAX, optionMap({ max: MAX }, ['max'])),
   examples: [0.002, { max: 0.01 }],

@@ -19,7 +19,7 @@ interface Options {
 export const csv: Check<Options> = {
   name: 'csv',
   summary:
-    'The output, or a text in it, is CSV (RFC 4180) with such columns and so many rows, all of one width.',
+    'The output, or a text in it, is CSV (RFC 4180) with the given columns and number of rows, all of the same width.',
   category: 'format',
   plain: true,
   schema: optionMap({
@@ -34,8 +34,7 @@ export const csv: Check<Options> = {
       type: 'string',
       minLength: 1,
       maxLength: 1,
-      description:
-        'The character between fields; a comma or a semicolon, as the first row has it, where it is absent.',
+      description: 'The character between fields; by default, a comma or a semicolon, as in the first row.',
     },
     at: AT,
   }),

@@ -16,11 +16,11 @@ interface Options {
 /** Where a day begins first, clocks are 14 hours ahead of UTC. */
 const EARLIEST_ZONE_MS = 14 * 3_600_000;
 
-const FORMAT = 'A format made of YYYY, MM, DD, HH, mm and ss, and any other characters as they are.';
+const FORMAT = 'A format made of YYYY, MM, DD, HH, mm and ss, and any other characters literally.';
 
 export const date: Check<string | Options> = {
   name: 'date',
-  summary: 'The output, or a part of it, is a date of the calendar in one format; 30 February is none.',
+  summary: 'The output, or a part of it, is a valid calendar date in one format; 30 February is not valid.',
   category: 'format',
   plain: true,
   schema: orShort(
@@ -33,7 +33,7 @@ export const date: Check<string | Options> = {
       notInFuture: {
         type: 'boolean',
         default: false,
-        description: 'It has come somewhere on earth; it needs a format with a year.',
+        description: 'The date is not in the future, in any time zone; the format must have a year.',
       },
     }),
   ),
@@ -50,7 +50,7 @@ export const date: Check<string | Options> = {
     const last = limit(format, 'notAfter', notAfter) ?? Number.POSITIVE_INFINITY;
     if (notInFuture && !format.text.includes('YYYY')) {
       throw new RuleDefinitionError(
-        `dates written ${format.text} have no year, so nobody knows whether they are in the future`,
+        `dates written ${format.text} have no year, so it is not known whether they are in the future`,
         '/notInFuture',
       );
     }

@@ -17,10 +17,10 @@ const VALUES = { type: 'array', minItems: 1, items: SCALAR };
 /** The check `enum`, whose name is a reserved word. */
 export const oneOfValues: Check<readonly Scalar[] | Options> = {
   name: 'enum',
-  summary: 'The output, or a part of it, is one of some values.',
+  summary: 'The output, or a part of it, is one of the listed values.',
   category: 'constraint',
   schema: orShort(
-    described(VALUES, 'The values that the whole output may be; white space at its ends does not count.'),
+    described(VALUES, 'The allowed values of the whole output; white space at both ends is ignored.'),
     optionMap({ values: described(VALUES, 'The values allowed.'), at: AT, ignoreCase: IGNORE_CASE }, [
       'values',
     ]),

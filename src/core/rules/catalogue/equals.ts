@@ -23,15 +23,17 @@ export const equals: Check<string | number | boolean | null | Options> = {
     ),
     optionMap(
       {
-        value: { description: 'The value: a text, or any JSON value. Key order does not count.' },
+        value: { description: 'The value: a text, or any JSON value. Key order is ignored.' },
         at: AT,
         ignoreCase: IGNORE_CASE,
-        ignoreSpace: flag('Any white space counts as one space, and none at the ends.'),
-        ignorePunctuation: flag('Punctuation does not count: `Yes.` equals `Yes`.'),
+        ignoreSpace: flag(
+          'Every run of white space counts as one space; white space at the ends is ignored.',
+        ),
+        ignorePunctuation: flag('Punctuation is ignored: `Yes.` equals `Yes`.'),
         ignoreForm: flag(
           'Forms of a character in Unicode count as equal: `é` as one character or two, `ﬁ` and `fi`, wide and narrow letters.',
         ),
-        trim: { type: 'boolean', default: true, description: 'White space at both ends does not count.' },
+        trim: { type: 'boolean', default: true, description: 'White space at both ends is ignored.' },
       },
       ['value'],
     ),

@@ -14,7 +14,7 @@ interface Options {
 export const expected: Check<Options> = {
   name: 'expected',
   summary:
-    "The output agrees with the sample's `expected`: a text is equal but for white space, an object in every field it names. `at` names the part to compare; where an expected object has that part, too, the two parts are compared, and else the part with the whole object.",
+    "The output agrees with the sample's `expected`: a text is equal, except for white space; an object is equal in every field of `expected`. `at` names the part to compare; if an expected object has that part, too, the two parts are compared, otherwise the part is compared with the whole object.",
   category: 'quality',
   plain: true,
   schema: optionMap({ at: AT, ignoreCase: IGNORE_CASE }),

@@ -17,7 +17,7 @@ const KEPT_FACTS = 1_000;
 export const facts: Check<Options> = {
   name: 'facts',
   summary:
-    "Every one of the sample's `facts` is in the output: a text in any case and spacing, or a pattern written `/…/flags`.",
+    "Each of the sample's `facts` is in the output: a text in any case and spacing, or a pattern written `/…/flags`.",
   category: 'grounding',
   plain: true,
   schema: optionMap({ at: AT }),

@@ -21,21 +21,21 @@ const POINTERS = { type: 'array', minItems: 1, items: { type: 'string' } };
 
 export const fields: Check<readonly string[] | Options> = {
   name: 'fields',
-  summary: 'The JSON output has the fields it must have, and none that it must not.',
+  summary: 'The JSON output has the required fields and no forbidden ones.',
   category: 'format',
   schema: orShort(
-    described(POINTERS, 'The fields that must be there.'),
+    described(POINTERS, 'The required fields.'),
     optionMap({
       required: described(
         POINTERS,
-        'These fields are there: JSON Pointers, the names of top-level fields, or JSONPaths such as `$.items[*].id`.',
+        'Required fields: JSON Pointers, the names of top-level fields, or JSONPaths such as `$.items[*].id`.',
       ),
-      optional: described(POINTERS, 'These may be there; only of interest beside `only`.'),
+      optional: described(POINTERS, 'Optional fields; only needed with `only`.'),
       forbidden: described(POINTERS, 'These are not there.'),
       only: {
         type: 'boolean',
         default: false,
-        description: 'No other fields than the ones named, in each object that a named field stands in.',
+        description: 'No fields other than the named ones, in each object that holds a named field.',
       },
     }),
   ),

@@ -8,11 +8,11 @@ const REASON = { type: 'string', enum: ['stop', 'length', 'content-filter', 'too
 export const finishReason: Check<string | readonly string[]> = {
   name: 'finishReason',
   summary:
-    'The model ended for the right reason: `stop`, and not `length`, where the token limit cut it off.',
+    "The model's finish reason is the right one: `stop`, for example, and not `length`, which means that the token limit cut the answer off.",
   category: 'format',
   schema: {
     anyOf: [
-      described(REASON, 'The reason wanted, or several of which it is one.'),
+      described(REASON, 'The required reason, or a list of allowed reasons.'),
       { type: 'array', minItems: 1, items: REASON },
     ],
   },

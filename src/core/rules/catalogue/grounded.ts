@@ -54,7 +54,7 @@ const LARGEST_COUNT = 10;
 export const grounded: Check<Options> = {
   name: 'grounded',
   summary:
-    "What the output claims is supported by the passages that it was given, or by the sample's variable that `context` names: each number, date, name and quotation stands there, and each citation such as `[2]` names a passage that supports its sentence. With `citations: true`, each claim cites one. Not to know claims nothing. Told by a small model; see how often it errs under failure categories.",
+    "The claims of the output are supported by the retrieved passages, or by the sample's variable that `context` names: each number, date, name and quotation appears there, and each citation such as `[2]` names a passage that supports its sentence. With `citations: true`, each claim has a citation. *I don't know* makes no claim. A small model decides; failure categories show how often it is wrong.",
   category: 'grounding',
   plain: true,
   schema: optionMap({
@@ -62,9 +62,9 @@ export const grounded: Check<Options> = {
     context: {
       type: 'string',
       minLength: 1,
-      description: 'The variable that holds the context, where it is not retrieved; `context` where absent.',
+      description: 'The variable that holds the context, if it is not retrieved; by default, `context`.',
     },
-    citations: { type: 'boolean', description: 'Each claim cites a passage.' },
+    citations: { type: 'boolean', description: 'Each claim has a citation.' },
   }),
   examples: [{}, { citations: true }, { at: '/answer', context: 'article' }],
   bind: (options) => (output) =>
@@ -157,7 +157,7 @@ function faultsOf(
     return foreign.map(({ start, end }) => ({
       start: claim.start + start,
       end: claim.start + end,
-      message: `${JSON.stringify(clip(sentence.slice(start, end)))} stands nowhere in the context`,
+      message: `${JSON.stringify(clip(sentence.slice(start, end)))} is not in the context`,
     }));
   }
   const isSupportedBy = (known: IndexedText) => groundAnswer(sentence, known, question).isSupported;

@@ -19,8 +19,7 @@ const PATTERNS: Readonly<Record<Style, RegExp>> = {
 
 export const highlights = countCheck<Options>({
   name: 'highlights',
-  summary:
-    'The output has so many stretches highlighted with Markdown asterisks, such as `*this*` or `**this**`.',
+  summary: 'The output has a number of highlights with Markdown asterisks, such as `*this*` or `**this**`.',
   category: 'format',
   noun: 'highlight',
   options: {

@@ -7,11 +7,12 @@ import { notJson } from '../target.ts';
 export const jsonSchema: Check<unknown> = {
   name: 'jsonSchema',
   summary:
-    'The output is JSON that a JSON Schema accepts: draft 2020-12, or 2019-09 or 07 where its `$schema` says so.',
+    'The output is JSON that a JSON Schema accepts: draft 2020-12, or 2019-09 or 07 if its `$schema` says so.',
   category: 'format',
   schema: {
     type: ['object', 'boolean'],
-    description: 'The JSON Schema. References stay inside of it; formats such as date and email are checked.',
+    description:
+      'The JSON Schema. References must stay inside it; formats such as date and email are checked.',
   },
   examples: [
     {
@@ -28,7 +29,7 @@ export const jsonSchema: Check<unknown> = {
     // No keyword of JSON Schema, so all it would do is accept everything.
     if (typeof schema === 'object' && schema !== null && Object.hasOwn(schema, 'schema')) {
       throw new RuleDefinitionError(
-        'the schema stands directly under "jsonSchema"; move what is under "schema" up, and remove that key',
+        'the schema must be directly under "jsonSchema"; move the content of "schema" up, and remove that key',
         '/schema',
       );
     }

@@ -25,27 +25,27 @@ export function judgeQuestion(written: string | JudgeOptions) {
 export const judge: Check<string | JudgeOptions> = {
   name: 'judge',
   summary:
-    'A model, asked by a rubric, chooses an answer that scores enough. Not deterministic: the same output may be judged otherwise the next time. Each question is a call, and its cost counts.',
+    'A model judges the output with a rubric, and its choice has a high enough score. Not deterministic: the same output may be judged differently the next time. Each judgement is a call, and its cost counts.',
   category: 'quality',
   needs: 'model',
   schema: orShort(
-    { ...TEXT, description: 'The question, to be answered with `yes` or `no`; only `yes` passes.' },
+    { ...TEXT, description: 'The question, answered with `yes` or `no`; only `yes` passes.' },
     optionMap(
       {
         rubric: {
           ...TEXT,
           description:
-            'What the judge has to decide. A template that may use the variables of the sample; what was asked, what is expected and the output are shown to the judge below it.',
+            "The question for the judge, a template that may use the sample's variables. The request, the expected answer and the output are shown to the judge below it.",
         },
-        model: { ...TEXT, description: "The judging model; the run's own where absent." },
+        model: { ...TEXT, description: "The model that judges; by default, the run's own." },
         choices: {
           type: 'array',
           minItems: 2,
           description:
-            'What the judge may reply, and what each reply is worth. `yes` 1 and `no` 0 where absent.',
+            'The possible replies of the judge, each with its score; by default, `yes` 1 and `no` 0.',
           items: optionMap({ choice: TEXT, score: { type: 'number' } }, ['choice', 'score']),
         },
-        min: { type: 'number', description: 'The least score that passes; the best one where absent.' },
+        min: { type: 'number', description: 'The lowest score that passes; by default, the highest score.' },
       },
       ['rubric'],
     ),

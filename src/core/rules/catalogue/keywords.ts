@@ -14,11 +14,11 @@ interface Options extends Bounds {
   readonly at?: string;
 }
 
-const WORDS = described(TEXTS, 'Words or phrases; each of them stands in the output.');
+const WORDS = described(TEXTS, 'Words or phrases; the output contains each of them.');
 
 export const keywords: Check<readonly string[] | Options> = {
   name: 'keywords',
-  summary: 'Each of some keywords stands in the output, at least once or so many times, in any case.',
+  summary: 'The output contains each keyword, at least once or a number of times, in any case.',
   category: 'constraint',
   schema: orShort(
     WORDS,

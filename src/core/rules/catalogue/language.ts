@@ -15,7 +15,7 @@ const names = new Intl.DisplayNames('en', { type: 'language' });
 
 export const language: Check<string | Options> = {
   name: 'language',
-  summary: 'The output is in a language, told by its script and its groups of letters.',
+  summary: 'The output is in a language, detected by its script and its letter groups.',
   category: 'constraint',
   schema: orShort(
     described(CODE, 'The code of the language (ISO 639-1), such as `de`.'),
@@ -31,7 +31,7 @@ export const language: Check<string | Options> = {
           enum: ['pass', 'fail'],
           default: 'pass',
           description:
-            'What a text does whose language cannot be told: one of a word or two, or a list of names.',
+            'The verdict for a text whose language cannot be detected, such as one or two words, or a list of names.',
         },
         at: AT,
       },

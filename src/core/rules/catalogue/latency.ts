@@ -7,12 +7,12 @@ interface Options {
   readonly max: number;
 }
 
-const MAX = { type: 'number', exclusiveMinimum: 0, description: 'The most ms the answer may take.' };
+const MAX = { type: 'number', exclusiveMinimum: 0, description: 'The maximum time of the answer, in ms.' };
 
 export const latency: Check<number | Options> = {
   name: 'latency',
   summary:
-    'The answer came within so many ms, waits between attempts not counted; an answer from the cache has the time it once took.',
+    'The answer took at most this many ms, without waits between attempts; for an answer from the cache, the original time counts.',
   category: 'quality',
   schema: orShort(MAX, optionMap({ max: described(MAX, 'The most ms it may take.') }, ['max'])),
   examples: [3000, { max: 800 }],

@@ -12,7 +12,7 @@ interface Options extends CountOptions {
 
 export const letterFrequency = countCheck<Options>({
   name: 'letterFrequency',
-  summary: 'A letter, or any other character, stands in the output so many times.',
+  summary: 'The output contains a letter, or another character, a number of times.',
   category: 'constraint',
   noun: 'occurrence of the letter',
   nouns: 'occurrences of the letter',

@@ -15,7 +15,8 @@ interface Options {
 
 export const markdownTable: Check<Options> = {
   name: 'markdownTable',
-  summary: 'The output has a Markdown table, with such columns and so many rows, each as wide as the header.',
+  summary:
+    'The output has a Markdown table with the given columns and number of rows, each as wide as the header.',
   category: 'format',
   plain: true,
   schema: optionMap({ columns: COLUMNS, rows: ROWS, at: AT }),

@@ -12,7 +12,7 @@ const COMMA = /[,\u060c\u1363\u1802\u1808\u3001\ufe10\ufe50\uff0c\uff64]/g;
 
 export const noComma: Check<Options> = {
   name: 'noComma',
-  summary: 'The output has no comma, of any script.',
+  summary: 'The output has no comma, in any script.',
   category: 'constraint',
   plain: true,
   schema: optionMap({ at: AT }),

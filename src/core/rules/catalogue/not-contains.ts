@@ -21,14 +21,14 @@ interface Options extends LiteralOptions {
 
 export const notContains: Check<string | readonly string[] | Options> = {
   name: 'notContains',
-  summary: 'The output contains none of some texts.',
+  summary: 'The output contains none of the listed texts.',
   category: 'constraint',
   schema: orShort(
-    described(TEXT, 'The text that must not stand in the output, or several of which none must.'),
+    described(TEXT, 'The text that must not be in the output, or a list of such texts.'),
     TEXTS,
     optionMap(
       {
-        any: described(TEXTS, 'None of these is contained.'),
+        any: described(TEXTS, 'None of these texts is contained.'),
         at: AT,
         ignoreCase: IGNORE_CASE,
         wholeWords: WHOLE_WORDS,

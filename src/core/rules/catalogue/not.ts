@@ -5,7 +5,7 @@ import { CHECK, described } from '../schemas.ts';
 export const not: Check<unknown> = {
   name: 'not',
   summary:
-    'The output does not pass another check. What that check cannot find, such as a missing part, it does not pass.',
+    'The output does not pass another check. If the part that the other check needs is missing, the output does not pass that check.',
   category: 'constraint',
   schema: described(CHECK, 'The check that must not pass.'),
   examples: [

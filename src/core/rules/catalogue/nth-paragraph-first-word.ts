@@ -21,8 +21,7 @@ interface Options {
 
 export const nthParagraphFirstWord: Check<Options> = {
   name: 'nthParagraphFirstWord',
-  summary:
-    'A certain paragraph of the output begins with a word; quotes and Markdown before it do not count.',
+  summary: 'A given paragraph of the output begins with a word; quotes and Markdown before it are ignored.',
   category: 'constraint',
   schema: optionMap(
     {
@@ -34,7 +33,7 @@ export const nthParagraphFirstWord: Check<Options> = {
         type: 'boolean',
         default: false,
         description:
-          'Nothing is joined to the word but quotes and `.`, `,`, `!`, `?`: neither `Summary:` nor `**Summary**` will do.',
+          'Only these marks may be attached to the word: quotes and `.`, `,`, `!`, `?`: `Summary:` and `**Summary**` do not pass.',
       },
       at: AT,
     },

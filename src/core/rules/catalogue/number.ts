@@ -18,24 +18,24 @@ const NUMBER = /^[+-]?\d+(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 export const number: Check<Options> = {
   name: 'number',
-  summary: 'The output, or a part of it, is a number within bounds.',
+  summary: 'The output, or a part of it, is a number, within bounds if they are set.',
   category: 'constraint',
   plain: true,
   schema: optionMap({
     at: AT,
-    min: { type: 'number', description: 'The least it may be.' },
-    max: { type: 'number', description: 'The most it may be.' },
+    min: { type: 'number', description: 'The minimum.' },
+    max: { type: 'number', description: 'The maximum.' },
     integer: { type: 'boolean', default: false, description: 'No fraction.' },
     precision: {
       type: 'integer',
       minimum: 0,
       maximum: 15,
-      description: 'At most so many digits after the point.',
+      description: 'The maximum number of digits after the point.',
     },
     unit: {
       anyOf: [TEXT, TEXTS],
       description:
-        'Written behind it, or before it as currencies are: `kg`, `%`, `€`. Of several, any will do. Beside a unit, commas may part the thousands: `$1,250.00`.',
+        'The unit after the number, or before it for currencies: `kg`, `%`, `€`. With a list, any of them is allowed. With a unit, commas may separate thousands: `$1,250.00`.',
     },
   }),
   examples: [

@@ -12,12 +12,12 @@ interface Options {
 
 const ANSWERS = described(
   TEXTS,
-  'The answers, of which the output gives exactly one; other text may stand around it.',
+  'The answers; the output contains exactly one of them. Other text around it is allowed.',
 );
 
 export const oneOf: Check<readonly string[] | Options> = {
   name: 'oneOf',
-  summary: 'The output gives exactly one of some answers, in any place; `enum` allows nothing beside it.',
+  summary: 'The output contains exactly one of the listed answers, anywhere; `enum` allows no other text.',
   category: 'constraint',
   schema: orShort(ANSWERS, optionMap({ answers: ANSWERS, ignoreCase: IGNORE_CASE, at: AT }, ['answers'])),
   examples: [

@@ -8,12 +8,12 @@ interface Options extends CountOptions {
 
 export const SEPARATOR = described(
   TEXT,
-  'The text between paragraphs, such as `***`. Without it, blank lines are between them.',
+  'The text between paragraphs, such as `***`. By default, blank lines.',
 );
 
 export const paragraphs = countCheck<Options>({
   name: 'paragraphs',
-  summary: 'The output, or a part of it, has so many paragraphs, between blank lines or separators.',
+  summary: 'The output, or a part of it, has a number of paragraphs, separated by blank lines or separators.',
   category: 'constraint',
   noun: 'paragraph',
   options: { separator: SEPARATOR },

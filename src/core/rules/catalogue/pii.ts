@@ -17,20 +17,20 @@ const LIST = {
   type: 'array',
   minItems: 1,
   items: { type: 'string', enum: KINDS },
-  description: `What to look for; all of it where it is absent: ${KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
+  description: `What to search for; by default, all of these: ${KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
 };
 
 export const pii: Check<readonly Kind[] | Options> = {
   name: 'pii',
   summary:
-    'The output has no e-mail address, phone number, payment card number, IBAN, US social security number or public IP address. Names and street addresses are not looked for.',
+    'The output has no e-mail address, phone number, payment card number, IBAN, US social security number or public IP address. It does not search for names or street addresses.',
   category: 'safety',
   plain: true,
   schema: orShort(
     LIST,
     optionMap({
       kinds: LIST,
-      allow: described(TEXTS, 'Texts that may stand there, such as the address of your own support.'),
+      allow: described(TEXTS, 'Allowed texts, such as the address of your own support.'),
       at: AT,
     }),
   ),

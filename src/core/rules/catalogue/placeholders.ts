@@ -16,7 +16,7 @@ const PATTERNS: Readonly<Record<Brackets, RegExp>> = {
 export const placeholders = countCheck<Options>({
   name: 'placeholders',
   summary:
-    'The output has so many placeholders in brackets, such as `[address]`; with `max: 0`, none was left over.',
+    'The output has a number of placeholders in brackets, such as `[address]`; `max: 0` means that none is left.',
   category: 'constraint',
   noun: 'placeholder',
   options: {

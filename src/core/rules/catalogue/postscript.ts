@@ -18,7 +18,7 @@ export const postscript: Check<Options> = {
   category: 'format',
   plain: true,
   schema: optionMap({
-    marker: { ...described(TEXT, 'What the postscript begins with.'), default: 'P.S.' },
+    marker: { ...described(TEXT, 'The beginning of the postscript.'), default: 'P.S.' },
     at: AT,
   }),
   examples: [{}, { marker: 'P.P.S.' }],

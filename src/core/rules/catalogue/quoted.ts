@@ -19,7 +19,7 @@ const CLOSING: Readonly<Record<string, string>> = {
 
 export const quoted: Check<Options> = {
   name: 'quoted',
-  summary: 'The whole output stands in quotation marks; white space at its ends does not count.',
+  summary: 'The whole output is in quotation marks; white space at both ends is ignored.',
   category: 'format',
   plain: true,
   schema: optionMap({

@@ -14,7 +14,7 @@ interface Options {
 export const regex: Check<string | Options> = {
   name: 'regex',
   summary:
-    'The output matches a regular expression, or matches it nowhere. A pattern that takes too long is stopped.',
+    'The output matches a regular expression, or does not match it. A pattern that takes too long is stopped.',
   category: 'constraint',
   schema: orShort(
     described(TEXT, 'A JavaScript regular expression that the output matches somewhere.'),
@@ -28,13 +28,13 @@ export const regex: Check<string | Options> = {
           type: 'string',
           pattern: '^[gimsuv]*$',
           description:
-            'Flags: `i` ignores case, `s` lets the dot match line breaks, `m` lets ^ and $ match at lines, `u` is for Unicode.',
+            'Flags: `i` ignores case, `s` lets the dot match line breaks, `m` lets ^ and $ match at line breaks, `u` is for Unicode.',
         },
         at: AT,
         forbidden: {
           type: 'boolean',
           default: false,
-          description: 'The pattern must match nowhere; every match is reported.',
+          description: 'The pattern must not match anywhere; every match is reported.',
         },
       },
       ['pattern'],

@@ -12,16 +12,16 @@ interface Options {
 
 export const repeatsPrompt: Check<Options> = {
   name: 'repeatsPrompt',
-  summary: 'The output begins with a text word for word, such as the request; spacing may differ.',
+  summary: 'The output begins with an exact copy of a text, such as the request; spacing may differ.',
   category: 'constraint',
   schema: optionMap(
     {
-      text: described(TEXT, "What is repeated; a template may take it from the sample's variables."),
+      text: described(TEXT, "The text to repeat; it may be a template with the sample's variables."),
       ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
       sameSpace: {
         type: 'boolean',
         default: false,
-        description: 'White space between the words is the same, too: no line break in the place of a space.',
+        description: 'White space between the words must be the same, too: no line break instead of a space.',
       },
       at: AT,
     },

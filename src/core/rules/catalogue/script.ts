@@ -23,7 +23,7 @@ const FILE = {
 export const script: Check<string | ScriptOptions> = {
   name: 'script',
   summary:
-    'A JavaScript or TypeScript file of the workspace looks at the output. It runs in a process of its own with a time limit, and only in a trusted workspace.',
+    'A JavaScript or TypeScript file of the workspace checks the output. It runs in a separate process with a time limit, and only in a trusted workspace.',
   category: 'constraint',
   needs: 'script',
   schema: orShort(
@@ -36,7 +36,7 @@ export const script: Check<string | ScriptOptions> = {
           exclusiveMinimum: 0,
           maximum: 60,
           default: DEFAULT_TIMEOUT,
-          description: 'Seconds that it may take for an output.',
+          description: 'The time limit for an output, in seconds.',
         },
       },
       ['file'],

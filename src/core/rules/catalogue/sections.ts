@@ -15,7 +15,7 @@ const DECORATION =
 export const sections = countCheck<Options>({
   name: 'sections',
   summary:
-    'The output has so many sections: Markdown headings, or lines that begin with a marker and a number, also behind another name (`Verse 1 - SECTION 1`).',
+    'The output has a number of sections: Markdown headings, or lines that begin with a marker and a number, also after another name (`Verse 1 - SECTION 1`).',
   category: 'format',
   noun: 'section',
   options: {

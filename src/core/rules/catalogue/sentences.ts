@@ -9,7 +9,7 @@ interface Options extends CountOptions {
 export const sentences = countCheck<Options>({
   name: 'sentences',
   summary:
-    'The output, or a part of it, has so many sentences. A sentence ends with its mark; a line break alone ends none.',
+    'The output, or a part of it, has a number of sentences. A sentence ends with a punctuation mark; a line break alone does not end it.',
   category: 'constraint',
   noun: 'sentence',
   options: {
@@ -17,7 +17,7 @@ export const sentences = countCheck<Options>({
       type: 'boolean',
       default: false,
       description:
-        'Every mark ends a sentence, as common tokenizers of English have it: inside of direct speech, after the number of a list item (`1.`) and before an asterisk too.',
+        'Every mark ends a sentence, as in common tokenizers of English: also in direct speech, after the number of a list item (`1.`) and before an asterisk.',
     },
   },
   examples: [{ max: 3 }, { at: '/reply', min: 2, max: 5 }],

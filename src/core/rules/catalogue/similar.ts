@@ -33,7 +33,7 @@ export const similar: Check<Options> = {
       value: {
         type: 'string',
         description:
-          "The text to compare with. The sample's `expected` where it is absent; without that, the output passes.",
+          "The text to compare with. By default, the sample's `expected`; without that, the output passes.",
       },
       by: {
         type: 'string',

@@ -45,7 +45,7 @@ const atEnd =
 
 export const startsWith: Check<string | Options> = {
   name: 'startsWith',
-  summary: 'The output starts with a text; white space at its ends does not count.',
+  summary: 'The output starts with a text; white space at both ends is ignored.',
   category: 'constraint',
   schema: schema('starts'),
   examples: ['Dear ', { value: 'summary:', ignoreCase: true, at: '/reply' }],
@@ -54,7 +54,7 @@ export const startsWith: Check<string | Options> = {
 
 export const endsWith: Check<string | Options> = {
   name: 'endsWith',
-  summary: 'The output ends with a text; white space at its ends does not count.',
+  summary: 'The output ends with a text; white space at both ends is ignored.',
   category: 'constraint',
   schema: schema('ends'),
   examples: ['?', { value: 'the support team', ignoreCase: true, at: '/reply' }],

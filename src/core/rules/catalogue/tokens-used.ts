@@ -12,14 +12,14 @@ interface Options extends Bounds {
 export const tokensUsed: Check<Options> = {
   name: 'tokensUsed',
   summary:
-    'The call used so many tokens, as the provider counted them. A count that is not reported is an error.',
+    'The call used a number of tokens, as the provider counted them. If the provider reports no count, this is an error.',
   category: 'quality',
   schema: optionMap({
     of: {
       type: 'string',
       enum: ['total', 'input', 'output'],
       default: 'total',
-      description: 'Which tokens count: `input`, `output`, or both together.',
+      description: 'Which tokens count: `input`, `output`, or `total` for both.',
     },
     ...countBounds('tokens'),
   }),

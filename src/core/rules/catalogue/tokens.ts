@@ -16,17 +16,17 @@ interface Options extends CountOptions {
 export const tokens: Check<Options> = {
   name: 'tokens',
   summary:
-    "The output, or a part of it, has so many tokens, counted as OpenAI's models do. For other models the count is an approximation, and says so.",
+    "The output, or a part of it, has a number of tokens, counted as for OpenAI's models. For other models the count is an approximation, and says so.",
   category: 'constraint',
   schema: optionMap({
     at: AT,
     ...countBounds('tokens'),
-    model: described(TEXT, 'The model whose tokens count. Without it, those of `encoding`.'),
+    model: described(TEXT, 'The model whose tokens are counted. Without it, `encoding` is used.'),
     encoding: {
       type: 'string',
       enum: [...ENCODINGS],
       default: DEFAULT_ENCODING,
-      description: 'How a text is parted into tokens: `o200k_base` since GPT-4o, `cl100k_base` before.',
+      description: 'How text is split into tokens: `o200k_base` since GPT-4o, `cl100k_base` before.',
     },
   }),
   examples: [{ max: 300 }, { at: '/summary', max: 100, model: 'gpt-4o-mini' }],

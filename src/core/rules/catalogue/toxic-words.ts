@@ -10,11 +10,11 @@ interface Options {
   readonly at?: string;
 }
 
-const WORDS = 'Words or phrases; `*` at the end stands for any ending.';
+const WORDS = 'Words or phrases; `*` at the end matches any ending.';
 
 export const toxicWords: Check<readonly string[] | Options> = {
   name: 'toxicWords',
-  summary: 'The output has none of the words of your list: whole words, in any case.',
+  summary: 'The output has none of the words in your list: whole words, in any case.',
   category: 'safety',
   schema: orShort(described(TEXTS, WORDS), optionMap({ words: described(TEXTS, WORDS), at: AT }, ['words'])),
   examples: [['idiot*', 'shut up'], { words: ['stupid', 'moron*'], at: '/reply' }],

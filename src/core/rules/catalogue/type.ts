@@ -23,7 +23,7 @@ interface Options {
 const TYPE = { type: 'string', enum: Object.keys(WORDS) };
 // In YAML, null without quotes is no text.
 const TYPES = { type: 'array', minItems: 1, items: { enum: [...Object.keys(WORDS), null] } };
-const MEANING = 'The type that the JSON value has, or several of which it has one.';
+const MEANING = 'The type of the JSON value, or a list of allowed types.';
 
 export const type: Check<Types | Options> = {
   name: 'type',

@@ -24,7 +24,7 @@ export const url: Check<Options> = {
       ...described(TEXTS, 'The schemes allowed.'),
       default: ['https', 'http'],
     },
-    hosts: described(TEXTS, 'The hosts allowed; `*.example.com` stands for every host below `example.com`.'),
+    hosts: described(TEXTS, 'The hosts allowed; `*.example.com` allows every host below `example.com`.'),
   }),
   examples: [{}, { at: '/link', schemes: ['https'], hosts: ['example.com', '*.example.com'] }],
   bind({ at, schemes = ['https', 'http'], hosts }) {

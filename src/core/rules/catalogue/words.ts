@@ -13,7 +13,7 @@ interface Options extends Bounds {
 
 export const words: Check<Options> = {
   name: 'words',
-  summary: 'The output, or a part of it, has so many words, in any language.',
+  summary: 'The output, or a part of it, has a number of words, in any language.',
   category: 'constraint',
   schema: optionMap({
     at: AT,
@@ -21,7 +21,7 @@ export const words: Check<Options> = {
       type: 'boolean',
       default: false,
       description:
-        "A mark inside of a word parts it, as plain tokenizers have it: `don't` and `3.14` are two.",
+        "A mark inside a word splits it, as in simple tokenizers: `don't` and `3.14` are two words.",
     },
     ...countBounds('words'),
   }),

@@ -204,7 +204,7 @@ function compiler(schema: SchemaObject, draft: Draft, allErrors: boolean) {
         ({ schema: { $ref } }) => typeof $ref === 'string' && missingRef.endsWith($ref),
       );
       throw new RuleDefinitionError(
-        `the reference "${missingRef}" leads outside of the schema, from where nothing is fetched; copy it under "$defs"`,
+        `the reference "${missingRef}" leads outside the schema, and nothing is downloaded; copy it under "$defs"`,
         culprit ? toPointer([...culprit.path, '$ref']) : '',
       );
     }

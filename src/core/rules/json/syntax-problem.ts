@@ -54,13 +54,13 @@ export function jsonSyntaxProblem(text: string): JsonSyntaxProblem {
   if (code === MISSING_NAME || code === MISSING_VALUE) {
     const comma = text.slice(0, start).trimEnd().length - 1;
     if (text[comma] === ',' && (text[start] === '}' || text[start] === ']')) {
-      return { message: 'a comma stands after the last item', span: { start: comma, end: comma + 1 } };
+      return { message: 'there is a comma after the last item', span: { start: comma, end: comma + 1 } };
     }
   }
   const span = { start, end: Math.max(end, start + 1) };
   if (text[start] === '\uFEFF')
-    return { message: 'an invisible byte order mark stands before the JSON', span };
-  if (text[start] === "'") return { message: 'JSON strings stand in double quotes', span };
+    return { message: 'there is an invisible byte order mark before the JSON', span };
+  if (text[start] === "'") return { message: 'JSON strings need double quotes', span };
   // At the end of the text there is nothing to mark but the last character.
   const last = { start: whole.end - 1, end: whole.end };
   return { message: MESSAGES[code] ?? 'the output is not valid JSON', span: start < whole.end ? span : last };

@@ -9,12 +9,12 @@ export const COLUMNS = {
   minimum: 1,
   minItems: 1,
   items: { type: 'string' },
-  description: 'The names of the columns, in their order; or how many columns there are.',
+  description: 'The names of the columns, in order; or the number of columns.',
 };
 
 export const ROWS = {
   ...optionMap(countBounds('rows below the header')),
-  description: 'How many rows there are: `min`, `max` or `exact`.',
+  description: 'The number of rows: `min`, `max` or `exact`.',
 };
 
 export function hasColumns(found: readonly string[], wanted: Columns): boolean {

@@ -10,11 +10,11 @@ const LONE_SURROGATE = /\p{Cs}/u;
 /** Without a prototype, whose members would be entities as well. */
 const ENTITIES = Object.assign(Object.create(null), { amp: '&', gt: '>', lt: '<', quot: '"', apos: "'" });
 
-const BAD_CHARACTER = 'this character must not stand in XML';
+const BAD_CHARACTER = 'this character is not allowed in XML';
 const BAD_REFERENCE = ['"&" begins no entity here; in text it is written &amp;', '&'] as const;
 const BAD_TAG = ['"<" begins no tag here; in text it is written &lt;', '<'] as const;
 const BAD_CLOSING = ['this is no closing tag', '</'] as const;
-const LATE_DECLARATION = 'the XML declaration stands at the very beginning';
+const LATE_DECLARATION = 'the XML declaration must be at the very beginning';
 
 /** What saxes says, in our words, and what the mistake begins with, which stands before the place it is found at. */
 const MISTAKES: Readonly<Record<string, readonly [message: string, begin: string]>> = {
@@ -26,10 +26,10 @@ const MISTAKES: Readonly<Record<string, readonly [message: string, begin: string
   'incorrect syntax.': BAD_TAG,
   'weird empty close tag.': BAD_CLOSING,
   'disallowed character in closing tag.': BAD_CLOSING,
-  'malformed comment.': ['"--" must not stand in a comment', '--'],
+  'malformed comment.': ['"--" is not allowed in a comment', '--'],
   'the string "]]>" is disallowed in char data.': ['"]]>" in text is written ]]&gt;', ']]>'],
   'inappropriately located doctype declaration.': [
-    'a document type stands once, before the root element',
+    'a document type is allowed once, before the root element',
     '<!DOCTYPE',
   ],
   'an XML declaration must be at the start of the document.': [LATE_DECLARATION, '<?xml'],
@@ -158,14 +158,10 @@ class XmlReader {
       case 'documents may contain only one root.':
         return atName(element, 'a second root element begins here');
       case 'duplicate attribute':
-        return new XmlError(
-          `the attribute "${clip(name.slice(0, -1))}" stands here twice`,
-          start,
-          at - start,
-        );
+        return new XmlError(`the attribute "${clip(name.slice(0, -1))}" is defined twice`, start, at - start);
       case 'unexpected close tag.': {
         const closed = this.#text.slice(start + 2, at - 1).trimEnd();
-        const why = `</${clip(closed)}> stands where <${clip(element.name)}> must be closed`;
+        const why = `</${clip(closed)}> is where <${clip(element.name)}> must be closed`;
         return new XmlError(why, start, at - start);
       }
       case 'unmatched closing tag':
@@ -190,7 +186,7 @@ class XmlReader {
     const next = this.#text.indexOf('<', this.#end);
     const { start, end } = trimmedSpan(this.#text.slice(this.#end, next < 0 ? undefined : next));
     if (start === end)
-      return new XmlError('text stands outside of the root element', next, '<![CDATA['.length);
+      return new XmlError('there is text outside the root element', next, '<![CDATA['.length);
     const where = this.#hasRoot ? 'follows' : 'stands before';
     return new XmlError(`text ${where} the root element`, this.#end + start, end - start);
   }
