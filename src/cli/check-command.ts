@@ -247,7 +247,7 @@ function printChecked(checked: CheckedPrompt, terminal: Terminal) {
   if (state === 'unchanged') return terminal.print(`${head}: unchanged`);
   if (state === 'new' || !comparison)
     return terminal.print(
-      `${head}: new, with nothing to hold it against; accept a run with prompt-ladder baseline`,
+      `${head}: new, with nothing to compare with; accept a run with prompt-ladder baseline`,
     );
   terminal.print(`${head}: ${change ? `${oneLine(change.phrase, 200)}. ` : ''}${verdictOf(checked)}`);
   for (const caution of comparison.cautions) terminal.print(`  ${colors.yellow(caution)}`);

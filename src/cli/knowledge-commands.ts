@@ -261,7 +261,7 @@ async function writeTuned(
 ): Promise<void> {
   const text = tunedText(prompt, tuning);
   const name = terminal.fromHere(prompt.file);
-  if (text === undefined) return terminal.note(`${name} stays as it is.`);
+  if (text === undefined) return terminal.note(`${name} is unchanged.`);
   if (!flags.write) return terminal.note(`Write it into ${name} with --write.`);
   await writeInFolder('The settings', prompt.file, text);
   terminal.note(`Written into ${name}.`);

@@ -23,7 +23,7 @@ export async function suggestRulesCommand(
   const { fromHere, resolve } = terminal;
   try {
     const [file = '', ...others] = await findPrompts([path], terminal.io.cwd, terminal.files);
-    if (others.length > 0) throw new UserError(`${path} stands for several prompt files; name one of them.`);
+    if (others.length > 0) throw new UserError(`${path} matches several prompt files; name one of them.`);
     const runId = flags.run === undefined ? undefined : basename(resolve(flags.run));
     const { text, rules, summary } = await draftRules(file, terminal.files, runId);
     if (rules === 0) {

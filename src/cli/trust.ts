@@ -25,7 +25,7 @@ export const trustOf =
       const what = `This workspace wants to ${wanted(request)}`;
       if (!canAsk(io)) {
         throw new UntrustedError(
-          `${what}, and nobody has confirmed that; add --trust-workspace if you trust it, or name it in PROMPT_LADDER_TRUST (${entryOf(request)}).`,
+          `${what}, and this is not confirmed; add --trust-workspace if you trust it, or name it in PROMPT_LADDER_TRUST (${entryOf(request)}).`,
         );
       }
       if (!(await isConfirmed(`${what}. Trust it?`, io, signal))) return false;

@@ -62,9 +62,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space',
   EDQUOT: 'your share of the disk is used up; free some space',
   ENOENT: 'the folder is missing and cannot be made; make it yourself',
-  ENOTDIR: 'a file stands where a folder is needed; move it away',
-  EEXIST: 'a file stands where a folder is needed; move it away',
-  EISDIR: 'a folder stands where a file is needed; move it away',
+  ENOTDIR: 'there is a file where a folder is needed; move it away',
+  EEXIST: 'there is a file where a folder is needed; move it away',
+  EISDIR: 'there is a folder where a file is needed; move it away',
   EMFILE: 'too many files are open; close other programs, or lower the concurrency',
 };
 

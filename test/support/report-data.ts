@@ -11,8 +11,8 @@ export const HOSTILE = {
 
 const TITLES: Partial<Record<Category, readonly string[]>> = {
   'missing-knowledge': [
-    'The answer lacks "30 days", which stands in knowledge/refunds.md:3, and the prompt does not hold it.',
-    'The answer lacks "€ 12.50", which stands neither in the prompt nor in any knowledge file.',
+    'The answer lacks "30 days", which is in knowledge/refunds.md:3 but not in the prompt.',
+    'The answer lacks "€ 12.50", which is neither in the prompt nor in any knowledge file.',
   ],
   format: ['The output is not JSON: a code fence stands around it.'],
   constraint: ['/urgency is 7, and at most 5 is allowed.'],

@@ -216,7 +216,7 @@ function leftFor(fault: Fault, { project }: Situation): string {
   if (OPERATIONS.has(fault.kind))
     return 'No edit helps here: look at what the provider says, and run these samples again.';
   if (fault.kind === 'facts-missing')
-    return 'The facts stand in nothing that the prompt names: add a document that holds them, or ask a person.';
+    return 'The facts are in no document that the prompt names: add a document that holds them, or ask a person.';
   const models = project.config.advice?.models ?? [];
   const larger =
     models.length > 0
@@ -224,5 +224,5 @@ function leftFor(fault: Fault, { project }: Situation): string {
       : 'or name larger models under "advice: { models: [...] }" in config.yml';
   const samples =
     fault.samples.length === 1 ? 'this sample' : `these ${formatCount(fault.samples.length)} samples`;
-  return `Nothing here is known to help: ask a person to look at ${samples}, ${larger}.`;
+  return `No remedy is left: ask a person to look at ${samples}, ${larger}.`;
 }

@@ -246,7 +246,7 @@ class Improvement {
     throw new UserError(
       run === 'cancelled'
         ? `${plan.prompt.file} was not run, so there is nothing to improve.`
-        : `The money was gone before ${plan.prompt.file} was run once; raise --max-cost.`,
+        : `The cost limit was reached before ${plan.prompt.file} was run once; raise --max-cost.`,
     );
   }
 

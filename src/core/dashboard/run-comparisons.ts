@@ -194,7 +194,7 @@ export class RunComparisons {
   async #stampOf(id: string): Promise<string> {
     const found =
       basename(id) === id ? await stat(this.#store.resultsFile(id)).catch(() => undefined) : undefined;
-    if (!found) throw new UserError(`The results of run ${id} are gone; choose another run.`);
+    if (!found) throw new UserError(`The results of run ${id} were deleted; choose another run.`);
     return `${id} ${found.size} ${found.mtimeMs}`;
   }
 

@@ -77,7 +77,7 @@ export class ContentReader {
       }
       const name = keyText(key);
       if (own.has(name)) {
-        const message = `The key "${oneLine(name, 60)}" stands here twice; remove one of them.`;
+        const message = `The key "${oneLine(name, 60)}" is defined twice; remove one of them.`;
         this.mistakes.push(new ContentError('duplicate-key', spanOf(key ?? map), message));
       }
       own.set(name, inner);
@@ -90,10 +90,10 @@ export class ContentReader {
     if (!anchored) {
       refuse(
         alias,
-        'No anchor of this name stands before this alias; put text that begins with * in quotes.',
+        'There is no anchor of this name before this alias; put text that begins with * in quotes.',
       );
     }
-    if (!anchored.finished) refuse(alias, 'This alias stands inside of what it names; remove it.');
+    if (!anchored.finished) refuse(alias, 'This alias is inside the value that it names; remove it.');
     this.#aliased += anchored.size;
     if (this.#aliased > MAX_ALIASED) {
       refuse(alias, 'The aliases repeat more than a file may hold; write fewer of them.');

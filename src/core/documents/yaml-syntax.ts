@@ -19,7 +19,7 @@ const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
   ],
   [/^Block scalar (?:values|lines)/, 'a block of text must be indented further than its key; indent it'],
   [/^Block scalar header/, 'nothing may follow | or > on their line; begin the text on the next one'],
-  [/^Tabs are not allowed/, 'a tab stands in the indentation; indent with spaces'],
+  [/^Tabs are not allowed/, 'there is a tab in the indentation; indent with spaces'],
   [/^Plain value cannot start/, 'text that begins with this character needs quotes; add them'],
   [/cannot be an empty string$/, 'text that begins with & or * needs quotes; add them'],
   [
@@ -29,7 +29,7 @@ const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
   [/on same line with key$/, 'a list begins on the line after its key; move it there'],
   [
     /at node end$/,
-    'this does not belong to what stands before it; put the whole text in quotes, or check the indentation',
+    'this does not belong to the text before it; put the whole text in quotes, or check the indentation',
   ],
   [/^Unexpected /, 'this is not expected here; remove it, or put the text around it in quotes'],
   [/multiple documents/, 'a second document begins here; keep one in a file, without "---" between'],

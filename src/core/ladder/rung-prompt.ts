@@ -35,7 +35,7 @@ export function rungText(prompt: PromptFile, means: RungMeans): string {
   const document = parseDocument(prompt.document.text);
   const refuse = () =>
     new UserError(
-      `${prompt.file} cannot be changed as it is written; write "knowledge", "messages" and "retry" without anchors that are used elsewhere.`,
+      `${prompt.file} cannot be changed in its current form; write "knowledge", "messages" and "retry" without anchors that are used elsewhere.`,
     );
   try {
     for (const [key, value] of Object.entries(changes)) document.set(key, document.createNode(value));

@@ -49,7 +49,7 @@ const isSentAsItIs = ({ path: [outer, key], code, correction }: SchemaProblem) =
 /** A mistake in the parameters as it is told: what is sent as it is, is none. */
 export function parameterProblem(problem: SchemaProblem): { problem: SchemaProblem; isHint: boolean } {
   if (!isSentAsItIs(problem)) return { problem, isHint: false };
-  const message = `"${problem.path[1]}" is no parameter that is known here; it is sent as it is written.`;
+  const message = `"${problem.path[1]}" is not a known parameter; it is sent as written.`;
   return { problem: { ...problem, code: 'unknown-parameter', message }, isHint: true };
 }
 

@@ -64,7 +64,7 @@ const SENTENCES: readonly (readonly [said: RegExp, sentence: string])[] = [
   [/^undefined filter: (.*)$/, 'There is no filter "$1"; correct its name, or remove it.'],
   [
     /^tag "(include|render|layout|block)" not found$/,
-    'The tag "$1" needs another file, and a prompt file stands by itself; write the text here.',
+    'The tag "$1" needs another file, but a prompt file must not read other files; write the text here.',
   ],
   [/^tag "(end\w*|else|elsif|when)" not found$/, 'Nothing is open that "$1" could belong to; remove it.'],
   [/^tag "(.*)" not found$/, 'There is no tag "$1"; correct its name, or remove it.'],

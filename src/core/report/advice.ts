@@ -50,7 +50,7 @@ export function baselineSentence({ of, passed, majority, declining }: AdviceRepo
 export const heldOutSentence = (heldOut: number): string =>
   heldOut > 0
     ? `${plural(heldOut, 'sample')} held out: no advice has seen ${heldOut === 1 ? 'it' : 'them'}`
-    : 'No sample is held out, so that nothing can prove an edit; add "holdout: 30 %" to the prompt';
+    : 'No samples are held out, so no edit can be proven; add "holdout: 30 %" to the prompt';
 
 function faultText(
   fault: Fault,
@@ -104,7 +104,7 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
   if (refused !== undefined) return `The server refuses it: ${oneLine(refused, 200)}`;
   const drawn = failing < of && end === 'finished' ? ` (drawn of ${formatCount(of)})` : '';
   const parts = [
-    `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${drawn}${cleared > 0 ? ` (${formatCount(cleared)} more are rid of this, and fail otherwise)` : ''}`,
+    `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${drawn}${cleared > 0 ? ` (${formatCount(cleared)} more no longer have this fault, but fail for another)` : ''}`,
     guard > 0
       ? `breaks ${formatCount(broken.length)} of ${formatCount(guard)}`
       : 'nothing passes yet that it could break, so there is no guard',

@@ -43,9 +43,9 @@ export function sumFigures(
   }
   return [
     { label: 'Up front', text: money(sum.upfrontUsd) },
-    { label: 'A year, whatever the volume', text: money(sum.yearlyUsd) },
-    { label: 'First year as it is', text: money(sum.now) },
-    { label: 'First year with a tuned model', text: money(sum.tuned) },
+    { label: 'A year, at any volume', text: money(sum.yearlyUsd) },
+    { label: 'First year without fine-tuning', text: money(sum.now) },
+    { label: 'First year with a fine-tuned model', text: money(sum.tuned) },
     { label: 'Break-even', text: breakEvenText(sum, now) },
     {
       label: 'Break-even within a year',

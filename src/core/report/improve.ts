@@ -27,13 +27,13 @@ export function stepText(
 }
 
 const ENDS: Readonly<Record<ImproveEnd, string>> = {
-  'nothing-fails': 'Nothing fails any more.',
+  'nothing-fails': 'Nothing fails now.',
   'target-met': 'The target is met.',
   'nothing-helps': 'Nothing else is known to help: ask a person to look at what still fails.',
   'steps-done': 'All steps are done.',
-  'money-gone': 'The money is gone; what was kept stays.',
+  'money-gone': 'The cost limit is reached; kept edits stay.',
   cancelled: 'It was cancelled; what was kept stays.',
-  'prompt-changed': 'The prompt has changed meanwhile, so nothing more was written.',
+  'prompt-changed': 'Somebody changed the prompt in the meantime, so nothing more was written.',
 };
 
 /** What all steps came to, with the proof on samples that none of them has seen. @param path of the prompt, as it is named here */
@@ -50,9 +50,9 @@ export function improveText(outcome: ImproveOutcome, path: string, money: Money)
   if (undo && proof) lines.push(proofText(proof));
   else if (undo && heldOut === 0)
     lines.push(
-      'No sample is held out, so nothing proves this on samples that it had not seen; add "holdout: 30 %" to the prompt.',
+      'No samples are held out, so this is not proven on unseen samples; add "holdout: 30 %" to the prompt.',
     );
   else if (undo) lines.push('The held-out samples were not run, so nothing is proven.');
-  if (undo) lines.push(`Undo all of it with prompt-ladder restore ${path} ${undo.id}.`);
+  if (undo) lines.push(`Undo all steps with prompt-ladder restore ${path} ${undo.id}.`);
   return lines.join('\n');
 }

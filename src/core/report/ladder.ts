@@ -155,7 +155,7 @@ export function ladderMarkdown(view: LadderView, level = 2): string {
     `**4 ${four.name}** ${inline(four.verdict)}`,
     ...four.reasons.map((reason) => inline(reason)),
     '',
-    '| the sum | |',
+    '| calculation | |',
     '|---|---:|',
     ...four.figures.map(({ label, text }) => row([label, text])),
     '',

@@ -21,7 +21,7 @@ export function pullRequestReport(checked: readonly CheckedPrompt[], against: st
   ] as const;
   const rest = quiet.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
   const head = `${REPORT_MARKER}\n## Prompts against ${code(against)}\n`;
-  const body = changed.length > 0 ? changed.map(section) : ['No prompt behaves otherwise.'];
+  const body = changed.length > 0 ? changed.map(section) : ['The behaviour of no prompt changed.'];
   const text = [
     head,
     ...body,

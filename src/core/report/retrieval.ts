@@ -18,7 +18,7 @@ export function retrievalText(name: string, evaluation: RetrievalEvaluation, col
   if (unanswerable.length > 0) {
     head.push(
       colors.yellow(
-        `The facts of ${plural(unanswerable.length, 'sample')} stand in no document, so no retrieval finds them: ${listed(unanswerable)}`,
+        `The facts of ${plural(unanswerable.length, 'sample')} are in no document, so retrieval cannot find them: ${listed(unanswerable)}`,
       ),
     );
   }

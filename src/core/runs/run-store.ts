@@ -102,7 +102,7 @@ export class RunStore {
         .catch(() => undefined);
       if (begun) return begun;
       throw new UserError(
-        `The record of run "${id}" (${RUN_FILE}) ${error.message} and has no sound copy, so it is lost what was asked; its answers are still in ${RESULTS_FILE} beside it. Run the prompt again, and delete the folder once you need them no more.`,
+        `The record of run "${id}" (${RUN_FILE}) ${error.message} and has no intact copy, so the description of the run is lost; its answers are still in ${RESULTS_FILE} beside it. Run the prompt again, and delete the folder once you need them no more.`,
       );
     }
   }

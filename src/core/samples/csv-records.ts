@@ -145,7 +145,7 @@ export class CsvSplitter {
 }
 
 const QUOTE_INSIDE =
-  'A field with a double quote in it must stand in double quotes, with the one inside doubled.';
+  'A field with a double quote in it must be in double quotes, with the inner one doubled.';
 const TEXT_AFTER_QUOTE =
   'After a closing double quote the field must end; double the quotes that belong to its text.';
 

@@ -94,7 +94,7 @@ function headerMistake(columns: readonly string[]): { code: string; message: str
     if (seen.has(column)) {
       return {
         code: 'invalid-header',
-        message: `The column "${column}" stands in the header twice; rename one of them.`,
+        message: `The column "${column}" is in the header twice; rename one of them.`,
       };
     }
     seen.add(column);

@@ -97,7 +97,7 @@ class Duplicates {
       : invalidRecord(
           location,
           'duplicate-sample-id',
-          `The id "${id}" already stands in ${first}; give this sample another one.`,
+          `The id "${id}" is already used in ${first}; give this sample another one.`,
         );
   }
 

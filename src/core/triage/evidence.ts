@@ -115,7 +115,7 @@ function sentence(evidence: Evidence): string {
     case 'unsupported':
       return evidence.type === 'statement'
         ? `What the model was given does not support ${quoted(evidence.claim)}.`
-        : `The ${evidence.type} ${shown(evidence.claim)} stands nowhere in what the model was given.`;
+        : `The ${evidence.type} ${shown(evidence.claim)} is nowhere in what the model was given.`;
     case 'mismatch':
       return mismatchSentence(evidence);
     case 'person':
@@ -133,11 +133,11 @@ function factSentence({ fact, outcome, place }: Of<'fact'>): string {
   const where = placeName(place);
   switch (outcome) {
     case 'not-in-knowledge':
-      return `${what}, which stands neither in the prompt nor in any knowledge file.`;
+      return `${what}, which is neither in the prompt nor in any knowledge file.`;
     case 'not-retrieved':
-      return `${what}, which stands in ${where} and was not among the passages retrieved.`;
+      return `${what}, which is in ${where} but was not among the retrieved passages.`;
     case 'no-retrieval':
-      return `${what}, which stands in ${where}, and the prompt does not hold it.`;
+      return `${what}, which is in ${where} but not in the prompt.`;
     case 'ignored-context':
       return `${what}, although the model was given it in ${where}.`;
   }
@@ -152,7 +152,7 @@ function placeName(place: Of<'fact'>['place']): string {
 
 function refusalSentence({ says, phrase, isMixed }: Of<'refusal'>): string {
   const what = says === 'refuses' ? 'The model declined' : 'The model says that it does not know';
-  return `${what}${isMixed ? ', and claims something beside it' : ''}: ${quoted(phrase)}.`;
+  return `${what}${isMixed ? ', and makes claims besides' : ''}: ${quoted(phrase)}.`;
 }
 
 function finishSentence({ finishReason, outputTokens, maxTokens }: Of<'finish-reason'>): string {

@@ -9,7 +9,7 @@ import { errorsOf } from './symptoms.ts';
 const MEANINGS: Readonly<Record<Category, string>> = {
   provider: 'no usable answer came, but an error, nothing, or a part that a content filter left',
   truncated: 'the token limit cut the answer off',
-  safety: 'personal data or a forbidden text stands in the answer',
+  safety: 'personal data or a forbidden text is in the answer',
   format: 'the answer cannot be parsed, or its shape is wrong',
   constraint:
     'the shape is right, but a value or the text is out of bounds: a length, a range, words, a language',

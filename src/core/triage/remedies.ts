@@ -126,7 +126,7 @@ function decisionText(evidence: Evidence): string {
     return 'Say in the prompt how to decide this, with an example of the case.';
   const { expected, found, at } = evidence;
   if (expected.length > LONGEST_NAMED || found.length > LONGEST_NAMED)
-    return 'Give the prompt an example of an answer as it is expected.';
+    return 'Give the prompt an example of the expected answer.';
   const where = at ? `${oneLine(at, 60)} is decided` : 'this is decided';
   return `Say in the prompt how ${where}, with an example that is ${named(expected)} and not ${named(found)}.`;
 }
@@ -176,7 +176,7 @@ function knowledgeRemedy(evidence: Evidence): Written {
   return {
     kind: 'add-knowledge',
     rung: 'retrieval',
-    text: `Add ${fact} to a knowledge file, or to the prompt: it stands in neither.`,
+    text: `Add ${fact} to a knowledge file, or to the prompt: it is in neither.`,
   };
 }
 

@@ -105,7 +105,7 @@ function unkeepable(
   const { maxTokens } = prompt.parameters;
   const found: Diagnostic[] = [];
   if (maxTokens !== undefined && maxTokens > (budget.maxOutputTokens ?? Number.POSITIVE_INFINITY)) {
-    const message = `"maxTokens" lets answers have ${plural(maxTokens, 'token')}, and the budget allows ${formatCount(budget.maxOutputTokens ?? 0)}; lower it, or raise "maxOutputTokens".`;
+    const message = `"maxTokens" lets answers have ${plural(maxTokens, 'token')}, but the budget allows ${formatCount(budget.maxOutputTokens ?? 0)}; lower it, or raise "maxOutputTokens".`;
     found.push(at(project, ['modelParameters', 'maxTokens'], 'error', 'over-budget', message));
   }
   if (budget.contextShare !== undefined && model !== '' && window === undefined) {
@@ -122,7 +122,7 @@ function unkeepable(
 function tooManyTokens(project: Project, size: Size): Diagnostic[] {
   const { maxInputTokens = Number.POSITIVE_INFINITY } = project.budget;
   if (size.total <= maxInputTokens) return [];
-  const what = `The prompt has ${tokensText(size)}, and the budget allows ${formatCount(maxInputTokens)}`;
+  const what = `The prompt has ${tokensText(size)}, but the budget allows ${formatCount(maxInputTokens)}`;
   return [atLargestMessage(project, size, 'over-budget', what)];
 }
 
@@ -147,7 +147,7 @@ function tooLittleRoom(project: Project, size: Size, model: string, window = Inf
           project,
           size,
           'over-budget',
-          `${tokensText(size)}${answer} fill ${percent(needed / window, Math.ceil)} of ${whole}, and the budget allows ${percent(contextShare, Math.floor)}`,
+          `${tokensText(size)}${answer} fill ${percent(needed / window, Math.ceil)} of ${whole}, but the budget allows ${percent(contextShare, Math.floor)}`,
         ),
       ];
 }
@@ -162,7 +162,7 @@ function tooExpensive(project: Project, size: Size, usd: number | null): Diagnos
   const { maxTokens } = project.prompt.parameters;
   const upTo =
     maxTokens === undefined ? 'its answer not counted' : `its answer of ${formatCount(maxTokens)} counted`;
-  const what = `A call with ${tokensText(size)} may cost ${formatUsd(usd)}, ${upTo}, and the budget allows ${formatUsd(maxCostPerCall)}`;
+  const what = `A call with ${tokensText(size)} may cost ${formatUsd(usd)}, ${upTo}, but the budget allows ${formatUsd(maxCostPerCall)}`;
   return [atLargestMessage(project, size, 'over-budget', what)];
 }
 

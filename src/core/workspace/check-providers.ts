@@ -98,7 +98,7 @@ function mistakesIn(name: string, { kind: named, ...settings }: ConfiguredProvid
     ...secrets.map(([header]) => ({
       at: ['headers', header],
       code: 'secret-in-file',
-      message: `The header "${oneLine(header, LONGEST_NAME)}" looks like a secret, which must not stand in a file; put it into an environment variable, and write \${NAME} with its name.`,
+      message: `The header "${oneLine(header, LONGEST_NAME)}" looks like a secret, which must not be in a file; put it into an environment variable, and write \${NAME} with its name.`,
     })),
   ];
 }

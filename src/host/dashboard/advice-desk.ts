@@ -197,7 +197,7 @@ const keepingOf = ({ situation, prompt }: Given, { files, signal }: TrialRequest
 });
 
 const keptSentence = ({ after }: Kept, proof: Proof | undefined, proofText: (proof: Proof) => string) =>
-  `Kept as ${after.id}. ${proof ? proofText(proof) : 'No sample is held out, so nothing proves it beyond the samples it was tried on.'}`;
+  `Kept as ${after.id}. ${proof ? proofText(proof) : 'No samples are held out, so the edit is proven only on the samples it was tried on.'}`;
 
 /** How edits are tried in the editor: by its settings, with a question where the cost asks for one. */
 export async function trialRequest(

@@ -95,7 +95,7 @@ async function askChoice(prompt: vscode.Uri): Promise<ImproveChoice | undefined>
     validateInput: (text) =>
       text.trim() === '' || Number(text) > 0
         ? undefined
-        : `Write a sum above 0, such as 0.20 (${formatUsd(0.2)}).`,
+        : `Enter an amount above 0, such as 0.20 (${formatUsd(0.2)}).`,
   });
   if (written === undefined) return undefined;
   return { steps: DEFAULT_STEPS, ...(written.trim() !== '' && { maxCost: Number(written) }) };

@@ -50,7 +50,7 @@ export class ContextHover implements vscode.Disposable, vscode.HoverProvider {
       markdown.appendCodeblock(text.slice(0, SHOWN) + (text.length > SHOWN ? '…' : ''), 'plaintext');
     }
     if (base.retriever.needsCalls)
-      markdown.appendMarkdown('\n\nFound by words alone, since a hover calls nobody.');
+      markdown.appendMarkdown('\n\nResults of the sparse search: a hover makes no calls.');
     const argument = encodeURIComponent(JSON.stringify([document.uri]));
     markdown.appendMarkdown(
       `\n\n[Preview the prompt for another sample…](command:promptLadder.previewRenderedPrompt?${argument})`,

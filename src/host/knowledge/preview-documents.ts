@@ -81,7 +81,10 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const of = JSON.parse(uri.query) as PreviewOf;
-    if ('text' in of) return this.#texts[of.text] ?? 'This is gone with the session that it was made in.\n';
+    if ('text' in of)
+      return (
+        this.#texts[of.text] ?? 'This document belongs to an earlier session and is no longer available.\n'
+      );
     if ('saved' in of) return (await loadCore()).diskFiles.readText(of.saved);
     return 'document' in of ? this.#chunks(of) : this.#rendered(of);
   }
@@ -123,7 +126,7 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
     const { project, diagnostics } = this.#prompts.get(uri) ?? (await this.#prompts.check(uri)) ?? {};
     if (!project) {
       const [first] = diagnostics ?? [];
-      return `# ${basename(prompt)}\n\nIt cannot be rendered as it is${first ? `: ${first.message}` : '.'}\n`;
+      return `# ${basename(prompt)}\n\nIt cannot be rendered${first ? `: ${first.message}` : '.'}\n`;
     }
     const sample = await sampleOf(project, id);
     if (!sample) return `# ${project.prompt.name}\n\nThere is no sample "${id}" any more.\n`;
@@ -138,7 +141,7 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
         counting: this.#counting,
         ...(retriever && { passages: retriever.previewFor(sample.variables) }),
         ...(retriever?.needsCalls && {
-          note: 'Found by words alone, since a preview calls nobody; a run asks the models of its search, too.',
+          note: 'Results of the sparse search: a preview makes no calls. A run also uses the models of its search.',
         }),
       });
     } catch (error) {

@@ -151,7 +151,7 @@ async function choosePlace(
   ];
   const chosen = await vscode.window.showQuickPick(places, {
     title: TITLE,
-    placeHolder: `Where ${server.baseUrl} is kept; a key never stands in a file`,
+    placeHolder: `Where to save ${server.baseUrl}; keys are never written to a file`,
     ignoreFocusOut: true,
   });
   return chosen?.save;

@@ -141,7 +141,7 @@ function errorOf(error: unknown, model: vscode.LanguageModelChat): ProviderError
   if (code === vscode.LanguageModelError.NotFound.name) {
     return new ProviderError(
       'unavailable',
-      `The model ${model.name} is not there any more; choose another one.`,
+      `The model ${model.name} is no longer available; choose another one.`,
     );
   }
   if (code === vscode.LanguageModelError.Blocked.name) {

@@ -15,7 +15,7 @@ export async function writeExpected(subject: Subject, answer: string): Promise<v
   const sample = await sampleNow(subject);
   if (!sample) {
     throw new UserError(
-      `The sample "${subject.result.sample}" is not among the samples of ${vscode.workspace.asRelativePath(subject.promptFile)} any more, so there is nowhere to write what it expects.`,
+      `The sample "${subject.result.sample}" is not among the samples of ${vscode.workspace.asRelativePath(subject.promptFile)} any more, so its expected answer cannot be written.`,
     );
   }
   const { file } = sample.location;

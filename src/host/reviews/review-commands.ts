@@ -114,7 +114,7 @@ export class ReviewCommands implements vscode.Disposable {
     if (subject) return subject;
     void vscode.window.showInformationMessage(
       uri
-        ? 'The run that held this output is gone; run the sample again.'
+        ? 'The run of this output was deleted; run the sample again.'
         : 'No output is open; open one from the review queue or a failed sample first.',
     );
     return undefined;

@@ -43,7 +43,7 @@ export class ReviewDocuments implements vscode.Disposable, vscode.TextDocumentCo
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const { root, ...head } = addressOf(uri);
     const result = await this.#results.read(root, head);
-    if (!result) return 'The run that held this output is gone; run the sample again.';
+    if (!result) return 'The run of this output was deleted; run the sample again.';
     const { reviewSheet } = await loadCore();
     const { text, outputStart } = reviewSheet(result);
     this.#shown.set(uri.toString(), { result, outputStart });

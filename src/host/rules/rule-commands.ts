@@ -71,9 +71,7 @@ export class RuleCommands implements vscode.Disposable {
     const rule = await this.#ruleFor(file, place, 'Preview which rule?');
     if (!rule) {
       if (file === undefined) return;
-      void vscode.window.showWarningMessage(
-        'This rule cannot run as it is written; fix what is underlined in it first.',
-      );
+      void vscode.window.showWarningMessage('This rule cannot run; fix the underlined parts first.');
       return;
     }
     const { isPending } = await loadCore();

@@ -53,7 +53,7 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
       };
       const preview = {
         title: 'Preview',
-        tooltip: 'Try the rule, as it stands here, on the outputs of the last run',
+        tooltip: 'Try the rule as it is here on the outputs of the last run',
         command: 'promptLadder.previewRule',
         arguments: [uri, place],
       };

@@ -82,7 +82,7 @@ export class ValidationCommands implements vscode.Disposable {
     const another = { label: '$(folder-opened) Another rules file…', uri: undefined };
     const chosen = await vscode.window.showQuickPick([...items, another], {
       title: TITLE,
-      placeHolder: `The rules to hold ${nameOf(file)} against`,
+      placeHolder: `The rules for checking ${nameOf(file)}`,
       matchOnDetail: true,
     });
     if (!chosen || chosen.uri) return chosen?.uri;

@@ -41,7 +41,7 @@ export async function chooseModels(
 ): Promise<readonly RunChoice[] | undefined> {
   const chosen = await vscode.window.showQuickPick(await modelItems(prompt, project, known), {
     title: 'Compare Models',
-    placeHolder: 'Two models or more; the others are held against the first one',
+    placeHolder: 'Two or more models; the others are compared with the first one',
     canPickMany: true,
     matchOnDescription: true,
   });

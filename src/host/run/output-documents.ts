@@ -85,7 +85,7 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
     if (arriving !== undefined) return arriving;
     const { root, ...head } = addressOf(uri);
     const result = await this.#results.read(root, head);
-    if (!result) return 'The run that held this output is gone; run the sample again.';
+    if (!result) return 'The run of this output was deleted; run the sample again.';
     this.#shown.set(uri.toString(), result);
     this.#mark(uri, result);
     return answerText(result) || (result.error?.message ?? '');

@@ -182,9 +182,9 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
         runOf: async (variation, { plan }) => {
           const run = await runOf(variation, plan.samples.hash);
           if (run) return run;
-          const which = variation.name === 'now' ? 'The prompt of now' : `The prompt of ${reference}`;
+          const which = variation.name === 'now' ? 'The current prompt' : `The prompt of ${reference}`;
           throw new UserError(
-            `${which} has no finished run over the samples of now; run it to compare what it does.`,
+            `${which} has no finished run over the current samples; run it to compare its behaviour.`,
           );
         },
       });

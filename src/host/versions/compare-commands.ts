@@ -59,7 +59,7 @@ export class CompareCommands implements vscode.Disposable {
     const { histories } = this.#parts;
     const chosen = await chooseMoment(histories, prompt, {
       title: 'Compare Behaviour With',
-      placeholder: `The run, version or commit that ${own ? 'it' : 'the prompt of now'} is held against`,
+      placeholder: `The run, version or commit to compare ${own ? 'it' : 'the current prompt'} with`,
       wanted: ({ name }) => name !== own?.name,
       choices: vscode.workspace.isTrusted ? [REFERENCE] : [],
     });

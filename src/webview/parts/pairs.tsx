@@ -163,7 +163,7 @@ function Output({ name, output, kind }: OutputProps) {
     return (
       <div>
         <h4 class="quiet">{name}</h4>
-        <p class="quiet">This result is gone.</p>
+        <p class="quiet">This result is no longer available.</p>
       </div>
     );
   const { pieces, length, violations, error, tokens, costUsd, latencyMs } = output;

@@ -56,7 +56,7 @@ export function SamplePane({ dashboard, open }: { dashboard: Dashboard; open: Re
       {result === 'gone' && (
         <p class="quiet">
           {dashboard.source.act
-            ? 'This result is not there any more.'
+            ? 'This result is no longer available.'
             : 'This report has no room for the texts of every result, and leaves these out.'}
         </p>
       )}

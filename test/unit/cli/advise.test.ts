@@ -38,7 +38,7 @@ describe('prompt-ladder advise', () => {
         /1\. Remove the example in line 12: 6 of 6 wrong answers answer "bug" as it does\./,
       );
       assert.match(stdout, /not advised: Line \d+ lists the labels already\./);
-      assert.match(stdout, /No sample is held out/);
+      assert.match(stdout, /No samples are held out/);
     }));
 
   it('shows an edit, tries it without writing anything, and remembers what came of it', () =>
@@ -81,7 +81,7 @@ describe('prompt-ladder advise', () => {
       assert.equal(await folder.read('x.prompt.yml'), before);
       const { stdout } = await cli('advise');
       assert.match(stdout, /not advised: It was tried on \d+ \w+: it fixed 0 of 4\./);
-      assert.match(stdout, /Nothing here is known to help: ask a person/);
+      assert.match(stdout, /No remedy is left: ask a person/);
     }));
 
   it('refuses in a sentence what it cannot do', () =>

@@ -37,7 +37,7 @@ const cases: Case[] = [
   {
     name: 'a crossed budget',
     prompt: `${PROMPT}samples: s.jsonl\nbudget: { maxInputTokens: 2 }\n`,
-    says: /x\.prompt\.yml:3:\d+: error: The prompt has \d+ input tokens with sample "a", and the budget allows 2/,
+    says: /x\.prompt\.yml:3:\d+: error: The prompt has \d+ input tokens with sample "a", but the budget allows 2/,
     code: 2,
     forecast: /^x · 2 samples × 1 model: \d+ input tokens/,
   },

@@ -44,7 +44,7 @@ describe('prompt-ladder explain', () => {
       assert.match(stdout, /missing-knowledge {2}█+ +2 {2}67 %\n {2}constraint +█+ +1 {2}33 %/);
       assert.match(
         stdout,
-        /2× The answer lacks "30 days", which stands in kb\/refunds\.md:3, .*\n +→ Turn on retrieval, .* \(kb\/refunds\.md:3\)\n +refund, refund-2\n/,
+        /2× The answer lacks "30 days", which is in kb\/refunds\.md:3 but not in the prompt\.\n +→ Turn on retrieval, .* \(kb\/refunds\.md:3\)\n +refund, refund-2\n/,
       );
       assert.match(stdout, /1× short: .*9 words.*\n +→ .*"repair".* \(x\.rules\.yml:2\)\n +long\n/);
     }));
@@ -89,11 +89,11 @@ describe('prompt-ladder explain', () => {
       await folder.write({ 'x.prompt.yml': 'no prompt: [', 'kb/refunds.md': '' });
       const { code, stdout } = await runCli(['explain'], { cwd: folder.root });
       assert.equal(code, 0);
-      assert.match(stdout, /"30 days", which stands in kb\/refunds\.md:3/);
+      assert.match(stdout, /"30 days", which is in kb\/refunds\.md:3/);
       await rm(folder.path('.prompt-ladder/blobs'), { recursive: true });
       const without = await runCli(['explain'], { cwd: folder.root });
       assert.equal(without.code, 0);
-      assert.match(without.stdout, /stands neither in the prompt nor in any knowledge file/);
+      assert.match(without.stdout, /is neither in the prompt nor in any knowledge file/);
     }));
 
   it('finds runs of the workspaces below, too, and passes over what is no run', () =>

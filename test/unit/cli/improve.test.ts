@@ -52,10 +52,10 @@ describe('prompt-ladder improve', () => {
       assert.deepEqual([code, stderr], [0, '']);
       assert.match(
         stdout,
-        /1\. Say in the prompt what the rule "\w+" asks for\.\n {3}why: \d+ answers break the rule/,
+        /1\. State in the prompt what the rule "\w+" asks for\.\n {3}why: \d+ answers break the rule/,
       );
       assert.match(stdout, /2\. .*\n.*\n.*→ kept as v\d-/);
-      assert.match(stdout, /Nothing fails any more\.\n0 of \d+ \(0 %\) → (\d+) of \1 \(100 %\) pass/);
+      assert.match(stdout, /Nothing fails now\.\n0 of \d+ \(0 %\) → (\d+) of \1 \(100 %\) pass/);
       assert.match(stdout, /On \d+ samples it had not seen: 0 → (\d+) pass/);
       const after = await folder.read('x.prompt.yml');
       assert.ok(after.includes('# kept') && after.includes('German') && after.includes('at most 9 words'));
@@ -122,7 +122,7 @@ describe('prompt-ladder improve', () => {
       obedient,
       async (_, cli) => {
         const { stdout } = await cli('--max-cost', '0.1');
-        assert.match(stdout, /The money is gone; what was kept stays\./);
+        assert.match(stdout, /The cost limit is reached; kept edits stay\./);
       },
     ));
 

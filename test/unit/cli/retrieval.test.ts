@@ -227,12 +227,12 @@ describe('retrieval', function () {
   it('is told from knowledge that the search did not find, and from what nobody looked for', async () => {
     const sample = line({ id: 'price', question: 'How many people fit into the team?', facts: ['30 days'] });
     for (const [prompt, says] of [
-      [promptText(''), /stands in kb\/refunds\.md:6 and was not among the passages retrieved/],
+      [promptText(''), /is in kb\/refunds\.md:6 but was not among the retrieved passages/],
       [
         promptText('')
           .replace('knowledge:\n  sources: kb\n  topK: 1\n', 'knowledge: kb\n')
           .replace('{{ context }}', ''),
-        /stands in kb\/refunds\.md:6, and the prompt does not hold it/,
+        /is in kb\/refunds\.md:6 but not in the prompt/,
       ],
     ] as const) {
       await using folder = await tempWorkspace({ ...FILES, 'x.prompt.yml': prompt, 's.jsonl': sample });
@@ -377,7 +377,7 @@ describe('retrieval', function () {
     );
     assert.deepEqual(messages, [
       [],
-      ['"ninety" stands nowhere in the context'],
+      ['"ninety" is not in the context'],
       ['it cites [4], and no passage was given'],
     ]);
   });

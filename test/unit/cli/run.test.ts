@@ -469,7 +469,7 @@ describe('prompt-ladder run', () => {
         assert.equal(code, 2);
         assert.match(
           stderr,
-          /^s\.jsonl:2:9: error: .*\ns\.jsonl:3:1: error: The id "a" already stands in line 1;.*\n$/,
+          /^s\.jsonl:2:9: error: .*\ns\.jsonl:3:1: error: The id "a" is already used in line 1;.*\n$/,
         );
         assert.match(stdout, /100 % pass {2}\(2 passed, 0 failed, 2 skipped as invalid\)/);
         assert.equal(server.requests.length, 2);

@@ -71,7 +71,7 @@ describe('prompt-ladder suggest-rules', () => {
     for (const [prompt, reason] of [
       ['broken.prompt.yml', /broken\.prompt\.yml:1:11: error: .*\n.*nothing can be suggested/],
       ['nowhere.prompt.yml', /no file, folder or match/],
-      ['.', /stands for several prompt files/],
+      ['.', /matches several prompt files/],
     ] as const) {
       const { code, stdout, stderr } = await runCli(['suggest-rules', prompt], { cwd: folder.root });
       assert.deepEqual([code, stdout], [2, '']);

@@ -67,7 +67,7 @@ describe('a workspace that wants an environment variable for its server', () => 
       assert.equal(code, 2);
       assert.equal(
         stderr,
-        `prompt-ladder: This workspace wants to send prompts, samples and the environment variable OTHER_SECRET to ${server.baseUrl}, and nobody has confirmed that; add --trust-workspace if you trust it, or name it in PROMPT_LADDER_TRUST (${server.baseUrl}=OTHER_SECRET).\n`,
+        `prompt-ladder: This workspace wants to send prompts, samples and the environment variable OTHER_SECRET to ${server.baseUrl}, and this is not confirmed; add --trust-workspace if you trust it, or name it in PROMPT_LADDER_TRUST (${server.baseUrl}=OTHER_SECRET).\n`,
       );
       assert.equal(server.requests.length, 0);
     }),

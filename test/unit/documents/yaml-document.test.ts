@@ -72,7 +72,7 @@ describe('a YAML document', () => {
       ['a list left open', 'a: [1, 2', '', /the closing \] is missing here/],
       ['a map left open', 'a: {b: 1', '', /the closing \} is missing here/],
       ['a crooked indentation', 'a:\n  - b\n c: d', ' ', /not in one column with its neighbours/],
-      ['a tab as indentation', 'a:\n\tb: 1', '\t', /a tab stands in the indentation; indent with spaces/],
+      ['a tab as indentation', 'a:\n\tb: 1', '\t', /there is a tab in the indentation; indent with spaces/],
       ['text that needs quotes', 'a: @home', '@', /text that begins with this character needs quotes/],
       ['an unknown escape', 'a: "\\q"', '\\', /this escape is not known in double quotes/],
       ['a list on the line of its key', 'a: - b', '-', /a list begins on the line after its key/],
@@ -104,9 +104,14 @@ describe('a YAML document', () => {
         'an alias inside of what it names',
         'a: &x [1, *x]',
         '*x',
-        /^This alias stands inside of what it names/,
+        /^This alias is inside the value that it names/,
       ],
-      ['a merge of a map into itself', 'a: &x {<<: *x}', '*x', /^This alias stands inside of what it names/],
+      [
+        'a merge of a map into itself',
+        'a: &x {<<: *x}',
+        '*x',
+        /^This alias is inside the value that it names/,
+      ],
       ['text of 16 bits', 'a\0:\0 \x001\0', '\0', /no UTF-8 text; save it as UTF-8\.$/],
       ['text without end', 'a'.repeat(4_000_001), '', /^The file is longer than 4 million characters/],
     ];
@@ -130,7 +135,7 @@ describe('a YAML document', () => {
       assert.equal(value, undefined);
       const mistakes = ['c', '"c"', '"1"', 'a'].map((key) => `error duplicate-key «${key}»`);
       assert.deepEqual(marks(text, diagnostics), mistakes);
-      assert.equal(diagnostics[0]?.message, 'The key "c" stands here twice; remove one of them.');
+      assert.equal(diagnostics[0]?.message, 'The key "c" is defined twice; remove one of them.');
     });
 
     it('doubled keys without a name', () => {

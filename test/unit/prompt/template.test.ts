@@ -138,7 +138,7 @@ describe('a template', () => {
       assert.equal(error.code, 'template-syntax');
       assert.equal(
         error.message,
-        `The tag "${tag}" needs another file, and a prompt file stands by itself; write the text here.`,
+        `The tag "${tag}" needs another file, but a prompt file must not read other files; write the text here.`,
       );
     }
     assert.match(failureOf('{% block a %}{% endblock %}').message, /^The tag "block" needs another file/);

@@ -54,7 +54,7 @@ describe('a lock', () => {
     await assert.rejects(takeLock(folder.path('lock'), 'It'), {
       name: 'UserError',
       message:
-        /^The lock .*lock cannot be read \(EISDIR\): a folder stands where a file is needed; move it away\.$/,
+        /^The lock .*lock cannot be read \(EISDIR\): there is a folder where a file is needed; move it away\.$/,
     });
   });
 });

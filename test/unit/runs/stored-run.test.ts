@@ -142,7 +142,10 @@ describe('a stored run', () => {
     const store = storeOf(folder);
     const { id } = await finished(store);
     for (const name of ['run.json', 'begun.json']) await writeFile(join(store.folderOf(id), name), '{');
-    await assert.rejects(store.read(id), /lost what was asked; its answers are still in results\.jsonl/);
+    await assert.rejects(
+      store.read(id),
+      /the description of the run is lost; its answers are still in results\.jsonl/,
+    );
   });
 
   it('is incomplete while an answer is missing', async () => {

@@ -66,18 +66,18 @@ describe('a sample set', () => {
     assert.deepEqual(
       diagnosticsIn(records).map(({ range, code, message }) => [range.start.line + 1, code, message]),
       [
-        [4, 'duplicate-sample-id', 'The id "x" already stands in line 1; give this sample another one.'],
-        [5, 'duplicate-sample-id', 'The id "x" already stands in line 1; give this sample another one.'],
+        [4, 'duplicate-sample-id', 'The id "x" is already used in line 1; give this sample another one.'],
+        [5, 'duplicate-sample-id', 'The id "x" is already used in line 1; give this sample another one.'],
         [
           1,
           'duplicate-sample-id',
-          'The id "y" already stands in line 3 of ../a.jsonl; give this sample another one.',
+          'The id "y" is already used in line 3 of ../a.jsonl; give this sample another one.',
         ],
-        [3, 'duplicate-sample-id', 'The id "7" already stands in line 2; give this sample another one.'],
+        [3, 'duplicate-sample-id', 'The id "7" is already used in line 2; give this sample another one.'],
         [
           2,
           'duplicate-sample-id',
-          'The id "x" already stands in line 1 of a.jsonl; give this sample another one.',
+          'The id "x" is already used in line 1 of a.jsonl; give this sample another one.',
         ],
       ],
     );

@@ -87,7 +87,7 @@ describe('BudgetCheck', () => {
   it('finds a request with too many tokens, at the message that weighs most', async () => {
     assert.equal(
       await one({ prompt: 'budget: { maxInputTokens: 313 }\n' }),
-      'error over-budget 6 «content»: The prompt has 314 input tokens with sample "s1", and the budget allows 313; this message weighs most, with 300: shorten it, or raise the limit.',
+      'error over-budget 6 «content»: The prompt has 314 input tokens with sample "s1", but the budget allows 313; this message weighs most, with 300: shorten it, or raise the limit.',
     );
     const short = JSON.stringify({ input: '.' });
     assert.match(await one({ prompt: 'budget: { maxInputTokens: 3 }\n', samples: short }), / 4 «content»: /);
@@ -118,10 +118,10 @@ describe('BudgetCheck', () => {
 
   it('finds a request that fills too much of the context window, and says where that cannot be known', async () => {
     const prompt = 'budget: { contextShare: 0.03 }\n';
-    assert.match(await one({ prompt }), /^error over-budget 6 .* fill 4 % of .*, and the budget allows 3 %/);
+    assert.match(await one({ prompt }), /^error over-budget 6 .* fill 4 % of .*, but the budget allows 3 %/);
     assert.match(
       await one({ prompt: 'budget: { contextShare: 0.00123 }\n', samples: '{"input":"word word word"}\n' }),
-      / fill 0\.\d+ % of .*, and the budget allows 0\.12 %/,
+      / fill 0\.\d+ % of .*, but the budget allows 0\.12 %/,
     );
     assert.match(
       await one({ prompt }, { model: 'nobodys' }),
@@ -133,7 +133,7 @@ describe('BudgetCheck', () => {
     const prompt = 'budget: { maxCostPerCall: 0.009 }\n';
     assert.match(
       await one({ prompt }),
-      /^error over-budget 6 .*A call with 314 input tokens .* may cost \$0\.0094, its answer not counted, and the budget allows \$0\.009/,
+      /^error over-budget 6 .*A call with 314 input tokens .* may cost \$0\.0094, its answer not counted, but the budget allows \$0\.009/,
     );
     assert.match(
       await one({ prompt: `modelParameters: { maxTokens: 1000 }\n${prompt}` }),

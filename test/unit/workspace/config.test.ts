@@ -61,7 +61,7 @@ describe('a configuration', () => {
       '"label" must be a currency\'s code such as EUR, or another word of at most 12 characters.',
     ],
     ['prices: {gpt: 5}', 'wrong-type «5»', '"gpt" must be a map, not 5.'],
-    ['model: a\nmodel: b', 'duplicate-key «model»', 'The key "model" stands here twice; remove one of them.'],
+    ['model: a\nmodel: b', 'duplicate-key «model»', 'The key "model" is defined twice; remove one of them.'],
   ];
   for (const [text, mark, message] of mistakes) {
     it(`with ${JSON.stringify(text)} is told so, and counts as empty`, () => {

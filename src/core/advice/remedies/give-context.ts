@@ -37,7 +37,7 @@ export const giveContext: Remedy = {
     if (vain) return { refused: `Retrieval was turned on before; ${vain}.` };
     const edit = withRetrieval(situation);
     return (
-      edit && { title: 'Turn on retrieval: the facts stand in the knowledge that the prompt names.', edit }
+      edit && { title: 'Turn on retrieval: the facts are in the knowledge that the prompt names.', edit }
     );
   },
 };

@@ -37,9 +37,7 @@ export const responseSchema: Remedy = {
       [['responseFormat'], 'json_schema'],
       [['jsonSchema'], shape],
     ]);
-    return (
-      edit && { title: `Ask for a JSON Schema, written out from the rules (${plural(keys, 'key')}).`, edit }
-    );
+    return edit && { title: `Ask for a JSON Schema, made from the rules (${plural(keys, 'key')}).`, edit };
   },
 };
 

@@ -28,7 +28,7 @@ export const stateRule: Remedy = {
     );
     if (vain) return { refused: `The prompt has said it before; ${vain}.` };
     const edit = withSentence(situation, sentenceFor(rule, violation));
-    return edit && { title: `Say in the prompt what the rule "${rule.id}" asks for.`, edit };
+    return edit && { title: `State in the prompt what the rule "${rule.id}" asks for.`, edit };
   },
 };
 

@@ -29,7 +29,7 @@ export function withAssumption(
 ): string {
   const refuse = (diagnostics: ReturnType<typeof parseConfig>['diagnostics'] = []) =>
     new UserError(
-      `Nothing can be written into ${file} as it is; write "ladder: { fineTuning: { ${name}: ${value ?? '…'} } }" yourself.`,
+      `Nothing can be written into ${file} in its current form; write "ladder: { fineTuning: { ${name}: ${value ?? '…'} } }" yourself.`,
       diagnostics,
     );
   const { diagnostics } = parseConfig(file, text);

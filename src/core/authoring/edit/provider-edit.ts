@@ -85,7 +85,7 @@ export function withProvider(file: string, text: string, provider: NamedProvider
 
 const cannotAdd = (file: string, { name, settings }: NamedProvider) =>
   new UserError(
-    `Nothing can be added to ${file} as it is written; add this under "providers" yourself: ${name}: ${flow(settings)}.`,
+    `Nothing can be added to ${file} in its current form; add this under "providers" yourself: ${name}: ${flow(settings)}.`,
   );
 
 /** The whole text where nothing of it can be edited: there is no key yet. */

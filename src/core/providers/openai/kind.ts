@@ -79,7 +79,7 @@ async function assertTrusted(
   const isKnown = isUsual || known.includes(request.server) || isLoopback(request.server);
   if (isKnown && request.variables.length === 0) return;
   if (await isTrusted?.(request)) return;
-  throw new UntrustedError(`This workspace wants to ${wanted(request)}, and nobody has confirmed that.`);
+  throw new UntrustedError(`This workspace wants to ${wanted(request)}, and this is not confirmed.`);
 }
 
 /** A base URL without what is secret or changes from call to call; as it is where it is none. */

@@ -113,6 +113,6 @@ function causeOf(section: (title: string) => string): readonly [category: string
   const needed = new Set(terms(section('Facts that it must hold')));
   if (needed.size === 0) return ['wrong-answer', 'The answer is not what was expected.'];
   return shared(needed, new Set(terms(section('What the assistant was given')))) === needed.size
-    ? ['ignored-context', 'Every word of the fact stands in what was given.']
-    : ['missing-knowledge', 'The words of the fact do not stand in what was given.'];
+    ? ['ignored-context', 'Every word of the fact is in the given text.']
+    : ['missing-knowledge', 'The words of the fact are not in the given text.'];
 }
