@@ -43,6 +43,7 @@ const route = router(
     rows: async ({ query, from, count }) => (await first()).page(query, from, count),
     result: async (key) => (await first()).result(key),
     trends: async () => (await whole()).trends(),
+    retrieval: async () => (await whole()).retrieval(),
     comparable: async () => (await opening).comparisons.comparable(),
     comparison: async (asked) => (await opening).comparisons.comparison(asked),
     pairs: async (asked) => (await opening).comparisons.pairs(asked),

@@ -16,8 +16,16 @@ const BUTTONS: Readonly<Record<Remedy['kind'], string>> = {
 };
 
 /** A remedy as it is shown, with the button that does it where something can be done or opened. */
-export function remedyView({ kind, rung, text, where }: Remedy): CauseView['remedy'] {
+export function remedyView({ kind, rung, text, fact, where }: Remedy): CauseView['remedy'] {
   const does = kind === 'turn-on-retrieval' || kind === 'add-knowledge' ? { does: kind } : {};
   const place = where && { where: { file: where.file, line: where.line + 1 } };
-  return { text, rung, ...((place || 'does' in does) && { button: BUTTONS[kind] }), ...does, ...place };
+  const lacking = fact === undefined ? {} : { fact };
+  return {
+    text,
+    rung,
+    ...lacking,
+    ...((place || 'does' in does) && { button: BUTTONS[kind] }),
+    ...does,
+    ...place,
+  };
 }

@@ -25,5 +25,12 @@ export async function reportData(reader: RunReader): Promise<ReportData> {
     if (room < 0) break;
     results.push(result);
   }
-  return { view: reader.view(), rows, results, trends: await reader.trends() };
+  const retrieval = await reader.retrieval();
+  return {
+    view: reader.view(),
+    rows,
+    results,
+    trends: await reader.trends(),
+    ...(retrieval && { retrieval }),
+  };
 }

@@ -7,6 +7,7 @@ import {
   type ReportData,
   ResultKey,
   ResultView,
+  RetrievalView,
   Row,
   RowQuery,
   RunView,
@@ -54,6 +55,8 @@ export const PAGE_QUESTIONS = {
   /** Without an answer, it is gone. */
   result: { ask: ResultKey, answer: v.optional(ResultView) },
   trends: { ask: v.undefined(), answer: v.array(TrendPoint) },
+  /** Without an answer, nothing was retrieved, or the knowledge cannot be read any more. */
+  retrieval: { ask: v.undefined(), answer: v.optional(RetrievalView) },
 };
 
 /** Of the extension's own worker, and too much to be looked through. */

@@ -4,15 +4,19 @@ import { UserError } from '../diagnostic.ts';
 import type { Category } from '../failure-category.ts';
 import { diskFiles, type Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
+import type { Passage } from '../prompt/passages.ts';
+import { TemplateError } from '../prompt/template.ts';
+import { evaluateRankings } from '../retrieval/evaluation.ts';
 import { Retriever } from '../retrieval/retriever.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import { isOver } from '../runs/coverage.ts';
 import { renderedMessages, requestOf, storedPrompt } from '../runs/rendered-messages.ts';
-import type { Result } from '../runs/result.ts';
+import { type Result, sampleOf } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import type { Sample } from '../samples/sample.ts';
 import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
 import { loadFeedback, type OpenTriage, openTriage } from '../triage/triage-run.ts';
@@ -21,12 +25,25 @@ import { loadProject } from '../workspace/project.ts';
 import { GrowingLines } from './growing-lines.ts';
 import { resultView } from './result-view.ts';
 import { type Decisions, type Entry, ResultsSoFar } from './results-so-far.ts';
+import { retrievalView } from './retrieval-view.ts';
 import type { RunBefore } from './run-before.ts';
 import { RunComparisons } from './run-comparisons.ts';
 import { categoryCounts, RunHistory } from './run-history.ts';
 import { runView } from './run-view.ts';
 import { selectRows } from './select-rows.ts';
-import type { ResultKey, ResultView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
+import type { ResultKey, ResultView, RetrievalView, Row, RowQuery, RunView, TrendPoint } from './view.ts';
+
+/** Empty where today's prompt cannot make one of the sample any more. */
+function queryOf(retriever: Retriever, variables: Sample['variables']): string {
+  try {
+    return retriever.queryOf(variables);
+  } catch (error) {
+    if (error instanceof TemplateError) return '';
+    throw error;
+  }
+}
+
+type AskedSample = Sample & { readonly passages: readonly Passage[] };
 
 /**
  * A stored run as the dashboard shows it, followed while it grows. Of its results it holds rows; a whole result is
@@ -39,6 +56,7 @@ export class RunReader {
   readonly #store: RunStore;
   readonly #files: Files;
   readonly #volume: number | undefined;
+  readonly #isRetrieved: boolean;
   readonly #currency: Currency | undefined;
   #run: Run;
   #state: RunView['run']['state'] = 'running';
@@ -65,7 +83,9 @@ export class RunReader {
     this.#lines = this.#newLines();
     this.#linesToTriage = this.#newLines();
     this.#read = this.#nothingRead();
-    this.#volume = storedPrompt(run)?.volume;
+    const { volume, retrieval } = storedPrompt(run) ?? {};
+    this.#volume = volume;
+    this.#isRetrieved = retrieval !== undefined && retrieval.topK > 0;
     this.comparisons = new RunComparisons(root, store, files, () => this.#run);
   }
 
@@ -151,6 +171,7 @@ export class RunReader {
       tags: this.#read.tags,
       models: this.#read.models,
       volume: this.#volume,
+      isRetrieved: this.#isRetrieved,
       currency: this.#currency,
       comparison: this.#comparison,
       reading: this.#size > 0 ? Math.min(1, this.#lines.offset / this.#size) : undefined,
@@ -198,6 +219,31 @@ export class RunReader {
       return project && Retriever.open(project, { files: this.#files, signal });
     })().catch(() => undefined);
     return this.#retriever;
+  }
+
+  /**
+   * How retrieval did: what came when the run was made, against what its samples say should have come, by the
+   * documents as they are now. `undefined` where nothing was retrieved, or the knowledge cannot be read any more.
+   */
+  async retrieval(): Promise<RetrievalView | undefined> {
+    const { retrieval } = storedPrompt(this.#run) ?? {};
+    const retriever = retrieval && (await this.#openRetriever());
+    if (!retriever) return undefined;
+    const find = async ({ variables, passages }: AskedSample) => ({
+      query: queryOf(retriever, variables),
+      passages,
+    });
+    return retrievalView(
+      await evaluateRankings(retriever.documents, this.#askedSamples(), find, retrieval.topK),
+    );
+  }
+
+  /** Each sample once, with what was found for it. */
+  async *#askedSamples(): AsyncGenerator<AskedSample> {
+    for await (const { text } of this.#newLines().added(() => {})) {
+      const result = parseResult(text);
+      if (result?.passages && result.repeat === 0) yield { ...sampleOf(result), passages: result.passages };
+    }
   }
 
   /** A whole result as it is stored; `undefined` where it is gone. */

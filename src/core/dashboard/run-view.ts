@@ -34,6 +34,8 @@ export interface ViewParts {
   readonly models: ReadonlyMap<string, number>;
   /** Calls a day of the prompt. */
   readonly volume?: number;
+  /** Passages of documents were looked for. */
+  readonly isRetrieved?: boolean;
   /** Of the workspace. */
   readonly currency?: Currency;
   readonly comparison?: RunBefore;
@@ -52,6 +54,7 @@ export function runView({
   tags,
   models,
   volume,
+  isRetrieved = false,
   currency,
   comparison,
   reading,
@@ -80,6 +83,7 @@ export function runView({
     },
     ...(reading !== undefined && { reading }),
     ...(triaging !== undefined && { triaging }),
+    ...(isRetrieved && { isRetrieved }),
     results,
     passed,
     failed,

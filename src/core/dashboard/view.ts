@@ -23,6 +23,8 @@ const Remedy = v.object({
   button: v.optional(v.string()),
   /** What the button does; it opens a place where absent. */
   does: v.optional(v.picklist(['turn-on-retrieval', 'add-knowledge'])),
+  /** What the knowledge lacks. */
+  fact: v.optional(v.string()),
   /** Relative to the workspace root; the line from 1. */
   where: v.optional(v.object({ file: v.string(), line: count })),
 });
@@ -111,6 +113,8 @@ export const RunView = v.object({
     /** Results that the whole run has. */
     expected: count,
   }),
+  /** Passages of documents were looked for. */
+  isRetrieved: v.optional(v.boolean()),
   /** What of the prompt's files is not any more as the run has read it; absent where all is, and in a report. */
   changed: v.optional(v.string()),
   /** Id of the newest run of the prompt, where that is another one; absent in a report. */
@@ -319,6 +323,34 @@ export const TrendPoint = v.object({
 });
 export type TrendPoint = v.InferOutput<typeof TrendPoint>;
 
+/** How retrieval did over a run, by what its samples say should have come. */
+export const RetrievalView = v.object({
+  /** Passages that a prompt got. */
+  k: count,
+  /** Means over the queries, with their 95 % intervals. */
+  measures: v.array(v.object({ name: v.string(), mean: v.number(), low: v.number(), high: v.number() })),
+  queries: count,
+  /** Samples that name neither documents nor facts. */
+  skipped: count,
+  /** Samples whose facts stand in no document. */
+  unanswerable: count,
+  /** Queries that missed something. */
+  missing: count,
+  /** Those that missed most first, as many as are shown. */
+  rows: v.array(
+    v.object({
+      sample: v.string(),
+      query: v.string(),
+      recall: share,
+      ndcg: share,
+      came: v.array(v.object({ ...PassagePlace, isRelevant: v.boolean() })),
+      /** Documents, or passages as `FILE:LINE`. */
+      missed: v.array(v.string()),
+    }),
+  ),
+});
+export type RetrievalView = v.InferOutput<typeof RetrievalView>;
+
 /** What a report holds that is shown without the extension: a self-contained HTML file. */
 export const ReportData = v.object({
   view: RunView,
@@ -326,5 +358,7 @@ export const ReportData = v.object({
   /** Of the results that can be opened: failing ones first, as many as there is room for. */
   results: v.array(ResultView),
   trends: v.array(TrendPoint),
+  /** Absent where nothing was retrieved. */
+  retrieval: v.optional(RetrievalView),
 });
 export type ReportData = v.InferOutput<typeof ReportData>;

@@ -225,7 +225,7 @@ function roundOf(
 
 /** What of a sample its result repeats, so that it can be read without the sample's file. */
 function describe(sample: Sample, repeat: number, root: string) {
-  const { id, location, variables, expected, facts, tags, weight } = sample;
+  const { id, location, variables, expected, facts, tags, relevant, grades, weight } = sample;
   return {
     sample: id,
     repeat,
@@ -234,6 +234,8 @@ function describe(sample: Sample, repeat: number, root: string) {
     expected,
     facts: facts.length > 0 ? facts : undefined,
     tags: tags.length > 0 ? tags : undefined,
+    relevant: relevant.length > 0 ? relevant : undefined,
+    grades,
     weight: weight === 1 ? undefined : weight,
   };
 }

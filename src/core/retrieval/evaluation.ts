@@ -2,6 +2,7 @@ import { UserError } from '../diagnostic.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { Sample } from '../samples/sample.ts';
 import { type Interval, Z95 } from '../statistics/interval.ts';
+import type { IndexedDocument } from './knowledge-index.ts';
 import { type RankingMetrics, rankingMetrics } from './metrics.ts';
 import type { Retriever } from './retriever.ts';
 
@@ -43,20 +44,40 @@ const DEPTH = 100;
  * @throws {TemplateError} when the query or the filter reads a variable that is not there
  * @throws {UserError} when the search gets no answer of a model
  */
-export async function evaluateRetrieval(
+export function evaluateRetrieval(
   retriever: Retriever,
   samples: AsyncIterable<Sample>,
+  k: number,
+): Promise<RetrievalEvaluation> {
+  const find = async ({ variables }: Sample) => {
+    const query = retriever.queryOf(variables);
+    const { passages, error } = await retriever.search(query, DEPTH, variables);
+    if (error) throw new UserError(error.message);
+    return { query, passages };
+  };
+  return evaluateRankings(retriever.documents, samples, find, k);
+}
+
+/**
+ * Measures rankings, however they were made.
+ * @param documents the knowledge, in which facts are looked for
+ * @param find what was searched for, and what came, best first; asked for samples that say what should come
+ */
+export async function evaluateRankings<Asked extends Judged>(
+  documents: readonly IndexedDocument[],
+  samples: AsyncIterable<Asked>,
+  find: (sample: Asked) => Promise<Ranking>,
   k: number,
 ): Promise<RetrievalEvaluation> {
   const queries: QueryEvaluation[] = [];
   const unanswerable: string[] = [];
   let skipped = 0;
-  const passages = plainPassages(retriever);
+  const passages = plainPassages(documents);
   for await (const sample of samples) {
     const relevant = relevantTo(sample, passages);
     if (!relevant) skipped++;
-    else if (relevant.ids.size === 0) unanswerable.push(sample.id);
-    else queries.push(await evaluated(sample, relevant, retriever, k));
+    else if (relevant.gains.size === 0) unanswerable.push(sample.id);
+    else queries.push(evaluated(sample, relevant, await find(sample), k));
   }
   const over = (name: keyof RankingMetrics) => meanOf(queries.map(({ metrics }) => metrics[name]));
   return {
@@ -74,10 +95,20 @@ export async function evaluateRetrieval(
   };
 }
 
+/** What says what should be found. */
+type Judged = Pick<Sample, 'id' | 'relevant' | 'grades' | 'facts'>;
+
+/** What was searched for, and what came, best first. */
+export interface Ranking {
+  readonly query: string;
+  readonly passages: readonly Passage[];
+}
+
 interface Relevant {
   readonly by: QueryEvaluation['by'];
-  readonly ids: ReadonlySet<string>;
-  /** The id of a passage, as `ids` has them. */
+  /** By id, above 0. */
+  readonly gains: ReadonlyMap<string, number>;
+  /** The id of a passage, as `gains` has them. */
   readonly idOf: (passage: Pick<Passage, 'source' | 'line'>) => string;
 }
 
@@ -89,36 +120,36 @@ interface PlainPassage {
 
 const passageId = ({ source, line }: Pick<Passage, 'source' | 'line'>) => `${source}:${line}`;
 
-const plainPassages = ({ documents }: Retriever): PlainPassage[] =>
+const plainPassages = (documents: readonly IndexedDocument[]): PlainPassage[] =>
   documents.flatMap(({ path, chunks }) =>
     chunks.map(({ text, line }) => ({ id: passageId({ source: path, line }), text: plain(text) })),
   );
 
 /** What a sample should find; `undefined` where it does not say. */
-function relevantTo({ relevant, facts }: Sample, passages: readonly PlainPassage[]): Relevant | undefined {
+function relevantTo(
+  { relevant, grades, facts }: Judged,
+  passages: readonly PlainPassage[],
+): Relevant | undefined {
   if (relevant.length > 0) {
     const named = (path: string) => relevant.find((each) => path === each || path.endsWith(`/${each}`));
-    return { by: 'relevant', ids: new Set(relevant), idOf: ({ source }) => named(source) ?? source };
+    const gains = new Map(relevant.map((id) => [id, grades?.[id] ?? 1]));
+    return { by: 'relevant', gains, idOf: ({ source }) => named(source) ?? source };
   }
   const texts = facts.filter((fact) => !/^\/.*\/\w*$/.test(fact)).map(plain);
   if (texts.length === 0) return undefined;
   const holding = passages.filter(({ text }) => texts.some((fact) => text.includes(fact)));
-  return { by: 'facts', ids: new Set(holding.map(({ id }) => id)), idOf: passageId };
+  return { by: 'facts', gains: new Map(holding.map(({ id }) => [id, 1])), idOf: passageId };
 }
 
 const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
 
-async function evaluated(
-  sample: Sample,
-  { by, ids, idOf }: Relevant,
-  retriever: Retriever,
+function evaluated(
+  sample: Judged,
+  { by, gains, idOf }: Relevant,
+  { query, passages }: Ranking,
   k: number,
-): Promise<QueryEvaluation> {
-  const query = retriever.queryOf(sample.variables);
-  const { passages, error } = await retriever.search(query, DEPTH, sample.variables);
-  if (error) throw new UserError(error.message);
+): QueryEvaluation {
   const ranking = [...new Set(passages.map(idOf))];
-  const gains = new Map([...ids].map((id) => [id, 1]));
   const first = new Set(ranking.slice(0, k));
   return {
     sample: sample.id,
@@ -127,8 +158,8 @@ async function evaluated(
     found: passages
       .filter((passage) => first.has(idOf(passage)))
       .slice(0, k)
-      .map((passage) => ({ passage, isRelevant: ids.has(idOf(passage)) })),
-    missed: [...ids].filter((id) => !first.has(id)),
+      .map((passage) => ({ passage, isRelevant: gains.has(idOf(passage)) })),
+    missed: [...gains.keys()].filter((id) => !first.has(id)),
     metrics: rankingMetrics(ranking, gains, k),
   };
 }

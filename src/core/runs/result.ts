@@ -49,6 +49,9 @@ export interface Result {
   readonly expected?: unknown;
   readonly facts?: readonly string[];
   readonly tags?: readonly string[];
+  /** The sample's; absent where it names none. */
+  readonly relevant?: readonly string[];
+  readonly grades?: Sample['grades'];
   /** What was found in documents for the prompt, best first; absent where nothing was looked for. */
   readonly passages?: readonly Passage[];
   /** What models were asked to find them; absent where none was. */
@@ -79,8 +82,9 @@ export interface Result {
 
 /** The sample of a stored result, as far as the result repeats it. */
 export function sampleOf(result: Result): Sample {
-  const { sample, variables, expected, facts = [], tags = [], location, weight = 1 } = result;
-  return { id: sample, variables, expected, facts, tags, location, rules: {}, relevant: [], weight };
+  const { sample, variables, expected, facts = [], tags = [], relevant = [], grades, location } = result;
+  const { weight = 1 } = result;
+  return { id: sample, variables, expected, facts, tags, location, rules: {}, relevant, grades, weight };
 }
 
 /** Whether the run ended before the result: it says what was paid, and nothing of the sample. */

@@ -3,7 +3,13 @@ import type { Path } from '../documents/path.ts';
 import { type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import type { Range } from '../text/span.ts';
-import { invalidRecord, type RuleOverride, type SampleLocation, type SampleRecord } from './sample.ts';
+import {
+  invalidRecord,
+  type RuleOverride,
+  type Sample,
+  type SampleLocation,
+  type SampleRecord,
+} from './sample.ts';
 
 /** Levels a variable may nest: far above honest use, and safe for everything that walks it later. */
 export const MAX_DEPTH = 100;
@@ -15,7 +21,7 @@ interface Content {
   readonly facts?: string | readonly string[];
   readonly tags?: string | readonly string[];
   readonly rules?: Readonly<Record<string, RuleOverride>>;
-  readonly relevant?: readonly string[];
+  readonly relevant?: readonly string[] | Readonly<Record<string, number>>;
   readonly weight?: number;
 }
 
@@ -54,6 +60,7 @@ export function sampleFrom(content: unknown, location: SampleLocation, locate: L
 
   const { id, expected, facts, tags, rules, relevant, weight, ...variables } = content as Content;
   if (expected !== undefined) Object.assign(variables, { expected });
+  const grades = Array.isArray(relevant) ? undefined : (relevant as Sample['grades']);
   return {
     kind: 'sample',
     sample: {
@@ -64,7 +71,8 @@ export function sampleFrom(content: unknown, location: SampleLocation, locate: L
       facts: listOf(facts),
       tags: listOf(tags),
       rules: rules ?? {},
-      relevant: listOf(relevant),
+      relevant: grades ? Object.keys(grades) : listOf(relevant as readonly string[] | undefined),
+      ...(grades && { grades }),
       weight: weight ?? 1,
       location,
     },

@@ -111,8 +111,9 @@ function readCell(column: string, cell: string): unknown {
       return cell === '' ? undefined : jsonOrText(cell);
     case 'facts':
     case 'tags':
-    case 'relevant':
       return cell === '' ? undefined : listOf(cell);
+    case 'relevant':
+      return cell === '' ? undefined : cell.startsWith('{') ? jsonOrText(cell) : listOf(cell);
     case 'rules':
       return cell === '' ? undefined : jsonOrText(cell);
     case 'weight':

@@ -26,7 +26,10 @@ export interface Sample {
   readonly facts: readonly string[];
   readonly tags: readonly string[];
   readonly rules: Readonly<Record<string, RuleOverride>>;
+  /** Documents that hold the answer, by the ends of their paths. */
   readonly relevant: readonly string[];
+  /** How much each of them is worth, above 0; 1 each where absent. */
+  readonly grades?: Readonly<Record<string, number>>;
   readonly weight: number;
   readonly location: SampleLocation;
 }

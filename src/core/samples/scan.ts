@@ -54,8 +54,8 @@ export class SampleScanner {
       return;
     }
     this.#samples += 1;
-    const { id, variables, facts, tags, rules, relevant, weight, location } = record.sample;
-    this.#lines += `${canonicalJson([id, variables, facts, tags, rules, relevant, weight])}\n`;
+    const { id, variables, facts, tags, rules, relevant, grades, weight, location } = record.sample;
+    this.#lines += `${canonicalJson([id, variables, facts, tags, rules, grades ?? relevant, weight])}\n`;
     if (this.#lines.length > HASHED_LENGTH) this.#hashLines();
     for (const name of Object.keys(variables)) count(this.#columns, name, location);
     for (const rule of Object.keys(rules)) count(this.#overrides, rule, location);

@@ -21,6 +21,8 @@ export interface Remedy {
   readonly where?: SourceLocation;
   /** What to do, in one sentence. */
   readonly text: string;
+  /** What the knowledge lacks. */
+  readonly fact?: string;
 }
 
 /** A line of a workspace file. */
@@ -177,6 +179,7 @@ function knowledgeRemedy(evidence: Evidence): Written {
     kind: 'add-knowledge',
     rung: 'retrieval',
     text: `Add ${fact} to a knowledge file, or to the prompt: it is in neither.`,
+    ...(evidence.kind === 'fact' && { fact: evidence.fact }),
   };
 }
 

@@ -1,6 +1,13 @@
 import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { AdviceView } from '../../core/dashboard/advice-view.ts';
-import type { ResultKey, ResultView, RowQuery, RunView, TrendPoint } from '../../core/dashboard/view.ts';
+import type {
+  ResultKey,
+  ResultView,
+  RetrievalView,
+  RowQuery,
+  RunView,
+  TrendPoint,
+} from '../../core/dashboard/view.ts';
 import type { Category } from '../../core/triage/diagnosis.ts';
 import type { Source } from '../source/source.ts';
 import { Comparisons } from './comparisons.ts';
@@ -34,6 +41,8 @@ export class Dashboard {
   readonly active: Signal<number>;
   readonly open: Signal<ResultKey | undefined>;
   readonly result = signal<OpenResult>('loading');
+  /** Without an answer: nothing can be said. */
+  readonly retrieval = signal<RetrievalView | 'loading' | undefined>('loading');
   readonly trends = signal<readonly TrendPoint[] | undefined>(undefined);
   /** How far the page is scrolled, in pixels. */
   readonly scroll: Signal<number>;
@@ -120,6 +129,18 @@ export class Dashboard {
     });
   }
 
+  /** Opens a result by its sample, wherever it is listed. */
+  openSample(sample: string): void {
+    this.#asking.abort();
+    this.isPaneWanted = true;
+    this.#openResult({ sample, repeat: 0 });
+  }
+
+  /** Fetches how retrieval did; what was fetched before is shown until then. */
+  async fetchRetrieval(): Promise<void> {
+    this.retrieval.value = await this.source.ask('retrieval', undefined).catch(() => undefined);
+  }
+
   /** Fetches the runs of this prompt; those fetched before are shown until then. */
   async fetchTrends(): Promise<void> {
     this.trends.value = await this.source.ask('trends', undefined).catch(() => this.trends.value);
@@ -147,6 +168,8 @@ export class Dashboard {
       this.#run = view.run.id;
       this.open.value = undefined;
       this.trends.value = undefined;
+      this.retrieval.value = 'loading';
+      if (this.tab.value === 'retrieval' && !view.isRetrieved) this.tab.value = 'results';
       this.comparisons?.forget(view.run.id);
       this.costs?.forget();
       this.scroll.value = 0;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Category, ResultKey, RowQuery } from '../../core/dashboard/view.ts';
 
-export const TABS = ['results', 'compare', 'trends', 'cost'] as const;
+export const TABS = ['results', 'retrieval', 'compare', 'trends', 'cost'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What the dashboard looks like, kept over a reload of the window. */

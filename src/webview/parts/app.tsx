@@ -6,6 +6,7 @@ import { Causes } from './causes.tsx';
 import { Compare } from './compare.tsx';
 import { Cost } from './cost.tsx';
 import { Head } from './head.tsx';
+import { Retrieval } from './retrieval.tsx';
 import { SamplePane } from './sample-pane.tsx';
 import { Samples } from './samples.tsx';
 import { Tabs } from './tabs.tsx';
@@ -55,6 +56,7 @@ function Page({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
           {tab === 'compare' && dashboard.comparisons && (
             <Compare comparisons={dashboard.comparisons} view={view} />
           )}
+          {tab === 'retrieval' && <Retrieval dashboard={dashboard} />}
           {tab === 'trends' && <Trends dashboard={dashboard} />}
           {tab === 'cost' && <Cost dashboard={dashboard} view={view} />}
         </div>

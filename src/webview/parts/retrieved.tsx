@@ -26,7 +26,11 @@ export function Retrieved({ retrieved: { came, missed } }: { readonly retrieved:
           <span class="quiet">
             {missed.rank === undefined
               ? 'not among the first 1,000 found by words'
-              : `number ${formatCount(missed.rank)} of what is found by words`}
+              : `number ${formatCount(missed.rank)} of what is found by words${
+                  missed.rank > came.length
+                    ? `, below the ${formatCount(came.length)} that the prompt got`
+                    : ''
+                }`}
           </span>
         </p>
       )}

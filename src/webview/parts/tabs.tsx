@@ -1,12 +1,19 @@
 import type { Dashboard } from '../model/dashboard.ts';
 import { TABS } from '../model/saved-state.ts';
 
-const NAMES = { results: 'Results', compare: 'Compare', trends: 'Trends', cost: 'Cost' };
+const NAMES = {
+  results: 'Results',
+  retrieval: 'Retrieval',
+  compare: 'Compare',
+  trends: 'Trends',
+  cost: 'Cost',
+};
 
 /** Tabs after the pattern of the ARIA Authoring Practices: arrows go from one to the next and choose it. */
-export function Tabs({ dashboard: { tab, comparisons } }: { dashboard: Dashboard }) {
+export function Tabs({ dashboard: { tab, comparisons, view } }: { dashboard: Dashboard }) {
   // A report holds one run, and nothing to compare it with.
-  const tabs = TABS.filter((name) => name !== 'compare' || comparisons);
+  const isThere = { compare: comparisons !== undefined, retrieval: view.value?.isRetrieved === true };
+  const tabs = TABS.filter((name) => isThere[name as keyof typeof isThere] ?? true);
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const next = step && tabs[(tabs.indexOf(tab.value) + step + tabs.length) % tabs.length];

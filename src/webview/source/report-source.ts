@@ -53,5 +53,6 @@ function answersOf(rest: Promise<ReportRest>): Answers<typeof PAGE_QUESTIONS> {
     },
     result: async (key) => (await results).get(nameOf(key)),
     trends: async () => (await rest).trends,
+    retrieval: async () => (await rest).retrieval,
   };
 }

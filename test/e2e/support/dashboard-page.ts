@@ -54,6 +54,7 @@ export async function openDashboardPage(
     },
     result: ({ sample }) => data().results.find(({ row }) => row.sample === sample),
     trends: () => data().trends,
+    retrieval: () => data().retrieval,
     ...others,
     costs: () => {
       throw new UserError('The prompt names no model that costs anything.');

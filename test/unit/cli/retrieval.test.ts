@@ -264,6 +264,68 @@ describe('retrieval', function () {
     assert.deepEqual([came?.retrieved?.came[0]?.isNeeded, came?.retrieved?.missed], [true, undefined]);
   });
 
+  it('is summed up in the dashboard over a run, by what came then', async () => {
+    const samples = [
+      { id: 'price', question: 'How many people fit into the team plan?', facts: ['30 days'] },
+      { id: 'fits', question: 'How many people fit into the team?', relevant: { 'plans.md': 3 } },
+      { id: 'gone', question: 'How many people fit into the team?', facts: ['a zebra'] },
+      { id: 'free', question: 'How many people fit into the team?' },
+    ];
+    await using folder = await tempWorkspace({ ...FILES, 's.jsonl': samples.map(line).join('') });
+    await using server = await startOpenAiServer({ answer: () => 'Eight people, within 30 days.' });
+    const { stdout } = await ran(folder, server, '--repeat', '2');
+    const reader = await RunReader.open(folder.root, JSON.parse(stdout).runs[0].run.id);
+    await reader.refresh();
+    assert.equal(reader.view().isRetrieved, true);
+    const { measures = [], rows = [], ...counts } = (await reader.retrieval()) ?? {};
+    assert.deepEqual(counts, { k: 1, queries: 2, skipped: 1, unanswerable: 1, missing: 1 });
+    assert.deepEqual(
+      measures.map(({ name, mean }) => [name, mean]),
+      ['Precision@1', 'Recall@1', 'Reciprocal rank', 'Average precision', 'nDCG@1'].map((name) => [
+        name,
+        0.5,
+      ]),
+    );
+    assert.deepEqual(rows, [
+      {
+        sample: 'price',
+        query: 'How many people fit into the team plan?',
+        recall: 0,
+        ndcg: 0,
+        came: [{ file: 'kb/plans.md', line: 6, isRelevant: false }],
+        missed: ['kb/refunds.md:6'],
+      },
+      {
+        sample: 'fits',
+        query: 'How many people fit into the team?',
+        recall: 1,
+        ndcg: 1,
+        came: [{ file: 'kb/plans.md', line: 6, isRelevant: true }],
+        missed: [],
+      },
+    ]);
+  });
+
+  it('weighs documents by the grades that a sample gives them', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      's.csv':
+        'id,question,relevant\nteam,How many people fit into the team plan?,"{""plans.md"": 1, ""refunds.md"": 3}"\n',
+      's.jsonl': line({ id: 'bad', question: 'x', relevant: { 'plans.md': 0 } }),
+      'x.prompt.yml': promptText('').replace('topK: 1', 'topK: 2').replace('s.jsonl', 's.csv'),
+    });
+    const { stdout, stderr } = await runCli(['retrieval', 'eval', 'x.prompt.yml', '--json'], {
+      cwd: folder.root,
+    });
+    const [{ metrics }] = JSON.parse(stdout).queries;
+    assert.equal(metrics.recall, 1, stderr);
+    // The worse one first: (1 + 3 / log2(3)) / (3 + 1 / log2(3)).
+    assert.ok(Math.abs(metrics.ndcg - (1 + 3 / Math.log2(3)) / (3 + 1 / Math.log2(3))) < 1e-9);
+    await folder.write({ 'x.prompt.yml': promptText('') });
+    const wrong = await runCli(['validate', 'x.prompt.yml'], { cwd: folder.root });
+    assert.match(wrong.stdout + wrong.stderr, /s\.jsonl:1:\d+: error: In "relevant": .* 0/);
+  });
+
   it('is measured by itself, by the documents a sample names or the facts it has', async () => {
     await using folder = await tempWorkspace(FILES);
     const { code, stdout, stderr } = await runCli(['retrieval', 'eval', 'x.prompt.yml', '--json'], {

@@ -1,0 +1,53 @@
+import type { QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
+import { oneLine } from '../text/one-line.ts';
+import type { RetrievalView } from './view.ts';
+
+/** Queries that are shown. */
+const SHOWN = 500;
+/** Characters of a query. */
+const LONGEST_QUERY = 300;
+/** What should have come, of one query. */
+const SHOWN_MISSED = 20;
+
+/** How retrieval did over a run, the queries that missed most first. */
+export function retrievalView({
+  k,
+  queries,
+  skipped,
+  unanswerable,
+  means,
+}: RetrievalEvaluation): RetrievalView {
+  const byNeed = (a: QueryEvaluation, b: QueryEvaluation) =>
+    a.metrics.recall - b.metrics.recall || a.metrics.ndcg - b.metrics.ndcg;
+  const measure = (name: string, { mean, low, high }: RetrievalEvaluation['means']['ndcg']) => ({
+    name,
+    mean,
+    low,
+    high,
+  });
+  return {
+    k,
+    measures: [
+      measure(`Precision@${k}`, means.precision),
+      measure(`Recall@${k}`, means.recall),
+      measure('Reciprocal rank', means.reciprocalRank),
+      measure('Average precision', means.averagePrecision),
+      measure(`nDCG@${k}`, means.ndcg),
+    ],
+    queries: queries.length,
+    skipped,
+    unanswerable: unanswerable.length,
+    missing: queries.filter(({ missed }) => missed.length > 0).length,
+    rows: queries
+      .toSorted(byNeed)
+      .slice(0, SHOWN)
+      .map(({ sample, query, found, missed, metrics }) => ({
+        sample,
+        query: oneLine(query, LONGEST_QUERY),
+        recall: metrics.recall,
+        ndcg: metrics.ndcg,
+        came: found.map(({ passage: { source, line }, isRelevant }) => ({ file: source, line, isRelevant })),
+        missed: missed.slice(0, SHOWN_MISSED),
+      })),
+  };
+}

@@ -1,0 +1,105 @@
+import { useEffect } from 'preact/hooks';
+import type { RetrievalView } from '../../core/dashboard/view.ts';
+import { formatCount, plural } from '../../core/report/format.ts';
+import type { Dashboard } from '../model/dashboard.ts';
+import { NumberTable } from './number-table.tsx';
+import { Plain } from './plain.tsx';
+
+/** How retrieval did over the run: its measures, and for each query what came and what should have. */
+export function Retrieval({ dashboard }: { readonly dashboard: Dashboard }) {
+  const found = dashboard.retrieval.value;
+  const view = dashboard.view.value;
+  useEffect(() => {
+    void dashboard.fetchRetrieval();
+  }, [dashboard, view]);
+  if (found === 'loading') return <p class="quiet">Comparing what came with what should have…</p>;
+  if (!found) return <p class="quiet">The knowledge of this prompt cannot be read any more.</p>;
+  return (
+    <div class="retrieval">
+      <p class="quiet">{sentence(found)}</p>
+      {found.queries > 0 && (
+        <>
+          <NumberTable
+            columns={['Mean', '95 % interval']}
+            rows={found.measures.map(({ name, mean, low, high }) => [
+              name,
+              mean.toFixed(3),
+              `${low.toFixed(2)} to ${high.toFixed(2)}`,
+            ])}
+          />
+          <Queries dashboard={dashboard} retrieval={found} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function sentence({ queries, k, missing, skipped, unanswerable }: RetrievalView): string {
+  const left = [
+    skipped > 0 && `${plural(skipped, 'sample')} without "relevant" documents and facts`,
+    unanswerable > 0 && `${plural(unanswerable, 'sample')} whose facts are in no document`,
+  ].filter(Boolean);
+  const rest = left.length > 0 ? ` Left out: ${left.join(', ')}.` : '';
+  if (queries === 0)
+    return `No sample says what should be retrieved: add "relevant" documents, or facts that are in a document.${rest}`;
+  return `${plural(queries, 'query', 'queries')}, the first ${plural(k, 'passage')} of each; ${
+    missing === 0 ? 'none missed anything' : `${formatCount(missing)} missed something`
+  }.${rest}`;
+}
+
+interface QueriesProps {
+  readonly dashboard: Dashboard;
+  readonly retrieval: RetrievalView;
+}
+
+function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
+  const isPart = rows.length < queries;
+  return (
+    <table class="numbers queries">
+      <caption>Which came, which should have{isPart && `, the first ${formatCount(rows.length)}`}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Sample</th>
+          <th scope="col">Recall@{k}</th>
+          <th scope="col">nDCG@{k}</th>
+          <th scope="col">Came</th>
+          <th scope="col">Should have come</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ sample, query, recall, ndcg, came, missed }) => (
+          <tr key={sample}>
+            <th scope="row">
+              <button type="button" class="link" onClick={() => dashboard.openSample(sample)}>
+                <Plain text={sample} />
+              </button>
+              <div class="quiet">
+                <Plain text={query} />
+              </div>
+            </th>
+            <td>{recall.toFixed(2)}</td>
+            <td>{ndcg.toFixed(2)}</td>
+            <td>
+              {came.length === 0 && <span class="quiet">nothing</span>}
+              <ol class="retrieved">
+                {came.map(({ file, line, isRelevant }, index) => (
+                  <li key={index} class={isRelevant ? 'needed' : undefined}>
+                    <Plain text={`${file}:${line}`} />
+                    {isRelevant && <span class="quiet"> relevant</span>}
+                  </li>
+                ))}
+              </ol>
+            </td>
+            <td>
+              {missed.map((name) => (
+                <div key={name}>
+                  <Plain text={name} />
+                </div>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
