@@ -92,7 +92,7 @@ export async function loadProject(
     for (const [id, script] of await findScripts(loaded.document, loaded.rules, folders, files))
       scripts.set(id, script);
   }
-  const written = locatedRules.map(({ rule }) => rule);
+  const written = locatedRules.map(({ rule }) => asCited(rule, prompt));
   const allRules = [...written, ...evaluatorRules, ...impliedRules(prompt, written)];
   await prepareRules(allRules);
   const rules = compileRules(allRules, renderText);
@@ -160,6 +160,13 @@ function impliedRules({ evaluators, retrieval }: PromptFile, written: readonly R
       category,
       severity: 'error',
     }));
+}
+
+/** A rule `grounded` of the passages wants citations where the prompt asks for them, unless it says otherwise. */
+function asCited(rule: Rule, { retrieval }: PromptFile): Rule {
+  if (rule.check !== grounded.name || !retrieval?.citations) return rule;
+  const options = rule.options as { readonly citations?: boolean; readonly context?: string };
+  return options.context === undefined ? { ...rule, options: { citations: true, ...options } } : rule;
 }
 
 /** What a reference may lead to. */

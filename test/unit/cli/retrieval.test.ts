@@ -444,6 +444,21 @@ describe('retrieval', function () {
     ]);
   });
 
+  it('wants citations of an own rule that says nothing of them', async () => {
+    const own = 'rules: [{ id: held, check: grounded }]\n';
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': `${promptText('  citations: true\n')}${own}`,
+    });
+    await using server = await startOpenAiServer({ answer: () => 'A plan is refunded within 30 days.' });
+    const { stored } = await ran(folder, server, '--filter', 'id:refund');
+    const [{ violations }] = await stored();
+    assert.deepEqual(
+      violations.map(({ rule, message }: { rule: string; message: string }) => [rule, message]),
+      [['held', 'this cites no passage']],
+    );
+  });
+
   it('warns where no message reads what is found', async () => {
     await using folder = await tempWorkspace({
       ...FILES,
