@@ -5,7 +5,6 @@ import { checksum } from '../text/hash.ts';
 /** Longer outputs are no label, and are not kept. */
 const LONGEST_LABEL = 200;
 
-/** One for all samples that break nothing, since there may be 100,000. */
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** What one run says of one sample, its repeats taken together. */
@@ -42,10 +41,30 @@ export interface Usage {
   readonly latencies: number[];
 }
 
+/** Equal values as one. */
+class Shared<Value> {
+  readonly #known = new Map<string, Value>();
+  readonly #keyOf: (value: Value) => string;
+
+  constructor(keyOf: (value: Value) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  of(value: Value): Value {
+    const key = this.#keyOf(value);
+    const known = this.#known.get(key);
+    if (known === undefined) this.#known.set(key, value);
+    return known ?? value;
+  }
+}
+
 /** One run, read for a comparison: an outcome for each sample that has a verdict. */
 export class Side {
   readonly #groupBy: string | undefined;
-  readonly #tags = new Map<string, readonly string[]>();
+  /** What many samples have alike is kept once, since there may be 100,000. */
+  readonly #tags = new Shared<readonly string[]>((tags) => tags.join('\n'));
+  readonly #files = new Shared<string>((file) => file);
+  readonly #broken = new Shared<ReadonlyMap<string, string>>((broken) => JSON.stringify([...broken]));
   readonly outcomes = new Map<string, SampleOutcome>();
   /** Samples without a verdict. */
   readonly unanswered = new Set<string>();
@@ -72,9 +91,10 @@ export class Side {
     const outcome = this.#outcomeOf(result);
     outcome.repeats++;
     if (result.status === 'passed') outcome.passed++;
-    for (const { rule, category, severity } of result.violations) {
-      if (severity === 'error') outcome.broken = new Map(outcome.broken).set(rule, category);
-    }
+    const errors = result.violations.filter(({ severity }) => severity === 'error');
+    if (errors.length === 0) return;
+    const broken = errors.map(({ rule, category }) => [rule, category] as const);
+    outcome.broken = this.#broken.of(new Map([...outcome.broken, ...broken]));
   }
 
   /** The nearest-rank percentile of the latencies of answered calls, in ms. */
@@ -89,10 +109,10 @@ export class Side {
     const { sample, location, variables, expected, facts = [], tags = [], output } = result;
     const outcome: SampleOutcome = {
       sample,
-      file: location.file,
+      file: this.#files.of(location.file),
       line: location.range.start.line,
       content: contentOf({ variables, expected, facts }),
-      tags: this.#sameTags(tags),
+      tags: this.#tags.of(tags),
       ...(this.#groupBy !== undefined && { group: variables[this.#groupBy] }),
       expected,
       repeats: 0,
@@ -103,14 +123,6 @@ export class Side {
     };
     this.outcomes.set(sample, outcome);
     return outcome;
-  }
-
-  /** One list for all samples that have the same tags. */
-  #sameTags(tags: readonly string[]): readonly string[] {
-    const key = tags.join('\n');
-    const known = this.#tags.get(key);
-    if (!known) this.#tags.set(key, tags);
-    return known ?? tags;
   }
 
   #addUsage(result: Result): void {

@@ -116,6 +116,9 @@ export function callsOf({ earlier = [], repairError, search, ...last }: Result):
 
 /** Every attempt of a result, whatever it was made for. */
 export function attemptsOf(result: Result): Attempt[] {
+  const { attempts, earlier, repairError, search, judgements } = result;
+  // Nearly all results took one call.
+  if (!earlier && !repairError && !search && !judgements) return [...attempts];
   const { first, repairs } = callsOf(result);
   return [...first, ...repairs].flat();
 }

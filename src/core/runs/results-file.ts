@@ -5,20 +5,25 @@ import { isResult } from './result-schema.ts';
 
 /** The results in a `results.jsonl`, in their order. What is no result, such as a line cut short, is left out. */
 export async function* readResults(file: string): AsyncGenerator<Result> {
-  for await (const value of readJsonLines(file)) if (isResult(value)) yield value;
+  for await (const lines of linesOf(file))
+    for (const line of lines) {
+      const result = parseResult(line);
+      if (result) yield result;
+    }
 }
 
 /** The values in a file of JSON lines, in their order. What is no JSON, such as a line cut short, is left out. */
 export async function* readJsonLines(file: string): AsyncGenerator<unknown> {
-  if (!(await stat(file).catch(() => undefined))) return;
-  for await (const line of linesOf(file)) {
-    const value = parse(line);
-    if (value !== undefined) yield value;
-  }
+  for await (const lines of linesOf(file))
+    for (const line of lines) {
+      const value = parse(line);
+      if (value !== undefined) yield value;
+    }
 }
 
-/** Lines end at `\n` alone: texts hold other line separators, which JSON leaves as they are. */
-async function* linesOf(file: string): AsyncGenerator<string> {
+/** Lines by the piece; they end at `\n` alone: texts hold other line separators, which JSON leaves as they are. */
+async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
+  if (!(await stat(file).catch(() => undefined))) return;
   let rest = '';
   for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
     const end = piece.lastIndexOf('\n');
@@ -26,10 +31,10 @@ async function* linesOf(file: string): AsyncGenerator<string> {
       rest += piece;
       continue;
     }
-    yield* (rest + piece.slice(0, end)).split('\n');
+    yield (rest + piece.slice(0, end)).split('\n');
     rest = piece.slice(end + 1);
   }
-  yield rest;
+  yield [rest];
 }
 
 /** The result that a line holds, or `undefined` where it holds none. */
