@@ -1,5 +1,5 @@
+import { clusterBy, groupVariable } from '../core/compare/clusters.ts';
 import type { Comparison } from '../core/compare/comparison.ts';
-import type { Pair } from '../core/compare/pairing.ts';
 import { readSide, type Side } from '../core/compare/side.ts';
 import { type VerdictOptions, verdictText } from '../core/compare/verdict.ts';
 import type { SideNames } from '../core/report/comparison.ts';
@@ -13,6 +13,8 @@ export interface CompareFlags extends MissingRunFlags {
   readonly cluster?: string;
   readonly provider?: string;
   readonly models?: readonly string[];
+  /** Such as `temperature=0,0.7`. */
+  readonly parameter?: readonly string[];
   readonly untilDecided?: boolean;
   readonly seed?: number;
   readonly json?: boolean;
@@ -33,21 +35,6 @@ export const verdictOptions = ({ margin, cluster }: CompareFlags): VerdictOption
   ...(margin !== undefined && { margin: margin / 100 }),
   ...(cluster !== undefined && { clusterOf: clusterBy(cluster) }),
 });
-
-const TAG = 'tag:';
-
-/** Any name but `tag:PREFIX` is a variable's. */
-const groupVariable = (cluster: string | undefined) => (cluster?.startsWith(TAG) ? undefined : cluster);
-
-/** `tag:customer-` groups by the first tag that begins so. */
-function clusterBy(cluster: string): (pair: Pair) => string {
-  const prefix = cluster.startsWith(TAG) ? cluster.slice(TAG.length) : undefined;
-  return ({ sample, after }) => {
-    const group = prefix === undefined ? after.group : after.tags.find((tag) => tag.startsWith(prefix));
-    // What belongs to no group stands for itself.
-    return group === undefined ? `sample ${sample}` : `group ${JSON.stringify(group)}`;
-  };
-}
 
 /** A comparison as `--json` prints it. */
 export function jsonOf(comparison: Comparison, names: SideNames) {

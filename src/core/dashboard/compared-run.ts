@@ -1,3 +1,4 @@
+import { ClusterNames } from '../compare/clusters.ts';
 import { Side } from '../compare/side.ts';
 import type { Result } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
@@ -8,22 +9,26 @@ import { GrowingLines } from './growing-lines.ts';
 /** A run read for comparisons: an outcome for each sample, and where its first result stands. */
 export class ComparedRun {
   readonly run: Run;
-  readonly side = new Side();
+  readonly side: Side;
+  readonly clusters = new ClusterNames();
   readonly #lines: GrowingLines;
   readonly #places = new Map<string, { readonly offset: number; readonly length: number }>();
 
-  private constructor(run: Run, lines: GrowingLines) {
+  private constructor(run: Run, lines: GrowingLines, groupBy: string | undefined) {
     this.run = run;
+    this.side = new Side(groupBy);
     this.#lines = lines;
   }
 
-  static async read(run: Run, store: RunStore): Promise<ComparedRun> {
+  /** @param groupBy the variable by which samples are grouped */
+  static async read(run: Run, store: RunStore, groupBy?: string): Promise<ComparedRun> {
     const lines = new GrowingLines(store.resultsFile(run.id));
-    const read = new ComparedRun(run, lines);
+    const read = new ComparedRun(run, lines, groupBy);
     for await (const { text, offset, length } of lines.added(() => {})) {
       const result = parseResult(text);
       if (!result) continue;
       read.side.add(result);
+      read.clusters.add(result);
       if (result.repeat === 0) read.#places.set(result.sample, { offset, length });
     }
     return read;

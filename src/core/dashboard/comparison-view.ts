@@ -62,6 +62,8 @@ export const ComparisonView = v.object({
   ),
   /** What else differs, a sentence each. */
   cautions: list(v.string()),
+  /** By what samples may belong together: variables, and `tag:PREFIX`. */
+  clusters: list(v.string()),
   pairs: count,
   counts: v.object({ fixed: count, regressed: count, 'still-failing': count, 'still-passing': count }),
   /** Of the pairs, those that mostly pass. */

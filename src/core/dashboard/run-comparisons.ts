@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { clusterBy, groupVariable } from '../compare/clusters.ts';
 import { type Comparison, compareRuns } from '../compare/comparison.ts';
 import { earlierRun } from '../compare/earlier-run.ts';
 import { compareSeveral, type MatrixRow } from '../compare/matrix.ts';
@@ -71,8 +72,9 @@ export class RunComparisons {
   }
 
   /** @throws {UserError} when the other run is gone */
-  async comparison({ against, margin }: Asked<Questions, 'comparison'>): Promise<ComparisonView> {
-    const comparison = await this.#compare(against, margin);
+  async comparison({ against, margin, cluster }: Asked<Questions, 'comparison'>): Promise<ComparisonView> {
+    const comparison = await this.#compare(against, { margin, cluster });
+    const { clusters } = await this.#sideOf(this.#shown().id, cluster);
     const { choiceOf } = await this.#runs();
     const [before, after] = [choiceOf(await this.#store.read(against)), choiceOf(this.#shown())];
     const { verdict, counts, pairing, confusion, cautions, price, trivial } = comparison;
@@ -93,6 +95,7 @@ export class RunComparisons {
         },
       }),
       cautions: [...cautions],
+      clusters: clusters.names,
       pairs: pairing.pairs.length,
       counts,
       passed: {
@@ -155,23 +158,30 @@ export class RunComparisons {
     return { samples, leftOut, rows: rows.map((row) => matrixRow(row, choiceOf(row.run))) };
   }
 
-  async #compare(against: string, margin?: number): Promise<Comparison> {
+  async #compare(
+    against: string,
+    { margin, cluster }: { readonly margin?: number; readonly cluster?: string } = {},
+  ): Promise<Comparison> {
     const [before, after] = [await this.#stampOf(against), await this.#stampOf(this.#shown().id)];
-    const key = JSON.stringify([before, after, margin]);
+    const key = JSON.stringify([before, after, margin, cluster]);
     if (this.#last?.key === key) return this.#last.comparison;
-    const comparison = Promise.all([this.#sideOf(against), this.#sideOf(this.#shown().id)]).then(
-      ([earlier, later]) => compareRuns(earlier, later, margin === undefined ? {} : { margin }),
-    );
+    const options = {
+      ...(margin !== undefined && { margin }),
+      ...(cluster !== undefined && { clusterOf: clusterBy(cluster) }),
+    };
+    const sides = [this.#sideOf(against, cluster), this.#sideOf(this.#shown().id, cluster)] as const;
+    const comparison = Promise.all(sides).then(([earlier, later]) => compareRuns(earlier, later, options));
     this.#last = { key, comparison };
     return comparison;
   }
 
-  /** What was read of a run; read again where its results have changed. */
-  async #sideOf(id: string): Promise<ComparedRun> {
-    const key = await this.#stampOf(id);
+  /** What was read of a run; read again where its results have changed, or are grouped otherwise. */
+  async #sideOf(id: string, cluster?: string): Promise<ComparedRun> {
+    const groupBy = groupVariable(cluster);
+    const key = JSON.stringify([await this.#stampOf(id), groupBy]);
     const known = this.#read.get(key);
     if (known) return known;
-    const read = this.#store.read(id).then((run) => ComparedRun.read(run, this.#store));
+    const read = this.#store.read(id).then((run) => ComparedRun.read(run, this.#store, groupBy));
     this.#read.set(key, read);
     read.then(
       () => this.#forgetOldest(),
@@ -201,8 +211,8 @@ export class RunComparisons {
   async #runs() {
     const sources = await versionedPrompt(join(this.#root, this.#shown().prompt.file), this.#files);
     const runs = await runsOf(sources, MOST_RECORDS);
-    const { versions, labels } = sources.versions;
-    const versionOf = versionsOfRuns(runs, versions);
+    const { labels } = sources.versions;
+    const versionOf = await versionsOfRuns(runs, sources);
     const labelsOf = ({ id }: SavedVersion) =>
       labels.filter(({ version }) => version === id).map(({ name }) => name);
     const choiceOf = (run: Run): RunChoice => {

@@ -34,8 +34,12 @@ const against = v.string();
 export const COMPARISON_QUESTIONS = {
   comparable: { ask: v.undefined(), answer: ComparableRuns },
   comparison: {
-    /** `margin` is the smallest difference worth having, as a share. */
-    ask: v.object({ against, margin: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(0.5))) }),
+    /** `margin` is the smallest difference worth having, as a share; `cluster` names what joins samples. */
+    ask: v.object({
+      against,
+      margin: v.optional(v.pipe(v.number(), v.minValue(0.001), v.maxValue(0.5))),
+      cluster: v.optional(v.string()),
+    }),
     answer: ComparisonView,
   },
   pairs: {

@@ -28,7 +28,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && typeof (value as { toJSON?: unknown }).toJSON !== 'function';
 
 /** SHA-256, in hex, of a text as UTF-8. */
-export const sha256 = (text: string): string => hash('sha256', text);
+export const sha256 = (text: string | Uint8Array): string => hash('sha256', text);
 
 /** A number from 0 to below 1 that a text always gets, by which a share of texts is drawn that no other text moves. */
 export const drawnShare = (text: string): number => Number.parseInt(sha256(text).slice(0, 8), 16) / 2 ** 32;

@@ -19,7 +19,7 @@ export interface SavedMoment extends Moment {
   readonly kind: 'version';
   readonly version: SavedVersion;
   readonly labels: readonly string[];
-  /** The newest run of this very version; of all samples, where there is one. */
+  /** The newest run of this version, on its own model where there is one; of all samples, where there is one. */
   readonly run?: Run;
 }
 
@@ -49,13 +49,15 @@ export interface PromptHistory {
 export async function promptHistory(sources: VersionedPrompt): Promise<PromptHistory> {
   const { versions, labels } = sources.versions;
   const runs = await runsOf(sources);
-  const byHash = Map.groupBy(runs, ({ versionHash }) => versionHash);
-  const runOf = ({ versionHash }: SavedVersion) => {
-    const own = byHash.get(versionHash) ?? [];
-    return own.find(({ settings }) => settings.filter.length === 0) ?? own[0];
+  const versionOf = await versionsOfRuns(runs, sources);
+  const byVersion = Map.groupBy(runs, (run) => versionOf(run)?.id);
+  const runOf = ({ id, versionHash }: SavedVersion) => {
+    const own = byVersion.get(id) ?? [];
+    const exact = own.filter((run) => run.versionHash === versionHash);
+    const among = exact.length > 0 ? exact : own;
+    return among.find(({ settings }) => settings.filter.length === 0) ?? among[0];
   };
   const unsaved = await unsavedChange(sources);
-  const versionOf = versionsOfRuns(runs, versions);
   return {
     versions: versions.toReversed().map((version) => {
       const run = runOf(version);
@@ -99,7 +101,8 @@ export async function runsOf({ prompt, versions, runs }: VersionedPrompt, among?
   return found;
 }
 
-async function unsavedChange(sources: VersionedPrompt): Promise<PromptHistory['unsaved']> {
+/** What today's files changed since the last saved version; `undefined` where nothing is changed or saved. */
+export async function unsavedChange(sources: VersionedPrompt): Promise<PromptHistory['unsaved']> {
   const since = sources.versions.versions.at(-1);
   if (!since) return undefined;
   const [saved, now] = [await revisionNamed(since.id, sources), await revisionNamed(undefined, sources)];

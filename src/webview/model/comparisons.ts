@@ -20,6 +20,8 @@ export class Comparisons {
   readonly against: Signal<string | undefined>;
   /** The smallest difference worth having, as a share. */
   readonly margin: Signal<number | undefined>;
+  /** What joins samples that count once: a variable, or `tag:PREFIX`. */
+  readonly cluster: Signal<string | undefined>;
   readonly view = signal<ComparisonView | undefined>(undefined);
   readonly matrix = signal<MatrixView | undefined>(undefined);
   readonly problem = signal<string | undefined>(undefined);
@@ -33,11 +35,16 @@ export class Comparisons {
   readonly #ask: NonNullable<Source['askOthers']>;
   #asking = new AbortController();
 
-  constructor(source: Source, ask: NonNullable<Source['askOthers']>, { against, margin }: SavedState) {
+  constructor(
+    source: Source,
+    ask: NonNullable<Source['askOthers']>,
+    { against, margin, cluster }: SavedState,
+  ) {
     this.source = source;
     this.#ask = ask;
     this.against = signal(against);
     this.margin = signal(margin);
+    this.cluster = signal(cluster);
   }
 
   /** Holds the run against another one. */
@@ -68,7 +75,11 @@ export class Comparisons {
         this.against.value = against;
       });
       if (against === undefined) return;
-      const view = await this.#ask('comparison', { against, margin: this.margin.value }, asking.signal);
+      const view = await this.#ask(
+        'comparison',
+        { against, margin: this.margin.value, cluster: this.cluster.value },
+        asking.signal,
+      );
       batch(() => {
         this.view.value = view;
         this.problem.value = undefined;

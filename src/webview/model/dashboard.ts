@@ -214,6 +214,7 @@ export class Dashboard {
       margin: this.comparisons?.margin.value,
       models: this.costs && [...this.costs.models.value],
       volume: this.costs?.volume.value,
+      cluster: this.comparisons?.cluster.value,
     });
   }
 }

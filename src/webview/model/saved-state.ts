@@ -24,6 +24,8 @@ export const SavedState = v.object({
   models: v.optional(v.array(v.string())),
   /** Calls a day, where a person has named them. */
   volume: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** What joins samples that count once. */
+  cluster: v.optional(v.string()),
   /** In pixels. */
   scroll: v.pipe(v.number(), v.minValue(0)),
 });

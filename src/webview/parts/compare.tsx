@@ -27,10 +27,10 @@ export function Compare({
   comparisons: Comparisons;
   view: RunView;
 }) {
-  const { runs, against, margin, problem } = comparisons;
+  const { runs, against, margin, cluster, problem } = comparisons;
   useEffect(() => {
     void comparisons.fetch();
-  }, [comparisons, run.id, run.state, results, against.value, margin.value]);
+  }, [comparisons, run.id, run.state, results, against.value, margin.value, cluster.value]);
   const view = comparisons.view.value;
   if (runs.value && against.value === undefined)
     return (
@@ -54,8 +54,10 @@ export function Compare({
 }
 
 function Choices({ comparisons }: { comparisons: Comparisons }) {
-  const { runs, against, margin, source } = comparisons;
+  const { runs, against, margin, cluster, source, view } = comparisons;
   const offered = runs.value?.runs ?? [];
+  const clusters = view.value?.clusters ?? [];
+  const isKnown = cluster.value === undefined || clusters.includes(cluster.value);
   const isOffered = offered.some(({ run }) => run === against.value);
   return (
     <div class="compare-choices">
@@ -91,6 +93,25 @@ function Choices({ comparisons }: { comparisons: Comparisons }) {
           ))}
         </select>
       </label>
+      {(clusters.length > 0 || !isKnown) && (
+        <label title="Samples that belong together are not independent: each group counts once">
+          Count once{' '}
+          <select
+            class="choice"
+            value={cluster.value ?? ''}
+            onChange={({ currentTarget: { value } }) => {
+              cluster.value = value === '' ? undefined : value;
+            }}
+          >
+            <option value="">each sample</option>
+            {(isKnown ? clusters : [...clusters, cluster.value ?? '']).map((name) => (
+              <option key={name} value={name}>
+                {visible(clusterText(name))}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <span class="buttons">
         <ActionButton source={source} action={{ do: 'accept-baseline' }} text="Accept as baseline" />
         <ActionButton source={source} action={{ do: 'compare-models' }} text="Compare models…" />
@@ -98,6 +119,9 @@ function Choices({ comparisons }: { comparisons: Comparisons }) {
     </div>
   );
 }
+
+const clusterText = (name: string) =>
+  name.startsWith('tag:') ? `each tag ${name.slice(4)}…` : `each ${name}`;
 
 function choiceText({ version, labels, model, startedAt, passRate }: RunChoice): string {
   const rate = passRate === undefined ? 'part of the samples' : wholePercent(passRate);

@@ -61,6 +61,31 @@ describe('a run against other runs', () => {
     assert.match(view.cautions.join(), /models are test-model .* and other/);
   });
 
+  it('counts samples that belong together once, by what they have alike', async () => {
+    await using folder = await workspace();
+    const stored = (minute: number, failing: string) =>
+      storedRun(
+        folder,
+        [...'abcdef'].map((sample, index) => ({
+          ...(failing.includes(sample) ? tooLong(sample) : resultOf(sample)),
+          variables: { input: sample, customer: index < 3 ? 'Ann' : 'Ben' },
+          tags: [`day-${index % 2}`],
+        })),
+        { startedAt: at(minute) },
+      );
+    const before = await stored(1, 'abc');
+    const { id } = await stored(2, '');
+    const { comparisons } = await readerOf(folder, id);
+    const grounds = async (cluster?: string) => {
+      const { verdict, clusters } = await comparisons.comparison({ against: before.id, cluster });
+      return [clusters, /^Of ([^,]+)/.exec(verdict?.grounds[0] ?? '')?.[1]];
+    };
+    const clusters = ['customer', 'tag:day-'];
+    assert.deepEqual(await grounds(), [clusters, '3 changed samples']);
+    assert.deepEqual(await grounds('customer'), [clusters, '1 changed cluster']);
+    assert.deepEqual(await grounds('tag:day-'), [clusters, '2 changed clusters']);
+  });
+
   it('lists the samples that changed first, a page at a time, or those of one kind', async () => {
     await using folder = await workspace();
     const before = await run(folder, 1, 'abc');

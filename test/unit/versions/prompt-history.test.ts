@@ -5,8 +5,10 @@ import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { GitRepository } from '../../../src/core/versions/git.ts';
+import { MomentReader } from '../../../src/core/versions/moment-reader.ts';
 import { commitMoments, promptHistory, timeline } from '../../../src/core/versions/prompt-history.ts';
-import { capture } from '../../../src/core/versions/revision.ts';
+import { capture, revisionNamed } from '../../../src/core/versions/revision.ts';
+import { identityOf, newestRunOf } from '../../../src/core/versions/run-versions.ts';
 import { changeBetween, versionedPrompt } from '../../../src/core/versions/versioned-prompt.ts';
 import { git } from '../../support/git.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
@@ -31,13 +33,19 @@ async function run(
   folder: TempWorkspace,
   startedAt: string,
   versionHash: string,
-  { filter = [], hash = startedAt }: { filter?: string[]; hash?: string } = {},
+  {
+    filter = [],
+    hash = startedAt,
+    rulesHash = 'r',
+    source = textOf('One.'),
+  }: { filter?: string[]; hash?: string; rulesHash?: string; source?: string } = {},
 ) {
   const writer = await new RunStore(join(folder.root, '.prompt-ladder')).create(
     newRun({
       startedAt,
       versionHash,
-      prompt: { ...newRun().prompt, hash, file: 'x.prompt.yml', source: textOf('One.') },
+      rulesHash,
+      prompt: { ...newRun().prompt, hash, file: 'x.prompt.yml', source },
       settings: { repeat: 1, filter },
     }),
   );
@@ -79,6 +87,39 @@ describe('the history of a prompt', () => {
     assert.deepEqual(
       timeline([...runs, ...versions]).map(({ at }) => at.slice(8, 10)),
       ['04', '03', '03', '02', '01'],
+    );
+  });
+
+  it('has the runs of a version that names no model, and of a commit, by their prompt and rules', async () => {
+    const text = (instruction: string) => textOf(instruction).replace('model: m\n', '');
+    await using folder = await tempWorkspace({ 'x.prompt.yml': text('One.') });
+    git(folder, 'init', '--quiet', '-b', 'main');
+    git(folder, 'add', '.');
+    git(folder, 'commit', '--quiet', '-m', 'First');
+    await save(folder, '2026-11-01T00:00:00.000Z');
+    const { project } = await revisionNamed('v1', await sourcesIn(folder));
+    const [hash = '', rulesHash] = identityOf(project ?? assert.fail()).split(' ');
+    const other = await run(folder, '2026-11-02T00:00:00.000Z', 'a', { source: text('One.') });
+    const own = await run(folder, '2026-11-03T00:00:00.000Z', 'b', { hash, rulesHash, source: text('One.') });
+    const sources = await sourcesIn(folder);
+    const { versions, runs } = await promptHistory(sources);
+    assert.equal(versions[0]?.run?.id, own);
+    assert.deepEqual(
+      runs.map(({ name, version }) => [name, version?.number]),
+      [
+        [own, 1],
+        [other, undefined],
+      ],
+    );
+    const [commit] = await collect(commitMoments(sources));
+    const { change, identity = '' } = await new MomentReader().describe(commit ?? assert.fail(), sources);
+    assert.equal(change, 'the first one');
+    assert.equal(
+      newestRunOf(
+        identity,
+        runs.map((moment) => moment.run),
+      )?.id,
+      own,
     );
   });
 
