@@ -9,11 +9,16 @@ import { readIfeval } from './ifeval/data.ts';
  */
 
 const COMPARISONS = 10_000;
+const LEVEL = 0.05;
+/** Three standard errors above the level that is promised. */
+const MOST_ERRORS = LEVEL + 3 * Math.sqrt((LEVEL * (1 - LEVEL)) / COMPARISONS);
 const DEFAULT_DATA = join(import.meta.dirname, '../../shared/data');
 
 interface Setting {
   readonly name: string;
   readonly pairs: number;
+  /** No difference is there to be found, so finding one is an error. */
+  readonly isNull?: boolean;
   /** The changes of a comparison, in the order drawn. */
   readonly draw: () => readonly number[];
 }
@@ -24,6 +29,7 @@ const tests = new Map<number, boolean>();
 const simulated = (pairs: number, fixed: number, broken: number): Setting => ({
   name: `${Math.round(fixed * 100)} % fixed, ${Math.round(broken * 100)} % broken`,
   pairs,
+  isNull: fixed === broken,
   draw: () =>
     Array.from({ length: pairs }, () => {
       const at = random();
@@ -60,7 +66,7 @@ if (data) {
     );
     report({ name: 'as it is, in random order', pairs: changes.length, draw: () => shuffled(changes) });
     const turned = () => shuffled(changes).map((change) => (random() < 0.5 ? change : -change));
-    report({ name: 'disagreements turned at random', pairs: changes.length, draw: turned });
+    report({ name: 'disagreements turned at random', pairs: changes.length, isNull: true, draw: turned });
   }
 } else {
   console.log(
@@ -68,7 +74,7 @@ if (data) {
   );
 }
 
-function report({ name, pairs, draw }: Setting): void {
+function report({ name, pairs, isNull = false, draw }: Setting): void {
   const found = { end: 0, looks: 0, always: 0 };
   let asked = 0;
   for (let comparison = 0; comparison < COMPARISONS; comparison++) {
@@ -84,8 +90,12 @@ function report({ name, pairs, draw }: Setting): void {
   const percent = (part: number) => `${((part / COMPARISONS) * 100).toFixed(1).padStart(5)} %`;
   const share = Math.round((asked / COMPARISONS / pairs) * 100);
   console.log(
-    `${String(pairs).padStart(4)} samples, ${name.padEnd(32)} ${percent(found.end)} | ${percent(found.looks)} | ${percent(found.always)}   ${share} % of the samples asked`,
+    `${String(pairs).padStart(4)} samples, ${name.padEnd(32)} ${percent(found.end)} | ${percent(found.looks)} | ${percent(found.always)}   ${share} % of the samples asked, ${100 - share} % of the calls saved`,
   );
+  if (isNull && Math.max(found.end, found.looks) / COMPARISONS > MOST_ERRORS) {
+    console.log(`     which is more than ${100 * LEVEL} % beyond the chance of the simulation`);
+    process.exitCode = 1;
+  }
 }
 
 function isSignificant(fixed: number, broken: number): boolean {

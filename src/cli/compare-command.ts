@@ -34,7 +34,7 @@ export async function compareCommand(
 ): Promise<number> {
   try {
     const isOfPrompt = PROMPT_NAME.test(first);
-    if (isOfPrompt && (others.length > 0 || (flags.models?.length ?? 0) > 0 || flags.run))
+    if (isOfPrompt && (others.length > 0 || flags.models || flags.parameter || flags.run))
       return await compareRevisions([first, ...others], flags, terminal);
     const [second, third] = others;
     if (third !== undefined)

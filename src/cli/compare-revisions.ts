@@ -9,13 +9,14 @@ import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Run } from '../core/runs/run.ts';
 import { revisionNamed } from '../core/versions/revision.ts';
+import { parameterSets, withParameters } from '../core/versions/revision-parameters.ts';
 import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { type CompareFlags, jsonOf, type Reader, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { runsOf, runTogether, type VariationContext } from './variation-runs.ts';
-import { versioned } from './version-commands.ts';
+import { revisionName, versioned } from './version-commands.ts';
 
 /** Compares revisions of a prompt, on one model or several. @returns the exit code */
 export async function compareRevisions(
@@ -24,7 +25,7 @@ export async function compareRevisions(
   terminal: Terminal,
 ): Promise<number> {
   const sources = await versioned(path, terminal);
-  const variations = await variationsOf(revisions, flags, sources);
+  const variations = await variationsOf(revisions, flags, sources, terminal);
   return terminal.interruptible(async (signal) => {
     const context = { root: sources.root, flags, terminal, signal };
     const read = sideReader(sources.runs, flags, signal);
@@ -48,29 +49,35 @@ export async function compareRevisions(
     const names = { before: before.name, after: after.name };
     if (flags.json) terminal.printJson(jsonOf(comparison, names));
     else terminal.print(comparisonText(comparison, names, money, terminal.colors).trimEnd());
+    if (!flags.json && before.run.model !== after.run.model && comparison.counts.regressed > 0)
+      terminal.print(`\nWhat to change for ${after.name}: prompt-ladder advise ${after.run.id}`);
     return ExitCode.passed;
   });
 }
 
-/** Every revision on every model; a single revision is compared with today's files. */
+/** Every revision with every set of parameters on every model; a single one is compared with today's files. */
 async function variationsOf(
   revisions: readonly string[],
-  { models, provider }: CompareFlags,
+  { models = [], parameter = [], provider }: CompareFlags,
   sources: VersionedPrompt,
+  terminal: Terminal,
 ): Promise<Variation[]> {
-  const asked = models ?? [undefined];
-  const names =
-    revisions.length > 1 || asked.length > 1
-      ? revisions.length > 0
-        ? revisions
-        : ['now']
-      : [...revisions, 'now'];
+  const given = parameterSets(parameter);
+  // One set is compared with the prompt's own.
+  const sets = parameter.length > 0 && given.length === 1 ? [{}, ...given] : given;
+  const isOne = revisions.length <= 1 && models.length <= 1 && sets.length === 1;
+  const names = isOne ? [...revisions, 'now'] : revisions.length > 0 ? revisions : ['now'];
   const variations: Variation[] = [];
   for (const name of names) {
-    const revision = await revisionNamed(name, sources);
-    for (const model of asked) {
-      const shown = asked.length > 1 ? [names.length > 1 && name, model].filter(Boolean).join(' · ') : name;
-      variations.push({ name: shown, revision, provider, model });
+    const own = await revisionNamed(revisionName(name, terminal), sources);
+    for (const set of sets) {
+      const values = Object.entries(set).map(([key, value]) => `${key} ${value}`);
+      const revision = values.length > 0 ? await withParameters(own, set, sources.root) : own;
+      for (const model of models.length > 0 ? models : [undefined]) {
+        const what = [...(sets.length > 1 ? values : []), ...(models.length > 1 && model ? [model] : [])];
+        const shown = [...(names.length > 1 || what.length === 0 ? [name] : []), ...what].join(' · ');
+        variations.push({ name: shown, revision, provider, model });
+      }
     }
   }
   return variations;
@@ -85,6 +92,12 @@ async function untilDecided(
 ): Promise<number> {
   const { root, terminal, signal } = context;
   const [first, second, third] = variations;
+  const other =
+    flags.cluster !== undefined ? '--cluster' : flags.margin !== undefined ? '--margin' : undefined;
+  if (other)
+    throw new UserError(
+      `--until-decided asks which of two is better, sample by sample; leave ${other} out, or compare all samples.`,
+    );
   if (!first || !second || third)
     throw new UserError(
       'Only two variants can be compared until decided; name two revisions, or two models.',

@@ -10,7 +10,9 @@ import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { changePhrase } from '../core/versions/change-phrase.ts';
-import { revisionNamed } from '../core/versions/revision.ts';
+import { type RevisionSources, revisionNamed } from '../core/versions/revision.ts';
+import { versionsOfRuns } from '../core/versions/run-versions.ts';
+import type { SavedVersion } from '../core/versions/version.ts';
 import { VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
@@ -45,7 +47,13 @@ export async function runsCommand(
       throw new UserError('--keep and --older-than say what --prune removes; add --prune.');
     const shown = runs.slice(0, flags.limit);
     const lines = [];
-    for (const run of shown) lines.push({ run, ...(await contextOf(run, runs, { root, store, terminal })) });
+    const histories = new Map<string, Promise<RunsOfPrompt>>();
+    for (const run of shown) {
+      const { file: of } = run.prompt;
+      const history = histories.get(of) ?? runsOfPrompt(of, runs, { root, store, terminal });
+      histories.set(of, history);
+      lines.push({ run, ...(await contextOf(run, await history)) });
+    }
     if (flags.json) {
       terminal.printJson(
         lines.map(({ run: { prompt, snapshot: _, ...run }, version, change }) => ({
@@ -88,16 +96,31 @@ interface Workspace {
   readonly terminal: Terminal;
 }
 
-/** Which version a run is of, and what changed since the run of its prompt before it. */
-async function contextOf(run: Run, runs: readonly Run[], { root, store, terminal }: Workspace) {
-  const file = join(root, run.prompt.file);
+interface RunsOfPrompt {
+  /** Newest first. */
+  readonly runs: readonly Run[];
+  readonly sources: RevisionSources;
+  readonly versionOf: (run: Run) => SavedVersion | undefined;
+}
+
+async function runsOfPrompt(
+  prompt: string,
+  all: readonly Run[],
+  { root, store, terminal }: Workspace,
+): Promise<RunsOfPrompt> {
   const isThere = async (each: string) => (await diskFiles.kindOf(join(root, each))) === 'file';
-  const versions = await new VersionStore(root).read(run.prompt.file, isThere);
-  const saved = versions.versions.find(({ versionHash }) => versionHash === run.versionHash);
+  const versions = await new VersionStore(root).read(prompt, isThere);
+  const sources = { root, file: join(root, prompt), files: terminal.files, versions, runs: store };
+  const runs = all.filter((run) => run.prompt.file === prompt);
+  return { runs, sources, versionOf: await versionsOfRuns(runs, sources) };
+}
+
+/** Which version a run is of, and what changed since the run of its prompt before it. */
+async function contextOf(run: Run, { runs, sources, versionOf }: RunsOfPrompt) {
+  const saved = versionOf(run);
   const version = saved ? `v${saved.number}` : (run.versionHash ?? run.prompt.hash).slice(0, 8);
-  const before = runs.slice(runs.indexOf(run) + 1).find(({ prompt }) => prompt.file === run.prompt.file);
+  const before = runs[runs.indexOf(run) + 1];
   if (!before) return { version, change: 'the first run' };
-  const sources = { root, file, files: terminal.files, versions, runs: store };
   const others = [
     ...(before.model === run.model ? [] : [`model ${before.model} → ${run.model}`]),
     ...(before.samples.hash === run.samples.hash ? [] : ['other samples']),

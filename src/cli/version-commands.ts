@@ -8,8 +8,9 @@ import { capture, type Revision, revisionNamed } from '../core/versions/revision
 import type { SavedVersion } from '../core/versions/version.ts';
 import { versionDiff } from '../core/versions/version-diff.ts';
 import { versionNamed } from '../core/versions/version-name.ts';
-import type { PromptVersions } from '../core/versions/version-store.ts';
+import { numberDiagnostics, type PromptVersions } from '../core/versions/version-store.ts';
 import {
+  assertInside,
   authorIn,
   changeBetween,
   textsToRestore,
@@ -32,6 +33,10 @@ export async function versioned(path: string, terminal: Terminal): Promise<Versi
   terminal.diagnostics(sources.versions.diagnostics);
   return sources;
 }
+
+/** A prompt file that is named in the place of a revision is meant from here. */
+export const revisionName = (name: string | undefined, terminal: Terminal): string | undefined =>
+  name !== undefined && /\.prompt\.ya?ml$/.test(name) ? terminal.resolve(name) : name;
 
 export interface SaveFlags {
   readonly message?: string;
@@ -80,6 +85,7 @@ export async function versionsCommand(
       if (renamed.size === 0) terminal.print('Each version has a number of its own.');
       return ExitCode.passed;
     }
+    terminal.diagnostics(numberDiagnostics(sources.versions));
     const { versions, labels } = sources.versions;
     const labelsOf = (id: string) => labels.filter(({ version }) => version === id).map(({ name }) => name);
     if (flags.json) {
@@ -192,6 +198,10 @@ export async function restoreCommand(
         `${sources.prompt} has changes that no saved version and no commit holds; save them with prompt-ladder save, or discard them with --force.`,
       );
     }
+    await assertInside(
+      changed.map(([each]) => each),
+      sources.root,
+    );
     for (const [each, text] of changed) await writeAtomically(join(sources.root, each), text);
     terminal.print(
       `${changed.map(([each]) => each).join(', ')} ${changed.length === 1 ? 'is' : 'are'} as in ${revision.name} again.`,
@@ -211,16 +221,22 @@ async function isKept(now: Revision, sources: VersionedPrompt): Promise<boolean>
   return committed !== undefined && isEqual(committed.texts);
 }
 
+export interface DiffFlags {
+  readonly sample?: string;
+}
+
 /** Shows what changed between two revisions of a prompt. @returns the exit code */
 export async function diffCommand(
   [path, before, after]: readonly [string, string?, string?],
+  { sample }: DiffFlags,
   terminal: Terminal,
 ): Promise<number> {
   try {
     const sources = await versioned(path, terminal);
+    const named = (name: string | undefined) => revisionNamed(revisionName(name, terminal), sources);
     const from = before ?? sources.versions.versions.at(-1)?.id ?? 'HEAD';
-    const [earlier, later] = [await revisionNamed(from, sources), await revisionNamed(after, sources)];
-    terminal.print(versionDiff(earlier, later, terminal.colors));
+    const [earlier, later] = [await named(from), await named(after)];
+    terminal.print(await versionDiff(earlier, later, { colors: terminal.colors, sample }));
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);

@@ -1,7 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { CompareFlags } from '../compare-runs.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
-import type { LabelFlags, RestoreFlags, SaveFlags, ShowFlags, VersionsFlags } from '../version-commands.ts';
+import type {
+  DiffFlags,
+  LabelFlags,
+  RestoreFlags,
+  SaveFlags,
+  ShowFlags,
+  VersionsFlags,
+} from '../version-commands.ts';
 import type { Cli } from './cli.ts';
 import {
   amount,
@@ -73,17 +80,18 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
 
   program
     .command('diff')
-    .description('show what changed in a prompt and its rules between two revisions')
+    .description('show what changed in a prompt, its rules and samples between two revisions')
     .argument('<prompt>', 'a prompt file')
     .argument(
       '[before]',
-      "a saved version, a label, a run's id, or a git revision; by default, the newest version",
+      "a saved version, a label, a run's id, a git revision, or another prompt file; by default, the newest version",
     )
     .argument('[after]', 'the same; by default, the current files')
+    .option('--sample <id>', 'the sample whose messages are compared; by default, the first one')
     .addHelpText('after', EXIT_CODES_HELP)
-    .action(async (path: string, before: string | undefined, after: string | undefined) => {
+    .action(async (path: string, before: string | undefined, after: string | undefined, flags: DiffFlags) => {
       const { diffCommand } = await import('../version-commands.ts');
-      cli.exitCode = await diffCommand([path, before, after], cli.terminal);
+      cli.exitCode = await diffCommand([path, before, after], flags, cli.terminal);
     });
 
   program
@@ -110,9 +118,14 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .argument('<before>', 'a prompt file, for its two latest runs or revisions; or a run: its id or folder')
     .argument(
       '[after...]',
-      "after a prompt, what to compare: saved versions, labels, runs' ids, git revisions, now; after a run, the other one",
+      "after a prompt, what to compare: saved versions, labels, runs' ids, git revisions, other prompt files, now; after a run, the other one",
     )
     .option('--models <ids>', 'compare these models, separated by commas', list)
+    .option(
+      '--parameter <name=values>',
+      'compare these values of a model parameter, separated by commas, such as temperature=0,0.7 (may be repeated)',
+      collect,
+    )
     .option(...PROVIDER)
     .option('--run', 'make the missing runs, all together')
     .option(

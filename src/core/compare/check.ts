@@ -90,14 +90,14 @@ export async function checkPrompt(
     comparison,
     ...(currency && { currency }),
     breaches: breaches(comparison, check),
-    ...(before.revision && changeOf(before.revision, variation.revision)),
+    ...(before.revision && (await changeOf(before.revision, variation.revision))),
     outputs: await outputsOf(comparison, sources),
   };
 }
 
-function changeOf(before: Revision, now: Revision): Pick<CheckedPrompt, 'change'> {
+async function changeOf(before: Revision, now: Revision): Promise<Pick<CheckedPrompt, 'change'>> {
   const phrase = before.project && now.project ? changePhrase(before.project, now.project) : 'another text';
-  return { change: { phrase, diff: versionDiff(before, now) } };
+  return { change: { phrase, diff: await versionDiff(before, now) } };
 }
 
 /** `undefined` where the prompt is new. */

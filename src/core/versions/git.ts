@@ -32,6 +32,9 @@ const FIELD = '\u001f';
 const START = '\u001e';
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** The work trees that folders are in, as far as this process has asked. */
+const opened = new Map<string, string>();
+
 /** A git repository, read by the `git` program. */
 export class GitRepository {
   /** Absolute path of its work tree. */
@@ -49,10 +52,17 @@ export class GitRepository {
    * @throws {UserError} when there is no git, or the folder is in no repository
    */
   static async open(folder: string, program = 'git'): Promise<GitRepository> {
+    const key = JSON.stringify([folder, program]);
+    const root = opened.get(key) ?? (await GitRepository.#rootOf(folder, program));
+    opened.set(key, root);
+    return new GitRepository(root, program);
+  }
+
+  static async #rootOf(folder: string, program: string): Promise<string> {
     const { code, stdout, missing } = await run(program, folder, ['rev-parse', '--show-toplevel']);
     if (missing)
       throw new UserError('There is no git on this machine; install it, or compare saved versions.');
-    if (code === 0) return new GitRepository(stdout.replace(/\r?\n$/, ''), program);
+    if (code === 0) return stdout.replace(/\r?\n$/, '');
     throw new UserError(`${folder} is in no git repository; compare saved versions, runs or files instead.`);
   }
 
@@ -80,6 +90,7 @@ export class GitRepository {
    * @returns `undefined` when the commit does not have it
    */
   async textAt(commit: string, file: string, path = this.pathOf(file)): Promise<string | undefined> {
+    if (path.startsWith('../') || path === '.git') return undefined;
     const { code, stdout } = await this.#run(['cat-file', 'blob', `${commit}:${path}`]);
     return code === 0 ? stdout : undefined;
   }

@@ -27,6 +27,8 @@ export interface Revision {
   readonly files: Files;
   /** Absent where the files of then can no longer be read as a prompt. */
   readonly project?: Project;
+  /** What a file held then, by its absolute path; absent where only the prompt and its rules were kept. */
+  readonly bytesThen?: (path: string) => Promise<Buffer | undefined>;
   /** The saved version, where it is one. */
   readonly version?: SavedVersion;
   /** The run, where it is one. */
@@ -53,14 +55,17 @@ export interface RevisionSources {
 export const pathIn = (root: string, file: string) => relative(root, file).split(sep).join('/');
 
 /**
- * What a person names: nothing for today's files, else a saved version (number, label, id, hash), a run's id, or a
- * git revision, in this order.
+ * What a person names: nothing for today's files, the absolute path of another prompt file, else a saved version
+ * (number, label, id, hash), a run's id, or a git revision, in this order.
  * @throws {UserError} when it is none of them, or the prompt was not there
  */
 export async function revisionNamed(name: string | undefined, sources: RevisionSources): Promise<Revision> {
   const { root, file, files, versions, runs } = sources;
   const prompt = pathIn(root, file);
-  if (name === undefined || name === 'now') return revisionOf('now', prompt, root, files);
+  const today = (as: string, path: string) =>
+    revisionOf(as, path, root, files, (each) => bytesOf(each, files));
+  if (name === undefined || name === 'now') return today('now', prompt);
+  if (isAbsolute(name)) return today(pathIn(root, name), pathIn(root, name));
   const version = findVersion(name, versions);
   if (version) {
     const found = await revisionOf(version.id, version.prompt, root, textFiles(root, version.files, files));
@@ -70,7 +75,9 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
     const run = await runs.read(name);
     const snapshot = await snapshotFiles(run, root);
     const text = { [run.prompt.file]: run.prompt.source };
-    const found = await revisionOf(name, run.prompt.file, root, snapshot ?? textFiles(root, text, files));
+    const found = snapshot
+      ? await revisionOf(name, run.prompt.file, root, snapshot, (each) => bytesOf(each, snapshot))
+      : await revisionOf(name, run.prompt.file, root, textFiles(root, text, files));
     return { ...found, run };
   }
   return commitNamed(name, sources).catch((error) => {
@@ -83,24 +90,32 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
 async function commitNamed(name: string, { root, file, files, git }: RevisionSources): Promise<Revision> {
   const repository = await GitRepository.open(root, git);
   const commit = await repository.commitOf(name);
-  const path = await pathAt(repository, commit, file);
+  const read = new Map<string, Promise<string | undefined>>();
+  const textAt = (each: string) => {
+    const text = read.get(each) ?? repository.textAt(commit, each);
+    read.set(each, text);
+    return text;
+  };
+  const isThere = (await textAt(file)) !== undefined;
+  const path = isThere ? repository.pathOf(file) : await earlierPath(repository, commit, file);
   const prompt = pathIn(root, join(repository.root, path));
   const overlay: Files = {
     ...files,
     // How calls are made is today's matter; what a commit lacks was never in its prompt, unless it is ignored.
-    readText: async (each) =>
-      (isConfigPath(each) ? undefined : await repository.textAt(commit, each)) ?? files.readText(each),
+    readText: async (each) => (isConfigPath(each) ? undefined : await textAt(each)) ?? files.readText(each),
     kindOf: async (each) =>
-      (await repository.textAt(commit, each)) === undefined ? files.kindOf(each) : 'file',
+      (await files.kindOf(each)) ?? ((await textAt(each)) === undefined ? undefined : 'file'),
     find: (patterns, folder) => files.find(patterns, folder),
     readStream: (each) => files.readStream(each),
   };
-  return revisionOf(commit.slice(0, 12), prompt, root, overlay);
+  return revisionOf(commit.slice(0, 12), prompt, root, overlay, async (each) => {
+    const text = await textAt(each);
+    return text === undefined ? undefined : Buffer.from(text, 'utf8');
+  });
 }
 
-/** A file's path in a commit, which may have been another one. */
-async function pathAt(repository: GitRepository, commit: string, file: string): Promise<string> {
-  if ((await repository.textAt(commit, file)) !== undefined) return repository.pathOf(file);
+/** A file's path in a commit that does not have it under today's. @throws {NotInRevisionError} */
+async function earlierPath(repository: GitRepository, commit: string, file: string): Promise<string> {
   const tried = new Set<string>();
   for await (const { path } of repository.log(file)) {
     if (tried.has(path)) continue;
@@ -112,7 +127,23 @@ async function pathAt(repository: GitRepository, commit: string, file: string): 
   );
 }
 
-async function revisionOf(name: string, prompt: string, root: string, files: Files): Promise<Revision> {
+async function bytesOf(path: string, files: Files): Promise<Buffer | undefined> {
+  try {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of files.readStream(path)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  } catch {
+    return undefined;
+  }
+}
+
+async function revisionOf(
+  name: string,
+  prompt: string,
+  root: string,
+  files: Files,
+  bytesThen?: Revision['bytesThen'],
+): Promise<Revision> {
   const file = join(root, prompt);
   let text: string;
   try {
@@ -123,7 +154,16 @@ async function revisionOf(name: string, prompt: string, root: string, files: Fil
   const { project } = await loadProject(file, files);
   const texts: Record<string, string> = { [prompt]: text };
   for (const rules of project?.ruleFiles ?? []) texts[pathIn(root, rules)] = await files.readText(rules);
-  return { name, prompt, texts, files, ...(project && { project }) };
+  return { name, prompt, texts, files, ...(bytesThen && { bytesThen }), ...(project && { project }) };
+}
+
+/**
+ * A revision whose prompt file says something else.
+ * @param name of what it is then
+ */
+export function withText(revision: Revision, text: string, root: string, name: string): Promise<Revision> {
+  const { prompt, files } = revision;
+  return revisionOf(name, prompt, root, textFiles(root, { [prompt]: text }, files));
 }
 
 /** A prompt as it is now, with what a saved version keeps of it. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
+import { diskStamp } from '../files.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -31,6 +32,15 @@ export interface PromptVersions {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A version's file as it was read, which is parsed once as long as nobody writes it. */
+interface ReadVersion {
+  readonly stamp: string | undefined;
+  readonly version?: SavedVersion;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const known = new Map<string, ReadVersion>();
+
 const LABELS_FOLDER = 'labels';
 /** As file names everywhere, and apart from numbers, hashes and ids. */
 const LABEL_NAME = /^[a-z][a-z0-9._-]{0,59}$/i;
@@ -50,10 +60,10 @@ export class VersionStore {
    * @param exists tells whether a prompt file is still there
    */
   async read(prompt: string, exists: (prompt: string) => Promise<boolean>): Promise<PromptVersions> {
-    const own = await this.#readFolder(this.#folderOf(prompt));
+    const own = await this.readFolder(this.#folderOf(prompt));
     if (own.versions.length > 0 || own.diagnostics.length > 0) return own;
     const folders = await readdir(this.folder).catch(() => []);
-    const others = await Promise.all(folders.map((name) => this.#readFolder(join(this.folder, name))));
+    const others = await Promise.all(folders.map((name) => this.readFolder(join(this.folder, name))));
     for (const other of others) {
       const last = other.versions.at(-1);
       if (!last) continue;
@@ -156,17 +166,16 @@ export class VersionStore {
     return join(this.folder, [slug(name), sha256(prompt).slice(0, 8)].filter(Boolean).join('-'));
   }
 
-  async #readFolder(folder: string): Promise<PromptVersions> {
+  /** @param folder absolute path of a prompt's versions */
+  async readFolder(folder: string): Promise<PromptVersions> {
     const diagnostics: Diagnostic[] = [];
     const versions: SavedVersion[] = [];
     for (const name of await readdir(folder).catch(() => [])) {
       const id = name.replace(/\.ya?ml$/, '');
       if (!VERSION_ID.test(id)) continue;
-      const file = join(folder, name);
-      const document = new YamlDocument(file, await readFile(file, 'utf8').catch(() => ''));
-      const version = readVersion(document);
-      if (version) versions.push({ ...version, id, file });
-      else diagnostics.push(...(document.diagnostics.length > 0 ? document.diagnostics : [unreadable(file)]));
+      const read = await readVersionFile(join(folder, name), id);
+      if (read.version) versions.push(read.version);
+      diagnostics.push(...read.diagnostics);
     }
     // A version comes after its parent whatever the clocks of two machines say.
     versions.sort(
@@ -186,6 +195,33 @@ export class VersionStore {
   }
 }
 
+async function readVersionFile(file: string, id: string): Promise<ReadVersion> {
+  const stamp = diskStamp(file);
+  const kept = known.get(file);
+  if (kept && stamp !== undefined && kept.stamp === stamp) return kept;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const document = new YamlDocument(file, text);
+  const version = readVersion(document);
+  const read: ReadVersion = version
+    ? { stamp, version: { ...version, id, file }, diagnostics: isAsSaved(text, id) ? [] : [edited(file, id)] }
+    : { stamp, diagnostics: mistakes(document, text) };
+  known.set(file, read);
+  return read;
+}
+
+/** What tells that branches gave one number twice, at the versions that were saved later. */
+export function numberDiagnostics({ versions }: Pick<PromptVersions, 'versions'>): Diagnostic[] {
+  return [...Map.groupBy(versions, ({ number }) => number).values()].flatMap(([first, ...others]) =>
+    others.map(({ id, file, number }) => ({
+      file,
+      range: FILE_START,
+      severity: 'warning' as const,
+      code: 'double-number',
+      message: `${first?.id} and ${id} are both v${number}, saved on two branches; give each a number of its own with Renumber Versions, or prompt-ladder versions --renumber.`,
+    })),
+  );
+}
+
 /** Equal content is one version, whatever is said of it. */
 const isSame = (last: SavedVersion, next: Pick<PromptVersion, 'files' | 'versionHash' | 'prompt'>) =>
   last.versionHash === next.versionHash &&
@@ -199,13 +235,30 @@ function checkLabelName(name: string): void {
   );
 }
 
-const unreadable = (file: string): Diagnostic => ({
+/** The name holds a hash of the text; git may have written its line ends otherwise. */
+const isAsSaved = (text: string, id: string) =>
+  id.endsWith(sha256(text.replaceAll('\r\n', '\n')).slice(0, 8));
+
+const edited = (file: string, id: string): Diagnostic => ({
   file,
   range: FILE_START,
-  severity: 'error',
-  code: 'unreadable-file',
-  message: `The version ${file} cannot be read; take it back from version control.`,
+  severity: 'warning',
+  code: 'edited-version',
+  message: `${id} was changed after it was saved; take its file back from version control, and save the change as a version of its own.`,
 });
+
+function mistakes({ file, diagnostics }: YamlDocument, text: string): readonly Diagnostic[] {
+  const refused = (code: string, message: string): Diagnostic[] => [
+    { file, range: FILE_START, severity: 'error', code, message },
+  ];
+  if (/^<{7} /m.test(text))
+    return refused(
+      'merge-conflict',
+      `The version ${file} has a merge conflict; keep the file of one branch.`,
+    );
+  if (diagnostics.length > 0) return diagnostics;
+  return refused('unreadable-file', `The version ${file} cannot be read; take it back from version control.`);
+}
 
 function badLabel(file: string, name: string, version: string): Diagnostic {
   const message = /^[<=>]{7}/m.test(version)

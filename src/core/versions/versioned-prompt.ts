@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -69,6 +69,22 @@ export function versionBefore(
       ? `The label "${name}" is at ${current.id}, and no version before it is saved; name one instead.`
       : `${prompt} has no label "${name}" to roll back; prompt-ladder versions lists those there are.`,
   );
+}
+
+/**
+ * @param paths relative to the workspace root, where texts of a revision are to be written
+ * @throws {UserError} when a link would lead one of them out of the workspace
+ */
+export async function assertInside(paths: readonly string[], root: string): Promise<void> {
+  for (const path of paths) {
+    let place = join(root, path);
+    // What is not there yet is where its folder leads.
+    while (!(await diskFiles.kindOf(place)) && place !== root) place = dirname(place);
+    if (await diskFiles.isWithin(place, [root])) continue;
+    throw new UserError(
+      `${path} leads out of the workspace by a link, so it is not restored; remove the link.`,
+    );
+  }
 }
 
 /** The texts of a revision that today's files do not have, by today's path: what was renamed since keeps its new name. */

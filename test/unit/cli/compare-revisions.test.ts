@@ -98,6 +98,39 @@ describe('prompt-ladder compare of revisions', function () {
       assert.match(rows.at(-1) ?? '', /v1 · m +25 %/);
     }));
 
+  it('ranks values of a parameter, each run kept as it was asked', () =>
+    inWorkspace(async (cli, folder, server) => {
+      const args = ['x.prompt.yml', '--parameter', 'temperature=0,0.7', '--parameter', 'seed=1,2', '--run'];
+      const { stdout, stderr } = await cli('compare', ...args, '--quiet');
+      assert.equal(stderr, '');
+      const shown = [...stdout.matchAll(/temperature \S+ · seed \d/g)].map(([name]) => name);
+      assert.deepEqual(
+        [...new Set(shown)].sort(),
+        ['0 · seed 1', '0 · seed 2', '0.7 · seed 1', '0.7 · seed 2'].map((name) => `temperature ${name}`),
+      );
+      const asked = server.requests.map(({ body }) => `${body.temperature} ${body.seed}`);
+      assert.deepEqual([...new Set(asked)].sort(), ['0 1', '0 2', '0.7 1', '0.7 2']);
+      const again = await cli(
+        'compare',
+        'x.prompt.yml',
+        '--parameter',
+        'temperature=0.7',
+        '--run',
+        '--quiet',
+      );
+      assert.match(again.stdout, /temperature 0\.7 against now\n/);
+      assert.equal(server.requests.length, 6 * SAMPLES, 'the prompt by itself, and without a seed');
+      const { code, stderr: refused } = await cli(
+        'compare',
+        'x.prompt.yml',
+        '--parameter',
+        'temperature=hot',
+      );
+      assert.equal(code, 2);
+      assert.match(refused, /x\.prompt\.yml cannot be run with temperature hot; name parameters as/);
+      assert.equal(await folder.read('x.prompt.yml'), FILES['x.prompt.yml']);
+    }));
+
   it('compares two models in one command', () =>
     inWorkspace(async (cli) => {
       const { stdout } = await cli(
@@ -109,6 +142,8 @@ describe('prompt-ladder compare of revisions', function () {
         '--quiet',
       );
       assert.match(stdout, /new-20 against old-30\nnew-20 fixes 0 and breaks 10 of 40 samples\. It is worse/);
+      const advise = /What to change for new-20: prompt-ladder (advise \S+)\n$/.exec(stdout)?.[1] ?? '';
+      assert.equal((await cli(...advise.split(' '))).code, 0);
     }));
 
   it('stops once it is decided, and says what that saved', () =>
@@ -126,6 +161,8 @@ describe('prompt-ladder compare of revisions', function () {
       const later = await cli('compare', 'x.prompt.yml', '--models', 'old-0,new-40');
       assert.match(later.stderr, /old-0, new-40 have no finished run/, 'what stopped early is no whole run');
       assert.ok(folder.root);
+      const refused = await cli('compare', ...args, '--cluster', 'input');
+      assert.match(refused.stderr, /sample by sample; leave --cluster out, or compare all samples\./);
     }));
 
   it('keeps one limit of cost for all runs', () =>

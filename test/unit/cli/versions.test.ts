@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, rename } from 'node:fs/promises';
+import { readdir, rename, rm, symlink } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
 import { git } from '../../support/git.ts';
@@ -74,6 +74,55 @@ describe('versions on the command line', () => {
     assert.equal(await folder.read('x.prompt.yml'), FILES['x.prompt.yml']);
     assert.equal(await folder.read('x.rules.yml'), RULES);
     assert.match(await does('restore', 'x.prompt.yml', 'v1'), /as v1-\w+ has it already/);
+  });
+
+  it('are compared by messages as they are sent, samples and other prompt files, too', async () => {
+    const greeting = (text: string) =>
+      promptText(`{% if input == "Hi" %}${text}{% else %}Answer.{% endif %}`);
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': greeting('Greet.'),
+      'y.prompt.yml': greeting('Say hello.'),
+      's.jsonl': '{"id":"a","input":"Hi"}\n{"id":"b","input":"Why?"}\n',
+    });
+    const { does, refuses } = inFolder(folder);
+    git(folder, 'init', '-q', '-b', 'main');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-q', '-m', 'first');
+    await does('save', 'x.prompt.yml');
+    const other = await does('diff', 'x.prompt.yml', 'y.prompt.yml');
+    assert.match(other, /^y\.prompt\.yml → now: \+1 −1 lines in system/);
+    assert.match(other, /--- messages of sample a\ty[\s\S]*\[system\]\n-Say hello\.\n\+Greet\./);
+    assert.doesNotMatch(await does('diff', 'x.prompt.yml', 'y.prompt.yml', '--sample', 'b'), /messages of/);
+    assert.match(
+      await refuses('diff', 'x.prompt.yml', 'v1', '--sample', 'c'),
+      /has no sample "c"; check its id/,
+    );
+
+    await folder.write({ 's.jsonl': '{"id":"a","input":"Hi"}\n{"id":"c","input":"How?"}\n' });
+    assert.match(
+      await does('diff', 'x.prompt.yml', 'HEAD'),
+      /The texts are the same\.\n\n--- s\.jsonl[\s\S]*-\{"id":"b","input":"Why\?"\}\n\+\{"id":"c","input":"How\?"\}/,
+    );
+    assert.match(await does('diff', 'x.prompt.yml', 'v1'), /The texts are the same\.\n\ns\.jsonl differs\n$/);
+  });
+
+  it('are never restored through a link that leads out of the workspace', async () => {
+    await using outside = await tempWorkspace({ 'x.rules.yml': 'theirs\n' });
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': promptText('Answer.').replace('x.rules.yml', 'rules/x.rules.yml'),
+      'rules/x.rules.yml': RULES,
+    });
+    const { does, refuses } = inFolder(folder);
+    await does('save', 'x.prompt.yml');
+    await rm(folder.path('rules'), { recursive: true });
+    await symlink(outside.root, folder.path('rules'));
+    assert.match(
+      await refuses('restore', 'x.prompt.yml', 'v1', '--force'),
+      /rules\/x\.rules\.yml leads out of the workspace by a link, so it is not restored; remove the link\./,
+    );
+    assert.equal(await outside.read('x.rules.yml'), 'theirs\n');
   });
 
   it('are never restored over changes that nothing else holds', async () => {

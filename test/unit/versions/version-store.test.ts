@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { type PromptVersion, readVersion, serialiseVersion } from '../../../src/core/versions/version.ts';
 import { findVersion, versionNamed } from '../../../src/core/versions/version-name.ts';
-import { VersionStore } from '../../../src/core/versions/version-store.ts';
+import { numberDiagnostics, VersionStore } from '../../../src/core/versions/version-store.ts';
 
 const PROMPT = 'prompts/triage.prompt.yml';
 
@@ -65,10 +65,18 @@ describe('saved versions', () => {
     assert.equal(merged.versions.length, 3);
     assert.throws(() => findVersion('v2', merged), /names 2 versions .* --renumber/);
     await store.setLabel(merged, 'production', theirs);
+    assert.deepEqual(
+      numberDiagnostics(merged).map(({ file, message }) => [
+        file,
+        /^v2-\w+ and v2-\w+ are both v2/.test(message),
+      ]),
+      [[theirs.file, true]],
+    );
     const renamed = await store.renumber(await read());
     assert.deepEqual([...renamed.keys()], [theirs.id]);
 
     const settled = await read();
+    assert.deepEqual(numberDiagnostics(settled), []);
     assert.deepEqual(
       settled.versions.map(({ number }) => number),
       [1, 2, 3],
@@ -146,11 +154,22 @@ describe('saved versions', () => {
     assert.deepEqual(versions, [kept]);
     assert.deepEqual(labels, []);
     const messages = diagnostics.map(({ message }) => message).join('\n');
+    assert.match(messages, /v2-00000001\.yml has a merge conflict; keep the file of one branch\./);
     assert.match(messages, /newer Prompt Ladder/);
     assert.match(messages, /leaves the workspace/);
     assert.match(messages, /"production" has a merge conflict/);
     assert.match(messages, /"staging" names no saved version/);
     assert.equal(new Set(diagnostics.map(({ file }) => file)).size, 5);
+  });
+
+  it('that were edited after they were saved say so, and count as they are', async () => {
+    const { file } = await save('one');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replaceAll('\n', '\r\n'));
+    assert.deepEqual((await read()).diagnostics, [], 'as git writes it on Windows');
+    await writeFile(file, text.replace('Say one', 'Say two'));
+    const { versions, diagnostics } = await read();
+    assert.deepEqual([versions[0]?.message, diagnostics[0]?.code], ['Say two', 'edited-version']);
   });
 
   it('leave nothing half-written', async () => {

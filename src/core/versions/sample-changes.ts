@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
+import { sha256 } from '../text/hash.ts';
+import { pathIn, type Revision } from './revision.ts';
+
+/** A sample file that two revisions have otherwise. */
+export interface SampleChange {
+  /** Relative to the workspace root, with forward slashes. */
+  readonly path: string;
+  readonly change: 'is new' | 'is gone' | 'differs';
+  /** Present where both are known, and not only their hashes. */
+  readonly texts?: readonly [before: string, after: string];
+}
+
+interface FileThen {
+  readonly hash: string;
+  readonly bytes?: Buffer;
+}
+
+const MOST_BYTES = 1_000_000;
+
+/** The sample files that differ between two revisions; none where one of them has not kept what they were. */
+export async function sampleChanges(before: Revision, after: Revision): Promise<SampleChange[]> {
+  const { root } = after.project ?? before.project ?? {};
+  if (root === undefined || !knowsSamples(before) || !knowsSamples(after)) return [];
+  const paths = new Set([...samplePaths(before, root), ...samplePaths(after, root)]);
+  const changes: SampleChange[] = [];
+  for (const path of [...paths].sort()) {
+    const [earlier, later] = [await fileThen(before, path, root), await fileThen(after, path, root)];
+    if (earlier?.hash === later?.hash) continue;
+    const change = !earlier ? 'is new' : later ? 'differs' : 'is gone';
+    const texts = earlier?.bytes && later?.bytes && textsOf(earlier.bytes, later.bytes);
+    changes.push({ path, change, ...(texts && { texts }) });
+  }
+  return changes;
+}
+
+const knowsSamples = ({ version, bytesThen }: Revision) => version !== undefined || bytesThen !== undefined;
+
+const samplePaths = ({ version, project }: Revision, root: string) =>
+  version
+    ? Object.keys(version.samples ?? {})
+    : (project?.sampleFiles ?? []).map((file) => pathIn(root, file));
+
+async function fileThen(
+  { version, bytesThen }: Revision,
+  path: string,
+  root: string,
+): Promise<FileThen | undefined> {
+  const kept = version?.samples?.[path];
+  if (version) return kept === undefined ? undefined : { hash: kept };
+  const bytes = await bytesThen?.(join(root, path));
+  return bytes && { hash: sha256(bytes), bytes };
+}
+
+function textsOf(before: Buffer, after: Buffer): SampleChange['texts'] {
+  const isShown = (bytes: Buffer) => bytes.length <= MOST_BYTES && isUtf8(bytes);
+  return isShown(before) && isShown(after) ? [before.toString('utf8'), after.toString('utf8')] : undefined;
+}
