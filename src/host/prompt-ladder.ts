@@ -60,10 +60,12 @@ import { ChangeReviews } from './versions/change-reviews.ts';
 import { CompareCommands } from './versions/compare-commands.ts';
 import { Histories } from './versions/histories.ts';
 import { HistoryCommands } from './versions/history-commands.ts';
+import { PromptDecorations } from './versions/prompt-decorations.ts';
 import { PromptTree } from './versions/prompt-tree.ts';
 import { RevisionDocuments } from './versions/revision-documents.ts';
 import { VariationRuns } from './versions/variation-runs.ts';
 import { VersionCommands } from './versions/version-commands.ts';
+import { VersionProblems } from './versions/version-problems.ts';
 
 /** The extension: everything it makes is made here, and goes when this goes. */
 export class PromptLadder implements vscode.Disposable {
@@ -134,6 +136,8 @@ export class PromptLadder implements vscode.Disposable {
     const histories = own(new Histories(prompts, results, onError));
     const documents = own(new RevisionDocuments(histories));
     const tree = own(new PromptTree(prompts, histories));
+    own(new VersionProblems(histories, onQuietError));
+    own(new PromptDecorations(prompts, histories));
     own(new VersionCommands({ prompts, histories, documents, onError }));
     own(new HistoryCommands({ prompts, histories, documents, tree, onError }));
     const runs = new VariationRuns(connections);

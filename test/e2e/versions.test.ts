@@ -19,6 +19,7 @@ describe('versions', () => {
     git(root, 'init', '--quiet');
     git(root, 'add', '.');
     git(root, 'commit', '--quiet', '-m', 'Sort the messages that reach support');
+    git(root, 'branch', 'release');
   });
 
   it('are saved, edited, run, compared by what they do, and restored', async () => {
@@ -75,6 +76,8 @@ describe('versions', () => {
       .locator('.monaco-tl-twistie')
       .click();
     await row(/v2 JSON alone.*production.*% of/).waitFor();
+    await row('Commits').locator('.monaco-tl-twistie').click();
+    await row(/Sort the messages.*the first one.*% of 30 passed/).waitFor();
     await workbench().screenshot('versions-dark');
     await workbench().setTheme('light');
     await workbench().screenshot('versions-light');
@@ -82,5 +85,30 @@ describe('versions', () => {
     await workbench().runCommand('Prompt Ladder: Show Prompt History…');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Sort the messages' }).waitFor();
     await workbench().screenshot('history-dark');
+    await page.keyboard.press('Escape');
+    await workbench().runCommand('Explorer: Focus on Folders View');
+    await row(/triage\.prompt\.yml.*Unsaved changes since v2.*production is v2/).waitFor();
+  });
+
+  it('are reviewed against a branch: all that changed in one diff, and what that does beside it', async () => {
+    const { page } = workbench();
+    await workbench().openFile('triage.prompt.yml');
+    await workbench().runCommand('Prompt Ladder: Restore Version…');
+    await workbench().choose('v2 JSON alone');
+    await workbench().notification('not saved to disk yet').waitFor();
+    await clear();
+    await page.keyboard.press('Control+S');
+    await workbench().runCommand('Prompt Ladder: Review Prompt Changes…');
+    await workbench().choose('release');
+    await page.getByRole('tab', { name: /Prompts against release/ }).waitFor();
+    await page.locator('.multiDiffEditor .view-line', { hasText: 'Return the JSON alone' }).first().waitFor();
+    await dashboard()
+      .getByText(/fixes \d+ and breaks \d+ of 30 samples/)
+      .first()
+      .waitFor();
+    for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
+      await workbench().setTheme(theme);
+      await workbench().screenshot(`review-${theme}`);
+    }
   });
 });

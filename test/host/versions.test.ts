@@ -139,6 +139,34 @@ describe('versions in the editor', () => {
     assert.equal(await label(), `${idOf(first.file)}\n`);
   });
 
+  it('say in their files what a merge left wrong, and are renumbered', async () => {
+    await command('saveVersion', prompt(), 'The first');
+    const [first] = await versions();
+    assert.ok(first);
+    const label = vscode.Uri.joinPath(first.file, '../labels/production');
+    const problems = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).map(({ code }) => code);
+    await vscode.workspace.fs.writeFile(
+      label,
+      Buffer.from('<<<<<<< ours\nv1-a\n=======\nv1-b\n>>>>>>> theirs\n'),
+    );
+    await vscode.window.showTextDocument(label);
+    await eventually('the conflict', () => problems(label).includes('unknown-version'));
+    await vscode.workspace.fs.delete(label);
+
+    const theirs = vscode.Uri.joinPath(first.file, '../v1-00000000.yml');
+    const text = (await readText(first.file)).replace('The first', 'Of another branch');
+    await vscode.workspace.fs.writeFile(theirs, Buffer.from(text));
+    await vscode.window.showTextDocument(theirs);
+    await eventually('two versions 1', () =>
+      [theirs, first.file].some((uri) => problems(uri).includes('double-number')),
+    );
+    await command('renumberVersions', prompt());
+    assert.deepEqual(
+      (await versions()).map(({ number }) => number),
+      [1, 2],
+    );
+  });
+
   it('are restored into the editor, where that can be undone', async () => {
     await command('saveVersion', prompt(), 'The first');
     await write(`${folder}/greeting.prompt.yml`, SECOND);

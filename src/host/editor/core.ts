@@ -99,11 +99,14 @@ export { expectedEdits, expectedOf } from '../../core/samples/write-expected.ts'
 export { closest } from '../../core/text/closest.ts';
 export { askOpinions } from '../../core/triage/ask-opinions.ts';
 export { GitRepository } from '../../core/versions/git.ts';
-export { commitMoments, promptHistory, timeline } from '../../core/versions/prompt-history.ts';
+export { MomentReader } from '../../core/versions/moment-reader.ts';
+export { commitMoments, promptHistory, timeline, unsavedChange } from '../../core/versions/prompt-history.ts';
 export { capture, NotInRevisionError, revisionNamed } from '../../core/versions/revision.ts';
+export { newestRunOf } from '../../core/versions/run-versions.ts';
+export { numberDiagnostics, VersionStore } from '../../core/versions/version-store.ts';
 export {
+  assertInside,
   authorIn,
-  changeBetween,
   textsToRestore,
   versionBefore,
   versionedPrompt,

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { Money } from '../../core/report/money.ts';
+import type { Run } from '../../core/runs/run.ts';
+import type { DescribedMoment, MomentReader } from '../../core/versions/moment-reader.ts';
 import type { CommitMoment, PromptHistory, PromptMoment } from '../../core/versions/prompt-history.ts';
+import type { PromptVersions } from '../../core/versions/version-store.ts';
 import type { VersionedPrompt } from '../../core/versions/versioned-prompt.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
@@ -14,6 +17,8 @@ import { GitExtension } from './git-extension.ts';
 export interface ReadHistory extends PromptHistory {
   readonly sources: VersionedPrompt;
   readonly money: Money;
+  /** The newest run of a prompt with its rules. */
+  readonly runOf: (identity: string) => Run | undefined;
 }
 
 export interface Commits {
@@ -31,21 +36,31 @@ export class Histories implements vscode.Disposable {
   readonly #git = this.#disposables.add(new GitExtension());
   readonly #read = new Map<string, Promise<ReadHistory>>();
   readonly #commits = new Map<string, { readonly most: number; readonly found: Promise<Commits> }>();
-  /** What changed from one revision to the next, which never changes itself. */
-  readonly #changes = new Map<string, string>();
+  /** What moments changed, which never changes itself; `undefined` while it is found out. */
+  readonly #described = new Map<string, DescribedMoment | undefined>();
+  readonly #readers = new Map<string, MomentReader>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
+  readonly #versionsChanged = this.#disposables.add(new vscode.EventEmitter<void>());
+  readonly #versionsRead = this.#disposables.add(new vscode.EventEmitter<PromptVersions>());
   #describing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
   readonly onDidChange = this.#changed.event;
+  /** A version or label was written, or is gone. */
+  readonly onDidChangeVersions = this.#versionsChanged.event;
+  /** The versions of a prompt were read, with what is wrong with their files. */
+  readonly onDidReadVersions = this.#versionsRead.event;
 
   constructor(prompts: CheckedPrompts, results: Results, onError: (error: unknown) => void) {
     const forget = () => this.forget();
-    this.#disposables.add(
-      watchFiles(VERSIONS_AND_RUNS, { onTouched: forget, onFolderGone: forget, onError }),
-    );
-    this.#disposables.add(results.onDidChange(forget));
+    const forgetRuns = () => {
+      this.#read.clear();
+      this.#tellSoon();
+    };
+    const onTouched = ({ path }: vscode.Uri) => (path.endsWith('/run.json') ? forgetRuns() : forget());
+    this.#disposables.add(watchFiles(VERSIONS_AND_RUNS, { onTouched, onFolderGone: forget, onError }));
+    this.#disposables.add(results.onDidChange(forgetRuns));
     this.#disposables.add(
       prompts.onDidChange((prompt) => {
         this.#read.delete(prompt.toString());
@@ -70,6 +85,7 @@ export class Histories implements vscode.Disposable {
   /** For what was just written, too, since a watcher tells of files late or, in a new folder, not at all. */
   forget(): void {
     this.#read.clear();
+    this.#versionsChanged.fire();
     this.#tellSoon();
   }
 
@@ -87,7 +103,9 @@ export class Histories implements vscode.Disposable {
   /** As they are now, whatever was read before. */
   async sourcesOf(prompt: vscode.Uri): Promise<VersionedPrompt> {
     const { versionedPrompt, diskFiles } = await loadCore();
-    return versionedPrompt(prompt.fsPath, editorFiles(diskFiles), await this.git());
+    const sources = await versionedPrompt(prompt.fsPath, editorFiles(diskFiles), await this.git());
+    this.#versionsRead.fire(sources.versions);
+    return sources;
   }
 
   /** Path of the `git` that the editor uses; `undefined` for the one on the PATH. */
@@ -109,33 +127,49 @@ export class Histories implements vscode.Disposable {
     return found;
   }
 
-  /** What a moment changed, in a phrase; where that is not known yet, it is found out, and told as a change. */
-  changeOf(prompt: vscode.Uri, { before, name, kind }: PromptMoment): string | undefined {
-    if (before === undefined) return kind === 'run' ? undefined : 'the first one';
-    const key = JSON.stringify([prompt.toString(), before, name]);
-    const known = this.#changes.get(key);
-    if (known !== undefined) return known;
-    this.#changes.set(key, '');
-    this.#describing = this.#describing.then(() => this.#describe(prompt, key, [before, name]));
+  /** What a moment changed, and which prompt it had; where that is not known yet, it is found out, and told as a change. */
+  describe(prompt: vscode.Uri, moment: PromptMoment): DescribedMoment | undefined {
+    // A run that changed nothing says so by saying nothing.
+    if (moment.kind === 'run' && moment.before === undefined) return undefined;
+    const key = JSON.stringify([prompt.toString(), moment.before, moment.name]);
+    if (this.#described.has(key)) return this.#described.get(key);
+    this.#described.set(key, undefined);
+    this.#describing = this.#describing.then(() => this.#describe(prompt, key, moment));
     return undefined;
   }
 
-  async #describe(prompt: vscode.Uri, key: string, names: readonly [string, string]): Promise<void> {
+  async #describe(prompt: vscode.Uri, key: string, moment: PromptMoment): Promise<void> {
     if (this.#isDisposed) return;
-    const { changeBetween } = await loadCore();
     try {
-      this.#changes.set(key, await changeBetween(names, (await this.of(prompt)).sources));
+      this.#described.set(
+        key,
+        await (await this.#readerOf(prompt)).describe(moment, (await this.of(prompt)).sources),
+      );
     } catch {
-      this.#changes.set(key, 'cannot be read as a prompt');
+      this.#described.set(key, { change: 'cannot be read as a prompt' });
     }
     this.#tellSoon();
   }
 
+  async #readerOf(prompt: vscode.Uri): Promise<MomentReader> {
+    const { MomentReader } = await loadCore();
+    const reader = this.#readers.get(prompt.toString()) ?? new MomentReader();
+    this.#readers.set(prompt.toString(), reader);
+    return reader;
+  }
+
   async #readHistory(prompt: vscode.Uri): Promise<ReadHistory> {
-    const { promptHistory, loadConfig, diskFiles, moneyOf } = await loadCore();
+    const { promptHistory, loadConfig, diskFiles, moneyOf, newestRunOf } = await loadCore();
     const sources = await this.sourcesOf(prompt);
     const { config } = await loadConfig(sources.root, diskFiles);
-    return { ...(await promptHistory(sources)), sources, money: moneyOf(config.currency) };
+    const history = await promptHistory(sources);
+    const runs = history.runs.map(({ run }) => run);
+    return {
+      ...history,
+      sources,
+      money: moneyOf(config.currency),
+      runOf: (identity) => newestRunOf(identity, runs),
+    };
   }
 
   async #readCommits(prompt: vscode.Uri, most: number): Promise<Commits> {

@@ -43,17 +43,17 @@ export async function chooseMoment(
   { title, placeholder, wanted = () => true, choices = [], buttons = [] }: MomentQuestion,
 ): Promise<ChosenMoment | undefined> {
   const { timeline } = await loadCore();
-  let { versions, runs, money } = await histories.of(prompt);
+  let history = await histories.of(prompt);
   let commits: readonly PromptMoment[] = [];
   const pick = vscode.window.createQuickPick<MomentItem>();
   const show = () => {
     const [active] = pick.activeItems;
     pick.items = [
-      ...timeline([...versions, ...runs, ...commits])
+      ...timeline([...history.versions, ...history.runs, ...commits])
         .filter(wanted)
         .map((moment) => ({
           label: `$(${ICONS[moment.kind]}) ${titleOf(moment)}`,
-          description: detailsOf(moment, histories.changeOf(prompt, moment), money).join(' · '),
+          description: detailsOf(moment, histories.describe(prompt, moment), history).join(' · '),
           moment,
           buttons,
         })),
@@ -67,7 +67,7 @@ export async function chooseMoment(
   Object.assign(pick, { title, placeholder, matchOnDescription: true, busy: true });
   show();
   const follow = histories.onDidChange(async () => {
-    ({ versions, runs, money } = await histories.of(prompt).catch(() => ({ versions, runs, money })));
+    history = await histories.of(prompt).catch(() => history);
     show();
   });
   void histories

@@ -1,7 +1,9 @@
 import { formatPercent, oneLine } from '../../core/report/format.ts';
 import type { Money } from '../../core/report/money.ts';
 import type { Run } from '../../core/runs/run.ts';
+import type { DescribedMoment } from '../../core/versions/moment-reader.ts';
 import type { PromptMoment } from '../../core/versions/prompt-history.ts';
+import type { ReadHistory } from './histories.ts';
 
 const MAX_LABEL = 80;
 
@@ -18,26 +20,36 @@ export function titleOf(moment: PromptMoment): string {
 }
 
 /** What is worth to know of a moment beside its name, the change first. */
-export function detailsOf(moment: PromptMoment, change: string | undefined, money: Money): string[] {
+export function detailsOf(
+  moment: PromptMoment,
+  described: DescribedMoment | undefined,
+  { money, runOf }: Pick<ReadHistory, 'money' | 'runOf'>,
+): string[] {
   const time = timeOf(moment.at);
-  const changed = change ? [change] : [];
+  const changed = described ? [described.change] : [];
   switch (moment.kind) {
-    case 'version':
-      return [
-        ...moment.labels,
-        ...changed,
-        ...(moment.run ? [rateOf(moment.run), ...costOf(moment.run, money)] : []),
-        time,
-      ];
-    case 'commit':
-      return [...changed, oneLine(moment.commit.author, 40), time];
+    case 'version': {
+      const { run, version, labels } = moment;
+      const isOwn = run?.versionHash === version.versionHash;
+      const result = run
+        ? [rateOf(run), ...(isOwn ? [] : [`on ${modelOf(run)}`]), ...costOf(run, money)]
+        : [];
+      return [...labels, ...changed, ...result, time];
+    }
+    case 'commit': {
+      const run = described?.identity === undefined ? undefined : runOf(described.identity);
+      const result = run ? [rateOf(run), ...costOf(run, money)] : [];
+      return [...changed, ...result, oneLine(moment.commit.author, 40), time];
+    }
     case 'run': {
       const version = moment.version ? [`v${moment.version.number}`] : [];
-      const model = moment.run.provider === 'practice' ? 'practice model' : oneLine(moment.run.model, 40);
-      return [...version, model, time, ...costOf(moment.run, money), ...changed];
+      return [...version, modelOf(moment.run), time, ...costOf(moment.run, money), ...changed];
     }
   }
 }
+
+const modelOf = ({ provider, model }: Run) =>
+  provider === 'practice' ? 'practice model' : oneLine(model, 40);
 
 export const ICONS = { version: 'tag', commit: 'git-commit', run: 'beaker' } as const;
 

@@ -1,8 +1,12 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 import type { PromptMoment } from '../../core/versions/prompt-history.ts';
+import { toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { Histories } from './histories.ts';
 import { detailsOf, ICONS, titleOf } from './moment-words.ts';
@@ -30,7 +34,12 @@ interface MoreNode extends GroupNode {
 export const momentOf = (argument: unknown): PromptMoment | undefined =>
   ((argument ?? {}) as Partial<MomentNode>).moment;
 
-type Node = PromptNode | GroupNode | MomentNode | MoreNode;
+/** What is wrong with a file of the versions. */
+interface ProblemNode extends PromptNode {
+  readonly problem: Diagnostic;
+}
+
+type Node = PromptNode | GroupNode | MomentNode | MoreNode | ProblemNode;
 
 const GROUPS = { version: 'Saved Versions', commit: 'Commits', run: 'Runs' } as const;
 /** Moments that a group lists at first, and more at each wish. */
@@ -76,13 +85,14 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
   async getTreeItem(node: Node): Promise<vscode.TreeItem> {
     if ('isMore' in node) return moreItem(node);
     if ('group' in node) return groupItem(node);
+    if ('problem' in node) return problemItem(node);
     if ('moment' in node) return this.#momentItem(node);
     return this.#promptItem(node);
   }
 
   getParent(node: Node): Node | undefined {
     if ('moment' in node) return { prompt: node.prompt, group: node.moment.kind };
-    return 'group' in node ? { prompt: node.prompt } : undefined;
+    return 'group' in node || 'problem' in node ? { prompt: node.prompt } : undefined;
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
@@ -91,14 +101,14 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
       const uris = known.map(({ uri }) => uri);
       return uris.sort((a, b) => (a.path < b.path ? -1 : 1)).map((prompt) => ({ prompt }));
     }
-    if ('isMore' in node || 'moment' in node) return [];
+    if ('isMore' in node || 'moment' in node || 'problem' in node) return [];
     const { prompt } = node;
     if ('group' in node) {
       const { moments, hasMore } = await this.#moments(node);
       const listed = moments.map((moment): Node => ({ prompt, moment }));
       return hasMore ? [...listed, { ...node, isMore: true }] : listed;
     }
-    const groups: Node[] = [];
+    const groups: Node[] = (await this.#problems(prompt)).map((problem) => ({ prompt, problem }));
     for (const group of ['version', 'commit', 'run'] as const) {
       if ((await this.#moments({ prompt, group })).moments.length > 0) groups.push({ prompt, group });
     }
@@ -116,6 +126,12 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
     return { moments: moments.slice(0, most), hasMore: moments.length > most };
   }
 
+  async #problems(prompt: vscode.Uri): Promise<readonly Diagnostic[]> {
+    const { numberDiagnostics } = await loadCore();
+    const { versions } = (await this.#histories.of(prompt)).sources;
+    return [...versions.diagnostics, ...numberDiagnostics(versions)];
+  }
+
   #most = (prompt: vscode.Uri, group: Group) => this.#pages.get(pageKey(prompt, group)) ?? PAGE;
 
   async #promptItem({ prompt }: PromptNode): Promise<vscode.TreeItem> {
@@ -129,14 +145,15 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
     const state = unsaved ? `unsaved changes since v${unsaved.since.number}` : newest && `v${newest.number}`;
     item.description = [state, path].filter(Boolean).join(' · ');
     item.tooltip = [path, ...(unsaved ? [`${state}: ${unsaved.change}`] : [])].join('\n');
-    item.iconPath = new vscode.ThemeIcon(unsaved ? 'edit' : 'file-code');
+    const problems = history ? (await this.#problems(prompt)).length : 0;
+    item.iconPath = new vscode.ThemeIcon(problems > 0 ? 'warning' : unsaved ? 'edit' : 'file-code');
     item.contextValue = newest && !unsaved ? 'prompt' : 'prompt unsaved';
     return item;
   }
 
   async #momentItem({ prompt, moment }: MomentNode): Promise<vscode.TreeItem> {
-    const { money, sources } = await this.#histories.of(prompt);
-    const details = detailsOf(moment, this.#histories.changeOf(prompt, moment), money);
+    const history = await this.#histories.of(prompt);
+    const details = detailsOf(moment, this.#histories.describe(prompt, moment), history);
     const item = new vscode.TreeItem(titleOf(moment));
     item.id = `${prompt} ${moment.kind} ${moment.name}`;
     item.description = details.join(' · ');
@@ -148,7 +165,7 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
         ? {
             command: 'promptLadder.showResults',
             title: 'Show Results',
-            arguments: [{ root: sources.root, run: moment.name } satisfies RunAddress],
+            arguments: [{ root: history.sources.root, run: moment.name } satisfies RunAddress],
           }
         : { command: 'promptLadder.showChange', title: 'Show Changes', arguments: [{ prompt, moment }] };
     return item;
@@ -172,6 +189,21 @@ function groupItem({ prompt, group }: GroupNode): vscode.TreeItem {
   const item = new vscode.TreeItem(GROUPS[group], state);
   item.id = pageKey(prompt, group);
   item.contextValue = `${group}s`;
+  return item;
+}
+
+function problemItem({
+  prompt,
+  problem: { file, range, severity, code, message },
+}: ProblemNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(basename(file));
+  item.id = `${prompt} ${file} ${code} ${range.start.line}`;
+  item.description = message;
+  item.tooltip = message;
+  item.iconPath = new vscode.ThemeIcon(severity);
+  item.contextValue = code === 'double-number' ? 'double' : 'problem';
+  const selection = toRange(range);
+  item.command = { command: 'vscode.open', title: 'Open', arguments: [vscode.Uri.file(file), { selection }] };
   return item;
 }
 

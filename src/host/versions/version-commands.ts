@@ -37,6 +37,7 @@ export class VersionCommands implements vscode.Disposable {
     register('saveVersion', (of, message) => this.#save(of, message));
     register('labelVersion', (of, label) => this.#label(of, label));
     register('rollBackLabel', (of, label) => this.#rollBack(of, label));
+    register('renumberVersions', (of) => this.#renumber(of));
     register('restoreVersion', (of, revision) => this.#restore(of, revision));
   }
 
@@ -159,6 +160,19 @@ export class VersionCommands implements vscode.Disposable {
     if (label) await this.#move(sources, label, versionBefore(label, sources.versions, sources.prompt));
   }
 
+  async #renumber(of: unknown): Promise<void> {
+    if (!(await mayWrite())) return;
+    const prompt = await this.#promptFor(of, 'Renumber the versions of which prompt?');
+    if (!prompt) return;
+    const { store, versions } = await this.#parts.histories.sourcesOf(prompt);
+    const renamed = await store.renumber(versions);
+    this.#parts.histories.forget();
+    const changes = [...renamed].map(([old, now]) => `${old} is ${now} now`);
+    void vscode.window.showInformationMessage(
+      changes.length > 0 ? `${changes.join(', ')}.` : 'Each version has a number of its own.',
+    );
+  }
+
   /** A label that the workspace protects is moved only after a question. */
   async #move(sources: VersionedPrompt, label: string, version: SavedVersion): Promise<void> {
     const { loadConfig, diskFiles } = await loadCore();
@@ -196,7 +210,7 @@ export class VersionCommands implements vscode.Disposable {
             placeholder: 'The saved version, commit or run to bring back into the editor',
           }).then((chosen) => chosen?.moment?.name));
     if (name === undefined) return;
-    const { textsToRestore } = await loadCore();
+    const { assertInside, textsToRestore } = await loadCore();
     const { root } = await histories.sourcesOf(prompt);
     const revision = await documents.read(prompt, name);
     const texts = textsToRestore(revision, await documents.read(prompt, undefined));
@@ -206,12 +220,14 @@ export class VersionCommands implements vscode.Disposable {
       );
       return;
     }
+    const paths = texts.map(([path]) => path);
+    await assertInside(paths, root);
     const edit = new vscode.WorkspaceEdit();
     for (const [path, text] of texts) await addText(edit, vscode.Uri.file(join(root, path)), text);
     await applyEdit(edit);
     await vscode.window.showTextDocument(prompt);
     void vscode.window.showInformationMessage(
-      `${texts.map(([path]) => path).join(', ')} ${texts.length === 1 ? 'is' : 'are'} as in ${shortName(revision)} again, and not saved to disk yet.`,
+      `${paths.join(', ')} ${texts.length === 1 ? 'is' : 'are'} as in ${shortName(revision)} again, and not saved to disk yet.`,
     );
   }
 

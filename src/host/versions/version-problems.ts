@@ -1,0 +1,52 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { PromptVersions } from '../../core/versions/version-store.ts';
+import { toDiagnostic } from '../editor/convert.ts';
+import { Disposables } from '../editor/disposables.ts';
+import { loadCore } from '../editor/load-core.ts';
+import type { Histories } from './histories.ts';
+
+/** Where versions and labels are, with the folder of their prompt. */
+const IN_VERSIONS = /^(.*[\\/]\.prompt-ladder)[\\/]versions[\\/][^\\/]+[\\/]/;
+
+/** What is wrong with files of versions and labels, in Problems: of each prompt that is looked at, and of files that are open. */
+export class VersionProblems implements vscode.Disposable {
+  readonly #disposables = new Disposables();
+  readonly #collection = this.#disposables.add(
+    vscode.languages.createDiagnosticCollection('prompt-ladder-versions'),
+  );
+  /** Files with diagnostics, by the folder of their prompt's versions. */
+  readonly #files = new Map<string, vscode.Uri[]>();
+
+  constructor(histories: Histories, onError: (error: unknown) => void) {
+    this.#disposables.add(histories.onDidReadVersions((versions) => this.#show(versions).catch(onError)));
+    const look = ({ uri }: vscode.TextDocument) => this.#readFolderOf(uri).catch(onError);
+    this.#disposables.add(vscode.workspace.onDidOpenTextDocument(look));
+    this.#disposables.add(histories.onDidChangeVersions(() => vscode.workspace.textDocuments.forEach(look)));
+    vscode.workspace.textDocuments.forEach(look);
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #readFolderOf({ scheme, fsPath }: vscode.Uri): Promise<void> {
+    const [, workspace] = (scheme === 'file' && IN_VERSIONS.exec(fsPath)) || [];
+    if (workspace === undefined) return;
+    const { VersionStore } = await loadCore();
+    const folder = basename(dirname(fsPath)) === 'labels' ? dirname(dirname(fsPath)) : dirname(fsPath);
+    await this.#show(await new VersionStore(dirname(workspace)).readFolder(folder));
+  }
+
+  async #show(versions: PromptVersions): Promise<void> {
+    const { numberDiagnostics } = await loadCore();
+    for (const uri of this.#files.get(versions.folder) ?? []) this.#collection.delete(uri);
+    const found = Map.groupBy([...versions.diagnostics, ...numberDiagnostics(versions)], ({ file }) => file);
+    const uris = [...found].map(([file, diagnostics]) => {
+      const uri = vscode.Uri.file(file);
+      this.#collection.set(uri, diagnostics.map(toDiagnostic));
+      return uri;
+    });
+    this.#files.set(versions.folder, uris);
+  }
+}
