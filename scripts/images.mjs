@@ -12,7 +12,7 @@ const IMAGES = {
   output: 'output-dark',
   dashboard: 'dashboard-dark',
   sample: 'dashboard-sample-dark',
-  versions: 'versions-dark',
+  versions: 'history-dark',
   review: 'review-dark',
   compare: 'compare-dark',
   ladder: 'ladder-dark',

@@ -65,7 +65,11 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
   const today = (as: string, path: string) =>
     revisionOf(as, path, root, files, (each) => bytesOf(each, files));
   if (name === undefined || name === 'now') return today('now', prompt);
-  if (isAbsolute(name)) return today(pathIn(root, name), pathIn(root, name));
+  if (isAbsolute(name)) {
+    const other = pathIn(root, name);
+    if ((await files.kindOf(name)) === 'file') return today(other, other);
+    throw new UserError(`There is no prompt file ${other}; check its path.`);
+  }
   const version = findVersion(name, versions);
   if (version) {
     const found = await revisionOf(version.id, version.prompt, root, textFiles(root, version.files, files));

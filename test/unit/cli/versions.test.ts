@@ -95,6 +95,10 @@ describe('versions on the command line', () => {
     assert.match(other, /--- messages of sample a\ty[\s\S]*\[system\]\n-Say hello\.\n\+Greet\./);
     assert.doesNotMatch(await does('diff', 'x.prompt.yml', 'y.prompt.yml', '--sample', 'b'), /messages of/);
     assert.match(
+      await refuses('diff', 'x.prompt.yml', 'z.prompt.yml'),
+      /no prompt file z\.prompt\.yml; check its/,
+    );
+    assert.match(
       await refuses('diff', 'x.prompt.yml', 'v1', '--sample', 'c'),
       /has no sample "c"; check its id/,
     );
