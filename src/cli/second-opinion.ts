@@ -1,5 +1,5 @@
 import { connectProvider } from '../core/engine/connect.ts';
-import { formatCount, plural } from '../core/report/format.ts';
+import { formatCount, formatDuration, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinions.ts';
 import type { Run } from '../core/runs/run.ts';
@@ -60,8 +60,15 @@ export async function askSecondOpinion(
 
 const QUESTION = { what: 'The second opinion', act: 'ask for it' };
 
-function tell({ of, asked, unanswered, error, state, model }: OpinionsOutcome, terminal: Terminal): void {
-  if (of === 0) terminal.note(`There is nothing left to ask ${model}.`);
+function tell(
+  { of, asked, unanswered, error, state, model, durationMs }: OpinionsOutcome,
+  terminal: Terminal,
+): void {
+  terminal.note(
+    of === 0
+      ? `There is nothing left to ask ${model}.`
+      : `${model} was asked about ${plural(asked, 'result')} in ${formatDuration(durationMs)}.`,
+  );
   if (unanswered > 0 && error)
     terminal.error(
       `${plural(unanswered, 'result')} got no opinion, the last for this reason: ${error.message}`,

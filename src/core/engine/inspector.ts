@@ -1,5 +1,5 @@
 import type { CallOutcome } from '../calls/call.ts';
-import type { TextMessage, ToolCall } from '../prompt/chat.ts';
+import type { ChatRequest, TextMessage, ToolCall } from '../prompt/chat.ts';
 import { TemplateError } from '../prompt/template.ts';
 import { kindNameOf } from '../providers/names.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
@@ -25,6 +25,7 @@ import {
   judgeRequest,
 } from './judges.ts';
 import type { Scripts } from './scripts.ts';
+import { StructuredAsking } from './structured-asking.ts';
 import type { OwnCall, Variant } from './variant.ts';
 
 /** Characters of a judge's reply that a message quotes. */
@@ -115,8 +116,8 @@ export class Inspector {
   }
 }
 
-/** Models whose server takes no JSON Schema, by whose run found out. */
-const withoutSchema = new WeakMap<Variant, Set<string>>();
+/** By the run, which remembers whose server takes no JSON Schema. */
+const asking = new WeakMap<Variant, StructuredAsking>();
 
 /** The questions to judges about one answer, up to the first that gets no reply. */
 class Inquiry {
@@ -159,25 +160,15 @@ class Inquiry {
     });
   }
 
-  /** By structured output where the server takes it, which is asked once. */
-  async #reply(
-    model: string,
-    messages: readonly TextMessage[],
-    choices: Judge['choices'],
-  ): Promise<CallOutcome> {
+  #reply(model: string, messages: readonly TextMessage[], choices: Judge['choices']): Promise<CallOutcome> {
     const { provider, project } = this.#variant;
     const { repeat } = this.#answer;
-    const isRefused = withoutSchema.get(this.#variant)?.has(model) === true;
-    if (!isRefused && kindNameOf(provider, project.config) !== 'vscode') {
-      const request = judgeRequest(model, messages, choices, true);
-      const outcome = await this.#call({ provider, request, repeat });
-      // An older recording was asked for in words alone.
-      if (outcome.error?.kind !== 'bad-request' && outcome.error?.kind !== 'recording-missing')
-        return outcome;
-      const known = withoutSchema.get(this.#variant) ?? new Set();
-      withoutSchema.set(this.#variant, known.add(model));
-    }
-    return this.#call({ provider, request: judgeRequest(model, messages, choices, false), repeat });
+    const request = (isStructured: boolean) => judgeRequest(model, messages, choices, isStructured);
+    const call = (of: ChatRequest) => this.#call({ provider, request: of, repeat });
+    if (kindNameOf(provider, project.config) === 'vscode') return call(request(false));
+    const known = asking.get(this.#variant) ?? new StructuredAsking();
+    asking.set(this.#variant, known);
+    return known.ask(request, call);
   }
 
   #fail({ name }: Judge, { kind, message }: ResultError): Finding[] {

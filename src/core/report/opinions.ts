@@ -1,11 +1,11 @@
 import type { OpinionForecast } from '../triage/opinion-forecast.ts';
 import { between } from './forecast.ts';
-import { formatTokens, oneLine, plural } from './format.ts';
+import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
 
 /** What asking a model about failing results is expected to take, in one line. */
 export const opinionForecastLine = (
-  { model, results, inputTokens, outputTokens, costUsd }: OpinionForecast,
+  { model, results, inputTokens, outputTokens, costUsd, durationMs }: OpinionForecast,
   money: Money,
 ): string =>
-  `Second opinion of ${oneLine(model, 100)} on ${plural(results, 'result')}: ≈ ${formatTokens(inputTokens)} input tokens, ${between(outputTokens, formatTokens)} output tokens, ${costUsd ? between(costUsd, money) : 'price unknown'}`;
+  `Second opinion of ${oneLine(model, 100)} on ${plural(results, 'result')}: ≈ ${formatTokens(inputTokens)} input tokens, ${between(outputTokens, formatTokens)} output tokens, ${costUsd ? between(costUsd, money) : 'price unknown'}, ${durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown'}`;

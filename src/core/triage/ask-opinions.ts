@@ -12,6 +12,7 @@ import { ProviderHealth } from '../engine/health.ts';
 import { forEachConcurrently } from '../engine/pool.ts';
 import { DEFAULT_CONCURRENCY } from '../engine/prepare.ts';
 import { RunDeclinedError } from '../engine/start.ts';
+import { StructuredAsking } from '../engine/structured-asking.ts';
 import { type Counting, countingHere } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
@@ -60,6 +61,8 @@ export interface OpinionsProgress {
 
 export interface OpinionsOutcome extends OpinionsProgress {
   readonly model: string;
+  /** Of all the asking. */
+  readonly durationMs: number;
   readonly state: Exclude<RunState, 'running'>;
   /** Of those asked about, how many got no category. */
   readonly unanswered: number;
@@ -91,7 +94,9 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   const provider = await request.connect(id, { root, config });
   await using writer = await OpinionsWriter.open(store.folderOf(runId));
   const questions = await OpinionQueue.open(run, root, model, files);
-  if (questions.count > 0) await confirm(request, questions, id, config, prices);
+  // Another model may be faster or slower.
+  const callMs = id === run.provider && model === run.model ? questions.latencyMs : undefined;
+  if (questions.count > 0) await confirm(request, questions, { id, config, prices, callMs });
   return await ask(request, { provider, id, model, prices, config, questions, writer });
 }
 
@@ -103,20 +108,29 @@ function voiceOf({ provider, model }: OpinionsRequest, run: Run, config: Config)
 
 /** @throws {RunDeclinedError} */
 async function confirm(
-  { confirm: isWanted, signal, counting = countingHere }: OpinionsRequest,
+  request: OpinionsRequest,
   questions: OpinionQueue,
-  id: string,
-  config: Config,
-  prices: PriceList,
+  {
+    id,
+    config,
+    prices,
+    callMs,
+  }: Pick<Asking, 'id' | 'config' | 'prices'> & { readonly callMs: number | undefined },
 ): Promise<void> {
+  const { confirm: isWanted, signal, counting = countingHere } = request;
   if (!isWanted) return;
   const { model } = questions;
   const forecaster = new OpinionForecaster(counting, { provider: id, model, aliases: config.models });
-  for await (const { request } of questions.all(() => signal.aborted)) await forecaster.add(request);
+  for await (const question of questions.all(() => signal.aborted))
+    await forecaster.add(question.request(true));
   signal.throwIfAborted();
-  if (!(await isWanted(forecaster.forecast(prices), config)))
+  const forecast = forecaster.forecast(prices, callMs, concurrencyOf(request, config));
+  if (!(await isWanted(forecast, config)))
     throw new RunDeclinedError('No model was asked, and nothing was called.');
 }
+
+const concurrencyOf = ({ concurrency }: OpinionsRequest, config: Config) =>
+  concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
 
 /** Replies in a row without a category after which a model is taken not to understand the question. */
 const MOST_USELESS = 5;
@@ -131,9 +145,10 @@ interface Asking {
   readonly writer: OpinionsWriter;
 }
 
-async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOutcome> {
-  const { provider, id, model, prices, config, questions, writer } = asking;
-  const concurrency = wishes.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
+async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutcome> {
+  const { provider, id, model, prices, config, questions, writer } = parts;
+  const asking = new StructuredAsking();
+  const concurrency = concurrencyOf(wishes, config);
   const timeoutMs = wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
   const stop = new AbortController();
   const signal = AbortSignal.any([wishes.signal, stop.signal]);
@@ -148,6 +163,7 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
     random: Math.random,
   });
   const health = new ProviderHealth(concurrency);
+  const begin = performance.now();
   const progress = { asked: 0, of: questions.count };
   let unanswered = 0;
   /** Replies in a row that name no category. */
@@ -157,8 +173,10 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
 
   const isOver = () => signal.aborted || state !== 'finished';
   await forEachConcurrently(questions.all(isOver), concurrency, async (question) => {
-    const { request, tries: repeat } = question;
-    const outcome = await call({ provider: id, request, repeat }, signal);
+    const { tries: repeat } = question;
+    const outcome = await asking.ask(question.request, (request) =>
+      call({ provider: id, request, repeat }, signal),
+    );
     const record = recordOf(question, { provider: id, model }, outcome);
     const isUnfinished = record.error?.kind === 'cancelled' || record.error?.kind === 'over-budget';
     if (record.error?.kind === 'over-budget') state = 'over-budget';
@@ -179,7 +197,8 @@ async function ask(wishes: OpinionsRequest, asking: Asking): Promise<OpinionsOut
     }
   });
   if (wishes.signal.aborted && state === 'finished') state = 'cancelled';
-  return { model, state, ...progress, unanswered, ...(error && { error }) };
+  const durationMs = Math.round(performance.now() - begin);
+  return { model, state, ...progress, unanswered, durationMs, ...(error && { error }) };
 }
 
 function recordOf(

@@ -12,12 +12,17 @@ export interface OpinionForecast {
   readonly outputTokens: Bounds;
   /** `null` where the price is unknown. */
   readonly costUsd: Bounds | null;
+  /** Absent where nothing tells how fast the model is. */
+  readonly durationMs?: Bounds;
 }
 
 /** Requests that are counted; the others are taken to have as many tokens per character. */
 const COUNTED = 200;
 /** Tokens of a reply: a category and a sentence, or some thinking before it. */
 const REPLY: Bounds = { low: 30, high: 200 };
+
+/** A reply takes so many times as long as an answer of the run, about. */
+const CALL_TIMES: Bounds = { low: 0.5, high: 2 };
 
 /** Adds up what requests will take, as they come. */
 export class OpinionForecaster {
@@ -44,7 +49,8 @@ export class OpinionForecaster {
     };
   }
 
-  forecast(prices: PriceList): OpinionForecast {
+  /** @param callMs how long a call may take; absent where nothing tells */
+  forecast(prices: PriceList, callMs: number | undefined, concurrency: number): OpinionForecast {
     const { model } = this.#model;
     const results = this.#results;
     const { tokens, characters } = this.#counted;
@@ -61,6 +67,9 @@ export class OpinionForecaster {
       inputTokens,
       outputTokens: rounded(scaled(REPLY, results)),
       costUsd: low === null || high === null ? null : { low, high },
+      ...(callMs !== undefined && {
+        durationMs: scaled(CALL_TIMES, callMs * Math.ceil(results / concurrency)),
+      }),
     };
   }
 }

@@ -37,8 +37,9 @@ export interface Failure {
 /**
  * Asks a model for the category of a failing result, and for its reason. What others wrote stands between marks that
  * it cannot hold, as they are made of its hash.
+ * @param isStructured the server is held to one of the categories
  */
-export function opinionRequest(model: string, failure: Failure): ChatRequest {
+export function opinionRequest(model: string, failure: Failure, isStructured: boolean): ChatRequest {
   const parts = partsOf(failure);
   const mark = sha256(canonicalJson(parts)).slice(0, 12);
   const shown = parts.map(({ title, text }) => `${title}:\n<data-${mark}>\n${text}\n</data-${mark}>`);
@@ -55,9 +56,21 @@ export function opinionRequest(model: string, failure: Failure): ChatRequest {
       { role: 'user', content: [...shown, 'Why does the answer fail?'].join('\n\n') },
     ],
     parameters: {},
-    responseFormat: { type: 'text' },
+    responseFormat: isStructured ? OPINION : { type: 'text' },
   };
 }
+
+const OPINION: ChatRequest['responseFormat'] = {
+  type: 'json_schema',
+  name: 'opinion',
+  strict: true,
+  schema: {
+    type: 'object',
+    properties: { category: { type: 'string', enum: CATEGORIES }, reason: { type: 'string' } },
+    required: ['category', 'reason'],
+    additionalProperties: false,
+  },
+};
 
 interface Part {
   readonly title: string;

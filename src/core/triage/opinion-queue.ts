@@ -16,7 +16,8 @@ import { openTriage } from './triage-run.ts';
 /** A failing result that a model is asked about. */
 export interface Question extends ResultId {
   readonly outputHash: string;
-  readonly request: ChatRequest;
+  /** @param isStructured the server is held to one of the categories */
+  request(isStructured: boolean): ChatRequest;
   /** How often it was asked in vain before. */
   readonly tries: number;
 }
@@ -29,6 +30,7 @@ export class OpinionQueue {
   readonly #triage: RunTriage;
   readonly #opinions: Opinions;
   readonly #waiting = new Set<string>();
+  readonly #latencies = new Mean();
 
   private constructor(run: Run, results: () => AsyncIterable<Result>, triage: RunTriage, opinions: Opinions) {
     this.model = opinions.model;
@@ -48,7 +50,10 @@ export class OpinionQueue {
     const { triage } = await openTriage(run, root, files);
     const questions = new OpinionQueue(run, () => store.results(run.id), triage, opinions);
     for await (const result of store.results(run.id)) {
-      if (!triage.add(result) || result.output === undefined) continue;
+      const isFailing = triage.add(result);
+      for (const { cached, latencyMs, error } of result.attempts)
+        if (!cached && !error) questions.#latencies.add(latencyMs);
+      if (!isFailing || result.output === undefined) continue;
       if (!opinions.find(result, outputHash(result.output))) questions.#waiting.add(resultKey(result));
     }
     return questions;
@@ -56,6 +61,11 @@ export class OpinionQueue {
 
   get count(): number {
     return this.#waiting.size;
+  }
+
+  /** How long an answer of the run's own model took, in ms, in the mean; absent where none was asked for anew. */
+  get latencyMs(): number | undefined {
+    return this.#latencies.value;
   }
 
   /** USD of the model's earlier answers, as far as it is known. */
@@ -73,13 +83,32 @@ export class OpinionQueue {
         sample,
         repeat,
         outputHash: outputHash(output),
-        request: opinionRequest(this.model, {
-          result,
-          messages: renderedMessages(this.#run, result),
-          repeats: this.#triage.repeatsOf(sample),
-        }),
+        request: (isStructured) =>
+          opinionRequest(
+            this.model,
+            {
+              result,
+              messages: renderedMessages(this.#run, result),
+              repeats: this.#triage.repeatsOf(sample),
+            },
+            isStructured,
+          ),
         tries: this.#opinions.triesOf(result),
       };
     }
+  }
+}
+
+class Mean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number): void {
+    this.#sum += value;
+    this.#count++;
+  }
+
+  get value(): number | undefined {
+    return this.#count > 0 ? this.#sum / this.#count : undefined;
   }
 }

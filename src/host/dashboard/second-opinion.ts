@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Counting } from '../../core/estimate/counting.ts';
-import { oneLine, plural } from '../../core/report/format.ts';
+import { formatDuration, oneLine, plural } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { opinionForecastLine } from '../../core/report/opinions.ts';
 import type { OpinionsOutcome } from '../../core/triage/ask-opinions.ts';
@@ -73,10 +73,10 @@ async function isAgreed(forecast: OpinionForecast, { currency }: Config): Promis
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Ask')) === 'Ask';
 }
 
-function sentenceOf({ model, asked, of, unanswered, error, state }: OpinionsOutcome): string {
+function sentenceOf({ model, asked, of, unanswered, error, state, durationMs }: OpinionsOutcome): string {
   const name = oneLine(model, 100);
   if (of === 0) return `There is nothing left to ask ${name}.`;
-  const said = `${name} has said why ${plural(asked - unanswered, 'result')} of ${of} ${of === 1 ? 'fails' : 'fail'}`;
+  const said = `${name} has said why ${plural(asked - unanswered, 'result')} of ${of} ${of === 1 ? 'fails' : 'fail'}, in ${formatDuration(durationMs)}`;
   if (state === 'over-budget') return `${said}; the next call could have crossed the limit of cost.`;
   return error ? `${said}; the last without an answer: ${error.message}` : `${said}.`;
 }

@@ -86,7 +86,8 @@ describe('asking a model why results fail', () => {
       () => SAYS_FORMAT,
       async ({ folder, server, runId, ask }) => {
         const progress: number[] = [];
-        const outcome = await ask({ onProgress: ({ asked }) => progress.push(asked) });
+        const { durationMs, ...outcome } = await ask({ onProgress: ({ asked }) => progress.push(asked) });
+        assert.ok(Number.isInteger(durationMs));
         assert.deepEqual(outcome, { model: 'test-model', state: 'finished', asked: 3, of: 3, unanswered: 0 });
         assert.deepEqual(progress, [1, 2, 3]);
         const opinions = await readOpinions({ root: folder.root, runId });
@@ -160,6 +161,38 @@ describe('asking a model why results fail', () => {
         assert.deepEqual([refused.state, refused.asked, refused.error?.kind], ['provider-failed', 1, 'auth']);
         const outcome = await ask({ retries: 1, useCache: false });
         assert.deepEqual([outcome.state, outcome.unanswered, server.requests.length], ['finished', 0, 5]);
+      },
+    ),
+  );
+
+  it(
+    'is held to a category by the server',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ server, ask }) => {
+        await ask({ confirm: async ({ durationMs }) => (durationMs?.high ?? 0) > (durationMs?.low ?? 0) });
+        for (const { body } of server.requests) {
+          const { type, json_schema: schema } = body.response_format as Record<
+            string,
+            Record<string, unknown>
+          >;
+          assert.equal(type, 'json_schema');
+          assert.match(JSON.stringify(schema), /"enum":\["provider",.*"ignored-context"/);
+        }
+      },
+    ),
+  );
+
+  it(
+    'asks in words alone where the server refuses a schema',
+    staged(
+      (index) => (index === 0 ? { reply: errorReply(400, 'No schema here.') } : SAYS_FORMAT),
+      async ({ server, ask }) => {
+        const { state, unanswered } = await ask({ concurrency: 1 });
+        assert.deepEqual([state, unanswered], ['finished', 0]);
+        const formats = server.requests.map(({ body }) => body.response_format !== undefined);
+        // The others are equal questions, which the cache answers.
+        assert.deepEqual(formats, [true, false]);
       },
     ),
   );

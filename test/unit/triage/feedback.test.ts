@@ -132,7 +132,7 @@ describe('the question to a model', () => {
       messages: [],
       repeats: { passed: 1, failed: 2 },
     };
-    return opinionRequest('m', failure);
+    return opinionRequest('m', failure, false);
   };
 
   it('marks what others wrote by something that it cannot hold', () => {
