@@ -1,4 +1,4 @@
-import { pointerTokens, valueAt } from '../documents/path.ts';
+import { pointerTokens, toPointer, valueAt } from '../documents/path.ts';
 import type { Sample } from '../samples/sample.ts';
 import { isPending, type RuleSet } from './compile.ts';
 import { isJsonPath } from './json/json-path.ts';
@@ -25,12 +25,13 @@ export function unpassable(rules: RuleSet, sample: Sample): Unpassable[] {
   return rules.rules.flatMap((rule) => {
     if (rule.severity !== 'error' || rule.when || isPending(rule) || Object.hasOwn(sample.rules, rule.id))
       return [];
-    const allowed = answersAllowed(rule, sample);
-    if (!allowed) return [];
-    const refusals = allowed.values.map((value) => refusalOf(value, allowed.at, rule, rules, sample));
-    const [first] = refusals;
-    if (!first || refusals.some((refusal) => !refusal)) return [];
-    return [{ rule: rule.id, against: first.rule, message: first.message }];
+    for (const { values, at } of answersAllowed(rule, sample)) {
+      const refusals = values.map((value) => refusalOf(value, at, rule, rules, sample));
+      const [first] = refusals;
+      if (first && refusals.every((refusal) => refusal))
+        return [{ rule: rule.id, against: first.rule, message: first.message }];
+    }
+    return [];
   });
 }
 
@@ -40,43 +41,41 @@ interface Allowed {
   readonly at?: string;
 }
 
-/** All answers that a rule lets pass; `undefined` where they are too many to be named. */
-function answersAllowed({ check, options: written }: Rule, { expected }: Sample): Allowed | undefined {
+/** All answers that a rule lets pass, for each part that it names; none where they are too many to be named. */
+function answersAllowed({ check, options: written }: Rule, { expected }: Sample): Allowed[] {
   const options = isMap(written) ? written : {};
   const { at, optional, ignoreCase, ignoreSpace, ignorePunctuation, ignoreForm } = options;
   const isLenient = optional || ignoreCase || ignoreSpace || ignorePunctuation || ignoreForm;
-  if (isLenient || templatesIn(written).length > 0 || (at !== undefined && typeof at !== 'string'))
-    return undefined;
-  if (typeof at === 'string' && isJsonPath(at)) return undefined;
+  if (isLenient || templatesIn(written).length > 0 || (at !== undefined && typeof at !== 'string')) return [];
+  if (typeof at === 'string' && isJsonPath(at)) return [];
   const place = at === undefined || at === '' ? {} : { at: pointerOf(at) };
   switch (check) {
     case 'enum': {
       const values = Array.isArray(written) ? written : options.values;
-      return Array.isArray(values) ? { values, ...place } : undefined;
+      return Array.isArray(values) ? [{ values, ...place }] : [];
     }
     case 'equals': {
       const value = isMap(written) ? options.value : written;
-      return isScalar(value) ? { values: [value], ...place } : undefined;
+      return isScalar(value) ? [{ values: [value], ...place }] : [];
     }
     case 'expected':
       return expectedAnswers(expected, place.at);
     default:
-      return undefined;
+      return [];
   }
 }
 
-function expectedAnswers(expected: unknown, at: string | undefined): Allowed | undefined {
-  if (isScalar(expected)) return { values: [expected], ...(at !== undefined && { at }) };
-  if (!isMap(expected)) return undefined;
+function expectedAnswers(expected: unknown, at: string | undefined): Allowed[] {
+  if (isScalar(expected)) return [{ values: [expected], ...(at !== undefined && { at }) }];
+  if (!isMap(expected)) return [];
   if (at !== undefined) {
     // A map without that part is compared as a whole, so that the part has to be a map.
     const part = valueAt(expected, pointerTokens(at)) ?? expected;
-    return { values: [part], at };
+    return [{ values: [part], at }];
   }
-  const [[key, value] = [], ...others] = Object.entries(expected);
-  return key !== undefined && others.length === 0 && isScalar(value)
-    ? { values: [value], at: pointerOf(key) }
-    : undefined;
+  return Object.entries(expected).flatMap(([key, value]) =>
+    isScalar(value) ? [{ values: [value], at: toPointer([key]) }] : [],
+  );
 }
 
 /** What another rule says against an answer; `undefined` where none does. */

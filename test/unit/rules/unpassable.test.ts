@@ -41,6 +41,12 @@ describe('rules that no output can pass', () => {
     assert.deepEqual(found('two words', { words: { max: 1 } }, 'expected'), ['r1 r0']);
   });
 
+  it('are those that expect a field beyond a bound, whatever else is expected', () => {
+    const total = { number: { at: '/total', max: 25 } };
+    assert.deepEqual(found({ number: 'A-1', total: 30 }, 'expected', total), ['r0 r1']);
+    assert.deepEqual(found({ number: 'A-1', total: 20 }, 'expected', total), []);
+  });
+
   it('are those that compare a label with a whole map', () => {
     const checks = [CATEGORY, { expected: { at: '/category' } }];
     assert.deepEqual(found({ intent: 'billing' }, ...checks), ['r0 r1', 'r1 r0']);
