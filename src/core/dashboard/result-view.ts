@@ -111,14 +111,20 @@ function attemptView({
 
 function judgementView({ evaluator, model, score, choice, reply, attempts }: Judgement) {
   const scored = score === undefined ? 'no verdict' : String(score);
+  const said = reply !== undefined && saysMore(reply, choice) ? `: ${oneLine(reply, 200)}` : '';
   return {
     name: evaluator,
     model,
-    verdict:
-      choice === undefined ? `${scored}${reply ? `: ${oneLine(reply, 200)}` : ''}` : `${choice} (${scored})`,
+    verdict: `${choice === undefined ? scored : `${choice} (${scored})`}${said}`,
     costUsd: sumOfCosts(attempts.map(({ costUsd }) => costUsd)),
   };
 }
+
+/** Whether a judge's reply holds more than its choice, in JSON or without. */
+const saysMore = (reply: string, choice = '') =>
+  bare(reply.replace(/^\s*\{\s*"choice"/, '')) !== bare(choice);
+
+const bare = (text: string) => text.replace(/[\s{}":]+/g, '');
 
 function diagnosisView({ diagnosis, remedy, cause }: Explained): NonNullable<ResultView['diagnosis']> {
   const { category, secondary, confidence, evidence, correction, opinion } = diagnosis;

@@ -180,6 +180,8 @@ describe('a result that is opened', () => {
       judgements: [
         { evaluator: 'j', model: 'm', score: 0.5, choice: 'maybe', attempts: [attempt()] },
         { evaluator: 'k', model: 'm', attempts: [failedAttempt({ costUsd: null })] },
+        { evaluator: 'l', model: 'm', score: 1, choice: 'yes', reply: '{"choice": "yes"}', attempts: [] },
+        { evaluator: 'n', model: 'm', score: 0, choice: 'no', reply: 'No: it guesses.', attempts: [] },
       ],
       repairError: { kind: 'timeout', message: 'Too late.', attempts: [failedAttempt()] },
     });
@@ -199,6 +201,8 @@ describe('a result that is opened', () => {
       [
         ['maybe (0.5)', 0.01],
         ['no verdict', null],
+        ['yes (1)', 0],
+        ['no (0): No: it guesses.', 0],
       ],
     );
   });
