@@ -16,6 +16,8 @@ const IMAGES = {
   review: 'review-dark',
   compare: 'compare-dark',
   ladder: 'ladder-dark',
+  advice: 'advice-tried-dark',
+  'advice-edit': 'advice-edit-light',
   costs: 'costs-dark',
   tokens: 'tokens-dark',
 };

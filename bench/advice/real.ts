@@ -1,15 +1,16 @@
 import { join, resolve } from 'node:path';
 import { RunIndex } from '../../src/core/runs/run-index.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
-import { runCli } from '../../test/support/cli.ts';
+import { startCli } from '../../test/support/cli.ts';
 import { tempWorkspace } from '../../test/support/workspace.ts';
 import { questionSamples } from './questions.ts';
 
-// A naive prompt for real questions on a real model, improved by advice alone, beside the best prompt written by hand.
+// A naive prompt for real questions on a real model, improved by the first advice alone in at most three edits, beside the
+// best prompt written by hand: some 60 short calls.
 // node scripts/node.mjs bench/advice/real.ts BASE_URL MODEL
 
 const DEFAULT_DATA = join(import.meta.dirname, '../../../shared/data');
-const [baseUrl = 'http://127.0.0.1:8081/v1', model = 'smollm2-135m-instruct', steps = '6'] =
+const [baseUrl = 'http://127.0.0.1:8081/v1', model = 'smollm2-135m-instruct', steps = '3'] =
   process.argv.slice(2);
 const samples = await questionSamples(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA));
 
@@ -72,13 +73,16 @@ await using folder = await tempWorkspace({
 });
 const cli = async (...args: string[]) => {
   process.stdout.write(`$ prompt-ladder ${args.join(' ')}\n`);
-  const { stdout, stderr } = await runCli([...args, '--quiet'], { cwd: folder.root, env });
-  process.stdout.write(`${stdout}${stderr}\n`);
+  const begin = performance.now();
+  const { child, ended } = startCli([...args, '--quiet'], { cwd: folder.root, env });
+  child.stdout?.pipe(process.stdout, { end: false });
+  const { stderr } = await ended;
+  process.stdout.write(`${stderr}(${Math.round((performance.now() - begin) / 1000)} s)\n\n`);
 };
 await cli('improve', 'naive.prompt.yml', '--steps', steps);
 process.stdout.write(`${await folder.read('naive.prompt.yml')}\n`);
 await cli('advise');
-await runCli(['run', 'hand.prompt.yml', '--quiet'], { cwd: folder.root, env });
+await cli('run', 'hand.prompt.yml');
 for await (const run of new RunIndex(new RunStore(join(folder.root, '.prompt-ladder'))).runs({
   file: 'hand.prompt.yml',
 }))

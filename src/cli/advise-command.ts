@@ -188,10 +188,20 @@ const jsonAdvice = ({ fault, edit, ...advice }: Advice) => ({
   edit: edit.files,
 });
 
-const jsonOf = ({ run, faults, advice, notAdvised, without, baselines, heldOut }: AdviceReport) => ({
+const jsonOf = ({
+  run,
+  faults,
+  advice,
+  notAdvised,
+  without,
+  baselines,
+  heldOut,
+  agreements,
+}: AdviceReport) => ({
   run: run.id,
   baselines,
   heldOut,
+  judges: agreements,
   faults: faults.map(({ failing, ...fault }) => ({
     ...fault,
     results: failing.map(({ result: { sample, repeat } }) => ({ sample, repeat })),

@@ -1,5 +1,9 @@
+import { type AdviceReport, adviceFor, adviseOn } from '../core/advice/advise.ts';
+import { UserError } from '../core/diagnostic.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { triageText } from '../core/report/triage.ts';
+import type { Run } from '../core/runs/run.ts';
+import type { Cause } from '../core/triage/causes.ts';
 import { evidenceSentence } from '../core/triage/evidence.ts';
 import { openTriage } from '../core/triage/triage-run.ts';
 import { loadConfig } from '../core/workspace/config.ts';
@@ -31,9 +35,12 @@ export async function explainCommand(
     terminal.diagnostics(diagnostics);
     for await (const result of store.results(id)) triage.add(result);
     const report = triage.report(places);
+    const advice = report.failing > 0 ? await adviceOf(run, root, terminal) : undefined;
+    const advised = ({ results }: Pick<Cause, 'results'>) =>
+      advice && results.map((result) => adviceFor(result, advice)).find((text) => text !== undefined);
     if (!flags.json) {
       const { config } = await loadConfig(root, terminal.files);
-      terminal.print(triageText(run, report, moneyOf(config.currency), terminal.colors));
+      terminal.print(triageText(run, report, advised, moneyOf(config.currency), terminal.colors));
       return exitCode;
     }
     const results = [...triage.diagnosed()].map(({ diagnosis, reason, ...result }) => ({
@@ -44,9 +51,22 @@ export async function explainCommand(
       because: evidenceSentence(reason.evidence[0]),
     }));
     const folder = terminal.fromHere(store.folderOf(id));
-    terminal.printJson({ folder, run: id, ...report, diagnosed: results });
+    const causes = report.causes.map((cause) => ({ ...cause, advice: advised(cause) }));
+    terminal.printJson({ folder, run: id, ...report, causes, diagnosed: results });
     return exitCode;
   } catch (error) {
     return terminal.refuse(error);
   }
 }
+
+/** What would fix a run; nothing where its prompt is not what it was. */
+const adviceOf = (run: Run, root: string, terminal: Terminal): Promise<AdviceReport | undefined> =>
+  terminal.interruptible((signal) =>
+    adviseOn(run, root, terminal.files, signal).then(
+      ({ report }) => report,
+      (error) => {
+        if (error instanceof UserError) return undefined;
+        throw error;
+      },
+    ),
+  );

@@ -38,7 +38,7 @@ export const improveCommand = (path: string, flags: ImproveFlags, terminal: Term
         ...(flags.writer !== undefined && { writer: flags.writer }),
         onStep: (step) => {
           status.clear();
-          if (!flags.json) terminal.print(stepText(step, money, true, terminal.colors));
+          if (!flags.json) terminal.print(stepText(step, money, terminal.colors));
         },
       });
       status.clear();

@@ -1,3 +1,4 @@
+import { checkExamples } from '../core/advice/check-examples.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { isPromptPath } from '../core/prompt/parse.ts';
@@ -28,7 +29,11 @@ export async function validateCommand(
   } catch (error) {
     return terminal.refuse(error);
   }
-  const diagnostics = [...(await checkFiles(found, terminal.files)), ...(await checkReviews(found))];
+  const diagnostics = [
+    ...(await checkFiles(found, terminal.files)),
+    ...(await checkReviews(found)),
+    ...(await copiedExamples(found, terminal)),
+  ];
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   if (flags.json) {
@@ -42,6 +47,13 @@ export async function validateCommand(
   }
   return errors > 0 || (flags.strict && warnings > 0) ? ExitCode.badInput : ExitCode.passed;
 }
+
+/** The examples of prompts that wrong answers copy. */
+const copiedExamples = (files: readonly string[], terminal: Terminal): Promise<Diagnostic[]> =>
+  terminal.interruptible(async (signal) => {
+    const found = files.filter(isPromptPath).map((file) => checkExamples(file, terminal.files, signal));
+    return (await Promise.all(found)).flat();
+  });
 
 /** What is wrong with what people have said of the prompts' outputs. */
 async function checkReviews(files: readonly string[]): Promise<Diagnostic[]> {

@@ -2,29 +2,93 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { ADVICE_CASES } from '../support/advice-cases.ts';
+import { DashboardPage } from './support/dashboard-page.ts';
+import { User } from './support/user.ts';
 import { discardEditors, eventually, inWorkspace, readText, write } from './support/workspace.ts';
 
 const prompt = () => inWorkspace('advice/x.prompt.yml');
 const execute = (command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand(`promptLadder.${command}`, ...args);
+const lasting = <Value>(): PromiseWithResolvers<Value> => Promise.withResolvers();
 const activeText = () => vscode.window.activeTextEditor?.document.getText() ?? '';
 
 describe('advice in the editor', () => {
+  let page: DashboardPage;
+  let user: User;
   before(async () => {
+    await discardEditors();
+    page = new DashboardPage();
+    user = new User();
     const { files } = ADVICE_CASES.find(({ name }) => name === 'shape') ?? assert.fail();
     await write('advice/.prompt-ladder/config.yml', 'provider: practice\n');
     for (const [name, text] of Object.entries(files)) await write(`advice/${name}`, text);
   });
-  after(discardEditors);
+  after(async () => {
+    user.leave();
+    page.leave();
+    await discardEditors();
+  });
 
-  it('is shown beside the results of a prompt', async () => {
+  const fault = () => page.advice?.faults[0];
+  const items = () => fault()?.items ?? [];
+  const item = () => items()[0] ?? assert.fail('nothing is advised');
+
+  it('goes from the cause to an edit that is shown, tried, kept and undone', async () => {
+    const before = await readText(prompt());
     await execute('run', prompt());
     await execute('advise', prompt());
-    await eventually('the dashboard', () =>
-      vscode.window.tabGroups.all
-        .flatMap(({ tabs }) => tabs)
-        .find(({ label }) => label.startsWith('Results: ')),
+    const { id, title } = await eventually('advice', () => items()[0]);
+    assert.match(`${fault()?.title} ${title}`, /18 answers are not JSON\. Ask for a JSON Schema/);
+
+    page.act({ do: 'show-edit', id });
+    const shown = await eventually('the diff', () => {
+      const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+      return input instanceof vscode.TabInputTextDiff && input;
+    });
+    const [now, edited] = await Promise.all(
+      [shown.original, shown.modified].map((uri) => vscode.workspace.openTextDocument(uri)),
     );
+    assert.equal(now?.getText(), before);
+    assert.match(edited?.getText() ?? '', /responseFormat: json_schema/);
+
+    page.act({ do: 'try-edit', id });
+    await eventually('the trial', () => !page.advice?.busy && item().trial);
+    assert.match(item().trial ?? '', /^Fixes 18 of 18, nothing passes yet that it could break/);
+    assert.equal(item().helps, true);
+    assert.equal(await readText(prompt()), before);
+
+    const answer = lasting<string>();
+    user.answers('showInformationMessage', () => answer.promise);
+    page.act({ do: 'keep-edit', id });
+    await eventually('what was kept', () => item().kept);
+    assert.match(item().kept ?? '', /^Kept as v2-\w+\. No samples are held out/);
+    assert.equal(await readText(prompt()), edited?.getText());
+    answer.resolve('Undo');
+    await eventually('the text of before', async () => (await readText(prompt())) === before);
+    await eventually('the button', () => item().kept === undefined);
+  });
+
+  it('writes nothing where the edit does not fit any more, and says so', async () => {
+    const before = await readText(prompt());
+    const told = lasting<string>();
+    user.answers('showErrorMessage', (message) => told.resolve(String(message)));
+    await write('advice/x.prompt.yml', `# mine\n${before}`);
+    page.act({ do: 'keep-edit', id: item().id });
+    assert.match(
+      await told.promise,
+      /x\.prompt\.yml has changed since the edit was made.*nothing was written/,
+    );
+    await eventually('the end of it', () => page.advice?.busy === undefined);
+    assert.equal(await readText(prompt()), `# mine\n${before}`);
+    await write('advice/x.prompt.yml', before);
+  });
+
+  it('discards an edit', async () => {
+    const { id } = item();
+    const count = items().length;
+    page.act({ do: 'discard-edit', id });
+    await eventually('one less', () => items().length === count - 1);
+    assert.ok(items().every((each) => each.id !== id));
   });
 
   it('improves a prompt step by step, says how, and is undone in the editor', async () => {
@@ -32,7 +96,7 @@ describe('advice in the editor', () => {
     await vscode.window.showTextDocument(prompt());
     await execute('improve', prompt(), { steps: 2 });
     await eventually('the log', () => activeText().includes('Nothing fails now.'));
-    assert.match(activeText(), /1\. Ask for a JSON Schema[\s\S]*Fixes 18 of 18[\s\S]*kept as v2-/);
+    assert.match(activeText(), /1\. Ask for a JSON Schema[\s\S]*Fixes 18 of 18[\s\S]*kept as v\d-/);
     assert.match(await readText(prompt()), /responseFormat: json_schema/);
     await vscode.window.showTextDocument(prompt());
     await vscode.commands.executeCommand('undo');

@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../src/core/advice/fault.ts';
 import type { RemedyKind } from '../../src/core/advice/remedy.ts';
 import { runCli } from './cli.ts';
-import { type ChatBody, startOpenAiServer } from './openai-server.ts';
+import { type Answer, type ChatBody, startOpenAiServer } from './openai-server.ts';
 import { tempWorkspace } from './workspace.ts';
 
 /** A prompt that was sound and is spoilt in one known way. */
@@ -11,8 +11,9 @@ export interface AdviceCase {
   /** The remedies that undo what was spoilt. */
   readonly remedies: readonly RemedyKind[];
   readonly files: Readonly<Record<string, string>>;
+  readonly repeat?: number;
   /** A written model; the practice model where it is absent. */
-  readonly answer?: (body: ChatBody) => string;
+  readonly answer?: (body: ChatBody) => Answer | string;
 }
 
 const PRACTICE = 'provider: practice\nmodel: practice-1\nmodelParameters: { temperature: 0 }\n';
@@ -231,32 +232,26 @@ export interface AdviceOutcome {
 }
 
 /** Runs a spoilt prompt, asks for advice, and tries the first. */
-export async function adviceOutcome({ files, answer }: AdviceCase): Promise<AdviceOutcome> {
+export async function adviceOutcome({ files, repeat = 1, answer }: AdviceCase): Promise<AdviceOutcome> {
   await using folder = await tempWorkspace(files);
   await using server = answer && (await startOpenAiServer({ answer: ({ body }) => answer(body) }));
   const env: Record<string, string> = server
     ? { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' }
     : {};
   const cli = (...args: string[]) => runCli([...args, '--quiet'], { cwd: folder.root, env });
-  const run = await cli('run', 'x.prompt.yml');
+  const run = await cli('run', 'x.prompt.yml', '--repeat', `${repeat}`);
   const nothing = { fixed: 0, failing: 0, broken: 0, guard: 0 };
   if (run.code > 1) return { ...nothing, problem: run.stderr };
-  const advised = await cli('advise', '--json');
-  if (advised.code > 0) return { ...nothing, problem: advised.stderr };
-  const { advice } = JSON.parse(advised.stdout) as {
-    advice: { fault: string; kind: string; title: string }[];
-  };
-  const [first] = advice;
-  if (!first) return { ...nothing, problem: `There is no advice.\n${advised.stdout}` };
   const tried = await cli('advise', '--try', '1', '--json');
-  if (tried.code > 1) return { ...nothing, ...first, problem: tried.stderr };
-  const { trial } = JSON.parse(tried.stdout) as {
+  if (tried.code > 1) return { ...nothing, problem: tried.stderr };
+  const { advice, trial } = JSON.parse(tried.stdout) as {
+    advice: { fault: string; kind: string; title: string };
     trial: { fixed: string[]; failing: number; broken: string[]; guard: number };
   };
   return {
-    fault: first.fault,
-    kind: first.kind,
-    title: first.title,
+    fault: advice.fault,
+    kind: advice.kind,
+    title: advice.title,
     fixed: trial.fixed.length,
     failing: trial.failing,
     broken: trial.broken.length,

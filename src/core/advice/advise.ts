@@ -5,13 +5,16 @@ import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
+import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
 import { loadProject } from '../workspace/project.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
+import { drawnSamples } from './drawn-samples.ts';
 import { dayOf } from './earlier.ts';
 import { type Edit, editedFiles } from './edit.ts';
 import type { Fault } from './fault.ts';
+import type { JudgeAgreement } from './judge-agreement.ts';
 import { OPERATIONS, REMEDIES } from './remedies/all.ts';
 import { isRefusal, type Proposal, type RemedyKind } from './remedy.ts';
 import { readSituation, type Situation } from './situation.ts';
@@ -23,6 +26,8 @@ export interface AddedPrice {
   readonly tokens: number;
   /** USD; `null` where a price is unknown. */
   readonly usd: number | null;
+  /** USD of trying it on failing samples and a guard; `null` where a price is unknown. */
+  readonly trialUsd: number | null;
 }
 
 /** One remedy for one fault, ready to be shown, tried and kept. */
@@ -55,6 +60,7 @@ export interface AdviceReport {
   /** What is left for a fault that no remedy is known for, a sentence each by its key. */
   readonly without: ReadonlyMap<string, string>;
   readonly baselines: Baselines;
+  readonly agreements: readonly JudgeAgreement[];
   readonly heldOut: number;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -72,12 +78,14 @@ export async function adviseOn(
 
 /** What is advised in a situation: for the largest fault first, of its remedies the cheapest first. */
 export async function reportOn(situation: Situation, files: Files): Promise<AdviceReport> {
+  const slices = new Slices();
   const advice: Omit<Advice, 'number'>[] = [];
   const notAdvised: NotAdvised[] = [];
   const without = new Map<string, string>();
   for (const fault of situation.faults) {
     const before = advice.length;
     for (const kind of orderFor(situation)) {
+      await slices.rest();
       const found = await proposalFor(kind, fault, situation, files);
       if (!found) continue;
       if (isRefusal(found)) notAdvised.push({ kind: kind.kind, fault, why: found.refused });
@@ -85,21 +93,41 @@ export async function reportOn(situation: Situation, files: Files): Promise<Advi
     }
     if (advice.length === before) without.set(fault.key, leftFor(fault, situation));
   }
+  // The same edit for a smaller fault says nothing new.
+  const numbered = [...Map.groupBy(advice, ({ edit }) => editHash(edit)).values()].map((same, index) => ({
+    number: index + 1,
+    ...(same[0] as (typeof advice)[number]),
+    also: same.slice(1).map(({ fault }) => fault.key),
+  }));
+  for (const { number, also } of numbered) {
+    for (const key of also)
+      if (numbered.every(({ fault }) => fault.key !== key) && !without.has(key))
+        without.set(key, `Remedy ${number} is one for this, too.`);
+  }
   return {
     run: situation.run,
     faults: situation.faults,
-    // The same edit for a smaller fault says nothing new.
-    advice: advice
-      .filter(
-        ({ edit }, index) => advice.findIndex((each) => editHash(each.edit) === editHash(edit)) === index,
-      )
-      .map((each, index) => ({ number: index + 1, ...each })),
+    advice: numbered.map(({ also: _, ...each }) => each),
     notAdvised,
     without,
     baselines: baselinesOf(situation),
+    agreements: situation.agreements,
     heldOut: situation.heldOut,
     diagnostics: situation.diagnostics,
   };
+}
+
+/** What is advised first for a result, in the words of the report; `undefined` where nothing is said of it. */
+export function adviceFor(
+  { sample, repeat }: Pick<Result, 'sample' | 'repeat'>,
+  { faults, advice, without }: AdviceReport,
+): string | undefined {
+  const fault = faults.find(({ failing }) =>
+    failing.some(({ result }) => result.sample === sample && result.repeat === repeat),
+  );
+  if (!fault) return undefined;
+  const first = advice.find((each) => each.fault === fault);
+  return first ? `${first.title} (remedy ${first.number} of prompt-ladder advise)` : without.get(fault.key);
 }
 
 /** Trials of a kind before its record counts. */
@@ -170,17 +198,15 @@ function adviceFrom(
     fault,
     title,
     edit,
-    price: priceOf(proposal, situation),
+    price: priceOf(proposal, fault, situation),
     record: trackRecord(situation.trials, kind),
     ...(model !== undefined && { model }),
   };
 }
 
 /** What an edit adds to each call: the words of the prompt, the calls that ask again, another model's price. */
-export function priceOf(
-  { edit, furtherCalls = 0, model }: Omit<Proposal, 'title'>,
-  situation: Situation,
-): AddedPrice {
+export function priceOf(proposal: Omit<Proposal, 'title'>, fault: Fault, situation: Situation): AddedPrice {
+  const { edit, furtherCalls = 0, model } = proposal;
   const { run, prices, project, tokens, passing, failing } = situation;
   const edited = edit.files.find(({ file }) => file === run.prompt.file);
   const after = edited && parsePrompt(project.prompt.file, edited.after).prompt;
@@ -190,7 +216,10 @@ export function priceOf(
     prices.cost(name, { inputTokens: Math.round(input), outputTokens: Math.round(usual.output) });
   const before = costOf(run.model, usual.input);
   const then = costOf(model ?? run.model, usual.input + Math.max(words, -usual.input));
+  const drawn = drawnSamples({ fault, edit }, situation);
+  const tried = (drawn.failing.length + drawn.guard.length) * run.settings.repeat;
   return {
+    trialUsd: then === null ? null : tried * (1 + furtherCalls) * then,
     tokens: Math.round(words + furtherCalls * (usual.input + usual.output)),
     usd: before === null || then === null ? null : then - before + furtherCalls * then,
   };
@@ -215,6 +244,8 @@ function usualCall(results: readonly Result[]): { input: number; output: number 
 function leftFor(fault: Fault, { project }: Situation): string {
   if (OPERATIONS.has(fault.kind))
     return 'No edit helps here: look at what the provider says, and run these samples again.';
+  if (fault.kind === 'judged' || fault.kind === 'no-verdict')
+    return 'Nothing is advised on the word of a judge alone: ask a person whether it is right, and give the samples "expected" or "facts".';
   if (fault.kind === 'facts-missing')
     return 'The facts are in no document that the prompt names: add a document that holds them, or ask a person.';
   const models = project.config.advice?.models ?? [];

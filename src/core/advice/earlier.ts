@@ -73,19 +73,25 @@ export async function earlierChanges(run: Run, root: string, store: RunStore): P
 const NO_GAIN = 0.02;
 
 /**
- * A change that was made before and brought nothing, in a clause: `on 29 November that changed nothing (3 → 3 of 40)`.
+ * Refuses what was done before and brought nothing: `Raising maxTokens from 60 to 150 on 29 November changed nothing
+ * (3 → 3 of 40 passed).`
+ * @param what names the change, at the beginning of the sentence
  * @param isSuch whether a change is the one that would be advised
  */
 export function triedInVain(
   changes: readonly EarlierChange[],
+  what: string | ((change: EarlierChange) => string),
   isSuch: (change: EarlierChange) => boolean,
-): string | undefined {
+): { readonly refused: string } | undefined {
   const change = changes.find(isSuch);
   if (!change) return undefined;
   const { passedBefore, passedAfter, of, at } = change;
   if (passedAfter - passedBefore > NO_GAIN * of) return undefined;
-  const what = passedAfter < passedBefore ? 'made it worse' : 'changed nothing';
-  return `on ${dayOf(at)} that ${what} (${formatCount(passedBefore)} → ${formatCount(passedAfter)} of ${formatCount(of)} passed)`;
+  const did = typeof what === 'string' ? what : what(change);
+  const effect = passedAfter < passedBefore ? 'made it worse' : 'changed nothing';
+  return {
+    refused: `${did} on ${dayOf(at)} ${effect} (${formatCount(passedBefore)} → ${formatCount(passedAfter)} of ${formatCount(of)} passed).`,
+  };
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });

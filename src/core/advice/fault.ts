@@ -7,7 +7,7 @@ import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { Category, Diagnosis } from '../triage/diagnosis.ts';
 import { evidenceSentence } from '../triage/evidence.ts';
-import { beginsAsJson, categoryOf, errorsOf } from '../triage/symptoms.ts';
+import { beginsAsJson, type Checks, categoryOf, errorsOf } from '../triage/symptoms.ts';
 
 /** What is wrong with an answer, told by what would put it right. */
 export type FaultKind =
@@ -58,6 +58,8 @@ export interface FaultContext {
   readonly judges: ReadonlySet<string>;
   /** What is expected, where it is labels. */
   readonly labels?: readonly string[];
+  /** The name of each rule's check, by the rule's id. */
+  readonly checks: Checks;
 }
 
 interface Sorted {
@@ -81,7 +83,10 @@ export function faultsOf(failing: readonly Failing[], context: FaultContext): Fa
 }
 
 /** What an answer is goes before what cut it off, and the project's own mistakes before the model's. */
-function sorted({ result, diagnosis }: Failing, { unpassable, judges, labels }: FaultContext): Sorted {
+function sorted(
+  { result, diagnosis }: Failing,
+  { unpassable, judges, labels, checks }: FaultContext,
+): Sorted {
   const errors = errorsOf(result);
   const output = result.output ?? '';
   /** Held against what the sample expects, and not against what is asked of every answer. */
@@ -96,9 +101,9 @@ function sorted({ result, diagnosis }: Failing, { unpassable, judges, labels }: 
   const others = errors.filter(({ rule }) => rule !== COMPLETE_ANSWER);
   const wrapped = labels && wrappedLabel(result, labels);
   if (isCut && (others.length === 0 || (!wrapped && others.every(isAboutContent)))) return { kind: 'cut' };
-  const shape = others.find(isShape);
+  const shape = others.find((violation) => isShape(violation, checks));
   if (shape) return { kind: 'shape' };
-  const bound = others.find(({ category }) => category === 'constraint' || category === 'safety');
+  const bound = others.find(({ category }) => ['format', 'constraint', 'safety'].includes(category));
   if (bound && !isAboutContent(bound)) return { kind: 'rule', rule: bound.rule };
   const judge = others.find(({ rule }) => judges.has(rule));
   if (judge && others.length === 1) return { kind: 'judged', rule: judge.rule };
@@ -106,8 +111,11 @@ function sorted({ result, diagnosis }: Failing, { unpassable, judges, labels }: 
   return { kind: byCategory(diagnosis, labels) };
 }
 
-const isShape = ({ category, breaks }: Violation) =>
-  (category === 'format' && breaks !== 'bounds') || breaks === 'shape';
+/** Checks of what JSON holds, all of which one schema would put right. */
+const OF_JSON: ReadonlySet<string | undefined> = new Set(['json', 'jsonSchema', 'fields', 'type']);
+
+const isShape = ({ rule, breaks, notJson }: Violation, checks: Checks) =>
+  notJson || breaks === 'shape' || (breaks !== 'bounds' && OF_JSON.has(checks.get(rule)));
 
 function byCategory({ category }: Diagnosis, labels: readonly string[] | undefined): FaultKind {
   switch (category) {
@@ -148,10 +156,14 @@ export function says(text: string, phrase: string): boolean {
 }
 
 /** Whether a result still has a fault, whatever else is wrong with it. */
-export function hasFault({ kind, rule }: Pick<Fault, 'kind' | 'rule'>, result: Result): boolean {
+export function hasFault(
+  { kind, rule }: Pick<Fault, 'kind' | 'rule'>,
+  result: Result,
+  checks: Checks,
+): boolean {
   const errors = errorsOf(result);
   if (result.status !== 'failed') return result.status === 'error';
-  if (kind === 'shape') return errors.some((violation) => violation.notJson || isShape(violation));
+  if (kind === 'shape') return errors.some((violation) => isShape(violation, checks));
   if (kind === 'rule' || kind === 'unpassable') return errors.some((violation) => violation.rule === rule);
   return kind === 'cut' ? result.finishReason === 'length' : true;
 }

@@ -11,6 +11,7 @@ import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { type Advice, adviseOn, editHash, priceOf } from './advise.ts';
+import type { FaultKind } from './fault.ts';
 import { type Keeping, keepEdit } from './keep.ts';
 import { type Proof, proveRuns } from './proof.ts';
 import type { Situation } from './situation.ts';
@@ -45,6 +46,7 @@ export interface ImproveStep {
   readonly version?: SavedVersion;
   /** USD of all that belongs to the step, as far as prices are known. */
   readonly costUsd: number;
+  readonly isPriced: boolean;
 }
 
 export type ImproveEnd =
@@ -94,6 +96,9 @@ const runRequest = (
   { prompt, files, provider, model, concurrency, signal }: ImproveRequest,
   maxCost: number | undefined,
 ) => ({ file: prompt, files, provider, model, concurrency, maxCost, signal });
+
+/** Faults that no wording puts right, or that rest on the word of a judge alone. */
+const NOT_THE_PROMPTS: ReadonlySet<FaultKind> = new Set(['provider', 'unpassable', 'no-verdict', 'judged']);
 
 class Improvement {
   readonly #request: ImproveRequest;
@@ -187,13 +192,16 @@ class Improvement {
       trial,
       ...(kept && { version: kept.after }),
       costUsd: this.#costUsd - cost,
+      isPriced: this.#isPriced,
     };
   }
 
   /** Where no remedy is known any more, a model may write one for the largest fault. */
   async #attemptWritten(situation: Situation): Promise<ImproveStep | ImproveEnd> {
     const { writer, signal } = this.#request;
-    const fault = situation.faults.find(({ key, kind }) => kind !== 'provider' && !this.#unwritten.has(key));
+    const fault = situation.faults.find(
+      ({ key, kind }) => !NOT_THE_PROMPTS.has(kind) && !this.#unwritten.has(key),
+    );
     if (writer === undefined || !fault) return 'nothing-helps';
     const {
       proposal,
@@ -208,19 +216,26 @@ class Improvement {
     this.#costUsd += costUsd;
     // Asked once more for the same, it would say the same.
     this.#unwritten.add(fault.key);
-    if (!proposal) return { number: this.#steps.length + 1, fault: fault.title, title: why, costUsd };
+    const isPriced = this.#isPriced;
+    if (!proposal)
+      return { number: this.#steps.length + 1, fault: fault.title, title: why, costUsd, isPriced };
     const advice: Advice = {
       ...proposal,
       number: 1,
       kind: 'rewrite',
       fault,
-      price: priceOf(proposal, situation),
+      price: priceOf(proposal, fault, situation),
       record: { helped: 0, of: 0 },
     };
     const step = await this.#attempt(advice, situation);
     if (typeof step === 'string') return step;
     if (step.version) this.#unwritten.delete(fault.key);
     return { ...step, costUsd: step.costUsd + costUsd };
+  }
+
+  get #isPriced(): boolean {
+    const { prices, plan } = this.#prepared;
+    return prices.cost(plan.model, { inputTokens: 1, outputTokens: 1 }) !== null;
   }
 
   /** USD that may still be spent; absent where nothing is limited. */
@@ -281,7 +296,6 @@ class Improvement {
     const isProvable = this.#undo && now.situation.heldOut > 0 && end !== 'cancelled' && end !== 'money-gone';
     const last = isProvable ? await this.#runNow([]) : 'money-gone';
     const proof = typeof last === 'string' ? undefined : await proveRuns(first, last, root, prompt);
-    const { model } = this.#prepared.plan;
     return {
       end,
       steps: this.#steps,
@@ -291,7 +305,7 @@ class Improvement {
       ...(proof && { proof }),
       costUsd: this.#costUsd,
       ...(this.#undo && { undo: this.#undo }),
-      isPriced: this.#prepared.prices.cost(model, { inputTokens: 1, outputTokens: 1 }) !== null,
+      isPriced: this.#isPriced,
     };
   }
 }

@@ -29,10 +29,19 @@ export function without(document: YamlDocument, path: Path): string | undefined 
     ? parent.filter((_, index) => index !== key)
     : Object.fromEntries(Object.entries(parent).filter(([name]) => name !== key));
   if (Object.keys(rest).length === 0 && above.length > 0) return without(document, above);
+  return firstSound(document, changed(document.value, above, rest), removals(document, path));
+}
+
+/** The lines of an entry, or the entry alone with one of the commas beside it. */
+function* removals(document: YamlDocument, path: Path): Generator<string> {
   const { text } = document;
-  const start = lineStart(text, document.keySpan(path).start);
-  const end = nextLine(text, document.valueSpan(path).end);
-  return firstSound(document, changed(document.value, above, rest), [cut(text, { start, end }, '')]);
+  const { start } = document.keySpan(path);
+  const { end } = document.valueSpan(path);
+  yield cut(text, { start: lineStart(text, start), end: nextLine(text, end) }, '');
+  const before = /,\s*$/.exec(text.slice(0, start));
+  if (before) yield cut(text, { start: before.index, end }, '');
+  const [after] = /^\s*,\s*/.exec(text.slice(end)) ?? [];
+  if (after !== undefined) yield cut(text, { start, end: end + after.length }, '');
 }
 
 function* replacements(document: YamlDocument, path: Path, value: unknown): Generator<string> {

@@ -14,15 +14,18 @@ import { isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import type { Sample } from '../samples/sample.ts';
+import { Slices } from '../slices.ts';
 import { DEFAULT_ENCODING } from '../tokens/encoding.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import type { TokenCounter } from '../tokens/tokenizer.ts';
+import type { Checks } from '../triage/symptoms.ts';
 import { openTriage } from '../triage/triage-run.ts';
 import { pathIn } from '../versions/revision.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type EarlierChange, earlierChanges } from './earlier.ts';
 import { type Failing, type Fault, faultsOf } from './fault.ts';
+import { type JudgeAgreement, judgeAgreements } from './judge-agreement.ts';
 import { readTrials, type TrialRecord } from './trial-records.ts';
 
 /** Everything that advice is made from; nothing in it comes from a sample that is held out. */
@@ -41,6 +44,8 @@ export interface Situation {
   /** Samples that no remedy sees. */
   readonly heldOut: number;
   readonly faults: readonly Fault[];
+  /** How far judges agree with what samples expect. */
+  readonly agreements: readonly JudgeAgreement[];
   /** What the samples expect, where it is labels, most frequent first. */
   readonly labels?: readonly string[];
   /** The changes of this prompt from run to run, newest first. */
@@ -86,10 +91,12 @@ export async function readSituation(
   }
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
   const { triage, diagnostics: ofTriage } = await openTriage(run, root, files);
+  const slices = new Slices();
   const failed = new Map<string, Result>();
   const passing: Result[] = [];
   for await (const result of store.results(run.id)) {
     signal.throwIfAborted();
+    await slices.rest();
     // What is not in the set any more may have been held out.
     if (isUnfinished(result) || !samples.has(result.sample)) continue;
     triage.add(result);
@@ -109,12 +116,13 @@ export async function readSituation(
   const target = { provider: run.provider, model: run.model };
   const { judges, prices } = await askedModels(project, target);
   const faults = faultsOf([...failing, ...unverdicted.map((result) => ({ result, diagnosis: NO_VERDICT }))], {
-    unpassable: unpassableBySample(project, failing, samples),
+    unpassable: await unpassableBySample(project, failing, samples, slices),
     judges: new Set([
       ...judges.map(({ name }) => name),
       ...project.rules.rules.filter(({ check }) => check === 'judge').map(({ id }) => id),
     ]),
     ...(labels && { labels }),
+    checks: checksOf(project),
   });
   return {
     run,
@@ -126,6 +134,7 @@ export async function readSituation(
     passing,
     heldOut: heldOut.size,
     faults,
+    agreements: judgeAgreements([...passing, ...failed.values()], project.rules.rules),
     ...(labels && { labels }),
     earlier: await earlierChanges(run, root, store),
     trials: await readTrials(root),
@@ -135,6 +144,10 @@ export async function readSituation(
   };
 }
 
+/** The name of each rule's check, by the rule's id. */
+export const checksOf = ({ rules }: Project): Checks =>
+  new Map(rules.rules.map(({ id, check }) => [id, check]));
+
 const NO_VERDICT: Failing['diagnosis'] = {
   category: 'provider',
   secondary: [],
@@ -142,15 +155,17 @@ const NO_VERDICT: Failing['diagnosis'] = {
   evidence: [{ kind: 'provider-error', error: 'judge', message: 'a judge named none of its choices' }],
 };
 
-function unpassableBySample(
+async function unpassableBySample(
   { rules }: Project,
   failing: readonly Failing[],
   samples: ReadonlyMap<string, Sample>,
-): ReadonlyMap<string, ReadonlySet<string>> {
+  slices: Slices,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = new Map<string, ReadonlySet<string>>();
   for (const { result } of failing) {
     const sample = samples.get(result.sample);
     if (!sample || found.has(sample.id)) continue;
+    await slices.rest();
     const pairs = unlessLong(() => unpassable(rules, sample)) ?? [];
     found.set(sample.id, new Set(pairs.flatMap(({ rule, against }) => [rule, against])));
   }

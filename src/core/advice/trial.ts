@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { drawOrder } from '../compare/until-decided.ts';
 import type { End } from '../engine/execute.ts';
 import { prepareRun } from '../engine/prepare.ts';
 import { runUnstored, type UnstoredRequest } from '../engine/unstored.ts';
 import type { Files } from '../files.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
+import { errorsOf } from '../triage/symptoms.ts';
 import { type Advice, editHash } from './advise.ts';
+import { drawnSamples } from './drawn-samples.ts';
 import { assertFits, editedFiles } from './edit.ts';
 import { type Fault, hasFault } from './fault.ts';
-import type { Situation } from './situation.ts';
+import { checksOf, type Situation } from './situation.ts';
 import { recordTrial } from './trial-records.ts';
 
 /** How an edit is tried. */
@@ -42,11 +43,9 @@ export interface Trial {
   readonly end: End;
   /** What the server says against it, where no failing sample got an answer. */
   readonly refused?: string;
+  /** The server took a JSON Schema, and most answers are no JSON all the same. */
+  readonly isIgnored?: true;
 }
-
-/** Samples that are tried at most, and that guard. */
-const MOST_FAILING = 50;
-export const GUARD = 12;
 
 /**
  * Runs failing samples and a guard of passing ones with edited files; nothing but the cache and the memory of trials is
@@ -56,7 +55,7 @@ export const GUARD = 12;
  */
 export async function tryAdvice(advice: Advice, situation: Situation, request: TrialRequest): Promise<Trial> {
   const { run, root } = situation;
-  const { files, seed = 1, signal, maxCost, concurrency } = request;
+  const { files, seed, signal, maxCost, concurrency } = request;
   const { failing, guard } = drawnSamples(advice, situation, seed);
   const prepared = await prepareTrial(advice, situation, [...failing, ...guard], {
     files,
@@ -67,7 +66,11 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
   await assertFits(root, advice.edit, files);
   const { results, end, costUsd } = await runUnstored(prepared, { ...request, server: run.server });
   await assertFits(root, advice.edit, files);
-  const trial = trialOf(results, { failing, guard, fault: advice.fault, costUsd, end }, situation);
+  const trial = trialOf(
+    results,
+    { failing, guard, fault: advice.fault, isSchema: advice.kind === 'response-schema', costUsd, end },
+    situation,
+  );
   // What ended early says too little to be remembered.
   if (end === 'finished' || trial.refused !== undefined) {
     await recordTrial(root, {
@@ -87,24 +90,6 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
     });
   }
   return trial;
-}
-
-/** The samples that an edit is tried on. What it quotes would pass by being repeated, and is left out. */
-export function drawnSamples(
-  { fault, edit }: Pick<Advice, 'fault' | 'edit'>,
-  { passing, failing }: Pick<Situation, 'passing' | 'failing'>,
-  seed: number,
-): { failing: string[]; guard: string[] } {
-  const quoted = new Set(edit.quotes);
-  const failed = new Set(failing.map(({ result }) => result.sample));
-  const usable = (samples: Iterable<string>) => [...new Set(samples)].filter((sample) => !quoted.has(sample));
-  return {
-    failing: drawOrder(usable(fault.samples), seed).slice(0, MOST_FAILING),
-    guard: drawOrder(
-      usable(passing.map(({ sample }) => sample).filter((sample) => !failed.has(sample))),
-      seed,
-    ).slice(0, GUARD),
-  };
 }
 
 /** A run of some samples with edited files, ready to begin. @throws {UserError} as `prepareRun` */
@@ -130,6 +115,8 @@ interface Drawn extends Pick<Trial, 'costUsd' | 'end'> {
   readonly fault: Fault;
   readonly failing: readonly string[];
   readonly guard: readonly string[];
+  /** Whether the edit asks for a JSON Schema. */
+  readonly isSchema: boolean;
 }
 
 function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation): Trial {
@@ -141,6 +128,7 @@ function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation)
   const broken = count(drawn.guard, false);
   const failing = fixed.length + count(drawn.failing, false).length;
   const guard = broken.length + count(drawn.guard, true).length;
+  const checks = checksOf(situation.project);
   const before = tokensOf(
     [...situation.passing, ...situation.failing.map(({ result }) => result)].filter(({ sample }) =>
       bySample.has(sample),
@@ -153,7 +141,7 @@ function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation)
     failing,
     fixed,
     cleared: count(drawn.failing, false).filter((sample) =>
-      bySample.get(sample)?.every((result) => !hasFault(drawn.fault, result)),
+      bySample.get(sample)?.every((result) => !hasFault(drawn.fault, result, checks)),
     ).length,
     guard,
     broken,
@@ -163,7 +151,16 @@ function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation)
     costUsd: drawn.costUsd,
     end: drawn.end,
     ...(refused !== undefined && { refused }),
+    ...(drawn.isSchema && isMostlyNoJson(results) && { isIgnored: true }),
   };
+}
+
+function isMostlyNoJson(results: readonly Result[]): boolean {
+  const answers = results.filter(
+    ({ output, finishReason }) => output !== undefined && finishReason !== 'length',
+  );
+  const others = answers.filter((result) => errorsOf(result).some(({ notJson }) => notJson));
+  return others.length > answers.length / 2;
 }
 
 /** Whether a sample passes on most of its repeats; `undefined` where one of them has no verdict. */

@@ -1,5 +1,6 @@
-import { type AdviceReport, editHash } from '../advice/advise.ts';
-import { adviceNotes, baselineSentence, heldOutSentence } from '../report/advice.ts';
+import { type Advice, type AdviceReport, editHash } from '../advice/advise.ts';
+import { agreementSentence } from '../advice/judge-agreement.ts';
+import { adviceNotes, baselineSentence, heldOutSentence, hiddenSentence } from '../report/advice.ts';
 import { oneLine } from '../report/format.ts';
 import type { Money } from '../report/money.ts';
 import type { AdviceItem, AdviceView } from './advice-view.ts';
@@ -7,30 +8,35 @@ import type { AdviceItem, AdviceView } from './advice-view.ts';
 /**
  * Advice as it is shown.
  * @param came what became of each edit so far, by its id
+ * @param discarded ids of edits that nobody wants to see
  */
 export function adviceView(
-  { run, advice, faults, without, notAdvised, baselines, heldOut }: AdviceReport,
+  { run, advice, faults, without, notAdvised, baselines, heldOut, agreements }: AdviceReport,
   money: Money,
   came: ReadonlyMap<string, Pick<AdviceItem, 'trial' | 'helps' | 'kept'>>,
+  discarded: ReadonlySet<string>,
 ): AdviceView {
+  const itemOf = (each: Advice): AdviceItem => {
+    const id = editHash(each.edit);
+    return { id, title: each.title, notes: adviceNotes(each, money), ...came.get(id) };
+  };
   return {
     run: run.id,
-    items: advice.map((each) => {
-      const id = editHash(each.edit);
+    faults: faults.map((fault) => {
+      const { key, title, samples } = fault;
+      const items = advice.filter((each) => each.fault === fault).map(itemOf);
+      const hidden = hiddenSentence(fault);
+      const left = without.get(key);
       return {
-        id,
-        fault: each.fault.title,
-        samples: each.fault.samples.length,
-        title: each.title,
-        notes: adviceNotes(each, money),
-        ...came.get(id),
+        key,
+        title,
+        ...(hidden !== undefined && { hidden }),
+        samples: samples.length,
+        items: items.filter(({ id }) => !discarded.has(id)),
+        ...(left !== undefined && { left }),
       };
     }),
-    without: faults.flatMap(({ key, title }) => {
-      const text = without.get(key);
-      return text === undefined ? [] : [{ fault: title, text }];
-    }),
     notAdvised: notAdvised.map(({ why }) => oneLine(why, 300)),
-    notes: [baselineSentence(baselines), heldOutSentence(heldOut)],
+    notes: [baselineSentence(baselines), heldOutSentence(heldOut), ...agreements.map(agreementSentence)],
   };
 }

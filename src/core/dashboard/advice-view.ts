@@ -5,10 +5,6 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const AdviceItem = v.object({
   /** Of its edit. */
   id: v.string(),
-  /** What is wrong, in one sentence. */
-  fault: v.string(),
-  /** Failing samples of that fault. */
-  samples: count,
   /** What the edit does, in one sentence. */
   title: v.string(),
   /** What it adds to a call, and how often its kind has helped. */
@@ -22,15 +18,29 @@ const AdviceItem = v.object({
 });
 export type AdviceItem = v.InferOutput<typeof AdviceItem>;
 
+const FaultView = v.object({
+  /** The same for faults of one kind. */
+  key: v.string(),
+  /** What is wrong, in one sentence. */
+  title: v.string(),
+  /** What stands behind it, where something does. */
+  hidden: v.optional(v.string()),
+  /** Failing samples. */
+  samples: count,
+  items: v.array(AdviceItem),
+  /** What is left where no remedy of its own is known. */
+  left: v.optional(v.string()),
+});
+export type FaultView = v.InferOutput<typeof FaultView>;
+
 /** What would fix what fails, as the dashboard shows it. */
 export const AdviceView = v.object({
   /** Of the run that it is for. */
   run: v.string(),
   /** What is going on, where something is. */
   busy: v.optional(v.string()),
-  items: v.array(AdviceItem),
-  /** Faults that no remedy is known for, and what is left. */
-  without: v.array(v.object({ fault: v.string(), text: v.string() })),
+  /** The largest first. */
+  faults: v.array(FaultView),
   /** What is not advised, and why. */
   notAdvised: v.array(v.string()),
   /** Baselines, and whether samples are held out, a sentence each. */

@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import type { AddedPrice, Advice, AdviceReport } from '../advice/advise.ts';
 import type { Edit } from '../advice/edit.ts';
 import type { Fault } from '../advice/fault.ts';
+import { agreementSentence } from '../advice/judge-agreement.ts';
 import type { Trial } from '../advice/trial.ts';
 import { signed } from '../text/signed.ts';
 import { filePatch } from '../versions/version-diff.ts';
@@ -22,6 +23,7 @@ export function adviceText(report: AdviceReport, money: Money, colors: Colors): 
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
     baselineSentence(baselines),
     heldOut > 0 ? heldOutSentence(heldOut) : colors.dim(heldOutSentence(heldOut)),
+    ...report.agreements.map(agreementSentence),
   ];
   if (faults.length === 0)
     return `${head.join('\n')}\n\n${colors.green('Nothing fails')}, so there is nothing to advise.\n`;
@@ -64,10 +66,8 @@ function faultText(
     colors.bold(oneLine(fault.title, 300)),
     `  ${colors.dim(`${shown.join(', ')}${rest > 0 ? ` and ${formatCount(rest)} more` : ''}`)}`,
   ];
-  if (fault.hidden > 0)
-    lines.push(
-      `  ${formatCount(fault.hidden)} of these ${formatCount(fault.failing.length)} would also be wrong: they hold nothing of what is expected`,
-    );
+  const hidden = hiddenSentence(fault);
+  if (hidden !== undefined) lines.push(`  ${hidden}`);
   const own = advice.filter((each) => each.fault === fault);
   for (const each of own)
     lines.push(
@@ -80,6 +80,12 @@ function faultText(
   return lines.join('\n');
 }
 
+/** What would still be wrong once a fault is fixed, where something would. */
+export const hiddenSentence = ({ hidden, failing }: Fault): string | undefined =>
+  hidden > 0
+    ? `${formatCount(hidden)} of these ${formatCount(failing.length)} would also be wrong: they hold nothing of what is expected.`
+    : undefined;
+
 /** What an edit adds to a call, and how often its kind has helped. */
 export function adviceNotes({ price, record }: Advice, money: Money): string {
   const helped =
@@ -87,20 +93,33 @@ export function adviceNotes({ price, record }: Advice, money: Money): string {
   return [priceText(price, money), ...helped].join('; ');
 }
 
-/** `about +38 tokens a call, $0.00001` */
-export function priceText({ tokens, usd }: AddedPrice, money: Money): string {
+/** `about +38 tokens a call, +$0.00001; trying it costs about $0.0004` */
+export function priceText({ tokens, usd, trialUsd }: AddedPrice, money: Money): string {
   const change =
     tokens === 0
       ? 'no more tokens'
       : `about ${signed(tokens)} ${Math.abs(tokens) === 1 ? 'token' : 'tokens'} a call`;
   if (usd === null) return `${change}, price unknown`;
-  return usd === 0 ? change : `${change}, ${usd < 0 ? '−' : '+'}${money(Math.abs(usd))}`;
+  const trial = trialUsd ? `; trying it costs about ${money(trialUsd)}` : '';
+  return usd === 0 ? `${change}${trial}` : `${change}, ${usd < 0 ? '−' : '+'}${money(Math.abs(usd))}${trial}`;
 }
 
 /** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` */
 export function trialText(trial: Trial, money: Money, isPriced: boolean): string {
-  const { fixed, cleared, failing, broken, guard, unanswered, of, tokensPerCall, costUsd, end, refused } =
-    trial;
+  const {
+    fixed,
+    cleared,
+    failing,
+    broken,
+    guard,
+    unanswered,
+    of,
+    tokensPerCall,
+    costUsd,
+    end,
+    refused,
+    isIgnored,
+  } = trial;
   if (refused !== undefined) return `The server refuses it: ${oneLine(refused, 200)}`;
   const drawn = failing < of && end === 'finished' ? ` (drawn of ${formatCount(of)})` : '';
   const parts = [
@@ -118,7 +137,8 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
       : end === 'cancelled'
         ? ' It was cancelled.'
         : '';
-  return `${parts.join(', ')}${cost}.${missing}${ended}`;
+  const ignored = isIgnored ? ' The server took the JSON Schema, and did not keep to it.' : '';
+  return `${parts.join(', ')}${cost}.${ignored}${missing}${ended}`;
 }
 
 /** The changes of an edit as a unified diff. */

@@ -9,9 +9,8 @@ type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** What was tried in one step, why, and what came of it. */
 export function stepText(
-  { number, fault, title, trial, version }: ImproveStep,
+  { number, fault, title, trial, version, isPriced }: ImproveStep,
   money: Money,
-  isPriced: boolean,
   colors: Colors,
 ): string {
   const verdict = version

@@ -14,8 +14,17 @@ const LISTED_SAMPLES = 3;
 const LISTED_DISAGREEMENTS = 10;
 const BAR_WIDTH = 24;
 
-/** Why a run fails, for a terminal: the categories, then their causes with evidence and next step. */
-export function triageText(run: Run, report: TriageReport, money: Money, colors: Colors): string {
+/**
+ * Why a run fails, for a terminal: the categories, then their causes with evidence and next step.
+ * @param advised what is advised for a cause; where nothing is, the cause's own next step is told
+ */
+export function triageText(
+  run: Run,
+  report: TriageReport,
+  advised: (cause: Cause) => string | undefined,
+  money: Money,
+  colors: Colors,
+): string {
   const { results, failing, undiagnosed } = report;
   const head = [
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
@@ -33,7 +42,7 @@ export function triageText(run: Run, report: TriageReport, money: Money, colors:
   const parts = [head.join('\n'), categoryBars(report, colors)];
   for (const { category } of report.categories) {
     const causes = report.causes.filter((cause) => cause.category === category);
-    parts.push(causesText(category, causes, colors));
+    parts.push(causesText(category, causes, advised, colors));
   }
   if (report.agreement) parts.push(agreementText(report.agreement, money, colors));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
@@ -80,14 +89,20 @@ function categoryBars({ categories, failing }: TriageReport, colors: Colors): st
   return `${colors.bold('Why it fails')}\n${lines.join('\n')}`;
 }
 
-function causesText(category: string, causes: readonly Cause[], colors: Colors): string {
-  const lines = causes.slice(0, LISTED_CAUSES).flatMap(({ title, remedy, results }) => {
+function causesText(
+  category: string,
+  causes: readonly Cause[],
+  advised: (cause: Cause) => string | undefined,
+  colors: Colors,
+): string {
+  const lines = causes.slice(0, LISTED_CAUSES).flatMap((cause) => {
+    const { title, remedy, results } = cause;
     const where = remedy.where
       ? ` ${colors.dim(`(${oneLine(remedy.where.file, 200)}:${remedy.where.line + 1})`)}`
       : '';
     return [
       `  ${colors.bold(`${formatCount(results.length)}×`)} ${title}`,
-      `     → ${remedy.text}${where}`,
+      `     → ${advised(cause) ?? `${remedy.text}${where}`}`,
       `     ${colors.dim(samples(results))}`,
     ];
   });

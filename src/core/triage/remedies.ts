@@ -43,6 +43,8 @@ export interface SourceLocations {
   readonly parameters?: SourceLocation;
   /** By rule id. */
   readonly rules?: ReadonlyMap<string, SourceLocation>;
+  /** Whether answers that break rules are asked for again, and ids of rules with a sentence for that. */
+  readonly retry?: { readonly isOn: boolean; readonly worded: ReadonlySet<string> };
   /** The line of the prompt that defines a word, such as a label, or that holds a text. */
   readonly lineOf?: (word: string) => SourceLocation | undefined;
 }
@@ -59,7 +61,7 @@ type Written = Omit<Remedy, 'where'>;
 
 /** The next step for a failure, by its first evidence. */
 export function remedyFor({ category, evidence: [first] }: Reason, places: SourceLocations): Remedy {
-  const remedy = written(category, first);
+  const remedy = written(category, first, places);
   const where =
     placeOf(first, remedy.kind, places) ??
     placeFor(remedy.kind, places) ??
@@ -67,7 +69,7 @@ export function remedyFor({ category, evidence: [first] }: Reason, places: Sourc
   return { ...remedy, ...(where && { where }) };
 }
 
-function written(category: Category, evidence: Evidence): Written {
+function written(category: Category, evidence: Evidence, { retry }: SourceLocations): Written {
   switch (category) {
     case 'provider':
       return { kind: 'check-provider', rung: 'operations', text: providerText(evidence) };
@@ -85,7 +87,7 @@ function written(category: Category, evidence: Evidence): Written {
       return {
         kind: 'repair-with-retry',
         rung: 'rules',
-        text: repairText(evidence),
+        text: repairText(evidence, retry),
       };
     case 'refusal':
       return instruction(
@@ -138,8 +140,15 @@ const LONGEST_NAMED = 40;
 
 const named = (text: string) => shown(oneLine(text, LONGEST_NAMED));
 
-const repairText = (evidence: Evidence) =>
-  `Give ${evidence.kind === 'rule' ? oneLine(evidence.rule, 60) : 'the rule'} a "repair" sentence, by which a retry asks for what was wrong.`;
+function repairText(evidence: Evidence, retry: SourceLocations['retry']): string {
+  const rule = evidence.kind === 'rule' ? oneLine(evidence.rule, 60) : 'the rule';
+  const isWorded = evidence.kind === 'rule' && retry?.worded.has(evidence.rule) === true;
+  if (retry?.isOn && isWorded)
+    return `Say in the prompt what ${rule} asks for: it was asked for again, which did not help.`;
+  if (isWorded) return `Turn on "retry": ${rule} has a "repair" sentence, but nothing asks again.`;
+  const also = retry && !retry.isOn ? ', and turn on "retry"' : '';
+  return `Give ${rule} a "repair" sentence, by which a retry asks for what was wrong${also}.`;
+}
 
 function providerText(evidence: Evidence): string {
   const kind = evidence.kind === 'provider-error' ? evidence.error : '';

@@ -8,7 +8,7 @@ import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
 import { restoreProject } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
 import { loadConfig } from '../workspace/config.ts';
-import { loadProject } from '../workspace/project.ts';
+import { loadProject, type Project } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
 import { readOpinions } from './opinions.ts';
 import type { SourceLocation, SourceLocations } from './remedies.ts';
@@ -58,7 +58,8 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
     file: relative(root, absolute).split(sep).join('/'),
     line,
   });
-  const rules = (now ?? then)?.locatedRules.map(
+  const project = now ?? then;
+  const rules = project?.locatedRules.map(
     ({ rule, file: ruleFile, range }) => [rule.id, placeOf(ruleFile, range.start.line)] as const,
   );
   const messages = prompt?.messages.map(({ fileOffset }) =>
@@ -73,7 +74,14 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const parameters = prompt && placeOf(file, parametersLine(prompt));
   return {
     triage: triageOf(run, feedback),
-    places: { prompt: placeOf(file, 0), messages, parameters, rules: new Map(rules), lineOf },
+    places: {
+      prompt: placeOf(file, 0),
+      messages,
+      parameters,
+      rules: new Map(rules),
+      lineOf,
+      ...(project && { retry: { isOn: project.prompt.retry !== undefined, worded: worded(project) } }),
+    },
     knowledge,
     triageOf,
     diagnostics: feedback.corrections.diagnostics,
@@ -117,6 +125,10 @@ function definitionOf(word: string, { messages }: PromptFile): number | undefine
 function parametersLine({ document }: PromptFile): number {
   return document.lines.positionAt(document.keySpan(['modelParameters']).start).line;
 }
+
+/** Ids of the rules with a sentence by which a retry asks. */
+const worded = ({ locatedRules }: Project) =>
+  new Set(locatedRules.flatMap(({ rule }) => (rule.repair === undefined ? [] : [rule.id])));
 
 /** Characters of what counts as a label. */
 const LONGEST_LABEL = 60;

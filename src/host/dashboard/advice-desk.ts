@@ -180,12 +180,8 @@ export class AdviceDesk {
     if (!given) return;
     const { adviceView } = await loadCore();
     const { report, situation, came, discarded, busy } = given;
-    const view = adviceView(report, moneyOf(situation.project.config.currency), came);
-    panel.showAdvice({
-      ...view,
-      items: view.items.filter(({ id }) => !discarded.has(id)),
-      ...(busy !== undefined && { busy }),
-    });
+    const view = adviceView(report, moneyOf(situation.project.config.currency), came, discarded);
+    panel.showAdvice({ ...view, ...(busy !== undefined && { busy }) });
   }
 }
 

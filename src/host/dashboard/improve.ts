@@ -73,7 +73,7 @@ async function improvePrompt(
         ...(chosen.maxCost !== undefined && { maxCost: chosen.maxCost }),
         writeOpen: writeInEditor,
         onStep: (step) => {
-          log.push(stepText(step, money, true, plainColors));
+          log.push(stepText(step, money, plainColors));
           progress.report({ message: step.title });
         },
       });

@@ -1,4 +1,4 @@
-import type { AdviceItem } from '../../core/dashboard/advice-view.ts';
+import type { AdviceItem, FaultView } from '../../core/dashboard/advice-view.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { plural } from '../../core/report/format.ts';
 import type { Dashboard } from '../model/dashboard.ts';
@@ -48,18 +48,14 @@ export function Advice({ dashboard, view }: Props) {
             </p>
           ))}
           <ul class="advice-list">
-            {advice.items.map((item) => (
-              <Item key={item.id} dashboard={dashboard} item={item} isBusy={advice.busy !== undefined} />
-            ))}
-            {advice.without.map(({ fault, text }) => (
-              <li key={fault} class="advice-item">
-                <p class="quiet">
-                  <Plain text={fault} />
-                </p>
-                <p>
-                  <Plain text={text} />
-                </p>
-              </li>
+            {advice.faults.map((fault, index) => (
+              <Fault
+                key={fault.key}
+                dashboard={dashboard}
+                fault={fault}
+                isFirst={index === 0}
+                isBusy={advice.busy !== undefined}
+              />
             ))}
           </ul>
           {advice.notAdvised.length > 0 && (
@@ -80,23 +76,61 @@ export function Advice({ dashboard, view }: Props) {
   );
 }
 
-interface ItemProps {
+interface FaultProps {
   readonly dashboard: Dashboard;
-  readonly item: AdviceItem;
+  readonly fault: FaultView;
+  readonly isFirst: boolean;
   readonly isBusy: boolean;
 }
 
-function Item({ dashboard: { source }, item, isBusy }: ItemProps) {
-  const { id, fault, samples, title, notes, trial, helps, kept } = item;
+function Fault({ dashboard, fault: { title, hidden, samples, items, left }, isFirst, isBusy }: FaultProps) {
+  return (
+    <li class="advice-fault">
+      <h3>
+        <Plain text={title} />
+      </h3>
+      {[hidden, left].map(
+        (text) =>
+          text && (
+            <p key={text} class="quiet">
+              <Plain text={text} />
+            </p>
+          ),
+      )}
+      {items.length > 0 && (
+        <ul class="advice-list">
+          {items.map((item, index) => (
+            <Item
+              key={item.id}
+              dashboard={dashboard}
+              item={item}
+              samples={samples}
+              isNext={isFirst && index === 0}
+              isBusy={isBusy}
+            />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+interface ItemProps {
+  readonly dashboard: Dashboard;
+  readonly item: AdviceItem;
+  /** Failing samples that it is tried on. */
+  readonly samples: number;
+  /** Whether it is what to try next. */
+  readonly isNext: boolean;
+  readonly isBusy: boolean;
+}
+
+function Item({ dashboard: { source }, item, samples, isNext, isBusy }: ItemProps) {
+  const { id, title, notes, trial, helps, kept } = item;
   return (
     <li class="advice-item" data-edit={id}>
-      <p class="quiet">
-        <Plain text={fault} />
-      </p>
       <p>
-        <strong>
-          <Plain text={title} />
-        </strong>{' '}
+        <Plain text={title} />{' '}
         <span class="quiet">
           (<Plain text={notes} />)
         </span>
@@ -118,7 +152,7 @@ function Item({ dashboard: { source }, item, isBusy }: ItemProps) {
             source={source}
             action={{ do: 'try-edit', id }}
             text={samples === 1 ? 'Try on This One' : `Try on These ${samples}`}
-            isPrimary={!trial}
+            isPrimary={isNext && !trial}
           />
           {trial && (
             <ActionButton

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { ADVICE_CASES } from '../../support/advice-cases.ts';
 import { runCli } from '../../support/cli.ts';
@@ -83,6 +84,135 @@ describe('prompt-ladder advise', () => {
       assert.match(stdout, /not advised: It was tried on \d+ \w+: it fixed 0 of 4\./);
       assert.match(stdout, /No remedy is left: ask a person/);
     }));
+
+  it('is what explain says, and what validate warns of where an example is the cause', () =>
+    spoilt('example that teaches the wrong label', async (_, cli) => {
+      assert.match(
+        (await cli('explain')).stdout,
+        /→ Remove the example in line 12: .* \(remedy 1 of prompt-ladder advise\)/,
+      );
+      const { code, stdout } = await cli('validate', 'x.prompt.yml');
+      assert.equal(code, 0);
+      assert.match(
+        stdout,
+        /x\.prompt\.yml:12:\d+: warning: In the last run, 6 of 6 wrong answers answer "bug" as this example does; correct the example, or remove it\./,
+      );
+    }));
+
+  it('says how far a judge agrees with what is expected, and rests nothing on its word', async () => {
+    const { files } = caseNamed('judge without context');
+    const samples = (files['s.jsonl'] ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': (files['x.prompt.yml'] ?? '').replace(
+        'Answer:\n',
+        '{{ context }} {{ question }} {{ expected }}\n\n        Answer:\n',
+      ),
+      's.jsonl': samples
+        .map(
+          (sample, index) =>
+            `${JSON.stringify({ ...sample, facts: [`${index + 3} months`], expected: 'x' })}\n`,
+        )
+        .join(''),
+    });
+    await using server = await startOpenAiServer({
+      answer: ({ body }) => {
+        const text = body.messages.map(({ content }) => content).join('\n');
+        if (body.model === 'judge') return /lasts \d*[02468] months/.test(text) ? 'yes' : 'no';
+        return /lasts \d+ months/.exec(text)?.[0] ?? '';
+      },
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const cli = (...args: string[]) => runCli([...args, '--quiet'], { cwd: folder.root, env });
+    await cli('run', 'x.prompt.yml');
+    const { stdout } = await cli('advise');
+    assert.match(
+      stdout,
+      /The judge "supported" agrees on 6 of 12 with what is expected: not to be trusted yet\./,
+    );
+    assert.match(stdout, /Nothing is advised on the word of a judge alone: ask a person/);
+    const { stdout: improved } = await cli('improve', 'x.prompt.yml', '--writer', 'author');
+    assert.match(improved, /Nothing else is known to help/);
+    assert.ok(server.requests.every(({ body }) => body.model !== 'author'));
+  });
+
+  it('leaves out what an earlier run has shown to be in vain', () =>
+    spoilt('limit too low', async (folder, cli) => {
+      const prompt = await folder.read('x.prompt.yml');
+      await folder.write({ 'x.prompt.yml': prompt.replace('maxTokens: 12', 'maxTokens: 14') });
+      await cli('run', 'x.prompt.yml', '--quiet');
+      assert.match(
+        (await cli('advise')).stdout,
+        /not advised: Raising maxTokens from 12 to 14 on \d+ \w+ changed nothing \(0 → 0 of 18 passed\)\./,
+      );
+    }));
+
+  it('puts a kind that mostly has not helped here behind the others, and says how often it has', () =>
+    spoilt('shape', async (folder, cli) => {
+      const first = async () =>
+        JSON.parse((await cli('advise', '--json')).stdout).advice.map((each: { kind: string }) => each.kind);
+      const [cheapest, ...others] = await first();
+      const record = (fixed: number) =>
+        `${JSON.stringify({ format: 1, at: '2026-11-28T09:00:00Z', prompt: 'other.prompt.yml', model: 'm', kind: cheapest, fault: 'shape', edit: 'e', fixed, failing: 4, broken: 0, guard: 4 })}\n`;
+      await folder.write({
+        '.prompt-ladder/cache/trials.jsonl': `${record(0)}no line\n${record(0)}${record(3)}`,
+      });
+      const now = await first();
+      assert.deepEqual([now[0], now.includes(cheapest)], [others[0], true]);
+      assert.match((await cli('advise')).stdout, /helped in 1 of 3 trials here/);
+    }));
+
+  it('writes nothing where the prompt changes while a remedy is tried, or the trial is cancelled', async () => {
+    const { files, answer } = caseNamed('language');
+    await using folder = await tempWorkspace(files);
+    let during = async () => {};
+    await using server = await startOpenAiServer({
+      answer: ({ body }) => answer?.(body) ?? '',
+      script: () => {
+        void during();
+        return {};
+      },
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    await runCli(['run', 'x.prompt.yml', '--quiet'], { cwd: folder.root, env });
+    const before = await folder.read('x.prompt.yml');
+    const args = ['advise', '--try', '1', '--keep', '--no-cache', '--concurrency', '1', '--quiet'];
+    const abort = new AbortController();
+    during = async () => abort.abort();
+    const cancelled = await runCli(args, { cwd: folder.root, env, signal: abort.signal });
+    assert.equal(cancelled.code, 130);
+    // At once, as no test should read a file that is half written.
+    during = async () => writeFileSync(folder.path('x.prompt.yml'), `# mine\n${before}`);
+    const { code, stderr } = await runCli(args, { cwd: folder.root, env });
+    assert.equal(code, 2);
+    assert.match(stderr, /x\.prompt\.yml has changed since the edit was made for it, so nothing was written/);
+    assert.equal(await folder.read('x.prompt.yml'), `# mine\n${before}`);
+  });
+
+  it('says where a server takes a schema and does not keep to it, and what a trial costs', async () => {
+    const { files } = caseNamed('shape');
+    await using folder = await tempWorkspace({
+      ...files,
+      'x.prompt.yml': (files['x.prompt.yml'] ?? '').replace(
+        /provider: practice\nmodel: .*/,
+        'provider: openai\nmodel: m',
+      ),
+      '.prompt-ladder/config.yml': 'prices: { m: { input: 10, output: 10 } }\n',
+    });
+    await using server = await startOpenAiServer({ answer: () => 'Sure, this is about billing.' });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const cli = (...args: string[]) => runCli([...args, '--quiet'], { cwd: folder.root, env });
+    await cli('run', 'x.prompt.yml');
+    assert.match(
+      (await cli('advise')).stdout,
+      /1\. Ask for a JSON Schema.* \+\$\d.*; trying it costs about \$0\.0\d/,
+    );
+    const { code, stdout } = await cli('advise', '--try', '1');
+    assert.equal(code, 1);
+    assert.match(stdout, /Fixes 0 of 18, .* The server took the JSON Schema, and did not keep to it\./);
+  });
 
   it('refuses in a sentence what it cannot do', () =>
     spoilt('shape', async (folder, cli) => {

@@ -44,9 +44,12 @@ describe('prompt-ladder explain', () => {
       assert.match(stdout, /missing-knowledge {2}█+ +2 {2}67 %\n {2}constraint +█+ +1 {2}33 %/);
       assert.match(
         stdout,
-        /2× The answer lacks "30 days", which is in kb\/refunds\.md:3 but not in the prompt\.\n +→ Turn on retrieval, .* \(kb\/refunds\.md:3\)\n +refund, refund-2\n/,
+        /2× The answer lacks "30 days", which is in kb\/refunds\.md:3 but not in the prompt\.\n +→ Turn on retrieval: .* \(remedy 1 of prompt-ladder advise\)\n +refund, refund-2\n/,
       );
-      assert.match(stdout, /1× short: .*9 words.*\n +→ .*"repair".* \(x\.rules\.yml:2\)\n +long\n/);
+      assert.match(
+        stdout,
+        /1× short: .*9 words.*\n +→ State in the prompt what the rule "short" asks for\. \(remedy 2 .*\)\n +long\n/,
+      );
     }));
 
   it('takes a run by its folder and by its id, and prints JSON', () =>
@@ -174,7 +177,8 @@ describe('prompt-ladder explain, told otherwise', () => {
       const args = ['--second-opinion', '--provider', 'practice'];
       const { code, stdout, stderr } = await explain(folder, ...args);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /^Second opinion of practice-1 on 3 results: ≈ .* \$0\.00$/m);
+      assert.match(stderr, /^Second opinion of practice-1 on 3 results: ≈ .* \$0\.00, time unknown$/m);
+      assert.match(stderr, /^practice-1 was asked about 3 results in \d/m);
       assert.match(stdout, /practice-1 agrees with the triage on \d of 3 results \(.*\$0\.00\)/);
       assert.match((await explain(folder, ...args)).stderr, /There is nothing left to ask practice-1\./);
     }));

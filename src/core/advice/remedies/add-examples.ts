@@ -31,9 +31,10 @@ export const addExamples: Remedy = {
     }
     const vain = triedInVain(
       earlier,
+      'Adding examples',
       ({ before, after }) => examplesOf(after.prompt).length > examplesOf(before.prompt).length,
     );
-    if (vain) return { refused: `Examples were added before; ${vain}.` };
+    if (vain) return vain;
     const chosen = chosenSamples(fault, situation);
     const last = prompt.messages.findLastIndex(({ role }) => role === 'user');
     const asked = prompt.messages[last];

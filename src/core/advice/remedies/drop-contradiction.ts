@@ -77,6 +77,28 @@ const MORE_WORDS =
 const NEGATED = /\b(?:not|never|no|without|don['’]t|avoid)\b/i;
 const languages = new Intl.DisplayNames('en', { type: 'language' });
 
+/** What a sentence calls what a check counts. */
+const NOUNS: Readonly<Record<string, string>> = {
+  bullets: 'bullets?|bullet points?|lists?',
+  title: 'titles?|headings?',
+  sections: 'sections?|headings?',
+  highlights: 'bold|highlight\\w*|asterisks?|Markdown',
+  markdownTable: 'tables?|Markdown',
+  codeBlock: 'code (?:block|fence)s?|Markdown',
+  postscript: 'P\\.? ?S\\.?|postscripts?',
+  quoted: 'quotation marks|quotes?',
+  csv: 'CSV|commas',
+  yaml: 'YAML',
+  xml: 'XML|tags',
+};
+const PROSE =
+  /\b(?:flowing|continuous|plain|as|in|write) prose\b|\b(?:a|one) single (?:paragraph|sentence)\b/i;
+const CASES: Readonly<Record<string, RegExp>> = {
+  upper: /\b(?:lower[- ]?case|small letters)\b/i,
+  lower: /\b(?:capital(?:s| letters)|upper[- ]?case|title case)\b/i,
+  title: /\b(?:lower[- ]?case|small letters|all capitals)\b/i,
+};
+
 interface Options {
   readonly at?: string;
   readonly min?: number;
@@ -141,9 +163,24 @@ function contradictionOf({ check, options: written }: Rule): Test | undefined {
         );
       };
     }
+    case 'case': {
+      const other = CASES[String(options.is ?? list[0])];
+      return other && ((sentence) => other.test(sentence) && !NEGATED.test(sentence));
+    }
     default:
-      return undefined;
+      return nounContradiction(check, options);
   }
+}
+
+/** No wish for what has to be there, or a wish for what must not. */
+function nounContradiction(check: string, { min, max, exact }: Options): Test | undefined {
+  const noun = NOUNS[check];
+  if (noun === undefined) return undefined;
+  const named = new RegExp(`\\b(?:${noun})(?!\\w)`, 'i');
+  if ((exact ?? max) === 0) return (sentence) => named.test(sentence) && !NEGATED.test(sentence);
+  if (exact === undefined && min === undefined && max !== undefined) return undefined;
+  const isProse = check === 'bullets' || check === 'markdownTable';
+  return (sentence) => (named.test(sentence) && NEGATED.test(sentence)) || (isProse && PROSE.test(sentence));
 }
 
 const holds = (sentence: string, text: string) =>

@@ -12,25 +12,36 @@ import type { Remedy } from '../remedy.ts';
 import { locatedRule, withRule } from '../rule-text.ts';
 import type { Situation } from '../situation.ts';
 
-/** Another check in place of one that no output can pass: the one that most stored answers pass. */
+/**
+ * Another check in place of one that no output can pass: the one that most stored answers pass. Where none is known, the
+ * rule becomes a warning.
+ */
 export const fixRule: Remedy = {
   kind: 'fix-rule',
   propose(fault, situation) {
     if (fault.kind !== 'unpassable') return undefined;
-    const found = [...pairOf(fault, situation)].flatMap((located) =>
-      variantsOf(located.rule, situation).flatMap(({ check, what }) => {
-        const edit = withRule(situation, located, ['check'], check);
-        return edit
-          ? [{ edit, what, located, passing: passingWith(located.rule, check, fault, situation) }]
-          : [];
-      }),
-    );
-    const [best] = found.sort((a, b) => b.passing - a.passing);
-    if (!best || best.passing === 0) return undefined;
+    const best = bestOf(variantsOf, fault, situation) ?? bestOf(onlyWarning, fault, situation);
+    if (!best) return undefined;
     const title = `Correct the rule "${best.located.rule.id}" (line ${best.located.range.start.line + 1}): ${best.what}. ${formatCount(best.passing)} of ${plural(fault.failing.length, 'stored answer')} pass then.`;
     return { title, edit: best.edit };
   },
 };
+
+/** Of the ways to write a broken rule, the one that most stored answers pass. */
+function bestOf(
+  variants: (rule: Rule, situation: Situation) => Variant[],
+  fault: Fault,
+  situation: Situation,
+) {
+  const found = [...pairOf(fault, situation)].flatMap((located) =>
+    variants(located.rule, situation).flatMap((variant) => {
+      const edit = withRule(situation, located, [variant.key], variant.value);
+      const passing = passingWith(located.rule, variant, fault, situation);
+      return edit && passing > 0 ? [{ edit, what: variant.what, located, passing }] : [];
+    }),
+  );
+  return found.sort((a, b) => b.passing - a.passing)[0];
+}
 
 /** The rule that no output passes, and the ones that it cannot be kept with. */
 function* pairOf({ failing }: Fault, situation: Situation): Generator<LocatedRule> {
@@ -42,12 +53,25 @@ function* pairOf({ failing }: Fault, situation: Situation): Generator<LocatedRul
 }
 
 interface Variant {
-  /** As written under `check:`. */
-  readonly check: unknown;
+  readonly key: 'check' | 'severity';
+  /** As written under the key. */
+  readonly value: unknown;
   readonly what: string;
 }
 
-function variantsOf({ check, options }: Rule, { samples }: Situation): Variant[] {
+const onlyWarning = (): Variant[] => [
+  {
+    key: 'severity',
+    value: 'warning',
+    what: 'make it a warning, until either the rule or what the samples expect is corrected',
+  },
+];
+
+function variantsOf(rule: Rule, situation: Situation): Variant[] {
+  return checksFor(rule, situation).map(({ check, what }) => ({ key: 'check', value: check, what }));
+}
+
+function checksFor({ check, options }: Rule, { samples }: Situation): { check: unknown; what: string }[] {
   const expectations = [...samples.values()].map(({ expected }) => expected);
   if (check === 'expected' && isObject(options) && typeof options.at === 'string') {
     const { at, ...rest } = options;
@@ -65,13 +89,29 @@ function variantsOf({ check, options }: Rule, { samples }: Situation): Variant[]
       })),
     ];
   }
-  if (check !== 'enum') return [];
-  const values = Array.isArray(options) ? options : isObject(options) ? options.values : undefined;
-  if (!Array.isArray(values)) return [];
   const at = isObject(options) && typeof options.at === 'string' ? options.at.replace(/^\//, '') : undefined;
   const wanted = expectations.map((expected) =>
     at !== undefined && isObject(expected) ? expected[at] : expected,
   );
+  if (check === 'number' && isObject(options)) {
+    const numbers = wanted.filter((value) => typeof value === 'number');
+    const { min, max } = options;
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+    const wider = {
+      ...(typeof min === 'number' && least < min && { min: least }),
+      ...(typeof max === 'number' && most > max && { max: most }),
+    };
+    if (Object.keys(wider).length === 0) return [];
+    return [
+      {
+        check: { number: { ...options, ...wider } },
+        what: `allow ${least} to ${most}, which samples expect`,
+      },
+    ];
+  }
+  if (check !== 'enum') return [];
+  const values = Array.isArray(options) ? options : isObject(options) ? options.values : undefined;
+  if (!Array.isArray(values)) return [];
   const missing = [...new Set(wanted)].filter((value) => isLabel(value) && !values.includes(value));
   if (missing.length === 0) return [];
   const longer = [...values, ...missing];
@@ -86,17 +126,16 @@ function variantsOf({ check, options }: Rule, { samples }: Situation): Variant[]
 const isLabel = (value: unknown) =>
   (typeof value === 'string' && value.length <= 60) || typeof value === 'number';
 
-/** How many of a fault's answers pass with another check for one rule. */
+/** How many of a fault's answers pass with one rule written otherwise. */
 function passingWith(
   rule: Rule,
-  check: unknown,
+  { key, value }: Variant,
   { failing }: Fault,
   { project, samples }: Situation,
 ): number {
-  const read = readCheck(check);
-  const changed = project.rules.rules.map((each) =>
-    each.id === rule.id ? { ...each, check: read.check.name, options: read.options } : each,
-  );
+  const read = key === 'check' ? readCheck(value) : undefined;
+  const change = read ? { check: read.check.name, options: read.options } : { severity: 'warning' as const };
+  const changed = project.rules.rules.map((each) => (each.id === rule.id ? { ...each, ...change } : each));
   const rules = compileRules(changed, renderText);
   return failing.filter(({ result }) => {
     const found = recheckNow(rules, result, samples.get(result.sample)?.rules);

@@ -32,9 +32,10 @@ export const giveContext: Remedy = {
       return undefined;
     const vain = triedInVain(
       situation.earlier,
+      'Turning on retrieval',
       ({ before, after }) => !before.prompt.retrieval && after.prompt.retrieval !== undefined,
     );
-    if (vain) return { refused: `Retrieval was turned on before; ${vain}.` };
+    if (vain) return vain;
     const edit = withRetrieval(situation);
     return (
       edit && { title: 'Turn on retrieval: the facts are in the knowledge that the prompt names.', edit }

@@ -55,10 +55,11 @@ export const instructions: readonly Remedy[] = INSTRUCTIONS.map(({ kind, title, 
     if (line !== undefined) return { refused: `Line ${line} says so already.` };
     const vain = triedInVain(
       situation.earlier,
+      'Saying so in the prompt',
       ({ before, after }) =>
         lineSaying(before.prompt, said) === undefined && lineSaying(after.prompt, said) !== undefined,
     );
-    if (vain) return { refused: `The prompt has said so before; ${vain}.` };
+    if (vain) return vain;
     const edit = withSentence(situation, sentence(fault));
     return edit && { title, edit };
   },

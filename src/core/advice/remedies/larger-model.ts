@@ -16,9 +16,10 @@ export const largerModel: Remedy = {
     if (next === undefined || next === run.model) return undefined;
     const vain = triedInVain(
       earlier,
+      `Trying ${next}`,
       ({ before, after }) => before.model === run.model && after.model === next,
     );
-    if (vain) return { refused: `${next} was tried before; ${vain}.` };
+    if (vain) return vain;
     const edit = withKeys(situation, [[['model'], next]]);
     return edit && { title: `Try the larger model ${next}.`, edit, model: next };
   },

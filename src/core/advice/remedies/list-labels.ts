@@ -35,9 +35,10 @@ export const listLabels: Remedy = {
       const isListed = (state: typeof prompt) => statingInstruction(list, state) !== undefined;
       const vain = triedInVain(
         earlier,
+        'Listing the labels',
         ({ before, after }) => !isListed(before.prompt) && isListed(after.prompt),
       );
-      if (vain) return { refused: `The labels were listed before; ${vain}.` };
+      if (vain) return vain;
       const alone = isKeyed ? '' : ', and with nothing else';
       const edit = withSentence(situation, `Answer with exactly one of: ${either(wanted)}${alone}.`);
       return edit && { title: 'List the labels in the prompt, of which one is the answer.', edit };

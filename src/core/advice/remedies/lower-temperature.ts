@@ -11,9 +11,10 @@ export const lowerTemperature: Remedy = {
     if (run.parameters.temperature === 0) return { refused: 'The temperature is 0 already.' };
     const vain = triedInVain(
       earlier,
+      'Lowering the temperature',
       ({ before, after }) => (after.parameters.temperature ?? 1) < (before.parameters.temperature ?? 1),
     );
-    if (vain) return { refused: `The temperature was lowered before; ${vain}.` };
+    if (vain) return vain;
     const edit = withKeys(situation, [[['modelParameters', 'temperature'], 0]]);
     return edit && { title: 'Set the temperature to 0.', edit };
   },

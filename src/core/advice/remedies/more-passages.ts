@@ -17,10 +17,11 @@ export const morePassages: Remedy = {
     const topK = Math.min(MOST, retrieval.topK * 2);
     const vain = triedInVain(
       situation.earlier,
+      'Giving more passages',
       ({ before, after }) =>
         (after.prompt.retrieval?.topK ?? 0) > (before.prompt.retrieval?.topK ?? Infinity),
     );
-    if (vain) return { refused: `More passages were given before; ${vain}.` };
+    if (vain) return vain;
     const edit = withKeys(situation, [[['knowledge', 'topK'], topK]]);
     return edit && { title: `Give the model ${topK} passages instead of ${retrieval.topK}.`, edit };
   },

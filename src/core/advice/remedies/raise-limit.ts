@@ -19,9 +19,11 @@ export const raiseLimit: Remedy = {
     const vain = triedInVain(
       earlier,
       ({ before, after }) =>
+        `Raising maxTokens from ${before.parameters.maxTokens} to ${after.parameters.maxTokens ?? 'no limit'}`,
+      ({ before, after }) =>
         (after.parameters.maxTokens ?? Infinity) > (before.parameters.maxTokens ?? Infinity),
     );
-    if (vain) return { refused: `maxTokens was raised before; ${vain}.` };
+    if (vain) return vain;
     const edit = withKeys(situation, [[['modelParameters', 'maxTokens'], wanted]]);
     const from = limit === undefined ? 'Set maxTokens to' : `Raise maxTokens from ${limit} to`;
     return edit && { title: `${from} ${wanted}.`, edit };

@@ -4,8 +4,9 @@ import { shown } from '../../rules/finding.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import type { Edit } from '../edit.ts';
-import { exampleBias } from '../example-bias.ts';
+import { type ExampleBias, exampleBias } from '../example-bias.ts';
 import type { Example } from '../examples.ts';
+import type { Fault } from '../fault.ts';
 import { lineOf, promptFileOf, withMessage } from '../prompt-text.ts';
 import { editOf, type Remedy } from '../remedy.ts';
 import { without } from '../rewrite.ts';
@@ -24,23 +25,30 @@ const WRONG: ReadonlySet<string> = new Set([
 /** The prompt without an example that wrong answers copy. */
 export const removeExample: Remedy = {
   kind: 'remove-example',
-  propose({ kind, failing }, situation) {
-    if (!WRONG.has(kind)) return undefined;
+  propose(fault, situation) {
     const { prompt } = situation.project;
-    const bias = exampleBias(
-      prompt,
-      failing.map(({ result }) => result),
-      expectedShares(situation),
-    );
+    const bias = biasOf(fault, situation);
     const message = bias && prompt.messages[bias.example.message];
     if (!bias || !message) return undefined;
     const edit = withoutExample(situation, bias.example);
     const line = lineOf(prompt, message.fileOffset(bias.example.span?.start ?? 0));
-    const says = shown(oneLine(bias.example.output, 40));
-    const title = `Remove the example in line ${line}: ${formatCount(bias.like)} of ${plural(bias.of, 'wrong answer')} answer ${says} as it does.`;
-    return edit && { title, edit };
+    return edit && { title: `Remove the example in line ${line}: ${copiedSentence(bias)}.`, edit };
   },
 };
+
+/** The example that the wrong answers of a fault copy. */
+export const biasOf = ({ kind, failing }: Fault, situation: Situation): ExampleBias | undefined =>
+  WRONG.has(kind)
+    ? exampleBias(
+        situation.project.prompt,
+        failing.map(({ result }) => result),
+        expectedShares(situation),
+      )
+    : undefined;
+
+/** `6 of 6 wrong answers answer "bug" as it does` */
+export const copiedSentence = ({ like, of, example }: ExampleBias): string =>
+  `${formatCount(like)} of ${plural(of, 'wrong answer')} answer ${shown(oneLine(example.output, 40))} as it does`;
 
 /** The shares of the labels among the samples that advice may see. */
 export function expectedShares({

@@ -20,12 +20,12 @@ export const showShape: Remedy = {
       const place = shown.template.text.indexOf(`"${keys[0]}"`);
       return { refused: `Line ${lineOf(prompt, shown.fileOffset(place))} shows the shape already.` };
     }
-    const vain = triedInVain(earlier, ({ before, after }) => {
+    const vain = triedInVain(earlier, 'Showing the shape', ({ before, after }) => {
       const all = (messages: typeof prompt.messages) =>
         messages.map(({ template }) => template.text).join('\n');
       return !isShownIn(all(before.prompt.messages)) && isShownIn(all(after.prompt.messages));
     });
-    if (vain) return { refused: `The shape was shown before; ${vain}.` };
+    if (vain) return vain;
     const text = [
       `Reply with JSON alone, without a code fence or text around it, in this shape:`,
       JSON.stringify(exampleOf(shape)),

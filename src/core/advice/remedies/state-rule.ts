@@ -24,9 +24,10 @@ export const stateRule: Remedy = {
     const isStated = (state: typeof prompt) => statingInstruction(rule, state) !== undefined;
     const vain = triedInVain(
       situation.earlier,
+      'Saying it in the prompt',
       ({ before, after }) => !isStated(before.prompt) && isStated(after.prompt),
     );
-    if (vain) return { refused: `The prompt has said it before; ${vain}.` };
+    if (vain) return vain;
     const edit = withSentence(situation, sentenceFor(rule, violation));
     return edit && { title: `State in the prompt what the rule "${rule.id}" asks for.`, edit };
   },
