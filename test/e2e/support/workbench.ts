@@ -99,8 +99,10 @@ export class Workbench {
   /** Clicks a CodeLens until it has done what it is to do: the editor drops a click on one that it draws anew. */
   async clickLens(title: string | RegExp, effect: Locator): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      await this.codeLens(title).first().click();
       try {
+        // Where the click before was late and not lost, the lens is gone.
+        if (attempt === 1 || (await this.codeLens(title).count()) > 0)
+          await this.codeLens(title).first().click({ timeout: attempt > 1 ? PATIENCE_MS : undefined });
         await effect.waitFor({ timeout: PATIENCE_MS * attempt });
         return;
       } catch (error) {
