@@ -102,7 +102,9 @@ export class Workbench {
       try {
         // Where the click before was late and not lost, the lens is gone.
         if (attempt === 1 || (await this.codeLens(title).count()) > 0)
-          await this.codeLens(title).first().click({ timeout: attempt > 1 ? PATIENCE_MS : undefined });
+          await this.codeLens(title)
+            .first()
+            .click({ timeout: attempt > 1 ? PATIENCE_MS : undefined });
         await effect.waitFor({ timeout: PATIENCE_MS * attempt });
         return;
       } catch (error) {
