@@ -2,6 +2,7 @@ import { UserError } from '../diagnostic.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
+import { sampleOfEvaluator } from '../samples/inline.ts';
 import { type Config, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
 import { type Judge, judgeOf } from './judges.ts';
@@ -13,7 +14,7 @@ export interface AskedModels {
   readonly judges: readonly Judge[];
   /** The model that judges, by the one that is named for it. */
   readonly judgeModel: (named: string | undefined) => string;
-  /** The models of every question to a judge about one answer. */
+  /** The models of every question to a judge about one answer, the one about which most are asked. */
   readonly questions: readonly string[];
   readonly prices: PriceList;
 }
@@ -29,13 +30,24 @@ export async function askedModels(
   return {
     judges,
     judgeModel,
-    questions: [...judges.map((judge) => judge.model), ...modelsOfRules(project)].map(judgeModel),
+    questions: [...mostJudges(judges).map((judge) => judge.model), ...modelsOfRules(project)].map(judgeModel),
     prices: await pricesFor(provider, project.config),
   };
 }
 
 function judgesFor({ prompt }: Project): Judge[] {
-  return prompt.evaluators.flatMap((evaluator) => (evaluator.kind === 'string' ? [] : [judgeOf(evaluator)]));
+  return prompt.evaluators.flatMap((evaluator) => {
+    if (evaluator.kind === 'string') return [];
+    const sample = sampleOfEvaluator(prompt.document, evaluator.path);
+    return [{ ...judgeOf(evaluator), ...(sample !== undefined && { sample }) }];
+  });
+}
+
+/** Those that are asked about every answer, and those of the sample that has the most of its own. */
+function mostJudges(judges: readonly Judge[]): Judge[] {
+  const { '': ofAll = [], ...ofOne } = Object.groupBy(judges, ({ sample }) => (sample ? `of ${sample}` : ''));
+  const [most = []] = Object.values(ofOne).sort((a = [], b = []) => b.length - a.length);
+  return [...ofAll, ...most];
 }
 
 /** Whether a call of one of the models costs anything, as far as prices are known. */

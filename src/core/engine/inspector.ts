@@ -83,6 +83,7 @@ export class Inspector {
 
     const inquiry = new Inquiry(this.#variant, this.#call, answer);
     for (const judge of judges) {
+      if (judge.sample !== undefined && judge.sample !== sample.id) continue;
       const findings = await inquiry.ask(judge);
       const said = { rule: judge.name, category: 'quality', severity: 'error' } as const;
       violations.push(...findings.map((finding) => ({ ...finding, ...said })));

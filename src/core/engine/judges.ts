@@ -13,6 +13,8 @@ export interface Judge {
   /** The prompt's own model where absent. */
   readonly model?: string;
   readonly choices: readonly JudgeChoice[];
+  /** Id of the only sample it is asked about; of all where absent. */
+  readonly sample?: string;
   /** Whether a choice of this score passes an output. */
   passes(score: number): boolean;
   /**
@@ -60,7 +62,7 @@ export const judgeRequest = (
   model,
   messages,
   // Models that reason take no temperature.
-  parameters: /^(?:o\d|gpt-5)/.test(model) ? {} : { temperature: 0 },
+  parameters: /^(?:[\w-]+\/)?(?:o\d|gpt-5)/.test(model) ? {} : { temperature: 0 },
   responseFormat: isStructured
     ? {
         type: 'json_schema',

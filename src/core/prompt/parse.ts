@@ -48,24 +48,26 @@ interface Written {
   responseFormat?: 'text' | 'json_object' | 'json_schema';
   jsonSchema?: unknown;
   messages: { role: PromptMessage['role']; content: string }[];
-  testData?: unknown[];
-  evaluators?: {
-    name: string;
-    string?: Partial<Record<keyof StringEvaluator['tests'], PlainValue>>;
-    llm?: {
-      modelId?: string;
-      systemPrompt?: string;
-      prompt: string;
-      choices: { choice: PlainValue; score: number }[];
-    };
-    uses?: string;
-  }[];
+  testData?: { evaluators?: WrittenEvaluator[] }[];
+  evaluators?: WrittenEvaluator[];
   budget?: Budget;
   volume?: number;
   retry?: Partial<Retry>;
   accept?: Incompleteness[];
   holdout?: string;
   knowledge?: string | string[] | WrittenRetrieval;
+}
+
+interface WrittenEvaluator {
+  name: string;
+  string?: Partial<Record<keyof StringEvaluator['tests'], PlainValue>>;
+  llm?: {
+    modelId?: string;
+    systemPrompt?: string;
+    prompt: string;
+    choices: { choice: PlainValue; score: number }[];
+  };
+  uses?: string;
 }
 
 type WrittenFilter = Record<string, PlainValue | PlainValue[] | DateRange>;
@@ -138,7 +140,12 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     messages,
     hasTestData: (written.testData?.length ?? 0) > 0,
     samples: references(document, 'samples'),
-    evaluators: (written.evaluators ?? []).flatMap((_, index) => evaluatorOf(document, written, index) ?? []),
+    evaluators: [
+      ...evaluatorsOf(document, written.evaluators, ['evaluators']),
+      ...(written.testData ?? []).flatMap(({ evaluators }, row) =>
+        evaluatorsOf(document, evaluators, ['testData', row, 'evaluators']),
+      ),
+    ],
     ruleFiles: references(document, 'rules'),
     knowledge: references(document, ...(isMap(written.knowledge) ? ['knowledge', 'sources'] : ['knowledge'])),
     ...retrievalOf(document, written.knowledge),
@@ -265,11 +272,18 @@ function parseJson(text: string): unknown {
 
 const STRING_TESTS = ['equals', 'contains', 'startsWith', 'endsWith'] as const;
 
-function evaluatorOf(document: YamlDocument, written: Written, index: number): Evaluator | undefined {
-  const evaluator = written.evaluators?.[index];
-  if (!evaluator) return undefined;
-  const { name, string, llm, uses } = evaluator;
-  const path = ['evaluators', index];
+const evaluatorsOf = (
+  document: YamlDocument,
+  written: readonly WrittenEvaluator[] = [],
+  path: Path,
+): Evaluator[] =>
+  written.flatMap((evaluator, index) => evaluatorOf(document, evaluator, [...path, index]) ?? []);
+
+function evaluatorOf(
+  document: YamlDocument,
+  { name, string, llm, uses }: WrittenEvaluator,
+  path: Path,
+): Evaluator | undefined {
   const title = `"${oneLine(name, 60)}"`;
   if ([string, llm, uses].filter((kind) => kind !== undefined).length !== 1) {
     const message = `The evaluator ${title} must have exactly one of string, llm and uses.`;

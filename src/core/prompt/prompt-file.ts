@@ -100,6 +100,7 @@ export interface PromptFile {
   /** Inline samples, if any, stand at the path `testData` of the document. */
   readonly hasTestData: boolean;
   readonly samples: readonly PathReference[];
+  /** Those inside of `testData` are for their sample alone. */
   readonly evaluators: readonly Evaluator[];
   readonly ruleFiles: readonly PathReference[];
   readonly knowledge: readonly PathReference[];

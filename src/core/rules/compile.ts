@@ -149,7 +149,11 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
   };
 }
 
-const overrideOf = ({ id }: Rule, { rules }: Sample) => (Object.hasOwn(rules, id) ? rules[id] : undefined);
+/** `false` where the rule is not for the sample. */
+const overrideOf = ({ id, sample }: Rule, { id: own, rules }: Sample) => {
+  if (sample !== undefined && sample !== own) return false;
+  return Object.hasOwn(rules, id) ? rules[id] : undefined;
+};
 
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };
 

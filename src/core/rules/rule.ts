@@ -19,6 +19,8 @@ export interface Rule {
   readonly message?: string;
   /** Outputs and samples the rule is for; all of them where it is absent. */
   readonly when?: Condition;
+  /** Id of the only sample the rule is for, where an evaluator of this sample stands for it. */
+  readonly sample?: string;
   /** How much the rule counts beside others, 0 or more; 1 where it is absent. */
   readonly weight?: number;
   /** The sentence added to a retry; a template like `message`. */

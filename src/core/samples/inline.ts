@@ -23,11 +23,26 @@ export function inlineSamples(document: YamlDocument, path: Path): SampleRecord[
   return list.map((content: unknown, index) => {
     const item = [...path, index];
     const range: Range = rangeOf(document.valueSpan(item));
-    return sampleFrom(content, { file, range }, (inner, atKey) => {
+    const record = sampleFrom(content, { file, range }, (inner, atKey) => {
       const whole = [...item, ...inner];
       return rangeOf(atKey ? document.keySpan(whole) : document.valueSpan(whole));
     });
+    return path[0] === 'testData' ? withoutEvaluators(record) : record;
   });
+}
+
+/** The sample whose own evaluators stand at a path of a prompt file; `undefined` for those of all samples. */
+export function sampleOfEvaluator(document: YamlDocument, [outer, index]: Path): string | undefined {
+  if (outer !== 'testData') return undefined;
+  const record = inlineSamples(document, [outer])[Number(index)];
+  return record?.kind === 'sample' ? record.sample.id : '';
+}
+
+/** A sample's own evaluators are the prompt's, and no variable. */
+function withoutEvaluators(record: SampleRecord): SampleRecord {
+  if (record.kind === 'invalid' || !Array.isArray(record.sample.variables.evaluators)) return record;
+  const { evaluators: _, ...variables } = record.sample.variables;
+  return { kind: 'sample', sample: { ...record.sample, variables } };
 }
 
 function valueAt(root: unknown, path: Path): unknown {

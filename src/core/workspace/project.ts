@@ -14,6 +14,7 @@ import { type LocatedRule, loadRulesFile, readRules } from '../rules/load.ts';
 import { prepareRules } from '../rules/prepare.ts';
 import type { Rule } from '../rules/rule.ts';
 import { templatesIn } from '../rules/templates.ts';
+import { sampleOfEvaluator } from '../samples/inline.ts';
 import { SampleSet } from '../samples/sample-set.ts';
 import { sampleSources } from '../samples/sample-sources.ts';
 import { reportUnknownProvider } from './check-providers.ts';
@@ -126,6 +127,7 @@ function stringRules({ document, evaluators }: PromptFile): Rule[] {
   return evaluators.flatMap((evaluator) => {
     if (evaluator.kind !== 'string') return [];
     const { rule, ignored } = stringEvaluatorRule(evaluator.name, evaluator.tests);
+    const sample = sampleOfEvaluator(document, evaluator.path);
     const path = [...evaluator.path, 'string'];
     for (const key of ignored) {
       const message = `"${key}" is not checked, since an evaluator makes one test; give it an evaluator of its own.`;
@@ -139,17 +141,19 @@ function stringRules({ document, evaluators }: PromptFile): Rule[] {
         document.report(document.valueSpan(inner), 'error', error.code, error.message, error.correction);
       }
     }
-    return [rule];
+    return [sample === undefined ? rule : { ...rule, sample }];
   });
 }
 
 /**
  * What is checked without being asked for: facts always, `expected` where nothing else checks the outputs, and
  * `grounded` where the prompt asks for citations. A rule
- * with such a check, or of such a name, takes its place.
+ * with such a check, or of such a name, takes its place. In a file of GitHub Models', `expected` is what its judges
+ * compare an answer with, and no exact text.
  */
-function impliedRules({ evaluators, retrieval }: PromptFile, written: readonly Rule[]): Rule[] {
-  const isUnchecked = written.length === 0 && evaluators.length === 0;
+function impliedRules(prompt: PromptFile, written: readonly Rule[]): Rule[] {
+  const { evaluators, retrieval } = prompt;
+  const isUnchecked = written.length === 0 && evaluators.length === 0 && !isOfGitHubModels(prompt);
   const implied = [facts, ...(isUnchecked ? [expected] : []), ...(retrieval?.citations ? [grounded] : [])];
   return implied
     .filter(({ name }) => !written.some(({ id, check }) => check === name || id === name))
@@ -168,6 +172,15 @@ function asCited(rule: Rule, { retrieval }: PromptFile): Rule {
   const options = rule.options as { readonly citations?: boolean; readonly context?: string };
   return options.context === undefined ? { ...rule, options: { citations: true, ...options } } : rule;
 }
+
+/** Whether a prompt has its samples inside, and nothing that GitHub Models did not know. */
+function isOfGitHubModels({ document, hasTestData }: PromptFile): boolean {
+  return hasTestData && Object.keys(document.value as object).every((key) => GITHUB_MODELS.has(key));
+}
+
+const GITHUB_MODELS = new Set(
+  'name description model modelParameters responseFormat jsonSchema messages testData evaluators'.split(' '),
+);
 
 /** What a reference may lead to. */
 interface ReferenceKind {

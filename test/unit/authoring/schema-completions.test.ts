@@ -139,7 +139,8 @@ describe('completion of rules', () => {
     assert.deepEqual(labels('messages:\n  - ▮\n', file), ['role', 'content']);
     assert.deepEqual(labels('messages:\n  - role: ▮\n', file), ['system', 'user', 'assistant', 'developer']);
     assert.ok(labels('modelParameters: { ▮ }\n', file).includes('topP'));
-    assert.deepEqual(labels('testData:\n  - ▮\n', file), []);
+    assert.deepEqual(labels('testData:\n  - ▮\n', file), ['evaluators']);
+    assert.ok(labels('testData:\n  - evaluators:\n      - ▮\n', file).includes('string'));
   });
 
   it('copes with anything, cut anywhere', () => {

@@ -140,6 +140,59 @@ describe("a prompt file of GitHub Models'", () => {
     assert.ok(server.requests.some(({ body }) => body.model === 'openai/gpt-4o'));
   });
 
+  it('holds no answer against an expected text by itself, and asks evaluators of a row about that row', async () => {
+    const [head = ''] = PROMPT.split('testData:');
+    await using folder = await tempWorkspace({
+      'plain.prompt.yml': `${head}testData:\n  - input: One.\n    expected: Uno.\n`,
+      'rows.prompt.yml': `${head}testData:
+  - id: first
+    input: The quick brown fox jumped over the lazy dog.
+    evaluators:
+      - name: Says fox
+        string: { contains: fox }
+      - name: Similarity
+        uses: github/similarity
+  - id: second
+    input: The museum opens at ten.
+    evaluators:
+      - name: Says ten
+        string: { contains: ten }
+`,
+    });
+    await using server = await startOpenAiServer(SERVER);
+    const run = async (file: string) => {
+      const { code, stdout, stderr } = await runCli(
+        ['run', file, '--json', '--quiet', '--provider', 'openai', '--base-url', server.baseUrl],
+        { cwd: folder.root },
+      );
+      assert.equal(stderr, '');
+      const [{ run, failures } = assert.fail()] = (
+        JSON.parse(stdout) as { runs: { run: Run; failures: Result[] }[] }
+      ).runs;
+      return { code, summary: run.summary, failures };
+    };
+    const plain = await run('plain.prompt.yml');
+    assert.deepEqual([plain.code, plain.summary?.passed, plain.summary?.score], [0, 1, null]);
+
+    const { code, failures } = await run('rows.prompt.yml');
+    assert.equal(code, 1);
+    assert.deepEqual(
+      failures.map(({ sample, variables, violations }) => [
+        sample,
+        Object.keys(variables),
+        violations.map(({ rule }) => rule),
+      ]),
+      [
+        ['first', ['input'], ['Similarity']],
+        ['second', ['input'], ['Says ten']],
+      ],
+    );
+    const questions = server.requests.filter(({ body }) =>
+      `${body.messages.at(-1)?.content}`.startsWith('Does the answer say the same'),
+    );
+    assert.equal(questions.length, 1);
+  });
+
   it('runs on the practice model, too', async () => {
     await using folder = await tempWorkspace({ 'summarize.prompt.yml': PROMPT });
     const { code, stdout, stderr } = await runCli(['run', '.', '--provider', 'practice'], {

@@ -20,6 +20,8 @@ export interface Schema {
   readonly defaultSnippets?: readonly { readonly body: unknown }[];
 }
 
+const DEFINED: Readonly<Record<string, Schema>> = promptSchema.$defs as Readonly<Record<string, Schema>>;
+
 let rules: (Schema & { readonly $defs: Readonly<Record<string, Schema>> }) | undefined;
 
 const rulesRoot = () => {
@@ -30,9 +32,9 @@ const rulesRoot = () => {
 /** What a schema allows, each way of it by itself. */
 export function waysOf(schema: Schema): Schema[] {
   if (schema.anyOf) return schema.anyOf.flatMap(waysOf);
-  // Whatever is referred to, in prompts too, is defined among the rules.
+  // What is not defined in the prompts' schema is among the rules, wherever it is referred to.
   const name = schema.$ref?.replace(/^.*#\/\$defs\//, '');
-  const target = name === undefined ? undefined : rulesRoot().$defs[name];
+  const target = name === undefined ? undefined : (DEFINED[name] ?? rulesRoot().$defs[name]);
   return target ? waysOf(target) : [schema];
 }
 
