@@ -22,6 +22,14 @@ export interface Attempt {
   readonly error?: { readonly kind: ProviderErrorKind; readonly message: string };
 }
 
+/** Whether what an attempt cost is what the provider itself says, and no sum of prices. */
+export const isProvidersFigure = ({
+  cached,
+  usage,
+  costUsd,
+}: Pick<Attempt, 'cached' | 'usage' | 'costUsd'>) =>
+  !cached && usage?.costUsd !== undefined && usage.costUsd === costUsd;
+
 /** Why a call has no answer: its last attempt failed, the run was cancelled, or there is no money left. */
 export interface CallError {
   readonly kind: ProviderErrorKind | 'over-budget';

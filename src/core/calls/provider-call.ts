@@ -7,6 +7,7 @@ import {
   ProviderError,
   type ProviderErrorKind,
 } from '../providers/provider.ts';
+import { shownWithoutThinking, withoutThinking } from '../providers/thinking.ts';
 import type { Attempt } from './attempt.ts';
 import { type Ask, type Call, type CallOutcome, cancelled } from './call.ts';
 
@@ -27,7 +28,10 @@ export const providerCall =
     ask.onBegin?.();
     const watch = watched(ask, performance.now());
     const onLarge = room && (() => room.take());
-    const work = () => to.provider.complete(request, { signal, repeat, onText: watch.onText, onLarge });
+    const work = async () => {
+      const response = await to.provider.complete(request, { signal, repeat, onText: watch.onText, onLarge });
+      return { ...response, text: withoutThinking(response.text) };
+    };
     const { times } = watch;
     const outcome = await attempted(ask.provider, request.model, to.prices, { work, signal, times });
     if (!outcome.response) room?.release();
@@ -105,7 +109,7 @@ function watched({ onText }: Ask, begin: number) {
   const onDelta = (delta: string) => {
     times.firstTokenMs ??= since(begin);
     text += delta;
-    onText?.(text);
+    onText?.(shownWithoutThinking(text));
   };
   return { times, onText: onText && onDelta };
 }

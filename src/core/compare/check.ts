@@ -148,7 +148,8 @@ async function beforeOf(
 async function price({ run, side }: ComparedSide, config: Config): Promise<void> {
   if (run.provider !== 'recorded') return;
   const prices = await loadPrices(config.prices ?? {}, config.models);
-  const costUsd = prices.cost(run.model, priceOf(side));
+  const { inputTokens, outputTokens } = priceOf(side);
+  const costUsd = prices.cost(run.model, { inputTokens, outputTokens });
   const { usage } = side;
   usage.costUsd = (costUsd ?? 0) * usage.answers;
   usage.unpriced = costUsd === null ? usage.answers : 0;

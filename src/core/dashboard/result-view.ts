@@ -1,4 +1,4 @@
-import type { Attempt } from '../calls/attempt.ts';
+import { type Attempt, isProvidersFigure } from '../calls/attempt.ts';
 import type { TextMessage } from '../prompt/chat.ts';
 import type { Violation } from '../rules/rule.ts';
 import { answerText } from '../runs/answer-text.ts';
@@ -87,21 +87,16 @@ function markOf({ span, severity, rule, message }: Violation, shown: number): Tr
   };
 }
 
-function attemptView({
-  latencyMs,
-  firstTokenMs,
-  usage,
-  costUsd,
-  cached = false,
-  answeredBy,
-  finishReason,
-  error,
-}: Attempt) {
+function attemptView(attempt: Attempt) {
+  const { latencyMs, firstTokenMs, usage, costUsd, cached = false } = attempt;
+  const { answeredBy, finishReason, error } = attempt;
   return {
     latencyMs,
     ...(firstTokenMs !== undefined && { firstTokenMs }),
     ...(usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }),
+    ...(usage?.reasoningTokens && { reasoningTokens: usage.reasoningTokens }),
     costUsd,
+    ...(isProvidersFigure(attempt) && { isProvidersFigure: true as const }),
     cached,
     ...(answeredBy && { model: answeredBy }),
     ...(finishReason && { finishReason }),

@@ -1,6 +1,6 @@
 import { answerSentence, causeReason, headline } from '../report/answer.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
-import { knownCost, unpricedText } from '../report/model-price.ts';
+import { knownCost, unknownCostText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';
 import { uncheckedNote } from '../report/unchecked.ts';
 import { coverageOf, isOver } from '../runs/coverage.ts';
@@ -103,9 +103,11 @@ export function runView({
     approved,
     inputTokens: summary.inputTokens,
     outputTokens: summary.outputTokens,
+    ...(summary.reasoningTokens && { reasoningTokens: summary.reasoningTokens }),
+    ...(summary.callsPricedByProvider && { callsPricedByProvider: summary.callsPricedByProvider }),
     ...(currency && { currency }),
     costUsd: knownCost(summary, run.server),
-    unpriced: unpricedText(run.server),
+    unpriced: unknownCostText(run.server, summary),
     ...(summary.savedUsd > 0 && { savedUsd: summary.savedUsd }),
     cachedCalls: summary.cachedCalls,
     latencyMs: summary.latencyMs && { p50, p95, p99, max },

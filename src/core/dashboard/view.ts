@@ -143,10 +143,14 @@ export const RunView = v.object({
   approved: count,
   inputTokens: count,
   outputTokens: count,
+  /** The part of `outputTokens` that is reasoning; absent where there is none. */
+  reasoningTokens: v.optional(count),
   /** `null` where no price is known. */
   costUsd: v.nullable(amount),
   /** What is said where no price is known. */
   unpriced: v.string(),
+  /** How many calls' cost is what the provider itself says; absent for none. */
+  callsPricedByProvider: v.optional(count),
   /** USD that the run would have cost more without the cache. */
   savedUsd: v.optional(amount),
   /** Calls that the cache has answered, at no cost. */
@@ -247,7 +251,11 @@ const AttemptView = v.object({
   firstTokenMs: v.optional(amount),
   inputTokens: v.optional(count),
   outputTokens: v.optional(count),
+  /** The part of `outputTokens` that is reasoning, where the provider says it. */
+  reasoningTokens: v.optional(count),
   costUsd: v.nullable(amount),
+  /** The cost is what the provider itself says. */
+  isProvidersFigure: v.optional(v.literal(true)),
   cached: v.boolean(),
   /** The model that answered, where it is another than was asked. */
   model: v.optional(v.string()),

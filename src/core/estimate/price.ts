@@ -13,7 +13,10 @@ export interface Price {
 
 /** What tokens of one model cost. */
 export interface PriceList {
-  /** USD for the tokens of a call, or `null` where the model's price is unknown: never a guess, never 0. */
+  /**
+   * USD for the tokens of a call: what the provider itself says, else by the model's price; `null` where that is
+   * unknown: never a guess, never 0.
+   */
   cost(model: string, usage: Usage): number | null;
   /** USD that a call may cost at most, where the provider charges for what it puts into its cache; `null` as above. */
   most(model: string, inputTokens: number, outputTokens: number): number | null;
@@ -46,7 +49,8 @@ export async function loadPrices(
     [named, modelOf(named)].map((id) => (Object.hasOwn(own, id) ? own[id] : undefined)).find(Boolean);
   const prices: PriceList = {
     cost(named, reported) {
-      const { inputTokens, outputTokens } = reported;
+      const { inputTokens, outputTokens, costUsd } = reported;
+      if (costUsd !== undefined) return costUsd;
       const cachedInputTokens = Math.min(reported.cachedInputTokens ?? 0, inputTokens);
       const cacheWriteTokens = Math.min(reported.cacheWriteTokens ?? 0, inputTokens - cachedInputTokens);
       const price = ownPrice(named);
@@ -76,7 +80,7 @@ export async function loadPrices(
   return prices;
 }
 
-function costOf(price: Price, usage: Required<Usage>): number {
+function costOf(price: Price, usage: Required<Omit<Usage, 'reasoningTokens' | 'costUsd'>>): number {
   const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = usage;
   const input =
     (inputTokens - cachedInputTokens - cacheWriteTokens) * price.input +

@@ -27,6 +27,10 @@ const isToolCall = (value: unknown): boolean =>
 
 function isUsage(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 } = value;
-  return [inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens].every(isCount);
+  const { inputTokens, outputTokens, reasoningTokens = 0, costUsd = 0 } = value;
+  const { cachedInputTokens = 0, cacheWriteTokens = 0 } = value;
+  return (
+    [inputTokens, outputTokens, reasoningTokens, cachedInputTokens, cacheWriteTokens].every(isCount) &&
+    Number.isFinite(costUsd)
+  );
 }

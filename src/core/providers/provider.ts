@@ -15,10 +15,14 @@ export interface Usage {
   readonly inputTokens: number;
   /** Reasoning that is not shown included. */
   readonly outputTokens: number;
+  /** The part of `outputTokens` that is reasoning. */
+  readonly reasoningTokens?: number;
   /** The part of `inputTokens` served from the provider's prompt cache. */
   readonly cachedInputTokens?: number;
   /** The part of `inputTokens` written to it. */
   readonly cacheWriteTokens?: number;
+  /** USD, as the provider charges it. */
+  readonly costUsd?: number;
 }
 
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'unknown';

@@ -1,5 +1,6 @@
 import type { PriceList } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import type { Money } from './money.ts';
 
 const MILLION = 1_000_000;
@@ -7,6 +8,13 @@ const MILLION = 1_000_000;
 /** What is said where no price is known. @param server its base URL; one on this machine has none */
 export const unpricedText = (server: string | undefined): string =>
   isLoopback(server) ? 'local: no price' : 'price unknown';
+
+/** What is said where no cost of a run is known. */
+export const unknownCostText = (
+  server: string | undefined,
+  { callsWithoutUsage = 0 }: Partial<Pick<RunSummary, 'callsWithoutUsage'>>,
+): string =>
+  callsWithoutUsage > 0 && !isLoopback(server) ? 'unknown: no usage reported' : unpricedText(server);
 
 /**
  * USD that a server took, as far as that tells anything: where one on this machine took nothing, no price is known.
@@ -19,12 +27,12 @@ export const knownCost = (
 
 /** What a run has cost, or why that is not known. */
 export function costText(
-  sums: Parameters<typeof knownCost>[0],
+  sums: Parameters<typeof knownCost>[0] & Partial<Pick<RunSummary, 'callsWithoutUsage'>>,
   server: string | undefined,
   money: Money,
 ): string {
   const known = knownCost(sums, server);
-  return known === null ? unpricedText(server) : money(known);
+  return known === null ? unknownCostText(server, sums) : money(known);
 }
 
 /** Writes sums that a server took; of those that are not known it says why. */

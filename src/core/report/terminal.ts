@@ -176,20 +176,29 @@ function figures(
     rows.push([colors.dim(name), value, colors.dim(note)]);
   const { inputTokens, outputTokens, callsWithoutUsage, callsWithoutPrice, cachedCalls, retries, latencyMs } =
     summary;
+  // Summaries of older versions say neither.
+  const { reasoningTokens = 0, callsPricedByProvider = 0 } = summary;
   // Without a weight it says little beside the violations; stored runs of older versions have none.
   if (summary.score !== null && summary.score !== undefined && !partOf(run, summary))
     add('score', summary.score.toFixed(3), 'of 1, by the weights of rules and samples');
+  const besideTokens = [
+    reasoningTokens > 0 && `${formatCount(reasoningTokens)} of those out are reasoning`,
+    callsWithoutUsage > 0 && `${plural(callsWithoutUsage, 'call')} reported none`,
+  ];
   const tokens = `${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out`;
-  add('tokens', tokens, callsWithoutUsage > 0 ? `${plural(callsWithoutUsage, 'call')} reported none` : '');
+  add('tokens', tokens, besideTokens.filter(Boolean).join(', '));
   // Summaries of older versions do not say what was saved.
   const { savedUsd = 0 } = summary;
   const besideCost = [
-    callsWithoutPrice > 0 && `without ${plural(callsWithoutPrice, 'call')} of unknown price`,
+    callsPricedByProvider > 0 && providersFigures(callsPricedByProvider, summary.calls + retries),
+    callsWithoutPrice > 0 &&
+      `without ${plural(callsWithoutPrice, 'call')} ${callsWithoutUsage < callsWithoutPrice ? 'of unknown price' : 'that reported no usage'}`,
     savedUsd > 0 && `${money(savedUsd)} more without the cache`,
   ];
-  const advice = isLoopback(run.server)
-    ? ''
-    : `no price is known for ${oneLine(run.model, 100)}; add it under "prices" in .prompt-ladder/config.yml`;
+  const advice =
+    isLoopback(run.server) || callsWithoutUsage > 0
+      ? ''
+      : `no price is known for ${oneLine(run.model, 100)}; add it under "prices" in .prompt-ladder/config.yml`;
   const isKnown = summary.costUsd !== null;
   add('cost', costText(summary, run.server, money), isKnown ? besideCost.filter(Boolean).join(', ') : advice);
   if (latencyMs) {
@@ -205,6 +214,9 @@ function figures(
     add('forecast', forecastBesideActual(run.forecast, summary, money));
   return rows.toString();
 }
+
+const providersFigures = (count: number, all: number) =>
+  count < all ? `${plural(count, 'call')} by the provider's own figure` : "the provider's own figure";
 
 /** Diagnostics as `file:line:column: severity: message (code)`, which terminals and editors can jump to. */
 export function diagnosticLines(

@@ -1,4 +1,4 @@
-import type { Attempt } from '../calls/attempt.ts';
+import { type Attempt, isProvidersFigure } from '../calls/attempt.ts';
 import type { Severity } from '../diagnostic.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
 import { callsOf, isUnfinished, type Result } from './result.ts';
@@ -42,6 +42,8 @@ export interface RunSummary {
   readonly rules: readonly RuleCount[];
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** The part of `outputTokens` that is reasoning, as far as providers say; absent in runs of version 0.1.0 and before. */
+  readonly reasoningTokens?: number;
   /** Answers whose provider reported no usage: the token counts lack them. */
   readonly callsWithoutUsage: number;
   /** USD, with what was paid for results that a resumed run asked for anew; `null` when no price is known. */
@@ -50,6 +52,8 @@ export interface RunSummary {
   readonly savedUsd: number;
   /** Attempts whose price is unknown: `costUsd` lacks them. */
   readonly callsWithoutPrice: number;
+  /** Attempts whose cost is what the provider itself says; absent as `reasoningTokens`. */
+  readonly callsPricedByProvider?: number;
   /** Calls for samples and for their judges, however many attempts each took. */
   readonly calls: number;
   readonly cachedCalls: number;
@@ -72,8 +76,8 @@ export class SummaryBuilder {
   #counts = { results: 0, passed: 0, failed: 0, errors: 0, escalated: 0, approved: 0 };
   #score = { sum: 0, weight: 0 };
   #repair = { passedAtFirst: 0, asked: 0, repaired: 0, calls: 0, costUsd: 0 };
-  #tokens = { inputTokens: 0, outputTokens: 0, callsWithoutUsage: 0 };
-  #calls = { calls: 0, cachedCalls: 0, retries: 0, callsWithoutPrice: 0 };
+  #tokens = { inputTokens: 0, outputTokens: 0, reasoningTokens: 0, callsWithoutUsage: 0 };
+  #calls = { calls: 0, cachedCalls: 0, retries: 0, callsWithoutPrice: 0, callsPricedByProvider: 0 };
   #most = { outputTokens: 0, costUsd: 0 };
   #costUsd = 0;
   #savedUsd = 0;
@@ -195,6 +199,7 @@ export class SummaryBuilder {
     if (usage) {
       this.#tokens.inputTokens += usage.inputTokens;
       this.#tokens.outputTokens += usage.outputTokens;
+      this.#tokens.reasoningTokens += usage.reasoningTokens ?? 0;
     } else if (!error) {
       this.#tokens.callsWithoutUsage++;
     }
@@ -203,6 +208,7 @@ export class SummaryBuilder {
       return;
     }
     this.#costUsd += costUsd;
+    if (isProvidersFigure({ cached, usage, costUsd })) this.#calls.callsPricedByProvider++;
     // That a refused attempt or a kept answer costs nothing says nothing about the model's price.
     if (!error && !cached) this.#isAnyPriceKnown = true;
   }

@@ -200,8 +200,9 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
         </Metric>
       )}
       <Metric name="Cost" value={costText(view)}>
-        {(repair || view.cachedCalls > 0) && (
+        {(repair || view.cachedCalls > 0 || view.callsPricedByProvider !== undefined) && (
           <span class="separated">
+            {view.callsPricedByProvider !== undefined && <span>by the provider's own figure</span>}
             {repair && repair.costUsd !== null && <span>{formatMoney(repair.costUsd)} for repair</span>}
             {view.cachedCalls > 0 && <span>{formatCount(view.cachedCalls)} from the cache</span>}
           </span>
@@ -209,6 +210,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
       </Metric>
       <Metric name="Tokens" value={formatTokens(view.inputTokens + view.outputTokens)}>
         {formatTokens(view.inputTokens)} in, {formatTokens(view.outputTokens)} out
+        {view.reasoningTokens !== undefined && `, ${formatTokens(view.reasoningTokens)} of it reasoning`}
       </Metric>
       {latencyMs && (
         <Metric name="Median latency" value={formatDuration(latencyMs.p50)}>

@@ -90,7 +90,19 @@ function Attempts({ attempts, unpriced }: Pick<TryView, 'attempts'> & Pick<TryPr
     <ol class="attempts quiet" aria-label="Attempts">
       {attempts.map(
         (
-          { latencyMs, firstTokenMs, inputTokens, outputTokens, costUsd, cached, model, finishReason, error },
+          {
+            latencyMs,
+            firstTokenMs,
+            inputTokens,
+            outputTokens,
+            reasoningTokens,
+            costUsd,
+            isProvidersFigure,
+            cached,
+            model,
+            finishReason,
+            error,
+          },
           index,
         ) => (
           <li key={index} class="separated">
@@ -98,11 +110,13 @@ function Attempts({ attempts, unpriced }: Pick<TryView, 'attempts'> & Pick<TryPr
             {firstTokenMs !== undefined && <span>first text after {formatDuration(firstTokenMs)}</span>}
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
+            {reasoningTokens !== undefined && <span>{formatCount(reasoningTokens)} of them reasoning</span>}
             {costUsd === null ? (
               <span>{unpriced}</span>
             ) : (
               !(error && costUsd === 0) && <span>{formatMoney(costUsd)}</span>
             )}
+            {isProvidersFigure && <span>by the provider's own figure</span>}
             {cached && <span>from the cache</span>}
             {model && (
               <span>

@@ -264,6 +264,23 @@ describe('openAiProvider', () => {
       ],
       ['reasoning that is in the total alone', { total_tokens: 110 }, { outputTokens: 99 }],
       ['reasoning that is in the output, too', { total_tokens: 16 }, {}],
+      [
+        'reasoning that is told apart',
+        { completion_tokens_details: { reasoning_tokens: 3 } },
+        { reasoningTokens: 3 },
+      ],
+      ['a cost that the server tells', { cost: 0.00042 }, { costUsd: 0.00042 }],
+      [
+        'a cost in parts with their sum',
+        { cost: { total_cost: 0.006, request_cost: 0.005 } },
+        { costUsd: 0.006 },
+      ],
+      [
+        "a cost beside that of the user's own key",
+        { cost: 0.25, is_byok: true, cost_details: { upstream_inference_cost: 0.5 } },
+        { costUsd: 0.75 },
+      ],
+      ['a cost that cannot be', { cost: -1 }, {}],
       ['a total that cannot be', { total_tokens: 3 }, {}],
       ['a total of another kind', { total_tokens: '99', prompt_tokens_details: [] }, {}],
     ];
@@ -430,6 +447,41 @@ describe('openAiProvider', () => {
         },
       ),
     );
+
+    it(
+      'leaves out a second answer',
+      served(
+        {
+          script: [
+            {
+              reply: eventsReply(
+                '{"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]}',
+                '{"choices":[{"index":1,"delta":{"content":"b"},"finish_reason":"length"}]}',
+                chunk('a', 'stop'),
+              ),
+            },
+          ],
+        },
+        async (_server, provider) => {
+          const { text, finishReason } = await call(provider);
+          assert.deepEqual([text, finishReason], ['aa', 'stop']);
+        },
+      ),
+    );
+
+    for (const [name, reply] of [
+      ['a stream', eventsReply(chunk('a', 'stop'), '[DONE]')],
+      ['a whole answer', jsonReply({ choices: [{ message: { content: 'a' }, finish_reason: 'stop' }] })],
+    ] as const)
+      it(
+        `passes over a byte order mark before ${name}`,
+        served(
+          { script: [{ reply: { ...reply, body: `\uFEFF${reply.body}` } }] },
+          async (_server, provider) => {
+            assert.equal((await call(provider)).text, 'a');
+          },
+        ),
+      );
 
     it(
       'has the usage of the last event that tells one',

@@ -188,7 +188,7 @@ describe('the report of a run', () => {
     assertHas(
       linesOf([resultOf('a', { attempts: [unknown] })]),
       'tokens 0 in, 0 out 1 call reported none',
-      'cost price unknown no price is known for test-model; add it under "prices" in .prompt-ladder/config.yml',
+      'cost unknown: no usage reported',
     );
     assertHas(
       linesOf([
@@ -197,7 +197,7 @@ describe('the report of a run', () => {
         resultOf('c', { attempts: [unknown] }),
       ]),
       'tokens 10 in, 5 out 2 calls reported none',
-      'cost $0.010 without 2 calls of unknown price',
+      'cost $0.010 without 2 calls that reported no usage',
     );
   });
 

@@ -37,10 +37,12 @@ describe('SummaryBuilder', () => {
       rules: [],
       inputTokens: 0,
       outputTokens: 0,
+      reasoningTokens: 0,
       callsWithoutUsage: 0,
       costUsd: 0,
       savedUsd: 0,
       callsWithoutPrice: 0,
+      callsPricedByProvider: 0,
       calls: 0,
       cachedCalls: 0,
       retries: 0,
@@ -113,6 +115,16 @@ describe('SummaryBuilder', () => {
         outputTokens: 15,
       },
     );
+  });
+
+  it("counts reasoning, and costs that are the provider's own figure", () => {
+    const usage = { inputTokens: 10, outputTokens: 5, reasoningTokens: 3, costUsd: 0.5 };
+    const { reasoningTokens, callsPricedByProvider, costUsd } = summaryOf(
+      resultOf('a', { attempts: [attempt({ usage, costUsd: 0.5 })] }),
+      resultOf('b', { attempts: [attempt({ usage, costUsd: 0, cached: true })] }),
+      resultOf('c'),
+    );
+    assert.deepEqual([reasoningTokens, callsPricedByProvider, costUsd], [6, 1, 0.51]);
   });
 
   it('says which tokens it does not know', () => {

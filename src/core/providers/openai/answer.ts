@@ -113,7 +113,8 @@ class Answer {
   take({ model, usage, choices }: JsonObject): void {
     if (typeof model === 'string' && model !== '') this.#model = model;
     this.#usage = parseUsage(usage) ?? this.#usage;
-    const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+    // A server may answer more than it was asked for; only the first answer counts.
+    const choice: unknown = Array.isArray(choices) ? choices.find(isFirst) : undefined;
     if (!isObject(choice)) return;
     const message = choice.delta ?? choice.message;
     this.started ||= isObject(message);
@@ -143,6 +144,8 @@ class Answer {
   }
 }
 
+const isFirst = (choice: unknown) => isObject(choice) && (choice.index ?? 0) === 0;
+
 /** Some servers send a list of parts in place of a text. */
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
@@ -163,10 +166,30 @@ function parseUsage(usage: unknown): Usage | undefined {
   const { cached_tokens: cached, cache_write_tokens: written } = isObject(usage.prompt_tokens_details)
     ? usage.prompt_tokens_details
     : {};
+  const { reasoning_tokens: reasoning } = isObject(usage.completion_tokens_details)
+    ? usage.completion_tokens_details
+    : {};
+  const costUsd = costOf(usage);
   return {
     inputTokens,
     outputTokens: isCount(total) ? Math.max(completion, total - inputTokens) : completion,
+    ...(isCount(reasoning) && { reasoningTokens: reasoning }),
     ...(isCount(cached) && { cachedInputTokens: cached }),
     ...(isCount(written) && { cacheWriteTokens: written }),
+    ...(costUsd !== undefined && { costUsd }),
   };
 }
+
+/**
+ * USD that the server itself says it charges: OpenRouter as a number, to which it adds what a user's own key is charged
+ * elsewhere (openrouter.ai/docs, "Usage Accounting"), Perplexity as a map with the sum.
+ */
+function costOf({ cost, is_byok: isOwnKey, cost_details: details }: JsonObject): number | undefined {
+  const told = isObject(cost) ? cost.total_cost : cost;
+  if (!isAmount(told)) return undefined;
+  const elsewhere = isOwnKey === true && isObject(details) ? details.upstream_inference_cost : 0;
+  return isAmount(elsewhere) ? told + elsewhere : told;
+}
+
+const isAmount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;

@@ -37,7 +37,7 @@ export class HttpResponse {
   }
 
   /**
-   * The body as text, piece by piece; to be read once. Leaving the loop early ends the connection.
+   * The body as text, without a byte order mark, piece by piece; to be read once. Leaving the loop early ends the connection.
    *
    * @throws {BrokenBodyError} where the connection ends before the body does, or the body is longer than any answer
    */
@@ -46,9 +46,10 @@ export class HttpResponse {
     let length = 0;
     try {
       for await (const piece of this.#body as AsyncIterable<string>) {
+        const isMarked = length === 0 && piece.startsWith('\uFEFF');
         length += piece.length;
         if (length > MAX_BODY_LENGTH) break;
-        yield piece;
+        yield isMarked ? piece.slice(1) : piece;
       }
     } catch {
       throw new BrokenBodyError('breaks off in the middle');
