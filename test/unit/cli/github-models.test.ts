@@ -95,7 +95,10 @@ describe("a prompt file of GitHub Models'", () => {
     const { code, stdout, stderr } = await runCli(
       // Both answers are alike, and so are some questions to their judges, which are asked once if they are cached or
       // under way at the same time.
-      [...'run . --json --no-cache --concurrency 1 --provider openai --base-url'.split(' '), server.baseUrl],
+      [
+        ...'run . --json --quiet --no-cache --concurrency 1 --provider openai --base-url'.split(' '),
+        server.baseUrl,
+      ],
       { cwd: folder.root },
     );
     assert.deepEqual([code, withoutForecast(stderr)], [1, '']);
