@@ -10,6 +10,7 @@ import {
   serverAt,
   tryModel,
 } from '../core/providers/model-server.ts';
+import { proxiesOf } from '../core/providers/openai/proxy.ts';
 import { ProviderError } from '../core/providers/provider.ts';
 import { connectedSentence, savedSentence } from '../core/report/connected.ts';
 import { oneLine } from '../core/report/format.ts';
@@ -64,7 +65,7 @@ async function connect(
   const server =
     address === undefined
       ? await foundServer(terminal, signal)
-      : await serverAt(address, apiKey, signal).catch((error: unknown) => {
+      : await serverAt(address, apiKey, signal, proxiesOf(io.env)).catch((error: unknown) => {
           throw withKeyAdvice(error, apiKeyEnv);
         });
   const model =

@@ -1,4 +1,5 @@
 import type { Credentials } from '../core/providers/kind.ts';
+import { proxiesOf } from '../core/providers/openai/proxy.ts';
 import type { CliIo } from './io.ts';
 import { type TrustFlags, trustOf } from './trust.ts';
 
@@ -12,5 +13,6 @@ export const credentialsOf = (
   defaultBaseUrl: io.env.OPENAI_BASE_URL || undefined,
   apiKey: async (_baseUrl, variable) => (variable === undefined ? undefined : io.env[variable]),
   environment: io.env,
+  proxyFor: proxiesOf(io.env),
   isTrusted: trustOf(flags, io, signal),
 });

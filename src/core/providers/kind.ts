@@ -1,4 +1,5 @@
 import { UserError } from '../diagnostic.ts';
+import type { ProxyFor } from './openai/proxy.ts';
 import type { Provider } from './provider.ts';
 import type { TrustRequest } from './trust.ts';
 
@@ -44,6 +45,8 @@ export interface Credentials {
    * @throws {UntrustedError} saying how it is confirmed, in place of `false`
    */
   readonly isTrusted?: (request: TrustRequest) => Promise<boolean>;
+  /** Tells which proxy of the user's a request goes by; the editor brings in its own. */
+  readonly proxyFor?: ProxyFor;
   /** Read for the variables that a workspace's headers name. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }

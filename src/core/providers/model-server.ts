@@ -1,4 +1,5 @@
 import { listModels } from './openai/models.ts';
+import type { ProxyFor } from './openai/proxy.ts';
 import { type Provider, ProviderError } from './provider.ts';
 import { isLoopback } from './trust.ts';
 
@@ -50,11 +51,12 @@ export async function serverAt(
   address: string,
   apiKey: string | undefined,
   signal: AbortSignal,
+  proxyFor?: ProxyFor,
 ): Promise<ModelServer> {
   const written = withScheme(address.trim());
   const within = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
   const list = async (baseUrl: string): Promise<ModelServer> => {
-    const models = await listModels({ baseUrl, apiKey, keyPlace: 'the key for it' }, within);
+    const models = await listModels({ baseUrl, apiKey, keyPlace: 'the key for it', proxyFor }, within);
     return { baseUrl, name: nameFor(baseUrl), models };
   };
   const hasPath = !URL.canParse(written) || new URL(written).pathname.length > 1;

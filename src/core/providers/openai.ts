@@ -86,7 +86,8 @@ async function createClient(endpoint: Endpoint, options: OpenAiOptions): Promise
       timeout: LONGEST_TIMEOUT_MS,
       maxRetries: 0,
       logLevel: 'off',
-      fetch: httpFetch as unknown as typeof fetch,
+      fetch: ((url: string, init: RequestInit) =>
+        httpFetch(url, init, endpoint.proxy)) as unknown as typeof fetch,
     });
   } catch {
     // All that the package reads on its own account.

@@ -35,6 +35,23 @@ export function reportUnknownProvider(
   document.report(document.valueSpan(['provider']), 'error', 'unknown-provider', message, correction);
 }
 
+/** A variable's value is secret as a rule, and is filled in where it goes to one server, in a header, alone. */
+export function reportVariables(document: YamlDocument): void {
+  const look = (value: unknown, path: readonly (string | number)[]): void => {
+    if (typeof value === 'string') {
+      const [outer, , inner] = path;
+      const [written, name] = /\$\{(\w+)\}/.exec(value) ?? [];
+      if (!written || (outer === 'providers' && inner === 'headers')) return;
+      const message = `\${${oneLine(name ?? '', LONGEST_NAME)}} is filled in only in the headers of a provider, and would be used here as it is written; write the value itself, or name the variable of a key under "apiKeyEnv".`;
+      document.report(document.valueSpan(path), 'error', 'variable-in-config', message);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value))
+        look(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+    }
+  };
+  look(document.value, []);
+}
+
 interface Mistake {
   /** Below the provider's name. */
   readonly at: readonly string[];

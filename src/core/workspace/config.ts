@@ -8,7 +8,7 @@ import type { Files } from '../files.ts';
 import type { Budget } from '../prompt/prompt-file.ts';
 import type { EmbeddingChoice } from '../prompt/retrieval-options.ts';
 import type { NamedProviders } from '../providers/kind.ts';
-import { checkProviders } from './check-providers.ts';
+import { checkProviders, reportVariables } from './check-providers.ts';
 
 /** Name of the folder that holds a workspace's configuration, recordings and runs. */
 export const WORKSPACE_FOLDER = '.prompt-ladder';
@@ -113,6 +113,7 @@ export function parseConfig(file: string, text: string): { config: Config; diagn
     }
   }
   if (document.diagnostics.length === 0) checkProviders(document, (document.value ?? {}) as Config);
+  reportVariables(document);
   const isSound = document.diagnostics.length === 0;
   const written = isSound ? ((document.value ?? {}) as Config) : {};
   return { config: withPricesInUsd(written), diagnostics: document.diagnostics };

@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { sha256 } from '../../text/hash.ts';
 import { excerpt } from '../excerpt.ts';
 import { ProviderError } from '../provider.ts';
+import type { ProxyFor } from './proxy.ts';
 import { answerMask, messageMask } from './secrets.ts';
 
 export interface EndpointOptions {
@@ -13,6 +14,8 @@ export interface EndpointOptions {
   readonly keyPlace?: string;
   /** Sent with every request, besides the key. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Tells which proxy a request goes by; none where it is absent. */
+  readonly proxyFor?: ProxyFor;
 }
 
 /** A server to ask, checked, and what of it may be shown. */
@@ -24,6 +27,7 @@ export interface Endpoint {
   /** Completes “set it in …”. */
   readonly keyPlace: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly proxy: URL | undefined;
   /** The base URL as messages show it, without credentials. */
   readonly place: string;
   /** Host and port. */
@@ -42,6 +46,7 @@ export function openEndpoint({
   apiKey,
   keyPlace = 'OPENAI_API_KEY',
   headers = {},
+  proxyFor,
 }: EndpointOptions): Endpoint {
   const url = parseBaseUrl(baseUrl);
   const key = apiKey?.trim() || undefined;
@@ -75,6 +80,7 @@ export function openEndpoint({
     apiKey: key,
     keyPlace,
     headers,
+    proxy: proxyFor?.(url.href),
     place,
     account: accountOf(place, secrets),
     host: url.port ? url.host : `${url.host}:${url.protocol === 'https:' ? 443 : 80}`,

@@ -143,12 +143,14 @@ export function connectionError(endpoint: Endpoint, error: unknown): ProviderErr
     CONNECTION_FAILURES.get(code) ??
     (code.startsWith('HPE_')
       ? 'it does not speak HTTP'
-      : /CERT|SIGNATURE/.test(code)
-        ? 'its certificate is not trusted'
-        : 'the connection failed');
+      : code.startsWith('PROXY_')
+        ? 'the proxy opens no way to it'
+        : /CERT|SIGNATURE/.test(code)
+          ? 'its certificate is not trusted'
+          : 'the connection failed');
   return new ProviderError(
     'connection',
-    `Cannot reach ${endpoint.host}: ${reason}${code && ` (${code})`}; check that the server runs and the base URL is right.`,
+    `Cannot reach ${endpoint.host}: ${reason}${code && ` (${code})`}; check that the server runs and the base URL is right.${endpoint.proxy ? ` It is asked by way of the proxy ${endpoint.proxy.host}.` : ''}`,
     // Waiting for it was several tries already.
     { retryable: code !== 'CONNECT_TIMEOUT' },
   );

@@ -3,6 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { LARGE_ANSWER } from '../provider.ts';
+import { throughProxy } from './proxy.ts';
 
 /** More characters than any answer has; a longer body is not read further. */
 const MAX_BODY_LENGTH = 32 * 1024 * 1024;
@@ -106,15 +107,18 @@ const LOOPBACKS: [LookupAddress, LookupAddress] = [
  * It follows no redirects, so that neither key nor prompt goes to a server nobody named.
  *
  * `request` is looked up at each call because VS Code replaces it, to bring in the user's proxy and certificates.
+ * @param proxy that the request goes by
  */
-export function httpFetch(url: string, init: RequestInit): Promise<HttpResponse> {
+export function httpFetch(url: string, init: RequestInit, proxy?: URL): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const isSecure = url.startsWith('https:');
-    const { request } = isSecure ? https : http;
+    const { by, ...way } = proxy ? throughProxy(new URL(url), proxy) : { by: isSecure ? https : http };
+    const { request } = by;
     const options = {
       method: init.method,
       signal: init.signal ?? undefined,
       ...(isLocalhost(url) && { lookup: bothLoopbacks, autoSelectFamily: true }),
+      ...way,
     };
     const outgoing = request(url, options, (incoming) => resolve(new HttpResponse(url, incoming)));
     outgoing.on('error', ({ code }: NodeJS.ErrnoException) => reject(new NoResponseError(code)));

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../diagnostic.ts';
+import { envFile } from '../env-file.ts';
 import {
   type ConnectOptions,
   type Credentials,
@@ -24,7 +25,7 @@ export const openAiKind: ProviderKind = {
 
 async function connect({ name, settings, credentials, folder }: ConnectOptions): Promise<Provider> {
   const named = credentials.baseUrl ?? settings.baseUrl ?? credentials.defaultBaseUrl ?? OPENAI_BASE_URL;
-  const { server, environment = {} } = credentials;
+  const { server, environment = {}, proxyFor } = credentials;
   const elsewhere =
     credentials.baseUrl === undefined && server !== undefined && server !== placeOf(named)
       ? server
@@ -35,7 +36,12 @@ async function connect({ name, settings, credentials, folder }: ConnectOptions):
   // What a workspace says is for the server that it names.
   const { apiKeyEnv, headers: written = {} }: ProviderSettings = elsewhere === undefined ? settings : {};
   const variable = apiKeyEnv ?? (isUsual ? OPENAI_KEY_VARIABLE : undefined);
-  const wantedKey = isUsual && variable === OPENAI_KEY_VARIABLE ? undefined : variable;
+  const ownKey = await credentials.apiKey(baseUrl, variable);
+  const inFile = await envFile(dirname(folder));
+  const keyInFile = variable === undefined || ownKey ? undefined : inFile[variable];
+  // A key that came with the workspace leads what is sent to somebody else's account.
+  const isUsersOwn = isUsual && variable === OPENAI_KEY_VARIABLE && !keyInFile;
+  const wantedKey = isUsersOwn ? undefined : variable;
   await assertTrusted(
     {
       root: dirname(folder),
@@ -45,15 +51,17 @@ async function connect({ name, settings, credentials, folder }: ConnectOptions):
     credentials,
     isUsual,
   );
-  const headers = filledHeaders(name, written, environment);
-  const apiKey = await credentials.apiKey(baseUrl, variable);
+  const headers = filledHeaders(name, written, { ...inFile, ...environment });
+  const apiKey = ownKey || keyInFile;
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
     throw new MissingKeyError(
-      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE}, use "Prompt Ladder: Set API Key…" in VS Code, name a server (OPENAI_BASE_URL), or choose another provider, such as practice, which is no real model.`,
+      `There is no key for ${OPENAI_BASE_URL}; set the environment variable ${variable ?? OPENAI_KEY_VARIABLE} (or write it into .env beside .prompt-ladder), use "Prompt Ladder: Set API Key…" in VS Code, name a server (OPENAI_BASE_URL), or choose another provider, such as practice, which is no real model.`,
     );
   }
   const keyPlace = variable ?? 'the environment variable that "apiKeyEnv" names in .prompt-ladder/config.yml';
-  return usable(() => openAiProvider({ baseUrl, apiKey, keyPlace, headers, usersHeaders: isUsual }));
+  return usable(() =>
+    openAiProvider({ baseUrl, apiKey, keyPlace, headers, proxyFor, usersHeaders: isUsual }),
+  );
 }
 
 /** @throws {UserError} in place of a `ProviderError` */

@@ -23,9 +23,11 @@ export async function listModels(options: EndpointOptions, signal: AbortSignal):
     ...(endpoint.apiKey !== undefined && { authorization: `Bearer ${endpoint.apiKey}` }),
     ...endpoint.headers,
   });
-  const response = await httpFetch(url.href, { method: 'GET', headers, signal }).catch((error: unknown) => {
-    throw connectionError(endpoint, signal.aborted ? { code: 'CONNECT_TIMEOUT' } : error);
-  });
+  const response = await httpFetch(url.href, { method: 'GET', headers, signal }, endpoint.proxy).catch(
+    (error: unknown) => {
+      throw connectionError(endpoint, signal.aborted ? { code: 'CONNECT_TIMEOUT' } : error);
+    },
+  );
   const text = await response.text().catch(() => '');
   if (response.status === 404) {
     const message = `The server at ${endpoint.place} lists no models (404); check its address, which often ends in /v1.`;
