@@ -23,6 +23,7 @@ import { headlineOf } from './run/headline.ts';
 import { chooseModel } from './run/model-picker.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
 import type { Results } from './run/results.ts';
+import { askVariables } from './run/run-once.ts';
 import type { RunChoice, Runner } from './run/runner.ts';
 import type { TestExplorer } from './run/test-explorer.ts';
 
@@ -55,6 +56,7 @@ export class Commands implements vscode.Disposable {
     register('run', (uri) => this.#run(uri));
     register('stop', (uri) => this.#stop(uri));
     register('runWith', (of) => this.#runWith(of));
+    register('runOnce', (uri) => this.#runOnce(uri));
     register('runFailed', (uri) => this.#runFailed(uri));
     register('resume', (uri) => this.#resume(uri));
     register('openOutput', (of, sample) => this.#openOutput(of, sample));
@@ -126,6 +128,28 @@ export class Commands implements vscode.Disposable {
     if (!prompt) return;
     const choice = await chooseModel(prompt, this.#parts.prompts.get(prompt)?.project, this.#parts.known);
     if (choice) await this.#run(prompt, { ...choice, filter: tested?.filter });
+  }
+
+  async #runOnce(argument: unknown): Promise<void> {
+    if (!(await mayRun())) return;
+    const prompt = await this.#promptFor(argument, 'Run which prompt once?');
+    if (!prompt) return;
+    const { prompts, runner, outputs } = this.#parts;
+    const project = (prompts.get(prompt) ?? (await prompts.check(prompt)))?.project;
+    if (!project) {
+      offer('The prompt has errors; fix them first.', 'Show Problems', 'workbench.actions.view.problems');
+      return;
+    }
+    const variables = await askVariables(project);
+    if (!variables) return;
+    const never = new vscode.CancellationTokenSource();
+    try {
+      const { run, results } = await runner.run(prompt, { variables }, {}, never.token);
+      for await (const { sample, repeat } of results())
+        await outputs.open(project.root, { runId: run.id, sample, repeat });
+    } finally {
+      never.dispose();
+    }
   }
 
   async #runFailed(argument: unknown): Promise<void> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { User } from './support/user.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
 const triage = () => inWorkspace('support-triage/triage.prompt.yml');
@@ -204,6 +205,35 @@ describe('running against a server', () => {
     assert.ok(found.every(({ code }) => code === 'expected'));
     await vscode.commands.executeCommand('promptLadder.run', uri);
     assert.equal(server.requests.length, COUNT);
+  });
+
+  it('asks once with values that the user gives, which are no result of the samples', async () => {
+    const uri = inWorkspace('served/served.prompt.yml');
+    const before = await lensTitles(uri);
+    const user = new User();
+    user.answers('showInputBox', 'Is this mine?');
+    try {
+      await vscode.commands.executeCommand('promptLadder.runOnce', uri);
+    } finally {
+      user.leave();
+    }
+    const [[, options] = []] = user.told as [string, vscode.InputBoxOptions][];
+    assert.match(options?.title ?? '', /\(1 of 1\)$/);
+    assert.equal(options?.value, 'Is 0 a number?');
+    assert.equal(server.requests.at(-1)?.body.messages.at(-1)?.content, 'Is this mine?');
+    const { document } = vscode.window.activeTextEditor ?? assert.fail('No output is open.');
+    assert.deepEqual([document.uri.scheme, document.getText()], ['prompt-ladder-output', 'yes']);
+    assert.deepEqual(await lensTitles(uri), before);
+
+    await write(
+      'served/bare.prompt.yml',
+      'model: local\nmessages: [{ role: user, content: "{{ text }}" }]\n',
+    );
+    const bare = inWorkspace('served/bare.prompt.yml');
+    await vscode.window.showTextDocument(bare);
+    await eventually('a lens to run it once', async () =>
+      (await lensTitles(bare)).includes('$(play) Run once…'),
+    );
   });
 });
 

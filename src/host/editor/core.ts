@@ -29,6 +29,7 @@ export {
   variablePlaces,
   whyNotNamed,
 } from '../../core/authoring/language/variables.ts';
+export { NEW_PROMPT } from '../../core/authoring/new-prompt.ts';
 export { previewRule, previewTitle, readOverrides } from '../../core/authoring/preview-rule.ts';
 export { renderedPromptText } from '../../core/authoring/rendered-prompt.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';

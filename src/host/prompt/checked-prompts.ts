@@ -25,8 +25,10 @@ const PROMPTS = '**/*.prompt.{yml,yaml}';
 export const isPrompt = ({ scheme, path }: vscode.Uri) => scheme === 'file' && /\.prompt\.ya?ml$/.test(path);
 
 const CHECKED_FILES = '**/*.{yml,yaml,jsonl,ndjson,csv,tsv,json}';
-/** A pause in typing after which a file is checked again. */
+/** A pause in typing after which a file is checked again; longer where a check takes long, as that holds typing up. */
 const PAUSE_MS = 300;
+const PAUSE_FOR_CHECK = 3;
+const LONGEST_PAUSE_MS = 1_500;
 
 /** Checks the workspace's prompts at once and again whenever something they refer to changes. */
 export class CheckedPrompts implements vscode.Disposable {
@@ -37,6 +39,8 @@ export class CheckedPrompts implements vscode.Disposable {
     { readonly abort: AbortController; readonly checked: Promise<CheckedPrompt | undefined> }
   >();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** ms of the last check. */
+  readonly #took = new Map<string, number>();
   readonly #onError: (error: unknown) => void;
   readonly #counting: Counting;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
@@ -106,7 +110,10 @@ export class CheckedPrompts implements vscode.Disposable {
     const key = uri.toString();
     const latest = () => this.#underWay.get(key)?.checked ?? this.get(uri);
     try {
+      await loadCore();
+      const begin = performance.now();
       const checked = await checkPrompt(uri, this.#counting, signal);
+      this.#took.set(key, performance.now() - begin);
       if (signal.aborted) return await latest();
       // Whoever asks may still hold the address of a file that was deleted.
       if (!checked.project && (await isGone(uri))) {
@@ -138,10 +145,13 @@ export class CheckedPrompts implements vscode.Disposable {
     clearTimeout(this.#timers.get(key));
     this.#timers.set(
       key,
-      setTimeout(() => {
-        this.#timers.delete(key);
-        void this.#recheck(uri);
-      }, PAUSE_MS),
+      setTimeout(
+        () => {
+          this.#timers.delete(key);
+          void this.#recheck(uri);
+        },
+        Math.min(LONGEST_PAUSE_MS, Math.max(PAUSE_MS, PAUSE_FOR_CHECK * (this.#took.get(key) ?? 0))),
+      ),
     );
   }
 
@@ -162,6 +172,7 @@ export class CheckedPrompts implements vscode.Disposable {
   }
 
   #forget(uri: vscode.Uri): void {
+    this.#took.delete(uri.toString());
     if (this.#checked.delete(uri.toString())) this.#changed.fire(uri);
   }
 }

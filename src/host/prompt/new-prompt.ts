@@ -2,37 +2,12 @@ import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { loadCore } from '../editor/load-core.ts';
 
-const TEMPLATE = `name: New prompt
-description: What the prompt is for, in one line.
-messages:
-  - role: system
-    content: |
-      Answer questions of visitors in one sentence, from these facts alone.
-
-      Facts:
-      - The library opens at 9:00 and closes at 18:00.
-      - A book can be kept for four weeks.
-  - role: user
-    content: "{{ question }}"
-testData:
-  - id: opening
-    question: When does the library open?
-    facts: ["9:00"]
-  - id: lending
-    question: How long can a book be kept?
-    facts: [four weeks]
-rules:
-  - id: short
-    check:
-      words: { max: 30 }
-`;
-
 /**
  * Creates a prompt file that can be run at once, and opens it.
  * @throws {UserError} where a file stands that nobody was asked about
  */
 export async function newPrompt(): Promise<void> {
-  const { diskFiles, isPromptPath, UserError } = await loadCore();
+  const { diskFiles, isPromptPath, NEW_PROMPT, UserError } = await loadCore();
   const beside = vscode.window.activeTextEditor?.document.uri;
   const folder = (
     (beside && vscode.workspace.getWorkspaceFolder(beside)) ??
@@ -51,7 +26,7 @@ export async function newPrompt(): Promise<void> {
     throw new UserError(
       `${posix.basename(uri.path)} exists already; choose another name for the new prompt.`,
     );
-  await vscode.workspace.fs.writeFile(uri, Buffer.from(TEMPLATE, 'utf8'));
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(NEW_PROMPT, 'utf8'));
   await vscode.window.showTextDocument(uri);
 }
 

@@ -83,6 +83,13 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     if (this.#runner.isRunning(uri))
       return lens('$(debug-stop) Stop', 'promptLadder.stop', uri, 'End the run; what is answered stays');
     const samples = this.#samples.get(uri.toString());
+    if (samples === 0)
+      return lens(
+        '$(play) Run once…',
+        'promptLadder.runOnce',
+        uri,
+        'Ask for the variables, and run the prompt once',
+      );
     const what = samples === undefined ? 'Run samples' : `Run ${plural(samples, 'sample')}`;
     return lens(`$(run-all) ${what}`, 'promptLadder.run', uri, 'Run the prompt against its samples');
   }

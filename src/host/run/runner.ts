@@ -23,6 +23,8 @@ export interface RunChoice {
   readonly server?: string;
   /** Id of an unfinished run. */
   readonly resume?: string;
+  /** Runs once with these, in the place of the samples; what comes of it is no result of theirs. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface RunListener {
@@ -114,10 +116,11 @@ export class Runner implements vscode.Disposable {
     using cancellation = signalOf(tokens);
     const { signal } = cancellation;
     const settings = settingsFor(uri);
+    const results = choice.variables ? undefined : this.#results;
     let watch: Disposable | undefined;
     let ended: Run | undefined;
     try {
-      await this.#results.load(uri);
+      await results?.load(uri);
       progress.report({ message: 'checking the samples…' });
       const outcome = await startRun({
         ...choice,
@@ -140,16 +143,16 @@ export class Runner implements vscode.Disposable {
             progress.report({ message, increment: (100 * (results - shown)) / Math.max(1, start.expected) });
             shown = results;
           });
-          this.#results.begin(uri, { root: start.project.root, run: start.run }, core);
+          results?.begin(uri, { root: start.project.root, run: start.run }, core);
           this.#log.info(
             `Run ${start.run.id}: ${start.run.prompt.file} on ${start.run.provider} ${start.run.model}`,
           );
           listener.onStart?.(start);
         },
-        onText: (text, of) => this.#results.stream(uri, of, text),
+        onText: (text, of) => results?.stream(uri, of, text),
         onBegin: listener.onBegin,
         onResult: (result) => {
-          this.#results.add(uri, result);
+          results?.add(uri, result);
           listener.onResult?.(result);
         },
       });
@@ -167,7 +170,7 @@ export class Runner implements vscode.Disposable {
       throw error;
     } finally {
       watch?.[Symbol.dispose]();
-      if (watch) this.#results.end(uri, ended);
+      if (watch) results?.end(uri, ended);
     }
   }
 }

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { Project } from '../../core/workspace/project.ts';
+
+/** What was given last, by the names of variables: a prompt is tried again and again with little changed. */
+const given = new Map<string, string>();
+
+/**
+ * Asks for a value of each variable that the messages of a prompt read. What is offered is the value given last, or
+ * the first sample's.
+ * @returns `undefined` where an answer was not given
+ */
+export async function askVariables(project: Project): Promise<Record<string, string> | undefined> {
+  const read = project.prompt.messages.flatMap(({ template }) => template.variables);
+  const isFilled = (name: string) => name === 'context' && project.prompt.retrieval !== undefined;
+  const names = [...new Set(read.map(({ name }) => name))].filter((name) => !isFilled(name));
+  const optional = new Set(names.filter((name) => read.every((each) => each.name !== name || each.optional)));
+  const sample = await firstValues(project);
+  const values: Record<string, string> = {};
+  for (const [index, name] of names.entries()) {
+    const value = await vscode.window.showInputBox({
+      title: `Run Once: ${project.prompt.name} (${index + 1} of ${names.length})`,
+      prompt: `The value of ${name}${optional.has(name) ? '; leave it empty to run without it' : ''}`,
+      value: given.get(name) ?? sample[name] ?? '',
+      ignoreFocusOut: true,
+    });
+    if (value === undefined) return undefined;
+    given.set(name, value);
+    if (value !== '' || !optional.has(name)) values[name] = value;
+  }
+  return values;
+}
+
+async function firstValues({ samples }: Project): Promise<Record<string, string>> {
+  for await (const record of samples.records()) {
+    if (record.kind === 'invalid') continue;
+    const texts = Object.entries(record.sample.variables).map(
+      ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+    );
+    return Object.fromEntries(texts);
+  }
+  return {};
+}
