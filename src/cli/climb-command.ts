@@ -25,7 +25,10 @@ import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The options of `climb`: those of `run`, for each rung. */
-export interface ClimbFlags extends Omit<RunFlags, 'skipInvalid' | 'resume'> {
+export interface ClimbFlags extends Omit<RunFlags, 'provider' | 'model' | 'out' | 'skipInvalid' | 'resume'> {
+  readonly provider?: string;
+  readonly model?: string;
+  readonly out?: string;
   /** As it is written: `5 %`. */
   readonly target?: string;
   /** Id of the climb; the newest of the prompt where it is `true`. */

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { WORKSPACE_FOLDER } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
 import { reportWriter } from './report-file.ts';
 import { findRun } from './stored-run.ts';
@@ -16,7 +18,8 @@ export async function reportCommand(
   try {
     const report = reportWriter(out, terminal);
     const { root, store, id } = await findRun(name, terminal.io.cwd);
-    await report.write([{ run: await store.read(id), root, results: () => store.results(id) }]);
+    const folder = terminal.fromHere(join(root, WORKSPACE_FOLDER, 'runs', id));
+    await report.write([{ run: await store.read(id), root, folder, results: () => store.results(id) }]);
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);

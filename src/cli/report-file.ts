@@ -9,7 +9,8 @@ import {
 import { reportData } from '../core/dashboard/report-data.ts';
 import { RunReader } from '../core/dashboard/run-reader.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { type ReportedRun, reportFormat, writeReport, writeReportText } from '../core/report/write.ts';
+import type { ReportedRun } from '../core/report/reported-run.ts';
+import { reportFormat, writeReport, writeReportText } from '../core/report/write.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface RunToReport extends ReportedRun {

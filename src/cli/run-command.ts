@@ -1,52 +1,45 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
-import { connectProvider } from '../core/engine/connect.ts';
 import { NoSampleError } from '../core/engine/prepare.ts';
-import { type RunOutcome, startRun } from '../core/engine/start.ts';
+import type { RunOutcome } from '../core/engine/start.ts';
 import { diskFiles } from '../core/files.ts';
-import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount, oneLine } from '../core/report/format.ts';
-import { moneyOf } from '../core/report/money.ts';
-import { watchProgress } from '../core/report/progress.ts';
-import { runReport } from '../core/report/terminal.ts';
-import { isUnfinished, type Result } from '../core/runs/result.ts';
-import type { Run } from '../core/runs/run.ts';
+import { formatCount, formatPercent } from '../core/report/format.ts';
+import { jsonReport } from '../core/report/write.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
-import { AnswerStream } from './answer-stream.ts';
-import { confirmCost } from './confirm-cost.ts';
-import { credentialsOf } from './credentials.ts';
 import { type Estimate, estimatePrompt } from './estimate-prompt.ts';
 import { ExitCode } from './exit-code.ts';
+import { FileWatch } from './file-watch.ts';
 import { reportWriter } from './report-file.ts';
-import { countingProgress, type RunFlags, type RunInvocation, requestOf } from './run-flags.ts';
-import { StatusLine } from './status-line.ts';
+import { type RunFlags, type RunInvocation, type RunTarget, targetsOf } from './run-flags.ts';
+import { runPrompt } from './run-prompt.ts';
+import { runSideBySide } from './side-by-side.ts';
 import { findRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Results without a pass that are kept to be listed; the run's folder has them all. */
-const KEPT_FAILURES = 1_000;
-/** Characters of their outputs. */
-const KEPT_CHARACTERS = 1 << 24;
-
-/** Results without a verdict that the run's own end explains. */
-const NO_FAILURE: ReadonlySet<string> = new Set(['cancelled', 'over-budget']);
-
-/** Characters of what a provider or a template says. */
-const MAX_SENTENCE = 1_000;
-
-/** A run that was made, and its results without a pass. */
-interface Finished {
-  readonly outcome: RunOutcome;
-  readonly failures: readonly Result[];
-}
-
-/** Runs prompts one after the other, or forecasts them. @returns the exit code */
+/** Runs prompts one after the other, or forecasts them; with `--watch`, whenever a file of theirs changes. @returns the exit code */
 export const runCommand = (paths: readonly string[], flags: RunFlags, terminal: Terminal): Promise<number> =>
-  terminal.interruptible((signal) => runPrompts(paths, { flags, terminal, signal }));
+  terminal.interruptible((signal) => {
+    const invocation = { flags, terminal, signal, target: {} };
+    return flags.watch ? runAgain(paths, invocation) : runPrompts(paths, invocation);
+  });
+
+async function runAgain(paths: readonly string[], invocation: RunInvocation): Promise<number> {
+  const { terminal, signal } = invocation;
+  using watch = new FileWatch();
+  terminal.files = watch.of(terminal.files);
+  for (;;) {
+    const code = await runPrompts(paths, invocation);
+    if (signal.aborted || watch.size === 0) return code;
+    terminal.note(`Watching ${formatCount(watch.size)} files; Ctrl-C ends.`);
+    await watch.change(signal);
+    if (signal.aborted) return code;
+    terminal.print();
+  }
+}
 
 async function runPrompts(paths: readonly string[], invocation: RunInvocation): Promise<number> {
   const { flags, terminal, signal } = invocation;
-  const finished: Finished[] = [];
+  const finished: RunOutcome[] = [];
   const estimates: Estimate[] = [];
   const refusals: UserError[] = [];
   const codes: number[] = [];
@@ -54,32 +47,63 @@ async function runPrompts(paths: readonly string[], invocation: RunInvocation): 
     codes.push(await work().catch((error) => codeOfRefusal(error, refusals, invocation)));
   };
   await attempt(async () => {
-    const report = flags.out === undefined ? undefined : reportWriter(flags.out, terminal);
+    const reports = (flags.out ?? []).map((file) => reportWriter(file, terminal));
+    const targets = targetsOf(flags);
     const prompts = await promptsToRun(paths, flags, terminal.io.cwd);
-    report?.check(prompts.length);
+    for (const { check } of reports) check(prompts.length * targets.length);
     for (const prompt of prompts) {
       if (signal.aborted) return ExitCode.cancelled;
       await attempt(async () => {
-        if (flags.estimate) {
-          const estimate = await estimatePrompt(prompt, invocation);
-          estimates.push(estimate);
-          return estimate.isWhole ? ExitCode.passed : ExitCode.badInput;
-        }
-        const run = await runPrompt(prompt, invocation);
-        finished.push(run);
-        return exitCodeOf(run.outcome, flags);
+        if (flags.estimate) return await estimateAll(prompt, targets, { invocation, estimates });
+        const outcomes = await runOn(prompt, targets, invocation);
+        finished.push(...outcomes);
+        return Math.max(...outcomes.map((outcome) => exitCodeOf(outcome, invocation)));
       });
     }
     // A report of nothing would read as if nothing had failed.
     if (finished.length > 0)
-      await report?.write(finished.map(({ outcome }) => ({ ...outcome, root: outcome.project.root })));
+      for (const { write } of reports) await write(finished.map((each) => reportedOf(each, terminal)));
     return finished.length + estimates.length > 0 ? ExitCode.passed : ExitCode.badInput;
   });
-  if (flags.json) {
-    const report = flags.estimate ? { estimates } : jsonReport(finished, terminal);
-    terminal.printJson({ ...report, refused: jsonRefusals(refusals, terminal) });
+  const refused = jsonRefusals(refusals, terminal);
+  if (flags.json && flags.estimate) terminal.printJson({ estimates, refused });
+  else if (flags.json) {
+    const runs = finished.map((each) => reportedOf(each, terminal));
+    for await (const piece of jsonReport(runs, refused)) await terminal.stream(piece);
   }
   return Math.max(...codes);
+}
+
+const reportedOf = (outcome: RunOutcome, { fromHere }: Terminal) => ({
+  ...outcome,
+  root: outcome.project.root,
+  folder: fromHere(outcome.folder),
+});
+
+async function runOn(
+  prompt: string,
+  targets: readonly RunTarget[],
+  invocation: RunInvocation,
+): Promise<RunOutcome[]> {
+  if (targets.length > 1) return runSideBySide(prompt, targets, invocation);
+  return [await runPrompt(prompt, { ...invocation, target: targets[0] ?? {} })];
+}
+
+interface Estimating {
+  readonly invocation: RunInvocation;
+  /** Those made so far. */
+  readonly estimates: Estimate[];
+}
+
+async function estimateAll(
+  prompt: string,
+  targets: readonly RunTarget[],
+  { invocation, estimates }: Estimating,
+): Promise<number> {
+  const made = [];
+  for (const target of targets) made.push(await estimatePrompt(prompt, { ...invocation, target }));
+  estimates.push(...made);
+  return made.every(({ isWhole }) => isWhole) ? ExitCode.passed : ExitCode.badInput;
 }
 
 /** Tells the user why something was not done; what is no mistake of theirs is thrown on. */
@@ -101,137 +125,25 @@ async function promptsToRun(paths: readonly string[], flags: RunFlags, cwd: stri
   }
   if (paths.length > 0)
     throw new UserError('A resumed run knows its prompt; leave out the path or --resume.');
+  if (targetsOf(flags).length > 1)
+    throw new UserError('A resumed run is of one model; name one, or leave out --resume.');
   const { root, store, id } = await findRun(flags.resume, cwd);
   const run = await store.read(id);
   return [join(root, run.prompt.file)];
 }
 
-async function runPrompt(file: string, invocation: RunInvocation): Promise<Finished> {
-  const { flags, terminal, signal } = invocation;
-  const status = new StatusLine(terminal.io);
-  const { stderr } = terminal.io;
-  const stream = stderr.isTTY && !flags.json && !flags.quiet ? new AnswerStream(stderr) : undefined;
-  const credentials = credentialsOf(flags, terminal.io, signal);
-  const failures: Result[] = [];
-  let kept = 0;
-  const collect = (result: Result) => {
-    if (result.status === 'passed' || isUnfinished(result)) return;
-    if (!flags.failed && (failures.length >= KEPT_FAILURES || kept > KEPT_CHARACTERS)) return;
-    failures.push(result);
-    kept += result.output?.length ?? 0;
-  };
-  let progress: Disposable | undefined;
-  const endProgress = () => {
-    progress?.[Symbol.dispose]();
-    status.clear();
-  };
-  /** The first failure of each kind, in full: a row of the table has no room for what to do about it. */
-  const sentences = new Map<string, string>();
-  try {
-    const outcome = await startRun({
-      ...(await requestOf(file, invocation)),
-      timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
-      retries: flags.retries,
-      useCache: flags.cache ? undefined : false,
-      otherServer: flags.otherServer,
-      record: flags.record,
-      forecast: {
-        onlyWhereItCosts: flags.quiet,
-        onProgress: countingProgress(status, flags),
-        confirm: (forecast, { project }) => {
-          status.clear();
-          const { currency, confirmAbove } = project.config;
-          const money = moneyOf(currency);
-          if (!flags.quiet) terminal.note(forecastLine(forecast, money));
-          return confirmCost(forecast, flags, { money, threshold: confirmAbove, signal }, terminal.io);
-        },
-      },
-      connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
-      search: {
-        onProgress: (done, of) => {
-          if (!flags.quiet) status.show(() => `${formatCount(done)} of ${formatCount(of)} passages embedded`);
-        },
-      },
-      onStart: (start) => {
-        terminal.diagnostics(start.diagnostics);
-        if (start.kept > 0 && !flags.quiet)
-          terminal.note(
-            `Resuming: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
-          );
-        if (!flags.quiet) progress = watchProgress(start, (line) => status.show(() => line));
-      },
-      onText:
-        stream &&
-        ((text) => {
-          endProgress();
-          stream.show(text);
-        }),
-      onResult: (result) => {
-        collect(result);
-        stream?.finish(result);
-        const { kind, message } = result.error ?? {};
-        if (kind !== undefined && message !== undefined && !NO_FAILURE.has(kind) && !sentences.has(kind))
-          sentences.set(kind, message);
-      },
-    });
-    endProgress();
-    if (flags.resume !== undefined) {
-      failures.length = 0;
-      kept = 0;
-      for await (const result of outcome.results()) collect(result);
-    }
-    failures.sort(bySample);
-    if (!flags.json) {
-      const { run, summary, folder, project } = outcome;
-      const money = moneyOf(project.config.currency);
-      const where = terminal.fromHere(folder);
-      const resume = resumeArguments(run, where, flags);
-      terminal.print(
-        runReport(run, summary, failures, where, resume, outcome, money, terminal.colors, flags.failed),
-      );
-    }
-    for (const sentence of outcome.exceeded) terminal.error(sentence);
-    if (outcome.uncached !== undefined)
-      terminal.note(`The answers are not kept for the next run. ${outcome.uncached}`);
-    for (const sentence of sentences.values()) terminal.error(oneLine(sentence, MAX_SENTENCE));
-    return { outcome, failures };
-  } finally {
-    endProgress();
-  }
-}
-
-/** In the order of the samples, whenever their answers came. */
-const bySample = (a: Result, b: Result) =>
-  Number(a.location.file > b.location.file) - Number(a.location.file < b.location.file) ||
-  a.location.range.start.line - b.location.range.start.line ||
-  a.repeat - b.repeat;
-
-/** What resumes a run from here. The server stands there where the flag named it, as the usual key may be for it. */
-function resumeArguments({ id, server }: Run, folder: string, { baseUrl }: RunFlags): string {
-  const name = folder.startsWith('..') ? quoted(folder) : id;
-  return [name, ...(baseUrl !== undefined && server ? ['--base-url', quoted(server)] : [])].join(' ');
-}
-
-/** For a shell; what has no character that means something there stays as it is. */
-const quoted = (text: string) => (/^[\w./:%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
-function exitCodeOf({ run, summary, exceeded }: RunOutcome, flags: RunFlags): number {
+function exitCodeOf({ run, summary, exceeded }: RunOutcome, { flags, terminal }: RunInvocation): number {
   if (run.state === 'cancelled') return ExitCode.cancelled;
   const { template = 0, cancelled = 0, 'over-budget': overBudget = 0 } = summary.errorKinds;
   if (summary.errors > template + cancelled + overBudget) return ExitCode.provider;
   if (template > 0 || (run.samples.invalid > 0 && !flags.skipInvalid)) return ExitCode.badInput;
-  const isOver = run.state === 'over-budget' || exceeded.length > 0;
-  return summary.failed > 0 || isOver ? ExitCode.failed : ExitCode.passed;
-}
-
-function jsonReport(finished: readonly Finished[], { fromHere }: Terminal) {
-  return {
-    runs: finished.map(({ outcome: { run, folder }, failures }) => ({
-      folder: fromHere(folder),
-      run,
-      failures,
-    })),
-  };
+  if (run.state === 'over-budget' || exceeded.length > 0) return ExitCode.failed;
+  const { minPass } = flags;
+  if (minPass === undefined) return summary.failed > 0 ? ExitCode.failed : ExitCode.passed;
+  if (summary.passed * 100 >= minPass * summary.results) return ExitCode.passed;
+  const rate = formatPercent(summary.passed, summary.results);
+  terminal.error(`${rate} of the results pass, and --min-pass asks for ${minPass} %.`);
+  return ExitCode.failed;
 }
 
 const jsonRefusals = (refusals: readonly UserError[], { withRelativeFiles }: Terminal) =>

@@ -9,8 +9,9 @@ import type { TrustFlags } from './trust.ts';
 
 /** The options of `run`. */
 export interface RunFlags extends CostFlags, TrustFlags {
-  readonly provider?: string;
-  readonly model?: string;
+  /** Several models, or providers, run side by side: each model of each provider. */
+  readonly provider?: readonly string[];
+  readonly model?: readonly string[];
   readonly concurrency?: number;
   readonly filter?: readonly string[];
   /** By name; a value that begins with `@` is the text of a file. */
@@ -26,32 +27,50 @@ export interface RunFlags extends CostFlags, TrustFlags {
   readonly skipInvalid?: boolean;
   readonly resume?: string;
   readonly json?: boolean;
-  readonly out?: string;
+  readonly out?: readonly string[];
   readonly quiet?: boolean;
   readonly estimate?: boolean;
   /** Every failed sample is listed. */
   readonly failed?: boolean;
+  /** The first so many samples. */
+  readonly limit?: number;
+  /** Per cent of the results. */
+  readonly minPass?: number;
+  /** Runs again whenever a file changes. */
+  readonly watch?: boolean;
 }
+
+/** Who is asked, whatever the files say. */
+export interface RunTarget {
+  readonly provider?: string;
+  readonly model?: string;
+}
+
+/** Each model on each provider that the flags name, at least one. */
+export const targetsOf = ({ provider, model }: RunFlags): RunTarget[] =>
+  distinct(provider).flatMap((each) => distinct(model).map((id) => ({ provider: each, model: id })));
+
+const distinct = (names: readonly string[] = []) => (names.length > 0 ? [...new Set(names)] : [undefined]);
 
 /** What a command line asks for, and what it is carried out with. */
 export interface RunInvocation {
   readonly flags: RunFlags;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  readonly target: RunTarget;
 }
 
 /** What decides about a run, as the flags have it. */
 export const requestOf = async (
   file: string,
-  { flags, terminal, signal }: RunInvocation,
+  { flags, terminal, signal, target }: RunInvocation,
 ): Promise<PrepareRequest> => ({
   file,
   files: terminal.files,
-  provider: flags.provider,
-  model: flags.model,
+  ...target,
   concurrency: flags.concurrency,
   repeat: flags.repeat,
-  filter: flags.filter,
+  filter: flags.limit === undefined ? flags.filter : [...(flags.filter ?? []), `first:${flags.limit}`],
   variables: flags.var && (await valuesOf(flags.var, terminal)),
   maxCost: flags.maxCost,
   resume: flags.resume === undefined ? undefined : basename(terminal.resolve(flags.resume)),

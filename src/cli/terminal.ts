@@ -3,13 +3,12 @@ import { relative, resolve } from 'node:path';
 import picocolors from 'picocolors';
 import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles, type Files, withFolders } from '../core/files.ts';
+import type { Colors } from '../core/report/colors.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
 import { printableJson } from '../core/text/printable-json.ts';
 import { ExitCode } from './exit-code.ts';
 import type { CliIo, Output } from './io.ts';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Diagnostics listed before a run; there may be one for each line of a large file. */
 const LISTED_DIAGNOSTICS = 20;
@@ -104,7 +103,7 @@ export class Terminal {
   }
 }
 
-function colorsFor({ isTTY }: Output, { NO_COLOR, FORCE_COLOR, TERM }: CliIo['env']) {
+function colorsFor({ isTTY, columns }: Output, { NO_COLOR, FORCE_COLOR, TERM }: CliIo['env']): Colors {
   const isWanted = FORCE_COLOR ? true : Boolean(isTTY) && TERM !== 'dumb';
-  return picocolors.createColors(isWanted && !NO_COLOR);
+  return { ...picocolors.createColors(isWanted && !NO_COLOR), ...(isTTY && columns && { columns }) };
 }

@@ -28,11 +28,14 @@ export interface MissingRunFlags extends CostFlags, TrustFlags {
   readonly cache?: boolean;
   readonly record?: boolean;
   readonly quiet?: boolean;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
 }
 
 /** Which samples are asked in what order, and what each result says of those to come. */
 export interface Draw {
-  readonly order: readonly string[];
+  readonly order?: readonly string[];
   readonly onResult: (result: Result, index: number) => Next;
 }
 
@@ -97,10 +100,12 @@ export async function runTogether(
   try {
     return await runGroup(prepared, {
       maxCost: flags.maxCost,
+      timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
+      retries: flags.retries,
       useCache: flags.cache === false ? false : undefined,
       record: flags.record,
       signal,
-      ...(draw && { order: draw.order }),
+      ...(draw?.order && { order: draw.order }),
       connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
       confirm: (forecasts) => {
         if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { render } from '../core/prompt/render.ts';
-import { TemplateError } from '../core/prompt/template.ts';
 import { oneLine } from '../core/report/format.ts';
 import { capture, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { SavedVersion } from '../core/versions/version.ts';
@@ -240,56 +238,5 @@ export async function diffCommand(
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);
-  }
-}
-
-export interface ShowFlags {
-  readonly var?: readonly string[];
-}
-
-/**
- * Prints the request that a prompt makes, as JSON: for an application, or to read.
- * @param named `PROMPT` or `PROMPT@REVISION`
- * @returns the exit code
- */
-export async function showCommand(named: string, flags: ShowFlags, terminal: Terminal): Promise<number> {
-  try {
-    const [, path = named, name] = /^(.+?\.prompt\.ya?ml)@(.+)$/.exec(named) ?? [];
-    const sources = await versioned(path, terminal);
-    const { project, name: revision } = await revisionNamed(name, sources);
-    if (!project)
-      throw new UserError(`${path} cannot be read as a prompt in ${revision}; fix it, or name another.`);
-    const { prompt, config } = project;
-    const variables = Object.fromEntries(await Promise.all((flags.var ?? []).map(variable)));
-    terminal.printJson({
-      prompt: sources.prompt,
-      revision,
-      provider: prompt.provider ?? config.provider,
-      model: prompt.model ?? config.model,
-      parameters: prompt.parameters,
-      responseFormat: prompt.responseFormat,
-      // Passages are the application's: it gives them as a variable.
-      messages: render({ ...prompt, retrieval: undefined }, { variables }),
-    });
-    return ExitCode.passed;
-  } catch (error) {
-    if (error instanceof TemplateError)
-      return terminal.refuse(new UserError(`${error.message}; give it with --var.`));
-    return terminal.refuse(error);
-  }
-
-  /** `name=value`, or `name=@file` for the text of a file. */
-  async function variable(text: string): Promise<[string, string]> {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (name === '')
-      throw new UserError(`"${text}" gives no variable; write --var name=value, or --var name=@file.`);
-    if (!value.startsWith('@')) return [name, value];
-    const file = terminal.resolve(value.slice(1));
-    const found = await diskFiles.readText(file).catch(() => undefined);
-    if (found === undefined)
-      throw new UserError(
-        `The file ${terminal.fromHere(file)} cannot be read; check the path after --var ${name}=@.`,
-      );
-    return [name, found];
   }
 }

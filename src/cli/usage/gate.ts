@@ -57,7 +57,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
     )
     .option(
       '--out <file>',
-      `the file: .html, .json, .jsonl or .xml (JUnit). With --against and --merge: ${CHECK_OUT_HELP}`,
+      `the file: .html, .json, .jsonl, .csv, .md or .xml (JUnit). With --against and --merge: ${CHECK_OUT_HELP}`,
       collect,
     )
     .option(

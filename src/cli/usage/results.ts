@@ -2,11 +2,44 @@ import { type Command, Option } from 'commander';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { ExplainFlags } from '../explain-command.ts';
 import type { ReviewFlags } from '../review-command.ts';
+import type { ShowFlags } from '../show-command.ts';
 import type { Cli } from './cli.ts';
-import { amount, collect, TRUST } from './options.ts';
+import { amount, collect, TRUST, wholeNumber } from './options.ts';
+
+/** What names a prompt, or a revision of one. */
+const PROMPT = /\.prompt\.ya?ml$|@/;
 
 /** Commands over what a run brought. */
 export function addResultsCommands(program: Command, cli: Cli): void {
+  program
+    .command('show')
+    .description(
+      'print the outputs of a stored run, all about one of its samples, or the request of a prompt',
+    )
+    .argument(
+      '[run]',
+      'a run: its id or folder; the newest of this workspace where none is named. Or a prompt file, or PROMPT@REVISION, whose request is printed as JSON',
+    )
+    .argument('[sample]', 'the id of a sample of the run')
+    .option('--failed', 'only what has not passed')
+    .option('--limit <n>', 'how many are shown', wholeNumber(1, 1_000_000_000), 20)
+    .option('--json', 'print the results as JSON')
+    .option(
+      '--var <name=value>',
+      'of a prompt: a variable; name=@file takes the text of a file (may be repeated)',
+      collect,
+    )
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (named: string | undefined, sample: string | undefined, flags: ShowFlags) => {
+      if (named !== undefined && PROMPT.test(named)) {
+        const { showRequest } = await import('../show-request.ts');
+        cli.exitCode = await showRequest(named, flags, cli.terminal);
+      } else {
+        const { showCommand } = await import('../show-command.ts');
+        cli.exitCode = await showCommand(named, sample, flags, cli.terminal);
+      }
+    });
+
   program
     .command('review')
     .description("list the outputs that wait for a person's verdict")

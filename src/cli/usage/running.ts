@@ -9,30 +9,41 @@ import {
   collect,
   LONGEST_TIMEOUT_S,
   MAX_COST,
-  MODEL,
   NO_CACHE,
   QUIET,
   TRUST,
   wholeNumber,
 } from './options.ts';
 
-/** Commands that run prompts, and connect who answers them. */
+/** Commands that begin a workspace, run prompts, and connect who answers them. */
 export function addRunningCommands(program: Command, cli: Cli): void {
+  program
+    .command('init')
+    .description('begin a workspace: a configuration, and a prompt that runs at once')
+    .argument('[folder]', 'where it begins', '.')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .action(async (folder: string) => {
+      const { initCommand } = await import('../init-command.ts');
+      cli.exitCode = await initCommand(folder, cli.terminal);
+    });
+
   program
     .command('run')
     .description('run prompts against their samples')
     .argument('[path...]', 'prompt files, folders or globs')
     .option(
       '--provider <name>',
-      'the provider; overrides the files: openai, recorded, practice, or a name in config.yml',
+      'the provider; overrides the files: openai, recorded, practice, or a name in config.yml (repeated: side by side)',
+      collect,
     )
-    .option(...MODEL)
+    .option('--model <id>', 'the model; overrides the files (repeated: side by side, in one table)', collect)
     .option('--concurrency <n>', 'calls under way at the same time (default 8)', wholeNumber(1, 1000))
     .option(
       '--filter <text>',
       'run only samples whose id contains the text, id:ID for exactly one, or tag:NAME (may be repeated)',
       collect,
     )
+    .option('--limit <n>', 'run only the first n of these samples', wholeNumber(1, 1_000_000_000))
     .addOption(
       new Option(
         '--var <name=value>',
@@ -60,8 +71,18 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     .option('--skip-invalid', 'do not fail if samples cannot be read')
     .option('--resume <run>', 'resume an unfinished run (its id or folder)')
     .option('--json', 'print the results as JSON')
-    .option('--out <file>', 'also write the results: .html, .json, .jsonl or .xml (JUnit)')
+    .option(
+      '--out <file>',
+      'also write the results: .html, .json, .jsonl, .csv, .md or .xml (JUnit) (may be repeated)',
+      collect,
+    )
     .option('--failed', 'list every failed sample, however many there are')
+    .option(
+      '--min-pass <percent>',
+      'exit with 0 if at least this percentage of the results passes',
+      amount(100),
+    )
+    .option('--watch', 'run again whenever one of the files changes')
     .option(...QUIET)
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (paths: string[], flags: RunFlags) => {

@@ -1,20 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { CompareFlags } from '../compare-runs.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
-import type {
-  DiffFlags,
-  LabelFlags,
-  RestoreFlags,
-  SaveFlags,
-  ShowFlags,
-  VersionsFlags,
-} from '../version-commands.ts';
+import type { DiffFlags, LabelFlags, RestoreFlags, SaveFlags, VersionsFlags } from '../version-commands.ts';
 import type { Cli } from './cli.ts';
 import {
   amount,
   BASE_URL,
   CONCURRENCY,
-  collect,
   list,
   NO_CACHE,
   PROVIDER,
@@ -92,24 +84,6 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .action(async (path: string, before: string | undefined, after: string | undefined, flags: DiffFlags) => {
       const { diffCommand } = await import('../version-commands.ts');
       cli.exitCode = await diffCommand([path, before, after], flags, cli.terminal);
-    });
-
-  program
-    .command('show')
-    .description('print the request that a prompt makes, as JSON')
-    .argument(
-      '<prompt>',
-      'a prompt file, or PROMPT@REVISION: a saved version, a label, a run or a git revision',
-    )
-    .option(
-      '--var <name=value>',
-      'a variable; name=@FILE reads the value from a file (may be repeated)',
-      collect,
-    )
-    .addHelpText('after', EXIT_CODES_HELP)
-    .action(async (named: string, flags: ShowFlags) => {
-      const { showCommand } = await import('../version-commands.ts');
-      cli.exitCode = await showCommand(named, flags, cli.terminal);
     });
 
   program

@@ -6,10 +6,9 @@ import { agreementSentence } from '../advice/judge-agreement.ts';
 import type { Trial } from '../advice/trial.ts';
 import { signed } from '../text/signed.ts';
 import { filePatch } from '../versions/version-diff.ts';
+import type { Colors } from './colors.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** For documents, which have no colors. */
 export const plainColors: Colors = picocolors.createColors(false);

@@ -1,14 +1,12 @@
-import type picocolors from 'picocolors';
 import type { Comparison, FailureChange, GroupChange, Price } from '../compare/comparison.ts';
 import type { Confusion } from '../compare/labels.ts';
 import type { Change, Pairing } from '../compare/pairing.ts';
 import { verdictText } from '../compare/verdict.ts';
 import { signed } from '../text/signed.ts';
+import type { Colors } from './colors.ts';
 import { formatCount, formatDuration, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
-import { plainTable } from './plain-table.ts';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
+import { drawn, plainTable } from './plain-table.ts';
 
 const LISTED_SAMPLES = 10;
 const LISTED_GROUPS = 12;
@@ -41,7 +39,7 @@ export function comparisonText(
     ]
       .concat(cautions.map((caution) => colors.yellow(caution)))
       .join('\n'),
-    verdict ? totals(comparison, money) : '',
+    verdict ? totals(comparison, money, colors) : '',
     changed('Regressed', 'regressed', pairing, colors.red, colors),
     changed('Fixed', 'fixed', pairing, colors.green, colors),
     groups('By tag', tags, colors),
@@ -65,7 +63,7 @@ function coloredVerdict({ verdict }: Comparison, { after }: SideNames, colors: C
   return color[verdict.kind](verdictText(verdict, after));
 }
 
-function totals({ verdict, counts, price }: Comparison, money: Money): string {
+function totals({ verdict, counts, price }: Comparison, money: Money, colors: Colors): string {
   const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
   const table = plainTable(['', 'before', 'after']);
   table.push([
@@ -80,7 +78,7 @@ function totals({ verdict, counts, price }: Comparison, money: Money): string {
   row('latency p50, p95', ({ p50, p95 }) =>
     p50 === undefined || p95 === undefined ? '–' : `${formatDuration(p50)}, ${formatDuration(p95)}`,
   );
-  return table.toString();
+  return drawn(table, colors);
 }
 
 const pointsText = (share: number) => {
@@ -123,7 +121,7 @@ function groups(title: string, all: readonly GroupChange[], colors: Colors): str
       formatCount(broken),
     ]);
   }
-  return `${colors.bold(title)}\n${table.toString()}${restText(all.length - LISTED_GROUPS, colors)}`;
+  return `${colors.bold(title)}\n${drawn(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
 }
 
 function failures(title: string, all: readonly FailureChange[], colors: Colors): string {
@@ -132,7 +130,7 @@ function failures(title: string, all: readonly FailureChange[], colors: Colors):
   for (const { name, before, after } of all.slice(0, LISTED_GROUPS)) {
     table.push([oneLine(name, 60), formatCount(before), formatCount(after)]);
   }
-  return `${colors.bold(`${title} (failing samples)`)}\n${table.toString()}${restText(all.length - LISTED_GROUPS, colors)}`;
+  return `${colors.bold(`${title} (failing samples)`)}\n${drawn(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
 }
 
 const restText = (rest: number, colors: Colors) =>
@@ -140,7 +138,7 @@ const restText = (rest: number, colors: Colors) =>
 
 function confusionText({ confusion, trivial }: Comparison, colors: Colors): string {
   const table = confusion
-    ? [`${colors.bold('Expected (rows) and given (columns), after')}\n${matrix(confusion.after)}`]
+    ? [`${colors.bold('Expected (rows) and given (columns), after')}\n${matrix(confusion.after, colors)}`]
     : [];
   const always = trivial.map(
     ({ answer, right, of }) =>
@@ -149,11 +147,11 @@ function confusionText({ confusion, trivial }: Comparison, colors: Colors): stri
   return [...table, ...always].join('\n');
 }
 
-function matrix({ labels, counts }: Confusion): string {
+function matrix({ labels, counts }: Confusion, colors: Colors): string {
   const names = labels.map((label) => oneLine(label, 14));
   const table = plainTable(['', ...names, 'other']);
   for (const [index, row] of counts.entries()) table.push([names[index] ?? '', ...row.map(formatCount)]);
-  return table.toString();
+  return drawn(table, colors);
 }
 
 function unpaired({ added, removed, edited, unanswered, unstable }: Pairing, colors: Colors): string {

@@ -1,9 +1,11 @@
 import type { CostProjection } from '../engine/cost-projection.ts';
 import { scaled } from '../estimate/bounds.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
+import type { Colors } from './colors.ts';
 import { PERIODS, type Scale, volumesOf } from './cost-table.ts';
 import type { CostTable } from './cost-view.ts';
-import { type Colors, table } from './terminal.ts';
+import { drawn } from './plain-table.ts';
+import { table } from './terminal.ts';
 
 /** What a prompt's calls cost, on a terminal. */
 export function costReport({ prompt, models, sections, advice, notes }: CostTable, colors: Colors): string {
@@ -13,7 +15,7 @@ export function costReport({ prompt, models, sections, advice, notes }: CostTabl
     rows.push([colors.dim(name), ...cells.map(right)]);
   return [
     colors.bold(prompt),
-    rows.toString(),
+    drawn(rows, colors),
     ...(advice ? [advice] : []),
     colors.dim(notes.join('\n')),
   ].join('\n');

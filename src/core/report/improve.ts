@@ -1,11 +1,9 @@
-import type picocolors from 'picocolors';
 import type { ImproveEnd, ImproveOutcome, ImproveStep } from '../advice/improve.ts';
 import { proofText } from '../advice/proof.ts';
 import { trialText } from './advice.ts';
+import type { Colors } from './colors.ts';
 import { formatCount, formatPercent, oneLine } from './format.ts';
 import type { Money } from './money.ts';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** What was tried in one step, why, and what came of it. */
 export function stepText(

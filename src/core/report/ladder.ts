@@ -1,16 +1,16 @@
-import type picocolors from 'picocolors';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Measurement, Rung, Step } from '../ladder/measurement.ts';
 import { percent } from '../ladder/order.ts';
 import { RUNG_NAMES } from '../ladder/rung.ts';
 import type { RungFour } from '../ladder/rung-four.ts';
+import type { Colors } from './colors.ts';
 import { assumptionText, sumFigures, tuningReasons, tuningText } from './fine-tuning.ts';
 import { formatCount, formatDuration, oneLine } from './format.ts';
 import { countsText, rateText, recommendationText, stepText } from './ladder-sentences.ts';
 import type { LadderView, RungView } from './ladder-view.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
-import { plainTable } from './plain-table.ts';
+import { drawn, plainTable } from './plain-table.ts';
 import { practiceNote } from './practice.ts';
 
 /** A ladder in words. @param now from which on a break-even is dated */
@@ -114,7 +114,7 @@ const subtitleOf = ({ model, target, volume, rungs }: LadderView) =>
   ].join(' · ');
 
 /** A ladder for a terminal. */
-export function ladderText(view: LadderView, colors: ReturnType<typeof picocolors.createColors>): string {
+export function ladderText(view: LadderView, colors: Colors): string {
   const { prompt, recommendation, rungs, four, note } = view;
   const table = plainTable(HEAD);
   for (const rung of rungs)
@@ -125,7 +125,7 @@ export function ladderText(view: LadderView, colors: ReturnType<typeof picocolor
     '',
     colors.bold(recommendation),
     '',
-    table.toString(),
+    drawn(table, colors),
     '',
     `${colors.bold(`4 ${four.name}`)} ${four.verdict}`,
     ...four.reasons.map((reason) => `  ${reason}`),

@@ -1,16 +1,12 @@
-import type picocolors from 'picocolors';
 import type { Matrix } from '../compare/matrix.ts';
 import { pText } from '../compare/verdict.ts';
+import type { Colors } from './colors.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
-import { plainTable } from './plain-table.ts';
+import { drawn, plainTable } from './plain-table.ts';
 
 /** Several runs side by side, the best first, for a terminal. */
-export function matrixText(
-  { rows, samples, leftOut }: Matrix,
-  money: Money,
-  colors: ReturnType<typeof picocolors.createColors>,
-): string {
+export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, colors: Colors): string {
   if (samples === 0) return 'No sample has a verdict in all of the runs, so nothing is compared.';
   const [first] = rows.filter(({ against }) => !against).map(({ name }) => name);
   const table = plainTable(['', '', 'pass', 'fixes', 'breaks', 'p', 'cost an answer', 'p50', 'p95']);
@@ -33,5 +29,5 @@ export function matrixText(
     `fixes, breaks and p are against ${oneLine(first ?? '', 60)}; p is exact, and corrected for ${plural(rows.length - 1, 'comparison')} (Holm).`,
     '* no other passes as many, costs as little and is as fast.',
   ];
-  return `${table.toString()}\n\n${notes.join('\n')}`;
+  return `${drawn(table, colors)}\n\n${notes.join('\n')}`;
 }

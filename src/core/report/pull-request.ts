@@ -1,7 +1,8 @@
 import type { CheckedOutput, CheckedPrompt } from '../compare/checked-prompt.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { verdictText } from '../compare/verdict.ts';
-import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
+import { formatCount, formatPercent, formatTokens, plural } from './format.ts';
+import { code, escaped, fenced } from './markdown.ts';
 import { type Money, moneyOf } from './money.ts';
 
 /** By which the comment of a pull request is found again. */
@@ -118,20 +119,3 @@ function samples(
 
 const folded = (summary: string, body: string) =>
   `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
-
-/** A fence is longer than any row of backticks inside, so that nothing of a text is read as Markdown. */
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((row) => row.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.replace(/<\/?details>/g, (tag) => tag.replace('<', '‹'))}\n${fence}`;
-}
-
-/** Backticks and pipes would end the code or the cell. */
-const code = (text: string) => `\`${oneLine(text, 100).replaceAll('`', "'").replaceAll('|', '¦')}\``;
-
-const escaped = (text: string) =>
-  oneLine(text, 500)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('@', '@\u200b')
-    .replace(/[\\`*_[\]#|]/g, (character) => `\\${character}`);

@@ -2,10 +2,9 @@ import picocolors from 'picocolors';
 import type { RetrievalComparison } from '../retrieval/comparison.ts';
 import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
 import { FEWEST_QUERIES, type RetrievalSetting, type Tuning } from '../retrieval/tuning.ts';
+import type { Colors } from './colors.ts';
 import { formatCount, oneLine, plural } from './format.ts';
-import { plainTable } from './plain-table.ts';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
+import { drawn, plainTable } from './plain-table.ts';
 
 const LISTED = 10;
 
@@ -41,7 +40,7 @@ export function retrievalText(name: string, evaluation: RetrievalEvaluation, col
   const missing = queries
     .filter(({ missed }) => missed.length > 0)
     .sort((a, b) => a.metrics.recall - b.metrics.recall);
-  return `${[head.join('\n'), table.toString(), missedText(missing, colors)].filter(Boolean).join('\n\n')}\n`;
+  return `${[head.join('\n'), drawn(table, colors), missedText(missing, colors)].filter(Boolean).join('\n\n')}\n`;
 }
 
 function missedText(missing: readonly QueryEvaluation[], colors: Colors): string {
@@ -102,7 +101,7 @@ export function tuningText(
   }
   const lines = [
     `${colors.bold(oneLine(name, 100))} · ${plural(tried.length, 'setting')} on ${plural(queries.tuned, 'query', 'queries')}, by nDCG@10`,
-    table.toString(),
+    drawn(table, colors),
     colors.bold(`On ${plural(queries.heldOut, 'other query', 'other queries')}`),
   ];
   if (Math.min(queries.tuned, queries.heldOut) < FEWEST_QUERIES)

@@ -1,8 +1,6 @@
-import type picocolors from 'picocolors';
 import type { QueueEntry } from '../reviews/review-queue.ts';
+import type { Colors } from './colors.ts';
 import { oneLine, plural } from './format.ts';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Rules listed for one output; the rest is counted. */
 const LISTED_RULES = 5;

@@ -1,20 +1,19 @@
 import Table from 'cli-table3';
-import type picocolors from 'picocolors';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { RunOutcome } from '../engine/start.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import type { Colors } from './colors.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf } from './part.ts';
+import { drawn } from './plain-table.ts';
 import { practiceNote } from './practice.ts';
 import { uncheckedNote } from './unchecked.ts';
-
-export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Failing samples listed one by one; the rest is counted. */
 const LISTED_FAILURES = 12;
@@ -141,7 +140,7 @@ function rulesTable({ rules, results }: RunSummary, colors: Colors): string {
       colors.dim(formatPercent(broken, results)),
     ]);
   }
-  return `${colors.bold('Violations by rule')}\n${rows.toString()}`;
+  return `${colors.bold('Violations by rule')}\n${drawn(rows, colors)}`;
 }
 
 function failures(notPassed: readonly Result[], summary: RunSummary, colors: Colors, most: number): string {
@@ -161,7 +160,7 @@ function failures(notPassed: readonly Result[], summary: RunSummary, colors: Col
   const rest = summary.failed + summary.errors - Math.min(notPassed.length, most);
   const tail =
     rest > 0 ? `\n  ${colors.dim(`and ${plural(rest, 'more sample')}: --failed lists all of them`)}` : '';
-  return `${colors.bold('What failed')}\n${rows.toString()}${tail}`;
+  return `${colors.bold('What failed')}\n${drawn(rows, colors)}${tail}`;
 }
 
 function figures(
@@ -212,7 +211,7 @@ function figures(
   add('time', formatDuration(wallMs), kept > 0 ? 'since the run was resumed' : '');
   if (run.forecast && run.state === 'finished')
     add('forecast', forecastBesideActual(run.forecast, summary, money));
-  return rows.toString();
+  return drawn(rows, colors);
 }
 
 const providersFigures = (count: number, all: number) =>

@@ -1,9 +1,11 @@
 import type { PromptTokens } from '../estimate/prompt-tokens.ts';
 import type { Band, Encoding } from '../tokens/encoding.ts';
 import { bandText } from './band.ts';
+import type { Colors } from './colors.ts';
 import { formatCount, oneLine, plural } from './format.ts';
 import { tokensTitle } from './live-tokens.ts';
-import { type Colors, table } from './terminal.ts';
+import { drawn } from './plain-table.ts';
+import { table } from './terminal.ts';
 
 /** The tokens of a file, for a model. */
 export interface FileTokens {
@@ -74,7 +76,7 @@ function promptRows(
     add('longest sample', total, `the whole prompt with ${oneLine(longest.sample, 40)}`);
   }
   if (leftOut > 0) add('left out', '', `${plural(leftOut, 'sample')} that cannot be read or rendered`);
-  return rows.toString();
+  return drawn(rows, colors);
 }
 
 function lineRows(largest: readonly [line: number, tokens: number][], text: string, colors: Colors): string {
@@ -84,7 +86,7 @@ function lineRows(largest: readonly [line: number, tokens: number][], text: stri
     const shown = colors.dim(oneLine(lines[line] ?? '', LINE_WIDTH));
     rows.push([`line ${line + 1}`, { content: formatCount(tokens), hAlign: 'right' }, shown]);
   }
-  return `  ${colors.dim('Largest lines')}\n${rows.toString()}`;
+  return `  ${colors.dim('Largest lines')}\n${drawn(rows, colors)}`;
 }
 
 /** What `--json` prints of a file's tokens; lines count from 1. */

@@ -1,12 +1,10 @@
-import type picocolors from 'picocolors';
 import type { Run } from '../runs/run.ts';
 import type { Agreement } from '../triage/agreement.ts';
 import type { Cause, ResultId } from '../triage/causes.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
+import type { Colors } from './colors.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** Causes of one category that are told; the rest is counted. */
 const LISTED_CAUSES = 5;

@@ -3,21 +3,23 @@ import { dirname, extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
 import { coverageOf } from '../runs/coverage.ts';
-import type { Result } from '../runs/result.ts';
-import type { Run } from '../runs/run.ts';
+import { printableJson } from '../text/printable-json.ts';
 import { unwritable } from '../write-file.ts';
 import { junitSuite } from './junit.ts';
 import { practiceNote } from './practice.ts';
+import type { ReportedRun } from './reported-run.ts';
+import { csvReport } from './results-csv.ts';
+import { markdownReport } from './results-markdown.ts';
 
-const FORMATS = { '.json': jsonReport, '.jsonl': jsonlReport, '.xml': junitReport } as const;
+const FORMATS = {
+  '.json': jsonReport,
+  '.jsonl': jsonlReport,
+  '.csv': csvReport,
+  '.md': markdownReport,
+  '.xml': junitReport,
+} as const;
 
 export type ReportFormat = keyof typeof FORMATS;
-
-/** A run and a way to read its results, as often as needed. */
-export interface ReportedRun {
-  readonly run: Run;
-  readonly results: () => AsyncIterable<Result>;
-}
 
 /**
  * @param others endings that the caller knows of besides
@@ -62,21 +64,28 @@ export async function writeReportText(file: string, text: AsyncIterable<string>)
   }
 }
 
-async function* jsonReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {
+/**
+ * Runs with all their results as JSON that is safe to print, piece by piece.
+ * @param refused what could not be run, and why
+ */
+export async function* jsonReport(
+  runs: readonly ReportedRun[],
+  refused: readonly object[] = [],
+): AsyncGenerator<string> {
   yield '{"runs":[';
-  for (const [index, { run, results }] of runs.entries()) {
+  for (const [index, { run, folder, results }] of runs.entries()) {
     const said = practiceNote(run);
-    const note = said ? `"note":${JSON.stringify(said)},` : '';
     const coverage = coverageOf(run, run.summary?.results ?? 0);
-    yield `${index > 0 ? ',' : ''}\n{"run":${JSON.stringify(run)},"coverage":${JSON.stringify(coverage)},${note}"results":[`;
+    const about = printableJson({ folder, run, coverage, note: said });
+    yield `${index > 0 ? ',' : ''}\n${about.slice(0, -1)},"results":[`;
     let separator = '\n';
     for await (const result of results()) {
-      yield separator + JSON.stringify(result);
+      yield separator + printableJson(result);
       separator = ',\n';
     }
     yield '\n]}';
   }
-  yield '\n]}\n';
+  yield `\n],"refused":${printableJson(refused)}}\n`;
 }
 
 async function* jsonlReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {

@@ -4,9 +4,16 @@ import type { Sample } from './sample.ts';
 /**
  * A test for the samples asked for. Each part of the filter is a text that the id contains, or `id:ID` for one
  * exactly, `tag:NAME` for those with a tag, or `shard:2/4` for the second of four parts of about the same size, into
- * which a sample falls by its id; a sample that meets any of them is in, and without parts all are.
+ * which a sample falls by its id; a sample that meets any of them is in, and without parts all are. `first:20` beside
+ * them lets in the first so many of these, so the test is for one pass over the samples in their order.
  */
 export function sampleFilter(filter: readonly string[]): (sample: Pick<Sample, 'id' | 'tags'>) => boolean {
+  const isIn = anyOf(filter.filter((part) => !part.startsWith('first:')));
+  let left = Math.min(...after('first:', filter).map(Number));
+  return (sample) => left > 0 && isIn(sample) && left-- > 0;
+}
+
+function anyOf(filter: readonly string[]): (sample: Pick<Sample, 'id' | 'tags'>) => boolean {
   if (filter.length === 0) return () => true;
   const ids = new Set(after('id:', filter));
   const tags = new Set(after('tag:', filter));

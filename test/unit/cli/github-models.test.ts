@@ -102,12 +102,12 @@ describe("a prompt file of GitHub Models'", () => {
       { cwd: folder.root },
     );
     assert.deepEqual([code, withoutForecast(stderr)], [1, '']);
-    const [{ run, failures } = assert.fail()] = (
-      JSON.parse(stdout) as { runs: { run: Run; failures: Result[] }[] }
+    const [{ run, results } = assert.fail()] = (
+      JSON.parse(stdout) as { runs: { run: Run; results: Result[] }[] }
     ).runs;
     assert.equal(run.model, 'openai/gpt-4o-mini');
-    assert.equal(failures.length, 2);
-    for (const { violations, judgements, output } of failures) {
+    assert.equal(results.length, 2);
+    for (const { violations, judgements, output } of results) {
       assert.equal(output, ANSWER);
       // The output is trimmed; equality alone minds the case, and the grade 1 is worth nothing.
       assert.deepEqual(violations.map(({ rule }) => rule).toSorted(), ['Equals', 'Similarity']);
@@ -169,10 +169,10 @@ describe("a prompt file of GitHub Models'", () => {
         { cwd: folder.root },
       );
       assert.equal(stderr, '');
-      const [{ run, failures } = assert.fail()] = (
-        JSON.parse(stdout) as { runs: { run: Run; failures: Result[] }[] }
+      const [{ run, results } = assert.fail()] = (
+        JSON.parse(stdout) as { runs: { run: Run; results: Result[] }[] }
       ).runs;
-      return { code, summary: run.summary, failures };
+      return { code, summary: run.summary, failures: results };
     };
     const plain = await run('plain.prompt.yml');
     assert.deepEqual([plain.code, plain.summary?.passed, plain.summary?.score], [0, 1, null]);

@@ -64,7 +64,7 @@ describe('a run as a page', () => {
     assert.match(two.stderr, /A page shows one run, and 2 prompts would be run/);
     const unknown = await runCli(['report', '--out', 'report.pdf'], { cwd });
     assert.equal(unknown.code, 2);
-    assert.match(unknown.stderr, /end in \.json, \.jsonl, \.xml, \.html\./);
+    assert.match(unknown.stderr, /end in \.json, \.jsonl, \.csv, \.md, \.xml, \.html\./);
     const none = await runCli(['report', '--out', 'report.html'], { cwd });
     assert.equal(none.code, 2);
     assert.match(none.stderr, /There is no run/);

@@ -19,7 +19,7 @@ import {
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 interface JsonReport {
-  readonly runs: { folder: string; run: Run; failures: Result[] }[];
+  readonly runs: { folder: string; run: Run; results: Result[] }[];
   readonly refused: { message: string; diagnostics: { file: string; code: string }[] }[];
 }
 
@@ -89,7 +89,7 @@ describe('prompt-ladder run', () => {
       assert.equal(`${server.requests[0]?.body.messages.at(-1)?.content}`, '7');
       assert.equal(server.requests.length, 1);
       assert.deepEqual(
-        report.runs[0]?.failures.map(({ sample }) => sample),
+        report.runs[0]?.results.map(({ sample }) => sample),
         ['once'],
       );
       assert.deepEqual(report.runs[0]?.run.settings.variables, { input: '7' });
@@ -189,10 +189,12 @@ describe('prompt-ladder run', () => {
       assert.deepEqual([code, stderr], [1, '']);
       const { runs, refused } = JSON.parse(stdout) as JsonReport;
       assert.deepEqual(refused, []);
-      const [{ folder: stored, run: record, failures } = assert.fail()] = runs;
+      const [{ folder: stored, run: record, results } = assert.fail()] = runs;
       assert.equal(stored, `.prompt-ladder/runs/${record.id}`);
       assert.deepEqual([record.state, record.summary?.passed, record.summary?.failed], ['finished', 5, 5]);
-      assert.deepEqual(failures.map(({ sample }) => sample).toSorted(), ['s1', 's3', 's5', 's7', 's9']);
+      assert.equal(results.length, 10);
+      const failed = results.filter(({ status }) => status === 'failed').map(({ sample }) => sample);
+      assert.deepEqual(failed.toSorted(), ['s1', 's3', 's5', 's7', 's9']);
     }),
   );
 
@@ -267,7 +269,7 @@ describe('prompt-ladder run', () => {
       staged({ script: ({ index }) => (index < 2 ? { fault: 'hang' } : {}) }, async ({ server, json }) => {
         const { code, report } = await json('. --timeout 0.2 --retries 1 --concurrency 1');
         assert.equal(code, 3);
-        const [first] = report.runs[0]?.failures ?? [];
+        const first = report.runs[0]?.results.find(({ status }) => status === 'error');
         assert.equal(first?.error?.kind, 'timeout');
         assert.match(first?.error?.message ?? '', /within 0\.2 s/);
         assert.equal(first?.attempts.length, 2);
@@ -432,12 +434,12 @@ describe('prompt-ladder run', () => {
           output,
           violations,
         });
-        const failures = ({ report }: typeof live) =>
-          (report.runs[0]?.failures ?? [])
+        const answers = ({ report }: typeof live) =>
+          (report.runs[0]?.results ?? [])
             .map(essence)
             .toSorted((a, b) => `${a.sample}${a.repeat}`.localeCompare(`${b.sample}${b.repeat}`));
-        assert.ok(failures(live).length > 0);
-        assert.deepEqual(failures(replayed), failures(live));
+        assert.ok(answers(live).length > 0);
+        assert.deepEqual(answers(replayed), answers(live));
         assert.equal(replayed.code, live.code);
         assert.equal(replayed.report.runs[0]?.run.summary?.costUsd, 0);
       }),
@@ -449,7 +451,7 @@ describe('prompt-ladder run', () => {
         const { code, report } = await json('. --provider recorded --filter id:s1');
         assert.equal(code, 3);
         assert.match(
-          report.runs[0]?.failures[0]?.error?.message ?? '',
+          report.runs[0]?.results[0]?.error?.message ?? '',
           /^There is no recording [0-9a-f]{64} of model "test-model" for the message "input 1";/,
         );
       }),

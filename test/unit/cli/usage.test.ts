@@ -107,7 +107,10 @@ describe('the command line', () => {
       },
       'a folder without prompts': { args: 'run empty', says: /folder empty holds no prompt files/ },
       'a file that is no prompt': { args: 'run s.jsonl', says: /s\.jsonl is not a prompt file/ },
-      'an unknown kind of report': { args: 'run . --out x.pdf', says: /"x\.pdf".*\.json, \.jsonl, \.xml/ },
+      'an unknown kind of report': {
+        args: 'run . --out x.pdf',
+        says: /"x\.pdf".*\.json, \.jsonl, \.csv, \.md, \.xml/,
+      },
       'a run that is not there': { args: 'run --resume nothing', says: /There is no run "nothing"/ },
       'a run and a path': { args: 'run . --resume nothing', says: /leave out the path/ },
       'an unusable server': {

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { escapeXml } from '../../../src/core/report/junit.ts';
-import { type ReportedRun, reportFormat, writeReport } from '../../../src/core/report/write.ts';
+import type { ReportedRun } from '../../../src/core/report/reported-run.ts';
+import { reportFormat, writeReport } from '../../../src/core/report/write.ts';
 import { coverageOf } from '../../../src/core/runs/coverage.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
@@ -73,7 +74,7 @@ describe('the format of a report', () => {
           assert.ok(error instanceof UserError);
           assert.equal(
             error.message,
-            `The results cannot be written as "${file}"; let the file end in .json, .jsonl, .xml.`,
+            `The results cannot be written as "${file}"; let the file end in .json, .jsonl, .csv, .md, .xml.`,
           );
           return true;
         },
@@ -104,7 +105,7 @@ describe('a report in JSON', () => {
   });
 
   it('holds no runs where there are none', async () => {
-    assert.deepEqual(JSON.parse(await written('a.json', [])), { runs: [] });
+    assert.deepEqual(JSON.parse(await written('a.json', [])), { runs: [], refused: [] });
   });
 });
 
@@ -259,6 +260,6 @@ describe('writing a report', () => {
   it('replaces an older report', async () => {
     await using workspace = await tempWorkspace({ 'a.json': 'before' });
     await writeReport(workspace.path('a.json'), '.json', []);
-    assert.deepEqual(JSON.parse(await workspace.read('a.json')), { runs: [] });
+    assert.deepEqual(JSON.parse(await workspace.read('a.json')), { runs: [], refused: [] });
   });
 });

@@ -1,0 +1,99 @@
+import { UserError } from '../core/diagnostic.ts';
+import { diskFiles } from '../core/files.ts';
+import { formatCount, oneLine, plural } from '../core/report/format.ts';
+import { moneyOf } from '../core/report/money.ts';
+import { resultText, wholeResultText } from '../core/report/shown-result.ts';
+import { renderedMessages } from '../core/runs/rendered-messages.ts';
+import { isUnfinished, type Result, resultKey } from '../core/runs/result.ts';
+import { closest } from '../core/text/closest.ts';
+import { loadConfig } from '../core/workspace/config.ts';
+import { ExitCode } from './exit-code.ts';
+import { bySample } from './sample-order.ts';
+import { findRun, type StoredRun } from './stored-run.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ShowFlags {
+  readonly limit: number;
+  readonly failed?: boolean;
+  readonly json?: boolean;
+  /** Of a prompt, `name=value` each. */
+  readonly var?: readonly string[];
+}
+
+/** What decides about a result's place, so that a run of any size is put in order. */
+type Place = Pick<Result, 'sample' | 'repeat' | 'location'>;
+
+/** Prints the outputs of a stored run in the order of the samples, or all about one sample. @returns the exit code */
+export async function showCommand(
+  name: string | undefined,
+  sample: string | undefined,
+  flags: ShowFlags,
+  terminal: Terminal,
+): Promise<number> {
+  try {
+    const stored = await findRun(name, terminal.io.cwd);
+    const isShown = (result: Result) =>
+      (sample === undefined || result.sample === sample) &&
+      (!flags.failed || (result.status !== 'passed' && !isUnfinished(result)));
+    const places = await placesOf(stored, isShown);
+    if (places.length === 0) throw await nothingToShow(stored, sample, flags);
+    const shown = await resultsAt(places.slice(0, flags.limit), stored);
+    if (flags.json) terminal.printJson(shown);
+    else await print(shown, stored, { isWhole: sample !== undefined, terminal });
+    const rest = places.length - shown.length;
+    if (rest > 0 && !flags.json)
+      terminal.note(
+        `and ${plural(rest, 'more result')}, which --limit ${formatCount(places.length).replaceAll(',', '')} shows`,
+      );
+    return ExitCode.passed;
+  } catch (error) {
+    return terminal.refuse(error);
+  }
+}
+
+async function placesOf({ store, id }: StoredRun, isShown: (result: Result) => boolean): Promise<Place[]> {
+  const places: Place[] = [];
+  for await (const result of store.results(id)) {
+    const { sample, repeat, location } = result;
+    if (isShown(result)) places.push({ sample, repeat, location });
+  }
+  return places.sort(bySample);
+}
+
+async function resultsAt(places: readonly Place[], { store, id }: StoredRun): Promise<Result[]> {
+  const wanted = new Set(places.map(resultKey));
+  const results: Result[] = [];
+  for await (const result of store.results(id)) if (wanted.has(resultKey(result))) results.push(result);
+  return results.sort(bySample);
+}
+
+async function print(
+  results: readonly Result[],
+  { root, store, id }: StoredRun,
+  { isWhole, terminal }: { readonly isWhole: boolean; readonly terminal: Terminal },
+): Promise<void> {
+  const { colors } = terminal;
+  if (!isWhole) {
+    await terminal.stream(`${results.map((result) => resultText(result, colors)).join('\n\n')}\n`);
+    return;
+  }
+  const run = await store.read(id);
+  const { config } = await loadConfig(root, diskFiles);
+  const texts = results.map((result) =>
+    wholeResultText(result, renderedMessages(run, result), moneyOf(config.currency), colors),
+  );
+  await terminal.stream(`${texts.join('\n\n')}\n`);
+}
+
+async function nothingToShow({ store, id }: StoredRun, sample: string | undefined, { failed }: ShowFlags) {
+  if (sample === undefined)
+    return new UserError(failed ? `No sample of run ${id} failed.` : `Run ${id} has no result yet.`);
+  const samples = new Set<string>();
+  for await (const result of store.results(id)) samples.add(result.sample);
+  const guess = closest(sample, [...samples]);
+  const shown = oneLine(sample, 100);
+  if (samples.has(sample)) return new UserError(`The sample "${shown}" of run ${id} did not fail.`);
+  return new UserError(
+    `Run ${id} has no sample "${shown}"${guess ? `; did you mean "${oneLine(guess, 100)}"?` : '; prompt-ladder show lists what it has.'}`,
+  );
+}

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { compareSeveral } from '../core/compare/matrix.ts';
+import { readSide } from '../core/compare/side.ts';
+import { exceededLimits } from '../core/engine/exceeded-limits.ts';
+import { prepareRun } from '../core/engine/prepare.ts';
+import type { PreparedRun } from '../core/engine/prepared-run.ts';
+import type { RunOutcome } from '../core/engine/start.ts';
+import { formatCount, oneLine } from '../core/report/format.ts';
+import { matrixText } from '../core/report/matrix.ts';
+import { moneyOf } from '../core/report/money.ts';
+import { practiceNote } from '../core/report/practice.ts';
+import type { Run } from '../core/runs/run.ts';
+import { SummaryBuilder } from '../core/runs/summary.ts';
+import { countingProgress, type RunInvocation, type RunTarget, requestOf } from './run-flags.ts';
+import { StatusLine } from './status-line.ts';
+import type { Terminal } from './terminal.ts';
+import { runTogether } from './variation-runs.ts';
+
+/** Characters of what a provider or a template says. */
+const MAX_SENTENCE = 1_000;
+
+/**
+ * Runs a prompt on several models together, sample by sample, and prints one table of them.
+ * @throws {UserError} before anything is called, when something is wrong
+ */
+export async function runSideBySide(
+  file: string,
+  targets: readonly RunTarget[],
+  invocation: RunInvocation,
+): Promise<RunOutcome[]> {
+  const { flags, terminal, signal } = invocation;
+  const status = new StatusLine(terminal.io);
+  const prepared: PreparedRun[] = [];
+  for (const target of targets) {
+    const request = await requestOf(file, { ...invocation, target });
+    prepared.push(
+      await prepareRun({ ...request, count: { onProgress: countingProgress(status, flags) } }).finally(() =>
+        status.clear(),
+      ),
+    );
+  }
+  const [first] = prepared;
+  if (!first) return [];
+  terminal.diagnostics(first.diagnostics);
+  const begin = performance.now();
+  const { root } = first.project;
+  /** The first failure of each kind of each run, which the table has no room for. */
+  const sentences = new Map<string, string>();
+  const { runs } = await runTogether(
+    prepared,
+    { root, flags, terminal, signal },
+    {
+      onResult: ({ error }, index) => {
+        const key = error && `${index} ${error.kind}`;
+        if (key !== undefined && !sentences.has(key)) sentences.set(key, error?.message ?? '');
+        return 'continue';
+      },
+    },
+  );
+  const wallMs = performance.now() - begin;
+  const outcomes = runs.map((run, index) => outcomeOf(run, prepared[index] ?? first, wallMs));
+  if (!flags.json) await print(outcomes, terminal, signal);
+  for (const sentence of [...outcomes.flatMap(({ exceeded }) => exceeded), ...new Set(sentences.values())])
+    terminal.error(oneLine(sentence, MAX_SENTENCE));
+  return outcomes;
+}
+
+function outcomeOf(
+  run: Run,
+  { project, workspace, store, diagnostics }: PreparedRun,
+  wallMs: number,
+): RunOutcome {
+  const { summary = new SummaryBuilder().summary } = run;
+  return {
+    run,
+    summary,
+    project,
+    folder: join(workspace, 'runs', run.id),
+    results: () => store.results(run.id),
+    wallMs,
+    kept: 0,
+    exceeded: exceededLimits(project.budget, summary),
+    uncached: undefined,
+    diagnostics,
+  };
+}
+
+async function print(
+  outcomes: readonly RunOutcome[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const [first] = outcomes;
+  if (!first) return;
+  const { colors } = terminal;
+  const isOneProvider = new Set(outcomes.map(({ run }) => run.provider)).size === 1;
+  const nameOf = ({ provider, model }: Run) => oneLine(isOneProvider ? model : `${provider} · ${model}`, 100);
+  const sides = [];
+  for (const { run, results } of outcomes)
+    sides.push({ name: nameOf(run), run, side: await readSide(results(), { signal }) });
+  const { prompt, provider } = first.run;
+  terminal.print(
+    `${colors.bold(oneLine(prompt.name, 100))}${isOneProvider ? ` · ${oneLine(provider, 60)}` : ''} · ${outcomes.length} models side by side\n`,
+  );
+  terminal.print(matrixText(compareSeveral(sides), moneyOf(first.project.config.currency), colors));
+  terminal.print();
+  for (const { run, summary, folder } of outcomes) {
+    const { passed, failed, errors } = summary;
+    const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
+    if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
+    const state = run.state === 'finished' ? '' : colors.yellow(` (${run.state})`);
+    terminal.print(
+      `${nameOf(run)}: ${counts.join(', ')}${state}  ${colors.dim(`Run stored in ${terminal.fromHere(folder)}`)}`,
+    );
+  }
+  const note = practiceNote(first.run);
+  if (note) terminal.print(colors.dim(note));
+}

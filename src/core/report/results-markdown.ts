@@ -1,0 +1,57 @@
+import { isUnfinished, type Result } from '../runs/result.ts';
+import { formatCount, formatDuration, formatPercent, formatUsd, plural } from './format.ts';
+import { code, escaped } from './markdown.ts';
+import { partOf } from './part.ts';
+import { practiceNote } from './practice.ts';
+import type { ReportedRun } from './reported-run.ts';
+
+/** Failed samples that are listed; more make no comment or wiki page better. */
+const LISTED = 100;
+
+/** Runs as Markdown: what each comes to, which rules are broken, and what failed. */
+export async function* markdownReport(runs: readonly ReportedRun[]): AsyncGenerator<string> {
+  let separator = '';
+  for (const reported of runs) {
+    yield separator;
+    yield* section(reported);
+    separator = '\n';
+  }
+}
+
+async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
+  yield `## ${escaped(run.prompt.name)} · ${escaped(run.provider)} · ${escaped(run.model)}\n\n`;
+  const { summary } = run;
+  if (!summary) {
+    yield `The run has no end (${run.state}).\n`;
+    return;
+  }
+  const { passed, failed, errors, costUsd, latencyMs, rules } = summary;
+  const rate = partOf(run, summary) ?? `${formatPercent(passed, summary.results)} pass`;
+  const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
+  if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
+  yield `**${rate}** (${counts.join(', ')}) · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
+  yield latencyMs ? ` · p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}\n` : '\n';
+  const note = practiceNote(run);
+  if (note) yield `\n${note}\n`;
+  if (rules.length > 0) {
+    yield '\n| rule | category | results |\n|---|---|---:|\n';
+    for (const { rule, category, results: broken } of rules)
+      yield `| ${code(rule)} | ${category} | ${formatCount(broken)} |\n`;
+  }
+  let listed = 0;
+  for await (const result of results()) {
+    if (result.status === 'passed' || isUnfinished(result)) continue;
+    if (listed === 0) yield '\n| sample | why it has not passed |\n|---|---|\n';
+    if (listed < LISTED) yield `| ${code(result.sample)} | ${reasons(result)} |\n`;
+    listed++;
+  }
+  if (listed > LISTED) yield `\nand ${plural(listed - LISTED, 'more sample')}\n`;
+}
+
+const reasons = ({ error, violations }: Result) =>
+  error
+    ? escaped(error.message)
+    : violations
+        .filter(({ severity }) => severity === 'error')
+        .map(({ rule, message }) => `${code(rule)} ${escaped(message)}`)
+        .join('<br>');

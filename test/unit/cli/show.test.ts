@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Result } from '../../../src/core/runs/result.ts';
+import { runCli } from '../../support/cli.ts';
+import { startOpenAiServer } from '../../support/openai-server.ts';
+import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
+
+const RULES = 'samples: s.jsonl\nrules:\n  - id: short\n    check: { words: { max: 2 } }\n';
+
+describe('prompt-ladder show', () => {
+  it('prints outputs in the order of the samples, and all about one', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile(RULES),
+      's.jsonl': samplesFile(4, () => ({ expected: 'Fine.' })),
+    });
+    await using server = await startOpenAiServer({
+      answer: ({ body }) =>
+        /[12]$/.test(`${body.messages.at(-1)?.content}`) ? 'far too\n\u001b[31mmany words' : 'Fine.',
+      // The later samples are answered first.
+      script: ({ body }) => ({ delayMs: /0$/.test(`${body.messages.at(-1)?.content}`) ? 150 : 0 }),
+    });
+    const cli = (...args: readonly string[]) =>
+      runCli(args, { cwd: folder.root, env: { OPENAI_BASE_URL: server.baseUrl } });
+    assert.match((await cli('show')).stderr, /There is no run/);
+    await cli('run', 'x.prompt.yml', '--quiet');
+
+    const all = await cli('show');
+    assert.deepEqual([all.code, all.stderr], [0, '']);
+    assert.deepEqual(all.stdout.match(/^[✓✗] s\d/gm), ['✓ s0', '✗ s1', '✗ s2', '✓ s3']);
+    assert.match(all.stdout, /^✗ s1 {2}s\.jsonl:2\n {2}far too\n {2}⟨ESC⟩\[31mmany words\n {2}✗ short: /m);
+
+    const failed = await cli('show', '--failed', '--limit', '1');
+    assert.deepEqual(failed.stdout.match(/^[✓✗] s\d/gm), ['✗ s1']);
+    assert.equal(failed.stderr, 'and 1 more result, which --limit 2 shows\n');
+
+    const [id = ''] = /\d{8}-\S+/.exec((await cli('runs')).stdout) ?? [];
+    const one = await cli('show', id, 's2');
+    assert.match(
+      one.stdout,
+      /user\n {2}input 2\n\nexpected\n {2}Fine\.\n\n\d+ tokens in, \d+ out · unknown · /,
+    );
+    const json = JSON.parse((await cli('show', id, 's2', '--json')).stdout) as Result[];
+    assert.deepEqual(
+      json.map(({ sample, status }) => [sample, status]),
+      [['s2', 'failed']],
+    );
+
+    for (const [args, says] of [
+      [[id, 's7'], /has no sample "s7"; did you mean "s\d"\?/],
+      [[id, 's0', '--failed'], /The sample "s0" of run .* did not fail\./],
+    ] as const) {
+      const { code, stderr } = await cli('show', ...args);
+      assert.equal(code, 2);
+      assert.match(stderr, says);
+    }
+  });
+});

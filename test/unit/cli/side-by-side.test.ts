@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Result } from '../../../src/core/runs/result.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
+import { runCli } from '../../support/cli.ts';
+import { startOpenAiServer } from '../../support/openai-server.ts';
+import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
+
+interface Report {
+  readonly runs: readonly {
+    readonly folder: string;
+    readonly run: Run;
+    readonly results: readonly Result[];
+  }[];
+}
+
+const FILES = {
+  'x.prompt.yml': promptFile('samples: s.jsonl\nrules:\n  - id: short\n    check: { words: { max: 2 } }\n'),
+  's.jsonl': samplesFile(4),
+};
+
+describe('several models in one run', () => {
+  it('stand in one table, and in every report that is asked for', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer({
+      answer: ({ body: { model, messages } }) =>
+        model === 'small' && `${messages.at(-1)?.content}` !== 'input 0' ? 'far too many words' : 'Fine.',
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl };
+    const args = 'run x.prompt.yml --quiet --model small --model large --out r.json --out r.csv --out r.md';
+    const { code, stdout, stderr } = await runCli(args.split(' '), { cwd: folder.root, env });
+    assert.deepEqual([code, stderr], [1, '']);
+    assert.match(stdout, /^Test · openai · 2 models side by side\n/);
+    const rows = stdout.split('\n').filter((line) => /^ *\*? +(large|small) /.test(line));
+    assert.match(rows[0] ?? '', /large +100 % +3 +0 /);
+    assert.match(rows[1] ?? '', /small +25 % /);
+    assert.match(stdout, /^large: 4 passed, 0 failed {2}Run stored in /m);
+
+    const { runs } = JSON.parse(await folder.read('r.json')) as Report;
+    assert.deepEqual(
+      runs.map(({ run, results }) => [run.model, results.length]),
+      [
+        ['small', 4],
+        ['large', 4],
+      ],
+    );
+    assert.equal((await folder.read('r.csv')).trimEnd().split('\r\n').length, 9);
+    assert.match(await folder.read('r.md'), /^## Test · openai · large\n\n\*\*100 % pass\*\*/m);
+
+    const several = await runCli([...args.split(' '), '--out', 'page.html'], { cwd: folder.root, env });
+    assert.equal(several.code, 2);
+    assert.match(several.stderr, /A page shows one run/);
+    const resumed = await runCli('run --resume x --model a --model b'.split(' '), { cwd: folder.root, env });
+    assert.match(resumed.stderr, /A resumed run is of one model/);
+  });
+
+  it('is estimated for each', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const { code, stdout } = await runCli(
+      'run x.prompt.yml --estimate --model gpt-4o --model gpt-4o-mini'.split(' '),
+      {
+        cwd: folder.root,
+      },
+    );
+    assert.equal(code, 0);
+    assert.equal(stdout.trim().split('\n').length, 2);
+  });
+});
+
+describe('prompt-ladder run', () => {
+  it('prints as JSON what it writes as JSON', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer({ answer: () => 'Fine.' });
+    const { stdout } = await runCli('run x.prompt.yml --quiet --json --out r.json'.split(' '), {
+      cwd: folder.root,
+      env: { OPENAI_BASE_URL: server.baseUrl },
+    });
+    assert.deepEqual(JSON.parse(stdout), JSON.parse(await folder.read('r.json')));
+    assert.equal((JSON.parse(stdout) as Report).runs[0]?.results.length, 4);
+  });
+
+  it('takes the first samples, and passes where enough results do', async () => {
+    await using folder = await tempWorkspace(FILES);
+    await using server = await startOpenAiServer({
+      answer: ({ body }) =>
+        `${body.messages.at(-1)?.content}` === 'input 1' ? 'far too many words' : 'Fine.',
+    });
+    const run = (more: string) =>
+      runCli(`run x.prompt.yml --quiet ${more}`.split(' '), {
+        cwd: folder.root,
+        env: { OPENAI_BASE_URL: server.baseUrl },
+      });
+    const limited = await run('--limit 2 --filter s1 --filter s2 --filter s3');
+    assert.match(limited.stdout, /2 of 4 samples, 1 passed/);
+    assert.equal((await run('--min-pass 75')).code, 0);
+    const below = await run('--min-pass 80');
+    assert.equal(below.code, 1);
+    assert.equal(below.stderr, 'prompt-ladder: 75 % of the results pass, and --min-pass asks for 80 %.\n');
+  });
+
+  it('runs again when a file changes', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const abort = new AbortController();
+    const isAsked = Promise.withResolvers<void>();
+    await using server = await startOpenAiServer({
+      answer: ({ body, index }) => {
+        if (index === 3) isAsked.resolve();
+        if (`${body.messages.at(-1)?.content}` === 'other') abort.abort();
+        return 'Fine.';
+      },
+    });
+    const ended = runCli('run x.prompt.yml --watch --quiet --no-cache'.split(' '), {
+      cwd: folder.root,
+      env: { OPENAI_BASE_URL: server.baseUrl },
+      signal: abort.signal,
+    });
+    await isAsked.promise;
+    await folder.write({ 's.jsonl': '{"input":"other"}\n' });
+    const { stdout, stderr } = await ended;
+    assert.match(stdout, /^100 % pass/m);
+    assert.match(stderr, /^Watching \d files; Ctrl-C ends\.$/m);
+  });
+});
