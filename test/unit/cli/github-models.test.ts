@@ -172,7 +172,8 @@ describe("a prompt file of GitHub Models'", () => {
       const [{ run, results } = assert.fail()] = (
         JSON.parse(stdout) as { runs: { run: Run; results: Result[] }[] }
       ).runs;
-      return { code, summary: run.summary, failures: results };
+      const failures = results.toSorted((a, b) => (a.sample < b.sample ? -1 : 1));
+      return { code, summary: run.summary, failures };
     };
     const plain = await run('plain.prompt.yml');
     assert.deepEqual([plain.code, plain.summary?.passed, plain.summary?.score], [0, 1, null]);
