@@ -64,11 +64,12 @@ async function countTextFile(
 
 async function readText(file: string, { io, files, fromHere }: Terminal): Promise<string> {
   if (file === STANDARD_INPUT) return textOf(io.stdin);
-  try {
-    return await files.readText(file);
-  } catch {
+  const text = await files.readText(file).catch(() => {
     throw new UserError(`The file ${fromHere(file)} cannot be read; check that it may be opened.`);
-  }
+  });
+  if (text.includes('\0'))
+    throw new UserError(`The file ${fromHere(file)} is binary, so its tokens say nothing; name a text file.`);
+  return text;
 }
 
 async function countPromptFile(

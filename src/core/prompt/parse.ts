@@ -15,6 +15,7 @@ import {
   withOwnNames,
   writtenName,
 } from './model-parameters.ts';
+import { otherFormat } from './other-format.ts';
 import type {
   Budget,
   Evaluator,
@@ -104,6 +105,9 @@ export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
  */
 export function parsePrompt(file: string, text: string): { document: YamlDocument; prompt?: PromptFile } {
   const document = new YamlDocument(file, text);
+  const foreign = otherFormat(text, document.value);
+  if (foreign !== undefined)
+    document.report({ start: 0, end: text.search(/\r|\n|$/) }, 'error', 'other-format', foreign);
   if (document.diagnostics.length > 0) return { document };
   document.warnOfLostCharacters();
   const value = normalised(document.value);

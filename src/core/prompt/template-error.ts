@@ -55,7 +55,9 @@ export function templateError(error: unknown, text: string, names?: TemplateName
   const correction = names && correctionOf(reason, names);
   const sentence = correction
     ? `There is no ${reason.startsWith('tag') ? 'tag' : 'filter'} "${clip(correction.written)}"; did you mean "${correction.meant}"?`
-    : syntaxSentence(reason);
+    : isMeantAsText(span, text)
+      ? 'These braces are read as a variable; if they are meant as text, such as JSON or JSX, write {% raw %} before and {% endraw %} after them.'
+      : syntaxSentence(reason);
   return new TemplateError('template-syntax', sentence, firstLine(span, text), correction);
 }
 
@@ -98,6 +100,14 @@ const BLOCK_ENDS = [
   ...['endif', 'endunless', 'endcase', 'endfor', 'endcapture', 'endraw', 'endcomment', 'endtablerow'],
   ...['else', 'elsif', 'when', 'include', 'render', 'layout', 'block'],
 ];
+
+/** Whether what stands between double braces looks like JSON or JSX. */
+function isMeantAsText({ start }: Span, text: string): boolean {
+  const open = text.lastIndexOf('{{', start + 1);
+  if (open < 0) return false;
+  const inside = text.slice(open + 2, open + 200).split('}}', 1)[0] ?? '';
+  return /^\s*(?:[{[]|"[^"]*"\s*:|[\w$-]+\s*:)/.test(inside);
+}
 
 function syntaxSentence(reason: string): string {
   for (const [said, sentence] of SENTENCES) {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
+import { otherFormatOf } from '../prompt/other-format.ts';
 import { isPromptPath } from '../prompt/parse.ts';
 
 /** The names of files that belong to a workspace, as globs. */
@@ -60,7 +61,10 @@ export async function findPrompts(paths: readonly string[], folder: string, file
       const expanded = await expandPaths([path], [PROMPT_GLOB], folder, files);
       const prompts = expanded.filter(isPromptPath);
       if (prompts.length > 0) return prompts;
-      throw new UserError(`${expanded[0]} is not a prompt file; prompt files are called NAME.prompt.yml.`);
+      const [file = path] = expanded;
+      throw new UserError(
+        `${file} ${otherFormatOf(file) ?? 'is not a prompt file; prompt files are called NAME.prompt.yml.'}`,
+      );
     }),
   );
   return [...new Set(found.flat())];

@@ -70,6 +70,13 @@ describe('prompt-ladder tokens', () => {
     ]);
   });
 
+  it('counts no binary file', async () => {
+    await using folder = await tempWorkspace({ 'a.bin': 'ELF\0\u0001' });
+    const { code, stdout, stderr } = await runCli(['tokens', 'a.bin'], { cwd: folder.root });
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /a\.bin is binary, so its tokens say nothing; name a text file\./);
+  });
+
   it('prints every line as JSON, with what a prompt spends its tokens on', async () => {
     await using folder = await tempWorkspace({
       'a.prompt.yml': PROMPT,

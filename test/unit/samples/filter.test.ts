@@ -23,6 +23,11 @@ describe('sampleFilter', () => {
   it('takes what meets any part', () => {
     assert.deepEqual(chosen('id:refund', 'tag:slow'), ['refund', 'refund-late']);
   });
+  it('takes the first of what the other parts let in', () => {
+    assert.deepEqual(chosen('first:2'), ['refund', 'refund-late']);
+    assert.deepEqual(chosen('first:1', 'id:tag:x', 'tag:slow'), ['refund-late']);
+    assert.deepEqual(chosen('first:9', 'tag:slow'), ['refund-late']);
+  });
   it('reaches an id that looks like a part of a filter', () =>
     assert.deepEqual(chosen('id:tag:x'), ['tag:x']));
   it('knows no prototypes', () => {
