@@ -85,6 +85,10 @@ describe('connecting a model server', () => {
       ours.map(({ insertText }) => insertText),
       ['small', 'large'],
     );
+    // Those whose price is published follow.
+    const priced = completions.find(({ insertText }) => insertText === 'gpt-4o-mini');
+    assert.match(priced?.detail ?? '', /^\$0\.15 in, \$0\.60 out a million tokens$/);
+    assert.ok((priced?.sortText ?? '') > (ours.at(-1)?.sortText ?? ''));
   });
 
   it('offers them where a run is made with another model', async () => {

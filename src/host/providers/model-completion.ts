@@ -8,7 +8,7 @@ const FILES: vscode.DocumentFilter[] = [
   { scheme: 'file', pattern: '**/.prompt-ladder/config.{yml,yaml}' },
 ];
 
-/** Completes `model:` with what connected servers have listed. */
+/** Completes `model:` with what connected servers have listed, and with the models of the price list. */
 export class ModelCompletion implements vscode.Disposable, vscode.CompletionItemProvider {
   readonly #disposables = new Disposables();
   readonly #known: KnownModels;
@@ -29,21 +29,26 @@ export class ModelCompletion implements vscode.Disposable, vscode.CompletionItem
     const [, lead, written] =
       /^(\s*model:\s+)(\S*)$/.exec(document.lineAt(position).text.slice(0, position.character)) ?? [];
     if (lead === undefined || written === undefined) return [];
-    const { loadPrices, moneyOf, priceText } = await loadCore();
+    const { loadPrices, moneyOf, pricedModels, priceText } = await loadCore();
     const prices = await loadPrices({});
     const range = new vscode.Range(position.translate(0, -written.length), position);
-    return this.#known.all.flatMap(({ baseUrl, models }) =>
-      models.map((model, index) => {
-        const label = { label: model, description: baseUrl };
-        const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.EnumMember);
-        item.detail = priceText(model, prices, moneyOf(undefined), baseUrl);
-        item.insertText =
-          /^[\w./-][\w.:/-]*$/.test(model) && !/^[\d.]+$/.test(model) ? model : JSON.stringify(model);
-        item.range = range;
-        // In the server's own order.
-        item.sortText = String(index).padStart(4, '0');
-        return item;
-      }),
+    const ofServers = this.#known.all.flatMap(({ baseUrl, models }) =>
+      models.map((model) => ({ model, from: baseUrl, baseUrl })),
     );
+    const listed = new Set(ofServers.map(({ model }) => model));
+    const priced = (await pricedModels())
+      .filter(({ model }) => !listed.has(model))
+      .map(({ model, maker }) => ({ model, from: maker, baseUrl: undefined }));
+    return [...ofServers, ...priced].map(({ model, from, baseUrl }, index) => {
+      const label = { label: model, description: from };
+      const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.EnumMember);
+      item.detail = priceText(model, prices, moneyOf(undefined), baseUrl);
+      item.insertText =
+        /^[\w./-][\w.:/-]*$/.test(model) && !/^[\d.]+$/.test(model) ? model : JSON.stringify(model);
+      item.range = range;
+      // Servers' in their own order, then the price list's.
+      item.sortText = String(index).padStart(4, '0');
+      return item;
+    });
   }
 }

@@ -45,7 +45,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   let workbench: Workbench | undefined;
 
   before(async () => {
-    workbench = await open(options, opened);
+    workbench = await openWorkbench(options, opened);
   });
   afterEach(async function () {
     if (!this.currentTest?.isFailed()) return;
@@ -59,7 +59,8 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
   };
 }
 
-async function open(
+/** @param opened takes what has to be closed in the end */
+export async function openWorkbench(
   { env, folder = '', files = {}, folders, settings = {}, trust }: WorkbenchOptions,
   opened: AsyncDisposableStack,
 ): Promise<Workbench> {
