@@ -91,7 +91,7 @@ describe('prompt files as a language', () => {
     assert.match(await hoverAt(prompt(), 'word |'), /\*\*word\*\*.*hello.*bye/s);
     assert.match(await hoverAt(prompt(), 'upcase'), /Capital letters/);
     assert.match(await hoverAt(prompt(), 'openai/gpt'), /\$0\.15 in.*128,000 tokens of context/s);
-    assert.match(await hoverAt(prompt(), 'topP'), /likeliest/);
+    assert.match(await hoverAt(prompt(), 'topP'), /most likely/);
   });
 
   it('goes from a variable to its samples, and from a path to its file', async () => {

@@ -209,7 +209,11 @@ describe('running against a server', () => {
 
   it('asks once with values that the user gives, which are no result of the samples', async () => {
     const uri = inWorkspace('served/served.prompt.yml');
-    const before = await lensTitles(uri);
+    await vscode.window.showTextDocument(uri);
+    const before = await eventually('the lenses', async () => {
+      const titles = await lensTitles(uri);
+      return titles.length > 1 && titles;
+    });
     const user = new User();
     user.answers('showInputBox', 'Is this mine?');
     try {
