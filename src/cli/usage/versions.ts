@@ -7,6 +7,7 @@ import {
   amount,
   BASE_URL,
   CONCURRENCY,
+  collect,
   list,
   NO_CACHE,
   PROVIDER,
