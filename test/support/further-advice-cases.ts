@@ -296,6 +296,22 @@ export const FURTHER_ADVICE_CASES: readonly AdviceCase[] = [
     },
   },
   {
+    name: 'prose that the limit cuts off, for a label',
+    fault: 'wrong-label',
+    remedies: ['list-labels'],
+    files: {
+      'x.prompt.yml': file(
+        'Mood',
+        `modelParameters: { maxTokens: 16 }\n${userOnly('How does this guest feel?\n\n{{ review }}')}`,
+      ),
+      'data/reviews.jsonl': reviews((label) => label),
+    },
+    answer: (body) =>
+      /exactly one of/i.test(textOf(body))
+        ? moodOf(body)
+        : { text: 'A guest who writes such a review has seen the hotel and', finishReason: 'length' },
+  },
+  {
     name: 'a label that the prompt forgets',
     fault: 'wrong-label',
     remedies: ['list-labels'],

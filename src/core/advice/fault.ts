@@ -100,7 +100,10 @@ function sorted(
   if (errors.some(({ notJson }) => notJson)) return { kind: isCut && isBegun ? 'cut' : 'shape' };
   const others = errors.filter(({ rule }) => rule !== COMPLETE_ANSWER);
   const wrapped = labels && wrappedLabel(result, labels);
-  if (isCut && (others.length === 0 || (!wrapped && others.every(isAboutContent)))) return { kind: 'cut' };
+  // Prose where a label is expected is no beginning of one.
+  const isBeginning = !labels || isBegun || labels.some((label) => beginsWith(label, output));
+  if (isCut && isBeginning && (others.length === 0 || (!wrapped && others.every(isAboutContent))))
+    return { kind: 'cut' };
   const shape = others.find((violation) => isShape(violation, checks));
   if (shape) return { kind: 'shape' };
   const bound = others.find(({ category }) => ['format', 'constraint', 'safety'].includes(category));
@@ -130,11 +133,14 @@ function byCategory({ category }: Diagnosis, labels: readonly string[] | undefin
     case 'unstable':
       return 'unstable';
     case 'truncated':
-      return 'cut';
+      return labels ? 'wrong-label' : 'cut';
     default:
       return labels ? 'wrong-label' : 'wrong-answer';
   }
 }
+
+const beginsWith = (label: string, output: string) =>
+  label.toLowerCase().startsWith(output.trim().toLowerCase());
 
 /** Whether an answer says the label that is expected, among other words. */
 function wrappedLabel({ output = '', expected }: Result, labels: readonly string[]): boolean {
