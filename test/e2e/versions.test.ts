@@ -86,6 +86,9 @@ describe('versions', () => {
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Sort the messages' }).waitFor();
     await workbench().screenshot('history-dark');
     await page.keyboard.press('Escape');
+    await workbench().runCommand('Explorer: Focus on Folders View');
+    const isMarked = "(label) => getComputedStyle(label, '::after').content.includes('≠')";
+    await page.waitForFunction(`[...document.querySelectorAll('.monaco-icon-label')].some(${isMarked})`);
   });
 
   it('are reviewed against a branch: all that changed in one diff, and what that does beside it', async () => {

@@ -12,6 +12,8 @@ export interface Commit {
   readonly date: string;
   /** The first line of its message. */
   readonly subject: string;
+  /** Whole hash of the commit that it was made from, the first one of a merge; absent for the first of all. */
+  readonly parent?: string;
   /** The file's path in this commit, relative to the repository's root, with forward slashes. */
   readonly path: string;
 }
@@ -147,7 +149,7 @@ export class GitRepository {
    */
   async *log(file: string, signal?: AbortSignal): AsyncGenerator<Commit> {
     signal?.throwIfAborted();
-    const format = `--format=${START}%H${FIELD}%an${FIELD}%aI${FIELD}%s`;
+    const format = `--format=${START}%H${FIELD}%P${FIELD}%an${FIELD}%aI${FIELD}%s`;
     const args = [
       'log',
       '--follow',
@@ -173,8 +175,9 @@ export class GitRepository {
         crlfDelay: Number.POSITIVE_INFINITY,
       })) {
         if (line.startsWith(START)) {
-          const [hash = '', author = '', date = '', ...subject] = line.slice(1).split(FIELD);
-          begun = { hash, author, date, subject: subject.join(FIELD) };
+          const [hash = '', parents = '', author = '', date = '', ...subject] = line.slice(1).split(FIELD);
+          const [parent] = parents.split(' ').filter(Boolean);
+          begun = { hash, author, date, subject: subject.join(FIELD), ...(parent && { parent }) };
         } else if (line && begun) {
           yield { ...begun, path: line };
           begun = undefined;

@@ -21,9 +21,9 @@ export class MomentReader {
     sources: RevisionSources,
   ): Promise<DescribedMoment> {
     const later = await this.#project(name, sources);
-    const earlier = before === undefined ? undefined : await this.#project(before, sources);
     const identity = later && { identity: identityOf(later) };
     if (before === undefined) return { change: 'the first one', ...identity };
+    const earlier = await this.#project(before, sources);
     const change = earlier && later ? changePhrase(earlier, later) : 'cannot be read as a prompt';
     return { change, ...identity };
   }

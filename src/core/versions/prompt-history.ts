@@ -124,7 +124,8 @@ export async function* commitMoments(
   if (!repository) return;
   let newer: Commit | undefined;
   for await (const commit of repository.log(file, signal)) {
-    if (newer) yield momentOf(newer, commit.hash);
+    // Of two branches neither is what the other was made from.
+    if (newer) yield momentOf(newer, newer.parent);
     newer = commit;
   }
   if (newer) yield momentOf(newer);

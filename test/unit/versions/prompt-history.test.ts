@@ -123,6 +123,33 @@ describe('the history of a prompt', () => {
     );
   });
 
+  it('holds the commits of two branches against what each was made from', async () => {
+    const lines = (first: string, last: string) =>
+      textOf('One.').replace('model: m', `model: ${first}`).replace('{{ input }}', `${last} {{ input }}`);
+    await using folder = await tempWorkspace({ 'x.prompt.yml': lines('m', 'Ask:') });
+    const commit = (message: string) => git(folder, 'commit', '--quiet', '-a', '-m', message);
+    git(folder, 'init', '--quiet', '-b', 'main');
+    git(folder, 'add', '.');
+    commit('Base');
+    git(folder, 'checkout', '--quiet', '-b', 'side');
+    await folder.write({ 'x.prompt.yml': lines('n', 'Ask:') });
+    commit('Model');
+    git(folder, 'checkout', '--quiet', 'main');
+    await folder.write({ 'x.prompt.yml': lines('m', 'Say:') });
+    commit('Words');
+    git(folder, 'merge', '--quiet', '--no-edit', 'side');
+    const sources = await sourcesIn(folder);
+    const reader = new MomentReader();
+    const changes = new Map<string, string>();
+    for await (const moment of commitMoments(sources))
+      changes.set(moment.commit.subject, (await reader.describe(moment, sources)).change);
+    assert.deepEqual(Object.fromEntries(changes), {
+      Base: 'the first one',
+      Model: 'model m → n',
+      Words: '+1 −1 lines in user',
+    });
+  });
+
   it('has the runs of an earlier name', async () => {
     await using folder = await tempWorkspace({ 'x.prompt.yml': textOf('One.') });
     const id = await run(folder, '2026-11-02T00:00:00.000Z', await save(folder, '2026-11-01T00:00:00.000Z'));
