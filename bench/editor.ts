@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { glob } from 'tinyglobby';
+import { packageExtension } from '../scripts/package.mjs';
+import { openWorkbench } from '../test/e2e/support/use-workbench.ts';
+
+/*
+ * The packaged extension in a workbench with 300 prompt files, a sample file of 10 MB and a prompt of 1 MB: when the
+ * Test Explorer has its rows, when the samples are counted, and what a keystroke takes, from the key to the next frame,
+ * in the prompt and in the same text as plain YAML.
+ */
+
+const PROMPTS = 300;
+const ROUNDS = 4;
+const KEYS = 30;
+
+const files = (await glob(['docs/*.md', 'src/**/*.ts'])).sort();
+const words = files
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n')
+  .replaceAll(/[{}%]|[^\t\n\x20-\x7e]/g, ' ');
+const large = `messages:\n  - role: user\n    content: |\n      {{ word }}\n${words.slice(0, 950_000).replaceAll(/^/gm, '      ')}\ntestData:\n  - word: x\n`;
+const small = (index: number) =>
+  `name: Prompt ${index}\nmessages:\n  - role: user\n    content: "Is {{ n }} a number?"\ntestData:\n  - { n: 1 }\n  - { n: 2 }\nrules:\n  - id: short\n    check: { words: { max: 3 } }\n`;
+const sample = (index: number) =>
+  `${JSON.stringify({ id: `s${index}`, text: words.slice(index * 10, index * 10 + 1_000) })}\n`;
+
+await packageExtension();
+await using opened = new AsyncDisposableStack();
+const workbench = await openWorkbench(
+  {
+    folder: 'summarize',
+    settings: { 'editor.quickSuggestions': { other: 'off', strings: 'off', comments: 'off' } },
+    files: {
+      ...Object.fromEntries(
+        Array.from({ length: PROMPTS }, (_, index) => [`many/p${index}.prompt.yml`, small(index)]),
+      ),
+      'long.prompt.yml':
+        'messages:\n  - role: user\n    content: "{{ text }}"\nsamples: long.jsonl\nrules:\n  - check: { words: { max: 3 } }\n',
+      'long.jsonl': Array.from({ length: 9_500 }, (_, index) => sample(index)).join(''),
+      'large.prompt.yml': large,
+      'large.yml': large,
+    },
+  },
+  opened,
+);
+const { page } = workbench;
+
+let begin = performance.now();
+await workbench.runCommand('View: Show Testing');
+const rows = page.locator('.test-explorer .monaco-list-row');
+await rows.first().waitFor();
+console.log(`first row of the Test Explorer: ${seconds(begin)}`);
+await page
+  .locator(`.test-explorer [aria-setsize="${PROMPTS + 3}"]`)
+  .first()
+  .waitFor();
+console.log(`rows of all ${PROMPTS + 3} prompts: ${seconds(begin)}`);
+
+begin = performance.now();
+await workbench.openFile('long.prompt.yml');
+await workbench.codeLens(/Run 9,500 samples/).waitFor();
+console.log(`a sample file of 10 MB counted above its prompt: ${seconds(begin)}`);
+
+const times = { 'large.yml': [] as number[], 'large.prompt.yml': [] as number[] };
+for (let round = 0; round < ROUNDS; round++)
+  for (const name of ['large.yml', 'large.prompt.yml'] as const) times[name].push(...(await typed(name)));
+for (const [name, all] of Object.entries(times))
+  console.log(`a key in ${name}: ${median(all).toFixed(1)} ms, p95 ${share(all, 0.95).toFixed(1)} ms`);
+console.log(
+  `ratio of medians: ${(median(times['large.prompt.yml']) / median(times['large.yml'])).toFixed(2)}`,
+);
+
+/** ms of each key, from the press to the frame after it. */
+async function typed(name: string): Promise<number[]> {
+  await workbench.openFile(name);
+  await page.keyboard.press('Control+Home');
+  for (let line = 0; line < 5; line++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  const taken: number[] = [];
+  for (let key = 0; key < KEYS; key++) {
+    const pressed = performance.now();
+    await page.keyboard.press('x');
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))');
+    taken.push(performance.now() - pressed);
+  }
+  return taken;
+}
+
+function seconds(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+function share(values: readonly number[], of: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(of * (values.length - 1))] ?? Number.NaN;
+}
+
+function median(values: readonly number[]): number {
+  return share(values, 0.5);
+}
