@@ -53,7 +53,7 @@ const TICKETS = Array.from({ length: 16 }, (_, index) => ({
   ticket: `Ticket ${index}: the parcel ${5000 + index} has not arrived, what now?`,
 }));
 
-/** Prompts for other tasks, spoilt by somebody who thought of the fault and not of its remedy. */
+/** Prompts for other tasks, spoilt after the remedies were written. */
 export const FURTHER_ADVICE_CASES: readonly AdviceCase[] = [
   {
     name: 'JSON within a fence and small talk',
