@@ -69,7 +69,7 @@ describe('cached', () => {
       assert.ok((await callerWith({ cache }).call(REQUEST, 0)).response);
       assert.match(
         `${cache.refusal}`,
-        /^The cache cannot be written to .*file \(\w+\): a file stands .* move it away\.$/,
+        /^The cache cannot be written to .*file \(\w+\): there is a file .* move it away\.$/,
       );
     }),
   );
