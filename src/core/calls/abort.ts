@@ -33,7 +33,7 @@ function listen(signal: AbortSignal): Set<() => void> {
  * Waits.
  * @returns whether the time passed, rather than the signal aborting
  */
-export function slept(ms: number, signal: AbortSignal): Promise<boolean> {
+export function delay(ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       forget();

@@ -1,4 +1,4 @@
-import { slept } from './abort.ts';
+import { delay } from './abort.ts';
 import type { Attempt } from './attempt.ts';
 import { type Call, cancelled, type Unanswered } from './call.ts';
 import { Retries } from './retries.ts';
@@ -43,7 +43,7 @@ export function retrying<Asked, Response>(
       if (!wait) return { attempts, error: outcome.error };
       pause.extend(wait.pauseMs);
       count.add(outcome.error.kind);
-      if (!(await count.while(slept(wait.pauseMs + wait.jitterMs, signal)))) return cancelled(attempts);
+      if (!(await count.while(delay(wait.pauseMs + wait.jitterMs, signal)))) return cancelled(attempts);
     }
   };
 }

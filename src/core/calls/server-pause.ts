@@ -1,4 +1,4 @@
-import { slept } from './abort.ts';
+import { delay } from './abort.ts';
 
 /** What a server asks to wait holds for all calls to it, whoever makes them. */
 export class ServerPause {
@@ -11,7 +11,7 @@ export class ServerPause {
 
   /** Waits for the end. @returns `false` when the signal aborts before */
   async end(signal: AbortSignal): Promise<boolean> {
-    while (this.isUnderWay) if (!(await slept(this.#until - performance.now(), signal))) return false;
+    while (this.isUnderWay) if (!(await delay(this.#until - performance.now(), signal))) return false;
     return true;
   }
 

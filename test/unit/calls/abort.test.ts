@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, it } from 'mocha';
-import { onAbort, slept } from '../../../src/core/calls/abort.ts';
+import { delay, onAbort } from '../../../src/core/calls/abort.ts';
 
 describe('onAbort', () => {
   it('does everything once, with one listener', () => {
@@ -36,13 +36,13 @@ describe('onAbort', () => {
   });
 });
 
-describe('slept', () => {
+describe('delay', () => {
   it('tells whether the time passed or the signal ended it', async () => {
     const abort = new AbortController();
-    assert.equal(await slept(1, abort.signal), true);
-    const long = slept(60_000, abort.signal);
+    assert.equal(await delay(1, abort.signal), true);
+    const long = delay(60_000, abort.signal);
     abort.abort();
     assert.equal(await long, false);
-    assert.equal(await slept(60_000, abort.signal), false);
+    assert.equal(await delay(60_000, abort.signal), false);
   });
 });
