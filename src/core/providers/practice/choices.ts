@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 import type { Example } from './task.ts';
-import { notions, placeOf, sentences, shared, terms } from './words.ts';
+import { concepts, placeOf, sentences, shared, terms } from './words.ts';
 
 /** One of the values an instruction allows, with what it says about it. */
 export interface Choice {
@@ -67,10 +67,10 @@ const FALLBACK = /^(?:other|others|general|misc\w*|unknown|none|neutral)$/i;
 /** Below this score nothing in the message speaks for a label. */
 const WEAK = 0.75;
 
-/** Labels by how well they fit: by name, definition, words of the same notion, and the nearest examples. */
+/** Labels by how well they fit: by name, definition, words of the same concept, and the nearest examples. */
 function ranked(text: string, choices: readonly Choice[], examples: readonly Example[]) {
   const message = new Set(terms(text));
-  const meant = notions(message);
+  const meant = concepts(message);
   const wanted = choices.map(({ definition }) => new Set(terms(definition)));
   const frequency = (term: string) => wanted.filter((definition) => definition.has(term)).length;
   const near = examples.map(({ input, output }) => {
@@ -80,9 +80,9 @@ function ranked(text: string, choices: readonly Choice[], examples: readonly Exa
   const rated = choices.map(({ name }, index) => {
     const named = new Set(terms(name.replaceAll('_', ' ')));
     const defined = wanted[index] ?? new Set();
-    let score = 2 * shared(message, named) + 0.9 * shared(meant, notions(named));
+    let score = 2 * shared(message, named) + 0.9 * shared(meant, concepts(named));
     for (const term of defined) if (message.has(term)) score += 1.5 / frequency(term);
-    score += 0.3 * shared(meant, notions(defined));
+    score += 0.3 * shared(meant, concepts(defined));
     for (const { output, share } of near) if (placeOf(name, output) >= 0) score += 6 * share;
     return { name, score };
   });
@@ -101,5 +101,5 @@ export function classify(text: string, choices: readonly Choice[], examples: rea
 /** Whether what a statement or question asks about occurs in a text. */
 export function isAbout(text: string, statement: string): boolean {
   const [asked, said] = [new Set(terms(statement)), new Set(terms(text))];
-  return shared(asked, said) > 0 || shared(notions(asked), notions(said)) > 0;
+  return shared(asked, said) > 0 || shared(concepts(asked), concepts(said)) > 0;
 }

@@ -1,4 +1,4 @@
-import { blocks, notions, shared, splitSentences, terms } from './words.ts';
+import { blocks, concepts, shared, splitSentences, terms } from './words.ts';
 
 /** Different words of a question that are looked for. */
 const MAX_ASKED = 60;
@@ -32,10 +32,10 @@ export function lookUp(question: string, context: string): string | undefined {
   const wanted = [...asked].map((term) => {
     const frequency = passages.filter((passage) => passage.terms.has(term)).length;
     const rarity = Math.log(1 + passages.length / (frequency || 0.5));
-    return { term, meanings: notions([term]), weight: MEASURES.has(term) ? 0.5 : 1, rarity };
+    return { term, meanings: concepts([term]), weight: MEASURES.has(term) ? 0.5 : 1, rarity };
   });
   const rated = passages.map(({ text, terms, around }) => {
-    const kindred = notions([...around].filter((term) => !asked.has(term)));
+    const kindred = concepts([...around].filter((term) => !asked.has(term)));
     let met = 0;
     let score = 0;
     for (const { term, meanings, weight, rarity } of wanted) {

@@ -59,7 +59,7 @@ export function boundsIn(text: string): NumberBounds | undefined {
 }
 
 /** Shortens a text to its limits: whole sentences go first, then words. */
-export function fit(text: string, limits: Limits): string {
+export function fitToLimits(text: string, limits: Limits): string {
   if (!isLimited(limits)) return text;
   const { words: most = Number.POSITIVE_INFINITY, characters = Number.POSITIVE_INFINITY } = limits;
   const shorten = (parts: string[]) => {

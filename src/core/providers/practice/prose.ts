@@ -1,6 +1,6 @@
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
-import { fit, isLimited, type Limits } from './limits.ts';
+import { fitToLimits, isLimited, type Limits } from './limits.ts';
 import { reply } from './reply.ts';
 import type { Task } from './task.ts';
 import { placeOf, sentences, terms, words } from './words.ts';
@@ -31,7 +31,7 @@ export function finish(text: string, { opening, ending, include, avoid }: Demand
   const missing = include.filter((phrase) => placeOf(phrase, text) < 0);
   const taken = words([opening, ...missing, ending].join(' ')).length;
   const room = limits.words && Math.max(1, limits.words - taken);
-  const body = fit(leaveOut(text, avoid), { ...limits, words: room });
+  const body = fitToLimits(leaveOut(text, avoid), { ...limits, words: room });
   const opened = body.startsWith(opening) ? [body] : [opening, body];
   return [...opened, ...missing, ending].filter((part) => part !== '').join(' ');
 }

@@ -4,7 +4,7 @@ import { countFunctionWords } from './function-words.ts';
 import { lookUp } from './knowledge.ts';
 import { isLimited, type Limits } from './limits.ts';
 import type { Task } from './task.ts';
-import { mood, pressure, sentences, terms, words } from './words.ts';
+import { sentences, sentiment, terms, urgency, words } from './words.ts';
 
 const ASKS =
   /\?|^(?:how|what|when|where|which|who|why|can|could|do|does|is|are|will|wie|wann|wo|comment|quand)\b|\b(?:tell me|let me know|(?:want|need|like) to know|explain)\b/i;
@@ -65,9 +65,9 @@ function acknowledge(input: string, dice: Dice): string {
   const topic = topicOf(input);
   if (WISH.test(input))
     return `Thank you for the suggestion about ${topic}, we have passed it on to the team.`;
-  if (mood(input) > 0.5)
+  if (sentiment(input) > 0.5)
     return 'Such kind words mean a lot to us, and we have shared them with the whole team.';
-  if (mood(input) < 0.5 || pressure(input) > 0.45)
+  if (sentiment(input) < 0.5 || urgency(input) > 0.45)
     return `We are sorry about the trouble with ${topic}. A colleague is looking into it and will write to you.`;
   return dice.pick('receipt', [
     `We have received your request about ${topic}, and a colleague will take care of it.`,

@@ -5,7 +5,7 @@ import { type Field, PROSE } from './fields.ts';
 import { finish, summarise } from './prose.ts';
 import { languageOf, reply, topicOf } from './reply.ts';
 import type { Task } from './task.ts';
-import { mood, pressure, words } from './words.ts';
+import { sentiment, urgency, words } from './words.ts';
 
 const NULL = /\bnull\b/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -13,7 +13,7 @@ const DATE = /\b\d{4}-\d{2}-\d{2}\b|\b(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2})[
 
 /** A number in its bounds; on a scale of 1 to 10 where the end is open; a word where no number was asked for. */
 function numberFor({ name, bounds }: Field, input: string): number | string {
-  const share = /score|rating|stars/i.test(name) ? mood(input) : pressure(input);
+  const share = /score|rating|stars/i.test(name) ? sentiment(input) : urgency(input);
   if (bounds === undefined) return share >= 0.5 ? 'high' : share >= 0.3 ? 'medium' : 'low';
   const max = bounds.max ?? Math.max(10, bounds.min ?? 0);
   const min = bounds.min ?? Math.min(1, max);

@@ -12,8 +12,8 @@ const STOP_WORDS = new Set(
   whether which while who whose why will with without work would yes yet you your yours`.split(/\s+/),
 );
 
-/** Words that mean much the same, a line a notion; each is compared by its stem. */
-const NOTIONS = [
+/** Words that mean much the same, a line a concept; each is compared by its stem. */
+const CONCEPTS = [
   'bill billing invoice receipt charge payment pay paid card refund money price cost fee subscription rechnung facture',
   'account login password sign-in log-in signin username profile email access locked konto passwort compte',
   'bug crash error broken fail failure freeze blank wrong glitch stuck missing fehler',
@@ -36,14 +36,14 @@ export function terms(text: string): string[] {
     .map(stem);
 }
 
-const notionsByStem = Map.groupBy(
-  NOTIONS.flatMap((line, notion) => line.split(' ').map((word) => ({ key: stem(word), notion }))),
+const conceptsByStem = Map.groupBy(
+  CONCEPTS.flatMap((line, concept) => line.split(' ').map((word) => ({ key: stem(word), concept }))),
   ({ key }) => key,
 );
 
-/** Numbers of the notions that the stems touch. */
-export function notions(stems: Iterable<string>): Set<number> {
-  return new Set([...stems].flatMap((one) => (notionsByStem.get(one) ?? []).map(({ notion }) => notion)));
+/** Numbers of the concepts that the stems touch. */
+export function concepts(stems: Iterable<string>): Set<number> {
+  return new Set([...stems].flatMap((one) => (conceptsByStem.get(one) ?? []).map(({ concept }) => concept)));
 }
 
 /** How many members of `these` are in `those`. */
@@ -64,7 +64,7 @@ const DISPLEASED = stemsOf(
 );
 
 /** How pressing a text sounds, from 0 to 1. */
-export function pressure(text: string): number {
+export function urgency(text: string): number {
   const stems = stemsOf(text);
   const cues = shared(stems, PRESSING) + (/can['’]?t|cannot|!{2,}|\bright now\b/i.test(text) ? 1 : 0);
   const relief = shared(stems, RELAXED) + (/\bno (?:rush|hurry)\b/i.test(text) ? 2 : 0);
@@ -72,7 +72,7 @@ export function pressure(text: string): number {
 }
 
 /** How pleased a text sounds, from 0 to 1; 0.5 where it does not say. */
-export function mood(text: string): number {
+export function sentiment(text: string): number {
   const stems = stemsOf(text);
   const [liked, disliked] = [shared(stems, PLEASED), shared(stems, DISPLEASED)];
   return liked + disliked === 0 ? 0.5 : liked / (liked + disliked);
