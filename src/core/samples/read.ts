@@ -6,12 +6,12 @@ import { csvSamples } from './csv.ts';
 import { jsonSamples } from './json.ts';
 import { jsonlSamples } from './jsonl.ts';
 import { invalidRecord, type SampleRecord } from './sample.ts';
-import { whole } from './whole.ts';
+import { wholeFileReader } from './whole-file.ts';
 import { yamlSamples } from './yaml.ts';
 
 type Reader = (file: string, chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<SampleRecord[]>;
 
-const yaml = whole(yamlSamples, 4);
+const yaml = wholeFileReader(yamlSamples, 4);
 
 const READERS: Readonly<Record<string, Reader>> = {
   '.jsonl': jsonlSamples,
@@ -20,7 +20,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   '.tsv': (file, chunks) => csvSamples(file, chunks, '\t'),
   '.yml': yaml,
   '.yaml': yaml,
-  '.json': whole(jsonSamples, 16),
+  '.json': wholeFileReader(jsonSamples, 16),
 };
 
 /**

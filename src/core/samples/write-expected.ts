@@ -5,7 +5,7 @@ import { isPromptPath } from '../prompt/parse.ts';
 import { LineIndex, type Range } from '../text/span.ts';
 import { MAX_DEPTH } from './content.ts';
 import { editCsv } from './expected/csv.ts';
-import { type Edit, moved } from './expected/edit.ts';
+import { changedSampleError, type Edit } from './expected/edit.ts';
 import { editJson } from './expected/json.ts';
 import { editYaml } from './expected/yaml.ts';
 import type { Sample } from './sample.ts';
@@ -78,6 +78,6 @@ function editsIn(
     case '.yaml':
       return editYaml(text, [], sample, expected);
     default:
-      throw moved(sample.id);
+      throw changedSampleError(sample.id);
   }
 }

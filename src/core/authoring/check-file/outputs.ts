@@ -4,7 +4,7 @@ import { isObject } from '../../rules/json-schema/subschemas.ts';
 import { jsonTarget, nameOf, pointerOf } from '../../rules/target.ts';
 import { type Line, MAX_LINE_BYTES, rangeOfLine, readLines } from '../../samples/lines.ts';
 import type { Sample, SampleLocation } from '../../samples/sample.ts';
-import { wholeText } from '../../samples/whole.ts';
+import { wholeText } from '../../samples/whole-file.ts';
 import { LineIndex, type Range, type Span } from '../../text/span.ts';
 import { isResult, sampleOf, sampleWithout } from './result-line.ts';
 

@@ -3,7 +3,7 @@ import { isBlank, recordSample } from '../csv.ts';
 import { type CsvRecord, CsvSplitter, closingQuote } from '../csv-records.ts';
 import type { Line } from '../lines.ts';
 import type { Sample } from '../sample.ts';
-import { type Edit, moved, unwritable } from './edit.ts';
+import { changedSampleError, type Edit, unwritable } from './edit.ts';
 
 /**
  * Gives a record of a CSV text an `expected`; where the header does not name that column, all records get it.
@@ -28,7 +28,7 @@ export function editCsv(
     const record = recordSample(columns, fields, { file: location.file, range });
     return record.kind === 'sample' && record.sample.id === id;
   });
-  if (!header || !target) throw moved(id);
+  if (!header || !target) throw changedSampleError(id);
   const cell = typeof expected === 'string' ? expected : JSON.stringify(expected);
   if (cell === '') throw unwritable(id, 'an empty cell of a CSV file means that there is none');
   if (!cell.isWellFormed() || cell.includes('\0'))
@@ -41,7 +41,7 @@ export function editCsv(
   const column = columns.indexOf('expected');
   if (column >= 0) {
     const span = fieldsOf(target)[column];
-    if (!span) throw moved(id);
+    if (!span) throw changedSampleError(id);
     return [{ span, text: written(span) }];
   }
   const append = (record: CsvRecord, field: string): Edit => {

@@ -8,7 +8,7 @@ export interface Edit {
 }
 
 /** Why a sample's `expected` cannot be written: it is not where it is looked for. */
-export const moved = (sample: string) =>
+export const changedSampleError = (sample: string) =>
   new UserError(
     `The sample "${sample}" is not where it was when it was read; save its file and try again, or write its "expected" by hand.`,
   );

@@ -2,7 +2,7 @@ import { parseTree } from 'jsonc-parser';
 import type { Span } from '../../text/span.ts';
 import { sampleFromJson } from '../json-text.ts';
 import type { Sample } from '../sample.ts';
-import { type Edit, moved } from './edit.ts';
+import { changedSampleError, type Edit } from './edit.ts';
 
 /**
  * Gives the JSON object at a span an `expected`, spaced as the object is.
@@ -17,12 +17,12 @@ export function editJson(
   const json = text.slice(span.start, span.end);
   const record = sampleFromJson(json, location);
   const root = record.kind === 'sample' && record.sample.id === id && parseTree(json);
-  if (!root) throw moved(id);
+  if (!root) throw changedSampleError(id);
   const at = (start: number, end = start): Span => ({ start: span.start + start, end: span.start + end });
 
   const properties = (root.children ?? []).map(({ offset, length, children = [] }) => {
     const [key, value] = children;
-    if (!key || !value) throw moved(id);
+    if (!key || !value) throw changedSampleError(id);
     return { offset, end: offset + length, key, value };
   });
   const last = properties.at(-1);

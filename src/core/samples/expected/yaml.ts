@@ -5,7 +5,7 @@ import { isMergeKey, keyText } from '../../documents/yaml-content.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import { inlineSamples } from '../inline.ts';
 import type { Sample } from '../sample.ts';
-import { type Edit, moved, unwritable } from './edit.ts';
+import { changedSampleError, type Edit, unwritable } from './edit.ts';
 import { spacedJson } from './json.ts';
 
 type SampleMap = YAMLMap<Node | null, Node | null>;
@@ -27,7 +27,7 @@ export function editYaml(
     (record) => record.kind === 'sample' && record.sample.id === id,
   );
   const map = index < 0 ? undefined : document.mapAt([...path, index]);
-  if (!map) throw moved(id);
+  if (!map) throw changedSampleError(id);
   const wanted = withExpected(document.value, [...path, index], expected);
   for (const edit of possibleEdits(text, map, expected)) {
     const { start, end } = edit.span;

@@ -9,7 +9,10 @@ const MEGABYTE = 1024 * 1024;
  * Makes a reader of streams out of one that needs a file's whole text.
  * @param limit megabytes; at most what one line may hold, as all of it may stand on one
  */
-export function whole(read: (file: string, text: string) => Iterable<SampleRecord[]>, limit: number) {
+export function wholeFileReader(
+  read: (file: string, text: string) => Iterable<SampleRecord[]>,
+  limit: number,
+) {
   return async function* (file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SampleRecord[]> {
     const found = await wholeText(
       chunks,
