@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
-import { addItem, addKey, applied, replaceValue } from '../authoring/edit/text-edit.ts';
+import { addItem, addKey, applyTextEdit, replaceValue } from '../authoring/edit/text-edit.ts';
 import { type Path, valueAt } from '../documents/path.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Span } from '../text/span.ts';
@@ -50,7 +50,7 @@ function* replacements(document: YamlDocument, path: Path, value: unknown): Gene
   if (isScalar(value)) {
     const edit =
       typeof value === 'string' && value.includes('\n') ? undefined : replaceValue(document, path, value);
-    if (edit) yield applied(text, edit);
+    if (edit) yield applyTextEdit(text, edit);
   }
   const column = columnOf(text, document.keySpan(path).start);
   if (typeof value === 'string')
@@ -80,7 +80,7 @@ function* additions(document: YamlDocument, path: Path, value: unknown): Generat
     const edit = Array.isArray(parent)
       ? addItem(document, above, value)
       : addKey(document, above, key, value);
-    if (edit) yield applied(text, edit);
+    if (edit) yield applyTextEdit(text, edit);
   }
   const last = Object.keys(valueAt(document.value, above) as object).at(-1);
   if (last === undefined) return;

@@ -13,7 +13,7 @@ import { formatCount } from '../text/plural.ts';
 const SLICE_MS = 15;
 
 /** A stored output on which a rule, as it is now, was tried. */
-export interface Previewed {
+export interface PreviewedOutput {
   readonly sample: string;
   readonly repeat: number;
   /** What breaks the rule; of an output that would newly pass, what broke it in the run. */
@@ -24,9 +24,9 @@ export interface Previewed {
 export interface RulePreview {
   /** Outputs looked at. */
   readonly checked: number;
-  readonly newlyFailing: readonly Previewed[];
-  readonly newlyPassing: readonly Previewed[];
-  readonly stillFailing: readonly Previewed[];
+  readonly newlyFailing: readonly PreviewedOutput[];
+  readonly newlyPassing: readonly PreviewedOutput[];
+  readonly stillFailing: readonly PreviewedOutput[];
 }
 
 /** What the samples say of rules, by sample id; a stored result does not repeat it. */
@@ -44,9 +44,9 @@ export async function previewRule(
 ): Promise<RulePreview> {
   await prepareRules([rule]);
   const rules = compileRules([rule], render);
-  const newlyFailing: Previewed[] = [];
-  const newlyPassing: Previewed[] = [];
-  const stillFailing: Previewed[] = [];
+  const newlyFailing: PreviewedOutput[] = [];
+  const newlyPassing: PreviewedOutput[] = [];
+  const stillFailing: PreviewedOutput[] = [];
   let checked = 0;
   let sliceEnd = performance.now() + SLICE_MS;
   for await (const result of results) {

@@ -9,7 +9,7 @@ export { leftOutSentence, rulesOfFile } from '../../core/authoring/check-file/ru
 export { draftRules } from '../../core/authoring/draft-rules.ts';
 export { saveAssumption } from '../../core/authoring/edit/ladder-edit.ts';
 export { providerNameFor, saveProvider } from '../../core/authoring/edit/provider-edit.ts';
-export { relaxEdit, repairEdit, standsAt } from '../../core/authoring/edit/rule-edits.ts';
+export { isRuleAt, relaxEdit, repairEdit } from '../../core/authoring/edit/rule-edits.ts';
 export { statingInstruction } from '../../core/authoring/instruction/stating.ts';
 export { misspeltIn } from '../../core/authoring/language/correction.ts';
 export { FILTERS } from '../../core/authoring/language/filters.ts';
@@ -25,9 +25,9 @@ export { explainBySchema } from '../../core/authoring/language/schema-hover.ts';
 export { templateTokens } from '../../core/authoring/language/template-tokens.ts';
 export {
   connectedProjects,
+  nameProblem,
   variableAt,
   variablePlaces,
-  whyNotNamed,
 } from '../../core/authoring/language/variables.ts';
 export { NEW_PROMPT } from '../../core/authoring/new-prompt.ts';
 export { previewRule, previewTitle, readOverrides } from '../../core/authoring/preview-rule.ts';

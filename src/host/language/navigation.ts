@@ -69,7 +69,7 @@ export class LanguageNavigation
     position: vscode.Position,
     newName: string,
   ): Promise<vscode.WorkspaceEdit | undefined> {
-    const { whyNotNamed } = await loadCore();
+    const { nameProblem } = await loadCore();
     const found = await this.#variableAt(document, position);
     if (!found) return undefined;
     const projects = await this.#connected(document.uri);
@@ -82,7 +82,7 @@ export class LanguageNavigation
       ...(this.#prompts.get(vscode.Uri.file(prompt.file))?.scan?.columns.keys() ?? []),
       ...prompt.messages.flatMap(({ template }) => template.variables.map(({ name }) => name)),
     ]);
-    const reason = newName === found.name ? undefined : whyNotNamed(newName, taken);
+    const reason = newName === found.name ? undefined : nameProblem(newName, taken);
     if (reason) throw new Error(reason);
     const edit = new vscode.WorkspaceEdit();
     for (const place of await this.#placesAt(document, position)) {

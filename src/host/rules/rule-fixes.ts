@@ -24,11 +24,11 @@ export async function fixesOf(
   violation: Violation,
   result: Result,
 ): Promise<RuleFix[]> {
-  const { YamlDocument, standsAt, repairEdit, relaxEdit, recheckNow, compileRules, isPending, renderText } =
+  const { YamlDocument, isRuleAt, repairEdit, relaxEdit, recheckNow, compileRules, isPending, renderText } =
     await loadCore();
   const target = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   const document = new YamlDocument(file, target.getText());
-  if (!standsAt(document, path, rule)) return [];
+  if (!isRuleAt(document, path, rule)) return [];
   const repair = repairEdit(document, path, rule, violation);
   const relax = relaxEdit(document, path, rule, {
     violation,

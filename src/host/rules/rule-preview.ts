@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Previewed, RulePreview } from '../../core/authoring/preview-rule.ts';
+import type { PreviewedOutput, RulePreview } from '../../core/authoring/preview-rule.ts';
 import { plural } from '../../core/report/format.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
@@ -92,7 +92,7 @@ function itemsOf(previews: readonly Preview[], results: Results): vscode.QuickPi
   function group(
     label: string,
     icon: string,
-    of: (preview: RulePreview) => readonly Previewed[],
+    of: (preview: RulePreview) => readonly PreviewedOutput[],
   ): vscode.QuickPickItem[] {
     const items = previews.flatMap((preview) => {
       const { root, heads } = results.get(preview.prompt) ?? {};

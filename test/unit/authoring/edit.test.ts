@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { relaxEdit, repairEdit, standsAt } from '../../../src/core/authoring/edit/rule-edits.ts';
-import { applied, type TextEdit } from '../../../src/core/authoring/edit/text-edit.ts';
+import { isRuleAt, relaxEdit, repairEdit } from '../../../src/core/authoring/edit/rule-edits.ts';
+import { applyTextEdit, type TextEdit } from '../../../src/core/authoring/edit/text-edit.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
 import { evaluate } from '../rules/support.ts';
@@ -24,13 +24,13 @@ function relaxed(text: string, output: string): { title: string; text: string } 
     output,
     passes: (other) => evaluate([other], output).length === 0,
   });
-  return found && { title: found.title, text: applied(text, found.edit) };
+  return found && { title: found.title, text: applyTextEdit(text, found.edit) };
 }
 
 function repaired(text: string, output: string): { text: string; selected: string } | undefined {
   const { document, path, rule, violation } = broken(text, output);
   const edit = repairEdit(document, path, rule, violation);
-  return edit && { text: applied(text, edit), selected: selected(edit) };
+  return edit && { text: applyTextEdit(text, edit), selected: selected(edit) };
 }
 
 const selected = ({ text, selection }: TextEdit) => text.slice(selection.start, selection.end);
@@ -244,10 +244,10 @@ describe('a rule that is edited', () => {
   const [named, unnamed] = parseRules(document, ['rules']);
   it('is known by its id, or by its check', () => {
     assert.ok(named && unnamed);
-    assert.ok(standsAt(document, ['rules', 0], named.rule));
-    assert.ok(standsAt(document, ['rules', 1], unnamed.rule));
-    assert.ok(!standsAt(document, ['rules', 1], named.rule));
-    assert.ok(!standsAt(document, ['rules', 0], unnamed.rule));
-    assert.ok(!standsAt(document, ['rules', 2], named.rule));
+    assert.ok(isRuleAt(document, ['rules', 0], named.rule));
+    assert.ok(isRuleAt(document, ['rules', 1], unnamed.rule));
+    assert.ok(!isRuleAt(document, ['rules', 1], named.rule));
+    assert.ok(!isRuleAt(document, ['rules', 0], unnamed.rule));
+    assert.ok(!isRuleAt(document, ['rules', 2], named.rule));
   });
 });

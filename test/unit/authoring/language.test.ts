@@ -14,9 +14,9 @@ import { outlineOf } from '../../../src/core/authoring/language/outline.ts';
 import { templateTokens } from '../../../src/core/authoring/language/template-tokens.ts';
 import {
   connectedProjects,
+  nameProblem,
   variableAt,
   variablePlaces,
-  whyNotNamed,
 } from '../../../src/core/authoring/language/variables.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { filterNames } from '../../../src/core/prompt/template.ts';
@@ -290,10 +290,10 @@ describe('a variable', () => {
   });
 
   it('gets only names that a template can read and nothing else has', () => {
-    assert.equal(whyNotNamed('asked_by', ['question']), undefined);
-    assert.match(whyNotNamed('two words', []) ?? '', /begins with a letter/);
-    assert.match(whyNotNamed('expected', []) ?? '', /meaning of its own/);
-    assert.match(whyNotNamed('question', ['question']) ?? '', /already/);
+    assert.equal(nameProblem('asked_by', ['question']), undefined);
+    assert.match(nameProblem('two words', []) ?? '', /begins with a letter/);
+    assert.match(nameProblem('expected', []) ?? '', /meaning of its own/);
+    assert.match(nameProblem('question', ['question']) ?? '', /already/);
   });
 });
 

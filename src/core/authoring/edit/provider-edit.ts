@@ -5,7 +5,7 @@ import type { ConfiguredProvider, NamedProviders } from '../../providers/kind.ts
 import type { ModelServer } from '../../providers/model-server.ts';
 import { type Config, parseConfig } from '../../workspace/config.ts';
 import { type ConfigPlace, editConfig } from './config-edit.ts';
-import { addKey, applied, replaceValue, type TextEdit } from './text-edit.ts';
+import { addKey, applyTextEdit, replaceValue, type TextEdit } from './text-edit.ts';
 
 /** A provider to be kept in a workspace's configuration. */
 export interface NamedProvider {
@@ -71,7 +71,7 @@ export function withProvider(file: string, text: string, provider: NamedProvider
   for (const step of steps) {
     const edit = step(new YamlDocument(file, written));
     if (edit === undefined) throw cannotAdd(file, provider);
-    written = typeof edit === 'string' ? edit : applied(written, edit);
+    written = typeof edit === 'string' ? edit : applyTextEdit(written, edit);
   }
   const after = parseConfig(file, written);
   const kept = after.config.providers?.[name];
@@ -112,7 +112,7 @@ function withEntry(
       const edit =
         before === undefined ? addKey(now, path, key, value) : replaceValue(now, [...path, key], value);
       if (!edit) return undefined;
-      text = applied(text, edit);
+      text = applyTextEdit(text, edit);
     }
     return text;
   }

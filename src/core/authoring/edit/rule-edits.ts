@@ -21,7 +21,7 @@ export interface RuleBreach {
 }
 
 /** Whether the rule still stands where it was found. */
-export function standsAt(document: YamlDocument, path: Path, { id, check }: Rule): boolean {
+export function isRuleAt(document: YamlDocument, path: Path, { id, check }: Rule): boolean {
   const written = valueAt(document.value, path) as { id?: unknown; check?: unknown } | undefined;
   if (written?.id !== undefined) return written.id === id;
   const name = written?.check;

@@ -69,14 +69,14 @@ function firstThatDoes(
     const written = quotes ? JSON.stringify(value) : String(value);
     const selection = { start: before.length + quotes, end: before.length + written.length - quotes };
     const edit = { span, text: before + written, selection };
-    const edited = new YamlDocument(document.file, applied(document.text, edit));
+    const edited = new YamlDocument(document.file, applyTextEdit(document.text, edit));
     if (edited.diagnostics.length === 0 && isDeepStrictEqual(edited.value, wanted)) return edit;
   }
   return undefined;
 }
 
 /** A text with an edit made. */
-export const applied = (text: string, { span, text: written }: TextEdit) =>
+export const applyTextEdit = (text: string, { span, text: written }: TextEdit) =>
   text.slice(0, span.start) + written + text.slice(span.end);
 
 function withValue(root: unknown, [step, ...rest]: Path, value: unknown): unknown {

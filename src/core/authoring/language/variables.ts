@@ -101,7 +101,7 @@ export function variableAt(
  * Why a variable cannot have a name, in a sentence; `undefined` where it can.
  * @param taken names that other variables have
  */
-export function whyNotNamed(name: string, taken: Iterable<string>): string | undefined {
+export function nameProblem(name: string, taken: Iterable<string>): string | undefined {
   if (!/^[A-Za-z_][\w-]*$/.test(name)) {
     return 'A variable begins with a letter or underscore, and holds letters, digits, underscores and hyphens.';
   }
