@@ -6,7 +6,7 @@ import { findCheck } from './catalogue/index.ts';
 import { bindCheck, checkProblems, readCheck } from './check-definition.ts';
 import { bindCondition } from './condition.ts';
 import { RuleDefinitionError } from './errors.ts';
-import { byPlace, evaluateRule, unheld } from './evaluate.ts';
+import { byPlace, evaluateRule, uncheckedViolation } from './evaluate.ts';
 import { memoize } from './memo.ts';
 import { outputView } from './output-view.ts';
 import type {
@@ -109,7 +109,7 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
           unlessLong(() => evaluateRule(rule, look, output, render)) ??
           (await backgroundChecks
             .violations({ rule, check: written, text, sample, call })
-            .catch((error: unknown) => [unheld(rule, error)]));
+            .catch((error: unknown) => [uncheckedViolation(rule, error)]));
         if (violations.length > 0) found.push(...violations);
       }
       return saidOnce(found, rules).sort(byPlace);

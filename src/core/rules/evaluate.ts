@@ -25,7 +25,7 @@ export function evaluateRule(
     findings = look(output);
   } catch (error) {
     if (error instanceof LongWorkError) throw error;
-    return [unheld(rule, error)];
+    return [uncheckedViolation(rule, error)];
   }
   return findings.map((finding) => ({
     ...finding,
@@ -37,7 +37,7 @@ export function evaluateRule(
 }
 
 /** That a rule could not look at an output. */
-export function unheld({ id, category }: Rule, error: unknown): Violation {
+export function uncheckedViolation({ id, category }: Rule, error: unknown): Violation {
   const message = `could not run: ${reasonOf(error)}`;
   return { rule: id, category, severity: 'error', span: { start: 0, end: 0 }, message, notRun: true };
 }

@@ -42,7 +42,7 @@ export function inspect(
   const json = output.json();
   const target = jsonTarget(output.text, json, pointer);
   if (target) return find(target);
-  return [json.error ? notJson(output, nameOf(pointer)) : missing(output, pointer)];
+  return [json.error ? notJson(output, nameOf(pointer)) : missingPart(output, pointer)];
 }
 
 /** The part of a JSON text that a JSON Pointer leads to, or `undefined` where there is none. */
@@ -99,7 +99,7 @@ export function notJson(output: OutputView, wanted: string): Finding {
 }
 
 /** The finding for a field that is not there. */
-export function missing(output: OutputView, pointer: string): Finding {
+export function missingPart(output: OutputView, pointer: string): Finding {
   return {
     span: output.json().nearest(pointer),
     message: `${nameOf(pointer)} is missing`,

@@ -4,7 +4,7 @@ import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import { isJsonPath } from '../json/json-path.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
-import { inspect, missing, nameOf, pointerOf, shownTarget } from '../target.ts';
+import { inspect, missingPart, nameOf, pointerOf, shownTarget } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -60,7 +60,7 @@ function sameAsValue(
 ): Finding[] {
   const json = output.json();
   if (!json.error && !json.at(pointer)) {
-    const { span } = missing(output, pointer);
+    const { span } = missingPart(output, pointer);
     const message = `${nameOf(pointer)} is missing, but ${shown(wanted)} is expected`;
     return [{ span, message, expected: shown(wanted) }];
   }

@@ -5,7 +5,7 @@ import { EACH, isJsonPath, type JsonPath, parseJsonPath } from '../json/json-pat
 import type { JsonOutput } from '../json-output.ts';
 import type { Check, Finding, OutputView } from '../rule.ts';
 import { described, isList, optionMap, orShort } from '../schemas.ts';
-import { missing, nameOf, notJson, pointerOf } from '../target.ts';
+import { missingPart, nameOf, notJson, pointerOf } from '../target.ts';
 
 interface Options {
   readonly required?: readonly string[];
@@ -62,7 +62,7 @@ export const fields: Check<readonly string[] | Options> = {
         ...pointersOf(required, json)
           .filter((pointer) => !json.at(pointer))
           .take(MAX_FINDINGS)
-          .map((pointer) => missing(output, pointer)),
+          .map((pointer) => missingPart(output, pointer)),
         ...pointersOf(forbidden, json)
           .filter((pointer) => json.at(pointer))
           .take(MAX_FINDINGS)
