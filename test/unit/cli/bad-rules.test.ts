@@ -23,7 +23,7 @@ const BROKEN: Readonly<Record<string, [text: string, place: string, says: RegExp
   'far-ref': [
     'rules:\n  - check: { jsonSchema: { $ref: "http://127.0.0.1:1/x" } }',
     '2:34',
-    /nothing is fetched/,
+    /nothing is downloaded/,
   ],
   branching: [
     `rules: [{ check: { jsonSchema: { $ref: "#/$defs/d0", $defs: { ${branching} } } } }]`,
