@@ -174,7 +174,7 @@ describe('connectProvider', () => {
         (error: unknown) => {
           assert.ok(error instanceof MissingKeyError);
           return refused(
-            /^There is no key for https:\/\/api\.openai\.com\/v1; set the environment variable MINE,/,
+            /^There is no key for https:\/\/api\.openai\.com\/v1; set the environment variable MINE \(or write it into \.env/,
           )(error);
         },
       );

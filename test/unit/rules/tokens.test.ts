@@ -126,9 +126,9 @@ describe('vocabularies are loaded with the rules', () => {
     });
     const args = ['run', 'a.prompt.yml', '--provider', 'practice', '--json', '--quiet'];
     const { stdout } = await runCli(args, { cwd: folder.root });
-    const [{ failures }] = JSON.parse(stdout).runs;
+    const [{ results }] = JSON.parse(stdout).runs;
     assert.match(
-      failures[0].violations[0].message,
+      results[0].violations[0].message,
       /^the output has \d+ tokens, but must have at least 9000$/,
     );
   });

@@ -36,21 +36,23 @@ async function connect({ name, settings, credentials, folder }: ConnectOptions):
   // What a workspace says is for the server that it names.
   const { apiKeyEnv, headers: written = {} }: ProviderSettings = elsewhere === undefined ? settings : {};
   const variable = apiKeyEnv ?? (isUsual ? OPENAI_KEY_VARIABLE : undefined);
+  const isUsersOwn = isUsual && variable === OPENAI_KEY_VARIABLE;
+  const trust = (keys: readonly string[]) =>
+    assertTrusted(
+      {
+        root: dirname(folder),
+        server: usable(() => openEndpoint({ baseUrl }).place),
+        variables: [...new Set([...keys, ...variablesIn(written)])].sort(),
+      },
+      credentials,
+      isUsual,
+    );
+  await trust(variable === undefined || isUsersOwn ? [] : [variable]);
   const ownKey = await credentials.apiKey(baseUrl, variable);
   const inFile = await envFile(dirname(folder));
   const keyInFile = variable === undefined || ownKey ? undefined : inFile[variable];
   // A key that came with the workspace leads what is sent to somebody else's account.
-  const isUsersOwn = isUsual && variable === OPENAI_KEY_VARIABLE && !keyInFile;
-  const wantedKey = isUsersOwn ? undefined : variable;
-  await assertTrusted(
-    {
-      root: dirname(folder),
-      server: usable(() => openEndpoint({ baseUrl }).place),
-      variables: [...new Set([...(wantedKey ? [wantedKey] : []), ...variablesIn(written)])].sort(),
-    },
-    credentials,
-    isUsual,
-  );
+  if (variable !== undefined && keyInFile && isUsersOwn) await trust([variable]);
   const headers = filledHeaders(name, written, { ...inFile, ...environment });
   const apiKey = ownKey || keyInFile;
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
