@@ -12,25 +12,33 @@ import type { GroundedAnswer } from './training/grounding-training.ts';
 
 /** The frozen set: written before the code it measures, and nothing is fitted to it. Only its figures are published. */
 
-const ANSWERS = join(import.meta.dirname, '../../test/fixtures/reading/frozen.yml');
+const READING = join(import.meta.dirname, '../../test/fixtures/reading');
+
+export const frozenAnswers = () => answersOf('frozen');
+/** What was frozen before, and is tuned with now. */
+export const formerAnswers = () => answersOf('former');
 
 /** Answers that decline, or do not, by language. */
-export function frozenAnswers(): Heard[] {
-  const byLanguage = parse(readFileSync(ANSWERS, 'utf8')) as Record<string, Record<string, string[]>>;
+function answersOf(set: 'frozen' | 'former'): Heard[] {
+  const text = readFileSync(join(READING, `${set}.yml`), 'utf8');
+  const byLanguage = parse(text) as Record<string, Record<string, string[]>>;
   return Object.entries(byLanguage).flatMap(([language, bySort]) =>
     Object.entries(bySort).flatMap(([sort, texts]) =>
-      texts.map((text) => ({ group: `frozen, ${language}`, text, declines: sort !== 'answers' })),
+      texts.map((text) => ({ group: `${set}, ${language}`, text, declines: sort !== 'answers' })),
     ),
   );
 }
 
 export const frozenCases = () => writtenCases('frozen');
 
-export const frozenPairs = (): GroundedAnswer[] =>
-  writtenPairs('frozen').flatMap(({ knowledge, question = '', right, wrong }) =>
+export const frozenPairs = () => pairsOf('frozen');
+export const formerPairs = () => pairsOf('former');
+
+const pairsOf = (set: 'frozen' | 'former'): GroundedAnswer[] =>
+  writtenPairs(set).flatMap(({ knowledge, question = '', right, wrong }) =>
     [right, wrong].map((answer) => ({
-      set: 'frozen pairs' as const,
-      group: 'frozen',
+      set: `${set} pairs` as const,
+      group: set,
       answer,
       knowledge,
       question,

@@ -1,7 +1,15 @@
 import { join, resolve } from 'node:path';
 import { LATER_SETS, writtenCases } from '../../test/support/triage-cases.ts';
-import { frozenAnswers, frozenCases, frozenFigures, frozenPairs } from './frozen.ts';
+import {
+  formerAnswers,
+  formerPairs,
+  frozenAnswers,
+  frozenCases,
+  frozenFigures,
+  frozenPairs,
+} from './frozen.ts';
 import { printGrounding } from './grounding.ts';
+import { observedAnswers, observedCases } from './observed.ts';
 import { referencedCases } from './references.ts';
 import { completionsOf, printHeard, responsesOf, writtenOpenings } from './refusals.ts';
 import { printCases } from './report.ts';
@@ -35,23 +43,25 @@ if (hasData) {
 }
 
 console.log('\n# Tune: the categories and the threshold were decided with these in view\n');
-printHeard(writtenOpenings());
+printHeard([...writtenOpenings(), ...formerAnswers()]);
 if (hasData) printHeard(responsesOf(folder, TUNE_IFEVAL_MODEL));
 console.log('');
 const sets = [undefined, ...LATER_SETS].map((set) => ({ set: set ?? 'first', cases: writtenCases(set) }));
 for (const { set, cases } of sets) printCases(`the ${set} set`, cases);
+printGrounding(formerPairs());
 const referenced = await referencedCases(folder, (what) => missing.add(what));
 const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
-const f1 = printCases('all fifteen, and answers of IFEval and HaluEval', all, true);
+const f1 = printCases('all sixteen, and answers of IFEval and HaluEval', all, true);
 
 console.log(
   '# Frozen: written before the code it measures; nothing is fitted to it, and only these figures are published\n',
 );
-printHeard(frozenAnswers());
+printHeard([...frozenAnswers(), ...observedAnswers()]);
 console.log('');
 printGrounding(frozenPairs());
 console.log('');
 printCases('the frozen set', frozenCases(), true);
+printCases('answers of a small model', observedCases(), true);
 console.log('| published | triage | plain baseline |\n|---|---|---|');
 for (const [name, { triage, baseline }] of Object.entries(frozenFigures()))
   console.log(`| ${name} | ${triage.toFixed(3)} | ${baseline?.toFixed(3) ?? ''} |`);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { areaUnderCurve, balancedAccuracy } from './measures.ts';
@@ -12,6 +13,8 @@ import { trainedSentences } from './training/sentence-training.ts';
  * `--check` writes nothing, and fails where the bytes are others.
  */
 
+/** Grounding finds claims by the weights of the reader, which a process reads once: so it is trained in one of its own. */
+const GROUNDING = '--grounding';
 const CORE = join(import.meta.dirname, '../../src/core');
 const folder = resolve(
   process.argv.slice(2).find((each) => !each.startsWith('--')) ??
@@ -26,7 +29,8 @@ async function train(labelled: readonly Completion[]) {
 }
 
 // How right it is of a model, and of prompts, that it has not seen.
-if (process.argv.includes('--cross'))
+const isGrounding = process.argv.includes(GROUNDING);
+if (!isGrounding && process.argv.includes('--cross'))
   for (const model of XSTEST_MODELS) {
     const others = XSTEST_MODELS.filter((each) => each !== model).flatMap(
       (each) => completions.get(each) ?? [],
@@ -70,33 +74,37 @@ const write = (file: string, weights: unknown) => {
   );
 };
 
-const { sentences, answers } = await train([...completions.values()].flat());
-write('reading/weights.json', {
-  sentences: { scale: sentences.scale, steps: Buffer.from(sentences.steps.buffer).toString('base64') },
-  answers: logistic(answers),
-});
-// Claims are told by the weights just written.
-const { groundedAnswers, trainGrounding } = await import('./training/grounding-training.ts');
-const grounded = await groundedAnswers(folder);
-const weightsOf = (some: readonly GroundedAnswer[]) => {
-  const { asked, told } = trainGrounding(some);
-  return { asked: logistic(asked), told: logistic(told) };
-};
-write('grounding/grounding-weights.json', weightsOf(grounded));
-if (process.argv.includes('--cross')) {
-  const { groundAnswer } = await import('../../src/core/grounding/grounding.ts');
-  const scored = [...Map.groupBy(grounded, ({ group }) => group)].flatMap(([group, held]) => {
-    const weights = weightsOf(grounded.filter((each) => each.group !== group));
-    return held.map((each) => ({
-      ...each,
-      score: groundAnswer(each.answer, each.knowledge, each.question, weights).score,
-    }));
-  });
-  for (const [set, some] of Map.groupBy(scored, (each) => each.set)) {
-    const scores = (isSupported: boolean) =>
-      some.filter((each) => each.isSupported === isSupported).map(({ score }) => score);
-    console.log(
-      `grounding, ${set}, each model or part held out: AUC ${areaUnderCurve(scores(true), scores(false)).toFixed(3)}, balanced accuracy ${balancedAccuracy(scores(true), scores(false)).toFixed(3)}`,
-    );
+if (isGrounding) {
+  const { groundedAnswers, trainGrounding } = await import('./training/grounding-training.ts');
+  const grounded = await groundedAnswers(folder);
+  const weightsOf = (some: readonly GroundedAnswer[]) => {
+    const { asked, told } = trainGrounding(some);
+    return { asked: logistic(asked), told: logistic(told) };
+  };
+  write('grounding/grounding-weights.json', weightsOf(grounded));
+  if (process.argv.includes('--cross')) {
+    const { groundAnswer } = await import('../../src/core/grounding/grounding.ts');
+    const scored = [...Map.groupBy(grounded, ({ group }) => group)].flatMap(([group, held]) => {
+      const weights = weightsOf(grounded.filter((each) => each.group !== group));
+      return held.map((each) => ({
+        ...each,
+        score: groundAnswer(each.answer, each.knowledge, each.question, weights).score,
+      }));
+    });
+    for (const [set, some] of Map.groupBy(scored, (each) => each.set)) {
+      const scores = (isSupported: boolean) =>
+        some.filter((each) => each.isSupported === isSupported).map(({ score }) => score);
+      console.log(
+        `grounding, ${set}, each model or part held out: AUC ${areaUnderCurve(scores(true), scores(false)).toFixed(3)}, balanced accuracy ${balancedAccuracy(scores(true), scores(false)).toFixed(3)}`,
+      );
+    }
   }
+} else {
+  const { sentences, answers } = await train([...completions.values()].flat());
+  write('reading/weights.json', {
+    sentences: { scale: sentences.scale, steps: Buffer.from(sentences.steps.buffer).toString('base64') },
+    answers: logistic(answers),
+  });
+  const { status } = spawnSync(process.execPath, [...process.argv.slice(1), GROUNDING], { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
 }

@@ -39,7 +39,7 @@ interface Scenario {
 }
 
 /** A case as it is written; every other key is a variable. */
-interface WrittenCase {
+export interface WrittenCase {
   readonly id: string;
   readonly in: string;
   readonly label: Category;
@@ -81,9 +81,12 @@ export const LATER_SETS = [
   'thirteenth',
   'fourteenth',
   'fifteenth',
+  'former',
 ] as const;
 /** Those with pairs. */
 export const PAIR_SETS = ['second', 'third', 'fifth'] as const;
+/** Those that are looked at after each training. */
+export const TUNE_PAIR_SETS = ['former'] as const;
 export type CaseSet = (typeof LATER_SETS)[number];
 
 /** The written cases of the first set, of a later one, or of the frozen one; those that refer to public data are the bench's. */
@@ -106,8 +109,9 @@ export interface GroundingPair {
 }
 
 /** Written pairs in the manner of HaluEval. */
-export const writtenPairs = (set: (typeof PAIR_SETS)[number] | 'frozen'): GroundingPair[] =>
-  parse(readFileSync(join(FOLDER, 'pairs', `${set}.yml`), 'utf8'));
+export const writtenPairs = (
+  set: (typeof PAIR_SETS | typeof TUNE_PAIR_SETS)[number] | 'frozen',
+): GroundingPair[] => parse(readFileSync(join(FOLDER, 'pairs', `${set}.yml`), 'utf8'));
 
 export function caseMaker(
   scenarios: Readonly<Record<string, Scenario>>,
@@ -142,7 +146,7 @@ export function caseMaker(
 }
 
 const RESERVED: ReadonlySet<string> = new Set(
-  'id in label outcome output expected facts finish error maxTokens outputTokens judge retrieve repeats note'.split(
+  'id in label outcome output expected facts finish error maxTokens outputTokens judge retrieve repeats note declines'.split(
     ' ',
   ),
 );

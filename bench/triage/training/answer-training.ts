@@ -7,7 +7,7 @@ import { textsOf } from './sentence-training.ts';
 import { writtenSentences } from './written.ts';
 
 const L2 = 0.004;
-const MOST_SENTENCES = 12;
+const MOST_SENTENCES = 8;
 
 export const signsBy = (by: SentenceWeights, text: string) =>
   signsOf({
@@ -50,14 +50,19 @@ function composedAnswers(): { readonly text: string; readonly declines: boolean 
         .join(' ');
     const [declining, claims, leads] = [of('refusal', 'not-knowing'), of('claim'), of('lead-in')];
     const [disclaimers, cautions, referrals] = [of('disclaimer'), of('caution'), of('referral', 'question')];
+    const questions = of('question');
     const times = language === 'en' ? 400 : 30;
     return Array.from({ length: times }, () => [
       { text: pick(declining), declines: true },
       { text: join(pick(leads), pick(declining)), declines: true },
       { text: join(pick(declining), pick(referrals)), declines: true },
+      { text: pick(questions) || pick(declining), declines: true },
+      { text: join(pick(leads), pick(declining), pick(referrals), pick(leads)), declines: true },
+      { text: join(pick(declining), pick(declining)), declines: true },
       { text: join(pick(disclaimers), pick(declining)), declines: true },
       { text: join(pick(declining), pick(cautions), pick(cautions)), declines: true },
       { text: pick(claims), declines: false },
+      { text: pick(leads), declines: false },
       { text: join(pick(claims), pick(claims)), declines: false },
       { text: join(pick(leads), pick(claims)), declines: false },
       { text: join(pick(disclaimers), pick(claims), pick(claims)), declines: false },

@@ -16,7 +16,7 @@ const AS_SENTENCE = 0.1;
 
 /** An answer that a text supports, or does not. */
 export interface GroundedAnswer {
-  readonly set: 'begin' | 'halueval' | 'halueval, as sentences' | 'pairs' | 'frozen pairs';
+  readonly set: 'begin' | 'halueval' | 'halueval, as sentences' | 'pairs' | 'former pairs' | 'frozen pairs';
   /** Trained on together, or held out together: a model, or a part of the questions. */
   readonly group: string;
   readonly answer: string;

@@ -10,13 +10,16 @@ import { type LabelledSentence, writtenSentences } from './written.ts';
 const ROUNDS = 8;
 const RATE = 0.35;
 const L2 = 2e-6;
+/** So often the words of a sentence are hidden, so that what is the same in any language has to tell. */
+const HIDDEN = 0.3;
+const ERROR = KINDS.indexOf('error');
 
 /** Logistic regression over several kinds, by AdaGrad; the weights are rounded to 255 steps. */
 export function trainSentences(sentences: readonly LabelledSentence[]): SentenceWeights {
   const weights = new Float32Array(PLACES * KINDS.length);
   const squares = new Float32Array(weights.length).fill(1e-3);
   const examples = sentences.map(({ text, kind, weight }) => ({
-    features: featuresOf(text),
+    features: weighedFeatures(text),
     kind: KINDS.indexOf(kind),
     weight,
   }));
@@ -34,11 +37,13 @@ export function trainSentences(sentences: readonly LabelledSentence[]): Sentence
       if (one && two) [examples[index], examples[other]] = [two, one];
     }
     for (const { features, kind, weight } of examples) {
-      const { places, values } = features;
-      const odds = softmax(weights, places, values);
+      const { places, values, shared } = features;
+      // What a gateway says speaks of none of these things.
+      const from = random() < HIDDEN && kind !== ERROR ? shared : 0;
+      const odds = softmax(weights, places, values, from);
       for (let each = 0; each < KINDS.length; each++) {
         const slope = ((odds[each] as number) - Number(each === kind)) * weight * (balance[kind] as number);
-        for (let at = 0; at < places.length; at++) {
+        for (let at = from; at < places.length; at++) {
           const place = (places[at] as number) * KINDS.length + each;
           const gradient = slope * (values[at] as number) + L2 * (weights[place] as number);
           squares[place] = (squares[place] as number) + gradient * gradient;
@@ -53,9 +58,23 @@ export function trainSentences(sentences: readonly LabelledSentence[]): Sentence
   return { steps: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale };
 }
 
-function softmax(weights: Float32Array, places: readonly number[], values: Float32Array): Float64Array {
+/** The features of a sentence with what each weighs; from `shared` on, they are the same in any language. */
+function weighedFeatures(text: string) {
+  const { places, parts } = featuresOf(text);
+  const values = new Float32Array(places.length);
+  for (const [index, { end, weight }] of parts.entries())
+    values.fill(weight, parts[index - 1]?.end ?? 0, end);
+  return { places, values, shared: parts[1]?.end ?? 0 };
+}
+
+function softmax(
+  weights: Float32Array,
+  places: Int32Array,
+  values: Float32Array,
+  from: number,
+): Float64Array {
   const sums = new Float64Array(KINDS.length);
-  for (let at = 0; at < places.length; at++)
+  for (let at = from; at < places.length; at++)
     for (let kind = 0; kind < KINDS.length; kind++)
       sums[kind] =
         (sums[kind] as number) +

@@ -1,4 +1,4 @@
-import { negationsIn } from '../reading/negators.ts';
+import { negationsIn } from '../reading/concepts.ts';
 import { favoured } from './choice.ts';
 import type { IndexedText } from './indexed-text.ts';
 import { type Question, readQuestion } from './question.ts';

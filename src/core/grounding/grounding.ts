@@ -47,7 +47,7 @@ export function groundAnswer(
 
 /** What is no claim, and needs no support. */
 const NO_CLAIMS: ReadonlySet<string> = new Set(['lead-in', 'disclaimer', 'referral']);
-const SURE = 0.8;
+const SURE = 0.65;
 /** Claims that are looked for. */
 const MOST_CLAIMS = 40;
 

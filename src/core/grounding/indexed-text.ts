@@ -1,4 +1,4 @@
-import { negationsIn } from '../reading/negators.ts';
+import { negationsIn } from '../reading/concepts.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 

@@ -1,5 +1,6 @@
 import { escapePattern } from '../text/escape-pattern.ts';
 import { pattern } from '../text/regex.ts';
+import { remember } from '../text/remember.ts';
 import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';
 import { figure, key2, type Term } from './term.ts';
@@ -86,9 +87,9 @@ const HALF_DAY = /^[ap]\.?m$/;
 const CONTRACTION = /'(?:m|s|re|ve|ll|d)$/;
 
 function readWord(piece: string, start: number, end: number, terms: Term[]): void {
-  const lower = piece.toLowerCase().replaceAll('’', "'");
   const before = terms.at(-1);
   const follows = before !== undefined && start - before.end <= 1;
+  const lower = piece.toLowerCase();
   if (before?.kind === 'number' && follows) {
     const value = Number(before.key.slice(1));
     // In 6.30 pm, the minutes stand after the point.
@@ -129,16 +130,6 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     terms[terms.length - 1] = figure(`@${key2(shifted)}:${key2(minute)}`, 'time', before.start, end);
     return;
   }
-  const weekday = DAYS_IN_SHORT.get(piece) ?? WEEKDAYS.get(lower);
-  if (weekday !== undefined) {
-    terms.push(figure(`%day${weekday + 1}`, 'date', start, end));
-    return;
-  }
-  const time = TIME_WORDS.get(lower);
-  if (time !== undefined) {
-    terms.push(figure(time, 'time', start, end));
-    return;
-  }
   if (lower === 'dozen' && terms.at(-2)?.key === 'half' && before?.key === 'a') {
     const [half] = terms.splice(-2) as [Term, Term];
     terms.push(figure('#6', 'number', half.start, end));
@@ -146,12 +137,26 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
   }
   // A third of it is no third one.
   const isPart = before?.key === 'a' && /(?:th|d)$/.test(lower);
+  terms.push({ ...(isPart ? plainWord(piece, lower) : wordOf(piece)), start, end });
+}
+
+type Word = Omit<Term, 'start' | 'end'>;
+
+const MOST_WORDS = 50_000;
+/** What a word is by itself, whatever stands beside it. */
+const wordOf = remember(MOST_WORDS, (piece: string): Word => {
+  const lower = piece.toLowerCase().replaceAll('’', "'");
+  const read = (key: string, kind: Term['kind']): Word => ({ key, kind, isCapital: false, isStop: false });
+  const weekday = DAYS_IN_SHORT.get(piece) ?? WEEKDAYS.get(lower);
+  if (weekday !== undefined) return read(`%day${weekday + 1}`, 'date');
+  const time = TIME_WORDS.get(lower);
+  if (time !== undefined) return read(time, 'time');
   const isName = piece !== lower && NUMBERS_WHEN_SMALL.has(lower);
-  const number = isName || isPart ? undefined : NUMBER_WORDS.get(lower);
-  if (number !== undefined) {
-    terms.push(figure(`#${number}`, 'number', start, end));
-    return;
-  }
+  const number = isName ? undefined : NUMBER_WORDS.get(lower);
+  return number === undefined ? plainWord(piece, lower) : read(`#${number}`, 'number');
+});
+
+function plainWord(piece: string, lower: string): Word {
   const isCapital = piece !== lower && /^\p{Lu}/u.test(piece);
   const alias = ALIASES.get(lower);
   // In small letters, "us" is a pronoun and "co" a part of a word.
@@ -159,7 +164,7 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
   const key = isAlias ? alias : keyOfWord(lower);
   const isStop =
     !(isAlias && isCapital) && (STOP_WORDS.has(lower) || STOP_WORDS.has(lower.replace(CONTRACTION, '')));
-  terms.push({ key, kind: isAlias ? 'unit' : 'word', start, end, isCapital, isStop });
+  return { key, kind: isAlias ? 'unit' : 'word', isCapital, isStop };
 }
 
 /** In "2 to 4 pm" and "9-12 Uhr", the number before the time is one, too. */

@@ -19,7 +19,8 @@ export function decliningOdds(answer: Answer): number {
 export function signsOf({ text, sentences }: Answer): number[] {
   const of = (kind: Kind) => sentences.map((each) => each[kind]);
   const [claims, refusals, unknown, leads] = [of('claim'), of('refusal'), of('not-knowing'), of('lead-in')];
-  const asides = sentences.map((each) => each.caution + each.disclaimer + each.referral);
+  const [cautions, disclaimers, referrals] = [of('caution'), of('disclaimer'), of('referral')];
+  const questions = of('question');
   const share = (values: readonly number[]) => sum(values) / Math.max(1, values.length);
   return [
     logit(most(refusals.slice(0, 3))),
@@ -28,12 +29,19 @@ export function signsOf({ text, sentences }: Answer): number[] {
     logit(most(unknown.slice(0, 3))),
     logit(first(unknown)),
     logit(first(claims)),
-    logit(first(asides)),
+    logit(first(cautions)),
+    logit(first(disclaimers)),
     logit(first(leads)),
+    logit(first(questions)),
+    share(questions),
+    logit(most(claims)),
+    logit(first(referrals)),
     share(claims),
     Math.log1p(sum(claims)),
     Math.log1p(sum(claims.slice(1))),
-    share(asides),
+    share(cautions),
+    share(disclaimers),
+    share(referrals),
     share(refusals),
     share(unknown),
     Math.log1p(text.length / 80),

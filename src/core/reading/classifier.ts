@@ -1,3 +1,4 @@
+import { remember } from '../text/remember.ts';
 import { featuresOf } from './features.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import weights from './weights.json' with { type: 'json' };
@@ -17,30 +18,27 @@ const trained: SentenceWeights = {
 /** How likely a sentence is of each kind. */
 export type Likelihoods = Readonly<Record<Kind, number>>;
 
-/** Tells what a sentence does: logistic regression over what is seen of it (`npm run train:triage`). */
-export function classify(sentence: string, weights?: SentenceWeights): Likelihoods {
-  if (weights) return likelihoodsOf(sentence, weights);
-  let found = known.get(sentence);
-  if (!found) {
-    found = likelihoodsOf(sentence, trained);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(sentence, found);
-  }
-  return found;
-}
-
 /** Models begin and end alike. */
 const MOST_KNOWN = 2_000;
-const known = new Map<string, Likelihoods>();
+const byTrained = remember(MOST_KNOWN, (sentence) => likelihoodsOf(sentence, trained));
+
+/** Tells what a sentence does: logistic regression over what is seen of it (`npm run train:triage`). */
+export const classify = (sentence: string, weights?: SentenceWeights): Likelihoods =>
+  weights ? likelihoodsOf(sentence, weights) : byTrained(sentence);
 
 function likelihoodsOf(sentence: string, { steps, scale }: SentenceWeights): Likelihoods {
-  const { places, values } = featuresOf(sentence);
+  const { places, parts } = featuresOf(sentence);
   const sums = new Float64Array(KINDS.length);
-  for (let at = 0; at < places.length; at++) {
-    const first = (places[at] as number) * KINDS.length;
-    const value = (values[at] as number) * scale;
+  let at = 0;
+  for (const { end, weight } of parts) {
+    const part = new Int32Array(KINDS.length);
+    for (; at < end; at++) {
+      const first = (places[at] as number) * KINDS.length;
+      for (let kind = 0; kind < KINDS.length; kind++)
+        part[kind] = (part[kind] as number) + (steps[first + kind] as number);
+    }
     for (let kind = 0; kind < KINDS.length; kind++)
-      sums[kind] = (sums[kind] as number) + (steps[first + kind] as number) * value;
+      sums[kind] = (sums[kind] as number) + (part[kind] as number) * weight * scale;
   }
   const most = Math.max(...sums);
   const shares = sums.map((sum) => Math.exp(sum - most));

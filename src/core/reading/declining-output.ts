@@ -21,6 +21,8 @@ export function findDeclining(output: string): DecliningOutput | undefined {
     return found && { ...found, isWhole: true };
   }
   const json = output.slice(0, LONGEST_JSON);
+  const empty = withoutValues(json);
+  if (empty) return empty;
   for (const { text, start } of jsonStrings(json)
     .filter(({ isKey }) => !isKey)
     .take(MOST_TEXTS)) {
@@ -30,6 +32,31 @@ export function findDeclining(output: string): DecliningOutput | undefined {
     return { ...found, span: { start: found.span.start + start, end: found.span.end + start }, isWhole };
   }
   return undefined;
+}
+
+const NULLS = /^\s*\{(?:\s*"[^"]{0,80}"\s*:\s*null\s*,?)+\}\s*$/;
+
+/** `{"name": "unknown", "city": null}`: JSON of which each value says that there is none, and one says so in words. */
+function withoutValues(json: string): DecliningOutput | undefined {
+  const texts = jsonStrings(json)
+    .filter(({ isKey }) => !isKey)
+    .take(MOST_TEXTS)
+    .toArray();
+  const blank = texts.reduceRight(
+    (rest, { start, text }) => `${rest.slice(0, start - 1)}null${rest.slice(start + text.length + 1)}`,
+    json,
+  );
+  if (texts.length < 2 || !NULLS.test(blank)) return undefined;
+  const found = texts.map(({ text, start }) => ({ start, declining: decliningIn(text) }));
+  const [first] = found;
+  if (!first?.declining || found.some(({ declining }) => !declining || declining.confidence < SURE))
+    return undefined;
+  const { span } = first.declining;
+  return {
+    ...first.declining,
+    span: { start: span.start + first.start, end: span.end + first.start },
+    isWhole: true,
+  };
 }
 
 /** `{"error": "I cannot …"}`: JSON that holds nothing beside one text. */

@@ -1,4 +1,5 @@
-import { negationsIn } from './negators.ts';
+import { remember } from '../text/remember.ts';
+import { CONCEPTS, conceptsInside, conceptsOf, negationsIn } from './concepts.ts';
 
 /** Features are hashed into so many places. */
 export const PLACES = 8_192;
@@ -8,18 +9,26 @@ const PIECE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|\p{L}[\p{L}\p{M}]*(?:'\p{L}+)*|\d+|[?!:"%_-]/gu;
 const UNPARTED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]$/u;
 /** A sentence shows within so many pieces and characters what it does. */
-const MOST_PIECES = 40;
+const MOST_PIECES = 32;
 const LONGEST = 400;
 
-/** Where the features of a sentence are, and how much each weighs; a place may come again. */
+/** Where the features of a sentence are; a place may come again. */
 export interface Features {
-  readonly places: readonly number[];
-  readonly values: Float32Array;
+  readonly places: Int32Array;
+  /** Words, then groups of letters, then what is the same in any language: where each ends, and what its places weigh. */
+  readonly parts: readonly { readonly end: number; readonly weight: number }[];
 }
+
+/** Places are put here first; no sentence has more of them. */
+const found = new Int32Array(8_192);
+let count = 0;
+const add = (place: number) => {
+  found[count++] = place;
+};
 
 /**
  * What is seen of a sentence: its words, their pairs and triples, the first ones by their position, groups of three and
- * four letters, and signs such as its length.
+ * four letters; what its words speak of; and signs such as its length.
  */
 export function featuresOf(sentence: string): Features {
   const plain = withoutQuotes(sentence.slice(0, LONGEST)).toLowerCase().replaceAll('’', "'");
@@ -27,31 +36,58 @@ export function featuresOf(sentence: string): Features {
     .slice(0, MOST_PIECES)
     .map((piece) => (/^\d/.test(piece) ? '0' : piece.slice(0, LONGEST_WORD)));
   const known = pieces.map(wordOf);
-  const places: number[] = [];
+  count = 0;
   let [before, second] = [EDGE, EDGE];
   for (const [index, { code }] of known.entries()) {
-    places.push(
-      placeOf(code, 1),
-      placeOf(Math.imul(before, 31) + code, 2),
-      placeOf(Math.imul(Math.imul(second, 31) + before, 31) + code, 3),
-    );
-    if (index < 4) places.push(placeOf(code, 4 + index));
+    add(placeOf(code, 1));
+    add(placeOf(Math.imul(before, 31) + code, 2));
+    add(placeOf(Math.imul(Math.imul(second, 31) + before, 31) + code, 3));
+    if (index < 4) add(placeOf(code, 4 + index));
     [second, before] = [before, code];
   }
-  places.push(placeOf(Math.imul(before, 31) + EDGE, 2));
-  const words = places.length;
+  add(placeOf(Math.imul(before, 31) + EDGE, 2));
+  const ends = [count];
   for (const [index, { groups, code }] of known.entries()) {
-    if (groups.length > 0) places.push(...groups);
-    else places.push(placeOf(Math.imul(known[index - 1]?.code ?? EDGE, 31) + code, 8));
+    for (const place of groups) add(place);
+    if (groups.length === 0) add(placeOf(Math.imul(known[index - 1]?.code ?? EDGE, 31) + code, 8));
   }
-  const letters = places.length - words;
-  const signs = signsOf(sentence, pieces);
-  places.push(...signs);
-  const values = new Float32Array(places.length);
-  values.fill(1 / Math.sqrt(words + 1), 0, words);
-  values.fill(0.7 / Math.sqrt(letters + 1), words, words + letters);
-  values.fill(0.4, words + letters);
-  return { places, values };
+  ends.push(count);
+  addConcepts(known, sentence);
+  ends.push(count);
+  addSigns(sentence, pieces);
+  const parts = ends.map((end, index) => {
+    const size = end - (ends[index - 1] ?? 0);
+    return { end, weight: (index === 1 ? 0.7 : 1) / Math.sqrt(size + 1) };
+  });
+  return { places: found.slice(0, count), parts: [...parts, { end: count, weight: 0.4 }] };
+}
+
+/** What the words speak of: all of it together, by two and by three beside denial; and in its order, by two and three. */
+function addConcepts(known: readonly Word[], sentence: string): void {
+  let all = conceptsInside(sentence);
+  let others = 0;
+  let [before, second] = [EDGE, EDGE];
+  for (const { concepts, length } of known) {
+    if (concepts === 0) others += Number(length > 3);
+    else {
+      all |= concepts;
+      add(placeOf(before * 512 + concepts, 11));
+      add(placeOf((second * 512 + before) * 512 + concepts, 12));
+      [second, before] = [before, concepts];
+    }
+  }
+  add(placeOf(before * 512 + EDGE, 11));
+  add(placeOf(all, 13));
+  add(placeOf(Math.min(5, Math.round(Math.log2(others + 1) * 1.5)) * 2 + (all & 1), 14));
+  for (let one = 0; one < CONCEPTS.length; one++) {
+    if (!(all & (1 << one))) continue;
+    add(placeOf(one, 15));
+    for (let two = one + 1; two < CONCEPTS.length; two++) {
+      if (!(all & (1 << two))) continue;
+      add(placeOf(one * 16 + two, 16));
+      add(placeOf((one * 16 + two) * 2 + (all & 1), 17));
+    }
+  }
 }
 
 /** What is quoted, somebody else says; all that there is in quotation marks, the answer itself does. */
@@ -63,29 +99,24 @@ interface Word {
   readonly code: number;
   /** Places of its groups of three and four letters, ends included; none in scripts that part no words. */
   readonly groups: readonly number[];
+  /** What it speaks of, a bit each. */
+  readonly concepts: number;
+  readonly length: number;
 }
 
 const LONGEST_WORD = 40;
 const MOST_WORDS = 20_000;
-const words = new Map<string, Word>();
+const wordOf = remember(MOST_WORDS, (text): Word => {
+  const padded = `_${text}_`;
+  const groups: number[] = [];
+  if (!UNPARTED.test(text))
+    for (const size of [3, 4])
+      for (let at = 0; at + size <= padded.length; at++)
+        groups.push(placeOf(codeOf(padded.slice(at, at + size)), 9));
+  return { code: codeOf(text), groups, concepts: conceptsOf(text), length: text.length };
+});
 
-function wordOf(text: string): Word {
-  let word = words.get(text);
-  if (!word) {
-    const padded = `_${text}_`;
-    const groups: number[] = [];
-    if (!UNPARTED.test(text))
-      for (const size of [3, 4])
-        for (let at = 0; at + size <= padded.length; at++)
-          groups.push(placeOf(codeOf(padded.slice(at, at + size)), 9));
-    if (words.size >= MOST_WORDS) words.clear();
-    word = { code: codeOf(text), groups };
-    words.set(text, word);
-  }
-  return word;
-}
-
-function signsOf(sentence: string, pieces: readonly string[]): number[] {
+function addSigns(sentence: string, pieces: readonly string[]): void {
   const signs = ['any', `length ${Math.min(6, Math.round(Math.log2(pieces.length + 1) * 1.5))}`];
   const denies = Math.min(2, negationsIn(sentence, pieces));
   if (denies > 0) signs.push(`denies ${denies}`);
@@ -96,7 +127,7 @@ function signsOf(sentence: string, pieces: readonly string[]): number[] {
   if (/[\p{Ll},] \p{Lu}\p{Ll}/u.test(sentence)) signs.push('name');
   if (/[?？]["')\]]*$/.test(sentence)) signs.push('asks');
   if (/["“„«»”「]/.test(sentence)) signs.push('quote');
-  return signs.map((sign) => placeOf(codeOf(sign), 10));
+  for (const sign of signs) add(placeOf(codeOf(sign), 10));
 }
 
 const EDGE = 94;

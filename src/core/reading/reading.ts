@@ -26,7 +26,7 @@ export interface Declining {
 }
 
 /** Sentences and characters that are read; an answer that goes on does not decline any more. */
-const MOST_SENTENCES = 12;
+const MOST_SENTENCES = 8;
 const LONGEST = 6_000;
 
 /**
@@ -53,30 +53,38 @@ export function decliningIn(text: string): Declining | undefined {
 
 /** What a text begins with, as far as it is read for that. */
 export function openingOf(text: string): Answer & { readonly spans: readonly Span[] } {
-  const spans = sentencesOf(text.slice(0, LONGEST)).slice(0, MOST_SENTENCES);
+  const spans = sentencesOf(text.slice(0, LONGEST), MOST_SENTENCES);
   return { text, spans, sentences: spans.map(({ start, end }) => classify(text.slice(start, end))) };
 }
 
-/** An opening such as "According to the text," is at most so long. */
-const OPENING =
-  /^(?:[^,:，：]{1,90}[,:，：](?=\s*\S)|[^,:，：]{3,60}?\b(?:is|that|est|ist|dass|que|es|è|che)(?=\s+\S))/i;
+/** Where a lead-in such as "According to the text," or "The answer is" can end. */
+const JOINT = /[,:，：](?=\s*\S)|[.!?](?=\s+\S)|\b(?:is|that|est|ist|dass|que|es|è|che)(?=\s+\S)/gi;
 const LONGEST_LEAD = 90;
-const SURE_LEAD = 0.85;
+const MOST_JOINTS = 6;
+const SURE_LEAD = 0.75;
 
 /** All sentences of a text, in order; a lead-in that opens one is a part of its own. */
 export function partsOf(text: string): Part[] {
   return sentencesOf(text).flatMap(({ start, end }): Part[] => {
     const sentence = text.slice(start, end);
-    const opening = OPENING.exec(sentence.slice(0, LONGEST_LEAD))?.[0] ?? '';
-    const lead = opening === '' ? 0 : classify(opening)['lead-in'];
-    if (lead < SURE_LEAD) return [partOf(sentence, start)];
-    const rest = sentence.slice(opening.length);
-    const from = start + opening.length + rest.length - rest.trimStart().length;
+    const lead = leadOf(sentence);
+    if (!lead) return [partOf(sentence, start)];
+    const rest = sentence.slice(lead.length).trimStart();
     return [
-      { kind: 'lead-in', confidence: lead, span: { start, end: start + opening.length } },
-      partOf(rest.trimStart(), from),
+      { kind: 'lead-in', confidence: lead.confidence, span: { start, end: start + lead.length } },
+      partOf(rest, end - rest.length),
     ];
   });
+}
+
+/** The longest lead-in that a sentence begins with. */
+function leadOf(sentence: string) {
+  const joints = [...sentence.slice(0, LONGEST_LEAD).matchAll(JOINT)].slice(0, MOST_JOINTS);
+  return joints
+    .map(({ index, 0: joint }) => index + joint.length)
+    .reverse()
+    .map((length) => ({ length, confidence: classify(sentence.slice(0, length))['lead-in'] }))
+    .find(({ confidence }) => confidence >= SURE_LEAD);
 }
 
 function partOf(sentence: string, start: number): Part {

@@ -5,8 +5,8 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 const NO_END =
   /(?:^|[\s(])(?:\p{Lu}|\d{1,2}|e\.g|i\.e|mr|mrs|ms|dr|prof|st|no|nr|vs|etc|approx|bzw|z\.B|ca)\.\s$/iu;
 
-/** The sentences of a text, without the white space around them. A line's end is a sentence's, too. */
-export function sentencesOf(text: string): Span[] {
+/** The first sentences of a text, without the white space around them. A line's end is a sentence's, too. */
+export function sentencesOf(text: string, most = Number.POSITIVE_INFINITY): Span[] {
   const sentences: Span[] = [];
   let from = 0;
   for (const { index, segment } of segmenter.segment(text)) {
@@ -17,6 +17,7 @@ export function sentencesOf(text: string): Span[] {
     const end = from + piece.trimEnd().length;
     if (end > start) sentences.push({ start, end });
     from = to;
+    if (sentences.length >= most) break;
   }
   return sentences;
 }

@@ -42,13 +42,12 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   const of = (category: Category) => rules.filter((rule) => rule.category === category);
   const shape = [...of('format'), ...of('constraint')];
   if (trouble.length > 0) return diagnosisOf([...trouble, ...cut, ...of('safety'), ...shape]);
-  // What an answer is goes before what cut it off: prose in place of JSON would be none in full, too.
-  if (cut.length > 0)
-    return diagnosisOf(isProse(result) ? [...shape, ...cut] : [...cut, ...of('safety'), ...shape]);
-
   // Who was to decline, and does, fails for another reason.
   const wanted = expectedDecline(result);
   const declining = wanted ? undefined : findDeclining(result.output ?? '');
+  // What an answer is goes before what cut it off: prose in place of JSON would be none in full, too.
+  if (cut.length > 0 && !isProse(result)) return diagnosisOf([...cut, ...of('safety'), ...shape]);
+  if (cut.length > 0 && !declining) return diagnosisOf([...shape, ...cut]);
   const isExplained =
     rules.length > 0 &&
     errorsOf(result).every((violation) => categoryOf(violation, result.expected, options.checks));
@@ -57,7 +56,7 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   const answer = answerFindings(result, new CallContext(options, result.variables), declining, wanted);
   // Whoever declines breaks shape and bounds only because of that.
   const ordered = declining?.isWhole ? [...answer, ...others] : [...others, ...answer];
-  return diagnosisOf([...of('safety'), ...ordered]);
+  return diagnosisOf([...of('safety'), ...ordered, ...cut]);
 }
 
 /** Whether an answer that should be JSON does not even begin like it. */

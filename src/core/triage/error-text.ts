@@ -1,8 +1,9 @@
 import { isObject } from '../providers/json-object.ts';
 import { classify } from '../reading/classifier.ts';
+import { sentencesOf } from '../reading/sentences.ts';
 
 const LONGEST = 2_000;
-const SURE = 0.5;
+const SURE = 0.6;
 
 /** Keys of the objects in which gateways and providers complain, in small letters without `_` and `-`. */
 const ERROR_KEYS: ReadonlySet<string> = new Set(
@@ -20,8 +21,13 @@ export function isErrorText(output: string): boolean {
 /** Of a page, its text counts. A mere word is a label. */
 function complains(text: string): boolean {
   const plain = text.replace(/<[^>]{0,200}>/g, ' ').trim();
-  return !/^\p{Ll}*$/u.test(plain) && classify(plain).error > SURE;
+  if (/^\p{Ll}*$/u.test(plain)) return false;
+  const [first] = sentencesOf(plain, 1);
+  return first !== undefined && isLikely(plain.slice(first.start, first.end)) && classify(plain).error > SURE;
 }
+
+/** What does not even begin like an error is none, and its beginning is read anyway. */
+const isLikely = (sentence: string) => classify(sentence).error > 0.02;
 
 /** An object of nothing but an error: it says so, or complains under a key for errors or beside a status. */
 function isErrorObject(json: string): boolean {

@@ -16,8 +16,8 @@ describe('refusal', () => {
     assert.deepEqual(marks('refusal', {}, ''), []);
   });
   it('marks the sentence', () => {
-    assert.deepEqual(marks('refusal', { at: '/r' }, '{"r": "Sorry.\\nI can\'t do that. Bye."}'), [
-      'I can\'t do that. → /r declines what was asked: "I can\'t do that."',
+    assert.deepEqual(marks('refusal', { at: '/r' }, '{"r": "Sorry.\\nI can\'t help with that. Bye."}'), [
+      'I can\'t help with that. → /r declines what was asked: "I can\'t help with that."',
     ]);
   });
 });
