@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { frozenFigures } from '../../../bench/triage/frozen.ts';
 
-const docs = readFileSync(new URL('../../../docs/failure-categories.md', import.meta.url), 'utf8');
+const read = (file: string) => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
+const docs = read('docs/failure-categories.md');
 
 describe('what is published of the frozen set', () => {
   const figures = Object.entries(frozenFigures());
@@ -14,4 +15,9 @@ describe('what is published of the frozen set', () => {
       assert.ok(published, `docs/failure-categories.md has no figure "${name}"`);
       assert.ok(triage >= Number(published) - 0.01, `${triage.toFixed(3)}, published ${published}`);
     });
+
+  it('is the same in the README', () => {
+    const [, figure] = docs.match(/^\| answers that decline, F1 \| ([\d.]+) \|/m) ?? [];
+    assert.ok(read('README.md').includes(`with an F1 of ${figure}`));
+  });
 });
