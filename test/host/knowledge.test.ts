@@ -78,7 +78,7 @@ describe('knowledge in the editor', () => {
     await put('kb/plans.md', '# Plans\n\nThe team plan fits twelve people.\n');
     await preview(/fits twelve people/);
     await vscode.workspace.fs.delete(prompt());
-    await preview(/cannot be rendered as it is/);
+    await preview(/It cannot be rendered/);
     assert.deepEqual(vscode.languages.getDiagnostics(prompt()), []);
   });
 
