@@ -66,7 +66,8 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: Dashboard; vie
 }
 
 /** What the prompt would cost on models, at volumes. */
-function Grid({ costs, view: { run, projection } }: { costs: Costs; view: RunView }) {
+function Grid({ costs, view }: { costs: Costs; view: RunView }) {
+  const { run, projection } = view;
   const grid = costs.grid.value;
   const problem = costs.problem.value;
   useEffect(() => {
@@ -98,9 +99,11 @@ function Grid({ costs, view: { run, projection } }: { costs: Costs; view: RunVie
         </p>
       )}
       {!grid && problem === undefined && <p class="quiet">Counting what calls cost…</p>}
-      {projection && (
-        <p class="quiet">One call costs {formatMoney(projection.callUsd)}, as measured in this run.</p>
-      )}
+      <p class="quiet">
+        {projection
+          ? `One call costs ${formatMoney(projection.callUsd)}, as measured in this run.`
+          : withoutProjection(view)}
+      </p>
       {grid && <Table {...grid.table} />}
     </section>
   );
