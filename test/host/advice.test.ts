@@ -41,10 +41,11 @@ describe('advice in the editor', () => {
     assert.match(`${fault()?.title} ${title}`, /18 answers are not JSON\. Ask for a JSON Schema/);
 
     page.act({ do: 'show-edit', id });
-    const shown = await eventually('the diff', () => {
-      const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
-      return input instanceof vscode.TabInputTextDiff && input;
-    });
+    const shown = await eventually('the diff', () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs.map(({ input }) => input))
+        .find((input) => input instanceof vscode.TabInputTextDiff),
+    );
     const [now, edited] = await Promise.all(
       [shown.original, shown.modified].map((uri) => vscode.workspace.openTextDocument(uri)),
     );
