@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Category } from '../failure-category.ts';
+import { programBeside } from '../program-beside.ts';
 import { type Ask, Client, type Listeners } from './channel.ts';
 import { EVENTS, RUN_QUESTIONS, type RunAddress } from './run-questions.ts';
 
@@ -24,8 +25,7 @@ export class BackgroundReader {
 
   constructor(address: RunAddress, listeners: Listeners<typeof EVENTS>) {
     this.address = address;
-    const name = import.meta.url.endsWith('.ts') ? './dashboard-worker.ts' : './dashboard-worker.js';
-    const worker = new Worker(new URL(name, import.meta.url), {
+    const worker = new Worker(programBeside(import.meta.url, 'dashboard-worker'), {
       env: {},
       workerData: address,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },

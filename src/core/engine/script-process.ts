@@ -5,14 +5,12 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { programBeside } from '../program-beside.ts';
 import { isObject } from '../providers/json-object.ts';
 import { LIFELINE, REPLIES, type ScriptReply, type ScriptTask } from './script-messages.ts';
 
-/** A program beside this one, as source or as it is built. */
-const program = (name: string) =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? `${name}.ts` : `${name}.js`, import.meta.url));
-const CHILD = program('./script-child');
-const SUPERVISOR = program('./script-supervisor');
+const CHILD = fileURLToPath(programBeside(import.meta.url, 'script-child'));
+const SUPERVISOR = fileURLToPath(programBeside(import.meta.url, 'script-supervisor'));
 const MAX_HEAP_MB = 256;
 /** Characters; the findings that count have fewer. */
 const MAX_REPLY = 1024 * 1024;

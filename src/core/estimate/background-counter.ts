@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { programBeside } from '../program-beside.ts';
 import type { CountWatch, RequestSize, RequestTask } from './counting.ts';
 import type { PromptTask, Reply, SamplesTask, SetTask, Task } from './counting-messages.ts';
 import type { InputTokens } from './input-tokens.ts';
@@ -73,8 +74,7 @@ export class BackgroundCounter {
   }
 
   #start(): Worker {
-    const name = import.meta.url.endsWith('.ts') ? './counting-worker.ts' : './counting-worker.js';
-    const worker = new Worker(new URL(name, import.meta.url), {
+    const worker = new Worker(programBeside(import.meta.url, 'counting-worker'), {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../diagnostic.ts';
+import { programBeside } from '../program-beside.ts';
 import type { IndexTask, WorkerReply, WorkerTask } from './index-task.ts';
 import type { FoundFile, IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
 import { emptyIndex, type IndexWatch, type UpdatedIndex, updateIndex } from './update-index.ts';
@@ -56,8 +57,7 @@ function updateInWorker(
     const text = files.unsavedText?.(path);
     return text === undefined ? [] : [[path, text] as const];
   });
-  const name = import.meta.url.endsWith('.ts') ? './indexing-worker.ts' : './indexing-worker.js';
-  const worker = new Worker(new URL(name, import.meta.url), {
+  const worker = new Worker(programBeside(import.meta.url, 'indexing-worker'), {
     env: {},
     workerData: { ...task, unsaved: Object.fromEntries(unsaved) } satisfies WorkerTask,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB },

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { programBeside } from '../program-beside.ts';
 import type { CheckReply, CheckTasks } from './check-tasks.ts';
 import { CheckFailedError } from './errors.ts';
 
@@ -56,8 +57,7 @@ class BackgroundChecks {
   }
 
   #start(): Worker {
-    const name = import.meta.url.endsWith('.ts') ? './check-worker.ts' : './check-worker.js';
-    const worker = new Worker(new URL(name, import.meta.url), {
+    const worker = new Worker(programBeside(import.meta.url, 'check-worker'), {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
