@@ -1,4 +1,5 @@
 import { Context, Drop, Liquid, type Template as Node } from 'liquidjs';
+import { memoize } from '../text/memo.ts';
 import { startThreadTime } from '../thread-time.ts';
 import { PassageList } from './passages.ts';
 import { TemplateError, templateError } from './template-error.ts';
@@ -99,17 +100,11 @@ function assertFewTags(text: string): void {
   }
 }
 
-const memo = new Map<string, Template>();
-const MEMO_SIZE = 200;
+const KEPT_TEMPLATES = 200;
+const templateOf = memoize(KEPT_TEMPLATES, (text) => new Template(text));
 
 /** Renders a text that may be a template, remembering the ones parsed lately. @throws {TemplateError} */
 export function renderText(text: string, variables: Readonly<Record<string, unknown>>): string {
   if (!text.includes('{{') && !text.includes('{%')) return text;
-  let template = memo.get(text);
-  if (!template) {
-    template = new Template(text);
-    if (memo.size >= MEMO_SIZE) memo.delete(memo.keys().next().value ?? '');
-    memo.set(text, template);
-  }
-  return template.render(variables);
+  return templateOf(text).render(variables);
 }

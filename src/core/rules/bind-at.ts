@@ -1,8 +1,8 @@
 import { toPointer } from '../documents/path.ts';
+import { memoize } from '../text/memo.ts';
 import { RuleDefinitionError } from './errors.ts';
 import { MAX_FINDINGS } from './finding.ts';
 import { EACH, isJsonPath, parseJsonPath } from './json/json-path.ts';
-import { memoize } from './memo.ts';
 import type { BoundCheck, Check, Finding } from './rule.ts';
 import { aboutTarget } from './target.ts';
 

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { renderText } from '../prompt/template.ts';
+import { memoize } from '../text/memo.ts';
 import { readCheck } from './check-definition.ts';
 import type { CheckReply, CheckTask, ConditionTask, ViolationsTask } from './check-tasks.ts';
 import { compileRules } from './compile.ts';
 import { bindCondition } from './condition.ts';
-import { memoize } from './memo.ts';
 import { outputView } from './output-view.ts';
 import { prepareRules } from './prepare.ts';
 import type { Rule, Violation } from './rule.ts';

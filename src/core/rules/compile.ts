@@ -1,13 +1,13 @@
 import type { Severity } from '../diagnostic.ts';
 import type { RuleOverride, Sample } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { memoize } from '../text/memo.ts';
 import { backgroundChecks } from './background-checks.ts';
 import { findCheck } from './catalogue/index.ts';
 import { bindCheck, checkProblems, readCheck } from './check-definition.ts';
 import { bindCondition } from './condition.ts';
 import { RuleDefinitionError } from './errors.ts';
 import { byPlace, evaluateRule, uncheckedViolation } from './evaluate.ts';
-import { memoize } from './memo.ts';
 import { outputView } from './output-view.ts';
 import type {
   BoundCheck,

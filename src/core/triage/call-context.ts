@@ -3,7 +3,7 @@ import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
-import { memoize } from '../rules/memo.ts';
+import { memoize } from '../text/memo.ts';
 import { regex } from '../text/regex.ts';
 import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';

@@ -1,5 +1,5 @@
-import { memoize } from '../rules/memo.ts';
 import { escapePattern } from '../text/escape-pattern.ts';
+import { memoize } from '../text/memo.ts';
 import { regex } from '../text/regex.ts';
 import { type CallContext, CONTEXT_CUE } from './call-context.ts';
 

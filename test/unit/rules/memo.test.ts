@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { memoize } from '../../../src/core/rules/memo.ts';
 import { Literal } from '../../../src/core/rules/occurrences.ts';
+import { memoize } from '../../../src/core/text/memo.ts';
 
 describe('a memo', () => {
   it('makes each value once, and forgets the one not used longest', () => {

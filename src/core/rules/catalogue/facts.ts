@@ -1,6 +1,6 @@
+import { memoize } from '../../text/memo.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
-import { memoize } from '../memo.ts';
 import { Literal } from '../occurrences.ts';
 import { Pattern } from '../regex/pattern.ts';
 import type { Check } from '../rule.ts';
