@@ -5,9 +5,10 @@ import { exceededLimits } from '../core/engine/exceeded-limits.ts';
 import { prepareRun } from '../core/engine/prepare.ts';
 import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import type { RunOutcome } from '../core/engine/start.ts';
-import { formatCount, oneLine } from '../core/report/format.ts';
+import { oneLine } from '../core/report/format.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { verdictCounts } from '../core/report/part.ts';
 import { practiceNote } from '../core/report/practice.ts';
 import type { Run } from '../core/runs/run.ts';
 import { SummaryBuilder } from '../core/runs/summary.ts';
@@ -105,12 +106,9 @@ async function print(
   terminal.print(matrixText(compareSeveral(sides), moneyOf(first.project.config.currency), colors));
   terminal.print();
   for (const { run, summary, folder } of outcomes) {
-    const { passed, failed, errors } = summary;
-    const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
-    if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
     const state = run.state === 'finished' ? '' : colors.yellow(` (${run.state})`);
     terminal.print(
-      `${nameOf(run)}: ${counts.join(', ')}${state}  ${colors.dim(`Run stored in ${terminal.fromHere(folder)}`)}`,
+      `${nameOf(run)}: ${verdictCounts(summary).join(', ')}${state}  ${colors.dim(`Run stored in ${terminal.fromHere(folder)}`)}`,
     );
   }
   const note = practiceNote(first.run);

@@ -13,3 +13,10 @@ export function partOf(run: Run, { results, passed }: Pick<RunSummary, 'results'
   const asked = `${formatCount(done)} of ${formatCount(of)} ${isOver(run) ? 'samples' : 'done'}`;
   return `${asked}, ${formatCount(passed)} passed`;
 }
+
+/** `24 passed, 6 failed`, and how many have no verdict, in parts. */
+export function verdictCounts({ passed, failed, errors }: Pick<RunSummary, 'passed' | 'failed' | 'errors'>) {
+  const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
+  if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
+  return counts;
+}

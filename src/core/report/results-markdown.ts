@@ -1,7 +1,7 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, plural } from './format.ts';
 import { code, escaped } from './markdown.ts';
-import { partOf } from './part.ts';
+import { partOf, verdictCounts } from './part.ts';
 import { practiceNote } from './practice.ts';
 import type { ReportedRun } from './reported-run.ts';
 
@@ -25,11 +25,9 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
     yield `The run has no end (${run.state}).\n`;
     return;
   }
-  const { passed, failed, errors, costUsd, latencyMs, rules } = summary;
-  const rate = partOf(run, summary) ?? `${formatPercent(passed, summary.results)} pass`;
-  const counts = [`${formatCount(passed)} passed`, `${formatCount(failed)} failed`];
-  if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
-  yield `**${rate}** (${counts.join(', ')}) · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
+  const { passed, results: all, costUsd, latencyMs, rules } = summary;
+  const rate = partOf(run, summary) ?? `${formatPercent(passed, all)} pass`;
+  yield `**${rate}** (${verdictCounts(summary).join(', ')}) · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
   yield latencyMs ? ` · p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}\n` : '\n';
   const note = practiceNote(run);
   if (note) yield `\n${note}\n`;

@@ -10,7 +10,7 @@ import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
-import { partOf } from './part.ts';
+import { partOf, verdictCounts } from './part.ts';
 import { drawn } from './plain-table.ts';
 import { practiceNote } from './practice.ts';
 import { uncheckedNote } from './unchecked.ts';
@@ -81,12 +81,12 @@ export function runReport(
 }
 
 function headline(run: Run, summary: RunSummary, resume: string, money: Money, colors: Colors): string {
-  const { results, passed, failed, errors } = summary;
+  const { results, passed } = summary;
   const rate = formatPercent(passed, results);
   const share = results > 0 && passed === results ? colors.green(rate) : colors.red(rate);
   const part = partOf(run, summary);
-  const counts = [...(part ? [] : [`${formatCount(passed)} passed`]), `${formatCount(failed)} failed`];
-  if (errors > 0) counts.push(`${formatCount(errors)} without a verdict`);
+  // A part says itself how many have passed.
+  const counts = verdictCounts(summary).slice(part ? 1 : 0);
   if (run.samples.invalid > 0) counts.push(`${formatCount(run.samples.invalid)} skipped as invalid`);
   const ends: Partial<Record<Run['state'], string>> = {
     cancelled: 'Cancelled before the end',
