@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
-import { rulesHash } from '../engine/plan.ts';
 import type { Files } from '../files.ts';
-import { promptHash } from '../prompt/render.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { pathIn } from '../versions/revision.ts';
+import { identityOf, promptIdentity } from '../versions/run-versions.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { biasOf, copiedSentence } from './remedies/remove-example.ts';
@@ -25,8 +24,9 @@ export async function checkExamples(file: string, files: Files, signal: AbortSig
     if (error instanceof UserError) return undefined;
     throw error;
   });
-  return (situation?.faults ?? []).flatMap((fault) => {
-    const bias = situation && biasOf(fault, situation);
+  if (!situation) return [];
+  return situation.faults.flatMap((fault) => {
+    const bias = biasOf(fault, situation);
     if (!bias) return [];
     const { document, messages } = project.prompt;
     const { message, span } = bias.example;
@@ -51,8 +51,7 @@ async function newestRun(project: Project): Promise<Run | undefined> {
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
   const query = { file: pathIn(root, prompt.file), state: 'finished', isWhole: true } as const;
   for await (const run of new RunIndex(store).runs(query)) {
-    const isSame = run.prompt.hash === promptHash(prompt) && run.rulesHash === rulesHash(project);
-    return isSame ? run : undefined;
+    return promptIdentity(run) === identityOf(project) ? run : undefined;
   }
   return undefined;
 }
