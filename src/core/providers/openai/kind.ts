@@ -52,7 +52,7 @@ async function connect({ name, settings, credentials, folder }: ConnectOptions):
   const inFile = await envFile(dirname(folder));
   const keyInFile = variable === undefined || ownKey ? undefined : inFile[variable];
   // A key that came with the workspace leads what is sent to somebody else's account.
-  if (variable !== undefined && keyInFile && isUsersOwn) await trust([variable]);
+  if (keyInFile && isUsersOwn) await trust([OPENAI_KEY_VARIABLE]);
   const headers = filledHeaders(name, written, { ...inFile, ...environment });
   const apiKey = ownKey || keyInFile;
   if (!apiKey && baseUrl === OPENAI_BASE_URL) {
