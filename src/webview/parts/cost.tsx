@@ -9,8 +9,9 @@ import { costText, formatMoney } from '../model/money.ts';
 import { NumberTable } from './number-table.tsx';
 import { Plain } from './plain.tsx';
 
-/** Why a run does not tell what calls would cost. */
-function withoutProjection({ results, costUsd, run, cachedCalls, unpriced }: RunView): string {
+/** What a call costs by the run, or why the run does not tell. */
+function measuredText({ projection, results, costUsd, run, cachedCalls, unpriced }: RunView): string {
+  if (projection) return `One call costs ${formatMoney(projection.callUsd)}, as measured in this run.`;
   if (results === 0) return 'There are no results to go by yet.';
   if (run.provider === 'practice')
     return 'The practice model costs nothing: it does not tell what a real one would.';
@@ -67,7 +68,7 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: Dashboard; vie
 
 /** What the prompt would cost on models, at volumes. */
 function Grid({ costs, view }: { costs: Costs; view: RunView }) {
-  const { run, projection } = view;
+  const { run } = view;
   const grid = costs.grid.value;
   const problem = costs.problem.value;
   useEffect(() => {
@@ -99,11 +100,7 @@ function Grid({ costs, view }: { costs: Costs; view: RunView }) {
         </p>
       )}
       {!grid && problem === undefined && <p class="quiet">Counting what calls cost…</p>}
-      <p class="quiet">
-        {projection
-          ? `One call costs ${formatMoney(projection.callUsd)}, as measured in this run.`
-          : withoutProjection(view)}
-      </p>
+      <p class="quiet">{measuredText(view)}</p>
       {grid && <Table {...grid.table} />}
     </section>
   );
@@ -142,33 +139,28 @@ function Table({ models, sections, advice, notes }: CostTable) {
 /** What the prompt would cost at volumes, by this run alone. */
 function Measured({ view }: { view: RunView }) {
   const { projection } = view;
-  if (!projection)
-    return (
-      <section>
-        <h2>At volume</h2>
-        <p class="quiet">{withoutProjection(view)}</p>
-      </section>
-    );
   return (
     <section>
       <h2>At volume</h2>
-      <p class="quiet">One call costs {formatMoney(projection.callUsd)}, as measured in this run.</p>
-      <table class="numbers">
-        <thead>
-          <tr>
-            <th scope="col">Calls a day</th>
-            <th scope="col">A month</th>
-          </tr>
-        </thead>
-        <tbody>
-          {projection.months.map(({ callsADay, usd }) => (
-            <tr key={callsADay}>
-              <td>{formatCount(callsADay)}</td>
-              <td>{formatMoney(usd)}</td>
+      <p class="quiet">{measuredText(view)}</p>
+      {projection && (
+        <table class="numbers">
+          <thead>
+            <tr>
+              <th scope="col">Calls a day</th>
+              <th scope="col">A month</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {projection.months.map(({ callsADay, usd }) => (
+              <tr key={callsADay}>
+                <td>{formatCount(callsADay)}</td>
+                <td>{formatMoney(usd)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }
