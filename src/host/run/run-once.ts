@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Project } from '../../core/workspace/project.ts';
+import { sampleOf } from '../knowledge/preview-documents.ts';
 
 /** What was given last, by the names of variables: a prompt is tried again and again with little changed. */
 const given = new Map<string, string>();
@@ -30,13 +31,10 @@ export async function askVariables(project: Project): Promise<Record<string, str
   return values;
 }
 
-async function firstValues({ samples }: Project): Promise<Record<string, string>> {
-  for await (const record of samples.records()) {
-    if (record.kind === 'invalid') continue;
-    const texts = Object.entries(record.sample.variables).map(
-      ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
-    );
-    return Object.fromEntries(texts);
-  }
-  return {};
+async function firstValues(project: Project): Promise<Record<string, string>> {
+  const sample = await sampleOf(project, '');
+  const texts = Object.entries(sample?.variables ?? {}).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  );
+  return Object.fromEntries(texts);
 }
