@@ -15,6 +15,7 @@ import {
   SEED,
   TRUST,
   wholeNumber,
+  YES,
 } from './options.ts';
 
 /** Commands that change prompts by what fails. */
@@ -41,7 +42,7 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
     .option(...NO_CACHE)
     .option(...MAX_COST)
     .option('--confirm-above <usd>', 'ask before trials that may cost more (default 1)', amount())
-    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option(...YES)
     .option(...QUIET)
     .option('--json', 'print the advice, or the trial, as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
@@ -72,7 +73,7 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
       amount(),
     )
     .option('--confirm-above <usd>', 'ask before a step that may cost more (default 1)', amount())
-    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option(...YES)
     .option(...QUIET)
     .option('--json', 'print the steps as JSON')
     .addHelpText('after', EXIT_CODES_HELP)

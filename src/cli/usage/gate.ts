@@ -3,7 +3,7 @@ import type { ShardName } from '../../core/compare/shard.ts';
 import type { CheckFlags } from '../check-command.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { Cli } from './cli.ts';
-import { amount, BASE_URL, CONCURRENCY, collect, MAX_COST, QUIET, TRUST } from './options.ts';
+import { amount, BASE_URL, CONCURRENCY, collect, MAX_COST, QUIET, TRUST, YES } from './options.ts';
 
 /** Commands that hold changes of prompts against what was. */
 export function addGateCommands(program: Command, cli: Cli): void {
@@ -33,7 +33,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
     .option(...CONCURRENCY)
     .option(...MAX_COST)
     .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', amount())
-    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option(...YES)
     .option(...QUIET)
     .addOption(formatOption().default('text'))
     .option('--out <file>', CHECK_OUT_HELP, collect)

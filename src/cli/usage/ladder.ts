@@ -15,6 +15,7 @@ import {
   QUIET,
   TRUST,
   wholeNumber,
+  YES,
 } from './options.ts';
 
 /** Commands over the ladder. */
@@ -41,7 +42,7 @@ export function addLadderCommands(program: Command, cli: Cli): void {
     )
     .option('--estimate', 'show the estimate of calls, cost and time, and make no calls')
     .option('--confirm-above <usd>', 'ask before a climb that may cost more (default 1)', amount())
-    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option(...YES)
     .option('--timeout <seconds>', 'time limit of a call', amount(LONGEST_TIMEOUT_S))
     .option('--retries <n>', 'how often to retry a call after a temporary failure', wholeNumber(0, 20))
     .option(...BASE_URL)

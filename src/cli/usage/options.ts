@@ -47,6 +47,7 @@ export const TRUST = [
 ] as const;
 export const NO_CACHE = ['--no-cache', 'do not use cached answers'] as const;
 export const QUIET = ['--quiet', 'show no progress'] as const;
+export const YES = ['--yes', 'do not ask for confirmation, whatever the cost'] as const;
 export const PROVIDER = ['--provider <name>', 'the provider; overrides the files'] as const;
 export const MODEL = ['--model <id>', 'the model; overrides the files'] as const;
 export const MAX_COST = [

@@ -4,7 +4,7 @@ import type { ExplainFlags } from '../explain-command.ts';
 import type { ReviewFlags } from '../review-command.ts';
 import type { ShowFlags } from '../show-command.ts';
 import type { Cli } from './cli.ts';
-import { amount, collect, TRUST, wholeNumber } from './options.ts';
+import { amount, collect, TRUST, wholeNumber, YES } from './options.ts';
 
 /** What names a prompt, or a revision of one. */
 const PROMPT = /\.prompt\.ya?ml$|@/;
@@ -75,7 +75,7 @@ export function addResultsCommands(program: Command, cli: Cli): void {
     .option(...TRUST)
     .option('--max-cost <usd>', 'stop before the call that could exceed this amount', amount())
     .option('--confirm-above <usd>', 'ask before opinions that may cost more (default 1)', amount())
-    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option(...YES)
     .option('--json', 'print every diagnosis as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (run: string | undefined, flags: ExplainFlags) => {

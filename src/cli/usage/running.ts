@@ -13,6 +13,7 @@ import {
   QUIET,
   TRUST,
   wholeNumber,
+  YES,
 } from './options.ts';
 
 /** Commands that begin a workspace, run prompts, and connect who answers them. */
@@ -56,7 +57,7 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     .option(...MAX_COST)
     .option('--estimate', 'show the estimate of tokens, cost and time, and make no calls')
     .option('--confirm-above <usd>', 'ask before a run that may cost more (default 1)', amount())
-    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option(...YES)
     .option('--timeout <seconds>', 'time limit of a call (default 60)', amount(LONGEST_TIMEOUT_S))
     .option(
       '--retries <n>',

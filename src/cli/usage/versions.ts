@@ -14,6 +14,7 @@ import {
   QUIET,
   TRUST,
   wholeNumber,
+  YES,
 } from './options.ts';
 
 /** Commands over the versions of a prompt. */
@@ -128,7 +129,7 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
       amount(),
     )
     .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', amount())
-    .option('--yes', 'do not ask for confirmation, whatever the cost')
+    .option(...YES)
     .option(...QUIET)
     .option('--json', 'print the comparison as JSON')
     .addHelpText('after', EXIT_CODES_HELP)
