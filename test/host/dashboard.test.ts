@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { RunStore } from '../../src/core/runs/run-store.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
+import { lensesOf } from './support/lenses.ts';
 import { eventually, inWorkspace, write } from './support/workspace.ts';
 
 const prompt = () => inWorkspace('dashboard/board.prompt.yml');
@@ -67,11 +68,7 @@ describe('the dashboard', () => {
 
   it('is offered above a prompt that has results', async () => {
     const title = await eventually('a lens', async () => {
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-        'vscode.executeCodeLensProvider',
-        prompt(),
-        100,
-      );
+      const lenses = await lensesOf(prompt());
       return lenses.find(({ command }) => command?.command === 'promptLadder.showResults')?.command?.title;
     });
     assert.match(title, /Results$/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { lensesOf } from './support/lenses.ts';
 import { User } from './support/user.ts';
 import { discardEditors, eventually, inWorkspace, write } from './support/workspace.ts';
 
@@ -78,11 +79,7 @@ describe('climbing the ladder', () => {
   });
 
   it('leaves the state of the prompt alone', async () => {
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-      'vscode.executeCodeLensProvider',
-      prompt(),
-      100,
-    );
+    const lenses = await lensesOf(prompt());
     assert.ok(!lenses.some(({ command }) => command?.command === 'promptLadder.showResults'));
   });
 
@@ -125,11 +122,7 @@ describe('climbing the ladder', () => {
     user.answers('showInformationMessage', undefined);
     await vscode.commands.executeCommand('promptLadder.run', prompt());
     await eventually('a lens', async () => {
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-        'vscode.executeCodeLensProvider',
-        prompt(),
-        100,
-      );
+      const lenses = await lensesOf(prompt());
       return lenses.some(({ command }) => command?.command === 'promptLadder.climb');
     });
   });

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { lensTitles } from './support/lenses.ts';
 import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
 
 const FOLDER = 'stateful';
@@ -16,14 +17,9 @@ const sampleLines = (expected: string) =>
 
 /** Waits for a lens above the prompt. */
 const lens = (pattern: RegExp) =>
-  eventually(`a lens like ${pattern}`, async () => {
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-      'vscode.executeCodeLensProvider',
-      prompt(),
-      100,
-    );
-    return lenses.map(({ command }) => command?.title ?? '').find((title) => pattern.test(title));
-  });
+  eventually(`a lens like ${pattern}`, async () =>
+    (await lensTitles(prompt())).find((title) => pattern.test(title)),
+  );
 
 async function runs(): Promise<{ id: string; provider: string; model: string; server?: string }[]> {
   const folder = inWorkspace(`${FOLDER}/.prompt-ladder/runs`);

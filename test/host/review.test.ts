@@ -9,6 +9,7 @@ import { RunStore } from '../../src/core/runs/run-store.ts';
 import { outputUri, shownOutput } from '../../src/host/run/output-address.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
+import { lensTitles } from './support/lenses.ts';
 import { discardEditors, eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
 const OUTPUTS = {
@@ -68,9 +69,7 @@ function isOpen(output: string): boolean {
 }
 
 const lenses = async (uri: vscode.Uri): Promise<string[]> =>
-  (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 100)).map(
-    (lens) => lens.command?.title.replace(/^\$\([\w-]+\) /, '') ?? '',
-  );
+  (await lensTitles(uri)).map((title) => title.replace(/^\$\([\w-]+\) /, ''));
 
 /** Ours; editors have more of their own. */
 async function quickFixes(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {

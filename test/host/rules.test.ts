@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { lensesOf } from './support/lenses.ts';
 import { discardEditors, eventually, inWorkspace, ours, write } from './support/workspace.ts';
 
 const RULES = `rules:
@@ -30,12 +31,7 @@ const rulesFile = () => inWorkspace('ruled/ruled.rules.yml');
 
 /** The titles of a file's lenses by their line. */
 async function lenses(uri: vscode.Uri): Promise<[number, string][]> {
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    uri,
-    100,
-  );
-  return found.map(({ range, command }) => [range.start.line, command?.title ?? '']);
+  return (await lensesOf(uri)).map(({ range, command }) => [range.start.line, command?.title ?? '']);
 }
 
 describe('rules in the editor', () => {

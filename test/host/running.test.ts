@@ -2,19 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { lensTitles } from './support/lenses.ts';
 import { User } from './support/user.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
 const triage = () => inWorkspace('support-triage/triage.prompt.yml');
-
-async function lensTitles(uri: vscode.Uri): Promise<string[]> {
-  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    uri,
-    100,
-  );
-  return lenses.map(({ command }) => command?.title ?? '');
-}
 
 async function runsOf(folder: string): Promise<string[]> {
   try {

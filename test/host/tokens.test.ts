@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { lensesOf } from './support/lenses.ts';
 import { discardEditors, eventually, inWorkspace, ours, write } from './support/workspace.ts';
 
 const PROMPT = `provider: openai
@@ -63,11 +64,7 @@ describe('tokens while typing', () => {
     const text = await shownHover(document, /a call/);
     assert.match(text, /\*\*This message: \d+ tokens · \$0\.0000?\d+ a call\*\*/);
     assert.match(text, /\*\*The prompt: \d+ tokens · \$0\.0000?\d+ a call\*\*/);
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-      'vscode.executeCodeLensProvider',
-      document.uri,
-      100,
-    );
+    const lenses = await lensesOf(document.uri);
     assert.deepEqual([...new Set(lenses.map(({ range }) => range.start.line))], [0]);
     assert.ok(!lenses.some(({ command }) => command?.title.includes('token')));
   });
