@@ -52,7 +52,7 @@ export const adviseCommand = (
       const money = moneyOf(situation.project.config.currency);
       if (flags.keep && flags.try === undefined)
         throw new UserError(
-          '--keep writes what was tried; name the remedy with --try, for example --try 1 --keep.',
+          '--keep writes the tried edit; name the remedy with --try, for example --try 1 --keep.',
         );
       if (flags.show !== undefined) {
         const { title, edit } = adviceNumbered(flags.show, report);
@@ -128,10 +128,8 @@ async function tryOne(
     });
   else if (kept) terminal.print(keptText(kept, proof, situation, terminal));
   else if (flags.keep)
-    terminal.error(
-      'The trial does not speak for it, so nothing was written; add --force to keep it all the same.',
-    );
-  else terminal.print(helps ? 'Keep it with --keep.' : 'The trial does not speak for it.');
+    terminal.error('The trial did not succeed, so nothing was written; add --force to keep the edit anyway.');
+  else terminal.print(helps ? 'Keep it with --keep.' : 'The trial did not succeed.');
   return helps || kept ? ExitCode.passed : ExitCode.failed;
 }
 

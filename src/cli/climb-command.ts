@@ -87,7 +87,7 @@ async function climbing(context: Context): Promise<Climbed | undefined> {
   const { file, flags, terminal, signal, money } = context;
   const target = flags.target === undefined ? undefined : targetShare(flags.target);
   if (flags.target !== undefined && target === undefined)
-    throw new UserError(`--target "${flags.target}" is none; it must be ${TARGET_HINT}.`);
+    throw new UserError(`--target "${flags.target}" is not a target; it must be ${TARGET_HINT}.`);
   const credentials = credentialsOf(flags, terminal.io, signal);
   const status = new StatusLine(terminal.io);
   const { resume } = flags;

@@ -104,7 +104,7 @@ async function foundServer(terminal: Terminal, signal: AbortSignal): Promise<Mod
       ', ',
     );
     throw new UserError(
-      `No model server answers on this machine at its usual address: ${places}; start one, or name its address: prompt-ladder connect URL.`,
+      `No model server answers on this machine at its usual address: ${places}; start one, or give its address: prompt-ladder connect URL.`,
     );
   }
   const names = found.map(({ name, baseUrl }) => `${name} at ${baseUrl}`);

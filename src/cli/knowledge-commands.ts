@@ -69,7 +69,8 @@ interface Opened {
 /** @throws {UserError} when the prompt cannot be read */
 async function projectAt(path: string, terminal: Terminal): Promise<Project> {
   const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
-  if (!project) throw new UserError(`${path} cannot be read as a prompt; fix what is listed.`, diagnostics);
+  if (!project)
+    throw new UserError(`${path} cannot be read as a prompt; fix the listed errors.`, diagnostics);
   return project;
 }
 
@@ -100,7 +101,7 @@ async function openProject(
   const { documents, chunks, read, removed } = retriever.update;
   for (const note of retriever.notes) terminal.note(note);
   const changes = [
-    read > 0 && `${formatCount(read)} read anew`,
+    read > 0 && `${formatCount(read)} read again`,
     removed > 0 && `${formatCount(removed)} removed`,
   ].filter(Boolean);
   terminal.note(

@@ -34,7 +34,7 @@ export async function recordingsCommand(flags: RecordingsFlags, terminal: Termin
     const folder = join(root, WORKSPACE_FOLDER, 'recordings');
     const names = (await readdir(folder).catch(() => [])).filter((name) => RECORDING.test(name)).sort();
     if (names.length === 0) {
-      terminal.print('There are no recordings; make some with prompt-ladder run --record.');
+      terminal.print('There are no recordings; create them with prompt-ladder run --record.');
       return ExitCode.passed;
     }
     // What is asked because of an answer differs from repeat to repeat.
@@ -102,6 +102,6 @@ async function revisionsOf(sources: VersionedPrompt, keep: readonly string[]): P
   const broken = found.find(({ project }) => !project);
   if (!broken) return found;
   throw new UserError(
-    `${sources.prompt} cannot be read as a prompt in ${broken.name}, so its recordings cannot be told; fix it first.`,
+    `${sources.prompt} cannot be read as a prompt in ${broken.name}, so its recordings cannot be found; fix it first.`,
   );
 }

@@ -76,7 +76,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
         terminal.diagnostics(start.diagnostics);
         if (start.kept > 0 && !flags.quiet)
           terminal.note(
-            `Resuming: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are there already.`,
+            `Resuming: ${formatCount(start.kept)} of ${formatCount(start.expected)} results are already there.`,
           );
         if (!flags.quiet) progress = watchProgress(start, (line) => status.show(() => line));
       },

@@ -65,7 +65,7 @@ export async function runsCommand(
       );
       return ExitCode.passed;
     }
-    if (runs.length === 0) terminal.print('There is no run yet; make one with prompt-ladder run.');
+    if (runs.length === 0) terminal.print('There is no run yet; start one with prompt-ladder run.');
     const { config } = await loadConfig(root, diskFiles);
     const money = moneyOf(config.currency);
     for (const { run, version, change } of lines) {

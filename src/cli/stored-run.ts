@@ -36,7 +36,7 @@ export async function findRun(name: string | undefined, cwd: string): Promise<St
   if (newest) return newest;
   throw new UserError(
     asked === undefined
-      ? `There is no run in the workspace of ${cwd} nor below it; make one with prompt-ladder run, or name a run's folder.`
+      ? `There is no run in the workspace of ${cwd} nor below it; start one with prompt-ladder run, or name a run's folder.`
       : `There is no run "${asked}" in the workspace of ${cwd} nor below it; check the id, or name the run's folder.`,
   );
 }

@@ -49,7 +49,7 @@ async function write(
   await writeFile(file, text, { flag: force ? 'w' : 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST')
       throw new UserError(
-        `${fromHere(file)} is there already; add --force to replace it, or name another file.`,
+        `${fromHere(file)} already exists; add --force to overwrite it, or name another file.`,
       );
     throw unwritable('The draft', fromHere(file), error);
   });

@@ -80,7 +80,7 @@ export async function versionsCommand(
     if (flags.renumber) {
       const renamed = await sources.store.renumber(sources.versions);
       for (const [old, now] of renamed) terminal.print(`${old} is ${now} now`);
-      if (renamed.size === 0) terminal.print('Each version has a number of its own.');
+      if (renamed.size === 0) terminal.print('Each version has a unique number.');
       return ExitCode.passed;
     }
     terminal.diagnostics(numberDiagnostics(sources.versions));
@@ -193,7 +193,7 @@ export async function restoreCommand(
     }
     if (!force && !(await isKept(now, sources))) {
       throw new UserError(
-        `${sources.prompt} has changes that no saved version and no commit holds; save them with prompt-ladder save, or discard them with --force.`,
+        `${sources.prompt} has changes that are in no saved version and no commit; save them with prompt-ladder save, or discard them with --force.`,
       );
     }
     await assertInside(

@@ -54,7 +54,7 @@ describe('advice in the editor', () => {
 
     page.act({ do: 'try-edit', id });
     await eventually('the trial', () => !page.advice?.busy && item().trial);
-    assert.match(item().trial ?? '', /^Fixes 18 of 18, nothing passes yet that it could break/);
+    assert.match(item().trial ?? '', /^Fixes 18 of 18, no sample passes yet, so there is no guard/);
     assert.equal(item().helps, true);
     assert.equal(await readText(prompt()), before);
 

@@ -243,7 +243,7 @@ function usualCall(results: readonly Result[]): { input: number; output: number 
 
 function leftFor(fault: Fault, { project }: Situation): string {
   if (OPERATIONS.has(fault.kind))
-    return 'No edit helps here: look at what the provider says, and run these samples again.';
+    return "No edit helps here: read the provider's error, and run these samples again.";
   if (fault.kind === 'judged' || fault.kind === 'no-verdict')
     return 'Nothing is advised on the word of a judge alone: ask a person whether it is right, and give the samples "expected" or "facts".';
   if (fault.kind === 'facts-missing')

@@ -239,7 +239,7 @@ function titleOf(kind: FaultKind, rule: string | undefined, members: readonly Fa
     case 'wrong-label':
       return `${say('gives', 'give')} the wrong label.`;
     case 'wrong-answer':
-      return `${say('is', 'are')} not what is expected.`;
+      return `${say('differs', 'differ')} from the expected answer.`;
   }
 }
 

@@ -74,7 +74,7 @@ export async function readSituation(
 ): Promise<Situation> {
   const { project, diagnostics } = await loadProject(join(root, run.prompt.file), files);
   if (!project)
-    throw new UserError(`${run.prompt.file} cannot be read as a prompt; fix what is listed.`, diagnostics);
+    throw new UserError(`${run.prompt.file} cannot be read as a prompt; fix the listed errors.`, diagnostics);
   if (promptHash(project.prompt) !== run.prompt.hash || rulesHash(project) !== run.rulesHash) {
     throw new UserError(
       `${run.prompt.file} has changed since run ${run.id}, so its failures say nothing of it now; run it again.`,

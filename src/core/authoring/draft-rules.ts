@@ -46,7 +46,7 @@ export async function draftRules(file: string, files: Files, runId?: string): Pr
     suggested.rules > 0
       ? `${plural(suggested.rules, 'rule')} suggested from ${source}.`
       : suggested.known > 0
-        ? `Nothing to suggest: the prompt's rules check already what follows from ${source}.`
+        ? `Nothing to suggest: the prompt's rules already cover what follows from ${source}.`
         : `Nothing to suggest: no rule follows from ${source}.`;
   return { ...suggested, prompt, summary };
 }
@@ -58,7 +58,7 @@ async function readPrompt(file: string, files: Files): Promise<PromptFile> {
   const { prompt, document } = parsePrompt(file, text);
   if (prompt) return prompt;
   throw new UserError(
-    `${basename(file)} has errors, so nothing can be suggested; fix what is listed and try again.`,
+    `${basename(file)} has errors, so nothing can be suggested; fix the listed errors and try again.`,
     document.diagnostics,
   );
 }

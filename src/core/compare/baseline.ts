@@ -140,7 +140,7 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
   });
   if (text === undefined) return undefined;
   const refuse = (why: string) =>
-    new UserError(`The baseline ${file} ${why}; take it back from version control, or accept a run anew.`);
+    new UserError(`The baseline ${file} ${why}; restore it from version control, or accept a run again.`);
   if (/^(?:<{7}|={7}|>{7})/m.test(text)) throw refuse('has a merge conflict');
   let value: unknown;
   try {

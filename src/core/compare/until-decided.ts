@@ -69,6 +69,6 @@ export function decidedText(
     return `${what} It is ${decision}: ${how}, with an error below 5 % over all looks.`;
   if (decision === undefined) return `${what} That was not enough to decide.`;
   return counted < of
-    ? `${what} No remaining sample could change that it cannot be told from chance.`
+    ? `${what} No remaining sample could change this: the difference may be chance.`
     : `${what} That could be chance.`;
 }

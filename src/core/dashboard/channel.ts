@@ -104,7 +104,7 @@ export class Client<Q extends Questions, E extends Events> {
     const schema = own(this.#questions, question.name)?.answer;
     if (failure) question.reject(new (failure.isUserError ? UserError : Error)(failure.message));
     else if (schema && v.is(schema, answer)) question.resolve(answer);
-    else question.reject(new Error(`What came as the answer to "${question.name}" is none.`));
+    else question.reject(new Error(`The reply to "${question.name}" is invalid.`));
   }
 }
 

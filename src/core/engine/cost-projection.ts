@@ -109,7 +109,7 @@ export async function projectCosts(
     const input = await countInput(prepared, watch);
     if (input.samples === 0) {
       throw new UserError(
-        `No sample of ${request.file} can be rendered, so its calls cannot be priced; fix what is listed.`,
+        `No sample of ${request.file} can be rendered, so its calls cannot be priced; fix the listed errors.`,
         own.diagnostics,
       );
     }

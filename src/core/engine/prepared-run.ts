@@ -137,5 +137,8 @@ export const hasErrors = (diagnostics: readonly Diagnostic[]) =>
 
 /** Why a run cannot begin. */
 export function refusal(file: string, diagnostics: readonly Diagnostic[], why = 'has errors'): UserError {
-  return new UserError(`${file} ${why}, so nothing was run; fix what is listed and run again.`, diagnostics);
+  return new UserError(
+    `${file} ${why}, so nothing was run; fix the listed errors and run again.`,
+    diagnostics,
+  );
 }

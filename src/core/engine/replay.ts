@@ -28,7 +28,7 @@ export async function replayedRequests(
   const { plan, prices, project, concurrency, retriever } = prepared;
   if (retriever?.needsCalls)
     throw new UserError(
-      `${plan.prompt.file} searches by meaning, so what it asks cannot be told without its model; keep its recordings.`,
+      `${plan.prompt.file} searches by meaning, so its requests are not known without its model; keep its recordings.`,
     );
   const asked = new Set<string>();
   const recorded = recordedProvider(recordings);

@@ -104,7 +104,7 @@ class Climbing {
   async #takeUp(id: string): Promise<void> {
     const runs = await climbRuns(this.#store, id);
     const refuse = (why: string) =>
-      new UserError(`Climb "${id}" cannot be resumed, since ${why}; climb anew.`);
+      new UserError(`Climb "${id}" cannot be resumed, since ${why}; start a new climb.`);
     const [first] = runs;
     if (!first) throw refuse('there is none');
     if (first.prompt.file !== this.#file) throw refuse(`it belongs to ${first.prompt.file}`);

@@ -76,8 +76,7 @@ function withoutRules(highest: Standing, { target }: OrderOptions): LeftRung | u
   if (done) return done;
   if (areAll(highest.failing, OF_KNOWLEDGE))
     return skipped(`${all(highest.failing)} of missing knowledge, which asking again does not bring.`);
-  if (highest.repairable === 0)
-    return skipped('No failing answer breaks a rule of a kind that is asked for again.');
+  if (highest.repairable === 0) return skipped('No failing answer breaks a rule that triggers a retry.');
   return undefined;
 }
 

@@ -125,7 +125,7 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
     `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${drawn}${cleared > 0 ? ` (${formatCount(cleared)} more no longer have this fault, but fail for another)` : ''}`,
     guard > 0
       ? `breaks ${formatCount(broken.length)} of ${formatCount(guard)}`
-      : 'nothing passes yet that it could break, so there is no guard',
+      : 'no sample passes yet, so there is no guard',
     ...(tokensPerCall !== undefined ? [`${signed(tokensPerCall)} tokens a call`] : []),
   ];
   const cost = isPriced ? `; ${money(costUsd)} so far` : '; price unknown';

@@ -11,7 +11,7 @@ export function costMarkdown({ prompt, models, sections, advice, notes }: CostTa
       `## ${heading}`,
       [...head, ...rows.map(({ name, cells }) => line([name, ...cells].map(escaped)))].join('\n'),
     ]),
-    '## What the figures go by',
+    '## Sources of the figures',
     notes.map((note) => `- ${escaped(note)}`).join('\n'),
   ]
     .map((block) => `${block}\n`)

@@ -26,10 +26,10 @@ export function stepText(
 const ENDS: Readonly<Record<ImproveEnd, string>> = {
   'nothing-fails': 'Nothing fails now.',
   'target-met': 'The target is met.',
-  'nothing-helps': 'Nothing else is known to help: ask a person to look at what still fails.',
+  'nothing-helps': 'No remedy is left: ask a person to look at the failing samples.',
   'steps-done': 'All steps are done.',
   'money-gone': 'The cost limit is reached; kept edits stay.',
-  cancelled: 'It was cancelled; what was kept stays.',
+  cancelled: 'It was cancelled; kept edits stay.',
   'prompt-changed': 'Somebody changed the prompt in the meantime, so nothing more was written.',
 };
 

@@ -43,5 +43,5 @@ export function figuresSentence({ run, summary, project }: RunOutcome): string {
   const cost = `${costText(summary, run.server, money)}${saved}`;
   const taken = `It took ${formatTokens(inputTokens)} tokens in and ${formatTokens(outputTokens)} out, ${cost}`;
   if (!run.forecast || run.state !== 'finished') return `${taken}.`;
-  return `${taken}; the forecast was ${forecastBesideActual(run.forecast, summary, money)}.`;
+  return `${taken}; the estimate was ${forecastBesideActual(run.forecast, summary, money)}.`;
 }

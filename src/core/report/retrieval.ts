@@ -73,7 +73,7 @@ export function comparisonText(
       ? `${name} is better`
       : better === 'before'
         ? `${name} is worse`
-        : 'which is better cannot be told';
+        : 'there is no proof which is better';
   const change = `${signed(difference.mean)} (${signed(difference.low)} to ${signed(difference.high)})`;
   return `nDCG ${before.mean.toFixed(3)} → ${after.mean.toFixed(3)}, ${change}, p ${p < 0.001 ? '< 0.001' : p.toFixed(3)} over ${plural(queries, 'query', 'queries')}: ${verdict}.`;
 }

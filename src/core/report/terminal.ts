@@ -210,7 +210,7 @@ function figures(
   add('calls', formatCount(summary.calls), calls.filter(Boolean).join(', '));
   add('time', formatDuration(wallMs), kept > 0 ? 'since the run was resumed' : '');
   if (run.forecast && run.state === 'finished')
-    add('forecast', forecastBesideActual(run.forecast, summary, money));
+    add('estimate', forecastBesideActual(run.forecast, summary, money));
   return drawn(rows, colors);
 }
 

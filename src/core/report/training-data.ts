@@ -17,7 +17,7 @@ export function trainingDataText(written: WrittenTrainingData, shown: (path: str
     ...(duplicates > 0 ? [`${plural(duplicates, 'row')} left out that repeat another one, or nearly.`] : []),
     ...(flagged.length > 0
       ? [
-          `${plural(flagged.length, 'row')} with what looks like personal data, ${isKept ? 'kept as asked for' : 'left out'}:`,
+          `${plural(flagged.length, 'row')} that may contain personal data, ${isKept ? 'kept' : 'left out'}:`,
           ...listed,
           ...(flagged.length > LISTED ? [`  and ${flagged.length - LISTED} more`] : []),
         ]

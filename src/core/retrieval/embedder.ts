@@ -185,7 +185,7 @@ export class Embedder {
   }
 
   get #otherThanPassages(): CallError {
-    const message = `The embedding model "${this.#of.model}" is another than the one that the passages were embedded by; run again, so that all are embedded anew.`;
+    const message = `The embedding model "${this.#of.model}" is not the one that embedded the passages; run again to embed all passages with it.`;
     return { kind: 'malformed', message };
   }
 }

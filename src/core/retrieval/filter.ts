@@ -65,6 +65,6 @@ function dateTest(
 function dateIn(text: string, template: string, key: string): number {
   const date = Date.parse(text);
   if (!Number.isNaN(date)) return date;
-  const message = `The filter asks for "${key}" by the date "${text.slice(0, 40)}", which is none; write it as 2025-01-31.`;
+  const message = `The filter asks for "${key}" by the date "${text.slice(0, 40)}", which is not a date; write it as 2025-01-31.`;
   throw new TemplateError('undefined-variable', message, { start: 0, end: template.length });
 }

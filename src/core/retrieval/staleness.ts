@@ -21,7 +21,7 @@ export function staleNotes(documents: readonly IndexedDocument[], maxAge: number
   const rest = stale.length - NAMED;
   const named = [...stale.slice(0, NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
   return [
-    `Nobody has touched ${plural(stale.length, 'document')} for more than ${plural(maxAge, 'day')} (knowledge.maxAge): ${named}; look whether they still hold, and write today's date under "reviewed" in their front matter.`,
+    `${plural(stale.length, 'document')} not updated for more than ${plural(maxAge, 'day')} (knowledge.maxAge): ${named}; check whether they are still correct, and write today's date under "reviewed" in their front matter.`,
   ];
 }
 

@@ -142,7 +142,7 @@ export class RunWriter {
     ]);
     if (there?.ino === own.ino && there.dev === own.dev && own.size === BigInt(this.#size)) return;
     throw new UserError(
-      `Something else has ${there ? 'changed' : 'removed'} ${file} during the run, so the run stops; resume it to ask again for what is lost.`,
+      `Something else has ${there ? 'changed' : 'removed'} ${file} during the run, so the run stops; resume it to request the lost results again.`,
     );
   }
 }

@@ -99,7 +99,7 @@ function written(category: Category, evidence: Evidence, { retry }: SourceLocati
       return {
         kind: 'ground-answers',
         rung: 'retrieval',
-        text: `Give the model the text that holds ${evidence.kind === 'unsupported' ? named(evidence.claim) : 'the answer'}, or tell it to say nothing beyond what it is given.`,
+        text: `Give the model the text that holds ${evidence.kind === 'unsupported' ? named(evidence.claim) : 'the answer'}, or tell it to use only the given text.`,
       };
     case 'ignored-context':
       return instruction(
@@ -147,7 +147,7 @@ function repairText(evidence: Evidence, retry: SourceLocations['retry']): string
     return `Say in the prompt what ${rule} asks for: it was asked for again, which did not help.`;
   if (isWorded) return `Turn on "retry": ${rule} has a "repair" sentence, but nothing asks again.`;
   const also = retry && !retry.isOn ? ', and turn on "retry"' : '';
-  return `Give ${rule} a "repair" sentence, by which a retry asks for what was wrong${also}.`;
+  return `Give ${rule} a "repair" sentence, which tells a retry what was wrong${also}.`;
 }
 
 function providerText(evidence: Evidence): string {

@@ -196,7 +196,7 @@ export async function capture(
   const { project, diagnostics } = await loadProject(file, recorded);
   if (!project)
     throw new UserError(
-      `${file} cannot be saved as a version, since it is no prompt; fix what is listed.`,
+      `${file} cannot be saved as a version, since it is not a prompt; fix the listed errors.`,
       diagnostics,
     );
   const { root } = project;

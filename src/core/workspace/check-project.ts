@@ -53,8 +53,7 @@ export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[
 function unreadPassages({ retrieval, file, document }: PromptFile, uses: readonly Use[]): Diagnostic[] {
   if (!retrieval || uses.some(({ name }) => name === CONTEXT_VARIABLE)) return [];
   const range = document.lines.rangeOf(document.keySpan(['knowledge']));
-  const message =
-    'Retrieval is on, and no message reads what it finds; write {{ context }} where the passages belong.';
+  const message = 'Retrieval is on, but no message uses the passages; write {{ context }} where they belong.';
   return [{ file, range, severity: 'warning', code: 'unread-passages', message }];
 }
 
@@ -131,7 +130,7 @@ function sentenceFacts({ sentenceFact }: SampleSetScan): Diagnostic[] {
   if (!sentenceFact) return [];
   const { fact, count, first } = sentenceFact;
   const others = count > 1 ? ` (${count} samples have such a fact)` : '';
-  const message = `The fact "${oneLine(fact, 100)}" is a sentence, and an answer passes only with these very words; name what it must hold, such as a number or a name${others}.`;
+  const message = `The fact "${oneLine(fact, 100)}" is a sentence, and an answer passes only with exactly these words; name the part that it must contain, such as a number or a name${others}.`;
   return [{ ...first, severity: 'info', code: 'sentence-fact', message }];
 }
 

@@ -43,7 +43,7 @@ async function expandPath(
     const below = await files.find(patterns, absolute);
     if (below.length > 0) return below;
     throw new UserError(
-      `The folder ${path} holds no prompt files (NAME.prompt.yml); name another folder, or a file.`,
+      `The folder ${path} contains no prompt files (NAME.prompt.yml); name another folder, or a file.`,
     );
   }
   const matches = await files.find([slashed], folder);

@@ -166,7 +166,7 @@ export class DashboardActions {
   async #cancel(prompt: vscode.Uri): Promise<void> {
     if (this.#parts.runner.cancel(prompt)) return;
     const { UserError } = await loadCore();
-    throw new UserError('This run was begun outside of this window; cancel it where it was begun.');
+    throw new UserError('This run was started outside this window; cancel it there.');
   }
 
   async #saveReport({ root, reader, view }: Shown): Promise<void> {

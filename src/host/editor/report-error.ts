@@ -11,7 +11,7 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
   log.error(isExpected ? error.message : error instanceof Error ? error : String(error));
   const message = isExpected
     ? error.message
-    : 'Prompt Ladder ran into an error of its own; the log has the details.';
+    : 'Prompt Ladder had an internal error; the log has the details.';
   const answers = [
     {
       button: 'Connect a Model Server…',

@@ -94,7 +94,7 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
     item.description = isOn ? `retrieval ${project?.prompt.retrieval?.search ?? 'sparse'}` : 'retrieval off';
     item.tooltip = isOn
       ? path
-      : `${path}\nIts knowledge is looked at by triage alone; turn retrieval on to put passages into the prompt.`;
+      : `${path}\nOnly triage uses its knowledge; turn retrieval on to put passages into the prompt.`;
     item.iconPath = new vscode.ThemeIcon(isOn ? 'search' : 'circle-slash');
     item.contextValue = isOn ? 'prompt on' : 'prompt off';
     return item;

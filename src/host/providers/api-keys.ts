@@ -57,7 +57,7 @@ export class ApiKeys {
   async clear(): Promise<void> {
     const server = await vscode.window.showQuickPick(this.#servers, {
       title: 'Clear API Key',
-      placeHolder: this.#servers.length > 0 ? 'The server whose key is forgotten' : 'No key is set',
+      placeHolder: this.#servers.length > 0 ? 'The server whose key to delete' : 'No key is set',
     });
     if (!server) return;
     await this.#secrets.delete(PREFIX + server);

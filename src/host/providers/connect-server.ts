@@ -66,7 +66,7 @@ async function chooseAddress(): Promise<string | undefined> {
   if (chosen?.address !== '') return chosen?.address;
   const typed = await vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'Address of a server that speaks the OpenAI protocol; http:// and /v1 may be left out',
+    prompt: 'Address of a server that speaks the OpenAI protocol; http:// and /v1 may be omitted',
     placeHolder: 'localhost:8081',
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? 'Write an address' : undefined),

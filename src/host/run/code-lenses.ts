@@ -81,7 +81,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
 
   #runLens(uri: vscode.Uri): vscode.CodeLens {
     if (this.#runner.isRunning(uri))
-      return lens('$(debug-stop) Stop', 'promptLadder.stop', uri, 'End the run; what is answered stays');
+      return lens('$(debug-stop) Stop', 'promptLadder.stop', uri, 'End the run; finished results stay');
     const samples = this.#samples.get(uri.toString());
     if (samples === 0)
       return lens(
@@ -141,6 +141,11 @@ function nextLenses(uri: vscode.Uri, { counts, interrupted }: PromptState): vsco
   const failed = counts.failed + counts.unanswered;
   if (failed === 0) return [];
   return [
-    lens(`$(debug-rerun) Run ${failed} failed`, 'promptLadder.runFailed', uri, 'Run what failed once more'),
+    lens(
+      `$(debug-rerun) Run ${failed} failed`,
+      'promptLadder.runFailed',
+      uri,
+      'Run the failed samples again',
+    ),
   ];
 }

@@ -132,7 +132,7 @@ export class Runner implements vscode.Disposable {
           confirm: async (forecast, { project, plan }) => {
             const { name } = plan.prompt;
             const text = forecastLine(forecast, moneyOf(project.config.currency));
-            this.#log.info(`Forecast of ${name}: ${text}`);
+            this.#log.info(`Estimate of ${name}: ${text}`);
             progress.report({ message: text });
             return (await isAgreed(name, forecast, project, settings)) && !signal.aborted;
           },

@@ -73,7 +73,7 @@ export class HistoryCommands implements vscode.Disposable {
     const reveal = { label: `$(list-tree) Show in the view Prompts` };
     const chosen = await chooseMoment(this.#parts.histories, prompt, {
       title: `History of ${basename(prompt.path)}`,
-      placeholder: 'Saved versions, commits and runs, newest first; choose one to see what it changed',
+      placeholder: 'Saved versions, commits and runs, newest first; choose one to see its changes',
       choices: [reveal],
       buttons: [WITH_NOW, RESTORE],
     });

@@ -56,7 +56,7 @@ export class VersionCommands implements vscode.Disposable {
         : await vscode.window.showInputBox({
             title: `Save Version of ${basename(prompt.path)}`,
             prompt: unsaved ? `${unsaved.change}, since v${unsaved.since.number}` : 'What changed, and why',
-            placeHolder: 'A message for those who look for this version (may stay empty)',
+            placeHolder: 'A message that describes this version (optional)',
           });
     if (message === undefined) return;
     const saved = await vscode.window.withProgress(

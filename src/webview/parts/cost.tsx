@@ -12,7 +12,7 @@ import { Plain } from './plain.tsx';
 /** What a call costs by the run, or why the run does not tell. */
 function measuredText({ projection, results, costUsd, run, cachedCalls, unpriced }: RunView): string {
   if (projection) return `One call costs ${formatMoney(projection.callUsd)}, as measured in this run.`;
-  if (results === 0) return 'There are no results to go by yet.';
+  if (results === 0) return 'There are no results yet.';
   if (run.provider === 'practice')
     return 'The practice model costs nothing: it does not tell what a real one would.';
   if (cachedCalls > 0)
@@ -55,7 +55,7 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: Dashboard; vie
           </dd>
           {forecast && (
             <>
-              <dt>Forecast, and how far off it was</dt>
+              <dt>Estimate, and its error</dt>
               <dd>{forecast}</dd>
             </>
           )}

@@ -146,7 +146,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
           <div key={`${role}-${index}`} class="message">
             <h4 class="quiet">
               <Plain text={role} />
-              {found.length > 0 && ' – what the answer needed is marked'}
+              {found.length > 0 && ' – text that the answer needed is marked'}
             </h4>
             <MarkedText text={text} length={length} spans={found} describe={needed} />
           </div>

@@ -30,7 +30,7 @@ export function Trends({ dashboard }: { dashboard: Dashboard }) {
     <>
       {points.length < 2 && (
         <p class="quiet">
-          A trend takes two runs of all samples; there {points.length === 1 ? 'is one' : 'is none'}.
+          A trend needs two runs of all samples; there {points.length === 1 ? 'is one' : 'are none'}.
         </p>
       )}
       <div class="charts" hidden={points.length < 2}>

@@ -78,7 +78,7 @@ describe('prompt-ladder advise', () => {
       const before = await folder.read('x.prompt.yml');
       const { code, stderr } = await cli('advise', '--try', '1', '--keep', '--quiet');
       assert.equal(code, 1);
-      assert.match(stderr, /does not speak for it, so nothing was written/);
+      assert.match(stderr, /did not succeed, so nothing was written/);
       assert.equal(await folder.read('x.prompt.yml'), before);
       const { stdout } = await cli('advise');
       assert.match(stdout, /not advised: It was tried on \d+ \w+: it fixed 0 of 4\./);
@@ -134,7 +134,7 @@ describe('prompt-ladder advise', () => {
     );
     assert.match(stdout, /Nothing is advised on the word of a judge alone: ask a person/);
     const { stdout: improved } = await cli('improve', 'x.prompt.yml', '--writer', 'author');
-    assert.match(improved, /Nothing else is known to help/);
+    assert.match(improved, /No remedy is left/);
     assert.ok(server.requests.every(({ body }) => body.model !== 'author'));
   });
 
@@ -218,7 +218,7 @@ describe('prompt-ladder advise', () => {
     spoilt('shape', async (folder, cli) => {
       for (const [args, message] of [
         [['--try', '9'], /There is no advice 9; there are 1 to \d+\./],
-        [['--keep'], /--keep writes what was tried; name the remedy with --try/],
+        [['--keep'], /--keep writes the tried edit; name the remedy with --try/],
         [['nothing'], /There is no run "nothing"/],
       ] as const) {
         const { code, stderr } = await cli('advise', ...args);
@@ -253,9 +253,6 @@ describe('prompt-ladder advise', () => {
       /The server refuses it: .*no response_format here/,
     );
     assert.match((await cli('advise')).stdout, /not advised: The server refused a JSON Schema on \d+ \w+/);
-    assert.match(
-      (await cli('advise', '--try', '1')).stdout,
-      /nothing passes yet that it could break, so there is no guard/,
-    );
+    assert.match((await cli('advise', '--try', '1')).stdout, /no sample passes yet, so there is no guard/);
   });
 });

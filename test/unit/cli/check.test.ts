@@ -161,7 +161,7 @@ describe('prompt-ladder check', function () {
       await folder.write({ [`.prompt-ladder/baselines/${name}`]: `<<<<<<< ours\n${text}` });
       const conflict = await cli('check', 'x.prompt.yml');
       assert.equal(conflict.code, 2);
-      assert.match(conflict.stderr, /baselines.*has a merge conflict; take it back from version control/);
+      assert.match(conflict.stderr, /baselines.*has a merge conflict; restore it from version control/);
     }));
 
   it('reports what a change did as Markdown for a pull request', () =>

@@ -225,7 +225,7 @@ describe('climb', () => {
     await climb.folder.write({ 'x.prompt.yml': FILES['x.prompt.yml'].replace('Answer the', 'Answer this') });
     const { code, stderr } = await climb.go('--resume');
     assert.equal(code, 2);
-    assert.match(stderr, /the prompt, its rules, its model or its knowledge have changed; climb anew/);
+    assert.match(stderr, /the prompt, its rules, its model or its knowledge have changed; start a new climb/);
   });
 
   it('says what it may take and calls nothing with --estimate', async () => {
@@ -247,7 +247,7 @@ describe('climb', () => {
     await using climb = await climbing();
     const target = await climb.go('--target', 'soon');
     assert.equal(target.code, 2);
-    assert.match(target.stderr, /--target "soon" is none/);
+    assert.match(target.stderr, /--target "soon" is not a target/);
     const { code } = await runCli(['climb', 'y.prompt.yml'], { cwd: climb.folder.root });
     assert.equal(code, 2);
   });

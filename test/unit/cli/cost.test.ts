@@ -108,7 +108,7 @@ describe('prompt-ladder cost', () => {
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(
       stderr,
-      /No sample of .* can be rendered, so its calls cannot be priced; fix what is listed\.\n$/,
+      /No sample of .* can be rendered, so its calls cannot be priced; fix the listed errors\.\n$/,
     );
     assert.match(stderr, /undefined-variable/);
   });

@@ -118,7 +118,7 @@ describe('prompt-ladder explain', () => {
     await using folder = await tempWorkspace();
     const none = await runCli(['explain'], { cwd: folder.root });
     assert.deepEqual([none.code, none.stdout], [2, '']);
-    assert.match(none.stderr, /^prompt-ladder: There is no run in .*; make one with prompt-ladder run/);
+    assert.match(none.stderr, /^prompt-ladder: There is no run in .*; start one with prompt-ladder run/);
     const unknown = await runCli(['explain', 'nothing'], { cwd: folder.root });
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /There is no run "nothing"/);

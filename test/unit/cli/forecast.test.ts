@@ -46,14 +46,14 @@ describe('prompt-ladder run and its forecast', () => {
       );
       assert.match(
         first.stdout,
-        /forecast +≈ \d+–\d+ in \(\d+ % too (?:high|low)\), 3–60 out \(right\), \$0\.\d+–\$\d\.\d+ \(/,
+        /estimate +≈ \d+–\d+ in \(\d+ % too (?:high|low)\), 3–60 out \(right\), \$0\.\d+–\$\d\.\d+ \(/,
       );
       const second = await run('--no-cache --confirm-above 100');
       assert.match(
         second.stderr,
         /^3 samples × 1 model: ≈ 6 input tokens, 6 output tokens, \$0\.12, about .*; output as in the last run;/,
       );
-      assert.match(second.stdout, /forecast +≈ 6 in \(right\), 6 out \(right\), \$0\.12 \(right\)/);
+      assert.match(second.stdout, /estimate +≈ 6 in \(right\), 6 out \(right\), \$0\.12 \(right\)/);
     }),
   );
 

@@ -87,7 +87,7 @@ describe('prompt-ladder improve', () => {
       async (folder, cli) => {
         const known = await cli();
         assert.equal(known.code, 1);
-        assert.match(known.stdout, /Nothing else is known to help: ask a person/);
+        assert.match(known.stdout, /No remedy is left: ask a person/);
         const written = await cli('--writer', 'author');
         assert.equal(written.code, 0, written.stdout);
         assert.match(written.stdout, /Take the wording that author proposes\.\n[\s\S]*kept as/);

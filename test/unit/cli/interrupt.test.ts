@@ -94,7 +94,7 @@ describe('prompt-ladder run, interrupted', () => {
 
       const resumed = await go('--resume', id, ...cacheFlag);
       assert.equal(resumed.code, 1);
-      assert.equal(resumed.stderr, `Resuming: ${finished.size} of ${COUNT} results are there already.\n`);
+      assert.equal(resumed.stderr, `Resuming: ${finished.size} of ${COUNT} results are already there.\n`);
       const askedAgain = inputsAsked(server).slice(askedBefore);
       assert.deepEqual(
         askedAgain.filter((input) => finished.has(input)),

@@ -72,7 +72,7 @@ describe('prompt-ladder recordings', () => {
     await folder.write({ 'a.prompt.yml': 'messages: 7\n' });
     const broken = await cli('recordings', '--prune', '--yes');
     assert.equal(broken.code, 2);
-    assert.match(broken.stderr, /cannot be read as a prompt in now, so its recordings cannot be told/);
+    assert.match(broken.stderr, /cannot be read as a prompt in now, so its recordings cannot be found/);
     assert.deepEqual(await recordings(folder), second);
   });
 });

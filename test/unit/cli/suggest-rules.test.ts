@@ -50,7 +50,7 @@ describe('prompt-ladder suggest-rules', () => {
     await folder.write({ 'a.rules.yml': 'mine' });
     const refused = await cli('suggest-rules', 'a.prompt.yml', '--out', 'a.rules.yml');
     assert.equal(refused.code, 2);
-    assert.match(refused.stderr, /a\.rules\.yml is there already; add --force/);
+    assert.match(refused.stderr, /a\.rules\.yml already exists; add --force/);
     assert.equal(await folder.read('a.rules.yml'), 'mine');
     assert.equal((await cli('suggest-rules', 'a.prompt.yml', '--out', 'a.rules.yml', '--force')).code, 0);
     assert.equal(await folder.read('a.rules.yml'), text);

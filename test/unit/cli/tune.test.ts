@@ -48,7 +48,7 @@ describe('tuning retrieval', function () {
       stderr,
     );
     const same = await cli('retrieval', 'eval', 'x.prompt.yml', '--with', 'topK=3');
-    assert.match(same.stdout, /which is better cannot be told/);
+    assert.match(same.stdout, /there is no proof which is better/);
     const wrong = await cli('retrieval', 'eval', 'x.prompt.yml', '--with', 'search=magic');
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /"search=magic" is no setting of retrieval/);

@@ -105,7 +105,7 @@ describe('the command line', () => {
         args: 'run x/*.prompt.yml',
         says: /There is no file, folder or match for x\/\*/,
       },
-      'a folder without prompts': { args: 'run empty', says: /folder empty holds no prompt files/ },
+      'a folder without prompts': { args: 'run empty', says: /folder empty contains no prompt files/ },
       'a file that is no prompt': { args: 'run s.jsonl', says: /s\.jsonl is not a prompt file/ },
       'an unknown kind of report': {
         args: 'run . --out x.pdf',

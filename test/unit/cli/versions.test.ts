@@ -134,7 +134,7 @@ describe('versions on the command line', () => {
     const { does, refuses } = inFolder(folder);
     await does('save', 'x.prompt.yml');
     await folder.write({ 'x.prompt.yml': promptText('Unsaved.') });
-    assert.match(await refuses('restore', 'x.prompt.yml', 'v1'), /no saved version and no commit holds/);
+    assert.match(await refuses('restore', 'x.prompt.yml', 'v1'), /in no saved version and no commit/);
     assert.equal(await folder.read('x.prompt.yml'), promptText('Unsaved.'));
     await does('restore', 'x.prompt.yml', 'v1', '--force');
     assert.equal(await folder.read('x.prompt.yml'), FILES['x.prompt.yml']);
@@ -196,7 +196,7 @@ describe('versions on the command line', () => {
     await using folder = await tempWorkspace({ ...FILES, 'bad.prompt.yml': 'messages: 7\n' });
     const { refuses } = inFolder(folder);
     assert.match(await refuses('save', 'none.prompt.yml'), /There is no prompt file none\.prompt\.yml/);
-    assert.match(await refuses('save', 'bad.prompt.yml'), /it is no prompt; fix what is listed/);
+    assert.match(await refuses('save', 'bad.prompt.yml'), /it is not a prompt; fix the listed errors/);
     assert.match(await refuses('show', 'x.prompt.yml'), /input.*; give it with --var/);
     assert.match(await refuses('show', 'x.prompt.yml', '--var', 'input'), /gives no variable/);
     assert.match(

@@ -49,7 +49,7 @@ describe('a channel of questions', () => {
     const { client, grown, emit, toClient } = connect({ name: () => 7 });
     await assert.rejects(client.ask('double', 'four' as never), /cannot be asked/);
     await assert.rejects(client.ask('toString' as never, undefined as never), /cannot be asked/);
-    await assert.rejects(client.ask('name', undefined), /is none/);
+    await assert.rejects(client.ask('name', undefined), /is invalid/);
     emit('grown', 'much' as never);
     emit('constructor' as never, 1 as never);
     for (const message of [null, 1, [], { id: 'x' }, { id: 99, answer: 1 }, { event: 'grown' }])

@@ -41,17 +41,17 @@ describe('what a run comes to', () => {
     [
       'one cause',
       [long('a'), long('b')],
-      '2 of 2 fail, all for breaking short. Cheapest step: give short a "repair" sentence, by which a retry asks for what was wrong.',
+      '2 of 2 fail, all for breaking short. Cheapest step: give short a "repair" sentence, which tells a retry what was wrong.',
     ],
     [
       'causes that differ',
       [long('a'), long('b', 'polite')],
-      '2 of 2 fail, all for constraint. Cheapest step: give polite a "repair" sentence, by which a retry asks for what was wrong.',
+      '2 of 2 fail, all for constraint. Cheapest step: give polite a "repair" sentence, which tells a retry what was wrong.',
     ],
     [
       'one failure',
       [long('a'), resultOf('b')],
-      '1 of 2 fails for breaking short. Cheapest step: give short a "repair" sentence, by which a retry asks for what was wrong.',
+      '1 of 2 fails for breaking short. Cheapest step: give short a "repair" sentence, which tells a retry what was wrong.',
     ],
   ];
   for (const [name, results, sentence, overrides] of tables)
@@ -78,7 +78,7 @@ describe('what a run comes to', () => {
       triage.report().causes.map((cause) => `${causeReason(cause)} | ${stepSentence(cause)}`),
       [
         'a code fence | Cheapest step: ask for the JSON alone, without a code fence or text around it.',
-        'breaking short | Cheapest step: give short a "repair" sentence, by which a retry asks for what was wrong.',
+        'breaking short | Cheapest step: give short a "repair" sentence, which tells a retry what was wrong.',
         'an answer cut off | Cheapest step: raise maxTokens above 60, or ask for a shorter answer.',
         'a wrong answer | Cheapest step: say in the prompt how this is decided, with an example that is "billing" and not "bug".',
       ],

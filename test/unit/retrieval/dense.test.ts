@@ -168,10 +168,7 @@ describe('an embedder', () => {
     const embedder = await Embedder.open(file, of);
     await embedder.embed(texts(5), asking((each) => vectors(each.length, 4)).call);
     const { error } = await embedder.prepare('query', asking((each) => vectors(each.length, 8)).call);
-    assert.match(
-      error?.message ?? '',
-      /is another than the one that the passages were embedded by; run again/,
-    );
+    assert.match(error?.message ?? '', /is not the one that embedded the passages; run again/);
     assert.equal((await Embedder.open(file, of)).missing(texts(5)).length, 5);
   });
 });

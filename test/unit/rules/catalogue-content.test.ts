@@ -17,7 +17,7 @@ describe('refusal', () => {
   });
   it('marks the sentence', () => {
     assert.deepEqual(marks('refusal', { at: '/r' }, '{"r": "Sorry.\\nI can\'t help with that. Bye."}'), [
-      'I can\'t help with that. → /r declines what was asked: "I can\'t help with that."',
+      'I can\'t help with that. → /r declines the request: "I can\'t help with that."',
     ]);
   });
 });

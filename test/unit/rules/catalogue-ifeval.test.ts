@@ -223,12 +223,12 @@ describe('checks of language', () => {
     [
       { is: 'en', unsure: 'fail' },
       'OK',
-      ['OK → the language of the output cannot be told, but must be English'],
+      ['OK → the language of the output cannot be detected, but must be English'],
     ],
     [
       { is: 'en', unsure: 'fail' },
       `so ${'j'.repeat(2_000)}`,
-      [`so ${'j'.repeat(2_000)} → the language of the output cannot be told, but must be English`],
+      [`so ${'j'.repeat(2_000)} → the language of the output cannot be detected, but must be English`],
     ],
     [{ is: ['en', 'fr'], at: '/a' }, '{"a": "Bonjour, nous vous remercions de votre message."}', []],
   ]);

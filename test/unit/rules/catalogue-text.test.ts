@@ -228,7 +228,7 @@ describe('checks of text', () => {
     it('says which fact is no pattern', () => {
       assert.throws(
         () => marks('facts', {}, 'x', { facts: ['/(/'] }),
-        /the fact "\/\(\/" cannot be looked for/,
+        /the fact "\/\(\/" cannot be searched for/,
       );
     });
   });

@@ -273,7 +273,7 @@ samples: s.jsonl
       assert.deepEqual(brief, ['s.jsonl:2:1-2:67 info sentence-fact']);
       assert.equal(
         messages[0],
-        'The fact "A token expires after 90 days." is a sentence, and an answer passes only with these very words; name what it must hold, such as a number or a name (2 samples have such a fact).',
+        'The fact "A token expires after 90 days." is a sentence, and an answer passes only with exactly these words; name the part that it must contain, such as a number or a name (2 samples have such a fact).',
       );
     });
 

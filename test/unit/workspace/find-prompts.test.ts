@@ -81,7 +81,7 @@ describe('finding prompts', () => {
       /^There is no file, folder or match for nowhere\.prompt\.yml; check the path\.$/,
     ],
     ['a glob that matches nothing', ['*.json'], /^There is no file, folder or match for \*\.json/],
-    ['a folder without prompts', ['empty'], /^The folder empty holds no prompt files/],
+    ['a folder without prompts', ['empty'], /^The folder empty contains no prompt files/],
     [
       'a file of another kind',
       ['sub', 'sub/notes.md'],

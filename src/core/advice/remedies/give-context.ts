@@ -21,7 +21,7 @@ export const giveContext: Remedy = {
       const edit = withVariable(situation, variable);
       return (
         edit && {
-          title: `Show the model the samples' "${variable}", which holds the facts and which no message reads.`,
+          title: `Show the model the samples' "${variable}", which contains the facts but is used in no message.`,
           edit,
         }
       );

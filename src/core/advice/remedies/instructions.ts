@@ -22,7 +22,7 @@ const is = (fault: Fault, ...kinds: readonly FaultKind[]) => kinds.includes(faul
 const INSTRUCTIONS: readonly Instruction[] = [
   {
     kind: 'ground-answers',
-    title: 'Tell the model to say nothing beyond what it is given, and what to say without an answer.',
+    title: 'Tell the model to use only the given text, and what to reply without an answer.',
     said: GROUNDED,
     isFor: (fault) =>
       is(fault, 'unsupported') || (is(fault, 'wrong-answer', 'wrong-label') && isDecliningWanted(fault)),
@@ -31,7 +31,7 @@ const INSTRUCTIONS: readonly Instruction[] = [
   },
   {
     kind: 'answer-from-context',
-    title: 'Tell the model to answer from what it is given, in its words.',
+    title: 'Tell the model to answer from the given text, in its words.',
     said: /\b(?:answer|reply|quote|copy|take)\b[^.\n]{0,50}\b(?:from|in the words of|as (?:it|they) stands?)\b/i,
     isFor: (fault) => is(fault, 'facts-ignored'),
     sentence: () =>

@@ -8,7 +8,7 @@ import { locatedRule, withRule } from '../rule-text.ts';
 /** Answers asked for again of which none was repaired, after which a sentence more promises nothing. */
 const ENOUGH = 3;
 
-/** The sentence by which a retry asks for what was wrong. */
+/** The sentence which tells a retry what was wrong. */
 export const repairSentence: Remedy = {
   kind: 'repair-sentence',
   propose(fault, situation) {
@@ -24,7 +24,7 @@ export const repairSentence: Remedy = {
     const { asked, repaired, same } = repairsOf([...passing, ...failing.map(({ result }) => result)]);
     if (asked >= ENOUGH && repaired === 0 && same > asked / 2) {
       return {
-        refused: `Repair does nothing here: of ${plural(asked, 'answer')} asked for again, ${formatCount(same)} came back as they were.`,
+        refused: `Retries do not help here: of ${plural(asked, 'answer')} retried, ${formatCount(same)} came back unchanged.`,
       };
     }
     const edit = withRule(situation, located, ['repair'], draft(located.rule, violation));

@@ -30,7 +30,7 @@ export const responseSchema: Remedy = {
       if (covers(responseFormat.schema, shape))
         return { refused: `Line ${line} asks for a JSON Schema already, and answers break it all the same.` };
       const edit = withKeys(situation, [[['jsonSchema'], merged(responseFormat.schema, shape)]]);
-      return edit && { title: 'Add what the rules ask for to the JSON Schema of the response.', edit };
+      return edit && { title: 'Add the requirements of the rules to the JSON Schema of the response.', edit };
     }
     const keys = Object.keys(shape.properties ?? {}).length;
     const edit = withKeys(situation, [

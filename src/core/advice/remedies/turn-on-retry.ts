@@ -26,7 +26,7 @@ export const turnOnRetry: Remedy = {
     const total = Math.max(1, passing.length + failing.length);
     return (
       edit && {
-        title: 'Ask once more for an answer that breaks a rule: "retry" is missing.',
+        title: 'Retry an answer that breaks a rule: "retry" is missing.',
         edit,
         furtherCalls: fault.failing.length / total,
       }

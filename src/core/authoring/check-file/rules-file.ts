@@ -19,7 +19,7 @@ export async function rulesOfFile(file: string, files: Files): Promise<FileRules
   const { document, rules } = await loadRulesFile(file, files);
   if (document.diagnostics.length > 0) {
     throw new UserError(
-      `${file} has errors, so nothing was checked; fix what is listed and check again.`,
+      `${file} has errors, so nothing was checked; fix the listed errors and check again.`,
       document.diagnostics,
     );
   }

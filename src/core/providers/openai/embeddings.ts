@@ -19,8 +19,7 @@ export async function readEmbeddings(
   });
   const answer = parsed(body);
   const data: unknown = answer?.data;
-  if (!Array.isArray(data))
-    throw malformedError(endpoint, `holds no embeddings but "${endpoint.quote(body)}"`);
+  if (!Array.isArray(data)) throw malformedError(endpoint, `has no embeddings but "${endpoint.quote(body)}"`);
   const vectors = new Array<Float32Array | undefined>(count).fill(undefined);
   for (const [place, each] of data.entries()) {
     const { index, embedding } = isObject(each) ? each : {};
@@ -29,7 +28,7 @@ export async function readEmbeddings(
   }
   const [first] = vectors;
   if (!first || vectors.length !== count || vectors.some((each) => each?.length !== first.length)) {
-    throw malformedError(endpoint, `holds not one vector of one length for each of ${count} texts`);
+    throw malformedError(endpoint, `does not have one vector of the same length for each of ${count} texts`);
   }
   const { model, usage } = answer ?? {};
   const inputTokens = isObject(usage) ? usage.prompt_tokens : undefined;

@@ -48,6 +48,6 @@ function factSearch(fact: string): Literal | Pattern {
       : new Literal(fact, { ignoreCase: true, foldSpace: true });
   } catch (error) {
     if (!(error instanceof RuleDefinitionError)) throw error;
-    throw new CheckFailedError(`the fact ${shown(fact)} cannot be looked for: ${error.message}`);
+    throw new CheckFailedError(`the fact ${shown(fact)} cannot be searched for: ${error.message}`);
   }
 }

@@ -55,7 +55,7 @@ export const language: Check<string | Options> = {
         const found = verdict.verdict === 'no' ? (names.of(verdict.found) ?? verdict.found) : undefined;
         const message = found
           ? `${target.name} is in ${found}, but must be in ${expected}`
-          : `the language of ${target.name} cannot be told, but must be ${expected}`;
+          : `the language of ${target.name} cannot be detected, but must be ${expected}`;
         return [{ span: target.span, message, expected, ...(found ? { found } : {}) }];
       });
   },

@@ -23,7 +23,7 @@ export const refusal: Check<Options> = {
         const declining = findDeclining(target.text);
         if (declining?.says !== 'refuses' || !declining.isWhole) return [];
         const { span, phrase } = declining;
-        const message = `${target.name} declines what was asked: ${JSON.stringify(clip(phrase))}`;
+        const message = `${target.name} declines the request: ${JSON.stringify(clip(phrase))}`;
         return [{ span: target.spanOf(span.start, span.end), message, found: clip(phrase) }];
       }),
 };

@@ -41,7 +41,7 @@ function patternOf(words: readonly string[], pointer: string): RegExp {
   const sources = words.map((word, index) => {
     const stem = word.replace(/\*$/, '').trim();
     if (!/[\p{L}\p{N}]/u.test(stem)) {
-      throw new RuleDefinitionError(`"${word}" holds no word; remove it`, `${pointer}/${index}`);
+      throw new RuleDefinitionError(`"${word}" contains no word; remove it`, `${pointer}/${index}`);
     }
     const source = stem.split(/\s+/).map(escapePattern).join('\\s+');
     return word.endsWith('*') ? `${source}[\\p{L}\\p{M}\\p{N}_]*` : source;
