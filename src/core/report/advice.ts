@@ -82,7 +82,7 @@ function faultText(
 /** What would still be wrong once a fault is fixed, where something would. */
 export const hiddenSentence = ({ hidden, failing }: Fault): string | undefined =>
   hidden > 0
-    ? `${formatCount(hidden)} of these ${formatCount(failing.length)} would also be wrong: they hold nothing of what is expected.`
+    ? `${formatCount(hidden)} of these ${formatCount(failing.length)} would also be wrong: they contain nothing of the expected answer.`
     : undefined;
 
 /** What an edit adds to a call, and how often its kind has helped. */
