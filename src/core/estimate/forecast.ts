@@ -2,7 +2,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import { RERANKED } from '../prompt/retrieval-options.ts';
 import { isLoopback } from '../providers/trust.ts';
 import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
-import type { Earlier, FurtherCalls } from './earlier.ts';
+import type { EarlierRuns, FurtherCalls } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
 import { LEAST_CACHED, type PriceList } from './price.ts';
@@ -76,7 +76,7 @@ export interface ForecastOptions {
   readonly repeat: number;
   readonly concurrency: number;
   readonly prices: PriceList;
-  readonly earlier: Earlier;
+  readonly earlier: EarlierRuns;
   readonly maxCostUsd?: number;
   /** Answers that the cache has. */
   readonly cached?: number;

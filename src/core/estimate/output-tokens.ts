@@ -1,6 +1,6 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Bounds } from './bounds.ts';
-import type { Earlier } from './earlier.ts';
+import type { EarlierRuns } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
 
 /** What a forecast of output tokens goes by; in `written`, what the prompt and its samples say. */
@@ -11,7 +11,7 @@ export type OutputBasis =
 
 /** Of the normal distribution: 90 % of sums lie within. */
 const Z = 1.645;
-/** Earlier answers that tell how much answers differ. */
+/** EarlierRuns answers that tell how much answers differ. */
 const ENOUGH_ANSWERS = 3;
 /** Tokens of an answer where nothing limits it. */
 const ASSUMED: Bounds = { low: 20, high: 1_000 };
@@ -30,7 +30,7 @@ export function forecastOutput(
   answers: number,
   prompt: PromptFile,
   input: InputTokens,
-  { runs, outputs }: Earlier,
+  { runs, outputs }: EarlierRuns,
 ): { readonly perAnswer: Bounds; readonly basis: OutputBasis } {
   if (outputs.length >= ENOUGH_ANSWERS) {
     return { perAnswer: predicted(outputs, answers), basis: { kind: 'earlier', runs } };

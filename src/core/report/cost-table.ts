@@ -3,7 +3,7 @@ import { type Bounds, scaled } from '../estimate/bounds.ts';
 import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { CostTable } from './cost-view.ts';
-import { between, errorsNote, outputSource } from './forecast.ts';
+import { errorsNote, outputSource, rangeText } from './forecast.ts';
 import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import { unpricedText } from './model-price.ts';
 import { aboutMoneyOf, type Money } from './money.ts';
@@ -29,7 +29,7 @@ export function costTable(projection: CostProjection, scale: Scale): CostTable {
   const unpriced = isLoopback(projection.server) ? unpricedText(projection.server) : 'unknown';
   const money = aboutMoneyOf(projection.currency);
   const sum = (costUsd: Bounds | null, calls: number) =>
-    costUsd ? between(scaled(costUsd, calls), money) : unpriced;
+    costUsd ? rangeText(scaled(costUsd, calls), money) : unpriced;
   const calls = [
     row('passed in the last run', ({ lastRun }) =>
       lastRun
@@ -37,7 +37,7 @@ export function costTable(projection: CostProjection, scale: Scale): CostTable {
         : 'no run',
     ),
     row('input tokens', ({ inputTokens, exact }) => `${exact ? '' : '≈ '}${formatTokens(inputTokens)}`),
-    row('output tokens', ({ outputTokens }) => between(outputTokens, formatTokens)),
+    row('output tokens', ({ outputTokens }) => rangeText(outputTokens, formatTokens)),
     row('a call', ({ costUsd }) => sum(costUsd, 1)),
     row('1,000 calls', ({ costUsd }) => sum(costUsd, 1000)),
   ];
@@ -99,7 +99,7 @@ function adviceOf({ asGood, models }: CostProjection, money: Money): string | un
   if (own === cheapest)
     return `No model compared here passed as many samples as ${nameOf(own)} for less money.`;
   const { passed, results } = cheapest.lastRun;
-  const price = ({ costUsd }: CallCost) => (costUsd ? between(costUsd, money) : 'an unknown price');
+  const price = ({ costUsd }: CallCost) => (costUsd ? rangeText(costUsd, money) : 'an unknown price');
   return `${nameOf(cheapest)} is the cheapest that passed at least as many samples as ${nameOf(own)} in their last runs: ${formatCount(passed)} of ${formatCount(results)}, for ${price(cheapest)} a call instead of ${price(own)}.`;
 }
 

@@ -29,16 +29,16 @@ export function forecastLine(forecast: Forecast, money: Money): string {
   ].join(' × ');
   const figures = [
     `${leftOut > 0 ? 'at least ' : ''}${inputText(inputTokens)} input tokens`,
-    `${between(outputTokens, formatTokens)} output tokens`,
-    costUsd ? between(costUsd, money) : unpricedText(server),
-    ...(isCached ? [] : [durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown']),
+    `${rangeText(outputTokens, formatTokens)} output tokens`,
+    costUsd ? rangeText(costUsd, money) : unpricedText(server),
+    ...(isCached ? [] : [durationMs ? `about ${rangeText(durationMs, formatDuration)}` : 'time unknown']),
     ...(cached > 0 ? [isCached ? 'all from the cache' : `${formatCount(cached)} from the cache`] : []),
   ];
   return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money).join('; ')})`;
 }
 
 const inputText = ({ exact, total, bounds = exactly(total) }: Forecast['inputTokens']) =>
-  `${exact ? '' : '≈ '}${between(bounds, formatTokens)}`;
+  `${exact ? '' : '≈ '}${rangeText(bounds, formatTokens)}`;
 
 function basisOf(forecast: Forecast, money: Money): string[] {
   const {
@@ -110,11 +110,11 @@ export function forecastBesideActual(
 ): string {
   const parts = [
     `${inputText(inputTokens)} in (${errorText(inputTokens.bounds ?? exactly(inputTokens.total), summary.inputTokens)})`,
-    `${between(outputTokens, formatTokens)} out (${errorText(outputTokens, summary.outputTokens)})`,
+    `${rangeText(outputTokens, formatTokens)} out (${errorText(outputTokens, summary.outputTokens)})`,
   ];
   // What the cache answers costs nothing, which says nothing about the forecast.
   if (costUsd && costUsd.high > 0 && summary.costUsd !== null && summary.cachedCalls === 0) {
-    parts.push(`${between(costUsd, money)} (${errorText(costUsd, summary.costUsd)})`);
+    parts.push(`${rangeText(costUsd, money)} (${errorText(costUsd, summary.costUsd)})`);
   }
   return parts.join(', ');
 }
@@ -128,7 +128,7 @@ function errorText(forecast: Bounds, actual: number): string {
 }
 
 /** Both limits, or one where they read the same; a unit that they share stands once: `118–156 ms`. */
-export function between({ low, high }: Bounds, format: (value: number) => string): string {
+export function rangeText({ low, high }: Bounds, format: (value: number) => string): string {
   const [least, most] = [format(low), format(high)];
   if (least === most) return least;
   const [, unit] = /^\S+( \S+)$/.exec(most) ?? [];

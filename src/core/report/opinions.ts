@@ -1,5 +1,5 @@
 import type { OpinionForecast } from '../triage/opinion-forecast.ts';
-import { between } from './forecast.ts';
+import { rangeText } from './forecast.ts';
 import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
 import type { Money } from './money.ts';
 
@@ -8,4 +8,4 @@ export const opinionForecastLine = (
   { model, results, inputTokens, outputTokens, costUsd, durationMs }: OpinionForecast,
   money: Money,
 ): string =>
-  `Second opinion of ${oneLine(model, 100)} on ${plural(results, 'result')}: ≈ ${formatTokens(inputTokens)} input tokens, ${between(outputTokens, formatTokens)} output tokens, ${costUsd ? between(costUsd, money) : 'price unknown'}, ${durationMs ? `about ${between(durationMs, formatDuration)}` : 'time unknown'}`;
+  `Second opinion of ${oneLine(model, 100)} on ${plural(results, 'result')}: ≈ ${formatTokens(inputTokens)} input tokens, ${rangeText(outputTokens, formatTokens)} output tokens, ${costUsd ? rangeText(costUsd, money) : 'price unknown'}, ${durationMs ? `about ${rangeText(durationMs, formatDuration)}` : 'time unknown'}`;

@@ -1,5 +1,5 @@
 import type { Attempt } from '../calls/attempt.ts';
-import type { Earlier, FurtherCalls } from '../estimate/earlier.ts';
+import type { EarlierRuns, FurtherCalls } from '../estimate/earlier-runs.ts';
 import type { ModelParameters, ResponseFormat } from '../prompt/chat.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { storedPrompt } from './rendered-messages.ts';
@@ -27,7 +27,7 @@ export interface RunKind {
 }
 
 /** What the latest runs of a prompt on a model took, and how the provider counts input tokens, by any prompt's runs. */
-export async function earlierRuns(store: RunStore, kind: RunKind): Promise<Earlier> {
+export async function earlierRuns(store: RunStore, kind: RunKind): Promise<EarlierRuns> {
   const { file, provider, model, server, responseFormat } = kind;
   const limits = limitsOf(kind);
   const taken = new Taken(model);
@@ -129,7 +129,7 @@ class Taken {
     }
   }
 
-  get result(): Pick<Earlier, 'outputs' | 'latencies' | 'further'> {
+  get result(): Pick<EarlierRuns, 'outputs' | 'latencies' | 'further'> {
     return {
       outputs: this.#outputs,
       latencies: this.#latencies.toSorted((a, b) => a - b),

@@ -10,7 +10,7 @@ export interface FurtherCalls {
 }
 
 /** What earlier runs of a prompt on a model took. */
-export interface Earlier {
+export interface EarlierRuns {
   /** How many runs. */
   readonly runs: number;
   /** Output tokens of first answers, one each. */
@@ -27,4 +27,4 @@ export interface Earlier {
   readonly reportedPerExact?: number;
 }
 
-export const NOTHING_EARLIER: Earlier = { runs: 0, outputs: [], latencies: [], further: [] };
+export const NO_EARLIER_RUNS: EarlierRuns = { runs: 0, outputs: [], latencies: [], further: [] };
