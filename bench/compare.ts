@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { mcnemarTest } from '../src/core/statistics/binomial.ts';
-import { Looks } from '../src/core/statistics/looks.ts';
+import { SequentialTest } from '../src/core/statistics/sequential-test.ts';
 import { readIfeval } from './ifeval/data.ts';
 
 /**
@@ -79,7 +79,7 @@ function report({ name, pairs, isNull = false, draw }: Setting): void {
   let asked = 0;
   for (let comparison = 0; comparison < COMPARISONS; comparison++) {
     const changes = draw();
-    const looks = new Looks(pairs);
+    const looks = new SequentialTest(pairs);
     for (let place = 0; place < pairs && !looks.decision; place++) looks.add(place, changes[place] ?? 0);
     if (looks.decision !== 'cannot-tell') found.looks++;
     asked += looks.counted;

@@ -1,6 +1,6 @@
 import type { Next } from '../engine/execute.ts';
 import type { Result } from '../runs/result.ts';
-import { type Decision, Looks } from '../statistics/looks.ts';
+import { type Decision, SequentialTest } from '../statistics/sequential-test.ts';
 import { sha256 } from '../text/hash.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { Verdict } from './verdict.ts';
@@ -16,7 +16,7 @@ export class UntilDecided {
   readonly order: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #repeat: number;
-  readonly #looks: Looks;
+  readonly #looks: SequentialTest;
   /** Results so far by sample: how many, and passes of the second run minus those of the first. */
   readonly #open = new Map<string, { results: number; difference: number; isWhole: boolean }>();
 
@@ -28,7 +28,7 @@ export class UntilDecided {
     this.order = order;
     this.#places = new Map(order.map((sample, place) => [sample, place]));
     this.#repeat = repeat;
-    this.#looks = new Looks(order.length);
+    this.#looks = new SequentialTest(order.length);
   }
 
   /** @param index 0 for the run that stood, 1 for the one that may be better */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { mcnemarTest } from '../../../src/core/statistics/binomial.ts';
-import { Looks } from '../../../src/core/statistics/looks.ts';
+import { SequentialTest } from '../../../src/core/statistics/sequential-test.ts';
 
 const SEED = { seed: 20261129 };
 const changes = fc.array(fc.constantFrom<number>(-1, 0, 0, 1, 1), { minLength: 1, maxLength: 120 });
 
 function decide(all: readonly number[], order = all.map((_, index) => index)) {
-  const looks = new Looks(all.length);
+  const looks = new SequentialTest(all.length);
   for (const place of order) looks.add(place, all[place] ?? 0);
   return looks;
 }
@@ -64,7 +64,7 @@ describe('looks at a comparison under way', () => {
     const looks = decide(new Array(100).fill(1));
     assert.equal(looks.decision, 'better');
     assert.ok(looks.counted >= 20 && looks.counted <= 40);
-    const waiting = new Looks(50);
+    const waiting = new SequentialTest(50);
     for (let place = 1; place < 50; place++) waiting.add(place, 1);
     assert.equal(waiting.counted, 0);
     assert.equal(waiting.decision, undefined);

@@ -18,7 +18,7 @@ export type Decision = 'better' | 'worse' | 'cannot-tell';
  * the chance of a false difference below 5 % in all; and exact curtailment, once no remaining sample can change
  * the verdict. Verdicts count in the order in which the samples were drawn, whatever order their answers come in.
  */
-export class Looks {
+export class SequentialTest {
   readonly #pairs: number;
   readonly #ends: readonly number[];
   /** By place in the order drawn: 1 for fixed, -1 for broken, 0 for no change. */
