@@ -2,7 +2,7 @@ import categorySchema from '../../../schemas/category.schema.json' with { type: 
 import { schemaCheck } from '../documents/schema-check.ts';
 import type { Category } from '../failure-category.ts';
 import { LatestReviews } from './latest-reviews.ts';
-import { type Review, readReview, type Stored, subjectOf } from './review.ts';
+import { type Review, readReview, type StoredReview, subjectOf } from './review.ts';
 import type { ReviewKind } from './review-files.ts';
 
 /** The category that a person gave a failure. One without an output counts as one with an empty output. */
@@ -11,7 +11,7 @@ export interface CategoryCorrection extends Review {
   readonly note?: string;
 }
 
-export type StoredCategoryCorrection = Stored<CategoryCorrection>;
+export type StoredCategoryCorrection = StoredReview<CategoryCorrection>;
 
 /** A correction that is not stored yet. */
 export type Recategorisation = Pick<CategoryCorrection, 'sample' | 'category' | 'note'> & {

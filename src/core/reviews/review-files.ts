@@ -9,7 +9,7 @@ import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { writeInFolder } from '../write-file.ts';
-import type { Review, Stored } from './review.ts';
+import type { Review, StoredReview } from './review.ts';
 
 /** The reviews of one kind in a folder. */
 export interface ReviewKind<Kind extends Review> {
@@ -36,8 +36,8 @@ export async function readReviewFiles<Kind extends Review>(
   folder: string,
   { name, read }: ReviewKind<Kind>,
   files: Files,
-): Promise<{ stored: Stored<Kind>[]; diagnostics: Diagnostic[] }> {
-  const stored: Stored<Kind>[] = [];
+): Promise<{ stored: StoredReview<Kind>[]; diagnostics: Diagnostic[] }> {
+  const stored: StoredReview<Kind>[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const file of await files.find(['*.yml'], folder)) {
     const text = await files.readText(file).catch(() => undefined);
@@ -63,7 +63,7 @@ export async function writeReviewFile<Kind extends Review>(
   folder: string,
   kind: ReviewKind<Kind>,
   review: Kind,
-): Promise<Stored<Kind>> {
+): Promise<StoredReview<Kind>> {
   const text = serialise(review, kind);
   if (text === undefined) {
     throw new UserError(`The ${kind.name} cannot be kept, since ${kind.parts} is too long; shorten it.`);

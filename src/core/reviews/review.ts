@@ -17,7 +17,7 @@ export interface Review {
 }
 
 /** A review, and the absolute path of its file. */
-export type Stored<Kind extends Review> = Kind & { readonly file: string };
+export type StoredReview<Kind extends Review> = Kind & { readonly file: string };
 
 /** The output that a review is about, in the order its file is written. */
 export const subjectOf = (sample: string, output: string) => ({

@@ -1,7 +1,7 @@
 import reviewSchema from '../../../schemas/review.schema.json' with { type: 'json' };
 import { schemaCheck } from '../documents/schema-check.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
-import { type Review, readReview, type Stored, subjectOf } from './review.ts';
+import { type Review, readReview, type StoredReview, subjectOf } from './review.ts';
 
 /** What a person decided about one output of a sample. */
 export interface Verdict extends Review {
@@ -13,7 +13,7 @@ export interface Verdict extends Review {
   readonly reviewer?: string;
 }
 
-export type StoredVerdict = Stored<Verdict>;
+export type StoredVerdict = StoredReview<Verdict>;
 
 /** A verdict that is not stored yet. */
 export type Decision = Pick<Verdict, 'sample' | 'verdict' | 'correction' | 'note' | 'reviewer'> & {

@@ -6,7 +6,7 @@ import { inTrustedWorkspace } from '../editor/trust.ts';
 import { isSameOutput, reviewUri, shownOutput } from '../run/output-address.ts';
 import type { Corrections } from './corrections.ts';
 import { writeExpected } from './expected-answer.ts';
-import type { Reviews, Subject, Waiting } from './reviews.ts';
+import type { Reviews, Subject, WaitingOutput } from './reviews.ts';
 
 /** The commands of a review. Each takes the address of an output document, an item of the queue, or what is in the editor. */
 export class ReviewCommands implements vscode.Disposable {
@@ -99,7 +99,7 @@ export class ReviewCommands implements vscode.Disposable {
   async #review(of: unknown, step: 1 | -1): Promise<void> {
     const { waiting } = this.#reviews;
     const current = outputFor(of);
-    const isCurrent = ({ uri }: Waiting) => current !== undefined && isSameOutput(uri, current);
+    const isCurrent = ({ uri }: WaitingOutput) => current !== undefined && isSameOutput(uri, current);
     const at = waiting.findIndex(isCurrent);
     const next = waiting.at(at < 0 ? 0 : (at + step) % waiting.length);
     if (next && !isCurrent(next)) await vscode.window.showTextDocument(reviewUri(next.uri));

@@ -5,16 +5,16 @@ import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { ChangesSince } from '../run/changes-since.ts';
 import { reviewUri } from '../run/output-address.ts';
-import type { Reviews, Waiting } from './reviews.ts';
+import type { Reviews, WaitingOutput } from './reviews.ts';
 
 /** A prompt with outputs that wait. */
 interface PromptNode {
   readonly prompt: vscode.Uri;
   readonly name: string;
-  readonly waiting: readonly Waiting[];
+  readonly waiting: readonly WaitingOutput[];
 }
 
-type Node = PromptNode | Waiting;
+type Node = PromptNode | WaitingOutput;
 
 /** Characters of a label; what models and samples say is text, never markup. */
 const MAX_LABEL = 100;
@@ -76,7 +76,7 @@ function promptItem({ prompt, name, waiting }: PromptNode): vscode.TreeItem {
 }
 
 /** @param changed what has changed since the output came; empty where nothing has */
-function sampleItem({ uri, sample, reason }: Waiting, changed: string): vscode.TreeItem {
+function sampleItem({ uri, sample, reason }: WaitingOutput, changed: string): vscode.TreeItem {
   const item = new vscode.TreeItem(oneLine(sample, MAX_LABEL));
   item.id = uri.toString();
   item.description = oneLine([changed, reason].filter(Boolean).join(' · '), MAX_LABEL);

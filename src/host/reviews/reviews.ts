@@ -11,7 +11,7 @@ import { addressOf, isSameOutput, outputUri } from '../run/output-address.ts';
 import type { Results } from '../run/results.ts';
 
 /** An output that waits for a verdict. */
-export interface Waiting {
+export interface WaitingOutput {
   /** Of the output document. */
   readonly uri: vscode.Uri;
   readonly prompt: vscode.Uri;
@@ -41,7 +41,7 @@ export class Reviews implements vscode.Disposable {
   readonly #results: Results;
   readonly #onError: (error: unknown) => void;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
-  #waiting: readonly Waiting[] = [];
+  #waiting: readonly WaitingOutput[] = [];
   #known = '';
   #timer: NodeJS.Timeout | undefined;
   #refresh: Promise<void> = Promise.resolve();
@@ -61,7 +61,7 @@ export class Reviews implements vscode.Disposable {
   }
 
   /** In the order of prompts, and of the results of each. */
-  get waiting(): readonly Waiting[] {
+  get waiting(): readonly WaitingOutput[] {
     return this.#waiting;
   }
 
@@ -126,14 +126,14 @@ export class Reviews implements vscode.Disposable {
     }, PAUSE_MS);
   }
 
-  async #read(): Promise<Waiting[]> {
+  async #read(): Promise<WaitingOutput[]> {
     const { reviewQueue, workspaceRoot, diskFiles } = await loadCore();
     const byRoot = new Map<string, string[]>();
     for (const { uri } of this.#prompts.all) {
       const root = await workspaceRoot(uri.fsPath, diskFiles);
       byRoot.set(root, [...(byRoot.get(root) ?? []), uri.fsPath]);
     }
-    const waiting: Waiting[] = [];
+    const waiting: WaitingOutput[] = [];
     for (const [root, files] of byRoot) {
       for await (const { run, promptFile, result } of reviewQueue(root, files)) {
         const broken = result.violations.find(({ severity }) => severity === 'error');
@@ -149,7 +149,7 @@ export class Reviews implements vscode.Disposable {
     return waiting;
   }
 
-  #set(waiting: readonly Waiting[]): void {
+  #set(waiting: readonly WaitingOutput[]): void {
     this.#waiting = waiting;
     this.#changed.fire();
   }
