@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { isCovered, type TrustRequest, UntrustedError, wanted } from '../core/providers/trust.ts';
+import { isCovered, requestText, type TrustRequest, UntrustedError } from '../core/providers/trust.ts';
 import { canAsk, isConfirmed } from './ask.ts';
 import type { CliIo } from './io.ts';
 import { TrustFile } from './trust-file.ts';
@@ -22,7 +22,7 @@ export const trustOf =
     const confirmed = { ...request, root: await realpath(request.root).catch(() => request.root) };
     if (isCovered(confirmed, await file.read())) return true;
     if (!trustWorkspace) {
-      const what = `This workspace wants to ${wanted(request)}`;
+      const what = `This workspace wants to ${requestText(request)}`;
       if (!canAsk(io)) {
         throw new UntrustedError(
           `${what}, and this is not confirmed; add --trust-workspace if you trust it, or name it in PROMPT_LADDER_TRUST (${entryOf(request)}).`,

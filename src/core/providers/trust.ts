@@ -16,8 +16,8 @@ export class UntrustedError extends UserError {}
 
 const LONGEST_SERVER = 200;
 
-/** What is wanted, for the middle of a sentence. */
-export function wanted({ server, variables }: TrustRequest): string {
+/** What is requestText, for the middle of a sentence. */
+export function requestText({ server, variables }: TrustRequest): string {
   const names = variables.map((name) => oneLine(name, LONGEST_SERVER));
   const shown = oneLine(server, LONGEST_SERVER);
   if (names.length === 0) return `send prompts and samples to ${shown}`;

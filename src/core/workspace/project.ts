@@ -19,7 +19,7 @@ import { SampleSet } from '../samples/sample-set.ts';
 import { sampleSources } from '../samples/sample-sources.ts';
 import { reportUnknownProvider } from './check-providers.ts';
 import { type Config, loadConfig, workspaceRoot } from './config.ts';
-import { readableFolders, staysWithin } from './readable-folders.ts';
+import { isWithinFolders, readableFolders } from './readable-folders.ts';
 import { findScripts, type Script } from './scripts.ts';
 
 /** A prompt file with everything it refers to, ready to run. */
@@ -224,7 +224,7 @@ async function resolveReferences(
       document.report(span, 'error', 'missing-file', message);
     }
     for (const match of matches) {
-      if (!(await staysWithin(match, { document, span, text }, folders, files))) continue;
+      if (!(await isWithinFolders(match, { document, span, text }, folders, files))) continue;
       if (ending && !ending.test(match)) {
         const message = `"${text}" leads to ${basename(match)}, which is no ${name}; those are called ${pattern}.`;
         document.report(span, 'error', 'unknown-format', message);

@@ -33,7 +33,7 @@ const isAboveHome = (folder: string) =>
   `${homedir()}/`.replaceAll('\\', '/').startsWith(`${folder.replaceAll('\\', '/')}/`);
 
 /** Whether a reference stays in the folders it may lead to; otherwise that is a mistake at its place. */
-export async function staysWithin(
+export async function isWithinFolders(
   path: string,
   reference: { readonly document: YamlDocument; readonly span: Span; readonly text: string },
   folders: readonly string[],

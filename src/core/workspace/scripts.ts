@@ -4,7 +4,7 @@ import type { Files } from '../files.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
 import type { LocatedRule } from '../rules/load.ts';
 import { sha256 } from '../text/hash.ts';
-import { staysWithin } from './readable-folders.ts';
+import { isWithinFolders } from './readable-folders.ts';
 
 /** A script that a rule names, as it is when the project is loaded. */
 export interface Script {
@@ -39,7 +39,7 @@ export async function findScripts(
       continue;
     }
     const reference = { document, span: document.valueSpan(place), text: written };
-    if (!(await staysWithin(file, reference, folders, files))) continue;
+    if (!(await isWithinFolders(file, reference, folders, files))) continue;
     const text = await files.readText(file).catch(() => undefined);
     if (text === undefined) {
       const message = `There is no script at "${written}"; check the path, which is relative to this file.`;

@@ -70,7 +70,7 @@ export { OPENAI_BASE_URL } from '../../core/providers/openai/kind.ts';
 export { openAiProvider } from '../../core/providers/openai.ts';
 export { ProviderError } from '../../core/providers/provider.ts';
 export { PROVIDER_KINDS } from '../../core/providers/registry.ts';
-export { isCovered, isLoopback, wanted } from '../../core/providers/trust.ts';
+export { isCovered, isLoopback, requestText } from '../../core/providers/trust.ts';
 export { climbEstimateText } from '../../core/report/climb-estimate.ts';
 export { connectedSentence, savedSentence } from '../../core/report/connected.ts';
 export { costMarkdown } from '../../core/report/cost-markdown.ts';

@@ -15,10 +15,10 @@ export class ServerTrust {
 
   async isTrusted({ root, server, variables }: TrustRequest): Promise<boolean> {
     if (!vscode.workspace.isTrusted) return false;
-    const { isCovered, wanted } = await loadCore();
+    const { isCovered, requestText } = await loadCore();
     const request = { root, server, variables };
     if (isCovered(request, this.#confirmed)) return true;
-    const question = `This workspace wants to ${wanted(request)}.`;
+    const question = `This workspace wants to ${requestText(request)}.`;
     const detail = 'Agree only if you know who runs this server. You are asked once.';
     const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Agree');
     if (answer !== 'Agree') return false;

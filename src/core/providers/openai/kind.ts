@@ -10,7 +10,7 @@ import {
 } from '../kind.ts';
 import { openAiProvider } from '../openai.ts';
 import { type Provider, ProviderError } from '../provider.ts';
-import { isLoopback, type TrustRequest, UntrustedError, wanted } from '../trust.ts';
+import { isLoopback, requestText, type TrustRequest, UntrustedError } from '../trust.ts';
 import { openEndpoint } from './endpoint.ts';
 
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
@@ -89,7 +89,7 @@ async function assertTrusted(
   const isKnown = isUsual || known.includes(request.server) || isLoopback(request.server);
   if (isKnown && request.variables.length === 0) return;
   if (await isTrusted?.(request)) return;
-  throw new UntrustedError(`This workspace wants to ${wanted(request)}, and this is not confirmed.`);
+  throw new UntrustedError(`This workspace wants to ${requestText(request)}, and this is not confirmed.`);
 }
 
 /** A base URL without what is secret or changes from call to call; as it is where it is none. */
