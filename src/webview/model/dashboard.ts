@@ -16,6 +16,9 @@ import { currency } from './money.ts';
 import { RowPages } from './row-pages.ts';
 import { FIRST_QUERY, readSavedState, type Tab } from './saved-state.ts';
 
+/** How long the typing has to rest before the rows change. */
+const TYPING_PAUSE_MS = 150;
+
 /** The result that is open: being fetched, there, or not to be had. */
 export type OpenResult = ResultView | 'loading' | 'gone';
 
@@ -55,6 +58,7 @@ export class Dashboard {
   /** Whether the row that the keyboard is at is to be opened as soon as it is there. */
   #isRowWanted = false;
   #asking = new AbortController();
+  #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(source: Source) {
     const saved = readSavedState(source.savedState);
@@ -88,6 +92,12 @@ export class Dashboard {
   /** Narrows the rows; what is `undefined` does not matter any more. */
   filter(filter: Filter): void {
     this.#ask({ ...this.query.value, ...filter });
+  }
+
+  /** Narrows the rows to what is being typed, which is saved at once; the rows are asked for after a pause. */
+  search(text: string): void {
+    this.#choose({ ...this.query.value, text: text || undefined });
+    this.#typing = setTimeout(() => this.#fetchRows(), TYPING_PAUSE_MS);
   }
 
   clearFilters(): void {
@@ -180,11 +190,20 @@ export class Dashboard {
   }
 
   #ask(query: RowQuery): void {
+    this.#choose(query);
+    this.#fetchRows();
+  }
+
+  #choose(query: RowQuery): void {
+    clearTimeout(this.#typing);
     batch(() => {
       this.query.value = query;
       this.active.value = 0;
     });
-    this.pages.replace(this.#fetchOf(query));
+  }
+
+  #fetchRows(): void {
+    this.pages.replace(this.#fetchOf(this.query.value));
   }
 
   #fetchOf(query: RowQuery) {

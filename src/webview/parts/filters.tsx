@@ -1,13 +1,10 @@
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Dashboard, Filter } from '../model/dashboard.ts';
 import { Plain } from './plain.tsx';
 
-/** How long the typing has to rest before the rows change, in ms. */
-const TYPING_PAUSE_MS = 150;
 const LONGEST_TEXT = 1000;
 
 /** Narrows the rows of the table. */
@@ -73,33 +70,15 @@ export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunVi
 
 function Search({ dashboard }: { dashboard: Dashboard }) {
   const { text = '' } = dashboard.query.value;
-  const [typed, setTyped] = useState(text);
-  const asked = useRef(text);
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(pause.current), []);
-  useEffect(() => {
-    // What is being typed goes before what this box has asked for, but not before filters that were cleared.
-    if (text === asked.current) return;
-    clearTimeout(pause.current);
-    asked.current = text;
-    setTyped(text);
-  }, [text]);
-  const onInput = (event: Event & { currentTarget: HTMLElement }) => {
-    const value = (event.currentTarget as HTMLElement & { value: string }).value.slice(0, LONGEST_TEXT);
-    setTyped(value);
-    clearTimeout(pause.current);
-    pause.current = setTimeout(() => {
-      asked.current = value;
-      dashboard.filter({ text: value || undefined });
-    }, TYPING_PAUSE_MS);
-  };
+  const onInput = (event: Event & { currentTarget: HTMLElement }) =>
+    dashboard.search((event.currentTarget as HTMLElement & { value: string }).value.slice(0, LONGEST_TEXT));
   return (
     <vscode-textfield
       class="search"
       type="search"
       label="Find in samples"
       placeholder="Find in ids, reasons, tags, outputs"
-      value={typed}
+      value={text}
       onInput={onInput}
     />
   );
