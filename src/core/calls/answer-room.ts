@@ -5,6 +5,9 @@ const MOST_LARGE = 2;
 /** ms after which one that waits is read all the same, since those before it may wait for this very answer. */
 const LONGEST_WAIT_MS = 10_000;
 
+/** Bytes in use since the last collection that are worth another: a large answer leaves some ten times its length. */
+const MUCH_GARBAGE = 64e6;
+
 /** Where an answer finds out whether there is memory for it. */
 export interface Room {
   /** Waits for room for a large answer; resolves at once for who has it already. */
@@ -17,11 +20,15 @@ export interface Room {
 export class AnswerRoom {
   readonly #holders = new Set<Room>();
   readonly #waiting = new Set<() => void>();
+  /** Bytes in use after the last collection. */
+  #kept = 0;
 
   /** Room for the answers to one task, which gives it back at its end. */
   forTask(): Room & Disposable {
     const release = () => {
-      if (this.#holders.delete(room)) for (const check of this.#waiting) check();
+      if (!this.#holders.delete(room)) return;
+      this.#collect();
+      for (const check of this.#waiting) check();
     };
     const room: Room & Disposable = {
       take: () => this.#take(room),
@@ -29,6 +36,13 @@ export class AnswerRoom {
       [Symbol.dispose]: release,
     };
     return room;
+  }
+
+  /** The engine alone lets garbage grow to several times what is in use, the more the busier the machine is. */
+  #collect(): void {
+    if (!globalThis.gc || bytesInUse() < this.#kept + MUCH_GARBAGE) return;
+    globalThis.gc();
+    this.#kept = bytesInUse();
   }
 
   async #take(room: Room): Promise<void> {
@@ -51,4 +65,9 @@ export class AnswerRoom {
     }
     this.#holders.add(room);
   }
+}
+
+function bytesInUse(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }

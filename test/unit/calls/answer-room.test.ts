@@ -26,6 +26,28 @@ describe('room for large answers', () => {
     assert.deepEqual(got, [0, 1, 2, 3]);
   });
 
+  it('is left without garbage, where the process offers to collect it and there is enough', async () => {
+    const own = globalThis.gc;
+    let collected = 0;
+    globalThis.gc = (() => void collected++) as unknown as NodeJS.GCFunction;
+    try {
+      const room = new AnswerRoom();
+      room.forTask().release();
+      assert.equal(collected, 0);
+      const garbage: Buffer[] = [];
+      const answer = async (bytes: number) => {
+        const task = room.forTask();
+        await task.take();
+        garbage.push(Buffer.alloc(bytes));
+        task.release();
+        return collected;
+      };
+      assert.deepEqual([await answer(300e6), await answer(0), await answer(300e6)], [1, 1, 2]);
+    } finally {
+      globalThis.gc = own;
+    }
+  });
+
   it(
     'is asked for by what is read, and by what the cache holds',
     staged(
