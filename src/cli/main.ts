@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import process from 'node:process';
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import manifest from '../../package.json' with { type: 'json' };
 import { ExitCode } from './exit-code.ts';
 import type { CliIo } from './io.ts';
@@ -28,7 +26,8 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
     process.exit(ExitCode.badInput);
   });
   process.stderr.on('error', () => {});
-  globalThis.gc ??= collect as NodeJS.GCFunction;
+  const { keepMemorySmall } = await import('./memory.ts');
+  keepMemorySmall();
   const { runCli } = await import('./program.ts');
   const { env, stdin, stdout, stderr } = process;
   const io: CliIo = { cwd: process.cwd(), env, stdin, stdout, stderr, interruptible };
@@ -47,12 +46,4 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }
-}
-
-/** Node's own `gc`, without the flag that a user would have to give; it is found when it is first needed. */
-function collect(): void {
-  v8.setFlagsFromString('--expose-gc');
-  const gc = vm.runInNewContext('gc') as NodeJS.GCFunction;
-  globalThis.gc = gc;
-  gc();
 }
