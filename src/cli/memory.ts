@@ -2,7 +2,7 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 
 /** Bytes of V8's young space from which on it grows no more; twice that buys little time, and no answer needs it. */
-const MOST_YOUNG = 15e6;
+const MOST_YOUNG = 32e6;
 const LOOK_EVERY_MS = 50;
 
 /** Keeps a process small that makes many calls, and lets the core collect the garbage of large answers. */
