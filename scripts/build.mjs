@@ -14,7 +14,7 @@ const SCRIPT_CHILD = 'src/core/engine/script-child.ts';
 const SCRIPT_SUPERVISOR = 'src/core/engine/script-supervisor.ts';
 const LIBRARY_TYPES = 'src/library/api.d.ts';
 const COUNTING_WORKER = 'src/core/estimate/counting-worker.ts';
-const CHECK_WORKER = 'src/core/rules/check-worker.ts';
+const CHECK_CHILD = 'src/core/rules/check-child.ts';
 const INDEXING_WORKER = 'src/core/retrieval/indexing-worker.ts';
 const DASHBOARD_WORKER = 'src/core/dashboard/dashboard-worker.ts';
 
@@ -53,7 +53,7 @@ const extension = (options) => ({
     main: 'src/extension.ts',
     'script-child': SCRIPT_CHILD,
     'script-supervisor': SCRIPT_SUPERVISOR,
-    'check-worker': CHECK_WORKER,
+    'check-child': CHECK_CHILD,
     'counting-worker': COUNTING_WORKER,
     'dashboard-worker': DASHBOARD_WORKER,
     'indexing-worker': INDEXING_WORKER,
@@ -70,7 +70,7 @@ const cli = (options) => ({
     'chunks/indexing-worker': INDEXING_WORKER,
     'chunks/script-child': SCRIPT_CHILD,
     'chunks/script-supervisor': SCRIPT_SUPERVISOR,
-    'chunks/check-worker': CHECK_WORKER,
+    'chunks/check-child': CHECK_CHILD,
     library: 'src/library/load-prompt.ts',
   },
   outdir: 'dist',

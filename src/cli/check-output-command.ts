@@ -42,13 +42,9 @@ export async function checkOutputCommand(
   await report.begin();
   for (const file of files) {
     const chunks = file === STDIN ? terminal.io.stdin : chunksOf(file, diskFiles);
-    for await (const { verdict, diagnostics } of checkOutputs(
-      file,
-      chunks,
-      rules,
-      formFor(file, flags),
-      flags.at,
-    )) {
+    for await (const { verdict, diagnostics } of checkOutputs(file, chunks, rules, formFor(file, flags), {
+      at: flags.at,
+    })) {
       counts[verdict]++;
       if (diagnostics.length > 0) await report.add(diagnostics);
     }

@@ -57,7 +57,7 @@ export async function previewRule(
     const before = result.violations.find((violation) => violation.rule === rule.id);
     // That the output is not JSON was said by another rule, if by any.
     const isSaid = result.violations.some((violation) => violation.notJson && violation.rule !== rule.id);
-    const found = await recheck(rules, result, overrides.get(sample));
+    const found = await recheck(rules, result, overrides.get(sample), signal);
     const [now] = found.filter(({ notJson }) => !(notJson && isSaid));
     if (now) (before ? stillFailing : newlyFailing).push({ sample, repeat, violation: now });
     else if (before) newlyPassing.push({ sample, repeat, violation: before });

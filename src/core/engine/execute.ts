@@ -1,3 +1,4 @@
+import { onAbort } from '../calls/abort.ts';
 import { AnswerRoom } from '../calls/answer-room.ts';
 import type { Call } from '../calls/call.ts';
 import { attemptsOf, isUnfinished, type Result } from '../runs/result.ts';
@@ -17,6 +18,9 @@ export interface ExecuteOptions {
   /** Ends the calls under way. */
   readonly signal: AbortSignal;
 }
+
+/** ms that checks of answers which are there may still take once the execution is ended. */
+const VERDICT_MS = 2_000;
 
 /** What a result says of those to come: `drain` lets the tasks under way finish, and begins no other. */
 export type Next = 'continue' | 'drain';
@@ -39,7 +43,11 @@ export async function execute(
   const ended = AbortSignal.any([signal, giveUp.signal]);
   const scripts = new Scripts();
   const room = new AnswerRoom();
-  const runnerOf = runnersFor((ask) => call(ask, ended), scripts);
+  const verdicts = new AbortController();
+  const forget = onAbort(ended, () => {
+    setTimeout(() => verdicts.abort(ended.reason), VERDICT_MS).unref();
+  });
+  const runnerOf = runnersFor((ask) => call(ask, ended), scripts, verdicts.signal);
   const health = new Map<string, ProviderHealth>();
   let end: End = 'finished';
   let isDraining = false;
@@ -68,6 +76,7 @@ export async function execute(
     await forEachConcurrently(until(isOver, tasks), concurrency, runOne);
     return signal.aborted && end === 'finished' ? 'cancelled' : end;
   } finally {
+    forget();
     scripts.close();
   }
 }
@@ -81,12 +90,16 @@ async function* until(isOver: () => boolean, tasks: AsyncIterable<Task>): AsyncG
 }
 
 /** One runner for each variant, kept while there may be tasks of it. */
-function runnersFor(call: OwnCall, scripts: Scripts): (variant: Variant) => SampleRunner {
+function runnersFor(
+  call: OwnCall,
+  scripts: Scripts,
+  verdicts: AbortSignal,
+): (variant: Variant) => SampleRunner {
   const runners = new Map<Variant, SampleRunner>();
   return (variant) => {
     const known = runners.get(variant);
     if (known) return known;
-    const runner = new SampleRunner(variant, call, new Inspector(variant, call, scripts));
+    const runner = new SampleRunner(variant, call, new Inspector(variant, call, scripts, verdicts), verdicts);
     runners.set(variant, runner);
     return runner;
   };

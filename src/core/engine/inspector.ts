@@ -54,16 +54,20 @@ export class Inspector {
   readonly #variant: Variant;
   readonly #call: OwnCall;
   readonly #scripts: Scripts;
+  readonly #signal: AbortSignal;
 
-  constructor(variant: Variant, call: OwnCall, scripts: Scripts) {
+  /** @param signal ends checks that take long */
+  constructor(variant: Variant, call: OwnCall, scripts: Scripts, signal: AbortSignal) {
     this.#variant = variant;
     this.#call = call;
     this.#scripts = scripts;
+    this.#signal = signal;
   }
 
   /**
    * @param isSettled tells from what rules and scripts found that the answer will be asked for again, so that no
    *   judge needs to be paid for it
+   * @throws the signal's reason, where it aborts meanwhile
    */
   async inspect(
     answer: Answer,
@@ -72,10 +76,12 @@ export class Inspector {
     const { project, judges } = this.#variant;
     const { sample, output } = answer;
     await prepareOverrides(sample);
-    const violations = await project.rules.evaluateAsync(output, sample, answer.call);
+    const violations = await project.rules.evaluateAsync(output, sample, answer.call, this.#signal);
     const pending = project.rules.pending(output, sample);
     for (const each of pending.filter(({ rule }) => rule.check === 'script')) {
-      violations.push(...(await each.settle((options) => this.#runScript(each, options as ScriptOptions))));
+      violations.push(
+        ...(await each.settle((options) => this.#runScript(each, options as ScriptOptions), this.#signal)),
+      );
     }
     // Where a rule looked, it says more.
     if (passes(violations)) violations.push(...incompleteAnswer(answer, project.prompt.accept));
@@ -90,7 +96,10 @@ export class Inspector {
     }
     for (const { rule, settle } of pending.filter(({ rule }) => rule.check === 'judge')) {
       violations.push(
-        ...(await settle((options) => inquiry.ask(judgeOfRule(rule.id, options as JudgeOptions)))),
+        ...(await settle(
+          (options) => inquiry.ask(judgeOfRule(rule.id, options as JudgeOptions)),
+          this.#signal,
+        )),
       );
     }
     // An answer that breaks a rule fails, whatever a judge could have said of it.
@@ -105,7 +114,7 @@ export class Inspector {
     const found = pending
       .filter(({ rule }) => rule.check === 'consistent')
       .map(({ rule, output: view, settle }) =>
-        settle((options) => turn.compare(rule.id, options as ConsistentOptions, view)),
+        settle((options) => turn.compare(rule.id, options as ConsistentOptions, view), this.#signal),
       );
     return (await Promise.all(found)).flat();
   }
@@ -113,7 +122,7 @@ export class Inspector {
   async #runScript({ rule, output }: PendingRule, options: ScriptOptions): Promise<Finding[]> {
     const script = this.#variant.project.scripts.get(rule.id);
     if (!script) throw new CheckFailedError('the script is not there');
-    return this.#scripts.check(script, output, scriptOptions(options).timeout * 1000);
+    return this.#scripts.check(script, output, scriptOptions(options).timeout * 1000, this.#signal);
   }
 }
 
@@ -213,7 +222,8 @@ export const recheck = (
   rules: RuleSet,
   result: Result,
   overrides: Sample['rules'] = {},
-): Promise<Violation[]> => rules.evaluateAsync(...storedOutput(result, overrides));
+  signal?: AbortSignal,
+): Promise<Violation[]> => rules.evaluateAsync(...storedOutput(result, overrides), signal);
 
 /** The same at once; `undefined` where it may take long. */
 export const recheckNow = (

@@ -32,7 +32,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const store = new RunStore(workspace);
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
   const given = stored ? stored.settings.variables : request.variables;
-  const { project, diagnostics: loading } = await loadProject(request.file, files, given);
+  const { project, diagnostics: loading } = await loadProject(request.file, files, { given, signal });
   if (!project) throw refusal(request.file, loading);
   const filter = stored?.settings.filter ?? request.filter ?? [];
   const target = stored ?? targetOf(request, project);

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { Answered, Unanswered } from '../calls/call.ts';
+import { type Answered, cancelled, type Unanswered } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { passagesText } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
@@ -26,11 +26,14 @@ export class SampleRunner {
   readonly #variant: Variant;
   readonly #call: OwnCall;
   readonly #inspector: Inspector;
+  readonly #verdicts: AbortSignal;
 
-  constructor(variant: Variant, call: OwnCall, inspector: Inspector) {
+  /** @param verdicts aborts where answers that are there get no verdict any more */
+  constructor(variant: Variant, call: OwnCall, inspector: Inspector, verdicts: AbortSignal) {
     this.#variant = variant;
     this.#call = call;
     this.#inspector = inspector;
+    this.#verdicts = verdicts;
   }
 
   /** Where the run ends before there is a verdict, the result's error is of kind `cancelled` or `over-budget`. */
@@ -118,17 +121,22 @@ export class SampleRunner {
         mayChange(answer, earlier) &&
         isRepairable(violations, retry) &&
         !isApproved(sample.id, answer.output);
-      const { violations, judgements, error } =
-        known?.inspection ?? (await this.#inspector.inspect(answer, mayBeRepaired));
-      const last = roundOf(hash, outcome, violations, judgements);
-      if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
-      if (retry && mayBeRepaired(violations)) {
-        earlier.push(last);
-        next = repairRequest(request, last, retry, rules.rules, sample.variables);
-        continue;
+      try {
+        const { violations, judgements, error } =
+          known?.inspection ?? (await this.#inspector.inspect(answer, mayBeRepaired));
+        const last = roundOf(hash, outcome, violations, judgements);
+        if (error) return { ...base, ...last, ...past(earlier), status: 'error', error };
+        if (retry && mayBeRepaired(violations)) {
+          earlier.push(last);
+          next = repairRequest(request, last, retry, rules.rules, sample.variables);
+          continue;
+        }
+        const all = [...violations, ...(await this.#inspector.compare(answer, turn))].sort(byPlace);
+        return await this.#verdict(base, sample, { ...last, violations: all }, earlier);
+      } catch (error) {
+        if (!this.#verdicts.aborted) throw error;
+        return this.#unanswered(base, sample, earlier, hash, cancelled(attempts));
       }
-      const all = [...violations, ...(await this.#inspector.compare(answer, turn))].sort(byPlace);
-      return this.#verdict(base, sample, { ...last, violations: all }, earlier);
     }
   }
 
@@ -145,7 +153,10 @@ export class SampleRunner {
       score: isApproved
         ? 1
         : scoreOf(
-            [...(await project.rules.applying(last.output, sample)), ...judgesOf(judges, last)],
+            [
+              ...(await project.rules.applying(last.output, sample, this.#verdicts)),
+              ...judgesOf(judges, last),
+            ],
             sample,
             last.violations,
           ),

@@ -25,9 +25,10 @@ export class Scripts {
    * What a script finds wrong with an output.
    * @param timeoutMs from the moment it begins, which is when those asked before have ended and the process is ready
    * @throws {CheckFailedError} when it fails, takes too long, or returns what is no verdict
+   * @throws the signal's reason, when it is aborted
    */
-  check(script: Script, output: OutputView, timeoutMs: number): Promise<Finding[]> {
-    const checked = this.#last.then(() => this.#check(script, output, timeoutMs));
+  check(script: Script, output: OutputView, timeoutMs: number, signal: AbortSignal): Promise<Finding[]> {
+    const checked = this.#last.then(() => this.#check(script, output, timeoutMs, signal));
     this.#last = checked.catch(() => {});
     return checked;
   }
@@ -37,7 +38,8 @@ export class Scripts {
     this.#process = undefined;
   }
 
-  async #check(script: Script, view: OutputView, timeoutMs: number): Promise<Finding[]> {
+  async #check(script: Script, view: OutputView, timeoutMs: number, signal: AbortSignal): Promise<Finding[]> {
+    signal.throwIfAborted();
     const readable = [...script.folders, dirname(script.file)];
     if (this.#process?.ended.aborted || readable.join('\0') !== this.#readable.join('\0')) this.close();
     this.#readable = readable;
@@ -45,25 +47,27 @@ export class Scripts {
     const { text: output, variables, expected, facts, tags } = view;
     const { file, digest } = script;
     const asked = { file, digest, output, sample: { variables, expected, facts, tags } };
-    this.#process ??= await started(readable);
+    this.#process ??= await started(readable, signal);
     try {
-      const reply = await this.#process.ask(asked, AbortSignal.timeout(timeoutMs));
+      const reply = await this.#process.ask(asked, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
       if (reply?.error !== undefined) throw new CheckFailedError(`the script failed: ${clip(reply.error)}`);
       if (reply) return findingsIn(reply.verdict, view.text);
     } catch (error) {
       if (error instanceof CheckFailedError) throw error;
       this.close();
+      signal.throwIfAborted();
       throw new CheckFailedError(`the script took more than ${timeoutMs / 1000} s`);
     }
     // What an earlier output left running in the process may have ended it.
-    if (!isFirst) return this.#check(script, view, timeoutMs);
+    if (!isFirst) return this.#check(script, view, timeoutMs, signal);
     throw new CheckFailedError('the script ended its process');
   }
 }
 
-/** @throws {CheckFailedError} */
-function started(readable: readonly string[]): Promise<ScriptProcess> {
-  return ScriptProcess.start(readable, AbortSignal.timeout(START_MS)).catch(() => {
+/** @throws {CheckFailedError} @throws the signal's reason, when it is aborted */
+function started(readable: readonly string[], signal: AbortSignal): Promise<ScriptProcess> {
+  return ScriptProcess.start(readable, AbortSignal.any([signal, AbortSignal.timeout(START_MS)])).catch(() => {
+    signal.throwIfAborted();
     throw new CheckFailedError('the process for scripts does not start');
   });
 }

@@ -19,7 +19,7 @@ export interface ConditionTask {
   readonly sample: Sample;
 }
 
-/** What the worker that makes checks is asked, by kind, and what it answers. */
+/** What the process that makes checks is asked, by kind, and what it answers. */
 export interface CheckTasks {
   problems: { readonly asked: WrittenChecks; readonly answer: RuleProblems };
   violations: { readonly asked: ViolationsTask; readonly answer: Violation[] };

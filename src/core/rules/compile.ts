@@ -36,10 +36,16 @@ export interface RuleSet {
    * @param call what is known about the call that brought the output, for the checks that look at it
    */
   evaluate(output: string, sample: Sample, call?: CallFacts): Violation[];
-  /** The same, with what may take long made in the background, so that it holds up nobody. */
-  evaluateAsync(output: string, sample: Sample, call?: CallFacts): Promise<Violation[]>;
-  /** The rules that an output of a sample is held against: those it does not switch off, and whose `when` holds. */
-  applying(output: string, sample: Sample): Promise<Rule[]>;
+  /**
+   * The same, with what may take long made in the background, so that it holds up nobody.
+   * @throws the signal's reason, where it aborts meanwhile
+   */
+  evaluateAsync(output: string, sample: Sample, call?: CallFacts, signal?: AbortSignal): Promise<Violation[]>;
+  /**
+   * The rules that an output of a sample is held against: those it does not switch off, and whose `when` holds.
+   * @throws the signal's reason, where it aborts meanwhile
+   */
+  applying(output: string, sample: Sample, signal?: AbortSignal): Promise<Rule[]>;
   /** The rules for an output that `evaluate` leaves out, since only a run can make their checks. */
   pending(output: string, sample: Sample): PendingRule[];
 }
@@ -84,11 +90,18 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
       return [{ rule: override ? overriddenRule(rule, override) : rule, written, look }];
     });
   /** Whether the condition of a rule holds. */
-  const holds = async (index: number, output: OutputView, sample: Sample): Promise<boolean> => {
+  const holds = async (
+    index: number,
+    output: OutputView,
+    sample: Sample,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> => {
     const applies = conditions[index];
     const when = rules[index]?.when;
     if (!applies || !when) return true;
-    return unlessLong(() => applies(output)) ?? backgroundChecks.holds({ when, text: output.text, sample });
+    return (
+      unlessLong(() => applies(output)) ?? backgroundChecks.holds({ when, text: output.text, sample }, signal)
+    );
   };
 
   return {
@@ -101,26 +114,33 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
       const found = lookedAt(sample).flatMap(({ rule, look }) => evaluateRule(rule, look, output, render));
       return saidOnce(found, rules).sort(byPlace);
     },
-    async evaluateAsync(text, sample, call) {
+    async evaluateAsync(text, sample, call, signal) {
       const output = outputView(text, sample, call);
       const found: Violation[] = [];
       for (const { rule, written, look } of lookedAt(sample)) {
         const violations =
           unlessLong(() => evaluateRule(rule, look, output, render)) ??
           (await backgroundChecks
-            .violations({ rule, check: written, text, sample, call })
-            .catch((error: unknown) => [uncheckedViolation(rule, error)]));
+            .violations({ rule, check: written, text, sample, call }, signal)
+            .catch((error: unknown) => {
+              signal?.throwIfAborted();
+              return [uncheckedViolation(rule, error)];
+            }));
         if (violations.length > 0) found.push(...violations);
       }
       return saidOnce(found, rules).sort(byPlace);
     },
-    async applying(text, sample) {
+    async applying(text, sample, signal) {
       const output = outputView(text, sample);
       const found: Rule[] = [];
       for (const [index, rule] of rules.entries()) {
         if (overrideOf(rule, sample) === false) continue;
         // What cannot be told is said by the evaluation.
-        if (await holds(index, output, sample).catch(() => true)) found.push(rule);
+        const isHeld = await holds(index, output, sample, signal).catch(() => {
+          signal?.throwIfAborted();
+          return true;
+        });
+        if (isHeld) found.push(rule);
       }
       return found;
     },
@@ -130,13 +150,14 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
         const override = overrideOf(rule, sample);
         if (!isPending(rule) || override === false || override?.check !== undefined) return [];
         const effective = override ? overriddenRule(rule, override) : rule;
-        const settle: PendingRule['settle'] = async (find) => {
+        const settle: PendingRule['settle'] = async (find, signal) => {
           let look: () => Finding[];
           try {
-            if (!(await holds(index, output, sample))) return [];
+            if (!(await holds(index, output, sample, signal))) return [];
             const findings = await find(mapTexts(rule.options, (text) => render(text, output.variables)));
             look = () => findings;
           } catch (error) {
+            signal?.throwIfAborted();
             look = () => {
               throw error;
             };

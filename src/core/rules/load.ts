@@ -61,20 +61,28 @@ export function parseRules(document: YamlDocument, path: Path, taken = new Set<s
   return readList(document, path, taken, checkRulesAndPaths);
 }
 
-/** The same, with what may take long, such as reading a large JSON Schema, done in the background. */
+/**
+ * The same, with what may take long, such as reading a large JSON Schema, done in the background.
+ * @throws the signal's reason, when it is aborted
+ */
 export async function readRules(
   document: YamlDocument,
   path: Path,
   taken = new Set<string>(),
+  signal?: AbortSignal,
 ): Promise<LocatedRule[]> {
-  return readList(document, path, taken, checkRulesAndPaths, await problemsIn(document, path));
+  return readList(document, path, taken, checkRulesAndPaths, await problemsIn(document, path, signal));
 }
 
-/** Reads a `*.rules.yml` file. One that cannot be read is a diagnostic of an empty document. */
+/**
+ * Reads a `*.rules.yml` file. One that cannot be read is a diagnostic of an empty document.
+ * @throws the signal's reason, when it is aborted
+ */
 export async function loadRulesFile(
   file: string,
   files: Files,
   taken = new Set<string>(),
+  signal?: AbortSignal,
 ): Promise<{ document: YamlDocument; rules: LocatedRule[] }> {
   const text = await files.readText(file).catch(() => undefined);
   const document = new YamlDocument(file, text ?? '');
@@ -85,29 +93,37 @@ export async function loadRulesFile(
   if (document.diagnostics.length > 0) return { document, rules: [] };
   document.warnOfLostCharacters();
   for (const problem of checkFile(document.value)) report(document, [], problem);
-  const problems = await problemsIn(document, ['rules']);
+  const problems = await problemsIn(document, ['rules'], signal);
   return { document, rules: readList(document, ['rules'], taken, checkRules, problems) };
 }
 
 type ProblemsOf = (rule: WrittenRule) => RuleProblems;
 
 /** Looks at the checks of a list before it is read, so that this holds up nobody. */
-async function problemsIn(document: YamlDocument, path: Path): Promise<ProblemsOf> {
+async function problemsIn(
+  document: YamlDocument,
+  path: Path,
+  signal: AbortSignal | undefined,
+): Promise<ProblemsOf> {
   const written = valueAt(document.value, path);
   const known = new Map<WrittenRule, RuleProblems>();
   const slices = new Slices();
   for (const rule of Array.isArray(written) ? written : []) {
     if (rule?.check === undefined) continue;
-    known.set(rule, unlessLong(() => ruleProblems(rule)) ?? (await backgroundProblems(rule)));
+    known.set(rule, unlessLong(() => ruleProblems(rule)) ?? (await backgroundProblems(rule, signal)));
     await slices.rest();
   }
   return (rule) => known.get(rule) ?? ruleProblems(rule);
 }
 
-async function backgroundProblems({ check, when }: WrittenRule): Promise<RuleProblems> {
+async function backgroundProblems(
+  { check, when }: WrittenRule,
+  signal: AbortSignal | undefined,
+): Promise<RuleProblems> {
   try {
-    return await backgroundChecks.problems({ check, ...(when && { when }) });
+    return await backgroundChecks.problems({ check, ...(when && { when }) }, signal);
   } catch (error) {
+    signal?.throwIfAborted();
     const message = `This check cannot be read: ${(error as Error).message}; make it smaller.`;
     return { check: [{ path: [], atKey: false, code: 'invalid-rule', message }], when: [] };
   }

@@ -99,11 +99,12 @@ export interface PendingRule {
   readonly rule: Rule;
   readonly output: OutputView;
   /**
-   * What the rule says of the output. Never rejects: a check that fails is a violation, as in an evaluation.
+   * What the rule says of the output. A check that fails is a violation, as in an evaluation.
    * @param find makes the check, with the options of the rule as they are for this sample; not called where the rule
    *   does not apply
+   * @throws the signal's reason, where it aborts meanwhile
    */
-  settle(find: (options: unknown) => Promise<Finding[]>): Promise<Violation[]>;
+  settle(find: (options: unknown) => Promise<Finding[]>, signal?: AbortSignal): Promise<Violation[]>;
 }
 
 /** A check with its options bound, ready to look at any number of outputs. */

@@ -62,7 +62,7 @@ export function withinTimeLimit<Result>(what: string, milliseconds: number, work
 }
 
 /** After so many outputs on which it was stopped, work is not tried any more: a run must end. */
-const GIVE_UP_AFTER = 8;
+export const GIVE_UP_AFTER = 8;
 
 /** A time limit for the same work on many outputs. */
 export class TimeLimit {

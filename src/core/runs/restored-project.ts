@@ -27,6 +27,8 @@ export const snapshotFiles = ({ snapshot }: Run, root: string): Promise<Snapshot
 export async function restoreProject(run: Run, root: string): Promise<RestoredProject | undefined> {
   const files = await snapshotFiles(run, root);
   if (!files) return undefined;
-  const { project } = await loadProject(join(root, run.prompt.file), files, run.settings.variables);
+  const { project } = await loadProject(join(root, run.prompt.file), files, {
+    given: run.settings.variables,
+  });
   return project && { project, files };
 }

@@ -9,7 +9,7 @@ import { loadProject } from './project.ts';
 
 /** Checks a prompt with its samples and rules, all of it, without calling a model. */
 export async function checkPrompt(file: string, files: Files, signal?: AbortSignal): Promise<Diagnostic[]> {
-  const { project, diagnostics } = await loadProject(file, files);
+  const { project, diagnostics } = await loadProject(file, files, { signal });
   if (!project) return [...diagnostics];
   const { scan, mistakes, overBudget } = await checkSamples(project, { signal });
   return [...diagnostics, ...scan.diagnostics, ...mistakes, ...overBudget];
@@ -41,7 +41,7 @@ const isRulesPath = (path: string) => /\.rules\.ya?ml$/.test(path);
 async function checkFile(path: string, files: Files, signal?: AbortSignal): Promise<readonly Diagnostic[]> {
   if (isPromptPath(path)) return checkPrompt(path, files, signal);
   if (isConfigPath(path)) return (await loadConfigFile(path, files)).diagnostics;
-  if (isRulesPath(path)) return (await loadRulesFile(path, files)).document.diagnostics;
+  if (isRulesPath(path)) return (await loadRulesFile(path, files, new Set(), signal)).document.diagnostics;
   return (await new SampleSet([{ kind: 'file', file: path }], files).scan(signal)).diagnostics;
 }
 

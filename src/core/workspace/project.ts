@@ -50,14 +50,20 @@ export interface LoadedProject {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface LoadOptions {
+  /** Values of the prompt's variables, for one sample in the place of all it has. */
+  readonly given?: Readonly<Record<string, unknown>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads a prompt file and what it refers to; the samples are found, not read.
- * @param given values of its variables, for one sample in the place of all it has
+ * @throws the signal's reason, when it is aborted
  */
 export async function loadProject(
   file: string,
   files: Files,
-  given?: Readonly<Record<string, unknown>>,
+  { given, signal }: LoadOptions = {},
 ): Promise<LoadedProject> {
   let text: string;
   try {
@@ -85,8 +91,8 @@ export async function loadProject(
   const evaluatorRules = stringRules(prompt);
   const taken = new Set(prompt.evaluators.map(({ name }) => name));
   const rulesOfFiles = [];
-  for (const ruleFile of ruleFiles) rulesOfFiles.push(await loadRulesFile(ruleFile, files, taken));
-  const inlineRules = await readRules(document, ['rules'], taken);
+  for (const ruleFile of ruleFiles) rulesOfFiles.push(await loadRulesFile(ruleFile, files, taken, signal));
+  const inlineRules = await readRules(document, ['rules'], taken, signal);
   const locatedRules = [...rulesOfFiles.flatMap((loaded) => loaded.rules), ...inlineRules];
   const scripts = new Map(await findScripts(document, inlineRules, folders, files));
   for (const loaded of rulesOfFiles) {

@@ -186,7 +186,7 @@ async function isGone({ fsPath }: vscode.Uri): Promise<boolean> {
 async function checkPrompt(uri: vscode.Uri, counting: Counting, signal: AbortSignal): Promise<CheckedPrompt> {
   const { loadProject, checkSamples, diskFiles, providerFor } = await loadCore();
   const files: Files = editorFiles(diskFiles);
-  const { project, diagnostics } = await loadProject(uri.fsPath, files);
+  const { project, diagnostics } = await loadProject(uri.fsPath, files, { signal });
   if (!project) return { uri, diagnostics };
   const { prompt, config } = project;
   const settings = settingsFor(uri);

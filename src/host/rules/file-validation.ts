@@ -128,12 +128,18 @@ export class FileValidation implements vscode.Disposable {
     const counts = noCounts();
     const found: Diagnostic[] = [];
     const chunks = oneChunk(document.getText());
-    for await (const { verdict, diagnostics } of checkOutputs(document.uri.fsPath, chunks, ruleSet, form)) {
-      if (pass.signal.aborted) return undefined;
-      counts[verdict]++;
-      found.push(...diagnostics.slice(0, MAX_SHOWN - found.length));
+    const { signal } = pass;
+    const checked = checkOutputs(document.uri.fsPath, chunks, ruleSet, form, { signal });
+    try {
+      for await (const { verdict, diagnostics } of checked) {
+        if (signal.aborted) return undefined;
+        counts[verdict]++;
+        found.push(...diagnostics.slice(0, MAX_SHOWN - found.length));
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
-    if (pass.signal.aborted) return undefined;
+    if (signal.aborted) return undefined;
     this.#violations.set(
       document.uri,
       found.map((diagnostic) => toDiagnostic({ ...diagnostic, message: sentence(diagnostic.message) })),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
@@ -12,7 +12,7 @@ import { diskFiles, type Files } from '../../../src/core/files.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { errorReply, type OpenAiServer, type OpenAiServerOptions } from '../../support/openai-server.ts';
-import { promptFile } from '../../support/workspace.ts';
+import { promptFile, type TempWorkspace } from '../../support/workspace.ts';
 import { files, PRICES, PROMPT, staged } from './staged.ts';
 
 const FAILING = { reply: errorReply(500, 'Overloaded') };
@@ -36,6 +36,26 @@ const bySample = (results: readonly Result[]) =>
   results
     .map(essence)
     .toSorted((a, b) => (a.sample < b.sample ? -1 : a.sample > b.sample ? 1 : a.repeat - b.repeat));
+
+/** Whether there is an answer in the cache. */
+const isAnswered = async (folder: TempWorkspace) => {
+  const names = await readdir(folder.path('.prompt-ladder/cache'), { recursive: true }).catch(() => []);
+  return names.some((name) => name.endsWith('.json') && name !== 'hashes.json');
+};
+
+/** Rules that take far longer than a cancelled run waits, and files that they need. */
+const SLOW_CHECKS: readonly (readonly [name: string, rules: string, files: Record<string, string>])[] = [
+  [
+    'slow patterns',
+    Array.from({ length: 60 }, (_, index) => `{ check: { regex: "^(a+)+b${index}" } }`).join(),
+    {},
+  ],
+  [
+    'scripts in a loop',
+    '{ check: { script: { file: loop.mjs, timeout: 60 } } }',
+    { 'loop.mjs': 'export default () => { for (;;); };\n' },
+  ],
+];
 
 describe('startRun', () => {
   it(
@@ -331,6 +351,28 @@ describe('startRun', () => {
         },
       ),
     );
+
+    for (const [name, rules, more] of SLOW_CHECKS) {
+      it(
+        `does not wait for ${name}`,
+        staged(
+          files(1, `rules: [${rules}]\n`, { '.prompt-ladder/config.yml': PRICES, ...more }),
+          { answer: () => 'a'.repeat(40) },
+          async ({ folder, abort, run }) => {
+            const running = run();
+            while (!(await isAnswered(folder))) await sleep(5);
+            abort.abort();
+            const { all, run: record, summary } = await running;
+            assert.equal(record.state, 'cancelled');
+            assert.deepEqual(
+              all.map(({ status, violations, error }) => [status, violations, error?.kind]),
+              [['error', [], 'cancelled']],
+            );
+            assert.ok((summary.costUsd ?? 0) > 0);
+          },
+        ),
+      );
+    }
   });
 
   describe('a provider', () => {

@@ -116,6 +116,38 @@ describe('checks that may take long', () => {
     assert.equal(there.diagnostics.length, 2);
   });
 
+  it('end at once when they are cancelled, and with them no other', async () => {
+    const rules = set(ruleOf('regex', { pattern: ENDLESS }));
+    const abort = new AbortController();
+    const cancelled = rules.evaluateAsync(TRAP, sampleOf(), undefined, abort.signal);
+    const waiting = rules.applying(TRAP, sampleOf(), abort.signal);
+    const condition = ruleOf('words', { max: 9 }, { when: { output: { regex: { pattern: ENDLESS } } } });
+    const cancelledCondition = set(condition).applying(TRAP, sampleOf(), abort.signal);
+    const other = rules.evaluateAsync(TRAP, sampleOf());
+    const reason = new Error('enough');
+    abort.abort(reason);
+    await assert.rejects(cancelled, reason);
+    await assert.rejects(cancelledCondition, reason);
+    assert.equal((await waiting).length, 1);
+    assert.deepEqual(await other, rules.evaluate(TRAP, sampleOf()));
+    const text = JSON.stringify({ rules: [{ check: { jsonSchema: largeSchema(400) } }] });
+    const read = (signal: AbortSignal) =>
+      readRules(new YamlDocument('/a.rules.yml', text), ['rules'], new Set(), signal);
+    await assert.rejects(read(abort.signal), reason);
+    assert.equal((await read(new AbortController().signal)).length, 1);
+  });
+
+  it('may take all the memory that they are given, which ends nothing but them', async () => {
+    const rules = set(
+      ruleOf('jsonSchema', { items: { type: 'object' } }),
+      ruleOf('regex', { pattern: ENDLESS }, { id: 'trap' }),
+    );
+    const [violation] = await rules.evaluateAsync(`[${'{},'.repeat(5_000_000)}{}]`, sampleOf());
+    assert.equal(violation?.message, 'could not run: it takes more than 256 MB of memory, and was stopped');
+    const after = await rules.evaluateAsync(TRAP, sampleOf());
+    assert.deepEqual(after, rules.evaluate(TRAP, sampleOf()));
+  }).timeout(60_000);
+
   it('are not even begun where nobody may be held up', () => {
     const rules = set(ruleOf('regex', { pattern: ENDLESS }), ruleOf('words', { max: 0 }));
     assert.equal(

@@ -18,19 +18,20 @@ const STRETCH_MS = 10;
 /**
  * Holds the outputs in a file against rules, one after the other. Never throws for what the file holds, nor when it
  * cannot be read.
- * @param at as `readOutputs` takes it
+ * @param options `at` as `readOutputs` takes it
+ * @throws the signal's reason, when it is aborted
  */
 export async function* checkOutputs(
   file: string,
   chunks: AsyncIterable<Uint8Array>,
   rules: RuleSet,
   form: OutputForm,
-  at?: string,
+  { at, signal }: { at?: string | undefined; signal?: AbortSignal } = {},
 ): AsyncGenerator<CheckedOutput> {
   let turn = performance.now();
   try {
     for await (const record of readOutputs(file, chunks, form, at)) {
-      yield await check(file, record, rules);
+      yield await check(file, record, rules, signal);
       if (performance.now() - turn < STRETCH_MS) continue;
       await nextTurn();
       turn = performance.now();
@@ -49,10 +50,15 @@ export async function* checkOutputs(
   }
 }
 
-async function check(file: string, record: OutputRecord, rules: RuleSet): Promise<CheckedOutput> {
+async function check(
+  file: string,
+  record: OutputRecord,
+  rules: RuleSet,
+  signal: AbortSignal | undefined,
+): Promise<CheckedOutput> {
   if (record.kind === 'absent') return { verdict: 'absent', diagnostics: [] };
   if (record.kind === 'unreadable') return { verdict: 'unreadable', diagnostics: [record.diagnostic] };
-  const violations = await rules.evaluateAsync(record.text, record.sample);
+  const violations = await rules.evaluateAsync(record.text, record.sample, undefined, signal);
   return {
     verdict: passes(violations) ? 'passed' : 'failed',
     diagnostics: violations.map(({ span, severity, rule, message }) => ({

@@ -24,7 +24,7 @@ const check = (
   form: OutputForm = 'whole',
   at?: string,
 ): Promise<CheckedOutput[]> =>
-  collect(checkOutputs(FILE, bytes(text), compileRules(rules, renderText), form, at));
+  collect(checkOutputs(FILE, bytes(text), compileRules(rules, renderText), form, { at }));
 
 /** How each output did, and of each diagnostic its code and what it marks in the file. */
 async function marks(...[text, ...rest]: Parameters<typeof check>): Promise<string[]> {

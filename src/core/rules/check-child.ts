@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import process from 'node:process';
 import { renderText } from '../prompt/template.ts';
 import { memoize } from '../text/memo.ts';
 import { readCheck } from './check-definition.ts';
@@ -11,19 +11,22 @@ import type { Rule, Violation } from './rule.ts';
 import { ruleProblems } from './rule-problems.ts';
 import { mapTexts } from './templates.ts';
 
-/** The worker that makes checks which may take long, each under its time limit. */
+// The process that makes checks which may take long, each under its time limit. It ends with the one that asks.
+
+// Ctrl-C reaches every process of a terminal; whether to stop is for the one that asks to say.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 
 const KEPT = 100;
 const compiled = memoize(KEPT, (rule) => compileRules([JSON.parse(rule) as Rule], renderText));
 const conditions = memoize(KEPT, (when) => bindCondition(JSON.parse(when)));
 
-parentPort?.on('message', async (task: CheckTask) => {
+process.on('message', async (task: CheckTask) => {
   const { id } = task;
   const reply = await answer(task).then(
     (answer): CheckReply => ({ id, answer }),
     (error): CheckReply => ({ id, error: error instanceof Error ? error.message : String(error) }),
   );
-  parentPort?.postMessage(reply);
+  process.send?.(reply);
 });
 
 async function answer(task: CheckTask) {
