@@ -96,12 +96,12 @@ export class BlobStore {
     const file = this.#fileOf(hash);
     const stamp = diskStamp(file);
     if (stamp === undefined) return false;
-    const known = this.#known.find(file, stamp);
+    const known = await this.#known.find(file, stamp);
     if (known !== undefined) return known === hash;
     if (bytesIn(stamp) !== bytes) return false;
     try {
       for await (const _ of this.read(hash));
-      if (diskStamp(file) === stamp) this.#known.note(file, stamp, hash);
+      if (diskStamp(file) === stamp) await this.#known.note(file, stamp, hash);
       return true;
     } catch (error) {
       if (error instanceof BlobError) return false;

@@ -1,23 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import * as v from 'valibot';
+import { Slices } from '../slices.ts';
 import { writeAtomically } from '../write-file.ts';
 
-/** By path relative to the workspace folder: the hash of a file, and what the disk said of it. */
-const schema = v.record(v.string(), v.tuple([v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)), v.string()]));
+/** A line a file: its path relative to the workspace folder, its hash, and what the disk said of it. */
+type Entry = readonly [path: string, hash: string, stamp: string];
 
-const FILE = join('cache', 'hashes.json');
+const FILE = join('cache', 'hashes.jsonl');
 /** Two writings within a tick of the disk's clock look alike, so what is as young as this is not remembered. */
 const SETTLED_MS = 2_000;
 const MOST = 200_000;
+/** Lines that are written at once. */
+const BLOCK = 1_000;
 
 const stores = new Map<string, KnownHashes>();
 
 /** The hashes of files that nobody has written since they were read, by this process or one before. */
 export class KnownHashes {
   readonly #folder: string;
-  #entries: Map<string, readonly [hash: string, stamp: string]> | undefined;
+  #entries: Promise<Map<string, Entry>> | undefined;
   #isChanged = false;
 
   private constructor(folder: string) {
@@ -32,15 +33,16 @@ export class KnownHashes {
   }
 
   /** @param stamp what the disk says of the file now */
-  find(path: string, stamp: string): string | undefined {
-    const [hash, then] = this.#all.get(this.#key(path)) ?? [];
+  async find(path: string, stamp: string): Promise<string | undefined> {
+    const [, hash, then] = (await this.#all()).get(this.#key(path)) ?? [];
     return then === stamp ? hash : undefined;
   }
 
   /** @param stamp what the disk said of the file before it was read, and after */
-  note(path: string, stamp: string, hash: string): void {
+  async note(path: string, stamp: string, hash: string): Promise<void> {
     if (Date.now() - writtenMs(stamp) < SETTLED_MS) return;
-    this.#all.set(this.#key(path), [hash, stamp]);
+    const key = this.#key(path);
+    (await this.#all()).set(key, [key, hash, stamp]);
     this.#isChanged = true;
   }
 
@@ -50,10 +52,10 @@ export class KnownHashes {
     this.#isChanged = false;
     const file = join(this.#folder, FILE);
     await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, JSON.stringify(Object.fromEntries([...this.#all].slice(-MOST))));
+    await writeAtomically(file, linesOf([...(await this.#all()).values()].slice(-MOST)));
   }
 
-  get #all() {
+  #all(): Promise<Map<string, Entry>> {
     this.#entries ??= readEntries(join(this.#folder, FILE));
     return this.#entries;
   }
@@ -65,11 +67,36 @@ export class KnownHashes {
 
 const writtenMs = (stamp: string) => Number(stamp.split(' ')[1]) / 1e6;
 
-/** None where there is no such file, or it is damaged. */
-function readEntries(file: string): Map<string, readonly [string, string]> {
+/** None where there is no such file; a line that is damaged is left out. */
+async function readEntries(file: string): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  const slices = new Slices();
   try {
-    return new Map(Object.entries(v.parse(schema, JSON.parse(readFileSync(file, 'utf8')))));
+    await using handle = await open(file);
+    for await (const line of handle.readLines()) {
+      const entry = entryIn(line);
+      if (entry) entries.set(entry[0], entry);
+      await slices.rest();
+    }
   } catch {
-    return new Map();
+    // What has been read so far is as good as it was.
+  }
+  return entries;
+}
+
+function entryIn(line: string): Entry | undefined {
+  try {
+    const [path, hash, stamp]: unknown[] = JSON.parse(line);
+    const isEntry = typeof path === 'string' && /^[0-9a-f]{64}$/.test(`${hash}`) && typeof stamp === 'string';
+    return isEntry ? [path, `${hash}`, stamp] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function* linesOf(entries: readonly Entry[]): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < entries.length; from += BLOCK) {
+    const lines = entries.slice(from, from + BLOCK).map((entry) => `${JSON.stringify(entry)}\n`);
+    yield Buffer.from(lines.join(''), 'utf8');
   }
 }

@@ -63,13 +63,13 @@ export class RecordedFiles implements Files {
    */
   async record(path: string, known: KnownHashes): Promise<ReadFile> {
     const stamp = this.files.stampOf?.(path);
-    const hash = stamp === undefined ? undefined : known.find(path, stamp);
+    const hash = stamp === undefined ? undefined : await known.find(path, stamp);
     if (stamp !== undefined && hash !== undefined)
       this.read.set(path, { hash, bytes: bytesIn(stamp), stamp });
     else {
       for await (const _ of this.readStream(path));
       const read = this.read.get(path);
-      if (read && stamp !== undefined && stamp === read.stamp) known.note(path, stamp, read.hash);
+      if (read && stamp !== undefined && stamp === read.stamp) await known.note(path, stamp, read.hash);
     }
     return this.read.get(path) as ReadFile;
   }

@@ -40,7 +40,7 @@ const bySample = (results: readonly Result[]) =>
 /** Whether there is an answer in the cache. */
 const isAnswered = async (folder: TempWorkspace) => {
   const names = await readdir(folder.path('.prompt-ladder/cache'), { recursive: true }).catch(() => []);
-  return names.some((name) => name.endsWith('.json') && name !== 'hashes.json');
+  return names.some((name) => name.endsWith('.json'));
 };
 
 /** Rules that take far longer than a cancelled run waits, and files that they need. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { utimes, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { versionHash } from '../../../src/core/engine/version.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
@@ -81,14 +82,36 @@ describe('the hash of a version', () => {
     await hashed(folder);
     const workspace = folder.path('.prompt-ladder');
     await KnownHashes.of(workspace).keep();
-    assert.match(await folder.read('.prompt-ladder/cache/hashes.json'), /"\.\.\/kb\/a\.md":\["[0-9a-f]{64}"/);
+    const kept = await folder.read('.prompt-ladder/cache/hashes.jsonl');
+    assert.match(kept, /^\["\.\.\/kb\/a\.md","[0-9a-f]{64}","/m);
     const path = folder.path('kb/a.md');
     const stamp = diskFiles.stampOf?.(path) ?? assert.fail();
     // A folder of another name is another store, which reads the file as a new process does.
     const next = () => KnownHashes.of(`${workspace}${'/'.repeat(++stores)}`);
-    assert.equal(next().find(path, stamp), sha256('A fact.\n'));
-    await folder.write({ '.prompt-ladder/cache/hashes.json': '{"../kb/a.md":["x","y"]}' });
-    assert.equal(next().find(path, stamp), undefined);
+    assert.equal(await next().find(path, stamp), sha256('A fact.\n'));
+    await folder.write({ '.prompt-ladder/cache/hashes.jsonl': `5\n["../kb/a.md"\n${kept}` });
+    assert.equal(await next().find(path, stamp), sha256('A fact.\n'));
+    await folder.write({ '.prompt-ladder/cache/hashes.jsonl': '["../kb/a.md","x","y"]\n' });
+    assert.equal(await next().find(path, stamp), undefined);
+  });
+
+  it('is looked up among many without holding up anything else', async () => {
+    const hash = sha256('');
+    const lines = Array.from(
+      { length: 50_000 },
+      (_, index) => `["../kb/${index}.md","${hash}","1 ${index} 1"]\n`,
+    );
+    await using folder = await tempWorkspace({ '.prompt-ladder/cache/hashes.jsonl': lines.join('') });
+    let isFound = false;
+    const found = KnownHashes.of(folder.path('.prompt-ladder'))
+      .find(folder.path('kb/49999.md'), '1 49999 1')
+      .finally(() => {
+        isFound = true;
+      });
+    let turns = 0;
+    for (; !isFound; turns++) await turn();
+    assert.equal(await found, hash);
+    assert.ok(turns > 10, `${turns} turns`);
   });
 });
 
