@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { UserError } from '../core/diagnostic.ts';
 import type { PrepareRequest } from '../core/engine/prepared-run.ts';
 import { formatCount } from '../core/report/format.ts';
 import type { CostFlags } from './confirm-cost.ts';
 import type { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrustFlags } from './trust.ts';
+import { variableValues, type WrittenValues } from './variable-values.ts';
 
 /** The options of `run`. */
 export interface RunFlags extends CostFlags, TrustFlags {
@@ -14,8 +14,7 @@ export interface RunFlags extends CostFlags, TrustFlags {
   readonly model?: readonly string[];
   readonly concurrency?: number;
   readonly filter?: readonly string[];
-  /** By name; a value that begins with `@` is the text of a file. */
-  readonly var?: Readonly<Record<string, string>>;
+  readonly var?: WrittenValues;
   readonly repeat?: number;
   /** Seconds. */
   readonly timeout?: number;
@@ -71,32 +70,11 @@ export const requestOf = async (
   concurrency: flags.concurrency,
   repeat: flags.repeat,
   filter: flags.limit === undefined ? flags.filter : [...(flags.filter ?? []), `first:${flags.limit}`],
-  variables: flags.var && (await valuesOf(flags.var, terminal)),
+  variables: flags.var && (await variableValues(flags.var, terminal)),
   maxCost: flags.maxCost,
   resume: flags.resume === undefined ? undefined : basename(terminal.resolve(flags.resume)),
   signal,
 });
-
-/** @throws {UserError} for a file that cannot be read */
-async function valuesOf(written: Readonly<Record<string, string>>, terminal: Terminal) {
-  const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(written)) {
-    if (!value.startsWith('@')) values[name] = value;
-    else {
-      const file = terminal.resolve(value.slice(1));
-      // The one line break that editors put at the end of a file is not meant.
-      values[name] = (await terminal.files.readText(file).catch(() => missing(name, value))).replace(
-        /\r?\n$/,
-        '',
-      );
-    }
-  }
-  return values;
-}
-
-function missing(name: string, value: string): never {
-  throw new UserError(`--var ${name}=${value} names a file that cannot be read; check its path.`);
-}
 
 /** Shows how many samples have been counted. */
 export const countingProgress =

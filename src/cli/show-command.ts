@@ -11,13 +11,14 @@ import { ExitCode } from './exit-code.ts';
 import { bySample } from './sample-order.ts';
 import { findRun, type StoredRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
+import type { WrittenValues } from './variable-values.ts';
 
 export interface ShowFlags {
   readonly limit: number;
   readonly failed?: boolean;
   readonly json?: boolean;
-  /** Of a prompt, `name=value` each. */
-  readonly var?: readonly string[];
+  /** Of a prompt. */
+  readonly var?: WrittenValues;
 }
 
 /** What decides about a result's place, so that a run of any size is put in order. */

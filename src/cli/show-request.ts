@@ -1,11 +1,11 @@
 import { UserError } from '../core/diagnostic.ts';
-import { diskFiles } from '../core/files.ts';
 import { render } from '../core/prompt/render.ts';
 import { TemplateError } from '../core/prompt/template-error.ts';
 import { revisionNamed } from '../core/versions/revision.ts';
 import { ExitCode } from './exit-code.ts';
 import type { ShowFlags } from './show-command.ts';
 import type { Terminal } from './terminal.ts';
+import { variableValues } from './variable-values.ts';
 import { versioned } from './version-commands.ts';
 
 /**
@@ -15,7 +15,7 @@ import { versioned } from './version-commands.ts';
  */
 export async function showRequest(
   named: string,
-  { var: given = [] }: Pick<ShowFlags, 'var'>,
+  { var: written = {} }: Pick<ShowFlags, 'var'>,
   terminal: Terminal,
 ): Promise<number> {
   try {
@@ -25,7 +25,7 @@ export async function showRequest(
     if (!project)
       throw new UserError(`${path} cannot be read as a prompt in ${revision}; fix it, or name another.`);
     const { prompt, config } = project;
-    const variables = Object.fromEntries(await Promise.all(given.map(variable)));
+    const variables = await variableValues(written, terminal);
     terminal.printJson({
       prompt: sources.prompt,
       revision,
@@ -41,20 +41,5 @@ export async function showRequest(
     if (error instanceof TemplateError)
       return terminal.refuse(new UserError(`${error.message}; give it with --var.`));
     return terminal.refuse(error);
-  }
-
-  /** `name=value`, or `name=@file` for the text of a file. */
-  async function variable(text: string): Promise<[string, string]> {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (name === '')
-      throw new UserError(`"${text}" gives no variable; write --var name=value, or --var name=@file.`);
-    if (!value.startsWith('@')) return [name, value];
-    const file = terminal.resolve(value.slice(1));
-    const found = await diskFiles.readText(file).catch(() => undefined);
-    if (found === undefined)
-      throw new UserError(
-        `The file ${terminal.fromHere(file)} cannot be read; check the path after --var ${name}=@.`,
-      );
-    return [name, found];
   }
 }

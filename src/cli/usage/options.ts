@@ -30,6 +30,14 @@ export const list = (text: string) =>
 
 export const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
+/** Adds `name=value` to those before it. */
+export function assignment(written: string, before: Readonly<Record<string, string>> = {}) {
+  const [, name, value] = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(written) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('It is written name=value, or name=@FILE.');
+  return { ...before, [name]: value };
+}
+
 // Options of several commands, as `option` takes them.
 
 export const CONCURRENCY = [

@@ -4,7 +4,7 @@ import type { ExplainFlags } from '../explain-command.ts';
 import type { ReviewFlags } from '../review-command.ts';
 import type { ShowFlags } from '../show-command.ts';
 import type { Cli } from './cli.ts';
-import { amount, collect, TRUST, wholeNumber, YES } from './options.ts';
+import { amount, assignment, collect, TRUST, wholeNumber, YES } from './options.ts';
 
 /** What names a prompt, or a revision of one. */
 const PROMPT = /\.prompt\.ya?ml$|@/;
@@ -26,8 +26,8 @@ export function addResultsCommands(program: Command, cli: Cli): void {
     .option('--json', 'print the results as JSON')
     .option(
       '--var <name=value>',
-      'of a prompt: a variable; name=@file takes the text of a file (may be repeated)',
-      collect,
+      'of a prompt: the value of a variable; name=@FILE reads it from a file (may be repeated)',
+      assignment,
     )
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (named: string | undefined, sample: string | undefined, flags: ShowFlags) => {

@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ConnectFlags } from '../connect-command.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { RunFlags } from '../run-flags.ts';
 import type { Cli } from './cli.ts';
 import {
   amount,
+  assignment,
   BASE_URL,
   collect,
   LONGEST_TIMEOUT_S,
@@ -103,12 +104,4 @@ export function addRunningCommands(program: Command, cli: Cli): void {
       const { connectCommand } = await import('../connect-command.ts');
       cli.exitCode = await connectCommand(url, flags, cli.terminal);
     });
-}
-
-/** Adds `name=value` to those before it. */
-function assignment(written: string, before: Readonly<Record<string, string>> = {}) {
-  const [, name, value] = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(written) ?? [];
-  if (name === undefined || value === undefined)
-    throw new InvalidArgumentError('It is written name=value, or name=@FILE.');
-  return { ...before, [name]: value };
 }

@@ -60,7 +60,8 @@ describe('versions on the command line', () => {
       await does('versions', 'x.prompt.yml'),
       /^v2-\w+ {2}One sentence\n.*temperature 0 → 0\.7.*\nv1-\w+ production {2}The first\n.*the first one\n$/,
     );
-    const shown = JSON.parse(await does('show', 'x.prompt.yml@production', '--var', 'input=Hi'));
+    await folder.write({ 'hi.txt': 'Hi\n' });
+    const shown = JSON.parse(await does('show', 'x.prompt.yml@production', '--var', 'input=@hi.txt'));
     assert.deepEqual(shown.messages, [
       { role: 'system', content: 'Answer.\n' },
       { role: 'user', content: 'Hi' },
@@ -198,10 +199,10 @@ describe('versions on the command line', () => {
     assert.match(await refuses('save', 'none.prompt.yml'), /There is no prompt file none\.prompt\.yml/);
     assert.match(await refuses('save', 'bad.prompt.yml'), /it is not a prompt; fix the listed errors/);
     assert.match(await refuses('show', 'x.prompt.yml'), /input.*; give it with --var/);
-    assert.match(await refuses('show', 'x.prompt.yml', '--var', 'input'), /gives no variable/);
+    assert.match(await refuses('show', 'x.prompt.yml', '--var', 'input'), /name=value, or name=@FILE/);
     assert.match(
       await refuses('show', 'x.prompt.yml', '--var', 'input=@none'),
-      /The file none cannot be read/,
+      /--var input=@none names a file that cannot be read/,
     );
     assert.match(await refuses('diff', 'x.prompt.yml', 'HEAD'), /is in no git repository/);
   });
