@@ -1,7 +1,7 @@
 import { connectProvider } from '../core/engine/connect.ts';
 import { type RunOutcome, startRun } from '../core/engine/start.ts';
 import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount, oneLine } from '../core/report/format.ts';
+import { formatCount } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { watchProgress } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
@@ -10,6 +10,7 @@ import type { Run } from '../core/runs/run.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
+import { FailureSentences } from './failure-sentences.ts';
 import { countingProgress, type RunFlags, type RunInvocation, requestOf } from './run-flags.ts';
 import { bySample } from './sample-order.ts';
 import { StatusLine } from './status-line.ts';
@@ -18,12 +19,6 @@ import { StatusLine } from './status-line.ts';
 const KEPT_FAILURES = 1_000;
 /** Characters of their outputs. */
 const KEPT_CHARACTERS = 1 << 24;
-
-/** Results without a verdict that the run's own end explains. */
-const NO_FAILURE: ReadonlySet<string> = new Set(['cancelled', 'over-budget']);
-
-/** Characters of what a provider or a template says. */
-const MAX_SENTENCE = 1_000;
 
 /** Runs a prompt, or resumes its run, and prints what it comes to. */
 export async function runPrompt(file: string, invocation: RunInvocation): Promise<RunOutcome> {
@@ -45,8 +40,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
     progress?.[Symbol.dispose]();
     status.clear();
   };
-  /** The first failure of each kind, in full: a row of the table has no room for what to do about it. */
-  const sentences = new Map<string, string>();
+  const sentences = new FailureSentences();
   try {
     const outcome = await startRun({
       ...(await requestOf(file, invocation)),
@@ -89,9 +83,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
       onResult: (result) => {
         collect(result);
         stream?.finish(result);
-        const { kind, message } = result.error ?? {};
-        if (kind !== undefined && message !== undefined && !NO_FAILURE.has(kind) && !sentences.has(kind))
-          sentences.set(kind, message);
+        sentences.add(result);
       },
     });
     endProgress();
@@ -113,7 +105,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
     for (const sentence of outcome.exceeded) terminal.error(sentence);
     if (outcome.uncached !== undefined)
       terminal.note(`The answers are not kept for the next run. ${outcome.uncached}`);
-    for (const sentence of sentences.values()) terminal.error(oneLine(sentence, MAX_SENTENCE));
+    sentences.print(terminal);
     return outcome;
   } finally {
     endProgress();

@@ -12,13 +12,11 @@ import { verdictCounts } from '../core/report/part.ts';
 import { practiceNote } from '../core/report/practice.ts';
 import type { Run } from '../core/runs/run.ts';
 import { SummaryBuilder } from '../core/runs/summary.ts';
+import { FailureSentences } from './failure-sentences.ts';
 import { countingProgress, type RunInvocation, type RunTarget, requestOf } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import { runTogether } from './variation-runs.ts';
-
-/** Characters of what a provider or a template says. */
-const MAX_SENTENCE = 1_000;
 
 /**
  * Runs a prompt on several models together, sample by sample, and prints one table of them.
@@ -45,24 +43,22 @@ export async function runSideBySide(
   terminal.diagnostics(first.diagnostics);
   const begin = performance.now();
   const { root } = first.project;
-  /** The first failure of each kind of each run, which the table has no room for. */
-  const sentences = new Map<string, string>();
+  const sentences = new FailureSentences();
   const { runs } = await runTogether(
     prepared,
     { root, flags, terminal, signal },
     {
-      onResult: ({ error }, index) => {
-        const key = error && `${index} ${error.kind}`;
-        if (key !== undefined && !sentences.has(key)) sentences.set(key, error?.message ?? '');
+      onResult: (result, index) => {
+        sentences.add(result, index);
         return 'continue';
       },
     },
   );
   const wallMs = performance.now() - begin;
   const outcomes = runs.map((run, index) => outcomeOf(run, prepared[index] ?? first, wallMs));
-  if (!flags.json) await print(outcomes, terminal, signal);
-  for (const sentence of [...outcomes.flatMap(({ exceeded }) => exceeded), ...new Set(sentences.values())])
-    terminal.error(oneLine(sentence, MAX_SENTENCE));
+  if (!flags.json) await print(outcomes, terminal);
+  for (const sentence of outcomes.flatMap(({ exceeded }) => exceeded)) terminal.error(sentence);
+  sentences.print(terminal);
   return outcomes;
 }
 
@@ -86,11 +82,8 @@ function outcomeOf(
   };
 }
 
-async function print(
-  outcomes: readonly RunOutcome[],
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
+/** Also of runs that were cancelled: their signal says nothing here. */
+async function print(outcomes: readonly RunOutcome[], terminal: Terminal): Promise<void> {
   const [first] = outcomes;
   if (!first) return;
   const { colors } = terminal;
@@ -98,7 +91,7 @@ async function print(
   const nameOf = ({ provider, model }: Run) => oneLine(isOneProvider ? model : `${provider} · ${model}`, 100);
   const sides = [];
   for (const { run, results } of outcomes)
-    sides.push({ name: nameOf(run), run, side: await readSide(results(), { signal }) });
+    sides.push({ name: nameOf(run), run, side: await readSide(results()) });
   const { prompt, provider } = first.run;
   terminal.print(
     `${colors.bold(oneLine(prompt.name, 100))}${isOneProvider ? ` · ${oneLine(provider, 60)}` : ''} · ${outcomes.length} models side by side\n`,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { FailureSentences } from '../../../src/cli/failure-sentences.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { runCli } from '../../support/cli.ts';
-import { startOpenAiServer } from '../../support/openai-server.ts';
+import { errorReply, startOpenAiServer } from '../../support/openai-server.ts';
 import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
 
 interface Report {
@@ -52,6 +53,41 @@ describe('several models in one run', () => {
     assert.match(several.stderr, /A page shows one run/);
     const resumed = await runCli('run --resume x --model a --model b'.split(' '), { cwd: folder.root, env });
     assert.match(resumed.stderr, /A resumed run is of one model/);
+  });
+
+  it('say how far they came where they are cancelled, and why they fail', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const abort = new AbortController();
+    await using server = await startOpenAiServer({
+      script: ({ index }) => {
+        if (index === 2) setImmediate(() => abort.abort());
+        return index === 0 ? { reply: errorReply(400, 'No such place') } : { fault: 'hang' };
+      },
+    });
+    const args = 'run x.prompt.yml --quiet --model a --model b --concurrency 2';
+    const { stdout, stderr } = await runCli(args.split(' '), {
+      cwd: folder.root,
+      env: { OPENAI_BASE_URL: server.baseUrl },
+      signal: abort.signal,
+    });
+    assert.match(stdout, /\(cancelled\)|\(provider-failed\)/);
+    assert.match(stderr, /No such place\)\.\n$/);
+  });
+
+  it('say each failure once, and nothing of what the end of a run explains', () => {
+    const said: string[] = [];
+    const failures = new FailureSentences();
+    const failure = (kind: 'bad-request' | 'cancelled' | 'over-budget', message: string) => ({
+      error: { kind, message },
+    });
+    for (const run of [0, 1]) {
+      failures.add(failure('bad-request', 'No such place.'), run);
+      failures.add(failure('bad-request', 'Another sample of the same kind.'), run);
+      failures.add(failure('cancelled', 'The call was cancelled.'), run);
+      failures.add(failure('over-budget', 'The next call could have crossed the limit.'), run);
+    }
+    failures.print({ error: (sentence: string) => said.push(sentence) });
+    assert.deepEqual(said, ['No such place.']);
   });
 
   it('is estimated for each', async () => {
