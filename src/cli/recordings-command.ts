@@ -9,7 +9,7 @@ import { formatCount, plural } from '../core/report/format.ts';
 import { NotInRevisionError, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
-import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { findPrompts, PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { versioned } from './version-commands.ts';
@@ -30,36 +30,53 @@ const RECORDING = /^([0-9a-f]{64})(?:-(\d{1,4}))?\.json$/;
  */
 export async function recordingsCommand(flags: RecordingsFlags, terminal: Terminal): Promise<number> {
   try {
-    const root = await workspaceRoot(join(terminal.io.cwd, 'any'), diskFiles);
-    const folder = join(root, WORKSPACE_FOLDER, 'recordings');
-    const names = (await readdir(folder).catch(() => [])).filter((name) => RECORDING.test(name)).sort();
-    if (names.length === 0) {
-      terminal.print('There are no recordings; create them with prompt-ladder run --record.');
-      return ExitCode.passed;
+    let found = 0;
+    for (const root of await rootsFrom(terminal.io.cwd)) {
+      const folder = join(root, WORKSPACE_FOLDER, 'recordings');
+      const names = (await readdir(folder).catch(() => [])).filter((name) => RECORDING.test(name)).sort();
+      found += names.length;
+      if (names.length > 0) await sift(root, { folder, names }, flags, terminal);
     }
-    // What is asked because of an answer differs from repeat to repeat.
-    const repeat = Math.max(...names.map((name) => Number(RECORDING.exec(name)?.[2] ?? 1)));
-    const prompts = await findPrompts([root], terminal.io.cwd, diskFiles);
-    const { used, versions } = await terminal.interruptible((signal) =>
-      usedBy(prompts, folder, flags, terminal, { repeat, signal }),
-    );
-    const unused = names.filter((name) => !used.has(RECORDING.exec(name)?.[1] ?? ''));
-    let bytes = 0;
-    for (const name of unused) bytes += (await stat(join(folder, name))).size;
-    const of = `${plural(names.length, 'recording')}, of ${plural(versions, 'version')} of ${plural(prompts.length, 'prompt')}`;
-    const what = `${formatCount(unused.length)} of ${of}, ${unused.length === 1 ? 'is' : 'are'} used by none (${formatCount(Math.ceil(bytes / 1_000))} KB)`;
-    if (!flags.prune || !flags.yes) {
-      if (flags.prune) for (const name of unused) terminal.print(terminal.fromHere(join(folder, name)));
-      const how = flags.prune ? '; add --yes to remove them' : '; remove them with --prune';
-      terminal.print(`${what}${unused.length > 0 ? how : ''}.`);
-      return ExitCode.passed;
-    }
-    for (const name of unused) await rm(join(folder, name), { force: true });
-    terminal.print(`${what}, and removed.`);
+    if (found === 0) terminal.print('There are no recordings; create them with prompt-ladder run --record.');
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);
   }
+}
+
+/** The root of the workspace that a folder is in, and those of the prompts below it. */
+async function rootsFrom(folder: string): Promise<ReadonlySet<string>> {
+  const prompts = await diskFiles.find([PROMPT_GLOB], folder);
+  const roots = [join(folder, 'any'), ...prompts].map((file) => workspaceRoot(file, diskFiles));
+  return new Set(await Promise.all(roots));
+}
+
+/** Says which recordings of a workspace are not used, and removes them where the flags say so. */
+async function sift(
+  root: string,
+  { folder, names }: { readonly folder: string; readonly names: readonly string[] },
+  flags: RecordingsFlags,
+  terminal: Terminal,
+): Promise<void> {
+  // What is asked because of an answer differs from repeat to repeat.
+  const repeat = Math.max(...names.map((name) => Number(RECORDING.exec(name)?.[2] ?? 1)));
+  const prompts = await findPrompts([root], terminal.io.cwd, diskFiles);
+  const { used, versions } = await terminal.interruptible((signal) =>
+    usedBy(prompts, folder, flags, terminal, { repeat, signal }),
+  );
+  const unused = names.filter((name) => !used.has(RECORDING.exec(name)?.[1] ?? ''));
+  let bytes = 0;
+  for (const name of unused) bytes += (await stat(join(folder, name))).size;
+  const of = `${plural(names.length, 'recording')} in ${terminal.fromHere(folder)}, of ${plural(versions, 'version')} of ${plural(prompts.length, 'prompt')}`;
+  const what = `${formatCount(unused.length)} of ${of}, ${unused.length === 1 ? 'is' : 'are'} used by none (${formatCount(Math.ceil(bytes / 1_000))} KB)`;
+  if (!flags.prune || !flags.yes) {
+    if (flags.prune) for (const name of unused) terminal.print(terminal.fromHere(join(folder, name)));
+    const how = flags.prune ? '; add --yes to remove them' : '; remove them with --prune';
+    terminal.print(`${what}${unused.length > 0 ? how : ''}.`);
+    return;
+  }
+  for (const name of unused) await rm(join(folder, name), { force: true });
+  terminal.print(`${what}, and removed.`);
 }
 
 async function usedBy(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
 import { git } from '../../support/git.ts';
@@ -51,12 +51,15 @@ describe('prompt-ladder recordings', () => {
 
     const { stdout } = await cli('recordings', '--prune');
     const all = first.length + second.length + third.length;
-    assert.match(
-      stdout,
+    const says = (place: string, how: string) =>
       new RegExp(
-        `${third.length} of ${all} recordings, of 3 versions of 1 prompt, are used by none .*add --yes`,
-      ),
-    );
+        `${third.length} of ${all} recordings in ${place}, of 3 versions of 1 prompt, are used by none .*${how}`,
+      );
+    assert.match(stdout, says('.prompt-ladder/recordings', 'add --yes'));
+    await using above = await tempWorkspace();
+    await cp(folder.root, above.path('app'), { recursive: true });
+    const { stdout: fromAbove } = await runCli(['recordings'], { cwd: above.root });
+    assert.match(fromAbove, says('app/.prompt-ladder/recordings', 'with --prune'));
     assert.deepEqual(await recordings(folder), [...first, ...second, ...third].sort());
     assert.equal((await cli('recordings', '--prune', '--yes')).code, 0);
     assert.deepEqual(await recordings(folder), [...first, ...second].sort());
