@@ -24,6 +24,7 @@ import { KnowledgeTree } from './knowledge/knowledge-tree.ts';
 import { PreviewDocuments } from './knowledge/preview-documents.ts';
 import { Climber } from './ladder/climber.ts';
 import { LadderCommands } from './ladder/ladder-commands.ts';
+import { RetrievalCommands } from './ladder/retrieval-commands.ts';
 import { PromptLanguage } from './language/prompt-language.ts';
 import { backgroundCounting } from './prompt/background-counting.ts';
 import { CheckDiagnostics } from './prompt/check-diagnostics.ts';
@@ -148,7 +149,8 @@ export class PromptLadder implements vscode.Disposable {
     const previews = own(new PreviewDocuments(prompts, bases, counting));
     const chosen = new ChosenSamples();
     own(new ContextHover(prompts, bases, chosen));
-    own(new KnowledgeCommands({ prompts, bases, previews, chosen, connections, onError }));
+    own(new KnowledgeCommands({ prompts, bases, previews, chosen, onError }));
+    own(new RetrievalCommands({ prompts, previews, histories, runs, connections, onError }));
     const page = new DashboardPage(extension, 'dashboard');
     const edits = own(new EditDocuments());
     const advice = new AdviceDesk(connections, edits, onError);

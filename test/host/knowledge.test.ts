@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { User } from './support/user.ts';
 import { discardEditors, eventually, inWorkspace, readText, write } from './support/workspace.ts';
 
 const PROMPT = `name: Answers
@@ -99,7 +101,7 @@ describe('knowledge in the editor', () => {
     assert.match(hovers, /The team plan fits eight people\./);
   });
 
-  it('turns retrieval on, and shows the change', async () => {
+  it('turns retrieval on, shows the change, and compares the samples with and without it', async () => {
     await put(
       'answers.prompt.yml',
       PROMPT.replace('      {{ context }}\n', '').replace(
@@ -118,7 +120,11 @@ describe('knowledge in the editor', () => {
         resolve(found);
       });
     });
-    void command('turnOnRetrieval', prompt());
+    const user = new User();
+    const saved = Promise.withResolvers<string>();
+    user.answers('showInformationMessage', () => saved.promise);
+    user.answers('showWarningMessage', undefined);
+    const done = command('turnOnRetrieval', prompt());
     const text = await eventually('the key', async () => {
       const now = (await vscode.workspace.openTextDocument(prompt())).getText();
       return /sources: kb/.test(now) && now;
@@ -126,6 +132,20 @@ describe('knowledge in the editor', () => {
     assert.match(text, /\{\{ context \}\}/);
     assert.doesNotMatch(await readText(prompt()), /sources/);
     assert.match((await diff).label, /saved → now/);
+    assert.doesNotMatch(text, /[ \t]$/m);
+    saved.resolve('Save and Compare');
+    await done;
+    user.leave();
+    assert.match(await readText(prompt()), /knowledge:\n {2}sources: kb/);
+    const runs = (await readdir(at('.prompt-ladder/runs').fsPath)).filter((name) => /^\d/.test(name));
+    const records = runs.map(async (id) =>
+      JSON.parse(await readText(at(`.prompt-ladder/runs/${id}/run.json`))),
+    );
+    const isOn = (await Promise.all(records)).map(({ prompt: { source } }) => source.includes('sources: kb'));
+    assert.deepEqual(isOn.sort(), [false, true]);
+    await eventually('the comparison', () =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === 'Results: Answers')),
+    );
   });
 
   it('adds a fact to a document of the knowledge', async () => {

@@ -55,7 +55,10 @@ function* replacements(document: YamlDocument, path: Path, value: unknown): Gene
   const column = columnOf(text, document.keySpan(path).start);
   if (typeof value === 'string')
     yield cut(text, span, blockText(value, indentOfBlock(text, span) ?? column + 2));
-  if (!isScalar(value)) yield cut(text, span, `\n${indented(stringify(value, STYLE), column + 2)}`.trimEnd());
+  if (!isScalar(value)) {
+    const start = text.slice(0, span.start).trimEnd().length;
+    yield cut(text, { ...span, start }, `\n${indented(stringify(value, STYLE), column + 2)}`.trimEnd());
+  }
   yield cut(text, span, JSON.stringify(value));
 }
 

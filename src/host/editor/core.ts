@@ -102,7 +102,7 @@ export { askOpinions } from '../../core/triage/ask-opinions.ts';
 export { GitRepository } from '../../core/versions/git.ts';
 export { MomentReader } from '../../core/versions/moment-reader.ts';
 export { commitMoments, promptHistory, timeline, unsavedChange } from '../../core/versions/prompt-history.ts';
-export { capture, NotInRevisionError, revisionNamed } from '../../core/versions/revision.ts';
+export { capture, NotInRevisionError, revisionNamed, withText } from '../../core/versions/revision.ts';
 export { newestRunOf } from '../../core/versions/run-versions.ts';
 export { numberDiagnostics, VersionStore } from '../../core/versions/version-store.ts';
 export {

@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
-import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import { replaceText } from '../editor/text-edits.ts';
-import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
-import type { Connections } from '../providers/connections.ts';
 import type { ChosenSamples } from './chosen-samples.ts';
 import type { KnowledgeBases } from './knowledge-bases.ts';
 import type { DocumentNode } from './knowledge-tree.ts';
@@ -18,14 +14,13 @@ interface Parts {
   readonly bases: KnowledgeBases;
   readonly previews: PreviewDocuments;
   readonly chosen: ChosenSamples;
-  readonly connections: Connections;
   readonly onError: (error: unknown) => void;
 }
 
 /** Samples that a list offers. */
 const MOST_SAMPLES = 1_000;
 
-/** Looks into the knowledge of prompts, turns retrieval on, and adds to documents. */
+/** Looks into the knowledge of prompts, and adds to documents. */
 export class KnowledgeCommands implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #parts: Parts;
@@ -35,9 +30,7 @@ export class KnowledgeCommands implements vscode.Disposable {
     const register = commandRegistrar(this.#disposables, parts.onError);
     register('previewChunks', (argument) => this.#previewChunks(argument));
     register('previewRenderedPrompt', (argument, sample) => this.#previewRendered(argument, sample));
-    register('turnOnRetrieval', (argument) => this.#turnOn(argument));
     register('addToKnowledge', (argument, fact) => this.#add(argument, fact));
-    register('tuneRetrieval', (argument) => this.#tune(argument));
     register('refreshKnowledge', async () => this.#parts.bases.refresh());
   }
 
@@ -108,74 +101,6 @@ export class KnowledgeCommands implements vscode.Disposable {
     return (await vscode.window.showQuickPick(items, options))?.label;
   }
 
-  /** Writes the key, and shows what has changed beside what is on disk. */
-  async #turnOn(argument: unknown): Promise<void> {
-    const { prompts } = this.#parts;
-    const uri = await choosePrompt(prompts, argument, 'Turn on retrieval for which prompt?');
-    if (!uri) return;
-    const { project } = (await prompts.check(uri)) ?? {};
-    if (!project) return void vscode.window.showInformationMessage('The prompt has errors; fix them first.');
-    if (project.prompt.retrieval)
-      return void vscode.window.showInformationMessage(`The retrieval of ${project.prompt.name} is on.`);
-    if (project.prompt.knowledge.length === 0) return void vscode.window.showInformationMessage(NO_KNOWLEDGE);
-    const { retrievalTurnedOn } = await loadCore();
-    const text = retrievalTurnedOn(project.prompt);
-    if (text === undefined)
-      return void vscode.window.showWarningMessage(
-        'The prompt is written in a way that cannot be changed safely; write knowledge: { sources: … } by hand.',
-      );
-    const before = await vscode.workspace.openTextDocument(uri);
-    await replaceText(before, text);
-    await this.#offer(before, `Retrieval is on for ${project.prompt.name}`);
-  }
-
-  /** Shows a change that is not saved yet, and offers to save and run it. */
-  async #offer(document: vscode.TextDocument, what: string): Promise<void> {
-    await this.#parts.previews.showUnsaved(document.uri);
-    const message = `${what}; look at the change, then save and run.`;
-    const choice = await vscode.window.showInformationMessage(message, 'Save and Run');
-    if (choice !== 'Save and Run') return;
-    await document.save();
-    await vscode.commands.executeCommand('promptLadder.run', document.uri);
-  }
-
-  /** Tries settings on the samples, and writes the better ones where the samples tell. */
-  async #tune(argument: unknown): Promise<void> {
-    if (!(await inTrustedWorkspace('no model is asked'))) return;
-    const { prompts, connections, previews } = this.#parts;
-    const uri = await choosePrompt(prompts, argument, 'Tune the retrieval of which prompt?');
-    if (!uri) return;
-    const { project } = (await prompts.check(uri)) ?? {};
-    if (!project) return void vscode.window.showInformationMessage('The prompt has errors; fix them first.');
-    const { diskFiles, tunedText, tuneProject, tuningText } = await loadCore();
-    const tuning = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Tuning retrieval', cancellable: true },
-      async (progress, token) => {
-        using cancellation = signalOf([token]);
-        const { signal } = cancellation;
-        const connect = connections.for(uri);
-        const onProgress = (done: number, of: number) =>
-          progress.report({ message: `${done} of ${of} settings`, increment: 100 / of });
-        return tuneProject(project, { files: diskFiles, connect, signal, onProgress }).catch((error) => {
-          if (signal.aborted) return undefined;
-          throw error;
-        });
-      },
-    );
-    if (!tuning) return;
-    await previews.showText(`${project.prompt.name} tuning.txt`, tuningText(project.prompt.name, tuning));
-    const text = tunedText(project.prompt, tuning);
-    if (text === undefined || tuning.heldOut?.better !== 'after') return;
-    const choice = await vscode.window.showInformationMessage(
-      `Other settings find more for ${project.prompt.name}, also on samples that no choice has seen.`,
-      'Write Settings',
-    );
-    if (choice !== 'Write Settings') return;
-    const document = await vscode.workspace.openTextDocument(uri);
-    await replaceText(document, text);
-    await this.#offer(document, 'The settings are written');
-  }
-
   /** Opens a document of the knowledge at its end, with the fact to be written there. */
   async #add(argument: unknown, fact: unknown): Promise<void> {
     const { prompts, bases } = this.#parts;
@@ -201,5 +126,6 @@ export class KnowledgeCommands implements vscode.Disposable {
   }
 }
 
-const NO_KNOWLEDGE =
+/** Says what a prompt without knowledge lacks. */
+export const NO_KNOWLEDGE =
   'The prompt names no knowledge; add "knowledge" with files or folders to it, such as knowledge: docs/.';

@@ -38,6 +38,13 @@ describe('rewriting a YAML file', () => {
     assert.match(limited, /modelParameters: \{ temperature: 0, maxTokens: 90 \} # sampling/);
   });
 
+  it('writes a map in place of a value, and leaves no blanks behind its key', () => {
+    for (const value of ['kb', '[kb, faq.md]', '\n  - kb\n  - faq.md', '"kb" # all of it']) {
+      const text = withValueAt(document(`name: x\nknowledge: ${value}\n`), ['knowledge'], { sources: 'kb' });
+      assert.match(text ?? '', /^name: x\nknowledge:\n {2}sources: kb( # all of it)?\n$/);
+    }
+  });
+
   it('adds a key to what is not there yet', () => {
     const text = withValueAt(document('name: x\nmessages: []\n'), ['modelParameters', 'maxTokens'], 90);
     assert.equal(text, 'name: x\nmodelParameters:\n  maxTokens: 90\nmessages: []\n');
