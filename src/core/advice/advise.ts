@@ -8,6 +8,8 @@ import type { Run } from '../runs/run.ts';
 import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
+import { reasonOf } from '../triage/reason.ts';
+import { remedyFor } from '../triage/remedies.ts';
 import { loadProject } from '../workspace/project.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
 import { drawnSamples } from './drawn-samples.ts';
@@ -246,6 +248,10 @@ function leftFor(fault: Fault, { project }: Situation): string {
     return "No edit helps here: read the provider's error, and run these samples again.";
   if (fault.kind === 'judged' || fault.kind === 'no-verdict')
     return 'Nothing is advised on the word of a judge alone: ask a person whether it is right, and give the samples "expected" or "facts".';
+  const retrieval = fault.failing
+    .map(({ diagnosis }) => remedyFor(reasonOf(diagnosis), {}))
+    .find(({ kind }) => kind === 'improve-retrieval');
+  if (retrieval) return retrieval.text;
   if (fault.kind === 'facts-missing')
     return 'The facts are in no document that the prompt names: add a document that holds them, or ask a person.';
   const models = project.config.advice?.models ?? [];

@@ -9,7 +9,7 @@ import { evidenceSentence } from '../triage/evidence.ts';
 import type { Remedy } from '../triage/remedies.ts';
 import { findFacts } from './found-facts.ts';
 import { remedyView } from './remedy-view.ts';
-import { type RankOf, retrievedView } from './retrieved-view.ts';
+import { retrievedView } from './retrieved-view.ts';
 import { sumOfCosts } from './row.ts';
 import type { ResultView, Row, TryView } from './view.ts';
 
@@ -29,7 +29,6 @@ export function resultView(
   row: Row,
   messages: readonly TextMessage[],
   explained: Explained | undefined,
-  rankOf: RankOf = () => undefined,
 ): ResultView {
   const { location, expected, earlier = [], repairError, judgements = [] } = result;
   const facts = (result.facts ?? []).map(String);
@@ -49,7 +48,7 @@ export function resultView(
     })),
     ...(expected !== undefined && { expected: textOf(expected).slice(0, LONGEST_TEXT) }),
     facts,
-    ...(passages && { retrieved: retrievedView(passages, facts, evidence, rankOf) }),
+    ...(passages && { retrieved: retrievedView(passages, facts, evidence) }),
     tries: [...earlier, last].map(tryView),
     judgements: judgements.map(judgementView),
     ...(explained && { diagnosis: diagnosisView(explained) }),

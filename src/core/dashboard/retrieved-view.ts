@@ -2,20 +2,16 @@ import type { Passage } from '../prompt/passages.ts';
 import type { Evidence } from '../triage/evidence.ts';
 import type { RetrievedView } from './view.ts';
 
-/** Where the passage that holds a line stands among what is found for a sample, from 1. */
-export type RankOf = (file: string, line: number) => number | undefined;
-
 /** What came for a result, and what should have: the place of a fact that triage found and the search did not. */
 export function retrievedView(
   passages: readonly Passage[],
   facts: readonly string[],
   evidence: readonly Evidence[],
-  rankOf: RankOf,
 ): RetrievedView {
   const needed = facts.map(folded);
-  const missed = evidence.find((each) => each.kind === 'fact' && each.outcome === 'not-retrieved');
-  const place = missed?.kind === 'fact' && missed.place?.in === 'knowledge' ? missed.place : undefined;
-  const rank = place && rankOf(place.file, place.line + 1);
+  const missed = evidence.find((each) => each.kind === 'fact' && each.place?.in === 'knowledge');
+  const { place, rank } = missed?.kind === 'fact' ? missed : {};
+  const noise = new Set(evidence.map((each) => (each.kind === 'fact' ? each.noise?.id : undefined)));
   return {
     came: passages.map(({ source, line, heading, score, text }) => ({
       file: source,
@@ -23,8 +19,9 @@ export function retrievedView(
       ...(heading !== undefined && { heading }),
       score,
       isNeeded: needed.some((fact) => folded(text).includes(fact)),
+      isNoise: noise.has(`${source}:${line}`),
     })),
-    ...(place && {
+    ...(place?.in === 'knowledge' && {
       missed: { file: place.file, line: place.line + 1, ...(rank !== undefined && { rank }) },
     }),
   };

@@ -7,7 +7,7 @@ import type { ChatRequest } from '../prompt/chat.ts';
 import type { Passage } from '../prompt/passages.ts';
 import { TemplateError } from '../prompt/template.ts';
 import { evaluateRankings } from '../retrieval/evaluation.ts';
-import { Retriever } from '../retrieval/retriever.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import { isOver } from '../runs/coverage.ts';
 import { renderedMessages, requestOf, storedPrompt } from '../runs/rendered-messages.ts';
@@ -21,7 +21,6 @@ import { causeKey } from '../triage/causes.ts';
 import { remedyFor } from '../triage/remedies.ts';
 import { loadFeedback, type OpenTriage, openTriage } from '../triage/triage-run.ts';
 import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { loadProject } from '../workspace/project.ts';
 import { GrowingLines } from './growing-lines.ts';
 import { resultView } from './result-view.ts';
 import { type Decisions, type Entry, ResultsSoFar } from './results-so-far.ts';
@@ -68,7 +67,6 @@ export class RunReader {
   #read: ResultsSoFar;
   /** Bytes of the stored results while they are being read; 0 when they are. */
   #size = 0;
-  #retriever: Promise<Retriever | undefined> | undefined;
   #history: RunHistory | undefined;
   #comparison: RunBefore | undefined;
   /** The rows of the query asked last, in their order. */
@@ -202,23 +200,7 @@ export class RunReader {
     const messages = renderedMessages(this.#run, result);
     const explained = diagnosis &&
       reason && { diagnosis, remedy: remedyFor(reason, places), cause: causeKey(reason) };
-    const isMissed = diagnosis?.evidence.some(
-      (each) => each.kind === 'fact' && each.outcome === 'not-retrieved',
-    );
-    const retriever = isMissed ? await this.#openRetriever() : undefined;
-    return resultView(result, entry.row, messages, explained, (file, line) =>
-      retriever?.rankOf(result.variables, file, line),
-    );
-  }
-
-  /** The knowledge as it is now; `undefined` where it cannot be searched any more. */
-  #openRetriever(): Promise<Retriever | undefined> {
-    this.#retriever ??= (async () => {
-      const { project } = await loadProject(join(this.#root, this.#run.prompt.file), this.#files);
-      const { signal } = new AbortController();
-      return project && Retriever.open(project, { files: this.#files, signal });
-    })().catch(() => undefined);
-    return this.#retriever;
+    return resultView(result, entry.row, messages, explained);
   }
 
   /**
@@ -227,8 +209,8 @@ export class RunReader {
    */
   async retrieval(): Promise<RetrievalView | undefined> {
     const { retrieval } = storedPrompt(this.#run) ?? {};
-    const retriever = retrieval && (await this.#openRetriever());
-    if (!retriever) return undefined;
+    const { retriever } = await this.#openTriage();
+    if (!retrieval || !retriever) return undefined;
     const find = async ({ variables, passages }: AskedSample) => ({
       query: queryOf(retriever, variables),
       passages,

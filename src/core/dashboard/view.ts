@@ -41,9 +41,11 @@ export const RetrievedView = v.object({
       score: v.number(),
       /** It holds a fact that the answer needs. */
       isNeeded: v.boolean(),
+      /** It says otherwise than such a fact, and the answer followed it. */
+      isNoise: v.boolean(),
     }),
   ),
-  /** What the answer needed and the search did not find, with its place among what is found by words; absent beyond 1,000. */
+  /** What the answer needed and the prompt did not get; the rank where the search by words finds it below topK. */
   missed: v.optional(v.object({ ...PassagePlace, rank: v.optional(count) })),
 });
 export type RetrievedView = v.InferOutput<typeof RetrievedView>;

@@ -7,12 +7,13 @@ import type { CallContext } from './call-context.ts';
 import { unsupportedClaims } from './claims.ts';
 import type { Category, Finding } from './diagnosis.ts';
 import type { Difference } from './differences.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, isGiven } from './evidence.ts';
 import type { ExpectedDecline } from './expected-decline.ts';
 import { type FactEvidence, locateFact, locateTopic } from './fact-location.ts';
 import { categoryOfJudge } from './judge-category.ts';
 import { isChoice } from './listed-choice.ts';
 import { gapsIn, type Mismatch } from './missing-facts.ts';
+import { withNoise } from './retrieval-noise.ts';
 import { errorsOf, ruleEvidence } from './symptoms.ts';
 
 type Claim = Extract<Evidence, { kind: 'unsupported' }>;
@@ -35,7 +36,8 @@ export function answerFindings(
   if (wanted && !isLabel(result, context)) return [notDeclining(result, wanted, mismatches, context)];
   const { isClosedBook } = context;
   const established = facts.flatMap((fact) => {
-    const evidence = locateFact(fact, context);
+    const located = locateFact(fact, context);
+    const evidence = declining ? located : withNoise(located, output, context);
     // A riddle holds the names to choose from.
     if (isClosedBook && fact.from === 'expected' && context.isAsked(evidence.place)) return [];
     // That the words of an expected text stand nowhere says something only where answers are to be found somewhere.
@@ -46,8 +48,8 @@ export function answerFindings(
       !(isClosedBook || fact.isPlain);
     return isTelling ? [evidence] : [];
   });
-  const missing = established.filter(({ outcome }) => outcome !== 'ignored-context');
-  const ignored = established.filter(({ outcome }) => outcome === 'ignored-context');
+  const missing = established.filter(({ outcome }) => !isGiven(outcome));
+  const ignored = established.filter(({ outcome }) => isGiven(outcome));
   const findings: Finding[] = [];
   const add = (category: Category, confidence: number, [first, ...others]: readonly Evidence[]) => {
     if (first) findings.push({ category, confidence, evidence: [first, ...others] });

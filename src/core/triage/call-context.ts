@@ -25,7 +25,16 @@ export interface CallInput {
   readonly passages?: readonly Passage[];
   /** Absent where the prompt names no knowledge. */
   readonly knowledge?: KnowledgeBase;
+  readonly rankOf?: RankOf;
 }
+
+/**
+ * Where the passage that holds a line stands among what a search by words finds for the question, from 1; `undefined`
+ * where it does not.
+ * @param file relative to the workspace root, with forward slashes
+ * @param line from 1
+ */
+export type RankOf = (file: string, line: number) => number | undefined;
 
 /** Texts that come again: system messages, examples, passages. */
 const KEPT_TEXTS = 64;
@@ -83,6 +92,7 @@ export class CallContext {
   readonly messages: readonly TextMessage[];
   readonly passages: readonly Passage[] | undefined;
   readonly knowledge: KnowledgeBase | undefined;
+  readonly rankOf: RankOf | undefined;
   /** What was asked, as far as that can be told from the rest. */
   readonly question: string;
   /** Keys of the question's words with content. */
@@ -93,32 +103,37 @@ export class CallContext {
   readonly isClosedBook: boolean;
   /** What is written has other words than what is given. */
   readonly isForTranslation: boolean;
-  readonly #sources: readonly Source[];
+  readonly #messages: readonly Source[];
+  readonly #passages: ReadonlyMap<string, Source>;
 
-  constructor({ messages, passages, knowledge }: CallInput, variables: Readonly<Record<string, unknown>>) {
+  constructor(
+    { messages, passages, knowledge, rankOf }: CallInput,
+    variables: Readonly<Record<string, unknown>>,
+  ) {
     this.messages = messages;
     this.passages = passages;
     this.knowledge = knowledge;
+    this.rankOf = rankOf;
     this.question = questionIn(messages, variables);
     this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
     this.isForTranslation = messages.some(({ content }) => TRANSLATION.test(content));
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
-    this.#sources = [
-      ...messages.map(
-        ({ role, content }, message) =>
-          new Source(content, (offset) => ({
-            in: 'prompt',
-            role,
-            message,
-            ...lineAt(content, new LineIndex(content), offset),
-          })),
-      ),
-      ...(passages ?? []).map(
-        ({ id, text }) =>
-          new Source(text, () => ({ in: 'passage', id, text: text.trim().slice(0, 300).toWellFormed() })),
-      ),
-    ];
+    this.#messages = messages.map(
+      ({ role, content }, message) =>
+        new Source(content, (offset) => ({
+          in: 'prompt',
+          role,
+          message,
+          ...lineAt(content, new LineIndex(content), offset),
+        })),
+    );
+    this.#passages = new Map(
+      passages?.map(({ id, text }) => [
+        id,
+        new Source(text, () => ({ in: 'passage', id, text: text.trim().slice(0, 300).toWellFormed() })),
+      ]),
+    );
   }
 
   /** Whether a word stands in anything given. */
@@ -134,6 +149,15 @@ export class CallContext {
       if (found !== undefined) return placeAt(indexed.terms[found]?.start ?? 0);
     }
     return undefined;
+  }
+
+  /** The passage that has a word where one that is told by its id does not have it. */
+  passageInstead(key: string, id: string): string | undefined {
+    if (this.#passages.get(id)?.indexed.has(key)) return undefined;
+    const related = this.questionKeys.filter((each) => each !== key);
+    return this.#passages
+      .entries()
+      .find(([, { indexed }]) => findCooccurrence(indexed, [key], related) !== undefined)?.[0];
   }
 
   /** The first line given that a test accepts. */
@@ -158,7 +182,14 @@ export class CallContext {
 
   /** All that there was to answer from, as one text: everything but the question. */
   contextText(): string {
-    return this.#sources.map(({ text }) => text.replace(this.question, ' ')).join('\n\n');
+    return [...this.#messages, ...this.#passages.values()]
+      .map(({ text }) => text.replace(this.question, ' '))
+      .join('\n\n');
+  }
+
+  /** The passages first: messages repeat what is in them. */
+  get #sources(): readonly Source[] {
+    return [...this.#passages.values(), ...this.#messages];
   }
 }
 

@@ -55,7 +55,8 @@ function detailsOf(evidence: Evidence): string[] {
     case 'rule':
       return [evidence.rule, evidence.at ?? '', skeleton(evidence.message)];
     case 'fact': {
-      const { outcome, place, fact } = evidence;
+      const { outcome, place, fact, noise } = evidence;
+      if (noise) return [outcome, noise.id];
       // What stands in one line of the knowledge is one thing to retrieve, whatever part of it was needed.
       return place?.in === 'knowledge' ? [outcome, `${place.file}:${place.line}`] : [outcome, keysOf(fact)];
     }

@@ -8,7 +8,18 @@ import type { Span } from '../text/span.ts';
 import type { KnowledgePlace } from './knowledge.ts';
 
 /** Where a fact that the answer needed was looked for, and what came of it. */
-export type FactOutcome = 'not-in-knowledge' | 'not-retrieved' | 'no-retrieval' | 'ignored-context';
+export type FactOutcome =
+  | 'not-in-knowledge'
+  | 'no-retrieval'
+  | 'not-retrieved'
+  /** The search found its passage, behind those that the prompt got. */
+  | 'below-top-k'
+  | 'ignored-context'
+  /** Another passage says otherwise, and the answer followed that one. */
+  | 'contradicted';
+
+/** Whether the model was given the fact. */
+export const isGiven = (outcome: FactOutcome) => outcome === 'ignored-context' || outcome === 'contradicted';
 
 /** A place in what the model was given. */
 export type GivenPlace =
@@ -41,6 +52,11 @@ export type Evidence =
       readonly outcome: FactOutcome;
       /** Where the fact stands; absent where it stands nowhere. */
       readonly place?: GivenPlace | ({ readonly in: 'knowledge' } & KnowledgePlace);
+      /** Below topK: the passage's place among those found by words, from 1, and how many the prompt got. */
+      readonly rank?: number;
+      readonly got?: number;
+      /** The passage that contradicts it, and what the answer took from there. */
+      readonly noise?: { readonly id: string; readonly claim: string };
     }
   | {
       readonly kind: 'refusal';
@@ -128,7 +144,7 @@ const quoted = (phrase: string) => shown(phrase.replace(/[.。]+$/, ''));
 
 type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 
-function factSentence({ fact, outcome, place }: Of<'fact'>): string {
+function factSentence({ fact, outcome, place, rank, got, noise }: Of<'fact'>): string {
   const what = `The answer lacks ${shown(fact)}`;
   const where = placeName(place);
   switch (outcome) {
@@ -138,6 +154,10 @@ function factSentence({ fact, outcome, place }: Of<'fact'>): string {
       return `${what}, which is in ${where} but was not among the retrieved passages.`;
     case 'no-retrieval':
       return `${what}, which is in ${where} but not in the prompt.`;
+    case 'below-top-k':
+      return `${what}, which is in ${where}: number ${rank} of the passages found by words, and the prompt got ${got}.`;
+    case 'contradicted':
+      return `${what}, which the model was given in ${where}, and says ${shown(noise?.claim ?? '')} as another retrieved passage does: ${noise?.id}.`;
     case 'ignored-context':
       return `${what}, although the model was given it in ${where}.`;
   }

@@ -37,15 +37,16 @@ function notGiven(
   fact: string,
   from: MissingFact['from'],
   place: KnowledgePlace | undefined,
-  { passages }: CallContext,
+  { passages, rankOf }: CallContext,
 ): FactEvidence {
   const base = { kind: 'fact', fact: shortened(fact), from } as const;
   if (!place) return { ...base, outcome: 'not-in-knowledge' };
-  return {
-    ...base,
-    outcome: passages ? 'not-retrieved' : 'no-retrieval',
-    place: { in: 'knowledge', ...place },
-  };
+  const found = { ...base, place: { in: 'knowledge', ...place } } as const;
+  if (!passages) return { ...found, outcome: 'no-retrieval' };
+  const rank = rankOf?.(place.file, place.line + 1);
+  return rank !== undefined && rank > passages.length
+    ? { ...found, outcome: 'below-top-k', rank, got: passages.length }
+    : { ...found, outcome: 'not-retrieved' };
 }
 
 const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();

@@ -1,5 +1,5 @@
 import type { Category, Diagnosis, Reason } from './diagnosis.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, isGiven } from './evidence.ts';
 
 /**
  * What a result counts as: a person overrules the triage. The evidence begins with what speaks for that category; where
@@ -33,9 +33,9 @@ function speaksFor(category: Category, evidence: Evidence): boolean {
     case 'unstable':
       return kind === 'repeats';
     case 'missing-knowledge':
-      return kind === 'fact' && evidence.outcome !== 'ignored-context';
+      return kind === 'fact' && !isGiven(evidence.outcome);
     case 'ignored-context':
-      return kind === 'fact' && evidence.outcome === 'ignored-context';
+      return kind === 'fact' && isGiven(evidence.outcome);
     case 'unsupported-claim':
       return kind === 'unsupported';
     case 'wrong-answer':

@@ -102,6 +102,12 @@ function written(category: Category, evidence: Evidence, { retry }: SourceLocati
         text: `Give the model the text that holds ${evidence.kind === 'unsupported' ? named(evidence.claim) : 'the answer'}, or tell it to use only the given text.`,
       };
     case 'ignored-context':
+      if (evidence.kind === 'fact' && evidence.noise)
+        return {
+          kind: 'improve-retrieval',
+          rung: 'retrieval',
+          text: `Keep ${oneLine(evidence.noise.id, 100)} from such questions: correct it if it is out of date, or leave it out by "filter", a higher "minScore" or fewer passages.`,
+        };
       return instruction(
         `The model had ${evidence.kind === 'fact' ? named(evidence.fact) : 'the fact'}: move it nearer to the question, or tell the model to answer from it.`,
       );
@@ -178,11 +184,17 @@ function knowledgeRemedy(evidence: Evidence): Written {
       rung: 'retrieval',
       text: `Turn on retrieval, or copy ${line} into the prompt.`,
     };
+  if (outcome === 'below-top-k')
+    return {
+      kind: 'improve-retrieval',
+      rung: 'retrieval',
+      text: `Raise "topK" to ${evidence.kind === 'fact' ? evidence.rank : 'its place'}, or make retrieval find ${line} sooner: smaller passages, or its words in the question.`,
+    };
   if (outcome === 'not-retrieved')
     return {
       kind: 'improve-retrieval',
       rung: 'retrieval',
-      text: `Make retrieval find ${line}: smaller passages, more of them, or its words in the question.`,
+      text: `Make retrieval find ${line}: other words in the question or the document, or search: hybrid.`,
     };
   return {
     kind: 'add-knowledge',
@@ -203,7 +215,14 @@ function placeOf(
     return lineOf?.(evidence.expected) ?? lineOf?.(evidence.at?.split('/').at(-1) ?? '');
   if (evidence.kind === 'rule') return rules?.get(evidence.rule);
   if (evidence.kind !== 'fact' || !evidence.place) return undefined;
-  const { place } = evidence;
+  const { place, noise } = evidence;
+  if (noise) return placeNamed(noise.id);
   if (place.in === 'knowledge') return { file: place.file, line: place.line };
   return place.in === 'prompt' ? (lineOf?.(place.text) ?? messages?.[place.message]) : undefined;
+}
+
+/** @param id of a passage, as `FILE:LINE` */
+function placeNamed(id: string): SourceLocation {
+  const at = id.lastIndexOf(':');
+  return { file: id.slice(0, at), line: Number(id.slice(at + 1)) - 1 };
 }

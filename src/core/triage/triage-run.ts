@@ -2,6 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { Retriever } from '../retrieval/retriever.ts';
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
@@ -20,6 +21,8 @@ export interface OpenTriage {
   readonly places: SourceLocations;
   /** Absent where the prompt names no knowledge, or could not be read. */
   readonly knowledge?: KnowledgeBase;
+  /** By the documents of now; absent where nothing was retrieved, or they cannot be searched any more. */
+  readonly retriever?: Retriever;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
   readonly triageOf: (run: Run, feedback: Feedback) => RunTriage;
   /** Of damaged files with corrections. */
@@ -38,6 +41,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const { project: then, files: read } = (await restoreProject(run, root)) ?? { project: now, files };
   const paths = then?.knowledge ?? [];
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, read) : undefined;
+  const retriever = prompt?.retrieval && then && (await openRetriever(then, files));
   const checks = new Map(then?.rules.rules.map(({ id, check }) => [id, check]));
   const feedback = await loadFeedback(run, root, files);
   const triageOf = (ran: Run, by: Feedback) => {
@@ -47,6 +51,9 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
         messages: renderedMessages(ran, result),
         passages: result.passages?.map(({ source, line, text }) => ({ id: `${source}:${line}`, text })),
         knowledge,
+        ...(retriever && {
+          rankOf: (file: string, line: number) => retriever.rankOf(result.variables, file, line),
+        }),
         maxTokens,
         checks,
       }),
@@ -83,10 +90,14 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
       ...(project && { retry: { isOn: project.prompt.retry !== undefined, worded: worded(project) } }),
     },
     knowledge,
+    ...(retriever && { retriever }),
     triageOf,
     diagnostics: feedback.corrections.diagnostics,
   };
 }
+
+const openRetriever = (project: Project, files: Files) =>
+  Retriever.open(project, { files, signal: new AbortController().signal }).catch(() => undefined);
 
 /**
  * Reads what people and a model say of a run's failures; for `RunTriage.hear`, when it has changed.

@@ -9,13 +9,14 @@ export function Retrieved({ retrieved: { came, missed } }: { readonly retrieved:
       <h3>Retrieved</h3>
       {came.length === 0 && <p class="quiet">No passage was found.</p>}
       <ol class="retrieved" aria-label="Passages that came, the best first">
-        {came.map(({ file, line, heading, score, isNeeded }, index) => (
+        {came.map(({ file, line, heading, score, isNeeded, isNoise }, index) => (
           <li key={index} class={isNeeded ? 'needed' : undefined}>
             <Plain text={`${file}:${line}`} />{' '}
             <span class="quiet">
               {heading !== undefined && <Plain text={`${heading}, `} />}
               {score.toFixed(2)}
               {isNeeded && ', holds what the answer needs'}
+              {isNoise && ', contradicts it, and the answer follows it'}
             </span>
           </li>
         ))}
@@ -25,12 +26,8 @@ export function Retrieved({ retrieved: { came, missed } }: { readonly retrieved:
           Should have come: <Plain text={`${missed.file}:${missed.line}`} />{' '}
           <span class="quiet">
             {missed.rank === undefined
-              ? 'not among the first 1,000 found by words'
-              : `number ${formatCount(missed.rank)} of what is found by words${
-                  missed.rank > came.length
-                    ? `, below the ${formatCount(came.length)} that the prompt got`
-                    : ''
-                }`}
+              ? 'the search did not find it'
+              : `number ${formatCount(missed.rank)} of what is found by words, below the ${formatCount(came.length)} that the prompt got`}
           </span>
         </p>
       )}

@@ -224,23 +224,67 @@ describe('retrieval', function () {
     assert.match(off.stderr, /is off; turn it on/);
   });
 
-  it('is told from knowledge that the search did not find, and from what nobody looked for', async () => {
-    const sample = line({ id: 'price', question: 'How many people fit into the team?', facts: ['30 days'] });
-    for (const [prompt, says] of [
-      [promptText(''), /is in kb\/refunds\.md:6 but was not among the retrieved passages/],
+  it('is told from knowledge that the search did not find, or found too late, and from what nobody looked for', async () => {
+    const files = { ...FILES, 'kb/cards.md': '# Cards\n\nA gift lasts a year.\n' };
+    const question = 'How many people fit into the team?';
+    for (const [fact, prompt, says] of [
       [
+        'gift lasts a year',
+        promptText(''),
+        /is in kb\/cards\.md:3 but was not among the retrieved passages[\s\S]*Make retrieval find kb\/cards\.md:3: other words/,
+      ],
+      [
+        '30 days',
+        promptText(''),
+        /is in kb\/refunds\.md:6: number 2 of the passages found by words, and the prompt got 1\.[\s\S]*Give the model 2 passages/,
+      ],
+      [
+        '30 days',
         promptText('')
           .replace('knowledge:\n  sources: kb\n  topK: 1\n', 'knowledge: kb\n')
           .replace('{{ context }}', ''),
         /is in kb\/refunds\.md:6 but not in the prompt/,
       ],
     ] as const) {
-      await using folder = await tempWorkspace({ ...FILES, 'x.prompt.yml': prompt, 's.jsonl': sample });
+      const sample = line({ id: 'price', question, facts: [fact] });
+      await using folder = await tempWorkspace({ ...files, 'x.prompt.yml': prompt, 's.jsonl': sample });
       await using server = await startOpenAiServer({ answer: () => 'I do not know.' });
       await ran(folder, server);
       const { stdout } = await runCli(['explain'], { cwd: folder.root });
       assert.match(stdout, /missing-knowledge/);
       assert.match(stdout, says);
+    }
+  });
+
+  it('is told from what the model was given with noise, and from what it ignored without', async () => {
+    const old = '# Refunds until 2023\n\nA plan was refunded within 14 days.\n';
+    const files = {
+      ...FILES,
+      'x.prompt.yml': promptText('').replace('topK: 1', 'topK: 2'),
+      's.jsonl': line({ id: 'refund', question: 'When is a plan refunded?', facts: ['30 days'] }),
+      'kb/old.md': old,
+    };
+    for (const [answer, text, says, where] of [
+      [
+        'Within 14 days.',
+        old,
+        /given in the passage kb\/refunds\.md:6, and says "14 days" as another retrieved passage does: kb\/old\.md:3\.[\s\S]*Keep kb\/old\.md:3 from such questions/,
+        'kb/old.md:3',
+      ],
+      ['Within 90 days.', old, /although the model was given it in the passage kb\/refunds\.md:6/, undefined],
+      ['Within 14 days.', '# Plans\n\nA plan is a plan.\n', /although the model was given it/, undefined],
+      ['I do not know.', old, /although the model was given it|does not know/, undefined],
+    ] as const) {
+      await using folder = await tempWorkspace({ ...files, 'kb/old.md': text });
+      await using server = await startOpenAiServer({ answer: () => answer });
+      const { stdout } = await ran(folder, server);
+      const explained = await runCli(['explain'], { cwd: folder.root });
+      assert.match(explained.stdout, says);
+      const reader = await RunReader.open(folder.root, JSON.parse(stdout).runs[0].run.id);
+      await reader.refresh();
+      const { retrieved } = (await reader.result({ sample: 'refund', repeat: 0 })) ?? {};
+      const noise = retrieved?.came.find(({ isNoise }) => isNoise);
+      assert.equal(noise && `${noise.file}:${noise.line}`, where);
     }
   });
 

@@ -12,7 +12,7 @@ export const morePassages: Remedy = {
   propose(fault, situation) {
     const { retrieval } = situation.project.prompt;
     if (fault.kind !== 'facts-missing' || !retrieval) return undefined;
-    const missed = factsOf(fault).filter(({ outcome }) => outcome === 'not-retrieved').length;
+    const missed = factsOf(fault).filter(({ outcome }) => outcome === 'below-top-k').length;
     if (missed < fault.failing.length / 2 || retrieval.topK >= MOST) return undefined;
     const topK = Math.min(MOST, retrieval.topK * 2);
     const vain = triedInVain(
