@@ -15,7 +15,7 @@ import { type Baselines, baselinesOf } from './baselines.ts';
 import { drawnSamples } from './drawn-samples.ts';
 import { dayOf } from './earlier.ts';
 import { type Edit, editedFiles } from './edit.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, isJudges } from './fault.ts';
 import type { JudgeAgreement } from './judge-agreement.ts';
 import { OPERATIONS, REMEDIES } from './remedies/all.ts';
 import { isRefusal, type Proposal, type RemedyKind } from './remedy.ts';
@@ -41,6 +41,8 @@ export interface Advice {
   readonly title: string;
   readonly edit: Edit;
   readonly price: AddedPrice;
+  /** Failing samples that it is tried on. */
+  readonly tried: number;
   /** How often its kind has helped in this workspace. */
   readonly record: { readonly helped: number; readonly of: number };
   /** The model that answers then, where it is another one. */
@@ -54,6 +56,12 @@ export interface NotAdvised {
   readonly why: string;
 }
 
+/** A model that may answer better, and about what it costs for the failing samples of a fault. */
+export interface LargerModel {
+  readonly model: string;
+  readonly usd: number;
+}
+
 export interface AdviceReport {
   readonly run: Run;
   readonly faults: readonly Fault[];
@@ -61,6 +69,8 @@ export interface AdviceReport {
   readonly notAdvised: readonly NotAdvised[];
   /** What is left for a fault that no remedy is known for, a sentence each by its key. */
   readonly without: ReadonlyMap<string, string>;
+  /** What another model would cost on the samples of such a fault, by its key, where one is known. */
+  readonly larger: ReadonlyMap<string, LargerModel>;
   readonly baselines: Baselines;
   readonly agreements: readonly JudgeAgreement[];
   readonly heldOut: number;
@@ -84,6 +94,7 @@ export async function reportOn(situation: Situation, files: Files): Promise<Advi
   const advice: Omit<Advice, 'number'>[] = [];
   const notAdvised: NotAdvised[] = [];
   const without = new Map<string, string>();
+  const larger = new Map<string, LargerModel>();
   for (const fault of situation.faults) {
     const before = advice.length;
     for (const kind of orderFor(situation)) {
@@ -93,7 +104,10 @@ export async function reportOn(situation: Situation, files: Files): Promise<Advi
       if (isRefusal(found)) notAdvised.push({ kind: kind.kind, fault, why: found.refused });
       else advice.push(adviceFrom(kind.kind, fault, found, situation));
     }
-    if (advice.length === before) without.set(fault.key, leftFor(fault, situation));
+    if (advice.length > before) continue;
+    const model = isModels(fault) ? largerModelFor(fault, situation) : undefined;
+    without.set(fault.key, leftFor(fault, situation, model));
+    if (model) larger.set(fault.key, model);
   }
   // The same edit for a smaller fault says nothing new.
   const numbered = [...Map.groupBy(advice, ({ edit }) => editHash(edit)).values()].map((same, index) => ({
@@ -112,6 +126,7 @@ export async function reportOn(situation: Situation, files: Files): Promise<Advi
     advice: numbered.map(({ also: _, ...each }) => each),
     notAdvised,
     without,
+    larger,
     baselines: baselinesOf(situation),
     agreements: situation.agreements,
     heldOut: situation.heldOut,
@@ -134,14 +149,14 @@ export function adviceFor(
 
 /** Trials of a kind before its record counts. */
 const ENOUGH_TRIALS = 2;
-/** Places that a kind goes back which mostly has not helped here. */
-const BACK = 4;
+/** Places that a kind moves which mostly has helped here, or mostly has not. */
+const PLACES = 5;
 
-/** The remedies by price, but those that have not helped in this workspace later. */
+/** The remedies by price; those that have mostly helped in this workspace earlier, and those that have not later. */
 function orderFor({ trials }: Situation): typeof REMEDIES {
   const place = (remedy: (typeof REMEDIES)[number], index: number) => {
     const { helped, of } = trackRecord(trials, remedy.kind);
-    return of >= ENOUGH_TRIALS && helped < of / 2 ? index + BACK : index;
+    return of < ENOUGH_TRIALS ? index : index - PLACES * Math.sign(helped - of / 2);
   };
   const places = new Map(REMEDIES.map((remedy, index) => [remedy, place(remedy, index)]));
   return REMEDIES.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
@@ -201,6 +216,7 @@ function adviceFrom(
     title,
     edit,
     price: priceOf(proposal, fault, situation),
+    tried: drawnSamples({ fault, edit }, situation).failing.length,
     record: trackRecord(situation.trials, kind),
     ...(model !== undefined && { model }),
   };
@@ -243,10 +259,11 @@ function usualCall(results: readonly Result[]): { input: number; output: number 
   return { input: mean('inputTokens'), output: mean('outputTokens') };
 }
 
-function leftFor(fault: Fault, { project }: Situation): string {
+/** @param larger what could answer in place of the run's model */
+function leftFor(fault: Fault, { project, run }: Situation, larger: LargerModel | undefined): string {
   if (OPERATIONS.has(fault.kind))
     return "No edit helps here: read the provider's error, and run these samples again.";
-  if (fault.kind === 'judged' || fault.kind === 'no-verdict')
+  if (isJudges(fault))
     return 'Nothing is advised on the word of a judge alone: ask a person whether it is right, and give the samples "expected" or "facts".';
   const retrieval = fault.failing
     .map(({ diagnosis }) => remedyFor(reasonOf(diagnosis), {}))
@@ -255,11 +272,41 @@ function leftFor(fault: Fault, { project }: Situation): string {
   if (fault.kind === 'facts-missing')
     return 'The facts are in no document that the prompt names: add a document that holds them, or ask a person.';
   const models = project.config.advice?.models ?? [];
-  const larger =
-    models.length > 0
-      ? 'or a model that config.yml does not name yet'
-      : 'or name larger models under "advice: { models: [...] }" in config.yml';
   const samples =
     fault.samples.length === 1 ? 'this sample' : `these ${formatCount(fault.samples.length)} samples`;
-  return `No remedy is left: ask a person to look at ${samples}, ${larger}.`;
+  const named = larger ? `[${run.model}, ${larger.model}]` : '[...]';
+  const further =
+    models.length > 0
+      ? 'or a model that config.yml does not name yet'
+      : `or name larger models under "advice: { models: ${named} }" in config.yml`;
+  return `No remedy is left: ask a person to look at ${samples}, ${further}.`;
+}
+
+/** Faults that a larger model would have, too. */
+const isModels = (fault: Fault) =>
+  !OPERATIONS.has(fault.kind) &&
+  !isJudges(fault) &&
+  fault.kind !== 'unpassable' &&
+  fault.kind !== 'facts-missing';
+
+/** The cheapest model that costs more than the run's, among those the configuration and earlier runs name. */
+function largerModelFor(
+  { samples }: Fault,
+  { run, project, prices, earlier, passing, failing }: Situation,
+): LargerModel | undefined {
+  const usual = usualCall([...passing, ...failing.map(({ result }) => result)]);
+  const usage = { inputTokens: Math.round(usual.input), outputTokens: Math.round(usual.output) };
+  const own = prices.cost(run.model, usage);
+  if (own === null) return undefined;
+  const { prices: written = {}, models = {} } = project.config;
+  const named = [
+    ...Object.keys(written),
+    ...Object.keys(models),
+    ...earlier.flatMap(({ before, after }) => [before.model, after.model]),
+  ];
+  const larger = [...new Set(named)].flatMap((model) => {
+    const cost = prices.cost(model, usage);
+    return cost !== null && cost > own ? [{ model, usd: cost * samples.length * run.settings.repeat }] : [];
+  });
+  return larger.sort((a, b) => a.usd - b.usd)[0];
 }

@@ -1,3 +1,4 @@
+import { labelsAmong } from '../compare/labels.ts';
 import { pointerTokens } from '../documents/path.ts';
 import { isJsonPath } from '../rules/json/json-path.ts';
 import { isObject } from '../rules/json-schema/subschemas.ts';
@@ -24,12 +25,11 @@ export interface ShapeSchema {
 export function shapeOf(rules: readonly Rule[], samples: Iterable<Sample>): ShapeSchema | undefined {
   const root: ShapeSchema = {};
   for (const rule of rules) if (rule.severity === 'error' && !rule.when) addRule(root, rule);
-  const asksForJson = root.properties !== undefined || rules.some(({ check }) => check === 'json');
-  if (asksForJson)
-    addExpected(
-      root,
-      [...samples].map(({ expected }) => expected),
-    );
+  const expectations = [...samples].map(({ expected }) => expected);
+  // A map that is expected is compared with the fields of JSON.
+  const asksForJson = rules.some(({ check }) => check === 'json' || check === 'expected');
+  if (root.properties !== undefined || asksForJson) addExpected(root, expectations);
+  for (const rule of rules) addLabels(root, rule, expectations);
   if (!root.properties) return undefined;
   close(root);
   return root;
@@ -126,6 +126,18 @@ function addExpected(root: ShapeSchema, expectations: readonly unknown[]): void 
     if (type === 'string' && different.size <= Math.min(MOST_VALUES, values.length / 3))
       target.enum = [...different];
   }
+}
+
+/** Where one part of the answer is compared with all that samples expect, their labels are what it may be. */
+function addLabels(root: ShapeSchema, { check, options }: Rule, expectations: readonly unknown[]): void {
+  if (!isObject(options) || typeof options.at !== 'string') return;
+  const isCompared =
+    check === 'expected' ||
+    (check === 'equals' && /^\{\{-?\s*expected\s*-?\}\}$/.test(String(options.value)));
+  if (!isCompared || !expectations.every((each) => typeof each === 'string')) return;
+  const labels = labelsAmong(expectations);
+  const target = labels && part(root, options.at);
+  if (target && !target.enum) target.enum = labels.toSorted();
 }
 
 /** Strict servers want every key named and required. */

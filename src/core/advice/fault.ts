@@ -1,6 +1,6 @@
 import { labelGiven, labelText } from '../compare/labels.ts';
 import { COMPLETE_ANSWER } from '../engine/incomplete-answer.ts';
-import { clip, shown } from '../rules/finding.ts';
+import { clip } from '../rules/finding.ts';
 import type { Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -61,6 +61,9 @@ export interface FaultContext {
   /** The name of each rule's check, by the rule's id. */
   readonly checks: Checks;
 }
+
+/** Whether a fault is a judge's word and nothing else. */
+export const isJudges = ({ kind }: Pick<Fault, 'kind'>) => kind === 'judged' || kind === 'no-verdict';
 
 interface Sorted {
   readonly kind: FaultKind;
@@ -258,6 +261,3 @@ const messageOf = ({ result }: Failing, rule: string | undefined) =>
 
 /** A rule's message as a part of a sentence. */
 const phraseOf = (message = '') => clip(message).replace(/\.$/, '');
-
-/** What an answer is, in a few words. */
-export const answerOf = ({ result }: Failing) => shown(oneLine(result.output ?? '', 60));

@@ -64,6 +64,8 @@ export interface ImproveOutcome {
   /** Samples that pass of those advice sees, at the beginning and at the end. */
   readonly before: { readonly passed: number; readonly of: number };
   readonly after: { readonly passed: number; readonly of: number };
+  /** Of those that pass at the end, the ones that the prompt now quotes. */
+  readonly quoted: number;
   readonly heldOut: number;
   /** Absent where nothing was kept, no sample is held out, or the money was gone. */
   readonly proof?: Proof;
@@ -74,7 +76,7 @@ export interface ImproveOutcome {
 }
 
 /**
- * Improves a prompt step by step: the cheapest remedy of the largest fault, tried, kept where the trial speaks for it.
+ * Improves a prompt step by step: the cheapest remedy of the largest fault, tried, kept where the trial succeeds.
  * @throws {UserError} when something is wrong before the first step, or another process improves the same prompt
  */
 export async function improve(request: ImproveRequest): Promise<ImproveOutcome> {
@@ -108,6 +110,8 @@ class Improvement {
   readonly #tried = new Set<string>();
   /** Faults for which the writer was asked in vain. */
   readonly #unwritten = new Set<string>();
+  /** Samples that kept edits quote. */
+  readonly #quoted = new Set<string>();
   #costUsd = 0;
   #undo: SavedVersion | undefined;
 
@@ -174,7 +178,8 @@ class Improvement {
       throw error;
     }
     this.#costUsd += trial.costUsd;
-    const helps = trial.end === 'finished' && isHelping(trial, passing.length);
+    // A judge that is shown more is another measure, which a person decides about.
+    const helps = trial.end === 'finished' && !trial.isByJudgeAlone && isHelping(trial, passing.length);
     const kept = helps
       ? await keepEdit(advice.edit, advice.title, {
           root,
@@ -185,6 +190,7 @@ class Improvement {
         })
       : undefined;
     this.#undo ??= kept?.before;
+    for (const sample of (kept && advice.edit.quotes) ?? []) this.#quoted.add(sample);
     return {
       number: this.#steps.length + 1,
       fault: advice.fault.title,
@@ -225,6 +231,7 @@ class Improvement {
       kind: 'rewrite',
       fault,
       price: priceOf(proposal, fault, situation),
+      tried: fault.samples.length,
       record: { helped: 0, of: 0 },
     };
     const step = await this.#attempt(advice, situation);
@@ -292,15 +299,17 @@ class Improvement {
     before: ImproveOutcome['before'],
     now: { readonly run: Run; readonly report: ImproveOutcome['after']; readonly situation: Situation },
   ): Promise<ImproveOutcome> {
-    const { root, prompt } = now.situation.project;
     const isProvable = this.#undo && now.situation.heldOut > 0 && end !== 'cancelled' && end !== 'money-gone';
     const last = isProvable ? await this.#runNow([]) : 'money-gone';
-    const proof = typeof last === 'string' ? undefined : await proveRuns(first, last, root, prompt);
+    const proof = typeof last === 'string' ? undefined : await proveRuns(first, last, now.situation);
     return {
       end,
       steps: this.#steps,
       before: { passed: before.passed, of: before.of },
       after: { passed: now.report.passed, of: now.report.of },
+      quoted: new Set(
+        now.situation.passing.map(({ sample }) => sample).filter((sample) => this.#quoted.has(sample)),
+      ).size,
       heldOut: now.situation.heldOut,
       ...(proof && { proof }),
       costUsd: this.#costUsd,

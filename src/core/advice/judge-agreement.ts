@@ -1,3 +1,4 @@
+import { passes } from '../rules/evaluate.ts';
 import type { Rule } from '../rules/rule.ts';
 import { templatesIn } from '../rules/templates.ts';
 import type { Result } from '../runs/result.ts';
@@ -56,3 +57,22 @@ function decidingRule({ id, check, options }: Rule): { id: string; by: 'facts' |
 /** `The judge "polite" agrees on 10 of 21 with what is expected: not to be trusted yet.` */
 export const agreementSentence = ({ judge, agreed, of, isTrusted }: JudgeAgreement): string =>
   `The judge "${judge}" agrees on ${formatCount(agreed)} of ${formatCount(of)} with what is expected${isTrusted ? '' : ': not to be trusted yet'}.`;
+
+/** Judges whose word alone decides nothing: those not known to agree with what samples expect. */
+export function untrustedJudges(
+  judges: Iterable<string>,
+  agreements: readonly JudgeAgreement[],
+): ReadonlySet<string> {
+  const trusted = new Set(agreements.filter(({ isTrusted }) => isTrusted).map(({ judge }) => judge));
+  return new Set([...judges].filter((judge) => !trusted.has(judge)));
+}
+
+/** A result as it would be if some judges had not been asked. */
+export function withoutJudges(result: Result, judges: ReadonlySet<string>): Result {
+  const { status, error, violations } = result;
+  if (judges.size === 0 || status === 'passed' || (status === 'error' && error?.kind !== 'judge'))
+    return result;
+  const others = violations.filter(({ rule }) => !judges.has(rule));
+  const { error: _, ...rest } = result;
+  return { ...rest, violations: others, status: passes(others) ? 'passed' : 'failed' };
+}

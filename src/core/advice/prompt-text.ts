@@ -1,3 +1,4 @@
+import type { Path } from '../documents/path.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { Edit } from './edit.ts';
@@ -15,9 +16,14 @@ export function instructionIndex({ messages }: PromptFile): number {
 }
 
 /** Adds a sentence to a prompt's instructions, as the next item where they end with a list. */
-export function withSentence(situation: Situation, sentence: string): Edit | undefined {
-  const index = instructionIndex(situation.project.prompt);
-  return withMessage(situation, index, (text) => added(text, sentence));
+export const withSentence = (situation: Situation, sentence: string): Edit | undefined =>
+  withKeys(situation, sentenceAdded(situation.project.prompt, sentence));
+
+/** The same as a value of the prompt file, and its path; none where there are no instructions. */
+export function sentenceAdded(prompt: PromptFile, sentence: string): [Path, unknown][] {
+  const index = instructionIndex(prompt);
+  const message = prompt.messages[index];
+  return message ? [[['messages', index, 'content'], added(message.template.text, sentence)]] : [];
 }
 
 function added(text: string, sentence: string): string {
@@ -45,7 +51,7 @@ export const withMessage = (
 /** Sets keys of a prompt file, one after the other. */
 export const withKeys = (
   situation: Situation,
-  values: readonly (readonly [path: readonly string[], value: unknown])[],
+  values: readonly (readonly [path: Path, value: unknown])[],
 ): Edit | undefined =>
   editOf(situation, promptFileOf(situation), (document) => {
     let { text } = document;

@@ -10,6 +10,7 @@ import { RunStore } from '../runs/run-store.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Advice } from './advise.ts';
+import { withoutJudges } from './judge-agreement.ts';
 import type { Situation } from './situation.ts';
 import { prepareTrial, type TrialRequest } from './trial.ts';
 
@@ -30,7 +31,7 @@ export interface Proof {
  */
 export async function proveEdit(
   advice: Pick<Advice, 'edit' | 'model'>,
-  { run, root, project }: Pick<Situation, 'run' | 'root' | 'project'>,
+  { run, root, project, untrusted }: Pick<Situation, 'run' | 'root' | 'project' | 'untrusted'>,
   request: TrialRequest,
 ): Promise<Proof | undefined> {
   const isHidden = heldOutOf(project.prompt);
@@ -39,7 +40,7 @@ export async function proveEdit(
   const samples = [...new Set(before.map(({ sample }) => sample))];
   const prepared = await prepareTrial(advice, { run, root }, samples, request);
   const { results, costUsd } = await runUnstored(prepared, { ...request, server: run.server });
-  return proofOf(before, results, costUsd);
+  return proofOf(before, results, untrusted, costUsd);
 }
 
 type Prompt = Situation['project']['prompt'];
@@ -65,20 +66,26 @@ async function heldOutResults(
 export async function proveRuns(
   before: Run,
   after: Run,
-  root: string,
-  prompt: Prompt,
+  { root, project, untrusted }: Pick<Situation, 'root' | 'project' | 'untrusted'>,
 ): Promise<Proof | undefined> {
+  const isHidden = heldOutOf(project.prompt);
   const [earlier, later] = [
-    await heldOutResults(before, root, heldOutOf(prompt)),
-    await heldOutResults(after, root, heldOutOf(prompt)),
+    await heldOutResults(before, root, isHidden),
+    await heldOutResults(after, root, isHidden),
   ];
-  return proofOf(earlier, later, 0);
+  return proofOf(earlier, later, untrusted, 0);
 }
 
-function proofOf(before: readonly Result[], after: readonly Result[], costUsd: number): Proof | undefined {
+/** @param untrusted judges whose word does not count, before or after */
+function proofOf(
+  before: readonly Result[],
+  after: readonly Result[],
+  untrusted: ReadonlySet<string>,
+  costUsd: number,
+): Proof | undefined {
   const [earlier, later] = [before, after].map((results) => {
     const side = new Side();
-    for (const result of results) side.add(result);
+    for (const result of results) side.add(withoutJudges(result, untrusted));
     return side;
   }) as [Side, Side];
   const { pairs } = pairSamples(earlier, later);

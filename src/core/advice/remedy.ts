@@ -11,6 +11,7 @@ export const REMEDY_KINDS = [
   'show-shape',
   'list-labels',
   'state-rule',
+  'label-schema',
   'schema-bound',
   'raise-limit',
   'give-context',

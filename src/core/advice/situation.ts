@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { labelsAmong } from '../compare/labels.ts';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
@@ -22,10 +22,11 @@ import type { Checks } from '../triage/symptoms.ts';
 import { openTriage } from '../triage/triage-run.ts';
 import { pathIn } from '../versions/revision.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { PROMPT_GLOB } from '../workspace/find-prompts.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type EarlierChange, earlierChanges } from './earlier.ts';
 import { type Failing, type Fault, faultsOf } from './fault.ts';
-import { type JudgeAgreement, judgeAgreements } from './judge-agreement.ts';
+import { type JudgeAgreement, judgeAgreements, untrustedJudges } from './judge-agreement.ts';
 import { readTrials, type TrialRecord } from './trial-records.ts';
 
 /** Everything that advice is made from; nothing in it comes from a sample that is held out. */
@@ -37,6 +38,8 @@ export interface Situation {
   readonly project: Project;
   /** The prompt file and its rules files, by path relative to the root, with forward slashes. */
   readonly documents: ReadonlyMap<string, YamlDocument>;
+  /** The rules files among them that other prompts of the workspace name, too. */
+  readonly shared: ReadonlySet<string>;
   /** The samples that advice may look at, by id. */
   readonly samples: ReadonlyMap<string, Sample>;
   readonly failing: readonly Failing[];
@@ -46,6 +49,8 @@ export interface Situation {
   readonly faults: readonly Fault[];
   /** How far judges agree with what samples expect. */
   readonly agreements: readonly JudgeAgreement[];
+  /** Judges whose word alone decides nothing. */
+  readonly untrusted: ReadonlySet<string>;
   /** What the samples expect, where it is labels, most frequent first. */
   readonly labels?: readonly string[];
   /** The changes of this prompt from run to run, newest first. */
@@ -115,12 +120,14 @@ export async function readSituation(
   const labels = labelsAmong([...samples.values()].map(({ expected }) => expected));
   const target = { provider: run.provider, model: run.model };
   const { judges, prices } = await askedModels(project, target);
+  const judgeNames = new Set([
+    ...judges.map(({ name }) => name),
+    ...project.rules.rules.filter(({ check }) => check === 'judge').map(({ id }) => id),
+  ]);
+  const agreements = judgeAgreements([...passing, ...failed.values()], project.rules.rules);
   const faults = faultsOf([...failing, ...unverdicted.map((result) => ({ result, diagnosis: NO_VERDICT }))], {
     unpassable: await unpassableBySample(project, failing, samples, slices),
-    judges: new Set([
-      ...judges.map(({ name }) => name),
-      ...project.rules.rules.filter(({ check }) => check === 'judge').map(({ id }) => id),
-    ]),
+    judges: judgeNames,
     ...(labels && { labels }),
     checks: checksOf(project),
   });
@@ -129,12 +136,14 @@ export async function readSituation(
     root,
     project,
     documents: await documentsOf(project, files),
+    shared: await sharedFiles(project, files),
     samples,
     failing,
     passing,
     heldOut: heldOut.size,
     faults,
-    agreements: judgeAgreements([...passing, ...failed.values()], project.rules.rules),
+    agreements,
+    untrusted: untrustedJudges(judgeNames, agreements),
     ...(labels && { labels }),
     earlier: await earlierChanges(run, root, store),
     trials: await readTrials(root),
@@ -180,4 +189,17 @@ async function documentsOf(
   for (const file of ruleFiles)
     documents.set(pathIn(root, file), new YamlDocument(file, await files.readText(file)));
   return documents;
+}
+
+/** The rules files of a prompt that another one names, or may name by a pattern. */
+async function sharedFiles({ root, prompt, ruleFiles }: Project, files: Files): Promise<ReadonlySet<string>> {
+  const shared = new Set<string>();
+  if (ruleFiles.length === 0) return shared;
+  for (const other of await files.find([PROMPT_GLOB], root)) {
+    if (other === prompt.file) continue;
+    const text = await files.readText(other).catch(() => '');
+    for (const file of ruleFiles)
+      if (text.includes(basename(file)) || /\*\S*\.ya?ml/.test(text)) shared.add(pathIn(root, file));
+  }
+  return shared;
 }

@@ -26,6 +26,8 @@ const Record = v.object({
   guard: count,
   /** What the server said against it. */
   refused: v.optional(v.string()),
+  /** It took a JSON Schema, and did not keep to it. */
+  isIgnored: v.optional(v.boolean()),
 });
 
 /** What became of a remedy when it was tried. */

@@ -6,9 +6,11 @@ import type { Files } from '../files.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import { errorsOf } from '../triage/symptoms.ts';
 import { type Advice, editHash } from './advise.ts';
-import { drawnSamples } from './drawn-samples.ts';
+import { type DrawnSamples, drawnSamples } from './drawn-samples.ts';
 import { assertFits, editedFiles } from './edit.ts';
-import { type Fault, hasFault } from './fault.ts';
+import { type Fault, hasFault, isJudges } from './fault.ts';
+import { withoutJudges } from './judge-agreement.ts';
+import { asksForSchema } from './schema-support.ts';
 import { checksOf, type Situation } from './situation.ts';
 import { recordTrial } from './trial-records.ts';
 
@@ -34,8 +36,15 @@ export interface Trial {
   readonly broken: readonly string[];
   /** Samples without a verdict. */
   readonly unanswered: number;
-  /** Failing samples of the fault, of which some may not have been drawn. */
+  /** Failing samples of the fault. */
   readonly of: number;
+  /** Those of them that the edit quotes, and those that were drawn of the others. */
+  readonly quoted: number;
+  readonly drawn: number;
+  /** Samples that count as passing although a judge rejects them whose word alone decides nothing. */
+  readonly rejected: number;
+  /** What was fixed or broken is a judge's word and nothing else. */
+  readonly isByJudgeAlone?: true;
   /** What a call takes more than before, in tokens, as measured; absent where nothing was reported. */
   readonly tokensPerCall?: number;
   /** USD of the trial, as far as prices are known. */
@@ -56,8 +65,8 @@ export interface Trial {
 export async function tryAdvice(advice: Advice, situation: Situation, request: TrialRequest): Promise<Trial> {
   const { run, root } = situation;
   const { files, seed, signal, maxCost, concurrency } = request;
-  const { failing, guard } = drawnSamples(advice, situation, seed);
-  const prepared = await prepareTrial(advice, situation, [...failing, ...guard], {
+  const drawn = drawnSamples(advice, situation, seed);
+  const prepared = await prepareTrial(advice, situation, [...drawn.failing, ...drawn.guard], {
     files,
     maxCost,
     concurrency,
@@ -68,7 +77,7 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
   await assertFits(root, advice.edit, files);
   const trial = trialOf(
     results,
-    { failing, guard, fault: advice.fault, isSchema: advice.kind === 'response-schema', costUsd, end },
+    { ...drawn, fault: advice.fault, isSchema: asksForSchema(advice.kind), costUsd, end },
     situation,
   );
   // What ended early says too little to be remembered.
@@ -87,6 +96,7 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
       broken: trial.broken.length,
       guard: trial.guard,
       ...(trial.refused !== undefined && { refused: trial.refused }),
+      ...(trial.isIgnored && { isIgnored: true }),
     });
   }
   return trial;
@@ -111,15 +121,18 @@ export const prepareTrial = (
     count: {},
   });
 
-interface Drawn extends Pick<Trial, 'costUsd' | 'end'> {
+interface Drawn extends DrawnSamples, Pick<Trial, 'costUsd' | 'end'> {
   readonly fault: Fault;
-  readonly failing: readonly string[];
-  readonly guard: readonly string[];
   /** Whether the edit asks for a JSON Schema. */
   readonly isSchema: boolean;
 }
 
-function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation): Trial {
+function trialOf(made: readonly Result[], drawn: Drawn, situation: Situation): Trial {
+  const isByJudgeAlone = isJudges(drawn.fault);
+  const results = isByJudgeAlone ? made : made.map((result) => withoutJudges(result, situation.untrusted));
+  const rejected = made.filter(
+    ({ status, error }, index) => status !== results[index]?.status && error === undefined,
+  );
   const bySample = Map.groupBy(results, ({ sample }) => sample);
   const verdict = (sample: string) => verdictOf(bySample.get(sample) ?? []);
   const count = (samples: readonly string[], wanted: boolean) =>
@@ -147,6 +160,10 @@ function trialOf(results: readonly Result[], drawn: Drawn, situation: Situation)
     broken,
     unanswered: drawn.failing.length + drawn.guard.length - failing - guard,
     of: drawn.fault.samples.length,
+    quoted: drawn.quoted,
+    drawn: drawn.failing.length,
+    rejected: new Set(rejected.map(({ sample }) => sample)).size,
+    ...(isByJudgeAlone && { isByJudgeAlone }),
     ...(before !== undefined && after !== undefined && { tokensPerCall: Math.round(after - before) }),
     costUsd: drawn.costUsd,
     end: drawn.end,
@@ -182,7 +199,7 @@ function tokensOf(results: readonly Result[]): number | undefined {
 }
 
 /**
- * Whether a trial speaks for an edit: it fixes more than it breaks, also when the guard stands for all samples that
+ * Whether a trial succeeds: its edit fixes more than it breaks, also when the guard stands for all samples that
  * pass.
  * @param passing samples that pass, of which the guard was drawn
  */

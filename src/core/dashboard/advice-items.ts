@@ -1,6 +1,12 @@
 import { type Advice, type AdviceReport, editHash } from '../advice/advise.ts';
 import { agreementSentence } from '../advice/judge-agreement.ts';
-import { adviceNotes, baselineSentence, heldOutSentence, hiddenSentence } from '../report/advice.ts';
+import {
+  adviceNotes,
+  baselineSentence,
+  heldOutSentence,
+  hiddenSentence,
+  leftText,
+} from '../report/advice.ts';
 import { oneLine } from '../report/format.ts';
 import type { Money } from '../report/money.ts';
 import type { AdviceItem, AdviceView } from './advice-view.ts';
@@ -11,27 +17,27 @@ import type { AdviceItem, AdviceView } from './advice-view.ts';
  * @param discarded ids of edits that nobody wants to see
  */
 export function adviceView(
-  { run, advice, faults, without, notAdvised, baselines, heldOut, agreements }: AdviceReport,
+  report: AdviceReport,
   money: Money,
   came: ReadonlyMap<string, Pick<AdviceItem, 'trial' | 'helps' | 'kept'>>,
   discarded: ReadonlySet<string>,
 ): AdviceView {
+  const { run, advice, faults, notAdvised, baselines, heldOut, agreements } = report;
   const itemOf = (each: Advice): AdviceItem => {
     const id = editHash(each.edit);
-    return { id, title: each.title, notes: adviceNotes(each, money), ...came.get(id) };
+    return { id, title: each.title, notes: adviceNotes(each, money), samples: each.tried, ...came.get(id) };
   };
   return {
     run: run.id,
     faults: faults.map((fault) => {
-      const { key, title, samples } = fault;
+      const { key, title } = fault;
       const items = advice.filter((each) => each.fault === fault).map(itemOf);
       const hidden = hiddenSentence(fault);
-      const left = without.get(key);
+      const left = leftText(key, report, money);
       return {
         key,
         title,
         ...(hidden !== undefined && { hidden }),
-        samples: samples.length,
         items: items.filter(({ id }) => !discarded.has(id)),
         ...(left !== undefined && { left }),
       };

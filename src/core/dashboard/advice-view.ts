@@ -11,7 +11,9 @@ const AdviceItem = v.object({
   notes: v.string(),
   /** What trying it came to; absent where it was not tried. */
   trial: v.optional(v.string()),
-  /** Whether the trial speaks for it. */
+  /** Failing samples that it is tried on. */
+  samples: count,
+  /** Whether the trial succeeds. */
   helps: v.optional(v.boolean()),
   /** What keeping it came to; absent where it was not kept. */
   kept: v.optional(v.string()),
@@ -25,8 +27,6 @@ const FaultView = v.object({
   title: v.string(),
   /** What stands behind it, where something does. */
   hidden: v.optional(v.string()),
-  /** Failing samples. */
-  samples: count,
   items: v.array(AdviceItem),
   /** What is left where no remedy of its own is known. */
   left: v.optional(v.string()),

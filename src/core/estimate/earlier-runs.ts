@@ -26,5 +26,3 @@ export interface EarlierRuns {
   /** The same of the last run whose count was taken to be the provider's own; 1 where it was. */
   readonly reportedPerExact?: number;
 }
-
-export const NO_EARLIER_RUNS: EarlierRuns = { runs: 0, outputs: [], latencies: [], further: [] };

@@ -53,12 +53,8 @@ export const heldOutSentence = (heldOut: number): string =>
     ? `${plural(heldOut, 'sample')} held out: no advice has seen ${heldOut === 1 ? 'it' : 'them'}`
     : 'No samples are held out, so no edit can be proven; add "holdout: 30 %" to the prompt';
 
-function faultText(
-  fault: Fault,
-  { advice, notAdvised, without }: AdviceReport,
-  money: Money,
-  colors: Colors,
-): string {
+function faultText(fault: Fault, report: AdviceReport, money: Money, colors: Colors): string {
+  const { advice, notAdvised } = report;
   const shown = fault.samples.slice(0, LISTED_SAMPLES).map((sample) => oneLine(sample, 40));
   const rest = fault.samples.length - shown.length;
   const lines = [
@@ -72,11 +68,22 @@ function faultText(
     lines.push(
       `  ${colors.cyan(`${each.number}.`)} ${each.title} ${colors.dim(`(${adviceNotes(each, money)})`)}`,
     );
-  const left = without.get(fault.key);
+  const left = leftText(fault.key, report, money);
   if (left !== undefined) lines.push(`  → ${left}`);
   for (const { why } of notAdvised.filter((each) => each.fault === fault))
     lines.push(`  ${colors.dim(`not advised: ${oneLine(why, 300)}`)}`);
   return lines.join('\n');
+}
+
+/** What is left for a fault that no remedy is known for, with about what another model costs on its samples. */
+export function leftText(
+  key: string,
+  { without, larger }: Pick<AdviceReport, 'without' | 'larger'>,
+  money: Money,
+): string | undefined {
+  const text = without.get(key);
+  const other = larger.get(key);
+  return text && other ? `${text} On them, ${other.model} costs about ${money(other.usd)}.` : text;
 }
 
 /** What would still be wrong once a fault is fixed, where something would. */
@@ -113,6 +120,10 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
     guard,
     unanswered,
     of,
+    quoted,
+    drawn,
+    rejected,
+    isByJudgeAlone,
     tokensPerCall,
     costUsd,
     end,
@@ -120,9 +131,13 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
     isIgnored,
   } = trial;
   if (refused !== undefined) return `The server refuses it: ${oneLine(refused, 200)}`;
-  const drawn = failing < of && end === 'finished' ? ` (drawn of ${formatCount(of)})` : '';
+  const all = plural(of, 'failing sample');
+  const limits = [
+    ...(quoted > 0 ? [`the edit quotes ${formatCount(quoted)} of the ${all}, which were left out`] : []),
+    ...(drawn + quoted < of ? [`tried on ${formatCount(drawn)} of the ${all}, drawn by chance`] : []),
+  ];
   const parts = [
-    `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${drawn}${cleared > 0 ? ` (${formatCount(cleared)} more no longer have this fault, but fail for another)` : ''}`,
+    `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${limits.length > 0 ? ` (${limits.join('; ')})` : ''}${cleared > 0 ? ` (${formatCount(cleared)} more no longer have this fault, but fail for another)` : ''}`,
     guard > 0
       ? `breaks ${formatCount(broken.length)} of ${formatCount(guard)}`
       : 'no sample passes yet, so there is no guard',
@@ -137,7 +152,12 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
         ? ' It was cancelled.'
         : '';
   const ignored = isIgnored ? ' The server took the JSON Schema, and did not keep to it.' : '';
-  return `${parts.join(', ')}${cost}.${ignored}${missing}${ended}`;
+  const judged = isByJudgeAlone
+    ? ' This is the word of a judge alone: a person has to decide.'
+    : rejected > 0
+      ? ` A judge rejects ${plural(rejected, 'answer')} that ${rejected === 1 ? 'counts' : 'count'} as passing here, since it is not to be trusted yet.`
+      : '';
+  return `${parts.join(', ')}${cost}.${ignored}${judged}${missing}${ended}`;
 }
 
 /** The changes of an edit as a unified diff. */

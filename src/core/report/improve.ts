@@ -35,7 +35,7 @@ const ENDS: Readonly<Record<ImproveEnd, string>> = {
 
 /** What all steps came to, with the proof on samples that none of them has seen. @param path of the prompt, as it is named here */
 export function improveText(outcome: ImproveOutcome, path: string, money: Money): string {
-  const { end, before, after, heldOut, proof, costUsd, undo, isPriced } = outcome;
+  const { end, before, after, quoted, heldOut, proof, costUsd, undo, isPriced } = outcome;
   const rate = ({ passed, of }: ImproveOutcome['before']) =>
     `${formatCount(passed)} of ${formatCount(of)} (${formatPercent(passed, of)})`;
   const lines = [
@@ -44,6 +44,8 @@ export function improveText(outcome: ImproveOutcome, path: string, money: Money)
       ? `${rate(before)} → ${rate(after)} pass; ${isPriced ? money(costUsd) : 'price unknown'}.`
       : `${rate(before)} pass, and nothing was changed; ${isPriced ? money(costUsd) : 'price unknown'}.`,
   ];
+  if (undo && quoted > 0)
+    lines.push(`${formatCount(quoted)} of these ${formatCount(after.passed)} are quoted in the prompt now.`);
   if (undo && proof) lines.push(proofText(proof));
   else if (undo && heldOut === 0)
     lines.push(

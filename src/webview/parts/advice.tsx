@@ -83,7 +83,7 @@ interface FaultProps {
   readonly isBusy: boolean;
 }
 
-function Fault({ dashboard, fault: { title, hidden, samples, items, left }, isFirst, isBusy }: FaultProps) {
+function Fault({ dashboard, fault: { title, hidden, items, left }, isFirst, isBusy }: FaultProps) {
   return (
     <li class="advice-fault">
       <h3>
@@ -104,7 +104,6 @@ function Fault({ dashboard, fault: { title, hidden, samples, items, left }, isFi
               key={item.id}
               dashboard={dashboard}
               item={item}
-              samples={samples}
               isNext={isFirst && index === 0}
               isBusy={isBusy}
             />
@@ -118,15 +117,13 @@ function Fault({ dashboard, fault: { title, hidden, samples, items, left }, isFi
 interface ItemProps {
   readonly dashboard: Dashboard;
   readonly item: AdviceItem;
-  /** Failing samples that it is tried on. */
-  readonly samples: number;
   /** Whether it is what to try next. */
   readonly isNext: boolean;
   readonly isBusy: boolean;
 }
 
-function Item({ dashboard: { source }, item, samples, isNext, isBusy }: ItemProps) {
-  const { id, title, notes, trial, helps, kept } = item;
+function Item({ dashboard: { source }, item, isNext, isBusy }: ItemProps) {
+  const { id, title, notes, samples, trial, helps, kept } = item;
   return (
     <li class="advice-item" data-edit={id}>
       <p>

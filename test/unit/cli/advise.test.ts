@@ -71,7 +71,7 @@ describe('prompt-ladder advise', () => {
       (prompt) => prompt.replace('name: x\n', 'name: x\nholdout: 40 %\n'),
     ));
 
-  it('writes nothing where the trial does not speak for it, and does not advise it again', () =>
+  it('writes nothing where the trial does not succeed, and does not advise it again', () =>
     spoilt('weak model', async (folder, cli) => {
       // The larger model is no better than the small one here.
       await folder.write({ '.prompt-ladder/config.yml': 'advice: { models: [small, equal] }\n' });
@@ -133,10 +133,70 @@ describe('prompt-ladder advise', () => {
       /The judge "supported" agrees on 6 of 12 with what is expected: not to be trusted yet\./,
     );
     assert.match(stdout, /Nothing is advised on the word of a judge alone: ask a person/);
+    assert.doesNotMatch(stdout, /^ +\d\. /m);
     const { stdout: improved } = await cli('improve', 'x.prompt.yml', '--writer', 'author');
     assert.match(improved, /No remedy is left/);
     assert.ok(server.requests.every(({ body }) => body.model !== 'author'));
   });
+
+  it('counts no word of a judge that is not trusted when an edit is tried, and says what it is', async () => {
+    const { files } = caseNamed('language');
+    const judge = `evaluators:
+  - name: polite
+    llm:
+      modelId: judge
+      prompt: "Is this polite? {{ completion }} Reply with yes or no."
+      choices:
+        - { choice: "yes", score: 1 }
+        - { choice: "no", score: 0 }
+`;
+    await using folder = await tempWorkspace({
+      ...files,
+      'x.prompt.yml': `${files['x.prompt.yml']}${judge}`,
+    });
+    // Likes nothing that answers the edited prompt.
+    await using server = await startOpenAiServer({
+      answer: ({ body }) => {
+        if (body.model === 'judge')
+          return /noch heute|today/.test(body.messages.at(-1)?.content ?? '') ? 'yes' : 'no';
+        const isOdd = /\d*[13579]\?/.test(body.messages.at(-1)?.content ?? '');
+        if (body.messages.some(({ content }) => content.includes('German')))
+          return 'Wir sehen bald danach, versprochen.';
+        return isOdd ? 'We will look into this today.' : 'Wir kümmern uns noch heute darum.';
+      },
+    });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const cli = (...args: string[]) => runCli([...args, '--quiet'], { cwd: folder.root, env });
+    await cli('run', 'x.prompt.yml');
+    const { code, stdout } = await cli('advise', '--try', '1');
+    assert.equal(code, 0, stdout);
+    assert.match(
+      stdout,
+      /Fixes 6 of 6, breaks 0 of 6, .* A judge rejects 12 answers that count as passing here, since it is not to be trusted yet\./,
+    );
+  });
+
+  it('says where a trial is the word of a judge alone, which improve does not keep', () =>
+    spoilt('judge without context', async (folder, cli) => {
+      const before = await folder.read('x.prompt.yml');
+      const { stdout } = await cli('advise', '--try', '1', '--quiet');
+      assert.match(stdout, /This is the word of a judge alone: a person has to decide\./);
+      const improved = await cli('improve', 'x.prompt.yml', '--quiet');
+      assert.match(improved.stdout, /the word of a judge alone: a person has to decide\. → not kept/);
+      assert.equal(await folder.read('x.prompt.yml'), before);
+    }));
+
+  it('says what a larger model would cost on the failing samples, where one is known', () =>
+    spoilt('weak model', async (folder, cli) => {
+      await folder.write({
+        '.prompt-ladder/config.yml':
+          'prices: { small: { input: 1, output: 1 }, tiny: { input: 0.1, output: 0.1 }, large: { input: 100, output: 100 } }\n',
+      });
+      assert.match(
+        (await cli('advise')).stdout,
+        /ask a person to look at these 4 samples, or name larger models under "advice: \{ models: \[small, large\] \}" in config\.yml\. On them, large costs about \$0\.0\d+\./,
+      );
+    }));
 
   it('leaves out what an earlier run has shown to be in vain', () =>
     spoilt('limit too low', async (folder, cli) => {
@@ -149,7 +209,7 @@ describe('prompt-ladder advise', () => {
       );
     }));
 
-  it('puts a kind that mostly has not helped here behind the others, and says how often it has', () =>
+  it('puts a kind that has mostly helped here before the others, one that has not behind, and says how often', () =>
     spoilt('shape', async (folder, cli) => {
       const first = async () =>
         JSON.parse((await cli('advise', '--json')).stdout).advice.map((each: { kind: string }) => each.kind);
@@ -162,6 +222,11 @@ describe('prompt-ladder advise', () => {
       const now = await first();
       assert.deepEqual([now[0], now.includes(cheapest)], [others[0], true]);
       assert.match((await cli('advise')).stdout, /helped in 1 of 3 trials here/);
+      const second = record(3).replace(`"kind":"${cheapest}"`, `"kind":"${others[0]}"`);
+      await folder.write({ '.prompt-ladder/cache/trials.jsonl': second });
+      assert.equal((await first())[0], cheapest);
+      await folder.write({ '.prompt-ladder/cache/trials.jsonl': second + second });
+      assert.equal((await first())[0], others[0]);
     }));
 
   it('writes nothing where the prompt changes while a remedy is tried, or the trial is cancelled', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { errorOf } from '../../../src/core/estimate/bounds.ts';
-import { type EarlierRuns, NO_EARLIER_RUNS } from '../../../src/core/estimate/earlier-runs.ts';
+import type { EarlierRuns } from '../../../src/core/estimate/earlier-runs.ts';
 import { cacheableTokens, type ForecastOptions, forecastRun } from '../../../src/core/estimate/forecast.ts';
 import { loadPrices, type PriceList } from '../../../src/core/estimate/price.ts';
 import { inputOf, promptOf, sampleOf } from './support.ts';
@@ -33,7 +33,7 @@ function forecast({ more = '', words = [100, 300], expected, earlier, ...rest }:
     prices,
     judges: [],
     ...rest,
-    earlier: { ...NO_EARLIER_RUNS, ...earlier },
+    earlier: { runs: 0, outputs: [], latencies: [], further: [], ...earlier },
   });
 }
 

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { labelGiven, labelText } from '../../compare/labels.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import { tryRender } from '../../prompt/render.ts';
+import { isTemplate } from '../../rules/templates.ts';
 import type { Sample } from '../../samples/sample.ts';
 import { sha256 } from '../../text/hash.ts';
 import { plural } from '../../text/plural.ts';
@@ -10,6 +11,7 @@ import { examplesOf } from '../examples.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, promptFileOf } from '../prompt-text.ts';
 import { editOf, type Remedy } from '../remedy.ts';
+import { rightAnswer } from '../right-answer.ts';
 import type { Situation } from '../situation.ts';
 
 const MOST_EXAMPLES = 10;
@@ -39,12 +41,10 @@ export const addExamples: Remedy = {
     const last = prompt.messages.findLastIndex(({ role }) => role === 'user');
     const asked = prompt.messages[last];
     if (chosen.length === 0 || !asked) return undefined;
-    const pairs = chosen.flatMap((sample) => {
+    const pairs = chosen.flatMap(({ sample, output }) => {
       const input = tryRender({ ...prompt, messages: [asked] }, { variables: sample.variables })?.[0]
         ?.content;
-      const output =
-        typeof sample.expected === 'object' ? JSON.stringify(sample.expected) : String(sample.expected);
-      return input === undefined || isTemplateLike(input)
+      return input === undefined || isTemplate(input) || isTemplate(output)
         ? []
         : [
             { role: 'user', content: input },
@@ -55,17 +55,25 @@ export const addExamples: Remedy = {
     return (
       edit && {
         title: `Show ${plural(pairs.length / 2, 'example')}, one of each label that answers mix up.`,
-        edit: { ...edit, quotes: chosen.map(({ id }) => id) },
+        edit: { ...edit, quotes: chosen.map(({ sample }) => sample.id) },
       }
     );
   },
 };
 
-/** What a template would read as its own. */
-const isTemplateLike = (text: string) => /\{\{|\{%/.test(text);
+interface Chosen {
+  readonly sample: Sample;
+  readonly output: string;
+}
 
-/** One short sample of each label that wrong answers give or should have given, the most frequent of these first. */
-function chosenSamples({ failing }: Fault, { labels = [], samples }: Situation): Sample[] {
+/**
+ * One short sample, with its answer, of each label that wrong answers give or should have given, the most frequent of
+ * these first. Where one passes, it is taken: the trial has the more failing ones left.
+ */
+function chosenSamples(
+  { failing }: Fault,
+  { labels = [], samples, project, failing: all }: Situation,
+): Chosen[] {
   const counts = new Map<string, number>();
   for (const { result } of failing) {
     for (const label of [labelText(result.expected), labelGiven(result.output ?? '', labels)])
@@ -73,13 +81,23 @@ function chosenSamples({ failing }: Fault, { labels = [], samples }: Situation):
   }
   const wanted = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_EXAMPLES);
   const order = (id: string) => sha256(`example ${id}`);
+  const failed = new Set(all.map(({ result }) => result.sample));
   const short = [...samples.values()]
     .filter(({ variables }) => JSON.stringify(variables).length <= LONGEST_INPUT)
-    .sort((a, b) => (order(a.id) < order(b.id) ? -1 : 1));
+    .sort(
+      (a, b) => Number(failed.has(a.id)) - Number(failed.has(b.id)) || (order(a.id) < order(b.id) ? -1 : 1),
+    );
+  const chosenFor = (label: string): Chosen[] => {
+    for (const sample of short) {
+      const output = labelText(sample.expected) === label ? rightAnswer(sample, project) : undefined;
+      if (output !== undefined) return [{ sample, output }];
+    }
+    return [];
+  };
   // In an order of its own, so that the last one is not always the most frequent label.
   return wanted
-    .flatMap(([label]) => short.find(({ expected }) => labelText(expected) === label) ?? [])
-    .sort((a, b) => (order(a.id) < order(b.id) ? -1 : 1));
+    .flatMap(([label]) => chosenFor(label))
+    .sort((a, b) => (order(a.sample.id) < order(b.sample.id) ? -1 : 1));
 }
 
 /** Messages before one of a prompt's own, written as items of their list. */

@@ -6,6 +6,7 @@ import { fixRule } from './fix-rule.ts';
 import { giveContext } from './give-context.ts';
 import { instructions } from './instructions.ts';
 import { judgeContext } from './judge-context.ts';
+import { labelSchema } from './label-schema.ts';
 import { largerModel } from './larger-model.ts';
 import { listLabels } from './list-labels.ts';
 import { lowerTemperature } from './lower-temperature.ts';
@@ -31,6 +32,7 @@ export const REMEDIES: readonly Remedy[] = [
   responseSchema,
   listLabels,
   stateRule,
+  labelSchema,
   showShape,
   giveContext,
   morePassages,

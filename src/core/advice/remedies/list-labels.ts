@@ -1,8 +1,8 @@
 import { statingInstruction } from '../../authoring/instruction/stating.ts';
 import { labelGiven } from '../../compare/labels.ts';
-import { either } from '../../rules/finding.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { triedInVain } from '../earlier.ts';
+import { areWritable, oneOfLabels } from '../label-text.ts';
 import { lineSaying, withSentence } from '../prompt-text.ts';
 import type { Remedy } from '../remedy.ts';
 
@@ -30,8 +30,8 @@ export const listLabels: Remedy = {
     const strange = failing.filter(
       ({ result }) => labelGiven(result.output ?? '', labels) === undefined,
     ).length;
-    const wanted = sorted.map((label) => JSON.stringify(label));
     if (!listed) {
+      if (!areWritable(labels)) return undefined;
       const isListed = (state: typeof prompt) => statingInstruction(list, state) !== undefined;
       const vain = triedInVain(
         earlier,
@@ -40,7 +40,10 @@ export const listLabels: Remedy = {
       );
       if (vain) return vain;
       const alone = isKeyed ? '' : ', and with nothing else';
-      const edit = withSentence(situation, `Answer with exactly one of: ${either(wanted)}${alone}.`);
+      const edit = withSentence(
+        situation,
+        `Answer with exactly one of these labels${oneOfLabels(sorted, alone)}`,
+      );
       return edit && { title: 'List the labels in the prompt, of which one is the answer.', edit };
     }
     if (strange > 0 && isAlone === undefined && !isKeyed) {

@@ -1,11 +1,11 @@
-import { kindNameOf } from '../../providers/names.ts';
 import { isObject } from '../../rules/json-schema/subschemas.ts';
 import { plural } from '../../text/plural.ts';
 import { type ShapeSchema, shapeOf } from '../answer-shape.ts';
-import { dayOf } from '../earlier.ts';
+import { triedInVain } from '../earlier.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, withKeys } from '../prompt-text.ts';
 import type { Remedy } from '../remedy.ts';
+import { schemaUnwanted } from '../schema-support.ts';
 import type { Situation } from '../situation.ts';
 
 /** `responseFormat: json_schema`, written out from the rules: the server lets nothing else be answered. */
@@ -13,17 +13,12 @@ export const responseSchema: Remedy = {
   kind: 'response-schema',
   propose(fault, situation) {
     if (!isAboutShape(fault, situation)) return undefined;
-    const { project, samples, trials, run } = situation;
-    const { prompt, config, rules } = project;
+    const { project, samples, earlier } = situation;
+    const { prompt, rules } = project;
     const shape = shapeOf(rules.rules, samples.values());
     if (!shape) return undefined;
-    if (kindNameOf(run.provider, config) === 'vscode')
-      return { refused: "The editor's own models take no JSON Schema." };
-    const refused = trials.findLast(
-      ({ kind, server, refused: why }) => kind === 'response-schema' && server === run.server && why,
-    );
-    if (refused)
-      return { refused: `The server refused a JSON Schema on ${dayOf(refused.at)}: ${refused.refused}` };
+    const unwanted = schemaUnwanted(situation);
+    if (unwanted) return unwanted;
     const line = lineOf(prompt, prompt.document.keySpan(['responseFormat']).start);
     const { responseFormat } = prompt;
     if (responseFormat.type === 'json_schema') {
@@ -32,6 +27,14 @@ export const responseSchema: Remedy = {
       const edit = withKeys(situation, [[['jsonSchema'], merged(responseFormat.schema, shape)]]);
       return edit && { title: 'Add the requirements of the rules to the JSON Schema of the response.', edit };
     }
+    const vain = triedInVain(
+      earlier,
+      'Asking for a JSON Schema',
+      ({ before, after }) =>
+        before.prompt.responseFormat.type !== 'json_schema' &&
+        after.prompt.responseFormat.type === 'json_schema',
+    );
+    if (vain) return vain;
     const keys = Object.keys(shape.properties ?? {}).length;
     const edit = withKeys(situation, [
       [['responseFormat'], 'json_schema'],

@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../text/plural.ts';
+import { triedInVain } from '../earlier.ts';
 import { withKeys } from '../prompt-text.ts';
 import type { Remedy } from '../remedy.ts';
 import { repairsOf } from '../repairs.ts';
@@ -8,7 +9,7 @@ export const turnOnRetry: Remedy = {
   kind: 'turn-on-retry',
   propose(fault, situation) {
     if (fault.kind !== 'shape' && fault.kind !== 'rule') return undefined;
-    const { project, passing, failing } = situation;
+    const { project, passing, failing, earlier } = situation;
     const { prompt, rules } = project;
     if (prompt.retry) {
       const { asked, repaired, same } = repairsOf([...passing, ...failing.map(({ result }) => result)]);
@@ -19,6 +20,12 @@ export const turnOnRetry: Remedy = {
           }
         : { refused: '"retry" is on already.' };
     }
+    const vain = triedInVain(
+      earlier,
+      'Asking again',
+      ({ before, after }) => !before.prompt.retry && after.prompt.retry !== undefined,
+    );
+    if (vain) return vain;
     const category = rules.rules.find(({ id }) => id === fault.rule)?.category ?? 'format';
     const isUsual = category === 'format' || category === 'constraint';
     const value = isUsual ? { attempts: 1 } : { attempts: 1, on: ['format', 'constraint', category] };
