@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { formatPercent, oneLine, plural } from '../core/report/format.ts';
+import { oneLine, plural } from '../core/report/format.ts';
 import { costText } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { partOf } from '../core/report/part.ts';
+import { standingText } from '../core/report/part.ts';
 import { prunable, type RunLimits } from '../core/runs/prune.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
@@ -52,7 +52,7 @@ export async function runsCommand(
       const { file: of } = run.prompt;
       const history = histories.get(of) ?? runsOfPrompt(of, runs, { root, store, terminal });
       histories.set(of, history);
-      lines.push({ run, ...(await contextOf(run, await history)) });
+      lines.push({ run: await store.asItStands(run), ...(await contextOf(run, await history)) });
     }
     if (flags.json) {
       terminal.printJson(
@@ -70,12 +70,11 @@ export async function runsCommand(
     const money = moneyOf(config.currency);
     for (const { run, version, change } of lines) {
       const { summary } = run;
-      const rate = summary
-        ? (partOf(run, summary) ??
-          `${formatPercent(summary.passed, summary.results)} of ${plural(summary.results, 'result')}`)
-        : run.state;
+      const said = [standingText(run), ...(summary ? [costText(summary, run.server, money)] : [])].join(
+        ' · ',
+      );
       terminal.print(
-        `${terminal.colors.bold(run.id)}  ${rate} · ${summary ? costText(summary, run.server, money) : 'cost unknown'} · ${oneLine(run.model, 60)} · ${version}${run.climb ? ` · rung ${run.climb.rung} of a climb` : ''}`,
+        `${terminal.colors.bold(run.id)}  ${said} · ${oneLine(run.model, 60)} · ${version}${run.climb ? ` · rung ${run.climb.rung} of a climb` : ''}`,
       );
       terminal.print(terminal.colors.dim(`  ${oneLine(run.prompt.file, 80)} · ${oneLine(change, 200)}`));
     }

@@ -26,7 +26,7 @@ const VERDICT_MS = 2_000;
 export type Next = 'continue' | 'drain';
 
 /** How an execution ended; `finished` also where it was drained. */
-export type End = Exclude<RunState, 'running'>;
+export type End = Exclude<RunState, 'running' | 'interrupted'>;
 
 /**
  * Gets the results of tasks: render, call, check, a bounded number at a time. A task is taken only when a place for it

@@ -1,18 +1,39 @@
 import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import { formatCount } from './format.ts';
+import { formatCount, formatPercent } from './format.ts';
 
 /**
  * What is said in the place of a pass rate where a run has results of a part of the samples: `10 of 40 done, 5 passed`;
  * `undefined` where it has them all.
  */
-export function partOf(run: Run, { results, passed }: Pick<RunSummary, 'results' | 'passed'>) {
-  const { done, of, isWhole } = coverageOf(run, results);
+export function partOf(
+  run: Run,
+  { results, passed, errors }: Pick<RunSummary, 'results' | 'passed' | 'errors'>,
+) {
+  const { done, of, isWhole } = coverageOf(run, results, errors);
   if (isWhole) return undefined;
   const asked = `${formatCount(done)} of ${formatCount(of)} ${isOver(run) ? 'samples' : 'done'}`;
   return `${asked}, ${formatCount(passed)} passed`;
 }
+
+/** How a run stands: `80 % of 30 passed`, or, with results of a part, `10 of 40 done, 5 passed, cancelled`. */
+export function standingText(run: Run): string {
+  const { state, summary } = run;
+  if (!summary) return state;
+  const { passed, results } = summary;
+  const rate = partOf(run, summary) ?? `${formatPercent(passed, results)} of ${formatCount(results)} passed`;
+  return state === 'finished' ? rate : `${rate}, ${END_WORDS[state]}`;
+}
+
+const END_WORDS: Readonly<Record<Exclude<Run['state'], 'finished'>, string>> = {
+  running: 'running',
+  interrupted: 'interrupted',
+  incomplete: 'some answers missing',
+  cancelled: 'cancelled',
+  'over-budget': 'stopped at its budget',
+  'provider-failed': 'no answers came',
+};
 
 /** `24 passed, 6 failed`, and how many have no verdict, in parts. */
 export function verdictCounts({ passed, failed, errors }: Pick<RunSummary, 'passed' | 'failed' | 'errors'>) {

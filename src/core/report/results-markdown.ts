@@ -1,6 +1,7 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, plural } from './format.ts';
 import { code, escaped } from './markdown.ts';
+import { costText } from './model-price.ts';
 import { partOf, verdictCounts } from './part.ts';
 import { practiceNote } from './practice.ts';
 import type { ReportedRun } from './reported-run.ts';
@@ -25,9 +26,9 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
     yield `The run has no end (${run.state}).\n`;
     return;
   }
-  const { passed, results: all, costUsd, latencyMs, rules } = summary;
+  const { passed, results: all, latencyMs, rules } = summary;
   const rate = partOf(run, summary) ?? `${formatPercent(passed, all)} pass`;
-  yield `**${rate}** (${verdictCounts(summary).join(', ')}) · ${costUsd === null ? 'cost unknown' : formatUsd(costUsd)}`;
+  yield `**${rate}** (${verdictCounts(summary).join(', ')}) · ${costText(summary, run.server, formatUsd)}`;
   yield latencyMs ? ` · p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}\n` : '\n';
   const note = practiceNote(run);
   if (note) yield `\n${note}\n`;

@@ -75,7 +75,8 @@ export async function* jsonReport(
   yield '{"runs":[';
   for (const [index, { run, folder, results }] of runs.entries()) {
     const said = practiceNote(run);
-    const coverage = coverageOf(run, run.summary?.results ?? 0);
+    const { results: all = 0, errors = 0 } = run.summary ?? {};
+    const coverage = coverageOf(run, all, errors);
     const about = printableJson({ folder, run, coverage, note: said });
     yield `${index > 0 ? ',' : ''}\n${about.slice(0, -1)},"results":[`;
     let separator = '\n';

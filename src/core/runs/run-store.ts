@@ -11,6 +11,7 @@ import { readResults } from './results-file.ts';
 import type { NewRun, Run } from './run.ts';
 import { parseRun, RecordError } from './run-schema.ts';
 import { BEGUN_FILE, LOCK_FILE, RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
+import { SummaryBuilder } from './summary.ts';
 
 /** The runs of a workspace: a folder each, with `run.json` and `results.jsonl`. */
 export class RunStore {
@@ -110,6 +111,18 @@ export class RunStore {
   /** Whether a process is writing a run at this moment. */
   isWritten(id: string): Promise<boolean> {
     return isLocked(join(this.folderOf(id), LOCK_FILE));
+  }
+
+  /** A run as it stands: of one that was killed, `interrupted` and what the results come to that it has. */
+  async asItStands(run: Run): Promise<Run> {
+    if (run.state !== 'running' || (await this.isWritten(run.id))) return run;
+    // Its end may have been recorded meanwhile.
+    const now = await this.read(run.id);
+    if (now.state !== 'running') return now;
+    const builder = new SummaryBuilder();
+    builder.addCost(now.droppedCostUsd ?? 0);
+    for await (const result of this.results(run.id)) builder.add(result);
+    return { ...now, state: 'interrupted', summary: builder.summary };
   }
 
   /** The file that a run's results are in, one a line. */

@@ -3,11 +3,12 @@ import type { ModelParameters } from '../prompt/chat.ts';
 import type { RunSummary } from './summary.ts';
 
 /**
- * `incomplete`: it came to its end, but some results have no answer. `running` on disk without a living process
- * means the run was killed. All but `finished` can be resumed.
+ * `incomplete`: it came to its end, but some results have no answer. `interrupted`, which no record says: it is
+ * `running` on disk, but no process writes it any more. All but `finished` can be resumed.
  */
 export type RunState =
   | 'running'
+  | 'interrupted'
   | 'finished'
   | 'incomplete'
   | 'cancelled'

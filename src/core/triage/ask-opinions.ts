@@ -63,7 +63,7 @@ export interface OpinionsOutcome extends OpinionsProgress {
   readonly model: string;
   /** Of all the asking. */
   readonly durationMs: number;
-  readonly state: Exclude<RunState, 'running'>;
+  readonly state: Exclude<RunState, 'running' | 'interrupted'>;
   /** Of those asked about, how many got no category. */
   readonly unanswered: number;
   /** The last of the reasons for that. */

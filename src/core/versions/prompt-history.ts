@@ -48,7 +48,7 @@ export interface PromptHistory {
 
 export async function promptHistory(sources: VersionedPrompt): Promise<PromptHistory> {
   const { versions, labels } = sources.versions;
-  const runs = await runsOf(sources);
+  const runs = await Promise.all((await runsOf(sources)).map((run) => sources.runs.asItStands(run)));
   const versionOf = await versionsOfRuns(runs, sources);
   const byVersion = Map.groupBy(runs, (run) => versionOf(run)?.id);
   const runOf = ({ id, versionHash }: SavedVersion) => {

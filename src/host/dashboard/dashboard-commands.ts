@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
-import { formatPercent } from '../../core/report/format.ts';
-import { partOf } from '../../core/report/part.ts';
+import { standingText } from '../../core/report/part.ts';
 import type { Run } from '../../core/runs/run.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -64,7 +63,7 @@ export class DashboardCommands implements vscode.Disposable {
     }
     const items = runs.map(({ root, run }) => ({
       label: run.prompt.name,
-      description: `${howItWent(run)} · ${run.provider === 'practice' ? 'practice model' : run.model}`,
+      description: `${standingText(run)} · ${run.provider === 'practice' ? 'practice model' : run.model}`,
       detail: `${new Date(run.startedAt).toLocaleString()} · ${vscode.workspace.asRelativePath(join(root, run.prompt.file))}`,
       address: { root, run: run.id },
     }));
@@ -79,8 +78,9 @@ export class DashboardCommands implements vscode.Disposable {
     const roots = new Set(await Promise.all(known.map(({ uri }) => workspaceRoot(uri.fsPath, diskFiles))));
     const runs: { root: string; run: Run }[] = [];
     for (const root of roots) {
-      const index = new RunIndex(await storeOf(root));
-      for await (const run of index.runs({ among: OFFERED_RUNS })) runs.push({ root, run });
+      const store = await storeOf(root);
+      for await (const run of new RunIndex(store).runs({ among: OFFERED_RUNS }))
+        runs.push({ root, run: await store.asItStands(run) });
     }
     return runs.sort((a, b) => (a.run.id < b.run.id ? 1 : -1));
   }
@@ -102,9 +102,3 @@ async function offerToRun(message: string, prompt?: vscode.Uri): Promise<void> {
   if ((await vscode.window.showInformationMessage(message, action)) === action)
     await vscode.commands.executeCommand('promptLadder.run', prompt);
 }
-
-const howItWent = (run: Run) =>
-  run.summary
-    ? (partOf(run, run.summary) ??
-      `${formatPercent(run.summary.passed, run.summary.results)} of ${run.summary.results} passed`)
-    : run.state;

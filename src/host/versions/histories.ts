@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Money } from '../../core/report/money.ts';
-import type { Run } from '../../core/runs/run.ts';
+import type { MomentContext } from '../../core/report/moment.ts';
 import type { DescribedMoment, MomentReader } from '../../core/versions/moment-reader.ts';
 import type { CommitMoment, PromptHistory, PromptMoment } from '../../core/versions/prompt-history.ts';
 import type { PromptVersions } from '../../core/versions/version-store.ts';
@@ -14,11 +13,8 @@ import type { Results } from '../run/results.ts';
 import { GitExtension } from './git-extension.ts';
 
 /** The history of one prompt, as far as it was read. */
-export interface ReadHistory extends PromptHistory {
+export interface ReadHistory extends PromptHistory, MomentContext {
   readonly sources: VersionedPrompt;
-  readonly money: Money;
-  /** The newest run of a prompt with its rules. */
-  readonly runOf: (identity: string) => Run | undefined;
 }
 
 export interface Commits {

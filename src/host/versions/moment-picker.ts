@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { detailsOf, titleOf } from '../../core/report/moment.ts';
 import type { PromptMoment } from '../../core/versions/prompt-history.ts';
 import type { VersionedPrompt } from '../../core/versions/versioned-prompt.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { Histories } from './histories.ts';
-import { detailsOf, ICONS, titleOf } from './moment-words.ts';
+import { ICONS } from './moment-icons.ts';
 
 /** What branches start from, which is what they are mostly compared with. */
 const MAIN = /^(?:(?:origin|upstream)\/)?(?:main|master)$/;

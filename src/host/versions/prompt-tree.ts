@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { detailsOf, titleOf } from '../../core/report/moment.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 import type { PromptMoment } from '../../core/versions/prompt-history.ts';
 import { toRange } from '../editor/convert.ts';
@@ -9,7 +10,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { Histories } from './histories.ts';
-import { detailsOf, ICONS, titleOf } from './moment-words.ts';
+import { ICONS } from './moment-icons.ts';
 
 export interface PromptNode {
   readonly prompt: vscode.Uri;

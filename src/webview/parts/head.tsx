@@ -170,7 +170,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
         <Metric
           name={isOver(view) ? 'Of the samples' : 'Done'}
           isMain
-          value={`${formatCount(view.results)} of ${formatCount(partOf)}`}
+          value={`${formatCount(isOver(view) ? view.results : view.results - view.errors)} of ${formatCount(partOf)}`}
         >
           a part has no rate
         </Metric>

@@ -33,10 +33,10 @@ describe('prompt-ladder runs', function () {
     assert.deepEqual([code, stderr], [0, '']);
     const lines = stdout.trim().split('\n');
     assert.match(lines[0] ?? '', /1 of 4 samples, 1 passed · .* · test-model · [0-9a-f]{8}$/);
-    assert.match(lines[2] ?? '', /75 % of 4 results · local: no price · other · [0-9a-f]{8}$/);
+    assert.match(lines[2] ?? '', /75 % of 4 passed · local: no price · other · [0-9a-f]{8}$/);
     assert.match(lines[3] ?? '', /x\.prompt\.yml · model test-model → other$/);
     assert.match(lines[5] ?? '', /temperature none → 0\.7$/);
-    assert.match(lines[6] ?? '', /75 % of 4 results · local: no price · test-model · v1$/);
+    assert.match(lines[6] ?? '', /75 % of 4 passed · local: no price · test-model · v1$/);
     assert.match(lines[7] ?? '', /the first run$/);
     assert.equal(JSON.parse((await cli('runs', '--json', '--limit', '2')).stdout).length, 2);
 

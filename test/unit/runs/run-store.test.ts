@@ -63,6 +63,23 @@ describe('RunStore', () => {
     ]);
   });
 
+  it('says how a run stands: what it has got where it was killed, and nothing while it is written', async () => {
+    await using folder = await tempWorkspace();
+    const store = storeOf(folder);
+    const results = [resultOf('a'), resultOf('b', { status: 'failed' })];
+    const writer = await store.create(newRun());
+    for (const result of results) await writer.append(result);
+    const begun = writer.run;
+    assert.deepEqual(await store.asItStands(begun), begun);
+    await writer.close();
+    const { summary, state } = await store.asItStands(begun);
+    assert.deepEqual([state, summary], ['interrupted', end(results).summary]);
+    const ended = await storedRun(store, results);
+    assert.deepEqual(await store.asItStands(ended), ended);
+    // The list was read before the end of the run was stored.
+    assert.deepEqual(await store.asItStands({ ...ended, state: 'running' }), ended);
+  });
+
   it('stores a result before it says so', async () => {
     await using folder = await tempWorkspace();
     const store = storeOf(folder);

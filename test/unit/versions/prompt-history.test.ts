@@ -68,6 +68,7 @@ describe('the history of a prompt', () => {
 
     const sources = await sourcesIn(folder);
     const { versions, runs, unsaved } = await promptHistory(sources);
+    assert.deepEqual(new Set(runs.map(({ run: { state } }) => state)), new Set(['interrupted']));
     assert.deepEqual(
       versions.map(({ version, run: own, before }) => [version.number, own?.id, before?.slice(0, 3)]),
       [

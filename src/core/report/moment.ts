@@ -1,11 +1,19 @@
-import { formatPercent, oneLine } from '../../core/report/format.ts';
-import type { Money } from '../../core/report/money.ts';
-import type { Run } from '../../core/runs/run.ts';
-import type { DescribedMoment } from '../../core/versions/moment-reader.ts';
-import type { PromptMoment } from '../../core/versions/prompt-history.ts';
-import type { ReadHistory } from './histories.ts';
+import type { Run } from '../runs/run.ts';
+import type { DescribedMoment } from '../versions/moment-reader.ts';
+import type { PromptMoment } from '../versions/prompt-history.ts';
+import { oneLine } from './format.ts';
+import { costText, knownCost } from './model-price.ts';
+import type { Money } from './money.ts';
+import { standingText } from './part.ts';
 
 const MAX_LABEL = 80;
+
+/** What the words about a moment need to know beside it. */
+export interface MomentContext {
+  readonly money: Money;
+  /** The newest run of a prompt with its rules, by its identity. */
+  readonly runOf: (identity: string) => Run | undefined;
+}
 
 /** What a moment is called. */
 export function titleOf(moment: PromptMoment): string {
@@ -15,7 +23,7 @@ export function titleOf(moment: PromptMoment): string {
     case 'commit':
       return oneLine(moment.commit.subject || moment.commit.hash.slice(0, 12), MAX_LABEL);
     case 'run':
-      return rateOf(moment.run);
+      return standingText(moment.run);
   }
 }
 
@@ -23,7 +31,7 @@ export function titleOf(moment: PromptMoment): string {
 export function detailsOf(
   moment: PromptMoment,
   described: DescribedMoment | undefined,
-  { money, runOf }: Pick<ReadHistory, 'money' | 'runOf'>,
+  { money, runOf }: MomentContext,
 ): string[] {
   const time = timeOf(moment.at);
   const changed = described ? [described.change] : [];
@@ -32,13 +40,13 @@ export function detailsOf(
       const { run, version, labels } = moment;
       const isOwn = run?.versionHash === version.versionHash;
       const result = run
-        ? [rateOf(run), ...(isOwn ? [] : [`on ${modelOf(run)}`]), ...costOf(run, money)]
+        ? [standingText(run), ...(isOwn ? [] : [`on ${modelOf(run)}`]), ...costOf(run, money)]
         : [];
       return [...labels, ...changed, ...result, time];
     }
     case 'commit': {
       const run = described?.identity === undefined ? undefined : runOf(described.identity);
-      const result = run ? [rateOf(run), ...costOf(run, money)] : [];
+      const result = run ? [standingText(run), ...costOf(run, money)] : [];
       return [...changed, ...result, oneLine(moment.commit.author, 40), time];
     }
     case 'run': {
@@ -51,18 +59,13 @@ export function detailsOf(
 const modelOf = ({ provider, model }: Run) =>
   provider === 'practice' ? 'practice model' : oneLine(model, 40);
 
-export const ICONS = { version: 'tag', commit: 'git-commit', run: 'beaker' } as const;
-
 export const timeOf = (at: string) =>
   new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-function rateOf({ summary, state }: Run): string {
-  if (!summary || summary.results === 0) return state === 'running' ? 'Running' : 'No results';
-  const rate = `${formatPercent(summary.passed, summary.results)} of ${summary.results} passed`;
-  return state === 'finished' ? rate : `${rate}, ${state}`;
+/** What a call of a run cost, or why that is not known. */
+function costOf({ summary, server }: Run, money: Money): string[] {
+  if (!summary || summary.calls === 0) return [];
+  const { costUsd, calls } = summary;
+  if (knownCost(summary, server) === null) return [costText(summary, server, money)];
+  return [`${money((costUsd ?? 0) / calls)} a call`];
 }
-
-const costOf = ({ summary }: Run, money: Money): string[] =>
-  summary && summary.calls > 0
-    ? [summary.costUsd === null ? 'cost unknown' : `${money(summary.costUsd / summary.calls)} a call`]
-    : [];
