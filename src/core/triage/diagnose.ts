@@ -1,3 +1,4 @@
+import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { findDeclining } from '../reading/declining-output.ts';
 import type { Result } from '../runs/result.ts';
 import { answerFindings } from './answer-findings.ts';
@@ -17,6 +18,8 @@ import {
 export interface DiagnoseOptions extends CallInput {
   /** The limit of output tokens that the call had. */
   readonly maxTokens?: number;
+  /** Incomplete answers that may pass, and so are no reason to fail. */
+  readonly accept?: readonly Incompleteness[];
   /** What each rule checks; without it, the categories of the rules alone count. */
   readonly checks?: Checks;
 }
@@ -35,9 +38,10 @@ const ABOUT_KNOWING: ReadonlySet<Category> = new Set([
  */
 export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | undefined {
   if (result.status === 'passed') return undefined;
-  const trouble = providerTrouble(result);
+  const { accept = [], maxTokens } = options;
+  const trouble = providerTrouble(result, accept);
   if (result.status === 'error') return trouble.length > 0 ? diagnosisOf(trouble) : undefined;
-  const cut = truncation(result, options.maxTokens);
+  const cut = accept.includes('truncated') ? [] : truncation(result, maxTokens);
   const rules = brokenRules(result, options.checks);
   const of = (category: Category) => rules.filter((rule) => rule.category === category);
   const shape = [...of('format'), ...of('constraint')];

@@ -1,5 +1,6 @@
 import { getLocation } from 'jsonc-parser';
 import { toPointer } from '../documents/path.ts';
+import type { Incompleteness } from '../prompt/prompt-file.ts';
 import { clip } from '../rules/finding.ts';
 import type { RuleCategory, Violation } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
@@ -10,17 +11,23 @@ import type { Evidence } from './evidence.ts';
 /** An error of the user's, or of the run's, and not of whoever answers. */
 const NOT_THE_PROVIDERS: ReadonlySet<string> = new Set(['template', 'cancelled', 'over-budget']);
 
-/** `provider`: no usable answer. */
-export function providerTrouble({ error, output, finishReason }: Result): Finding[] {
+/** `provider`: no usable answer. @param accept incomplete answers that may pass */
+export function providerTrouble(
+  { error, output, finishReason }: Result,
+  accept: readonly Incompleteness[] = [],
+): Finding[] {
   const found = (evidence: Evidence, confidence: number): Finding[] => [
     { category: 'provider', confidence, evidence: [evidence] },
   ];
   if (error && !NOT_THE_PROVIDERS.has(error.kind))
     return found({ kind: 'provider-error', error: error.kind, message: error.message }, 0.99);
-  if (finishReason === 'content-filter') return found({ kind: 'finish-reason', finishReason }, 0.98);
+  if (finishReason === 'content-filter')
+    return accept.includes('filtered') ? [] : found({ kind: 'finish-reason', finishReason }, 0.98);
   if (output === undefined || finishReason === 'length') return [];
   if (output.trim() === '') {
-    const message = finishReason === 'tool-calls' ? 'the model called a tool' : 'the answer was empty';
+    const isCall = finishReason === 'tool-calls';
+    if (accept.includes(isCall ? 'tool-calls' : 'empty')) return [];
+    const message = isCall ? 'the model called a tool' : 'the answer was empty';
     return found({ kind: 'provider-error', error: 'empty-answer', message }, 0.9);
   }
   if (isErrorText(output))

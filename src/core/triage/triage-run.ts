@@ -46,6 +46,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const feedback = await loadFeedback(run, root, files);
   const triageOf = (ran: Run, by: Feedback) => {
     const { maxTokens } = ran.parameters;
+    const accept = storedPrompt(ran)?.accept;
     return new RunTriage(
       (result) => ({
         messages: renderedMessages(ran, result),
@@ -55,6 +56,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
           rankOf: (file: string, line: number) => retriever.rankOf(result.variables, file, line),
         }),
         maxTokens,
+        accept,
         checks,
       }),
       by,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { Incompleteness } from '../../../src/core/prompt/prompt-file.ts';
 import { renderText } from '../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
@@ -181,6 +182,20 @@ describe('the triage of a run', () => {
     assert.deepEqual([both?.category, both?.secondary], ['unstable', ['wrong-answer']]);
     assert.equal(diagnosisFor('judge')?.category, 'wrong-answer');
   });
+
+  for (const [accepted, category, cut] of [
+    ['truncated', 'truncated', { output: 'Blue, green and red', finishReason: 'length' }],
+    ['filtered', 'provider', { output: 'Blue, green and red', finishReason: 'content-filter' }],
+    ['empty', 'provider', { output: '', finishReason: 'stop' }],
+    ['tool-calls', 'provider', { output: '', finishReason: 'tool-calls' }],
+  ] as const)
+    it(`names no cause that the prompt accepts: ${accepted}`, () => {
+      const violations = [violation('words', { category: 'constraint' })];
+      const of = (accept: readonly Incompleteness[]) =>
+        diagnose(failed('s', { ...cut, violations }), { messages: [], accept })?.category;
+      assert.equal(of([]), category);
+      assert.equal(of([accepted]), 'constraint');
+    });
 
   it('tells the wrong shape from a value out of bounds, whichever check finds it', () => {
     const rules = compileRules(
