@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { after, before, describe, it } from 'mocha';
 import { stateSentence } from '../../src/core/report/state.ts';
 import { currentRuns, PromptState, runsByPrompt } from '../../src/core/runs/prompt-state.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
 import { type Behaviour, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { useWorkbench } from './support/use-workbench.ts';
-import { labels } from './support/workbench.ts';
 
 const SAMPLES = 30;
 const SLOTS = 2;
@@ -18,11 +18,12 @@ const LIMIT_MS = 6 * 60_000;
 const PROMPT = 'journey.prompt.yml';
 const MODEL = 'small';
 
-/** A server that works on two requests at a time, while the others wait, until it has given so many answers. */
-function twoSlots(left: () => number): () => Behaviour {
+/** A server that works on two requests at a time, while the others wait. @param held what a request waits for first */
+function twoSlots(held: () => Promise<void> | undefined): () => Behaviour {
   const free = Array.from({ length: SLOTS }, () => 0);
   return () => {
-    if (left() <= 0) return { fault: 'hang' };
+    const until = held();
+    if (until) return { until };
     const slot = free.indexOf(Math.min(...free));
     const end = Math.max(Date.now(), free[slot] ?? 0) + ANSWER_MS;
     free[slot] = end;
@@ -32,7 +33,8 @@ function twoSlots(left: () => number): () => Behaviour {
 
 /** How often the tests are looked at until they say what is stored. */
 const LOOKS = 20;
-const VERDICTS = { passed: 'Passed', failed: 'Failed', error: 'Errored', none: '' };
+/** What the test of a sample is called, with its id. */
+const SAMPLE = /^(n\d+): /;
 
 const promptText = (instruction: string) =>
   `name: Journey\nsamples: samples.jsonl\nmessages:\n  - role: user\n    content: "${instruction} {{ question }}"\n`;
@@ -52,14 +54,27 @@ describe('a server of one’s own, from an empty folder', () => {
   const folder = () => workbench().folder;
   let server: OpenAiServer;
   let port: number | undefined;
-  /** How many requests the server answers still; the others get no answer until they are given up. */
+  /** How many requests the server answers before it holds the others back. */
   let answersLeft = Number.POSITIVE_INFINITY;
+  let released = Promise.withResolvers<void>();
+
+  const held = () => (answersLeft-- > 0 ? undefined : released.promise);
+
+  function release(): void {
+    answersLeft = Number.POSITIVE_INFINITY;
+    released.resolve();
+    released = Promise.withResolvers();
+  }
+
+  async function untilHeld(): Promise<void> {
+    while (answersLeft >= 0) await workbench().page.waitForTimeout(ANSWER_MS);
+  }
 
   async function startServer(): Promise<void> {
     server = await startOpenAiServer({
       port,
       models: [MODEL],
-      script: twoSlots(() => answersLeft--),
+      script: twoSlots(held),
       // Every tenth answer is wrong, until the prompt says how it is to be.
       answer: ({ body }) => {
         const text = JSON.stringify(body.messages);
@@ -92,6 +107,10 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench()
       .codeLens(`${stateSentence(counts)} · ${MODEL}`)
       .waitFor();
+    const notPassed = counts.failed + counts.unanswered;
+    await workbench()
+      .statusBarItem(notPassed > 0 ? `1 prompt, ${notPassed} failed` : /1 prompt$/)
+      .waitFor();
     await workbench().showTests();
     await assertTests(step);
     await workbench().clickLens(
@@ -111,21 +130,38 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().runCommand('Notifications: Clear All Notifications');
   }
 
+  /** While the server holds a run back: what is stored of it is shown, the rest waits, and nothing but *Stop* is offered. */
+  async function assertUnderWay(step: string): Promise<void> {
+    await workbench().openFile(PROMPT);
+    await workbench().codeLens('Stop').waitFor();
+    const { counts } = await stored();
+    await workbench()
+      .codeLens(`Running: ${stateSentence(counts)} · ${MODEL}`)
+      .waitFor();
+    assert.equal(
+      await workbench()
+        .codeLens(/Resume|Run \d+ failed|Climb/)
+        .count(),
+      0,
+      step,
+    );
+    await workbench().showTests();
+    await assertTests(step);
+    await workbench().screenshot(`journey-${step}`);
+  }
+
   /** The tests that are in view say what is stored of their samples; they are drawn a moment after they are told. */
   async function assertTests(step: string): Promise<void> {
     for (let looks = LOOKS; ; looks--) {
-      const { heads } = await stored();
-      const rows = await labels(workbench().testRow(/^n\d+: /));
-      const shown = rows.flatMap((label) => {
-        const [, id = '', verdict = ''] = /^(n\d+): .*\((\w+)/.exec(label) ?? [];
-        const isCurrent = /^(Passed|Failed|Errored)$/.test(verdict) && !label.includes('outdated');
-        return id ? [[id, isCurrent ? verdict : '']] : [];
+      const { heads, isUnderWay } = await stored();
+      const shown = (await workbench().testStates()).filter(([label]) => SAMPLE.test(label));
+      const wanted = shown.map(([label]) => {
+        const status = heads.get(SAMPLE.exec(label)?.[1] ?? '')?.status;
+        return [label, status ?? (isUnderWay ? 'waiting' : undefined)];
       });
-      const wanted = shown.map(([id = '']) => [id, VERDICTS[heads.get(id)?.status ?? 'none']]);
-      const isTold = shown.length > 0 && JSON.stringify(shown) === JSON.stringify(wanted);
-      if (isTold) return;
+      if (shown.length > 0 && isDeepStrictEqual(shown, wanted)) return;
       if (looks === 0) {
-        assert.ok(shown.length > 0, `${step}: ${rows.join('\n')}`);
+        assert.ok(shown.length > 0, step);
         assert.deepEqual(shown, wanted, step);
       }
       await workbench().page.waitForTimeout(ANSWER_MS);
@@ -164,7 +200,7 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().clickLens('Stop', workbench().notification('before the run was cancelled'));
     const { interrupted } = await stored();
     assert.ok(interrupted && interrupted.done < SAMPLES);
-    answersLeft = Number.POSITIVE_INFINITY;
+    release();
     await workbench().codeLens(`Interrupted at ${interrupted.done} of ${SAMPLES}: Resume`).waitFor();
     await assertOneTruth('stopped');
   }
@@ -173,7 +209,16 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().openFile(PROMPT);
     const before = server.requests.length;
     const { interrupted } = await stored();
-    await workbench().clickLens(/: Resume/, begun('27 of 30 passed'));
+    answersLeft = HELD_AFTER;
+    await workbench().clickLens(/: Resume/, workbench().codeLens('Stop'));
+    await untilHeld();
+    await assertUnderWay('resuming');
+    // A second run is refused, and changes nothing of the first one.
+    await workbench().openFile(PROMPT);
+    await workbench().runCommand('Prompt Ladder: Run Samples');
+    await workbench().notification('is running already').waitFor();
+    await assertUnderWay('refused');
+    release();
     await workbench().notification('3 of 30 fail').waitFor();
     assert.equal(server.requests.length - before, SAMPLES - (interrupted?.done ?? 0));
     await assertOneTruth('resumed');
@@ -190,13 +235,14 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().clickLens('Run 3 failed', begun('3 of 30 samples, 3 passed'));
     await workbench().codeLens('3 of 30 samples, 3 passed').waitFor();
     await assertOneTruth('part');
+    assert.deepEqual((await workbench().testStates())[0], ['Journey', 'error']);
   }
 
   /** Runs all samples until the server answers no more. */
   async function runUntilHeld(): Promise<void> {
     answersLeft = HELD_AFTER;
     await workbench().clickLens(`Run ${SAMPLES} samples`, workbench().codeLens('Stop'));
-    while (answersLeft >= 0) await workbench().page.waitForTimeout(ANSWER_MS);
+    await untilHeld();
   }
 
   async function loseServer(): Promise<void> {
@@ -207,7 +253,7 @@ describe('a server of one’s own, from an empty folder', () => {
       .codeLens(/(Interrupted at \d+ of 30|without an answer): Resume/)
       .waitFor();
     await assertOneTruth('server-gone');
-    answersLeft = Number.POSITIVE_INFINITY;
+    release();
     await startServer();
     await workbench().openFile(PROMPT);
     await workbench().clickLens(/: Resume/, begun(`${SAMPLES} of ${SAMPLES} passed`));
@@ -222,6 +268,8 @@ describe('a server of one’s own, from an empty folder', () => {
       .codeLens(/prompt changed since/)
       .waitFor();
     await runUntilHeld();
+    // What another version passed is no longer shown as passed.
+    await assertUnderWay('new-version');
     await workbench().page.reload();
     await workbench().ready();
     await workbench().openFile(PROMPT);
@@ -237,7 +285,7 @@ describe('a server of one’s own, from an empty folder', () => {
     const { counts } = await stored();
     await workbench().codeLens(stateSentence(counts)).waitFor();
     await workbench().screenshot('journey-reloaded');
-    answersLeft = Number.POSITIVE_INFINITY;
+    release();
     await workbench().clickLens(/: Resume/, begun(`${SAMPLES} of ${SAMPLES} passed`));
     await workbench().codeLens(`${SAMPLES} of ${SAMPLES} passed · ${MODEL}`).waitFor();
     await assertOneTruth('reloaded');

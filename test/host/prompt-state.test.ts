@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { lensTitles } from './support/lenses.ts';
+import { User } from './support/user.ts';
 import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
 
 const FOLDER = 'stateful';
@@ -31,15 +32,17 @@ async function runs(): Promise<{ id: string; provider: string; model: string; se
 
 describe('the state of a prompt', () => {
   let server: OpenAiServer;
+  const asking = (more = '') =>
+    write(
+      `${FOLDER}/.prompt-ladder/config.yml`,
+      `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n${more}`,
+    );
 
   before(async () => {
     server = await startOpenAiServer({
       answer: ({ body }) => ({ text: JSON.stringify(body.messages).includes('"b"') ? 'no' : 'yes' }),
     });
-    await write(
-      `${FOLDER}/.prompt-ladder/config.yml`,
-      `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
-    );
+    await asking();
     await write(`${FOLDER}/samples.jsonl`, sampleLines('yes'));
     await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
     await vscode.window.showTextDocument(prompt());
@@ -55,6 +58,35 @@ describe('the state of a prompt', () => {
   it('is what a run of the whole set brought', async () => {
     await vscode.commands.executeCommand('promptLadder.run', prompt());
     await lens(/^2 of 3 passed · local$/);
+  });
+
+  it('offers to stop a run that is asked for, and nothing else beside it', async () => {
+    await lens(/Run 1 failed$/);
+    // A run that asks before it begins.
+    await asking('prices: { local: { input: 1000000, output: 1000000 } }\n');
+    await write(`${FOLDER}/asked.prompt.yml`, text('Now: {{ question }}'));
+    await lens(/prompt changed since$/);
+    let offered: readonly string[] = [];
+    const user = new User();
+    user.answers('showWarningMessage', async () => {
+      offered = await lensTitles(prompt());
+      return undefined;
+    });
+    try {
+      await vscode.commands.executeCommand('promptLadder.run', prompt());
+    } finally {
+      user.leave();
+    }
+    assert.match(offered[0] ?? '', / Stop$/);
+    assert.deepEqual(
+      offered.filter((title) => /failed$|Resume$|Climb/.test(title)),
+      [],
+      offered.join('\n'),
+    );
+    await asking();
+    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await lens(/^2 of 3 passed · local$/);
+    await lens(/Run 1 failed$/);
   });
 
   it('says what has changed since', async () => {

@@ -56,6 +56,8 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** Between the pieces of a streamed answer, in ms; without it they are sent at once. */
   readonly chunkDelayMs?: number;
+  /** Nothing is answered before. */
+  readonly until?: Promise<unknown>;
   readonly fault?: Fault;
   readonly reply?: Reply;
 }
@@ -221,6 +223,7 @@ export class OpenAiServer {
     const behaviour = typeof script === 'function' ? script(request) : (script[request.index] ?? {});
 
     if (behaviour.fault === 'hang') return;
+    await behaviour.until;
     if (behaviour.delayMs !== undefined) await sleep(behaviour.delayMs, undefined, { ref: false });
     if (behaviour.fault === 'reset') incoming.socket.resetAndDestroy();
     else if (behaviour.reply !== undefined) send(response, behaviour.reply, behaviour.fault);

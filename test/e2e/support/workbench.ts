@@ -24,6 +24,15 @@ const SCREENSHOTS = join(ROOT, 'out', 'screenshots');
 const ATTEMPTS = 5;
 const PATIENCE_MS = 3_000;
 
+export type TestState = 'passed' | 'failed' | 'error' | 'waiting';
+
+const ICONS: readonly (readonly [RegExp, TestState])[] = [
+  [/testing-passed/, 'passed'],
+  [/testing-failed/, 'failed'],
+  [/testing-error/, 'error'],
+  [/testing-queued|loading/, 'waiting'],
+];
+
 /**
  * What a user does and sees in a workbench. Every step waits for what it needs to see, and throws when that does not
  * come within the page's time limit. The locators are for the tests to wait for, read and click.
@@ -150,7 +159,7 @@ export class Workbench {
   }
 
   /** An item of the status bar, by a part of its text. */
-  statusBarItem(text: string): Locator {
+  statusBarItem(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item', { hasText: text });
   }
 
@@ -184,6 +193,23 @@ export class Workbench {
   /** A row of the Test Explorer, by a part of its label (`refund (Failed)`), or every row. */
   testRow(label?: string | RegExp): Locator {
     return this.page.locator('.test-explorer').getByRole('treeitem', { name: label });
+  }
+
+  /**
+   * What the Test Explorer shows of the tests in view, by their labels, as icons say it: what a screen reader is told
+   * of a test that runs is as old as its row. An outdated result is none.
+   */
+  async testStates(): Promise<(readonly [label: string, state: TestState | undefined])[]> {
+    const rows = await this.testRow().evaluateAll((elements) =>
+      elements.map((element) => ({
+        label: element.querySelector('.label')?.textContent ?? '',
+        icon: element.querySelector('.computed-state')?.className ?? '',
+      })),
+    );
+    return rows.map(({ label, icon }) => [
+      label,
+      icon.includes('retired') ? undefined : ICONS.find(([pattern]) => pattern.test(icon))?.[1],
+    ]);
   }
 
   /** Shows the Problems view. */
