@@ -50,10 +50,11 @@ export class GitRepository {
 
   /**
    * The repository that a folder is in.
-   * @param program path of `git`, where it is not the one on the PATH
-   * @throws {UserError} when there is no git, or the folder is in no repository
+   * @param program path of `git`, where it is not the one on the PATH; `null` where it may not run
+   * @throws {UserError} when there is no git, it may not run, or the folder is in no repository
    */
-  static async open(folder: string, program = 'git'): Promise<GitRepository> {
+  static async open(folder: string, program: string | null = 'git'): Promise<GitRepository> {
+    if (program === null) throw new UserError('This workspace is not trusted, so git is not run.');
     const key = JSON.stringify([folder, program]);
     const root = opened.get(key) ?? (await GitRepository.#rootOf(folder, program));
     opened.set(key, root);

@@ -47,8 +47,8 @@ export interface RevisionSources {
   readonly files: Files;
   readonly versions: PromptVersions;
   readonly runs: RunStore;
-  /** Path of `git`, where it is not the one on the PATH. */
-  readonly git?: string;
+  /** Path of `git`, where it is not the one on the PATH; `null` where it may not run. */
+  readonly git?: string | null;
 }
 
 /** A path as versions have it: relative to the workspace root, with forward slashes. */

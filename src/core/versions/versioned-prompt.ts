@@ -18,9 +18,13 @@ export interface VersionedPrompt extends RevisionSources {
 
 /**
  * @param file absolute path of the prompt file
- * @param git path of `git`, where it is not the one on the PATH
+ * @param git path of `git`, where it is not the one on the PATH; `null` where it may not run
  */
-export async function versionedPrompt(file: string, files: Files, git?: string): Promise<VersionedPrompt> {
+export async function versionedPrompt(
+  file: string,
+  files: Files,
+  git?: string | null,
+): Promise<VersionedPrompt> {
   const root = await workspaceRoot(file, diskFiles);
   const store = new VersionStore(root);
   const prompt = pathIn(root, file);

@@ -155,8 +155,9 @@ export class Reviews implements vscode.Disposable {
   }
 }
 
-/** The name that git commits under in a folder; nothing where there is no git, no repository or no name. */
+/** The name that git commits under in a folder; nothing where git may not run, or there is no repository or name. */
 async function reviewerIn(root: string): Promise<string | undefined> {
+  if (!vscode.workspace.isTrusted) return undefined;
   const { GitRepository } = await loadCore();
   const repository = await GitRepository.open(root).catch(() => undefined);
   return repository?.userName();

@@ -63,13 +63,12 @@ export class Histories implements vscode.Disposable {
         this.#tellSoon();
       }),
     );
-    this.#disposables.add(
-      this.#git.onDidChange(() => {
-        this.#commits.clear();
-        forget();
-      }),
-    );
-    this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(forget));
+    const forgetCommits = () => {
+      this.#commits.clear();
+      forget();
+    };
+    this.#disposables.add(this.#git.onDidChange(forgetCommits));
+    this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(forgetCommits));
   }
 
   dispose(): void {
@@ -104,17 +103,16 @@ export class Histories implements vscode.Disposable {
     return sources;
   }
 
-  /** Path of the `git` that the editor uses; `undefined` for the one on the PATH. */
-  async git(): Promise<string | undefined> {
-    return vscode.workspace.isTrusted ? this.#git.program() : undefined;
+  /**
+   * Path of the `git` that the editor uses; `undefined` for the one on the PATH, `null` in a workspace that is not
+   * trusted, whose repository may configure git.
+   */
+  async git(): Promise<string | null | undefined> {
+    return vscode.workspace.isTrusted ? this.#git.program() : null;
   }
 
-  /**
-   * The newest commits that touched a prompt; none in a workspace that is not trusted, whose repository may configure
-   * git.
-   */
+  /** The newest commits that touched a prompt; none where git may not run. */
   async commits(prompt: vscode.Uri, most: number): Promise<Commits> {
-    if (!vscode.workspace.isTrusted) return { moments: [], hasMore: false };
     const key = prompt.toString();
     const kept = this.#commits.get(key);
     if (kept && kept.most >= most) return kept.found;

@@ -86,6 +86,22 @@ export class Workbench {
     );
   }
 
+  /** Waits until the palette shows that there is no command of this whole title: `Category: Title`. */
+  async showNoCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#input.fill(`>${title}`);
+    // Where no command has the title, the editor offers what is similar to it, if there is anything.
+    await this.page
+      .locator('.quick-input-list', { hasText: /similar commands|No matching commands/ })
+      .waitFor();
+    const offered = await this.page
+      .locator(`.quick-input-list .monaco-list-row[aria-label^=${JSON.stringify(title)}]`)
+      .count();
+    if (offered > 0) throw new Error(`The palette offers ${title}.`);
+    await this.page.keyboard.press('Escape');
+    await this.#input.waitFor({ state: 'hidden' });
+  }
+
   /** Answers the box that asks for something, by a part of its title. */
   async type(title: string, text: string): Promise<void> {
     await this.page.locator('.quick-input-title', { hasText: title }).waitFor();

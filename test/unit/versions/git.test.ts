@@ -40,6 +40,15 @@ async function signLastCommit(folder: TempWorkspace): Promise<void> {
   git(folder, 'commit', '--quiet', '--amend', '--no-edit', '-S');
 }
 
+describe('git that may not run', () => {
+  it('is not run, and says why', async () => {
+    await using folder = await repository();
+    await assert.rejects(GitRepository.open(folder.root, null), {
+      message: 'This workspace is not trusted, so git is not run.',
+    });
+  });
+});
+
 describe('git', () => {
   it('tells the commits that touched a file, also under the name it had before', async () => {
     await using folder = await repository();
