@@ -262,6 +262,28 @@ describe('prompt-ladder run, interrupted', () => {
     await until(async () => (await processesOf(folder.root)).length === 0);
   });
 
+  for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+    it(`by ${signal} leaves no check that takes long behind`, async function () {
+      if (!existsSync('/proc/self/task')) return this.skip();
+      const slow = Array.from({ length: 60 }, (_, index) => `{ check: { regex: "^(a+)+b${index}" } }`);
+      await using folder = await tempWorkspace({
+        'a.rules.yml': `rules: [${slow.join()}]\n`,
+        'output.txt': 'a'.repeat(40),
+      });
+      const args = ['check-output', '--rules', 'a.rules.yml', 'output.txt'];
+      const { child, ended } = startCli(args, { cwd: folder.root });
+      const children = `/proc/${child.pid}/task/${child.pid}/children`;
+      let started = '';
+      await until(async () => {
+        started = (await readFile(children, 'utf8').catch(() => '')).trim();
+        return started !== '';
+      });
+      child.kill(signal);
+      assert.equal((await ended).code, signal);
+      await until(() => !existsSync(`/proc/${started}`));
+    });
+  }
+
   it('is not taken up while its process lives', async () => {
     await using folder = await tempWorkspace(FILES);
     await using server = await startOpenAiServer({
