@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { checksum } from '../text/hash.ts';
 
+/** Tables, a power of two: each grows by itself, so that growing neither takes long nor needs all memory twice. */
+const TABLES = 1 << 6;
 /** Slots of a new table, a power of two. */
-const SLOTS = 1 << 10;
+const SLOTS = 1 << 5;
 /** The share of slots in use from which a table doubles. */
 const FULL = 0.75;
 
@@ -13,16 +15,28 @@ const FULL = 0.75;
  */
 export class IdRegister {
   readonly #seed = randomInt(2 ** 32);
+  readonly #tables = Array.from({ length: TABLES }, () => new Table());
+
+  /**
+   * @param place a whole number below 2⁵³
+   * @returns the place where the id came before; otherwise it stands here from now on
+   */
+  enter(id: string, place: number): number | undefined {
+    const { low, high } = checksum(id, this.#seed);
+    return (this.#tables[high & (TABLES - 1)] as Table).enter(low, high, place);
+  }
+}
+
+/** Places by hash, open to the next slot where one is taken. */
+class Table {
   #low = new Uint32Array(SLOTS);
   #high = new Uint32Array(SLOTS);
-  /** One more than the place, a whole number below 2⁵³; 0 for an empty slot. */
+  /** One more than the place; 0 for an empty slot. */
   #places = new Float64Array(SLOTS);
   #size = 0;
 
-  /** Returns the place where the id came before; otherwise it stands here from now on. */
-  enter(id: string, place: number): number | undefined {
+  enter(low: number, high: number, place: number): number | undefined {
     if (this.#size >= this.#places.length * FULL) this.#grow();
-    const { low, high } = checksum(id, this.#seed);
     const slot = this.#slot(low, high);
     const taken = this.#places[slot] as number;
     if (taken !== 0) return taken - 1;
