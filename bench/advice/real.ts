@@ -1,16 +1,18 @@
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { RunIndex } from '../../src/core/runs/run-index.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
 import { startCli } from '../../test/support/cli.ts';
-import { tempWorkspace } from '../../test/support/workspace.ts';
+import { TempWorkspace, tempWorkspace } from '../../test/support/workspace.ts';
 import { questionSamples } from './questions.ts';
 
 // A naive prompt for real questions on a real model, improved by the first advice alone in at most three edits, beside the
-// best prompt written by hand: some 60 short calls.
-// node scripts/node.mjs bench/advice/real.ts BASE_URL MODEL
+// best prompt written by hand: some 80 short calls. In a folder of its own, answers are kept, so that a slow machine can be
+// asked in several sittings: each begins anew, and asks only for what is not answered yet.
+// node scripts/node.mjs bench/advice/real.ts BASE_URL MODEL STEPS FOLDER
 
 const DEFAULT_DATA = join(import.meta.dirname, '../../../shared/data');
-const [baseUrl = 'http://127.0.0.1:8081/v1', model = 'smollm2-135m-instruct', steps = '3'] =
+const [baseUrl = 'http://127.0.0.1:8081/v1', model = 'smollm2-135m-instruct', steps = '3', kept] =
   process.argv.slice(2);
 const samples = await questionSamples(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA));
 
@@ -65,7 +67,11 @@ const CONFIG = 'timeout: 900\nconcurrency: 2\n';
 
 const env = { OPENAI_BASE_URL: baseUrl, OPENAI_API_KEY: 'local' };
 
-await using folder = await tempWorkspace({
+await using made = kept === undefined ? await tempWorkspace() : undefined;
+const folder = made ?? new TempWorkspace(resolve(kept ?? ''));
+for (const forgotten of ['runs', 'versions', 'cache/trials.jsonl'])
+  await rm(folder.path('.prompt-ladder', forgotten), { recursive: true, force: true });
+await folder.write({
   'questions.jsonl': samples,
   '.prompt-ladder/config.yml': CONFIG,
   'naive.prompt.yml': NAIVE,

@@ -50,6 +50,7 @@ import { ValidationCommands } from './rules/validation-commands.ts';
 import { ViolationHelp } from './rules/violation-help.ts';
 import { ChangesSince } from './run/changes-since.ts';
 import { CodeLenses } from './run/code-lenses.ts';
+import { CopiedExamples } from './run/copied-examples.ts';
 import { FailingSamples } from './run/failing-samples.ts';
 import { OutputDocuments } from './run/output-documents.ts';
 import { PromptStatus } from './run/prompt-status.ts';
@@ -95,6 +96,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new CheckDiagnostics(prompts));
     const failing = own(new FailingSamples(prompts, results, onError));
     own(new ResultDiagnostics(failing, results, changes));
+    own(new CopiedExamples(prompts, results, onQuietError));
     const tokens = own(new TokenCounts(prompts, counter, onQuietError));
     own(new PromptStatus(prompts, results));
     own(new CodeLenses(prompts, results, changes, runner));

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { ADVICE_CASES } from '../support/advice-cases.ts';
+import { startOpenAiServer } from '../support/openai-server.ts';
 import { DashboardPage } from './support/dashboard-page.ts';
 import { User } from './support/user.ts';
-import { discardEditors, eventually, inWorkspace, readText, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
 const prompt = () => inWorkspace('advice/x.prompt.yml');
 const execute = (command: string, ...args: unknown[]) =>
@@ -95,12 +96,37 @@ describe('advice in the editor', () => {
   it('improves a prompt step by step, says how, and is undone in the editor', async () => {
     const before = await readText(prompt());
     await vscode.window.showTextDocument(prompt());
+    const answer = lasting<string>();
+    user.answers('showInformationMessage', () => answer.promise);
     await execute('improve', prompt(), { steps: 2 });
     await eventually('the log', () => activeText().includes('Nothing fails now.'));
     assert.match(activeText(), /1\. Ask for a JSON Schema[\s\S]*Fixes 18 of 18[\s\S]*kept as v\d-/);
     assert.match(await readText(prompt()), /responseFormat: json_schema/);
-    await vscode.window.showTextDocument(prompt());
-    await vscode.commands.executeCommand('undo');
+    await eventually('the offer', () =>
+      user.told.some(([, text]) => /0 of 18 → 18 of 18 pass\./.test(`${text}`)),
+    );
+    answer.resolve('Undo All Steps');
     await eventually('the text of before', () => activeText() === before);
+    await vscode.window.activeTextEditor?.document.save();
+  });
+
+  it('warns in Problems of an example that wrong answers copy, until it is gone', async () => {
+    const spoilt = ADVICE_CASES.find(({ name }) => name.startsWith('example that')) ?? assert.fail();
+    await using server = await startOpenAiServer({ answer: ({ body }) => spoilt.answer?.(body) ?? '' });
+    await write(
+      'copied/.prompt-ladder/config.yml',
+      `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    for (const [name, text] of Object.entries(spoilt.files)) await write(`copied/${name}`, text);
+    const copied = inWorkspace('copied/x.prompt.yml');
+    await vscode.window.showTextDocument(copied);
+    await execute('run', copied);
+    const warning = () => ours(copied).find(({ code }) => code === 'copied-example');
+    const { message, range } = await eventually('the warning', warning);
+    assert.match(message, /6 of 6 wrong answers answer "bug" as this example does/);
+    assert.equal(range.start.line, 11);
+    await vscode.workspace.fs.delete(inWorkspace('copied/.prompt-ladder/runs'), { recursive: true });
+    await write('copied/x.prompt.yml', (await readText(copied)).replace('Label: bug', 'Label: account'));
+    await eventually('no warning', () => !warning());
   });
 });

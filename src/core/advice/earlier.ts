@@ -69,8 +69,8 @@ export async function earlierChanges(run: Run, root: string, store: RunStore): P
   });
 }
 
-/** Of a gain, the share of the results below which it is none. */
-const NO_GAIN = 0.02;
+/** Of a gain, the share of the results up to which it may be chance; one result always may. */
+const NO_GAIN = 0.05;
 
 /**
  * Refuses what was done before and brought nothing: `Raising maxTokens from 60 to 150 on 29 November changed nothing
@@ -86,13 +86,15 @@ export function triedInVain(
   const change = changes.find(isSuch);
   if (!change) return undefined;
   const { passedBefore, passedAfter, of, at } = change;
-  if (passedAfter - passedBefore > NO_GAIN * of) return undefined;
+  if (passedAfter - passedBefore > Math.max(1, NO_GAIN * of)) return undefined;
   const did = typeof what === 'string' ? what : what(change);
-  const effect = passedAfter < passedBefore ? 'made it worse' : 'changed nothing';
+  const effect = EFFECTS[Math.sign(passedAfter - passedBefore) + 1];
   return {
     refused: `${did} on ${dayOf(at)} ${effect} (${formatCount(passedBefore)} → ${formatCount(passedAfter)} of ${formatCount(of)} passed).`,
   };
 }
+
+const EFFECTS = ['made it worse', 'changed nothing', 'changed next to nothing'];
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 

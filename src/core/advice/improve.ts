@@ -9,6 +9,7 @@ import { promptHash } from '../prompt/render.ts';
 import { takeLock } from '../runs/lock.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
+import { sha256 } from '../text/hash.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { type Advice, adviseOn, editHash, priceOf } from './advise.ts';
 import type { FaultKind } from './fault.ts';
@@ -83,10 +84,8 @@ export async function improve(request: ImproveRequest): Promise<ImproveOutcome> 
   const prepared = await prepareRun(runRequest(request, request.maxCost));
   const folder = join(prepared.workspace, 'cache');
   await mkdir(folder, { recursive: true });
-  const release = await takeLock(
-    join(folder, 'improve.lock'),
-    `The improvement of ${prepared.plan.prompt.file}`,
-  );
+  const { file } = prepared.plan.prompt;
+  const release = await takeLock(join(folder, `improve-${sha256(file).slice(0, 12)}.lock`), file, 'improved');
   try {
     return await new Improvement(request, prepared).run();
   } finally {

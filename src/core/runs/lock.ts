@@ -11,13 +11,14 @@ const held = new Set<string>();
 /**
  * Keeps two writers from a file or folder by a lock file beside it. A lock left by a process that is gone does not
  * count.
+ * @param doing what its holder does with it, as in *is being written*
  * @returns gives the lock up; throws a `UserError` when it cannot be removed
  * @throws {UserError} when another writer holds it, or its file can be neither read nor removed
  */
-export async function takeLock(file: string, what: string): Promise<() => Promise<void>> {
+export async function takeLock(file: string, what: string, doing = 'written'): Promise<() => Promise<void>> {
   const refuse = (holder: number): never => {
     throw new LockedError(
-      `${what} is being written by process ${holder}; wait for it or stop it, and if that process is something else, delete ${file}.`,
+      `${what} is being ${doing} by process ${holder}; wait for it or stop it, and if that process is something else, delete ${file}.`,
     );
   };
   if (held.has(file)) refuse(process.pid);

@@ -1,5 +1,7 @@
+import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
-import { formatUsd } from '../../core/report/format.ts';
+import type { ImproveOutcome } from '../../core/advice/improve.ts';
+import { formatCount, formatUsd } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
@@ -34,7 +36,8 @@ export class ImproveCommand implements vscode.Disposable {
     const register = commandRegistrar(this.#disposables, onError);
     register('improve', async (of, choice) => {
       const prompt = await choosePrompt(prompts, of, 'Improve which prompt?');
-      if (prompt) await improvePrompt(prompt, choice as ImproveChoice | undefined, connections, documents);
+      if (prompt)
+        await improvePrompt(prompt, choice as ImproveChoice | undefined, connections, documents, onError);
     });
   }
 
@@ -49,6 +52,7 @@ async function improvePrompt(
   choice: ImproveChoice | undefined,
   connections: Connections,
   documents: EditDocuments,
+  onError: (error: unknown) => void,
 ): Promise<void> {
   if (!(await inTrustedWorkspace('no model is called'))) return;
   const chosen = choice ?? (await askChoice(prompt));
@@ -81,6 +85,22 @@ async function improvePrompt(
   );
   log.push(improveText(outcome, name, money));
   await documents.showLog('Improvement', `${log.join('\n\n')}\n`);
+  // Not awaited: the message may stay for as long as it likes.
+  if (outcome.undo) void offerUndo(prompt, outcome, onError);
+}
+
+/** One step back over all that was kept. */
+async function offerUndo(
+  prompt: vscode.Uri,
+  { before, after, undo }: ImproveOutcome,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const rate = ({ passed, of }: ImproveOutcome['after']) => `${formatCount(passed)} of ${formatCount(of)}`;
+  const said = `${basename(prompt.path)}: ${rate(before)} → ${rate(after)} pass.`;
+  if ((await vscode.window.showInformationMessage(said, 'Undo All Steps')) !== 'Undo All Steps') return;
+  await Promise.resolve(
+    vscode.commands.executeCommand('promptLadder.restoreVersion', prompt, undo?.id),
+  ).catch(onError);
 }
 
 const DEFAULT_STEPS = 6;

@@ -101,7 +101,7 @@ describe('plain labels as a JSON Schema', () => {
         );
         assert.match(
           edit[0]?.after ?? '',
-          /id: same # as expected\n {4}check: .*at.*\/label.*value.*expected/s,
+          /id: same # as expected\n +check:\n +equals:\n +at: \/label\n +value:/,
         );
         assert.match(edit[0]?.after ?? '', /check: \{ latency: \{ max: 60000 \} \}/);
         assert.match(edit[1]?.after ?? '', /^# ours[\s\S]*at: ?"?\/label/);

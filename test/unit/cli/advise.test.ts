@@ -209,6 +209,32 @@ describe('prompt-ladder advise', () => {
       );
     }));
 
+  it('says that examples brought nothing, and are not needed, where an earlier run shows it', () =>
+    spoilt('weak model', async (folder, cli) => {
+      const prompt = await folder.read('x.prompt.yml');
+      await folder.write({
+        'x.prompt.yml': prompt.replace(/\n +Message: I want[\s\S]*Label: account/, ''),
+        '.prompt-ladder/config.yml': 'advice: { models: [small] }\n',
+      });
+      await cli('run', 'x.prompt.yml', '--quiet');
+      await folder.write({ 'x.prompt.yml': prompt });
+      await cli('run', 'x.prompt.yml', '--no-cache', '--quiet');
+      assert.match(
+        (await cli('advise')).stdout,
+        /not advised: Adding examples on \d+ \w+ changed nothing \(14 → 14 of 18 passed\)\. Without them, a call takes fewer tokens\./,
+      );
+    }));
+
+  it('says where the money ends a trial midway, and does not take that for what the edit does', () =>
+    spoilt('language', async (folder, cli) => {
+      await folder.write({
+        '.prompt-ladder/config.yml': 'prices: { small: { input: 100, output: 100 } }\n',
+      });
+      const { stdout } = await cli('advise', '--try', '1', '--max-cost', '0.02', '--yes', '--quiet');
+      assert.match(stdout, /The next call could have crossed the limit of cost\./);
+      assert.doesNotMatch((await cli('advise')).stdout, /helped in/);
+    }));
+
   it('puts a kind that has mostly helped here before the others, one that has not behind, and says how often', () =>
     spoilt('shape', async (folder, cli) => {
       const first = async () =>

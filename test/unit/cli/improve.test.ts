@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
+import { isHeldOut } from '../../../src/core/prompt/holdout.ts';
+import { sha256 } from '../../../src/core/text/hash.ts';
 import { ADVICE_CASES } from '../../support/advice-cases.ts';
 import { runCli } from '../../support/cli.ts';
-import { type Answer, type ChatBody, startOpenAiServer } from '../../support/openai-server.ts';
+import {
+  type Answer,
+  type ChatBody,
+  type OpenAiServer,
+  startOpenAiServer,
+} from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 type Cli = (...args: string[]) => ReturnType<typeof runCli>;
@@ -11,7 +19,12 @@ type Cli = (...args: string[]) => ReturnType<typeof runCli>;
 async function improving(
   files: Readonly<Record<string, string>>,
   answer: (body: ChatBody) => Answer | string,
-  test: (folder: TempWorkspace, cli: Cli, calls: () => number) => Promise<void>,
+  test: (
+    folder: TempWorkspace,
+    cli: Cli,
+    calls: () => number,
+    requests: () => OpenAiServer['requests'],
+  ) => Promise<void>,
 ): Promise<void> {
   await using folder = await tempWorkspace(files);
   await using server = await startOpenAiServer({ answer: ({ body }) => answer(body) });
@@ -20,6 +33,7 @@ async function improving(
     folder,
     (...args) => runCli(['improve', 'x.prompt.yml', ...args, '--quiet'], { cwd: folder.root, env }),
     () => server.requests.length,
+    () => server.requests,
   );
 }
 
@@ -148,19 +162,64 @@ describe('prompt-ladder improve', () => {
     improving(
       { ...FILES, '.prompt-ladder/config.yml': 'prices: { small: { input: 100, output: 100 } }\n' },
       obedient,
-      async (_, cli) => {
-        const { stdout } = await cli('--max-cost', '0.1');
-        assert.match(stdout, /The cost limit is reached; kept edits stay\./);
+      async (folder, cli) => {
+        const { code, stdout } = await cli('--max-cost', '0.16');
+        assert.equal(code, 0);
+        assert.match(
+          stdout,
+          /1\. .*[\s\S]*→ kept as v\d-[\s\S]*The cost limit is reached; kept edits stay\./,
+        );
+        assert.match(stdout, /The held-out samples were not run, so nothing is proven\./);
+        assert.match(await folder.read('x.prompt.yml'), /German|at most 9 words/);
+      },
+    ));
+
+  it('stops, and writes nothing more, where somebody changes the prompt meanwhile', async () => {
+    let during = () => {};
+    await improving(
+      FILES,
+      (body) => {
+        if (textOf(body).includes('German')) during();
+        return obedient(body);
+      },
+      async (folder, cli) => {
+        const before = await folder.read('x.prompt.yml');
+        // At once, as no test should read a file that is half written.
+        during = () => writeFileSync(folder.path('x.prompt.yml'), `# mine\n${before}`);
+        const { stdout } = await cli('--no-cache');
+        assert.match(stdout, /Somebody changed the prompt in the meantime, so nothing more was written\./);
+        assert.equal(await folder.read('x.prompt.yml'), `# mine\n${before}`);
+      },
+    );
+  });
+
+  it('shows a writer no held-out sample', () =>
+    improving(
+      {
+        ...FILES,
+        'x.prompt.yml': (FILES['x.prompt.yml'] ?? '')
+          .replace(/ {2}- id: short[\s\S]*/, '')
+          .replace('Answer the customer.', 'Answer the customer in German.'),
+      },
+      () => 'We will look at this right away.',
+      async (_, cli, __, requests) => {
+        await cli('--writer', 'author');
+        const asked = requests().filter(({ body }) => body.model === 'author');
+        assert.ok(asked.length > 0);
+        for (const { id } of samples.filter(({ id }) => isHeldOut({ id, tags: [] }, { share: 0.3 })))
+          for (const { body } of asked)
+            assert.doesNotMatch(textOf(body), new RegExp(`order number ${id.slice(1)}\\?`));
       },
     ));
 
   it('leaves a prompt alone that another process improves', () =>
     improving(FILES, obedient, async (folder, cli, calls) => {
+      const lock = `improve-${sha256('x.prompt.yml').slice(0, 12)}.lock`;
       await mkdir(folder.path('.prompt-ladder', 'cache'), { recursive: true });
-      await writeFile(folder.path('.prompt-ladder', 'cache', 'improve.lock'), String(process.ppid));
+      await writeFile(folder.path('.prompt-ladder', 'cache', lock), String(process.ppid));
       const { code, stderr } = await cli();
       assert.equal(code, 2);
-      assert.match(stderr, /The improvement of x\.prompt\.yml is being written by process \d+/);
+      assert.match(stderr, /x\.prompt\.yml is being improved by process \d+; wait for it or stop it/);
       assert.equal(calls(), 0);
     }));
 });

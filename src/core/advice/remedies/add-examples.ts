@@ -26,16 +26,17 @@ export const addExamples: Remedy = {
     if (!labels || fault.kind !== 'wrong-label') return undefined;
     const { prompt } = project;
     const there = examplesOf(prompt);
-    const [first] = there;
-    if (first) {
-      const line = lineOf(prompt, prompt.messages[first.message]?.fileOffset(first.span?.start ?? 0) ?? 0);
-      return { refused: `The prompt has ${plural(there.length, 'example')} already, from line ${line} on.` };
-    }
     const vain = triedInVain(
       earlier,
       'Adding examples',
       ({ before, after }) => examplesOf(after.prompt).length > examplesOf(before.prompt).length,
     );
+    const [first] = there;
+    if (first && vain) return { refused: `${vain.refused} Without them, a call takes fewer tokens.` };
+    if (first) {
+      const line = lineOf(prompt, prompt.messages[first.message]?.fileOffset(first.span?.start ?? 0) ?? 0);
+      return { refused: `The prompt has ${plural(there.length, 'example')} already, from line ${line} on.` };
+    }
     if (vain) return vain;
     const chosen = chosenSamples(fault, situation);
     const last = prompt.messages.findLastIndex(({ role }) => role === 'user');
