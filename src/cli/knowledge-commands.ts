@@ -2,6 +2,7 @@ import { tunedText } from '../core/advice/tuned-retrieval.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { pricesFor } from '../core/engine/asked-models.ts';
 import { type Connect, connectProvider } from '../core/engine/connect.ts';
+import { hasErrors } from '../core/engine/prepared-run.ts';
 import { standaloneSearch } from '../core/engine/standalone-search.ts';
 import { tuneProject, withRetrieval } from '../core/engine/tune-retrieval.ts';
 import { forecastEmbedding } from '../core/estimate/forecast.ts';
@@ -66,11 +67,11 @@ interface Opened {
   readonly retriever: Retriever;
 }
 
-/** @throws {UserError} when the prompt cannot be read */
+/** @throws {UserError} when the prompt cannot be read, or a source leads nowhere: figures of the rest would mislead */
 async function projectAt(path: string, terminal: Terminal): Promise<Project> {
   const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
-  if (!project)
-    throw new UserError(`${path} cannot be read as a prompt; fix the listed errors.`, diagnostics);
+  if (!project || hasErrors(diagnostics))
+    throw new UserError(`${path} has errors; fix those that are listed.`, diagnostics);
   return project;
 }
 

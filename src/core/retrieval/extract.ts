@@ -47,7 +47,9 @@ const EXTRACTORS: Readonly<Record<string, Extractor>> = {
 export async function extract(file: string, files: Files): Promise<Extracted> {
   const bytes = await bytesOf(file, files);
   const extractor = EXTRACTORS[extname(file).toLowerCase()] ?? plain;
-  return extractor(bytes);
+  const extracted = await extractor(bytes);
+  if (extracted.blocks.every(({ text }) => text.trim() === '')) throw new ExtractionError('holds no text');
+  return extracted;
 }
 
 async function bytesOf(file: string, files: Files): Promise<Buffer> {
@@ -70,7 +72,8 @@ async function bytesOf(file: string, files: Files): Promise<Buffer> {
 
 /** @throws {ExtractionError} for what is no text in UTF-8 */
 function textOf(bytes: Buffer): string {
-  if (bytes.subarray(0, 8_192).includes(0))
+  const isUtf16 = ['fffe', 'feff'].includes(bytes.subarray(0, 2).toString('hex'));
+  if (!isUtf16 && bytes.subarray(0, 8_192).includes(0))
     throw new ExtractionError('is no text, but binary; leave it out of the sources');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

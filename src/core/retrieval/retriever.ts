@@ -9,7 +9,7 @@ import { settingsOf } from '../providers/names.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { knowledgeFiles } from '../workspace/knowledge-files.ts';
+import { findKnowledge } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
 import { type EmbedCall, Embedder, type Embedding } from './embedder.ts';
 import { filterTest, metadataKeys } from './filter.ts';
@@ -51,6 +51,8 @@ interface Parts {
   readonly prompt: PromptFile;
   readonly options: RetrievalOptions;
   readonly update: IndexUpdate;
+  /** That lead out of their source, relative to the workspace root. */
+  readonly links: readonly string[];
   readonly embedder: Embedder | undefined;
   /** The filters that sources have of their own, and the documents that they are about. */
   readonly ofSources: readonly (readonly [Filter, ReadonlySet<string>])[];
@@ -97,7 +99,7 @@ export class Retriever {
     const folder = join(root, WORKSPACE_FOLDER, 'cache', 'knowledge');
     const name = nameOf([knowledge, options]);
     const file = join(folder, `${name}.index`);
-    const paths = await knowledgeFiles(knowledge, files);
+    const { documents: paths, refused } = await findKnowledge(knowledge, files);
     const ofDocuments = await optionsBySource(prompt, paths, { chunk, language }, files);
     const task = { root, options, ofDocuments, file, paths };
     const { index, update } = await openIndex(task, { files, signal, onProgress });
@@ -115,7 +117,8 @@ export class Retriever {
     const { baseUrl } = embedding ? settingsOf(embedding.provider, config) : {};
     const vectors = `${name}-${nameOf([embedding, baseUrl ?? null])}.vectors`;
     const embedder = embedding && (await Embedder.open(join(folder, vectors), embedding));
-    return new Retriever({ index, prompt, options: retrieval, update, embedder, ofSources });
+    const links = refused.map((link) => pathIn(root, link));
+    return new Retriever({ index, prompt, options: retrieval, update, links, embedder, ofSources });
   }
 
   /** Passages that a prompt gets. */
@@ -168,6 +171,10 @@ export class Retriever {
   get notes(): string[] {
     const { chunks, skipped } = this.update;
     const notes = skipped.map(({ file, reason }) => `${file} ${reason}, so it is left out.`);
+    for (const link of this.#parts.links)
+      notes.push(
+        `${link} is a link that leads out of its source, so it is left out; copy the file to its place.`,
+      );
     const { maxAge } = this.#options;
     if (maxAge !== undefined) notes.push(...staleNotes(this.documents, maxAge, Date.now()));
     if (chunks > MANY) notes.push(this.#sizeNote(chunks));
@@ -330,9 +337,12 @@ function filtersOf(ofDocuments: ReadonlyMap<string, DocumentOptions>, root: stri
   for (const [path, { filter }] of ofDocuments) {
     if (!filter) continue;
     const documents = found.get(filter) ?? new Set();
-    found.set(filter, documents.add(relative(root, path).split(sep).join('/')));
+    found.set(filter, documents.add(pathIn(root, path)));
   }
   return [...found];
 }
+
+/** Relative to the workspace root, with forward slashes. */
+const pathIn = (root: string, path: string) => relative(root, path).split(sep).join('/');
 
 const nameOf = (value: unknown) => sha256(canonicalJson(value)).slice(0, 16);
