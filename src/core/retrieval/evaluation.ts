@@ -2,7 +2,7 @@ import { UserError } from '../diagnostic.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { Sample } from '../samples/sample.ts';
 import { type Interval, Z95 } from '../statistics/interval.ts';
-import type { IndexedDocument } from './knowledge-index.ts';
+import type { IndexedDocument } from './indexed-document.ts';
 import { type RankingMetrics, rankingMetrics } from './metrics.ts';
 import type { Retriever } from './retriever.ts';
 

@@ -1,6 +1,6 @@
 import type { DateRange, Filter, FilterValue } from '../prompt/retrieval-options.ts';
 import { renderText, TemplateError } from '../prompt/template.ts';
-import type { IndexedDocument } from './knowledge-index.ts';
+import type { IndexedDocument } from './indexed-document.ts';
 import { touchedMs } from './staleness.ts';
 
 type Test = (document: IndexedDocument) => boolean;

@@ -1,20 +1,19 @@
 import { statSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, relative, sep } from 'node:path';
-import * as v from 'valibot';
+import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { ChunkOptions, SourceOptions } from '../prompt/retrieval-options.ts';
 import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
-import { writeAtomically } from '../write-file.ts';
-import { type Chunk, chunksOf } from './chunk.ts';
+import { chunksOf } from './chunk.ts';
 import { type Extracted, extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
+import { readIndex, writeIndex } from './index-file.ts';
+import { type FoundFile, headingsOf, type IndexedChunk, type IndexedDocument } from './indexed-document.ts';
+import { PassageTerms } from './passage-terms.ts';
 import type { DocumentOptions } from './source-options.ts';
 import { type Hit, SparseIndex } from './sparse-index.ts';
 import { sparseSearch } from './sparse-search.ts';
-import { Terms } from './terms.ts';
 
 /** What makes two indexes of the same files differ. */
 export interface IndexOptions {
@@ -43,71 +42,23 @@ export interface IndexUpdate {
   readonly skipped: readonly SkippedDocument[];
 }
 
-const storedChunk = v.object({
-  passage: v.number(),
-  line: v.number(),
-  headings: v.array(v.string()),
-  text: v.string(),
-});
-/** A line of its own, which those of its chunks follow: a line is read on end, and a document may be large. */
-const storedDocument = v.object({
-  path: v.string(),
-  /** What the disk told of the file when it was read, or the hash of unsaved text; empty where nothing tells. */
-  stamp: v.string(),
-  modifiedMs: v.number(),
-  title: v.optional(v.string()),
-  metadata: v.record(v.string(), v.unknown()),
-  skipped: v.optional(v.string()),
-  chunks: v.number(),
-});
-/** What the file begins with; lines of JSON follow, then the numbers of the sparse index. */
-const header = v.object({
-  format: v.literal(3),
-  options: v.string(),
-  terms: v.array(v.string()),
-  passages: v.number(),
-  sequence: v.number(),
-  documents: v.number(),
-});
-
-type IndexedChunk = v.InferOutput<typeof storedChunk>;
-
-/** A document in an index. */
-export interface IndexedDocument extends Omit<v.InferOutput<typeof storedDocument>, 'chunks'> {
-  readonly chunks: readonly IndexedChunk[];
-}
-
-/** A document that is to be read. */
-export interface FoundFile extends Pick<IndexedDocument, 'path' | 'stamp' | 'modifiedMs'> {
-  readonly absolute: string;
-  readonly bytes: number;
-}
-
 /** What an index lacks, or holds too much. */
 export interface IndexChanges {
   readonly stale: readonly FoundFile[];
   readonly removed: readonly IndexedDocument[];
 }
 
-/** UTF-16 units. */
-const WRITTEN_AT_ONCE = 2 ** 20;
 /** Documents that are read while others are cut. */
 const READ_AHEAD = 16;
-/** Terms of headings count as often as this beside those of the text. */
-const HEADING_WEIGHT = 2;
 /** Removed passages beyond this share of all are worth building the index anew. */
 const MOST_REMOVED = 0.5;
 
-/**
- * An index over documents, kept in one file and brought up to date document by document. It is written as a whole
- * beside its place and renamed, so that a failure midway, or a second window, leaves the old one.
- */
+/** An index over documents, kept in one file and brought up to date document by document. */
 export class KnowledgeIndex {
   readonly #root: string;
   readonly #options: IndexOptions;
   readonly #ofDocuments: ReadonlyMap<string, DocumentOptions>;
-  /** By language, the one of most documents first. */
-  readonly #terms: ReadonlyMap<string, Terms>;
+  readonly #terms: PassageTerms;
   #sparse = new SparseIndex();
   #documents = new Map<string, IndexedDocument>();
   /** By passage: the document and the chunk. */
@@ -125,8 +76,7 @@ export class KnowledgeIndex {
     this.#root = root;
     this.#options = options;
     this.#ofDocuments = ofDocuments;
-    const languages = [options, ...ofDocuments.values()].map(({ language }) => language);
-    this.#terms = new Map([...new Set(languages)].map((language) => [language, new Terms(language)]));
+    this.#terms = new PassageTerms([options, ...ofDocuments.values()].map(({ language }) => language));
   }
 
   get documents(): readonly IndexedDocument[] {
@@ -215,7 +165,7 @@ export class KnowledgeIndex {
    * document has count as 0.
    */
   hits(query: string, limit: number, isAllowed?: (passage: number) => boolean): Hit[] {
-    const { terms, asked } = this.#termsOfQuery(query);
+    const { terms, asked } = this.#terms.ofQuery(query);
     const known = this.#sparse.numbersOf(terms).length;
     const share = Math.min(1, known / Math.max(1, asked));
     return sparseSearch(this.#sparse, terms, limit, isAllowed).map(({ passage, score }) => ({
@@ -238,71 +188,20 @@ export class KnowledgeIndex {
   }
 
   /** @throws as `node:fs` does */
-  async write(file: string): Promise<void> {
-    await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, this.#pieces());
-  }
-
-  async *#pieces(): AsyncGenerator<Uint8Array> {
-    const { terms, lengths, sequences } = this.#sparse.stored();
-    const head: v.InferOutput<typeof header> = {
-      format: 3,
-      options: this.#optionsKey,
-      terms: [...terms],
-      passages: lengths.length,
-      sequence: sequences.length,
-      documents: this.#documents.size,
-    };
-    const text = Buffer.from(JSON.stringify(head));
-    const length = Buffer.alloc(8);
-    length.writeDoubleLE(text.length);
-    yield length;
-    yield text;
-    const slices = new Slices();
-    let open = '';
-    for (const { chunks, ...document } of this.#documents.values()) {
-      for (const line of [{ ...document, chunks: chunks.length }, ...chunks]) {
-        open += `${JSON.stringify(line)}\n`;
-        if (open.length > WRITTEN_AT_ONCE) {
-          yield Buffer.from(open);
-          open = '';
-        }
-        await slices.rest();
-      }
-    }
-    yield Buffer.from(open);
-    yield bytesOf(lengths);
-    yield bytesOf(sequences);
+  write(file: string): Promise<void> {
+    return writeIndex(file, { documents: this.documents, sparse: this.#sparse }, this.#optionsKey);
   }
 
   /** @returns whether the file held an index with the same options; what holds none is built anew */
   async load(file: string): Promise<boolean> {
-    const bytes = await readFile(file).catch(() => undefined);
-    if (!bytes || bytes.length < 8) return false;
-    try {
-      const end = 8 + bytes.readDoubleLE(0);
-      const head = v.parse(header, JSON.parse(bytes.subarray(8, end).toString('utf8')));
-      if (head.options !== this.#optionsKey) return false;
-      const { documents, end: from } = await documentsIn(bytes, end, head.documents);
-      const numbers = new Uint32Array(
-        bytes.buffer.slice(bytes.byteOffset + from, bytes.byteOffset + bytes.length),
-      );
-      if (numbers.length !== head.passages + head.sequence) return false;
-      this.#sparse = await SparseIndex.from({
-        terms: head.terms,
-        lengths: numbers.subarray(0, head.passages),
-        sequences: numbers.subarray(head.passages),
-      });
-      this.#documents = new Map(documents.map((document) => [document.path, document]));
-      this.#passages = [];
-      for (const document of documents)
-        for (const chunk of document.chunks) this.#passages[chunk.passage] = { document, chunk };
-      return true;
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof RangeError || error instanceof v.ValiError)
-        return false;
-      throw error;
-    }
+    const content = await readIndex(file, this.#optionsKey);
+    if (!content) return false;
+    this.#sparse = content.sparse;
+    this.#documents = new Map(content.documents.map((document) => [document.path, document]));
+    this.#passages = [];
+    for (const document of content.documents)
+      for (const chunk of document.chunks) this.#passages[chunk.passage] = { document, chunk };
+    return true;
   }
 
   /** Whether so much was removed that the index is better built anew. */
@@ -332,7 +231,7 @@ export class KnowledgeIndex {
     const { title, metadata, blocks } = extracted;
     const { chunk: cut, language } = this.#ofDocuments.get(file.absolute) ?? this.#options;
     const chunks = chunksOf(blocks, cut).map((chunk) => {
-      const passage = this.#sparse.add(this.#termsOf(chunk, title, language));
+      const passage = this.#sparse.add(this.#terms.of(chunk, title, language));
       return { passage, line: chunk.line, headings: [...chunk.headings], text: chunk.text };
     });
     const named = title === undefined ? {} : { title };
@@ -340,20 +239,6 @@ export class KnowledgeIndex {
     const document = { path, stamp, modifiedMs, ...named, metadata: plainObject(metadata), chunks };
     this.#documents.set(file.path, document);
     for (const chunk of chunks) this.#passages[chunk.passage] = { document, chunk };
-  }
-
-  #termsOf({ text, headings }: Chunk, title: string | undefined, language: string): string[] {
-    const terms = this.#terms.get(language) as Terms;
-    const heading = terms.of(headingsOf({ headings }, title).join('. '));
-    return [...Array.from({ length: HEADING_WEIGHT }, () => heading).flat(), ...terms.of(text)];
-  }
-
-  /** Its terms, in each language that documents have, and how many words it has. */
-  #termsOfQuery(query: string): { terms: string[]; asked: number } {
-    const [first = [], ...others] = [...this.#terms.values()].map((terms) => terms.of(query));
-    const own = new Set(first);
-    const further = new Set(others.flat().filter((term) => !own.has(term)));
-    return { terms: [...first, ...further], asked: first.length };
   }
 
   /** Relative to the workspace root, with forward slashes. */
@@ -400,42 +285,6 @@ const extracted = (absolute: string, files: Files): Promise<Extracted | Extracti
     if (error instanceof ExtractionError) return error;
     throw error;
   });
-
-/**
- * The documents that stand from a place on.
- * @returns them, and where they end
- * @throws {SyntaxError} or {v.ValiError} for what is none
- */
-async function documentsIn(
-  bytes: Buffer,
-  begin: number,
-  count: number,
-): Promise<{ documents: IndexedDocument[]; end: number }> {
-  const slices = new Slices();
-  const documents: IndexedDocument[] = [];
-  let at = begin;
-  const next = async () => {
-    const end = bytes.indexOf('\n', at);
-    if (end < 0) throw new SyntaxError('A document breaks off.');
-    const line: unknown = JSON.parse(bytes.toString('utf8', at, end));
-    at = end + 1;
-    await slices.rest();
-    return line;
-  };
-  while (documents.length < count) {
-    const document = v.parse(storedDocument, await next());
-    const chunks: IndexedChunk[] = [];
-    while (chunks.length < document.chunks) chunks.push(v.parse(storedChunk, await next()));
-    documents.push({ ...document, chunks });
-  }
-  return { documents, end: at };
-}
-
-/** The headings that a passage stands under, the document's title first. */
-const headingsOf = ({ headings }: Pick<Chunk, 'headings'>, title: string | undefined) =>
-  title === undefined || headings.includes(title) ? headings : [title, ...headings];
-
-const bytesOf = (numbers: Uint32Array) => Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 
 /** What JSON can hold of front matter. */
 const plainObject = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>

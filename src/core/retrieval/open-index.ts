@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { UserError } from '../diagnostic.ts';
 import { programBeside } from '../program-beside.ts';
 import type { IndexTask, WorkerReply, WorkerTask } from './index-task.ts';
-import type { FoundFile, IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
+import type { FoundFile } from './indexed-document.ts';
+import type { IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
 import { emptyIndex, type IndexWatch, type UpdatedIndex, updateIndex } from './update-index.ts';
 
 /** Bytes of a document, and of all, that are cut and indexed in less time than anybody feels. */

@@ -1,5 +1,5 @@
 import { plural } from '../text/plural.ts';
-import type { IndexedDocument } from './knowledge-index.ts';
+import type { IndexedDocument } from './indexed-document.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Keys of front matter that say when somebody last looked at a document, the most telling first. */

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import type { IndexedDocument } from '../../core/retrieval/knowledge-index.ts';
+import type { IndexedDocument } from '../../core/retrieval/indexed-document.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -86,12 +86,12 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
     const { project } = this.#prompts.get(prompt) ?? {};
     const isOn = project?.prompt.retrieval !== undefined;
     const path = vscode.workspace.asRelativePath(prompt);
-    const item = new vscode.TreeItem(
-      oneLine(project?.prompt.name ?? path, 100),
-      vscode.TreeItemCollapsibleState.Collapsed,
-    );
+    const name = oneLine(project?.prompt.name ?? path, 100);
+    const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = prompt.toString();
     item.description = isOn ? `retrieval ${project?.prompt.retrieval?.search ?? 'sparse'}` : 'retrieval off';
+    // A screen reader would read the tooltip alone.
+    item.accessibilityInformation = { label: `${name}, ${item.description}` };
     item.tooltip = isOn
       ? path
       : `${path}\nOnly triage uses its knowledge; turn retrieval on to put passages into the prompt.`;
