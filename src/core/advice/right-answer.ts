@@ -29,7 +29,7 @@ export const isPassing = (output: string, sample: Sample, rules: RuleSet): boole
 export const refusingRules = (output: string, sample: Sample, rules: RuleSet): string[] | undefined =>
   unlessLong(() => rules.evaluate(output, sample))
     ?.filter(({ severity, notRun }) => severity === 'error' && !notRun)
-    .map(({ rule }) => rule);
+    .flatMap(({ rule, echoes = [] }) => [rule, ...echoes]);
 
 function onlyKey({ responseFormat }: PromptFile): string | undefined {
   if (responseFormat.type !== 'json_schema') return undefined;

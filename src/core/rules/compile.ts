@@ -178,19 +178,37 @@ const overrideOf = ({ id, sample }: Rule, { id: own, rules }: Sample) => {
 
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };
 
-/** That an output is not JSON is said by the rule that asks for JSON, else by the first of the gravest. */
+const NOT_JSON = 'not JSON';
+/** Checks that ask for JSON, and for its parts, which others only look at. */
+const ASK_FOR_JSON: ReadonlySet<string> = new Set(['json']);
+const ASK_FOR_PARTS: ReadonlySet<string> = new Set(['fields', 'jsonSchema']);
+
+/**
+ * Says once what several rules run into: that an output is not JSON, or that a part of it is missing. The one that asks
+ * for it says so, else the first of the gravest; the others could not look.
+ */
 function saidOnce(violations: Violation[], rules: readonly Rule[]): Violation[] {
-  const echoes = violations.filter(({ notJson }) => notJson);
-  if (echoes.length < 2) return violations;
-  const asksForJson = new Set(rules.filter(({ check }) => check === 'json').map(({ id }) => id));
-  const gravity = ({ severity, rule }: Violation) => WEIGHT[severity] * 2 + (asksForJson.has(rule) ? 1 : 0);
-  const voice = echoes.reduce((first, next) => (gravity(next) > gravity(first) ? next : first));
-  const others = [...new Set(echoes.map(({ rule }) => rule))].filter((rule) => rule !== voice.rule);
-  const said = { ...voice, ...(others.length > 0 && { echoes: others }) };
-  return violations.flatMap((violation) => {
-    if (violation === voice) return [said];
-    return violation.notJson ? [] : [violation];
+  const causes = Map.groupBy(violations, (violation) => causeOf(violation, violations));
+  if ([...causes].every(([cause, { length }]) => cause === undefined || length < 2)) return violations;
+  return [...causes].flatMap(([cause, same]) => {
+    if (cause === undefined) return same;
+    const asks = cause === NOT_JSON ? ASK_FOR_JSON : ASK_FOR_PARTS;
+    const asking = new Set(rules.filter(({ check }) => asks.has(check)).map(({ id }) => id));
+    const gravity = ({ severity, rule }: Violation) => WEIGHT[severity] * 2 + (asking.has(rule) ? 1 : 0);
+    const voice = same.reduce((first, next) => (gravity(next) > gravity(first) ? next : first));
+    const others = [...new Set(same.map(({ rule }) => rule))].filter((rule) => rule !== voice.rule);
+    return [{ ...voice, ...(others.length > 0 && { echoes: others }) }];
   });
+}
+
+/** What other violations may come of, too: the missing part that this one's lies in, or what is not JSON. */
+function causeOf({ notJson, missing }: Violation, all: readonly Violation[]): string | undefined {
+  if (notJson) return NOT_JSON;
+  if (missing === undefined) return undefined;
+  const holding = all.flatMap((other) =>
+    other.missing !== undefined && `${missing}/`.startsWith(`${other.missing}/`) ? other.missing : [],
+  );
+  return holding.reduce((outer, next) => (next.length < outer.length ? next : outer), missing);
 }
 
 function bindingOf(name: string, options: unknown, render: Render): Binding {

@@ -79,6 +79,8 @@ export interface Finding {
   readonly found?: string;
   /** The output is not JSON: what every rule about a part of it runs into, and a rule set says once. */
   readonly notJson?: true;
+  /** JSON Pointer of the part that is not there: what every rule about it, or about a part of it, runs into. */
+  readonly missing?: string;
   /** What is wrong, for checks that look at both: the shape, or a value in the right one. */
   readonly breaks?: 'shape' | 'bounds';
 }

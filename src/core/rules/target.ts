@@ -104,6 +104,7 @@ export function missingPart(output: OutputView, pointer: string): Finding {
     span: output.json().nearest(pointer),
     message: `${nameOf(pointer)} is missing`,
     expected: nameOf(pointer),
+    missing: pointer,
     breaks: 'shape',
   };
 }

@@ -208,4 +208,21 @@ describe('a rule set', () => {
       );
     });
   });
+
+  it('says once that a part is missing, by the rule that asks for it, whatever would look at it or inside', () => {
+    const rules = [
+      ruleOf('number', { at: '/customer/level', min: 1 }, { id: 'level' }),
+      ruleOf('fields', ['customer', 'reply'], { id: 'keys' }),
+      ruleOf('contains', { at: '/customer/name', all: ['x'] }, { id: 'name' }),
+      ruleOf('enum', { at: '/reply/mood', values: ['good'] }, { id: 'mood' }),
+    ];
+    const found = evaluate(rules, '{"reply": {}}');
+    assert.deepEqual(
+      found.map(({ rule, missing, echoes }) => [rule, missing, echoes]),
+      [
+        ['keys', '/customer', ['level', 'name']],
+        ['mood', '/reply/mood', undefined],
+      ],
+    );
+  });
 });

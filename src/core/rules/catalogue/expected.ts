@@ -62,7 +62,7 @@ function sameAsValue(
   if (!json.error && !json.at(pointer)) {
     const { span } = missingPart(output, pointer);
     const message = `${nameOf(pointer)} is missing, but ${shown(wanted)} is expected`;
-    return [{ span, message, expected: shown(wanted) }];
+    return [{ span, message, expected: shown(wanted), missing: pointer }];
   }
   return inspect(output, pointer, (target) => {
     if (isEqual(target.value, wanted, { ignoreCase })) return [];

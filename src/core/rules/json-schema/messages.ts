@@ -54,7 +54,8 @@ function findingOf(error: ErrorObject, output: OutputView): Finding {
   }
   if (typeof params.missingProperty === 'string') {
     const field = params.missingProperty;
-    return { span, message: `${name} lacks the field ${shown(field)}`, expected: clip(field) };
+    const missing = `${pointer}${toPointer([field])}`;
+    return { span, message: `${name} lacks the field ${shown(field)}`, expected: clip(field), missing };
   }
 
   const source = output.text.slice(span.start, span.end);
