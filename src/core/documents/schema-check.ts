@@ -54,31 +54,54 @@ export function severityOf(problem: SchemaProblem, unknownKey: Severity): Severi
 }
 
 /**
- * Where a value may have several forms, only the form of its own type is of interest: the mistakes of the
- * others, and the summary, say nothing to the reader.
+ * Where a value may have several forms, only the form of its own type is of interest: the mistakes of the others say
+ * nothing to the reader. A value of none of their types has one mistake, which names them all.
  */
 export function withoutOtherBranches(errors: readonly ErrorObject[]): ErrorObject[] {
-  let kept = [...errors];
-  for (const summary of errors) {
+  const kept = new Map(errors.map((error) => [error, error]));
+  for (const [index, summary] of errors.entries()) {
     if (summary.keyword !== 'anyOf' && summary.keyword !== 'oneOf') continue;
-    const inBranch = (error: ErrorObject) =>
-      error.schemaPath.startsWith(`${summary.schemaPath}/`) &&
-      isWithin(error.instancePath, summary.instancePath);
-    const branchOf = (error: ErrorObject) =>
-      error.schemaPath.slice(summary.schemaPath.length + 1).split('/')[0];
-    const wrongType = new Set(
-      kept
-        .filter(
-          (error) =>
-            inBranch(error) && error.keyword === 'type' && error.instancePath === summary.instancePath,
-        )
-        .map(branchOf),
+    const inBranches = errorsInBranches(errors.slice(0, index), summary).filter((error) => kept.has(error));
+    const ofType = inBranches.filter(
+      ({ keyword, instancePath }) => keyword === 'type' && instancePath === summary.instancePath,
     );
-    const rightBranch = kept.filter((error) => inBranch(error) && !wrongType.has(branchOf(error)));
-    kept = kept.filter((error) => !inBranch(error) && (error !== summary || rightBranch.length === 0));
-    kept.push(...rightBranch);
+    const wrongType = new Set(ofType.map((error) => branchOf(error, summary)));
+    const others = inBranches.filter((error) => wrongType.has(branchOf(error, summary)));
+    for (const error of others) kept.delete(error);
+    if (others.length < inBranches.length) kept.delete(summary);
+    else if (ofType.length > 0) kept.set(summary, typeError(summary, ofType));
   }
-  return kept;
+  return [...kept.values()];
+}
+
+/**
+ * The mistakes of the forms stand before their summary. Those of a form that is a `$ref` have the path of what it refers
+ * to, so that only their place tells whose they are; keywords beside the forms have mistakes of their own.
+ */
+function errorsInBranches(before: readonly ErrorObject[], { schemaPath, instancePath }: ErrorObject) {
+  const parent = `${schemaPath.slice(0, schemaPath.lastIndexOf('/'))}/`;
+  const isBeside = (path: string) =>
+    path.startsWith(parent) &&
+    !path.startsWith(`${schemaPath}/`) &&
+    !/^(?:\$defs|definitions)\//.test(path.slice(parent.length));
+  const last = before.findLastIndex(
+    (error) => !isWithin(error.instancePath, instancePath) || isBeside(error.schemaPath),
+  );
+  return before.slice(last + 1);
+}
+
+/** What the mistakes of one form have in common: its number, or what it refers to. */
+function branchOf(error: ErrorObject, { schemaPath, instancePath }: ErrorObject): unknown {
+  if (error.schemaPath.startsWith(`${schemaPath}/`))
+    return error.schemaPath.slice(schemaPath.length + 1).split('/')[0];
+  return error.instancePath === instancePath
+    ? error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/'))
+    : error;
+}
+
+function typeError(summary: ErrorObject, ofType: readonly ErrorObject[]): ErrorObject {
+  const type = [...new Set(ofType.flatMap(({ params }) => params.type as string | string[]))];
+  return { ...summary, keyword: 'type', schema: type, params: { type } };
 }
 
 const isWithin = (pointer: string, outer: string) => pointer === outer || pointer.startsWith(`${outer}/`);
@@ -176,11 +199,9 @@ function nameOf(path: Path): string {
   return typeof last === 'number' ? `Item ${last + 1}` : `"${oneLine(last, MAX_SHOWN)}"`;
 }
 
-function kinds(error: ErrorObject): string {
-  const own = error.schema as unknown;
-  if (error.keyword === 'type') return listed([own].flat().map((type) => article(String(type))));
-  const types = (own as { type?: string | string[] }[]).flatMap((branch) => branch.type ?? []);
-  return types.length > 0 ? listed([...new Set(types)].map(article)) : 'of another form';
+function kinds({ keyword, schema }: ErrorObject): string {
+  if (keyword !== 'type') return 'of another form';
+  return listed([schema as string | string[]].flat().map(article));
 }
 
 function article(type: string): string {

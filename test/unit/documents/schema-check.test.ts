@@ -27,10 +27,14 @@ const schema = {
         { type: 'object', required: ['check'], properties: { check: { type: 'object' } } },
       ],
     },
+    named: { anyOf: [{ type: 'string' }, { $ref: '#/$defs/part' }] },
+    parts: { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#/$defs/part' } }] },
+    sized: { minProperties: 2, anyOf: [{ $ref: '#/$defs/part' }, { type: 'null' }] },
     choice: { anyOf: [{ enum: ['a'] }, { minLength: 3 }] },
     closed: { type: 'object', additionalProperties: false },
     prices: { type: 'object', additionalProperties: { type: 'object' } },
   },
+  $defs: { part: { type: 'object', required: ['text'], properties: { text: { type: 'string' } } } },
 };
 const check = schemaCheck(schema);
 const ok = { messages: [{ role: 'user', content: '' }] };
@@ -240,6 +244,34 @@ describe('a schema check', () => {
       '"check" must be a map, not 1.',
     ],
     [
+      'none of several kinds, of which one is defined elsewhere',
+      { ...ok, named: 5 },
+      'wrong-type',
+      'named',
+      '"named" must be text or a map, not 5.',
+    ],
+    [
+      'a mistake in the one that fits and is defined elsewhere',
+      { ...ok, named: {} },
+      'missing-key',
+      'named.text',
+      '"named" lacks the key "text".',
+    ],
+    [
+      'a mistake inside of the one that fits and is defined elsewhere',
+      { ...ok, named: { text: 1 } },
+      'wrong-type',
+      'named.text',
+      '"text" must be text, not 1.',
+    ],
+    [
+      'an item that is defined elsewhere',
+      { ...ok, parts: [{}] },
+      'missing-key',
+      'parts.0.text',
+      'Item 1 lacks the key "text".',
+    ],
+    [
       'a key of digits',
       { ...ok, prices: { 5: 'x' } },
       'wrong-type',
@@ -279,6 +311,18 @@ describe('a schema check', () => {
       'Item 2 must be text, not 2.',
       'Unknown key "nme"; did you mean "name"?',
     ]);
+  });
+
+  it('says one thing of one mistake where a form is defined elsewhere', () => {
+    for (const value of [{ named: 5 }, { named: {} }, { named: { text: 1 } }, { parts: [{}] }, { parts: 5 }])
+      assert.equal(check({ ...ok, ...value }).length, 1, JSON.stringify(value));
+  });
+
+  it('says what is wrong beside the forms, too', () => {
+    assert.deepEqual(
+      check({ ...ok, sized: { text: 1 } }).map(({ message }) => message),
+      ['"text" must be text, not 1.', '"sized" must have at least 2 keys.'],
+    );
   });
 
   it('goes no further than a thousand mistakes', () => {
