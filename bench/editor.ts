@@ -46,16 +46,26 @@ const workbench = await openWorkbench(
 );
 const { page } = workbench;
 
+// What a window takes until any extension shows anything is the editor's own, so the rows are timed from its icon on.
 let begin = performance.now();
-await workbench.runCommand('View: Show Testing');
+const icon = page.locator('.activitybar').getByRole('tab', { name: 'Testing' });
+await icon.waitFor();
+console.log(`icon of the Test Explorer, after the window shows its files: ${seconds(begin)}`);
+begin = performance.now();
+await icon.click();
 const rows = page.locator('.test-explorer .monaco-list-row');
 await rows.first().waitFor();
-console.log(`first row of the Test Explorer: ${seconds(begin)}`);
+console.log(`first row of the Test Explorer, after its icon: ${seconds(begin)}`);
 await page
   .locator(`.test-explorer [aria-setsize="${PROMPTS + 3}"]`)
   .first()
   .waitFor();
 console.log(`rows of all ${PROMPTS + 3} prompts: ${seconds(begin)}`);
+await page
+  .locator('.statusbar')
+  .getByText(`${PROMPTS + 3} prompts`)
+  .waitFor();
+console.log(`all of them checked: ${seconds(begin)}`);
 
 begin = performance.now();
 await workbench.openFile('long.prompt.yml');

@@ -128,7 +128,8 @@ export async function buildHostTests() {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode', 'mocha'],
-    define: { 'import.meta.dirname': '__dirname' },
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     sourcemap: 'inline',
   });
 }

@@ -74,7 +74,7 @@ export class DashboardCommands implements vscode.Disposable {
   /** The runs of the workspace, newest first. */
   async #runs(): Promise<{ root: string; run: Run }[]> {
     const { RunIndex, workspaceRoot, diskFiles } = await loadCore();
-    const known = this.#prompts.all.length > 0 ? this.#prompts.all : await this.#prompts.checkAll();
+    const known = await this.#prompts.every();
     const roots = new Set(await Promise.all(known.map(({ uri }) => workspaceRoot(uri.fsPath, diskFiles))));
     const runs: { root: string; run: Run }[] = [];
     for (const root of roots) {

@@ -75,7 +75,7 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
   }
 
   async #promptNodes(): Promise<PromptNode[]> {
-    const known = this.#prompts.all.length > 0 ? this.#prompts.all : await this.#prompts.checkAll();
+    const known = await this.#prompts.every();
     return known
       .filter(({ project }) => project && project.knowledge.length > 0)
       .map(({ uri }) => ({ prompt: uri }))

@@ -43,8 +43,12 @@ export class CheckedPrompts implements vscode.Disposable {
   readonly #took = new Map<string, number>();
   readonly #onError: (error: unknown) => void;
   readonly #counting: Counting;
+  #checkingAll: Promise<readonly CheckedPrompt[]> | undefined;
+  readonly #found = this.#disposables.add(new vscode.EventEmitter<readonly vscode.Uri[]>());
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
+  /** Fires with the prompts that are there, before any of them is read. */
+  readonly onDidFind = this.#found.event;
   /** Fires when a prompt was checked, or is gone. */
   readonly onDidChange = this.#changed.event;
 
@@ -67,7 +71,13 @@ export class CheckedPrompts implements vscode.Disposable {
       for (const { uri: known } of this.all) this.#touch(known);
     };
     this.#disposables.add(onDidChangeSettings(touchAll));
-    this.#disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.checkAll()));
+    const checkAgain = async () => {
+      await this.#checkingAll;
+      await this.checkAll();
+    };
+    this.#disposables.add(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void checkAgain().catch(onError)),
+    );
   }
 
   get all(): readonly CheckedPrompt[] {
@@ -83,12 +93,28 @@ export class CheckedPrompts implements vscode.Disposable {
     return this.all.filter(({ project }) => usesOf(project).has(uri.fsPath));
   }
 
-  /** Checks every prompt file of the workspace, and those open outside it. */
-  async checkAll(): Promise<readonly CheckedPrompt[]> {
+  /** Every prompt, once each was checked. */
+  async every(): Promise<readonly CheckedPrompt[]> {
+    return this.#checkingAll ?? (this.#checked.size > 0 ? this.all : this.checkAll());
+  }
+
+  /**
+   * Checks every prompt file of the workspace, and those open outside it: what is open first. Whoever asks meanwhile
+   * gets the same.
+   */
+  checkAll(): Promise<readonly CheckedPrompt[]> {
+    this.#checkingAll ??= this.#checkAll().finally(() => {
+      this.#checkingAll = undefined;
+    });
+    return this.#checkingAll;
+  }
+
+  async #checkAll(): Promise<readonly CheckedPrompt[]> {
     const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
     const open = vscode.workspace.textDocuments.map(({ uri }) => uri).filter(isPrompt);
-    const uris = new Map([...found, ...open].map((uri) => [uri.toString(), uri]));
+    const uris = new Map([...open, ...found].map((uri) => [uri.toString(), uri]));
     for (const known of this.#checked.values()) if (!uris.has(known.uri.toString())) this.#forget(known.uri);
+    this.#found.fire([...uris.values()]);
     for (const uri of uris.values()) await this.check(uri);
     return this.all;
   }
@@ -173,7 +199,9 @@ export class CheckedPrompts implements vscode.Disposable {
 
   #forget(uri: vscode.Uri): void {
     this.#took.delete(uri.toString());
-    if (this.#checked.delete(uri.toString())) this.#changed.fire(uri);
+    this.#checked.delete(uri.toString());
+    // Also where it was found and never read.
+    this.#changed.fire(uri);
   }
 }
 

@@ -12,7 +12,7 @@ export async function choosePrompt(
   for (const uri of [argument, (argument as { prompt?: unknown } | null | undefined)?.prompt, active]) {
     if (uri instanceof vscode.Uri && isPrompt(uri)) return uri;
   }
-  const known = prompts.all.length > 0 ? prompts.all : await prompts.checkAll();
+  const known = await prompts.every();
   const users = active ? prompts.using(active) : [];
   const candidates = users.length > 0 ? users : known;
   if (candidates.length <= 1) {

@@ -102,7 +102,7 @@ export class RuleCommands implements vscode.Disposable {
     const line = editor?.selection.active.line ?? 0;
     const atCursor = here.findLast(({ range }) => range.start.line <= line && line <= range.end.line);
     if (atCursor) return atCursor;
-    const known = prompts.all.length > 0 ? prompts.all : await prompts.checkAll();
+    const known = await prompts.every();
     const rules = here.length > 0 ? here : rulesOf(known);
     if (rules.length === 0) {
       void vscode.window.showInformationMessage(

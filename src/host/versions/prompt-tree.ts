@@ -98,7 +98,7 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node) {
-      const known = this.#prompts.all.length > 0 ? this.#prompts.all : await this.#prompts.checkAll();
+      const known = await this.#prompts.every();
       const uris = known.map(({ uri }) => uri);
       return uris.sort((a, b) => (a.path < b.path ? -1 : 1)).map((prompt) => ({ prompt }));
     }

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { countingHere } from '../../src/core/estimate/counting.ts';
+import { CheckedPrompts } from '../../src/host/prompt/checked-prompts.ts';
+import { TestTree } from '../../src/host/run/test-tree.ts';
+import { inWorkspace, write } from './support/workspace.ts';
+
+describe('the tests of a workspace that is opened', () => {
+  const named = (name: string) =>
+    `name: ${name}\nmessages:\n  - role: user\n    content: "{{ n }}"\ntestData:\n  - { n: 1 }\n  - { n: 2 }\n`;
+  const places = ['several/a.prompt.yml', 'several/b.prompt.yml', 'several/broken.prompt.yml'];
+  const controller = vscode.tests.createTestController('several', 'Several');
+  let prompts: CheckedPrompts;
+  let tree: TestTree;
+
+  before(async () => {
+    await write('several/a.prompt.yml', named('Zebra'));
+    await write('several/b.prompt.yml', named('Ant'));
+    await write('several/broken.prompt.yml', 'messages: 5\n');
+    prompts = new CheckedPrompts(countingHere, (error) => assert.fail(String(error)));
+    tree = new TestTree(controller, prompts);
+  });
+  after(async () => {
+    prompts.dispose();
+    controller.dispose();
+    await vscode.workspace.fs.delete(inWorkspace('several'), { recursive: true });
+  });
+
+  const ours = () =>
+    places.map((path) => {
+      const item = controller.items.get(inWorkspace(path).toString());
+      assert.ok(item, path);
+      const { label, description, sortText, error } = item;
+      return { label, description, sortText, isBroken: error !== undefined };
+    });
+
+  it('have the names of their files before a prompt is read, and keep their places when they get its name', async () => {
+    const found = new Promise<ReturnType<typeof ours>>((resolve) => {
+      prompts.onDidFind((uris) => {
+        for (const uri of uris) tree.add(uri);
+        assert.deepEqual(prompts.all, []);
+        resolve(ours());
+      });
+    });
+    prompts.onDidChange((uri) => void tree.update(uri));
+    void prompts.checkAll();
+    const early = await prompts.every();
+    assert.deepEqual(
+      await found,
+      places.map((path) => ({ label: path, description: undefined, sortText: path, isBroken: false })),
+    );
+    assert.equal(early.length, tree.roots.length, 'whoever asks during the check gets all prompts');
+    assert.deepEqual(ours(), [
+      { label: 'Zebra', description: places[0], sortText: places[0], isBroken: false },
+      { label: 'Ant', description: places[1], sortText: places[1], isBroken: false },
+      { label: places[2], description: undefined, sortText: places[2], isBroken: true },
+    ]);
+  });
+
+  it('have their samples, also where one is opened that was not read yet', async () => {
+    const unread = await write('several/c.prompt.yml', named('Cat'));
+    const item = tree.add(unread);
+    await tree.resolve(item);
+    assert.deepEqual(
+      [...tree.samplesUnder(item)].map(({ test }) => test.label),
+      ['1', '2'],
+    );
+  });
+
+  it('go with their files, also where one was never read', async () => {
+    const gone = await write('several/d.prompt.yml', named('Dog'));
+    const item = tree.add(gone);
+    await vscode.workspace.fs.delete(gone);
+    await tree.resolve(item);
+    assert.equal(controller.items.get(gone.toString()), undefined);
+  });
+});
