@@ -2,7 +2,10 @@ import { ProviderError } from '../providers/provider.ts';
 import { onAbort } from './abort.ts';
 import type { Ask, Call } from './call.ts';
 
-/** An answer that takes more than this part of the time limit shows a slow server, whose answers are then watched. */
+/**
+ * An answer that takes more than this part of the time limit shows a slow server, and so does one that is given up; its
+ * answers are then watched.
+ */
 const SLOW_SHARE = 1 / 10;
 /** How many time limits a watched call may take until its first text: it may wait in the server's own queue. */
 const FIRST_TEXT_LIMITS = 2;
@@ -43,7 +46,7 @@ export function timed<Asked extends Pick<Ask, 'onText' | 'room'>, Response>(
     try {
       const outcome = await next({ ...ask, room, ...(isWatched && { onText }) }, limit.signal);
       const { latencyMs = 0 } = (outcome.response && outcome.attempts.at(-1)) ?? {};
-      isSlow ||= latencyMs > timeoutMs * SLOW_SHARE;
+      isSlow ||= latencyMs > timeoutMs * SLOW_SHARE || outcome.error?.kind === 'timeout';
       return outcome;
     } finally {
       clearTimeout(timer);

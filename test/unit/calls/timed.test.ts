@@ -78,4 +78,10 @@ describe('the time limit', () => {
     await call(ASK, NEVER);
     assert.deepEqual(seen, [false, true]);
   });
+
+  it('watches the answers of a server that has taken longer than it, which then come whole', async () => {
+    const call = limited([50_000, 100_000, 150_000]);
+    assert.equal((await outcomeOf(call, ASK, 61)).error?.kind, 'timeout');
+    assert.equal((await outcomeOf(call, ASK, 151)).response?.text, 'all');
+  });
 });
