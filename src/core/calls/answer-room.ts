@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** Large answers that are held at once, from being read to being stored: each takes several times its length. */
 const MOST_LARGE = 2;
-/** ms after which one that waits is read all the same, since those before it may wait for this very answer. */
+/**
+ * ms without anybody getting or giving back room after which the one that waits longest is read all the same: those
+ * before it may wait for this very answer.
+ */
 const LONGEST_WAIT_MS = 10_000;
-
 /** Bytes in use since the last collection that are worth another: a large answer leaves some ten times its length. */
 const MUCH_GARBAGE = 64e6;
 
@@ -16,19 +16,28 @@ export interface Room {
   release(): void;
 }
 
+interface Waiting {
+  readonly room: Room;
+  readonly begin: () => void;
+}
+
 /** Bounds the memory that large answers take together, however many calls there are at once. */
 export class AnswerRoom {
   readonly #holders = new Set<Room>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiting>();
+  #timer: NodeJS.Timeout | undefined;
   /** Bytes in use after the last collection. */
   #kept = 0;
 
   /** Room for the answers to one task, which gives it back at its end. */
   forTask(): Room & Disposable {
     const release = () => {
+      // A call that has ended waits for nothing.
+      for (const waiting of this.#waiting) if (waiting.room === room) this.#letGo(waiting);
       if (!this.#holders.delete(room)) return;
       this.#collect();
-      for (const check of this.#waiting) check();
+      for (const waiting of this.#waiting) if (this.#isFree(waiting.room)) this.#enter(waiting);
+      this.#restart();
     };
     const room: Room & Disposable = {
       take: () => this.#take(room),
@@ -46,24 +55,38 @@ export class AnswerRoom {
   }
 
   async #take(room: Room): Promise<void> {
-    const isFree = () => this.#holders.has(room) || this.#holders.size < MOST_LARGE;
-    if (!isFree()) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const end = new AbortController();
-      const check = () => {
-        if (!isFree()) return;
-        this.#holders.add(room);
-        resolve();
-      };
-      this.#waiting.add(check);
-      await Promise.race([
-        promise,
-        sleep(LONGEST_WAIT_MS, undefined, { signal: end.signal }).catch(() => {}),
-      ]);
-      this.#waiting.delete(check);
-      end.abort();
+    if (this.#isFree(room)) {
+      this.#holders.add(room);
+      return;
     }
-    this.#holders.add(room);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add({ room, begin: resolve });
+    if (this.#waiting.size === 1) this.#restart();
+    await promise;
+  }
+
+  #isFree(room: Room): boolean {
+    return this.#holders.has(room) || this.#holders.size < MOST_LARGE;
+  }
+
+  #enter(waiting: Waiting): void {
+    this.#holders.add(waiting.room);
+    this.#letGo(waiting);
+  }
+
+  #letGo(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+    waiting.begin();
+  }
+
+  #restart(): void {
+    clearTimeout(this.#timer);
+    const [first] = this.#waiting;
+    if (!first) return;
+    this.#timer = setTimeout(() => {
+      this.#enter(first);
+      this.#restart();
+    }, LONGEST_WAIT_MS);
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { describe, it } from 'mocha';
 import { AnswerRoom } from '../../../src/core/calls/answer-room.ts';
 import { LARGE_ANSWER } from '../../../src/core/providers/provider.ts';
@@ -24,6 +25,42 @@ describe('room for large answers', () => {
     tasks[0]?.[Symbol.dispose]();
     await turn();
     assert.deepEqual(got, [0, 1, 2, 3]);
+  });
+
+  it('goes to one more at a time where nothing has moved for long, and not because the machine is slow', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const room = new AnswerRoom();
+      const tasks = Array.from({ length: 9 }, () => room.forTask());
+      const got: number[] = [];
+      for (const [index, task] of tasks.entries()) void task.take().then(() => got.push(index));
+      const after = async (ms: number) => {
+        mock.timers.tick(ms);
+        await turn();
+        return got.length;
+      };
+      for (const [index, task] of tasks.slice(0, 5).entries()) {
+        assert.equal(await after(8_000), index + 2);
+        task.release();
+      }
+      assert.equal(await after(8_000), 7);
+      assert.equal(await after(2_000), 8);
+      assert.equal(await after(8_000), 8);
+      assert.equal(await after(2_000), 9);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it('is not kept for a call that ended while it waited', async () => {
+    const room = new AnswerRoom();
+    const [first, second, ended, last] = Array.from({ length: 4 }, () => room.forTask());
+    await Promise.all([first?.take(), second?.take()]);
+    const waiting = ended?.take();
+    ended?.[Symbol.dispose]();
+    await waiting;
+    first?.release();
+    await last?.take();
   });
 
   it('is left without garbage, where the process offers to collect it and there is enough', async () => {
