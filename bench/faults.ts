@@ -119,12 +119,9 @@ async function kills(bench: Bench, rounds: number): Promise<void> {
         stdio: 'ignore',
       });
       const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-      const isKilled = attempt === 0 || bench.random() < 0.5;
-      const timer = isKilled
-        ? setTimeout(() => child.kill('SIGKILL'), 150 + bench.random() * 1_500)
-        : undefined;
+      const spare = attempt === 0 || bench.random() < 0.5 ? killLater(child, bench) : () => {};
       const code = await ended;
-      clearTimeout(timer);
+      spare();
       if (code === null) counts.kills++;
       // Messages of the server may still be on their way.
       await sleep(50);
@@ -143,6 +140,25 @@ async function kills(bench: Bench, rounds: number): Promise<void> {
   }
   console.log(`${rounds} runs of ${SAMPLES} samples, 8 calls at once, without the cache`);
   console.table(counts);
+}
+
+/**
+ * Kills a run at a random moment: one in four while it starts or shortly after, the others after so many answers,
+ * which a slow machine makes no later.
+ * @returns lets it live
+ */
+function killLater(child: ChildProcess, { server, random }: Bench): () => void {
+  const kill = () => child.kill('SIGKILL');
+  if (random() < 0.25) {
+    const timer = setTimeout(kill, random() * 1_500);
+    return () => clearTimeout(timer);
+  }
+  let left = 1 + Math.floor((random() * SAMPLES) / 2);
+  const onAnswer = () => {
+    if (--left === 0) setTimeout(kill, random() * 30);
+  };
+  server.on('message', onAnswer);
+  return () => server.off('message', onAnswer);
 }
 
 /** The inputs whose results are stored whole. */
