@@ -1,4 +1,5 @@
 import { negationsIn } from '../reading/concepts.ts';
+import { memoize } from '../text/memo.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
@@ -61,3 +62,13 @@ export class IndexedText {
     return /[!?:;。！？"“„\n]/.test(gap) || (gap.includes('.') && before.end - before.start > 1);
   }
 }
+
+/** Texts that are asked again: system messages, examples, passages, the answer in view. */
+const KEPT_TEXTS = 64;
+const kept = memoize(KEPT_TEXTS, (text) => new IndexedText(text));
+/** Longer texts are not worth keeping. */
+const LONGEST_KEPT = 20_000;
+
+/** The index of a text, which is made once if it is asked for again soon. */
+export const indexOf = (text: string): IndexedText =>
+  text.length > LONGEST_KEPT ? new IndexedText(text) : kept(text);

@@ -42,7 +42,7 @@ export function termsOf(text: string): Term[] {
     else if (match[3] !== undefined) readWord(piece, start, end, terms);
     else {
       const key = SYMBOLS.get(piece) ?? piece;
-      terms.push({ key, kind: match[2] ? 'unit' : 'word', start, end, isCapital: false, isStop: false });
+      terms.push(figure(key, match[2] ? 'unit' : 'word', start, end));
     }
   }
   return joinDates(terms);
@@ -137,7 +137,9 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
   }
   // A third of it is no third one.
   const isPart = before?.key === 'a' && /(?:th|d)$/.test(lower);
-  terms.push({ ...(isPart ? plainWord(piece, lower) : wordOf(piece)), start, end });
+  const { key, kind, isCapital, isStop } = isPart ? plainWord(piece, lower) : wordOf(piece);
+  // All terms have their properties in one order, so that reading them stays quick.
+  terms.push({ key, kind, start, end, isCapital, isStop });
 }
 
 type Word = Omit<Term, 'start' | 'end'>;

@@ -1,4 +1,4 @@
-import { IndexedText } from '../grounding/indexed-text.ts';
+import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
@@ -35,12 +35,6 @@ export interface CallInput {
  * @param line from 1
  */
 export type RankOf = (file: string, line: number) => number | undefined;
-
-/** Texts that come again: system messages, examples, passages. */
-const KEPT_TEXTS = 64;
-const indexed = memoize(KEPT_TEXTS, (text) => new IndexedText(text));
-/** Longer texts are not worth keeping. */
-const LONGEST_KEPT = 20_000;
 
 /** Variables whose text is the question. */
 const QUESTION_VARIABLE = /^(?:question|query|q|ask|frage|pregunta|user_?(?:question|query|input|message))$/i;
@@ -81,6 +75,8 @@ const INSTRUCTION = regex('i')`
 const FIGURES_OF_FACTS = 3;
 /** Longer messages are asked about their beginning. */
 const LONGEST_FACTS = 20_000;
+/** System messages of which it is known whether they tell facts. */
+const KEPT_ANSWERS = 64;
 
 const TRANSLATION =
   /\b(?:translat(?:e|ion|or)|übersetz|traduis|traduire|traduci[rt]?|traduza|vertaal|przetłumacz)/i;
@@ -205,7 +201,7 @@ class Source {
   }
 
   get indexed(): IndexedText {
-    this.#indexed ??= this.text.length > LONGEST_KEPT ? new IndexedText(this.text) : indexed(this.text);
+    this.#indexed ??= indexOf(this.text);
     return this.#indexed;
   }
 }
@@ -238,7 +234,7 @@ function isContextual(
 }
 
 /** Whether a message tells times, prices and numbers of something, beside what it asks for. */
-const tellsFacts = memoize(KEPT_TEXTS, (content) => {
+const tellsFacts = memoize(KEPT_ANSWERS, (content) => {
   const told = sentencesOf(content.slice(0, LONGEST_FACTS)).filter((sentence) => !INSTRUCTION.test(sentence));
   const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => isFigure(key));
   return figures.length >= FIGURES_OF_FACTS;

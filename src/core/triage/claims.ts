@@ -1,4 +1,4 @@
-import { IndexedText } from '../grounding/indexed-text.ts';
+import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import type { Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { clip } from '../rules/finding.ts';
@@ -14,7 +14,7 @@ const QUOTE = /["“„«»]([^"“”„«»\n]{12,300})["”“«»]/g;
 
 /** Numbers, dates, names and quotations of an output that stand nowhere in what the model was given. */
 export function unsupportedClaims(output: string, context: CallContext): Claim[] {
-  const said = new IndexedText(textOf(output.slice(0, LONGEST_OUTPUT)));
+  const said = indexOf(textOf(output.slice(0, LONGEST_OUTPUT)));
   const claims: Claim[] = [];
   const claim = (type: Claim['type'], start: number, end: number) =>
     claims.push({

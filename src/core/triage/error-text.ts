@@ -3,6 +3,7 @@ import { classify } from '../reading/classifier.ts';
 import { sentencesOf } from '../reading/sentences.ts';
 
 const LONGEST = 2_000;
+const LONGEST_SENTENCE = 400;
 const SURE = 0.6;
 
 /** Keys of the objects in which gateways and providers complain, in small letters without `_` and `-`. */
@@ -22,7 +23,7 @@ export function isErrorText(output: string): boolean {
 function complains(text: string): boolean {
   const plain = text.replace(/<[^>]{0,200}>/g, ' ').trim();
   if (/^\p{Ll}*$/u.test(plain)) return false;
-  const [first] = sentencesOf(plain, 1);
+  const [first] = sentencesOf(plain.slice(0, LONGEST_SENTENCE), 1);
   return first !== undefined && isLikely(plain.slice(first.start, first.end)) && classify(plain).error > SURE;
 }
 

@@ -1,4 +1,4 @@
-import { IndexedText } from '../grounding/indexed-text.ts';
+import { IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isSpecific, type Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { decliningIn } from '../reading/reading.ts';
@@ -56,7 +56,7 @@ export function gapsIn(
   isChoice: (text: string, found: string) => boolean,
   asked: ReadonlySet<string>,
 ): Gaps {
-  const said = new IndexedText(output.slice(0, LONGEST_OUTPUT));
+  const said = indexOf(output.slice(0, LONGEST_OUTPUT));
   const found = facts.map((fact) => gapsOfFact(fact, said));
   const lacking = found.flatMap((gaps) => gaps.facts);
   const mismatches = found.flatMap((gaps) => gaps.mismatches);
