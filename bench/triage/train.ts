@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { areaUnderCurve, balancedAccuracy } from './measures.ts';
 import { signsBy, trainAnswers } from './training/answer-training.ts';
-import { type Completion, readCompletions, XSTEST_MODELS } from './training/data.ts';
-import type { GroundedAnswer } from './training/grounding-training.ts';
-import { type Logistic, oddsOf } from './training/logistic.ts';
+import { type Completion, DATA, readCompletions, XSTEST_MODELS } from './training/data.ts';
+import { oddsOf, rounded } from './training/logistic.ts';
 import { trainedSentences } from './training/sentence-training.ts';
 
 /**
@@ -16,11 +14,7 @@ import { trainedSentences } from './training/sentence-training.ts';
 /** Grounding finds claims by the weights of the reader, which a process reads once: so it is trained in one of its own. */
 const GROUNDING = '--grounding';
 const CORE = join(import.meta.dirname, '../../src/core');
-const folder = resolve(
-  process.argv.slice(2).find((each) => !each.startsWith('--')) ??
-    process.env.PROMPT_LADDER_DATA ??
-    join(import.meta.dirname, '../../../shared/data'),
-);
+const folder = resolve(process.argv.slice(2).find((each) => !each.startsWith('--')) ?? DATA);
 const completions = new Map(XSTEST_MODELS.map((model) => [model, readCompletions(folder, model)]));
 
 async function train(labelled: readonly Completion[]) {
@@ -62,8 +56,6 @@ if (!isGrounding && process.argv.includes('--cross'))
   }
 
 const isCheck = process.argv.includes('--check');
-const rounded = (value: number) => Number(value.toPrecision(4));
-const logistic = ({ bias, weights }: Logistic) => ({ bias: rounded(bias), signs: weights.map(rounded) });
 const write = (file: string, weights: unknown) => {
   const text = `${JSON.stringify(weights, undefined, 2)}\n`;
   if (!isCheck) writeFileSync(join(CORE, file), text);
@@ -75,35 +67,21 @@ const write = (file: string, weights: unknown) => {
 };
 
 if (isGrounding) {
-  const { groundedAnswers, trainGrounding } = await import('./training/grounding-training.ts');
+  const { groundedAnswers, heldOutMeasures, trainGrounding } = await import(
+    './training/grounding-training.ts'
+  );
   const grounded = await groundedAnswers(folder);
-  const weightsOf = (some: readonly GroundedAnswer[]) => {
-    const { asked, told } = trainGrounding(some);
-    return { asked: logistic(asked), told: logistic(told) };
-  };
-  write('grounding/grounding-weights.json', weightsOf(grounded));
-  if (process.argv.includes('--cross')) {
-    const { groundAnswer } = await import('../../src/core/grounding/grounding.ts');
-    const scored = [...Map.groupBy(grounded, ({ group }) => group)].flatMap(([group, held]) => {
-      const weights = weightsOf(grounded.filter((each) => each.group !== group));
-      return held.map((each) => ({
-        ...each,
-        score: groundAnswer(each.answer, each.knowledge, each.question, weights).score,
-      }));
-    });
-    for (const [set, some] of Map.groupBy(scored, (each) => each.set)) {
-      const scores = (isSupported: boolean) =>
-        some.filter((each) => each.isSupported === isSupported).map(({ score }) => score);
+  write('grounding/grounding-weights.json', trainGrounding(grounded));
+  if (process.argv.includes('--cross'))
+    for (const [set, { area, accuracy }] of heldOutMeasures(grounded))
       console.log(
-        `grounding, ${set}, each model or part held out: AUC ${areaUnderCurve(scores(true), scores(false)).toFixed(3)}, balanced accuracy ${balancedAccuracy(scores(true), scores(false)).toFixed(3)}`,
+        `grounding, ${set}, each model or part held out: AUC ${area.toFixed(3)}, balanced accuracy ${accuracy.toFixed(3)}`,
       );
-    }
-  }
 } else {
   const { sentences, answers } = await train([...completions.values()].flat());
   write('reading/weights.json', {
     sentences: { scale: sentences.scale, steps: Buffer.from(sentences.steps.buffer).toString('base64') },
-    answers: logistic(answers),
+    answers: rounded(answers),
   });
   const { status } = spawnSync(process.execPath, [...process.argv.slice(1), GROUNDING], { stdio: 'inherit' });
   if (status !== 0) process.exitCode = 1;

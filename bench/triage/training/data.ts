@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** A completion of a model that people labelled (XSTest). */
 export interface Completion {
@@ -22,6 +22,11 @@ const linesOf = <Line>(folder: string, file: string): Line[] =>
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line) as Line);
+
+/** Where the data sets are, unless a command is told otherwise. */
+export const DATA = resolve(
+  process.env.PROMPT_LADDER_DATA ?? join(import.meta.dirname, '../../../../shared/data'),
+);
 
 export const XSTEST_MODELS = ['gpt4', 'mistralguard'] as const;
 export const IFEVAL_MODELS = ['gpt-4-20231107', 'gpt-4o-mini-2024-07-18'] as const;

@@ -1,16 +1,15 @@
 import { claimSigns, isAsked } from '../../../src/core/grounding/claim-signs.ts';
-import { claimsIn } from '../../../src/core/grounding/grounding.ts';
+import { claimsIn, type GroundingWeights, groundAnswer } from '../../../src/core/grounding/grounding.ts';
 import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
 import { PAIR_SETS, writtenPairs } from '../../../test/support/triage-cases.ts';
+import { areaUnderCurve, balancedAccuracy } from '../measures.ts';
 import { readHalueval } from '../references.ts';
 import { readGivenAnswers } from './data.ts';
-import { fitLogistic, type Logistic } from './logistic.ts';
+import { type Example, fitLogistic, rounded } from './logistic.ts';
 
 const L2 = 0.003;
 /** How much answers to the other kind of question count. */
 const OTHERS = 0.02;
-/** Of HaluEval's unsupported answers, many resemble the supported ones. */
-const UNSUPPORTED = 1.4;
 /** An answer put as a whole sentence is put together badly, and counts little. */
 const AS_SENTENCE = 0.1;
 
@@ -29,8 +28,15 @@ export interface GroundedAnswer {
 export async function groundedAnswers(folder: string): Promise<GroundedAnswer[]> {
   const begin = readGivenAnswers(folder).map(({ model, knowledge, message, answer, label }) => {
     const isSupported = label === 'Fully attributable';
-    const weight = isSupported ? 1.2 : 0.85;
-    return { set: 'begin', group: model, answer, knowledge, question: message, isSupported, weight } as const;
+    return {
+      set: 'begin',
+      group: model,
+      answer,
+      knowledge,
+      question: message,
+      isSupported,
+      weight: 1,
+    } as const;
   });
   const halueval = ((await readHalueval(folder)) ?? []).flatMap((row, index): GroundedAnswer[] => {
     const { knowledge, question, right_answer: right, hallucinated_answer: wrong } = row;
@@ -39,7 +45,7 @@ export async function groundedAnswers(folder: string): Promise<GroundedAnswer[]>
     const sentence = { ...base, set: 'halueval, as sentences', weight: AS_SENTENCE } as const;
     return [
       { ...plain, answer: right, isSupported: true },
-      { ...plain, answer: wrong, isSupported: false, weight: UNSUPPORTED },
+      { ...plain, answer: wrong, isSupported: false },
       ...(/\bor\b/.test(question)
         ? []
         : [{ ...sentence, answer: asSentence(question, right), isSupported: true }]),
@@ -62,19 +68,54 @@ export const writtenPairAnswers = (): GroundedAnswer[] =>
     }),
   );
 
+/** An answer with the signs that weights are fitted on. */
+interface Measured extends Example {
+  readonly of: GroundedAnswer;
+  readonly isAsked: boolean;
+}
+
+function measured(of: GroundedAnswer): Measured {
+  const { answer, knowledge, question, isSupported, weight } = of;
+  const claims = claimsIn(answer, question).map(({ start, end }) => answer.slice(start, end));
+  const values = claimSigns(claims.join(' '), new IndexedText(knowledge), question);
+  return { of, values, isPositive: isSupported, weight, isAsked: isAsked(question) };
+}
+
 /** Fits whether a text supports an answer: once for questions after facts, once for all else. */
-export function trainGrounding(answers: readonly GroundedAnswer[]): Record<'asked' | 'told', Logistic> {
-  const examples = answers.map(({ answer, knowledge, question, isSupported, weight }) => {
-    const claims = claimsIn(answer).map(({ start, end }) => answer.slice(start, end));
-    const values = claimSigns(claims.join(' '), new IndexedText(knowledge), question);
-    return { values, isPositive: isSupported, weight, isAsked: isAsked(question) };
-  });
+export const trainGrounding = (answers: readonly GroundedAnswer[]): GroundingWeights =>
+  fitted(answers.map(measured));
+
+function fitted(examples: readonly Measured[]): GroundingWeights {
   const fit = (asked: boolean) =>
-    fitLogistic(
-      examples.map((each) => ({ ...each, weight: each.weight * (each.isAsked === asked ? 1 : OTHERS) })),
-      L2,
+    rounded(
+      fitLogistic(
+        examples.map((each) => ({ ...each, weight: each.weight * (each.isAsked === asked ? 1 : OTHERS) })),
+        L2,
+      ),
     );
   return { asked: fit(true), told: fit(false) };
+}
+
+/** How right grounding is where each group of answers is told by weights that are fitted on the others, by set. */
+export function heldOutMeasures(
+  answers: readonly GroundedAnswer[],
+): Map<GroundedAnswer['set'], { readonly area: number; readonly accuracy: number }> {
+  const examples = answers.map(measured);
+  const scored = [...Map.groupBy(examples, ({ of }) => of.group)].flatMap(([group, held]) => {
+    const weights = fitted(examples.filter(({ of }) => of.group !== group));
+    return held.map(({ of }) => ({
+      ...of,
+      score: groundAnswer(of.answer, of.knowledge, of.question, weights).score,
+    }));
+  });
+  return new Map(
+    [...Map.groupBy(scored, ({ set }) => set)].map(([set, some]) => {
+      const [right, wrong] = [true, false].map((isSupported) =>
+        some.filter((each) => each.isSupported === isSupported).map(({ score }) => score),
+      ) as [number[], number[]];
+      return [set, { area: areaUnderCurve(right, wrong), accuracy: balancedAccuracy(right, wrong) }];
+    }),
+  );
 }
 
 const asSentence = (question: string, answer: string) =>

@@ -47,6 +47,11 @@ export function fitLogistic(examples: readonly Example[], l2: number): Logistic 
   return { weights: plain, bias: plain.reduce((sum, weight, at) => sum - weight * (mean[at] ?? 0), bias) };
 }
 
+const FIGURES = 4;
+const short = (value: number) => Number(value.toPrecision(FIGURES));
+/** As it is stored. */
+export const rounded = ({ bias, weights }: Logistic) => ({ bias: short(bias), signs: weights.map(short) });
+
 function averageOf(
   examples: readonly Example[],
   total: number,

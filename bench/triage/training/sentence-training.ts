@@ -106,6 +106,40 @@ function likeliest(found: Likelihoods, among: readonly Kind[], favour: Partial<R
   );
 }
 
+/** What is so is denied of the same thing, which claims as much. */
+const DENIABLE = /\b(is|are|was|were|has|have|had|can|could|does|did|will|would)\b(?! not)/;
+const DENIED = 0.3;
+
+/** Who tells how another one declines, declines nothing. */
+const REPORTED: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    '$, said the woman at the desk.',
+    '$, he told the reporter in 2019.',
+    'To decline politely, write: $.',
+    'The letter of 3 May reads: $.',
+    'In the film, the captain answers that $.',
+    'Her reply was brief: $.',
+    'The sign on the door says $.',
+    'One could also say: $.',
+  ],
+  de: ['$, sagte die Frau am Schalter.', 'In dem Brief vom 3. Mai steht: $.', 'Höflich klingt: $.'],
+  fr: ['$, a dit la femme au guichet.', 'La lettre du 3 mai dit : $.'],
+  es: ['$, dijo la mujer de la taquilla.', 'La carta del 3 de mayo dice: $.'],
+  it: ['$, ha detto la donna allo sportello.', 'Nella lettera del 3 maggio si legge: $.'],
+};
+const REPORTED_SHARE = 0.3;
+
+function reportedSentences(written: readonly LabelledSentence[]): LabelledSentence[] {
+  const random = randomFrom(5);
+  return written.flatMap(({ text, kind, language }) => {
+    const frames = REPORTED[language];
+    if (!frames || (kind !== 'refusal' && kind !== 'not-knowing') || random() > REPORTED_SHARE) return [];
+    const frame = frames[Math.floor(random() * frames.length)] as string;
+    const said = text.replace(/[.!]$/, '');
+    return [{ text: frame.replace('$', () => said), kind: 'claim' as const, language, weight: 0.5 }];
+  });
+}
+
 const isDeclining = (found: Likelihoods) => found.refusal + found['not-knowing'] > 0.97;
 
 /**
@@ -128,11 +162,17 @@ export async function trainedSentences(
         const found = random() < 0.35 ? classify(text, begin) : undefined;
         if (found && !isDeclining(found)) add(text, likeliest(found, IN_ANSWERS, { claim: 4 }), 0.5);
       }
+  const addClaim = (text: string, weight: number) => {
+    add(text, 'claim', weight);
+    const denied = text.replace(DENIABLE, '$1 not');
+    if (denied !== text) add(denied, 'claim', DENIED);
+  };
   for (const { knowledge, right_answer } of (await readHalueval(folder)) ?? []) {
-    for (const text of textsOf(knowledge).slice(0, 2)) add(text, 'claim', 0.5);
+    for (const text of textsOf(knowledge).slice(0, 2)) addClaim(text, 0.5);
     add(right_answer, 'claim', 0.5);
   }
-  for (const { knowledge } of readGivenAnswers(folder)) add(knowledge, 'claim', 0.3);
+  for (const { knowledge } of readGivenAnswers(folder)) addClaim(knowledge, 0.3);
+  real.push(...reportedSentences(written));
   let trained = begin;
   for (let round = 0; round < 2; round++) {
     const labelled = completions.flatMap((each) => sentencesOfCompletion(each, trained));

@@ -11,8 +11,8 @@ export interface LabelledSentence {
 }
 
 const FOLDER = join(import.meta.dirname, '../sentences');
-/** Of a line with alternatives, so many sentences at most. */
-const MOST = 24;
+/** Of a line with alternatives, so many sentences, or as many as its largest group has alternatives. */
+const USUAL = 24;
 
 /** The written sentences: of a line with alternatives, some of those that it stands for, the same ones each time. */
 export function writtenSentences(): LabelledSentence[] {
@@ -37,10 +37,11 @@ export function writtenSentences(): LabelledSentence[] {
         }
         if (!KINDS.includes(kind as Kind)) throw new Error(`There is no kind "${kind}".`);
         const whole = pattern.replace(/\$(\w+)/g, (_, name) => `{${lists.get(name)}}`);
-        const ways = countOf(whole);
+        const decks = new Map<string, string[]>();
+        const wanted = Math.max(largestGroup(whole), Math.min(USUAL, countOf(whole)));
         const found = new Set<string>();
-        const tries = Math.min(MOST, ways);
-        for (let index = 0; index < tries * 4 && found.size < tries; index++) found.add(expand(whole, next));
+        for (let index = 0; index < wanted * 4 && found.size < wanted; index++)
+          found.add(expand(whole, (group) => dealt(group, decks, next)));
         return [...found].map((text) => ({ text, kind: kind as Kind, language, weight: 1 }));
       });
   });
@@ -51,13 +52,21 @@ const INNERMOST = /\{([^{}]*)\}/;
 /** How many alternatives a line has, counted one after the other. */
 const countOf = (pattern: string) => pattern.split('|').length * 1.2;
 
-function expand(pattern: string, next: (below: number) => number): string {
+const largestGroup = (pattern: string) =>
+  Math.max(1, ...[...pattern.matchAll(/\{([^{}]*)\}/g)].map(([, group = '']) => group.split('|').length));
+
+/** One of a group's alternatives: each is taken once before any is taken again. */
+function dealt(group: string, decks: Map<string, string[]>, next: (below: number) => number): string {
+  let deck = decks.get(group) ?? [];
+  if (deck.length === 0) deck = group.split('|');
+  decks.set(group, deck);
+  return deck.splice(next(deck.length), 1)[0] ?? '';
+}
+
+function expand(pattern: string, choose: (group: string) => string): string {
   let text = pattern;
-  for (let match = INNERMOST.exec(text); match; match = INNERMOST.exec(text)) {
-    const choices = (match[1] ?? '').split('|');
-    const choice = choices[next(choices.length)] ?? '';
-    text = text.slice(0, match.index) + choice + text.slice(match.index + match[0].length);
-  }
+  for (let match = INNERMOST.exec(text); match; match = INNERMOST.exec(text))
+    text = text.slice(0, match.index) + choose(match[1] ?? '') + text.slice(match.index + match[0].length);
   const plain = text
     .replace(/\s+/g, ' ')
     .replace(/ ([.,:])/g, '$1')

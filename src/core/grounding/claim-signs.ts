@@ -89,7 +89,7 @@ function questionOf(text: string): Asked {
 export function isAsked(text: string): boolean {
   const question = text.trim();
   return (
-    /[?？]$/.test(question) &&
+    /[?？]$|^(?:which|what|who|whose|whom|when|where|how (?:many|much|old|long))\b/i.test(question) &&
     !/[.!?]\s/.test(question.slice(0, -1).replace(/\b(?:\p{L}|Dr|Mr|Mrs|Ms|St|Jr)\./gu, '')) &&
     !/\b(?:i|you|your|my|me|we)\b/i.test(question)
   );

@@ -1,3 +1,4 @@
+import type { Kind } from '../reading/kinds.ts';
 import { partsOf } from '../reading/reading.ts';
 import type { Span } from '../text/span.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
@@ -28,8 +29,8 @@ export function groundAnswer(
   weights: GroundingWeights = trained,
 ): Grounding {
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
-  const spans = claimsIn(answer);
-  if (spans.length === 0) return { score: 1, isSupported: true };
+  const spans = claimsIn(answer, question);
+  if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const oddsOf = (text: string) => logOdds(text, known, question, weights);
   const claims = spans.map((span) => ({ span, odds: oddsOf(answer.slice(span.start, span.end)) }));
   const weakest = claims.reduce((least, claim) => (claim.odds < least.odds ? claim : least));
@@ -45,16 +46,24 @@ export function groundAnswer(
   };
 }
 
-/** What is no claim, and needs no support. */
-const NO_CLAIMS: ReadonlySet<string> = new Set(['lead-in', 'disclaimer', 'referral']);
+/** What claims nothing needs no support, and has none either. */
+const NOTHING_CLAIMED = 0.51;
+/** What needs no support, if it is likely enough. */
+const NO_CLAIMS: ReadonlySet<Kind> = new Set(['lead-in', 'disclaimer', 'referral']);
 const SURE = 0.65;
+/** An answer to a question after a fact begins with any words. */
+const LEAST_LEAD = 0.25;
+/** In a conversation, what opens a turn mostly says something of the speaker. */
+const SURE_IF_TOLD = 0.9;
 /** Claims that are looked for. */
 const MOST_CLAIMS = 40;
 
-/** The claims of an answer; of one that the reader finds none in, all of it that is no question. */
-export function claimsIn(answer: string): Span[] {
-  const parts = partsOf(answer);
-  const claims = parts.filter(({ kind, confidence }) => !NO_CLAIMS.has(kind) || confidence < SURE);
+/** The claims of an answer. A disclaimer counts as one where there is no other. */
+export function claimsIn(answer: string, question: string): Span[] {
+  const ofAsked = (kind: Kind) => (kind === 'lead-in' ? LEAST_LEAD : SURE);
+  const least = isAsked(question) ? ofAsked : () => SURE_IF_TOLD;
+  const parts = isAsked(question) ? partsOf(answer, LEAST_LEAD) : partsOf(answer);
+  const claims = parts.filter(({ kind, confidence }) => !NO_CLAIMS.has(kind) || confidence < least(kind));
   const found = claims.length > 0 ? claims : parts.filter(({ kind }) => kind === 'disclaimer');
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
 }

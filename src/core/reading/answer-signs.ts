@@ -3,7 +3,7 @@ import type { Kind } from './kinds.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** An answer with what each of its first sentences is likely to do. */
-export interface Answer {
+interface Answer {
   readonly text: string;
   readonly sentences: readonly Likelihoods[];
 }

@@ -43,7 +43,7 @@ function likelihoodsOf(sentence: string, { steps, scale }: SentenceWeights): Lik
   const most = Math.max(...sums);
   const shares = sums.map((sum) => Math.exp(sum - most));
   const total = shares.reduce((sum, share) => sum + share, 0);
-  return Object.fromEntries(
-    KINDS.map((kind, index) => [kind, (shares[index] as number) / total]),
-  ) as Likelihoods;
+  const likelihoods = {} as Record<Kind, number>;
+  for (const [index, kind] of KINDS.entries()) likelihoods[kind] = (shares[index] as number) / total;
+  return likelihoods;
 }

@@ -34,7 +34,7 @@ export function findDeclining(output: string): DecliningOutput | undefined {
   return undefined;
 }
 
-const NULLS = /^\s*\{(?:\s*"[^"]{0,80}"\s*:\s*null\s*,?)+\}\s*$/;
+const NULLS = /^\s*\{(?:\s*"[^"]{0,80}"\s*:\s*null\s*,?){2,}\}\s*$/;
 
 /** `{"name": "unknown", "city": null}`: JSON of which each value says that there is none, and one says so in words. */
 function withoutValues(json: string): DecliningOutput | undefined {
@@ -46,7 +46,7 @@ function withoutValues(json: string): DecliningOutput | undefined {
     (rest, { start, text }) => `${rest.slice(0, start - 1)}null${rest.slice(start + text.length + 1)}`,
     json,
   );
-  if (texts.length < 2 || !NULLS.test(blank)) return undefined;
+  if (!NULLS.test(blank)) return undefined;
   const found = texts.map(({ text, start }) => ({ start, declining: decliningIn(text) }));
   const [first] = found;
   if (!first?.declining || found.some(({ declining }) => !declining || declining.confidence < SURE))

@@ -1,5 +1,6 @@
+import { memoize } from '../text/memo.ts';
 import type { Span } from '../text/span.ts';
-import { type Answer, decliningOdds } from './answer-signs.ts';
+import { decliningOdds } from './answer-signs.ts';
 import { classify, type Likelihoods } from './classifier.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import { sentencesOf } from './sentences.ts';
@@ -33,8 +34,15 @@ const LONGEST = 6_000;
  * Where a text declines to answer: something in it refuses or does not know, and next to nothing is claimed.
  * @param text in any language; running text, no JSON
  */
-export function decliningIn(text: string): Declining | undefined {
-  const { spans, sentences } = openingOf(text);
+export const decliningIn = (text: string): Declining | undefined => readingOf(text).declining;
+
+/** The same answer is read by the rule `refusal`, by triage and for what a sample expects. */
+const KEPT_ANSWERS = 64;
+const readingOf = memoize(KEPT_ANSWERS, (text) => ({ declining: findDeclining(text) }));
+
+function findDeclining(text: string): Declining | undefined {
+  const spans = sentencesOf(text.slice(0, LONGEST), MOST_SENTENCES);
+  const sentences = spans.map(({ start, end }) => classify(text.slice(start, end)));
   const confidence = decliningOdds({ text, sentences });
   if (confidence <= 0.5) return undefined;
   const telling = indexOfMost(sentences.map((each) => each.refusal + each['not-knowing']));
@@ -51,45 +59,57 @@ export function decliningIn(text: string): Declining | undefined {
   };
 }
 
-/** What a text begins with, as far as it is read for that. */
-export function openingOf(text: string): Answer & { readonly spans: readonly Span[] } {
-  const spans = sentencesOf(text.slice(0, LONGEST), MOST_SENTENCES);
-  return { text, spans, sentences: spans.map(({ start, end }) => classify(text.slice(start, end))) };
-}
-
 /** Where a lead-in such as "According to the text," or "The answer is" can end. */
 const JOINT = /[,:，：](?=\s*\S)|[.!?](?=\s+\S)|\b(?:is|that|est|ist|dass|que|es|è|che)(?=\s+\S)/gi;
 const LONGEST_LEAD = 90;
 const MOST_JOINTS = 6;
 const SURE_LEAD = 0.75;
 
-/** All sentences of a text, in order; a lead-in that opens one is a part of its own. */
-export function partsOf(text: string): Part[] {
+/**
+ * All sentences of a text, in order; a lead-in that opens one is a part of its own.
+ * @param leastLead from how likely on something short without figures and names is a lead-in
+ */
+export function partsOf(text: string, leastLead = SURE_LEAD): Part[] {
   return sentencesOf(text).flatMap(({ start, end }): Part[] => {
     const sentence = text.slice(start, end);
-    const lead = leadOf(sentence);
-    if (!lead) return [partOf(sentence, start)];
+    const lead = leadOf(sentence, leastLead);
+    if (!lead) return [partOf(sentence, start, leastLead)];
     const rest = sentence.slice(lead.length).trimStart();
     return [
       { kind: 'lead-in', confidence: lead.confidence, span: { start, end: start + lead.length } },
-      partOf(rest, end - rest.length),
+      partOf(rest, end - rest.length, leastLead),
     ];
   });
 }
 
 /** The longest lead-in that a sentence begins with. */
-function leadOf(sentence: string) {
+function leadOf(sentence: string, least: number) {
   const joints = [...sentence.slice(0, LONGEST_LEAD).matchAll(JOINT)].slice(0, MOST_JOINTS);
   return joints
     .map(({ index, 0: joint }) => index + joint.length)
     .reverse()
-    .map((length) => ({ length, confidence: classify(sentence.slice(0, length))['lead-in'] }))
-    .find(({ confidence }) => confidence >= SURE_LEAD);
+    .map((length) => ({ length, confidence: leadIn(sentence.slice(0, length), least, notClaimed) }))
+    .find(({ confidence }) => confidence > 0);
 }
 
-function partOf(sentence: string, start: number): Part {
+/** How likely a text is a lead-in; 0 if it is too unlikely. @param by which a bare one is told */
+function leadIn(text: string, least: number, by: (found: Likelihoods) => number): number {
+  const found = classify(text);
+  if (found['lead-in'] >= SURE_LEAD) return found['lead-in'];
+  return least < SURE_LEAD && by(found) >= least && isBare(text) ? by(found) : 0;
+}
+
+/** Words such as "The text tells us that" claim nothing, whatever else they are like. */
+const notClaimed = ({ claim }: Likelihoods) => 1 - claim;
+const likelyLead = (found: Likelihoods) => found['lead-in'];
+
+/** Nothing short without a figure or a name claims a fact. */
+const isBare = (text: string) =>
+  !/\d|\s\p{Lu}/u.test(text.replace(/\bI\b/g, '')) && text.split(' ').length <= 8;
+
+function partOf(sentence: string, start: number, leastLead: number): Part {
   const likelihoods = classify(sentence);
-  const kind = kindOf(likelihoods);
+  const kind = leadIn(sentence, leastLead, likelyLead) > 0 ? 'lead-in' : kindOf(likelihoods);
   return { kind, confidence: likelihoods[kind], span: { start, end: start + sentence.length } };
 }
 

@@ -5,8 +5,16 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 const NO_END =
   /(?:^|[\s(])(?:\p{Lu}|\d{1,2}|e\.g|i\.e|mr|mrs|ms|dr|prof|st|no|nr|vs|etc|approx|bzw|z\.B|ca)\.\s$/iu;
 
+/** Where a sentence can end, or the segmenter has to look; of ASCII without it, all is one sentence. */
+const MAY_END = /[\n\r.!?\u0080-\uffff]/;
+
 /** The first sentences of a text, without the white space around them. A line's end is a sentence's, too. */
 export function sentencesOf(text: string, most = Number.POSITIVE_INFINITY): Span[] {
+  const trimmed = text.trim();
+  if (trimmed !== '' && !MAY_END.test(trimmed.slice(0, -1))) {
+    const start = text.indexOf(trimmed);
+    return [{ start, end: start + trimmed.length }];
+  }
   const sentences: Span[] = [];
   let from = 0;
   for (const { index, segment } of segmenter.segment(text)) {
