@@ -94,7 +94,10 @@ describe('costs in the editor', () => {
     await dashboard.getByRole('rowheader', { name: '500,000 calls a day, a month' }).waitFor();
     await dashboard.getByRole('rowheader', { name: '1,000 calls', exact: true }).waitFor();
     await dashboard.getByText('is the cheapest that passed').waitFor();
-    await workbench().screenshot('costs-tab-dark');
+    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+      await workbench().setTheme(theme);
+      await workbench().screenshot(`costs-tab-${theme}`);
+    }
     await dashboard.getByRole('button', { name: 'Choose models…' }).click();
     await page.locator('.quick-input-widget input[type=text]').fill('gpt-4.1-mini');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'gpt-4.1-mini' }).first().click();

@@ -9,9 +9,6 @@ import type { ChangesSince } from './changes-since.ts';
 import type { Results } from './results.ts';
 import type { Runner } from './runner.ts';
 
-/** While a run is under way, its lens is drawn at most this often. */
-const PAUSE_MS = 250;
-
 /**
  * One line above a prompt: *Run 24 samples* or *Stop*, the result, *Results*. It is there before anything is known, so
  * that no text moves when something is.
@@ -25,7 +22,6 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   /** Samples of prompts as they were last without mistakes. */
   readonly #samples = new Map<string, number>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
-  #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
@@ -38,7 +34,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
     own(prompts.onDidChange(refresh));
     own(results.onDidChange(refresh));
-    own(results.onDidGrow(() => this.#refreshSoon()));
+    own(results.onDidCount(refresh));
     own(changes.onDidChange(refresh));
     own(runner.onDidChange(refresh));
     own(onDidChangeSettings(refresh));
@@ -48,16 +44,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     this.#disposables.dispose();
-  }
-
-  /** Results may come faster than a lens can be read. */
-  #refreshSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#changed.fire();
-    }, PAUSE_MS);
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {

@@ -33,6 +33,12 @@ export class FailingSamples implements vscode.Disposable {
     this.#results = results;
     const update = (prompt: vscode.Uri) => void this.#update(prompt).catch(onError);
     this.#disposables.add(results.onDidChange(update));
+    // Samples are read to find where they stand: of a large set once, at the end of its run.
+    this.#disposables.add(
+      results.onDidCount((prompt) => {
+        if ((results.get(prompt)?.counts.samples ?? 0) <= MAX_SHOWN) update(prompt);
+      }),
+    );
     this.#disposables.add(prompts.onDidChange(update));
   }
 

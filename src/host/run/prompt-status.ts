@@ -20,6 +20,7 @@ export class PromptStatus implements vscode.Disposable {
     this.#item.command = 'promptLadder.prompts.focus';
     this.#disposables.add(prompts.onDidChange(() => this.#update()));
     this.#disposables.add(results.onDidChange(() => this.#update()));
+    this.#disposables.add(results.onDidCount(() => this.#update()));
   }
 
   dispose(): void {

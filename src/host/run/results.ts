@@ -24,6 +24,8 @@ const RUN_RECORDS = '**/.prompt-ladder/runs/*/run.json';
 const VERDICTS = '**/.prompt-ladder/reviews/**';
 /** Of a run, its record is written several times. */
 const PAUSE_MS = 300;
+/** Results may come faster than anybody can read how many they are. */
+const COUNT_MS = 250;
 
 /** The current state of prompts: what the run store holds, and the results of runs under way. */
 export class Results implements vscode.Disposable {
@@ -36,12 +38,17 @@ export class Results implements vscode.Disposable {
   readonly #live = new Set<string>();
   readonly #cleared = new Set<string>();
 
+  /** Prompts whose results views have not been told to count again. */
+  readonly #growing = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
   readonly #loaded = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
   readonly #began = this.#disposables.add(
     new vscode.EventEmitter<RunAddress & { readonly uri: vscode.Uri }>(),
   );
   readonly #grew = this.#disposables.add(new vscode.EventEmitter<RunAddress>());
+  readonly #counted = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
   readonly #streamed = this.#disposables.add(new vscode.EventEmitter<StreamedText>());
 
   readonly onDidChange = this.#changed.event;
@@ -51,6 +58,8 @@ export class Results implements vscode.Disposable {
   readonly onDidBegin = this.#began.event;
   /** A run has got a result, or its end. */
   readonly onDidGrow = this.#grew.event;
+  /** Prompts of which results have come, told as often as views can follow; the end of a run is told at once, as a change. */
+  readonly onDidCount = this.#counted.event;
   /** More of an answer has arrived, which is no result yet. */
   readonly onDidStream = this.#streamed.event;
 
@@ -106,6 +115,8 @@ export class Results implements vscode.Disposable {
     if (!state) return;
     state.add(result, state.run.id);
     this.#grew.fire({ root: state.root, run: state.run.id });
+    this.#growing.add(uri.toString());
+    this.#timer ??= setTimeout(() => this.#count(), COUNT_MS);
   }
 
   /** @param text the whole text so far */
@@ -176,7 +187,15 @@ export class Results implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#disposables.dispose();
+  }
+
+  #count(): void {
+    this.#timer = undefined;
+    const uris = [...this.#growing].map((key) => vscode.Uri.parse(key));
+    this.#growing.clear();
+    for (const uri of uris) this.#counted.fire(uri);
   }
 
   async #read(uri: vscode.Uri): Promise<void> {
