@@ -5,6 +5,7 @@ import { oneLine, plural } from '../core/report/format.ts';
 import { costText } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { standingText } from '../core/report/part.ts';
+import { RunStandings } from '../core/reviews/run-standings.ts';
 import { prunable, type RunLimits } from '../core/runs/prune.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
@@ -46,13 +47,14 @@ export async function runsCommand(
     if ((flags.keep ?? flags.olderThan) !== undefined)
       throw new UserError('--keep and --older-than say what --prune removes; add --prune.');
     const shown = runs.slice(0, flags.limit);
+    const standings = new RunStandings(root, store);
     const lines = [];
     const histories = new Map<string, Promise<RunsOfPrompt>>();
     for (const run of shown) {
       const { file: of } = run.prompt;
       const history = histories.get(of) ?? runsOfPrompt(of, runs, { root, store, terminal });
       histories.set(of, history);
-      lines.push({ run: await store.asItStands(run), ...(await contextOf(run, await history)) });
+      lines.push({ run: await standings.of(run), ...(await contextOf(run, await history)) });
     }
     if (flags.json) {
       terminal.printJson(

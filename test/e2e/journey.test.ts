@@ -135,8 +135,9 @@ describe('a server of one’s own, from an empty folder', () => {
   /** The status bar counts what has not passed, of prompts and of problems, where nothing else is wrong. */
   async function assertFailures({ failed, unanswered }: StateCounts): Promise<void> {
     const all = failed + unanswered;
+    const without = unanswered > 0 ? `, ${unanswered} without an answer` : '';
     await workbench()
-      .statusBarItem(all > 0 ? `1 prompt, ${all} failed` : /1 prompt$/)
+      .statusBarItem(new RegExp(`1 prompt${failed > 0 ? `, ${failed} failed` : ''}${without}$`))
       .waitFor();
     await workbench()
       .page.locator('[id="status.problems"]', { hasText: new RegExp(`^\\s*${all}\\s+0\\s*$`) })
@@ -234,7 +235,9 @@ describe('a server of one’s own, from an empty folder', () => {
     await assertUnderWay('refused');
     release();
     await workbench().notification('3 of 30 fail').waitFor();
-    assert.equal(server.requests.length - before, SAMPLES - (interrupted?.done ?? 0));
+    // A request that the server held for long may have been made again.
+    const asked = new Set(server.requests.slice(before).map(({ body }) => JSON.stringify(body.messages)));
+    assert.equal(asked.size, SAMPLES - (interrupted?.done ?? 0));
     await assertOneTruth('resumed');
   }
 

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { knownCost } from '../report/model-price.ts';
+import { RunStandings } from '../reviews/run-standings.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -42,7 +44,8 @@ export class RunHistory {
   async comparison(shown: Run): Promise<RunBefore> {
     if (!isWhole(shown)) return {};
     const earlier = (await this.#runs()).filter((run) => run.id < shown.id && run.summary && isWhole(run));
-    const before = earlier.find((run) => differences(shown, run).length === 0);
+    const recorded = earlier.find((run) => differences(shown, run).length === 0);
+    const before = recorded && (await this.#standings().of(recorded));
     if (!before?.summary) {
       const [last] = earlier;
       return last ? { incomparable: `The run before had ${differences(shown, last).join(', ')}.` } : {};
@@ -64,7 +67,9 @@ export class RunHistory {
   async trends(own: TrendPoint): Promise<TrendPoint[]> {
     const runs = (await this.#runs()).slice(0, MOST_RUNS);
     const points: TrendPoint[] = [];
-    for (const run of runs) {
+    const standings = this.#standings();
+    for (const recorded of runs) {
+      const run = await standings.of(recorded);
       if (run.id === own.run) {
         points.push(own);
         continue;
@@ -86,6 +91,11 @@ export class RunHistory {
       });
     }
     return points.reverse();
+  }
+
+  /** People decide while the runs are shown, so that verdicts are read each time. */
+  #standings(): RunStandings {
+    return new RunStandings(dirname(dirname(this.#store.folder)), this.#store);
   }
 
   /** Newest first. */

@@ -25,14 +25,17 @@ export function headline(
   if (results === 0) return undefined;
   if (all === 0 && part) return `${part}.`;
   if (all === 0) return results === 1 ? 'It passes.' : `All ${formatCount(results)} pass.`;
-  const head = `${formatCount(all)} of ${formatCount(results)} ${all === 1 ? 'fails' : 'fail'}`;
+  const isOne = all === 1;
+  // What has no verdict has not passed, and has not failed either.
+  const verb = errors > 0 ? `${isOne ? 'has' : 'have'} not passed` : isOne ? 'fails' : 'fail';
+  const head = `${formatCount(all)} of ${formatCount(results)} ${verb}`;
   const [cause] = causes;
   const [category] = categories;
   if (!cause || !category || failing === 0) return `${head}.`;
   const isCause = isWorthNaming(cause, failing);
   const count = isCause ? cause.results.length : category.results;
   const reason = isCause ? causeReason(cause) : category.category;
-  const share = all === 1 ? '' : count === all ? ', all ' : `, ${formatCount(count)} of them `;
+  const share = isOne ? '' : count === all ? ', all ' : `, ${formatCount(count)} of them `;
   return `${head}${share || ' '}for ${reason}.`;
 }
 

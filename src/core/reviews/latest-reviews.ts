@@ -15,6 +15,10 @@ export class LatestReviews<Kind extends Review> {
     this.#bySample = Map.groupBy(byTime, ({ sample }) => sample);
   }
 
+  get isEmpty(): boolean {
+    return this.#bySample.size === 0;
+  }
+
   /** Ids of the samples of which something was said. */
   get samples(): Iterable<string> {
     return this.#bySample.keys();

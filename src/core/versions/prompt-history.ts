@@ -1,3 +1,4 @@
+import { RunStandings } from '../reviews/run-standings.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import { type Commit, GitRepository } from './git.ts';
@@ -48,7 +49,8 @@ export interface PromptHistory {
 
 export async function promptHistory(sources: VersionedPrompt): Promise<PromptHistory> {
   const { versions, labels } = sources.versions;
-  const runs = await Promise.all((await runsOf(sources)).map((run) => sources.runs.asItStands(run)));
+  const standings = new RunStandings(sources.root, sources.runs);
+  const runs = await Promise.all((await runsOf(sources)).map((run) => standings.of(run)));
   const versionOf = await versionsOfRuns(runs, sources);
   const byVersion = Map.groupBy(runs, (run) => versionOf(run)?.id);
   const runOf = ({ id, versionHash }: SavedVersion) => {

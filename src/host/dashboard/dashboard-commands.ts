@@ -73,14 +73,15 @@ export class DashboardCommands implements vscode.Disposable {
 
   /** The runs of the workspace, newest first. */
   async #runs(): Promise<{ root: string; run: Run }[]> {
-    const { RunIndex, workspaceRoot, diskFiles } = await loadCore();
+    const { RunIndex, RunStandings, workspaceRoot, diskFiles } = await loadCore();
     const known = await this.#prompts.every();
     const roots = new Set(await Promise.all(known.map(({ uri }) => workspaceRoot(uri.fsPath, diskFiles))));
     const runs: { root: string; run: Run }[] = [];
     for (const root of roots) {
       const store = await storeOf(root);
+      const standings = new RunStandings(root, store);
       for await (const run of new RunIndex(store).runs({ among: OFFERED_RUNS }))
-        runs.push({ root, run: await store.asItStands(run) });
+        runs.push({ root, run: await standings.of(run) });
     }
     return runs.sort((a, b) => (a.run.id < b.run.id ? 1 : -1));
   }

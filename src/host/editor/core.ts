@@ -90,6 +90,7 @@ export { Retriever } from '../../core/retrieval/retriever.ts';
 export { optionsBySource } from '../../core/retrieval/source-options.ts';
 export { discardCorrections, writeCategoryCorrection } from '../../core/reviews/category-corrections.ts';
 export { reviewQueue } from '../../core/reviews/review-queue.ts';
+export { RunStandings } from '../../core/reviews/run-standings.ts';
 export { loadVerdicts, writeVerdict } from '../../core/reviews/store.ts';
 export { compileRules, isPending } from '../../core/rules/compile.ts';
 export { asksTheSame, currentRuns, PromptState, runsByPrompt } from '../../core/runs/prompt-state.ts';

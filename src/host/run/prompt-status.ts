@@ -33,11 +33,14 @@ export class PromptStatus implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const failing = all.reduce((sum, { uri }) => {
-      const { failed = 0, unanswered = 0 } = this.#results.get(uri)?.counts ?? {};
-      return sum + failed + unanswered;
-    }, 0);
-    const text = `${plural(all.length, 'prompt')}${failing > 0 ? `, ${failing} failed` : ''}`;
+    const counts = all.map(({ uri }) => this.#results.get(uri)?.counts);
+    const failed = counts.reduce((sum, count) => sum + (count?.failed ?? 0), 0);
+    const unanswered = counts.reduce((sum, count) => sum + (count?.unanswered ?? 0), 0);
+    const text = [
+      plural(all.length, 'prompt'),
+      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(unanswered > 0 ? [`${unanswered} without an answer`] : []),
+    ].join(', ');
     this.#item.text = `$(checklist) ${text}`;
     this.#item.tooltip = 'Show the prompts of this workspace';
     this.#item.accessibilityInformation = { label: `Prompt Ladder: ${text}` };

@@ -381,6 +381,23 @@ describe('the reader of a run', () => {
     assert.deepEqual(state(), before);
   });
 
+  it('counts what people decide in the runs before, too', async () => {
+    await using folder = await workspace();
+    const before = tooLong('long');
+    await storedRun(folder, [before, resultOf('fine')], { startedAt: '2026-11-20T09:30:00.000Z' });
+    const { id } = await storedRun(folder, RESULTS);
+    const passedBefore = async () => {
+      const reader = await readerOf(folder, id);
+      await reader.compare();
+      const [first] = await reader.trends();
+      return [first?.passed, reader.view().before?.passRate];
+    };
+    assert.deepEqual(await passedBefore(), [1, 0.5]);
+    const decision = { sample: 'long', output: before.output ?? '', verdict: 'approve' } as const;
+    await writeVerdict(folder.root, folder.path('x.prompt.yml'), decision, new Date());
+    assert.deepEqual(await passedBefore(), [2, 1]);
+  });
+
   it('compares only what can be compared, and says why not', async () => {
     await using folder = await workspace();
     const runs: [Partial<NewRun>, string | undefined][] = [

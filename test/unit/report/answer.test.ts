@@ -28,6 +28,13 @@ const fenced = (sample: string) =>
 const long = (sample: string, rule = 'short') =>
   resultOf(sample, { status: 'failed', violations: [violation(rule, { category: 'constraint' })] });
 
+const unanswered = (sample: string) =>
+  resultOf(sample, {
+    status: 'error',
+    output: undefined,
+    error: { kind: 'connection', message: 'Nobody answers.' },
+  });
+
 describe('what a run comes to', () => {
   const tables: [string, readonly Result[], string | undefined, Partial<Run>?][] = [
     ['nothing', [], undefined],
@@ -52,6 +59,12 @@ describe('what a run comes to', () => {
       'one failure',
       [long('a'), resultOf('b')],
       '1 of 2 fails for breaking short. Cheapest step: give short a "repair" sentence, which tells a retry what was wrong.',
+    ],
+    [
+      'failures beside what has no verdict',
+      [long('a'), long('b'), unanswered('c'), resultOf('d')],
+      '3 of 4 have not passed, 2 of them for breaking short. Cheapest step: give short a "repair" sentence, which tells a retry what was wrong.',
+      { state: 'provider-failed' },
     ],
   ];
   for (const [name, results, sentence, overrides] of tables)
