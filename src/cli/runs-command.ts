@@ -47,7 +47,7 @@ export async function runsCommand(
     if ((flags.keep ?? flags.olderThan) !== undefined)
       throw new UserError('--keep and --older-than say what --prune removes; add --prune.');
     const shown = runs.slice(0, flags.limit);
-    const standings = new RunStandings(root, store);
+    const standings = new RunStandings(store);
     const lines = [];
     const histories = new Map<string, Promise<RunsOfPrompt>>();
     for (const run of shown) {

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { knownCost } from '../report/model-price.ts';
 import { RunStandings } from '../reviews/run-standings.ts';
 import type { Run } from '../runs/run.ts';
@@ -95,7 +94,7 @@ export class RunHistory {
 
   /** People decide while the runs are shown, so that verdicts are read each time. */
   #standings(): RunStandings {
-    return new RunStandings(dirname(dirname(this.#store.folder)), this.#store);
+    return new RunStandings(this.#store);
   }
 
   /** Newest first. */

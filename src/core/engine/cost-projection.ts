@@ -5,6 +5,7 @@ import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecas
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { type PriceList, pricedModels } from '../estimate/price.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
+import { RunStandings } from '../reviews/run-standings.ts';
 import { earlierRuns } from '../runs/history.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -217,9 +218,13 @@ function cacheSaving(model: string, prices: PriceList, { tokens, samples, prefix
 /** The last finished run of a prompt on each model, the newest first. */
 async function lastFinished(store: RunStore, file: string, provider: string) {
   const runs = new Map<string, LastRun>();
+  const standings = new RunStandings(store);
   const query = { file, provider, state: 'finished', isWhole: true, among: MOST_RECORDS } as const;
-  for await (const { id, model, summary, samples, rulesHash } of new RunIndex(store).runs(query)) {
-    if (!summary || runs.has(model)) continue;
+  for await (const run of new RunIndex(store).runs(query)) {
+    const { id, model, samples, rulesHash } = run;
+    if (runs.has(model)) continue;
+    const { summary } = await standings.of(run);
+    if (!summary) continue;
     const { passed, results } = summary;
     runs.set(model, { id, passed, results, samplesHash: samples.hash, rulesHash });
   }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunSummary } from '../runs/summary.ts';
@@ -7,14 +7,11 @@ import type { Verdicts } from './verdicts.ts';
 
 /** Runs as they stand: of a killed one what it has got, and of each what people have decided about its outputs since. */
 export class RunStandings {
-  readonly #root: string;
   readonly #store: RunStore;
   /** By the prompt's file. */
   readonly #verdicts = new Map<string, Promise<Verdicts>>();
 
-  /** @param root absolute path of the workspace root */
-  constructor(root: string, store: RunStore) {
-    this.#root = root;
+  constructor(store: RunStore) {
     this.#store = store;
   }
 
@@ -27,7 +24,8 @@ export class RunStandings {
   }
 
   #verdictsOn(file: string): Promise<Verdicts> {
-    const known = this.#verdicts.get(file) ?? loadVerdicts(this.#root, join(this.#root, file));
+    const root = dirname(dirname(this.#store.folder));
+    const known = this.#verdicts.get(file) ?? loadVerdicts(root, join(root, file));
     this.#verdicts.set(file, known);
     return known;
   }

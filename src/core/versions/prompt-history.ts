@@ -49,7 +49,7 @@ export interface PromptHistory {
 
 export async function promptHistory(sources: VersionedPrompt): Promise<PromptHistory> {
   const { versions, labels } = sources.versions;
-  const standings = new RunStandings(sources.root, sources.runs);
+  const standings = new RunStandings(sources.runs);
   const runs = await Promise.all((await runsOf(sources)).map((run) => standings.of(run)));
   const versionOf = await versionsOfRuns(runs, sources);
   const byVersion = Map.groupBy(runs, (run) => versionOf(run)?.id);

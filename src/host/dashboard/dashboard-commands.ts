@@ -79,7 +79,7 @@ export class DashboardCommands implements vscode.Disposable {
     const runs: { root: string; run: Run }[] = [];
     for (const root of roots) {
       const store = await storeOf(root);
-      const standings = new RunStandings(root, store);
+      const standings = new RunStandings(store);
       for await (const run of new RunIndex(store).runs({ among: OFFERED_RUNS }))
         runs.push({ root, run: await standings.of(run) });
     }

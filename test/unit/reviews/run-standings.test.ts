@@ -22,7 +22,7 @@ describe('how a run stands', () => {
     const { run } = writer;
     await writer.close();
     const counts = async () => {
-      const { state, summary } = await new RunStandings(folder.root, store).of(run);
+      const { state, summary } = await new RunStandings(store).of(run);
       assert.ok(summary);
       const { passed, failed: not, approved, escalated } = summary;
       return [state, passed, not, approved, escalated];
@@ -43,6 +43,6 @@ describe('how a run stands', () => {
 
     const summary = summaryOf(results);
     const ended = { ...run, state: 'finished' as const, summary };
-    assert.deepEqual(await new RunStandings(folder.root, store).of(ended), ended);
+    assert.deepEqual(await new RunStandings(store).of(ended), ended);
   });
 });
