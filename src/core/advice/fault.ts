@@ -189,7 +189,7 @@ function faultFrom(
     kind,
     key,
     ...(rule !== undefined && { rule }),
-    title: titleOf(kind, rule, members),
+    title: titleOf(kind, rule, members, context),
     category: first.diagnosis.category,
     failing: members,
     samples,
@@ -206,7 +206,12 @@ function isHiddenWrong({ result }: Failing, { labels }: FaultContext): boolean {
   return facts.some((fact) => !fact.startsWith('/') && !output.toLowerCase().includes(fact.toLowerCase()));
 }
 
-function titleOf(kind: FaultKind, rule: string | undefined, members: readonly Failing[]): string {
+function titleOf(
+  kind: FaultKind,
+  rule: string | undefined,
+  members: readonly Failing[],
+  { labels = [] }: FaultContext,
+): string {
   const [first] = members as [Failing];
   const count = members.length;
   const answers = plural(count, 'answer');
@@ -240,10 +245,19 @@ function titleOf(kind: FaultKind, rule: string | undefined, members: readonly Fa
     case 'unstable':
       return `${plural(count, 'result')} ${count === 1 ? 'fails' : 'fail'} where another repeat of the same request passed.`;
     case 'wrong-label':
-      return `${say('gives', 'give')} the wrong label.`;
+      return `${say('gives', 'give')} ${wrongLabel(members, labels)}.`;
     case 'wrong-answer':
       return `${say('differs', 'differ')} from the expected answer.`;
   }
+}
+
+/** Which label answers give: a wrong one, or none. */
+function wrongLabel(members: readonly Failing[], labels: readonly string[]): string {
+  const without = members.filter(
+    ({ result }) => labelGiven(result.output ?? '', labels) === undefined,
+  ).length;
+  if (without === members.length) return `none of the ${formatCount(labels.length)} labels`;
+  return without > 0 ? `the wrong label, ${formatCount(without)} of them none` : 'the wrong label';
 }
 
 function shapeTitle(members: readonly Failing[]): string {

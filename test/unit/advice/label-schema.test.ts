@@ -55,6 +55,7 @@ const schemaOf = async (cli: Cli) => (await adviceOf(cli)).find(({ kind }) => ki
 describe('plain labels as a JSON Schema', () => {
   it('come after a list of the labels, are compared under their key, and fix what a list does not', () =>
     advising({ 'x.prompt.yml': prompt() }, async (folder, cli) => {
+      assert.match((await cli('advise')).stdout, /16 answers give none of the 4 labels\./);
       const [list, schema] = await adviceOf(cli);
       assert.deepEqual([list?.kind, schema?.kind], ['list-labels', 'label-schema']);
       assert.match(
