@@ -9,7 +9,7 @@ import { connectProvider } from '../core/engine/connect.ts';
 import { RunDeclinedError } from '../core/engine/start.ts';
 import { adviceText, editDiff, trialText } from '../core/report/advice.ts';
 import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount } from '../core/report/format.ts';
+import { plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Config } from '../core/workspace/config.ts';
 import { type CostFlags, confirmCost } from './confirm-cost.ts';
@@ -175,7 +175,7 @@ export function trialRequest(
     },
     onResult: () => {
       made++;
-      if (!flags.quiet) status.show(() => `${formatCount(made)} results`);
+      if (!flags.quiet) status.show(() => plural(made, 'result'));
     },
   };
 }

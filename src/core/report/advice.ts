@@ -101,14 +101,15 @@ export function adviceNotes({ price, record }: Advice, money: Money): string {
 
 /** `about +38 tokens a call, +$0.00001; trying it costs about $0.0004` */
 export function priceText({ tokens, usd, trialUsd }: AddedPrice, money: Money): string {
-  const change =
-    tokens === 0
-      ? 'no more tokens'
-      : `about ${signed(tokens)} ${Math.abs(tokens) === 1 ? 'token' : 'tokens'} a call`;
+  const change = tokens === 0 ? 'no more tokens' : `about ${tokensText(tokens)}`;
   if (usd === null) return `${change}, price unknown`;
   const trial = trialUsd ? `; trying it costs about ${money(trialUsd)}` : '';
   return usd === 0 ? `${change}${trial}` : `${change}, ${usd < 0 ? '−' : '+'}${money(Math.abs(usd))}${trial}`;
 }
+
+/** `+38 tokens a call` */
+const tokensText = (tokens: number) =>
+  `${signed(tokens)} ${Math.abs(tokens) === 1 ? 'token' : 'tokens'} a call`;
 
 /** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` */
 export function trialText(trial: Trial, money: Money, isPriced: boolean): string {
@@ -141,7 +142,7 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
     guard > 0
       ? `breaks ${formatCount(broken.length)} of ${formatCount(guard)}`
       : 'no sample passes yet, so there is no guard',
-    ...(tokensPerCall !== undefined ? [`${signed(tokensPerCall)} tokens a call`] : []),
+    ...(tokensPerCall !== undefined ? [tokensText(tokensPerCall)] : []),
   ];
   const cost = isPriced ? `; ${money(costUsd)} so far` : '; price unknown';
   const missing = unanswered > 0 ? ` ${plural(unanswered, 'sample')} got no verdict.` : '';

@@ -6,6 +6,7 @@ import type { Proof } from '../../core/advice/proof.ts';
 import type { Situation } from '../../core/advice/situation.ts';
 import type { TrialRequest } from '../../core/advice/trial.ts';
 import type { AdviceItem } from '../../core/dashboard/advice-view.ts';
+import { plural } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { editorFiles } from '../editor/editor-files.ts';
@@ -77,7 +78,7 @@ export class AdviceDesk {
     if (!given || !advice || !(await inTrustedWorkspace('no model is called'))) return;
     const { tryAdvice, isHelping, trialText } = await loadCore();
     const { situation } = given;
-    const trial = await this.#working(panel, given, `Trying: ${advice.title}`, (request) =>
+    const trial = await this.#working(panel, given, `Trying: ${advice.title.replace(/\.$/, '')}`, (request) =>
       tryAdvice(advice, situation, request),
     );
     if (!trial) return;
@@ -95,14 +96,19 @@ export class AdviceDesk {
     if (!given || !advice || !(await inTrustedWorkspace('nothing is written'))) return;
     const { proveEdit, keepEdit, proofText } = await loadCore();
     const { situation } = given;
-    const done = await this.#working(panel, given, `Keeping: ${advice.title}`, async (request) => {
-      const proof = situation.heldOut > 0 ? await proveEdit(advice, situation, request) : undefined;
-      const kept = await keepEdit(advice.edit, advice.title, {
-        ...keepingOf(given, request),
-        writeOpen: writeInEditor,
-      });
-      return { proof, kept };
-    });
+    const done = await this.#working(
+      panel,
+      given,
+      `Keeping: ${advice.title.replace(/\.$/, '')}`,
+      async (request) => {
+        const proof = situation.heldOut > 0 ? await proveEdit(advice, situation, request) : undefined;
+        const kept = await keepEdit(advice.edit, advice.title, {
+          ...keepingOf(given, request),
+          writeOpen: writeInEditor,
+        });
+        return { proof, kept };
+      },
+    );
     if (!done) return;
     const said = keptSentence(done.kept, done.proof, proofText);
     given.came.set(id, { ...given.came.get(id), kept: said });
@@ -216,6 +222,6 @@ export async function trialRequest(
     connect: connections.for(prompt),
     confirm: async (forecast, { project, plan }) =>
       (await isAgreed(plan.prompt.name, forecast, project, settings)) && !signal.aborted,
-    onResult: () => progress.report({ message: `${++made} results` }),
+    onResult: () => progress.report({ message: plural(++made, 'result') }),
   };
 }
