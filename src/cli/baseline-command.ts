@@ -1,5 +1,4 @@
 import { acceptBaseline } from '../core/compare/baseline.ts';
-import { readSide } from '../core/compare/side.ts';
 import { storedRun } from '../core/compare/variants.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { formatPercent } from '../core/report/format.ts';
@@ -15,7 +14,7 @@ export async function baselineCommand(
 ): Promise<number> {
   try {
     const sources = await versioned(path, terminal);
-    const { root, runs: store, prompt } = sources;
+    const { root, runs: store, prompt, files } = sources;
     return await terminal.interruptible(async (signal) => {
       const revision = await revisionNamed(name, sources);
       const where = { root, store, signal };
@@ -29,8 +28,8 @@ export async function baselineCommand(
         );
       if (run.prompt.file !== prompt && revision.version === undefined)
         throw new UserError(`Run ${run.id} is of ${run.prompt.file}; name a run of ${prompt}.`);
-      const side = await readSide(store.results(run.id), { signal });
-      const { file, passing, samples } = await acceptBaseline(run, side, { root, prompt });
+      const place = { root, store, files, prompt };
+      const { file, passing, samples } = await acceptBaseline(run, place, signal);
       terminal.print(
         `Run ${run.id} is the baseline of ${prompt} now, with ${formatPercent(passing, samples)} passing: ${terminal.fromHere(file)}`,
       );

@@ -46,7 +46,7 @@ export async function compareCommand(
     const comparison = await terminal.interruptible(async (signal) => {
       const read = async ({ store, run }: Chosen['before']) => ({
         run,
-        side: await sideReader(store, flags, signal)(run),
+        side: await sideReader({ root, store, files: terminal.files }, flags, signal)(run),
       });
       return compareRuns(await read(before), await read(after), verdictOptions(flags));
     });

@@ -28,7 +28,8 @@ export async function compareRevisions(
   const variations = await variationsOf(revisions, flags, sources, terminal);
   return terminal.interruptible(async (signal) => {
     const context = { root: sources.root, flags, terminal, signal };
-    const read = sideReader(sources.runs, flags, signal);
+    const place = { root: sources.root, store: sources.runs, files: sources.files };
+    const read = sideReader(place, flags, signal);
     if (flags.untilDecided) return untilDecided(variations, context, flags, read);
     const runs = await runsOf(variations, context);
     const sides = [];

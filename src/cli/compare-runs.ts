@@ -1,6 +1,7 @@
 import { clusterBy, groupVariable } from '../core/compare/clusters.ts';
 import type { Comparison } from '../core/compare/comparison.ts';
-import { readSide, type Side } from '../core/compare/side.ts';
+import { type RunPlace, readExplainedSide } from '../core/compare/explained-side.ts';
+import type { Side } from '../core/compare/side.ts';
 import { type VerdictOptions, verdictText } from '../core/compare/verdict.ts';
 import type { SideNames } from '../core/report/comparison.ts';
 import type { Run } from '../core/runs/run.ts';
@@ -26,9 +27,9 @@ export interface Reader {
   readonly store: RunStore;
 }
 
-export function sideReader(store: RunStore, { cluster }: CompareFlags, signal: AbortSignal): Reader {
-  const read = (run: Run) => readSide(store.results(run.id), { groupBy: groupVariable(cluster), signal });
-  return Object.assign(read, { store });
+export function sideReader(place: RunPlace, { cluster }: CompareFlags, signal: AbortSignal): Reader {
+  const read = (run: Run) => readExplainedSide(run, place, { groupBy: groupVariable(cluster), signal });
+  return Object.assign(read, { store: place.store });
 }
 
 export const verdictOptions = ({ margin, cluster }: CompareFlags): VerdictOptions => ({

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import baselineSchema from '../../../schemas/baseline.schema.json' with { type: 'json' };
 import { UserError } from '../diagnostic.ts';
 import { schemaCheck } from '../documents/schema-check.ts';
+import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { writeInFolder } from '../write-file.ts';
 import type { ComparedRun } from './comparison.ts';
+import { type RunPlace, readExplainedSide } from './explained-side.ts';
 import { type SampleOutcome, Side } from './side.ts';
 
 /** What a sample came to in the run that was accepted. */
@@ -19,6 +21,8 @@ interface BaselineSample {
   readonly passed: number;
   /** The rules that it breaks, with their categories; absent where there is none. */
   readonly broken?: Readonly<Record<string, string>>;
+  /** Why it fails; absent where it passes, or nobody had looked. */
+  readonly category?: Category;
 }
 
 /** What the accepted version of a prompt scores: a file in git, a line a sample. */
@@ -79,13 +83,14 @@ export function baselineOf(run: Run, side: Side): Baseline {
     samples: Object.fromEntries(
       [...side.outcomes]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([sample, { content, repeats, passed, broken }]) => [
+        .map(([sample, { content, repeats, passed, broken, category }]) => [
           sample,
           {
             content,
             repeats,
             passed,
             ...(broken.size > 0 && { broken: Object.fromEntries([...broken].sort()) }),
+            ...(category && { category }),
           },
         ]),
     ),
@@ -121,9 +126,12 @@ export interface AcceptedBaseline {
  */
 export async function acceptBaseline(
   run: Run,
-  side: Side,
-  { root, prompt }: { readonly root: string; readonly prompt: string },
+  { prompt, ...place }: RunPlace & { readonly prompt: string },
+  signal?: AbortSignal,
 ): Promise<AcceptedBaseline> {
+  const { root } = place;
+  const most = Number.POSITIVE_INFINITY;
+  const side = await readExplainedSide(run, place, { most, ...(signal && { signal }) });
   const baseline = { ...baselineOf(run, side), prompt };
   const file = baselineFile(root, prompt);
   await writeBaseline(file, baseline);
@@ -161,7 +169,9 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
 export function baselineSide(baseline: Baseline): { readonly run: ComparedRun; readonly side: Side } {
   const { run: id, name, prompt: file, samplesHash, rulesHash, provider, model, answer } = baseline;
   const side = new Side();
-  for (const [sample, { content, repeats, passed, broken = {} }] of Object.entries(baseline.samples)) {
+  for (const [sample, { content, repeats, passed, broken = {}, category }] of Object.entries(
+    baseline.samples,
+  )) {
     const outcome: SampleOutcome = {
       sample,
       file: '',
@@ -172,6 +182,7 @@ export function baselineSide(baseline: Baseline): { readonly run: ComparedRun; r
       repeats,
       passed,
       broken: new Map(Object.entries(broken)),
+      ...(category && { category }),
     };
     side.outcomes.set(sample, outcome);
   }

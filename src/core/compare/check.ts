@@ -15,9 +15,9 @@ import type { Config } from '../workspace/config.ts';
 import { baselineFile, baselineSide, readBaseline } from './baseline.ts';
 import type { CheckedOutput, CheckedPrompt } from './checked-prompt.ts';
 import { type Comparison, compareRuns, priceOf } from './comparison.ts';
+import { readExplainedSide } from './explained-side.ts';
 import { breaches } from './policy.ts';
 import type { CheckedPart, ComparedSide } from './shard.ts';
-import { readSide } from './side.ts';
 import { type MissingRuns, prepareVariation, type Variation } from './variants.ts';
 
 /**
@@ -72,7 +72,7 @@ export async function checkPrompt(
   if (before.versionHash === version && isSameSet) return { state: 'unchanged', breaches: [] };
 
   const run = await runOf(variation, prepared);
-  const after = { run, side: await readSide(store.results(run.id), { signal }) };
+  const after = { run, side: await readWhole(run, sources, signal) };
   const sides = { before: await before.sides(), after };
   const isCompared = sampleFilter(filter);
   for (const compared of Object.values(sides)) {
@@ -139,10 +139,14 @@ async function beforeOf(
     revision,
     sides: async () => {
       const run = await runOf(variation, await prepareVariation(variation, where, { ...missing, filter }));
-      return { run, side: await readSide(sources.runs.results(run.id), { signal }) };
+      return { run, side: await readWhole(run, sources, signal) };
     },
   };
 }
+
+/** With why every sample fails, since the policy may limit what fails for a reason. */
+const readWhole = (run: Run, { root, runs: store, files }: VersionedPrompt, signal: AbortSignal) =>
+  readExplainedSide(run, { root, store, files }, { signal, most: Number.POSITIVE_INFINITY });
 
 /** Recordings cost nothing, while what they recorded did: their answers are priced by their tokens. */
 async function price({ run, side }: ComparedSide, config: Config): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
 import { type Conditions, differencesOf } from './differences.ts';
 import {
@@ -22,11 +23,18 @@ export interface GroupChange {
   readonly broken: number;
 }
 
-/** Samples that break a rule, or whose broken rules are of a category, before and after. */
+/** Samples that break a rule, before and after. */
 export interface FailureChange {
   readonly name: string;
   readonly before: number;
   readonly after: number;
+}
+
+/** Samples that fail for a reason, before and after; `null` for a side whose failures nobody has explained. */
+export interface CategoryChange {
+  readonly name: Category;
+  readonly before: number | null;
+  readonly after: number | null;
 }
 
 /** What an answer takes. */
@@ -60,7 +68,7 @@ export interface Comparison {
   readonly confusion?: { readonly before: Confusion; readonly after: Confusion };
   readonly trivial: readonly TrivialAnswer[];
   readonly rules: readonly FailureChange[];
-  readonly categories: readonly FailureChange[];
+  readonly categories: readonly CategoryChange[];
   readonly price: { readonly before: Price; readonly after: Price };
   /** What makes the two runs differ beside the prompt, a sentence each. */
   readonly cautions: readonly string[];
@@ -88,7 +96,7 @@ export function compareRuns(
     }),
     trivial: trivialAnswers(pairs, labels),
     rules: failuresOf(pairs, ({ broken }) => [...broken.keys()]),
-    categories: failuresOf(pairs, ({ broken }) => [...broken.values()]),
+    categories: categoriesOf(pairs),
     price: { before: priceOf(before.side), after: priceOf(after.side) },
     cautions: cautionsOf(before.run, after.run),
     pairing,
@@ -143,6 +151,19 @@ function failuresOf(
     .sort(
       (a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before) || (a.name < b.name ? -1 : 1),
     );
+}
+
+function categoriesOf(pairs: readonly Pair[]): CategoryChange[] {
+  const isKnown = (side: 'before' | 'after') =>
+    pairs.every(({ [side]: { passed, repeats, category } }) => passed === repeats || category !== undefined);
+  const known = { before: isKnown('before'), after: isKnown('after') };
+  return failuresOf(pairs, ({ category }) => (category === undefined ? [] : [category]))
+    .map(({ name, before, after }) => ({
+      name: name as Category,
+      before: known.before ? before : null,
+      after: known.after ? after : null,
+    }))
+    .filter(({ before, after }) => (before ?? 0) + (after ?? 0) > 0);
 }
 
 /** What an answer of a run takes. */

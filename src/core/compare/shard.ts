@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../diagnostic.ts';
+import { CATEGORIES } from '../failure-category.ts';
 import type { Config } from '../workspace/config.ts';
 import type { CheckedOutput, CheckedPrompt } from './checked-prompt.ts';
 import { type ComparedRun, compareRuns } from './comparison.ts';
@@ -35,6 +36,7 @@ const outcome = v.object({
   repeats: v.pipe(count, v.integer(), v.minValue(1)),
   passed: v.pipe(count, v.integer()),
   broken: v.optional(v.record(text, text), {}),
+  category: v.optional(v.picklist(CATEGORIES)),
   output: v.optional(text),
 });
 const side = v.object({

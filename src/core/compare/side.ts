@@ -1,6 +1,8 @@
+import type { Category } from '../failure-category.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import { percentile } from '../runs/summary.ts';
 import { checksum } from '../text/hash.ts';
+import type { RunTriage } from '../triage/run-triage.ts';
 
 /** Longer outputs are no label, and are not kept. */
 const LONGEST_LABEL = 200;
@@ -24,6 +26,8 @@ export interface SampleOutcome {
   passed: number;
   /** The rules that it breaks, with their categories. */
   broken: ReadonlyMap<string, string>;
+  /** Why it fails in a repeat; absent where it does in none, or nobody has looked. */
+  category?: Category;
   /** The first output, where it is short enough to be a label. */
   output?: string;
 }
@@ -97,6 +101,14 @@ export class Side {
     outcome.broken = this.#broken.of(new Map([...outcome.broken, ...broken]));
   }
 
+  /** @param triage has taken the results of this run */
+  explain(triage: RunTriage): void {
+    for (const { sample, reason } of triage.diagnosed()) {
+      const outcome = this.outcomes.get(sample);
+      if (outcome) outcome.category = reason.category;
+    }
+  }
+
   /** The nearest-rank percentile of the latencies of answered calls, in ms. */
   latency(share: number): number | undefined {
     const { latencies } = this.usage;
@@ -140,17 +152,24 @@ export class Side {
 
 /**
  * @param groupBy the variable by which samples are grouped
+ * @param triage says why samples fail; it has taken no result yet
  * @throws the signal's reason, when it is aborted
  */
 export async function readSide(
   results: AsyncIterable<Result>,
-  { groupBy, signal }: { readonly groupBy?: string; readonly signal?: AbortSignal } = {},
+  {
+    groupBy,
+    triage,
+    signal,
+  }: { readonly groupBy?: string; readonly triage?: RunTriage; readonly signal?: AbortSignal } = {},
 ): Promise<Side> {
   const side = new Side(groupBy);
   for await (const result of results) {
     signal?.throwIfAborted();
     side.add(result);
+    triage?.add(result);
   }
+  if (triage) side.explain(triage);
   return side;
 }
 

@@ -1,9 +1,11 @@
 import { ClusterNames } from '../compare/clusters.ts';
+import { MOST_EXPLAINED, type RunPlace } from '../compare/explained-side.ts';
 import { Side } from '../compare/side.ts';
 import type { Result } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { openTriage } from '../triage/triage-run.ts';
 import { GrowingLines } from './growing-lines.ts';
 
 /** A run read for comparisons: an outcome for each sample, and where its first result stands. */
@@ -13,6 +15,8 @@ export class ComparedRun {
   readonly clusters = new ClusterNames();
   readonly #lines: GrowingLines;
   readonly #places = new Map<string, { readonly offset: number; readonly length: number }>();
+
+  #explained: Promise<void> | undefined;
 
   private constructor(run: Run, lines: GrowingLines, groupBy: string | undefined) {
     this.run = run;
@@ -32,6 +36,19 @@ export class ComparedRun {
       if (result.repeat === 0) read.#places.set(result.sample, { offset, length });
     }
     return read;
+  }
+
+  /** Adds why its samples fail, once; the runs of a matrix need none of it. */
+  explain(place: RunPlace): Promise<void> {
+    this.#explained ??= this.#explain(place);
+    return this.#explained;
+  }
+
+  async #explain({ root, store, files }: RunPlace): Promise<void> {
+    if ((this.run.summary?.failed ?? 0) > MOST_EXPLAINED) return;
+    const { triage } = await openTriage(this.run, root, files);
+    for await (const result of store.results(this.run.id)) triage.add(result);
+    this.side.explain(triage);
   }
 
   /** The first result of a sample; `undefined` where it is gone. */

@@ -45,6 +45,8 @@ const GroupChange = v.object({
   broken: count,
 });
 const FailureChange = v.object({ name: v.string(), ...sides(count) });
+/** `null` where nobody has looked why samples fail. */
+const CategoryChange = v.object({ name: v.string(), ...sides(v.nullable(count)) });
 
 const Confusion = v.object({ labels: list(v.string()), counts: list(list(count)) });
 export type Confusion = v.InferOutput<typeof Confusion>;
@@ -71,7 +73,7 @@ export const ComparisonView = v.object({
   price: v.object(sides(Price)),
   tags: list(GroupChange),
   labels: list(GroupChange),
-  categories: list(FailureChange),
+  categories: list(CategoryChange),
   rules: list(FailureChange),
   confusion: v.optional(v.object(sides(Confusion))),
   /** What answers that need no model would have scored. */

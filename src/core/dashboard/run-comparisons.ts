@@ -170,7 +170,11 @@ export class RunComparisons {
       ...(cluster !== undefined && { clusterOf: clusterBy(cluster) }),
     };
     const sides = [this.#sideOf(against, cluster), this.#sideOf(this.#shown().id, cluster)] as const;
-    const comparison = Promise.all(sides).then(([earlier, later]) => compareRuns(earlier, later, options));
+    const place = { root: this.#root, store: this.#store, files: this.#files };
+    const comparison = Promise.all(sides).then(async ([earlier, later]) => {
+      await Promise.all([earlier.explain(place), later.explain(place)]);
+      return compareRuns(earlier, later, options);
+    });
     this.#last = { key, comparison };
     return comparison;
   }

@@ -1,4 +1,5 @@
-import type { Comparison, FailureChange, GroupChange, Price } from '../compare/comparison.ts';
+import type { CategoryChange, Comparison, FailureChange, GroupChange, Price } from '../compare/comparison.ts';
+import { MOST_EXPLAINED } from '../compare/explained-side.ts';
 import type { Confusion } from '../compare/labels.ts';
 import type { Change, Pairing } from '../compare/pairing.ts';
 import { verdictText } from '../compare/verdict.ts';
@@ -45,6 +46,7 @@ export function comparisonText(
     groups('By tag', tags, colors),
     groups('By expected label', labels, colors),
     failures('By category', categories, colors),
+    unexplained(comparison, colors),
     failures('By rule', rules, colors),
     confusionText(comparison, colors),
     unpaired(pairing, colors),
@@ -124,11 +126,21 @@ function groups(title: string, all: readonly GroupChange[], colors: Colors): str
   return `${colors.bold(title)}\n${drawn(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
 }
 
-function failures(title: string, all: readonly FailureChange[], colors: Colors): string {
+function unexplained({ categories, counts }: Comparison, colors: Colors): string {
+  const failing = counts.fixed + counts.regressed + counts['still-failing'];
+  const isKnown = categories.every(({ before, after }) => before !== null && after !== null);
+  if (isKnown && (categories.length > 0 || failing === 0)) return '';
+  return colors.dim(
+    `Why samples fail is not told of a run with more than ${formatCount(MOST_EXPLAINED)} failures, or of a baseline of an earlier version; prompt-ladder explain RUN tells it.`,
+  );
+}
+
+function failures(title: string, all: readonly (FailureChange | CategoryChange)[], colors: Colors): string {
   if (all.length === 0) return '';
   const table = plainTable(['', 'before', 'after']);
   for (const { name, before, after } of all.slice(0, LISTED_GROUPS)) {
-    table.push([oneLine(name, 60), formatCount(before), formatCount(after)]);
+    const shown = (count: number | null) => (count === null ? '–' : formatCount(count));
+    table.push([oneLine(name, 60), shown(before), shown(after)]);
   }
   return `${colors.bold(`${title} (failing samples)`)}\n${drawn(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
 }

@@ -86,8 +86,8 @@ function figures({ counts, price, categories }: Comparison, money: Money): strin
       .slice(0, LISTED_CATEGORIES)
       .map(({ name, before, after }): [string, string, string] => [
         `fail by ${code(name)}`,
-        formatCount(before),
-        formatCount(after),
+        before === null ? '–' : formatCount(before),
+        after === null ? '–' : formatCount(after),
       ]),
   ];
   return ['| | before | after |', '|---|---:|---:|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join(

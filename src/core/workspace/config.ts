@@ -4,6 +4,7 @@ import { type Diagnostic, FILE_START } from '../diagnostic.ts';
 import { schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Price } from '../estimate/price.ts';
+import type { Category } from '../failure-category.ts';
 import type { Files } from '../files.ts';
 import type { Budget } from '../prompt/prompt-file.ts';
 import type { EmbeddingChoice } from '../prompt/retrieval-options.ts';
@@ -34,7 +35,7 @@ export interface CheckPolicy {
   /** USD that an answer may cost. */
   readonly maxCost?: number;
   /** Samples that may fail by a category. */
-  readonly categories?: Readonly<Record<string, number>>;
+  readonly categories?: Readonly<Partial<Record<Category, number>>>;
 }
 
 /** What the ladder of a workspace is climbed for, and what its last rung would take. */

@@ -35,7 +35,6 @@ export { renderedPromptText } from '../../core/authoring/rendered-prompt.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
 export { acceptBaseline } from '../../core/compare/baseline.ts';
 export { checkPrompt } from '../../core/compare/check.ts';
-export { readSide } from '../../core/compare/side.ts';
 export { prepareVariation, storedRun } from '../../core/compare/variants.ts';
 export { BackgroundReader, backgroundCategories } from '../../core/dashboard/background-reader.ts';
 export { emitter, forwarder, router } from '../../core/dashboard/channel.ts';

@@ -99,9 +99,9 @@ export class CompareCommands implements vscode.Disposable {
     if (!(await inTrustedWorkspace('no baseline is written'))) return;
     const prompt = await this.#promptFor(of, 'Accept a run of which prompt?');
     if (!prompt) return;
-    const { acceptBaseline, readSide, storedRun } = await loadCore();
+    const { acceptBaseline, storedRun } = await loadCore();
     const sources = await this.#parts.histories.sourcesOf(prompt);
-    const { runs: store } = sources;
+    const { root, runs: store, files } = sources;
     const named = typeof given === 'string' ? given : runIn(momentOf(of))?.id;
     const run =
       named !== undefined
@@ -114,7 +114,8 @@ export class CompareCommands implements vscode.Disposable {
       await offerToRun(`${basename(prompt.path)} has no finished run of all samples to accept.`, prompt);
       return;
     }
-    const { passing, samples } = await acceptBaseline(run, await readSide(store.results(run.id)), sources);
+    const place = { root, store, files, prompt: sources.prompt };
+    const { passing, samples } = await acceptBaseline(run, place);
     void vscode.window.showInformationMessage(
       `${basename(prompt.path)} has a baseline now: ${formatPercent(passing, samples)} of ${samples} samples pass. Commit it, so that checks compare with it.`,
     );

@@ -23,7 +23,7 @@ export function Deltas({ view: { categories, rules, tags, labels, confusion } }:
   );
 }
 
-function Failures({ title, changes }: { title: string; changes: ComparisonView['rules'] }) {
+function Failures({ title, changes }: { title: string; changes: ComparisonView['categories'] }) {
   if (changes.length === 0) return null;
   return (
     <section>
@@ -32,9 +32,9 @@ function Failures({ title, changes }: { title: string; changes: ComparisonView['
         columns={['Before', 'After', 'Change']}
         rows={changes.map(({ name, before, after }) => [
           name,
-          formatCount(before),
-          formatCount(after),
-          signed(after - before),
+          before === null ? '–' : formatCount(before),
+          after === null ? '–' : formatCount(after),
+          before === null || after === null ? '' : signed(after - before),
         ])}
       />
     </section>

@@ -117,6 +117,8 @@ describe('prompt-ladder check', function () {
         ['{ categories: { constraint: 16 } }', /17 samples fail by constraint, and 16 may\./],
         ['{ categories: { constraint: 17 } }', undefined],
       ];
+      await folder.write({ '.prompt-ladder/config.yml': 'check: { categories: { constraints: 16 } }\n' });
+      assert.match((await cli(...args)).stderr, /constraints.*did you mean "constraint"/);
       for (const [policy, breach] of policies) {
         await folder.write({ '.prompt-ladder/config.yml': `check: ${policy}\n` });
         const { code, stdout, stderr } = await cli(...args);
@@ -173,6 +175,7 @@ describe('prompt-ladder check', function () {
       assert.match(stdout, /^<!-- prompt-ladder report -->\n## Prompts against `HEAD`\n/);
       assert.match(stdout, /### ❌ `x\.prompt\.yml`\n\nIt fixes 0 and breaks 7 of 20 samples\. It is worse/);
       assert.match(stdout, /\| pass \| 50 % \| 15 % \|/);
+      assert.match(stdout, /\| fail by `constraint` \| 10 \| 17 \|/);
       assert.match(stdout, /\| cost an answer \| \$0\.\d+ \| \$0\.\d+ \|/);
       assert.match(stdout, /<summary>What changed: \+1 −1 line[^\n]*<\/summary>\n\n```diff\n/);
       assert.match(

@@ -72,6 +72,38 @@ describe('prompt-ladder compare', () => {
       assert.match(stdout, /of 2 clusters\. That could be chance/);
     }));
 
+  it('tells why samples fail by the words that explain has for it', async () => {
+    const fact = (id: string, facts: readonly string[]) => line({ id, input: `What is ${id}?`, facts });
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile('samples: s.jsonl\nrules:\n  - id: facts\n    check: { facts: {} }\n'),
+      's.jsonl': [fact('fee', ['€120']), fact('city', ['Bremen']), fact('year', ['1994'])].join(''),
+    });
+    for (const [model, answer] of [
+      ['old', 'I am not allowed to say that.'],
+      ['new', 'It is Bremen.'],
+    ] as const) {
+      await using server = await startOpenAiServer({ answer: () => answer });
+      const args = ['run', 'x.prompt.yml', '--quiet', '--model', model];
+      await runCli(args, { cwd: folder.root, env: { OPENAI_BASE_URL: server.baseUrl } });
+    }
+    const json = async (...args: readonly string[]) =>
+      JSON.parse((await runCli([...args, '--json'], { cwd: folder.root })).stdout);
+    const { before, after, categories } = await json('compare', 'x.prompt.yml');
+    const explained = new Map<string, { before: number; after: number }>();
+    for (const [side, run] of [
+      ['before', before],
+      ['after', after],
+    ] as const)
+      for (const { category, results } of (await json('explain', run)).categories)
+        explained.set(category, { before: 0, after: 0, ...explained.get(category), [side]: results });
+    assert.ok(explained.size > 0);
+    assert.ok(!explained.has('grounding'));
+    assert.deepEqual(
+      new Map(categories.map(({ name, ...counts }: { name: string }) => [name, counts])),
+      explained,
+    );
+  });
+
   it('refuses in a sentence what it cannot compare', async () => {
     await using folder = await tempWorkspace({ 'x.prompt.yml': promptFile('') });
     for (const [args, message] of [

@@ -69,6 +69,20 @@ describe('a comparison', () => {
     );
   });
 
+  it('counts why samples fail, and says nothing of a side that nobody has explained', () => {
+    const before = sideOf([resultOf('a', { breaks: ['json'] }), resultOf('b', { breaks: ['json'] })]);
+    const after = sideOf([resultOf('a', { breaks: ['json'] }), resultOf('b')]);
+    const categories = () => compareRuns({ run: RUN, side: before }, { run: RUN, side: after }).categories;
+    assert.deepEqual(categories(), []);
+    for (const outcome of before.outcomes.values()) outcome.category = 'refusal';
+    assert.deepEqual(categories(), [{ name: 'refusal', before: 2, after: null }]);
+    for (const outcome of after.outcomes.values()) outcome.category = 'format';
+    assert.deepEqual(categories(), [
+      { name: 'format', before: 0, after: 2 },
+      { name: 'refusal', before: 2, after: 0 },
+    ]);
+  });
+
   it('never pairs what was added, removed, edited or not answered', () => {
     const { pairing } = compare(
       [resultOf('same'), resultOf('gone'), resultOf('edited'), resultOf('lost')],

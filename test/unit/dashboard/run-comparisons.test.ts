@@ -58,6 +58,7 @@ describe('a run against other runs', () => {
     assert.match(view.verdict?.text ?? '', /^other fixes 2 and breaks 1 of 6 samples\. That could be chance/);
     assert.match(view.verdict?.grounds[0] ?? '', /McNemar/);
     assert.deepEqual(view.rules, [{ name: 'short', before: 3, after: 2 }]);
+    assert.deepEqual(view.categories, [{ name: 'constraint', before: 3, after: 2 }]);
     assert.match(view.cautions.join(), /models are test-model .* and other/);
   });
 
