@@ -40,6 +40,7 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('diff-outputs'), against: v.string(), sample: v.string() }),
   v.object({ do: v.literal('accept-baseline') }),
   v.object({ do: v.literal('compare-models') }),
+  v.object({ do: v.literal('compare-variants') }),
 ]);
 export type Action = v.InferOutput<typeof Action>;
 

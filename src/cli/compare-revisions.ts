@@ -3,14 +3,13 @@ import { compareSeveral } from '../core/compare/matrix.ts';
 import type { Side } from '../core/compare/side.ts';
 import { decidedText, drawOrder, UntilDecided } from '../core/compare/until-decided.ts';
 import { prepareVariation, type Variation } from '../core/compare/variants.ts';
+import { type VariationChoices, variationsOf } from '../core/compare/variation-table.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { comparisonText } from '../core/report/comparison.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Run } from '../core/runs/run.ts';
-import { revisionNamed } from '../core/versions/revision.ts';
-import { parameterSets, withParameters } from '../core/versions/revision-parameters.ts';
-import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
+import { parameterSets } from '../core/versions/revision-parameters.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { type CompareFlags, jsonOf, type Reader, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
@@ -25,7 +24,7 @@ export async function compareRevisions(
   terminal: Terminal,
 ): Promise<number> {
   const sources = await versioned(path, terminal);
-  const variations = await variationsOf(revisions, flags, sources, terminal);
+  const variations = await variationsOf(choicesOf(revisions, flags, terminal), sources);
   return terminal.interruptible(async (signal) => {
     const context = { root: sources.root, flags, terminal, signal };
     const place = { root: sources.root, store: sources.runs, files: sources.files };
@@ -56,32 +55,20 @@ export async function compareRevisions(
   });
 }
 
-/** Every revision with every set of parameters on every model; a single one is compared with today's files. */
-async function variationsOf(
+/** A single variation is compared with today's files. */
+function choicesOf(
   revisions: readonly string[],
   { models = [], parameter = [], provider }: CompareFlags,
-  sources: VersionedPrompt,
   terminal: Terminal,
-): Promise<Variation[]> {
-  const given = parameterSets(parameter);
-  // One set is compared with the prompt's own.
-  const sets = parameter.length > 0 && given.length === 1 ? [{}, ...given] : given;
-  const isOne = revisions.length <= 1 && models.length <= 1 && sets.length === 1;
+): VariationChoices {
+  const parameters = parameterSets(parameter);
+  const isOne = revisions.length <= 1 && models.length <= 1 && parameters.length === 1;
   const names = isOne ? [...revisions, 'now'] : revisions.length > 0 ? revisions : ['now'];
-  const variations: Variation[] = [];
-  for (const name of names) {
-    const own = await revisionNamed(revisionName(name, terminal), sources);
-    for (const set of sets) {
-      const values = Object.entries(set).map(([key, value]) => `${key} ${value}`);
-      const revision = values.length > 0 ? await withParameters(own, set, sources.root) : own;
-      for (const model of models.length > 0 ? models : [undefined]) {
-        const what = [...(sets.length > 1 ? values : []), ...(models.length > 1 && model ? [model] : [])];
-        const shown = [...(names.length > 1 || what.length === 0 ? [name] : []), ...what].join(' · ');
-        variations.push({ name: shown, revision, provider, model });
-      }
-    }
-  }
-  return variations;
+  return {
+    revisions: names.map((name) => revisionName(name, terminal)),
+    models: models.length > 0 ? models.map((model) => ({ provider, model })) : [{ provider }],
+    parameters,
+  };
 }
 
 /** Runs two variations over samples in a random order until it is known which is better, or that it will not be. */

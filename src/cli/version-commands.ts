@@ -33,8 +33,10 @@ export async function versioned(path: string, terminal: Terminal): Promise<Versi
 }
 
 /** A prompt file that is named in the place of a revision is meant from here. */
-export const revisionName = (name: string | undefined, terminal: Terminal): string | undefined =>
-  name !== undefined && /\.prompt\.ya?ml$/.test(name) ? terminal.resolve(name) : name;
+export const revisionName = <Name extends string | undefined>(
+  name: Name,
+  terminal: Terminal,
+): Name | string => (name !== undefined && /\.prompt\.ya?ml$/.test(name) ? terminal.resolve(name) : name);
 
 export interface SaveFlags {
   readonly message?: string;

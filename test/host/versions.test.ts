@@ -217,6 +217,18 @@ describe('versions in the editor', () => {
     assert.equal((await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).list()).length, 2);
   });
 
+  it('are run with values of parameters, side by side', async () => {
+    await command('saveVersion', prompt(), 'The first');
+    await edit(SECOND);
+    const compared = command('compareVariants', prompt(), 'temperature=0,0.7');
+    await chooseFirst('the dashboard', () => dashboardTabs().length === 1);
+    await compared;
+    const store = new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath);
+    const runs = await Promise.all((await store.list()).map((id) => store.read(id)));
+    assert.deepEqual(runs.map(({ parameters }) => parameters.temperature).sort(), [0, 0.7]);
+    assert.ok(runs.every(({ prompt: { source } }) => source.includes('Greet briefly.')));
+  });
+
   it('are reviewed together: what changed since a branch, and what that does', async () => {
     git('add', '.');
     git('commit', '--quiet', '-m', 'Greet');

@@ -1,6 +1,8 @@
 import type { Run } from '../runs/run.ts';
 import { mcnemarTest } from '../statistics/binomial.ts';
 import { holm } from '../statistics/holm.ts';
+import { canonicalJson } from '../text/hash.ts';
+import { type Parameters, parameterText } from '../versions/revision-parameters.ts';
 import { type Price, priceOf } from './comparison.ts';
 import type { SampleOutcome, Side } from './side.ts';
 
@@ -17,6 +19,8 @@ export interface MatrixRow {
   /** Mean share of repeats that pass, over the common samples, from 0 to 1. */
   readonly passShare: number;
   readonly price: Price;
+  /** The model parameters that not all of the runs have alike, as `temperature 0.7`. */
+  readonly parameters: readonly string[];
   /** No other run passes as much, costs as little and is as fast, and does better in one of these. */
   readonly isOnFront: boolean;
   /** Against the first run; absent for itself. The p-value is corrected by Holm for all that are compared with it. */
@@ -50,6 +54,7 @@ export function compareSeveral(sides: readonly NamedSide[]): Matrix {
     broken: own.filter((value, index) => value < (first[index] ?? 0)).length,
   }));
   const corrected = holm(changes.map(({ fixed, broken }) => mcnemarTest(fixed, broken)));
+  const parametersOf = differingParameters(sides.map(({ run }) => run));
   const rows = sides.map(({ name, run, side }, index) => {
     const own = shares[index] ?? [];
     const change = changes[index - 1];
@@ -58,6 +63,7 @@ export function compareSeveral(sides: readonly NamedSide[]): Matrix {
       run,
       passShare: own.length > 0 ? own.reduce((sum, each) => sum + each, 0) / own.length : 0,
       price: priceOf(side),
+      parameters: parametersOf(run),
       ...(change && { against: { ...change, pValue: corrected[index - 1] ?? 1 } }),
     };
   });
@@ -68,6 +74,17 @@ export function compareSeveral(sides: readonly NamedSide[]): Matrix {
     samples: common.length,
     leftOut: all.size - common.length,
   };
+}
+
+/** What tells runs apart by the parameters that they asked with. */
+function differingParameters(runs: readonly Run[]): (run: Run) => string[] {
+  const valueIn = ({ parameters }: Run, name: string) => (parameters as Parameters)[name];
+  const names = new Set(runs.flatMap(({ parameters }) => Object.keys(parameters)));
+  const differing = [...names].filter(
+    (name) => new Set(runs.map((run) => canonicalJson([valueIn(run, name)]))).size > 1,
+  );
+  return (run) =>
+    parameterText(Object.fromEntries(differing.map((name) => [name, valueIn(run, name) ?? 'unset'])));
 }
 
 function commonSamples([first, ...others]: readonly Side[]): string[] {

@@ -100,6 +100,8 @@ export const MatrixView = v.object({
   rows: list(
     v.object({
       ...RunChoice.entries,
+      /** Those that not all rows have alike. */
+      parameters: list(v.string()),
       passShare: share,
       price: Price,
       /** No other passes as much, costs as little and is as fast, and does better in one of these. */

@@ -257,8 +257,9 @@ function variantsBeside([base, shown]: readonly [Run, Run], runs: readonly Run[]
   return [...new Set([...both, ...chosen.values()])];
 }
 
-const matrixRow = ({ passShare, price, isOnFront, against }: MatrixRow, choice: RunChoice) => ({
+const matrixRow = ({ passShare, price, parameters, isOnFront, against }: MatrixRow, choice: RunChoice) => ({
   ...choice,
+  parameters: [...parameters],
   passShare,
   price,
   isOnFront,

@@ -17,7 +17,7 @@ export function withParameters(revision: Revision, parameters: Parameters, root:
   const { prompt, texts } = revision;
   const text = texts[prompt] ?? '';
   const document = parseDocument(text);
-  const shown = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  const shown = parameterText(parameters);
   const refuse = () =>
     new UserError(
       `${prompt} cannot be run with ${shown.join(', ')}; name parameters as "modelParameters" has them, with values that they take.`,
@@ -39,8 +39,15 @@ export function withParameters(revision: Revision, parameters: Parameters, root:
   throw refuse();
 }
 
+/** Parameters as they are named in a table: `temperature 0.7`. */
+export const parameterText = (parameters: Parameters): string[] =>
+  Object.entries(parameters).map(
+    ([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+
 /**
- * Every combination of the values that are named, such as `temperature=0,0.7`; one without any where nothing is.
+ * Every combination of the values that are named, such as `temperature=0,0.7`; a single one stands beside the prompt's
+ * own, and one without any where nothing is named.
  * @throws {UserError} when one names no values
  */
 export function parameterSets(named: readonly string[]): Parameters[] {
@@ -53,7 +60,7 @@ export function parameterSets(named: readonly string[]): Parameters[] {
       values.split(',').map((value) => ({ ...set, [name]: parsedValue(value.trim()) })),
     );
   }
-  return sets;
+  return named.length > 0 && sets.length === 1 ? [{}, ...sets] : sets;
 }
 
 function parsedValue(text: string): unknown {

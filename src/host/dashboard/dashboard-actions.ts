@@ -111,6 +111,9 @@ export class DashboardActions {
       case 'compare-models':
         await vscode.commands.executeCommand('promptLadder.compareModels', prompt);
         return;
+      case 'compare-variants':
+        await vscode.commands.executeCommand('promptLadder.compareVariants', prompt);
+        return;
       case 'correct-category':
         await correctCategory(shown, prompt, action);
         panel.refresh();

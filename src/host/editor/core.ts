@@ -36,6 +36,7 @@ export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
 export { acceptBaseline } from '../../core/compare/baseline.ts';
 export { checkPrompt } from '../../core/compare/check.ts';
 export { prepareVariation, storedRun } from '../../core/compare/variants.ts';
+export { variationsOf } from '../../core/compare/variation-table.ts';
 export { BackgroundReader, backgroundCategories } from '../../core/dashboard/background-reader.ts';
 export { emitter, forwarder, router } from '../../core/dashboard/channel.ts';
 export { curlCommand } from '../../core/dashboard/curl.ts';
@@ -103,6 +104,7 @@ export { GitRepository } from '../../core/versions/git.ts';
 export { MomentReader } from '../../core/versions/moment-reader.ts';
 export { commitMoments, promptHistory, timeline, unsavedChange } from '../../core/versions/prompt-history.ts';
 export { capture, NotInRevisionError, revisionNamed, withText } from '../../core/versions/revision.ts';
+export { parameterSets } from '../../core/versions/revision-parameters.ts';
 export { newestRunOf } from '../../core/versions/run-versions.ts';
 export { numberDiagnostics, VersionStore } from '../../core/versions/version-store.ts';
 export {

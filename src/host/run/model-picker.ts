@@ -38,10 +38,11 @@ export async function chooseModels(
   prompt: vscode.Uri,
   project: Project | undefined,
   known: KnownModels,
+  { title, placeHolder }: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder'>,
 ): Promise<readonly RunChoice[] | undefined> {
   const chosen = await vscode.window.showQuickPick(await modelItems(prompt, project, known), {
-    title: 'Compare Models',
-    placeHolder: 'Two or more models; the others are compared with the first one',
+    title,
+    placeHolder,
     canPickMany: true,
     matchOnDescription: true,
   });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Variation } from '../../core/compare/variants.ts';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { formatPercent } from '../../core/report/format.ts';
+import { titleOf } from '../../core/report/moment.ts';
 import type { Run } from '../../core/runs/run.ts';
 import type { PromptMoment } from '../../core/versions/prompt-history.ts';
 import type { VersionedPrompt } from '../../core/versions/versioned-prompt.ts';
@@ -13,6 +14,8 @@ import { inTrustedWorkspace } from '../editor/trust.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
 import type { KnownModels } from '../providers/known-models.ts';
 import { chooseModels } from '../run/model-picker.ts';
+import type { ReadHistory } from './histories.ts';
+import { ICONS } from './moment-icons.ts';
 import { chooseMoment, chooseReference } from './moment-picker.ts';
 import { momentOf } from './prompt-tree.ts';
 import { type VariationRuns, whereOf } from './variation-runs.ts';
@@ -23,6 +26,8 @@ export interface CompareParts extends VersionParts {
   readonly known: KnownModels;
 }
 
+/** As many as the dashboard shows side by side. */
+const MOST_VARIANTS = 12;
 const REFERENCE = { label: '$(git-branch) Branch, tag or other revision…' };
 
 /** The commands that compare what prompts do: revisions, models, and what a run is held against. */
@@ -35,6 +40,7 @@ export class CompareCommands implements vscode.Disposable {
     const register = commandRegistrar(this.#disposables, parts.onError);
     register('compareBehaviour', (of, revision) => this.#compareBehaviour(of, revision));
     register('compareModels', (of) => this.#compareModels(of));
+    register('compareVariants', (of, parameters) => this.#compareVariants(of, parameters));
     register('acceptBaseline', (of, run) => this.#acceptBaseline(of, run));
   }
 
@@ -71,13 +77,54 @@ export class CompareCommands implements vscode.Disposable {
   async #compareModels(of: unknown): Promise<void> {
     const prompt = await this.#promptFor(of, 'Compare the models of which prompt?');
     if (!prompt) return;
-    const choices = await chooseModels(prompt, this.#parts.prompts.get(prompt)?.project, this.#parts.known);
+    const choices = await this.#chooseModels(prompt, {
+      title: 'Compare Models',
+      placeHolder: 'Two or more models; the others are compared with the first one',
+    });
     if (!choices || choices.length === 0) return;
     const sources = await this.#parts.histories.sourcesOf(prompt);
     const variation = await variationOf(momentOf(of)?.name ?? 'now', sources);
     const chosen = choices.map(({ provider, model }) => ({ ...variation, provider, model }));
     // One model is held against the prompt's own.
     await this.#show(sources, chosen.length === 1 ? [variation, ...chosen] : chosen);
+  }
+
+  #chooseModels(prompt: vscode.Uri, question: Parameters<typeof chooseModels>[3]) {
+    const { prompts, known } = this.#parts;
+    return chooseModels(prompt, prompts.get(prompt)?.project, known, question);
+  }
+
+  /** Runs versions on models with values of parameters, and shows all of them side by side. */
+  async #compareVariants(of: unknown, given: unknown): Promise<void> {
+    const prompt = await this.#promptFor(of, 'Compare the variants of which prompt?');
+    if (!prompt) return;
+    const { histories } = this.#parts;
+    const revisions = await chooseRevisions(await histories.of(prompt));
+    if (!revisions) return;
+    const models = await this.#chooseModels(prompt, {
+      title: 'Compare Variants: Models',
+      placeHolder: "Models; without any, each version's own",
+    });
+    if (!models) return;
+    const named = typeof given === 'string' ? given : await askForParameters();
+    if (named === undefined) return;
+    const { parameterSets, variationsOf } = await loadCore();
+    const sources = await histories.sourcesOf(prompt);
+    const choices = {
+      revisions,
+      models: models.length > 0 ? models : [{}],
+      parameters: parameterSets(named.split(/\s+/).filter(Boolean)),
+    };
+    const count = Object.values(choices).reduce((product, { length }) => product * length, 1);
+    if (count < 2 || count > MOST_VARIANTS) {
+      void vscode.window.showInformationMessage(
+        count < 2
+          ? 'That is one variant; choose another version, two models, or values of a parameter to compare.'
+          : `That makes ${count} variants, and up to ${MOST_VARIANTS} are shown side by side; choose fewer.`,
+      );
+      return;
+    }
+    await this.#show(sources, await variationsOf(choices, sources));
   }
 
   async #show(sources: VersionedPrompt, variations: readonly Variation[]): Promise<void> {
@@ -124,6 +171,42 @@ export class CompareCommands implements vscode.Disposable {
   #promptFor(of: unknown, question: string): Promise<vscode.Uri | undefined> {
     return choosePrompt(this.#parts.prompts, of, question);
   }
+}
+
+/** The versions that are compared: the current files, and saved ones. @returns names of revisions */
+async function chooseRevisions({ versions }: ReadHistory): Promise<readonly string[] | undefined> {
+  const now = { label: '$(edit) Current files', name: 'now', picked: true };
+  const saved = versions.map((moment) => ({
+    label: `$(${ICONS.version}) ${titleOf(moment)}`,
+    description: moment.labels.join(' '),
+    name: moment.name,
+    picked: false,
+  }));
+  if (saved.length === 0) return [now.name];
+  const chosen = await vscode.window.showQuickPick([...saved.toReversed(), now], {
+    title: 'Compare Variants: Versions',
+    placeHolder: 'Versions; the others are compared with the first one',
+    canPickMany: true,
+  });
+  return chosen?.map(({ name }) => name);
+}
+
+async function askForParameters(): Promise<string | undefined> {
+  const { parameterSets, UserError } = await loadCore();
+  return vscode.window.showInputBox({
+    title: 'Compare Variants: Parameters',
+    prompt: 'Values of model parameters, with a space between parameters; empty for those of each version',
+    placeHolder: 'temperature=0,0.7 max_tokens=200',
+    validateInput: (text) => {
+      try {
+        parameterSets(text.split(/\s+/).filter(Boolean));
+        return undefined;
+      } catch (error) {
+        if (error instanceof UserError) return error.message;
+        throw error;
+      }
+    },
+  });
 }
 
 async function variationOf(name: string, sources: VersionedPrompt): Promise<Variation> {

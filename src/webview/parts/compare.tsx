@@ -115,6 +115,7 @@ function Choices({ comparisons }: { comparisons: Comparisons }) {
       <span class="buttons">
         <ActionButton source={source} action={{ do: 'accept-baseline' }} text="Accept as baseline" />
         <ActionButton source={source} action={{ do: 'compare-models' }} text="Compare models…" />
+        <ActionButton source={source} action={{ do: 'compare-variants' }} text="Compare variants…" />
       </span>
     </div>
   );

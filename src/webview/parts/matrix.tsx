@@ -28,7 +28,7 @@ export function Matrix({ comparisons, shown }: { comparisons: Comparisons; shown
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ run, version, labels, model, passShare, price, isOnFront, against }) => (
+            {rows.map(({ run, version, labels, model, parameters, passShare, price, isOnFront, against }) => (
               <tr key={run} aria-current={run === shown ? 'true' : undefined}>
                 <th scope="row">
                   {isOnFront && (
@@ -55,7 +55,7 @@ export function Matrix({ comparisons, shown }: { comparisons: Comparisons; shown
                   )}
                 </th>
                 <td>
-                  <Plain text={model} />
+                  <Plain text={[model, ...parameters].join(' · ')} />
                 </td>
                 <td>{wholePercent(passShare)}</td>
                 <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
@@ -69,8 +69,8 @@ export function Matrix({ comparisons, shown }: { comparisons: Comparisons; shown
         </table>
       </div>
       <p class="quiet">
-        The newest run of each version on each model, over {plural(samples, 'sample')} that all have a verdict
-        on
+        The newest run of each version on each model with its parameters, over {plural(samples, 'sample')}{' '}
+        that all have a verdict on
         {leftOut > 0 && `; ${formatCount(leftOut)} more are left out`}. p is exact, and corrected for{' '}
         {plural(rows.length - 1, 'comparison')} (Holm). ★ No other passes as many, costs as little and is as
         fast.

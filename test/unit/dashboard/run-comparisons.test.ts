@@ -87,6 +87,25 @@ describe('a run against other runs', () => {
     assert.deepEqual(await grounds('tag:day-'), [clusters, '2 changed clusters']);
   });
 
+  it('tells runs apart in the matrix by the parameters that differ', async () => {
+    await using folder = await workspace();
+    const at = (minute: number, hash: string, temperature?: number) =>
+      run(folder, minute, 'a', {
+        prompt: prompt(hash),
+        parameters: { maxTokens: 9, ...(temperature !== undefined && { temperature }) },
+      });
+    const before = await at(1, 'p1');
+    await at(2, 'p2', 0);
+    const { id } = await at(3, 'p3', 0.7);
+    const view = await (await readerOf(folder, id)).comparisons.matrix({ against: before.id });
+    assert.ok(v.is(MatrixView, view));
+    assert.deepEqual(view.rows.map(({ parameters }) => parameters.join()).sort(), [
+      'temperature 0',
+      'temperature 0.7',
+      'temperature unset',
+    ]);
+  });
+
   it('lists the samples that changed first, a page at a time, or those of one kind', async () => {
     await using folder = await workspace();
     const before = await run(folder, 1, 'abc');
