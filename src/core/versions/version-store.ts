@@ -244,7 +244,7 @@ const edited = (file: string, id: string): Diagnostic => ({
   range: FILE_START,
   severity: 'warning',
   code: 'edited-version',
-  message: `${id} was changed after it was saved; take its file back from version control, and save the change as a version of its own.`,
+  message: `${id} was changed after it was saved; restore its file from version control, and save the change as a version of its own.`,
 });
 
 function mistakes({ file, diagnostics }: YamlDocument, text: string): readonly Diagnostic[] {
@@ -254,16 +254,16 @@ function mistakes({ file, diagnostics }: YamlDocument, text: string): readonly D
   if (/^<{7} /m.test(text))
     return refused(
       'merge-conflict',
-      `The version ${file} has a merge conflict; keep the file of one branch.`,
+      'This version has a merge conflict; keep the file of one branch.',
     );
   if (diagnostics.length > 0) return diagnostics;
-  return refused('unreadable-file', `The version ${file} cannot be read; take it back from version control.`);
+  return refused('unreadable-file', 'This version cannot be read; restore it from version control.');
 }
 
 function badLabel(file: string, name: string, version: string): Diagnostic {
   const message = /^[<=>]{7}/m.test(version)
-    ? `The label "${name}" has a merge conflict in ${file}; keep one of its versions.`
-    : `The label "${name}" names no saved version; write the name of one, such as v3-1a2b3c4d, into ${file}.`;
+    ? `The label "${name}" has a merge conflict; keep one of its versions.`
+    : `The label "${name}" names no saved version; write the name of one into it, such as v3-1a2b3c4d.`;
   return { file, range: FILE_START, severity: 'error', code: 'unknown-version', message };
 }
 

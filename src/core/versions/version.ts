@@ -56,7 +56,7 @@ export function readVersion(document: YamlDocument): PromptVersion | undefined {
   const version = document.value as PromptVersion;
   const outside = [version.prompt, ...Object.keys(version.files)].find((path) => !isInside(path));
   if (outside === undefined) return version;
-  const message = `"${outside}" leaves the workspace; take the version file back from version control.`;
+  const message = `"${outside}" leaves the workspace; restore the version file from version control.`;
   document.report(document.valueSpan(['files']), 'error', 'path-outside', message);
   return undefined;
 }

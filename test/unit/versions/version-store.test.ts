@@ -154,7 +154,7 @@ describe('saved versions', () => {
     assert.deepEqual(versions, [kept]);
     assert.deepEqual(labels, []);
     const messages = diagnostics.map(({ message }) => message).join('\n');
-    assert.match(messages, /v2-00000001\.yml has a merge conflict; keep the file of one branch\./);
+    assert.match(messages, /This version has a merge conflict; keep the file of one branch\./);
     assert.match(messages, /newer Prompt Ladder/);
     assert.match(messages, /leaves the workspace/);
     assert.match(messages, /"production" has a merge conflict/);
