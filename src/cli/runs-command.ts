@@ -14,7 +14,7 @@ import { changePhrase } from '../core/versions/change-phrase.ts';
 import { type RevisionSources, revisionNamed } from '../core/versions/revision.ts';
 import { versionsOfRuns } from '../core/versions/run-versions.ts';
 import type { SavedVersion } from '../core/versions/version.ts';
-import { VersionStore } from '../core/versions/version-store.ts';
+import { promptTexts, VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -109,8 +109,7 @@ async function runsOfPrompt(
   all: readonly Run[],
   { root, store, terminal }: Workspace,
 ): Promise<RunsOfPrompt> {
-  const isThere = async (each: string) => (await diskFiles.kindOf(join(root, each))) === 'file';
-  const versions = await new VersionStore(root).read(prompt, isThere);
+  const versions = await new VersionStore(root).read(prompt, promptTexts(root, terminal.files));
   const sources = { root, file: join(root, prompt), files: terminal.files, versions, runs: store };
   const runs = all.filter((run) => run.prompt.file === prompt);
   return { runs, sources, versionOf: await versionsOfRuns(runs, sources) };

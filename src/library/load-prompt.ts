@@ -1,11 +1,11 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { parsePrompt } from '../core/prompt/parse.ts';
 import { render } from '../core/prompt/render.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { versionNamed } from '../core/versions/version-name.ts';
-import { VersionStore } from '../core/versions/version-store.ts';
+import { promptTexts, VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
 import type { LoadedPrompt, loadPrompt as Signature } from './api.d.ts';
 
@@ -53,8 +53,8 @@ async function textOf(
     return { id: 'now', text };
   }
   const prompt = relative(root, file).split(sep).join('/');
-  const isThere = async (each: string) => (await diskFiles.kindOf(join(root, each))) === 'file';
-  const saved = versionNamed(version, await new VersionStore(root).read(prompt, isThere), prompt);
+  const versions = await new VersionStore(root).read(prompt, promptTexts(root, diskFiles));
+  const saved = versionNamed(version, versions, prompt);
   const text = saved.files[saved.prompt];
   if (text === undefined)
     throw new UserError(`The version ${saved.id} lacks ${saved.prompt}; take it back from version control.`);

@@ -33,11 +33,11 @@ const WRITERS: Readonly<Record<string, (folder: TempWorkspace) => Promise<unknow
   'a version': async ({ root }) => {
     const store = new VersionStore(root);
     const version = { prompt: 'a.prompt.yml', versionHash: 'a', message: 'm', savedAt: '', files: [] };
-    await store.save(await store.read(version.prompt, async () => true), version as never);
+    await store.save(await store.read(version.prompt, async () => ''), version as never);
   },
   'a label': async ({ root }) => {
     const store = new VersionStore(root);
-    const versions = await store.read('a.prompt.yml', async () => true);
+    const versions = await store.read('a.prompt.yml', async () => '');
     await store.setLabel(versions, 'production', { id: 'v1-00000000' } as never);
   },
   'a baseline': ({ root }) => writeBaseline(`${root}/baselines/a.json`, { samples: {} } as Baseline),

@@ -2,11 +2,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
-import { diskStamp } from '../files.ts';
+import { diskStamp, type Files } from '../files.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { unwritable, writeAtomically } from '../write-file.ts';
+import { isRenamed } from './renamed-prompt.ts';
 import {
   type PromptVersion,
   readVersion,
@@ -45,6 +46,10 @@ const LABELS_FOLDER = 'labels';
 /** As file names everywhere, and apart from numbers, hashes and ids. */
 const LABEL_NAME = /^[a-z][a-z0-9._-]{0,59}$/i;
 
+/** The text of a prompt file by its path in the workspace; `undefined` where there is none. */
+export const promptTexts = (root: string, files: Files) => (prompt: string) =>
+  files.readText(join(root, prompt)).catch(() => undefined);
+
 /** The saved versions of a workspace: in `versions/PROMPT/`, a file each, and the labels in `labels` beside them. */
 export class VersionStore {
   readonly folder: string;
@@ -57,26 +62,30 @@ export class VersionStore {
   /**
    * The versions of a prompt, also of one that was renamed or moved since.
    * @param prompt relative to the workspace root, with forward slashes
-   * @param exists tells whether a prompt file is still there
+   * @param textOf the text of a prompt file as it is now; `undefined` where it is gone
    */
-  async read(prompt: string, exists: (prompt: string) => Promise<boolean>): Promise<PromptVersions> {
+  async read(
+    prompt: string,
+    textOf: (prompt: string) => Promise<string | undefined>,
+  ): Promise<PromptVersions> {
     const own = await this.readFolder(this.#folderOf(prompt));
     if (own.versions.length > 0 || own.diagnostics.length > 0) return own;
     const folders = await readdir(this.folder).catch(() => []);
-    const others = await Promise.all(folders.map((name) => this.readFolder(join(this.folder, name))));
-    for (const other of others) {
+    const orphans: PromptVersions[] = [];
+    for (const name of folders) {
+      const other = await this.readFolder(join(this.folder, name));
       const last = other.versions.at(-1);
-      if (!last) continue;
-      if (last.prompt === prompt) return other;
+      if (last?.prompt === prompt) return other;
+      if (last && (await textOf(last.prompt)) === undefined) orphans.push(other);
     }
-    const moved: PromptVersions[] = [];
-    for (const other of others) {
-      const last = other.versions.at(-1);
-      if (last && basename(last.prompt) === basename(prompt) && !(await exists(last.prompt)))
-        moved.push(other);
-    }
-    // Where two prompts of this name are gone, nothing says which of them this one was.
-    return moved.length === 1 && moved[0] ? moved[0] : own;
+    if (orphans.length === 0) return own;
+    const moved = orphans.filter(
+      ({ versions }) => basename(versions.at(-1)?.prompt ?? '') === basename(prompt),
+    );
+    const text = (await textOf(prompt)) ?? '';
+    const found = moved.length > 0 ? moved : orphans.filter(({ versions }) => isRenamed(text, versions));
+    // Where several could be this one, nothing says which of them it was.
+    return found.length === 1 && found[0] ? found[0] : own;
   }
 
   /**
@@ -252,10 +261,7 @@ function mistakes({ file, diagnostics }: YamlDocument, text: string): readonly D
     { file, range: FILE_START, severity: 'error', code, message },
   ];
   if (/^<{7} /m.test(text))
-    return refused(
-      'merge-conflict',
-      'This version has a merge conflict; keep the file of one branch.',
-    );
+    return refused('merge-conflict', 'This version has a merge conflict; keep the file of one branch.');
   if (diagnostics.length > 0) return diagnostics;
   return refused('unreadable-file', 'This version cannot be read; restore it from version control.');
 }

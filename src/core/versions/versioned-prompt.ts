@@ -7,7 +7,7 @@ import { changePhrase } from './change-phrase.ts';
 import { GitRepository } from './git.ts';
 import { pathIn, type Revision, type RevisionSources, revisionNamed } from './revision.ts';
 import type { SavedVersion } from './version.ts';
-import { type PromptVersions, VersionStore } from './version-store.ts';
+import { type PromptVersions, promptTexts, VersionStore } from './version-store.ts';
 
 /** A prompt with where its saved versions, runs and commits are. */
 export interface VersionedPrompt extends RevisionSources {
@@ -28,8 +28,7 @@ export async function versionedPrompt(
   const root = await workspaceRoot(file, diskFiles);
   const store = new VersionStore(root);
   const prompt = pathIn(root, file);
-  const isThere = async (each: string) => (await diskFiles.kindOf(join(root, each))) === 'file';
-  const versions = await store.read(prompt, isThere);
+  const versions = await store.read(prompt, promptTexts(root, files));
   const runs = new RunStore(join(root, WORKSPACE_FOLDER));
   return { root, file, files, versions, runs, store, prompt, ...(git !== undefined && { git }) };
 }

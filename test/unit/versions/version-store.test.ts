@@ -22,7 +22,8 @@ const content = (text: string, overrides: Partial<Content> = {}): Content => ({
   ...overrides,
 });
 
-const isThere = async () => true;
+const TEXT = 'messages:\n  - role: user\n    content: other\n';
+const isThere = async (): Promise<string | undefined> => TEXT;
 
 describe('saved versions', () => {
   let root: string;
@@ -34,8 +35,8 @@ describe('saved versions', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  const read = (prompt = PROMPT, exists: (prompt: string) => Promise<boolean> = isThere) =>
-    store.read(prompt, exists);
+  const read = (prompt = PROMPT, textOf: (prompt: string) => Promise<string | undefined> = isThere) =>
+    store.read(prompt, textOf);
   const save = async (text: string, overrides?: Partial<Content>) =>
     store.save(await read(), content(text, overrides));
 
@@ -123,7 +124,7 @@ describe('saved versions', () => {
 
   it('stay with a prompt that was renamed or moved', async () => {
     const first = await save('one');
-    const gone = async (prompt: string) => prompt !== PROMPT;
+    const gone = async (prompt: string) => (prompt === PROMPT ? undefined : TEXT);
     const moved = 'elsewhere/triage.prompt.yml';
     const found = await read(moved, gone);
     assert.deepEqual(found.versions, [first]);
@@ -133,6 +134,28 @@ describe('saved versions', () => {
       [first.id, second.id],
     );
     assert.deepEqual((await read('elsewhere/other.prompt.yml', gone)).versions, []);
+  });
+
+  it('are those of a prompt that was renamed, by its text, its name, or most of its lines', async () => {
+    const lines = (...all: readonly string[]) => all.map((line) => `      ${line}\n`).join('');
+    const text = (name: string, ...all: readonly string[]) =>
+      `${name}messages:\n  - role: user\n    content: |\n${lines(...all)}`;
+    const foundBy = async (now: string) => {
+      const { versions } = await read('sort.prompt.yml', async (prompt) =>
+        prompt === PROMPT ? undefined : now,
+      );
+      return versions.length > 0;
+    };
+    const saved = text('', 'Sort messages.', 'Answer with a label.', '{{ input }}');
+    const { file } = await store.save(await read(), content('x', { files: { [PROMPT]: saved } }));
+    assert.ok(await foundBy(saved));
+    assert.ok(await foundBy(text('', 'Sort all messages.', 'Answer with a label.', '{{ input }}')));
+    assert.ok(!(await foundBy(text('', 'Translate.', 'Keep the tone.', '{{ input }}'))));
+    assert.ok(!(await foundBy('messages: 7\n')));
+    await rm(file);
+    await store.save(await read(), content('y', { files: { [PROMPT]: text('name: Triage\n', 'Sort.') } }));
+    assert.ok(await foundBy(text('name: Triage\n', 'Another text.')));
+    assert.ok(!(await foundBy(text('name: Other\n', 'Sort.', 'More.'))));
   });
 
   it('with conflict markers, of a newer format or leaving the workspace are named, and the others count', async () => {
