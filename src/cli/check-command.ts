@@ -32,6 +32,8 @@ import { versioned } from './version-commands.ts';
 export interface CheckFlags extends MissingRunFlags {
   /** `baseline`, or a revision. */
   readonly against: string;
+  /** Per cent of the samples, in place of the policy's. */
+  readonly minPass?: number;
   readonly format?: 'text' | CheckFormat;
   /** Files that are written besides. */
   readonly out?: readonly string[];
@@ -168,6 +170,7 @@ async function checkPrompts(
         const context = { flags, terminal, signal, sources };
         const found = await checkPrompt(sources, {
           against: flags.against,
+          minPass: flags.minPass,
           missing: flags,
           filter: filterOf(flags),
           runOf: (variation, prepared) => runOf(variation, prepared, context),

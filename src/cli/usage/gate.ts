@@ -26,6 +26,11 @@ export function addGateCommands(program: Command, cli: Cli): void {
     .description('fail if a changed prompt does worse than the policy in config.yml allows')
     .argument('[path...]', 'prompt files, folders or globs', ['.'])
     .option('--against <revision>', 'baseline, a saved version, a label, or a git revision', 'baseline')
+    .option(
+      '--min-pass <percent>',
+      'fail if less of the samples of a changed prompt passes, whatever the policy says of it',
+      amount(100),
+    )
     .option('--run', 'call the model for answers that are not recorded')
     .option('--record', 'the same, and store every answer in .prompt-ladder/recordings')
     .option(...TRUST)

@@ -16,7 +16,7 @@ import { baselineFile, baselineSide, readBaseline } from './baseline.ts';
 import type { CheckedOutput, CheckedPrompt } from './checked-prompt.ts';
 import { type Comparison, compareRuns, priceOf } from './comparison.ts';
 import { readExplainedSide } from './explained-side.ts';
-import { breaches } from './policy.ts';
+import { breaches, DEFAULT_POLICY } from './policy.ts';
 import type { CheckedPart, ComparedSide } from './shard.ts';
 import { type MissingRuns, prepareVariation, type Variation } from './variants.ts';
 
@@ -29,6 +29,8 @@ export type RunOf = (variation: Variation, prepared: PreparedRun) => Promise<Run
 export interface CheckRequest {
   /** `baseline`, or a revision. */
   readonly against: string;
+  /** Per cent of the samples that must pass, in place of the policy's. */
+  readonly minPass?: number | undefined;
   readonly missing: MissingRuns;
   readonly runOf: RunOf;
   readonly signal: AbortSignal;
@@ -80,7 +82,9 @@ export async function checkPrompt(
     const { outcomes } = compared.side;
     for (const [id, { tags }] of outcomes) if (!isCompared({ id, tags })) outcomes.delete(id);
   }
-  const { check, currency } = project.config;
+  const { check: written, currency } = project.config;
+  const { minPass } = request;
+  const check = minPass === undefined ? written : { ...(written ?? DEFAULT_POLICY), minPass };
   const comparison = compareRuns(sides.before, sides.after);
   return {
     state: 'compared',

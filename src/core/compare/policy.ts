@@ -4,7 +4,7 @@ import type { Comparison } from './comparison.ts';
 import { pText } from './verdict.ts';
 
 /** Holds where the configuration has no policy. */
-const DEFAULT_POLICY: CheckPolicy = { significantDrop: true };
+export const DEFAULT_POLICY: CheckPolicy = { significantDrop: true };
 
 /**
  * What a workspace's policy does not allow of a comparison, a sentence each; none where it passes.

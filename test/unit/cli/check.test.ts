@@ -126,6 +126,12 @@ describe('prompt-ladder check', function () {
         if (breach) assert.match(stdout, breach);
         else assert.doesNotMatch(stdout, /✗/);
       }
+      await folder.write({ '.prompt-ladder/config.yml': 'check: { minPass: 90 }\n' });
+      assert.equal((await cli(...args, '--min-pass', '15')).code, 0);
+      await folder.write({ '.prompt-ladder/config.yml': '{}\n' });
+      const both = await cli(...args, '--min-pass', '16');
+      assert.equal(both.code, 1);
+      assert.match(both.stdout, /✗ The pass rate dropped.*\n.*✗ 3 of 20 samples pass, and 16 % must\./);
     }));
 
   it('holds a prompt against the baseline that was accepted', () =>
