@@ -200,7 +200,8 @@ function problemItem({
   const item = new vscode.TreeItem(basename(file));
   item.id = `${prompt} ${file} ${code} ${range.start.line}`;
   item.description = message;
-  item.tooltip = message;
+  // Also what a screen reader says of the row.
+  item.tooltip = `${basename(file)}: ${message}`;
   item.iconPath = new vscode.ThemeIcon(severity);
   item.contextValue = code === 'double-number' ? 'double' : 'problem';
   const selection = toRange(range);
