@@ -184,7 +184,10 @@ export class CheckedPrompts implements vscode.Disposable {
   async #recheck(uri: vscode.Uri): Promise<void> {
     const { isConfigPath } = await loadCore();
     if (isPrompt(uri)) {
+      const isKnown = this.get(uri) !== undefined;
       await this.check(uri);
+      // Found, never read and gone. Only here: a listener may check again, and must not be told of that.
+      if (!isKnown && !this.get(uri)) this.#changed.fire(uri);
       return;
     }
     // A file that appears may be the one a prompt was missing.
@@ -199,9 +202,7 @@ export class CheckedPrompts implements vscode.Disposable {
 
   #forget(uri: vscode.Uri): void {
     this.#took.delete(uri.toString());
-    this.#checked.delete(uri.toString());
-    // Also where it was found and never read.
-    this.#changed.fire(uri);
+    if (this.#checked.delete(uri.toString())) this.#changed.fire(uri);
   }
 }
 

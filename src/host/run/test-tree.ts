@@ -79,6 +79,7 @@ export class TestTree {
     item.busy = true;
     try {
       const { scan } = this.#prompts.get(node.prompt) ?? (await this.#prompts.check(node.prompt)) ?? {};
+      if (!this.#prompts.get(node.prompt)) this.#controller.items.delete(node.prompt.toString());
       if (!scan) return;
       if (node.kind === 'prompt' && scan.samples > GROUP_SIZE)
         item.children.replace([...this.#groups(item, node.prompt, scan.samples), ...this.#late(item)]);
