@@ -44,8 +44,26 @@ export function schemaCheck(schema: object, { hideText = false } = {}): SchemaCh
     validate ??= ajv.compile(schema);
     if (validate(value)) return [];
     const errors = (validate.errors ?? []).slice(0, MAX_MISTAKES).filter(({ keyword }) => keyword !== 'if');
-    return withoutOtherBranches(errors).map((error) => problemOf(error, value, hideText));
+    return withMisspelt(withoutOtherBranches(errors).map((error) => problemOf(error, value, hideText)));
   };
+}
+
+/** A missing key that is there with another spelling is one mistake, which is said at the key. */
+function withMisspelt(problems: readonly SchemaProblem[]): SchemaProblem[] {
+  const placeOf = ({ path }: SchemaProblem, key: unknown) => JSON.stringify([...path.slice(0, -1), key]);
+  const missing = new Map(
+    problems
+      .filter(({ code }) => code === 'missing-key')
+      .map((problem) => [placeOf(problem, problem.path.at(-1)), problem]),
+  );
+  const said = new Set<SchemaProblem>();
+  const all = problems.map((problem) => {
+    const meant = problem.code === 'unknown-key' && missing.get(placeOf(problem, problem.correction?.meant));
+    if (!meant || said.has(meant)) return problem;
+    said.add(meant);
+    return { ...problem, code: 'missing-key' };
+  });
+  return all.filter((problem) => !said.has(problem));
 }
 
 /** How bad an unknown key is: files of other tools carry keys of their own, ours do not. */

@@ -318,6 +318,19 @@ describe('a schema check', () => {
       assert.equal(check({ ...ok, ...value }).length, 1, JSON.stringify(value));
   });
 
+  it('says once, and as a mistake, that a key which has to be there is misspelt', () => {
+    const found = check({ mesages: ok.messages });
+    assert.deepEqual(
+      found.map(({ message, path, atKey }) => [message, path, atKey]),
+      [['Unknown key "mesages"; did you mean "messages"?', ['mesages'], true]],
+    );
+    assert.deepEqual(
+      found.map((problem) => severityOf(problem, 'warning')),
+      ['error'],
+    );
+    assert.equal(check({ mesages: 1, messags: 2 }).length, 2);
+  });
+
   it('says what is wrong beside the forms, too', () => {
     assert.deepEqual(
       check({ ...ok, sized: { text: 1 } }).map(({ message }) => message),
