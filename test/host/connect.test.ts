@@ -102,6 +102,17 @@ describe('connecting a model server', () => {
       );
       return offered[0]?.includes('small local · local: no price');
     });
+    offered = [];
+    await vscode.commands.executeCommand(
+      'promptLadder.runWith',
+      inWorkspace('support-triage/triage.prompt.yml'),
+    );
+    assert.ok(offered[0]?.some((row) => /^gpt-4o-mini openai · \$0\.15 in/.test(row)));
+    // The practice model is on no server, and the price list has no model without a price.
+    assert.deepEqual(
+      offered[0]?.filter((row) => /practice-1 openai|openai · price unknown/.test(row)),
+      [],
+    );
   });
 
   it('keeps nothing where nobody answers, and says what to do', async () => {

@@ -92,6 +92,8 @@ describe('prompt files as a language', () => {
     assert.match(await hoverAt(prompt(), 'upcase'), /Capital letters/);
     assert.match(await hoverAt(prompt(), 'openai/gpt'), /\$0\.15 in.*128,000 tokens of context/s);
     assert.match(await hoverAt(prompt(), 'topP'), /most likely/);
+    const practice = inWorkspace('support-triage/triage.prompt.yml');
+    assert.match(await hoverAt(practice, 'practice-1'), /offline, free of charge, not a real model/);
   });
 
   it('goes from a variable to its samples, and from a path to its file', async () => {

@@ -65,14 +65,20 @@ async function modelHover(
   const [, lead = '', written = ''] = /^(\s*model(?:Id)?:\s+)(["']?[^\s"'#]+["']?)/.exec(line.text) ?? [];
   const range = new vscode.Range(line.lineNumber, lead.length, line.lineNumber, lead.length + written.length);
   if (!written || !range.contains(position)) return undefined;
-  const { loadPrices, contextWindowOf, moneyOf, priceText } = await loadCore();
   const model = written.replace(/^["']|["']$/g, '');
-  const [prices, window] = await Promise.all([loadPrices({}), contextWindowOf(model)]);
-  const reads = window === undefined ? 'window unknown' : `${window.toLocaleString('en')} tokens of context`;
-  const text = `${priceText(model, prices, moneyOf(undefined))}; ${reads}.`;
+  const text = await modelText(model);
   const markdown = new vscode.MarkdownString()
     .appendMarkdown('**')
     .appendText(model)
     .appendMarkdown('**\n\n');
   return new vscode.Hover(markdown.appendText(text.charAt(0).toUpperCase() + text.slice(1)), range);
+}
+
+async function modelText(model: string): Promise<string> {
+  const { loadPrices, contextWindowOf, moneyOf, priceText, providerFor } = await loadCore();
+  if (providerFor(undefined, model) === 'practice')
+    return 'The practice model: offline, free of charge, not a real model.';
+  const [prices, window] = await Promise.all([loadPrices({}), contextWindowOf(model)]);
+  const reads = window === undefined ? 'window unknown' : `${window.toLocaleString('en')} tokens of context`;
+  return `${priceText(model, prices, moneyOf(undefined))}; ${reads}.`;
 }

@@ -60,7 +60,7 @@ async function modelItems(
   project: Project | undefined,
   known: KnownModels,
 ): Promise<ModelItem[]> {
-  const { OPENAI_BASE_URL } = await loadCore();
+  const { OPENAI_BASE_URL, providerFor } = await loadCore();
   const priceOf = await prices(project);
   const item = ({ provider, model, server }: AskedModel, from = provider): ModelItem => ({
     label: model,
@@ -73,9 +73,11 @@ async function modelItems(
     ...(project?.config.providers?.openai ? [] : [{ name: 'openai', baseUrl: usual }]),
   ];
   const own = project?.prompt.model ?? project?.config.model;
+  // The practice model is on no server.
+  const isServed = providerFor(project?.prompt.provider ?? project?.config.provider, own) !== 'practice';
   const listed = await listedModels(servers, known);
   const ofServer = ({ name, baseUrl }: NamedServer): ModelItem[] => {
-    const models = new Set([...(own ? [own] : []), ...(listed.get(baseUrl ?? '') ?? [])]);
+    const models = new Set([...(own && isServed ? [own] : []), ...(listed.get(baseUrl ?? '') ?? [])]);
     const items = [...models].map((model) => ({
       ...item({ provider: name, model }),
       description: `${name} · ${priceOf(model, baseUrl)}`,
@@ -89,7 +91,7 @@ async function modelItems(
     ...(usual === OPENAI_BASE_URL
       ? section(
           'Price list',
-          (await pricedOpenAi()).map((model) => item({ provider: 'openai', model })),
+          (await pricedOpenAi(project)).map((model) => item({ provider: 'openai', model })),
         )
       : []),
     separator('Elsewhere'),
@@ -153,9 +155,13 @@ async function editorModels(): Promise<ModelItem[]> {
   }));
 }
 
-async function pricedOpenAi(): Promise<string[]> {
-  const { pricedModels } = await loadCore();
-  return (await pricedModels()).filter(({ maker }) => maker === 'OpenAI').map(({ model }) => model);
+async function pricedOpenAi(project: Project | undefined): Promise<string[]> {
+  const { loadPrices, pricedModels } = await loadCore();
+  const list = await loadPrices(project?.config.prices ?? {}, project?.config.models);
+  const isKnown = (model: string) => list.cost(model, { inputTokens: 1, outputTokens: 1 }) !== null;
+  return (await pricedModels())
+    .filter(({ maker, model }) => maker === 'OpenAI' && isKnown(model))
+    .map(({ model }) => model);
 }
 
 /** A model that nobody has listed. */
