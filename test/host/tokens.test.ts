@@ -137,17 +137,19 @@ describe('tokens while typing', () => {
   it('stand beside each sample; one far longer than the rest is marked', async () => {
     await ask(true);
     const samples = Array.from({ length: 40 }, (_, index) => `{"question":"Is number ${index} free?"}`);
-    samples.push(`{"question":"${'Is it free? '.repeat(40)}"}`);
+    samples.push(`{"id":"long","question":"${'Is it free? '.repeat(40)}"}`);
     const uri = await write('counted/questions.jsonl', `${samples.join('\n')}\n`);
     const { document } = await vscode.window.showTextDocument(uri);
     const marked = await eventually('the outlier', () => {
       const found = ours(uri).filter(({ code }) => code === 'long-sample');
-      return found.length > 0 && found;
+      // The editor may still have the text from before.
+      return found.some(({ range }) => document.getText(range) === 'long') && found;
     });
     assert.deepEqual(
-      marked.map(({ range, severity }) => [range.start.line, severity]),
-      [[40, vscode.DiagnosticSeverity.Information]],
+      marked.map(({ range, severity }) => [range.start.line, document.getText(range), severity]),
+      [[40, 'long', vscode.DiagnosticSeverity.Information]],
     );
+    assert.match(marked[0]?.message ?? '', /^long: This sample adds/);
     const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
       'vscode.executeInlayHintProvider',
       uri,

@@ -1,5 +1,9 @@
 import type { Disposable, Uri } from 'vscode';
 
+/** The pause is longer where the work takes long, since it competes with typing. */
+const PAUSE_FOR_WORK = 3;
+const LONGEST_PAUSE_MS = 1_500;
+
 /**
  * Does some work on a file after a pause in what happens to it, and never twice at the same time: what happens
  * meanwhile is worked on afterwards.
@@ -10,6 +14,8 @@ export class AfterPause implements Disposable {
   readonly #onError: (error: unknown) => void;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #working = new Set<string>();
+  /** ms of the last work. */
+  readonly #took = new Map<string, number>();
 
   constructor(pauseMs: number, work: (uri: Uri) => Promise<void>, onError: (error: unknown) => void) {
     this.#pauseMs = pauseMs;
@@ -20,9 +26,13 @@ export class AfterPause implements Disposable {
   touch(uri: Uri): void {
     const key = uri.toString();
     clearTimeout(this.#timers.get(key));
+    const pause = Math.max(
+      this.#pauseMs,
+      Math.min(LONGEST_PAUSE_MS, PAUSE_FOR_WORK * (this.#took.get(key) ?? 0)),
+    );
     this.#timers.set(
       key,
-      setTimeout(() => void this.#begin(uri, key), this.#pauseMs),
+      setTimeout(() => void this.#begin(uri, key), pause),
     );
   }
 
@@ -35,11 +45,13 @@ export class AfterPause implements Disposable {
     if (this.#working.has(key)) return this.touch(uri);
     this.#timers.delete(key);
     this.#working.add(key);
+    const begin = performance.now();
     try {
       await this.#work(uri);
     } catch (error) {
       this.#onError(error);
     } finally {
+      this.#took.set(key, performance.now() - begin);
       this.#working.delete(key);
     }
   }

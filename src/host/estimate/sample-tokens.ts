@@ -6,6 +6,7 @@ import { tokensTitle } from '../../core/report/live-tokens.ts';
 import { AfterPause } from '../editor/after-pause.ts';
 import { toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { rangeOfId } from '../editor/id-range.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import { unsavedOf } from '../prompt/background-counting.ts';
 import type { CheckedPrompt, CheckedPrompts } from '../prompt/checked-prompts.ts';
@@ -105,7 +106,7 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
       uri,
       counts.samples
         .filter(({ isOutlier }) => isOutlier)
-        .map((sample) => outlierOf(sample, counts.median, name)),
+        .map((sample) => outlierOf(sample, document, counts.median, name)),
     );
     this.#changed.fire();
   }
@@ -117,15 +118,20 @@ export class SampleTokens implements vscode.Disposable, vscode.InlayHintsProvide
   }
 }
 
-function outlierOf({ range, tokens }: SampleCount, median: number, prompt: string): vscode.Diagnostic {
+function outlierOf(
+  { id, range, tokens }: SampleCount,
+  document: vscode.TextDocument,
+  median: number,
+  prompt: string,
+): vscode.Diagnostic {
   const times =
     median > 0
       ? `, ${formatCount(Math.round(tokens / median))} times the ${formatCount(median)} of the sample in the middle`
       : '';
   return toDiagnostic({
-    range,
+    range: rangeOfId(id, range, document),
     severity: 'info',
     code: 'long-sample',
-    message: `This sample adds ${plural(tokens, 'token')} to ${prompt}${times}; it costs more than the others.`,
+    message: `${id}: This sample adds ${plural(tokens, 'token')} to ${prompt}${times}; it costs more than the others.`,
   });
 }

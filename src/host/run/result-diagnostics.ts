@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { changedSentence } from '../../core/report/state.ts';
-import type { Range } from '../../core/text/span.ts';
 import { sentence, toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { rangeOfId } from '../editor/id-range.ts';
 import type { ChangesSince } from './changes-since.ts';
 import type { FailingSample, FailingSamples } from './failing-samples.ts';
 import type { Results } from './results.ts';
@@ -76,17 +76,3 @@ export class ResultDiagnostics implements vscode.Disposable {
 }
 
 const WEIGHTS = { error: 0, warning: 1, info: 2 };
-
-/** Where the id of a sample stands; where it has none, or nobody sees it, the first line of the sample. */
-function rangeOfId(id: string, range: Range, document: vscode.TextDocument | undefined): Range {
-  const { start, end } = range;
-  for (let line = start.line; document && line <= Math.min(end.line, document.lineCount - 1); line++) {
-    const { text } = document.lineAt(line);
-    const from = line === start.line ? start.character : 0;
-    const at = text.indexOf(id, from);
-    if (at >= 0) return { start: { line, character: at }, end: { line, character: at + id.length } };
-  }
-  if (start.line === end.line) return range;
-  const length = document?.lineAt(Math.min(start.line, document.lineCount - 1)).text.length;
-  return { start, end: { line: start.line, character: Math.max(start.character + 1, length ?? 0) } };
-}
