@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
 }
 
 const DEFAULTS = {
+  // Of no use to the tests, and slow to start.
+  'chat.disableAIFeatures': true,
   // No message comes up over what is clicked and pictured.
   'extensions.ignoreRecommendations': true,
   'workbench.colorTheme': THEMES.dark,
