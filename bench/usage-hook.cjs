@@ -10,10 +10,12 @@ function peakKb() {
   return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]);
 }
 
-process.on('exit', () => {
-  const { userCPUTime, systemCPUTime } = process.resourceUsage();
-  writeFileSync(
-    file,
-    JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: (peakKb() * 1024) / 1e6 }),
-  );
-});
+// A worker of the program has a copy of this, and nothing to say.
+if (file)
+  process.on('exit', () => {
+    const { userCPUTime, systemCPUTime } = process.resourceUsage();
+    writeFileSync(
+      file,
+      JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: (peakKb() * 1024) / 1e6 }),
+    );
+  });

@@ -1,39 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { before, describe, it } from 'mocha';
-import type { Frame } from 'playwright-core';
+import { violations } from './support/axe.ts';
 import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 import { THEMES } from './support/workbench.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
 describe('the dashboard, for everybody', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
   const dashboard = () => workbench().page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-
-  async function frame(): Promise<Frame> {
-    const element = await dashboard().locator('html').elementHandle();
-    const inside = await element?.ownerFrame();
-    assert.ok(inside);
-    return inside;
-  }
-
-  /** What axe-core finds wrong in what is shown, a line each. */
-  async function violations(view: string): Promise<string[]> {
-    const inside = await frame();
-    await inside.evaluate(await readFile(AXE, 'utf8'));
-    const found = await inside.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
-    return found.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary = '' }) => `${view}: ${id} ${html.slice(0, 160)} ${failureSummary}`),
-    );
-  }
 
   const views: Readonly<Record<string, () => Promise<void>>> = {
     results: () => dashboard().getByRole('tab', { name: 'Results' }).click(),
@@ -73,7 +47,7 @@ describe('the dashboard, for everybody', () => {
       const found: string[] = [];
       for (const [view, show] of Object.entries(views)) {
         await show();
-        found.push(...(await violations(view)));
+        found.push(...(await violations(dashboard())).map((each) => `${view}: ${each}`));
         await workbench().screenshot(`accessible-${theme}-${view}`);
       }
       assert.equal(found.join('\n'), '');

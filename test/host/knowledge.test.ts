@@ -97,7 +97,7 @@ describe('knowledge in the editor', () => {
       );
       return texts.some((text) => text.includes('plans')) && texts.join('\n');
     });
-    assert.match(hovers, /\*\*team\*\* gets 1 passages/);
+    assert.match(hovers, /\*\*team\*\* gets 1 passage\n/);
     assert.match(hovers, /The team plan fits eight people\./);
   });
 
@@ -131,7 +131,7 @@ describe('knowledge in the editor', () => {
     });
     assert.match(text, /\{\{ context \}\}/);
     assert.doesNotMatch(await readText(prompt()), /sources/);
-    assert.match((await diff).label, /saved → now/);
+    assert.match((await diff).label, /before → now/);
     assert.doesNotMatch(text, /[ \t]$/m);
     saved.resolve('Save and Compare');
     await done;

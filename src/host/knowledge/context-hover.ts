@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { oneLine } from '../../core/text/one-line.ts';
+import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { ChosenSamples } from './chosen-samples.ts';
@@ -44,7 +45,9 @@ export class ContextHover implements vscode.Disposable, vscode.HoverProvider {
     markdown.isTrusted = { enabledCommands: ['promptLadder.previewRenderedPrompt'] };
     const passages = base.retriever.previewFor(sample.variables);
     markdown.appendMarkdown('**').appendText(oneLine(sample.id, 60)).appendMarkdown('** gets ');
-    markdown.appendMarkdown(passages.length === 0 ? 'no passage\n' : `${passages.length} passages\n`);
+    markdown
+      .appendMarkdown(passages.length === 0 ? 'no passage' : plural(passages.length, 'passage'))
+      .appendMarkdown('\n');
     for (const { source, line, score, text } of passages) {
       markdown.appendMarkdown('\n\n').appendText(`${source}:${line} (${score.toFixed(2)})`);
       markdown.appendCodeblock(text.slice(0, SHOWN) + (text.length > SHOWN ? '…' : ''), 'plaintext');

@@ -17,12 +17,10 @@ type PreviewOf =
   /** Absolute paths of a prompt file and a document of its knowledge. */
   | { readonly prompt?: string; readonly document: string }
   | { readonly prompt: string; readonly sample: string }
-  /** A file as it is on disk. */
-  | { readonly saved: string }
   /** A text of this session. */
   | { readonly text: number };
 
-/** How a document is cut, what a run would send for a sample, and files as they are saved: read-only documents that follow them. */
+/** How a document is cut, what a run would send for a sample, and texts of this session: read-only documents that follow what they show. */
 export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentContentProvider {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
@@ -66,17 +64,11 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
     await this.#show(`${name} for ${sample.replaceAll(/[\\/]/g, ' ')}.md`, { prompt: prompt.fsPath, sample });
   }
 
-  /** Opens what is unsaved in a file beside what is on disk. */
-  async showUnsaved({ fsPath }: vscode.Uri): Promise<void> {
-    const name = basename(fsPath);
-    const saved = addressUri(name, { saved: fsPath });
-    this.#changed.fire(saved);
-    await vscode.commands.executeCommand(
-      'vscode.diff',
-      saved,
-      vscode.Uri.file(fsPath),
-      `${name}: saved → now`,
-    );
+  /** Opens a file beside a text that it had: what is on disk may be the new one already, by *Auto Save*. */
+  async showChange(file: vscode.Uri, before: string): Promise<void> {
+    const name = basename(file.fsPath);
+    const old = addressUri(name, { text: this.#texts.push(before) - 1 });
+    await vscode.commands.executeCommand('vscode.diff', old, file, `${name}: before → now`);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
@@ -85,14 +77,15 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
       return (
         this.#texts[of.text] ?? 'This document belongs to an earlier session and is no longer available.\n'
       );
-    if ('saved' in of) return (await loadCore()).diskFiles.readText(of.saved);
     return 'document' in of ? this.#chunks(of) : this.#rendered(of);
   }
 
   async #show(name: string, of: PreviewOf): Promise<void> {
     const uri = addressUri(name, of);
     this.#changed.fire(uri);
-    const options = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
+    const isEmpty = vscode.window.tabGroups.activeTabGroup.activeTab === undefined;
+    const viewColumn = isEmpty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+    const options = { viewColumn, preserveFocus: true, preview: true };
     await vscode.window.showTextDocument(uri, options);
   }
 

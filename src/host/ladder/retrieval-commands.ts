@@ -111,13 +111,18 @@ export class RetrievalCommands implements vscode.Disposable {
   ): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     await replaceText(document, text);
-    await this.#parts.previews.showUnsaved(uri);
-    const choice = await vscode.window.showInformationMessage(
-      `${what}; look at the change, then save it and compare the samples with and without it.`,
-      'Save and Compare',
-    );
-    if (choice !== 'Save and Compare') return;
-    await document.save();
+    await this.#parts.previews.showChange(uri, before.text);
+    const saved = savedByHand(document);
+    const look = `${what}; look at the change, then save it and compare the samples with and without it.`;
+    const offered = vscode.window.showInformationMessage(look, SAVE_AND_COMPARE);
+    if ((await Promise.race([offered, saved.then(() => undefined)])) === SAVE_AND_COMPARE)
+      await document.save();
+    else {
+      // The message is out of sight once the change was looked at.
+      if (!(await saved)) return;
+      const again = 'The change is saved; compare the samples with and without it?';
+      if ((await vscode.window.showInformationMessage(again, COMPARE)) !== COMPARE) return;
+    }
     await this.#compare(uri, before.text);
   }
 
@@ -136,4 +141,23 @@ export class RetrievalCommands implements vscode.Disposable {
       against: against.id,
     });
   }
+}
+
+const SAVE_AND_COMPARE = 'Save and Compare';
+const COMPARE = 'Compare';
+
+/** Until a document is saved by a person; `false` where it is closed before. */
+function savedByHand(document: vscode.TextDocument): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const listeners = [
+    vscode.workspace.onWillSaveTextDocument(({ document: saved, reason }) => {
+      if (saved === document && reason === vscode.TextDocumentSaveReason.Manual) resolve(true);
+    }),
+    vscode.workspace.onDidCloseTextDocument((closed) => {
+      if (closed === document) resolve(false);
+    }),
+  ];
+  return promise.finally(() => {
+    for (const listener of listeners) listener.dispose();
+  });
 }
