@@ -46,6 +46,16 @@ describe('reading an answer', () => {
       assert.equal(decliningIn(text), undefined, text);
   });
 
+  it('hears no declining in a fact that is denied, or in what another one said', () => {
+    for (const text of [
+      'The files are not included in the price.',
+      'The museum is not open on Mondays.',
+      'To refuse politely, write: I must decline this request.',
+      '"I will not sign it," the minister said.',
+    ])
+      assert.equal(decliningIn(text), undefined, text);
+  });
+
   it('says that something is claimed beside a refusal', () => {
     const mixed = decliningIn("I'm sorry, but I can't help with that. The bridge was built in 1931.");
     assert.equal(mixed?.isMixed, true);

@@ -40,8 +40,25 @@ describe('grounding', () => {
 
   it('needs no support for a lead-in', () => {
     const question = 'When was the Orrin bridge opened?';
-    for (const lead of ['', 'According to the passages, ', 'Sure! ', 'Great question! The answer is: '])
+    for (const lead of [
+      '',
+      'According to the passages, ',
+      'Sure! ',
+      'Great question! The answer is: ',
+      'In short, ',
+      'As stated above, ',
+      'Happy to help. ',
+      'The text tells us that ',
+    ]) {
       assert.ok(groundAnswer(`${lead}It was opened in 1931.`, KNOWLEDGE, question).isSupported, lead);
+      assert.ok(!groundAnswer(`${lead}It was opened in 1913.`, KNOWLEDGE, question).isSupported, lead);
+    }
+  });
+
+  it('takes what the speaker of a conversation says of himself for a claim', () => {
+    const supported = (answer: string) => groundAnswer(answer, KNOWLEDGE, 'I like old bridges.').isSupported;
+    assert.equal(supported('The Orrin bridge was opened in 1931.'), true);
+    assert.equal(supported('I am a geologist! The Orrin bridge was opened in 1931.'), false);
   });
 
   it('marks the claim that is supported least', () => {
