@@ -54,31 +54,35 @@ const schemaOf = async (cli: Cli) => (await adviceOf(cli)).find(({ kind }) => ki
 
 describe('plain labels as a JSON Schema', () => {
   it('come after a list of the labels, are compared under their key, and fix what a list does not', () =>
-    advising({ 'x.prompt.yml': prompt() }, async (folder, cli) => {
-      assert.match((await cli('advise')).stdout, /16 answers give none of the 4 labels\./);
-      const [list, schema] = await adviceOf(cli);
-      assert.deepEqual([list?.kind, schema?.kind], ['list-labels', 'label-schema']);
-      assert.match(
-        list?.edit[0]?.after ?? '',
-        /exactly one of these labels, and with nothing else:\n +- broken\n +- late\n +- lost\n +- wrong_item\n/,
-      );
-      const listed = await cli('advise', '--try', '1', '--quiet');
-      assert.match(listed.stdout, /Fixes 0 of 16, /);
-      const number = (await schemaOf(cli))?.number;
-      const kept = await cli('advise', '--try', `${number}`, '--keep', '--quiet');
-      assert.equal(kept.code, 0, kept.stdout + kept.stderr);
-      assert.match(
-        kept.stdout,
-        /key "label" is one of the 4 labels; whatever reads the answers must read that key/,
-      );
-      assert.match(kept.stdout, /Fixes 16 of 16, /);
-      const text = await folder.read('x.prompt.yml');
-      assert.ok(text.startsWith('# kept\n') && text.includes('samples: s.jsonl # all of them'));
-      assert.match(text, /expected:\n +at: \/label/);
-      assert.equal((await cli('validate', 'x.prompt.yml', '--strict')).code, 0);
-      assert.equal((await cli('run', 'x.prompt.yml', '--quiet')).code, 0);
-      assert.match((await cli('advise')).stdout, /16 of 16 samples pass \(100 %\).*\n[\s\S]*Nothing fails/);
-    }));
+    advising(
+      { 'x.prompt.yml': prompt('modelParameters: { maxTokens: 8 } # a word\n') },
+      async (folder, cli) => {
+        assert.match((await cli('advise')).stdout, /16 answers give none of the 4 labels\./);
+        const [list, schema] = await adviceOf(cli);
+        assert.deepEqual([list?.kind, schema?.kind], ['list-labels', 'label-schema']);
+        assert.match(
+          list?.edit[0]?.after ?? '',
+          /exactly one of these labels, and with nothing else:\n +- broken\n +- late\n +- lost\n +- wrong_item\n/,
+        );
+        const listed = await cli('advise', '--try', '1', '--quiet');
+        assert.match(listed.stdout, /Fixes 0 of 16, /);
+        const number = (await schemaOf(cli))?.number;
+        const kept = await cli('advise', '--try', `${number}`, '--keep', '--quiet');
+        assert.equal(kept.code, 0, kept.stdout + kept.stderr);
+        assert.match(
+          kept.stdout,
+          /key "label" is one of the 4 labels; whatever reads the answers must read that key/,
+        );
+        assert.match(kept.stdout, /Fixes 16 of 16, /);
+        const text = await folder.read('x.prompt.yml');
+        assert.ok(text.startsWith('# kept\n') && text.includes('samples: s.jsonl # all of them'));
+        assert.match(text, /expected:\n +at: \/label/);
+        assert.match(text, /maxTokens: [23]\d \} # a word/);
+        assert.equal((await cli('validate', 'x.prompt.yml', '--strict')).code, 0);
+        assert.equal((await cli('run', 'x.prompt.yml', '--quiet')).code, 0);
+        assert.match((await cli('advise')).stdout, /16 of 16 samples pass \(100 %\).*\n[\s\S]*Nothing fails/);
+      },
+    ));
 
   it('move every rule that looks at the label, where it stands, and leave the others', () =>
     advising(

@@ -1,6 +1,6 @@
 import { statingInstruction } from '../../authoring/instruction/stating.ts';
 import { labelGiven } from '../../compare/labels.ts';
-import type { Path } from '../../documents/path.ts';
+import { type Path, valueAt } from '../../documents/path.ts';
 import { renderText } from '../../prompt/template.ts';
 import { readCheck, ruleCheckProblems } from '../../rules/check-definition.ts';
 import { compileRules } from '../../rules/compile.ts';
@@ -139,6 +139,7 @@ function editFor(values: readonly unknown[], moved: Moved, situation: Situation)
     [['responseFormat'], 'json_schema'],
     [['jsonSchema'], schemaOf(values)],
     ...sentenceAdded(prompt, sentenceFor(values.map(String), situation)),
+    ...limitRaised(values, situation),
   ];
   const others: Edit[] = [];
   for (const [id, check] of moved) {
@@ -154,6 +155,15 @@ function editFor(values: readonly unknown[], moved: Moved, situation: Situation)
   }
   const edit = withKeys(situation, own);
   return edit && { files: [...edit.files, ...others.flatMap(({ files }) => files)] };
+}
+
+/** Servers let models indent JSON, which a limit made for a bare label cuts off. */
+function limitRaised(values: readonly unknown[], { project, tokens }: Situation): [Path, unknown][] {
+  const path: Path = ['modelParameters', 'maxTokens'];
+  const limit = valueAt(project.prompt.document.value, path);
+  const counts = values.map((value) => tokens.count(JSON.stringify({ [KEY]: value }, null, 4)));
+  const wanted = 2 * Math.max(...counts);
+  return typeof limit === 'number' && limit < wanted ? [[path, wanted]] : [];
 }
 
 const schemaOf = (values: readonly unknown[]) => ({
