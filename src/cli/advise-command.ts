@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Advice, type AdviceReport, adviseOn } from '../core/advice/advise.ts';
-import { type Kept, keepEdit } from '../core/advice/keep.ts';
+import { type KeptEdit, keepEdit } from '../core/advice/keep.ts';
 import { type Proof, proofText, proveEdit } from '../core/advice/proof.ts';
 import type { Situation } from '../core/advice/situation.ts';
 import { isHelping, type Trial, type TrialRequest, tryAdvice } from '../core/advice/trial.ts';
@@ -106,7 +106,7 @@ async function tryOne(
   const helps = isHelping(trial, passing.length);
   if (!flags.json) terminal.print(trialText(trial, money, isPriced));
   if (trial.end === 'cancelled') return ExitCode.cancelled;
-  let kept: Kept | undefined;
+  let kept: KeptEdit | undefined;
   let proof: Proof | undefined;
   if (flags.keep && (helps || flags.force)) {
     proof = await proveEdit(advice, situation, { ...request, confirm: undefined });
@@ -134,7 +134,7 @@ async function tryOne(
 }
 
 function keptText(
-  { before, after }: Kept,
+  { before, after }: KeptEdit,
   proof: Proof | undefined,
   { run, root }: Situation,
   terminal: Terminal,

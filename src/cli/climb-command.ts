@@ -4,7 +4,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import { diskFiles } from '../core/files.ts';
 import { type ClimbEstimate, climb } from '../core/ladder/climb.ts';
-import type { Climbed } from '../core/ladder/ladder.ts';
+import type { ClimbResult } from '../core/ladder/ladder.ts';
 import { RUNG_NAMES } from '../core/ladder/rung.ts';
 import { storedClimb } from '../core/ladder/stored-climbs.ts';
 import { TARGET_HINT, targetShare } from '../core/ladder/target.ts';
@@ -72,7 +72,7 @@ export async function climbCommand(path: string, flags: ClimbFlags, terminal: Te
 /** The prompt file, relative to the workspace root, with forward slashes. */
 const promptOf = ({ root, file }: Context) => relative(root, file).split(sep).join('/');
 
-async function stored(context: Context, named: string | true): Promise<Climbed> {
+async function stored(context: Context, named: string | true): Promise<ClimbResult> {
   const { root, store, signal } = context;
   const query = { file: promptOf(context), ...(named !== true && { id: basename(named) }) };
   const found = await storedClimb(query, { root, store, files: diskFiles, signal });
@@ -83,7 +83,7 @@ async function stored(context: Context, named: string | true): Promise<Climbed> 
 }
 
 /** `undefined` where only an estimate was wanted. @throws {UserError} */
-async function climbing(context: Context): Promise<Climbed | undefined> {
+async function climbing(context: Context): Promise<ClimbResult | undefined> {
   const { file, flags, terminal, signal, money } = context;
   const target = flags.target === undefined ? undefined : targetShare(flags.target);
   if (flags.target !== undefined && target === undefined)
@@ -141,7 +141,11 @@ const confirmed = (
   { flags, money, signal, terminal }: Context,
 ) => confirmCost(estimate, flags, { money, threshold, signal, what: 'The climb', act: 'climb' }, terminal.io);
 
-async function report(climbed: Climbed, format: LadderFormat | undefined, context: Context): Promise<void> {
+async function report(
+  climbed: ClimbResult,
+  format: LadderFormat | undefined,
+  context: Context,
+): Promise<void> {
   const { flags, terminal, root, store } = context;
   const reported = await reportLadder(climbed, { root, store, files: diskFiles });
   const { view, ladder } = reported;
@@ -158,7 +162,7 @@ async function* once(text: string): AsyncGenerator<string> {
   yield text;
 }
 
-function exitCodeOf({ ladder, highest }: Climbed): number {
+function exitCodeOf({ ladder, highest }: ClimbResult): number {
   const runs = ladder.rungs.flatMap(({ measurement }) => measurement ?? []);
   if (runs.some(({ state }) => state === 'cancelled')) return ExitCode.cancelled;
   if (runs.some(({ unanswered }) => unanswered > 0)) return ExitCode.provider;

@@ -1,7 +1,7 @@
 import { compareRuns } from '../core/compare/comparison.ts';
 import { compareSeveral } from '../core/compare/matrix.ts';
+import { decidedText, drawOrder, SequentialComparison } from '../core/compare/sequential-comparison.ts';
 import type { Side } from '../core/compare/side.ts';
-import { decidedText, drawOrder, UntilDecided } from '../core/compare/until-decided.ts';
 import { prepareVariation, type Variation } from '../core/compare/variants.ts';
 import { type VariationChoices, variationsOf } from '../core/compare/variation-table.ts';
 import { UserError } from '../core/diagnostic.ts';
@@ -104,7 +104,7 @@ async function untilDecided(
     if (record.kind === 'sample') ids.push(record.sample.id);
   const seed = flags.seed ?? Math.floor(Math.random() * 1e9);
   if (!flags.quiet) terminal.note(`Drawing samples in the random order of --seed ${seed}.`);
-  const draw = new UntilDecided(drawOrder(ids, seed), before.plan.settings.repeat);
+  const draw = new SequentialComparison(drawOrder(ids, seed), before.plan.settings.repeat);
   const { runs, expected, made } = await runTogether(prepared, context, draw);
 
   const counted = draw.counted;

@@ -5,7 +5,7 @@ import { oneLine } from '../core/report/format.ts';
 import { capture, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { SavedVersion } from '../core/versions/version.ts';
 import { versionDiff } from '../core/versions/version-diff.ts';
-import { versionNamed } from '../core/versions/version-name.ts';
+import { requireVersion } from '../core/versions/version-name.ts';
 import { numberDiagnostics, type PromptVersions } from '../core/versions/version-store.ts';
 import {
   assertInside,
@@ -160,7 +160,7 @@ export async function labelCommand(
       ? versionBefore(name, versions, prompt)
       : version === undefined
         ? newest(versions, prompt)
-        : versionNamed(version, versions, prompt);
+        : requireVersion(version, versions, prompt);
     await store.setLabel(versions, name, target);
     terminal.print(`${name} is ${target.id} now${current ? `; it was ${current.version}` : ''}.`);
     return ExitCode.passed;

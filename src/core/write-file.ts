@@ -34,7 +34,7 @@ export async function writeInFolder(what: string, file: string, text: string): P
 }
 
 /** Writes a file that somebody edits; `false` where nobody does. */
-export type WriteOpen = (file: string, text: string) => Promise<boolean>;
+export type OpenFileWriter = (file: string, text: string) => Promise<boolean>;
 
 /**
  * Writes a file where it is edited, or else to the disk.
@@ -45,7 +45,7 @@ export async function writeEdited(
   what: string,
   file: string,
   text: string,
-  writeOpen: WriteOpen = async () => false,
+  writeOpen: OpenFileWriter = async () => false,
 ): Promise<void> {
   try {
     if (!(await writeOpen(file, text))) await writeInFolder(what, file, text);
@@ -69,7 +69,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why the file system refuses, and what to do; completes “… (CODE): ”. */
-export function whyRefused(error: unknown): string {
+export function refusalReason(error: unknown): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const reason = REASONS[code] ?? 'check its permissions and the free space';
   return code ? `(${code}): ${reason}` : `(${message})`;
@@ -78,5 +78,5 @@ export function whyRefused(error: unknown): string {
 /** The sentence for what the file system refuses to write. A `UserError` stays what it is. */
 export function unwritable(what: string, place: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  return new UserError(`${what} cannot be written to ${place} ${whyRefused(error)}.`);
+  return new UserError(`${what} cannot be written to ${place} ${refusalReason(error)}.`);
 }

@@ -4,7 +4,7 @@ import { diskFiles } from '../core/files.ts';
 import { parsePrompt } from '../core/prompt/parse.ts';
 import { render } from '../core/prompt/render.ts';
 import { TemplateError } from '../core/prompt/template.ts';
-import { versionNamed } from '../core/versions/version-name.ts';
+import { requireVersion } from '../core/versions/version-name.ts';
 import { promptTexts, VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
 import type { LoadedPrompt, loadPrompt as Signature } from './api.d.ts';
@@ -54,7 +54,7 @@ async function textOf(
   }
   const prompt = relative(root, file).split(sep).join('/');
   const versions = await new VersionStore(root).read(prompt, promptTexts(root, diskFiles));
-  const saved = versionNamed(version, versions, prompt);
+  const saved = requireVersion(version, versions, prompt);
   const text = saved.files[saved.prompt];
   if (text === undefined)
     throw new UserError(`The version ${saved.id} lacks ${saved.prompt}; take it back from version control.`);

@@ -50,7 +50,7 @@ export interface Advice {
 }
 
 /** A remedy that is there already, or was tried in vain. */
-export interface NotAdvised {
+export interface OmittedRemedy {
   readonly kind: RemedyKind;
   readonly fault: Fault;
   readonly why: string;
@@ -66,7 +66,7 @@ export interface AdviceReport {
   readonly run: Run;
   readonly faults: readonly Fault[];
   readonly advice: readonly Advice[];
-  readonly notAdvised: readonly NotAdvised[];
+  readonly notAdvised: readonly OmittedRemedy[];
   /** What is left for a fault that no remedy is known for, a sentence each by its key. */
   readonly without: ReadonlyMap<string, string>;
   /** What another model would cost on the samples of such a fault, by its key, where one is known. */
@@ -92,7 +92,7 @@ export async function adviseOn(
 export async function reportOn(situation: Situation, files: Files): Promise<AdviceReport> {
   const slices = new Slices();
   const advice: Omit<Advice, 'number'>[] = [];
-  const notAdvised: NotAdvised[] = [];
+  const notAdvised: OmittedRemedy[] = [];
   const without = new Map<string, string>();
   const larger = new Map<string, LargerModel>();
   for (const fault of situation.faults) {

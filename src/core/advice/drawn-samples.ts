@@ -1,4 +1,4 @@
-import { drawOrder } from '../compare/until-decided.ts';
+import { drawOrder } from '../compare/sequential-comparison.ts';
 import type { Edit } from './edit.ts';
 import type { Fault } from './fault.ts';
 import type { Situation } from './situation.ts';

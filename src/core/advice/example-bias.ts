@@ -1,4 +1,4 @@
-import { labelGiven } from '../compare/labels.ts';
+import { outputLabel } from '../compare/labels.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { findDeclining } from '../reading/declining-output.ts';
 import type { Result } from '../runs/result.ts';
@@ -37,7 +37,7 @@ export function exampleBias(
     const isLike = likeness(example.output, labels);
     const like = wrong.filter(({ output = '' }) => isLike(output)).length;
     if (like < FEWEST || like < wrong.length * SHARE) return [];
-    const label = labelGiven(example.output, labels);
+    const label = outputLabel(example.output, labels);
     const chance = label === undefined ? 0 : Math.max(expected.get(label) ?? 0, 1 / labels.length);
     return tail(like, wrong.length, chance) < LEVEL ? [{ example, like, of: wrong.length }] : [];
   });
@@ -52,8 +52,8 @@ function tail(count: number, of: number, probability: number): number {
 }
 
 function likeness(shown: string, labels: readonly string[]): (output: string) => boolean {
-  const label = labelGiven(shown, labels);
-  if (label !== undefined) return (output) => labelGiven(output, labels) === label;
+  const label = outputLabel(shown, labels);
+  if (label !== undefined) return (output) => outputLabel(output, labels) === label;
   if (findDeclining(shown)) return (output) => findDeclining(output) !== undefined;
   const runs = new Set(wordRuns(shown));
   if (runs.size > 0) return (output) => wordRuns(output).some((run) => runs.has(run));

@@ -1,4 +1,4 @@
-import { labelGiven, labelText } from '../compare/labels.ts';
+import { labelText, outputLabel } from '../compare/labels.ts';
 import { COMPLETE_ANSWER } from '../engine/incomplete-answer.ts';
 import { clip } from '../rules/finding.ts';
 import type { Violation } from '../rules/rule.ts';
@@ -28,7 +28,7 @@ export type FaultKind =
   | 'wrong-answer';
 
 /** A result that fails, and why by the triage. */
-export interface Failing {
+export interface FailingResult {
   readonly result: Result;
   readonly diagnosis: Diagnosis;
 }
@@ -43,7 +43,7 @@ export interface Fault {
   /** What is wrong, in one sentence. */
   readonly title: string;
   readonly category: Category;
-  readonly failing: readonly Failing[];
+  readonly failing: readonly FailingResult[];
   /** Ids, in the order of the results. */
   readonly samples: readonly string[];
   /** How many of them would still fail, by what they answer, once this is fixed. */
@@ -71,8 +71,8 @@ interface Sorted {
 }
 
 /** Faults by what would fix them, the largest first. */
-export function faultsOf(failing: readonly Failing[], context: FaultContext): Fault[] {
-  const groups = new Map<string, { of: Sorted; members: Failing[] }>();
+export function faultsOf(failing: readonly FailingResult[], context: FaultContext): Fault[] {
+  const groups = new Map<string, { of: Sorted; members: FailingResult[] }>();
   for (const each of failing) {
     const of = sorted(each, context);
     const key = [of.kind, ...(of.rule === undefined ? [] : [of.rule])].join(' ');
@@ -87,7 +87,7 @@ export function faultsOf(failing: readonly Failing[], context: FaultContext): Fa
 
 /** What an answer is goes before what cut it off, and the project's own mistakes before the model's. */
 function sorted(
-  { result, diagnosis }: Failing,
+  { result, diagnosis }: FailingResult,
   { unpassable, judges, labels, checks }: FaultContext,
 ): Sorted {
   const errors = errorsOf(result);
@@ -148,7 +148,7 @@ const beginsWith = (label: string, output: string) =>
 /** Whether an answer says the label that is expected, among other words. */
 function wrappedLabel({ output = '', expected }: Result, labels: readonly string[]): boolean {
   const label = labelText(expected);
-  if (label === undefined || labelGiven(output, labels) !== undefined) return false;
+  if (label === undefined || outputLabel(output, labels) !== undefined) return false;
   return (
     says(output, label) &&
     !labels.some((other) => other !== label && !label.includes(other) && says(output, other))
@@ -180,11 +180,11 @@ export function hasFault(
 function faultFrom(
   key: string,
   { kind, rule }: Sorted,
-  members: readonly Failing[],
+  members: readonly FailingResult[],
   context: FaultContext,
 ): Fault {
   const samples = [...new Set(members.map(({ result }) => result.sample))];
-  const [first] = members as [Failing];
+  const [first] = members as [FailingResult];
   return {
     kind,
     key,
@@ -199,7 +199,7 @@ function faultFrom(
 }
 
 /** An answer of the wrong shape that does not even mention what is expected would be wrong in the right one, too. */
-function isHiddenWrong({ result }: Failing, { labels }: FaultContext): boolean {
+function isHiddenWrong({ result }: FailingResult, { labels }: FaultContext): boolean {
   const { output = '', expected, facts = [] } = result;
   const label = labels && labelText(expected);
   if (label !== undefined) return !says(output, label);
@@ -209,10 +209,10 @@ function isHiddenWrong({ result }: Failing, { labels }: FaultContext): boolean {
 function titleOf(
   kind: FaultKind,
   rule: string | undefined,
-  members: readonly Failing[],
+  members: readonly FailingResult[],
   { labels = [] }: FaultContext,
 ): string {
-  const [first] = members as [Failing];
+  const [first] = members as [FailingResult];
   const count = members.length;
   const answers = plural(count, 'answer');
   const name = rule === undefined ? '' : `"${oneLine(rule, 60)}"`;
@@ -252,25 +252,27 @@ function titleOf(
 }
 
 /** Which label answers give: a wrong one, or none. */
-function wrongLabel(members: readonly Failing[], labels: readonly string[]): string {
+function wrongLabel(members: readonly FailingResult[], labels: readonly string[]): string {
   const without = members.filter(
-    ({ result }) => labelGiven(result.output ?? '', labels) === undefined,
+    ({ result }) => outputLabel(result.output ?? '', labels) === undefined,
   ).length;
   if (without === members.length) return `none of the ${formatCount(labels.length)} labels`;
   return without > 0 ? `the wrong label, ${formatCount(without)} of them none` : 'the wrong label';
 }
 
-function shapeTitle(members: readonly Failing[]): string {
+function shapeTitle(members: readonly FailingResult[]): string {
   const noJson = members.filter(({ result }) => errorsOf(result).some(({ notJson }) => notJson)).length;
   const total = members.length;
   if (noJson === total) return `${plural(total, 'answer')} ${total === 1 ? 'is' : 'are'} not JSON.`;
-  const json = members.find(({ result }) => !errorsOf(result).some(({ notJson }) => notJson)) as Failing;
+  const json = members.find(
+    ({ result }) => !errorsOf(result).some(({ notJson }) => notJson),
+  ) as FailingResult;
   const message = phraseOf(errorsOf(json.result)[0]?.message);
   const also = noJson > 0 ? `, ${formatCount(noJson)} of them not JSON at all` : '';
   return `${plural(total, 'answer')} ${total === 1 ? 'has' : 'have'} the wrong shape${also}: ${message}.`;
 }
 
-const messageOf = ({ result }: Failing, rule: string | undefined) =>
+const messageOf = ({ result }: FailingResult, rule: string | undefined) =>
   phraseOf(errorsOf(result).find((violation) => violation.rule === rule)?.message);
 
 /** A rule's message as a part of a sentence. */

@@ -3,22 +3,22 @@ import type { Files } from '../files.ts';
 import { capture } from '../versions/revision.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { authorIn, versionedPrompt } from '../versions/versioned-prompt.ts';
-import { type WriteOpen, writeEdited } from '../write-file.ts';
+import { type OpenFileWriter, writeEdited } from '../write-file.ts';
 import { assertFits, type Edit } from './edit.ts';
 
 /** What is needed to write an edit. */
-export interface Keeping {
+export interface KeepContext {
   /** Absolute path of the workspace root. */
   readonly root: string;
   /** Absolute path of the prompt file. */
   readonly prompt: string;
   readonly files: Files;
-  readonly writeOpen?: WriteOpen;
+  readonly writeOpen?: OpenFileWriter;
   readonly signal: AbortSignal;
 }
 
 /** An edit that was written, between two saved versions. */
-export interface Kept {
+export interface KeptEdit {
   /** What `restore` goes back to, in one step. */
   readonly before: SavedVersion;
   readonly after: SavedVersion;
@@ -29,7 +29,7 @@ export interface Kept {
  * @param message what changed, and why
  * @throws {UserError} when the edit does not fit any more, and nothing was written, or a file cannot be written
  */
-export async function keepEdit(edit: Edit, message: string, keeping: Keeping): Promise<Kept> {
+export async function keepEdit(edit: Edit, message: string, keeping: KeepContext): Promise<KeptEdit> {
   const { root, files, writeOpen } = keeping;
   await assertFits(root, edit, files);
   const before = await savedNow('before advice was kept', keeping);
@@ -38,7 +38,10 @@ export async function keepEdit(edit: Edit, message: string, keeping: Keeping): P
 }
 
 /** The prompt as it is, as a saved version: the last one where nothing has changed since. */
-export async function savedNow(message: string, { prompt, files, signal }: Keeping): Promise<SavedVersion> {
+export async function savedNow(
+  message: string,
+  { prompt, files, signal }: KeepContext,
+): Promise<SavedVersion> {
   const sources = await versionedPrompt(prompt, files);
   const captured = await capture(prompt, files, signal);
   const last = sources.versions.versions.at(-1);

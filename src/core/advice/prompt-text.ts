@@ -68,7 +68,7 @@ export const lineOf = ({ document }: PromptFile, offset: number) =>
   document.lines.positionAt(offset).line + 1;
 
 /** The line where the instructions say what a pattern finds; `undefined` where they do not. */
-export function lineSaying(prompt: PromptFile, pattern: RegExp): number | undefined {
+export function findPromptLine(prompt: PromptFile, pattern: RegExp): number | undefined {
   for (const { role, template, fileOffset } of prompt.messages) {
     if (role === 'assistant') continue;
     const found = pattern.exec(template.text);

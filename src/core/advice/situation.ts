@@ -25,7 +25,7 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { PROMPT_GLOB } from '../workspace/find-prompts.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type EarlierChange, earlierChanges } from './earlier.ts';
-import { type Failing, type Fault, faultsOf } from './fault.ts';
+import { type FailingResult, type Fault, faultsOf } from './fault.ts';
 import { type JudgeAgreement, judgeAgreements, untrustedJudges } from './judge-agreement.ts';
 import { readTrials, type TrialRecord } from './trial-records.ts';
 
@@ -42,7 +42,7 @@ export interface Situation {
   readonly shared: ReadonlySet<string>;
   /** The samples that advice may look at, by id. */
   readonly samples: ReadonlyMap<string, Sample>;
-  readonly failing: readonly Failing[];
+  readonly failing: readonly FailingResult[];
   readonly passing: readonly Result[];
   /** Samples that no remedy sees. */
   readonly heldOut: number;
@@ -157,7 +157,7 @@ export async function readSituation(
 export const checksOf = ({ rules }: Project): Checks =>
   new Map(rules.rules.map(({ id, check }) => [id, check]));
 
-const NO_VERDICT: Failing['diagnosis'] = {
+const NO_VERDICT: FailingResult['diagnosis'] = {
   category: 'provider',
   secondary: [],
   confidence: 1,
@@ -166,7 +166,7 @@ const NO_VERDICT: Failing['diagnosis'] = {
 
 async function unpassableBySample(
   { rules }: Project,
-  failing: readonly Failing[],
+  failing: readonly FailingResult[],
   samples: ReadonlyMap<string, Sample>,
   slices: Slices,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {

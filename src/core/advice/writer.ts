@@ -32,7 +32,7 @@ export interface WriterRequest extends CallRequest {
   readonly signal: AbortSignal;
 }
 
-export interface Written {
+export interface WriterProposal {
   /** Absent where what came cannot be used. */
   readonly proposal?: Proposal;
   /** Why there is none, in a sentence. */
@@ -49,7 +49,7 @@ export async function writtenProposal(
   fault: Fault,
   situation: Situation,
   request: WriterRequest,
-): Promise<Written> {
+): Promise<WriterProposal> {
   const { run, root, project, prices } = situation;
   const { writer, maxCost, signal } = request;
   assertLimitCanBeKept(maxCost, [writer], prices);

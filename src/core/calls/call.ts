@@ -20,21 +20,21 @@ export interface Ask {
 }
 
 /** Makes a call. Never rejects for what a provider does; a signal that aborts ends it with an error of kind `cancelled`. */
-export type Call<Asked = Ask, Response = ChatResponse> = (
-  ask: Asked,
+export type Call<QuestionOf = Ask, Response = ChatResponse> = (
+  ask: QuestionOf,
   signal: AbortSignal,
 ) => Promise<CallOutcome<Response>>;
 
 /** A call's answer, or why there is none; with every attempt at it, the last one last. */
-export type CallOutcome<Response = ChatResponse> = Answered<Response> | Unanswered;
+export type CallOutcome<Response = ChatResponse> = CallAnswer<Response> | CallFailure;
 
-export interface Answered<Response = ChatResponse> {
+export interface CallAnswer<Response = ChatResponse> {
   readonly attempts: readonly Attempt[];
   readonly response: Response;
   readonly error?: undefined;
 }
 
-export interface Unanswered {
+export interface CallFailure {
   readonly attempts: readonly Attempt[];
   readonly response?: undefined;
   readonly error: CallError;
@@ -43,7 +43,7 @@ export interface Unanswered {
 }
 
 /** What a call ends with whose signal aborts; where it was to be made again, that says why. */
-export function cancelled(attempts: readonly Attempt[] = []): Unanswered {
+export function cancelled(attempts: readonly Attempt[] = []): CallFailure {
   const before = attempts.at(-1)?.error;
   const message = before
     ? `The run ended before this was asked again. ${before.message}`

@@ -3,7 +3,10 @@ import type { ConcurrencyLimit } from './concurrency-limit.ts';
 
 /** Lets a call begin when its server has room for it; waiting here counts against no time limit. */
 export const limited =
-  <Asked, Response>(next: Call<Asked, Response>, limit: ConcurrencyLimit): Call<Asked, Response> =>
+  <QuestionOf, Response>(
+    next: Call<QuestionOf, Response>,
+    limit: ConcurrencyLimit,
+  ): Call<QuestionOf, Response> =>
   async (ask, signal) => {
     const end = await limit.turn(signal);
     if (!end) return cancelled();

@@ -1,6 +1,6 @@
 import { delay } from './abort.ts';
 import type { Attempt } from './attempt.ts';
-import { type Call, cancelled, type Unanswered } from './call.ts';
+import { type Call, type CallFailure, cancelled } from './call.ts';
 import { Retries } from './retries.ts';
 import { ServerPause } from './server-pause.ts';
 
@@ -22,10 +22,10 @@ export interface RetryOptions {
 }
 
 /** Tries again what may pass. A server that asks to wait speaks of its whole limit, so all calls to it wait. */
-export function retrying<Asked, Response>(
-  next: Call<Asked, Response>,
+export function retrying<QuestionOf, Response>(
+  next: Call<QuestionOf, Response>,
   options: RetryOptions,
-): Call<Asked, Response> {
+): Call<QuestionOf, Response> {
   const { count = new Retries(), pause = new ServerPause() } = options;
   const pauseIsOver = async (signal: AbortSignal) =>
     !pause.isUnderWay || (await count.while(pause.end(signal)));
@@ -54,7 +54,7 @@ export function retrying<Asked, Response>(
  */
 function waitBefore(
   attemptsMade: number,
-  { error, retry }: Unanswered,
+  { error, retry }: CallFailure,
   failingMs: number,
   { retries, random }: RetryOptions,
 ): { pauseMs: number; jitterMs: number } | undefined {

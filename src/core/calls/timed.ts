@@ -14,10 +14,10 @@ const FIRST_TEXT_LIMITS = 2;
  * Ends each call after a time, in ms: providers answer or fail in their own, and this bounds them all alike. Where
  * answers take long they stream, and the limit is one of silence: an answer that still comes is not cut.
  */
-export function timed<Asked extends Pick<Ask, 'onText' | 'room'>, Response>(
-  next: Call<Asked, Response>,
+export function timed<QuestionOf extends Pick<Ask, 'onText' | 'room'>, Response>(
+  next: Call<QuestionOf, Response>,
   timeoutMs: number,
-): Call<Asked, Response> {
+): Call<QuestionOf, Response> {
   let isSlow = false;
   return async (ask, signal) => {
     const limit = new AbortController();

@@ -73,7 +73,7 @@ function givenLabel({ output = '' }: SampleOutcome, labels: readonly string[]): 
 }
 
 /** The label that an output gives, by itself or as a value of its JSON. */
-export function labelGiven(output: string, labels: readonly string[]): string | undefined {
+export function outputLabel(output: string, labels: readonly string[]): string | undefined {
   return labels[labelIndex(output, labels)];
 }
 

@@ -9,7 +9,7 @@ export type Questions = Readonly<
 >;
 export type Events = Readonly<Record<string, v.GenericSchema>>;
 
-export type Asked<Of extends Questions, Name extends keyof Of> = v.InferOutput<Of[Name]['ask']>;
+export type QuestionOf<Of extends Questions, Name extends keyof Of> = v.InferOutput<Of[Name]['ask']>;
 export type Answer<Of extends Questions, Name extends keyof Of> = v.InferOutput<Of[Name]['answer']>;
 
 /**
@@ -20,13 +20,13 @@ export type Answer<Of extends Questions, Name extends keyof Of> = v.InferOutput<
  */
 export type Ask<Of extends Questions> = <Name extends keyof Of & string>(
   name: Name,
-  asked: Asked<Of, Name>,
+  asked: QuestionOf<Of, Name>,
   signal?: AbortSignal,
 ) => Promise<Answer<Of, Name>>;
 
 /** What answers each question. */
 export type Answers<Of extends Questions> = {
-  readonly [Name in keyof Of]: (asked: Asked<Of, Name>) => Answer<Of, Name> | Promise<Answer<Of, Name>>;
+  readonly [Name in keyof Of]: (asked: QuestionOf<Of, Name>) => Answer<Of, Name> | Promise<Answer<Of, Name>>;
 };
 
 /** What is done at each event. */

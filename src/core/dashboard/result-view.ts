@@ -17,7 +17,7 @@ import type { ResultView, Row, TryView } from './view.ts';
 export const LONGEST_TEXT = 200_000;
 
 /** Why a result fails, and what to do about it. */
-export interface Explained {
+export interface FailureExplanation {
   readonly diagnosis: Diagnosis;
   readonly remedy: Remedy;
   readonly cause: string;
@@ -28,7 +28,7 @@ export function resultView(
   result: Result,
   row: Row,
   messages: readonly TextMessage[],
-  explained: Explained | undefined,
+  explained: FailureExplanation | undefined,
 ): ResultView {
   const { location, expected, earlier = [], repairError, judgements = [] } = result;
   const facts = (result.facts ?? []).map(String);
@@ -120,7 +120,11 @@ const saysMore = (reply: string, choice = '') =>
 
 const bare = (text: string) => text.replace(/[\s{}":]+/g, '');
 
-function diagnosisView({ diagnosis, remedy, cause }: Explained): NonNullable<ResultView['diagnosis']> {
+function diagnosisView({
+  diagnosis,
+  remedy,
+  cause,
+}: FailureExplanation): NonNullable<ResultView['diagnosis']> {
   const { category, secondary, confidence, evidence, correction, opinion } = diagnosis;
   return {
     category,

@@ -15,7 +15,7 @@ import { runsOf } from '../versions/prompt-history.ts';
 import { promptIdentity, versionsOfRuns } from '../versions/run-versions.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { versionedPrompt } from '../versions/versioned-prompt.ts';
-import type { Answer, Asked } from './channel.ts';
+import type { Answer, QuestionOf } from './channel.ts';
 import { comparedOutputs } from './compared-outputs.ts';
 import { ComparedRun } from './compared-run.ts';
 import type { ComparableRuns, ComparisonView, MatrixView, PairView, RunChoice } from './comparison-view.ts';
@@ -72,7 +72,11 @@ export class RunComparisons {
   }
 
   /** @throws {UserError} when the other run is gone */
-  async comparison({ against, margin, cluster }: Asked<Questions, 'comparison'>): Promise<ComparisonView> {
+  async comparison({
+    against,
+    margin,
+    cluster,
+  }: QuestionOf<Questions, 'comparison'>): Promise<ComparisonView> {
     const comparison = await this.#compare(against, { margin, cluster });
     const { clusters } = await this.#sideOf(this.#shown().id, cluster);
     const { choiceOf } = await this.#runs();
@@ -121,7 +125,7 @@ export class RunComparisons {
     change,
     from,
     count,
-  }: Asked<Questions, 'pairs'>): Promise<Answer<Questions, 'pairs'>> {
+  }: QuestionOf<Questions, 'pairs'>): Promise<Answer<Questions, 'pairs'>> {
     const { pairing } = await this.#compare(against);
     const wanted = change === undefined ? ORDER : [change];
     const pairs = wanted.flatMap((each) => pairing.pairs.filter((pair) => pair.change === each));
@@ -137,7 +141,7 @@ export class RunComparisons {
   }
 
   /** What both runs brought for a sample. */
-  async pair({ against, sample }: Asked<Questions, 'pair'>): Promise<PairView> {
+  async pair({ against, sample }: QuestionOf<Questions, 'pair'>): Promise<PairView> {
     const [before, after] = await Promise.all([this.#sideOf(against), this.#sideOf(this.#shown().id)]);
     const resultOf = async (side: ComparedRun) => {
       const result = await side.resultOf(sample);
@@ -147,7 +151,7 @@ export class RunComparisons {
   }
 
   /** The newest run of each version on each model that took the same samples, held against one of them. */
-  async matrix({ against }: Asked<Questions, 'matrix'>): Promise<MatrixView> {
+  async matrix({ against }: QuestionOf<Questions, 'matrix'>): Promise<MatrixView> {
     const { runs, choiceOf } = await this.#runs();
     const [base, shown] = [await this.#store.read(against), this.#shown()];
     const chosen = variantsBeside([base, shown], runs);

@@ -9,7 +9,7 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
 
 /** A workspace, as far as it decides about providers. */
-export type Configured = Pick<Project, 'root' | 'config'>;
+export type ProviderScope = Pick<Project, 'root' | 'config'>;
 
 /**
  * Makes the provider for a project; where keys come from is the caller's business.
@@ -26,7 +26,7 @@ export type Connect = (name: string, project: Project, server?: string) => Promi
  */
 export async function connectProvider(
   name: string,
-  { root, config }: Configured,
+  { root, config }: ProviderScope,
   credentials: Credentials,
   kinds = PROVIDER_KINDS,
 ): Promise<Provider> {
@@ -46,7 +46,7 @@ export type AskedProvider = Pick<Provider, 'server' | 'cacheScope'>;
  */
 export async function askedProvider(
   name: string,
-  workspace: Configured,
+  workspace: ProviderScope,
   credentials: Partial<Omit<Credentials, 'isTrusted'>>,
 ): Promise<AskedProvider | undefined> {
   const uncalled: Credentials = {

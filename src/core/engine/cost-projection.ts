@@ -155,7 +155,7 @@ export async function projectCosts(
     ...(server !== undefined && { server }),
     currency: config.currency,
     models: costs,
-    asGood: asGoodAs(ownModel, costs),
+    asGood: cheapestEqual(ownModel, costs),
   };
 }
 
@@ -190,7 +190,10 @@ const saving = (before: Bounds | null, after: Bounds | null) =>
   before && after && added(before, scaled(after, -1));
 
 /** Of models whose last runs took the same samples and rules, the cheapest that passed at least as many as a prompt's own. */
-export function asGoodAs(own: string | undefined, models: readonly CallCost[]): CostProjection['asGood'] {
+export function cheapestEqual(
+  own: string | undefined,
+  models: readonly CallCost[],
+): CostProjection['asGood'] {
   const ownRun = models.find(({ model }) => model === own)?.lastRun;
   if (own === undefined || !ownRun) return undefined;
   const isComparable = ({ lastRun }: CallCost) =>

@@ -1,12 +1,12 @@
 import type { Attempt } from '../calls/attempt.ts';
-import type { Answered } from '../calls/call.ts';
+import type { CallAnswer } from '../calls/call.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Result } from '../runs/result.ts';
 import type { Inspection } from './inspector.ts';
 
 /** The first answer of an earlier result, and what was said of it. */
 export interface EarlierAnswer {
-  readonly outcome: Answered;
+  readonly outcome: CallAnswer;
   readonly inspection: Inspection;
 }
 

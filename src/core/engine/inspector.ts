@@ -25,7 +25,7 @@ import {
   judgeRequest,
 } from './judges.ts';
 import type { Scripts } from './scripts.ts';
-import { StructuredAsking } from './structured-asking.ts';
+import { StructuredOutput } from './structured-output.ts';
 import type { OwnCall, Variant } from './variant.ts';
 
 /** Characters of a judge's reply that a message quotes. */
@@ -127,7 +127,7 @@ export class Inspector {
 }
 
 /** By the run, which remembers whose server takes no JSON Schema. */
-const asking = new WeakMap<Variant, StructuredAsking>();
+const asking = new WeakMap<Variant, StructuredOutput>();
 
 /** The questions to judges about one answer, up to the first that gets no reply. */
 class Inquiry {
@@ -176,7 +176,7 @@ class Inquiry {
     const request = (isStructured: boolean) => judgeRequest(model, messages, choices, isStructured);
     const call = (of: ChatRequest) => this.#call({ provider, request: of, repeat });
     if (kindNameOf(provider, project.config) === 'vscode') return call(request(false));
-    const known = asking.get(this.#variant) ?? new StructuredAsking();
+    const known = asking.get(this.#variant) ?? new StructuredOutput();
     asking.set(this.#variant, known);
     return known.ask(request, call);
   }
@@ -187,11 +187,11 @@ class Inquiry {
   }
 }
 
-export type Rendered =
+export type RenderOutcome =
   | { messages: TextMessage[]; error?: undefined }
   | { messages?: undefined; error: ResultError };
 
-export function tryRender(render: () => TextMessage[]): Rendered {
+export function tryRender(render: () => TextMessage[]): RenderOutcome {
   try {
     return { messages: render() };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { type Answered, cancelled, type Unanswered } from '../calls/call.ts';
+import { type CallAnswer, type CallFailure, cancelled } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { passagesText } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
@@ -83,7 +83,7 @@ export class SampleRunner {
     const given = judgedRequest(messages, passages ? passagesText(passages) : '');
     const { fallback } = prompt.retrieval ?? {};
     // Where nothing was found there is nothing to answer from, and the model would only invent.
-    const fixed: Answered | undefined =
+    const fixed: CallAnswer | undefined =
       fallback !== undefined && passages?.length === 0
         ? { attempts: [], response: { text: fallback, finishReason: 'stop' } }
         : undefined;
@@ -171,7 +171,7 @@ export class SampleRunner {
     sample: Sample,
     earlier: readonly Round[],
     requestHash: string,
-    { attempts, error }: Unanswered,
+    { attempts, error }: CallFailure,
   ): Promise<Result> {
     const last = earlier.at(-1);
     const isRunOver = error.kind === 'cancelled' || error.kind === 'over-budget';
@@ -219,7 +219,7 @@ const past = (earlier: readonly Round[]) => (earlier.length > 0 ? { earlier } : 
 
 function roundOf(
   requestHash: string,
-  { attempts, response: { text: output, toolCalls, finishReason } }: Answered,
+  { attempts, response: { text: output, toolCalls, finishReason } }: CallAnswer,
   violations: readonly Violation[],
   judgements: NonNullable<Round['judgements']>,
 ): Round {

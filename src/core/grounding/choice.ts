@@ -7,7 +7,7 @@ type Side = -1 | 0 | 1;
  * @param order -1 where the earlier one is asked for, 1 for the later one, 0 where time is not asked about
  * @param asked keys of the question's words
  */
-export function favoured(
+export function preferredChoice(
   known: IndexedText,
   left: readonly string[],
   right: readonly string[],

@@ -1,5 +1,5 @@
 import { negationsIn } from '../reading/concepts.ts';
-import { favoured } from './choice.ts';
+import { preferredChoice } from './choice.ts';
 import type { IndexedText } from './indexed-text.ts';
 import { type Question, readQuestion } from './question.ts';
 import { isSpecific, type Term } from './term.ts';
@@ -62,17 +62,17 @@ export function claimSigns(claim: string, known: IndexedText, question: string):
   ];
 }
 
-interface Asked {
+interface QuestionOf {
   readonly text: string;
   readonly keys: ReadonlySet<string>;
   readonly pairs: ReadonlySet<string>;
   readonly question: Question;
 }
 
-let last: Asked | undefined;
+let last: QuestionOf | undefined;
 
 /** The claims of an answer are all measured by one question. */
-function questionOf(text: string): Asked {
+function questionOf(text: string): QuestionOf {
   if (last?.text !== text) {
     const terms = termsOf(text);
     last = {
@@ -179,5 +179,5 @@ function choiceMade(
   const keys = new Set(said.map(({ key }) => key));
   const shareOf = (name: readonly string[]) => name.filter((key) => keys.has(key)).length / name.length;
   const named = Math.sign(shareOf(left) - shareOf(right));
-  return named === 0 ? -0.5 : named * favoured(known, left, right, order, content);
+  return named === 0 ? -0.5 : named * preferredChoice(known, left, right, order, content);
 }

@@ -85,7 +85,7 @@ export function assumptionsOf(
 }
 
 /** The assumption of a name; `undefined` where there is none. */
-export const assumptionNamed = (name: string): AssumptionName | undefined =>
+export const findAssumption = (name: string): AssumptionName | undefined =>
   Object.hasOwn(ASSUMPTIONS, name) ? (name as AssumptionName) : undefined;
 
 /** @throws {UserError} when a figure cannot be one */

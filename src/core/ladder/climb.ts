@@ -17,7 +17,7 @@ import { formatUsd } from '../text/amounts.ts';
 import { textFiles } from '../versions/text-files.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
-import { type Climbed, ladderOf } from './ladder.ts';
+import { type ClimbResult, ladderOf } from './ladder.ts';
 import { type CategoriesOf, type MeasuredRun, measuredRun } from './measured-run.ts';
 import { RULES_RETRY } from './rung.ts';
 import { type RungMeans, rungText } from './rung-prompt.ts';
@@ -62,7 +62,7 @@ export class ClimbDeclinedError extends UserError {}
  * @throws {UserError} when something is wrong; of its kind `ClimbDeclinedError` when the estimate is not confirmed
  * @throws the signal's reason, when it is aborted before anything is called
  */
-export async function climb(request: ClimbRequest): Promise<Climbed> {
+export async function climb(request: ClimbRequest): Promise<ClimbResult> {
   const climbing = await Climbing.begin(request);
   if (request.resume === undefined) await climbing.confirm();
   for (let rung = climbing.next; rung !== undefined; rung = climbing.next) {
@@ -139,7 +139,7 @@ class Climbing {
   }
 
   /** What the runs so far come to. @throws {UserError} when there is none */
-  get climbed(): Climbed {
+  get climbed(): ClimbResult {
     const [first, ...others] = this.#measured.values();
     if (!first) throw new UserError('The climb ended before its first rung was measured.');
     return ladderOf([first, ...others], this.#project.config.ladder?.volume);

@@ -3,7 +3,7 @@ import type { Verdict } from '../compare/verdict.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
 import type { MeasuredRun } from './measured-run.ts';
 import { type Measurement, measurementOf, type Rung } from './measurement.ts';
-import { isMet, orderBy, type Standing } from './order.ts';
+import { isMet, orderBy, type RungStanding } from './order.ts';
 import { type Recommendation, recommendationOf } from './recommendation.ts';
 
 /** A climb as it stands: every view shows this, and computes nothing. */
@@ -30,7 +30,7 @@ export interface Ladder {
 }
 
 /** What a climb's runs come to: the ladder, and on which of its runs it stands. */
-export interface Climbed {
+export interface ClimbResult {
   readonly ladder: Ladder;
   readonly highest: MeasuredRun;
   /** The highest of those that ask each sample once. */
@@ -42,7 +42,7 @@ export interface Climbed {
  * @param runs of the rungs, the first one first; at least one
  * @param volume calls a day, where the prompt names none
  */
-export function ladderOf(runs: readonly [MeasuredRun, ...MeasuredRun[]], volume?: number): Climbed {
+export function ladderOf(runs: readonly [MeasuredRun, ...MeasuredRun[]], volume?: number): ClimbResult {
   const [first, ...others] = runs;
   const { run, prompt } = first;
   const calls = prompt?.volume ?? volume;
@@ -94,7 +94,7 @@ export function ladderOf(runs: readonly [MeasuredRun, ...MeasuredRun[]], volume?
   return { ladder: { ...ladder, ...(total && { total }), recommendation }, highest, unrepaired };
 }
 
-const standingOf = ({ rung, side, failing, repairable }: MeasuredRun): Standing => ({
+const standingOf = ({ rung, side, failing, repairable }: MeasuredRun): RungStanding => ({
   rung,
   of: side.outcomes.size,
   failing: [...failing.values()],

@@ -40,7 +40,7 @@ export interface MeasuredRun {
 export type CategoriesOf = (run: Run) => Promise<ReadonlyMap<string, Category>>;
 
 /** Where the runs of a climb are, and how they are measured. */
-export interface Measuring {
+export interface MeasurementContext {
   /** Absolute path of the workspace root. */
   readonly root: string;
   readonly store: RunStore;
@@ -56,7 +56,7 @@ const LONGEST_MS = 20;
  * Reads the run of a rung.
  * @throws the signal's reason, when it is aborted
  */
-export async function measuredRun(run: Run, where: Measuring): Promise<MeasuredRun> {
+export async function measuredRun(run: Run, where: MeasurementContext): Promise<MeasuredRun> {
   const { store, signal, categoriesOf = (each) => triaged(each, where) } = where;
   const prompt = storedPrompt(run);
   const retry = prompt?.retry ?? RULES_RETRY;
@@ -90,7 +90,10 @@ export async function measuredRun(run: Run, where: Measuring): Promise<MeasuredR
   };
 }
 
-async function triaged(run: Run, { root, store, files }: Measuring): Promise<ReadonlyMap<string, Category>> {
+async function triaged(
+  run: Run,
+  { root, store, files }: MeasurementContext,
+): Promise<ReadonlyMap<string, Category>> {
   const { triage } = await openTriage(run, root, files);
   for await (const result of store.results(run.id)) triage.add(result);
   return new Map([...triage.diagnosed()].map(({ sample, reason }) => [sample, reason.category]));

@@ -4,7 +4,7 @@ import type { MeasuredRung } from './rung.ts';
 import { OF_KNOWLEDGE, OF_OPERATIONS, OF_RULES } from './rung.ts';
 
 /** What decides about the next rung, of a rung that is measured. */
-export interface Standing {
+export interface RungStanding {
   readonly rung: MeasuredRung;
   /** Samples with a verdict. */
   readonly of: number;
@@ -33,7 +33,7 @@ export interface OrderOptions {
 }
 
 /** Whether no more samples fail than may; without any, nothing can be said. */
-export const isMet = ({ of, failing }: Pick<Standing, 'of' | 'failing'>, target = 0) =>
+export const isMet = ({ of, failing }: Pick<RungStanding, 'of' | 'failing'>, target = 0) =>
   of > 0 && failing.length / of <= target;
 
 /**
@@ -43,7 +43,7 @@ export const isMet = ({ of, failing }: Pick<Standing, 'of' | 'failing'>, target 
  * @param measured the rungs that have been measured
  */
 export function orderBy(
-  { first, highest }: { readonly first?: Standing; readonly highest?: Standing },
+  { first, highest }: { readonly first?: RungStanding; readonly highest?: RungStanding },
   measured: ReadonlySet<MeasuredRung>,
   options: OrderOptions,
 ): Order {
@@ -62,7 +62,7 @@ export function orderBy(
   return { left };
 }
 
-function withoutRetrieval(first: Standing, { target, hasKnowledge }: OrderOptions): LeftRung | undefined {
+function withoutRetrieval(first: RungStanding, { target, hasKnowledge }: OrderOptions): LeftRung | undefined {
   const done = notNeeded(first, target);
   if (done) return done;
   if (!hasKnowledge) return skipped('The prompt names no knowledge that could be retrieved.');
@@ -71,7 +71,7 @@ function withoutRetrieval(first: Standing, { target, hasKnowledge }: OrderOption
   return undefined;
 }
 
-function withoutRules(highest: Standing, { target }: OrderOptions): LeftRung | undefined {
+function withoutRules(highest: RungStanding, { target }: OrderOptions): LeftRung | undefined {
   const done = notNeeded(highest, target);
   if (done) return done;
   if (areAll(highest.failing, OF_KNOWLEDGE))
@@ -80,7 +80,7 @@ function withoutRules(highest: Standing, { target }: OrderOptions): LeftRung | u
   return undefined;
 }
 
-function notNeeded(standing: Standing, target: number | undefined): LeftRung | undefined {
+function notNeeded(standing: RungStanding, target: number | undefined): LeftRung | undefined {
   const { rung, of, failing } = standing;
   if (of === 0) return { state: 'skipped', why: `No sample has a verdict on rung ${rung}.` };
   if (failing.length === 0) return { state: 'not-needed', why: `Nothing fails on rung ${rung}.` };

@@ -5,7 +5,7 @@ import type { RunStore } from '../runs/run-store.ts';
 import { loadConfig } from '../workspace/config.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { type Sum, sumOf, type TuningVerdict, tuningVerdict } from './fine-tuning.ts';
-import type { Climbed } from './ladder.ts';
+import type { ClimbResult } from './ladder.ts';
 import { isKeptFromTraining, rightAnswer } from './training-data.ts';
 
 /** The last rung: nothing is run for it, and this is what it would take. */
@@ -27,7 +27,10 @@ export interface ClimbPlace {
 }
 
 /** What a tuned model would take after a climb, by the workspace's own figures and what people said of its outputs. */
-export async function rungFourOf(climbed: Climbed, { root, store, files }: ClimbPlace): Promise<RungFour> {
+export async function rungFourOf(
+  climbed: ClimbResult,
+  { root, store, files }: ClimbPlace,
+): Promise<RungFour> {
   const { ladder, highest, unrepaired } = climbed;
   const { config } = await loadConfig(root, files);
   const verdicts = await loadVerdicts(root, join(root, ladder.prompt.file), files);
@@ -62,7 +65,7 @@ export async function rungFourOf(climbed: Climbed, { root, store, files }: Climb
 }
 
 /** Whether the interval of the share that fails lies above the target. */
-function isAbove({ ladder, highest }: Climbed): boolean {
+function isAbove({ ladder, highest }: ClimbResult): boolean {
   const rate = ladder.rungs.find(({ rung }) => rung === highest.rung)?.measurement?.rate;
   return rate !== undefined && rate.low > (ladder.target ?? 0);
 }

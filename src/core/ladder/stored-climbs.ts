@@ -2,8 +2,8 @@ import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { loadConfig } from '../workspace/config.ts';
-import { type Climbed, ladderOf } from './ladder.ts';
-import { type MeasuredRun, type Measuring, measuredRun } from './measured-run.ts';
+import { type ClimbResult, ladderOf } from './ladder.ts';
+import { type MeasuredRun, type MeasurementContext, measuredRun } from './measured-run.ts';
 
 /** Which climb is wanted; the newest of those that fit. */
 export interface ClimbQuery {
@@ -42,7 +42,10 @@ export async function* climbIds(store: RunStore, { id, file, version }: ClimbQue
  * The newest stored climb that fits, found anew from its runs; `undefined` where there is none.
  * @throws the signal's reason, when it is aborted
  */
-export async function storedClimb(query: ClimbQuery, where: Measuring): Promise<Climbed | undefined> {
+export async function storedClimb(
+  query: ClimbQuery,
+  where: MeasurementContext,
+): Promise<ClimbResult | undefined> {
   for await (const id of climbIds(where.store, query)) {
     const measured: MeasuredRun[] = [];
     for (const run of await climbRuns(where.store, id)) measured.push(await measuredRun(run, where));

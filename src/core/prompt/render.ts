@@ -6,7 +6,7 @@ import type { PromptFile } from './prompt-file.ts';
 import { type Template, TemplateError } from './template.ts';
 
 /** What fills a prompt's templates. */
-export interface Filling {
+export interface TemplateValues {
   readonly variables: Readonly<Record<string, unknown>>;
   /**
    * Best first; templates read them as `context`. Where retrieval is off, a variable of that name stands; where it is
@@ -20,7 +20,7 @@ export interface Filling {
  * @throws {TemplateError} for an undefined variable or a template that fails; its message begins with the place in
  *   the prompt file, as `NAME:LINE:COLUMN`
  */
-export function render(prompt: PromptFile, { variables, passages }: Filling): TextMessage[] {
+export function render(prompt: PromptFile, { variables, passages }: TemplateValues): TextMessage[] {
   const { retrieval } = prompt;
   const found = passages ?? expectedPassages(prompt);
   const isFilled = retrieval !== undefined || found.length > 0;
@@ -53,7 +53,7 @@ function expectedPassages({ retrieval }: PromptFile): Passage[] {
 }
 
 /** The messages of a prompt, or `undefined` where its templates cannot be filled in so. */
-export function tryRender(prompt: PromptFile, filling: Filling): TextMessage[] | undefined {
+export function tryRender(prompt: PromptFile, filling: TemplateValues): TextMessage[] | undefined {
   try {
     return render(prompt, filling);
   } catch (error) {

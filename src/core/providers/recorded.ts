@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { textMessages } from '../prompt/chat.ts';
 import { canonicalJson } from '../text/hash.ts';
-import { whyRefused, writeAtomically } from '../write-file.ts';
+import { refusalReason, writeAtomically } from '../write-file.ts';
 import { isResponse } from './chat-response.ts';
 import { excerpt } from './excerpt.ts';
 import { isObject, type JsonObject } from './json-object.ts';
@@ -134,5 +134,5 @@ function missing(hash: string, { model, messages }: ChatRequest): ProviderError 
 }
 
 function unusable(action: string, shown: string, error: unknown): ProviderError {
-  return new ProviderError('unavailable', `Cannot ${action} ${shown} ${whyRefused(error)}.`);
+  return new ProviderError('unavailable', `Cannot ${action} ${shown} ${refusalReason(error)}.`);
 }

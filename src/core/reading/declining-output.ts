@@ -1,8 +1,8 @@
 import { jsonStrings } from '../text/json-strings.ts';
-import { type Declining, decliningIn } from './reading.ts';
+import { type Decline, decliningIn } from './reading.ts';
 
 /** Where an output declines: as running text, or in the texts of its JSON. */
-export interface DecliningOutput extends Declining {
+export interface DecliningOutput extends Decline {
   /** The whole output declines, and not only a text inside of its JSON. */
   readonly isWhole: boolean;
 }

@@ -15,7 +15,7 @@ export interface Part {
 }
 
 /** Where an answer declines. */
-export interface Declining {
+export interface Decline {
   readonly says: 'refuses' | 'does-not-know';
   /** The sentence that says so most clearly. */
   readonly phrase: string;
@@ -34,13 +34,13 @@ const LONGEST = 6_000;
  * Where a text declines to answer: something in it refuses or does not know, and next to nothing is claimed.
  * @param text in any language; running text, no JSON
  */
-export const decliningIn = (text: string): Declining | undefined => readingOf(text).declining;
+export const decliningIn = (text: string): Decline | undefined => readingOf(text).declining;
 
 /** The same answer is read by the rule `refusal`, by triage and for what a sample expects. */
 const KEPT_ANSWERS = 64;
 const readingOf = memoize(KEPT_ANSWERS, (text) => ({ declining: findDeclining(text) }));
 
-function findDeclining(text: string): Declining | undefined {
+function findDeclining(text: string): Decline | undefined {
   const spans = sentencesOf(text.slice(0, LONGEST), MOST_SENTENCES);
   const sentences = spans.map(({ start, end }) => classify(text.slice(start, end)));
   const confidence = decliningOdds({ text, sentences });

@@ -1,5 +1,5 @@
-import type { Climbed, Ladder } from '../ladder/ladder.ts';
-import type { Measuring } from '../ladder/measured-run.ts';
+import type { ClimbResult, Ladder } from '../ladder/ladder.ts';
+import type { MeasurementContext } from '../ladder/measured-run.ts';
 import { type ClimbPlace, type RungFour, rungFourOf } from '../ladder/rung-four.ts';
 import { type ClimbQuery, storedClimb } from '../ladder/stored-climbs.ts';
 import { loadConfig } from '../workspace/config.ts';
@@ -15,7 +15,7 @@ export interface ReportedLadder {
 }
 
 /** What is said of a climb, in the workspace's currency. */
-export async function reportLadder(climbed: Climbed, place: ClimbPlace): Promise<ReportedLadder> {
+export async function reportLadder(climbed: ClimbResult, place: ClimbPlace): Promise<ReportedLadder> {
   const { ladder } = climbed;
   const { config } = await loadConfig(place.root, place.files);
   const four = await rungFourOf(climbed, place);
@@ -23,7 +23,10 @@ export async function reportLadder(climbed: Climbed, place: ClimbPlace): Promise
 }
 
 /** The same of the newest stored climb that fits; `undefined` where there is none. */
-export async function reportStored(query: ClimbQuery, place: Measuring): Promise<ReportedLadder | undefined> {
+export async function reportStored(
+  query: ClimbQuery,
+  place: MeasurementContext,
+): Promise<ReportedLadder | undefined> {
   const climbed = await storedClimb(query, place);
   return climbed && reportLadder(climbed, place);
 }

@@ -49,7 +49,7 @@ export const table = (...widths: (number | null)[]) =>
   });
 
 /** How long the last part of a run took, and what it had before. */
-export type Took = Pick<RunOutcome, 'wallMs' | 'kept'>;
+export type RunDuration = Pick<RunOutcome, 'wallMs' | 'kept'>;
 
 /**
  * What a finished run says on a terminal.
@@ -63,7 +63,7 @@ export function runReport(
   notPassed: readonly Result[],
   runFolder: string,
   resume: string,
-  took: Took,
+  took: RunDuration,
   money: Money,
   colors: Colors,
   isWhole = false,
@@ -166,7 +166,7 @@ function failures(notPassed: readonly Result[], summary: RunSummary, colors: Col
 function figures(
   run: Run,
   summary: RunSummary,
-  { wallMs, kept }: Took,
+  { wallMs, kept }: RunDuration,
   money: Money,
   colors: Colors,
 ): string {

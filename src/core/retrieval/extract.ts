@@ -10,14 +10,14 @@ import { recordBlocks } from './records.ts';
 export const MAX_DOCUMENT_BYTES = 20 * 1024 * 1024;
 
 /** What a document holds, whatever its format. */
-export interface Extracted {
+export interface DocumentText {
   readonly title?: string;
   /** From the front matter of a Markdown file. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly blocks: readonly Block[];
 }
 
-type Extractor = (bytes: Buffer) => Promise<Extracted> | Extracted;
+type Extractor = (bytes: Buffer) => Promise<DocumentText> | DocumentText;
 
 const EXTRACTORS: Readonly<Record<string, Extractor>> = {
   '.md': markdown,
@@ -44,7 +44,7 @@ const EXTRACTORS: Readonly<Record<string, Extractor>> = {
  * @param file absolute path
  * @throws {ExtractionError} when it cannot be read as what its ending says
  */
-export async function extract(file: string, files: Files): Promise<Extracted> {
+export async function extract(file: string, files: Files): Promise<DocumentText> {
   const bytes = await bytesOf(file, files);
   const extractor = EXTRACTORS[extname(file).toLowerCase()] ?? plain;
   const extracted = await extractor(bytes);
@@ -84,7 +84,7 @@ function textOf(bytes: Buffer): string {
 
 const FRONT_MATTER = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
 
-async function markdown(bytes: Buffer): Promise<Extracted> {
+async function markdown(bytes: Buffer): Promise<DocumentText> {
   const text = textOf(bytes);
   const [front = '', yaml = ''] = FRONT_MATTER.exec(text) ?? [];
   const metadata = front === '' ? {} : await frontMatter(yaml);
@@ -109,11 +109,11 @@ function records(format: 'json' | 'jsonl' | 'csv'): Extractor {
 }
 
 /** Text without marks of its own: what looks like a heading is one, too. */
-function plain(bytes: Buffer): Extracted {
+function plain(bytes: Buffer): DocumentText {
   return { metadata: {}, blocks: markdownBlocks(textOf(bytes)) };
 }
 
-async function html(bytes: Buffer): Promise<Extracted> {
+async function html(bytes: Buffer): Promise<DocumentText> {
   const text = textOf(bytes);
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
   return { ...(title && { title }), metadata: {}, blocks: markdownBlocks(await markdownOf(text)) };
@@ -145,7 +145,7 @@ async function markdownOf(text: string): Promise<string> {
   });
 }
 
-async function docx(bytes: Buffer): Promise<Extracted> {
+async function docx(bytes: Buffer): Promise<DocumentText> {
   const { default: mammoth } = await import('mammoth');
   try {
     const { value } = await mammoth.convertToHtml({ buffer: bytes });
@@ -155,7 +155,7 @@ async function docx(bytes: Buffer): Promise<Extracted> {
   }
 }
 
-async function pdf(bytes: Buffer): Promise<Extracted> {
+async function pdf(bytes: Buffer): Promise<DocumentText> {
   const { extractText } = await import('unpdf');
   let pages: readonly string[];
   try {

@@ -6,7 +6,7 @@ import type { ChunkOptions, SourceOptions } from '../prompt/retrieval-options.ts
 import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { chunksOf } from './chunk.ts';
-import { type Extracted, extract } from './extract.ts';
+import { type DocumentText, extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
 import { readIndex, writeIndex } from './index-file.ts';
 import { type FoundFile, headingsOf, type IndexedChunk, type IndexedDocument } from './indexed-document.ts';
@@ -104,8 +104,10 @@ export class KnowledgeIndex {
     for (const document of removed) this.#forget(document);
     const slices = new Slices();
     const fresh = paths.length - stale.length;
-    const reading: { readonly file: FoundFile; readonly extracted: Promise<Extracted | ExtractionError> }[] =
-      [];
+    const reading: {
+      readonly file: FoundFile;
+      readonly extracted: Promise<DocumentText | ExtractionError>;
+    }[] = [];
     let read = 0;
     const takeFirst = async () => {
       signal.throwIfAborted();
@@ -213,7 +215,7 @@ export class KnowledgeIndex {
     return sha256(canonicalJson(this.#options)).slice(0, 16);
   }
 
-  #add(file: FoundFile, extracted: Extracted | ExtractionError): void {
+  #add(file: FoundFile, extracted: DocumentText | ExtractionError): void {
     const known = this.#documents.get(file.path);
     if (known) this.#forget(known);
     if (extracted instanceof ExtractionError) {
@@ -280,7 +282,7 @@ export class KnowledgeIndex {
 }
 
 /** What a document holds, or why it cannot be read. */
-const extracted = (absolute: string, files: Files): Promise<Extracted | ExtractionError> =>
+const extracted = (absolute: string, files: Files): Promise<DocumentText | ExtractionError> =>
   extract(absolute, files).catch((error: unknown) => {
     if (error instanceof ExtractionError) return error;
     throw error;

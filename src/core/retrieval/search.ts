@@ -10,7 +10,7 @@ const FUSED = 1_000;
 const FEEDBACK = 3;
 
 /** What is searched. */
-export interface Searched {
+export interface SearchScope {
   readonly index: KnowledgeIndex;
   /** Has the vectors of the passages and of the query; by words alone where absent. */
   readonly embedder?: Embedder;
@@ -24,7 +24,7 @@ export interface Searched {
  */
 export function search(
   mode: SearchMode,
-  { index, embedder }: Searched,
+  { index, embedder }: SearchScope,
   query: string,
   limit: number,
   isAllowed?: (passage: number) => boolean,

@@ -3,7 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../diagnostic.ts';
-import { whyRefused } from '../write-file.ts';
+import { refusalReason } from '../write-file.ts';
 
 /** Locks this process holds or is about to take. Its id alone does not tell: a process before it may have had the same. */
 const held = new Set<string>();
@@ -84,7 +84,7 @@ async function holderOf(file: string): Promise<number | undefined> {
     return Number(await readFile(file, 'utf8')) || 0;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError(`The lock ${file} cannot be read ${whyRefused(error)}.`);
+    throw new UserError(`The lock ${file} cannot be read ${refusalReason(error)}.`);
   }
 }
 
@@ -130,7 +130,7 @@ async function clear(file: string): Promise<void> {
 async function removeLock(file: string): Promise<void> {
   await rm(file, { force: true }).catch((error: unknown) => {
     throw new UserError(
-      `What was written is whole, but its lock ${file} cannot be removed ${whyRefused(error)}.`,
+      `What was written is whole, but its lock ${file} cannot be removed ${refusalReason(error)}.`,
     );
   });
 }

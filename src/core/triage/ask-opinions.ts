@@ -6,13 +6,13 @@ import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
 import { assertLimitCanBeKept, pricesFor } from '../engine/asked-models.ts';
-import type { Configured } from '../engine/connect.ts';
+import type { ProviderScope } from '../engine/connect.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../engine/connected-run.ts';
 import { ProviderHealth } from '../engine/health.ts';
 import { forEachConcurrently } from '../engine/pool.ts';
 import { DEFAULT_CONCURRENCY } from '../engine/prepare.ts';
 import { RunDeclinedError } from '../engine/start.ts';
-import { StructuredAsking } from '../engine/structured-asking.ts';
+import { StructuredOutput } from '../engine/structured-output.ts';
 import { type Counting, countingHere } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { diskFiles, type Files } from '../files.ts';
@@ -34,7 +34,7 @@ export interface OpinionsRequest {
   readonly root: string;
   readonly runId: string;
   /** Makes the provider; where keys come from is the caller's business. @throws {UserError} */
-  readonly connect: (id: string, workspace: Configured) => Promise<Provider>;
+  readonly connect: (id: string, workspace: ProviderScope) => Promise<Provider>;
   readonly signal: AbortSignal;
   readonly files?: Files;
   readonly provider?: string;
@@ -147,7 +147,7 @@ interface Asking {
 
 async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutcome> {
   const { provider, id, model, prices, config, questions, writer } = parts;
-  const asking = new StructuredAsking();
+  const asking = new StructuredOutput();
   const concurrency = concurrencyOf(wishes, config);
   const timeoutMs = wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
   const stop = new AbortController();

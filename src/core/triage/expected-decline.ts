@@ -1,10 +1,10 @@
-import { type Declining, decliningIn } from '../reading/reading.ts';
+import { type Decline, decliningIn } from '../reading/reading.ts';
 import type { Result } from '../runs/result.ts';
 
 /** How sure it has to be that what is expected declines, since most expected answers answer. */
 const SURE = 0.7;
 
-export type ExpectedDecline = Declining['says'];
+export type ExpectedDecline = Decline['says'];
 
 /** How a sample's right answer declines: by its `expected`, or a fact that nothing but such an answer holds. */
 export function expectedDecline({

@@ -5,13 +5,13 @@ import { formatCount } from '../text/plural.ts';
 import type { Project } from '../workspace/project.ts';
 
 /** A prompt with its rules, as far as a change of it is told. */
-export type Described = Pick<Project, 'prompt' | 'rules'>;
+export type VersionContent = Pick<Project, 'prompt' | 'rules'>;
 
 /**
  * What changed between two versions of a prompt in a phrase, the behaviour first:
  * `+2 −1 lines in system, temperature 0 → 0.7, one rule more`; `nothing that decides its answers` where all is equal.
  */
-export function changePhrase(before: Described, after: Described): string {
+export function changePhrase(before: VersionContent, after: VersionContent): string {
   const parts = [
     ...messageChanges(before.prompt, after.prompt),
     ...valueChange('model', before.prompt.model, after.prompt.model),
@@ -70,7 +70,7 @@ function formatChange(
   return canonicalJson(before) === canonicalJson(after) ? [] : ['another response schema'];
 }
 
-function ruleChanges({ rules: before }: Described, { rules: after }: Described): string[] {
+function ruleChanges({ rules: before }: VersionContent, { rules: after }: VersionContent): string[] {
   const [earlier, later] = [before, after].map(
     ({ rules }) => new Map(rules.map((rule) => [rule.id, canonicalJson(rule)])),
   );

@@ -12,7 +12,7 @@ import { loadProject, type Project } from '../workspace/project.ts';
 import { GitRepository } from './git.ts';
 import { textFiles } from './text-files.ts';
 import type { SavedVersion } from './version.ts';
-import { findVersion, versionNamed } from './version-name.ts';
+import { findVersion, requireVersion } from './version-name.ts';
 import type { PromptVersions } from './version-store.ts';
 
 /** A prompt with its rules at one moment: today's files, a saved version, a run, or a commit. */
@@ -86,7 +86,7 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
   }
   return commitNamed(name, sources).catch((error) => {
     // A number is meant as a saved version's, though a tag may be called so, too.
-    if (error instanceof UserError && /^v?\d+$/.test(name)) versionNamed(name, versions, prompt);
+    if (error instanceof UserError && /^v?\d+$/.test(name)) requireVersion(name, versions, prompt);
     throw error;
   });
 }
@@ -171,7 +171,7 @@ export function withText(revision: Revision, text: string, root: string, name: s
 }
 
 /** A prompt as it is now, with what a saved version keeps of it. */
-export interface Captured {
+export interface VersionCandidate {
   readonly prompt: string;
   readonly versionHash: string;
   readonly files: Readonly<Record<string, string>>;
@@ -191,7 +191,7 @@ export async function capture(
   files: Files,
   signal: AbortSignal,
   defaults?: RunOptions['defaults'],
-): Promise<Captured> {
+): Promise<VersionCandidate> {
   const recorded = new RecordedFiles(files);
   const { project, diagnostics } = await loadProject(file, recorded);
   if (!project)

@@ -25,7 +25,7 @@ export function findVersion(text: string, { versions, labels }: PromptVersions):
 }
 
 /** @throws {UserError} where the text names no version */
-export function versionNamed(text: string, versions: PromptVersions, prompt: string): SavedVersion {
+export function requireVersion(text: string, versions: PromptVersions, prompt: string): SavedVersion {
   const found = findVersion(text, versions);
   if (found) return found;
   const names = [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Advice, AdviceReport } from '../../core/advice/advise.ts';
-import type { Kept } from '../../core/advice/keep.ts';
+import type { KeptEdit } from '../../core/advice/keep.ts';
 import type { Proof } from '../../core/advice/proof.ts';
 import type { Situation } from '../../core/advice/situation.ts';
 import type { TrialRequest } from '../../core/advice/trial.ts';
@@ -99,7 +99,7 @@ export class AdviceDesk {
     const done = await this.#working(
       panel,
       given,
-      `Keeping: ${advice.title.replace(/\.$/, '')}`,
+      `KeepContext: ${advice.title.replace(/\.$/, '')}`,
       async (request) => {
         const proof = situation.heldOut > 0 ? await proveEdit(advice, situation, request) : undefined;
         const kept = await keepEdit(advice.edit, advice.title, {
@@ -198,7 +198,7 @@ const keepingOf = ({ situation, prompt }: Given, { files, signal }: TrialRequest
   signal,
 });
 
-const keptSentence = ({ after }: Kept, proof: Proof | undefined, proofText: (proof: Proof) => string) =>
+const keptSentence = ({ after }: KeptEdit, proof: Proof | undefined, proofText: (proof: Proof) => string) =>
   `Kept as ${after.id}. ${proof ? proofText(proof) : 'No samples are held out, so the edit is proven only on the samples it was tried on.'}`;
 
 /** How edits are tried in the editor: by its settings, with a question where the cost asks for one. */

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Answer, Asked } from '../../core/dashboard/channel.ts';
+import type { Answer, QuestionOf } from '../../core/dashboard/channel.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
 import type { CostQuestions } from '../../protocol.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -24,7 +24,7 @@ export class CostDesk {
   /** @throws {UserError} as `callCosts` does */
   async costs(
     prompt: vscode.Uri,
-    { models, volume }: Asked<CostQuestions, 'costs'>,
+    { models, volume }: QuestionOf<CostQuestions, 'costs'>,
   ): Promise<Answer<CostQuestions, 'costs'>> {
     this.#counted.abort();
     this.#counted = new AbortController();

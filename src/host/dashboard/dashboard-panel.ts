@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AdviceView } from '../../core/dashboard/advice-view.ts';
 import type { BackgroundReader } from '../../core/dashboard/background-reader.ts';
-import type { Ask, Asked, Emit } from '../../core/dashboard/channel.ts';
+import type { Ask, Emit, QuestionOf } from '../../core/dashboard/channel.ts';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { changedSentence } from '../../core/report/state.ts';
@@ -22,7 +22,7 @@ const TITLE = 'Results';
 const REFRESH_MS = 250;
 
 /** A run that a panel shows. */
-export interface Shown {
+export interface ShownRun {
   readonly root: string;
   readonly reader: BackgroundReader;
   /** Absent until the run has been opened. */
@@ -49,7 +49,7 @@ export class DashboardPanel implements vscode.Disposable {
   #following = new Disposables();
   readonly #changes: ChangesSince;
   readonly #results: Results;
-  #shown: (Shown & { view: RunView | undefined; changed?: string; problem?: string }) | undefined;
+  #shown: (ShownRun & { view: RunView | undefined; changed?: string; problem?: string }) | undefined;
   /** The run that the page is to compare with, as soon as it is there. */
   #against: string | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -77,7 +77,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#emit = emitter(post);
     const answers = {
       ...forwarder(FORWARDED, this.#ask),
-      costs: (asked: Asked<CostQuestions, 'costs'>) => listener.costs.costs(this.#promptShown(), asked),
+      costs: (asked: QuestionOf<CostQuestions, 'costs'>) => listener.costs.costs(this.#promptShown(), asked),
       'choose-models': () => listener.costs.chooseModels(this.#promptShown()),
       open: () => this.#greet(),
       act: (action: Action) => listener.onAction(this, action).catch(listener.onError),
@@ -119,7 +119,7 @@ export class DashboardPanel implements vscode.Disposable {
     }, listener.onError);
   }
 
-  get shown(): Shown | undefined {
+  get shown(): ShownRun | undefined {
     return this.#shown;
   }
 

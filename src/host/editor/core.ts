@@ -56,7 +56,7 @@ export { RunDeclinedError, startRun } from '../../core/engine/start.ts';
 export { tuneProject } from '../../core/engine/tune-retrieval.ts';
 export { contextWindowOf, loadPrices, pricedModels } from '../../core/estimate/price.ts';
 export { diskFiles } from '../../core/files.ts';
-export { assertAssumption, assumptionNamed } from '../../core/ladder/assumptions.ts';
+export { assertAssumption, findAssumption } from '../../core/ladder/assumptions.ts';
 export { ClimbDeclinedError, climb } from '../../core/ladder/climb.ts';
 export { exportTrainingData } from '../../core/ladder/export-training-data.ts';
 export { RUNG_NAMES } from '../../core/ladder/rung.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Counting } from '../../core/estimate/counting.ts';
-import type { Climbed } from '../../core/ladder/ladder.ts';
+import type { ClimbResult } from '../../core/ladder/ladder.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -57,7 +57,7 @@ export class Climber implements vscode.Disposable {
    * @returns `undefined` where it was not wanted
    * @throws {UserError} when nothing can be measured
    */
-  async climb(prompt: vscode.Uri, resume?: string): Promise<Climbed | undefined> {
+  async climb(prompt: vscode.Uri, resume?: string): Promise<ClimbResult | undefined> {
     const { UserError } = await loadCore();
     const key = prompt.toString();
     if (this.#climbing.has(key))
@@ -84,7 +84,7 @@ export class Climber implements vscode.Disposable {
     resume: string | undefined,
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     tokens: readonly vscode.CancellationToken[],
-  ): Promise<Climbed | undefined> {
+  ): Promise<ClimbResult | undefined> {
     const { backgroundCategories, climb, ClimbDeclinedError, climbEstimateText, ...core } = await loadCore();
     const { diskFiles, moneyOf, RUNG_NAMES, workspaceRoot } = core;
     const root = await workspaceRoot(prompt.fsPath, diskFiles);

@@ -90,8 +90,8 @@ export class LadderCommands implements vscode.Disposable {
   /** Keeps a figure of the sum in the workspace's configuration. */
   async #assume(prompt: vscode.Uri, named: string, value: number | undefined): Promise<void> {
     if (!(await inTrustedWorkspace('nothing is written into its configuration'))) return;
-    const { assertAssumption, assumptionNamed, diskFiles, saveAssumption } = await loadCore();
-    const name = assumptionNamed(named);
+    const { assertAssumption, findAssumption, diskFiles, saveAssumption } = await loadCore();
+    const name = findAssumption(named);
     if (!name) return;
     try {
       if (value !== undefined) assertAssumption(name, value);

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { AskedProvider, Configured } from '../../core/engine/connect.ts';
+import type { AskedProvider, ProviderScope } from '../../core/engine/connect.ts';
 import type { Credentials, ProviderKind } from '../../core/providers/kind.ts';
 import type { Provider } from '../../core/providers/provider.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -24,14 +24,18 @@ export class Connections {
   /** What connects the providers of a prompt. */
   readonly for =
     (prompt: vscode.Uri) =>
-    async (name: string, workspace: Configured, server?: string): Promise<Provider> => {
+    async (name: string, workspace: ProviderScope, server?: string): Promise<Provider> => {
       const { connectProvider, PROVIDER_KINDS } = await loadCore();
       const kinds = new Map([...PROVIDER_KINDS, ['vscode', EDITOR]]);
       return connectProvider(name, workspace, { ...this.#credentials(prompt), server }, kinds);
     };
 
   /** Whom the provider of a prompt would ask, for what calls nothing. */
-  async asked(prompt: vscode.Uri, name: string, workspace: Configured): Promise<AskedProvider | undefined> {
+  async asked(
+    prompt: vscode.Uri,
+    name: string,
+    workspace: ProviderScope,
+  ): Promise<AskedProvider | undefined> {
     const { askedProvider } = await loadCore();
     return askedProvider(name, workspace, this.#credentials(prompt));
   }

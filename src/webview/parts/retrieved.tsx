@@ -3,7 +3,7 @@ import { formatCount } from '../../core/report/format.ts';
 import { Plain } from './plain.tsx';
 
 /** Which passages came, and which should have. */
-export function Retrieved({ retrieved: { came, missed } }: { readonly retrieved: RetrievedView }) {
+export function RetrievedPassages({ retrieved: { came, missed } }: { readonly retrieved: RetrievedView }) {
   return (
     <section>
       <h3>Retrieved</h3>

@@ -8,7 +8,7 @@ import { Explanation } from './explanation.tsx';
 import { Icon } from './icon.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { Plain } from './plain.tsx';
-import { Retrieved } from './retrieved.tsx';
+import { RetrievedPassages } from './retrieved.tsx';
 import { STATUS_NAMES } from './sample-row.tsx';
 import { Tries } from './tries.tsx';
 
@@ -121,7 +121,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
           )}
         </section>
       )}
-      {retrieved && <Retrieved retrieved={retrieved} />}
+      {retrieved && <RetrievedPassages retrieved={retrieved} />}
       {judgements.length > 0 && (
         <section>
           <h3>Judges</h3>

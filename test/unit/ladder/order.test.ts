@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Category } from '../../../src/core/failure-category.ts';
-import { orderBy, type Standing } from '../../../src/core/ladder/order.ts';
+import { orderBy, type RungStanding } from '../../../src/core/ladder/order.ts';
 import { targetShare } from '../../../src/core/ladder/target.ts';
 
-const standing = (failing: readonly Category[], more: Partial<Standing> = {}): Standing => ({
+const standing = (failing: readonly Category[], more: Partial<RungStanding> = {}): RungStanding => ({
   rung: 1,
   of: 20,
   failing,
@@ -12,7 +12,7 @@ const standing = (failing: readonly Category[], more: Partial<Standing> = {}): S
   ...more,
 });
 const OPTIONS = { hasKnowledge: true };
-const orderOf = (first: Standing, options: Partial<Parameters<typeof orderBy>[2]> = {}) =>
+const orderOf = (first: RungStanding, options: Partial<Parameters<typeof orderBy>[2]> = {}) =>
   orderBy({ first, highest: first }, new Set([1]), { ...OPTIONS, ...options });
 
 describe('the order of rungs', () => {

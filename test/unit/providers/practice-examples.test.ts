@@ -27,12 +27,15 @@ async function load(file: string, edit: (text: string) => string = (text) => tex
   return project;
 }
 
-interface Asked {
+interface QuestionOf {
   readonly parameters: ModelParameters;
   readonly responseFormat: ResponseFormat;
 }
 
-async function ask(messages: readonly ChatMessage[], { parameters, responseFormat }: Asked): Promise<string> {
+async function ask(
+  messages: readonly ChatMessage[],
+  { parameters, responseFormat }: QuestionOf,
+): Promise<string> {
   const { signal } = new AbortController();
   const request = { model: 'practice-1', messages, parameters, responseFormat };
   return (await practiceProvider().complete(request, { signal, repeat: 0 })).text;

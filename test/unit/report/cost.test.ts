@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import pc from 'picocolors';
-import { asGoodAs, type CallCost, type LastRun } from '../../../src/core/engine/cost-projection.ts';
+import { type CallCost, cheapestEqual, type LastRun } from '../../../src/core/engine/cost-projection.ts';
 import { costJson, costReport } from '../../../src/core/report/cost.ts';
 import { costMarkdown } from '../../../src/core/report/cost-markdown.ts';
 import { costTable } from '../../../src/core/report/cost-table.ts';
@@ -121,7 +121,7 @@ describe('the cheapest model that is as good', () => {
   const own = callCost('own', { ...costing(1), lastRun: lastRun(20) });
   const advice = (...others: CallCost[]) => {
     const models = [own, ...others];
-    const projection = { prompt: 'Triage', models, diagnostics: [], asGood: asGoodAs('own', models) };
+    const projection = { prompt: 'Triage', models, diagnostics: [], asGood: cheapestEqual('own', models) };
     return costTable(projection, { growth: 1 }).advice;
   };
 
@@ -151,8 +151,8 @@ describe('the cheapest model that is as good', () => {
     assert.equal(cheap(lastRun(24, { samplesHash: 'other' })), undefined);
     assert.equal(cheap(lastRun(24, { rulesHash: 'other' })), undefined);
     assert.equal(cheap(lastRun(24, { results: 48 })), undefined);
-    assert.equal(asGoodAs(undefined, [own]), undefined);
-    assert.equal(asGoodAs('own', [callCost('own'), callCost('b', { lastRun: lastRun(24) })]), undefined);
+    assert.equal(cheapestEqual(undefined, [own]), undefined);
+    assert.equal(cheapestEqual('own', [callCost('own'), callCost('b', { lastRun: lastRun(24) })]), undefined);
   });
 
   it('has a known price', () => {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { type PromptVersion, readVersion, serialiseVersion } from '../../../src/core/versions/version.ts';
-import { findVersion, versionNamed } from '../../../src/core/versions/version-name.ts';
+import { findVersion, requireVersion } from '../../../src/core/versions/version-name.ts';
 import { numberDiagnostics, VersionStore } from '../../../src/core/versions/version-store.ts';
 
 const PROMPT = 'prompts/triage.prompt.yml';
@@ -117,9 +117,9 @@ describe('saved versions', () => {
       second.versionHash.slice(0, 8),
       second.id.slice(3),
     ])
-      assert.equal(versionNamed(name, versions, PROMPT).id, second.id, name);
-    assert.throws(() => versionNamed('prodution', versions, PROMPT), /did you mean production\?/);
-    assert.throws(() => versionNamed('v9', versions, PROMPT), /has no version "v9"/);
+      assert.equal(requireVersion(name, versions, PROMPT).id, second.id, name);
+    assert.throws(() => requireVersion('prodution', versions, PROMPT), /did you mean production\?/);
+    assert.throws(() => requireVersion('v9', versions, PROMPT), /has no version "v9"/);
   });
 
   it('stay with a prompt that was renamed or moved', async () => {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { labelGiven, labelText } from '../../compare/labels.ts';
+import { labelText, outputLabel } from '../../compare/labels.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import { tryRender } from '../../prompt/render.ts';
 import { isTemplate } from '../../rules/templates.ts';
@@ -77,7 +77,7 @@ function chosenSamples(
 ): Chosen[] {
   const counts = new Map<string, number>();
   for (const { result } of failing) {
-    for (const label of [labelText(result.expected), labelGiven(result.output ?? '', labels)])
+    for (const label of [labelText(result.expected), outputLabel(result.output ?? '', labels)])
       if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   const wanted = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_EXAMPLES);

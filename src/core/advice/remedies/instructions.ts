@@ -1,7 +1,7 @@
 import { expectedDecline } from '../../triage/expected-decline.ts';
 import { triedInVain } from '../earlier.ts';
 import type { Fault, FaultKind } from '../fault.ts';
-import { lineSaying, withSentence } from '../prompt-text.ts';
+import { findPromptLine, withSentence } from '../prompt-text.ts';
 import type { Remedy, RemedyKind } from '../remedy.ts';
 
 /** Sentences that help against faults that no rule words: what to answer from, and what to do without an answer. */
@@ -51,13 +51,13 @@ export const instructions: readonly Remedy[] = INSTRUCTIONS.map(({ kind, title, 
   propose(fault, situation) {
     if (!isFor(fault)) return undefined;
     const { prompt } = situation.project;
-    const line = lineSaying(prompt, said);
+    const line = findPromptLine(prompt, said);
     if (line !== undefined) return { refused: `Line ${line} says so already.` };
     const vain = triedInVain(
       situation.earlier,
       'Saying so in the prompt',
       ({ before, after }) =>
-        lineSaying(before.prompt, said) === undefined && lineSaying(after.prompt, said) !== undefined,
+        findPromptLine(before.prompt, said) === undefined && findPromptLine(after.prompt, said) !== undefined,
     );
     if (vain) return vain;
     const edit = withSentence(situation, sentence(fault));

@@ -1,5 +1,5 @@
 import { statingInstruction } from '../../authoring/instruction/stating.ts';
-import { labelGiven } from '../../compare/labels.ts';
+import { outputLabel } from '../../compare/labels.ts';
 import { type Path, valueAt } from '../../documents/path.ts';
 import { renderText } from '../../prompt/template.ts';
 import { readCheck, ruleCheckProblems } from '../../rules/check-definition.ts';
@@ -60,7 +60,7 @@ function labelsAskedFor({ kind, rule: id, failing }: Fault, situation: Situation
   if (kind === 'rule') return listedIn(project.rules.rules.find((rule) => rule.id === id));
   if (!labels || (kind !== 'wrong-label' && kind !== 'wrapped')) return undefined;
   const strange = failing.filter(
-    ({ result }) => labelGiven(result.output ?? '', labels) === undefined,
+    ({ result }) => outputLabel(result.output ?? '', labels) === undefined,
   ).length;
   if (strange < failing.length * SHARE || strange === 0) return undefined;
   const expected = new Set([...samples.values()].map((sample) => sample.expected));

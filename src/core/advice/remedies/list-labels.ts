@@ -1,9 +1,9 @@
 import { statingInstruction } from '../../authoring/instruction/stating.ts';
-import { labelGiven } from '../../compare/labels.ts';
+import { outputLabel } from '../../compare/labels.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { triedInVain } from '../earlier.ts';
 import { areWritable, oneOfLabels } from '../label-text.ts';
-import { lineSaying, withSentence } from '../prompt-text.ts';
+import { findPromptLine, withSentence } from '../prompt-text.ts';
 import type { Remedy } from '../remedy.ts';
 
 const ALONE =
@@ -25,10 +25,10 @@ export const listLabels: Remedy = {
       options: sorted,
     };
     const listed = statingInstruction(list, prompt);
-    const isAlone = lineSaying(prompt, ALONE);
+    const isAlone = findPromptLine(prompt, ALONE);
     const isKeyed = [...situation.samples.values()].some(({ expected }) => typeof expected === 'object');
     const strange = failing.filter(
-      ({ result }) => labelGiven(result.output ?? '', labels) === undefined,
+      ({ result }) => outputLabel(result.output ?? '', labels) === undefined,
     ).length;
     if (!listed) {
       if (!areWritable(labels)) return undefined;

@@ -1,12 +1,12 @@
 import type { Files } from '../../files.ts';
 import { configFile } from '../../workspace/config.ts';
-import { type WriteOpen, writeEdited } from '../../write-file.ts';
+import { type OpenFileWriter, writeEdited } from '../../write-file.ts';
 
 export interface ConfigPlace {
   /** Absolute path of the workspace. */
   readonly root: string;
   readonly files: Files;
-  readonly writeOpen?: WriteOpen;
+  readonly writeOpen?: OpenFileWriter;
 }
 
 /**

@@ -1,11 +1,11 @@
-import { fieldsSeen, type SeenField, typesSchema } from './json-shape.ts';
+import { collectFields, type SeenField, typesSchema } from './json-shape.ts';
 import { idOf, type Suggestion } from './suggestion.ts';
 import { ENOUGH, formatOf, languageOf, rangeOf, repeatedValues, wordBounds } from './values.ts';
 
 /** What JSON outputs have in common. @param outputs objects and arrays */
 export function suggestFromJson(outputs: readonly unknown[]): Suggestion[] {
   const seen = `seen in ${outputs.length} of ${outputs.length} outputs that passed`;
-  const fields = fieldsSeen(outputs);
+  const fields = collectFields(outputs);
   return [
     { id: 'json', check: { json: {} }, sources: [seen] },
     ...suggestFields(fields, outputs.length),

@@ -22,7 +22,7 @@ export interface SeenField {
 }
 
 /** The fields of some JSON objects, those of objects inside of them included; a field before its own fields. */
-export function fieldsSeen(outputs: readonly unknown[]): SeenField[] {
+export function collectFields(outputs: readonly unknown[]): SeenField[] {
   return fieldsBelow(outputs, [], outputs.length);
 }
 

@@ -12,7 +12,7 @@ export function drawOrder(samples: readonly string[], seed: number): string[] {
 }
 
 /** Follows two runs over samples in the order drawn, and says when enough is known. */
-export class UntilDecided {
+export class SequentialComparison {
   readonly order: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #repeat: number;

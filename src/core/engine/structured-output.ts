@@ -2,7 +2,7 @@ import type { CallOutcome } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 
 /** Asks models by structured output where their server takes it, which is found out once, and else in words alone. */
-export class StructuredAsking {
+export class StructuredOutput {
   /** Models whose server refused a JSON Schema. */
   readonly #refused = new Set<string>();
 
