@@ -271,7 +271,8 @@ describe('prompt-ladder run', () => {
         assert.equal(code, 3);
         const first = report.runs[0]?.results.find(({ status }) => status === 'error');
         assert.equal(first?.error?.kind, 'timeout');
-        assert.match(first?.error?.message ?? '', /within 0\.2 s/);
+        // After a time-out answers are streamed, and the first piece has twice the limit.
+        assert.match(first?.error?.message ?? '', /within 0\.4 s/);
         assert.equal(first?.attempts.length, 2);
         assert.equal(server.requests.length, 11);
       }),
