@@ -111,7 +111,10 @@ export class CheckedPrompts implements vscode.Disposable {
 
   async #checkAll(): Promise<readonly CheckedPrompt[]> {
     const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
-    const open = vscode.workspace.textDocuments.map(({ uri }) => uri).filter(isPrompt);
+    // The editor holds on to documents for a while whose files are gone.
+    const open: vscode.Uri[] = [];
+    for (const { uri } of vscode.workspace.textDocuments)
+      if (isPrompt(uri) && !(await isGone(uri))) open.push(uri);
     const uris = new Map([...open, ...found].map((uri) => [uri.toString(), uri]));
     for (const known of this.#checked.values()) if (!uris.has(known.uri.toString())) this.#forget(known.uri);
     this.#found.fire([...uris.values()]);
