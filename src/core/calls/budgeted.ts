@@ -8,8 +8,8 @@ import type { Spending } from './spending.ts';
 const ASSUMED_OUTPUT_TOKENS = 1_000;
 
 /** What an attempt may cost at most, in USD. No token is shorter than a byte of UTF-8. */
-export interface CostBound<QuestionOf, Response> {
-  of(ask: QuestionOf): number;
+export interface CostBound<Request, Response> {
+  of(ask: Request): number;
   /** Told of each answer. */
   learn?(response: Response): void;
 }
@@ -34,11 +34,11 @@ export const embeddingBound = (prices: PriceList): CostBound<EmbeddingAsk, Embed
 });
 
 /** Makes only what the money left can pay for: reserves the most that an attempt may cost, then counts what it did. */
-export function budgeted<QuestionOf, Response>(
-  next: Call<QuestionOf, Response>,
+export function budgeted<Request, Response>(
+  next: Call<Request, Response>,
   spending: Spending,
-  bound: CostBound<QuestionOf, Response>,
-): Call<QuestionOf, Response> {
+  bound: CostBound<Request, Response>,
+): Call<Request, Response> {
   return async (ask, signal) => {
     const reserved = spending.isLimited ? bound.of(ask) : 0;
     const isAffordable = await spending.reserve(reserved, signal);

@@ -20,8 +20,8 @@ export interface Ask {
 }
 
 /** Makes a call. Never rejects for what a provider does; a signal that aborts ends it with an error of kind `cancelled`. */
-export type Call<QuestionOf = Ask, Response = ChatResponse> = (
-  ask: QuestionOf,
+export type Call<Request = Ask, Response = ChatResponse> = (
+  ask: Request,
   signal: AbortSignal,
 ) => Promise<CallOutcome<Response>>;
 

@@ -3,10 +3,7 @@ import type { ConcurrencyLimit } from './concurrency-limit.ts';
 
 /** Lets a call begin when its server has room for it; waiting here counts against no time limit. */
 export const limited =
-  <QuestionOf, Response>(
-    next: Call<QuestionOf, Response>,
-    limit: ConcurrencyLimit,
-  ): Call<QuestionOf, Response> =>
+  <Request, Response>(next: Call<Request, Response>, limit: ConcurrencyLimit): Call<Request, Response> =>
   async (ask, signal) => {
     const end = await limit.turn(signal);
     if (!end) return cancelled();

@@ -55,12 +55,12 @@ export function embeddingPipeline(
  * Asks a server until it answers, when it has room. Waiting for a turn is no part of the time limit, and a wait before
  * a retry takes nobody's turn.
  */
-function inTurn<QuestionOf, Response>(
-  attempt: Call<QuestionOf, Response>,
+function inTurn<Request, Response>(
+  attempt: Call<Request, Response>,
   { provider: { server } }: PricedProvider,
   limits: ServerLimits,
   retry: RetryOptions,
-): Call<QuestionOf, Response> {
+): Call<Request, Response> {
   if (server === undefined) return retrying(attempt, retry);
   const limit = limits.of(server);
   return retrying(limited(attempt, limit), { ...retry, pause: limit.pause });

@@ -22,10 +22,10 @@ export interface RetryOptions {
 }
 
 /** Tries again what may pass. A server that asks to wait speaks of its whole limit, so all calls to it wait. */
-export function retrying<QuestionOf, Response>(
-  next: Call<QuestionOf, Response>,
+export function retrying<Request, Response>(
+  next: Call<Request, Response>,
   options: RetryOptions,
-): Call<QuestionOf, Response> {
+): Call<Request, Response> {
   const { count = new Retries(), pause = new ServerPause() } = options;
   const pauseIsOver = async (signal: AbortSignal) =>
     !pause.isUnderWay || (await count.while(pause.end(signal)));

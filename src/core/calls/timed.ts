@@ -14,10 +14,10 @@ const FIRST_TEXT_LIMITS = 2;
  * Ends each call after a time, in ms: providers answer or fail in their own, and this bounds them all alike. Where
  * answers take long they stream, and the limit is one of silence: an answer that still comes is not cut.
  */
-export function timed<QuestionOf extends Pick<Ask, 'onText' | 'room'>, Response>(
-  next: Call<QuestionOf, Response>,
+export function timed<Request extends Pick<Ask, 'onText' | 'room'>, Response>(
+  next: Call<Request, Response>,
   timeoutMs: number,
-): Call<QuestionOf, Response> {
+): Call<Request, Response> {
   let isSlow = false;
   return async (ask, signal) => {
     const limit = new AbortController();

@@ -8,7 +8,7 @@ import type { SampleCounts } from './sample-counts.ts';
 
 type Without<Each extends Task> = Omit<Each, 'kind'>;
 
-interface QuestionOf {
+interface PendingCount {
   readonly onProgress?: (samples: number) => void;
   resolve(counted: unknown): void;
   reject(error: unknown): void;
@@ -23,7 +23,7 @@ const MAX_HEAP_MB = 1024;
 export class BackgroundCounter {
   #worker: Worker | undefined;
   #lastId = 0;
-  readonly #asked = new Map<number, QuestionOf>();
+  readonly #asked = new Map<number, PendingCount>();
 
   /** Resolves to `undefined` for a text that is no prompt at the moment, as happens while it is typed. */
   countPrompt(task: Without<PromptTask>): Promise<PromptCount | undefined> {

@@ -62,17 +62,17 @@ export function claimSigns(claim: string, known: IndexedText, question: string):
   ];
 }
 
-interface QuestionOf {
+interface QuestionTerms {
   readonly text: string;
   readonly keys: ReadonlySet<string>;
   readonly pairs: ReadonlySet<string>;
   readonly question: Question;
 }
 
-let last: QuestionOf | undefined;
+let last: QuestionTerms | undefined;
 
 /** The claims of an answer are all measured by one question. */
-function questionOf(text: string): QuestionOf {
+function questionOf(text: string): QuestionTerms {
   if (last?.text !== text) {
     const terms = termsOf(text);
     last = {

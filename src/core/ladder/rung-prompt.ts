@@ -13,7 +13,7 @@ export interface RungMeans {
   readonly rules: boolean;
 }
 
-interface WriterProposal {
+interface PromptValue {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly knowledge?: unknown;
   readonly retry?: object;
@@ -50,8 +50,8 @@ export function rungText(prompt: PromptFile, means: RungMeans): string {
 function knowledgeChange(
   { document, retrieval, knowledge, messages }: PromptFile,
   means: RungMeans,
-): Partial<WriterProposal> {
-  const written = document.value as WriterProposal;
+): Partial<PromptValue> {
+  const written = document.value as PromptValue;
   if (!means.retrieval) {
     const isOn = retrieval !== undefined && retrieval.topK > 0;
     return isOn ? { knowledge: { ...(written.knowledge as object), topK: 0 } } : {};
@@ -67,7 +67,7 @@ function knowledgeChange(
   };
 }
 
-function withContext(messages: WriterProposal['messages']): WriterProposal['messages'] {
+function withContext(messages: PromptValue['messages']): PromptValue['messages'] {
   const system = messages.findIndex(({ role }) => role.toLowerCase() === 'system');
   return messages.map((message, index) => {
     const { content } = message;
@@ -77,10 +77,10 @@ function withContext(messages: WriterProposal['messages']): WriterProposal['mess
   });
 }
 
-function retryChange({ document, retry }: PromptFile, { rules }: RungMeans): Partial<WriterProposal> {
+function retryChange({ document, retry }: PromptFile, { rules }: RungMeans): Partial<PromptValue> {
   const isOn = retry !== undefined && retry.attempts > 0;
   if (isOn === rules) return {};
-  const written = (document.value as WriterProposal).retry;
+  const written = (document.value as PromptValue).retry;
   if (!rules) return { retry: { ...written, attempts: 0 } };
   return { retry: written ? { ...written, attempts: RULES_RETRY.attempts } : RULES_RETRY };
 }

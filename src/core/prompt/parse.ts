@@ -40,7 +40,7 @@ import { Template, TemplateError } from './template.ts';
 type PlainValue = string | number | boolean;
 
 /** The shape of a prompt file once its schema has accepted it. */
-interface WriterProposal {
+interface PromptValue {
   name?: string;
   description?: string;
   provider?: string;
@@ -127,7 +127,7 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
   const isReadable = () => errorsIn(document) === inBudget.length;
   if (!isReadable()) return { document };
 
-  const written = value as WriterProposal;
+  const written = value as PromptValue;
   const messages = written.messages.flatMap(({ role, content }, index) => {
     const template = templateAt(document, ['messages', index, 'content'], content);
     return template ? [{ role, ...template }] : [];
@@ -228,11 +228,11 @@ function templateAt(
 }
 
 /** The name written, in one line; else what the file is called. */
-function nameOf({ name = '' }: WriterProposal, file: string): string {
+function nameOf({ name = '' }: PromptValue, file: string): string {
   return name.replace(/\s+/g, ' ').trim() || basename(file).replace(/\.prompt\.ya?ml$/, '') || 'prompt';
 }
 
-function responseFormatOf(document: YamlDocument, written: WriterProposal): ResponseFormat {
+function responseFormatOf(document: YamlDocument, written: PromptValue): ResponseFormat {
   const type = written.responseFormat ?? (written.jsonSchema === undefined ? 'text' : 'json_schema');
   if (type !== 'json_schema') return { type };
   if (written.jsonSchema === undefined) {
@@ -363,13 +363,13 @@ const filterOf = (written: WrittenFilter): Filter =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isMap = (written: WriterProposal['knowledge']): written is WrittenRetrieval =>
+const isMap = (written: PromptValue['knowledge']): written is WrittenRetrieval =>
   typeof written === 'object' && !Array.isArray(written);
 
 /** Retrieval is on where the knowledge is written as a map. */
 function retrievalOf(
   document: YamlDocument,
-  written: WriterProposal['knowledge'],
+  written: PromptValue['knowledge'],
 ): { retrieval?: RetrievalOptions } {
   if (!isMap(written)) return {};
   const { sources, query, chunk, rerank, filter = {}, ...options } = written;

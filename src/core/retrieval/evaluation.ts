@@ -63,10 +63,10 @@ export function evaluateRetrieval(
  * @param documents the knowledge, in which facts are looked for
  * @param find what was searched for, and what came, best first; asked for samples that say what should come
  */
-export async function evaluateRankings<QuestionOf extends Judged>(
+export async function evaluateRankings<Query extends Judged>(
   documents: readonly IndexedDocument[],
-  samples: AsyncIterable<QuestionOf>,
-  find: (sample: QuestionOf) => Promise<Ranking>,
+  samples: AsyncIterable<Query>,
+  find: (sample: Query) => Promise<Ranking>,
   k: number,
 ): Promise<RetrievalEvaluation> {
   const queries: QueryEvaluation[] = [];

@@ -6,7 +6,7 @@ import type { CheckReply, CheckTask, CheckTasks } from './check-tasks.ts';
 import { CheckFailedError } from './errors.ts';
 import { GIVE_UP_AFTER } from './time-limit.ts';
 
-interface QuestionOf {
+interface PendingCheck {
   readonly task: CheckTask;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (reason: unknown) => void;
@@ -23,8 +23,8 @@ const IDLE_MS = 60_000;
  */
 class BackgroundChecks {
   #child: ChildProcess | undefined;
-  #current: QuestionOf | undefined;
-  readonly #waiting = new Set<QuestionOf>();
+  #current: PendingCheck | undefined;
+  readonly #waiting = new Set<PendingCheck>();
   /** By the hash of what was to be checked with: how often that took too much memory. */
   readonly #failures = new Map<string, number>();
   #lastId = 0;
@@ -62,7 +62,7 @@ class BackgroundChecks {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const task = { kind, id: ++this.#lastId, asked } as CheckTask;
-    const own: QuestionOf = { task, resolve, reject };
+    const own: PendingCheck = { task, resolve, reject };
     const cancel = () => this.#cancel(own, signal?.reason);
     signal?.addEventListener('abort', cancel, { once: true });
     this.#waiting.add(own);
@@ -104,14 +104,14 @@ class BackgroundChecks {
     this.#idle = setTimeout(() => this.#stop(child), IDLE_MS).unref();
   }
 
-  #settle(settle: (asked: QuestionOf) => void): void {
+  #settle(settle: (asked: PendingCheck) => void): void {
     const asked = this.#current;
     this.#current = undefined;
     if (asked) settle(asked);
     this.#next();
   }
 
-  #cancel(asked: QuestionOf, reason: unknown): void {
+  #cancel(asked: PendingCheck, reason: unknown): void {
     this.#waiting.delete(asked);
     asked.reject(reason);
     if (asked !== this.#current) return;

@@ -2,7 +2,7 @@ import type { Sample } from '../samples/sample.ts';
 import type { Rule, Violation } from './rule.ts';
 
 /** What is asked of an answer: a rule, or a judge, which has no check. */
-type QuestionOf = Pick<Rule, 'id' | 'weight'> & { readonly check?: string };
+type ScoredCheck = Pick<Rule, 'id' | 'weight'> & { readonly check?: string };
 
 /**
  * How much of what is asked of an answer it keeps, from 0 to 1: the weight of what it keeps over the weight of all.
@@ -12,7 +12,7 @@ type QuestionOf = Pick<Rule, 'id' | 'weight'> & { readonly check?: string };
  * @returns `undefined` where nothing at all is asked
  */
 export function scoreOf(
-  asked: readonly QuestionOf[],
+  asked: readonly ScoredCheck[],
   { facts, expected }: Pick<Sample, 'facts' | 'expected'>,
   violations: readonly Violation[],
 ): number | undefined {
@@ -24,7 +24,7 @@ export function scoreOf(
       !(check === 'expected' && expected === undefined) &&
       !notRun.has(id),
   );
-  const weightOf = (rules: readonly QuestionOf[]) => rules.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  const weightOf = (rules: readonly ScoredCheck[]) => rules.reduce((sum, { weight = 1 }) => sum + weight, 0);
   if (counted.length === 0) return undefined;
   const all = weightOf(counted);
   return all === 0 ? 1 : weightOf(counted.filter(({ id }) => !broken.has(id))) / all;

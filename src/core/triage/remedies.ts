@@ -57,7 +57,7 @@ function placeFor(
   return kind === 'raise-max-tokens' || kind === 'lower-temperature' ? parameters : undefined;
 }
 
-type WriterProposal = Omit<Remedy, 'where'>;
+type RemedyText = Omit<Remedy, 'where'>;
 
 /** The next step for a failure, by its first evidence. */
 export function remedyFor({ category, evidence: [first] }: Reason, places: SourceLocations): Remedy {
@@ -69,7 +69,7 @@ export function remedyFor({ category, evidence: [first] }: Reason, places: Sourc
   return { ...remedy, ...(where && { where }) };
 }
 
-function written(category: Category, evidence: Evidence, { retry }: SourceLocations): WriterProposal {
+function written(category: Category, evidence: Evidence, { retry }: SourceLocations): RemedyText {
   switch (category) {
     case 'provider':
       return { kind: 'check-provider', rung: 'operations', text: providerText(evidence) };
@@ -128,7 +128,7 @@ function written(category: Category, evidence: Evidence, { retry }: SourceLocati
   }
 }
 
-const instruction = (text: string): WriterProposal => ({ kind: 'open-instruction', rung: 'prompt', text });
+const instruction = (text: string): RemedyText => ({ kind: 'open-instruction', rung: 'prompt', text });
 
 /** What was got wrong, so that the sentence says what to write. */
 function decisionText(evidence: Evidence): string {
@@ -167,7 +167,7 @@ function providerText(evidence: Evidence): string {
   return 'Look at what the provider says, and run these samples again.';
 }
 
-function knowledgeRemedy(evidence: Evidence): WriterProposal {
+function knowledgeRemedy(evidence: Evidence): RemedyText {
   if (evidence.kind === 'person')
     return {
       kind: 'add-knowledge',

@@ -99,7 +99,7 @@ export class AdviceDesk {
     const done = await this.#working(
       panel,
       given,
-      `KeepContext: ${advice.title.replace(/\.$/, '')}`,
+      `Keeping: ${advice.title.replace(/\.$/, '')}`,
       async (request) => {
         const proof = situation.heldOut > 0 ? await proveEdit(advice, situation, request) : undefined;
         const kept = await keepEdit(advice.edit, advice.title, {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 type Window = typeof vscode.window;
-type QuestionOf =
+type WindowMethod =
   | 'showWarningMessage'
   | 'showInformationMessage'
   | 'showInputBox'
@@ -14,7 +14,7 @@ export class User {
   readonly #real: Partial<Window> = {};
 
   /** @param answer what is answered, or what makes it from the arguments */
-  answers(method: QuestionOf, answer: string | undefined | ((...args: unknown[]) => unknown)) {
+  answers(method: WindowMethod, answer: string | undefined | ((...args: unknown[]) => unknown)) {
     this.#real[method] ??= vscode.window[method] as never;
     Object.assign(vscode.window, {
       [method]: async (...args: unknown[]) => {

@@ -27,14 +27,14 @@ async function load(file: string, edit: (text: string) => string = (text) => tex
   return project;
 }
 
-interface QuestionOf {
+interface AskOptions {
   readonly parameters: ModelParameters;
   readonly responseFormat: ResponseFormat;
 }
 
 async function ask(
   messages: readonly ChatMessage[],
-  { parameters, responseFormat }: QuestionOf,
+  { parameters, responseFormat }: AskOptions,
 ): Promise<string> {
   const { signal } = new AbortController();
   const request = { model: 'practice-1', messages, parameters, responseFormat };
