@@ -60,9 +60,10 @@ const MOST_CLAIMS = 40;
 
 /** The claims of an answer. A disclaimer counts as one where there is no other. */
 export function claimsIn(answer: string, question: string): Span[] {
+  const isFactAsked = isAsked(question);
   const ofAsked = (kind: Kind) => (kind === 'lead-in' ? LEAST_LEAD : SURE);
-  const least = isAsked(question) ? ofAsked : () => SURE_IF_TOLD;
-  const parts = isAsked(question) ? partsOf(answer, LEAST_LEAD) : partsOf(answer);
+  const least = isFactAsked ? ofAsked : () => SURE_IF_TOLD;
+  const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : undefined);
   const claims = parts.filter(({ kind, confidence }) => !NO_CLAIMS.has(kind) || confidence < least(kind));
   const found = claims.length > 0 ? claims : parts.filter(({ kind }) => kind === 'disclaimer');
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);

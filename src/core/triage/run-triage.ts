@@ -44,7 +44,7 @@ export interface TriageReport {
 export class RunTriage {
   readonly #callOf: (result: Result) => DiagnoseOptions;
   readonly #samples = new Map<string, Repeats>();
-  readonly #failing: FailingResult[] = [];
+  readonly #failing: DiagnosedFailure[] = [];
   #feedback: Feedback;
   #results = 0;
   #undiagnosed = 0;
@@ -135,7 +135,7 @@ export class RunTriage {
     };
   }
 
-  #withFeedback({ outputHash: hash, diagnosis, ...id }: FailingResult): Diagnosis {
+  #withFeedback({ outputHash: hash, diagnosis, ...id }: DiagnosedFailure): Diagnosis {
     const { corrections, opinions } = this.#feedback;
     const { category, note } = corrections?.findByHash(id.sample, hash) ?? {};
     const opinion = opinions?.find(id, hash);
@@ -159,7 +159,7 @@ interface Repeats {
   failed: number;
 }
 
-interface FailingResult extends ResultId {
+interface DiagnosedFailure extends ResultId {
   readonly outputHash: string;
   readonly diagnosis: Diagnosis;
 }

@@ -78,7 +78,7 @@ export class AdviceDesk {
     if (!given || !advice || !(await inTrustedWorkspace('no model is called'))) return;
     const { tryAdvice, isHelping, trialText } = await loadCore();
     const { situation } = given;
-    const trial = await this.#working(panel, given, `Trying: ${advice.title.replace(/\.$/, '')}`, (request) =>
+    const trial = await this.#working(panel, given, `Trying: ${advice.title}`, (request) =>
       tryAdvice(advice, situation, request),
     );
     if (!trial) return;
@@ -96,19 +96,14 @@ export class AdviceDesk {
     if (!given || !advice || !(await inTrustedWorkspace('nothing is written'))) return;
     const { proveEdit, keepEdit, proofText } = await loadCore();
     const { situation } = given;
-    const done = await this.#working(
-      panel,
-      given,
-      `Keeping: ${advice.title.replace(/\.$/, '')}`,
-      async (request) => {
-        const proof = situation.heldOut > 0 ? await proveEdit(advice, situation, request) : undefined;
-        const kept = await keepEdit(advice.edit, advice.title, {
-          ...keepingOf(given, request),
-          writeOpen: writeInEditor,
-        });
-        return { proof, kept };
-      },
-    );
+    const done = await this.#working(panel, given, `Keeping: ${advice.title}`, async (request) => {
+      const proof = situation.heldOut > 0 ? await proveEdit(advice, situation, request) : undefined;
+      const kept = await keepEdit(advice.edit, advice.title, {
+        ...keepingOf(given, request),
+        writeOpen: writeInEditor,
+      });
+      return { proof, kept };
+    });
     if (!done) return;
     const said = keptSentence(done.kept, done.proof, proofText);
     given.came.set(id, { ...given.came.get(id), kept: said });
@@ -151,11 +146,12 @@ export class AdviceDesk {
   ): Promise<T | undefined> {
     const { RunDeclinedError } = await loadCore();
     if (given.busy !== undefined) return undefined;
-    given.busy = what;
+    const title = what.replace(/\.$/, '');
+    given.busy = title;
     await this.#show(panel);
     try {
       return await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: what, cancellable: true },
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         async (progress, token) => {
           using cancellation = signalOf([token]);
           try {
