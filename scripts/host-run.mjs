@@ -5,7 +5,7 @@ import { copyExamples } from './examples.mjs';
 import { ROOT } from './paths.mjs';
 import { temporaryFolder } from './temporary-folder.mjs';
 
-/** @import { Counts } from './mocha.mjs' */
+/** @import { TierResult } from './mocha.mjs' */
 
 const EXTENSIONS = join(ROOT, 'test', 'host', 'extensions');
 
@@ -54,11 +54,11 @@ export class HostRun {
    * Prints how the tests went. VS Code also reports success when its extension host dies half-way, so only a result
    * that the tests themselves wrote at their end counts.
    * @param {string} [problem] a sentence, unless VS Code reported success
-   * @returns {Counts}
+   * @returns {TierResult}
    */
   conclude(problem) {
     if (existsSync(this.#output)) process.stdout.write(readFileSync(this.#output, 'utf8'));
-    /** @type {Counts | undefined} */
+    /** @type {TierResult | undefined} */
     const counts = existsSync(this.#results) ? JSON.parse(readFileSync(this.#results, 'utf8')) : undefined;
     if (counts && (counts.failed > 0 || !problem)) return counts;
     console.error(problem ?? 'The extension host ended before the host tests did.');

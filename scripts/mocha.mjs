@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
 import { glob } from 'tinyglobby';
 import { ROOT } from './paths.mjs';
+import { testNotes } from './test-notes.mjs';
 
 /** What a tier sends while it runs. */
 export const PROGRESS = 'progress';
@@ -16,6 +17,11 @@ const PROPERTIES = join(ROOT, 'test', 'support', 'properties.ts');
 /**
  * How a tier of tests went.
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ */
+
+/**
+ * The counts of a tier, and a line for each test that failed, and for each that passed only when it was repeated.
+ * @typedef {Counts & { notes?: string[] }} TierResult
  */
 
 /**
@@ -34,15 +40,16 @@ export function testArguments(args) {
 /**
  * Runs test files on this Node and prints what happens.
  * @param {string[]} patterns globs, relative to the repository's root
- * @param {{ grep?: string, parallel?: boolean, timeoutMs: number }} options
- * @returns {Promise<Counts>}
+ * @param {{ grep?: string, parallel?: boolean, timeoutMs: number, retries?: number }} options
+ * @returns {Promise<TierResult>}
  */
-export async function runMocha(patterns, { grep, parallel = false, timeoutMs }) {
+export async function runMocha(patterns, { grep, parallel = false, timeoutMs, retries = 0 }) {
   const mocha = new Mocha({
     grep,
     parallel,
     jobs: availableParallelism(),
     timeout: timeoutMs,
+    retries,
     require: [PROPERTIES],
     forbidOnly: Boolean(process.env.CI),
   });
@@ -57,8 +64,9 @@ export async function runMocha(patterns, { grep, parallel = false, timeoutMs }) 
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures, skipped: pending });
+      resolve({ passed: passes, failed: failures, skipped: pending, notes });
     });
+    const notes = testNotes(runner);
     runner.on('test end', reportProgress);
   });
 }
@@ -71,7 +79,7 @@ export function reportProgress() {
 /**
  * Ends a tier's program: says how it went, to the terminal and to `scripts/test.mjs` when that started it.
  * A tier without a single test has failed.
- * @param {Counts} counts
+ * @param {TierResult} counts
  */
 export function finish(counts) {
   if (counts.passed + counts.failed + counts.skipped === 0) {

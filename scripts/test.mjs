@@ -6,7 +6,7 @@ import { ROOT } from './paths.mjs';
 import { program, run, SIGNALS } from './program.mjs';
 import { vscodeServer } from './vscode.mjs';
 
-/** @import { Counts } from './mocha.mjs' */
+/** @import { TierResult } from './mocha.mjs' */
 
 /** How long a part may take, or a tier come no further, before it is ended. */
 const SILENCE_MS = 10 * 60_000;
@@ -41,6 +41,7 @@ await program(import.meta, async () => {
   const editor = Promise.allSettled([vscodeServer(), launchBrowser().then((browser) => browser.close())]);
   const total = { passed: 0, failed: 0, skipped: 0 };
   const recap = [];
+  const notes = [];
   for (const part of PARTS) {
     console.log(`\n── ${part.name}`);
     const begin = performance.now();
@@ -52,17 +53,18 @@ await program(import.meta, async () => {
     total.failed += counts.failed;
     total.skipped += counts.skipped;
     recap.push(`${part.name.padEnd(20)}${summary(counts).padEnd(36)}${seconds} s`);
+    notes.push(...(counts.notes ?? []).map((note) => `${part.name}, ${note}`));
   }
-  console.log(`\n${recap.join('\n')}\n\n${summary(total)}`);
+  console.log(['', ...notes, '', ...recap, '', summary(total)].join('\n'));
   process.exitCode = total.failed > 0 ? 1 : 0;
 });
 
 /**
  * @param {typeof PARTS[number]} part
- * @returns {Promise<Counts>} a tier that ended without telling its counts has failed
+ * @returns {Promise<TierResult>} a tier that ended without telling its counts has failed
  */
 async function runPart({ isCheck, command: [file = '', ...args] }) {
-  /** @type {Counts | undefined} */
+  /** @type {TierResult | undefined} */
   let told;
   const code = await run(process.execPath, [join(ROOT, file), ...args], {
     cwd: ROOT,

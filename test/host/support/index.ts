@@ -1,6 +1,7 @@
 import { appendFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
+import { testNotes } from '../../../scripts/test-notes.mjs';
 import { traceToSources } from './source-positions.ts';
 
 /**
@@ -19,19 +20,21 @@ export async function run(): Promise<void> {
   } = process.env;
 
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ timeout: 60_000, grep, forbidOnly: Boolean(CI) });
+  const mocha = new Mocha({ timeout: 60_000, retries: 1, grep, forbidOnly: Boolean(CI) });
   if (output) Mocha.reporters.Base.consoleLog = (...line) => appendFileSync(output, `${format(...line)}\n`);
   const tests = join(import.meta.dirname, '..');
   for (const file of readdirSync(tests, { recursive: true, encoding: 'utf8' }).sort()) {
     if (file.endsWith('.test.cjs')) mocha.addFile(join(tests, file));
   }
 
+  let notes: string[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
+    notes = testNotes(runner);
   });
   const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = stats ?? {};
   if (results) {
-    writeFileSync(`${results}.part`, JSON.stringify({ passed, failed, skipped }));
+    writeFileSync(`${results}.part`, JSON.stringify({ passed, failed, skipped, notes }));
     renameSync(`${results}.part`, results);
   }
   if (failed > 0) throw new Error(`${failed} host tests failed.`);
