@@ -5,6 +5,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { comparisonText, type SideNames } from '../core/report/comparison.ts';
 import { moneyOf } from '../core/report/money.ts';
+import { isOver } from '../core/runs/coverage.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
@@ -80,7 +81,8 @@ async function latestOf(file: string): Promise<Chosen> {
   const prompt = relative(root, file).split(sep).join('/');
   const store = new RunStore(`${root}${sep}${WORKSPACE_FOLDER}`);
   const runs: Run[] = [];
-  for await (const run of new RunIndex(store).runs({ file: prompt, isWhole: true })) runs.push(run);
+  for await (const run of new RunIndex(store).runs({ file: prompt, isWhole: true }))
+    if (isOver(run)) runs.push(run);
   const [after] = runs;
   const before = after && earlierRun(after, runs);
   if (after && before) return { root, before: { store, run: before }, after: { store, run: after } };

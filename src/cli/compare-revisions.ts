@@ -1,14 +1,12 @@
 import { compareRuns } from '../core/compare/comparison.ts';
 import { compareSeveral } from '../core/compare/matrix.ts';
-import { decidedText, drawOrder, SequentialComparison } from '../core/compare/sequential-comparison.ts';
-import type { Side } from '../core/compare/side.ts';
+import { SequentialComparison } from '../core/compare/sequential-comparison.ts';
 import { prepareVariation, type Variation } from '../core/compare/variants.ts';
 import { type VariationChoices, variationsOf } from '../core/compare/variation-table.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { comparisonText } from '../core/report/comparison.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
-import type { Run } from '../core/runs/run.ts';
 import { parameterSets } from '../core/versions/revision-parameters.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { type CompareFlags, jsonOf, type Reader, sideReader, verdictOptions } from './compare-runs.ts';
@@ -99,42 +97,21 @@ async function untilDecided(
     throw new UserError(
       `The samples of ${first.name} and ${second.name} differ, so they cannot be drawn together; compare them without --until-decided.`,
     );
-  const ids: string[] = [];
-  for await (const record of before.project.samples.records(signal))
-    if (record.kind === 'sample') ids.push(record.sample.id);
   const seed = flags.seed ?? Math.floor(Math.random() * 1e9);
   if (!flags.quiet) terminal.note(`Drawing samples in the random order of --seed ${seed}.`);
-  const draw = new SequentialComparison(drawOrder(ids, seed), before.plan.settings.repeat);
-  const { runs, expected, made } = await runTogether(prepared, context, draw);
-
-  const counted = draw.counted;
-  const only = (side: Side) => {
-    for (const samples of [side.outcomes, side.unanswered])
-      for (const id of samples.keys()) if (!counted.has(id)) samples.delete(id);
-    return side;
-  };
-  // A run that stopped because all was said did not fail to finish.
-  const [earlier, later] = runs.map((run) => ({ ...run, state: 'finished' })) as [Run, Run];
+  const draw = await SequentialComparison.of(before, seed, signal);
+  const [earlier, later] = (await runTogether(prepared, context, { draw })).runs;
+  if (!earlier || !later) throw new UserError('There are not two runs to compare.');
   const comparison = compareRuns(
-    { run: earlier, side: only(await read(earlier)) },
-    { run: later, side: only(await read(later)) },
-    verdictOptions(flags),
+    { run: earlier, side: await read(earlier) },
+    { run: later, side: await read(later) },
   );
-  const { decision } = draw;
-  const text = comparison.verdict
-    ? decidedText(comparison.verdict, decision, second.name, { counted: counted.size, of: ids.length })
-    : 'No sample has a verdict in both runs, so nothing is decided.';
-  const saved = expected - made;
   const names = { before: first.name, after: second.name };
   if (flags.json) {
-    const drawn = { seed, decision, counted: counted.size, samples: ids.length, saved, text };
-    const { verdict, ...rest } = jsonOf(comparison, names);
-    terminal.printJson({ drawn, ...rest });
+    terminal.printJson(jsonOf(comparison, names));
     return ExitCode.passed;
   }
   const { config } = await loadConfig(root, terminal.files);
-  const report = comparisonText(comparison, names, moneyOf(config.currency), terminal.colors, text);
-  terminal.print(report.trimEnd());
-  terminal.print(`\n${saved} of ${expected} calls were not needed (--seed ${seed}).`);
+  terminal.print(comparisonText(comparison, names, moneyOf(config.currency), terminal.colors).trimEnd());
   return ExitCode.passed;
 }

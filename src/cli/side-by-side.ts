@@ -48,10 +48,7 @@ export async function runSideBySide(
     prepared,
     { root, flags, terminal, signal },
     {
-      onResult: (result, index) => {
-        sentences.add(result, index);
-        return 'continue';
-      },
+      onResult: (result, index) => sentences.add(result, index),
     },
   );
   const wallMs = performance.now() - begin;

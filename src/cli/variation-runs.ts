@@ -1,8 +1,7 @@
 import { prepareVariation, storedRun, type Variation } from '../core/compare/variants.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
-import type { Next } from '../core/engine/execute.ts';
-import { type GroupOutcome, runGroup } from '../core/engine/run-group.ts';
+import { type Draw, type GroupOutcome, resultsOf, runGroup } from '../core/engine/run-group.ts';
 import { totalCost } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
@@ -33,10 +32,12 @@ export interface MissingRunFlags extends CostFlags, TrustFlags {
   readonly retries?: number;
 }
 
-/** Which samples are asked in what order, and what each result says of those to come. */
-export interface Draw {
-  readonly order?: readonly string[];
-  readonly onResult: (result: Result, index: number) => Next;
+/** Who follows runs as they are made. */
+export interface Following {
+  /** Says in which order samples are asked, and when enough is known. */
+  readonly draw?: Draw;
+  /** @param index of the run among those prepared */
+  readonly onResult?: (result: Result, index: number) => void;
 }
 
 /** Where variations are looked for and run. */
@@ -89,13 +90,13 @@ type Prepared = Parameters<typeof runGroup>[0];
 export async function runTogether(
   prepared: Prepared,
   { root, flags, terminal, signal }: VariationContext,
-  draw?: Draw,
+  { draw, onResult }: Following = {},
 ): Promise<GroupOutcome> {
   const { config } = await loadConfig(root, diskFiles);
   const money = moneyOf(config.currency);
   const credentials = credentialsOf(flags, terminal.io, signal);
   const status = new StatusLine(terminal.io);
-  const expected = prepared.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
+  const expected = resultsOf(prepared);
   let made = 0;
   try {
     return await runGroup(prepared, {
@@ -105,7 +106,7 @@ export async function runTogether(
       useCache: flags.cache === false ? false : undefined,
       record: flags.record,
       signal,
-      ...(draw?.order && { order: draw.order }),
+      draw,
       connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
       confirm: (forecasts) => {
         if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));
@@ -114,13 +115,14 @@ export async function runTogether(
         return confirmCost({ costUsd: totalCost(forecasts) }, flags, question, terminal.io);
       },
       onResult: (result, index) => {
+        onResult?.(result, index);
         made++;
         if (!flags.quiet)
           status.show(
             () =>
               `${formatCount(made)} of ${plural(expected, 'result')} of ${plural(prepared.length, 'run')}`,
           );
-        return draw?.onResult(result, index) ?? 'continue';
+        return 'continue';
       },
     });
   } finally {

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { parse } from 'yaml';
 import { RunStore } from '../../src/core/runs/run-store.ts';
+import { startOpenAiServer } from '../support/openai-server.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { summaryOf, violation } from '../unit/report/support.ts';
+import { User } from './support/user.ts';
 import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
 
 const FIRST =
@@ -227,6 +229,41 @@ describe('versions in the editor', () => {
     const runs = await Promise.all((await store.list()).map((id) => store.read(id)));
     assert.deepEqual(runs.map(({ parameters }) => parameters.temperature).sort(), [0, 0.7]);
     assert.ok(runs.every(({ prompt: { source } }) => source.includes('Greet briefly.')));
+  });
+
+  it('are compared until it is decided which is better, where the user wants that', async () => {
+    await using server = await startOpenAiServer({
+      answer: ({ body }) => (JSON.stringify(body.messages).includes('briefly') ? 'yes' : 'no'),
+    });
+    await write(
+      `${folder}/.prompt-ladder/config.yml`,
+      `providers:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
+    );
+    const samples = Array.from(
+      { length: 100 },
+      (_, index) => `{"id":"n${index}","input":"${index}","expected":"yes"}\n`,
+    );
+    await write(`${folder}/samples.jsonl`, samples.join(''));
+    const text = FIRST.replace(/provider: .*\nmodel: .*/, 'provider: openai\nmodel: local').replace(
+      /testData:[\s\S]*/,
+      'samples: samples.jsonl\n',
+    );
+    await edit(text);
+    await command('saveVersion', prompt(), 'The first');
+    await edit(text.replace('Greet.', 'Greet briefly.'));
+    const user = new User();
+    user.answers('showQuickPick', (items: unknown) => (items as vscode.QuickPickItem[]).at(-1));
+    user.answers('showWarningMessage', 'Run');
+    try {
+      await command('compareBehaviour', prompt(), 'v1');
+    } finally {
+      user.leave();
+    }
+    const store = new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath);
+    const [before, after] = await Promise.all((await store.list()).sort().map((id) => store.read(id)));
+    assert.deepEqual([before?.draw?.beside, after?.draw?.beside], [after?.id, before?.id]);
+    assert.ok(server.requests.length < 120, `${server.requests.length}`);
+    await eventually('the dashboard', () => dashboardTabs().length === 1);
   });
 
   it('are reviewed together: what changed since a branch, and what that does', async () => {

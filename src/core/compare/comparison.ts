@@ -9,7 +9,8 @@ import {
   type TrivialAnswer,
   trivialAnswers,
 } from './labels.ts';
-import { type Change, type Pair, type Pairing, pairSamples } from './pairing.ts';
+import { type Change, onlySamples, type Pair, type Pairing, pairSamples } from './pairing.ts';
+import { commonDraw, countedSamples, type DrawnRun, judgeDrawn } from './sequential-comparison.ts';
 import type { Side } from './side.ts';
 import { judge, type Verdict, type VerdictOptions } from './verdict.ts';
 
@@ -50,7 +51,7 @@ export interface Price {
 
 /** What a comparison says of a run. */
 export type ComparedRun = Conditions &
-  Pick<Run, 'id' | 'state'> & {
+  DrawnRun & {
     readonly prompt: Pick<Run['prompt'], 'name' | 'file'>;
     /** ISO 8601; absent for what was not stored as a run. */
     readonly startedAt?: string;
@@ -81,14 +82,19 @@ export function compareRuns(
   after: { readonly run: ComparedRun; readonly side: Side },
   options: VerdictOptions = {},
 ): Comparison {
-  const pairing = pairSamples(before.side, after.side);
+  const draw = commonDraw(before.run, after.run);
+  const counted = draw && countedSamples(draw, [before.side, after.side]);
+  const all = pairSamples(before.side, after.side);
+  const pairing = counted ? onlySamples(all, new Set(counted)) : all;
   const { pairs } = pairing;
+  const verdict = () =>
+    draw && counted ? judgeDrawn(pairing, counted, [before.run, after.run], draw) : judge(pairs, options);
   const labels = labelsOf(pairs);
   return {
     before: before.run,
     after: after.run,
     counts: countsOf(pairs),
-    ...(pairs.length > 0 && { verdict: judge(pairs, options) }),
+    ...(pairs.length > 0 && { verdict: verdict() }),
     tags: groupsOf(pairs, ({ after: { tags } }) => tags),
     labels: labels ? groupsOf(pairs, (pair) => [expectedLabel(pair)]) : [],
     ...(labels && {
@@ -98,7 +104,7 @@ export function compareRuns(
     rules: failuresOf(pairs, ({ broken }) => [...broken.keys()]),
     categories: categoriesOf(pairs),
     price: { before: priceOf(before.side), after: priceOf(after.side) },
-    cautions: cautionsOf(before.run, after.run),
+    cautions: cautionsOf(before.run, after.run, draw && options),
     pairing,
   };
 }
@@ -179,8 +185,11 @@ export function priceOf(side: Side): Price {
   };
 }
 
-/** A comparison of prompts means what it seems to only where all else is the same. */
-function cautionsOf(before: ComparedRun, after: ComparedRun): string[] {
+/**
+ * A comparison of prompts means what it seems to only where all else is the same.
+ * @param ofDraw what was asked of runs that drew their samples together; absent for others
+ */
+function cautionsOf(before: ComparedRun, after: ComparedRun, ofDraw: VerdictOptions | undefined): string[] {
   const cautions: string[] = [];
   const found = differencesOf(before, after);
   if (found.has('prompt')) {
@@ -199,7 +208,12 @@ function cautionsOf(before: ComparedRun, after: ComparedRun): string[] {
   }
   if (found.has('parameters')) cautions.push('The parameters, or how often each sample was asked, differ.');
   for (const run of [before, after]) {
-    if (run.state !== 'finished') cautions.push(`Run ${run.id} did not finish.`);
+    // One that stopped because all was said did not fail to finish.
+    if (run.state !== 'finished' && !ofDraw) cautions.push(`Run ${run.id} did not finish.`);
   }
+  if (ofDraw?.margin !== undefined || ofDraw?.clusterOf)
+    cautions.push(
+      'The runs stopped early, so margins and groups are not tested; resume both to have all samples.',
+    );
   return cautions;
 }

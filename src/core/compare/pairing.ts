@@ -45,7 +45,10 @@ export function pairSamples(before: Side, after: Side): Pairing {
     else if (later.content !== earlier.content) edited.push(sample);
     else pairs.push(pairOf(sample, earlier, later));
   }
-  for (const sample of before.unanswered) if (isIn(after, sample)) unanswered.add(sample);
+  for (const sample of before.unanswered) {
+    if (isIn(after, sample)) unanswered.add(sample);
+    else if (!before.outcomes.has(sample)) removed.push(sample);
+  }
   pairs.sort(({ after: a }, { after: b }) =>
     a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
   );
@@ -59,6 +62,20 @@ export function pairSamples(before: Side, after: Side): Pairing {
     unstable: pairs
       .filter((pair) => isUnstable(pair.before) || isUnstable(pair.after))
       .map(({ sample }) => sample),
+  };
+}
+
+/** A pairing as far as it is of some of the samples. */
+export function onlySamples(pairing: Pairing, samples: ReadonlySet<string>): Pairing {
+  const only = (list: readonly string[]) => list.filter((sample) => samples.has(sample));
+  const { pairs, added, removed, edited, unanswered, unstable } = pairing;
+  return {
+    pairs: pairs.filter(({ sample }) => samples.has(sample)),
+    added: only(added),
+    removed: only(removed),
+    edited: only(edited),
+    unanswered: only(unanswered),
+    unstable: only(unstable),
   };
 }
 

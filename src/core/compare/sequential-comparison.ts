@@ -1,18 +1,24 @@
 import type { Next } from '../engine/execute.ts';
+import type { PreparedRun } from '../engine/prepared-run.ts';
+import type { Draw } from '../engine/run-group.ts';
+import { isOver } from '../runs/coverage.ts';
 import type { Result } from '../runs/result.ts';
+import type { DrawRecord, Run } from '../runs/run.ts';
 import { type Decision, SequentialTest } from '../statistics/sequential-test.ts';
 import { sha256 } from '../text/hash.ts';
-import { formatCount, plural } from '../text/plural.ts';
-import type { Verdict } from './verdict.ts';
+import type { Pairing } from './pairing.ts';
+import type { Side } from './side.ts';
+import { type EarlyStop, judge, type Verdict } from './verdict.ts';
 
 /** The same order for the same seed, whatever order the samples stand in. */
-export function drawOrder(samples: readonly string[], seed: number): string[] {
-  const drawn = samples.map((sample) => ({ sample, key: sha256(`${seed} ${sample}`) }));
+export function drawOrder(samples: Iterable<string>, seed: number): string[] {
+  const drawn = Array.from(samples, (sample) => ({ sample, key: sha256(`${seed} ${sample}`) }));
   return drawn.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ sample }) => sample);
 }
 
 /** Follows two runs over samples in the order drawn, and says when enough is known. */
-export class SequentialComparison {
+export class SequentialComparison implements Draw {
+  readonly seed: number;
   readonly order: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #repeat: number;
@@ -21,14 +27,33 @@ export class SequentialComparison {
   readonly #open = new Map<string, { results: number; difference: number; isWhole: boolean }>();
 
   /**
-   * @param order ids of the samples, at least one
+   * @param samples ids of the samples, at least one
    * @param repeat calls a sample in each run
    */
-  constructor(order: readonly string[], repeat: number) {
-    this.order = order;
-    this.#places = new Map(order.map((sample, place) => [sample, place]));
+  constructor(
+    samples: readonly string[],
+    { seed, repeat }: { readonly seed: number; readonly repeat: number },
+  ) {
+    this.seed = seed;
+    this.order = drawOrder(samples, seed);
+    this.#places = new Map(this.order.map((sample, place) => [sample, place]));
     this.#repeat = repeat;
-    this.#looks = new SequentialTest(order.length);
+    this.#looks = new SequentialTest(samples.length);
+  }
+
+  /**
+   * Draws the samples of two runs.
+   * @param prepared one of them
+   */
+  static async of(
+    { project, plan }: PreparedRun,
+    seed: number,
+    signal: AbortSignal,
+  ): Promise<SequentialComparison> {
+    const samples: string[] = [];
+    for await (const record of project.samples.records(signal))
+      if (record.kind === 'sample') samples.push(record.sample.id);
+    return new SequentialComparison(samples, { seed, repeat: plan.settings.repeat });
   }
 
   /** @param index 0 for the run that stood, 1 for the one that may be better */
@@ -43,32 +68,57 @@ export class SequentialComparison {
       // What has no verdict counts as no change, and so for neither.
       this.#looks.add(this.#places.get(sample) ?? 0, open.isWhole ? open.difference : 0);
     }
-    return this.#looks.decision ? 'drain' : 'continue';
+    return this.decision ? 'drain' : 'continue';
   };
 
   get decision(): Decision | undefined {
     return this.#looks.decision;
   }
 
-  /** The samples that the decision rests on. */
-  get counted(): ReadonlySet<string> {
-    return new Set(this.order.slice(0, this.#looks.counted));
+  get counted(): number {
+    return this.#looks.counted;
   }
 }
 
-/** The verdict of a comparison that stopped once it was decided, in a sentence or two. */
-export function decidedText(
-  { fixed, broken }: Verdict,
-  decision: Decision | undefined,
-  after: string,
-  { counted, of }: { readonly counted: number; readonly of: number },
-): string {
-  const what = `${after} fixes ${formatCount(fixed)} and breaks ${formatCount(broken)} of the first ${plural(counted, 'sample')} drawn of ${formatCount(of)}.`;
-  const how = counted < of ? 'decided' : 'decided by all of them';
-  if (decision === 'better' || decision === 'worse')
-    return `${what} It is ${decision}: ${how}, with an error below 5 % over all looks.`;
-  if (decision === undefined) return `${what} That was not enough to decide.`;
-  return counted < of
-    ? `${what} No remaining sample could change this: the difference may be chance.`
-    : `${what} That could be chance.`;
+/** A run as far as it matters for how it drew its samples. */
+export type DrawnRun = Pick<Run, 'id' | 'state'> & Partial<Pick<Run, 'draw' | 'settings' | 'summary'>>;
+
+/** How two runs drew their samples together; `undefined` where they did not, or were resumed to have them all. */
+export function commonDraw(before: DrawnRun, after: DrawnRun): DrawRecord | undefined {
+  const { draw } = after;
+  if (draw?.beside !== before.id || before.draw?.beside !== after.id) return undefined;
+  return draw.counted < draw.of && isOver(before) && isOver(after) ? undefined : draw;
+}
+
+/** The samples that count, in the order drawn: calls that were under way have left results of others. */
+export function countedSamples({ seed, counted }: DrawRecord, sides: readonly Side[]): string[] {
+  const samples = new Set(sides.flatMap(({ outcomes, unanswered }) => [...outcomes.keys(), ...unanswered]));
+  return drawOrder(samples, seed).slice(0, counted);
+}
+
+/**
+ * The verdict of the looks that two runs were stopped by: testing as if there had been one would find too much.
+ * @param pairing of the samples that count, at least one pair
+ * @param counted the samples that count, in the order drawn
+ */
+export function judgeDrawn(
+  { pairs }: Pick<Pairing, 'pairs'>,
+  counted: readonly string[],
+  [before, after]: readonly [DrawnRun, DrawnRun],
+  { seed, of }: DrawRecord,
+): Verdict {
+  const looks = new SequentialTest(of);
+  const changes = new Map(pairs.map(({ sample, difference }) => [sample, difference]));
+  for (const [place, sample] of counted.entries()) looks.add(place, changes.get(sample) ?? 0);
+  const calls = 2 * of * (after.settings?.repeat ?? 1);
+  const made = (before.summary?.results ?? 0) + (after.summary?.results ?? 0);
+  const stop: EarlyStop = {
+    isDecided: looks.decision !== undefined,
+    seed,
+    counted: counted.length,
+    of,
+    calls,
+    saved: Math.max(0, calls - made),
+  };
+  return { ...judge(pairs), kind: looks.decision ?? 'cannot-tell', stop };
 }

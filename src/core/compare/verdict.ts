@@ -8,6 +8,19 @@ import type { Pair } from './pairing.ts';
 
 const LEVEL = 0.05;
 
+/** How a comparison ended that looked several times, at samples in a random order, and stopped once it was decided. */
+export interface EarlyStop {
+  /** `false` where it was ended before. */
+  readonly isDecided: boolean;
+  readonly seed: number;
+  /** Samples that count, and samples in all. */
+  readonly counted: number;
+  readonly of: number;
+  /** Calls that both runs would have taken, and how many of them were not needed. */
+  readonly calls: number;
+  readonly saved: number;
+}
+
 /** Whether a difference is real, how large it is, and what the samples could have shown. */
 export interface Verdict {
   readonly kind: 'better' | 'worse' | 'equivalent' | 'cannot-tell';
@@ -26,6 +39,8 @@ export interface Verdict {
   readonly units: number;
   readonly fixed: number;
   readonly broken: number;
+  /** Present where the kind was decided by several looks, and not by the p-value. */
+  readonly stop?: EarlyStop;
 }
 
 export interface VerdictOptions {
@@ -110,6 +125,7 @@ export const pText = (value: number) => (value < 0.001 ? 'p < 0.001' : `p = ${va
 
 /** The verdict in a sentence or two, the plain words first: `v8 fixes 6 and breaks 1 of 48 samples. …` */
 export function verdictText(verdict: Verdict, after: string): string {
+  if (verdict.stop) return stopText(verdict, verdict.stop, after);
   const { fixed, broken, units, unit, kind, pValue, difference, detectable, further, margin } = verdict;
   const of = plural(units, unit);
   const what =
@@ -139,8 +155,33 @@ export function verdictText(verdict: Verdict, after: string): string {
   return `${what}${chance}${power}${needed}`;
 }
 
+function stopText({ fixed, broken, kind }: Verdict, stop: EarlyStop, after: string): string {
+  const { isDecided, counted, of, calls, saved } = stop;
+  const what = `${after} fixes ${formatCount(fixed)} and breaks ${formatCount(broken)} of the first ${plural(counted, 'sample')} drawn of ${formatCount(of)}.`;
+  const rest = saved > 0 ? ` ${formatCount(saved)} of ${plural(calls, 'call')} were not needed.` : '';
+  if (!isDecided) return `${what} That was not enough to decide.`;
+  if (kind === 'cannot-tell')
+    return counted < of
+      ? `${what} No remaining sample could change this: the difference may be chance.${rest}`
+      : `${what} That could be chance.`;
+  const how = counted < of ? 'decided' : 'decided by all of them';
+  return `${what} It is ${kind}: ${how}, with an error below 5 % over all looks.${rest}`;
+}
+
 /** What a verdict rests on, a sentence each. */
-export function groundsOf({
+export function groundsOf(verdict: Verdict): string[] {
+  return verdict.stop ? groundsOfStop(verdict, verdict.stop) : groundsOfTest(verdict);
+}
+
+function groundsOfStop({ difference }: Verdict, { seed, counted, of }: EarlyStop): string[] {
+  return [
+    `Samples were drawn in a random order (seed ${seed}) and tested up to five times by McNemar's exact test, with the boundaries of O'Brien and Fleming, until it was decided or no remaining sample could change the verdict.`,
+    `Of the samples that count, ${points(difference.difference)} points more pass; where runs stop early, that tends to say too much.`,
+    ...(counted < of ? ['Resume both runs to have all samples, and what a margin or groups say.'] : []),
+  ];
+}
+
+function groundsOfTest({
   fixed,
   broken,
   units,

@@ -5,6 +5,7 @@ import { type Comparison, compareRuns } from '../compare/comparison.ts';
 import { earlierRun } from '../compare/earlier-run.ts';
 import { compareSeveral, type MatrixRow } from '../compare/matrix.ts';
 import type { Change } from '../compare/pairing.ts';
+import { commonDraw } from '../compare/sequential-comparison.ts';
 import { groundsOf, pText, verdictText } from '../compare/verdict.ts';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
@@ -154,6 +155,8 @@ export class RunComparisons {
   async matrix({ against }: QuestionOf<Questions, 'matrix'>): Promise<MatrixView> {
     const { runs, choiceOf } = await this.#runs();
     const [base, shown] = [await this.#store.read(against), this.#shown()];
+    // Runs that stopped once it was decided have few samples, and those that decided it, in common with others.
+    if (commonDraw(base, shown)) return { samples: 0, leftOut: 0, rows: [] };
     const chosen = variantsBeside([base, shown], runs);
     const sides = await Promise.all(
       chosen.map(async (run) => ({ name: run.id, run, side: (await this.#sideOf(run.id)).side })),
@@ -166,8 +169,9 @@ export class RunComparisons {
     against: string,
     { margin, cluster }: { readonly margin?: number; readonly cluster?: string } = {},
   ): Promise<Comparison> {
-    const [before, after] = [await this.#stampOf(against), await this.#stampOf(this.#shown().id)];
-    const key = JSON.stringify([before, after, margin, cluster]);
+    const stamps = [await this.#stampOf(against), await this.#stampOf(this.#shown().id)];
+    const [before, after] = [await this.#store.read(against), this.#shown()];
+    const key = JSON.stringify([stamps, before.state, after.state, margin, cluster]);
     if (this.#last?.key === key) return this.#last.comparison;
     const options = {
       ...(margin !== undefined && { margin }),
@@ -177,7 +181,7 @@ export class RunComparisons {
     const place = { root: this.#root, store: this.#store, files: this.#files };
     const comparison = Promise.all(sides).then(async ([earlier, later]) => {
       await Promise.all([earlier.explain(place), later.explain(place)]);
-      return compareRuns(earlier, later, options);
+      return compareRuns({ run: before, side: earlier.side }, { run: after, side: later.side }, options);
     });
     this.#last = { key, comparison };
     return comparison;

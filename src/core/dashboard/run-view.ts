@@ -78,6 +78,7 @@ export function runView({
       model: run.model,
       ...(run.server !== undefined && { server: run.server }),
       state,
+      ...(run.draw && { isDrawn: true }),
       startedAt: run.startedAt,
       expected: isOver(run) ? results : coverageOf(run, results).of,
     },

@@ -110,6 +110,8 @@ export const RunView = v.object({
       'over-budget',
       'provider-failed',
     ]),
+    /** It was made beside another one, until it was decided which is better. */
+    isDrawn: v.optional(v.boolean()),
     /** ISO 8601. */
     startedAt: v.string(),
     /** Results that the whole run has. */

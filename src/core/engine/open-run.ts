@@ -1,6 +1,6 @@
 import type { RuleSet } from '../rules/compile.ts';
 import { type Result, resultKey } from '../runs/result.ts';
-import type { NewRun, Run } from '../runs/run.ts';
+import type { DrawRecord, NewRun, Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunWriter } from '../runs/run-writer.ts';
 import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
@@ -118,8 +118,9 @@ export class OpenRun {
   }
 
   /** @throws {UserError} when its end cannot be written */
-  finish(state: End, finishedAt: Date): Promise<Run> {
-    return this.#writer.finish({ state, finishedAt: finishedAt.toISOString(), summary: this.summary });
+  finish(state: End, finishedAt: Date, draw?: DrawRecord): Promise<Run> {
+    const { summary } = this;
+    return this.#writer.finish({ state, finishedAt: finishedAt.toISOString(), summary, draw });
   }
 
   /** Lets go of a run that broke off; its record still says that it runs, so it can be resumed. */

@@ -6,7 +6,7 @@ import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import type { Result } from '../runs/result.ts';
-import type { Run } from '../runs/run.ts';
+import type { DrawRecord, Run } from '../runs/run.ts';
 import { askedBy, type BegunRun, beginRun, type CallRequest, connectRun } from './connected-run.ts';
 import { execute, type Next } from './execute.ts';
 import { forecastFor } from './forecast.ts';
@@ -14,6 +14,14 @@ import type { PreparedRun } from './prepared-run.ts';
 import { type OpenSearch, openSearch } from './search-calls.ts';
 import { RunDeclinedError } from './start.ts';
 import type { Task } from './variant.ts';
+
+/** A random order of samples, which two runs take until enough is known. */
+export interface Draw extends Pick<DrawRecord, 'seed' | 'counted'> {
+  /** Ids of samples. */
+  readonly order: readonly string[];
+  /** @param index of the run among those prepared */
+  readonly onResult: (result: Result, index: number) => Next;
+}
 
 /** How several runs are made together. */
 export interface GroupRequest extends CallRequest {
@@ -23,8 +31,8 @@ export interface GroupRequest extends CallRequest {
   readonly confirm?: (forecasts: readonly Forecast[]) => Promise<boolean>;
   /** @param index of the run among those prepared */
   readonly onResult?: (result: Result, index: number) => Next;
-  /** Ids of samples, in the order in which they are asked; the samples' own where it is absent. */
-  readonly order?: readonly string[];
+  /** The samples are asked in their own order, and all of them, where it is absent. */
+  readonly draw?: Draw;
   /** The results of an earlier run under the same rules, by their `resultKey`: what was asked there is not asked again. */
   readonly before?: ReadonlyMap<string, Result>;
   readonly signal: AbortSignal;
@@ -50,7 +58,7 @@ export async function runGroup(
   members: readonly PreparedRun[],
   request: GroupRequest,
 ): Promise<GroupOutcome> {
-  const { signal, confirm, order, onResult, before } = request;
+  const { signal, confirm, draw, onResult, before } = request;
   const connected = await Promise.all(members.map((member) => connectRun(member, request)));
   const forecasts = confirm
     ? await Promise.all(connected.map((each) => forecastFor(each.prepared, { signal }, askedBy(each))))
@@ -87,27 +95,44 @@ export async function runGroup(
     const indexOf = new Map(begun.map(({ variant }, index) => [variant, index]));
     let made = begun.reduce((sum, { open }) => sum + open.kept, 0);
     const end = await execute(
-      order ? orderedTasks(begun, order, signal) : inTurn(begun.map((each) => tasksOf(each, signal, before))),
+      draw
+        ? orderedTasks(begun, draw.order, signal)
+        : inTurn(begun.map((each) => tasksOf(each, signal, before))),
       async (result, { variant }) => {
         const index = indexOf.get(variant) ?? 0;
         await begun[index]?.open.store(result);
         made++;
-        return onResult?.(result, index) ?? 'continue';
+        const next = onResult?.(result, index) ?? 'continue';
+        return draw?.onResult(result, index) ?? next;
       },
       { call, concurrency: first.calls.concurrency, signal },
     );
     for (const { retriever } of searches) await retriever?.close();
-    const expected = members.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
+    const expected = resultsOf(members);
     // What was not asked can still be: a run that stopped because all was said is resumed like a cancelled one.
     const state = end === 'finished' && made < expected ? 'cancelled' : end;
     const now = new Date();
-    const runs = await Promise.all(begun.map(({ open }) => open.finish(state, now)));
+    const ids = begun.map(({ open }) => open.run.id);
+    const runs = await Promise.all(
+      begun.map(({ open }, index) => open.finish(state, now, draw && recordOf(draw, ids[1 - index] ?? ''))),
+    );
     return { runs, expected, made };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+/** How many results runs are to have in all. */
+export const resultsOf = (members: readonly PreparedRun[]) =>
+  members.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
+
+const recordOf = ({ seed, counted, order }: Draw, beside: string): DrawRecord => ({
+  beside,
+  seed,
+  of: order.length,
+  counted,
+});
 
 /** What all may cost together: what is asked for, and no more than each prompt allows its run. */
 function limitOf(members: readonly PreparedRun[], maxCost: number | undefined): number | undefined {

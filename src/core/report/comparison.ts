@@ -18,16 +18,12 @@ export interface SideNames {
   readonly after: string;
 }
 
-/**
- * Two runs compared, for a terminal: the verdict first, then what it rests on.
- * @param decided the verdict where it was reached by looking several times
- */
+/** Two runs compared, for a terminal: the verdict first, then what it rests on. */
 export function comparisonText(
   comparison: Comparison,
   names: SideNames,
   money: Money,
   colors: Colors,
-  decided?: string,
 ): string {
   const { verdict, cautions, pairing, tags, labels, rules, categories } = comparison;
   const head = `${colors.bold(oneLine(comparison.after.prompt.name, 100))} · ${names.after} against ${names.before}`;
@@ -35,7 +31,7 @@ export function comparisonText(
     [
       head,
       verdict
-        ? (decided ?? coloredVerdict(comparison, names, colors))
+        ? coloredVerdict(comparison, names, colors)
         : 'No sample is in both runs, so nothing is compared.',
     ]
       .concat(cautions.map((caution) => colors.yellow(caution)))

@@ -19,11 +19,13 @@ export function partOf(
 
 /** How a run stands: `80 % of 30 passed`, or, with results of a part, `10 of 40 done, 5 passed, cancelled`. */
 export function standingText(run: Run): string {
-  const { state, summary } = run;
+  const { state, summary, draw } = run;
   if (!summary) return state;
   const { passed, results } = summary;
   const rate = partOf(run, summary) ?? `${formatPercent(passed, results)} of ${formatCount(results)} passed`;
-  return state === 'finished' ? rate : `${rate}, ${END_WORDS[state]}`;
+  return state === 'finished'
+    ? rate
+    : `${rate}, ${draw && state === 'cancelled' ? 'stopped early' : END_WORDS[state]}`;
 }
 
 const END_WORDS: Readonly<Record<Exclude<Run['state'], 'finished'>, string>> = {

@@ -109,6 +109,7 @@ const runSchema = v.looseObject({
       maxCost: v.optional(v.number()),
     }),
   ),
+  draw: v.optional(v.looseObject({ beside: v.string(), seed: v.number(), of: count, counted: count })),
   forecast: v.optional(forecast),
   embedded: v.optional(v.looseObject({ model: v.string(), texts: count, tokens: count, costUsd: usd })),
   droppedCostUsd: v.optional(count),

@@ -81,12 +81,18 @@ export class RunWriter {
    * Writes the run's end and lets go of its files. One that came to its end but lacks answers is `incomplete`.
    * @throws {UserError} when it cannot be written, or somebody else has changed the results
    */
-  async finish({ state, finishedAt, summary }: Pick<Run, 'state' | 'finishedAt' | 'summary'>): Promise<Run> {
+  async finish({
+    state,
+    finishedAt,
+    summary,
+    draw,
+  }: Pick<Run, 'state' | 'finishedAt' | 'summary' | 'draw'>): Promise<Run> {
     try {
       await this.#last;
       await this.#assertUnchanged();
       const isIncomplete = state === 'finished' && unansweredIn(summary) > 0;
-      this.#run = { ...this.#run, state: isIncomplete ? 'incomplete' : state, finishedAt, summary };
+      const end = { state: isIncomplete ? 'incomplete' : state, finishedAt, summary, ...(draw && { draw }) };
+      this.#run = { ...this.#run, ...end } as Run;
       await writeAtomically(join(this.folder, RUN_FILE), serialise(this.#run)).catch(
         throwUnwritable(this.folder),
       );

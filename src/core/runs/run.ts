@@ -67,6 +67,18 @@ export interface ClimbStep {
   readonly maxCost?: number;
 }
 
+/** How a run that was made beside another one, until it was decided which is better, drew its samples. */
+export interface DrawRecord {
+  /** Id of the other run. */
+  readonly beside: string;
+  /** Of the random order. */
+  readonly seed: number;
+  /** Samples in all. */
+  readonly of: number;
+  /** Those that the decision rests on: so many of the first ones drawn. */
+  readonly counted: number;
+}
+
 /** A run's identity and state: `run.json`. */
 export interface Run {
   readonly id: string;
@@ -105,6 +117,8 @@ export interface Run {
   readonly settings: RunSettings;
   /** Absent in a run of its own. */
   readonly climb?: ClimbStep;
+  /** Absent where it took its samples in their own order. */
+  readonly draw?: DrawRecord;
   /** What the run was expected to take, before its first call. */
   readonly forecast?: Forecast;
   /** What the passages' vectors took that were asked for before its first call; absent where all were there. */

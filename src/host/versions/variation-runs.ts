@@ -11,6 +11,7 @@ import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
 import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { Connections } from '../providers/connections.ts';
+import { chooseDraw } from './draw-picker.ts';
 
 /** The runs of revisions and models that are compared: those that are stored, and the missing ones, made together. */
 export class VariationRuns {
@@ -54,41 +55,47 @@ export class VariationRuns {
     { sources, prompt, where, progress }: Making,
   ): Promise<readonly Run[] | undefined> {
     if (!(await inTrustedWorkspace('nothing is run and no model is called'))) return undefined;
-    const { prepareVariation, runGroup, storedRun, loadConfig, diskFiles, UserError } = await loadCore();
+    const { prepareVariation, resultsOf, runGroup, storedRun, loadConfig, diskFiles, UserError } =
+      await loadCore();
     const settings = settingsFor(prompt);
     const { config } = await loadConfig(sources.root, diskFiles);
     progress.report({ message: 'checking the samples…' });
     const found: (Run | undefined)[] = [];
-    const missing = [];
+    const all = [];
     for (const variation of variations) {
       const prepared = await prepareVariation(variation, where, { maxCost: settings.maxCost });
-      const run = await storedRun(variation, where, prepared.plan.samples.hash);
-      found.push(run);
-      if (!run) missing.push(prepared);
+      found.push(await storedRun(variation, where, prepared.plan.samples.hash));
+      all.push(prepared);
     }
-    const expected = missing.reduce((sum, { asked, plan }) => sum + asked * plan.settings.repeat, 0);
+    const missing = all.filter((_, index) => !found[index]);
+    const draw = missing.length > 0 ? await chooseDraw(all, missing, where.signal) : undefined;
+    if (draw === 'declined') return undefined;
+    const members = draw ? all : missing;
+    const expected = resultsOf(members);
     let made = 0;
-    const { runs } = await runGroup(missing, {
+    const { runs } = await runGroup(members, {
       maxCost: settings.maxCost,
       useCache: settings.cache,
       signal: where.signal,
+      draw,
       connect: this.#connections.for(prompt),
       confirm: async (forecasts) =>
         (settings.maxCost !== undefined || (await isAgreed(forecasts, moneyOf(config.currency)))) &&
         !where.signal.aborted,
       onResult: () => {
         made++;
-        const message = `${formatCount(made)} of ${plural(expected, 'result')} of ${plural(missing.length, 'run')}`;
+        const message = `${formatCount(made)} of ${draw ? 'at most ' : ''}${plural(expected, 'result')} of ${plural(members.length, 'run')}`;
         progress.report({ message, increment: 100 / Math.max(1, expected) });
         return 'continue';
       },
     });
     if (where.signal.aborted) return undefined;
-    const unfinished = runs.find(({ state }) => state !== 'finished');
+    const unfinished = draw?.decision ? undefined : runs.find(({ state }) => state !== 'finished');
     if (unfinished)
       throw new UserError(
         `A run of ${unfinished.prompt.file} on ${unfinished.model} ended early (${unfinished.state}), so nothing is compared; show its results to resume it.`,
       );
+    if (draw) return runs;
     const rest = runs.values();
     return found.flatMap((run) => run ?? rest.next().value ?? []);
   }

@@ -32,7 +32,8 @@ const isOver = ({ run: { state } }: RunView) => state === 'finished' || state ==
 /** What was run, and what it comes to. */
 export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
   const { run, results } = view;
-  const state = STATES[run.state];
+  const state =
+    run.isDrawn && run.state === 'cancelled' ? 'stopped early: it can be resumed' : STATES[run.state];
   const isPractice = run.provider === 'practice';
   return (
     <header class="head">

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { compareRuns } from '../../../src/core/compare/comparison.ts';
+import { drawOrder } from '../../../src/core/compare/sequential-comparison.ts';
 import { Side } from '../../../src/core/compare/side.ts';
-import { groundsOf, verdictText } from '../../../src/core/compare/verdict.ts';
+import { groundsOf, type Verdict, verdictText } from '../../../src/core/compare/verdict.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { attempt, newRun, resultOf as stored } from '../engine/support.ts';
@@ -67,6 +68,54 @@ describe('a comparison', () => {
         ['d', 'still-passing'],
       ],
     );
+  });
+
+  it('of runs that stopped once it was decided counts the first samples drawn, by the looks', () => {
+    const of = 50;
+    const order = drawOrder(
+      Array.from({ length: of }, (_, index) => `s${index}`),
+      3,
+    );
+    const stopped = (id: string, beside: string, counted: number): Run => ({
+      ...RUN,
+      id,
+      state: 'cancelled',
+      draw: { beside, seed: 3, of, counted },
+    });
+    const drawn = (counted: number, after: readonly Result[]) =>
+      compareRuns(
+        {
+          run: stopped('one', 'two', counted),
+          side: sideOf(order.slice(0, 22).map((id) => resultOf(id, { breaks: ['json'] }))),
+        },
+        { run: stopped('two', 'one', counted), side: sideOf(after) },
+        { margin: 0.05 },
+      );
+    // A call that was under way is no ground, and what has no verdict counts for neither.
+    const { verdict, pairing, cautions } = drawn(
+      20,
+      order.slice(0, 21).map((id, place) => resultOf(id, place === 4 ? { status: 'error' } : {})),
+    );
+    assert.deepEqual([verdict?.kind, verdict?.fixed, pairing.unanswered], ['better', 19, [order[4]]]);
+    assert.match(
+      verdictText(verdict as Verdict, 'v2'),
+      /^v2 fixes 19 and breaks 0 of the first 20 samples drawn of 50\. It is better: decided/,
+    );
+    assert.match(groundsOf(verdict as Verdict).join(), /seed 3/);
+    assert.match(cautions.join(), /margins and groups are not tested/);
+    // One test of these would find a difference, where the first of five looks does not yet.
+    const few = drawn(
+      10,
+      order.slice(0, 10).map((id, place) => resultOf(id, place < 3 ? { breaks: ['json'] } : {})),
+    ).verdict;
+    assert.ok(few && few.pValue < 0.05);
+    assert.equal(few.kind, 'cannot-tell');
+    assert.match(verdictText(few, 'v2'), /That was not enough to decide\.$/);
+  });
+
+  it('lists a sample that is gone since, also where it had no verdict', () => {
+    const { pairing } = compare([resultOf('a'), resultOf('b', { status: 'error' })], [resultOf('a')]);
+    assert.deepEqual([pairing.removed, pairing.unanswered], [['b'], []]);
   });
 
   it('counts why samples fail, and says nothing of a side that nobody has explained', () => {
