@@ -9,11 +9,12 @@ import { chunksOf } from './chunk.ts';
 import { type DocumentText, extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
 import { readIndex, writeIndex } from './index-file.ts';
-import { type FoundFile, headingsOf, type IndexedChunk, type IndexedDocument } from './indexed-document.ts';
+import { type FoundFile, headingsOf, IndexedChunk, type IndexedDocument } from './indexed-document.ts';
 import { PassageTerms } from './passage-terms.ts';
 import type { DocumentOptions } from './source-options.ts';
 import { type Hit, SparseIndex } from './sparse-index.ts';
 import { sparseSearch } from './sparse-search.ts';
+import { TextPool } from './text-pool.ts';
 
 /** What makes two indexes of the same files differ. */
 export interface IndexOptions {
@@ -60,6 +61,7 @@ export class KnowledgeIndex {
   readonly #ofDocuments: ReadonlyMap<string, DocumentOptions>;
   readonly #terms: PassageTerms;
   #sparse = new SparseIndex();
+  #texts = new TextPool();
   #documents = new Map<string, IndexedDocument>();
   /** By passage: the document and the chunk. */
   #passages: { document: IndexedDocument; chunk: IndexedChunk }[] = [];
@@ -91,7 +93,7 @@ export class KnowledgeIndex {
   /**
    * Reads what has changed, and forgets what is gone.
    * @param paths absolute paths of the documents
-   * @param onProgress told now and then how many documents are done
+   * @param onProgress told now and then how many documents are read, of those that have changed
    * @throws the signal's reason, when it is aborted; the index then holds what was read
    */
   async update(
@@ -100,10 +102,18 @@ export class KnowledgeIndex {
     signal: AbortSignal,
     onProgress?: (done: number, of: number) => void,
   ): Promise<IndexUpdate> {
-    const { stale, removed } = await this.changes(paths, files);
+    return this.apply(await this.changes(paths, files), files, signal, onProgress);
+  }
+
+  /** As `update`, where it is known what has changed. */
+  async apply(
+    { stale, removed }: IndexChanges,
+    files: Files,
+    signal: AbortSignal,
+    onProgress?: (done: number, of: number) => void,
+  ): Promise<IndexUpdate> {
     for (const document of removed) this.#forget(document);
     const slices = new Slices();
-    const fresh = paths.length - stale.length;
     const reading: {
       readonly file: FoundFile;
       readonly extracted: Promise<DocumentText | ExtractionError>;
@@ -116,7 +126,7 @@ export class KnowledgeIndex {
       if (!first) return;
       this.#add(first.file, await first.extracted);
       read++;
-      onProgress?.(fresh + read, paths.length);
+      onProgress?.(read, stale.length);
     };
     signal.throwIfAborted();
     for (const file of stale) {
@@ -124,6 +134,7 @@ export class KnowledgeIndex {
       if (reading.length >= READ_AHEAD) await takeFirst();
     }
     while (reading.length > 0) await takeFirst();
+    await this.#sparse.settle();
     return {
       documents: this.#documents.size,
       chunks: this.size,
@@ -137,12 +148,17 @@ export class KnowledgeIndex {
 
   /** What has changed since documents were read. @param paths absolute paths of the documents */
   async changes(paths: readonly string[], files: Files): Promise<IndexChanges> {
+    const wanted = new Set(paths.map((absolute) => this.#pathOf(absolute)));
+    const removed = this.documents.filter(({ path }) => !wanted.has(path));
+    return { stale: await this.staleAmong(paths, files), removed };
+  }
+
+  /** Those that are not as they were when they were read. @param paths absolute */
+  async staleAmong(paths: readonly string[], files: Files): Promise<FoundFile[]> {
     const slices = new Slices();
-    const wanted = new Set<string>();
     const stale: FoundFile[] = [];
     for (const absolute of paths) {
       const path = this.#pathOf(absolute);
-      wanted.add(path);
       const unsaved = files.unsavedText?.(absolute);
       const stamp = unsaved === undefined ? (files.stampOf?.(absolute) ?? '') : `text ${sha256(unsaved)}`;
       if (stamp === '' || this.#documents.get(path)?.stamp !== stamp) {
@@ -151,7 +167,7 @@ export class KnowledgeIndex {
       }
       await slices.rest();
     }
-    return { stale, removed: this.documents.filter(({ path }) => !wanted.has(path)) };
+    return stale;
   }
 
   /**
@@ -191,7 +207,8 @@ export class KnowledgeIndex {
 
   /** @throws as `node:fs` does */
   write(file: string): Promise<void> {
-    return writeIndex(file, { documents: this.documents, sparse: this.#sparse }, this.#optionsKey);
+    const { documents } = this;
+    return writeIndex(file, { documents, sparse: this.#sparse, texts: this.#texts }, this.#optionsKey);
   }
 
   /** @returns whether the file held an index with the same options; what holds none is built anew */
@@ -199,6 +216,7 @@ export class KnowledgeIndex {
     const content = await readIndex(file, this.#optionsKey);
     if (!content) return false;
     this.#sparse = content.sparse;
+    this.#texts = content.texts;
     this.#documents = new Map(content.documents.map((document) => [document.path, document]));
     this.#passages = [];
     for (const document of content.documents)
@@ -230,15 +248,18 @@ export class KnowledgeIndex {
       });
       return;
     }
-    const { title, metadata, blocks } = extracted;
+    const { blocks, ...about } = extracted;
+    const { title, metadata } = copyOf(about);
     const { chunk: cut, language } = this.#ofDocuments.get(file.absolute) ?? this.#options;
     const chunks = chunksOf(blocks, cut).map((chunk) => {
+      const { line, text } = chunk;
       const passage = this.#sparse.add(this.#terms.of(chunk, title, language));
-      return { passage, line: chunk.line, headings: [...chunk.headings], text: chunk.text };
+      const headings = copyOf([...chunk.headings]);
+      return new IndexedChunk({ passage, line, headings, ...this.#texts.add(text) }, this.#texts);
     });
     const named = title === undefined ? {} : { title };
     const { path, stamp, modifiedMs } = file;
-    const document = { path, stamp, modifiedMs, ...named, metadata: plainObject(metadata), chunks };
+    const document = { path, stamp, modifiedMs, ...named, metadata, chunks };
     this.#documents.set(file.path, document);
     for (const chunk of chunks) this.#passages[chunk.passage] = { document, chunk };
   }
@@ -288,6 +309,5 @@ const extracted = (absolute: string, files: Files): Promise<DocumentText | Extra
     throw error;
   });
 
-/** What JSON can hold of front matter. */
-const plainObject = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+/** What JSON can hold, in strings of its own: one that was cut out of a document keeps the whole document in memory. */
+const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;

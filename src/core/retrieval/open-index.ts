@@ -35,13 +35,32 @@ export async function openIndex(
   return { index, update: { ...update, read: before.read + read, removed: before.removed + removed } };
 }
 
+/**
+ * Reads some of an open index's documents again, and looks at no others. Its file is left as it was: who opens that next
+ * finds out by itself.
+ * @param paths absolute
+ * @returns `undefined` where much has to be done: the index is then to be opened again
+ * @throws the signal's reason, when it is aborted
+ */
+export async function rereadDocuments(
+  index: KnowledgeIndex,
+  paths: readonly string[],
+  { files, signal }: IndexWatch,
+): Promise<IndexUpdate | undefined> {
+  const stale = await index.staleAmong(paths, files);
+  return index.isWorn || !areLight(stale) ? undefined : index.apply({ stale, removed: [] }, files, signal);
+}
+
 /** `undefined` where much has to be done; what was read for that is let go. */
 async function openLight(task: IndexTask, watch: IndexWatch): Promise<UpdatedIndex | undefined> {
   const index = await loaded(task);
-  const { stale } = await index.changes(task.paths, watch.files);
+  const stale = await index.staleAmong(task.paths, watch.files);
+  return index.isWorn || !areLight(stale) ? undefined : updateIndex(index, task, watch);
+}
+
+function areLight(stale: readonly FoundFile[]): boolean {
   const isLarge = ({ bytes, absolute }: FoundFile) => bytes > LIGHT_DOCUMENT || HEAVY_FORMATS.test(absolute);
-  const bytes = stale.reduce((sum, each) => sum + each.bytes, 0);
-  return index.isWorn || bytes > LIGHT || stale.some(isLarge) ? undefined : updateIndex(index, task, watch);
+  return stale.reduce((sum, { bytes }) => sum + bytes, 0) <= LIGHT && !stale.some(isLarge);
 }
 
 async function loaded(task: IndexTask): Promise<KnowledgeIndex> {

@@ -15,7 +15,7 @@ import { type EmbedCall, Embedder, type Embedding } from './embedder.ts';
 import { filterTest, metadataKeys } from './filter.ts';
 import type { IndexedDocument } from './indexed-document.ts';
 import type { IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
-import { openIndex } from './open-index.ts';
+import { openIndex, rereadDocuments } from './open-index.ts';
 import { type Found, type RerankCall, rerank } from './rerank.ts';
 import { search } from './search.ts';
 import { type DocumentOptions, optionsBySource } from './source-options.ts';
@@ -105,7 +105,30 @@ export class Retriever {
     const task = { root, options, ofDocuments, file, paths };
     const { index, update } = await openIndex(task, { files, signal, onProgress });
     const ofSources = filtersOf(ofDocuments, root);
-    const asked = [retrieval.filter, ...ofSources.map(([filter]) => filter)];
+    const embedding = embeddingModel({ prompt, config });
+    const { baseUrl } = embedding ? settingsOf(embedding.provider, config) : {};
+    const vectors = `${name}-${nameOf([embedding, baseUrl ?? null])}.vectors`;
+    const embedder = embedding && (await Embedder.open(join(folder, vectors), embedding));
+    const links = refused.map((link) => pathIn(root, link));
+    return Retriever.#of({ index, prompt, options: retrieval, update, links, embedder, ofSources });
+  }
+
+  /**
+   * Reads some of its documents again, and looks at no others. Only its own index is brought up to date, and not the
+   * file of it.
+   * @param paths absolute, of documents that it has
+   * @returns one that finds what they hold now; `undefined` where they are so much that it is to be opened again
+   * @throws {UserError} as `open` does
+   */
+  async reread(paths: readonly string[], options: RetrieverOptions): Promise<Retriever | undefined> {
+    const update = await rereadDocuments(this.#index, paths, options);
+    return update && Retriever.#of({ ...this.#parts, update });
+  }
+
+  /** @throws {UserError} when a filter names what no document has */
+  static #of(parts: Parts): Retriever {
+    const { index, prompt, options, ofSources } = parts;
+    const asked = [options.filter, ...ofSources.map(([filter]) => filter)];
     const missing = new Set(asked.flatMap(metadataKeys))
       .values()
       .find((key) => !index.documents.some(({ metadata }) => key in metadata));
@@ -114,12 +137,7 @@ export class Retriever {
         `The filter of ${prompt.name} asks for "${missing}", and no document has it in its front matter; add it there, or correct the filter.`,
       );
     }
-    const embedding = embeddingModel({ prompt, config });
-    const { baseUrl } = embedding ? settingsOf(embedding.provider, config) : {};
-    const vectors = `${name}-${nameOf([embedding, baseUrl ?? null])}.vectors`;
-    const embedder = embedding && (await Embedder.open(join(folder, vectors), embedding));
-    const links = refused.map((link) => pathIn(root, link));
-    return new Retriever({ index, prompt, options: retrieval, update, links, embedder, ofSources });
+    return new Retriever(parts);
   }
 
   /** Passages that a prompt gets. */

@@ -1,4 +1,5 @@
 import { Slices } from '../slices.ts';
+import { NumberList } from './number-list.ts';
 
 /** The saturation and length normalisation of BM25 (Robertson and Zaragoza 2009, Foundations and Trends in IR 3): the customary values. */
 const K1 = 1.2;
@@ -13,11 +14,16 @@ export interface Hit {
 /** Terms by their number, with their weights in a query. */
 export type WeightedTerms = ReadonlyMap<number, number>;
 
+/** The passages before a certain one, by the terms that they hold. */
 interface Postings {
-  /** Passages that hold the term, ascending, and how often each does; filled to `length`. */
-  passages: Uint32Array;
-  counts: Uint16Array;
-  length: number;
+  /** How many passages are in it, with those that were removed. */
+  readonly size: number;
+  /** By term: where its passages begin and end among those of all. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** Those of one term after the other, ascending, and how often each holds it. */
+  readonly passages: Uint32Array;
+  readonly counts: Uint16Array;
 }
 
 /** What of an index is written to a file: the terms, and of each passage its terms in their order. */
@@ -30,23 +36,37 @@ export interface StoredIndex {
 }
 
 const NONE = new Uint32Array(0);
+const NO_POSTINGS: Postings = {
+  size: 0,
+  starts: NONE,
+  ends: NONE,
+  passages: NONE,
+  counts: new Uint16Array(0),
+};
+/** Passages without postings that are searched one by one in less time than anybody feels. */
+const MOST_LOOSE = 500;
+const MOST_COUNTED = 0xffff;
 
 /**
- * An inverted index in typed arrays, ranked by BM25. Terms and passages are numbered from 0 and never renumbered; a
- * removed passage has no terms.
+ * An inverted index in few typed arrays, ranked by BM25. Terms and passages are numbered from 0 and never renumbered; a
+ * removed passage has no terms. What was added last has no postings yet, and is searched one by one.
  */
 export class SparseIndex {
   readonly #numbers = new Map<string, number>();
-  readonly #postings: Postings[] = [];
-  readonly #sequences: Uint32Array[] = [];
-  /** By passage; longer than they are many. */
-  #lengths = new Uint32Array(64);
+  /** By term: how many passages hold it, and one more than the last that was counted. */
+  readonly #holding = new NumberList();
+  readonly #counted = new NumberList();
+  /** By passage: where its terms begin among those of all, and how many it has. */
+  readonly #starts = new NumberList();
+  readonly #lengths = new NumberList();
+  #sequences = new NumberList();
+  #postings = NO_POSTINGS;
   #present = 0;
   #terms = 0;
 
   /** Passages ever added: the number that the next one gets. */
   get size(): number {
-    return this.#sequences.length;
+    return this.#lengths.length;
   }
 
   /** Passages that are there. */
@@ -56,41 +76,38 @@ export class SparseIndex {
 
   /** @param terms of the passage, repeated as they occur @returns its number */
   add(terms: readonly string[]): number {
-    return this.#append(Uint32Array.from(terms, (term) => this.#numberOf(term)));
+    const start = this.#sequences.length;
+    for (const term of terms) this.#sequences.push(this.#numberOf(term));
+    return this.#append(start, terms.length);
   }
 
   remove(passage: number): void {
     const sequence = this.termsOf(passage);
     if (sequence.length === 0) return;
-    this.#sequences[passage] = NONE;
+    for (const term of new Set(sequence)) this.#holding.set(term, this.#holding.at(term) - 1);
+    this.#lengths.set(passage, 0);
     this.#present--;
     this.#terms -= sequence.length;
-    for (const term of new Set(sequence)) {
-      const postings = this.#postings[term] as Postings;
-      const at = positionOf(postings, passage);
-      if (at < 0) continue;
-      postings.passages.copyWithin(at, at + 1, postings.length);
-      postings.counts.copyWithin(at, at + 1, postings.length);
-      postings.length--;
-    }
   }
 
   /** The numbers of those terms that any passage holds, in their order. */
   numbersOf(terms: readonly string[]): number[] {
     return terms.flatMap((term) => {
       const number = this.#numbers.get(term);
-      return number !== undefined && (this.#postings[number]?.length ?? 0) > 0 ? [number] : [];
+      return number !== undefined && this.#holding.at(number) > 0 ? [number] : [];
     });
   }
 
-  /** The numbers of a passage's terms, in their order. */
+  /** The numbers of a passage's terms, in their order; a view, good until a passage is added. */
   termsOf(passage: number): Uint32Array {
-    return this.#sequences[passage] ?? NONE;
+    if (passage >= this.size) return NONE;
+    const start = this.#starts.at(passage);
+    return this.#sequences.all.subarray(start, start + this.#lengths.at(passage));
   }
 
   /** The inverse document frequency of a term, at least 0. */
   idf(term: number): number {
-    const holding = this.#postings[term]?.length ?? 0;
+    const holding = this.#holding.at(term);
     return holding === 0 ? 0 : Math.log(1 + (this.#present - holding + 0.5) / (holding + 0.5));
   }
 
@@ -102,34 +119,78 @@ export class SparseIndex {
     const scores = new Float64Array(this.size);
     const found: number[] = [];
     const average = this.#terms / Math.max(1, this.#present);
-    const lengths = this.#lengths;
+    const lengths = this.#lengths.all;
     const [fixed, perTerm] = [K1 * (1 - B), (K1 * B) / average];
+    const score = (passage: number, factor: number, count: number) => {
+      const before = scores[passage] as number;
+      if (before === 0) found.push(passage);
+      scores[passage] = before + (factor * count) / (count + fixed + perTerm * (lengths[passage] as number));
+    };
+    const factors = new Map<number, number>();
+    const { size, starts, ends, passages, counts } = this.#postings;
     for (const [term, weight] of query) {
-      const postings = this.#postings[term];
-      if (!postings || weight <= 0) continue;
       const factor = weight * this.idf(term) * (K1 + 1);
-      const { passages, counts, length } = postings;
-      for (let at = 0; at < length; at++) {
+      if (factor <= 0) continue;
+      factors.set(term, factor);
+      const end = ends[term] ?? 0;
+      for (let at = starts[term] ?? 0; at < end; at++) {
         const passage = passages[at] as number;
-        const count = counts[at] as number;
-        const score = scores[passage] as number;
-        if (score === 0) found.push(passage);
-        scores[passage] = score + (factor * count) / (count + fixed + perTerm * (lengths[passage] as number));
+        if (lengths[passage] !== 0) score(passage, factor, counts[at] as number);
+      }
+    }
+    for (let passage = size; passage < this.size; passage++) {
+      const held = countsOf(this.termsOf(passage));
+      for (const [term, factor] of factors) {
+        const count = held.get(term);
+        if (count !== undefined) score(passage, factor, Math.min(count, MOST_COUNTED));
       }
     }
     return best(isAllowed ? found.filter(isAllowed) : found, scores, limit);
   }
 
-  /** @returns what `SparseIndex.from` makes an equal index of */
+  /** Makes postings, where much was added since they were made: a search is then fast. */
+  async settle(): Promise<void> {
+    const { size } = this;
+    if (size - this.#postings.size <= MOST_LOOSE) return;
+    const slices = new Slices();
+    const starts = new Uint32Array(this.#holding.length);
+    let all = 0;
+    for (let term = 0; term < starts.length; term++) {
+      starts[term] = all;
+      all += this.#holding.at(term);
+    }
+    const ends = starts.slice();
+    const passages = new Uint32Array(all);
+    const counts = new Uint16Array(all);
+    for (let passage = 0; passage < size; passage++) {
+      for (const term of this.termsOf(passage)) {
+        const end = ends[term] as number;
+        const isAgain = end > (starts[term] as number) && passages[end - 1] === passage;
+        if (isAgain) counts[end - 1] = Math.min((counts[end - 1] as number) + 1, MOST_COUNTED);
+        else {
+          passages[end] = passage;
+          counts[end] = 1;
+          ends[term] = end + 1;
+        }
+      }
+      await slices.rest();
+    }
+    this.#postings = { size, starts, ends, passages, counts };
+  }
+
+  /** @returns what `SparseIndex.from` makes an equal index of; views, good until a passage is added */
   stored(): StoredIndex {
-    const lengths = Uint32Array.from(this.#sequences, ({ length }) => length);
+    const terms = [...this.#numbers.keys()];
+    const lengths = this.#lengths.all;
+    const all = this.#sequences.all;
+    if (all.length === this.#terms) return { terms, lengths, sequences: all };
     const sequences = new Uint32Array(this.#terms);
     let at = 0;
-    for (const sequence of this.#sequences) {
-      sequences.set(sequence, at);
-      at += sequence.length;
+    for (const [passage, length] of lengths.entries()) {
+      sequences.set(this.termsOf(passage), at);
+      at += length;
     }
-    return { terms: [...this.#numbers.keys()], lengths, sequences };
+    return { terms, lengths, sequences };
   }
 
   /** @throws {RangeError} when what is stored does not fit together */
@@ -137,46 +198,43 @@ export class SparseIndex {
     const index = new SparseIndex();
     const slices = new Slices();
     for (const term of terms) index.#numberOf(term);
-    let at = 0;
+    index.#sequences = new NumberList(sequences);
+    let start = 0;
     for (const length of lengths) {
-      const end = at + length;
+      const end = start + length;
       if (end > sequences.length) throw new RangeError('The index breaks off.');
-      const sequence = sequences.subarray(at, end);
-      if (sequence.some((term) => term >= terms.length))
+      if (sequences.subarray(start, end).some((term) => term >= terms.length))
         throw new RangeError('The index names no such term.');
-      index.#append(sequence);
-      at = end;
+      index.#append(start, length);
+      start = end;
       await slices.rest();
     }
+    await index.settle();
     return index;
   }
 
   #numberOf(term: string): number {
     const known = this.#numbers.get(term);
     if (known !== undefined) return known;
-    const number = this.#postings.length;
+    const number = this.#numbers.size;
     this.#numbers.set(term, number);
-    this.#postings.push({ passages: new Uint32Array(2), counts: new Uint16Array(2), length: 0 });
+    this.#holding.push(0);
+    this.#counted.push(0);
     return number;
   }
 
-  #append(sequence: Uint32Array): number {
-    const passage = this.#sequences.length;
-    this.#sequences.push(sequence);
-    if (passage === this.#lengths.length) this.#lengths = grown(this.#lengths, Uint32Array);
-    this.#lengths[passage] = sequence.length;
-    if (sequence.length === 0) return passage;
+  /** A passage whose terms are there already. */
+  #append(start: number, length: number): number {
+    const passage = this.size;
+    this.#starts.push(start);
+    this.#lengths.push(length);
+    if (length === 0) return passage;
     this.#present++;
-    this.#terms += sequence.length;
-    for (const [term, count] of countsOf(sequence)) {
-      const postings = this.#postings[term] as Postings;
-      if (postings.length === postings.passages.length) {
-        postings.passages = grown(postings.passages, Uint32Array);
-        postings.counts = grown(postings.counts, Uint16Array);
-      }
-      postings.passages[postings.length] = passage;
-      postings.counts[postings.length] = Math.min(count, 0xffff);
-      postings.length++;
+    this.#terms += length;
+    for (const term of this.termsOf(passage)) {
+      if (this.#counted.at(term) === passage + 1) continue;
+      this.#counted.set(term, passage + 1);
+      this.#holding.set(term, this.#holding.at(term) + 1);
     }
     return passage;
   }
@@ -186,28 +244,6 @@ export function countsOf(terms: Iterable<number>): Map<number, number> {
   const counts = new Map<number, number>();
   for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;
-}
-
-function grown<Numbers extends Uint32Array | Uint16Array>(
-  numbers: Numbers,
-  Type: new (length: number) => Numbers,
-): Numbers {
-  const larger = new Type(numbers.length * 2);
-  larger.set(numbers);
-  return larger;
-}
-
-function positionOf({ passages, length }: Postings, passage: number): number {
-  let low = 0;
-  let high = length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const at = passages[middle] as number;
-    if (at === passage) return middle;
-    if (at < passage) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }
 
 function best(passages: readonly number[], scores: Float64Array, limit: number): Hit[] {

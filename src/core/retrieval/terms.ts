@@ -81,9 +81,13 @@ export class Terms {
   #stemOf(word: string): string {
     const known = this.#stems.get(word);
     if (known !== undefined) return known;
-    const stem = this.#stem(word);
+    const own = copyOf(word);
+    const stem = this.#stem(own);
     if (this.#stems.size >= MOST_STEMS) this.#stems.clear();
-    this.#stems.set(word, stem);
+    this.#stems.set(own, stem);
     return stem;
   }
 }
+
+/** A word by itself: one that was cut out of a text keeps the whole text in memory. */
+const copyOf = (word: string) => Buffer.from(word).toString();

@@ -8,7 +8,7 @@ import { extract } from '../../../src/core/retrieval/extract.ts';
 import { ExtractionError } from '../../../src/core/retrieval/extraction-error.ts';
 import { KnowledgeIndex } from '../../../src/core/retrieval/knowledge-index.ts';
 import { markdownBlocks } from '../../../src/core/retrieval/markdown.ts';
-import { openIndex } from '../../../src/core/retrieval/open-index.ts';
+import { openIndex, rereadDocuments } from '../../../src/core/retrieval/open-index.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 const chunked = (text: string, size = 250, overlap = 0) => chunksOf(markdownBlocks(text), { size, overlap });
@@ -209,6 +209,31 @@ describe('the index of knowledge', () => {
     assert.deepEqual(changed.index.search('eight', 1), []);
   });
 
+  it('reads one document again, looks at no other, and leaves its file as it was', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const file = folder.path('cache', 'one.index');
+    const refunds = folder.path('kb/refunds.md');
+    const { index } = await opened(folder, file);
+    const before = await readFile(file);
+    await folder.write({ 'kb/refunds.md': '# Refunds\n\nNothing is paid back.\n' });
+    const files: Files = {
+      ...diskFiles,
+      stampOf: (path) => (path === refunds ? diskFiles.stampOf?.(path) : assert.fail(`${path} is looked at`)),
+    };
+    const update = await rereadDocuments(index, [refunds], { files, signal });
+    assert.deepEqual([update?.documents, update?.chunks, update?.read], [2, 2, 1]);
+    assert.equal(index.search('refund', 1)[0]?.text, 'Nothing is paid back.');
+    assert.equal(index.search('eight', 1)[0]?.source, 'kb/plans.md');
+    assert.deepEqual(await readFile(file), before);
+    const next = await opened(folder, file);
+    assert.equal(next.update.read, 1);
+    assert.equal(next.index.search('refund', 1)[0]?.text, 'Nothing is paid back.');
+
+    await folder.write({ 'kb/refunds.md': '# Refunds\n\nNothing is paid back.\n\n'.repeat(5_000) });
+    assert.equal(await rereadDocuments(index, [refunds], { files, signal }), undefined);
+    assert.equal(index.search('refund', 1)[0]?.text, 'Nothing is paid back.');
+  });
+
   it('takes what an editor has not saved, and leaves it once it is discarded', async () => {
     await using folder = await tempWorkspace(FILES);
     const file = folder.path('one.index');
@@ -244,7 +269,8 @@ describe('the index of knowledge', () => {
     await index.write(file);
     const other = new KnowledgeIndex(folder.root, { chunk: { size: 99, overlap: 0 }, language: 'en' });
     assert.equal(await other.load(file), false);
-    for (const damage of ['', 'x'.repeat(100), '\u0000'.repeat(40)]) {
+    const whole = await readFile(file);
+    for (const damage of ['', 'x'.repeat(100), '\u0000'.repeat(40), whole.subarray(0, -1)]) {
       await writeFile(file, damage);
       const anew = await indexed(folder, file);
       assert.deepEqual([anew.isLoaded, anew.update.read], [false, 2]);
