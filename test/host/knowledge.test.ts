@@ -79,6 +79,15 @@ describe('knowledge in the editor', () => {
     await document.save();
     await put('kb/plans.md', '# Plans\n\nThe team plan fits twelve people.\n');
     await preview(/fits twelve people/);
+    const typing = new vscode.WorkspaceEdit();
+    typing.replace(at('kb/plans.md'), new vscode.Range(2, 0, 3, 0), 'The team plan fits thirty people.\n');
+    await vscode.workspace.applyEdit(typing);
+    await preview(/fits thirty people/);
+    await put(
+      'kb/teams.md',
+      '# Team\n\nHow many people fit into the team plan? Forty people fit into the team.\n',
+    );
+    await preview(/Forty people fit/);
     await vscode.workspace.fs.delete(prompt());
     await preview(/It cannot be rendered/);
     assert.deepEqual(vscode.languages.getDiagnostics(prompt()), []);

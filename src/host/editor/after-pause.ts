@@ -5,26 +5,26 @@ const PAUSE_FOR_WORK = 3;
 const LONGEST_PAUSE_MS = 1_500;
 
 /**
- * Does some work on a file after a pause in what happens to it, and never twice at the same time: what happens
- * meanwhile is worked on afterwards.
+ * Does some work on a file, or on what else has a name, after a pause in what happens to it, and never twice at the same
+ * time: what happens meanwhile is worked on afterwards.
  */
-export class AfterPause implements Disposable {
+export class AfterPause<Subject extends Uri | string = Uri> implements Disposable {
   readonly #pauseMs: number;
-  readonly #work: (uri: Uri) => Promise<void>;
+  readonly #work: (subject: Subject) => Promise<void>;
   readonly #onError: (error: unknown) => void;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #working = new Set<string>();
   /** ms of the last work. */
   readonly #took = new Map<string, number>();
 
-  constructor(pauseMs: number, work: (uri: Uri) => Promise<void>, onError: (error: unknown) => void) {
+  constructor(pauseMs: number, work: (subject: Subject) => Promise<void>, onError: (error: unknown) => void) {
     this.#pauseMs = pauseMs;
     this.#work = work;
     this.#onError = onError;
   }
 
-  touch(uri: Uri): void {
-    const key = uri.toString();
+  touch(subject: Subject): void {
+    const key = subject.toString();
     clearTimeout(this.#timers.get(key));
     const pause = Math.max(
       this.#pauseMs,
@@ -32,7 +32,7 @@ export class AfterPause implements Disposable {
     );
     this.#timers.set(
       key,
-      setTimeout(() => void this.#begin(uri, key), pause),
+      setTimeout(() => void this.#begin(subject, key), pause),
     );
   }
 
@@ -41,13 +41,13 @@ export class AfterPause implements Disposable {
     this.#timers.clear();
   }
 
-  async #begin(uri: Uri, key: string): Promise<void> {
-    if (this.#working.has(key)) return this.touch(uri);
+  async #begin(subject: Subject, key: string): Promise<void> {
+    if (this.#working.has(key)) return this.touch(subject);
     this.#timers.delete(key);
     this.#working.add(key);
     const begin = performance.now();
     try {
-      await this.#work(uri);
+      await this.#work(subject);
     } catch (error) {
       this.#onError(error);
     } finally {

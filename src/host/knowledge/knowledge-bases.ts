@@ -1,8 +1,10 @@
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Retriever } from '../../core/retrieval/retriever.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
 
@@ -19,11 +21,16 @@ export interface KnowledgeBase {
   readonly files: readonly string[];
 }
 
-/** The knowledge of prompts, opened when somebody looks at it and again when a document has changed. Nothing is called. */
+/**
+ * The knowledge of prompts, opened when somebody looks at it. Documents that change are read again, also before they are
+ * saved, and the index in memory follows; where files come or go, it is opened again. Nothing is called.
+ */
 export class KnowledgeBases implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #opened = new Map<string, Promise<KnowledgeBase | undefined>>();
+  /** Paths of files that something has happened to. */
+  readonly #touched = new Set<string>();
   readonly #end = new AbortController();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
 
@@ -33,20 +40,19 @@ export class KnowledgeBases implements vscode.Disposable {
   constructor(prompts: CheckedPrompts, onError: (error: unknown) => void) {
     this.#prompts = prompts;
     const own = <Owned extends vscode.Disposable>(owned: Owned) => this.#disposables.add(owned);
-    const pause = own(
-      new AfterPause(
-        PAUSE_MS,
-        async () => {
-          if (this.#opened.size === 0) return;
-          this.#opened.clear();
-          this.#changed.fire();
-        },
-        onError,
-      ),
-    );
+    const pause = own(new AfterPause<string>(PAUSE_MS, () => this.#follow(), onError));
+    const touch = (uri: vscode.Uri) => {
+      if (this.#opened.size === 0 || uri.scheme !== 'file' || OURS.test(uri.fsPath) || isPrompt(uri)) return;
+      this.#touched.add(uri.fsPath);
+      pause.touch('knowledge');
+    };
     const watcher = own(vscode.workspace.createFileSystemWatcher(DOCUMENTS));
-    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
-      own(event((uri) => OURS.test(uri.fsPath) || isPrompt(uri) || pause.touch(uri)));
+    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) own(event(touch));
+    const touchText = (document: vscode.TextDocument) => {
+      if (vscode.languages.match({ pattern: DOCUMENTS }, document) > 0) touch(document.uri);
+    };
+    own(vscode.workspace.onDidChangeTextDocument(({ document }) => touchText(document)));
+    own(vscode.workspace.onDidCloseTextDocument(touchText));
     own(
       prompts.onDidChange((uri) => {
         this.#opened.delete(uri.toString());
@@ -80,12 +86,45 @@ export class KnowledgeBases implements vscode.Disposable {
     return opened;
   }
 
+  async #follow(): Promise<void> {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    let isOther = false;
+    for (const [key, opening] of [...this.#opened]) {
+      const base = await opening.catch(() => undefined);
+      const next = base && (await this.#after(touched, base));
+      if (next === base || this.#opened.get(key) !== opening) continue;
+      isOther = true;
+      if (next) this.#opened.set(key, Promise.resolve(next));
+      else this.#opened.delete(key);
+    }
+    if (isOther) this.#changed.fire();
+  }
+
+  /** A base once something has happened to files; `undefined` where it is to be opened again. */
+  async #after(touched: readonly string[], base: KnowledgeBase): Promise<KnowledgeBase | undefined> {
+    const { project, files, retriever } = base;
+    const own = touched.filter((path) =>
+      project.knowledge.some((source) => path === source || path.startsWith(source + sep)),
+    );
+    if (own.length === 0) return base;
+    const { diskFiles } = await loadCore();
+    const known = new Set(files);
+    for (const path of own) {
+      if (!known.has(path) || (await diskFiles.kindOf(path)) === undefined) return undefined;
+    }
+    if (!retriever) return base;
+    const options = { files: editorFiles(diskFiles), signal: this.#end.signal };
+    const next = await retriever.reread(own, options).catch(() => undefined);
+    return next?.update.read === 0 ? base : next && { ...base, retriever: next };
+  }
+
   async #open(prompt: vscode.Uri): Promise<KnowledgeBase | undefined> {
     const { project } = this.#prompts.get(prompt) ?? (await this.#prompts.check(prompt)) ?? {};
     if (!project || project.knowledge.length === 0) return undefined;
     const { Retriever, diskFiles, knowledgeFiles } = await loadCore();
     const files = await knowledgeFiles(project.knowledge, diskFiles);
-    const options = { files: diskFiles, signal: this.#end.signal };
+    const options = { files: editorFiles(diskFiles), signal: this.#end.signal };
     const retriever = await vscode.window.withProgress(
       { location: { viewId: 'promptLadder.knowledge' } },
       () => Retriever.open(project, options),
