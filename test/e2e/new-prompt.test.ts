@@ -28,12 +28,25 @@ describe('a new prompt file', () => {
   };
   const files = () => readdirSync(workbench().folder).filter((name) => name.endsWith('.yml'));
 
-  it('is made by a command in a folder that has none, and passes at once', async () => {
+  it('is made by a command in a folder that has none, passes at once, and is asked with a value of one’s own', async () => {
     await create('new.prompt.yml');
     await workbench().codeLens('Run 2 samples').click();
     await workbench().codeLens('2 of 2 passed').waitFor();
     assert.ok(files().includes('new.prompt.yml'));
     await workbench().screenshot('new-prompt');
+    await workbench().runCommand('Prompt Ladder: Run Once…');
+    await workbench().page.locator('.quick-input-message', { hasText: 'The value of question' }).waitFor();
+    await workbench().screenshot('run-once');
+    await workbench().type('Run Once: New prompt (1 of 1)', 'How long can a book be kept?');
+    await workbench()
+      .page.locator('.editor-group-container.active .tab.active', { hasNotText: 'new.prompt.yml' })
+      .waitFor();
+    await workbench()
+      .page.locator('.editor-group-container.active .view-line', { hasText: /four\sweeks/ })
+      .waitFor();
+    await workbench().screenshot('run-once-answer');
+    await workbench().openFile('new.prompt.yml');
+    await workbench().codeLens('2 of 2 passed').waitFor();
   });
 
   it('gets the extension of prompt files, and takes no name that is taken', async () => {
