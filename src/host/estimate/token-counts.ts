@@ -28,8 +28,6 @@ export class TokenCounts implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
   readonly #counts = new Map<string, TextCount>();
-  /** Of prompts as they last were without mistakes. */
-  readonly #projects = new Map<string, Project>();
   readonly #pause: AfterPause;
   readonly #prompts: CheckedPrompts;
   readonly #counter: BackgroundCounter;
@@ -64,7 +62,7 @@ export class TokenCounts implements vscode.Disposable {
   async count(uri: vscode.Uri): Promise<TextCount | undefined> {
     const document = await vscode.workspace.openTextDocument(uri);
     const { version } = document;
-    const project = await this.#projectOf(uri);
+    const { last: project } = this.#prompts.get(uri) ?? (await this.#prompts.check(uri)) ?? {};
     const { provider, model } = settingsFor(uri);
     const sampleFiles = project?.sampleFiles ?? [];
     const counted = await this.#counter.countPrompt({
@@ -93,15 +91,8 @@ export class TokenCounts implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  async #projectOf(uri: vscode.Uri): Promise<Project | undefined> {
-    const checked = this.#prompts.get(uri) ?? (await this.#prompts.check(uri));
-    if (checked?.project) this.#projects.set(uri.toString(), checked.project);
-    return this.#projects.get(uri.toString());
-  }
-
   #forget(uri: vscode.Uri): void {
     this.#counts.delete(uri.toString());
-    this.#projects.delete(uri.toString());
   }
 
   #touch(uri: vscode.Uri): void {

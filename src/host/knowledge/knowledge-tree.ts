@@ -77,13 +77,13 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
   async #promptNodes(): Promise<PromptNode[]> {
     const known = await this.#prompts.every();
     return known
-      .filter(({ project }) => project && project.knowledge.length > 0)
+      .filter(({ last }) => last && last.knowledge.length > 0)
       .map(({ uri }) => ({ prompt: uri }))
       .sort((a, b) => (a.prompt.path < b.prompt.path ? -1 : 1));
   }
 
   async #promptItem({ prompt }: PromptNode): Promise<vscode.TreeItem> {
-    const { project } = this.#prompts.get(prompt) ?? {};
+    const { last: project } = this.#prompts.get(prompt) ?? {};
     const isOn = project?.prompt.retrieval !== undefined;
     const path = vscode.workspace.asRelativePath(prompt);
     const name = oneLine(project?.prompt.name ?? path, 100);

@@ -15,7 +15,7 @@ export class PromptLanguage implements vscode.Disposable {
   readonly #disposables = new Disposables();
 
   constructor(prompts: CheckedPrompts, state: vscode.Memento) {
-    const names = this.#disposables.add(new WorkspaceNames(prompts));
+    const names = new WorkspaceNames(prompts);
     for (const part of [
       new LanguageCompletion(names),
       new LanguageHover(names),

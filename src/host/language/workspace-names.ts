@@ -1,7 +1,6 @@
 import type * as vscode from 'vscode';
 import type { KnownNames } from '../../core/authoring/language/name-completions.ts';
 import type { Project } from '../../core/workspace/project.ts';
-import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 
@@ -12,29 +11,17 @@ const MOST_VALUES = 3;
 type OfSamples = Pick<KnownNames, 'variables' | 'tags'>;
 
 /** What a file's prompts call their variables, rules, tags and providers. */
-export class WorkspaceNames implements vscode.Disposable {
-  readonly #disposables = new Disposables();
-  /** By the address of its prompt: what was read last, since a file that is being typed can seldom be read. */
-  readonly #last = new Map<string, Project>();
+export class WorkspaceNames {
+  readonly #prompts: CheckedPrompts;
   readonly #ofSamples = new WeakMap<Project, Promise<OfSamples>>();
 
   constructor(prompts: CheckedPrompts) {
-    const remember = (uri: vscode.Uri) => {
-      const checked = prompts.get(uri);
-      if (!checked) this.#last.delete(uri.toString());
-      else if (checked.project) this.#last.set(uri.toString(), checked.project);
-    };
-    this.#disposables.add(prompts.onDidChange(remember));
-    for (const { uri } of prompts.all) remember(uri);
+    this.#prompts = prompts;
   }
 
-  dispose(): void {
-    this.#disposables.dispose();
-  }
-
-  /** Every prompt as it was read last. */
+  /** Every prompt as it was last without mistakes, since a file that is being typed can seldom be read. */
   get all(): readonly Project[] {
-    return [...this.#last.values()];
+    return this.#prompts.all.flatMap(({ last }) => last ?? []);
   }
 
   /** The prompts that a file is, or belongs to. */

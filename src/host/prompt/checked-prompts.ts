@@ -17,6 +17,8 @@ export interface CheckedPrompt {
   readonly uri: vscode.Uri;
   readonly diagnostics: readonly Diagnostic[];
   readonly project?: Project;
+  /** As it was last without mistakes: a prompt that cannot be read is most often one that is being written. */
+  readonly last?: Project;
   readonly scan?: SampleSetScan;
 }
 
@@ -141,7 +143,8 @@ export class CheckedPrompts implements vscode.Disposable {
     try {
       await loadCore();
       const begin = performance.now();
-      const checked = await checkPrompt(uri, this.#counting, signal);
+      const found = await checkPrompt(uri, this.#counting, signal);
+      const checked = { ...found, last: found.project ?? this.get(uri)?.last };
       this.#took.set(key, performance.now() - begin);
       if (signal.aborted) return await latest();
       // Whoever asks may still hold the address of a file that was deleted.

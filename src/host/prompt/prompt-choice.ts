@@ -22,8 +22,8 @@ export async function choosePrompt(
     if ((await vscode.window.showInformationMessage(message, create)) === create) await newPrompt();
     return undefined;
   }
-  const items = candidates.map(({ uri, project }) => ({
-    label: project?.prompt.name ?? vscode.workspace.asRelativePath(uri),
+  const items = candidates.map(({ uri, last }) => ({
+    label: last?.prompt.name ?? vscode.workspace.asRelativePath(uri),
     description: vscode.workspace.asRelativePath(uri),
     uri,
   }));

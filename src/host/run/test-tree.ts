@@ -58,7 +58,7 @@ export class TestTree {
     }
     const item = this.add(prompt);
     const path = vscode.workspace.asRelativePath(prompt);
-    item.label = checked.project?.prompt.name ?? path;
+    item.label = checked.last?.prompt.name ?? path;
     item.description = item.label === path ? undefined : path;
     item.error = checked.project ? undefined : 'The prompt file has errors; see Problems.';
     if (item.children.size > 0) await this.resolve(item);

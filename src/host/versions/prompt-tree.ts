@@ -136,7 +136,7 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
   #most = (prompt: vscode.Uri, group: Group) => this.#pages.get(pageKey(prompt, group)) ?? PAGE;
 
   async #promptItem({ prompt }: PromptNode): Promise<vscode.TreeItem> {
-    const name = this.#prompts.get(prompt)?.project?.prompt.name;
+    const name = this.#prompts.get(prompt)?.last?.prompt.name;
     const path = vscode.workspace.asRelativePath(prompt);
     const history = await this.#histories.of(prompt).catch(() => undefined);
     const newest = history?.versions[0]?.version;
