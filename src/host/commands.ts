@@ -21,6 +21,7 @@ import type { ServerTrust } from './providers/server-trust.ts';
 import type { RuleSuggestions } from './rules/rule-suggestions.ts';
 import { headlineOf } from './run/headline.ts';
 import { chooseModel } from './run/model-picker.ts';
+import { addressOf, shownOutput } from './run/output-address.ts';
 import type { OutputDocuments } from './run/output-documents.ts';
 import type { Results } from './run/results.ts';
 import { askVariables } from './run/run-once.ts';
@@ -135,7 +136,7 @@ export class Commands implements vscode.Disposable {
     const prompt = await this.#promptFor(argument, 'Run which prompt once?');
     if (!prompt) return;
     const { prompts, runner, outputs } = this.#parts;
-    const project = (prompts.get(prompt) ?? (await prompts.check(prompt)))?.project;
+    const project = (await prompts.read(prompt))?.project;
     if (!project) {
       offer('The prompt has errors; fix them first.', 'Show Problems', 'workbench.actions.view.problems');
       return;
@@ -182,6 +183,12 @@ export class Commands implements vscode.Disposable {
   }
 
   async #openOutput(of: unknown, sample: unknown): Promise<void> {
+    const reviewed = of instanceof vscode.Uri ? shownOutput(of) : undefined;
+    if (reviewed) {
+      const { root, ...head } = addressOf(reviewed);
+      await this.#parts.outputs.open(root, head);
+      return;
+    }
     const chosen = this.#resultFor(of, sample) ?? (await this.#chooseResult());
     const results = chosen && this.#parts.results.get(chosen.prompt);
     const head = results?.heads.get(chosen?.sample ?? '');

@@ -8,6 +8,8 @@ describe('outputs that a person decides about', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
   const inWorkspace = (...parts: string[]) => join(workbench().folder, ...parts);
   const queue = () => workbench().page.locator('.pane', { hasText: 'Review Queue' });
+  const button = (name: RegExp) =>
+    workbench().page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name });
   const waiting = (sample: string) => queue().locator('.monaco-list-row', { hasText: sample });
 
   before(async () => {
@@ -34,16 +36,19 @@ describe('outputs that a person decides about', () => {
 
   it('open with what can be done about them, and leave the queue when they are approved', async () => {
     await waiting('invoice-by-date').click();
-    await workbench()
-      .codeLens(/Approve/)
-      .waitFor();
+    await button(/^Approve Output/).waitFor();
     await workbench().page.locator('.view-line', { hasText: '── Input: message ──' }).waitFor();
     await workbench().screenshot('review-output-dark');
+    await button(/^Approve Output/).click();
     await workbench()
-      .codeLens(/Approve/)
-      .click();
-    await workbench().page.locator('.codelens-decoration', { hasText: 'Approved' }).waitFor();
+      .page.locator('.view-line', { hasText: /^Approved/ })
+      .waitFor();
     await waiting('invoice-by-date').waitFor({ state: 'detached' });
+    await workbench().screenshot('review-approved');
+    await button(/^Open Output/).click();
+    await workbench().page.locator('.tab.active', { hasText: 'invoice-by-date.json' }).waitFor();
+    await button(/^Reject Output…/).waitFor();
+    await workbench().screenshot('review-approved-output');
     const [prompt = ''] = await readdir(inWorkspace('.prompt-ladder', 'reviews'));
     const [file = ''] = await readdir(inWorkspace('.prompt-ladder', 'reviews', prompt));
     assert.match(
@@ -56,9 +61,7 @@ describe('outputs that a person decides about', () => {
     const { page } = workbench();
     await waiting('paid-but-blocked').click();
     await page.locator('.tab.active', { hasText: 'paid-but-blocked' }).waitFor();
-    await workbench()
-      .codeLens(/Edit Expected…/)
-      .click();
+    await button(/^Edit Expected…/).click();
     const save = page.getByRole('button', { name: 'Save Correction' });
     await save.waitFor();
     await page
@@ -82,9 +85,7 @@ describe('outputs that a person decides about', () => {
   it('read as well in a light theme', async () => {
     await workbench().setTheme('light');
     await waiting('refund-window').click();
-    await workbench()
-      .codeLens(/Reject…/)
-      .waitFor();
+    await button(/^Reject Output…/).waitFor();
     await workbench().screenshot('review-output-light');
     await workbench().setTheme('dark');
   });

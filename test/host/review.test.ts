@@ -143,20 +143,18 @@ describe('the review queue', () => {
     });
   });
 
-  it('offers what a person can do above an output', async () => {
+  it('says in its first line how to decide, has no lens that would move the text, and opens the output', async () => {
     const uri = await openWaiting(OUTPUTS.b);
-    assert.deepEqual(await lenses(uri), [
-      'Approve',
-      'Reject…',
-      'Edit Expected…',
-      'Output',
-      'Previous',
-      'Next',
-    ]);
+    assert.match(active()?.getText() ?? '', /^Press a to approve, .*\n\n── b breaks ──\n/);
+    assert.deepEqual(await lenses(uri), []);
+    await command('openOutput', uri, { groupId: 1 });
+    assert.deepEqual([active()?.uri.scheme, active()?.getText()], ['prompt-ladder-output', OUTPUTS.b]);
+    assert.deepEqual(await lenses(shownOutput(uri) ?? uri), []);
   });
 
   it('offers quick fixes on what breaks a rule, one of which approves until it is undone', async () => {
-    const uri = shownOutput(await openWaiting(OUTPUTS.b));
+    const review = await openWaiting(OUTPUTS.b);
+    const uri = shownOutput(review);
     assert.ok(uri);
     await vscode.window.showTextDocument(uri);
     const [marked] = await eventually('diagnostics', () => ours(uri).length > 0 && ours(uri));
@@ -177,8 +175,9 @@ describe('the review queue', () => {
       relative(root(), verdict.uri.fsPath).replaceAll('\\', '/'),
       /^\.prompt-ladder\/reviews\/review-\w{8}\/\w+-\w{12}\.yml$/,
     );
-    await eventually('the verdict above the output', async () =>
-      /^Approved.*, .+/.test((await lenses(uri))[0] ?? ''),
+    await vscode.window.showTextDocument(review);
+    await eventually('the verdict in its review', () =>
+      /^Approved.*, .+\. Press/.test(active()?.getText() ?? ''),
     );
     await eventually('the approval undone by the button of its message', async () => {
       await vscode.commands.executeCommand('notifications.focusLastToast');
@@ -224,7 +223,6 @@ describe('the review queue', () => {
     const document = active();
     assert.ok(document?.isUntitled);
     assert.equal(document.getText(), OUTPUTS.a);
-    assert.deepEqual(await lenses(document.uri), ['Save Correction']);
     await command('saveCorrection', document.uri, 'unchanged');
     assert.equal((await verdicts()).filter(({ sample }) => sample === 'a').length, 0);
 
@@ -241,8 +239,8 @@ describe('the review queue', () => {
     );
     assert.ok(!vscode.workspace.textDocuments.some(({ isUntitled, isClosed }) => isUntitled && !isClosed));
     await vscode.window.showTextDocument(output);
-    await eventually('the verdict above the output', async () =>
-      /^Corrected.*, .+/.test((await lenses(output))[0] ?? ''),
+    await eventually('the verdict in its review', () =>
+      /^Corrected.*, .+\. Press/.test(active()?.getText() ?? ''),
     );
   });
 

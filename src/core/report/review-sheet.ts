@@ -2,16 +2,18 @@ import { answerText } from '../runs/answer-text.ts';
 import type { Result } from '../runs/result.ts';
 import { visible } from '../text/visible.ts';
 
-/** What a person needs to decide about an output, as a text: what breaks the rules, the input, what was expected, the output. */
+/** What a person needs to decide about an output, as a text: how, what breaks the rules, the input, what was expected, the output. */
 export interface ReviewSheet {
   readonly text: string;
   /** UTF-16 offset of the output in it, which stands there as it is. */
   readonly outputStart: number;
 }
 
-export function reviewSheet(result: Result): ReviewSheet {
+/** @param lead the first line */
+export function reviewSheet(result: Result, lead: string): ReviewSheet {
   const { sample, violations, variables, expected, facts = [] } = result;
   const blocks = [
+    visible(lead),
     block(
       `${visible(sample)} breaks`,
       violations.map(({ rule, message }) => `${visible(rule)}: ${visible(message)}`).join('\n') || 'no rule',

@@ -36,7 +36,7 @@ export class CostDesk {
   }
 
   async chooseModels(prompt: vscode.Uri): Promise<string[] | undefined> {
-    const checked = this.#prompts.get(prompt) ?? (await this.#prompts.check(prompt));
+    const checked = await this.#prompts.read(prompt);
     const chosen = await pickModels(prompt, checked?.project);
     return chosen && [...chosen];
   }

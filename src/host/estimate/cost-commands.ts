@@ -89,7 +89,7 @@ export class CostCommands implements vscode.Disposable {
   /** @returns what was written, empty where only calls are to be priced; `undefined` where nothing is to be shown */
   async #askForVolume(uri: vscode.Uri): Promise<string | undefined> {
     const key = `costs.volume:${uri.toString()}`;
-    const volume = (this.#prompts.get(uri) ?? (await this.#prompts.check(uri)))?.project?.prompt.volume;
+    const volume = (await this.#prompts.read(uri))?.project?.prompt.volume;
     const written = await vscode.window.showInputBox({
       title: TITLE,
       prompt: `Calls in production: ${VOLUME_HINT}. Leave it empty to see what single calls cost.`,

@@ -62,7 +62,7 @@ export class TokenCounts implements vscode.Disposable {
   async count(uri: vscode.Uri): Promise<TextCount | undefined> {
     const document = await vscode.workspace.openTextDocument(uri);
     const { version } = document;
-    const { last: project } = this.#prompts.get(uri) ?? (await this.#prompts.check(uri)) ?? {};
+    const { last: project } = (await this.#prompts.read(uri)) ?? {};
     const { provider, model } = settingsFor(uri);
     const sampleFiles = project?.sampleFiles ?? [];
     const counted = await this.#counter.countPrompt({

@@ -120,7 +120,7 @@ export class KnowledgeBases implements vscode.Disposable {
   }
 
   async #open(prompt: vscode.Uri): Promise<KnowledgeBase | undefined> {
-    const { project } = this.#prompts.get(prompt) ?? (await this.#prompts.check(prompt)) ?? {};
+    const { project } = (await this.#prompts.read(prompt)) ?? {};
     if (!project || project.knowledge.length === 0) return undefined;
     const { Retriever, diskFiles, knowledgeFiles } = await loadCore();
     const files = await knowledgeFiles(project.knowledge, diskFiles);

@@ -82,7 +82,7 @@ export class KnowledgeCommands implements vscode.Disposable {
   }
 
   async #chooseSample(prompt: vscode.Uri): Promise<string | undefined> {
-    const { project } = this.#parts.prompts.get(prompt) ?? (await this.#parts.prompts.check(prompt)) ?? {};
+    const { project } = (await this.#parts.prompts.read(prompt)) ?? {};
     if (!project) {
       void vscode.window.showInformationMessage('The prompt cannot be rendered; fix its errors first.');
       return undefined;

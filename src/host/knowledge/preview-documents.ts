@@ -116,7 +116,7 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
   async #rendered({ prompt, sample: id }: Extract<PreviewOf, { sample: string }>): Promise<string> {
     const { providerFor, renderedPromptText, UserError } = await loadCore();
     const uri = vscode.Uri.file(prompt);
-    const { project, diagnostics } = this.#prompts.get(uri) ?? (await this.#prompts.check(uri)) ?? {};
+    const { project, diagnostics } = (await this.#prompts.read(uri)) ?? {};
     if (!project) {
       const [first] = diagnostics ?? [];
       return `# ${basename(prompt)}\n\nIt cannot be rendered${first ? `: ${first.message}` : '.'}\n`;

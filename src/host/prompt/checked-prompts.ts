@@ -90,6 +90,11 @@ export class CheckedPrompts implements vscode.Disposable {
     return this.#checked.get(uri.toString());
   }
 
+  /** A prompt as it was last checked; where it never was, it is now. */
+  async read(uri: vscode.Uri): Promise<CheckedPrompt | undefined> {
+    return this.get(uri) ?? this.#underWay.get(uri.toString())?.checked ?? this.check(uri);
+  }
+
   /** The prompts whose samples or rules stand in a file. */
   using(uri: vscode.Uri): CheckedPrompt[] {
     return this.all.filter(({ project }) => usesOf(project).has(uri.fsPath));

@@ -10,16 +10,12 @@ const LANGUAGES: Readonly<Record<string, string>> = { '.json': 'json', '.md': 'm
 const MAX_TITLE = 60;
 
 /** Outputs that are being corrected: editable documents, as a diff with them, with *Save Correction* in the title. */
-export class Corrections implements vscode.Disposable, vscode.CodeLensProvider {
+export class Corrections implements vscode.Disposable {
   readonly #disposables = new Disposables();
   /** What each document corrects. */
   readonly #subjects = new Map<string, Subject>();
-  readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
-
-  readonly onDidChangeCodeLenses = this.#changed.event;
 
   constructor() {
-    this.#disposables.add(vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, this));
     this.#disposables.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#forgetClosed()));
   }
 
@@ -50,16 +46,6 @@ export class Corrections implements vscode.Disposable, vscode.CodeLensProvider {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
 
-  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
-    if (!this.get(uri)) return [];
-    const command = {
-      title: '$(save) Save Correction',
-      command: 'promptLadder.saveCorrection',
-      arguments: [uri],
-    };
-    return [new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), command)];
-  }
-
   dispose(): void {
     this.#disposables.dispose();
   }
@@ -79,6 +65,5 @@ export class Corrections implements vscode.Disposable, vscode.CodeLensProvider {
 
   #publish(): void {
     void vscode.commands.executeCommand('setContext', 'promptLadder.corrections', [...this.#subjects.keys()]);
-    this.#changed.fire();
   }
 }

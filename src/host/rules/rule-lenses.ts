@@ -3,11 +3,14 @@ import { type RuleRecord, tallyRules, tallyTitle } from '../../core/authoring/ru
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
-import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
 import type { Results } from '../run/results.ts';
 import { rulesWrittenIn } from './written-rules.ts';
 
-/** *fails 7 of 30 · last run* and *Preview* above each rule, in rules files and where rules stand in prompt files. */
+/**
+ * *fails 7 of 30 · last run* and *Preview* above each rule, in rules files and where rules stand in prompt files. The line
+ * is there before a run, so that no text moves after one.
+ */
 export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
@@ -34,6 +37,8 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
   async provideCodeLenses({ uri, lineCount }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!settingsFor(uri).codeLens) return [];
     const { isPending } = await loadCore();
+    // With all others of the file, since each line of lenses moves the text.
+    if (isPrompt(uri)) await this.#prompts.read(uri);
     const rules = rulesWrittenIn(uri, this.#prompts).filter(({ range }) => range.start.line < lineCount);
     const records = new Map<string, (rule: string) => RuleRecord>();
     for (const { uri: prompt } of rules.flatMap(({ users }) => users)) {
@@ -41,10 +46,12 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
       if (!records.has(key)) records.set(key, await this.#recordsOf(prompt));
     }
     return rules.flatMap(({ place, range, users }) => {
-      const title = tallyTitle(
-        users.flatMap(({ uri: prompt, rule }) => records.get(prompt.toString())?.(rule.id) ?? []),
+      const ofRule = users.flatMap(
+        ({ uri: prompt, rule }) => records.get(prompt.toString())?.(rule.id) ?? [],
       );
-      if (title === undefined) return [];
+      const above = new vscode.Range(range.start.line, 0, range.start.line, 0);
+      const title = tallyTitle(ofRule);
+      if (title === undefined) return [new vscode.CodeLens(above, { title: 'not run yet', command: '' })];
       const command = {
         title,
         tooltip: 'Show the samples that break this rule',
@@ -57,7 +64,6 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
         command: 'promptLadder.previewRule',
         arguments: [uri, place],
       };
-      const above = new vscode.Range(range.start.line, 0, range.start.line, 0);
       const canPreview = !users.some(({ rule }) => isPending(rule));
       return [command, ...(canPreview ? [preview] : [])].map((each) => new vscode.CodeLens(above, each));
     });

@@ -96,7 +96,7 @@ export class ViolationHelp implements vscode.Disposable, vscode.HoverProvider, v
     const violations = range ? this.#violationsAt(document, range) : [];
     const prompt = violations.length > 0 ? await this.#outputs.promptOf(document) : undefined;
     if (!result || !prompt) return [];
-    const { project } = this.#prompts.get(prompt) ?? (await this.#prompts.check(prompt)) ?? {};
+    const { project } = (await this.#prompts.read(prompt)) ?? {};
     const fixes: RuleFix[] = [];
     for (const [rule, [violation]] of Map.groupBy(violations, (each) => each.rule)) {
       const located = project?.locatedRules.find((each) => each.rule.id === rule);

@@ -14,10 +14,12 @@ describe('what a person decides by', () => {
       output: '{"category": "bug"}\nand more',
       violations: [violation('expected', { message: '/category is "bug", but "order" is expected' })],
     });
-    const { text, outputStart } = reviewSheet(result);
+    const { text, outputStart } = reviewSheet(result, 'Press a.');
     assert.equal(
       text,
-      `── late breaks ──
+      `Press a.
+
+── late breaks ──
 expected: /category is "bug", but "order" is expected
 
 ── Input: message ──
@@ -47,6 +49,7 @@ and more
   it('hides nothing of hostile texts before the output', () => {
     const { text, outputStart } = reviewSheet(
       resultOf(HOSTILE, { variables: { [HOSTILE]: HOSTILE }, violations: [violation(HOSTILE)] }),
+      HOSTILE,
     );
     assert.doesNotMatch(text.slice(0, outputStart).replace(/[\n\t]/g, ''), /[\p{Cc}\p{Bidi_Control}]/u);
   });

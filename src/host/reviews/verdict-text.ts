@@ -1,0 +1,13 @@
+import type { StoredVerdict } from '../../core/reviews/verdict.ts';
+import { oneLine } from '../../core/text/one-line.ts';
+
+const DECIDED = { approve: 'Approved', reject: 'Rejected', correct: 'Corrected' } as const;
+
+/** Characters shown of a name that anybody may have written. */
+const MAX_NAME = 60;
+
+/** What was decided, by whom and when. */
+export function verdictText({ verdict, reviewer, reviewedAt }: StoredVerdict): string {
+  const by = reviewer ? ` by ${oneLine(reviewer, MAX_NAME)}` : '';
+  return `${DECIDED[verdict]}${by} on ${new Date(reviewedAt).toLocaleString()}`;
+}
