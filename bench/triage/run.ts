@@ -62,7 +62,7 @@ if (!process.argv.includes('--tune')) printFrozen();
 
 console.log('\n# Size and speed\n');
 printSize();
-const speed = measureSpeed(all);
+const speed = await measureSpeed(all);
 
 if (missing.size > 0)
   console.error(

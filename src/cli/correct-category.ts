@@ -89,7 +89,7 @@ async function failingOutputs(run: Run, root: string): Promise<Map<string, Set<s
   const { triage } = await openTriage(run, root, diskFiles);
   const failing = new Map<string, Set<string>>();
   for await (const result of new RunStore(join(root, WORKSPACE_FOLDER)).results(run.id)) {
-    if (!triage.add(result)) continue;
+    if (!(await triage.add(result))) continue;
     const { sample, output = '' } = result;
     failing.set(sample, (failing.get(sample) ?? new Set()).add(output));
   }

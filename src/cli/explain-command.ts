@@ -33,7 +33,7 @@ export async function explainCommand(
       : ExitCode.passed;
     const { triage, places, diagnostics } = await openTriage(run, root, terminal.files);
     terminal.diagnostics(diagnostics);
-    for await (const result of store.results(id)) triage.add(result);
+    for await (const result of store.results(id)) await triage.add(result);
     const report = triage.report(places);
     const advice = report.failing > 0 ? await adviceOf(run, root, terminal) : undefined;
     const advised = ({ results }: Pick<Cause, 'results'>) =>

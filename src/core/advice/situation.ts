@@ -104,7 +104,7 @@ export async function readSituation(
     await slices.rest();
     // What is not in the set any more may have been held out.
     if (isUnfinished(result) || !samples.has(result.sample)) continue;
-    triage.add(result);
+    await triage.add(result);
     if (result.status === 'passed') passing.push(result);
     else failed.set(`${result.repeat} ${result.sample}`, result);
   }

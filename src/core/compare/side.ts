@@ -167,7 +167,7 @@ export async function readSide(
   for await (const result of results) {
     signal?.throwIfAborted();
     side.add(result);
-    triage?.add(result);
+    await triage?.add(result);
   }
   if (triage) side.explain(triage);
   return side;

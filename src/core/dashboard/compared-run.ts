@@ -47,7 +47,7 @@ export class ComparedRun {
   async #explain({ root, store, files }: RunPlace): Promise<void> {
     if ((this.run.summary?.failed ?? 0) > MOST_EXPLAINED) return;
     const { triage } = await openTriage(this.run, root, files);
-    for await (const result of store.results(this.run.id)) triage.add(result);
+    for await (const result of store.results(this.run.id)) await triage.add(result);
     this.side.explain(triage);
   }
 

@@ -170,7 +170,7 @@ export class ResultsSoFar {
   }
 
   /** Triages a line that was taken; any other is left out. */
-  explain({ text, offset, length }: Line): void {
+  async explain({ text, offset, length }: Line): Promise<void> {
     const entry = this.#inOrder[this.#triaged];
     if (!this.#triage || entry?.offset !== offset || entry.length !== length) return;
     this.#triaged++;
@@ -180,7 +180,7 @@ export class ResultsSoFar {
       return;
     }
     const result = parseResult(text);
-    const diagnosis = result && this.#triage.add(result);
+    const diagnosis = result && (await this.#triage.add(result));
     if (!diagnosis) return;
     entry.diagnosis = diagnosis;
     attribute(entry, diagnosis, reasonOf(diagnosis));

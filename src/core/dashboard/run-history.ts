@@ -115,7 +115,7 @@ export class RunHistory {
     for await (const result of this.#store.results(run.id)) {
       if (--this.#left < 0) return undefined;
       summary.add(result);
-      triage.add(result);
+      await triage.add(result);
     }
     const { categories, causes } = triage.report();
     const read = {

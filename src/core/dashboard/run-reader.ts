@@ -129,7 +129,7 @@ export class RunReader {
     this.#read.setFeedback(feedback, (by) => triageOf(this.#run, by));
     // A file that was replaced meanwhile is noticed above, the next time.
     for await (const line of this.#linesToTriage.added(() => {}, this.#read.end)) {
-      this.#read.explain(line);
+      await this.#read.explain(line);
       await pause();
     }
     this.#read.decide(await this.#decisions());
@@ -209,7 +209,8 @@ export class RunReader {
    */
   async retrieval(): Promise<RetrievalView | undefined> {
     const { retrieval } = storedPrompt(this.#run) ?? {};
-    const { retriever } = await this.#openTriage();
+    const { openRetriever } = await this.#openTriage();
+    const retriever = await openRetriever?.();
     if (!retrieval || !retriever) return undefined;
     const find = async ({ variables, passages }: AskedSample) => ({
       query: queryOf(retriever, variables),

@@ -95,7 +95,7 @@ async function triaged(
   { root, store, files }: MeasurementContext,
 ): Promise<ReadonlyMap<string, Category>> {
   const { triage } = await openTriage(run, root, files);
-  for await (const result of store.results(run.id)) triage.add(result);
+  for await (const result of store.results(run.id)) await triage.add(result);
   return new Map([...triage.diagnosed()].map(({ sample, reason }) => [sample, reason.category]));
 }
 

@@ -50,7 +50,7 @@ export class OpinionQueue {
     const { triage } = await openTriage(run, root, files);
     const questions = new OpinionQueue(run, () => store.results(run.id), triage, opinions);
     for await (const result of store.results(run.id)) {
-      const isFailing = triage.add(result);
+      const isFailing = await triage.add(result);
       for (const { cached, latencyMs, error } of result.attempts)
         if (!cached && !error) questions.#latencies.add(latencyMs);
       if (!isFailing || result.output === undefined) continue;

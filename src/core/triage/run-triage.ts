@@ -2,6 +2,7 @@ import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
 import { type Agreement, AgreementBuilder } from './agreement.ts';
+import type { RankOf } from './call-context.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
 import { CATEGORIES, type Category, type Diagnosis, type Reason } from './diagnosis.ts';
@@ -23,6 +24,12 @@ export interface DiagnosedResult extends ResultId {
   readonly reason: Reason;
 }
 
+/** What the call for a result gave the model, and how to learn what it was not given. */
+export interface TriagedCall extends DiagnoseOptions {
+  /** Opens the index of the knowledge: needed only for a fact that was known and not retrieved. */
+  readonly openRanks?: () => Promise<RankOf | undefined>;
+}
+
 /** Why a run fails. */
 export interface TriageReport {
   readonly results: number;
@@ -42,7 +49,7 @@ export interface TriageReport {
 
 /** Triages a run's results as they come; keeps a diagnosis for each failing one, and no output. */
 export class RunTriage {
-  readonly #callOf: (result: Result) => DiagnoseOptions;
+  readonly #callOf: (result: Result) => TriagedCall;
   readonly #samples = new Map<string, Repeats>();
   readonly #failing: DiagnosedFailure[] = [];
   #feedback: Feedback;
@@ -50,7 +57,7 @@ export class RunTriage {
   #undiagnosed = 0;
 
   /** @param callOf what the call for a result gave the model; asked only for failing results */
-  constructor(callOf: (result: Result) => DiagnoseOptions, feedback: Feedback = {}) {
+  constructor(callOf: (result: Result) => TriagedCall, feedback: Feedback = {}) {
     this.#callOf = callOf;
     this.#feedback = feedback;
   }
@@ -64,7 +71,7 @@ export class RunTriage {
    * Takes one result; its diagnosis, not yet knowing its other repeats, is returned where it fails. One that the run's
    * end left unfinished says nothing.
    */
-  add(result: Result): Diagnosis | undefined {
+  async add(result: Result): Promise<Diagnosis | undefined> {
     if (isUnfinished(result)) return undefined;
     const { sample, repeat, status, output = '' } = result;
     if (status === 'passed') {
@@ -73,7 +80,7 @@ export class RunTriage {
     }
     this.#results++;
     if (status !== 'error') this.#count(sample, false);
-    const diagnosis = diagnose(result, this.#callOf(result));
+    const diagnosis = await diagnosed(result, this.#callOf(result));
     if (!diagnosis) {
       this.#undiagnosed++;
       return undefined;
@@ -162,4 +169,18 @@ interface Repeats {
 interface DiagnosedFailure extends ResultId {
   readonly outputHash: string;
   readonly diagnosis: Diagnosis;
+}
+
+async function diagnosed(
+  result: Result,
+  { openRanks, ...call }: TriagedCall,
+): Promise<Diagnosis | undefined> {
+  if (!openRanks) return diagnose(result, call);
+  let isAsked = false;
+  const rankOf = () => {
+    isAsked = true;
+    return undefined;
+  };
+  const unranked = diagnose(result, { ...call, rankOf });
+  return isAsked ? diagnose(result, { ...call, rankOf: await openRanks() }) : unranked;
 }

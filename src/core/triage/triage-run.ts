@@ -21,8 +21,11 @@ export interface OpenTriage {
   readonly places: SourceLocations;
   /** Absent where the prompt names no knowledge, or could not be read. */
   readonly knowledge?: KnowledgeBase;
-  /** By the documents of now; absent where nothing was retrieved, or they cannot be searched any more. */
-  readonly retriever?: Retriever;
+  /**
+   * Opens the index of the documents of now, once; absent where nothing was retrieved. `undefined` where they cannot be
+   * searched any more.
+   */
+  readonly openRetriever?: () => Promise<Retriever | undefined>;
   /** A triage of any run of the same prompt, with the same knowledge and rules. */
   readonly triageOf: (run: Run, feedback: Feedback) => RunTriage;
   /** Of damaged files with corrections. */
@@ -41,7 +44,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const { project: then, files: read } = (await restoreProject(run, root)) ?? { project: now, files };
   const paths = then?.knowledge ?? [];
   const knowledge = paths.length > 0 ? await readKnowledge(paths, root, read) : undefined;
-  const retriever = prompt?.retrieval && then && (await openRetriever(then, files));
+  const openRetriever = prompt?.retrieval && then && openingOnce(then, files);
   const checks = new Map(then?.rules.rules.map(({ id, check }) => [id, check]));
   const feedback = await loadFeedback(run, root, files);
   const triageOf = (ran: Run, by: Feedback) => {
@@ -52,8 +55,11 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
         messages: renderedMessages(ran, result),
         passages: result.passages?.map(({ source, line, text }) => ({ id: `${source}:${line}`, text })),
         knowledge,
-        ...(retriever && {
-          rankOf: (file: string, line: number) => retriever.rankOf(result.variables, file, line),
+        ...(openRetriever && {
+          openRanks: async () => {
+            const retriever = await openRetriever();
+            return retriever && ((file, line) => retriever.rankOf(result.variables, file, line));
+          },
         }),
         maxTokens,
         accept,
@@ -92,14 +98,18 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
       ...(project && { retry: { isOn: project.prompt.retry !== undefined, worded: worded(project) } }),
     },
     knowledge,
-    ...(retriever && { retriever }),
+    ...(openRetriever && { openRetriever }),
     triageOf,
     diagnostics: feedback.corrections.diagnostics,
   };
 }
 
-const openRetriever = (project: Project, files: Files) =>
-  Retriever.open(project, { files, signal: new AbortController().signal }).catch(() => undefined);
+function openingOnce(project: Project, files: Files): () => Promise<Retriever | undefined> {
+  const open = () =>
+    Retriever.open(project, { files, signal: new AbortController().signal }).catch(() => undefined);
+  let opening: ReturnType<typeof open> | undefined;
+  return () => (opening ??= open());
+}
 
 /**
  * Reads what people and a model say of a run's failures; for `RunTriage.hear`, when it has changed.

@@ -7,9 +7,9 @@ import { RunTriage } from '../../../src/core/triage/run-triage.ts';
 import { resultOf } from '../engine/support.ts';
 import { runOf, summaryOf, violation } from './support.ts';
 
-function answer(results: readonly Result[], overrides: Partial<Run> = {}): string | undefined {
+async function answer(results: readonly Result[], overrides: Partial<Run> = {}): Promise<string | undefined> {
   const triage = new RunTriage(() => ({ messages: [] }));
-  for (const result of results) triage.add(result);
+  for (const result of results) await triage.add(result);
   return answerSentence(triage.report(), runOf(results, overrides), summaryOf(results));
 }
 
@@ -68,9 +68,9 @@ describe('what a run comes to', () => {
     ],
   ];
   for (const [name, results, sentence, overrides] of tables)
-    it(`is said of ${name}`, () => assert.equal(answer(results, overrides), sentence));
+    it(`is said of ${name}`, async () => assert.equal(await answer(results, overrides), sentence));
 
-  it('has the same sentence for each cause: why, and the cheapest step', () => {
+  it('has the same sentence for each cause: why, and the cheapest step', async () => {
     const triage = new RunTriage(() => ({ messages: [], maxTokens: 60 }));
     const wrong = (sample: string, expected: string, output: string) =>
       resultOf(sample, {
@@ -86,7 +86,7 @@ describe('what a run comes to', () => {
       resultOf('d', { status: 'failed', output: 'The plan is', finishReason: 'length' }),
       wrong('e', 'billing', 'bug'),
     ])
-      triage.add(result);
+      await triage.add(result);
     assert.deepEqual(
       triage.report().causes.map((cause) => `${causeReason(cause)} | ${stepSentence(cause)}`),
       [

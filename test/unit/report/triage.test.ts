@@ -10,17 +10,17 @@ import { HOSTILE, runOf, violation } from './support.ts';
 
 const plain = pc.createColors(false);
 
-function textOf(results: readonly Result[]): string {
+async function textOf(results: readonly Result[]): Promise<string> {
   const triage = new RunTriage(() => ({ messages: [] }));
-  for (const result of results) triage.add(result);
+  for (const result of results) await triage.add(result);
   return triageText(runOf(results), triage.report(), () => undefined, moneyOf(undefined), plain);
 }
 const failed = (sample: string, rule = 'is-json') =>
   resultOf(sample, { status: 'failed', violations: [violation(rule)] });
 
 describe('triage on a terminal', () => {
-  it('counts samples beyond the first three, and reasons beyond the first five', () => {
-    const text = textOf(
+  it('counts samples beyond the first three, and reasons beyond the first five', async () => {
+    const text = await textOf(
       [...'abcde']
         .map((name) => failed(name))
         .concat([...'123456'].map((name) => failed(name, `rule-${name}`))),
@@ -30,23 +30,26 @@ describe('triage on a terminal', () => {
     assert.match(text, /and 2 more reasons, which --json lists/);
   });
 
-  it('says that nothing fails', () => {
-    const text = textOf([resultOf('a')]);
+  it('says that nothing fails', async () => {
+    const text = await textOf([resultOf('a')]);
     assert.match(text, /Nothing fails among 1 result\n$/);
   });
 
-  it('names results that got no answer', () => {
+  it('names results that got no answer', async () => {
     const unfilled = resultOf('a', { status: 'error', error: { kind: 'template', message: 'Undefined.' } });
-    assert.match(textOf([unfilled]), /1 result got no answer, since the prompt could not be filled in/);
+    assert.match(await textOf([unfilled]), /1 result got no answer, since the prompt could not be filled in/);
   });
 
-  it('shows hostile texts as one harmless line', () => {
+  it('shows hostile texts as one harmless line', async () => {
     const result = resultOf(HOSTILE, {
       status: 'failed',
       output: HOSTILE,
       violations: [violation(HOSTILE, { message: HOSTILE })],
     });
-    assert.doesNotMatch(textOf([result]).replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}]/u);
-    assert.equal(textOf([result]).split('\n').length, textOf([failed('a')]).split('\n').length);
+    assert.doesNotMatch((await textOf([result])).replaceAll('\n', ''), /[\p{Cc}\p{Bidi_Control}]/u);
+    assert.equal(
+      (await textOf([result])).split('\n').length,
+      (await textOf([failed('a')])).split('\n').length,
+    );
   });
 });

@@ -44,9 +44,9 @@ function opinionsOf(...said: [sample: string, category: Category | undefined, co
     });
   return opinions;
 }
-function triageOf(results: readonly Result[], said?: Feedback) {
+async function triageOf(results: readonly Result[], said?: Feedback) {
   const triage = new RunTriage(() => ({ messages: [] }), said);
-  for (const result of results) triage.add(result);
+  for (const result of results) await triage.add(result);
   return triage;
 }
 const countsOf = (triage: RunTriage) =>
@@ -55,8 +55,8 @@ const countsOf = (triage: RunTriage) =>
 describe('what people say of a category', () => {
   const results = [broken('a'), broken('b'), broken('c')];
 
-  it('overrules the triage, also for results that it has seen already', () => {
-    const triage = triageOf(results);
+  it('overrules the triage, also for results that it has seen already', async () => {
+    const triage = await triageOf(results);
     assert.deepEqual(countsOf(triage), [['format', 3]]);
     triage.setFeedback({ corrections: correctionsOf(['a', 'safety', 'A name.'], ['b', 'format']) });
     assert.deepEqual(countsOf(triage), [
@@ -73,13 +73,16 @@ describe('what people say of a category', () => {
     assert.deepEqual(countsOf(triage), [['format', 3]]);
   });
 
-  it('is the error rate of the triage: corrected, of those that were looked at', () => {
+  it('is the error rate of the triage: corrected, of those that were looked at', async () => {
     const corrections = correctionsOf(['a', 'safety'], ['b', 'format'], ['gone', 'format']);
-    assert.deepEqual(triageOf(results, { corrections }).report().corrections, { corrected: 1, of: 2 });
-    assert.equal(triageOf(results).report().corrections, undefined);
+    assert.deepEqual((await triageOf(results, { corrections })).report().corrections, {
+      corrected: 1,
+      of: 2,
+    });
+    assert.equal((await triageOf(results)).report().corrections, undefined);
   });
 
-  it('joins the causes of its category where the evidence speaks for it', () => {
+  it('joins the causes of its category where the evidence speaks for it', async () => {
     const both = resultOf('b', {
       status: 'failed',
       violations: [
@@ -91,7 +94,9 @@ describe('what people say of a category', () => {
       status: 'failed',
       violations: [violation('s', { category: 'constraint', message: 'long' })],
     });
-    const { causes } = triageOf([alone, both], { corrections: correctionsOf(['b', 'constraint']) }).report();
+    const { causes } = (
+      await triageOf([alone, both], { corrections: correctionsOf(['b', 'constraint']) })
+    ).report();
     assert.deepEqual(
       causes.map(({ category, results: ids }) => [category, ids.length]),
       [['constraint', 2]],
@@ -102,9 +107,9 @@ describe('what people say of a category', () => {
 describe('what a model says of a category', () => {
   const results = [broken('a'), broken('b'), broken('c', 'constraint'), broken('d', 'constraint')];
 
-  it('stands beside the triage, with how far they agree', () => {
+  it('stands beside the triage, with how far they agree', async () => {
     const opinions = opinionsOf(['a', 'format'], ['b', 'constraint'], ['c', 'constraint'], ['d', undefined]);
-    const triage = triageOf(results, { opinions });
+    const triage = await triageOf(results, { opinions });
     assert.deepEqual(countsOf(triage), [
       ['format', 2],
       ['constraint', 2],
@@ -116,11 +121,11 @@ describe('what a model says of a category', () => {
     assert.deepEqual(agreement?.disagreements, [{ sample: 'b', repeat: 0, triage: 'format', opinion }]);
   });
 
-  it('is about the very output, and costs an unknown sum where one of its answers does', () => {
+  it('is about the very output, and costs an unknown sum where one of its answers does', async () => {
     const opinions = opinionsOf(['a', 'refusal', null], ['b', 'format']);
     assert.equal(opinions.costUsd, null);
     const changed = { ...broken('a'), output: 'Other.' };
-    assert.equal([...triageOf([changed], { opinions }).diagnosed()][0]?.diagnosis.opinion, undefined);
+    assert.equal([...(await triageOf([changed], { opinions })).diagnosed()][0]?.diagnosis.opinion, undefined);
   });
 });
 
@@ -135,7 +140,7 @@ describe('the question to a model', () => {
     return opinionRequest('m', failure, false);
   };
 
-  it('marks what others wrote by something that it cannot hold', () => {
+  it('marks what others wrote by something that it cannot hold', async () => {
     const [system, user] = ask({ output: hostile }).messages.map(textOf);
     const mark = /<(data-[0-9a-f]{12})>/.exec(system ?? '')?.[1] ?? '?';
     assert.ok(!hostile.includes(mark));
@@ -145,7 +150,7 @@ describe('the question to a model', () => {
     assert.match(user ?? '', /1 passed, 2 failed/);
   });
 
-  it('stays short, whatever the result holds', () => {
+  it('stays short, whatever the result holds', async () => {
     const huge = 'x'.repeat(1_000_000);
     const violations = Array.from({ length: 1_000 }, () => violation(huge, { message: huge }));
     const request = ask({ output: huge, expected: huge, facts: Array(1_000).fill(huge), violations });
@@ -180,7 +185,7 @@ describe('the reply of a model', () => {
     });
   }
 
-  it('keeps a reason short and harmless', () => {
+  it('keeps a reason short and harmless', async () => {
     const reason = `\u001b[31m\u202e\ud800${'x'.repeat(5_000)}`;
     const opinion = opinionIn(JSON.stringify({ category: 'format', reason }));
     assert.ok((opinion?.reason.length ?? 0) <= 300);

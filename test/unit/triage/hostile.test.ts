@@ -71,9 +71,10 @@ describe('triage of hostile texts', () => {
     );
   });
 
-  it('counts samples by names that objects have of their own', () => {
+  it('counts samples by names that objects have of their own', async () => {
     const triage = new RunTriage(() => ({ messages: [] }));
-    for (const sample of ['__proto__', 'constructor', 'toString']) triage.add({ ...failing('No.'), sample });
+    for (const sample of ['__proto__', 'constructor', 'toString'])
+      await triage.add({ ...failing('No.'), sample });
     assert.equal(triage.report().failing, 3);
   });
 });

@@ -14,12 +14,12 @@ import { sampleOf } from '../rules/support.ts';
 const knowledge = new KnowledgeBase([
   { file: 'kb/refunds.md', text: 'A plan is refunded within 30 days of the payment.' },
 ]);
-const triageOf = (results: readonly Result[]) => {
+const triageOf = async (results: readonly Result[]) => {
   const triage = new RunTriage(({ variables }) => ({
     messages: [{ role: 'user', content: String(variables.question) }],
     knowledge,
   }));
-  for (const result of results) triage.add(result);
+  for (const result of results) await triage.add(result);
   return triage;
 };
 
@@ -34,7 +34,7 @@ const lacking = (sample: string, question: string) =>
   });
 
 describe('the triage of a run', () => {
-  it('reads 40 failures as 5 causes', () => {
+  it('reads 40 failures as 5 causes', async () => {
     const json = (value: number) => `{"urgency": ${value}, "answer": "Fine."}`;
     const results = Array.from({ length: 8 }, (_, index) => [
       failed(`u${index}`, {
@@ -65,7 +65,7 @@ describe('the triage of a run', () => {
         error: { kind: 'rate-limit', message: `Try again in ${index} s.` },
       }),
     ]).flat();
-    const { failing, causes, categories } = triageOf(results).report();
+    const { failing, causes, categories } = (await triageOf(results)).report();
     assert.equal(failing, 40);
     assert.deepEqual(
       causes.map(({ category, results: ids }) => [category, ids.length]),
@@ -87,7 +87,7 @@ describe('the triage of a run', () => {
     ]);
   });
 
-  it('keeps one rule apart by its place in the output', () => {
+  it('keeps one rule apart by its place in the output', async () => {
     const output = '{"a": "x", "b": "y"}';
     const results = [6, 16].map((start) =>
       failed(`s${start}`, {
@@ -101,10 +101,10 @@ describe('the triage of a run', () => {
         ],
       }),
     );
-    assert.equal(triageOf(results).report().causes.length, 2);
+    assert.equal((await triageOf(results)).report().causes.length, 2);
   });
 
-  it('takes refusals in other words for one cause, and those of a topic apart', () => {
+  it('takes refusals in other words for one cause, and those of a topic apart', async () => {
     const phrases = [
       "I'm sorry, but I can't help with that.",
       "I can't assist with this request.",
@@ -114,7 +114,7 @@ describe('the triage of a run', () => {
     const results = phrases.map((output, index) =>
       failed(`r${index}`, { output, violations: [violation('judge', { category: 'quality' })] }),
     );
-    const { causes } = triageOf(results).report();
+    const { causes } = (await triageOf(results)).report();
     assert.deepEqual(
       causes.map(({ results: ids }) => ids.length),
       [3, 1],
@@ -122,7 +122,7 @@ describe('the triage of a run', () => {
     assert.equal(causes[0]?.title, 'The model declined: "I\'m sorry, but I can\'t help with that".');
   });
 
-  it('keeps labels that are mixed up apart by what is taken for what', () => {
+  it('keeps labels that are mixed up apart by what is taken for what', async () => {
     const mixedUp = (sample: string, expected: string, output: string) =>
       failed(sample, { expected, output, violations: [violation('expected', { category: 'quality' })] });
     const results = [
@@ -133,7 +133,7 @@ describe('the triage of a run', () => {
     const triage = new RunTriage(() => ({
       messages: [{ role: 'system', content: 'Sort into one of: billing, bug, feature, other.' }],
     }));
-    for (const result of results) triage.add(result);
+    for (const result of results) await triage.add(result);
     const { causes } = triage.report();
     assert.deepEqual(
       causes.map(({ title, results: ids }) => [title, ids.length]),
@@ -144,7 +144,7 @@ describe('the triage of a run', () => {
     );
   });
 
-  it('takes the repeats of a sample together, in whatever order they come', () => {
+  it('takes the repeats of a sample together, in whatever order they come', async () => {
     const results = [
       lacking('s', 'Until when is a plan refunded?'),
       resultOf('s', { repeat: 1 }),
@@ -152,7 +152,7 @@ describe('the triage of a run', () => {
       lacking('t', 'Until when is a plan refunded?'),
     ];
     for (const order of [results, results.toReversed()]) {
-      const diagnosed = [...triageOf(order).diagnosed()];
+      const diagnosed = [...(await triageOf(order)).diagnosed()];
       const s = diagnosed.filter(({ sample }) => sample === 's').map(({ diagnosis }) => diagnosis);
       assert.deepEqual(
         s.map(({ category }) => category),
@@ -164,7 +164,7 @@ describe('the triage of a run', () => {
     }
   });
 
-  it('knows what rules check: the bounds of a call, and answers that differ', () => {
+  it('knows what rules check: the bounds of a call, and answers that differ', async () => {
     const checks = new Map([
       ['fast', 'latency'],
       ['steady', 'consistent'],
@@ -197,7 +197,7 @@ describe('the triage of a run', () => {
       assert.equal(of([accepted]), 'constraint');
     });
 
-  it('tells the wrong shape from a value out of bounds, whichever check finds it', () => {
+  it('tells the wrong shape from a value out of bounds, whichever check finds it', async () => {
     const rules = compileRules(
       [
         {
@@ -226,28 +226,54 @@ describe('the triage of a run', () => {
     assert.equal(categoryFor('{"total": 12, "day": "May 1"}'), 'format');
   });
 
-  it('does not blame the model for what a template left open, and says nothing of what the end of a run did', () => {
+  it('does not blame the model for what a template left open, and says nothing of what the end of a run did', async () => {
     const without = (['cancelled', 'over-budget', 'template'] as const).map((kind) =>
       resultOf(kind, { status: 'error', output: undefined, error: { kind, message: 'No.' } }),
     );
-    const { results, failing, undiagnosed, causes } = triageOf([...without, resultOf('fine')]).report();
+    const { results, failing, undiagnosed, causes } = (
+      await triageOf([...without, resultOf('fine')])
+    ).report();
     assert.deepEqual([results, failing, undiagnosed, causes.length], [2, 0, 1, 0]);
   });
 
-  it('leads to the place where the next step is taken', () => {
+  it('opens the index of the knowledge for a fact that was known and not retrieved, and for no other', async () => {
+    let opened = 0;
+    const triage = new RunTriage(({ variables }) => ({
+      messages: [{ role: 'user', content: String(variables.question) }],
+      passages: [{ id: 'kb/other.md:1', text: 'We ship on Fridays.' }],
+      knowledge,
+      openRanks: async () => {
+        opened++;
+        return () => 4;
+      },
+    }));
+    await triage.add(resultOf('fine'));
+    await triage.add(failed('f', { output: '```', violations: [violation('is-json')] }));
+    assert.equal(opened, 0);
+    await triage.add(lacking('k', 'Until when is a plan refunded?'));
+    assert.equal(opened, 1);
+    const { evidence } =
+      triage.report().causes.find(({ category }) => category === 'missing-knowledge') ?? {};
+    assert.deepEqual(
+      [evidence?.kind, evidence?.kind === 'fact' && evidence.outcome],
+      ['fact', 'below-top-k'],
+    );
+  });
+
+  it('leads to the place where the next step is taken', async () => {
     const places = {
       prompt: { file: 'x.prompt.yml', line: 0 },
       messages: [{ file: 'x.prompt.yml', line: 4 }],
       rules: new Map([['is-json', { file: 'x.rules.yml', line: 2 }]]),
     };
-    const remedyOf = (result: Result) => triageOf([result]).report(places).causes[0]?.remedy;
-    const broken = remedyOf(failed('f', { output: '```', violations: [violation('is-json')] }));
+    const remedyOf = async (result: Result) => (await triageOf([result])).report(places).causes[0]?.remedy;
+    const broken = await remedyOf(failed('f', { output: '```', violations: [violation('is-json')] }));
     assert.deepEqual([broken?.kind, broken?.where], ['repair-with-retry', { file: 'x.rules.yml', line: 2 }]);
-    const lacks = remedyOf(lacking('k', 'Until when is a plan refunded?'));
+    const lacks = await remedyOf(lacking('k', 'Until when is a plan refunded?'));
     assert.deepEqual([lacks?.kind, lacks?.where], ['turn-on-retrieval', { file: 'kb/refunds.md', line: 0 }]);
-    const cut = remedyOf(failed('t', { finishReason: 'length' }));
+    const cut = await remedyOf(failed('t', { finishReason: 'length' }));
     assert.deepEqual([cut?.kind, cut?.where], ['raise-max-tokens', { file: 'x.prompt.yml', line: 0 }]);
-    const ignored = remedyOf({
+    const ignored = await remedyOf({
       ...lacking('i', 'A plan is refunded within 30 days of payment. Until when?'),
     });
     assert.deepEqual(
