@@ -1,5 +1,5 @@
 import { knownCost } from '../report/model-price.ts';
-import { RunStandings } from '../reviews/run-standings.ts';
+import { type DecidedRuns, RunStandings } from '../reviews/run-standings.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -31,6 +31,7 @@ export class RunHistory {
       readonly causes: TriageReport['causes'];
     }
   >();
+  readonly #decided: DecidedRuns = new Map();
   #left = MOST_RESULTS;
 
   constructor(store: RunStore, run: Run, triageOf: (run: Run) => Promise<RunTriage>) {
@@ -94,7 +95,7 @@ export class RunHistory {
 
   /** People decide while the runs are shown, so that verdicts are read each time. */
   #standings(): RunStandings {
-    return new RunStandings(this.#store);
+    return new RunStandings(this.#store, this.#decided);
   }
 
   /** Newest first. */

@@ -5,22 +5,33 @@ import type { RunSummary } from '../runs/summary.ts';
 import { loadVerdicts } from './store.ts';
 import type { Verdicts } from './verdicts.ts';
 
+/** By run: what it came to with the verdicts of a stamp. */
+export type DecidedRuns = Map<string, { readonly stamp: string; readonly summary: RunSummary }>;
+
 /** Runs as they stand: of a killed one what it has got, and of each what people have decided about its outputs since. */
 export class RunStandings {
   readonly #store: RunStore;
+  readonly #known: DecidedRuns;
   /** By the prompt's file. */
   readonly #verdicts = new Map<string, Promise<Verdicts>>();
 
-  constructor(store: RunStore) {
+  /** @param known what was found out before; results are read again only where verdicts or runs have changed since */
+  constructor(store: RunStore, known: DecidedRuns = new Map()) {
     this.#store = store;
+    this.#known = known;
   }
 
   async of(run: Run): Promise<Run> {
     const standing = await this.#store.asItStands(run);
-    const { summary, id, prompt } = standing;
+    const { summary, id, prompt, finishedAt } = standing;
     const verdicts = await this.#verdictsOn(prompt.file);
     if (!summary || verdicts.isEmpty) return standing;
-    return { ...standing, summary: await this.#decided(id, summary, verdicts) };
+    const stamp = JSON.stringify([finishedAt, summary.results, verdicts.stamp]);
+    const known = this.#known.get(id);
+    if (known?.stamp === stamp) return { ...standing, summary: known.summary };
+    const decided = await this.#decided(id, summary, verdicts);
+    this.#known.set(id, { stamp, summary: decided });
+    return { ...standing, summary: decided };
   }
 
   #verdictsOn(file: string): Promise<Verdicts> {

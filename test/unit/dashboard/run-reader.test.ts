@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
@@ -396,6 +396,31 @@ describe('the reader of a run', () => {
     const decision = { sample: 'long', output: before.output ?? '', verdict: 'approve' } as const;
     await writeVerdict(folder.root, folder.path('x.prompt.yml'), decision, new Date());
     assert.deepEqual(await passedBefore(), [2, 1]);
+  });
+
+  it('reads the results of the runs before again only when something else is decided', async () => {
+    await using folder = await workspace();
+    const [long, longer] = [tooLong('long'), tooLong('longer')];
+    const earlier = await storedRun(folder, [long, longer], { startedAt: '2026-11-20T09:30:00.000Z' });
+    const { id } = await storedRun(folder, RESULTS);
+    const approve = ({ sample, output = '' }: typeof long) =>
+      writeVerdict(
+        folder.root,
+        folder.path('x.prompt.yml'),
+        { sample, output, verdict: 'approve' },
+        new Date(),
+      );
+    await approve(long);
+    const reader = await readerOf(folder, id);
+    const passedBefore = async () => (await reader.trends())[0]?.passed;
+    assert.equal(await passedBefore(), 1);
+    const file = storeOf(folder).resultsFile(earlier.id);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, '');
+    assert.equal(await passedBefore(), 1);
+    await writeFile(file, text);
+    await approve(longer);
+    assert.equal(await passedBefore(), 2);
   });
 
   it('compares only what can be compared, and says why not', async () => {
