@@ -26,15 +26,16 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
     process.exit(ExitCode.badInput);
   });
   process.stderr.on('error', () => {});
-  const { keepMemorySmall } = await import('./memory.ts');
-  keepMemorySmall();
   const { runCli } = await import('./program.ts');
   const { env, stdin, stdout, stderr } = process;
   const io: CliIo = { cwd: process.cwd(), env, stdin, stdout, stderr, interruptible };
   process.exitCode = await runCli(args, io, manifest.version);
 }
 
+/** Calls are made only in work that can be interrupted. */
 async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { SmallMemory } = await import('./memory.ts');
+  using _memory = new SmallMemory();
   const abort = new AbortController();
   const onSignal = () => {
     if (abort.signal.aborted) process.exit(ExitCode.cancelled);

@@ -5,17 +5,25 @@ import vm from 'node:vm';
 const MOST_YOUNG = 32e6;
 const LOOK_EVERY_MS = 50;
 
-/** Keeps a process small that makes many calls, and lets the core collect the garbage of large answers. */
-export function keepMemorySmall(): void {
-  globalThis.gc ??= collect as NodeJS.GCFunction;
+/** Keeps a process small while it makes many calls, and lets the core collect the garbage of large answers. */
+export class SmallMemory implements Disposable {
   // The flag that sets the limit itself counts only where Node is started with it.
-  const timer = setInterval(() => {
+  readonly #timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+
+  constructor() {
+    globalThis.gc ??= collect as NodeJS.GCFunction;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
     const young = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
     if (!young || young.space_size < MOST_YOUNG) return;
     v8.setFlagsFromString('--semi-space-growth-factor=1');
-    clearInterval(timer);
-  }, LOOK_EVERY_MS);
-  timer.unref();
+    clearInterval(this.#timer);
+  }
 }
 
 /** Node's own `gc`, without the flag that a user would have to give; it is found when it is first needed. */

@@ -37,6 +37,19 @@ describe('the process of the command line', () => {
     assert.deepEqual([code, stdout], [0, `${manifest.version}\n`]);
   });
 
+  it('watches its memory only while it makes calls', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': 'messages:\n  - role: user\n    content: Hello\n',
+    });
+    const count =
+      "let n=0;const{setInterval:set}=globalThis;globalThis.setInterval=(look,ms)=>{n+=ms===50;return set(look,ms)};process.on('exit',()=>process.stderr.write('watched: '+n))";
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(count)}` };
+    const options = { cwd: folder.root, env };
+    assert.match((await startCli([...CHECK, 'good.txt'], options).ended).stderr, /watched: 0$/);
+    assert.match((await startCli(['run', 'x.prompt.yml'], options).ended).stderr, /watched: 1$/);
+  });
+
   it('ends quietly when its reader does', async () => {
     await using folder = await tempWorkspace({ ...FILES, 'bad.jsonl': '"a bug"\n'.repeat(20_000) });
     const { child, ended } = startCli([...CHECK, 'bad.jsonl'], { cwd: folder.root });
