@@ -151,10 +151,13 @@ function problemOf(error: ErrorObject, root: unknown, hideText: boolean): Schema
     case 'enum':
     case 'const': {
       const allowed = error.keyword === 'const' ? [params.allowedValue] : (params.allowedValues as unknown[]);
-      return wrong(
-        'wrong-value',
-        `${name} must be ${listed(allowed.map(String))}, not ${shown(error.data)}.`,
-      );
+      const words = allowed.map(String);
+      const meant = typeof error.data === 'string' && !hideText ? closest(error.data, words) : undefined;
+      const help = meant ? `; did you mean "${meant}"?` : '.';
+      return {
+        ...wrong('wrong-value', `${name} must be ${listed(words)}, not ${shown(error.data)}${help}`),
+        ...(meant && { correction: { written: `${error.data}`, meant } }),
+      };
     }
     case 'minLength':
       if (limit === 1) return wrong('wrong-value', `${name} must not be empty.`);

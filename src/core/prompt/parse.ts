@@ -125,7 +125,10 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     (problem) => problem.path[0] === 'budget' && severityOf(problem, 'warning') === 'error',
   );
   const isReadable = () => errorsIn(document) === inBudget.length;
-  if (!isReadable()) return { document };
+  if (!isReadable()) {
+    reportTemplates(document, value);
+    return { document };
+  }
 
   const written = value as PromptValue;
   const messages = written.messages.flatMap(({ role, content }, index) => {
@@ -160,6 +163,14 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     ...(written.holdout !== undefined && { holdout: holdoutOf(written.holdout) }),
   };
   return isReadable() ? { document, prompt } : { document };
+}
+
+/** Reports what is wrong inside the messages of a prompt whose shape is wrong elsewhere. */
+function reportTemplates(document: YamlDocument, value: unknown): void {
+  const messages = isObject(value) && Array.isArray(value.messages) ? value.messages : [];
+  for (const [index, message] of messages.entries())
+    if (isObject(message) && typeof message.content === 'string')
+      templateAt(document, ['messages', index, 'content'], message.content);
 }
 
 const errorsIn = (document: YamlDocument) =>

@@ -146,7 +146,7 @@ describe('a schema check', () => {
       { ...ok, provider: 'opnai' },
       'wrong-value',
       'provider',
-      '"provider" must be openai, practice or recorded, not "opnai".',
+      '"provider" must be openai, practice or recorded, not "opnai"; did you mean "openai"?',
     ],
     [
       'a value in place of the only one',

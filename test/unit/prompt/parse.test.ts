@@ -35,6 +35,22 @@ describe('a prompt file', () => {
     assert.deepEqual(prompt?.budget, { maxCostPerRun: 0.5 });
   });
 
+  it('says what is wrong in its messages also where its shape is wrong, and what is meant', () => {
+    const text = 'messages:\n  - role: usr\n    content: Hi {% if x %}{{ name }}{% endfi %}\n';
+    const { document, prompt } = parse(text);
+    assert.equal(prompt, undefined);
+    assert.deepEqual(
+      document.diagnostics.map(({ message, correction }) => [message, correction]),
+      [
+        [
+          '"role" must be system, user, assistant or developer, not "usr"; did you mean "user"?',
+          { written: 'usr', meant: 'user' },
+        ],
+        ['There is no tag "endfi"; did you mean "endif"?', { written: 'endfi', meant: 'endif' }],
+      ],
+    );
+  });
+
   it('is called by its name, or else as its file', () => {
     const names: [text: string, file: string, name: string][] = [
       ['name: " A\\n B "', '/w/a.prompt.yml', 'A B'],
