@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import picocolors from 'picocolors';
 import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles, type Files, withFolders } from '../core/files.ts';
@@ -65,9 +65,9 @@ export class Terminal {
     this.io.stderr.write(`${line}\n`);
   }
 
-  /** Says on stderr why something was not done. */
+  /** Says on stderr why something was not done; paths are as the user would write them here. */
   error(message: string): void {
-    this.note(`prompt-ladder: ${message}`);
+    this.note(`prompt-ladder: ${message.replaceAll(join(this.io.cwd, sep), '')}`);
   }
 
   /** Lists the first diagnostics on stderr, errors before the others. */

@@ -57,6 +57,10 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const verdicts = await loadVerdicts(project.root, request.file, request.files);
   const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
   if (hasErrors(found) && !request.despiteErrors) throw refusal(request.file, diagnostics);
+  if (diagnostics.some(({ code }) => code === 'no-samples')) {
+    const message = `${request.file} has no samples, so nothing was run; add "samples" or "testData", or run it once with values for its variables (--var NAME=VALUE, in the editor Run Once…).`;
+    throw new UserError(message, diagnostics);
+  }
   if (scan.samples === 0) throw refusal(request.file, diagnostics, 'has no sample that can be run');
   if (asked === 0) {
     const message = `No sample of ${request.file} meets the filter; it takes a part of an id, id:ID for exactly one, or tag:NAME.`;

@@ -1,5 +1,6 @@
-import type { Diagnostic } from '../diagnostic.ts';
+import { type Diagnostic, FILE_START } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
+import { otherFormatOf } from '../prompt/other-format.ts';
 import { isPromptPath } from '../prompt/parse.ts';
 import { loadRulesFile } from '../rules/load.ts';
 import { SampleSet } from '../samples/sample-set.ts';
@@ -42,6 +43,11 @@ async function checkFile(path: string, files: Files, signal?: AbortSignal): Prom
   if (isPromptPath(path)) return checkPrompt(path, files, signal);
   if (isConfigPath(path)) return (await loadConfigFile(path, files)).diagnostics;
   if (isRulesPath(path)) return (await loadRulesFile(path, files, new Set(), signal)).document.diagnostics;
+  const foreign = otherFormatOf(path);
+  if (foreign) {
+    const message = `This ${foreign}`;
+    return [{ file: path, range: FILE_START, severity: 'error', code: 'other-format', message }];
+  }
   return (await new SampleSet([{ kind: 'file', file: path }], files).scan(signal)).diagnostics;
 }
 

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { loadCore } from './load-core.ts';
 
@@ -10,7 +11,7 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
   const isExpected = error instanceof UserError || error instanceof ProviderError;
   log.error(isExpected ? error.message : error instanceof Error ? error : String(error));
   const message = isExpected
-    ? error.message
+    ? fromFolders(error.message)
     : 'Prompt Ladder had an internal error; the log has the details.';
   const answers = [
     {
@@ -30,3 +31,10 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
   const chosen = answers.find((answer) => answer.button === button);
   if (chosen) await vscode.commands.executeCommand(chosen.command);
 }
+
+/** A message in which paths begin at the workspace's folders. */
+const fromFolders = (message: string) =>
+  (vscode.workspace.workspaceFolders ?? []).reduce(
+    (text, { uri }) => text.replaceAll(uri.fsPath + sep, ''),
+    message,
+  );

@@ -68,6 +68,16 @@ describe('the shapes that prompt files have in the wild', () => {
     assert.equal(Object.keys(REFUSED).filter((name) => !files.includes(name)).length, 0);
   });
 
+  it('are recognised by what only checks files, too', async () => {
+    await using folder = await tempWorkspace();
+    await cp(SHAPES, folder.root, { recursive: true });
+    const { stdout } = await runCli(['validate', 'promptfooconfig.yaml', 'basic.prompty'], {
+      cwd: folder.root,
+    });
+    assert.match(stdout, /^basic\.prompty:1:1: error: This is a Prompty file; .*$/m);
+    assert.match(stdout, /^promptfooconfig\.yaml:1:1: error: This is a configuration of promptfoo; .*$/m);
+  });
+
   it('send each parameter by the name that servers know, and what is not known here as it is', async () => {
     for (const [file, parameters] of Object.entries(SENT)) {
       await using folder = await tempWorkspace();

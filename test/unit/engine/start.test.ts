@@ -686,7 +686,7 @@ describe('startRun', () => {
       },
       'no samples': {
         files: { [PROMPT]: promptFile() },
-        says: /no sample that can be run/,
+        says: /has no samples, so nothing was run; .*--var NAME=VALUE/,
         codes: ['no-samples'],
       },
       'only samples that cannot be read': {
