@@ -10,7 +10,7 @@ function kindOf(question: string): string | undefined {
   return undefined;
 }
 
-const PER_KIND = 3;
+const PER_KIND = 15;
 
 /** Real questions (HaluEval, MIT), as many of each kind. @returns JSONL with `id`, `question` and `expected` */
 export async function questionSamples(folder: string): Promise<string> {

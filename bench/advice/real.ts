@@ -7,7 +7,7 @@ import { TempWorkspace, tempWorkspace } from '../../test/support/workspace.ts';
 import { questionSamples } from './questions.ts';
 
 // A naive prompt for real questions on a real model, improved by the first advice alone in at most three edits, beside the
-// best prompt written by hand: some 80 short calls. In a folder of its own, answers are kept, so that a slow machine can be
+// best prompt written by hand: some 300 short calls. In a folder of its own, answers are kept, so that a slow machine can be
 // asked in several sittings: each begins anew, and asks only for what is not answered yet.
 // node scripts/node.mjs bench/advice/real.ts BASE_URL MODEL STEPS FOLDER
 

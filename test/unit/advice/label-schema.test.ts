@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { parse } from 'yaml';
 import { runCli } from '../../support/cli.ts';
 import { type ChatBody, startOpenAiServer } from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
@@ -159,6 +160,28 @@ describe('plain labels as a JSON Schema', () => {
         );
       },
       (body) => JSON.stringify({ label: body.messages.length > 2 ? labelOf(body) : 'late_' }),
+    ));
+
+  it('are shown behind the instruction, said once, and the input alone, where one message holds both', () =>
+    advising(
+      {
+        'x.prompt.yml': `name: x\nprovider: openai\nmodel: small\nmessages:\n  - role: user # asked\n    content: |\n      What happened to this parcel?\n\n      {{ message }}\n\n      Reply with one of: ${LABELS.join(', ')}.\nsamples: s.jsonl\n`,
+      },
+      async (_, cli) => {
+        const advice = await adviceOf(cli);
+        const examples = advice.find(({ kind }) => kind === 'add-examples') ?? assert.fail();
+        const { messages } = parse(examples.edit[0]?.after ?? '') as { messages: ChatBody['messages'] };
+        assert.deepEqual(messages[0], {
+          role: 'system',
+          content: `What happened to this parcel?\n\nReply with one of: ${LABELS.join(', ')}.`,
+        });
+        assert.match(`${messages[1]?.content}`, /^Parcel number \d+ came, and it is not as it should be\.$/);
+        assert.deepEqual(messages.at(-1), { role: 'user', content: '{{ message }}' });
+        assert.match(examples.edit[0]?.after ?? '', /role: user # asked/);
+        const { stdout } = await cli('advise', '--try', `${examples.number}`, '--quiet');
+        assert.match(stdout, /Fixes 9 of 9 .*breaks 0 of 3/);
+      },
+      (body) => (body.messages[0]?.role === 'system' ? (labelOf(body) ?? '') : 'late'),
     ));
 
   it('are not asked for again of a server that did not keep to a schema', () =>

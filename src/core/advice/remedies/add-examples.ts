@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
 import { labelText, outputLabel } from '../../compare/labels.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
+import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { tryRender } from '../../prompt/render.ts';
+import { Template } from '../../prompt/template.ts';
 import { isTemplate } from '../../rules/templates.ts';
 import type { Sample } from '../../samples/sample.ts';
 import { sha256 } from '../../text/hash.ts';
@@ -11,6 +13,7 @@ import { examplesOf } from '../examples.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, promptFileOf } from '../prompt-text.ts';
 import { editOf, type Remedy } from '../remedy.ts';
+import { withValueAt } from '../rewrite.ts';
 import { rightAnswer } from '../right-answer.ts';
 import type { Situation } from '../situation.ts';
 
@@ -42,9 +45,13 @@ export const addExamples: Remedy = {
     const last = prompt.messages.findLastIndex(({ role }) => role === 'user');
     const asked = prompt.messages[last];
     if (chosen.length === 0 || !asked) return undefined;
+    const parts = messageParts(prompt);
+    const template = parts ? new Template(parts.input) : asked.template;
     const pairs = chosen.flatMap(({ sample, output }) => {
-      const input = tryRender({ ...prompt, messages: [asked] }, { variables: sample.variables })?.[0]
-        ?.content;
+      const input = tryRender(
+        { ...prompt, messages: [{ ...asked, template }] },
+        { variables: sample.variables },
+      )?.[0]?.content;
       return input === undefined || isTemplate(input) || isTemplate(output)
         ? []
         : [
@@ -52,15 +59,34 @@ export const addExamples: Remedy = {
             { role: 'assistant', content: output },
           ];
     });
-    const edit = editOf(situation, promptFileOf(situation), (document) => inserted(document, last, pairs));
+    const edit = editOf(situation, promptFileOf(situation), (document) => {
+      if (!parts) return inserted(document, last, pairs);
+      const text = withValueAt(document, ['messages', last, 'content'], parts.input);
+      const system = { role: 'system', content: parts.instruction };
+      return text && inserted(new YamlDocument(document.file, text), last, [system, ...pairs]);
+    });
+    const moved = parts ? ', with the instruction once before them, in a system message' : '';
     return (
       edit && {
-        title: `Show ${plural(pairs.length / 2, 'example')}, one of each label that answers mix up.`,
+        title: `Show ${plural(pairs.length / 2, 'example')}, one of each label that answers mix up${moved}.`,
         edit: { ...edit, quotes: chosen.map(({ sample }) => sample.id) },
       }
     );
   },
 };
+
+/**
+ * The paragraphs of a prompt's only message, where one of them is filled in and the others say what to do: examples
+ * that repeat the instruction cost its tokens each time, and hide what differs between them.
+ */
+function messageParts({ messages }: PromptFile): { instruction: string; input: string } | undefined {
+  const [message, ...others] = messages;
+  if (message?.role !== 'user' || others.length > 0) return undefined;
+  const paragraphs = message.template.text.trim().split(/\n(?:[ \t]*\n)+/);
+  const [input, ...further] = paragraphs.filter(isTemplate);
+  const instruction = paragraphs.filter((each) => !isTemplate(each)).join('\n\n');
+  return input === undefined || further.length > 0 || instruction === '' ? undefined : { instruction, input };
+}
 
 interface Chosen {
   readonly sample: Sample;
