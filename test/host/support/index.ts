@@ -20,7 +20,7 @@ export async function run(): Promise<void> {
   } = process.env;
 
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ timeout: 60_000, retries: 1, grep, forbidOnly: Boolean(CI) });
+  const mocha = new Mocha({ timeout: 180_000, retries: 1, grep, forbidOnly: Boolean(CI) });
   if (output) Mocha.reporters.Base.consoleLog = (...line) => appendFileSync(output, `${format(...line)}\n`);
   const tests = join(import.meta.dirname, '..');
   for (const file of readdirSync(tests, { recursive: true, encoding: 'utf8' }).sort()) {

@@ -31,7 +31,7 @@ export async function discardEditors(): Promise<void> {
 export async function eventually<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
-  limitMs = 50_000,
+  limitMs = 150_000,
 ): Promise<Value> {
   const end = Date.now() + limitMs;
   for (;;) {
