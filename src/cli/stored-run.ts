@@ -4,6 +4,7 @@ import { diskFiles } from '../core/files.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { rootOfRunFolder } from '../core/triage/triage-run.ts';
+import { pathIn } from '../core/versions/revision.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 
@@ -15,16 +16,18 @@ export interface StoredRun {
 }
 
 /**
- * The run that a command line names: by its folder, or by its id in the workspace of the working folder or in one
- * below it. Without a name, the newest of these workspaces.
+ * The run that a command line names: by its folder, by its id in the workspace of the working folder or in one below it,
+ * or by its prompt file, of which it is the newest. Without a name, the newest of these workspaces.
  * @throws {UserError} when there is none to take
  */
 export async function findRun(name: string | undefined, cwd: string): Promise<StoredRun> {
   const folder = name === undefined ? undefined : resolve(cwd, name);
-  if (folder !== undefined && (await diskFiles.kindOf(folder)) === 'folder') {
+  const kind = folder && (await diskFiles.kindOf(folder));
+  if (folder !== undefined && kind === 'folder') {
     const root = rootOfRunFolder(folder);
     return { root, store: storeOf(root), id: basename(folder) };
   }
+  if (folder !== undefined && kind === 'file') return newestOfPrompt(folder);
   const asked = folder && basename(folder);
   const found: StoredRun[] = [];
   for (const root of await workspacesIn(cwd)) {
@@ -38,6 +41,17 @@ export async function findRun(name: string | undefined, cwd: string): Promise<St
     asked === undefined
       ? `There is no run in the workspace of ${cwd} nor below it; start one with prompt-ladder run, or name a run's folder.`
       : `There is no run "${asked}" in the workspace of ${cwd} nor below it; check the id, or name the run's folder.`,
+  );
+}
+
+async function newestOfPrompt(file: string): Promise<StoredRun> {
+  const root = await workspaceRoot(file, diskFiles);
+  const store = storeOf(root);
+  const prompt = pathIn(root, file);
+  const run = await new RunIndex(store).newest({ file: prompt });
+  if (run) return { root, store, id: run.id };
+  throw new UserError(
+    `There is no run of ${prompt} in the workspace of ${root}; start one with prompt-ladder run, or name a run.`,
   );
 }
 

@@ -23,7 +23,10 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
   program
     .command('advise')
     .description('suggest edits that would fix what fails in a run, each with its price')
-    .argument('[run]', 'a run: its id or folder; by default, the newest of this workspace')
+    .argument(
+      '[run]',
+      'a run: its id, its folder or its prompt file; by default, the newest of this workspace',
+    )
     .option('--show <n>', 'show the edit with this number', wholeNumber(1, 1000))
     .addOption(
       new Option(

@@ -55,7 +55,10 @@ export function addResultsCommands(program: Command, cli: Cli): void {
   program
     .command('explain')
     .description('say why a run fails: categories, their evidence, and what to do next')
-    .argument('[run]', 'a run: its id or folder; by default, the newest of this workspace')
+    .argument(
+      '[run]',
+      'a run: its id, its folder or its prompt file; by default, the newest of this workspace',
+    )
     .option(
       '--correct <sample=category>',
       'correct the category of a sample; the same category confirms it (may be repeated)',

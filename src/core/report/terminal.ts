@@ -70,7 +70,7 @@ export function runReport(
 ): string {
   const parts = [
     headline(run, summary, resume, money, colors),
-    rulesTable(summary, colors),
+    rulesTable(summary, partOf(run, summary) !== undefined, colors),
     failures(notPassed, summary, colors, isWhole ? notPassed.length : LISTED_FAILURES),
     figures(run, summary, took, money, colors),
   ];
@@ -127,7 +127,7 @@ function repairLines(
   return lines;
 }
 
-function rulesTable({ rules, results }: RunSummary, colors: Colors): string {
+function rulesTable({ rules, results }: RunSummary, isPart: boolean, colors: Colors): string {
   if (rules.length === 0) return '';
   const rows = table();
   for (const { rule, category, severity, results: broken } of rules) {
@@ -137,7 +137,7 @@ function rulesTable({ rules, results }: RunSummary, colors: Colors): string {
       oneLine(rule, 60),
       colors.dim(category),
       { content: formatCount(broken), hAlign: 'right' },
-      colors.dim(formatPercent(broken, results)),
+      ...(isPart ? [] : [colors.dim(formatPercent(broken, results))]),
     ]);
   }
   return `${colors.bold('Violations by rule')}\n${drawn(rows, colors)}`;

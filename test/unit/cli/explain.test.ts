@@ -36,6 +36,20 @@ async function ran(test: (folder: TempWorkspace) => Promise<void>): Promise<void
 }
 
 describe('prompt-ladder explain', () => {
+  it('takes a prompt file for its newest run, and says where there is none', () =>
+    ran(async (folder) => {
+      const newest = await runCli(['explain'], { cwd: folder.root });
+      const named = await runCli(['explain', '../x.prompt.yml'], { cwd: folder.path('kb') });
+      assert.deepEqual([named.code, named.stdout], [0, newest.stdout]);
+      await folder.write({ 'other.prompt.yml': promptFile('') });
+      const other = await runCli(['explain', 'other.prompt.yml'], { cwd: folder.root });
+      assert.equal(other.code, 2);
+      assert.match(
+        other.stderr,
+        /There is no run of other\.prompt\.yml in .*; start one with prompt-ladder run/,
+      );
+    }));
+
   it('says categories, causes, evidence and the next step of the newest run', () =>
     ran(async (folder) => {
       const { code, stdout, stderr } = await runCli(['explain'], { cwd: folder.root });
