@@ -133,6 +133,7 @@ describe('the state of a prompt', () => {
 
     const writer = await store.reopen(await store.read(run.id), () => {});
     live.begin(writer.run);
+    assert.equal(live.isUnderWay, true);
     assert.equal(live.interrupted, undefined);
     assert.equal(live.counts.unanswered, 0);
     for (const result of [failed('b'), resultOf('c')]) {
@@ -141,6 +142,7 @@ describe('the state of a prompt', () => {
     }
     const summary = new SummaryBuilder().summary;
     live.end(await writer.finish({ state: 'finished', summary }));
+    assert.equal(live.isUnderWay, false);
     const read = await stateOf(folder);
     assert.deepEqual(heads(live, run), heads(read, run));
     assert.deepEqual(live.counts, read.counts);
