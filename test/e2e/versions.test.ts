@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'mocha';
 import { git } from '../support/git.ts';
@@ -111,5 +111,23 @@ describe('versions', () => {
       await workbench().setTheme(theme);
       await workbench().screenshot(`review-${theme}`);
     }
+
+    // A file of the versions that a merge left in conflict is a row of its own, which says what is wrong.
+    const versions = join(workbench().folder, '.prompt-ladder/versions');
+    const [saved = ''] = await readdir(versions);
+    const label = join(versions, saved, 'labels/production');
+    const production = await readFile(label, 'utf8');
+    await workbench().runCommand('Prompt Ladder: Focus on Prompts View');
+    await writeFile(label, `<<<<<<< ours\n${production}=======\nv1-00000000\n>>>>>>> theirs\n`);
+    const problem = row(/^production: .*conflict/);
+    for (const theme of ['dark', 'light'] as const) {
+      await workbench().setTheme(theme);
+      await problem.waitFor();
+      await workbench().screenshot(`versions-problem-${theme}`);
+    }
+    await problem.click();
+    await page.locator('.editor-group-container.active .view-line', { hasText: 'theirs' }).waitFor();
+    await writeFile(label, production);
+    await problem.waitFor({ state: 'detached' });
   });
 });

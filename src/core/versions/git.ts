@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { relative, sep } from 'node:path';
+import { basename, relative, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../diagnostic.ts';
 
@@ -93,7 +93,7 @@ export class GitRepository {
    * @returns `undefined` when the commit does not have it
    */
   async textAt(commit: string, file: string, path = this.pathOf(file)): Promise<string | undefined> {
-    if (path.startsWith('../') || path === '.git') return undefined;
+    if (path.startsWith('../') || basename(path) === '.git') return undefined;
     const { code, stdout } = await this.#run(['cat-file', 'blob', `${commit}:${path}`]);
     return code === 0 ? stdout : undefined;
   }

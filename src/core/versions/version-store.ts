@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
@@ -158,7 +158,7 @@ export class VersionStore {
       const { id: old, file, ...content } = version;
       const { id, text } = serialiseVersion({ ...content, number, ...(parent && { parent }) });
       await writable(folder, async () => {
-        await writeFile(join(folder, `${id}.yml`), text);
+        await writeAtomically(join(folder, `${id}.yml`), text);
         await rm(file);
       });
       renamed.set(old, id);

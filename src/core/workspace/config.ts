@@ -10,6 +10,7 @@ import type { Budget } from '../prompt/prompt-file.ts';
 import type { EmbeddingChoice } from '../prompt/retrieval-options.ts';
 import type { NamedProviders } from '../providers/kind.ts';
 import { checkProviders, reportVariables } from './check-providers.ts';
+import { isRepository } from './repository.ts';
 
 /** Name of the folder that holds a workspace's configuration, recordings and runs. */
 export const WORKSPACE_FOLDER = '.prompt-ladder';
@@ -88,17 +89,15 @@ export interface Config extends NamedProviders {
 export const isConfigPath = (path: string) => /[\\/]\.prompt-ladder[\\/]config\.ya?ml$/.test(path);
 
 /**
- * The folder a file's workspace is rooted in: the nearest one above it that holds `.prompt-ladder`, else the nearest
- * that holds `.git`, else the file's own.
+ * The folder a file's workspace is rooted in: the nearest one above it that holds `.prompt-ladder` or is a repository,
+ * else the file's own. What is above a repository is not committed with it, and may be somebody else's.
  */
 export async function workspaceRoot(file: string, files: Files): Promise<string> {
-  for (const marker of [WORKSPACE_FOLDER, '.git']) {
-    for (let folder = dirname(file); ; folder = dirname(folder)) {
-      if (await files.kindOf(join(folder, marker))) return folder;
-      if (folder === dirname(folder)) break;
-    }
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (await files.kindOf(join(folder, WORKSPACE_FOLDER))) return folder;
+    if (await isRepository(folder, files)) return folder;
+    if (folder === dirname(folder)) return dirname(file);
   }
-  return dirname(file);
 }
 
 // A key that was pasted into the wrong place must not be repeated in a log.

@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
 import type { Span } from '../text/span.ts';
 import { WORKSPACE_FOLDER } from './config.ts';
+import { isAboveHome, isRepository } from './repository.ts';
 
 /**
  * The folders that a file's references may lead to: the root of its workspace and of the repository around it; where
@@ -19,18 +19,10 @@ export async function readableFolders(file: string, root: string, files: Files):
 }
 
 async function repositoryOf(file: string, files: Files): Promise<string | undefined> {
-  for (
-    let folder = dirname(file);
-    !isAboveHome(folder) && folder !== dirname(folder);
-    folder = dirname(folder)
-  ) {
-    if (await files.kindOf(join(folder, '.git'))) return folder;
-  }
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder))
+    if (await isRepository(folder, files)) return folder;
   return undefined;
 }
-
-const isAboveHome = (folder: string) =>
-  `${homedir()}/`.replaceAll('\\', '/').startsWith(`${folder.replaceAll('\\', '/')}/`);
 
 /** Whether a reference stays in the folders it may lead to; otherwise that is a mistake at its place. */
 export async function isWithinFolders(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import schema from '../../../schemas/config.schema.json' with { type: 'json' };
@@ -195,7 +196,8 @@ describe('the root of a workspace', () => {
   const file = join('/w', 'a', 'b', 'x.prompt.yml');
   const cases: [name: string, present: string[], root: string][] = [
     ['the nearest folder with a .prompt-ladder', ['/w/.prompt-ladder', '/w/a/.prompt-ladder'], '/w/a'],
-    ['one further above, whatever repository is nearer', ['/.prompt-ladder', '/w/a/.git'], '/'],
+    ['the repository, whatever folder above it has one', ['/w/.prompt-ladder', '/w/a/.git'], '/w/a'],
+    ['one inside the repository', ['/w/.git', '/w/a/.prompt-ladder'], '/w/a'],
     ['the repository, where there is no .prompt-ladder', ['/w/.git'], '/w'],
     ["the file's own folder, where there is nothing", [], '/w/a/b'],
     ["the file's own folder, where it has one", ['/w/a/b/.prompt-ladder'], '/w/a/b'],
@@ -203,6 +205,14 @@ describe('the root of a workspace', () => {
   for (const [name, present, root] of cases) {
     it(`is ${name}`, async () => assert.equal(await workspaceRoot(file, folders(...present)), join(root)));
   }
+
+  it('is no repository that holds the home folder', async () => {
+    const own = join(homedir(), 'work');
+    const git = join(homedir(), '.git');
+    assert.equal(await workspaceRoot(join(own, 'x.prompt.yml'), folders(git)), own);
+    const marked = folders(git, join(homedir(), '.prompt-ladder'));
+    assert.equal(await workspaceRoot(join(own, 'x.prompt.yml'), marked), homedir());
+  });
 
   it('is found on a disk', async () => {
     await using workspace = await tempWorkspace({ 'a/b/x.prompt.yml': '' });
