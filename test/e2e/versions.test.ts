@@ -52,11 +52,16 @@ describe('versions', () => {
     const first = dashboard().locator('.pair-head').first();
     await first.click();
     await dashboard().locator('.outputs').getByText('Before').waitFor();
+    // High enough for the verdict with its choices and for the outputs.
+    const viewport = page.viewportSize();
+    await page.setViewportSize({ width: 1280, height: 1200 });
+    await dashboard().getByRole('button', { name: 'Compare variants…' }).scrollIntoViewIfNeeded();
     for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
       await workbench().setTheme(theme);
       await workbench().screenshot(`compare-${theme}`);
     }
     await workbench().setTheme('dark');
+    if (viewport) await page.setViewportSize(viewport);
     await dashboard().getByRole('button', { name: 'Open in the diff editor' }).click();
     await page.locator('.editor-group-container.active .monaco-diff-editor').waitFor();
     await workbench().discardEditors();
@@ -123,6 +128,10 @@ describe('versions', () => {
     for (const theme of ['dark', 'light'] as const) {
       await workbench().setTheme(theme);
       await problem.waitFor();
+      await dashboard()
+        .getByText(/fixes \d+ and breaks \d+ of 30 samples/)
+        .first()
+        .waitFor();
       await workbench().screenshot(`versions-problem-${theme}`);
     }
     await problem.click();

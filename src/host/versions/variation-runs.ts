@@ -23,10 +23,15 @@ export class VariationRuns {
 
   /**
    * The newest run of each variation; those that are missing are made, once that is agreed to.
+   * @param mayStopEarly whether two of them may be made until it is decided which is better, and so not whole
    * @returns `undefined` when they were not wanted, or were cancelled
    * @throws {UserError} when something cannot be run, or ended early
    */
-  async of(sources: VersionedPrompt, variations: readonly Variation[]): Promise<readonly Run[] | undefined> {
+  async of(
+    sources: VersionedPrompt,
+    variations: readonly Variation[],
+    mayStopEarly = false,
+  ): Promise<readonly Run[] | undefined> {
     const prompt = vscode.Uri.file(sources.file);
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: 'Prompt Ladder', cancellable: true },
@@ -40,7 +45,7 @@ export class VariationRuns {
           const stored = [];
           for (const variation of variations) stored.push(await storedRun(variation, where));
           if (stored.every((run) => run !== undefined)) return stored;
-          return await this.#make(variations, { sources, prompt, where, progress });
+          return await this.#make(variations, { sources, prompt, where, progress, mayStopEarly });
         } catch (error) {
           const { RunDeclinedError } = await loadCore();
           if (error instanceof RunDeclinedError || signal.aborted) return undefined;
@@ -52,7 +57,7 @@ export class VariationRuns {
 
   async #make(
     variations: readonly Variation[],
-    { sources, prompt, where, progress }: Making,
+    { sources, prompt, where, progress, mayStopEarly }: Making,
   ): Promise<readonly Run[] | undefined> {
     if (!(await inTrustedWorkspace('nothing is run and no model is called'))) return undefined;
     const { prepareVariation, resultsOf, runGroup, storedRun, loadConfig, diskFiles, UserError } =
@@ -68,7 +73,8 @@ export class VariationRuns {
       all.push(prepared);
     }
     const missing = all.filter((_, index) => !found[index]);
-    const draw = missing.length > 0 ? await chooseDraw(all, missing, where.signal) : undefined;
+    const draw =
+      mayStopEarly && missing.length > 0 ? await chooseDraw(all, missing, where.signal) : undefined;
     if (draw === 'declined') return undefined;
     const members = draw ? all : missing;
     const expected = resultsOf(members);
@@ -102,6 +108,7 @@ export class VariationRuns {
 }
 
 interface Making {
+  readonly mayStopEarly: boolean;
   readonly sources: VersionedPrompt;
   readonly prompt: vscode.Uri;
   readonly where: ReturnType<typeof whereOf>;
