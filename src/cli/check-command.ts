@@ -222,8 +222,7 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
   let missing = 0;
   if (plan.provider !== 'practice') {
     const replay = await prepareVariation(recorded, where, { filter: filterOf(flags) });
-    const quiet = { ...making, flags: { quiet: true, yes: true } };
-    const { runs } = await runTogether([replay], quiet);
+    const { runs } = await runTogether([replay], { ...making, flags: { quiet: true } }, { isReplay: true });
     const [run] = runs;
     if (run?.state === 'finished') return run;
     missing = prepared.asked - (run?.summary?.passed ?? 0) - (run?.summary?.failed ?? 0);

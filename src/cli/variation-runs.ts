@@ -2,7 +2,7 @@ import { prepareVariation, storedRun, type Variation } from '../core/compare/var
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
 import { type Draw, type GroupOutcome, resultsOf, runGroup } from '../core/engine/run-group.ts';
-import { totalCost } from '../core/estimate/forecast.ts';
+import { type Forecast, totalCost } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { formatCount, plural } from '../core/report/format.ts';
@@ -38,6 +38,8 @@ export interface Following {
   readonly draw?: Draw;
   /** @param index of the run among those prepared */
   readonly onResult?: (result: Result, index: number) => void;
+  /** Nothing is estimated, and nobody is asked: recordings cost nothing. */
+  readonly isReplay?: boolean;
 }
 
 /** Where variations are looked for and run. */
@@ -90,7 +92,7 @@ type Prepared = Parameters<typeof runGroup>[0];
 export async function runTogether(
   prepared: Prepared,
   { root, flags, terminal, signal }: VariationContext,
-  { draw, onResult }: Following = {},
+  { draw, onResult, isReplay = false }: Following = {},
 ): Promise<GroupOutcome> {
   const { config } = await loadConfig(root, diskFiles);
   const money = moneyOf(config.currency);
@@ -98,6 +100,12 @@ export async function runTogether(
   const status = new StatusLine(terminal.io);
   const expected = resultsOf(prepared);
   let made = 0;
+  const confirm = (forecasts: readonly Forecast[]) => {
+    if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));
+    const what = `The ${plural(forecasts.length, 'run')}`;
+    const question = { money, threshold: config.confirmAbove, signal, what, act: 'make them' };
+    return confirmCost({ costUsd: totalCost(forecasts) }, flags, question, terminal.io);
+  };
   try {
     return await runGroup(prepared, {
       maxCost: flags.maxCost,
@@ -108,12 +116,7 @@ export async function runTogether(
       signal,
       draw,
       connect: (id, project, server) => connectProvider(id, project, { ...credentials, server }),
-      confirm: (forecasts) => {
-        if (!flags.quiet) for (const each of forecasts) terminal.note(forecastLine(each, money));
-        const what = `The ${plural(forecasts.length, 'run')}`;
-        const question = { money, threshold: config.confirmAbove, signal, what, act: 'make them' };
-        return confirmCost({ costUsd: totalCost(forecasts) }, flags, question, terminal.io);
-      },
+      ...(!isReplay && { confirm }),
       onResult: (result, index) => {
         onResult?.(result, index);
         made++;

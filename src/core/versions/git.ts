@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { basename, relative, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../diagnostic.ts';
+import { GitObjects } from './git-objects.ts';
 
 /** A commit that touched a file. */
 export interface Commit {
@@ -34,18 +35,28 @@ const FIELD = '\u001f';
 const START = '\u001e';
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** The work trees that folders are in, as far as this process has asked. */
-const opened = new Map<string, string>();
+/** The repositories that folders are in, as far as this process has asked. */
+const opened = new Map<string, GitRepository>();
 
 /** A git repository, read by the `git` program. */
 export class GitRepository {
   /** Absolute path of its work tree. */
   readonly root: string;
   readonly #program: string;
+  readonly #objects: GitObjects;
 
   private constructor(root: string, program: string) {
     this.root = root;
     this.#program = program;
+    this.#objects = new GitObjects(
+      () =>
+        spawn(program, [...SAFE, 'cat-file', '--batch'], {
+          cwd: root,
+          env: environment(),
+          stdio: ['pipe', 'pipe', 'ignore'],
+        }),
+      MOST_BYTES,
+    );
   }
 
   /**
@@ -56,9 +67,9 @@ export class GitRepository {
   static async open(folder: string, program: string | null = 'git'): Promise<GitRepository> {
     if (program === null) throw new UserError('This workspace is not trusted, so git is not run.');
     const key = JSON.stringify([folder, program]);
-    const root = opened.get(key) ?? (await GitRepository.#rootOf(folder, program));
-    opened.set(key, root);
-    return new GitRepository(root, program);
+    const known = opened.get(key) ?? new GitRepository(await GitRepository.#rootOf(folder, program), program);
+    opened.set(key, known);
+    return known;
   }
 
   static async #rootOf(folder: string, program: string): Promise<string> {
@@ -74,10 +85,8 @@ export class GitRepository {
    * @throws {UserError} when there is none
    */
   async commitOf(revision: string): Promise<string> {
-    // A revision that began with a dash would be an option.
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-    const { code, stdout } = await this.#run(args);
-    if (code === 0) return stdout.trim();
+    const commit = await this.#objects.read(`${revision}^{commit}`);
+    if (commit) return commit.hash;
     const isShallow = (await this.#run(['rev-parse', '--is-shallow-repository'])).stdout.trim() === 'true';
     throw new UserError(
       isShallow
@@ -94,8 +103,8 @@ export class GitRepository {
    */
   async textAt(commit: string, file: string, path = this.pathOf(file)): Promise<string | undefined> {
     if (path.startsWith('../') || basename(path) === '.git') return undefined;
-    const { code, stdout } = await this.#run(['cat-file', 'blob', `${commit}:${path}`]);
-    return code === 0 ? stdout : undefined;
+    const object = await this.#objects.read(`${commit}:${path}`);
+    return object?.type === 'blob' ? object.bytes.toString('utf8') : undefined;
   }
 
   /** Files that differ between a commit and the work tree, absolute. */

@@ -107,8 +107,11 @@ async function commitNamed(name: string, { root, file, files, git }: RevisionSou
     ...files,
     // How calls are made is today's matter; what a commit lacks was never in its prompt, unless it is ignored.
     readText: async (each) => (isConfigPath(each) ? undefined : await textAt(each)) ?? files.readText(each),
-    kindOf: async (each) =>
-      (await files.kindOf(each)) ?? ((await textAt(each)) === undefined ? undefined : 'file'),
+    kindOf: async (each) => {
+      const kind = await files.kindOf(each);
+      if (kind || isConfigPath(each)) return kind;
+      return (await textAt(each)) === undefined ? undefined : 'file';
+    },
     find: (patterns, folder) => files.find(patterns, folder),
     readStream: (each) => files.readStream(each),
   };

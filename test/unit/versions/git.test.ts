@@ -140,6 +140,54 @@ describe('git', () => {
     await assert.rejects(folder.read('ran'));
   });
 
+  it('reads commits and files by one process, whatever they hold', async () => {
+    await using folder = await repository();
+    await folder.write({ empty: '', 'in/Zoë b.txt': 'line\nHEAD missing\n', large: 'x'.repeat(300_000) });
+    const head = commit(folder, 'files');
+    const program = folder.path('.git', 'counted.sh');
+    await writeFile(program, `#!/bin/sh\necho "$*" >> ${folder.path('calls')}\nexec git "$@"\n`, {
+      mode: 0o755,
+    });
+    const repo = await GitRepository.open(folder.root, program);
+    const read = (...names: string[]) =>
+      Promise.all(names.map((name) => repo.textAt(head, folder.path(name))));
+    assert.deepEqual(await Promise.all([repo.commitOf('HEAD'), repo.commitOf('main~1')]), [
+      head,
+      git(folder, 'rev-parse', 'HEAD~1'),
+    ]);
+    assert.deepEqual(await read('large', 'empty', 'in/Zoë b.txt', 'in', 'gone', 'a\nb', 'a.prompt.yml'), [
+      'x'.repeat(300_000),
+      '',
+      'line\nHEAD missing\n',
+      undefined,
+      undefined,
+      undefined,
+      'one\n',
+    ]);
+    await assert.rejects(repo.commitOf('HEAD:empty'), /There is no revision/);
+    const calls = (await folder.read('calls')).trim().split('\n');
+    assert.deepEqual(
+      calls.map((call) => /rev-parse|cat-file/.exec(call)?.[0]),
+      ['rev-parse', 'cat-file', 'rev-parse'],
+      'the last one asks whether the clone is shallow',
+    );
+  });
+
+  it('asks a new process where the one that read has ended', async () => {
+    await using folder = await repository();
+    const program = folder.path('.git', 'short.sh');
+    // Answers one question, and ends.
+    await writeFile(
+      program,
+      '#!/bin/sh\ncase "$*" in *--batch*) head -n 1 | exec git "$@";; *) exec git "$@";; esac\n',
+      { mode: 0o755 },
+    );
+    const repo = await GitRepository.open(folder.root, program);
+    const head = git(folder, 'rev-parse', 'HEAD');
+    assert.equal(await repo.commitOf('HEAD'), head);
+    assert.equal(await repo.commitOf('main'), head);
+  });
+
   it('stops when it is cancelled', async () => {
     await using folder = await repository();
     const repo = await GitRepository.open(folder.root);
