@@ -21,8 +21,8 @@ import { type Measured, measure } from './measure.ts';
 
 /**
  * Retrieval on the Cranfield collection (1,400 documents, 225 queries), by the product's own index, beside plain BM25
- * over whole documents; with `--embeddings URL --model M`, a server of embeddings, also by meaning and by both; and
- * with `--large`, instead, how fast the index is on 10,000 documents, and how long it keeps others waiting.
+ * over whole documents; with `--embeddings URL --model M`, a server of embeddings, also by meaning and by both
+ * (`--vectors FOLDER` keeps what it made, so that an interrupted measurement goes on); and with `--large`, instead, how fast the index is on 10,000 documents, and how long it keeps others waiting.
  */
 
 const DEFAULT_DATA = join(import.meta.dirname, '../../shared/data');
@@ -30,6 +30,7 @@ const CLI = resolve(import.meta.dirname, '../dist/cli.js');
 const DEPTH = 1_000;
 const K = 10;
 const LARGE = 10_000;
+const EMBEDDED_AT_ONCE = 256;
 
 const { values } = parseArgs({
   options: {
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     large: { type: 'boolean', default: false },
     embeddings: { type: 'string' },
     model: { type: 'string', default: 'all-minilm-l6-v2' },
+    vectors: { type: 'string' },
   },
 });
 const folder = join(resolve(process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA), 'cranfield');
@@ -122,14 +124,17 @@ async function embedderFor(index: KnowledgeIndex, asked: readonly string[]): Pro
     retries: 5,
     random: Math.random,
   });
-  const embedder = await Embedder.open(join(temporary, `${asked.length}.vectors`), {
-    provider: 'bench',
-    model,
-  });
+  const file = join(resolve(values.vectors ?? temporary), `${asked.length}-${index.size}.vectors`);
+  const embedder = await Embedder.open(file, { provider: 'bench', model });
   const ask: EmbedCall = (request) => call(request, signal);
-  const { error } = await embedder.embed(index.texts, ask);
-  if (error) throw new Error(error.message);
+  const { texts } = index;
+  // What a part has got is kept before the next one begins.
+  for (let done = 0; done < texts.length; done += EMBEDDED_AT_ONCE) {
+    const { error } = await embedder.embed(texts.slice(0, done + EMBEDDED_AT_ONCE), ask);
+    if (error) throw new Error(error.message);
+  }
   for (const query of asked) await embedder.prepare(query, ask);
+  await embedder.close();
   return embedder;
 }
 
