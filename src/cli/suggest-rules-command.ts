@@ -21,24 +21,26 @@ export async function suggestRulesCommand(
   terminal: Terminal,
 ): Promise<number> {
   const { fromHere, resolve } = terminal;
-  try {
-    const [file = '', ...others] = await findPrompts([path], terminal.io.cwd, terminal.files);
-    if (others.length > 0) throw new UserError(`${path} matches several prompt files; name one of them.`);
-    const runId = flags.run === undefined ? undefined : basename(resolve(flags.run));
-    const { text, rules, summary } = await draftRules(file, terminal.files, runId);
-    if (rules === 0) {
-      terminal.note(summary);
+  return terminal.interruptible(async (signal) => {
+    try {
+      const [file = '', ...others] = await findPrompts([path], terminal.io.cwd, terminal.files);
+      if (others.length > 0) throw new UserError(`${path} matches several prompt files; name one of them.`);
+      const runId = flags.run === undefined ? undefined : basename(resolve(flags.run));
+      const { text, rules, summary } = await draftRules(file, terminal.files, signal, runId);
+      if (rules === 0) {
+        terminal.note(summary);
+        return ExitCode.passed;
+      }
+      if (flags.out === undefined) terminal.print(text.trimEnd());
+      else await write(resolve(flags.out), text, { force: flags.force, fromHere });
+      const where =
+        flags.out === undefined ? 'save them as NAME.rules.yml' : `read ${fromHere(resolve(flags.out))}`;
+      terminal.note(`${summary} To use them, ${where} and name the file under "rules" in ${fromHere(file)}.`);
       return ExitCode.passed;
+    } catch (error) {
+      return signal.aborted ? ExitCode.cancelled : terminal.refuse(error);
     }
-    if (flags.out === undefined) terminal.print(text.trimEnd());
-    else await write(resolve(flags.out), text, { force: flags.force, fromHere });
-    const where =
-      flags.out === undefined ? 'save them as NAME.rules.yml' : `read ${fromHere(resolve(flags.out))}`;
-    terminal.note(`${summary} To use them, ${where} and name the file under "rules" in ${fromHere(file)}.`);
-    return ExitCode.passed;
-  } catch (error) {
-    return terminal.refuse(error);
-  }
+  });
 }
 
 async function write(

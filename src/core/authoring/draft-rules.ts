@@ -21,8 +21,14 @@ export interface RulesDraft extends SuggestedRules {
  * Drafts rules for a prompt from its own sentences and from the outputs of one of its runs that passed.
  * @param runId the last run of the prompt where it is left out
  * @throws {UserError} for a prompt that cannot be read, and for a run that is not there or another prompt's
+ * @throws the signal's reason, once it is aborted
  */
-export async function draftRules(file: string, files: Files, runId?: string): Promise<RulesDraft> {
+export async function draftRules(
+  file: string,
+  files: Files,
+  signal: AbortSignal,
+  runId?: string,
+): Promise<RulesDraft> {
   const prompt = await readPrompt(file, files);
   const root = await workspaceRoot(file, files);
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
@@ -36,7 +42,8 @@ export async function draftRules(file: string, files: Files, runId?: string): Pr
   const outputs = run ? await passedOutputs(store, run.id) : [];
   const { project } = await loadProject(file, files);
   const checked = project?.rules.rules.map(({ check, options }) => ({ check: { [check]: options } }));
-  const suggested = await suggestRules(prompt, outputs, run && ` in run ${run.id}`, checked);
+  const origin = run && ` in run ${run.id}`;
+  const suggested = await suggestRules(prompt, outputs, { origin, checked, signal });
   const missing = run ? `no output of its run ${run.id} passed` : 'no run of it is stored';
   const source =
     outputs.length > 0

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RulesDraft } from '../../core/authoring/draft-rules.ts';
+import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
@@ -39,9 +40,16 @@ export class RuleSuggestions implements vscode.Disposable {
   async suggest(prompt: vscode.Uri): Promise<void> {
     const { draftRules, diskFiles } = await loadCore();
     const draft = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: 'Prompt Ladder: suggesting rules…' },
-      () => draftRules(prompt.fsPath, editorFiles(diskFiles)),
+      { location: vscode.ProgressLocation.Notification, title: 'Suggesting rules…', cancellable: true },
+      async (_, token) => {
+        using cancellation = signalOf([token]);
+        const { signal } = cancellation;
+        return draftRules(prompt.fsPath, editorFiles(diskFiles), signal).catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        });
+      },
     );
+    if (!draft) return;
     if (draft.rules === 0) {
       void vscode.window.showInformationMessage(draft.summary);
       return;

@@ -30,22 +30,28 @@ export interface SuggestedRules {
   readonly outputs: number;
 }
 
+export interface SuggestOptions {
+  /** Where the outputs come from, for the comment at the top. */
+  readonly origin?: string;
+  /** What the prompt's rules check already, which is left out. */
+  readonly checked?: readonly Pick<Suggestion, 'check'>[];
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Drafts rules from what a prompt says and what outputs that passed have in common. A rule that one of the outputs
  * breaks is left out; where the prompt says it, a comment tells.
  * @param outputs texts; may be none
- * @param origin where the outputs come from, for the comment at the top
- * @param checked what the prompt's rules check already, which is left out
+ * @throws the signal's reason, once it is aborted
  */
 export async function suggestRules(
   prompt: PromptFile,
   outputs: readonly string[],
-  origin = '',
-  checked: readonly Pick<Suggestion, 'check'>[] = [],
+  { origin = '', checked = [], signal }: SuggestOptions = {},
 ): Promise<SuggestedRules> {
   await loadLanguages();
-  const said = await hold(suggestFromPrompt(prompt), outputs);
-  const seen = await hold(suggestFromOutputs(outputs), outputs);
+  const said = await hold(suggestFromPrompt(prompt), outputs, signal);
+  const seen = await hold(suggestFromOutputs(outputs), outputs, signal);
   const merged = merge(said.kept, seen.kept);
   const isChecked = alreadyChecked(checked);
   const kept = withFreeIds(merged.filter((suggestion) => !isChecked(suggestion)));
@@ -134,10 +140,15 @@ interface Held {
 }
 
 /** Holds suggestions against outputs, with a turn for other work after each. */
-async function hold(suggestions: readonly Suggestion[], outputs: readonly string[]): Promise<Held> {
+async function hold(
+  suggestions: readonly Suggestion[],
+  outputs: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Held> {
   const held: Held = { kept: [], broken: [] };
   for (const suggestion of suggestions) {
-    const by = await brokenBy(suggestion, outputs);
+    signal?.throwIfAborted();
+    const by = await brokenBy(suggestion, outputs, signal);
     if (by === 0) held.kept.push(suggestion);
     else if (by !== undefined) held.broken.push({ ...suggestion, by });
     await nextTurn();
@@ -146,7 +157,11 @@ async function hold(suggestions: readonly Suggestion[], outputs: readonly string
 }
 
 /** How many outputs break a rule once it is written and read again; `undefined` where it cannot be. */
-async function brokenBy(suggestion: Suggestion, outputs: readonly string[]): Promise<number | undefined> {
+async function brokenBy(
+  suggestion: Suggestion,
+  outputs: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
   if (templatesIn(suggestion.check).length > 0) return undefined;
   const document = new YamlDocument('/suggested.rules.yml', writeRules([suggestion]));
   const rules = await readRules(document, ['rules']);
@@ -156,7 +171,8 @@ async function brokenBy(suggestion: Suggestion, outputs: readonly string[]): Pro
     renderText,
   );
   let broken = 0;
-  for (const output of outputs) if (!passes(await evaluateAsync(output, NO_SAMPLE))) broken++;
+  for (const output of outputs)
+    if (!passes(await evaluateAsync(output, NO_SAMPLE, undefined, signal))) broken++;
   return broken;
 }
 

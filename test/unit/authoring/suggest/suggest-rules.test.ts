@@ -278,10 +278,9 @@ describe('rules suggested from outputs that passed', () => {
     const all = await suggestRules(prompt, outputs);
     assert.match(all.text, /words:/);
     assert.match(all.text, /fields:/);
-    const left = await suggestRules(prompt, outputs, '', [
-      { check: { words: { max: 60 } } },
-      { check: { fields: { required: ['/a', '/b'] } } },
-    ]);
+    const left = await suggestRules(prompt, outputs, {
+      checked: [{ check: { words: { max: 60 } } }, { check: { fields: { required: ['/a', '/b'] } } }],
+    });
     assert.ok(left.known >= 2 && left.rules + left.known === all.rules, JSON.stringify(left));
     assert.doesNotMatch(left.text, /^ {4}(check: )?(words|fields|json):/m);
     assert.match(left.text, /# Left out, as the prompt's rules check it already: \d+ rules\n$/);
@@ -290,7 +289,7 @@ describe('rules suggested from outputs that passed', () => {
   it('says where each comes from, and leaves out what the prompt says and outputs that passed break', async () => {
     const prompt = promptOf('Use at most three words. Answer in one sentence.');
     const outputs = ['Here are four words.', 'Three words only.', 'Two words.'];
-    const { text, outputs: count } = await suggestRules(prompt, outputs, ' in run r');
+    const { text, outputs: count } = await suggestRules(prompt, outputs, { origin: ' in run r' });
     assert.equal(count, 3);
     assert.match(text, /from 3 outputs that passed in run r, and from the prompt\./);
     assert.match(
@@ -305,6 +304,14 @@ describe('rules suggested from outputs that passed', () => {
       text,
       /\n\n# Left out, as 1 of 3 outputs that passed would break it: prompt line 4: "Use at most three words\."\n$/,
     );
+  });
+
+  it('ends where it is cancelled', async () => {
+    const prompt = promptOf('Use at most three words. Answer in one sentence.');
+    const abort = new AbortController();
+    const drafting = suggestRules(prompt, ['Two words.'], { signal: abort.signal });
+    setImmediate(() => abort.abort(new Error('cancelled')));
+    await assert.rejects(drafting, { message: 'cancelled' });
   });
 
   it('is always a file that the loader accepts and that all of the outputs pass', async () => {
