@@ -109,7 +109,7 @@ describe('knowledge', () => {
     await hover.getByText('Preview the prompt for another sample…').click();
     await workbench().choose('price-solo');
     await page.locator('.tab', { hasText: 'answers for price-solo.md' }).waitFor();
-    await workbench().screenshot('rendered-prompt-dark');
+    await inBothThemes('rendered-prompt');
   });
 
   journey.test('is looked through, turned on as retrieval, and previewed');

@@ -38,8 +38,10 @@ export function sumFigures(
   now: Date,
 ): { label: string; text: string }[] {
   if (!sum) {
-    const missing = assumptions.filter(({ value }) => value === null).map(({ label }) => label);
-    return [{ label: 'Cannot be summed up', text: `still to be named: ${missing.join(', ')}` }];
+    const missing = assumptions
+      .filter(({ value }) => value === null)
+      .map(({ label }) => label.charAt(0).toLowerCase() + label.slice(1));
+    return [{ label: 'Not calculated yet', text: `still missing: ${missing.join(', ')}` }];
   }
   return [
     { label: 'Up front', text: money(sum.upfrontUsd) },

@@ -32,8 +32,9 @@ function Measured({ ladder, measured, name }: { ladder: Ladder; measured: Measur
     <div class="rung-body">
       <div class="failures">
         <p>
-          <strong class="number">{formatPercent(failing, of)}</strong> fail{' '}
+          <strong class="number">{formatPercent(failing, of)}</strong> fail
           <span class="quiet">
+            {': '}
             {formatCount(failing)} of {plural(of, 'sample')}, {interval} (95 %)
             {unanswered > 0 && `, ${formatCount(unanswered)} without a verdict`}
           </span>
@@ -55,12 +56,13 @@ function Measured({ ladder, measured, name }: { ladder: Ladder; measured: Measur
         <dd>
           <Bar share={measured.costShare} />
           {measured.callCost}
-          {measured.dayCost !== undefined && <span class="quiet"> {measured.dayCost} a day</span>}
+          {measured.dayCost !== undefined && <span class="quiet"> · {measured.dayCost} a day</span>}
         </dd>
         <dt>Latency</dt>
         <dd>
           <Bar share={measured.latencyShare} />
-          {measured.p50} <span class="quiet">p95 {measured.p95}</span>
+          p50 {measured.p50}
+          <span class="quiet"> · p95 {measured.p95}</span>
         </dd>
         <dt>Paid</dt>
         <dd>{measured.paid}</dd>

@@ -160,8 +160,8 @@ describe('a ladder in words', () => {
     );
     assert.deepEqual(view.four.figures, [
       {
-        label: 'Cannot be summed up',
-        text: 'still to be named: Calls a day, A call of the tuned model, A training',
+        label: 'Not calculated yet',
+        text: 'still missing: calls a day, a call of the tuned model, a training',
       },
     ]);
   });
