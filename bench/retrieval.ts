@@ -30,7 +30,7 @@ const CLI = resolve(import.meta.dirname, '../dist/cli.js');
 const DEPTH = 1_000;
 const K = 10;
 const LARGE = 10_000;
-const EMBEDDED_AT_ONCE = 256;
+const EMBEDDED_AT_ONCE = 64;
 
 const { values } = parseArgs({
   options: {
