@@ -16,10 +16,11 @@ import { compareRetrieval } from '../core/retrieval/comparison.ts';
 import { evaluateRetrieval, type RetrievalEvaluation } from '../core/retrieval/evaluation.ts';
 import { extract } from '../core/retrieval/extract.ts';
 import { ExtractionError } from '../core/retrieval/extraction-error.ts';
-import { embeddingModel, Retriever } from '../core/retrieval/retriever.ts';
+import { Retriever } from '../core/retrieval/retriever.ts';
 import type { Tuning } from '../core/retrieval/tuning.ts';
 import { withWrittenSetting } from '../core/retrieval/written-setting.ts';
 import type { Sample } from '../core/samples/sample.ts';
+import { embeddingModel } from '../core/workspace/embedding-model.ts';
 import { loadProject, type Project } from '../core/workspace/project.ts';
 import { writeInFolder } from '../core/write-file.ts';
 import { credentialsOf } from './credentials.ts';
@@ -27,6 +28,7 @@ import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrustFlags } from './trust.ts';
+import { variableValues, type WrittenValues } from './variable-values.ts';
 
 export interface ChunksFlags {
   /** Tokens, about. */
@@ -39,8 +41,14 @@ export interface ChunksFlags {
 export async function chunksCommand(path: string, flags: ChunksFlags, terminal: Terminal): Promise<number> {
   try {
     const file = terminal.resolve(path);
-    if ((await terminal.files.kindOf(file)) !== 'file')
-      throw new UserError(`There is no file ${path}; check its path.`);
+    const kind = await terminal.files.kindOf(file);
+    if (kind !== 'file') {
+      throw new UserError(
+        kind
+          ? `${path} is a folder; name one of its documents.`
+          : `There is no file ${path}; check its path.`,
+      );
+    }
     const { blocks } = await extract(file, terminal.files).catch((error) => {
       if (error instanceof ExtractionError) throw new UserError(`${path} ${error.message}.`);
       throw error;
@@ -95,14 +103,15 @@ async function openProject(
 ): Promise<Retriever> {
   const retriever = await Retriever.open(project, { files: terminal.files, signal });
   if (!retriever) {
-    throw new UserError(
-      `The retrieval of ${terminal.fromHere(project.prompt.file)} is off; turn it on by writing its knowledge as a map: knowledge: { sources: … }.`,
-    );
+    const remedy = project.prompt.retrieval
+      ? 'its topK is 0; raise it, or remove it'
+      : 'turn it on by writing its knowledge as a map: knowledge: { sources: … }';
+    throw new UserError(`The retrieval of ${terminal.fromHere(project.prompt.file)} is off; ${remedy}.`);
   }
   const { documents, chunks, read, removed } = retriever.update;
   for (const note of retriever.notes) terminal.note(note);
   const changes = [
-    read > 0 && `${formatCount(read)} read again`,
+    read > 0 && `${formatCount(read)} read`,
     removed > 0 && `${formatCount(removed)} removed`,
   ].filter(Boolean);
   terminal.note(
@@ -140,6 +149,7 @@ type ServerFlags = TrustFlags & { readonly baseUrl?: string };
 
 export interface SearchFlags extends ServerFlags {
   readonly limit?: number;
+  readonly var?: WrittenValues;
   readonly json?: boolean;
 }
 
@@ -150,18 +160,23 @@ export async function searchCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
+    if (query.trim() === '') throw new UserError('The query is empty; write what a user would ask.');
+    const values = await variableValues(flags.var ?? {}, terminal);
     const passages = await terminal.interruptible(async (signal) => {
       const { retriever } = await opened(path, flags, terminal, signal);
-      const found = await retriever.search(query, flags.limit ?? retriever.topK, {});
+      const found = await retriever.search(query, flags.limit ?? retriever.topK, values);
       await retriever.close();
       if (found.error) throw new UserError(found.error.message);
       return found.passages;
     });
     if (flags.json) terminal.printJson(passages);
+    else if (passages.length === 0) terminal.note('No passage fits the query.');
     else for (const passage of passages) printPassage(passage, terminal);
     return ExitCode.passed;
   } catch (error) {
-    return refused(error, terminal);
+    return error instanceof TemplateError
+      ? terminal.refuse(new UserError(`${error.message} Here, --var name=value gives its value.`))
+      : terminal.refuse(error);
   }
 }
 

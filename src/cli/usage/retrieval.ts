@@ -3,7 +3,7 @@ import { DEFAULT_RETRIEVAL } from '../../core/prompt/retrieval-options.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { ChunksFlags, EvaluateFlags, SearchFlags, TuneFlags } from '../knowledge-commands.ts';
 import type { Cli } from './cli.ts';
-import { BASE_URL, TRUST, wholeNumber } from './options.ts';
+import { assignment, BASE_URL, TRUST, wholeNumber } from './options.ts';
 
 /** Commands over what is retrieved. */
 export function addRetrievalCommands(program: Command, cli: Cli): void {
@@ -40,6 +40,11 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
     .argument('<prompt>', 'a prompt file with retrieval')
     .argument('<query>', 'the search query')
     .option('--limit <n>', "how many passages to show; by default, the prompt's topK", wholeNumber(1, 100))
+    .option(
+      '--var <name=value>',
+      'the value of a variable that the filter reads; name=@FILE reads it from a file (may be repeated)',
+      assignment,
+    )
     .option(...BASE_URL)
     .option(...TRUST)
     .option('--json', 'print the passages as JSON')

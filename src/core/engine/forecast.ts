@@ -1,8 +1,8 @@
 import { type CountWatch, countSet, type SetTask } from '../estimate/counting.ts';
 import { type Forecast, forecastEmbedding, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
-import { embeddingModel } from '../retrieval/retriever.ts';
 import { earlierRuns } from '../runs/history.ts';
+import { embeddingModel } from '../workspace/embedding-model.ts';
 import type { Project } from '../workspace/project.ts';
 import { pricesFor } from './asked-models.ts';
 import { cachedAnswers } from './cached-answers.ts';

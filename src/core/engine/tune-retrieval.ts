@@ -1,9 +1,10 @@
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import type { RetrievalOptions, SearchMode } from '../prompt/retrieval-options.ts';
-import { embeddingModel, Retriever } from '../retrieval/retriever.ts';
+import { Retriever } from '../retrieval/retriever.ts';
 import { type Tuning, tuneRetrieval } from '../retrieval/tuning.ts';
 import type { Sample } from '../samples/sample.ts';
+import { embeddingModel } from '../workspace/embedding-model.ts';
 import type { Project } from '../workspace/project.ts';
 import { type StandaloneSearch, standaloneSearch } from './standalone-search.ts';
 

@@ -12,7 +12,7 @@ const LISTED = 10;
 export function retrievalText(name: string, evaluation: RetrievalEvaluation, colors: Colors): string {
   const { k, queries, skipped, unanswerable, means } = evaluation;
   const head = [
-    `${colors.bold(oneLine(name, 100))} · ${plural(queries.length, 'query', 'queries')}, the first ${k} passages`,
+    `${colors.bold(oneLine(name, 100))} · ${plural(queries.length, 'query', 'queries')}, the first ${k === 1 ? 'passage' : `${k} passages`}`,
   ];
   if (unanswerable.length > 0) {
     head.push(

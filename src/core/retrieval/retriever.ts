@@ -9,6 +9,7 @@ import { settingsOf } from '../providers/names.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
+import { embeddingModel } from '../workspace/embedding-model.ts';
 import { findKnowledge } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
 import { type EmbedCall, Embedder, type Embedding } from './embedder.ts';
@@ -189,10 +190,10 @@ export class Retriever {
   /** What a user should know of the index, a sentence each. */
   get notes(): string[] {
     const { chunks, skipped } = this.update;
-    const notes = skipped.map(({ file, reason }) => `${file} ${reason}, so it is left out.`);
+    const notes = skipped.map(({ file, reason }) => `${file} is left out: it ${reason}.`);
     for (const link of this.#parts.links)
       notes.push(
-        `${link} is a link that leads out of its source, so it is left out; copy the file to its place.`,
+        `${link} is left out: it is a link that leads out of its source; copy the file to its place.`,
       );
     const { maxAge } = this.#options;
     if (maxAge !== undefined) notes.push(...staleNotes(this.documents, maxAge, Date.now()));
@@ -332,22 +333,6 @@ export class Retriever {
       (!ofAll || ofAll(document)) &&
       ofSources.every(([test, paths]) => !test || !paths.has(document.path) || test(document));
   }
-}
-
-/**
- * The model whose vectors a prompt searches by; `undefined` where it searches by words alone.
- * @throws {UserError} where none is named
- */
-export function embeddingModel({ prompt, config }: Pick<Project, 'prompt' | 'config'>) {
-  const { search = 'sparse', embeddings } = prompt.retrieval ?? {};
-  if (search === 'sparse') return undefined;
-  const { provider, model } = { ...config.embeddings, ...embeddings };
-  if (model === undefined) {
-    throw new UserError(
-      `${prompt.name} searches by meaning (${search}), and no model for it is named; write knowledge: { embeddings: { provider: …, model: … } }, or the same "embeddings" in ${WORKSPACE_FOLDER}/config.yml.`,
-    );
-  }
-  return { provider: provider ?? prompt.provider ?? config.provider ?? 'openai', model };
 }
 
 /** By the filters that sources have of their own, their documents, as the index names them. */

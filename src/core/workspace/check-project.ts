@@ -8,6 +8,7 @@ import type { SampleSetScan } from '../samples/sample-set.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Range } from '../text/span.ts';
+import { unnamedEmbeddingModel } from './embedding-model.ts';
 import type { Project } from './project.ts';
 
 /** Columns that the built-in judges read. */
@@ -27,11 +28,13 @@ interface Use extends TemplateVariable {
 
 /**
  * Holds a prompt against its scanned samples: variables that samples lack, columns that nothing reads, overrides of
- * rules that are not there, facts that hardly an answer holds, and no samples at all.
+ * rules that are not there, facts that hardly an answer holds, no samples at all, and no model for vectors.
  */
 export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[] {
   const { prompt, samples } = project;
-  if (scan.samples === 0) return scan.invalid === 0 ? noSamples(prompt, samples.isEmpty) : [];
+  const unnamed = unnamedEmbedding(project);
+  if (scan.samples === 0)
+    return scan.invalid === 0 ? [...unnamed, ...noSamples(prompt, samples.isEmpty)] : unnamed;
   const written = [
     ...usesInMessages(prompt),
     ...usesInRetrieval(prompt),
@@ -41,12 +44,21 @@ export function checkProject(project: Project, scan: SampleSetScan): Diagnostic[
   // What retrieval fills is nothing that samples have.
   const uses = prompt.retrieval ? written.filter(({ name }) => name !== CONTEXT_VARIABLE) : written;
   return [
+    ...unnamed,
     ...unreadPassages(prompt, written),
     ...uses.flatMap((use) => undefinedVariable(use, scan)),
     ...unusedColumns(project, uses, scan),
     ...unknownRules(project, scan),
     ...sentenceFacts(scan),
   ];
+}
+
+function unnamedEmbedding(project: Project): Diagnostic[] {
+  const message = unnamedEmbeddingModel(project);
+  if (message === undefined) return [];
+  const { file, document } = project.prompt;
+  const range = document.lines.rangeOf(document.valueSpan(['knowledge', 'search']));
+  return [{ file, range, severity: 'error', code: 'unnamed-embedding-model', message }];
 }
 
 /** Passages that are looked up and not shown to the model help nobody. */

@@ -390,10 +390,7 @@ describe('retrieval', function () {
     );
     assert.deepEqual([skipped, means.recall.mean], [1, 1]);
     const text = await runCli(['retrieval', 'eval', 'x.prompt.yml'], { cwd: folder.root });
-    assert.match(
-      text.stdout,
-      /2 queries, the first 1 passages\n.*1 sample.*left out\n\n precision@1 +1\.000/,
-    );
+    assert.match(text.stdout, /2 queries, the first passage\n.*1 sample.*left out\n\n precision@1 +1\.000/);
   });
 
   it('shows passages and what a query finds', async () => {
@@ -402,7 +399,52 @@ describe('retrieval', function () {
     assert.match(chunks.stdout, /kb\/plans\.md:6 Plans\nThe team plan fits eight people\.\n\n1 passage\n/);
     const found = await runCli(['knowledge', 'search', 'x.prompt.yml', 'team'], { cwd: folder.root });
     assert.match(found.stdout, /^kb\/plans\.md:6 /);
-    assert.match(found.stderr, /2 documents, 2 passages \(2 read again\)/);
+    assert.match(found.stderr, /2 documents, 2 passages \(2 read\)/);
+    const nothing = await runCli(['knowledge', 'search', 'x.prompt.yml', 'zebra'], { cwd: folder.root });
+    assert.deepEqual([nothing.code, nothing.stdout], [0, '']);
+    assert.match(nothing.stderr, /No passage fits the query\./);
+  });
+
+  it('says what is wrong with a search', async () => {
+    await using folder = await tempWorkspace(FILES);
+    const said = async (...args: string[]) => {
+      const { code, stderr } = await runCli(['knowledge', ...args], { cwd: folder.root });
+      assert.equal(code, 2);
+      return stderr;
+    };
+    assert.match(await said('search', 'x.prompt.yml', ' '), /The query is empty/);
+    assert.match(await said('chunks', 'kb'), /kb is a folder; name one of its documents\./);
+    await folder.write({ 'x.prompt.yml': promptText('').replace('topK: 1', 'topK: 0') });
+    assert.match(await said('search', 'x.prompt.yml', 'team'), /is off; its topK is 0; raise it/);
+    await folder.write({ 'x.prompt.yml': promptText('  search: dense\n') });
+    const unnamed = /searches by meaning \(dense\), and no model for it is named/;
+    assert.match(await said('search', 'x.prompt.yml', 'team'), unnamed);
+    const { code, stdout } = await runCli(['validate', 'x.prompt.yml'], { cwd: folder.root });
+    assert.equal(code, 2);
+    assert.match(stdout, /^x\.prompt\.yml:13:11: error: .*\(unnamed-embedding-model\)$/m);
+    assert.match(stdout, unnamed);
+  });
+
+  it('searches for a reader whom the filter asks for', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'kb/staff.md': '---\nrole: staff\n---\nThe team eats at noon.\n',
+      'kb/guests.md': '---\nrole: guest\n---\nThe team eats at one.\n',
+      'x.prompt.yml': promptText('  filter: { role: "{{ role }}" }\n'),
+    });
+    const search = (...args: string[]) =>
+      runCli(['knowledge', 'search', 'x.prompt.yml', 'when does the team eat', ...args], {
+        cwd: folder.root,
+      });
+    const unnamed = await search();
+    assert.equal(unnamed.code, 2);
+    assert.match(
+      unnamed.stderr,
+      /The variable "role" is not defined; .* Here, --var name=value gives its value\./,
+    );
+    const { stdout } = await search('--var', 'role=guest');
+    assert.match(stdout, /eats at one/);
+    assert.doesNotMatch(stdout, /noon|Plans/);
   });
 
   it('cuts each source as it says', async () => {

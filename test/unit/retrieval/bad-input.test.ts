@@ -68,7 +68,7 @@ describe('bad documents', function () {
       'kb/torn.pdf cannot be read as a PDF; save it again, or as text',
       'kb/utf16.md is not written in UTF-8; save it so',
     ])
-      assert.ok(stderr.includes(`${note}, so it is left out.`), `${note}\n${stderr}`);
+      assert.ok(stderr.includes(note.replace(' ', ' is left out: it ')), `${note}\n${stderr}`);
     assert.doesNotMatch(stderr, /\n\s+at |node:|Error:/);
   });
 
@@ -96,7 +96,7 @@ describe('bad documents', function () {
     const { signal } = new AbortController();
     const before = await Retriever.open(project, { files: locked, signal });
     assert.deepEqual(before?.notes, [
-      'kb/locked.md cannot be read; check that it may be opened, so it is left out.',
+      'kb/locked.md is left out: it cannot be read; check that it may be opened.',
     ]);
     await writeFile(folder.path('kb', 'locked.md'), 'The zebra sleeps at night.\n');
     const after = await Retriever.open(project, { files: diskFiles, signal });
@@ -135,7 +135,7 @@ describe('bad sources', () => {
     await symlink(folder.path('kb', 'good.md'), folder.path('kb', 'same.md'));
     await symlink(outside.root, folder.path('kb', 'folder'));
     const { stdout, stderr } = await search(folder);
-    assert.match(stderr, /kb\/linked\.md is a link that leads out of its source, so it is left out/);
+    assert.match(stderr, /kb\/linked\.md is left out: it is a link that leads out of its source; copy/);
     assert.match(stdout, /kb\/same\.md/);
     assert.doesNotMatch(stdout, /noon/);
   });
