@@ -7,6 +7,7 @@ import { lastRunOf } from '../runs/passed-outputs.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
 import { writeInFolder } from '../write-file.ts';
+import { highestRungRun } from './stored-climbs.ts';
 import { type TrainingData, type TrainingOptions, trainingData, trainingFile } from './training-data.ts';
 
 export interface TrainingExport extends TrainingOptions {
@@ -14,7 +15,7 @@ export interface TrainingExport extends TrainingOptions {
   readonly file: string;
   /** Absolute path of the folder to write into. */
   readonly folder: string;
-  /** Id of the run whose answers count; the newest of all samples where it is absent. */
+  /** Id of the run whose answers count; the newest of all samples where it is absent, or else the last of a climb. */
   readonly run?: string;
   readonly files: Files;
 }
@@ -38,7 +39,10 @@ export async function exportTrainingData({
   const root = await workspaceRoot(file, files);
   const prompt = relative(root, file).split(sep).join('/');
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
-  const run = named === undefined ? await lastRunOf(store, prompt) : await store.read(named);
+  const run =
+    named === undefined
+      ? ((await lastRunOf(store, prompt)) ?? (await highestRungRun(store, prompt)))
+      : await store.read(named);
   if (!run) throw new UserError(`${prompt} has no run yet, so there are no answers to export; run it first.`);
   if (run.prompt.file !== prompt)
     throw new UserError(`Run "${run.id}" belongs to ${run.prompt.file}; name a run of ${prompt}.`);

@@ -38,6 +38,12 @@ export async function* climbIds(store: RunStore, { id, file, version }: ClimbQue
   }
 }
 
+/** The run of the highest rung of a prompt's newest climb. @param file as in a query */
+export async function highestRungRun(store: RunStore, file: string): Promise<Run | undefined> {
+  for await (const id of climbIds(store, { file })) return (await climbRuns(store, id)).at(-1);
+  return undefined;
+}
+
 /**
  * The newest stored climb that fits, found anew from its runs; `undefined` where there is none.
  * @throws the signal's reason, when it is aborted

@@ -280,6 +280,10 @@ describe('fine-tuning', () => {
     const none = await cli('fine-tuning', 'x.prompt.yml', '--out', 'tuning');
     assert.equal(none.code, 2);
     assert.match(none.stderr, /has no run yet/);
+    await climb.go();
+    const climbed = await cli('fine-tuning', 'x.prompt.yml', '--out', 'climbed', '--passing');
+    assert.equal(climbed.code, 0, climbed.stderr);
+    assert.match(await climb.folder.read('climbed/train.jsonl'), /blue-\d00/);
     await cli('run', 'x.prompt.yml', '--quiet', '--yes');
     const unreviewed = await cli('fine-tuning', 'x.prompt.yml', '--out', 'tuning');
     assert.match(unreviewed.stderr, /approved or corrected in a review, so nothing was written/);
