@@ -246,16 +246,22 @@ export function countsOf(terms: Iterable<number>): Map<number, number> {
   return counts;
 }
 
+/** Passages that are sorted at once, for each that is wanted. */
+const SORTED_AT_ONCE = 4;
+
 function best(passages: readonly number[], scores: Float64Array, limit: number): Hit[] {
   const byScore = (a: number, b: number) => (scores[b] as number) - (scores[a] as number) || a - b;
-  // A few of very many: what cannot be among them is left out before sorting.
-  let kept = passages;
-  if (passages.length > limit * 8) {
-    const sample = passages.slice(0, limit * 4).sort(byScore);
-    const floor = scores[sample[limit - 1] as number] as number;
-    kept = passages.filter((passage) => (scores[passage] as number) >= floor);
+  const kept: number[] = [];
+  // What is worse than so many cannot be among them.
+  let floor = 0;
+  for (const passage of passages) {
+    if ((scores[passage] as number) < floor) continue;
+    kept.push(passage);
+    if (kept.length < limit * SORTED_AT_ONCE) continue;
+    kept.sort(byScore).length = limit;
+    floor = scores[kept[limit - 1] as number] as number;
   }
-  return [...kept]
+  return kept
     .sort(byScore)
     .slice(0, limit)
     .map((passage) => ({ passage, score: scores[passage] as number }));
