@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { violations } from './support/axe.ts';
 import { useWorkbench } from './support/use-workbench.ts';
-import { THEMES } from './support/workbench.ts';
 
 describe('the ladder', () => {
   const workbench = useWorkbench({ folder: 'studio-answers' });
@@ -35,11 +33,8 @@ describe('the ladder', () => {
       await readFile(join(workbench().folder, '.prompt-ladder', 'config.yml'), 'utf8'),
       /# What the ladder[\s\S]*target: 5 %\n {2}fineTuning:\n {4}setupUsd: 250\n/,
     );
-    for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
-      await workbench().setTheme(theme);
-      assert.deepEqual(await violations(ladder()), [], theme);
-      if (theme !== 'dark') await workbench().screenshot(`ladder-${theme}`);
-    }
+    await workbench().setTheme('light');
+    await workbench().screenshot('ladder-light');
 
     await workbench().reload();
     await ladder()
