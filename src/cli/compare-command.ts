@@ -10,7 +10,6 @@ import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
-import { compareRevisions } from './compare-revisions.ts';
 import { type CompareFlags, jsonOf, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
 import { findRun } from './stored-run.ts';
@@ -36,7 +35,11 @@ export async function compareCommand(
   try {
     const isOfPrompt = PROMPT_NAME.test(first);
     if (isOfPrompt && (others.length > 0 || flags.models || flags.parameter || flags.run))
-      return await compareRevisions([first, ...others], flags, terminal);
+      return await (await import('./compare-revisions.ts')).compareRevisions(
+        [first, ...others],
+        flags,
+        terminal,
+      );
     const [second, third] = others;
     if (third !== undefined)
       throw new UserError('Several are compared by their prompt: prompt-ladder compare PROMPT RUN RUN RUN.');

@@ -1,6 +1,5 @@
 import { expectedDecline } from '../triage/expected-decline.ts';
 import type { Pair } from './pairing.ts';
-import type { SampleOutcome } from './side.ts';
 
 /** More different expectations than this are texts, not labels. */
 const MOST_LABELS = 30;
@@ -57,29 +56,34 @@ export function confusion(
   labels: readonly string[],
   side: 'before' | 'after',
 ): Confusion {
-  const counts = labels.map(() => new Array<number>(labels.length + 1).fill(0));
+  const counts = new Map(labels.map((label) => [label, new Array<number>(labels.length + 1).fill(0)]));
+  const places = placesOf(labels);
+  // Many outputs are the same label.
+  const known = new Map<string, number>();
   for (const pair of pairs) {
-    const row = counts[labels.indexOf(labelText(pair.before.expected) ?? '')];
-    const got = givenLabel(pair[side], labels);
+    const { output = '' } = pair[side];
+    const row = counts.get(expectedLabel(pair));
+    const got = known.get(output) ?? labelPlace(output, places) ?? labels.length;
+    known.set(output, got);
     if (row) row[got] = (row[got] ?? 0) + 1;
   }
-  return { labels, counts };
-}
-
-/** The index of the label that an output gives, or one past the last where it gives none. */
-function givenLabel({ output = '' }: SampleOutcome, labels: readonly string[]): number {
-  const found = labelIndex(output, labels);
-  return found < 0 ? labels.length : found;
+  return { labels, counts: [...counts.values()] };
 }
 
 /** The label that an output gives, by itself or as a value of its JSON. */
 export function outputLabel(output: string, labels: readonly string[]): string | undefined {
-  return labels[labelIndex(output, labels)];
+  const place = labelPlace(output, placesOf(labels));
+  return place === undefined ? undefined : labels[place];
 }
 
-function labelIndex(output: string, labels: readonly string[]): number {
-  const texts = [output, ...jsonValues(output)].map(normal);
-  return labels.findIndex((label) => texts.includes(normal(label)));
+/** The places of labels by how outputs give them. */
+const placesOf = (labels: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(labels.map((label, place) => [normal(label), place] as const).reverse());
+
+/** The place of the first label that an output gives. */
+function labelPlace(output: string, places: ReadonlyMap<string, number>): number | undefined {
+  const found = [output, ...jsonValues(output)].flatMap((text) => places.get(normal(text)) ?? []);
+  return found.length > 0 ? Math.min(...found) : undefined;
 }
 
 const normal = (text: string) =>

@@ -45,6 +45,8 @@ const side = v.object({
     provider: text,
     model: text,
     rulesHash: text,
+    // A baseline says it in its file alone.
+    versionHash: v.optional(text),
     state: v.picklist(['running', 'finished', 'incomplete', 'cancelled', 'over-budget', 'provider-failed']),
     prompt: v.looseObject({ name: text, file: text }),
     samples: v.looseObject({ hash: text }),
@@ -205,6 +207,7 @@ function mergePrompt(parts: readonly ShardPrompt[]): CheckedPart {
 function mergeSides(prompt: string, sides: readonly StoredSide[]): ComparedSide {
   const [first] = sides as readonly [StoredSide, ...StoredSide[]];
   const isSame = ({ run }: StoredSide) =>
+    run.versionHash === first.run.versionHash &&
     run.rulesHash === first.run.rulesHash &&
     run.samples.hash === first.run.samples.hash &&
     run.model === first.run.model;
@@ -222,7 +225,7 @@ function mergeSides(prompt: string, sides: readonly StoredSide[]): ComparedSide 
     for (const sample of unanswered) whole.unanswered.add(sample);
     const { latencies, ...sums } = usage;
     for (const [name, sum] of Object.entries(sums)) whole.usage[name as keyof typeof sums] += sum;
-    whole.usage.latencies.push(...latencies);
+    for (const latency of latencies) whole.usage.latencies.push(latency);
   }
   return { run: first.run as unknown as ComparedRun, side: whole };
 }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import {
+  type ComparedSide,
+  mergeShards,
+  parseShard,
+  type Shard,
+  shardOf,
+} from '../../../src/core/compare/shard.ts';
+import { Side } from '../../../src/core/compare/side.ts';
+import type { Run } from '../../../src/core/runs/run.ts';
+import { attempt, newRun, resultOf } from '../engine/support.ts';
+
+const sideOf = (samples: readonly string[], run: Partial<Run> = {}, calls = 1): ComparedSide => {
+  const side = new Side();
+  for (const sample of samples)
+    side.add(resultOf(sample, { attempts: Array.from({ length: calls }, () => attempt()) }));
+  return { run: { id: 'one', ...newRun({ state: 'finished' }), ...run }, side };
+};
+
+const shard = (number: number, before: ComparedSide, after: ComparedSide): Shard => {
+  const parts = [
+    { prompt: 'x.prompt.yml', folder: '', state: 'compared', breaches: [], sides: { before, after } },
+  ] as const;
+  return parseShard('shard.json', JSON.stringify(shardOf({ number, of: 2 }, 'main', parts)));
+};
+
+describe('shards of a check', () => {
+  it('are merged however many calls they took', () => {
+    const { checked } = mergeShards([
+      shard(1, sideOf(['a']), sideOf(['a'])),
+      shard(2, sideOf(['b']), sideOf(['b'], {}, 200_000)),
+    ]);
+    assert.equal(checked[0]?.comparison?.pairing.pairs.length, 2);
+    assert.equal(checked[0]?.comparison?.price.after.p50, 100);
+  });
+
+  it('are refused where the prompt was another one in some of them', () => {
+    const of = (versionHash: string) => sideOf(['a'], { versionHash });
+    assert.throws(
+      () => mergeShards([shard(1, of('v1'), of('v2')), shard(2, of('v1'), of('v3'))]),
+      /The shards are of different versions of x\.prompt\.yml/,
+    );
+  });
+});
