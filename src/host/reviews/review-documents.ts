@@ -7,6 +7,7 @@ import { loadCore } from '../editor/load-core.ts';
 import { SCHEMES } from '../editor/schemes.ts';
 import { addressOf } from '../run/output-address.ts';
 import type { Results } from '../run/results.ts';
+import { underlinedSpan } from '../run/underlined-span.ts';
 import { violationUnderline } from '../run/violation-underline.ts';
 import type { Reviews } from './reviews.ts';
 import { verdictText } from './verdict-text.ts';
@@ -91,9 +92,11 @@ export class ReviewDocuments implements vscode.Disposable, vscode.TextDocumentCo
       const moved = (offset: number) => outputStart + offset;
       editor.setDecorations(
         this.#underline,
-        result.violations.map(({ span: { start, end } }) =>
-          toRange(lines.rangeOf({ start: moved(start), end: moved(Math.max(end, start + 1)) })),
-        ),
+        result.violations
+          .map(({ span }) => underlinedSpan(span, result.output ?? ''))
+          .map(({ start, end }) =>
+            toRange(lines.rangeOf({ start: moved(start), end: moved(Math.max(end, start + 1)) })),
+          ),
       );
       editor.setDecorations(this.#lead, [document.lineAt(0).range]);
       const headings = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line)).filter(

@@ -9,6 +9,7 @@ import { SCHEMES } from '../editor/schemes.ts';
 import { ArrivingAnswers } from './arriving-answers.ts';
 import { addressOf, outputUri } from './output-address.ts';
 import type { Results } from './results.ts';
+import { underlinedSpan } from './underlined-span.ts';
 import { violationUnderline } from './violation-underline.ts';
 
 /**
@@ -112,7 +113,8 @@ export class OutputDocuments implements vscode.Disposable, vscode.TextDocumentCo
       for (const [severity, decoration] of Object.entries(this.#underlines)) {
         const ranges = result.violations
           .filter((violation) => violation.severity === severity)
-          .map(({ span }) => visible(toRange(lines.rangeOf(span)), editor.document));
+          .map(({ span }) => underlinedSpan(span, result.output ?? ''))
+          .map((span) => visible(toRange(lines.rangeOf(span)), editor.document));
         editor.setDecorations(decoration, ranges);
       }
     }
