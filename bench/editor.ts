@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Page } from 'playwright-core';
 import { glob } from 'tinyglobby';
 import { packageExtension } from '../scripts/package.mjs';
+import { temporaryFolder } from '../scripts/temporary-folder.mjs';
 import { openWorkbench } from '../test/e2e/support/use-workbench.ts';
 
 /*
@@ -25,16 +29,20 @@ const small = (index: number) =>
 const sample = (index: number) =>
   `${JSON.stringify({ id: `s${index}`, text: words.slice(index * 10, index * 10 + 1_000) })}\n`;
 
+const many = Object.fromEntries(
+  Array.from({ length: PROMPTS }, (_, index) => [`many/p${index}.prompt.yml`, small(index)]),
+);
+const iconOf = (page: Page) => page.locator('.activitybar').getByRole('tab', { name: 'Testing' });
+
 await packageExtension();
+await timeBareExtension();
 await using opened = new AsyncDisposableStack();
 const workbench = await openWorkbench(
   {
     folder: 'summarize',
     settings: { 'editor.quickSuggestions': { other: 'off', strings: 'off', comments: 'off' } },
     files: {
-      ...Object.fromEntries(
-        Array.from({ length: PROMPTS }, (_, index) => [`many/p${index}.prompt.yml`, small(index)]),
-      ),
+      ...many,
       'long.prompt.yml':
         'messages:\n  - role: user\n    content: "{{ text }}"\nsamples: long.jsonl\nrules:\n  - check: { words: { max: 3 } }\n',
       'long.jsonl': Array.from({ length: 9_500 }, (_, index) => sample(index)).join(''),
@@ -48,7 +56,7 @@ const { page } = workbench;
 
 // What a window takes until any extension shows anything is the editor's own, so the rows are timed from its icon on.
 let begin = performance.now();
-const icon = page.locator('.activitybar').getByRole('tab', { name: 'Testing' });
+const icon = iconOf(page);
 await icon.waitFor();
 console.log(`icon of the Test Explorer, after the window shows its files: ${seconds(begin)}`);
 begin = performance.now();
@@ -80,6 +88,27 @@ for (const [name, all] of Object.entries(times))
 console.log(
   `ratio of medians: ${(median(times['large.prompt.yml']) / median(times['large.yml'])).toFixed(2)}`,
 );
+
+/** How long VS Code itself takes: with an extension that starts for the same files, and does no more than make a test. */
+async function timeBareExtension(): Promise<void> {
+  const extension = join(temporaryFolder('bare'), 'bare');
+  await mkdir(extension);
+  const manifest = {
+    ...{ name: 'bare', publisher: 'bench', version: '1.0.0', engines: { vscode: '^1.101.0' } },
+    ...{ main: './main.js', activationEvents: ['workspaceContains:**/*.prompt.yml'] },
+  };
+  const main =
+    "exports.activate = () => { const { tests } = require('vscode'); const made = tests.createTestController('bare', 'Bare'); made.items.add(made.createTestItem('a', 'a')); };";
+  await writeFile(join(extension, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(extension, 'main.js'), main);
+  await using opened = new AsyncDisposableStack();
+  const { page } = await openWorkbench({ folder: 'summarize', files: many, extension }, opened);
+  const begin = performance.now();
+  await iconOf(page).waitFor();
+  console.log(
+    `icon of the Test Explorer for a bare extension, after the window shows its files: ${seconds(begin)}`,
+  );
+}
 
 /** ms of each key, from the press to the frame after it. */
 async function typed(name: string): Promise<number[]> {

@@ -118,13 +118,14 @@ export class CheckedPrompts implements vscode.Disposable {
 
   async #checkAll(): Promise<readonly CheckedPrompt[]> {
     const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
+    // At once: all that follows waits for the core to be loaded.
+    this.#found.fire(found);
     // The editor holds on to documents for a while whose files are gone.
     const open: vscode.Uri[] = [];
     for (const { uri } of vscode.workspace.textDocuments)
       if (isPrompt(uri) && !(await isGone(uri))) open.push(uri);
     const uris = new Map([...open, ...found].map((uri) => [uri.toString(), uri]));
     for (const known of this.#checked.values()) if (!uris.has(known.uri.toString())) this.#forget(known.uri);
-    this.#found.fire([...uris.values()]);
     for (const uri of uris.values()) await this.check(uri);
     return this.all;
   }

@@ -9,6 +9,8 @@ import { temporaryFolder } from '../../../scripts/temporary-folder.mjs';
 import { THEMES, Workbench } from './workbench.ts';
 
 export interface WorkbenchOptions {
+  /** The folder of an unpacked extension that is installed in place of the packaged one. */
+  extension?: string;
   /** Environment variables of the extension. */
   env?: NodeJS.ProcessEnv;
   /** The folder to open inside the copy of the examples; all of it otherwise. */
@@ -63,7 +65,7 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
 
 /** @param opened takes what has to be closed in the end */
 export async function openWorkbench(
-  { env, folder = '', files = {}, folders, settings = {}, trust }: WorkbenchOptions,
+  { extension, env, folder = '', files = {}, folders, settings = {}, trust }: WorkbenchOptions,
   opened: AsyncDisposableStack,
 ): Promise<Workbench> {
   const examples = join(temporaryFolder('e2e'), 'examples');
@@ -74,7 +76,8 @@ export async function openWorkbench(
     await writeFile(file, text);
   }
 
-  const server = await Server.start({ vsix: VSIX, settings: { ...DEFAULTS, ...settings }, trust, env });
+  const installed = extension ? { extensions: [extension] } : { vsix: VSIX };
+  const server = await Server.start({ ...installed, settings: { ...DEFAULTS, ...settings }, trust, env });
   opened.defer(() => server.stop());
   const browser = await launchBrowser();
   opened.defer(() => browser.close());
