@@ -13,6 +13,9 @@ export type RuleOverride =
   | false
   | { readonly severity?: string; readonly check?: unknown; readonly message?: string };
 
+/** Keys of a sample with a meaning of their own, which no variable can be called. */
+export const RESERVED_KEYS = ['id', 'expected', 'facts', 'tags', 'rules', 'relevant', 'weight'];
+
 /** One input with its variables and what is expected of the answer. */
 export interface Sample {
   /** The `id` given, else `s-` and 64 bits of a hash of the content, in hex, so that it survives lines being moved. */

@@ -4,6 +4,7 @@ import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { Template, type TemplateVariable } from '../prompt/template.ts';
 import { templatesIn } from '../rules/templates.ts';
+import { RESERVED_KEYS } from '../samples/sample.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -16,6 +17,9 @@ const READ_BY_JUDGES = ['expected', 'input', 'query', 'question', 'context'];
 /** What a judge's prompt and a rule's message may use beside the sample's variables. */
 const OF_JUDGES = new Set(['completion']);
 const OF_RULES = new Set(['found', 'expected']);
+
+/** Characters from which on a name may be a misspelt key of samples; shorter words are all alike. */
+const MISSPELT_KEY = 6;
 
 /** Unknown rules that are reported; more are one mistake made over and over. */
 const MAX_UNKNOWN_RULES = 100;
@@ -111,12 +115,15 @@ function unusedColumns({ prompt }: Project, uses: readonly Use[], { columns }: S
     for (const name of READ_BY_JUDGES) read.add(name);
   return [...columns]
     .filter(([name]) => !read.has(name))
-    .map(([name, { first }]) => ({
-      ...first,
-      severity: 'warning',
-      code: 'unused-column',
-      message: `Nothing reads the variable "${name}"; use {{ ${name} }} in a message, or remove it.`,
-    }));
+    .map(([name, { first }]) => {
+      const meant = closest(name, [...read, ...(name.length < MISSPELT_KEY ? [] : RESERVED_KEYS)]);
+      const help = meant ? `did you mean "${meant}"? Otherwise use` : 'use';
+      return {
+        ...{ ...first, severity: 'warning', code: 'unused-column' },
+        message: `Nothing reads the variable "${name}"; ${help} {{ ${name} }} in a message, or remove it.`,
+        ...(meant && { correction: { written: name, meant } }),
+      };
+    });
 }
 
 /** An override of a rule that is not there does nothing, and says nothing. */

@@ -159,7 +159,16 @@ samples: s.jsonl
     it('are warnings at the first sample that has one', async () => {
       const { brief, messages } = await columns('', '{"input":"b","inptu":"c"}');
       assert.deepEqual(brief, ['s.jsonl:2:1-2:26 warning unused-column']);
-      assert.match(messages[0] ?? '', /"inptu"/);
+      assert.equal(
+        messages[0],
+        'Nothing reads the variable "inptu"; did you mean "input"? Otherwise use {{ inptu }} in a message, or remove it.',
+      );
+    });
+
+    it('may be keys that are misspelt', async () => {
+      const said = async (name: string) => (await columns('', `{"input":"b","${name}":"c"}`)).messages[0];
+      assert.match((await said('expceted')) ?? '', /; did you mean "expected"\? /);
+      assert.match((await said('kind')) ?? '', /"kind"; use \{\{ kind \}\} in a message/);
     });
 
     const readers = {

@@ -7,6 +7,7 @@ import type { Files } from '../../files.ts';
 import { isPromptPath } from '../../prompt/parse.ts';
 import { Template } from '../../prompt/template.ts';
 import { templatesIn } from '../../rules/templates.ts';
+import { RESERVED_KEYS } from '../../samples/sample.ts';
 import { LineIndex, type Range, type Span } from '../../text/span.ts';
 import type { Project } from '../../workspace/project.ts';
 
@@ -22,8 +23,7 @@ export interface VariablePlace {
 }
 
 /** Names with a meaning of their own, which no variable can be called. */
-const RESERVED = ['id', 'expected', 'facts', 'tags', 'rules', 'relevant', 'weight'];
-const OF_THE_PRODUCT = new Set([...RESERVED, 'completion', 'found', 'context']);
+const OF_THE_PRODUCT = new Set([...RESERVED_KEYS, 'completion', 'found', 'context']);
 
 /** Parts of a prompt file whose texts are templates. */
 const TEMPLATES = ['messages', 'evaluators', 'rules', 'knowledge'];
