@@ -23,6 +23,8 @@ export interface LocatedRule {
   /** Of the rule in its document. */
   readonly path: Path;
   readonly range: Range;
+  /** Of the line that it begins on, without the white space around it. */
+  readonly firstLine: string;
 }
 
 /** A rule once its shape has been checked. */
@@ -158,10 +160,15 @@ function readList(
       return [];
     }
     taken.add(id);
-    const range = document.lines.rangeOf(document.valueSpan(place));
-    return [{ rule: ruleOf(id, rule, check), file: document.file, path: place, range }];
+    const span = document.valueSpan(place);
+    const range = document.lines.rangeOf(span);
+    const firstLine = lineAround(document.text, span.start).trim();
+    return [{ rule: ruleOf(id, rule, check), file: document.file, path: place, range, firstLine }];
   });
 }
+
+const lineAround = (text: string, offset: number) =>
+  text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? '';
 
 function ruleOf(
   id: string,

@@ -60,8 +60,8 @@ export class CheckedPrompts implements vscode.Disposable {
     const onTouched = (uri: vscode.Uri) => this.#touch(uri);
     const onFolderGone = ({ fsPath }: vscode.Uri) => {
       const isInside = (path: string) => path.startsWith(fsPath + sep);
-      for (const { uri, project } of this.all)
-        if ([uri.fsPath, ...usesOf(project)].some(isInside)) this.#touch(uri);
+      for (const { uri, last } of this.all)
+        if ([uri.fsPath, ...usesOf(last)].some(isInside)) this.#touch(uri);
     };
     this.#disposables.add(watchFiles(CHECKED_FILES, { onTouched, onFolderGone, onError }));
     this.#disposables.add(vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#touch(uri)));
@@ -97,7 +97,7 @@ export class CheckedPrompts implements vscode.Disposable {
 
   /** The prompts whose samples or rules stand in a file. */
   using(uri: vscode.Uri): CheckedPrompt[] {
-    return this.all.filter(({ project }) => usesOf(project).has(uri.fsPath));
+    return this.all.filter(({ last }) => usesOf(last).has(uri.fsPath));
   }
 
   /** Every prompt, once each was checked. */
@@ -206,8 +206,8 @@ export class CheckedPrompts implements vscode.Disposable {
     const users = isConfigPath(uri.fsPath)
       ? this.all
       : this.all.filter(
-          ({ project, diagnostics }) =>
-            usesOf(project).has(uri.fsPath) || diagnostics.some(({ code }) => code === 'missing-file'),
+          ({ last, diagnostics }) =>
+            usesOf(last).has(uri.fsPath) || diagnostics.some(({ code }) => code === 'missing-file'),
         );
     for (const user of users) await this.check(user.uri);
   }

@@ -5,16 +5,19 @@ import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
 import type { Results } from '../run/results.ts';
-import { rulesWrittenIn } from './written-rules.ts';
+import { lineOfRule } from './rule-lines.ts';
+import { rulesWrittenIn, type WrittenRule } from './written-rules.ts';
 
 /**
  * *fails 7 of 30 · last run* and *Preview* above each rule, in rules files and where rules stand in prompt files. The line
- * is there before a run, so that no text moves after one.
+ * is there before a run, and while the file has mistakes, so that no text moves.
  */
 export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #results: Results;
+  /** By file, as they were last known: a file with mistakes has none. */
+  readonly #rules = new Map<string, readonly WrittenRule[]>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -26,6 +29,9 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
     this.#disposables.add(prompts.onDidChange(refresh));
     this.#disposables.add(results.onDidChange(refresh));
     this.#disposables.add(onDidChangeSettings(refresh));
+    this.#disposables.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#rules.delete(uri.toString())),
+    );
     const files = { scheme: 'file', pattern: '**/*.{yml,yaml}' };
     this.#disposables.add(vscode.languages.registerCodeLensProvider(files, this));
   }
@@ -34,22 +40,25 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
     this.#disposables.dispose();
   }
 
-  async provideCodeLenses({ uri, lineCount }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const { uri } = document;
     if (!settingsFor(uri).codeLens) return [];
     const { isPending } = await loadCore();
     // With all others of the file, since each line of lenses moves the text.
     if (isPrompt(uri)) await this.#prompts.read(uri);
-    const rules = rulesWrittenIn(uri, this.#prompts).filter(({ range }) => range.start.line < lineCount);
+    const rules = this.#rulesIn(uri);
     const records = new Map<string, (rule: string) => RuleRecord>();
     for (const { uri: prompt } of rules.flatMap(({ users }) => users)) {
       const key = prompt.toString();
       if (!records.has(key)) records.set(key, await this.#recordsOf(prompt));
     }
-    return rules.flatMap(({ place, range, users }) => {
+    return rules.flatMap(({ place, range, firstLine, users }) => {
+      const line = lineOfRule(document, range.start.line, firstLine);
+      if (line === undefined) return [];
       const ofRule = users.flatMap(
         ({ uri: prompt, rule }) => records.get(prompt.toString())?.(rule.id) ?? [],
       );
-      const above = new vscode.Range(range.start.line, 0, range.start.line, 0);
+      const above = new vscode.Range(line, 0, line, 0);
       const title = tallyTitle(ofRule);
       if (title === undefined) return [new vscode.CodeLens(above, { title: 'not run yet', command: '' })];
       const command = {
@@ -67,6 +76,14 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
       const canPreview = !users.some(({ rule }) => isPending(rule));
       return [command, ...(canPreview ? [preview] : [])].map((each) => new vscode.CodeLens(above, each));
     });
+  }
+
+  #rulesIn(file: vscode.Uri): readonly WrittenRule[] {
+    const key = file.toString();
+    const now = rulesWrittenIn(file, this.#prompts);
+    const rules = now.length > 0 ? now : (this.#rules.get(key) ?? []);
+    if (rules.length > 0) this.#rules.set(key, rules);
+    return rules;
   }
 
   /** How a prompt's last outputs fared, by rule id. */

@@ -9,6 +9,8 @@ export interface WrittenRule {
   /** Says which rule of its file it is, also for one without an id. */
   readonly place: string;
   readonly range: Range;
+  /** What the line that it begins on said then. */
+  readonly firstLine: string;
   /** A rule without an id may be called differently in each of them. */
   readonly users: readonly { readonly uri: vscode.Uri; readonly rule: Rule }[];
 }
@@ -27,12 +29,12 @@ export function promptsAround(file: vscode.Uri, prompts: CheckedPrompts): readon
 /** The rules that some prompts use; of one file where it is given. */
 export function rulesOf(prompts: readonly CheckedPrompt[], file?: vscode.Uri): WrittenRule[] {
   const rules = new Map<string, WrittenRule & { users: { uri: vscode.Uri; rule: Rule }[] }>();
-  for (const { uri, project } of prompts) {
-    for (const { rule, file: path, path: steps, range } of project?.locatedRules ?? []) {
+  for (const { uri, last } of prompts) {
+    for (const { rule, file: path, path: steps, range, firstLine } of last?.locatedRules ?? []) {
       if (file && path !== file.fsPath) continue;
       const place = JSON.stringify(steps);
       const key = `${path} ${place}`;
-      const known = rules.get(key) ?? { file: vscode.Uri.file(path), place, range, users: [] };
+      const known = rules.get(key) ?? { file: vscode.Uri.file(path), place, range, firstLine, users: [] };
       known.users.push({ uri, rule });
       rules.set(key, known);
     }
