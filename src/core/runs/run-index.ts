@@ -16,7 +16,7 @@ export interface RunQuery {
   readonly server?: string;
   /** The `versionHash`. */
   readonly version?: string;
-  /** Of those that took all samples, or of those that took some. */
+  /** Of those that took all samples, or of those that took some, or values of their own. */
   readonly isWhole?: boolean;
   /** Runs that measure the rungs of climbs, whose prompts are none of a file: left out, taken in, or these alone. */
   readonly climbs?: 'none' | 'too' | 'only';
@@ -118,6 +118,6 @@ function isWanted(
     is(model, run.model) &&
     is(server, run.server) &&
     is(version, run.versionHash) &&
-    is(isWhole, run.settings.filter.length === 0)
+    is(isWhole, run.settings.filter.length === 0 && run.settings.variables === undefined)
   );
 }

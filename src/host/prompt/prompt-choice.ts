@@ -19,7 +19,10 @@ export async function choosePrompt(
     if (candidates[0]) return candidates[0].uri;
     const create = 'New Prompt File…';
     const message = 'There is no prompt file (NAME.prompt.yml) in this workspace yet.';
-    if ((await vscode.window.showInformationMessage(message, create)) === create) await newPrompt();
+    const example = 'Open Example…';
+    const chosen = await vscode.window.showInformationMessage(message, create, example);
+    if (chosen === create) await newPrompt();
+    if (chosen === example) await vscode.commands.executeCommand('promptLadder.openExample');
     return undefined;
   }
   const items = candidates.map(({ uri, last }) => ({

@@ -161,8 +161,12 @@ async function pricedOpenAi(project: Project | undefined): Promise<string[]> {
   const isKnown = (model: string) => list.cost(model, { inputTokens: 1, outputTokens: 1 }) !== null;
   return (await pricedModels())
     .filter(({ maker, model }) => maker === 'OpenAI' && isKnown(model))
-    .map(({ model }) => model);
+    .map(({ model }) => model)
+    .sort(newestFirst);
 }
+
+/** As far as their names tell. */
+const newestFirst = (a: string, b: string) => b.localeCompare(a, 'en', { numeric: true });
 
 /** A model that nobody has listed. */
 const anotherModel = (provider: string, place: string): ModelItem => ({

@@ -13,6 +13,8 @@ export class PromptStatus implements vscode.Disposable {
     vscode.window.createStatusBarItem('promptLadder.prompts', vscode.StatusBarAlignment.Left, 0),
   );
 
+  #hasResults = false;
+
   constructor(prompts: CheckedPrompts, results: Results) {
     this.#prompts = prompts;
     this.#results = results;
@@ -25,6 +27,13 @@ export class PromptStatus implements vscode.Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  /** For the walkthrough, whose step to run is done once a run has brought something. */
+  #tellOfResults(): void {
+    if (this.#hasResults) return;
+    this.#hasResults = true;
+    void vscode.commands.executeCommand('setContext', 'promptLadder.hasResults', true);
   }
 
   #update(): void {
@@ -45,5 +54,6 @@ export class PromptStatus implements vscode.Disposable {
     this.#item.tooltip = 'Show the prompts of this workspace';
     this.#item.accessibilityInformation = { label: `Prompt Ladder: ${text}` };
     this.#item.show();
+    if (all.some(({ uri }) => (this.#results.get(uri)?.heads.size ?? 0) > 0)) this.#tellOfResults();
   }
 }

@@ -35,6 +35,8 @@ describe('prompt-ladder suggest-rules', () => {
     const cli = (...args: string[]) => runCli(args, { cwd: folder.root });
     await cli('run', 'a.prompt.yml', '--quiet');
     const [run = ''] = await readdir(folder.path('.prompt-ladder/runs'));
+    // A run with values of one's own is none of the samples.
+    await cli('run', 'a.prompt.yml', '--quiet', '--var', 'input=a green hill');
     for (const named of [[], ['--run', run], ['--run', folder.path('.prompt-ladder/runs', run)]]) {
       const { code, stdout } = await cli('suggest-rules', 'a.prompt.yml', ...named);
       assert.equal(code, 0);
