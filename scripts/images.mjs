@@ -19,6 +19,7 @@ const IMAGES = {
   retrieval: 'retrieval-compared-dark',
   'retrieval-measured': 'retrieval-light',
   knowledge: 'knowledge-hover-dark',
+  'rendered-prompt': 'rendered-prompt-light',
   advice: 'advice-tried-dark',
   'advice-edit': 'advice-edit-light',
   costs: 'costs-dark',

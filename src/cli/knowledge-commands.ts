@@ -7,6 +7,7 @@ import { standaloneSearch } from '../core/engine/standalone-search.ts';
 import { tuneProject, withRetrieval } from '../core/engine/tune-retrieval.ts';
 import { forecastEmbedding } from '../core/estimate/forecast.ts';
 import type { Passage } from '../core/prompt/passages.ts';
+import { overlapOf } from '../core/prompt/retrieval-options.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
@@ -33,7 +34,7 @@ import { variableValues, type WrittenValues } from './variable-values.ts';
 export interface ChunksFlags {
   /** Tokens, about. */
   readonly size: number;
-  readonly overlap: number;
+  readonly overlap?: number;
   readonly json?: boolean;
 }
 
@@ -49,11 +50,13 @@ export async function chunksCommand(path: string, flags: ChunksFlags, terminal: 
           : `There is no file ${path}; check its path.`,
       );
     }
+    const { size, overlap = overlapOf(size) } = flags;
+    if (overlap >= size) throw new UserError(`--overlap must be smaller than --size, which is ${size}.`);
     const { blocks } = await extract(file, terminal.files).catch((error) => {
       if (error instanceof ExtractionError) throw new UserError(`${path} ${error.message}.`);
       throw error;
     });
-    const chunks = chunksOf(blocks, flags);
+    const chunks = chunksOf(blocks, { size, overlap });
     if (flags.json) {
       terminal.printJson(chunks);
       return ExitCode.passed;

@@ -62,6 +62,9 @@ describe('knowledge in the editor', () => {
     await command('previewChunks', at('kb/refunds.md'));
     const text = await preview(/in 1 passage of about 250 tokens/);
     assert.match(text, /## 1 · line 3 · Refunds\n\nA plan is refunded within 30 days\./);
+    // Nothing is indexed before somebody asks what a search finds.
+    const cached = await readdir(at('.prompt-ladder/cache').fsPath).catch((): string[] => []);
+    assert.ok(!cached.includes('knowledge'));
   });
 
   it('shows what a run would send for a sample, and follows the prompt and its documents', async () => {

@@ -23,9 +23,8 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
     )
     .option(
       '--overlap <tokens>',
-      'approximate tokens repeated from the passage before',
+      `approximate tokens repeated from the passage before; by default ${DEFAULT_RETRIEVAL.chunk.overlap}, and at most a quarter of the size`,
       wholeNumber(0, 1000),
-      DEFAULT_RETRIEVAL.chunk.overlap,
     )
     .option('--json', 'print the passages as JSON')
     .addHelpText('after', EXIT_CODES_HELP)

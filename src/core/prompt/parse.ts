@@ -27,9 +27,11 @@ import type {
   StringEvaluator,
 } from './prompt-file.ts';
 import {
+  type ChunkOptions,
   type DateRange,
   DEFAULT_RETRIEVAL,
   type Filter,
+  overlapOf,
   type Reranking,
   type RetrievalOptions,
   type SourceOptions,
@@ -389,11 +391,27 @@ function retrievalOf(
     retrieval: {
       ...DEFAULT_RETRIEVAL,
       ...options,
-      chunk: { ...DEFAULT_RETRIEVAL.chunk, ...chunk },
+      chunk: chunkOf(document, chunk),
       filter: filterOf(filter),
       ...(template && { query: template.template }),
       ...(rerank && { rerank: rerank === true ? {} : rerank }),
       ...sourceOptions(sources),
     },
   };
+}
+
+/** A passage that repeats all of the one before says nothing new. */
+function chunkOf(document: YamlDocument, written: WrittenRetrieval['chunk']): ChunkOptions {
+  const { size = DEFAULT_RETRIEVAL.chunk.size } = written ?? {};
+  const chunk = { ...written, size, overlap: written?.overlap ?? overlapOf(size) };
+  if (chunk.overlap >= chunk.size) {
+    const span = document.valueSpan(['knowledge', 'chunk', 'overlap']);
+    document.report(
+      span,
+      'error',
+      'wrong-value',
+      `"overlap" must be smaller than "size", which is ${chunk.size}.`,
+    );
+  }
+  return chunk;
 }

@@ -94,3 +94,7 @@ export const DEFAULT_RETRIEVAL = {
   language: 'en',
   filter: {},
 } satisfies RetrievalOptions;
+
+/** The overlap of passages where nobody says one, in tokens, as their size is. */
+export const overlapOf = (size: number): number =>
+  Math.min(DEFAULT_RETRIEVAL.chunk.overlap, Math.floor(size / 4));

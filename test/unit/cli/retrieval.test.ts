@@ -414,6 +414,15 @@ describe('retrieval', function () {
     };
     assert.match(await said('search', 'x.prompt.yml', ' '), /The query is empty/);
     assert.match(await said('chunks', 'kb'), /kb is a folder; name one of its documents\./);
+    assert.match(
+      await said('chunks', 'kb/plans.md', '--size', '30', '--overlap', '30'),
+      /--overlap must be smaller than --size/,
+    );
+    await folder.write({ 'x.prompt.yml': promptText('  chunk: { size: 50, overlap: 50 }\n') });
+    assert.match(
+      await said('search', 'x.prompt.yml', 'team'),
+      /x\.prompt\.yml:13:31: error: "overlap" must be smaller than "size", which is 50\./,
+    );
     await folder.write({ 'x.prompt.yml': promptText('').replace('topK: 1', 'topK: 0') });
     assert.match(await said('search', 'x.prompt.yml', 'team'), /is off; its topK is 0; raise it/);
     await folder.write({ 'x.prompt.yml': promptText('  search: dense\n') });
@@ -445,6 +454,20 @@ describe('retrieval', function () {
     const { stdout } = await search('--var', 'role=guest');
     assert.match(stdout, /eats at one/);
     assert.doesNotMatch(stdout, /noon|Plans/);
+  });
+
+  it('says beyond 100,000 passages what an index of that size needs', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'kb/list.txt': `${'owl\n'.repeat(100_000)}zebra\n`,
+      'x.prompt.yml': promptText('  chunk: { by: lines }\n'),
+    });
+    const found = await runCli(['knowledge', 'search', 'x.prompt.yml', 'zebra'], { cwd: folder.root });
+    assert.match(found.stdout, /^kb\/list\.txt:100001 .*\nzebra\n/);
+    assert.match(
+      found.stderr,
+      /x searches 10\d{4} passages, .*; beyond 100000 put them into a search engine that keeps its index on disk/,
+    );
   });
 
   it('cuts each source as it says', async () => {

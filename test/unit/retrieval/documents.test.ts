@@ -308,6 +308,17 @@ describe('the index of knowledge', () => {
       assert.equal(again.update.read, 0);
     });
 
+    it('is right in two windows that make it at the same time', async () => {
+      await using folder = await tempWorkspace(LARGE);
+      const file = folder.path('cache', 'one.index');
+      for (const { index } of await Promise.all([opened(folder, file), opened(folder, file)]))
+        assert.equal(index.search('owl', 1)[0]?.source, 'kb/large.md');
+      const { index, update } = await opened(folder, file);
+      assert.equal(update.read, 0);
+      assert.equal(index.search('eight', 1)[0]?.source, 'kb/plans.md');
+      assert.deepEqual(await readdir(folder.path('cache')), ['one.index']);
+    });
+
     it('is made all the same where it cannot be kept', async () => {
       await using folder = await tempWorkspace({ ...LARGE, cache: 'a file' });
       const { index, update } = await opened(folder, folder.path('cache', 'one.index'));
