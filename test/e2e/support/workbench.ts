@@ -147,6 +147,14 @@ export class Workbench {
     }
   }
 
+  /** Hides the panel below the editors, if it is shown. */
+  async hidePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    if (!(await panel.isVisible())) return;
+    await this.runCommand('View: Hide Panel');
+    await panel.waitFor({ state: 'hidden' });
+  }
+
   /** The visible lines of the active editor. */
   async editorText(): Promise<string> {
     const lines = await this.page
