@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { after, before, describe, it } from 'mocha';
+import { after, describe, it } from 'mocha';
 import { stateSentence } from '../../src/core/report/state.ts';
 import {
   currentRuns,
@@ -12,6 +12,7 @@ import {
 } from '../../src/core/runs/prompt-state.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
 import { type Behaviour, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { setUp } from './support/set-up.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const SAMPLES = 30;
@@ -183,7 +184,11 @@ describe('a server of one’s own, from an empty folder', () => {
     }
   }
 
-  before(startServer);
+  setUp(async () => {
+    await server?.close();
+    release();
+    await startServer();
+  });
 
   after(() => server.close());
 

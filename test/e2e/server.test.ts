@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe } from 'mocha';
+import { after, describe } from 'mocha';
 import { errorReply, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { Journey } from './support/journey.ts';
+import { setUp } from './support/set-up.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
@@ -15,7 +16,8 @@ describe('a prompt that asks a server', () => {
   const journey = new Journey();
   let server: OpenAiServer;
 
-  before(async () => {
+  setUp(async () => {
+    await server?.close();
     server = await startOpenAiServer({
       answer: () => ({ text: 'yes' }),
       script: ({ headers }) =>

@@ -1,4 +1,5 @@
-import { before, beforeEach, describe } from 'mocha';
+import { beforeEach, describe } from 'mocha';
+import { setUp } from './support/set-up.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 import { describeActivation } from './support-triage/activation.ts';
 import { describeResults } from './support-triage/results.ts';
@@ -10,7 +11,7 @@ describe('the example, once it was run', () => {
   // In a browser, the editor saves by itself what a test has typed.
   const workbench = useWorkbench({ folder: 'support-triage', settings: { 'files.autoSave': 'off' } });
 
-  before(async () => {
+  setUp(async () => {
     await workbench().openFile('triage.prompt.yml');
     await workbench()
       .codeLens(/Run \d+ samples/)

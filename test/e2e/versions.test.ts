@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { git } from '../support/git.ts';
+import { Journey } from './support/journey.ts';
+import { setUp } from './support/set-up.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 import { THEMES } from './support/workbench.ts';
 
@@ -12,9 +14,10 @@ describe('versions', () => {
     workbench().page.locator('.split-view-view').getByRole('treeitem', { name: text }).first();
   const dashboard = () =>
     workbench().page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const journey = new Journey();
   const clear = () => workbench().runCommand('Notifications: Clear All Notifications');
 
-  before(() => {
+  setUp(() => {
     const root = { root: workbench().folder };
     git(root, 'init', '--quiet');
     git(root, 'add', '.');
@@ -22,7 +25,7 @@ describe('versions', () => {
     git(root, 'branch', 'release');
   });
 
-  it('are saved, edited, run, compared by what they do, and restored', async () => {
+  journey.step('are saved, edited, run, compared by what they do, and restored', async () => {
     const { page } = workbench();
     await workbench().openFile('triage.prompt.yml');
     await workbench().runCommand('Prompt Ladder: Save Prompt Version…');
@@ -96,7 +99,7 @@ describe('versions', () => {
     await page.waitForFunction(`[...document.querySelectorAll('.monaco-icon-label')].some(${isMarked})`);
   });
 
-  it('are reviewed against a branch: all that changed in one diff, and what that does beside it', async () => {
+  journey.step('are reviewed against a branch, in one diff, with what that does beside it', async () => {
     const { page } = workbench();
     await workbench().openFile('triage.prompt.yml');
     await workbench().runCommand('Prompt Ladder: Restore Version…');
@@ -139,4 +142,6 @@ describe('versions', () => {
     await writeFile(label, production);
     await problem.waitFor({ state: 'detached' });
   });
+
+  journey.test('are saved, compared, restored and reviewed');
 });

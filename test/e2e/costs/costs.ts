@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { ROOT } from '../../../scripts/paths.mjs';
 import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
+import { setUp } from '../support/set-up.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 /** A run of the prompt that is stored already. */
@@ -26,7 +27,7 @@ const storedRun = (id: string, model: string, prompt: string, source: string, pa
 /** Tests of what runs are expected to cost, in a window on the example that asks above 0.001 USD. */
 export const describeCosts = (workbench: () => Workbench) =>
   describe('costs in the editor', () => {
-    before(async () => {
+    setUp(async () => {
       const { folder } = workbench();
       const prompt = 'triage.prompt.yml';
       await workbench().discardEditors();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
+import { setUp } from '../support/set-up.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 const SENTENCE = 'Thank the customer for writing, in one short sentence. ';
@@ -15,7 +16,7 @@ export const describeTokens = (workbench: () => Workbench) =>
         .getByText('content', { exact: true })
         .first();
 
-    before(async () => {
+    setUp(async () => {
       const file = join(workbench().folder, 'triage.prompt.yml');
       const text = await readFile(file, 'utf8');
       await writeFile(

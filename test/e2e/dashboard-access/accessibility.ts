@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'mocha';
+import { describe, it } from 'mocha';
 import { violations } from '../support/axe.ts';
 import { openRow } from '../support/open-row.ts';
+import { setUp } from '../support/set-up.ts';
 import { THEMES, type Workbench } from '../support/workbench.ts';
 
 /** Tests of the dashboard by the rules of axe-core, in a window on the example. */
@@ -28,7 +29,7 @@ export const describeAccessibility = (workbench: () => Workbench) =>
       cost: () => dashboard().getByRole('tab', { name: 'Cost' }).click(),
     };
 
-    before(async () => {
+    setUp(async () => {
       await workbench().discardEditors();
       await workbench().runCommand('Notifications: Clear All Notifications');
       await workbench().openFile('triage.prompt.yml');

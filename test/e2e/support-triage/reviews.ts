@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, beforeEach, describe, it } from 'mocha';
+import { beforeEach, describe, it } from 'mocha';
+import { setUp } from '../support/set-up.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 /** Tests of the review queue, in a window on the example, which they run with a repair. */
@@ -15,7 +16,7 @@ export const describeReviews = (workbench: () => Workbench) =>
         .getByRole('button', { name });
     const waiting = (sample: string) => queue().locator('.monaco-list-row', { hasText: sample });
 
-    before(async () => {
+    setUp(async () => {
       await workbench().discardEditors();
       await workbench().runCommand('Notifications: Clear All Notifications');
       await appendFile(inWorkspace('triage.prompt.yml'), 'retry:\n  attempts: 2\n');

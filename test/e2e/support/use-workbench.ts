@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { after, afterEach, before } from 'mocha';
+import { after, afterEach } from 'mocha';
 import { launchBrowser } from '../../../scripts/browser.mjs';
 import { copyExamples } from '../../../scripts/examples.mjs';
 import { VSIX } from '../../../scripts/package.mjs';
 import { Server } from '../../../scripts/server.mjs';
 import { temporaryFolder } from '../../../scripts/temporary-folder.mjs';
+import { setUp } from './set-up.ts';
 import { THEMES, Workbench } from './workbench.ts';
 
 export interface WorkbenchOptions {
@@ -41,14 +42,16 @@ const VIEWPORT = { width: 1280, height: 800 };
 
 /**
  * Gives the tests of a `describe` a workbench: VS Code in a browser with the packaged extension installed, on a copy of
- * the examples that they may change. A test that fails leaves a screenshot, `failed-TITLE.png`.
+ * the examples that they may change; a test that is repeated gets a new one. A test that fails leaves a screenshot, `failed-TITLE.png`.
  * @returns a function to call inside the tests
  */
 export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
-  const opened = new AsyncDisposableStack();
+  let opened = new AsyncDisposableStack();
   let workbench: Workbench | undefined;
 
-  before(async () => {
+  setUp(async () => {
+    await opened.disposeAsync();
+    opened = new AsyncDisposableStack();
     workbench = await openWorkbench(options, opened);
   });
   afterEach(async function () {
