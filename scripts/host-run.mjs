@@ -22,10 +22,13 @@ export class HostRun {
   /** Folders of further extensions that the tests need, such as one that offers a language model. */
   extensions = existsSync(EXTENSIONS) ? readdirSync(EXTENSIONS).map((name) => join(EXTENSIONS, name)) : [];
 
-  /** Builds the extension and its host tests, and copies the examples. */
-  static async prepare() {
+  /**
+   * Builds the extension, unless it was built just now, and its host tests, and copies the examples.
+   * @param {{ isBuilt?: boolean }} [options]
+   */
+  static async prepare({ isBuilt } = {}) {
     const run = new HostRun();
-    await build();
+    if (!isBuilt) await build();
     await buildHostTests();
     await copyExamples(run.workspace);
     return run;

@@ -26,15 +26,15 @@ const PROPERTIES = join(ROOT, 'test', 'support', 'properties.ts');
 
 /**
  * Reads a tier's arguments.
- * @param {string[]} args `[--grep TEXT] [FILES…]`
+ * @param {string[]} args `[--grep TEXT] [--built] [FILES…]`; built: what the tier needs was built just now
  */
 export function testArguments(args) {
   const { values, positionals } = parseArgs({
     args,
-    options: { grep: { type: 'string' } },
+    options: { grep: { type: 'string' }, built: { type: 'boolean' } },
     allowPositionals: true,
   });
-  return { grep: values.grep, files: positionals };
+  return { grep: values.grep, isBuilt: values.built, files: positionals };
 }
 
 /**

@@ -10,9 +10,12 @@ const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'u
 /** Where the packaged extension is put. */
 export const VSIX = join(ROOT, 'dist', `${name}-${version}.vsix`);
 
-/** Builds the extension and packages it as `VSIX`. */
-export async function packageExtension() {
-  await build();
+/**
+ * Builds the extension, unless it was built just now, and packages it as `VSIX`.
+ * @param {{ isBuilt?: boolean }} [options]
+ */
+export async function packageExtension({ isBuilt } = {}) {
+  if (!isBuilt) await build();
   await createVSIX({
     cwd: ROOT,
     packagePath: VSIX,
@@ -24,4 +27,4 @@ export async function packageExtension() {
   });
 }
 
-await program(import.meta, packageExtension);
+await program(import.meta, () => packageExtension());

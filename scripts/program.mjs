@@ -27,12 +27,13 @@ const GRACE_MS = 10_000;
  * Runs a command on this process's own terminal, hands signals on to it and waits for its end.
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { silenceMs?: number, onMessage?: (message: any) => void }} [options]
- *   onMessage: receives what the command sends over an `ipc` channel; silenceMs: how long it may send nothing before it is
- *   ended
+ * @param {import('node:child_process').SpawnOptions & {
+ *   silenceMs?: number, onMessage?: (message: any) => void, onOutput?: (text: Buffer) => void }} [options]
+ *   onMessage: receives what the command sends over an `ipc` channel; onOutput: receives what it prints, where that is
+ *   piped; silenceMs: how long it may send nothing before it is ended
  * @returns {Promise<number>} the exit code, 128 + n when signal n ended it
  */
-export function run(command, args, { silenceMs, onMessage, ...options } = {}) {
+export function run(command, args, { silenceMs, onMessage, onOutput, ...options } = {}) {
   const child = spawn(command, args, { stdio: 'inherit', ...options });
   /** @param {NodeJS.Signals} signal */
   const forward = (signal) => {
@@ -41,6 +42,7 @@ export function run(command, args, { silenceMs, onMessage, ...options } = {}) {
   };
   for (const signal of SIGNALS) process.on(signal, forward);
   if (onMessage) child.on('message', onMessage);
+  if (onOutput) for (const stream of [child.stdout, child.stderr]) stream?.on('data', onOutput);
   const timers = silenceMs
     ? [
         setTimeout(() => child.kill('SIGTERM'), silenceMs),
@@ -52,7 +54,8 @@ export function run(command, args, { silenceMs, onMessage, ...options } = {}) {
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
+    // Only then has all that it printed come.
+    child.on('close', (code, signal) => {
       timers.forEach(clearTimeout);
       for (const name of SIGNALS) process.off(name, forward);
       resolve(code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)]);

@@ -8,9 +8,9 @@ import { program } from './program.mjs';
 
 await program(import.meta, async (args) => {
   await ensureNode24();
-  const { grep, files } = testArguments(args);
+  const { grep, isBuilt, files } = testArguments(args);
   await rm(join(ROOT, 'out', 'screenshots'), { recursive: true, force: true });
-  await packageExtension();
+  await packageExtension({ isBuilt });
   finish(
     await runMocha(files.length > 0 ? files : ['test/e2e/**/*.test.ts'], {
       grep,

@@ -17,12 +17,12 @@ const LOOK_MS = 1_000;
 
 await program(import.meta, async (args) => {
   await ensureNode24();
-  finish(await testHost(testArguments(args).grep));
+  finish(await testHost(testArguments(args)));
 });
 
-/** @param {string} [grep] */
-async function testHost(grep) {
-  const run = await HostRun.prepare();
+/** @param {{ grep?: string, isBuilt?: boolean }} options */
+async function testHost({ grep, isBuilt }) {
+  const run = await HostRun.prepare({ isBuilt });
   const browser = await launchBrowser();
   const server = await Server.start({
     driver: true,
