@@ -39,7 +39,7 @@ export async function showRequest(
     return ExitCode.passed;
   } catch (error) {
     if (error instanceof TemplateError)
-      return terminal.refuse(new UserError(`${error.message}; give it with --var.`));
+      return terminal.refuse(new UserError(`${error.message.replace(/\.$/, '')}, or give it with --var.`));
     return terminal.refuse(error);
   }
 }

@@ -1,7 +1,6 @@
 import type { Next } from '../engine/execute.ts';
 import type { PreparedRun } from '../engine/prepared-run.ts';
 import type { Draw } from '../engine/run-group.ts';
-import { isOver } from '../runs/coverage.ts';
 import type { Result } from '../runs/result.ts';
 import type { DrawRecord, Run } from '../runs/run.ts';
 import { type Decision, SequentialTest } from '../statistics/sequential-test.ts';
@@ -83,12 +82,9 @@ export class SequentialComparison implements Draw {
 /** A run as far as it matters for how it drew its samples. */
 export type DrawnRun = Pick<Run, 'id' | 'state'> & Partial<Pick<Run, 'draw' | 'settings' | 'summary'>>;
 
-/** How two runs drew their samples together; `undefined` where they did not, or were resumed to have them all. */
-export function commonDraw(before: DrawnRun, after: DrawnRun): DrawRecord | undefined {
-  const { draw } = after;
-  if (draw?.beside !== before.id || before.draw?.beside !== after.id) return undefined;
-  return draw.counted < draw.of && isOver(before) && isOver(after) ? undefined : draw;
-}
+/** How two runs drew their samples together; `undefined` where they did not, or were resumed since. */
+export const commonDraw = (before: DrawnRun, after: DrawnRun): DrawRecord | undefined =>
+  after.draw?.beside === before.id && before.draw?.beside === after.id ? after.draw : undefined;
 
 /** The samples that count, in the order drawn: calls that were under way have left results of others. */
 export function countedSamples({ seed, counted }: DrawRecord, sides: readonly Side[]): string[] {

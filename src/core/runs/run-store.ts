@@ -63,7 +63,8 @@ export class RunStore {
   reopen(run: Run, onKept: (result: Result) => void): Promise<RunWriter> {
     const folder = this.folderOf(run.id);
     return RunWriter.open(folder, async () => {
-      const { finishedAt, summary, ...begun } = run;
+      // What is resumed has all samples in the end, and not those that were drawn.
+      const { finishedAt, summary, draw, ...begun } = run;
       const compacted = join(folder, `${RESULTS_FILE}.tmp`);
       const results = this.results(run.id);
       let droppedCostUsd = run.droppedCostUsd ?? 0;

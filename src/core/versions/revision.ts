@@ -12,7 +12,7 @@ import { loadProject, type Project } from '../workspace/project.ts';
 import { GitRepository } from './git.ts';
 import { textFiles } from './text-files.ts';
 import type { SavedVersion } from './version.ts';
-import { findVersion, requireVersion } from './version-name.ts';
+import { findVersion, nearVersion, requireVersion } from './version-name.ts';
 import type { PromptVersions } from './version-store.ts';
 
 /** A prompt with its rules at one moment: today's files, a saved version, a run, or a commit. */
@@ -85,8 +85,10 @@ export async function revisionNamed(name: string | undefined, sources: RevisionS
     return { ...found, run };
   }
   return commitNamed(name, sources).catch((error) => {
-    // A number is meant as a saved version's, though a tag may be called so, too.
-    if (error instanceof UserError && /^v?\d+$/.test(name)) requireVersion(name, versions, prompt);
+    // A number is meant as a saved version's, though a tag may be called so, too; so is a label that is misspelt.
+    const isVersion = /^v?\d+$/.test(name) || nearVersion(name, versions) !== undefined;
+    if (error instanceof UserError && !(error instanceof NotInRevisionError) && isVersion)
+      requireVersion(name, versions, prompt);
     throw error;
   });
 }

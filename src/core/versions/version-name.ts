@@ -24,15 +24,21 @@ export function findVersion(text: string, { versions, labels }: PromptVersions):
   );
 }
 
+/** The label or number that a misspelt name most likely means. */
+export const nearVersion = (text: string, versions: PromptVersions): string | undefined =>
+  closest(text, namesOf(versions));
+
+const namesOf = ({ labels, versions }: PromptVersions) => [
+  ...labels.map(({ name }) => name),
+  ...versions.map(({ number }) => `v${number}`),
+];
+
 /** @throws {UserError} where the text names no version */
 export function requireVersion(text: string, versions: PromptVersions, prompt: string): SavedVersion {
   const found = findVersion(text, versions);
   if (found) return found;
-  const names = [
-    ...versions.labels.map(({ name }) => name),
-    ...versions.versions.map(({ number }) => `v${number}`),
-  ];
-  const near = closest(text, names);
+  const names = namesOf(versions);
+  const near = nearVersion(text, versions);
   const hint = near
     ? `did you mean ${near}?`
     : names.length > 0

@@ -183,6 +183,19 @@ describe('prompt-ladder compare of revisions', function () {
       assert.match(refused.stderr, /sample by sample; leave --cluster out, or compare all samples\./);
     }));
 
+  it('says by the looks what was decided late, too, when calls under way had taken all samples', () =>
+    inWorkspace(async (cli, folder) => {
+      const args = ['--models', 'old-20,new-21', '--until-decided', '--seed', '7', '--concurrency', '32'];
+      const { stdout } = await cli('compare', 'x.prompt.yml', ...args, '--quiet');
+      assert.match(
+        stdout,
+        /new-21 fixes [01] and breaks 0 of the first 3\d samples drawn of 40\. No remaining sample/,
+      );
+      const runs = await cli('runs', 'x.prompt.yml');
+      assert.match(runs.stdout, /53 % of 40 passed/, 'both runs are whole');
+      assert.ok(folder.root);
+    }));
+
   it('keeps one limit of cost for all runs', () =>
     inWorkspace(async (cli, folder, server) => {
       await folder.write({

@@ -162,6 +162,10 @@ describe('versions on the command line', () => {
       await refuses('label', 'x.prompt.yml', 'production', '--roll-back', '--yes'),
       /no version before it/,
     );
+    assert.match(
+      await refuses('diff', 'x.prompt.yml', 'productoin'),
+      /has no version "productoin"; did you mean production\?/,
+    );
     await does('label', 'x.prompt.yml', 'production', '--remove', '--yes');
     assert.match(await refuses('label', 'x.prompt.yml', 'v3'), /cannot be a label/);
   });
@@ -198,7 +202,7 @@ describe('versions on the command line', () => {
     const { refuses } = inFolder(folder);
     assert.match(await refuses('save', 'none.prompt.yml'), /There is no prompt file none\.prompt\.yml/);
     assert.match(await refuses('save', 'bad.prompt.yml'), /it is not a prompt; fix the listed errors/);
-    assert.match(await refuses('show', 'x.prompt.yml'), /input.*; give it with --var/);
+    assert.match(await refuses('show', 'x.prompt.yml'), /input.*, or give it with --var\.\n/);
     assert.match(await refuses('show', 'x.prompt.yml', '--var', 'input'), /name=value, or name=@FILE/);
     assert.match(
       await refuses('show', 'x.prompt.yml', '--var', 'input=@none'),
