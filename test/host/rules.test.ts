@@ -72,6 +72,18 @@ describe('rules in the editor', () => {
     ]);
     const inline = (await lenses(prompt())).filter(([, title]) => title.includes('last run'));
     assert.deepEqual(inline, [[9, 'fails 1 of 4 · last run']]);
+
+    const mistakes = () => ours(prompt()).filter(({ severity }) => severity === 0).length;
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(prompt(), new vscode.Position(1, 0), 'sam\n');
+    await vscode.workspace.applyEdit(typed);
+    await eventually('the mistake', () => mistakes() > 0);
+    const kept = (await lenses(prompt())).filter(([, title]) => title.includes('last run'));
+    assert.deepEqual(kept, [[10, 'fails 1 of 4 · last run']]);
+    const removed = new vscode.WorkspaceEdit();
+    removed.delete(prompt(), new vscode.Range(1, 0, 2, 0));
+    await vscode.workspace.applyEdit(removed);
+    await eventually('no mistake', () => mistakes() === 0);
   });
 
   it('opens the output at what breaks the rule', async () => {
