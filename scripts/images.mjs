@@ -9,7 +9,6 @@ const IMAGES = {
   codelens: 'prompt-codelens-dark',
   'test-explorer': 'test-failure-dark',
   diagnostics: 'sample-diagnostics-dark',
-  output: 'output-dark',
   dashboard: 'dashboard-dark',
   sample: 'dashboard-sample-dark',
   versions: 'history-dark',
