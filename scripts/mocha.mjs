@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +10,9 @@ import { testNotes } from './test-notes.mjs';
 
 /** What a tier sends while it runs. */
 export const PROGRESS = 'progress';
+
+/** More than any test file has bytes. */
+const LONG = 2 ** 30;
 
 /** Configures property tests. */
 const PROPERTIES = join(ROOT, 'test', 'support', 'properties.ts');
@@ -54,8 +57,8 @@ export async function runMocha(patterns, { grep, parallel = false, timeoutMs, re
     forbidOnly: Boolean(process.env.CI),
   });
   const files = (await glob(patterns, { cwd: ROOT, absolute: true })).sort();
-  // The largest first, so that in the end no worker is left with a long one.
-  mocha.files = parallel ? files.sort((a, b) => statSync(b).size - statSync(a).size) : files;
+  // The longest first, so that in the end no worker is left with one.
+  mocha.files = parallel ? byLength(files) : files;
   // In parallel, each worker loads what is required by itself.
   if (!parallel) {
     await import(pathToFileURL(PROPERTIES).href);
@@ -69,6 +72,24 @@ export async function runMocha(patterns, { grep, parallel = false, timeoutMs, re
     const notes = testNotes(runner);
     runner.on('test end', reportProgress);
   });
+}
+
+/**
+ * Sorts test files by how long they may take: those that ask for a longer limit first, then by their size, that of
+ * their parts included, which are in the folder of their name.
+ * @param {string[]} files absolute paths
+ */
+function byLength(files) {
+  const lengths = new Map(
+    files.map((file) => {
+      const folder = file.replace(/\.test\.ts$/, '');
+      const parts = existsSync(folder) ? readdirSync(folder).map((name) => statSync(join(folder, name))) : [];
+      const text = readFileSync(file, 'utf8');
+      const size = parts.reduce((sum, part) => sum + part.size, text.length);
+      return [file, /\btimeout\(/.test(text) ? size + LONG : size];
+    }),
+  );
+  return files.toSorted((a, b) => (lengths.get(b) ?? 0) - (lengths.get(a) ?? 0));
 }
 
 /** Tells `scripts/test.mjs`, when that started this tier, that it has not come to a halt. */
