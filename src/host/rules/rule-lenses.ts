@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type RuleRecord, tallyRules, tallyTitle } from '../../core/authoring/rule-tally.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { LensChanges } from '../editor/lens-changes.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import { type CheckedPrompts, isPrompt } from '../prompt/checked-prompts.ts';
@@ -19,13 +20,14 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
   /** By file, as they were last known: a file with mistakes has none. */
   readonly #rules = new Map<string, readonly WrittenRule[]>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
+  readonly #lensChanges = new LensChanges(() => this.#changed.fire());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
   constructor(prompts: CheckedPrompts, results: Results) {
     this.#prompts = prompts;
     this.#results = results;
-    const refresh = () => this.#changed.fire();
+    const refresh = () => this.#lensChanges.say();
     this.#disposables.add(prompts.onDidChange(refresh));
     this.#disposables.add(results.onDidChange(refresh));
     this.#disposables.add(onDidChangeSettings(refresh));
@@ -42,6 +44,7 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const { uri } = document;
+    this.#lensChanges.asked();
     if (!settingsFor(uri).codeLens) return [];
     const { isPending } = await loadCore();
     // With all others of the file, since each line of lenses moves the text.

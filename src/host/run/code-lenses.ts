@@ -3,6 +3,7 @@ import { changedSentence, interruptedSentence, stateSentence } from '../../core/
 import type { PromptState } from '../../core/runs/prompt-state.ts';
 import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
+import { LensChanges } from '../editor/lens-changes.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { ChangesSince } from './changes-since.ts';
@@ -22,6 +23,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   /** Samples of prompts as they were last without mistakes. */
   readonly #samples = new Map<string, number>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
+  readonly #lensChanges = new LensChanges(() => this.#changed.fire());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
@@ -30,7 +32,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     this.#results = results;
     this.#changes = changes;
     this.#runner = runner;
-    const refresh = () => this.#changed.fire();
+    const refresh = () => this.#lensChanges.say();
     const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
     own(prompts.onDidChange(refresh));
     own(results.onDidChange(refresh));
@@ -48,6 +50,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
+    this.#lensChanges.asked();
     if (!settingsFor(uri).codeLens) return [];
     const checked = this.#prompts.get(uri);
     if (checked) void this.#results.load(uri);
