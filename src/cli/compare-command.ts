@@ -40,6 +40,10 @@ export async function compareCommand(
         flags,
         terminal,
       );
+    if (flags.untilDecided)
+      throw new UserError(
+        '--until-decided runs two variants of a prompt; name a revision to compare it with, or two models (prompt-ladder compare PROMPT --models a,b).',
+      );
     const [second, third] = others;
     if (third !== undefined)
       throw new UserError('Several are compared by their prompt: prompt-ladder compare PROMPT RUN RUN RUN.');

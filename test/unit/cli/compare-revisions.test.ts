@@ -179,6 +179,8 @@ describe('prompt-ladder compare of revisions', function () {
         (await cli('compare', before, after)).stdout,
         /new-40 fixes 40 and breaks 0 of 40 samples/,
       );
+      const alone = await cli('compare', 'x.prompt.yml', '--until-decided');
+      assert.match(alone.stderr, /--until-decided runs two variants of a prompt; name a revision/);
       const refused = await cli('compare', ...args, '--cluster', 'input');
       assert.match(refused.stderr, /sample by sample; leave --cluster out, or compare all samples\./);
     }));
