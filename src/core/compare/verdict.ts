@@ -1,7 +1,8 @@
 import { mcnemarTest } from '../statistics/binomial.ts';
 import { equivalenceTest, pairsForEquivalence } from '../statistics/equivalence.ts';
-import { type Interval, newcombeInterval, type PairedCounts, Z95 } from '../statistics/interval.ts';
+import { type Interval, newcombeInterval, type PairedCounts } from '../statistics/interval.ts';
 import { furtherPairs, smallestDetectable } from '../statistics/power.ts';
+import { studentQuantile } from '../statistics/student.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { signed } from '../text/signed.ts';
 import type { Pair } from './pairing.ts';
@@ -59,7 +60,7 @@ export function judge(pairs: readonly Pair[], { margin, clusterOf }: VerdictOpti
   const pValue = mcnemarTest(fixed, broken);
   const isBinary =
     !clusterOf && pairs.every(({ before, after }) => before.repeats === 1 && after.repeats === 1);
-  const difference = isBinary ? newcombeInterval(countsOf(pairs)) : meanInterval(differences);
+  const difference = isBinary ? newcombeInterval(countsOf(pairs)) : meanInterval(differences, pairs);
   const equivalence =
     margin === undefined
       ? undefined
@@ -107,13 +108,25 @@ function clusterMeans(pairs: readonly Pair[], clusterOf: (pair: Pair) => string)
   );
 }
 
-/** The mean with its 95 % interval by the spread between units, for repeats and clusters, which are no plain verdicts. */
-function meanInterval(differences: readonly number[]): Interval & { readonly difference: number } {
+/**
+ * The mean with its 95 % interval by the spread between units (Student's), for repeats and clusters, which are no plain
+ * verdicts.
+ */
+function meanInterval(
+  differences: readonly number[],
+  pairs: readonly Pair[],
+): Interval & { readonly difference: number } {
   const n = differences.length;
+  // Without a spread, nothing would be uncertain.
+  if (differences.every((each) => each === 0)) {
+    const passing = pairs.filter(({ change }) => change === 'still-passing').length / pairs.length;
+    const bothPass = Math.round(n * passing);
+    return newcombeInterval({ bothPass, fixed: 0, broken: 0, bothFail: n - bothPass });
+  }
   const difference = differences.reduce((sum, each) => sum + each, 0) / n;
   if (n < 2) return { difference, low: -1, high: 1 };
   const variance = differences.reduce((sum, each) => sum + (each - difference) ** 2, 0) / (n - 1);
-  const half = Z95 * Math.sqrt(variance / n);
+  const half = studentQuantile(0.975, n - 1) * Math.sqrt(variance / n);
   return { difference, low: Math.max(-1, difference - half), high: Math.min(1, difference + half) };
 }
 

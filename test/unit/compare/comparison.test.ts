@@ -245,6 +245,18 @@ describe('a comparison', () => {
     assert.deepEqual(compare(results, results).trivial, [{ answer: 'declining', right: 2, of: 3 }]);
   });
 
+  it('is not certain of a difference where no repeat shows one', () => {
+    const repeated = (['a', 'b', 'c', 'd', 'e'] as const).flatMap((id) =>
+      [0, 1].map((repeat) => resultOf(id, { repeat })),
+    );
+    const { verdict } = compare(repeated, repeated);
+    assert.equal(verdict?.difference.difference, 0);
+    assert.ok(
+      verdict.difference.low < -0.2 && verdict.difference.high > 0.2,
+      JSON.stringify(verdict.difference),
+    );
+  });
+
   it('says what its verdict rests on', () => {
     const { verdict } = compare(
       [...many(6, 0, { breaks: ['x'] }), ...many(42, 6)],

@@ -11,6 +11,7 @@ import { holm } from '../../../src/core/statistics/holm.ts';
 import { newcombeInterval, wilsonInterval } from '../../../src/core/statistics/interval.ts';
 import { normalCdf, normalQuantile } from '../../../src/core/statistics/normal.ts';
 import { furtherPairs, mcnemarPower, smallestDetectable } from '../../../src/core/statistics/power.ts';
+import { studentQuantile } from '../../../src/core/statistics/student.ts';
 
 const SEED = { seed: 20261129 };
 const count = fc.integer({ min: 0, max: 300 });
@@ -97,6 +98,20 @@ describe('the normal distribution', () => {
     close(normalCdf(-5), 2.866515718791933e-7, 1e-19);
     close(normalCdf(3), 0.9986501019683699, 1e-13);
     close(normalQuantile(0.95), 1.6448536269514722, 1e-11);
+  });
+});
+
+describe('Student’s t distribution', () => {
+  it('agrees with its table', () => {
+    const table: [degrees: number, quantile: number][] = [
+      [2, 4.303],
+      [4, 2.776],
+      [10, 2.228],
+      [30, 2.042],
+      [120, 1.98],
+    ];
+    for (const [degrees, quantile] of table)
+      assert.ok(Math.abs(studentQuantile(0.975, degrees) / quantile - 1) < 0.01, `${degrees}`);
   });
 });
 
