@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { User } from './support/user.ts';
@@ -23,7 +23,8 @@ describe('a workspace that wants an environment variable for its server', () => 
       // A run of another test may end late.
       .filter((question) => question.startsWith('This workspace wants'));
 
-  before(async () => {
+  // An agreement is with one server: each attempt has its own.
+  beforeEach(async () => {
     server = await startOpenAiServer();
     process.env.OTHER_SECRET = SECRET;
     await write(
@@ -33,12 +34,8 @@ describe('a workspace that wants an environment variable for its server', () => 
     user = new User();
   });
 
-  afterEach(() => {
+  afterEach(async () => {
     user.leave();
-    user.told.length = 0;
-  });
-
-  after(async () => {
     delete process.env.OTHER_SECRET;
     await server.close();
     await vscode.workspace.fs.delete(inWorkspace('cloned'), { recursive: true });
