@@ -54,8 +54,8 @@ export async function rereadDocuments(
 /** `undefined` where much has to be done; what was read for that is let go. */
 async function openLight(task: IndexTask, watch: IndexWatch): Promise<UpdatedIndex | undefined> {
   const index = await loaded(task);
-  const stale = await index.staleAmong(task.paths, watch.files);
-  return index.isWorn || !areLight(stale) ? undefined : updateIndex(index, task, watch);
+  const changes = await index.changes(task.paths, watch.files);
+  return index.isWorn || !areLight(changes.stale) ? undefined : updateIndex(index, task, watch, changes);
 }
 
 function areLight(stale: readonly FoundFile[]): boolean {
