@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { violations } from './support/axe.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 describe('the ladder', () => {
@@ -18,6 +19,7 @@ describe('the ladder', () => {
       .waitFor();
     await workbench().runCommand('Notifications: Clear All Notifications');
     await workbench().screenshot('ladder-dark');
+    assert.deepEqual(await violations(ladder()), []);
     const rungs = ladder().getByRole('list', { name: 'Rungs' }).getByRole('heading', { level: 2 });
     assert.deepEqual(await rungs.allTextContents(), ['Prompt', '+ Retrieval', '+ Rules', 'Fine-tune?']);
 
@@ -33,8 +35,11 @@ describe('the ladder', () => {
       await readFile(join(workbench().folder, '.prompt-ladder', 'config.yml'), 'utf8'),
       /# What the ladder[\s\S]*target: 5 %\n {2}fineTuning:\n {4}setupUsd: 250\n/,
     );
-    await workbench().setTheme('light');
-    await workbench().screenshot('ladder-light');
+    for (const theme of ['highContrast', 'highContrastLight', 'light'] as const) {
+      await workbench().setTheme(theme);
+      assert.deepEqual(await violations(ladder()), [], theme);
+      await workbench().screenshot(`ladder-${theme}`);
+    }
 
     await workbench().reload();
     await ladder()

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { ROOT } from '../../../scripts/paths.mjs';
 import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
+import { violations } from '../support/axe.ts';
 import { setUp } from '../support/set-up.ts';
 import type { Workbench } from '../support/workbench.ts';
 
@@ -94,8 +95,9 @@ export const describeCosts = (workbench: () => Workbench) =>
       await dashboard.getByRole('rowheader', { name: '500,000 calls a day, a month' }).waitFor();
       await dashboard.getByRole('rowheader', { name: '1,000 calls', exact: true }).waitFor();
       await dashboard.getByText('is the cheapest that passed').waitFor();
-      for (const theme of ['light', 'highContrast', 'dark'] as const) {
+      for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
         await workbench().setTheme(theme);
+        assert.deepEqual(await violations(dashboard), [], theme);
         await workbench().screenshot(`costs-tab-${theme}`);
       }
       await dashboard.getByRole('button', { name: 'Choose models…' }).click();
