@@ -13,6 +13,7 @@ const IMAGES = {
   sample: 'dashboard-sample-dark',
   versions: 'history-dark',
   review: 'review-dark',
+  'review-queue': 'review-output-dark',
   compare: 'compare-dark',
   ladder: 'ladder-dark',
   retrieval: 'retrieval-compared-dark',
