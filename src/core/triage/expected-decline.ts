@@ -3,6 +3,8 @@ import type { Result } from '../runs/result.ts';
 
 /** How sure it has to be that what is expected declines, since most expected answers answer. */
 const SURE = 0.7;
+/** Of a single word: a name can be like anything, while *unknown* and its like are told beyond doubt. */
+const SURE_OF_WORD = 0.95;
 
 export type ExpectedDecline = Decline['says'];
 
@@ -21,7 +23,8 @@ export function expectedDecline({
         : written.split('|').map((part) => part.replace(/[^\p{L}']+/gu, ' ').trim());
     for (const each of texts) {
       const declining = decliningIn(each.trim());
-      if (declining && declining.confidence >= SURE && !declining.isMixed) return declining.says;
+      const sure = /\s/.test(each.trim()) ? SURE : SURE_OF_WORD;
+      if (declining && declining.confidence >= sure && !declining.isMixed) return declining.says;
     }
   }
   return undefined;
