@@ -11,6 +11,12 @@ export const EXCLUDED = '**/{node_modules,.git}/**';
 /** Names of folders: without an extension, hidden, or with a version at the end. */
 const isLikeFolder = ({ path }: vscode.Uri) => /^\.?[^.]+$|\.\d+$/.test(basename(path));
 
+const isFolder = (uri: vscode.Uri) =>
+  vscode.workspace.fs.stat(uri).then(
+    ({ type }) => (type & vscode.FileType.Directory) !== 0,
+    () => false,
+  );
+
 export interface FileChanges {
   /** A file has appeared, has changed or is gone. */
   readonly onTouched: (uri: vscode.Uri) => void;
@@ -33,13 +39,14 @@ export function watchFiles(
   for (const event of [files.onDidCreate, files.onDidChange, files.onDidDelete])
     disposables.add(event(onTouched));
   const look = async (uri: vscode.Uri) => {
-    const isFolder = await vscode.workspace.fs.stat(uri).then(
-      ({ type }) => (type & vscode.FileType.Directory) !== 0,
-      () => false,
-    );
-    if (!isFolder) return;
-    const inside = new vscode.RelativePattern(uri, pattern);
-    for (const found of await vscode.workspace.findFiles(inside, EXCLUDED)) onTouched(found);
+    if (!(await isFolder(uri))) return;
+    try {
+      const inside = new vscode.RelativePattern(uri, pattern);
+      for (const found of await vscode.workspace.findFiles(inside, EXCLUDED)) onTouched(found);
+    } catch (error) {
+      // The search fails in a folder that is gone by then, such as one that an installation or a checkout makes.
+      if (await isFolder(uri)) throw error;
+    }
   };
   const pause = disposables.add(new AfterPause(PAUSE_MS, look, onError));
   const folders = disposables.add(vscode.workspace.createFileSystemWatcher('**', false, true, false));
