@@ -94,18 +94,12 @@ describe('climbing the ladder', () => {
     const real = vscode.window.showOpenDialog;
     Object.assign(vscode.window, { showOpenDialog: async () => [out] });
     try {
-      await vscode.commands.executeCommand('promptLadder.exportFineTuning', prompt());
+      const unclimbed = await write('climbing/unclimbed.prompt.yml', PROMPT);
+      await vscode.commands.executeCommand('promptLadder.exportFineTuning', unclimbed);
       const told = () => user.told.find(([method]) => method === 'showErrorMessage')?.[1];
       assert.match(String(await eventually('an error', told)), /has no run yet/);
+      // The answers of a climb count where there are no others.
       user.answers('showInformationMessage', undefined);
-      await write(
-        'climbing/hours.prompt.yml',
-        PROMPT.replace(
-          'Answer the',
-          'Context: the shop opens at 9:00 on Monday. A lamp has a guarantee of two years.\n\n      Answer the',
-        ),
-      );
-      await vscode.commands.executeCommand('promptLadder.run', prompt());
       await vscode.commands.executeCommand('promptLadder.exportFineTuning', prompt());
       const files = await eventually('the files', async () => {
         const names = await readdir(out.fsPath).catch(() => []);
