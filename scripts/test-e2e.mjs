@@ -16,7 +16,7 @@ await program(import.meta, async (args) => {
       grep,
       parallel: true,
       timeoutMs: 120_000,
-      // Both need VS Code's own parts to answer in time, which no limit can promise on every machine; the recap tells.
+      // VS Code's own parts have to answer in time, which no limit can promise on every machine; the recap names it.
       retries: 1,
     }),
   );

@@ -32,8 +32,9 @@ export async function updateIndex(
   changes?: IndexChanges,
 ): Promise<UpdatedIndex> {
   const index = read.isWorn ? emptyIndex(task) : read;
-  const lacking = changes ?? (await index.changes(task.paths, files));
-  const update = await index.apply(lacking, files, signal, onProgress);
+  const update = changes
+    ? await index.apply(changes, files, signal, onProgress)
+    : await index.update(task.paths, files, signal, onProgress);
   if (index === read && update.read === 0 && update.removed === 0) return { index, update, isKept: true };
   // An index that cannot be kept costs the next run time, and this one nothing.
   const isKept = await index.write(task.file).then(

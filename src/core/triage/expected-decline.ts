@@ -19,11 +19,11 @@ export function expectedDecline({
     // Of a pattern, each alternative is read as words.
     const texts =
       written === undefined
-        ? [text]
+        ? [text.trim()]
         : written.split('|').map((part) => part.replace(/[^\p{L}']+/gu, ' ').trim());
     for (const each of texts) {
-      const declining = decliningIn(each.trim());
-      const sure = /\s/.test(each.trim()) ? SURE : SURE_OF_WORD;
+      const declining = decliningIn(each);
+      const sure = /\s/.test(each) ? SURE : SURE_OF_WORD;
       if (declining && declining.confidence >= sure && !declining.isMixed) return declining.says;
     }
   }
