@@ -1,4 +1,4 @@
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { type LadderFormat, ladderFile, ladderFormat, ladderJson } from '../core/dashboard/ladder-file.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
@@ -15,6 +15,7 @@ import { type Money, moneyOf } from '../core/report/money.ts';
 import { reportLadder } from '../core/report/reported-ladder.ts';
 import { writeReportText } from '../core/report/write.ts';
 import { RunStore } from '../core/runs/run-store.ts';
+import { pathIn } from '../core/text/path-in.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
@@ -70,7 +71,7 @@ export async function climbCommand(path: string, flags: ClimbFlags, terminal: Te
 }
 
 /** The prompt file, relative to the workspace root, with forward slashes. */
-const promptOf = ({ root, file }: Context) => relative(root, file).split(sep).join('/');
+const promptOf = ({ root, file }: Context) => pathIn(root, file);
 
 async function stored(context: Context, named: string | true): Promise<ClimbResult> {
   const { root, store, signal } = context;

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { sep } from 'node:path';
 import { type Comparison, compareRuns } from '../core/compare/comparison.ts';
 import { earlierRun } from '../core/compare/earlier-run.ts';
 import { UserError } from '../core/diagnostic.ts';
@@ -9,6 +9,7 @@ import { isOver } from '../core/runs/coverage.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
+import { pathIn } from '../core/text/path-in.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { type CompareFlags, jsonOf, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
@@ -85,7 +86,7 @@ async function latestOf(file: string): Promise<Chosen> {
     );
   }
   const root = await workspaceRoot(file, diskFiles);
-  const prompt = relative(root, file).split(sep).join('/');
+  const prompt = pathIn(root, file);
   const store = new RunStore(`${root}${sep}${WORKSPACE_FOLDER}`);
   const runs: Run[] = [];
   for await (const run of new RunIndex(store).runs({ file: prompt, isWhole: true }))

@@ -3,8 +3,8 @@ import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
+import { pathIn } from '../core/text/path-in.ts';
 import { rootOfRunFolder } from '../core/triage/triage-run.ts';
-import { pathIn } from '../core/versions/revision.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 
@@ -21,14 +21,14 @@ export interface StoredRun {
  * @throws {UserError} when there is none to take
  */
 export async function findRun(name: string | undefined, cwd: string): Promise<StoredRun> {
-  const folder = name === undefined ? undefined : resolve(cwd, name);
-  const kind = folder && (await diskFiles.kindOf(folder));
-  if (folder !== undefined && kind === 'folder') {
-    const root = rootOfRunFolder(folder);
-    return { root, store: storeOf(root), id: basename(folder) };
+  const path = name === undefined ? undefined : resolve(cwd, name);
+  const kind = path && (await diskFiles.kindOf(path));
+  if (path !== undefined && kind === 'folder') {
+    const root = rootOfRunFolder(path);
+    return { root, store: storeOf(root), id: basename(path) };
   }
-  if (folder !== undefined && kind === 'file') return newestOfPrompt(folder);
-  const asked = folder && basename(folder);
+  if (path !== undefined && kind === 'file') return newestOfPrompt(path);
+  const asked = path && basename(path);
   const found: StoredRun[] = [];
   for (const root of await workspacesIn(cwd)) {
     const run = await newestIn(root, asked);

@@ -1,9 +1,10 @@
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { parsePrompt } from '../core/prompt/parse.ts';
 import { render } from '../core/prompt/render.ts';
 import { TemplateError } from '../core/prompt/template.ts';
+import { pathIn } from '../core/text/path-in.ts';
 import { requireVersion } from '../core/versions/version-name.ts';
 import { promptTexts, VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
@@ -52,7 +53,7 @@ async function textOf(
     });
     return { id: 'now', text };
   }
-  const prompt = relative(root, file).split(sep).join('/');
+  const prompt = pathIn(root, file);
   const versions = await new VersionStore(root).read(prompt, promptTexts(root, diskFiles));
   const saved = requireVersion(version, versions, prompt);
   const text = saved.files[saved.prompt];

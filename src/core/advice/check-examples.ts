@@ -4,7 +4,7 @@ import type { Files } from '../files.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import { RunStore } from '../runs/run-store.ts';
-import { pathIn } from '../versions/revision.ts';
+import { pathIn } from '../text/path-in.ts';
 import { identityOf, promptIdentity } from '../versions/run-versions.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';

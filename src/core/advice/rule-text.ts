@@ -1,5 +1,5 @@
 import type { LocatedRule } from '../rules/load.ts';
-import { pathIn } from '../versions/revision.ts';
+import { pathIn } from '../text/path-in.ts';
 import type { Edit } from './edit.ts';
 import { editOf } from './remedy.ts';
 import { withValueAt } from './rewrite.ts';

@@ -1,10 +1,11 @@
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { lastRunOf, passedOutputs } from '../runs/passed-outputs.ts';
 import { RunStore } from '../runs/run-store.ts';
+import { pathIn } from '../text/path-in.ts';
 import { plural } from '../text/plural.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
 import { loadProject } from '../workspace/project.ts';
@@ -32,7 +33,7 @@ export async function draftRules(
   const prompt = await readPrompt(file, files);
   const root = await workspaceRoot(file, files);
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
-  const name = relative(root, file).split(sep).join('/');
+  const name = pathIn(root, file);
   const run = runId === undefined ? await lastRunOf(store, name) : await store.read(runId);
   if (run && run.prompt.file !== name) {
     throw new UserError(

@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path';
 import manifest from '../../../package.json' with { type: 'json' };
 import { UserError } from '../diagnostic.ts';
 import { promptHash } from '../prompt/render.ts';
@@ -7,6 +6,7 @@ import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { mayBeResumed, type NewRun, type Run } from '../runs/run.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { pathIn } from '../text/path-in.ts';
 import type { Project } from '../workspace/project.ts';
 
 /** What the caller of a run wants otherwise than the files say. */
@@ -145,7 +145,7 @@ function identity({ root, prompt, rules, scripts }: Project, scan: SampleSetScan
   return {
     prompt: {
       name: prompt.name,
-      file: relative(root, prompt.file).split(sep).join('/'),
+      file: pathIn(root, prompt.file),
       hash: promptHash(prompt),
       source: prompt.document.text,
     },

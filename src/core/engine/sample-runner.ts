@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path';
 import { type CallAnswer, type CallFailure, cancelled } from '../calls/call.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
 import { passagesText } from '../prompt/passages.ts';
@@ -12,6 +11,7 @@ import type { Violation } from '../rules/rule.ts';
 import { scoreOf } from '../rules/score.ts';
 import type { Result, Round } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
+import { pathIn } from '../text/path-in.ts';
 import type { Turn } from './consistency.ts';
 import { earlierAnswer } from './earlier-answer.ts';
 import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
@@ -240,7 +240,7 @@ function describe(sample: Sample, repeat: number, root: string) {
   return {
     sample: id,
     repeat,
-    location: { file: relative(root, location.file).split(sep).join('/'), range: location.range },
+    location: { file: pathIn(root, location.file), range: location.range },
     variables,
     expected,
     facts: facts.length > 0 ? facts : undefined,

@@ -1,9 +1,10 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { promptHash } from '../prompt/render.ts';
 import { KnownHashes } from '../runs/known-hashes.ts';
 import type { RecordedFiles } from '../runs/recorded-files.ts';
 import { Slices } from '../slices.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { pathIn } from '../text/path-in.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { knowledgeFiles } from '../workspace/knowledge-files.ts';
 import type { Project } from '../workspace/project.ts';
@@ -29,7 +30,7 @@ export async function versionHash(
     await slices.rest();
     // What cannot be read tells nobody anything.
     const read = await files.record(file, known).catch(() => undefined);
-    if (read) knowledge.push([relative(project.root, file).split(sep).join('/'), read.hash]);
+    if (read) knowledge.push([pathIn(project.root, file), read.hash]);
   }
   return sha256(canonicalJson([promptHash(project.prompt), model, rulesHash(project), knowledge.sort()]));
 }

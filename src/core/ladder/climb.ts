@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { CallRequest } from '../engine/connected-run.ts';
 import { forecastFor } from '../engine/forecast.ts';
@@ -14,6 +14,7 @@ import { type Result, resultKey } from '../runs/result.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { formatUsd } from '../text/amounts.ts';
+import { pathIn } from '../text/path-in.ts';
 import { textFiles } from '../versions/text-files.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
@@ -125,7 +126,7 @@ class Climbing {
 
   /** The prompt file, relative to the workspace root, with forward slashes. */
   get #file(): string {
-    return relative(this.#project.root, this.#request.file).split(sep).join('/');
+    return pathIn(this.#project.root, this.#request.file);
   }
 
   get #signal(): AbortSignal {

@@ -1,10 +1,11 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
 import { loadVerdicts } from '../reviews/store.ts';
 import { lastRunOf } from '../runs/passed-outputs.ts';
 import { RunStore } from '../runs/run-store.ts';
+import { pathIn } from '../text/path-in.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
 import { writeInFolder } from '../write-file.ts';
 import { highestRungRun } from './stored-climbs.ts';
@@ -37,7 +38,7 @@ export async function exportTrainingData({
   ...options
 }: TrainingExport): Promise<WrittenTrainingData> {
   const root = await workspaceRoot(file, files);
-  const prompt = relative(root, file).split(sep).join('/');
+  const prompt = pathIn(root, file);
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
   const run =
     named === undefined

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { CONTEXT_VARIABLE, type Passage } from '../prompt/passages.ts';
@@ -8,6 +8,7 @@ import { TemplateError } from '../prompt/template.ts';
 import { settingsOf } from '../providers/names.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import { canonicalJson, sha256 } from '../text/hash.ts';
+import { pathIn } from '../text/path-in.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { embeddingModel } from '../workspace/embedding-model.ts';
 import { findKnowledge } from '../workspace/knowledge-files.ts';
@@ -345,8 +346,5 @@ function filtersOf(ofDocuments: ReadonlyMap<string, DocumentOptions>, root: stri
   }
   return [...found];
 }
-
-/** Relative to the workspace root, with forward slashes. */
-const pathIn = (root: string, path: string) => relative(root, path).split(sep).join('/');
 
 const nameOf = (value: unknown) => sha256(canonicalJson(value)).slice(0, 16);

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
@@ -6,6 +6,7 @@ import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
 import { FORMAT } from '../runs/stored-format.ts';
 import { sha256 } from '../text/hash.ts';
+import { pathIn } from '../text/path-in.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { writeInFolder } from '../write-file.ts';
@@ -27,7 +28,7 @@ export interface ReviewKind<Kind extends Review> {
  * @param promptFile absolute path
  */
 export function reviewsFolder(root: string, promptFile: string): string {
-  const path = relative(root, promptFile).split(sep).join('/');
+  const path = pathIn(root, promptFile);
   return join(root, WORKSPACE_FOLDER, 'reviews', nameFor(path.replace(/\.prompt\.ya?ml$/, ''), path, 8));
 }
 

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
 import { outputHash } from '../runs/output-hash.ts';
@@ -6,6 +6,7 @@ import { currentResults, currentRuns, runsByPrompt } from '../runs/prompt-state.
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
+import { pathIn } from '../text/path-in.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadVerdicts } from './store.ts';
 import type { StoredVerdict } from './verdict.ts';
@@ -40,12 +41,14 @@ export async function* reviewQueue(
   { files = diskFiles, decided = false, onDamaged }: QueueOptions = {},
 ): AsyncGenerator<QueueEntry> {
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
-  const relativeTo = (file: string) => relative(root, file).split(sep).join('/');
   const runs = await runsByPrompt(store);
   for (const promptFile of promptFiles) {
     const verdicts = await loadVerdicts(root, promptFile, files);
     for (const diagnostic of verdicts.diagnostics) onDamaged?.(diagnostic);
-    for await (const [run, result] of escalated(store, currentRuns(runs.get(relativeTo(promptFile)) ?? []))) {
+    for await (const [run, result] of escalated(
+      store,
+      currentRuns(runs.get(pathIn(root, promptFile)) ?? []),
+    )) {
       const verdict = verdicts.find(result.sample, result.output);
       if (decided || !verdict) yield { run, promptFile, result, ...(verdict && { verdict }) };
     }

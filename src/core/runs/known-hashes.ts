@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Slices } from '../slices.ts';
+import { pathIn } from '../text/path-in.ts';
 import { writeAtomically } from '../write-file.ts';
 
 /** A line a file: its path relative to the workspace folder, its hash, and what the disk said of it. */
@@ -61,7 +62,7 @@ export class KnownHashes {
   }
 
   #key(path: string): string {
-    return relative(this.#folder, path).split(sep).join('/');
+    return pathIn(this.#folder, path);
   }
 }
 

@@ -1,8 +1,9 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { sha256 } from '../text/hash.ts';
+import { pathIn } from '../text/path-in.ts';
 import { BlobError, type BlobStore, MAX_BLOB_BYTES } from './blobs.ts';
 import type { RecordedFiles } from './recorded-files.ts';
 import type { SnapshotReference } from './run.ts';
@@ -42,7 +43,7 @@ export async function takeSnapshot(
   root: string,
   blobs: BlobStore,
 ): Promise<Snapshot> {
-  const relativeTo = (absolute: string) => relative(root, absolute).split(sep).join('/');
+  const relativeTo = (absolute: string) => pathIn(root, absolute);
   const files: SnapshotFile[] = [];
   let left = MAX_KEPT_BYTES;
   for (const [absolute, { hash, bytes }] of recorded.read) {
@@ -165,7 +166,7 @@ export class Snapshot implements Files {
   }
 
   #relative(absolute: string): string {
-    return relative(this.#root, absolute).split(sep).join('/');
+    return pathIn(this.#root, absolute);
   }
 }
 

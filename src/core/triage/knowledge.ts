@@ -1,6 +1,6 @@
-import { relative, sep } from 'node:path';
 import type { Files } from '../files.ts';
 import { termsOf } from '../grounding/terms.ts';
+import { pathIn } from '../text/path-in.ts';
 import { LineIndex } from '../text/span.ts';
 import { isTextDocument, knowledgeFiles } from '../workspace/knowledge-files.ts';
 import { findCooccurrence, type TermPlaces } from './cooccurrence.ts';
@@ -104,7 +104,7 @@ export async function readKnowledge(
     if (!isTextDocument(file)) continue;
     const text = await files.readText(file).catch(() => undefined);
     if (text === undefined || text.length > LONGEST || text.includes('\0')) continue;
-    knowledge.add({ file: relative(root, file).split(sep).join('/'), text });
+    knowledge.add({ file: pathIn(root, file), text });
   }
   return knowledge;
 }

@@ -1,4 +1,4 @@
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
@@ -8,6 +8,7 @@ import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
 import { restoreProject } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
+import { pathIn } from '../text/path-in.ts';
 import { loadConfig } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
@@ -70,7 +71,7 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   };
 
   const placeOf = (absolute: string, line: number): SourceLocation => ({
-    file: relative(root, absolute).split(sep).join('/'),
+    file: pathIn(root, absolute),
     line,
   });
   const project = now ?? then;

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { basename, relative, sep } from 'node:path';
+import { basename, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../diagnostic.ts';
+import { pathIn } from '../text/path-in.ts';
 import { GitObjects } from './git-objects.ts';
 
 /** A commit that touched a file. */
@@ -201,7 +202,7 @@ export class GitRepository {
 
   /** A file's path in the repository, with forward slashes. */
   pathOf(file: string): string {
-    return relative(this.root, file).split(sep).join('/');
+    return pathIn(this.root, file);
   }
 
   #run(args: readonly string[]) {

@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { type RunOptions, targetOf } from '../engine/plan.ts';
 import { versionHash } from '../engine/version.ts';
@@ -7,6 +7,7 @@ import { RecordedFiles } from '../runs/recorded-files.ts';
 import { snapshotFiles } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { pathIn } from '../text/path-in.ts';
 import { isConfigPath } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { GitRepository } from './git.ts';
@@ -50,9 +51,6 @@ export interface RevisionSources {
   /** Path of `git`, where it is not the one on the PATH; `null` where it may not run. */
   readonly git?: string | null;
 }
-
-/** A path as versions have it: relative to the workspace root, with forward slashes. */
-export const pathIn = (root: string, file: string) => relative(root, file).split(sep).join('/');
 
 /**
  * What a person names: nothing for today's files, the absolute path of another prompt file, else a saved version

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { sha256 } from '../text/hash.ts';
-import { pathIn, type Revision } from './revision.ts';
+import { pathIn } from '../text/path-in.ts';
+import type { Revision } from './revision.ts';
 
 /** A sample file that two revisions have otherwise. */
 export interface SampleChange {

@@ -2,10 +2,11 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { diskFiles, type Files } from '../files.ts';
 import { RunStore } from '../runs/run-store.ts';
+import { pathIn } from '../text/path-in.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
 import { changePhrase } from './change-phrase.ts';
 import { GitRepository } from './git.ts';
-import { pathIn, type Revision, type RevisionSources, revisionNamed } from './revision.ts';
+import { type Revision, type RevisionSources, revisionNamed } from './revision.ts';
 import type { SavedVersion } from './version.ts';
 import { type PromptVersions, promptTexts, VersionStore } from './version-store.ts';
 

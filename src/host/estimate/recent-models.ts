@@ -1,4 +1,5 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
+import { pathIn } from '../../core/text/path-in.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import { loadCore } from '../editor/load-core.ts';
 
@@ -17,7 +18,7 @@ export interface AskedModel {
 export async function recentModels({ root, prompt: { file } }: Project, most: number): Promise<AskedModel[]> {
   const { RunIndex, RunStore } = await loadCore();
   const found = new Map<string, AskedModel>();
-  const query = { file: relative(root, file).split(sep).join('/'), among: MOST_RECORDS };
+  const query = { file: pathIn(root, file), among: MOST_RECORDS };
   const index = new RunIndex(new RunStore(join(root, '.prompt-ladder')));
   for await (const { provider, model, server } of index.runs(query)) {
     if (provider === 'practice' || provider === 'recorded') continue;

@@ -1,7 +1,7 @@
-import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { ReportedLadder } from '../../core/report/reported-ladder.ts';
 import type { Run } from '../../core/runs/run.ts';
+import { pathIn } from '../../core/text/path-in.ts';
 import type { LadderAction, LadderState } from '../../protocol.ts';
 import type { DashboardPage } from '../dashboard/dashboard-page.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -83,7 +83,7 @@ export class Ladders implements vscode.Disposable, vscode.WebviewPanelSerializer
     if (this.#known?.prompt !== key) {
       const { backgroundCategories, diskFiles, reportStored, workspaceRoot } = await loadCore();
       const root = await workspaceRoot(prompt.fsPath, diskFiles);
-      const file = relative(root, prompt.fsPath).split(sep).join('/');
+      const file = pathIn(root, prompt.fsPath);
       const { signal } = new AbortController();
       const place = {
         root,

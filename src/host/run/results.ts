@@ -1,9 +1,10 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { PromptState, ResultHead } from '../../core/runs/prompt-state.ts';
 import type { Result } from '../../core/runs/result.ts';
 import type { Run } from '../../core/runs/run.ts';
+import { pathIn } from '../../core/text/path-in.ts';
 import { AfterPause } from '../editor/after-pause.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { type Core, loadCore } from '../editor/load-core.ts';
@@ -241,6 +242,6 @@ export class Results implements vscode.Disposable {
     const root = await workspaceRoot(uri.fsPath, diskFiles);
     const stored = this.#stored.get(root) ?? runsByPrompt(await storeOf(root));
     this.#stored.set(root, stored);
-    return { root, runs: (await stored).get(relative(root, uri.fsPath).split(sep).join('/')) ?? [] };
+    return { root, runs: (await stored).get(pathIn(root, uri.fsPath)) ?? [] };
   }
 }

@@ -1,7 +1,8 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { Run } from '../../core/runs/run.ts';
 import type { RunStore } from '../../core/runs/run-store.ts';
+import { pathIn } from '../../core/text/path-in.ts';
 import { loadCore } from '../editor/load-core.ts';
 
 /** The runs of a workspace. */
@@ -16,6 +17,6 @@ export async function latestRunsOf(
 ): Promise<{ readonly root: string; readonly runs: readonly Run[] }> {
   const { workspaceRoot, diskFiles, currentRuns, runsByPrompt } = await loadCore();
   const root = await workspaceRoot(prompt.fsPath, diskFiles);
-  const file = relative(root, prompt.fsPath).split(sep).join('/');
+  const file = pathIn(root, prompt.fsPath);
   return { root, runs: currentRuns((await runsByPrompt(await storeOf(root))).get(file) ?? []) };
 }

@@ -7,7 +7,7 @@ import { compileRules } from '../../rules/compile.ts';
 import { isObject } from '../../rules/json-schema/subschemas.ts';
 import type { Rule } from '../../rules/rule.ts';
 import type { Sample } from '../../samples/sample.ts';
-import { pathIn } from '../../versions/revision.ts';
+import { pathIn } from '../../text/path-in.ts';
 import { triedInVain } from '../earlier.ts';
 import type { Edit } from '../edit.ts';
 import type { Fault } from '../fault.ts';
