@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from './diagnostic.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Writes a file so that a reader, or a crash, sees the old text or the new and nothing between. @param mode where it is not for everybody */
 export async function writeAtomically(
@@ -26,7 +27,7 @@ export async function writeAtomically(
  */
 export async function writeInFolder(what: string, file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeAtomically(file, text);
   } catch (error) {
     throw unwritable(what, file, error);

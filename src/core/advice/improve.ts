@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { rulesHash } from '../engine/plan.ts';
 import { prepareRun } from '../engine/prepare.ts';
 import type { PreparedRun } from '../engine/prepared-run.ts';
 import { RunDeclinedError, startRun } from '../engine/start.ts';
+import { makeFolder } from '../make-folder.ts';
 import { promptHash } from '../prompt/render.ts';
 import { takeLock } from '../runs/lock.ts';
 import type { Run } from '../runs/run.ts';
@@ -83,7 +83,7 @@ export interface ImproveOutcome {
 export async function improve(request: ImproveRequest): Promise<ImproveOutcome> {
   const prepared = await prepareRun(runRequest(request, request.maxCost));
   const folder = join(prepared.workspace, 'cache');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const { file } = prepared.plan.prompt;
   const release = await takeLock(join(folder, `improve-${sha256(file).slice(0, 12)}.lock`), file, 'improved');
   try {

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { makeFolder } from '../make-folder.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -53,7 +54,7 @@ export async function readTrials(root: string): Promise<TrialRecord[]> {
 /** Keeps what became of a remedy; a memory that cannot be written stops nobody. */
 export async function recordTrial(root: string, record: Omit<TrialRecord, 'format'>): Promise<void> {
   const file = fileOf(root);
-  await mkdir(join(file, '..'), { recursive: true })
+  await makeFolder(join(file, '..'))
     .then(() => appendFile(file, `${JSON.stringify({ format: 1, ...record })}\n`))
     .catch(() => {});
 }

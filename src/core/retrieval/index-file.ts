@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { makeFolder } from '../make-folder.ts';
 import { Slices } from '../slices.ts';
 import { writeAtomically } from '../write-file.ts';
 import { IndexedChunk, type IndexedDocument, storedChunk, storedDocument } from './indexed-document.ts';
@@ -35,7 +36,7 @@ const LINES_AT_ONCE = 2 ** 16;
  * @throws as `node:fs` does
  */
 export async function writeIndex(file: string, content: IndexContent, options: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await writeAtomically(file, pieces(content, options));
 }
 

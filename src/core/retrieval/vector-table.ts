@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
+import { makeFolder } from '../make-folder.ts';
 import { writeAtomically } from '../write-file.ts';
 import type { Hit } from './sparse-index.ts';
 
@@ -123,7 +124,7 @@ export class VectorTable {
     length.writeDoubleLE(head.length);
     const vectors = new Float32Array(kept.length * dimensions);
     for (const [at, key] of kept.entries()) vectors.set(this.get(key) as Float32Array, at * dimensions);
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeAtomically(file, [length, head, Buffer.from(vectors.buffer)]);
   }
 

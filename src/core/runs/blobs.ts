@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bytesIn, diskStamp } from '../files.ts';
+import { makeFolder } from '../make-folder.ts';
 import { KnownHashes } from './known-hashes.ts';
 
 /** Bytes of the largest blob that is kept; of what is larger only the hash is recorded. */
@@ -121,7 +122,7 @@ export class BlobStore {
 
   /** Makes the folder, which git ignores whatever else it is told, and removes what killed processes have left. */
   async #prepare(): Promise<void> {
-    await mkdir(this.#unfinished, { recursive: true });
+    await makeFolder(this.#unfinished);
     await writeFile(join(this.folder, '.gitignore'), '*\n', { flag: 'wx' }).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code !== 'EEXIST') throw error;

@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { Slices } from '../slices.ts';
 import { pathIn } from '../text/path-in.ts';
 import { writeAtomically } from '../write-file.ts';
@@ -52,7 +53,7 @@ export class KnownHashes {
     if (!this.#isChanged) return;
     this.#isChanged = false;
     const file = join(this.#folder, FILE);
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeAtomically(file, linesOf([...(await this.#all()).values()].slice(-MOST)));
   }
 

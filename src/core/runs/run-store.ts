@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
+import { makeFolder } from '../make-folder.ts';
 import { slug } from '../text/slug.ts';
 import { isLocked } from './lock.ts';
 import { attemptsOf, type Result } from './result.ts';
@@ -32,7 +33,7 @@ export class RunStore {
    */
   async create(run: NewRun): Promise<RunWriter> {
     try {
-      await mkdir(this.folder, { recursive: true });
+      await makeFolder(this.folder);
       await ignoreRunsInGit(this.folder);
       await this.#removeAbandoned();
       const id = await this.#makeFolder(run);

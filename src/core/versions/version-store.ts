@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Diagnostic, FILE_START, UserError } from '../diagnostic.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import { diskStamp, type Files } from '../files.ts';
+import { makeFolder } from '../make-folder.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -119,7 +120,7 @@ export class VersionStore {
     const { id, text } = serialiseVersion(whole);
     const file = join(versions.folder, `${id}.yml`);
     await writable(versions.folder, async () => {
-      await mkdir(versions.folder, { recursive: true });
+      await makeFolder(versions.folder);
       await writeAtomically(file, text);
     });
     return { ...whole, id, file };
@@ -132,7 +133,7 @@ export class VersionStore {
   async setLabel({ folder }: PromptVersions, name: string, version: SavedVersion): Promise<void> {
     checkLabelName(name);
     await writable(folder, async () => {
-      await mkdir(join(folder, LABELS_FOLDER), { recursive: true });
+      await makeFolder(join(folder, LABELS_FOLDER));
       await writeAtomically(join(folder, LABELS_FOLDER, name), `${version.id}\n`);
     });
   }
