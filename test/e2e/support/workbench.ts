@@ -59,11 +59,12 @@ export class Workbench {
   }
 
   async setTheme(theme: keyof typeof THEMES): Promise<void> {
-    await this.runCommand('Preferences: Color Theme');
-    await this.#input.fill(THEMES[theme]);
-    // The label may go on with the name that the theme has in settings.
-    await this.#choice(`[aria-label^=${JSON.stringify(THEMES[theme])}]`).click();
-    await this.page.locator(`.monaco-workbench.${THEME_CLASSES[theme]}`).waitFor();
+    await this.#persistently(async (timeout) => {
+      await this.#pick(...commandRow('Preferences: Color Theme'), timeout);
+      // The label may go on with the name that the theme has in settings.
+      await this.#fill(THEMES[theme], `[aria-label^=${JSON.stringify(THEMES[theme])}]`, timeout);
+      await this.page.locator(`.monaco-workbench.${THEME_CLASSES[theme]}`).waitFor({ timeout });
+    });
   }
 
   /** Opens a file by its name, as a user does who types it. */
@@ -79,11 +80,7 @@ export class Workbench {
 
   /** Runs a command by its whole title: `Category: Title`. */
   async runCommand(title: string): Promise<void> {
-    // The label goes on with the command's keys: "Title, Control+K".
-    await this.#choose(
-      `>${title}`,
-      `:is([aria-label=${JSON.stringify(title)}], [aria-label^=${JSON.stringify(`${title},`)}])`,
-    );
+    await this.#choose(...commandRow(title));
   }
 
   /** Waits until the palette shows that there is no command of this whole title: `Category: Title`. */
@@ -265,11 +262,24 @@ export class Workbench {
 
   /** Types into the palette and clicks the first row that matches; asks again while there is none. */
   async #choose(query: string, selector: string): Promise<void> {
+    await this.#persistently((timeout) => this.#pick(query, selector, timeout));
+  }
+
+  async #pick(query: string, selector: string, timeout: number): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#fill(query, selector, timeout);
+  }
+
+  async #fill(query: string, selector: string, timeout: number): Promise<void> {
+    await this.#input.fill(query, { timeout });
+    await this.#choice(selector).click({ timeout });
+  }
+
+  /** Begins again, more patiently each time, where the list has closed, such as when a page that loads took the focus. */
+  async #persistently(attemptIt: (timeout: number) => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press('F1');
       try {
-        await this.#input.fill(query, { timeout: PATIENCE_MS * attempt });
-        await this.#choice(selector).click({ timeout: PATIENCE_MS * attempt });
+        await attemptIt(PATIENCE_MS * attempt);
         return;
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
@@ -279,6 +289,13 @@ export class Workbench {
     }
   }
 }
+
+/** What to type for a command, and the row to click: its label goes on with the command's keys, "Title, Control+K". */
+const commandRow = (title: string) =>
+  [
+    `>${title}`,
+    `:is([aria-label=${JSON.stringify(title)}], [aria-label^=${JSON.stringify(`${title},`)}])`,
+  ] as const;
 
 /** The labels of rows, as a screen reader reads them. */
 export async function labels(rows: Locator): Promise<string[]> {
