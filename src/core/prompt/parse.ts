@@ -21,6 +21,7 @@ import type {
   Evaluator,
   Incompleteness,
   PathReference,
+  PromptDraft,
   PromptFile,
   PromptMessage,
   Retry,
@@ -101,11 +102,20 @@ const checkShape = schemaCheck({
 /** Whether a path names a prompt file: `NAME.prompt.yml` or `NAME.prompt.yaml`. */
 export const isPromptPath = (path: string) => /\.prompt\.ya?ml$/.test(path);
 
-/**
- * Reads a prompt file from its text. What is wrong stands in `document.diagnostics`; `prompt` is absent when any of
- * it is an error, but for those in `budget`: they decide nothing of what is asked, and what they limit is left open.
- */
-export function parsePrompt(file: string, text: string): { document: YamlDocument; prompt?: PromptFile } {
+export interface ParsedPrompt {
+  /** What is wrong stands in its diagnostics. */
+  readonly document: YamlDocument;
+  /**
+   * Absent when any of it is an error, but for those in `budget`: they decide nothing of what is asked, and what they
+   * limit is left open.
+   */
+  readonly prompt?: PromptFile;
+  /** In the place of a prompt with errors; absent where its messages or its samples cannot be read. */
+  readonly draft?: PromptDraft;
+}
+
+/** Reads a prompt file from its text. */
+export function parsePrompt(file: string, text: string): ParsedPrompt {
   const document = new YamlDocument(file, text);
   const foreign = otherFormat(text, document.value);
   if (foreign !== undefined)
@@ -128,8 +138,9 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
   );
   const isReadable = () => errorsIn(document) === inBudget.length;
   if (!isReadable()) {
-    reportTemplates(document, value);
-    return { document };
+    const isKnown = problems.every(({ path: [key] }) => key !== 'samples');
+    const draft = draftOf(document, value);
+    return { document, ...(isKnown && draft && { draft }) };
   }
 
   const written = value as PromptValue;
@@ -164,15 +175,18 @@ export function parsePrompt(file: string, text: string): { document: YamlDocumen
     accept: written.accept ?? [],
     ...(written.holdout !== undefined && { holdout: holdoutOf(written.holdout) }),
   };
-  return isReadable() ? { document, prompt } : { document };
+  return isReadable() ? { document, prompt } : { document, draft: prompt };
 }
 
-/** Reports what is wrong inside the messages of a prompt whose shape is wrong elsewhere. */
-function reportTemplates(document: YamlDocument, value: unknown): void {
-  const messages = isObject(value) && Array.isArray(value.messages) ? value.messages : [];
-  for (const [index, message] of messages.entries())
-    if (isObject(message) && typeof message.content === 'string')
-      templateAt(document, ['messages', index, 'content'], message.content);
+/** Reads what can be read of a prompt whose shape is wrong, and reports what is wrong inside its messages. */
+function draftOf(document: YamlDocument, value: unknown): PromptDraft | undefined {
+  if (!isObject(value) || !Array.isArray(value.messages)) return undefined;
+  const messages = value.messages.flatMap((message: unknown, index) => {
+    if (!isObject(message) || typeof message.content !== 'string') return [];
+    return templateAt(document, ['messages', index, 'content'], message.content) ?? [];
+  });
+  const hasTestData = Array.isArray(value.testData) && value.testData.length > 0;
+  return { file: document.file, document, messages, hasTestData, samples: references(document, 'samples') };
 }
 
 const errorsIn = (document: YamlDocument) =>

@@ -115,3 +115,9 @@ export interface PromptFile {
   /** Absent where advice may look at every sample. */
   readonly holdout?: Holdout;
 }
+
+/** What can be read of a prompt file that has errors: enough to hold its messages against its samples. */
+export interface PromptDraft extends Pick<PromptFile, 'file' | 'document' | 'hasTestData' | 'samples'> {
+  /** Those whose templates can be read. */
+  readonly messages: readonly Pick<PromptMessage, 'template' | 'fileOffset'>[];
+}

@@ -1,4 +1,4 @@
-import type { PromptFile } from '../prompt/prompt-file.ts';
+import type { PromptDraft } from '../prompt/prompt-file.ts';
 import { sampleFrom } from './content.ts';
 import type { SampleRecord } from './sample.ts';
 import type { SampleSource } from './sample-set.ts';
@@ -13,7 +13,7 @@ const ONLY_SAMPLE = 'once';
  * @param given values of its variables, which stand in the place of all its samples
  */
 export function sampleSources(
-  prompt: PromptFile,
+  prompt: PromptDraft,
   sampleFiles: readonly string[],
   given?: Readonly<Record<string, unknown>>,
 ): SampleSource[] {
@@ -29,7 +29,10 @@ export function sampleSources(
   return sources;
 }
 
-function givenSample({ file, document }: PromptFile, given: Readonly<Record<string, unknown>>): SampleRecord {
+function givenSample(
+  { file, document }: PromptDraft,
+  given: Readonly<Record<string, unknown>>,
+): SampleRecord {
   const range = document.lines.rangeOf(document.keySpan(['messages']));
   return sampleFrom({ id: ONLY_SAMPLE, ...given }, { file, range }, () => range);
 }

@@ -2,15 +2,14 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { sourceOffset } from '../documents/scalar-source.ts';
 import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { Template, type TemplateVariable } from '../prompt/template.ts';
 import { templatesIn } from '../rules/templates.ts';
 import { RESERVED_KEYS } from '../samples/sample.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
-import type { Range } from '../text/span.ts';
 import { unnamedEmbeddingModel } from './embedding-model.ts';
 import type { Project } from './project.ts';
+import { type Use, undefinedVariable, usesIn, usesInMessages, variablesIn } from './undefined-variables.ts';
 
 /** Columns that the built-in judges read. */
 const READ_BY_JUDGES = ['expected', 'input', 'query', 'question', 'context'];
@@ -23,12 +22,6 @@ const MISSPELT_KEY = 6;
 
 /** Unknown rules that are reported; more are one mistake made over and over. */
 const MAX_UNKNOWN_RULES = 100;
-
-/** A use of a variable, and where it stands. */
-interface Use extends TemplateVariable {
-  readonly file: string;
-  readonly range: Range;
-}
 
 /**
  * Holds a prompt against its scanned samples: variables that samples lack, columns that nothing reads, overrides of
@@ -85,30 +78,6 @@ function noSamples({ file, document, samples }: PromptFile, isNowhere: boolean):
   return [{ file, range, severity: 'warning', code: 'no-samples', message }];
 }
 
-function undefinedVariable(
-  { name, optional, file, range }: Use,
-  { columns, samples }: SampleSetScan,
-): Diagnostic[] {
-  const count = columns.get(name)?.count ?? 0;
-  if (optional || count === samples) return [];
-  const place = { file, range, code: 'undefined-variable' };
-  if (count > 0) {
-    const message = `${samples - count} of ${samples} samples have no variable "${name}"; add it to them, or write {{ ${name} | default: "" }}.`;
-    return [{ ...place, severity: 'warning', message }];
-  }
-  const meant = closest(name, [...columns.keys()]);
-  const known = [...columns.keys()].sort().slice(0, 20).join(', ') || 'none';
-  const help = meant ? `did you mean "${meant}"?` : `the samples have ${known}.`;
-  return [
-    {
-      ...place,
-      severity: 'error',
-      message: `No sample has the variable "${name}"; ${help}`,
-      ...(meant && { correction: { written: name, meant } }),
-    },
-  ];
-}
-
 function unusedColumns({ prompt }: Project, uses: readonly Use[], { columns }: SampleSetScan): Diagnostic[] {
   const read = new Set(['expected', ...uses.map(({ name }) => name)]);
   if (prompt.evaluators.some(({ kind }) => kind === 'built-in'))
@@ -153,10 +122,6 @@ function sentenceFacts({ sentenceFact }: SampleSetScan): Diagnostic[] {
   return [{ ...first, severity: 'info', code: 'sentence-fact', message }];
 }
 
-function usesInMessages(prompt: PromptFile): Use[] {
-  return prompt.messages.flatMap(({ template, fileOffset }) => usesIn(prompt, template.text, fileOffset));
-}
-
 /** What the query and the filter of retrieval read, at their keys. */
 function usesInRetrieval({ retrieval, file, document }: PromptFile): Use[] {
   if (!retrieval) return [];
@@ -192,13 +157,6 @@ function usesByEvaluators(prompt: PromptFile): Use[] {
   });
 }
 
-function usesIn({ file, document }: PromptFile, text: string, fileOffset: (offset: number) => number): Use[] {
-  return variablesIn(text).map((variable) => {
-    const span = { start: fileOffset(variable.span.start), end: fileOffset(variable.span.end) };
-    return { ...variable, file, range: document.lines.rangeOf(span) };
-  });
-}
-
 /** A rule's variables stand at the rule. */
 function usesInRules({ locatedRules }: Project): Use[] {
   return locatedRules.flatMap(({ rule, file, range }) =>
@@ -207,13 +165,4 @@ function usesInRules({ locatedRules }: Project): Use[] {
       .filter(({ name }) => !OF_RULES.has(name))
       .map((variable) => ({ ...variable, file, range })),
   );
-}
-
-/** None where the template is not valid, which the loader has reported. */
-function variablesIn(text: string): readonly TemplateVariable[] {
-  try {
-    return new Template(text).variables;
-  } catch {
-    return [];
-  }
 }

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { FILE_START } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { parsePrompt } from '../prompt/parse.ts';
-import type { Budget, PathReference, PromptFile } from '../prompt/prompt-file.ts';
+import type { Budget, PathReference, PromptDraft, PromptFile } from '../prompt/prompt-file.ts';
 import { renderText, Template, TemplateError } from '../prompt/template.ts';
 import { expected } from '../rules/catalogue/expected.ts';
 import { facts } from '../rules/catalogue/facts.ts';
@@ -21,6 +21,7 @@ import { reportUnknownProvider } from './check-providers.ts';
 import { type Config, loadConfig, workspaceRoot } from './config.ts';
 import { isWithinFolders, readableFolders } from './readable-folders.ts';
 import { findScripts, type Script } from './scripts.ts';
+import { undefinedInDraft } from './undefined-variables.ts';
 
 /** A prompt file with everything it refers to, ready to run. */
 export interface Project {
@@ -74,14 +75,17 @@ export async function loadProject(
       diagnostics: [{ file, range: FILE_START, severity: 'error', code: 'unreadable-file', message }],
     };
   }
-  const { document, prompt } = parsePrompt(file, text);
+  const { document, prompt, draft } = parsePrompt(file, text);
   const root = await workspaceRoot(file, files);
   const { config, diagnostics: configDiagnostics } = await loadConfig(root, files);
-  if (!prompt) return { diagnostics: [...document.diagnostics, ...configDiagnostics] };
+  const folders = await readableFolders(file, root, files);
+  if (!prompt) {
+    const undefinedVariables = draft ? await checkDraft(draft, folders, files, { given, signal }) : [];
+    return { diagnostics: [...document.diagnostics, ...undefinedVariables, ...configDiagnostics] };
+  }
   // A configuration with mistakes counts as empty, so it cannot tell which names there are.
   if (configDiagnostics.length === 0) reportUnknownProvider(document, prompt.provider, config);
 
-  const folders = await readableFolders(file, root, files);
   const resolveAll = (references: readonly PathReference[], kind: ReferenceKind) =>
     resolveReferences(prompt, references, kind, folders, files);
   const sampleFiles = await resolveAll(prompt.samples, SAMPLE_FILE);
@@ -126,6 +130,18 @@ export async function loadProject(
     },
     diagnostics,
   };
+}
+
+/** The variables that samples lack, so that nobody learns of them only once the other errors are fixed. */
+async function checkDraft(
+  draft: PromptDraft,
+  folders: readonly string[],
+  files: Files,
+  { given, signal }: LoadOptions,
+): Promise<Diagnostic[]> {
+  const sampleFiles = await resolveReferences(draft, draft.samples, SAMPLE_FILE, folders, files);
+  const samples = new SampleSet(sampleSources(draft, sampleFiles, given), files);
+  return undefinedInDraft(draft, await samples.scan(signal));
 }
 
 /** The rules that the prompt's string evaluators stand for. */
@@ -203,7 +219,7 @@ const KNOWLEDGE: ReferenceKind = { name: 'knowledge file or folder' };
 
 /** The files that references lead to; each that leads nowhere is a diagnostic at its place. */
 async function resolveReferences(
-  { file, document }: PromptFile,
+  { file, document }: Pick<PromptDraft, 'file' | 'document'>,
   references: readonly PathReference[],
   { name, pattern, ending }: ReferenceKind,
   folders: readonly string[],

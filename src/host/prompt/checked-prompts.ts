@@ -202,13 +202,11 @@ export class CheckedPrompts implements vscode.Disposable {
       if (!isKnown && !this.get(uri)) this.#changed.fire(uri);
       return;
     }
-    // A file that appears may be the one a prompt was missing.
-    const users = isConfigPath(uri.fsPath)
-      ? this.all
-      : this.all.filter(
-          ({ last, diagnostics }) =>
-            usesOf(last).has(uri.fsPath) || diagnostics.some(({ code }) => code === 'missing-file'),
-        );
+    // A file that appears may be the one a prompt was missing; which files one that was never read uses is not known.
+    const mayUse = ({ last, diagnostics }: CheckedPrompt) =>
+      usesOf(last).has(uri.fsPath) ||
+      diagnostics.some(({ code }) => code === 'missing-file' || (!last && code === 'undefined-variable'));
+    const users = isConfigPath(uri.fsPath) ? this.all : this.all.filter(mayUse);
     for (const user of users) await this.check(user.uri);
   }
 

@@ -108,6 +108,33 @@ samples: s.jsonl
       assert.match(messages[1] ?? '', /^2 of 3 samples have no variable "input"/);
     });
 
+    it('are looked for beside other errors, in the messages that can be read', async () => {
+      const messages =
+        'messages:\n  - { role: user, content: "{{ inptu }} {{ context }}" }\n  - { role: user, content: "{{ input" }\n';
+      const wrong = {
+        'x.prompt.yml:3:32-3:37': 'modelParameters: { temperature: hot }\n',
+        'x.prompt.yml:2:32-2:37': '',
+      };
+      for (const [place, before] of Object.entries(wrong)) {
+        const text = `${before}${messages}samples: s.jsonl\n`;
+        const found = await check({ 'x.prompt.yml': text, ...SAMPLE });
+        const at = found.brief.indexOf(`${place} error undefined-variable`);
+        assert.equal(found.messages[at], 'No sample has the variable "inptu"; did you mean "input"?');
+        const codes = found.brief.map((line) => line.split(' ').at(-1)).sort();
+        assert.deepEqual(codes, ['template-syntax', 'undefined-variable', ...(before ? ['wrong-type'] : [])]);
+      }
+    });
+
+    it('are not looked for where other errors leave open which samples there are', async () => {
+      const { brief } = await check({
+        'x.prompt.yml': promptFile('samples: { path: s.jsonl }\ntestData:\n  - { other: 1 }\n'),
+      });
+      assert.deepEqual(
+        brief.map((line) => line.split(' ').at(-1)),
+        ['wrong-type'],
+      );
+    });
+
     it('of a judge may be the output, and nothing else that no sample has', async () => {
       const { brief } = await check({
         'x.prompt.yml': `${GOOD}evaluators:

@@ -1,0 +1,71 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { CONTEXT_VARIABLE } from '../prompt/passages.ts';
+import type { PromptDraft } from '../prompt/prompt-file.ts';
+import { Template, type TemplateVariable } from '../prompt/template.ts';
+import type { SampleSetScan } from '../samples/sample-set.ts';
+import { closest } from '../text/closest.ts';
+import type { Range } from '../text/span.ts';
+
+/** A use of a variable, and where it stands. */
+export interface Use extends TemplateVariable {
+  readonly file: string;
+  readonly range: Range;
+}
+
+/**
+ * Holds the messages of a prompt that has other errors against its scanned samples. What retrieval fills is left out:
+ * whether it is on is part of what cannot be read.
+ */
+export const undefinedInDraft = (draft: PromptDraft, scan: SampleSetScan): Diagnostic[] =>
+  usesInMessages(draft)
+    .filter(({ name }) => name !== CONTEXT_VARIABLE && scan.samples > 0)
+    .flatMap((use) => undefinedVariable(use, scan));
+
+/** What to say of a use of a variable that no sample has, or not each. */
+export function undefinedVariable(
+  { name, optional, file, range }: Use,
+  { columns, samples }: SampleSetScan,
+): Diagnostic[] {
+  const count = columns.get(name)?.count ?? 0;
+  if (optional || count === samples) return [];
+  const place = { file, range, code: 'undefined-variable' };
+  if (count > 0) {
+    const message = `${samples - count} of ${samples} samples have no variable "${name}"; add it to them, or write {{ ${name} | default: "" }}.`;
+    return [{ ...place, severity: 'warning', message }];
+  }
+  const meant = closest(name, [...columns.keys()]);
+  const known = [...columns.keys()].sort().slice(0, 20).join(', ') || 'none';
+  const help = meant ? `did you mean "${meant}"?` : `the samples have ${known}.`;
+  return [
+    {
+      ...place,
+      severity: 'error',
+      message: `No sample has the variable "${name}"; ${help}`,
+      ...(meant && { correction: { written: name, meant } }),
+    },
+  ];
+}
+
+export const usesInMessages = (draft: PromptDraft): Use[] =>
+  draft.messages.flatMap(({ template, fileOffset }) => usesIn(draft, template.text, fileOffset));
+
+/** @param fileOffset maps an offset in the text to one in the prompt file */
+export function usesIn(
+  { file, document }: Pick<PromptDraft, 'file' | 'document'>,
+  text: string,
+  fileOffset: (offset: number) => number,
+): Use[] {
+  return variablesIn(text).map((variable) => {
+    const span = { start: fileOffset(variable.span.start), end: fileOffset(variable.span.end) };
+    return { ...variable, file, range: document.lines.rangeOf(span) };
+  });
+}
+
+/** None where the template is not valid, which the loader has reported. */
+export function variablesIn(text: string): readonly TemplateVariable[] {
+  try {
+    return new Template(text).variables;
+  } catch {
+    return [];
+  }
+}
