@@ -11,6 +11,7 @@ import { moneyOf } from '../core/report/money.ts';
 import { verdictCounts } from '../core/report/part.ts';
 import { practiceNote } from '../core/report/practice.ts';
 import type { Run } from '../core/runs/run.ts';
+import type { RunStore } from '../core/runs/run-store.ts';
 import { SummaryBuilder } from '../core/runs/summary.ts';
 import { FailureSentences } from './failure-sentences.ts';
 import { countingProgress, type RunInvocation, type RunTarget, requestOf } from './run-flags.ts';
@@ -53,7 +54,7 @@ export async function runSideBySide(
   );
   const wallMs = performance.now() - begin;
   const outcomes = runs.map((run, index) => outcomeOf(run, prepared[index] ?? first, wallMs));
-  if (!flags.json) await print(outcomes, terminal);
+  if (!flags.json) await print(outcomes, first.store, terminal);
   for (const sentence of outcomes.flatMap(({ exceeded }) => exceeded)) terminal.error(sentence);
   sentences.print(terminal);
   return outcomes;
@@ -80,15 +81,15 @@ function outcomeOf(
 }
 
 /** Also of runs that were cancelled: their signal says nothing here. */
-async function print(outcomes: readonly RunOutcome[], terminal: Terminal): Promise<void> {
+async function print(outcomes: readonly RunOutcome[], store: RunStore, terminal: Terminal): Promise<void> {
   const [first] = outcomes;
   if (!first) return;
   const { colors } = terminal;
   const isOneProvider = new Set(outcomes.map(({ run }) => run.provider)).size === 1;
   const nameOf = ({ provider, model }: Run) => oneLine(isOneProvider ? model : `${provider} · ${model}`, 100);
   const sides = [];
-  for (const { run, results } of outcomes)
-    sides.push({ name: nameOf(run), run, side: await readSide(results()) });
+  for (const { run } of outcomes)
+    sides.push({ name: nameOf(run), run, side: await readSide(store.resultPieces(run.id)) });
   const { prompt, provider } = first.run;
   terminal.print(
     `${colors.bold(oneLine(prompt.name, 100))}${isOneProvider ? ` · ${oneLine(provider, 60)}` : ''} · ${outcomes.length} models side by side\n`,

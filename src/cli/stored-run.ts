@@ -4,7 +4,6 @@ import { diskFiles } from '../core/files.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { pathIn } from '../core/text/path-in.ts';
-import { rootOfRunFolder } from '../core/triage/triage-run.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 
@@ -24,7 +23,7 @@ export async function findRun(name: string | undefined, cwd: string): Promise<St
   const path = name === undefined ? undefined : resolve(cwd, name);
   const kind = path && (await diskFiles.kindOf(path));
   if (path !== undefined && kind === 'folder') {
-    const root = rootOfRunFolder(path);
+    const root = resolve(path, '../../..');
     return { root, store: storeOf(root), id: basename(path) };
   }
   if (path !== undefined && kind === 'file') return newestOfPrompt(path);

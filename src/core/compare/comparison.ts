@@ -101,7 +101,7 @@ export function compareRuns(
       confusion: { before: confusion(pairs, labels, 'before'), after: confusion(pairs, labels, 'after') },
     }),
     trivial: trivialAnswers(pairs, labels),
-    rules: failuresOf(pairs, ({ broken }) => [...broken.keys()]),
+    rules: failuresOf(pairs, ({ broken }) => broken.keys()),
     categories: categoriesOf(pairs),
     price: { before: priceOf(before.side), after: priceOf(after.side) },
     cautions: cautionsOf(before.run, after.run, draw && options),
@@ -118,34 +118,29 @@ function countsOf(pairs: readonly Pair[]): Record<Change, number> {
 const isPassing = ({ passed, repeats }: Pair['before']) => passed / repeats > 0.5;
 
 function groupsOf(pairs: readonly Pair[], namesOf: (pair: Pair) => readonly string[]): GroupChange[] {
-  const groups = new Map<string, Pair[]>();
+  const groups = new Map<string, { -readonly [Key in keyof GroupChange]: GroupChange[Key] }>();
   for (const pair of pairs) {
     for (const name of namesOf(pair)) {
-      const members = groups.get(name);
-      if (members) members.push(pair);
-      else groups.set(name, [pair]);
+      const group = groups.get(name) ?? { name, of: 0, passedBefore: 0, passedAfter: 0, fixed: 0, broken: 0 };
+      groups.set(name, group);
+      group.of++;
+      if (isPassing(pair.before)) group.passedBefore++;
+      if (isPassing(pair.after)) group.passedAfter++;
+      if (pair.change === 'fixed') group.fixed++;
+      if (pair.change === 'regressed') group.broken++;
     }
   }
-  return [...groups]
-    .map(([name, members]) => ({
-      name,
-      of: members.length,
-      passedBefore: members.filter(({ before }) => isPassing(before)).length,
-      passedAfter: members.filter(({ after }) => isPassing(after)).length,
-      fixed: members.filter(({ change }) => change === 'fixed').length,
-      broken: members.filter(({ change }) => change === 'regressed').length,
-    }))
-    .sort((a, b) => b.of - a.of || (a.name < b.name ? -1 : 1));
+  return [...groups.values()].sort((a, b) => b.of - a.of || (a.name < b.name ? -1 : 1));
 }
 
 function failuresOf(
   pairs: readonly Pair[],
-  namesOf: (outcome: Pair['before']) => readonly string[],
+  namesOf: (outcome: Pair['before']) => Iterable<string>,
 ): FailureChange[] {
   const counts = new Map<string, { before: number; after: number }>();
   for (const pair of pairs) {
     for (const side of ['before', 'after'] as const) {
-      for (const name of new Set(namesOf(pair[side]))) {
+      for (const name of namesOf(pair[side])) {
         const count = counts.get(name) ?? { before: 0, after: 0 };
         count[side]++;
         counts.set(name, count);
@@ -180,8 +175,7 @@ export function priceOf(side: Side): Price {
     costUsd: unpriced > 0 ? null : each(costUsd),
     inputTokens: each(inputTokens),
     outputTokens: each(outputTokens),
-    p50: side.latency(0.5),
-    p95: side.latency(0.95),
+    ...side.latency(),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Files } from '../files.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { openTriage } from '../triage/triage-run.ts';
+import type { RunTriage } from '../triage/run-triage.ts';
 import { readSide, type Side } from './side.ts';
 
 /** Failing results of a run that are triaged for a comparison: some 0.3 s. */
@@ -33,6 +33,12 @@ export async function readExplainedSide(
   { most = MOST_EXPLAINED, ...options }: ReadOptions = {},
 ): Promise<Side> {
   const isExplained = (run.summary?.failed ?? 0) <= most;
-  const triage = isExplained ? (await openTriage(run, root, files)).triage : undefined;
-  return readSide(store.results(run.id), { ...options, ...(triage && { triage }) });
+  const triage = isExplained ? await triageOf(run, root, files) : undefined;
+  return readSide(store.resultPieces(run.id), { ...options, ...(triage && { triage }) });
+}
+
+/** Loads what triages, such as the words of many languages, only where it is needed. */
+async function triageOf(run: Run, root: string, files: Files): Promise<RunTriage> {
+  const { openTriage } = await import('../triage/triage-run.ts');
+  return (await openTriage(run, root, files)).triage;
 }

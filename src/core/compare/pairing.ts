@@ -40,7 +40,7 @@ export function pairSamples(before: Side, after: Side): Pairing {
   const isIn = (side: Side, sample: string) => side.outcomes.has(sample) || side.unanswered.has(sample);
   for (const [sample, earlier] of before.outcomes) {
     const later = after.outcomes.get(sample);
-    if (!isIn(after, sample)) removed.push(sample);
+    if (!later && !after.unanswered.has(sample)) removed.push(sample);
     else if (!later || before.unanswered.has(sample) || after.unanswered.has(sample)) unanswered.add(sample);
     else if (later.content !== earlier.content) edited.push(sample);
     else pairs.push(pairOf(sample, earlier, later));

@@ -109,10 +109,10 @@ export class Side {
     }
   }
 
-  /** The nearest-rank percentile of the latencies of answered calls, in ms. */
-  latency(share: number): number | undefined {
-    const { latencies } = this.usage;
-    return latencies.length > 0 ? percentile(Float64Array.from(latencies).sort(), share) : undefined;
+  /** The nearest-rank percentiles of the latencies of answered calls, in ms. */
+  latency(): { readonly p50?: number; readonly p95?: number } {
+    const latencies = new Float64Array(this.usage.latencies).sort();
+    return latencies.length > 0 ? { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95) } : {};
   }
 
   #outcomeOf(result: Result): SampleOutcome {
@@ -153,12 +153,13 @@ export class Side {
 }
 
 /**
+ * @param pieces the results of a run, many at a time
  * @param groupBy the variable by which samples are grouped
  * @param triage says why samples fail; it has taken no result yet
  * @throws the signal's reason, when it is aborted
  */
 export async function readSide(
-  results: AsyncIterable<Result>,
+  pieces: AsyncIterable<readonly Result[]>,
   {
     groupBy,
     triage,
@@ -166,10 +167,12 @@ export async function readSide(
   }: { readonly groupBy?: string; readonly triage?: RunTriage; readonly signal?: AbortSignal } = {},
 ): Promise<Side> {
   const side = new Side(groupBy);
-  for await (const result of results) {
+  for await (const results of pieces) {
     signal?.throwIfAborted();
-    side.add(result);
-    await triage?.add(result);
+    for (const result of results) {
+      side.add(result);
+      if (triage) await triage.add(result);
+    }
   }
   if (triage) side.explain(triage);
   return side;

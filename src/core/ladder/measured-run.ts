@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { readSide, type Side } from '../compare/side.ts';
 import { isRepairable } from '../engine/repair.ts';
 import type { Category } from '../failure-category.ts';
@@ -9,6 +8,7 @@ import type { Result } from '../runs/result.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { percentile } from '../runs/summary.ts';
+import { Slices } from '../slices.ts';
 import { openTriage } from '../triage/triage-run.ts';
 import { RULES_RETRY } from './rung.ts';
 
@@ -49,9 +49,6 @@ export interface MeasurementContext {
   readonly categoriesOf?: CategoriesOf;
 }
 
-/** ms after which others get their turn. */
-const LONGEST_MS = 20;
-
 /**
  * Reads the run of a rung.
  * @throws the signal's reason, when it is aborted
@@ -64,15 +61,15 @@ export async function measuredRun(run: Run, where: MeasurementContext): Promise<
   const costs = new AnswerCosts();
   const repairable = new Set<string>();
   const read = async function* () {
-    let begin = performance.now();
-    for await (const result of store.results(run.id)) {
-      if (performance.now() - begin > LONGEST_MS) {
-        await turn();
-        begin = performance.now();
+    const slices = new Slices();
+    for await (const results of store.resultPieces(run.id)) {
+      for (const result of results) {
+        costs.add(result);
+        if (result.status === 'failed' && isRepairable(result.violations, retry))
+          repairable.add(result.sample);
       }
-      costs.add(result);
-      if (result.status === 'failed' && isRepairable(result.violations, retry)) repairable.add(result.sample);
-      yield result;
+      yield results;
+      await slices.rest();
     }
   };
   const side: Side = await readSide(read(), { signal });

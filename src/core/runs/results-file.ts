@@ -5,11 +5,12 @@ import { isResult } from './result-schema.ts';
 
 /** The results in a `results.jsonl`, in their order. What is no result, such as a line cut short, is left out. */
 export async function* readResults(file: string): AsyncGenerator<Result> {
-  for await (const lines of linesOf(file))
-    for (const line of lines) {
-      const result = parseResult(line);
-      if (result) yield result;
-    }
+  for await (const results of readResultPieces(file)) yield* results;
+}
+
+/** The same, many at a time: waiting for each of 100,000 takes as long as pairing them. */
+export async function* readResultPieces(file: string): AsyncGenerator<readonly Result[]> {
+  for await (const lines of linesOf(file)) yield lines.flatMap((line) => parseResult(line) ?? []);
 }
 
 /** The values in a file of JSON lines, in their order. What is no JSON, such as a line cut short, is left out. */

@@ -8,7 +8,7 @@ import { makeFolder } from '../make-folder.ts';
 import { slug } from '../text/slug.ts';
 import { isLocked } from './lock.ts';
 import { attemptsOf, type Result } from './result.ts';
-import { readResults } from './results-file.ts';
+import { readResultPieces, readResults } from './results-file.ts';
 import type { NewRun, Run } from './run.ts';
 import { parseRun, RecordError } from './run-schema.ts';
 import { BEGUN_FILE, LOCK_FILE, RESULTS_FILE, RUN_FILE, RunWriter, throwUnwritable } from './run-writer.ts';
@@ -149,6 +149,11 @@ export class RunStore {
   /** A run's results in the order they finished; a line that was cut short is left out. */
   results(id: string): AsyncGenerator<Result> {
     return readResults(this.resultsFile(id));
+  }
+
+  /** The same, many at a time. */
+  resultPieces(id: string): AsyncGenerator<readonly Result[]> {
+    return readResultPieces(this.resultsFile(id));
   }
 
   /** Removes a run with its results, unless a process is writing it. @returns whether it is gone */

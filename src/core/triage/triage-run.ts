@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
@@ -156,6 +156,3 @@ const worded = ({ locatedRules }: Project) =>
 
 /** Characters of what counts as a label. */
 const LONGEST_LABEL = 60;
-
-/** The workspace root of a run's folder, `ROOT/.prompt-ladder/runs/ID`. */
-export const rootOfRunFolder = (folder: string) => dirname(dirname(dirname(folder)));
