@@ -3,6 +3,9 @@ import { memoize } from '../text/memo.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
+/** Whether something in a text is denied. */
+export const denies = (text: string) => negationsIn(text, text.toLowerCase().match(/[\p{L}'’]+/gu) ?? []) > 0;
+
 /** A text with its terms in order, and where each stands. */
 export class IndexedText {
   readonly text: string;
@@ -48,8 +51,16 @@ export class IndexedText {
 
   /** Whether something in it is denied. */
   get denies(): boolean {
-    this.#denies ??= negationsIn(this.text, this.text.toLowerCase().match(/[\p{L}'’]+/gu) ?? []) > 0;
+    this.#denies ??= denies(this.text);
     return this.#denies;
+  }
+
+  /** The sentence of a term, with what stands behind it. */
+  sentenceAt(index: number): string {
+    let [first, next] = [index, index + 1];
+    while (!this.begins(first)) first--;
+    while (next < this.terms.length && !this.begins(next)) next++;
+    return this.text.slice(this.terms[first]?.start, this.terms[next]?.start);
   }
 
   /** Whether a term is the first of its sentence, or of a line or a quotation. */

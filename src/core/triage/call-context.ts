@@ -1,4 +1,4 @@
-import { type IndexedText, indexOf } from '../grounding/indexed-text.ts';
+import { denies, type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
@@ -137,11 +137,18 @@ export class CallContext {
     return this.#sources.some(({ indexed }) => indexed.has(key));
   }
 
-  /** Where a fact stands in what was given. */
-  find(keys: readonly string[]): GivenPlace | undefined {
+  /**
+   * Where a fact stands in what was given. Neither a question nor a role tells anything, and what is denied is told
+   * only where it is denied.
+   * @param keys different from one another
+   */
+  find(keys: readonly string[], isDenied: boolean): GivenPlace | undefined {
     const related = this.questionKeys.filter((key) => !keys.includes(key));
     for (const { indexed, placeAt } of this.#sources) {
-      const found = findCooccurrence(indexed, keys, related);
+      const found = findCooccurrence(indexed, keys, related, (place) => {
+        const sentence = indexed.sentenceAt(place);
+        return !isQuestion(sentence) && !isRole(sentence) && (!isDenied || denies(sentence));
+      });
       if (found !== undefined) return placeAt(indexed.terms[found]?.start ?? 0);
     }
     return undefined;
@@ -156,12 +163,12 @@ export class CallContext {
       .find(([, { indexed }]) => findCooccurrence(indexed, [key], related) !== undefined)?.[0];
   }
 
-  /** The first line given that a test accepts. */
+  /** The first line given that a test accepts, without what asks in it. */
   findLine(accepts: (line: string) => boolean): GivenPlace | undefined {
     for (const { text, placeAt } of this.#sources) {
       let offset = 0;
       for (const line of text.split('\n')) {
-        if (accepts(line)) return placeAt(offset);
+        if (accepts(line) && accepts(toldIn(line))) return placeAt(offset);
         offset += line.length + 1;
       }
     }
@@ -208,6 +215,12 @@ class Source {
 
 const sentencesOf = (text: string) => text.match(/[^.!?\n。！？]+[.!?\n。！？]*/g) ?? [];
 const isQuestion = (sentence: string) => /[?？]/.test(sentence.trimEnd().slice(-3));
+/** Says whom the model is to be; a figure in it is told. */
+const isRole = (sentence: string) => /^\W*you\b\D*$/i.test(sentence);
+const toldIn = (line: string) =>
+  sentencesOf(line)
+    .filter((sentence) => !isQuestion(sentence))
+    .join('');
 
 function questionIn(messages: readonly TextMessage[], variables: Readonly<Record<string, unknown>>): string {
   for (const [name, value] of Object.entries(variables)) {

@@ -19,11 +19,13 @@ const NEARBY = 60;
  * reasons; they count only near something related, those with a unit and times also where they stand but once.
  * @param keys different from one another
  * @param related keys of what the fact is about; none of `keys`
+ * @param accepts whether a place may tell the fact at all
  */
 export function findCooccurrence(
   source: TermPlaces,
   keys: readonly string[],
   related: readonly string[],
+  accepts: (place: number) => boolean = () => true,
 ): number | undefined {
   const found = keys
     .map((key) => ({ key, places: source.placesOf(key) }))
@@ -44,6 +46,7 @@ export function findCooccurrence(
     const met = distances.filter(({ distance }) => distance <= reach);
     if (met.length + 1 < needed) continue;
     if (distances.some(({ key, distance }) => distance > reach && isFigure(key))) continue;
+    if (!accepts(place)) continue;
     count++;
     const spread = met.reduce((sum, { distance }) => sum + distance, 0);
     const nearby = related.filter((key) => distanceTo(source.placesOf(key), place) <= NEARBY).length;

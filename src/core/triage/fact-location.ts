@@ -1,4 +1,4 @@
-import { IndexedText } from '../grounding/indexed-text.ts';
+import { denies, IndexedText } from '../grounding/indexed-text.ts';
 import { otherAmounts } from './amounts.ts';
 import type { CallContext } from './call-context.ts';
 import type { Evidence } from './evidence.ts';
@@ -15,12 +15,14 @@ export function locateFact({ text, from, keys, pattern }: MissingFact, context: 
   const { knowledge, questionKeys } = context;
   const ways = [keys, ...otherAmounts(keys)];
   const accepts = pattern && ((line: string) => matches(pattern, line));
-  const place = accepts ? context.findLine(accepts) : firstOf(ways, (way) => context.find(way));
+  // A "No," in front denies what was asked, and not what follows.
+  const isDenied = denies(text.replace(/^\p{L}+[,.!]\s/u, ''));
+  const place = accepts ? context.findLine(accepts) : firstOf(ways, (way) => context.find(way, isDenied));
   if (place) return { kind: 'fact', fact: shortened(text), from, outcome: 'ignored-context', place };
   const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
   const known = accepts
     ? knowledge?.findLine(accepts)
-    : firstOf(ways, (way) => knowledge?.find(way, relatedTo(way)));
+    : firstOf(ways, (way) => knowledge?.find(way, relatedTo(way), isDenied));
   return notGiven(text, from, known, context);
 }
 

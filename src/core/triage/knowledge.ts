@@ -1,4 +1,5 @@
 import type { Files } from '../files.ts';
+import { denies } from '../grounding/indexed-text.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { pathIn } from '../text/path-in.ts';
 import { LineIndex } from '../text/span.ts';
@@ -64,9 +65,14 @@ export class KnowledgeBase implements TermPlaces {
     return this.#places.get(key) ?? [];
   }
 
-  /** The line that holds a fact. @param related keys of the question */
-  find(keys: readonly string[], related: readonly string[]): KnowledgePlace | undefined {
-    const found = findCooccurrence(this, keys, related);
+  /**
+   * The line that holds a fact.
+   * @param related keys of the question
+   * @param isDenied only a line that denies something counts
+   */
+  find(keys: readonly string[], related: readonly string[], isDenied = false): KnowledgePlace | undefined {
+    const accepts = isDenied ? (place: number) => denies(this.#lineAt(place).text) : undefined;
+    const found = findCooccurrence(this, keys, related, accepts);
     return found === undefined ? undefined : this.#lineAt(found);
   }
 
