@@ -16,7 +16,9 @@ import { UserError } from '../core/diagnostic.ts';
 import { NoSampleError } from '../core/engine/prepare.ts';
 import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import { diskFiles } from '../core/files.ts';
-import { CHECK_FORMATS, type CheckFormat, checkedReport, verdictOf } from '../core/report/checked.ts';
+import { CHECK_FORMATS, type CheckFormat, checkedReport } from '../core/report/checked.ts';
+import { checkedVerdict } from '../core/report/checked-verdict.ts';
+import { unpairedPhrases } from '../core/report/comparison.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
 import { ladderMarkdown } from '../core/report/ladder.ts';
 import { reportStored } from '../core/report/reported-ladder.ts';
@@ -251,7 +253,8 @@ function printChecked(checked: CheckedPrompt, terminal: Terminal) {
     return terminal.print(
       `${head}: new, with nothing to compare with; accept a run with prompt-ladder baseline`,
     );
-  terminal.print(`${head}: ${change ? `${oneLine(change.phrase, 200)}. ` : ''}${verdictOf(checked)}`);
+  terminal.print(`${head}: ${change ? `${oneLine(change.phrase, 200)}. ` : ''}${checkedVerdict(checked)}`);
   for (const caution of comparison.cautions) terminal.print(`  ${colors.yellow(caution)}`);
+  for (const phrase of unpairedPhrases(comparison.pairing)) terminal.print(`  Not compared: ${phrase}`);
   for (const breach of breaches) terminal.print(`  ${colors.red(`✗ ${breach}`)}`);
 }

@@ -11,6 +11,7 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { writeInFolder } from '../write-file.ts';
 import type { ComparedRun } from './comparison.ts';
 import { type RunPlace, readExplainedSide } from './explained-side.ts';
+import { labelsAmong, outputLabel } from './labels.ts';
 import { type SampleOutcome, Side } from './side.ts';
 
 /** What a sample came to in the run that was accepted. */
@@ -23,6 +24,8 @@ interface BaselineSample {
   readonly broken?: Readonly<Record<string, string>>;
   /** Why it fails; absent where it passes, or nobody had looked. */
   readonly category?: Category;
+  /** Which of the labels that the samples expect was given, `null` for none; absent where they expect other things. */
+  readonly label?: string | null;
 }
 
 /** What the accepted version of a prompt scores: a file in git, a line a sample. */
@@ -65,6 +68,7 @@ export function baselineOf(run: Run, side: Side): Baseline {
     throw new UserError(`Run ${run.id} does not say which version it is of; run the prompt again.`);
   const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
   const each = (sum: number) => (answers > 0 ? Number((sum / answers).toPrecision(6)) : 0);
+  const labels = labelsAmong([...side.outcomes.values()].map(({ expected }) => expected));
   return {
     format: 1,
     run: run.id,
@@ -83,7 +87,7 @@ export function baselineOf(run: Run, side: Side): Baseline {
     samples: Object.fromEntries(
       [...side.outcomes]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([sample, { content, repeats, passed, broken, category }]) => [
+        .map(([sample, { content, repeats, passed, broken, category, output = '' }]) => [
           sample,
           {
             content,
@@ -91,6 +95,7 @@ export function baselineOf(run: Run, side: Side): Baseline {
             passed,
             ...(broken.size > 0 && { broken: Object.fromEntries([...broken].sort()) }),
             ...(category && { category }),
+            ...(labels && { label: outputLabel(output, labels) ?? null }),
           },
         ]),
     ),
@@ -169,7 +174,7 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
 export function baselineSide(baseline: Baseline): { readonly run: ComparedRun; readonly side: Side } {
   const { run: id, name, prompt: file, samplesHash, rulesHash, provider, model, answer } = baseline;
   const side = new Side();
-  for (const [sample, { content, repeats, passed, broken = {}, category }] of Object.entries(
+  for (const [sample, { content, repeats, passed, broken = {}, category, label }] of Object.entries(
     baseline.samples,
   )) {
     const outcome: SampleOutcome = {
@@ -183,6 +188,7 @@ export function baselineSide(baseline: Baseline): { readonly run: ComparedRun; r
       passed,
       broken: new Map(Object.entries(broken)),
       ...(category && { category }),
+      ...(label !== undefined && { output: label ?? '' }),
     };
     side.outcomes.set(sample, outcome);
   }

@@ -9,6 +9,7 @@ import type { Run } from '../runs/run.ts';
 import { sampleFilter } from '../samples/filter.ts';
 import { changePhrase } from '../versions/change-phrase.ts';
 import { NotInRevisionError, type Revision, revisionNamed } from '../versions/revision.ts';
+import { sampleChanges, samplesHash } from '../versions/sample-changes.ts';
 import { versionDiff } from '../versions/version-diff.ts';
 import type { VersionedPrompt } from '../versions/versioned-prompt.ts';
 import type { Config } from '../workspace/config.ts';
@@ -44,8 +45,8 @@ export interface CheckRequest {
 interface Before {
   readonly name: string;
   readonly versionHash: string;
-  /** Absent where any will do, since today's samples are run. */
-  readonly samplesHash?: string;
+  /** Whether it had the samples of today. */
+  readonly hasSamples: (now: { readonly hash: string; readonly revision: Revision }) => Promise<boolean>;
   readonly revision?: Revision;
   readonly sides: () => Promise<ComparedSide>;
 }
@@ -70,12 +71,16 @@ export async function checkPrompt(
   const version = await versionHash(project, plan.model, files, signal);
   const before = await beforeOf(sources, request);
   if (!before) return { state: 'new', breaches: [] };
-  const isSameSet = before.samplesHash === undefined || before.samplesHash === plan.samples.hash;
-  if (before.versionHash === version && isSameSet) return { state: 'unchanged', breaches: [] };
+  const { revision } = variation;
+  const isSameVersion = before.versionHash === version;
+  if (isSameVersion && (await before.hasSamples({ hash: plan.samples.hash, revision })))
+    return { state: 'unchanged', breaches: [] };
 
   const run = await runOf(variation, prepared);
   const after = { run, side: await readWhole(run, sources, signal) };
-  const sides = { before: await before.sides(), after };
+  // A baseline holds what the earlier samples came to; a revision of the same version says what today's run says.
+  const isSameRun = isSameVersion && request.against !== 'baseline';
+  const sides = { before: isSameRun ? after : await before.sides(), after };
   const isCompared = sampleFilter(filter);
   for (const compared of Object.values(sides)) {
     await price(compared, project.config);
@@ -94,14 +99,23 @@ export async function checkPrompt(
     comparison,
     ...(currency && { currency }),
     breaches: breaches(comparison, check),
-    ...(before.revision && (await changeOf(before.revision, variation.revision))),
+    ...(before.revision && (await changeOf(before.revision, revision, isSameVersion))),
     outputs: await outputsOf(comparison, sources),
   };
 }
 
-async function changeOf(before: Revision, now: Revision): Promise<Pick<CheckedPrompt, 'change'>> {
+async function changeOf(
+  before: Revision,
+  now: Revision,
+  isSameVersion: boolean,
+): Promise<Pick<CheckedPrompt, 'change'>> {
+  const diff = await versionDiff(before, now);
+  if (isSameVersion) {
+    const changes = (await sampleChanges(before, now)).map(({ path, change }) => `${path} ${change}`);
+    return { change: { phrase: changes.join(', ') || 'other samples', diff } };
+  }
   const phrase = before.project && now.project ? changePhrase(before.project, now.project) : 'another text';
-  return { change: { phrase, diff: await versionDiff(before, now) } };
+  return { change: { phrase, diff } };
 }
 
 /** `undefined` where the prompt is new. */
@@ -117,7 +131,7 @@ async function beforeOf(
     return {
       name: 'the baseline',
       versionHash: baseline.versionHash,
-      samplesHash: baseline.samplesHash,
+      hasSamples: async ({ hash }) => hash === baseline.samplesHash,
       ...(revision && { revision }),
       sides: async () => baselineSide(baseline),
     };
@@ -141,6 +155,12 @@ async function beforeOf(
     name: against,
     versionHash: await versionHash(project, model, new RecordedFiles(revision.files), signal),
     revision,
+    hasSamples: async (now) => {
+      const hash = await samplesHash(revision, signal);
+      return hash === undefined
+        ? (await sampleChanges(revision, now.revision)).length === 0
+        : hash === now.hash;
+    },
     sides: async () => {
       const run = await runOf(variation, await prepareVariation(variation, where, { ...missing, filter }));
       return { run, side: await readWhole(run, sources, signal) };

@@ -49,6 +49,14 @@ export interface Price {
   readonly p95?: number;
 }
 
+/** What the second run says by itself: of all its samples with a verdict, and not only of those in both runs. */
+export interface Standing {
+  readonly of: number;
+  readonly passing: number;
+  /** Samples that fail, by why; those that nobody has explained are in none. */
+  readonly failing: Readonly<Partial<Record<Category, number>>>;
+}
+
 /** What a comparison says of a run. */
 export type ComparedRun = Conditions &
   DrawnRun & {
@@ -66,11 +74,13 @@ export interface Comparison {
   readonly verdict?: Verdict;
   readonly tags: readonly GroupChange[];
   readonly labels: readonly GroupChange[];
+  /** Absent where no labels are expected, or a baseline was accepted before it kept those that were given. */
   readonly confusion?: { readonly before: Confusion; readonly after: Confusion };
   readonly trivial: readonly TrivialAnswer[];
   readonly rules: readonly FailureChange[];
   readonly categories: readonly CategoryChange[];
   readonly price: { readonly before: Price; readonly after: Price };
+  readonly standing: Standing;
   /** What makes the two runs differ beside the prompt, a sentence each. */
   readonly cautions: readonly string[];
   readonly pairing: Pairing;
@@ -97,13 +107,15 @@ export function compareRuns(
     ...(pairs.length > 0 && { verdict: verdict() }),
     tags: groupsOf(pairs, ({ after: { tags } }) => tags),
     labels: labels ? groupsOf(pairs, (pair) => [expectedLabel(pair)]) : [],
-    ...(labels && {
-      confusion: { before: confusion(pairs, labels, 'before'), after: confusion(pairs, labels, 'after') },
-    }),
+    ...(labels &&
+      pairs.every(({ before: { output } }) => output !== undefined) && {
+        confusion: { before: confusion(pairs, labels, 'before'), after: confusion(pairs, labels, 'after') },
+      }),
     trivial: trivialAnswers(pairs, labels),
     rules: failuresOf(pairs, ({ broken }) => broken.keys()),
     categories: categoriesOf(pairs),
     price: { before: priceOf(before.side), after: priceOf(after.side) },
+    standing: standingOf(after.side),
     cautions: cautionsOf(before.run, after.run, draw && options),
     pairing,
   };
@@ -165,6 +177,17 @@ function categoriesOf(pairs: readonly Pair[]): CategoryChange[] {
       after: known.after ? after : null,
     }))
     .filter(({ before, after }) => (before ?? 0) + (after ?? 0) > 0);
+}
+
+function standingOf({ outcomes }: Side): Standing {
+  const failing: Partial<Record<Category, number>> = {};
+  let passing = 0;
+  for (const outcome of outcomes.values()) {
+    const { category } = outcome;
+    if (isPassing(outcome)) passing++;
+    if (category) failing[category] = (failing[category] ?? 0) + 1;
+  }
+  return { of: outcomes.size, passing, failing };
 }
 
 /** What an answer of a run takes. */

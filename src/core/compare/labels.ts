@@ -25,7 +25,7 @@ export interface TrivialAnswer {
 
 /** The labels that the samples expect, most frequent first; `undefined` where `expected` is not a label. */
 export const labelsOf = (pairs: readonly Pair[]): string[] | undefined =>
-  labelsAmong(pairs.map(({ before }) => before.expected));
+  labelsAmong(pairs.map(({ after }) => after.expected));
 
 /** The labels among what samples expect, most frequent first; `undefined` where one of them is none. */
 export function labelsAmong(expectations: readonly unknown[]): string[] | undefined {
@@ -123,7 +123,7 @@ export function trivialAnswers(
 
 function expectsDeclining(): (pair: Pair) => boolean {
   const read = new Map<string, boolean>();
-  return ({ before: { expected } }) => {
+  return ({ after: { expected } }) => {
     if (typeof expected !== 'string') return false;
     const known = read.get(expected);
     if (known !== undefined || read.size >= MOST_READ) return known ?? false;
@@ -133,5 +133,5 @@ function expectsDeclining(): (pair: Pair) => boolean {
   };
 }
 
-/** The label a sample expects. */
-export const expectedLabel = ({ before }: Pair) => labelText(before.expected) ?? '';
+/** The label a sample expects, which is the same in both runs; a baseline does not keep it. */
+export const expectedLabel = ({ after }: Pair) => labelText(after.expected) ?? '';

@@ -1,3 +1,4 @@
+import type { Category } from '../failure-category.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { CheckPolicy } from '../workspace/config.ts';
 import type { Comparison } from './comparison.ts';
@@ -11,7 +12,7 @@ export const DEFAULT_POLICY: CheckPolicy = { significantDrop: true };
  * @param policy of the configuration; only a significant drop is refused where it has none
  */
 export function breaches(
-  { counts, verdict, price, categories }: Comparison,
+  { counts, verdict, price, standing }: Comparison,
   policy: CheckPolicy = DEFAULT_POLICY,
 ): string[] {
   const { regressed, significantDrop, margin, minPass, maxCost } = policy;
@@ -22,10 +23,9 @@ export function breaches(
     found.push(`The pass rate dropped, and not by chance (${pText(verdict.pValue)}).`);
   if (margin !== undefined && verdict && verdict.difference.difference < -margin / 100)
     found.push(`The pass rate dropped by ${points(-verdict.difference.difference)}, and ${margin} may.`);
-  const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
-  const passing = counts.fixed + counts['still-passing'];
-  if (minPass !== undefined && pairs > 0 && passing < (pairs * minPass) / 100)
-    found.push(`${formatCount(passing)} of ${plural(pairs, 'sample')} pass, and ${minPass} % must.`);
+  const { of, passing, failing } = standing;
+  if (minPass !== undefined && passing < (of * minPass) / 100)
+    found.push(`${formatCount(passing)} of ${plural(of, 'sample')} pass, and ${minPass} % must.`);
   if (maxCost !== undefined && price.after.costUsd === null)
     found.push(
       'The cost of an answer is unknown, so its limit cannot be checked; add the price to config.yml.',
@@ -33,9 +33,9 @@ export function breaches(
   else if (maxCost !== undefined && (price.after.costUsd ?? 0) > maxCost)
     found.push(`An answer costs $${price.after.costUsd?.toPrecision(2)}, and $${maxCost} is the limit.`);
   for (const [category, most] of Object.entries(policy.categories ?? {})) {
-    const failing = categories.find(({ name }) => name === category)?.after ?? 0;
-    if (failing > most)
-      found.push(`${plural(failing, 'sample')} fail by ${category}, and ${formatCount(most)} may.`);
+    const count = failing[category as Category] ?? 0;
+    if (count > most)
+      found.push(`${plural(count, 'sample')} fail by ${category}, and ${formatCount(most)} may.`);
   }
   return found;
 }

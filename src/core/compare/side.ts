@@ -28,7 +28,7 @@ export interface SampleOutcome {
   broken: ReadonlyMap<string, string>;
   /** Why it fails in a repeat; absent where it does in none, or nobody has looked. */
   category?: Category;
-  /** The first output, where it is short enough to be a label. */
+  /** The first output where something is expected, empty where it is too long to be a label; absent where nobody knows. */
   output?: string;
 }
 
@@ -118,7 +118,7 @@ export class Side {
   #outcomeOf(result: Result): SampleOutcome {
     const known = this.outcomes.get(result.sample);
     if (known) return known;
-    const { sample, location, variables, expected, facts = [], tags = [], output } = result;
+    const { sample, location, variables, expected, facts = [], tags = [], output = '' } = result;
     // Without spreads, which take longer than all the rest where there are 100,000.
     const outcome: SampleOutcome = {
       sample,
@@ -133,8 +133,7 @@ export class Side {
       broken: NONE,
     };
     // Only where a short answer is expected can the output be a label.
-    if (expected !== undefined && output !== undefined && output.length <= LONGEST_LABEL)
-      outcome.output = output;
+    if (expected !== undefined) outcome.output = output.length <= LONGEST_LABEL ? output : '';
     this.outcomes.set(sample, outcome);
     return outcome;
   }

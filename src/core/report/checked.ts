@@ -1,7 +1,7 @@
 import type { CheckedPrompt } from '../compare/checked-prompt.ts';
 import type { Pair } from '../compare/pairing.ts';
-import { verdictText } from '../compare/verdict.ts';
 import { printableJson } from '../text/printable-json.ts';
+import { checkedVerdict } from './checked-verdict.ts';
 import { escapeXml, xmlAttributes } from './junit.ts';
 import { pullRequestReport } from './pull-request.ts';
 
@@ -33,26 +33,27 @@ export function checkedReport(
   }
 }
 
-/** The sentence on a prompt that was compared. */
-export const verdictOf = ({ comparison }: CheckedPrompt): string =>
-  comparison?.verdict
-    ? verdictText(comparison.verdict, 'It')
-    : 'No sample is in both runs, so nothing is compared.';
-
 function jsonOf({ version: _version, currency: _currency, comparison, ...rest }: CheckedPrompt) {
   if (!comparison) return rest;
-  const { before, after, counts, verdict, price, cautions, categories, rules, pairing } = comparison;
+  const { before, after, counts, verdict, price, standing, cautions, categories, rules, pairing } =
+    comparison;
+  const { tags, labels, confusion, trivial } = comparison;
   const { pairs: _, ...unpaired } = pairing;
   return {
     ...rest,
     before: before.id,
     after: after.id,
     counts,
-    ...(verdict && { verdict: { ...verdict, text: verdictText(verdict, 'It') } }),
+    ...(verdict && { verdict: { ...verdict, text: checkedVerdict({ comparison }) } }),
     price,
+    standing,
     cautions,
     categories,
     rules,
+    tags,
+    labels,
+    ...(confusion && { confusion }),
+    trivial,
     ...unpaired,
   };
 }

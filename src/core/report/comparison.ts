@@ -148,12 +148,15 @@ function confusionText({ confusion, trivial }: Comparison, colors: Colors): stri
   const table = confusion
     ? [`${colors.bold('Expected (rows) and given (columns), after')}\n${matrix(confusion.after, colors)}`]
     : [];
-  const always = trivial.map(
+  return [...table, ...trivialSentences(trivial)].join('\n');
+}
+
+/** What always giving the same answer would come to, a sentence each. */
+export const trivialSentences = (trivial: Comparison['trivial']): string[] =>
+  trivial.map(
     ({ answer, right, of }) =>
       `Always ${oneLine(answer, 60)} would be right for ${formatCount(right)} of ${formatCount(of)} (${formatPercent(right, of)}).`,
   );
-  return [...table, ...always].join('\n');
-}
 
 function matrix({ labels, counts }: Confusion, colors: Colors): string {
   const names = labels.map((label) => oneLine(label, 14));
@@ -162,22 +165,28 @@ function matrix({ labels, counts }: Confusion, colors: Colors): string {
   return drawn(table, colors);
 }
 
-function unpaired({ added, removed, edited, unanswered, unstable }: Pairing, colors: Colors): string {
-  const left = [
-    [added, 'only after'],
-    [removed, 'only before'],
-    [edited, 'edited since'],
-    [unanswered, 'without a verdict'],
-  ] as const;
-  const lines = left
-    .filter(([samples]) => samples.length > 0)
-    .map(([samples, why]) => `  ${formatCount(samples.length)} ${why}: ${listed(samples)}`);
+function unpaired(pairing: Pairing, colors: Colors): string {
+  const { unstable } = pairing;
+  const lines = unpairedPhrases(pairing).map((phrase) => `  ${phrase}`);
   const text = lines.length > 0 ? [`${colors.bold('Not compared')}\n${lines.join('\n')}`] : [];
   if (unstable.length > 0) {
     text.push(`${plural(unstable.length, 'sample')} passed on some repeats only: ${listed(unstable)}`);
   }
   return text.join('\n\n');
 }
+
+/** Samples that are left out, and why: `2 edited since: a, b`. */
+export const unpairedPhrases = ({ added, removed, edited, unanswered }: Pairing): string[] =>
+  (
+    [
+      [added, 'only after'],
+      [removed, 'only before'],
+      [edited, 'edited since'],
+      [unanswered, 'without a verdict'],
+    ] as const
+  )
+    .filter(([samples]) => samples.length > 0)
+    .map(([samples, why]) => `${formatCount(samples.length)} ${why}: ${listed(samples)}`);
 
 function listed(samples: readonly string[]): string {
   const shown = samples.slice(0, 5).map((sample) => oneLine(sample, 40));

@@ -1,6 +1,8 @@
 import type { CheckedOutput, CheckedPrompt } from '../compare/checked-prompt.ts';
-import type { Comparison } from '../compare/comparison.ts';
-import { verdictText } from '../compare/verdict.ts';
+import type { Comparison, GroupChange } from '../compare/comparison.ts';
+import type { Confusion } from '../compare/labels.ts';
+import { checkedVerdict } from './checked-verdict.ts';
+import { trivialSentences, unpairedPhrases } from './comparison.ts';
 import { formatCount, formatPercent, formatTokens, plural } from './format.ts';
 import { code, escaped, fenced } from './markdown.ts';
 import { type Money, moneyOf } from './money.ts';
@@ -11,6 +13,7 @@ export const REPORT_MARKER = '<!-- prompt-ladder report -->';
 /** GitHub takes 65,536 characters. */
 const LONGEST = 60_000;
 const LISTED_CATEGORIES = 8;
+const LISTED_GROUPS = 12;
 
 /** Prompts held against what stood before, as Markdown for a pull request: a sentence each, the rest folded. */
 export function pullRequestReport(checked: readonly CheckedPrompt[], against: string): string {
@@ -50,18 +53,22 @@ function section({
   const title = `### ${refusal !== undefined || breaches.length > 0 ? '❌' : '✅'} ${code(prompt)}\n`;
   if (refusal !== undefined) return `${title}\n${escaped(refusal)}\n`;
   if (!comparison) return title;
-  const sentence = comparison.verdict
-    ? verdictText(comparison.verdict, 'It')
-    : 'No sample is in both runs, so nothing is compared.';
+  const { pairing, tags, labels, confusion, trivial } = comparison;
+  const notes = [
+    ...comparison.cautions,
+    ...trivialSentences(trivial),
+    ...unpairedPhrases(pairing).map((phrase) => `Not compared: ${phrase}`),
+  ];
   const parts = [
-    sentence,
+    checkedVerdict({ comparison }),
     ...(breaches.length > 0 ? [breaches.map((breach) => `- **${escaped(breach)}**`).join('\n')] : []),
     figures(comparison, moneyOf(currency)),
-    ...(comparison.cautions.length > 0
-      ? [comparison.cautions.map((each) => `- ${escaped(each)}`).join('\n')]
-      : []),
+    ...(notes.length > 0 ? [notes.map((each) => `- ${escaped(each)}`).join('\n')] : []),
     ...(change ? [folded(`What changed: ${escaped(change.phrase)}`, fenced(change.diff, 'diff'))] : []),
     ...(ladder === undefined ? [] : [folded('The ladder of this version', ladder)]),
+    ...groups('By tag', tags),
+    ...groups('By expected label', labels),
+    ...(confusion ? [folded('Expected (rows) and given (columns), after', matrix(confusion.after))] : []),
     ...samples('Regressed', 'regressed', comparison, outputs),
     ...samples('Fixed', 'fixed', comparison, outputs),
   ];
@@ -70,7 +77,7 @@ function section({
 
 function figures({ counts, price, categories }: Comparison, money: Money): string {
   const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
-  const rows: [string, string, string][] = [
+  const rows = [
     [
       'pass',
       formatPercent(counts['still-passing'] + counts.regressed, pairs),
@@ -84,16 +91,43 @@ function figures({ counts, price, categories }: Comparison, money: Money): strin
     ],
     ...categories
       .slice(0, LISTED_CATEGORIES)
-      .map(({ name, before, after }): [string, string, string] => [
+      .map(({ name, before, after }) => [
         `fail by ${code(name)}`,
         before === null ? '–' : formatCount(before),
         after === null ? '–' : formatCount(after),
       ]),
   ];
-  return ['| | before | after |', '|---|---:|---:|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join(
-    '\n',
-  );
+  return table(['', 'before', 'after'], rows);
 }
+
+function groups(title: string, all: readonly GroupChange[]): string[] {
+  if (all.length === 0) return [];
+  const rows = all
+    .slice(0, LISTED_GROUPS)
+    .map(({ name, of, passedBefore, passedAfter, fixed, broken }) => [
+      code(name),
+      formatCount(of),
+      formatPercent(passedBefore, of),
+      formatPercent(passedAfter, of),
+      formatCount(fixed),
+      formatCount(broken),
+    ]);
+  const rest = all.length - rows.length;
+  const more = rest > 0 ? `\n\nand ${formatCount(rest)} more` : '';
+  return [folded(title, `${table(['', 'samples', 'before', 'after', 'fixed', 'broken'], rows)}${more}`)];
+}
+
+const matrix = ({ labels, counts }: Confusion) =>
+  table(
+    ['', ...labels.map((label) => code(label)), 'other'],
+    counts.map((row, index) => [code(labels[index] ?? ''), ...row.map(formatCount)]),
+  );
+
+/** Its first column names the rows; the others hold numbers. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, ['---', ...head.slice(1).map(() => '---:')], ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');
 
 function samples(
   title: string,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
+import { SampleSet } from '../samples/sample-set.ts';
 import { sha256 } from '../text/hash.ts';
 import { pathIn } from '../text/path-in.ts';
 import type { Revision } from './revision.ts';
@@ -34,6 +35,24 @@ export async function sampleChanges(before: Revision, after: Revision): Promise<
     changes.push({ path, change, ...(texts && { texts }) });
   }
   return changes;
+}
+
+/**
+ * The hash of the samples that a revision had, by which an equal set in another file layout is told; `undefined` where
+ * only hashes of its files were kept.
+ * @throws the signal's reason, once it is aborted
+ */
+export async function samplesHash(
+  { run, project, files, bytesThen }: Revision,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (run) return run.samples.hash;
+  if (!project || !bytesThen) return undefined;
+  const readStream = async function* (path: string) {
+    const bytes = await bytesThen(path);
+    if (bytes) yield bytes;
+  };
+  return (await new SampleSet(project.samples.sources, { ...files, readStream }).scan(signal)).hash;
 }
 
 const knowsSamples = ({ version, bytesThen }: Revision) => version !== undefined || bytesThen !== undefined;

@@ -172,6 +172,80 @@ describe('prompt-ladder check', function () {
       assert.match(conflict.stderr, /baselines.*has a merge conflict; restore it from version control/);
     }));
 
+  it('runs an unchanged prompt over samples that changed, by what the policy says of all of them', () =>
+    recorded(async ({ cli, ci, folder }) => {
+      const check = ['check', 'x.prompt.yml', '--against', 'HEAD'];
+      const lines = FILES['s.jsonl'].trimEnd().split('\n');
+      await folder.write({ 's.jsonl': lines.map((line) => `${line.replace(/,/g, ', ')}\r\n`).join('') });
+      assert.equal(
+        (await ci(...check)).stdout,
+        'x.prompt.yml: unchanged\n',
+        'the same samples, written otherwise',
+      );
+
+      const added = [20, 21].map((input) => `{"id":"case-${input}","input":"${input}"}\n`);
+      await folder.write({ 's.jsonl': FILES['s.jsonl'] + added.join('') });
+      const missing = await ci(...check);
+      assert.equal(missing.code, 2);
+      assert.match(missing.stderr, /2 of 22 answers of x\.prompt\.yml \(now\) are not recorded/);
+      await cli(...check, '--record', '--quiet');
+      const replayed = await ci(...check);
+      assert.deepEqual(
+        [replayed.code, replayed.stdout],
+        [0, 'x.prompt.yml: s.jsonl differs. The prompt is the same; 10 of 22 samples of today pass.\n'],
+      );
+      const { stdout } = await ci('report', 'x.prompt.yml', '--against', 'HEAD');
+      assert.match(stdout, /<summary>What changed: s\.jsonl differs<\/summary>[\s\S]*\+\{"id":"case-20"/);
+      assert.equal((await ci(...check, '--min-pass', '46')).code, 1);
+      assert.equal((await ci(...check, '--min-pass', '45')).code, 0);
+    }));
+
+  it('says by label what a baseline and the answers of now come to, and which samples it leaves out', () =>
+    recorded(async ({ cli, folder }) => {
+      const labelled = (count: number) =>
+        Array.from(
+          { length: count },
+          (_, index) =>
+            `{"id":"case-${index}","input":"${index}","expected":"${index < 12 ? 'right' : 'other'}","tags":["t|${index % 2}"]}\n`,
+        ).join('');
+      await folder.write({ 's.jsonl': labelled(SAMPLES) });
+      await cli('run', 'x.prompt.yml', '--quiet');
+      await cli('baseline', 'x.prompt.yml');
+      await changed(folder, 3);
+      await folder.write({ 's.jsonl': labelled(SAMPLES + 2) });
+      const args = ['check', 'x.prompt.yml', '--run', '--quiet'];
+      const { stdout } = await cli(...args, '--format', 'json');
+      const [{ labels, confusion, trivial, added, standing }] = JSON.parse(stdout).prompts;
+      assert.deepEqual(labels, [
+        { name: 'right', of: 12, passedBefore: 10, passedAfter: 3, fixed: 0, broken: 7 },
+        { name: 'other', of: 8, passedBefore: 0, passedAfter: 0, fixed: 0, broken: 0 },
+      ]);
+      assert.deepEqual(confusion.before.counts, [
+        [10, 0, 2],
+        [0, 0, 8],
+      ]);
+      assert.deepEqual(confusion.after.counts, [
+        [3, 0, 9],
+        [0, 0, 8],
+      ]);
+      assert.deepEqual(trivial, [{ answer: 'answering “right”', right: 12, of: 20 }]);
+      assert.deepEqual([added, standing.passing, standing.of], [['case-20', 'case-21'], 3, 22]);
+      assert.match((await cli(...args)).stdout, /Not compared: 2 only after: case-20, case-21/);
+      const { stdout: report } = await cli('report', 'x.prompt.yml', '--against', 'baseline');
+      assert.match(report, /\n\| `right` \| 12 \| 83 % \| 25 % \| 0 \| 7 \|\n/);
+      assert.match(report, /\n\| `t¦0` \| 10 \|/);
+      assert.match(report, /- Always answering “right” would be right for 12 of 20 \(60 %\)\./);
+
+      // One that was accepted before it kept labels.
+      const [name = ''] = await readdir(folder.path('.prompt-ladder', 'baselines'));
+      const kept = await folder.read(`.prompt-ladder/baselines/${name}`);
+      await folder.write({
+        [`.prompt-ladder/baselines/${name}`]: kept.replace(/,"label":(?:null|"[^"]*")/g, ''),
+      });
+      const [old] = JSON.parse((await cli(...args, '--format', 'json')).stdout).prompts;
+      assert.deepEqual([old.labels, old.confusion], [labels, undefined]);
+    }));
+
   it('reports what a change did as Markdown for a pull request', () =>
     recorded(async ({ cli, ci, folder }) => {
       await changed(folder, 3);

@@ -1,0 +1,12 @@
+import type { CheckedPrompt } from '../compare/checked-prompt.ts';
+import { verdictText } from '../compare/verdict.ts';
+import { formatCount, plural } from './format.ts';
+
+/** The sentence on a prompt that was compared. */
+export function checkedVerdict({ comparison }: Pick<CheckedPrompt, 'comparison'>): string {
+  if (!comparison?.verdict) return 'No sample is in both runs, so nothing is compared.';
+  const { before, after, standing, verdict } = comparison;
+  if (before.id === after.id)
+    return `The prompt is the same; ${formatCount(standing.passing)} of ${plural(standing.of, 'sample')} of today pass.`;
+  return verdictText(verdict, 'It');
+}
