@@ -3,15 +3,14 @@ import { type Comparison, compareRuns } from '../core/compare/comparison.ts';
 import { earlierRun } from '../core/compare/earlier-run.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { comparisonText, type SideNames } from '../core/report/comparison.ts';
-import { moneyOf } from '../core/report/money.ts';
+import type { SideNames } from '../core/report/comparison.ts';
 import { isOver } from '../core/runs/coverage.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { pathIn } from '../core/text/path-in.ts';
-import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
-import { type CompareFlags, jsonOf, sideReader, verdictOptions } from './compare-runs.ts';
+import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { type CompareFlags, printComparison, sideReader, verdictOptions } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
 import { findRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
@@ -59,13 +58,8 @@ export async function compareCommand(
       });
       return compareRuns(await read(before), await read(after), verdictOptions(flags));
     });
-    const names = namesOf(comparison);
-    if (flags.json) {
-      terminal.printJson(jsonOf(comparison, names));
-      return ExitCode.passed;
-    }
-    const { config } = await loadConfig(root, diskFiles);
-    terminal.print(comparisonText(comparison, names, moneyOf(config.currency), terminal.colors).trimEnd());
+    const context = { root, sides: [before, after], terminal } as const;
+    await printComparison(comparison, namesOf(comparison), flags, context);
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);

@@ -4,12 +4,17 @@ import { SequentialComparison } from '../core/compare/sequential-comparison.ts';
 import { prepareVariation, type Variation } from '../core/compare/variants.ts';
 import { type VariationChoices, variationsOf } from '../core/compare/variation-table.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { comparisonText } from '../core/report/comparison.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { parameterSets } from '../core/versions/revision-parameters.ts';
 import { loadConfig } from '../core/workspace/config.ts';
-import { type CompareFlags, jsonOf, type Reader, sideReader, verdictOptions } from './compare-runs.ts';
+import {
+  type CompareFlags,
+  printComparison,
+  type Reader,
+  sideReader,
+  verdictOptions,
+} from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { runsOf, runTogether, type VariationContext } from './variation-runs.ts';
@@ -23,6 +28,8 @@ export async function compareRevisions(
 ): Promise<number> {
   const sources = await versioned(path, terminal);
   const variations = await variationsOf(choicesOf(revisions, flags, terminal), sources);
+  if (flags.sample !== undefined && variations.length > 2)
+    throw new UserError('--sample shows the outputs of two runs; name two revisions, or two models.');
   return terminal.interruptible(async (signal) => {
     const context = { root: sources.root, flags, terminal, signal };
     const place = { root: sources.root, store: sources.runs, files: sources.files };
@@ -34,9 +41,9 @@ export async function compareRevisions(
       sides.push({ name: variations[index]?.name ?? run.id, run, side: await read(run) });
     const [before, after, third] = sides;
     if (!before || !after) throw new UserError('There are not two runs to compare.');
-    const { config } = await loadConfig(sources.root, sources.files);
-    const money = moneyOf(config.currency);
     if (third) {
+      const { config } = await loadConfig(sources.root, sources.files);
+      const money = moneyOf(config.currency);
       const matrix = compareSeveral(sides);
       if (flags.json)
         terminal.printJson({ ...matrix, rows: matrix.rows.map((row) => ({ ...row, run: row.run.id })) });
@@ -45,9 +52,21 @@ export async function compareRevisions(
     }
     const comparison = compareRuns(before, after, verdictOptions(flags));
     const names = { before: before.name, after: after.name };
-    if (flags.json) terminal.printJson(jsonOf(comparison, names));
-    else terminal.print(comparisonText(comparison, names, money, terminal.colors).trimEnd());
-    if (!flags.json && before.run.model !== after.run.model && comparison.counts.regressed > 0)
+    const { runs: store, root } = sources;
+    await printComparison(comparison, names, flags, {
+      root,
+      sides: [
+        { ...before, store },
+        { ...after, store },
+      ],
+      terminal,
+    });
+    if (
+      !flags.json &&
+      flags.sample === undefined &&
+      before.run.model !== after.run.model &&
+      comparison.counts.regressed > 0
+    )
       terminal.print(`\nWhat to change for ${after.name}: prompt-ladder advise ${after.run.id}`);
     return ExitCode.passed;
   });
@@ -107,11 +126,10 @@ async function untilDecided(
     { run: later, side: await read(later) },
   );
   const names = { before: first.name, after: second.name };
-  if (flags.json) {
-    terminal.printJson(jsonOf(comparison, names));
-    return ExitCode.passed;
-  }
-  const { config } = await loadConfig(root, terminal.files);
-  terminal.print(comparisonText(comparison, names, moneyOf(config.currency), terminal.colors).trimEnd());
+  const sides = [
+    { run: earlier, store },
+    { run: later, store },
+  ] as const;
+  await printComparison(comparison, names, flags, { root, sides, terminal });
   return ExitCode.passed;
 }

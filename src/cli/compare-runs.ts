@@ -3,9 +3,13 @@ import type { Comparison } from '../core/compare/comparison.ts';
 import { type RunPlace, readExplainedSide } from '../core/compare/explained-side.ts';
 import type { Side } from '../core/compare/side.ts';
 import { type VerdictOptions, verdictText } from '../core/compare/verdict.ts';
-import type { SideNames } from '../core/report/comparison.ts';
+import { comparisonText, type SideNames } from '../core/report/comparison.ts';
+import { moneyOf } from '../core/report/money.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunStore } from '../core/runs/run-store.ts';
+import { loadConfig } from '../core/workspace/config.ts';
+import { comparedSample, comparedSampleText, type StoredSide } from './compared-sample.ts';
+import type { Terminal } from './terminal.ts';
 import type { MissingRunFlags } from './variation-runs.ts';
 
 export interface CompareFlags extends MissingRunFlags {
@@ -18,7 +22,17 @@ export interface CompareFlags extends MissingRunFlags {
   readonly parameter?: readonly string[];
   readonly untilDecided?: boolean;
   readonly seed?: number;
+  /** Whose outputs are shown, in place of the comparison. */
+  readonly sample?: string;
   readonly json?: boolean;
+}
+
+/** Where the runs of a comparison are, and where it is printed. */
+export interface PrintContext {
+  /** Absolute path of the workspace root. */
+  readonly root: string;
+  readonly sides: readonly [before: StoredSide, after: StoredSide];
+  readonly terminal: Terminal;
 }
 
 /** Reads a run for a comparison. */
@@ -37,8 +51,26 @@ export const verdictOptions = ({ margin, cluster }: CompareFlags): VerdictOption
   ...(cluster !== undefined && { clusterOf: clusterBy(cluster) }),
 });
 
+/**
+ * Prints a comparison as the flags say.
+ * @throws {UserError} when the sample they name is in neither run
+ */
+export async function printComparison(
+  comparison: Comparison,
+  names: SideNames,
+  { sample, json }: CompareFlags,
+  { root, sides, terminal }: PrintContext,
+): Promise<void> {
+  const outputs = sample === undefined ? undefined : await comparedSample(sample, comparison, sides);
+  const { colors } = terminal;
+  if (json) return terminal.printJson({ ...jsonOf(comparison, names), ...(outputs && { outputs }) });
+  if (outputs) return terminal.print(comparedSampleText(outputs, comparison, names, colors));
+  const { config } = await loadConfig(root, terminal.files);
+  terminal.print(comparisonText(comparison, names, moneyOf(config.currency), colors).trimEnd());
+}
+
 /** A comparison as `--json` prints it. */
-export function jsonOf(comparison: Comparison, names: SideNames) {
+function jsonOf(comparison: Comparison, names: SideNames) {
   const { before, after, pairing, verdict, ...rest } = comparison;
   const { pairs, ...unpaired } = pairing;
   return {

@@ -118,6 +118,7 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
       '--cluster <name>',
       'count samples that belong together once: a variable, or tag:PREFIX for the tag with this prefix',
     )
+    .option('--sample <id>', 'show both outputs of this sample, with the words that differ')
     .option('--repeat <n>', 'calls for each sample in new runs (default 1)', wholeNumber(1, 1000))
     .option(...CONCURRENCY)
     .option(...BASE_URL)

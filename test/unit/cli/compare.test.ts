@@ -65,6 +65,25 @@ describe('prompt-ladder compare', () => {
       assert.deepEqual(samples.at(-1).after, { passed: 0, repeats: 1, broken: ['right'] });
     }));
 
+  it('shows both outputs of a sample with the words that differ', () =>
+    compared(async (folder, [first = '', second = '']) => {
+      const cli = (...args: readonly string[]) =>
+        runCli(['compare', first, second, ...args], { cwd: folder.root });
+      const { stdout } = await cli('--sample', 'case-7');
+      assert.match(
+        stdout,
+        /^case-7 · fixed\n\nBefore: old\n\[-wrong-\]\n✗ right: .+\n\nAfter: new\n\{\+right\+\}\n$/,
+      );
+      const { outputs, counts } = JSON.parse((await cli('--sample', 'case-7', '--json')).stdout);
+      assert.deepEqual(outputs.after.pieces, [{ text: 'right', isOther: true }]);
+      assert.equal(counts.fixed, 9);
+      const unknown = await cli('--sample', 'case_7');
+      assert.deepEqual(
+        [unknown.code, unknown.stderr],
+        [2, 'prompt-ladder: There is no sample "case_7" in these runs; did you mean "case-7"?\n'],
+      );
+    }));
+
   it('counts samples that belong together once', () =>
     compared(async (folder) => {
       const args = ['compare', 'x.prompt.yml', '--cluster', 'tag:'];
