@@ -1,6 +1,6 @@
 import { checkExamples } from '../core/advice/check-examples.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { diskFiles } from '../core/files.ts';
+import { diskFiles, type Files } from '../core/files.ts';
 import { isPromptPath } from '../core/prompt/parse.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
@@ -18,42 +18,55 @@ export interface ValidateFlags {
 }
 
 /** Checks files without calling a model. @returns the exit code */
-export async function validateCommand(
+export const validateCommand = (
   paths: readonly string[],
   flags: ValidateFlags,
   terminal: Terminal,
-): Promise<number> {
-  let found: string[];
-  try {
-    found = await expandPaths(paths, [PROMPT_GLOB, RULES_GLOB, CONFIG_GLOB], terminal.io.cwd, terminal.files);
-  } catch (error) {
-    return terminal.refuse(error);
-  }
-  const diagnostics = [
-    ...(await checkFiles(found, terminal.files)),
-    ...(await checkReviews(found)),
-    ...(await copiedExamples(found, terminal)),
-  ];
+): Promise<number> =>
+  terminal.interruptible(async (signal) => {
+    const patterns = [PROMPT_GLOB, RULES_GLOB, CONFIG_GLOB];
+    try {
+      const files = await expandPaths(paths, patterns, terminal.io.cwd, terminal.files);
+      const diagnostics = [
+        ...(await checkFiles(files, terminal.files, signal)),
+        ...(await checkReviews(files)),
+        ...(await copiedExamples(files, terminal.files, signal)),
+      ];
+      return report(files, diagnostics, flags, terminal);
+    } catch (error) {
+      return signal.aborted ? ExitCode.cancelled : terminal.refuse(error);
+    }
+  });
+
+function report(
+  files: readonly string[],
+  diagnostics: readonly Diagnostic[],
+  flags: ValidateFlags,
+  terminal: Terminal,
+): number {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   if (flags.json) {
     const shown = terminal.withRelativeFiles(diagnostics);
-    terminal.printJson({ files: found.map(terminal.fromHere), errors, warnings, diagnostics: shown });
+    terminal.printJson({ files: files.map(terminal.fromHere), errors, warnings, diagnostics: shown });
   } else {
     if (diagnostics.length > 0)
       terminal.print(diagnosticLines(diagnostics, terminal.fromHere, terminal.colors));
-    const verdict = `${plural(found.length, 'file')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+    const verdict = `${plural(files.length, 'file')} checked: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
     terminal.note(errors > 0 ? terminal.errorColors.red(verdict) : verdict);
   }
   return errors > 0 || (flags.strict && warnings > 0) ? ExitCode.badInput : ExitCode.passed;
 }
 
 /** The examples of prompts that wrong answers copy. */
-const copiedExamples = (files: readonly string[], terminal: Terminal): Promise<Diagnostic[]> =>
-  terminal.interruptible(async (signal) => {
-    const found = files.filter(isPromptPath).map((file) => checkExamples(file, terminal.files, signal));
-    return (await Promise.all(found)).flat();
-  });
+async function copiedExamples(
+  files: readonly string[],
+  reader: Files,
+  signal: AbortSignal,
+): Promise<Diagnostic[]> {
+  const found = files.filter(isPromptPath).map((file) => checkExamples(file, reader, signal));
+  return (await Promise.all(found)).flat();
+}
 
 /** What is wrong with what people have said of the prompts' outputs. */
 async function checkReviews(files: readonly string[]): Promise<Diagnostic[]> {

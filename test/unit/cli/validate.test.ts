@@ -102,6 +102,12 @@ describe('prompt-ladder validate', () => {
     await assert.rejects(folder.read('.prompt-ladder/.gitignore'), { code: 'ENOENT' });
   });
 
+  it('ends at an interrupt, and says nothing of what it has not checked', async () => {
+    await using folder = await tempWorkspace({ 'a.prompt.yml': 'messages: [{ role: user, content: Hi }]\n' });
+    const ended = await runCli(['validate'], { cwd: folder.root, signal: AbortSignal.abort() });
+    assert.deepEqual([ended.code, ended.stdout], [130, '']);
+  });
+
   it('fails on warnings when it is told to', async () => {
     await using folder = await tempWorkspace({ ...GOOD, ...BAD });
     const args = ['validate', 'bad/unused.prompt.yml'];
