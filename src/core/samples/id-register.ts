@@ -1,21 +1,29 @@
 import { randomInt } from 'node:crypto';
 import { checksum } from '../text/hash.ts';
+import { FullTables } from './full-tables.ts';
+import { IdTable } from './id-table.ts';
 
 /** Tables, a power of two: each grows by itself, so that growing neither takes long nor needs all memory twice. */
 const TABLES = 1 << 6;
-/** Slots of a new table, a power of two. */
-const SLOTS = 1 << 5;
-/** The share of slots in use from which a table doubles. */
-const FULL = 0.75;
+/** Slots of a table that grows no more: 790,000 ids in all. */
+const FULL_SLOTS = 1 << 14;
 
 /**
- * The place where each id came first. An id is kept as a hash of 64 bits and takes 21 to 43 bytes, however long it
- * is: a set may have millions. Among five million ids, two share a hash once in 1.5 million sets; the seed differs
- * from process to process, so that nobody can write ids that do.
+ * The place where each id came first. An id is kept as a hash of 64 bits, however long it is, in 21 to 43 bytes; from
+ * 790,000 ids on what is full goes to a temporary file, so that no set needs more than some 40 MB. Among five million
+ * ids, two share a hash once in 1.5 million sets; the seed differs from process to process, so that nobody can write
+ * ids that do.
  */
 export class IdRegister {
   readonly #seed = randomInt(2 ** 32);
-  readonly #tables = Array.from({ length: TABLES }, () => new Table());
+  readonly #tables = Array.from({ length: TABLES }, () => new IdTable());
+  readonly #fullSlots: number;
+  #full: FullTables | undefined;
+
+  /** @param fullSlots slots of a table that grows no more, a power of two */
+  constructor(fullSlots = FULL_SLOTS) {
+    this.#fullSlots = fullSlots;
+  }
 
   /**
    * @param place a whole number below 2⁵³
@@ -23,54 +31,21 @@ export class IdRegister {
    */
   enter(id: string, place: number): number | undefined {
     const { low, high } = checksum(id, this.#seed);
-    return (this.#tables[high & (TABLES - 1)] as Table).enter(low, high, place);
-  }
-}
-
-/** Places by hash, open to the next slot where one is taken. */
-class Table {
-  #low = new Uint32Array(SLOTS);
-  #high = new Uint32Array(SLOTS);
-  /** One more than the place; 0 for an empty slot. */
-  #places = new Float64Array(SLOTS);
-  #size = 0;
-
-  enter(low: number, high: number, place: number): number | undefined {
-    if (this.#size >= this.#places.length * FULL) this.#grow();
-    const slot = this.#slot(low, high);
-    const taken = this.#places[slot] as number;
-    if (taken !== 0) return taken - 1;
-    this.#set(slot, low, high, place + 1);
-    this.#size += 1;
+    const group = high & (TABLES - 1);
+    const table = this.#tables[group] as IdTable;
+    const before = table.find(low, high) ?? this.#full?.find(group, low, high);
+    if (before !== undefined) return before;
+    if (table.isFull && table.slots >= this.#fullSlots) {
+      this.#full ??= new FullTables(this.#fullSlots);
+      this.#full.add(group, table);
+      table.clear();
+    }
+    table.add(low, high, place);
     return undefined;
   }
 
-  /** Where a hash stands, or the empty slot where it belongs. */
-  #slot(low: number, high: number): number {
-    const last = this.#places.length - 1;
-    let slot = low & last;
-    while (this.#places[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) {
-      slot = (slot + 1) & last;
-    }
-    return slot;
-  }
-
-  #set(slot: number, low: number, high: number, place: number): void {
-    this.#low[slot] = low;
-    this.#high[slot] = high;
-    this.#places[slot] = place;
-  }
-
-  #grow(): void {
-    const [lows, highs, places] = [this.#low, this.#high, this.#places];
-    this.#low = new Uint32Array(lows.length * 2);
-    this.#high = new Uint32Array(lows.length * 2);
-    this.#places = new Float64Array(lows.length * 2);
-    for (let slot = 0; slot < places.length; slot++) {
-      const place = places[slot] as number;
-      if (place === 0) continue;
-      const [low, high] = [lows[slot] as number, highs[slot] as number];
-      this.#set(this.#slot(low, high), low, high, place);
-    }
+  /** Nothing can be entered any more. */
+  [Symbol.dispose](): void {
+    this.#full?.[Symbol.dispose]();
   }
 }

@@ -42,7 +42,7 @@ export class SampleSet {
    * @throws the signal's reason, once it is aborted
    */
   async *records(signal?: AbortSignal): AsyncGenerator<SampleRecord> {
-    const duplicates = new Duplicates();
+    using duplicates = new Duplicates();
     let turn = performance.now();
     for (const source of this.sources) {
       for await (const batch of this.#batches(source)) {
@@ -99,6 +99,10 @@ class Duplicates {
           'duplicate-sample-id',
           `The id "${id}" is already used in ${first}; give this sample another one.`,
         );
+  }
+
+  [Symbol.dispose](): void {
+    this.#ids[Symbol.dispose]();
   }
 
   #nameOf(place: number, from: SampleLocation): string {
