@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isResponse } from '../providers/chat-response.ts';
 import { isObject } from '../providers/json-object.ts';
 import { type ChatResponse, LARGE_ANSWER } from '../providers/provider.ts';
+import { parseBoundedJson } from '../text/bounded-json.ts';
 import { sha256 } from '../text/hash.ts';
 import { unwritable, writeAtomically } from '../write-file.ts';
 import type { Room } from './answer-room.ts';
@@ -44,7 +45,7 @@ export class ResponseCache {
     try {
       await using handle = await open(file);
       if (room && (await handle.stat()).size > LARGE_ANSWER) await room.take();
-      const entry: unknown = JSON.parse(await handle.readFile('utf8'));
+      const entry = parseBoundedJson(await handle.readFile('utf8'));
       if (!isEntry(entry)) return undefined;
       const { format, ...kept } = entry;
       return format === undefined || format === FORMAT ? kept : undefined;

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../text/bounded-json.ts';
 import { expectedDecline } from '../triage/expected-decline.ts';
 import type { Pair } from './pairing.ts';
 
@@ -94,7 +95,7 @@ const normal = (text: string) =>
 
 function jsonValues(output: string): string[] {
   try {
-    const value: unknown = JSON.parse(output);
+    const value = parseBoundedJson(output);
     if (typeof value !== 'object' || value === null) return [String(value)];
     return Object.values(value)
       .filter((each) => typeof each !== 'object')

@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import { UserError } from '../diagnostic.ts';
 import type { Category } from '../failure-category.ts';
 import { programBeside } from '../program-beside.ts';
 import { type Ask, Client, type Listeners } from './channel.ts';
 import { EVENTS, RUN_QUESTIONS, type RunAddress } from './run-questions.ts';
 
-const MAX_HEAP_MB = 4096;
+/** All threads of an editor share 4 GB. */
+const MAX_HEAP_MB = 2048;
+const TOO_LARGE = `This run is too large to be shown: it takes more than ${MAX_HEAP_MB} MB of memory; read its results.jsonl, or run fewer samples at once.`;
 
 /** Why each failing sample of a run fails, found out in a worker. @throws {Error} where that is not known */
 export async function backgroundCategories(address: RunAddress): Promise<ReadonlyMap<string, Category>> {
@@ -35,8 +38,8 @@ export class BackgroundReader {
     client.listen(listeners);
     let problem = new Error('The worker that reads the run ended.');
     worker.on('message', (message) => client.receive(message));
-    worker.on('error', (error: Error) => {
-      problem = error;
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      problem = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new UserError(TOO_LARGE) : error;
     });
     worker.on('exit', () => {
       client.receive({ event: 'problem', value: problem.message });

@@ -4,6 +4,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type Node,
   parseDocument,
   type Scalar,
@@ -17,6 +18,8 @@ import { syntaxSentence } from './yaml-syntax.ts';
 
 /** Characters of a document; a longer one takes seconds to parse, and belongs into a format that streams. */
 const MAX_LENGTH = 4_000_000;
+/** Keys and items of a document, which take up to two kilobytes each while it is read. */
+const MAX_ENTRIES = 200_000;
 
 /**
  * A YAML file with the place of every key and value. Reading it never throws: what is wrong stands in `diagnostics`,
@@ -101,6 +104,10 @@ export class YamlDocument {
       const message = 'The file is longer than 4 million characters; move what is long into a JSONL file.';
       return refuse({ start: 0, end: 0 }, 'too-large', message);
     }
+    if (hasTooManyEntries(this.text)) {
+      const message = 'The file holds more than 200,000 keys and items; move what is long into a JSONL file.';
+      return refuse({ start: 0, end: 0 }, 'too-large', message);
+    }
     const nul = this.text.indexOf('\0');
     if (nul >= 0) {
       const message = 'The file holds a NUL character, so it is no UTF-8 text; save it as UTF-8.';
@@ -182,3 +189,14 @@ interface Pair {
   readonly key: Node | null;
   readonly value: Node | null;
 }
+
+/** Whether there is too much to be parsed, told by the lexer alone, which keeps nothing. */
+function hasTooManyEntries(text: string): boolean {
+  if (text.length <= MAX_ENTRIES) return false;
+  let entries = 0;
+  for (const lexeme of new Lexer().lex(text)) if (MARKS.has(lexeme) && ++entries > MAX_ENTRIES) return true;
+  return false;
+}
+
+/** Lexemes of which each key and item has one. */
+const MARKS: ReadonlySet<string> = new Set(['-', '?', ':', ',', '[', '{']);

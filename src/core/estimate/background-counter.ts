@@ -15,6 +15,7 @@ interface PendingCount {
 }
 
 const MAX_HEAP_MB = 1024;
+const TOO_LARGE = `Counting these tokens takes more than ${MAX_HEAP_MB} MB of memory; make the prompt or its samples shorter.`;
 
 /**
  * Counts in a worker, so that neither reading a vocabulary nor a long prompt holds up who asks. The worker starts
@@ -86,8 +87,8 @@ export class BackgroundCounter {
       else if ('error' in reply) asked?.reject(new Error(reply.error));
       else asked?.resolve(reply.counted);
     });
-    worker.on('error', ({ message }) => {
-      reason = message;
+    worker.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? TOO_LARGE : message;
     });
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = undefined;

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { textMessages } from '../prompt/chat.ts';
+import { parseBoundedJson } from '../text/bounded-json.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { refusalReason, writeAtomically } from '../write-file.ts';
 import { isResponse } from './chat-response.ts';
@@ -121,7 +122,7 @@ async function writeRecording(folder: string, name: string, recording: Recording
 
 function parseRecording(json: string): JsonObject | undefined {
   try {
-    const recording: unknown = JSON.parse(json);
+    const recording = parseBoundedJson(json);
     return isObject(recording) ? recording : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import type { Result } from '../runs/result.ts';
+import { parseBoundedJson } from '../text/bounded-json.ts';
 
 /** An expectation and what came in its place, as texts to be laid side by side. */
 export interface ComparedOutput {
@@ -40,7 +41,7 @@ const pretty = (value: unknown) => JSON.stringify(value, null, 2) ?? '';
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch {
     return undefined;
   }

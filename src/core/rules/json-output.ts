@@ -1,9 +1,12 @@
 import { pointerTokens, toPointer } from '../documents/path.ts';
+import { hasTooManyValues } from '../text/bounded-json.ts';
 import type { Span } from '../text/span.ts';
+import { CheckFailedError } from './errors.ts';
 import { trimmedSpan } from './finding.ts';
 import { concretePaths, EACH, type JsonPath } from './json/json-path.ts';
 import { type JsonPlace, locate, locateAll } from './json/locate.ts';
 import { jsonSyntaxProblem } from './json/syntax-problem.ts';
+import { withinTimeLimit } from './time-limit.ts';
 
 /** A value of a JSON output with its place. */
 export interface JsonPart {
@@ -27,7 +30,13 @@ export interface JsonOutput {
   nearest(pointer: string): Span;
 }
 
-/** Reads an output as JSON, of any size and depth. Places are searched for only when they are asked for. */
+/** ms that reading a very large output may take. */
+const PARSE_MS = 2_000;
+
+/**
+ * Reads an output as JSON, of any size and depth. Places are searched for only when they are asked for.
+ * @throws {LongWorkError} inside of `unlessLong`, for one of so many values that they take much memory
+ */
 export function parseJsonOutput(text: string): JsonOutput {
   return new ParsedOutput(text);
 }
@@ -45,9 +54,11 @@ class ParsedOutput implements JsonOutput {
 
   constructor(text: string) {
     this.#text = text;
+    const parse = (): unknown => JSON.parse(text);
     try {
-      this.value = JSON.parse(text);
-    } catch {
+      this.value = hasTooManyValues(text) ? withinTimeLimit('reading the output', PARSE_MS, parse) : parse();
+    } catch (error) {
+      if (error instanceof CheckFailedError) throw error;
       this.#isJson = false;
     }
   }

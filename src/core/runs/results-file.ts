@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { parseBoundedJson } from '../text/bounded-json.ts';
 import type { Result } from './result.ts';
 import { isResult } from './result-schema.ts';
 
@@ -22,6 +23,11 @@ export async function* readJsonLines(file: string): AsyncGenerator<unknown> {
     }
 }
 
+/** Characters of a line beyond which it is no result of a run, and would take much memory. */
+const MAX_LINE_LENGTH = 2 ** 28;
+/** Values of a result: those of its sample, of which it repeats some, and its own. */
+const MAX_VALUES = 2_000_000;
+
 /** Lines by the piece; they end at `\n` alone: texts hold other line separators, which JSON leaves as they are. */
 async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
   if (!(await stat(file).catch(() => undefined))) return;
@@ -29,7 +35,8 @@ async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
   for await (const piece of createReadStream(file, 'utf8') as AsyncIterable<string>) {
     const end = piece.lastIndexOf('\n');
     if (end < 0) {
-      rest += piece;
+      // The end of a line without its beginning is no JSON, so all of it is left out.
+      rest = rest.length > MAX_LINE_LENGTH ? piece : rest + piece;
       continue;
     }
     yield (rest + piece.slice(0, end)).split('\n');
@@ -46,7 +53,7 @@ export function parseResult(line: string): Result | undefined {
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseBoundedJson(line, MAX_VALUES);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../diagnostic.ts';
+import { parseBoundedJson } from '../text/bounded-json.ts';
 import type { Run } from './run.ts';
 import { isNewerFormat, newerFormatMessage } from './stored-format.ts';
 
@@ -133,7 +134,7 @@ export class RecordError extends Error {
 export function parseRun(text: string, id: string): Run {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseBoundedJson(text);
   } catch {
     throw new RecordError('is damaged');
   }

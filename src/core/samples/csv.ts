@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../text/bounded-json.ts';
 import type { Range } from '../text/span.ts';
 import { sampleFrom } from './content.ts';
 import { type CsvRecord, CsvSplitter } from './csv-records.ts';
@@ -127,7 +128,7 @@ function readCell(column: string, cell: string): unknown {
 function jsonOrText(cell: string): unknown {
   if (!/^[{[]/.test(cell)) return cell;
   try {
-    return JSON.parse(cell);
+    return parseBoundedJson(cell);
   } catch {
     return cell;
   }

@@ -1,5 +1,6 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Path } from '../documents/path.ts';
+import { hasTooManyValues, parseBoundedJson } from '../text/bounded-json.ts';
 import { LineIndex, type Position, type Range, type Span } from '../text/span.ts';
 import { sampleFrom } from './content.ts';
 import { invalidRecord, type SampleLocation, type SampleRecord } from './sample.ts';
@@ -15,8 +16,9 @@ const MAX_SEARCHED = 1024 * 1024;
 export function sampleFromJson(text: string, location: SampleLocation): SampleRecord {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseBoundedJson(text);
   } catch {
+    if (hasTooManyValues(text)) return invalidRecord(location, 'too-large', TOO_MANY_VALUES);
     const mistake = firstMistake(text);
     const reason = mistake ? `: ${mistake.reason}` : '';
     const range = mistake
@@ -33,6 +35,8 @@ export function sampleFromJson(text: string, location: SampleLocation): SampleRe
     return span ? rangeOf(text, span, location.range.start) : location.range;
   });
 }
+
+const TOO_MANY_VALUES = 'This sample holds more than 500,000 values; leave out what the prompt does not use.';
 
 function firstMistake(text: string): { reason: string; offset: number } | undefined {
   let found: { reason: string; offset: number } | undefined;

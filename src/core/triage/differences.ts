@@ -1,6 +1,7 @@
 import { toPointer } from '../documents/path.ts';
 import { isObject } from '../providers/json-object.ts';
 import { isEqual } from '../rules/equality.ts';
+import { parseBoundedJson } from '../text/bounded-json.ts';
 
 /** Where an output differs from what is expected of it. */
 export interface Difference {
@@ -25,7 +26,7 @@ export function differences(expected: unknown, output: string): Difference[] {
   }
   let value: unknown;
   try {
-    value = JSON.parse(output);
+    value = parseBoundedJson(output);
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 import { isObject } from '../providers/json-object.ts';
 import { classify } from '../reading/classifier.ts';
 import { sentencesOf } from '../reading/sentences.ts';
+import { parseBoundedJson } from '../text/bounded-json.ts';
 
 const LONGEST = 2_000;
 const LONGEST_SENTENCE = 400;
@@ -34,7 +35,7 @@ const isLikely = (sentence: string) => classify(sentence).error > 0.02;
 function isErrorObject(json: string): boolean {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseBoundedJson(json);
   } catch {
     return false;
   }

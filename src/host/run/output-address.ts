@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ResultHead } from '../../core/runs/prompt-state.ts';
+import { parseBoundedJson } from '../../core/text/bounded-json.ts';
 import { SCHEMES } from '../editor/schemes.ts';
 
 /** What an output document's address says in its query. */
@@ -29,7 +30,7 @@ export function outputUri(
 function endingOf(output: string | undefined): string {
   if (output === undefined) return '.txt';
   try {
-    const value: unknown = JSON.parse(output);
+    const value = parseBoundedJson(output);
     return value !== null && typeof value === 'object' ? '.json' : '.txt';
   } catch {
     return '.md';

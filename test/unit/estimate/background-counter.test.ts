@@ -46,6 +46,25 @@ describe('counting in the background', () => {
       );
   });
 
+  it('lives on whatever a file holds, and says what is too much', async () => {
+    const many = `[${'{},'.repeat(1_300_000)}{}]`;
+    await using folder = await tempWorkspace({
+      'a.jsonl': `{"word":${many}}\n{"word":"hello"}\n`,
+      'b.json': `[{"word":${many}}, {"word":"hello"}]`,
+      'c.yml': `- word: ${many}\n- word: hello\n`,
+    });
+    for (const name of ['a.jsonl', 'b.json', 'c.yml']) {
+      const task = { ...TASK, file: folder.path('a.prompt.yml'), text: PROMPT };
+      const counted = await counter.countSamples({ ...task, sampleFile: folder.path(name) });
+      assert.equal(counted?.samples.length, 1, name);
+    }
+    const text = `x: ${many}\n${PROMPT}`;
+    assert.equal(
+      await counter.countPrompt({ ...TASK, file: '/a.prompt.yml', text, sampleFiles: [] }),
+      undefined,
+    );
+  });
+
   describe('what a run asks', () => {
     const SAMPLES = Array.from(
       { length: 30_000 },

@@ -148,6 +148,16 @@ describe('checks that may take long', () => {
     assert.deepEqual(after, rules.evaluate(TRAP, sampleOf()));
   }).timeout(60_000);
 
+  it('are those of an output of very many values, whatever asks for them', async () => {
+    const rules = set(ruleOf('json', true), ruleOf('fields', ['a']));
+    const output = `[${'0,'.repeat(600_000)}0]`;
+    assert.equal(
+      unlessLong(() => rules.evaluate(output, sampleOf())),
+      undefined,
+    );
+    assert.deepEqual(await rules.evaluateAsync(output, sampleOf()), rules.evaluate(output, sampleOf()));
+  });
+
   it('are not even begun where nobody may be held up', () => {
     const rules = set(ruleOf('regex', { pattern: ENDLESS }), ruleOf('words', { max: 0 }));
     assert.equal(

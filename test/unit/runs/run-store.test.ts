@@ -318,6 +318,15 @@ describe('RunStore', () => {
     });
   });
 
+  it('leaves out a line that takes more memory than any result', async () => {
+    await using folder = await tempWorkspace();
+    const store = storeOf(folder);
+    const { id } = await storedRun(store, [resultOf('a')]);
+    const hostile = { ...resultOf('b'), variables: Array(2_100_000).fill(0) };
+    await appendFile(join(store.folderOf(id), 'results.jsonl'), `${JSON.stringify(hostile)}\n`);
+    assert.deepEqual(await samplesOf(store, id), ['a']);
+  });
+
   it('keeps runs out of git, but for a rule that is there', async () => {
     await using folder = await tempWorkspace();
     await storedRun(storeOf(folder), []);

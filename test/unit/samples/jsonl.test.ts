@@ -169,7 +169,7 @@ describe('samples from JSONL', () => {
   }
 
   it('refuses what nests too deeply, however deeply', async () => {
-    for (const depth of [101, 5_000, 1_000_000]) {
+    for (const depth of [101, 5_000, 400_000]) {
       const line = `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
       const records = await recordsOf('/w/cases.jsonl', `${line}\n{"b":2}`);
       assert.deepEqual(
@@ -197,5 +197,11 @@ describe('samples from JSONL', () => {
       '4:1-4:1 too-long',
     ]);
     assert.match(diagnosticsIn(records)[0]?.message ?? '', /longer than 16 MB/);
+  });
+
+  it('passes over a line of more values than a thread has memory for', async () => {
+    const records = await recordsOf('/w/cases.jsonl', `{"a":[${'{},'.repeat(600_000)}{}]}\n{"b":2}\n`);
+    assert.deepEqual(records.map(brief), ['1:1-1:1800011 too-large', '2:1-2:8 {"b":2}']);
+    assert.match(diagnosticsIn(records)[0]?.message ?? '', /more than 500,000 values/);
   });
 });

@@ -74,6 +74,7 @@ describe('samples from YAML', () => {
       ['1:3-2:17 {"__proto__":{"weight":-1},"constructor":1}'],
     ],
     ['bytes that are not UTF-8', Buffer.from('- a: 1\n- b: \xff\n', 'latin1'), ['2:1-2:7 wrong-encoding']],
+    ['a file of too many values', `- x: [${'{},'.repeat(250_000)}{}]`, ['1:1-1:1 too-large']],
     ['a file that is too large', '# '.padEnd(5 * 1024 * 1024, 'x'), ['1:1-1:1 too-large']],
   ];
   for (const [name, content, expected] of shapes) {

@@ -11,6 +11,7 @@ import { isObject } from '../../rules/json-schema/subschemas.ts';
 import { readRules } from '../../rules/load.ts';
 import { templatesIn } from '../../rules/templates.ts';
 import { loadLanguages } from '../../rules/text/language.ts';
+import { parseBoundedJson } from '../../text/bounded-json.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { plural } from '../../text/plural.ts';
 import { sampleWithout } from '../check-file/result-line.ts';
@@ -99,7 +100,7 @@ function suggestFromOutputs(outputs: readonly string[]): Suggestion[] {
 /** The object or list that an output is. */
 function structured(output: string): unknown {
   try {
-    const value: unknown = JSON.parse(output);
+    const value = parseBoundedJson(output);
     return isObject(value) || Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../../text/bounded-json.ts';
 import { isCount, isObject, type JsonObject } from '../json-object.ts';
 import {
   type CallOptions,
@@ -71,7 +72,7 @@ function isEventStream(response: HttpResponse): boolean {
 
 function parseObject(json: string, endpoint: Endpoint): JsonObject {
   try {
-    const value: unknown = JSON.parse(json);
+    const value = parseBoundedJson(json);
     if (isObject(value)) return value;
   } catch {
     // Told below, like JSON that is no object.

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../../text/bounded-json.ts';
 import { isObject } from '../json-object.ts';
 import { ProviderError, type ProviderErrorKind } from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -24,7 +25,7 @@ export function parseRefusal(status: number, headers: ResponseHeaders, body: str
 
 function parseError(body: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(body);
+    const parsed = parseBoundedJson(body);
     const outer: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
     return isObject(outer) ? (outer.error ?? outer) : outer;
   } catch {

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../../text/bounded-json.ts';
 import { isObject } from '../json-object.ts';
 import { ProviderError } from '../provider.ts';
 import { type EndpointOptions, openEndpoint } from './endpoint.ts';
@@ -44,7 +45,7 @@ export async function listModels(options: EndpointOptions, signal: AbortSignal):
 /** Servers send `{data: [{id}]}`; some the list alone. */
 function modelsIn(text: string): string[] | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseBoundedJson(text);
     const list = isObject(parsed) ? parsed.data : parsed;
     if (!Array.isArray(list)) return undefined;
     const ids = list.map((model: unknown) => (isObject(model) ? model.id : model));
