@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { build } from '../scripts/build.mjs';
 import { RunStore } from '../src/core/runs/run-store.ts';
 import { measure } from './measure.ts';
 
@@ -80,6 +81,8 @@ async function main(): Promise<void> {
       seed: { type: 'string', default: '1' },
     },
   });
+  await build();
+  const begin = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'prompt-ladder-faults-'));
   const server = fork(import.meta.filename, [], { execArgv: [] });
   const asked: string[] = [];
@@ -94,6 +97,7 @@ async function main(): Promise<void> {
     if (large > 0) await answers(bench, 'endless', 64);
     for (const format of ['jsonl', 'csv'] as const)
       if (megabytes > 0) await largeSet(bench, format, megabytes);
+    console.log(`${((performance.now() - begin) / 60_000).toFixed(1)} min in all`);
   } finally {
     server.kill();
     await rm(folder, { recursive: true, force: true });
