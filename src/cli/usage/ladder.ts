@@ -43,7 +43,11 @@ export function addLadderCommands(program: Command, cli: Cli): void {
     .option('--estimate', 'show the estimate of calls, cost and time, and make no calls')
     .option('--confirm-above <usd>', 'ask before a climb that may cost more (default 1)', amount())
     .option(...YES)
-    .option('--timeout <seconds>', 'time limit of a call', amount(LONGEST_TIMEOUT_S))
+    .option(
+      '--timeout <seconds>',
+      'give a call up after so long without text, twice that for the first',
+      amount(LONGEST_TIMEOUT_S),
+    )
     .option('--retries <n>', 'how often to retry a call after a temporary failure', wholeNumber(0, 20))
     .option(...BASE_URL)
     .option(...TRUST)

@@ -59,7 +59,11 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     .option('--estimate', 'show the estimate of tokens, cost and time, and make no calls')
     .option('--confirm-above <usd>', 'ask before a run that may cost more (default 1)', amount())
     .option(...YES)
-    .option('--timeout <seconds>', 'time limit of a call (default 60)', amount(LONGEST_TIMEOUT_S))
+    .option(
+      '--timeout <seconds>',
+      'give a call up after so long without text, twice that for the first (default 60)',
+      amount(LONGEST_TIMEOUT_S),
+    )
     .option(
       '--retries <n>',
       'how often to retry a call after a temporary failure (default 3)',

@@ -7,12 +7,12 @@ import type { Ask, Call } from './call.ts';
  * answers are then watched.
  */
 const SLOW_SHARE = 1 / 10;
-/** How many time limits a watched call may take until its first text: it may wait in the server's own queue. */
+/** How many time limits a call may take until its first text, or its whole answer: it may wait in the server's own queue. */
 const FIRST_TEXT_LIMITS = 2;
 
 /**
- * Ends each call after a time, in ms: providers answer or fail in their own, and this bounds them all alike. Where
- * answers take long they stream, and the limit is one of silence: an answer that still comes is not cut.
+ * Ends each call after a time without any text, in ms: providers answer or fail in their own, and this bounds them all
+ * alike. Where answers take long they stream, so an answer that still comes is not cut.
  */
 export function timed<Request extends Pick<Ask, 'onText' | 'room'>, Response>(
   next: Call<Request, Response>,
@@ -27,7 +27,7 @@ export function timed<Request extends Pick<Ask, 'onText' | 'room'>, Response>(
     };
     const after = (ms: number, what: string) => setTimeout(() => giveUp(`${what} ${ms / 1000} s`), ms);
     const isWatched = isSlow || ask.onText !== undefined;
-    let timer = after(isWatched ? timeoutMs * FIRST_TEXT_LIMITS : timeoutMs, 'No answer within');
+    let timer = after(timeoutMs * FIRST_TEXT_LIMITS, 'No answer within');
     const onText = (text: string) => {
       clearTimeout(timer);
       timer = after(timeoutMs, 'The answer broke off: nothing came for');

@@ -39,7 +39,7 @@ describe('callPipeline', () => {
         const { response, attempts } = await caller.call(REQUEST, 0);
         assert.ok(response);
         assert.equal(attempts[0]?.error?.kind, 'timeout');
-        assert.match(attempts[0]?.error?.message ?? '', /within 0\.1 s/);
+        assert.match(attempts[0]?.error?.message ?? '', /within 0\.2 s/);
         assert.equal(attempts[0]?.costUsd, null);
         assertAtLeast(attempts[0]?.latencyMs, 100);
         assert.equal(await server.requests[0]?.ended, 'cut');

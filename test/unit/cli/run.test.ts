@@ -271,7 +271,7 @@ describe('prompt-ladder run', () => {
         assert.equal(code, 3);
         const first = report.runs[0]?.results.find(({ status }) => status === 'error');
         assert.equal(first?.error?.kind, 'timeout');
-        // After a time-out answers are streamed, and the first piece has twice the limit.
+        // Until the first piece of text, a call has twice the limit.
         assert.match(first?.error?.message ?? '', /within 0\.4 s/);
         assert.equal(first?.attempts.length, 2);
         assert.equal(server.requests.length, 11);
