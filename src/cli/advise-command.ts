@@ -10,6 +10,7 @@ import { RunDeclinedError } from '../core/engine/start.ts';
 import { adviceText, editDiff, trialText } from '../core/report/advice.ts';
 import { forecastLine } from '../core/report/forecast.ts';
 import { plural } from '../core/report/format.ts';
+import { moneyAt } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Config } from '../core/workspace/config.ts';
 import { type CostFlags, confirmCost } from './confirm-cost.ts';
@@ -91,8 +92,8 @@ async function tryOne(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { project, root, passing } = situation;
-  const money = moneyOf(project.config.currency);
+  const { project, root, passing, run } = situation;
+  const money = moneyAt(run.server, moneyOf(project.config.currency));
   const isPriced = advice.price.usd !== null;
   if (!flags.json) terminal.print(`${advice.title}\n\n${editDiff(advice.edit, terminal.colors)}\n`);
   const status = new StatusLine(terminal.io);

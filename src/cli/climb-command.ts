@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { type LadderFormat, ladderFile, ladderFormat, ladderJson } from '../core/dashboard/ladder-file.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { connectProvider } from '../core/engine/connect.ts';
+import { askedProvider, connectProvider } from '../core/engine/connect.ts';
 import { diskFiles } from '../core/files.ts';
 import { type ClimbEstimate, climb } from '../core/ladder/climb.ts';
 import type { ClimbResult } from '../core/ladder/ladder.ts';
@@ -115,6 +115,7 @@ async function climbing(context: Context): Promise<ClimbResult | undefined> {
       ...(id !== undefined && { resume: id }),
       signal,
       connect: (name, project, server) => connectProvider(name, project, { ...credentials, server }),
+      asked: (name, project) => askedProvider(name, project, credentials),
       confirm: (estimate, { project, diagnostics }) => {
         status.clear();
         terminal.diagnostics(diagnostics);

@@ -1,7 +1,7 @@
 import { tunedText } from '../core/advice/tuned-retrieval.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { pricesFor } from '../core/engine/asked-models.ts';
-import { type Connect, connectProvider } from '../core/engine/connect.ts';
+import { askedProvider, type Connect, connectProvider } from '../core/engine/connect.ts';
 import { hasErrors } from '../core/engine/prepared-run.ts';
 import { standaloneSearch } from '../core/engine/standalone-search.ts';
 import { tuneProject, withRetrieval } from '../core/engine/tune-retrieval.ts';
@@ -10,6 +10,7 @@ import type { Passage } from '../core/prompt/passages.ts';
 import { overlapOf } from '../core/prompt/retrieval-options.ts';
 import { TemplateError } from '../core/prompt/template.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
+import { unpricedText } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { comparisonText, retrievalText, tuningText } from '../core/report/retrieval.ts';
 import { chunksOf } from '../core/retrieval/chunk.ts';
@@ -122,9 +123,12 @@ async function openProject(
   );
   const { pending } = retriever;
   if (pending) {
-    const prices = await pricesFor(embeddingModel(project)?.provider ?? '', project.config);
+    const { provider = '' } = embeddingModel(project) ?? {};
+    const prices = await pricesFor(provider, project.config);
+    const { server } =
+      (await askedProvider(provider, project, credentialsOf(flags, terminal.io, signal))) ?? {};
     const { texts, tokens, costUsd, model } = forecastEmbedding(pending, prices);
-    const cost = costUsd === null ? 'price unknown' : moneyOf(project.config.currency)(costUsd);
+    const cost = costUsd === null ? unpricedText(server) : moneyOf(project.config.currency)(costUsd);
     terminal.note(
       `${plural(texts, 'passage')} to embed by ${oneLine(model, 100)}: about ${plural(tokens, 'token')}, ${cost}`,
     );

@@ -48,6 +48,8 @@ export interface ImproveStep {
   /** USD of all that belongs to the step, as far as prices are known. */
   readonly costUsd: number;
   readonly isPriced: boolean;
+  /** The base URL that was asked; absent where it is no server. */
+  readonly server?: string;
 }
 
 export type ImproveEnd =
@@ -74,6 +76,8 @@ export interface ImproveOutcome {
   /** What `restore` goes back to; absent where nothing was kept. */
   readonly undo?: SavedVersion;
   readonly isPriced: boolean;
+  /** The base URL that was asked; absent where it is no server. */
+  readonly server?: string;
 }
 
 /**
@@ -198,6 +202,7 @@ class Improvement {
       ...(kept && { version: kept.after }),
       costUsd: this.#costUsd - cost,
       isPriced: this.#isPriced,
+      server: situation.run.server,
     };
   }
 
@@ -221,9 +226,15 @@ class Improvement {
     this.#costUsd += costUsd;
     // Asked once more for the same, it would say the same.
     this.#unwritten.add(fault.key);
-    const isPriced = this.#isPriced;
     if (!proposal)
-      return { number: this.#steps.length + 1, fault: fault.title, title: why, costUsd, isPriced };
+      return {
+        number: this.#steps.length + 1,
+        fault: fault.title,
+        title: why,
+        costUsd,
+        isPriced: this.#isPriced,
+        server: situation.run.server,
+      };
     const advice: Advice = {
       ...proposal,
       number: 1,
@@ -314,6 +325,7 @@ class Improvement {
       costUsd: this.#costUsd,
       ...(this.#undo && { undo: this.#undo }),
       isPriced: this.#isPriced,
+      server: first.server,
     };
   }
 }

@@ -61,6 +61,8 @@ export interface Standing {
 export type ComparedRun = Conditions &
   DrawnRun & {
     readonly prompt: Pick<Run['prompt'], 'name' | 'file'>;
+    /** The base URL that was asked; absent where it is no server, or not known. */
+    readonly server?: string;
     /** ISO 8601; absent for what was not stored as a run. */
     readonly startedAt?: string;
   };

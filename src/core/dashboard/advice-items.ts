@@ -8,6 +8,7 @@ import {
   leftText,
 } from '../report/advice.ts';
 import { oneLine } from '../report/format.ts';
+import { moneyAt } from '../report/model-price.ts';
 import type { Money } from '../report/money.ts';
 import type { AdviceItem, AdviceView } from './advice-view.ts';
 
@@ -18,11 +19,12 @@ import type { AdviceItem, AdviceView } from './advice-view.ts';
  */
 export function adviceView(
   report: AdviceReport,
-  money: Money,
+  currency: Money,
   came: ReadonlyMap<string, Pick<AdviceItem, 'trial' | 'helps' | 'kept'>>,
   discarded: ReadonlySet<string>,
 ): AdviceView {
   const { run, advice, faults, notAdvised, baselines, heldOut, agreements } = report;
+  const money = moneyAt(run.server, currency);
   const itemOf = (each: Advice): AdviceItem => {
     const id = editHash(each.edit);
     return { id, title: each.title, notes: adviceNotes(each, money), samples: each.tried, ...came.get(id) };

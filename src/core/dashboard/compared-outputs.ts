@@ -1,4 +1,5 @@
 import { diffWordsWithSpace } from 'diff';
+import { unpricedText } from '../report/model-price.ts';
 import { answerText } from '../runs/answer-text.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
@@ -69,6 +70,7 @@ function outputOf({ run, result }: RunResult, pieces: Pieces): ComparedOutput {
     ...(error && { error: error.message }),
     tokens,
     costUsd,
+    unpriced: unpricedText(run.server),
     latencyMs,
   };
 }

@@ -21,6 +21,8 @@ export const RunChoice = v.object({
   labels: list(v.string()),
   /** Absent where it has no verdict, or not one on all samples. */
   passRate: v.optional(share),
+  /** What is said where no price is known. */
+  unpriced: v.string(),
 });
 export type RunChoice = v.InferOutput<typeof RunChoice>;
 
@@ -134,6 +136,8 @@ const ComparedOutput = v.object({
   error: v.optional(v.string()),
   tokens: v.nullable(count),
   costUsd: v.nullable(amount),
+  /** What is said where no price is known. */
+  unpriced: v.string(),
   latencyMs: v.nullable(amount),
 });
 export type ComparedOutput = v.InferOutput<typeof ComparedOutput>;

@@ -95,9 +95,7 @@ async function readOn(): Promise<void> {
   });
   show(reader);
   // Runs before are read when this one is over, which may take longer than its next results.
-  if (reader.isCompared) return;
-  await reader.compare();
-  if (reader.isCompared) show(reader);
+  if (await reader.compare()) show(reader);
 }
 
 function show(reader: RunReader): void {

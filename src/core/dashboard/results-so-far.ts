@@ -89,6 +89,7 @@ export class ResultsSoFar {
       ...summary,
       passed: summary.passed + change(({ status }) => status === 'passed'),
       failed: summary.failed + change(({ status }) => status === 'failed'),
+      errors: summary.errors + change(({ status }) => status === 'error'),
       escalated: summary.escalated + change(({ escalated = false }) => escalated),
       approved: summary.approved + change(({ approved = false }) => approved),
     };

@@ -9,6 +9,7 @@ import { commonDraw } from '../compare/sequential-comparison.ts';
 import { groundsOf, pText, verdictText } from '../compare/verdict.ts';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
+import { unpricedText } from '../report/model-price.ts';
 import { coverageOf } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -236,6 +237,7 @@ export class RunComparisons {
         version: version ? `v${version.number}` : run.prompt.hash.slice(0, 7),
         labels: version ? labelsOf(version) : [],
         ...rateOf(run),
+        unpriced: unpricedText(run.server),
       };
     };
     return { runs, choiceOf, versionOf, labelsOf };

@@ -1,4 +1,5 @@
 import { knownCost } from '../report/model-price.ts';
+import { decidedResults } from '../reviews/decided-results.ts';
 import { type DecidedRuns, RunStandings } from '../reviews/run-standings.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
@@ -18,7 +19,7 @@ const MOST_RESULTS = 20_000;
 
 type Counted = Pick<RunSummary, 'results' | 'passed' | 'failed' | 'costUsd'>;
 
-/** The other runs of a run's prompt. What was found out about a finished one is kept. */
+/** The other runs of a run's prompt. What was found out about a finished one is kept until somebody decides otherwise. */
 export class RunHistory {
   readonly #store: RunStore;
   readonly #run: Run;
@@ -26,6 +27,8 @@ export class RunHistory {
   readonly #known = new Map<
     string,
     {
+      /** Of what people had decided. */
+      readonly stamp: string;
       readonly counted: Counted;
       readonly categories: Map<Category, number>;
       readonly causes: TriageReport['causes'];
@@ -44,15 +47,16 @@ export class RunHistory {
   async comparison(shown: Run): Promise<RunBefore> {
     if (!isWhole(shown)) return {};
     const earlier = (await this.#runs()).filter((run) => run.id < shown.id && run.summary && isWhole(run));
+    const standings = this.#standings();
     const recorded = earlier.find((run) => differences(shown, run).length === 0);
-    const before = recorded && (await this.#standings().of(recorded));
+    const before = recorded && (await standings.of(recorded));
     if (!before?.summary) {
       const [last] = earlier;
       return last ? { incomparable: `The run before had ${differences(shown, last).join(', ')}.` } : {};
     }
     const { startedAt, model, summary } = before;
     const { passed, results } = summary;
-    const { categories, causes } = (await this.#read(before)) ?? {};
+    const { categories, causes } = (await this.#read(before, standings)) ?? {};
     return {
       before: { startedAt, model, ...(results > 0 && { passRate: passed / results }) },
       categories,
@@ -74,7 +78,7 @@ export class RunHistory {
         points.push(own);
         continue;
       }
-      const read = await this.#read(run);
+      const read = await this.#read(run, standings);
       const counted = run.summary ?? read?.counted;
       // A killed run has no summary; what is too long to be read is not known.
       if (!counted) continue;
@@ -107,19 +111,22 @@ export class RunHistory {
   }
 
   /** @returns `undefined` where that would read more results than is reasonable */
-  async #read(run: Run) {
+  async #read(run: Run, standings: RunStandings) {
     const known = this.#known.get(run.id);
-    if (known) return known;
-    if ((run.summary?.results ?? 0) > this.#left) return undefined;
+    const verdicts = await standings.verdictsOn(run.prompt.file);
+    const { stamp } = verdicts;
+    if (known?.stamp === stamp) return known;
+    if (!known && (run.summary?.results ?? 0) > this.#left) return undefined;
     const triage = await this.#triageOf(run);
     const summary = new SummaryBuilder();
-    for await (const result of this.#store.results(run.id)) {
-      if (--this.#left < 0) return undefined;
+    for await (const result of decidedResults(this.#store.results(run.id), verdicts)) {
+      if (!known && --this.#left < 0) return undefined;
       summary.add(result);
       await triage.add(result);
     }
     const { categories, causes } = triage.report();
     const read = {
+      stamp,
       counted: summary.summary,
       causes,
       categories: new Map(categories.map(({ category, results }) => [category, results])),

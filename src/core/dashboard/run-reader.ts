@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../diagnostic.ts';
 import type { Category } from '../failure-category.ts';
 import { diskFiles, type Files } from '../files.ts';
@@ -150,13 +151,14 @@ export class RunReader {
     return decisions;
   }
 
-  /** Finds out which run of the prompt before this one is to be compared with, once it is over. */
-  async compare(): Promise<void> {
-    if (isOver(this.#run)) this.#comparison ??= await this.#historyOf()?.comparison(this.#run);
-  }
-
-  get isCompared(): boolean {
-    return this.#comparison !== undefined;
+  /**
+   * Finds out which run of the prompt before this one is to be compared with, once it is over, and how that one stands.
+   * @returns whether anything is other than before
+   */
+  async compare(): Promise<boolean> {
+    const before = this.#comparison;
+    if (isOver(this.#run)) this.#comparison = await this.#historyOf()?.comparison(this.#run);
+    return !isDeepStrictEqual(before, this.#comparison);
   }
 
   /** The run as a whole, as far as it is read. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
+import type { AskedProvider } from '../engine/connect.ts';
 import type { CallRequest } from '../engine/connected-run.ts';
 import { forecastFor } from '../engine/forecast.ts';
 import { targetOf } from '../engine/plan.ts';
@@ -33,6 +34,8 @@ export interface ClimbRequest
   readonly resume?: string;
   /** The share of failing samples at which the climb stops, from 0 to 1; the workspace's where it is absent. */
   readonly target?: number;
+  /** Whom a provider would ask; calls nothing. */
+  readonly asked: (provider: string, project: Project) => Promise<AskedProvider | undefined>;
   /** Decides before the first call; a resumed climb was confirmed when it began. */
   readonly confirm?: (estimate: ClimbEstimate, prepared: PreparedRun) => Promise<boolean>;
   readonly categoriesOf?: CategoriesOf;
@@ -153,7 +156,9 @@ class Climbing {
     const possible = this.#possibleRungs();
     const prepared = await Promise.all(possible.map((means) => this.#prepare(means, { count: {} })));
     const [first] = prepared;
-    const forecasts = await Promise.all(prepared.map((each) => forecastFor(each, { signal: this.#signal })));
+    const asked = first && (await this.#request.asked(first.plan.provider, this.#project));
+    const watch = { signal: this.#signal };
+    const forecasts = await Promise.all(prepared.map((each) => forecastFor(each, watch, asked)));
     const rungs = possible.map(({ rung }, index) => ({ rung, forecast: forecasts[index] as Forecast }));
     if (first && (await confirm({ rungs, costUsd: costOf(forecasts) }, first))) return;
     throw new ClimbDeclinedError(`${this.#file} was not climbed with, and nothing was called.`);

@@ -8,6 +8,7 @@ import { signed } from '../text/signed.ts';
 import { filePatch } from '../versions/version-diff.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** For documents, which have no colors. */
@@ -16,8 +17,9 @@ export const plainColors: Colors = picocolors.createColors(false);
 const LISTED_SAMPLES = 3;
 
 /** Faults of a run with the remedies for each, for a terminal. */
-export function adviceText(report: AdviceReport, money: Money, colors: Colors): string {
+export function adviceText(report: AdviceReport, currency: Money, colors: Colors): string {
   const { run, faults, advice, baselines, heldOut } = report;
+  const money = moneyAt(run.server, currency);
   const head = [
     `${colors.bold(oneLine(run.prompt.name, 100))} · ${run.provider} · ${oneLine(run.model, 100)} · ${colors.dim(run.id)}`,
     baselineSentence(baselines),
@@ -92,7 +94,7 @@ export const hiddenSentence = ({ hidden, failing }: Fault): string | undefined =
     ? `${formatCount(hidden)} of these ${formatCount(failing.length)} would also be wrong: they contain nothing of the expected answer.`
     : undefined;
 
-/** What an edit adds to a call, and how often its kind has helped. */
+/** What an edit adds to a call, and how often its kind has helped. @param money at the server of the run */
 export function adviceNotes({ price, record }: Advice, money: Money): string {
   const helped =
     record.of > 0 ? [`helped in ${formatCount(record.helped)} of ${plural(record.of, 'trial')} here`] : [];
@@ -102,7 +104,7 @@ export function adviceNotes({ price, record }: Advice, money: Money): string {
 /** `about +38 tokens a call, +$0.00001; trying it costs about $0.0004` */
 export function priceText({ tokens, usd, trialUsd }: AddedPrice, money: Money): string {
   const change = tokens === 0 ? 'no more tokens' : `about ${tokensText(tokens)}`;
-  if (usd === null) return `${change}, price unknown`;
+  if (usd === null) return `${change}, ${money(null)}`;
   const trial = trialUsd ? `; trying it costs about ${money(trialUsd)}` : '';
   return usd === 0 ? `${change}${trial}` : `${change}, ${usd < 0 ? '−' : '+'}${money(Math.abs(usd))}${trial}`;
 }
@@ -111,7 +113,7 @@ export function priceText({ tokens, usd, trialUsd }: AddedPrice, money: Money): 
 const tokensText = (tokens: number) =>
   `${signed(tokens)} ${Math.abs(tokens) === 1 ? 'token' : 'tokens'} a call`;
 
-/** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` */
+/** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` @param money at the server of the run */
 export function trialText(trial: Trial, money: Money, isPriced: boolean): string {
   const {
     fixed,
@@ -144,7 +146,7 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
       : 'no sample passes yet, so there is no guard',
     ...(tokensPerCall !== undefined ? [tokensText(tokensPerCall)] : []),
   ];
-  const cost = isPriced ? `; ${money(costUsd)} so far` : '; price unknown';
+  const cost = isPriced ? `; ${money(costUsd)} so far` : `; ${money(null)}`;
   const missing = unanswered > 0 ? ` ${plural(unanswered, 'sample')} got no verdict.` : '';
   const ended =
     end === 'over-budget'

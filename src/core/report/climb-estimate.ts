@@ -1,6 +1,7 @@
 import type { ClimbEstimate } from '../ladder/climb.ts';
 import { RUNG_NAMES } from '../ladder/rung.ts';
 import { plural } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** What a climb may take, in one sentence. */
@@ -11,6 +12,6 @@ export function climbEstimateText({ rungs, costUsd }: ClimbEstimate, money: Mone
     ? costUsd.high > costUsd.low
       ? `${money(costUsd.low)} for the first rung alone to about ${money(costUsd.high)} for all`
       : money(costUsd.high)
-    : 'at a price that is unknown';
+    : unpricedText(rungs[0]?.forecast.server);
   return `${plural(samples, 'sample')} on at most ${plural(rungs.length, 'rung')} (${names}): ${cost}. What a rung cannot change is not run.`;
 }

@@ -1,4 +1,11 @@
-import type { CategoryChange, Comparison, FailureChange, GroupChange, Price } from '../compare/comparison.ts';
+import type {
+  CategoryChange,
+  ComparedRun,
+  Comparison,
+  FailureChange,
+  GroupChange,
+  Price,
+} from '../compare/comparison.ts';
 import { MOST_EXPLAINED } from '../compare/explained-side.ts';
 import type { Confusion } from '../compare/labels.ts';
 import type { Change, Pairing } from '../compare/pairing.ts';
@@ -6,6 +13,7 @@ import { verdictText } from '../compare/verdict.ts';
 import { signed } from '../text/signed.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatDuration, formatPercent, formatTokens, oneLine, plural } from './format.ts';
+import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { drawn, plainTable } from './plain-table.ts';
 
@@ -61,7 +69,7 @@ function coloredVerdict({ verdict }: Comparison, { after }: SideNames, colors: C
   return color[verdict.kind](verdictText(verdict, after));
 }
 
-function totals({ verdict, counts, price }: Comparison, money: Money, colors: Colors): string {
+function totals({ verdict, counts, price, ...runs }: Comparison, money: Money, colors: Colors): string {
   const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
   const table = plainTable(['', 'before', 'after']);
   table.push([
@@ -69,9 +77,9 @@ function totals({ verdict, counts, price }: Comparison, money: Money, colors: Co
     formatPercent(counts['still-passing'] + counts.regressed, pairs),
     `${formatPercent(counts['still-passing'] + counts.fixed, pairs)}${verdict && verdict.difference.difference !== 0 ? ` (${pointsText(verdict.difference.difference)})` : ''}`,
   ]);
-  const row = (name: string, shown: (price: Price) => string) =>
-    table.push([name, shown(price.before), shown(price.after)]);
-  row('cost an answer', ({ costUsd }) => money(costUsd));
+  const row = (name: string, shown: (price: Price, run: ComparedRun) => string) =>
+    table.push([name, shown(price.before, runs.before), shown(price.after, runs.after)]);
+  row('cost an answer', (each, { server }) => costText(each, server, money));
   row('tokens in, out', (each) => `${formatTokens(each.inputTokens)}, ${formatTokens(each.outputTokens)}`);
   row('latency p50, p95', ({ p50, p95 }) =>
     p50 === undefined || p95 === undefined ? '–' : `${formatDuration(p50)}, ${formatDuration(p95)}`,

@@ -3,11 +3,12 @@ import { proofText } from '../advice/proof.ts';
 import { trialText } from './advice.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatPercent, oneLine } from './format.ts';
+import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** What was tried in one step, why, and what came of it. */
 export function stepText(
-  { number, fault, title, trial, version, isPriced }: ImproveStep,
+  { number, fault, title, trial, version, isPriced, server }: ImproveStep,
   money: Money,
   colors: Colors,
 ): string {
@@ -19,7 +20,7 @@ export function stepText(
   return [
     `${colors.bold(`${number}.`)} ${oneLine(title, 300)}`,
     `   ${colors.dim(`why: ${oneLine(fault, 300)}`)}`,
-    `   ${trial ? `${trialText(trial, money, isPriced)} ` : ''}→ ${verdict}`,
+    `   ${trial ? `${trialText(trial, moneyAt(server, money), isPriced)} ` : ''}→ ${verdict}`,
   ].join('\n');
 }
 
@@ -35,14 +36,15 @@ const ENDS: Readonly<Record<ImproveEnd, string>> = {
 
 /** What all steps came to, with the proof on samples that none of them has seen. @param path of the prompt, as it is named here */
 export function improveText(outcome: ImproveOutcome, path: string, money: Money): string {
-  const { end, before, after, quoted, heldOut, proof, costUsd, undo, isPriced } = outcome;
+  const { end, before, after, quoted, heldOut, proof, costUsd, undo, isPriced, server } = outcome;
+  const cost = moneyAt(server, money)(isPriced ? costUsd : null);
   const rate = ({ passed, of }: ImproveOutcome['before']) =>
     `${formatCount(passed)} of ${formatCount(of)} (${formatPercent(passed, of)})`;
   const lines = [
     ENDS[end],
     undo
-      ? `${rate(before)} → ${rate(after)} pass; ${isPriced ? money(costUsd) : 'price unknown'}.`
-      : `${rate(before)} pass, and nothing was changed; ${isPriced ? money(costUsd) : 'price unknown'}.`,
+      ? `${rate(before)} → ${rate(after)} pass; ${cost}.`
+      : `${rate(before)} pass, and nothing was changed; ${cost}.`,
   ];
   if (undo && quoted > 0)
     lines.push(`${formatCount(quoted)} of these ${formatCount(after.passed)} are quoted in the prompt now.`);

@@ -2,6 +2,7 @@ import type { Matrix } from '../compare/matrix.ts';
 import { pText } from '../compare/verdict.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
+import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { drawn, plainTable } from './plain-table.ts';
 
@@ -11,7 +12,7 @@ export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, col
   const [first] = rows.filter(({ against }) => !against).map(({ name }) => name);
   const table = plainTable(['', '', 'pass', 'fixes', 'breaks', 'p', 'cost an answer', 'p50', 'p95']);
   const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
-  for (const { name, passShare, price, isOnFront, against } of rows) {
+  for (const { name, run, passShare, price, isOnFront, against } of rows) {
     table.push([
       isOnFront ? colors.green('*') : ' ',
       oneLine(name, 60),
@@ -19,7 +20,7 @@ export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, col
       against ? formatCount(against.fixed) : '',
       against ? formatCount(against.broken) : '',
       against ? pText(against.pValue).replace(/^p (= )?/, '') : '',
-      money(price.costUsd),
+      costText(price, run.server, money),
       time(price.p50),
       time(price.p95),
     ]);

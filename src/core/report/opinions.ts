@@ -1,11 +1,12 @@
 import type { OpinionForecast } from '../triage/opinion-forecast.ts';
 import { rangeText } from './forecast.ts';
 import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
+import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** What asking a model about failing results is expected to take, in one line. */
 export const opinionForecastLine = (
-  { model, results, inputTokens, outputTokens, costUsd, durationMs }: OpinionForecast,
+  { model, results, inputTokens, outputTokens, costUsd, durationMs, server }: OpinionForecast,
   money: Money,
 ): string =>
-  `Second opinion of ${oneLine(model, 100)} on ${plural(results, 'result')}: ≈ ${formatTokens(inputTokens)} input tokens, ${rangeText(outputTokens, formatTokens)} output tokens, ${costUsd ? rangeText(costUsd, money) : 'price unknown'}, ${durationMs ? `about ${rangeText(durationMs, formatDuration)}` : 'time unknown'}`;
+  `Second opinion of ${oneLine(model, 100)} on ${plural(results, 'result')}: ≈ ${formatTokens(inputTokens)} input tokens, ${rangeText(outputTokens, formatTokens)} output tokens, ${costUsd ? rangeText(costUsd, money) : unpricedText(server)}, ${durationMs ? `about ${rangeText(durationMs, formatDuration)}` : 'time unknown'}`;

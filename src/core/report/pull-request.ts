@@ -5,6 +5,7 @@ import { checkedVerdict } from './checked-verdict.ts';
 import { trivialSentences, unpairedPhrases } from './comparison.ts';
 import { formatCount, formatPercent, formatTokens, plural } from './format.ts';
 import { code, escaped, fenced } from './markdown.ts';
+import { costText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';
 
 /** By which the comment of a pull request is found again. */
@@ -75,7 +76,7 @@ function section({
   return `${title}\n${parts.join('\n\n')}\n`;
 }
 
-function figures({ counts, price, categories }: Comparison, money: Money): string {
+function figures({ counts, price, categories, before, after }: Comparison, money: Money): string {
   const pairs = counts.fixed + counts.regressed + counts['still-failing'] + counts['still-passing'];
   const rows = [
     [
@@ -83,7 +84,11 @@ function figures({ counts, price, categories }: Comparison, money: Money): strin
       formatPercent(counts['still-passing'] + counts.regressed, pairs),
       formatPercent(counts['still-passing'] + counts.fixed, pairs),
     ],
-    ['cost an answer', money(price.before.costUsd), money(price.after.costUsd)],
+    [
+      'cost an answer',
+      costText(price.before, before.server, money),
+      costText(price.after, after.server, money),
+    ],
     [
       'tokens in, out',
       `${formatTokens(price.before.inputTokens)}, ${formatTokens(price.before.outputTokens)}`,
@@ -91,10 +96,10 @@ function figures({ counts, price, categories }: Comparison, money: Money): strin
     ],
     ...categories
       .slice(0, LISTED_CATEGORIES)
-      .map(({ name, before, after }) => [
-        `fail by ${code(name)}`,
-        before === null ? '–' : formatCount(before),
-        after === null ? '–' : formatCount(after),
+      .map((each) => [
+        `fail by ${code(each.name)}`,
+        each.before === null ? '–' : formatCount(each.before),
+        each.after === null ? '–' : formatCount(each.after),
       ]),
   ];
   return table(['', 'before', 'after'], rows);

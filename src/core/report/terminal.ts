@@ -8,7 +8,7 @@ import type { RunSummary } from '../runs/summary.ts';
 import type { Colors } from './colors.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
-import { costText } from './model-price.ts';
+import { costText, unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf, verdictCounts } from './part.ts';
 import { drawn } from './plain-table.ts';
@@ -101,7 +101,7 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
   ];
   const unchecked = uncheckedNote(summary);
   if (unchecked) lines.push(colors.yellow(unchecked));
-  lines.push(...repairLines(summary, part !== undefined, money));
+  lines.push(...repairLines(summary, part !== undefined, run.server, money));
   if (end) lines.push(colors.yellow(`${end}; resume with --resume ${resume}`));
   return lines.join('\n');
 }
@@ -110,6 +110,7 @@ function headline(run: Run, summary: RunSummary, resume: string, money: Money, c
 function repairLines(
   { results, passed, repair, escalated, approved }: RunSummary,
   isPart: boolean,
+  server: string | undefined,
   money: Money,
 ): string[] {
   const { passedAtFirst, asked, repaired, calls, costUsd } = repair;
@@ -118,7 +119,7 @@ function repairLines(
     const share = (count: number) => (isPart ? formatCount(count) : formatPercent(count, results));
     const rates = `${share(passedAtFirst)} at the first try, ${share(passed)} after repair`;
     lines.push(
-      `${rates}: ${formatCount(repaired)} of ${formatCount(asked)} repaired, by ${plural(calls, 'more call')} for ${money(costUsd)}`,
+      `${rates}: ${formatCount(repaired)} of ${formatCount(asked)} repaired, by ${plural(calls, 'more call')}${costUsd === null ? ` (${unpricedText(server)})` : ` for ${money(costUsd)}`}`,
     );
   }
   if (approved > 0) lines.push(`${plural(approved, 'output')} approved in review`);

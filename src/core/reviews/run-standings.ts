@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
+import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import { decidedResult } from './decided-results.ts';
 import { loadVerdicts } from './store.ts';
 import type { Verdicts } from './verdicts.ts';
 
@@ -24,7 +26,7 @@ export class RunStandings {
   async of(run: Run): Promise<Run> {
     const standing = await this.#store.asItStands(run);
     const { summary, id, prompt, finishedAt } = standing;
-    const verdicts = await this.#verdictsOn(prompt.file);
+    const verdicts = await this.verdictsOn(prompt.file);
     if (!summary || verdicts.isEmpty) return standing;
     const stamp = JSON.stringify([finishedAt, summary.results, verdicts.stamp]);
     const known = this.#known.get(id);
@@ -34,7 +36,8 @@ export class RunStandings {
     return { ...standing, summary: decided };
   }
 
-  #verdictsOn(file: string): Promise<Verdicts> {
+  /** What people have decided about the outputs of a prompt, by its file; read once. */
+  verdictsOn(file: string): Promise<Verdicts> {
     const root = dirname(dirname(this.#store.folder));
     const known = this.#verdicts.get(file) ?? loadVerdicts(root, join(root, file));
     this.#verdicts.set(file, known);
@@ -42,18 +45,17 @@ export class RunStandings {
   }
 
   async #decided(run: string, summary: RunSummary, verdicts: Verdicts): Promise<RunSummary> {
-    let { passed, failed, approved, escalated } = summary;
+    let { passed, failed, errors, approved, escalated } = summary;
     for await (const result of this.#store.results(run)) {
-      const { sample, output, status } = result;
-      const verdict = output === undefined ? undefined : verdicts.find(sample, output)?.verdict;
-      if (!verdict || status === 'error') continue;
-      const isApproved = verdict === 'approve';
-      const change = Number(isApproved) - Number(status === 'passed');
-      passed += change;
-      failed -= change;
-      approved += Number(isApproved) - Number(result.approved ?? false);
-      escalated -= Number(result.escalated ?? false);
+      const now = decidedResult(result, verdicts);
+      if (now === result) continue;
+      const change = (holds: (of: Result) => boolean) => Number(holds(now)) - Number(holds(result));
+      passed += change(({ status }) => status === 'passed');
+      failed += change(({ status }) => status === 'failed');
+      errors += change(({ status }) => status === 'error');
+      approved += change((of) => of.approved ?? false);
+      escalated += change((of) => of.escalated ?? false);
     }
-    return { ...summary, passed, failed, approved, escalated };
+    return { ...summary, passed, failed, errors, approved, escalated };
   }
 }

@@ -96,7 +96,7 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
   const questions = await OpinionQueue.open(run, root, model, files);
   // Another model may be faster or slower.
   const callMs = id === run.provider && model === run.model ? questions.latencyMs : undefined;
-  if (questions.count > 0) await confirm(request, questions, { id, config, prices, callMs });
+  if (questions.count > 0) await confirm(request, questions, { id, provider, config, prices, callMs });
   return await ask(request, { provider, id, model, prices, config, questions, writer });
 }
 
@@ -112,10 +112,11 @@ async function confirm(
   questions: OpinionQueue,
   {
     id,
+    provider: { server },
     config,
     prices,
     callMs,
-  }: Pick<Asking, 'id' | 'config' | 'prices'> & { readonly callMs: number | undefined },
+  }: Pick<Asking, 'id' | 'provider' | 'config' | 'prices'> & { readonly callMs: number | undefined },
 ): Promise<void> {
   const { confirm: isWanted, signal, counting = countingHere } = request;
   if (!isWanted) return;
@@ -125,7 +126,7 @@ async function confirm(
     await forecaster.add(question.request(true));
   signal.throwIfAborted();
   const forecast = forecaster.forecast(prices, callMs, concurrencyOf(request, config));
-  if (!(await isWanted(forecast, config)))
+  if (!(await isWanted({ ...forecast, server }, config)))
     throw new RunDeclinedError('No model was asked, and nothing was called.');
 }
 

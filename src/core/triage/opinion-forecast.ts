@@ -12,6 +12,8 @@ export interface OpinionForecast {
   readonly outputTokens: Bounds;
   /** `null` where the price is unknown. */
   readonly costUsd: Bounds | null;
+  /** The base URL that will be asked; absent where it is no server. */
+  readonly server?: string;
   /** Absent where nothing tells how fast the model is. */
   readonly durationMs?: Bounds;
 }

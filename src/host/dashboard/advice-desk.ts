@@ -7,6 +7,7 @@ import type { Situation } from '../../core/advice/situation.ts';
 import type { TrialRequest } from '../../core/advice/trial.ts';
 import type { AdviceItem } from '../../core/dashboard/advice-view.ts';
 import { plural } from '../../core/report/format.ts';
+import { moneyAt } from '../../core/report/model-price.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { editorFiles } from '../editor/editor-files.ts';
@@ -82,7 +83,7 @@ export class AdviceDesk {
       tryAdvice(advice, situation, request),
     );
     if (!trial) return;
-    const money = moneyOf(situation.project.config.currency);
+    const money = moneyAt(situation.run.server, moneyOf(situation.project.config.currency));
     given.came.set(id, {
       trial: trialText(trial, money, advice.price.usd !== null),
       helps: trial.end === 'finished' && isHelping(trial, situation.passing.length),

@@ -126,7 +126,7 @@ async function isAgreed(forecasts: readonly Forecast[], money: Money): Promise<b
   const cost = totalCost(forecasts);
   if (cost?.high === 0) return true;
   const what = plural(forecasts.length, 'run');
-  const most = cost ? `may cost up to ${money(cost.high)}` : 'has an unknown cost';
+  const most = cost ? `may cost up to ${money(cost.high)}` : 'has no known cost';
   const question = `Comparing takes ${what} that ${forecasts.length === 1 ? 'is' : 'are'} not there yet, and ${most}. Make ${forecasts.length === 1 ? 'it' : 'them'}?`;
   const detail = forecasts.map((forecast) => forecastLine(forecast, money)).join('\n');
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Run')) === 'Run';

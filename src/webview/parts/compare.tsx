@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatTokens, plural } from '../../core/re
 import { signed } from '../../core/text/signed.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { formatMoney } from '../model/money.ts';
+import { costText } from '../model/money.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
@@ -207,8 +207,8 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     ],
     [
       'Cost an answer',
-      formatMoney(price.before.costUsd),
-      formatMoney(price.after.costUsd),
+      costText({ ...before, ...price.before }),
+      costText({ ...after, ...price.after }),
       ratio(price.before.costUsd, price.after.costUsd),
     ],
     [

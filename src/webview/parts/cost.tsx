@@ -40,7 +40,7 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: Dashboard; vie
           {repair && (
             <>
               <dt>Of it, for asking again</dt>
-              <dd>{formatMoney(repair.costUsd)}</dd>
+              <dd>{costText({ ...view, costUsd: repair.costUsd })}</dd>
             </>
           )}
           {opinions && (

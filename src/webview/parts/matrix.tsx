@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, plural } from '../../core/report/format.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { formatMoney } from '../model/money.ts';
+import { costText } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { Plain } from './plain.tsx';
 
@@ -28,43 +28,56 @@ export function Matrix({ comparisons, shown }: { comparisons: Comparisons; shown
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ run, version, labels, model, parameters, passShare, price, isOnFront, against }) => (
-              <tr key={run} aria-current={run === shown ? 'true' : undefined}>
-                <th scope="row">
-                  {isOnFront && (
-                    <span
-                      class="front"
-                      role="img"
-                      aria-label="On the Pareto front"
-                      title="No other is better in everything"
-                    >
-                      ★
-                    </span>
-                  )}{' '}
-                  {against && run !== shown ? (
-                    <button
-                      type="button"
-                      class="link"
-                      title="Compare with this one"
-                      onClick={() => comparisons.choose(run)}
-                    >
+            {rows.map(
+              ({
+                run,
+                version,
+                labels,
+                model,
+                parameters,
+                passShare,
+                price,
+                unpriced,
+                isOnFront,
+                against,
+              }) => (
+                <tr key={run} aria-current={run === shown ? 'true' : undefined}>
+                  <th scope="row">
+                    {isOnFront && (
+                      <span
+                        class="front"
+                        role="img"
+                        aria-label="On the Pareto front"
+                        title="No other is better in everything"
+                      >
+                        ★
+                      </span>
+                    )}{' '}
+                    {against && run !== shown ? (
+                      <button
+                        type="button"
+                        class="link"
+                        title="Compare with this one"
+                        onClick={() => comparisons.choose(run)}
+                      >
+                        <Plain text={[version, ...labels].join(' ')} />
+                      </button>
+                    ) : (
                       <Plain text={[version, ...labels].join(' ')} />
-                    </button>
-                  ) : (
-                    <Plain text={[version, ...labels].join(' ')} />
-                  )}
-                </th>
-                <td>
-                  <Plain text={[model, ...parameters].join(' · ')} />
-                </td>
-                <td>{wholePercent(passShare)}</td>
-                <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
-                <td>{against && formatCount(against.broken)}</td>
-                <td>{against?.pText}</td>
-                <td>{formatMoney(price.costUsd)}</td>
-                <td>{time(price.p50)}</td>
-              </tr>
-            ))}
+                    )}
+                  </th>
+                  <td>
+                    <Plain text={[model, ...parameters].join(' · ')} />
+                  </td>
+                  <td>{wholePercent(passShare)}</td>
+                  <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
+                  <td>{against && formatCount(against.broken)}</td>
+                  <td>{against?.pText}</td>
+                  <td>{costText({ unpriced, costUsd: price.costUsd })}</td>
+                  <td>{time(price.p50)}</td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </div>

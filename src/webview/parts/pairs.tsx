@@ -8,7 +8,7 @@ import type {
 import { formatCount, formatDuration } from '../../core/report/format.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { formatMoney } from '../model/money.ts';
+import { costText } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
@@ -166,7 +166,7 @@ function Output({ name, output, kind }: OutputProps) {
         <p class="quiet">This result is no longer available.</p>
       </div>
     );
-  const { pieces, length, violations, error, tokens, costUsd, latencyMs } = output;
+  const { pieces, length, violations, error, tokens, latencyMs } = output;
   const shown = pieces.reduce((sum, { text }) => sum + text.length, 0);
   const Marked = kind === 'added' ? 'ins' : 'del';
   return (
@@ -174,7 +174,7 @@ function Output({ name, output, kind }: OutputProps) {
       <h4 class="quiet separated">
         <span>{name}</span>
         {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
-        <span>{costUsd === null ? 'no known price' : formatMoney(costUsd)}</span>
+        <span>{costText(output)}</span>
         {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
       </h4>
       {error && (

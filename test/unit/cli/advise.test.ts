@@ -48,7 +48,7 @@ describe('prompt-ladder advise', () => {
       assert.match((await cli('advise', '--show', '1')).stdout, /\+ +The answer must be in German\./);
       const { code, stdout } = await cli('advise', '--try', '1', '--quiet');
       assert.equal(code, 0, stdout);
-      assert.match(stdout, /Fixes 6 of 6, breaks 0 of 6, \+\d+ tokens a call; price unknown\./);
+      assert.match(stdout, /Fixes 6 of 6, breaks 0 of 6, \+\d+ tokens a call; local: no price\./);
       assert.equal(await folder.read('x.prompt.yml'), before);
       assert.match((await cli('advise')).stdout, /helped in 1 of 1 trial here/);
     }));

@@ -233,7 +233,9 @@ describe('climb', () => {
     const { code, stdout, stderr } = await climb.go('--estimate');
     assert.equal(code, 0);
     assert.equal(stdout, '');
-    assert.match(stderr, /^10 samples on at most 3 rungs \(1 Prompt, 2 \+ Retrieval, 3 \+ Rules\): /);
+    assert.match(stderr, /^10 samples on at most 3 rungs \(1 Prompt, 2 \+ Retrieval, 3 \+ Rules\): \$/);
+    await climb.folder.write({ '.prompt-ladder/config.yml': '' });
+    assert.match((await climb.go('--estimate')).stderr, /Rules\): local: no price\. What/);
     assert.equal(asked(climb.server), 0);
   });
 

@@ -123,7 +123,7 @@ describe('search by meaning', function () {
     await using server = await startOpenAiServer({ embed });
     const found = await cli(folder.root, server, 'knowledge', 'search', 'x.prompt.yml', 'money back');
     assert.match(found.stdout, /^kb\/refunds\.md:3 /, found.stderr);
-    assert.match(found.stderr, /2 passages to embed by vectors-1: about 21 tokens, price unknown/);
+    assert.match(found.stderr, /2 passages to embed by vectors-1: about 21 tokens, local: no price/);
     const measured = await cli(folder.root, server, 'retrieval', 'eval', 'x.prompt.yml', '--json');
     assert.equal(JSON.parse(measured.stdout).means.recall.mean, 1, measured.stderr);
   });

@@ -68,7 +68,7 @@ describe('prompt-ladder improve', () => {
         stdout,
         /1\. State in the prompt what the rule "\w+" asks for\.\n {3}why: \d+ answers break the rule/,
       );
-      assert.match(stdout, /2\. .*\n.*\n.*; price unknown\. → kept as v\d-/);
+      assert.match(stdout, /2\. .*\n.*\n.*; local: no price\. → kept as v\d-/);
       assert.match(stdout, /Nothing fails now\.\n0 of \d+ \(0 %\) → (\d+) of \1 \(100 %\) pass/);
       assert.match(stdout, /On \d+ samples it had not seen: 0 → (\d+) pass/);
       const after = await folder.read('x.prompt.yml');

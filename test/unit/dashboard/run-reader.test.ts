@@ -381,21 +381,30 @@ describe('the reader of a run', () => {
     assert.deepEqual(state(), before);
   });
 
-  it('counts what people decide in the runs before, too', async () => {
+  it('counts what people decide in the runs before, too, without being opened again', async () => {
     await using folder = await workspace();
     const before = tooLong('long');
     await storedRun(folder, [before, resultOf('fine')], { startedAt: '2026-11-20T09:30:00.000Z' });
-    const { id } = await storedRun(folder, RESULTS);
-    const passedBefore = async () => {
-      const reader = await readerOf(folder, id);
-      await reader.compare();
+    const { id } = await storedRun(folder, [
+      resultOf('long'),
+      tooLong('fine', { output: '1 2 3 4 5 6 7 8 9' }),
+    ]);
+    const reader = await readerOf(folder, id);
+    const shown = async () => {
+      await reader.refresh();
+      const isOther = await reader.compare();
       const [first] = await reader.trends();
-      return [first?.passed, reader.view().before?.passRate];
+      const { before: earlier, categories } = reader.view();
+      return [isOther, first?.passed, first?.categories, earlier?.passRate, categories[0]?.before];
     };
-    assert.deepEqual(await passedBefore(), [1, 0.5]);
+    const asStored = [true, 1, [{ category: 'constraint', results: 1 }], 0.5, 1];
+    assert.deepEqual(await shown(), asStored);
+    assert.deepEqual(await shown(), [false, ...asStored.slice(1)]);
     const decision = { sample: 'long', output: before.output ?? '', verdict: 'approve' } as const;
-    await writeVerdict(folder.root, folder.path('x.prompt.yml'), decision, new Date());
-    assert.deepEqual(await passedBefore(), [2, 1]);
+    const { file } = await writeVerdict(folder.root, folder.path('x.prompt.yml'), decision, new Date());
+    assert.deepEqual(await shown(), [true, 2, [], 1, 0]);
+    await rm(file);
+    assert.deepEqual(await shown(), asStored);
   });
 
   it('reads the results of the runs before again only when something else is decided', async () => {

@@ -173,7 +173,7 @@ describe('the report of a run', () => {
     const earlier = [{ output, requestHash, finishReason, violations, attempts: [unknown] }];
     assertHas(
       linesOf([resultOf('a', { attempts: [unknown], earlier })]),
-      '0 % at the first try, 100 % after repair: 1 of 1 repaired, by 1 more call for unknown',
+      '0 % at the first try, 100 % after repair: 1 of 1 repaired, by 1 more call (price unknown)',
     );
   });
 
