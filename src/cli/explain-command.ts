@@ -2,6 +2,7 @@ import { type AdviceReport, adviceFor, adviseOn } from '../core/advice/advise.ts
 import { UserError } from '../core/diagnostic.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { triageText } from '../core/report/triage.ts';
+import { decidedResults } from '../core/reviews/decided-results.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { Cause } from '../core/triage/causes.ts';
 import { evidenceSentence } from '../core/triage/evidence.ts';
@@ -33,7 +34,7 @@ export async function explainCommand(
       : ExitCode.passed;
     const { triage, places, diagnostics } = await openTriage(run, root, terminal.files);
     terminal.diagnostics(diagnostics);
-    for await (const result of store.results(id)) await triage.add(result);
+    for await (const result of decidedResults(store, run, terminal.files)) await triage.add(result);
     const report = triage.report(places);
     const advice = report.failing > 0 ? await adviceOf(run, root, terminal) : undefined;
     const advised = ({ results }: Pick<Cause, 'results'>) =>

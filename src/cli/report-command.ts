@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { decidedResults } from '../core/reviews/decided-results.ts';
+import { RunStandings } from '../core/reviews/run-standings.ts';
 import { WORKSPACE_FOLDER } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
 import { reportWriter } from './report-file.ts';
@@ -19,7 +21,8 @@ export async function reportCommand(
     const report = reportWriter(out, terminal);
     const { root, store, id } = await findRun(name, terminal.io.cwd);
     const folder = terminal.fromHere(join(root, WORKSPACE_FOLDER, 'runs', id));
-    await report.write([{ run: await store.read(id), root, folder, results: () => store.results(id) }]);
+    const run = await new RunStandings(store).of(await store.read(id));
+    await report.write([{ run, root, folder, results: () => decidedResults(store, run) }]);
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);

@@ -3,8 +3,10 @@ import { diskFiles } from '../core/files.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { resultText, wholeResultText } from '../core/report/shown-result.ts';
+import { decidedResults } from '../core/reviews/decided-results.ts';
 import { renderedMessages } from '../core/runs/rendered-messages.ts';
 import { isUnfinished, type Result, resultKey } from '../core/runs/result.ts';
+import type { Run } from '../core/runs/run.ts';
 import { closest } from '../core/text/closest.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
@@ -36,11 +38,13 @@ export async function showCommand(
     const isShown = (result: Result) =>
       (sample === undefined || result.sample === sample) &&
       (!flags.failed || (result.status !== 'passed' && !isUnfinished(result)));
-    const places = await placesOf(stored, isShown);
+    const run = await stored.store.read(stored.id);
+    const results = () => decidedResults(stored.store, run);
+    const places = await placesOf(results(), isShown);
     if (places.length === 0) throw await nothingToShow(stored, sample, flags);
-    const shown = await resultsAt(places.slice(0, flags.limit), stored);
+    const shown = await resultsAt(places.slice(0, flags.limit), results());
     if (flags.json) terminal.printJson(shown);
-    else await print(shown, stored, { isWhole: sample !== undefined, terminal });
+    else await print(shown, run, { root: stored.root, isWhole: sample !== undefined, terminal });
     const rest = places.length - shown.length;
     if (rest > 0 && !flags.json)
       terminal.note(
@@ -52,33 +56,39 @@ export async function showCommand(
   }
 }
 
-async function placesOf({ store, id }: StoredRun, isShown: (result: Result) => boolean): Promise<Place[]> {
+async function placesOf(
+  results: AsyncIterable<Result>,
+  isShown: (result: Result) => boolean,
+): Promise<Place[]> {
   const places: Place[] = [];
-  for await (const result of store.results(id)) {
+  for await (const result of results) {
     const { sample, repeat, location } = result;
     if (isShown(result)) places.push({ sample, repeat, location });
   }
   return places.sort(bySample);
 }
 
-async function resultsAt(places: readonly Place[], { store, id }: StoredRun): Promise<Result[]> {
+async function resultsAt(places: readonly Place[], results: AsyncIterable<Result>): Promise<Result[]> {
   const wanted = new Set(places.map(resultKey));
-  const results: Result[] = [];
-  for await (const result of store.results(id)) if (wanted.has(resultKey(result))) results.push(result);
-  return results.sort(bySample);
+  const found: Result[] = [];
+  for await (const result of results) if (wanted.has(resultKey(result))) found.push(result);
+  return found.sort(bySample);
 }
 
 async function print(
   results: readonly Result[],
-  { root, store, id }: StoredRun,
-  { isWhole, terminal }: { readonly isWhole: boolean; readonly terminal: Terminal },
+  run: Run,
+  {
+    root,
+    isWhole,
+    terminal,
+  }: { readonly root: string; readonly isWhole: boolean; readonly terminal: Terminal },
 ): Promise<void> {
   const { colors } = terminal;
   if (!isWhole) {
     await terminal.stream(`${results.map((result) => resultText(result, colors)).join('\n\n')}\n`);
     return;
   }
-  const run = await store.read(id);
   const { config } = await loadConfig(root, diskFiles);
   const texts = results.map((result) =>
     wholeResultText(result, renderedMessages(run, result), moneyOf(config.currency), colors),

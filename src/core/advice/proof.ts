@@ -4,6 +4,7 @@ import { Side } from '../compare/side.ts';
 import { judge, pText, type Verdict, verdictText } from '../compare/verdict.ts';
 import { runUnstored } from '../engine/unstored.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
+import { decidedResults } from '../reviews/decided-results.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -57,7 +58,7 @@ async function heldOutResults(
   isHidden: (result: Result) => boolean,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for await (const result of new RunStore(join(root, WORKSPACE_FOLDER)).results(run.id))
+  for await (const result of decidedResults(new RunStore(join(root, WORKSPACE_FOLDER)), run))
     if (!isUnfinished(result) && isHidden(result)) results.push(result);
   return results;
 }

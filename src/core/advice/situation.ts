@@ -8,6 +8,7 @@ import type { PriceList } from '../estimate/price.ts';
 import type { Files } from '../files.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { promptHash } from '../prompt/render.ts';
+import { decidedResults } from '../reviews/decided-results.ts';
 import { unlessLong } from '../rules/time-limit.ts';
 import { unpassable } from '../rules/unpassable.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
@@ -99,7 +100,7 @@ export async function readSituation(
   const slices = new Slices();
   const failed = new Map<string, Result>();
   const passing: Result[] = [];
-  for await (const result of store.results(run.id)) {
+  for await (const result of decidedResults(store, run, files)) {
     signal.throwIfAborted();
     await slices.rest();
     // What is not in the set any more may have been held out.

@@ -1,4 +1,5 @@
 import type { Files } from '../files.ts';
+import { decidedPieces } from '../reviews/decided-results.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunTriage } from '../triage/run-triage.ts';
@@ -34,7 +35,7 @@ export async function readExplainedSide(
 ): Promise<Side> {
   const isExplained = (run.summary?.failed ?? 0) <= most;
   const triage = isExplained ? await triageOf(run, root, files) : undefined;
-  return readSide(store.resultPieces(run.id), { ...options, ...(triage && { triage }) });
+  return readSide(decidedPieces(store, run, files), { ...options, ...(triage && { triage }) });
 }
 
 /** Loads what triages, such as the words of many languages, only where it is needed. */

@@ -1,6 +1,8 @@
 import { ClusterNames } from '../compare/clusters.ts';
 import { MOST_EXPLAINED, type RunPlace } from '../compare/explained-side.ts';
 import { Side } from '../compare/side.ts';
+import { decidedResult, decidedResults } from '../reviews/decided-results.ts';
+import type { Verdicts } from '../reviews/verdicts.ts';
 import type { Result } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import type { Run } from '../runs/run.ts';
@@ -24,13 +26,17 @@ export class ComparedRun {
     this.#lines = lines;
   }
 
-  /** @param groupBy the variable by which samples are grouped */
-  static async read(run: Run, store: RunStore, groupBy?: string): Promise<ComparedRun> {
+  /**
+   * @param verdicts of people on outputs of the prompt
+   * @param groupBy the variable by which samples are grouped
+   */
+  static async read(run: Run, store: RunStore, verdicts: Verdicts, groupBy?: string): Promise<ComparedRun> {
     const lines = new GrowingLines(store.resultsFile(run.id));
     const read = new ComparedRun(run, lines, groupBy);
     for await (const { text, offset, length } of lines.added(() => {})) {
-      const result = parseResult(text);
-      if (!result) continue;
+      const stored = parseResult(text);
+      if (!stored) continue;
+      const result = decidedResult(stored, verdicts);
       read.side.add(result);
       read.clusters.add(result);
       if (result.repeat === 0) read.#places.set(result.sample, { offset, length });
@@ -47,7 +53,7 @@ export class ComparedRun {
   async #explain({ root, store, files }: RunPlace): Promise<void> {
     if ((this.run.summary?.failed ?? 0) > MOST_EXPLAINED) return;
     const { triage } = await openTriage(this.run, root, files);
-    for await (const result of store.results(this.run.id)) await triage.add(result);
+    for await (const result of decidedResults(store, this.run, files)) await triage.add(result);
     this.side.explain(triage);
   }
 

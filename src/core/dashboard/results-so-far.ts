@@ -130,7 +130,8 @@ export class ResultsSoFar {
   decide(decisions: Decisions): void {
     for (const entry of this.#decisions.keys()) {
       if (!entry.undecided) continue;
-      Object.assign(entry.row, { approved: undefined, decision: undefined }, entry.undecided);
+      Object.assign(entry.row, UNDECIDED, entry.undecided);
+      if (entry.row.status === 'passed') entry.diagnosis = undefined;
       entry.undecided = undefined;
       entry.reason = undefined;
     }
@@ -205,8 +206,22 @@ export class ResultsSoFar {
       entry.undecided ??= { ...entry.row };
       Object.assign(entry.row, decided(decision, entry.row));
     }
+    for (const { diagnosis, reason, ...key } of this.#triage.rejected()) {
+      const entry = this.find(key);
+      if (entry) attribute(Object.assign(entry, { diagnosis }), diagnosis, reason);
+    }
   }
 }
+
+/** What a decision may add to a row. */
+const UNDECIDED = {
+  approved: undefined,
+  decision: undefined,
+  category: undefined,
+  cause: undefined,
+  reason: undefined,
+  rule: undefined,
+};
 
 /** What changes in a row by a decision; an output that a person has decided about waits for nobody. */
 function decided(decision: NonNullable<Row['decision']>, { category, cause }: Row): Partial<Row> {

@@ -10,6 +10,9 @@ import { groundsOf, pText, verdictText } from '../compare/verdict.ts';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { unpricedText } from '../report/model-price.ts';
+import { reviewsFolder } from '../reviews/review-files.ts';
+import { loadVerdicts } from '../reviews/store.ts';
+import type { Verdicts } from '../reviews/verdicts.ts';
 import { coverageOf } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -36,7 +39,7 @@ const ORDER: readonly Change[] = ['regressed', 'fixed', 'still-failing', 'still-
 
 type Questions = typeof COMPARISON_QUESTIONS;
 
-/** A run held against other runs of its prompt. What was read of a run is kept as long as its results stay as they are. */
+/** A run held against other runs of its prompt. What was read of a run is kept as long as nobody adds to it or decides about it. */
 export class RunComparisons {
   readonly #root: string;
   readonly #store: RunStore;
@@ -194,7 +197,9 @@ export class RunComparisons {
     const key = JSON.stringify([await this.#stampOf(id), groupBy]);
     const known = this.#read.get(key);
     if (known) return known;
-    const read = this.#store.read(id).then((run) => ComparedRun.read(run, this.#store, groupBy));
+    const read = this.#store
+      .read(id)
+      .then(async (run) => ComparedRun.read(run, this.#store, await this.#verdicts(), groupBy));
     this.#read.set(key, read);
     read.then(
       () => this.#forgetOldest(),
@@ -218,11 +223,21 @@ export class RunComparisons {
     const found =
       basename(id) === id ? await stat(this.#store.resultsFile(id)).catch(() => undefined) : undefined;
     if (!found) throw new UserError(`The results of run ${id} were deleted; choose another run.`);
-    return `${id} ${found.size} ${found.mtimeMs}`;
+    // Verdicts are added and removed, and never changed.
+    const decided = await stat(reviewsFolder(this.#root, this.#prompt)).catch(() => undefined);
+    return `${id} ${found.size} ${found.mtimeMs} ${decided?.mtimeMs ?? 0}`;
+  }
+
+  get #prompt(): string {
+    return join(this.#root, this.#shown().prompt.file);
+  }
+
+  #verdicts(): Promise<Verdicts> {
+    return loadVerdicts(this.#root, this.#prompt, this.#files);
   }
 
   async #runs() {
-    const sources = await versionedPrompt(join(this.#root, this.#shown().prompt.file), this.#files);
+    const sources = await versionedPrompt(this.#prompt, this.#files);
     const runs = await runsOf(sources, MOST_RECORDS);
     const { labels } = sources.versions;
     const versionOf = await versionsOfRuns(runs, sources);

@@ -1,5 +1,5 @@
 import { knownCost } from '../report/model-price.ts';
-import { decidedResults } from '../reviews/decided-results.ts';
+import { decidedResult } from '../reviews/decided-results.ts';
 import { type DecidedRuns, RunStandings } from '../reviews/run-standings.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
@@ -119,8 +119,9 @@ export class RunHistory {
     if (!known && (run.summary?.results ?? 0) > this.#left) return undefined;
     const triage = await this.#triageOf(run);
     const summary = new SummaryBuilder();
-    for await (const result of decidedResults(this.#store.results(run.id), verdicts)) {
+    for await (const stored of this.#store.results(run.id)) {
       if (!known && --this.#left < 0) return undefined;
+      const result = decidedResult(stored, verdicts);
       summary.add(result);
       await triage.add(result);
     }

@@ -136,18 +136,21 @@ export class RunReader {
     this.#read.decide(await this.#decisions());
   }
 
-  /** What people have decided about outputs of this run since. */
+  /** What people have decided about outputs of this run, before or since. */
   async #decisions(): Promise<Decisions> {
     const verdicts = await loadVerdicts(this.#root, join(this.#root, this.#run.prompt.file), this.#files);
     const decisions = new Map<Entry, NonNullable<Row['decision']>>();
+    const rejected: Result[] = [];
     for (const sample of verdicts.samples) {
       for (const entry of this.#read.resultsOf(sample, this.#run.settings.repeat)) {
-        const { output } = (await this.stored(entry.row)) ?? {};
-        const verdict = output === undefined ? undefined : verdicts.find(sample, output);
-        // What was said before counts in the run already.
-        if (verdict && verdict.reviewedAt > this.#run.startedAt) decisions.set(entry, verdict.verdict);
+        const result = await this.stored(entry.row);
+        const { verdict } = (result?.output !== undefined && verdicts.find(sample, result.output)) || {};
+        if (!result || !verdict) continue;
+        decisions.set(entry, verdict);
+        if (verdict !== 'approve' && result.status === 'passed') rejected.push(result);
       }
     }
+    await this.#read.triage?.setRejected(rejected);
     return decisions;
   }
 

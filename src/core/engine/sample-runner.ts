@@ -54,7 +54,7 @@ export class SampleRunner {
     { sample, repeat, before, onText, onBegin, room }: Omit<Task, 'variant'>,
     turn: Turn,
   ): Promise<Result> {
-    const { project, provider, model, parameters, isApproved, retriever } = this.#variant;
+    const { project, provider, model, parameters, verdictOn, retriever } = this.#variant;
     const { prompt, rules, root } = project;
     const { retry } = prompt;
     const described = describe(sample, repeat, root);
@@ -120,7 +120,7 @@ export class SampleRunner {
         earlier.length < retry.attempts &&
         mayChange(answer, earlier) &&
         isRepairable(violations, retry) &&
-        !isApproved(sample.id, answer.output);
+        verdictOn(sample.id, answer.output) !== 'approve';
       try {
         const { violations, judgements, error } =
           known?.inspection ?? (await this.#inspector.inspect(answer, mayBeRepaired));
@@ -143,13 +143,15 @@ export class SampleRunner {
   /** What an answer that stands comes to. */
   async #verdict(base: Description, sample: Sample, last: Round, earlier: readonly Round[]): Promise<Result> {
     const isRight = passes(last.violations);
-    const isApproved = !isRight && this.#variant.isApproved(sample.id, last.output);
+    const decision = this.#variant.verdictOn(sample.id, last.output);
+    const isApproved = !isRight && decision === 'approve';
+    const isRejected = decision !== undefined && decision !== 'approve';
     const { project, judges } = this.#variant;
     return {
       ...base,
       ...last,
       ...past(earlier),
-      status: isRight || isApproved ? 'passed' : 'failed',
+      status: (isRight && !isRejected) || isApproved ? 'passed' : 'failed',
       score: isApproved
         ? 1
         : scoreOf(
@@ -161,7 +163,7 @@ export class SampleRunner {
             last.violations,
           ),
       ...(isApproved && { approved: true }),
-      ...(!isRight && !isApproved && isRetried(project.prompt) && { escalated: true }),
+      ...(!isRight && !decision && isRetried(project.prompt) && { escalated: true }),
     };
   }
 

@@ -2,6 +2,7 @@ import type { Room } from '../calls/answer-room.ts';
 import type { Ask, CallOutcome } from '../calls/call.ts';
 import type { ModelParameters } from '../prompt/chat.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
+import type { Verdict } from '../reviews/verdict.ts';
 import type { Result } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { Project } from '../workspace/project.ts';
@@ -21,8 +22,8 @@ export interface Variant {
   readonly judges: readonly Judge[];
   /** The model that judges, by the one that is named for it. */
   readonly judgeModel: (named: string | undefined) => string;
-  /** Whether a person has called this very output of a sample right. */
-  readonly isApproved: (sample: string, output: string) => boolean;
+  /** What a person has decided about this very output of a sample. */
+  readonly verdictOn: (sample: string, output: string) => Verdict['verdict'] | undefined;
   /** The answers so far that later ones are compared with. */
   readonly consistency: Consistency;
   /** Absent where retrieval is off. */
@@ -40,7 +41,7 @@ export const variantOf = (
   parameters: plan.parameters,
   judges,
   judgeModel,
-  isApproved: (sample, output) => verdicts.isApproved(sample, output),
+  verdictOn: (sample, output) => verdicts.find(sample, output)?.verdict,
   consistency,
   ...(retriever && { retriever }),
 });

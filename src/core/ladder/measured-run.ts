@@ -3,6 +3,7 @@ import { isRepairable } from '../engine/repair.ts';
 import type { Category } from '../failure-category.ts';
 import type { Files } from '../files.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
+import { decidedPieces, decidedResults } from '../reviews/decided-results.ts';
 import { storedPrompt } from '../runs/rendered-messages.ts';
 import type { Result } from '../runs/result.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
@@ -62,7 +63,7 @@ export async function measuredRun(run: Run, where: MeasurementContext): Promise<
   const repairable = new Set<string>();
   const read = async function* () {
     const slices = new Slices();
-    for await (const results of store.resultPieces(run.id)) {
+    for await (const results of decidedPieces(store, run, where.files)) {
       for (const result of results) {
         costs.add(result);
         if (result.status === 'failed' && isRepairable(result.violations, retry))
@@ -92,7 +93,7 @@ async function triaged(
   { root, store, files }: MeasurementContext,
 ): Promise<ReadonlyMap<string, Category>> {
   const { triage } = await openTriage(run, root, files);
-  for await (const result of store.results(run.id)) await triage.add(result);
+  for await (const result of decidedResults(store, run, files)) await triage.add(result);
   return new Map([...triage.diagnosed()].map(({ sample, reason }) => [sample, reason.category]));
 }
 

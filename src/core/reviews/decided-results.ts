@@ -1,4 +1,9 @@
+import { dirname, join } from 'node:path';
+import { diskFiles, type Files } from '../files.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { loadVerdicts } from './store.ts';
 import type { Verdicts } from './verdicts.ts';
 
 /** A result as a person has decided about its output since the run; as it was stored where nobody has. */
@@ -13,10 +18,19 @@ export function decidedResult(result: Result, verdicts: Verdicts): Result {
     : { ...rest, status: 'failed' };
 }
 
-/** Results of one prompt as people have decided about them. */
-export async function* decidedResults(
-  results: AsyncIterable<Result>,
-  verdicts: Verdicts,
-): AsyncGenerator<Result> {
-  for await (const result of results) yield verdicts.isEmpty ? result : decidedResult(result, verdicts);
+/** The results of a run as people have decided about them, many at a time. */
+export async function* decidedPieces(
+  store: RunStore,
+  run: Run,
+  files: Files = diskFiles,
+): AsyncGenerator<readonly Result[]> {
+  const root = dirname(dirname(store.folder));
+  const verdicts = await loadVerdicts(root, join(root, run.prompt.file), files);
+  for await (const results of store.resultPieces(run.id))
+    yield verdicts.isEmpty ? results : results.map((result) => decidedResult(result, verdicts));
+}
+
+/** The same one by one. */
+export async function* decidedResults(store: RunStore, run: Run, files?: Files): AsyncGenerator<Result> {
+  for await (const results of decidedPieces(store, run, files)) yield* results;
 }

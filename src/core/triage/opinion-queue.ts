@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Files } from '../files.ts';
 import type { ChatRequest } from '../prompt/chat.ts';
+import { decidedResults } from '../reviews/decided-results.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { renderedMessages } from '../runs/rendered-messages.ts';
 import { type Result, resultKey } from '../runs/result.ts';
@@ -49,7 +50,7 @@ export class OpinionQueue {
     const opinions = (await readOpinions({ root, runId: run.id, model })) ?? new Opinions(model);
     const { triage } = await openTriage(run, root, files);
     const questions = new OpinionQueue(run, () => store.results(run.id), triage, opinions);
-    for await (const result of store.results(run.id)) {
+    for await (const result of decidedResults(store, run, files)) {
       const isFailing = await triage.add(result);
       for (const { cached, latencyMs, error } of result.attempts)
         if (!cached && !error) questions.#latencies.add(latencyMs);

@@ -52,6 +52,8 @@ export class RunTriage {
   readonly #callOf: (result: Result) => TriagedCall;
   readonly #samples = new Map<string, Repeats>();
   readonly #failing: DiagnosedFailure[] = [];
+  /** Results that passed until people rejected them. */
+  #rejected: readonly DiagnosedFailure[] = [];
   #feedback: Feedback;
   #results = 0;
   #undiagnosed = 0;
@@ -96,19 +98,39 @@ export class RunTriage {
     this.#count(sample, true);
   }
 
+  /** Takes results that passed, and that people have rejected since, in place of those before. */
+  async setRejected(results: readonly Result[]): Promise<void> {
+    const rejected: DiagnosedFailure[] = [];
+    for (const result of results) {
+      const { sample, repeat, output = '' } = result;
+      const diagnosis = await diagnosed({ ...result, status: 'failed' }, this.#callOf(result));
+      if (diagnosis) rejected.push({ sample, repeat, outputHash: outputHash(output), diagnosis });
+    }
+    this.#rejected = rejected;
+  }
+
   /** The failing results so far, in their order; what their repeats say is taken in. */
   *diagnosed(): Generator<DiagnosedResult> {
-    for (const failing of this.#failing) {
-      const { sample, repeat } = failing;
-      const { passed, failed } = this.repeatsOf(sample);
-      const diagnosis = withRepeats(this.#withFeedback(failing), passed, failed);
-      yield { sample, repeat, diagnosis, reason: reasonOf(diagnosis) };
-    }
+    for (const failing of this.#failing) yield this.#explained(failing);
+  }
+
+  /** Those that people have rejected, as above. */
+  *rejected(): Generator<DiagnosedResult> {
+    for (const failing of this.#rejected) yield this.#explained(failing);
+  }
+
+  #explained(failing: DiagnosedFailure): DiagnosedResult {
+    const { sample, repeat } = failing;
+    const { passed, failed } = this.repeatsOf(sample);
+    const diagnosis = withRepeats(this.#withFeedback(failing), passed, failed);
+    return { sample, repeat, diagnosis, reason: reasonOf(diagnosis) };
   }
 
   /** How the repeats of a sample went so far. */
   repeatsOf(sample: string): Readonly<Repeats> {
-    return this.#samples.get(sample) ?? { passed: 0, failed: 0 };
+    const { passed, failed } = this.#samples.get(sample) ?? { passed: 0, failed: 0 };
+    const rejected = this.#rejected.filter((result) => result.sample === sample).length;
+    return { passed: passed - rejected, failed: failed + rejected };
   }
 
   /** What the results so far come to. */
@@ -117,7 +139,7 @@ export class RunTriage {
     const counts = new Map<Category, number>();
     const agreement = new AgreementBuilder();
     const corrections = { corrected: 0, of: 0 };
-    for (const { sample, repeat, diagnosis, reason } of this.diagnosed()) {
+    for (const { sample, repeat, diagnosis, reason } of [...this.diagnosed(), ...this.rejected()]) {
       causes.add({ sample, repeat }, reason);
       counts.set(reason.category, (counts.get(reason.category) ?? 0) + 1);
       const { category, correction, opinion } = diagnosis;
@@ -129,7 +151,7 @@ export class RunTriage {
     const { opinions } = this.#feedback;
     return {
       results: this.#results,
-      failing: this.#failing.length,
+      failing: this.#failing.length + this.#rejected.length,
       undiagnosed: this.#undiagnosed,
       categories: [...counts]
         .map(([category, results]) => ({ category, results }))

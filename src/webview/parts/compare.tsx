@@ -22,7 +22,7 @@ const MARGINS = [1, 2, 3, 5, 10];
 /** The run that is shown held against another one: the verdict, what it rests on, and the samples behind it. */
 export function Compare({
   comparisons,
-  view: { run, results },
+  view: { run, results, passed, approved, before },
 }: {
   comparisons: Comparisons;
   view: RunView;
@@ -30,7 +30,19 @@ export function Compare({
   const { runs, against, margin, cluster, problem } = comparisons;
   useEffect(() => {
     void comparisons.fetch();
-  }, [comparisons, run.id, run.state, results, against.value, margin.value, cluster.value]);
+    // What people decide, about the earlier run too, changes what is compared.
+  }, [
+    comparisons,
+    run.id,
+    run.state,
+    results,
+    passed,
+    approved,
+    before?.passRate,
+    against.value,
+    margin.value,
+    cluster.value,
+  ]);
   const view = comparisons.view.value;
   if (runs.value && against.value === undefined)
     return (

@@ -368,11 +368,11 @@ describe('the reader of a run', () => {
     await reader.refresh();
     assert.deepEqual(state(), {
       counts: [1, 2, 1, 0, 1 / 3],
-      causes: [1],
+      causes: [1, 1],
       rows: [
         ['passed', undefined, 'approve'],
         ['failed', 'constraint', undefined],
-        ['failed', undefined, 'reject'],
+        ['failed', 'wrong-answer', 'reject'],
       ],
     });
     assert.ok(v.is(RunView, reader.view()));
