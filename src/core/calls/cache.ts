@@ -13,6 +13,8 @@ export interface CachedResponse {
   readonly response: ChatResponse;
   /** How long the answer took when it was really asked for, in ms. */
   readonly latencyMs: number;
+  /** Calls that the server had at once then. */
+  readonly concurrency?: number;
   readonly firstTokenMs?: number;
   /** USD that it cost then; absent where that is unknown. */
   readonly costUsd?: number;
@@ -70,4 +72,6 @@ const isEntry = (value: unknown): value is CachedResponse & { readonly format?: 
   isObject(value) &&
   isResponse(value.response) &&
   Number.isFinite(value.latencyMs) &&
-  [value.firstTokenMs, value.costUsd].every((each) => each === undefined || Number.isFinite(each));
+  [value.concurrency, value.firstTokenMs, value.costUsd].every(
+    (each) => each === undefined || Number.isFinite(each),
+  );

@@ -12,12 +12,13 @@ export function cached(next: Call, { provider }: PricedProvider, cache: Response
     const file = cache.fileOf(cacheScope, requestHash(request), repeat, repairRound);
     const kept = await cache.read(file, ask.room);
     if (kept) {
-      const { response, latencyMs, firstTokenMs, costUsd } = kept;
+      const { response, latencyMs, concurrency, firstTokenMs, costUsd } = kept;
       const { usage, finishReason, model } = response;
       const attempt = {
         provider: ask.provider,
         model: request.model,
         latencyMs,
+        ...(concurrency !== undefined && { concurrency }),
         ...(firstTokenMs !== undefined && { firstTokenMs }),
         usage,
         costUsd: 0,
@@ -31,8 +32,14 @@ export function cached(next: Call, { provider }: PricedProvider, cache: Response
     const outcome = await next(ask, signal);
     const answered = outcome.attempts.at(-1);
     if (outcome.response && answered) {
-      const { latencyMs, firstTokenMs, costUsd } = answered;
-      const entry = { response: outcome.response, latencyMs, firstTokenMs, costUsd: costUsd ?? undefined };
+      const { latencyMs, concurrency, firstTokenMs, costUsd } = answered;
+      const entry = {
+        response: outcome.response,
+        latencyMs,
+        concurrency,
+        firstTokenMs,
+        costUsd: costUsd ?? undefined,
+      };
       await cache.write(file, entry);
     }
     return outcome;

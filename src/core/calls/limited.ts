@@ -7,10 +7,11 @@ export const limited =
   async (ask, signal) => {
     const end = await limit.turn(signal);
     if (!end) return cancelled();
+    const { underWay: concurrency } = limit.state;
     let outcome: CallOutcome<Response> | undefined;
     try {
       outcome = await next(ask, signal);
-      return outcome;
+      return { ...outcome, attempts: outcome.attempts.map((attempt) => ({ ...attempt, concurrency })) };
     } finally {
       const kind = outcome?.error?.kind;
       end({

@@ -1,5 +1,7 @@
 import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
+import { median } from '../runs/summary.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import { type Conditions, differencesOf } from './differences.ts';
 import {
   type Confusion,
@@ -47,6 +49,8 @@ export interface Price {
   /** ms. */
   readonly p50?: number;
   readonly p95?: number;
+  /** Calls that the server had at once, at the median; absent where that is not known. */
+  readonly concurrency?: number;
 }
 
 /** What the second run says by itself: of all its samples with a verdict, and not only of those in both runs. */
@@ -102,6 +106,7 @@ export function compareRuns(
   const verdict = () =>
     draw && counted ? judgeDrawn(pairing, counted, [before.run, after.run], draw) : judge(pairs, options);
   const labels = labelsOf(pairs);
+  const price = { before: priceOf(before.side), after: priceOf(after.side) };
   return {
     before: before.run,
     after: after.run,
@@ -116,9 +121,9 @@ export function compareRuns(
     trivial: trivialAnswers(pairs, labels),
     rules: failuresOf(pairs, ({ broken }) => broken.keys()),
     categories: categoriesOf(pairs),
-    price: { before: priceOf(before.side), after: priceOf(after.side) },
+    price,
     standing: standingOf(after.side),
-    cautions: cautionsOf(before.run, after.run, draw && options),
+    cautions: [...cautionsOf(before.run, after.run, draw && options), ...ofLatency(price)],
     pairing,
   };
 }
@@ -201,7 +206,21 @@ export function priceOf(side: Side): Price {
     inputTokens: each(inputTokens),
     outputTokens: each(outputTokens),
     ...side.latency(),
+    concurrency: median(side.usage.concurrencies),
   };
+}
+
+/** Calls at once may differ so much before what they take cannot be compared. */
+const OTHER_CONCURRENCY = 1.5;
+
+/** A server that has more calls at once may make them wait for each other. */
+function ofLatency({ before, after }: Comparison['price']): string[] {
+  const [earlier, later] = [before.concurrency ?? 0, after.concurrency ?? 0];
+  const [least, most] = [Math.min(earlier, later), Math.max(earlier, later)];
+  if (least === 0 || most < OTHER_CONCURRENCY * least) return [];
+  return [
+    `The server had ${plural(earlier, 'call')} at once before and ${formatCount(later)} after, so their latencies do not compare.`,
+  ];
 }
 
 /**

@@ -60,6 +60,7 @@ const side = v.object({
     inputTokens: count,
     outputTokens: count,
     latencies: v.array(count),
+    concurrencies: v.optional(v.array(count), []),
   }),
 });
 const shardSchema = v.object({
@@ -223,9 +224,10 @@ function mergeSides(prompt: string, sides: readonly StoredSide[]): ComparedSide 
         broken: new Map(Object.entries(broken)),
       } as SampleOutcome);
     for (const sample of unanswered) whole.unanswered.add(sample);
-    const { latencies, ...sums } = usage;
+    const { latencies, concurrencies, ...sums } = usage;
     for (const [name, sum] of Object.entries(sums)) whole.usage[name as keyof typeof sums] += sum;
     for (const latency of latencies) whole.usage.latencies.push(latency);
+    for (const concurrency of concurrencies) whole.usage.concurrencies.push(concurrency);
   }
   return { run: first.run as unknown as ComparedRun, side: whole };
 }

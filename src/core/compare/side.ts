@@ -43,6 +43,8 @@ export interface Usage {
   outputTokens: number;
   /** ms, of answered calls. */
   readonly latencies: number[];
+  /** Calls at once for each of these, where that is known. */
+  readonly concurrencies: number[];
 }
 
 /** Equal values as one. */
@@ -79,6 +81,7 @@ export class Side {
     inputTokens: 0,
     outputTokens: 0,
     latencies: [],
+    concurrencies: [],
   };
 
   /** @param groupBy the variable by which samples are grouped */
@@ -139,7 +142,7 @@ export class Side {
   }
 
   #addUsage(result: Result): void {
-    for (const { usage, costUsd, latencyMs, error } of attemptsOf(result)) {
+    for (const { usage, costUsd, latencyMs, concurrency, error } of attemptsOf(result)) {
       if (costUsd === null) this.usage.unpriced++;
       else this.usage.costUsd += costUsd;
       if (error) continue;
@@ -147,6 +150,7 @@ export class Side {
       this.usage.inputTokens += usage?.inputTokens ?? 0;
       this.usage.outputTokens += usage?.outputTokens ?? 0;
       this.usage.latencies.push(latencyMs);
+      if (concurrency !== undefined) this.usage.concurrencies.push(concurrency);
     }
   }
 }

@@ -87,10 +87,11 @@ function markOf({ span, severity, rule, message }: Violation, shown: number): Tr
 }
 
 function attemptView(attempt: Attempt) {
-  const { latencyMs, firstTokenMs, usage, costUsd, cached = false } = attempt;
+  const { latencyMs, concurrency, firstTokenMs, usage, costUsd, cached = false } = attempt;
   const { answeredBy, finishReason, error } = attempt;
   return {
     latencyMs,
+    ...(concurrency !== undefined && { concurrency }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),
     ...(usage && { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens }),
     ...(usage?.reasoningTokens && { reasoningTokens: usage.reasoningTokens }),

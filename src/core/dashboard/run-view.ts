@@ -61,7 +61,6 @@ export function runView({
   triaging,
 }: ViewParts): RunView {
   const { results, passed, failed, errors, repair, escalated, approved } = summary;
-  const { p50, p95, max, p99 = max } = summary.latencyMs ?? { p50: 0, p95: 0, max: 0 };
   const projection = projectionOf(summary, volume);
   const unchecked = uncheckedNote(summary);
   const isTriaged = triaging === undefined && reading === undefined;
@@ -111,7 +110,7 @@ export function runView({
     unpriced: unknownCostText(run.server, summary),
     ...(summary.savedUsd > 0 && { savedUsd: summary.savedUsd }),
     cachedCalls: summary.cachedCalls,
-    latencyMs: summary.latencyMs && { p50, p95, p99, max },
+    latencyMs: summary.latencyMs && { p99: summary.latencyMs.max, ...summary.latencyMs },
     ...(run.forecast &&
       state === 'finished' && { forecast: forecastBesideActual(run.forecast, summary, moneyOf(currency)) }),
     ...(projection && { projection }),

@@ -159,7 +159,17 @@ export const RunView = v.object({
   savedUsd: v.optional(amount),
   /** Calls that the cache has answered, at no cost. */
   cachedCalls: count,
-  latencyMs: v.nullable(v.object({ p50: amount, p95: amount, p99: amount, max: amount })),
+  latencyMs: v.nullable(
+    v.object({
+      p50: amount,
+      p95: amount,
+      p99: amount,
+      max: amount,
+      /** Calls that the server had at once. */
+      concurrency: v.optional(count),
+      firstTextMs: v.optional(amount),
+    }),
+  ),
   /** What the run was expected to take, and how far off that was, in sentences. */
   forecast: v.optional(v.string()),
   /** USD a call, and of calls at volumes; absent where a price is unknown. */
@@ -251,6 +261,8 @@ const Mark = v.object({
 
 const AttemptView = v.object({
   latencyMs: amount,
+  /** Calls that the server had at once. */
+  concurrency: v.optional(count),
   /** To the first text, where it was watched. */
   firstTokenMs: v.optional(amount),
   inputTokens: v.optional(count),

@@ -20,8 +20,11 @@ export function exceededLimits(
     );
   }
   if (latencyMs && latencyMs.p95 > maxLatencyP95 * 1000) {
+    const { p95, concurrency = 1 } = latencyMs;
+    const waited = concurrency > 1 ? `, with ${concurrency} calls at once` : '';
+    const fewer = concurrency > 1 ? 'ask for less, lower the concurrency' : 'ask for less';
     sentences.push(
-      `5 % of the answers took ${formatDuration(latencyMs.p95)} or longer, and budget.maxLatencyP95 allows ${formatDuration(maxLatencyP95 * 1000)}; ask for less, or choose a faster model.`,
+      `5 % of the answers took ${formatDuration(p95)} or longer${waited}, and budget.maxLatencyP95 allows ${formatDuration(maxLatencyP95 * 1000)}; ${fewer}, or choose a faster model.`,
     );
   }
   return sentences;

@@ -19,6 +19,11 @@ export interface EarlierRuns {
   readonly latencies: readonly number[];
   readonly further: readonly FurtherCalls[];
   /**
+   * Calls that the server had at once in runs with enough samples for as many as they allowed, at the median; the
+   * most that any of these allowed. Absent where no run tells.
+   */
+  readonly concurrency?: { readonly usual: number; readonly allowed: number };
+  /**
    * Input tokens that the provider reported for each one counted here, of any prompt on this model; `undefined` where
    * no run tells.
    */

@@ -38,6 +38,8 @@ export interface Forecast {
   readonly maxCostUsd?: number;
   /** `null` where no earlier run tells. */
   readonly durationMs: Bounds | null;
+  /** Calls at once for which earlier runs tell the time; absent where they do not say. */
+  readonly concurrency?: number;
   /** What may come on top, and is in no sum. */
   readonly notCounted: readonly ('repairs' | 'reasoning')[];
   /** Passages that get their vectors before the first call; their cost is part of the whole. */
@@ -183,7 +185,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
       ),
     ),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
-    durationMs: durationOf(earlier.latencies, Math.ceil(paid / concurrency)),
+    ...durationOf(earlier, paid, concurrency),
     notCounted: [
       ...(prompt.retry?.attempts && isFresh ? (['repairs'] as const) : []),
       ...(input.reasons && output.basis.kind !== 'earlier' ? (['reasoning'] as const) : []),
@@ -237,12 +239,26 @@ function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {
   return sum;
 }
 
-/** @param latencies ascending */
-function durationOf(latencies: readonly number[], rounds: number): Bounds | null {
-  if (rounds === 0) return exactly(0);
+/**
+ * An answer takes as long as it took when the server had as many calls at once as it then had; where more may be made
+ * now than any run allowed, nobody knows whether it keeps up: at best so, at worst in the same number at once.
+ * @param calls that are not answered by the cache
+ * @param most calls at once
+ */
+function durationOf(
+  { latencies, concurrency }: EarlierRuns,
+  calls: number,
+  most: number,
+): Pick<Forecast, 'durationMs' | 'concurrency'> {
+  if (calls === 0) return { durationMs: exactly(0) };
   const at = (share: number) => latencies[Math.ceil(share * latencies.length) - 1];
-  const [low, high] = [at(0.5), at(0.95)];
-  return low === undefined || high === undefined ? null : rounded(scaled({ low, high }, rounds));
+  const [middle, slow] = [at(0.5), at(0.95)];
+  if (middle === undefined || slow === undefined) return { durationMs: null };
+  const held = Math.min(most, concurrency?.usual ?? most);
+  const best = most > (concurrency?.allowed ?? most) ? most : held;
+  const low = middle * Math.ceil(calls / best);
+  const high = slow * Math.ceil(calls / held);
+  return { durationMs: rounded({ low, high }), ...(concurrency && { concurrency: held }) };
 }
 
 /** What several runs may cost together, in USD; `null` where that of any is unknown. */

@@ -5,6 +5,7 @@ import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatCount, formatDuration, formatTokens, oneLine, plural } from './format.ts';
+import { atOnce } from './latency.ts';
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
@@ -52,11 +53,14 @@ function basisOf(forecast: Forecast, money: Money): string[] {
     notCounted,
     server,
     embedding,
+    durationMs,
+    concurrency,
   } = forecast;
   return [
     oneLine(model, 100),
     ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),
     ...(samples > 0 ? [outputSource(outputBasis)] : []),
+    ...(durationMs && concurrency !== undefined ? [`time with ${atOnce(concurrency)}`] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
     ...(costUsd || isLoopback(server) ? [] : ['add unknown prices to .prompt-ladder/config.yml']),
     ...(costUsd && maxCostUsd !== undefined && costUsd.high > maxCostUsd

@@ -1,5 +1,6 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, plural } from './format.ts';
+import { latencyNotes } from './latency.ts';
 import { code, escaped } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { partOf, verdictCounts } from './part.ts';
@@ -29,7 +30,12 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
   const { passed, results: all, latencyMs, rules } = summary;
   const rate = partOf(run, summary) ?? `${formatPercent(passed, all)} pass`;
   yield `**${rate}** (${verdictCounts(summary).join(', ')}) · ${costText(summary, run.server, formatUsd)}`;
-  yield latencyMs ? ` · p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}\n` : '\n';
+  if (latencyMs) {
+    const times = `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`;
+    const notes = latencyNotes(latencyMs).join(', ');
+    yield ` · ${times}${notes && ` (${notes})`}`;
+  }
+  yield '\n';
   const note = practiceNote(run);
   if (note) yield `\n${note}\n`;
   if (rules.length > 0) {

@@ -8,6 +8,7 @@ import type { RunSummary } from '../runs/summary.ts';
 import type { Colors } from './colors.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
+import { latencyNotes } from './latency.ts';
 import { costText, unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf, verdictCounts } from './part.ts';
@@ -202,7 +203,8 @@ function figures(
   const isKnown = summary.costUsd !== null;
   add('cost', costText(summary, run.server, money), isKnown ? besideCost.filter(Boolean).join(', ') : advice);
   if (latencyMs) {
-    add('latency', `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`);
+    const times = `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`;
+    add('latency', times, latencyNotes(latencyMs).join(', '));
   }
   const calls = [
     cachedCalls > 0 && `${formatCount(cachedCalls)} from the cache`,

@@ -7,6 +7,7 @@ import { attemptsOf, type Result } from './result.ts';
 import type { Run } from './run.ts';
 import { RunIndex } from './run-index.ts';
 import type { RunStore } from './run-store.ts';
+import { median } from './summary.ts';
 
 /** Runs whose records are looked at, runs of each kind that are read, and results of each. */
 const MOST_RECORDS = 100;
@@ -63,7 +64,10 @@ export async function earlierRuns(store: RunStore, kind: RunKind): Promise<Earli
       if (++results >= MOST_RESULTS) break;
     }
     if (first.answers === 0) continue;
-    if (isOfPrompt) runs++;
+    if (isOfPrompt) {
+      runs++;
+      taken.allow(run.settings.calls?.concurrency, results);
+    }
     if (isClaim && first.answers === askedBy(run)) {
       reportedPerExact = first.inputTokens / Math.max(1, countedFor(first.answers, run));
     }
@@ -109,6 +113,10 @@ class Taken {
   readonly #latencies: number[] = [];
   readonly #further = new Map<string, { kind: FurtherCalls['kind']; model: string; calls: number } & Usage>();
   #results = 0;
+  /** Calls at once, of the run whose results are being added. */
+  #ofRun: number[] = [];
+  #concurrencies: number[] = [];
+  #allowed = 0;
 
   constructor(model: string) {
     this.#model = model;
@@ -121,6 +129,8 @@ class Taken {
     this.#results++;
     this.#outputs.push(answer.outputTokens);
     this.#latencies.push(attemptsOf(result).reduce((sum, { latencyMs }) => sum + latencyMs, 0));
+    const { concurrency } = first?.attempts.at(-1) ?? {};
+    if (concurrency !== undefined) this.#ofRun.push(concurrency);
     for (const { attempts } of [...repairs, ...(result.repairError ? [result.repairError] : [])]) {
       this.#count('repair', this.#model, attempts);
     }
@@ -129,8 +139,19 @@ class Taken {
     }
   }
 
-  get result(): Pick<EarlierRuns, 'outputs' | 'latencies' | 'further'> {
+  /** Takes how many calls a run allowed at once, after its results: a run of few says nothing of how many there can be. */
+  allow(concurrency: number | undefined, results: number): void {
+    if (concurrency !== undefined && results >= concurrency) {
+      this.#allowed = Math.max(this.#allowed, concurrency);
+      this.#concurrencies.push(...this.#ofRun);
+    }
+    this.#ofRun = [];
+  }
+
+  get result(): Pick<EarlierRuns, 'outputs' | 'latencies' | 'further' | 'concurrency'> {
+    const usual = median(this.#concurrencies);
     return {
+      ...(usual !== undefined && { concurrency: { usual, allowed: this.#allowed } }),
       outputs: this.#outputs,
       latencies: this.#latencies.toSorted((a, b) => a - b),
       further: [...this.#further.values()].map(({ kind, model, calls, inputTokens, outputTokens }) => ({

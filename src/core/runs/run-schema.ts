@@ -30,6 +30,7 @@ const forecast = v.looseObject({
   outputBasis: v.looseObject({ kind: v.picklist(['earlier', 'written', 'assumed']) }),
   costUsd: v.nullable(bounds),
   durationMs: v.nullable(bounds),
+  concurrency: v.optional(count),
   notCounted: v.array(v.string()),
 });
 
@@ -44,7 +45,7 @@ const summary = v.looseObject({
     asked: count,
     repaired: count,
     calls: count,
-    costUsd: count,
+    costUsd: usd,
   }),
   escalated: count,
   approved: count,
@@ -63,7 +64,16 @@ const summary = v.looseObject({
   cachedCalls: count,
   most: v.looseObject({ outputTokens: count, costUsd: count }),
   retries: count,
-  latencyMs: v.nullable(v.looseObject({ p50: count, p95: count, p99: v.optional(count), max: count })),
+  latencyMs: v.nullable(
+    v.looseObject({
+      p50: count,
+      p95: count,
+      p99: v.optional(count),
+      max: count,
+      concurrency: v.optional(count),
+      firstTextMs: v.optional(count),
+    }),
+  ),
 });
 
 const settings = v.looseObject({

@@ -68,6 +68,10 @@ export interface RunSummary {
     /** Absent in runs of version 0.1.0 and before. */
     readonly p99?: number;
     readonly max: number;
+    /** Calls that their server had at once, at the median; absent where no server was asked. */
+    readonly concurrency?: number;
+    /** ms to the first text, at the median; absent where less than half of them were watched. */
+    readonly firstTextMs?: number;
   } | null;
 }
 
@@ -87,6 +91,8 @@ export class SummaryBuilder {
   readonly #errorKinds: Record<string, number> = {};
   readonly #rules = new Map<string, { first: Violation; results: number }>();
   readonly #latencies: number[] = [];
+  readonly #concurrencies: number[] = [];
+  readonly #firstTexts: number[] = [];
 
   /** USD, as far as prices are known. */
   get costUsd(): number {
@@ -149,7 +155,12 @@ export class SummaryBuilder {
     }
     for (const { attempts } of [...(result.earlier ?? []), result]) {
       const answered = attempts.at(-1);
-      if (answered && !answered.error) this.#latencies.push(answered.latencyMs);
+      if (answered && !answered.error) {
+        const { latencyMs, concurrency, firstTokenMs } = answered;
+        this.#latencies.push(latencyMs);
+        if (concurrency !== undefined) this.#concurrencies.push(concurrency);
+        if (firstTokenMs !== undefined) this.#firstTexts.push(firstTokenMs);
+      }
       const costUsd = attempts.reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0);
       this.#most = {
         outputTokens: Math.max(this.#most.outputTokens, answered?.usage?.outputTokens ?? 0),
@@ -160,6 +171,9 @@ export class SummaryBuilder {
 
   get summary(): RunSummary {
     const sorted = Float64Array.from(this.#latencies).sort();
+    const concurrency = median(this.#concurrencies);
+    const isWatched = 2 * this.#firstTexts.length > sorted.length;
+    const firstTextMs = isWatched ? median(this.#firstTexts) : undefined;
     return {
       ...this.#counts,
       score: this.#score.weight > 0 ? this.#score.sum / this.#score.weight : null,
@@ -189,6 +203,8 @@ export class SummaryBuilder {
               p95: percentile(sorted, 0.95),
               p99: percentile(sorted, 0.99),
               max: sorted.at(-1) ?? 0,
+              ...(concurrency !== undefined && { concurrency }),
+              ...(firstTextMs !== undefined && { firstTextMs }),
             },
     };
   }
@@ -213,6 +229,10 @@ export class SummaryBuilder {
     if (!error && !cached) this.#isAnyPriceKnown = true;
   }
 }
+
+/** As `percentile`, of values in any order; `undefined` where there are none. */
+export const median = (values: readonly number[]): number | undefined =>
+  values.length > 0 ? percentile(Float64Array.from(values).sort(), 0.5) : undefined;
 
 /** The nearest-rank percentile (Hyndman and Fan 1996, definition 1) of ascending values. */
 export function percentile(ascending: ArrayLike<number>, share: number): number {

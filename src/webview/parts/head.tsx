@@ -6,6 +6,7 @@ import {
   formatTokens,
   plural,
 } from '../../core/report/format.ts';
+import { latencyNotes } from '../../core/report/latency.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Dashboard } from '../model/dashboard.ts';
 import { costText, formatMoney } from '../model/money.ts';
@@ -218,6 +219,9 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
           <span class="separated">
             <span>p95 {formatDuration(latencyMs.p95)}</span>
             <span>p99 {formatDuration(latencyMs.p99)}</span>
+            {latencyNotes(latencyMs).map((note) => (
+              <span key={note}>{note}</span>
+            ))}
           </span>
         </Metric>
       )}

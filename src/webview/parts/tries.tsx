@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { TryView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { atOnce } from '../../core/report/latency.ts';
 import { visible } from '../../core/text/visible.ts';
 import { formatMoney } from '../model/money.ts';
 import { MarkedText } from './marked-text.tsx';
@@ -92,6 +93,7 @@ function Attempts({ attempts, unpriced }: Pick<TryView, 'attempts'> & Pick<TryPr
         (
           {
             latencyMs,
+            concurrency,
             firstTokenMs,
             inputTokens,
             outputTokens,
@@ -107,6 +109,7 @@ function Attempts({ attempts, unpriced }: Pick<TryView, 'attempts'> & Pick<TryPr
         ) => (
           <li key={index} class="separated">
             <span>{formatDuration(latencyMs)}</span>
+            {concurrency !== undefined && concurrency > 1 && <span>one of {atOnce(concurrency)}</span>}
             {firstTokenMs !== undefined && <span>first text after {formatDuration(firstTokenMs)}</span>}
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}

@@ -18,7 +18,17 @@ describe('callPipeline', () => {
         usage: { inputTokens: 1, outputTokens: 3 },
         costUsd: 4,
         finishReason: 'stop',
+        concurrency: 1,
       });
+    }),
+  );
+
+  it(
+    'says how many calls the server had at once',
+    staged({ server: { script: () => ({ delayMs: 20 }) } }, async ({ caller }) => {
+      const calls = [0, 1, 2].map((repeat) => caller.call(REQUEST, repeat));
+      const concurrencies = (await Promise.all(calls)).map(({ attempts }) => attempts[0]?.concurrency);
+      assert.deepEqual(concurrencies, [3, 3, 3]);
     }),
   );
 

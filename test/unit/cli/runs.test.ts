@@ -49,4 +49,20 @@ describe('prompt-ladder runs', function () {
     assert.match((await cli('runs', '--prune', '--keep', '1', '--yes')).stdout, /3 runs removed/);
     assert.equal(await stored(), 1);
   });
+
+  it('lists a run whose repairs have no price', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile(
+        'samples: s.jsonl\nrules:\n  - check: { words: { max: 1 } }\nretry: { attempts: 1 }\n',
+      ),
+      's.jsonl': samplesFile(1),
+    });
+    await using server = await startOpenAiServer({ answer: () => 'two words' });
+    const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+    const { stdout } = await runCli(['run', 'x.prompt.yml'], { cwd: folder.root, env });
+    assert.match(stdout, /0 of 1 repaired, by 1 more call \(local: no price\)/);
+    const listed = await runCli(['runs'], { cwd: folder.root, env });
+    assert.deepEqual([listed.code, listed.stderr], [0, '']);
+    assert.match(listed.stdout, /0 % of 1 passed · local: no price/);
+  });
 });

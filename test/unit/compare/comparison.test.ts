@@ -281,6 +281,15 @@ describe('a comparison', () => {
     );
   });
 
+  it('says that latencies do not compare where the server had many more calls at once', () => {
+    const timed = (concurrency: number) => [resultOf('a', { attempts: [attempt({ concurrency })] })];
+    const cautions = (before: number, after: number) => compare(timed(before), timed(after)).cautions;
+    assert.deepEqual(cautions(8, 2), [
+      'The server had 8 calls at once before and 2 after, so their latencies do not compare.',
+    ]);
+    assert.deepEqual(cautions(4, 5), []);
+  });
+
   it('says what an answer takes, and that a price is unknown', () => {
     const unknown = resultOf('a', { attempts: [attempt({ latencyMs: 50, costUsd: null })] });
     const { price } = compare([resultOf('a')], [unknown]);

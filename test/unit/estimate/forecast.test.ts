@@ -201,6 +201,24 @@ describe('a forecast', () => {
     assert.deepEqual(durationMs, { low: 100, high: 190 });
   });
 
+  it('of time goes by as many calls at once as the server had when that was measured', () => {
+    const latencies = [100, 100, 200];
+    const words = Array.from({ length: 12 }, () => 1);
+    const time = (most: number, usual: number, allowed: number) => {
+      const { durationMs, concurrency } = forecast({
+        words,
+        concurrency: most,
+        earlier: { latencies, concurrency: { usual, allowed } },
+      });
+      return [durationMs?.low, durationMs?.high, concurrency];
+    };
+    // The run found that the server has no room for eight.
+    assert.deepEqual(time(8, 4, 8), [300, 600, 4]);
+    assert.deepEqual(time(2, 4, 8), [600, 1200, 2]);
+    // No run has asked for as many: perhaps there is room for them, perhaps not.
+    assert.deepEqual(time(4, 2, 2), [300, 1200, 2]);
+  });
+
   it('of no samples is nothing', () => {
     const { inputTokens, outputTokens, costUsd } = forecast({ words: [] });
     assert.deepEqual(

@@ -71,6 +71,18 @@ describe('the report of a run', () => {
     ]);
   });
 
+  it('says beside latency how many calls the server had at once, and when texts began', () => {
+    const watched = attempt({ concurrency: 4, firstTokenMs: 60 });
+    assertHas(
+      linesOf([resultOf('a', { attempts: [watched] })]),
+      'latency p50 100 ms, p95 100 ms 4 calls at once, first text after 60 ms',
+    );
+    assertHas(
+      linesOf([resultOf('a', { attempts: [attempt({ concurrency: 1 })] })]),
+      'latency p50 100 ms, p95 100 ms one call at a time',
+    );
+  });
+
   it('says that nothing was checked', () => {
     const says = (results: readonly Result[]) =>
       linesOf(results).some((line) => line.startsWith('Nothing was checked; add rules'));

@@ -186,6 +186,17 @@ describe('SummaryBuilder', () => {
     assert.deepEqual(latencyMs, { p50: 10, p95: 30, p99: 30, max: 30 });
   });
 
+  it('says how many calls the server had at once, and when texts began where most were watched', () => {
+    const answered = (concurrency: number, firstTokenMs?: number) =>
+      resultOf(`${concurrency}`, { attempts: [attempt({ concurrency, firstTokenMs })] });
+    const notes = (...results: readonly Result[]) => {
+      const { concurrency, firstTextMs } = summaryOf(...results).latencyMs ?? {};
+      return [concurrency, firstTextMs];
+    };
+    assert.deepEqual(notes(answered(1), answered(4, 30), answered(4, 20)), [4, 20]);
+    assert.deepEqual(notes(answered(1), answered(4, 30)), [1, undefined]);
+  });
+
   it('goes on after it was asked', () => {
     const builder = new SummaryBuilder();
     builder.add(resultOf('a', errorOf('server')));
