@@ -31,6 +31,13 @@ export interface Pairing {
 const share = ({ passed, repeats }: SampleOutcome) => passed / repeats;
 const isUnstable = ({ passed, repeats }: SampleOutcome) => passed > 0 && passed < repeats;
 
+/** In the order of the sample files; what has no verdict, and so no known place, comes last. */
+function byPlace(a: SampleOutcome | undefined, b: SampleOutcome | undefined): number {
+  if (!a || !b) return Number(!a) - Number(!b);
+  if (a.file === b.file) return a.line - b.line;
+  return a.file < b.file ? -1 : 1;
+}
+
 /** Pairs the samples of two runs; a sample whose content was edited is never silently paired. */
 export function pairSamples(before: Side, after: Side): Pairing {
   const pairs: Pair[] = [];
@@ -49,15 +56,15 @@ export function pairSamples(before: Side, after: Side): Pairing {
     if (isIn(after, sample)) unanswered.add(sample);
     else if (!before.outcomes.has(sample)) removed.push(sample);
   }
-  pairs.sort(({ after: a }, { after: b }) =>
-    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
-  );
+  pairs.sort(({ after: a }, { after: b }) => byPlace(a, b));
+  const inOrder = (samples: Iterable<string>, { outcomes }: Side) =>
+    [...samples].sort((a, b) => byPlace(outcomes.get(a), outcomes.get(b)));
   const added = [...after.outcomes.keys(), ...after.unanswered].filter((sample) => !isIn(before, sample));
   return {
     pairs,
-    added: [...new Set(added)],
-    removed,
-    edited,
+    added: inOrder(new Set(added), after),
+    removed: inOrder(removed, before),
+    edited: inOrder(edited, after),
     unanswered: [...unanswered],
     unstable: pairs
       .filter((pair) => isUnstable(pair.before) || isUnstable(pair.after))

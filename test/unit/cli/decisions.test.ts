@@ -9,7 +9,7 @@ import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.
 
 const RULES = 'samples: s.jsonl\nrules:\n  - id: short\n    check: { words: { max: 2 } }\n';
 
-const CATEGORIES = ['wrong-answer', 'constraint'];
+const CATEGORIES = ['constraint', 'wrong-answer'];
 const STATUSES = [
   ['s0', 'failed'],
   ['s1', 'passed'],
@@ -57,7 +57,10 @@ describe('what a person decides about outputs', () => {
       const reader = await RunReader.open(folder.root, id);
       await reader.refresh();
       const { passed, failed, categories } = reader.view();
-      assert.deepEqual([passed, failed, categories.map(({ category }) => category)], [2, 2, CATEGORIES]);
+      assert.deepEqual(
+        [passed, failed, categories.map(({ category }) => category).sort()],
+        [2, 2, CATEGORIES],
+      );
       const rows = reader.page({ sort: { by: 'order', descending: false } }, 0, 9).rows;
       assert.deepEqual(rows.map(({ sample, status }) => [sample, status]).sort(), STATUSES);
     };
