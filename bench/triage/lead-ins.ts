@@ -3,7 +3,7 @@ import { percent } from './measures.ts';
 import type { GroundedAnswer } from './training/grounding-training.ts';
 
 /** Words before an answer that claim nothing; none of them is among the sentences that the reader is trained on. */
-const LEAD_INS = [
+const SEEN = [
   'Going through the passages, ',
   'Yes, gladly! ',
   'As the article mentions, ',
@@ -22,6 +22,26 @@ const LEAD_INS = [
   'Now that I have read the passages, I can say that ',
 ];
 
+/** Written after those sentences, and not looked at before the weights were fitted. */
+const FRESH = [
+  'Happy you brought this up. ',
+  'Unquestionably. ',
+  'As the third paragraph has it, ',
+  'Right you are! ',
+  'To the best of my reading, ',
+  'The short of it: ',
+  "You'll find it in the second passage: ",
+  'Judging from what I was given, ',
+  'Ah, I know this one! ',
+  'Straight from the source: ',
+  'Summing it up, ',
+  'Sure enough, ',
+  'Pleased to be of service. ',
+  'The way I read it, ',
+  'Without hesitation: ',
+  'Drawing on the material supplied, ',
+];
+
 /** Prints how many supported answers to questions after facts are called unsupported with a lead-in, and without one. */
 export function printLeadIns(answers: readonly GroundedAnswer[]): void {
   const right = answers.filter(({ set, isSupported }) => set === 'halueval' && isSupported);
@@ -32,10 +52,9 @@ export function printLeadIns(answers: readonly GroundedAnswer[]): void {
     const wrong = verdicts.filter((isSupported) => !isSupported).length;
     return `${wrong} of ${verdicts.length} (${percent(wrong / verdicts.length)})`;
   };
-  const leadAt = (index: number) => LEAD_INS[index % LEAD_INS.length] ?? '';
-  const plain = unsupported(() => ['']);
-  const led = unsupported((index) => [leadAt(2 * index), leadAt(2 * index + 1)]);
+  const led = (leads: readonly string[]) =>
+    unsupported((index) => [2 * index, 2 * index + 1].map((at) => leads[at % leads.length] ?? ''));
   console.log(
-    `\nSupported answers of HaluEval called unsupported: ${plain}; with a lead-in that is in no training sentence: ${led}`,
+    `\nSupported answers of HaluEval called unsupported: ${unsupported(() => [''])}; with a lead-in that is in no training sentence: ${led(SEEN)}; with one that was written after them: ${led(FRESH)}`,
   );
 }

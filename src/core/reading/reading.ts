@@ -70,14 +70,16 @@ const SURE_LEAD = 0.75;
  * @param leastLead from how likely on something short without figures and names is a lead-in
  */
 export function partsOf(text: string, leastLead = SURE_LEAD): Part[] {
-  return sentencesOf(text).flatMap(({ start, end }): Part[] => {
+  return sentencesOf(text).flatMap(({ start, end }, index, { length }): Part[] => {
     const sentence = text.slice(start, end);
     const lead = leadOf(sentence, leastLead);
-    if (!lead) return [partOf(sentence, start, leastLead)];
+    // Several words before all that an answer says; one word may be the answer.
+    const isOpening = index === 0 && length > 1 && sentence.includes(' ');
+    if (!lead) return [partOf(sentence, start, leastLead, isOpening ? notClaimed : likelyLead)];
     const rest = sentence.slice(lead.length).trimStart();
     return [
       { kind: 'lead-in', confidence: lead.confidence, span: { start, end: start + lead.length } },
-      partOf(rest, end - rest.length, leastLead),
+      partOf(rest, end - rest.length, leastLead, likelyLead),
     ];
   });
 }
@@ -107,10 +109,16 @@ const likelyLead = (found: Likelihoods) => found['lead-in'];
 const isBare = (text: string) =>
   !/\d|\s\p{Lu}/u.test(text.replace(/\bI\b/g, '')) && text.split(' ').length <= 8;
 
-function partOf(sentence: string, start: number, leastLead: number): Part {
+function partOf(
+  sentence: string,
+  start: number,
+  leastLead: number,
+  by: (found: Likelihoods) => number,
+): Part {
   const likelihoods = classify(sentence);
-  const kind = leadIn(sentence, leastLead, likelyLead) > 0 ? 'lead-in' : kindOf(likelihoods);
-  return { kind, confidence: likelihoods[kind], span: { start, end: start + sentence.length } };
+  const lead = leadIn(sentence, leastLead, by);
+  const kind = lead > 0 ? 'lead-in' : kindOf(likelihoods);
+  return { kind, confidence: lead || likelihoods[kind], span: { start, end: start + sentence.length } };
 }
 
 const kindOf = (likelihoods: Likelihoods) =>

@@ -61,6 +61,13 @@ describe('grounding', () => {
     assert.equal(supported('I am a geologist! The Orrin bridge was opened in 1931.'), false);
   });
 
+  it('takes several words in front for no claim, and a single one for a possible answer', () => {
+    const supported = (answer: string) =>
+      groundAnswer(answer, KNOWLEDGE, 'When was the Orrin bridge opened?').isSupported;
+    assert.equal(supported('Pleased to be of service. It was opened in 1931.'), true);
+    assert.equal(supported('Yesterday. It was opened in 1931.'), false);
+  });
+
   it('marks the claim that is supported least', () => {
     const answer = 'The Orrin bridge was opened in 1931. It was painted green by Ada Holm in 1960.';
     const { isSupported, weakest } = groundAnswer(answer, KNOWLEDGE, 'Tell me about the Orrin bridge.');
