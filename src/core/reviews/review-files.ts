@@ -40,6 +40,8 @@ export async function readReviewFiles<Kind extends Review>(
 ): Promise<{ stored: StoredReview<Kind>[]; diagnostics: Diagnostic[] }> {
   const stored: StoredReview<Kind>[] = [];
   const diagnostics: Diagnostic[] = [];
+  // Most prompts have none, and to look for files takes fifty times as long.
+  if ((await files.kindOf(folder)) !== 'folder') return { stored, diagnostics };
   for (const file of await files.find(['*.yml'], folder)) {
     const text = await files.readText(file).catch(() => undefined);
     if (text === undefined) {

@@ -1,4 +1,5 @@
 import { sep } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
@@ -31,6 +32,8 @@ const CHECKED_FILES = '**/*.{yml,yaml,jsonl,ndjson,csv,tsv,json}';
 const PAUSE_MS = 300;
 const PAUSE_FOR_CHECK = 3;
 const LONGEST_PAUSE_MS = 1_500;
+/** After which VS Code has told its window of new tests. */
+const TESTS_TOLD_MS = 250;
 
 /** Checks the workspace's prompts at once and again whenever something they refer to changes. */
 export class CheckedPrompts implements vscode.Disposable {
@@ -47,10 +50,16 @@ export class CheckedPrompts implements vscode.Disposable {
   readonly #counting: Counting;
   #checkingAll: Promise<readonly CheckedPrompt[]> | undefined;
   readonly #found = this.#disposables.add(new vscode.EventEmitter<readonly vscode.Uri[]>());
+  readonly #firstFound = Promise.withResolvers<void>();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
   /** Fires with the prompts that are there, before any of them is read. */
   readonly onDidFind = this.#found.event;
+  /**
+   * When the window shows the prompts that were there at the start. To load the core holds up all that the extension
+   * host does, so what nobody waits for comes after them.
+   */
+  readonly found: Promise<void> = this.#firstFound.promise;
   /** Fires when a prompt was checked, or is gone. */
   readonly onDidChange = this.#changed.event;
 
@@ -117,9 +126,7 @@ export class CheckedPrompts implements vscode.Disposable {
   }
 
   async #checkAll(): Promise<readonly CheckedPrompt[]> {
-    const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
-    // At once: all that follows waits for the core to be loaded.
-    this.#found.fire(found);
+    const found = await this.#find();
     // The editor holds on to documents for a while whose files are gone.
     const open: vscode.Uri[] = [];
     for (const { uri } of vscode.workspace.textDocuments)
@@ -128,6 +135,17 @@ export class CheckedPrompts implements vscode.Disposable {
     for (const known of this.#checked.values()) if (!uris.has(known.uri.toString())) this.#forget(known.uri);
     for (const uri of uris.values()) await this.check(uri);
     return this.all;
+  }
+
+  async #find(): Promise<vscode.Uri[]> {
+    try {
+      const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
+      this.#found.fire(found);
+      if (this.#checked.size === 0 && found.length > 0) await pause(TESTS_TOLD_MS);
+      return found;
+    } finally {
+      this.#firstFound.resolve();
+    }
   }
 
   /** Checks one prompt; a check of it that is under way is given up, and its caller gets this one's outcome. */

@@ -129,8 +129,8 @@ export class Reviews implements vscode.Disposable {
   async #read(): Promise<WaitingOutput[]> {
     const { reviewQueue, workspaceRoot, diskFiles } = await loadCore();
     const byRoot = new Map<string, string[]>();
-    for (const { uri } of this.#prompts.all) {
-      const root = await workspaceRoot(uri.fsPath, diskFiles);
+    for (const { uri, last } of this.#prompts.all) {
+      const root = last?.root ?? (await workspaceRoot(uri.fsPath, diskFiles));
       byRoot.set(root, [...(byRoot.get(root) ?? []), uri.fsPath]);
     }
     const waiting: WaitingOutput[] = [];

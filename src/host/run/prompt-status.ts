@@ -4,6 +4,9 @@ import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { Results } from './results.ts';
 
+/** Prompts are checked, and samples answered, faster than anybody can read how many they are. */
+const PAUSE_MS = 100;
+
 /** How many prompts a workspace has and how many of their samples fail, in the status bar; nothing where it has none. */
 export class PromptStatus implements vscode.Disposable {
   readonly #disposables = new Disposables();
@@ -14,18 +17,22 @@ export class PromptStatus implements vscode.Disposable {
   );
 
   #hasResults = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(prompts: CheckedPrompts, results: Results) {
     this.#prompts = prompts;
     this.#results = results;
     this.#item.name = 'Prompt Ladder: Prompts';
     this.#item.command = 'promptLadder.prompts.focus';
-    this.#disposables.add(prompts.onDidChange(() => this.#update()));
-    this.#disposables.add(results.onDidChange(() => this.#update()));
-    this.#disposables.add(results.onDidCount(() => this.#update()));
+    const soon = () => {
+      this.#timer ??= setTimeout(() => this.#update(), PAUSE_MS);
+    };
+    for (const event of [prompts.onDidChange, results.onDidChange, results.onDidCount])
+      this.#disposables.add(event(soon));
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#disposables.dispose();
   }
 
@@ -37,6 +44,7 @@ export class PromptStatus implements vscode.Disposable {
   }
 
   #update(): void {
+    this.#timer = undefined;
     const { all } = this.#prompts;
     if (all.length === 0) {
       this.#item.hide();

@@ -10,12 +10,14 @@ const LABELLED = '◆';
 /** What the names of prompt files show everywhere: which saved version a file is, with its labels, or that it is none. */
 export class PromptDecorations implements vscode.Disposable, vscode.FileDecorationProvider {
   readonly #disposables = new Disposables();
+  readonly #prompts: CheckedPrompts;
   readonly #histories: Histories;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri | undefined>());
 
   readonly onDidChangeFileDecorations = this.#changed.event;
 
   constructor(prompts: CheckedPrompts, histories: Histories) {
+    this.#prompts = prompts;
     this.#histories = histories;
     this.#disposables.add(histories.onDidChangeVersions(() => this.#changed.fire(undefined)));
     this.#disposables.add(prompts.onDidChange((prompt) => this.#changed.fire(prompt)));
@@ -28,6 +30,7 @@ export class PromptDecorations implements vscode.Disposable, vscode.FileDecorati
 
   async provideFileDecoration(uri: vscode.Uri): Promise<vscode.FileDecoration | undefined> {
     if (uri.scheme !== 'file' || !/\.prompt\.ya?ml$/.test(uri.path)) return undefined;
+    await this.#prompts.found;
     const sources = await this.#histories.sourcesOf(uri).catch(() => undefined);
     const newest = sources?.versions.versions.at(-1);
     if (!sources || !newest) return undefined;
