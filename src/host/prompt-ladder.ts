@@ -26,6 +26,7 @@ import { Climber } from './ladder/climber.ts';
 import { LadderCommands } from './ladder/ladder-commands.ts';
 import { RetrievalCommands } from './ladder/retrieval-commands.ts';
 import { PromptLanguage } from './language/prompt-language.ts';
+import { SpellingFixes } from './language/spelling-fixes.ts';
 import { backgroundCounting } from './prompt/background-counting.ts';
 import { CheckDiagnostics } from './prompt/check-diagnostics.ts';
 import { CheckedPrompts } from './prompt/checked-prompts.ts';
@@ -139,7 +140,7 @@ export class PromptLadder implements vscode.Disposable {
     const histories = own(new Histories(prompts, results, onError));
     const documents = own(new RevisionDocuments(histories));
     const tree = own(new PromptTree(prompts, histories));
-    own(new VersionProblems(histories, onQuietError));
+    own(new SpellingFixes([prompts, own(new VersionProblems(histories, onQuietError))]));
     own(new PromptDecorations(prompts, histories));
     own(new VersionCommands({ prompts, histories, documents, onError }));
     own(new HistoryCommands({ prompts, histories, documents, tree, onError }));

@@ -167,6 +167,19 @@ describe('versions in the editor', () => {
       (await versions()).map(({ number }) => number),
       [1, 2],
     );
+
+    const misspelt = vscode.Uri.joinPath(first.file, '../v9-00000000.yml');
+    await vscode.workspace.fs.writeFile(misspelt, Buffer.from(text.replace('message:', 'mesage:')));
+    await vscode.window.showTextDocument(misspelt);
+    await eventually('what a misspelt key means', async () => {
+      const fixes = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        misspelt,
+        new vscode.Range(0, 0, 100, 0),
+      );
+      return fixes.some(({ title }) => title === 'Change to “message”');
+    });
+    await vscode.workspace.fs.delete(misspelt);
   });
 
   it('are restored into the editor, where that can be undone', async () => {

@@ -70,7 +70,9 @@ describe('manifest', () => {
     const files = [
       manifest.icon,
       ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
-      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image)),
+      ...contributes.walkthroughs.flatMap(({ steps }) =>
+        steps.flatMap(({ media }) => Object.values(media.image)),
+      ),
       ...contributes.snippets.map(({ path }) => path),
       ...contributes.yamlValidation.map(({ url }) => url),
     ];

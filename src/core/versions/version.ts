@@ -49,8 +49,9 @@ export function readVersion(document: YamlDocument): PromptVersion | undefined {
     document.report(document.valueSpan(['format']), 'error', 'newer-format', message);
     return undefined;
   }
-  for (const { path, atKey, code, message } of checkShape(document.value)) {
-    document.report(atKey ? document.keySpan(path) : document.valueSpan(path), 'error', code, message);
+  for (const { path, atKey, code, message, correction } of checkShape(document.value)) {
+    const span = atKey ? document.keySpan(path) : document.valueSpan(path);
+    document.report(span, 'error', code, message, correction);
   }
   if (document.diagnostics.length > 0) return undefined;
   const version = document.value as PromptVersion;

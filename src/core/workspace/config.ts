@@ -109,7 +109,7 @@ export function parseConfig(file: string, text: string): { config: Config; diagn
   if (document.diagnostics.length === 0 && document.value !== null && document.value !== undefined) {
     for (const problem of checkShape(document.value)) {
       const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
-      document.report(span, 'error', problem.code, problem.message);
+      document.report(span, 'error', problem.code, problem.message, problem.correction);
     }
   }
   if (document.diagnostics.length === 0) checkProviders(document, (document.value ?? {}) as Config);

@@ -6,7 +6,6 @@ import { LanguageHover } from './hover.ts';
 import { LanguageNavigation } from './navigation.ts';
 import { LanguageOutline } from './outline.ts';
 import { TemplateColours } from './semantic-tokens.ts';
-import { SpellingFixes } from './spelling-fixes.ts';
 import { WorkspaceNames } from './workspace-names.ts';
 import { YamlRecommendation } from './yaml-extension.ts';
 
@@ -22,7 +21,6 @@ export class PromptLanguage implements vscode.Disposable {
       new LanguageNavigation(prompts, names),
       new LanguageOutline(),
       new TemplateColours(),
-      new SpellingFixes(prompts),
       new YamlRecommendation(state),
     ])
       this.#disposables.add(part);

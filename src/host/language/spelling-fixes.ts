@@ -1,17 +1,22 @@
 import * as vscode from 'vscode';
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import { SOURCE, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { SAMPLE_FILES } from './files.ts';
+
+/** What has found mistakes in files. */
+interface Source {
+  readonly all: readonly { readonly diagnostics: readonly Diagnostic[] }[];
+}
 
 /** A quick fix wherever a message asks whether another word was meant. */
 export class SpellingFixes implements vscode.Disposable, vscode.CodeActionProvider {
   readonly #disposables = new Disposables();
-  readonly #prompts: CheckedPrompts;
+  readonly #sources: readonly Source[];
 
-  constructor(prompts: CheckedPrompts) {
-    this.#prompts = prompts;
+  constructor(sources: readonly Source[]) {
+    this.#sources = sources;
     this.#disposables.add(
       vscode.languages.registerCodeActionsProvider(SAMPLE_FILES, this, {
         providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
@@ -30,7 +35,8 @@ export class SpellingFixes implements vscode.Disposable, vscode.CodeActionProvid
   ): Promise<vscode.CodeAction[]> {
     const { misspeltIn } = await loadCore();
     const found = new Map<string, vscode.CodeAction>();
-    for (const diagnostic of this.#prompts.all.flatMap((prompt) => prompt.diagnostics)) {
+    const known = this.#sources.flatMap(({ all }) => all.flatMap((each) => each.diagnostics));
+    for (const diagnostic of known) {
       const { file, correction, code } = diagnostic;
       const place = toRange(diagnostic.range);
       if (!correction || file !== document.fileName || !place.intersection(range)) continue;

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { PromptVersions } from '../../core/versions/version-store.ts';
 import { toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -15,8 +16,8 @@ export class VersionProblems implements vscode.Disposable {
   readonly #collection = this.#disposables.add(
     vscode.languages.createDiagnosticCollection('prompt-ladder-versions'),
   );
-  /** Files with diagnostics, by the folder of their prompt's versions. */
-  readonly #files = new Map<string, vscode.Uri[]>();
+  /** By the folder of their prompt's versions. */
+  readonly #found = new Map<string, readonly Diagnostic[]>();
 
   constructor(histories: Histories, onError: (error: unknown) => void) {
     this.#disposables.add(histories.onDidReadVersions((versions) => this.#show(versions).catch(onError)));
@@ -24,6 +25,11 @@ export class VersionProblems implements vscode.Disposable {
     this.#disposables.add(vscode.workspace.onDidOpenTextDocument(look));
     this.#disposables.add(histories.onDidChangeVersions(() => vscode.workspace.textDocuments.forEach(look)));
     vscode.workspace.textDocuments.forEach(look);
+  }
+
+  /** What is wrong, by prompt. */
+  get all(): readonly { readonly diagnostics: readonly Diagnostic[] }[] {
+    return [...this.#found.values()].map((diagnostics) => ({ diagnostics }));
   }
 
   dispose(): void {
@@ -40,13 +46,11 @@ export class VersionProblems implements vscode.Disposable {
 
   async #show(versions: PromptVersions): Promise<void> {
     const { numberDiagnostics } = await loadCore();
-    for (const uri of this.#files.get(versions.folder) ?? []) this.#collection.delete(uri);
-    const found = Map.groupBy([...versions.diagnostics, ...numberDiagnostics(versions)], ({ file }) => file);
-    const uris = [...found].map(([file, diagnostics]) => {
-      const uri = vscode.Uri.file(file);
-      this.#collection.set(uri, diagnostics.map(toDiagnostic));
-      return uri;
-    });
-    this.#files.set(versions.folder, uris);
+    for (const { file } of this.#found.get(versions.folder) ?? [])
+      this.#collection.delete(vscode.Uri.file(file));
+    const found = [...versions.diagnostics, ...numberDiagnostics(versions)];
+    for (const [file, diagnostics] of Map.groupBy(found, ({ file }) => file))
+      this.#collection.set(vscode.Uri.file(file), diagnostics.map(toDiagnostic));
+    this.#found.set(versions.folder, found);
   }
 }

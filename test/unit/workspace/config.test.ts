@@ -71,6 +71,12 @@ describe('a configuration', () => {
       assert.deepEqual(marks(text, diagnostics), [`error ${mark}`]);
       if (typeof message === 'string') assert.equal(diagnostics[0]?.message, message);
       else assert.match(diagnostics[0]?.message ?? '', message);
+      const isGuess = diagnostics[0]?.message.includes('did you mean') ?? false;
+      assert.equal(
+        diagnostics[0]?.correction !== undefined,
+        isGuess,
+        'what is meant can be put in its place',
+      );
     });
   }
 
