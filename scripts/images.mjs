@@ -14,6 +14,7 @@ const IMAGES = {
   versions: 'history-dark',
   review: 'review-dark',
   'review-queue': 'review-output-dark',
+  'review-approved': 'review-approved-output',
   compare: 'compare-dark',
   ladder: 'ladder-dark',
   retrieval: 'retrieval-compared-dark',
@@ -26,12 +27,16 @@ const IMAGES = {
   tokens: 'tokens-dark',
 };
 
-/** The same of the walkthrough's steps. */
+/** The same of the walkthrough's steps, each in a dark and a light theme. */
 const STEPS = {
-  example: 'prompt-codelens-dark',
-  run: 'test-explorer-dark',
-  why: 'dashboard-dark',
-  fix: 'dashboard-sample-dark',
+  'example-dark': 'prompt-codelens-dark',
+  'example-light': 'prompt-codelens-light',
+  'run-dark': 'test-explorer-dark',
+  'run-light': 'test-explorer-light',
+  'why-dark': 'dashboard-dark',
+  'why-light': 'accessible-light-results',
+  'fix-dark': 'dashboard-sample-dark',
+  'fix-light': 'accessible-light-sample',
 };
 
 await program(import.meta, async () => {

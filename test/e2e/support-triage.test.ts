@@ -17,6 +17,9 @@ describe('the example, once it was run', () => {
       .codeLens(/Run \d+ samples/)
       .waitFor();
     await workbench().screenshot('prompt-codelens-dark');
+    await workbench().setTheme('light');
+    await workbench().screenshot('prompt-codelens-light');
+    await workbench().setTheme('dark');
     await workbench()
       .codeLens(/Run \d+ samples/)
       .click();

@@ -13,6 +13,7 @@ export const describeResults = (workbench: () => Workbench) =>
     });
 
     it('lists each sample as a test, failed ones as failed', async () => {
+      await workbench().openFile('triage.prompt.yml');
       await workbench().showTests();
       const failed = workbench().testRow(/\(Failed\)/);
       await failed.first().waitFor();
@@ -61,7 +62,7 @@ export const describeResults = (workbench: () => Workbench) =>
         .codeLens(/\d+ of \d+ passed/)
         .waitFor();
       await workbench().showTests();
-      await workbench().screenshot('run-finished-light');
+      await workbench().screenshot('test-explorer-light');
       await workbench().openFile('messages.jsonl');
       await workbench().page.keyboard.press('Control+Home');
       await workbench().page.locator('.squiggly-error').first().waitFor();

@@ -56,6 +56,9 @@ export const describeReviews = (workbench: () => Workbench) =>
       await button(/^Open Output/).click();
       await workbench().page.locator('.tab.active', { hasText: 'invoice-by-date.json' }).waitFor();
       await button(/^Reject Output…/).waitFor();
+      // What was decided stands behind the first line, and in no element's text.
+      const isDecided = `[...document.querySelectorAll('.editor-group-container.active .view-line span')].some((span) => getComputedStyle(span, '::after').content.includes('Approved'))`;
+      await workbench().page.waitForFunction(isDecided);
       await workbench().screenshot('review-approved-output');
       const [prompt = ''] = await readdir(inWorkspace('.prompt-ladder', 'reviews'));
       const [file = ''] = await readdir(inWorkspace('.prompt-ladder', 'reviews', prompt));
