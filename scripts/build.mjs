@@ -102,6 +102,8 @@ const dashboard = ({ dev }) => ({
  */
 export async function build({ dev = false } = {}) {
   const results = await Promise.all([extension, cli, dashboard].map((part) => esbuild.build(part({ dev }))));
+  // Its process would keep more than a GB while tests run.
+  await esbuild.stop();
   await chmod(join(ROOT, 'dist', 'cli.js'), 0o755);
   await copyFile(join(ROOT, LIBRARY_TYPES), join(ROOT, 'dist', 'library.d.ts'));
   const bundles = results.flatMap(({ metafile }) => metafile ?? []);
@@ -132,6 +134,7 @@ export async function buildHostTests() {
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     sourcemap: 'inline',
   });
+  await esbuild.stop();
 }
 
 /** Builds the extension and the dashboard again at every change, until this process ends; `.vscode/tasks.json` reads what it prints. */
