@@ -7,12 +7,12 @@ import { watchProgress } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
 import { isUnfinished, type Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
+import { bySample } from '../core/runs/sample-order.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { FailureSentences } from './failure-sentences.ts';
 import { countingProgress, type RunFlags, type RunInvocation, requestOf } from './run-flags.ts';
-import { bySample } from './sample-order.ts';
 import { StatusLine } from './status-line.ts';
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */

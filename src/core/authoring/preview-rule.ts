@@ -5,6 +5,7 @@ import { prepareRules } from '../rules/prepare.ts';
 import type { Rule, Violation } from '../rules/rule.ts';
 import type { Render } from '../rules/templates.ts';
 import type { Result } from '../runs/result.ts';
+import { bySample, type Place } from '../runs/sample-order.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { SampleSet } from '../samples/sample-set.ts';
 import { formatCount } from '../text/plural.ts';
@@ -13,14 +14,13 @@ import { formatCount } from '../text/plural.ts';
 const SLICE_MS = 15;
 
 /** A stored output on which a rule, as it is now, was tried. */
-export interface PreviewedOutput {
+export interface PreviewedOutput extends Place {
   readonly sample: string;
-  readonly repeat: number;
   /** What breaks the rule; of an output that would newly pass, what broke it in the run. */
   readonly violation: Violation;
 }
 
-/** What a change to a rule changes. */
+/** What a change to a rule changes; outputs stand as their samples do. */
 export interface RulePreview {
   /** Outputs looked at. */
   readonly checked: number;
@@ -53,19 +53,20 @@ export async function previewRule(
     signal.throwIfAborted();
     if (result.error || result.output === undefined) continue;
     checked++;
-    const { sample, repeat } = result;
+    const { sample, repeat, location } = result;
     const before = result.violations.find((violation) => violation.rule === rule.id);
     // That the output is not JSON was said by another rule, if by any.
     const isSaid = result.violations.some((violation) => violation.notJson && violation.rule !== rule.id);
     const found = await recheck(rules, result, overrides.get(sample), signal);
     const [now] = found.filter(({ notJson }) => !(notJson && isSaid));
-    if (now) (before ? stillFailing : newlyFailing).push({ sample, repeat, violation: now });
-    else if (before) newlyPassing.push({ sample, repeat, violation: before });
+    if (now) (before ? stillFailing : newlyFailing).push({ sample, repeat, location, violation: now });
+    else if (before) newlyPassing.push({ sample, repeat, location, violation: before });
     if (performance.now() < sliceEnd) continue;
     await setImmediate();
     sliceEnd = performance.now() + SLICE_MS;
   }
   signal.throwIfAborted();
+  for (const outputs of [newlyFailing, newlyPassing, stillFailing]) outputs.sort(bySample);
   return { checked, newlyFailing, newlyPassing, stillFailing };
 }
 

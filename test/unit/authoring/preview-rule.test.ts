@@ -67,6 +67,15 @@ describe('previewing a rule', () => {
     assert.equal(found.newlyPassing[0]?.violation.message, 'was wrong');
   });
 
+  it('lists outputs as their samples stand, whenever their answers came', async () => {
+    const at = (line: number) => {
+      const place = { line, character: 0 };
+      return { location: { file: 'samples.jsonl', range: { start: place, end: place } } };
+    };
+    const results = [stored('c', 'one two three', at(3)), stored('a', 'one two three', at(1))];
+    assert.deepEqual(names((await preview(short, results)).newlyFailing), ['a', 'c']);
+  });
+
   it('leaves out results without an output', async () => {
     const error = { kind: 'timeout', message: 'no answer' } as const;
     const results = [
@@ -130,7 +139,10 @@ describe('previewing a rule', () => {
 
   const counts = (checked: number, more: number, fewer: number, still: number) => {
     const many = (count: number) =>
-      Array.from({ length: count }, () => ({ sample: 's', repeat: 0, violation: violation('short') }));
+      Array.from({ length: count }, () => ({
+        ...stored('s', ''),
+        violation: violation('short'),
+      }));
     return { checked, newlyFailing: many(more), newlyPassing: many(fewer), stillFailing: many(still) };
   };
   const titles: [string, ReturnType<typeof counts>[]][] = [

@@ -1,6 +1,7 @@
-import type { Result } from '../core/runs/result.ts';
+import type { Result } from './result.ts';
 
-type Place = Pick<Result, 'location' | 'repeat'>;
+/** Where a result stands among the others of its run. */
+export type Place = Pick<Result, 'location' | 'repeat'>;
 
 /** Orders results as their samples stand, whenever their answers came. */
 export const bySample = (a: Place, b: Place) =>
