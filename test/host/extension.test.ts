@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { glob } from 'tinyglobby';
 import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
+import { inWorkspace } from './support/workspace.ts';
 
 const ID = `${manifest.publisher}.${manifest.name}`;
 
@@ -60,4 +62,19 @@ describe('the extension', () => {
     }
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
+
+  it('copies the example where it is not, with all that it holds', async () => {
+    const example = inWorkspace('studio-answers');
+    const before = await filesIn(example.fsPath);
+    await vscode.workspace.fs.rename(example, inWorkspace('studio-answers-before'));
+    await vscode.commands.executeCommand('promptLadder.openExample', 'studio-answers');
+    assert.deepEqual(await filesIn(example.fsPath), before);
+    assert.ok(before.some((file) => file.includes('/')));
+    await vscode.workspace.fs.delete(inWorkspace('studio-answers-before'), { recursive: true });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
 });
+
+/** Files of the example, by their path in it; runs are no part of it. */
+const filesIn = async (folder: string) =>
+  (await glob('**', { cwd: folder, dot: true, ignore: '**/runs/**' })).sort();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { makeFolder } from '../../core/make-folder.ts';
 
 /** The examples that the extension brings, by their folders. */
 const EXAMPLES = {
@@ -31,8 +32,17 @@ export async function openExample(extension: vscode.Uri, named: unknown): Promis
     () => true,
     () => false,
   );
-  if (!isThere) await vscode.workspace.fs.copy(vscode.Uri.joinPath(extension, 'examples', name), example);
+  if (!isThere) await copyFolder(vscode.Uri.joinPath(extension, 'examples', name), example);
   await vscode.window.showTextDocument(prompt);
+}
+
+/** Copies what a folder holds; what a run by another process changes in the copy is seen. */
+async function copyFolder(source: vscode.Uri, target: vscode.Uri): Promise<void> {
+  await makeFolder(target.fsPath);
+  for (const [name, type] of await vscode.workspace.fs.readDirectory(source)) {
+    const copy = type === vscode.FileType.Directory ? copyFolder : vscode.workspace.fs.copy;
+    await copy(vscode.Uri.joinPath(source, name), vscode.Uri.joinPath(target, name));
+  }
 }
 
 const isExample = (name: unknown): name is Example =>
