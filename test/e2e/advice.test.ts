@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'mocha';
-import { Journey } from './support/journey.ts';
+import { Journey } from '../support/journey.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const SCHEMA = 'Ask for a JSON Schema';

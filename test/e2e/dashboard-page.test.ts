@@ -6,9 +6,9 @@ import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
 import type { ResultView } from '../../src/core/dashboard/view.ts';
 import type { Action } from '../../src/protocol.ts';
+import { Journey } from '../support/journey.ts';
 import { reportData } from '../support/report-data.ts';
 import { openDashboardPage, tellPage } from './support/dashboard-page.ts';
-import { Journey } from './support/journey.ts';
 
 const DATA = reportData({ results: 120 });
 

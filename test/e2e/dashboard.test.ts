@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'mocha';
-import { Journey } from './support/journey.ts';
+import { Journey } from '../support/journey.ts';
 import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 

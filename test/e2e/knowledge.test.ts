@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'mocha';
 import { ROOT } from '../../scripts/paths.mjs';
+import { Journey } from '../support/journey.ts';
 import { violations } from './support/axe.ts';
-import { Journey } from './support/journey.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 import { THEMES } from './support/workbench.ts';
 

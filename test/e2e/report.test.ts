@@ -8,8 +8,8 @@ import { launchBrowser } from '../../scripts/browser.mjs';
 import { ROOT } from '../../scripts/paths.mjs';
 import { temporaryFolder } from '../../scripts/temporary-folder.mjs';
 import { htmlReport, readPageProgram } from '../../src/core/dashboard/html-report.ts';
+import { Journey } from '../support/journey.ts';
 import { HOSTILE, reportData } from '../support/report-data.ts';
-import { Journey } from './support/journey.ts';
 import { openRow } from './support/open-row.ts';
 import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
 

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'mocha';
 import { git } from '../support/git.ts';
-import { Journey } from './support/journey.ts';
+import { Journey } from '../support/journey.ts';
 import { setUp } from './support/set-up.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 import { THEMES } from './support/workbench.ts';

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { ADVICE_CASES } from '../support/advice-cases.ts';
+import { Journey } from '../support/journey.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
 import { DashboardPage } from './support/dashboard-page.ts';
 import { User } from './support/user.ts';
 import { discardEditors, eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
-const prompt = () => inWorkspace('advice/x.prompt.yml');
+let folder = '';
+let folders = 0;
+const prompt = () => inWorkspace(`${folder}/x.prompt.yml`);
 const execute = (command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand(`promptLadder.${command}`, ...args);
 const lasting = <Value>(): PromiseWithResolvers<Value> => Promise.withResolvers();
@@ -16,15 +19,17 @@ const activeText = () => vscode.window.activeTextEditor?.document.getText() ?? '
 describe('advice in the editor', () => {
   let page: DashboardPage;
   let user: User;
-  before(async () => {
-    await discardEditors();
+  const journey = new Journey();
+
+  beforeEach(async () => {
     page = new DashboardPage();
     user = new User();
+    folder = `advice-${++folders}`;
     const { files } = ADVICE_CASES.find(({ name }) => name === 'shape') ?? assert.fail();
-    await write('advice/.prompt-ladder/config.yml', 'provider: practice\n');
-    for (const [name, text] of Object.entries(files)) await write(`advice/${name}`, text);
+    await write(`${folder}/.prompt-ladder/config.yml`, 'provider: practice\n');
+    for (const [name, text] of Object.entries(files)) await write(`${folder}/${name}`, text);
   });
-  after(async () => {
+  afterEach(async () => {
     user.leave();
     page.leave();
     await discardEditors();
@@ -34,7 +39,7 @@ describe('advice in the editor', () => {
   const items = () => fault()?.items ?? [];
   const item = () => items()[0] ?? assert.fail('nothing is advised');
 
-  it('goes from the cause to an edit that is shown, tried, kept and undone', async () => {
+  journey.step('goes from the cause to an edit that is shown, tried, kept and undone', async () => {
     const before = await readText(prompt());
     await execute('run', prompt());
     await execute('advise', prompt());
@@ -70,11 +75,11 @@ describe('advice in the editor', () => {
     await eventually('the button', () => item().kept === undefined);
   });
 
-  it('writes nothing where the edit does not fit any more, and says so', async () => {
+  journey.step('writes nothing where the edit does not fit any more, and says so', async () => {
     const before = await readText(prompt());
     const told = lasting<string>();
     user.answers('showErrorMessage', (message) => told.resolve(String(message)));
-    await write('advice/x.prompt.yml', `# mine\n${before}`);
+    await write(`${folder}/x.prompt.yml`, `# mine\n${before}`);
     page.act({ do: 'keep-edit', id: item().id });
     assert.match(
       await told.promise,
@@ -82,16 +87,18 @@ describe('advice in the editor', () => {
     );
     await eventually('the end of it', () => page.advice?.busy === undefined);
     assert.equal(await readText(prompt()), `# mine\n${before}`);
-    await write('advice/x.prompt.yml', before);
+    await write(`${folder}/x.prompt.yml`, before);
   });
 
-  it('discards an edit', async () => {
+  journey.step('discards an edit', async () => {
     const { id } = item();
     const count = items().length;
     page.act({ do: 'discard-edit', id });
     await eventually('one less', () => items().length === count - 1);
     assert.ok(items().every((each) => each.id !== id));
   });
+
+  journey.test('is shown, tried, kept, undone and discarded');
 
   it('improves a prompt step by step, says how, and is undone in the editor', async () => {
     const before = await readText(prompt());
@@ -114,19 +121,24 @@ describe('advice in the editor', () => {
     const spoilt = ADVICE_CASES.find(({ name }) => name.startsWith('example that')) ?? assert.fail();
     await using server = await startOpenAiServer({ answer: ({ body }) => spoilt.answer?.(body) ?? '' });
     await write(
-      'copied/.prompt-ladder/config.yml',
+      `${folder}/copied/.prompt-ladder/config.yml`,
       `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n`,
     );
-    for (const [name, text] of Object.entries(spoilt.files)) await write(`copied/${name}`, text);
-    const copied = inWorkspace('copied/x.prompt.yml');
+    for (const [name, text] of Object.entries(spoilt.files)) await write(`${folder}/copied/${name}`, text);
+    const copied = inWorkspace(`${folder}/copied/x.prompt.yml`);
     await vscode.window.showTextDocument(copied);
     await execute('run', copied);
     const warning = () => ours(copied).find(({ code }) => code === 'copied-example');
     const { message, range } = await eventually('the warning', warning);
     assert.match(message, /6 of 6 wrong answers answer "bug" as this example does/);
     assert.equal(range.start.line, 11);
-    await vscode.workspace.fs.delete(inWorkspace('copied/.prompt-ladder/runs'), { recursive: true });
-    await write('copied/x.prompt.yml', (await readText(copied)).replace('Label: bug', 'Label: account'));
+    await vscode.workspace.fs.delete(inWorkspace(`${folder}/copied/.prompt-ladder/runs`), {
+      recursive: true,
+    });
+    await write(
+      `${folder}/copied/x.prompt.yml`,
+      (await readText(copied)).replace('Label: bug', 'Label: account'),
+    );
     await eventually('no warning', () => !warning());
   });
 });

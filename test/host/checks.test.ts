@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { eventually, inWorkspace, ours, write } from './support/workspace.ts';
+import { Journey } from '../support/journey.ts';
+import { discardEditors, eventually, inWorkspace, ours, write } from './support/workspace.ts';
 
 const BROKEN = `name: Broken
 messages:
@@ -15,31 +17,41 @@ samples: nowhere.jsonl
 `;
 
 describe('checking files', () => {
-  after(async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await vscode.workspace.fs.delete(inWorkspace('broken'), { recursive: true });
+  const journey = new Journey();
+
+  let folder = '';
+  let folders = 0;
+  beforeEach(() => {
+    folder = `broken-${++folders}`;
+  });
+  afterEach(async () => {
+    await discardEditors();
+    await rm(inWorkspace(folder).fsPath, { recursive: true, force: true });
   });
 
-  it('underlines a missing file, an undefined variable and an unused one, each at its place', async () => {
-    const uri = await write('broken/broken.prompt.yml', BROKEN);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document);
-    const found = await eventually('three diagnostics', () => {
-      const diagnostics = ours(uri);
-      return diagnostics.length >= 3 && diagnostics;
-    });
-    const at = (code: string) => {
-      const diagnostic = found.find((candidate) => candidate.code === code);
-      assert.ok(diagnostic, `${code} among ${found.map((one) => one.code)}`);
-      return document.getText(diagnostic.range);
-    };
-    assert.equal(at('missing-file'), 'nowhere.jsonl');
-    assert.equal(at('undefined-variable'), 'nmae');
-    assert.match(at('unused-column'), /Ada/);
-  });
+  journey.step(
+    'underlines a missing file, an undefined variable and an unused one, each at its place',
+    async () => {
+      const uri = await write(`${folder}/broken.prompt.yml`, BROKEN);
+      const document = await vscode.workspace.openTextDocument(uri);
+      await vscode.window.showTextDocument(document);
+      const found = await eventually('three diagnostics', () => {
+        const diagnostics = ours(uri);
+        return diagnostics.length >= 3 && diagnostics;
+      });
+      const at = (code: string) => {
+        const diagnostic = found.find((candidate) => candidate.code === code);
+        assert.ok(diagnostic, `${code} among ${found.map((one) => one.code)}`);
+        return document.getText(diagnostic.range);
+      };
+      assert.equal(at('missing-file'), 'nowhere.jsonl');
+      assert.equal(at('undefined-variable'), 'nmae');
+      assert.match(at('unused-column'), /Ada/);
+    },
+  );
 
-  it('follows the text while it is edited, before it is saved', async () => {
-    const uri = inWorkspace('broken/broken.prompt.yml');
+  journey.step('follows the text while it is edited, before it is saved', async () => {
+    const uri = inWorkspace(`${folder}/broken.prompt.yml`);
     const editor = await vscode.window.showTextDocument(uri);
     const text = editor.document.getText();
     const at = editor.document.positionAt(text.indexOf('nmae'));
@@ -51,11 +63,19 @@ describe('checking files', () => {
     assert.ok(editor.document.isDirty);
   });
 
-  it('notices a file that appears later', async () => {
-    const uri = inWorkspace('broken/broken.prompt.yml');
-    await write('broken/nowhere.jsonl', '{"name":"Grace"}\n');
+  journey.step('notices a file that appears later', async () => {
+    const uri = inWorkspace(`${folder}/broken.prompt.yml`);
+    await write(`${folder}/nowhere.jsonl`, '{"name":"Grace"}\n');
     await eventually('the file is found', () => !ours(uri).some(({ code }) => code === 'missing-file'));
   });
+
+  journey.step('reports a malformed sample on its line', async () => {
+    const samples = await write(`${folder}/nowhere.jsonl`, '{"name":"Grace"}\n{"name":\n{"name":"Joan"}\n');
+    const found = await eventually('a diagnostic on the sample', () => ours(samples)[0]);
+    assert.equal(found.range.start.line, 1);
+  });
+
+  journey.test('follows the files');
 
   it('notices the prompts of folders that appear with what they hold, as a checkout makes them', async () => {
     const folder = inWorkspace('checkout').fsPath;
@@ -72,12 +92,6 @@ describe('checking files', () => {
     await eventually('no diagnostics of what is gone', () =>
       prompts.every((prompt) => ours(vscode.Uri.file(prompt)).length === 0),
     );
-  });
-
-  it('reports a malformed sample on its line', async () => {
-    const samples = await write('broken/nowhere.jsonl', '{"name":"Grace"}\n{"name":\n{"name":"Joan"}\n');
-    const found = await eventually('a diagnostic on the sample', () => ours(samples)[0]);
-    assert.equal(found.range.start.line, 1);
   });
 
   it('finds nothing wrong with the examples', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { User } from './support/user.ts';
@@ -9,6 +9,9 @@ const KEY = 'sk-test-123456';
 const PROMPT =
   'name: Connected\nmodel: \nmessages:\n  - role: user\n    content: Hello\ntestData:\n  - { id: one }\n';
 
+/** One for each test, and a server whose key nobody knows. */
+let folder = '';
+let folders = 0;
 let server: OpenAiServer;
 let user: User;
 /** Labels of what is picked, in the order of the questions. */
@@ -17,19 +20,17 @@ let offered: string[][];
 
 const connect = (address = server.baseUrl) =>
   vscode.commands.executeCommand('promptLadder.connectServer', address);
-const config = () => readText(inWorkspace('connected/.prompt-ladder/config.yml'));
+const config = () => readText(inWorkspace(`${folder}/.prompt-ladder/config.yml`));
 const messages = () =>
   user.told.filter(([method]) => /Message$/.test(`${method}`)).map(([, text]) => `${text}`);
 
 describe('connecting a model server', () => {
-  before(async () => {
+  beforeEach(async () => {
+    folder = `connected-${++folders}`;
     server = await startOpenAiServer({ models: ['small', 'large'], key: KEY, answer: () => 'Ready.' });
-    const prompt = await write('connected/connected.prompt.yml', PROMPT);
-    await write('connected/.prompt-ladder/config.yml', '# Ours\nretries: 0\n');
+    const prompt = await write(`${folder}/connected.prompt.yml`, PROMPT);
+    await write(`${folder}/.prompt-ladder/config.yml`, '# Ours\nretries: 0\n');
     await vscode.window.showTextDocument(prompt);
-  });
-
-  beforeEach(() => {
     user = new User();
     offered = [];
     user.answers('showInputBox', KEY);
@@ -44,12 +45,11 @@ describe('connecting a model server', () => {
     });
   });
 
-  afterEach(() => user.leave());
-
-  after(async () => {
+  afterEach(async () => {
+    user.leave();
     await server.close();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await vscode.workspace.fs.delete(inWorkspace('connected'), { recursive: true });
+    await vscode.workspace.fs.delete(inWorkspace(folder), { recursive: true });
   });
 
   it('asks for a key only as the server wants one, keeps it out of files, tries the model and says so once', async () => {
@@ -76,14 +76,17 @@ describe('connecting a model server', () => {
     const { completions } = await vscode.commands
       .executeCommand<vscode.CompletionList>(
         'vscode.executeCompletionItemProvider',
-        inWorkspace('connected/connected.prompt.yml'),
+        inWorkspace(`${folder}/connected.prompt.yml`),
         new vscode.Position(1, 7),
       )
       .then(({ items }) => ({ completions: items }));
-    const ours = completions.filter(({ detail }) => detail === 'local: no price');
+    // Servers that were connected before are offered, too.
+    const ours = completions.filter(
+      ({ label }) => typeof label === 'object' && label.description === server.baseUrl,
+    );
     assert.deepEqual(
-      ours.map(({ insertText }) => insertText),
-      ['small', 'large'],
+      ours.map(({ insertText, detail }) => `${insertText}: ${detail}`),
+      ['small: local: no price', 'large: local: no price'],
     );
     // Those whose price is published follow.
     const priced = completions.find(({ insertText }) => insertText === 'gpt-4o-mini');
@@ -98,7 +101,7 @@ describe('connecting a model server', () => {
       offered = [];
       await vscode.commands.executeCommand(
         'promptLadder.runWith',
-        inWorkspace('connected/connected.prompt.yml'),
+        inWorkspace(`${folder}/connected.prompt.yml`),
       );
       return offered[0]?.includes('small local · local: no price');
     });

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { User } from './support/user.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
 
-const prompt = () => inWorkspace('priced/priced.prompt.yml');
+/** One for each test: nothing of an earlier one is known of it. */
+let folder = '';
+let folders = 0;
+const prompt = () => inWorkspace(`${folder}/priced.prompt.yml`);
 const run = () => vscode.commands.executeCommand('promptLadder.run', prompt());
 const config = (more: string) =>
   write(
-    'priced/.prompt-ladder/config.yml',
+    `${folder}/.prompt-ladder/config.yml`,
     `provider: openai\nproviders: { openai: { baseUrl: "${server.baseUrl}" } }\nprices: { dear: { input: 1000000, output: 1000000 }, cheap: { input: 1, output: 1 } }\n${more}`,
   );
 
 async function storedRuns(): Promise<string[]> {
-  const folder = inWorkspace('priced/.prompt-ladder/runs');
-  const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
+  const runs = inWorkspace(`${folder}/.prompt-ladder/runs`);
+  const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(runs)).catch(() => []);
   return entries.map(([name]) => name).sort();
 }
 
@@ -23,11 +26,12 @@ let server: OpenAiServer;
 let user: User;
 
 describe('what a run may cost', () => {
-  before(async () => {
+  beforeEach(async () => {
+    folder = `priced-${++folders}`;
     server = await startOpenAiServer({ answer: () => ({ text: 'yes' }) });
     await config('');
     await write(
-      'priced/priced.prompt.yml',
+      `${folder}/priced.prompt.yml`,
       'name: Priced\nmodel: dear\nmodelParameters: { maxTokens: 9 }\nvolume: 700\nmessages:\n  - role: user\n    content: "Is {{ n }} a number?"\ntestData:\n  - { n: 1, expected: "yes" }\n  - { n: 2, expected: "yes" }\n',
     );
     user = new User();
@@ -35,13 +39,9 @@ describe('what a run may cost', () => {
 
   afterEach(async () => {
     user.leave();
-    user.told.length = 0;
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
-
-  after(async () => {
     await server.close();
-    await vscode.workspace.fs.delete(inWorkspace('priced'), { recursive: true });
+    await vscode.workspace.fs.delete(inWorkspace(folder), { recursive: true });
   });
 
   it('is asked about before a dear run, and a no leaves no trace', async () => {
@@ -83,7 +83,7 @@ describe('what a run may cost', () => {
     assert.match(String(told[1]), /^Priced: (All 2 pass|2 of 2 samples passed)\.$/);
     assert.deepEqual(told.slice(2), ['Show Results']);
     const [id] = await storedRuns();
-    const stored = JSON.parse(await readText(inWorkspace(`priced/.prompt-ladder/runs/${id}/run.json`)));
+    const stored = JSON.parse(await readText(inWorkspace(`${folder}/.prompt-ladder/runs/${id}/run.json`)));
     assert.equal(stored.forecast.samples, 2);
   });
 
@@ -133,10 +133,11 @@ describe('what a run may cost', () => {
     for (const text of ['0', '-1', 'many', '5/second'])
       assert.match(String(problem(text)), /^Write a number of calls/);
     const document = await eventually('the costs', () =>
-      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'prompt-ladder-costs'),
+      vscode.workspace.textDocuments.find(
+        (each) => each.uri.scheme === 'prompt-ladder-costs' && /^# Costs of Priced\n/.test(each.getText()),
+      ),
     );
     const text = document.getText();
-    assert.match(text, /^# Costs of Priced\n/);
     assert.match(text, /\n## At scale\n\n\| {2}\| dear \|\n/);
     assert.match(text, /\n\| 24\\,000 calls a day\\, a month \| \\\$/);
     assert.match(text, /a month with 30 \\% longer prompts/);
@@ -181,7 +182,7 @@ describe('what a run may cost', () => {
 
   it('is held against budgets while the prompt is edited', async () => {
     const uri = await write(
-      'priced/budget.prompt.yml',
+      `${folder}/budget.prompt.yml`,
       'messages:\n  - role: user\n    content: "{{ n }}"\nbudget: { maxInputTokens: 3 }\ntestData:\n  - { n: Is this one too long? }\n  - { n: "" }\n',
     );
     await vscode.commands.executeCommand('promptLadder.validate');
@@ -196,6 +197,6 @@ describe('what a run may cost', () => {
     await config('currency: { label: EUR, perUsd: 0.5 }\n');
     user.answers('showInformationMessage', undefined);
     await vscode.commands.executeCommand('promptLadder.estimateRun', prompt());
-    assert.match(String(user.told[0]?.[1]), /, €\d+\.00/);
+    assert.match(String(user.told[0]?.[1]), /, €\d+\.\d\d–€/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { RunStore } from '../../src/core/runs/run-store.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
@@ -8,7 +8,10 @@ import { violation } from '../unit/report/support.ts';
 import { lensesOf } from './support/lenses.ts';
 import { eventually, inWorkspace, write } from './support/workspace.ts';
 
-const prompt = () => inWorkspace('dashboard/board.prompt.yml');
+/** One for each test. */
+let folder = '';
+let folders = 0;
+const prompt = () => inWorkspace(`${folder}/board.prompt.yml`);
 const show = (of?: unknown) => vscode.commands.executeCommand('promptLadder.showResults', of);
 
 /** The tabs of the dashboard. */
@@ -25,7 +28,7 @@ const shows = (label: string) =>
 /** Stores a run of the prompt under some name. @returns its id */
 async function store(name: string, second: number): Promise<string> {
   const root = dirname(prompt().fsPath);
-  const writer = await new RunStore(inWorkspace('dashboard/.prompt-ladder').fsPath).create(
+  const writer = await new RunStore(inWorkspace(`${folder}/.prompt-ladder`).fsPath).create(
     newRun({
       startedAt: `2026-11-21T09:30:0${second}.000Z`,
       prompt: { ...newRun().prompt, name, file: 'board.prompt.yml' },
@@ -38,14 +41,15 @@ async function store(name: string, second: number): Promise<string> {
 }
 
 describe('the dashboard', () => {
-  before(async () => {
-    await write('dashboard/.prompt-ladder/config.yml', 'provider: practice\n');
+  beforeEach(async () => {
+    folder = `dashboard-${++folders}`;
+    await write(`${folder}/.prompt-ladder/config.yml`, 'provider: practice\n');
     await write(
-      'dashboard/board.prompt.yml',
+      `${folder}/board.prompt.yml`,
       'name: Board\nmessages:\n  - role: user\n    content: "Say {{ word }}"\ntestData:\n  - word: yes\n',
     );
   });
-  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   it('shows the last run of a prompt, in one panel', async () => {
     await store('First', 1);
@@ -59,14 +63,16 @@ describe('the dashboard', () => {
   });
 
   it('shows the run of an output', async () => {
-    const run = await store('Third', 3);
+    const run = await store('First', 1);
+    await store('Second', 2);
     const root = dirname(prompt().fsPath);
     const query = JSON.stringify({ root, runId: run, sample: 'a', repeat: 0 });
     await show(vscode.Uri.from({ scheme: 'prompt-ladder-output', path: '/a.md', query }));
-    await shows('Results: Third');
+    await shows('Results: First');
   });
 
   it('is offered above a prompt that has results', async () => {
+    await store('First', 1);
     const title = await eventually('a lens', async () => {
       const lenses = await lensesOf(prompt());
       return lenses.find(({ command }) => command?.command === 'promptLadder.showResults')?.command?.title;
@@ -75,9 +81,12 @@ describe('the dashboard', () => {
   });
 
   it('lives on when it is closed and opened again', async () => {
-    for (const tab of tabs()) await vscode.window.tabGroups.close(tab);
+    await store('First', 1);
+    await show(prompt());
+    await shows('Results: First');
+    await vscode.window.tabGroups.close(tabs());
     await eventually('no tab', () => tabs().length === 0);
     await show(prompt());
-    await shows('Results: Third');
+    await shows('Results: First');
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { after, afterEach, before, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe } from 'mocha';
 import * as vscode from 'vscode';
+import { Journey } from '../support/journey.ts';
 import { lensesOf } from './support/lenses.ts';
 import { User } from './support/user.ts';
 import { discardEditors, eventually, inWorkspace, write } from './support/workspace.ts';
@@ -22,7 +23,9 @@ testData:
   - question: How long is the guarantee of a lamp?
     facts: ["two years"]
 `;
-const prompt = () => inWorkspace('climbing/hours.prompt.yml');
+let folder = '';
+let folders = 0;
+const prompt = () => inWorkspace(`${folder}/hours.prompt.yml`);
 const ladderTabs = () =>
   vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
@@ -32,27 +35,32 @@ const ladderTabs = () =>
     );
 
 async function climbs(): Promise<{ rung: number; file: string }[]> {
-  const folder = inWorkspace('climbing/.prompt-ladder/runs').fsPath;
-  const ids = (await readdir(folder).catch(() => [])).filter((name) => /^\d/.test(name));
-  const records = ids.map(async (id) => JSON.parse(await readFile(`${folder}/${id}/run.json`, 'utf8')));
+  const runs = inWorkspace(`${folder}/.prompt-ladder/runs`).fsPath;
+  const ids = (await readdir(runs).catch(() => [])).filter((name) => /^\d/.test(name));
+  const records = ids.map(async (id) => JSON.parse(await readFile(`${runs}/${id}/run.json`, 'utf8')));
   return (await Promise.all(records)).map(({ climb, prompt: { file } }) => ({ rung: climb?.rung, file }));
 }
 
 describe('climbing the ladder', () => {
   let user: User;
-  before(async () => {
-    await write('climbing/.prompt-ladder/config.yml', 'provider: practice\n');
+  const journey = new Journey();
+
+  beforeEach(async () => {
+    folder = `climbing-${++folders}`;
+    await write(`${folder}/.prompt-ladder/config.yml`, 'provider: practice\n');
     await write(
-      'climbing/kb/shop.md',
+      `${folder}/kb/shop.md`,
       '# Shop\n\nThe shop opens at 9:00 on Monday. A lamp has a guarantee of two years.\n',
     );
-    await write('climbing/hours.prompt.yml', PROMPT);
+    await write(`${folder}/hours.prompt.yml`, PROMPT);
     user = new User();
   });
-  afterEach(() => user.leave());
-  after(discardEditors);
+  afterEach(async () => {
+    user.leave();
+    await discardEditors();
+  });
 
-  it('measures nothing where the estimate is not confirmed', async () => {
+  journey.step('measures nothing where the estimate is not confirmed', async () => {
     user.answers('showInformationMessage', undefined);
     await vscode.commands.executeCommand('promptLadder.climb', prompt());
     const [, question, options] = user.told[0] ?? [];
@@ -61,7 +69,7 @@ describe('climbing the ladder', () => {
     assert.deepEqual(await climbs(), []);
   });
 
-  it('measures the rungs, and shows them', async () => {
+  journey.step('measures the rungs, and shows them', async () => {
     user.answers('showInformationMessage', 'Climb');
     await vscode.commands.executeCommand('promptLadder.climb', prompt());
     assert.deepEqual((await climbs()).map(({ rung }) => rung).sort(), [1, 2]);
@@ -70,7 +78,7 @@ describe('climbing the ladder', () => {
     );
   });
 
-  it('is shown again without climbing', async () => {
+  journey.step('is shown again without climbing', async () => {
     await vscode.window.tabGroups.close(ladderTabs());
     await vscode.window.showTextDocument(prompt());
     await vscode.commands.executeCommand('promptLadder.showLadder');
@@ -78,13 +86,13 @@ describe('climbing the ladder', () => {
     assert.equal((await climbs()).length, 2);
   });
 
-  it('leaves the state of the prompt alone', async () => {
+  journey.step('leaves the state of the prompt alone', async () => {
     const lenses = await lensesOf(prompt());
     assert.ok(!lenses.some(({ command }) => command?.command === 'promptLadder.showResults'));
   });
 
-  it('says where there is nothing to export, and writes files where there is', async () => {
-    const out = inWorkspace('climbing/tuning');
+  journey.step('says where there is nothing to export, and writes files where there is', async () => {
+    const out = inWorkspace(`${folder}/tuning`);
     const chosen: { passing: boolean }[] = [];
     user.answers('showQuickPick', (items) => {
       chosen.push(...(items as { passing: boolean }[]));
@@ -94,7 +102,7 @@ describe('climbing the ladder', () => {
     const real = vscode.window.showOpenDialog;
     Object.assign(vscode.window, { showOpenDialog: async () => [out] });
     try {
-      const unclimbed = await write('climbing/unclimbed.prompt.yml', PROMPT);
+      const unclimbed = await write(`${folder}/unclimbed.prompt.yml`, PROMPT);
       await vscode.commands.executeCommand('promptLadder.exportFineTuning', unclimbed);
       const told = () => user.told.find(([method]) => method === 'showErrorMessage')?.[1];
       assert.match(String(await eventually('an error', told)), /has no run yet/);
@@ -111,8 +119,7 @@ describe('climbing the ladder', () => {
     }
   });
 
-  it('is offered above a prompt that fails', async () => {
-    await write('climbing/hours.prompt.yml', PROMPT);
+  journey.step('is offered above a prompt that fails', async () => {
     user.answers('showInformationMessage', undefined);
     await vscode.commands.executeCommand('promptLadder.run', prompt());
     await eventually('a lens', async () => {
@@ -120,4 +127,6 @@ describe('climbing the ladder', () => {
       return lenses.some(({ command }) => command?.command === 'promptLadder.climb');
     });
   });
+
+  journey.test('is measured, shown, exported and offered');
 });

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { after, before, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe } from 'mocha';
 import * as vscode from 'vscode';
+import { Journey } from '../support/journey.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { lensTitles } from './support/lenses.ts';
 import { User } from './support/user.ts';
 import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
 
-const FOLDER = 'stateful';
-const prompt = () => inWorkspace(`${FOLDER}/asked.prompt.yml`);
-const config = () => inWorkspace(`${FOLDER}/.prompt-ladder/config.yml`);
+let folder = '';
+let folders = 0;
+const prompt = () => inWorkspace(`${folder}/asked.prompt.yml`);
+const config = () => inWorkspace(`${folder}/.prompt-ladder/config.yml`);
 
 const text = (content: string) =>
   `model: local\nsamples: samples.jsonl\nmessages:\n  - role: user\n    content: "${content}"\n`;
@@ -23,10 +25,10 @@ const lens = (pattern: RegExp) =>
   );
 
 async function runs(): Promise<{ id: string; provider: string; model: string; server?: string }[]> {
-  const folder = inWorkspace(`${FOLDER}/.prompt-ladder/runs`);
-  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).sort();
+  const stored = inWorkspace(`${folder}/.prompt-ladder/runs`);
+  const names = (await vscode.workspace.fs.readDirectory(stored)).map(([name]) => name).sort();
   return Promise.all(
-    names.map(async (name) => JSON.parse(await readText(vscode.Uri.joinPath(folder, name, 'run.json')))),
+    names.map(async (name) => JSON.parse(await readText(vscode.Uri.joinPath(stored, name, 'run.json')))),
   );
 }
 
@@ -34,37 +36,40 @@ describe('the state of a prompt', () => {
   let server: OpenAiServer;
   const asking = (more = '') =>
     write(
-      `${FOLDER}/.prompt-ladder/config.yml`,
+      `${folder}/.prompt-ladder/config.yml`,
       `provider: openai\nproviders:\n  openai:\n    baseUrl: ${server.baseUrl}\n${more}`,
     );
 
-  before(async () => {
+  const journey = new Journey();
+
+  beforeEach(async () => {
+    folder = `stateful-${++folders}`;
     server = await startOpenAiServer({
       answer: ({ body }) => ({ text: JSON.stringify(body.messages).includes('"b"') ? 'no' : 'yes' }),
     });
     await asking();
-    await write(`${FOLDER}/samples.jsonl`, sampleLines('yes'));
-    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await write(`${folder}/samples.jsonl`, sampleLines('yes'));
+    await write(`${folder}/asked.prompt.yml`, text('{{ question }}'));
     await vscode.window.showTextDocument(prompt());
     await lens(/Run 3 samples/);
   });
 
-  after(async () => {
+  afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await server.close();
-    await vscode.workspace.fs.delete(inWorkspace(FOLDER), { recursive: true });
+    await vscode.workspace.fs.delete(inWorkspace(folder), { recursive: true });
   });
 
-  it('is what a run of the whole set brought', async () => {
+  journey.step('is what a run of the whole set brought', async () => {
     await vscode.commands.executeCommand('promptLadder.run', prompt());
     await lens(/^2 of 3 passed · local$/);
   });
 
-  it('offers to stop a run that is asked for, and nothing else beside it', async () => {
+  journey.step('offers to stop a run that is asked for, and nothing else beside it', async () => {
     await lens(/Run 1 failed$/);
     // A run that asks before it begins.
     await asking('prices: { local: { input: 1000000, output: 1000000 } }\n');
-    await write(`${FOLDER}/asked.prompt.yml`, text('Now: {{ question }}'));
+    await write(`${folder}/asked.prompt.yml`, text('Now: {{ question }}'));
     await lens(/prompt changed since$/);
     let offered: readonly string[] = [];
     const user = new User();
@@ -84,35 +89,35 @@ describe('the state of a prompt', () => {
       offered.join('\n'),
     );
     await asking();
-    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await write(`${folder}/asked.prompt.yml`, text('{{ question }}'));
     await lens(/^2 of 3 passed · local$/);
     await lens(/Run 1 failed$/);
   });
 
-  it('says what has changed since', async () => {
-    await write(`${FOLDER}/samples.jsonl`, sampleLines('no'));
+  journey.step('says what has changed since', async () => {
+    await write(`${folder}/samples.jsonl`, sampleLines('no'));
     await lens(/^2 of 3 passed · local · samples changed since$/);
-    await write(`${FOLDER}/asked.prompt.yml`, text('Now: {{ question }}'));
+    await write(`${folder}/asked.prompt.yml`, text('Now: {{ question }}'));
     await lens(/^2 of 3 passed · local · prompt and samples changed since$/);
-    await write(`${FOLDER}/samples.jsonl`, sampleLines('yes'));
-    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await write(`${folder}/samples.jsonl`, sampleLines('yes'));
+    await write(`${folder}/asked.prompt.yml`, text('{{ question }}'));
     await lens(/^2 of 3 passed · local$/);
   });
 
-  it('says that knowledge has changed, whoever has changed it', async () => {
-    await write(`${FOLDER}/kb/facts.md`, 'One.\n');
-    await write(`${FOLDER}/asked.prompt.yml`, `knowledge: kb\n${text('{{ question }}')}`);
+  journey.step('says that knowledge has changed, whoever has changed it', async () => {
+    await write(`${folder}/kb/facts.md`, 'One.\n');
+    await write(`${folder}/asked.prompt.yml`, `knowledge: kb\n${text('{{ question }}')}`);
     await lens(/^2 of 3 passed · local · knowledge changed since$/);
     await vscode.commands.executeCommand('promptLadder.run', prompt());
     await lens(/^2 of 3 passed · local$/);
-    await writeFile(inWorkspace(`${FOLDER}/kb/facts.md`).fsPath, 'Two.\n');
+    await writeFile(inWorkspace(`${folder}/kb/facts.md`).fsPath, 'Two.\n');
     await lens(/^2 of 3 passed · local · knowledge changed since$/);
-    await write(`${FOLDER}/asked.prompt.yml`, text('{{ question }}'));
+    await write(`${folder}/asked.prompt.yml`, text('{{ question }}'));
     await vscode.commands.executeCommand('promptLadder.run', prompt());
     await lens(/^2 of 3 passed · local$/);
   });
 
-  it('is asked for again where it was asked: provider, model and server', async () => {
+  journey.step('is asked for again where it was asked: provider, model and server', async () => {
     await vscode.workspace.fs.delete(config());
     const asked = server.requests.length;
     await vscode.commands.executeCommand('promptLadder.runFailed', prompt());
@@ -125,17 +130,17 @@ describe('the state of a prompt', () => {
     await lens(/^2 of 3 passed · local$/);
   });
 
-  it('says how much of the set was run, where the version is new', async () => {
-    await write(`${FOLDER}/asked.prompt.yml`, text('Then: {{ question }}'));
+  journey.step('says how much of the set was run, where the version is new', async () => {
+    await write(`${folder}/asked.prompt.yml`, text('Then: {{ question }}'));
     await lens(/prompt changed since$/);
     await vscode.commands.executeCommand('promptLadder.runFailed', prompt());
     await lens(/^1 of 3 samples, \d passed · local$/);
   });
 
-  it('is read again when another process has run the prompt', async () => {
+  journey.step('is read again when another process has run the prompt', async () => {
     const [first] = await runs();
     assert.ok(first);
-    const of = (id: string) => inWorkspace(`${FOLDER}/.prompt-ladder/runs/${id}`);
+    const of = (id: string) => inWorkspace(`${folder}/.prompt-ladder/runs/${id}`);
     const soon = new Date(Date.now() + 60_000)
       .toISOString()
       .replace(/[-:.Z]/g, '')
@@ -143,14 +148,16 @@ describe('the state of a prompt', () => {
     const id = `${soon}-asked-0000`;
     const record = JSON.parse(await readText(vscode.Uri.joinPath(of(first.id), 'run.json')));
     await write(
-      `${FOLDER}/.prompt-ladder/runs/${id}/results.jsonl`,
+      `${folder}/.prompt-ladder/runs/${id}/results.jsonl`,
       await readText(vscode.Uri.joinPath(of(first.id), 'results.jsonl')),
     );
     await write(
-      `${FOLDER}/.prompt-ladder/runs/${id}/run.json`,
+      `${folder}/.prompt-ladder/runs/${id}/run.json`,
       JSON.stringify({ ...record, id, model: 'another', state: 'cancelled' }),
     );
     await lens(/^2 of 3 passed · another · prompt changed since$/);
     await lens(/Interrupted at 3 of 3: Resume/);
   });
+
+  journey.test('is true at each step');
 });

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { Journey } from '../support/journey.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { lensTitles } from './support/lenses.ts';
 import { User } from './support/user.ts';
 import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
-
-const triage = () => inWorkspace('support-triage/triage.prompt.yml');
 
 async function runsOf(folder: string): Promise<string[]> {
   try {
@@ -18,87 +17,103 @@ async function runsOf(folder: string): Promise<string[]> {
 }
 
 describe('running samples', () => {
-  before(async () => {
+  let example = '';
+  let examples = 0;
+  const triage = () => inWorkspace(`${example}/triage.prompt.yml`);
+  const journey = new Journey();
+
+  beforeEach(async () => {
+    example = `triage-${++examples}`;
+    await vscode.workspace.fs.copy(inWorkspace('support-triage'), inWorkspace(example));
     await vscode.window.showTextDocument(triage());
   });
 
-  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(inWorkspace(example), { recursive: true });
+  });
 
-  it('offers to run them, with their number', async () => {
+  journey.step('offers to run them, with their number', async () => {
     const title = await eventually('a lens with the number of samples', async () =>
       (await lensTitles(triage())).find((candidate) => /Run \d+ samples/.test(candidate)),
     );
     assert.ok(Number(/\d+/.exec(title)?.[0]) >= 24, title);
   });
 
-  it('stores the run, marks failing samples on their lines and shows the result above the prompt', async () => {
-    await vscode.commands.executeCommand('promptLadder.run', triage());
-    const [id] = await runsOf('support-triage');
-    assert.ok(id);
-    const run = JSON.parse(await readText(inWorkspace(`support-triage/.prompt-ladder/runs/${id}/run.json`)));
-    assert.equal(run.state, 'finished');
-    assert.ok(run.summary.failed > 0 && run.summary.passed > 0);
+  journey.step(
+    'stores the run, marks failing samples on their lines and shows the result above the prompt',
+    async () => {
+      await vscode.commands.executeCommand('promptLadder.run', triage());
+      const [id] = await runsOf(example);
+      assert.ok(id);
+      const run = JSON.parse(await readText(inWorkspace(`${example}/.prompt-ladder/runs/${id}/run.json`)));
+      assert.equal(run.state, 'finished');
+      assert.ok(run.summary.failed > 0 && run.summary.passed > 0);
 
-    const [samples] = await vscode.workspace.findFiles('support-triage/samples/*.jsonl');
-    assert.ok(samples);
-    const document = await vscode.workspace.openTextDocument(samples);
-    const marked = await eventually('marks on the ids of samples', () => {
-      const found = ours(samples);
-      return found.length > 0 && found.every(({ range }) => !document.getText(range).includes('{')) && found;
-    });
-    for (const { range, message } of marked) {
-      const { id } = JSON.parse(document.lineAt(range.start.line).text);
-      assert.equal(document.getText(range), id);
-      assert.ok(message.startsWith(`${id}: `), message);
-    }
-    const failing = marked.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
-    assert.equal(failing.length, run.summary.failed);
-    assert.equal(new Set(marked.map(({ range }) => range.start.line)).size, marked.length);
-    const titles = await eventually('the result in a lens', async () => {
-      const all = await lensTitles(triage());
-      return (
-        all.some((title) => title.includes(`${run.summary.passed} of ${run.summary.results} passed`)) && all
+      const [samples] = await vscode.workspace.findFiles(`${example}/samples/*.jsonl`);
+      assert.ok(samples);
+      const document = await vscode.workspace.openTextDocument(samples);
+      const marked = await eventually('marks on the ids of samples', () => {
+        const found = ours(samples);
+        return (
+          found.length > 0 && found.every(({ range }) => !document.getText(range).includes('{')) && found
+        );
+      });
+      for (const { range, message } of marked) {
+        const { id } = JSON.parse(document.lineAt(range.start.line).text);
+        assert.equal(document.getText(range), id);
+        assert.ok(message.startsWith(`${id}: `), message);
+      }
+      const failing = marked.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error);
+      assert.equal(failing.length, run.summary.failed);
+      assert.equal(new Set(marked.map(({ range }) => range.start.line)).size, marked.length);
+      const titles = await eventually('the result in a lens', async () => {
+        const all = await lensTitles(triage());
+        return (
+          all.some((title) => title.includes(`${run.summary.passed} of ${run.summary.results} passed`)) && all
+        );
+      });
+      assert.ok(
+        titles.some((title) => title.includes('practice model')),
+        'the practice model is named where its answers show',
       );
-    });
-    assert.ok(
-      titles.some((title) => title.includes('practice model')),
-      'the practice model is named where its answers show',
-    );
-  });
+    },
+  );
 
-  it('opens the output of a failed sample as a read-only document with its violations underlined', async () => {
-    const [samples] = await vscode.workspace.findFiles('support-triage/samples/*.jsonl');
-    assert.ok(samples);
-    const document = await vscode.workspace.openTextDocument(samples);
-    const failing = ours(samples)[0];
-    assert.ok(failing);
-    const { id } = JSON.parse(document.lineAt(failing.range.start.line).text);
-    await vscode.commands.executeCommand('promptLadder.openOutput', triage(), id);
-    const editor = vscode.window.activeTextEditor;
-    assert.equal(editor?.document.uri.scheme, 'prompt-ladder-output');
-    assert.ok(editor.document.getText().length > 0);
-    const text = editor.document.getText();
-    await vscode.commands.executeCommand('type', { text: 'x' });
-    assert.equal(editor.document.getText(), text);
-    const hints = await eventually('what breaks the rules', () => {
-      const found = ours(editor.document.uri);
-      return found.length > 0 && found;
-    });
-    // The problem is the sample's, and opening its output adds no second one.
-    assert.ok(hints.every(({ severity }) => severity === vscode.DiagnosticSeverity.Hint));
-  });
+  journey.step(
+    'opens the output of a failed sample as a read-only document with its violations underlined',
+    async () => {
+      const [samples] = await vscode.workspace.findFiles(`${example}/samples/*.jsonl`);
+      assert.ok(samples);
+      const document = await vscode.workspace.openTextDocument(samples);
+      const failing = ours(samples)[0];
+      assert.ok(failing);
+      const { id } = JSON.parse(document.lineAt(failing.range.start.line).text);
+      await vscode.commands.executeCommand('promptLadder.openOutput', triage(), id);
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.scheme, 'prompt-ladder-output');
+      assert.ok(editor.document.getText().length > 0);
+      const text = editor.document.getText();
+      await vscode.commands.executeCommand('type', { text: 'x' });
+      assert.equal(editor.document.getText(), text);
+      const hints = await eventually('what breaks the rules', () => {
+        const found = ours(editor.document.uri);
+        return found.length > 0 && found;
+      });
+      // The problem is the sample's, and opening its output adds no second one.
+      assert.ok(hints.every(({ severity }) => severity === vscode.DiagnosticSeverity.Hint));
+    },
+  );
 
-  it('runs the failed samples again and keeps what passed', async () => {
-    const before = await runsOf('support-triage');
+  journey.step('runs the failed samples again and keeps what passed', async () => {
+    const before = await runsOf(example);
     await vscode.commands.executeCommand('promptLadder.runFailed', triage());
-    const after = await runsOf('support-triage');
+    const after = await runsOf(example);
     assert.equal(after.length, before.length + 1);
     const added = after.find((id) => !before.includes(id));
-    const run = JSON.parse(
-      await readText(inWorkspace(`support-triage/.prompt-ladder/runs/${added}/run.json`)),
-    );
+    const run = JSON.parse(await readText(inWorkspace(`${example}/.prompt-ladder/runs/${added}/run.json`)));
     const whole = JSON.parse(
-      await readText(inWorkspace(`support-triage/.prompt-ladder/runs/${before[0]}/run.json`)),
+      await readText(inWorkspace(`${example}/.prompt-ladder/runs/${before[0]}/run.json`)),
     );
     assert.equal(run.summary.results, whole.summary.failed);
     await eventually('the result of both in a lens', async () =>
@@ -106,7 +121,7 @@ describe('running samples', () => {
     );
   });
 
-  it('copes with commands without arguments and without an editor', async () => {
+  journey.step('copes with commands without arguments and without an editor', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand('promptLadder.clearResults');
     await vscode.commands.executeCommand('promptLadder.showLog');
@@ -114,14 +129,17 @@ describe('running samples', () => {
       (await lensTitles(triage())).every((title) => !title.includes('passed')),
     );
   });
+
+  journey.test('stores, shows and repeats what failed');
 });
 
 describe('failed samples of a file that is edited', () => {
   const text = (...ids: string[]) =>
     `${ids.map((id) => JSON.stringify({ id, question: 'Who is there?', expected: 'Nobody' })).join('\n')}\n`;
   let samples: vscode.Uri;
+  const journey = new Journey();
 
-  before(async () => {
+  beforeEach(async () => {
     samples = await write('edited/samples.jsonl', text('one', 'two'));
     const prompt = await write(
       'edited/edited.prompt.yml',
@@ -131,7 +149,7 @@ describe('failed samples of a file that is edited', () => {
     await vscode.commands.executeCommand('promptLadder.run', prompt);
   });
 
-  after(() => vscode.workspace.fs.delete(inWorkspace('edited'), { recursive: true }));
+  afterEach(() => vscode.workspace.fs.delete(inWorkspace('edited'), { recursive: true }));
 
   const marked = (what: string, lines: number[]) =>
     eventually(
@@ -142,17 +160,21 @@ describe('failed samples of a file that is edited', () => {
           .join() === lines.join(),
     );
 
-  it('are marked where they stand', () => marked('marks on both lines', [0, 1]));
+  journey.step('are marked where they stand', async () => {
+    await marked('marks on both lines', [0, 1]);
+  });
 
-  it('are marked where they have moved to', async () => {
+  journey.step('are marked where they have moved to', async () => {
     await write('edited/samples.jsonl', text('new', 'two', 'one'));
     await marked('marks that have moved', [1, 2]);
   });
 
-  it('are marked no longer when they are gone', async () => {
+  journey.step('are marked no longer when they are gone', async () => {
     await write('edited/samples.jsonl', text('new', 'one'));
     await marked('the mark that is left', [1]);
   });
+
+  journey.test('are marked where they stand now');
 });
 
 describe('running against a server', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { countingHere } from '../../src/core/estimate/counting.ts';
 import { CheckedPrompts } from '../../src/host/prompt/checked-prompts.ts';
@@ -10,18 +10,19 @@ describe('the tests of a workspace that is opened', () => {
   const named = (name: string) =>
     `name: ${name}\nmessages:\n  - role: user\n    content: "{{ n }}"\ntestData:\n  - { n: 1 }\n  - { n: 2 }\n`;
   const places = ['several/a.prompt.yml', 'several/b.prompt.yml', 'several/broken.prompt.yml'];
-  const controller = vscode.tests.createTestController('several', 'Several');
+  let controller: vscode.TestController;
   let prompts: CheckedPrompts;
   let tree: TestTree;
 
-  before(async () => {
+  beforeEach(async () => {
+    controller = vscode.tests.createTestController('several', 'Several');
     await write('several/a.prompt.yml', named('Zebra'));
     await write('several/b.prompt.yml', named('Ant'));
     await write('several/broken.prompt.yml', 'messages: 5\n');
     prompts = new CheckedPrompts(countingHere, (error) => assert.fail(String(error)));
     tree = new TestTree(controller, prompts);
   });
-  after(async () => {
+  afterEach(async () => {
     prompts.dispose();
     controller.dispose();
     await vscode.workspace.fs.delete(inWorkspace('several'), { recursive: true });

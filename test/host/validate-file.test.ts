@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'mocha';
+import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { eventually, inWorkspace, ours, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, ours, write } from './support/workspace.ts';
 
 const RULES = 'rules:\n  - { id: clean, check: { notContains: bug } }\n';
 const validate = (...args: unknown[]) => vscode.commands.executeCommand('promptLadder.validateFile', ...args);
@@ -22,9 +22,8 @@ async function replace(document: vscode.TextDocument, from: string, to: string):
 }
 
 describe('validating a file against rules', () => {
-  after(async () => {
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  afterEach(async () => {
+    await discardEditors();
     await vscode.workspace.fs.delete(inWorkspace('validated'), { recursive: true });
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe } from 'mocha';
-import { Journey } from '../support/journey.ts';
+import { Journey } from '../../support/journey.ts';
 import { openRow } from '../support/open-row.ts';
 import type { Workbench } from '../support/workbench.ts';
 

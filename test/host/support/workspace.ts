@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { makeFolder } from '../../../src/core/make-folder.ts';
 
 /** A file of the workspace that the tests run in: a copy of the examples. */
 export function inWorkspace(path: string): vscode.Uri {
@@ -10,6 +12,7 @@ export function inWorkspace(path: string): vscode.Uri {
 
 export async function write(path: string, text: string): Promise<vscode.Uri> {
   const uri = inWorkspace(path);
+  await makeFolder(dirname(uri.fsPath));
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
   return uri;
 }
