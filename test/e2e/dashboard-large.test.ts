@@ -3,14 +3,16 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'mocha';
 import type { Frame } from 'playwright-core';
+import { Journey } from '../support/journey.ts';
 import { LARGE_PROMPT, writeLargeRun } from '../support/large-run.ts';
 import { HOSTILE } from '../support/report-data.ts';
 import { resultOf } from '../unit/engine/support.ts';
-import { Journey } from './support/journey.ts';
 import { type Frames, framesLine, scrolling } from './support/scrolling.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const RESULTS = 100_000;
+/** A busy machine looks into so many results for long. */
+const LOOKING_MS = 4 * 60_000;
 const ROW_HEIGHT = 26;
 /** The characters of an output that is too long to be read. */
 const HUGE = 5_000_000;
@@ -64,7 +66,7 @@ describe('the dashboard of a large run', () => {
     console.log(`      the first rows ${since()}`);
     await rowsToBe(RESULTS);
     console.log(`      all rows ${since()}`);
-    await dashboard().getByRole('progressbar').waitFor({ state: 'detached' });
+    await dashboard().getByRole('progressbar').waitFor({ state: 'detached', timeout: LOOKING_MS });
     console.log(`      everything looked into ${since()}`);
     const counts = await dashboard().locator('.category-filter .number:nth-child(3)').allTextContents();
     assert.deepEqual(counts, ['20,000', '10,000']);

@@ -11,6 +11,7 @@ import {
   type StateCounts,
 } from '../../src/core/runs/prompt-state.ts';
 import { RunStore } from '../../src/core/runs/run-store.ts';
+import { Gate } from '../support/gate.ts';
 import { type Behaviour, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { setUp } from './support/set-up.ts';
 import { useWorkbench } from './support/use-workbench.ts';
@@ -24,11 +25,11 @@ const LIMIT_MS = 6 * 60_000;
 const PROMPT = 'journey.prompt.yml';
 const MODEL = 'small';
 
-/** A server that works on two requests at a time, while the others wait. @param held what a request waits for first */
-function twoSlots(held: () => Promise<void> | undefined): () => Behaviour {
+/** A server that works on two requests at a time, while the others wait. */
+function twoSlots(gate: Gate): () => Behaviour {
   const free = Array.from({ length: SLOTS }, () => 0);
   return () => {
-    const until = held();
+    const until = gate.pass();
     if (until) return { until };
     const slot = free.indexOf(Math.min(...free));
     const end = Math.max(Date.now(), free[slot] ?? 0) + ANSWER_MS;
@@ -60,27 +61,17 @@ describe('a server of one’s own, from an empty folder', () => {
   const folder = () => workbench().folder;
   let server: OpenAiServer;
   let port: number | undefined;
-  /** How many requests the server answers before it holds the others back. */
-  let answersLeft = Number.POSITIVE_INFINITY;
-  let released = Promise.withResolvers<void>();
-
-  const held = () => (answersLeft-- > 0 ? undefined : released.promise);
-
-  function release(): void {
-    answersLeft = Number.POSITIVE_INFINITY;
-    released.resolve();
-    released = Promise.withResolvers();
-  }
+  const gate = new Gate();
 
   async function untilHeld(): Promise<void> {
-    while (answersLeft >= 0) await workbench().page.waitForTimeout(ANSWER_MS);
+    while (!gate.isHolding) await workbench().page.waitForTimeout(ANSWER_MS);
   }
 
   async function startServer(): Promise<void> {
     server = await startOpenAiServer({
       port,
       models: [MODEL],
-      script: twoSlots(held),
+      script: twoSlots(gate),
       // Every tenth answer is wrong, until the prompt says how it is to be.
       answer: ({ body }) => {
         const text = JSON.stringify(body.messages);
@@ -186,7 +177,7 @@ describe('a server of one’s own, from an empty folder', () => {
 
   setUp(async () => {
     await server?.close();
-    release();
+    gate.open();
     await startServer();
   });
 
@@ -208,7 +199,7 @@ describe('a server of one’s own, from an empty folder', () => {
 
   async function runAndStop(): Promise<void> {
     await workbench().openFile(PROMPT);
-    answersLeft = HELD_AFTER;
+    gate.holdAfter(HELD_AFTER);
     await workbench().codeLens(`Run ${SAMPLES} samples`).click();
     await workbench().codeLens('Stop').waitFor();
     await workbench()
@@ -220,7 +211,7 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().clickLens('Stop', workbench().notification('before the run was cancelled'));
     const { interrupted } = await stored();
     assert.ok(interrupted && interrupted.done < SAMPLES);
-    release();
+    gate.open();
     await workbench().codeLens(`Interrupted at ${interrupted.done} of ${SAMPLES}: Resume`).waitFor();
     await assertOneTruth('stopped');
   }
@@ -229,7 +220,7 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().openFile(PROMPT);
     const before = server.requests.length;
     const { interrupted } = await stored();
-    answersLeft = HELD_AFTER;
+    gate.holdAfter(HELD_AFTER);
     await workbench().clickLens(/: Resume/, workbench().codeLens('Stop'));
     await untilHeld();
     await assertUnderWay('resuming');
@@ -238,7 +229,7 @@ describe('a server of one’s own, from an empty folder', () => {
     await workbench().runCommand('Prompt Ladder: Run Samples');
     await workbench().notification('is running already').waitFor();
     await assertUnderWay('refused');
-    release();
+    gate.open();
     await workbench().notification('3 of 30 fail').waitFor();
     // A request that the server held for long may have been made again.
     const asked = new Set(server.requests.slice(before).map(({ body }) => JSON.stringify(body.messages)));
@@ -263,7 +254,7 @@ describe('a server of one’s own, from an empty folder', () => {
 
   /** Runs all samples until the server answers no more. */
   async function runUntilHeld(): Promise<void> {
-    answersLeft = HELD_AFTER;
+    gate.holdAfter(HELD_AFTER);
     await workbench().clickLens(`Run ${SAMPLES} samples`, workbench().codeLens('Stop'));
     await untilHeld();
   }
@@ -276,7 +267,7 @@ describe('a server of one’s own, from an empty folder', () => {
       .codeLens(/(Interrupted at \d+ of 30|without an answer): Resume/)
       .waitFor();
     await assertOneTruth('server-gone');
-    release();
+    gate.open();
     await startServer();
     await workbench().openFile(PROMPT);
     await workbench().clickLens(/: Resume/, begun(`${SAMPLES} of ${SAMPLES} passed`));
@@ -308,7 +299,7 @@ describe('a server of one’s own, from an empty folder', () => {
     const { counts } = await stored();
     await workbench().codeLens(stateSentence(counts)).waitFor();
     await workbench().screenshot('journey-reloaded');
-    release();
+    gate.open();
     await workbench().clickLens(/: Resume/, begun(`${SAMPLES} of ${SAMPLES} passed`));
     await workbench().codeLens(`${SAMPLES} of ${SAMPLES} passed · ${MODEL}`).waitFor();
     await assertOneTruth('reloaded');

@@ -2,26 +2,30 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe } from 'mocha';
+import { Gate } from '../support/gate.ts';
+import { Journey } from '../support/journey.ts';
 import { errorReply, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
-import { Journey } from './support/journey.ts';
 import { setUp } from './support/set-up.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const KEY = 'sk-test-0123456789abcdef';
 const SAMPLES = 600;
+const HELD_AFTER = 120;
 const REFUSAL = errorReply(401, 'Incorrect API key provided', { code: 'invalid_api_key' });
 
 describe('a prompt that asks a server', () => {
   const workbench = useWorkbench({ folder: 'support-triage' });
   const journey = new Journey();
+  const gate = new Gate();
   let server: OpenAiServer;
 
   setUp(async () => {
     await server?.close();
+    gate.open();
     server = await startOpenAiServer({
       answer: () => ({ text: 'yes' }),
       script: ({ headers }) =>
-        headers.authorization === `Bearer ${KEY}` ? { delayMs: 150 } : { reply: REFUSAL },
+        headers.authorization === `Bearer ${KEY}` ? { until: gate.pass() } : { reply: REFUSAL },
     });
     const folder = join(workbench().folder, 'served');
     await mkdir(join(folder, '.prompt-ladder'), { recursive: true });
@@ -61,16 +65,15 @@ describe('a prompt that asks a server', () => {
     await workbench().type('the key', KEY);
     await workbench().notification('The key for').waitFor();
     await workbench().runCommand('Notifications: Clear All Notifications');
+    gate.holdAfter(HELD_AFTER);
     await workbench().codeLens(`Run ${SAMPLES} samples`).click();
-    await workbench()
-      .notification(/\d+\/600/)
-      .waitFor();
+    await workbench().notification(`${HELD_AFTER}/600`).waitFor();
     await workbench().screenshot('run-progress-dark');
     assert.equal(server.requests.at(-1)?.headers.authorization, `Bearer ${KEY}`);
   });
 
   journey.step('stops at once when it is cancelled, and keeps what finished', async () => {
-    await workbench().answer(/\d+\/600/, 'Cancel');
+    await workbench().answer(`${HELD_AFTER}/600`, 'Cancel');
     await workbench().notification('before the run was cancelled').waitFor();
     await workbench().screenshot('run-cancelled-dark');
   });
@@ -87,6 +90,7 @@ describe('a prompt that asks a server', () => {
     }
     assert.ok(kept.size > 0);
     const before = server.requests.length;
+    gate.open();
     await workbench().answer('before the run was cancelled', 'Resume');
     await workbench().notification('1 of 600 fails').waitFor();
     const asked = server.requests.slice(before).map(({ body }) => body.messages[0]?.content ?? '');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { ROOT } from '../../../scripts/paths.mjs';
+import { makeFolder } from '../../../src/core/make-folder.ts';
 import { SummaryBuilder } from '../../../src/core/runs/summary.ts';
 import { violations } from '../support/axe.ts';
 import { setUp } from '../support/set-up.ts';
@@ -36,7 +37,7 @@ export const describeCosts = (workbench: () => Workbench) =>
       const source = text.replace('provider: practice', 'provider: openai').replace('practice-1', 'gpt-4o');
       await writeFile(join(folder, prompt), source);
       // A server of one's own needs no key; nothing calls it.
-      await mkdir(join(folder, '.prompt-ladder'), { recursive: true });
+      await makeFolder(join(folder, '.prompt-ladder'));
       await writeFile(
         join(folder, '.prompt-ladder/config.yml'),
         'providers: { openai: { baseUrl: "http://127.0.0.1:9/v1" } }\n',
@@ -48,7 +49,7 @@ export const describeCosts = (workbench: () => Workbench) =>
       ] as const) {
         const id = `2026-11-20-0${index}`;
         const run = join(folder, '.prompt-ladder/runs', id);
-        await mkdir(run, { recursive: true });
+        await makeFolder(run);
         await writeFile(join(run, 'run.json'), JSON.stringify(storedRun(id, model, prompt, source, passed)));
         await writeFile(join(run, 'results.jsonl'), '');
       }
