@@ -29,7 +29,7 @@ const refusal = (pattern: RegExp) => (error: unknown) => {
 /** What of a result does not depend on time and order. */
 const essence = ({ attempts, ...result }: Result) => ({
   ...result,
-  attempts: attempts.map(({ latencyMs: _, ...attempt }) => attempt),
+  attempts: attempts.map(({ latencyMs: _, concurrency: __, ...attempt }) => attempt),
 });
 
 const bySample = (results: readonly Result[]) =>
