@@ -107,7 +107,7 @@ export class PromptLadder implements vscode.Disposable {
     own(new CostCommands(prompts, costs, counting, connections, context.workspaceState, onError));
     own(new ValidationCommands(own(new FileValidation(prompts, onError)), context.workspaceState, onError));
     own(new InstructionDiagnostics(prompts, results, onError));
-    own(new PromptLanguage(prompts, context.globalState));
+    own(new PromptLanguage(prompts, known, context.globalState));
     own(new ViolationHelp(prompts, outputs, onError));
     own(new RuleLenses(prompts, results));
     own(new RuleCommands({ prompts, results, outputs, onError }));

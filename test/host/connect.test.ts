@@ -94,6 +94,24 @@ describe('connecting a model server', () => {
     assert.ok((priced?.sortText ?? '') > (ours.at(-1)?.sortText ?? ''));
   });
 
+  it('says of its models that they have no price, where one is pointed at', async () => {
+    picks = [/^large$/, /^This workspace$/];
+    await connect();
+    const named = await write(`${folder}/named.prompt.yml`, PROMPT.replace('model: ', 'model: large'));
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      named,
+      new vscode.Position(1, 8),
+    );
+    const texts = hovers.flatMap(({ contents }) =>
+      contents.map((content) => (typeof content === 'string' ? content : content.value)),
+    );
+    assert.ok(
+      texts.some((text) => /Local: no price/.test(text.replaceAll('&nbsp;', ' '))),
+      texts.join('\n'),
+    );
+  });
+
   it('offers them where a run is made with another model', async () => {
     picks = [/^large$/, /^This workspace$/];
     await connect();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
+import type { KnownModels } from '../providers/known-models.ts';
 import { PROMPT_FILES } from './files.ts';
 import type { WorkspaceNames } from './workspace-names.ts';
 import { completesBySchema } from './yaml-extension.ts';
@@ -9,9 +10,11 @@ import { completesBySchema } from './yaml-extension.ts';
 export class LanguageHover implements vscode.Disposable, vscode.HoverProvider {
   readonly #disposables = new Disposables();
   readonly #names: WorkspaceNames;
+  readonly #known: KnownModels;
 
-  constructor(names: WorkspaceNames) {
+  constructor(names: WorkspaceNames, known: KnownModels) {
     this.#names = names;
+    this.#known = known;
     this.#disposables.add(vscode.languages.registerHoverProvider(PROMPT_FILES, this));
   }
 
@@ -35,7 +38,7 @@ export class LanguageHover implements vscode.Disposable, vscode.HoverProvider {
     if (token?.kind === 'filter' && FILTERS[token.text]) {
       return new vscode.Hover(plain(`**${token.text}**\n\n`, FILTERS[token.text] ?? ''), rangeOf(token.span));
     }
-    const model = await modelHover(document, position);
+    const model = await modelHover(document, position, this.#known);
     if (model) return model;
     const found = completesBySchema() ? undefined : explainBySchema(document.fileName, text, offset);
     return found && new vscode.Hover(new vscode.MarkdownString(found.markdown), rangeOf(found.span));
@@ -60,13 +63,14 @@ const plain = (lead: string, text: string) => new vscode.MarkdownString(lead).ap
 async function modelHover(
   document: vscode.TextDocument,
   position: vscode.Position,
+  known: KnownModels,
 ): Promise<vscode.Hover | undefined> {
   const line = document.lineAt(position);
   const [, lead = '', written = ''] = /^(\s*model(?:Id)?:\s+)(["']?[^\s"'#]+["']?)/.exec(line.text) ?? [];
   const range = new vscode.Range(line.lineNumber, lead.length, line.lineNumber, lead.length + written.length);
   if (!written || !range.contains(position)) return undefined;
   const model = written.replace(/^["']|["']$/g, '');
-  const text = await modelText(model);
+  const text = await modelText(model, known);
   const markdown = new vscode.MarkdownString()
     .appendMarkdown('**')
     .appendText(model)
@@ -74,11 +78,12 @@ async function modelHover(
   return new vscode.Hover(markdown.appendText(text.charAt(0).toUpperCase() + text.slice(1)), range);
 }
 
-async function modelText(model: string): Promise<string> {
+async function modelText(model: string, known: KnownModels): Promise<string> {
   const { loadPrices, contextWindowOf, moneyOf, priceText, providerFor } = await loadCore();
   if (providerFor(undefined, model) === 'practice')
     return 'The practice model: offline, free of charge, not a real model.';
   const [prices, window] = await Promise.all([loadPrices({}), contextWindowOf(model)]);
   const reads = window === undefined ? 'window unknown' : `${window.toLocaleString('en')} tokens of context`;
-  return `${priceText(model, prices, moneyOf(undefined))}; ${reads}.`;
+  const { baseUrl } = known.all.find(({ models }) => models.includes(model)) ?? {};
+  return `${priceText(model, prices, moneyOf(undefined), baseUrl)}; ${reads}.`;
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { KnownModels } from '../providers/known-models.ts';
 import { LanguageCompletion } from './completion.ts';
 import { LanguageHover } from './hover.ts';
 import { LanguageNavigation } from './navigation.ts';
@@ -13,11 +14,11 @@ import { YamlRecommendation } from './yaml-extension.ts';
 export class PromptLanguage implements vscode.Disposable {
   readonly #disposables = new Disposables();
 
-  constructor(prompts: CheckedPrompts, state: vscode.Memento) {
+  constructor(prompts: CheckedPrompts, known: KnownModels, state: vscode.Memento) {
     const names = new WorkspaceNames(prompts);
     for (const part of [
       new LanguageCompletion(names),
-      new LanguageHover(names),
+      new LanguageHover(names, known),
       new LanguageNavigation(prompts, names),
       new LanguageOutline(),
       new TemplateColours(),
