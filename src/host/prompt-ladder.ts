@@ -92,7 +92,7 @@ export class PromptLadder implements vscode.Disposable {
     const results = own(new Results(onQuietError));
     const changes = own(new ChangesSince(prompts, results, onQuietError));
     const runner = own(new Runner(results, connections, log, counting));
-    const tests = own(new TestExplorer(prompts, results, runner, onError));
+    const tests = own(new TestExplorer(prompts, results, changes, runner, onError));
     const outputs = own(new OutputDocuments(results, onQuietError));
     own(new CheckDiagnostics(prompts));
     const failing = own(new FailingSamples(prompts, results, onError));

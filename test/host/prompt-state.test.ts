@@ -24,6 +24,14 @@ const lens = (pattern: RegExp) =>
     (await lensTitles(prompt())).find((title) => pattern.test(title)),
   );
 
+/** Waits for a problem at a sample. */
+const sampleSays = (pattern: RegExp) =>
+  eventually(`a sample that says ${pattern}`, () =>
+    vscode.languages
+      .getDiagnostics(inWorkspace(`${folder}/samples.jsonl`))
+      .find(({ message }) => pattern.test(message)),
+  );
+
 async function runs(): Promise<{ id: string; provider: string; model: string; server?: string }[]> {
   const stored = inWorkspace(`${folder}/.prompt-ladder/runs`);
   const names = (await vscode.workspace.fs.readDirectory(stored)).map(([name]) => name).sort();
@@ -97,11 +105,14 @@ describe('the state of a prompt', () => {
   journey.step('says what has changed since', async () => {
     await write(`${folder}/samples.jsonl`, sampleLines('no'));
     await lens(/^2 of 3 passed · local · samples changed since$/);
+    await sampleSays(/^b: .* · samples changed since$/);
     await write(`${folder}/asked.prompt.yml`, text('Now: {{ question }}'));
     await lens(/^2 of 3 passed · local · prompt and samples changed since$/);
+    await sampleSays(/^b: .* · prompt and samples changed since$/);
     await write(`${folder}/samples.jsonl`, sampleLines('yes'));
     await write(`${folder}/asked.prompt.yml`, text('{{ question }}'));
     await lens(/^2 of 3 passed · local$/);
+    await sampleSays(/^b: (?!.*changed since)/);
   });
 
   journey.step('says that knowledge has changed, whoever has changed it', async () => {

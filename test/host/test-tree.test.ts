@@ -59,6 +59,24 @@ describe('the tests of a workspace that is opened', () => {
     ]);
   });
 
+  it('say what has changed since their results came, until it is as it was', async () => {
+    prompts.onDidFind((uris) => uris.forEach((uri) => void tree.add(uri)));
+    await prompts.checkAll();
+    const described = () => ours().map(({ description }) => description);
+    const before = described();
+    const [first, , broken] = places.map((path) => inWorkspace(path));
+    assert.ok(first && broken);
+    tree.setChanged(first, 'prompt changed since');
+    tree.setChanged(broken, 'rules changed since');
+    const [said, other, last] = described();
+    assert.match(`${said}`, / · prompt changed since$|^prompt changed since$/);
+    assert.match(`${last}`, /rules changed since$/);
+    assert.equal(other, before[1]);
+    tree.setChanged(first, '');
+    tree.setChanged(broken, '');
+    assert.deepEqual(described(), before);
+  });
+
   it('have their samples, also where one is opened that was not read yet', async () => {
     const unread = await write('several/c.prompt.yml', named('Cat'));
     const item = tree.add(unread);

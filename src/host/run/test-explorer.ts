@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../core/engine/start.ts';
+import { changedSentence } from '../../core/report/state.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
+import type { ChangesSince } from './changes-since.ts';
 import { outputUri } from './output-address.ts';
 import type { Results } from './results.ts';
 import type { RunChoice, Runner } from './runner.ts';
@@ -21,7 +23,13 @@ export class TestExplorer implements vscode.Disposable {
   readonly #runner: Runner;
   readonly #onError: (error: unknown) => void;
 
-  constructor(prompts: CheckedPrompts, results: Results, runner: Runner, onError: (error: unknown) => void) {
+  constructor(
+    prompts: CheckedPrompts,
+    results: Results,
+    changes: ChangesSince,
+    runner: Runner,
+    onError: (error: unknown) => void,
+  ) {
     const tree = new TestTree(this.#controller, prompts);
     this.#tree = tree;
     this.#shown = new TestResults({ controller: this.#controller, tree, prompts, results });
@@ -36,6 +44,9 @@ export class TestExplorer implements vscode.Disposable {
     );
     this.#disposables.add(prompts.onDidChange((uri) => void this.#update(uri).catch(onError)));
     this.#disposables.add(results.onDidLoad((uri) => void this.#showStored(uri).catch(onError)));
+    this.#disposables.add(
+      changes.onDidChange((uri) => tree.setChanged(uri, changedSentence(changes.of(uri)))),
+    );
     this.#controller.resolveHandler = async (item) => {
       if (item) await tree.resolve(item);
       else await prompts.every();

@@ -19,6 +19,8 @@ export class TestTree {
   readonly #controller: vscode.TestController;
   readonly #prompts: CheckedPrompts;
   readonly #nodes = new WeakMap<vscode.TestItem, TestNode>();
+  /** By prompt what has changed since its results came, in words. */
+  readonly #changed = new Map<string, string>();
 
   constructor(controller: vscode.TestController, prompts: CheckedPrompts) {
     this.#controller = controller;
@@ -59,9 +61,21 @@ export class TestTree {
     const item = this.add(prompt);
     const path = vscode.workspace.asRelativePath(prompt);
     item.label = checked.last?.prompt.name ?? path;
-    item.description = item.label === path ? undefined : path;
+    item.description = this.#descriptionOf(item, path);
     item.error = checked.project ? undefined : 'The prompt file has errors; see Problems.';
     if (item.children.size > 0) await this.resolve(item);
+  }
+
+  /** Says at a prompt's test that its results are older than its files. @param changed empty where they are not */
+  setChanged(prompt: vscode.Uri, changed: string): void {
+    this.#changed.set(prompt.toString(), changed);
+    const item = this.#controller.items.get(prompt.toString());
+    if (item) item.description = this.#descriptionOf(item, vscode.workspace.asRelativePath(prompt));
+  }
+
+  #descriptionOf({ id, label }: vscode.TestItem, path: string): string | undefined {
+    const said = [label === path ? '' : path, this.#changed.get(id) ?? ''];
+    return said.filter(Boolean).join(' · ') || undefined;
   }
 
   /** The test of a prompt with those of its samples; `undefined` where the prompt is gone. */

@@ -91,6 +91,8 @@ export const describeReviews = (workbench: () => Workbench) =>
       const samples = await readFile(inWorkspace('samples', 'messages.jsonl'), 'utf8');
       const line = samples.split('\n').find((each) => each.includes('"paid-but-blocked"')) ?? '';
       assert.equal(JSON.parse(line).expected.category, 'question');
+      // What still waits was answered before.
+      await waiting('refund-window').filter({ hasText: 'samples changed since' }).waitFor();
     });
 
     it('read as well in a light theme', async () => {
