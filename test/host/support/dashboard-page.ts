@@ -6,6 +6,7 @@ import type { Action } from '../../../src/protocol.ts';
 export class DashboardPage {
   readonly #real = vscode.window.createWebviewPanel;
   readonly #said = new vscode.EventEmitter<unknown>();
+  #isShown = false;
   #advice: AdviceView | undefined;
 
   /** From the next panel that is opened on. */
@@ -16,9 +17,9 @@ export class DashboardPage {
     });
   }
 
-  /** What the page shows of what would fix it. */
+  /** What the page shows of what would fix it: nothing before it has a run. */
   get advice(): AdviceView | undefined {
-    return this.#advice;
+    return this.#isShown ? this.#advice : undefined;
   }
 
   act(action: Action): void {
@@ -35,6 +36,7 @@ export class DashboardPage {
     const webview = instead(panel.webview, {
       onDidReceiveMessage: this.#said.event,
       postMessage: (message: { event?: string; value?: unknown }) => {
+        if (message.event === 'view') this.#isShown = true;
         if (message.event === 'advice') this.#advice = message.value as AdviceView;
         return panel.webview.postMessage(message);
       },
