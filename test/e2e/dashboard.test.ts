@@ -6,6 +6,8 @@ import { Journey } from '../support/journey.ts';
 import { openRow } from './support/open-row.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
+/** The smallest window in which the first rows are in sight. */
+const SMALL = { width: 1024, height: 700 };
 const HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
 
 describe('the dashboard', () => {
@@ -32,6 +34,14 @@ describe('the dashboard', () => {
     await dashboard().getByRole('heading', { name: 'Why it fails', level: 2 }).waitFor();
     await row('invoice-by-date').waitFor();
     await workbench().screenshot('dashboard-dark');
+    const { page } = workbench();
+    const viewport = page.viewportSize() ?? assert.fail();
+    await page.setViewportSize(SMALL);
+    const second = (await rows().nth(1).boundingBox()) ?? assert.fail();
+    const below = (await page.locator('.part.statusbar').boundingBox()) ?? assert.fail();
+    await workbench().screenshot('dashboard-small-dark');
+    await page.setViewportSize(viewport);
+    assert.ok(second.y + second.height <= below.y, JSON.stringify(second));
   });
 
   journey.step('filters by category, and by text', async () => {
