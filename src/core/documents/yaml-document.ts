@@ -13,6 +13,7 @@ import {
 import type { Correction, Diagnostic, Severity } from '../diagnostic.ts';
 import { LineIndex, type Span } from '../text/span.ts';
 import type { Path } from './path.ts';
+import type { SchemaProblem } from './schema-check.ts';
 import { ContentError, ContentReader, isMergeKey, keyText, spanOf } from './yaml-content.ts';
 import { syntaxSentence } from './yaml-syntax.ts';
 
@@ -52,6 +53,15 @@ export class YamlDocument {
       message,
       ...(correction && { correction }),
     });
+  }
+
+  /** Adds a diagnostic where a mistake of shape stands. */
+  reportProblem(
+    { path, atKey, code, message, correction }: SchemaProblem,
+    severity: Severity = 'error',
+  ): void {
+    const span = atKey ? this.keySpan(path) : this.valueSpan(path);
+    this.report(span, severity, code, message, correction);
   }
 
   /** Warns of the first place where a character was lost: what is no UTF-8 text is read as U+FFFD. */

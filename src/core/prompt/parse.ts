@@ -128,10 +128,8 @@ export function parsePrompt(file: string, text: string): ParsedPrompt {
   for (const each of problems) {
     const { problem, isHint } = parameterProblem(each);
     const path = pathInFile(problem.path, document.value);
-    const span = problem.atKey ? document.keySpan(path) : document.valueSpan(path);
     if (isHint) sentAsTheyAre.push(`${path[1]}`);
-    const severity = isHint ? 'info' : severityOf(problem, 'warning');
-    document.report(span, severity, problem.code, problem.message, problem.correction);
+    document.reportProblem({ ...problem, path }, isHint ? 'info' : severityOf(problem, 'warning'));
   }
   const inBudget = problems.filter(
     (problem) => problem.path[0] === 'budget' && severityOf(problem, 'warning') === 'error',

@@ -36,10 +36,7 @@ export function readReview<Kind extends Review>(
     document.report(document.valueSpan(['format']), 'error', 'newer-format', newerFormatMessage('The file'));
     return undefined;
   }
-  for (const { path, atKey, code, message, correction } of checkShape(document.value)) {
-    const span = atKey ? document.keySpan(path) : document.valueSpan(path);
-    document.report(span, 'error', code, message, correction);
-  }
+  for (const problem of checkShape(document.value)) document.reportProblem(problem);
   if (document.diagnostics.length > 0) return undefined;
   const { format: _, ...review } = document.value as Kind & { readonly format?: number };
   if (review.output.length < MAX_OUTPUT && outputHash(review.output) !== review.outputHash) {

@@ -1,7 +1,7 @@
 import type { Severity } from '../diagnostic.ts';
 import { type Path, valueAt } from '../documents/path.ts';
 import { sourceOffset } from '../documents/scalar-source.ts';
-import { type SchemaCheck, type SchemaProblem, schemaCheck } from '../documents/schema-check.ts';
+import { type SchemaCheck, schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
 import { Template, TemplateError } from '../prompt/template.ts';
@@ -94,7 +94,7 @@ export async function loadRulesFile(
   }
   if (document.diagnostics.length > 0) return { document, rules: [] };
   document.warnOfLostCharacters();
-  for (const problem of checkFile(document.value)) report(document, [], problem);
+  for (const problem of checkFile(document.value)) document.reportProblem(problem);
   const problems = await problemsIn(document, ['rules'], signal);
   return { document, rules: readList(document, ['rules'], taken, checkRules, problems) };
 }
@@ -143,7 +143,7 @@ function readList(
   const broken = new Set<string>();
   for (const problem of checkShape({ rules: written })) {
     const [, index, ...rest] = problem.path;
-    report(document, [...path, Number(index)], { ...problem, path: rest });
+    document.reportProblem({ ...problem, path: [...path, Number(index), ...rest] });
     broken.add(String(index));
   }
   const rules = written.flatMap((rule: WrittenRule | string, index) =>
@@ -196,9 +196,9 @@ function checkOf(
   problemsOf: ProblemsOf,
 ): CheckDefinition | undefined {
   const before = document.diagnostics.length;
-  const { check, when } = problemsOf(rule);
-  for (const problem of check) report(document, [...place, 'check'], problem);
-  for (const problem of when) report(document, [...place, 'when'], problem);
+  for (const [key, problems] of Object.entries(problemsOf(rule)))
+    for (const problem of problems)
+      document.reportProblem({ ...problem, path: [...place, key, ...problem.path] });
   reportTemplates(document, place, rule);
   return document.diagnostics.length === before ? readCheck(rule.check) : undefined;
 }
@@ -219,16 +219,6 @@ function reportTemplates(document: YamlDocument, place: Path, rule: WrittenRule)
       document.report(span, 'error', error.code, error.message, error.correction);
     }
   }
-}
-
-function report(
-  document: YamlDocument,
-  base: Path,
-  { path, atKey, code, message, correction }: SchemaProblem,
-): void {
-  const place = [...base, ...path];
-  const span = atKey ? document.keySpan(place) : document.valueSpan(place);
-  document.report(span, 'error', code, message, correction);
 }
 
 function freeId(name: string, isTaken: (id: string) => boolean): string {

@@ -49,10 +49,7 @@ export function readVersion(document: YamlDocument): PromptVersion | undefined {
     document.report(document.valueSpan(['format']), 'error', 'newer-format', message);
     return undefined;
   }
-  for (const { path, atKey, code, message, correction } of checkShape(document.value)) {
-    const span = atKey ? document.keySpan(path) : document.valueSpan(path);
-    document.report(span, 'error', code, message, correction);
-  }
+  for (const problem of checkShape(document.value)) document.reportProblem(problem);
   if (document.diagnostics.length > 0) return undefined;
   const version = document.value as PromptVersion;
   const outside = [version.prompt, ...Object.keys(version.files)].find((path) => !isInside(path));

@@ -107,10 +107,7 @@ const checkShape = schemaCheck(configSchema, { hideText: true });
 export function parseConfig(file: string, text: string): { config: Config; diagnostics: Diagnostic[] } {
   const document = new YamlDocument(file, text);
   if (document.diagnostics.length === 0 && document.value !== null && document.value !== undefined) {
-    for (const problem of checkShape(document.value)) {
-      const span = problem.atKey ? document.keySpan(problem.path) : document.valueSpan(problem.path);
-      document.report(span, 'error', problem.code, problem.message, problem.correction);
-    }
+    for (const problem of checkShape(document.value)) document.reportProblem(problem);
   }
   if (document.diagnostics.length === 0) checkProviders(document, (document.value ?? {}) as Config);
   reportVariables(document);
