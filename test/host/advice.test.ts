@@ -6,10 +6,17 @@ import { Journey } from '../support/journey.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
 import { DashboardPage } from './support/dashboard-page.ts';
 import { User } from './support/user.ts';
-import { discardEditors, eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
+import {
+  discardEditors,
+  eventually,
+  inWorkspace,
+  newFolder,
+  ours,
+  readText,
+  write,
+} from './support/workspace.ts';
 
 let folder = '';
-let folders = 0;
 const prompt = () => inWorkspace(`${folder}/x.prompt.yml`);
 const execute = (command: string, ...args: unknown[]) =>
   vscode.commands.executeCommand(`promptLadder.${command}`, ...args);
@@ -24,7 +31,7 @@ describe('advice in the editor', () => {
   beforeEach(async () => {
     page = new DashboardPage();
     user = new User();
-    folder = `advice-${++folders}`;
+    folder = newFolder('advice');
     const { files } = ADVICE_CASES.find(({ name }) => name === 'shape') ?? assert.fail();
     await write(`${folder}/.prompt-ladder/config.yml`, 'provider: practice\n');
     for (const [name, text] of Object.entries(files)) await write(`${folder}/${name}`, text);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { Journey } from '../support/journey.ts';
-import { discardEditors, eventually, inWorkspace, ours, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, newFolder, ours, write } from './support/workspace.ts';
 
 const BROKEN = `name: Broken
 messages:
@@ -20,9 +20,8 @@ describe('checking files', () => {
   const journey = new Journey();
 
   let folder = '';
-  let folders = 0;
   beforeEach(() => {
-    folder = `broken-${++folders}`;
+    folder = newFolder('broken');
   });
   afterEach(async () => {
     await discardEditors();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { User } from './support/user.ts';
-import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
+import { eventually, inWorkspace, newFolder, readText, write } from './support/workspace.ts';
 
 const KEY = 'sk-test-123456';
 const PROMPT =
@@ -11,7 +11,6 @@ const PROMPT =
 
 /** One for each test, and a server whose key nobody knows. */
 let folder = '';
-let folders = 0;
 let server: OpenAiServer;
 let user: User;
 /** Labels of what is picked, in the order of the questions. */
@@ -26,7 +25,7 @@ const messages = () =>
 
 describe('connecting a model server', () => {
   beforeEach(async () => {
-    folder = `connected-${++folders}`;
+    folder = newFolder('connected');
     server = await startOpenAiServer({ models: ['small', 'large'], key: KEY, answer: () => 'Ready.' });
     const prompt = await write(`${folder}/connected.prompt.yml`, PROMPT);
     await write(`${folder}/.prompt-ladder/config.yml`, '# Ours\nretries: 0\n');

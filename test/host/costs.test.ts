@@ -3,11 +3,10 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { User } from './support/user.ts';
-import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
+import { eventually, inWorkspace, newFolder, ours, readText, write } from './support/workspace.ts';
 
 /** One for each test: nothing of an earlier one is known of it. */
 let folder = '';
-let folders = 0;
 const prompt = () => inWorkspace(`${folder}/priced.prompt.yml`);
 const run = () => vscode.commands.executeCommand('promptLadder.run', prompt());
 const config = (more: string) =>
@@ -27,7 +26,7 @@ let user: User;
 
 describe('what a run may cost', () => {
   beforeEach(async () => {
-    folder = `priced-${++folders}`;
+    folder = newFolder('priced');
     server = await startOpenAiServer({ answer: () => ({ text: 'yes' }) });
     await config('');
     await write(

@@ -6,11 +6,10 @@ import { RunStore } from '../../src/core/runs/run-store.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
 import { lensesOf } from './support/lenses.ts';
-import { eventually, inWorkspace, write } from './support/workspace.ts';
+import { eventually, inWorkspace, newFolder, write } from './support/workspace.ts';
 
 /** One for each test. */
 let folder = '';
-let folders = 0;
 const prompt = () => inWorkspace(`${folder}/board.prompt.yml`);
 const show = (of?: unknown) => vscode.commands.executeCommand('promptLadder.showResults', of);
 
@@ -42,7 +41,7 @@ async function store(name: string, second: number): Promise<string> {
 
 describe('the dashboard', () => {
   beforeEach(async () => {
-    folder = `dashboard-${++folders}`;
+    folder = newFolder('dashboard');
     await write(`${folder}/.prompt-ladder/config.yml`, 'provider: practice\n');
     await write(
       `${folder}/board.prompt.yml`,

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { User } from './support/user.ts';
-import { discardEditors, eventually, inWorkspace, readText, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, newFolder, readText, write } from './support/workspace.ts';
 
 const PROMPT = `name: Answers
 provider: practice
@@ -26,7 +26,6 @@ knowledge:
 `;
 
 let folder = '';
-let folders = 0;
 
 const at = (name: string) => inWorkspace(`${folder}/${name}`);
 const put = (name: string, text: string) => write(`${folder}/${name}`, text);
@@ -45,7 +44,7 @@ const preview = (says: RegExp) =>
 
 describe('knowledge in the editor', () => {
   beforeEach(async () => {
-    folder = `knowledge-${++folders}`;
+    folder = newFolder('knowledge');
     await put('.prompt-ladder/config.yml', 'concurrency: 2\n');
     await put('kb/refunds.md', '# Refunds\n\nA plan is refunded within 30 days.\n');
     await put('kb/plans.md', '# Plans\n\nThe team plan fits eight people.\n');

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { Journey } from '../support/journey.ts';
 import { lensesOf } from './support/lenses.ts';
 import { User } from './support/user.ts';
-import { discardEditors, eventually, inWorkspace, write } from './support/workspace.ts';
+import { discardEditors, eventually, inWorkspace, newFolder, write } from './support/workspace.ts';
 
 const PROMPT = `name: Hours
 model: practice-1
@@ -24,7 +24,6 @@ testData:
     facts: ["two years"]
 `;
 let folder = '';
-let folders = 0;
 const prompt = () => inWorkspace(`${folder}/hours.prompt.yml`);
 const ladderTabs = () =>
   vscode.window.tabGroups.all
@@ -46,7 +45,7 @@ describe('climbing the ladder', () => {
   const journey = new Journey();
 
   beforeEach(async () => {
-    folder = `climbing-${++folders}`;
+    folder = newFolder('climbing');
     await write(`${folder}/.prompt-ladder/config.yml`, 'provider: practice\n');
     await write(
       `${folder}/kb/shop.md`,

@@ -6,10 +6,9 @@ import { Journey } from '../support/journey.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { lensTitles } from './support/lenses.ts';
 import { User } from './support/user.ts';
-import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
+import { eventually, inWorkspace, newFolder, readText, write } from './support/workspace.ts';
 
 let folder = '';
-let folders = 0;
 const prompt = () => inWorkspace(`${folder}/asked.prompt.yml`);
 const config = () => inWorkspace(`${folder}/.prompt-ladder/config.yml`);
 
@@ -51,7 +50,7 @@ describe('the state of a prompt', () => {
   const journey = new Journey();
 
   beforeEach(async () => {
-    folder = `stateful-${++folders}`;
+    folder = newFolder('stateful');
     server = await startOpenAiServer({
       answer: ({ body }) => ({ text: JSON.stringify(body.messages).includes('"b"') ? 'no' : 'yes' }),
     });

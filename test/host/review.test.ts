@@ -10,7 +10,15 @@ import { outputUri, shownOutput } from '../../src/host/run/output-address.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { violation } from '../unit/report/support.ts';
 import { lensTitles } from './support/lenses.ts';
-import { discardEditors, eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
+import {
+  discardEditors,
+  eventually,
+  inWorkspace,
+  newFolder,
+  ours,
+  readText,
+  write,
+} from './support/workspace.ts';
 
 const OUTPUTS = {
   a: '{"category":"bugs"}',
@@ -20,7 +28,6 @@ const OUTPUTS = {
 
 /** The folder of the test that runs. */
 let folder = '';
-let folders = 0;
 
 const prompt = () => inWorkspace(`${folder}/review.prompt.yml`);
 const samples = () => inWorkspace(`${folder}/samples.jsonl`);
@@ -105,7 +112,7 @@ const sampleNow = async (id: string) =>
 
 describe('the review queue', () => {
   beforeEach(async () => {
-    folder = `review-${`${++folders}`.padStart(2, '0')}`;
+    folder = newFolder('review');
     await write(
       `${folder}/review.prompt.yml`,
       'model: m\nsamples: samples.jsonl\nmessages:\n  - role: user\n    content: "{{ q }}"\n',

@@ -5,7 +5,7 @@ import { Journey } from '../support/journey.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { lensTitles } from './support/lenses.ts';
 import { User } from './support/user.ts';
-import { eventually, inWorkspace, ours, readText, write } from './support/workspace.ts';
+import { eventually, inWorkspace, newFolder, ours, readText, write } from './support/workspace.ts';
 
 async function runsOf(folder: string): Promise<string[]> {
   try {
@@ -18,12 +18,11 @@ async function runsOf(folder: string): Promise<string[]> {
 
 describe('running samples', () => {
   let example = '';
-  let examples = 0;
   const triage = () => inWorkspace(`${example}/triage.prompt.yml`);
   const journey = new Journey();
 
   beforeEach(async () => {
-    example = `triage-${++examples}`;
+    example = newFolder('triage');
     await vscode.workspace.fs.copy(inWorkspace('support-triage'), inWorkspace(example));
     await vscode.window.showTextDocument(triage());
   });
@@ -182,10 +181,9 @@ describe('running against a server', () => {
   let server: OpenAiServer;
   /** One for each test: nothing of an earlier one is known of it. */
   let folder = '';
-  let folders = 0;
 
   beforeEach(async () => {
-    folder = `served-${++folders}`;
+    folder = newFolder('served');
     server = await startOpenAiServer({ answer: () => ({ text: 'yes' }), script: () => ({ delayMs: 30 }) });
     const samples = Array.from({ length: COUNT }, (_, index) =>
       JSON.stringify({

@@ -9,14 +9,13 @@ import { startOpenAiServer } from '../support/openai-server.ts';
 import { newRun, resultOf } from '../unit/engine/support.ts';
 import { summaryOf, violation } from '../unit/report/support.ts';
 import { User } from './support/user.ts';
-import { eventually, inWorkspace, readText, write } from './support/workspace.ts';
+import { eventually, inWorkspace, newFolder, readText, write } from './support/workspace.ts';
 
 const FIRST =
   'name: Greeting\nprovider: practice\nmodel: practice-1\nmessages:\n  - role: system\n    content: Greet.\n  - role: user\n    content: "{{ input }}"\ntestData:\n  - input: hello\n';
 const SECOND = FIRST.replace('Greet.', 'Greet briefly.');
 
 let folder = '';
-let folders = 0;
 
 const prompt = (name = 'greeting') => inWorkspace(`${folder}/${name}.prompt.yml`);
 const command = (name: string, ...args: unknown[]) =>
@@ -87,7 +86,7 @@ async function chooseFirst<Seen>(what: string, look: () => Seen | undefined | fa
 
 describe('versions in the editor', () => {
   beforeEach(async () => {
-    folder = `versions-${++folders}`;
+    folder = newFolder('versions');
     await write(`${folder}/.prompt-ladder/config.yml`, '{}\n');
     await write(`${folder}/greeting.prompt.yml`, FIRST);
     git('init', '--quiet');

@@ -10,6 +10,11 @@ export function inWorkspace(path: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, path);
 }
 
+let folders = 0;
+
+/** The name of a folder for one test; nothing of an earlier test is known of it. Names sort as the tests come. */
+export const newFolder = (name: string) => `${name}-${String(++folders).padStart(3, '0')}`;
+
 export async function write(path: string, text: string): Promise<vscode.Uri> {
   const uri = inWorkspace(path);
   await makeFolder(dirname(uri.fsPath));
