@@ -13,6 +13,8 @@ describe('the tests of a workspace that is opened', () => {
   let controller: vscode.TestController;
   let prompts: CheckedPrompts;
   let tree: TestTree;
+  /** By prompt, what has changed since its results came. */
+  let changes: Map<string, readonly string[]>;
 
   beforeEach(async () => {
     controller = vscode.tests.createTestController('several', 'Several');
@@ -20,7 +22,8 @@ describe('the tests of a workspace that is opened', () => {
     await write('several/b.prompt.yml', named('Ant'));
     await write('several/broken.prompt.yml', 'messages: 5\n');
     prompts = new CheckedPrompts(countingHere, (error) => assert.fail(String(error)));
-    tree = new TestTree(controller, prompts);
+    changes = new Map();
+    tree = new TestTree(controller, prompts, (prompt) => changes.get(prompt.toString()) ?? []);
   });
   afterEach(async () => {
     prompts.dispose();
@@ -66,14 +69,15 @@ describe('the tests of a workspace that is opened', () => {
     const before = described();
     const [first, , broken] = places.map((path) => inWorkspace(path));
     assert.ok(first && broken);
-    tree.setChanged(first, 'prompt changed since');
-    tree.setChanged(broken, 'rules changed since');
+    changes.set(first.toString(), ['prompt']);
+    changes.set(broken.toString(), ['rules']);
+    for (const prompt of [first, broken]) tree.describe(prompt);
     const [said, other, last] = described();
     assert.match(`${said}`, / · prompt changed since$|^prompt changed since$/);
     assert.match(`${last}`, /rules changed since$/);
     assert.equal(other, before[1]);
-    tree.setChanged(first, '');
-    tree.setChanged(broken, '');
+    changes.clear();
+    for (const prompt of [first, broken]) tree.describe(prompt);
     assert.deepEqual(described(), before);
   });
 

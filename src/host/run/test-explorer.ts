@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { RunOutcome } from '../../core/engine/start.ts';
-import { changedSentence } from '../../core/report/state.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { ChangesSince } from './changes-since.ts';
@@ -30,7 +29,7 @@ export class TestExplorer implements vscode.Disposable {
     runner: Runner,
     onError: (error: unknown) => void,
   ) {
-    const tree = new TestTree(this.#controller, prompts);
+    const tree = new TestTree(this.#controller, prompts, (prompt) => changes.of(prompt));
     this.#tree = tree;
     this.#shown = new TestResults({ controller: this.#controller, tree, prompts, results });
     this.#prompts = prompts;
@@ -44,9 +43,7 @@ export class TestExplorer implements vscode.Disposable {
     );
     this.#disposables.add(prompts.onDidChange((uri) => void this.#update(uri).catch(onError)));
     this.#disposables.add(results.onDidLoad((uri) => void this.#showStored(uri).catch(onError)));
-    this.#disposables.add(
-      changes.onDidChange((uri) => tree.setChanged(uri, changedSentence(changes.of(uri)))),
-    );
+    this.#disposables.add(changes.onDidChange((uri) => tree.describe(uri)));
     this.#controller.resolveHandler = async (item) => {
       if (item) await tree.resolve(item);
       else await prompts.every();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { changedSentence } from '../../core/report/state.ts';
 import type { Result } from '../../core/runs/result.ts';
 import type { SampleListItem } from '../../core/samples/sample-list.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -19,12 +20,17 @@ export class TestTree {
   readonly #controller: vscode.TestController;
   readonly #prompts: CheckedPrompts;
   readonly #nodes = new WeakMap<vscode.TestItem, TestNode>();
-  /** By prompt what has changed since its results came, in words. */
-  readonly #changed = new Map<string, string>();
+  readonly #changesOf: (prompt: vscode.Uri) => readonly string[];
 
-  constructor(controller: vscode.TestController, prompts: CheckedPrompts) {
+  /** @param changesOf what has changed since the results of a prompt came */
+  constructor(
+    controller: vscode.TestController,
+    prompts: CheckedPrompts,
+    changesOf: (prompt: vscode.Uri) => readonly string[],
+  ) {
     this.#controller = controller;
     this.#prompts = prompts;
+    this.#changesOf = changesOf;
   }
 
   /** The tests of all prompts. */
@@ -61,21 +67,18 @@ export class TestTree {
     const item = this.add(prompt);
     const path = vscode.workspace.asRelativePath(prompt);
     item.label = checked.last?.prompt.name ?? path;
-    item.description = this.#descriptionOf(item, path);
+    this.describe(prompt);
     item.error = checked.project ? undefined : 'The prompt file has errors; see Problems.';
     if (item.children.size > 0) await this.resolve(item);
   }
 
-  /** Says at a prompt's test that its results are older than its files. @param changed empty where they are not */
-  setChanged(prompt: vscode.Uri, changed: string): void {
-    this.#changed.set(prompt.toString(), changed);
+  /** Says at a prompt's test where the prompt is, and what has changed since its results came. */
+  describe(prompt: vscode.Uri): void {
     const item = this.#controller.items.get(prompt.toString());
-    if (item) item.description = this.#descriptionOf(item, vscode.workspace.asRelativePath(prompt));
-  }
-
-  #descriptionOf({ id, label }: vscode.TestItem, path: string): string | undefined {
-    const said = [label === path ? '' : path, this.#changed.get(id) ?? ''];
-    return said.filter(Boolean).join(' · ') || undefined;
+    if (!item) return;
+    const path = vscode.workspace.asRelativePath(prompt);
+    const said = [item.label === path ? '' : path, changedSentence(this.#changesOf(prompt))];
+    item.description = said.filter(Boolean).join(' · ') || undefined;
   }
 
   /** The test of a prompt with those of its samples; `undefined` where the prompt is gone. */
