@@ -13,7 +13,7 @@ import { plural } from '../core/report/format.ts';
 import { moneyAt } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Config } from '../core/workspace/config.ts';
-import { type CostFlags, confirmCost } from './confirm-cost.ts';
+import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
@@ -22,7 +22,7 @@ import type { Terminal } from './terminal.ts';
 import type { TrustFlags } from './trust.ts';
 
 /** How remedies are tried, as flags have it. */
-export interface TrialFlags extends CostFlags, TrustFlags {
+export interface TrialFlags extends CostLimitFlags, TrustFlags {
   readonly baseUrl?: string;
   readonly concurrency?: number;
   readonly cache?: boolean;

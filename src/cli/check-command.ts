@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, sep } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { checkPrompt } from '../core/compare/check.ts';
-import type { CheckedPrompt } from '../core/compare/checked-prompt.ts';
+import type { PromptCheck } from '../core/compare/prompt-check.ts';
 import {
   type CheckedPart,
   mergeShards,
@@ -108,7 +108,7 @@ export async function mergeCommand(
   }
 }
 
-function verdictCode(checked: readonly CheckedPrompt[]): number {
+function verdictCode(checked: readonly PromptCheck[]): number {
   if (checked.some(({ refusal }) => refusal !== undefined)) return ExitCode.badInput;
   return checked.some((each) => each.breaches.length > 0) ? ExitCode.failed : ExitCode.passed;
 }
@@ -197,7 +197,7 @@ const slashed = (path: string) => path.split(sep).join('/');
 async function ladderOf(
   version: string | undefined,
   { sources, signal, terminal }: Context,
-): Promise<Pick<CheckedPrompt, 'ladder'>> {
+): Promise<Pick<PromptCheck, 'ladder'>> {
   if (version === undefined) return {};
   const place = { root: sources.root, store: sources.runs, files: terminal.files, signal };
   const reported = await reportStored({ file: sources.prompt, version }, place);
@@ -243,7 +243,7 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
   );
 }
 
-function printChecked(checked: CheckedPrompt, terminal: Terminal) {
+function printChecked(checked: PromptCheck, terminal: Terminal) {
   const { prompt, state, comparison, refusal, change, breaches } = checked;
   const { colors } = terminal;
   const head = colors.bold(oneLine(prompt, 100));

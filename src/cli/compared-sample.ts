@@ -1,5 +1,5 @@
 import type { Comparison } from '../core/compare/comparison.ts';
-import type { ComparedOutput, PairView } from '../core/dashboard/comparison-view.ts';
+import type { PairOutput, PairView } from '../core/dashboard/comparison-view.ts';
 import { UserError } from '../core/diagnostic.ts';
 import type { Colors } from '../core/report/colors.ts';
 import type { SideNames } from '../core/report/comparison.ts';
@@ -68,7 +68,7 @@ export function comparedSampleText(
 
 function block(
   title: string,
-  output: ComparedOutput | undefined,
+  output: PairOutput | undefined,
   mark: (text: string) => string,
   colors: Colors,
 ): string {

@@ -9,7 +9,7 @@ import type { CliIo } from './io.ts';
 const DEFAULT_THRESHOLD = 1;
 
 /** What the user has said before about what something may cost. */
-export interface CostFlags {
+export interface CostLimitFlags {
   /** USD. */
   readonly maxCost?: number;
   /** USD. */
@@ -36,7 +36,7 @@ interface Question {
  */
 export async function confirmCost(
   forecast: Pick<Forecast, 'costUsd'>,
-  { yes, maxCost, confirmAbove }: CostFlags,
+  { yes, maxCost, confirmAbove }: CostLimitFlags,
   { money, threshold, signal, what = 'The run', act = 'run it' }: Question,
   io: Pick<CliIo, 'stdin' | 'stderr'>,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { tunedText } from '../core/advice/tuned-retrieval.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { pricesFor } from '../core/engine/asked-models.ts';
-import { askedProvider, type Connect, connectProvider } from '../core/engine/connect.ts';
+import { askedProvider, connectProvider, type ProviderConnector } from '../core/engine/connect.ts';
 import { hasErrors } from '../core/engine/prepared-run.ts';
 import { standaloneSearch } from '../core/engine/standalone-search.ts';
 import { tuneProject, withRetrieval } from '../core/engine/tune-retrieval.ts';
@@ -146,7 +146,7 @@ async function openProject(
   }
 }
 
-function connectionOf(flags: ServerFlags, terminal: Terminal, signal: AbortSignal): Connect {
+function connectionOf(flags: ServerFlags, terminal: Terminal, signal: AbortSignal): ProviderConnector {
   const credentials = credentialsOf(flags, terminal.io, signal);
   return (name, of) => connectProvider(name, of, credentials);
 }

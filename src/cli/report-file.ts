@@ -13,7 +13,7 @@ import type { ReportedRun } from '../core/report/reported-run.ts';
 import { reportFormat, writeReport, writeReportText } from '../core/report/write.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface RunToReport extends ReportedRun {
+export interface ReportRun extends ReportedRun {
   /** Absolute path of its workspace root. */
   readonly root: string;
 }
@@ -22,7 +22,7 @@ export interface ReportWriter {
   /** @throws {UserError} when the file cannot hold as many runs */
   readonly check: (runs: number) => void;
   /** @throws {UserError} when the file cannot be written */
-  readonly write: (runs: readonly RunToReport[]) => Promise<void>;
+  readonly write: (runs: readonly ReportRun[]) => Promise<void>;
 }
 
 const HTML = '.html';
@@ -60,7 +60,7 @@ export function pageProgram(page: PageName): Promise<PageProgram> {
   });
 }
 
-async function* page({ run, root }: RunToReport): AsyncGenerator<string> {
+async function* page({ run, root }: ReportRun): AsyncGenerator<string> {
   const program = await pageProgram('dashboard');
   const reader = await RunReader.open(root, run.id);
   await reader.refresh();

@@ -5,12 +5,13 @@ import type { RunOutcome } from '../core/engine/start.ts';
 import { diskFiles } from '../core/files.ts';
 import { formatCount, formatPercent } from '../core/report/format.ts';
 import { jsonReport } from '../core/report/write.ts';
+import type { ModelOverride } from '../core/workspace/check-budget.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { type Estimate, estimatePrompt } from './estimate-prompt.ts';
 import { ExitCode } from './exit-code.ts';
 import { FileWatch } from './file-watch.ts';
 import { reportWriter } from './report-file.ts';
-import { type RunFlags, type RunInvocation, type RunTarget, targetsOf } from './run-flags.ts';
+import { type RunFlags, type RunInvocation, targetsOf } from './run-flags.ts';
 import { runPrompt } from './run-prompt.ts';
 import { runSideBySide } from './side-by-side.ts';
 import { findRun } from './stored-run.ts';
@@ -82,7 +83,7 @@ const reportedOf = (outcome: RunOutcome, { fromHere }: Terminal) => ({
 
 async function runOn(
   prompt: string,
-  targets: readonly RunTarget[],
+  targets: readonly ModelOverride[],
   invocation: RunInvocation,
 ): Promise<RunOutcome[]> {
   if (targets.length > 1) return runSideBySide(prompt, targets, invocation);
@@ -97,7 +98,7 @@ interface Estimating {
 
 async function estimateAll(
   prompt: string,
-  targets: readonly RunTarget[],
+  targets: readonly ModelOverride[],
   { invocation, estimates }: Estimating,
 ): Promise<number> {
   const made = [];

@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
 import type { PrepareRequest } from '../core/engine/prepared-run.ts';
 import { formatCount } from '../core/report/format.ts';
-import type { CostFlags } from './confirm-cost.ts';
+import type { ModelOverride } from '../core/workspace/check-budget.ts';
+import type { CostLimitFlags } from './confirm-cost.ts';
 import type { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrustFlags } from './trust.ts';
 import { variableValues, type WrittenValues } from './variable-values.ts';
 
 /** The options of `run`. */
-export interface RunFlags extends CostFlags, TrustFlags {
+export interface RunFlags extends CostLimitFlags, TrustFlags {
   /** Several models, or providers, run side by side: each model of each provider. */
   readonly provider?: readonly string[];
   readonly model?: readonly string[];
@@ -39,14 +40,8 @@ export interface RunFlags extends CostFlags, TrustFlags {
   readonly watch?: boolean;
 }
 
-/** Who is asked, whatever the files say. */
-export interface RunTarget {
-  readonly provider?: string;
-  readonly model?: string;
-}
-
 /** Each model on each provider that the flags name, at least one. */
-export const targetsOf = ({ provider, model }: RunFlags): RunTarget[] =>
+export const targetsOf = ({ provider, model }: RunFlags): ModelOverride[] =>
   distinct(provider).flatMap((each) => distinct(model).map((id) => ({ provider: each, model: id })));
 
 const distinct = (names: readonly string[] = []) => (names.length > 0 ? [...new Set(names)] : [undefined]);
@@ -56,7 +51,7 @@ export interface RunInvocation {
   readonly flags: RunFlags;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
-  readonly target: RunTarget;
+  readonly target: ModelOverride;
 }
 
 /** What decides about a run, as the flags have it. */

@@ -4,14 +4,14 @@ import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinions.ts';
 import type { Run } from '../core/runs/run.ts';
 import { askOpinions, type OpinionsOutcome } from '../core/triage/ask-opinions.ts';
-import { type CostFlags, confirmCost } from './confirm-cost.ts';
+import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrustFlags } from './trust.ts';
 
-export interface SecondOpinionFlags extends CostFlags, TrustFlags {
+export interface SecondOpinionFlags extends CostLimitFlags, TrustFlags {
   readonly provider?: string;
   readonly model?: string;
   readonly baseUrl?: string;

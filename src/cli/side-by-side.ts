@@ -13,8 +13,9 @@ import { practiceNote } from '../core/report/practice.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunStore } from '../core/runs/run-store.ts';
 import { SummaryBuilder } from '../core/runs/summary.ts';
+import type { ModelOverride } from '../core/workspace/check-budget.ts';
 import { FailureSentences } from './failure-sentences.ts';
-import { countingProgress, type RunInvocation, type RunTarget, requestOf } from './run-flags.ts';
+import { countingProgress, type RunInvocation, requestOf } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import { runTogether } from './variation-runs.ts';
@@ -25,7 +26,7 @@ import { runTogether } from './variation-runs.ts';
  */
 export async function runSideBySide(
   file: string,
-  targets: readonly RunTarget[],
+  targets: readonly ModelOverride[],
   invocation: RunInvocation,
 ): Promise<RunOutcome[]> {
   const { flags, terminal, signal } = invocation;

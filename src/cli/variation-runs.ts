@@ -11,14 +11,14 @@ import type { Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { loadConfig, WORKSPACE_FOLDER } from '../core/workspace/config.ts';
-import { type CostFlags, confirmCost } from './confirm-cost.ts';
+import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import type { TrustFlags } from './trust.ts';
 
 /** How missing runs are made, as flags have it. */
-export interface MissingRunFlags extends CostFlags, TrustFlags {
+export interface MissingRunFlags extends CostLimitFlags, TrustFlags {
   /** Make the runs that are missing. */
   readonly run?: boolean;
   readonly baseUrl?: string;
@@ -33,7 +33,7 @@ export interface MissingRunFlags extends CostFlags, TrustFlags {
 }
 
 /** Who follows runs as they are made. */
-export interface Following {
+export interface RunObserver {
   /** Says in which order samples are asked, and when enough is known. */
   readonly draw?: Draw;
   /** @param index of the run among those prepared */
@@ -92,7 +92,7 @@ type Prepared = Parameters<typeof runGroup>[0];
 export async function runTogether(
   prepared: Prepared,
   { root, flags, terminal, signal }: VariationContext,
-  { draw, onResult, isReplay = false }: Following = {},
+  { draw, onResult, isReplay = false }: RunObserver = {},
 ): Promise<GroupOutcome> {
   const { config } = await loadConfig(root, diskFiles);
   const money = moneyOf(config.currency);

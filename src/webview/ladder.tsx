@@ -1,6 +1,6 @@
 import './styles/ladder-page.css';
 import { render } from 'preact';
-import { Ladder } from './model/ladder.ts';
+import { LadderModel } from './model/ladder.ts';
 import { LadderPage } from './parts/ladder-page.tsx';
 import { readJson } from './source/embedded.ts';
 import { HostLadder } from './source/ladder-source.ts';
@@ -12,4 +12,4 @@ const source = globalThis.acquireVsCodeApi
 const root = document.createElement('div');
 root.id = 'dashboard';
 document.body.append(root);
-render(<LadderPage ladder={new Ladder(source)} />, root);
+render(<LadderPage ladder={new LadderModel(source)} />, root);

@@ -1,12 +1,12 @@
 import './styles/dashboard.css';
 import { render } from 'preact';
 import type { RunView } from '../core/dashboard/view.ts';
-import { Dashboard } from './model/dashboard.ts';
+import { DashboardModel } from './model/dashboard.ts';
 import { App } from './parts/app.tsx';
 import { readJson } from './source/embedded.ts';
 import type { VsCodeApi } from './source/host-page.ts';
 import { HostSource } from './source/host-source.ts';
-import { type ReportRest, ReportSource } from './source/report-source.ts';
+import { type ReportContent, ReportSource } from './source/report-source.ts';
 
 declare global {
   /** There inside a webview of VS Code only; it may be called once. */
@@ -19,10 +19,10 @@ const source = globalThis.acquireVsCodeApi
 const root = document.createElement('div');
 root.id = 'dashboard';
 document.body.append(root);
-render(<App dashboard={new Dashboard(source)} />, root);
+render(<App dashboard={new DashboardModel(source)} />, root);
 
 /** What stands behind this program in the file, once it is there: what comes before is painted meanwhile. */
-async function readRest(): Promise<ReportRest> {
+async function readRest(): Promise<ReportContent> {
   if (document.readyState === 'loading')
     await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
   return readJson('rest');

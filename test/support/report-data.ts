@@ -238,7 +238,7 @@ function resultOf(row: Row): ResultView {
     ],
     expected: '{"category": "billing", "urgency": 3}',
     facts: ['30 days'],
-    tries: [
+    rounds: [
       { output: { text: 'I cannot say.', length: 13 }, marks: [], attempts: [attempt] },
       {
         output: cut,

@@ -73,6 +73,19 @@ function importsIn(file: string, text: string): Import[] {
   }));
 }
 
+/** The names of types and classes that files export, each with the files that declare it. */
+function declaredTypes(texts: ReadonlyMap<string, string>): Map<string, string[]> {
+  const declaration = /^export (?:declare )?(?:abstract )?(?:interface|class|type) (\w+)/gm;
+  const places = [...texts].flatMap(([file, text]) =>
+    [...new Set([...text.matchAll(declaration)].map(([, name = '']) => name))].map((name) => ({
+      name,
+      file,
+    })),
+  );
+  const groups = Map.groupBy(places, ({ name }) => name);
+  return new Map([...groups].map(([name, found]) => [name, found.map(({ file }) => file).sort()]));
+}
+
 const files = globSync('**/*.{ts,tsx}', { cwd: SOURCE });
 const imports = files.flatMap(importsOf);
 const within = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
@@ -197,6 +210,23 @@ describe('architecture', () => {
       return { from, to };
     });
     assert.deepEqual(circles(edges), ['a, b, c']);
+  });
+
+  it('has one type for a name, and one name for a type', () => {
+    const declared = declaredTypes(
+      new Map(files.map((file) => [file, readFileSync(join(SOURCE, file), 'utf8')])),
+    );
+    assert.ok(declared.size > files.length / 2);
+    const shared = (types: ReadonlyMap<string, readonly string[]>) =>
+      [...types]
+        .filter(([, found]) => found.length > 1)
+        .map(([name, found]) => `${name}: ${found.join(', ')}`);
+    assert.deepEqual(shared(declared), []);
+    const two = new Map([
+      ['a.ts', 'export interface Price {}\nexport type Sum = number;'],
+      ['b.ts', 'interface Sum {}\nexport class Price {}'],
+    ]);
+    assert.deepEqual(shared(declaredTypes(two)), ['Price: a.ts, b.ts']);
   });
 
   it('lets the folders of the host import themselves and those before them only', () => {

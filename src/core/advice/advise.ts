@@ -18,7 +18,7 @@ import { type Edit, editedFiles } from './edit.ts';
 import { type Fault, isJudges } from './fault.ts';
 import type { JudgeAgreement } from './judge-agreement.ts';
 import { OPERATIONS, REMEDIES } from './remedies/all.ts';
-import { isRefusal, type Proposal, type RemedyKind } from './remedy.ts';
+import { isObjection, type Proposal, type RemedyKind } from './remedy.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { hasHelped, trackRecord } from './trial-records.ts';
 
@@ -101,7 +101,7 @@ export async function reportOn(situation: Situation, files: Files): Promise<Advi
       await slices.rest();
       const found = await proposalFor(kind, fault, situation, files);
       if (!found) continue;
-      if (isRefusal(found)) notAdvised.push({ kind: kind.kind, fault, why: found.refused });
+      if (isObjection(found)) notAdvised.push({ kind: kind.kind, fault, why: found.refused });
       else advice.push(adviceFrom(kind.kind, fault, found, situation));
     }
     if (advice.length > before) continue;
@@ -170,7 +170,7 @@ async function proposalFor(
 ): Promise<ReturnType<typeof remedy.propose>> {
   if (OPERATIONS.has(fault.kind)) return undefined;
   const found = remedy.propose(fault, situation);
-  if (!found || isRefusal(found)) return found;
+  if (!found || isObjection(found)) return found;
   const { run, trials, root } = situation;
   const hash = editHash(found.edit);
   const tried = trials.findLast(

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { diffLines } from 'diff';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
-import type { Span } from '../text/span.ts';
 import { textFiles } from '../versions/text-files.ts';
 
 /** What an edit makes of one file. */
@@ -19,38 +18,6 @@ export interface Edit {
   readonly files: readonly FileEdit[];
   /** Ids of samples whose text it quotes, which therefore say nothing of how good it is. */
   readonly quotes?: readonly string[];
-}
-
-/** A stretch of a text, and what is to stand there. */
-export interface TextChange {
-  readonly span: Span;
-  readonly text: string;
-}
-
-/** The changes of an edit, by lines, in their order. */
-export function changesOf({ before, after }: FileEdit): TextChange[] {
-  const changes: TextChange[] = [];
-  let offset = 0;
-  let open: { start: number; end: number; text: string } | undefined;
-  const close = () => {
-    if (open) changes.push({ span: { start: open.start, end: open.end }, text: open.text });
-    open = undefined;
-  };
-  for (const { value, added, removed } of diffLines(before, after)) {
-    if (!added && !removed) {
-      close();
-      offset += value.length;
-      continue;
-    }
-    open ??= { start: offset, end: offset, text: '' };
-    if (added) open.text += value;
-    else {
-      offset += value.length;
-      open.end = offset;
-    }
-  }
-  close();
-  return changes;
 }
 
 /** What an edit adds to the files, and what stood there before stays out. */

@@ -13,14 +13,14 @@ import { sha256 } from '../text/hash.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { type Advice, adviseOn, editHash, priceOf } from './advise.ts';
 import type { FaultKind } from './fault.ts';
-import { type KeepContext, keepEdit } from './keep.ts';
+import { type EditContext, keepEdit } from './keep.ts';
 import { type Proof, proveRuns } from './proof.ts';
 import type { Situation } from './situation.ts';
 import { isHelping, type Trial, type TrialRequest, tryAdvice } from './trial.ts';
 import { writtenProposal } from './writer.ts';
 
 /** How far a prompt is to be improved, and with what. */
-export interface ImproveRequest extends TrialRequest, Pick<KeepContext, 'writeOpen'> {
+export interface ImproveRequest extends TrialRequest, Pick<EditContext, 'writeOpen'> {
   /** Absolute path of the prompt file. */
   readonly prompt: string;
   readonly provider?: string;

@@ -7,7 +7,7 @@ import { type OpenFileWriter, writeEdited } from '../write-file.ts';
 import { assertFits, type Edit } from './edit.ts';
 
 /** What is needed to write an edit. */
-export interface KeepContext {
+export interface EditContext {
   /** Absolute path of the workspace root. */
   readonly root: string;
   /** Absolute path of the prompt file. */
@@ -29,7 +29,7 @@ export interface KeptEdit {
  * @param message what changed, and why
  * @throws {UserError} when the edit does not fit any more, and nothing was written, or a file cannot be written
  */
-export async function keepEdit(edit: Edit, message: string, keeping: KeepContext): Promise<KeptEdit> {
+export async function keepEdit(edit: Edit, message: string, keeping: EditContext): Promise<KeptEdit> {
   const { root, files, writeOpen } = keeping;
   await assertFits(root, edit, files);
   const before = await savedNow('before advice was kept', keeping);
@@ -40,7 +40,7 @@ export async function keepEdit(edit: Edit, message: string, keeping: KeepContext
 /** The prompt as it is, as a saved version: the last one where nothing has changed since. */
 export async function savedNow(
   message: string,
-  { prompt, files, signal }: KeepContext,
+  { prompt, files, signal }: EditContext,
 ): Promise<SavedVersion> {
   const sources = await versionedPrompt(prompt, files);
   const captured = await capture(prompt, files, signal);

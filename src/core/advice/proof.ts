@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pairSamples } from '../compare/pairing.ts';
 import { Side } from '../compare/side.ts';
-import { judge, pText, type Verdict, verdictText } from '../compare/verdict.ts';
+import { type ComparisonVerdict, judge, pText, verdictText } from '../compare/verdict.ts';
 import { runUnstored } from '../engine/unstored.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { decidedResults } from '../reviews/decided-results.ts';
@@ -20,7 +20,7 @@ export interface Proof {
   readonly passedBefore: number;
   readonly passedAfter: number;
   readonly of: number;
-  readonly verdict: Verdict;
+  readonly verdict: ComparisonVerdict;
   /** USD, as far as prices are known. */
   readonly costUsd: number;
 }

@@ -41,18 +41,18 @@ export interface Proposal {
 }
 
 /** Why a remedy is not advised although it is one for such faults, in one sentence. */
-export interface Refusal {
+export interface Objection {
   readonly refused: string;
 }
 
 /** One kind of remedy: when it helps, and the edit that carries it out. */
-export interface Remedy {
+export interface RemedyProposer {
   readonly kind: RemedyKind;
   /** `undefined` where it is none for this fault. */
-  propose(fault: Fault, situation: Situation): Proposal | Refusal | undefined;
+  propose(fault: Fault, situation: Situation): Proposal | Objection | undefined;
 }
 
-export const isRefusal = (found: Proposal | Refusal): found is Refusal => 'refused' in found;
+export const isObjection = (found: Proposal | Objection): found is Objection => 'refused' in found;
 
 /**
  * An edit of one file of a situation.

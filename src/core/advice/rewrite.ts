@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
-import { addItem, addKey, applyTextEdit, replaceValue } from '../authoring/edit/text-edit.ts';
+import { addItem, addKey, replaceValue } from '../authoring/edit/text-edit.ts';
 import { type Path, valueAt } from '../documents/path.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
 import type { Span } from '../text/span.ts';
+import { applyChange } from '../text/text-change.ts';
 
 // Changes of YAML files that keep comments and layout. Each gives the file's new text, read again to be sure that it says
 // what it should and nothing else has changed; `undefined` where the file is written in a way that does not allow it.
@@ -50,7 +51,7 @@ function* replacements(document: YamlDocument, path: Path, value: unknown): Gene
   if (isScalar(value)) {
     const edit =
       typeof value === 'string' && value.includes('\n') ? undefined : replaceValue(document, path, value);
-    if (edit) yield applyTextEdit(text, edit);
+    if (edit) yield applyChange(text, edit);
   }
   const column = columnOf(text, document.keySpan(path).start);
   if (typeof value === 'string')
@@ -83,7 +84,7 @@ function* additions(document: YamlDocument, path: Path, value: unknown): Generat
     const edit = Array.isArray(parent)
       ? addItem(document, above, value)
       : addKey(document, above, key, value);
-    if (edit) yield applyTextEdit(text, edit);
+    if (edit) yield applyChange(text, edit);
   }
   const last = Object.keys(valueAt(document.value, above) as object).at(-1);
   if (last === undefined) return;

@@ -1,6 +1,6 @@
 import { kindNameOf } from '../providers/names.ts';
 import { dayOf } from './earlier.ts';
-import type { Refusal } from './remedy.ts';
+import type { Objection } from './remedy.ts';
 import type { Situation } from './situation.ts';
 
 const SCHEMA_KINDS: readonly string[] = ['response-schema', 'label-schema'];
@@ -9,7 +9,7 @@ const SCHEMA_KINDS: readonly string[] = ['response-schema', 'label-schema'];
 export const asksForSchema = (kind: string) => SCHEMA_KINDS.includes(kind);
 
 /** Why a server is not asked for a JSON Schema: it takes none, has refused one, or did not keep to one. */
-export function schemaUnwanted({ run, project, trials }: Situation): Refusal | undefined {
+export function schemaUnwanted({ run, project, trials }: Situation): Objection | undefined {
   if (kindNameOf(run.provider, project.config) === 'vscode')
     return { refused: "The editor's own models take no JSON Schema." };
   const ofServer = trials.filter(({ kind, server }) => asksForSchema(kind) && server === run.server);

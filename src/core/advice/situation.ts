@@ -9,8 +9,8 @@ import type { Files } from '../files.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { promptHash } from '../prompt/render.ts';
 import { decidedResults } from '../reviews/decided-results.ts';
+import { ruleConflicts } from '../rules/rule-conflicts.ts';
 import { unlessLong } from '../rules/time-limit.ts';
-import { unpassable } from '../rules/unpassable.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
@@ -176,7 +176,7 @@ async function unpassableBySample(
     const sample = samples.get(result.sample);
     if (!sample || found.has(sample.id)) continue;
     await slices.rest();
-    const pairs = unlessLong(() => unpassable(rules, sample)) ?? [];
+    const pairs = unlessLong(() => ruleConflicts(rules, sample)) ?? [];
     found.set(sample.id, new Set(pairs.flatMap(({ rule, against }) => [rule, against])));
   }
   return found;

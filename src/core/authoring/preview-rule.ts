@@ -3,7 +3,7 @@ import { recheck } from '../engine/inspector.ts';
 import { compileRules } from '../rules/compile.ts';
 import { prepareRules } from '../rules/prepare.ts';
 import type { Rule, Violation } from '../rules/rule.ts';
-import type { Render } from '../rules/templates.ts';
+import type { TemplateRenderer } from '../rules/templates.ts';
 import type { Result } from '../runs/result.ts';
 import { bySample, type Place } from '../runs/sample-order.ts';
 import type { Sample } from '../samples/sample.ts';
@@ -40,7 +40,7 @@ export type Overrides = ReadonlyMap<string, Sample['rules']>;
 export async function previewRule(
   rule: Rule,
   results: AsyncIterable<Result>,
-  { render, overrides, signal }: { render: Render; overrides: Overrides; signal: AbortSignal },
+  { render, overrides, signal }: { render: TemplateRenderer; overrides: Overrides; signal: AbortSignal },
 ): Promise<RulePreview> {
   await prepareRules([rule]);
   const rules = compileRules([rule], render);

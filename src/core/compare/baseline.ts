@@ -9,7 +9,7 @@ import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { writeInFolder } from '../write-file.ts';
-import type { ComparedRun } from './comparison.ts';
+import type { RunConditions } from './comparison.ts';
 import { type RunPlace, readExplainedSide } from './explained-side.ts';
 import { labelsAmong, outputLabel } from './labels.ts';
 import { type SampleOutcome, Side } from './side.ts';
@@ -171,7 +171,7 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
 }
 
 /** A baseline as one side of a comparison. */
-export function baselineSide(baseline: Baseline): { readonly run: ComparedRun; readonly side: Side } {
+export function baselineSide(baseline: Baseline): { readonly run: RunConditions; readonly side: Side } {
   const { run: id, name, prompt: file, samplesHash, rulesHash, provider, model, answer } = baseline;
   const side = new Side();
   for (const [sample, { content, repeats, passed, broken = {}, category, label }] of Object.entries(

@@ -14,10 +14,10 @@ import { versionDiff } from '../versions/version-diff.ts';
 import type { VersionedPrompt } from '../versions/versioned-prompt.ts';
 import type { Config } from '../workspace/config.ts';
 import { baselineFile, baselineSide, readBaseline } from './baseline.ts';
-import type { CheckedOutput, CheckedPrompt } from './checked-prompt.ts';
 import { type Comparison, compareRuns, priceOf } from './comparison.ts';
 import { readExplainedSide } from './explained-side.ts';
 import { breaches, DEFAULT_POLICY } from './policy.ts';
+import type { ChangedAnswer, PromptCheck } from './prompt-check.ts';
 import type { CheckedPart, ComparedSide } from './shard.ts';
 import { type MissingRuns, prepareVariation, type Variation } from './variants.ts';
 
@@ -25,7 +25,7 @@ import { type MissingRuns, prepareVariation, type Variation } from './variants.t
  * The run of a variation over today's samples.
  * @throws {UserError} saying what to do where none can be had
  */
-export type RunOf = (variation: Variation, prepared: PreparedRun) => Promise<Run>;
+export type RunSource = (variation: Variation, prepared: PreparedRun) => Promise<Run>;
 
 export interface CheckRequest {
   /** `baseline`, or a revision. */
@@ -33,7 +33,7 @@ export interface CheckRequest {
   /** Per cent of the samples that must pass, in place of the policy's. */
   readonly minPass?: number | undefined;
   readonly missing: MissingRuns;
-  readonly runOf: RunOf;
+  readonly runOf: RunSource;
   readonly signal: AbortSignal;
   /** What leaves a part of the samples, where not all are compared. */
   readonly filter?: readonly string[];
@@ -108,7 +108,7 @@ async function changeOf(
   before: Revision,
   now: Revision,
   isSameVersion: boolean,
-): Promise<Pick<CheckedPrompt, 'change'>> {
+): Promise<Pick<PromptCheck, 'change'>> {
   const diff = await versionDiff(before, now);
   if (isSameVersion) {
     const changes = (await sampleChanges(before, now)).map(({ path, change }) => `${path} ${change}`);
@@ -187,7 +187,7 @@ async function price({ run, side }: ComparedSide, config: Config): Promise<void>
 async function outputsOf(
   { pairing: { pairs }, before, after }: Comparison,
   { runs }: VersionedPrompt,
-): Promise<CheckedOutput[]> {
+): Promise<ChangedAnswer[]> {
   const listed = (['regressed', 'fixed'] as const).flatMap((change) =>
     pairs.filter((pair) => pair.change === change).slice(0, LISTED_OUTPUTS),
   );

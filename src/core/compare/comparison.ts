@@ -14,7 +14,7 @@ import {
 import { type Change, onlySamples, type Pair, type Pairing, pairSamples } from './pairing.ts';
 import { commonDraw, countedSamples, type DrawnRun, judgeDrawn } from './sequential-comparison.ts';
 import type { Side } from './side.ts';
-import { judge, type Verdict, type VerdictOptions } from './verdict.ts';
+import { type ComparisonVerdict, judge, type VerdictOptions } from './verdict.ts';
 
 /** Pass counts of some of the samples, before and after. */
 export interface GroupChange {
@@ -41,7 +41,7 @@ export interface CategoryChange {
 }
 
 /** What an answer takes. */
-export interface Price {
+export interface AnswerUsage {
   /** USD per answer; `null` where the price of any is unknown. */
   readonly costUsd: number | null;
   readonly inputTokens: number;
@@ -62,7 +62,7 @@ export interface Standing {
 }
 
 /** What a comparison says of a run. */
-export type ComparedRun = Conditions &
+export type RunConditions = Conditions &
   DrawnRun & {
     readonly prompt: Pick<Run['prompt'], 'name' | 'file'>;
     /** The base URL that was asked; absent where it is no server, or not known. */
@@ -73,11 +73,11 @@ export type ComparedRun = Conditions &
 
 /** Two runs paired by sample. */
 export interface Comparison {
-  readonly before: ComparedRun;
-  readonly after: ComparedRun;
+  readonly before: RunConditions;
+  readonly after: RunConditions;
   readonly counts: Readonly<Record<Change, number>>;
   /** Absent where no sample is in both. */
-  readonly verdict?: Verdict;
+  readonly verdict?: ComparisonVerdict;
   readonly tags: readonly GroupChange[];
   readonly labels: readonly GroupChange[];
   /** Absent where no labels are expected, or a baseline was accepted before it kept those that were given. */
@@ -85,7 +85,7 @@ export interface Comparison {
   readonly trivial: readonly TrivialAnswer[];
   readonly rules: readonly FailureChange[];
   readonly categories: readonly CategoryChange[];
-  readonly price: { readonly before: Price; readonly after: Price };
+  readonly price: { readonly before: AnswerUsage; readonly after: AnswerUsage };
   readonly standing: Standing;
   /** What makes the two runs differ beside the prompt, a sentence each. */
   readonly cautions: readonly string[];
@@ -94,8 +94,8 @@ export interface Comparison {
 
 /** @param before the run that stood, `after` the one that may be better */
 export function compareRuns(
-  before: { readonly run: ComparedRun; readonly side: Side },
-  after: { readonly run: ComparedRun; readonly side: Side },
+  before: { readonly run: RunConditions; readonly side: Side },
+  after: { readonly run: RunConditions; readonly side: Side },
   options: VerdictOptions = {},
 ): Comparison {
   const draw = commonDraw(before.run, after.run);
@@ -198,7 +198,7 @@ function standingOf({ outcomes }: Side): Standing {
 }
 
 /** What an answer of a run takes. */
-export function priceOf(side: Side): Price {
+export function priceOf(side: Side): AnswerUsage {
   const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
   const each = (sum: number) => (answers > 0 ? sum / answers : 0);
   return {
@@ -227,7 +227,11 @@ function ofLatency({ before, after }: Comparison['price']): string[] {
  * A comparison of prompts means what it seems to only where all else is the same.
  * @param ofDraw what was asked of runs that drew their samples together; absent for others
  */
-function cautionsOf(before: ComparedRun, after: ComparedRun, ofDraw: VerdictOptions | undefined): string[] {
+function cautionsOf(
+  before: RunConditions,
+  after: RunConditions,
+  ofDraw: VerdictOptions | undefined,
+): string[] {
   const cautions: string[] = [];
   const found = differencesOf(before, after);
   if (found.has('prompt')) {

@@ -2,7 +2,7 @@ import type { Run } from '../runs/run.ts';
 import { canonicalJson } from '../text/hash.ts';
 
 /** What two runs can have different beside their answers, in the order in which it is told. */
-export type Difference = 'prompt' | 'provider' | 'model' | 'parameters' | 'samples' | 'rules';
+export type RunDifference = 'prompt' | 'provider' | 'model' | 'parameters' | 'samples' | 'rules';
 
 /** What a run asked, and of whom; parameters are absent for what was not stored as a run. */
 export type Conditions = Pick<Run, 'provider' | 'model' | 'rulesHash'> & {
@@ -13,11 +13,11 @@ export type Conditions = Pick<Run, 'provider' | 'model' | 'rulesHash'> & {
 };
 
 /** What makes two runs differ beside the text of their prompt. */
-export function differencesOf(before: Conditions, after: Conditions): ReadonlySet<Difference> {
+export function differencesOf(before: Conditions, after: Conditions): ReadonlySet<RunDifference> {
   const asked = ({ parameters, settings }: Conditions) =>
     parameters && settings && canonicalJson([parameters, settings.repeat]);
   const [earlier, later] = [asked(before), asked(after)];
-  const found: Readonly<Record<Difference, boolean>> = {
+  const found: Readonly<Record<RunDifference, boolean>> = {
     prompt: before.prompt.file !== after.prompt.file,
     provider: before.provider !== after.provider,
     model: before.model !== after.model,
@@ -25,5 +25,5 @@ export function differencesOf(before: Conditions, after: Conditions): ReadonlySe
     samples: before.samples.hash !== after.samples.hash,
     rules: before.rulesHash !== after.rulesHash,
   };
-  return new Set((Object.keys(found) as Difference[]).filter((difference) => found[difference]));
+  return new Set((Object.keys(found) as RunDifference[]).filter((difference) => found[difference]));
 }

@@ -3,7 +3,7 @@ import { mcnemarTest } from '../statistics/binomial.ts';
 import { holm } from '../statistics/holm.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { type Parameters, parameterText } from '../versions/revision-parameters.ts';
-import { type Price, priceOf } from './comparison.ts';
+import { type AnswerUsage, priceOf } from './comparison.ts';
 import type { SampleOutcome, Side } from './side.ts';
 
 /** One of several runs to be compared, by the name it is shown under. */
@@ -18,7 +18,7 @@ export interface MatrixRow {
   readonly run: Run;
   /** Mean share of repeats that pass, over the common samples, from 0 to 1. */
   readonly passShare: number;
-  readonly price: Price;
+  readonly price: AnswerUsage;
   /** The model parameters that not all of the runs have alike, as `temperature 0.7`. */
   readonly parameters: readonly string[];
   /** No other run passes as much, costs as little and is as fast, and does better in one of these. */

@@ -1,13 +1,13 @@
-import type { Next } from '../engine/execute.ts';
+import type { Continuation } from '../engine/execute.ts';
 import type { PreparedRun } from '../engine/prepared-run.ts';
 import type { Draw } from '../engine/run-group.ts';
 import type { Result } from '../runs/result.ts';
 import type { DrawRecord, Run } from '../runs/run.ts';
-import { type Decision, SequentialTest } from '../statistics/sequential-test.ts';
+import { type SequentialDecision, SequentialTest } from '../statistics/sequential-test.ts';
 import { sha256 } from '../text/hash.ts';
 import type { Pairing } from './pairing.ts';
 import type { Side } from './side.ts';
-import { type EarlyStop, judge, type Verdict } from './verdict.ts';
+import { type ComparisonVerdict, type EarlyStop, judge } from './verdict.ts';
 
 /** The same order for the same seed, whatever order the samples stand in. */
 export function drawOrder(samples: Iterable<string>, seed: number): string[] {
@@ -56,7 +56,7 @@ export class SequentialComparison implements Draw {
   }
 
   /** @param index 0 for the run that stood, 1 for the one that may be better */
-  readonly onResult = ({ sample, status }: Result, index: number): Next => {
+  readonly onResult = ({ sample, status }: Result, index: number): Continuation => {
     const open = this.#open.get(sample) ?? { results: 0, difference: 0, isWhole: true };
     this.#open.set(sample, open);
     open.results++;
@@ -70,7 +70,7 @@ export class SequentialComparison implements Draw {
     return this.decision ? 'drain' : 'continue';
   };
 
-  get decision(): Decision | undefined {
+  get decision(): SequentialDecision | undefined {
     return this.#looks.decision;
   }
 
@@ -102,7 +102,7 @@ export function judgeDrawn(
   counted: readonly string[],
   [before, after]: readonly [DrawnRun, DrawnRun],
   { seed, of }: DrawRecord,
-): Verdict {
+): ComparisonVerdict {
   const looks = new SequentialTest(of);
   const changes = new Map(pairs.map(({ sample, difference }) => [sample, difference]));
   for (const [place, sample] of counted.entries()) looks.add(place, changes.get(sample) ?? 0);

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { UserError } from '../diagnostic.ts';
 import { CATEGORIES } from '../failure-category.ts';
 import type { Config } from '../workspace/config.ts';
-import type { CheckedOutput, CheckedPrompt } from './checked-prompt.ts';
-import { type ComparedRun, compareRuns } from './comparison.ts';
+import { compareRuns, type RunConditions } from './comparison.ts';
 import { breaches } from './policy.ts';
+import type { ChangedAnswer, PromptCheck } from './prompt-check.ts';
 import { type SampleOutcome, Side } from './side.ts';
 
 /** One part of the samples, from 1: `2/4` is the second of four. */
@@ -15,7 +15,7 @@ export interface ShardName {
 
 /** A run and what it says of the samples. */
 export interface ComparedSide {
-  readonly run: ComparedRun;
+  readonly run: RunConditions;
   readonly side: Side;
 }
 
@@ -98,7 +98,7 @@ type ShardPrompt = Shard['prompts'][number];
 type StoredSide = v.InferOutput<typeof side>;
 
 /** A checked prompt with the sides of its comparison, where there is one. */
-export type CheckedPart = CheckedPrompt & {
+export type CheckedPart = PromptCheck & {
   readonly sides?: { readonly before: ComparedSide; readonly after: ComparedSide };
   readonly rules?: CheckRules;
 };
@@ -201,7 +201,7 @@ function mergePrompt(parts: readonly ShardPrompt[]): CheckedPart {
     breaches: breaches(comparison, (rules as CheckRules).check),
     ...(change && { change }),
     ...(ladder !== undefined && { ladder }),
-    outputs: compared.flatMap(({ outputs = [] }): readonly CheckedOutput[] => outputs),
+    outputs: compared.flatMap(({ outputs = [] }): readonly ChangedAnswer[] => outputs),
   };
 }
 
@@ -229,5 +229,5 @@ function mergeSides(prompt: string, sides: readonly StoredSide[]): ComparedSide 
     for (const latency of latencies) whole.usage.latencies.push(latency);
     for (const concurrency of concurrencies) whole.usage.concurrencies.push(concurrency);
   }
-  return { run: first.run as unknown as ComparedRun, side: whole };
+  return { run: first.run as unknown as RunConditions, side: whole };
 }

@@ -33,7 +33,7 @@ export interface SampleOutcome {
 }
 
 /** What calls took, in sums over answers. */
-export interface Usage {
+export interface UsageSum {
   answers: number;
   /** USD as far as prices are known. */
   costUsd: number;
@@ -74,7 +74,7 @@ export class Side {
   readonly outcomes = new Map<string, SampleOutcome>();
   /** Samples without a verdict. */
   readonly unanswered = new Set<string>();
-  readonly usage: Usage = {
+  readonly usage: UsageSum = {
     answers: 0,
     costUsd: 0,
     unpriced: 0,

@@ -23,7 +23,7 @@ export interface EarlyStop {
 }
 
 /** Whether a difference is real, how large it is, and what the samples could have shown. */
-export interface Verdict {
+export interface ComparisonVerdict {
   readonly kind: 'better' | 'worse' | 'equivalent' | 'cannot-tell';
   /** Of the exact test on the units that changed. */
   readonly pValue: number;
@@ -52,7 +52,7 @@ export interface VerdictOptions {
 }
 
 /** @param pairs at least one */
-export function judge(pairs: readonly Pair[], { margin, clusterOf }: VerdictOptions = {}): Verdict {
+export function judge(pairs: readonly Pair[], { margin, clusterOf }: VerdictOptions = {}): ComparisonVerdict {
   const differences = clusterOf ? clusterMeans(pairs, clusterOf) : pairs.map(({ difference }) => difference);
   const units = differences.length;
   const fixed = differences.filter((difference) => difference > 0).length;
@@ -85,7 +85,11 @@ export function judge(pairs: readonly Pair[], { margin, clusterOf }: VerdictOpti
   };
 }
 
-function kindOf(pValue: number, direction: number, equivalence: number | undefined): Verdict['kind'] {
+function kindOf(
+  pValue: number,
+  direction: number,
+  equivalence: number | undefined,
+): ComparisonVerdict['kind'] {
   if (equivalence !== undefined && equivalence < LEVEL) return 'equivalent';
   if (pValue >= LEVEL) return 'cannot-tell';
   return direction > 0 ? 'better' : 'worse';
@@ -137,7 +141,7 @@ const percentPoints = (share: number) =>
 export const pText = (value: number) => (value < 0.001 ? 'p < 0.001' : `p = ${value.toPrecision(2)}`);
 
 /** The verdict in a sentence or two, the plain words first: `v8 fixes 6 and breaks 1 of 48 samples. …` */
-export function verdictText(verdict: Verdict, after: string): string {
+export function verdictText(verdict: ComparisonVerdict, after: string): string {
   if (verdict.stop) return stopText(verdict, verdict.stop, after);
   const { fixed, broken, units, unit, kind, pValue, difference, detectable, further, margin } = verdict;
   const of = plural(units, unit);
@@ -168,7 +172,7 @@ export function verdictText(verdict: Verdict, after: string): string {
   return `${what}${chance}${power}${needed}`;
 }
 
-function stopText({ fixed, broken, kind }: Verdict, stop: EarlyStop, after: string): string {
+function stopText({ fixed, broken, kind }: ComparisonVerdict, stop: EarlyStop, after: string): string {
   const { isDecided, counted, of, calls, saved } = stop;
   const what = `${after} fixes ${formatCount(fixed)} and breaks ${formatCount(broken)} of the first ${plural(counted, 'sample')} drawn of ${formatCount(of)}.`;
   const rest = saved > 0 ? ` ${formatCount(saved)} of ${plural(calls, 'call')} were not needed.` : '';
@@ -182,11 +186,11 @@ function stopText({ fixed, broken, kind }: Verdict, stop: EarlyStop, after: stri
 }
 
 /** What a verdict rests on, a sentence each. */
-export function groundsOf(verdict: Verdict): string[] {
+export function groundsOf(verdict: ComparisonVerdict): string[] {
   return verdict.stop ? groundsOfStop(verdict, verdict.stop) : groundsOfTest(verdict);
 }
 
-function groundsOfStop({ difference }: Verdict, { seed, counted, of }: EarlyStop): string[] {
+function groundsOfStop({ difference }: ComparisonVerdict, { seed, counted, of }: EarlyStop): string[] {
   return [
     `Samples were drawn in a random order (seed ${seed}) and tested up to five times by McNemar's exact test, with the boundaries of O'Brien and Fleming, until it was decided or no remaining sample could change the verdict.`,
     `Of the samples that count, ${points(difference.difference)} points more pass; where runs stop early, that tends to say too much.`,
@@ -203,7 +207,7 @@ function groundsOfTest({
   difference,
   detectable,
   margin,
-}: Verdict): string[] {
+}: ComparisonVerdict): string[] {
   const changed = fixed + broken;
   const grounds = [
     changed === 0

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { UserError } from '../diagnostic.ts';
 import type { Category } from '../failure-category.ts';
 import { programBeside } from '../program-beside.ts';
-import { type Ask, Client, type Listeners } from './channel.ts';
+import { type Asker, Client, type Listeners } from './channel.ts';
 import { EVENTS, RUN_QUESTIONS, type RunAddress } from './run-questions.ts';
 
 /** All threads of an editor share 4 GB. */
@@ -22,7 +22,7 @@ export async function backgroundCategories(address: RunAddress): Promise<Readonl
 /** Reads a run in a worker, so that neither 100,000 results nor their triage hold up who asks. */
 export class BackgroundReader {
   readonly address: RunAddress;
-  readonly ask: Ask<typeof RUN_QUESTIONS>;
+  readonly ask: Asker<typeof RUN_QUESTIONS>;
   readonly #worker: Worker;
   readonly #client: Client<typeof RUN_QUESTIONS, typeof EVENTS>;
 

@@ -10,7 +10,7 @@ export type Questions = Readonly<
 export type Events = Readonly<Record<string, v.GenericSchema>>;
 
 export type QuestionOf<Of extends Questions, Name extends keyof Of> = v.InferOutput<Of[Name]['ask']>;
-export type Answer<Of extends Questions, Name extends keyof Of> = v.InferOutput<Of[Name]['answer']>;
+export type AnswerOf<Of extends Questions, Name extends keyof Of> = v.InferOutput<Of[Name]['answer']>;
 
 /**
  * Asks a question.
@@ -18,15 +18,17 @@ export type Answer<Of extends Questions, Name extends keyof Of> = v.InferOutput<
  * @throws {Error} when it fails otherwise, or is closed
  * @throws the signal's reason, once it is aborted
  */
-export type Ask<Of extends Questions> = <Name extends keyof Of & string>(
+export type Asker<Of extends Questions> = <Name extends keyof Of & string>(
   name: Name,
   asked: QuestionOf<Of, Name>,
   signal?: AbortSignal,
-) => Promise<Answer<Of, Name>>;
+) => Promise<AnswerOf<Of, Name>>;
 
 /** What answers each question. */
 export type Answers<Of extends Questions> = {
-  readonly [Name in keyof Of]: (asked: QuestionOf<Of, Name>) => Answer<Of, Name> | Promise<Answer<Of, Name>>;
+  readonly [Name in keyof Of]: (
+    asked: QuestionOf<Of, Name>,
+  ) => AnswerOf<Of, Name> | Promise<AnswerOf<Of, Name>>;
 };
 
 /** What is done at each event. */
@@ -65,7 +67,7 @@ export class Client<Q extends Questions, E extends Events> {
     this.#listeners = listeners;
   }
 
-  readonly ask: Ask<Q> = (name, asked, signal) => {
+  readonly ask: Asker<Q> = (name, asked, signal) => {
     const question = { name, ...Promise.withResolvers<unknown>() };
     if (this.#end) {
       question.reject(this.#end);
@@ -126,19 +128,19 @@ export function router<Q extends Questions>(questions: Q, answers: Answers<Q>, p
 }
 
 /** Answers by asking somebody else. */
-export const forwarder = <Q extends Questions>(questions: Q, ask: Ask<Q>) =>
+export const forwarder = <Q extends Questions>(questions: Q, ask: Asker<Q>) =>
   Object.fromEntries(
     Object.keys(questions).map((name) => [name, (asked: unknown) => ask(name, asked)]),
   ) as unknown as Answers<Q>;
 
 /** Tells of an event. */
-export type Emit<Of extends Events> = <Name extends keyof Of & string>(
+export type Emitter<Of extends Events> = <Name extends keyof Of & string>(
   event: Name,
   value: v.InferOutput<Of[Name]>,
 ) => void;
 
 export const emitter =
-  <E extends Events>(post: Post): Emit<E> =>
+  <E extends Events>(post: Post): Emitter<E> =>
   (event, value) =>
     post({ event, value });
 

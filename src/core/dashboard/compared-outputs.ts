@@ -3,7 +3,7 @@ import { unpricedText } from '../report/model-price.ts';
 import { answerText } from '../runs/answer-text.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
-import type { ComparedOutput, PairView } from './comparison-view.ts';
+import type { PairOutput, PairView } from './comparison-view.ts';
 import { rowOf } from './row.ts';
 
 /** Characters of an output that are compared. */
@@ -19,7 +19,7 @@ interface RunResult {
   readonly result: Result;
 }
 
-type Pieces = ComparedOutput['pieces'];
+type Pieces = PairOutput['pieces'];
 
 /** Two results of a sample side by side, with the words of each output that the other one does not have. */
 export function comparedOutputs(
@@ -60,7 +60,7 @@ export function wordDifferences(before: string, after: string): { before: Pieces
   };
 }
 
-function outputOf({ run, result }: RunResult, pieces: Pieces): ComparedOutput {
+function outputOf({ run, result }: RunResult, pieces: Pieces): PairOutput {
   const { tokens, costUsd, latencyMs } = rowOf(result, run);
   const { violations, error } = result;
   return {

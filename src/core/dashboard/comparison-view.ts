@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Change as Kind } from '../compare/pairing.ts';
 
 // What the dashboard shows of a run held against others. The schemas are the types; money is USD, times are ms.
 
@@ -7,11 +8,10 @@ const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const list = <Of extends v.GenericSchema>(of: Of) => v.pipe(v.array(of), v.readonly());
 
-export const Change = v.picklist(['fixed', 'regressed', 'still-failing', 'still-passing']);
-export type Change = v.InferOutput<typeof Change>;
+export const Change = v.picklist(['fixed', 'regressed', 'still-failing', 'still-passing'] satisfies Kind[]);
 
 /** A run that can be compared with. */
-export const RunChoice = v.object({
+export const ComparableRun = v.object({
   run: v.string(),
   /** ISO 8601. */
   startedAt: v.string(),
@@ -24,19 +24,18 @@ export const RunChoice = v.object({
   /** What is said where no price is known. */
   unpriced: v.string(),
 });
-export type RunChoice = v.InferOutput<typeof RunChoice>;
+export type ComparableRun = v.InferOutput<typeof ComparableRun>;
 
 const sides = <Of extends v.GenericSchema>(of: Of) => ({ before: of, after: of });
 
 /** What an answer takes. */
-const Price = v.object({
+const AnswerUsage = v.object({
   costUsd: v.nullable(amount),
   inputTokens: amount,
   outputTokens: amount,
   p50: v.optional(amount),
   p95: v.optional(amount),
 });
-export type Price = v.InferOutput<typeof Price>;
 
 const GroupChange = v.object({
   name: v.string(),
@@ -51,11 +50,10 @@ const FailureChange = v.object({ name: v.string(), ...sides(count) });
 const CategoryChange = v.object({ name: v.string(), ...sides(v.nullable(count)) });
 
 const Confusion = v.object({ labels: list(v.string()), counts: list(list(count)) });
-export type Confusion = v.InferOutput<typeof Confusion>;
 
 export const ComparisonView = v.object({
   /** The run that is shown is `after`; what it is held against is `before`. */
-  ...sides(RunChoice),
+  ...sides(ComparableRun),
   verdict: v.optional(
     v.object({
       kind: v.picklist(['better', 'worse', 'equivalent', 'cannot-tell']),
@@ -72,7 +70,7 @@ export const ComparisonView = v.object({
   counts: v.object({ fixed: count, regressed: count, 'still-failing': count, 'still-passing': count }),
   /** Of the pairs, those that mostly pass. */
   passed: v.object(sides(count)),
-  price: v.object(sides(Price)),
+  price: v.object(sides(AnswerUsage)),
   tags: list(GroupChange),
   labels: list(GroupChange),
   categories: list(CategoryChange),
@@ -87,7 +85,7 @@ export type ComparisonView = v.InferOutput<typeof ComparisonView>;
 
 /** The runs of a prompt that another one can be held against, newest first. */
 export const ComparableRuns = v.object({
-  runs: list(RunChoice),
+  runs: list(ComparableRun),
   /** The one that is meant where nobody says which. */
   usual: v.optional(v.string()),
 });
@@ -101,11 +99,11 @@ export const MatrixView = v.object({
   /** The best first. */
   rows: list(
     v.object({
-      ...RunChoice.entries,
+      ...ComparableRun.entries,
       /** Those that not all rows have alike. */
       parameters: list(v.string()),
       passShare: share,
-      price: Price,
+      price: AnswerUsage,
       /** No other passes as much, costs as little and is as fast, and does better in one of these. */
       isOnFront: v.boolean(),
       /** Absent for the run that the others are held against. */
@@ -126,7 +124,7 @@ const Outcome = v.object({
 export const PairRow = v.object({ sample: v.string(), change: Change, ...sides(Outcome) });
 export type PairRow = v.InferOutput<typeof PairRow>;
 
-const ComparedOutput = v.object({
+const PairOutput = v.object({
   /** The output in pieces; those that the other output does not have are marked. */
   pieces: list(v.object({ text: v.string(), isOther: v.boolean() })),
   /** Characters of the whole, of which long ones show the beginning. */
@@ -140,12 +138,12 @@ const ComparedOutput = v.object({
   unpriced: v.string(),
   latencyMs: v.nullable(amount),
 });
-export type ComparedOutput = v.InferOutput<typeof ComparedOutput>;
+export type PairOutput = v.InferOutput<typeof PairOutput>;
 
 /** What both runs brought for a sample. */
 export const PairView = v.object({
   sample: v.string(),
   expected: v.optional(v.string()),
-  ...sides(v.optional(ComparedOutput)),
+  ...sides(v.optional(PairOutput)),
 });
 export type PairView = v.InferOutput<typeof PairView>;

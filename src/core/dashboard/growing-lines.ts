@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** A line of a file, with its place in bytes. */
-export interface Line {
+export interface StoredLine {
   readonly text: string;
   readonly offset: number;
   readonly length: number;
@@ -31,7 +31,7 @@ export class GrowingLines {
    * @param onAnew called before the first line of a file that is another one than before, or was cut: it is read anew
    * @param end how many bytes of the file are read at most; a line that reaches beyond is given out as far as it goes
    */
-  async *added(onAnew: () => void, end = Number.POSITIVE_INFINITY): AsyncGenerator<Line> {
+  async *added(onAnew: () => void, end = Number.POSITIVE_INFINITY): AsyncGenerator<StoredLine> {
     const handle = await open(this.#file).catch(() => undefined);
     if (!handle) return;
     try {
@@ -61,7 +61,7 @@ export class GrowingLines {
     }
   }
 
-  async *#lines(handle: FileHandle, limit: number): AsyncGenerator<Line> {
+  async *#lines(handle: FileHandle, limit: number): AsyncGenerator<StoredLine> {
     let pieces: Buffer[] = [];
     for (let at = this.#offset; ; ) {
       const buffer = Buffer.allocUnsafe(CHUNK);
@@ -87,7 +87,7 @@ export class GrowingLines {
     if (last.length > 0) yield last;
   }
 
-  #line(pieces: readonly Buffer[]): Line {
+  #line(pieces: readonly Buffer[]): StoredLine {
     const bytes = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
     return { text: bytes.toString('utf8'), offset: this.#offset, length: bytes.length };
   }

@@ -11,7 +11,7 @@ import { findFacts } from './found-facts.ts';
 import { remedyView } from './remedy-view.ts';
 import { retrievedView } from './retrieved-view.ts';
 import { sumOfCosts } from './row.ts';
-import type { ResultView, Row, TryView } from './view.ts';
+import type { ResultView, RoundView, Row } from './view.ts';
 
 /** Characters of a text that are shown; of a longer one only its beginning. */
 export const LONGEST_TEXT = 200_000;
@@ -49,7 +49,7 @@ export function resultView(
     ...(expected !== undefined && { expected: textOf(expected).slice(0, LONGEST_TEXT) }),
     facts,
     ...(passages && { retrieved: retrievedView(passages, facts, evidence) }),
-    tries: [...earlier, last].map(tryView),
+    rounds: [...earlier, last].map(roundView),
     judgements: judgements.map(judgementView),
     ...(explained && { diagnosis: diagnosisView(explained) }),
     ...(error !== undefined && { error }),
@@ -61,11 +61,11 @@ const clipped = (text: string) => ({ text: text.slice(0, LONGEST_TEXT), length: 
 const textOf = (value: unknown) =>
   typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '');
 
-function tryView({
+function roundView({
   violations,
   attempts,
   ...answer
-}: Pick<Result, 'output' | 'toolCalls' | 'violations' | 'attempts'>): TryView {
+}: Pick<Result, 'output' | 'toolCalls' | 'violations' | 'attempts'>): RoundView {
   const output = answer.output === undefined ? undefined : answerText(answer);
   const shown = Math.min(output?.length ?? 0, LONGEST_TEXT);
   return {
@@ -75,7 +75,7 @@ function tryView({
   };
 }
 
-function markOf({ span, severity, rule, message }: Violation, shown: number): TryView['marks'][number] {
+function markOf({ span, severity, rule, message }: Violation, shown: number): RoundView['marks'][number] {
   const start = Math.max(0, Math.min(span.start, shown));
   return {
     start,

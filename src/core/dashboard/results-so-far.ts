@@ -9,12 +9,12 @@ import { reasonSentence } from '../triage/evidence.ts';
 import { reasonOf } from '../triage/reason.ts';
 import type { SourceLocations } from '../triage/remedies.ts';
 import type { Feedback, RunTriage, TriageReport } from '../triage/run-triage.ts';
-import type { Line } from './growing-lines.ts';
+import type { StoredLine } from './growing-lines.ts';
 import { rowOf } from './row.ts';
 import { type ResultKey, type Row, Row as RowSchema } from './view.ts';
 
 /** A result without what it holds, and where its line stands. */
-export interface Entry extends Pick<Line, 'offset' | 'length'> {
+export interface Entry extends Pick<StoredLine, 'offset' | 'length'> {
   readonly row: Row;
   /** Absent, like the reason, where the result passed or nothing can be said of it. */
   diagnosis?: Diagnosis;
@@ -25,7 +25,7 @@ export interface Entry extends Pick<Line, 'offset' | 'length'> {
 }
 
 /** What a person decided about a result. */
-export type Decisions = ReadonlyMap<Entry, NonNullable<Row['decision']>>;
+export type RowDecisions = ReadonlyMap<Entry, NonNullable<Row['decision']>>;
 
 const NO_REPORT: TriageReport = { results: 0, failing: 0, undiagnosed: 0, categories: [], causes: [] };
 
@@ -48,7 +48,7 @@ export class ResultsSoFar {
   #triaged = 0;
   #end = 0;
   #revision = 0;
-  #decisions: Decisions = new Map();
+  #decisions: RowDecisions = new Map();
   /** The revision that what repeats, people and a model say is taken into. */
   #settled = 0;
 
@@ -127,7 +127,7 @@ export class ResultsSoFar {
   }
 
   /** Takes what people have decided since the run; what they do not say any more is taken back. */
-  decide(decisions: Decisions): void {
+  decide(decisions: RowDecisions): void {
     for (const entry of this.#decisions.keys()) {
       if (!entry.undecided) continue;
       Object.assign(entry.row, UNDECIDED, entry.undecided);
@@ -155,7 +155,7 @@ export class ResultsSoFar {
   }
 
   /** Takes a line; what is no result, and what was taken already, is left out. */
-  take({ text, offset, length }: Line): void {
+  take({ text, offset, length }: StoredLine): void {
     const result = offset >= this.#end ? parseResult(text) : undefined;
     const row = result && shownRow(result, this.#run);
     if (!row) return;
@@ -172,7 +172,7 @@ export class ResultsSoFar {
   }
 
   /** Triages a line that was taken; any other is left out. */
-  async explain({ text, offset, length }: Line): Promise<void> {
+  async explain({ text, offset, length }: StoredLine): Promise<void> {
     const entry = this.#inOrder[this.#triaged];
     if (!this.#triage || entry?.offset !== offset || entry.length !== length) return;
     this.#triaged++;

@@ -20,10 +20,16 @@ import { runsOf } from '../versions/prompt-history.ts';
 import { promptIdentity, versionsOfRuns } from '../versions/run-versions.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { versionedPrompt } from '../versions/versioned-prompt.ts';
-import type { Answer, QuestionOf } from './channel.ts';
+import type { AnswerOf, QuestionOf } from './channel.ts';
 import { comparedOutputs } from './compared-outputs.ts';
-import { ComparedRun } from './compared-run.ts';
-import type { ComparableRuns, ComparisonView, MatrixView, PairView, RunChoice } from './comparison-view.ts';
+import type {
+  ComparableRun,
+  ComparableRuns,
+  ComparisonView,
+  MatrixView,
+  PairView,
+} from './comparison-view.ts';
+import { IndexedRun } from './indexed-run.ts';
 import type { COMPARISON_QUESTIONS } from './run-questions.ts';
 
 /** Records of runs that are looked at. */
@@ -45,7 +51,7 @@ export class RunComparisons {
   readonly #store: RunStore;
   readonly #files: Files;
   readonly #shown: () => Run;
-  readonly #read = new Map<string, Promise<ComparedRun>>();
+  readonly #read = new Map<string, Promise<IndexedRun>>();
   #last: { readonly key: string; readonly comparison: Promise<Comparison> } | undefined;
 
   /** @param shown the run that is held against others, as it is now */
@@ -130,7 +136,7 @@ export class RunComparisons {
     change,
     from,
     count,
-  }: QuestionOf<Questions, 'pairs'>): Promise<Answer<Questions, 'pairs'>> {
+  }: QuestionOf<Questions, 'pairs'>): Promise<AnswerOf<Questions, 'pairs'>> {
     const { pairing } = await this.#compare(against);
     const wanted = change === undefined ? ORDER : [change];
     const pairs = wanted.flatMap((each) => pairing.pairs.filter((pair) => pair.change === each));
@@ -148,7 +154,7 @@ export class RunComparisons {
   /** What both runs brought for a sample. */
   async pair({ against, sample }: QuestionOf<Questions, 'pair'>): Promise<PairView> {
     const [before, after] = await Promise.all([this.#sideOf(against), this.#sideOf(this.#shown().id)]);
-    const resultOf = async (side: ComparedRun) => {
+    const resultOf = async (side: IndexedRun) => {
       const result = await side.resultOf(sample);
       return result && { run: side.run, result };
     };
@@ -192,14 +198,14 @@ export class RunComparisons {
   }
 
   /** What was read of a run; read again where its results have changed, or are grouped otherwise. */
-  async #sideOf(id: string, cluster?: string): Promise<ComparedRun> {
+  async #sideOf(id: string, cluster?: string): Promise<IndexedRun> {
     const groupBy = groupVariable(cluster);
     const key = JSON.stringify([await this.#stampOf(id), groupBy]);
     const known = this.#read.get(key);
     if (known) return known;
     const read = this.#store
       .read(id)
-      .then(async (run) => ComparedRun.read(run, this.#store, await this.#verdicts(), groupBy));
+      .then(async (run) => IndexedRun.read(run, this.#store, await this.#verdicts(), groupBy));
     this.#read.set(key, read);
     read.then(
       () => this.#forgetOldest(),
@@ -243,7 +249,7 @@ export class RunComparisons {
     const versionOf = await versionsOfRuns(runs, sources);
     const labelsOf = ({ id }: SavedVersion) =>
       labels.filter(({ version }) => version === id).map(({ name }) => name);
-    const choiceOf = (run: Run): RunChoice => {
+    const choiceOf = (run: Run): ComparableRun => {
       const version = versionOf(run);
       return {
         run: run.id,
@@ -259,7 +265,7 @@ export class RunComparisons {
   }
 }
 
-function rateOf(run: Run): Pick<RunChoice, 'passRate'> {
+function rateOf(run: Run): Pick<ComparableRun, 'passRate'> {
   const { passed = 0, failed = 0 } = run.summary ?? {};
   const isWhole = coverageOf(run, passed + failed).isWhole;
   return isWhole && passed + failed > 0 ? { passRate: passed / (passed + failed) } : {};
@@ -282,7 +288,10 @@ function variantsBeside([base, shown]: readonly [Run, Run], runs: readonly Run[]
   return [...new Set([...both, ...chosen.values()])];
 }
 
-const matrixRow = ({ passShare, price, parameters, isOnFront, against }: MatrixRow, choice: RunChoice) => ({
+const matrixRow = (
+  { passShare, price, parameters, isOnFront, against }: MatrixRow,
+  choice: ComparableRun,
+) => ({
   ...choice,
   parameters: [...parameters],
   passShare,
@@ -294,7 +303,7 @@ const matrixRow = ({ passShare, price, parameters, isOnFront, against }: MatrixR
 });
 
 /** What the run that is shown is called in a sentence beside the other one. */
-function nameOf(after: RunChoice, before: RunChoice): string {
+function nameOf(after: ComparableRun, before: ComparableRun): string {
   const isSaved = /^v\d+$/.test(after.version);
   if (isSaved && after.version !== before.version) return after.version;
   return after.model === before.model ? 'This run' : after.model;

@@ -8,7 +8,7 @@ import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunTriage, TriageReport } from '../triage/run-triage.ts';
 import { passRateOf } from './pass-rate.ts';
-import { differences, isWhole, type RunBefore } from './run-before.ts';
+import { differences, isWhole, type PreviousRun } from './previous-run.ts';
 import type { TrendPoint } from './view.ts';
 
 const MOST_RUNS = 50;
@@ -44,7 +44,7 @@ export class RunHistory {
   }
 
   /** Finds the last run of the prompt before a finished one that it can be compared with. */
-  async comparison(shown: Run): Promise<RunBefore> {
+  async comparison(shown: Run): Promise<PreviousRun> {
     if (!isWhole(shown)) return {};
     const earlier = (await this.#runs()).filter((run) => run.id < shown.id && run.summary && isWhole(run));
     const standings = this.#standings();

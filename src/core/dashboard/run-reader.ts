@@ -23,10 +23,10 @@ import { remedyFor } from '../triage/remedies.ts';
 import { loadFeedback, type OpenTriage, openTriage } from '../triage/triage-run.ts';
 import { type Currency, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { GrowingLines } from './growing-lines.ts';
+import type { PreviousRun } from './previous-run.ts';
 import { resultView } from './result-view.ts';
-import { type Decisions, type Entry, ResultsSoFar } from './results-so-far.ts';
+import { type Entry, ResultsSoFar, type RowDecisions } from './results-so-far.ts';
 import { retrievalView } from './retrieval-view.ts';
-import type { RunBefore } from './run-before.ts';
 import { RunComparisons } from './run-comparisons.ts';
 import { categoryCounts, RunHistory } from './run-history.ts';
 import { runView } from './run-view.ts';
@@ -69,7 +69,7 @@ export class RunReader {
   /** Bytes of the stored results while they are being read; 0 when they are. */
   #size = 0;
   #history: RunHistory | undefined;
-  #comparison: RunBefore | undefined;
+  #comparison: PreviousRun | undefined;
   /** The rows of the query asked last, in their order. */
   #selected: { readonly of: ResultsSoFar; readonly key: string; readonly rows: readonly Row[] } | undefined;
 
@@ -137,7 +137,7 @@ export class RunReader {
   }
 
   /** What people have decided about outputs of this run, before or since. */
-  async #decisions(): Promise<Decisions> {
+  async #decisions(): Promise<RowDecisions> {
     const verdicts = await loadVerdicts(this.#root, join(this.#root, this.#run.prompt.file), this.#files);
     const decisions = new Map<Entry, NonNullable<Row['decision']>>();
     const rejected: Result[] = [];

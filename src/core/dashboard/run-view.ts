@@ -11,9 +11,9 @@ import { reasonSentence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import type { Currency } from '../workspace/config.ts';
 import { passRateOf } from './pass-rate.ts';
+import type { PreviousRun } from './previous-run.ts';
 import { projectionOf } from './projection.ts';
 import { remedyView } from './remedy-view.ts';
-import type { RunBefore } from './run-before.ts';
 import type { CategoryView, CauseView, RunView } from './view.ts';
 
 /** Causes shown of one category; its number counts the results of all. */
@@ -38,7 +38,7 @@ export interface ViewParts {
   readonly isRetrieved?: boolean;
   /** Of the workspace. */
   readonly currency?: Currency;
-  readonly comparison?: RunBefore;
+  readonly comparison?: PreviousRun;
   /** How much of the stored results is read, from 0 to 1; absent when all are. */
   readonly reading?: number;
   /** How much of them is triaged, from 0 to 1; absent when all are. */
@@ -143,7 +143,7 @@ const opinionsOf = ({ model, agreed, of, costUsd }: Agreement) => ({ model, agre
 
 function categoriesOf(
   { categories, causes, failing }: TriageReport,
-  before: RunBefore['categories'],
+  before: PreviousRun['categories'],
 ): CategoryView[] {
   const byCategory = Map.groupBy(causes, ({ category }) => category);
   return categories.map(({ category, results }) => ({
@@ -171,7 +171,7 @@ const SHOWN_GONE = 5;
 /** What the run before failed for and this one does not. */
 function goneCauses(
   { causes }: TriageReport,
-  before: RunBefore['causes'] = [],
+  before: PreviousRun['causes'] = [],
 ): NonNullable<RunView['gone']> {
   const now = new Set(causes.map(({ key }) => key));
   return before

@@ -280,8 +280,12 @@ const AttemptView = v.object({
 });
 
 /** An answer and what it took. */
-const TryView = v.object({ output: v.optional(Text), marks: v.array(Mark), attempts: v.array(AttemptView) });
-export type TryView = v.InferOutput<typeof TryView>;
+const RoundView = v.object({
+  output: v.optional(Text),
+  marks: v.array(Mark),
+  attempts: v.array(AttemptView),
+});
+export type RoundView = v.InferOutput<typeof RoundView>;
 
 /** One result, as it is shown when it is opened. */
 export const ResultView = v.object({
@@ -295,7 +299,7 @@ export const ResultView = v.object({
   /** Absent where retrieval is off. */
   retrieved: v.optional(RetrievedView),
   /** Oldest first; the last one stands. */
-  tries: v.array(TryView),
+  rounds: v.array(RoundView),
   judgements: v.array(
     v.object({
       name: v.string(),

@@ -16,7 +16,7 @@ export type ProviderScope = Pick<Project, 'root' | 'config'>;
  * @param server the base URL that was asked before, where a run is resumed or repeated
  * @throws {UserError}
  */
-export type Connect = (name: string, project: Project, server?: string) => Promise<Provider>;
+export type ProviderConnector = (name: string, project: Project, server?: string) => Promise<Provider>;
 
 /**
  * Makes the provider of a name.

@@ -10,7 +10,7 @@ import type { CallSettings, NewRun, Run } from '../runs/run.ts';
 import { takeSnapshot } from '../runs/snapshot.ts';
 import { SampleSet } from '../samples/sample-set.ts';
 import { assertLimitCanBeKept } from './asked-models.ts';
-import type { Connect } from './connect.ts';
+import type { ProviderConnector } from './connect.ts';
 import { OpenRun } from './open-run.ts';
 import { assertSameVersion, serverOf } from './plan.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
@@ -20,7 +20,7 @@ import { versionHash } from './version.ts';
 
 /** How the calls of a run are made, as far as the caller decides; absent settings are the files' or the defaults. */
 export interface CallRequest {
-  readonly connect: Connect;
+  readonly connect: ProviderConnector;
   readonly timeoutMs?: number;
   readonly retries?: number;
   readonly useCache?: boolean;

@@ -1,7 +1,7 @@
 import { type ConsistentOptions, disagreement } from '../rules/catalogue/consistent.ts';
 import type { RuleSet } from '../rules/compile.ts';
 import { outputView } from '../rules/output-view.ts';
-import type { Finding, OutputView } from '../rules/rule.ts';
+import type { CheckFinding, OutputView } from '../rules/rule.ts';
 import { type Result, sampleOf } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
 import { canonicalJson } from '../text/hash.ts';
@@ -58,7 +58,7 @@ export class Consistency {
 
 export interface Turn {
   /** What tells an output from the first answer, once that is there. */
-  compare(rule: string, options: ConsistentOptions, output: OutputView): Promise<Finding[]>;
+  compare(rule: string, options: ConsistentOptions, output: OutputView): Promise<CheckFinding[]>;
   /** Hands out the final output, if there is one. */
   end(output: OutputView | undefined): void;
 }

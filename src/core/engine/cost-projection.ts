@@ -1,5 +1,5 @@
 import { type Diagnostic, UserError } from '../diagnostic.ts';
-import { added, type Bounds, scaled } from '../estimate/bounds.ts';
+import { added, type LikelyRange, scaled } from '../estimate/bounds.ts';
 import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
@@ -21,19 +21,19 @@ export interface CallCost {
   readonly model: string;
   readonly inputTokens: number;
   readonly exact: boolean;
-  readonly outputTokens: Bounds;
+  readonly outputTokens: LikelyRange;
   readonly outputBasis: Forecast['outputBasis'];
-  readonly costUsd: Bounds | null;
+  readonly costUsd: LikelyRange | null;
   /** The priced model that is most likely meant, where no price is known of this one. */
   readonly meant?: string;
   /** With a prompt that has become longer. */
-  readonly grownCostUsd: Bounds | null;
+  readonly grownCostUsd: LikelyRange | null;
   /** What the provider's cache of input would save; 0 where requests have too little in common, or it has no discount. */
   readonly cacheSavesUsd: number | null;
   /** What requests that are 10 % shorter would save. */
-  readonly shorterSavesUsd: Bounds | null;
+  readonly shorterSavesUsd: LikelyRange | null;
   /** What half as much retrieved text would save; absent where no variable holds any. */
-  readonly halfContextSavesUsd?: Bounds | null;
+  readonly halfContextSavesUsd?: LikelyRange | null;
   /** Tokens that begin every request alike. */
   readonly prefixTokens: number;
   /** How the last finished run of this prompt on this model did. */
@@ -184,7 +184,7 @@ function callCost(
   };
 }
 
-const saving = (before: Bounds | null, after: Bounds | null) =>
+const saving = (before: LikelyRange | null, after: LikelyRange | null) =>
   before && after && added(before, scaled(after, -1));
 
 /** Of models whose last runs took the same samples and rules, the cheapest that passed at least as many as a prompt's own. */

@@ -8,7 +8,7 @@ import { Inspector } from './inspector.ts';
 import { forEachConcurrently } from './pool.ts';
 import { SampleRunner } from './sample-runner.ts';
 import { Scripts } from './scripts.ts';
-import type { OwnCall, Task, Variant } from './variant.ts';
+import type { Task, TaskCall, Variant } from './variant.ts';
 
 export interface ExecuteOptions {
   /** Made for all variants: they share its money, its limits and its equal calls. */
@@ -23,7 +23,7 @@ export interface ExecuteOptions {
 const VERDICT_MS = 2_000;
 
 /** What a result says of those to come: `drain` lets the tasks under way finish, and begins no other. */
-export type Next = 'continue' | 'drain';
+export type Continuation = 'continue' | 'drain';
 
 /** How an execution ended; `finished` also where it was drained. */
 export type End = Exclude<RunState, 'running' | 'interrupted'>;
@@ -36,7 +36,7 @@ export type End = Exclude<RunState, 'running' | 'interrupted'>;
  */
 export async function execute(
   tasks: AsyncIterable<Task>,
-  onResult: (result: Result, task: Task) => Promise<Next>,
+  onResult: (result: Result, task: Task) => Promise<Continuation>,
   { call, concurrency, signal }: ExecuteOptions,
 ): Promise<End> {
   const giveUp = new AbortController();
@@ -91,7 +91,7 @@ async function* until(isOver: () => boolean, tasks: AsyncIterable<Task>): AsyncG
 
 /** One runner for each variant, kept while there may be tasks of it. */
 function runnersFor(
-  call: OwnCall,
+  call: TaskCall,
   scripts: Scripts,
   verdicts: AbortSignal,
 ): (variant: Variant) => SampleRunner {

@@ -9,7 +9,7 @@ import type { RuleSet } from '../rules/compile.ts';
 import { CheckFailedError } from '../rules/errors.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
 import { prepareOverrides } from '../rules/prepare.ts';
-import type { CallFacts, Finding, PendingRule, Violation } from '../rules/rule.ts';
+import type { CallFacts, CheckFinding, PendingRule, Violation } from '../rules/rule.ts';
 import { unlessLong } from '../rules/time-limit.ts';
 import { type Judgement, type Result, type ResultError, sampleOf } from '../runs/result.ts';
 import type { Sample } from '../samples/sample.ts';
@@ -26,7 +26,7 @@ import {
 } from './judges.ts';
 import type { Scripts } from './scripts.ts';
 import { StructuredOutput } from './structured-output.ts';
-import type { OwnCall, Variant } from './variant.ts';
+import type { TaskCall, Variant } from './variant.ts';
 
 /** Characters of a judge's reply that a message quotes. */
 const LONGEST_REPLY = 200;
@@ -52,12 +52,12 @@ export interface Inspection {
 /** Holds answers against everything that can be said of them: rules, scripts and judges, the cheapest first. */
 export class Inspector {
   readonly #variant: Variant;
-  readonly #call: OwnCall;
+  readonly #call: TaskCall;
   readonly #scripts: Scripts;
   readonly #signal: AbortSignal;
 
   /** @param signal ends checks that take long */
-  constructor(variant: Variant, call: OwnCall, scripts: Scripts, signal: AbortSignal) {
+  constructor(variant: Variant, call: TaskCall, scripts: Scripts, signal: AbortSignal) {
     this.#variant = variant;
     this.#call = call;
     this.#scripts = scripts;
@@ -119,7 +119,7 @@ export class Inspector {
     return (await Promise.all(found)).flat();
   }
 
-  async #runScript({ rule, output }: PendingRule, options: ScriptOptions): Promise<Finding[]> {
+  async #runScript({ rule, output }: PendingRule, options: ScriptOptions): Promise<CheckFinding[]> {
     const script = this.#variant.project.scripts.get(rule.id);
     if (!script) throw new CheckFailedError('the script is not there');
     return this.#scripts.check(script, output, scriptOptions(options).timeout * 1000, this.#signal);
@@ -134,16 +134,16 @@ class Inquiry {
   readonly judgements: Judgement[] = [];
   error: ResultError | undefined;
   readonly #variant: Variant;
-  readonly #call: OwnCall;
+  readonly #call: TaskCall;
   readonly #answer: Answer;
 
-  constructor(variant: Variant, call: OwnCall, answer: Answer) {
+  constructor(variant: Variant, call: TaskCall, answer: Answer) {
     this.#variant = variant;
     this.#call = call;
     this.#answer = answer;
   }
 
-  async ask(judge: Judge): Promise<Finding[]> {
+  async ask(judge: Judge): Promise<CheckFinding[]> {
     if (this.error) return [];
     const { sample, output, given } = this.#answer;
     const { judgeModel } = this.#variant;
@@ -181,7 +181,7 @@ class Inquiry {
     return known.ask(request, call);
   }
 
-  #fail({ name }: Judge, { kind, message }: ResultError): Finding[] {
+  #fail({ name }: Judge, { kind, message }: ResultError): CheckFinding[] {
     this.error = { kind, message: `Judge "${name}": ${message}` };
     return [];
   }

@@ -2,7 +2,7 @@ import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
 import type { BuiltInEvaluator, JudgeChoice, JudgeEvaluator } from '../prompt/prompt-file.ts';
 import { type JudgeOptions, judgeQuestion } from '../rules/catalogue/judge.ts';
 import { either, trimmedSpan } from '../rules/finding.ts';
-import type { Finding } from '../rules/rule.ts';
+import type { CheckFinding } from '../rules/rule.ts';
 import { canonicalJson } from '../text/hash.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -209,7 +209,11 @@ export function judgeOfRule(name: string, options: string | JudgeOptions): Judge
 const RULE_SECTIONS = ['Prompt', 'Reference answer', 'Answer'] as const;
 
 /** What a judge's choice says of an output. */
-export function judgeFindings({ choices, passes }: Judge, output: string, choice: JudgeChoice): Finding[] {
+export function judgeFindings(
+  { choices, passes }: Judge,
+  output: string,
+  choice: JudgeChoice,
+): CheckFinding[] {
   if (passes(choice.score)) return [];
   const passing = either(choices.filter(({ score }) => passes(score)).map((each) => `"${each.choice}"`));
   const message = `the judge chose "${choice.choice}", but must choose ${passing}`;

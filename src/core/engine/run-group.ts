@@ -8,7 +8,7 @@ import type { Forecast } from '../estimate/forecast.ts';
 import type { Result } from '../runs/result.ts';
 import type { DrawRecord, Run } from '../runs/run.ts';
 import { askedBy, type BegunRun, beginRun, type CallRequest, connectRun } from './connected-run.ts';
-import { execute, type Next } from './execute.ts';
+import { type Continuation, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
 import type { PreparedRun } from './prepared-run.ts';
 import { type OpenSearch, openSearch } from './search-calls.ts';
@@ -20,7 +20,7 @@ export interface Draw extends Pick<DrawRecord, 'seed' | 'counted'> {
   /** Ids of samples. */
   readonly order: readonly string[];
   /** @param index of the run among those prepared */
-  readonly onResult: (result: Result, index: number) => Next;
+  readonly onResult: (result: Result, index: number) => Continuation;
 }
 
 /** How several runs are made together. */
@@ -30,7 +30,7 @@ export interface GroupRequest extends CallRequest {
   /** Decides before the first call whether the runs are made; one forecast each. */
   readonly confirm?: (forecasts: readonly Forecast[]) => Promise<boolean>;
   /** @param index of the run among those prepared */
-  readonly onResult?: (result: Result, index: number) => Next;
+  readonly onResult?: (result: Result, index: number) => Continuation;
   /** The samples are asked in their own order, and all of them, where it is absent. */
   readonly draw?: Draw;
   /** The results of an earlier run under the same rules, by their `resultKey`: what was asked there is not asked again. */

@@ -1,4 +1,4 @@
-import type { Bounds } from '../estimate/bounds.ts';
+import type { LikelyRange } from '../estimate/bounds.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import type { RunStart } from './start.ts';
 
@@ -28,7 +28,7 @@ export function runProgress(
   const { forecast } = run;
   const left = Math.max(0, expected - results);
   const answers = forecast ? Math.max(1, forecast.samples * forecast.repeat) : 1;
-  const ofEach = (taken: number, finished: number, all: Bounds | null | undefined) => {
+  const ofEach = (taken: number, finished: number, all: LikelyRange | null | undefined) => {
     if (!all) return finished > 0 ? taken / finished : null;
     const middle = (all.low + all.high) / 2 / answers;
     const weight = FORECAST_WEIGHT ** 2 / (FORECAST_WEIGHT + finished);

@@ -17,19 +17,19 @@ import { earlierAnswer } from './earlier-answer.ts';
 import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
 import { type Judge, judgedRequest } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
-import type { OwnCall, Task, Variant } from './variant.ts';
+import type { Task, TaskCall, Variant } from './variant.ts';
 
 type Description = Omit<Result, 'status' | 'violations' | 'attempts'>;
 
 /** Takes samples from their templates to their verdicts. */
 export class SampleRunner {
   readonly #variant: Variant;
-  readonly #call: OwnCall;
+  readonly #call: TaskCall;
   readonly #inspector: Inspector;
   readonly #verdicts: AbortSignal;
 
   /** @param verdicts aborts where answers that are there get no verdict any more */
-  constructor(variant: Variant, call: OwnCall, inspector: Inspector, verdicts: AbortSignal) {
+  constructor(variant: Variant, call: TaskCall, inspector: Inspector, verdicts: AbortSignal) {
     this.#variant = variant;
     this.#call = call;
     this.#inspector = inspector;

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { isObject } from '../providers/json-object.ts';
 import { CheckFailedError } from '../rules/errors.ts';
 import { clip, MAX_FINDINGS, trimmedSpan } from '../rules/finding.ts';
-import type { Finding, OutputView } from '../rules/rule.ts';
+import type { CheckFinding, OutputView } from '../rules/rule.ts';
 import type { Script } from '../workspace/scripts.ts';
 import { ScriptProcess } from './script-process.ts';
 
@@ -27,7 +27,7 @@ export class Scripts {
    * @throws {CheckFailedError} when it fails, takes too long, or returns what is no verdict
    * @throws the signal's reason, when it is aborted
    */
-  check(script: Script, output: OutputView, timeoutMs: number, signal: AbortSignal): Promise<Finding[]> {
+  check(script: Script, output: OutputView, timeoutMs: number, signal: AbortSignal): Promise<CheckFinding[]> {
     const checked = this.#last.then(() => this.#check(script, output, timeoutMs, signal));
     this.#last = checked.catch(() => {});
     return checked;
@@ -38,7 +38,12 @@ export class Scripts {
     this.#process = undefined;
   }
 
-  async #check(script: Script, view: OutputView, timeoutMs: number, signal: AbortSignal): Promise<Finding[]> {
+  async #check(
+    script: Script,
+    view: OutputView,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<CheckFinding[]> {
     signal.throwIfAborted();
     const readable = [...script.folders, dirname(script.file)];
     if (this.#process?.ended.aborted || readable.join('\0') !== this.#readable.join('\0')) this.close();
@@ -73,7 +78,7 @@ function started(readable: readonly string[], signal: AbortSignal): Promise<Scri
 }
 
 /** Reads what a script returned: one verdict, or a list of them. */
-function findingsIn(returned: unknown, output: string): Finding[] {
+function findingsIn(returned: unknown, output: string): CheckFinding[] {
   const verdicts = Array.isArray(returned) ? returned.slice(0, MAX_FINDINGS) : [returned];
   return verdicts.flatMap((verdict) => findingIn(verdict, output) ?? []);
 }
@@ -82,7 +87,7 @@ function findingsIn(returned: unknown, output: string): Finding[] {
  * What is wrong by one verdict: nothing, or `true`, for an output that passes; else `false`, a sentence, or
  * `{ message, start, end, expected, found }` with offsets into the output.
  */
-function findingIn(verdict: unknown, output: string): Finding | undefined {
+function findingIn(verdict: unknown, output: string): CheckFinding | undefined {
   if (verdict === undefined || verdict === null || verdict === true) return undefined;
   const whole = trimmedSpan(output);
   if (verdict === false) return { span: whole, message: REFUSAL };

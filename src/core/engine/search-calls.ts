@@ -7,13 +7,13 @@ import type { Retriever } from '../retrieval/retriever.ts';
 import type { Run } from '../runs/run.ts';
 import { embeddingModel } from '../workspace/embedding-model.ts';
 import { pricesFor } from './asked-models.ts';
-import type { Connect } from './connect.ts';
+import type { ProviderConnector } from './connect.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
 /** Who turns texts into vectors for a prompt; `undefined` where its search needs none. @throws {UserError} */
 export async function connectEmbeddings(
   { project }: Pick<PreparedRun, 'project'>,
-  connect: Connect,
+  connect: ProviderConnector,
 ): Promise<PricedProvider | undefined> {
   const named = embeddingModel(project);
   if (!named) return undefined;

@@ -7,14 +7,14 @@ import type { Retriever } from '../retrieval/retriever.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
 import { pricesFor } from './asked-models.ts';
-import type { Connect } from './connect.ts';
+import type { ProviderConnector } from './connect.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './connected-run.ts';
 import { targetOf } from './plan.ts';
 import { DEFAULT_CONCURRENCY } from './prepare.ts';
 import { connectEmbeddings, openSearch } from './search-calls.ts';
 
 export interface StandaloneSearch {
-  readonly connect: Connect;
+  readonly connect: ProviderConnector;
   readonly signal: AbortSignal;
   /** Told how many passages have got their vectors, where some have none. */
   readonly onProgress?: (done: number, of: number) => void;

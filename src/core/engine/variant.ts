@@ -66,4 +66,4 @@ export interface Task {
 }
 
 /** Makes the calls of an execution, which ends those under way. */
-export type OwnCall = (ask: Ask) => Promise<CallOutcome>;
+export type TaskCall = (ask: Ask) => Promise<CallOutcome>;

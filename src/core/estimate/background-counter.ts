@@ -1,12 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { programBeside } from '../program-beside.ts';
 import type { CountWatch, RequestSize, RequestTask } from './counting.ts';
-import type { PromptTask, Reply, SamplesTask, SetTask, Task } from './counting-messages.ts';
+import type {
+  CountingMessage,
+  PromptCountMessage,
+  Reply,
+  SamplesMessage,
+  SetMessage,
+} from './counting-messages.ts';
 import type { InputTokens } from './input-tokens.ts';
 import type { PromptCount } from './live-count.ts';
 import type { SampleCounts } from './sample-counts.ts';
 
-type Without<Each extends Task> = Omit<Each, 'kind'>;
+type Without<Each extends CountingMessage> = Omit<Each, 'kind'>;
 
 interface PendingCount {
   readonly onProgress?: (samples: number) => void;
@@ -27,12 +33,12 @@ export class BackgroundCounter {
   readonly #asked = new Map<number, PendingCount>();
 
   /** Resolves to `undefined` for a text that is no prompt at the moment, as happens while it is typed. */
-  countPrompt(task: Without<PromptTask>): Promise<PromptCount | undefined> {
+  countPrompt(task: Without<PromptCountMessage>): Promise<PromptCount | undefined> {
     return this.#ask({ kind: 'prompt', ...task });
   }
 
   /** What the samples of a file add to a prompt; `undefined` as above. */
-  countSamples(task: Without<SamplesTask>): Promise<SampleCounts | undefined> {
+  countSamples(task: Without<SamplesMessage>): Promise<SampleCounts | undefined> {
     return this.#ask({ kind: 'samples', ...task });
   }
 
@@ -40,7 +46,7 @@ export class BackgroundCounter {
    * What a run asks.
    * @throws the signal's reason, at once when it is aborted; the worker gives the work up
    */
-  countSet(task: Without<SetTask>, watch: CountWatch): Promise<InputTokens> {
+  countSet(task: Without<SetMessage>, watch: CountWatch): Promise<InputTokens> {
     return this.#ask({ kind: 'set', ...task }, watch);
   }
 
@@ -53,7 +59,10 @@ export class BackgroundCounter {
   }
 
   /** The reply's type is the task's: the worker answers each kind with its own. */
-  async #ask<Counted>(task: Task, { signal, onProgress }: Partial<CountWatch> = {}): Promise<Counted> {
+  async #ask<Counted>(
+    task: CountingMessage,
+    { signal, onProgress }: Partial<CountWatch> = {},
+  ): Promise<Counted> {
     signal?.throwIfAborted();
     this.#worker ??= this.#start();
     const worker = this.#worker;

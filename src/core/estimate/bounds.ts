@@ -1,23 +1,29 @@
 /** From the least to the most that is likely. */
-export interface Bounds {
+export interface LikelyRange {
   readonly low: number;
   readonly high: number;
 }
 
-export const scaled = ({ low, high }: Bounds, factor: number): Bounds => ({
+export const scaled = ({ low, high }: LikelyRange, factor: number): LikelyRange => ({
   low: low * factor,
   high: high * factor,
 });
 
-export const added = (a: Bounds, b: Bounds): Bounds => ({ low: a.low + b.low, high: a.high + b.high });
+export const added = (a: LikelyRange, b: LikelyRange): LikelyRange => ({
+  low: a.low + b.low,
+  high: a.high + b.high,
+});
 
-export const exactly = (value: number): Bounds => ({ low: value, high: value });
+export const exactly = (value: number): LikelyRange => ({ low: value, high: value });
 
 /** Both limits as whole numbers. */
-export const rounded = ({ low, high }: Bounds): Bounds => ({ low: Math.round(low), high: Math.round(high) });
+export const rounded = ({ low, high }: LikelyRange): LikelyRange => ({
+  low: Math.round(low),
+  high: Math.round(high),
+});
 
 /** How far a value lies outside of bounds, as a share of the value: negative where they are below it, 0 inside. */
-export function errorOf({ low, high }: Bounds, actual: number): number {
+export function errorOf({ low, high }: LikelyRange, actual: number): number {
   const distance = Math.max(low - actual, 0) || Math.min(high - actual, 0);
   return distance === 0 ? 0 : distance / actual;
 }

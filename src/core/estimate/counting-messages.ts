@@ -12,20 +12,20 @@ export interface PromptText {
   readonly unsaved: Readonly<Record<string, string>>;
 }
 
-export interface PromptTask extends PromptText, Defaults {
+export interface PromptCountMessage extends PromptText, Defaults {
   readonly kind: 'prompt';
   /** Absolute paths, in order. */
   readonly sampleFiles: readonly string[];
 }
 
-export interface SamplesTask extends PromptText {
+export interface SamplesMessage extends PromptText {
   readonly kind: 'samples';
   readonly sampleFile: string;
   readonly model?: string;
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
-export interface SetTask extends PromptText, CountedModel {
+export interface SetMessage extends PromptText, CountedModel {
   readonly kind: 'set';
   /** As above. */
   readonly sampleFiles: readonly string[];
@@ -33,11 +33,11 @@ export interface SetTask extends PromptText, CountedModel {
   readonly passages?: readonly Passage[];
 }
 
-export interface RequestTask extends RequestOf {
+export interface RequestMessage extends RequestOf {
   readonly kind: 'request';
 }
 
-export type Task = PromptTask | SamplesTask | SetTask | RequestTask;
+export type CountingMessage = PromptCountMessage | SamplesMessage | SetMessage | RequestMessage;
 
 /** What the worker says of a question: how far it is, or once what came of it. */
 export type Reply = { readonly id: number } & (

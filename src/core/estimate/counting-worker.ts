@@ -8,7 +8,14 @@ import { encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
 import { loadTokenizer } from '../tokens/load.ts';
 import { countingHere, countSet as countRequests } from './counting.ts';
-import type { PromptTask, PromptText, Reply, SamplesTask, SetTask, Task } from './counting-messages.ts';
+import type {
+  CountingMessage,
+  PromptCountMessage,
+  PromptText,
+  Reply,
+  SamplesMessage,
+  SetMessage,
+} from './counting-messages.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { LiveCounter } from './live-count.ts';
 import { countSamples, type SampleCounts } from './sample-counts.ts';
@@ -20,7 +27,7 @@ const live = new LiveCounter();
 const underWay = new Map<number, AbortController>();
 
 /** A question without a task gives that question up. */
-parentPort?.on('message', async ({ id, task }: { id: number; task?: Task }) => {
+parentPort?.on('message', async ({ id, task }: { id: number; task?: CountingMessage }) => {
   if (!task) return underWay.get(id)?.abort();
   const abort = new AbortController();
   underWay.set(id, abort);
@@ -35,7 +42,7 @@ parentPort?.on('message', async ({ id, task }: { id: number; task?: Task }) => {
 
 const say = (reply: Reply) => parentPort?.postMessage(reply);
 
-async function answer(task: Task, id: number, signal: AbortSignal): Promise<unknown> {
+async function answer(task: CountingMessage, id: number, signal: AbortSignal): Promise<unknown> {
   switch (task.kind) {
     case 'prompt':
       return countPrompt(task);
@@ -48,7 +55,7 @@ async function answer(task: Task, id: number, signal: AbortSignal): Promise<unkn
   }
 }
 
-async function countPrompt({ file, text, unsaved, sampleFiles, ...defaults }: PromptTask) {
+async function countPrompt({ file, text, unsaved, sampleFiles, ...defaults }: PromptCountMessage) {
   const { prompt } = parsePrompt(file, text);
   return prompt && live.count(prompt, samplesOf(prompt, sampleFiles, unsaved).records(), defaults);
 }
@@ -60,7 +67,7 @@ async function countSampleFile({
   sampleFile,
   model,
   aliases,
-}: SamplesTask): Promise<SampleCounts | undefined> {
+}: SamplesMessage): Promise<SampleCounts | undefined> {
   const { prompt } = parsePrompt(file, text);
   if (!prompt) return undefined;
   const { encoding, exact } = encodingOf(prompt.model ?? model ?? '', aliases);
@@ -70,7 +77,7 @@ async function countSampleFile({
 }
 
 async function countSet(
-  { file, text, unsaved, sampleFiles, ...task }: SetTask,
+  { file, text, unsaved, sampleFiles, ...task }: SetMessage,
   signal: AbortSignal,
   onProgress: (samples: number) => void,
 ): Promise<InputTokens> {

@@ -1,7 +1,7 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { RERANKED } from '../prompt/retrieval-options.ts';
 import { isLoopback } from '../providers/trust.ts';
-import { added, type Bounds, exactly, rounded, scaled } from './bounds.ts';
+import { added, exactly, type LikelyRange, rounded, scaled } from './bounds.ts';
 import type { EarlierRuns, FurtherCalls } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
@@ -25,19 +25,19 @@ export interface Forecast {
     /** With repairs and judges, and corrected by what the provider reported earlier where it does not count the same. */
     readonly total: number;
     /** Around the total, where no run tells yet how a tokenizer that is not the model's compares with it. */
-    readonly bounds?: Bounds;
+    readonly bounds?: LikelyRange;
     readonly exact: boolean;
     /** It was taken to be exact until the provider reported otherwise. */
     readonly isDisproved?: boolean;
   };
-  readonly outputTokens: Bounds;
+  readonly outputTokens: LikelyRange;
   readonly outputBasis: OutputBasis;
   /** `null` where a price is unknown. */
-  readonly costUsd: Bounds | null;
+  readonly costUsd: LikelyRange | null;
   /** What the run may cost, in USD; it stops before the call that could cross it. */
   readonly maxCostUsd?: number;
   /** `null` where no earlier run tells. */
-  readonly durationMs: Bounds | null;
+  readonly durationMs: LikelyRange | null;
   /** Calls at once for which earlier runs tell the time; absent where they do not say. */
   readonly concurrency?: number;
   /** What may come on top, and is in no sum. */
@@ -90,11 +90,11 @@ export interface ForecastOptions {
 }
 
 /** Tokens around what a judge is shown, and of its reply. */
-const JUDGE_FRAME: Bounds = { low: 80, high: 250 };
-const JUDGE_REPLY: Bounds = { low: 1, high: 10 };
+const JUDGE_FRAME: LikelyRange = { low: 80, high: 250 };
+const JUDGE_REPLY: LikelyRange = { low: 1, high: 10 };
 /** Tokens around the passages that a model puts in order, and of their numbers. */
-const RERANK_FRAME: Bounds = { low: 60, high: 200 };
-const RERANK_REPLY: Bounds = { low: 20, high: 100 };
+const RERANK_FRAME: LikelyRange = { low: 60, high: 200 };
+const RERANK_REPLY: LikelyRange = { low: 20, high: 100 };
 
 /** Of what OpenAI's cache serves (its guide "Prompt caching"). */
 const CACHED_STEP = 128;
@@ -109,8 +109,8 @@ interface Calls {
   readonly count: number;
   /** How many at least, where that is less. */
   readonly least?: number;
-  readonly input: Bounds;
-  readonly output: Bounds;
+  readonly input: LikelyRange;
+  readonly output: LikelyRange;
   /** Of the input tokens of a call, those that the provider's cache may serve. */
   readonly cacheable?: number;
 }
@@ -193,7 +193,10 @@ export function forecastRun(options: ForecastOptions): Forecast {
   };
 }
 
-function withEmbedding(embedding: EmbeddingForecast | undefined, costUsd: Bounds | null): Bounds | null {
+function withEmbedding(
+  embedding: EmbeddingForecast | undefined,
+  costUsd: LikelyRange | null,
+): LikelyRange | null {
   if (!embedding || costUsd === null) return costUsd;
   return embedding.costUsd === null ? null : added(costUsd, exactly(embedding.costUsd));
 }
@@ -222,7 +225,7 @@ function reranking({ prompt: { retrieval }, model }: ForecastOptions, { count }:
   return [{ model: named, count, input, output: RERANK_REPLY }];
 }
 
-function costOf(all: readonly Calls[], prices: PriceList): Bounds | null {
+function costOf(all: readonly Calls[], prices: PriceList): LikelyRange | null {
   let sum = exactly(0);
   for (const { model, count, least = count, input, output, cacheable = 0 } of all) {
     if (count === 0) continue;

@@ -2,7 +2,7 @@ import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
-import type { Bounds } from './bounds.ts';
+import type { LikelyRange } from './bounds.ts';
 import type { Counter } from './counter.ts';
 import { lengthOf } from './prompt-tokens.ts';
 import { emptyContext } from './retrieved-text.ts';
@@ -25,7 +25,7 @@ export interface InputTokens {
   readonly prefix: number;
   /** As in `Counter`. */
   readonly isOwn: boolean;
-  readonly band?: Bounds;
+  readonly band?: LikelyRange;
   readonly reasons: boolean;
   /** Tokens of an answer that has the keys of the response schema and no values; absent where there is no schema. */
   readonly answerKeys?: number;

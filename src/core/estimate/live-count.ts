@@ -16,7 +16,7 @@ import { freeOfCharge, LEAST_CACHED, loadPrices, type Price } from './price.ts';
 import { countSamples } from './token-means.ts';
 
 /** What tokens of a call are spent on. */
-export type Part = MessageKind | 'context' | 'variables' | 'response schema' | 'framing';
+export type CallPart = MessageKind | 'context' | 'variables' | 'response schema' | 'framing';
 
 /** USD; `null` where the model's price is unknown. */
 type Usd = number | null;
@@ -62,7 +62,7 @@ export interface PromptCount {
     readonly longest: { readonly id: string; readonly tokens: number; readonly usd: Usd };
   };
   /** The largest first; those without tokens are left out. */
-  readonly parts: readonly { readonly part: Part; readonly tokens: number }[];
+  readonly parts: readonly { readonly part: CallPart; readonly tokens: number }[];
   readonly messages: readonly MessageCount[];
   /** The beginning that is the same in every call, which a provider may keep in its cache. */
   readonly prefix: {
@@ -192,8 +192,8 @@ function partsOf(
   context: number,
   counter: TokenCounter,
 ): PromptCount['parts'] {
-  const parts = new Map<Part, number>();
-  const add = (part: Part, count: number) => parts.set(part, (parts.get(part) ?? 0) + count);
+  const parts = new Map<CallPart, number>();
+  const add = (part: CallPart, count: number) => parts.set(part, (parts.get(part) ?? 0) + count);
   const kinds = kindsOf(messages);
   messages.forEach(({ template }, index) => {
     add(kinds[index] as MessageKind, counter.count(textAround(template.text)));

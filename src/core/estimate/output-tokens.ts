@@ -1,5 +1,5 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import type { Bounds } from './bounds.ts';
+import type { LikelyRange } from './bounds.ts';
 import type { EarlierRuns } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
 
@@ -14,7 +14,7 @@ const Z = 1.645;
 /** EarlierRuns answers that tell how much answers differ. */
 const ENOUGH_ANSWERS = 3;
 /** Tokens of an answer where nothing limits it. */
-const ASSUMED: Bounds = { low: 20, high: 1_000 };
+const ASSUMED: LikelyRange = { low: 20, high: 1_000 };
 /** An answer is seldom shorter than what is expected of it, and says more. */
 const LONGER_THAN_EXPECTED = 3;
 const LONGER_THAN_PART = 8;
@@ -31,14 +31,14 @@ export function forecastOutput(
   prompt: PromptFile,
   input: InputTokens,
   { runs, outputs }: EarlierRuns,
-): { readonly perAnswer: Bounds; readonly basis: OutputBasis } {
+): { readonly perAnswer: LikelyRange; readonly basis: OutputBasis } {
   if (outputs.length >= ENOUGH_ANSWERS) {
     return { perAnswer: predicted(outputs, answers), basis: { kind: 'earlier', runs } };
   }
   const { maxTokens } = prompt.parameters;
   const { answerKeys } = input;
   const from: Extract<OutputBasis, { kind: 'written' }>['from'][number][] = [];
-  let perAnswer: Bounds | undefined;
+  let perAnswer: LikelyRange | undefined;
   if (input.expected !== undefined) {
     from.push('expected');
     const { tokens, isPart } = input.expected;
@@ -63,7 +63,7 @@ export function forecastOutput(
     : { perAnswer: ASSUMED, basis: { kind: 'assumed' } };
 }
 
-function predicted(outputs: readonly number[], answers: number): Bounds {
+function predicted(outputs: readonly number[], answers: number): LikelyRange {
   const count = outputs.length;
   const mean = outputs.reduce((sum, tokens) => sum + tokens, 0) / count;
   const variance = outputs.reduce((sum, tokens) => sum + (tokens - mean) ** 2, 0) / (count - 1);

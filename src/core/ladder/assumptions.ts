@@ -33,7 +33,7 @@ export interface Assumption {
 export type Assumptions = Readonly<Record<AssumptionName, Assumption>>;
 
 /** What a climb has measured, as far as the sum needs it. */
-export interface MeasuredForSum {
+export interface SumInput {
   readonly volume?: number;
   /** Of an answer on the rung that stands; USD, `null` where it is unknown. */
   readonly callUsd: number | null;
@@ -47,10 +47,7 @@ const EPOCHS = 3;
 const ROWS = 100;
 
 /** The figures of the sum: the workspace's own, else what was measured, else what is assumed or asked for. */
-export function assumptionsOf(
-  measured: MeasuredForSum,
-  own: Readonly<Record<string, number>> = {},
-): Assumptions {
+export function assumptionsOf(measured: SumInput, own: Readonly<Record<string, number>> = {}): Assumptions {
   const { inputTokens, outputTokens } = measured;
   const tokens = inputTokens + outputTokens;
   const asked = 'no price list of tuned models is known: name it';

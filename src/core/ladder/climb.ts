@@ -8,7 +8,7 @@ import { prepareRun } from '../engine/prepare.ts';
 import { type PreparedRun, type PrepareRequest, refusal } from '../engine/prepared-run.ts';
 import { runGroup } from '../engine/run-group.ts';
 import { versionHash } from '../engine/version.ts';
-import { added, type Bounds } from '../estimate/bounds.ts';
+import { added, type LikelyRange } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { type Result, resultKey } from '../runs/result.ts';
@@ -20,7 +20,7 @@ import { textFiles } from '../versions/text-files.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type ClimbResult, ladderOf } from './ladder.ts';
-import { type CategoriesOf, type MeasuredRun, measuredRun } from './measured-run.ts';
+import { type CategoryReader, type MeasuredRun, measuredRun } from './measured-run.ts';
 import { RULES_RETRY } from './rung.ts';
 import { type RungMeans, rungText } from './rung-prompt.ts';
 import { climbRuns } from './stored-climbs.ts';
@@ -38,7 +38,7 @@ export interface ClimbRequest
   readonly asked: (provider: string, project: Project) => Promise<AskedProvider | undefined>;
   /** Decides before the first call; a resumed climb was confirmed when it began. */
   readonly confirm?: (estimate: ClimbEstimate, prepared: PreparedRun) => Promise<boolean>;
-  readonly categoriesOf?: CategoriesOf;
+  readonly categoriesOf?: CategoryReader;
   /** Told how many results of a rung's run are there. */
   readonly onProgress?: (progress: ClimbProgress) => void;
 }
@@ -53,7 +53,7 @@ export interface ClimbProgress {
 export interface ClimbEstimate {
   readonly rungs: readonly { readonly rung: MeasuredRung; readonly forecast: Forecast }[];
   /** USD, from the first rung alone to all of them; `null` where a price is unknown. */
-  readonly costUsd: Bounds | null;
+  readonly costUsd: LikelyRange | null;
 }
 
 /** The climb was not wanted, once its estimate was seen. */
@@ -267,7 +267,7 @@ class Climbing {
 const isDone = ({ state }: Run) => state === 'finished' || state === 'incomplete';
 
 /** Only the first rung is sure to be measured. */
-function costOf(forecasts: readonly Forecast[]): Bounds | null {
+function costOf(forecasts: readonly Forecast[]): LikelyRange | null {
   const [first] = forecasts;
   if (!first?.costUsd) return null;
   let sum = { low: first.costUsd.low, high: 0 };

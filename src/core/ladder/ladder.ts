@@ -1,5 +1,5 @@
 import { compareRuns } from '../compare/comparison.ts';
-import type { Verdict } from '../compare/verdict.ts';
+import type { ComparisonVerdict } from '../compare/verdict.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
 import type { MeasuredRun } from './measured-run.ts';
 import { type Measurement, measurementOf, type Rung } from './measurement.ts';
@@ -23,7 +23,7 @@ export interface Ladder {
   readonly volume?: number;
   readonly rungs: readonly Rung[];
   /** The highest rung that stands against the first, where there are steps between; absent elsewhere. */
-  readonly total?: Verdict;
+  readonly total?: ComparisonVerdict;
   /** What is still to be measured; absent where the climb is over. */
   readonly next?: MeasuredRung;
   readonly recommendation: Recommendation;

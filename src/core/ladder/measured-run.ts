@@ -38,7 +38,7 @@ export interface MeasuredRun {
 }
 
 /** Finds out why each failing sample of a run fails: here where it is absent, which may take a while. */
-export type CategoriesOf = (run: Run) => Promise<ReadonlyMap<string, Category>>;
+export type CategoryReader = (run: Run) => Promise<ReadonlyMap<string, Category>>;
 
 /** Where the runs of a climb are, and how they are measured. */
 export interface MeasurementContext {
@@ -47,7 +47,7 @@ export interface MeasurementContext {
   readonly store: RunStore;
   readonly files: Files;
   readonly signal: AbortSignal;
-  readonly categoriesOf?: CategoriesOf;
+  readonly categoriesOf?: CategoryReader;
 }
 
 /**

@@ -1,11 +1,11 @@
 import { compareRuns } from '../compare/comparison.ts';
 import type { Pair } from '../compare/pairing.ts';
-import type { Verdict } from '../compare/verdict.ts';
+import type { ComparisonVerdict } from '../compare/verdict.ts';
 import { CATEGORIES, type Category } from '../failure-category.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
 import { type Interval, wilsonInterval } from '../statistics/interval.ts';
 import type { AnswerCost, MeasuredRun } from './measured-run.ts';
-import type { LeftRung } from './order.ts';
+import type { OmittedRung } from './order.ts';
 
 export interface CategoryCount {
   readonly category: Category;
@@ -19,7 +19,7 @@ export interface Step {
   readonly fixed: readonly CategoryCount[];
   readonly broken: readonly CategoryCount[];
   /** Absent where no sample has a verdict on both. */
-  readonly verdict?: Verdict;
+  readonly verdict?: ComparisonVerdict;
   /** USD that an answer costs more than before; `null` where a price is unknown. */
   readonly costUsd: number | null;
 }
@@ -51,7 +51,7 @@ export interface Measurement {
 export interface Rung {
   readonly rung: MeasuredRung;
   readonly measurement?: Measurement;
-  readonly left?: LeftRung;
+  readonly left?: OmittedRung;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface RungStanding {
 }
 
 /** Why a rung is not measured. */
-export interface LeftRung {
+export interface OmittedRung {
   readonly state: 'skipped' | 'not-needed';
   readonly why: string;
 }
@@ -23,7 +23,7 @@ export interface LeftRung {
 /** What is to be measured next, and which rungs are left out for what reason. */
 export interface Order {
   readonly next?: MeasuredRung;
-  readonly left: ReadonlyMap<MeasuredRung, LeftRung>;
+  readonly left: ReadonlyMap<MeasuredRung, OmittedRung>;
 }
 
 export interface OrderOptions {
@@ -47,7 +47,7 @@ export function orderBy(
   measured: ReadonlySet<MeasuredRung>,
   options: OrderOptions,
 ): Order {
-  const left = new Map<MeasuredRung, LeftRung>();
+  const left = new Map<MeasuredRung, OmittedRung>();
   if (!first || !highest) return { next: 1, left };
   if (!measured.has(2)) {
     const why = withoutRetrieval(first, options);
@@ -62,7 +62,10 @@ export function orderBy(
   return { left };
 }
 
-function withoutRetrieval(first: RungStanding, { target, hasKnowledge }: OrderOptions): LeftRung | undefined {
+function withoutRetrieval(
+  first: RungStanding,
+  { target, hasKnowledge }: OrderOptions,
+): OmittedRung | undefined {
   const done = notNeeded(first, target);
   if (done) return done;
   if (!hasKnowledge) return skipped('The prompt names no knowledge that could be retrieved.');
@@ -71,7 +74,7 @@ function withoutRetrieval(first: RungStanding, { target, hasKnowledge }: OrderOp
   return undefined;
 }
 
-function withoutRules(highest: RungStanding, { target }: OrderOptions): LeftRung | undefined {
+function withoutRules(highest: RungStanding, { target }: OrderOptions): OmittedRung | undefined {
   const done = notNeeded(highest, target);
   if (done) return done;
   if (areAll(highest.failing, OF_KNOWLEDGE))
@@ -80,7 +83,7 @@ function withoutRules(highest: RungStanding, { target }: OrderOptions): LeftRung
   return undefined;
 }
 
-function notNeeded(standing: RungStanding, target: number | undefined): LeftRung | undefined {
+function notNeeded(standing: RungStanding, target: number | undefined): OmittedRung | undefined {
   const { rung, of, failing } = standing;
   if (of === 0) return { state: 'skipped', why: `No sample has a verdict on rung ${rung}.` };
   if (failing.length === 0) return { state: 'not-needed', why: `Nothing fails on rung ${rung}.` };
@@ -89,7 +92,7 @@ function notNeeded(standing: RungStanding, target: number | undefined): LeftRung
   return undefined;
 }
 
-const skipped = (why: string): LeftRung => ({ state: 'skipped', why });
+const skipped = (why: string): OmittedRung => ({ state: 'skipped', why });
 
 /** Whether failures are of one kind alone; those that no rung changes do not count. */
 function areAll(failing: readonly Category[], kind: ReadonlySet<Category>): boolean {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../compare/verdict.ts';
+import type { ComparisonVerdict } from '../compare/verdict.ts';
 import type { MeasuredRung } from '../runs/run.ts';
 import type { Rung } from './measurement.ts';
 
@@ -29,7 +29,11 @@ export interface Recommendation {
  */
 export function recommendationOf(
   rungs: readonly Rung[],
-  { total, isMet, isOver }: { readonly total?: Verdict; readonly isMet: boolean; readonly isOver: boolean },
+  {
+    total,
+    isMet,
+    isOver,
+  }: { readonly total?: ComparisonVerdict; readonly isMet: boolean; readonly isOver: boolean },
 ): Recommendation {
   const real: MeasuredRung[] = [];
   const undecided: MeasuredRung[] = [];

@@ -1,9 +1,9 @@
-import type { CheckedPrompt } from '../compare/checked-prompt.ts';
+import type { PromptCheck } from '../compare/prompt-check.ts';
 import { verdictText } from '../compare/verdict.ts';
 import { formatCount, plural } from './format.ts';
 
 /** The sentence on a prompt that was compared. */
-export function checkedVerdict({ comparison }: Pick<CheckedPrompt, 'comparison'>): string {
+export function checkedVerdict({ comparison }: Pick<PromptCheck, 'comparison'>): string {
   if (!comparison?.verdict) return 'No sample is in both runs, so nothing is compared.';
   const { before, after, standing, verdict } = comparison;
   if (before.id === after.id)

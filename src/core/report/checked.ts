@@ -1,5 +1,5 @@
-import type { CheckedPrompt } from '../compare/checked-prompt.ts';
 import type { Pair } from '../compare/pairing.ts';
+import type { PromptCheck } from '../compare/prompt-check.ts';
 import { printableJson } from '../text/printable-json.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { escapeXml, xmlAttributes } from './junit.ts';
@@ -18,7 +18,7 @@ export type CheckFormat = (typeof CHECK_FORMATS)[keyof typeof CHECK_FORMATS];
 /** Prompts held against what stood before, for people or for a program that reads the format. */
 export function checkedReport(
   format: CheckFormat,
-  checked: readonly CheckedPrompt[],
+  checked: readonly PromptCheck[],
   { against, version }: { readonly against: string; readonly version: string },
 ): string {
   switch (format) {
@@ -33,7 +33,7 @@ export function checkedReport(
   }
 }
 
-function jsonOf({ version: _version, currency: _currency, comparison, ...rest }: CheckedPrompt) {
+function jsonOf({ version: _version, currency: _currency, comparison, ...rest }: PromptCheck) {
   if (!comparison) return rest;
   const { before, after, counts, verdict, price, standing, cautions, categories, rules, pairing } =
     comparison;
@@ -64,7 +64,7 @@ const rulesOf = ({ after: { broken } }: Pair) => [...broken.keys()];
  * A suite a prompt: a test case that is the policy's, and one a sample. Only what the policy does not allow fails, as
  * the exit code does; a sample that regressed although it may, or fails as before, is skipped with what it breaks.
  */
-function junitOf(checked: readonly CheckedPrompt[], against: string): string {
+function junitOf(checked: readonly PromptCheck[], against: string): string {
   const suites = checked.map(({ prompt, folder, state, comparison, refusal, breaches }) => {
     const isAllowed = breaches.length === 0;
     const policy = { name: `policy (against ${against})`, classname: prompt, file: prompt };
@@ -119,7 +119,7 @@ const SARIF_RULES = {
 } as const;
 
 /** SARIF 2.1.0: what the policy does not allow at the prompt, and each regressed sample at its own line. */
-function sarifOf(checked: readonly CheckedPrompt[], version: string) {
+function sarifOf(checked: readonly PromptCheck[], version: string) {
   const results = checked.flatMap(({ prompt, folder, comparison, refusal, breaches }) => {
     const level = breaches.length > 0 ? 'error' : 'warning';
     const regressed = comparison?.pairing.pairs.filter(({ change }) => change === 'regressed') ?? [];

@@ -2,7 +2,7 @@ import type { Result } from '../runs/result.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
 
 /** An expectation and what came in its place, as texts to be laid side by side. */
-export interface ComparedOutput {
+export interface ExpectationTexts {
   readonly expected: string;
   readonly actual: string;
 }
@@ -14,7 +14,7 @@ export interface ComparedOutput {
 export function comparedOutput({
   expected,
   output,
-}: Pick<Result, 'expected' | 'output'>): ComparedOutput | undefined {
+}: Pick<Result, 'expected' | 'output'>): ExpectationTexts | undefined {
   if (expected === undefined || expected === null || output === undefined) return undefined;
   if (typeof expected === 'string') return { expected, actual: output };
   const actual = parsed(output);

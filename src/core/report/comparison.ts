@@ -1,10 +1,10 @@
 import type {
+  AnswerUsage,
   CategoryChange,
-  ComparedRun,
   Comparison,
   FailureChange,
   GroupChange,
-  Price,
+  RunConditions,
 } from '../compare/comparison.ts';
 import { MOST_EXPLAINED } from '../compare/explained-side.ts';
 import type { Confusion } from '../compare/labels.ts';
@@ -77,7 +77,7 @@ function totals({ verdict, counts, price, ...runs }: Comparison, money: Money, c
     formatPercent(counts['still-passing'] + counts.regressed, pairs),
     `${formatPercent(counts['still-passing'] + counts.fixed, pairs)}${verdict && verdict.difference.difference !== 0 ? ` (${pointsText(verdict.difference.difference)})` : ''}`,
   ]);
-  const row = (name: string, shown: (price: Price, run: ComparedRun) => string) =>
+  const row = (name: string, shown: (price: AnswerUsage, run: RunConditions) => string) =>
     table.push([name, shown(price.before, runs.before), shown(price.after, runs.after)]);
   row('cost an answer', (each, { server }) => costText(each, server, money));
   row('tokens in, out', (each) => `${formatTokens(each.inputTokens)}, ${formatTokens(each.outputTokens)}`);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { type Bounds, errorOf, exactly } from '../estimate/bounds.ts';
+import { errorOf, exactly, type LikelyRange } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
@@ -123,7 +123,7 @@ export function forecastBesideActual(
   return parts.join(', ');
 }
 
-function errorText(forecast: Bounds, actual: number): string {
+function errorText(forecast: LikelyRange, actual: number): string {
   const error = errorOf(forecast, actual);
   if (!Number.isFinite(error)) return 'none used';
   const percent = Math.round(error * 100);
@@ -132,7 +132,7 @@ function errorText(forecast: Bounds, actual: number): string {
 }
 
 /** Both limits, or one where they read the same; a unit that they share stands once: `118–156 ms`. */
-export function rangeText({ low, high }: Bounds, format: (value: number) => string): string {
+export function rangeText({ low, high }: LikelyRange, format: (value: number) => string): string {
   const [least, most] = [format(low), format(high)];
   if (least === most) return least;
   const [, unit] = /^\S+( \S+)$/.exec(most) ?? [];

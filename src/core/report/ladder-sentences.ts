@@ -1,4 +1,4 @@
-import { pText, type Verdict } from '../compare/verdict.ts';
+import { type ComparisonVerdict, pText } from '../compare/verdict.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { CategoryCount, Measurement, Rung, Step } from '../ladder/measurement.ts';
 import { percent } from '../ladder/order.ts';
@@ -101,7 +101,7 @@ function chanceText(rung: MeasuredRung, rungs: readonly Rung[]): string {
 }
 
 /** Where no step is certain by itself. */
-const togetherText = ({ fixed, broken, units, pValue }: Verdict) =>
+const togetherText = ({ fixed, broken, units, pValue }: ComparisonVerdict) =>
   `both steps together fix ${formatCount(fixed)} and break ${formatCount(broken)} of ${plural(units, 'sample')} (${pText(pValue)}), while each by itself could be chance`;
 
 /** Whether a step was real, in a word or two. */

@@ -1,6 +1,6 @@
-import type { CheckedOutput, CheckedPrompt } from '../compare/checked-prompt.ts';
 import type { Comparison, GroupChange } from '../compare/comparison.ts';
 import type { Confusion } from '../compare/labels.ts';
+import type { ChangedAnswer, PromptCheck } from '../compare/prompt-check.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { trivialSentences, unpairedPhrases } from './comparison.ts';
 import { formatCount, formatPercent, formatTokens, plural } from './format.ts';
@@ -17,8 +17,8 @@ const LISTED_CATEGORIES = 8;
 const LISTED_GROUPS = 12;
 
 /** Prompts held against what stood before, as Markdown for a pull request: a sentence each, the rest folded. */
-export function pullRequestReport(checked: readonly CheckedPrompt[], against: string): string {
-  const of = (state: CheckedPrompt['state']) => checked.filter((each) => each.state === state);
+export function pullRequestReport(checked: readonly PromptCheck[], against: string): string {
+  const of = (state: PromptCheck['state']) => checked.filter((each) => each.state === state);
   const changed = [...of('compared'), ...of('refused')];
   const quiet = [
     [of('new').length, 'new'],
@@ -50,7 +50,7 @@ function section({
   ladder,
   outputs = [],
   currency,
-}: CheckedPrompt) {
+}: PromptCheck) {
   const title = `### ${refusal !== undefined || breaches.length > 0 ? '❌' : '✅'} ${code(prompt)}\n`;
   if (refusal !== undefined) return `${title}\n${escaped(refusal)}\n`;
   if (!comparison) return title;
@@ -136,9 +136,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 function samples(
   title: string,
-  change: CheckedOutput['change'],
+  change: ChangedAnswer['change'],
   { counts }: Comparison,
-  outputs: readonly CheckedOutput[],
+  outputs: readonly ChangedAnswer[],
 ): string[] {
   const count = counts[change];
   if (count === 0) return [];

@@ -56,7 +56,7 @@ export interface IndexedDocument extends Omit<v.InferOutput<typeof storedDocumen
 }
 
 /** A document that is to be read. */
-export interface FoundFile extends Pick<IndexedDocument, 'path' | 'stamp' | 'modifiedMs'> {
+export interface DocumentFile extends Pick<IndexedDocument, 'path' | 'stamp' | 'modifiedMs'> {
   readonly absolute: string;
   readonly bytes: number;
 }

@@ -9,7 +9,7 @@ import { chunksOf } from './chunk.ts';
 import { type DocumentText, extract } from './extract.ts';
 import { ExtractionError } from './extraction-error.ts';
 import { readIndex, writeIndex } from './index-file.ts';
-import { type FoundFile, headingsOf, IndexedChunk, type IndexedDocument } from './indexed-document.ts';
+import { type DocumentFile, headingsOf, IndexedChunk, type IndexedDocument } from './indexed-document.ts';
 import { PassageTerms } from './passage-terms.ts';
 import type { DocumentOptions } from './source-options.ts';
 import { type Hit, SparseIndex } from './sparse-index.ts';
@@ -45,7 +45,7 @@ export interface IndexUpdate {
 
 /** What an index lacks, or holds too much. */
 export interface IndexChanges {
-  readonly stale: readonly FoundFile[];
+  readonly stale: readonly DocumentFile[];
   readonly removed: readonly IndexedDocument[];
 }
 
@@ -115,7 +115,7 @@ export class KnowledgeIndex {
     for (const document of removed) this.#forget(document);
     const slices = new Slices();
     const reading: {
-      readonly file: FoundFile;
+      readonly file: DocumentFile;
       readonly extracted: Promise<DocumentText | ExtractionError>;
     }[] = [];
     let read = 0;
@@ -154,9 +154,9 @@ export class KnowledgeIndex {
   }
 
   /** Those that are not as they were when they were read. @param paths absolute */
-  async staleAmong(paths: readonly string[], files: Files): Promise<FoundFile[]> {
+  async staleAmong(paths: readonly string[], files: Files): Promise<DocumentFile[]> {
     const slices = new Slices();
-    const stale: FoundFile[] = [];
+    const stale: DocumentFile[] = [];
     for (const absolute of paths) {
       const path = this.#pathOf(absolute);
       const unsaved = files.unsavedText?.(absolute);
@@ -233,7 +233,7 @@ export class KnowledgeIndex {
     return sha256(canonicalJson(this.#options)).slice(0, 16);
   }
 
-  #add(file: FoundFile, extracted: DocumentText | ExtractionError): void {
+  #add(file: DocumentFile, extracted: DocumentText | ExtractionError): void {
     const known = this.#documents.get(file.path);
     if (known) this.#forget(known);
     if (extracted instanceof ExtractionError) {

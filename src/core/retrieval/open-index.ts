@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { UserError } from '../diagnostic.ts';
 import { programBeside } from '../program-beside.ts';
 import type { IndexTask, WorkerReply, WorkerTask } from './index-task.ts';
-import type { FoundFile } from './indexed-document.ts';
+import type { DocumentFile } from './indexed-document.ts';
 import type { IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
 import { emptyIndex, type IndexWatch, type UpdatedIndex, updateIndex } from './update-index.ts';
 
@@ -58,8 +58,9 @@ async function openLight(task: IndexTask, watch: IndexWatch): Promise<UpdatedInd
   return index.isWorn || !areLight(changes.stale) ? undefined : updateIndex(index, task, watch, changes);
 }
 
-function areLight(stale: readonly FoundFile[]): boolean {
-  const isLarge = ({ bytes, absolute }: FoundFile) => bytes > LIGHT_DOCUMENT || HEAVY_FORMATS.test(absolute);
+function areLight(stale: readonly DocumentFile[]): boolean {
+  const isLarge = ({ bytes, absolute }: DocumentFile) =>
+    bytes > LIGHT_DOCUMENT || HEAVY_FORMATS.test(absolute);
   return stale.reduce((sum, { bytes }) => sum + bytes, 0) <= LIGHT && !stale.some(isLarge);
 }
 

@@ -7,7 +7,7 @@ import { type Passage, PassageList } from '../prompt/passages.ts';
 export type RerankCall = (request: ChatRequest) => Promise<CallOutcome>;
 
 /** What was found for a query, best first; and why it could not be looked for. */
-export interface Found {
+export interface SearchResult {
   readonly passages: readonly Passage[];
   /** At calls of models that helped. */
   readonly attempts: readonly Attempt[];
@@ -28,7 +28,7 @@ export async function rerank(
   passages: readonly Passage[],
   model: string,
   call: RerankCall,
-): Promise<Found> {
+): Promise<SearchResult> {
   if (passages.length < 2) return { passages, attempts: [] };
   const content = `Query: ${query}\n\n${(PassageList.from(passages) as PassageList).block}`;
   const { response, attempts, error } = await call({

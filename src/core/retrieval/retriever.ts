@@ -18,7 +18,7 @@ import { filterTest, metadataKeys } from './filter.ts';
 import type { IndexedDocument } from './indexed-document.ts';
 import type { IndexUpdate, KnowledgeIndex } from './knowledge-index.ts';
 import { openIndex, rereadDocuments } from './open-index.ts';
-import { type Found, type RerankCall, rerank } from './rerank.ts';
+import { type RerankCall, rerank, type SearchResult } from './rerank.ts';
 import { search } from './search.ts';
 import { type DocumentOptions, optionsBySource } from './source-options.ts';
 import type { Hit } from './sparse-index.ts';
@@ -232,7 +232,7 @@ export class Retriever {
    * The passages for a sample's variables, best first.
    * @throws {TemplateError} when the query or the filter reads a variable that is not there
    */
-  async passagesFor(variables: Variables): Promise<Found> {
+  async passagesFor(variables: Variables): Promise<SearchResult> {
     const { topK, minScore } = this.#options;
     const { passages, ...rest } = await this.search(this.queryOf(variables), topK, variables);
     return { passages: passages.filter(({ score }) => score >= minScore), ...rest };
@@ -282,7 +282,7 @@ export class Retriever {
   }
 
   /** Passages for a query, of the documents that the filter lets through. @throws {TemplateError} */
-  async search(query: string, limit: number, variables: Variables): Promise<Found> {
+  async search(query: string, limit: number, variables: Variables): Promise<SearchResult> {
     const { rerank: reranking } = this.#options;
     const most = reranking ? Math.max(limit, reranking.passages ?? RERANKED) : limit;
     const { hits, ...rest } = await this.#hits(query, most, variables);

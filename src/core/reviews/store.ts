@@ -1,6 +1,6 @@
 import { diskFiles, type Files } from '../files.ts';
 import { type ReviewKind, readReviewFiles, reviewsFolder, writeReviewFile } from './review-files.ts';
-import { type Decision, readVerdict, type StoredVerdict, type Verdict, verdictOf } from './verdict.ts';
+import { readVerdict, type StoredVerdict, type Verdict, type VerdictInput, verdictOf } from './verdict.ts';
 import { Verdicts } from './verdicts.ts';
 
 const VERDICT: ReviewKind<Verdict> = {
@@ -30,7 +30,7 @@ export async function loadVerdicts(
 export const writeVerdict = (
   root: string,
   promptFile: string,
-  decision: Decision,
+  decision: VerdictInput,
   now: Date,
 ): Promise<StoredVerdict> =>
   writeReviewFile(reviewsFolder(root, promptFile), VERDICT, verdictOf(decision, now));

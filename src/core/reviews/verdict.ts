@@ -16,14 +16,14 @@ export interface Verdict extends Review {
 export type StoredVerdict = StoredReview<Verdict>;
 
 /** A verdict that is not stored yet. */
-export type Decision = Pick<Verdict, 'sample' | 'verdict' | 'correction' | 'note' | 'reviewer'> & {
+export type VerdictInput = Pick<Verdict, 'sample' | 'verdict' | 'correction' | 'note' | 'reviewer'> & {
   /** The whole output. */
   readonly output: string;
 };
 
 /** The verdict that a decision makes, in the order its file is written. */
 export const verdictOf = (
-  { sample, output, verdict, correction, note, reviewer }: Decision,
+  { sample, output, verdict, correction, note, reviewer }: VerdictInput,
   now: Date,
 ): Verdict => ({
   ...subjectOf(sample, output),

@@ -3,7 +3,7 @@ import { memoize } from '../text/memo.ts';
 import { RuleDefinitionError } from './errors.ts';
 import { MAX_FINDINGS } from './finding.ts';
 import { EACH, isJsonPath, parseJsonPath } from './json/json-path.ts';
-import type { BoundCheck, Check, Finding } from './rule.ts';
+import type { BoundCheck, Check, CheckFinding } from './rule.ts';
 import { aboutTarget } from './target.ts';
 
 /** Bindings kept for the parts that a JSONPath stands for. */
@@ -29,7 +29,7 @@ export function bindAt(check: Check<unknown>, options: unknown, nested: readonly
   boundTo(sample);
   const each: BoundCheck = (output) => {
     if (output.json().error) return boundTo(sample)(output);
-    const findings: Finding[] = [];
+    const findings: CheckFinding[] = [];
     for (const pointer of output.json().pointers(path)) {
       findings.push(...boundTo(pointer)(output));
       if (findings.length >= MAX_FINDINGS) break;

@@ -12,14 +12,14 @@ import { outputView } from './output-view.ts';
 import type {
   BoundCheck,
   CallFacts,
+  CheckFinding,
   Condition,
-  Finding,
   OutputView,
   PendingRule,
   Rule,
   Violation,
 } from './rule.ts';
-import { mapTexts, type Render, templatesIn, variablesOf } from './templates.ts';
+import { mapTexts, type TemplateRenderer, templatesIn, variablesOf } from './templates.ts';
 import { unlessLong } from './time-limit.ts';
 
 /** Rules ready to look at any number of outputs. */
@@ -63,7 +63,7 @@ export const isPending = ({ check }: Rule) => findCheck(check)?.needs !== undefi
  * Binds rules once. A rule that cannot be bound says so in every evaluation; the loader has reported it before.
  * @param render fills in templates inside of options and messages
  */
-export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
+export function compileRules(rules: readonly Rule[], render: TemplateRenderer): RuleSet {
   const bindings = rules.map(({ check, options }) => bindingOf(check, options, render));
   const conditions = rules.map(({ when }) => when && conditionOf(when, render));
   const replacements = memoize(KEPT_BINDINGS, (text) => {
@@ -151,7 +151,7 @@ export function compileRules(rules: readonly Rule[], render: Render): RuleSet {
         if (!isPending(rule) || override === false || override?.check !== undefined) return [];
         const effective = override ? overriddenRule(rule, override) : rule;
         const settle: PendingRule['settle'] = async (find, signal) => {
-          let look: () => Finding[];
+          let look: () => CheckFinding[];
           try {
             if (!(await holds(index, output, sample, signal))) return [];
             const findings = await find(mapTexts(rule.options, (text) => render(text, output.variables)));
@@ -211,7 +211,7 @@ function causeOf({ notJson, missing }: Violation, all: readonly Violation[]): st
   return holding.reduce((outer, next) => (next.length < outer.length ? next : outer), missing);
 }
 
-function bindingOf(name: string, options: unknown, render: Render): Binding {
+function bindingOf(name: string, options: unknown, render: TemplateRenderer): Binding {
   return boundLater(options, render, (bound) => {
     const check = findCheck(name);
     if (!check) throw new RuleDefinitionError(`there is no check "${name}"`);
@@ -219,7 +219,7 @@ function bindingOf(name: string, options: unknown, render: Render): Binding {
   });
 }
 
-function conditionOf(when: Condition, render: Render): Applies {
+function conditionOf(when: Condition, render: TemplateRenderer): Applies {
   const binding = boundLater(when, render, (bound) => bindCondition(bound as Condition));
   return (output) => binding(output)(output);
 }
@@ -227,7 +227,7 @@ function conditionOf(when: Condition, render: Render): Applies {
 /** Binds what a rule says when it is first needed; where templates stand in it, for each text they give. */
 function boundLater<Bound>(
   written: unknown,
-  render: Render,
+  render: TemplateRenderer,
   bind: (filledIn: unknown) => Bound,
 ): (output: OutputView) => Bound {
   if (templatesIn(written).length === 0) {

@@ -2,7 +2,7 @@ import { plural } from '../text/plural.ts';
 import type { Span } from '../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from './bounds.ts';
 import { RuleDefinitionError } from './errors.ts';
-import type { Check, Finding, RuleCategory } from './rule.ts';
+import type { Check, CheckFinding, RuleCategory } from './rule.ts';
 import { AT, countBounds, optionMap } from './schemas.ts';
 import { inspect, type Target } from './target.ts';
 
@@ -65,7 +65,7 @@ export function countFindings(
   found: Iterable<Span>,
   bounds: Bounds,
   { noun, nouns, marks }: Pick<Countable<never>, 'noun' | 'nouns' | 'marks'>,
-): Finding[] {
+): CheckFinding[] {
   let count = 0;
   let tooMany: Span | undefined;
   for (const span of found) {
@@ -88,7 +88,7 @@ export function numberFindings(
   noun: string,
   nouns: string | undefined,
   tooMany: () => Span,
-): Finding[] {
+): CheckFinding[] {
   if (count >= lowest(bounds) && count <= highest(bounds)) return [];
   const found = plural(count, noun, nouns);
   const expected = boundsText(bounds);

@@ -1,7 +1,7 @@
 import { CheckFailedError, LongWorkError } from './errors.ts';
 import { clip } from './finding.ts';
-import type { Finding, OutputView, Rule, Violation } from './rule.ts';
-import { isTemplate, type Render } from './templates.ts';
+import type { CheckFinding, OutputView, Rule, Violation } from './rule.ts';
+import { isTemplate, type TemplateRenderer } from './templates.ts';
 
 /** Whether an output passes: warnings and information do not fail it. */
 export function passes(violations: readonly Violation[]): boolean {
@@ -16,11 +16,11 @@ export function passes(violations: readonly Violation[]): boolean {
  */
 export function evaluateRule(
   rule: Rule,
-  look: (output: OutputView) => Finding[],
+  look: (output: OutputView) => CheckFinding[],
   output: OutputView,
-  render: Render,
+  render: TemplateRenderer,
 ): Violation[] {
-  let findings: Finding[];
+  let findings: CheckFinding[];
   try {
     findings = look(output);
   } catch (error) {
@@ -49,7 +49,12 @@ export function byPlace(a: Violation, b: Violation): number {
   );
 }
 
-function messageOf({ message }: Rule, finding: Finding, output: OutputView, render: Render): string {
+function messageOf(
+  { message }: Rule,
+  finding: CheckFinding,
+  output: OutputView,
+  render: TemplateRenderer,
+): string {
   if (message === undefined) return finding.message;
   if (!isTemplate(message)) return message;
   const { found = '', expected = output.expected ?? '' } = finding;

@@ -71,7 +71,7 @@ export interface OutputView {
 }
 
 /** One thing a check found wrong. `span` is the exact place in the output; for something missing, where it belongs. */
-export interface Finding {
+export interface CheckFinding {
   readonly span: Span;
   /** One sentence, beginning in lower case, naming what was found and what was wanted. */
   readonly message: string;
@@ -86,7 +86,7 @@ export interface Finding {
 }
 
 /** A rule broken by an output. */
-export interface Violation extends Finding {
+export interface Violation extends CheckFinding {
   readonly rule: string;
   readonly category: RuleCategory;
   readonly severity: Severity;
@@ -106,13 +106,13 @@ export interface PendingRule {
    *   does not apply
    * @throws the signal's reason, where it aborts meanwhile
    */
-  settle(find: (options: unknown) => Promise<Finding[]>, signal?: AbortSignal): Promise<Violation[]>;
+  settle(find: (options: unknown) => Promise<CheckFinding[]>, signal?: AbortSignal): Promise<Violation[]>;
 }
 
 /** A check with its options bound, ready to look at any number of outputs. */
 export interface BoundCheck {
   /** @throws {CheckFailedError} for an output that it cannot look at */
-  (output: OutputView): Finding[];
+  (output: OutputView): CheckFinding[];
   /** The place in an output that makes it pass, where the check can tell: what `not` marks. */
   readonly match?: (output: OutputView) => Span | undefined;
 }

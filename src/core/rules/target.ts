@@ -3,7 +3,7 @@ import { RuleDefinitionError } from './errors.ts';
 import { clip, shown, trimmedSpan } from './finding.ts';
 import { isJsonPath } from './json/json-path.ts';
 import type { JsonOutput, JsonPart } from './json-output.ts';
-import type { BoundCheck, Finding, OutputView } from './rule.ts';
+import type { BoundCheck, CheckFinding, OutputView } from './rule.ts';
 
 /** What a check looks at: the whole output as text, or one part of it as JSON. */
 export interface Target {
@@ -35,8 +35,8 @@ export const nameOf = (pointer: string) => pointer || 'the JSON value';
 export function inspect(
   output: OutputView,
   at: string | undefined,
-  find: (target: Target) => Finding[],
-): Finding[] {
+  find: (target: Target) => CheckFinding[],
+): CheckFinding[] {
   if (at === undefined) return find(new WholeOutput(output.text));
   const pointer = pointerOf(at);
   const json = output.json();
@@ -87,7 +87,7 @@ export function firstMatch(at: string | undefined, search: (text: string) => Spa
 }
 
 /** The one finding of a check that needs JSON where there is none. */
-export function notJson(output: OutputView, wanted: string): Finding {
+export function notJson(output: OutputView, wanted: string): CheckFinding {
   const { error } = output.json();
   return {
     span: error?.span ?? trimmedSpan(output.text),
@@ -99,7 +99,7 @@ export function notJson(output: OutputView, wanted: string): Finding {
 }
 
 /** The finding for a field that is not there. */
-export function missingPart(output: OutputView, pointer: string): Finding {
+export function missingPart(output: OutputView, pointer: string): CheckFinding {
   return {
     span: output.json().nearest(pointer),
     message: `${nameOf(pointer)} is missing`,

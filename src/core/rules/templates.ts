@@ -2,7 +2,7 @@ import type { Path } from '../documents/path.ts';
 import { Template } from '../prompt/template.ts';
 
 /** Fills a template in. @throws when the template is not valid or a variable is not defined */
-export type Render = (template: string, variables: Readonly<Record<string, unknown>>) => string;
+export type TemplateRenderer = (template: string, variables: Readonly<Record<string, unknown>>) => string;
 
 export const isTemplate = (text: string) => text.includes('{{') || text.includes('{%');
 

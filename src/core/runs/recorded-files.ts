@@ -14,7 +14,7 @@ export interface ReadFile {
 }
 
 /** Files that were asked for in a folder by patterns. */
-export interface Find {
+export interface FileQuery {
   readonly patterns: readonly string[];
   /** Absolute, as are the paths. */
   readonly folder: string;
@@ -25,7 +25,7 @@ export interface Find {
 export class RecordedFiles implements Files {
   readonly read = new Map<string, ReadFile>();
   readonly kinds = new Map<string, 'file' | 'folder'>();
-  readonly finds: Find[] = [];
+  readonly finds: FileQuery[] = [];
   /** Those that are read. */
   readonly files: Files;
 

@@ -26,7 +26,7 @@ interface Content {
 }
 
 /** Finds the place of a value (or of its key) inside a record; asked only when there is a mistake to show. */
-export type Locate = (path: Path, atKey: boolean) => Range;
+export type ValueLocator = (path: Path, atKey: boolean) => Range;
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
@@ -41,7 +41,7 @@ const check = schemaCheck(schema);
  * @param content any value; it may come from anybody
  * @param location of the whole record
  */
-export function sampleFrom(content: unknown, location: SampleLocation, locate: Locate): SampleRecord {
+export function sampleFrom(content: unknown, location: SampleLocation, locate: ValueLocator): SampleRecord {
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
     const found = content === null ? 'empty' : Array.isArray(content) ? 'a list' : KINDS[typeof content];
     return invalidRecord(location, 'wrong-type', `A sample must be a map of variables, not ${found}.`);

@@ -3,15 +3,16 @@ import { UserError } from '../diagnostic.ts';
 import { isDeeperThan } from '../documents/depth.ts';
 import { isPromptPath } from '../prompt/parse.ts';
 import { LineIndex, type Range } from '../text/span.ts';
+import type { TextChange } from '../text/text-change.ts';
 import { MAX_DEPTH } from './content.ts';
 import { editCsv } from './expected/csv.ts';
-import { changedSampleError, type Edit } from './expected/edit.ts';
+import { changedSampleError } from './expected/edit.ts';
 import { editJson } from './expected/json.ts';
 import { editYaml } from './expected/yaml.ts';
 import type { Sample } from './sample.ts';
 
 /** As editors and the Language Server Protocol know it. */
-export interface TextEdit {
+export interface RangeEdit {
   readonly range: Range;
   readonly text: string;
 }
@@ -27,7 +28,7 @@ export function expectedEdits(
   text: string,
   sample: Pick<Sample, 'id' | 'location'>,
   expected: unknown,
-): TextEdit[] {
+): RangeEdit[] {
   if (isDeeperThan(expected, MAX_DEPTH)) {
     throw new UserError(`What is expected of a sample may nest ${MAX_DEPTH} levels at most; flatten it.`);
   }
@@ -62,7 +63,7 @@ function editsIn(
   lines: LineIndex,
   sample: Pick<Sample, 'id' | 'location'>,
   expected: unknown,
-): Edit[] {
+): TextChange[] {
   const { file, range } = sample.location;
   if (isPromptPath(file)) return editYaml(text, ['testData'], sample, expected);
   switch (extname(file).toLowerCase()) {

@@ -11,7 +11,7 @@ const LEVELS = Array.from({ length: LOOKS }, (_, index) => {
   return 2 * (1 - normalCdf(z));
 });
 
-export type Decision = 'better' | 'worse' | 'cannot-tell';
+export type SequentialDecision = 'better' | 'worse' | 'cannot-tell';
 
 /**
  * Decides while a comparison runs: five looks after equal parts of the samples, each by the exact test, which keeps
@@ -26,7 +26,7 @@ export class SequentialTest {
   #fixed = 0;
   #broken = 0;
   #counted = 0;
-  #decision: Decision | undefined;
+  #decision: SequentialDecision | undefined;
 
   /** @param pairs how many samples were drawn, at least 1 */
   constructor(pairs: number) {
@@ -39,7 +39,7 @@ export class SequentialTest {
     return this.#counted;
   }
 
-  get decision(): Decision | undefined {
+  get decision(): SequentialDecision | undefined {
     return this.#decision;
   }
 
@@ -61,7 +61,7 @@ export class SequentialTest {
     }
   }
 
-  #look(): Decision | undefined {
+  #look(): SequentialDecision | undefined {
     const look = this.#ends.indexOf(this.#counted);
     const direction = this.#fixed > this.#broken ? 'better' : 'worse';
     if (look >= 0 && mcnemarTest(this.#fixed, this.#broken) < (LEVELS[look] ?? 0)) return direction;
@@ -69,7 +69,7 @@ export class SequentialTest {
   }
 
   /** What the last look will say whatever the remaining samples do; no earlier look can find a difference then. */
-  #curtailed(): Decision | undefined {
+  #curtailed(): SequentialDecision | undefined {
     const left = this.#pairs - this.#counted;
     const level = LEVELS.at(-1) ?? 0;
     const [fixed, broken] = [this.#fixed, this.#broken];

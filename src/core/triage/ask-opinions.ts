@@ -23,7 +23,7 @@ import type { Run, RunState } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { type Config, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { type OpinionForecast, OpinionForecaster } from './opinion-forecast.ts';
-import { OpinionQueue, type Question } from './opinion-queue.ts';
+import { type OpinionQuestion, OpinionQueue } from './opinion-queue.ts';
 import { opinionIn } from './opinion-reply.ts';
 import type { OpinionRecord } from './opinions.ts';
 import { OpinionsWriter } from './opinions-writer.ts';
@@ -203,7 +203,7 @@ async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutc
 }
 
 function recordOf(
-  { sample, repeat, outputHash }: Question,
+  { sample, repeat, outputHash }: OpinionQuestion,
   voice: Pick<OpinionRecord, 'provider' | 'model'>,
   call: CallOutcome,
 ): OpinionRecord {

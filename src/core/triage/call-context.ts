@@ -7,12 +7,12 @@ import { memoize } from '../text/memo.ts';
 import { regex } from '../text/regex.ts';
 import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';
-import type { GivenPlace } from './evidence.ts';
+import type { ContextPlace } from './evidence.ts';
 import type { KnowledgeBase } from './knowledge.ts';
 import { lineAt } from './lines.ts';
 
 /** A text that retrieval put before the model. */
-export interface Passage {
+export interface PassageText {
   readonly id: string;
   readonly text: string;
 }
@@ -22,7 +22,7 @@ export interface CallInput {
   /** As rendered. */
   readonly messages: readonly TextMessage[];
   /** Absent where the prompt retrieves nothing. */
-  readonly passages?: readonly Passage[];
+  readonly passages?: readonly PassageText[];
   /** Absent where the prompt names no knowledge. */
   readonly knowledge?: KnowledgeBase;
   readonly rankOf?: RankOf;
@@ -86,7 +86,7 @@ const MOST_RELATED = 16;
 /** What the model was given for one result, ready to be searched. */
 export class CallContext {
   readonly messages: readonly TextMessage[];
-  readonly passages: readonly Passage[] | undefined;
+  readonly passages: readonly PassageText[] | undefined;
   readonly knowledge: KnowledgeBase | undefined;
   readonly rankOf: RankOf | undefined;
   /** What was asked, as far as that can be told from the rest. */
@@ -142,7 +142,7 @@ export class CallContext {
    * only where it is denied.
    * @param keys different from one another
    */
-  find(keys: readonly string[], isDenied: boolean): GivenPlace | undefined {
+  find(keys: readonly string[], isDenied: boolean): ContextPlace | undefined {
     const related = this.questionKeys.filter((key) => !keys.includes(key));
     for (const { indexed, placeAt } of this.#sources) {
       const found = findCooccurrence(indexed, keys, related, (place) => {
@@ -164,7 +164,7 @@ export class CallContext {
   }
 
   /** The first line given that a test accepts, without what asks in it. */
-  findLine(accepts: (line: string) => boolean): GivenPlace | undefined {
+  findLine(accepts: (line: string) => boolean): ContextPlace | undefined {
     for (const { text, placeAt } of this.#sources) {
       let offset = 0;
       for (const line of text.split('\n')) {
@@ -176,7 +176,7 @@ export class CallContext {
   }
 
   /** Whether a place is in the message that asks the question. */
-  isAsked(place: GivenPlace | { readonly in: 'knowledge' } | undefined): boolean {
+  isAsked(place: ContextPlace | { readonly in: 'knowledge' } | undefined): boolean {
     const last = this.messages.findLastIndex(({ role }) => role === 'user');
     return (
       place?.in === 'prompt' && place.message === last && /[?？]/.test(this.messages[last]?.content ?? '')
@@ -199,10 +199,10 @@ export class CallContext {
 /** A message or a passage, indexed when it is first searched. */
 class Source {
   readonly text: string;
-  readonly placeAt: (offset: number) => GivenPlace;
+  readonly placeAt: (offset: number) => ContextPlace;
   #indexed: IndexedText | undefined;
 
-  constructor(text: string, placeAt: (offset: number) => GivenPlace) {
+  constructor(text: string, placeAt: (offset: number) => ContextPlace) {
     this.text = text;
     this.placeAt = placeAt;
   }

@@ -22,7 +22,7 @@ export type FactOutcome =
 export const isGiven = (outcome: FactOutcome) => outcome === 'ignored-context' || outcome === 'contradicted';
 
 /** A place in what the model was given. */
-export type GivenPlace =
+export type ContextPlace =
   | {
       readonly in: 'prompt';
       readonly role: string;
@@ -51,7 +51,7 @@ export type Evidence =
       readonly from: 'facts' | 'expected';
       readonly outcome: FactOutcome;
       /** Where the fact stands; absent where it stands nowhere. */
-      readonly place?: GivenPlace | ({ readonly in: 'knowledge' } & KnowledgePlace);
+      readonly place?: ContextPlace | ({ readonly in: 'knowledge' } & KnowledgePlace);
       /** Below topK: the passage's place among those found by words, from 1, and how many the prompt got. */
       readonly rank?: number;
       readonly got?: number;

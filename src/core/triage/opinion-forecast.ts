@@ -1,4 +1,4 @@
-import { type Bounds, rounded, scaled } from '../estimate/bounds.ts';
+import { type LikelyRange, rounded, scaled } from '../estimate/bounds.ts';
 import type { CountedModel, Counting } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { type ChatRequest, textMessages } from '../prompt/chat.ts';
@@ -9,22 +9,22 @@ export interface OpinionForecast {
   /** Results that it will be asked about. */
   readonly results: number;
   readonly inputTokens: number;
-  readonly outputTokens: Bounds;
+  readonly outputTokens: LikelyRange;
   /** `null` where the price is unknown. */
-  readonly costUsd: Bounds | null;
+  readonly costUsd: LikelyRange | null;
   /** The base URL that will be asked; absent where it is no server. */
   readonly server?: string;
   /** Absent where nothing tells how fast the model is. */
-  readonly durationMs?: Bounds;
+  readonly durationMs?: LikelyRange;
 }
 
 /** Requests that are counted; the others are taken to have as many tokens per character. */
 const COUNTED = 200;
 /** Tokens of a reply: a category and a sentence, or some thinking before it. */
-const REPLY: Bounds = { low: 30, high: 200 };
+const REPLY: LikelyRange = { low: 30, high: 200 };
 
 /** A reply takes so many times as long as an answer of the run, about. */
-const CALL_TIMES: Bounds = { low: 0.5, high: 2 };
+const CALL_TIMES: LikelyRange = { low: 0.5, high: 2 };
 
 /** Adds up what requests will take, as they come. */
 export class OpinionForecaster {

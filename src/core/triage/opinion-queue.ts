@@ -15,7 +15,7 @@ import type { RunTriage } from './run-triage.ts';
 import { openTriage } from './triage-run.ts';
 
 /** A failing result that a model is asked about. */
-export interface Question extends ResultId {
+export interface OpinionQuestion extends ResultId {
   readonly outputHash: string;
   /** @param isStructured the server is held to one of the categories */
   request(isStructured: boolean): ChatRequest;
@@ -75,7 +75,7 @@ export class OpinionQueue {
   }
 
   /** Reads the run again, a question at a time. */
-  async *all(isOver: () => boolean): AsyncGenerator<Question> {
+  async *all(isOver: () => boolean): AsyncGenerator<OpinionQuestion> {
     for await (const result of this.#results()) {
       if (isOver()) return;
       if (!this.#waiting.has(resultKey(result))) continue;

@@ -10,7 +10,7 @@ import { formatCount, plural } from '../text/plural.ts';
 import type { Project } from './project.ts';
 
 /** Who will answer; what the files say where it is absent. */
-export interface Target {
+export interface ModelOverride {
   readonly provider?: string;
   readonly model?: string;
 }
@@ -42,7 +42,7 @@ export class BudgetCheck {
     this.#costOf = costOf;
   }
 
-  static async of(project: Project, target: Target): Promise<BudgetCheck> {
+  static async of(project: Project, target: ModelOverride): Promise<BudgetCheck> {
     const { prompt, config } = project;
     const provider = target.provider ?? prompt.provider ?? config.provider ?? 'openai';
     const named = target.model ?? prompt.model ?? config.model ?? '';

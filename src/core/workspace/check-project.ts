@@ -9,7 +9,13 @@ import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import { unnamedEmbeddingModel } from './embedding-model.ts';
 import type { Project } from './project.ts';
-import { type Use, undefinedVariable, usesIn, usesInMessages, variablesIn } from './undefined-variables.ts';
+import {
+  undefinedVariable,
+  usesIn,
+  usesInMessages,
+  type VariableUse,
+  variablesIn,
+} from './undefined-variables.ts';
 
 /** Columns that the built-in judges read. */
 const READ_BY_JUDGES = ['expected', 'input', 'query', 'question', 'context'];
@@ -59,7 +65,10 @@ function unnamedEmbedding(project: Project): Diagnostic[] {
 }
 
 /** Passages that are looked up and not shown to the model help nobody. */
-function unreadPassages({ retrieval, file, document }: PromptFile, uses: readonly Use[]): Diagnostic[] {
+function unreadPassages(
+  { retrieval, file, document }: PromptFile,
+  uses: readonly VariableUse[],
+): Diagnostic[] {
   if (!retrieval || uses.some(({ name }) => name === CONTEXT_VARIABLE)) return [];
   const range = document.lines.rangeOf(document.keySpan(['knowledge']));
   const message = 'Retrieval is on, but no message uses the passages; write {{ context }} where they belong.';
@@ -78,7 +87,11 @@ function noSamples({ file, document, samples }: PromptFile, isNowhere: boolean):
   return [{ file, range, severity: 'warning', code: 'no-samples', message }];
 }
 
-function unusedColumns({ prompt }: Project, uses: readonly Use[], { columns }: SampleSetScan): Diagnostic[] {
+function unusedColumns(
+  { prompt }: Project,
+  uses: readonly VariableUse[],
+  { columns }: SampleSetScan,
+): Diagnostic[] {
   const read = new Set(['expected', ...uses.map(({ name }) => name)]);
   if (prompt.evaluators.some(({ kind }) => kind === 'built-in'))
     for (const name of READ_BY_JUDGES) read.add(name);
@@ -123,7 +136,7 @@ function sentenceFacts({ sentenceFact }: SampleSetScan): Diagnostic[] {
 }
 
 /** What the query and the filter of retrieval read, at their keys. */
-function usesInRetrieval({ retrieval, file, document }: PromptFile): Use[] {
+function usesInRetrieval({ retrieval, file, document }: PromptFile): VariableUse[] {
   if (!retrieval) return [];
   const texts = [
     ...(retrieval.query ? [[['knowledge', 'query'], retrieval.query.text] as const] : []),
@@ -142,7 +155,7 @@ function usesInRetrieval({ retrieval, file, document }: PromptFile): Use[] {
   });
 }
 
-function usesByEvaluators(prompt: PromptFile): Use[] {
+function usesByEvaluators(prompt: PromptFile): VariableUse[] {
   return prompt.evaluators.flatMap((evaluator) => {
     if (evaluator.kind === 'built-in') return [];
     const texts =
@@ -158,7 +171,7 @@ function usesByEvaluators(prompt: PromptFile): Use[] {
 }
 
 /** A rule's variables stand at the rule. */
-function usesInRules({ locatedRules }: Project): Use[] {
+function usesInRules({ locatedRules }: Project): VariableUse[] {
   return locatedRules.flatMap(({ rule, file, range }) =>
     templatesIn([rule.options, rule.message])
       .flatMap(({ text }) => variablesIn(text))

@@ -7,14 +7,14 @@ import type { Sample } from '../samples/sample.ts';
 import type { SampleSetScan } from '../samples/sample-set.ts';
 import { SampleScanner } from '../samples/scan.ts';
 import { BlankCheck } from './check-blank.ts';
-import { BudgetCheck, type Target } from './check-budget.ts';
+import { BudgetCheck, type ModelOverride } from './check-budget.ts';
 import { checkProject } from './check-project.ts';
-import { UnpassableCheck } from './check-unpassable.ts';
+import { RuleConflictCheck } from './check-rule-conflicts.ts';
 import type { Project } from './project.ts';
 
 export interface SampleCheckOptions {
   /** Who will answer; what the files say where it is absent. */
-  readonly target?: Target;
+  readonly target?: ModelOverride;
   /** As `sampleFilter` reads it. */
   readonly filter?: readonly string[];
   /** Takes the samples that the filter asks for. */
@@ -50,7 +50,7 @@ export async function checkSamples(
   const { prompt, samples } = project;
   const scanner = new SampleScanner();
   const blank = new BlankCheck(prompt);
-  const unpassable = new UnpassableCheck(project);
+  const unpassable = new RuleConflictCheck(project);
   const budget = await BudgetCheck.of(project, target);
   const isAskedFor = sampleFilter(filter);
   const dependsOnMessages = blank.isNeeded || budget.isNeeded;

@@ -7,7 +7,7 @@ import { closest } from '../text/closest.ts';
 import type { Range } from '../text/span.ts';
 
 /** A use of a variable, and where it stands. */
-export interface Use extends TemplateVariable {
+export interface VariableUse extends TemplateVariable {
   readonly file: string;
   readonly range: Range;
 }
@@ -23,7 +23,7 @@ export const undefinedInDraft = (draft: PromptDraft, scan: SampleSetScan): Diagn
 
 /** What to say of a use of a variable that no sample has, or not each. */
 export function undefinedVariable(
-  { name, optional, file, range }: Use,
+  { name, optional, file, range }: VariableUse,
   { columns, samples }: SampleSetScan,
 ): Diagnostic[] {
   const count = columns.get(name)?.count ?? 0;
@@ -46,7 +46,7 @@ export function undefinedVariable(
   ];
 }
 
-export const usesInMessages = (draft: PromptDraft): Use[] =>
+export const usesInMessages = (draft: PromptDraft): VariableUse[] =>
   draft.messages.flatMap(({ template, fileOffset }) => usesIn(draft, template.text, fileOffset));
 
 /** @param fileOffset maps an offset in the text to one in the prompt file */
@@ -54,7 +54,7 @@ export function usesIn(
   { file, document }: Pick<PromptDraft, 'file' | 'document'>,
   text: string,
   fileOffset: (offset: number) => number,
-): Use[] {
+): VariableUse[] {
   return variablesIn(text).map((variable) => {
     const span = { start: fileOffset(variable.span.start), end: fileOffset(variable.span.end) };
     return { ...variable, file, range: document.lines.rangeOf(span) };

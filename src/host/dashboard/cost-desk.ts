@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Answer, QuestionOf } from '../../core/dashboard/channel.ts';
+import type { AnswerOf, QuestionOf } from '../../core/dashboard/channel.ts';
 import type { Counting } from '../../core/estimate/counting.ts';
 import type { CostQuestions } from '../../protocol.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -25,7 +25,7 @@ export class CostDesk {
   async costs(
     prompt: vscode.Uri,
     { models, volume }: QuestionOf<CostQuestions, 'costs'>,
-  ): Promise<Answer<CostQuestions, 'costs'>> {
+  ): Promise<AnswerOf<CostQuestions, 'costs'>> {
     this.#counted.abort();
     this.#counted = new AbortController();
     const { signal } = this.#counted;

@@ -15,7 +15,7 @@ import type { TestExplorer } from '../run/test-explorer.ts';
 import type { AdviceDesk } from './advice-desk.ts';
 import type { CostDesk } from './cost-desk.ts';
 import type { DashboardPage } from './dashboard-page.ts';
-import type { DashboardPanel, ShownRun } from './dashboard-panel.ts';
+import type { DashboardPanel, PanelRun } from './dashboard-panel.ts';
 import { askSecondOpinion } from './second-opinion.ts';
 
 export interface DashboardParts {
@@ -172,7 +172,7 @@ export class DashboardActions {
     throw new UserError('This run was started outside this window; cancel it there.');
   }
 
-  async #saveReport({ root, reader, view }: ShownRun): Promise<void> {
+  async #saveReport({ root, reader, view }: PanelRun): Promise<void> {
     if (!(await inTrustedWorkspace('no report is written'))) return;
     const to = await vscode.window.showSaveDialog({
       defaultUri: vscode.Uri.file(join(root, `${view?.run.id ?? 'report'}.html`)),
@@ -194,7 +194,7 @@ export class DashboardActions {
 
 /** Opens what two runs brought for a sample in the diff editor. */
 async function diffOutputs(
-  { root, view }: ShownRun,
+  { root, view }: PanelRun,
   { against, sample }: ActionOf<'diff-outputs'>,
 ): Promise<void> {
   const uriOf = (runId: string) => outputUri(root, { runId, sample, repeat: 0 }, undefined);
@@ -227,7 +227,7 @@ async function openLine(root: string, { file, line }: { file: string; line: numb
 
 /** Keeps what a person says of a failure; without a category, takes it back. @throws {UserError} when it cannot be written */
 async function correctCategory(
-  { root, reader }: ShownRun,
+  { root, reader }: PanelRun,
   prompt: vscode.Uri,
   { category, ...of }: ActionOf<'correct-category'>,
 ): Promise<void> {
@@ -240,7 +240,7 @@ async function correctCategory(
   else await discardCorrections(root, prompt.fsPath, { sample, output });
 }
 
-async function copyCurl({ reader, view }: ShownRun, prompt: vscode.Uri, key: Key): Promise<void> {
+async function copyCurl({ reader, view }: PanelRun, prompt: vscode.Uri, key: Key): Promise<void> {
   const request = await reader.ask('request', key);
   if (!request) return;
   const { curlCommand, loadProject, diskFiles, settingsOf, OPENAI_BASE_URL } = await loadCore();

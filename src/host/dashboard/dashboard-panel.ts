@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AdviceView } from '../../core/dashboard/advice-view.ts';
 import type { BackgroundReader } from '../../core/dashboard/background-reader.ts';
-import type { Ask, Emit, QuestionOf } from '../../core/dashboard/channel.ts';
+import type { Asker, Emitter, QuestionOf } from '../../core/dashboard/channel.ts';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { changedSentence } from '../../core/report/state.ts';
@@ -22,14 +22,14 @@ const TITLE = 'Results';
 const REFRESH_MS = 250;
 
 /** A run that a panel shows. */
-export interface ShownRun {
+export interface PanelRun {
   readonly root: string;
   readonly reader: BackgroundReader;
   /** Absent until the run has been opened. */
   readonly view: RunView | undefined;
 }
 
-export interface PanelListener {
+export interface DashboardListener {
   readonly onAction: (panel: DashboardPanel, action: Action) => Promise<void>;
   /** Answers what the page asks about costs. */
   readonly costs: CostDesk;
@@ -42,14 +42,14 @@ export interface PanelListener {
 export class DashboardPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #core: Core;
-  readonly #emit: Emit<typeof PAGE_EVENTS>;
-  readonly #listener: PanelListener;
+  readonly #emit: Emitter<typeof PAGE_EVENTS>;
+  readonly #listener: DashboardListener;
   readonly #disposables = new Disposables();
   /** Of the run that is shown. */
   #following = new Disposables();
   readonly #changes: ChangesSince;
   readonly #results: Results;
-  #shown: (ShownRun & { view: RunView | undefined; changed?: string; problem?: string }) | undefined;
+  #shown: (PanelRun & { view: RunView | undefined; changed?: string; problem?: string }) | undefined;
   /** The run that the page is to compare with, as soon as it is there. */
   #against: string | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -64,7 +64,7 @@ export class DashboardPanel implements vscode.Disposable {
     page: DashboardPage,
     { results, changes }: { readonly results: Results; readonly changes: ChangesSince },
     core: Core,
-    listener: PanelListener,
+    listener: DashboardListener,
   ) {
     const { webview } = panel;
     const { emitter, forwarder, router, FORWARDED, QUESTIONS } = core;
@@ -119,7 +119,7 @@ export class DashboardPanel implements vscode.Disposable {
     }, listener.onError);
   }
 
-  get shown(): ShownRun | undefined {
+  get shown(): PanelRun | undefined {
     return this.#shown;
   }
 
@@ -272,7 +272,7 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   /** The run may have been left meanwhile, and its answers mean nothing to another. */
-  readonly #ask: Ask<typeof FORWARDED> = async (name, asked) => {
+  readonly #ask: Asker<typeof FORWARDED> = async (name, asked) => {
     const reader = this.#shown?.reader;
     const answer = reader && { is: await reader.ask(name, asked) };
     if (!answer || this.#shown?.reader !== reader) throw new Error('Another run is shown.');

@@ -13,7 +13,7 @@ import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { editorRequest } from '../prompt/editor-request.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
 import type { Connections } from '../providers/connections.ts';
-import type { CostDocuments, CostsOf } from './cost-documents.ts';
+import type { CostDocuments, CostQuery } from './cost-documents.ts';
 import { countingText } from './cost-questions.ts';
 import { pickModels } from './priced-models.ts';
 
@@ -82,7 +82,7 @@ export class CostCommands implements vscode.Disposable {
     if (written === undefined) return;
     const models = await pickModels(uri, this.#prompts.get(uri)?.project);
     if (!models) return;
-    const of: CostsOf = { file: uri.fsPath, volume: parseVolume(written), models };
+    const of: CostQuery = { file: uri.fsPath, volume: parseVolume(written), models };
     await counting('counting what calls cost…', (watch) => this.#documents.show(of, watch));
   }
 

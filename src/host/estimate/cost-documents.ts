@@ -8,7 +8,7 @@ import { SCHEMES } from '../editor/schemes.ts';
 import { callCosts } from './call-costs.ts';
 
 /** What a costs document is of: its address's query. */
-export interface CostsOf {
+export interface CostQuery {
   /** Absolute path of the prompt file. */
   readonly file: string;
   /** Calls a day. */
@@ -42,7 +42,7 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
    * @throws {UserError} when the prompt cannot be run as it is, of its kind `NoPricedModelError` when no model is named
    * @throws the signal's reason, when it is aborted
    */
-  async show(of: CostsOf, watch: CountWatch): Promise<void> {
+  async show(of: CostQuery, watch: CountWatch): Promise<void> {
     const text = await this.#textOf(of, watch);
     const name = basename(of.file).replace(/\.prompt\.ya?ml$/, '');
     const uri = vscode.Uri.from({
@@ -62,10 +62,10 @@ export class CostDocuments implements vscode.Disposable, vscode.TextDocumentCont
     this.#ready.delete(key);
     if (ready !== undefined) return ready;
     using cancellation = signalOf([token]);
-    return this.#textOf(JSON.parse(uri.query) as CostsOf, cancellation);
+    return this.#textOf(JSON.parse(uri.query) as CostQuery, cancellation);
   }
 
-  async #textOf({ file, volume, models }: CostsOf, watch: CountWatch): Promise<string> {
+  async #textOf({ file, volume, models }: CostQuery, watch: CountWatch): Promise<string> {
     const { costMarkdown, costTable } = await loadCore();
     const { projection, growth } = await callCosts(vscode.Uri.file(file), models, this.#counting, watch);
     return costMarkdown(costTable(projection, { volume, growth }));

@@ -14,7 +14,7 @@ const OURS = /[\\/]\.prompt-ladder[\\/]/;
 const PAUSE_MS = 500;
 
 /** The knowledge of a prompt: its documents, and the index over them where retrieval is on. */
-export interface KnowledgeBase {
+export interface PromptKnowledge {
   readonly project: Project;
   readonly retriever?: Retriever;
   /** Absolute paths. */
@@ -28,7 +28,7 @@ export interface KnowledgeBase {
 export class KnowledgeBases implements vscode.Disposable {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
-  readonly #opened = new Map<string, Promise<KnowledgeBase | undefined>>();
+  readonly #opened = new Map<string, Promise<PromptKnowledge | undefined>>();
   /** Paths of files that something has happened to. */
   readonly #touched = new Set<string>();
   readonly #end = new AbortController();
@@ -76,7 +76,7 @@ export class KnowledgeBases implements vscode.Disposable {
    * `undefined` for a prompt that cannot be read, or names no knowledge.
    * @throws {UserError} as `Retriever.open` does
    */
-  of(prompt: vscode.Uri): Promise<KnowledgeBase | undefined> {
+  of(prompt: vscode.Uri): Promise<PromptKnowledge | undefined> {
     const key = prompt.toString();
     const known = this.#opened.get(key);
     if (known) return known;
@@ -102,7 +102,7 @@ export class KnowledgeBases implements vscode.Disposable {
   }
 
   /** A base once something has happened to files; `undefined` where it is to be opened again. */
-  async #after(touched: readonly string[], base: KnowledgeBase): Promise<KnowledgeBase | undefined> {
+  async #after(touched: readonly string[], base: PromptKnowledge): Promise<PromptKnowledge | undefined> {
     const { project, files, retriever } = base;
     const own = touched.filter((path) =>
       project.knowledge.some((source) => path === source || path.startsWith(source + sep)),
@@ -119,7 +119,7 @@ export class KnowledgeBases implements vscode.Disposable {
     return next?.update.read === 0 ? base : next && { ...base, retriever: next };
   }
 
-  async #open(prompt: vscode.Uri): Promise<KnowledgeBase | undefined> {
+  async #open(prompt: vscode.Uri): Promise<PromptKnowledge | undefined> {
     const { project } = (await this.#prompts.read(prompt)) ?? {};
     if (!project || project.knowledge.length === 0) return undefined;
     const { Retriever, diskFiles, knowledgeFiles } = await loadCore();

@@ -5,7 +5,7 @@ import { oneLine } from '../../core/text/one-line.ts';
 import { plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
-import type { KnowledgeBase, KnowledgeBases } from './knowledge-bases.ts';
+import type { KnowledgeBases, PromptKnowledge } from './knowledge-bases.ts';
 
 interface PromptNode {
   readonly prompt: vscode.Uri;
@@ -124,7 +124,7 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
 /** The documents of a source, in the order of their paths. */
 function documentsIn(
   { prompt, source }: SourceNode,
-  { project, files, retriever }: KnowledgeBase,
+  { project, files, retriever }: PromptKnowledge,
 ): DocumentNode[] {
   const documents = new Map(
     retriever?.documents.map((document) => [join(project.root, document.path), document]),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Emit } from '../../core/dashboard/channel.ts';
+import type { Emitter } from '../../core/dashboard/channel.ts';
 import type { LADDER_EVENTS, LadderAction, LadderState } from '../../protocol.ts';
 import type { DashboardPage } from '../dashboard/dashboard-page.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -9,7 +9,7 @@ export const VIEW_TYPE = 'promptLadder.ladder';
 /** While a climb is under way, the page is told at most this often. */
 const TELL_MS = 100;
 
-export interface PanelListener {
+export interface LadderListener {
   /** What there is to show. */
   readonly state: (prompt: vscode.Uri) => Promise<LadderState>;
   readonly onAction: (prompt: vscode.Uri, action: LadderAction) => Promise<void>;
@@ -20,8 +20,8 @@ export interface PanelListener {
 /** The webview that shows the ladder of a prompt. */
 export class LadderPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
-  readonly #emit: Emit<typeof LADDER_EVENTS>;
-  readonly #listener: PanelListener;
+  readonly #emit: Emitter<typeof LADDER_EVENTS>;
+  readonly #listener: LadderListener;
   readonly #disposables = new Disposables();
   #prompt: vscode.Uri;
   #timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ export class LadderPanel implements vscode.Disposable {
     page: DashboardPage,
     prompt: vscode.Uri,
     { emitter, router, LADDER_QUESTIONS }: Core,
-    listener: PanelListener,
+    listener: LadderListener,
   ) {
     const { webview } = panel;
     const post = (message: unknown) => void webview.postMessage(message);

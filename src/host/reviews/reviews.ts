@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Decision, StoredVerdict } from '../../core/reviews/verdict.ts';
+import type { StoredVerdict, VerdictInput } from '../../core/reviews/verdict.ts';
 import { answerText } from '../../core/runs/answer-text.ts';
 import type { Result } from '../../core/runs/result.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -83,7 +83,7 @@ export class Reviews implements vscode.Disposable {
   /** @throws {UserError} when the verdict cannot be kept */
   async decide(
     { uri, root, promptFile, result }: Subject,
-    decision: Omit<Decision, 'sample' | 'output' | 'reviewer'>,
+    decision: Omit<VerdictInput, 'sample' | 'output' | 'reviewer'>,
   ): Promise<StoredVerdict> {
     const { writeVerdict } = await loadCore();
     const { sample, output } = result;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CheckedPrompt as Compared } from '../../core/compare/checked-prompt.ts';
+import type { PromptCheck as Compared } from '../../core/compare/prompt-check.ts';
 import type { Variation } from '../../core/compare/variants.ts';
 import { plural } from '../../core/report/format.ts';
 import { signalOf } from '../editor/cancellation.ts';

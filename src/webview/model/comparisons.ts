@@ -1,6 +1,5 @@
 import { batch, type Signal, signal } from '@preact/signals';
 import type {
-  Change,
   ComparableRuns,
   ComparisonView,
   MatrixView,
@@ -26,7 +25,7 @@ export class Comparisons {
   readonly matrix = signal<MatrixView | undefined>(undefined);
   readonly problem = signal<string | undefined>(undefined);
   /** Which samples are listed; those that changed first where it is absent. */
-  readonly change = signal<Change | undefined>(undefined);
+  readonly change = signal<PairRow['change'] | undefined>(undefined);
   readonly pairs = signal<{ readonly total: number; readonly rows: readonly PairRow[] } | undefined>(
     undefined,
   );
@@ -91,7 +90,7 @@ export class Comparisons {
     }
   }
 
-  async list(change: Change | undefined): Promise<void> {
+  async list(change: PairRow['change'] | undefined): Promise<void> {
     this.change.value = change;
     await this.#fetchPairs(0, this.#asking.signal).catch(() => {});
   }

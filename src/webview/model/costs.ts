@@ -1,5 +1,5 @@
 import { batch, type Signal, signal } from '@preact/signals';
-import type { Answer } from '../../core/dashboard/channel.ts';
+import type { AnswerOf } from '../../core/dashboard/channel.ts';
 import type { CostQuestions } from '../../protocol.ts';
 import type { Source } from '../source/source.ts';
 import type { SavedState } from './saved-state.ts';
@@ -10,7 +10,7 @@ export class Costs {
   readonly models: Signal<readonly string[]>;
   /** Calls a day; the prompt's where it is absent. */
   readonly volume: Signal<number | undefined>;
-  readonly grid = signal<Answer<CostQuestions, 'costs'> | undefined>(undefined);
+  readonly grid = signal<AnswerOf<CostQuestions, 'costs'> | undefined>(undefined);
   readonly problem = signal<string | undefined>(undefined);
   readonly #ask: NonNullable<Source['askCosts']>;
   #asking = new AbortController();

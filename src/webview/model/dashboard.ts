@@ -23,10 +23,10 @@ const TYPING_PAUSE_MS = 150;
 export type OpenResult = ResultView | 'loading' | 'gone';
 
 /** What can be filtered by. */
-export type Filter = Omit<RowQuery, 'sort'>;
+export type RowFilter = Omit<RowQuery, 'sort'>;
 
 /** What the dashboard shows, and what can be done with it; every part of the page reads and changes it here. */
-export class Dashboard {
+export class DashboardModel {
   readonly source: Source;
   readonly view = signal<RunView | undefined>(undefined);
   readonly problem = signal<string | undefined>(undefined);
@@ -90,7 +90,7 @@ export class Dashboard {
   }
 
   /** Narrows the rows; what is `undefined` does not matter any more. */
-  filter(filter: Filter): void {
+  filter(filter: RowFilter): void {
     this.#ask({ ...this.query.value, ...filter });
   }
 

@@ -12,7 +12,7 @@ const SavedState = v.object({
 });
 
 /** What the page of a ladder shows, and what can be done with it. */
-export class Ladder {
+export class LadderModel {
   readonly source: LadderSource;
   readonly state = signal<LadderState>({});
   readonly assumptions: Signal<boolean>;

@@ -1,4 +1,4 @@
-import type { Answer } from '../../core/dashboard/channel.ts';
+import type { AnswerOf } from '../../core/dashboard/channel.ts';
 import type { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 import type { Row } from '../../core/dashboard/view.ts';
 
@@ -15,7 +15,7 @@ interface Page {
   isStale: boolean;
 }
 
-export type RowPage = Answer<typeof PAGE_QUESTIONS, 'rows'>;
+export type RowPage = AnswerOf<typeof PAGE_QUESTIONS, 'rows'>;
 type Fetch = (from: number, count: number, signal: AbortSignal) => Promise<RowPage>;
 
 /** The rows that can be seen and those around them, fetched by page; the pages seen last are kept. */

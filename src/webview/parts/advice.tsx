@@ -1,17 +1,17 @@
 import type { AdviceItem, FaultView } from '../../core/dashboard/advice-view.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { plural } from '../../core/report/format.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { ActionButton } from './button.tsx';
 import { Plain } from './plain.tsx';
 
 interface Props {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly view: RunView;
 }
 
 /** What would fix what fails: edits that can be shown, tried, kept and discarded. */
-export function Advice({ dashboard, view }: Props) {
+export function AdvicePanel({ dashboard, view }: Props) {
   const { source } = dashboard;
   const advice = dashboard.advice.value;
   if (!source.act || view.failed + view.errors === 0) return null;
@@ -77,7 +77,7 @@ export function Advice({ dashboard, view }: Props) {
 }
 
 interface FaultProps {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly fault: FaultView;
   readonly isFirst: boolean;
   readonly isBusy: boolean;
@@ -115,7 +115,7 @@ function Fault({ dashboard, fault: { title, hidden, items, left }, isFirst, isBu
 }
 
 interface ItemProps {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly item: AdviceItem;
   /** Whether it is what to try next. */
   readonly isNext: boolean;

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { RunView } from '../../core/dashboard/view.ts';
-import type { Dashboard } from '../model/dashboard.ts';
-import { Advice } from './advice.tsx';
+import type { DashboardModel } from '../model/dashboard.ts';
+import { AdvicePanel } from './advice.tsx';
 import { Causes } from './causes.tsx';
 import { Compare } from './compare.tsx';
 import { Cost } from './cost.tsx';
@@ -16,7 +16,7 @@ import { Trends } from './trends.tsx';
 const SCROLL_PAUSE_MS = 200;
 
 /** The dashboard, once there is a run to show. */
-export function App({ dashboard }: { dashboard: Dashboard }) {
+export function App({ dashboard }: { dashboard: DashboardModel }) {
   const view = dashboard.view.value;
   const problem = dashboard.problem.value;
   if (view) return <Page dashboard={dashboard} view={view} />;
@@ -24,7 +24,7 @@ export function App({ dashboard }: { dashboard: Dashboard }) {
 }
 
 /** What can be scrolled, and beside it the result that is open. */
-function Page({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
+function Page({ dashboard, view }: { dashboard: DashboardModel; view: RunView }) {
   const problem = dashboard.problem.value;
   const tab = dashboard.tab.value;
   const open = tab === 'results' ? dashboard.open.value : undefined;
@@ -49,7 +49,7 @@ function Page({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
           {tab === 'results' && (
             <>
               <Causes dashboard={dashboard} view={view} />
-              <Advice dashboard={dashboard} view={view} />
+              <AdvicePanel dashboard={dashboard} view={view} />
               <Samples dashboard={dashboard} view={view} page={page} />
             </>
           )}
@@ -67,7 +67,10 @@ function Page({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
 }
 
 /** Scrolls to where the page was before it was loaded again, as soon as it is long enough, and remembers where it is. */
-function useScrollPosition({ scroll, rowsVersion }: Dashboard, page: { current: HTMLElement | null }): void {
+function useScrollPosition(
+  { scroll, rowsVersion }: DashboardModel,
+  page: { current: HTMLElement | null },
+): void {
   const isRestored = useRef(false);
   const hasRows = rowsVersion.value > 0;
   useLayoutEffect(() => {

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { CategoryView, CauseView, RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatPercent, plural } from '../../core/report/format.ts';
 import { signed } from '../../core/text/signed.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
@@ -14,7 +14,7 @@ import { RuleTag } from './sample-row.tsx';
 const FIRST_CAUSES = 10;
 
 interface Props {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly view: RunView;
 }
 
@@ -103,7 +103,7 @@ function Accuracy({ dashboard: { source }, view: { corrections, opinions, failed
 }
 
 interface CategoryProps {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly view: CategoryView;
 }
 
@@ -186,7 +186,7 @@ function Change({ now, before }: { now: number; before: number | undefined }) {
 }
 
 interface CauseProps {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly cause: CauseView;
   readonly category: CategoryView['category'];
 }

@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ComparisonView, RunChoice } from '../../core/dashboard/comparison-view.ts';
+import type { ComparableRun, ComparisonView } from '../../core/dashboard/comparison-view.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration, formatTokens, plural } from '../../core/report/format.ts';
 import { signed } from '../../core/text/signed.ts';
@@ -10,7 +10,7 @@ import { costText } from '../model/money.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
-import { Matrix } from './matrix.tsx';
+import { MatrixTable } from './matrix.tsx';
 import { NumberTable } from './number-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { Plain } from './plain.tsx';
@@ -136,7 +136,7 @@ function Choices({ comparisons }: { comparisons: Comparisons }) {
 const clusterText = (name: string) =>
   name.startsWith('tag:') ? `each tag ${name.slice(4)}…` : `each ${name}`;
 
-function choiceText({ version, labels, model, startedAt, passRate }: RunChoice): string {
+function choiceText({ version, labels, model, startedAt, passRate }: ComparableRun): string {
   const rate = passRate === undefined ? 'part of the samples' : wholePercent(passRate);
   const name = [version, ...labels].join(' ');
   return visible([name, model, rate, MOMENT.format(new Date(startedAt))].join(' · '));
@@ -185,7 +185,7 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
           </section>
         </div>
       )}
-      <Matrix comparisons={comparisons} shown={view.after.run} />
+      <MatrixTable comparisons={comparisons} shown={view.after.run} />
       {pairs > 0 && <Pairs comparisons={comparisons} view={view} />}
       <Deltas view={view} />
       {unpaired.length > 0 && (
@@ -243,7 +243,7 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     ],
     ['p95 latency', time(price.before.p95), time(price.after.p95), ratio(price.before.p95, price.after.p95)],
   ];
-  const name = ({ version, model }: RunChoice) => (before.version === after.version ? model : version);
+  const name = ({ version, model }: ComparableRun) => (before.version === after.version ? model : version);
   return (
     <NumberTable
       columns={[

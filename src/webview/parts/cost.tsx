@@ -4,7 +4,7 @@ import type { RunView } from '../../core/dashboard/view.ts';
 import type { CostTable } from '../../core/report/cost-view.ts';
 import { formatCount, formatTokens } from '../../core/report/format.ts';
 import type { Costs } from '../model/costs.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { costText, formatMoney } from '../model/money.ts';
 import { NumberTable } from './number-table.tsx';
 import { Plain } from './plain.tsx';
@@ -22,7 +22,7 @@ function measuredText({ projection, results, costUsd, run, cachedCalls, unpriced
 }
 
 /** What the run has cost, and what the prompt would cost at a volume. */
-export function Cost({ dashboard: { costs }, view }: { dashboard: Dashboard; view: RunView }) {
+export function Cost({ dashboard: { costs }, view }: { dashboard: DashboardModel; view: RunView }) {
   const { savedUsd, repair, opinions, forecast } = view;
   return (
     <div class="cost">

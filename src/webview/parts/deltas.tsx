@@ -1,4 +1,4 @@
-import type { ComparisonView, Confusion } from '../../core/dashboard/comparison-view.ts';
+import type { ComparisonView } from '../../core/dashboard/comparison-view.ts';
 import { formatCount } from '../../core/report/format.ts';
 import { signed } from '../../core/text/signed.ts';
 import { wholePercent } from '../text/words.ts';
@@ -62,6 +62,8 @@ function Groups({ title, groups }: { title: string; groups: ComparisonView['tags
 }
 
 /** Rows are what was expected, columns what was given. */
+type Confusion = NonNullable<ComparisonView['confusion']>['before'];
+
 function ConfusionTable({ title, confusion: { labels, counts } }: { title: string; confusion: Confusion }) {
   return (
     <section>

@@ -1,12 +1,12 @@
 import type { ResultView, Row } from '../../core/dashboard/view.ts';
 import { CATEGORIES } from '../../core/triage/diagnosis.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { confidenceWords, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Plain } from './plain.tsx';
 
 interface Props {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly row: Row;
   readonly diagnosis: NonNullable<ResultView['diagnosis']>;
 }
@@ -60,7 +60,7 @@ export function Explanation({ dashboard, row, diagnosis }: Props) {
 }
 
 interface CorrectionProps {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly row: Row;
   /** What the triage says. */
   readonly category: Props['diagnosis']['category'];

@@ -2,13 +2,13 @@ import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
 import { visible } from '../../core/text/visible.ts';
-import type { Dashboard, Filter } from '../model/dashboard.ts';
+import type { DashboardModel, RowFilter } from '../model/dashboard.ts';
 import { Plain } from './plain.tsx';
 
 const LONGEST_TEXT = 1000;
 
 /** Narrows the rows of the table. */
-export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunView }) {
+export function Filters({ dashboard, view }: { dashboard: DashboardModel; view: RunView }) {
   const query = dashboard.query.value;
   const { category, cause, text, sort: _, ...rest } = query;
   const causeView = view.categories.flatMap(({ causes }) => causes).find(({ key }) => key === cause);
@@ -28,13 +28,13 @@ export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunVi
           { value: 'passed', name: `passed (${formatCount(view.passed)})` },
           { value: 'error', name: `no verdict (${formatCount(view.errors)})` },
         ]}
-        onChange={(status) => dashboard.filter({ status: status as Filter['status'] })}
+        onChange={(status) => dashboard.filter({ status: status as RowFilter['status'] })}
       />
       <Choice
         name="Category"
         value={category}
         options={view.categories.map(({ category: value, results }) => option({ value, results }))}
-        onChange={(value) => dashboard.filter({ category: value as Filter['category'], cause: undefined })}
+        onChange={(value) => dashboard.filter({ category: value as RowFilter['category'], cause: undefined })}
       />
       <Choice
         name="Rule"
@@ -68,7 +68,7 @@ export function Filters({ dashboard, view }: { dashboard: Dashboard; view: RunVi
   );
 }
 
-function Search({ dashboard }: { dashboard: Dashboard }) {
+function Search({ dashboard }: { dashboard: DashboardModel }) {
   const { text = '' } = dashboard.query.value;
   const onInput = (event: Event & { currentTarget: HTMLElement }) =>
     dashboard.search((event.currentTarget as HTMLElement & { value: string }).value.slice(0, LONGEST_TEXT));

@@ -1,5 +1,5 @@
 import type { LadderView } from '../../core/report/ladder-view.ts';
-import type { Ladder } from '../model/ladder.ts';
+import type { LadderModel } from '../model/ladder.ts';
 import { Act } from './ladder-act.tsx';
 import { Plain } from './plain.tsx';
 
@@ -7,7 +7,7 @@ type Four = LadderView['four'];
 type Assumption = Four['assumptions'][number];
 
 /** The last rung: what a tuned model would take, and every figure of the sum, to be changed. */
-export function FineTuning({ ladder, four }: { ladder: Ladder; four: Four }) {
+export function FineTuning({ ladder, four }: { ladder: LadderModel; four: Four }) {
   const { name, verdict, reasons, figures, assumptions } = four;
   const isOpen = ladder.assumptions.value;
   return (
@@ -68,7 +68,7 @@ export function FineTuning({ ladder, four }: { ladder: Ladder; four: Four }) {
   );
 }
 
-function AssumptionRow({ ladder, assumption }: { ladder: Ladder; assumption: Assumption }) {
+function AssumptionRow({ ladder, assumption }: { ladder: LadderModel; assumption: Assumption }) {
   const { name, label, unit, value, text, source, isOwn } = assumption;
   const { act } = ladder.source;
   const change = (written: string) => {

@@ -8,7 +8,7 @@ import {
 } from '../../core/report/format.ts';
 import { latencyNotes } from '../../core/report/latency.ts';
 import { visible } from '../../core/text/visible.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { costText, formatMoney } from '../model/money.ts';
 import type { Source } from '../source/source.ts';
 import { dayOfRun } from '../text/days.ts';
@@ -31,7 +31,7 @@ const STATES = {
 const isOver = ({ run: { state } }: RunView) => state === 'finished' || state === 'incomplete';
 
 /** What was run, and what it comes to. */
-export function Head({ dashboard: { source }, view }: { dashboard: Dashboard; view: RunView }) {
+export function Head({ dashboard: { source }, view }: { dashboard: DashboardModel; view: RunView }) {
   const { run, results } = view;
   const state =
     run.isDrawn && run.state === 'cancelled' ? 'stopped early: it can be resumed' : STATES[run.state];

@@ -1,9 +1,9 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { LadderAction } from '../../protocol.ts';
-import type { Ladder } from '../model/ladder.ts';
+import type { LadderModel } from '../model/ladder.ts';
 
 interface ActProps {
-  readonly ladder: Ladder;
+  readonly ladder: LadderModel;
   readonly action: LadderAction;
   readonly text: string;
   readonly label?: string;

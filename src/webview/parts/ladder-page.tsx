@@ -1,14 +1,14 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LadderView } from '../../core/report/ladder-view.ts';
 import type { LadderState } from '../../protocol.ts';
-import type { Ladder } from '../model/ladder.ts';
+import type { LadderModel } from '../model/ladder.ts';
 import { FineTuning } from './fine-tuning.tsx';
 import { Act } from './ladder-act.tsx';
 import { Plain } from './plain.tsx';
 import { RungItem } from './rung-item.tsx';
 
 /** The ladder, once there is one to show. */
-export function LadderPage({ ladder }: { ladder: Ladder }) {
+export function LadderPage({ ladder }: { ladder: LadderModel }) {
   const { view, progress, notice } = ladder.state.value;
   const page = useRef<HTMLElement>(null);
   const isShown = view !== undefined;
@@ -43,7 +43,13 @@ export function LadderPage({ ladder }: { ladder: Ladder }) {
   );
 }
 
-function Progress({ ladder, progress }: { ladder: Ladder; progress: NonNullable<LadderState['progress']> }) {
+function Progress({
+  ladder,
+  progress,
+}: {
+  ladder: LadderModel;
+  progress: NonNullable<LadderState['progress']>;
+}) {
   const { text, done, of } = progress;
   return (
     <div class="climbing" aria-live="polite">
@@ -57,7 +63,7 @@ function Progress({ ladder, progress }: { ladder: Ladder; progress: NonNullable<
 }
 
 interface Props {
-  readonly ladder: Ladder;
+  readonly ladder: LadderModel;
   readonly view: LadderView;
   readonly isClimbing: boolean;
 }

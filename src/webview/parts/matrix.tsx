@@ -5,7 +5,7 @@ import { wholePercent } from '../text/words.ts';
 import { Plain } from './plain.tsx';
 
 /** Versions and models side by side, the best first; nothing where there are only the two that are compared. */
-export function Matrix({ comparisons, shown }: { comparisons: Comparisons; shown: string }) {
+export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; shown: string }) {
   const matrix = comparisons.matrix.value;
   if (!matrix || matrix.rows.length < 3) return null;
   const { rows, samples, leftOut } = matrix;

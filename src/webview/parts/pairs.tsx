@@ -1,10 +1,4 @@
-import type {
-  Change,
-  ComparedOutput,
-  ComparisonView,
-  PairRow,
-  PairView,
-} from '../../core/dashboard/comparison-view.ts';
+import type { ComparisonView, PairOutput, PairRow, PairView } from '../../core/dashboard/comparison-view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Comparisons } from '../model/comparisons.ts';
@@ -14,13 +8,13 @@ import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
 import { RuleTag } from './sample-row.tsx';
 
-const NAMES: Readonly<Record<Change, string>> = {
+const NAMES: Readonly<Record<PairRow['change'], string>> = {
   regressed: 'regressed',
   fixed: 'fixed',
   'still-failing': 'still failing',
   'still-passing': 'still passing',
 };
-const CHANGES = Object.keys(NAMES) as Change[];
+const CHANGES = Object.keys(NAMES) as PairRow['change'][];
 const MOST_TAGS = 3;
 
 /** The samples of both runs, those that changed first; each opens to both outputs. */
@@ -154,7 +148,7 @@ function Outputs({
 
 interface OutputProps {
   readonly name: string;
-  readonly output: ComparedOutput | undefined;
+  readonly output: PairOutput | undefined;
   readonly kind: 'added' | 'removed';
 }
 

@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import type { RetrievalView } from '../../core/dashboard/view.ts';
 import { formatCount, plural } from '../../core/report/format.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { NumberTable } from './number-table.tsx';
 import { Plain } from './plain.tsx';
 
 /** How retrieval did over the run: its measures, and for each query what came and what should have. */
-export function Retrieval({ dashboard }: { readonly dashboard: Dashboard }) {
+export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel }) {
   const found = dashboard.retrieval.value;
   const view = dashboard.view.value;
   useEffect(() => {
@@ -48,7 +48,7 @@ function sentence({ queries, k, missing, skipped, unanswerable }: RetrievalView)
 }
 
 interface QueriesProps {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly retrieval: RetrievalView;
 }
 

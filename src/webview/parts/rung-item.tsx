@@ -1,12 +1,12 @@
 import { formatCount, formatPercent, plural } from '../../core/report/format.ts';
 import type { RungView } from '../../core/report/ladder-view.ts';
-import type { Ladder } from '../model/ladder.ts';
+import type { LadderModel } from '../model/ladder.ts';
 import { Act } from './ladder-act.tsx';
 
 const STATES = { measured: '', skipped: 'skipped', 'not-needed': 'not needed', open: 'still to be measured' };
 
 /** One rung: what fails on it, what it changed, and what it takes. */
-export function RungItem({ ladder, rung }: { ladder: Ladder; rung: RungView }) {
+export function RungItem({ ladder, rung }: { ladder: LadderModel; rung: RungView }) {
   const { measured, state, why } = rung;
   return (
     <li class="rung" data-state={state} data-stands={measured?.stands}>
@@ -26,7 +26,7 @@ export function RungItem({ ladder, rung }: { ladder: Ladder; rung: RungView }) {
 
 type Measurement = NonNullable<RungView['measured']>;
 
-function Measured({ ladder, measured, name }: { ladder: Ladder; measured: Measurement; name: string }) {
+function Measured({ ladder, measured, name }: { ladder: LadderModel; measured: Measurement; name: string }) {
   const { failing, of, unanswered, interval, step, runId } = measured;
   return (
     <div class="rung-body">

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ResultKey, ResultView, Row, RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 import { Explanation } from './explanation.tsx';
@@ -9,11 +9,11 @@ import { Icon } from './icon.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { Plain } from './plain.tsx';
 import { RetrievedPassages } from './retrieved.tsx';
+import { Rounds } from './rounds.tsx';
 import { STATUS_NAMES } from './sample-row.tsx';
-import { Tries } from './tries.tsx';
 
 /** The result that is open: why it is what it is, what was sent and what came. */
-export function SamplePane({ dashboard, open }: { dashboard: Dashboard; open: ResultKey }) {
+export function SamplePane({ dashboard, open }: { dashboard: DashboardModel; open: ResultKey }) {
   const result = dashboard.result.value;
   const pane = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -68,7 +68,7 @@ const isOf = ({ row }: ResultView, { sample, repeat }: ResultKey) =>
   row.sample === sample && row.repeat === repeat;
 
 interface StepProps {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly step: 1 | -1;
   readonly name: 'previous' | 'next';
 }
@@ -91,8 +91,8 @@ function StepButton({ dashboard, step, name }: StepProps) {
   );
 }
 
-function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultView }) {
-  const { row, messages, expected, facts, retrieved, tries, judgements, diagnosis, error } = result;
+function Result({ dashboard, result }: { dashboard: DashboardModel; result: ResultView }) {
+  const { row, messages, expected, facts, retrieved, rounds, judgements, diagnosis, error } = result;
   return (
     <>
       <Summary row={row} view={dashboard.view.value} />
@@ -103,7 +103,7 @@ function Result({ dashboard, result }: { dashboard: Dashboard; result: ResultVie
         </p>
       )}
       {diagnosis && <Explanation dashboard={dashboard} row={row} diagnosis={diagnosis} />}
-      <Tries tries={tries} unpriced={dashboard.view.value?.unpriced} />
+      <Rounds rounds={rounds} unpriced={dashboard.view.value?.unpriced} />
       {(expected !== undefined || facts.length > 0) && (
         <section>
           <h3>Expected</h3>
@@ -177,12 +177,12 @@ function Summary({ row, view }: { row: Row; view: RunView | undefined }) {
   );
 }
 
-function Actions({ dashboard, result }: { dashboard: Dashboard; result: ResultView }) {
+function Actions({ dashboard, result }: { dashboard: DashboardModel; result: ResultView }) {
   const { source } = dashboard;
-  const { row, where, tries } = result;
+  const { row, where, rounds } = result;
   if (!source.act) return null;
   const key = { sample: row.sample, repeat: row.repeat };
-  const hasOutput = tries.some(({ output }) => output !== undefined);
+  const hasOutput = rounds.some(({ output }) => output !== undefined);
   return (
     <div class="buttons">
       <ActionButton

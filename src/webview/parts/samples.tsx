@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount, plural } from '../../core/report/format.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { Filters } from './filters.tsx';
 import { Icon } from './icon.tsx';
 import { rowId, SampleRow } from './sample-row.tsx';
@@ -30,7 +30,7 @@ const COLUMNS: readonly {
 ];
 
 interface Props {
-  readonly dashboard: Dashboard;
+  readonly dashboard: DashboardModel;
   readonly view: RunView;
   /** What is scrolled. */
   readonly page: RefObject<HTMLElement | null>;
@@ -169,7 +169,7 @@ const isSame = (
 ) => a !== undefined && a.sample === b?.sample && a.repeat === b.repeat;
 
 /** @param top where it stays when the page is scrolled, in pixels */
-function Header({ dashboard, top }: { dashboard: Dashboard; top: number }) {
+function Header({ dashboard, top }: { dashboard: DashboardModel; top: number }) {
   const { sort } = dashboard.query.value;
   return (
     <div class="grid-head" role="rowgroup" style={{ top: `${top}px` }}>

@@ -1,4 +1,4 @@
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { TABS } from '../model/saved-state.ts';
 
 const NAMES = {
@@ -10,7 +10,7 @@ const NAMES = {
 };
 
 /** Tabs after the pattern of the ARIA Authoring Practices: arrows go from one to the next and choose it. */
-export function Tabs({ dashboard: { tab, comparisons, view } }: { dashboard: Dashboard }) {
+export function Tabs({ dashboard: { tab, comparisons, view } }: { dashboard: DashboardModel }) {
   // A report holds one run, and nothing to compare it with.
   const isThere = { compare: comparisons !== undefined, retrieval: view.value?.isRetrieved === true };
   const tabs = TABS.filter((name) => isThere[name as keyof typeof isThere] ?? true);

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
-import type { Dashboard } from '../model/dashboard.ts';
+import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { CategoryChart, LineChart, versionOf } from './charts.tsx';
@@ -12,7 +12,7 @@ import { Plain } from './plain.tsx';
 const MOST_RUNS = 60;
 
 /** How this prompt's runs went, oldest first: drawn, and as a table. */
-export function Trends({ dashboard }: { dashboard: Dashboard }) {
+export function Trends({ dashboard }: { dashboard: DashboardModel }) {
   const all = dashboard.trends.value?.slice(-MOST_RUNS);
   const run = dashboard.view.value;
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { Answers, Ask, Listeners } from '../../core/dashboard/channel.ts';
+import type { Answers, Asker, Listeners } from '../../core/dashboard/channel.ts';
 import type { PAGE_QUESTIONS } from '../../core/dashboard/run-questions.ts';
 import { selectRows } from '../../core/dashboard/select-rows.ts';
 import type { ReportData, ResultKey, Row, RowQuery, RunView } from '../../core/dashboard/view.ts';
@@ -6,7 +6,7 @@ import type { PAGE_EVENTS } from '../../protocol.ts';
 import type { Source } from './source.ts';
 
 /** What a report holds beside its view. */
-export type ReportRest = Omit<ReportData, 'view'>;
+export type ReportContent = Omit<ReportData, 'view'>;
 
 /** What a report holds as a source. */
 export class ReportSource implements Source {
@@ -18,11 +18,11 @@ export class ReportSource implements Source {
    * @param rest comes later where it is long
    * @param history keeps the state, so that it outlives a reload
    */
-  constructor(view: RunView, rest: Promise<ReportRest>, history: History) {
+  constructor(view: RunView, rest: Promise<ReportContent>, history: History) {
     this.#view = view;
     this.#history = history;
     const answers = answersOf(rest);
-    this.ask = (async (name: keyof typeof PAGE_QUESTIONS, asked: never) => answers[name](asked)) as Ask<
+    this.ask = (async (name: keyof typeof PAGE_QUESTIONS, asked: never) => answers[name](asked)) as Asker<
       typeof PAGE_QUESTIONS
     >;
   }
@@ -40,7 +40,7 @@ export class ReportSource implements Source {
   }
 }
 
-function answersOf(rest: Promise<ReportRest>): Answers<typeof PAGE_QUESTIONS> {
+function answersOf(rest: Promise<ReportContent>): Answers<typeof PAGE_QUESTIONS> {
   const nameOf = ({ sample, repeat }: ResultKey) => `${repeat} ${sample}`;
   const results = rest.then((all) => new Map(all.results.map((result) => [nameOf(result.row), result])));
   let selected: { query: RowQuery; rows: readonly Row[] } | undefined;

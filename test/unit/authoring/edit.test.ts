@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { isRuleAt, relaxEdit, repairEdit } from '../../../src/core/authoring/edit/rule-edits.ts';
-import { applyTextEdit, type TextEdit } from '../../../src/core/authoring/edit/text-edit.ts';
+import type { TextEdit } from '../../../src/core/authoring/edit/text-edit.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';
+import { applyChange } from '../../../src/core/text/text-change.ts';
 import { evaluate } from '../rules/support.ts';
 
 /** The first rule of a file, and what an output breaks of it. */
@@ -24,13 +25,13 @@ function relaxed(text: string, output: string): { title: string; text: string } 
     output,
     passes: (other) => evaluate([other], output).length === 0,
   });
-  return found && { title: found.title, text: applyTextEdit(text, found.edit) };
+  return found && { title: found.title, text: applyChange(text, found.edit) };
 }
 
 function repaired(text: string, output: string): { text: string; selected: string } | undefined {
   const { document, path, rule, violation } = broken(text, output);
   const edit = repairEdit(document, path, rule, violation);
-  return edit && { text: applyTextEdit(text, edit), selected: selected(edit) };
+  return edit && { text: applyChange(text, edit), selected: selected(edit) };
 }
 
 const selected = ({ text, selection }: TextEdit) => text.slice(selection.start, selection.end);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'mocha';
-import { type CostFlags, confirmCost } from '../../../src/cli/confirm-cost.ts';
+import { type CostLimitFlags, confirmCost } from '../../../src/cli/confirm-cost.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { formatUsd } from '../../../src/core/report/format.ts';
 
@@ -30,7 +30,7 @@ describe('confirmCost', () => {
   });
 
   describe('does not ask', () => {
-    const cases: Record<string, { high?: number; flags?: CostFlags; threshold?: number }> = {
+    const cases: Record<string, { high?: number; flags?: CostLimitFlags; threshold?: number }> = {
       'about what costs no more than the threshold': { high: 0.5, threshold: 0.5 },
       'about a dollar where nothing says': { high: 1 },
       'about an unknown sum': { threshold: 0.5 },

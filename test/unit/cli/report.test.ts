@@ -45,7 +45,7 @@ describe('a run as a page', () => {
     const { view, rows, results, trends } = dataIn(html);
     assert.deepEqual([view.results, view.failed, trends.length], [3, 1, 1]);
     assert.deepEqual([rows[0]?.sample, results[0]?.row.sample, results.length], ['s1', 's1', 3]);
-    assert.ok(results[0]?.tries[0]?.output?.text.startsWith('<a b="c">'));
+    assert.ok(results[0]?.rounds[0]?.output?.text.startsWith('<a b="c">'));
     assert.match(html, /default-src 'none'/);
     assert.ok(!html.includes('sk-test-123456'));
     const reported = await runCli(['report', '--out', 'again.html'], { cwd });

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { compareRuns } from '../../../src/core/compare/comparison.ts';
 import { drawOrder } from '../../../src/core/compare/sequential-comparison.ts';
 import { Side } from '../../../src/core/compare/side.ts';
-import { groundsOf, type Verdict, verdictText } from '../../../src/core/compare/verdict.ts';
+import { type ComparisonVerdict, groundsOf, verdictText } from '../../../src/core/compare/verdict.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { attempt, newRun, resultOf as stored } from '../engine/support.ts';
@@ -98,10 +98,10 @@ describe('a comparison', () => {
     );
     assert.deepEqual([verdict?.kind, verdict?.fixed, pairing.unanswered], ['better', 19, [order[4]]]);
     assert.match(
-      verdictText(verdict as Verdict, 'v2'),
+      verdictText(verdict as ComparisonVerdict, 'v2'),
       /^v2 fixes 19 and breaks 0 of the first 20 samples drawn of 50\. It is better: decided/,
     );
-    assert.match(groundsOf(verdict as Verdict).join(), /seed 3/);
+    assert.match(groundsOf(verdict as ComparisonVerdict).join(), /seed 3/);
     assert.match(cautions.join(), /margins and groups are not tested/);
     // One test of these would find a difference, where the first of five looks does not yet.
     const few = drawn(

@@ -188,13 +188,13 @@ describe('a result that is opened', () => {
     const view = resultView(result, rowOf(result, ASKED), [], undefined);
     assert.ok(v.is(ResultView, view));
     assert.deepEqual(
-      view.tries.map(({ output }) => output?.text),
+      view.rounds.map(({ output }) => output?.text),
       ['first', 'second'],
     );
-    assert.deepEqual(view.tries[0]?.marks, [
+    assert.deepEqual(view.rounds[0]?.marks, [
       { start: 2, end: 5, severity: 'information', rule: 'r', message: 'is wrong' },
     ]);
-    assert.equal(view.tries[1]?.attempts[1]?.error, 'The server failed.');
+    assert.equal(view.rounds[1]?.attempts[1]?.error, 'The server failed.');
     assert.deepEqual([view.error, view.expected, view.where.line], ['Too late.', '{\n  "a": 1\n}', 1]);
     assert.deepEqual(
       view.judgements.map(({ verdict, costUsd }) => [verdict, costUsd]),

@@ -503,7 +503,7 @@ describe('the reader of a run', () => {
     assert.equal(samplesOf(reader).at(-1), 'last');
     assert.equal(samplesOf(reader).length, 5);
     const shown = await reader.result({ sample: 'big', repeat: 0 });
-    const { text = '', length } = shown?.tries[0]?.output ?? {};
+    const { text = '', length } = shown?.rounds[0]?.output ?? {};
     assert.deepEqual([text.length, length], [200_000, 5_000_000]);
     for (const sample of names) {
       const result = await reader.result({ sample, repeat: 0 });
@@ -589,8 +589,8 @@ describe('the reader of a run', () => {
     ]);
     assert.deepEqual(samplesOf(reader, { model: 'test-model-2026-01-01' }), ['a', 'c']);
     assert.deepEqual(samplesOf(reader, { model: 'test-model' }), ['b']);
-    const { tries } = (await reader.result({ sample: 'a', repeat: 0 })) ?? {};
-    assert.equal(tries?.[0]?.attempts[0]?.model, 'test-model-2026-01-01');
+    const { rounds } = (await reader.result({ sample: 'a', repeat: 0 })) ?? {};
+    assert.equal(rounds?.[0]?.attempts[0]?.model, 'test-model-2026-01-01');
   });
 
   it('offers what is most frequent where there is a tag for each sample', async () => {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { type Ask, type Call, type CallOutcome, cancelled } from '../../../src/core/calls/call.ts';
 import { Consistency } from '../../../src/core/engine/consistency.ts';
-import { execute, type Next } from '../../../src/core/engine/execute.ts';
+import { type Continuation, execute } from '../../../src/core/engine/execute.ts';
 import { prepareRun } from '../../../src/core/engine/prepare.ts';
 import { type Task, type Variant, variantOf } from '../../../src/core/engine/variant.ts';
 import { diskFiles } from '../../../src/core/files.ts';
@@ -43,7 +43,7 @@ const resultsOf = (all: readonly [Result, Task][]) =>
 const never = new AbortController().signal;
 
 /** Takes results, and says what to do after each. */
-function collector(nextAfter: (results: number) => Next = () => 'continue') {
+function collector(nextAfter: (results: number) => Continuation = () => 'continue') {
   const all: [Result, Task][] = [];
   const take = async (result: Result, task: Task) => {
     all.push([result, task]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
 import type { Pair } from '../../../src/core/compare/pairing.ts';
-import type { Verdict } from '../../../src/core/compare/verdict.ts';
+import type { ComparisonVerdict } from '../../../src/core/compare/verdict.ts';
 import { judge } from '../../../src/core/compare/verdict.ts';
 import { assumptionsOf } from '../../../src/core/ladder/assumptions.ts';
 import type { Ladder } from '../../../src/core/ladder/ladder.ts';
@@ -17,7 +17,7 @@ import { wilsonInterval } from '../../../src/core/statistics/interval.ts';
 const OF = 40;
 
 /** The verdict on so many samples that are fixed and broken. */
-function verdict(fixed: number, broken: number): Verdict {
+function verdict(fixed: number, broken: number): ComparisonVerdict {
   const side = (passed: number) => ({ passed, repeats: 1 }) as Pair['after'];
   const pairs = Array.from({ length: OF }, (_, index): Pair => {
     const difference = index < fixed ? 1 : index < fixed + broken ? -1 : 0;
@@ -52,7 +52,7 @@ function measured(failing: number, costUsd: number | null, step?: readonly [numb
   };
 }
 
-function ladder(rungs: readonly Rung[], more: Partial<Ladder> = {}, total?: Verdict): Ladder {
+function ladder(rungs: readonly Rung[], more: Partial<Ladder> = {}, total?: ComparisonVerdict): Ladder {
   const recommendation = recommendationOf(rungs, { total, isMet: false, isOver: more.next === undefined });
   return {
     id: 'c',

@@ -6,14 +6,14 @@ import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { reviewsFolder } from '../../../src/core/reviews/review-files.ts';
 import { loadVerdicts, writeVerdict } from '../../../src/core/reviews/store.ts';
-import type { Decision } from '../../../src/core/reviews/verdict.ts';
+import type { VerdictInput } from '../../../src/core/reviews/verdict.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 const NOON = new Date('2026-11-21T12:00:00.000Z');
 const LATER = new Date('2026-11-21T12:00:01.000Z');
 
 const promptIn = (folder: TempWorkspace) => folder.path('support', 'triage.prompt.yml');
-const write = (folder: TempWorkspace, decision: Partial<Decision>, now = NOON) =>
+const write = (folder: TempWorkspace, decision: Partial<VerdictInput>, now = NOON) =>
   writeVerdict(
     folder.root,
     promptIn(folder),

@@ -11,7 +11,7 @@ import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/e
 import { parseRules } from '../../../src/core/rules/load.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
 import { prepareRules } from '../../../src/core/rules/prepare.ts';
-import type { Check, Finding } from '../../../src/core/rules/rule.ts';
+import type { Check, CheckFinding } from '../../../src/core/rules/rule.ts';
 import { ruleOf, sampleOf } from './support.ts';
 
 /** Names that meet in options and outputs, so that checks find something to look at. */
@@ -173,7 +173,7 @@ describe('any check', () => {
     it(`${check.name} looks at any output with any options, and marks places inside of it`, () => {
       fc.assert(
         fc.property(options, output, sample, calls, (bound, subject, parts, call) => {
-          let findings: Finding[];
+          let findings: CheckFinding[];
           try {
             findings = bindCheck({ check: check as Check<unknown>, options: bound })(
               outputView(subject, sampleOf(parts), call),

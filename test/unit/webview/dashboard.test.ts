@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Dashboard } from '../../../src/webview/model/dashboard.ts';
+import { DashboardModel } from '../../../src/webview/model/dashboard.ts';
 import { readSavedState } from '../../../src/webview/model/saved-state.ts';
 import type { Source } from '../../../src/webview/source/source.ts';
 
@@ -9,7 +9,7 @@ function open() {
   const asked: unknown[] = [];
   const rows = Promise.withResolvers<void>();
   let saved: unknown;
-  const dashboard = new Dashboard({
+  const dashboard = new DashboardModel({
     ask: (async (_: string, question: { query: { text?: string } }) => {
       asked.push(question.query.text);
       rows.resolve();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Ladder } from '../../../src/webview/model/ladder.ts';
+import { LadderModel } from '../../../src/webview/model/ladder.ts';
 import type { LadderSource } from '../../../src/webview/source/ladder-source.ts';
 
 function sourceWith(savedState: unknown) {
@@ -16,7 +16,7 @@ function sourceWith(savedState: unknown) {
 describe('the page of a ladder', () => {
   it('shows what it is told, and keeps over a reload what was unfolded', () => {
     const { source, saved } = sourceWith({ assumptions: true, scroll: 40 });
-    const ladder = new Ladder(source);
+    const ladder = new LadderModel(source);
     assert.deepEqual(ladder.state.value, { notice: 'Nothing yet.' });
     assert.equal(ladder.assumptions.value, true);
     ladder.scroll.value = 90;
@@ -24,7 +24,7 @@ describe('the page of a ladder', () => {
   });
 
   it('begins anew with a state that is none of its own', () => {
-    const ladder = new Ladder(sourceWith({ assumptions: 'yes' }).source);
+    const ladder = new LadderModel(sourceWith({ assumptions: 'yes' }).source);
     assert.deepEqual([ladder.assumptions.value, ladder.scroll.value], [false, 0]);
   });
 });

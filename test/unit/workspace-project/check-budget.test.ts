@@ -5,7 +5,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
-import type { Target } from '../../../src/core/workspace/check-budget.ts';
+import type { ModelOverride } from '../../../src/core/workspace/check-budget.ts';
 import { checkSamples } from '../../../src/core/workspace/check-samples.ts';
 import { checkPrompt } from '../../../src/core/workspace/check-workspace.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
@@ -35,7 +35,7 @@ interface Files {
 }
 
 /** What is over budget: `code line of the place: message`. */
-async function found({ prompt = '', config = '', samples = SAMPLES }: Files, target: Target = {}) {
+async function found({ prompt = '', config = '', samples = SAMPLES }: Files, target: ModelOverride = {}) {
   await using folder = await tempWorkspace({
     'x.prompt.yml': PROMPT + prompt,
     's.jsonl': samples,
@@ -51,7 +51,7 @@ async function found({ prompt = '', config = '', samples = SAMPLES }: Files, tar
   );
 }
 
-const one = async (files: Files, target?: Target) => {
+const one = async (files: Files, target?: ModelOverride) => {
   const all = await found(files, target);
   assert.equal(all.length, 1, all.join('\n'));
   return `${all[0]}`;

@@ -12,7 +12,7 @@ import { triedInVain } from '../earlier.ts';
 import { examplesOf } from '../examples.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, promptFileOf } from '../prompt-text.ts';
-import { editOf, type Remedy } from '../remedy.ts';
+import { editOf, type RemedyProposer } from '../remedy.ts';
 import { withValueAt } from '../rewrite.ts';
 import { rightAnswer } from '../right-answer.ts';
 import type { Situation } from '../situation.ts';
@@ -22,7 +22,7 @@ const MOST_EXAMPLES = 10;
 const LONGEST_INPUT = 400;
 
 /** An example of each label that answers mix up, of samples that advice may see. */
-export const addExamples: Remedy = {
+export const addExamples: RemedyProposer = {
   kind: 'add-examples',
   propose(fault, situation) {
     const { labels, project, earlier } = situation;

@@ -1,5 +1,5 @@
 import type { FaultKind } from '../fault.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import { addExamples } from './add-examples.ts';
 import { dropContradiction } from './drop-contradiction.ts';
 import { fixRule } from './fix-rule.ts';
@@ -21,7 +21,7 @@ import { stateRule } from './state-rule.ts';
 import { turnOnRetry } from './turn-on-retry.ts';
 
 /** The remedies, the cheapest first: what corrects a mistake, then what adds words, then what adds calls or price. */
-export const REMEDIES: readonly Remedy[] = [
+export const REMEDIES: readonly RemedyProposer[] = [
   fixRule,
   schemaBound,
   removeExample,

@@ -6,11 +6,11 @@ import { oneLine } from '../../text/one-line.ts';
 import type { Span } from '../../text/span.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, withMessage } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import type { Situation } from '../situation.ts';
 
 /** The prompt without an instruction that says the opposite of a rule. */
-export const dropContradiction: Remedy = {
+export const dropContradiction: RemedyProposer = {
   kind: 'drop-contradiction',
   propose(fault, situation) {
     const { prompt } = situation.project;

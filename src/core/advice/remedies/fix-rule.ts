@@ -8,7 +8,7 @@ import type { LocatedRule } from '../../rules/load.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import type { Fault } from '../fault.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import { locatedRule, withRule } from '../rule-text.ts';
 import type { Situation } from '../situation.ts';
 
@@ -16,7 +16,7 @@ import type { Situation } from '../situation.ts';
  * Another check in place of one that no output can pass: the one that most stored answers pass. Where none is known, the
  * rule becomes a warning.
  */
-export const fixRule: Remedy = {
+export const fixRule: RemedyProposer = {
   kind: 'fix-rule',
   propose(fault, situation) {
     if (fault.kind !== 'unpassable') return undefined;

@@ -4,14 +4,14 @@ import { triedInVain } from '../earlier.ts';
 import type { Edit } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 import { instructionIndex, withMessage } from '../prompt-text.ts';
-import { editOf, type Remedy } from '../remedy.ts';
+import { editOf, type RemedyProposer } from '../remedy.ts';
 import type { Situation } from '../situation.ts';
 import { retrievalTurnedOn } from '../turn-on-retrieval.ts';
 
 type Fact = Extract<Evidence, { kind: 'fact' }>;
 
 /** The facts in the prompt: from a variable of the samples that no message reads, or found in the knowledge. */
-export const giveContext: Remedy = {
+export const giveContext: RemedyProposer = {
   kind: 'give-context',
   propose(fault, situation) {
     if (!['facts-missing', 'unsupported', 'wrong-answer', 'declined'].includes(fault.kind)) return undefined;

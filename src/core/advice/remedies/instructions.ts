@@ -2,7 +2,7 @@ import { expectedDecline } from '../../triage/expected-decline.ts';
 import { triedInVain } from '../earlier.ts';
 import type { Fault, FaultKind } from '../fault.ts';
 import { findPromptLine, withSentence } from '../prompt-text.ts';
-import type { Remedy, RemedyKind } from '../remedy.ts';
+import type { RemedyKind, RemedyProposer } from '../remedy.ts';
 
 /** Sentences that help against faults that no rule words: what to answer from, and what to do without an answer. */
 interface Instruction {
@@ -46,24 +46,27 @@ const INSTRUCTIONS: readonly Instruction[] = [
   },
 ];
 
-export const instructions: readonly Remedy[] = INSTRUCTIONS.map(({ kind, title, said, isFor, sentence }) => ({
-  kind,
-  propose(fault, situation) {
-    if (!isFor(fault)) return undefined;
-    const { prompt } = situation.project;
-    const line = findPromptLine(prompt, said);
-    if (line !== undefined) return { refused: `Line ${line} says so already.` };
-    const vain = triedInVain(
-      situation.earlier,
-      'Saying so in the prompt',
-      ({ before, after }) =>
-        findPromptLine(before.prompt, said) === undefined && findPromptLine(after.prompt, said) !== undefined,
-    );
-    if (vain) return vain;
-    const edit = withSentence(situation, sentence(fault));
-    return edit && { title, edit };
-  },
-}));
+export const instructions: readonly RemedyProposer[] = INSTRUCTIONS.map(
+  ({ kind, title, said, isFor, sentence }) => ({
+    kind,
+    propose(fault, situation) {
+      if (!isFor(fault)) return undefined;
+      const { prompt } = situation.project;
+      const line = findPromptLine(prompt, said);
+      if (line !== undefined) return { refused: `Line ${line} says so already.` };
+      const vain = triedInVain(
+        situation.earlier,
+        'Saying so in the prompt',
+        ({ before, after }) =>
+          findPromptLine(before.prompt, said) === undefined &&
+          findPromptLine(after.prompt, said) !== undefined,
+      );
+      if (vain) return vain;
+      const edit = withSentence(situation, sentence(fault));
+      return edit && { title, edit };
+    },
+  }),
+);
 
 /** Of the failing samples, the share from which declining is what they want. */
 const SHARE = 0.3;

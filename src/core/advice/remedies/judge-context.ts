@@ -1,10 +1,10 @@
 import { Template } from '../../prompt/template.ts';
 import { promptFileOf } from '../prompt-text.ts';
-import { editOf, type Remedy } from '../remedy.ts';
+import { editOf, type RemedyProposer } from '../remedy.ts';
 import { withValueAt } from '../rewrite.ts';
 
 /** A judge that is shown what the answer was made from, and what is expected. */
-export const judgeContext: Remedy = {
+export const judgeContext: RemedyProposer = {
   kind: 'judge-context',
   propose({ kind, rule, failing }, situation) {
     if (kind !== 'judged' && kind !== 'no-verdict') return undefined;

@@ -13,7 +13,7 @@ import type { Edit } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 import { areWritable, oneOfLabels } from '../label-text.ts';
 import { promptFileOf, sentenceAdded, withKeys } from '../prompt-text.ts';
-import type { Refusal, Remedy } from '../remedy.ts';
+import type { Objection, RemedyProposer } from '../remedy.ts';
 import { isPassing, refusingRules } from '../right-answer.ts';
 import { locatedRule, withRule } from '../rule-text.ts';
 import { schemaUnwanted } from '../schema-support.ts';
@@ -28,7 +28,7 @@ const SHARE = 0.2;
  * Plain labels as the one key of a JSON Schema, so that the server lets nothing else be answered; the rules look for the
  * label under that key then, and what samples expect stays as it is.
  */
-export const labelSchema: Remedy = {
+export const labelSchema: RemedyProposer = {
   kind: 'label-schema',
   propose(fault, situation) {
     const values = labelsAskedFor(fault, situation);
@@ -86,7 +86,7 @@ type Moved = ReadonlyMap<string, Check>;
  * The checks, by rule, that refuse the right label under the key, with the key as the part that they look at.
  * @returns `undefined` where one of them cannot look there, or the right label would not pass then either
  */
-function movedChecks(values: readonly unknown[], situation: Situation): Moved | Refusal | undefined {
+function movedChecks(values: readonly unknown[], situation: Situation): Moved | Objection | undefined {
   const { project, samples, shared } = situation;
   const { rules } = project;
   const right = (sample: Sample) => JSON.stringify({ [KEY]: sample.expected ?? values[0] });

@@ -1,12 +1,12 @@
 import { triedInVain } from '../earlier.ts';
 import { withKeys } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 
 /** Faults that lie in what is asked, and not in who answers. */
 const NOT_THE_MODELS = new Set(['unpassable', 'no-verdict', 'provider', 'judged']);
 
 /** The next of the models that the configuration names for advice, from the cheapest to the best. */
-export const largerModel: Remedy = {
+export const largerModel: RemedyProposer = {
   kind: 'larger-model',
   propose({ kind }, situation) {
     if (NOT_THE_MODELS.has(kind)) return undefined;

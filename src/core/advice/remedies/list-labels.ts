@@ -4,13 +4,13 @@ import type { Rule } from '../../rules/rule.ts';
 import { triedInVain } from '../earlier.ts';
 import { areWritable, oneOfLabels } from '../label-text.ts';
 import { findPromptLine, withSentence } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 
 const ALONE =
   /\b(?:only|just|alone|nothing else|single word|one word|exactly one|no (?:other|extra|explanation|further))\b/i;
 
 /** Which labels there are, and that one of them is the whole answer. */
-export const listLabels: Remedy = {
+export const listLabels: RemedyProposer = {
   kind: 'list-labels',
   propose({ kind, failing }, situation) {
     const { labels, project, earlier } = situation;

@@ -1,9 +1,9 @@
 import { triedInVain } from '../earlier.ts';
 import { withKeys } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 
 /** No chance in the answers, where the same request passes at one time and fails at another. */
-export const lowerTemperature: Remedy = {
+export const lowerTemperature: RemedyProposer = {
   kind: 'lower-temperature',
   propose({ kind }, situation) {
     if (kind !== 'unstable') return undefined;

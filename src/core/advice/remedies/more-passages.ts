@@ -1,13 +1,13 @@
 import { triedInVain } from '../earlier.ts';
 import { withKeys } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import { factsOf } from './give-context.ts';
 
 /** More passages would hide what they hold. */
 const MOST = 20;
 
 /** More passages for each question, where those that hold the facts were not among them. */
-export const morePassages: Remedy = {
+export const morePassages: RemedyProposer = {
   kind: 'more-passages',
   propose(fault, situation) {
     const { retrieval } = situation.project.prompt;

@@ -1,13 +1,13 @@
 import { triedInVain } from '../earlier.ts';
 import { withKeys } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 
 const STEP = 50;
 /** Where neither the prompt nor an answer tells. */
 const FIRST_LIMIT = 1_000;
 
 /** A higher `maxTokens`, where what came is the beginning of a right answer. */
-export const raiseLimit: Remedy = {
+export const raiseLimit: RemedyProposer = {
   kind: 'raise-limit',
   propose({ kind }, situation) {
     if (kind !== 'cut') return undefined;

@@ -8,7 +8,7 @@ import { type ExampleBias, exampleBias } from '../example-bias.ts';
 import type { Example } from '../examples.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, promptFileOf, withMessage } from '../prompt-text.ts';
-import { editOf, type Remedy } from '../remedy.ts';
+import { editOf, type RemedyProposer } from '../remedy.ts';
 import { without } from '../rewrite.ts';
 import type { Situation } from '../situation.ts';
 
@@ -23,7 +23,7 @@ const WRONG: ReadonlySet<string> = new Set([
 ]);
 
 /** The prompt without an example that wrong answers copy. */
-export const removeExample: Remedy = {
+export const removeExample: RemedyProposer = {
   kind: 'remove-example',
   propose(fault, situation) {
     const { prompt } = situation.project;

@@ -1,7 +1,7 @@
 import { repairSentence as draft } from '../../authoring/edit/repair-sentence.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import { errorsOf } from '../../triage/symptoms.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import { repairsOf } from '../repairs.ts';
 import { locatedRule, withRule } from '../rule-text.ts';
 
@@ -9,7 +9,7 @@ import { locatedRule, withRule } from '../rule-text.ts';
 const ENOUGH = 3;
 
 /** The sentence which tells a retry what was wrong. */
-export const repairSentence: Remedy = {
+export const repairSentence: RemedyProposer = {
   kind: 'repair-sentence',
   propose(fault, situation) {
     const { project, passing, failing } = situation;

@@ -4,12 +4,12 @@ import { type ShapeSchema, shapeOf } from '../answer-shape.ts';
 import { triedInVain } from '../earlier.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, withKeys } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import { schemaUnwanted } from '../schema-support.ts';
 import type { Situation } from '../situation.ts';
 
 /** `responseFormat: json_schema`, written out from the rules: the server lets nothing else be answered. */
-export const responseSchema: Remedy = {
+export const responseSchema: RemedyProposer = {
   kind: 'response-schema',
   propose(fault, situation) {
     if (!isAboutShape(fault, situation)) return undefined;

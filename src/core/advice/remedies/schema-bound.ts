@@ -1,7 +1,7 @@
 import { isObject } from '../../rules/json-schema/subschemas.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import { promptFileOf } from '../prompt-text.ts';
-import { editOf, type Remedy } from '../remedy.ts';
+import { editOf, type RemedyProposer } from '../remedy.ts';
 import { without } from '../rewrite.ts';
 
 /** Answers of exactly that length that are no chance. */
@@ -9,7 +9,7 @@ const FEWEST = 3;
 const SHARE = 0.2;
 
 /** A bound of the response's own schema at which answers are cut off. */
-export const schemaBound: Remedy = {
+export const schemaBound: RemedyProposer = {
   kind: 'schema-bound',
   propose({ failing }, situation) {
     const { prompt } = situation.project;

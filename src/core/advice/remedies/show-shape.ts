@@ -1,11 +1,11 @@
 import { exampleOf, keyLines, shapeOf } from '../answer-shape.ts';
 import { triedInVain } from '../earlier.ts';
 import { lineOf, withSentence } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import { isAboutShape } from './response-schema.ts';
 
 /** The shape of the answer in the prompt, with one example that the rules alone make. */
-export const showShape: Remedy = {
+export const showShape: RemedyProposer = {
   kind: 'show-shape',
   propose(fault, situation) {
     if (!isAboutShape(fault, situation)) return undefined;

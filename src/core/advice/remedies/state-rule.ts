@@ -5,11 +5,11 @@ import { errorsOf } from '../../triage/symptoms.ts';
 import { triedInVain } from '../earlier.ts';
 import type { Fault } from '../fault.ts';
 import { withSentence } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import type { Situation } from '../situation.ts';
 
 /** A sentence of the prompt that says what a rule asks for. */
-export const stateRule: Remedy = {
+export const stateRule: RemedyProposer = {
   kind: 'state-rule',
   propose(fault, situation) {
     const found = brokenRule(fault, situation);

@@ -1,11 +1,11 @@
 import { formatCount, plural } from '../../text/plural.ts';
 import { triedInVain } from '../earlier.ts';
 import { withKeys } from '../prompt-text.ts';
-import type { Remedy } from '../remedy.ts';
+import type { RemedyProposer } from '../remedy.ts';
 import { repairsOf } from '../repairs.ts';
 
 /** Asking again for an answer that breaks a rule, with what was wrong. */
-export const turnOnRetry: Remedy = {
+export const turnOnRetry: RemedyProposer = {
   kind: 'turn-on-retry',
   propose(fault, situation) {
     if (fault.kind !== 'shape' && fault.kind !== 'rule') return undefined;

@@ -3,9 +3,10 @@ import { UserError } from '../../diagnostic.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import type { ConfiguredProvider, NamedProviders } from '../../providers/kind.ts';
 import type { ModelServer } from '../../providers/model-server.ts';
+import { applyChange } from '../../text/text-change.ts';
 import { type Config, parseConfig } from '../../workspace/config.ts';
 import { type ConfigPlace, editConfig } from './config-edit.ts';
-import { addKey, applyTextEdit, replaceValue, type TextEdit } from './text-edit.ts';
+import { addKey, replaceValue, type TextEdit } from './text-edit.ts';
 
 /** A provider to be kept in a workspace's configuration. */
 export interface NamedProvider {
@@ -71,7 +72,7 @@ export function withProvider(file: string, text: string, provider: NamedProvider
   for (const step of steps) {
     const edit = step(new YamlDocument(file, written));
     if (edit === undefined) throw cannotAdd(file, provider);
-    written = typeof edit === 'string' ? edit : applyTextEdit(written, edit);
+    written = typeof edit === 'string' ? edit : applyChange(written, edit);
   }
   const after = parseConfig(file, written);
   const kept = after.config.providers?.[name];
@@ -112,7 +113,7 @@ function withEntry(
       const edit =
         before === undefined ? addKey(now, path, key, value) : replaceValue(now, [...path, key], value);
       if (!edit) return undefined;
-      text = applyTextEdit(text, edit);
+      text = applyChange(text, edit);
     }
     return text;
   }

@@ -2,11 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Path, valueAt } from '../../documents/path.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import type { Span } from '../../text/span.ts';
+import { applyChange, type TextChange } from '../../text/text-change.ts';
 
 /** One change of a file's text that leaves everything around it as it is. */
-export interface TextEdit {
-  readonly span: Span;
-  readonly text: string;
+export interface TextEdit extends TextChange {
   /** What to select once it is made, inside of `text`. */
   readonly selection: Span;
 }
@@ -69,15 +68,11 @@ function firstThatDoes(
     const written = quotes ? JSON.stringify(value) : String(value);
     const selection = { start: before.length + quotes, end: before.length + written.length - quotes };
     const edit = { span, text: before + written, selection };
-    const edited = new YamlDocument(document.file, applyTextEdit(document.text, edit));
+    const edited = new YamlDocument(document.file, applyChange(document.text, edit));
     if (edited.diagnostics.length === 0 && isDeepStrictEqual(edited.value, wanted)) return edit;
   }
   return undefined;
 }
-
-/** A text with an edit made. */
-export const applyTextEdit = (text: string, { span, text: written }: TextEdit) =>
-  text.slice(0, span.start) + written + text.slice(span.end);
 
 function withValue(root: unknown, [step, ...rest]: Path, value: unknown): unknown {
   if (step === undefined) return value;

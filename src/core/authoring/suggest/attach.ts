@@ -1,33 +1,23 @@
 import { YamlDocument } from '../../documents/yaml-document.ts';
-import type { Span } from '../../text/span.ts';
-
-/** A change of a text: what stands in the span is replaced. */
-export interface TextEdit {
-  readonly span: Span;
-  readonly text: string;
-}
+import { applyChange, type TextChange } from '../../text/text-change.ts';
 
 /**
  * The change of a prompt file that adds a rules file to the ones it names; `undefined` where they are written in a way
  * that nothing can simply be added to.
  * @param path relative to the prompt file, with forward slashes
  */
-export function attachRulesFile(document: YamlDocument, path: string): TextEdit | undefined {
+export function attachRulesFile(document: YamlDocument, path: string): TextChange | undefined {
   const edit = editFor(document, path);
-  const { start, end } = edit.span;
-  const after = new YamlDocument(
-    document.file,
-    document.text.slice(0, start) + edit.text + document.text.slice(end),
-  );
+  const after = new YamlDocument(document.file, applyChange(document.text, edit));
   const before = [rulesOf(document) ?? []].flat();
   const isAdded = JSON.stringify(rulesOf(after)) === JSON.stringify([...before, path]);
   return isAdded ? edit : undefined;
 }
 
-function editFor(document: YamlDocument, path: string): TextEdit {
+function editFor(document: YamlDocument, path: string): TextChange {
   const { text } = document;
   const written = JSON.stringify(path);
-  const insert = (at: number, added: string): TextEdit => ({ span: { start: at, end: at }, text: added });
+  const insert = (at: number, added: string): TextChange => ({ span: { start: at, end: at }, text: added });
   const rules = rulesOf(document);
   if (rules === undefined) {
     return { span: { start: text.trimEnd().length, end: text.length }, text: `\nrules:\n  - ${written}\n` };

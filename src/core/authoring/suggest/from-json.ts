@@ -1,4 +1,4 @@
-import { collectFields, type SeenField, typesSchema } from './json-shape.ts';
+import { collectFields, type FieldValues, typesSchema } from './json-shape.ts';
 import { idOf, type Suggestion } from './suggestion.ts';
 import { ENOUGH, formatOf, languageOf, rangeOf, repeatedValues, wordBounds } from './values.ts';
 
@@ -15,7 +15,7 @@ export function suggestFromJson(outputs: readonly unknown[]): Suggestion[] {
 }
 
 /** That no other fields may be there is said only where enough outputs were seen. */
-function suggestFields(fields: readonly SeenField[], outputs: number): Suggestion[] {
+function suggestFields(fields: readonly FieldValues[], outputs: number): Suggestion[] {
   if (fields.length === 0) return [];
   const required = fields.filter(({ always }) => always).map(({ pointer }) => pointer);
   const optional = fields.filter(({ always }) => !always).map(({ pointer }) => pointer);
@@ -33,7 +33,7 @@ function suggestFields(fields: readonly SeenField[], outputs: number): Suggestio
 }
 
 /** What the values of one field have in common. */
-function suggestValues({ pointer, values, always }: SeenField, outputs: number): Suggestion[] {
+function suggestValues({ pointer, values, always }: FieldValues, outputs: number): Suggestion[] {
   const present = values.filter((value) => value !== null);
   const isOptional = !always || present.length < values.length;
   const at = { at: pointer, ...(isOptional && { optional: true }) };

@@ -11,7 +11,7 @@ const MAX_KEYS = 30;
 const MAX_ITEMS = 100;
 
 /** A field of JSON outputs, and what was seen there. */
-export interface SeenField {
+export interface FieldValues {
   readonly pointer: string;
   /** Its values where it was there. */
   readonly values: readonly unknown[];
@@ -22,17 +22,17 @@ export interface SeenField {
 }
 
 /** The fields of some JSON objects, those of objects inside of them included; a field before its own fields. */
-export function collectFields(outputs: readonly unknown[]): SeenField[] {
+export function collectFields(outputs: readonly unknown[]): FieldValues[] {
   return fieldsBelow(outputs, [], outputs.length);
 }
 
-function fieldsBelow(values: readonly unknown[], path: readonly string[], outputs: number): SeenField[] {
+function fieldsBelow(values: readonly unknown[], path: readonly string[], outputs: number): FieldValues[] {
   const byKey = membersOf(values);
   if (!byKey || path.length >= MAX_DEPTH) return [];
   return [...byKey].flatMap(([key, members]) => {
     const place = [...path, key];
     const below = fieldsBelow(members, place, outputs);
-    const field: SeenField = {
+    const field: FieldValues = {
       pointer: toPointer(place),
       values: members,
       always: members.length === outputs,

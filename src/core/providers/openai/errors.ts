@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts';
 type ResponseHeaders = ReadonlyMap<string, unknown>;
 
 /** What a server says about a request it did not answer. */
-export interface Refusal {
+export interface ErrorResponse {
   readonly status: number;
   /** What the error calls itself: its `code` and its `type`. */
   readonly codes: readonly string[];
@@ -19,7 +19,7 @@ export interface Refusal {
  * Reads the body of a refused request. Compatible servers send `{error: {…}}`, also in an array, `{error: "…"}`,
  * `{message}`, `{detail}`, plain text or, from a gateway before them, HTML, which says nothing to users.
  */
-export function parseRefusal(status: number, headers: ResponseHeaders, body: string): Refusal {
+export function parseRefusal(status: number, headers: ResponseHeaders, body: string): ErrorResponse {
   return { ...describe(parseError(body), body), status, retryAfterMs: parseRetryAfter(headers) };
 }
 
@@ -34,13 +34,13 @@ function parseError(body: string): unknown {
 }
 
 /** An error that came in place of an answer, or in the middle of one. It may name a status; otherwise it counts as 500. */
-export function reportedRefusal(error: unknown, json: string): Refusal {
+export function reportedRefusal(error: unknown, json: string): ErrorResponse {
   const described = describe(error, json);
   const status = described.codes.map(Number).find((code) => code >= 400 && code < 600) ?? 500;
   return { ...described, status };
 }
 
-function describe(error: unknown, source: string): Pick<Refusal, 'codes' | 'message'> {
+function describe(error: unknown, source: string): Pick<ErrorResponse, 'codes' | 'message'> {
   if (!isObject(error)) return { codes: [], message: typeof error === 'string' ? error : source };
   const message = [error.message, error.detail].find((text) => typeof text === 'string') ?? source;
   const codes = [error.code, error.type].filter(
@@ -73,7 +73,7 @@ function parseHttpDate(value: unknown): number | undefined {
 const CONTENT_FILTER_CODES = new Set(['content_filter', 'content_policy_violation']);
 
 /** The refusal as the user is told it. */
-export function refusalError(endpoint: Endpoint, model: string, refusal: Refusal): ProviderError {
+export function refusalError(endpoint: Endpoint, model: string, refusal: ErrorResponse): ProviderError {
   const { status, codes, retryAfterMs } = refusal;
   const server = `The server at ${endpoint.place}`;
   const words = endpoint.quote(refusal.message);

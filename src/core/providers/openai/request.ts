@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { ChatMessage, ChatRequest, ResponseFormat } from '../provider.ts';
-import type { Refusal } from './errors.ts';
+import type { ErrorResponse } from './errors.ts';
 
 export type ChatBody = OpenAI.ChatCompletionCreateParams;
 type MessageParam = OpenAI.ChatCompletionMessageParam;
@@ -40,7 +40,7 @@ export class Dialect {
   }
 
   /** Whether the next body for the same request leaves out what this one was refused for. */
-  learn(body: ChatBody, refusal: Refusal): boolean {
+  learn(body: ChatBody, refusal: ErrorResponse): boolean {
     const { status, message } = refusal;
     if (body.model.startsWith(PUBLISHER) && isUnknownModel(body.model, refusal)) {
       this.#bareModels.add(body.model);
@@ -75,7 +75,7 @@ function messageParam({ role, content, toolCalls, toolCallId }: ChatMessage): Me
 }
 
 /** OpenAI says 400 and "invalid model ID" for a name with a slash, and 404 for another one that it does not know. */
-const isUnknownModel = (model: string, { status, codes, message }: Refusal) =>
+const isUnknownModel = (model: string, { status, codes, message }: ErrorResponse) =>
   status === 404
     ? codes.includes('model_not_found') || message.includes(model)
     : status === 400 && /invalid model/i.test(message);

@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts';
-import type { Example } from './task.ts';
+import type { Demonstration } from './task.ts';
 import { concepts, placeOf, sentences, shared, terms } from './words.ts';
 
 /** One of the values an instruction allows, with what it says about it. */
@@ -68,7 +68,7 @@ const FALLBACK = /^(?:other|others|general|misc\w*|unknown|none|neutral)$/i;
 const WEAK = 0.75;
 
 /** Labels by how well they fit: by name, definition, words of the same concept, and the nearest examples. */
-function ranked(text: string, choices: readonly Choice[], examples: readonly Example[]) {
+function ranked(text: string, choices: readonly Choice[], examples: readonly Demonstration[]) {
   const message = new Set(terms(text));
   const meant = concepts(message);
   const wanted = choices.map(({ definition }) => new Set(terms(definition)));
@@ -90,7 +90,12 @@ function ranked(text: string, choices: readonly Choice[], examples: readonly Exa
 }
 
 /** The label that fits a text best; between two that fit nearly as well, chance decides now and then. */
-export function classify(text: string, choices: readonly Choice[], examples: readonly Example[], dice: Dice) {
+export function classify(
+  text: string,
+  choices: readonly Choice[],
+  examples: readonly Demonstration[],
+  dice: Dice,
+) {
   const [best, next] = ranked(text, choices, examples);
   if (best === undefined) return dice.pick('label', INVENTED);
   const isClose = next !== undefined && next.score >= 0.8 * best.score;

@@ -1,7 +1,7 @@
 import type { ResponseFormat } from '../provider.ts';
 import { aboutKeys, fieldsOfSchema, keysIn, readField } from './fields.ts';
 import { limitsIn } from './limits.ts';
-import type { Task } from './task.ts';
+import type { PracticeTask } from './task.ts';
 
 const WORKS: readonly (readonly ['classify' | 'rewrite' | 'summarise' | 'translate', RegExp])[] = [
   ['summarise', /\b(?:summari[sz]\w*|summary|condense|shorten)\b/i],
@@ -44,7 +44,7 @@ function quotedAfter(text: string, verbs: string): string[] {
 export type Demands = ReturnType<typeof readDemands>;
 
 /** Reads what instructions, examples and response format ask of the answer; what they leave open is up to the model. */
-export function readDemands({ instructions, examples }: Task, format: ResponseFormat) {
+export function readDemands({ instructions, examples }: PracticeTask, format: ResponseFormat) {
   const outputs = examples.map(({ output }) => output.trim()).filter((output) => output !== '');
   const isJson = format.type !== 'text' || ASKS_FOR_JSON.test(instructions);
   const keys = isJson ? keysIn(instructions) : [];

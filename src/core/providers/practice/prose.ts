@@ -2,7 +2,7 @@ import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
 import { fitToLimits, isLimited, type Limits } from './limits.ts';
 import { reply } from './reply.ts';
-import type { Task } from './task.ts';
+import type { PracticeTask } from './task.ts';
 import { placeOf, sentences, terms, words } from './words.ts';
 
 /** The sentences that share most words with the rest, in their order. */
@@ -37,7 +37,7 @@ export function finish(text: string, { opening, ending, include, avoid }: Demand
 }
 
 /** What the task asks for, before it gets its form. */
-export function draft(task: Task, demands: Demands, dice: Dice): string {
+export function draft(task: PracticeTask, demands: Demands, dice: Dice): string {
   const { work, limits, isBare, opening } = demands;
   const { input } = task;
   if (input.trim() === '') return 'There is no text to work on.';

@@ -3,7 +3,7 @@ import type { Dice } from './dice.ts';
 import { countFunctionWords } from './function-words.ts';
 import { lookUp } from './knowledge.ts';
 import { isLimited, type Limits } from './limits.ts';
-import type { Task } from './task.ts';
+import type { PracticeTask } from './task.ts';
 import { sentences, sentiment, terms, urgency, words } from './words.ts';
 
 const ASKS =
@@ -80,7 +80,7 @@ function acknowledge(input: string, dice: Dice): string {
  * admit that, else with an invention. Told no limit, it adds courtesies, and sometimes many.
  */
 export function reply(
-  { input, instructions, context }: Task,
+  { input, instructions, context }: PracticeTask,
   demands: Demands,
   limits: Limits,
   dice: Dice,

@@ -5,7 +5,7 @@ import { Dice } from './dice.ts';
 import { type Field, readField } from './fields.ts';
 import { judge, secondOpinion } from './judge.ts';
 import { draft, finish } from './prose.ts';
-import { readTask, type Task } from './task.ts';
+import { type PracticeTask, readTask } from './task.ts';
 import { objectOf, valueFor } from './values.ts';
 
 const POEM =
@@ -16,7 +16,7 @@ const VERSE =
 const TAKEOVER = /\b(?:ignore|forget|disregard)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompt|above|told)\b/i;
 const PLAIN = /\b(?:no|not|without|never)\b[^.\n]{0,20}\bJSON\b|\b(?:in|as|use|only) plain text\b/i;
 
-function writeJson(task: Task, demands: Demands, wanted: readonly Field[], dice: Dice): string {
+function writeJson(task: PracticeTask, demands: Demands, wanted: readonly Field[], dice: Dice): string {
   // Where JSON was asked for without its keys, one of the model's own making.
   const fields = wanted.length > 0 ? wanted : [readField('response', '', '')];
   const json = JSON.stringify(objectOf(fields, task, demands, dice), null, 2);

@@ -2,20 +2,20 @@ import type { TextMessage } from '../provider.ts';
 import { sentences } from './words.ts';
 
 /** An input shown with the answer it should get. */
-export interface Example {
+export interface Demonstration {
   readonly input: string;
   readonly output: string;
 }
 
 /** What the messages come down to. */
-export interface Task {
+export interface PracticeTask {
   /** What the prompt asks for; context, examples and the user's text are taken out. */
   readonly instructions: string;
   /** The text to work on. */
   readonly input: string;
   /** Passages handed over to answer from. */
   readonly context: string;
-  readonly examples: readonly Example[];
+  readonly examples: readonly Demonstration[];
 }
 
 /** Characters read of one request, beginnings and ends first; what lies beyond is not seen. */
@@ -119,13 +119,13 @@ function clip(text: string, limit: number): string {
 }
 
 /** Finds instructions, input, context and examples in a conversation of any shape. */
-export function readTask(all: readonly TextMessage[]): Task {
+export function readTask(all: readonly TextMessage[]): PracticeTask {
   const seen = all.length > MESSAGE_LIMIT ? [...all.slice(0, 1), ...all.slice(1 - MESSAGE_LIMIT)] : all;
   const share = READ_LIMIT / seen.length;
   const messages = seen.map(({ role, content }) => ({ role, content: clip(content, share) }));
   const orders: string[] = [];
   const context: string[] = [];
-  const examples: Example[] = [];
+  const examples: Demonstration[] = [];
   let input = '';
 
   const users = messages.flatMap(({ role }, index) => (role === 'user' ? [index] : []));

@@ -4,7 +4,7 @@ import type { Dice } from './dice.ts';
 import { type Field, PROSE } from './fields.ts';
 import { finish, summarise } from './prose.ts';
 import { languageOf, reply, topicOf } from './reply.ts';
-import type { Task } from './task.ts';
+import type { PracticeTask } from './task.ts';
 import { sentiment, urgency, words } from './words.ts';
 
 const NULL = /\bnull\b/i;
@@ -29,13 +29,13 @@ function dateFor({ about }: Field, input: string): string | null {
   return `${year}-${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
-function choiceFor({ choices, about }: Field, { input, examples }: Task, dice: Dice): string {
+function choiceFor({ choices, about }: Field, { input, examples }: PracticeTask, dice: Dice): string {
   const [yes, no] = [/^yes$/i, /^no$/i].map((word) => choices.find(({ name }) => word.test(name))?.name);
   if (yes !== undefined && no !== undefined) return isAbout(input, about) ? yes : no;
   return classify(input, choices, examples, dice);
 }
 
-function textFor(field: Field, task: Task, demands: Demands, dice: Dice): string | null {
+function textFor(field: Field, task: PracticeTask, demands: Demands, dice: Dice): string | null {
   const limits = { ...demands.limits, ...field.limits };
   if (/summary/i.test(field.name)) return finish(summarise(task.input, limits), demands, limits);
   if (!PROSE.test(field.name)) return NULL.test(field.about) ? null : topicOf(task.input);
@@ -43,7 +43,7 @@ function textFor(field: Field, task: Task, demands: Demands, dice: Dice): string
 }
 
 /** What the practice model puts under one key. */
-export function valueFor(field: Field, task: Task, demands: Demands, dice: Dice): unknown {
+export function valueFor(field: Field, task: PracticeTask, demands: Demands, dice: Dice): unknown {
   const { input } = task;
   switch (field.kind) {
     case 'object':
@@ -66,6 +66,6 @@ export function valueFor(field: Field, task: Task, demands: Demands, dice: Dice)
 }
 
 /** An object with a value for every field. */
-export function objectOf(fields: readonly Field[], task: Task, demands: Demands, dice: Dice): object {
+export function objectOf(fields: readonly Field[], task: PracticeTask, demands: Demands, dice: Dice): object {
   return Object.fromEntries(fields.map((field) => [field.name, valueFor(field, task, demands, dice)]));
 }

@@ -1,5 +1,5 @@
 import { clip, trimmedSpan } from '../finding.ts';
-import type { Check, Finding, OutputView } from '../rule.ts';
+import type { Check, CheckFinding, OutputView } from '../rule.ts';
 import { CHECK, described } from '../schemas.ts';
 
 /** Alternatives whose faults one message repeats. */
@@ -21,7 +21,7 @@ export const any: Check<readonly unknown[]> = {
   bind:
     (_checks, inner = []) =>
     (output) => {
-      const faults: Finding[] = [];
+      const faults: CheckFinding[] = [];
       for (const check of inner) {
         const [fault] = check(output);
         if (!fault) return [];
@@ -32,8 +32,8 @@ export const any: Check<readonly unknown[]> = {
 };
 
 /** One finding that says what each alternative lacked; at the place they all mark, if they agree on one. */
-function noneOf(faults: readonly Finding[], { text }: OutputView): Finding {
-  const [first, ...others] = faults as [Finding, ...Finding[]];
+function noneOf(faults: readonly CheckFinding[], { text }: OutputView): CheckFinding {
+  const [first, ...others] = faults as [CheckFinding, ...CheckFinding[]];
   const isSame = others.every(({ span }) => span.start === first.span.start && span.end === first.span.end);
   const reasons = faults.slice(0, MOST_SHOWN).map(({ message }) => clip(message));
   if (faults.length > MOST_SHOWN) reasons.push(`${faults.length - MOST_SHOWN} more`);

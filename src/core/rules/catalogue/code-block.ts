@@ -2,7 +2,7 @@ import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { either, MAX_FINDINGS, trimmedSpan } from '../finding.ts';
-import type { Check, Finding } from '../rule.ts';
+import type { Check, CheckFinding } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort, TEXT, TEXTS } from '../schemas.ts';
 import { type FencedBlock, fencedBlocks } from '../structured/fenced-blocks.ts';
 import { FORMATS } from '../structured/formats.ts';
@@ -69,7 +69,7 @@ function wronglyCounted(
   blocks: readonly FencedBlock[],
   bounds: Bounds,
   languages: readonly string[],
-): Finding[] {
+): CheckFinding[] {
   const { length } = blocks;
   if (length >= lowest(bounds) && length <= highest(bounds)) return [];
   const surplus = blocks[highest(bounds)];
@@ -83,7 +83,7 @@ function faultsOf(
   target: Target,
   { language, content, opening, isClosed }: FencedBlock,
   parses: boolean | string,
-): Finding[] {
+): CheckFinding[] {
   if (!isClosed) {
     return [{ span: target.spanOf(opening.start, opening.end), message: 'this code block is never closed' }];
   }
@@ -95,8 +95,8 @@ function faultsOf(
   return [{ span, message: `the code block is not ${format}: ${mistake.message}`, expected: format }];
 }
 
-function textOutside(target: Target, blocks: readonly FencedBlock[]): Finding[] {
-  const findings: Finding[] = [];
+function textOutside(target: Target, blocks: readonly FencedBlock[]): CheckFinding[] {
+  const findings: CheckFinding[] = [];
   let from = 0;
   for (const { start, end } of [...blocks.map(({ span }) => span), { start: target.text.length, end: 0 }]) {
     const { start: first, end: last } = trimmedSpan(target.text.slice(from, start));

@@ -1,6 +1,6 @@
 import { isEqual, isEqualText } from '../equality.ts';
 import { clip } from '../finding.ts';
-import type { Check, Finding, OutputView } from '../rule.ts';
+import type { Check, CheckFinding, OutputView } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap, TEXT } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
 import { aboutTarget, inspect, shownTarget, type Target } from '../target.ts';
@@ -43,7 +43,11 @@ export const consistent: Check<ConsistentOptions> = {
 };
 
 /** What tells an output from the first answer to the same question. */
-export function disagreement(options: ConsistentOptions, output: OutputView, first: OutputView): Finding[] {
+export function disagreement(
+  options: ConsistentOptions,
+  output: OutputView,
+  first: OutputView,
+): CheckFinding[] {
   return aboutTarget((view) => compareWith(first, options, view), options)(output);
 }
 
@@ -51,7 +55,7 @@ function compareWith(
   first: OutputView,
   { at, ignoreCase, min = 1 }: ConsistentOptions,
   output: OutputView,
-): Finding[] {
+): CheckFinding[] {
   let reference: Target | undefined;
   inspect(first, at, (target) => {
     reference = target;

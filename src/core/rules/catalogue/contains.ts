@@ -2,7 +2,7 @@ import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
-import type { BoundCheck, Check, Finding } from '../rule.ts';
+import type { BoundCheck, Check, CheckFinding } from '../rule.ts';
 import {
   AT,
   countBounds,
@@ -78,7 +78,7 @@ export const contains: Check<string | readonly string[] | Options> = {
   },
 };
 
-function counted(target: Target, literals: readonly Literal[], bounds: Bounds, trim = false): Finding[] {
+function counted(target: Target, literals: readonly Literal[], bounds: Bounds, trim = false): CheckFinding[] {
   const text = trim ? target.text.trim() : target.text;
   const least = lowest(bounds);
   const most = highest(bounds);

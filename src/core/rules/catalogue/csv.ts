@@ -1,7 +1,7 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
-import type { Check, Finding } from '../rule.ts';
+import type { Check, CheckFinding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
 import { type CsvRow, csvRows } from '../structured/csv.ts';
@@ -58,8 +58,8 @@ export const csv: Check<Options> = {
 function faultsOf(
   target: Target,
   { columns, rows: bounds = {}, header = true, delimiter }: Options,
-): Finding[] {
-  const findings: Finding[] = [];
+): CheckFinding[] {
+  const findings: CheckFinding[] = [];
   const at = ({ start, end }: CsvRow['span']) => target.spanOf(start, end);
   const most = highest(bounds);
   let first: CsvRow | undefined;
@@ -90,7 +90,7 @@ function faultsOf(
   return [{ span, message, expected: `${boundsText(bounds)} rows`, found }, ...findings];
 }
 
-function wrongColumns({ fields }: CsvRow, columns: Columns, header: boolean): Omit<Finding, 'span'>[] {
+function wrongColumns({ fields }: CsvRow, columns: Columns, header: boolean): Omit<CheckFinding, 'span'>[] {
   // Without a header, names only say how many columns there are.
   const wanted = header || typeof columns === 'number' ? columns : columns.length;
   if (hasColumns(fields, wanted)) return [];

@@ -2,7 +2,7 @@ import { pointerTokens, toPointer, valueAt } from '../../documents/path.ts';
 import { isEqual, isEqualText } from '../equality.ts';
 import { clip, MAX_FINDINGS, shown } from '../finding.ts';
 import { isJsonPath } from '../json/json-path.ts';
-import type { Check, Finding, OutputView } from '../rule.ts';
+import type { Check, CheckFinding, OutputView } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
 import { inspect, missingPart, nameOf, pointerOf, shownTarget } from '../target.ts';
 
@@ -25,7 +25,7 @@ export const expected: Check<Options> = {
     if (typeof wanted === 'string') return sameAsText(output, wanted, options);
     if (typeof wanted !== 'object' || Array.isArray(wanted))
       return sameAsValue(output, pointerOf(options.at ?? ''), wanted, options);
-    const findings: Finding[] = [];
+    const findings: CheckFinding[] = [];
     const root = pointerOf(options.at ?? '');
     for (const [field, value] of Object.entries(wanted)) {
       findings.push(...sameAsValue(output, `${root}${toPointer([field])}`, value, options));
@@ -44,7 +44,7 @@ function partOf(expected: unknown, at = ''): unknown {
   return valueAt(expected, pointerTokens(pointerOf(at))) ?? expected;
 }
 
-function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): Finding[] {
+function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): CheckFinding[] {
   return inspect(output, at, (target) => {
     if (isEqualText(target.text, wanted, { ignoreCase, ignoreSpace: true })) return [];
     const message = `${target.name} is ${shownTarget(target)}, but ${shown(wanted)} is expected`;
@@ -57,7 +57,7 @@ function sameAsValue(
   pointer: string,
   wanted: unknown,
   { ignoreCase }: Options,
-): Finding[] {
+): CheckFinding[] {
   const json = output.json();
   if (!json.error && !json.at(pointer)) {
     const { span } = missingPart(output, pointer);

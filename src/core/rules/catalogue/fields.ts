@@ -3,7 +3,7 @@ import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS } from '../finding.ts';
 import { EACH, isJsonPath, type JsonPath, parseJsonPath } from '../json/json-path.ts';
 import type { JsonOutput } from '../json-output.ts';
-import type { Check, Finding, OutputView } from '../rule.ts';
+import type { Check, CheckFinding, OutputView } from '../rule.ts';
 import { described, isList, optionMap, orShort } from '../schemas.ts';
 import { missingPart, nameOf, notJson, pointerOf } from '../target.ts';
 
@@ -92,7 +92,7 @@ const isOnePart = (path: JsonPath): path is readonly string[] => !path.includes(
 const pointersOf = (paths: readonly JsonPath[], json: JsonOutput): IteratorObject<string> =>
   paths.values().flatMap((path) => json.pointers(path));
 
-function unwanted(output: OutputView, pointer: string, allowed?: readonly string[]): Finding {
+function unwanted(output: OutputView, pointer: string, allowed?: readonly string[]): CheckFinding {
   const span = output.json().keySpan(pointer) ?? output.json().nearest(pointer);
   const message = allowed
     ? `${nameOf(pointer)} is not one of the fields allowed there: ${allowed.join(', ')}`

@@ -1,7 +1,7 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { MAX_FINDINGS, shown } from '../finding.ts';
-import type { Check, Finding } from '../rule.ts';
+import type { Check, CheckFinding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
 import { type MarkdownTable, markdownTables } from '../structured/tables.ts';
@@ -41,8 +41,8 @@ function faultsOf(
   target: Target,
   columns: Columns | undefined,
   bounds: Bounds,
-): Finding[] {
-  const findings: Finding[] = [];
+): CheckFinding[] {
+  const findings: CheckFinding[] = [];
   const { header, rows } = table;
   if (columns !== undefined && !hasColumns(table.columns, columns)) {
     const found = table.columns.map(shown).join(', ');

@@ -1,5 +1,5 @@
 import { clip, shown } from '../finding.ts';
-import type { Check, Finding } from '../rule.ts';
+import type { Check, CheckFinding } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect, type Target } from '../target.ts';
 
@@ -45,7 +45,7 @@ function firstDifference(
   wanted: readonly string[],
   pieces: RegExp,
   ignoreCase: boolean,
-): Finding[] {
+): CheckFinding[] {
   const fold = (word: string) => (ignoreCase ? word.toLowerCase() : word);
   const words = target.text.matchAll(pieces);
   for (const [index, word] of wanted.entries()) {

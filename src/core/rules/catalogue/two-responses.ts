@@ -1,7 +1,7 @@
 import type { Span } from '../../text/span.ts';
 import { endOf } from '../count-check.ts';
 import { shown } from '../finding.ts';
-import type { Check, Finding } from '../rule.ts';
+import type { Check, CheckFinding } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
@@ -24,7 +24,7 @@ export const twoResponses: Check<Options> = {
   bind:
     ({ separator = '******', at }) =>
     (output) =>
-      inspect(output, at, (target): Finding[] => {
+      inspect(output, at, (target): CheckFinding[] => {
         const [first, second, third] = paragraphSpans(target.text, separator).take(3);
         const expected = `two responses with ${shown(separator)} between them`;
         const isEmpty = ({ start, end }: Span) => start === end;

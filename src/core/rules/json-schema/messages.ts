@@ -2,14 +2,14 @@ import type { ErrorObject } from 'ajv';
 import { toPointer } from '../../documents/path.ts';
 import { withoutOtherBranches } from '../../documents/schema-check.ts';
 import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
-import type { Finding, OutputView } from '../rule.ts';
+import type { CheckFinding, OutputView } from '../rule.ts';
 import { nameOf } from '../target.ts';
 
 /** More mistakes than this are not even sorted out; `MAX_FINDINGS` of them are reported. */
 const MOST_LOOKED_AT = 200;
 
 /** Turns the mistakes that ajv found in an output's JSON into findings, each at its exact place. */
-export function schemaFindings(errors: readonly ErrorObject[], output: OutputView): Finding[] {
+export function schemaFindings(errors: readonly ErrorObject[], output: OutputView): CheckFinding[] {
   return withoutSummaries(withoutOtherBranches(errors.slice(0, MOST_LOOKED_AT)))
     .slice(0, MAX_FINDINGS)
     .map((error) => findingOf(error, output));
@@ -31,7 +31,7 @@ function withoutSummaries(errors: readonly ErrorObject[]): ErrorObject[] {
   });
 }
 
-function findingOf(error: ErrorObject, output: OutputView): Finding {
+function findingOf(error: ErrorObject, output: OutputView): CheckFinding {
   const json = output.json();
   const params = error.params as Record<string, unknown>;
   // Of two equal items, the second is the one too many.

@@ -1,4 +1,4 @@
-import type { Check, Finding } from '../rule.ts';
+import type { Check, CheckFinding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { type FindProblem, wrapping } from './format-problem.ts';
@@ -21,7 +21,7 @@ export function formatCheck(
     bind:
       ({ at }) =>
       (output) =>
-        inspect(output, at, (target): Finding[] => {
+        inspect(output, at, (target): CheckFinding[] => {
           const mistake = wrapping(target.text) ?? findProblem(target.text);
           if (!mistake) return [];
           const message = `${target.name} is not ${format}: ${mistake.message}`;

@@ -1,9 +1,10 @@
 import type { LineIndex, Span } from '../../text/span.ts';
+import type { TextChange } from '../../text/text-change.ts';
 import { isBlank, recordSample } from '../csv.ts';
 import { type CsvRecord, CsvSplitter, closingQuote } from '../csv-records.ts';
 import type { Line } from '../lines.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError, type Edit, unwritable } from './edit.ts';
+import { changedSampleError, unwritable } from './edit.ts';
 
 /**
  * Gives a record of a CSV text an `expected`; where the header does not name that column, all records get it.
@@ -17,7 +18,7 @@ export function editCsv(
   { id, location }: Pick<Sample, 'id' | 'location'>,
   expected: unknown,
   delimiter?: string,
-): Edit[] {
+): TextChange[] {
   const splitter = new CsvSplitter(delimiter);
   const [header, ...records] = [...splitter.push(linesOf(text)), ...splitter.end()].filter(
     (record) => !isBlank(record),
@@ -44,7 +45,7 @@ export function editCsv(
     if (!span) throw changedSampleError(id);
     return [{ span, text: written(span) }];
   }
-  const append = (record: CsvRecord, field: string): Edit => {
+  const append = (record: CsvRecord, field: string): TextChange => {
     const { end } = lines.spanOf(record.range);
     return { span: { start: end, end }, text: `${between}${field}` };
   };

@@ -1,11 +1,4 @@
 import { UserError } from '../../diagnostic.ts';
-import type { Span } from '../../text/span.ts';
-
-/** Puts a text in the place of a stretch of a file's text. */
-export interface Edit {
-  readonly span: Span;
-  readonly text: string;
-}
 
 /** Why a sample's `expected` cannot be written: it is not where it is looked for. */
 export const changedSampleError = (sample: string) =>

@@ -1,8 +1,9 @@
 import { parseTree } from 'jsonc-parser';
 import type { Span } from '../../text/span.ts';
+import type { TextChange } from '../../text/text-change.ts';
 import { sampleFromJson } from '../json-text.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError, type Edit } from './edit.ts';
+import { changedSampleError } from './edit.ts';
 
 /**
  * Gives the JSON object at a span an `expected`, spaced as the object is.
@@ -13,7 +14,7 @@ export function editJson(
   span: Span,
   { id, location }: Pick<Sample, 'id' | 'location'>,
   expected: unknown,
-): Edit[] {
+): TextChange[] {
   const json = text.slice(span.start, span.end);
   const record = sampleFromJson(json, location);
   const root = record.kind === 'sample' && record.sample.id === id && parseTree(json);

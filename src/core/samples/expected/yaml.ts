@@ -3,9 +3,10 @@ import { isMap, isScalar, isSeq, type Node, Scalar, stringify, type YAMLMap } fr
 import type { Path } from '../../documents/path.ts';
 import { isMergeKey, keyText } from '../../documents/yaml-content.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
+import { applyChange, type TextChange } from '../../text/text-change.ts';
 import { inlineSamples } from '../inline.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError, type Edit, unwritable } from './edit.ts';
+import { changedSampleError, unwritable } from './edit.ts';
 import { spacedJson } from './json.ts';
 
 type SampleMap = YAMLMap<Node | null, Node | null>;
@@ -21,7 +22,7 @@ export function editYaml(
   path: Path,
   { id, location }: Pick<Sample, 'id' | 'location'>,
   expected: unknown,
-): Edit[] {
+): TextChange[] {
   const document = new YamlDocument(location.file, text);
   const index = inlineSamples(document, path).findIndex(
     (record) => record.kind === 'sample' && record.sample.id === id,
@@ -30,15 +31,14 @@ export function editYaml(
   if (!map) throw changedSampleError(id);
   const wanted = withExpected(document.value, [...path, index], expected);
   for (const edit of possibleEdits(text, map, expected)) {
-    const { start, end } = edit.span;
-    const edited = new YamlDocument(location.file, text.slice(0, start) + edit.text + text.slice(end));
+    const edited = new YamlDocument(location.file, applyChange(text, edit));
     if (edited.diagnostics.length === 0 && isDeepStrictEqual(edited.value, wanted)) return [edit];
   }
   throw unwritable(id, 'other parts of its file depend on how it is written');
 }
 
 /** Edits that should do, the most readable first. */
-function* possibleEdits(text: string, map: SampleMap, expected: unknown): Generator<Edit> {
+function* possibleEdits(text: string, map: SampleMap, expected: unknown): Generator<TextChange> {
   const own = map.items.find(({ key }) => !isMergeKey(key) && keyText(key) === 'expected');
   const last = map.items.at(-1);
   const indentation = ' '.repeat(columnOf(text, map.items[0]?.key?.range?.[0] ?? 0));

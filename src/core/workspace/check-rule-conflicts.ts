@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
+import { type RuleConflict, ruleConflicts } from '../rules/rule-conflicts.ts';
 import { unlessLong } from '../rules/time-limit.ts';
-import { type Unpassable, unpassable } from '../rules/unpassable.ts';
 import type { Sample } from '../samples/sample.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
@@ -12,9 +12,9 @@ const MOST_SAMPLES = 500;
 const MOST_MS = 200;
 
 /** Looks for rules that no output could pass for a sample, which are mistakes of the project and not of a model. */
-export class UnpassableCheck {
+export class RuleConflictCheck {
   readonly #project: Pick<Project, 'rules' | 'locatedRules'>;
-  readonly #found = new Map<string, { count: number; first: Unpassable }>();
+  readonly #found = new Map<string, { count: number; first: RuleConflict }>();
   #samples = 0;
   #ms = 0;
 
@@ -26,7 +26,7 @@ export class UnpassableCheck {
     if (this.#samples >= MOST_SAMPLES || this.#ms > MOST_MS || this.#project.rules.rules.length < 2) return;
     this.#samples++;
     const begin = performance.now();
-    const [first] = unlessLong(() => unpassable(this.#project.rules, sample)) ?? [];
+    const [first] = unlessLong(() => ruleConflicts(this.#project.rules, sample)) ?? [];
     this.#ms += performance.now() - begin;
     if (!first) return;
     const known = this.#found.get(first.rule);

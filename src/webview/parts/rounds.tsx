@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { TryView } from '../../core/dashboard/view.ts';
+import type { RoundView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
 import { atOnce } from '../../core/report/latency.ts';
 import { visible } from '../../core/text/visible.ts';
@@ -7,25 +7,31 @@ import { formatMoney } from '../model/money.ts';
 import { MarkedText } from './marked-text.tsx';
 import { Plain } from './plain.tsx';
 
-type Mark = TryView['marks'][number];
+type Mark = RoundView['marks'][number];
 
 /** Violations of an output that are listed. */
 const MOST_LISTED = 100;
 const SEVERITIES = ['error', 'warning', 'information'] as const;
 
 /** The output that stands, and below it those it was asked for again after. */
-export function Tries({ tries, unpriced = '' }: { tries: readonly TryView[]; unpriced: string | undefined }) {
-  const last = tries.at(-1);
+export function Rounds({
+  rounds,
+  unpriced = '',
+}: {
+  rounds: readonly RoundView[];
+  unpriced: string | undefined;
+}) {
+  const last = rounds.at(-1);
   if (!last) return null;
-  const earlier = tries.slice(0, -1);
+  const earlier = rounds.slice(0, -1);
   return (
     <section>
-      <h3>{earlier.length > 0 ? `Output, try ${tries.length} of ${tries.length}` : 'Output'}</h3>
+      <h3>{earlier.length > 0 ? `Output, try ${rounds.length} of ${rounds.length}` : 'Output'}</h3>
       <TryPart attempt={last} unpriced={unpriced} />
       {earlier.map((attempt, index) => (
         <details key={index} class="earlier">
           <summary>
-            Try {index + 1} of {tries.length}
+            Try {index + 1} of {rounds.length}
           </summary>
           <TryPart attempt={attempt} unpriced={unpriced} />
         </details>
@@ -34,13 +40,13 @@ export function Tries({ tries, unpriced = '' }: { tries: readonly TryView[]; unp
   );
 }
 
-interface TryProps {
-  readonly attempt: TryView;
+interface RoundProps {
+  readonly attempt: RoundView;
   /** What is said of an attempt whose price is not known. */
   readonly unpriced: string;
 }
 
-function TryPart({ attempt: { output, marks, attempts }, unpriced }: TryProps) {
+function TryPart({ attempt: { output, marks, attempts }, unpriced }: RoundProps) {
   const part = useRef<HTMLDivElement>(null);
   const describe = (covering: readonly number[]) => {
     const here = covering.flatMap((index) => marks[index] ?? []);
@@ -86,7 +92,7 @@ function Violations({ marks, onChoose }: { marks: readonly Mark[]; onChoose: (ma
   );
 }
 
-function Attempts({ attempts, unpriced }: Pick<TryView, 'attempts'> & Pick<TryProps, 'unpriced'>) {
+function Attempts({ attempts, unpriced }: Pick<RoundView, 'attempts'> & Pick<RoundProps, 'unpriced'>) {
   return (
     <ol class="attempts quiet" aria-label="Attempts">
       {attempts.map(

@@ -8,7 +8,7 @@ import { jsonTarget, pointerOf } from './target.ts';
 import { templatesIn } from './templates.ts';
 
 /** Two rules that no output keeps at once for a sample. */
-export interface Unpassable {
+export interface RuleConflict {
   /** Id of the rule that allows few answers. */
   readonly rule: string;
   /** Id of a rule that refuses all of them, and what it says of the first. */
@@ -21,7 +21,7 @@ export interface Unpassable {
  * `expected`) is held against what the others say of each of these, as far as they look at the same part; whoever is
  * named here passes no output, while what is not named may still be hard to pass.
  */
-export function unpassable(rules: RuleSet, sample: Sample): Unpassable[] {
+export function ruleConflicts(rules: RuleSet, sample: Sample): RuleConflict[] {
   return rules.rules.flatMap((rule) => {
     if (rule.severity !== 'error' || rule.when || isPending(rule) || Object.hasOwn(sample.rules, rule.id))
       return [];

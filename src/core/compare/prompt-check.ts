@@ -2,7 +2,7 @@ import type { Currency } from '../workspace/config.ts';
 import type { Comparison } from './comparison.ts';
 
 /** What a sample that changed was answered. */
-export interface CheckedOutput {
+export interface ChangedAnswer {
   readonly sample: string;
   readonly change: 'fixed' | 'regressed';
   /** The rules it broke, where it failed. */
@@ -13,7 +13,7 @@ export interface CheckedOutput {
 }
 
 /** A prompt held against what stood before. */
-export interface CheckedPrompt {
+export interface PromptCheck {
   /** Path, as it is shown. */
   readonly prompt: string;
   /** Of its workspace root, as it is shown: paths of samples go from there. */
@@ -32,5 +32,5 @@ export interface CheckedPrompt {
   readonly change?: { readonly phrase: string; readonly diff: string };
   /** The newest climb of this version that is stored here, as Markdown. */
   readonly ladder?: string;
-  readonly outputs?: readonly CheckedOutput[];
+  readonly outputs?: readonly ChangedAnswer[];
 }

@@ -11,7 +11,7 @@ import { openTriage } from '../triage/triage-run.ts';
 import { GrowingLines } from './growing-lines.ts';
 
 /** A run read for comparisons: an outcome for each sample, and where its first result stands. */
-export class ComparedRun {
+export class IndexedRun {
   readonly run: Run;
   readonly side: Side;
   readonly clusters = new ClusterNames();
@@ -30,9 +30,9 @@ export class ComparedRun {
    * @param verdicts of people on outputs of the prompt
    * @param groupBy the variable by which samples are grouped
    */
-  static async read(run: Run, store: RunStore, verdicts: Verdicts, groupBy?: string): Promise<ComparedRun> {
+  static async read(run: Run, store: RunStore, verdicts: Verdicts, groupBy?: string): Promise<IndexedRun> {
     const lines = new GrowingLines(store.resultsFile(run.id));
-    const read = new ComparedRun(run, lines, groupBy);
+    const read = new IndexedRun(run, lines, groupBy);
     for await (const { text, offset, length } of lines.added(() => {})) {
       const stored = parseResult(text);
       if (!stored) continue;

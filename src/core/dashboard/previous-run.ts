@@ -6,7 +6,7 @@ import type { Category } from '../triage/diagnosis.ts';
 import type { RunView } from './view.ts';
 
 /** The run that another one is compared with, or why there is none. */
-export interface RunBefore extends Pick<RunView, 'before' | 'incomparable'> {
+export interface PreviousRun extends Pick<RunView, 'before' | 'incomparable'> {
   /** Failing results of the run before by category; absent where they are not known. */
   readonly categories?: ReadonlyMap<Category, number>;
   /** Why they failed; absent as above. */

@@ -5,7 +5,7 @@ import { renderText } from '../../../src/core/prompt/template.ts';
 import { readCheck } from '../../../src/core/rules/check-definition.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { passes } from '../../../src/core/rules/evaluate.ts';
-import { unpassable } from '../../../src/core/rules/unpassable.ts';
+import { ruleConflicts } from '../../../src/core/rules/rule-conflicts.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
 import { sampleOf } from '../estimate/support.ts';
 import '../../support/properties.ts';
@@ -26,7 +26,7 @@ const sampleWith = (expected: unknown, more: Partial<Sample> = {}): Sample => ({
 });
 
 const found = (expected: unknown, ...checks: readonly unknown[]) =>
-  unpassable(ruleSet(...checks), sampleWith(expected)).map(({ rule, against }) => `${rule} ${against}`);
+  ruleConflicts(ruleSet(...checks), sampleWith(expected)).map(({ rule, against }) => `${rule} ${against}`);
 
 describe('rules that no output can pass', () => {
   const CATEGORY = { enum: { at: '/category', values: ['billing', 'bug'] } };
@@ -56,7 +56,7 @@ describe('rules that no output can pass', () => {
   it('are not those that a sample overrides, that may be left out, or that hold templates', () => {
     const rules = ruleSet(CATEGORY, { expected: { at: '/category' } });
     const overridden = sampleWith({ intent: 'x' }, { rules: { r0: false } });
-    assert.deepEqual(unpassable(rules, overridden), []);
+    assert.deepEqual(ruleConflicts(rules, overridden), []);
     assert.deepEqual(
       found(
         'x',
@@ -83,7 +83,7 @@ describe('rules that no output can pass', () => {
         const isPassable = ['a', 'b', 'c'].some((text) =>
           passes(rules.evaluate(JSON.stringify({ k: text }), sample)),
         );
-        const isNamed = unpassable(rules, sample).length > 0;
+        const isNamed = ruleConflicts(rules, sample).length > 0;
         if (isPassable) assert.ok(!isNamed);
       }),
     );
