@@ -10,7 +10,8 @@ export const denies = (text: string) => negationsIn(text, text.toLowerCase().mat
 export class IndexedText {
   readonly text: string;
   readonly terms: readonly Term[];
-  readonly #places = new Map<string, number[]>();
+  /** Of a key that comes once, as most do, its place alone. */
+  readonly #places = new Map<string, number | number[]>();
   #sentences: readonly number[] | undefined;
   #pairs: ReadonlySet<string> | undefined;
   #denies: boolean | undefined;
@@ -18,10 +19,12 @@ export class IndexedText {
   constructor(text: string) {
     this.text = text;
     this.terms = termsOf(text);
-    for (const [index, { key }] of this.terms.entries()) {
+    for (let index = 0; index < this.terms.length; index++) {
+      const { key } = this.terms[index] as Term;
       const places = this.#places.get(key);
-      if (places) places.push(index);
-      else this.#places.set(key, [index]);
+      if (places === undefined) this.#places.set(key, index);
+      else if (typeof places === 'number') this.#places.set(key, [places, index]);
+      else places.push(index);
     }
   }
 
@@ -31,7 +34,8 @@ export class IndexedText {
 
   /** Indexes into `terms`, ascending. */
   placesOf(key: string): readonly number[] {
-    return this.#places.get(key) ?? [];
+    const places = this.#places.get(key) ?? [];
+    return typeof places === 'number' ? [places] : places;
   }
 
   /** The number of the sentence that each term stands in, from 0; made when it is first asked for. */

@@ -35,9 +35,23 @@ const PIECE = new RegExp(`(${FIGURES})|(${SIGN})|${CHARACTER}|(${WORD})`, 'gu');
 /** The terms of a text in order. Hyphenated words are several, so that `30-day` reads as `30 day`. */
 export function termsOf(text: string): Term[] {
   const terms: Term[] = [];
-  for (const match of text.matchAll(PIECE)) {
+  for (let at = 0; at < text.length; ) {
+    const endOfWord = endOfPlainWord(text, at);
+    if (endOfWord > at) {
+      readWord(text.slice(at, endOfWord), at, endOfWord, terms);
+      at = endOfWord;
+      continue;
+    }
+    if (BEGINS_NONE.has(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    PIECE.lastIndex = at;
+    const match = PIECE.exec(text);
+    if (!match) break;
     const { index: start, 0: piece } = match;
     const end = start + piece.length;
+    at = end;
     if (match[1] !== undefined) readFigures(piece, start, end, terms);
     else if (match[3] !== undefined) readWord(piece, start, end, terms);
     else {
@@ -47,6 +61,23 @@ export function termsOf(text: string): Term[] {
   }
   return joinDates(terms);
 }
+
+/** ASCII characters with which no term begins. */
+const BEGINS_NONE: ReadonlySet<number> = new Set(
+  Array.from({ length: 128 }, (_, code) => code).filter(
+    (code) => String.fromCharCode(code).search(PIECE) < 0,
+  ),
+);
+
+/** Where a word of ASCII letters alone ends, which most are; `at` where it is none for certain. */
+function endOfPlainWord(text: string, at: number): number {
+  let end = at;
+  let code = text.charCodeAt(end);
+  while ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) code = text.charCodeAt(++end);
+  const goesOn = code > 127 || code === APOSTROPHE || (end === at + 1 && (code === POINT || code === HYPHEN));
+  return goesOn ? at : end;
+}
+const [APOSTROPHE, POINT, HYPHEN] = [..."'.-"].map((sign) => sign.charCodeAt(0));
 
 function readFigures(piece: string, start: number, end: number, terms: Term[]): void {
   const parts = piece.split(/[-:./]/).map(Number);
@@ -88,9 +119,13 @@ const CONTRACTION = /'(?:m|s|re|ve|ll|d)$/;
 
 function readWord(piece: string, start: number, end: number, terms: Term[]): void {
   const before = terms.at(-1);
-  const follows = before !== undefined && start - before.end <= 1;
+  if (before === undefined || (before.kind !== 'number' && before.kind !== 'time' && before.key !== 'a')) {
+    terms.push(termOf(wordOf(piece), start, end));
+    return;
+  }
+  const follows = start - before.end <= 1;
   const lower = piece.toLowerCase();
-  if (before?.kind === 'number' && follows) {
+  if (before.kind === 'number' && follows) {
     const value = Number(before.key.slice(1));
     // In 6.30 pm, the minutes stand after the point.
     const [whole, minutes] = [Math.floor(value), Math.round((value % 1) * 100)];
@@ -124,25 +159,33 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
       return;
     }
   }
-  if (before?.kind === 'time' && follows && HALF_DAY.test(lower)) {
+  if (before.kind === 'time' && follows && HALF_DAY.test(lower)) {
     const [hour = 0, minute = 0] = before.key.slice(1).split(':').map(Number);
     const shifted = hour <= 12 ? (hour % 12) + (lower.startsWith('p') ? 12 : 0) : hour;
     terms[terms.length - 1] = figure(`@${key2(shifted)}:${key2(minute)}`, 'time', before.start, end);
     return;
   }
-  if (lower === 'dozen' && terms.at(-2)?.key === 'half' && before?.key === 'a') {
+  if (lower === 'dozen' && terms.at(-2)?.key === 'half' && before.key === 'a') {
     const [half] = terms.splice(-2) as [Term, Term];
     terms.push(figure('#6', 'number', half.start, end));
     return;
   }
   // A third of it is no third one.
-  const isPart = before?.key === 'a' && /(?:th|d)$/.test(lower);
-  const { key, kind, isCapital, isStop } = isPart ? plainWord(piece, lower) : wordOf(piece);
-  // All terms have their properties in one order, so that reading them stays quick.
-  terms.push({ key, kind, start, end, isCapital, isStop });
+  const isPart = before.key === 'a' && /(?:th|d)$/.test(lower);
+  terms.push(termOf(isPart ? plainWord(piece, lower) : wordOf(piece), start, end));
 }
 
 type Word = Omit<Term, 'start' | 'end'>;
+
+/** All terms have their properties in one order, so that reading them stays quick. */
+const termOf = ({ key, kind, isCapital, isStop }: Word, start: number, end: number): Term => ({
+  key,
+  kind,
+  start,
+  end,
+  isCapital,
+  isStop,
+});
 
 const MOST_WORDS = 50_000;
 /** What a word is by itself, whatever stands beside it. */

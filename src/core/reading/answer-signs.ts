@@ -46,7 +46,7 @@ export function signsOf({ text, sentences }: Answer): number[] {
     share(unknown),
     Math.log1p(text.length / 80),
     Number(/^[ \t]*(?:\d+[.)]|[-*•])\s/m.test(text)),
-    Number(/\d/.test(text.replace(/^[ \t]*\d+[.)]/gm, ''))),
+    Number(/\d/.test(text) && /\d/.test(text.replace(/^[ \t]*\d+[.)]/gm, ''))),
     Number(text.includes('```')),
   ];
 }
