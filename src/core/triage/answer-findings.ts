@@ -31,8 +31,11 @@ export function answerFindings(
   wanted: ExpectedDecline | undefined,
 ): Finding[] {
   const { output = '' } = result;
-  const asked = new Set(context.questionKeys);
-  const { facts, mismatches, added } = gapsIn(result, (text, found) => isChoice(text, found, context), asked);
+  const { facts, mismatches, added } = gapsIn(
+    result,
+    (text, found) => isChoice(text, found, context),
+    (key) => context.questionKeys.includes(key),
+  );
   if (wanted && !isLabel(result, context)) return [notDeclining(result, wanted, mismatches, context)];
   const { isClosedBook } = context;
   const established = facts.flatMap((fact) => {

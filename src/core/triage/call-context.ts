@@ -89,18 +89,17 @@ export class CallContext {
   readonly passages: readonly PassageText[] | undefined;
   readonly knowledge: KnowledgeBase | undefined;
   readonly rankOf: RankOf | undefined;
-  /** What was asked, as far as that can be told from the rest. */
-  readonly question: string;
-  /** Keys of the question's words with content. */
-  readonly questionKeys: readonly string[];
   /** There is something to answer from: in the prompt, or in passages. */
   readonly hasContext: boolean;
   /** There is nothing to answer from, nor could there have been. */
   readonly isClosedBook: boolean;
-  /** What is written has other words than what is given. */
-  readonly isForTranslation: boolean;
+  readonly #variables: Readonly<Record<string, unknown>>;
   readonly #messages: readonly Source[];
   readonly #passages: ReadonlyMap<string, Source>;
+  /** The passages first: messages repeat what is in them. */
+  readonly #sources: readonly Source[];
+  #question: string | undefined;
+  #questionKeys: readonly string[] | undefined;
 
   constructor(
     { messages, passages, knowledge, rankOf }: CallInput,
@@ -110,9 +109,7 @@ export class CallContext {
     this.passages = passages;
     this.knowledge = knowledge;
     this.rankOf = rankOf;
-    this.question = questionIn(messages, variables);
-    this.questionKeys = [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
-    this.isForTranslation = messages.some(({ content }) => TRANSLATION.test(content));
+    this.#variables = variables;
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
     this.#messages = messages.map(
@@ -130,6 +127,24 @@ export class CallContext {
         new Source(text, () => ({ in: 'passage', id, text: text.trim().slice(0, 300).toWellFormed() })),
       ]),
     );
+    this.#sources = [...this.#passages.values(), ...this.#messages];
+  }
+
+  /** What was asked, as far as that can be told from the rest. */
+  get question(): string {
+    this.#question ??= questionIn(this.messages, this.#variables);
+    return this.#question;
+  }
+
+  /** Keys of the question's words with content. */
+  get questionKeys(): readonly string[] {
+    this.#questionKeys ??= [...contentKeys(termsOf(this.question.slice(0, 2_000)))].slice(0, MOST_RELATED);
+    return this.#questionKeys;
+  }
+
+  /** What is written has other words than what is given. */
+  get isForTranslation(): boolean {
+    return this.messages.some(({ content }) => TRANSLATION.test(content));
   }
 
   /** Whether a word stands in anything given. */
@@ -188,11 +203,6 @@ export class CallContext {
     return [...this.#messages, ...this.#passages.values()]
       .map(({ text }) => text.replace(this.question, ' '))
       .join('\n\n');
-  }
-
-  /** The passages first: messages repeat what is in them. */
-  get #sources(): readonly Source[] {
-    return [...this.#passages.values(), ...this.#messages];
   }
 }
 

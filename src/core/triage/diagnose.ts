@@ -46,11 +46,11 @@ export function diagnose(result: Result, options: DiagnoseOptions): Diagnosis | 
   const of = (category: Category) => rules.filter((rule) => rule.category === category);
   const shape = [...of('format'), ...of('constraint')];
   if (trouble.length > 0) return diagnosisOf([...trouble, ...cut, ...of('safety'), ...shape]);
+  // What an answer is goes before what cut it off: prose in place of JSON would be none in full, too.
+  if (cut.length > 0 && !isProse(result)) return diagnosisOf([...cut, ...of('safety'), ...shape]);
   // Who was to decline, and does, fails for another reason.
   const wanted = expectedDecline(result);
   const declining = wanted ? undefined : findDeclining(result.output ?? '');
-  // What an answer is goes before what cut it off: prose in place of JSON would be none in full, too.
-  if (cut.length > 0 && !isProse(result)) return diagnosisOf([...cut, ...of('safety'), ...shape]);
   if (cut.length > 0 && !declining) return diagnosisOf([...shape, ...cut]);
   const isExplained =
     rules.length > 0 &&

@@ -1,4 +1,4 @@
-import { IndexedText, indexOf } from '../grounding/indexed-text.ts';
+import { denies, IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isSpecific, type Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { decliningIn } from '../reading/reading.ts';
@@ -49,12 +49,12 @@ const MOST_KEYS = 12;
 const JUDGEMENT = /^\W*(?:yes|no|true|false|ja|nein|oui|non|sí|si|none|null|n\/a)\W*$/i;
 /**
  * @param isChoice whether a text is one of several that the prompt lets the model choose from
- * @param asked keys of the question, which an answer need not say again
+ * @param isAsked whether a key is one of the question's, which an answer need not say again
  */
 export function gapsIn(
   { output = '', facts = [], expected }: Result,
   isChoice: (text: string, found: string) => boolean,
-  asked: ReadonlySet<string>,
+  isAsked: (key: string) => boolean,
 ): Gaps {
   const said = indexOf(output.slice(0, LONGEST_OUTPUT));
   const found = facts.map((fact) => gapsOfFact(fact, said));
@@ -70,7 +70,7 @@ export function gapsIn(
       const isEmpty = isAdded === true || (!isWhole && declines(text));
       const isInOtherWords = isEmpty
         ? declines(found)
-        : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, said, asked);
+        : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, said, isAsked);
       mismatches.push({
         kind: 'mismatch',
         expected: clip(text),
@@ -103,7 +103,7 @@ function gapsOfFact(fact: string, said: IndexedText): Pick<Gaps, 'facts' | 'mism
   if (fact.trim() === '' || fold(said.text).includes(fold(fact))) return { facts: [], mismatches: [] };
   const keys = keysOf(contentOf(fact));
   const isSaid = (way: readonly string[]) => findCooccurrence(said, way, []) !== undefined;
-  if (keys.length > 0 && !new IndexedText(fact).denies && [keys, ...otherAmounts(keys)].some(isSaid)) {
+  if (keys.length > 0 && !denies(fact) && [keys, ...otherAmounts(keys)].some(isSaid)) {
     const found = clip(said.text.trim());
     return { facts: [], mismatches: [{ kind: 'mismatch', expected: clip(fact), found, otherWords: true }] };
   }
@@ -158,13 +158,11 @@ function runs(chosen: ReadonlySet<Term>, all: readonly Term[]): Term[][] {
 }
 
 /** Whether an output says all that an expected text adds to the question, or all of it where it adds nothing. */
-function saysAllAdded(text: string, said: IndexedText, asked: ReadonlySet<string>): boolean {
+function saysAllAdded(text: string, said: IndexedText, isAsked: (key: string) => boolean): boolean {
   const keys = keysOf(contentOf(text));
-  const added = keys.filter((key) => !asked.has(key));
+  const added = keys.filter((key) => !isAsked(key));
   const needed = added.length > 0 ? added : keys;
-  return (
-    needed.length > 0 && needed.every((key) => said.has(key)) && new IndexedText(text).denies === said.denies
-  );
+  return needed.length > 0 && needed.every((key) => said.has(key)) && denies(text) === said.denies;
 }
 
 const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {

@@ -1,3 +1,4 @@
+import { indexOf } from '../grounding/indexed-text.ts';
 import { isFigure, isSpecific } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { CallContext } from './call-context.ts';
@@ -16,7 +17,7 @@ export function withNoise(fact: FactEvidence, output: string, context: CallConte
   const { place } = fact;
   if (place?.in !== 'passage') return fact;
   const text = output.slice(0, LONGEST_OUTPUT);
-  const all = termsOf(text);
+  const all = indexOf(text).terms;
   const terms = all.filter(({ isStop, key }) => !isStop && !context.questionKeys.includes(key));
   const isAboutFigures = termsOf(fact.fact).some(({ key }) => isFigure(key));
   const isShort = terms.length <= SHORT;
