@@ -85,25 +85,20 @@ export class RunStore {
   }
 
   /**
-   * Where the record is damaged, the run is as it was when it began, and can be resumed to count its results anew.
+   * Where the record is damaged or gone, the run is as it was when it began, and can be resumed to count its results anew.
    * @throws {UserError} when there is no such run or its record cannot be read
    */
   async read(id: string): Promise<Run> {
-    const readRecord = (name: string) => readFile(join(this.folderOf(id), name), 'utf8');
-    let text: string;
+    const readRecord = async (name: string) =>
+      parseRun(await readFile(join(this.folderOf(id), name), 'utf8'), id);
     try {
-      text = await readRecord(RUN_FILE);
-    } catch {
-      throw new UserError(`There is no run "${id}" in ${this.folder}; name a folder that is in there.`);
-    }
-    try {
-      return parseRun(text, id);
+      return await readRecord(RUN_FILE);
     } catch (error) {
-      if (!(error instanceof RecordError)) throw error;
-      const begun = await readRecord(BEGUN_FILE)
-        .then((copy) => parseRun(copy, id))
-        .catch(() => undefined);
+      if (error instanceof UserError) throw error;
+      const begun = await readRecord(BEGUN_FILE).catch(() => undefined);
       if (begun) return begun;
+      if (!(error instanceof RecordError))
+        throw new UserError(`There is no run "${id}" in ${this.folder}; name a folder that is in there.`);
       throw new UserError(
         `The record of run "${id}" (${RUN_FILE}) ${error.message} and has no intact copy, so the description of the run is lost; its answers are still in ${RESULTS_FILE} beside it. Run the prompt again, and delete the folder once you need them no more.`,
       );

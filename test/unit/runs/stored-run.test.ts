@@ -120,13 +120,14 @@ describe('a stored run', () => {
     }
   });
 
-  it('whose record is damaged is what it was when it began, and counts its results again', async () => {
+  it('whose record is damaged or gone is what it was when it began, and counts its results again', async () => {
     await using folder = await tempWorkspace();
     const store = storeOf(folder);
     const run = await finished(store, [resultOf('a'), resultOf('b')]);
     const file = join(store.folderOf(run.id), 'run.json');
-    for (const damaged of ['', '{"id":', '[]', '{}', '\0\0\0']) {
-      await writeFile(file, damaged);
+    for (const damaged of ['', '{"id":', '[]', '{}', '\0\0\0', undefined]) {
+      if (damaged === undefined) await rm(file);
+      else await writeFile(file, damaged);
       const { finishedAt: _, summary: __, ...begun } = run;
       assert.deepEqual(await store.read(run.id), { ...begun, state: 'running' });
     }
