@@ -159,15 +159,19 @@ describe('knowledge in the editor', () => {
     );
   });
 
-  it('adds a fact to a document of the knowledge', async () => {
-    await put('one.prompt.yml', PROMPT.replace('sources: kb', 'sources: kb/refunds.md'));
+  it('adds a fact to a document of the knowledge, also while the prompt has a mistake', async () => {
+    const one = PROMPT.replace('sources: kb', 'sources: kb/refunds.md');
+    await put('one.prompt.yml', one);
+    const isThere = (fact: RegExp) =>
+      eventually(`the fact ${fact}`, () => {
+        const { document } = vscode.window.activeTextEditor ?? {};
+        return document?.uri.path.endsWith('refunds.md') && fact.test(document.getText());
+      });
     void command('addToKnowledge', at('one.prompt.yml'), 'Gift cards last a year.');
-    await eventually('the fact', () => {
-      const { document } = vscode.window.activeTextEditor ?? {};
-      return (
-        document?.uri.path.endsWith('refunds.md') &&
-        /30 days\.\n\nGift cards last a year\./.test(document.getText())
-      );
-    });
+    await isThere(/30 days\.\n\nGift cards last a year\./);
+    await put('one.prompt.yml', one.replace('topK: 1', 'topK: none'));
+    await eventually('the mistake', () => vscode.languages.getDiagnostics(at('one.prompt.yml')).length > 0);
+    void command('addToKnowledge', at('one.prompt.yml'), 'Vouchers do not.');
+    await isThere(/Gift cards last a year\.\n\nVouchers do not\./);
   });
 });

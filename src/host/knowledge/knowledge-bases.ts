@@ -73,7 +73,7 @@ export class KnowledgeBases implements vscode.Disposable {
   }
 
   /**
-   * `undefined` for a prompt that cannot be read, or names no knowledge.
+   * As the prompt was last without mistakes; `undefined` where it never was, or names no knowledge.
    * @throws {UserError} as `Retriever.open` does
    */
   of(prompt: vscode.Uri): Promise<PromptKnowledge | undefined> {
@@ -120,7 +120,7 @@ export class KnowledgeBases implements vscode.Disposable {
   }
 
   async #open(prompt: vscode.Uri): Promise<PromptKnowledge | undefined> {
-    const { project } = (await this.#prompts.read(prompt)) ?? {};
+    const { last: project } = (await this.#prompts.read(prompt)) ?? {};
     if (!project || project.knowledge.length === 0) return undefined;
     const { Retriever, diskFiles, knowledgeFiles } = await loadCore();
     const files = await knowledgeFiles(project.knowledge, diskFiles);

@@ -44,8 +44,8 @@ export class KnowledgeCommands implements vscode.Disposable {
     const document =
       file ?? (argument instanceof vscode.Uri ? argument : undefined) ?? (await this.#chooseDocument());
     if (!document) return;
-    const users = prompts.all.filter(({ project }) =>
-      project?.knowledge.some((source) => document.fsPath.startsWith(source)),
+    const users = prompts.all.filter(({ last }) =>
+      last?.knowledge.some((source) => document.fsPath.startsWith(source)),
     );
     await previews.showChunks(document, prompt ?? users[0]?.uri);
   }
@@ -54,8 +54,8 @@ export class KnowledgeCommands implements vscode.Disposable {
   async #chooseDocument(): Promise<vscode.Uri | undefined> {
     const active = vscode.window.activeTextEditor?.document.uri;
     const { prompts, bases } = this.#parts;
-    const isKnowledge = prompts.all.some(({ project }) =>
-      project?.knowledge.some((source) => active?.fsPath.startsWith(source)),
+    const isKnowledge = prompts.all.some(({ last }) =>
+      last?.knowledge.some((source) => active?.fsPath.startsWith(source)),
     );
     if (active && isKnowledge) return active;
     const prompt = await choosePrompt(prompts, undefined, 'Preview a document of which prompt?');

@@ -92,7 +92,7 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
   async #chunks({ prompt, document }: Extract<PreviewOf, { document: string }>): Promise<string> {
     const { chunksOf, DEFAULT_RETRIEVAL, diskFiles, extract, ExtractionError, optionsBySource } =
       await loadCore();
-    const { project } = (prompt && this.#prompts.get(vscode.Uri.file(prompt))) || {};
+    const { last: project } = (prompt && this.#prompts.get(vscode.Uri.file(prompt))) || {};
     const written = { ...DEFAULT_RETRIEVAL, ...project?.prompt.retrieval };
     const own = project && (await optionsBySource(project.prompt, [document], written, diskFiles));
     const options: ChunkOptions = own?.get(document)?.chunk ?? written.chunk;
