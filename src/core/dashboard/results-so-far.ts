@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { decidedSummary } from '../reviews/decided-results.ts';
 import { isUnfinished, type Result, resultKey } from '../runs/result.ts';
 import { parseResult } from '../runs/results-file.ts';
 import type { Run } from '../runs/run.ts';
@@ -79,20 +80,10 @@ export class ResultsSoFar {
 
   /** What the results come to, with what people decided since. */
   get counts(): RunSummary {
-    const { summary } = this.summary;
-    const changes = [...this.#decisions.keys()].flatMap(({ row, undecided }) =>
-      undecided ? [{ row, undecided }] : [],
+    return [...this.#decisions.keys()].reduce(
+      (summary, { row, undecided }) => (undecided ? decidedSummary(summary, undecided, row) : summary),
+      this.summary.summary,
     );
-    const change = (holds: (row: Row) => boolean) =>
-      changes.reduce((sum, { row, undecided }) => sum + Number(holds(row)) - Number(holds(undecided)), 0);
-    return {
-      ...summary,
-      passed: summary.passed + change(({ status }) => status === 'passed'),
-      failed: summary.failed + change(({ status }) => status === 'failed'),
-      errors: summary.errors + change(({ status }) => status === 'error'),
-      escalated: summary.escalated + change(({ escalated = false }) => escalated),
-      approved: summary.approved + change(({ approved = false }) => approved),
-    };
   }
 
   /** Why the results fail, but for those that a person has approved since. */
@@ -126,7 +117,7 @@ export class ResultsSoFar {
     }
   }
 
-  /** Takes what people have decided since the run; what they do not say any more is taken back. */
+  /** Takes what people have decided since the run; what they no longer say is discarded. */
   decide(decisions: RowDecisions): void {
     for (const entry of this.#decisions.keys()) {
       if (!entry.undecided) continue;

@@ -3,8 +3,12 @@ import { diskFiles, type Files } from '../files.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import type { RunSummary } from '../runs/summary.ts';
 import { loadVerdicts } from './store.ts';
 import type { Verdicts } from './verdicts.ts';
+
+/** What a decision changes of a result. */
+type Standing = Pick<Result, 'status' | 'approved' | 'escalated'>;
 
 /** A result as a person has decided about its output since the run; as it was stored where nobody has. */
 export function decidedResult(result: Result, verdicts: Verdicts): Result {
@@ -16,6 +20,20 @@ export function decidedResult(result: Result, verdicts: Verdicts): Result {
   return verdict === 'approve'
     ? { ...rest, status: 'passed', score: 1, approved: true }
     : { ...rest, status: 'failed' };
+}
+
+/** A summary once one of the results that it counts stands otherwise. */
+export function decidedSummary(summary: RunSummary, before: Standing, after: Standing): RunSummary {
+  const change = (holds: (of: Standing) => boolean | undefined) =>
+    Number(holds(after) ?? false) - Number(holds(before) ?? false);
+  return {
+    ...summary,
+    passed: summary.passed + change(({ status }) => status === 'passed'),
+    failed: summary.failed + change(({ status }) => status === 'failed'),
+    errors: summary.errors + change(({ status }) => status === 'error'),
+    approved: summary.approved + change(({ approved }) => approved),
+    escalated: summary.escalated + change(({ escalated }) => escalated),
+  };
 }
 
 /** The results of a run as people have decided about them, many at a time. */

@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import { decidedResult } from './decided-results.ts';
+import { decidedResult, decidedSummary } from './decided-results.ts';
 import { loadVerdicts } from './store.ts';
 import type { Verdicts } from './verdicts.ts';
 
@@ -45,17 +44,11 @@ export class RunStandings {
   }
 
   async #decided(run: string, summary: RunSummary, verdicts: Verdicts): Promise<RunSummary> {
-    let { passed, failed, errors, approved, escalated } = summary;
+    let decided = summary;
     for await (const result of this.#store.results(run)) {
       const now = decidedResult(result, verdicts);
-      if (now === result) continue;
-      const change = (holds: (of: Result) => boolean) => Number(holds(now)) - Number(holds(result));
-      passed += change(({ status }) => status === 'passed');
-      failed += change(({ status }) => status === 'failed');
-      errors += change(({ status }) => status === 'error');
-      approved += change((of) => of.approved ?? false);
-      escalated += change((of) => of.escalated ?? false);
+      if (now !== result) decided = decidedSummary(decided, result, now);
     }
-    return { ...summary, passed, failed, errors, approved, escalated };
+    return decided;
   }
 }
