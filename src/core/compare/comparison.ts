@@ -1,7 +1,8 @@
 import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
 import { median } from '../runs/summary.ts';
-import { formatCount, plural } from '../text/plural.ts';
+import { callsAtOnce } from '../text/calls-at-once.ts';
+import { formatCount } from '../text/plural.ts';
 import { type Conditions, differencesOf } from './differences.ts';
 import {
   type Confusion,
@@ -219,7 +220,7 @@ function ofLatency({ before, after }: Comparison['price']): string[] {
   const [least, most] = [Math.min(earlier, later), Math.max(earlier, later)];
   if (least === 0 || most < OTHER_CONCURRENCY * least) return [];
   return [
-    `The server had ${plural(earlier, 'call')} at once before and ${formatCount(later)} after, so their latencies do not compare.`,
+    `The server had ${callsAtOnce(earlier)} before and ${formatCount(later)} after, so their latencies do not compare.`,
   ];
 }
 

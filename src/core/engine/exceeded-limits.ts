@@ -1,6 +1,7 @@
 import type { Budget } from '../prompt/prompt-file.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import { formatDuration, formatUsd } from '../text/amounts.ts';
+import { callsAtOnce } from '../text/calls-at-once.ts';
 import { plural } from '../text/plural.ts';
 
 /** The limits that the calls of a run have crossed, a sentence each. */
@@ -21,7 +22,7 @@ export function exceededLimits(
   }
   if (latencyMs && latencyMs.p95 > maxLatencyP95 * 1000) {
     const { p95, concurrency = 1 } = latencyMs;
-    const waited = concurrency > 1 ? `, with ${concurrency} calls at once` : '';
+    const waited = concurrency > 1 ? `, with ${callsAtOnce(concurrency)}` : '';
     const fewer = concurrency > 1 ? 'ask for less, lower the concurrency' : 'ask for less';
     sentences.push(
       `5 % of the answers took ${formatDuration(p95)} or longer${waited}, and budget.maxLatencyP95 allows ${formatDuration(maxLatencyP95 * 1000)}; ${fewer}, or choose a faster model.`,

@@ -4,8 +4,8 @@ import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import { callsAtOnce } from '../text/calls-at-once.ts';
 import { formatCount, formatDuration, formatTokens, oneLine, plural } from './format.ts';
-import { atOnce } from './latency.ts';
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 
@@ -60,7 +60,7 @@ function basisOf(forecast: Forecast, money: Money): string[] {
     oneLine(model, 100),
     ...(inputTokens.bounds ? ["input by a tokenizer that is not the model's own"] : []),
     ...(samples > 0 ? [outputSource(outputBasis)] : []),
-    ...(durationMs && concurrency !== undefined ? [`time with ${atOnce(concurrency)}`] : []),
+    ...(durationMs && concurrency !== undefined ? [`time with ${callsAtOnce(concurrency)}`] : []),
     ...(costUsd && costUsd.high > 0 ? [`prices of ${PRICE_DATA.date}`] : []),
     ...(costUsd || isLoopback(server) ? [] : ['add unknown prices to .prompt-ladder/config.yml']),
     ...(costUsd && maxCostUsd !== undefined && costUsd.high > maxCostUsd

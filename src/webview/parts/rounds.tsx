@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { RoundView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
-import { atOnce } from '../../core/report/latency.ts';
+import { callsAtOnce } from '../../core/text/calls-at-once.ts';
 import { visible } from '../../core/text/visible.ts';
 import { formatMoney } from '../model/money.ts';
 import { MarkedText } from './marked-text.tsx';
@@ -115,7 +115,7 @@ function Attempts({ attempts, unpriced }: Pick<RoundView, 'attempts'> & Pick<Rou
         ) => (
           <li key={index} class="separated">
             <span>{formatDuration(latencyMs)}</span>
-            {concurrency !== undefined && concurrency > 1 && <span>one of {atOnce(concurrency)}</span>}
+            {concurrency !== undefined && concurrency > 1 && <span>one of {callsAtOnce(concurrency)}</span>}
             {firstTokenMs !== undefined && <span>first text after {formatDuration(firstTokenMs)}</span>}
             {inputTokens !== undefined && <span>{formatCount(inputTokens)} tokens in</span>}
             {outputTokens !== undefined && <span>{formatCount(outputTokens)} out</span>}
