@@ -19,14 +19,14 @@ import { diskFiles, type Files } from '../files.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ResultError } from '../runs/result.ts';
-import type { Run, RunState } from '../runs/run.ts';
+import type { RunState } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { type Config, loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
-import { type OpinionForecast, OpinionForecaster } from './opinion-forecast.ts';
-import { type OpinionQuestion, OpinionQueue } from './opinion-queue.ts';
+import { forecastOpinions, type OpinionForecast } from './opinion-forecast.ts';
+import { type OpinionQuestion, type OpinionQueue, openQueue } from './opinion-queue.ts';
 import { opinionIn } from './opinion-reply.ts';
 import type { OpinionRecord } from './opinions.ts';
-import { OpinionsWriter } from './opinions-writer.ts';
+import { type OpinionsWriter, writeOpinions } from './opinions-writer.ts';
 
 /** Whom to ask about a run's failing results. Absent settings are the configuration's, the run's or the defaults. */
 export interface OpinionsRequest {
@@ -88,53 +88,21 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
       'The workspace configuration has errors, so nothing was asked; fix them.',
       diagnostics,
     );
-  const { id, model } = voiceOf(request, run, config);
+  // Who answers is the one named, else the run's own.
+  const id = request.provider ?? run.provider;
+  const model = id === 'practice' ? PRACTICE_MODEL : (request.model ?? config.triage?.model ?? run.model);
   const prices = await pricesFor(id, config);
   assertLimitCanBeKept(request.maxCost, [model], prices);
   const provider = await request.connect(id, { root, config });
-  await using writer = await OpinionsWriter.open(store.folderOf(runId));
-  const questions = await OpinionQueue.open(run, root, model, files);
+  await using writer = await writeOpinions(store.folderOf(runId));
+  const queue = await openQueue(run, root, model, files);
+  const concurrency = request.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
+  const asking = { provider, id, model, prices, config, concurrency, queue, writer };
   // Another model may be faster or slower.
-  const callMs = id === run.provider && model === run.model ? questions.latencyMs : undefined;
-  if (questions.count > 0) await confirm(request, questions, { id, provider, config, prices, callMs });
-  return await ask(request, { provider, id, model, prices, config, questions, writer });
+  const callMs = id === run.provider && model === run.model ? queue.latencyMs : undefined;
+  if (queue.count > 0) await confirm(request, asking, callMs);
+  return await ask(request, asking);
 }
-
-/** Who answers: the one named, else the run's own. */
-function voiceOf({ provider, model }: OpinionsRequest, run: Run, config: Config) {
-  const id = provider ?? run.provider;
-  return { id, model: id === 'practice' ? PRACTICE_MODEL : (model ?? config.triage?.model ?? run.model) };
-}
-
-/** @throws {RunDeclinedError} */
-async function confirm(
-  request: OpinionsRequest,
-  questions: OpinionQueue,
-  {
-    id,
-    provider: { server },
-    config,
-    prices,
-    callMs,
-  }: Pick<Asking, 'id' | 'provider' | 'config' | 'prices'> & { readonly callMs: number | undefined },
-): Promise<void> {
-  const { confirm: isWanted, signal, counting = countingHere } = request;
-  if (!isWanted) return;
-  const { model } = questions;
-  const forecaster = new OpinionForecaster(counting, { provider: id, model, aliases: config.models });
-  for await (const question of questions.all(() => signal.aborted))
-    await forecaster.add(question.request(true));
-  signal.throwIfAborted();
-  const forecast = forecaster.forecast(prices, callMs, concurrencyOf(request, config));
-  if (!(await isWanted({ ...forecast, server }, config)))
-    throw new RunDeclinedError('No model was asked, and nothing was called.');
-}
-
-const concurrencyOf = ({ concurrency }: OpinionsRequest, config: Config) =>
-  concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY;
-
-/** Replies in a row without a category after which a model is taken not to understand the question. */
-const MOST_USELESS = 5;
 
 interface Asking {
   readonly provider: Provider;
@@ -142,14 +110,39 @@ interface Asking {
   readonly model: string;
   readonly prices: PriceList;
   readonly config: Config;
-  readonly questions: OpinionQueue;
+  readonly concurrency: number;
+  readonly queue: OpinionQueue;
   readonly writer: OpinionsWriter;
 }
 
+/** @throws {RunDeclinedError} */
+async function confirm(
+  { confirm: isWanted, signal, counting = countingHere }: OpinionsRequest,
+  { provider: { server }, id, model, prices, config, concurrency, queue }: Asking,
+  callMs: number | undefined,
+): Promise<void> {
+  if (!isWanted) return;
+  const requests = async function* () {
+    for await (const question of queue.all(() => signal.aborted)) yield question.request(true);
+  };
+  const forecast = await forecastOpinions(requests(), {
+    counting,
+    model: { provider: id, model, aliases: config.models },
+    prices,
+    concurrency,
+    callMs,
+  });
+  signal.throwIfAborted();
+  if (!(await isWanted({ ...forecast, server }, config)))
+    throw new RunDeclinedError('No model was asked, and nothing was called.');
+}
+
+/** Replies in a row without a category after which a model is taken not to understand the question. */
+const MOST_USELESS = 5;
+
 async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutcome> {
-  const { provider, id, model, prices, config, questions, writer } = parts;
+  const { provider, id, model, prices, config, concurrency, queue, writer } = parts;
   const asking = new StructuredOutput();
-  const concurrency = concurrencyOf(wishes, config);
   const timeoutMs = wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
   const stop = new AbortController();
   const signal = AbortSignal.any([wishes.signal, stop.signal]);
@@ -159,13 +152,13 @@ async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutc
       wishes.useCache === false ? undefined : new ResponseCache(join(wishes.root, WORKSPACE_FOLDER, 'cache')),
     retries: wishes.retries ?? config.retries ?? DEFAULT_RETRIES,
     timeoutMs,
-    spending: new Spending(wishes.maxCost, questions.spentUsd),
+    spending: new Spending(wishes.maxCost, queue.spentUsd),
     limits: new ServerLimits(concurrency, timeoutMs),
     random: Math.random,
   });
   const health = new ProviderHealth(concurrency);
   const begin = performance.now();
-  const progress = { asked: 0, of: questions.count };
+  const progress = { asked: 0, of: queue.count };
   let unanswered = 0;
   /** Replies in a row that name no category. */
   let useless = 0;
@@ -173,7 +166,7 @@ async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutc
   let state: OpinionsOutcome['state'] = 'finished';
 
   const isOver = () => signal.aborted || state !== 'finished';
-  await forEachConcurrently(questions.all(isOver), concurrency, async (question) => {
+  await forEachConcurrently(queue.all(isOver), concurrency, async (question) => {
     const { tries: repeat } = question;
     const outcome = await asking.ask(question.request, (request) =>
       call({ provider: id, request, repeat }, signal),

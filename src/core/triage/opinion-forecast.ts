@@ -26,52 +26,46 @@ const REPLY: LikelyRange = { low: 30, high: 200 };
 /** A reply takes so many times as long as an answer of the run, about. */
 const CALL_TIMES: LikelyRange = { low: 0.5, high: 2 };
 
-/** Adds up what requests will take, as they come. */
-export class OpinionForecaster {
-  readonly #counting: Counting;
-  readonly #model: CountedModel;
-  #results = 0;
-  #counted = { tokens: 0, characters: 0 };
-  #characters = 0;
+export interface OpinionForecastOptions {
+  readonly counting: Counting;
+  readonly model: CountedModel;
+  readonly prices: PriceList;
+  readonly concurrency: number;
+  /** How long a call may take; absent where nothing tells. */
+  readonly callMs?: number;
+}
 
-  constructor(counting: Counting, model: CountedModel) {
-    this.#counting = counting;
-    this.#model = model;
-  }
-
-  async add({ messages: asked, responseFormat }: ChatRequest): Promise<void> {
+/** Says what requests will take together. */
+export async function forecastOpinions(
+  requests: AsyncIterable<ChatRequest>,
+  { counting, model, prices, concurrency, callMs }: OpinionForecastOptions,
+): Promise<OpinionForecast> {
+  let results = 0;
+  let characters = 0;
+  const counted = { tokens: 0, characters: 0 };
+  for await (const { messages: asked, responseFormat } of requests) {
     const messages = textMessages(asked);
-    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-    this.#characters += characters;
-    if (this.#results++ >= COUNTED) return;
-    const { total } = await this.#counting.request({ ...this.#model, messages, responseFormat });
-    this.#counted = {
-      tokens: this.#counted.tokens + total,
-      characters: this.#counted.characters + characters,
-    };
+    const length = messages.reduce((sum, { content }) => sum + content.length, 0);
+    characters += length;
+    if (results++ >= COUNTED) continue;
+    counted.tokens += (await counting.request({ ...model, messages, responseFormat })).total;
+    counted.characters += length;
   }
-
-  /** @param callMs how long a call may take; absent where nothing tells */
-  forecast(prices: PriceList, callMs: number | undefined, concurrency: number): OpinionForecast {
-    const { model } = this.#model;
-    const results = this.#results;
-    const { tokens, characters } = this.#counted;
-    const inputTokens = Math.round((tokens * this.#characters) / Math.max(1, characters));
-    const costOf = (outputTokens: number) => {
-      // A call's price may depend on its size, so that it is a call that is priced.
-      const call = prices.cost(model, { inputTokens: inputTokens / Math.max(1, results), outputTokens });
-      return call === null ? null : call * results;
-    };
-    const [low, high] = [costOf(REPLY.low), costOf(REPLY.high)];
-    return {
-      model,
-      results,
-      inputTokens,
-      outputTokens: rounded(scaled(REPLY, results)),
-      costUsd: low === null || high === null ? null : { low, high },
-      ...(callMs !== undefined && {
-        durationMs: scaled(CALL_TIMES, callMs * Math.ceil(results / concurrency)),
-      }),
-    };
-  }
+  const inputTokens = Math.round((counted.tokens * characters) / Math.max(1, counted.characters));
+  const costOf = (outputTokens: number) => {
+    // A call's price may depend on its size, so that it is a call that is priced.
+    const call = prices.cost(model.model, { inputTokens: inputTokens / Math.max(1, results), outputTokens });
+    return call === null ? null : call * results;
+  };
+  const [low, high] = [costOf(REPLY.low), costOf(REPLY.high)];
+  return {
+    model: model.model,
+    results,
+    inputTokens,
+    outputTokens: rounded(scaled(REPLY, results)),
+    costUsd: low === null || high === null ? null : { low, high },
+    ...(callMs !== undefined && {
+      durationMs: scaled(CALL_TIMES, callMs * Math.ceil(results / concurrency)),
+    }),
+  };
 }

@@ -4,14 +4,13 @@ import type { ChatRequest } from '../prompt/chat.ts';
 import { decidedResults } from '../reviews/decided-results.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { renderedMessages } from '../runs/rendered-messages.ts';
-import { type Result, resultKey } from '../runs/result.ts';
+import { resultKey } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
 import { RunStore } from '../runs/run-store.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { ResultId } from './causes.ts';
 import { opinionRequest } from './opinion-question.ts';
 import { Opinions, readOpinions } from './opinions.ts';
-import type { RunTriage } from './run-triage.ts';
 import { openTriage } from './triage-run.ts';
 
 /** A failing result that a model is asked about. */
@@ -24,92 +23,55 @@ export interface OpinionQuestion extends ResultId {
 }
 
 /** The failing results of a run with an output, as far as a model has said nothing of them. */
-export class OpinionQueue {
-  readonly model: string;
-  readonly #results: () => AsyncIterable<Result>;
-  readonly #run: Run;
-  readonly #triage: RunTriage;
-  readonly #opinions: Opinions;
-  readonly #waiting = new Set<string>();
-  readonly #latencies = new Mean();
-
-  private constructor(run: Run, results: () => AsyncIterable<Result>, triage: RunTriage, opinions: Opinions) {
-    this.model = opinions.model;
-    this.#results = results;
-    this.#run = run;
-    this.#triage = triage;
-    this.#opinions = opinions;
-  }
-
-  /**
-   * Reads a run once, to see what fails, and how the repeats of each sample went.
-   * @param root absolute path of the workspace root
-   */
-  static async open(run: Run, root: string, model: string, files: Files): Promise<OpinionQueue> {
-    const store = new RunStore(join(root, WORKSPACE_FOLDER));
-    const opinions = (await readOpinions({ root, runId: run.id, model })) ?? new Opinions(model);
-    const { triage } = await openTriage(run, root, files);
-    const questions = new OpinionQueue(run, () => store.results(run.id), triage, opinions);
-    for await (const result of decidedResults(store, run, files)) {
-      const isFailing = await triage.add(result);
-      for (const { cached, latencyMs, error } of result.attempts)
-        if (!cached && !error) questions.#latencies.add(latencyMs);
-      if (!isFailing || result.output === undefined) continue;
-      if (!opinions.find(result, outputHash(result.output))) questions.#waiting.add(resultKey(result));
-    }
-    return questions;
-  }
-
-  get count(): number {
-    return this.#waiting.size;
-  }
-
+export interface OpinionQueue {
+  readonly count: number;
   /** How long an answer of the run's own model took, in ms, in the mean; absent where none was asked for anew. */
-  get latencyMs(): number | undefined {
-    return this.#latencies.value;
-  }
-
+  readonly latencyMs?: number;
   /** USD of the model's earlier answers, as far as it is known. */
-  get spentUsd(): number {
-    return this.#opinions.costUsd ?? 0;
-  }
-
+  readonly spentUsd: number;
   /** Reads the run again, a question at a time. */
-  async *all(isOver: () => boolean): AsyncGenerator<OpinionQuestion> {
-    for await (const result of this.#results()) {
-      if (isOver()) return;
-      if (!this.#waiting.has(resultKey(result))) continue;
-      const { sample, repeat, output = '' } = result;
-      yield {
-        sample,
-        repeat,
-        outputHash: outputHash(output),
-        request: (isStructured) =>
-          opinionRequest(
-            this.model,
-            {
-              result,
-              messages: renderedMessages(this.#run, result),
-              repeats: this.#triage.repeatsOf(sample),
-            },
-            isStructured,
-          ),
-        tries: this.#opinions.triesOf(result),
-      };
-    }
-  }
+  all(isOver: () => boolean): AsyncGenerator<OpinionQuestion>;
 }
 
-class Mean {
-  #sum = 0;
-  #count = 0;
-
-  add(value: number): void {
-    this.#sum += value;
-    this.#count++;
+/**
+ * Reads a run once, to see what fails, and how the repeats of each sample went.
+ * @param root absolute path of the workspace root
+ */
+export async function openQueue(run: Run, root: string, model: string, files: Files): Promise<OpinionQueue> {
+  const store = new RunStore(join(root, WORKSPACE_FOLDER));
+  const opinions = (await readOpinions({ root, runId: run.id, model })) ?? new Opinions(model);
+  const { triage } = await openTriage(run, root, files);
+  const waiting = new Set<string>();
+  const live = { calls: 0, ms: 0 };
+  for await (const result of decidedResults(store, run, files)) {
+    const isFailing = await triage.add(result);
+    for (const { cached, latencyMs, error } of result.attempts) {
+      if (cached || error) continue;
+      live.calls++;
+      live.ms += latencyMs;
+    }
+    if (!isFailing || result.output === undefined) continue;
+    if (!opinions.find(result, outputHash(result.output))) waiting.add(resultKey(result));
   }
-
-  get value(): number | undefined {
-    return this.#count > 0 ? this.#sum / this.#count : undefined;
-  }
+  return {
+    count: waiting.size,
+    ...(live.calls > 0 && { latencyMs: live.ms / live.calls }),
+    spentUsd: opinions.costUsd ?? 0,
+    async *all(isOver) {
+      for await (const result of store.results(run.id)) {
+        if (isOver()) return;
+        if (!waiting.has(resultKey(result))) continue;
+        const { sample, repeat, output = '' } = result;
+        const messages = renderedMessages(run, result);
+        const repeats = triage.repeatsOf(sample);
+        yield {
+          sample,
+          repeat,
+          outputHash: outputHash(output),
+          request: (isStructured) => opinionRequest(model, { result, messages, repeats }, isStructured),
+          tries: opinions.triesOf(result),
+        };
+      }
+    },
+  };
 }
