@@ -1,6 +1,6 @@
-import { resultKey } from '../runs/result.ts';
 import type { ResultId } from './causes.ts';
-import type { Category, Opinion } from './diagnosis.ts';
+import type { Category, Diagnosis, Opinion } from './diagnosis.ts';
+import type { Opinions } from './opinions.ts';
 
 /** How far a model's opinions agree with what the triage says by itself. */
 export interface Agreement {
@@ -13,25 +13,20 @@ export interface Agreement {
   readonly costUsd: number | null;
 }
 
-export interface Disagreement extends ResultId {
+interface Disagreement extends ResultId {
   /** The triage's own category. */
   readonly triage: Category;
   readonly opinion: Opinion;
 }
 
-/** Two categories for each of the same results. */
-export class AgreementBuilder {
-  readonly #disagreements = new Map<string, Disagreement>();
-  #of = 0;
-
-  add({ sample, repeat }: ResultId, triage: Category, opinion: Opinion): void {
-    this.#of++;
-    if (triage !== opinion.category)
-      this.#disagreements.set(resultKey({ sample, repeat }), { sample, repeat, triage, opinion });
-  }
-
-  get agreement(): Pick<Agreement, 'of' | 'agreed' | 'disagreements'> {
-    const disagreements = [...this.#disagreements.values()];
-    return { of: this.#of, agreed: this.#of - disagreements.length, disagreements };
-  }
+/** @param diagnosed with the opinion of each that the model was asked about */
+export function agreementIn(
+  diagnosed: readonly (ResultId & { readonly diagnosis: Diagnosis })[],
+  { model, costUsd }: Opinions,
+): Agreement {
+  const asked = diagnosed.flatMap(({ sample, repeat, diagnosis: { category: triage, opinion } }) =>
+    opinion ? [{ sample, repeat, triage, opinion }] : [],
+  );
+  const disagreements = asked.filter(({ triage, opinion }) => triage !== opinion.category);
+  return { model, of: asked.length, agreed: asked.length - disagreements.length, disagreements, costUsd };
 }

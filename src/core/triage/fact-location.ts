@@ -53,10 +53,5 @@ function notGiven(
 
 const shortened = (text: string) => text.slice(0, LONGEST_FACT).toWellFormed();
 
-function firstOf<From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined {
-  for (const each of all) {
-    const found = find(each);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+const firstOf = <From, To>(all: readonly From[], find: (each: From) => To | undefined): To | undefined =>
+  all.values().map(find).find(Boolean);

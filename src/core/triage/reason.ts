@@ -1,4 +1,4 @@
-import type { Category, Diagnosis, Reason } from './diagnosis.ts';
+import type { Diagnosis, Reason } from './diagnosis.ts';
 import { type Evidence, isGiven } from './evidence.ts';
 
 /**
@@ -7,7 +7,7 @@ import { type Evidence, isGiven } from './evidence.ts';
  */
 export function reasonOf({ category, evidence, correction }: Diagnosis): Reason {
   if (!correction || correction.category === category) return { category, evidence };
-  const because = evidence.find((each) => speaksFor(correction.category, each)) ?? {
+  const because = evidence.find((each) => categoryOf(each) === correction.category) ?? {
     kind: 'person',
     ...(correction.note && { text: correction.note }),
   };
@@ -17,31 +17,25 @@ export function reasonOf({ category, evidence, correction }: Diagnosis): Reason 
   };
 }
 
-function speaksFor(category: Category, evidence: Evidence): boolean {
-  const { kind } = evidence;
-  switch (category) {
-    case 'provider':
-      return kind === 'provider-error' || (kind === 'finish-reason' && isFiltered(evidence));
-    case 'truncated':
-      return kind === 'finish-reason' && !isFiltered(evidence);
-    case 'safety':
-    case 'format':
-    case 'constraint':
-      return kind === 'rule' && evidence.category === category;
-    case 'refusal':
-      return kind === 'refusal';
-    case 'unstable':
-      return kind === 'repeats';
-    case 'missing-knowledge':
-      return kind === 'fact' && !isGiven(evidence.outcome);
-    case 'ignored-context':
-      return kind === 'fact' && isGiven(evidence.outcome);
-    case 'unsupported-claim':
-      return kind === 'unsupported';
-    case 'wrong-answer':
-      return kind === 'mismatch';
+/** The category that a piece of evidence speaks for; rules about an answer's quality speak for none. */
+function categoryOf(evidence: Evidence): string | undefined {
+  switch (evidence.kind) {
+    case 'rule':
+      return evidence.category;
+    case 'finish-reason':
+      return evidence.finishReason === 'content-filter' ? 'provider' : 'truncated';
+    case 'fact':
+      return isGiven(evidence.outcome) ? 'ignored-context' : 'missing-knowledge';
+    default:
+      return BY_KIND[evidence.kind];
   }
 }
 
-const isFiltered = ({ finishReason }: Extract<Evidence, { kind: 'finish-reason' }>) =>
-  finishReason === 'content-filter';
+const BY_KIND = {
+  'provider-error': 'provider',
+  refusal: 'refusal',
+  repeats: 'unstable',
+  unsupported: 'unsupported-claim',
+  mismatch: 'wrong-answer',
+  person: undefined,
+} as const;

@@ -3,20 +3,25 @@ import { oneLine } from '../text/one-line.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 
-/** The cheapest next step; its rung is the one of the ladder it belongs to. */
+/** What can be done, and the rung of the ladder it belongs to. */
+const RUNGS = {
+  'check-provider': 'operations',
+  'raise-max-tokens': 'operations',
+  'repair-with-retry': 'rules',
+  'open-instruction': 'prompt',
+  'turn-on-retrieval': 'retrieval',
+  'improve-retrieval': 'retrieval',
+  'add-knowledge': 'retrieval',
+  'ground-answers': 'retrieval',
+  'lower-temperature': 'prompt',
+  'widen-check': 'rules',
+} as const;
+type Kind = keyof typeof RUNGS;
+
+/** The cheapest next step. */
 export interface Remedy {
-  readonly kind:
-    | 'check-provider'
-    | 'raise-max-tokens'
-    | 'repair-with-retry'
-    | 'open-instruction'
-    | 'turn-on-retrieval'
-    | 'improve-retrieval'
-    | 'add-knowledge'
-    | 'ground-answers'
-    | 'lower-temperature'
-    | 'widen-check';
-  readonly rung: 'operations' | 'prompt' | 'retrieval' | 'rules';
+  readonly kind: Kind;
+  readonly rung: (typeof RUNGS)[Kind];
   /** What to open; absent where nothing in the workspace is at fault. */
   readonly where?: SourceLocation;
   /** What to do, in one sentence. */
@@ -49,86 +54,76 @@ export interface SourceLocations {
   readonly lineOf?: (word: string) => SourceLocation | undefined;
 }
 
-function placeFor(
-  kind: Remedy['kind'],
-  { messages, parameters }: SourceLocations,
-): SourceLocation | undefined {
+/** The next step for a failure, by its first evidence. */
+export function remedyFor({ category, evidence: [first] }: Reason, places: SourceLocations): Remedy {
+  const [kind, text] = written(category, first, places);
+  const where =
+    placeOf(first, kind, places) ??
+    placeFor(kind, places) ??
+    (category === 'provider' ? undefined : places.prompt);
+  const isLacking = kind === 'add-knowledge' && first.kind === 'fact';
+  return { kind, rung: RUNGS[kind], text, ...(isLacking && { fact: first.fact }), ...(where && { where }) };
+}
+
+function placeFor(kind: Kind, { messages, parameters }: SourceLocations): SourceLocation | undefined {
   if (kind === 'open-instruction' || kind === 'ground-answers') return messages?.[0];
   return kind === 'raise-max-tokens' || kind === 'lower-temperature' ? parameters : undefined;
 }
 
-type RemedyText = Omit<Remedy, 'where'>;
+type Advice = readonly [kind: Kind, text: string];
 
-/** The next step for a failure, by its first evidence. */
-export function remedyFor({ category, evidence: [first] }: Reason, places: SourceLocations): Remedy {
-  const remedy = written(category, first, places);
-  const where =
-    placeOf(first, remedy.kind, places) ??
-    placeFor(remedy.kind, places) ??
-    (category === 'provider' ? undefined : places.prompt);
-  return { ...remedy, ...(where && { where }) };
-}
-
-function written(category: Category, evidence: Evidence, { retry }: SourceLocations): RemedyText {
+function written(category: Category, evidence: Evidence, { retry }: SourceLocations): Advice {
   switch (category) {
     case 'provider':
-      return { kind: 'check-provider', rung: 'operations', text: providerText(evidence) };
-    case 'truncated':
-      return {
-        kind: 'raise-max-tokens',
-        rung: 'operations',
-        text: `Raise maxTokens${evidence.kind === 'finish-reason' && evidence.maxTokens !== undefined ? ` above ${evidence.maxTokens}` : ''}, or ask for a shorter answer.`,
-      };
+      return ['check-provider', providerText(evidence)];
+    case 'truncated': {
+      const limit = evidence.kind === 'finish-reason' ? evidence.maxTokens : undefined;
+      const above = limit === undefined ? '' : ` above ${limit}`;
+      return ['raise-max-tokens', `Raise maxTokens${above}, or ask for a shorter answer.`];
+    }
     case 'safety':
     case 'format':
     case 'constraint':
-      if (evidence.kind === 'rule' && evidence.notJson)
-        return instruction('Ask for the JSON alone, without a code fence or text around it.');
-      return {
-        kind: 'repair-with-retry',
-        rung: 'rules',
-        text: repairText(evidence, retry),
-      };
-    case 'refusal':
-      return instruction(
-        `Say in the prompt that such requests are to be answered, and from what${evidence.kind === 'refusal' ? `: the answer was ${named(evidence.phrase)}` : ''}.`,
-      );
+      return evidence.kind === 'rule' && evidence.notJson
+        ? ['open-instruction', 'Ask for the JSON alone, without a code fence or text around it.']
+        : ['repair-with-retry', repairText(evidence, retry)];
+    case 'refusal': {
+      const said = evidence.kind === 'refusal' ? `: the answer was ${named(evidence.phrase)}` : '';
+      return [
+        'open-instruction',
+        `Say in the prompt that such requests are to be answered, and from what${said}.`,
+      ];
+    }
     case 'missing-knowledge':
-      return knowledgeRemedy(evidence);
-    case 'unsupported-claim':
-      return {
-        kind: 'ground-answers',
-        rung: 'retrieval',
-        text: `Give the model the text that holds ${evidence.kind === 'unsupported' ? named(evidence.claim) : 'the answer'}, or tell it to use only the given text.`,
-      };
+      return knowledgeAdvice(evidence);
+    case 'unsupported-claim': {
+      const claim = evidence.kind === 'unsupported' ? named(evidence.claim) : 'the answer';
+      return [
+        'ground-answers',
+        `Give the model the text that holds ${claim}, or tell it to use only the given text.`,
+      ];
+    }
     case 'ignored-context':
       if (evidence.kind === 'fact' && evidence.noise)
-        return {
-          kind: 'improve-retrieval',
-          rung: 'retrieval',
-          text: `Keep ${oneLine(evidence.noise.id, 100)} from such questions: correct it if it is out of date, or leave it out by "filter", a higher "minScore" or fewer passages.`,
-        };
-      return instruction(
-        `The model had ${evidence.kind === 'fact' ? named(evidence.fact) : 'the fact'}: move it nearer to the question, or tell the model to answer from it.`,
-      );
+        return [
+          'improve-retrieval',
+          `Keep ${oneLine(evidence.noise.id, 100)} from such questions: correct it if it is out of date, or leave it out by "filter", a higher "minScore" or fewer passages.`,
+        ];
+      return [
+        'open-instruction',
+        `The model had ${factIn(evidence)}: move it nearer to the question, or tell the model to answer from it.`,
+      ];
     case 'wrong-answer':
       if (evidence.kind === 'mismatch' && evidence.otherWords)
-        return {
-          kind: 'widen-check',
-          rung: 'rules',
-          text: `Let the check accept other words for ${named(evidence.expected)}: a pattern in "facts", or "similar".`,
-        };
-      return instruction(decisionText(evidence));
+        return [
+          'widen-check',
+          `Let the check accept other words for ${named(evidence.expected)}: a pattern in "facts", or "similar".`,
+        ];
+      return ['open-instruction', decisionText(evidence)];
     case 'unstable':
-      return {
-        kind: 'lower-temperature',
-        rung: 'prompt',
-        text: 'Set temperature to 0, and remove what the instruction leaves open.',
-      };
+      return ['lower-temperature', 'Set temperature to 0, and remove what the instruction leaves open.'];
   }
 }
-
-const instruction = (text: string): RemedyText => ({ kind: 'open-instruction', rung: 'prompt', text });
 
 /** What was got wrong, so that the sentence says what to write. */
 function decisionText(evidence: Evidence): string {
@@ -167,46 +162,38 @@ function providerText(evidence: Evidence): string {
   return 'Look at what the provider says, and run these samples again.';
 }
 
-function knowledgeRemedy(evidence: Evidence): RemedyText {
+const factIn = (evidence: Evidence) => (evidence.kind === 'fact' ? named(evidence.fact) : 'the fact');
+
+function knowledgeAdvice(evidence: Evidence): Advice {
   if (evidence.kind === 'person')
-    return {
-      kind: 'add-knowledge',
-      rung: 'retrieval',
-      text: 'Give the model the fact: by retrieval from a knowledge file, or in the prompt.',
-    };
-  const { outcome = 'not-in-knowledge', place } = evidence.kind === 'fact' ? evidence : {};
-  const fact = evidence.kind === 'fact' ? named(evidence.fact) : 'the fact';
+    return [
+      'add-knowledge',
+      'Give the model the fact: by retrieval from a knowledge file, or in the prompt.',
+    ];
+  const { outcome, place, rank = 'its place' } = evidence.kind === 'fact' ? evidence : {};
   const line =
     place?.in === 'knowledge' ? `${oneLine(place.file, 100)}:${place.line + 1}` : 'the line that holds it';
   if (outcome === 'no-retrieval')
-    return {
-      kind: 'turn-on-retrieval',
-      rung: 'retrieval',
-      text: `Turn on retrieval, or copy ${line} into the prompt.`,
-    };
+    return ['turn-on-retrieval', `Turn on retrieval, or copy ${line} into the prompt.`];
   if (outcome === 'below-top-k')
-    return {
-      kind: 'improve-retrieval',
-      rung: 'retrieval',
-      text: `Raise "topK" to ${evidence.kind === 'fact' ? evidence.rank : 'its place'}, or make retrieval find ${line} sooner: smaller passages, or its words in the question.`,
-    };
+    return [
+      'improve-retrieval',
+      `Raise "topK" to ${rank}, or make retrieval find ${line} sooner: smaller passages, or its words in the question.`,
+    ];
   if (outcome === 'not-retrieved')
-    return {
-      kind: 'improve-retrieval',
-      rung: 'retrieval',
-      text: `Make retrieval find ${line}: other words in the question or the document, or search: hybrid.`,
-    };
-  return {
-    kind: 'add-knowledge',
-    rung: 'retrieval',
-    text: `Add ${fact} to a knowledge file, or to the prompt: it is in neither.`,
-    ...(evidence.kind === 'fact' && { fact: evidence.fact }),
-  };
+    return [
+      'improve-retrieval',
+      `Make retrieval find ${line}: other words in the question or the document, or search: hybrid.`,
+    ];
+  return [
+    'add-knowledge',
+    `Add ${factIn(evidence)} to a knowledge file, or to the prompt: it is in neither.`,
+  ];
 }
 
 function placeOf(
   evidence: Evidence,
-  kind: Remedy['kind'],
+  kind: Kind,
   { messages, rules, lineOf }: SourceLocations,
 ): SourceLocation | undefined {
   // What the model got wrong is put right where the prompt defines it.

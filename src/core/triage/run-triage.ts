@@ -1,7 +1,7 @@
 import type { CategoryCorrections } from '../reviews/category-correction.ts';
 import { outputHash } from '../runs/output-hash.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';
-import { type Agreement, AgreementBuilder } from './agreement.ts';
+import { type Agreement, agreementIn } from './agreement.ts';
 import type { RankOf } from './call-context.ts';
 import { type Cause, CauseBuilder, type ResultId } from './causes.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from './diagnose.ts';
@@ -75,19 +75,18 @@ export class RunTriage {
    */
   async add(result: Result): Promise<Diagnosis | undefined> {
     if (isUnfinished(result)) return undefined;
-    const { sample, repeat, status, output = '' } = result;
+    const { sample, status } = result;
     if (status === 'passed') {
       this.pass(sample);
       return undefined;
     }
     this.#results++;
     if (status !== 'error') this.#count(sample, false);
-    const diagnosis = await diagnosed(result, this.#callOf(result));
-    if (!diagnosis) {
+    const failing = await this.#diagnose(result);
+    if (!failing) {
       this.#undiagnosed++;
       return undefined;
     }
-    const failing = { sample, repeat, outputHash: outputHash(output), diagnosis };
     this.#failing.push(failing);
     return this.#withFeedback(failing);
   }
@@ -102,9 +101,8 @@ export class RunTriage {
   async setRejected(results: readonly Result[]): Promise<void> {
     const rejected: DiagnosedFailure[] = [];
     for (const result of results) {
-      const { sample, repeat, output = '' } = result;
-      const diagnosis = await diagnosed({ ...result, status: 'failed' }, this.#callOf(result));
-      if (diagnosis) rejected.push({ sample, repeat, outputHash: outputHash(output), diagnosis });
+      const failing = await this.#diagnose({ ...result, status: 'failed' });
+      if (failing) rejected.push(failing);
     }
     this.#rejected = rejected;
   }
@@ -127,41 +125,48 @@ export class RunTriage {
   }
 
   /** How the repeats of a sample went so far. */
-  repeatsOf(sample: string): Readonly<Repeats> {
-    const { passed, failed } = this.#samples.get(sample) ?? { passed: 0, failed: 0 };
+  repeatsOf(sample: string): Repeats {
+    const { passed, failed } = this.#samples.get(sample) ?? NONE;
     const rejected = this.#rejected.filter((result) => result.sample === sample).length;
     return { passed: passed - rejected, failed: failed + rejected };
   }
 
   /** What the results so far come to. */
   report(places: SourceLocations = {}): TriageReport {
+    const all = [...this.diagnosed(), ...this.rejected()];
     const causes = new CauseBuilder();
-    const counts = new Map<Category, number>();
-    const agreement = new AgreementBuilder();
-    const corrections = { corrected: 0, of: 0 };
-    for (const { sample, repeat, diagnosis, reason } of [...this.diagnosed(), ...this.rejected()]) {
-      causes.add({ sample, repeat }, reason);
-      counts.set(reason.category, (counts.get(reason.category) ?? 0) + 1);
-      const { category, correction, opinion } = diagnosis;
-      if (correction) corrections.of++;
-      if (correction && correction.category !== category) corrections.corrected++;
-      if (opinion) agreement.add({ sample, repeat }, category, opinion);
-    }
+    for (const { sample, repeat, reason } of all) causes.add({ sample, repeat }, reason);
+    const judged = all.flatMap(({ diagnosis: { category, correction } }) =>
+      correction ? [correction.category !== category] : [],
+    );
     const order = (category: Category) => CATEGORIES.indexOf(category);
     const { opinions } = this.#feedback;
     return {
       results: this.#results,
-      failing: this.#failing.length + this.#rejected.length,
+      failing: all.length,
       undiagnosed: this.#undiagnosed,
-      categories: [...counts]
-        .map(([category, results]) => ({ category, results }))
+      categories: [...Map.groupBy(all, ({ reason }) => reason.category)]
+        .map(([category, { length }]) => ({ category, results: length }))
         .sort((a, b) => b.results - a.results || order(a.category) - order(b.category)),
       causes: causes.causes(places),
-      ...(corrections.of > 0 && { corrections }),
-      ...(opinions && {
-        agreement: { model: opinions.model, ...agreement.agreement, costUsd: opinions.costUsd },
+      ...(judged.length > 0 && {
+        corrections: { corrected: judged.filter(Boolean).length, of: judged.length },
       }),
+      ...(opinions && { agreement: agreementIn(all, opinions) }),
     };
+  }
+
+  async #diagnose(result: Result): Promise<DiagnosedFailure | undefined> {
+    const { openRanks, ...call } = this.#callOf(result);
+    let isAsked = false;
+    const rankOf = () => {
+      isAsked = true;
+      return undefined;
+    };
+    let diagnosis = diagnose(result, openRanks ? { ...call, rankOf } : call);
+    if (openRanks && isAsked) diagnosis = diagnose(result, { ...call, rankOf: await openRanks() });
+    const { sample, repeat, output = '' } = result;
+    return diagnosis && { sample, repeat, outputHash: outputHash(output), diagnosis };
   }
 
   #withFeedback({ outputHash: hash, diagnosis, ...id }: DiagnosedFailure): Diagnosis {
@@ -176,33 +181,19 @@ export class RunTriage {
   }
 
   #count(sample: string, isPassed: boolean): void {
-    const tally = this.#samples.get(sample) ?? { passed: 0, failed: 0 };
-    if (isPassed) tally.passed++;
-    else tally.failed++;
-    this.#samples.set(sample, tally);
+    const { passed, failed } = this.#samples.get(sample) ?? NONE;
+    this.#samples.set(sample, { passed: passed + Number(isPassed), failed: failed + Number(!isPassed) });
   }
 }
 
+const NONE: Repeats = { passed: 0, failed: 0 };
+
 interface Repeats {
-  passed: number;
-  failed: number;
+  readonly passed: number;
+  readonly failed: number;
 }
 
 interface DiagnosedFailure extends ResultId {
   readonly outputHash: string;
   readonly diagnosis: Diagnosis;
-}
-
-async function diagnosed(
-  result: Result,
-  { openRanks, ...call }: TriagedCall,
-): Promise<Diagnosis | undefined> {
-  if (!openRanks) return diagnose(result, call);
-  let isAsked = false;
-  const rankOf = () => {
-    isAsked = true;
-    return undefined;
-  };
-  const unranked = diagnose(result, { ...call, rankOf });
-  return isAsked ? diagnose(result, { ...call, rankOf: await openRanks() }) : unranked;
 }

@@ -8,6 +8,7 @@ import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
 import { restoreProject } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
+import { escapePattern } from '../text/escape-pattern.ts';
 import { pathIn } from '../text/path-in.ts';
 import { loadConfig } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
@@ -134,8 +135,7 @@ function definitionOf(word: string, { messages }: PromptFile): number | undefine
     const holding = messages.find(({ template }) => word !== '' && template.text.includes(word));
     return holding?.fileOffset(holding.template.text.indexOf(word));
   }
-  const label = word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  const inside = `(?<![\\p{L}\\p{N}_-])${label}(?![\\p{L}\\p{N}_-])`;
+  const inside = `(?<![\\p{L}\\p{N}_-])${escapePattern(word)}(?![\\p{L}\\p{N}_-])`;
   for (const pattern of [new RegExp(`^[^\\p{L}\\p{N}\\n]*${inside}`, 'mu'), new RegExp(inside, 'u')]) {
     for (const { template, fileOffset } of messages) {
       const found = pattern.exec(template.text);
