@@ -7,7 +7,7 @@ import { Spending } from '../calls/spending.ts';
 import { UserError } from '../diagnostic.ts';
 import { assertLimitCanBeKept, pricesFor } from '../engine/asked-models.ts';
 import type { ProviderScope } from '../engine/connect.ts';
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../engine/connected-run.ts';
+import { type CallRequest, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../engine/connected-run.ts';
 import { ProviderHealth } from '../engine/health.ts';
 import { forEachConcurrently } from '../engine/pool.ts';
 import { DEFAULT_CONCURRENCY } from '../engine/prepare.ts';
@@ -29,7 +29,7 @@ import type { OpinionRecord } from './opinions.ts';
 import { type OpinionsWriter, writeOpinions } from './opinions-writer.ts';
 
 /** Whom to ask about a run's failing results. Absent settings are the configuration's, the run's or the defaults. */
-export interface OpinionsRequest {
+export interface OpinionsRequest extends Pick<CallRequest, 'timeoutMs' | 'retries' | 'useCache'> {
   /** Absolute path of the workspace root. */
   readonly root: string;
   readonly runId: string;
@@ -42,9 +42,6 @@ export interface OpinionsRequest {
   /** USD, with what this model has cost for this run before; the asking stops before the call that could cross it. */
   readonly maxCost?: number;
   readonly concurrency?: number;
-  readonly timeoutMs?: number;
-  readonly retries?: number;
-  readonly useCache?: boolean;
   /** As in `PrepareRequest`. */
   readonly counting?: Counting;
   /** Decides before the first call whether the model is asked. */

@@ -85,10 +85,7 @@ const MOST_RELATED = 16;
 
 /** What the model was given for one result, ready to be searched. */
 export class CallContext {
-  readonly messages: readonly TextMessage[];
-  readonly passages: readonly PassageText[] | undefined;
-  readonly knowledge: KnowledgeBase | undefined;
-  readonly rankOf: RankOf | undefined;
+  readonly given: CallInput;
   /** There is something to answer from: in the prompt, or in passages. */
   readonly hasContext: boolean;
   /** There is nothing to answer from, nor could there have been. */
@@ -101,25 +98,18 @@ export class CallContext {
   #question: string | undefined;
   #questionKeys: readonly string[] | undefined;
 
-  constructor(
-    { messages, passages, knowledge, rankOf }: CallInput,
-    variables: Readonly<Record<string, unknown>>,
-  ) {
-    this.messages = messages;
-    this.passages = passages;
-    this.knowledge = knowledge;
-    this.rankOf = rankOf;
+  constructor(given: CallInput, variables: Readonly<Record<string, unknown>>) {
+    const { messages, passages, knowledge } = given;
+    this.given = given;
     this.#variables = variables;
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
     this.#messages = messages.map(
       ({ role, content }, message) =>
-        new Source(content, (offset) => ({
-          in: 'prompt',
-          role,
-          message,
-          ...lineAt(content, new LineIndex(content), offset),
-        })),
+        new Source(content, (offset) => {
+          const line = lineAt(content, new LineIndex(content), offset);
+          return { in: 'prompt', role, message, ...line };
+        }),
     );
     this.#passages = new Map(
       passages?.map(({ id, text }) => [
@@ -132,7 +122,7 @@ export class CallContext {
 
   /** What was asked, as far as that can be told from the rest. */
   get question(): string {
-    this.#question ??= questionIn(this.messages, this.#variables);
+    this.#question ??= questionIn(this.given.messages, this.#variables);
     return this.#question;
   }
 
@@ -144,7 +134,7 @@ export class CallContext {
 
   /** What is written has other words than what is given. */
   get isForTranslation(): boolean {
-    return this.messages.some(({ content }) => TRANSLATION.test(content));
+    return this.given.messages.some(({ content }) => TRANSLATION.test(content));
   }
 
   /** Whether a word stands in anything given. */
@@ -192,9 +182,11 @@ export class CallContext {
 
   /** Whether a place is in the message that asks the question. */
   isAsked(place: ContextPlace | { readonly in: 'knowledge' } | undefined): boolean {
-    const last = this.messages.findLastIndex(({ role }) => role === 'user');
+    const last = this.given.messages.findLastIndex(({ role }) => role === 'user');
     return (
-      place?.in === 'prompt' && place.message === last && /[?？]/.test(this.messages[last]?.content ?? '')
+      place?.in === 'prompt' &&
+      place.message === last &&
+      /[?？]/.test(this.given.messages[last]?.content ?? '')
     );
   }
 

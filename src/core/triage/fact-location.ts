@@ -1,6 +1,6 @@
 import { denies, IndexedText } from '../grounding/indexed-text.ts';
 import { otherAmounts } from './amounts.ts';
-import type { CallContext } from './call-context.ts';
+import type { CallContext, CallInput } from './call-context.ts';
 import type { Evidence } from './evidence.ts';
 import type { KnowledgePlace } from './knowledge.ts';
 import { type MissingFact, matches } from './missing-facts.ts';
@@ -12,7 +12,10 @@ const LONGEST_FACT = 300;
 
 /** Looks for a fact that the output lacks: in the prompt, in the passages, in the knowledge files. */
 export function locateFact({ text, from, keys, pattern }: MissingFact, context: CallContext): FactEvidence {
-  const { knowledge, questionKeys } = context;
+  const {
+    given: { knowledge },
+    questionKeys,
+  } = context;
   const ways = [keys, ...otherAmounts(keys)];
   const accepts = pattern && ((line: string) => matches(pattern, line));
   // A "No," in front denies what was asked, and not what follows.
@@ -23,23 +26,23 @@ export function locateFact({ text, from, keys, pattern }: MissingFact, context: 
   const known = accepts
     ? knowledge?.findLine(accepts)
     : firstOf(ways, (way) => knowledge?.find(way, relatedTo(way), isDenied));
-  return notGiven(text, from, known, context);
+  return notGiven(text, from, known, context.given);
 }
 
 /** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
 export function locateTopic(context: CallContext): FactEvidence | undefined {
-  const { questionKeys: keys, knowledge, question, isClosedBook } = context;
+  const { questionKeys: keys, question, isClosedBook } = context;
   if (keys.length === 0 || !/[?？]/.test(question) || isClosedBook) return undefined;
   const given = new IndexedText(context.contextText());
   if (keys.filter((key) => given.has(key)).length > keys.length / 2) return undefined;
-  return notGiven(question, 'expected', knowledge?.find(keys, []), context);
+  return notGiven(question, 'expected', context.given.knowledge?.find(keys, []), context.given);
 }
 
 function notGiven(
   fact: string,
   from: MissingFact['from'],
   place: KnowledgePlace | undefined,
-  { passages, rankOf }: CallContext,
+  { passages, rankOf }: CallInput,
 ): FactEvidence {
   const base = { kind: 'fact', fact: shortened(fact), from } as const;
   if (!place) return { ...base, outcome: 'not-in-knowledge' };

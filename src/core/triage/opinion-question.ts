@@ -72,31 +72,24 @@ const OPINION: ChatRequest['responseFormat'] = {
   },
 };
 
-interface Part {
-  readonly title: string;
-  readonly text: string;
-}
-
-function partsOf({ result, messages, repeats: { passed, failed } }: Failure): Part[] {
-  const { output = '', finishReason = 'unknown', expected, facts = [] } = result;
+function partsOf({ result, messages, repeats: { passed, failed } }: Failure) {
+  const { output = '', finishReason = 'unknown', expected = '', facts = [] } = result;
   const broken = errorsOf(result).map(({ rule, category, message }) => `${rule} (${category}): ${message}`);
   const asked = messages.map(({ role, content }) => `[${role}]\n${shortened(content, LONGEST.message)}`);
-  const parts = [
-    { title: 'What the assistant was given', text: shortened(asked.join('\n\n'), LONGEST.messages) },
-    { title: 'Its answer', text: shortened(output, LONGEST.output) },
-    { title: 'How the answer ended', text: finishReason },
-    { title: 'Rules that it breaks', text: lines(broken) },
-    { title: 'Facts that it must hold', text: lines(facts) },
-  ];
-  if (expected !== undefined) {
-    const text = typeof expected === 'string' ? expected : canonicalJson(expected);
-    parts.push({ title: 'What was expected', text: shortened(text, LONGEST.expected) });
-  }
-  if (passed > 0) {
-    const text = `${formatCount(passed)} passed, ${formatCount(failed)} failed`;
-    parts.push({ title: 'How the repeats of the same request went', text });
-  }
-  return parts.filter(({ title, text }) => text !== '' || title === 'Its answer');
+  const wanted = typeof expected === 'string' ? expected : canonicalJson(expected);
+  const repeated = `${formatCount(passed)} passed, ${formatCount(failed)} failed`;
+  const parts = {
+    'What the assistant was given': shortened(asked.join('\n\n'), LONGEST.messages),
+    'Its answer': shortened(output, LONGEST.output),
+    'How the answer ended': finishReason,
+    'Rules that it breaks': lines(broken),
+    'Facts that it must hold': lines(facts),
+    'What was expected': shortened(wanted, LONGEST.expected),
+    'How the repeats of the same request went': passed > 0 ? repeated : '',
+  };
+  return Object.entries(parts)
+    .map(([title, text]) => ({ title, text }))
+    .filter(({ title, text }) => text !== '' || title === 'Its answer');
 }
 
 function lines(all: readonly string[]): string {

@@ -39,7 +39,7 @@ export interface OpinionQueue {
  */
 export async function openQueue(run: Run, root: string, model: string, files: Files): Promise<OpinionQueue> {
   const store = new RunStore(join(root, WORKSPACE_FOLDER));
-  const opinions = (await readOpinions({ root, runId: run.id, model })) ?? new Opinions(model);
+  const opinions = (await readOpinions(store.folderOf(run.id), model)) ?? new Opinions(model);
   const { triage } = await openTriage(run, root, files);
   const waiting = new Set<string>();
   const live = { calls: 0, ms: 0 };

@@ -3,8 +3,6 @@ import * as v from 'valibot';
 import type { Attempt } from '../calls/attempt.ts';
 import { type ResultError, resultKey } from '../runs/result.ts';
 import { readJsonLines } from '../runs/results-file.ts';
-import { RunStore } from '../runs/run-store.ts';
-import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { ResultId } from './causes.ts';
 import { CATEGORIES, type Category, type Opinion } from './diagnosis.ts';
 
@@ -60,19 +58,14 @@ export class Opinions {
   }
 }
 
-export interface OpinionsOf {
-  /** Absolute path of the workspace root. */
-  readonly root: string;
-  readonly runId: string;
-  /** The model asked last where it is absent. */
-  readonly model?: string;
-}
-
-/** Reads what a model was asked about a run; `undefined` where none was. */
-export async function readOpinions({ root, runId, model }: OpinionsOf): Promise<Opinions | undefined> {
+/**
+ * Reads what a model was asked about a run; `undefined` where none was.
+ * @param folder absolute path of the run's folder
+ * @param model the one asked last where it is absent
+ */
+export async function readOpinions(folder: string, model?: string): Promise<Opinions | undefined> {
   const byModel = new Map<string, Opinions>();
   let last: string | undefined;
-  const folder = new RunStore(join(root, WORKSPACE_FOLDER)).folderOf(runId);
   for await (const value of readJsonLines(join(folder, OPINIONS_FILE))) {
     if (!isRecord(value)) continue;
     last = value.model;
@@ -80,8 +73,7 @@ export async function readOpinions({ root, runId, model }: OpinionsOf): Promise<
     opinions.add(value);
     byModel.set(last, opinions);
   }
-  const wanted = model ?? last;
-  return wanted === undefined ? undefined : byModel.get(wanted);
+  return byModel.get(model ?? last ?? '');
 }
 
 const recordSchema = v.object({

@@ -8,9 +8,10 @@ import { loadCategoryCorrections } from '../reviews/category-corrections.ts';
 import { renderedMessages, storedPrompt } from '../runs/rendered-messages.ts';
 import { restoreProject } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
+import { RunStore } from '../runs/run-store.ts';
 import { escapePattern } from '../text/escape-pattern.ts';
 import { pathIn } from '../text/path-in.ts';
-import { loadConfig } from '../workspace/config.ts';
+import { loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
 import { readOpinions } from './opinions.ts';
@@ -125,7 +126,7 @@ export async function loadFeedback(
   const { triage } = (await loadConfig(root, files)).config;
   return {
     corrections: await loadCategoryCorrections(root, join(root, prompt.file), files),
-    opinions: await readOpinions({ root, runId: id, model: triage?.model }),
+    opinions: await readOpinions(new RunStore(join(root, WORKSPACE_FOLDER)).folderOf(id), triage?.model),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { connectProvider } from '../../../src/core/engine/connect.ts';
@@ -84,13 +84,13 @@ describe('asking a model why results fail', () => {
     'asks once about each failing output, and counts what it costs',
     staged(
       () => SAYS_FORMAT,
-      async ({ folder, server, runId, ask }) => {
+      async ({ server, file, ask }) => {
         const progress: number[] = [];
         const { durationMs, ...outcome } = await ask({ onProgress: ({ asked }) => progress.push(asked) });
         assert.ok(Number.isInteger(durationMs));
         assert.deepEqual(outcome, { model: 'test-model', state: 'finished', asked: 3, of: 3, unanswered: 0 });
         assert.deepEqual(progress, [1, 2, 3]);
-        const opinions = await readOpinions({ root: folder.root, runId });
+        const opinions = await readOpinions(dirname(file));
         assert.equal(opinions?.model, 'test-model');
         // Equal failures make equal questions, which the cache answers for nothing.
         assert.deepEqual([opinions?.costUsd, server.requests.length], [2, 1]);
@@ -98,7 +98,7 @@ describe('asking a model why results fail', () => {
         assert.equal(server.requests.length, 1);
         assert.equal((await ask({ model: 'other', useCache: false })).asked, 3);
         assert.equal(server.requests.length, 4);
-        assert.equal((await readOpinions({ root: folder.root, runId, model: 'test-model' }))?.costUsd, 2);
+        assert.equal((await readOpinions(dirname(file), 'test-model'))?.costUsd, 2);
       },
     ),
   );
@@ -239,9 +239,9 @@ describe('asking a model why results fail', () => {
     'is answered by the practice model without a key',
     staged(
       () => '',
-      async ({ folder, runId, ask, server }) => {
+      async ({ file, ask, server }) => {
         assert.equal((await ask({ provider: 'practice' })).unanswered, 0);
-        const opinions = await readOpinions({ root: folder.root, runId });
+        const opinions = await readOpinions(dirname(file));
         assert.deepEqual([opinions?.model, opinions?.costUsd, server.requests.length], ['practice-1', 0, 0]);
       },
     ),
