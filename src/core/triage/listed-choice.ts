@@ -23,7 +23,7 @@ export function isChoice(text: string, found: string, context: CallContext): boo
   const other = withoutName(found.trim()).slice(0, LONGEST_LABEL);
   const [wanted, beside] = [label.toLowerCase(), other.toLowerCase()];
   return context.given.messages.some(({ role, content }) => {
-    const text = content.toLowerCase();
+    const text = lower(content);
     if (!text.includes(wanted)) return false;
     const isListed = listing(label).test(content);
     if (isListed && CHOICE_CUE.test(content)) return true;
@@ -34,6 +34,9 @@ export function isChoice(text: string, found: string, context: CallContext): boo
     );
   });
 }
+
+/** One message is asked about several texts. */
+const lower = memoize(16, (text) => text.toLowerCase());
 
 /** Of "Department: Parks", the department is chosen. */
 const withoutName = (label: string) => label.replace(/^\p{L}[\p{L} ]{1,30}:\s+/u, '');

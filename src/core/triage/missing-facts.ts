@@ -94,12 +94,14 @@ const declines = (text: string) => (decliningIn(text)?.confidence ?? 0) > SURE;
 const contentOf = (text: string) => termsOf(text.slice(0, LONGEST_EXPECTED)).filter(({ isStop }) => !isStop);
 const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => key))];
 
+/** One output is asked for several facts. */
+const fold = memoize(16, (text) => text.trim().replace(/\s+/g, ' ').toLowerCase());
+
 /** A fact of a sample is missing, or said in other words than the check looks for, or neither. */
 function gapsOfFact(fact: string, said: IndexedText): Pick<Gaps, 'facts' | 'mismatches'> {
   const { pattern } = patternOf(fact);
   const base = { text: fact, from: 'facts', keys: [] } as const;
   if (pattern) return { facts: matches(pattern, said.text) ? [] : [{ ...base, pattern }], mismatches: [] };
-  const fold = (text: string) => text.trim().replace(/\s+/g, ' ').toLowerCase();
   if (fact.trim() === '' || fold(said.text).includes(fold(fact))) return { facts: [], mismatches: [] };
   const keys = keysOf(contentOf(fact));
   const isSaid = (way: readonly string[]) => findCooccurrence(said, way, []) !== undefined;
