@@ -15,6 +15,8 @@ import {
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 const COUNT = 60;
+/** Between two looks at all processes of the machine, which take as long as a test. */
+const LOOK_MS = 100;
 const FILES = {
   'x.prompt.yml': promptFile('samples: s.jsonl\nrules:\n  - check: { regex: "[02468]$" }\n'),
   's.jsonl': samplesFile(COUNT),
@@ -36,8 +38,8 @@ async function stored(folder: TempWorkspace) {
   return { id, results, run: async () => JSON.parse(await read('run.json')) as Run };
 }
 
-async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await condition())) await sleep(5);
+async function until(condition: () => Promise<boolean> | boolean, everyMs = 5): Promise<void> {
+  while (!(await condition())) await sleep(everyMs);
 }
 
 /** Starts a run on a slow server and waits until some results are stored. */
@@ -256,10 +258,10 @@ describe('prompt-ladder run, interrupted', () => {
       env: { OPENAI_BASE_URL: server.baseUrl },
     });
     const loops = async () => (await processesOf(folder.root)).some(({ cpuMs }) => cpuMs > 1_000);
-    await until(loops);
+    await until(loops, LOOK_MS);
     child.kill('SIGKILL');
     await ended;
-    await until(async () => (await processesOf(folder.root)).length === 0);
+    await until(async () => (await processesOf(folder.root)).length === 0, LOOK_MS);
   });
 
   for (const signal of ['SIGKILL', 'SIGINT'] as const) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { MAX_FINDINGS } from '../../../src/core/rules/finding.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
@@ -220,41 +220,65 @@ describe('the check script', () => {
   const answer = { answer: () => 'Total: 12 EUR' };
   const PATIENT = '{ script: { file: check.mjs, timeout: 60 } }';
 
-  for (const [what, source, expected] of [
-    ['nothing', '() => {}', []],
-    ['true', '() => true', []],
-    ['an empty list', 'async () => []', []],
-    ['false', '() => false', ['own: the script refuses the output']],
-    ['an empty sentence', '() => " "', ['own: the script refuses the output']],
-    ['a sentence', 'async () => "no total"', ['own: no total']],
-    ['a list', '() => ["one", { message: "two" }]', ['own: one', 'own: two']],
-    [
-      'what is no verdict',
-      '() => 7',
-      ['own: could not run: the script returned no verdict; return true, false, a sentence, or { message }'],
-    ],
-    [
-      'an error',
-      '() => { throw new TypeError("oops") }',
-      ['own: could not run: the script failed: TypeError: oops'],
-    ],
-    ['a function', '() => () => 1', [/could not run: the script returned no verdict/]],
-    ['a huge sentence', '() => "x".repeat(2 ** 27)', [/^own: x{500}$/]],
-    ['a huge list', '() => Array(1e7).fill("x")', Array(MAX_FINDINGS).fill('own: x')],
-    ['a huge value', '() => ({ message: "m", found: { toString: () => "x".repeat(2 ** 27) } })', ['own: m']],
-  ] as const) {
-    it(
-      `understands ${what}`,
-      staged(scripted(`export default ${source};`, PATIENT), answer, async ({ run }) => {
-        const found = said((await run()).all[0] as Result);
-        assert.equal(found.length, expected.length, found.join('\n'));
-        for (const [index, each] of expected.entries()) {
-          if (typeof each === 'string') assert.equal(found[index], each);
-          else assert.match(found[index] ?? '', each);
-        }
-      }),
+  describe('understands', () => {
+    const verdicts: [what: string, source: string, expected: readonly (string | RegExp)[]][] = [
+      ['nothing', '() => {}', []],
+      ['true', '() => true', []],
+      ['an empty list', 'async () => []', []],
+      ['false', '() => false', ['own: the script refuses the output']],
+      ['an empty sentence', '() => " "', ['own: the script refuses the output']],
+      ['a sentence', 'async () => "no total"', ['own: no total']],
+      ['a list', '() => ["one", { message: "two" }]', ['own: one', 'own: two']],
+      [
+        'what is no verdict',
+        '() => 7',
+        [
+          'own: could not run: the script returned no verdict; return true, false, a sentence, or { message }',
+        ],
+      ],
+      [
+        'an error',
+        '() => { throw new TypeError("oops") }',
+        ['own: could not run: the script failed: TypeError: oops'],
+      ],
+      ['a function', '() => () => 1', [/could not run: the script returned no verdict/]],
+      ['a huge sentence', '() => "x".repeat(2 ** 27)', [/^own: x{500}$/]],
+      ['a huge list', '() => Array(1e7).fill("x")', Array(MAX_FINDINGS).fill('own: x')],
+      [
+        'a huge value',
+        '() => ({ message: "m", found: { toString: () => "x".repeat(2 ** 27) } })',
+        ['own: m'],
+      ],
+    ];
+    const cases = verdicts.map(([what, source]) => `${JSON.stringify(what)}: ${source},\n`);
+    const script = `const cases = {\n${cases.join('')}};
+      export default (output, { variables }) => cases[variables.input]();\n`;
+    const found = new Map<unknown, string[]>();
+
+    before(
+      staged(
+        {
+          ...scripted(script, PATIENT),
+          'samples.jsonl': verdicts.map(([what]) => `${JSON.stringify({ input: what })}\n`).join(''),
+        },
+        answer,
+        async ({ run }) => {
+          for (const result of (await run()).all) found.set(result.variables.input, said(result));
+        },
+      ),
     );
-  }
+
+    for (const [what, , expected] of verdicts)
+      it(what, () => {
+        const messages = found.get(what);
+        assert.ok(messages);
+        assert.equal(messages.length, expected.length, messages.join('\n'));
+        for (const [index, each] of expected.entries()) {
+          if (typeof each === 'string') assert.equal(messages[index], each);
+          else assert.match(messages[index] ?? '', each);
+        }
+      });
+  });
 
   it(
     'knows the sample, and marks the place that it names',
