@@ -11,29 +11,85 @@ import { vscodeServer } from './vscode.mjs';
 /** How long a part may take, or a tier come no further, before it is ended. */
 const SILENCE_MS = 10 * 60_000;
 
+const CHECKS = ['Type check', 'Type check (page)', 'Lint and format', 'Build'];
+
 /**
- * A check passes or fails as one; a tier of tests tells its counts. The parts of one stage run at the same time: host
- * tests wait for the editor more than they use a processor.
+ * What `npm test` runs, and prints in this order. A check passes or fails as one; a tier of tests tells its counts. A
+ * part begins when those that it names have ended: host tests wait for the editor more than they use a processor, so
+ * they run beside others.
+ * @type {Part[]}
  */
-const STAGES = [
-  [
-    { name: 'Type check', isCheck: true, command: ['node_modules/typescript/bin/tsc', '-p', '.'] },
-    {
-      name: 'Type check (page)',
-      isCheck: true,
-      command: ['node_modules/typescript/bin/tsc', '-p', 'src/webview'],
-    },
-    { name: 'Lint and format', isCheck: true, command: ['node_modules/@biomejs/biome/bin/biome', 'check'] },
-    { name: 'Build', isCheck: true, command: ['scripts/build.mjs'] },
-  ],
-  [
-    { name: 'Unit tests', command: ['scripts/test-unit.mjs'] },
-    { name: 'Host tests', needsEditor: true, command: ['scripts/test-host.mjs', '--built'] },
-  ],
-  [{ name: 'End-to-end tests', needsEditor: true, command: ['scripts/test-e2e.mjs', '--built'] }],
+const PARTS = [
+  { name: 'Type check', isCheck: true, command: ['node_modules/typescript/bin/tsc', '-p', '.'] },
+  {
+    name: 'Type check (page)',
+    isCheck: true,
+    command: ['node_modules/typescript/bin/tsc', '-p', 'src/webview'],
+  },
+  { name: 'Lint and format', isCheck: true, command: ['node_modules/@biomejs/biome/bin/biome', 'check'] },
+  { name: 'Build', isCheck: true, command: ['scripts/build.mjs'] },
+  { name: 'Unit tests', after: CHECKS, command: ['scripts/test-unit.mjs'] },
+  { name: 'Host tests', after: CHECKS, needsEditor: true, command: ['scripts/test-host.mjs', '--built'] },
+  {
+    name: 'End-to-end tests',
+    after: ['Unit tests'],
+    needsEditor: true,
+    command: ['scripts/test-e2e.mjs', '--built'],
+  },
 ];
 
-/** @typedef {{ name: string, isCheck?: boolean, needsEditor?: boolean, command: string[] }} Part */
+/** @typedef {{ name: string, isCheck?: boolean, after?: string[], needsEditor?: boolean, command: string[] }} Part */
+
+/** @typedef {{ counts: TierResult, seconds: number }} Outcome how a part went */
+
+/** A part that runs as soon as it may; what it prints is kept until it is its turn. */
+class RunningPart {
+  /** @type {Buffer[] | undefined} */
+  #kept = [];
+
+  /**
+   * @param {Part} part
+   * @param {Promise<unknown>} before what it waits for
+   */
+  constructor(part, before) {
+    /** @type {Promise<Outcome>} */
+    this.ended = before.then(() => this.#run(part));
+  }
+
+  /** Prints what was kept, and from now on what comes. */
+  show() {
+    for (const text of this.#kept ?? []) process.stdout.write(text);
+    this.#kept = undefined;
+  }
+
+  /**
+   * @param {Part} part
+   * @returns {Promise<Outcome>} a tier that ended without telling its counts has failed
+   */
+  async #run({ isCheck, command: [file = '', ...args] }) {
+    /** @type {TierResult | undefined} */
+    let told;
+    const begin = performance.now();
+    const code = await run(process.execPath, [join(ROOT, file), ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      silenceMs: SILENCE_MS,
+      onOutput: (text) => {
+        if (this.#kept) this.#kept.push(text);
+        else process.stdout.write(text);
+      },
+      onMessage: (message) => {
+        if (message !== PROGRESS) told = message;
+      },
+    });
+    const passed = isCheck && code === 0;
+    return {
+      counts: told ?? { passed: Number(passed), failed: Number(!passed), skipped: 0 },
+      seconds: Math.round((performance.now() - begin) / 1000),
+    };
+  }
+}
 
 await program(import.meta, async () => {
   await ensureNode24();
@@ -51,58 +107,26 @@ await program(import.meta, async () => {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const recap = [];
   const notes = [];
-  for (const stage of /** @type {Part[][]} */ (STAGES)) {
-    // The first prints as it goes, and each of the others when those before it have ended.
-    const running = stage.map(async (part, index) => {
-      if (part.needsEditor) await editor;
-      return runPart(part, index === 0);
-    });
-    for (const [index, { name }] of stage.entries()) {
-      console.log(`\n── ${name}`);
-      const { counts, seconds, output } = /** @type {Outcome} */ (await running[index]);
-      if (interrupted) process.exit();
-      process.stdout.write(output);
-      total.passed += counts.passed;
-      total.failed += counts.failed;
-      total.skipped += counts.skipped;
-      recap.push(`${name.padEnd(20)}${summary(counts).padEnd(36)}${seconds} s`);
-      notes.push(...(counts.notes ?? []).map((note) => `${name}, ${note}`));
-    }
+  /** @type {Map<string, RunningPart>} */
+  const running = new Map();
+  for (const part of PARTS) {
+    const before = Promise.all([
+      ...(part.after ?? []).map((name) => running.get(name)?.ended),
+      part.needsEditor && editor,
+    ]);
+    running.set(part.name, new RunningPart(part, before));
+  }
+  for (const [name, part] of running) {
+    console.log(`\n── ${name}`);
+    part.show();
+    const { counts, seconds } = await part.ended;
+    if (interrupted) process.exit();
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    recap.push(`${name.padEnd(20)}${summary(counts).padEnd(36)}${seconds} s`);
+    notes.push(...(counts.notes ?? []).map((note) => `${name}, ${note}`));
   }
   console.log(['', ...notes, '', ...recap, '', summary(total)].join('\n'));
   process.exitCode = total.failed > 0 ? 1 : 0;
 });
-
-/**
- * How a part went; output: what it printed, unless it went to the terminal already.
- * @typedef {{ counts: TierResult, seconds: number, output: Buffer }} Outcome
- */
-
-/**
- * @param {Part} part
- * @param {boolean} isShown whether it prints to the terminal
- * @returns {Promise<Outcome>} a tier that ended without telling its counts has failed
- */
-async function runPart({ isCheck, command: [file = '', ...args] }, isShown) {
-  /** @type {TierResult | undefined} */
-  let told;
-  /** @type {Buffer[]} */
-  const output = [];
-  const begin = performance.now();
-  const shown = isShown ? 'inherit' : 'pipe';
-  const code = await run(process.execPath, [join(ROOT, file), ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', shown, shown, 'ipc'],
-    silenceMs: SILENCE_MS,
-    onOutput: (text) => output.push(text),
-    onMessage: (message) => {
-      if (message !== PROGRESS) told = message;
-    },
-  });
-  const passed = isCheck && code === 0;
-  return {
-    counts: told ?? { passed: Number(passed), failed: Number(!passed), skipped: 0 },
-    seconds: Math.round((performance.now() - begin) / 1000),
-    output: Buffer.concat(output),
-  };
-}
