@@ -8,12 +8,15 @@ import { ensureNode24 } from './node.mjs';
 import { ROOT } from './paths.mjs';
 import { program } from './program.mjs';
 import { Server } from './server.mjs';
+import { TEST_SETTINGS } from './test-settings.mjs';
 
 /** @import { Page } from 'playwright-core' */
 
 /** How long the tests may print nothing before they are given up; VS Code itself starts in this time, too. */
 const SILENCE_MS = 8 * 60_000;
 const LOOK_MS = 1_000;
+/** Nobody looks at it, and to draw more takes longer. */
+const VIEWPORT = { width: 800, height: 600 };
 
 await program(import.meta, async (args) => {
   await ensureNode24();
@@ -28,11 +31,11 @@ async function testHost({ grep, isBuilt }) {
     driver: true,
     extensions: run.extensions,
     // In a browser the editor saves after a second what a test has only typed, as on a desktop it does not.
-    settings: { 'workbench.startupEditor': 'none', 'files.autoSave': 'off' },
+    settings: { ...TEST_SETTINGS, 'editor.minimap.enabled': false, 'files.autoSave': 'off' },
     env: run.environment(grep),
   });
   try {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion: 'reduce' });
     const log = recordConsole(page);
     const problem = await openTests(
       page,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { withRunningExtensions } from './support/running-extensions.ts';
@@ -8,15 +8,29 @@ import { useWorkbench } from './support/use-workbench.ts';
 const ACCEPTING_MS = 500;
 const PROMPT = 'messages:\n  - role: user\n    content: "{{ input }}"\ntestData:\n  - input: Hello\n';
 
+/** A prompt that the editor's search does not find, as where it gives up because it takes too long. */
+const UNFOUND = 'unfound.prompt.yml';
+
 describe('a workspace without prompt files', () => {
-  const workbench = useWorkbench({ folder: 'support-triage/knowledge' });
+  const workbench = useWorkbench({
+    folder: 'support-triage/knowledge',
+    files: { [UNFOUND]: PROMPT },
+    settings: { 'search.exclude': { [UNFOUND]: true } },
+  });
 
   // The tests of what is inside come later.
-  it('does not start the extension', () =>
-    withRunningExtensions(workbench(), async (rows) => {
+  it('does not start the extension, until a prompt is opened that the search did not find', async () => {
+    await withRunningExtensions(workbench(), async (rows) => {
       const names = await rows.allTextContents();
       assert.ok(!names.some((name) => name.includes('Prompt Ladder')), names.join('\n'));
-    }));
+    });
+    const { page } = workbench();
+    await page.keyboard.press('Escape');
+    await page.locator('.runtime-extensions-editor').waitFor({ state: 'hidden' });
+    await page.locator('.explorer-folders-view').getByRole('treeitem', { name: UNFOUND }).dblclick();
+    await workbench().codeLens('Run 1 sample').waitFor();
+    rmSync(join(workbench().folder, UNFOUND));
+  });
 
   describe('a new prompt file', () => {
     const create = async (name: string) => {

@@ -6,6 +6,7 @@ import { copyExamples } from '../../../scripts/examples.mjs';
 import { VSIX } from '../../../scripts/package.mjs';
 import { Server } from '../../../scripts/server.mjs';
 import { temporaryFolder } from '../../../scripts/temporary-folder.mjs';
+import { TEST_SETTINGS } from '../../../scripts/test-settings.mjs';
 import { setUp } from './set-up.ts';
 import { THEMES, Workbench } from './workbench.ts';
 
@@ -26,15 +27,10 @@ export interface WorkbenchOptions {
   trust?: boolean;
 }
 
-const DEFAULTS = {
-  // Of no use to the tests, and slow to start.
-  'chat.disableAIFeatures': true,
+const SETTINGS = {
   // No message comes up over what is clicked and pictured.
   'extensions.ignoreRecommendations': true,
   'workbench.colorTheme': THEMES.dark,
-  'workbench.reduceMotion': 'on',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'workbench.startupEditor': 'none',
 };
 /** Long enough for a slow machine that shows a view for the first time. */
 const STEP_LIMIT_MS = 60_000;
@@ -80,7 +76,12 @@ export async function openWorkbench(
   }
 
   const installed = extension ? { extensions: [extension] } : { vsix: VSIX };
-  const server = await Server.start({ ...installed, settings: { ...DEFAULTS, ...settings }, trust, env });
+  const server = await Server.start({
+    ...installed,
+    settings: { ...TEST_SETTINGS, ...SETTINGS, ...settings },
+    trust,
+    env,
+  });
   opened.defer(() => server.stop());
   const browser = await launchBrowser();
   opened.defer(() => browser.close());
