@@ -1,5 +1,5 @@
 import type { Dice } from './dice.ts';
-import type { Demonstration } from './task.ts';
+import type { PracticeTask } from './task.ts';
 import { concepts, placeOf, sentences, shared, terms } from './words.ts';
 
 /** One of the values an instruction allows, with what it says about it. */
@@ -50,15 +50,8 @@ export function defineChoices(names: readonly string[], instructions: string): C
     const named = names.filter((name) => placeOf(name, sentence) >= 0);
     return { sentence, about: named.find((name) => named.length === 1 || placeOf(name, sentence) === 0) };
   });
-  const about = Map.groupBy(said, ({ about }) => about);
-  return names.map((name) => ({
-    name,
-    definition:
-      about
-        .get(name)
-        ?.map(({ sentence }) => sentence)
-        .join(' ') ?? '',
-  }));
+  const of = (name: string) => said.filter(({ about }) => about === name).map(({ sentence }) => sentence);
+  return names.map((name) => ({ name, definition: of(name).join(' ') }));
 }
 
 /** Labels as a model makes them up that was shown no list. */
@@ -68,7 +61,7 @@ const FALLBACK = /^(?:other|others|general|misc\w*|unknown|none|neutral)$/i;
 const WEAK = 0.75;
 
 /** Labels by how well they fit: by name, definition, words of the same concept, and the nearest examples. */
-function ranked(text: string, choices: readonly Choice[], examples: readonly Demonstration[]) {
+function ranked({ input: text, examples }: PracticeTask, choices: readonly Choice[]) {
   const message = new Set(terms(text));
   const meant = concepts(message);
   const wanted = choices.map(({ definition }) => new Set(terms(definition)));
@@ -90,13 +83,8 @@ function ranked(text: string, choices: readonly Choice[], examples: readonly Dem
 }
 
 /** The label that fits a text best; between two that fit nearly as well, chance decides now and then. */
-export function classify(
-  text: string,
-  choices: readonly Choice[],
-  examples: readonly Demonstration[],
-  dice: Dice,
-) {
-  const [best, next] = ranked(text, choices, examples);
+export function classify(task: PracticeTask, choices: readonly Choice[], dice: Dice): string {
+  const [best, next] = ranked(task, choices);
   if (best === undefined) return dice.pick('label', INVENTED);
   const isClose = next !== undefined && next.score >= 0.8 * best.score;
   if (best.score >= WEAK) return isClose && dice.oneIn('waver', 3) ? next.name : best.name;

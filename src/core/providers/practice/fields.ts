@@ -29,9 +29,8 @@ function keysOfSentence(sentence: string): string[] {
   if (!/\b(?:json|keys?|fields?)\b/i.test(plain)) return [];
   const quoted = [...plain.matchAll(new RegExp(`["“\`](${KEY})["”\`]`, 'g'))].map(([, key = '']) => key);
   if (quoted.length > 0) return quoted;
-  const named = (/\b(?:keys?|fields) ([^.;\n]{2,400})/i.exec(plain)?.[1] ?? '').split(
-    /\s*,\s*(?:and\s+)?|\s+and\s+/,
-  );
+  const [, listed = ''] = /\b(?:keys?|fields) ([^.;\n]{2,400})/i.exec(plain) ?? [];
+  const named = listed.split(/\s*,\s*(?:and\s+)?|\s+and\s+/);
   return named.every((key) => new RegExp(`^(?:${KEY})?$`).test(key)) ? named : [];
 }
 

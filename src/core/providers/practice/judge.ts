@@ -65,10 +65,8 @@ function gradeOf(choice: string, choices: readonly string[]): number {
 export function judge(messages: readonly TextMessage[]): string | undefined {
   const last = messages.findLast(({ role }) => role === 'user')?.content.slice(-READ_LIMIT) ?? '';
   const parts = partsOf(last);
-  const offers = last
-    .slice(-1500)
-    .split('\n')
-    .filter((line) => /\bone of\b|\byes or no\b/i.test(line));
+  const ending = last.slice(-1500).split('\n');
+  const offers = ending.filter((line) => /\bone of\b|\byes or no\b/i.test(line));
   const choices = offers.map(choicesIn).findLast(({ length }) => length > 0) ?? [];
   const graded = choices.map((choice) => ({ choice, grade: gradeOf(choice, choices) }));
   // A label at the very end is the place for an answer, not an answer to judge.

@@ -68,11 +68,7 @@ export function fitToLimits(text: string, limits: Limits): string {
     return parts.join(' ');
   };
   const kept = shorten(splitSentences(text).slice(0, limits.sentences ?? 200));
-  const cut = shorten(
-    kept
-      .slice(0, characters + 1)
-      .split(/\s+/)
-      .slice(0, most),
-  );
+  const parts = kept.slice(0, characters + 1).split(/\s+/);
+  const cut = shorten(parts.slice(0, most));
   return cut.slice(0, characters).replace(/[,;:–-]$/, '');
 }

@@ -1,10 +1,10 @@
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
-import { countFunctionWords } from './function-words.ts';
+import { languageOf } from './function-words.ts';
 import { lookUp } from './knowledge.ts';
 import { isLimited, type Limits } from './limits.ts';
 import type { PracticeTask } from './task.ts';
-import { sentences, sentiment, terms, urgency, words } from './words.ts';
+import { sentences, sentiment, terms, urgency } from './words.ts';
 
 const ASKS =
   /\?|^(?:how|what|when|where|which|who|why|can|could|do|does|is|are|will|wie|wann|wo|comment|quand)\b|\b(?:tell me|let me know|(?:want|need|like) to know|explain)\b/i;
@@ -34,13 +34,6 @@ const FRENCH = {
   unknown: 'Malheureusement, je ne le sais pas.',
   promise: 'Une personne de notre équipe va s’en occuper.',
 };
-/** The language with most function words in the text (ISO 639-1), English where none stands out. */
-export function languageOf(text: string): string {
-  const counts = countFunctionWords(words(text.slice(0, 4000)));
-  const most = Math.max(...counts.values());
-  return counts.get('en') === most ? 'en' : ([...counts].find(([, count]) => count === most)?.[0] ?? 'en');
-}
-
 /** What a text is about, in its own words: "the invoice", "the booking page". */
 export function topicOf(text: string): string {
   const named = /\b(?:my|the|your|our) ([\p{L}-]{3,20})(?: ([\p{L}-]{3,20})([.,!?]?))?/giu;
@@ -79,12 +72,8 @@ function acknowledge(input: string, dice: Dice): string {
  * Answers the user's text: from what the prompt hands over, else with "I don't know" where it was told to
  * admit that, else with an invention. Told no limit, it adds courtesies, and sometimes many.
  */
-export function reply(
-  { input, instructions, context }: PracticeTask,
-  demands: Demands,
-  limits: Limits,
-  dice: Dice,
-): string {
+export function reply(task: PracticeTask, demands: Demands, limits: Limits, dice: Dice): string {
+  const { input, instructions, context } = task;
   const language = demands.isInInputLanguage ? languageOf(input) : 'en';
   const { thanks, unknown, promise } = { de: GERMAN, fr: FRENCH }[language] ?? ENGLISH;
   const isSupport = SUPPORT.test(instructions);

@@ -10,7 +10,6 @@ import { objectOf, valueFor } from './values.ts';
 
 const POEM =
   'A cloud came by without a plan\nand sat upon the hill,\nit watched the river while it ran\nand sits there watching still.';
-
 const VERSE =
   /\b(?:write|make|give|tell|(?:reply|answer)(?: only| just)? with)\b[^.\n]{0,30}\b(?:poem|haiku|song)\b/i;
 const TAKEOVER = /\b(?:ignore|forget|disregard)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompt|above|told)\b/i;

@@ -2,8 +2,9 @@ import { classify, isAbout } from './choices.ts';
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
 import { type Field, PROSE } from './fields.ts';
+import { languageOf } from './function-words.ts';
 import { finish, summarise } from './prose.ts';
-import { languageOf, reply, topicOf } from './reply.ts';
+import { reply, topicOf } from './reply.ts';
 import type { PracticeTask } from './task.ts';
 import { sentiment, urgency, words } from './words.ts';
 
@@ -29,10 +30,10 @@ function dateFor({ about }: Field, input: string): string | null {
   return `${year}-${String(MONTHS.indexOf(month) + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
-function choiceFor({ choices, about }: Field, { input, examples }: PracticeTask, dice: Dice): string {
+function choiceFor({ choices, about }: Field, task: PracticeTask, dice: Dice): string {
   const [yes, no] = [/^yes$/i, /^no$/i].map((word) => choices.find(({ name }) => word.test(name))?.name);
-  if (yes !== undefined && no !== undefined) return isAbout(input, about) ? yes : no;
-  return classify(input, choices, examples, dice);
+  if (yes !== undefined && no !== undefined) return isAbout(task.input, about) ? yes : no;
+  return classify(task, choices, dice);
 }
 
 function textFor(field: Field, task: PracticeTask, demands: Demands, dice: Dice): string | null {
