@@ -54,7 +54,7 @@ export const FORWARDED = { ...PAGE_QUESTIONS, ...COMPARISON_QUESTIONS };
 const volume = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e12));
 
 /** What is asked of models that the prompt could run on; a report asks nobody. */
-export const COST_QUESTIONS = {
+const COST_QUESTIONS = {
   /** What calls cost on models: the prompt's own and those that it has run on where none is named. */
   costs: {
     ask: v.object({ models: v.array(v.string()), volume: v.optional(volume) }),

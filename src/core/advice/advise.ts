@@ -89,7 +89,7 @@ export async function adviseOn(
 }
 
 /** What is advised in a situation: for the largest fault first, of its remedies the cheapest first. */
-export async function reportOn(situation: Situation, files: Files): Promise<AdviceReport> {
+async function reportOn(situation: Situation, files: Files): Promise<AdviceReport> {
   const slices = new Slices();
   const advice: Omit<Advice, 'number'>[] = [];
   const notAdvised: OmittedRemedy[] = [];

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { diffLines } from 'diff';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { textFiles } from '../versions/text-files.ts';
@@ -19,13 +18,6 @@ export interface Edit {
   /** Ids of samples whose text it quotes, which therefore say nothing of how good it is. */
   readonly quotes?: readonly string[];
 }
-
-/** What an edit adds to the files, and what stood there before stays out. */
-export const addedText = ({ files }: Edit): string =>
-  files
-    .flatMap(({ before, after }) => diffLines(before, after).filter(({ added }) => added))
-    .map(({ value }) => value)
-    .join('');
 
 /** The user's files as an edit makes them; nothing is written. @param root absolute path of the workspace root */
 export const editedFiles = (root: string, edit: Edit, files: Files): Files =>

@@ -155,7 +155,7 @@ function wrappedLabel({ output = '', expected }: Result, labels: readonly string
   );
 }
 
-export function says(text: string, phrase: string): boolean {
+function says(text: string, phrase: string): boolean {
   const [inText, wanted] = [text.toLowerCase(), phrase.toLowerCase()];
   const at = inText.indexOf(wanted);
   if (at < 0 || wanted === '') return false;

@@ -38,10 +38,7 @@ export async function keepEdit(edit: Edit, message: string, keeping: EditContext
 }
 
 /** The prompt as it is, as a saved version: the last one where nothing has changed since. */
-export async function savedNow(
-  message: string,
-  { prompt, files, signal }: EditContext,
-): Promise<SavedVersion> {
+async function savedNow(message: string, { prompt, files, signal }: EditContext): Promise<SavedVersion> {
   const sources = await versionedPrompt(prompt, files);
   const captured = await capture(prompt, files, signal);
   const last = sources.versions.versions.at(-1);

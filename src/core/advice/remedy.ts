@@ -3,7 +3,7 @@ import type { Edit } from './edit.ts';
 import type { Fault } from './fault.ts';
 import type { Situation } from './situation.ts';
 
-export const REMEDY_KINDS = [
+const REMEDY_KINDS = [
   'fix-rule',
   'remove-example',
   'drop-contradiction',

@@ -181,7 +181,7 @@ function isMostlyNoJson(results: readonly Result[]): boolean {
 }
 
 /** Whether a sample passes on most of its repeats; `undefined` where one of them has no verdict. */
-export function verdictOf(results: readonly Pick<Result, 'status'>[]): boolean | undefined {
+function verdictOf(results: readonly Pick<Result, 'status'>[]): boolean | undefined {
   if (results.length === 0 || results.some(({ status }) => status === 'error')) return undefined;
   return results.filter(({ status }) => status === 'passed').length > results.length / 2;
 }

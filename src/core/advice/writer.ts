@@ -82,7 +82,7 @@ export async function writtenProposal(
 }
 
 /** What the writer is asked. What samples and answers say stands between marks that they cannot hold. */
-export function writerRequest(fault: Fault, situation: Situation, model: string): ChatRequest {
+function writerRequest(fault: Fault, situation: Situation, model: string): ChatRequest {
   const { prompt } = situation.project;
   const instruction = prompt.messages[instructionIndex(prompt)]?.template.text ?? '';
   const shown = fault.failing.slice(0, MOST_SHOWN).map(({ result }) => ({

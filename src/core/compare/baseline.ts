@@ -59,7 +59,7 @@ export function baselineFile(root: string, prompt: string): string {
 }
 
 /** What a run of all samples says, to be accepted. @throws {UserError} when it is not whole, or knows no version */
-export function baselineOf(run: Run, side: Side): Baseline {
+function baselineOf(run: Run, side: Side): Baseline {
   if (run.state !== 'finished' || run.settings.filter.length > 0 || side.unanswered.size > 0)
     throw new UserError(
       `Run ${run.id} has no verdict on some of its samples, so it can be no baseline; run the prompt on all of them.`,
@@ -103,7 +103,7 @@ export function baselineOf(run: Run, side: Side): Baseline {
 }
 
 /** The text of a baseline: a line a sample, so that branches merge what they do not both change. */
-export function serialiseBaseline({ samples, ...head }: Baseline): string {
+function serialiseBaseline({ samples, ...head }: Baseline): string {
   const lines = Object.entries(samples).map(
     ([sample, outcome]) => `    ${JSON.stringify(sample)}: ${JSON.stringify(outcome)}`,
   );

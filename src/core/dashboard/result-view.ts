@@ -14,7 +14,7 @@ import { sumOfCosts } from './row.ts';
 import type { ResultView, RoundView, Row } from './view.ts';
 
 /** Characters of a text that are shown; of a longer one only its beginning. */
-export const LONGEST_TEXT = 200_000;
+const LONGEST_TEXT = 200_000;
 
 /** Why a result fails, and what to do about it. */
 export interface FailureExplanation {

@@ -15,7 +15,7 @@ import {
 } from './view.ts';
 
 /** The most rows of one page. */
-export const MAX_PAGE = 500;
+const MAX_PAGE = 500;
 
 /** What the worker tells of its own accord, and the extension passes on to the page. */
 export const EVENTS = {

@@ -233,7 +233,7 @@ export const Row = v.object({
 });
 export type Row = v.InferOutput<typeof Row>;
 
-export const SORT_KEYS = ['order', 'status', 'sample', 'category', 'tokens', 'cost', 'latency'] as const;
+const SORT_KEYS = ['order', 'status', 'sample', 'category', 'tokens', 'cost', 'latency'] as const;
 
 /** Which rows, and in which order; what is absent does not matter. */
 export const RowQuery = v.object({

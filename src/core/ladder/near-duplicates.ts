@@ -1,7 +1,7 @@
 import { MEASURES } from '../rules/similarity/measures.ts';
 
 /** ROUGE-L from which on two questions are one. */
-export const NEAR = 0.9;
+const NEAR = 0.9;
 const { units, bound, compare } = MEASURES['rouge-l'];
 
 /**

@@ -15,7 +15,7 @@ export interface ClimbQuery {
 }
 
 /** Id of the climb that a run belongs to. */
-export const climbIdOf = ({ id, climb }: Run): string => climb?.first ?? id;
+const climbIdOf = ({ id, climb }: Run): string => climb?.first ?? id;
 
 /** The runs of a climb, its rungs in their order; none where its first run is gone. */
 export async function climbRuns(store: RunStore, id: string): Promise<Run[]> {
@@ -30,7 +30,7 @@ export async function climbRuns(store: RunStore, id: string): Promise<Run[]> {
 }
 
 /** The ids of the stored climbs that fit, newest first. */
-export async function* climbIds(store: RunStore, { id, file, version }: ClimbQuery): AsyncGenerator<string> {
+async function* climbIds(store: RunStore, { id, file, version }: ClimbQuery): AsyncGenerator<string> {
   for await (const run of new RunIndex(store).runs({ climbs: 'only', file })) {
     const isFirst = run.climb?.first === undefined;
     const isMeant = (id ?? run.id) === run.id && (version ?? run.climb?.version) === run.climb?.version;

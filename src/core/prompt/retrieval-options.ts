@@ -4,7 +4,7 @@ import type { Template } from './template.ts';
  * By what documents are cut: by their headings and blocks, by sentences whatever they stand under, a line each, or not
  * at all.
  */
-export const CHUNKINGS = ['structure', 'sentences', 'lines', 'document'] as const;
+const CHUNKINGS = ['structure', 'sentences', 'lines', 'document'] as const;
 
 /** How documents are cut into passages. */
 export interface ChunkOptions {

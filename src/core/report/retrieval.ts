@@ -80,7 +80,7 @@ export function comparisonText(
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 
-export const settingText = ({ search, size }: RetrievalSetting) => `${search}, ${size} tokens a passage`;
+const settingText = ({ search, size }: RetrievalSetting) => `${search}, ${size} tokens a passage`;
 
 /** What tuning tried, what it chose on one half of the samples, and what that came to on the other. */
 export function tuningText(

@@ -4,7 +4,7 @@ import { outputHash } from '../runs/output-hash.ts';
 import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
 
 /** Characters of an output that a review repeats, as its schema has it; of a longer one its hash still tells which it is. */
-export const MAX_OUTPUT = 250_000;
+const MAX_OUTPUT = 250_000;
 
 /** What a person says of one output of a sample. */
 export interface Review {

@@ -25,15 +25,9 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /**
  * Reads a sample file, its format told by its ending. Never throws for what the file holds, nor when it cannot be
- * read: that is an invalid record too. JSONL and CSV are read as streams, as far as the consumer asks.
+ * read: that is an invalid record too. JSONL and CSV are read as streams, as far as the consumer asks, in batches of
+ * what 64 KB of the file hold.
  */
-export async function* readSamples(file: string, files: Files): AsyncGenerator<SampleRecord> {
-  for await (const batch of readSampleBatches(file, files)) {
-    for (const record of batch) yield record;
-  }
-}
-
-/** As `readSamples`, in batches: what 64 KB of the file hold, or the whole of a YAML file. */
 export async function* readSampleBatches(
   file: string,
   files: Files,

@@ -1,7 +1,7 @@
 const logFactorials = [0, 0];
 
 /** log(n!), summed once and kept. */
-export function logFactorial(n: number): number {
+function logFactorial(n: number): number {
   for (let next = logFactorials.length; next <= n; next++) {
     logFactorials.push((logFactorials[next - 1] ?? 0) + Math.log(next));
   }

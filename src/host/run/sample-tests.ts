@@ -6,7 +6,7 @@ import type { SampleListItem } from '../../core/samples/sample-list.ts';
 import { toRange } from '../editor/convert.ts';
 
 /** Marks the messages of failed samples, so that the menu on them can offer the output. */
-export const MESSAGE_CONTEXT = 'promptLadder.violation';
+const MESSAGE_CONTEXT = 'promptLadder.violation';
 
 /** Violations that become messages of their own; more would bury the first. */
 const MAX_MESSAGES = 10;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import { diffLines } from 'diff';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { adviseOn } from '../../../src/core/advice/advise.ts';
-import { addedText } from '../../../src/core/advice/edit.ts';
+import type { Edit } from '../../../src/core/advice/edit.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import { isHeldOut } from '../../../src/core/prompt/holdout.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
@@ -21,6 +22,13 @@ const SAMPLES = Array.from({ length: 24 }, (_, index) => ({
 }));
 const prompt = (share: number) =>
   `name: x\nprovider: openai\nmodel: small\nholdout: ${share} %\nmessages:\n  - role: system\n    content: Answer with one of red, green or blue, and nothing else.\n  - role: user\n    content: "{{ message }}"\nsamples: s.jsonl\n`;
+
+/** What an edit adds to the files; what stood there before stays out. */
+const addedText = ({ files }: Edit): string =>
+  files
+    .flatMap(({ before, after }) => diffLines(before, after).filter(({ added }) => added))
+    .map(({ value }) => value)
+    .join('');
 
 describe('held-out samples', () => {
   it('are quoted in no edit, whatever is held out', async () => {

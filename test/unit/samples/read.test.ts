@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
-import { readSamples } from '../../../src/core/samples/read.ts';
-import { brief, collect, diagnosticsIn, memoryFiles, recordsOf } from './support.ts';
+import { brief, collect, diagnosticsIn, memoryFiles, readSamples, recordsOf } from './support.ts';
 
 describe('reading a sample file', () => {
   it('tells the format by the ending, in upper case too', async () => {

@@ -4,10 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, it } from 'mocha';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
-import { readSamples } from '../../../src/core/samples/read.ts';
 import { readSampleList } from '../../../src/core/samples/sample-list.ts';
 import { SampleSet } from '../../../src/core/samples/sample-set.ts';
-import { brief, collect } from './support.ts';
+import { brief, collect, readSamples } from './support.ts';
 
 const CHUNK = 1 << 16;
 const MEGABYTES = 8;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
-import { readSamples } from '../../../src/core/samples/read.ts';
+import { readSampleBatches } from '../../../src/core/samples/read.ts';
 import type { Sample, SampleRecord } from '../../../src/core/samples/sample.ts';
 
 export type Content = string | Uint8Array;
@@ -30,6 +30,11 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
+}
+
+/** The records of a file one by one. */
+export async function* readSamples(file: string, files: Files): AsyncGenerator<SampleRecord> {
+  for await (const batch of readSampleBatches(file, files)) yield* batch;
 }
 
 /** Every record of one file with a given content. */

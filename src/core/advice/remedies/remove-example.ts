@@ -51,7 +51,7 @@ export const copiedSentence = ({ like, of, example }: ExampleBias): string =>
   `${formatCount(like)} of ${plural(of, 'wrong answer')} answer ${shown(oneLine(example.output, 40))} as it does`;
 
 /** The shares of the labels among the samples that advice may see. */
-export function expectedShares({
+function expectedShares({
   samples,
   labels = [],
 }: Pick<Situation, 'samples' | 'labels'>): ReadonlyMap<string, number> {
