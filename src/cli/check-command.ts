@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, sep } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import { checkPrompt } from '../core/compare/check.ts';
+import { checkAgainst } from '../core/compare/check.ts';
 import type { PromptCheck } from '../core/compare/prompt-check.ts';
 import {
   type CheckedPart,
@@ -170,7 +170,7 @@ async function checkPrompts(
       const shown = { prompt: prompt ?? '', folder: folder ?? '' };
       try {
         const context = { flags, terminal, signal, sources };
-        const found = await checkPrompt(sources, {
+        const found = await checkAgainst(sources, {
           against: flags.against,
           minPass: flags.minPass,
           missing: flags,

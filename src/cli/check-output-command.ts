@@ -6,7 +6,7 @@ import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
-import { chunksOf } from '../core/samples/chunks.ts';
+import { fileChunks } from '../core/samples/chunks.ts';
 import { printableJson } from '../core/text/printable-json.ts';
 import { expandPaths } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
@@ -41,7 +41,7 @@ export async function checkOutputCommand(
   const report = flags.json ? new JsonReport(terminal) : new TextReport(terminal);
   await report.begin();
   for (const file of files) {
-    const chunks = file === STDIN ? terminal.io.stdin : chunksOf(file, diskFiles);
+    const chunks = file === STDIN ? terminal.io.stdin : fileChunks(file, diskFiles);
     for await (const { verdict, diagnostics } of checkOutputs(file, chunks, rules, formFor(file, flags), {
       at: flags.at,
     })) {

@@ -17,7 +17,7 @@ import {
 } from './compare-runs.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
-import { runsOf, runTogether, type VariationContext } from './variation-runs.ts';
+import { runTogether, type VariationContext, variationRuns } from './variation-runs.ts';
 import { revisionName, versioned } from './version-commands.ts';
 
 /** Compares revisions of a prompt, on one model or several. @returns the exit code */
@@ -35,7 +35,7 @@ export async function compareRevisions(
     const place = { root: sources.root, store: sources.runs, files: sources.files };
     const read = sideReader(place, flags, signal);
     if (flags.untilDecided) return untilDecided(variations, context, flags, read);
-    const runs = await runsOf(variations, context);
+    const runs = await variationRuns(variations, context);
     const sides = [];
     for (const [index, run] of runs.entries())
       sides.push({ name: variations[index]?.name ?? run.id, run, side: await read(run) });

@@ -6,7 +6,7 @@ import { errorsNote, forecastLine } from '../core/report/forecast.ts';
 import { oneLine } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { credentialsOf } from './credentials.ts';
-import { countingProgress, type RunInvocation, requestOf } from './run-flags.ts';
+import { countingProgress, prepareRequest, type RunInvocation } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 
 /** The forecast of a prompt's run, as `--estimate --json` prints it. */
@@ -22,7 +22,7 @@ export async function estimatePrompt(file: string, invocation: RunInvocation): P
   const { flags, terminal, signal } = invocation;
   const status = new StatusLine(terminal.io);
   const prepared = await prepareRun({
-    ...(await requestOf(file, invocation)),
+    ...(await prepareRequest(file, invocation)),
     despiteErrors: true,
     count: { onProgress: countingProgress(status, flags) },
   }).finally(() => status.clear());

@@ -10,7 +10,7 @@ import { openTriage } from '../core/triage/triage-run.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { type CorrectFlags, correctCategories } from './correct-category.ts';
 import { ExitCode } from './exit-code.ts';
-import { askSecondOpinion, type SecondOpinionFlags } from './second-opinion.ts';
+import { printSecondOpinion, type SecondOpinionFlags } from './second-opinion.ts';
 import { findRun } from './stored-run.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,7 +30,7 @@ export async function explainCommand(
     const run = await store.read(id);
     await correctCategories(run, root, flags, terminal);
     const exitCode = flags.secondOpinion
-      ? await terminal.interruptible((signal) => askSecondOpinion(run, root, flags, terminal, signal))
+      ? await terminal.interruptible((signal) => printSecondOpinion(run, root, flags, terminal, signal))
       : ExitCode.passed;
     const { triage, places, diagnostics } = await openTriage(run, root, terminal.files);
     terminal.diagnostics(diagnostics);

@@ -1,7 +1,7 @@
 import { improve } from '../core/advice/improve.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { improveText, stepText } from '../core/report/improve.ts';
+import { improveStepText, improveText } from '../core/report/improve.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
 import { type TrialFlags, trialRequest } from './advise-command.ts';
@@ -38,7 +38,7 @@ export const improveCommand = (path: string, flags: ImproveFlags, terminal: Term
         ...(flags.writer !== undefined && { writer: flags.writer }),
         onStep: (step) => {
           status.clear();
-          if (!flags.json) terminal.print(stepText(step, money, terminal.colors));
+          if (!flags.json) terminal.print(improveStepText(step, money, terminal.colors));
         },
       });
       status.clear();

@@ -12,7 +12,7 @@ import { TemplateError } from '../core/prompt/template.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';
 import { unpricedText } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { comparisonText, retrievalText, tuningText } from '../core/report/retrieval.ts';
+import { retrievalComparisonText, retrievalText, tuningText } from '../core/report/retrieval.ts';
 import { chunksOf } from '../core/retrieval/chunk.ts';
 import { compareRetrieval } from '../core/retrieval/comparison.ts';
 import { evaluateRetrieval, type RetrievalEvaluation } from '../core/retrieval/evaluation.ts';
@@ -216,7 +216,8 @@ export async function evaluateCommand(
       const comparison = other && compareRetrieval(evaluation, other);
       if (flags.json) terminal.printJson(comparison ? { ...evaluation, comparison } : evaluation);
       else terminal.print(retrievalText(project.prompt.name, evaluation, terminal.colors).trimEnd());
-      if (comparison && !flags.json) terminal.print(`\n${comparisonText(flags.with ?? '', comparison)}`);
+      if (comparison && !flags.json)
+        terminal.print(`\n${retrievalComparisonText(flags.with ?? '', comparison)}`);
       return ExitCode.passed;
     });
   } catch (error) {

@@ -55,7 +55,7 @@ export interface RunInvocation {
 }
 
 /** What decides about a run, as the flags have it. */
-export const requestOf = async (
+export const prepareRequest = async (
   file: string,
   { flags, terminal, signal, target }: RunInvocation,
 ): Promise<PrepareRequest> => ({

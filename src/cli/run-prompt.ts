@@ -12,7 +12,7 @@ import { AnswerStream } from './answer-stream.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { FailureSentences } from './failure-sentences.ts';
-import { countingProgress, type RunFlags, type RunInvocation, requestOf } from './run-flags.ts';
+import { countingProgress, prepareRequest, type RunFlags, type RunInvocation } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 
 /** Results without a pass that are kept to be listed; the run's folder has them all. */
@@ -43,7 +43,7 @@ export async function runPrompt(file: string, invocation: RunInvocation): Promis
   const sentences = new FailureSentences();
   try {
     const outcome = await startRun({
-      ...(await requestOf(file, invocation)),
+      ...(await prepareRequest(file, invocation)),
       timeoutMs: flags.timeout === undefined ? undefined : flags.timeout * 1000,
       retries: flags.retries,
       useCache: flags.cache ? undefined : false,

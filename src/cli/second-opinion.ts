@@ -22,7 +22,7 @@ export interface SecondOpinionFlags extends CostLimitFlags, TrustFlags {
  * @returns the exit code
  * @throws {UserError} when something is wrong, before anything is asked
  */
-export async function askSecondOpinion(
+export async function printSecondOpinion(
   run: Run,
   root: string,
   flags: SecondOpinionFlags,

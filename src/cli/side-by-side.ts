@@ -15,7 +15,7 @@ import type { RunStore } from '../core/runs/run-store.ts';
 import { SummaryBuilder } from '../core/runs/summary.ts';
 import type { ModelOverride } from '../core/workspace/check-budget.ts';
 import { FailureSentences } from './failure-sentences.ts';
-import { countingProgress, type RunInvocation, requestOf } from './run-flags.ts';
+import { countingProgress, prepareRequest, type RunInvocation } from './run-flags.ts';
 import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 import { runTogether } from './variation-runs.ts';
@@ -33,7 +33,7 @@ export async function runSideBySide(
   const status = new StatusLine(terminal.io);
   const prepared: PreparedRun[] = [];
   for (const target of targets) {
-    const request = await requestOf(file, { ...invocation, target });
+    const request = await prepareRequest(file, { ...invocation, target });
     prepared.push(
       await prepareRun({ ...request, count: { onProgress: countingProgress(status, flags) } }).finally(() =>
         status.clear(),

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
-import { isObject } from '../core/providers/json-object.ts';
 import type { TrustRequest } from '../core/providers/trust.ts';
 import { whileLocked } from '../core/runs/lock.ts';
+import { isObject } from '../core/text/json-object.ts';
 import { writeAtomically } from '../core/write-file.ts';
 import type { CliIo } from './io.ts';
 

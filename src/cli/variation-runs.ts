@@ -55,7 +55,10 @@ export interface VariationContext {
  * The newest run of each variation; those that are missing are made together where the flags say so.
  * @throws {UserError} naming what is missing where they do not
  */
-export async function runsOf(variations: readonly Variation[], context: VariationContext): Promise<Run[]> {
+export async function variationRuns(
+  variations: readonly Variation[],
+  context: VariationContext,
+): Promise<Run[]> {
   const { root, flags, signal } = context;
   const where = { root, store: new RunStore(`${root}/${WORKSPACE_FOLDER}`), signal };
   const found: (Run | undefined)[] = [];

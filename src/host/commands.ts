@@ -14,7 +14,7 @@ import type { CheckedPrompts } from './prompt/checked-prompts.ts';
 import { openExample } from './prompt/example.ts';
 import { newPrompt } from './prompt/new-prompt.ts';
 import { choosePrompt } from './prompt/prompt-choice.ts';
-import { type ApiKeys, serverOf } from './providers/api-keys.ts';
+import { type ApiKeys, originOf } from './providers/api-keys.ts';
 import { connectServer } from './providers/connect-server.ts';
 import type { KnownModels } from './providers/known-models.ts';
 import type { ServerTrust } from './providers/server-trust.ts';
@@ -269,8 +269,8 @@ export class Commands implements vscode.Disposable {
     const server = await keys.set(configured[0] ?? inSettings ?? OPENAI_BASE_URL);
     if (server === undefined) return;
     const asked = [...configured, inSettings, OPENAI_BASE_URL].filter((baseUrl) => baseUrl !== undefined);
-    const isAsked = asked.some((baseUrl) => serverOf(baseUrl) === serverOf(server));
-    const message = `The key for ${serverOf(server)} is set${isAsked ? '' : ', and no provider asks that server yet'}.`;
+    const isAsked = asked.some((baseUrl) => originOf(baseUrl) === originOf(server));
+    const message = `The key for ${originOf(server)} is set${isAsked ? '' : ', and no provider asks that server yet'}.`;
     const action = await vscode.window.showInformationMessage(message, ...(isAsked ? [] : [CONNECT]));
     if (action === CONNECT) await this.#connectServer(server);
   }

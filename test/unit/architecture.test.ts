@@ -73,9 +73,10 @@ function importsIn(file: string, text: string): Import[] {
   }));
 }
 
-/** The names of types and classes that files export, each with the files that declare it. */
-function declaredTypes(texts: ReadonlyMap<string, string>): Map<string, string[]> {
-  const declaration = /^export (?:declare )?(?:abstract )?(?:interface|class|type) (\w+)/gm;
+/** The names of types, classes and functions that files export, each with the files that declare it. */
+function declaredNames(texts: ReadonlyMap<string, string>): Map<string, string[]> {
+  const declaration =
+    /^export (?:declare )?(?:abstract )?(?:interface|class|type|(?:async )?function\*?) (\w+)/gm;
   const places = [...texts].flatMap(([file, text]) =>
     [...new Set([...text.matchAll(declaration)].map(([, name = '']) => name))].map((name) => ({
       name,
@@ -212,8 +213,8 @@ describe('architecture', () => {
     assert.deepEqual(circles(edges), ['a, b, c']);
   });
 
-  it('has one type for a name, and one name for a type', () => {
-    const declared = declaredTypes(
+  it('exports one type, class or function under a name', () => {
+    const declared = declaredNames(
       new Map(files.map((file) => [file, readFileSync(join(SOURCE, file), 'utf8')])),
     );
     assert.ok(declared.size > files.length / 2);
@@ -223,10 +224,10 @@ describe('architecture', () => {
         .map(([name, found]) => `${name}: ${found.join(', ')}`);
     assert.deepEqual(shared(declared), []);
     const two = new Map([
-      ['a.ts', 'export interface Price {}\nexport type Sum = number;'],
-      ['b.ts', 'interface Sum {}\nexport class Price {}'],
+      ['a.ts', 'export interface Price {}\nexport type Sum = number;\nexport async function* read() {}'],
+      ['b.ts', 'interface Sum {}\nexport class Price {}\nexport function read() {}'],
     ]);
-    assert.deepEqual(shared(declaredTypes(two)), ['Price: a.ts, b.ts']);
+    assert.deepEqual(shared(declaredNames(two)), ['Price: a.ts, b.ts', 'read: a.ts, b.ts']);
   });
 
   it('lets the folders of the host import themselves and those before them only', () => {

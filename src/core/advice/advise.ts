@@ -215,7 +215,7 @@ function adviceFrom(
     fault,
     title,
     edit,
-    price: priceOf(proposal, fault, situation),
+    price: addedPrice(proposal, fault, situation),
     tried: drawnSamples({ fault, edit }, situation).failing.length,
     record: trackRecord(situation.trials, kind),
     ...(model !== undefined && { model }),
@@ -223,7 +223,11 @@ function adviceFrom(
 }
 
 /** What an edit adds to each call: the words of the prompt, the calls that ask again, another model's price. */
-export function priceOf(proposal: Omit<Proposal, 'title'>, fault: Fault, situation: Situation): AddedPrice {
+export function addedPrice(
+  proposal: Omit<Proposal, 'title'>,
+  fault: Fault,
+  situation: Situation,
+): AddedPrice {
   const { edit, furtherCalls = 0, model } = proposal;
   const { run, prices, project, tokens, passing, failing } = situation;
   const edited = edit.files.find(({ file }) => file === run.prompt.file);

@@ -1,10 +1,10 @@
 import { labelsAmong } from '../compare/labels.ts';
 import { pointerTokens } from '../documents/path.ts';
 import { isJsonPath } from '../rules/json/json-path.ts';
-import { isObject } from '../rules/json-schema/subschemas.ts';
 import type { Rule } from '../rules/rule.ts';
 import { pointerOf } from '../rules/target.ts';
 import type { Sample } from '../samples/sample.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** A JSON Schema as it is put together. */
 export interface ShapeSchema {

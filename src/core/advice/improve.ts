@@ -11,7 +11,7 @@ import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import { sha256 } from '../text/hash.ts';
 import type { SavedVersion } from '../versions/version.ts';
-import { type Advice, adviseOn, editHash, priceOf } from './advise.ts';
+import { type Advice, addedPrice, adviseOn, editHash } from './advise.ts';
 import type { FaultKind } from './fault.ts';
 import { type EditContext, keepEdit } from './keep.ts';
 import { type Proof, proveRuns } from './proof.ts';
@@ -240,7 +240,7 @@ class Improvement {
       number: 1,
       kind: 'rewrite',
       fault,
-      price: priceOf(proposal, fault, situation),
+      price: addedPrice(proposal, fault, situation),
       tried: fault.samples.length,
       record: { helped: 0, of: 0 },
     };

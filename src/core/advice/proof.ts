@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pairSamples } from '../compare/pairing.ts';
 import { Side } from '../compare/side.ts';
-import { type ComparisonVerdict, judge, pText, verdictText } from '../compare/verdict.ts';
+import { type ComparisonVerdict, comparisonVerdict, pText, verdictText } from '../compare/verdict.ts';
 import { runUnstored } from '../engine/unstored.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { decidedResults } from '../reviews/decided-results.ts';
@@ -97,7 +97,7 @@ function proofOf(
     passedBefore: passing('before'),
     passedAfter: passing('after'),
     of: pairs.length,
-    verdict: judge(pairs),
+    verdict: comparisonVerdict(pairs),
     costUsd,
   };
 }

@@ -1,8 +1,8 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { RuleSet } from '../rules/compile.ts';
-import { isObject } from '../rules/json-schema/subschemas.ts';
 import { unlessLong } from '../rules/time-limit.ts';
 import type { Sample } from '../samples/sample.ts';
+import { isObject } from '../text/json-object.ts';
 
 /**
  * An answer that passes for a sample, made of what it expects: that by itself, or under the one key that the response's

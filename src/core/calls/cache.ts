@@ -1,10 +1,10 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isResponse } from '../providers/chat-response.ts';
-import { isObject } from '../providers/json-object.ts';
 import { type ChatResponse, LARGE_ANSWER } from '../providers/provider.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
 import { sha256 } from '../text/hash.ts';
+import { isObject } from '../text/json-object.ts';
 import { unwritable, writeAtomically } from '../write-file.ts';
 import type { Room } from './answer-room.ts';
 

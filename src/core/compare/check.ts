@@ -14,7 +14,7 @@ import { versionDiff } from '../versions/version-diff.ts';
 import type { VersionedPrompt } from '../versions/versioned-prompt.ts';
 import type { Config } from '../workspace/config.ts';
 import { baselineFile, baselineSide, readBaseline } from './baseline.ts';
-import { type Comparison, compareRuns, priceOf } from './comparison.ts';
+import { type Comparison, compareRuns, usageOf } from './comparison.ts';
 import { readExplainedSide } from './explained-side.ts';
 import { breaches, DEFAULT_POLICY } from './policy.ts';
 import type { ChangedAnswer, PromptCheck } from './prompt-check.ts';
@@ -58,7 +58,7 @@ const LONGEST_OUTPUT = 2_000;
  * Holds a prompt as it is now against what stood before.
  * @throws {UserError} when it cannot be compared; the sentence says what to do
  */
-export async function checkPrompt(
+export async function checkAgainst(
   sources: VersionedPrompt,
   request: CheckRequest,
 ): Promise<Omit<CheckedPart, 'prompt' | 'folder'>> {
@@ -176,7 +176,7 @@ const readWhole = (run: Run, { root, runs: store, files }: VersionedPrompt, sign
 async function price({ run, side }: ComparedSide, config: Config): Promise<void> {
   if (run.provider !== 'recorded') return;
   const prices = await loadPrices(config.prices ?? {}, config.models);
-  const { inputTokens, outputTokens } = priceOf(side);
+  const { inputTokens, outputTokens } = usageOf(side);
   const costUsd = prices.cost(run.model, { inputTokens, outputTokens });
   const { usage } = side;
   usage.costUsd = (costUsd ?? 0) * usage.answers;

@@ -15,7 +15,7 @@ import {
 import { type Change, onlySamples, type Pair, type Pairing, pairSamples } from './pairing.ts';
 import { commonDraw, countedSamples, type DrawnRun, judgeDrawn } from './sequential-comparison.ts';
 import type { Side } from './side.ts';
-import { type ComparisonVerdict, judge, type VerdictOptions } from './verdict.ts';
+import { type ComparisonVerdict, comparisonVerdict, type VerdictOptions } from './verdict.ts';
 
 /** Pass counts of some of the samples, before and after. */
 export interface GroupChange {
@@ -105,9 +105,11 @@ export function compareRuns(
   const pairing = counted ? onlySamples(all, new Set(counted)) : all;
   const { pairs } = pairing;
   const verdict = () =>
-    draw && counted ? judgeDrawn(pairing, counted, [before.run, after.run], draw) : judge(pairs, options);
+    draw && counted
+      ? judgeDrawn(pairing, counted, [before.run, after.run], draw)
+      : comparisonVerdict(pairs, options);
   const labels = labelsOf(pairs);
-  const price = { before: priceOf(before.side), after: priceOf(after.side) };
+  const price = { before: usageOf(before.side), after: usageOf(after.side) };
   return {
     before: before.run,
     after: after.run,
@@ -199,7 +201,7 @@ function standingOf({ outcomes }: Side): Standing {
 }
 
 /** What an answer of a run takes. */
-export function priceOf(side: Side): AnswerUsage {
+export function usageOf(side: Side): AnswerUsage {
   const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
   const each = (sum: number) => (answers > 0 ? sum / answers : 0);
   return {

@@ -3,7 +3,7 @@ import { mcnemarTest } from '../statistics/binomial.ts';
 import { holm } from '../statistics/holm.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { type Parameters, parameterText } from '../versions/revision-parameters.ts';
-import { type AnswerUsage, priceOf } from './comparison.ts';
+import { type AnswerUsage, usageOf } from './comparison.ts';
 import type { SampleOutcome, Side } from './side.ts';
 
 /** One of several runs to be compared, by the name it is shown under. */
@@ -62,7 +62,7 @@ export function compareSeveral(sides: readonly NamedSide[]): Matrix {
       name,
       run,
       passShare: own.length > 0 ? own.reduce((sum, each) => sum + each, 0) / own.length : 0,
-      price: priceOf(side),
+      price: usageOf(side),
       parameters: parametersOf(run),
       ...(change && { against: { ...change, pValue: corrected[index - 1] ?? 1 } }),
     };

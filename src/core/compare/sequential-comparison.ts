@@ -7,7 +7,7 @@ import { type SequentialDecision, SequentialTest } from '../statistics/sequentia
 import { sha256 } from '../text/hash.ts';
 import type { Pairing } from './pairing.ts';
 import type { Side } from './side.ts';
-import { type ComparisonVerdict, type EarlyStop, judge } from './verdict.ts';
+import { type ComparisonVerdict, comparisonVerdict, type EarlyStop } from './verdict.ts';
 
 /** The same order for the same seed, whatever order the samples stand in. */
 export function drawOrder(samples: Iterable<string>, seed: number): string[] {
@@ -116,5 +116,5 @@ export function judgeDrawn(
     calls,
     saved: Math.max(0, calls - made),
   };
-  return { ...judge(pairs), kind: looks.decision ?? 'cannot-tell', stop };
+  return { ...comparisonVerdict(pairs), kind: looks.decision ?? 'cannot-tell', stop };
 }

@@ -52,7 +52,10 @@ export interface VerdictOptions {
 }
 
 /** @param pairs at least one */
-export function judge(pairs: readonly Pair[], { margin, clusterOf }: VerdictOptions = {}): ComparisonVerdict {
+export function comparisonVerdict(
+  pairs: readonly Pair[],
+  { margin, clusterOf }: VerdictOptions = {},
+): ComparisonVerdict {
   const differences = clusterOf ? clusterMeans(pairs, clusterOf) : pairs.map(({ difference }) => difference);
   const units = differences.length;
   const fixed = differences.filter((difference) => difference > 0).length;

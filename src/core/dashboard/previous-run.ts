@@ -17,7 +17,7 @@ export interface PreviousRun extends Pick<RunView, 'before' | 'incomparable'> {
 export const isWhole = (run: Run) => coverageOf(run, run.summary?.results ?? 0).isWhole;
 
 /** What two runs have different, so that their results tell nothing of what changed between; empty where nothing is. */
-export function differences(run: Run, before: Run): string[] {
+export function differenceSentences(run: Run, before: Run): string[] {
   const found = differencesOf(before, run);
   const words = {
     provider: `another provider (${before.provider})`,

@@ -8,7 +8,7 @@ import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
 import type { Category } from '../triage/diagnosis.ts';
 import type { RunTriage, TriageReport } from '../triage/run-triage.ts';
 import { passRateOf } from './pass-rate.ts';
-import { differences, isWhole, type PreviousRun } from './previous-run.ts';
+import { differenceSentences, isWhole, type PreviousRun } from './previous-run.ts';
 import type { TrendPoint } from './view.ts';
 
 const MOST_RUNS = 50;
@@ -48,11 +48,13 @@ export class RunHistory {
     if (!isWhole(shown)) return {};
     const earlier = (await this.#runs()).filter((run) => run.id < shown.id && run.summary && isWhole(run));
     const standings = this.#standings();
-    const recorded = earlier.find((run) => differences(shown, run).length === 0);
+    const recorded = earlier.find((run) => differenceSentences(shown, run).length === 0);
     const before = recorded && (await standings.of(recorded));
     if (!before?.summary) {
       const [last] = earlier;
-      return last ? { incomparable: `The run before had ${differences(shown, last).join(', ')}.` } : {};
+      return last
+        ? { incomparable: `The run before had ${differenceSentences(shown, last).join(', ')}.` }
+        : {};
     }
     const { startedAt, model, summary } = before;
     const { passed, results } = summary;

@@ -149,7 +149,7 @@ class Inquiry {
     const { judgeModel } = this.#variant;
     const model = judgeModel(judge.model);
     const variables = { ...sample.variables, completion: output };
-    const { messages, error } = tryRender(() => judge.messages(variables, given));
+    const { messages, error } = renderOutcome(() => judge.messages(variables, given));
     if (!messages) return this.#fail(judge, error);
     const { response, attempts, error: failure } = await this.#reply(model, messages, judge.choices);
     const choice = response && choiceIn(response.text, judge.choices);
@@ -191,7 +191,7 @@ export type RenderOutcome =
   | { messages: TextMessage[]; error?: undefined }
   | { messages?: undefined; error: ResultError };
 
-export function tryRender(render: () => TextMessage[]): RenderOutcome {
+export function renderOutcome(render: () => TextMessage[]): RenderOutcome {
   try {
     return { messages: render() };
   } catch (error) {
@@ -201,7 +201,7 @@ export function tryRender(render: () => TextMessage[]): RenderOutcome {
 }
 
 /** What rules may know of a call: how its last attempt went, and what this and the earlier tries cost. */
-export function factsOf({
+export function callFactsOf({
   attempts,
   finishReason = 'unknown',
   earlier = [],
@@ -233,4 +233,4 @@ export const recheckNow = (
 ): Violation[] | undefined => unlessLong(() => rules.evaluate(...storedOutput(result, overrides)));
 
 const storedOutput = (result: Result, overrides: Sample['rules']) =>
-  [result.output ?? '', { ...sampleOf(result), rules: overrides }, factsOf(result)] as const;
+  [result.output ?? '', { ...sampleOf(result), rules: overrides }, callFactsOf(result)] as const;

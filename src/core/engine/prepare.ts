@@ -11,7 +11,7 @@ import { loadProject, type Project } from '../workspace/project.ts';
 import { askedModels, mayCost } from './asked-models.ts';
 import { countInput, setTaskOf } from './forecast.ts';
 import { planResumption, planRun, targetOf } from './plan.ts';
-import { hasErrors, type PreparedRun, type PrepareRequest, refusal, withVariants } from './prepared-run.ts';
+import { hasErrors, type PreparedRun, type PrepareRequest, refusalOf, withVariants } from './prepared-run.ts';
 
 export const DEFAULT_CONCURRENCY = 8;
 
@@ -33,7 +33,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
   const given = stored ? stored.settings.variables : request.variables;
   const { project, diagnostics: loading } = await loadProject(request.file, files, { given, signal });
-  if (!project) throw refusal(request.file, loading);
+  if (!project) throw refusalOf(request.file, loading);
   const filter = stored?.settings.filter ?? request.filter ?? [];
   const target = stored ?? targetOf(request, project);
   const { provider, model = '' } = target;
@@ -56,12 +56,12 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const found = [...loading, ...mistakes];
   const verdicts = await loadVerdicts(project.root, request.file, request.files);
   const diagnostics = [...found, ...scan.diagnostics, ...verdicts.diagnostics];
-  if (hasErrors(found) && !request.despiteErrors) throw refusal(request.file, diagnostics);
+  if (hasErrors(found) && !request.despiteErrors) throw refusalOf(request.file, diagnostics);
   if (diagnostics.some(({ code }) => code === 'no-samples')) {
     const message = `${request.file} has no samples, so nothing was run; add "samples" or "testData", or run it once with values for its variables (--var NAME=VALUE, in the editor Run Once…).`;
     throw new UserError(message, diagnostics);
   }
-  if (scan.samples === 0) throw refusal(request.file, diagnostics, 'has no sample that can be run');
+  if (scan.samples === 0) throw refusalOf(request.file, diagnostics, 'has no sample that can be run');
   if (asked === 0) {
     const message = `No sample of ${request.file} meets the filter; it takes a part of an id, id:ID for exactly one, or tag:NAME.`;
     throw new NoSampleError(message, diagnostics);
@@ -72,7 +72,7 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
     : planRun(request, project, target, { ...scan, asked }, new Date());
   diagnostics.push(...overBudget);
   if (hasErrors(overBudget) && !request.despiteErrors)
-    throw refusal(request.file, diagnostics, 'does not keep to its limits');
+    throw refusalOf(request.file, diagnostics, 'does not keep to its limits');
   const retriever = await Retriever.open(project, { files, signal });
   diagnostics.push(...retrieverNotes(project, retriever));
   const watch = { signal, onProgress: request.count?.onProgress };

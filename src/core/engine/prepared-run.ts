@@ -105,7 +105,7 @@ export function withVariants(
       ...(change.prompt ? checkProject(project, samples.scan) : []),
       ...(await budget.check(longest, prepared.counting)),
     ];
-    if (hasErrors(diagnostics) && !request.despiteErrors) throw refusal(request.file, diagnostics);
+    if (hasErrors(diagnostics) && !request.despiteErrors) throw refusalOf(request.file, diagnostics);
     const plan = planRun(changed, project, target, samples.scan, new Date());
     const asked = await askedModels(project, target);
     const fresh = { stored: undefined, input: undefined, diagnostics };
@@ -136,7 +136,7 @@ export const hasErrors = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.some(({ severity }) => severity === 'error');
 
 /** Why a run cannot begin. */
-export function refusal(file: string, diagnostics: readonly Diagnostic[], why = 'has errors'): UserError {
+export function refusalOf(file: string, diagnostics: readonly Diagnostic[], why = 'has errors'): UserError {
   return new UserError(
     `${file} ${why}, so nothing was run; fix the listed errors and run again.`,
     diagnostics,

@@ -14,7 +14,7 @@ import type { Sample } from '../samples/sample.ts';
 import { pathIn } from '../text/path-in.ts';
 import type { Turn } from './consistency.ts';
 import { earlierAnswer } from './earlier-answer.ts';
-import { type Answer, factsOf, type Inspector, tryRender } from './inspector.ts';
+import { type Answer, callFactsOf, type Inspector, renderOutcome } from './inspector.ts';
 import { type Judge, judgedRequest } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
 import type { Task, TaskCall, Variant } from './variant.ts';
@@ -73,7 +73,7 @@ export class SampleRunner {
       error,
     });
     if (searchError) return unasked(searchError);
-    const { messages, error: templateError } = tryRender(() =>
+    const { messages, error: templateError } = renderOutcome(() =>
       render(prompt, { variables: sample.variables, passages }),
     );
     if (!messages) return unasked(templateError);
@@ -112,7 +112,7 @@ export class SampleRunner {
         given,
         output: response.text,
         toolCalls: response.toolCalls,
-        call: factsOf({ attempts, finishReason: response.finishReason, earlier, passages }),
+        call: callFactsOf({ attempts, finishReason: response.finishReason, earlier, passages }),
       };
       const mayBeRepaired = (violations: readonly Violation[]) =>
         retry !== undefined &&

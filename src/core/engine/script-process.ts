@@ -6,7 +6,7 @@ import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { programBeside } from '../program-beside.ts';
-import { isObject } from '../providers/json-object.ts';
+import { isObject } from '../text/json-object.ts';
 import { LIFELINE, REPLIES, type ScriptReply, type ScriptTask } from './script-messages.ts';
 
 const CHILD = fileURLToPath(programBeside(import.meta.url, 'script-child'));

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
-import { isObject } from '../providers/json-object.ts';
 import { CheckFailedError } from '../rules/errors.ts';
 import { clip, MAX_FINDINGS, trimmedSpan } from '../rules/finding.ts';
 import type { CheckFinding, OutputView } from '../rules/rule.ts';
+import { isObject } from '../text/json-object.ts';
 import type { Script } from '../workspace/scripts.ts';
 import { ScriptProcess } from './script-process.ts';
 

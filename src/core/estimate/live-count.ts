@@ -13,7 +13,7 @@ import { countsSchema } from './forecast.ts';
 import { type LargestLine, largestLine } from './largest-line.ts';
 import { kindsOf, type MessageKind, textAround, textBefore } from './message-kinds.ts';
 import { freeOfCharge, LEAST_CACHED, loadPrices, type Price } from './price.ts';
-import { countSamples } from './token-means.ts';
+import { meansOfSamples } from './token-means.ts';
 
 /** What tokens of a call are spent on. */
 export type CallPart = MessageKind | 'context' | 'variables' | 'response schema' | 'framing';
@@ -113,7 +113,7 @@ export class LiveCounter {
       : { type: prompt.responseFormat.type };
     const written = messages.map(({ role, template }) => ({ role, content: template.text }));
     const asWritten = countRequest({ messages: written, responseFormat }, encoding, counter);
-    const filled = await countSamples(prompt, records, (rendered) =>
+    const filled = await meansOfSamples(prompt, records, (rendered) =>
       countRequest({ messages: rendered, responseFormat }, encoding, counter),
     );
     const cost = await costsOf(provider, model, defaults);

@@ -26,7 +26,7 @@ const MAX_SAMPLES = 100;
 const MAX_LENGTH = 1_000_000;
 
 /** Counts a prompt with its first samples; `undefined` where none of them can be rendered. */
-export async function countSamples(
+export async function meansOfSamples(
   prompt: PromptFile,
   records: AsyncIterable<SampleRecord>,
   count: (messages: readonly TextMessage[]) => RequestTokens,

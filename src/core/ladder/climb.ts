@@ -5,7 +5,7 @@ import type { CallRequest } from '../engine/connected-run.ts';
 import { forecastFor } from '../engine/forecast.ts';
 import { targetOf } from '../engine/plan.ts';
 import { prepareRun } from '../engine/prepare.ts';
-import { type PreparedRun, type PrepareRequest, refusal } from '../engine/prepared-run.ts';
+import { type PreparedRun, type PrepareRequest, refusalOf } from '../engine/prepared-run.ts';
 import { runGroup } from '../engine/run-group.ts';
 import { versionHash } from '../engine/version.ts';
 import { added, type LikelyRange } from '../estimate/bounds.ts';
@@ -97,7 +97,7 @@ class Climbing {
   static async begin(request: ClimbRequest): Promise<Climbing> {
     const files = new RecordedFiles(request.files);
     const { project, diagnostics } = await loadProject(request.file, files);
-    if (!project) throw refusal(request.file, diagnostics);
+    if (!project) throw refusalOf(request.file, diagnostics);
     const { model = '' } = targetOf(request, project);
     const version = await versionHash(project, model, files, request.signal);
     const climbing = new Climbing(request, project, version);

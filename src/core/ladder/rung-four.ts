@@ -6,7 +6,7 @@ import { loadConfig } from '../workspace/config.ts';
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { type Sum, sumOf, type TuningVerdict, tuningVerdict } from './fine-tuning.ts';
 import type { ClimbResult } from './ladder.ts';
-import { isKeptFromTraining, rightAnswer } from './training-data.ts';
+import { isKeptFromTraining, labelledAnswer } from './training-data.ts';
 
 /** The last rung: nothing is run for it, and this is what it would take. */
 export interface RungFour {
@@ -36,7 +36,7 @@ export async function rungFourOf(
   const verdicts = await loadVerdicts(root, join(root, ladder.prompt.file), files);
   let rowsAvailable = 0;
   for await (const result of store.results(highest.run.id)) {
-    if (!isKeptFromTraining(result, [highest.prompt?.holdout]) && rightAnswer(result, verdicts))
+    if (!isKeptFromTraining(result, [highest.prompt?.holdout]) && labelledAnswer(result, verdicts))
       rowsAvailable++;
   }
   const { inputTokens, outputTokens } = unrepaired.answer;

@@ -68,7 +68,7 @@ export async function trainingData(
     signal?.throwIfAborted();
     const { sample } = result;
     if (taken.has(sample)) continue;
-    const right = rightAnswer(result, verdicts);
+    const right = labelledAnswer(result, verdicts);
     if (!right || (right.source === 'passed' && !passing)) continue;
     if (isKeptFromTraining(result, [prompt?.holdout, holdout])) {
       heldOut.add(sample);
@@ -107,7 +107,7 @@ export function isKeptFromTraining(
 const RANK: Readonly<Record<RowSource, number>> = { corrected: 0, approved: 1, passed: 2 };
 
 /** The answer that a sample should have got: what a person said last of it, else one that passes. */
-export function rightAnswer(
+export function labelledAnswer(
   { sample, status, output }: Result,
   verdicts: Verdicts,
 ): { readonly source: RowSource; readonly answer: string } | undefined {

@@ -3,6 +3,7 @@ import promptSchema from '../../../schemas/prompt.schema.json' with { type: 'jso
 import type { Path } from '../documents/path.ts';
 import { schemaCheck, severityOf } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
+import { isObject } from '../text/json-object.ts';
 import { holdoutOf } from './holdout.ts';
 import { parameterProblem, parametersOf, withOwnNames, writtenName } from './model-parameters.ts';
 import { otherFormat } from './other-format.ts';
@@ -10,7 +11,7 @@ import { references } from './path-references.ts';
 import { draftOf } from './prompt-draft.ts';
 import { evaluatorsOf } from './prompt-evaluators.ts';
 import type { Budget, PromptDraft, PromptFile, Retry } from './prompt-file.ts';
-import { isObject, type PromptValue } from './prompt-value.ts';
+import type { PromptValue } from './prompt-value.ts';
 import { responseFormatOf } from './response-format.ts';
 import { isRetrieval, retrievalOf } from './retrieval-value.ts';
 import { templateAt } from './template-value.ts';

@@ -1,7 +1,7 @@
 import type { YamlDocument } from '../documents/yaml-document.ts';
+import { isObject } from '../text/json-object.ts';
 import { references } from './path-references.ts';
 import type { PromptDraft } from './prompt-file.ts';
-import { isObject } from './prompt-value.ts';
 import { templateAt } from './template-value.ts';
 
 /** Reads what can be read of a prompt whose shape is wrong, and reports what is wrong inside its messages. */

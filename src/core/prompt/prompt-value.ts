@@ -52,6 +52,3 @@ export interface WrittenRetrieval
   rerank?: boolean | Reranking;
   filter?: WrittenFilter;
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { isCount, isObject } from './json-object.ts';
+import { isCount, isObject } from '../text/json-object.ts';
 import type { ChatResponse, FinishReason } from './provider.ts';
 
 const FINISH_REASONS: ReadonlySet<unknown> = new Set<FinishReason>([

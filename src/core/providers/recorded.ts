@@ -4,10 +4,10 @@ import { basename, join } from 'node:path';
 import { textMessages } from '../prompt/chat.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
 import { canonicalJson } from '../text/hash.ts';
+import { isObject, type JsonObject } from '../text/json-object.ts';
 import { refusalReason, writeAtomically } from '../write-file.ts';
 import { isResponse } from './chat-response.ts';
 import { excerpt } from './excerpt.ts';
-import { isObject, type JsonObject } from './json-object.ts';
 import {
   type CallOptions,
   type ChatRequest,

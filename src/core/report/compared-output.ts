@@ -1,5 +1,6 @@
 import type { Result } from '../runs/result.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** An expectation and what came in its place, as texts to be laid side by side. */
 export interface ExpectationTexts {
@@ -26,16 +27,13 @@ export function comparedOutput({
 
 /** The part of a value that another one names, in its order. */
 function asked(actual: unknown, expected: unknown): unknown {
-  if (!isMap(actual) || !isMap(expected)) return actual;
+  if (!isObject(actual) || !isObject(expected)) return actual;
   return Object.fromEntries(
     Object.entries(expected).flatMap(([key, value]) =>
       Object.hasOwn(actual, key) ? [[key, asked(actual[key], value)]] : [],
     ),
   );
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const pretty = (value: unknown) => JSON.stringify(value, null, 2) ?? '';
 

@@ -13,7 +13,7 @@ const CASES: Readonly<Record<TuningCase, string>> = {
 };
 
 /** Whether to train a model, in a sentence. */
-export function tuningText({ verdict, assumptions, rowsAvailable }: RungFour): string {
+export function fineTuningText({ verdict, assumptions, rowsAvailable }: RungFour): string {
   if (verdict.isAdvised)
     return 'It is worth a try: the rungs below are exhausted, the task is stable and the rows suffice.';
   const figure = (name: Assumption['name']) => assumptions.find((each) => each.name === name)?.value ?? 0;

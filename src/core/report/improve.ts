@@ -7,7 +7,7 @@ import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 
 /** What was tried in one step, why, and what came of it. */
-export function stepText(
+export function improveStepText(
   { number, fault, title, trial, version, isPriced, server }: ImproveStep,
   money: Money,
   colors: Colors,

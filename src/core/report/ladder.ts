@@ -4,7 +4,7 @@ import { percent } from '../ladder/order.ts';
 import { RUNG_NAMES } from '../ladder/rung.ts';
 import type { RungFour } from '../ladder/rung-four.ts';
 import type { Colors } from './colors.ts';
-import { assumptionText, sumFigures, tuningReasons, tuningText } from './fine-tuning.ts';
+import { assumptionText, fineTuningText, sumFigures, tuningReasons } from './fine-tuning.ts';
 import { formatCount, formatDuration, oneLine } from './format.ts';
 import { countsText, rateText, recommendationText, stepText } from './ladder-sentences.ts';
 import type { LadderView, RungView } from './ladder-view.ts';
@@ -33,7 +33,7 @@ export function viewOfLadder(ladder: Ladder, four: RungFour, currency: Money, no
     rungs: rungs.map((rung) => rungView(rung, measurements, money)),
     four: {
       name: RUNG_NAMES[4],
-      verdict: tuningText(four),
+      verdict: fineTuningText(four),
       isAdvised: four.verdict.isAdvised,
       reasons: tuningReasons(four),
       figures: sumFigures(four, currency, now),

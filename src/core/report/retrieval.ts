@@ -64,7 +64,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** Two settings compared, in a sentence that names the better one only where the test does. */
-export function comparisonText(
+export function retrievalComparisonText(
   name: string,
   { before, after, difference, p, better, queries }: RetrievalComparison,
 ): string {
@@ -108,7 +108,7 @@ export function tuningText(
     lines.push(
       `These are too few to tell; tuning needs ${FEWEST_QUERIES} in each half, and better some dozens.`,
     );
-  else if (heldOut) lines.push(comparisonText(settingText(chosen), heldOut));
+  else if (heldOut) lines.push(retrievalComparisonText(settingText(chosen), heldOut));
   else lines.push('What is written was the best of all that was tried.');
   lines.push(
     `recall ${recall.before.toFixed(3)} with topK ${before.topK} as written, ${recall.after.toFixed(3)} with topK ${chosen.topK} and ${settingText(chosen)}`,

@@ -1,5 +1,6 @@
 import { pointerTokens, toPointer, valueAt } from '../documents/path.ts';
 import type { Sample } from '../samples/sample.ts';
+import { isObject } from '../text/json-object.ts';
 import { isPending, type RuleSet } from './compile.ts';
 import { isJsonPath } from './json/json-path.ts';
 import { outputView } from './output-view.ts';
@@ -43,7 +44,7 @@ interface Allowed {
 
 /** All answers that a rule lets pass, for each part that it names; none where they are too many to be named. */
 function answersAllowed({ check, options: written }: Rule, { expected }: Sample): Allowed[] {
-  const options = isMap(written) ? written : {};
+  const options = isObject(written) ? written : {};
   const { at, optional, ignoreCase, ignoreSpace, ignorePunctuation, ignoreForm } = options;
   const isLenient = optional || ignoreCase || ignoreSpace || ignorePunctuation || ignoreForm;
   if (isLenient || templatesIn(written).length > 0 || (at !== undefined && typeof at !== 'string')) return [];
@@ -55,7 +56,7 @@ function answersAllowed({ check, options: written }: Rule, { expected }: Sample)
       return Array.isArray(values) ? [{ values, ...place }] : [];
     }
     case 'equals': {
-      const value = isMap(written) ? options.value : written;
+      const value = isObject(written) ? options.value : written;
       return isScalar(value) ? [{ values: [value], ...place }] : [];
     }
     case 'expected':
@@ -67,7 +68,7 @@ function answersAllowed({ check, options: written }: Rule, { expected }: Sample)
 
 function expectedAnswers(expected: unknown, at: string | undefined): Allowed[] {
   if (isScalar(expected)) return [{ values: [expected], ...(at !== undefined && { at }) }];
-  if (!isMap(expected)) return [];
+  if (!isObject(expected)) return [];
   if (at !== undefined) {
     // A map without that part is compared as a whole, so that the part has to be a map.
     const part = valueAt(expected, pointerTokens(at)) ?? expected;
@@ -91,7 +92,7 @@ function refusalOf(
   const isAbout = (violation: Violation) => {
     if (!part) return true;
     const rule = rules.rules.find((each) => each.id === violation.rule);
-    const options = rule && isMap(rule.options) ? rule.options : {};
+    const options = rule && isObject(rule.options) ? rule.options : {};
     const isSamePart =
       rule?.check === 'jsonSchema' || (typeof options.at === 'string' && pointerOf(options.at) === at);
     return isSamePart && violation.span.start === part.span.start && violation.span.end === part.span.end;
@@ -109,8 +110,5 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.str
 /** An object that has a value at a JSON Pointer, and nothing else. */
 const withPart = (at: string, value: unknown): unknown =>
   pointerTokens(at).reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const isScalar = (value: unknown) => value !== null && value !== undefined && typeof value !== 'object';

@@ -1,3 +1,4 @@
+import { isObject } from '../text/json-object.ts';
 import type { Result } from './result.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -7,12 +8,10 @@ type Fields = Readonly<Record<string, unknown>>;
  * it looks at, that took a fifth of the time of a comparison.
  */
 
-const isMap = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isString = (value: unknown) => typeof value === 'string';
 const isNumber = (value: unknown) => typeof value === 'number';
 const isListOf = (value: unknown, isOne: (each: Fields) => boolean) =>
-  Array.isArray(value) && value.every((each) => isMap(each) && isOne(each));
+  Array.isArray(value) && value.every((each) => isObject(each) && isOne(each));
 
 const isAttempt = ({ latencyMs, costUsd }: Fields) =>
   isNumber(latencyMs) && (costUsd === null || isNumber(costUsd));
@@ -23,14 +22,14 @@ const isEarlier = (each: Fields) => isString(each.output) && isAnswered(each);
 
 /** Whether a value holds what every reader of a result relies on. */
 export const isResult = (value: unknown): value is Result =>
-  isMap(value) &&
+  isObject(value) &&
   isString(value.sample) &&
   isNumber(value.repeat) &&
   (value.status === 'passed' || value.status === 'failed' || value.status === 'error') &&
-  isMap(value.location) &&
+  isObject(value.location) &&
   isString(value.location.file) &&
-  isMap(value.location.range) &&
-  isMap(value.variables) &&
+  isObject(value.location.range) &&
+  isObject(value.variables) &&
   (value.output === undefined || isString(value.output)) &&
   isAnswered(value) &&
   (value.earlier === undefined || isListOf(value.earlier, isEarlier));

@@ -1,4 +1,4 @@
-import { isObject } from '../providers/json-object.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** What this version writes into the files it stores. What holds no number was written before there was one. */
 export const FORMAT = 1;

@@ -10,7 +10,7 @@ export class UnreadableError extends Error {
 }
 
 /** A file's bytes in pieces. @throws {UnreadableError}, and what the files themselves have to tell the user */
-export async function* chunksOf(file: string, files: Files): AsyncGenerator<Uint8Array> {
+export async function* fileChunks(file: string, files: Files): AsyncGenerator<Uint8Array> {
   try {
     yield* files.readStream(file);
   } catch (cause) {

@@ -12,7 +12,7 @@ import {
 } from './sample.ts';
 
 /** Levels a variable may nest: far above honest use, and safe for everything that walks it later. */
-export const MAX_DEPTH = 100;
+export const MAX_SAMPLE_DEPTH = 100;
 
 /** The keys of a sample whose form the schema guarantees once it has been checked. */
 interface Content {
@@ -52,7 +52,7 @@ export function sampleFrom(content: unknown, location: SampleLocation, locate: V
     return invalidRecord(place, problem.code, sentenceOf(problem));
   }
   for (const [key, value] of Object.entries(content)) {
-    const reason = unfit(value, MAX_DEPTH);
+    const reason = unfit(value, MAX_SAMPLE_DEPTH);
     if (!reason) continue;
     const place = { file: location.file, range: locate([key], false) };
     return invalidRecord(place, 'unfit-value', `"${key}" ${reason}.`);
@@ -94,7 +94,7 @@ function unfit(value: unknown, levels: number): string | undefined {
     return `holds the number ${value}, which JSON cannot express; write it as text`;
   }
   if (value === null || typeof value !== 'object') return undefined;
-  if (levels === 0) return `nests deeper than ${MAX_DEPTH} levels; flatten it`;
+  if (levels === 0) return `nests deeper than ${MAX_SAMPLE_DEPTH} levels; flatten it`;
   if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) {
     return 'holds a date, a set or binary data, which a sample cannot carry; write it as text';
   }

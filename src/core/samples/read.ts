@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { FILE_START } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
-import { chunksOf, UnreadableError } from './chunks.ts';
+import { fileChunks, UnreadableError } from './chunks.ts';
 import { csvSamples } from './csv.ts';
 import { jsonSamples } from './json.ts';
 import { jsonlSamples } from './jsonl.ts';
@@ -41,7 +41,7 @@ export async function* readSampleBatches(
     return;
   }
   try {
-    yield* reader(file, chunksOf(file, files));
+    yield* reader(file, fileChunks(file, files));
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
     const message = `The sample file "${name}" cannot be read: ${error.message}.`;

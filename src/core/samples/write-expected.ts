@@ -4,7 +4,7 @@ import { isDeeperThan } from '../documents/depth.ts';
 import { isPromptPath } from '../prompt/parse.ts';
 import { LineIndex, type Range } from '../text/span.ts';
 import type { TextChange } from '../text/text-change.ts';
-import { MAX_DEPTH } from './content.ts';
+import { MAX_SAMPLE_DEPTH } from './content.ts';
 import { editCsv } from './expected/csv.ts';
 import { changedSampleError } from './expected/edit.ts';
 import { editJson } from './expected/json.ts';
@@ -29,8 +29,10 @@ export function expectedEdits(
   sample: Pick<Sample, 'id' | 'location'>,
   expected: unknown,
 ): RangeEdit[] {
-  if (isDeeperThan(expected, MAX_DEPTH)) {
-    throw new UserError(`What is expected of a sample may nest ${MAX_DEPTH} levels at most; flatten it.`);
+  if (isDeeperThan(expected, MAX_SAMPLE_DEPTH)) {
+    throw new UserError(
+      `What is expected of a sample may nest ${MAX_SAMPLE_DEPTH} levels at most; flatten it.`,
+    );
   }
   const lines = new LineIndex(text);
   return editsIn(text, lines, sample, expected).map((edit) => ({

@@ -1,7 +1,7 @@
 import { toPointer } from '../documents/path.ts';
-import { isObject } from '../providers/json-object.ts';
 import { isEqual } from '../rules/equality.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** Where an output differs from what is expected of it. */
 export interface Difference {

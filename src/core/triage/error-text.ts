@@ -1,7 +1,7 @@
-import { isObject } from '../providers/json-object.ts';
 import { classify } from '../reading/classifier.ts';
 import { sentencesOf } from '../reading/sentences.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
+import { isObject } from '../text/json-object.ts';
 
 const LONGEST = 2_000;
 const LONGEST_SENTENCE = 400;

@@ -1,4 +1,4 @@
-import { isObject } from '../providers/json-object.ts';
+import { isObject } from '../text/json-object.ts';
 import { oneLine } from '../text/one-line.ts';
 import { CATEGORIES, type Category, type Opinion } from './diagnosis.ts';
 

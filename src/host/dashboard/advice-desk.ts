@@ -157,7 +157,7 @@ export class AdviceDesk {
           using cancellation = signalOf([token]);
           try {
             return await work(
-              await trialRequest(given.prompt, this.#connections, progress, cancellation.signal),
+              await editorTrialRequest(given.prompt, this.#connections, progress, cancellation.signal),
             );
           } catch (error) {
             if (error instanceof RunDeclinedError || cancellation.signal.aborted) return undefined;
@@ -199,7 +199,7 @@ const keptSentence = ({ after }: KeptEdit, proof: Proof | undefined, proofText: 
   `Kept as ${after.id}. ${proof ? proofText(proof) : 'No samples are held out, so the edit is proven only on the samples it was tried on.'}`;
 
 /** How edits are tried in the editor: by its settings, with a question where the cost asks for one. */
-export async function trialRequest(
+export async function editorTrialRequest(
   prompt: vscode.Uri,
   connections: Connections,
   progress: Progress,

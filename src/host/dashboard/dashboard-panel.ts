@@ -16,7 +16,7 @@ import { storeOf } from '../run/stored-runs.ts';
 import type { CostDesk } from './cost-desk.ts';
 import type { DashboardPage } from './dashboard-page.ts';
 
-export const VIEW_TYPE = 'promptLadder.results';
+export const DASHBOARD_VIEW = 'promptLadder.results';
 const TITLE = 'Results';
 /** While a run is under way, it is read at most this often. */
 const REFRESH_MS = 250;

@@ -6,7 +6,7 @@ import type { ChangesSince } from '../run/changes-since.ts';
 import type { Results } from '../run/results.ts';
 import type { DashboardActions } from './dashboard-actions.ts';
 import type { DashboardPage } from './dashboard-page.ts';
-import { DashboardPanel, VIEW_TYPE } from './dashboard-panel.ts';
+import { DASHBOARD_VIEW, DashboardPanel } from './dashboard-panel.ts';
 
 /** Where the run that was shown last is remembered, so that a window that is loaded again shows it again. */
 const SHOWN = 'dashboard.shown';
@@ -33,7 +33,7 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#actions = actions;
     this.#state = state;
     this.#onError = onError;
-    this.#disposables.add(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
+    this.#disposables.add(vscode.window.registerWebviewPanelSerializer(DASHBOARD_VIEW, this));
   }
 
   /**
@@ -44,7 +44,7 @@ export class Dashboard implements vscode.Disposable, vscode.WebviewPanelSerializ
     const core = await loadCore();
     this.#panel?.reveal();
     this.#panel ??= this.#fill(
-      vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active, this.#page.options),
+      vscode.window.createWebviewPanel(DASHBOARD_VIEW, '', vscode.ViewColumn.Active, this.#page.options),
       core,
     );
     this.#panel.show(address, against);

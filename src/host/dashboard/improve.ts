@@ -12,7 +12,7 @@ import { inTrustedWorkspace } from '../editor/trust.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
 import type { Connections } from '../providers/connections.ts';
-import { trialRequest } from './advice-desk.ts';
+import { editorTrialRequest } from './advice-desk.ts';
 import type { EditDocuments } from './edit-documents.ts';
 import { writeInEditor } from './write-edit.ts';
 
@@ -57,7 +57,7 @@ async function improvePrompt(
   if (!(await inTrustedWorkspace('no model is called'))) return;
   const chosen = choice ?? (await askChoice(prompt));
   if (!chosen) return;
-  const { improve, improveText, stepText, loadConfig, workspaceRoot, diskFiles, plainColors } =
+  const { improve, improveText, improveStepText, loadConfig, workspaceRoot, diskFiles, plainColors } =
     await loadCore();
   const root = await workspaceRoot(prompt.fsPath, diskFiles);
   const money = moneyOf((await loadConfig(root, diskFiles)).config.currency);
@@ -69,7 +69,7 @@ async function improvePrompt(
     async (progress, token) => {
       using cancellation = signalOf([token]);
       return improve({
-        ...(await trialRequest(prompt, connections, progress, cancellation.signal)),
+        ...(await editorTrialRequest(prompt, connections, progress, cancellation.signal)),
         prompt: prompt.fsPath,
         steps: chosen.steps,
         provider: settings.provider,
@@ -77,7 +77,7 @@ async function improvePrompt(
         ...(chosen.maxCost !== undefined && { maxCost: chosen.maxCost }),
         writeOpen: writeInEditor,
         onStep: (step) => {
-          log.push(stepText(step, money, plainColors));
+          log.push(improveStepText(step, money, plainColors));
           progress.report({ message: step.title });
         },
       });

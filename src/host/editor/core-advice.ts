@@ -9,4 +9,4 @@ export { proofText, proveEdit } from '../../core/advice/proof.ts';
 export { isHelping, tryAdvice } from '../../core/advice/trial.ts';
 export { adviceView } from '../../core/dashboard/advice-items.ts';
 export { plainColors, trialText } from '../../core/report/advice.ts';
-export { improveText, stepText } from '../../core/report/improve.ts';
+export { improveStepText, improveText } from '../../core/report/improve.ts';

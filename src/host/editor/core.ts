@@ -34,7 +34,7 @@ export { previewRule, previewTitle, readOverrides } from '../../core/authoring/p
 export { renderedPromptText } from '../../core/authoring/rendered-prompt.ts';
 export { attachRulesFile } from '../../core/authoring/suggest/attach.ts';
 export { acceptBaseline } from '../../core/compare/baseline.ts';
-export { checkPrompt } from '../../core/compare/check.ts';
+export { checkAgainst } from '../../core/compare/check.ts';
 export { SequentialComparison } from '../../core/compare/sequential-comparison.ts';
 export { prepareVariation, storedRun } from '../../core/compare/variants.ts';
 export { variationsOf } from '../../core/compare/variation-table.ts';

@@ -5,7 +5,7 @@ import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { ChosenSamples } from './chosen-samples.ts';
 import type { KnowledgeBases } from './knowledge-bases.ts';
-import { sampleOf } from './preview-documents.ts';
+import { sampleNamed } from './preview-documents.ts';
 
 const CONTEXT = /\{\{-?\s*context\b[^}]*\}\}/;
 /** Characters of a passage that are shown. */
@@ -37,7 +37,7 @@ export class ContextHover implements vscode.Disposable, vscode.HoverProvider {
     const range = document.getWordRangeAtPosition(position, CONTEXT);
     const { project } = (range && this.#prompts.get(document.uri)) ?? {};
     if (!project?.prompt.retrieval) return undefined;
-    const sample = await sampleOf(project, this.#chosen.of(document.uri));
+    const sample = await sampleNamed(project, this.#chosen.of(document.uri));
     const base = await this.#bases.of(document.uri).catch((error: Error) => error);
     if (base instanceof Error) return new vscode.Hover(base.message, range);
     if (!base?.retriever || !sample) return undefined;

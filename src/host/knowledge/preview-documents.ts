@@ -121,7 +121,7 @@ export class PreviewDocuments implements vscode.Disposable, vscode.TextDocumentC
       const [first] = diagnostics ?? [];
       return `# ${basename(prompt)}\n\nIt cannot be rendered${first ? `: ${first.message}` : '.'}\n`;
     }
-    const sample = await sampleOf(project, id);
+    const sample = await sampleNamed(project, id);
     if (!sample) return `# ${project.prompt.name}\n\nThere is no sample "${id}" any more.\n`;
     const settings = settingsFor(uri);
     const model = project.prompt.model ?? project.config.model ?? settings.model;
@@ -149,7 +149,7 @@ const addressUri = (name: string, of: PreviewOf) =>
   vscode.Uri.from({ scheme: SCHEMES.preview, path: `/${name}`, query: JSON.stringify(of) });
 
 /** @param id the first sample where it is empty */
-export async function sampleOf({ samples }: Project, id: string): Promise<Sample | undefined> {
+export async function sampleNamed({ samples }: Project, id: string): Promise<Sample | undefined> {
   for await (const record of samples.records()) {
     if (record.kind === 'sample' && (id === '' || record.sample.id === id)) return record.sample;
   }

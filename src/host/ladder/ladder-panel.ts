@@ -5,7 +5,7 @@ import type { DashboardPage } from '../dashboard/dashboard-page.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { Core } from '../editor/load-core.ts';
 
-export const VIEW_TYPE = 'promptLadder.ladder';
+export const LADDER_VIEW = 'promptLadder.ladder';
 /** While a climb is under way, the page is told at most this often. */
 const TELL_MS = 100;
 

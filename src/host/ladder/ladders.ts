@@ -10,7 +10,7 @@ import { type Core, loadCore } from '../editor/load-core.ts';
 import { isPrompt } from '../prompt/checked-prompts.ts';
 import { storeOf } from '../run/stored-runs.ts';
 import type { Climber } from './climber.ts';
-import { LadderPanel, VIEW_TYPE } from './ladder-panel.ts';
+import { LADDER_VIEW, LadderPanel } from './ladder-panel.ts';
 
 /** Where the prompt whose ladder was shown last is remembered, so that a window that is loaded again shows it again. */
 const SHOWN = 'ladder.shown';
@@ -33,7 +33,7 @@ export class Ladders implements vscode.Disposable, vscode.WebviewPanelSerializer
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#disposables.add(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
+    this.#disposables.add(vscode.window.registerWebviewPanelSerializer(LADDER_VIEW, this));
     this.#disposables.add(
       parts.climber.onDidChange((prompt) => {
         if (!parts.climber.stateOf(prompt)) this.#known = undefined;
@@ -53,7 +53,7 @@ export class Ladders implements vscode.Disposable, vscode.WebviewPanelSerializer
       return;
     }
     const { page } = this.#parts;
-    const made = vscode.window.createWebviewPanel(VIEW_TYPE, '', vscode.ViewColumn.Active, page.options);
+    const made = vscode.window.createWebviewPanel(LADDER_VIEW, '', vscode.ViewColumn.Active, page.options);
     this.#panel = this.#fill(made, prompt, core);
   }
 

@@ -15,13 +15,13 @@ export class ApiKeys {
   }
 
   async get(baseUrl: string): Promise<string | undefined> {
-    return this.#secrets.get(PREFIX + serverOf(baseUrl));
+    return this.#secrets.get(PREFIX + originOf(baseUrl));
   }
 
   /** Keeps a key for the server of an address. */
   async store(baseUrl: string, key: string): Promise<void> {
-    await this.#secrets.store(PREFIX + serverOf(baseUrl), key.trim());
-    await this.#state.update(KNOWN, [...new Set([...this.#servers, serverOf(baseUrl)])].sort());
+    await this.#secrets.store(PREFIX + originOf(baseUrl), key.trim());
+    await this.#state.update(KNOWN, [...new Set([...this.#servers, originOf(baseUrl)])].sort());
   }
 
   /**
@@ -42,7 +42,7 @@ export class ApiKeys {
     });
     if (!baseUrl) return undefined;
     const key = await vscode.window.showInputBox({
-      title: `Set API Key (2/2): the key for ${serverOf(baseUrl)}`,
+      title: `Set API Key (2/2): the key for ${originOf(baseUrl)}`,
       prompt: 'Kept in the secret storage of the editor, never in a file',
       password: true,
       ignoreFocusOut: true,
@@ -74,4 +74,4 @@ export class ApiKeys {
 }
 
 /** Two paths of one server share a key; two servers never do. */
-export const serverOf = (baseUrl: string) => (URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl);
+export const originOf = (baseUrl: string) => (URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl);

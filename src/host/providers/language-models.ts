@@ -9,10 +9,10 @@ import {
 } from '../../core/providers/provider.ts';
 
 /** The editor's models as `vendor/family`, which is how prompt files name them. */
-export const nameOf = (model: vscode.LanguageModelChat) => `${model.vendor}/${model.family}`;
+export const modelName = (model: vscode.LanguageModelChat) => `${model.vendor}/${model.family}`;
 
 const isNamed = (model: vscode.LanguageModelChat, name: string) =>
-  [model.id, model.family, model.name, nameOf(model)].includes(name);
+  [model.id, model.family, model.name, modelName(model)].includes(name);
 
 /**
  * A provider over the Language Model API: whatever models the editor's extensions offer.
@@ -30,7 +30,7 @@ export async function languageModelProvider(): Promise<Provider> {
     complete: async (request, { signal, onText }) => {
       const model = models.find((candidate) => isNamed(candidate, request.model));
       if (!model) {
-        const offered = [...new Set(models.map(nameOf))].join(', ');
+        const offered = [...new Set(models.map(modelName))].join(', ');
         throw new ProviderError(
           'unavailable',
           `The editor has no model "${request.model}"; it offers ${offered}.`,

@@ -10,7 +10,7 @@ import type { Results } from '../run/results.ts';
 import { underlinedSpan } from '../run/underlined-span.ts';
 import { violationUnderline } from '../run/violation-underline.ts';
 import type { Reviews } from './reviews.ts';
-import { verdictText } from './verdict-text.ts';
+import { reviewVerdictText } from './verdict-text.ts';
 
 const KEYS =
   'Press a to approve, r to reject, e to edit what is expected, n or p for the next or the previous output.';
@@ -79,7 +79,7 @@ export class ReviewDocuments implements vscode.Disposable, vscode.TextDocumentCo
     const subject = await this.#reviews.subjectOf(uri);
     const verdict = subject && (await this.#reviews.verdictOn(subject));
     const keys = vscode.workspace.isTrusted ? KEYS : KEYS_UNTRUSTED;
-    return verdict ? `${verdictText(verdict)}. ${keys}` : keys;
+    return verdict ? `${reviewVerdictText(verdict)}. ${keys}` : keys;
   }
 
   #decorate(): void {

@@ -3,7 +3,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { SCHEMES } from '../editor/schemes.ts';
 import type { OutputDocuments } from '../run/output-documents.ts';
 import type { Reviews } from './reviews.ts';
-import { verdictText } from './verdict-text.ts';
+import { reviewVerdictText } from './verdict-text.ts';
 
 /**
  * The buttons above outputs that a person can decide about, and what was decided, behind the first line. Lenses would
@@ -53,7 +53,7 @@ export class ReviewTitles implements vscode.Disposable {
         : undefined;
       const verdict = subject && (await this.#reviews.verdictOn(subject));
       if (update !== this.#updates) return;
-      const after = verdict && { contentText: verdictText(verdict) };
+      const after = verdict && { contentText: reviewVerdictText(verdict) };
       const { range } = editor.document.lineAt(0);
       editor.setDecorations(this.#verdict, after ? [{ range, renderOptions: { after } }] : []);
     }

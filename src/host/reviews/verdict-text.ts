@@ -7,7 +7,7 @@ const DECIDED = { approve: 'Approved', reject: 'Rejected', correct: 'Corrected' 
 const MAX_NAME = 60;
 
 /** What was decided, by whom and when. */
-export function verdictText({ verdict, reviewer, reviewedAt }: StoredVerdict): string {
+export function reviewVerdictText({ verdict, reviewer, reviewedAt }: StoredVerdict): string {
   const by = reviewer ? ` by ${oneLine(reviewer, MAX_NAME)}` : '';
   return `${DECIDED[verdict]}${by} on ${new Date(reviewedAt).toLocaleString()}`;
 }

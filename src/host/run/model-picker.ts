@@ -4,7 +4,7 @@ import { loadCore } from '../editor/load-core.ts';
 import { settingsFor } from '../editor/settings.ts';
 import { type AskedModel, recentModels } from '../estimate/recent-models.ts';
 import type { KnownModels } from '../providers/known-models.ts';
-import { nameOf } from '../providers/language-models.ts';
+import { modelName } from '../providers/language-models.ts';
 import type { RunChoice } from './runner.ts';
 
 const TITLE = 'Run Samples with Another Model';
@@ -150,7 +150,7 @@ async function editorModels(): Promise<ModelItem[]> {
   const models = await vscode.lm.selectChatModels();
   return models.map((model) => ({
     label: model.name,
-    description: nameOf(model),
+    description: modelName(model),
     choice: { provider: 'vscode', model: model.id },
   }));
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Project } from '../../core/workspace/project.ts';
-import { sampleOf } from '../knowledge/preview-documents.ts';
+import { sampleNamed } from '../knowledge/preview-documents.ts';
 
 /** What was given last, by the names of variables: a prompt is tried again and again with little changed. */
 const given = new Map<string, string>();
@@ -32,7 +32,7 @@ export async function askVariables(project: Project): Promise<Record<string, str
 }
 
 async function firstValues(project: Project): Promise<Record<string, string>> {
-  const sample = await sampleOf(project, '');
+  const sample = await sampleNamed(project, '');
   const texts = Object.entries(sample?.variables ?? {}).map(
     ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
   );

@@ -164,7 +164,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
     missing: Map<vscode.Uri, Variation[]>,
     signal: AbortSignal,
   ): Promise<Compared> {
-    const { checkPrompt, storedRun, UserError } = await loadCore();
+    const { checkAgainst, storedRun, UserError } = await loadCore();
     const sources = await this.#parts.histories.sourcesOf(prompt);
     const shown = { prompt: sources.prompt, folder: '' };
     const where = whereOf(sources, prompt, signal);
@@ -174,7 +174,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
       return run;
     };
     try {
-      const checked = await checkPrompt(sources, {
+      const checked = await checkAgainst(sources, {
         against: base,
         missing: {},
         signal,

@@ -11,5 +11,5 @@ const money = computed(() => moneyOf(currency.value));
 export const formatMoney = (usd: number | null) => money.value(usd);
 
 /** What a run has cost, or why that is not known. */
-export const costText = ({ costUsd, unpriced }: Pick<RunView, 'costUsd' | 'unpriced'>) =>
+export const runCostText = ({ costUsd, unpriced }: Pick<RunView, 'costUsd' | 'unpriced'>) =>
   costUsd === null ? unpriced : formatMoney(costUsd);

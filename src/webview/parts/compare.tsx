@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatTokens, plural } from '../../core/re
 import { signed } from '../../core/text/signed.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { costText } from '../model/money.ts';
+import { runCostText } from '../model/money.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
@@ -219,8 +219,8 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     ],
     [
       'Cost an answer',
-      costText({ ...before, ...price.before }),
-      costText({ ...after, ...price.after }),
+      runCostText({ ...before, ...price.before }),
+      runCostText({ ...after, ...price.after }),
       ratio(price.before.costUsd, price.after.costUsd),
     ],
     [

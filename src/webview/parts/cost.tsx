@@ -5,7 +5,7 @@ import type { CostTable } from '../../core/report/cost-view.ts';
 import { formatCount, formatTokens } from '../../core/report/format.ts';
 import type { Costs } from '../model/costs.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
-import { costText, formatMoney } from '../model/money.ts';
+import { formatMoney, runCostText } from '../model/money.ts';
 import { NumberTable } from './number-table.tsx';
 import { Plain } from './plain.tsx';
 
@@ -30,7 +30,7 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: DashboardModel
         <h2>Spent</h2>
         <dl class="facts-list">
           <dt>This run</dt>
-          <dd>{costText(view)}</dd>
+          <dd>{runCostText(view)}</dd>
           {savedUsd !== undefined && (
             <>
               <dt>More without the cache</dt>
@@ -40,7 +40,7 @@ export function Cost({ dashboard: { costs }, view }: { dashboard: DashboardModel
           {repair && (
             <>
               <dt>Of it, for asking again</dt>
-              <dd>{costText({ ...view, costUsd: repair.costUsd })}</dd>
+              <dd>{runCostText({ ...view, costUsd: repair.costUsd })}</dd>
             </>
           )}
           {opinions && (

@@ -9,7 +9,7 @@ import {
 import { latencyNotes } from '../../core/report/latency.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
-import { costText, formatMoney } from '../model/money.ts';
+import { formatMoney, runCostText } from '../model/money.ts';
 import type { Source } from '../source/source.ts';
 import { dayOfRun } from '../text/days.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
@@ -201,7 +201,7 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
           {share(view.passed)} after repair
         </Metric>
       )}
-      <Metric name="Cost" value={costText(view)}>
+      <Metric name="Cost" value={runCostText(view)}>
         {(repair || view.cachedCalls > 0 || view.callsPricedByProvider !== undefined) && (
           <span class="separated">
             {view.callsPricedByProvider !== undefined && <span>by the provider's own figure</span>}

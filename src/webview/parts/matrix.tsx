@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, plural } from '../../core/report/format.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { costText } from '../model/money.ts';
+import { runCostText } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { Plain } from './plain.tsx';
 
@@ -73,7 +73,7 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
                   <td>{against ? formatCount(against.fixed) : 'compared with'}</td>
                   <td>{against && formatCount(against.broken)}</td>
                   <td>{against?.pText}</td>
-                  <td>{costText({ unpriced, costUsd: price.costUsd })}</td>
+                  <td>{runCostText({ unpriced, costUsd: price.costUsd })}</td>
                   <td>{time(price.p50)}</td>
                 </tr>
               ),

@@ -2,7 +2,7 @@ import type { ComparisonView, PairOutput, PairRow, PairView } from '../../core/d
 import { formatCount, formatDuration } from '../../core/report/format.ts';
 import { visible } from '../../core/text/visible.ts';
 import type { Comparisons } from '../model/comparisons.ts';
-import { costText } from '../model/money.ts';
+import { runCostText } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { Plain } from './plain.tsx';
@@ -168,7 +168,7 @@ function Output({ name, output, kind }: OutputProps) {
       <h4 class="quiet separated">
         <span>{name}</span>
         {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
-        <span>{costText(output)}</span>
+        <span>{runCostText(output)}</span>
         {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
       </h4>
       {error && (

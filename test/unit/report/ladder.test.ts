@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import * as v from 'valibot';
 import type { Pair } from '../../../src/core/compare/pairing.ts';
 import type { ComparisonVerdict } from '../../../src/core/compare/verdict.ts';
-import { judge } from '../../../src/core/compare/verdict.ts';
+import { comparisonVerdict } from '../../../src/core/compare/verdict.ts';
 import { assumptionsOf } from '../../../src/core/ladder/assumptions.ts';
 import type { Ladder } from '../../../src/core/ladder/ladder.ts';
 import type { Measurement, Rung } from '../../../src/core/ladder/measurement.ts';
@@ -24,7 +24,7 @@ function verdict(fixed: number, broken: number): ComparisonVerdict {
     const change = difference > 0 ? 'fixed' : difference < 0 ? 'regressed' : 'still-passing';
     return { sample: `${index}`, before: side(1), after: side(1), change, difference };
   });
-  return judge(pairs);
+  return comparisonVerdict(pairs);
 }
 
 function measured(failing: number, costUsd: number | null, step?: readonly [number, number]): Measurement {

@@ -1,4 +1,4 @@
-import { isObject } from '../../rules/json-schema/subschemas.ts';
+import { isObject } from '../../text/json-object.ts';
 import { plural } from '../../text/plural.ts';
 import { type ShapeSchema, shapeOf } from '../answer-shape.ts';
 import { triedInVain } from '../earlier.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../rules/json-schema/subschemas.ts';
+import { isObject } from '../../text/json-object.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import { promptFileOf } from '../prompt-text.ts';
 import { editOf, type RemedyProposer } from '../remedy.ts';

@@ -1,12 +1,12 @@
 import { type Diagnostic, FILE_START } from '../../diagnostic.ts';
 import { type JsonOutput, parseJsonOutput } from '../../rules/json-output.ts';
-import { isObject } from '../../rules/json-schema/subschemas.ts';
 import { jsonTarget, nameOf, pointerOf } from '../../rules/target.ts';
 import { type Line, MAX_LINE_BYTES, rangeOfLine, readLines } from '../../samples/lines.ts';
 import type { Sample, SampleLocation } from '../../samples/sample.ts';
 import { wholeText } from '../../samples/whole-file.ts';
+import { isObject } from '../../text/json-object.ts';
 import { LineIndex, type Range, type Span } from '../../text/span.ts';
-import { isResult, sampleOf, sampleWithout } from './result-line.ts';
+import { isResultLine, sampleOfLine, sampleWithout } from './result-line.ts';
 
 /**
  * How a file holds outputs: the whole of it is one; or each line is one, written as JSON; or each line is one,
@@ -96,9 +96,9 @@ function readLine(file: string, line: Line, form: OutputForm, pointer: string | 
   }
   const { value } = json;
   if (!isObject(value) || !Object.hasOwn(value, 'output')) {
-    return isResult(value) ? { kind: 'absent' } : partOf(source, json, pointer ?? '');
+    return isResultLine(value) ? { kind: 'absent' } : partOf(source, json, pointer ?? '');
   }
-  const record = sampleOf(value, location);
+  const record = sampleOfLine(value, location);
   if (record.kind === 'invalid') return { kind: 'unreadable', diagnostic: record.diagnostic };
   return partOf(source, json, pointer ?? '/output', record.sample);
 }

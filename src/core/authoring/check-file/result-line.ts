@@ -1,16 +1,17 @@
-import { isObject, type SchemaObject } from '../../rules/json-schema/subschemas.ts';
+import type { SchemaObject } from '../../rules/json-schema/subschemas.ts';
 import { sampleFrom } from '../../samples/content.ts';
 import type { Sample, SampleLocation, SampleRecord } from '../../samples/sample.ts';
+import { isObject } from '../../text/json-object.ts';
 
 /** Whether a value is a result as a run stores them. */
-export const isResult = (value: unknown): boolean =>
+export const isResultLine = (value: unknown): boolean =>
   isObject(value) &&
   typeof value.sample === 'string' &&
   typeof value.status === 'string' &&
   Array.isArray(value.attempts);
 
 /** The sample that a result of a run repeats, or an object written like one. */
-export function sampleOf(result: SchemaObject, location: SampleLocation): SampleRecord {
+export function sampleOfLine(result: SchemaObject, location: SampleLocation): SampleRecord {
   const { variables = {}, expected, facts, tags } = result;
   const keys = { id: 'output', expected, facts, tags };
   const given = Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));

@@ -2,6 +2,7 @@ import type { Bounds } from '../../rules/bounds.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { pointerOf } from '../../rules/target.ts';
 import { knownLanguages } from '../../rules/text/language.ts';
+import { isObject } from '../../text/json-object.ts';
 import { formatCount } from '../../text/plural.ts';
 
 /** Something that a sentence which states a rule would say, in one of several ways; all in small letters. */
@@ -79,7 +80,7 @@ const languages = new Intl.DisplayNames('en', { type: 'language' });
 
 /** What a sentence that states a rule would say; `undefined` for rules that no sentence can be told by. */
 export function cluesOf({ check, options: written }: Rule): Clues | undefined {
-  const options = (isMap(written) ? written : {}) as Options;
+  const options = (isObject(written) ? written : {}) as Options;
   const list = textsOf(written);
   const part = fieldClues(options.at, 0.5);
   const nouns = NOUNS[check];
@@ -190,11 +191,8 @@ function formatWays(name: string): string[] {
   return [...before.map((word) => `${word} ${name}`), ...after.map((word) => `${name} ${word}`)];
 }
 
-const isMap = (value: unknown): value is object =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
-
 /** Texts from a list of values or a single one. */
 function textsOf(value: unknown): string[] | undefined {
-  if (value === undefined || isMap(value)) return undefined;
+  if (value === undefined || isObject(value)) return undefined;
   return [value].flat().map(String);
 }

@@ -1,6 +1,6 @@
 import { collectFields, type FieldValues, typesSchema } from './json-shape.ts';
 import { idOf, type Suggestion } from './suggestion.ts';
-import { ENOUGH, formatOf, languageOf, rangeOf, repeatedValues, wordBounds } from './values.ts';
+import { commonLanguage, ENOUGH, formatOf, rangeOf, repeatedValues, wordBounds } from './values.ts';
 
 /** What JSON outputs have in common. @param outputs objects and arrays */
 export function suggestFromJson(outputs: readonly unknown[]): Suggestion[] {
@@ -52,7 +52,7 @@ function suggestValues({ pointer, values, always }: FieldValues, outputs: number
   const [[format, options] = ['', {}]] = Object.entries(formatOf(present) ?? {});
   if (format) return suggestion(format, { [format]: { ...at, ...options } });
   const bounds = wordBounds(present);
-  const language = languageOf(present);
+  const language = commonLanguage(present);
   return [
     ...(bounds
       ? suggestion('length', { words: { ...at, ...bounds } }, 'the lengths, with a quarter of slack,')

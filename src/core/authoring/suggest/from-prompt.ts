@@ -3,7 +3,7 @@ import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { bansIn, choicesIn, endsIn, isAboutAnswer, languageIn, lengthsIn, rangeIn } from './demands.ts';
 import { formsIn } from './form-demands.ts';
-import { type PromptSentence, sentencesOf } from './prompt-sentences.ts';
+import { type PromptSentence, promptSentences } from './prompt-sentences.ts';
 import { idOf, type Suggestion } from './suggestion.ts';
 
 /** Characters of a sentence that a comment quotes. */
@@ -11,7 +11,7 @@ const QUOTED = 100;
 
 /** What a prompt's response format and its own sentences, in English, say an answer must be like. */
 export function suggestFromPrompt(prompt: PromptFile): Suggestion[] {
-  const sentences = sentencesOf(prompt);
+  const sentences = promptSentences(prompt);
   const asking = sentences.find(({ text }) => asksForJson(text));
   const isJson = prompt.responseFormat.type !== 'text' || asking !== undefined;
   const keys = isJson ? keysIn(sentences, asking) : undefined;

@@ -1,7 +1,7 @@
 import { itemSpans } from '../../rules/markdown/items.ts';
 import { sentenceSpans } from '../../rules/text/sentences.ts';
 import type { Suggestion } from './suggestion.ts';
-import { ENOUGH, formatOf, languageOf, rangeOf, repeatedValues, wordBounds } from './values.ts';
+import { commonLanguage, ENOUGH, formatOf, rangeOf, repeatedValues, wordBounds } from './values.ts';
 
 /** Characters that a common beginning or end has at least. */
 const LEAST_COMMON = 4;
@@ -24,7 +24,7 @@ export function suggestFromText(outputs: readonly string[]): Suggestion[] {
   if (format) return suggestion('format', format);
 
   const bounds = wordBounds(texts);
-  const language = languageOf(texts);
+  const language = commonLanguage(texts);
   const [opening, ending] = [common(texts, 'start'), common(texts, 'end')];
   return [
     ...suggestion('length', bounds && { words: bounds }, 'the lengths, with a quarter of slack,'),

@@ -1,5 +1,5 @@
 import { toPointer } from '../../documents/path.ts';
-import { isObject } from '../../rules/json-schema/subschemas.ts';
+import { isObject } from '../../text/json-object.ts';
 
 type Schema = Record<string, unknown>;
 

@@ -21,7 +21,7 @@ const NEW_BLOCK = /^\s*(?:$|[-*•#>|]|\d+[.)]\s|<)/;
 const LONGEST = 1_000;
 
 /** The sentences that say what an answer must be like; those with a condition say it of some answers only. */
-export function sentencesOf({ messages, document }: PromptFile): PromptSentence[] {
+export function promptSentences({ messages, document }: PromptFile): PromptSentence[] {
   return messages
     .filter(({ role }) => role !== 'assistant')
     .flatMap(({ template, fileOffset }) =>

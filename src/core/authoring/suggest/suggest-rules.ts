@@ -7,18 +7,18 @@ import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { renderText } from '../../prompt/template.ts';
 import { compileRules } from '../../rules/compile.ts';
 import { passes } from '../../rules/evaluate.ts';
-import { isObject } from '../../rules/json-schema/subschemas.ts';
 import { readRules } from '../../rules/load.ts';
 import { templatesIn } from '../../rules/templates.ts';
 import { loadLanguages } from '../../rules/text/language.ts';
 import { parseBoundedJson } from '../../text/bounded-json.ts';
+import { isObject } from '../../text/json-object.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { plural } from '../../text/plural.ts';
 import { sampleWithout } from '../check-file/result-line.ts';
 import { suggestFromJson } from './from-json.ts';
 import { suggestFromPrompt } from './from-prompt.ts';
 import { suggestFromText } from './from-text.ts';
-import { type Suggestion, subjectOf } from './suggestion.ts';
+import { type Suggestion, suggestionSubject } from './suggestion.ts';
 
 /** A draft of a rules file. */
 export interface SuggestedRules {
@@ -85,10 +85,10 @@ const NEED_JSON: ReadonlySet<string> = new Set(['json', 'jsonSchema', 'fields'])
 
 /** Tells whether rules check what a suggestion does: the same part in the same way. */
 function alreadyChecked(rules: readonly Pick<Suggestion, 'check'>[]): (suggestion: Suggestion) => boolean {
-  const subjects = new Set(rules.map(subjectOf));
+  const subjects = new Set(rules.map(suggestionSubject));
   if (rules.some(({ check }) => Object.keys(check).some((name) => NEED_JSON.has(name))))
     subjects.add('json ');
-  return (suggestion) => subjects.has(subjectOf(suggestion));
+  return (suggestion) => subjects.has(suggestionSubject(suggestion));
 }
 
 function suggestFromOutputs(outputs: readonly string[]): Suggestion[] {
@@ -111,11 +111,11 @@ function structured(output: string): unknown {
 function merge(said: readonly Suggestion[], seen: readonly Suggestion[]): Suggestion[] {
   const bySubject = new Map<string, Suggestion>();
   for (const suggestion of said) {
-    const subject = subjectOf(suggestion);
+    const subject = suggestionSubject(suggestion);
     if (!bySubject.has(subject)) bySubject.set(subject, suggestion);
   }
   for (const suggestion of seen) {
-    const subject = subjectOf(suggestion);
+    const subject = suggestionSubject(suggestion);
     const before = bySubject.get(subject);
     const sources = [...(before?.sources ?? []), ...suggestion.sources];
     const { id, check } = before && subject !== 'fields ' ? before : suggestion;

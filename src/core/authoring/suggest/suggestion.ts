@@ -8,7 +8,7 @@ export interface Suggestion {
 }
 
 /** What two suggestions have in common that say the same thing differently: the check, and the part it looks at. */
-export function subjectOf({ check }: Pick<Suggestion, 'check'>): string {
+export function suggestionSubject({ check }: Pick<Suggestion, 'check'>): string {
   const [[name, options] = ['', undefined]] = Object.entries(check);
   const at = options !== null && typeof options === 'object' && 'at' in options ? options.at : '';
   return `${name} ${at}`;

@@ -48,7 +48,7 @@ export function wordBounds(texts: readonly string[]): { min: number; max: number
 }
 
 /** The language that the texts seem to be in; whether all of them are is for the check to say. */
-export function languageOf(texts: readonly string[]): string | undefined {
+export function commonLanguage(texts: readonly string[]): string | undefined {
   const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '');
   if (texts.length < ENOUGH || countWords(longest) < 2 * PROSE) return undefined;
   const found = isInLanguage(longest, 'en');

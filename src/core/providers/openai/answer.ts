@@ -1,5 +1,5 @@
 import { parseBoundedJson } from '../../text/bounded-json.ts';
-import { isCount, isObject, type JsonObject } from '../json-object.ts';
+import { isCount, isObject, type JsonObject } from '../../text/json-object.ts';
 import {
   type CallOptions,
   type ChatResponse,

@@ -1,4 +1,4 @@
-import { isCount, isObject } from '../json-object.ts';
+import { isCount, isObject } from '../../text/json-object.ts';
 import type { EmbeddingResponse } from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
 import { malformedError } from './errors.ts';

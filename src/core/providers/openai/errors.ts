@@ -1,5 +1,5 @@
 import { parseBoundedJson } from '../../text/bounded-json.ts';
-import { isObject } from '../json-object.ts';
+import { isObject } from '../../text/json-object.ts';
 import { ProviderError, type ProviderErrorKind } from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
 

@@ -1,5 +1,5 @@
 import { parseBoundedJson } from '../../text/bounded-json.ts';
-import { isObject } from '../json-object.ts';
+import { isObject } from '../../text/json-object.ts';
 import { ProviderError } from '../provider.ts';
 import { type EndpointOptions, openEndpoint } from './endpoint.ts';
 import { connectionError, malformedError, parseRefusal, refusalError } from './errors.ts';

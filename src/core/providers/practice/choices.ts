@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 import type { PracticeTask } from './task.ts';
-import { concepts, placeOf, sentences, shared, terms } from './words.ts';
+import { concepts, overlap, placeOf, sentences, terms } from './words.ts';
 
 /** One of the values an instruction allows, with what it says about it. */
 export interface Choice {
@@ -31,7 +31,7 @@ function listItems(text: string): string[] {
 }
 
 /** The values a text allows ("one of billing, bug or other", "low | high"); empty where it sets none. */
-export function choicesIn(text: string): string[] {
+export function valuesIn(text: string): string[] {
   return LISTS.map((list) => listItems(list.exec(text)?.[1] ?? '')).find(({ length }) => length > 0) ?? [];
 }
 
@@ -68,14 +68,14 @@ function ranked({ input: text, examples }: PracticeTask, choices: readonly Choic
   const frequency = (term: string) => wanted.filter((definition) => definition.has(term)).length;
   const near = examples.map(({ input, output }) => {
     const other = new Set(terms(input));
-    return { output, share: shared(message, other) ** 2 / Math.max(1, message.size * other.size) };
+    return { output, share: overlap(message, other) ** 2 / Math.max(1, message.size * other.size) };
   });
   const rated = choices.map(({ name }, index) => {
     const named = new Set(terms(name.replaceAll('_', ' ')));
     const defined = wanted[index] ?? new Set();
-    let score = 2 * shared(message, named) + 0.9 * shared(meant, concepts(named));
+    let score = 2 * overlap(message, named) + 0.9 * overlap(meant, concepts(named));
     for (const term of defined) if (message.has(term)) score += 1.5 / frequency(term);
-    score += 0.3 * shared(meant, concepts(defined));
+    score += 0.3 * overlap(meant, concepts(defined));
     for (const { output, share } of near) if (placeOf(name, output) >= 0) score += 6 * share;
     return { name, score };
   });
@@ -83,7 +83,7 @@ function ranked({ input: text, examples }: PracticeTask, choices: readonly Choic
 }
 
 /** The label that fits a text best; between two that fit nearly as well, chance decides now and then. */
-export function classify(task: PracticeTask, choices: readonly Choice[], dice: Dice): string {
+export function bestLabel(task: PracticeTask, choices: readonly Choice[], dice: Dice): string {
   const [best, next] = ranked(task, choices);
   if (best === undefined) return dice.pick('label', INVENTED);
   const isClose = next !== undefined && next.score >= 0.8 * best.score;
@@ -94,5 +94,5 @@ export function classify(task: PracticeTask, choices: readonly Choice[], dice: D
 /** Whether what a statement or question asks about occurs in a text. */
 export function isAbout(text: string, statement: string): boolean {
   const [asked, said] = [new Set(terms(statement)), new Set(terms(text))];
-  return shared(asked, said) > 0 || shared(concepts(asked), concepts(said)) > 0;
+  return overlap(asked, said) > 0 || overlap(concepts(asked), concepts(said)) > 0;
 }

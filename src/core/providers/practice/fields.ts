@@ -1,6 +1,6 @@
-import { type Choice, choicesIn, defineChoices, listedCategories } from './choices.ts';
+import { type Choice, defineChoices, listedCategories, valuesIn } from './choices.ts';
 import { boundsIn, type Limits, limitsIn, type NumberBounds } from './limits.ts';
-import { placeOf, splitSentences } from './words.ts';
+import { blockSentences, placeOf } from './words.ts';
 
 /** One value of the output, with all that is asked of it. */
 export interface Field {
@@ -40,7 +40,7 @@ export function keysIn(instructions: string): string[] {
   const ofExample = shown.replaceAll(/\{[^{}]*\}|\[[^[\]]*\]/g, '').matchAll(/"([^"\\\n]{1,100})"\s*:/g);
   const items = (KEY_LIST.exec(instructions)?.[1] ?? '').split('\n').map((line) => KEY_ITEM.exec(line) ?? []);
   const ofList = items.filter(([, indent]) => indent === items[1]?.[1]).map(([, , key = '']) => key);
-  const ofSentences = instructions.split('\n').flatMap(splitSentences).flatMap(keysOfSentence);
+  const ofSentences = instructions.split('\n').flatMap(blockSentences).flatMap(keysOfSentence);
   const keys = [...ofExample.map(([, key = '']) => key), ...ofList, ...ofSentences];
   return [...new Set(keys)].filter((key) => key !== '').slice(0, MAX_KEYS);
 }
@@ -56,7 +56,7 @@ export function aboutKeys(keys: readonly string[], instructions: string) {
   for (const piece of instructions.split(/\n(?!\s)/)) {
     const item = KEY_ITEM.exec(piece)?.[2] ?? '';
     if (about.has(item)) add(item, piece);
-    for (const sentence of about.has(item) ? [] : piece.split('\n').flatMap(splitSentences)) {
+    for (const sentence of about.has(item) ? [] : piece.split('\n').flatMap(blockSentences)) {
       const named = keys.map((key) => ({ key, at: placeOf(key, sentence) })).filter(({ at }) => at >= 0);
       const places = named.sort((a, b) => a.at - b.at);
       for (const [index, { key, at }] of places.entries())
@@ -91,7 +91,7 @@ function kindOf(name: string, about: string, choices: readonly string[], bounds:
 
 /** Reads what is asked of one key. @param about what the instructions say of it */
 export function readField(name: string, about: string, instructions: string): Field {
-  const stated = choicesIn(about).filter((choice) => choice !== 'null');
+  const stated = valuesIn(about).filter((choice) => choice !== 'null');
   const numbers = stated.map(Number).filter(Number.isFinite);
   const bounds = boundsIn(numbers.length > 1 ? `${Math.min(...numbers)} to ${Math.max(...numbers)}` : about);
   const kind = kindOf(name, about, stated, bounds);

@@ -1,6 +1,6 @@
 import type { TextMessage } from '../provider.ts';
-import { choicesIn } from './choices.ts';
-import { shared, terms, words } from './words.ts';
+import { valuesIn } from './choices.ts';
+import { overlap, terms, words } from './words.ts';
 
 const READ_LIMIT = 60_000;
 /** Headed sections of a judge's prompt; one of any other name is what the answer was made from. */
@@ -43,11 +43,11 @@ function quality(parts: ReadonlyMap<Part, string>): number {
   const [answer, reference, asked] = [said('answer'), said('reference'), said('question')];
   const admits = UNKNOWING.test(textOf('answer'));
   if (words(textOf('answer')).length === 0) return 0;
-  if (reference.size > 0) return shared(answer, reference) / reference.size;
+  if (reference.size > 0) return overlap(answer, reference) / reference.size;
   if (textOf('context') !== '')
-    return admits ? 1 : shared(answer, said('context')) / Math.max(1, answer.size);
+    return admits ? 1 : overlap(answer, said('context')) / Math.max(1, answer.size);
   if (admits || asked.size === 0) return admits ? 0.25 : 0.75;
-  return Math.min(1, 0.25 + (1.5 * shared(answer, asked)) / Math.min(asked.size, Math.max(4, answer.size)));
+  return Math.min(1, 0.25 + (1.5 * overlap(answer, asked)) / Math.min(asked.size, Math.max(4, answer.size)));
 }
 
 /** What a choice is worth, from 0 to 1: among numbers by its place, else by its words; else NaN. */
@@ -62,12 +62,12 @@ function gradeOf(choice: string, choices: readonly string[]): number {
  * Plays the judge: where the last message shows an answer and offers grades, the grade nearest to the answer's
  * quality. Undefined where the request is nothing of the kind.
  */
-export function judge(messages: readonly TextMessage[]): string | undefined {
+export function gradeOfAnswer(messages: readonly TextMessage[]): string | undefined {
   const last = messages.findLast(({ role }) => role === 'user')?.content.slice(-READ_LIMIT) ?? '';
   const parts = partsOf(last);
   const ending = last.slice(-1500).split('\n');
   const offers = ending.filter((line) => /\bone of\b|\byes or no\b/i.test(line));
-  const choices = offers.map(choicesIn).findLast(({ length }) => length > 0) ?? [];
+  const choices = offers.map(valuesIn).findLast(({ length }) => length > 0) ?? [];
   const graded = choices.map((choice) => ({ choice, grade: gradeOf(choice, choices) }));
   // A label at the very end is the place for an answer, not an answer to judge.
   const isPlace = /:\**\s*$/.test(last.slice(-80));
@@ -110,7 +110,7 @@ function causeOf(section: (title: string) => string): readonly [category: string
     return ['unstable', 'The same request passed at other times.'];
   const needed = new Set(terms(section('Facts that it must hold')));
   if (needed.size === 0) return ['wrong-answer', 'The answer is not what was expected.'];
-  return shared(needed, new Set(terms(section('What the assistant was given')))) === needed.size
+  return overlap(needed, new Set(terms(section('What the assistant was given')))) === needed.size
     ? ['ignored-context', 'Every word of the fact is in the given text.']
     : ['missing-knowledge', 'The words of the fact are not in the given text.'];
 }

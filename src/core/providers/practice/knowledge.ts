@@ -1,4 +1,4 @@
-import { blocks, concepts, shared, splitSentences, terms } from './words.ts';
+import { blockSentences, blocks, concepts, overlap, terms } from './words.ts';
 
 /** Different words of a question that are looked for. */
 const MAX_ASKED = 60;
@@ -12,7 +12,7 @@ const ENOUGH = 1.5;
 /** Sentences that may hold an answer, with the terms of what stands around them. */
 function passagesIn(context: string) {
   const passages = blocks(context).flatMap(({ heading, text }) =>
-    splitSentences(text).map((sentence, _index, beside) => ({
+    blockSentences(text).map((sentence, _index, beside) => ({
       text: sentence,
       terms: new Set(terms(sentence)),
       around: new Set(terms(`${heading} ${beside.length > MAX_BESIDE ? sentence : text}`)),
@@ -39,7 +39,7 @@ export function lookUp(question: string, context: string): string | undefined {
     let met = 0;
     let score = 0;
     for (const { term, meanings, weight, rarity } of wanted) {
-      const share = terms.has(term) ? 1 : around.has(term) ? 0.7 : shared(meanings, kindred) > 0 ? 0.5 : 0;
+      const share = terms.has(term) ? 1 : around.has(term) ? 0.7 : overlap(meanings, kindred) > 0 ? 0.5 : 0;
       met += weight * share;
       score += weight * share * (share > 0.5 ? rarity : 1);
     }

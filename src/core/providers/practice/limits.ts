@@ -1,4 +1,4 @@
-import { splitSentences, words } from './words.ts';
+import { blockSentences, words } from './words.ts';
 
 const UNITS = ['word', 'sentence', 'character'] as const;
 /** Upper bounds on a text; what is absent is open. */
@@ -67,7 +67,7 @@ export function fitToLimits(text: string, limits: Limits): string {
       parts.pop();
     return parts.join(' ');
   };
-  const kept = shorten(splitSentences(text).slice(0, limits.sentences ?? 200));
+  const kept = shorten(blockSentences(text).slice(0, limits.sentences ?? 200));
   const parts = kept.slice(0, characters + 1).split(/\s+/);
   const cut = shorten(parts.slice(0, most));
   return cut.slice(0, characters).replace(/[,;:–-]$/, '');

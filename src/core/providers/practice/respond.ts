@@ -3,7 +3,7 @@ import type { ChatRequest, ResponseFormat } from '../provider.ts';
 import { type Demands, readDemands } from './demands.ts';
 import { Dice } from './dice.ts';
 import { type Field, readField } from './fields.ts';
-import { judge, secondOpinion } from './judge.ts';
+import { gradeOfAnswer, secondOpinion } from './judge.ts';
 import { draft, finish } from './prose.ts';
 import { type PracticeTask, readTask } from './task.ts';
 import { objectOf, valueFor } from './values.ts';
@@ -30,7 +30,7 @@ let latest: { prompt: string; format: ResponseFormat; demands: Demands } | undef
 /** The practice model's answer to a request. Equal requests have equal answers, repeat for repeat. */
 export function respond({ parameters, responseFormat, ...request }: ChatRequest, repeat: number): string {
   const messages = textMessages(request.messages);
-  const verdict = secondOpinion(messages) ?? judge(messages);
+  const verdict = secondOpinion(messages) ?? gradeOfAnswer(messages);
   if (verdict !== undefined) return verdict;
   const task = readTask(messages);
   const prompt = JSON.stringify([task.instructions, task.examples]);

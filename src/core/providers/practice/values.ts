@@ -1,4 +1,4 @@
-import { classify, isAbout } from './choices.ts';
+import { bestLabel, isAbout } from './choices.ts';
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
 import { type Field, PROSE } from './fields.ts';
@@ -33,7 +33,7 @@ function dateFor({ about }: Field, input: string): string | null {
 function choiceFor({ choices, about }: Field, task: PracticeTask, dice: Dice): string {
   const [yes, no] = [/^yes$/i, /^no$/i].map((word) => choices.find(({ name }) => word.test(name))?.name);
   if (yes !== undefined && no !== undefined) return isAbout(task.input, about) ? yes : no;
-  return classify(task, choices, dice);
+  return bestLabel(task, choices, dice);
 }
 
 function textFor(field: Field, task: PracticeTask, demands: Demands, dice: Dice): string | null {

@@ -47,7 +47,7 @@ export function concepts(stems: Iterable<string>): Set<number> {
 }
 
 /** How many members of `these` are in `those`. */
-export function shared<T>(these: Iterable<T>, those: ReadonlySet<T>): number {
+export function overlap<T>(these: Iterable<T>, those: ReadonlySet<T>): number {
   let count = 0;
   for (const one of these) if (those.has(one)) count += 1;
   return count;
@@ -66,15 +66,15 @@ const DISPLEASED = stemsOf(
 /** How pressing a text sounds, from 0 to 1. */
 export function urgency(text: string): number {
   const stems = stemsOf(text);
-  const cues = shared(stems, PRESSING) + (/can['’]?t|cannot|!{2,}|\bright now\b/i.test(text) ? 1 : 0);
-  const relief = shared(stems, RELAXED) + (/\bno (?:rush|hurry)\b/i.test(text) ? 2 : 0);
+  const cues = overlap(stems, PRESSING) + (/can['’]?t|cannot|!{2,}|\bright now\b/i.test(text) ? 1 : 0);
+  const relief = overlap(stems, RELAXED) + (/\bno (?:rush|hurry)\b/i.test(text) ? 2 : 0);
   return Math.max(0, Math.min(1, 0.2 + 0.2 * cues - 0.15 * relief));
 }
 
 /** How pleased a text sounds, from 0 to 1; 0.5 where it does not say. */
 export function sentiment(text: string): number {
   const stems = stemsOf(text);
-  const [liked, disliked] = [shared(stems, PLEASED), shared(stems, DISPLEASED)];
+  const [liked, disliked] = [overlap(stems, PLEASED), overlap(stems, DISPLEASED)];
   return liked + disliked === 0 ? 0.5 : liked / (liked + disliked);
 }
 
@@ -96,13 +96,13 @@ export function blocks(text: string): { heading: string; text: string }[] {
 }
 
 /** Sentences of one block, trimmed. */
-export function splitSentences(block: string): string[] {
+export function blockSentences(block: string): string[] {
   return [...sentenceSpans(block)].map(({ start, end }) => block.slice(start, end));
 }
 
 /** Sentences of prose or Markdown, in order. */
 export function sentences(text: string): string[] {
-  return blocks(text).flatMap((block) => splitSentences(block.text));
+  return blocks(text).flatMap((block) => blockSentences(block.text));
 }
 
 /** Where `term` first stands in `text` as a word of its own, whatever its case; -1 where it does not. */

@@ -1,6 +1,7 @@
 import { type Path, pointerTokens, toPointer } from '../../documents/path.ts';
+import { isObject } from '../../text/json-object.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { isObject, type SchemaObject, type Subschema } from './subschemas.ts';
+import type { SchemaObject, Subschema } from './subschemas.ts';
 
 /** Keywords that apply to the very value their schema applies to. */
 const SAME_VALUE_LISTS = ['allOf', 'anyOf', 'oneOf'];

@@ -1,4 +1,5 @@
 import type { Path } from '../../documents/path.ts';
+import { isObject } from '../../text/json-object.ts';
 import { RuleDefinitionError } from '../errors.ts';
 
 export type SchemaObject = Readonly<Record<string, unknown>>;
@@ -19,9 +20,6 @@ const MAPS = new Set([
 ]);
 /** Keywords whose value is data, however much it looks like a schema. */
 const DATA = new Set(['const', 'enum', 'default', 'examples', 'example']);
-
-export const isObject = (value: unknown): value is SchemaObject =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Steps to a schema inside of another one: more than any file may nest. */
 const MAX_STEPS = 1_000;

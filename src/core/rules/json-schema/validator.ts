@@ -3,11 +3,12 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { toPointer } from '../../documents/path.ts';
+import { isObject } from '../../text/json-object.ts';
 import { CheckFailedError, LongWorkError, RuleDefinitionError } from '../errors.ts';
 import { Pattern } from '../regex/pattern.ts';
 import { TimeLimit, withinTimeLimit } from '../time-limit.ts';
 import { checkReferences, DYNAMIC, ENDLESS_REFERENCE } from './references.ts';
-import { isObject, type SchemaObject, type Subschema, subschemas, TOO_DEEP } from './subschemas.ts';
+import { type SchemaObject, type Subschema, subschemas, TOO_DEEP } from './subschemas.ts';
 
 const COMPILE_LIMIT_MS = 1_000;
 const TIME_LIMIT_MS = 1_000;

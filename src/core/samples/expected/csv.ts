@@ -4,7 +4,7 @@ import { isBlank, recordSample } from '../csv.ts';
 import { type CsvRecord, CsvSplitter, closingQuote } from '../csv-records.ts';
 import type { Line } from '../lines.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError, unwritable } from './edit.ts';
+import { changedSampleError, unwritableExpected } from './edit.ts';
 
 /**
  * Gives a record of a CSV text an `expected`; where the header does not name that column, all records get it.
@@ -31,9 +31,9 @@ export function editCsv(
   });
   if (!header || !target) throw changedSampleError(id);
   const cell = typeof expected === 'string' ? expected : JSON.stringify(expected);
-  if (cell === '') throw unwritable(id, 'an empty cell of a CSV file means that there is none');
+  if (cell === '') throw unwritableExpected(id, 'an empty cell of a CSV file means that there is none');
   if (!cell.isWellFormed() || cell.includes('\0'))
-    throw unwritable(id, 'it holds what is no text in a CSV file');
+    throw unwritableExpected(id, 'it holds what is no text in a CSV file');
 
   const between = splitter.delimiter ?? ',';
   const fieldsOf = (record: CsvRecord) => fieldSpans(text, lines.spanOf(record.range), between);

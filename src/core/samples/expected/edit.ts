@@ -7,7 +7,7 @@ export const changedSampleError = (sample: string) =>
   );
 
 /** Why a sample's `expected` cannot be written: its format does not hold it, or not in this way. */
-export const unwritable = (sample: string, reason: string) =>
+export const unwritableExpected = (sample: string, reason: string) =>
   new UserError(
     `The "expected" of the sample "${sample}" cannot be written, since ${reason}; write it by hand.`,
   );

@@ -6,7 +6,7 @@ import { YamlDocument } from '../../documents/yaml-document.ts';
 import { applyChange, type TextChange } from '../../text/text-change.ts';
 import { inlineSamples } from '../inline.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError, unwritable } from './edit.ts';
+import { changedSampleError, unwritableExpected } from './edit.ts';
 import { spacedJson } from './json.ts';
 
 type SampleMap = YAMLMap<Node | null, Node | null>;
@@ -34,7 +34,7 @@ export function editYaml(
     const edited = new YamlDocument(location.file, applyChange(text, edit));
     if (edited.diagnostics.length === 0 && isDeepStrictEqual(edited.value, wanted)) return [edit];
   }
-  throw unwritable(id, 'other parts of its file depend on how it is written');
+  throw unwritableExpected(id, 'other parts of its file depend on how it is written');
 }
 
 /** Edits that should do, the most readable first. */

@@ -7,7 +7,7 @@ import { diskFiles } from '../../../../src/core/files.ts';
 import { renderText } from '../../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../../src/core/rules/compile.ts';
 import type { Rule } from '../../../../src/core/rules/rule.ts';
-import { chunksOf } from '../../../../src/core/samples/chunks.ts';
+import { fileChunks } from '../../../../src/core/samples/chunks.ts';
 import { textAt } from '../../../support/text-at.ts';
 import { ruleOf } from '../../rules/support.ts';
 import { collect } from '../../samples/support.ts';
@@ -111,7 +111,7 @@ describe('checking the outputs in a file', () => {
   });
 
   it('says why a file cannot be read', async () => {
-    const chunks = chunksOf('/nowhere/at/all', diskFiles);
+    const chunks = fileChunks('/nowhere/at/all', diskFiles);
     const rules = compileRules([noBug], renderText);
     const [only] = await collect(checkOutputs('/nowhere/at/all', chunks, rules, 'whole'));
     assert.equal(only?.verdict, 'unreadable');
