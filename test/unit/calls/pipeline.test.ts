@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { jsonReply, rateLimitReply } from '../../support/openai-server.ts';
-import { assertAtLeast, type Caller, REQUEST, staged, UNKNOWN } from './staged.ts';
+import { assertAtLeast, type Caller, REQUEST, staged, UNKNOWN, waitBegins } from './staged.ts';
 
 describe('callPipeline', () => {
   it(
@@ -85,17 +85,16 @@ describe('callPipeline', () => {
       }),
     );
 
+    const wait = waitBegins();
     it(
       'ends the wait before a retry, and keeps the attempts made',
       staged(
-        { server: { script: [{ reply: rateLimitReply({ 'retry-after': '60' }) }] } },
+        { random: wait.random, server: { script: [{ reply: rateLimitReply({ 'retry-after': '60' }) }] } },
         async ({ caller, server, abort }) => {
           const first = caller.call(REQUEST, 0);
-          while (server.requests.length === 0) await sleep(1);
-          await server.requests[0]?.ended;
-          await sleep(20);
+          await wait.begins;
           const paused = caller.call(REQUEST, 1);
-          await sleep(20);
+          await turn();
           abort.abort();
           assert.equal((await cancelled(first)).attempts.length, 1);
           assert.equal((await cancelled(paused)).attempts.length, 0);

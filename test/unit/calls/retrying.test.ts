@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { errorReply, rateLimitReply } from '../../support/openai-server.ts';
-import { arrivals, assertAtLeast, FAILING, gaps, REQUEST, staged } from './staged.ts';
+import { arrivals, assertAtLeast, FAILING, gaps, REQUEST, staged, waitBegins } from './staged.ts';
 
 describe('retrying', () => {
   it(
@@ -82,13 +81,12 @@ describe('a server that asks to wait', () => {
   );
 
   const shared = arrivals([limited]);
+  const wait = waitBegins();
   it(
     'is waited for by the other calls too',
-    staged({ server: shared.options }, async ({ caller, server }) => {
+    staged({ server: shared.options, random: wait.random }, async ({ caller }) => {
       const first = caller.call(REQUEST, 0);
-      while (server.requests.length === 0) await sleep(1);
-      await server.requests[0]?.ended;
-      await sleep(20);
+      await wait.begins;
       const others = [1, 2, 3].map((repeat) => caller.call(REQUEST, repeat));
       await Promise.all([first, ...others]);
       assert.equal(shared.times.length, 5);

@@ -86,6 +86,18 @@ export function staged(
   };
 }
 
+/** Tells when the wait before a retry begins: its jitter is drawn then. */
+export function waitBegins(): { readonly random: () => number; readonly begins: Promise<void> } {
+  const { promise: begins, resolve } = Promise.withResolvers<void>();
+  return {
+    random: () => {
+      resolve();
+      return 0;
+    },
+    begins,
+  };
+}
+
 export const REQUEST = chatRequest();
 
 /** Notes when each request arrives, in ms. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { before, describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { MAX_FINDINGS } from '../../../src/core/rules/finding.ts';
@@ -192,12 +193,16 @@ describe('the check consistent', () => {
       files(2, rules('{ id: same, check: { consistent: { over: input } } }'), {
         'samples.jsonl': '{"id":"a","input":"x"}\n{"id":"b","input":"x"}\n',
       }),
-      { answer: ({ index }) => `${index}`, script: ({ index }) => ({ delayMs: index === 1 ? 200 : 0 }) },
-      async ({ abort, run }) => {
+      { answer: ({ index }) => `${index}`, script: ({ index }) => (index === 1 ? { fault: 'hang' } : {}) },
+      async ({ server, abort, run }) => {
+        const cancelOnceBothAreAsked = async () => {
+          while (server.requests.length < 2) await sleep(1);
+          abort.abort();
+        };
         const cancelled = await run({
           concurrency: 1,
           useCache: false,
-          onResult: () => setTimeout(() => abort.abort(), 50),
+          onResult: () => void cancelOnceBothAreAsked(),
         });
         assert.equal(cancelled.run.state, 'cancelled');
         const { all } = await run({

@@ -272,12 +272,16 @@ describe('startRun', () => {
         { script: ({ index }) => (index < 6 ? {} : { fault: 'hang' }) },
         async ({ server, abort, run }) => {
           const seen: string[] = [];
+          // Then the server holds four calls that it will never answer.
+          const cancelOnce10AreAsked = async () => {
+            while (server.requests.length < 10) await sleep(1);
+            abort.abort();
+          };
           const outcome = await run({
             concurrency: 4,
             onResult: ({ sample }) => {
               seen.push(sample);
-              // By then the server holds four calls that it will never answer.
-              if (seen.length === 6) setTimeout(() => abort.abort(), 50);
+              if (seen.length === 6) void cancelOnce10AreAsked();
             },
           });
           assert.equal(outcome.run.state, 'cancelled');
