@@ -15,8 +15,6 @@ const LONGEST = 400;
 /** Where the features of a sentence are; a place may come again. */
 export interface Features {
   readonly places: Int32Array;
-  /** Of which the second part lacks the groups of letters; empty where it has them. */
-  readonly words: readonly Word[];
   /** Words, then groups of letters, then what is the same in any language: where each ends, and what its places weigh. */
   readonly parts: readonly { readonly end: number; readonly weight: number }[];
 }
@@ -31,9 +29,8 @@ const add = (place: number) => {
 /**
  * What is seen of a sentence: its words, their pairs and triples, the first ones by their position, groups of three and
  * four letters; what its words speak of; and signs such as its length.
- * @param isBrief groups of letters are left to the words, and the places hold until the next sentence is read
  */
-export function featuresOf(sentence: string, isBrief = false): Features {
+export function featuresOf(sentence: string): Features {
   const plain = withoutQuotes(sentence.slice(0, LONGEST)).toLowerCase().replaceAll('’', "'");
   const pieces = (plain.match(PIECE) ?? [])
     .slice(0, MOST_PIECES)
@@ -50,10 +47,8 @@ export function featuresOf(sentence: string, isBrief = false): Features {
   }
   add(placeOf(Math.imul(before, 31) + EDGE, 2));
   const ends = [count];
-  let left = 0;
   for (const [index, { groups, code }] of known.entries()) {
-    if (isBrief) left += groups.length;
-    else for (const place of groups) add(place);
+    for (const place of groups) add(place);
     if (groups.length === 0) add(placeOf(Math.imul(known[index - 1]?.code ?? EDGE, 31) + code, 8));
   }
   ends.push(count);
@@ -61,11 +56,10 @@ export function featuresOf(sentence: string, isBrief = false): Features {
   ends.push(count);
   addSigns(sentence, pieces);
   const parts = ends.map((end, index) => {
-    const size = end - (ends[index - 1] ?? 0) + (index === 1 ? left : 0);
+    const size = end - (ends[index - 1] ?? 0);
     return { end, weight: (index === 1 ? 0.7 : 1) / Math.sqrt(size + 1) };
   });
-  parts.push({ end: count, weight: 0.4 });
-  return { places: isBrief ? found : found.slice(0, count), words: isBrief ? known : [], parts };
+  return { places: found.slice(0, count), parts: [...parts, { end: count, weight: 0.4 }] };
 }
 
 /** What the words speak of: all of it together, by two and by three beside denial; and in its order, by two and three. */
@@ -101,7 +95,7 @@ const withoutQuotes = (sentence: string) =>
   /^["“„«].*["”“»]\W*$/.test(sentence) ? sentence : sentence.replace(QUOTATION, ' " ');
 const QUOTATION = /["“„«][^"”“„»\n]{8,}["”“»]/g;
 
-export interface Word {
+interface Word {
   readonly code: number;
   /** Places of its groups of three and four letters, ends included; none in scripts that part no words. */
   readonly groups: readonly number[];

@@ -12,10 +12,7 @@ const LONGEST_FACT = 300;
 
 /** Looks for a fact that the output lacks: in the prompt, in the passages, in the knowledge files. */
 export function locateFact({ text, from, keys, pattern }: MissingFact, context: CallContext): FactEvidence {
-  const {
-    given: { knowledge },
-    questionKeys,
-  } = context;
+  const { given, questionKeys } = context;
   const ways = [keys, ...otherAmounts(keys)];
   const accepts = pattern && ((line: string) => matches(pattern, line));
   // A "No," in front denies what was asked, and not what follows.
@@ -24,9 +21,9 @@ export function locateFact({ text, from, keys, pattern }: MissingFact, context: 
   if (place) return { kind: 'fact', fact: shortened(text), from, outcome: 'ignored-context', place };
   const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
   const known = accepts
-    ? knowledge?.findLine(accepts)
-    : firstOf(ways, (way) => knowledge?.find(way, relatedTo(way), isDenied));
-  return notGiven(text, from, known, context.given);
+    ? given.knowledge?.findLine(accepts)
+    : firstOf(ways, (way) => given.knowledge?.find(way, relatedTo(way), isDenied));
+  return notGiven(text, from, known, given);
 }
 
 /** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
