@@ -80,24 +80,12 @@ export async function openTriage(run: Run, root: string, files: Files): Promise<
   const rules = project?.locatedRules.map(
     ({ rule, file: ruleFile, range }) => [rule.id, placeOf(ruleFile, range.start.line)] as const,
   );
-  const messages = prompt?.messages.map(({ fileOffset }) =>
-    placeOf(file, prompt.document.lines.positionAt(fileOffset(0)).line),
-  );
-  const lineOf = (word: string) => {
-    const offset = prompt && definitionOf(word, prompt);
-    return prompt && offset !== undefined
-      ? placeOf(file, prompt.document.lines.positionAt(offset).line)
-      : undefined;
-  };
-  const parameters = prompt && placeOf(file, parametersLine(prompt));
   return {
     triage: triageOf(run, feedback),
     places: {
       prompt: placeOf(file, 0),
-      messages,
-      parameters,
+      ...(prompt && placesIn(prompt, (line) => placeOf(file, line))),
       rules: new Map(rules),
-      lineOf,
       ...(project && { retry: { isOn: project.prompt.retry !== undefined, worded: worded(project) } }),
     },
     knowledge,
@@ -115,7 +103,7 @@ function openingOnce(project: Project, files: Files): () => Promise<Retriever | 
 }
 
 /**
- * Reads what people and a model say of a run's failures; for `RunTriage.hear`, when it has changed.
+ * Reads what people and a model say of a run's failures; for `RunTriage.setFeedback`, when it has changed.
  * @param root absolute path of the workspace root
  */
 export async function loadFeedback(
@@ -127,6 +115,20 @@ export async function loadFeedback(
   return {
     corrections: await loadCategoryCorrections(root, join(root, prompt.file), files),
     opinions: await readOpinions(new RunStore(join(root, WORKSPACE_FOLDER)).folderOf(id), triage?.model),
+  };
+}
+
+/** Where the parts of a prompt stand; its parameters, or where they would have to. */
+function placesIn(prompt: PromptFile, placeOf: (line: number) => SourceLocation) {
+  const { document, messages } = prompt;
+  const at = (offset: number) => placeOf(document.lines.positionAt(offset).line);
+  return {
+    messages: messages.map(({ fileOffset }) => at(fileOffset(0))),
+    parameters: at(document.keySpan(['modelParameters']).start),
+    lineOf: (word: string) => {
+      const offset = definitionOf(word, prompt);
+      return offset === undefined ? undefined : at(offset);
+    },
   };
 }
 
@@ -144,11 +146,6 @@ function definitionOf(word: string, { messages }: PromptFile): number | undefine
     }
   }
   return undefined;
-}
-
-/** Where the parameters stand, or would have to. */
-function parametersLine({ document }: PromptFile): number {
-  return document.lines.positionAt(document.keySpan(['modelParameters']).start).line;
 }
 
 /** Ids of the rules with a sentence by which a retry asks. */
