@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
 import { glob } from 'tinyglobby';
 import { ROOT } from './paths.mjs';
+import { temporaryFolder } from './temporary-folder.mjs';
 import { testNotes } from './test-notes.mjs';
 
 /** What a tier sends while it runs. */
@@ -16,6 +16,9 @@ const LONG = 2 ** 30;
 
 /** Configures property tests. */
 const PROPERTIES = join(ROOT, 'test', 'support', 'properties.ts');
+/** Tells in a worker that it gets on. */
+const PROGRESS_HOOK = join(ROOT, 'test', 'support', 'progress.ts');
+const LOOK_MS = 1_000;
 
 /**
  * How a tier of tests went.
@@ -41,37 +44,44 @@ export function testArguments(args) {
 }
 
 /**
- * Runs test files on this Node and prints what happens.
+ * Runs test files on this Node, each in one of as many workers as there are processors, and prints what happens.
  * @param {string[]} patterns globs, relative to the repository's root
- * @param {{ grep?: string, parallel?: boolean, timeoutMs: number, retries?: number }} options
+ * @param {{ grep?: string, timeoutMs: number, retries?: number }} options
  * @returns {Promise<TierResult>}
  */
-export async function runMocha(patterns, { grep, parallel = false, timeoutMs, retries = 0 }) {
+export async function runMocha(patterns, { grep, timeoutMs, retries = 0 }) {
   const mocha = new Mocha({
     grep,
-    parallel,
+    parallel: true,
     jobs: availableParallelism(),
     timeout: timeoutMs,
     retries,
-    require: [PROPERTIES],
+    require: [PROPERTIES, PROGRESS_HOOK],
     forbidOnly: Boolean(process.env.CI),
   });
   const files = (await glob(patterns, { cwd: ROOT, absolute: true })).sort();
   // The longest first, so that in the end no worker is left with one.
-  mocha.files = parallel ? byLength(files) : files;
-  // In parallel, each worker loads what is required by itself.
-  if (!parallel) {
-    await import(pathToFileURL(PROPERTIES).href);
-    await mocha.loadFilesAsync();
-  }
+  mocha.files = byLength(files);
+  reportWorkers();
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       resolve({ passed: passes, failed: failures, skipped: pending, notes });
     });
     const notes = testNotes(runner);
-    runner.on('test end', reportProgress);
   });
+}
+
+/** Reports progress as workers go through their tests: mocha hears of them when a whole file is done. */
+function reportWorkers() {
+  const file = join(temporaryFolder('progress'), 'tests');
+  process.env.PROMPT_LADDER_TEST_PROGRESS = file;
+  let seen = 0;
+  setInterval(() => {
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size > seen) reportProgress();
+    seen = size;
+  }, LOOK_MS).unref();
 }
 
 /**

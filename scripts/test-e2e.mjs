@@ -14,7 +14,6 @@ await program(import.meta, async (args) => {
   finish(
     await runMocha(files.length > 0 ? files : ['test/e2e/**/*.test.ts'], {
       grep,
-      parallel: true,
       timeoutMs: 300_000,
       // VS Code's own parts have to answer in time, which no limit can promise on every machine; the recap names it.
       retries: 1,

@@ -25,7 +25,7 @@ await program(import.meta, async (args) => {
     const seed = values.seed ?? `${randomInt(2 ** 31)}`;
     console.log(`\n── Seed ${seed} (again: npm run test:explore -- --seed ${seed})`);
     process.env.PROMPT_LADDER_TEST_SEED = seed;
-    const counts = await runMocha(files, { grep: values.grep, parallel: true, timeoutMs: 60_000 });
+    const counts = await runMocha(files, { grep: values.grep, timeoutMs: 60_000 });
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;

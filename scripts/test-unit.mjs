@@ -8,7 +8,6 @@ await program(import.meta, async (args) => {
   finish(
     await runMocha(files.length > 0 ? files : ['test/unit/**/*.test.ts'], {
       grep,
-      parallel: true,
       timeoutMs: 60_000,
     }),
   );

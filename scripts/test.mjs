@@ -8,8 +8,8 @@ import { vscodeServer } from './vscode.mjs';
 
 /** @import { TierResult } from './mocha.mjs' */
 
-/** How long a part may take, or a tier come no further, before it is ended. */
-const SILENCE_MS = 10 * 60_000;
+/** How long a check may take, or a tier come no further, before it is ended: longer than a test may take. */
+const SILENCE_MS = 15 * 60_000;
 
 const CHECKS = ['Type check', 'Type check (page)', 'Lint and format', 'Build'];
 
