@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Advice, type AdviceReport, adviseOn } from '../core/advice/advise.ts';
-import { type KeptEdit, keepEdit } from '../core/advice/keep.ts';
+import { type KeptEdit, keepEdit } from '../core/advice/kept-edit.ts';
 import { type Proof, proofText, proveEdit } from '../core/advice/proof.ts';
 import type { Situation } from '../core/advice/situation.ts';
 import { isHelping, type Trial, type TrialRequest, tryAdvice } from '../core/advice/trial.ts';

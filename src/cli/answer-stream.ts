@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/report/format.ts';
 import { answerText } from '../core/runs/answer-text.ts';
 import type { Result } from '../core/runs/result.ts';
-import { visible } from '../core/text/visible.ts';
+import { visible } from '../core/text/visible-text.ts';
 import type { Output } from './io.ts';
 
 /** Prints an answer to the terminal while it arrives, with every character visible. */

@@ -16,7 +16,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { NoSampleError } from '../core/engine/prepare.ts';
 import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import { diskFiles } from '../core/files.ts';
-import { CHECK_FORMATS, type CheckFormat, checkedReport } from '../core/report/checked.ts';
+import { CHECK_FORMATS, type CheckFormat, checkedReport } from '../core/report/check-report.ts';
 import { checkedVerdict } from '../core/report/checked-verdict.ts';
 import { unpairedPhrases } from '../core/report/comparison.ts';
 import { formatCount, oneLine, plural } from '../core/report/format.ts';

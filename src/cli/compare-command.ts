@@ -17,7 +17,7 @@ import type { Terminal } from './terminal.ts';
 
 const PROMPT_NAME = /\.prompt\.ya?ml$/;
 
-interface Chosen {
+interface RunPair {
   readonly root: string;
   readonly before: { readonly store: RunStore; readonly run: Run };
   readonly after: { readonly store: RunStore; readonly run: Run };
@@ -52,7 +52,7 @@ export async function compareCommand(
         ? await latestOf(terminal.resolve(first))
         : await namedRuns(first, second, terminal);
     const comparison = await terminal.interruptible(async (signal) => {
-      const read = async ({ store, run }: Chosen['before']) => ({
+      const read = async ({ store, run }: RunPair['before']) => ({
         run,
         side: await sideReader({ root, store, files: terminal.files }, flags, signal)(run),
       });
@@ -66,14 +66,14 @@ export async function compareCommand(
   }
 }
 
-async function namedRuns(first: string, second: string, terminal: Terminal): Promise<Chosen> {
+async function namedRuns(first: string, second: string, terminal: Terminal): Promise<RunPair> {
   const [before, after] = [await findRun(first, terminal.io.cwd), await findRun(second, terminal.io.cwd)];
   const read = async ({ store, id }: typeof before) => ({ store, run: await store.read(id) });
   return { root: after.root, before: await read(before), after: await read(after) };
 }
 
 /** The newest run of a prompt that took all of its samples, and the newest before it of another version or model. */
-async function latestOf(file: string): Promise<Chosen> {
+async function latestOf(file: string): Promise<RunPair> {
   if ((await diskFiles.kindOf(file)) !== 'file') {
     throw new UserError(
       `There is no prompt file ${file}; name a prompt file, or two runs to compare (prompt-ladder compare RUN RUN).`,

@@ -8,7 +8,7 @@ import type { Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunStore } from '../core/runs/run-store.ts';
 import { closest } from '../core/text/closest.ts';
-import { visible } from '../core/text/visible.ts';
+import { visible } from '../core/text/visible-text.ts';
 
 /** A run, and where its results are. */
 export interface StoredSide {

@@ -12,7 +12,7 @@ import {
 } from '../core/providers/model-server.ts';
 import { proxiesOf } from '../core/providers/openai/proxy.ts';
 import { ProviderError } from '../core/providers/provider.ts';
-import { connectedSentence, savedSentence } from '../core/report/connected.ts';
+import { connectedSentence, savedSentence } from '../core/report/connection.ts';
 import { oneLine } from '../core/report/format.ts';
 import { closest } from '../core/text/closest.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';

@@ -74,7 +74,7 @@ export async function chunksCommand(path: string, flags: ChunksFlags, terminal: 
   }
 }
 
-interface Opened {
+interface ProjectSearch {
   readonly project: Project;
   readonly retriever: Retriever;
 }
@@ -93,7 +93,7 @@ async function opened(
   flags: ServerFlags,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<Opened> {
+): Promise<ProjectSearch> {
   const project = await projectAt(path, terminal);
   return { project, retriever: await openProject(project, flags, terminal, signal) };
 }

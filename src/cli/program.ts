@@ -3,15 +3,15 @@ import { EXIT_CODES_HELP, ExitCode } from './exit-code.ts';
 import type { CliIo, Output } from './io.ts';
 import { Terminal } from './terminal.ts';
 import { addAdviceCommands } from './usage/advice.ts';
-import { addCheckingCommands } from './usage/checking.ts';
+import { addCheckingCommands } from './usage/checks.ts';
 import type { Cli } from './usage/cli.ts';
 import { addGateCommands } from './usage/gate.ts';
 import { addLadderCommands } from './usage/ladder.ts';
 import { collect } from './usage/options.ts';
 import { addResultsCommands } from './usage/results.ts';
 import { addRetrievalCommands } from './usage/retrieval.ts';
-import { addRunningCommands } from './usage/running.ts';
-import { addStoredCommands } from './usage/stored.ts';
+import { addRunningCommands } from './usage/runs.ts';
+import { addStoredCommands } from './usage/storage.ts';
 import { addVersionsCommands } from './usage/versions.ts';
 
 interface FolderFlags {

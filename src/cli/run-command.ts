@@ -90,7 +90,7 @@ async function runOn(
   return [await runPrompt(prompt, { ...invocation, target: targets[0] ?? {} })];
 }
 
-interface Estimating {
+interface EstimateContext {
   readonly invocation: RunInvocation;
   /** Those made so far. */
   readonly estimates: Estimate[];
@@ -99,7 +99,7 @@ interface Estimating {
 async function estimateAll(
   prompt: string,
   targets: readonly ModelOverride[],
-  { invocation, estimates }: Estimating,
+  { invocation, estimates }: EstimateContext,
 ): Promise<number> {
   const made = [];
   for (const target of targets) made.push(await estimatePrompt(prompt, { ...invocation, target }));

@@ -89,11 +89,11 @@ export async function variationRuns(
   return found.flatMap((run) => run ?? made.next().value ?? []);
 }
 
-type Prepared = Parameters<typeof runGroup>[0];
+type PreparedRuns = Parameters<typeof runGroup>[0];
 
 /** Makes runs as one: one estimate and one question before, one limit of cost, one line of progress. */
 export async function runTogether(
-  prepared: Prepared,
+  prepared: PreparedRuns,
   { root, flags, terminal, signal }: VariationContext,
   { draw, onResult, isReplay = false }: RunObserver = {},
 ): Promise<GroupOutcome> {

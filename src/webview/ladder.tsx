@@ -2,8 +2,8 @@ import './styles/ladder-page.css';
 import { render } from 'preact';
 import { LadderModel } from './model/ladder.ts';
 import { LadderPage } from './parts/ladder-page.tsx';
-import { readJson } from './source/embedded.ts';
 import { HostLadder } from './source/ladder-source.ts';
+import { readJson } from './source/page-data.ts';
 import { ReportLadder } from './source/report-ladder.ts';
 
 const source = globalThis.acquireVsCodeApi

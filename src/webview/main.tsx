@@ -3,9 +3,9 @@ import { render } from 'preact';
 import type { RunView } from '../core/dashboard/view.ts';
 import { DashboardModel } from './model/dashboard.ts';
 import { App } from './parts/app.tsx';
-import { readJson } from './source/embedded.ts';
 import type { VsCodeApi } from './source/host-page.ts';
 import { HostSource } from './source/host-source.ts';
+import { readJson } from './source/page-data.ts';
 import { type ReportContent, ReportSource } from './source/report-source.ts';
 
 declare global {

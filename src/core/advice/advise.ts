@@ -13,7 +13,7 @@ import { remedyFor } from '../triage/remedies.ts';
 import { loadProject } from '../workspace/project.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
 import { drawnSamples } from './drawn-samples.ts';
-import { dayOf } from './earlier.ts';
+import { dayOf } from './earlier-changes.ts';
 import { type Edit, editedFiles } from './edit.ts';
 import { type Fault, isJudges } from './fault.ts';
 import type { JudgeAgreement } from './judge-agreement.ts';

@@ -65,14 +65,14 @@ export interface FaultContext {
 /** Whether a fault is a judge's word and nothing else. */
 export const isJudges = ({ kind }: Pick<Fault, 'kind'>) => kind === 'judged' || kind === 'no-verdict';
 
-interface Sorted {
+interface FaultName {
   readonly kind: FaultKind;
   readonly rule?: string;
 }
 
 /** Faults by what would fix them, the largest first. */
 export function faultsOf(failing: readonly FailingResult[], context: FaultContext): Fault[] {
-  const groups = new Map<string, { of: Sorted; members: FailingResult[] }>();
+  const groups = new Map<string, { of: FaultName; members: FailingResult[] }>();
   for (const each of failing) {
     const of = sorted(each, context);
     const key = [of.kind, ...(of.rule === undefined ? [] : [of.rule])].join(' ');
@@ -89,7 +89,7 @@ export function faultsOf(failing: readonly FailingResult[], context: FaultContex
 function sorted(
   { result, diagnosis }: FailingResult,
   { unpassable, judges, labels, checks }: FaultContext,
-): Sorted {
+): FaultName {
   const errors = errorsOf(result);
   const output = result.output ?? '';
   /** Held against what the sample expects, and not against what is asked of every answer. */
@@ -179,7 +179,7 @@ export function hasFault(
 
 function faultFrom(
   key: string,
-  { kind, rule }: Sorted,
+  { kind, rule }: FaultName,
   members: readonly FailingResult[],
   context: FaultContext,
 ): Fault {

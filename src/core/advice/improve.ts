@@ -13,7 +13,7 @@ import { sha256 } from '../text/hash.ts';
 import type { SavedVersion } from '../versions/version.ts';
 import { type Advice, addedPrice, adviseOn, editHash } from './advise.ts';
 import type { FaultKind } from './fault.ts';
-import { type EditContext, keepEdit } from './keep.ts';
+import { type EditContext, keepEdit } from './kept-edit.ts';
 import { type Proof, proveRuns } from './proof.ts';
 import type { Situation } from './situation.ts';
 import { isHelping, type Trial, type TrialRequest, tryAdvice } from './trial.ts';

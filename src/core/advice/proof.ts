@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pairSamples } from '../compare/pairing.ts';
 import { Side } from '../compare/side.ts';
 import { type ComparisonVerdict, comparisonVerdict, pText, verdictText } from '../compare/verdict.ts';
-import { runUnstored } from '../engine/unstored.ts';
+import { runUnstored } from '../engine/unstored-run.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { decidedResults } from '../reviews/decided-results.ts';
 import { isUnfinished, type Result } from '../runs/result.ts';

@@ -1,5 +1,5 @@
 import { kindNameOf } from '../providers/names.ts';
-import { dayOf } from './earlier.ts';
+import { dayOf } from './earlier-changes.ts';
 import type { Objection } from './remedy.ts';
 import type { Situation } from './situation.ts';
 

@@ -25,7 +25,7 @@ import { openTriage } from '../triage/triage-run.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { PROMPT_GLOB } from '../workspace/find-prompts.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
-import { type EarlierChange, earlierChanges } from './earlier.ts';
+import { type EarlierChange, earlierChanges } from './earlier-changes.ts';
 import { type FailingResult, type Fault, faultsOf } from './fault.ts';
 import { type JudgeAgreement, judgeAgreements, untrustedJudges } from './judge-agreement.ts';
 import { readTrials, type TrialRecord } from './trial-records.ts';

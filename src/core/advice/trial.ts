@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { End } from '../engine/execute.ts';
 import { prepareRun } from '../engine/prepare.ts';
-import { runUnstored, type UnstoredRequest } from '../engine/unstored.ts';
+import { runUnstored, type UnstoredRequest } from '../engine/unstored-run.ts';
 import type { Files } from '../files.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
 import { errorsOf } from '../triage/symptoms.ts';
@@ -121,13 +121,13 @@ export const prepareTrial = (
     count: {},
   });
 
-interface Drawn extends DrawnSamples, Pick<Trial, 'costUsd' | 'end'> {
+interface TrialRun extends DrawnSamples, Pick<Trial, 'costUsd' | 'end'> {
   readonly fault: Fault;
   /** Whether the edit asks for a JSON Schema. */
   readonly isSchema: boolean;
 }
 
-function trialOf(made: readonly Result[], drawn: Drawn, situation: Situation): Trial {
+function trialOf(made: readonly Result[], drawn: TrialRun, situation: Situation): Trial {
   const isByJudgeAlone = isJudges(drawn.fault);
   const results = isByJudgeAlone ? made : made.map((result) => withoutJudges(result, situation.untrusted));
   const rejected = made.filter(

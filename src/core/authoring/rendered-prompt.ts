@@ -8,7 +8,7 @@ import type { Sample } from '../samples/sample.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { Project } from '../workspace/project.ts';
-import { statingInstruction } from './instruction/stating.ts';
+import { statingInstruction } from './instruction/rule-statement.ts';
 
 /** Who counts the tokens of a preview. */
 export interface PreviewOptions {

@@ -1,10 +1,10 @@
 import type { Result } from '../runs/result.ts';
 import { formatCount, plural } from '../text/plural.ts';
 
-type Checked = Pick<Result, 'violations' | 'error'>;
+type TallyResult = Pick<Result, 'violations' | 'error'>;
 
 /** How the rules fared in a prompt's results. */
-export interface RuleTallies<Each extends Checked> {
+export interface RuleTallies<Each extends TallyResult> {
   /** Results with a verdict. */
   readonly checked: number;
   /** The results that break a rule, by its id; a rule that none breaks is absent. */
@@ -12,7 +12,7 @@ export interface RuleTallies<Each extends Checked> {
 }
 
 /** Counts, in one pass, which results break which rules, whatever the rules' severities are. */
-export function tallyRules<Each extends Checked>(results: Iterable<Each>): RuleTallies<Each> {
+export function tallyRules<Each extends TallyResult>(results: Iterable<Each>): RuleTallies<Each> {
   const broken = new Map<string, Each[]>();
   let checked = 0;
   for (const result of results) {

@@ -16,7 +16,7 @@ export interface Room {
   release(): void;
 }
 
-interface Waiting {
+interface RoomRequest {
   readonly room: Room;
   readonly begin: () => void;
 }
@@ -24,7 +24,7 @@ interface Waiting {
 /** Bounds the memory that large answers take together, however many calls there are at once. */
 export class AnswerRoom {
   readonly #holders = new Set<Room>();
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Set<RoomRequest>();
   #timer: NodeJS.Timeout | undefined;
   /** Bytes in use after the last collection. */
   #kept = 0;
@@ -69,12 +69,12 @@ export class AnswerRoom {
     return this.#holders.has(room) || this.#holders.size < MOST_LARGE;
   }
 
-  #enter(waiting: Waiting): void {
+  #enter(waiting: RoomRequest): void {
     this.#holders.add(waiting.room);
     this.#letGo(waiting);
   }
 
-  #letGo(waiting: Waiting): void {
+  #letGo(waiting: RoomRequest): void {
     this.#waiting.delete(waiting);
     waiting.begin();
   }

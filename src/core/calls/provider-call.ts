@@ -61,7 +61,7 @@ export const embeddingCall =
     return attempted(name, request.model, prices, { work, signal, times: {} });
   };
 
-interface Attempted<Response> {
+interface AttemptWork<Response> {
   readonly work: () => Promise<Response>;
   readonly signal: AbortSignal;
   /** Of the first text, once it has come. */
@@ -72,7 +72,7 @@ async function attempted<Response extends Pick<ChatResponse, 'usage' | 'model'> 
   provider: string,
   model: string,
   prices: PriceList,
-  { work, signal, times }: Attempted<Response>,
+  { work, signal, times }: AttemptWork<Response>,
 ): Promise<CallOutcome<Response>> {
   const begin = performance.now();
   const attemptWith = (rest: Pick<Attempt, 'costUsd'> & Partial<Attempt>): Attempt => ({

@@ -42,7 +42,7 @@ export interface CheckRequest {
 }
 
 /** What stood before, as one side of a comparison. */
-interface Before {
+interface Reference {
   readonly name: string;
   readonly versionHash: string;
   /** Whether it had the samples of today. */
@@ -122,7 +122,7 @@ async function changeOf(
 async function beforeOf(
   sources: VersionedPrompt,
   { against, missing, runOf, signal, filter, defaults }: CheckRequest,
-): Promise<Before | undefined> {
+): Promise<Reference | undefined> {
   if (against === 'baseline') {
     const baseline = await readBaseline(baselineFile(sources.root, sources.prompt));
     if (!baseline) return undefined;

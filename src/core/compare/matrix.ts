@@ -97,10 +97,10 @@ function commonSamples([first, ...others]: readonly Side[]): string[] {
   });
 }
 
-type Rated = Pick<MatrixRow, 'passShare' | 'price'>;
+type RowScore = Pick<MatrixRow, 'passShare' | 'price'>;
 
 /** What is unknown of one is no ground to prefer the other. */
-function dominates(other: Rated, row: Rated): boolean {
+function dominates(other: RowScore, row: RowScore): boolean {
   const gains = [
     other.passShare - row.passShare,
     difference(row.price.costUsd, other.price.costUsd),
@@ -112,7 +112,7 @@ function dominates(other: Rated, row: Rated): boolean {
 const difference = (a: number | null | undefined, b: number | null | undefined) =>
   typeof a === 'number' && typeof b === 'number' ? a - b : 0;
 
-const byRank = (a: Rated, b: Rated) =>
+const byRank = (a: RowScore, b: RowScore) =>
   b.passShare - a.passShare ||
   difference(a.price.costUsd, b.price.costUsd) ||
   difference(a.price.p50, b.price.p50);

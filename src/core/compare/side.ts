@@ -48,7 +48,7 @@ export interface UsageSum {
 }
 
 /** Equal values as one. */
-class Shared<Value> {
+class ValuePool<Value> {
   readonly #known = new Map<string, Value>();
   readonly #keyOf: (value: Value) => string;
 
@@ -68,9 +68,9 @@ class Shared<Value> {
 export class Side {
   readonly #groupBy: string | undefined;
   /** What many samples have alike is kept once, since there may be 100,000. */
-  readonly #tags = new Shared<readonly string[]>((tags) => tags.join('\n'));
-  readonly #files = new Shared<string>((file) => file);
-  readonly #broken = new Shared<ReadonlyMap<string, string>>((broken) => JSON.stringify([...broken]));
+  readonly #tags = new ValuePool<readonly string[]>((tags) => tags.join('\n'));
+  readonly #files = new ValuePool<string>((file) => file);
+  readonly #broken = new ValuePool<ReadonlyMap<string, string>>((broken) => JSON.stringify([...broken]));
   readonly outcomes = new Map<string, SampleOutcome>();
   /** Samples without a verdict. */
   readonly unanswered = new Set<string>();

@@ -20,7 +20,7 @@ export interface Variation {
   readonly model?: string;
 }
 
-interface Where {
+interface RunContext {
   /** Absolute path of the workspace root. */
   readonly root: string;
   readonly store: RunStore;
@@ -36,7 +36,7 @@ interface Where {
  */
 export async function storedRun(
   { revision, provider, model }: Variation,
-  { store, signal, defaults }: Where,
+  { store, signal, defaults }: RunContext,
   samples?: string,
 ): Promise<Run | undefined> {
   const index = new RunIndex(store);
@@ -72,7 +72,7 @@ export interface MissingRuns {
  */
 export function prepareVariation(
   { revision, provider, model }: Variation,
-  { root, signal, defaults }: Where,
+  { root, signal, defaults }: RunContext,
   { concurrency, maxCost, repeat, filter }: MissingRuns,
 ): Promise<PreparedRun> {
   const { prompt, files } = revision;

@@ -17,7 +17,7 @@ const MOST_RECORDS = 1_000;
 /** Results that are triaged in all, for runs other than the one that is shown. */
 const MOST_RESULTS = 20_000;
 
-type Counted = Pick<RunSummary, 'results' | 'passed' | 'failed' | 'costUsd'>;
+type RunCounts = Pick<RunSummary, 'results' | 'passed' | 'failed' | 'costUsd'>;
 
 /** The other runs of a run's prompt. What was found out about a finished one is kept until somebody decides otherwise. */
 export class RunHistory {
@@ -29,7 +29,7 @@ export class RunHistory {
     {
       /** Of what people had decided. */
       readonly stamp: string;
-      readonly counted: Counted;
+      readonly counted: RunCounts;
       readonly categories: Map<Category, number>;
       readonly causes: TriageReport['causes'];
     }

@@ -19,7 +19,7 @@ export class ContentError extends Error {
 }
 
 /** What an anchor names. Until it is `finished`, it is still being read. */
-interface Anchored {
+interface Anchor {
   readonly node: Node;
   value?: unknown;
   /** Characters, with what the aliases inside add. */
@@ -36,7 +36,7 @@ export class ContentReader {
   readonly targets = new Map<Alias, Node>();
   /** Mistakes that hide no others. */
   readonly mistakes: ContentError[] = [];
-  readonly #anchors = new Map<string, Anchored>();
+  readonly #anchors = new Map<string, Anchor>();
   #aliased = 0;
 
   /** @throws {ContentError} for what leaves no value */
@@ -44,7 +44,7 @@ export class ContentReader {
     if (isAlias(node)) return this.#readAlias(node, level);
     const name = (node as Scalar | null)?.anchor;
     if (!node || name === undefined) return this.#readContent(node, level);
-    const anchored: Anchored = { node, size: 0, finished: false };
+    const anchored: Anchor = { node, size: 0, finished: false };
     this.#anchors.set(name, anchored);
     const before = this.#aliased;
     anchored.value = this.#readContent(node, level);

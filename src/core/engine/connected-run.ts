@@ -28,7 +28,7 @@ export interface CallRequest {
   readonly record?: boolean;
 }
 
-type Wishes = CallRequest & Pick<PrepareRequest, 'defaults' | 'otherServer' | 'server' | 'signal'>;
+type ConnectRequest = CallRequest & Pick<PrepareRequest, 'defaults' | 'otherServer' | 'server' | 'signal'>;
 
 /** A prepared run whose provider is there; nothing is called or written. */
 export interface ConnectedRun {
@@ -61,7 +61,7 @@ export const DEFAULT_RETRIES = 3;
  * @throws {UserError} when a limit of cost cannot be kept, its version or server is not the one it began with, or its
  *   provider cannot be had
  */
-export async function connectRun(prepared: PreparedRun, request: Wishes): Promise<ConnectedRun> {
+export async function connectRun(prepared: PreparedRun, request: ConnectRequest): Promise<ConnectedRun> {
   const { project, workspace, plan, stored, prices } = prepared;
   assertLimitCanBeKept(plan.settings.maxCost, [plan.model, ...prepared.questions], prices);
   const calls = callSettings(request, prepared);
@@ -126,7 +126,7 @@ function sumOf(before: Run['embedded'], now: NonNullable<Run['embedded']>): Run[
 }
 
 /** How calls are made: as the caller says, else as a resumed run has made them, else as the files say. */
-function callSettings(request: Wishes, { project, stored, concurrency }: PreparedRun): CallSettings {
+function callSettings(request: ConnectRequest, { project, stored, concurrency }: PreparedRun): CallSettings {
   const { config } = project;
   const before = stored?.settings.calls;
   return {

@@ -20,7 +20,7 @@ export interface TaskWatch {
 }
 
 /** What an earlier part of a run has brought; of a new run, nothing yet. */
-interface Before {
+interface EarlierPart {
   readonly summary: SummaryBuilder;
   readonly consistency: Consistency;
   /** The `resultKey`s of the results, which are not asked for again. */
@@ -30,11 +30,11 @@ interface Before {
 /** A run under way, as it is stored: makes its tasks, keeps their results, and sums them up. */
 export class OpenRun {
   readonly #writer: RunWriter;
-  readonly #before: Before;
+  readonly #before: EarlierPart;
   /** Results of an earlier part of it. */
   readonly kept: number;
 
-  private constructor(writer: RunWriter, before: Before) {
+  private constructor(writer: RunWriter, before: EarlierPart) {
     this.#writer = writer;
     this.#before = before;
     this.kept = before.done.size;

@@ -12,7 +12,7 @@ import type { InputTokens } from './input-tokens.ts';
 import type { PromptCount } from './live-count.ts';
 import type { SampleCounts } from './sample-counts.ts';
 
-type Without<Each extends CountingMessage> = Omit<Each, 'kind'>;
+type MessageContent<Each extends CountingMessage> = Omit<Each, 'kind'>;
 
 interface PendingCount {
   readonly onProgress?: (samples: number) => void;
@@ -33,12 +33,12 @@ export class BackgroundCounter {
   readonly #asked = new Map<number, PendingCount>();
 
   /** Resolves to `undefined` for a text that is no prompt at the moment, as happens while it is typed. */
-  countPrompt(task: Without<PromptCountMessage>): Promise<PromptCount | undefined> {
+  countPrompt(task: MessageContent<PromptCountMessage>): Promise<PromptCount | undefined> {
     return this.#ask({ kind: 'prompt', ...task });
   }
 
   /** What the samples of a file add to a prompt; `undefined` as above. */
-  countSamples(task: Without<SamplesMessage>): Promise<SampleCounts | undefined> {
+  countSamples(task: MessageContent<SamplesMessage>): Promise<SampleCounts | undefined> {
     return this.#ask({ kind: 'samples', ...task });
   }
 
@@ -46,7 +46,7 @@ export class BackgroundCounter {
    * What a run asks.
    * @throws the signal's reason, at once when it is aborted; the worker gives the work up
    */
-  countSet(task: Without<SetMessage>, watch: CountWatch): Promise<InputTokens> {
+  countSet(task: MessageContent<SetMessage>, watch: CountWatch): Promise<InputTokens> {
     return this.#ask({ kind: 'set', ...task }, watch);
   }
 

@@ -1,6 +1,6 @@
 import { escapePattern } from '../text/escape-pattern.ts';
 import { pattern } from '../text/regex.ts';
-import { remember } from '../text/remember.ts';
+import { remember } from '../text/text-memo.ts';
 import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';
 import { figure, key2, type Term } from './term.ts';

@@ -67,7 +67,7 @@ export class ClimbDeclinedError extends UserError {}
  * @throws the signal's reason, when it is aborted before anything is called
  */
 export async function climb(request: ClimbRequest): Promise<ClimbResult> {
-  const climbing = await Climbing.begin(request);
+  const climbing = await Climb.begin(request);
   if (request.resume === undefined) await climbing.confirm();
   for (let rung = climbing.next; rung !== undefined; rung = climbing.next) {
     if (!(await climbing.measure(rung))) break;
@@ -75,7 +75,7 @@ export async function climb(request: ClimbRequest): Promise<ClimbResult> {
   return climbing.climbed;
 }
 
-class Climbing {
+class Climb {
   readonly #request: ClimbRequest;
   readonly #project: Project;
   readonly #version: string;
@@ -94,13 +94,13 @@ class Climbing {
     this.#store = new RunStore(join(project.root, WORKSPACE_FOLDER));
   }
 
-  static async begin(request: ClimbRequest): Promise<Climbing> {
+  static async begin(request: ClimbRequest): Promise<Climb> {
     const files = new RecordedFiles(request.files);
     const { project, diagnostics } = await loadProject(request.file, files);
     if (!project) throw refusalOf(request.file, diagnostics);
     const { model = '' } = targetOf(request, project);
     const version = await versionHash(project, model, files, request.signal);
-    const climbing = new Climbing(request, project, version);
+    const climbing = new Climb(request, project, version);
     if (request.resume !== undefined) await climbing.#takeUp(request.resume);
     return climbing;
   }

@@ -1,4 +1,4 @@
-import { remember } from '../text/remember.ts';
+import { remember } from '../text/text-memo.ts';
 import { featuresOf } from './features.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import weights from './weights.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-import { remember } from '../text/remember.ts';
+import { remember } from '../text/text-memo.ts';
 import { CONCEPTS, conceptsInside, conceptsOf, negationsIn } from './concepts.ts';
 
 /** Features are hashed into so many places. */

@@ -1,6 +1,6 @@
 import { answerText } from '../runs/answer-text.ts';
 import type { Result } from '../runs/result.ts';
-import { visible } from '../text/visible.ts';
+import { visible } from '../text/visible-text.ts';
 
 /** What a person needs to decide about an output, as a text: how, what breaks the rules, the input, what was expected, the output. */
 export interface ReviewSheet {

@@ -1,7 +1,7 @@
 import type { TextMessage } from '../prompt/chat.ts';
 import { answerText } from '../runs/answer-text.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
-import { visible } from '../text/visible.ts';
+import { visible } from '../text/visible-text.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, formatDuration, oneLine } from './format.ts';
 import type { Money } from './money.ts';

@@ -63,7 +63,7 @@ export function evaluateRetrieval(
  * @param documents the knowledge, in which facts are looked for
  * @param find what was searched for, and what came, best first; asked for samples that say what should come
  */
-export async function evaluateRankings<Query extends Judged>(
+export async function evaluateRankings<Query extends JudgedSample>(
   documents: readonly IndexedDocument[],
   samples: AsyncIterable<Query>,
   find: (sample: Query) => Promise<Ranking>,
@@ -96,7 +96,7 @@ export async function evaluateRankings<Query extends Judged>(
 }
 
 /** What says what should be found. */
-type Judged = Pick<Sample, 'id' | 'relevant' | 'grades' | 'facts'>;
+type JudgedSample = Pick<Sample, 'id' | 'relevant' | 'grades' | 'facts'>;
 
 /** What was searched for, and what came, best first. */
 export interface Ranking {
@@ -104,7 +104,7 @@ export interface Ranking {
   readonly passages: readonly Passage[];
 }
 
-interface Relevant {
+interface Relevance {
   readonly by: QueryEvaluation['by'];
   /** By id, above 0. */
   readonly gains: ReadonlyMap<string, number>;
@@ -127,9 +127,9 @@ const plainPassages = (documents: readonly IndexedDocument[]): PlainPassage[] =>
 
 /** What a sample should find; `undefined` where it does not say. */
 function relevantTo(
-  { relevant, grades, facts }: Judged,
+  { relevant, grades, facts }: JudgedSample,
   passages: readonly PlainPassage[],
-): Relevant | undefined {
+): Relevance | undefined {
   if (relevant.length > 0) {
     const named = (path: string) => relevant.find((each) => path === each || path.endsWith(`/${each}`));
     const gains = new Map(relevant.map((id) => [id, grades?.[id] ?? 1]));
@@ -144,8 +144,8 @@ function relevantTo(
 const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
 
 function evaluated(
-  sample: Judged,
-  { by, gains, idOf }: Relevant,
+  sample: JudgedSample,
+  { by, gains, idOf }: Relevance,
   { query, passages }: Ranking,
   k: number,
 ): QueryEvaluation {

@@ -54,7 +54,7 @@ export interface RuleSet {
 const KEPT_BINDINGS = 100;
 
 type Binding = (output: OutputView) => BoundCheck;
-type Applies = (output: OutputView) => boolean;
+type OutputTest = (output: OutputView) => boolean;
 
 /** Whether only a run can check a rule, since it takes more than the output. */
 export const isPending = ({ check }: Rule) => findCheck(check)?.needs !== undefined;
@@ -219,7 +219,7 @@ function bindingOf(name: string, options: unknown, render: TemplateRenderer): Bi
   });
 }
 
-function conditionOf(when: Condition, render: TemplateRenderer): Applies {
+function conditionOf(when: Condition, render: TemplateRenderer): OutputTest {
   const binding = boundLater(when, render, (bound) => bindCondition(bound as Condition));
   return (output) => binding(output)(output);
 }

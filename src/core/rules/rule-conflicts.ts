@@ -36,14 +36,14 @@ export function ruleConflicts(rules: RuleSet, sample: Sample): RuleConflict[] {
   });
 }
 
-interface Allowed {
+interface AllowedValues {
   readonly values: readonly unknown[];
   /** JSON Pointer of the part that has to be one of them; the whole output where it is absent. */
   readonly at?: string;
 }
 
 /** All answers that a rule lets pass, for each part that it names; none where they are too many to be named. */
-function answersAllowed({ check, options: written }: Rule, { expected }: Sample): Allowed[] {
+function answersAllowed({ check, options: written }: Rule, { expected }: Sample): AllowedValues[] {
   const options = isObject(written) ? written : {};
   const { at, optional, ignoreCase, ignoreSpace, ignorePunctuation, ignoreForm } = options;
   const isLenient = optional || ignoreCase || ignoreSpace || ignorePunctuation || ignoreForm;
@@ -66,7 +66,7 @@ function answersAllowed({ check, options: written }: Rule, { expected }: Sample)
   }
 }
 
-function expectedAnswers(expected: unknown, at: string | undefined): Allowed[] {
+function expectedAnswers(expected: unknown, at: string | undefined): AllowedValues[] {
   if (isScalar(expected)) return [{ values: [expected], ...(at !== undefined && { at }) }];
   if (!isObject(expected)) return [];
   if (at !== undefined) {

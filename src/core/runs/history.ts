@@ -31,7 +31,7 @@ export interface RunKind {
 export async function earlierRuns(store: RunStore, kind: RunKind): Promise<EarlierRuns> {
   const { file, provider, model, server, responseFormat } = kind;
   const limits = limitsOf(kind);
-  const taken = new Taken(model);
+  const taken = new UsageHistory(model);
   const ratio = { reported: 0, counted: 0 };
   let reportedPerExact: number | undefined;
   let runs = 0;
@@ -107,7 +107,7 @@ const firstTry = (result: Result) => result.earlier?.[0] ?? result;
 const usageOf = (attempts: readonly Attempt[]) => attempts.at(-1)?.usage;
 
 /** Adds up what results took. */
-class Taken {
+class UsageHistory {
   readonly #model: string;
   readonly #outputs: number[] = [];
   readonly #latencies: number[] = [];

@@ -217,13 +217,13 @@ const environment = () => ({
   LC_ALL: 'C',
 });
 
-interface Ended {
+interface GitResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly missing: boolean;
 }
 
-function run(program: string, cwd: string, args: readonly string[]): Promise<Ended> {
+function run(program: string, cwd: string, args: readonly string[]): Promise<GitResult> {
   return new Promise((resolve) => {
     const child = spawn(program, [...SAFE, ...args], {
       cwd,

@@ -14,7 +14,7 @@ export interface SampleChange {
   readonly texts?: readonly [before: string, after: string];
 }
 
-interface FileThen {
+interface EarlierFile {
   readonly hash: string;
   readonly bytes?: Buffer;
 }
@@ -66,7 +66,7 @@ async function fileThen(
   { version, bytesThen }: Revision,
   path: string,
   root: string,
-): Promise<FileThen | undefined> {
+): Promise<EarlierFile | undefined> {
   const kept = version?.samples?.[path];
   if (version) return kept === undefined ? undefined : { hash: kept };
   const bytes = await bytesThen?.(join(root, path));

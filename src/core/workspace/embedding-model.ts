@@ -2,13 +2,13 @@ import { UserError } from '../diagnostic.ts';
 import { WORKSPACE_FOLDER } from './config.ts';
 import type { Project } from './project.ts';
 
-type Asking = Pick<Project, 'prompt' | 'config'>;
+type SearchPrompt = Pick<Project, 'prompt' | 'config'>;
 
 /**
  * The model whose vectors a prompt searches by; `undefined` where it searches by words alone.
  * @throws {UserError} where none is named
  */
-export function embeddingModel(project: Asking) {
+export function embeddingModel(project: SearchPrompt) {
   const message = unnamedEmbeddingModel(project);
   if (message !== undefined) throw new UserError(message);
   const { provider, model } = namedModel(project);
@@ -18,14 +18,17 @@ export function embeddingModel(project: Asking) {
 }
 
 /** What is wrong where a prompt searches by vectors, and nothing names the model that makes them. */
-export function unnamedEmbeddingModel(project: Asking): string | undefined {
+export function unnamedEmbeddingModel(project: SearchPrompt): string | undefined {
   const search = searchOf(project);
   if (search === 'sparse' || namedModel(project).model !== undefined) return undefined;
   return `${project.prompt.name} searches by meaning (${search}), and no model for it is named; write knowledge: { embeddings: { provider: …, model: … } }, or the same "embeddings" in ${WORKSPACE_FOLDER}/config.yml.`;
 }
 
-const searchOf = ({ prompt }: Asking) => prompt.retrieval?.search ?? 'sparse';
-const namedModel = ({ prompt, config }: Asking): Partial<NonNullable<Asking['config']['embeddings']>> => ({
+const searchOf = ({ prompt }: SearchPrompt) => prompt.retrieval?.search ?? 'sparse';
+const namedModel = ({
+  prompt,
+  config,
+}: SearchPrompt): Partial<NonNullable<SearchPrompt['config']['embeddings']>> => ({
   ...config.embeddings,
   ...prompt.retrieval?.embeddings,
 });

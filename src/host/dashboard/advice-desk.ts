@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Advice, AdviceReport } from '../../core/advice/advise.ts';
-import type { KeptEdit } from '../../core/advice/keep.ts';
+import type { KeptEdit } from '../../core/advice/kept-edit.ts';
 import type { Proof } from '../../core/advice/proof.ts';
 import type { Situation } from '../../core/advice/situation.ts';
 import type { TrialRequest } from '../../core/advice/trial.ts';
@@ -22,7 +22,7 @@ import type { EditDocuments } from './edit-documents.ts';
 import { writeInEditor } from './write-edit.ts';
 
 /** Advice for the run that a panel shows. */
-interface Given {
+interface RunAdvice {
   readonly run: string;
   readonly prompt: vscode.Uri;
   readonly situation: Situation;
@@ -40,7 +40,7 @@ export class AdviceDesk {
   readonly #connections: Connections;
   readonly #documents: EditDocuments;
   readonly #onError: (error: unknown) => void;
-  readonly #given = new WeakMap<DashboardPanel, Given>();
+  readonly #given = new WeakMap<DashboardPanel, RunAdvice>();
 
   constructor(connections: Connections, documents: EditDocuments, onError: (error: unknown) => void) {
     this.#connections = connections;
@@ -118,7 +118,7 @@ export class AdviceDesk {
     await this.#show(panel);
   }
 
-  async #offerUndo(panel: DashboardPanel, given: Given, advice: Advice, said: string): Promise<void> {
+  async #offerUndo(panel: DashboardPanel, given: RunAdvice, advice: Advice, said: string): Promise<void> {
     const chosen = await vscode.window.showInformationMessage(said, 'Run Samples', 'Undo');
     if (chosen === 'Run Samples') await vscode.commands.executeCommand('promptLadder.run', given.prompt);
     if (chosen !== 'Undo') return;
@@ -141,7 +141,7 @@ export class AdviceDesk {
   /** Does what takes time: with progress that can be cancelled, and its cost agreed to. */
   async #working<T>(
     panel: DashboardPanel,
-    given: Given,
+    given: RunAdvice,
     what: string,
     work: (request: TrialRequest) => Promise<T>,
   ): Promise<T | undefined> {
@@ -171,7 +171,7 @@ export class AdviceDesk {
     }
   }
 
-  async #find(panel: DashboardPanel, id: string): Promise<{ given: Given; advice: Advice } | undefined> {
+  async #find(panel: DashboardPanel, id: string): Promise<{ given: RunAdvice; advice: Advice } | undefined> {
     const { editHash } = await loadCore();
     const given = this.#given.get(panel);
     const advice = given?.report.advice.find(({ edit }) => editHash(edit) === id);
@@ -188,7 +188,7 @@ export class AdviceDesk {
   }
 }
 
-const keepingOf = ({ situation, prompt }: Given, { files, signal }: TrialRequest) => ({
+const keepingOf = ({ situation, prompt }: RunAdvice, { files, signal }: TrialRequest) => ({
   root: situation.root,
   prompt: prompt.fsPath,
   files,

@@ -1,5 +1,12 @@
 /** What the editor's side uses of the core. */
 
+export { adviseOn, editHash } from '../../core/advice/advise.ts';
+export { checkExamples } from '../../core/advice/check-examples.ts';
+export { examplesOf } from '../../core/advice/examples.ts';
+export { improve } from '../../core/advice/improve.ts';
+export { keepEdit } from '../../core/advice/kept-edit.ts';
+export { proofText, proveEdit } from '../../core/advice/proof.ts';
+export { isHelping, tryAdvice } from '../../core/advice/trial.ts';
 export { tunedText } from '../../core/advice/tuned-retrieval.ts';
 export { retrievalTurnedOn } from '../../core/advice/turn-on-retrieval.ts';
 export { checkOutputs } from '../../core/authoring/check-file/check-outputs.ts';
@@ -10,7 +17,7 @@ export { draftRules } from '../../core/authoring/draft-rules.ts';
 export { saveAssumption } from '../../core/authoring/edit/ladder-edit.ts';
 export { providerNameFor, saveProvider } from '../../core/authoring/edit/provider-edit.ts';
 export { isRuleAt, relaxEdit, repairEdit } from '../../core/authoring/edit/rule-edits.ts';
-export { statingInstruction } from '../../core/authoring/instruction/stating.ts';
+export { statingInstruction } from '../../core/authoring/instruction/rule-statement.ts';
 export { misspeltIn } from '../../core/authoring/language/correction.ts';
 export { FILTERS } from '../../core/authoring/language/filters.ts';
 export {
@@ -38,6 +45,7 @@ export { checkAgainst } from '../../core/compare/check.ts';
 export { SequentialComparison } from '../../core/compare/sequential-comparison.ts';
 export { prepareVariation, storedRun } from '../../core/compare/variants.ts';
 export { variationsOf } from '../../core/compare/variation-table.ts';
+export { adviceView } from '../../core/dashboard/advice-items.ts';
 export { BackgroundReader, backgroundCategories } from '../../core/dashboard/background-reader.ts';
 export { emitter, forwarder, router } from '../../core/dashboard/channel.ts';
 export { curlCommand } from '../../core/dashboard/curl.ts';
@@ -72,10 +80,12 @@ export { openAiProvider } from '../../core/providers/openai.ts';
 export { ProviderError } from '../../core/providers/provider.ts';
 export { PROVIDER_KINDS } from '../../core/providers/registry.ts';
 export { isCovered, isLoopback, requestText } from '../../core/providers/trust.ts';
+export { plainColors, trialText } from '../../core/report/advice.ts';
 export { climbEstimateText } from '../../core/report/climb-estimate.ts';
-export { connectedSentence, savedSentence } from '../../core/report/connected.ts';
+export { connectedSentence, savedSentence } from '../../core/report/connection.ts';
 export { costMarkdown } from '../../core/report/cost-markdown.ts';
 export { costTable } from '../../core/report/cost-table.ts';
+export { improveStepText, improveText } from '../../core/report/improve.ts';
 export { priceText } from '../../core/report/model-price.ts';
 export { moneyOf } from '../../core/report/money.ts';
 export { watchProgress } from '../../core/report/progress.ts';
@@ -120,4 +130,3 @@ export { isConfigPath, loadConfig, parseConfig, workspaceRoot } from '../../core
 export { knowledgeFiles } from '../../core/workspace/knowledge-files.ts';
 export { loadProject } from '../../core/workspace/project.ts';
 export { FORWARDED, LADDER_QUESTIONS, QUESTIONS } from '../../protocol.ts';
-export * from './core-advice.ts';

@@ -12,7 +12,7 @@ const PAUSE_MS = 300;
 /** Violations shown in one file; all of them count. */
 const MAX_SHOWN = 1_000;
 
-interface Validated {
+interface FileCheck {
   readonly document: vscode.TextDocument;
   readonly rules: vscode.Uri;
   timer?: NodeJS.Timeout;
@@ -31,7 +31,7 @@ export class FileValidation implements vscode.Disposable {
   readonly #violations = this.#disposables.add(
     vscode.languages.createDiagnosticCollection('prompt-ladder-validation'),
   );
-  readonly #validated = new Map<string, Validated>();
+  readonly #validated = new Map<string, FileCheck>();
   readonly #prompts: CheckedPrompts;
   readonly #onError: (error: unknown) => void;
 
@@ -64,7 +64,7 @@ export class FileValidation implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<Validation | undefined> {
     this.stop(document.uri);
-    const validated: Validated = { document, rules };
+    const validated: FileCheck = { document, rules };
     this.#validated.set(document.uri.toString(), validated);
     const cancelled = token.onCancellationRequested(() => this.stop(document.uri));
     try {
@@ -103,7 +103,7 @@ export class FileValidation implements vscode.Disposable {
   }
 
   /** While a rule is being edited it may not run; until it does, what was found before stays. */
-  async #again(validated: Validated): Promise<void> {
+  async #again(validated: FileCheck): Promise<void> {
     try {
       await this.#validate(validated);
     } catch (error) {
@@ -111,7 +111,7 @@ export class FileValidation implements vscode.Disposable {
     }
   }
 
-  async #validate(validated: Validated): Promise<Validation | undefined> {
+  async #validate(validated: FileCheck): Promise<Validation | undefined> {
     const { document, rules } = validated;
     validated.pass?.abort();
     const pass = new AbortController();

@@ -8,7 +8,7 @@ import type { Results, StreamedText } from './results.ts';
 const PAUSE_MS = 100;
 
 /** A document that an answer arrives in. */
-interface Arriving {
+interface AnswerDocument {
   readonly uri: vscode.Uri;
   text: string;
   timer: NodeJS.Timeout | undefined;
@@ -23,7 +23,7 @@ export class ArrivingAnswers implements vscode.Disposable {
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
   readonly #onError: (error: unknown) => void;
   /** By the query of the document's address. */
-  readonly #arriving = new Map<string, Arriving>();
+  readonly #arriving = new Map<string, AnswerDocument>();
 
   readonly onDidChange = this.#changed.event;
 

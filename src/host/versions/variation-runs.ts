@@ -57,7 +57,7 @@ export class VariationRuns {
 
   async #make(
     variations: readonly Variation[],
-    { sources, prompt, where, progress, mayStopEarly }: Making,
+    { sources, prompt, where, progress, mayStopEarly }: RunContext,
   ): Promise<readonly Run[] | undefined> {
     if (!(await inTrustedWorkspace('nothing is run and no model is called'))) return undefined;
     const { prepareVariation, resultsOf, runGroup, storedRun, loadConfig, diskFiles, UserError } =
@@ -107,7 +107,7 @@ export class VariationRuns {
   }
 }
 
-interface Making {
+interface RunContext {
   readonly mayStopEarly: boolean;
   readonly sources: VersionedPrompt;
   readonly prompt: vscode.Uri;

@@ -3,7 +3,7 @@ import type { RunView } from '../../core/dashboard/view.ts';
 import { plural } from '../../core/report/format.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { ActionButton } from './button.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 interface Props {
   readonly dashboard: DashboardModel;

@@ -7,7 +7,7 @@ import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 import { RuleTag } from './sample-row.tsx';
 
 /** Causes of a category that are shown at first; the rest are a click away. */

@@ -4,7 +4,7 @@ import type { ComparableRun, ComparisonView } from '../../core/dashboard/compari
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration, formatTokens, plural } from '../../core/report/format.ts';
 import { signed } from '../../core/text/signed.ts';
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
 import { changeInPoints, wholePercent } from '../text/words.ts';
@@ -13,7 +13,7 @@ import { Deltas } from './deltas.tsx';
 import { MatrixTable } from './matrix.tsx';
 import { NumberTable } from './number-table.tsx';
 import { Pairs } from './pairs.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 /** Points. */

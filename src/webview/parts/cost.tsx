@@ -7,7 +7,7 @@ import type { Costs } from '../model/costs.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney, runCostText } from '../model/money.ts';
 import { NumberTable } from './number-table.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 /** What a call costs by the run, or why the run does not tell. */
 function measuredText({ projection, results, costUsd, run, cachedCalls, unpriced }: RunView): string {

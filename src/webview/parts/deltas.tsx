@@ -3,7 +3,7 @@ import { formatCount } from '../../core/report/format.ts';
 import { signed } from '../../core/text/signed.ts';
 import { wholePercent } from '../text/words.ts';
 import { NumberTable } from './number-table.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 /** Where the two runs differ: by category and rule, by tag and expected label, and what was given for each label. */
 export function Deltas({ view: { categories, rules, tags, labels, confusion } }: { view: ComparisonView }) {

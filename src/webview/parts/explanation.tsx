@@ -3,7 +3,7 @@ import { CATEGORIES } from '../../core/triage/diagnosis.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { confidenceWords, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 interface Props {
   readonly dashboard: DashboardModel;

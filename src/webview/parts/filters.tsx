@@ -1,9 +1,9 @@
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel, RowFilter } from '../model/dashboard.ts';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 const LONGEST_TEXT = 1000;
 

@@ -1,13 +1,13 @@
 import type { LadderView } from '../../core/report/ladder-view.ts';
 import type { LadderModel } from '../model/ladder.ts';
 import { Act } from './ladder-act.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
-type Four = LadderView['four'];
-type Assumption = Four['assumptions'][number];
+type RungFourView = LadderView['four'];
+type Assumption = RungFourView['assumptions'][number];
 
 /** The last rung: what a tuned model would take, and every figure of the sum, to be changed. */
-export function FineTuning({ ladder, four }: { ladder: LadderModel; four: Four }) {
+export function FineTuning({ ladder, four }: { ladder: LadderModel; four: RungFourView }) {
   const { name, verdict, reasons, figures, assumptions } = four;
   const isOpen = ladder.assumptions.value;
   return (

@@ -7,7 +7,7 @@ import {
   plural,
 } from '../../core/report/format.ts';
 import { latencyNotes } from '../../core/report/latency.ts';
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney, runCostText } from '../model/money.ts';
 import type { Source } from '../source/source.ts';
@@ -16,7 +16,7 @@ import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Metric } from './metric.tsx';
 import { Moment } from './moment.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 const STATES = {
   running: 'running',

@@ -4,7 +4,7 @@ import type { LadderState } from '../../protocol.ts';
 import type { LadderModel } from '../model/ladder.ts';
 import { FineTuning } from './fine-tuning.tsx';
 import { Act } from './ladder-act.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 import { RungItem } from './rung-item.tsx';
 
 /** The ladder, once there is one to show. */

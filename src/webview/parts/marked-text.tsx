@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { formatCount } from '../../core/report/format.ts';
 import type { Span } from '../../core/text/span.ts';
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 import { type Segment, segments } from '../text/segments.ts';
 
 /** Characters of a text that are shown at first: more than anybody reads in a pane. */

@@ -2,7 +2,7 @@ import { formatCount, formatDuration, plural } from '../../core/report/format.ts
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 /** Versions and models side by side, the best first; nothing where there are only the two that are compared. */
 export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; shown: string }) {

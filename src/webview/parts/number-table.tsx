@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 interface Props {
   readonly columns: readonly ComponentChildren[];

@@ -1,11 +1,11 @@
 import type { ComparisonView, PairOutput, PairRow, PairView } from '../../core/dashboard/comparison-view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 import { RuleTag } from './sample-row.tsx';
 
 const NAMES: Readonly<Record<PairRow['change'], string>> = {

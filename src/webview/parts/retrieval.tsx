@@ -3,7 +3,7 @@ import type { RetrievalView } from '../../core/dashboard/view.ts';
 import { formatCount, plural } from '../../core/report/format.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { NumberTable } from './number-table.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 /** How retrieval did over the run: its measures, and for each query what came and what should have. */
 export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel }) {

@@ -2,10 +2,10 @@ import { useRef } from 'preact/hooks';
 import type { RoundView } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
 import { callsAtOnce } from '../../core/text/calls-at-once.ts';
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
 import { MarkedText } from './marked-text.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 type Mark = RoundView['marks'][number];
 

@@ -7,8 +7,8 @@ import { ActionButton } from './button.tsx';
 import { Explanation } from './explanation.tsx';
 import { Icon } from './icon.tsx';
 import { MarkedText } from './marked-text.tsx';
-import { Plain } from './plain.tsx';
-import { RetrievedPassages } from './retrieved.tsx';
+import { Plain } from './plain-text.tsx';
+import { RetrievedPassages } from './retrieved-passages.tsx';
 import { Rounds } from './rounds.tsx';
 import { STATUS_NAMES } from './sample-row.tsx';
 

@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import type { Row } from '../../core/dashboard/view.ts';
 import { formatCount, formatDuration } from '../../core/report/format.ts';
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
 import { cutMiddle } from '../text/words.ts';
 import { Icon } from './icon.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 export const rowId = (index: number) => `row-${index}`;
 

@@ -6,7 +6,7 @@ import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { CategoryChart, LineChart, versionOf } from './charts.tsx';
 import { Moment } from './moment.tsx';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 /** Runs that are drawn: the newest ones. */
 const MOST_RUNS = 60;

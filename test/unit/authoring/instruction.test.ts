@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { statingInstruction } from '../../../src/core/authoring/instruction/stating.ts';
+import { statingInstruction } from '../../../src/core/authoring/instruction/rule-statement.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import { parseRules } from '../../../src/core/rules/load.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { signed } from '../../../src/core/text/signed.ts';
-import { visible } from '../../../src/core/text/visible.ts';
+import { visible } from '../../../src/core/text/visible-text.ts';
 import { segments } from '../../../src/webview/text/segments.ts';
 import { HOSTILE } from '../../support/report-data.ts';
 

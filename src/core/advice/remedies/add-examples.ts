@@ -8,7 +8,7 @@ import { isTemplate } from '../../rules/templates.ts';
 import type { Sample } from '../../samples/sample.ts';
 import { sha256 } from '../../text/hash.ts';
 import { plural } from '../../text/plural.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import { examplesOf } from '../examples.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, promptFileOf } from '../prompt-text.ts';
@@ -88,7 +88,7 @@ function messageParts({ messages }: PromptFile): { instruction: string; input: s
   return input === undefined || further.length > 0 || instruction === '' ? undefined : { instruction, input };
 }
 
-interface Chosen {
+interface ExampleSource {
   readonly sample: Sample;
   readonly output: string;
 }
@@ -100,7 +100,7 @@ interface Chosen {
 function chosenSamples(
   { failing }: Fault,
   { labels = [], samples, project, failing: all }: Situation,
-): Chosen[] {
+): ExampleSource[] {
   const counts = new Map<string, number>();
   for (const { result } of failing) {
     for (const label of [labelText(result.expected), outputLabel(result.output ?? '', labels)])
@@ -114,7 +114,7 @@ function chosenSamples(
     .sort(
       (a, b) => Number(failed.has(a.id)) - Number(failed.has(b.id)) || (order(a.id) < order(b.id) ? -1 : 1),
     );
-  const chosenFor = (label: string): Chosen[] => {
+  const chosenFor = (label: string): ExampleSource[] => {
     for (const sample of short) {
       const output = labelText(sample.expected) === label ? rightAnswer(sample, project) : undefined;
       if (output !== undefined) return [{ sample, output }];

@@ -1,6 +1,6 @@
 import type { PromptFile } from '../../prompt/prompt-file.ts';
 import type { Evidence } from '../../triage/evidence.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import type { Edit } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 import { instructionIndex, withMessage } from '../prompt-text.ts';

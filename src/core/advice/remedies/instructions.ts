@@ -1,5 +1,5 @@
 import { expectedDecline } from '../../triage/expected-decline.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import type { Fault, FaultKind } from '../fault.ts';
 import { findPromptLine, withSentence } from '../prompt-text.ts';
 import type { RemedyKind, RemedyProposer } from '../remedy.ts';

@@ -1,4 +1,4 @@
-import { statingInstruction } from '../../authoring/instruction/stating.ts';
+import { statingInstruction } from '../../authoring/instruction/rule-statement.ts';
 import { outputLabel } from '../../compare/labels.ts';
 import { type Path, valueAt } from '../../documents/path.ts';
 import { renderText } from '../../prompt/template.ts';
@@ -8,7 +8,7 @@ import type { Rule } from '../../rules/rule.ts';
 import type { Sample } from '../../samples/sample.ts';
 import { isObject } from '../../text/json-object.ts';
 import { pathIn } from '../../text/path-in.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import type { Edit } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 import { areWritable, oneOfLabels } from '../label-text.ts';
@@ -80,13 +80,13 @@ const isAboutJson = ({ check, options }: Rule) =>
   ['json', 'jsonSchema', 'fields'].includes(check) || (isObject(options) && options.at !== undefined);
 
 type Check = Readonly<Record<string, unknown>>;
-type Moved = ReadonlyMap<string, Check>;
+type ChecksByRule = ReadonlyMap<string, Check>;
 
 /**
  * The checks, by rule, that refuse the right label under the key, with the key as the part that they look at.
  * @returns `undefined` where one of them cannot look there, or the right label would not pass then either
  */
-function movedChecks(values: readonly unknown[], situation: Situation): Moved | Objection | undefined {
+function movedChecks(values: readonly unknown[], situation: Situation): ChecksByRule | Objection | undefined {
   const { project, samples, shared } = situation;
   const { rules } = project;
   const right = (sample: Sample) => JSON.stringify({ [KEY]: sample.expected ?? values[0] });
@@ -133,7 +133,7 @@ function lookingAtKey({ check, options }: Rule): Check | undefined {
 const isImplied = ({ id, check }: Rule, { project: { prompt } }: Situation) =>
   id === check && check === 'expected' && (prompt.document.value as { rules?: unknown }).rules === undefined;
 
-function editFor(values: readonly unknown[], moved: Moved, situation: Situation): Edit | undefined {
+function editFor(values: readonly unknown[], moved: ChecksByRule, situation: Situation): Edit | undefined {
   const { prompt } = situation.project;
   const own: [Path, unknown][] = [
     [['responseFormat'], 'json_schema'],

@@ -1,7 +1,7 @@
-import { statingInstruction } from '../../authoring/instruction/stating.ts';
+import { statingInstruction } from '../../authoring/instruction/rule-statement.ts';
 import { outputLabel } from '../../compare/labels.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import { areWritable, oneOfLabels } from '../label-text.ts';
 import { findPromptLine, withSentence } from '../prompt-text.ts';
 import type { RemedyProposer } from '../remedy.ts';

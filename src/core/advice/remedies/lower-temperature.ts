@@ -1,4 +1,4 @@
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import { withKeys } from '../prompt-text.ts';
 import type { RemedyProposer } from '../remedy.ts';
 

@@ -1,7 +1,7 @@
 import { isObject } from '../../text/json-object.ts';
 import { plural } from '../../text/plural.ts';
 import { type ShapeSchema, shapeOf } from '../answer-shape.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, withKeys } from '../prompt-text.ts';
 import type { RemedyProposer } from '../remedy.ts';

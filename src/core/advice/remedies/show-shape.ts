@@ -1,5 +1,5 @@
 import { exampleOf, keyLines, shapeOf } from '../answer-shape.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import { lineOf, withSentence } from '../prompt-text.ts';
 import type { RemedyProposer } from '../remedy.ts';
 import { isAboutShape } from './response-schema.ts';

@@ -1,8 +1,8 @@
 import { repairSentence } from '../../authoring/edit/repair-sentence.ts';
-import { statingInstruction } from '../../authoring/instruction/stating.ts';
+import { statingInstruction } from '../../authoring/instruction/rule-statement.ts';
 import type { Rule, Violation } from '../../rules/rule.ts';
 import { errorsOf } from '../../triage/symptoms.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import type { Fault } from '../fault.ts';
 import { withSentence } from '../prompt-text.ts';
 import type { RemedyProposer } from '../remedy.ts';

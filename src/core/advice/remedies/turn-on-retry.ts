@@ -1,5 +1,5 @@
 import { formatCount, plural } from '../../text/plural.ts';
-import { triedInVain } from '../earlier.ts';
+import { triedInVain } from '../earlier-changes.ts';
 import { withKeys } from '../prompt-text.ts';
 import type { RemedyProposer } from '../remedy.ts';
 import { repairsOf } from '../repairs.ts';

@@ -36,7 +36,10 @@ export function completeBySchema(file: string, text: string, offset: number): Co
 /** The place of a rule's own check; some checks cannot stand inside of others. */
 const OWN_CHECK = ['rules', 0, 'check'];
 
-function completionsAt(cursor: Typing & Pick<YamlCursor, 'role'>, schemas: readonly Schema[]): Completion[] {
+function completionsAt(
+  cursor: CursorContext & Pick<YamlCursor, 'role'>,
+  schemas: readonly Schema[],
+): Completion[] {
   const values = plainValues(schemas, cursor);
   if (cursor.role === 'value') {
     const keys = schemas.flatMap((way) => keysOf(way, { ...cursor, layout: 'flow' }));
@@ -51,11 +54,11 @@ function completionsAt(cursor: Typing & Pick<YamlCursor, 'role'>, schemas: reado
 const distinct = (completions: readonly Completion[]) =>
   completions.filter(({ label }, index) => completions.findIndex((each) => each.label === label) === index);
 
-type Typing = Pick<YamlCursor, 'siblings' | 'span' | 'layout'> & { readonly hasColon: boolean };
+type CursorContext = Pick<YamlCursor, 'siblings' | 'span' | 'layout'> & { readonly hasColon: boolean };
 
 function keysOf(
   { properties = {}, required = [], maxProperties }: Schema,
-  { siblings, span, layout, hasColon }: Typing,
+  { siblings, span, layout, hasColon }: CursorContext,
 ): Completion[] {
   if (maxProperties !== undefined && siblings.length >= maxProperties) return [];
   const isRequired = ([key]: [string, Schema]) => Number(required.includes(key));
@@ -80,7 +83,7 @@ function keysOf(
 }
 
 /** The values that the schemas name; a check whose example has no options is one too. */
-function plainValues(schemas: readonly Schema[], { span }: Typing): Completion[] {
+function plainValues(schemas: readonly Schema[], { span }: CursorContext): Completion[] {
   const checks = new Map(schemas.flatMap(({ properties = {} }) => Object.entries(properties)));
   return schemas.flatMap(valuesOf).flatMap((label): Completion[] => {
     const check = checks.get(label);

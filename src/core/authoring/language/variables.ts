@@ -109,7 +109,7 @@ export function nameProblem(name: string, taken: Iterable<string>): string | und
   return new Set(taken).has(name) ? `There is a variable "${name}" already; choose another name.` : undefined;
 }
 
-interface Named {
+interface NameAt {
   readonly name: string;
   readonly span: Span;
 }
@@ -119,7 +119,7 @@ function placesIn(
   text: string,
   kind: VariablePlace['kind'],
   name: string | undefined,
-  found: readonly Named[],
+  found: readonly NameAt[],
 ): VariablePlace[] {
   const lines = new LineIndex(text);
   const places = new Map<number, VariablePlace>();
@@ -151,7 +151,7 @@ function placesInYaml(file: string, text: string, name?: string): VariablePlace[
   return [...placesIn(file, text, 'read', name, read), ...placesIn(file, text, 'written', name, written)];
 }
 
-function namesInTemplate(document: YamlDocument, { path, text }: { path: Path; text: string }): Named[] {
+function namesInTemplate(document: YamlDocument, { path, text }: { path: Path; text: string }): NameAt[] {
   const scalar = document.scalarAt(path);
   if (!scalar) return [];
   try {
@@ -177,7 +177,7 @@ function conditions(value: unknown, path: Path): Path[] {
   );
 }
 
-function keysOfItems(document: YamlDocument, path: Path): Named[] {
+function keysOfItems(document: YamlDocument, path: Path): NameAt[] {
   const items = valueAt(document.value, path);
   if (!Array.isArray(items)) return [];
   return items.flatMap((item, index) => {
@@ -187,18 +187,18 @@ function keysOfItems(document: YamlDocument, path: Path): Named[] {
 }
 
 /** The keys of the samples in a YAML file that holds nothing else. */
-function yamlNames(file: string, text: string): Named[] {
+function yamlNames(file: string, text: string): NameAt[] {
   return isPromptPath(file) ? [] : keysOfItems(new YamlDocument(file, text), []);
 }
 
 /** @param wanted only lines with this name, or around this offset, are looked at where each line is a sample */
-function sampleNames(file: string, text: string, wanted: string | number): Named[] {
+function sampleNames(file: string, text: string, wanted: string | number): NameAt[] {
   if (/\.ya?ml$/i.test(file)) return yamlNames(file, text);
   if (/\.[ct]sv$/i.test(file)) return headerNames(text);
   if (/\.json$/i.test(file)) return (parseTree(text)?.children ?? []).flatMap((item) => keysIn(item, 0));
   const isWanted = (line: string, index: number) =>
     typeof wanted === 'string' ? line.includes(wanted) : index <= wanted && wanted <= index + line.length;
-  const found: Named[] = [];
+  const found: NameAt[] = [];
   for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) {
     const root = isWanted(line, index) ? parseTree(line) : undefined;
     if (root) found.push(...keysIn(root, index));
@@ -206,7 +206,7 @@ function sampleNames(file: string, text: string, wanted: string | number): Named
   return found;
 }
 
-function keysIn({ type, children = [] }: NonNullable<ReturnType<typeof parseTree>>, base: number): Named[] {
+function keysIn({ type, children = [] }: NonNullable<ReturnType<typeof parseTree>>, base: number): NameAt[] {
   if (type !== 'object') return [];
   return children.flatMap(({ children: [key] = [] }) =>
     key
@@ -216,7 +216,7 @@ function keysIn({ type, children = [] }: NonNullable<ReturnType<typeof parseTree
 }
 
 /** The columns of a CSV file, which are in its first line. */
-function headerNames(text: string): Named[] {
+function headerNames(text: string): NameAt[] {
   const header = /^\uFEFF?([^\r\n]*)/.exec(text)?.[1] ?? '';
   const base = text.indexOf(header);
   return [...header.matchAll(/"(?:[^"]|"")*"|[^,;\t]+/g)].flatMap(({ 0: cell, index }) => {

@@ -134,7 +134,7 @@ function withFreeIds(suggestions: readonly Suggestion[]): Suggestion[] {
   });
 }
 
-interface Held {
+interface SuggestionCheck {
   readonly kept: Suggestion[];
   /** Those that some outputs break. */
   readonly broken: (Suggestion & { readonly by: number })[];
@@ -145,8 +145,8 @@ async function hold(
   suggestions: readonly Suggestion[],
   outputs: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<Held> {
-  const held: Held = { kept: [], broken: [] };
+): Promise<SuggestionCheck> {
+  const held: SuggestionCheck = { kept: [], broken: [] };
   for (const suggestion of suggestions) {
     signal?.throwIfAborted();
     const by = await brokenBy(suggestion, outputs, signal);

@@ -89,7 +89,7 @@ function tunnelOf(proxy: URL): Tunnel {
   return tunnel;
 }
 
-type Connected = (error: Error | null, socket: Duplex) => void;
+type SocketCallback = (error: Error | null, socket: Duplex) => void;
 
 /** Connects to servers by asking a proxy for a way to each (RFC 9110, section 9.3.6). */
 class Tunnel extends https.Agent {
@@ -100,7 +100,7 @@ class Tunnel extends https.Agent {
     this.#proxy = proxy;
   }
 
-  override createConnection(options: tls.ConnectionOptions, connected?: Connected): undefined {
+  override createConnection(options: tls.ConnectionOptions, connected?: SocketCallback): undefined {
     const server = `${options.host}:${options.port}`;
     const { request } = isSecure(this.#proxy) ? https : http;
     const asking = request({

@@ -78,7 +78,7 @@ export const number: Check<Options> = {
   },
 };
 
-interface Found {
+interface NumberText {
   readonly value: number;
   /** Digits after the point, as it is written. */
   readonly decimals: number;
@@ -89,7 +89,7 @@ function numberIn(
   target: Target,
   isOutput: boolean,
   units: readonly string[] | undefined,
-): Found | undefined {
+): NumberText | undefined {
   if (!isOutput && typeof target.value !== (units ? 'string' : 'number')) return undefined;
   const text = target.text.trim();
   const digits = units

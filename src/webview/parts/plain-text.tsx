@@ -1,4 +1,4 @@
-import { visible } from '../../core/text/visible.ts';
+import { visible } from '../../core/text/visible-text.ts';
 
 /** Text from outside: nothing in it is hidden, and it cannot turn what stands around it. */
 export function Plain({ text, class: className }: { text: string; class?: string }) {

@@ -1,6 +1,6 @@
 import type { RetrievedView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
-import { Plain } from './plain.tsx';
+import { Plain } from './plain-text.tsx';
 
 /** Which passages came, and which should have. */
 export function RetrievedPassages({ retrieved: { came, missed } }: { readonly retrieved: RetrievedView }) {
