@@ -230,6 +230,19 @@ describe('architecture', () => {
     assert.deepEqual(shared(declaredNames(two)), ['Price: a.ts, b.ts', 'read: a.ts, b.ts']);
   });
 
+  it('ends the names of errors in Error', () => {
+    const names = files
+      .map((file) => readFileSync(join(SOURCE, file), 'utf8'))
+      .flatMap((text) =>
+        [...text.matchAll(/\bclass (\w+) extends (?:\w*Error)\b/g)].map(([, name = '']) => name),
+      );
+    assert.ok(names.length > 10);
+    assert.deepEqual(
+      names.filter((name) => !name.endsWith('Error')),
+      [],
+    );
+  });
+
   it('lets the folders of the host import themselves and those before them only', () => {
     assert.deepEqual(upward('host', HOST_ORDER, HOST_ORDER.length), []);
   });

@@ -136,7 +136,7 @@ export class TestExplorer implements vscode.Disposable {
     choice: RunChoice,
     token: vscode.CancellationToken,
   ): Promise<RunOutcome | undefined> {
-    // Before any test is touched: the run that goes on shows how they do.
+    // Before any test is touched: the run under way shows how they do.
     await this.#runner.assertIdle(prompt);
     const testRun = this.#controller.createTestRun(request);
     /** Samples whose results this test run tells. */

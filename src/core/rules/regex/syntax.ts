@@ -16,14 +16,14 @@ const OTHER = 1n << BigInt(ASCII);
 export const ANY = (OTHER << 1n) - 1n;
 
 /** Thrown for syntax that is not modelled, such as the nested classes of the flag `v`. */
-export class UnknownSyntax extends Error {}
+export class UnknownSyntaxError extends Error {}
 
 /**
  * Parses a pattern that `RegExp` accepts.
- * @throws {UnknownSyntax}
+ * @throws {UnknownSyntaxError}
  */
 export function parsePattern(source: string, flags: string): Node {
-  if (flags.includes('v')) throw new UnknownSyntax();
+  if (flags.includes('v')) throw new UnknownSyntaxError();
   return new PatternParser(source, flags).parse();
 }
 
@@ -45,7 +45,7 @@ class PatternParser {
 
   parse(): Node {
     const node = this.#choice();
-    if (this.#at < this.#source.length) throw new UnknownSyntax();
+    if (this.#at < this.#source.length) throw new UnknownSyntaxError();
     return node;
   }
 
@@ -75,7 +75,7 @@ class PatternParser {
       if (escaped?.groups?.anchor) return { kind: 'anchor', atStart: false };
       if (escaped?.groups?.reference) return { kind: 'backreference' };
       // Without the flag "u" these are several characters, and octal and other old escapes are not modelled.
-      if (escaped?.groups?.unicode && !this.#flags.includes('u')) throw new UnknownSyntax();
+      if (escaped?.groups?.unicode && !this.#flags.includes('u')) throw new UnknownSyntaxError();
       return this.#character(escaped?.[0]);
     }
     this.#at++;
@@ -87,9 +87,9 @@ class PatternParser {
   #group(): Node {
     const start = this.#take(GROUP_START);
     // Modifiers change how the characters inside compare.
-    if (!start || start.groups?.modifiers) throw new UnknownSyntax();
+    if (!start || start.groups?.modifiers) throw new UnknownSyntaxError();
     const body = this.#choice();
-    if (this.#source[this.#at] !== ')') throw new UnknownSyntax();
+    if (this.#source[this.#at] !== ')') throw new UnknownSyntaxError();
     this.#at++;
     const look = start.groups?.look;
     if (look === undefined) return body;
@@ -111,7 +111,7 @@ class PatternParser {
 
   /** What a single character, escape or class matches is found by asking the engine itself. */
   #character(source: string | undefined): Node {
-    if (source === undefined) throw new UnknownSyntax();
+    if (source === undefined) throw new UnknownSyntaxError();
     const plain = source.length === 1 && source !== '.' && !this.#flags.includes('i');
     if (plain) return { kind: 'character', first: bitOf(source.charCodeAt(0)) };
     // A lone brace or bracket is literal without the flag "u", and must stay so on its own.
