@@ -35,19 +35,18 @@ export async function discardEditors(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
-/** Waits until a look at the world finds what it is looking for. The longer it waits, the more seldom it looks. */
+/** Waits until a look at the world finds what it is looking for. */
 export async function eventually<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
   limitMs = 150_000,
 ): Promise<Value> {
-  const begin = Date.now();
+  const end = Date.now() + limitMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    const waitedMs = Date.now() - begin;
-    if (waitedMs > limitMs) throw new Error(`It did not come to pass within ${limitMs / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(25 + waitedMs / 4, 250)));
+    if (Date.now() > end) throw new Error(`It did not come to pass within ${limitMs / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
