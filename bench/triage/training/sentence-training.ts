@@ -1,7 +1,7 @@
 import { classify, type Likelihoods, type SentenceWeights } from '../../../src/core/reading/classifier.ts';
 import { featuresOf, PLACES } from '../../../src/core/reading/features.ts';
 import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
-import { sentencesOf } from '../../../src/core/reading/sentences.ts';
+import { lineSentenceSpans } from '../../../src/core/text/sentences.ts';
 import { readHalueval } from '../references.ts';
 import { type Completion, IFEVAL_MODELS, readGivenAnswers, readResponses } from './data.ts';
 import { randomFrom } from './random.ts';
@@ -85,7 +85,8 @@ function softmax(
   return shares.map((share) => share / total);
 }
 
-export const textsOf = (text: string) => sentencesOf(text).map(({ start, end }) => text.slice(start, end));
+export const textsOf = (text: string) =>
+  [...lineSentenceSpans(text)].map(({ start, end }) => text.slice(start, end));
 
 /** What a sentence of an answer that a person found to answer may be, and one of an answer that was found to decline. */
 const IN_ANSWERS: readonly Kind[] = ['claim', 'lead-in', 'disclaimer', 'caution', 'question', 'referral'];

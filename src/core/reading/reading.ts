@@ -1,9 +1,9 @@
 import { memoize } from '../text/memo.ts';
+import { lineSentenceSpans } from '../text/sentences.ts';
 import type { Span } from '../text/span.ts';
 import { decliningOdds } from './answer-signs.ts';
 import { classify, type Likelihoods } from './classifier.ts';
 import { KINDS, type Kind } from './kinds.ts';
-import { sentencesOf } from './sentences.ts';
 
 /** A sentence of an answer, or the opening of one, with what it does. */
 export interface Part {
@@ -41,7 +41,8 @@ const KEPT_ANSWERS = 64;
 const readingOf = memoize(KEPT_ANSWERS, (text) => ({ declining: findDeclining(text) }));
 
 function findDeclining(text: string): Decline | undefined {
-  const spans = sentencesOf(text.slice(0, LONGEST), MOST_SENTENCES);
+  const spans = lineSentenceSpans(text.slice(0, LONGEST)).take(MOST_SENTENCES).toArray();
+  if (spans.length === 0) return undefined;
   const sentences = spans.map(({ start, end }) => classify(text.slice(start, end)));
   const confidence = decliningOdds({ text, sentences });
   if (confidence <= 0.5) return undefined;
@@ -70,7 +71,7 @@ const SURE_LEAD = 0.75;
  * @param leastLead from how likely on something short without figures and names is a lead-in
  */
 export function partsOf(text: string, leastLead = SURE_LEAD): Part[] {
-  return sentencesOf(text).flatMap(({ start, end }, index, { length }): Part[] => {
+  return [...lineSentenceSpans(text)].flatMap(({ start, end }, index, { length }): Part[] => {
     const sentence = text.slice(start, end);
     const lead = leadOf(sentence, leastLead);
     // Several words before all that an answer says; one word may be the answer.

@@ -1,4 +1,5 @@
 import type { ChunkOptions } from '../prompt/retrieval-options.ts';
+import { sentencePieces } from '../text/sentences.ts';
 
 /** A part of a document that is found and given to a model as one. */
 export interface Chunk {
@@ -70,14 +71,11 @@ function cut(block: Block, { size, overlap }: ChunkOptions): Block[] {
   const limit = size * CHARACTERS;
   if (block.text.length <= limit * (block.kind === 'prose' ? 1 : 1.5)) return [block];
   const { kind, text } = block;
-  if (kind === 'prose') return packed(block, sentencesOf(text), limit, overlap * CHARACTERS, '');
+  if (kind === 'prose') return packed(block, sentencePieces(text), limit, overlap * CHARACTERS, '');
   const lines = text.split('\n').map((line) => `${line}\n`);
   const head = kind === 'table' ? lines.splice(0, 2).join('') : '';
   return packed(block, lines, limit - head.length, 0, head);
 }
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
-const sentencesOf = (text: string) => [...segmenter.segment(text)].map(({ segment }) => segment);
 
 function packed(
   { kind, line, headings }: Block,

@@ -5,6 +5,7 @@ import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
 import { memoize } from '../text/memo.ts';
 import { regex } from '../text/regex.ts';
+import { sentencePieces } from '../text/sentences.ts';
 import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import type { ContextPlace } from './evidence.ts';
@@ -215,12 +216,11 @@ class Source {
   }
 }
 
-const sentencesOf = (text: string) => text.match(/[^.!?\n。！？]+[.!?\n。！？]*/g) ?? [];
 const isQuestion = (sentence: string) => /[?？]/.test(sentence.trimEnd().slice(-3));
 /** Says whom the model is to be; a figure in it is told. */
 const isRole = (sentence: string) => /^\W*you\b\D*$/i.test(sentence);
 const toldIn = (line: string) =>
-  sentencesOf(line)
+  sentencePieces(line)
     .filter((sentence) => !isQuestion(sentence))
     .join('');
 
@@ -229,7 +229,7 @@ function questionIn(messages: readonly TextMessage[], variables: Readonly<Record
     if (QUESTION_VARIABLE.test(name) && typeof value === 'string' && value.trim() !== '') return value;
   }
   const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const questions = sentencesOf(asked).filter(isQuestion);
+  const questions = sentencePieces(asked).filter(isQuestion);
   return questions.length > 0 ? questions.join(' ').trim() : asked.slice(0, 1_000);
 }
 
@@ -250,7 +250,9 @@ function isContextual(
 
 /** Whether a message tells times, prices and numbers of something, beside what it asks for. */
 const tellsFacts = memoize(KEPT_ANSWERS, (content) => {
-  const told = sentencesOf(content.slice(0, LONGEST_FACTS)).filter((sentence) => !INSTRUCTION.test(sentence));
+  const told = sentencePieces(content.slice(0, LONGEST_FACTS)).filter(
+    (sentence) => !INSTRUCTION.test(sentence),
+  );
   const figures = told.flatMap((sentence) => termsOf(sentence)).filter(({ key }) => isFigure(key));
   return figures.length >= FIGURES_OF_FACTS;
 });

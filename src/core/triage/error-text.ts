@@ -1,7 +1,7 @@
 import { classify } from '../reading/classifier.ts';
-import { sentencesOf } from '../reading/sentences.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
 import { isObject } from '../text/json-object.ts';
+import { lineSentenceSpans } from '../text/sentences.ts';
 
 const LONGEST = 2_000;
 const LONGEST_SENTENCE = 400;
@@ -24,7 +24,7 @@ export function isErrorText(output: string): boolean {
 function complains(text: string): boolean {
   const plain = text.replace(/<[^>]{0,200}>/g, ' ').trim();
   if (/^\p{Ll}*$/u.test(plain)) return false;
-  const [first] = sentencesOf(plain.slice(0, LONGEST_SENTENCE), 1);
+  const [first] = lineSentenceSpans(plain.slice(0, LONGEST_SENTENCE));
   return first !== undefined && isLikely(plain.slice(first.start, first.end)) && classify(plain).error > SURE;
 }
 

@@ -6,7 +6,6 @@ import { describe, it } from 'mocha';
 import { parse } from 'yaml';
 import { findDeclining } from '../../../src/core/reading/declining-output.ts';
 import { decliningIn, partsOf } from '../../../src/core/reading/reading.ts';
-import { sentencesOf } from '../../../src/core/reading/sentences.ts';
 import { tellsApart } from '../../support/recall.ts';
 
 const OPENINGS = parse(
@@ -92,20 +91,6 @@ describe('reading an answer', () => {
       assert.equal(findDeclining(output)?.isWhole, true, output);
     for (const output of ['{"name": null, "city": null}', '{"name": "unknown", "city": null, "size": 4}'])
       assert.equal(findDeclining(output), undefined, output);
-  });
-
-  it('takes a text without an end inside for one sentence, as the segmenter does', () => {
-    const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
-    fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'aB1 .!?,"\')\n\t:é。…'), maxLength: 12 }), (text) => {
-        if (/[\n.!?é。…]/.test(text.trim().slice(0, -1))) return;
-        const pieces = [...segmenter.segment(text)].map(({ segment }) => segment.trim()).filter(Boolean);
-        assert.deepEqual(
-          sentencesOf(text).map(({ start, end }) => text.slice(start, end)),
-          pieces,
-        );
-      }),
-    );
   });
 
   it('takes any text, and marks what stands in it', () => {

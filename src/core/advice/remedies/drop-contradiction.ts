@@ -1,8 +1,8 @@
 import { shown } from '../../rules/finding.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { knownLanguages } from '../../rules/text/language.ts';
-import { sentenceSpans } from '../../rules/text/sentences.ts';
 import { oneLine } from '../../text/one-line.ts';
+import { sentenceSpans } from '../../text/sentences.ts';
 import type { Span } from '../../text/span.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, withMessage } from '../prompt-text.ts';

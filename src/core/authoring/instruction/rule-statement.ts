@@ -1,6 +1,6 @@
 import type { PromptFile, PromptMessage } from '../../prompt/prompt-file.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { sentenceSpans } from '../../rules/text/sentences.ts';
+import { sentenceSpans } from '../../text/sentences.ts';
 import type { Range, Span } from '../../text/span.ts';
 import { type Clues, cluesOf } from './clues.ts';
 

@@ -1,5 +1,5 @@
 import { itemSpans } from '../../rules/markdown/items.ts';
-import { sentenceSpans } from '../../rules/text/sentences.ts';
+import { sentenceSpans } from '../../text/sentences.ts';
 import type { Suggestion } from './suggestion.ts';
 import { commonLanguage, ENOUGH, formatOf, rangeOf, repeatedValues, wordBounds } from './values.ts';
 

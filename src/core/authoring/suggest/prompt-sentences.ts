@@ -1,5 +1,5 @@
 import type { PromptFile } from '../../prompt/prompt-file.ts';
-import { sentenceSpans } from '../../rules/text/sentences.ts';
+import { sentenceSpans } from '../../text/sentences.ts';
 
 /** A sentence of a prompt's system and user messages. */
 export interface PromptSentence {

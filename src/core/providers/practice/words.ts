@@ -1,5 +1,5 @@
-import { sentenceSpans } from '../../rules/text/sentences.ts';
 import { escapePattern } from '../../text/escape-pattern.ts';
+import { sentenceSpans } from '../../text/sentences.ts';
 import { stem } from '../../text/stem.ts';
 
 const STOP_WORDS = new Set(

@@ -1,5 +1,5 @@
+import { sentenceSpans } from '../../text/sentences.ts';
 import { type CountOptions, countCheck } from '../count-check.ts';
-import { sentenceSpans } from '../text/sentences.ts';
 import { splitSentences } from '../text/split-sentences.ts';
 
 interface Options extends CountOptions {

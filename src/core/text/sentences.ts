@@ -1,4 +1,4 @@
-import type { Span } from '../../text/span.ts';
+import type { Span } from './span.ts';
 
 /** What ends a sentence where white space or the end follows, with the quotes, brackets and marks it closes. */
 const TERMINATOR =
@@ -40,6 +40,23 @@ export function* sentenceSpans(text: string): Generator<Span> {
   }
   const end = text.trimEnd().length;
   if (hasWord(start, end)) yield { start, end };
+}
+
+/** The sentences of a text in which a line break ends one, too. */
+export function* lineSentenceSpans(text: string): Generator<Span> {
+  for (const { index, 0: line } of text.matchAll(/[^\n\r]+/g))
+    for (const { start, end } of sentenceSpans(line)) yield { start: start + index, end: end + index };
+}
+
+/** A text cut where its sentences begin, so that all pieces together are the text. */
+export function sentencePieces(text: string): string[] {
+  const starts = [
+    0,
+    ...lineSentenceSpans(text)
+      .drop(1)
+      .map(({ start }) => start),
+  ];
+  return starts.map((start, index) => text.slice(start, starts[index + 1]));
 }
 
 /** Tells whether a stretch has a letter or a number; stretches are asked for in order. */

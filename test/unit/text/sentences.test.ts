@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { lineSentenceSpans, sentencePieces } from '../../../src/core/text/sentences.ts';
+
+describe('sentences by line', () => {
+  it('end at their mark and where the line ends', () => {
+    const text = 'Hours\nMr. Lee opens at 9 a.m. on 3.5 days. Why? He likes it\n\n1. Open it.';
+    assert.deepEqual(
+      [...lineSentenceSpans(text)].map(({ start, end }) => text.slice(start, end)),
+      ['Hours', 'Mr. Lee opens at 9 a.m. on 3.5 days.', 'Why?', 'He likes it', '1. Open it.'],
+    );
+  });
+
+  it('are cut so that nothing of the text is lost', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'aB1 .!?,"\')\n\r\t:é。…🙂'), maxLength: 60 }),
+        (text) => assert.equal(sentencePieces(text).join(''), text),
+      ),
+    );
+  });
+});
