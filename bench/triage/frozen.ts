@@ -29,6 +29,9 @@ function answersOf(set: 'frozen' | 'former'): Heard[] {
   );
 }
 
+/** Answers that begin with a disclaimer, and then answer. */
+const disclaimedAnswers = (): string[] => parse(readFileSync(join(READING, 'disclaimed.yml'), 'utf8'));
+
 export const frozenCases = () => writtenCases('frozen');
 
 export const frozenPairs = () => pairsOf('frozen');
@@ -53,13 +56,22 @@ export type Figures = Readonly<Record<string, { readonly triage: number; readonl
 /** What is published of the frozen set, from 0 to 1. */
 export function frozenFigures(): Figures {
   const answers = frozenAnswers();
-  const heardBy = (hears: (text: string) => boolean, some = answers) =>
-    some.map(({ text, declines }) => ({ declines, heard: hears(text) }));
   const isDeclining = (text: string) => findDeclining(text) !== undefined;
-  const share = (declines: boolean, hears: (text: string) => boolean) => {
-    const some = answers.filter((each) => each.declines === declines);
-    return some.filter(({ text }) => hears(text)).length / some.length;
-  };
+  const [declining, other] = [true, false].map((declines) =>
+    answers.filter((each) => each.declines === declines).map(({ text }) => text),
+  ) as [string[], string[]];
+  const share = (texts: readonly string[], holds: (text: string) => boolean) =>
+    texts.filter(holds).length / texts.length;
+  const f1 = (hears: (text: string) => boolean) =>
+    f1Of(answers.map(({ text, declines }) => ({ declines, heard: hears(text) })));
+  const heard = (texts: readonly string[]) => ({
+    triage: share(texts, isDeclining),
+    baseline: share(texts, hasRefusalString),
+  });
+  const leftAlone = (texts: readonly string[]) => ({
+    triage: share(texts, (text) => !isDeclining(text)),
+    baseline: share(texts, (text) => !hasRefusalString(text)),
+  });
   const pairs = frozenPairs();
   const area = (score: (answer: GroundedAnswer) => number) =>
     areaUnderCurve(
@@ -68,18 +80,10 @@ export function frozenFigures(): Figures {
     );
   const { macro, right } = scoresOf(frozenCases());
   return {
-    'answers that decline, F1': {
-      triage: f1Of(heardBy(isDeclining)),
-      baseline: f1Of(heardBy(hasRefusalString)),
-    },
-    'answers that decline, heard': {
-      triage: share(true, isDeclining),
-      baseline: share(true, hasRefusalString),
-    },
-    'answers that do not, left alone': {
-      triage: 1 - share(false, isDeclining),
-      baseline: 1 - share(false, hasRefusalString),
-    },
+    'answers that decline, F1': { triage: f1(isDeclining), baseline: f1(hasRefusalString) },
+    'answers that decline, heard': heard(declining),
+    'answers that do not, left alone': leftAlone(other),
+    'a disclaimer, then an answer, left alone': leftAlone(disclaimedAnswers()),
     'categories, right': { triage: right / frozenCases().length },
     'categories, macro-F1': { triage: macro },
     'grounding, AUC': {

@@ -31,6 +31,7 @@ const [named] = process.argv.slice(2).filter((each) => !each.startsWith('--'));
 const folder = resolve(named ?? DATA);
 const hasData = hasTrainingData(folder);
 const missing = new Set<string>();
+const grounded = hasData ? await groundedAnswers(folder) : [];
 
 console.log('# Train: the weights are fitted on these, so the figures say nothing of others\n');
 if (hasData) {
@@ -39,9 +40,7 @@ if (hasData) {
     ...IFEVAL_MODELS.flatMap((model) => responsesOf(folder, model)),
   ]);
   console.log('');
-  const grounded = await groundedAnswers(folder);
   printGrounding(grounded);
-  printLeadIns(grounded);
 } else {
   missing.add('xstest, begin, halueval and ifeval');
   printGrounding(writtenPairAnswers());
@@ -54,6 +53,7 @@ console.log('');
 const sets = [undefined, ...LATER_SETS].map((set) => ({ set: set ?? 'first', cases: writtenCases(set) }));
 for (const { set, cases } of sets) printCases(`the ${set} set`, cases);
 printGrounding(formerPairs());
+if (hasData) printLeadIns(grounded, 'former');
 const referenced = await referencedCases(folder, (what) => missing.add(what));
 const all = [...sets.flatMap(({ cases }) => cases), ...referenced];
 const f1 = printCases('all sixteen, and answers of IFEval and HaluEval', all, true);
@@ -77,6 +77,7 @@ function printFrozen(): void {
   printHeard([...frozenAnswers(), ...observedAnswers()]);
   console.log('');
   printGrounding(frozenPairs());
+  if (hasData) printLeadIns(grounded, 'frozen');
   console.log('');
   printCases('the frozen set', frozenCases(), true);
   printCases('answers of a small model', observedCases(), true);

@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { signsBy, trainAnswers } from './training/answer-training.ts';
 import { type Completion, DATA, readCompletions, XSTEST_MODELS } from './training/data.ts';
 import { oddsOf, rounded } from './training/logistic.ts';
+import { packedSteps } from './training/packed-steps.ts';
 import { trainedSentences } from './training/sentence-training.ts';
+import { writtenAnswers } from './training/written.ts';
 
 /**
  * Trains the reader of answers and the grounding of claims, and writes their weights: the same bytes from the same data.
@@ -18,8 +20,9 @@ const folder = resolve(process.argv.slice(2).find((each) => !each.startsWith('--
 const completions = new Map(XSTEST_MODELS.map((model) => [model, readCompletions(folder, model)]));
 
 async function train(labelled: readonly Completion[]) {
-  const sentences = await trainedSentences(folder, labelled);
-  return { sentences, answers: trainAnswers(folder, labelled, sentences) };
+  const written = writtenAnswers();
+  const sentences = await trainedSentences(folder, labelled, written);
+  return { sentences, answers: trainAnswers(folder, labelled, sentences, written) };
 }
 
 // How right it is of a model, and of prompts, that it has not seen.
@@ -80,7 +83,7 @@ if (isGrounding) {
 } else {
   const { sentences, answers } = await train([...completions.values()].flat());
   write('reading/weights.json', {
-    sentences: { scale: sentences.scale, steps: Buffer.from(sentences.steps.buffer).toString('base64') },
+    sentences: { scale: sentences.scale, steps: packedSteps(sentences.steps) },
     answers: rounded(answers),
   });
   const { status } = spawnSync(process.execPath, [...process.argv.slice(1), GROUNDING], { stdio: 'inherit' });

@@ -4,10 +4,12 @@ import { type Completion, IFEVAL_MODELS, readResponses } from './data.ts';
 import { type Example, fitLogistic, type Logistic } from './logistic.ts';
 import { randomFrom } from './random.ts';
 import { textsOf } from './sentence-training.ts';
-import { writtenSentences } from './written.ts';
+import { type LabelledAnswer, textOf, writtenSentences } from './written.ts';
 
 const L2 = 0.004;
 const MOST_SENTENCES = 8;
+/** How much a written answer counts beside one of a model; one that does not decline is the harder one. */
+const WRITTEN = { declines: 0.3, answers: 0.6 };
 
 export const signsBy = (by: SentenceWeights, text: string) =>
   signsOf({
@@ -22,6 +24,7 @@ export function trainAnswers(
   folder: string,
   completions: readonly Completion[],
   by: SentenceWeights,
+  written: readonly LabelledAnswer[],
 ): Logistic {
   const examples: Example[] = [];
   const add = (text: string, isPositive: boolean, weight: number) =>
@@ -29,8 +32,11 @@ export function trainAnswers(
   for (const { completion, label } of completions)
     if (label !== 'partial-refusal') add(completion, label === 'full-refusal', 1);
   for (const model of IFEVAL_MODELS)
-    for (const [index, response] of readResponses(folder, model).entries())
-      if (index % 3 === 0) add(response, false, 0.5);
+    for (const response of readResponses(folder, model)) add(response, false, 1);
+  for (const answer of written) {
+    const declines = answer.label !== 'answers';
+    add(textOf(answer), declines, declines ? WRITTEN.declines : WRITTEN.answers);
+  }
   for (const { text, declines } of composedAnswers()) add(text, declines, 0.25);
   return fitLogistic(examples, L2);
 }

@@ -1,11 +1,21 @@
-import { classify, type Likelihoods, type SentenceWeights } from '../../../src/core/reading/classifier.ts';
+import {
+  classify,
+  type Likelihoods,
+  MOST_STEPS,
+  type SentenceWeights,
+} from '../../../src/core/reading/classifier.ts';
 import { featuresOf, PLACES } from '../../../src/core/reading/features.ts';
 import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
 import { lineSentenceSpans } from '../../../src/core/text/sentences.ts';
 import { readHalueval } from '../references.ts';
 import { type Completion, IFEVAL_MODELS, readGivenAnswers, readResponses } from './data.ts';
 import { randomFrom } from './random.ts';
-import { type LabelledSentence, writtenSentences } from './written.ts';
+import {
+  type LabelledAnswer,
+  type LabelledSentence,
+  sentencesOfAnswers,
+  writtenSentences,
+} from './written.ts';
 
 const ROUNDS = 8;
 const RATE = 0.35;
@@ -14,15 +24,38 @@ const L2 = 2e-6;
 const HIDDEN = 0.3;
 const ERROR = KINDS.indexOf('error');
 
-/** Logistic regression over several kinds, by AdaGrad; the weights are rounded to 255 steps. */
+/** What a single sentence shows tells nothing of others. */
+const FEWEST = 2;
+
+interface Trained {
+  readonly features: ReturnType<typeof weighedFeatures>;
+  readonly kind: number;
+  readonly weight: number;
+}
+
+/** Logistic regression over several kinds; the weights are rounded to few steps, so that they pack well. */
 export function trainSentences(sentences: readonly LabelledSentence[]): SentenceWeights {
-  const weights = new Float32Array(PLACES * KINDS.length);
-  const squares = new Float32Array(weights.length).fill(1e-3);
   const examples = sentences.map(({ text, kind, weight }) => ({
     features: weighedFeatures(text),
     kind: KINDS.indexOf(kind),
     weight,
   }));
+  const counts = new Int32Array(PLACES);
+  for (const { features } of examples)
+    for (const place of new Set(features.places)) counts[place] = (counts[place] as number) + 1;
+  const weights = fitted(
+    examples,
+    Uint8Array.from(counts, (count) => Number(count >= FEWEST)),
+  );
+  const scale = Number((largeWeight(weights) / MOST_STEPS).toPrecision(6));
+  return { steps: Int8Array.from(weights, (weight) => stepsOf(weight / scale)), scale };
+}
+
+/** By AdaGrad. @param isUsed by place */
+function fitted(all: readonly Trained[], isUsed: Uint8Array): Float32Array {
+  const examples = [...all];
+  const weights = new Float32Array(PLACES * KINDS.length);
+  const squares = new Float32Array(weights.length).fill(1e-3);
   const counts = KINDS.map((_, kind) =>
     examples.reduce((sum, each) => sum + (each.kind === kind ? each.weight : 0), 0),
   );
@@ -44,6 +77,7 @@ export function trainSentences(sentences: readonly LabelledSentence[]): Sentence
       for (let each = 0; each < KINDS.length; each++) {
         const slope = ((odds[each] as number) - Number(each === kind)) * weight * (balance[kind] as number);
         for (let at = from; at < places.length; at++) {
+          if (!isUsed[places[at] as number]) continue;
           const place = (places[at] as number) * KINDS.length + each;
           const gradient = slope * (values[at] as number) + L2 * (weights[place] as number);
           squares[place] = (squares[place] as number) + gradient * gradient;
@@ -53,10 +87,21 @@ export function trainSentences(sentences: readonly LabelledSentence[]): Sentence
       }
     }
   }
-  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  const scale = Number((largest / 127).toPrecision(6));
-  return { steps: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale };
+  return weights;
 }
+
+/** Larger weights are so rare that they are cut. */
+const USUAL = 0.9998;
+
+function largeWeight(weights: Float32Array): number {
+  const sizes = weights.map(Math.abs).filter(Boolean).sort();
+  return sizes[Math.floor(sizes.length * USUAL)] ?? 1;
+}
+
+/** Smaller weights are none. */
+const LEAST = 0.85;
+const stepsOf = (weight: number) =>
+  Math.abs(weight) < LEAST ? 0 : Math.max(-MOST_STEPS, Math.min(MOST_STEPS, Math.round(weight)));
 
 /** The features of a sentence with what each weighs; from `shared` on, they are the same in any language. */
 function weighedFeatures(text: string) {
@@ -151,8 +196,9 @@ const isDeclining = (found: Likelihoods) => found.refusal + found['not-knowing']
 export async function trainedSentences(
   folder: string,
   completions: readonly Completion[],
+  answers: readonly LabelledAnswer[],
 ): Promise<SentenceWeights> {
-  const written = writtenSentences();
+  const written = [...writtenSentences(), ...sentencesOfAnswers(answers)];
   const begin = trainSentences(written);
   const real: LabelledSentence[] = [];
   const add = (text: string, kind: Kind, weight: number) => real.push({ text, kind, language: 'en', weight });
@@ -163,16 +209,21 @@ export async function trainedSentences(
         const found = random() < 0.35 ? classify(text, begin) : undefined;
         if (found && !isDeclining(found)) add(text, likeliest(found, IN_ANSWERS, { claim: 4 }), 0.5);
       }
-  const addClaim = (text: string, weight: number) => {
-    add(text, 'claim', weight);
+  const addDenied = (text: string) => {
     const denied = text.replace(DENIABLE, '$1 not');
     if (denied !== text) add(denied, 'claim', DENIED);
+  };
+  const addClaim = (text: string, weight: number) => {
+    add(text, 'claim', weight);
+    addDenied(text);
   };
   for (const { knowledge, right_answer } of (await readHalueval(folder)) ?? []) {
     for (const text of textsOf(knowledge).slice(0, 2)) addClaim(text, 0.5);
     add(right_answer, 'claim', 0.5);
   }
   for (const { knowledge } of readGivenAnswers(folder)) addClaim(knowledge, 0.3);
+  for (const { kind, text, language } of sentencesOfAnswers(answers))
+    if (kind === 'claim' && language === 'en' && text.length > 30) addDenied(text);
   real.push(...reportedSentences(written));
   let trained = begin;
   for (let round = 0; round < 2; round++) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { globSync } from 'tinyglobby';
 import { KINDS, type Kind } from '../../../src/core/reading/kinds.ts';
 
 /** A sentence with the kind that it is known to be of. */
@@ -13,6 +14,8 @@ export interface LabelledSentence {
 const FOLDER = join(import.meta.dirname, '../sentences');
 /** Of a line with alternatives, so many sentences, or as many as its largest group has alternatives. */
 const USUAL = 24;
+/** Nobody but these tells what a gateway says, so each counts more. */
+const ERRORS = 1.5;
 
 /** The written sentences: of a line with alternatives, some of those that it stands for, the same ones each time. */
 export function writtenSentences(): LabelledSentence[] {
@@ -42,7 +45,8 @@ export function writtenSentences(): LabelledSentence[] {
         const found = new Set<string>();
         for (let index = 0; index < wanted * 4 && found.size < wanted; index++)
           found.add(expand(whole, (group) => dealt(group, decks, next)));
-        return [...found].map((text) => ({ text, kind: kind as Kind, language, weight: 1 }));
+        const weight = kind === 'error' ? ERRORS : 1;
+        return [...found].map((text) => ({ text, kind: kind as Kind, language, weight }));
       });
   });
 }
@@ -73,3 +77,48 @@ function expand(pattern: string, choose: (group: string) => string): string {
     .trim();
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
+
+/** An answer with what it is known to do, and what each of its parts does. */
+export interface LabelledAnswer {
+  readonly label: 'refuses' | 'does-not-know' | 'answers';
+  readonly parts: readonly LabelledSentence[];
+}
+
+const ANSWERS = join(import.meta.dirname, '../answers');
+
+/** The written answers: a label, a tab, and the parts with their kinds. @throws Error where a kind is not known */
+export function writtenAnswers(): LabelledAnswer[] {
+  return globSync('*.txt', { cwd: ANSWERS })
+    .sort()
+    .flatMap((file) => {
+      let language = 'en';
+      return readFileSync(join(ANSWERS, file), 'utf8')
+        .split('\n')
+        .flatMap((line): LabelledAnswer[] => {
+          language = /^## (\w+)/.exec(line)?.[1] ?? language;
+          const [label = '', written = ''] = line.split('\t');
+          if (written === '') return [];
+          const parts = written.split(' ‖ ').map((part) => {
+            const [, kind = '', text = ''] = /^([\w-]+): (.*)$/.exec(part) ?? [];
+            if (!KINDS.includes(kind as Kind)) throw new Error(`There is no kind "${kind}".`);
+            return { kind: kind as Kind, text, language, weight: 1 };
+          });
+          return [{ label: label as LabelledAnswer['label'], parts }];
+        });
+    });
+}
+
+/** In scripts that part no words, nothing stands between two sentences. */
+export const textOf = ({ parts }: LabelledAnswer): string =>
+  parts.map(({ text }) => text).join(/^(?:zh|ja)$/.test(parts[0]?.language ?? '') ? '' : ' ');
+
+/** The parts of the answers, and the sentences that are put together of a lead-in and what follows it. */
+export const sentencesOfAnswers = (answers: readonly LabelledAnswer[]): LabelledSentence[] =>
+  answers.flatMap(({ parts }) =>
+    parts.flatMap((part, index) => {
+      const before = parts[index - 1];
+      return before && /[\p{L},:]$/u.test(before.text)
+        ? [part, { ...part, text: `${before.text} ${part.text}` }]
+        : [part];
+    }),
+  );

@@ -54,7 +54,7 @@ const SURE = 0.65;
 /** An answer to a question after a fact begins with any words. */
 const LEAST_LEAD = 0.25;
 /** In a conversation, what opens a turn mostly says something of the speaker. */
-const SURE_IF_TOLD = 0.9;
+const SURE_IF_TOLD = 0.98;
 /** Claims that are looked for. */
 const MOST_CLAIMS = 40;
 

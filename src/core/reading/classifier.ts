@@ -1,7 +1,11 @@
+import { brotliDecompressSync } from 'node:zlib';
 import { remember } from '../text/text-memo.ts';
-import { featuresOf } from './features.ts';
+import { featuresOf, PLACES } from './features.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import weights from './weights.json' with { type: 'json' };
+
+/** A weight is so many steps at most, up or down, which four bits hold. */
+export const MOST_STEPS = 7;
 
 /** Weights by place, those of all kinds side by side. */
 export interface SentenceWeights {
@@ -10,17 +14,34 @@ export interface SentenceWeights {
   readonly scale: number;
 }
 
-const trained: SentenceWeights = {
-  steps: Int8Array.from(Buffer.from(weights.sentences.steps, 'base64')),
-  scale: weights.sentences.scale,
+let trained: SentenceWeights | undefined;
+/** Unpacked when the first sentence is read, since most commands read none. */
+const trainedWeights = (): SentenceWeights => {
+  trained ??= {
+    steps: unpackedSteps(brotliDecompressSync(Buffer.from(weights.sentences.steps, 'base64'))),
+    scale: weights.sentences.scale,
+  };
+  return trained;
 };
+
+/** @param packed two steps a byte, the lower one first; all places of a kind side by side */
+function unpackedSteps(packed: Uint8Array): Int8Array {
+  const steps = new Int8Array(PLACES * KINDS.length);
+  for (let kind = 0; kind < KINDS.length; kind++)
+    for (let place = 0; place < PLACES; place++) {
+      const index = kind * PLACES + place;
+      const four = ((packed[index >> 1] as number) >> (4 * (index & 1))) & 15;
+      steps[place * KINDS.length + kind] = four > MOST_STEPS ? four - 16 : four;
+    }
+  return steps;
+}
 
 /** How likely a sentence is of each kind. */
 export type Likelihoods = Readonly<Record<Kind, number>>;
 
 /** Models begin and end alike. */
 const MOST_KNOWN = 2_000;
-const byTrained = remember(MOST_KNOWN, (sentence) => likelihoodsOf(sentence, trained));
+const byTrained = remember(MOST_KNOWN, (sentence) => likelihoodsOf(sentence, trainedWeights()));
 
 /** Tells what a sentence does: logistic regression over what is seen of it (`npm run train:triage`). */
 export const classify = (sentence: string, weights?: SentenceWeights): Likelihoods =>

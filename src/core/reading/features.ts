@@ -2,7 +2,7 @@ import { remember } from '../text/text-memo.ts';
 import { CONCEPTS, conceptsInside, conceptsOf, negationsIn } from './concepts.ts';
 
 /** Features are hashed into so many places. */
-export const PLACES = 8_192;
+export const PLACES = 32_768;
 
 /** A word, a number, a sign; of scripts that part no words, a character. */
 const PIECE =

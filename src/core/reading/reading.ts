@@ -61,7 +61,8 @@ function findDeclining(text: string): Decline | undefined {
 }
 
 /** Where a lead-in such as "According to the text," or "The answer is" can end. */
-const JOINT = /[,:，：](?=\s*\S)|[.!?](?=\s+\S)|\b(?:is|that|est|ist|dass|que|es|è|che)(?=\s+\S)/gi;
+const JOINT =
+  /[,:，：](?!\d)(?=\s*\S)|[.!?](?=\s+\S)|(?<=\S\s+\S+\s+)(?:is|that|est|ist|dass|que|es|è|che)(?=\s+\S)/gi;
 const LONGEST_LEAD = 90;
 const MOST_JOINTS = 6;
 const SURE_LEAD = 0.75;
@@ -108,7 +109,7 @@ const likelyLead = (found: Likelihoods) => found['lead-in'];
 
 /** Nothing short without a figure or a name claims a fact. */
 const isBare = (text: string) =>
-  !/\d|\s\p{Lu}/u.test(text.replace(/\bI\b/g, '')) && text.split(' ').length <= 8;
+  !/\d|\s\p{Lu}/u.test(text.replace(/\bI\b/g, '')) && text.split(' ').length <= 12;
 
 function partOf(
   sentence: string,

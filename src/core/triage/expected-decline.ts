@@ -4,7 +4,7 @@ import type { Result } from '../runs/result.ts';
 /** How sure it has to be that what is expected declines, since most expected answers answer. */
 const SURE = 0.7;
 /** Of a single word: a name can be like anything, while *unknown* and its like are told beyond doubt. */
-const SURE_OF_WORD = 0.95;
+const SURE_OF_WORD = 0.9;
 
 export type ExpectedDecline = Decline['says'];
 

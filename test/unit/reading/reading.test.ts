@@ -65,6 +65,12 @@ describe('reading an answer', () => {
     assert.deepEqual(kindsIn('Sure! The bridge was built in 1931.'), ['lead-in', 'claim']);
     assert.deepEqual(kindsIn('According to the passages, it was built in 1931.'), ['lead-in', 'claim']);
     assert.deepEqual(kindsIn('In 1931, the bridge was opened by the mayor.'), ['claim']);
+    // A comma inside of a number ends no lead-in.
+    const text = 'Going through the passages, 722,664';
+    assert.deepEqual(
+      partsOf(text, 0.25).map(({ span }) => text.slice(span.start, span.end)),
+      ['Going through the passages,', '722,664'],
+    );
   });
 
   it('does not take a long answer that opens with doubt for none', () => {
