@@ -9,7 +9,7 @@ import { useWorkbench } from './support/use-workbench.ts';
 import { THEMES } from './support/workbench.ts';
 
 describe('versions', () => {
-  const workbench = useWorkbench({ folder: 'support-triage' });
+  const workbench = useWorkbench({ folder: 'support-triage', settings: { 'files.autoSave': 'off' } });
   const row = (text: string | RegExp) =>
     workbench().page.locator('.split-view-view').getByRole('treeitem', { name: text }).first();
   const dashboard = () =>
