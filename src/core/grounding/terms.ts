@@ -1,6 +1,6 @@
 import { escapePattern } from '../text/escape-pattern.ts';
 import { pattern } from '../text/regex.ts';
-import { remember } from '../text/text-memo.ts';
+import { textMemo } from '../text/text-memo.ts';
 import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';
 import { figure, key2, type Term } from './term.ts';
@@ -189,7 +189,7 @@ const termOf = ({ key, kind, isCapital, isStop }: Word, start: number, end: numb
 
 const MOST_WORDS = 50_000;
 /** What a word is by itself, whatever stands beside it. */
-const wordOf = remember(MOST_WORDS, (piece: string): Word => {
+const wordOf = textMemo(MOST_WORDS, (piece: string): Word => {
   const lower = piece.toLowerCase().replaceAll('’', "'");
   const read = (key: string, kind: Term['kind']): Word => ({ key, kind, isCapital: false, isStop: false });
   const weekday = DAYS_IN_SHORT.get(piece) ?? WEEKDAYS.get(lower);

@@ -1,5 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib';
-import { remember } from '../text/text-memo.ts';
+import { textMemo } from '../text/text-memo.ts';
 import { featuresOf, PLACES } from './features.ts';
 import { KINDS, type Kind } from './kinds.ts';
 import weights from './weights.json' with { type: 'json' };
@@ -41,7 +41,7 @@ export type Likelihoods = Readonly<Record<Kind, number>>;
 
 /** Models begin and end alike. */
 const MOST_KNOWN = 2_000;
-const byTrained = remember(MOST_KNOWN, (sentence) => likelihoodsOf(sentence, trainedWeights()));
+const byTrained = textMemo(MOST_KNOWN, (sentence) => likelihoodsOf(sentence, trainedWeights()));
 
 /** Tells what a sentence does: logistic regression over what is seen of it (`npm run train:triage`). */
 export const classify = (sentence: string, weights?: SentenceWeights): Likelihoods =>

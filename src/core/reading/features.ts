@@ -1,4 +1,4 @@
-import { remember } from '../text/text-memo.ts';
+import { textMemo } from '../text/text-memo.ts';
 import { CONCEPTS, conceptsInside, conceptsOf, negationsIn } from './concepts.ts';
 
 /** Features are hashed into so many places. */
@@ -106,7 +106,7 @@ interface Word {
 
 const LONGEST_WORD = 40;
 const MOST_WORDS = 20_000;
-const wordOf = remember(MOST_WORDS, (text): Word => {
+const wordOf = textMemo(MOST_WORDS, (text): Word => {
   const padded = `_${text}_`;
   const groups: number[] = [];
   if (!UNPARTED.test(text))

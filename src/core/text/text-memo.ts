@@ -1,5 +1,5 @@
 /** Remembers what `make` made of each text; with so many known, it begins anew, which costs less than to find the oldest. */
-export function remember<Value>(most: number, make: (text: string) => Value): (text: string) => Value {
+export function textMemo<Value>(most: number, make: (text: string) => Value): (text: string) => Value {
   const known = new Map<string, Value>();
   return (text) => {
     let value = known.get(text);
