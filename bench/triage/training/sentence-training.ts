@@ -24,36 +24,14 @@ const L2 = 2e-6;
 const HIDDEN = 0.3;
 const ERROR = KINDS.indexOf('error');
 
-/** What a single sentence shows tells nothing of others. */
-const FEWEST = 2;
-
-interface Trained {
-  readonly features: ReturnType<typeof weighedFeatures>;
-  readonly kind: number;
-  readonly weight: number;
-}
-
-/** Logistic regression over several kinds; the weights are rounded to few steps, so that they pack well. */
+/** Logistic regression over several kinds, by AdaGrad; the weights are rounded to few steps, so that they pack well. */
 export function trainSentences(sentences: readonly LabelledSentence[]): SentenceWeights {
   const examples = sentences.map(({ text, kind, weight }) => ({
     features: weighedFeatures(text),
     kind: KINDS.indexOf(kind),
     weight,
   }));
-  const counts = new Int32Array(PLACES);
-  for (const { features } of examples)
-    for (const place of new Set(features.places)) counts[place] = (counts[place] as number) + 1;
-  const weights = fitted(
-    examples,
-    Uint8Array.from(counts, (count) => Number(count >= FEWEST)),
-  );
-  const scale = Number((largeWeight(weights) / MOST_STEPS).toPrecision(6));
-  return { steps: Int8Array.from(weights, (weight) => stepsOf(weight / scale)), scale };
-}
-
-/** By AdaGrad. @param isUsed by place */
-function fitted(all: readonly Trained[], isUsed: Uint8Array): Float32Array {
-  const examples = [...all];
+  const isUsed = usedPlaces(examples.map(({ features }) => features.places));
   const weights = new Float32Array(PLACES * KINDS.length);
   const squares = new Float32Array(weights.length).fill(1e-3);
   const counts = KINDS.map((_, kind) =>
@@ -87,7 +65,19 @@ function fitted(all: readonly Trained[], isUsed: Uint8Array): Float32Array {
       }
     }
   }
-  return weights;
+  const scale = Number((largeWeight(weights) / MOST_STEPS).toPrecision(6));
+  return { steps: Int8Array.from(weights, (weight) => stepsOf(weight / scale)), scale };
+}
+
+/** What a single sentence shows tells nothing of others. */
+const FEWEST = 2;
+
+/** By place, whether enough sentences have one of its features. */
+function usedPlaces(examples: readonly Int32Array[]): boolean[] {
+  const counts = new Int32Array(PLACES);
+  for (const places of examples)
+    for (const place of new Set(places)) counts[place] = (counts[place] as number) + 1;
+  return [...counts].map((count) => count >= FEWEST);
 }
 
 /** Larger weights are so rare that they are cut. */
@@ -198,7 +188,8 @@ export async function trainedSentences(
   completions: readonly Completion[],
   answers: readonly LabelledAnswer[],
 ): Promise<SentenceWeights> {
-  const written = [...writtenSentences(), ...sentencesOfAnswers(answers)];
+  const answered = sentencesOfAnswers(answers);
+  const written = [...writtenSentences(), ...answered];
   const begin = trainSentences(written);
   const real: LabelledSentence[] = [];
   const add = (text: string, kind: Kind, weight: number) => real.push({ text, kind, language: 'en', weight });
@@ -222,7 +213,7 @@ export async function trainedSentences(
     add(right_answer, 'claim', 0.5);
   }
   for (const { knowledge } of readGivenAnswers(folder)) addClaim(knowledge, 0.3);
-  for (const { kind, text, language } of sentencesOfAnswers(answers))
+  for (const { kind, text, language } of answered)
     if (kind === 'claim' && language === 'en' && text.length > 30) addDenied(text);
   real.push(...reportedSentences(written));
   let trained = begin;
