@@ -113,6 +113,15 @@ export function contextLengthReply(): Reply {
   });
 }
 
+/** Answers nothing before so many requests are there, which are then under way at once; and at once what comes later. */
+export function untilArrived(count: number): (request: Pick<ReceivedRequest, 'index'>) => Behaviour {
+  const { promise: until, resolve } = Promise.withResolvers<void>();
+  return ({ index }) => {
+    if (index >= count - 1) resolve();
+    return { until };
+  };
+}
+
 /** Refuses every other key with 401, in a message that repeats it. */
 export function requireKey(key: string): Script {
   return ({ headers }) =>

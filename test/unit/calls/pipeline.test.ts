@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import { jsonReply, rateLimitReply } from '../../support/openai-server.ts';
+import { jsonReply, rateLimitReply, untilArrived } from '../../support/openai-server.ts';
 import { assertAtLeast, type Caller, REQUEST, staged, UNKNOWN, waitBegins } from './staged.ts';
 
 describe('callPipeline', () => {
@@ -25,7 +25,7 @@ describe('callPipeline', () => {
 
   it(
     'says how many calls the server had at once',
-    staged({ server: { script: () => ({ delayMs: 20 }) } }, async ({ caller }) => {
+    staged({ server: { script: untilArrived(3) } }, async ({ caller }) => {
       const calls = [0, 1, 2].map((repeat) => caller.call(REQUEST, repeat));
       const concurrencies = (await Promise.all(calls)).map(({ attempts }) => attempts[0]?.concurrency);
       assert.deepEqual(concurrencies, [3, 3, 3]);

@@ -15,6 +15,7 @@ import {
   requireKey,
   startOpenAiServer,
   unknownModelReply,
+  untilArrived,
 } from '../../support/openai-server.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
@@ -219,7 +220,7 @@ describe('prompt-ladder run', () => {
   describe('takes from its flags', () => {
     it(
       'which samples, how often, which model, and how many at a time',
-      staged({ script: () => ({ delayMs: 20 }) }, async ({ server, json }) => {
+      staged({ script: untilArrived(3) }, async ({ server, json }) => {
         const { report } = await json(
           '. --filter tag:early --filter id:s9 --repeat 2 --model other --concurrency 3',
         );

@@ -11,7 +11,13 @@ import type { RunRequest } from '../../../src/core/engine/start.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import { RunStore } from '../../../src/core/runs/run-store.ts';
-import { errorReply, type OpenAiServer, type OpenAiServerOptions } from '../../support/openai-server.ts';
+import {
+  type Behaviour,
+  errorReply,
+  type OpenAiServer,
+  type OpenAiServerOptions,
+  untilArrived,
+} from '../../support/openai-server.ts';
 import { promptFile, type TempWorkspace } from '../../support/workspace.ts';
 import { files, PRICES, PROMPT, staged } from './staged.ts';
 
@@ -166,13 +172,15 @@ describe('startRun', () => {
     }),
   );
 
-  it(
-    'keeps to its concurrency, and uses it',
-    staged(files(40), { script: () => ({ delayMs: 60 }) }, async ({ server, run }) => {
+  it('keeps to its concurrency, and uses it', async () => {
+    // Four answers show what the server can do; then seven calls are under way before one of them is answered.
+    const arrived = untilArrived(4 + 7);
+    const script = ({ index }: { index: number }) => (index < 4 ? {} : arrived({ index }));
+    await staged(files(40), { script }, async ({ server, run }) => {
       await run({ concurrency: 7 });
       assert.equal(server.maxConcurrent, 7);
-    }),
-  );
+    })();
+  });
 
   it(
     'comes to the same whatever the concurrency',
@@ -409,22 +417,19 @@ describe('startRun', () => {
       ),
     );
 
-    it(
-      'that is of no use does not let the other calls wait',
-      staged(
-        files(500),
-        {
-          script: ({ index }) =>
-            index === 0 ? { delayMs: 30, reply: errorReply(403, 'No') } : { fault: 'hang' },
-        },
-        async ({ server, run }) => {
-          const { run: record, summary } = await run({ concurrency: 4 });
-          assert.equal(record.state, 'provider-failed');
-          assert.equal(summary.results, 1);
-          assert.equal(await server.requests[1]?.ended, 'cut');
-        },
-      ),
-    );
+    it('that is of no use does not let the other calls wait', async () => {
+      const arrived = untilArrived(4);
+      const script = ({ index }: { index: number }): Behaviour => ({
+        ...arrived({ index }),
+        ...(index === 0 ? { reply: errorReply(403, 'No') } : { fault: 'hang' }),
+      });
+      await staged(files(500), { script }, async ({ server, run }) => {
+        const { run: record, summary } = await run({ concurrency: 4 });
+        assert.equal(record.state, 'provider-failed');
+        assert.equal(summary.results, 1);
+        assert.equal(await server.requests[1]?.ended, 'cut');
+      })();
+    });
 
     it(
       'that is not there ends the run',
