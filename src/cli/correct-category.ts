@@ -20,7 +20,7 @@ export interface CorrectFlags {
 }
 
 /**
- * Stores what a person says of the categories of failing outputs, or takes it back. It holds for every failing output
+ * Stores what a person says of the categories of failing outputs, or discards it. It holds for every failing output
  * that a sample has in the run.
  * @throws {UserError} for a sample that does not fail or no category, before anything is written
  */

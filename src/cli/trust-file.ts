@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import type { TrustRequest } from '../core/providers/trust.ts';
 import { whileLocked } from '../core/runs/lock.ts';
+import { FORMAT, isNewerFormat, newerFormatMessage } from '../core/runs/stored-format.ts';
 import { isObject } from '../core/text/json-object.ts';
 import { writeAtomically } from '../core/write-file.ts';
 import type { CliIo } from './io.ts';
@@ -20,17 +21,20 @@ export class TrustFile {
     this.file = folder && join(folder, 'prompt-ladder', 'trust.json');
   }
 
-  /** @throws {UserError} when the file is damaged */
+  /** @throws {UserError} when the file is damaged, or a later version wrote it */
   async read(): Promise<readonly TrustRequest[]> {
     if (this.file === undefined) return [];
     const text = await readFile(this.file, 'utf8').catch(() => undefined);
     if (text === undefined) return [];
+    let value: unknown;
     try {
-      const { trusted } = JSON.parse(text);
-      if (Array.isArray(trusted) && trusted.every(isRequest)) return trusted;
+      value = JSON.parse(text);
     } catch {
       // Told below, like JSON of another shape.
     }
+    if (isNewerFormat(value)) throw new UserError(newerFormatMessage(this.file));
+    if (isObject(value) && Array.isArray(value.trusted) && value.trusted.every(isRequest))
+      return value.trusted;
     throw new UserError(
       `${this.file} does not list what you trust; correct it, or delete it to be asked again.`,
     );
@@ -44,7 +48,7 @@ export class TrustFile {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
       await whileLocked(`${file}.lock`, 'What you trust', async () => {
         const trusted = [...(await this.read()), { root, server, variables }];
-        await writeAtomically(file, `${JSON.stringify({ format: 1, trusted }, null, 2)}\n`, 0o600);
+        await writeAtomically(file, `${JSON.stringify({ format: FORMAT, trusted }, null, 2)}\n`, 0o600);
       });
     } catch (error) {
       if (error instanceof UserError) throw error;

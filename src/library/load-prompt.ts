@@ -58,6 +58,6 @@ async function textOf(
   const saved = requireVersion(version, versions, prompt);
   const text = saved.files[saved.prompt];
   if (text === undefined)
-    throw new UserError(`The version ${saved.id} lacks ${saved.prompt}; take it back from version control.`);
+    throw new UserError(`The version ${saved.id} lacks ${saved.prompt}; restore it from version control.`);
   return { id: saved.id, text };
 }

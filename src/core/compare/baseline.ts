@@ -5,6 +5,7 @@ import { UserError } from '../diagnostic.ts';
 import { schemaCheck } from '../documents/schema-check.ts';
 import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
+import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -161,9 +162,7 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
   } catch {
     throw refuse('is no JSON');
   }
-  const { format } = (value ?? {}) as { readonly format?: unknown };
-  if (typeof format === 'number' && format > 1)
-    throw new UserError(`The baseline ${file} was written by a newer Prompt Ladder; update it.`);
+  if (isNewerFormat(value)) throw new UserError(newerFormatMessage(`The baseline ${file}`));
   const [problem] = checkShape(value);
   if (problem)
     throw refuse(`has a mistake at /${problem.path.join('/')}: ${problem.message.replace(/\.$/, '')}`);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../diagnostic.ts';
 import { CATEGORIES } from '../failure-category.ts';
+import { FORMAT, isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
 import type { Config } from '../workspace/config.ts';
 import { compareRuns, type RunConditions } from './comparison.ts';
 import { breaches } from './policy.ts';
@@ -21,8 +22,6 @@ export interface ComparedSide {
 
 /** What holds for a prompt's comparison: parts of its workspace's configuration. */
 export type CheckRules = Pick<Config, 'check' | 'currency'>;
-
-const FORMAT = 1;
 
 const text = v.string();
 const count = v.pipe(v.number(), v.minValue(0));
@@ -138,13 +137,18 @@ const stored = ({ run, side: { outcomes, unanswered, usage } }: ComparedSide): S
 
 /** @throws {UserError} when the text is none that `check --shard` has printed */
 export function parseShard(file: string, json: string): Shard {
+  let value: unknown;
   try {
-    return v.parse(shardSchema, JSON.parse(json));
+    value = JSON.parse(json);
   } catch {
-    throw new UserError(
-      `${file} is not what prompt-ladder check --shard prints with --format json or --out; make it again.`,
-    );
+    // Told below, like JSON of another shape.
   }
+  if (isNewerFormat(value)) throw new UserError(newerFormatMessage(file));
+  const { success, output } = v.safeParse(shardSchema, value);
+  if (success) return output;
+  throw new UserError(
+    `${file} is not what prompt-ladder check --shard prints with --format json or --out; make it again.`,
+  );
 }
 
 /**

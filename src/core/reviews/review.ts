@@ -41,7 +41,7 @@ export function readReview<Kind extends Review>(
   const { format: _, ...review } = document.value as Kind & { readonly format?: number };
   if (review.output.length < MAX_OUTPUT && outputHash(review.output) !== review.outputHash) {
     const message =
-      'The output is not the one that was decided about, so the file does not count; take it back from version control, or decide again.';
+      'The output is not the one that was decided about, so the file does not count; restore it from version control, or decide again.';
     document.report(document.valueSpan(['output']), 'error', 'wrong-hash', message);
     return undefined;
   }

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import versionSchema from '../../../schemas/version.schema.json' with { type: 'json' };
 import { schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
+import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
 import { sha256 } from '../text/hash.ts';
 
 /** SHA-256, in hex, by path relative to the workspace root, with forward slashes. */
@@ -43,9 +44,8 @@ export const VERSION_ID = /^v([1-9]\d{0,8})-([0-9a-f]{8})$/;
 /** The version that a document holds; where it holds none, the document gets a diagnostic. */
 export function readVersion(document: YamlDocument): PromptVersion | undefined {
   if (document.diagnostics.length > 0) return undefined;
-  const { format } = (document.value ?? {}) as { readonly format?: unknown };
-  if (typeof format === 'number' && format > 1) {
-    const message = 'This version was saved by a newer Prompt Ladder; update it to read the file.';
+  if (isNewerFormat(document.value)) {
+    const message = newerFormatMessage('This version');
     document.report(document.valueSpan(['format']), 'error', 'newer-format', message);
     return undefined;
   }

@@ -225,7 +225,7 @@ async function openLine(root: string, { file, line }: { file: string; line: numb
   await open().catch(refuse);
 }
 
-/** Keeps what a person says of a failure; without a category, takes it back. @throws {UserError} when it cannot be written */
+/** Keeps what a person says of a failure; without a category, discards it. @throws {UserError} when it cannot be written */
 async function correctCategory(
   { root, reader }: PanelRun,
   prompt: vscode.Uri,

@@ -170,6 +170,10 @@ describe('prompt-ladder check', function () {
       const conflict = await cli('check', 'x.prompt.yml');
       assert.equal(conflict.code, 2);
       assert.match(conflict.stderr, /baselines.*has a merge conflict; restore it from version control/);
+      await folder.write({ [`.prompt-ladder/baselines/${name}`]: '{"format":2}' });
+      const newer = await cli('check', 'x.prompt.yml');
+      assert.equal(newer.code, 2);
+      assert.match(newer.stderr, /baselines.*was written by a later version of Prompt Ladder/);
     }));
 
   it('runs an unchanged prompt over samples that changed, by what the policy says of all of them', () =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { TrustFile } from '../../../src/cli/trust-file.ts';
 import { runCli } from '../../support/cli.ts';
@@ -56,6 +56,18 @@ describe('what several confirm at once', () => {
     const kept = await file.read();
     assert.deepEqual(kept.map(({ server }) => server).sort(), requests.map(({ server }) => server).sort());
     assert.deepEqual(await readdir(folder.path('home/.config/prompt-ladder')), ['trust.json']);
+  });
+});
+
+describe('what a later version has kept', () => {
+  it('is neither read nor written over', async () => {
+    const text = '{"format":2,"trusted":[]}';
+    await using folder = await tempWorkspace({ [KEY_FILE]: text });
+    const file = new TrustFile({ env: { HOME: folder.path('home') } });
+    await assert.rejects(file.read(), /trust\.json was written by a later version of Prompt Ladder/);
+    const request = { root: folder.root, server: 'https://host/v1', variables: [] };
+    await assert.rejects(file.add(request), /trust\.json was written by a later version/);
+    assert.equal(await readFile(folder.path(KEY_FILE), 'utf8'), text);
   });
 });
 

@@ -35,6 +35,14 @@ describe('shards of a check', () => {
     assert.equal(checked[0]?.comparison?.price.after.p50, 100);
   });
 
+  it('are refused where a later version wrote one', () => {
+    assert.throws(
+      () => parseShard('shard.json', '{"format":2}'),
+      /^UserError: shard\.json was written by a later version of Prompt Ladder.*; update Prompt Ladder\.$/,
+    );
+    assert.throws(() => parseShard('shard.json', '{'), /is not what prompt-ladder check --shard prints/);
+  });
+
   it('are refused where the prompt was another one in some of them', () => {
     const of = (versionHash: string) => sideOf(['a'], { versionHash });
     assert.throws(

@@ -178,7 +178,7 @@ describe('saved versions', () => {
     assert.deepEqual(labels, []);
     const messages = diagnostics.map(({ message }) => message).join('\n');
     assert.match(messages, /This version has a merge conflict; keep the file of one branch\./);
-    assert.match(messages, /newer Prompt Ladder/);
+    assert.match(messages, /This version was written by a later version of Prompt Ladder/);
     assert.match(messages, /leaves the workspace/);
     assert.match(messages, /"production" has a merge conflict/);
     assert.match(messages, /"staging" names no saved version/);
