@@ -90,7 +90,7 @@ async function quality(): Promise<void> {
   const terms = new Terms('en');
   const plainIndex = new SparseIndex();
   for (const { title, text } of documents) plainIndex.add(terms.of(`${title} ${bodyOf(title, text)}`));
-  await plainIndex.settle();
+  await plainIndex.makePostings();
   const plain = (query: string) => {
     const wanted = new Map(plainIndex.numbersOf(terms.of(query)).map((term) => [term, 1]));
     return plainIndex.search(wanted, DEPTH).map(({ passage }) => documents[passage]?.id ?? 0);

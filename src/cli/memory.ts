@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 50;
 /** Keeps a process small while it makes many calls, and lets the core collect the garbage of large answers. */
 export class SmallMemory implements Disposable {
   // The flag that sets the limit itself counts only where Node is started with it.
-  readonly #timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+  readonly #timer = setInterval(() => this.#limitYoungSpace(), LOOK_EVERY_MS).unref();
 
   constructor() {
     globalThis.gc ??= collect as NodeJS.GCFunction;
@@ -18,7 +18,7 @@ export class SmallMemory implements Disposable {
     clearInterval(this.#timer);
   }
 
-  #look(): void {
+  #limitYoungSpace(): void {
     const young = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
     if (!young || young.space_size < MOST_YOUNG) return;
     v8.setFlagsFromString('--semi-space-growth-factor=1');

@@ -44,7 +44,7 @@ export function budgeted<Request, Response>(
     const isAffordable = await spending.reserve(reserved, signal);
     if (!isAffordable) return signal.aborted ? cancelled() : OVER_BUDGET;
     const outcome = await next(ask, signal);
-    spending.settle(
+    spending.charge(
       reserved,
       outcome.attempts.reduce((sum, { costUsd }) => sum + (costUsd ?? reserved), 0),
     );

@@ -21,7 +21,7 @@ export class Spending {
     return this.#limit !== Number.POSITIVE_INFINITY;
   }
 
-  /** USD. @returns whether the call may be made, which it may not once the signal aborts; if so, `settle` must follow. */
+  /** USD. @returns whether the call may be made, which it may not once the signal aborts; if so, `charge` must follow. */
   async reserve(most: number, signal: AbortSignal): Promise<boolean> {
     while (this.#spent + this.#reserved + most > this.#limit) {
       if (this.#underWay === 0) return false;
@@ -39,7 +39,7 @@ export class Spending {
   }
 
   /** Turns a reservation into what the call really cost, in USD. */
-  settle(reserved: number, cost: number): void {
+  charge(reserved: number, cost: number): void {
     this.#underWay--;
     // Counted anew from nothing, since sums of fractions drift.
     this.#reserved = this.#underWay === 0 ? 0 : this.#reserved - reserved;
@@ -49,7 +49,7 @@ export class Spending {
     for (const resume of waiting) resume();
   }
 
-  /** Resolves after the next call is settled, or the signal aborts. */
+  /** Resolves after the next call is charged, or the signal aborts. */
   async #change(signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.add(resolve);

@@ -51,7 +51,7 @@ export class ResultsSoFar {
   #revision = 0;
   #decisions: RowDecisions = new Map();
   /** The revision that what repeats, people and a model say is taken into. */
-  #settled = 0;
+  #updatedTo = 0;
 
   /** @param run the one whose results they are */
   constructor(run: Pick<Run, 'model' | 'server'>) {
@@ -128,7 +128,7 @@ export class ResultsSoFar {
     }
     this.#decisions = decisions;
     this.#revision++;
-    this.settle();
+    this.updateRows();
   }
 
   find(key: ResultKey): Entry | undefined {
@@ -181,9 +181,9 @@ export class ResultsSoFar {
   }
 
   /** Brings the rows up to date: what repeats say of a result is known only when they are there, and what others say can change. */
-  settle(): void {
-    if (!this.#triage || this.#settled === this.#revision) return;
-    this.#settled = this.#revision;
+  updateRows(): void {
+    if (!this.#triage || this.#updatedTo === this.#revision) return;
+    this.#updatedTo = this.#revision;
     let index = 0;
     for (const { diagnosis, reason } of this.#triage.diagnosed()) {
       const entry = this.#failing[index++];

@@ -187,7 +187,7 @@ export class RunReader {
     const read = this.#read;
     const key = `${read.revision} ${JSON.stringify(query)}`;
     if (this.#selected?.key !== key || this.#selected.of !== read) {
-      read.settle();
+      read.updateRows();
       this.#selected = { of: read, key, rows: selectRows(read.rows, query) };
     }
     const { rows } = this.#selected;
@@ -200,7 +200,7 @@ export class RunReader {
     const result = await this.stored(key);
     const entry = this.#read.find(key);
     if (!result || !entry) return undefined;
-    this.#read.settle();
+    this.#read.updateRows();
     const { diagnosis, reason } = entry;
     const messages = renderedMessages(this.#run, result);
     const explained = diagnosis &&

@@ -80,7 +80,7 @@ export class Inspector {
     const pending = project.rules.pending(output, sample);
     for (const each of pending.filter(({ rule }) => rule.check === 'script')) {
       violations.push(
-        ...(await each.settle((options) => this.#runScript(each, options as ScriptOptions), this.#signal)),
+        ...(await each.evaluate((options) => this.#runScript(each, options as ScriptOptions), this.#signal)),
       );
     }
     // Where a rule looked, it says more.
@@ -94,9 +94,9 @@ export class Inspector {
       const said = { rule: judge.name, category: 'quality', severity: 'error' } as const;
       violations.push(...findings.map((finding) => ({ ...finding, ...said })));
     }
-    for (const { rule, settle } of pending.filter(({ rule }) => rule.check === 'judge')) {
+    for (const { rule, evaluate } of pending.filter(({ rule }) => rule.check === 'judge')) {
       violations.push(
-        ...(await settle(
+        ...(await evaluate(
           (options) => inquiry.ask(judgeOfRule(rule.id, options as JudgeOptions)),
           this.#signal,
         )),
@@ -113,8 +113,8 @@ export class Inspector {
     const pending = this.#variant.project.rules.pending(output, sample);
     const found = pending
       .filter(({ rule }) => rule.check === 'consistent')
-      .map(({ rule, output: view, settle }) =>
-        settle((options) => turn.compare(rule.id, options as ConsistentOptions, view), this.#signal),
+      .map(({ rule, output: view, evaluate }) =>
+        evaluate((options) => turn.compare(rule.id, options as ConsistentOptions, view), this.#signal),
       );
     return (await Promise.all(found)).flat();
   }

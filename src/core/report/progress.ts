@@ -23,7 +23,7 @@ export function watchProgress(
   const begin = now();
   const money = moneyOf(start.project.config.currency);
   let last: string | undefined;
-  const look = () => {
+  const update = () => {
     const summary = start.summary();
     const elapsedMs = now() - begin;
     const pace = runProgress(summary, start, elapsedMs);
@@ -35,8 +35,8 @@ export function watchProgress(
     last = line;
     show(line, summary.results);
   };
-  look();
-  const timer = setInterval(look, EVERY_MS);
+  update();
+  const timer = setInterval(update, EVERY_MS);
   timer.unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

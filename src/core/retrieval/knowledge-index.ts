@@ -134,7 +134,7 @@ export class KnowledgeIndex {
       if (reading.length >= READ_AHEAD) await takeFirst();
     }
     while (reading.length > 0) await takeFirst();
-    await this.#sparse.settle();
+    await this.#sparse.makePostings();
     return {
       documents: this.#documents.size,
       chunks: this.size,

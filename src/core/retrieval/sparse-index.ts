@@ -149,7 +149,7 @@ export class SparseIndex {
   }
 
   /** Makes postings, where much was added since they were made: a search is then fast. */
-  async settle(): Promise<void> {
+  async makePostings(): Promise<void> {
     const { size } = this;
     if (size - this.#postings.size <= MOST_LOOSE) return;
     const slices = new Slices();
@@ -209,7 +209,7 @@ export class SparseIndex {
       start = end;
       await slices.rest();
     }
-    await index.settle();
+    await index.makePostings();
     return index;
   }
 

@@ -75,7 +75,7 @@ export function compileRules(rules: readonly Rule[], render: TemplateRenderer): 
   });
 
   /** The rules that an output of a sample is held against here, each with its check as it is written. */
-  const lookedAt = (sample: Sample) =>
+  const rulesFor = (sample: Sample) =>
     rules.flatMap((rule, index) => {
       const override = overrideOf(rule, sample);
       if (override === false || (isPending(rule) && override?.check === undefined)) return [];
@@ -85,9 +85,9 @@ export function compileRules(rules: readonly Rule[], render: TemplateRenderer): 
           ? (bindings[index] as Binding)
           : (view) => replacements(JSON.stringify(replaced))(view);
       const applies = conditions[index];
-      const look = (view: OutputView) => (!applies || applies(view) ? bind(view)(view) : []);
+      const findingsOf = (view: OutputView) => (!applies || applies(view) ? bind(view)(view) : []);
       const written = replaced ?? { [rule.check]: rule.options };
-      return [{ rule: override ? overriddenRule(rule, override) : rule, written, look }];
+      return [{ rule: override ? overriddenRule(rule, override) : rule, written, findingsOf }];
     });
   /** Whether the condition of a rule holds. */
   const holds = async (
@@ -111,15 +111,17 @@ export function compileRules(rules: readonly Rule[], render: TemplateRenderer): 
     variables: templateVariables(rules),
     evaluate(text, sample, call) {
       const output = outputView(text, sample, call);
-      const found = lookedAt(sample).flatMap(({ rule, look }) => evaluateRule(rule, look, output, render));
-      return saidOnce(found, rules).sort(byPlace);
+      const found = rulesFor(sample).flatMap(({ rule, findingsOf }) =>
+        evaluateRule(rule, findingsOf, output, render),
+      );
+      return deduplicate(found, rules).sort(byPlace);
     },
     async evaluateAsync(text, sample, call, signal) {
       const output = outputView(text, sample, call);
       const found: Violation[] = [];
-      for (const { rule, written, look } of lookedAt(sample)) {
+      for (const { rule, written, findingsOf } of rulesFor(sample)) {
         const violations =
-          unlessLong(() => evaluateRule(rule, look, output, render)) ??
+          unlessLong(() => evaluateRule(rule, findingsOf, output, render)) ??
           (await backgroundChecks
             .violations({ rule, check: written, text, sample, call }, signal)
             .catch((error: unknown) => {
@@ -128,7 +130,7 @@ export function compileRules(rules: readonly Rule[], render: TemplateRenderer): 
             }));
         if (violations.length > 0) found.push(...violations);
       }
-      return saidOnce(found, rules).sort(byPlace);
+      return deduplicate(found, rules).sort(byPlace);
     },
     async applying(text, sample, signal) {
       const output = outputView(text, sample);
@@ -150,21 +152,21 @@ export function compileRules(rules: readonly Rule[], render: TemplateRenderer): 
         const override = overrideOf(rule, sample);
         if (!isPending(rule) || override === false || override?.check !== undefined) return [];
         const effective = override ? overriddenRule(rule, override) : rule;
-        const settle: PendingRule['settle'] = async (find, signal) => {
-          let look: () => CheckFinding[];
+        const evaluate: PendingRule['evaluate'] = async (find, signal) => {
+          let findingsOf: () => CheckFinding[];
           try {
             if (!(await holds(index, output, sample, signal))) return [];
             const findings = await find(mapTexts(rule.options, (text) => render(text, output.variables)));
-            look = () => findings;
+            findingsOf = () => findings;
           } catch (error) {
             signal?.throwIfAborted();
-            look = () => {
+            findingsOf = () => {
               throw error;
             };
           }
-          return evaluateRule(effective, look, output, render);
+          return evaluateRule(effective, findingsOf, output, render);
         };
-        return [{ rule: effective, output, settle }];
+        return [{ rule: effective, output, evaluate }];
       });
     },
   };
@@ -187,7 +189,7 @@ const ASK_FOR_PARTS: ReadonlySet<string> = new Set(['fields', 'jsonSchema']);
  * Says once what several rules run into: that an output is not JSON, or that a part of it is missing. The one that asks
  * for it says so, else the first of the gravest; the others could not look.
  */
-function saidOnce(violations: Violation[], rules: readonly Rule[]): Violation[] {
+function deduplicate(violations: Violation[], rules: readonly Rule[]): Violation[] {
   const causes = Map.groupBy(violations, (violation) => causeOf(violation, violations));
   if ([...causes].every(([cause, { length }]) => cause === undefined || length < 2)) return violations;
   return [...causes].flatMap(([cause, same]) => {

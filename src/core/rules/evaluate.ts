@@ -11,18 +11,18 @@ export function passes(violations: readonly Violation[]): boolean {
 /**
  * Holds one output against one rule. A check or condition that cannot be bound or run is an error, whatever the rule's
  * severity is: nobody knows whether the output would have passed.
- * @param look the rule's check, bound when it is called
+ * @param findingsOf the rule's check, bound when it is called
  * @throws {LongWorkError} inside of `unlessLong`
  */
 export function evaluateRule(
   rule: Rule,
-  look: (output: OutputView) => CheckFinding[],
+  findingsOf: (output: OutputView) => CheckFinding[],
   output: OutputView,
   render: TemplateRenderer,
 ): Violation[] {
   let findings: CheckFinding[];
   try {
-    findings = look(output);
+    findings = findingsOf(output);
   } catch (error) {
     if (error instanceof LongWorkError) throw error;
     return [uncheckedViolation(rule, error)];

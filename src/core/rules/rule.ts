@@ -106,7 +106,7 @@ export interface PendingRule {
    *   does not apply
    * @throws the signal's reason, where it aborts meanwhile
    */
-  settle(find: (options: unknown) => Promise<CheckFinding[]>, signal?: AbortSignal): Promise<Violation[]>;
+  evaluate(find: (options: unknown) => Promise<CheckFinding[]>, signal?: AbortSignal): Promise<Violation[]>;
 }
 
 /** A check with its options bound, ready to look at any number of outputs. */

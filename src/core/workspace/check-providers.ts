@@ -37,7 +37,7 @@ export function reportUnknownProvider(
 
 /** A variable's value is secret as a rule, and is filled in where it goes to one server, in a header, alone. */
 export function reportVariables(document: YamlDocument): void {
-  const look = (value: unknown, path: readonly (string | number)[]): void => {
+  const visit = (value: unknown, path: readonly (string | number)[]): void => {
     if (typeof value === 'string') {
       const [outer, , inner] = path;
       const [written, name] = /\$\{(\w+)\}/.exec(value) ?? [];
@@ -46,10 +46,10 @@ export function reportVariables(document: YamlDocument): void {
       document.report(document.valueSpan(path), 'error', 'variable-in-config', message);
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value))
-        look(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+        visit(inner, [...path, Array.isArray(value) ? Number(key) : key]);
     }
   };
-  look(document.value, []);
+  visit(document.value, []);
 }
 
 interface Mistake {

@@ -95,7 +95,7 @@ export class DashboardPanel implements vscode.Disposable {
       }),
     );
     this.#disposables.add(
-      changes.onDidLook((uri) => {
+      changes.onDidCheck((uri) => {
         if (this.#prompt?.fsPath === uri.fsPath) void this.#holdAgainstNow().catch(listener.onError);
       }),
     );

@@ -38,7 +38,7 @@ export function watchFiles(
   const files = disposables.add(vscode.workspace.createFileSystemWatcher(pattern));
   for (const event of [files.onDidCreate, files.onDidChange, files.onDidDelete])
     disposables.add(event(onTouched));
-  const look = async (uri: vscode.Uri) => {
+  const read = async (uri: vscode.Uri) => {
     if (!(await isFolder(uri))) return;
     try {
       const inside = new vscode.RelativePattern(uri, pattern);
@@ -48,7 +48,7 @@ export function watchFiles(
       if (await isFolder(uri)) throw error;
     }
   };
-  const pause = disposables.add(new AfterPause(PAUSE_MS, look, onError));
+  const pause = disposables.add(new AfterPause(PAUSE_MS, read, onError));
   const folders = disposables.add(vscode.workspace.createFileSystemWatcher('**', false, true, false));
   disposables.add(folders.onDidCreate((uri) => isLikeFolder(uri) && pause.touch(uri)));
   disposables.add(folders.onDidDelete((uri) => isLikeFolder(uri) && onFolderGone(uri)));

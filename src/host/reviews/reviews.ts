@@ -95,16 +95,16 @@ export class Reviews implements vscode.Disposable {
       new Date(),
     );
     this.#set(this.#waiting.filter((waiting) => !isSameOutput(waiting.uri, uri)));
-    await this.#results.hear(vscode.Uri.file(promptFile));
+    await this.#results.applyVerdicts(vscode.Uri.file(promptFile));
     // The watcher says nothing of a file that is gone again at once.
     this.#refreshSoon();
     return verdict;
   }
 
-  /** Takes a verdict back: its file goes. */
+  /** Discards a verdict with its file. */
   async undo({ promptFile }: Subject, { file }: StoredVerdict): Promise<void> {
     await rm(file, { force: true });
-    await this.#results.hear(vscode.Uri.file(promptFile));
+    await this.#results.applyVerdicts(vscode.Uri.file(promptFile));
     this.#refreshSoon();
   }
 

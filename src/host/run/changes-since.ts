@@ -20,16 +20,16 @@ export class ChangesSince implements vscode.Disposable {
   readonly #closing = new AbortController();
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
-  readonly #looked = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
+  readonly #checked = this.#disposables.add(new vscode.EventEmitter<vscode.Uri>());
 
   readonly onDidChange = this.#changed.event;
   /** A prompt's files were looked at again: what has changed since any of its runs may be another. */
-  readonly onDidLook = this.#looked.event;
+  readonly onDidCheck = this.#checked.event;
 
   constructor(prompts: CheckedPrompts, results: Results, onError: (error: unknown) => void) {
     this.#prompts = prompts;
     this.#results = results;
-    const pause = this.#disposables.add(new AfterPause(PAUSE_MS, (uri) => this.#look(uri), onError));
+    const pause = this.#disposables.add(new AfterPause(PAUSE_MS, (uri) => this.#check(uri), onError));
     const touch = (uri: vscode.Uri) => pause.touch(uri);
     this.#disposables.add(prompts.onDidChange(touch));
     this.#disposables.add(results.onDidChange(touch));
@@ -63,10 +63,10 @@ export class ChangesSince implements vscode.Disposable {
     return changedSince(run, project, scan.hash, { files: editorFiles(diskFiles), signal });
   }
 
-  async #look(uri: vscode.Uri): Promise<void> {
+  async #check(uri: vscode.Uri): Promise<void> {
     const { run } = this.#results.get(uri) ?? {};
     const now = run ? await this.since(run, uri) : [];
-    this.#looked.fire(uri);
+    this.#checked.fire(uri);
     // A prompt that cannot be read is most often one that is being written: what was known of it stays.
     if (!now || now.join() === this.of(uri).join()) return;
     this.#found.set(uri.toString(), now);

@@ -24,8 +24,8 @@ export class CopiedExamples implements vscode.Disposable {
   constructor(prompts: CheckedPrompts, results: Results, onError: (error: unknown) => void) {
     this.#prompts = prompts;
     const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
-    const looking = this.#disposables.add(new AfterPause(PAUSE_MS, (uri) => this.#look(uri), onError));
-    const touch = (uri: vscode.Uri) => looking.touch(uri);
+    const pause = this.#disposables.add(new AfterPause(PAUSE_MS, (uri) => this.#check(uri), onError));
+    const touch = (uri: vscode.Uri) => pause.touch(uri);
     own(results.onDidBegin(({ uri }) => this.#ran.add(uri.toString())));
     own(results.onDidChange(touch));
     own(prompts.onDidChange(touch));
@@ -36,7 +36,7 @@ export class CopiedExamples implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
-  async #look(prompt: vscode.Uri): Promise<void> {
+  async #check(prompt: vscode.Uri): Promise<void> {
     const { checkExamples, examplesOf, diskFiles } = await loadCore();
     const { project } = this.#prompts.get(prompt) ?? {};
     const key = prompt.toString();

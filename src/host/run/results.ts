@@ -71,8 +71,8 @@ export class Results implements vscode.Disposable {
     const reload = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#reload(), onError));
     const onTouched = () => reload.touch(vscode.Uri.from({ scheme: 'runs' }));
     this.#disposables.add(watchFiles(RUN_RECORDS, { onTouched, onFolderGone: onTouched, onError }));
-    const hear = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#hearAll(), onError));
-    const onDecided = () => hear.touch(vscode.Uri.from({ scheme: 'reviews' }));
+    const verdicts = this.#disposables.add(new AfterPause(PAUSE_MS, () => this.#applyAllVerdicts(), onError));
+    const onDecided = () => verdicts.touch(vscode.Uri.from({ scheme: 'reviews' }));
     this.#disposables.add(watchFiles(VERDICTS, { onTouched: onDecided, onFolderGone: onDecided, onError }));
   }
 
@@ -129,7 +129,7 @@ export class Results implements vscode.Disposable {
   }
 
   /** Takes what people have decided about the outputs of a prompt into account. */
-  async hear(uri: vscode.Uri): Promise<void> {
+  async applyVerdicts(uri: vscode.Uri): Promise<void> {
     const state = this.get(uri);
     if (!state) return;
     const { loadVerdicts } = await loadCore();
@@ -222,8 +222,8 @@ export class Results implements vscode.Disposable {
     for (const key of this.#loads.keys()) await this.#read(vscode.Uri.parse(key));
   }
 
-  async #hearAll(): Promise<void> {
-    for (const key of this.#states.keys()) await this.hear(vscode.Uri.parse(key));
+  async #applyAllVerdicts(): Promise<void> {
+    for (const key of this.#states.keys()) await this.applyVerdicts(vscode.Uri.parse(key));
   }
 
   async #addEarlier(uri: vscode.Uri, state: PromptState): Promise<void> {
@@ -234,7 +234,7 @@ export class Results implements vscode.Disposable {
     const earlier = await PromptState.read(root, await storeOf(root), current);
     if (this.get(uri) !== state) return;
     if (earlier) state.addEarlier(earlier);
-    await this.hear(uri);
+    await this.applyVerdicts(uri);
   }
 
   async #runsOf(uri: vscode.Uri): Promise<{ root: string; runs: readonly Run[] }> {

@@ -21,10 +21,10 @@ export class VersionProblems implements vscode.Disposable {
 
   constructor(histories: Histories, onError: (error: unknown) => void) {
     this.#disposables.add(histories.onDidReadVersions((versions) => this.#show(versions).catch(onError)));
-    const look = ({ uri }: vscode.TextDocument) => this.#readFolderOf(uri).catch(onError);
-    this.#disposables.add(vscode.workspace.onDidOpenTextDocument(look));
-    this.#disposables.add(histories.onDidChangeVersions(() => vscode.workspace.textDocuments.forEach(look)));
-    vscode.workspace.textDocuments.forEach(look);
+    const read = ({ uri }: vscode.TextDocument) => this.#readFolderOf(uri).catch(onError);
+    this.#disposables.add(vscode.workspace.onDidOpenTextDocument(read));
+    this.#disposables.add(histories.onDidChangeVersions(() => vscode.workspace.textDocuments.forEach(read)));
+    vscode.workspace.textDocuments.forEach(read);
   }
 
   /** What is wrong, by prompt. */

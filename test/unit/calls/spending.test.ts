@@ -49,7 +49,7 @@ describe('Spending', () => {
               for (let left = turns; left > 0; left--) await turn();
               underWay--;
               spent += most * share;
-              spending.settle(most, most * share);
+              spending.charge(most, most * share);
               assert.ok(spent <= Math.max(limit, before) + 1e-9, `${spent} of ${limit}`);
             }
           };
@@ -64,7 +64,7 @@ describe('Spending', () => {
     assert.equal(await spending.reserve(0.8, never), true);
     const second = spending.reserve(0.8, never);
     assert.equal(await isResolved(second), false);
-    spending.settle(0.8, 0.1);
+    spending.charge(0.8, 0.1);
     assert.equal(await second, true);
   });
 
@@ -72,7 +72,7 @@ describe('Spending', () => {
     const spending = new Spending(1, 0);
     await spending.reserve(0.8, never);
     const second = spending.reserve(0.8, never);
-    spending.settle(0.8, 0.8);
+    spending.charge(0.8, 0.8);
     assert.equal(await second, false);
   });
 
@@ -85,7 +85,7 @@ describe('Spending', () => {
     abort.abort();
     assert.equal(await second, false);
     assert.equal(await isResolved(third), false);
-    spending.settle(0.8, 0.1);
+    spending.charge(0.8, 0.1);
     assert.equal(await third, true);
   });
 
@@ -98,7 +98,7 @@ describe('Spending', () => {
     const spending = new Spending(1, 0);
     const sums = [0.1, 0.2, 0.3];
     for (const sum of sums) await spending.reserve(sum, never);
-    for (const sum of sums.toReversed()) spending.settle(sum, 0);
+    for (const sum of sums.toReversed()) spending.charge(sum, 0);
     assert.equal(await spending.reserve(2, never), false);
   });
 
