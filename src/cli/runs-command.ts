@@ -72,11 +72,11 @@ export async function runsCommand(
     const money = moneyOf(config.currency);
     for (const { run, version, change } of lines) {
       const { summary } = run;
-      const said = [standingText(run), ...(summary ? [costText(summary, run.server, money)] : [])].join(
+      const details = [standingText(run), ...(summary ? [costText(summary, run.server, money)] : [])].join(
         ' · ',
       );
       terminal.print(
-        `${terminal.colors.bold(run.id)}  ${said} · ${oneLine(run.model, 60)} · ${version}${run.climb ? ` · rung ${run.climb.rung} of a climb` : ''}`,
+        `${terminal.colors.bold(run.id)}  ${details} · ${oneLine(run.model, 60)} · ${version}${run.climb ? ` · rung ${run.climb.rung} of a climb` : ''}`,
       );
       terminal.print(terminal.colors.dim(`  ${oneLine(run.prompt.file, 80)} · ${oneLine(change, 200)}`));
     }

@@ -183,8 +183,8 @@ export function exampleOf(schema: ShapeSchema): unknown {
 /** What a shape says of its keys beyond their names, a line each. */
 export const keyLines = ({ properties = {} }: ShapeSchema): string[] =>
   Object.entries(properties).flatMap(([key, inner]) => {
-    const said = wordsFor(inner);
-    return said ? [`- "${key}": ${said}`] : [];
+    const wording = wordsFor(inner);
+    return wording ? [`- "${key}": ${wording}`] : [];
   });
 
 function wordsFor({

@@ -64,12 +64,12 @@ function watchedText(prompt: PromptFile, rules: readonly Rule[]): string {
   const watched = rules.map((rule) => {
     const range = statingInstruction(rule, prompt);
     if (!range) return { id: rule.id };
-    const said = text.slice(lines.offsetAt(range.start), lines.offsetAt(range.end));
-    return { id: rule.id, line: range.start.line + 1, said: oneLine(said, 120) };
+    const excerpt = text.slice(lines.offsetAt(range.start), lines.offsetAt(range.end));
+    return { id: rule.id, line: range.start.line + 1, excerpt: oneLine(excerpt, 120) };
   });
   const stated = watched
     .filter(({ line }) => line !== undefined)
-    .map(({ id, line, said }) => `- ${id} watches ${basename(file)}:${line}: ${said}`);
+    .map(({ id, line, excerpt }) => `- ${id} watches ${basename(file)}:${line}: ${excerpt}`);
   const unstated = watched.filter(({ line }) => line === undefined).map(({ id }) => id);
   const rest = unstated.length > 0 ? [`- no instruction was found for ${unstated.join(', ')}`] : [];
   return [`## Rules (${formatCount(rules.length)})`, [...stated, ...rest].join('\n')].join('\n\n');

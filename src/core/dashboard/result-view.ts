@@ -106,11 +106,11 @@ function attemptView(attempt: Attempt) {
 
 function judgementView({ evaluator, model, score, choice, reply, attempts }: Judgement) {
   const scored = score === undefined ? 'no verdict' : String(score);
-  const said = reply !== undefined && saysMore(reply, choice) ? `: ${oneLine(reply, 200)}` : '';
+  const comment = reply !== undefined && saysMore(reply, choice) ? `: ${oneLine(reply, 200)}` : '';
   return {
     name: evaluator,
     model,
-    verdict: `${choice === undefined ? scored : `${choice} (${scored})`}${said}`,
+    verdict: `${choice === undefined ? scored : `${choice} (${scored})`}${comment}`,
     costUsd: sumOfCosts(attempts.map(({ costUsd }) => costUsd)),
   };
 }

@@ -64,7 +64,7 @@ export function runView({
   const projection = projectionOf(summary, volume);
   const unchecked = uncheckedNote(summary);
   const isTriaged = triaging === undefined && reading === undefined;
-  const said = isTriaged ? headline(report, run, summary) : undefined;
+  const sentence = isTriaged ? headline(report, run, summary) : undefined;
   const answer = isTriaged && !unchecked ? answerSentence(report, run, summary) : undefined;
   // While results are still looked into, a cause that is missing may yet come.
   const gone = triaging === undefined ? goneCauses(report, comparison?.causes) : [];
@@ -114,7 +114,7 @@ export function runView({
     ...(run.forecast &&
       state === 'finished' && { forecast: forecastBesideActual(run.forecast, summary, moneyOf(currency)) }),
     ...(projection && { projection }),
-    ...(said && { headline: said }),
+    ...(sentence && { headline: sentence }),
     ...(answer && { answer }),
     categories: categoriesOf(report, comparison?.categories),
     ...(gone.length > 0 && { gone }),

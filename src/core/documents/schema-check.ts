@@ -56,14 +56,14 @@ function withMisspelt(problems: readonly SchemaProblem[]): SchemaProblem[] {
       .filter(({ code }) => code === 'missing-key')
       .map((problem) => [placeOf(problem, problem.path.at(-1)), problem]),
   );
-  const said = new Set<SchemaProblem>();
+  const merged = new Set<SchemaProblem>();
   const all = problems.map((problem) => {
     const meant = problem.code === 'unknown-key' && missing.get(placeOf(problem, problem.correction?.meant));
-    if (!meant || said.has(meant)) return problem;
-    said.add(meant);
+    if (!meant || merged.has(meant)) return problem;
+    merged.add(meant);
     return { ...problem, code: 'missing-key' };
   });
-  return all.filter((problem) => !said.has(problem));
+  return all.filter((problem) => !merged.has(problem));
 }
 
 /** How bad an unknown key is: files of other tools carry keys of their own, ours do not. */

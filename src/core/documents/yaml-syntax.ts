@@ -1,7 +1,7 @@
 import type { YAMLError } from 'yaml';
 
 /** What the parser says, by how it begins, and what that means to somebody who writes prompts. */
-const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
+const REASONS: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [
     /^Nested mappings are not allowed/,
     'the value here holds a second "key: value"; put it in quotes, or check the indentation',
@@ -42,6 +42,6 @@ const REASONS: readonly (readonly [said: RegExp, reason: string])[] = [
 /** One sentence on a mistake of YAML's syntax. */
 export function syntaxSentence({ code, message }: YAMLError): string {
   if (code === 'RESOURCE_EXHAUSTION') return 'The file nests too deeply to be read; flatten it.';
-  const known = REASONS.find(([said]) => said.test(message));
+  const known = REASONS.find(([pattern]) => pattern.test(message));
   return `The file is not valid YAML: ${known?.[1] ?? `${message.slice(0, 200)}; correct it`}.`;
 }

@@ -91,8 +91,8 @@ export class Inspector {
     for (const judge of judges) {
       if (judge.sample !== undefined && judge.sample !== sample.id) continue;
       const findings = await inquiry.ask(judge);
-      const said = { rule: judge.name, category: 'quality', severity: 'error' } as const;
-      violations.push(...findings.map((finding) => ({ ...finding, ...said })));
+      const basis = { rule: judge.name, category: 'quality', severity: 'error' } as const;
+      violations.push(...findings.map((finding) => ({ ...finding, ...basis })));
     }
     for (const { rule, evaluate } of pending.filter(({ rule }) => rule.check === 'judge')) {
       violations.push(

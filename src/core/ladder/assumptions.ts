@@ -70,12 +70,12 @@ export function assumptionsOf(measured: SumInput, own: Readonly<Record<string, n
   const all = Object.entries(ASSUMPTIONS).map(([key, { label, unit }]) => {
     const name = key as AssumptionName;
     const [value, source] = found[name];
-    const said = own[name];
+    const configured = own[name];
     return [
       name,
-      said === undefined
+      configured === undefined
         ? { name, label, unit, value, source, isOwn: false }
-        : { name, label, unit, value: said, source: 'the workspace', isOwn: true },
+        : { name, label, unit, value: configured, source: 'the workspace', isOwn: true },
     ];
   });
   return Object.fromEntries(all) as Assumptions;

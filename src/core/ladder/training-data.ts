@@ -111,15 +111,15 @@ export function labelledAnswer(
   { sample, status, output }: Result,
   verdicts: Verdicts,
 ): { readonly source: RowSource; readonly answer: string } | undefined {
-  const said = verdicts
+  const decision = verdicts
     .of(sample)
     .findLast(
       ({ verdict, outputHash }) =>
         verdict !== 'reject' && verdicts.findByHash(sample, outputHash)?.verdict === verdict,
     );
-  if (said?.verdict === 'correct' && said.correction !== undefined)
-    return { source: 'corrected', answer: said.correction };
-  if (said?.verdict === 'approve') return { source: 'approved', answer: said.output };
+  if (decision?.verdict === 'correct' && decision.correction !== undefined)
+    return { source: 'corrected', answer: decision.correction };
+  if (decision?.verdict === 'approve') return { source: 'approved', answer: decision.output };
   const isRejected = output !== undefined && verdicts.find(sample, output)?.verdict === 'reject';
   return status === 'passed' && output && !isRejected ? { source: 'passed', answer: output } : undefined;
 }

@@ -62,7 +62,7 @@ export function templateError(error: unknown, text: string, names?: TemplateName
 }
 
 /** What the engine says of a wrong template, and what it means; groups fill in `$1`. */
-const SENTENCES: readonly (readonly [said: RegExp, sentence: string])[] = [
+const SENTENCES: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/^undefined filter: (.*)$/, 'There is no filter "$1"; correct its name, or remove it.'],
   [
     /^tag "(include|render|layout|block)" not found$/,
@@ -110,8 +110,8 @@ function isMeantAsText({ start }: Span, text: string): boolean {
 }
 
 function syntaxSentence(reason: string): string {
-  for (const [said, sentence] of SENTENCES) {
-    const match = said.exec(reason);
+  for (const [pattern, sentence] of SENTENCES) {
+    const match = pattern.exec(reason);
     if (match) return sentence.replaceAll('$1', () => clip(match[1] ?? ''));
   }
   return `The template is not valid: ${reason.length > 200 ? `${reason.slice(0, 200)}…` : reason}.`;

@@ -80,10 +80,10 @@ function junitOf(checked: readonly PromptCheck[], against: string): string {
           file: pathIn(folder, after.file),
           line: after.line + 1,
         };
-        const said = `${change.replace('-', ' ')}${after.broken.size > 0 ? `: ${rulesOf(pair).join(', ')}` : ''}`;
+        const reason = `${change.replace('-', ' ')}${after.broken.size > 0 ? `: ${rulesOf(pair).join(', ')}` : ''}`;
         if (change === 'regressed')
-          return testCase(attributes, isAllowed ? 'skipped' : 'failure', change, said);
-        return testCase(attributes, change === 'still-failing' ? 'skipped' : undefined, change, said);
+          return testCase(attributes, isAllowed ? 'skipped' : 'failure', change, reason);
+        return testCase(attributes, change === 'still-failing' ? 'skipped' : undefined, change, reason);
       }),
     ];
     const counts = (element: string) => cases.filter((each) => each.includes(`<${element} `)).length;
@@ -108,8 +108,8 @@ function testCase(
   const opening = `    <testcase${xmlAttributes(attributes)}`;
   if (!element) return `${opening}/>\n`;
   // A skipped test has no type.
-  const said = xmlAttributes({ ...(element !== 'skipped' && { type }), message });
-  return `${opening}><${element}${said}>${escapeXml(message)}</${element}></testcase>\n`;
+  const inner = xmlAttributes({ ...(element !== 'skipped' && { type }), message });
+  return `${opening}><${element}${inner}>${escapeXml(message)}</${element}></testcase>\n`;
 }
 
 const SARIF_RULES = {

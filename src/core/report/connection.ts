@@ -25,6 +25,6 @@ export const connectedSentence = ({
   readonly place: string;
   readonly answer: { readonly text: string; readonly latencyMs: number };
 }): string => {
-  const said = oneLine(text.trim(), 60);
-  return `${oneLine(model, 100)} at ${place} answered in ${formatDuration(latencyMs)}${said === '' ? ', without a text' : `: ${said}`}`;
+  const reply = oneLine(text.trim(), 60);
+  return `${oneLine(model, 100)} at ${place} answered in ${formatDuration(latencyMs)}${reply === '' ? ', without a text' : `: ${reply}`}`;
 };

@@ -29,8 +29,8 @@ export function outcomeSentence(outcome: RunOutcome, headline?: string): string 
       return `${passed}; the run stopped because no answers came.`;
     default: {
       const unchecked = uncheckedNote(summary);
-      const said = headline === undefined || unchecked ? `${passed}.` : `${name}: ${headline}`;
-      return `${said}${skipped}${unchecked ? ` ${unchecked}.` : ''}`;
+      const sentence = headline === undefined || unchecked ? `${passed}.` : `${name}: ${headline}`;
+      return `${sentence}${skipped}${unchecked ? ` ${unchecked}.` : ''}`;
     }
   }
 }

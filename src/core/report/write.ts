@@ -74,10 +74,10 @@ export async function* jsonReport(
 ): AsyncGenerator<string> {
   yield '{"runs":[';
   for (const [index, { run, folder, results }] of runs.entries()) {
-    const said = practiceNote(run);
+    const practice = practiceNote(run);
     const { results: all = 0, errors = 0 } = run.summary ?? {};
     const coverage = coverageOf(run, all, errors);
-    const about = printableJson({ folder, run, coverage, note: said });
+    const about = printableJson({ folder, run, coverage, note: practice });
     yield `${index > 0 ? ',' : ''}\n${about.slice(0, -1)},"results":[`;
     let separator = '\n';
     for await (const result of results()) {

@@ -14,26 +14,26 @@ const QUOTE = /["“„«»]([^"“”„«»\n]{12,300})["”“«»]/g;
 
 /** Numbers, dates, names and quotations of an output that stand nowhere in what the model was given. */
 export function unsupportedClaims(output: string, context: CallContext): Claim[] {
-  const said = indexOf(textOf(output.slice(0, LONGEST_OUTPUT)));
+  const answer = indexOf(textOf(output.slice(0, LONGEST_OUTPUT)));
   const claims: Claim[] = [];
   const claim = (type: Claim['type'], start: number, end: number) =>
     claims.push({
       kind: 'unsupported',
       type,
-      claim: clip(said.text.slice(start, end)),
+      claim: clip(answer.text.slice(start, end)),
       span: { start, end },
     });
-  for (const [index, term] of said.terms.entries()) {
+  for (const [index, term] of answer.terms.entries()) {
     if (context.has(term.key)) continue;
     if (term.kind === 'date' || term.kind === 'time') claim('date', term.start, term.end);
-    else if (term.kind === 'number' && isTellingNumber(said, index)) claim('number', term.start, term.end);
+    else if (term.kind === 'number' && isTellingNumber(answer, index)) claim('number', term.start, term.end);
   }
-  for (const [first, last] of names(said)) {
-    const terms = said.terms.slice(first, last + 1);
+  for (const [first, last] of names(answer)) {
+    const terms = answer.terms.slice(first, last + 1);
     if (terms.some(({ key, isStop }) => !isStop && !context.has(key)))
       claim('name', (terms[0] as Term).start, (terms.at(-1) as Term).end);
   }
-  for (const { index, 0: quote, 1: inner = '' } of said.text.matchAll(QUOTE)) {
+  for (const { index, 0: quote, 1: inner = '' } of answer.text.matchAll(QUOTE)) {
     const missing = termsOf(inner).filter(({ key, isStop }) => !isStop && !context.has(key));
     if (missing.length >= 2) claim('quote', index, index + quote.length);
   }
@@ -67,8 +67,8 @@ const isGerman = (text: string) => [...text.matchAll(GERMAN).take(3)].length ===
  * Runs of capitalised words, as indexes of the first and the last term. One that begins its sentence counts only where
  * a second capital follows, and so does any in German.
  */
-function names(said: IndexedText): [number, number][] {
-  const { text, terms } = said;
+function names(answer: IndexedText): [number, number][] {
+  const { text, terms } = answer;
   const found: [number, number][] = [];
   const least = isGerman(text) ? 2 : 1;
   for (let first = 0; first < terms.length; first++) {
@@ -76,7 +76,7 @@ function names(said: IndexedText): [number, number][] {
     let last = first;
     while (terms[last + 1]?.isCapital && text.slice(terms[last]?.end, terms[last + 1]?.start) === ' ') last++;
     // The first word of a sentence may be any word; what follows it in capitals is the name.
-    const from = said.begins(first) ? first + 1 : first;
+    const from = answer.begins(first) ? first + 1 : first;
     const isName = last - from + 1 >= least && !(from === last && terms[from]?.isStop);
     if (from <= last && isName) found.push([from, last]);
     first = last;

@@ -105,8 +105,8 @@ export type ClaimType = 'number' | 'date' | 'name' | 'quote' | 'statement';
 
 /** Evidence in one sentence, safe for a terminal; what a rule says stands behind the rule's id. */
 export function evidenceSentence(evidence: Evidence): string {
-  const said = reasonSentence(evidence);
-  return evidence.kind === 'rule' ? `${oneLine(evidence.rule, 60)}: ${said}` : said;
+  const reason = reasonSentence(evidence);
+  return evidence.kind === 'rule' ? `${oneLine(evidence.rule, 60)}: ${reason}` : reason;
 }
 
 /** Evidence in one sentence, to be read beside the id of its rule where it has one. */

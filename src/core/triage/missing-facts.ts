@@ -56,8 +56,8 @@ export function gapsIn(
   isChoice: (text: string, found: string) => boolean,
   isAsked: (key: string) => boolean,
 ): Gaps {
-  const said = indexOf(output.slice(0, LONGEST_OUTPUT));
-  const found = facts.map((fact) => gapsOfFact(fact, said));
+  const answer = indexOf(output.slice(0, LONGEST_OUTPUT));
+  const found = facts.map((fact) => gapsOfFact(fact, answer));
   const lacking = found.flatMap((gaps) => gaps.facts);
   const mismatches = found.flatMap((gaps) => gaps.mismatches);
   const added: Difference[] = [];
@@ -70,7 +70,7 @@ export function gapsIn(
       const isEmpty = isAdded === true || (!isWhole && declines(text));
       const isInOtherWords = isEmpty
         ? declines(found)
-        : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, said, isAsked);
+        : isWhole && typeof wanted === 'string' && saysAllAdded(wanted, answer, isAsked);
       mismatches.push({
         kind: 'mismatch',
         expected: clip(text),
@@ -84,7 +84,7 @@ export function gapsIn(
         isChoice(text, found) ||
         (typeof wanted !== 'string' && typeof wanted !== 'number');
       if (!isInOtherWords && !isEmpty && !isJudgement)
-        lacking.push(...expectedFacts(text, isWhole ? said : new IndexedText(found)));
+        lacking.push(...expectedFacts(text, isWhole ? answer : new IndexedText(found)));
     }
   return { facts: lacking.slice(0, MOST_FACTS), mismatches, added };
 }
@@ -98,31 +98,33 @@ const keysOf = (terms: readonly Term[]) => [...new Set(terms.map(({ key }) => ke
 const fold = memoize(16, (text) => text.trim().replace(/\s+/g, ' ').toLowerCase());
 
 /** A fact of a sample is missing, or said in other words than the check looks for, or neither. */
-function gapsOfFact(fact: string, said: IndexedText): Pick<Gaps, 'facts' | 'mismatches'> {
+function gapsOfFact(fact: string, answer: IndexedText): Pick<Gaps, 'facts' | 'mismatches'> {
   const { pattern } = patternOf(fact);
   const base = { text: fact, from: 'facts', keys: [] } as const;
-  if (pattern) return { facts: matches(pattern, said.text) ? [] : [{ ...base, pattern }], mismatches: [] };
-  if (fact.trim() === '' || fold(said.text).includes(fold(fact))) return { facts: [], mismatches: [] };
+  if (pattern) return { facts: matches(pattern, answer.text) ? [] : [{ ...base, pattern }], mismatches: [] };
+  if (fact.trim() === '' || fold(answer.text).includes(fold(fact))) return { facts: [], mismatches: [] };
   const keys = keysOf(contentOf(fact));
-  const isSaid = (way: readonly string[]) => findCooccurrence(said, way, []) !== undefined;
+  const isSaid = (way: readonly string[]) => findCooccurrence(answer, way, []) !== undefined;
   if (keys.length > 0 && !denies(fact) && [keys, ...otherAmounts(keys)].some(isSaid)) {
-    const found = clip(said.text.trim());
+    const found = clip(answer.text.trim());
     return { facts: [], mismatches: [{ kind: 'mismatch', expected: clip(fact), found, otherWords: true }] };
   }
   const facts =
-    keys.length < SENTENCE ? [{ ...base, keys }] : partsOf(fact, said).map((part) => ({ ...base, ...part }));
+    keys.length < SENTENCE
+      ? [{ ...base, keys }]
+      : partsOf(fact, answer).map((part) => ({ ...base, ...part }));
   return { facts, mismatches: [] };
 }
 
 const isSmallNumber = (text: string) => /^\s*(?:\d|10)\s*$/.test(text);
 
 /** What an output lacks of an expected text. */
-function expectedFacts(text: string, said: IndexedText): MissingFact[] {
+function expectedFacts(text: string, answer: IndexedText): MissingFact[] {
   const terms = contentOf(text);
   const keys = keysOf(terms);
-  if (keys.every((key) => said.has(key))) return [];
+  if (keys.every((key) => answer.has(key))) return [];
   const isPlain = keys.length <= 3 && (!terms.some(isSpecific) || isSmallNumber(text));
-  const parts = keys.length <= SHORT ? [{ text, keys }] : partsOf(text, said);
+  const parts = keys.length <= SHORT ? [{ text, keys }] : partsOf(text, answer);
   return parts.map((part) => ({
     text: clip(part.text),
     from: 'expected',
@@ -132,9 +134,12 @@ function expectedFacts(text: string, said: IndexedText): MissingFact[] {
 }
 
 /** What an output lacks of a sentence: each name, number and date; without any, all of its words. */
-function partsOf(sentence: string, said: IndexedText): { readonly text: string; readonly keys: string[] }[] {
+function partsOf(
+  sentence: string,
+  answer: IndexedText,
+): { readonly text: string; readonly keys: string[] }[] {
   const terms = contentOf(sentence);
-  const lacking = terms.filter(({ key }) => !said.has(key));
+  const lacking = terms.filter(({ key }) => !answer.has(key));
   const specific = runs(new Set(lacking.filter(isSpecific)), terms);
   if (specific.length === 0) return [{ text: sentence, keys: keysOf(lacking.length > 0 ? lacking : terms) }];
   return specific.map((run) => {
@@ -160,11 +165,11 @@ function runs(chosen: ReadonlySet<Term>, all: readonly Term[]): Term[][] {
 }
 
 /** Whether an output says all that an expected text adds to the question, or all of it where it adds nothing. */
-function saysAllAdded(text: string, said: IndexedText, isAsked: (key: string) => boolean): boolean {
+function saysAllAdded(text: string, answer: IndexedText, isAsked: (key: string) => boolean): boolean {
   const keys = keysOf(contentOf(text));
   const added = keys.filter((key) => !isAsked(key));
   const needed = added.length > 0 ? added : keys;
-  return needed.length > 0 && needed.every((key) => said.has(key)) && denies(text) === said.denies;
+  return needed.length > 0 && needed.every((key) => answer.has(key)) && denies(text) === answer.denies;
 }
 
 const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {

@@ -88,10 +88,10 @@ function written(category: Category, evidence: Evidence, { retry }: SourceLocati
         ? ['open-instruction', 'Ask for the JSON alone, without a code fence or text around it.']
         : ['repair-with-retry', repairText(evidence, retry)];
     case 'refusal': {
-      const said = evidence.kind === 'refusal' ? `: the answer was ${named(evidence.phrase)}` : '';
+      const quote = evidence.kind === 'refusal' ? `: the answer was ${named(evidence.phrase)}` : '';
       return [
         'open-instruction',
-        `Say in the prompt that such requests are to be answered, and from what${said}.`,
+        `Say in the prompt that such requests are to be answered, and from what${quote}.`,
       ];
     }
     case 'missing-knowledge':

@@ -106,11 +106,11 @@ export class AdviceDesk {
       return { proof, kept };
     });
     if (!done) return;
-    const said = keptSentence(done.kept, done.proof, proofText);
-    given.came.set(id, { ...given.came.get(id), kept: said });
+    const sentence = keptSentence(done.kept, done.proof, proofText);
+    given.came.set(id, { ...given.came.get(id), kept: sentence });
     await this.#show(panel);
     // Not awaited: the message may stay for as long as it likes.
-    void this.#offerUndo(panel, given, advice, said).catch(this.#onError);
+    void this.#offerUndo(panel, given, advice, sentence).catch(this.#onError);
   }
 
   async discard(panel: DashboardPanel, id: string): Promise<void> {
@@ -118,8 +118,8 @@ export class AdviceDesk {
     await this.#show(panel);
   }
 
-  async #offerUndo(panel: DashboardPanel, given: RunAdvice, advice: Advice, said: string): Promise<void> {
-    const chosen = await vscode.window.showInformationMessage(said, 'Run Samples', 'Undo');
+  async #offerUndo(panel: DashboardPanel, given: RunAdvice, advice: Advice, sentence: string): Promise<void> {
+    const chosen = await vscode.window.showInformationMessage(sentence, 'Run Samples', 'Undo');
     if (chosen === 'Run Samples') await vscode.commands.executeCommand('promptLadder.run', given.prompt);
     if (chosen !== 'Undo') return;
     const { keepEdit, diskFiles, editHash } = await loadCore();

@@ -96,8 +96,8 @@ async function offerUndo(
   onError: (error: unknown) => void,
 ): Promise<void> {
   const rate = ({ passed, of }: ImproveOutcome['after']) => `${formatCount(passed)} of ${formatCount(of)}`;
-  const said = `${basename(prompt.path)}: ${rate(before)} → ${rate(after)} pass.`;
-  if ((await vscode.window.showInformationMessage(said, 'Undo All Steps')) !== 'Undo All Steps') return;
+  const summary = `${basename(prompt.path)}: ${rate(before)} → ${rate(after)} pass.`;
+  if ((await vscode.window.showInformationMessage(summary, 'Undo All Steps')) !== 'Undo All Steps') return;
   await Promise.resolve(
     vscode.commands.executeCommand('promptLadder.restoreVersion', prompt, undo?.id),
   ).catch(onError);

@@ -76,7 +76,7 @@ async function isAgreed(forecast: OpinionForecast, { currency }: Config): Promis
 function sentenceOf({ model, asked, of, unanswered, error, state, durationMs }: OpinionsOutcome): string {
   const name = oneLine(model, 100);
   if (of === 0) return `There is nothing left to ask ${name}.`;
-  const said = `${name} has said why ${plural(asked - unanswered, 'result')} of ${of} ${of === 1 ? 'fails' : 'fail'}, in ${formatDuration(durationMs)}`;
-  if (state === 'over-budget') return `${said}; the next call could have crossed the limit of cost.`;
-  return error ? `${said}; the last without an answer: ${error.message}` : `${said}.`;
+  const sentence = `${name} has said why ${plural(asked - unanswered, 'result')} of ${of} ${of === 1 ? 'fails' : 'fail'}, in ${formatDuration(durationMs)}`;
+  if (state === 'over-budget') return `${sentence}; the next call could have crossed the limit of cost.`;
+  return error ? `${sentence}; the last without an answer: ${error.message}` : `${sentence}.`;
 }

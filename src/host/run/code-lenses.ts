@@ -85,12 +85,12 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   }
 
   #resultLens(uri: vscode.Uri, { counts, isUnderWay, run }: PromptState): vscode.CodeLens {
-    const said = [
+    const parts = [
       isUnderWay ? `Running: ${stateSentence(counts)}` : stateSentence(counts),
       run.provider === 'practice' ? 'practice model' : run.model,
       changedSentence(this.#changes.of(uri)),
     ];
-    const title = said.filter(Boolean).join(' · ');
+    const title = parts.filter(Boolean).join(' · ');
     return new vscode.CodeLens(TOP, {
       title,
       tooltip: 'Show the samples in the Test Explorer',

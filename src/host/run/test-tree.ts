@@ -77,8 +77,8 @@ export class TestTree {
     const item = this.#controller.items.get(prompt.toString());
     if (!item) return;
     const path = vscode.workspace.asRelativePath(prompt);
-    const said = [item.label === path ? '' : path, changedSentence(this.#changesOf(prompt))];
-    item.description = said.filter(Boolean).join(' · ') || undefined;
+    const parts = [item.label === path ? '' : path, changedSentence(this.#changesOf(prompt))];
+    item.description = parts.filter(Boolean).join(' · ') || undefined;
   }
 
   /** The test of a prompt with those of its samples; `undefined` where the prompt is gone. */

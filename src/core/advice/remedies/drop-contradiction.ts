@@ -156,10 +156,13 @@ function contradictionOf({ check, options: written }: Rule): Test | undefined {
       const value = options.value ?? list[0];
       const verb = check === 'startsWith' ? '(?:begin|start|open)' : '(?:end|finish|close|sign off)';
       return (sentence) => {
-        const [, said] =
+        const [, phrase] =
           new RegExp(`\\b${verb}\\w*\\b[^"“.\\n]{0,40}["“]([^"”\\n]+)["”]`, 'i').exec(sentence) ?? [];
         return (
-          said !== undefined && value !== undefined && !said.startsWith(value) && !value.startsWith(said)
+          phrase !== undefined &&
+          value !== undefined &&
+          !phrase.startsWith(value) &&
+          !value.startsWith(phrase)
         );
       };
     }

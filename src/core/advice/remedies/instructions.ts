@@ -9,7 +9,7 @@ interface Instruction {
   readonly kind: RemedyKind;
   readonly title: string;
   /** What a prompt says that says it already. */
-  readonly said: RegExp;
+  readonly pattern: RegExp;
   isFor(fault: Fault): boolean;
   sentence(fault: Fault): string;
 }
@@ -23,7 +23,7 @@ const INSTRUCTIONS: readonly Instruction[] = [
   {
     kind: 'ground-answers',
     title: 'Tell the model to use only the given text, and what to reply without an answer.',
-    said: GROUNDED,
+    pattern: GROUNDED,
     isFor: (fault) =>
       is(fault, 'unsupported') || (is(fault, 'wrong-answer', 'wrong-label') && isDecliningWanted(fault)),
     sentence: (fault) =>
@@ -32,7 +32,8 @@ const INSTRUCTIONS: readonly Instruction[] = [
   {
     kind: 'answer-from-context',
     title: 'Tell the model to answer from the given text, in its words.',
-    said: /\b(?:answer|reply|quote|copy|take)\b[^.\n]{0,50}\b(?:from|in the words of|as (?:it|they) stands?)\b/i,
+    pattern:
+      /\b(?:answer|reply|quote|copy|take)\b[^.\n]{0,50}\b(?:from|in the words of|as (?:it|they) stands?)\b/i,
     isFor: (fault) => is(fault, 'facts-ignored'),
     sentence: () =>
       'The answer stands in the text that you are given: repeat its numbers, names and dates exactly as they stand there.',
@@ -40,26 +41,26 @@ const INSTRUCTIONS: readonly Instruction[] = [
   {
     kind: 'answer-requests',
     title: 'Tell the model that such requests are to be answered.',
-    said: /\b(?:always|every|each|any)\b[^.\n]{0,30}\b(?:answer|request|question|message)\b/i,
+    pattern: /\b(?:always|every|each|any)\b[^.\n]{0,30}\b(?:answer|request|question|message)\b/i,
     isFor: (fault) => is(fault, 'declined'),
     sentence: () => 'Answer every request; all of them are allowed here. Do not decline.',
   },
 ];
 
 export const instructions: readonly RemedyProposer[] = INSTRUCTIONS.map(
-  ({ kind, title, said, isFor, sentence }) => ({
+  ({ kind, title, pattern, isFor, sentence }) => ({
     kind,
     propose(fault, situation) {
       if (!isFor(fault)) return undefined;
       const { prompt } = situation.project;
-      const line = findPromptLine(prompt, said);
+      const line = findPromptLine(prompt, pattern);
       if (line !== undefined) return { refused: `Line ${line} says so already.` };
       const vain = triedInVain(
         situation.earlier,
         'Saying so in the prompt',
         ({ before, after }) =>
-          findPromptLine(before.prompt, said) === undefined &&
-          findPromptLine(after.prompt, said) !== undefined,
+          findPromptLine(before.prompt, pattern) === undefined &&
+          findPromptLine(after.prompt, pattern) !== undefined,
       );
       if (vain) return vain;
       const edit = withSentence(situation, sentence(fault));

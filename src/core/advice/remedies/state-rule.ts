@@ -16,9 +16,9 @@ export const stateRule: RemedyProposer = {
     if (!found) return undefined;
     const { rule, violation } = found;
     const { prompt } = situation.project;
-    const said = statingInstruction(rule, prompt);
-    if (said) {
-      const { line } = said.start;
+    const instruction = statingInstruction(rule, prompt);
+    if (instruction) {
+      const { line } = instruction.start;
       return { refused: `Line ${line + 1} says what the rule "${rule.id}" asks for already.` };
     }
     const isStated = (state: typeof prompt) => statingInstruction(rule, state) !== undefined;

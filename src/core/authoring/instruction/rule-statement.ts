@@ -61,13 +61,13 @@ function* blocks(text: string, between: RegExp): Generator<Span> {
 
 function scoreOf(passage: string, { clues }: Clues): number {
   const text = passage.toLowerCase().replace(/\s+/g, ' ');
-  let said = 0;
+  let found = 0;
   let total = 0;
   for (const { ways, weight } of clues) {
     total += weight;
-    if (ways.some((way) => says(text, way))) said += weight;
+    if (ways.some((way) => says(text, way))) found += weight;
   }
-  return said / total;
+  return found / total;
 }
 
 /** Whether a phrase stands in a text as whole words. */

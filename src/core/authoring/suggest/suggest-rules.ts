@@ -51,12 +51,12 @@ export async function suggestRules(
   { origin = '', checked = [], signal }: SuggestOptions = {},
 ): Promise<SuggestedRules> {
   await loadLanguages();
-  const said = await hold(suggestFromPrompt(prompt), outputs, signal);
-  const seen = await hold(suggestFromOutputs(outputs), outputs, signal);
-  const merged = merge(said.kept, seen.kept);
+  const fromPrompt = await hold(suggestFromPrompt(prompt), outputs, signal);
+  const fromOutputs = await hold(suggestFromOutputs(outputs), outputs, signal);
+  const merged = merge(fromPrompt.kept, fromOutputs.kept);
   const isChecked = alreadyChecked(checked);
   const kept = withFreeIds(merged.filter((suggestion) => !isChecked(suggestion)));
-  const leftOut = said.broken.map(
+  const leftOut = fromPrompt.broken.map(
     ({ sources: [source], by }) =>
       `Left out, as ${by} of ${plural(outputs.length, 'output')} that passed would break it: ${source}`,
   );
@@ -107,14 +107,14 @@ function structured(output: string): unknown {
   }
 }
 
-/** What the prompt says goes before what was only seen; of fields, what was seen says more. */
-function merge(said: readonly Suggestion[], seen: readonly Suggestion[]): Suggestion[] {
+/** What the prompt says goes before what outputs alone show; of fields, outputs show more. */
+function merge(fromPrompt: readonly Suggestion[], fromOutputs: readonly Suggestion[]): Suggestion[] {
   const bySubject = new Map<string, Suggestion>();
-  for (const suggestion of said) {
+  for (const suggestion of fromPrompt) {
     const subject = suggestionSubject(suggestion);
     if (!bySubject.has(subject)) bySubject.set(subject, suggestion);
   }
-  for (const suggestion of seen) {
+  for (const suggestion of fromOutputs) {
     const subject = suggestionSubject(suggestion);
     const before = bySubject.get(subject);
     const sources = [...(before?.sources ?? []), ...suggestion.sources];

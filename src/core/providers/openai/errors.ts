@@ -78,7 +78,7 @@ export function refusalError(endpoint: Endpoint, model: string, refusal: ErrorRe
   const server = `The server at ${endpoint.place}`;
   const words = endpoint.quote(refusal.message);
   const setKey = `${endpoint.keyPlace} or with "Prompt Ladder: Set API Key"`;
-  const said = words === '' ? `${status}` : `${status}: ${words}`;
+  const answer = words === '' ? `${status}` : `${status}: ${words}`;
   const failed = (kind: ProviderErrorKind, message: string, retryable = false): ProviderError =>
     new ProviderError(kind, message, { status, retryable, retryAfterMs });
 
@@ -88,32 +88,38 @@ export function refusalError(endpoint: Endpoint, model: string, refusal: ErrorRe
       : failed('auth', `${server} refused the API key (401); set the right one in ${setKey}.`);
   }
   if (status === 403) {
-    return failed('auth', `${server} does not permit this (${said}); use a key that may, set in ${setKey}.`);
+    return failed(
+      'auth',
+      `${server} does not permit this (${answer}); use a key that may, set in ${setKey}.`,
+    );
   }
   if (codes.some((code) => CONTENT_FILTER_CODES.has(code))) {
-    return failed('content-filter', `The content filter of ${endpoint.place} refused the request (${said}).`);
+    return failed(
+      'content-filter',
+      `The content filter of ${endpoint.place} refused the request (${answer}).`,
+    );
   }
   if (status === 404) {
     return failed(
       'bad-request',
-      `${server} has no model "${endpoint.quote(model)}" or is no such API (${said}); check the model and the base URL, which often ends in /v1.`,
+      `${server} has no model "${endpoint.quote(model)}" or is no such API (${answer}); check the model and the base URL, which often ends in /v1.`,
     );
   }
   if (codes.includes('insufficient_quota')) {
     return failed(
       'rate-limit',
-      `The account at ${endpoint.place} has no quota left (${said}); add credit or use another key.`,
+      `The account at ${endpoint.place} has no quota left (${answer}); add credit or use another key.`,
     );
   }
   if (status === 429) {
     return failed(
       'rate-limit',
-      `${server} limits the rate of requests (${said}); lower the concurrency or wait.`,
+      `${server} limits the rate of requests (${answer}); lower the concurrency or wait.`,
       true,
     );
   }
   if (status >= 500 || status === 408 || status === 409) {
-    return failed('server', `${server} failed (${said}); try again later.`, true);
+    return failed('server', `${server} failed (${answer}); try again later.`, true);
   }
   if (status < 400) {
     return failed(
@@ -121,7 +127,7 @@ export function refusalError(endpoint: Endpoint, model: string, refusal: ErrorRe
       `${server} redirects to another address (${status}); set that as the base URL.`,
     );
   }
-  return failed('bad-request', `${server} refused the request (${said}).`);
+  return failed('bad-request', `${server} refused the request (${answer}).`);
 }
 
 const CONNECTION_FAILURES: ReadonlyMap<string, string> = new Map([

@@ -46,11 +46,11 @@ export function listedCategories(instructions: string): string[] {
 
 /** Adds what the instructions say of each value: the sentences that begin with it, or name it and no other. */
 export function defineChoices(names: readonly string[], instructions: string): Choice[] {
-  const said = sentences(instructions).map((sentence) => {
+  const parts = sentences(instructions).map((sentence) => {
     const named = names.filter((name) => placeOf(name, sentence) >= 0);
     return { sentence, about: named.find((name) => named.length === 1 || placeOf(name, sentence) === 0) };
   });
-  const of = (name: string) => said.filter(({ about }) => about === name).map(({ sentence }) => sentence);
+  const of = (name: string) => parts.filter(({ about }) => about === name).map(({ sentence }) => sentence);
   return names.map((name) => ({ name, definition: of(name).join(' ') }));
 }
 
@@ -93,6 +93,6 @@ export function bestLabel(task: PracticeTask, choices: readonly Choice[], dice: 
 
 /** Whether what a statement or question asks about occurs in a text. */
 export function isAbout(text: string, statement: string): boolean {
-  const [asked, said] = [new Set(terms(statement)), new Set(terms(text))];
-  return overlap(asked, said) > 0 || overlap(concepts(asked), concepts(said)) > 0;
+  const [question, answer] = [new Set(terms(statement)), new Set(terms(text))];
+  return overlap(question, answer) > 0 || overlap(concepts(question), concepts(answer)) > 0;
 }

@@ -69,7 +69,7 @@ export function aboutKeys(keys: readonly string[], instructions: string) {
 
 export const PROSE = /^(?:answer|reply|response|message|body|text|summary|explanation|comment)s?$/i;
 /** What a value is by its key's name or by what is said of it; the first that fits. */
-const KINDS: readonly (readonly [Field['kind'], name: RegExp, said?: RegExp])[] = [
+const KINDS: readonly (readonly [Field['kind'], name: RegExp, description?: RegExp])[] = [
   ['text', PROSE],
   ['date', /(?:^|_)(?:date|deadline|due)(?:_|$)/i, /\bYYYY\b|\bISO[ -]?8601\b/],
   ['language', /^(?:language|lang|locale)(?:_code)?$/i],
@@ -81,7 +81,7 @@ const LABEL = /(?:^|_)(?:category|type|topic|intent|label|sentiment|team)$/i;
 
 function kindOf(name: string, about: string, choices: readonly string[], bounds: unknown): Field['kind'] {
   if (/^(?:yes|no)$/i.test(choices[0] ?? '')) return 'choice';
-  const known = KINDS.find(([, named, said]) => named.test(name) || said?.test(about));
+  const known = KINDS.find(([, named, description]) => named.test(name) || description?.test(about));
   if (known !== undefined) return known[0];
   const areWords = choices.some((choice) => !/^\d+$/.test(choice));
   if (areWords && (bounds === undefined || /\bone of\b/i.test(about))) return 'choice';

@@ -39,13 +39,13 @@ function partsOf(text: string): Map<Part, string> {
 /** How good an answer is, from 0 to 1, by the words it shares with what it is compared with. */
 function quality(parts: ReadonlyMap<Part, string>): number {
   const textOf = (part: Part) => (parts.get(part)?.trim() ?? '').replace(/^\(not given\)$/, '');
-  const said = (part: Part) => new Set(terms(textOf(part)));
-  const [answer, reference, asked] = [said('answer'), said('reference'), said('question')];
+  const termsIn = (part: Part) => new Set(terms(textOf(part)));
+  const [answer, reference, asked] = [termsIn('answer'), termsIn('reference'), termsIn('question')];
   const admits = UNKNOWING.test(textOf('answer'));
   if (words(textOf('answer')).length === 0) return 0;
   if (reference.size > 0) return overlap(answer, reference) / reference.size;
   if (textOf('context') !== '')
-    return admits ? 1 : overlap(answer, said('context')) / Math.max(1, answer.size);
+    return admits ? 1 : overlap(answer, termsIn('context')) / Math.max(1, answer.size);
   if (admits || asked.size === 0) return admits ? 0.25 : 0.75;
   return Math.min(1, 0.25 + (1.5 * overlap(answer, asked)) / Math.min(asked.size, Math.max(4, answer.size)));
 }
