@@ -1,7 +1,7 @@
 import { clusterBy, groupVariable } from '../core/compare/clusters.ts';
 import type { Comparison } from '../core/compare/comparison.ts';
 import { type RunPlace, readExplainedSide } from '../core/compare/explained-side.ts';
-import type { Side } from '../core/compare/side.ts';
+import type { RunSide } from '../core/compare/side.ts';
 import { type VerdictOptions, verdictText } from '../core/compare/verdict.ts';
 import { comparisonText, type SideNames } from '../core/report/comparison.ts';
 import { moneyOf } from '../core/report/money.ts';
@@ -37,7 +37,7 @@ export interface PrintContext {
 
 /** Reads a run for a comparison. */
 export interface Reader {
-  (run: Run): Promise<Side>;
+  (run: Run): Promise<RunSide>;
   readonly store: RunStore;
 }
 

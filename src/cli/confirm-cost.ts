@@ -17,7 +17,7 @@ export interface CostLimitFlags {
   readonly yes?: boolean;
 }
 
-interface Question {
+interface CostQuestion {
   readonly money: Money;
   /** USD; the workspace's own, which counts where it asks earlier. */
   readonly threshold?: number;
@@ -37,7 +37,7 @@ interface Question {
 export async function confirmCost(
   forecast: Pick<Forecast, 'costUsd'>,
   { yes, maxCost, confirmAbove }: CostLimitFlags,
-  { money, threshold, signal, what = 'The run', act = 'run it' }: Question,
+  { money, threshold, signal, what = 'The run', act = 'run it' }: CostQuestion,
   io: Pick<CliIo, 'stdin' | 'stderr'>,
 ): Promise<boolean> {
   // To say what it may cost is to agree to it.

@@ -24,7 +24,7 @@ export interface ShowFlags {
 }
 
 /** What decides about a result's place, so that a run of any size is put in order. */
-type Place = Pick<Result, 'sample' | 'repeat' | 'location'>;
+type ShownResult = Pick<Result, 'sample' | 'repeat' | 'location'>;
 
 /** Prints the outputs of a stored run in the order of the samples, or all about one sample. @returns the exit code */
 export async function showCommand(
@@ -59,8 +59,8 @@ export async function showCommand(
 async function placesOf(
   results: AsyncIterable<Result>,
   isShown: (result: Result) => boolean,
-): Promise<Place[]> {
-  const places: Place[] = [];
+): Promise<ShownResult[]> {
+  const places: ShownResult[] = [];
   for await (const result of results) {
     const { sample, repeat, location } = result;
     if (isShown(result)) places.push({ sample, repeat, location });
@@ -68,7 +68,7 @@ async function placesOf(
   return places.sort(bySample);
 }
 
-async function resultsAt(places: readonly Place[], results: AsyncIterable<Result>): Promise<Result[]> {
+async function resultsAt(places: readonly ShownResult[], results: AsyncIterable<Result>): Promise<Result[]> {
   const wanted = new Set(places.map(resultKey));
   const found: Result[] = [];
   for await (const result of results) if (wanted.has(resultKey(result))) found.push(result);

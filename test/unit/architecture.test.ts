@@ -230,6 +230,18 @@ describe('architecture', () => {
     assert.deepEqual(shared(declaredNames(two)), ['Price: a.ts, b.ts', 'read: a.ts, b.ts']);
   });
 
+  it('keeps the name of an exported type from the types that other files have for themselves', () => {
+    const texts = new Map(files.map((file) => [file, readFileSync(join(SOURCE, file), 'utf8')]));
+    const exported = declaredNames(texts);
+    const shared = [...texts].flatMap(([file, text]) =>
+      [...text.matchAll(/^(?:abstract )?(?:interface|class|type) (\w+)/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => exported.has(name))
+        .map((name) => `${name}: ${file}, ${exported.get(name)}`),
+    );
+    assert.deepEqual(shared, []);
+  });
+
   it('ends the names of errors in Error', () => {
     const names = files
       .map((file) => readFileSync(join(SOURCE, file), 'utf8'))

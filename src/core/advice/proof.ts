@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pairSamples } from '../compare/pairing.ts';
-import { Side } from '../compare/side.ts';
+import { RunSide } from '../compare/side.ts';
 import { type ComparisonVerdict, comparisonVerdict, pText, verdictText } from '../compare/verdict.ts';
 import { runUnstored } from '../engine/unstored-run.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
@@ -85,10 +85,10 @@ function proofOf(
   costUsd: number,
 ): Proof | undefined {
   const [earlier, later] = [before, after].map((results) => {
-    const side = new Side();
+    const side = new RunSide();
     for (const result of results) side.add(withoutJudges(result, untrusted));
     return side;
-  }) as [Side, Side];
+  }) as [RunSide, RunSide];
   const { pairs } = pairSamples(earlier, later);
   if (pairs.length === 0) return undefined;
   const passing = (of: 'before' | 'after') =>

@@ -21,11 +21,11 @@ export function shared(next: Call): Call {
   };
 }
 
-type Asker = Pick<Ask, 'onText' | 'onBegin'>;
+type CallListener = Pick<Ask, 'onText' | 'onBegin'>;
 
 class SharedCall {
   /** Those who still wait; the first of them pays. */
-  readonly #askers = new Set<Asker>();
+  readonly #askers = new Set<CallListener>();
   readonly #abort = new AbortController();
   readonly #onEnd: () => void;
   readonly #outcome: Promise<CallOutcome>;
@@ -49,7 +49,7 @@ class SharedCall {
     );
   }
 
-  async join({ onText, onBegin }: Asker, signal: AbortSignal): Promise<CallOutcome> {
+  async join({ onText, onBegin }: CallListener, signal: AbortSignal): Promise<CallOutcome> {
     const asker = { onText, onBegin };
     this.#askers.add(asker);
     if (this.#hasBegun) onBegin?.();

@@ -13,7 +13,7 @@ import { writeInFolder } from '../write-file.ts';
 import type { RunConditions } from './comparison.ts';
 import { type RunPlace, readExplainedSide } from './explained-side.ts';
 import { labelsAmong, outputLabel } from './labels.ts';
-import { type SampleOutcome, Side } from './side.ts';
+import { RunSide, type SampleOutcome } from './side.ts';
 
 /** What a sample came to in the run that was accepted. */
 interface BaselineSample {
@@ -60,7 +60,7 @@ export function baselineFile(root: string, prompt: string): string {
 }
 
 /** What a run of all samples says, to be accepted. @throws {UserError} when it is not whole, or knows no version */
-function baselineOf(run: Run, side: Side): Baseline {
+function baselineOf(run: Run, side: RunSide): Baseline {
   if (run.state !== 'finished' || run.settings.filter.length > 0 || side.unanswered.size > 0)
     throw new UserError(
       `Run ${run.id} has no verdict on some of its samples, so it can be no baseline; run the prompt on all of them.`,
@@ -170,9 +170,9 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
 }
 
 /** A baseline as one side of a comparison. */
-export function baselineSide(baseline: Baseline): { readonly run: RunConditions; readonly side: Side } {
+export function baselineSide(baseline: Baseline): { readonly run: RunConditions; readonly side: RunSide } {
   const { run: id, name, prompt: file, samplesHash, rulesHash, provider, model, answer } = baseline;
-  const side = new Side();
+  const side = new RunSide();
   for (const [sample, { content, repeats, passed, broken = {}, category, label }] of Object.entries(
     baseline.samples,
   )) {

@@ -14,7 +14,7 @@ import {
 } from './labels.ts';
 import { type Change, onlySamples, type Pair, type Pairing, pairSamples } from './pairing.ts';
 import { commonDraw, countedSamples, type DrawnRun, judgeDrawn } from './sequential-comparison.ts';
-import type { Side } from './side.ts';
+import type { RunSide } from './side.ts';
 import { type ComparisonVerdict, comparisonVerdict, type VerdictOptions } from './verdict.ts';
 
 /** Pass counts of some of the samples, before and after. */
@@ -95,8 +95,8 @@ export interface Comparison {
 
 /** @param before the run that stood, `after` the one that may be better */
 export function compareRuns(
-  before: { readonly run: RunConditions; readonly side: Side },
-  after: { readonly run: RunConditions; readonly side: Side },
+  before: { readonly run: RunConditions; readonly side: RunSide },
+  after: { readonly run: RunConditions; readonly side: RunSide },
   options: VerdictOptions = {},
 ): Comparison {
   const draw = commonDraw(before.run, after.run);
@@ -189,7 +189,7 @@ function categoriesOf(pairs: readonly Pair[]): CategoryChange[] {
     .filter(({ before, after }) => (before ?? 0) + (after ?? 0) > 0);
 }
 
-function standingOf({ outcomes }: Side): Standing {
+function standingOf({ outcomes }: RunSide): Standing {
   const failing: Partial<Record<Category, number>> = {};
   let passing = 0;
   for (const outcome of outcomes.values()) {
@@ -201,7 +201,7 @@ function standingOf({ outcomes }: Side): Standing {
 }
 
 /** What an answer of a run takes. */
-export function usageOf(side: Side): AnswerUsage {
+export function usageOf(side: RunSide): AnswerUsage {
   const { answers, costUsd, unpriced, inputTokens, outputTokens } = side.usage;
   const each = (sum: number) => (answers > 0 ? sum / answers : 0);
   return {

@@ -3,7 +3,7 @@ import { decidedPieces } from '../reviews/decided-results.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunTriage } from '../triage/run-triage.ts';
-import { readSide, type Side } from './side.ts';
+import { type RunSide, readSide } from './side.ts';
 
 /** Failing results of a run that are triaged for a comparison: some 0.3 s. */
 export const MOST_EXPLAINED = 2_000;
@@ -32,7 +32,7 @@ export async function readExplainedSide(
   run: Run,
   { root, store, files }: RunPlace,
   { most = MOST_EXPLAINED, ...options }: ReadOptions = {},
-): Promise<Side> {
+): Promise<RunSide> {
   const isExplained = (run.summary?.failed ?? 0) <= most;
   const triage = isExplained ? await triageOf(run, root, files) : undefined;
   return readSide(decidedPieces(store, run, files), { ...options, ...(triage && { triage }) });

@@ -4,13 +4,13 @@ import { holm } from '../statistics/holm.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { type Parameters, parameterText } from '../versions/revision-parameters.ts';
 import { type AnswerUsage, usageOf } from './comparison.ts';
-import type { SampleOutcome, Side } from './side.ts';
+import type { RunSide, SampleOutcome } from './side.ts';
 
 /** One of several runs to be compared, by the name it is shown under. */
 export interface NamedSide {
   readonly name: string;
   readonly run: Run;
-  readonly side: Side;
+  readonly side: RunSide;
 }
 
 export interface MatrixRow {
@@ -87,7 +87,7 @@ function differingParameters(runs: readonly Run[]): (run: Run) => string[] {
     parameterText(Object.fromEntries(differing.map((name) => [name, valueIn(run, name) ?? 'unset'])));
 }
 
-function commonSamples([first, ...others]: readonly Side[]): string[] {
+function commonSamples([first, ...others]: readonly RunSide[]): string[] {
   if (!first) return [];
   return [...first.outcomes].flatMap(([sample, { content }]) => {
     const isCommon = others.every(

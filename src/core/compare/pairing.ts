@@ -1,4 +1,4 @@
-import type { SampleOutcome, Side } from './side.ts';
+import type { RunSide, SampleOutcome } from './side.ts';
 
 export type Change = 'fixed' | 'regressed' | 'still-failing' | 'still-passing';
 
@@ -39,12 +39,12 @@ function byPlace(a: SampleOutcome | undefined, b: SampleOutcome | undefined): nu
 }
 
 /** Pairs the samples of two runs; a sample whose content was edited is never silently paired. */
-export function pairSamples(before: Side, after: Side): Pairing {
+export function pairSamples(before: RunSide, after: RunSide): Pairing {
   const pairs: Pair[] = [];
   const edited: string[] = [];
   const removed: string[] = [];
   const unanswered = new Set<string>();
-  const isIn = (side: Side, sample: string) => side.outcomes.has(sample) || side.unanswered.has(sample);
+  const isIn = (side: RunSide, sample: string) => side.outcomes.has(sample) || side.unanswered.has(sample);
   for (const [sample, earlier] of before.outcomes) {
     const later = after.outcomes.get(sample);
     if (!later && !after.unanswered.has(sample)) removed.push(sample);
@@ -57,7 +57,7 @@ export function pairSamples(before: Side, after: Side): Pairing {
     else if (!before.outcomes.has(sample)) removed.push(sample);
   }
   pairs.sort(({ after: a }, { after: b }) => byPlace(a, b));
-  const inOrder = (samples: Iterable<string>, { outcomes }: Side) =>
+  const inOrder = (samples: Iterable<string>, { outcomes }: RunSide) =>
     [...samples].sort((a, b) => byPlace(outcomes.get(a), outcomes.get(b)));
   const added = [...after.outcomes.keys(), ...after.unanswered].filter((sample) => !isIn(before, sample));
   return {

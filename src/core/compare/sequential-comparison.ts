@@ -6,7 +6,7 @@ import type { DrawRecord, Run } from '../runs/run.ts';
 import { type SequentialDecision, SequentialTest } from '../statistics/sequential-test.ts';
 import { sha256 } from '../text/hash.ts';
 import type { Pairing } from './pairing.ts';
-import type { Side } from './side.ts';
+import type { RunSide } from './side.ts';
 import { type ComparisonVerdict, comparisonVerdict, type EarlyStop } from './verdict.ts';
 
 /** The same order for the same seed, whatever order the samples stand in. */
@@ -87,7 +87,7 @@ export const commonDraw = (before: DrawnRun, after: DrawnRun): DrawRecord | unde
   after.draw?.beside === before.id && before.draw?.beside === after.id ? after.draw : undefined;
 
 /** The samples that count, in the order drawn: calls that were under way have left results of others. */
-export function countedSamples({ seed, counted }: DrawRecord, sides: readonly Side[]): string[] {
+export function countedSamples({ seed, counted }: DrawRecord, sides: readonly RunSide[]): string[] {
   const samples = new Set(sides.flatMap(({ outcomes, unanswered }) => [...outcomes.keys(), ...unanswered]));
   return drawOrder(samples, seed).slice(0, counted);
 }

@@ -6,7 +6,7 @@ import type { Config } from '../workspace/config.ts';
 import { compareRuns, type RunConditions } from './comparison.ts';
 import { breaches } from './policy.ts';
 import type { ChangedAnswer, PromptCheck } from './prompt-check.ts';
-import { type SampleOutcome, Side } from './side.ts';
+import { RunSide, type SampleOutcome } from './side.ts';
 
 /** One part of the samples, from 1: `2/4` is the second of four. */
 export interface ShardName {
@@ -17,7 +17,7 @@ export interface ShardName {
 /** A run and what it says of the samples. */
 export interface ComparedSide {
   readonly run: RunConditions;
-  readonly side: Side;
+  readonly side: RunSide;
 }
 
 /** What holds for a prompt's comparison: parts of its workspace's configuration. */
@@ -94,7 +94,7 @@ const shardSchema = v.object({
 /** What a check of one part of the samples says, to be merged with the others. */
 export type Shard = v.InferOutput<typeof shardSchema>;
 type ShardPrompt = Shard['prompts'][number];
-type StoredSide = v.InferOutput<typeof side>;
+type ShardSide = v.InferOutput<typeof side>;
 
 /** A checked prompt with the sides of its comparison, where there is one. */
 export type CheckedPart = PromptCheck & {
@@ -124,8 +124,8 @@ export const shardOf = (
   })),
 });
 
-const stored = ({ run, side: { outcomes, unanswered, usage } }: ComparedSide): StoredSide => ({
-  run: run as StoredSide['run'],
+const stored = ({ run, side: { outcomes, unanswered, usage } }: ComparedSide): ShardSide => ({
+  run: run as ShardSide['run'],
   outcomes: Array.from(outcomes.values(), ({ group: _, tags, broken, ...rest }) => ({
     ...rest,
     tags: [...tags],
@@ -209,9 +209,9 @@ function mergePrompt(parts: readonly ShardPrompt[]): CheckedPart {
   };
 }
 
-function mergeSides(prompt: string, sides: readonly StoredSide[]): ComparedSide {
-  const [first] = sides as readonly [StoredSide, ...StoredSide[]];
-  const isSame = ({ run }: StoredSide) =>
+function mergeSides(prompt: string, sides: readonly ShardSide[]): ComparedSide {
+  const [first] = sides as readonly [ShardSide, ...ShardSide[]];
+  const isSame = ({ run }: ShardSide) =>
     run.versionHash === first.run.versionHash &&
     run.rulesHash === first.run.rulesHash &&
     run.samples.hash === first.run.samples.hash &&
@@ -220,7 +220,7 @@ function mergeSides(prompt: string, sides: readonly StoredSide[]): ComparedSide 
     throw new UserError(
       `The shards are of different versions of ${prompt}; check one commit in all of them.`,
     );
-  const whole = new Side();
+  const whole = new RunSide();
   for (const { outcomes, unanswered, usage } of sides) {
     for (const { broken, ...rest } of outcomes)
       whole.outcomes.set(rest.sample, {

@@ -65,7 +65,7 @@ class ValuePool<Value> {
 }
 
 /** One run, read for a comparison: an outcome for each sample that has a verdict. */
-export class Side {
+export class RunSide {
   readonly #groupBy: string | undefined;
   /** What many samples have alike is kept once, since there may be 100,000. */
   readonly #tags = new ValuePool<readonly string[]>((tags) => tags.join('\n'));
@@ -168,8 +168,8 @@ export async function readSide(
     triage,
     signal,
   }: { readonly groupBy?: string; readonly triage?: RunTriage; readonly signal?: AbortSignal } = {},
-): Promise<Side> {
-  const side = new Side(groupBy);
+): Promise<RunSide> {
+  const side = new RunSide(groupBy);
   for await (const results of pieces) {
     signal?.throwIfAborted();
     for (const result of results) {

@@ -1,6 +1,6 @@
 import { ClusterNames } from '../compare/clusters.ts';
 import { MOST_EXPLAINED, type RunPlace } from '../compare/explained-side.ts';
-import { Side } from '../compare/side.ts';
+import { RunSide } from '../compare/side.ts';
 import { decidedResult, decidedResults } from '../reviews/decided-results.ts';
 import type { Verdicts } from '../reviews/verdicts.ts';
 import type { Result } from '../runs/result.ts';
@@ -13,7 +13,7 @@ import { GrowingLines } from './growing-lines.ts';
 /** A run read for comparisons: an outcome for each sample, and where its first result stands. */
 export class IndexedRun {
   readonly run: Run;
-  readonly side: Side;
+  readonly side: RunSide;
   readonly clusters = new ClusterNames();
   readonly #lines: GrowingLines;
   readonly #places = new Map<string, { readonly offset: number; readonly length: number }>();
@@ -22,7 +22,7 @@ export class IndexedRun {
 
   private constructor(run: Run, lines: GrowingLines, groupBy: string | undefined) {
     this.run = run;
-    this.side = new Side(groupBy);
+    this.side = new RunSide(groupBy);
     this.#lines = lines;
   }
 

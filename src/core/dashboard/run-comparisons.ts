@@ -43,7 +43,7 @@ const LISTED_SAMPLES = 20;
 const MOST_KEPT = 500_000;
 const ORDER: readonly Change[] = ['regressed', 'fixed', 'still-failing', 'still-passing'];
 
-type Questions = typeof COMPARISON_QUESTIONS;
+type ComparisonQuestions = typeof COMPARISON_QUESTIONS;
 
 /** A run held against other runs of its prompt. What was read of a run is kept as long as nobody adds to it or decides about it. */
 export class RunComparisons {
@@ -87,7 +87,7 @@ export class RunComparisons {
     against,
     margin,
     cluster,
-  }: QuestionOf<Questions, 'comparison'>): Promise<ComparisonView> {
+  }: QuestionOf<ComparisonQuestions, 'comparison'>): Promise<ComparisonView> {
     const comparison = await this.#compare(against, { margin, cluster });
     const { clusters } = await this.#sideOf(this.#shown().id, cluster);
     const { choiceOf } = await this.#runs();
@@ -136,7 +136,7 @@ export class RunComparisons {
     change,
     from,
     count,
-  }: QuestionOf<Questions, 'pairs'>): Promise<AnswerOf<Questions, 'pairs'>> {
+  }: QuestionOf<ComparisonQuestions, 'pairs'>): Promise<AnswerOf<ComparisonQuestions, 'pairs'>> {
     const { pairing } = await this.#compare(against);
     const wanted = change === undefined ? ORDER : [change];
     const pairs = wanted.flatMap((each) => pairing.pairs.filter((pair) => pair.change === each));
@@ -152,7 +152,7 @@ export class RunComparisons {
   }
 
   /** What both runs brought for a sample. */
-  async pair({ against, sample }: QuestionOf<Questions, 'pair'>): Promise<PairView> {
+  async pair({ against, sample }: QuestionOf<ComparisonQuestions, 'pair'>): Promise<PairView> {
     const [before, after] = await Promise.all([this.#sideOf(against), this.#sideOf(this.#shown().id)]);
     const resultOf = async (side: IndexedRun) => {
       const result = await side.resultOf(sample);
@@ -162,7 +162,7 @@ export class RunComparisons {
   }
 
   /** The newest run of each version on each model that took the same samples, held against one of them. */
-  async matrix({ against }: QuestionOf<Questions, 'matrix'>): Promise<MatrixView> {
+  async matrix({ against }: QuestionOf<ComparisonQuestions, 'matrix'>): Promise<MatrixView> {
     const { runs, choiceOf } = await this.#runs();
     const [base, shown] = [await this.#store.read(against), this.#shown()];
     // Runs that stopped once it was decided have few samples, and those that decided it, in common with others.

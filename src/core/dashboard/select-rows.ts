@@ -2,7 +2,7 @@ import { CATEGORIES } from '../triage/diagnosis.ts';
 import type { Row, RowQuery } from './view.ts';
 
 /** Puts two rows in order, ascending; rows without a value come last either way. */
-type Order = (a: Row, b: Row) => number;
+type RowOrder = (a: Row, b: Row) => number;
 
 const STATUSES = ['error', 'failed', 'passed'] as const;
 
@@ -31,7 +31,7 @@ function hasWords({ sample, reason = '', excerpt, tags }: Row, words: readonly s
   return words.every((word) => text.includes(word));
 }
 
-function orderOf({ by, descending }: RowQuery['sort']): Order | undefined {
+function orderOf({ by, descending }: RowQuery['sort']): RowOrder | undefined {
   switch (by) {
     case 'order':
       return undefined;
@@ -50,7 +50,7 @@ function orderOf({ by, descending }: RowQuery['sort']): Order | undefined {
   }
 }
 
-function byNumber(valueIn: (row: Row) => number | null | undefined, descending: boolean): Order {
+function byNumber(valueIn: (row: Row) => number | null | undefined, descending: boolean): RowOrder {
   const last = Number.POSITIVE_INFINITY;
   return (a, b) => {
     const [left, right] = [valueIn(a) ?? last, valueIn(b) ?? last];

@@ -176,7 +176,7 @@ export class YamlDocument {
   }
 
   /** A map's pair of a key: its own, else one that `<<` brings in. */
-  #pairAt(map: Node | null | undefined, step: string | number): Pair | undefined {
+  #pairAt(map: Node | null | undefined, step: string | number): YamlPair | undefined {
     if (!isMap<Node | null, Node | null>(map)) return undefined;
     const own = map.items.find(({ key }) => !isMergeKey(key) && keyText(key) === String(step));
     if (own) return own;
@@ -195,7 +195,7 @@ export class YamlDocument {
   }
 }
 
-interface Pair {
+interface YamlPair {
   readonly key: Node | null;
   readonly value: Node | null;
 }

@@ -14,7 +14,7 @@ const MESSAGES: Readonly<Record<Incompleteness, string>> = {
 export const COMPLETE_ANSWER = 'complete-answer';
 
 /** An answer, as far as that is of interest. */
-interface Answer {
+interface AnswerOutput {
   readonly sample: Pick<Sample, 'expected'>;
   readonly output: string;
   readonly toolCalls?: readonly unknown[];
@@ -25,7 +25,7 @@ interface Answer {
  * What keeps an answer from being one, although no rule looked.
  * @param accepted by the prompt's `accept`
  */
-export function incompleteAnswer(answer: Answer, accepted: readonly Incompleteness[]): Violation[] {
+export function incompleteAnswer(answer: AnswerOutput, accepted: readonly Incompleteness[]): Violation[] {
   const how = incompletenessOf(answer);
   if (!how || accepted.includes(how)) return [];
   const message = `${MESSAGES[how]} (accept: [${how}] in the prompt lets it pass)`;
@@ -33,7 +33,12 @@ export function incompleteAnswer(answer: Answer, accepted: readonly Incompletene
   return [{ rule: COMPLETE_ANSWER, category: 'format', severity: 'error', span, message }];
 }
 
-function incompletenessOf({ sample, output, toolCalls = [], call }: Answer): Incompleteness | undefined {
+function incompletenessOf({
+  sample,
+  output,
+  toolCalls = [],
+  call,
+}: AnswerOutput): Incompleteness | undefined {
   if (call.finishReason === 'length') return 'truncated';
   if (call.finishReason === 'content-filter') return 'filtered';
   if (output.trim() !== '' || sample.expected === '') return undefined;

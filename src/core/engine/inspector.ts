@@ -32,7 +32,7 @@ import type { TaskCall, Variant } from './variant.ts';
 const LONGEST_REPLY = 200;
 
 /** An answer, and what it was given to. */
-export interface Answer {
+export interface SampleAnswer {
   readonly sample: Sample;
   readonly repeat: number;
   readonly output: string;
@@ -70,7 +70,7 @@ export class Inspector {
    * @throws the signal's reason, where it aborts meanwhile
    */
   async inspect(
-    answer: Answer,
+    answer: SampleAnswer,
     isSettled: (violations: readonly Violation[]) => boolean,
   ): Promise<Inspection> {
     const { project, judges } = this.#variant;
@@ -109,7 +109,7 @@ export class Inspector {
   }
 
   /** Compares a final answer with the first one to the same question. */
-  async compare({ sample, output }: Answer, turn: Turn): Promise<Violation[]> {
+  async compare({ sample, output }: SampleAnswer, turn: Turn): Promise<Violation[]> {
     const pending = this.#variant.project.rules.pending(output, sample);
     const found = pending
       .filter(({ rule }) => rule.check === 'consistent')
@@ -135,9 +135,9 @@ class Inquiry {
   error: ResultError | undefined;
   readonly #variant: Variant;
   readonly #call: TaskCall;
-  readonly #answer: Answer;
+  readonly #answer: SampleAnswer;
 
-  constructor(variant: Variant, call: TaskCall, answer: Answer) {
+  constructor(variant: Variant, call: TaskCall, answer: SampleAnswer) {
     this.#variant = variant;
     this.#call = call;
     this.#answer = answer;

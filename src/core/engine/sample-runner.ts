@@ -14,7 +14,7 @@ import type { Sample } from '../samples/sample.ts';
 import { pathIn } from '../text/path-in.ts';
 import type { Turn } from './consistency.ts';
 import { earlierAnswer } from './earlier-answer.ts';
-import { type Answer, callFactsOf, type Inspector, renderOutcome } from './inspector.ts';
+import { callFactsOf, type Inspector, renderOutcome, type SampleAnswer } from './inspector.ts';
 import { type Judge, judgedRequest } from './judges.ts';
 import { isRepairable, repairRequest } from './repair.ts';
 import type { Task, TaskCall, Variant } from './variant.ts';
@@ -106,7 +106,7 @@ export class SampleRunner {
         }));
       if (outcome.error) return this.#unanswered(base, sample, earlier, hash, outcome);
       const { response, attempts } = outcome;
-      const answer: Answer = {
+      const answer: SampleAnswer = {
         sample,
         repeat,
         given,
@@ -211,7 +211,7 @@ const judgesOf = (judges: readonly Pick<Judge, 'name'>[], { judgements = [] }: R
 const isRetried = ({ retry }: PromptFile) => retry !== undefined && retry.attempts > 0;
 
 /** Asked once more, an answer that came back as it was, or was cut off again, would not change either. */
-function mayChange({ output, call }: Answer, earlier: readonly Round[]): boolean {
+function mayChange({ output, call }: SampleAnswer, earlier: readonly Round[]): boolean {
   const before = earlier.at(-1);
   if (!before) return true;
   return before.output !== output && !(before.finishReason === 'length' && call.finishReason === 'length');

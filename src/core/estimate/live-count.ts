@@ -159,13 +159,13 @@ export class LiveCounter {
   }
 }
 
-type Cost = (inputTokens: number, cachedInputTokens?: number, outputTokens?: number) => Usd;
+type CostOf = (inputTokens: number, cachedInputTokens?: number, outputTokens?: number) => Usd;
 
 async function costsOf(
   provider: string,
   model: string | undefined,
   { prices: own, aliases }: Defaults,
-): Promise<Cost> {
+): Promise<CostOf> {
   const isFree = provider === 'practice' || provider === 'recorded';
   const prices = isFree ? freeOfCharge : await loadPrices(own, aliases);
   return (inputTokens, cachedInputTokens = 0, outputTokens = 0) =>
@@ -222,7 +222,7 @@ function prefixTokens({ messages }: PromptFile, asWritten: RequestTokens, counte
   return tokens;
 }
 
-function withPrices(tokens: number, cost: Cost): PromptCount['prefix'] {
+function withPrices(tokens: number, cost: CostOf): PromptCount['prefix'] {
   const usd = cost(tokens);
   const cachedUsd = cost(tokens, tokens);
   const isTooShort = tokens < LEAST_CACHED;

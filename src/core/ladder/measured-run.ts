@@ -1,4 +1,4 @@
-import { readSide, type Side } from '../compare/side.ts';
+import { type RunSide, readSide } from '../compare/side.ts';
 import { isRepairable } from '../engine/repair.ts';
 import type { Category } from '../failure-category.ts';
 import type { Files } from '../files.ts';
@@ -29,7 +29,7 @@ export interface MeasuredRun {
   readonly rung: MeasuredRung;
   readonly run: Run;
   readonly prompt: PromptFile | undefined;
-  readonly side: Side;
+  readonly side: RunSide;
   /** Why each sample fails that does so in any repeat. */
   readonly failing: ReadonlyMap<string, Category>;
   /** Failing samples whose answer breaks a rule that rung 3 asks again for. */
@@ -73,7 +73,7 @@ export async function measuredRun(run: Run, where: MeasurementContext): Promise<
       await slices.rest();
     }
   };
-  const side: Side = await readSide(read(), { signal });
+  const side: RunSide = await readSide(read(), { signal });
   const failing = [...side.outcomes.values()]
     .filter(({ passed, repeats }) => passed < repeats)
     .map(({ sample }) => [sample, reasons.get(sample) ?? 'wrong-answer'] as const);

@@ -13,7 +13,7 @@ export interface RungMeans {
   readonly rules: boolean;
 }
 
-interface PromptValue {
+interface RungValue {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly knowledge?: unknown;
   readonly retry?: object;
@@ -50,8 +50,8 @@ export function rungText(prompt: PromptFile, means: RungMeans): string {
 function knowledgeChange(
   { document, retrieval, knowledge, messages }: PromptFile,
   means: RungMeans,
-): Partial<PromptValue> {
-  const written = document.value as PromptValue;
+): Partial<RungValue> {
+  const written = document.value as RungValue;
   if (!means.retrieval) {
     const isOn = retrieval !== undefined && retrieval.topK > 0;
     return isOn ? { knowledge: { ...(written.knowledge as object), topK: 0 } } : {};
@@ -67,7 +67,7 @@ function knowledgeChange(
   };
 }
 
-function withContext(messages: PromptValue['messages']): PromptValue['messages'] {
+function withContext(messages: RungValue['messages']): RungValue['messages'] {
   const system = messages.findIndex(({ role }) => role.toLowerCase() === 'system');
   return messages.map((message, index) => {
     const { content } = message;
@@ -77,10 +77,10 @@ function withContext(messages: PromptValue['messages']): PromptValue['messages']
   });
 }
 
-function retryChange({ document, retry }: PromptFile, { rules }: RungMeans): Partial<PromptValue> {
+function retryChange({ document, retry }: PromptFile, { rules }: RungMeans): Partial<RungValue> {
   const isOn = retry !== undefined && retry.attempts > 0;
   if (isOn === rules) return {};
-  const written = (document.value as PromptValue).retry;
+  const written = (document.value as RungValue).retry;
   if (!rules) return { retry: { ...written, attempts: 0 } };
   return { retry: written ? { ...written, attempts: RULES_RETRY.attempts } : RULES_RETRY };
 }

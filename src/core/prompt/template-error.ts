@@ -18,7 +18,7 @@ export class TemplateError extends Error {
 }
 
 /** What the engine throws, or JavaScript below it. */
-interface Failure {
+interface LiquidFailure {
   readonly name?: string;
   readonly message?: string;
   readonly token?: { readonly input: string; readonly begin: number; readonly end: number };
@@ -33,7 +33,7 @@ interface TemplateNames {
 /** Turns whatever parsing or rendering threw into an error with one sentence and a place. */
 export function templateError(error: unknown, text: string, names?: TemplateNames): TemplateError {
   if (error instanceof TemplateError) return error;
-  const { name, message = String(error), token } = error as Failure;
+  const { name, message = String(error), token } = error as LiquidFailure;
   const span = spanOf(token, text);
   const reason = (message.split('\n')[0] ?? '').replace(/(?:, file:.*?)?, line:\d+, col:\d+$/, '').trim();
   if (name === 'UndefinedVariableError') {
@@ -117,7 +117,7 @@ function syntaxSentence(reason: string): string {
   return `The template is not valid: ${reason.length > 200 ? `${reason.slice(0, 200)}…` : reason}.`;
 }
 
-function spanOf(token: Failure['token'], text: string): Span {
+function spanOf(token: LiquidFailure['token'], text: string): Span {
   if (!token) return { start: 0, end: 0 };
   // Some filters read a text of the template as an expression of its own, with offsets of its own.
   const base = token.input === text ? 0 : Math.max(0, text.indexOf(token.input));

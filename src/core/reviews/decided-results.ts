@@ -8,7 +8,7 @@ import { loadVerdicts } from './store.ts';
 import type { Verdicts } from './verdicts.ts';
 
 /** What a decision changes of a result. */
-type Standing = Pick<Result, 'status' | 'approved' | 'escalated'>;
+type ResultStanding = Pick<Result, 'status' | 'approved' | 'escalated'>;
 
 /** A result as a person has decided about its output since the run; as it was stored where nobody has. */
 export function decidedResult(result: Result, verdicts: Verdicts): Result {
@@ -23,8 +23,12 @@ export function decidedResult(result: Result, verdicts: Verdicts): Result {
 }
 
 /** A summary once one of the results that it counts stands otherwise. */
-export function decidedSummary(summary: RunSummary, before: Standing, after: Standing): RunSummary {
-  const change = (holds: (of: Standing) => boolean | undefined) =>
+export function decidedSummary(
+  summary: RunSummary,
+  before: ResultStanding,
+  after: ResultStanding,
+): RunSummary {
+  const change = (holds: (of: ResultStanding) => boolean | undefined) =>
     Number(holds(after) ?? false) - Number(holds(before) ?? false);
   return {
     ...summary,

@@ -28,7 +28,7 @@ export interface LocatedRule {
 }
 
 /** A rule once its shape has been checked. */
-interface WrittenRule extends WrittenChecks {
+interface ParsedRule extends WrittenChecks {
   readonly id?: string;
   readonly category?: RuleCategory;
   readonly severity?: Severity;
@@ -99,7 +99,7 @@ export async function loadRulesFile(
   return { document, rules: readList(document, ['rules'], taken, checkRules, problems) };
 }
 
-type ProblemsOf = (rule: WrittenRule) => RuleProblems;
+type ProblemsOf = (rule: ParsedRule) => RuleProblems;
 
 /** Looks at the checks of a list before it is read, so that this holds up nobody. */
 async function problemsIn(
@@ -108,7 +108,7 @@ async function problemsIn(
   signal: AbortSignal | undefined,
 ): Promise<ProblemsOf> {
   const written = valueAt(document.value, path);
-  const known = new Map<WrittenRule, RuleProblems>();
+  const known = new Map<ParsedRule, RuleProblems>();
   const slices = new Slices();
   for (const rule of Array.isArray(written) ? written : []) {
     if (rule?.check === undefined) continue;
@@ -119,7 +119,7 @@ async function problemsIn(
 }
 
 async function backgroundProblems(
-  { check, when }: WrittenRule,
+  { check, when }: ParsedRule,
   signal: AbortSignal | undefined,
 ): Promise<RuleProblems> {
   try {
@@ -146,7 +146,7 @@ function readList(
     document.reportProblem({ ...problem, path: [...path, Number(index), ...rest] });
     broken.add(String(index));
   }
-  const rules = written.flatMap((rule: WrittenRule | string, index) =>
+  const rules = written.flatMap((rule: ParsedRule | string, index) =>
     typeof rule === 'string' || broken.has(String(index)) ? [] : [{ rule, place: [...path, index] }],
   );
   const named = new Set(rules.map(({ rule }) => rule.id));
@@ -172,7 +172,7 @@ const lineAround = (text: string, offset: number) =>
 
 function ruleOf(
   id: string,
-  { category, severity, message, when, weight, repair }: WrittenRule,
+  { category, severity, message, when, weight, repair }: ParsedRule,
   { check, options }: CheckDefinition,
 ): Rule {
   return {
@@ -192,7 +192,7 @@ function ruleOf(
 function checkOf(
   document: YamlDocument,
   place: Path,
-  rule: WrittenRule,
+  rule: ParsedRule,
   problemsOf: ProblemsOf,
 ): CheckDefinition | undefined {
   const before = document.diagnostics.length;
@@ -204,7 +204,7 @@ function checkOf(
 }
 
 /** Reports templates that are not valid. */
-function reportTemplates(document: YamlDocument, place: Path, rule: WrittenRule): void {
+function reportTemplates(document: YamlDocument, place: Path, rule: ParsedRule): void {
   const { check, when, message, repair } = rule;
   for (const { path, text } of templatesIn({ check, when, message, repair })) {
     try {

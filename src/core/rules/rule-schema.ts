@@ -4,10 +4,10 @@ import { CONDITION } from './condition.ts';
 import { type Check, RULE_CATEGORIES } from './rule.ts';
 import { CHECK } from './schemas.ts';
 
-type Schema = Readonly<Record<string, unknown>>;
+type OptionsSchema = Readonly<Record<string, unknown>>;
 
 /** The keys of a rule but its check, which has messages of its own where it is wrong. */
-export const RULE_KEYS: Readonly<Record<string, Schema>> = {
+export const RULE_KEYS: Readonly<Record<string, OptionsSchema>> = {
   id: {
     type: 'string',
     minLength: 1,
@@ -61,7 +61,7 @@ export function exampleYaml({ name, plain }: Check<never>, example: unknown): st
 }
 
 /** The JSON Schema of `*.rules.yml`, for editors. Its `$defs/rule` is one rule. */
-export function rulesSchema(): Schema {
+export function rulesSchema(): OptionsSchema {
   return withCheckReferences({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'rules.schema.json',
@@ -109,16 +109,16 @@ export function rulesSchema(): Schema {
 }
 
 /** Where a check stands inside of another one or of a condition, a reference to the definition of all checks. */
-function withCheckReferences(schema: Schema): Schema {
+function withCheckReferences(schema: OptionsSchema): OptionsSchema {
   const text = JSON.stringify(schema, (_key, value) => {
     if (value?.type !== CHECK.type) return value;
     const { type: _type, ...rest } = value;
     return { $ref: '#/$defs/check', ...rest };
   });
-  return JSON.parse(text) as Schema;
+  return JSON.parse(text) as OptionsSchema;
 }
 
-function checkSchema(check: Check<never>): Schema {
+function checkSchema(check: Check<never>): OptionsSchema {
   const [example] = check.examples;
   const examples = check.examples.map((each) => `\`\`\`yaml\n${exampleYaml(check, each)}\n\`\`\``);
   return {

@@ -1,6 +1,6 @@
-type Schema = Readonly<Record<string, unknown>>;
+type ValueSchema = Readonly<Record<string, unknown>>;
 
-const OPTIONAL: Schema = {
+const OPTIONAL: ValueSchema = {
   type: 'boolean',
   default: false,
   description: 'The output passes if the part that `at` names is missing or `null`.',
@@ -8,9 +8,9 @@ const OPTIONAL: Schema = {
 
 /** A map of options of which no other may stand there. A check that knows `at` knows `optional`. */
 export function optionMap(
-  properties: Readonly<Record<string, Schema>>,
+  properties: Readonly<Record<string, ValueSchema>>,
   required: readonly string[] = [],
-): Schema {
+): ValueSchema {
   return {
     type: 'object',
     additionalProperties: false,
@@ -20,36 +20,39 @@ export function optionMap(
 }
 
 /** Options, or one of their short forms, which stand first. */
-export const orShort = (...forms: readonly Schema[]): Schema => ({ anyOf: forms });
+export const orShort = (...forms: readonly ValueSchema[]): ValueSchema => ({ anyOf: forms });
 
-export const TEXT: Schema = { type: 'string', minLength: 1 };
-export const TEXTS: Schema = { type: 'array', minItems: 1, items: TEXT };
-export const SCALAR: Schema = { type: ['string', 'number', 'boolean', 'null'] };
+export const TEXT: ValueSchema = { type: 'string', minLength: 1 };
+export const TEXTS: ValueSchema = { type: 'array', minItems: 1, items: TEXT };
+export const SCALAR: ValueSchema = { type: ['string', 'number', 'boolean', 'null'] };
 
-export const AT: Schema = {
+export const AT: ValueSchema = {
   type: 'string',
   description:
     'The part of a JSON output to check: a JSON Pointer (`/customer/name`), the name of a top-level field, or a JSONPath (`$.items[*].name`) for every part that it matches. Without it, the whole output as text.',
 };
 /** A check inside of another one, in the form that stands under `check:`. */
-export const CHECK: Schema = { type: ['string', 'object'] };
+export const CHECK: ValueSchema = { type: ['string', 'object'] };
 
-export const IGNORE_CASE: Schema = {
+export const IGNORE_CASE: ValueSchema = {
   type: 'boolean',
   default: false,
   description: 'Upper and lower case count as equal.',
 };
-export const WHOLE_WORDS: Schema = {
+export const WHOLE_WORDS: ValueSchema = {
   type: 'boolean',
   default: false,
   description: 'Only whole words: `bug` is not found in `debug`.',
 };
 
 /** The same schema with a description of its own. */
-export const described = (schema: Schema, description: string): Schema => ({ ...schema, description });
+export const described = (schema: ValueSchema, description: string): ValueSchema => ({
+  ...schema,
+  description,
+});
 
 /** `min`, `max` and `exact` for things that are counted. */
-export const countBounds = (what: string): Readonly<Record<string, Schema>> => ({
+export const countBounds = (what: string): Readonly<Record<string, ValueSchema>> => ({
   min: { type: 'integer', minimum: 0, description: `At least this many ${what}.` },
   max: { type: 'integer', minimum: 0, description: `At most this many ${what}.` },
   exact: { type: 'integer', minimum: 0, description: `Exactly this many ${what}.` },

@@ -111,7 +111,10 @@ class UsageHistory {
   readonly #model: string;
   readonly #outputs: number[] = [];
   readonly #latencies: number[] = [];
-  readonly #further = new Map<string, { kind: FurtherCalls['kind']; model: string; calls: number } & Usage>();
+  readonly #further = new Map<
+    string,
+    { kind: FurtherCalls['kind']; model: string; calls: number } & ModelUsage
+  >();
   #results = 0;
   /** Calls at once, of the run whose results are being added. */
   #ofRun: number[] = [];
@@ -176,7 +179,7 @@ class UsageHistory {
   }
 }
 
-interface Usage {
+interface ModelUsage {
   inputTokens: number;
   outputTokens: number;
 }

@@ -6,7 +6,7 @@ import { pathIn } from '../text/path-in.ts';
 import { writeAtomically } from '../write-file.ts';
 
 /** A line a file: its path relative to the workspace folder, its hash, and what the disk said of it. */
-type Entry = readonly [path: string, hash: string, stamp: string];
+type HashEntry = readonly [path: string, hash: string, stamp: string];
 
 const FILE = join('cache', 'hashes.jsonl');
 /** Two writings within a tick of the disk's clock look alike, so what is as young as this is not remembered. */
@@ -20,7 +20,7 @@ const stores = new Map<string, KnownHashes>();
 /** The hashes of files that nobody has written since they were read, by this process or one before. */
 export class KnownHashes {
   readonly #folder: string;
-  #entries: Promise<Map<string, Entry>> | undefined;
+  #entries: Promise<Map<string, HashEntry>> | undefined;
   #isChanged = false;
 
   private constructor(folder: string) {
@@ -57,7 +57,7 @@ export class KnownHashes {
     await writeAtomically(file, linesOf([...(await this.#all()).values()].slice(-MOST)));
   }
 
-  #all(): Promise<Map<string, Entry>> {
+  #all(): Promise<Map<string, HashEntry>> {
     this.#entries ??= readEntries(join(this.#folder, FILE));
     return this.#entries;
   }
@@ -70,8 +70,8 @@ export class KnownHashes {
 const writtenMs = (stamp: string) => Number(stamp.split(' ')[1]) / 1e6;
 
 /** None where there is no such file; a line that is damaged is left out. */
-async function readEntries(file: string): Promise<Map<string, Entry>> {
-  const entries = new Map<string, Entry>();
+async function readEntries(file: string): Promise<Map<string, HashEntry>> {
+  const entries = new Map<string, HashEntry>();
   const slices = new Slices();
   try {
     await using handle = await open(file);
@@ -86,7 +86,7 @@ async function readEntries(file: string): Promise<Map<string, Entry>> {
   return entries;
 }
 
-function entryIn(line: string): Entry | undefined {
+function entryIn(line: string): HashEntry | undefined {
   try {
     const [path, hash, stamp]: unknown[] = JSON.parse(line);
     const isEntry = typeof path === 'string' && /^[0-9a-f]{64}$/.test(`${hash}`) && typeof stamp === 'string';
@@ -96,7 +96,7 @@ function entryIn(line: string): Entry | undefined {
   }
 }
 
-async function* linesOf(entries: readonly Entry[]): AsyncGenerator<Uint8Array> {
+async function* linesOf(entries: readonly HashEntry[]): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < entries.length; from += BLOCK) {
     const lines = entries.slice(from, from + BLOCK).map((entry) => `${JSON.stringify(entry)}\n`);
     yield Buffer.from(lines.join(''), 'utf8');

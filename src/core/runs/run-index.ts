@@ -30,7 +30,7 @@ export interface DamagedRun {
   readonly message: string;
 }
 
-interface Entry {
+interface IndexEntry {
   /** Of the record's file; changes when somebody writes it. */
   readonly stamp: string;
   readonly run?: Run;
@@ -38,12 +38,12 @@ interface Entry {
 }
 
 /** Records that were read by this process, by the folder of their store and their run's id. */
-const known = new Map<string, Map<string, Entry>>();
+const known = new Map<string, Map<string, IndexEntry>>();
 
 /** All stored runs of a workspace, each record read once as long as nobody changes it. */
 export class RunIndex {
   readonly #store: RunStore;
-  readonly #entries: Map<string, Entry>;
+  readonly #entries: Map<string, IndexEntry>;
 
   constructor(store: RunStore) {
     this.#store = store;
@@ -77,13 +77,13 @@ export class RunIndex {
     return damaged;
   }
 
-  async #entryOf(id: string): Promise<Entry> {
+  async #entryOf(id: string): Promise<IndexEntry> {
     const stamp = await this.#stampOf(id);
     const kept = this.#entries.get(id);
     if (kept && kept.stamp === stamp) return kept;
     const entry = await this.#store.read(id).then(
-      (run): Entry => ({ stamp, run }),
-      (error: unknown): Entry => {
+      (run): IndexEntry => ({ stamp, run }),
+      (error: unknown): IndexEntry => {
         if (!(error instanceof UserError)) throw error;
         return { stamp, message: error.message };
       },

@@ -9,11 +9,11 @@ import { invalidRecord, type SampleRecord } from './sample.ts';
 import { wholeFileReader } from './whole-file.ts';
 import { yamlSamples } from './yaml.ts';
 
-type Reader = (file: string, chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<SampleRecord[]>;
+type FormatReader = (file: string, chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<SampleRecord[]>;
 
 const yaml = wholeFileReader(yamlSamples, 4);
 
-const READERS: Readonly<Record<string, Reader>> = {
+const READERS: Readonly<Record<string, FormatReader>> = {
   '.jsonl': jsonlSamples,
   '.ndjson': jsonlSamples,
   '.csv': csvSamples,

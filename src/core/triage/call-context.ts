@@ -92,10 +92,10 @@ export class CallContext {
   /** There is nothing to answer from, nor could there have been. */
   readonly isClosedBook: boolean;
   readonly #variables: Readonly<Record<string, unknown>>;
-  readonly #messages: readonly Source[];
-  readonly #passages: ReadonlyMap<string, Source>;
+  readonly #messages: readonly ContextSource[];
+  readonly #passages: ReadonlyMap<string, ContextSource>;
   /** The passages first: messages repeat what is in them. */
-  readonly #sources: readonly Source[];
+  readonly #sources: readonly ContextSource[];
   #question: string | undefined;
   #questionKeys: readonly string[] | undefined;
 
@@ -107,7 +107,7 @@ export class CallContext {
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
     this.#messages = messages.map(
       ({ role, content }, message) =>
-        new Source(content, (offset) => {
+        new ContextSource(content, (offset) => {
           const line = lineAt(content, new LineIndex(content), offset);
           return { in: 'prompt', role, message, ...line };
         }),
@@ -115,7 +115,11 @@ export class CallContext {
     this.#passages = new Map(
       passages?.map(({ id, text }) => [
         id,
-        new Source(text, () => ({ in: 'passage', id, text: text.trim().slice(0, 300).toWellFormed() })),
+        new ContextSource(text, () => ({
+          in: 'passage',
+          id,
+          text: text.trim().slice(0, 300).toWellFormed(),
+        })),
       ]),
     );
     this.#sources = [...this.#passages.values(), ...this.#messages];
@@ -200,7 +204,7 @@ export class CallContext {
 }
 
 /** A message or a passage, indexed when it is first searched. */
-class Source {
+class ContextSource {
   readonly text: string;
   readonly placeAt: (offset: number) => ContextPlace;
   #indexed: IndexedText | undefined;

@@ -33,15 +33,15 @@ export function differences(expected: unknown, output: string): Difference[] {
   return isObject(value) ? inside([], expected, value) : [];
 }
 
-type Path = readonly (string | number)[];
+type ValuePath = readonly (string | number)[];
 
-function inside(path: Path, wanted: Record<string, unknown>, is: Record<string, unknown>): Difference[] {
+function inside(path: ValuePath, wanted: Record<string, unknown>, is: Record<string, unknown>): Difference[] {
   return Object.entries(wanted).flatMap(([field, value]) =>
     between([...path, field], value, Object.hasOwn(is, field) ? is[field] : undefined),
   );
 }
 
-function between(path: Path, wanted: unknown, is: unknown): Difference[] {
+function between(path: ValuePath, wanted: unknown, is: unknown): Difference[] {
   if (isEqual(is, wanted, { ignoreCase: true })) return [];
   if (path.length < DEEPEST) {
     if (isObject(wanted) && isObject(is)) return inside(path, wanted, is);
@@ -51,7 +51,7 @@ function between(path: Path, wanted: unknown, is: unknown): Difference[] {
   return [{ at: toPointer(path), wanted, found: textOf(is), ...(isAdded && { isAdded }) }];
 }
 
-function betweenLists(path: Path, wanted: readonly unknown[], is: readonly unknown[]): Difference[] {
+function betweenLists(path: ValuePath, wanted: readonly unknown[], is: readonly unknown[]): Difference[] {
   const without = (some: readonly unknown[], all: readonly unknown[]) =>
     some.filter((item) => !all.some((other) => isEqual(item, other, { ignoreCase: true })));
   const [lacking, added] = [without(wanted, is), without(is, wanted)];

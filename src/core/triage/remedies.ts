@@ -16,12 +16,12 @@ const RUNGS = {
   'lower-temperature': 'prompt',
   'widen-check': 'rules',
 } as const;
-type Kind = keyof typeof RUNGS;
+type AdviceKind = keyof typeof RUNGS;
 
 /** The cheapest next step. */
 export interface Remedy {
-  readonly kind: Kind;
-  readonly rung: (typeof RUNGS)[Kind];
+  readonly kind: AdviceKind;
+  readonly rung: (typeof RUNGS)[AdviceKind];
   /** What to open; absent where nothing in the workspace is at fault. */
   readonly where?: SourceLocation;
   /** What to do, in one sentence. */
@@ -65,14 +65,14 @@ export function remedyFor({ category, evidence: [first] }: Reason, places: Sourc
   return { kind, rung: RUNGS[kind], text, ...(isLacking && { fact: first.fact }), ...(where && { where }) };
 }
 
-function placeFor(kind: Kind, { messages, parameters }: SourceLocations): SourceLocation | undefined {
+function placeFor(kind: AdviceKind, { messages, parameters }: SourceLocations): SourceLocation | undefined {
   if (kind === 'open-instruction' || kind === 'ground-answers') return messages?.[0];
   return kind === 'raise-max-tokens' || kind === 'lower-temperature' ? parameters : undefined;
 }
 
-type Advice = readonly [kind: Kind, text: string];
+type RungAdvice = readonly [kind: AdviceKind, text: string];
 
-function written(category: Category, evidence: Evidence, { retry }: SourceLocations): Advice {
+function written(category: Category, evidence: Evidence, { retry }: SourceLocations): RungAdvice {
   switch (category) {
     case 'provider':
       return ['check-provider', providerText(evidence)];
@@ -164,7 +164,7 @@ function providerText(evidence: Evidence): string {
 
 const factIn = (evidence: Evidence) => (evidence.kind === 'fact' ? named(evidence.fact) : 'the fact');
 
-function knowledgeAdvice(evidence: Evidence): Advice {
+function knowledgeAdvice(evidence: Evidence): RungAdvice {
   if (evidence.kind === 'person')
     return [
       'add-knowledge',
@@ -193,7 +193,7 @@ function knowledgeAdvice(evidence: Evidence): Advice {
 
 function placeOf(
   evidence: Evidence,
-  kind: Kind,
+  kind: AdviceKind,
   { messages, rules, lineOf }: SourceLocations,
 ): SourceLocation | undefined {
   // What the model got wrong is put right where the prompt defines it.

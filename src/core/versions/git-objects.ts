@@ -14,7 +14,7 @@ interface ObjectHead extends Pick<GitObject, 'hash' | 'type'> {
   readonly size: number;
 }
 
-interface Question {
+interface ObjectQuestion {
   readonly name: string;
   readonly resolve: (object: GitObject | undefined) => void;
   /** The process that was asked before has ended without an answer. */
@@ -34,7 +34,7 @@ const FOUND = /^([0-9a-f]{40,64}) (\w+) (\d+)$/;
 export class GitObjects {
   readonly #start: () => CatFile;
   readonly #most: number;
-  readonly #waiting: Question[] = [];
+  readonly #waiting: ObjectQuestion[] = [];
   #child: CatFile | undefined;
   #pieces: Buffer[] = [];
   #bytes = 0;
@@ -55,7 +55,7 @@ export class GitObjects {
     return new Promise((resolve) => this.#ask({ name, resolve, isAgain: false }));
   }
 
-  #ask(question: Question): void {
+  #ask(question: ObjectQuestion): void {
     clearTimeout(this.#idle);
     this.#child ??= this.#begin();
     this.#waiting.push(question);

@@ -7,7 +7,7 @@ import { versionsOfRuns } from './run-versions.ts';
 import type { SavedVersion } from './version.ts';
 import { changeBetween, textsToRestore, type VersionedPrompt } from './versioned-prompt.ts';
 
-interface Moment {
+interface MomentBase {
   /** As `revisionNamed` takes it. */
   readonly name: string;
   /** ISO 8601. */
@@ -16,7 +16,7 @@ interface Moment {
   readonly before?: string;
 }
 
-export interface SavedMoment extends Moment {
+export interface SavedMoment extends MomentBase {
   readonly kind: 'version';
   readonly version: SavedVersion;
   readonly labels: readonly string[];
@@ -24,14 +24,14 @@ export interface SavedMoment extends Moment {
   readonly run?: Run;
 }
 
-export interface RunMoment extends Moment {
+export interface RunMoment extends MomentBase {
   readonly kind: 'run';
   readonly run: Run;
   /** The saved version that was run, where it is one. */
   readonly version?: SavedVersion;
 }
 
-export interface CommitMoment extends Moment {
+export interface CommitMoment extends MomentBase {
   readonly kind: 'commit';
   readonly commit: Commit;
 }

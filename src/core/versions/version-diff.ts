@@ -6,14 +6,14 @@ import { renderedPair } from './rendered-pair.ts';
 import type { Revision } from './revision.ts';
 import { sampleChanges } from './sample-changes.ts';
 
-type Colors = Pick<ReturnType<typeof picocolors.createColors>, 'bold' | 'cyan' | 'dim' | 'green' | 'red'>;
+type DiffColors = Pick<ReturnType<typeof picocolors.createColors>, 'bold' | 'cyan' | 'dim' | 'green' | 'red'>;
 
 const MOST_LINES = 60;
 const plain = String;
-const NO_COLORS: Colors = { bold: plain, cyan: plain, dim: plain, green: plain, red: plain };
+const NO_COLORS: DiffColors = { bold: plain, cyan: plain, dim: plain, green: plain, red: plain };
 
 export interface DiffOptions {
-  readonly colors?: Colors;
+  readonly colors?: DiffColors;
   /** Id of the sample whose messages are compared; the first one where it is absent. */
   readonly sample?: string;
 }
@@ -75,14 +75,14 @@ export function filePatch(
   path: string,
   [before, after]: readonly [string, string],
   names: readonly [string, string],
-  colors: Colors,
+  colors: DiffColors,
 ): string {
   const patch = createTwoFilesPatch(path, path, before, after, ...names, { context: 3 });
   // The library begins with lines that name the file once more.
   return colored(patch.replace(/^(?:Index: .*\n)?=+\n/, '').trimEnd(), colors);
 }
 
-function colored(patch: string, colors: Colors): string {
+function colored(patch: string, colors: DiffColors): string {
   return patch
     .split('\n')
     .map((line) => {

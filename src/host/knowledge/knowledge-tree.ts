@@ -7,16 +7,16 @@ import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { KnowledgeBases, PromptKnowledge } from './knowledge-bases.ts';
 
-interface PromptNode {
+interface KnowledgePromptNode {
   readonly prompt: vscode.Uri;
 }
 
-interface SourceNode extends PromptNode {
+interface SourceNode extends KnowledgePromptNode {
   /** Absolute path of a file or folder. */
   readonly source: string;
 }
 
-export interface DocumentNode extends PromptNode {
+export interface DocumentNode extends KnowledgePromptNode {
   readonly file: vscode.Uri;
   /** Absent where retrieval is off. */
   readonly document?: IndexedDocument;
@@ -26,13 +26,13 @@ interface ChunkNode extends DocumentNode {
   readonly chunk: IndexedDocument['chunks'][number];
 }
 
-type Node = PromptNode | SourceNode | DocumentNode | ChunkNode;
+type KnowledgeNode = KnowledgePromptNode | SourceNode | DocumentNode | ChunkNode;
 
 /** Items that a source or a document lists; the others are counted. */
 const MOST = 500;
 
 /** The view *Knowledge*: prompts with their sources, the documents of these, and the passages that they are cut into. */
-export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider<Node> {
+export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider<KnowledgeNode> {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #bases: KnowledgeBases;
@@ -54,14 +54,14 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
     this.#disposables.dispose();
   }
 
-  async getTreeItem(node: Node): Promise<vscode.TreeItem> {
+  async getTreeItem(node: KnowledgeNode): Promise<vscode.TreeItem> {
     if ('chunk' in node) return chunkItem(node);
     if ('file' in node) return documentItem(node);
     if ('source' in node) return this.#sourceItem(node);
     return this.#promptItem(node);
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
+  async getChildren(node?: KnowledgeNode): Promise<KnowledgeNode[]> {
     if (!node) return this.#promptNodes();
     if ('chunk' in node) return [];
     if ('file' in node) {
@@ -74,7 +74,7 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
     return documentsIn(node, base).slice(0, MOST);
   }
 
-  async #promptNodes(): Promise<PromptNode[]> {
+  async #promptNodes(): Promise<KnowledgePromptNode[]> {
     const known = await this.#prompts.every();
     return known
       .filter(({ last }) => last && last.knowledge.length > 0)
@@ -82,7 +82,7 @@ export class KnowledgeTree implements vscode.Disposable, vscode.TreeDataProvider
       .sort((a, b) => (a.prompt.path < b.prompt.path ? -1 : 1));
   }
 
-  async #promptItem({ prompt }: PromptNode): Promise<vscode.TreeItem> {
+  async #promptItem({ prompt }: KnowledgePromptNode): Promise<vscode.TreeItem> {
     const { last: project } = this.#prompts.get(prompt) ?? {};
     const isOn = project?.prompt.retrieval !== undefined;
     const path = vscode.workspace.asRelativePath(prompt);

@@ -6,16 +6,16 @@ import { loadCore } from '../editor/load-core.ts';
 import { SAMPLE_FILES } from './files.ts';
 
 /** What has found mistakes in files. */
-interface Source {
+interface CorrectionSource {
   readonly all: readonly { readonly diagnostics: readonly Diagnostic[] }[];
 }
 
 /** A quick fix wherever a message asks whether another word was meant. */
 export class SpellingFixes implements vscode.Disposable, vscode.CodeActionProvider {
   readonly #disposables = new Disposables();
-  readonly #sources: readonly Source[];
+  readonly #sources: readonly CorrectionSource[];
 
-  constructor(sources: readonly Source[]) {
+  constructor(sources: readonly CorrectionSource[]) {
     this.#sources = sources;
     this.#disposables.add(
       vscode.languages.registerCodeActionsProvider(SAMPLE_FILES, this, {

@@ -14,7 +14,7 @@ const EXAMPLES = {
     prompt: 'answers.prompt.yml',
   },
 };
-type Example = keyof typeof EXAMPLES;
+type ExampleName = keyof typeof EXAMPLES;
 
 /**
  * Copies an example into the workspace, or a folder that is chosen where none is open, and opens its prompt. An
@@ -45,12 +45,12 @@ async function copyFolder(source: vscode.Uri, target: vscode.Uri): Promise<void>
   }
 }
 
-const isExample = (name: unknown): name is Example =>
+const isExample = (name: unknown): name is ExampleName =>
   typeof name === 'string' && Object.hasOwn(EXAMPLES, name);
 
-async function chooseExample(): Promise<Example | undefined> {
+async function chooseExample(): Promise<ExampleName | undefined> {
   const items = Object.entries(EXAMPLES).map(([name, { label, detail }]) => ({
-    name: name as Example,
+    name: name as ExampleName,
     label,
     detail,
   }));

@@ -8,24 +8,24 @@ import { reviewUri } from '../run/output-address.ts';
 import type { Reviews, WaitingOutput } from './reviews.ts';
 
 /** A prompt with outputs that wait. */
-interface PromptNode {
+interface ReviewPromptNode {
   readonly prompt: vscode.Uri;
   readonly name: string;
   readonly waiting: readonly WaitingOutput[];
 }
 
-type Node = PromptNode | WaitingOutput;
+type ReviewNode = ReviewPromptNode | WaitingOutput;
 
 /** Characters of a label; what models and samples say is text, never markup. */
 const MAX_LABEL = 100;
 
 /** The view *Review Queue*: the outputs that wait for a verdict, by prompt. Shown once there was one. */
-export class ReviewTree implements vscode.Disposable, vscode.TreeDataProvider<Node> {
+export class ReviewTree implements vscode.Disposable, vscode.TreeDataProvider<ReviewNode> {
   readonly #disposables = new Disposables();
   readonly #reviews: Reviews;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
   readonly #changes: ChangesSince;
-  readonly #view: vscode.TreeView<Node>;
+  readonly #view: vscode.TreeView<ReviewNode>;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -39,13 +39,13 @@ export class ReviewTree implements vscode.Disposable, vscode.TreeDataProvider<No
     this.#disposables.add(changes.onDidChange(() => this.#changed.fire()));
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
+  getTreeItem(node: ReviewNode): vscode.TreeItem {
     return 'sample' in node
       ? sampleItem(node, changedSentence(this.#changes.of(node.prompt)))
       : promptItem(node);
   }
 
-  getChildren(node?: Node): Node[] {
+  getChildren(node?: ReviewNode): ReviewNode[] {
     if (node) return 'sample' in node ? [] : [...node.waiting];
     const byPrompt = Map.groupBy(this.#reviews.waiting, ({ prompt }) => prompt.toString());
     return [...byPrompt.values()].flatMap((waiting) =>
@@ -67,7 +67,7 @@ export class ReviewTree implements vscode.Disposable, vscode.TreeDataProvider<No
   }
 }
 
-function promptItem({ prompt, name, waiting }: PromptNode): vscode.TreeItem {
+function promptItem({ prompt, name, waiting }: ReviewPromptNode): vscode.TreeItem {
   const item = new vscode.TreeItem(oneLine(name, MAX_LABEL), vscode.TreeItemCollapsibleState.Expanded);
   item.id = prompt.toString();
   item.description = `${waiting.length} · ${vscode.workspace.asRelativePath(prompt)}`;

@@ -20,7 +20,7 @@ export interface ReviewParts extends VersionParts {
 }
 
 /** What a review is about: the prompts that differ from a commit. */
-interface Review {
+interface ChangeReview {
   readonly reference: string;
   /** Whole hash: where the work tree left the reference. */
   readonly base: string;
@@ -115,7 +115,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
     return [...found.values()];
   }
 
-  async #summarise(review: Review): Promise<void> {
+  async #summarise(review: ChangeReview): Promise<void> {
     const name = `Prompts against ${review.reference.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.md`;
     const uri = vscode.Uri.from({ scheme: SCHEMES.changes, path: `/${name}`, query: review.base });
     const missing = await this.#compare(review, uri);
@@ -136,7 +136,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
   }
 
   /** Writes the summary by the runs that are there. @returns the variations without a run, by prompt */
-  async #compare(review: Review, uri: vscode.Uri): Promise<ReadonlyMap<vscode.Uri, Variation[]>> {
+  async #compare(review: ChangeReview, uri: vscode.Uri): Promise<ReadonlyMap<vscode.Uri, Variation[]>> {
     const { pullRequestReport } = await loadCore();
     const missing = new Map<vscode.Uri, Variation[]>();
     const checked = await vscode.window.withProgress(
@@ -160,7 +160,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
 
   async #check(
     prompt: vscode.Uri,
-    { reference, base }: Review,
+    { reference, base }: ChangeReview,
     missing: Map<vscode.Uri, Variation[]>,
     signal: AbortSignal,
   ): Promise<Compared> {

@@ -40,7 +40,7 @@ interface ProblemNode extends PromptNode {
   readonly problem: Diagnostic;
 }
 
-type Node = PromptNode | GroupNode | MomentNode | MoreNode | ProblemNode;
+type PromptTreeNode = PromptNode | GroupNode | MomentNode | MoreNode | ProblemNode;
 
 const GROUPS = { version: 'Saved Versions', commit: 'Commits', run: 'Runs' } as const;
 /** Moments that a group lists at first, and more at each wish. */
@@ -48,12 +48,12 @@ const PAGE = 30;
 const MORE = 'promptLadder.prompts.more';
 
 /** The view *Prompts*: each prompt with its saved versions, commits and runs, newest first. */
-export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<Node> {
+export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<PromptTreeNode> {
   readonly #disposables = new Disposables();
   readonly #prompts: CheckedPrompts;
   readonly #histories: Histories;
   readonly #changed = this.#disposables.add(new vscode.EventEmitter<void>());
-  readonly #view: vscode.TreeView<Node>;
+  readonly #view: vscode.TreeView<PromptTreeNode>;
   readonly #pages = new Map<string, number>();
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -83,7 +83,7 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
     await this.#view.reveal({ prompt }, { expand: 2, focus: true });
   }
 
-  async getTreeItem(node: Node): Promise<vscode.TreeItem> {
+  async getTreeItem(node: PromptTreeNode): Promise<vscode.TreeItem> {
     if ('isMore' in node) return moreItem(node);
     if ('group' in node) return groupItem(node);
     if ('problem' in node) return problemItem(node);
@@ -91,12 +91,12 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
     return this.#promptItem(node);
   }
 
-  getParent(node: Node): Node | undefined {
+  getParent(node: PromptTreeNode): PromptTreeNode | undefined {
     if ('moment' in node) return { prompt: node.prompt, group: node.moment.kind };
     return 'group' in node || 'problem' in node ? { prompt: node.prompt } : undefined;
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
+  async getChildren(node?: PromptTreeNode): Promise<PromptTreeNode[]> {
     if (!node) {
       const known = await this.#prompts.every();
       const uris = known.map(({ uri }) => uri);
@@ -106,10 +106,10 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<No
     const { prompt } = node;
     if ('group' in node) {
       const { moments, hasMore } = await this.#moments(node);
-      const listed = moments.map((moment): Node => ({ prompt, moment }));
+      const listed = moments.map((moment): PromptTreeNode => ({ prompt, moment }));
       return hasMore ? [...listed, { ...node, isMore: true }] : listed;
     }
-    const groups: Node[] = (await this.#problems(prompt)).map((problem) => ({ prompt, problem }));
+    const groups: PromptTreeNode[] = (await this.#problems(prompt)).map((problem) => ({ prompt, problem }));
     for (const group of ['version', 'commit', 'run'] as const) {
       if ((await this.#moments({ prompt, group })).moments.length > 0) groups.push({ prompt, group });
     }

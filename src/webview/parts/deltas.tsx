@@ -62,9 +62,15 @@ function Groups({ title, groups }: { title: string; groups: ComparisonView['tags
 }
 
 /** Rows are what was expected, columns what was given. */
-type Confusion = NonNullable<ComparisonView['confusion']>['before'];
+type ConfusionView = NonNullable<ComparisonView['confusion']>['before'];
 
-function ConfusionTable({ title, confusion: { labels, counts } }: { title: string; confusion: Confusion }) {
+function ConfusionTable({
+  title,
+  confusion: { labels, counts },
+}: {
+  title: string;
+  confusion: ConfusionView;
+}) {
   return (
     <section>
       <h2>{title}</h2>

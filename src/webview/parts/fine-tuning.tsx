@@ -4,7 +4,7 @@ import { Act } from './ladder-act.tsx';
 import { Plain } from './plain-text.tsx';
 
 type RungFourView = LadderView['four'];
-type Assumption = RungFourView['assumptions'][number];
+type AssumptionView = RungFourView['assumptions'][number];
 
 /** The last rung: what a tuned model would take, and every figure of the sum, to be changed. */
 export function FineTuning({ ladder, four }: { ladder: LadderModel; four: RungFourView }) {
@@ -68,7 +68,7 @@ export function FineTuning({ ladder, four }: { ladder: LadderModel; four: RungFo
   );
 }
 
-function AssumptionRow({ ladder, assumption }: { ladder: LadderModel; assumption: Assumption }) {
+function AssumptionRow({ ladder, assumption }: { ladder: LadderModel; assumption: AssumptionView }) {
   const { name, label, unit, value, text, source, isOwn } = assumption;
   const { act } = ladder.source;
   const change = (written: string) => {

@@ -24,9 +24,9 @@ export function RungItem({ ladder, rung }: { ladder: LadderModel; rung: RungView
   );
 }
 
-type Measurement = NonNullable<RungView['measured']>;
+type MeasuredView = NonNullable<RungView['measured']>;
 
-function Measured({ ladder, measured, name }: { ladder: LadderModel; measured: Measurement; name: string }) {
+function Measured({ ladder, measured, name }: { ladder: LadderModel; measured: MeasuredView; name: string }) {
   const { failing, of, unanswered, interval, step, runId } = measured;
   return (
     <div class="rung-body">
@@ -80,7 +80,7 @@ function Measured({ ladder, measured, name }: { ladder: LadderModel; measured: M
 }
 
 /** Why samples fail, each category as a part of all samples; the list beside it says the same. */
-function FailureMix({ measured: { categories, low, high } }: { measured: Measurement }) {
+function FailureMix({ measured: { categories, low, high } }: { measured: MeasuredView }) {
   let from = 0;
   const parts = categories.map(({ category, share }) => {
     const at = from;

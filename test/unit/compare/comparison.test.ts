@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { compareRuns } from '../../../src/core/compare/comparison.ts';
 import { drawOrder } from '../../../src/core/compare/sequential-comparison.ts';
-import { Side } from '../../../src/core/compare/side.ts';
+import { RunSide } from '../../../src/core/compare/side.ts';
 import { type ComparisonVerdict, groundsOf, verdictText } from '../../../src/core/compare/verdict.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
@@ -27,8 +27,8 @@ const resultOf = (sample: string, { breaks = [], ...given }: Given = {}): Result
     ...given,
   });
 
-function sideOf(results: readonly Result[]): Side {
-  const side = new Side();
+function sideOf(results: readonly Result[]): RunSide {
+  const side = new RunSide();
   for (const result of results) side.add(result);
   return side;
 }

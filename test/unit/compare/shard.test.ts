@@ -7,12 +7,12 @@ import {
   type Shard,
   shardOf,
 } from '../../../src/core/compare/shard.ts';
-import { Side } from '../../../src/core/compare/side.ts';
+import { RunSide } from '../../../src/core/compare/side.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { attempt, newRun, resultOf } from '../engine/support.ts';
 
 const sideOf = (samples: readonly string[], run: Partial<Run> = {}, calls = 1): ComparedSide => {
-  const side = new Side();
+  const side = new RunSide();
   for (const sample of samples)
     side.add(resultOf(sample, { attempts: Array.from({ length: calls }, () => attempt()) }));
   return { run: { id: 'one', ...newRun({ state: 'finished' }), ...run }, side };

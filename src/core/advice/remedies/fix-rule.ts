@@ -29,7 +29,7 @@ export const fixRule: RemedyProposer = {
 
 /** Of the ways to write a broken rule, the one that most stored answers pass. */
 function bestOf(
-  variants: (rule: Rule, situation: Situation) => Variant[],
+  variants: (rule: Rule, situation: Situation) => RuleVariant[],
   fault: Fault,
   situation: Situation,
 ) {
@@ -52,14 +52,14 @@ function* pairOf({ failing }: Fault, situation: Situation): Generator<LocatedRul
   }
 }
 
-interface Variant {
+interface RuleVariant {
   readonly key: 'check' | 'severity';
   /** As written under the key. */
   readonly value: unknown;
   readonly what: string;
 }
 
-const onlyWarning = (): Variant[] => [
+const onlyWarning = (): RuleVariant[] => [
   {
     key: 'severity',
     value: 'warning',
@@ -67,7 +67,7 @@ const onlyWarning = (): Variant[] => [
   },
 ];
 
-function variantsOf(rule: Rule, situation: Situation): Variant[] {
+function variantsOf(rule: Rule, situation: Situation): RuleVariant[] {
   return checksFor(rule, situation).map(({ check, what }) => ({ key: 'check', value: check, what }));
 }
 
@@ -129,7 +129,7 @@ const isLabel = (value: unknown) =>
 /** How many of a fault's answers pass with one rule written otherwise. */
 function passingWith(
   rule: Rule,
-  { key, value }: Variant,
+  { key, value }: RuleVariant,
   { failing }: Fault,
   { project, samples }: Situation,
 ): number {

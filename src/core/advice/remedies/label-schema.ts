@@ -79,8 +79,8 @@ function listedIn(rule: Rule | undefined): unknown[] | undefined {
 const isAboutJson = ({ check, options }: Rule) =>
   ['json', 'jsonSchema', 'fields'].includes(check) || (isObject(options) && options.at !== undefined);
 
-type Check = Readonly<Record<string, unknown>>;
-type ChecksByRule = ReadonlyMap<string, Check>;
+type CheckOptions = Readonly<Record<string, unknown>>;
+type ChecksByRule = ReadonlyMap<string, CheckOptions>;
 
 /**
  * The checks, by rule, that refuse the right label under the key, with the key as the part that they look at.
@@ -96,7 +96,7 @@ function movedChecks(values: readonly unknown[], situation: Situation): ChecksBy
     if (!refusing) return undefined;
     for (const rule of refusing) broken.add(rule);
   }
-  const moved = new Map<string, Check>();
+  const moved = new Map<string, CheckOptions>();
   for (const rule of rules.rules.filter(({ id }) => broken.has(id))) {
     const check = lookingAtKey(rule);
     const located = locatedRule(situation, rule.id);
@@ -122,7 +122,7 @@ function movedChecks(values: readonly unknown[], situation: Situation): ChecksBy
 const SHORT: Readonly<Record<string, string>> = { enum: 'values', oneOf: 'answers', equals: 'value' };
 
 /** A check as it is written, with the key as the part that it looks at. */
-function lookingAtKey({ check, options }: Rule): Check | undefined {
+function lookingAtKey({ check, options }: Rule): CheckOptions | undefined {
   const short = SHORT[check];
   const long = isObject(options) ? options : short === undefined ? undefined : { [short]: options };
   const written = long && { [check]: { at: AT, ...long } };

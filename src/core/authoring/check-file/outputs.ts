@@ -27,7 +27,7 @@ export type OutputRecord =
   | { readonly kind: 'absent' };
 
 /** A text of the file that holds an output, or is one. */
-interface Source {
+interface OutputsFile {
   readonly text: string;
   readonly location: SampleLocation;
   rangeOf(span: Span): Range;
@@ -85,7 +85,7 @@ function readLine(file: string, line: Line, form: OutputForm, pointer: string | 
   const location = { file, range: rangeOfLine(line) };
   if (line.problem) return unreadable(location, line.problem.code, line.problem.message);
   const position = (character: number) => ({ line: line.number, character });
-  const source: Source = {
+  const source: OutputsFile = {
     text: line.text,
     location,
     rangeOf: ({ start, end }) => ({ start: position(start), end: position(end) }),
@@ -103,7 +103,7 @@ function readLine(file: string, line: Line, form: OutputForm, pointer: string | 
   return partOf(source, json, pointer ?? '/output', record.sample);
 }
 
-const asItStands = ({ text, location, rangeOf }: Source): OutputRecord => ({
+const asItStands = ({ text, location, rangeOf }: OutputsFile): OutputRecord => ({
   kind: 'output',
   text,
   sample: sampleWithout(location),
@@ -112,7 +112,7 @@ const asItStands = ({ text, location, rangeOf }: Source): OutputRecord => ({
 
 /** The output that stands in a part of some JSON: a string's text, or the source of any other value. */
 function partOf(
-  { text, location, rangeOf }: Source,
+  { text, location, rangeOf }: OutputsFile,
   json: JsonOutput,
   pointer: string,
   sample = sampleWithout(location),
@@ -130,7 +130,7 @@ function partOf(
   };
 }
 
-function notJson({ location, rangeOf }: Source, error: NonNullable<JsonOutput['error']>): OutputRecord {
+function notJson({ location, rangeOf }: OutputsFile, error: NonNullable<JsonOutput['error']>): OutputRecord {
   const place = { ...location, range: rangeOf(error.span) };
   return unreadable(place, 'invalid-json', `This is not JSON: ${error.message}.`);
 }

@@ -45,9 +45,9 @@ const places = () => {
   return (text: string) => `\${${++number}:${text.replace(/[\\$}]/g, '\\$&')}}`;
 };
 
-type Place = (text: string) => string;
+type Placeholder = (text: string) => string;
 
-function flowText(value: unknown, place: Place): string {
+function flowText(value: unknown, place: Placeholder): string {
   if (Array.isArray(value)) return `[${value.map((item) => flowText(item, place)).join(', ')}]`;
   if (value === null || typeof value !== 'object') return place(scalarText(value));
   const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flowText(inner, place)}`);
@@ -55,7 +55,7 @@ function flowText(value: unknown, place: Place): string {
 }
 
 /** Maps in lines, everything in them that is no map behind its key. */
-function blockText(value: unknown, depth: number, place: Place): string {
+function blockText(value: unknown, depth: number, place: Placeholder): string {
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     return ` ${flowText(value, place)}`;
   return Object.entries(value)

@@ -3,7 +3,7 @@ import { isTemplate } from '../../rules/templates.ts';
 import { knownLanguages } from '../../rules/text/language.ts';
 
 /** What one sentence demands of a text, as checks without `at`. */
-type Checks = Record<string, Record<string, unknown>>;
+type SuggestedChecks = Record<string, Record<string, unknown>>;
 
 const NUMBER_WORDS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen'.split(' ');
@@ -41,8 +41,8 @@ const PATTERNS = UNITS.map(
 );
 
 /** Bounds on lengths: *at most 50 words*, *in two sentences*, *exactly 3 bullet points*. */
-export function lengthsIn(sentence: string): Checks {
-  const found: Checks = {};
+export function lengthsIn(sentence: string): SuggestedChecks {
+  const found: SuggestedChecks = {};
   for (const [check, patterns] of PATTERNS) {
     for (const { pattern, bounds } of patterns) {
       const match = pattern.exec(sentence);
@@ -61,7 +61,7 @@ function numberOf(text = ''): number {
 }
 
 /** A number's range: *a whole number from 1 to 5*. */
-export function rangeIn(sentence: string): Checks {
+export function rangeIn(sentence: string): SuggestedChecks {
   const match =
     /\b(?<kind>number|integer|score|rating|scale)\b[^.]{0,30}?(?<min>-?\d+(?:\.\d+)?) ?(?:to|and|-|–) ?(?<max>-?\d+(?:\.\d+)?)/i.exec(
       sentence,
@@ -95,7 +95,7 @@ const IN_LANGUAGE = new RegExp(
 );
 
 /** *Answer in German*. */
-export function languageIn(sentence: string): Checks {
+export function languageIn(sentence: string): SuggestedChecks {
   // A verb at the beginning has a capital letter, and so has the name of a language.
   const name = IN_LANGUAGE.exec(sentence.charAt(0).toLowerCase() + sentence.slice(1))?.[1];
   const isDemand = isAboutAnswer(sentence) || /^(?:translate|summari[sz]e)\b/i.test(sentence);
@@ -110,8 +110,8 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** *Start with "Summary:"*, *end with a question mark*. */
-export function endsIn(sentence: string): Checks {
-  const found: Checks = {};
+export function endsIn(sentence: string): SuggestedChecks {
+  const found: SuggestedChecks = {};
   for (const [check, verb] of [
     ['startsWith', 'begin(?:s|ning)?|start(?:s|ing)?|open(?:s|ing)?'],
     ['endsWith', 'end(?:s|ing)?|finish(?:es|ing)?|close'],
@@ -137,7 +137,7 @@ const NOT_A_WORD =
   /^(?:that|how|why|what|whether|anything|something|it|this|these|those|them|the fact|any other)\b/i;
 
 /** *Do not mention prices*, *never use the word "guarantee"*. */
-export function bansIn(sentence: string): Checks {
+export function bansIn(sentence: string): SuggestedChecks {
   const rest = BAN.exec(sentence.replace(/[.!]$/, ''))?.[1]?.replace(OTHER_DEMAND, '');
   if (rest === undefined || isTemplate(rest) || NOT_A_WORD.test(rest)) return {};
   const quoted = [...rest.matchAll(new RegExp(QUOTED, 'g'))].map(

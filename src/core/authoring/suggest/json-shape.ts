@@ -1,7 +1,7 @@
 import { toPointer } from '../../documents/path.ts';
 import { isObject } from '../../text/json-object.ts';
 
-type Schema = Record<string, unknown>;
+type JsonSchema = Record<string, unknown>;
 
 /** Levels described; what is deeper may be anything. */
 const MAX_DEPTH = 5;
@@ -60,11 +60,11 @@ function membersOf(values: readonly unknown[]): Map<string, unknown[]> | undefin
  * The JSON Schema (draft 2020-12) of the types of some values, and of what is in them. Which fields of an object must
  * be there it says only inside of lists, where no pointer of the check `fields` leads.
  */
-export function typesSchema(values: readonly unknown[], depth = 0, inList = false): Schema {
+export function typesSchema(values: readonly unknown[], depth = 0, inList = false): JsonSchema {
   // What is null whenever it is there may be anything.
   if (depth > MAX_DEPTH || values.every((value) => value === null)) return {};
   const types = [...new Set(values.map(typeOf))].sort();
-  const schema: Schema = { type: types.length === 1 ? types[0] : withoutDoubles(types) };
+  const schema: JsonSchema = { type: types.length === 1 ? types[0] : withoutDoubles(types) };
   const objects = values.filter(isObject);
   const byKey = membersOf(objects);
   if (byKey) {

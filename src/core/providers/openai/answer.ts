@@ -24,7 +24,7 @@ export async function readAnswer(
   model: string,
   { onText, onLarge }: Pick<CallOptions, 'onText' | 'onLarge'> = {},
 ): Promise<ChatResponse> {
-  const answer = new Answer(onText);
+  const answer = new AnswerBuilder(onText);
   const take = (json: string): void => {
     const value = parseObject(json, endpoint);
     if (value.error) throw refusalError(endpoint, model, reportedRefusal(value.error, json));
@@ -43,7 +43,7 @@ export async function readAnswer(
 
 async function readEvents(
   response: HttpResponse,
-  answer: Answer,
+  answer: AnswerBuilder,
   take: (json: string) => void,
   onLarge: CallOptions['onLarge'],
 ): Promise<void> {
@@ -89,7 +89,7 @@ const FINISH_REASONS: ReadonlyMap<unknown, FinishReason> = new Map([
 ]);
 
 /** An answer coming together, from the chunks of a stream or from the one object of a whole completion. */
-class Answer {
+class AnswerBuilder {
   readonly #onText: ((delta: string) => void) | undefined;
   #text = '';
   readonly #toolCalls = new ToolCalls();

@@ -9,7 +9,7 @@ const PARTS = [
   ['answer', /^(?:(?:the |model |assistant['’]s )?(?:answer|completion|output|response|reply|summary))$/i],
   ['question', /^(?:the |user |customer )?(?:question|input|query|text|message|prompt)$/i],
 ] as const;
-type Part = (typeof PARTS)[number][0] | 'context';
+type Section = (typeof PARTS)[number][0] | 'context';
 
 const MIDDLING = /\b(?:partial\w*|partly|somewhat|fair|ok|okay|acceptable|mixed|average|maybe)\b/i;
 const BAD =
@@ -20,9 +20,9 @@ const UNKNOWING = /\b(?:don['’]t|do not|cannot|can['’]t) (?:know|answer|say)
 const HEAD = /^\s*(?:#{1,6} |\*\*|<)?([A-Za-z][A-Za-z' ]{0,40}?)(?:\*\*)?(?:>|:)(?:\*\*)?\s*(.*)$/;
 
 /** Cuts a judge's prompt at its headed sections. */
-function partsOf(text: string): Map<Part, string> {
-  const parts = new Map<Part, string>();
-  let open: Part | undefined;
+function partsOf(text: string): Map<Section, string> {
+  const parts = new Map<Section, string>();
+  let open: Section | undefined;
   for (const line of text.split(/\r\n|\n|\r/)) {
     const [, name = '', rest = ''] = HEAD.exec(line) ?? [];
     const known = PARTS.find(([, pattern]) => pattern.test(name))?.[0];
@@ -37,9 +37,9 @@ function partsOf(text: string): Map<Part, string> {
 }
 
 /** How good an answer is, from 0 to 1, by the words it shares with what it is compared with. */
-function quality(parts: ReadonlyMap<Part, string>): number {
-  const textOf = (part: Part) => (parts.get(part)?.trim() ?? '').replace(/^\(not given\)$/, '');
-  const termsIn = (part: Part) => new Set(terms(textOf(part)));
+function quality(parts: ReadonlyMap<Section, string>): number {
+  const textOf = (part: Section) => (parts.get(part)?.trim() ?? '').replace(/^\(not given\)$/, '');
+  const termsIn = (part: Section) => new Set(terms(textOf(part)));
   const [answer, reference, asked] = [termsIn('answer'), termsIn('reference'), termsIn('question')];
   const admits = UNKNOWING.test(textOf('answer'));
   if (words(textOf('answer')).length === 0) return 0;

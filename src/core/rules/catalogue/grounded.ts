@@ -19,12 +19,12 @@ interface Options {
 }
 
 /** What is wrong at a place of the text that is checked. */
-interface Fault extends Span {
+interface CitationFault extends Span {
   readonly message: string;
 }
 
 /** What an output was to be answered from. */
-interface Context {
+interface GroundedContext {
   readonly passages: readonly IndexedText[];
   readonly all: IndexedText;
   readonly question: string;
@@ -82,7 +82,7 @@ export const grounded: Check<Options> = {
 };
 
 /** @throws {CheckFailedError} where there is none */
-function contextOf({ call, variables }: OutputView, name = CONTEXT_VARIABLE): Context {
+function contextOf({ call, variables }: OutputView, name = CONTEXT_VARIABLE): GroundedContext {
   const texts = call?.passages?.map(textOf) ?? textsIn(variables[name]);
   if (!texts) {
     throw new CheckFailedError(
@@ -111,7 +111,7 @@ function textsIn(value: unknown): string[] | undefined {
   return texts.filter((text) => text.trim() !== '');
 }
 
-function faultsIn(text: string, context: Context, mustCite: boolean): Fault[] {
+function faultsIn(text: string, context: GroundedContext, mustCite: boolean): CitationFault[] {
   const markers = [...text.matchAll(MARKER)].map((match) => ({
     start: match.index + match[0].length - match[0].trimStart().length,
     end: match.index + match[0].length,
@@ -119,7 +119,7 @@ function faultsIn(text: string, context: Context, mustCite: boolean): Fault[] {
   }));
   const blank = (match: string) => ' '.repeat(match.length);
   const plain = text.replaceAll(MARKER, blank).replaceAll(ITEM, blank);
-  const faults: Fault[] = markers.flatMap(({ start, end, numbers }) =>
+  const faults: CitationFault[] = markers.flatMap(({ start, end, numbers }) =>
     numbers
       .filter((number) => !context.passages[number - 1])
       .map((number) => ({ start, end, message: noSuchPassage(number, context.passages.length) })),
@@ -148,9 +148,9 @@ function faultsOf(
   text: string,
   claim: Span,
   cited: readonly number[],
-  { passages, all, question, asked }: Context,
+  { passages, all, question, asked }: GroundedContext,
   mustCite: boolean,
-): Fault[] {
+): CitationFault[] {
   const sentence = text.slice(claim.start, claim.end);
   const foreign = [...foreignQuotes(sentence, all), ...foreignTerms(sentence, all, asked)];
   if (foreign.length > 0) {

@@ -4,15 +4,15 @@ import type { Check } from '../rule.ts';
 import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
-type Kind = keyof typeof DETECTORS;
+type PiiKind = keyof typeof DETECTORS;
 
 interface Options {
-  readonly kinds?: readonly Kind[];
+  readonly kinds?: readonly PiiKind[];
   readonly allow?: readonly string[];
   readonly at?: string;
 }
 
-const KINDS = Object.keys(DETECTORS) as Kind[];
+const KINDS = Object.keys(DETECTORS) as PiiKind[];
 const LIST = {
   type: 'array',
   minItems: 1,
@@ -20,7 +20,7 @@ const LIST = {
   description: `What to search for; by default, all of these: ${KINDS.map((kind) => `\`${kind}\``).join(', ')}.`,
 };
 
-export const pii: Check<readonly Kind[] | Options> = {
+export const pii: Check<readonly PiiKind[] | Options> = {
   name: 'pii',
   summary:
     'The output has no e-mail address, phone number, payment card number, IBAN, US social security number or public IP address. It does not search for names or street addresses.',

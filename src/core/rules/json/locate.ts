@@ -19,7 +19,7 @@ const COLON = 6;
 const END = 17;
 
 /** An open object or array on the way to the part. */
-interface Step {
+interface PathStep {
   readonly isObject: boolean;
   index: number;
   key?: Span;
@@ -43,7 +43,7 @@ export function locateAll(text: string, path: JsonPath): Map<string, JsonPlace> 
   const wanted = path.map((step) => (step === EACH ? EACH : { name: step, index: Number(step) }));
   const isOfSeveral = path.includes(EACH);
   /** The objects and arrays that are open and lead to the part. */
-  const way: Step[] = [];
+  const way: PathStep[] = [];
   let depth = 0;
   let pendingStart: number | undefined;
   const found = new Map<string, JsonPlace>();
@@ -97,5 +97,5 @@ export function locateAll(text: string, path: JsonPath): Map<string, JsonPlace> 
   return found;
 }
 
-const leadsOn = (step: Step, wanted: { name: string; index: number } | typeof EACH | undefined) =>
+const leadsOn = (step: PathStep, wanted: { name: string; index: number } | typeof EACH | undefined) =>
   wanted === EACH || (step.isObject ? step.keyName === wanted?.name : step.index === wanted?.index);

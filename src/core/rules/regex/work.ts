@@ -8,7 +8,7 @@ interface Tail {
   readonly work: number;
 }
 
-interface Step extends Tail {
+interface WorkStep extends Tail {
   /** The part may match the same characters in more than one way. */
   readonly ambiguous: boolean;
 }
@@ -30,7 +30,7 @@ export function worstWork(pattern: Node, length: number): number {
 }
 
 /** The estimate of a part followed by a tail. */
-function before(node: Node, tail: Tail, length: number): Step {
+function before(node: Node, tail: Tail, length: number): WorkStep {
   switch (node.kind) {
     case 'character':
       return { first: node.first, work: tail.work + 1, ambiguous: false };
@@ -43,7 +43,7 @@ function before(node: Node, tail: Tail, length: number): Step {
     case 'backreference':
       return { first: ANY, work: tail.work + length, ambiguous: true };
     case 'sequence':
-      return node.items.reduceRight<Step>(
+      return node.items.reduceRight<WorkStep>(
         (rest, item) => {
           const step = before(item, rest, length);
           return { ...step, ambiguous: step.ambiguous || rest.ambiguous };
@@ -57,7 +57,7 @@ function before(node: Node, tail: Tail, length: number): Step {
   }
 }
 
-function choice(branches: readonly Step[]): Step {
+function choice(branches: readonly WorkStep[]): WorkStep {
   let first = 0n;
   let overlap = false;
   for (const branch of branches) {
@@ -69,14 +69,14 @@ function choice(branches: readonly Step[]): Step {
   return { first, work, ambiguous: overlap || branches.some(({ ambiguous }) => ambiguous) };
 }
 
-function optional(node: Node & { kind: 'repeat' }, tail: Tail, length: number): Step {
-  const without: Step = { ...tail, ambiguous: false };
+function optional(node: Node & { kind: 'repeat' }, tail: Tail, length: number): WorkStep {
+  const without: WorkStep = { ...tail, ambiguous: false };
   if (node.max === 0) return without;
   const once = before(node.body, tail, length);
   return node.min === 1 ? once : choice([once, without]);
 }
 
-function repeat({ body, min, max }: Node & { kind: 'repeat' }, tail: Tail, length: number): Step {
+function repeat({ body, min, max }: Node & { kind: 'repeat' }, tail: Tail, length: number): WorkStep {
   const { first, nullable } = headOf(body);
   const overlap = max > min && (first & tail.first) !== 0n;
   const again = nullable ? undefined : before(body, { first: first | tail.first, work: 1 }, length);
