@@ -135,7 +135,7 @@ function unexplained({ categories, counts }: Comparison, colors: Colors): string
   const isKnown = categories.every(({ before, after }) => before !== null && after !== null);
   if (isKnown && (categories.length > 0 || failing === 0)) return '';
   return colors.dim(
-    `Why samples fail is not told of a run with more than ${formatCount(MOST_EXPLAINED)} failures, or of a baseline of an earlier version; prompt-ladder explain RUN tells it.`,
+    `Why samples fail is not shown for a run with more than ${formatCount(MOST_EXPLAINED)} failures, or of a baseline of an earlier version; prompt-ladder explain RUN shows it.`,
   );
 }
 

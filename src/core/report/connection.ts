@@ -13,7 +13,7 @@ export interface SavedProvider {
 export const savedSentence = ({ name, model, file, isDefault }: SavedProvider): string =>
   isDefault
     ? `Saved as "${name}" in ${file}, which answers with ${oneLine(model, 100)} where a prompt names no other.`
-    : `Saved as "${name}" in ${file}; write "provider: ${name}" and "model: ${oneLine(model, 100)}" into the prompts that it shall answer.`;
+    : `Saved as "${name}" in ${file}; write "provider: ${name}" and "model: ${oneLine(model, 100)}" into the prompts that use it.`;
 
 /** @param place the server's base URL */
 export const connectedSentence = ({

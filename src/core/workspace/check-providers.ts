@@ -98,7 +98,7 @@ function mistakesIn(name: string, { kind: named, ...settings }: ConfiguredProvid
     return [{ at: [], code: 'reserved-name', message }];
   }
   if (kind.settings.length === 0) {
-    const message = `The provider "${kindName}" has no settings; remove this, and write "provider: ${kindName}" where it shall answer.`;
+    const message = `The provider "${kindName}" has no settings; remove this, and write "provider: ${kindName}" in the prompts that use it.`;
     return [{ at: [], code: 'no-settings', message }];
   }
   const known: readonly string[] = kind.settings;

@@ -184,7 +184,7 @@ export class VersionCommands implements vscode.Disposable {
     const { config } = await loadConfig(sources.root, diskFiles);
     if (current && config.protectedLabels?.includes(label)) {
       const question = `The label “${label}” is protected. Move it from ${current.version} to ${version.id}?`;
-      const detail = 'Whoever loads the prompt by this label gets the other version from then on.';
+      const detail = 'Applications that load the prompt by this label get the other version from then on.';
       if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Move')) !== 'Move')
         return;
     }
@@ -207,7 +207,7 @@ export class VersionCommands implements vscode.Disposable {
         ? given
         : await chooseMoment(histories, prompt, {
             title: `Restore ${basename(prompt.path)}`,
-            placeholder: 'The saved version, commit or run to bring back into the editor',
+            placeholder: 'The saved version, commit or run to restore in the editor',
           }).then((chosen) => chosen?.moment?.name));
     if (name === undefined) return;
     const { assertInside, textsToRestore } = await loadCore();

@@ -71,7 +71,7 @@ describe('prompt-ladder connect', () => {
       await folder.write({ [CONFIG]: 'provider: practice # first\n' });
       const { code, stdout } = await cli([baseUrl, '--model', 'large', '--name', 'mine']);
       assert.equal(code, 0);
-      assert.match(stdout, /write "provider: mine" and "model: large" into the prompts that it shall answer/);
+      assert.match(stdout, /write "provider: mine" and "model: large" into the prompts that use it/);
       assert.match(await folder.read(CONFIG), /^provider: practice # first\nproviders:\n {2}mine:\n/);
       const unknown = await cli([baseUrl, '--model', 'larg']);
       assert.equal(unknown.code, 2);

@@ -131,7 +131,11 @@ describe('a configuration', () => {
       'unknown-kind «opnai»',
       /^There is no such kind of provider; did you mean "openai"\?/,
     ],
-    ['{local: {kind: practice}}', 'no-settings «local»', /write "provider: practice" where it shall answer/],
+    [
+      '{local: {kind: practice}}',
+      'no-settings «local»',
+      /write "provider: practice" in the prompts that use it/,
+    ],
     ['{practice: {}}', 'no-settings «practice»', /has no settings/],
     ['{practice: {kind: openai}}', 'reserved-name «practice»', /give this provider another name/],
     ['{"a b": {kind: openai}}', 'wrong-name «"a b"»', /must begin with a letter and hold at most 40 letters/],
