@@ -21,7 +21,7 @@ export function withValueAt(document: YamlDocument, path: Path, value: unknown):
 }
 
 /** Removes the entry of a map or the item of a list at a path, with the comment behind it. */
-export function without(document: YamlDocument, path: Path): string | undefined {
+export function withoutValueAt(document: YamlDocument, path: Path): string | undefined {
   const key = path.at(-1) as string | number;
   const above = path.slice(0, -1);
   const parent = valueAt(document.value, above);
@@ -29,7 +29,7 @@ export function without(document: YamlDocument, path: Path): string | undefined 
   const rest = Array.isArray(parent)
     ? parent.filter((_, index) => index !== key)
     : Object.fromEntries(Object.entries(parent).filter(([name]) => name !== key));
-  if (Object.keys(rest).length === 0 && above.length > 0) return without(document, above);
+  if (Object.keys(rest).length === 0 && above.length > 0) return withoutValueAt(document, above);
   return firstSound(document, changed(document.value, above, rest), removals(document, path));
 }
 

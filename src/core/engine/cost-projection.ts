@@ -1,5 +1,5 @@
 import { type Diagnostic, UserError } from '../diagnostic.ts';
-import { added, type LikelyRange, scaled } from '../estimate/bounds.ts';
+import { addRanges, type LikelyRange, scaleRange } from '../estimate/bounds.ts';
 import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
@@ -165,7 +165,7 @@ async function meantBy(model: string): Promise<Pick<CallCost, 'meant'>> {
   return meant === undefined ? {} : { meant };
 }
 
-const perCall = ({ costUsd, samples }: Forecast) => costUsd && scaled(costUsd, 1 / Math.max(1, samples));
+const perCall = ({ costUsd, samples }: Forecast) => costUsd && scaleRange(costUsd, 1 / Math.max(1, samples));
 
 function callCost(
   forecast: Forecast,
@@ -176,7 +176,7 @@ function callCost(
     model,
     inputTokens: inputTokens.total / calls,
     exact: inputTokens.exact,
-    outputTokens: scaled(outputTokens, 1 / calls),
+    outputTokens: scaleRange(outputTokens, 1 / calls),
     outputBasis,
     costUsd: perCall(forecast),
     leftOut,
@@ -185,7 +185,7 @@ function callCost(
 }
 
 const saving = (before: LikelyRange | null, after: LikelyRange | null) =>
-  before && after && added(before, scaled(after, -1));
+  before && after && addRanges(before, scaleRange(after, -1));
 
 /** Of models whose last runs took the same samples and rules, the cheapest that passed at least as many as a prompt's own. */
 export function cheapestEqual(

@@ -4,20 +4,20 @@ export interface LikelyRange {
   readonly high: number;
 }
 
-export const scaled = ({ low, high }: LikelyRange, factor: number): LikelyRange => ({
+export const scaleRange = ({ low, high }: LikelyRange, factor: number): LikelyRange => ({
   low: low * factor,
   high: high * factor,
 });
 
-export const added = (a: LikelyRange, b: LikelyRange): LikelyRange => ({
+export const addRanges = (a: LikelyRange, b: LikelyRange): LikelyRange => ({
   low: a.low + b.low,
   high: a.high + b.high,
 });
 
-export const exactly = (value: number): LikelyRange => ({ low: value, high: value });
+export const exactRange = (value: number): LikelyRange => ({ low: value, high: value });
 
 /** Both limits as whole numbers. */
-export const rounded = ({ low, high }: LikelyRange): LikelyRange => ({
+export const roundRange = ({ low, high }: LikelyRange): LikelyRange => ({
   low: Math.round(low),
   high: Math.round(high),
 });

@@ -5,7 +5,7 @@ import { tryRender } from '../prompt/render.ts';
 import { sampleFilter } from '../samples/filter.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { SampleSet } from '../samples/sample-set.ts';
-import { exactly } from './bounds.ts';
+import { exactRange } from './bounds.ts';
 import { counterFor } from './counter.ts';
 import { InputCounter, type InputTokens } from './input-tokens.ts';
 
@@ -82,7 +82,7 @@ export const countingHere: Counting = {
   async request({ provider, model, aliases, messages, responseFormat }) {
     const counter = await counterFor(provider, model, aliases);
     const { total, exact } = counter.request(messages, responseFormat);
-    const { low, high } = counter.band ?? exactly(1);
+    const { low, high } = counter.band ?? exactRange(1);
     const likely = (tokens: number) => Math.round((tokens * (low + high)) / 2);
     return {
       total: likely(total),

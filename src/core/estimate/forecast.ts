@@ -1,7 +1,7 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { RERANKED } from '../prompt/retrieval-options.ts';
 import { isLoopback } from '../providers/trust.ts';
-import { added, exactly, type LikelyRange, rounded, scaled } from './bounds.ts';
+import { addRanges, exactRange, type LikelyRange, roundRange, scaleRange } from './bounds.ts';
 import type { EarlierRuns, FurtherCalls } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
@@ -136,10 +136,10 @@ export function forecastRun(options: ForecastOptions): Forecast {
   const answers = input.samples * repeat;
   const paid = Math.max(0, answers - cached);
   const learned = input.exact ? earlier.reportedPerExact : earlier.reportedPerCounted;
-  const correction = learned === undefined ? (input.band ?? exactly(1)) : exactly(learned);
+  const correction = learned === undefined ? (input.band ?? exactRange(1)) : exactRange(learned);
   const isExact = input.exact && correction.low === 1;
   const counted = (input.tokens - (countsSchema(server) ? 0 : input.schema)) * repeat;
-  const perAnswer = scaled(correction, answers > 0 ? counted / answers : 0);
+  const perAnswer = scaleRange(correction, answers > 0 ? counted / answers : 0);
   const output = forecastOutput(Math.max(1, answers), prompt, input, earlier);
   const first: Calls = {
     model,
@@ -154,7 +154,7 @@ export function forecastRun(options: ForecastOptions): Forecast {
     : earlier.further.map((calls) => measured(calls, answers));
   const all = [first, ...further];
   const total = (of: 'input' | 'output') =>
-    all.map((calls) => scaled(calls[of], calls.count)).reduce(added, exactly(0));
+    all.map((calls) => scaleRange(calls[of], calls.count)).reduce(addRanges, exactRange(0));
   const inputTokens = total('input');
   return {
     model,
@@ -164,11 +164,11 @@ export function forecastRun(options: ForecastOptions): Forecast {
     inputTokens: {
       counted,
       total: Math.round((inputTokens.low + inputTokens.high) / 2),
-      ...(correction.low < correction.high && { bounds: rounded(inputTokens) }),
+      ...(correction.low < correction.high && { bounds: roundRange(inputTokens) }),
       exact: isExact && further.length === 0,
       ...(input.exact && !isExact && { isDisproved: true }),
     },
-    outputTokens: rounded(total('output')),
+    outputTokens: roundRange(total('output')),
     outputBasis: output.basis,
     ...(cached > 0 && { cached }),
     ...(server !== undefined && { server }),
@@ -198,19 +198,19 @@ function withEmbedding(
   costUsd: LikelyRange | null,
 ): LikelyRange | null {
   if (!embedding || costUsd === null) return costUsd;
-  return embedding.costUsd === null ? null : added(costUsd, exactly(embedding.costUsd));
+  return embedding.costUsd === null ? null : addRanges(costUsd, exactRange(embedding.costUsd));
 }
 
 const measured = ({ model, perResult, inputTokens, outputTokens }: FurtherCalls, answers: number): Calls => ({
   model,
   count: perResult * answers,
-  input: exactly(inputTokens),
-  output: exactly(outputTokens),
+  input: exactRange(inputTokens),
+  output: exactRange(outputTokens),
 });
 
 /** Judges that no earlier run has asked: each is shown the question and the answer. */
 function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
-  const input = added(JUDGE_FRAME, {
+  const input = addRanges(JUDGE_FRAME, {
     low: first.output.low,
     high: first.input.high + first.output.high,
   });
@@ -221,12 +221,12 @@ function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
 function reranking({ prompt: { retrieval }, model }: ForecastOptions, { count }: Calls): Calls[] {
   if (!retrieval?.rerank) return [];
   const { model: named = model, passages = RERANKED } = retrieval.rerank;
-  const input = added(RERANK_FRAME, { low: 0, high: passages * retrieval.chunk.size });
+  const input = addRanges(RERANK_FRAME, { low: 0, high: passages * retrieval.chunk.size });
   return [{ model: named, count, input, output: RERANK_REPLY }];
 }
 
 function costOf(all: readonly Calls[], prices: PriceList): LikelyRange | null {
-  let sum = exactly(0);
+  let sum = exactRange(0);
   for (const { model, count, least = count, input, output, cacheable = 0 } of all) {
     if (count === 0) continue;
     // A call's price may depend on its size, so that it is a call that is priced.
@@ -237,7 +237,7 @@ function costOf(all: readonly Calls[], prices: PriceList): LikelyRange | null {
     });
     const high = prices.most(model, input.high, output.high);
     if (low === null || high === null) return null;
-    sum = added(sum, { low: low * least, high: high * count });
+    sum = addRanges(sum, { low: low * least, high: high * count });
   }
   return sum;
 }
@@ -253,7 +253,7 @@ function durationOf(
   calls: number,
   most: number,
 ): Pick<Forecast, 'durationMs' | 'concurrency'> {
-  if (calls === 0) return { durationMs: exactly(0) };
+  if (calls === 0) return { durationMs: exactRange(0) };
   const at = (share: number) => latencies[Math.ceil(share * latencies.length) - 1];
   const [middle, slow] = [at(0.5), at(0.95)];
   if (middle === undefined || slow === undefined) return { durationMs: null };
@@ -261,7 +261,7 @@ function durationOf(
   const best = most > (concurrency?.allowed ?? most) ? most : held;
   const low = middle * Math.ceil(calls / best);
   const high = slow * Math.ceil(calls / held);
-  return { durationMs: rounded({ low, high }), ...(concurrency && { concurrency: held }) };
+  return { durationMs: roundRange({ low, high }), ...(concurrency && { concurrency: held }) };
 }
 
 /** What several runs may cost together, in USD; `null` where that of any is unknown. */

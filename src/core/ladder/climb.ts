@@ -8,7 +8,7 @@ import { prepareRun } from '../engine/prepare.ts';
 import { type PreparedRun, type PrepareRequest, refusalOf } from '../engine/prepared-run.ts';
 import { runGroup } from '../engine/run-group.ts';
 import { versionHash } from '../engine/version.ts';
-import { added, type LikelyRange } from '../estimate/bounds.ts';
+import { addRanges, type LikelyRange } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { type Result, resultKey } from '../runs/result.ts';
@@ -273,7 +273,7 @@ function costOf(forecasts: readonly Forecast[]): LikelyRange | null {
   let sum = { low: first.costUsd.low, high: 0 };
   for (const { costUsd } of forecasts) {
     if (!costUsd) return null;
-    sum = added(sum, { low: 0, high: costUsd.high });
+    sum = addRanges(sum, { low: 0, high: costUsd.high });
   }
   return sum;
 }

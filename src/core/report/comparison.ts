@@ -15,7 +15,7 @@ import type { Colors } from './colors.ts';
 import { formatCount, formatDuration, formatPercent, formatTokens, oneLine, plural } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
-import { drawn, plainTable } from './plain-table.ts';
+import { plainTable, tableText } from './plain-table.ts';
 
 const LISTED_SAMPLES = 10;
 const LISTED_GROUPS = 12;
@@ -84,7 +84,7 @@ function totals({ verdict, counts, price, ...runs }: Comparison, money: Money, c
   row('latency p50, p95', ({ p50, p95 }) =>
     p50 === undefined || p95 === undefined ? '–' : `${formatDuration(p50)}, ${formatDuration(p95)}`,
   );
-  return drawn(table, colors);
+  return tableText(table, colors);
 }
 
 const pointsText = (share: number) => {
@@ -127,7 +127,7 @@ function groups(title: string, all: readonly GroupChange[], colors: Colors): str
       formatCount(broken),
     ]);
   }
-  return `${colors.bold(title)}\n${drawn(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
+  return `${colors.bold(title)}\n${tableText(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
 }
 
 function unexplained({ categories, counts }: Comparison, colors: Colors): string {
@@ -146,7 +146,7 @@ function failures(title: string, all: readonly (FailureChange | CategoryChange)[
     const shown = (count: number | null) => (count === null ? '–' : formatCount(count));
     table.push([oneLine(name, 60), shown(before), shown(after)]);
   }
-  return `${colors.bold(`${title} (failing samples)`)}\n${drawn(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
+  return `${colors.bold(`${title} (failing samples)`)}\n${tableText(table, colors)}${restText(all.length - LISTED_GROUPS, colors)}`;
 }
 
 const restText = (rest: number, colors: Colors) =>
@@ -170,7 +170,7 @@ function matrix({ labels, counts }: Confusion, colors: Colors): string {
   const names = labels.map((label) => oneLine(label, 14));
   const table = plainTable(['', ...names, 'other']);
   for (const [index, row] of counts.entries()) table.push([names[index] ?? '', ...row.map(formatCount)]);
-  return drawn(table, colors);
+  return tableText(table, colors);
 }
 
 function unpaired(pairing: Pairing, colors: Colors): string {

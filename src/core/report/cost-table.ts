@@ -1,5 +1,5 @@
 import type { CallCost, CostProjection } from '../engine/cost-projection.ts';
-import { type LikelyRange, scaled } from '../estimate/bounds.ts';
+import { type LikelyRange, scaleRange } from '../estimate/bounds.ts';
 import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { CostTable } from './cost-view.ts';
@@ -29,7 +29,7 @@ export function costTable(projection: CostProjection, scale: Scale): CostTable {
   const unpriced = isLoopback(projection.server) ? unpricedText(projection.server) : 'unknown';
   const money = aboutMoneyOf(projection.currency);
   const sum = (costUsd: LikelyRange | null, calls: number) =>
-    costUsd ? rangeText(scaled(costUsd, calls), money) : unpriced;
+    costUsd ? rangeText(scaleRange(costUsd, calls), money) : unpriced;
   const calls = [
     row('passed in the last run', ({ lastRun }) =>
       lastRun

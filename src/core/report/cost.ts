@@ -1,10 +1,10 @@
 import type { CostProjection } from '../engine/cost-projection.ts';
-import { scaled } from '../estimate/bounds.ts';
+import { scaleRange } from '../estimate/bounds.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import type { Colors } from './colors.ts';
 import { PERIODS, type Scale, volumesOf } from './cost-table.ts';
 import type { CostTable } from './cost-view.ts';
-import { drawn } from './plain-table.ts';
+import { tableText } from './plain-table.ts';
 import { table } from './terminal.ts';
 
 /** What a prompt's calls cost, on a terminal. */
@@ -15,7 +15,7 @@ export function costReport({ prompt, models, sections, advice, notes }: CostTabl
     rows.push([colors.dim(name), ...cells.map(right)]);
   return [
     colors.bold(prompt),
-    drawn(rows, colors),
+    tableText(rows, colors),
     ...(advice ? [advice] : []),
     colors.dim(notes.join('\n')),
   ].join('\n');
@@ -39,7 +39,7 @@ export function costJson({ prompt, models, asGood }: CostProjection, scale: Scal
         ...Object.fromEntries(
           Object.entries(PERIODS).map(([period, days]) => [
             period,
-            cost.costUsd && scaled(cost.costUsd, callsADay * days),
+            cost.costUsd && scaleRange(cost.costUsd, callsADay * days),
           ]),
         ),
       })),

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { errorOf, exactly, type LikelyRange } from '../estimate/bounds.ts';
+import { errorOf, exactRange, type LikelyRange } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
@@ -38,7 +38,7 @@ export function forecastLine(forecast: Forecast, money: Money): string {
   return `${asked}: ${figures.join(', ')} (${basisOf(forecast, money).join('; ')})`;
 }
 
-const inputText = ({ exact, total, bounds = exactly(total) }: Forecast['inputTokens']) =>
+const inputText = ({ exact, total, bounds = exactRange(total) }: Forecast['inputTokens']) =>
   `${exact ? '' : '≈ '}${rangeText(bounds, formatTokens)}`;
 
 function basisOf(forecast: Forecast, money: Money): string[] {
@@ -113,7 +113,7 @@ export function forecastBesideActual(
   money: Money,
 ): string {
   const parts = [
-    `${inputText(inputTokens)} in (${errorText(inputTokens.bounds ?? exactly(inputTokens.total), summary.inputTokens)})`,
+    `${inputText(inputTokens)} in (${errorText(inputTokens.bounds ?? exactRange(inputTokens.total), summary.inputTokens)})`,
     `${rangeText(outputTokens, formatTokens)} out (${errorText(outputTokens, summary.outputTokens)})`,
   ];
   // What the cache answers costs nothing, which says nothing about the forecast.

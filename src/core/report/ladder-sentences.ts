@@ -36,7 +36,7 @@ export function recommendationText(ladder: Ladder, money: Money): string {
     ...(doubt.length > 0 && !isOnlyTogether
       ? [`it cannot be told whether ${doubt.join(', nor whether ')}`]
       : []),
-    ...others.map(leftText),
+    ...others.map(omittedText),
   ];
   return `${head}: ${parts.join('; ')}.`;
 }
@@ -45,7 +45,7 @@ const targetText = ({ failing, of }: Measurement, target: number) =>
   `, ${failing / of <= target ? 'within' : 'above'} the target of ${percent(target)}`;
 
 /** `retrieval is left out, since the prompt names no knowledge`. */
-const leftText = ({ rung, left }: Rung) =>
+const omittedText = ({ rung, left }: Rung) =>
   `${MEANS[rung]} is left out, since ${(left?.why ?? '').replace(/\.$/, '').replace(/^[A-Z]/, (first) => first.toLowerCase())}`;
 
 const nameOf = (rung: MeasuredRung) => RUNG_NAMES[rung].replace(/^\+ /, '');

@@ -10,7 +10,7 @@ import { countsText, rateText, recommendationText, stepText } from './ladder-sen
 import type { LadderView, RungView } from './ladder-view.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
-import { drawn, plainTable } from './plain-table.ts';
+import { plainTable, tableText } from './plain-table.ts';
 import { practiceNote } from './practice.ts';
 
 /** A ladder in words. @param now from which on a break-even is dated */
@@ -125,7 +125,7 @@ export function ladderText(view: LadderView, colors: Colors): string {
     '',
     colors.bold(recommendation),
     '',
-    drawn(table, colors),
+    tableText(table, colors),
     '',
     `${colors.bold(`4 ${four.name}`)} ${four.verdict}`,
     ...four.reasons.map((reason) => `  ${reason}`),

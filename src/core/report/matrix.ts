@@ -4,7 +4,7 @@ import type { Colors } from './colors.ts';
 import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
-import { drawn, plainTable } from './plain-table.ts';
+import { plainTable, tableText } from './plain-table.ts';
 
 /** Several runs side by side, the best first, for a terminal. */
 export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, colors: Colors): string {
@@ -30,5 +30,5 @@ export function matrixText({ rows, samples, leftOut }: Matrix, money: Money, col
     `fixes, breaks and p are against ${oneLine(first ?? '', 60)}; p is exact, and corrected for ${plural(rows.length - 1, 'comparison')} (Holm).`,
     '* no other passes as many, costs as little and is as fast.',
   ];
-  return `${drawn(table, colors)}\n\n${notes.join('\n')}`;
+  return `${tableText(table, colors)}\n\n${notes.join('\n')}`;
 }

@@ -20,7 +20,7 @@ export function plainTable(head: readonly string[]): Drawable {
 const NARROWEST = 8;
 
 /** A table as text, whose widest columns are cut until its lines fit. @param columns of the terminal; absent for none */
-export function drawn(table: Drawable, { columns }: { readonly columns?: number }): string {
+export function tableText(table: Drawable, { columns }: { readonly columns?: number }): string {
   const text = table.toString();
   // What the table has measured.
   const { colWidths, chars } = table.options as { colWidths: number[]; chars: Record<string, string> };

@@ -4,7 +4,7 @@ import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/ev
 import { FEWEST_QUERIES, type RetrievalSetting, type Tuning } from '../retrieval/tuning.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, oneLine, plural } from './format.ts';
-import { drawn, plainTable } from './plain-table.ts';
+import { plainTable, tableText } from './plain-table.ts';
 
 const LISTED = 10;
 
@@ -40,7 +40,7 @@ export function retrievalText(name: string, evaluation: RetrievalEvaluation, col
   const missing = queries
     .filter(({ missed }) => missed.length > 0)
     .sort((a, b) => a.metrics.recall - b.metrics.recall);
-  return `${[head.join('\n'), drawn(table, colors), missedText(missing, colors)].filter(Boolean).join('\n\n')}\n`;
+  return `${[head.join('\n'), tableText(table, colors), missedText(missing, colors)].filter(Boolean).join('\n\n')}\n`;
 }
 
 function missedText(missing: readonly QueryEvaluation[], colors: Colors): string {
@@ -101,7 +101,7 @@ export function tuningText(
   }
   const lines = [
     `${colors.bold(oneLine(name, 100))} · ${plural(tried.length, 'setting')} on ${plural(queries.tuned, 'query', 'queries')}, by nDCG@10`,
-    drawn(table, colors),
+    tableText(table, colors),
     colors.bold(`On ${plural(queries.heldOut, 'other query', 'other queries')}`),
   ];
   if (Math.min(queries.tuned, queries.heldOut) < FEWEST_QUERIES)

@@ -12,7 +12,7 @@ import { latencyNotes } from './latency.ts';
 import { costText, unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf, verdictCounts } from './part.ts';
-import { drawn } from './plain-table.ts';
+import { tableText } from './plain-table.ts';
 import { practiceNote } from './practice.ts';
 import { uncheckedNote } from './unchecked.ts';
 
@@ -142,7 +142,7 @@ function rulesTable({ rules, results }: RunSummary, isPart: boolean, colors: Col
       ...(isPart ? [] : [colors.dim(formatPercent(broken, results))]),
     ]);
   }
-  return `${colors.bold('Violations by rule')}\n${drawn(rows, colors)}`;
+  return `${colors.bold('Violations by rule')}\n${tableText(rows, colors)}`;
 }
 
 function failures(notPassed: readonly Result[], summary: RunSummary, colors: Colors, most: number): string {
@@ -162,7 +162,7 @@ function failures(notPassed: readonly Result[], summary: RunSummary, colors: Col
   const rest = summary.failed + summary.errors - Math.min(notPassed.length, most);
   const tail =
     rest > 0 ? `\n  ${colors.dim(`and ${plural(rest, 'more sample')}: --failed lists all of them`)}` : '';
-  return `${colors.bold('What failed')}\n${drawn(rows, colors)}${tail}`;
+  return `${colors.bold('What failed')}\n${tableText(rows, colors)}${tail}`;
 }
 
 function figures(
@@ -214,7 +214,7 @@ function figures(
   add('time', formatDuration(wallMs), kept > 0 ? 'since the run was resumed' : '');
   if (run.forecast && run.state === 'finished')
     add('estimate', forecastBesideActual(run.forecast, summary, money));
-  return drawn(rows, colors);
+  return tableText(rows, colors);
 }
 
 const providersFigures = (count: number, all: number) =>

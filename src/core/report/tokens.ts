@@ -4,7 +4,7 @@ import { bandText } from './band.ts';
 import type { Colors } from './colors.ts';
 import { formatCount, oneLine, plural } from './format.ts';
 import { tokensTitle } from './live-tokens.ts';
-import { drawn } from './plain-table.ts';
+import { tableText } from './plain-table.ts';
 import { table } from './terminal.ts';
 
 /** The tokens of a file, for a model. */
@@ -76,7 +76,7 @@ function promptRows(
     add('longest sample', total, `the whole prompt with ${oneLine(longest.sample, 40)}`);
   }
   if (leftOut > 0) add('left out', '', `${plural(leftOut, 'sample')} that cannot be read or rendered`);
-  return drawn(rows, colors);
+  return tableText(rows, colors);
 }
 
 function lineRows(largest: readonly [line: number, tokens: number][], text: string, colors: Colors): string {
@@ -86,7 +86,7 @@ function lineRows(largest: readonly [line: number, tokens: number][], text: stri
     const shown = colors.dim(oneLine(lines[line] ?? '', LINE_WIDTH));
     rows.push([`line ${line + 1}`, { content: formatCount(tokens), hAlign: 'right' }, shown]);
   }
-  return `  ${colors.dim('Largest lines')}\n${drawn(rows, colors)}`;
+  return `  ${colors.dim('Largest lines')}\n${tableText(rows, colors)}`;
 }
 
 /** What `--json` prints of a file's tokens; lines count from 1. */

@@ -1,4 +1,4 @@
-import { type LikelyRange, rounded, scaled } from '../estimate/bounds.ts';
+import { type LikelyRange, roundRange, scaleRange } from '../estimate/bounds.ts';
 import type { CountedModel, Counting } from '../estimate/counting.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { type ChatRequest, textMessages } from '../prompt/chat.ts';
@@ -62,10 +62,10 @@ export async function forecastOpinions(
     model: model.model,
     results,
     inputTokens,
-    outputTokens: rounded(scaled(REPLY, results)),
+    outputTokens: roundRange(scaleRange(REPLY, results)),
     costUsd: low === null || high === null ? null : { low, high },
     ...(callMs !== undefined && {
-      durationMs: scaled(CALL_TIMES, callMs * Math.ceil(results / concurrency)),
+      durationMs: scaleRange(CALL_TIMES, callMs * Math.ceil(results / concurrency)),
     }),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { without, withValueAt } from '../../../src/core/advice/rewrite.ts';
+import { withoutValueAt, withValueAt } from '../../../src/core/advice/rewrite.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import '../../support/properties.ts';
 
@@ -71,8 +71,8 @@ describe('rewriting a YAML file', () => {
   });
 
   it('removes an item, and the list with its last one', () => {
-    assert.ok(!without(document(PROMPT), ['messages', 0])?.includes('Be brief'));
-    assert.ok(!without(document(PROMPT), ['rules', 0])?.includes('rules:'));
+    assert.ok(!withoutValueAt(document(PROMPT), ['messages', 0])?.includes('Be brief'));
+    assert.ok(!withoutValueAt(document(PROMPT), ['rules', 0])?.includes('rules:'));
   });
 
   it('replaces a check in braces, and keeps the lines of Windows', () => {

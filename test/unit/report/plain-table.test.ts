@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, it } from 'mocha';
-import { drawn, plainTable } from '../../../src/core/report/plain-table.ts';
+import { plainTable, tableText } from '../../../src/core/report/plain-table.ts';
 import { table } from '../../../src/core/report/terminal.ts';
 
 const ROW = ['✗', 'a-sample', 'samples/long.jsonl:12', 'The answer has 120 words, and must have at most 30.'];
@@ -17,7 +17,7 @@ describe('a table on a terminal', () => {
       for (const columns of [undefined, 200]) {
         const rows = make();
         rows.push(ROW);
-        assert.ok(drawn(rows, { columns }).includes(ROW[3] ?? ''));
+        assert.ok(tableText(rows, { columns }).includes(ROW[3] ?? ''));
       }
     });
 
@@ -27,7 +27,7 @@ describe('a table on a terminal', () => {
         ROW,
         ROW.map((text) => `${GREEN}${text}\u001b[39m`),
       );
-      const text = drawn(rows, { columns: 60 });
+      const text = tableText(rows, { columns: 60 });
       assert.ok(Math.max(...widthsOf(text)) <= 60, text);
       assert.match(text, /a-sample .*The answer has [^.]*…/);
     });
@@ -36,6 +36,6 @@ describe('a table on a terminal', () => {
   it('keeps something of each column on the narrowest terminal', () => {
     const rows = table();
     rows.push(ROW);
-    assert.match(drawn(rows, { columns: 10 }), /a-sample/);
+    assert.match(tableText(rows, { columns: 10 }), /a-sample/);
   });
 });

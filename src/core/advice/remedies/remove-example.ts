@@ -9,7 +9,7 @@ import type { Example } from '../examples.ts';
 import type { Fault } from '../fault.ts';
 import { lineOf, promptFileOf, withMessage } from '../prompt-text.ts';
 import { editOf, type RemedyProposer } from '../remedy.ts';
-import { without } from '../rewrite.ts';
+import { withoutValueAt } from '../rewrite.ts';
 import type { Situation } from '../situation.ts';
 
 const WRONG: ReadonlySet<string> = new Set([
@@ -74,7 +74,7 @@ function withoutExample(situation: Situation, { message, span }: Example): Edit 
     });
   }
   return editOf(situation, promptFileOf(situation), (document) => {
-    const shorter = without(document, ['messages', message + 1]);
-    return shorter && without(new YamlDocument(document.file, shorter), ['messages', message]);
+    const shorter = withoutValueAt(document, ['messages', message + 1]);
+    return shorter && withoutValueAt(new YamlDocument(document.file, shorter), ['messages', message]);
   });
 }

@@ -2,7 +2,7 @@ import { isObject } from '../../text/json-object.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import { promptFileOf } from '../prompt-text.ts';
 import { editOf, type RemedyProposer } from '../remedy.ts';
-import { without } from '../rewrite.ts';
+import { withoutValueAt } from '../rewrite.ts';
 
 /** Answers of exactly that length that are no chance. */
 const FEWEST = 3;
@@ -23,7 +23,7 @@ export const schemaBound: RemedyProposer = {
       const written = prompt.document.value as { jsonSchema?: unknown };
       const isWrapped = isObject(written.jsonSchema) && isObject(written.jsonSchema.schema);
       const path = ['jsonSchema', ...(isWrapped ? ['schema'] : []), 'properties', key, 'maxLength'];
-      const edit = editOf(situation, promptFileOf(situation), (document) => without(document, path));
+      const edit = editOf(situation, promptFileOf(situation), (document) => withoutValueAt(document, path));
       if (!edit) continue;
       const title = `Remove "maxLength" of "${key}" from the JSON Schema: ${formatCount(cut)} of ${plural(failing.length, 'answer')} end at exactly its ${formatCount(most)} characters.`;
       return { title, edit };
