@@ -51,7 +51,7 @@ describe('BlobStore', () => {
           }
         },
       ),
-      { seed: 11, numRuns: 60 },
+      { numRuns: 60 },
     );
     assert.deepEqual(await stored(folder), [...all].sort());
     assert.deepEqual(await readdir(folder.path('.prompt-ladder/blobs/unfinished')), []);

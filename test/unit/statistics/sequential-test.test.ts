@@ -4,7 +4,6 @@ import { describe, it } from 'mocha';
 import { mcnemarTest } from '../../../src/core/statistics/binomial.ts';
 import { SequentialTest } from '../../../src/core/statistics/sequential-test.ts';
 
-const SEED = { seed: 20261129 };
 const changes = fc.array(fc.constantFrom<number>(-1, 0, 0, 1, 1), { minLength: 1, maxLength: 120 });
 
 function decide(all: readonly number[], order = all.map((_, index) => index)) {
@@ -25,7 +24,6 @@ describe('looks at a comparison under way', () => {
           assert.equal(decide(all, order).counted, decide(all).counted);
         },
       ),
-      SEED,
     );
   });
 
@@ -39,7 +37,6 @@ describe('looks at a comparison under way', () => {
         if (decision === 'better') assert.ok(balance > 0);
         if (decision === 'worse') assert.ok(balance < 0);
       }),
-      SEED,
     );
   });
 
@@ -56,7 +53,6 @@ describe('looks at a comparison under way', () => {
           assert.ok(mcnemarTest(fixed, broken) > 0.0412);
         }
       }),
-      SEED,
     );
   });
 
