@@ -46,7 +46,7 @@ describe('the progress of a run', () => {
           [{ fault: 'hang' as const }, { reply: errorReply(500, 'Overloaded') }][index] ?? {},
       },
       async ({ run }) => {
-        const { start, all } = await run({ retries: 1, timeoutMs: 300 });
+        const { start, all } = await run({ retries: 1, timeoutMs: 1_000 });
         assert.deepEqual(
           all.map(({ status }) => status),
           ['passed', 'passed'],
