@@ -1,4 +1,4 @@
-import { kindNameOf } from '../providers/names.ts';
+import { takesSchemas } from '../providers/names.ts';
 import { dayOf } from './earlier-changes.ts';
 import type { Objection } from './remedy.ts';
 import type { Situation } from './situation.ts';
@@ -10,8 +10,8 @@ export const asksForSchema = (kind: string) => SCHEMA_KINDS.includes(kind);
 
 /** Why a server is not asked for a JSON Schema: it takes none, has refused one, or did not keep to one. */
 export function schemaUnwanted({ run, project, trials }: Situation): Objection | undefined {
-  if (kindNameOf(run.provider, project.config) === 'vscode')
-    return { refused: "The editor's own models take no JSON Schema." };
+  if (!takesSchemas(run.provider, project.config))
+    return { refused: `The models of "${run.provider}" take no JSON Schema.` };
   const ofServer = trials.filter(({ kind, server }) => asksForSchema(kind) && server === run.server);
   const refused = ofServer.findLast((trial) => trial.refused !== undefined);
   if (refused)

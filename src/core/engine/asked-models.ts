@@ -1,5 +1,6 @@
 import { UserError } from '../diagnostic.ts';
 import { freeOfCharge, loadPrices, type PriceList } from '../estimate/price.ts';
+import { isStandIn } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { sampleOfEvaluator } from '../samples/inline.ts';
@@ -63,9 +64,7 @@ const modelsOfRules = ({ rules }: Project) =>
 
 /** What a provider's models cost. */
 export const pricesFor = async (provider: string, config: Config): Promise<PriceList> =>
-  provider === 'practice' || provider === 'recorded'
-    ? freeOfCharge
-    : loadPrices(config.prices ?? {}, config.models);
+  isStandIn(provider) ? freeOfCharge : loadPrices(config.prices ?? {}, config.models);
 
 /**
  * @param maxCost USD; absent where nothing is limited

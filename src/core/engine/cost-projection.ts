@@ -4,6 +4,7 @@ import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
 import { type PriceList, pricedModels } from '../estimate/price.ts';
+import { isStandIn } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import { RunStandings } from '../reviews/run-standings.ts';
 import { earlierRuns } from '../runs/history.ts';
@@ -91,9 +92,8 @@ export async function projectCosts(
   const own = await prepareRun({ ...request, despiteErrors: true });
   const { prompt, config } = own.project;
   const { file } = own.plan.prompt;
-  // Practice and recordings cost nothing, and stand in for a model that does.
-  const isStandIn = own.plan.provider === 'practice' || own.plan.provider === 'recorded';
-  const provider: string = isStandIn ? 'openai' : own.plan.provider;
+  // What stands in for a model costs nothing, and the model does.
+  const provider: string = isStandIn(own.plan.provider) ? 'openai' : own.plan.provider;
   const { server } = (await askedProvider(provider, own.project, credentials)) ?? {};
   const runs = await lastFinished(own.store, file, provider);
   const ownModel = prompt.model ?? config.model ?? request.defaults?.model;

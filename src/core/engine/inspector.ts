@@ -1,7 +1,7 @@
 import type { CallOutcome } from '../calls/call.ts';
 import type { ChatRequest, TextMessage, ToolCall } from '../prompt/chat.ts';
 import { TemplateError } from '../prompt/template.ts';
-import { kindNameOf } from '../providers/names.ts';
+import { takesSchemas } from '../providers/names.ts';
 import type { ConsistentOptions } from '../rules/catalogue/consistent.ts';
 import type { JudgeOptions } from '../rules/catalogue/judge.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
@@ -175,7 +175,7 @@ class Inquiry {
     const { repeat } = this.#answer;
     const request = (isStructured: boolean) => judgeRequest(model, messages, choices, isStructured);
     const call = (of: ChatRequest) => this.#call({ provider, request: of, repeat });
-    if (kindNameOf(provider, project.config) === 'vscode') return call(request(false));
+    if (!takesSchemas(provider, project.config)) return call(request(false));
     const known = asking.get(this.#variant) ?? new StructuredOutput();
     asking.set(this.#variant, known);
     return known.ask(request, call);

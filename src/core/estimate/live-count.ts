@@ -1,6 +1,6 @@
 import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { providerFor } from '../providers/names.ts';
+import { isStandIn, providerFor } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
 import type { SampleRecord } from '../samples/sample.ts';
 import type { Position, Range } from '../text/span.ts';
@@ -166,7 +166,7 @@ async function costsOf(
   model: string | undefined,
   { prices: own, aliases }: Defaults,
 ): Promise<CostOf> {
-  const isFree = provider === 'practice' || provider === 'recorded';
+  const isFree = isStandIn(provider);
   const prices = isFree ? freeOfCharge : await loadPrices(own, aliases);
   return (inputTokens, cachedInputTokens = 0, outputTokens = 0) =>
     isFree || model !== undefined

@@ -66,6 +66,10 @@ export interface ProviderKind {
   readonly label: string;
   /** Those that it has. A kind without any is used by its own name, since nothing could tell two of them apart. */
   readonly settings: readonly (keyof ProviderSettings)[];
+  /** It answers in the place of a model, at no cost. */
+  readonly isStandIn?: boolean;
+  /** Its models take no JSON Schema for their answers. */
+  readonly isWithoutSchemas?: boolean;
   /**
    * @throws {MissingKeyError} where a key is needed and there is none
    * @throws {UserError} when it cannot be used as it is configured

@@ -21,6 +21,13 @@ export const settingsOf = (name: string, { providers = {} }: NamedProviders): Co
 export const kindNameOf = (name: string, config: NamedProviders): string =>
   settingsOf(name, config).kind ?? name;
 
+/** Whether a provider answers in the place of a model, at no cost. */
+export const isStandIn = (name: string): boolean => PROVIDER_KINDS.get(name)?.isStandIn === true;
+
+/** Whether a provider can be asked to keep its answers to a JSON Schema. */
+export const takesSchemas = (name: string, config: NamedProviders): boolean =>
+  PROVIDER_KINDS.get(kindNameOf(name, config))?.isWithoutSchemas !== true;
+
 /** The providers that may be named in a workspace: its own, then the kinds. */
 export const providerNames = ({ providers = {} }: NamedProviders): string[] => [
   ...new Set([...Object.keys(providers), ...PROVIDER_KINDS.keys()]),

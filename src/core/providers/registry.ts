@@ -8,12 +8,16 @@ import { recordedProvider } from './recorded.ts';
 /** The kinds of providers there are, by name. A kind is also the name of a provider with the usual settings. */
 export const PROVIDER_KINDS: ReadonlyMap<string, ProviderKind> = new Map<string, ProviderKind>([
   ['openai', openAiKind],
-  ['practice', { label: 'Practice model', settings: [], connect: async () => practiceProvider() }],
+  [
+    'practice',
+    { label: 'Practice model', settings: [], isStandIn: true, connect: async () => practiceProvider() },
+  ],
   [
     'recorded',
     {
       label: 'Recordings',
       settings: [],
+      isStandIn: true,
       connect: async ({ folder }) => recordedProvider({ folder: join(folder, 'recordings') }),
     },
   ],
@@ -23,6 +27,7 @@ export const PROVIDER_KINDS: ReadonlyMap<string, ProviderKind> = new Map<string,
     {
       label: 'Models of the editor',
       settings: [],
+      isWithoutSchemas: true,
       connect: async () => {
         throw new UserError(
           'The provider "vscode" asks the models of the editor, so it runs in VS Code only; choose another one here.',

@@ -16,12 +16,12 @@ export interface AskedModel {
 
 /** The real models that a prompt has run on, with the servers that answered, the last ones first. */
 export async function recentModels({ root, prompt: { file } }: Project, most: number): Promise<AskedModel[]> {
-  const { RunIndex, RunStore } = await loadCore();
+  const { isStandIn, RunIndex, RunStore } = await loadCore();
   const found = new Map<string, AskedModel>();
   const query = { file: pathIn(root, file), among: MOST_RECORDS };
   const index = new RunIndex(new RunStore(join(root, '.prompt-ladder')));
   for await (const { provider, model, server } of index.runs(query)) {
-    if (provider === 'practice' || provider === 'recorded') continue;
+    if (isStandIn(provider)) continue;
     const key = JSON.stringify([provider, model, server]);
     if (!found.has(key)) found.set(key, { provider, model, server });
     if (found.size >= most) break;
