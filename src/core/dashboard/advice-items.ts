@@ -14,20 +14,26 @@ import type { AdviceItem, AdviceView } from './advice-view.ts';
 
 /**
  * Advice as it is shown.
- * @param came what became of each edit so far, by its id
+ * @param outcomes what became of each edit so far, by its id
  * @param discarded ids of edits that nobody wants to see
  */
 export function adviceView(
   report: AdviceReport,
   currency: Money,
-  came: ReadonlyMap<string, Pick<AdviceItem, 'trial' | 'helps' | 'kept'>>,
+  outcomes: ReadonlyMap<string, Pick<AdviceItem, 'trial' | 'helps' | 'kept'>>,
   discarded: ReadonlySet<string>,
 ): AdviceView {
   const { run, advice, faults, notAdvised, baselines, heldOut, agreements } = report;
   const money = moneyAt(run.server, currency);
   const itemOf = (each: Advice): AdviceItem => {
     const id = editHash(each.edit);
-    return { id, title: each.title, notes: adviceNotes(each, money), samples: each.tried, ...came.get(id) };
+    return {
+      id,
+      title: each.title,
+      notes: adviceNotes(each, money),
+      samples: each.tried,
+      ...outcomes.get(id),
+    };
   };
   return {
     run: run.id,

@@ -28,7 +28,7 @@ interface RunAdvice {
   readonly situation: Situation;
   readonly report: AdviceReport;
   /** What became of each edit, by its id. */
-  readonly came: Map<string, Pick<AdviceItem, 'trial' | 'helps' | 'kept'>>;
+  readonly outcomes: Map<string, Pick<AdviceItem, 'trial' | 'helps' | 'kept'>>;
   readonly discarded: Set<string>;
   busy?: string;
 }
@@ -40,7 +40,7 @@ export class AdviceDesk {
   readonly #connections: Connections;
   readonly #documents: EditDocuments;
   readonly #onError: (error: unknown) => void;
-  readonly #given = new WeakMap<DashboardPanel, RunAdvice>();
+  readonly #states = new WeakMap<DashboardPanel, RunAdvice>();
 
   constructor(connections: Connections, documents: EditDocuments, onError: (error: unknown) => void) {
     this.#connections = connections;
@@ -63,28 +63,35 @@ export class AdviceDesk {
       },
     );
     const prompt = vscode.Uri.file(join(root, run.prompt.file));
-    this.#given.set(panel, { run: run.id, prompt, situation, report, came: new Map(), discarded: new Set() });
+    this.#states.set(panel, {
+      run: run.id,
+      prompt,
+      situation,
+      report,
+      outcomes: new Map(),
+      discarded: new Set(),
+    });
     await this.#show(panel);
   }
 
   /** Shows the edit with an id in the diff editor. */
   async showEdit(panel: DashboardPanel, id: string): Promise<void> {
-    const { given, advice } = (await this.#find(panel, id)) ?? {};
-    if (given && advice) await this.#documents.showEdit(given.situation.root, advice.edit);
+    const { state, advice } = (await this.#find(panel, id)) ?? {};
+    if (state && advice) await this.#documents.showEdit(state.situation.root, advice.edit);
   }
 
   /** Runs failing samples and a guard with an edit; nothing is written. */
   async try(panel: DashboardPanel, id: string): Promise<void> {
-    const { given, advice } = (await this.#find(panel, id)) ?? {};
-    if (!given || !advice || !(await inTrustedWorkspace('no model is called'))) return;
+    const { state, advice } = (await this.#find(panel, id)) ?? {};
+    if (!state || !advice || !(await inTrustedWorkspace('no model is called'))) return;
     const { tryAdvice, isHelping, trialText } = await loadCore();
-    const { situation } = given;
-    const trial = await this.#working(panel, given, `Trying: ${advice.title}`, (request) =>
+    const { situation } = state;
+    const trial = await this.#working(panel, state, `Trying: ${advice.title}`, (request) =>
       tryAdvice(advice, situation, request),
     );
     if (!trial) return;
     const money = moneyAt(situation.run.server, moneyOf(situation.project.config.currency));
-    given.came.set(id, {
+    state.outcomes.set(id, {
       trial: trialText(trial, money, advice.price.usd !== null),
       helps: trial.end === 'finished' && isHelping(trial, situation.passing.length),
     });
@@ -93,34 +100,34 @@ export class AdviceDesk {
 
   /** Proves an edit on held-out samples, writes it between two versions, and offers to undo it. */
   async keep(panel: DashboardPanel, id: string): Promise<void> {
-    const { given, advice } = (await this.#find(panel, id)) ?? {};
-    if (!given || !advice || !(await inTrustedWorkspace('nothing is written'))) return;
+    const { state, advice } = (await this.#find(panel, id)) ?? {};
+    if (!state || !advice || !(await inTrustedWorkspace('nothing is written'))) return;
     const { proveEdit, keepEdit, proofText } = await loadCore();
-    const { situation } = given;
-    const done = await this.#working(panel, given, `Keeping: ${advice.title}`, async (request) => {
+    const { situation } = state;
+    const done = await this.#working(panel, state, `Keeping: ${advice.title}`, async (request) => {
       const proof = situation.heldOut > 0 ? await proveEdit(advice, situation, request) : undefined;
       const kept = await keepEdit(advice.edit, advice.title, {
-        ...keepingOf(given, request),
+        ...keepingOf(state, request),
         writeOpen: writeInEditor,
       });
       return { proof, kept };
     });
     if (!done) return;
     const sentence = keptSentence(done.kept, done.proof, proofText);
-    given.came.set(id, { ...given.came.get(id), kept: sentence });
+    state.outcomes.set(id, { ...state.outcomes.get(id), kept: sentence });
     await this.#show(panel);
     // Not awaited: the message may stay for as long as it likes.
-    void this.#offerUndo(panel, given, advice, sentence).catch(this.#onError);
+    void this.#offerUndo(panel, state, advice, sentence).catch(this.#onError);
   }
 
   async discard(panel: DashboardPanel, id: string): Promise<void> {
-    this.#given.get(panel)?.discarded.add(id);
+    this.#states.get(panel)?.discarded.add(id);
     await this.#show(panel);
   }
 
-  async #offerUndo(panel: DashboardPanel, given: RunAdvice, advice: Advice, sentence: string): Promise<void> {
+  async #offerUndo(panel: DashboardPanel, state: RunAdvice, advice: Advice, sentence: string): Promise<void> {
     const chosen = await vscode.window.showInformationMessage(sentence, 'Run Samples', 'Undo');
-    if (chosen === 'Run Samples') await vscode.commands.executeCommand('promptLadder.run', given.prompt);
+    if (chosen === 'Run Samples') await vscode.commands.executeCommand('promptLadder.run', state.prompt);
     if (chosen !== 'Undo') return;
     const { keepEdit, diskFiles, editHash } = await loadCore();
     const reversed = {
@@ -128,27 +135,27 @@ export class AdviceDesk {
     };
     using cancellation = signalOf([]);
     const keeping = {
-      root: given.situation.root,
-      prompt: given.prompt.fsPath,
+      root: state.situation.root,
+      prompt: state.prompt.fsPath,
       files: editorFiles(diskFiles),
       signal: cancellation.signal,
     };
     await keepEdit(reversed, `Undone: ${advice.title}`, { ...keeping, writeOpen: writeInEditor });
-    given.came.delete(editHash(advice.edit));
+    state.outcomes.delete(editHash(advice.edit));
     await this.#show(panel);
   }
 
   /** Does what takes time: with progress that can be cancelled, and its cost agreed to. */
   async #working<T>(
     panel: DashboardPanel,
-    given: RunAdvice,
+    state: RunAdvice,
     what: string,
     work: (request: TrialRequest) => Promise<T>,
   ): Promise<T | undefined> {
     const { RunDeclinedError } = await loadCore();
-    if (given.busy !== undefined) return undefined;
+    if (state.busy !== undefined) return undefined;
     const title = what.replace(/\.$/, '');
-    given.busy = title;
+    state.busy = title;
     await this.#show(panel);
     try {
       return await vscode.window.withProgress(
@@ -157,7 +164,7 @@ export class AdviceDesk {
           using cancellation = signalOf([token]);
           try {
             return await work(
-              await editorTrialRequest(given.prompt, this.#connections, progress, cancellation.signal),
+              await editorTrialRequest(state.prompt, this.#connections, progress, cancellation.signal),
             );
           } catch (error) {
             if (error instanceof RunDeclinedError || cancellation.signal.aborted) return undefined;
@@ -166,24 +173,24 @@ export class AdviceDesk {
         },
       );
     } finally {
-      given.busy = undefined;
+      state.busy = undefined;
       await this.#show(panel);
     }
   }
 
-  async #find(panel: DashboardPanel, id: string): Promise<{ given: RunAdvice; advice: Advice } | undefined> {
+  async #find(panel: DashboardPanel, id: string): Promise<{ state: RunAdvice; advice: Advice } | undefined> {
     const { editHash } = await loadCore();
-    const given = this.#given.get(panel);
-    const advice = given?.report.advice.find(({ edit }) => editHash(edit) === id);
-    return given && advice && { given, advice };
+    const state = this.#states.get(panel);
+    const advice = state?.report.advice.find(({ edit }) => editHash(edit) === id);
+    return state && advice && { state, advice };
   }
 
   async #show(panel: DashboardPanel): Promise<void> {
-    const given = this.#given.get(panel);
-    if (!given) return;
+    const state = this.#states.get(panel);
+    if (!state) return;
     const { adviceView } = await loadCore();
-    const { report, situation, came, discarded, busy } = given;
-    const view = adviceView(report, moneyOf(situation.project.config.currency), came, discarded);
+    const { report, situation, outcomes, discarded, busy } = state;
+    const view = adviceView(report, moneyOf(situation.project.config.currency), outcomes, discarded);
     panel.showAdvice({ ...view, ...(busy !== undefined && { busy }) });
   }
 }
