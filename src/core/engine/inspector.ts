@@ -31,7 +31,7 @@ import type { TaskCall, Variant } from './variant.ts';
 /** Characters of a judge's reply that a message quotes. */
 const LONGEST_REPLY = 200;
 
-/** An answer, and what it was given to. */
+/** An answer, and the request that it answers. */
 export interface SampleAnswer {
   readonly sample: Sample;
   readonly repeat: number;
@@ -39,7 +39,7 @@ export interface SampleAnswer {
   readonly toolCalls?: readonly ToolCall[];
   readonly call: CallFacts;
   /** What it was made from. */
-  readonly given: JudgedRequest;
+  readonly request: JudgedRequest;
 }
 
 /** What is said of an answer; with an error where a judge gave no reply. */
@@ -145,11 +145,11 @@ class Inquiry {
 
   async ask(judge: Judge): Promise<CheckFinding[]> {
     if (this.error) return [];
-    const { sample, output, given } = this.#answer;
+    const { sample, output, request } = this.#answer;
     const { judgeModel } = this.#variant;
     const model = judgeModel(judge.model);
     const variables = { ...sample.variables, completion: output };
-    const { messages, error } = renderOutcome(() => judge.messages(variables, given));
+    const { messages, error } = renderOutcome(() => judge.messages(variables, request));
     if (!messages) return this.#fail(judge, error);
     const { response, attempts, error: failure } = await this.#reply(model, messages, judge.choices);
     const choice = response && choiceIn(response.text, judge.choices);

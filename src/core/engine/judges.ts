@@ -19,10 +19,10 @@ export interface Judge {
   passes(score: number): boolean;
   /**
    * @param variables the sample's, with `completion`, the output judged
-   * @param given what the answer was made from
+   * @param request what the answer was made from
    * @throws {TemplateError}
    */
-  messages(variables: Variables, given: JudgedRequest): TextMessage[];
+  messages(variables: Variables, request: JudgedRequest): TextMessage[];
 }
 
 /** What an answer was made from, as far as a judge is shown it. */
@@ -184,7 +184,7 @@ export function judgeOf(evaluator: JudgeEvaluator | BuiltInEvaluator): Judge {
     name,
     choices: FIVE_STEPS,
     passes,
-    messages: (variables, given) => conversation(SYSTEM, question(criterion, variables, given)),
+    messages: (variables, request) => conversation(SYSTEM, question(criterion, variables, request)),
   };
 }
 
@@ -196,12 +196,12 @@ export function judgeOfRule(name: string, options: string | JudgeOptions): Judge
     model,
     choices,
     passes: (score) => score >= min,
-    messages: (variables, given) => {
+    messages: (variables, request) => {
       const shown = RULE_SECTIONS.filter(
         (name) => name !== 'Reference answer' || Object.hasOwn(variables, 'expected'),
       );
       const choose = `Reply with exactly one of: ${choices.map(({ choice }) => choice).join(', ')}.`;
-      return conversation(RULE_SYSTEM, [rubric, ...sections(shown, variables, given), choose].join('\n\n'));
+      return conversation(RULE_SYSTEM, [rubric, ...sections(shown, variables, request), choose].join('\n\n'));
     },
   };
 }
@@ -223,18 +223,18 @@ export function judgeFindings(
 function question(
   { question, scale, sections: names }: Criterion,
   variables: Variables,
-  given: JudgedRequest,
+  request: JudgedRequest,
 ): string {
   return [
     question,
     scale.map((meaning, index) => `${index + 1}: ${meaning}`).join('\n'),
-    ...sections(names, variables, given),
+    ...sections(names, variables, request),
     'Reply with exactly one of: 1, 2, 3, 4, 5.',
   ].join('\n\n');
 }
 
-function sections(names: Criterion['sections'], variables: Variables, given: JudgedRequest): string[] {
-  return names.map((name) => `${name}:\n${sectionText(name, variables, given)}`);
+function sections(names: Criterion['sections'], variables: Variables, request: JudgedRequest): string[] {
+  return names.map((name) => `${name}:\n${sectionText(name, variables, request)}`);
 }
 
 function sectionText(

@@ -80,7 +80,7 @@ export class SampleRunner {
 
     const { responseFormat } = prompt;
     const request: ChatRequest = { model, messages, parameters, responseFormat };
-    const given = judgedRequest(messages, passages ? passagesText(passages) : '');
+    const judged = judgedRequest(messages, passages ? passagesText(passages) : '');
     const { fallback } = prompt.retrieval ?? {};
     // Where nothing was found there is nothing to answer from, and the model would only invent.
     const fixed: CallAnswer | undefined =
@@ -109,7 +109,7 @@ export class SampleRunner {
       const answer: SampleAnswer = {
         sample,
         repeat,
-        given,
+        request: judged,
         output: response.text,
         toolCalls: response.toolCalls,
         call: callFactsOf({ attempts, finishReason: response.finishReason, earlier, passages }),

@@ -86,7 +86,7 @@ const MOST_RELATED = 16;
 
 /** What the model was given for one result, ready to be searched. */
 export class CallContext {
-  readonly given: CallInput;
+  readonly input: CallInput;
   /** There is something to answer from: in the prompt, or in passages. */
   readonly hasContext: boolean;
   /** There is nothing to answer from, nor could there have been. */
@@ -99,9 +99,9 @@ export class CallContext {
   #question: string | undefined;
   #questionKeys: readonly string[] | undefined;
 
-  constructor(given: CallInput, variables: Readonly<Record<string, unknown>>) {
-    const { messages, passages, knowledge } = given;
-    this.given = given;
+  constructor(input: CallInput, variables: Readonly<Record<string, unknown>>) {
+    const { messages, passages, knowledge } = input;
+    this.input = input;
     this.#variables = variables;
     this.hasContext = passages !== undefined || isContextual(messages, variables);
     this.isClosedBook = !this.hasContext && !knowledge?.documents.length;
@@ -127,7 +127,7 @@ export class CallContext {
 
   /** What was asked, as far as that can be told from the rest. */
   get question(): string {
-    this.#question ??= questionIn(this.given.messages, this.#variables);
+    this.#question ??= questionIn(this.input.messages, this.#variables);
     return this.#question;
   }
 
@@ -139,7 +139,7 @@ export class CallContext {
 
   /** What is written has other words than what is given. */
   get isForTranslation(): boolean {
-    return this.given.messages.some(({ content }) => TRANSLATION.test(content));
+    return this.input.messages.some(({ content }) => TRANSLATION.test(content));
   }
 
   /** Whether a word stands in anything given. */
@@ -187,11 +187,11 @@ export class CallContext {
 
   /** Whether a place is in the message that asks the question. */
   isAsked(place: ContextPlace | { readonly in: 'knowledge' } | undefined): boolean {
-    const last = this.given.messages.findLastIndex(({ role }) => role === 'user');
+    const last = this.input.messages.findLastIndex(({ role }) => role === 'user');
     return (
       place?.in === 'prompt' &&
       place.message === last &&
-      /[?？]/.test(this.given.messages[last]?.content ?? '')
+      /[?？]/.test(this.input.messages[last]?.content ?? '')
     );
   }
 

@@ -12,7 +12,7 @@ const LONGEST_FACT = 300;
 
 /** Looks for a fact that the output lacks: in the prompt, in the passages, in the knowledge files. */
 export function locateFact({ text, from, keys, pattern }: MissingFact, context: CallContext): FactEvidence {
-  const { given, questionKeys } = context;
+  const { input, questionKeys } = context;
   const ways = [keys, ...otherAmounts(keys)];
   const accepts = pattern && ((line: string) => matches(pattern, line));
   // A "No," in front denies what was asked, and not what follows.
@@ -21,18 +21,18 @@ export function locateFact({ text, from, keys, pattern }: MissingFact, context: 
   if (place) return { kind: 'fact', fact: shortened(text), from, outcome: 'ignored-context', place };
   const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));
   const known = accepts
-    ? given.knowledge?.findLine(accepts)
-    : firstOf(ways, (way) => given.knowledge?.find(way, relatedTo(way), isDenied));
-  return notGiven(text, from, known, given);
+    ? input.knowledge?.findLine(accepts)
+    : firstOf(ways, (way) => input.knowledge?.find(way, relatedTo(way), isDenied));
+  return notGiven(text, from, known, input);
 }
 
 /** With nothing expected, what was asked about is looked for: not to know is right where it stands nowhere given. */
 export function locateTopic(context: CallContext): FactEvidence | undefined {
   const { questionKeys: keys, question, isClosedBook } = context;
   if (keys.length === 0 || !/[?？]/.test(question) || isClosedBook) return undefined;
-  const given = new IndexedText(context.contextText());
-  if (keys.filter((key) => given.has(key)).length > keys.length / 2) return undefined;
-  return notGiven(question, 'expected', context.given.knowledge?.find(keys, []), context.given);
+  const contextTerms = new IndexedText(context.contextText());
+  if (keys.filter((key) => contextTerms.has(key)).length > keys.length / 2) return undefined;
+  return notGiven(question, 'expected', context.input.knowledge?.find(keys, []), context.input);
 }
 
 function notGiven(

@@ -19,10 +19,10 @@ const JOINING = 'or|and|oder|und|ou|et|o|y|e';
 export function isChoice(text: string, found: string, context: CallContext): boolean {
   const label = withoutName(text.trim());
   if (label.length > LONGEST_LABEL || label === '') return false;
-  if (/^\d{1,2}$/.test(label)) return context.given.messages.some(({ content }) => SCALE_CUE.test(content));
+  if (/^\d{1,2}$/.test(label)) return context.input.messages.some(({ content }) => SCALE_CUE.test(content));
   const other = withoutName(found.trim()).slice(0, LONGEST_LABEL);
   const [wanted, beside] = [label.toLowerCase(), other.toLowerCase()];
-  return context.given.messages.some(({ role, content }) => {
+  return context.input.messages.some(({ role, content }) => {
     const text = lower(content);
     if (!text.includes(wanted)) return false;
     const isListed = listing(label).test(content);
