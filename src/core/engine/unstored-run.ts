@@ -11,6 +11,7 @@ import { Consistency } from './consistency.ts';
 import { type End, execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
 import type { PreparedRun } from './prepared-run.ts';
+import { openSearch } from './search-calls.ts';
 import { RunDeclinedError } from './start.ts';
 import { type Task, type Variant, variantOf } from './variant.ts';
 
@@ -43,16 +44,24 @@ export async function runUnstored(prepared: PreparedRun, request: UnstoredReques
   const { calls, provider } = connected;
   if (confirm && !(await confirm(await forecastFor(prepared, { signal }, askedBy(connected)), prepared)))
     throw new RunDeclinedError(`${plan.prompt.file} was not tried, and nothing was called.`);
-  const call = callPipeline({
-    providers: new Map([[plan.provider, { provider, prices }]]),
-    cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
+  const shared = {
     retries: calls.retries,
     timeoutMs: calls.timeoutMs,
     spending: new Spending(plan.settings.maxCost, 0),
     limits: new ServerLimits(calls.concurrency, calls.timeoutMs),
     random: Math.random,
+  };
+  const call = callPipeline({
+    providers: new Map([[plan.provider, { provider, prices }]]),
+    cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
+    ...shared,
   });
-  const variant = variantOf(prepared, new Consistency(project.rules));
+  const { retriever, embedded } = await openSearch(prepared, connected.embeddings, {
+    ...shared,
+    call,
+    signal,
+  });
+  const variant = variantOf({ ...prepared, retriever }, new Consistency(project.rules));
   const results: Result[] = [];
   const end = await execute(
     tasksOf(prepared, variant),
@@ -63,7 +72,10 @@ export async function runUnstored(prepared: PreparedRun, request: UnstoredReques
     },
     { call, concurrency: calls.concurrency, signal },
   );
-  const costUsd = results.flatMap(attemptsOf).reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), 0);
+  await retriever?.close();
+  const costUsd = results
+    .flatMap(attemptsOf)
+    .reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), embedded?.costUsd ?? 0);
   return { results, end, costUsd };
 }
 

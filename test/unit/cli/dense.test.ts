@@ -108,6 +108,20 @@ describe('search by meaning', function () {
     assert.deepEqual(await readdir(folder.path('.prompt-ladder', 'runs')).catch(() => []), []);
   });
 
+  it('is made in trials of advice, too', async () => {
+    await using folder = await tempWorkspace({
+      ...FILES,
+      'x.prompt.yml': promptText(`${HYBRID}rules:\n  - check: { json: {} }\n`),
+      's.jsonl': ['one', 'two', 'three'].map((id) => line({ id, question: `Money back, ${id}?` })).join(''),
+    });
+    await using server = await startOpenAiServer({ embed, answer: () => '```json\n{}\n```' });
+    await cli(folder.root, server, 'run', 'x.prompt.yml', '--yes');
+    await folder.write({ 'kb/plans.md': '# Plans\n\nThe team plan fits nine people.\n' });
+    const tried = await cli(folder.root, server, 'advise', 'x.prompt.yml', '--try', '1', '--yes');
+    assert.match(tried.stdout, /0 of 3/, tried.stderr);
+    assert.deepEqual(server.embedded.at(-1), ['Plans\n\nThe team plan fits nine people.']);
+  });
+
   it('says that a provider has no vectors', async () => {
     await using folder = await tempWorkspace({
       ...FILES,
