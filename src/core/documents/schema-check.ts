@@ -177,9 +177,9 @@ function problemOf(error: ErrorObject, root: unknown, hideText: boolean): Schema
       return wrong('wrong-value', `${name} ${sentence}.`);
     }
     default: {
-      const wish = (error.message ?? 'is not valid').replaceAll('NOT', 'not');
+      const demand = (error.message ?? 'is not valid').replaceAll('NOT', 'not');
       const found = typeof error.data === 'object' ? '' : `, not ${shown(error.data)}`;
-      return wrong('wrong-value', `${name} ${wish}${found}.`);
+      return wrong('wrong-value', `${name} ${demand}${found}.`);
     }
   }
 }

@@ -43,7 +43,7 @@ interface ProblemNode extends PromptNode {
 type PromptTreeNode = PromptNode | GroupNode | MomentNode | MoreNode | ProblemNode;
 
 const GROUPS = { version: 'Saved Versions', commit: 'Commits', run: 'Runs' } as const;
-/** Moments that a group lists at first, and more at each wish. */
+/** Moments that a group lists at first, and more each time they are asked for. */
 const PAGE = 30;
 const MORE = 'promptLadder.prompts.more';
 

@@ -18,11 +18,11 @@ export function repairSentence({ id, message, options }: Rule, violation: Violat
 function wishIn({ message, expected, notJson }: Violation, part: string): string {
   if (notJson) return 'answer with JSON alone, without a code fence or text around it';
   if (expected !== undefined && /, but must have /.test(message)) return `${part} must have ${expected}`;
-  const wish =
+  const demand =
     /, but must (.+)$/s.exec(message)?.[1] ??
     /does not (contain .+)$/s.exec(message)?.[1] ??
     /does not (match .+)$/s.exec(message)?.[1];
-  if (wish !== undefined) return `${part} must ${wish}`;
+  if (demand !== undefined) return `${part} must ${demand}`;
   const [, verb, unwanted] = /(has|contains) (.+), which it must not$/s.exec(message) ?? [];
   if (verb) return `${part} must not ${verb === 'has' ? 'have' : 'contain'} ${unwanted}`;
   if (message.endsWith(' is missing')) return `${expected ?? part} must be there`;

@@ -66,7 +66,7 @@ export const date: Check<string | Options> = {
         const found = format.read(text);
         const isTooEarly = found !== undefined && notInFuture && found > Date.now() + EARLIEST_ZONE_MS;
         if (found !== undefined && found >= first && found <= last && !isTooEarly) return [];
-        const [wish, expected] =
+        const [demand, expected] =
           found !== undefined
             ? isTooEarly
               ? ['not be in the future', 'not in the future']
@@ -77,7 +77,7 @@ export const date: Check<string | Options> = {
         const message =
           found === undefined && format.hasForm(text)
             ? `${target.name} is ${shownTarget(target)}, which is no date of the calendar`
-            : `${target.name} is ${shownTarget(target)}, but must ${wish}`;
+            : `${target.name} is ${shownTarget(target)}, but must ${demand}`;
         const breaks = found !== undefined && { breaks: 'bounds' as const };
         return [{ span: target.span, message, expected, found: clip(text), ...breaks }];
       });

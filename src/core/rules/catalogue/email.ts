@@ -30,10 +30,10 @@ export const email: Check<Options> = {
         const domain =
           text.length <= MAX_LENGTH && !STRAY_DOT.test(text) ? ADDRESS.exec(text)?.[1] : undefined;
         if (domain !== undefined && (allowed?.includes(domain.toLowerCase()) ?? true)) return [];
-        const wish =
+        const demand =
           domain === undefined || !domains ? 'an e-mail address' : `an address at ${either(domains)}`;
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${wish}`;
-        return [{ span: target.span, message, expected: wish, found: clip(text) }];
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${demand}`;
+        return [{ span: target.span, message, expected: demand, found: clip(text) }];
       });
   },
 };

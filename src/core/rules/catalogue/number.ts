@@ -54,7 +54,7 @@ export const number: Check<Options> = {
     return (output) =>
       inspect(output, at, (target) => {
         const found = numberIn(target, at === undefined, units);
-        const wish = !found
+        const demand = !found
           ? expected
           : integer && !Number.isInteger(found.value)
             ? 'a whole number'
@@ -63,8 +63,8 @@ export const number: Check<Options> = {
               : found.decimals > precision
                 ? `given with ${digits}`
                 : undefined;
-        if (wish === undefined) return [];
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${wish}`;
+        if (demand === undefined) return [];
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${demand}`;
         return [
           {
             span: target.span,

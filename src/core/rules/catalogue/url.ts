@@ -33,16 +33,16 @@ export const url: Check<Options> = {
       inspect(output, at, (target) => {
         const text = target.text.trim();
         const parsed = readUrl(text);
-        const wish = !parsed
+        const demand = !parsed
           ? 'an absolute URL'
           : !schemes.some((scheme) => parsed.protocol === `${scheme.toLowerCase()}:`)
             ? `a URL that begins with ${either(schemes.map((scheme) => `${scheme}:`))}`
             : hosts && !allowed?.some((host) => isHost(parsed.hostname, host))
               ? `a URL of ${either(hosts)}`
               : undefined;
-        if (wish === undefined) return [];
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${wish}`;
-        return [{ span: target.span, message, expected: wish, found: clip(text) }];
+        if (demand === undefined) return [];
+        const message = `${target.name} is ${shownTarget(target)}, but must be ${demand}`;
+        return [{ span: target.span, message, expected: demand, found: clip(text) }];
       });
   },
 };

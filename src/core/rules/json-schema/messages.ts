@@ -60,11 +60,11 @@ function findingOf(error: ErrorObject, output: OutputView): CheckFinding {
 
   const source = output.text.slice(span.start, span.end);
   const found = typeof part?.value === 'string' ? shown(part.value) : clip(source);
-  const wish = wishOf(error, params);
+  const demand = demandOf(error, params);
   return {
     span,
-    message: `${name} is ${found}, but ${wish}`,
-    expected: wish.replace(/^must (?:be )?/, ''),
+    message: `${name} is ${found}, but ${demand}`,
+    expected: demand.replace(/^must (?:be )?/, ''),
     found,
     ...(BOUNDS.has(error.keyword) && { breaks: 'bounds' as const }),
   };
@@ -77,7 +77,7 @@ const BOUNDS: ReadonlySet<string> = new Set(
 );
 
 /** What the schema wants: `must be …`. */
-function wishOf({ keyword, message }: ErrorObject, params: Record<string, unknown>): string {
+function demandOf({ keyword, message }: ErrorObject, params: Record<string, unknown>): string {
   switch (keyword) {
     case 'type':
       return `must be ${either([params.type].flat().map((type) => withArticle(String(type))))}`;
