@@ -55,15 +55,20 @@ export async function writtenProposal(
   assertLimitCanBeKept(maxCost, [writer], prices);
   const provider = await request.connect(run.provider, project, run.server);
   const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const call = callPipeline({
-    providers: new Map([[run.provider, { provider, prices }]]),
-    cache: request.useCache === false ? undefined : new ResponseCache(join(root, WORKSPACE_FOLDER, 'cache')),
-    retries: request.retries ?? DEFAULT_RETRIES,
-    timeoutMs,
-    spending: new Spending(maxCost, 0),
-    limits: new ServerLimits(1, timeoutMs),
-    random: Math.random,
-  });
+  const call = callPipeline(
+    {
+      providers: new Map([[run.provider, { provider, prices }]]),
+      cache:
+        request.useCache === false ? undefined : new ResponseCache(join(root, WORKSPACE_FOLDER, 'cache')),
+    },
+    {
+      retries: request.retries ?? DEFAULT_RETRIES,
+      timeoutMs,
+      spending: new Spending(maxCost, 0),
+      limits: new ServerLimits(1, timeoutMs),
+      random: Math.random,
+    },
+  );
   const asked = { provider: run.provider, request: writerRequest(fault, situation, writer), repeat: 0 };
   const { response, attempts, error } = await call(asked, signal);
   signal.throwIfAborted();

@@ -13,27 +13,24 @@ import type { Spending } from './spending.ts';
 import { timed } from './timed.ts';
 
 /** How calls are made, whatever they ask. */
-export interface EmbeddingOptions extends Omit<RetryOptions, 'pause'> {
+export interface AttemptOptions extends Omit<RetryOptions, 'pause'> {
   readonly timeoutMs: number;
   readonly spending: Spending;
   readonly limits: ServerLimits;
 }
 
-export interface PipelineOptions extends EmbeddingOptions {
+/** Who makes the calls of a run. */
+export interface PipelineParts {
   /** By the names that calls have for them. */
   readonly providers: ReadonlyMap<string, PricedProvider>;
   readonly cache?: ResponseCache;
 }
 
 /** Makes the calls of a run. Everything inside `routed` is one provider's own: its cache, its answers' length; its server's are how many calls there are at once, and whether they pause. */
-export function callPipeline({
-  providers,
-  cache,
-  timeoutMs,
-  spending,
-  limits,
-  ...retry
-}: PipelineOptions): Call {
+export function callPipeline(
+  { providers, cache }: PipelineParts,
+  { timeoutMs, spending, limits, ...retry }: AttemptOptions,
+): Call {
   return shared(
     routed(providers, (to) => {
       const attempt = budgeted(timed(providerCall(to), timeoutMs), spending, chatBound(to.prices));
@@ -45,7 +42,7 @@ export function callPipeline({
 /** Makes the calls for vectors; whoever asks keeps them. */
 export function embeddingPipeline(
   to: PricedProvider,
-  { timeoutMs, spending, limits, ...retry }: EmbeddingOptions,
+  { timeoutMs, spending, limits, ...retry }: AttemptOptions,
 ): Call<EmbeddingAsk, EmbeddingResponse> {
   const attempt = budgeted(timed(embeddingCall(to), timeoutMs), spending, embeddingBound(to.prices));
   return inTurn(attempt, to, limits, retry);

@@ -38,14 +38,18 @@ export async function replayedRequests(
       return recorded.complete(request, options).catch(() => NOTHING);
     },
   };
-  const call = callPipeline({
-    providers: new Map([[plan.provider, { provider, prices }]]),
-    spending: new Spending(),
-    limits: new ServerLimits(concurrency, 60_000),
-    retries: 0,
-    timeoutMs: 60_000,
-    random: Math.random,
-  });
+  const call = callPipeline(
+    {
+      providers: new Map([[plan.provider, { provider, prices }]]),
+    },
+    {
+      spending: new Spending(),
+      limits: new ServerLimits(concurrency, 60_000),
+      retries: 0,
+      timeoutMs: 60_000,
+      random: Math.random,
+    },
+  );
   const variant = variantOf(prepared, new Consistency(project.rules));
   const tasks = async function* (): AsyncGenerator<Task> {
     for await (const record of project.samples.records(signal)) {

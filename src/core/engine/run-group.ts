@@ -73,23 +73,25 @@ export async function runGroup(
     for (const { open } of begun) await open.close();
   };
   try {
-    const shared = {
+    const attempts = {
       retries: first.calls.retries,
       timeoutMs: first.calls.timeoutMs,
       spending: new Spending(limitOf(members, request.maxCost), 0),
       limits: new ServerLimits(first.calls.concurrency, first.calls.timeoutMs),
       random: Math.random,
     };
-    const call = callPipeline({
-      providers: new Map(
-        connected.map(({ prepared: { plan, prices }, provider }) => [plan.provider, { provider, prices }]),
-      ),
-      cache: first.calls.useCache ? new ResponseCache(join(first.prepared.workspace, 'cache')) : undefined,
-      ...shared,
-    });
+    const call = callPipeline(
+      {
+        providers: new Map(
+          connected.map(({ prepared: { plan, prices }, provider }) => [plan.provider, { provider, prices }]),
+        ),
+        cache: first.calls.useCache ? new ResponseCache(join(first.prepared.workspace, 'cache')) : undefined,
+      },
+      attempts,
+    );
     const searches: OpenSearch[] = [];
     for (const each of connected)
-      searches.push(await openSearch(each.prepared, each.embeddings, { ...shared, call, signal }));
+      searches.push(await openSearch(each.prepared, each.embeddings, { attempts, call, signal }));
     for (const [index, each] of connected.entries())
       begun.push(await beginRun(each, forecasts[index], searches[index] ?? {}));
     const indexOf = new Map(begun.map(({ variant }, index) => [variant, index]));

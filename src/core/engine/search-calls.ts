@@ -1,5 +1,5 @@
 import type { Call } from '../calls/call.ts';
-import { type EmbeddingOptions, embeddingPipeline } from '../calls/pipeline.ts';
+import { type AttemptOptions, embeddingPipeline } from '../calls/pipeline.ts';
 import type { PricedProvider } from '../calls/provider-call.ts';
 import { UserError } from '../diagnostic.ts';
 import type { Embedding } from '../retrieval/embedder.ts';
@@ -23,7 +23,8 @@ export async function connectEmbeddings(
   };
 }
 
-export interface SearchOptions extends EmbeddingOptions {
+export interface SearchOptions {
+  readonly attempts: AttemptOptions;
   /** Makes the calls of the run, for the model that reranks. */
   readonly call: Call;
   readonly signal: AbortSignal;
@@ -51,7 +52,7 @@ export interface OpenSearch {
 export async function openSearch(
   { retriever, plan: { provider, model } }: SearchPlan,
   embeddings: PricedProvider | undefined,
-  { call, signal, onProgress, ...options }: SearchOptions,
+  { attempts: options, call, signal, onProgress }: SearchOptions,
 ): Promise<OpenSearch> {
   if (!retriever?.needsCalls) return { ...(retriever && { retriever }) };
   const { texts = [], model: embedding = '' } = retriever.pending ?? {};

@@ -36,7 +36,7 @@ export async function standaloneSearch(
   const { provider, model = '' } = targetOf({}, project);
   const embeddings = await connectEmbeddings({ project }, connect);
   const timeoutMs = config.timeout === undefined ? DEFAULT_TIMEOUT_MS : config.timeout * 1000;
-  const shared = {
+  const attempts = {
     retries: config.retries ?? DEFAULT_RETRIES,
     timeoutMs,
     spending: new Spending(budget.maxCostPerRun),
@@ -46,13 +46,15 @@ export async function standaloneSearch(
   const reranking = retriever.reranks
     ? { provider: await connect(provider, project), prices: await pricesFor(provider, config) }
     : undefined;
-  const call = callPipeline({
-    ...shared,
-    providers: new Map(reranking && [[provider, reranking]]),
-    cache: new ResponseCache(join(root, WORKSPACE_FOLDER, 'cache')),
-  });
+  const call = callPipeline(
+    {
+      providers: new Map(reranking && [[provider, reranking]]),
+      cache: new ResponseCache(join(root, WORKSPACE_FOLDER, 'cache')),
+    },
+    attempts,
+  );
   const search = await openSearch({ retriever, plan: { provider, model } }, embeddings, {
-    ...shared,
+    attempts,
     call,
     signal,
     ...(onProgress && { onProgress }),

@@ -99,7 +99,7 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
   const limits = new ServerLimits(calls.concurrency, calls.timeoutMs);
   const retries = new Retries();
   const spending = new Spending(plan.settings.maxCost);
-  const made = {
+  const attempts = {
     retries: calls.retries,
     count: retries,
     timeoutMs: calls.timeoutMs,
@@ -108,13 +108,15 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     random: Math.random,
   };
   const cache = calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined;
-  const call = callPipeline({
-    providers: new Map([[plan.provider, { provider, prices }]]),
-    cache,
-    ...made,
-  });
+  const call = callPipeline(
+    {
+      providers: new Map([[plan.provider, { provider, prices }]]),
+      cache,
+    },
+    attempts,
+  );
   const search = await openSearch(prepared, connected.embeddings, {
-    ...made,
+    attempts,
     call,
     signal: request.signal,
     ...request.search,
@@ -185,11 +187,11 @@ async function executeAndStore(
 /** A resumed run was confirmed when it began. @throws {RunDeclinedError} */
 async function confirmedForecast(
   connected: ConnectedRun,
-  { forecast: wish, signal }: RunRequest,
+  { forecast: asked, signal }: RunRequest,
 ): Promise<Forecast | undefined> {
   const { prepared } = connected;
-  if (!wish || !prepared.input) return undefined;
+  if (!asked || !prepared.input) return undefined;
   const forecast = await forecastFor(prepared, { signal }, askedBy(connected));
-  if (await wish.confirm(forecast, prepared)) return forecast;
+  if (await asked.confirm(forecast, prepared)) return forecast;
   throw new RunDeclinedError(`${prepared.plan.prompt.file} was not run, and nothing was called.`);
 }

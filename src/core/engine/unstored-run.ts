@@ -44,20 +44,22 @@ export async function runUnstored(prepared: PreparedRun, request: UnstoredReques
   const { calls, provider } = connected;
   if (confirm && !(await confirm(await forecastFor(prepared, { signal }, askedBy(connected)), prepared)))
     throw new RunDeclinedError(`${plan.prompt.file} was not tried, and nothing was called.`);
-  const shared = {
+  const attempts = {
     retries: calls.retries,
     timeoutMs: calls.timeoutMs,
     spending: new Spending(plan.settings.maxCost, 0),
     limits: new ServerLimits(calls.concurrency, calls.timeoutMs),
     random: Math.random,
   };
-  const call = callPipeline({
-    providers: new Map([[plan.provider, { provider, prices }]]),
-    cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
-    ...shared,
-  });
+  const call = callPipeline(
+    {
+      providers: new Map([[plan.provider, { provider, prices }]]),
+      cache: calls.useCache ? new ResponseCache(join(workspace, 'cache')) : undefined,
+    },
+    attempts,
+  );
   const { retriever, embedded } = await openSearch(prepared, connected.embeddings, {
-    ...shared,
+    attempts,
     call,
     signal,
   });

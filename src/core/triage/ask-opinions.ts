@@ -137,22 +137,28 @@ async function confirm(
 /** Replies in a row without a category after which a model is taken not to understand the question. */
 const MOST_USELESS = 5;
 
-async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutcome> {
+async function ask(request: OpinionsRequest, parts: Asking): Promise<OpinionsOutcome> {
   const { provider, id, model, prices, config, concurrency, queue, writer } = parts;
   const asking = new StructuredOutput();
-  const timeoutMs = wishes.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
+  const timeoutMs = request.timeoutMs ?? (config.timeout && config.timeout * 1000) ?? DEFAULT_TIMEOUT_MS;
   const stop = new AbortController();
-  const signal = AbortSignal.any([wishes.signal, stop.signal]);
-  const call = callPipeline({
-    providers: new Map([[id, { provider, prices }]]),
-    cache:
-      wishes.useCache === false ? undefined : new ResponseCache(join(wishes.root, WORKSPACE_FOLDER, 'cache')),
-    retries: wishes.retries ?? config.retries ?? DEFAULT_RETRIES,
-    timeoutMs,
-    spending: new Spending(wishes.maxCost, queue.spentUsd),
-    limits: new ServerLimits(concurrency, timeoutMs),
-    random: Math.random,
-  });
+  const signal = AbortSignal.any([request.signal, stop.signal]);
+  const call = callPipeline(
+    {
+      providers: new Map([[id, { provider, prices }]]),
+      cache:
+        request.useCache === false
+          ? undefined
+          : new ResponseCache(join(request.root, WORKSPACE_FOLDER, 'cache')),
+    },
+    {
+      retries: request.retries ?? config.retries ?? DEFAULT_RETRIES,
+      timeoutMs,
+      spending: new Spending(request.maxCost, queue.spentUsd),
+      limits: new ServerLimits(concurrency, timeoutMs),
+      random: Math.random,
+    },
+  );
   const health = new ProviderHealth(concurrency);
   const begin = performance.now();
   const progress = { asked: 0, of: queue.count };
@@ -181,13 +187,13 @@ async function ask(wishes: OpinionsRequest, parts: Asking): Promise<OpinionsOutc
       unanswered++;
       error = record.error;
     }
-    wishes.onProgress?.({ ...progress });
+    request.onProgress?.({ ...progress });
     if (health.isHopelessAfter(outcome) || useless >= MOST_USELESS) {
       state = 'provider-failed';
       stop.abort();
     }
   });
-  if (wishes.signal.aborted && state === 'finished') state = 'cancelled';
+  if (request.signal.aborted && state === 'finished') state = 'cancelled';
   const durationMs = Math.round(performance.now() - begin);
   return { model, state, ...progress, unanswered, durationMs, ...(error && { error }) };
 }

@@ -28,7 +28,7 @@ describe('routed', () => {
       ['first', { provider: openAiProvider({ baseUrl: first.baseUrl }), prices: DOLLARS }],
       ['second', { provider: openAiProvider({ baseUrl: second.baseUrl }), prices: UNKNOWN }],
     ]);
-    const call = callPipeline({ ...SETTINGS, providers, cache: new ResponseCache(folder.root) });
+    const call = callPipeline({ providers, cache: new ResponseCache(folder.root) }, SETTINGS);
     const told = [];
     for (const provider of ['first', 'second', 'first', 'second']) {
       const { response, attempts } = await call({ provider, request: REQUEST, repeat: 0 }, never);
@@ -53,12 +53,10 @@ describe('routed', () => {
       ['judges', { provider: openAiProvider({ baseUrl: server.baseUrl }), prices: DOLLARS }],
     ]);
     const retries = new Retries();
-    const call = callPipeline({
-      ...SETTINGS,
-      limits: new ServerLimits(8, 10_000),
-      count: retries,
-      providers,
-    });
+    const call = callPipeline(
+      { providers },
+      { ...SETTINGS, limits: new ServerLimits(8, 10_000), count: retries },
+    );
     const abort = new AbortController();
     const first = call({ provider: 'samples', request: REQUEST, repeat: 0 }, abort.signal);
     while (retries.state.pausing < 1) await new Promise(setImmediate);
@@ -79,7 +77,7 @@ describe('routed', () => {
       ['limited', { provider: openAiProvider({ baseUrl: limited.baseUrl }), prices: DOLLARS }],
       ['free', { provider: openAiProvider({ baseUrl: free.baseUrl }), prices: DOLLARS }],
     ]);
-    const call = callPipeline({ ...SETTINGS, providers });
+    const call = callPipeline({ providers }, SETTINGS);
     const abort = new AbortController();
     const paused = call({ provider: 'limited', request: REQUEST, repeat: 0 }, abort.signal);
     while (limited.requests.length === 0) await new Promise(setImmediate);
@@ -90,7 +88,7 @@ describe('routed', () => {
   });
 
   it('does not know a provider that is not connected', async () => {
-    const call = callPipeline({ ...SETTINGS, providers: new Map() });
+    const call = callPipeline({ providers: new Map() }, SETTINGS);
     await assert.rejects(
       call({ provider: 'none', request: REQUEST, repeat: 0 }, never),
       /No provider "none"/,

@@ -75,7 +75,7 @@ export function staged(
       const providers = new Map([['local', { provider, prices }]]);
       const spending = new Spending(maxCost, spent);
       const limits = new ServerLimits(64, timeoutMs);
-      const call = callPipeline({ providers, cache, spending, retries, timeoutMs, limits, random });
+      const call = callPipeline({ providers, cache }, { spending, retries, timeoutMs, limits, random });
       return {
         call: (request, repeat, room) => call({ provider: 'local', request, repeat, room }, abort.signal),
       };
