@@ -2,6 +2,7 @@ import { createReadStream, lstatSync, type Stats, statSync, stat as statWithCall
 import { readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { glob } from 'tinyglobby';
+import { EXCLUDED_FOLDERS } from './excluded-folders.ts';
 import { Slices } from './slices.ts';
 
 /** Read access to the user's files. The editor hands in one that prefers unsaved text. */
@@ -37,8 +38,7 @@ export const withFolders = (files: Files, allowed: readonly string[], folder?: s
 });
 
 const IGNORED = [
-  '**/node_modules/**',
-  '**/.git/**',
+  ...EXCLUDED_FOLDERS.map((folder) => `**/${folder}/**`),
   '**/.prompt-ladder/runs/**',
   '**/.prompt-ladder/cache/**',
   '**/.prompt-ladder/blobs/**',

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { EXCLUDED_FOLDERS } from '../../core/excluded-folders.ts';
 import { AfterPause } from './after-pause.ts';
 import { Disposables } from './disposables.ts';
 
 /** A folder that is copied or checked out is filled meanwhile. */
 const PAUSE_MS = 300;
-/** Where nobody's own files are. */
-export const EXCLUDED = '**/{node_modules,.git}/**';
+/** As the editor's searches have it. */
+export const EXCLUDED = `**/{${EXCLUDED_FOLDERS.join()}}/**`;
 
 /** Names of folders: without an extension, hidden, or with a version at the end. */
 const isLikeFolder = ({ path }: vscode.Uri) => /^\.?[^.]+$|\.\d+$/.test(basename(path));
