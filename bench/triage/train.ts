@@ -76,9 +76,9 @@ if (isGrounding) {
   const grounded = await groundedAnswers(folder);
   write('grounding/grounding-weights.json', trainGrounding(grounded));
   if (process.argv.includes('--cross'))
-    for (const [set, { area, accuracy }] of heldOutMeasures(grounded))
+    for (const [set, { count, area, accuracy, overlap }] of heldOutMeasures(grounded))
       console.log(
-        `grounding, ${set}, each model or part held out: AUC ${area.toFixed(3)}, balanced accuracy ${accuracy.toFixed(3)}`,
+        `grounding, ${set} (${count}), each model, part or file held out: AUC ${area.toFixed(3)}, balanced accuracy ${accuracy.toFixed(3)}, word overlap: AUC ${overlap.toFixed(3)}`,
       );
 } else {
   const { sentences, answers } = await train([...completions.values()].flat());

@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
 import { claimSigns, isAsked } from '../../../src/core/grounding/claim-signs.ts';
 import { claimsIn, type GroundingWeights, groundAnswer } from '../../../src/core/grounding/grounding.ts';
 import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
 import { PAIR_SETS, writtenPairs } from '../../../test/support/triage-cases.ts';
+import { overlap } from '../grounding.ts';
 import { areaUnderCurve, balancedAccuracy } from '../measures.ts';
 import { readHalueval } from '../references.ts';
 import { readGivenAnswers } from './data.ts';
@@ -12,10 +16,19 @@ const L2 = 0.003;
 const OTHERS = 0.02;
 /** An answer put as a whole sentence is put together badly, and counts little. */
 const AS_SENTENCE = 0.1;
+const CHANGED_WEIGHT = 0.5;
 
 /** An answer that a text supports, or does not. */
 export interface GroundedAnswer {
-  readonly set: 'begin' | 'halueval' | 'halueval, as sentences' | 'pairs' | 'former pairs' | 'frozen pairs';
+  readonly set:
+    | 'begin'
+    | 'halueval'
+    | 'halueval, as sentences'
+    | 'pairs'
+    | 'former pairs'
+    | 'frozen pairs'
+    | 'near copies'
+    | 'other words';
   /** Trained on together, or held out together: a model, or a part of the questions. */
   readonly group: string;
   readonly answer: string;
@@ -54,7 +67,7 @@ export async function groundedAnswers(folder: string): Promise<GroundedAnswer[]>
         : [{ ...sentence, answer: asSentence(question, wrong), isSupported: false }]),
     ];
   });
-  return [...begin, ...halueval, ...writtenPairAnswers()];
+  return [...begin, ...halueval, ...writtenPairAnswers(), ...changedAnswers()];
 }
 
 export const writtenPairAnswers = (): GroundedAnswer[] =>
@@ -66,6 +79,31 @@ export const writtenPairAnswers = (): GroundedAnswer[] =>
         { ...base, answer: wrong, isSupported: false },
       ];
     }),
+  );
+
+/** A text with answers that it supports and others that it does not, each time one near to its words and one in others. */
+interface ChangedItem {
+  readonly knowledge: string;
+  readonly question: string;
+  readonly supported: readonly [near: string, other: string];
+  readonly unsupported: readonly [near: string, other: string];
+}
+
+const CHANGED = join(import.meta.dirname, '../pairs');
+
+/** Answers that words hardly tell: copies of a text with one thing changed, and what it says in quite other words. */
+export const changedAnswers = (): GroundedAnswer[] =>
+  readdirSync(CHANGED).flatMap((group) =>
+    (parse(readFileSync(join(CHANGED, group), 'utf8')) as ChangedItem[]).flatMap(
+      ({ knowledge, question, supported, unsupported }) =>
+        (['near copies', 'other words'] as const).flatMap((set, sort): GroundedAnswer[] => {
+          const base = { set, group, knowledge, question, weight: CHANGED_WEIGHT };
+          return [
+            { ...base, answer: supported[sort] as string, isSupported: true },
+            { ...base, answer: unsupported[sort] as string, isSupported: false },
+          ];
+        }),
+    ),
   );
 
 /** An answer with the signs that weights are fitted on. */
@@ -96,10 +134,16 @@ function fitted(examples: readonly Measured[]): GroundingWeights {
   return { asked: fit(true), told: fit(false) };
 }
 
+interface Measures {
+  readonly count: number;
+  readonly area: number;
+  readonly accuracy: number;
+  /** The area under the curve of the share of words that stand in the text. */
+  readonly overlap: number;
+}
+
 /** How right grounding is where each group of answers is told by weights that are fitted on the others, by set. */
-export function heldOutMeasures(
-  answers: readonly GroundedAnswer[],
-): Map<GroundedAnswer['set'], { readonly area: number; readonly accuracy: number }> {
+export function heldOutMeasures(answers: readonly GroundedAnswer[]): Map<GroundedAnswer['set'], Measures> {
   const examples = answers.map(measured);
   const scored = [...Map.groupBy(examples, ({ of }) => of.group)].flatMap(([group, held]) => {
     const weights = fitted(examples.filter(({ of }) => of.group !== group));
@@ -110,10 +154,24 @@ export function heldOutMeasures(
   });
   return new Map(
     [...Map.groupBy(scored, ({ set }) => set)].map(([set, some]) => {
-      const [right, wrong] = [true, false].map((isSupported) =>
-        some.filter((each) => each.isSupported === isSupported).map(({ score }) => score),
-      ) as [number[], number[]];
-      return [set, { area: areaUnderCurve(right, wrong), accuracy: balancedAccuracy(right, wrong) }];
+      const measure = <T>(
+        of: (answer: (typeof some)[number]) => number,
+        by: (a: number[], b: number[]) => T,
+      ) =>
+        by(
+          some.filter(({ isSupported }) => isSupported).map(of),
+          some.filter(({ isSupported }) => !isSupported).map(of),
+        );
+      const own = ({ score }: (typeof some)[number]) => score;
+      return [
+        set,
+        {
+          count: some.length,
+          area: measure(own, areaUnderCurve),
+          accuracy: measure(own, balancedAccuracy),
+          overlap: measure(overlap, areaUnderCurve),
+        },
+      ];
     }),
   );
 }
