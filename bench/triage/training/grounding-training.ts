@@ -15,8 +15,9 @@ const L2 = 0.003;
 /** How much answers to the other kind of question count. */
 const OTHERS = 0.02;
 /** An answer put as a whole sentence is put together badly, and counts little. */
-const AS_SENTENCE = 0.1;
-const CHANGED_WEIGHT = 0.5;
+const AS_SENTENCE = 0.15;
+/** Right answers in other words are told by no sign, and hardly count. */
+const CHANGED_WEIGHTS = { 'near copies': 0.35, 'other words': 0.02 } as const;
 
 /** An answer that a text supports, or does not. */
 export interface GroundedAnswer {
@@ -97,7 +98,7 @@ export const changedAnswers = (): GroundedAnswer[] =>
     (parse(readFileSync(join(CHANGED, group), 'utf8')) as ChangedItem[]).flatMap(
       ({ knowledge, question, supported, unsupported }) =>
         (['near copies', 'other words'] as const).flatMap((set, sort): GroundedAnswer[] => {
-          const base = { set, group, knowledge, question, weight: CHANGED_WEIGHT };
+          const base = { set, group, knowledge, question, weight: CHANGED_WEIGHTS[set] };
           return [
             { ...base, answer: supported[sort] as string, isSupported: true },
             { ...base, answer: unsupported[sort] as string, isSupported: false },

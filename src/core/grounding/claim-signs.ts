@@ -1,4 +1,4 @@
-import { negationsIn } from '../reading/concepts.ts';
+import { alignmentSigns } from './alignment-signs.ts';
 import { preferredChoice } from './choice.ts';
 import type { IndexedText } from './indexed-text.ts';
 import { type Question, readQuestion } from './question.ts';
@@ -7,7 +7,6 @@ import { termsOf } from './terms.ts';
 
 const FIRST_PERSON = /^(?:i|my|me|mine|we|our|i'm|i've|i'd)$/i;
 const SECOND_PERSON = /^(?:you|your)$/i;
-const SHORT = 5;
 /** Places of a word that are looked at. */
 const MOST_PLACES = 100;
 
@@ -17,48 +16,29 @@ export function claimSigns(claim: string, known: IndexedText, question: string):
   const terms = termsOf(claim);
   const said = (term: Term) => claim.slice(term.start, term.end);
   const isKnown = ({ key }: Term) => known.has(key);
-  const isKnownOrAsked = (term: Term) => isKnown(term) || asked.keys.has(term.key);
   const content = terms.filter(({ isStop }) => !isStop);
   const added = content.filter(({ key }) => !asked.keys.has(key));
-  const missing = added.filter((term) => !isKnown(term));
-  const absent = content.filter((term) => !isKnown(term)).length;
   const run = longestRun(terms, known);
-  const count = Math.max(1, terms.length);
   const persons = (pattern: RegExp) => terms.filter((term) => pattern.test(said(term)));
-  const denies =
-    negationsIn(
-      claim,
-      terms.map((term) => said(term).toLowerCase()),
-    ) > 0;
   return [
-    share(content, isKnown),
-    share(terms, isKnown),
     weightedShare(terms, isKnown),
     share(added, isKnown),
-    share(content, isKnownOrAsked),
-    shareOfPairs(terms, (pair) => known.pairs.has(pair), content.every(isKnown)),
     shareOfPairs(
       terms,
       (pair) => known.pairs.has(pair) || asked.pairs.has(pair),
-      content.every(isKnownOrAsked),
+      content.every((term) => isKnown(term) || asked.keys.has(term.key)),
     ),
-    run / count,
+    run / Math.max(1, terms.length),
     Math.log1p(run),
-    bestSentence(content, known),
-    Math.log1p(missing.length),
-    Math.log1p(absent),
-    Math.log1p(missing.filter(isSpecific).length),
-    Math.log1p(missing.filter(({ kind }) => kind !== 'word' && kind !== 'unit').length),
+    Math.log1p(added.filter((term) => isSpecific(term) && !isKnown(term)).length),
     Math.log1p(longestGap(terms, isKnown)),
     Math.log1p(persons(FIRST_PERSON).filter((term) => !isKnown(term)).length),
     Math.log1p(persons(SECOND_PERSON).length),
-    Number(claim.includes('?')),
-    Number(denies && !known.denies),
     Number(added.length === 0),
-    Number(absent === 0),
+    Number(content.every(isKnown)),
     Number(isExcerpt(terms, content, known)),
     choiceMade(known, asked.question, content),
-    Number(terms.length <= SHORT),
+    ...alignmentSigns(claim, terms, known),
   ];
 }
 
@@ -144,21 +124,6 @@ function longestGap(terms: readonly Term[], holds: (term: Term) => boolean): num
     longest = Math.max(longest, length);
   }
   return longest;
-}
-
-/** The largest share of the words that stands in one sentence. */
-function bestSentence(content: readonly Term[], known: IndexedText): number {
-  const keys = new Set(content.map(({ key }) => key));
-  if (keys.size === 0) return 1;
-  const counts = new Map<number, number>();
-  for (const key of keys) {
-    const sentences = known
-      .placesOf(key)
-      .slice(0, MOST_PLACES)
-      .map((place) => known.sentences[place] ?? 0);
-    for (const sentence of new Set(sentences)) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
-  }
-  return Math.max(0, ...counts.values()) / keys.size;
 }
 
 /** Whether a claim, from its first word with content on, stands in the text word by word. */

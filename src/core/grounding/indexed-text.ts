@@ -12,7 +12,6 @@ export class IndexedText {
   readonly terms: readonly Term[];
   /** Of a key that comes once, as most do, its place alone. */
   readonly #places = new Map<string, number | number[]>();
-  #sentences: readonly number[] | undefined;
   #pairs: ReadonlySet<string> | undefined;
   #denies: boolean | undefined;
 
@@ -36,15 +35,6 @@ export class IndexedText {
   placesOf(key: string): readonly number[] {
     const places = this.#places.get(key) ?? [];
     return typeof places === 'number' ? [places] : places;
-  }
-
-  /** The number of the sentence that each term stands in, from 0; made when it is first asked for. */
-  get sentences(): readonly number[] {
-    this.#sentences ??= this.terms.reduce<number[]>((numbers, _, index) => {
-      numbers.push((numbers.at(-1) ?? 0) + Number(index > 0 && this.begins(index)));
-      return numbers;
-    }, []);
-    return this.#sentences;
   }
 
   /** Keys next to one another, with a space between them. */

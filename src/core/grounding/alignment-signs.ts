@@ -1,0 +1,60 @@
+import { negationsIn } from '../reading/concepts.ts';
+import { align } from './alignment.ts';
+import type { IndexedText } from './indexed-text.ts';
+import { isSpecific, type Term } from './term.ts';
+
+/** Terms that the text may have more than the claim where their denials are compared. */
+const LONGEST_PASSED = 3;
+const SPECIFIC = 1.5;
+
+/**
+ * What a claim says otherwise than the part of the text that it is nearest to: other terms in their place, terms from
+ * elsewhere, other denials. In a near copy they weigh most.
+ */
+export function alignmentSigns(claim: string, all: readonly Term[], known: IndexedText): number[] {
+  const terms = all;
+  const { unplaced, breaks, gaps } = align(terms, known);
+  let [substituted, added, dropped] = [0, 0, 0];
+  for (const { said, known: there } of gaps) {
+    substituted += substitutionsIn(said, there);
+    if (there.length > said.length + LONGEST_PASSED) continue;
+    const denied = negationsOf(said, claim) - negationsOf(there, known.text);
+    if (denied > 0) added++;
+    else if (denied < 0) dropped++;
+  }
+  const displaced = unplaced.filter(({ key }) => known.has(key));
+  const content = terms.filter(({ isStop }) => !isStop);
+  const count = Math.max(1, content.length);
+  const share = 1 - weightOf(unplaced) / Math.max(1, weightOf(content));
+  const near = Math.max(0, 2 * share - 1);
+  return [
+    Number(unplaced.length === 0),
+    substituted / count,
+    breaks / count,
+    near * Math.log1p(substituted),
+    near * Math.log1p(displaced.length),
+    near * Math.log1p(added),
+    near * Math.log1p(dropped),
+    Math.log1p(displaced.filter(isSpecific).length),
+  ];
+}
+
+const weightOf = (terms: readonly Term[]) =>
+  terms.reduce((sum, term) => sum + (isSpecific(term) ? SPECIFIC : 1), 0);
+
+/** Terms that stand for others: names and figures for such, words for words. */
+function substitutionsIn(said: readonly Term[], known: readonly Term[]): number {
+  const only = (terms: readonly Term[], others: readonly Term[]) =>
+    terms.filter(({ isStop, key }) => !isStop && !others.some((other) => other.key === key));
+  const [here, there] = [only(said, known), only(known, said)];
+  if (here.length === 0 || there.length === 0) return 0;
+  const [specific, specificThere] = [here.filter(isSpecific).length, there.filter(isSpecific).length];
+  return Math.min(specific, specificThere) + Math.min(here.length - specific, there.length - specificThere);
+}
+
+function negationsOf(terms: readonly Term[], text: string): number {
+  const [first, last] = [terms[0], terms.at(-1)];
+  if (!first || !last) return 0;
+  const words = terms.map(({ start, end }) => text.slice(start, end).toLowerCase());
+  return negationsIn(text.slice(first.start, last.end), words);
+}

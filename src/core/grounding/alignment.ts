@@ -1,0 +1,112 @@
+import type { IndexedText } from './indexed-text.ts';
+import type { Term } from './term.ts';
+import { isSpecific } from './term.ts';
+
+/** A claim laid along a text, so that its terms stand there in order and near one another as far as can be. */
+export interface Alignment {
+  /** Terms with content that stand nowhere along it. */
+  readonly unplaced: readonly Term[];
+  /** How often the claim goes on at another part of the text. */
+  readonly breaks: number;
+  /** Beside the terms that have a place: what the claim says, and what the text says there. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Gap {
+  readonly said: readonly Term[];
+  readonly known: readonly Term[];
+}
+
+/** Places of a term that are tried. */
+const MOST_PLACES = 8;
+/** Terms with content back to the one that a term follows. */
+const FARTHEST = 4;
+/** Terms of the text that may be passed over. */
+const LONGEST_SKIP = 12;
+/** What it costs to go on elsewhere, or to pass over a term, where a term in its place is worth 1. */
+const BREAK = 1.2;
+const SKIP = 0.06;
+const SPECIFIC = 1.3;
+
+/** A term at a place of the text, and the best way there. */
+interface Step {
+  readonly index: number;
+  readonly place: number;
+  score: number;
+  from: Step | undefined;
+  isBreak: boolean;
+}
+
+/** @param terms of the claim */
+export function align(terms: readonly Term[], known: IndexedText): Alignment {
+  const layers: Step[][] = [];
+  let best: Step | undefined;
+  for (const [index, term] of terms.entries()) {
+    if (term.isStop) continue;
+    const value = isSpecific(term) ? SPECIFIC : 1;
+    const layer = known
+      .placesOf(term.key)
+      .slice(0, MOST_PLACES)
+      .map((place) => stepTo(index, place, value, best, layers));
+    layers.push(layer);
+    if (layers.length > FARTHEST) layers.shift();
+    for (const step of layer) if (!best || step.score > best.score) best = step;
+  }
+  return alignmentTo(best, terms, known);
+}
+
+function stepTo(
+  index: number,
+  place: number,
+  value: number,
+  best: Step | undefined,
+  layers: readonly (readonly Step[])[],
+): Step {
+  const step: Step = {
+    index,
+    place,
+    score: best ? best.score - BREAK : 0,
+    from: best,
+    isBreak: best !== undefined,
+  };
+  for (const layer of layers)
+    for (const from of layer) {
+      const skip = place - from.place;
+      if (skip <= 0 || skip > LONGEST_SKIP) continue;
+      const score = from.score - SKIP * Math.abs(skip - (index - from.index));
+      if (score >= step.score) Object.assign(step, { score, from, isBreak: false });
+    }
+  step.score += value;
+  return step;
+}
+
+function alignmentTo(last: Step | undefined, terms: readonly Term[], known: IndexedText): Alignment {
+  const placed = new Set<number>();
+  const gaps: Gap[] = [];
+  let breaks = 0;
+  const gapBehind = ({ index, place }: Step, next: number) => {
+    const said = terms.slice(index + 1, next);
+    let end = place + 1;
+    while (end <= place + said.length && end < known.terms.length && !known.begins(end)) end++;
+    gaps.push({ said, known: known.terms.slice(place + 1, end) });
+  };
+  if (last) gapBehind(last, terms.length);
+  for (let step = last; step; step = step.from) {
+    const { index, place, from, isBreak } = step;
+    placed.add(index);
+    if (!from) {
+      let start = place;
+      while (start > place - index && start > 0 && !known.begins(start)) start--;
+      gaps.push({ said: terms.slice(0, index), known: known.terms.slice(start, place) });
+    } else if (isBreak) {
+      breaks++;
+      gapBehind(from, index);
+    } else {
+      gaps.push({
+        said: terms.slice(from.index + 1, index),
+        known: known.terms.slice(from.place + 1, place),
+      });
+    }
+  }
+  return { unplaced: terms.filter(({ isStop }, index) => !isStop && !placed.has(index)), breaks, gaps };
+}
