@@ -115,8 +115,9 @@ interface Measured extends Example {
 
 function measured(of: GroundedAnswer): Measured {
   const { answer, knowledge, question, isSupported, weight } = of;
-  const claims = claimsIn(answer, question).map(({ start, end }) => answer.slice(start, end));
-  const values = claimSigns(claims.join(' '), new IndexedText(knowledge), question);
+  const known = new IndexedText(knowledge);
+  const claims = claimsIn(answer, question, known).map(({ start, end }) => answer.slice(start, end));
+  const values = claimSigns(claims.join(' '), known, question);
   return { of, values, isPositive: isSupported, weight, isAsked: isAsked(question) };
 }
 

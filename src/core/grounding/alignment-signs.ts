@@ -1,18 +1,16 @@
 import { negationsIn } from '../reading/concepts.ts';
-import { align } from './alignment.ts';
+import { align, worthOf } from './alignment.ts';
 import type { IndexedText } from './indexed-text.ts';
 import { isSpecific, type Term } from './term.ts';
 
 /** Terms that the text may have more than the claim where their denials are compared. */
 const LONGEST_PASSED = 3;
-const SPECIFIC = 1.5;
 
 /**
  * What a claim says otherwise than the part of the text that it is nearest to: other terms in their place, terms from
  * elsewhere, other denials. In a near copy they weigh most.
  */
-export function alignmentSigns(claim: string, all: readonly Term[], known: IndexedText): number[] {
-  const terms = all;
+export function alignmentSigns(claim: string, terms: readonly Term[], known: IndexedText): number[] {
   const { unplaced, breaks, gaps } = align(terms, known);
   let [substituted, added, dropped] = [0, 0, 0];
   for (const { said, known: there } of gaps) {
@@ -39,8 +37,7 @@ export function alignmentSigns(claim: string, all: readonly Term[], known: Index
   ];
 }
 
-const weightOf = (terms: readonly Term[]) =>
-  terms.reduce((sum, term) => sum + (isSpecific(term) ? SPECIFIC : 1), 0);
+const weightOf = (terms: readonly Term[]) => terms.reduce((sum, term) => sum + worthOf(term), 0);
 
 /** Terms that stand for others: names and figures for such, words for words. */
 function substitutionsIn(said: readonly Term[], known: readonly Term[]): number {

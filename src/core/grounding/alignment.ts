@@ -1,6 +1,5 @@
 import type { IndexedText } from './indexed-text.ts';
-import type { Term } from './term.ts';
-import { isSpecific } from './term.ts';
+import { isSpecific, type Term } from './term.ts';
 
 /** A claim laid along a text, so that its terms stand there in order and near one another as far as can be. */
 export interface Alignment {
@@ -26,7 +25,10 @@ const LONGEST_SKIP = 12;
 /** What it costs to go on elsewhere, or to pass over a term, where a term in its place is worth 1. */
 const BREAK = 1.2;
 const SKIP = 0.06;
+/** What a name or a figure is worth. */
 const SPECIFIC = 1.3;
+
+export const worthOf = (term: Term) => (isSpecific(term) ? SPECIFIC : 1);
 
 /** A term at a place of the text, and the best way there. */
 interface Step {
@@ -43,11 +45,10 @@ export function align(terms: readonly Term[], known: IndexedText): Alignment {
   let best: Step | undefined;
   for (const [index, term] of terms.entries()) {
     if (term.isStop) continue;
-    const value = isSpecific(term) ? SPECIFIC : 1;
     const layer = known
       .placesOf(term.key)
       .slice(0, MOST_PLACES)
-      .map((place) => stepTo(index, place, value, best, layers));
+      .map((place) => stepTo(index, place, worthOf(term), best, layers));
     layers.push(layer);
     if (layers.length > FARTHEST) layers.shift();
     for (const step of layer) if (!best || step.score > best.score) best = step;
@@ -58,7 +59,7 @@ export function align(terms: readonly Term[], known: IndexedText): Alignment {
 function stepTo(
   index: number,
   place: number,
-  value: number,
+  worth: number,
   best: Step | undefined,
   layers: readonly (readonly Step[])[],
 ): Step {
@@ -74,9 +75,9 @@ function stepTo(
       const skip = place - from.place;
       if (skip <= 0 || skip > LONGEST_SKIP) continue;
       const score = from.score - SKIP * Math.abs(skip - (index - from.index));
-      if (score >= step.score) Object.assign(step, { score, from, isBreak: false });
+      if (score >= step.score) [step.score, step.from, step.isBreak] = [score, from, false];
     }
-  step.score += value;
+  step.score += worth;
   return step;
 }
 
@@ -87,7 +88,8 @@ function alignmentTo(last: Step | undefined, terms: readonly Term[], known: Inde
   const gapBehind = ({ index, place }: Step, next: number) => {
     const said = terms.slice(index + 1, next);
     let end = place + 1;
-    while (end <= place + said.length && end < known.terms.length && !known.begins(end)) end++;
+    const most = place + Math.min(said.length, LONGEST_SKIP);
+    while (end <= most && end < known.terms.length && !known.begins(end)) end++;
     gaps.push({ said, known: known.terms.slice(place + 1, end) });
   };
   if (last) gapBehind(last, terms.length);
@@ -96,7 +98,8 @@ function alignmentTo(last: Step | undefined, terms: readonly Term[], known: Inde
     placed.add(index);
     if (!from) {
       let start = place;
-      while (start > place - index && start > 0 && !known.begins(start)) start--;
+      const least = place - Math.min(index, LONGEST_SKIP);
+      while (start > least && start > 0 && !known.begins(start)) start--;
       gaps.push({ said: terms.slice(0, index), known: known.terms.slice(start, place) });
     } else if (isBreak) {
       breaks++;

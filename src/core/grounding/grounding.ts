@@ -4,6 +4,7 @@ import type { Span } from '../text/span.ts';
 import { claimSigns, isAsked } from './claim-signs.ts';
 import trained from './grounding-weights.json' with { type: 'json' };
 import { IndexedText } from './indexed-text.ts';
+import { termsOf } from './terms.ts';
 
 export interface Grounding {
   /** How likely it is that the knowledge supports the answer, from 0 to 1. */
@@ -19,7 +20,7 @@ export type GroundingWeights = Readonly<Record<'asked' | 'told', { bias: number;
 /**
  * Tells an answer that a text supports from one that it does not: each of its claims is looked for there. Lead-ins,
  * disclaimers and questions claim nothing. Fitted by `npm run train:triage` on BEGIN's development part (Dziri et al.
- * 2021, arXiv 2105.00071) and HaluEval's questions (Li et al. 2023, arXiv 2305.11747).
+ * 2021, arXiv 2105.00071), HaluEval's questions (Li et al. 2023, arXiv 2305.11747), and written texts.
  * @param question what the answer answers; may be empty
  */
 export function groundAnswer(
@@ -29,7 +30,7 @@ export function groundAnswer(
   weights: GroundingWeights = trained,
 ): Grounding {
   const known = typeof knowledge === 'string' ? new IndexedText(knowledge) : knowledge;
-  const spans = claimsIn(answer, question);
+  const spans = claimsIn(answer, question, known);
   if (spans.length === 0) return { score: NOTHING_CLAIMED, isSupported: true };
   const oddsOf = (text: string) => logOdds(text, known, question, weights);
   const claims = spans.map((span) => ({ span, odds: oddsOf(answer.slice(span.start, span.end)) }));
@@ -59,14 +60,25 @@ const SURE_IF_TOLD = 0.98;
 const MOST_CLAIMS = 40;
 
 /** The claims of an answer. A disclaimer counts as one where there is no other. */
-export function claimsIn(answer: string, question: string): Span[] {
+export function claimsIn(answer: string, question: string, known: IndexedText): Span[] {
   const isFactAsked = isAsked(question);
   const ofAsked = (kind: Kind) => (kind === 'lead-in' ? LEAST_LEAD : SURE);
   const least = isFactAsked ? ofAsked : () => SURE_IF_TOLD;
   const parts = partsOf(answer, isFactAsked ? LEAST_LEAD : undefined);
-  const claims = parts.filter(({ kind, confidence }) => !NO_CLAIMS.has(kind) || confidence < least(kind));
+  const claims = parts.filter(
+    ({ kind, confidence, span }) =>
+      !NO_CLAIMS.has(kind) ||
+      confidence < least(kind) ||
+      (confidence < SURE && isNamedIn(known, answer.slice(span.start, span.end))),
+  );
   const found = claims.length > 0 ? claims : parts.filter(({ kind }) => kind === 'disclaimer');
   return found.slice(0, MOST_CLAIMS).map(({ span }) => span);
+}
+
+/** Whether a text has all that something names. What leads in speaks of texts and answers instead. */
+function isNamedIn(known: IndexedText, said: string): boolean {
+  const content = termsOf(said).filter(({ isStop }) => !isStop);
+  return content.length > 0 && content.every(({ key }) => known.has(key));
 }
 
 /** A question after a fact is answered by what stands there; what is said in a conversation or of a text repeats it. */

@@ -21,7 +21,51 @@ const PAIRS: readonly (readonly [string, string, string])[] = [
   ['What does the Velm bridge carry?', 'two railway tracks', 'Four lanes of cars and a tram.'],
 ];
 
+/** What a copy of the text is changed into: the one thing, and the other. */
+const CHANGES: readonly (readonly [kind: string, from: string, to: string])[] = [
+  [
+    'a name',
+    'The Orrin bridge was designed by Elisabeth Maurer.',
+    'The Orrin bridge was designed by Thomas Telford.',
+  ],
+  [
+    'a name of the text',
+    'The Velm bridge carries two railway tracks.',
+    'The Orrin bridge carries two railway tracks.',
+  ],
+  ['a number', 'The Velm bridge carries two railway tracks.', 'The Velm bridge carries four railway tracks.'],
+  [
+    'a number of the text',
+    'It was opened in 1931 and is 412 metres long.',
+    'It was opened in 1954 and is 412 metres long.',
+  ],
+  ['a word', 'Both stand in Norwick.', 'Both collapsed in Norwick.'],
+  [
+    'a denial',
+    'The Velm bridge carries two railway tracks.',
+    'The Velm bridge does not carry two railway tracks.',
+  ],
+];
+
 describe('grounding', () => {
+  for (const [kind, copy, changed] of CHANGES)
+    it(`tells a copy from one with ${kind} changed`, () => {
+      const [right, wrong] = [copy, changed].map(
+        (answer) => groundAnswer(answer, KNOWLEDGE, 'What of the bridges?').score,
+      );
+      assert.ok(right && wrong && right > wrong + 0.1, `${right} ${wrong}`);
+    });
+
+  it('takes what the text has all words of for no lead-in', () => {
+    const question = 'When is the Luna at sea?';
+    const knowledge = 'The Luna rests all winter. Sailing in summer is easy, since the sea is calm.';
+    const score = (answer: string) => groundAnswer(answer, knowledge, question).score;
+    assert.ok(
+      score('Sailing in summer is easy, since the sea is calm.') >
+        score('Sailing in winter is easy, since the sea is calm.'),
+    );
+  });
+
   for (const [question, supported, unsupported] of PAIRS)
     it(`${question} ${supported} / ${unsupported}`, () => {
       const [right, wrong] = [supported, unsupported].map((answer) =>

@@ -33,6 +33,8 @@ describe('what is published of grounding', () => {
       ['halueval', 'HaluEval'],
       ['halueval, as sentences', 'HaluEval, answers rewritten as whole sentences'],
       ['pairs', 'written pairs'],
+      ['near copies', 'near copies of a text, half with one thing changed'],
+      ['other words', 'answers in other words than the text'],
     ] as const) {
       const [, area, accuracy] =
         docs.match(new RegExp(`^\\| ${row} \\(\\d+\\) \\| ([\\d.]+) \\| ([\\d.]+) \\|`, 'm')) ?? [];
