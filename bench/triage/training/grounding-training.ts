@@ -17,7 +17,9 @@ const OTHERS = 0.02;
 /** An answer put as a whole sentence is put together badly, and counts little. */
 const AS_SENTENCE = 0.15;
 /** Right answers in other words are told by no sign, and hardly count. */
-const CHANGED_WEIGHTS = { 'near copies': 0.35, 'other words': 0.02 } as const;
+const CHANGED_WEIGHTS = { 'near copies': 0.2, 'other words': 0.02 } as const;
+/** There are many of them, all of one kind. */
+const DENIED = 0.02;
 
 /** An answer that a text supports, or does not. */
 export interface GroundedAnswer {
@@ -29,7 +31,8 @@ export interface GroundedAnswer {
     | 'former pairs'
     | 'frozen pairs'
     | 'near copies'
-    | 'other words';
+    | 'other words'
+    | 'denied';
   /** Trained on together, or held out together: a model, or a part of the questions. */
   readonly group: string;
   readonly answer: string;
@@ -68,7 +71,8 @@ export async function groundedAnswers(folder: string): Promise<GroundedAnswer[]>
         : [{ ...sentence, answer: asSentence(question, wrong), isSupported: false }]),
     ];
   });
-  return [...begin, ...halueval, ...writtenPairAnswers(), ...changedAnswers()];
+  const all = [...begin, ...halueval, ...writtenPairAnswers(), ...changedAnswers()];
+  return [...all, ...all.flatMap(denied)];
 }
 
 export const writtenPairAnswers = (): GroundedAnswer[] =>
@@ -106,6 +110,18 @@ export const changedAnswers = (): GroundedAnswer[] =>
         }),
     ),
   );
+
+const AUXILIARY = /\b(?:is|was|are|were|has|have|had|can|will|may|must|does|did)\b(?! not)/;
+
+/** A supported answer in English with a "not" put in, beside itself, which counts once already. */
+function denied(given: GroundedAnswer): GroundedAnswer[] {
+  const answer = given.answer.replace(AUXILIARY, '$& not');
+  if (!given.isSupported || given.set === 'other words' || answer === given.answer) return [];
+  return [
+    { ...given, set: 'denied', weight: 0 },
+    { ...given, set: 'denied', answer, isSupported: false, weight: DENIED },
+  ];
+}
 
 /** An answer with the signs that weights are fitted on. */
 interface Measured extends Example {

@@ -1,24 +1,25 @@
 import { negationsIn } from '../reading/concepts.ts';
 import { align, worthOf } from './alignment.ts';
 import type { IndexedText } from './indexed-text.ts';
+import { areOpposites } from './opposites.ts';
 import { isSpecific, type Term } from './term.ts';
 
-/** Terms that the text may have more than the claim where their denials are compared. */
+/** Of a longer part of the text, terms that a claim leaves out may be denied for themselves. */
 const LONGEST_PASSED = 3;
 
 /**
- * What a claim says otherwise than the part of the text that it is nearest to: other terms in their place, terms from
- * elsewhere, other denials. In a near copy they weigh most.
+ * What a claim says otherwise than the part of the text that it is nearest to: other terms in their place, opposites,
+ * terms from elsewhere, other denials. In a near copy they weigh most.
  */
 export function alignmentSigns(claim: string, terms: readonly Term[], known: IndexedText): number[] {
   const { unplaced, breaks, gaps } = align(terms, known);
-  let [substituted, added, dropped] = [0, 0, 0];
+  let [substituted, opposed, added, dropped] = [0, 0, 0, 0];
   for (const { said, known: there } of gaps) {
     substituted += substitutionsIn(said, there);
-    if (there.length > said.length + LONGEST_PASSED) continue;
+    opposed += oppositesIn(said, there);
     const denied = negationsOf(said, claim) - negationsOf(there, known.text);
     if (denied > 0) added++;
-    else if (denied < 0) dropped++;
+    else if (denied < 0 && there.length <= said.length + LONGEST_PASSED) dropped++;
   }
   const displaced = unplaced.filter(({ key }) => known.has(key));
   const content = terms.filter(({ isStop }) => !isStop);
@@ -30,8 +31,9 @@ export function alignmentSigns(claim: string, terms: readonly Term[], known: Ind
     substituted / count,
     breaks / count,
     near * Math.log1p(substituted),
+    near * Math.log1p(opposed),
     near * Math.log1p(displaced.length),
-    near * Math.log1p(added),
+    Math.log1p(added),
     near * Math.log1p(dropped),
     Math.log1p(displaced.filter(isSpecific).length),
   ];
@@ -39,15 +41,24 @@ export function alignmentSigns(claim: string, terms: readonly Term[], known: Ind
 
 const weightOf = (terms: readonly Term[]) => terms.reduce((sum, term) => sum + worthOf(term), 0);
 
+const lacks = (terms: readonly Term[], key: string) => !terms.some((term) => term.key === key);
+
 /** Terms that stand for others: names and figures for such, words for words. */
 function substitutionsIn(said: readonly Term[], known: readonly Term[]): number {
   const only = (terms: readonly Term[], others: readonly Term[]) =>
-    terms.filter(({ isStop, key }) => !isStop && !others.some((other) => other.key === key));
+    terms.filter(({ isStop, key }) => !isStop && lacks(others, key));
   const [here, there] = [only(said, known), only(known, said)];
   if (here.length === 0 || there.length === 0) return 0;
   const [specific, specificThere] = [here.filter(isSpecific).length, there.filter(isSpecific).length];
   return Math.min(specific, specificThere) + Math.min(here.length - specific, there.length - specificThere);
 }
+
+/** Terms that stand for what excludes them. */
+const oppositesIn = (said: readonly Term[], known: readonly Term[]) =>
+  said.filter(
+    ({ key }) =>
+      known.some((other) => areOpposites(key, other.key) && lacks(said, other.key)) && lacks(known, key),
+  ).length;
 
 function negationsOf(terms: readonly Term[], text: string): number {
   const [first, last] = [terms[0], terms.at(-1)];

@@ -18,24 +18,17 @@ export function claimSigns(claim: string, known: IndexedText, question: string):
   const isKnown = ({ key }: Term) => known.has(key);
   const content = terms.filter(({ isStop }) => !isStop);
   const added = content.filter(({ key }) => !asked.keys.has(key));
-  const run = longestRun(terms, known);
   const persons = (pattern: RegExp) => terms.filter((term) => pattern.test(said(term)));
   return [
     weightedShare(terms, isKnown),
     share(added, isKnown),
-    shareOfPairs(
-      terms,
-      (pair) => known.pairs.has(pair) || asked.pairs.has(pair),
-      content.every((term) => isKnown(term) || asked.keys.has(term.key)),
-    ),
-    run / Math.max(1, terms.length),
-    Math.log1p(run),
     Math.log1p(added.filter((term) => isSpecific(term) && !isKnown(term)).length),
     Math.log1p(longestGap(terms, isKnown)),
     Math.log1p(persons(FIRST_PERSON).filter((term) => !isKnown(term)).length),
     Math.log1p(persons(SECOND_PERSON).length),
     Number(added.length === 0),
     Number(content.every(isKnown)),
+    Number(content.length === 0),
     Number(isExcerpt(terms, content, known)),
     choiceMade(known, asked.question, content),
     ...alignmentSigns(claim, terms, known),
@@ -45,7 +38,6 @@ export function claimSigns(claim: string, known: IndexedText, question: string):
 interface QuestionTerms {
   readonly text: string;
   readonly keys: ReadonlySet<string>;
-  readonly pairs: ReadonlySet<string>;
   readonly question: Question;
 }
 
@@ -58,7 +50,6 @@ function questionOf(text: string): QuestionTerms {
     last = {
       text,
       keys: new Set(terms.map(({ key }) => key)),
-      pairs: pairsOf(terms),
       question: readQuestion(text, terms),
     };
   }
@@ -75,18 +66,8 @@ export function isAsked(text: string): boolean {
   );
 }
 
-const pairsOf = (terms: readonly Term[]): Set<string> =>
-  new Set(terms.slice(1).map(({ key }, index) => `${terms[index]?.key} ${key}`));
-
 const share = (terms: readonly Term[], holds: (term: Term) => boolean) =>
   terms.length === 0 ? 1 : terms.filter(holds).length / terms.length;
-
-/** Of a single word, whether it holds by itself. */
-function shareOfPairs(terms: readonly Term[], holds: (pair: string) => boolean, alone: boolean): number {
-  if (terms.length < 2) return Number(alone);
-  const found = terms.slice(1).filter(({ key }, index) => holds(`${terms[index]?.key} ${key}`));
-  return found.length / (terms.length - 1);
-}
 
 /** How much a term tells: figures and names most, then long words, which are rare ones. */
 function rarityOf({ kind, isStop, isCapital, start, end }: Term): number {
@@ -98,22 +79,6 @@ function rarityOf({ kind, isStop, isCapital, start, end }: Term): number {
 function weightedShare(terms: readonly Term[], holds: (term: Term) => boolean): number {
   const weigh = (some: readonly Term[]) => some.reduce((sum, term) => sum + rarityOf(term), 0);
   return terms.length === 0 ? 1 : weigh(terms.filter(holds)) / weigh(terms);
-}
-
-function longestRun(terms: readonly Term[], known: IndexedText): number {
-  let longest = 0;
-  for (let index = 0; index + longest < terms.length; index++) {
-    for (const place of known.placesOf((terms[index] as Term).key).slice(0, MOST_PLACES)) {
-      let length = 1;
-      while (
-        index + length < terms.length &&
-        known.terms[place + length]?.key === (terms[index + length] as Term).key
-      )
-        length++;
-      longest = Math.max(longest, length);
-    }
-  }
-  return longest;
 }
 
 /** Terms on end that do not hold; small words count half. */

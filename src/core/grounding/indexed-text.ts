@@ -12,7 +12,6 @@ export class IndexedText {
   readonly terms: readonly Term[];
   /** Of a key that comes once, as most do, its place alone. */
   readonly #places = new Map<string, number | number[]>();
-  #pairs: ReadonlySet<string> | undefined;
   #denies: boolean | undefined;
 
   constructor(text: string) {
@@ -35,12 +34,6 @@ export class IndexedText {
   placesOf(key: string): readonly number[] {
     const places = this.#places.get(key) ?? [];
     return typeof places === 'number' ? [places] : places;
-  }
-
-  /** Keys next to one another, with a space between them. */
-  get pairs(): ReadonlySet<string> {
-    this.#pairs ??= new Set(this.terms.slice(1).map(({ key }, index) => `${this.terms[index]?.key} ${key}`));
-    return this.#pairs;
   }
 
   /** Whether something in it is denied. */

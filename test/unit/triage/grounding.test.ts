@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { groundAnswer } from '../../../src/core/grounding/grounding.ts';
 
 const KNOWLEDGE =
-  'The Orrin bridge was opened in 1931 and is 412 metres long. It was designed by Elisabeth Maurer.The Velm bridge, opened in 1954, carries two railway tracks. Both stand in Norwick.';
+  'The Orrin bridge was opened in 1931 and is 412 metres long. It was designed by Elisabeth Maurer.The Velm bridge, opened in 1954, carries two railway tracks. Both stand in Norwick. In winter the longer one is closed.';
 
 /** Question, supported answer, answer that is not. */
 const PAIRS: readonly (readonly [string, string, string])[] = [
@@ -45,6 +45,7 @@ const CHANGES: readonly (readonly [kind: string, from: string, to: string])[] = 
     'The Velm bridge carries two railway tracks.',
     'The Velm bridge does not carry two railway tracks.',
   ],
+  ['an opposite', 'In winter the longer one is closed.', 'In winter the longer one is open.'],
 ];
 
 describe('grounding', () => {
@@ -53,7 +54,7 @@ describe('grounding', () => {
       const [right, wrong] = [copy, changed].map(
         (answer) => groundAnswer(answer, KNOWLEDGE, 'What of the bridges?').score,
       );
-      assert.ok(right && wrong && right > wrong + 0.1, `${right} ${wrong}`);
+      assert.ok(right && wrong && right > wrong + 0.05, `${right} ${wrong}`);
     });
 
   it('takes what the text has all words of for no lead-in', () => {

@@ -34,6 +34,7 @@ describe('what is published of grounding', () => {
       ['halueval, as sentences', 'HaluEval, answers rewritten as whole sentences'],
       ['pairs', 'written pairs'],
       ['near copies', 'near copies of a text, half with one thing changed'],
+      ['denied', 'supported answers, half with a \\*not\\* put in'],
       ['other words', 'answers in other words than the text'],
     ] as const) {
       const [, area, accuracy] =
