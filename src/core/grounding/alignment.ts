@@ -31,18 +31,18 @@ const SPECIFIC = 1.3;
 export const worthOf = (term: Term) => (isSpecific(term) ? SPECIFIC : 1);
 
 /** A term at a place of the text, and the best way there. */
-interface Step {
+interface Placement {
   readonly index: number;
   readonly place: number;
   score: number;
-  from: Step | undefined;
+  from: Placement | undefined;
   isBreak: boolean;
 }
 
 /** @param terms of the claim */
 export function align(terms: readonly Term[], known: IndexedText): Alignment {
-  const layers: Step[][] = [];
-  let best: Step | undefined;
+  const layers: Placement[][] = [];
+  let best: Placement | undefined;
   for (const [index, term] of terms.entries()) {
     if (term.isStop) continue;
     const layer = known
@@ -60,10 +60,10 @@ function stepTo(
   index: number,
   place: number,
   worth: number,
-  best: Step | undefined,
-  layers: readonly (readonly Step[])[],
-): Step {
-  const step: Step = {
+  best: Placement | undefined,
+  layers: readonly (readonly Placement[])[],
+): Placement {
+  const step: Placement = {
     index,
     place,
     score: best ? best.score - BREAK : 0,
@@ -81,11 +81,11 @@ function stepTo(
   return step;
 }
 
-function alignmentTo(last: Step | undefined, terms: readonly Term[], known: IndexedText): Alignment {
+function alignmentTo(last: Placement | undefined, terms: readonly Term[], known: IndexedText): Alignment {
   const placed = new Set<number>();
   const gaps: Gap[] = [];
   let breaks = 0;
-  const gapBehind = ({ index, place }: Step, next: number) => {
+  const gapBehind = ({ index, place }: Placement, next: number) => {
     const said = terms.slice(index + 1, next);
     let end = place + 1;
     const most = place + Math.min(said.length, LONGEST_SKIP);
