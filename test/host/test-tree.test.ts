@@ -91,6 +91,26 @@ describe('the tests of a workspace that is opened', () => {
     );
   });
 
+  it('are in groups where they are many, which are where the samples are and not in every file', async () => {
+    const lines = Array.from({ length: 251 }, (_, n) => JSON.stringify({ n }));
+    const samples = await write('several/many.jsonl', `${lines.join('\n')}\n`);
+    const many = await write(
+      'several/e.prompt.yml',
+      `${named('Elk').split('testData:')[0]}samples: many.jsonl\n`,
+    );
+    const item = tree.add(many);
+    await prompts.check(many);
+    await tree.update(many);
+    assert.equal(item.canResolveChildren, false, 'the editor would resolve the groups with it');
+    assert.deepEqual(
+      [...item.children].map(([, { label, uri }]) => [label, uri?.fsPath]),
+      [
+        ['Samples 1–250', samples.fsPath],
+        ['Samples 251–251', samples.fsPath],
+      ],
+    );
+  });
+
   it('go with their files, also where one was never read', async () => {
     const gone = await write('several/d.prompt.yml', named('Dog'));
     const item = tree.add(gone);

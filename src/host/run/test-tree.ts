@@ -49,7 +49,6 @@ export class TestTree {
     if (known) return known;
     const path = vscode.workspace.asRelativePath(prompt);
     const item = this.#controller.createTestItem(id, path, prompt);
-    item.canResolveChildren = true;
     item.range = new vscode.Range(0, 0, 0, 0);
     item.sortText = path;
     this.#nodes.set(item, { kind: 'prompt', prompt });
@@ -69,7 +68,11 @@ export class TestTree {
     item.label = checked.last?.prompt.name ?? path;
     this.describe(prompt);
     item.error = checked.project ? undefined : 'The prompt file has errors; see Problems.';
-    if (item.children.size > 0) await this.resolve(item);
+    const isGrouped = (checked.scan?.samples ?? 0) > GROUP_SIZE;
+    // Under a prompt whose file is opened, the editor resolves two levels of what can be resolved: groups that are there
+    // already stay as they are until somebody opens one.
+    item.canResolveChildren = !isGrouped;
+    if (isGrouped || item.children.size > 0) await this.resolve(item);
   }
 
   /** Says at a prompt's test where the prompt is, and what has changed since its results came. */
@@ -176,6 +179,10 @@ export class TestTree {
   }
 
   #groups(parent: vscode.TestItem, prompt: vscode.Uri, samples: number): vscode.TestItem[] {
+    // A test that is in no file counts as one of any: whenever a file is opened, the editor reads what is under it.
+    const sources = this.#prompts.get(prompt)?.project?.samples.sources ?? [];
+    const source = sources.find(({ kind }) => kind === 'file');
+    const uri = source?.kind === 'file' ? vscode.Uri.file(source.file) : prompt;
     return Array.from({ length: Math.ceil(samples / GROUP_SIZE) }, (_, index) => {
       const offset = index * GROUP_SIZE;
       const id = `${prompt.toString()}?${offset}`;
@@ -184,6 +191,7 @@ export class TestTree {
       const item = this.#controller.createTestItem(
         id,
         `Samples ${offset + 1}–${Math.min(samples, offset + GROUP_SIZE)}`,
+        uri,
       );
       item.canResolveChildren = true;
       item.sortText = String(offset).padStart(12, '0');
