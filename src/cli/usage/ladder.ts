@@ -45,7 +45,7 @@ export function addLadderCommands(program: Command, cli: Cli): void {
     .option(...YES)
     .option(
       '--timeout <seconds>',
-      'give a call up after so long without text, twice that for the first',
+      'give up a call after this time without text, or twice this time before its first text',
       amount(LONGEST_TIMEOUT_S),
     )
     .option('--retries <n>', 'how often to retry a call after a temporary failure', wholeNumber(0, 20))

@@ -17,12 +17,12 @@ import {
   YES,
 } from './options.ts';
 
-/** Commands that begin a workspace, run prompts, and connect who answers them. */
+/** Commands that create a workspace, run prompts, and connect who answers them. */
 export function addRunningCommands(program: Command, cli: Cli): void {
   program
     .command('init')
-    .description('begin a workspace: a configuration, and a prompt that runs at once')
-    .argument('[folder]', 'where it begins', '.')
+    .description('create a workspace: a configuration, and a prompt that you can run at once')
+    .argument('[folder]', 'where to create it', '.')
     .addHelpText('after', EXIT_CODES_HELP)
     .action(async (folder: string) => {
       const { initCommand } = await import('../init-command.ts');
@@ -61,7 +61,7 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     .option(...YES)
     .option(
       '--timeout <seconds>',
-      'give a call up after so long without text, twice that for the first (default 60)',
+      'give up a call after this time without text, or twice this time before its first text (default 60)',
       amount(LONGEST_TIMEOUT_S),
     )
     .option(
