@@ -110,11 +110,19 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'map',
 };
 
-function kindOf({ type, items, anyOf }: OptionSchema): string {
-  if (anyOf) return anyOf.map(kindOf).join(', or ');
-  if (type === 'array') return items ? `list of ${kindOf(items)}s` : 'list';
+const kindOf = (schema: OptionSchema): string => kindsOf(schema).join(', or ');
+
+function kindsOf({ type, items, anyOf }: OptionSchema): string[] {
+  if (anyOf) return anyOf.flatMap(kindsOf);
   const types = [type ?? []].flat();
   // Text, numbers, true, false and nothing.
-  if (types.length === 0 || types.includes('null')) return 'value';
-  return types.map((each) => KINDS[each] ?? each).join(', ');
+  if (types.length === 0 || types.includes('null')) return ['value'];
+  return types.map((each) => (each === 'array' ? listOf(items) : (KINDS[each] ?? each)));
 }
+
+const listOf = (items: OptionSchema | undefined): string =>
+  items
+    ? `list of ${kindsOf(items)
+        .map((kind) => `${kind}s`)
+        .join(' or ')}`
+    : 'list';

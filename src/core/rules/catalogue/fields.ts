@@ -31,7 +31,7 @@ export const fields: Check<readonly string[] | Options> = {
         'Required fields: JSON Pointers, the names of top-level fields, or JSONPaths such as `$.items[*].id`.',
       ),
       optional: described(POINTERS, 'Optional fields; only needed with `only`.'),
-      forbidden: described(POINTERS, 'These are not there.'),
+      forbidden: described(POINTERS, 'Fields that must not be there.'),
       only: {
         type: 'boolean',
         default: false,

@@ -14,7 +14,7 @@ export const latency: Check<number | Options> = {
   summary:
     'The answer took at most this many ms, without waits between attempts; for an answer from the cache, the original time counts.',
   category: 'quality',
-  schema: orShort(MAX, optionMap({ max: described(MAX, 'The most ms it may take.') }, ['max'])),
+  schema: orShort(MAX, optionMap({ max: described(MAX, 'The maximum time of the answer, in ms.') }, ['max'])),
   examples: [3000, { max: 800 }],
   bind(written) {
     const { max } = typeof written === 'number' ? { max: written } : written;
