@@ -37,10 +37,10 @@ rules:
 | \`category\` | \`format\`, \`constraint\`, \`safety\`, \`grounding\` or \`quality\`; by default, the check's own |
 | \`message\` | replaces the check's message; it may use \`{{ found }}\`, \`{{ expected }}\` and the sample's variables |
 | \`when\` | the samples and outputs that the rule applies to; see below |
-| \`weight\` | the rule's weight in the score: 0 or more, 1 by default |
+| \`weight\` | the rule's weight in the [score](formats.md#rules-namerulesyml): 1 by default; 0 leaves it out |
 | \`repair\` | a sentence that is added to a retry if the rule is broken; a template like \`message\` |
 
-**What a check reads.** \`at\` names a part of a JSON output: a JSON Pointer such as \`/customer/name\`, or just the name of a top-level field. A JSONPath of names, indexes and wildcards, such as \`$.items[*].name\`, matches several parts: each of them is checked, and an empty list passes. Without \`at\`, a check reads the whole output as text. If the output is not JSON, or the part is missing, the check reports that once. With \`optional: true\` beside \`at\`, a part that is missing or \`null\` passes.
+**What a check reads.** \`at\` names a part of a JSON output: a [JSON Pointer](https://www.rfc-editor.org/rfc/rfc6901) such as \`/customer/name\`, or just the name of a top-level field. A [JSONPath](https://www.rfc-editor.org/rfc/rfc9535) of names, indexes and wildcards, such as \`$.items[*].name\`, matches several parts: each of them is checked, and an empty list passes. Without \`at\`, a check reads the whole output as text. If the output is not JSON, or the part is missing, the check reports that once. With \`optional: true\` beside \`at\`, a part that is missing or \`null\` passes.
 
 **Combined checks.** [\`not\`](#not), [\`all\`](#all) and [\`any\`](#any) contain checks in the same form, nested up to 10 deep: \`check: { not: { words: { max: 3 } } }\`.
 
