@@ -22,7 +22,7 @@ export function fineTuningText({ verdict, assumptions, rowsAvailable }: RungFour
     'target-met': 'the target is met without it',
     'unstable-task': `task or knowledge change ${formatCount(figure('changesPerYear'))} times a year, and each change is a retraining (at most ${MOST_CHANGES} is stable)`,
     'too-few-rows': `${formatCount(rowsAvailable)} of ${plural(figure('rowsNeeded'), 'labelled row')} are there`,
-    uncertain: 'so few samples do not tell whether more fail than may',
+    uncertain: 'these are too few samples to tell whether more fail than may',
     'no-case':
       'what still fails is nothing that training fixes: facts that are missing or ignored are better put into the prompt',
   };

@@ -156,7 +156,7 @@ describe('a ladder in words', () => {
     assert.equal(view.rungs[0]?.measured?.costShare, undefined);
     assert.equal(
       view.four.verdict,
-      'Not yet: 12 of 100 labelled rows are there; so few samples do not tell whether more fail than may.',
+      'Not yet: 12 of 100 labelled rows are there; these are too few samples to tell whether more fail than may.',
     );
     assert.deepEqual(view.four.figures, [
       {
