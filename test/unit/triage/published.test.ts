@@ -47,5 +47,5 @@ describe('what is published of grounding', () => {
         `${row}: ${found.accuracy}, published ${accuracy}`,
       );
     }
-  }).timeout(120_000);
+  });
 });
