@@ -84,15 +84,19 @@ export interface LabelledAnswer {
   readonly parts: readonly LabelledSentence[];
 }
 
-const ANSWERS = join(import.meta.dirname, '../answers');
-
 /** The written answers: a label, a tab, and the parts with their kinds. @throws Error where a kind is not known */
-export function writtenAnswers(): LabelledAnswer[] {
-  return globSync('*.txt', { cwd: ANSWERS })
+export const writtenAnswers = (): LabelledAnswer[] => answersIn('answers', '*.txt');
+
+/** Answers that were written later, of which nothing was learned. @param file a pattern of their files' names */
+export const laterAnswers = (file: string): LabelledAnswer[] => answersIn('later', file);
+
+function answersIn(name: 'answers' | 'later', pattern: string): LabelledAnswer[] {
+  const folder = join(import.meta.dirname, '..', name);
+  return globSync(pattern, { cwd: folder })
     .sort()
     .flatMap((file) => {
       let language = 'en';
-      return readFileSync(join(ANSWERS, file), 'utf8')
+      return readFileSync(join(folder, file), 'utf8')
         .split('\n')
         .flatMap((line): LabelledAnswer[] => {
           language = /^## (\w+)/.exec(line)?.[1] ?? language;
