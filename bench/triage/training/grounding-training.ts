@@ -97,7 +97,7 @@ interface ChangedItem {
 const CHANGED = join(import.meta.dirname, '../pairs');
 
 /** Answers that words hardly tell: copies of a text with one thing changed, and what it says in quite other words. */
-export const changedAnswers = (): GroundedAnswer[] =>
+const changedAnswers = (): GroundedAnswer[] =>
   readdirSync(CHANGED).flatMap((group) =>
     (parse(readFileSync(join(CHANGED, group), 'utf8')) as ChangedItem[]).flatMap(
       ({ knowledge, question, supported, unsupported }) =>

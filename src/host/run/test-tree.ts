@@ -181,8 +181,8 @@ export class TestTree {
   #groups(parent: vscode.TestItem, prompt: vscode.Uri, samples: number): vscode.TestItem[] {
     // A test that is in no file counts as one of any: whenever a file is opened, the editor reads what is under it.
     const sources = this.#prompts.get(prompt)?.project?.samples.sources ?? [];
-    const source = sources.find(({ kind }) => kind === 'file');
-    const uri = source?.kind === 'file' ? vscode.Uri.file(source.file) : prompt;
+    const source = sources.find((each) => each.kind === 'file');
+    const uri = source ? vscode.Uri.file(source.file) : prompt;
     return Array.from({ length: Math.ceil(samples / GROUP_SIZE) }, (_, index) => {
       const offset = index * GROUP_SIZE;
       const id = `${prompt.toString()}?${offset}`;

@@ -3,7 +3,7 @@ import { isTemplate } from '../../rules/templates.ts';
 import { knownLanguages } from '../../rules/text/language.ts';
 
 /** What one sentence demands of a text, as checks without `at`. */
-type SuggestedChecks = Record<string, Record<string, unknown>>;
+export type SuggestedChecks = Record<string, Record<string, unknown>>;
 
 const NUMBER_WORDS =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen'.split(' ');

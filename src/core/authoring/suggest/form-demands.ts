@@ -1,10 +1,9 @@
 import { isTemplate } from '../../rules/templates.ts';
-
-type FormChecks = Record<string, Record<string, unknown>>;
+import type { SuggestedChecks } from './demands.ts';
 
 const DEMAND = '(?:answer|reply|respond|return|output|write|give|produce|format|use)';
 /** What one sentence may say of the form of a text, with the check that it becomes. */
-const FORMS: readonly (readonly [pattern: RegExp, checks: FormChecks])[] = [
+const FORMS: readonly (readonly [pattern: RegExp, checks: SuggestedChecks])[] = [
   [new RegExp(`\\b${DEMAND}\\b[^.]*\\bXML\\b`, 'i'), { xml: {} }],
   [new RegExp(`\\b${DEMAND}\\b[^.]*\\bYAML\\b`, 'i'), { yaml: {} }],
   [new RegExp(`\\b${DEMAND}\\b[^.]*\\bMarkdown table\\b`, 'i'), { markdownTable: {} }],
@@ -30,8 +29,8 @@ const KEYWORDS =
   /\binclude\b (?:all of )?(?:the |these )?(?:following )?(?:key ?words?|words?|phrases?|terms?)\b:?(.{3,200})/i;
 
 /** The form of a text: *no commas*, *in all lowercase letters*, *include the words "refund" and "days"*. */
-export function formsIn(sentence: string): FormChecks {
-  const found: FormChecks = NO_COMMA.test(sentence) ? { noComma: {} } : {};
+export function formsIn(sentence: string): SuggestedChecks {
+  const found: SuggestedChecks = NO_COMMA.test(sentence) ? { noComma: {} } : {};
   if (NEGATED.test(sentence)) return found;
   for (const [pattern, checks] of FORMS) if (pattern.test(sentence)) Object.assign(found, checks);
   const rest = KEYWORDS.exec(sentence)?.[1] ?? '';
