@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Correction, Severity } from '../diagnostic.ts';
+import { alternatives } from '../text/alternatives.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
@@ -155,7 +156,7 @@ function problemOf(error: ErrorObject, root: unknown, hideText: boolean): Schema
       const meant = typeof error.data === 'string' && !hideText ? closest(error.data, words) : undefined;
       const help = meant ? `; did you mean "${meant}"?` : '.';
       return {
-        ...wrong('wrong-value', `${name} must be ${listed(words)}, not ${shown(error.data)}${help}`),
+        ...wrong('wrong-value', `${name} must be ${alternatives(words)}, not ${shown(error.data)}${help}`),
         ...(meant && { correction: { written: `${error.data}`, meant } }),
       };
     }
@@ -222,7 +223,7 @@ function nameOf(path: Path): string {
 
 function kinds({ keyword, schema }: ErrorObject): string {
   if (keyword !== 'type') return 'of another form';
-  return listed([schema as string | string[]].flat().map(article));
+  return alternatives([schema as string | string[]].flat().map(article));
 }
 
 function article(type: string): string {
@@ -240,8 +241,4 @@ function described(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   return typeof value === 'string' ? `"${oneLine(value, MAX_SHOWN)}"` : String(value);
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? 'nothing') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -1,8 +1,9 @@
 import type { ChatRequest, TextMessage } from '../prompt/chat.ts';
 import type { BuiltInEvaluator, JudgeChoice, JudgeEvaluator } from '../prompt/prompt-file.ts';
 import { type JudgeOptions, judgeQuestion } from '../rules/catalogue/judge.ts';
-import { either, trimmedSpan } from '../rules/finding.ts';
+import { trimmedSpan } from '../rules/finding.ts';
 import type { CheckFinding } from '../rules/rule.ts';
+import { alternatives } from '../text/alternatives.ts';
 import { canonicalJson } from '../text/hash.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -215,7 +216,9 @@ export function judgeFindings(
   choice: JudgeChoice,
 ): CheckFinding[] {
   if (passes(choice.score)) return [];
-  const passing = either(choices.filter(({ score }) => passes(score)).map((each) => `"${each.choice}"`));
+  const passing = alternatives(
+    choices.filter(({ score }) => passes(score)).map((each) => `"${each.choice}"`),
+  );
   const message = `the judge chose "${choice.choice}", but must choose ${passing}`;
   return [{ span: trimmedSpan(output), message, expected: passing, found: choice.choice }];
 }

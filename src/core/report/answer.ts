@@ -1,4 +1,4 @@
-import { shown } from '../rules/finding.ts';
+import { valueText } from '../rules/finding.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import type { Cause } from '../triage/causes.ts';
@@ -67,7 +67,7 @@ function reasonOf(evidence: Evidence): string {
       if (evidence.notJson) return /fence/.test(evidence.message) ? 'a code fence' : 'not being JSON';
       return `breaking ${evidence.rule}`;
     case 'fact':
-      return `lacking ${shown(evidence.fact)}`;
+      return `lacking ${valueText(evidence.fact)}`;
     case 'refusal':
       return evidence.says === 'refuses' ? 'a refusal' : 'not knowing';
     case 'finish-reason':
@@ -81,7 +81,7 @@ function reasonOf(evidence: Evidence): string {
     case 'mismatch':
       return evidence.at === undefined
         ? 'a wrong answer'
-        : `${shown(evidence.found)} in the place of ${shown(evidence.expected)}`;
+        : `${valueText(evidence.found)} in the place of ${valueText(evidence.expected)}`;
     case 'person':
       return 'what was said of them';
   }

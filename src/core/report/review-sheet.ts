@@ -20,9 +20,9 @@ export function reviewSheet(result: Result, lead: string): ReviewSheet {
     ),
     ...Object.entries(variables)
       .filter(([name]) => name !== 'expected')
-      .map(([name, value]) => block(`Input: ${visible(name)}`, valueText(value))),
-    ...(expected === undefined ? [] : [block('Expected', valueText(expected))]),
-    ...(facts.length > 0 ? [block('Facts that it needs', facts.map(valueText).join('\n'))] : []),
+      .map(([name, value]) => block(`Input: ${visible(name)}`, visibleValue(value))),
+    ...(expected === undefined ? [] : [block('Expected', visibleValue(expected))]),
+    ...(facts.length > 0 ? [block('Facts that it needs', facts.map(visibleValue).join('\n'))] : []),
   ];
   const before = `${blocks.join('\n\n')}\n\n${heading('Output')}\n`;
   return { text: `${before}${answerText(result)}\n`, outputStart: before.length };
@@ -32,5 +32,5 @@ const block = (name: string, text: string) => `${heading(name)}\n${text}`;
 
 const heading = (name: string) => `── ${name} ──`;
 
-const valueText = (value: unknown): string =>
+const visibleValue = (value: unknown): string =>
   visible(typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''));

@@ -11,13 +11,8 @@ export function clip(text: string): string {
 }
 
 /** A value for a message: as JSON, and short. */
-export function shown(value: unknown): string {
+export function valueText(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(clip(value)) : clip(JSON.stringify(value) ?? 'nothing');
-}
-
-/** `a, b or c` */
-export function either(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** A text without the white space at both ends. */

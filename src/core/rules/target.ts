@@ -1,6 +1,6 @@
 import type { Span } from '../text/span.ts';
 import { RuleDefinitionError } from './errors.ts';
-import { clip, shown, trimmedSpan } from './finding.ts';
+import { clip, trimmedSpan, valueText } from './finding.ts';
 import { isJsonPath } from './json/json-path.ts';
 import type { JsonOutput, JsonPart } from './json-output.ts';
 import type { BoundCheck, CheckFinding, OutputView } from './rule.ts';
@@ -110,8 +110,8 @@ export function missingPart(output: OutputView, pointer: string): CheckFinding {
 }
 
 /** What a part holds, for a message. */
-export const shownTarget = (target: Target) =>
-  typeof target.value === 'string' ? shown(target.text.trim()) : clip(target.text);
+export const targetValueText = (target: Target) =>
+  typeof target.value === 'string' ? valueText(target.text.trim()) : clip(target.text);
 
 class WholeOutput implements Target {
   readonly name = 'the output';

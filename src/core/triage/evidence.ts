@@ -1,5 +1,5 @@
 import type { FinishReason } from '../providers/provider.ts';
-import { clip, shown } from '../rules/finding.ts';
+import { clip, valueText } from '../rules/finding.ts';
 import type { RuleCategory } from '../rules/rule.ts';
 import type { ResultError } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -131,7 +131,7 @@ function sentence(evidence: Evidence): string {
     case 'unsupported':
       return evidence.type === 'statement'
         ? `What the model was given does not support ${quoted(evidence.claim)}.`
-        : `The ${evidence.type} ${shown(evidence.claim)} is nowhere in what the model was given.`;
+        : `The ${evidence.type} ${valueText(evidence.claim)} is nowhere in what the model was given.`;
     case 'mismatch':
       return mismatchSentence(evidence);
     case 'person':
@@ -140,12 +140,12 @@ function sentence(evidence: Evidence): string {
 }
 
 /** In quotation marks, and without the full stop that the sentence around it has. */
-const quoted = (phrase: string) => shown(phrase.replace(/[.。]+$/, ''));
+const quoted = (phrase: string) => valueText(phrase.replace(/[.。]+$/, ''));
 
 type Of<Kind extends Evidence['kind']> = Extract<Evidence, { kind: Kind }>;
 
 function factSentence({ fact, outcome, place, rank, got, noise }: Of<'fact'>): string {
-  const what = `The answer lacks ${shown(fact)}`;
+  const what = `The answer lacks ${valueText(fact)}`;
   const where = placeName(place);
   switch (outcome) {
     case 'not-in-knowledge':
@@ -157,7 +157,7 @@ function factSentence({ fact, outcome, place, rank, got, noise }: Of<'fact'>): s
     case 'below-top-k':
       return `${what}, which is in ${where}: number ${rank} of the passages found by words, and the prompt got ${got}.`;
     case 'contradicted':
-      return `${what}, which the model was given in ${where}, and says ${shown(noise?.claim ?? '')} as another retrieved passage does: ${noise?.id}.`;
+      return `${what}, which the model was given in ${where}, and says ${valueText(noise?.claim ?? '')} as another retrieved passage does: ${noise?.id}.`;
     case 'ignored-context':
       return `${what}, although the model was given it in ${where}.`;
   }
@@ -185,7 +185,7 @@ function finishSentence({ finishReason, outputTokens, maxTokens }: Of<'finish-re
 }
 
 function mismatchSentence({ expected, found, at, otherWords }: Of<'mismatch'>): string {
-  if (otherWords) return `The output says ${shown(expected)} in other words than the check looks for.`;
+  if (otherWords) return `The output says ${valueText(expected)} in other words than the check looks for.`;
   const where = at === undefined || at === '' ? 'The answer' : at;
-  return `${where} is ${shown(clip(found))}, but ${shown(expected)} is expected.`;
+  return `${where} is ${valueText(clip(found))}, but ${valueText(expected)} is expected.`;
 }

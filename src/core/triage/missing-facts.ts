@@ -3,7 +3,7 @@ import { isSpecific, type Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { decliningIn } from '../reading/reading.ts';
 import { CheckFailedError, RuleDefinitionError } from '../rules/errors.ts';
-import { clip, shown } from '../rules/finding.ts';
+import { clip, valueText } from '../rules/finding.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import type { Result } from '../runs/result.ts';
 import { memoize } from '../text/memo.ts';
@@ -64,7 +64,7 @@ export function gapsIn(
   if (lacking.length === 0)
     for (const difference of differences(expected, output)) {
       const { at, wanted, found, isAdded } = difference;
-      const text = typeof wanted === 'string' ? wanted : shown(wanted);
+      const text = typeof wanted === 'string' ? wanted : valueText(wanted);
       const isWhole = at === '';
       // Where a field holds nothing, or words for it, none is to be told.
       const isEmpty = isAdded === true || (!isWhole && declines(text));

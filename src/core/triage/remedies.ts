@@ -1,4 +1,4 @@
-import { shown } from '../rules/finding.ts';
+import { valueText } from '../rules/finding.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Category, Reason } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
@@ -139,7 +139,7 @@ function decisionText(evidence: Evidence): string {
 /** Characters of what a sentence names whole. */
 const LONGEST_NAMED = 40;
 
-const named = (text: string) => shown(oneLine(text, LONGEST_NAMED));
+const named = (text: string) => valueText(oneLine(text, LONGEST_NAMED));
 
 function repairText(evidence: Evidence, retry: SourceLocations['retry']): string {
   const rule = evidence.kind === 'rule' ? oneLine(evidence.rule, 60) : 'the rule';

@@ -1,4 +1,4 @@
-import { shown } from '../../rules/finding.ts';
+import { valueText } from '../../rules/finding.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { knownLanguages } from '../../rules/text/language.ts';
 import { oneLine } from '../../text/one-line.ts';
@@ -24,7 +24,7 @@ export const dropContradiction: RemedyProposer = {
         );
         if (!span) continue;
         const edit = withMessage(situation, index, (text) => withoutSpan(text, span));
-        const sentence = shown(oneLine(template.text.slice(span.start, span.end), 70));
+        const sentence = valueText(oneLine(template.text.slice(span.start, span.end), 70));
         const title = `Remove ${sentence} (line ${lineOf(prompt, fileOffset(span.start))}), which says the opposite of the rule "${rule.id}".`;
         if (edit) return { title, edit };
       }

@@ -1,6 +1,6 @@
 import { labelText } from '../../compare/labels.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
-import { shown } from '../../rules/finding.ts';
+import { valueText } from '../../rules/finding.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import type { Edit } from '../edit.ts';
@@ -48,7 +48,7 @@ export const biasOf = ({ kind, failing }: Fault, situation: Situation): ExampleB
 
 /** `6 of 6 wrong answers answer "bug" as it does` */
 export const copiedSentence = ({ like, of, example }: ExampleBias): string =>
-  `${formatCount(like)} of ${plural(of, 'wrong answer')} answer ${shown(oneLine(example.output, 40))} as it does`;
+  `${formatCount(like)} of ${plural(of, 'wrong answer')} answer ${valueText(oneLine(example.output, 40))} as it does`;
 
 /** The shares of the labels among the samples that advice may see. */
 function expectedShares({

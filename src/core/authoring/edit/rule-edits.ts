@@ -1,6 +1,6 @@
 import { type Path, valueAt } from '../../documents/path.ts';
 import type { YamlDocument } from '../../documents/yaml-document.ts';
-import { shown } from '../../rules/finding.ts';
+import { valueText } from '../../rules/finding.ts';
 import type { Rule, Violation } from '../../rules/rule.ts';
 import { repairSentence } from './repair-sentence.ts';
 import { addItem, addKey, replaceValue, type TextEdit } from './text-edit.ts';
@@ -96,7 +96,7 @@ function valueEdit(
     return undefined;
   const place = [...path, 'check', check, ...(isShort ? [] : ['values'])];
   const edit = addItem(document, place, value);
-  return edit && { title: `allow ${shown(value)}`, edit };
+  return edit && { title: `allow ${valueText(value)}`, edit };
 }
 
 /** The text, number or other plain value that is written as JSON. */

@@ -1,7 +1,7 @@
 import type { Span } from '../../text/span.ts';
 import type { Bounds } from '../bounds.ts';
 import { countFindings, requireBounds } from '../count-check.ts';
-import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -67,7 +67,7 @@ export const letterCase: Check<LetterCase | Options> = {
           .take(MAX_FINDINGS)
           .map(({ start, end }: Span) => {
             const found = target.text.slice(start, end);
-            const message = `${target.name} has ${shown(found)}, which is not in ${wanted}`;
+            const message = `${target.name} has ${valueText(found)}, which is not in ${wanted}`;
             return { span: target.spanOf(start, end), message, expected: wanted, found: clip(found) };
           })
           .toArray(),

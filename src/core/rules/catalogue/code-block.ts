@@ -1,7 +1,8 @@
+import { alternatives } from '../../text/alternatives.ts';
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { either, MAX_FINDINGS, trimmedSpan } from '../finding.ts';
+import { MAX_FINDINGS, trimmedSpan } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
 import { AT, countBounds, described, optionMap, orShort, TEXT, TEXTS } from '../schemas.ts';
 import { type FencedBlock, fencedBlocks } from '../structured/fenced-blocks.ts';
@@ -29,7 +30,7 @@ export const codeBlock: Check<string | Options> = {
       parses: {
         enum: [true, false, ...FORMATS.keys()],
         default: false,
-        description: `The content of a block is well formed if its fence names ${either([...FORMATS.keys()])}; or it is well formed in the format named here, whatever the fence names.`,
+        description: `The content of a block is well formed if its fence names ${alternatives([...FORMATS.keys()])}; or it is well formed in the format named here, whatever the fence names.`,
       },
       only: { type: 'boolean', default: false, description: 'There is no text outside the blocks.' },
       at: AT,
@@ -45,7 +46,7 @@ export const codeBlock: Check<string | Options> = {
     const unread = parses === true ? languages.find((each) => !FORMATS.has(each)) : undefined;
     if (unread !== undefined) {
       throw new RuleDefinitionError(
-        `"parses" can tell for ${either([...FORMATS.keys()])}, not for "${unread}"; remove "parses"`,
+        `"parses" can tell for ${alternatives([...FORMATS.keys()])}, not for "${unread}"; remove "parses"`,
         '/parses',
       );
     }
@@ -73,7 +74,7 @@ function wronglyCounted(
   const { length } = blocks;
   if (length >= lowest(bounds) && length <= highest(bounds)) return [];
   const surplus = blocks[highest(bounds)];
-  const which = languages.length > 0 ? ` of ${either(languages)}` : '';
+  const which = languages.length > 0 ? ` of ${alternatives(languages)}` : '';
   const span = surplus ? target.spanOf(surplus.span.start, surplus.span.end) : target.span;
   const message = `${target.name} has ${plural(length, 'code block')}${which}, but must have ${boundsText(bounds)}`;
   return [{ span, message, expected: boundsText(bounds), found: String(length) }];

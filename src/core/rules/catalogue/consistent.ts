@@ -3,7 +3,7 @@ import { clip } from '../finding.ts';
 import type { Check, CheckFinding, OutputView } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap, TEXT } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
-import { aboutTarget, inspect, shownTarget, type Target } from '../target.ts';
+import { aboutTarget, inspect, type Target, targetValueText } from '../target.ts';
 
 export interface ConsistentOptions {
   readonly over?: string;
@@ -64,7 +64,7 @@ function compareWith(
   return inspect(output, at, (target) => {
     // An answer without the part is wrong by itself, which other rules say.
     if (!reference || agree(target, reference, min, ignoreCase)) return [];
-    const message = `${target.name} is ${shownTarget(target)}, but the first answer to the same has ${shownTarget(reference)}`;
+    const message = `${target.name} is ${targetValueText(target)}, but the first answer to the same has ${targetValueText(reference)}`;
     return [{ span: target.span, message, expected: clip(reference.text), found: clip(target.text) }];
   });
 }

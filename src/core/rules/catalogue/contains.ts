@@ -1,6 +1,7 @@
+import { alternatives } from '../../text/alternatives.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
+import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
 import type { BoundCheck, Check, CheckFinding } from '../rule.ts';
 import {
@@ -89,7 +90,7 @@ function counted(target: Target, literals: readonly Literal[], bounds: Bounds, t
   const skipped = trim ? target.text.length - target.text.trimStart().length : 0;
   const spans = literals.flatMap((literal) => literal.spans(text, enough)).sort((a, b) => a.start - b.start);
   const texts = literals.map((literal) => literal.text);
-  const wanted = either(texts.map(shown));
+  const wanted = alternatives(texts.map(valueText));
   const expected = clip(texts.join(', '));
   if (spans.length < least) {
     const message =

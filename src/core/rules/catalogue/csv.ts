@@ -1,6 +1,6 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
-import { MAX_FINDINGS, shown } from '../finding.ts';
+import { MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
@@ -97,7 +97,7 @@ function wrongColumns({ fields }: CsvRow, columns: Columns, header: boolean): Om
   const found =
     typeof wanted === 'number'
       ? `${plural(fields.length, 'column')}`
-      : `the columns ${fields.slice(0, 10).map(shown).join(', ')}`;
+      : `the columns ${fields.slice(0, 10).map(valueText).join(', ')}`;
   return [
     {
       message: `the CSV has ${found}, but must have ${columnsText(wanted)}`,

@@ -3,7 +3,7 @@ import { RuleDefinitionError } from '../errors.ts';
 import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
-import { inspect, shownTarget } from '../target.ts';
+import { inspect, targetValueText } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -76,8 +76,8 @@ export const date: Check<string | Options> = {
             : [`be a date written ${format.text}`, format.text];
         const message =
           found === undefined && format.hasForm(text)
-            ? `${target.name} is ${shownTarget(target)}, which is no date of the calendar`
-            : `${target.name} is ${shownTarget(target)}, but must ${demand}`;
+            ? `${target.name} is ${targetValueText(target)}, which is no date of the calendar`
+            : `${target.name} is ${targetValueText(target)}, but must ${demand}`;
         const breaks = found !== undefined && { breaks: 'bounds' as const };
         return [{ span: target.span, message, expected, found: clip(text), ...breaks }];
       });

@@ -1,7 +1,8 @@
-import { clip, either } from '../finding.ts';
+import { alternatives } from '../../text/alternatives.ts';
+import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXTS } from '../schemas.ts';
-import { inspect, shownTarget } from '../target.ts';
+import { inspect, targetValueText } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -31,8 +32,8 @@ export const email: Check<Options> = {
           text.length <= MAX_LENGTH && !STRAY_DOT.test(text) ? ADDRESS.exec(text)?.[1] : undefined;
         if (domain !== undefined && (allowed?.includes(domain.toLowerCase()) ?? true)) return [];
         const demand =
-          domain === undefined || !domains ? 'an e-mail address' : `an address at ${either(domains)}`;
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${demand}`;
+          domain === undefined || !domains ? 'an e-mail address' : `an address at ${alternatives(domains)}`;
+        const message = `${target.name} is ${targetValueText(target)}, but must be ${demand}`;
         return [{ span: target.span, message, expected: demand, found: clip(text) }];
       });
   },

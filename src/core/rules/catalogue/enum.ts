@@ -1,8 +1,9 @@
+import { alternatives } from '../../text/alternatives.ts';
 import { isEqual, isEqualText } from '../equality.ts';
-import { either, shown } from '../finding.ts';
+import { valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, IGNORE_CASE, isList, optionMap, orShort, SCALAR } from '../schemas.ts';
-import { inspect, shownTarget } from '../target.ts';
+import { inspect, targetValueText } from '../target.ts';
 
 type Scalar = string | number | boolean | null;
 
@@ -31,7 +32,7 @@ export const oneOfValues: Check<readonly Scalar[] | Options> = {
   ],
   bind(written) {
     const { values, at, ignoreCase }: Options = isList(written) ? { values: written } : written;
-    const wanted = either(values.map(shown));
+    const wanted = alternatives(values.map(valueText));
     return (output) =>
       inspect(output, at, (target) => {
         // The output as a whole is text, whatever the type of the values is.
@@ -42,8 +43,8 @@ export const oneOfValues: Check<readonly Scalar[] | Options> = {
             : isEqualText(text, String(value), { ignoreCase }),
         );
         if (isAllowed) return [];
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${wanted}`;
-        return [{ span: target.span, message, expected: wanted, found: shownTarget(target) }];
+        const message = `${target.name} is ${targetValueText(target)}, but must be ${wanted}`;
+        return [{ span: target.span, message, expected: wanted, found: targetValueText(target) }];
       });
   },
 };

@@ -1,8 +1,8 @@
 import { isEqual, isEqualText, type Leniency } from '../equality.ts';
-import { clip, shown } from '../finding.ts';
+import { clip, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, IGNORE_CASE, optionMap, orShort, SCALAR } from '../schemas.ts';
-import { inspect, shownTarget } from '../target.ts';
+import { inspect, targetValueText } from '../target.ts';
 
 interface Options extends Leniency {
   readonly value: unknown;
@@ -61,8 +61,8 @@ export const equals: Check<string | number | boolean | null | Options> = {
         return [
           {
             span: target.span,
-            message: `${target.name} is ${shownTarget(target)}, but must be ${shown(value)}`,
-            expected: typeof value === 'string' ? clip(value) : shown(value),
+            message: `${target.name} is ${targetValueText(target)}, but must be ${valueText(value)}`,
+            expected: typeof value === 'string' ? clip(value) : valueText(value),
             found: clip(target.text),
           },
         ];

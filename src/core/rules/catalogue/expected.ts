@@ -1,10 +1,10 @@
 import { pointerTokens, toPointer, valueAt } from '../../documents/path.ts';
 import { isEqual, isEqualText } from '../equality.ts';
-import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { isJsonPath } from '../json/json-path.ts';
 import type { Check, CheckFinding, OutputView } from '../rule.ts';
 import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
-import { inspect, missingPart, nameOf, pointerOf, shownTarget } from '../target.ts';
+import { inspect, missingPart, nameOf, pointerOf, targetValueText } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -47,7 +47,7 @@ function partOf(expected: unknown, at = ''): unknown {
 function sameAsText(output: OutputView, wanted: string, { at, ignoreCase }: Options): CheckFinding[] {
   return inspect(output, at, (target) => {
     if (isEqualText(target.text, wanted, { ignoreCase, ignoreSpace: true })) return [];
-    const message = `${target.name} is ${shownTarget(target)}, but ${shown(wanted)} is expected`;
+    const message = `${target.name} is ${targetValueText(target)}, but ${valueText(wanted)} is expected`;
     return [{ span: target.span, message, expected: clip(wanted), found: clip(target.text) }];
   });
 }
@@ -61,12 +61,12 @@ function sameAsValue(
   const json = output.json();
   if (!json.error && !json.at(pointer)) {
     const { span } = missingPart(output, pointer);
-    const message = `${nameOf(pointer)} is missing, but ${shown(wanted)} is expected`;
-    return [{ span, message, expected: shown(wanted), missing: pointer }];
+    const message = `${nameOf(pointer)} is missing, but ${valueText(wanted)} is expected`;
+    return [{ span, message, expected: valueText(wanted), missing: pointer }];
   }
   return inspect(output, pointer, (target) => {
     if (isEqual(target.value, wanted, { ignoreCase })) return [];
-    const message = `${target.name} is ${shownTarget(target)}, but ${shown(wanted)} is expected`;
-    return [{ span: target.span, message, expected: shown(wanted), found: shownTarget(target) }];
+    const message = `${target.name} is ${targetValueText(target)}, but ${valueText(wanted)} is expected`;
+    return [{ span: target.span, message, expected: valueText(wanted), found: targetValueText(target) }];
   });
 }

@@ -1,6 +1,6 @@
 import { memoize } from '../../text/memo.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
-import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
 import { Pattern } from '../regex/pattern.ts';
 import type { Check } from '../rule.ts';
@@ -32,7 +32,7 @@ export const facts: Check<Options> = {
           .slice(0, MAX_FINDINGS)
           .map((fact) => ({
             span: target.span,
-            message: `${target.name} lacks the fact ${shown(fact)}`,
+            message: `${target.name} lacks the fact ${valueText(fact)}`,
             expected: clip(fact),
           })),
       );
@@ -48,6 +48,6 @@ function factSearch(fact: string): Literal | Pattern {
       : new Literal(fact, { ignoreCase: true, foldSpace: true });
   } catch (error) {
     if (!(error instanceof RuleDefinitionError)) throw error;
-    throw new CheckFailedError(`the fact ${shown(fact)} cannot be searched for: ${error.message}`);
+    throw new CheckFailedError(`the fact ${valueText(fact)} cannot be searched for: ${error.message}`);
   }
 }

@@ -1,5 +1,6 @@
+import { alternatives } from '../../text/alternatives.ts';
 import { callFacts } from '../call-facts.ts';
-import { either, shown, trimmedSpan } from '../finding.ts';
+import { trimmedSpan, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { described, isList } from '../schemas.ts';
 
@@ -19,7 +20,7 @@ export const finishReason: Check<string | readonly string[]> = {
   examples: ['stop', ['stop', 'tool-calls']],
   bind(written) {
     const reasons = isList(written) ? written : [written];
-    const expected = either(reasons.map(shown));
+    const expected = alternatives(reasons.map(valueText));
     return (output) => {
       const { finishReason: found } = callFacts(output);
       if (reasons.includes(found)) return [];
@@ -27,7 +28,7 @@ export const finishReason: Check<string | readonly string[]> = {
       // Where it was cut off is where it ends.
       const span =
         found === 'length' ? { start: Math.max(whole.start, whole.end - 1), end: whole.end } : whole;
-      const how = found === 'length' ? '"length": the token limit cut the output off' : shown(found);
+      const how = found === 'length' ? '"length": the token limit cut the output off' : valueText(found);
       return [{ span, message: `the finish reason is ${how}; it must be ${expected}`, expected, found }];
     };
   },

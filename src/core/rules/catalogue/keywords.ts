@@ -2,7 +2,7 @@ import { escapePattern } from '../../text/escape-pattern.ts';
 import { type Bounds, checkBounds } from '../bounds.ts';
 import { countFindings, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { MAX_FINDINGS, shown } from '../finding.ts';
+import { MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, countBounds, described, isList, optionMap, orShort, TEXTS, WHOLE_WORDS } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -41,8 +41,8 @@ export const keywords: Check<readonly string[] | Options> = {
     const bounds: Bounds = (min ?? max ?? exact) === undefined ? { min: 1 } : options;
     const keys = options.words.map((word) => ({
       find: finder(patternOf(word, options)),
-      noun: `occurrence of ${shown(word)}`,
-      nouns: `occurrences of ${shown(word)}`,
+      noun: `occurrence of ${valueText(word)}`,
+      nouns: `occurrences of ${valueText(word)}`,
       marks: 'one' as const,
     }));
     return (output) =>

@@ -1,4 +1,4 @@
-import { either } from '../finding.ts';
+import { alternatives } from '../../text/alternatives.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, orShort } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -43,7 +43,7 @@ export const language: Check<string | Options> = {
   bind(written) {
     const { is, unsure = 'pass', at }: Options = typeof written === 'string' ? { is: written } : written;
     const wanted = [is].flat();
-    const expected = either(wanted.map((code) => names.of(code) ?? code));
+    const expected = alternatives(wanted.map((code) => names.of(code) ?? code));
     return (output) =>
       inspect(output, at, (target) => {
         let verdict: LanguageVerdict = { verdict: 'unsure' };

@@ -1,7 +1,7 @@
 import { escapePattern } from '../../text/escape-pattern.ts';
 import { type CountOptions, countCheck, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { shown } from '../finding.ts';
+import { valueText } from '../finding.ts';
 import { described, TEXT } from '../schemas.ts';
 import { countCharacters } from '../text/characters.ts';
 
@@ -28,7 +28,10 @@ export const letterFrequency = countCheck<Options>({
   marks: 'one',
   find({ letter, ignoreCase = true }) {
     if (countCharacters(letter) !== 1)
-      throw new RuleDefinitionError(`${shown(letter)} is not one character; write a single one`, '/letter');
+      throw new RuleDefinitionError(
+        `${valueText(letter)} is not one character; write a single one`,
+        '/letter',
+      );
     return finder(new RegExp(escapePattern(letter), ignoreCase ? 'giu' : 'gu'));
   },
 });

@@ -1,6 +1,6 @@
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
-import { MAX_FINDINGS, shown } from '../finding.ts';
+import { MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
 import { AT, optionMap } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
@@ -45,7 +45,7 @@ function faultsOf(
   const findings: CheckFinding[] = [];
   const { header, rows } = table;
   if (columns !== undefined && !hasColumns(table.columns, columns)) {
-    const found = table.columns.map(shown).join(', ');
+    const found = table.columns.map(valueText).join(', ');
     const message = `the table has the columns ${found}, but must have ${columnsText(columns)}`;
     findings.push({
       span: target.spanOf(header.start, header.end),

@@ -1,4 +1,4 @@
-import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Literal, type LiteralOptions } from '../occurrences.ts';
 import type { Check } from '../rule.ts';
 import {
@@ -53,7 +53,7 @@ export const notContains: Check<string | readonly string[] | Options> = {
           .slice(0, MAX_FINDINGS)
           .map(({ span, literal }) => ({
             span: target.spanOf(span.start, span.end),
-            message: `${target.name} contains ${shown(literal.text)}, which it must not`,
+            message: `${target.name} contains ${valueText(literal.text)}, which it must not`,
             found: clip(target.text.slice(span.start, span.end)),
           })),
       );

@@ -2,7 +2,7 @@ import type { Span } from '../../text/span.ts';
 import { endOf } from '../count-check.ts';
 import { isEqualText } from '../equality.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { shown } from '../finding.ts';
+import { valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -45,14 +45,14 @@ export const nthParagraphFirstWord: Check<Options> = {
   ],
   bind({ paragraph, word, separator, ignoreCase = true, alone = false, at }) {
     const { count, text: wanted } = beginning(word, Number.POSITIVE_INFINITY, false);
-    if (count === 0) throw new RuleDefinitionError(`${shown(word)} is no word`, '/word');
+    if (count === 0) throw new RuleDefinitionError(`${valueText(word)} is no word`, '/word');
     return (output) =>
       inspect(output, at, (target) => {
         const place = paragraphSpans(target.text, separator)
           .drop(paragraph - 1)
           .next().value;
         if (!place) {
-          const message = `${target.name} has no paragraph ${paragraph}, which must begin with ${shown(wanted)}`;
+          const message = `${target.name} has no paragraph ${paragraph}, which must begin with ${valueText(wanted)}`;
           return [{ span: endOf(target), message, expected: wanted }];
         }
         const { span, text: found } = beginning(target.text.slice(place.start, place.end), count, alone);
@@ -60,7 +60,7 @@ export const nthParagraphFirstWord: Check<Options> = {
         return [
           {
             span: target.spanOf(place.start + span.start, place.start + span.end),
-            message: `paragraph ${paragraph} of ${target.name} begins with ${shown(found)}, but must begin with ${shown(wanted)}`,
+            message: `paragraph ${paragraph} of ${target.name} begins with ${valueText(found)}, but must begin with ${valueText(wanted)}`,
             expected: wanted,
             found,
           },

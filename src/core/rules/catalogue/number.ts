@@ -1,9 +1,9 @@
+import { alternatives } from '../../text/alternatives.ts';
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
-import { either } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, optionMap, TEXT, TEXTS } from '../schemas.ts';
-import { inspect, shownTarget, type Target } from '../target.ts';
+import { inspect, type Target, targetValueText } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -48,7 +48,7 @@ export const number: Check<Options> = {
     checkBounds(bounds);
     const limits = min === undefined && max === undefined ? '' : boundsText(bounds);
     const units = unit === undefined ? undefined : [unit].flat();
-    const kind = [integer ? 'a whole number' : 'a number', units && `with the unit ${either(units)}`];
+    const kind = [integer ? 'a whole number' : 'a number', units && `with the unit ${alternatives(units)}`];
     const digits = Number.isFinite(precision) ? `at most ${plural(precision, 'digit')} after the point` : '';
     const expected = [kind.filter(Boolean).join(' '), limits, digits].filter(Boolean).join(', ');
     return (output) =>
@@ -64,13 +64,13 @@ export const number: Check<Options> = {
                 ? `given with ${digits}`
                 : undefined;
         if (demand === undefined) return [];
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${demand}`;
+        const message = `${target.name} is ${targetValueText(target)}, but must be ${demand}`;
         return [
           {
             span: target.span,
             message,
             expected,
-            found: shownTarget(target),
+            found: targetValueText(target),
             ...(!found && at !== undefined && { breaks: 'shape' as const }),
           },
         ];

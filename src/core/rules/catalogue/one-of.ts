@@ -1,4 +1,5 @@
-import { clip, either, shown } from '../finding.ts';
+import { alternatives } from '../../text/alternatives.ts';
+import { clip, valueText } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, IGNORE_CASE, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
@@ -27,7 +28,7 @@ export const oneOf: Check<readonly string[] | Options> = {
   bind(written) {
     const { answers, ignoreCase, at }: Options = isList(written) ? { answers: written } : written;
     const literals = answers.map((answer) => new Literal(answer, { ignoreCase, wholeWords: true }));
-    const wanted = either(answers.map(shown));
+    const wanted = alternatives(answers.map(valueText));
     return (output) =>
       inspect(output, at, (target) => {
         const given = literals
@@ -48,7 +49,7 @@ export const oneOf: Check<readonly string[] | Options> = {
           ];
         }
         if (!second) return [];
-        const message = `${target.name} gives ${shown(first.answer)} and ${shown(second.answer)}, but must give one answer`;
+        const message = `${target.name} gives ${valueText(first.answer)} and ${valueText(second.answer)}, but must give one answer`;
         return [
           {
             span: target.spanOf(second.start, second.end),

@@ -1,7 +1,7 @@
 import { escapePattern } from '../../text/escape-pattern.ts';
 import { endOf } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
-import { clip, shown } from '../finding.ts';
+import { clip, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -33,7 +33,7 @@ export const postscript: Check<Options> = {
     return (output) =>
       inspect(output, at, (target) => {
         if (pattern.test(target.text)) return [];
-        const message = `${target.name} has no postscript that begins with ${shown(marker)}`;
+        const message = `${target.name} has no postscript that begins with ${valueText(marker)}`;
         return [{ span: endOf(target), message, expected: clip(marker) }];
       });
   },

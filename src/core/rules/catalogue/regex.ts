@@ -1,4 +1,4 @@
-import { clip, MAX_FINDINGS, shown } from '../finding.ts';
+import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Pattern } from '../regex/pattern.ts';
 import type { BoundCheck, Check } from '../rule.ts';
 import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
@@ -55,7 +55,7 @@ export const regex: Check<string | Options> = {
         inspect(output, at, (target) =>
           compiled.spans(target.text, MAX_FINDINGS).map(({ start, end }) => {
             const found = target.text.slice(start, end);
-            const message = `${target.name} has ${shown(found)}, which must not match ${wanted}`;
+            const message = `${target.name} has ${valueText(found)}, which must not match ${wanted}`;
             return { span: target.spanOf(start, end), message, found: clip(found) };
           }),
         );

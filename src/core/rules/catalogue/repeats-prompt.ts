@@ -1,4 +1,4 @@
-import { clip, shown } from '../finding.ts';
+import { clip, valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect, type Target } from '../target.ts';
@@ -55,8 +55,8 @@ function firstDifference(
     const isLast = index === wanted.length - 1;
     if (fold(isLast ? found.slice(0, word.length) : found) === fold(word)) continue;
     const message = found
-      ? `${target.name} does not repeat the text word for word: it has ${shown(found)} in the place of ${shown(word)}`
-      : `${target.name} ends before it has repeated the text: ${shown(word)} is missing`;
+      ? `${target.name} does not repeat the text word for word: it has ${valueText(found)} in the place of ${valueText(word)}`
+      : `${target.name} ends before it has repeated the text: ${valueText(word)} is missing`;
     return [
       { span: target.spanOf(start, start + found.length), message, expected: clip(word), found: clip(found) },
     ];

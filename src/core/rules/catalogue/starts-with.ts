@@ -1,5 +1,5 @@
 import { isEqualText } from '../equality.ts';
-import { clip, shown } from '../finding.ts';
+import { clip, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, IGNORE_CASE, optionMap, orShort, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -35,7 +35,7 @@ const atEnd =
         return [
           {
             span: length === 0 ? target.span : target.spanOf(begin, begin + length),
-            message: `${target.name} ${which}s with ${shown(found)}, but must ${which} with ${shown(value)}`,
+            message: `${target.name} ${which}s with ${valueText(found)}, but must ${which} with ${valueText(value)}`,
             expected: clip(value),
             found: clip(found),
           },

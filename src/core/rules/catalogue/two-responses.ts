@@ -1,6 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import { endOf } from '../count-check.ts';
-import { shown } from '../finding.ts';
+import { valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
 import { AT, described, optionMap, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
@@ -26,7 +26,7 @@ export const twoResponses: Check<Options> = {
     (output) =>
       inspect(output, at, (target): CheckFinding[] => {
         const [first, second, third] = paragraphSpans(target.text, separator).take(3);
-        const expected = `two responses with ${shown(separator)} between them`;
+        const expected = `two responses with ${valueText(separator)} between them`;
         const isEmpty = ({ start, end }: Span) => start === end;
         if (!first || !second || isEmpty(first) || isEmpty(second)) {
           return [

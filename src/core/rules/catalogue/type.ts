@@ -1,7 +1,7 @@
-import { either } from '../finding.ts';
+import { alternatives } from '../../text/alternatives.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, isList, optionMap, orShort } from '../schemas.ts';
-import { inspect, shownTarget } from '../target.ts';
+import { inspect, targetValueText } from '../target.ts';
 
 const WORDS = {
   string: 'a string',
@@ -40,12 +40,12 @@ export const type: Check<Types | Options> = {
     const { is, at = '' }: Options =
       typeof written === 'string' || isList(written) ? { is: written } : written;
     const types = [is].flat().map((each): Type => each ?? 'null');
-    const wanted = either(types.map((each) => WORDS[each]));
+    const wanted = alternatives(types.map((each) => WORDS[each]));
     return (output) =>
       inspect(output, at, (target) => {
         if (types.some((each) => isOfType(target.value, each))) return [];
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${wanted}`;
-        return [{ span: target.span, message, expected: wanted, found: shownTarget(target) }];
+        const message = `${target.name} is ${targetValueText(target)}, but must be ${wanted}`;
+        return [{ span: target.span, message, expected: wanted, found: targetValueText(target) }];
       });
   },
 };

@@ -1,8 +1,9 @@
 import { domainToASCII } from 'node:url';
-import { clip, either } from '../finding.ts';
+import { alternatives } from '../../text/alternatives.ts';
+import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
 import { AT, described, optionMap, TEXTS } from '../schemas.ts';
-import { inspect, shownTarget } from '../target.ts';
+import { inspect, targetValueText } from '../target.ts';
 
 interface Options {
   readonly at?: string;
@@ -36,12 +37,12 @@ export const url: Check<Options> = {
         const demand = !parsed
           ? 'an absolute URL'
           : !schemes.some((scheme) => parsed.protocol === `${scheme.toLowerCase()}:`)
-            ? `a URL that begins with ${either(schemes.map((scheme) => `${scheme}:`))}`
+            ? `a URL that begins with ${alternatives(schemes.map((scheme) => `${scheme}:`))}`
             : hosts && !allowed?.some((host) => isHost(parsed.hostname, host))
-              ? `a URL of ${either(hosts)}`
+              ? `a URL of ${alternatives(hosts)}`
               : undefined;
         if (demand === undefined) return [];
-        const message = `${target.name} is ${shownTarget(target)}, but must be ${demand}`;
+        const message = `${target.name} is ${targetValueText(target)}, but must be ${demand}`;
         return [{ span: target.span, message, expected: demand, found: clip(text) }];
       });
   },

@@ -1,7 +1,8 @@
 import type { ErrorObject } from 'ajv';
 import { toPointer } from '../../documents/path.ts';
 import { withoutOtherBranches } from '../../documents/schema-check.ts';
-import { clip, either, MAX_FINDINGS, shown } from '../finding.ts';
+import { alternatives } from '../../text/alternatives.ts';
+import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import type { CheckFinding, OutputView } from '../rule.ts';
 import { nameOf } from '../target.ts';
 
@@ -48,18 +49,18 @@ function findingOf(error: ErrorObject, output: OutputView): CheckFinding {
     const key = `${pointer}${toPointer([extra])}`;
     return {
       span: json.keySpan(key) ?? span,
-      message: `${name} has the field ${shown(extra)}, which the schema does not ${error.keyword === 'propertyNames' ? 'allow' : 'know'}`,
+      message: `${name} has the field ${valueText(extra)}, which the schema does not ${error.keyword === 'propertyNames' ? 'allow' : 'know'}`,
       found: clip(extra),
     };
   }
   if (typeof params.missingProperty === 'string') {
     const field = params.missingProperty;
     const missing = `${pointer}${toPointer([field])}`;
-    return { span, message: `${name} lacks the field ${shown(field)}`, expected: clip(field), missing };
+    return { span, message: `${name} lacks the field ${valueText(field)}`, expected: clip(field), missing };
   }
 
   const source = output.text.slice(span.start, span.end);
-  const found = typeof part?.value === 'string' ? shown(part.value) : clip(source);
+  const found = typeof part?.value === 'string' ? valueText(part.value) : clip(source);
   const demand = demandOf(error, params);
   return {
     span,
@@ -80,11 +81,11 @@ const BOUNDS: ReadonlySet<string> = new Set(
 function demandOf({ keyword, message }: ErrorObject, params: Record<string, unknown>): string {
   switch (keyword) {
     case 'type':
-      return `must be ${either([params.type].flat().map((type) => withArticle(String(type))))}`;
+      return `must be ${alternatives([params.type].flat().map((type) => withArticle(String(type))))}`;
     case 'enum':
-      return `must be ${either((params.allowedValues as unknown[]).map(shown))}`;
+      return `must be ${alternatives((params.allowedValues as unknown[]).map(valueText))}`;
     case 'const':
-      return `must be ${shown(params.allowedValue)}`;
+      return `must be ${valueText(params.allowedValue)}`;
     case 'format':
       return `must be of the format ${String(params.format)}`;
     case 'maximum':

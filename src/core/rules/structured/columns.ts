@@ -1,4 +1,4 @@
-import { shown } from '../finding.ts';
+import { valueText } from '../finding.ts';
 import { countBounds, optionMap } from '../schemas.ts';
 
 /** The names of columns in their order, or how many there are. */
@@ -23,4 +23,4 @@ export function hasColumns(found: readonly string[], wanted: Columns): boolean {
 }
 
 export const columnsText = (wanted: Columns) =>
-  typeof wanted === 'number' ? `${wanted} of them` : wanted.map(shown).join(', ');
+  typeof wanted === 'number' ? `${wanted} of them` : wanted.map(valueText).join(', ');
