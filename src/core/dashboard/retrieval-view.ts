@@ -46,7 +46,11 @@ export function retrievalView({
         query: oneLine(query, LONGEST_QUERY),
         recall: metrics.recall,
         ndcg: metrics.ndcg,
-        came: found.map(({ passage: { source, line }, isRelevant }) => ({ file: source, line, isRelevant })),
+        passages: found.map(({ passage: { source, line }, isRelevant }) => ({
+          file: source,
+          line,
+          isRelevant,
+        })),
         missed: missed.slice(0, SHOWN_MISSED),
       })),
   };

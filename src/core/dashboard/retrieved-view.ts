@@ -13,7 +13,7 @@ export function retrievedView(
   const { place, rank } = missed?.kind === 'fact' ? missed : {};
   const noise = new Set(evidence.map((each) => (each.kind === 'fact' ? each.noise?.id : undefined)));
   return {
-    came: passages.map(({ source, line, heading, score, text }) => ({
+    passages: passages.map(({ source, line, heading, score, text }) => ({
       file: source,
       line,
       ...(heading !== undefined && { heading }),

@@ -33,8 +33,8 @@ const Remedy = v.object({
 const PassagePlace = { file: v.string(), line: count };
 
 export const RetrievedView = v.object({
-  /** Best first. */
-  came: v.array(
+  /** What the prompt got, best first. */
+  passages: v.array(
     v.object({
       ...PassagePlace,
       heading: v.optional(v.string()),
@@ -371,7 +371,7 @@ export const RetrievalView = v.object({
       query: v.string(),
       recall: share,
       ndcg: share,
-      came: v.array(v.object({ ...PassagePlace, isRelevant: v.boolean() })),
+      passages: v.array(v.object({ ...PassagePlace, isRelevant: v.boolean() })),
       /** Documents, or passages as `FILE:LINE`. */
       missed: v.array(v.string()),
     }),

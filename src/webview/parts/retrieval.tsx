@@ -67,7 +67,7 @@ function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ sample, query, recall, ndcg, came, missed }) => (
+        {rows.map(({ sample, query, recall, ndcg, passages, missed }) => (
           <tr key={sample}>
             <th scope="row">
               <button type="button" class="link" onClick={() => dashboard.openSample(sample)}>
@@ -80,9 +80,9 @@ function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
             <td>{recall.toFixed(2)}</td>
             <td>{ndcg.toFixed(2)}</td>
             <td>
-              {came.length === 0 && <span class="quiet">nothing</span>}
+              {passages.length === 0 && <span class="quiet">nothing</span>}
               <ol class="retrieved">
-                {came.map(({ file, line, isRelevant }, index) => (
+                {passages.map(({ file, line, isRelevant }, index) => (
                   <li key={index} class={isRelevant ? 'needed' : undefined}>
                     <Plain text={`${file}:${line}`} />
                     {isRelevant && <span class="quiet"> relevant</span>}

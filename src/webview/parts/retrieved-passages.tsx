@@ -2,14 +2,18 @@ import type { RetrievedView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/report/format.ts';
 import { Plain } from './plain-text.tsx';
 
-/** Which passages came, and which should have. */
-export function RetrievedPassages({ retrieved: { came, missed } }: { readonly retrieved: RetrievedView }) {
+/** Which passages the prompt got, and which it should have. */
+export function RetrievedPassages({
+  retrieved: { passages, missed },
+}: {
+  readonly retrieved: RetrievedView;
+}) {
   return (
     <section>
       <h3>Retrieved</h3>
-      {came.length === 0 && <p class="quiet">No passage was found.</p>}
+      {passages.length === 0 && <p class="quiet">No passage was found.</p>}
       <ol class="retrieved" aria-label="Passages that came, the best first">
-        {came.map(({ file, line, heading, score, isNeeded, isNoise }, index) => (
+        {passages.map(({ file, line, heading, score, isNeeded, isNoise }, index) => (
           <li key={index} class={isNeeded ? 'needed' : undefined}>
             <Plain text={`${file}:${line}`} />{' '}
             <span class="quiet">
@@ -27,7 +31,7 @@ export function RetrievedPassages({ retrieved: { came, missed } }: { readonly re
           <span class="quiet">
             {missed.rank === undefined
               ? 'the search did not find it'
-              : `number ${formatCount(missed.rank)} of what is found by words, below the ${formatCount(came.length)} that the prompt got`}
+              : `number ${formatCount(missed.rank)} of what is found by words, below the ${formatCount(passages.length)} that the prompt got`}
           </span>
         </p>
       )}

@@ -267,7 +267,7 @@ describe('retrieval', function () {
       const reader = await RunReader.open(folder.root, JSON.parse(stdout).runs[0].run.id);
       await reader.refresh();
       const { retrieved } = (await reader.result({ sample: 'refund', repeat: 0 })) ?? {};
-      const noise = retrieved?.came.find(({ isNoise }) => isNoise);
+      const noise = retrieved?.passages.find(({ isNoise }) => isNoise);
       assert.equal(noise && `${noise.file}:${noise.line}`, where);
     }
   });
@@ -285,11 +285,11 @@ describe('retrieval', function () {
     const missed = await reader.result({ sample: 'price', repeat: 0 });
     assert.deepEqual(missed?.retrieved?.missed, { file: 'kb/refunds.md', line: 6, rank: 2 });
     assert.deepEqual(
-      missed?.retrieved?.came.map(({ file, isNeeded }) => [file, isNeeded]),
+      missed?.retrieved?.passages.map(({ file, isNeeded }) => [file, isNeeded]),
       [['kb/plans.md', false]],
     );
-    const came = await reader.result({ sample: 'fits', repeat: 0 });
-    assert.deepEqual([came?.retrieved?.came[0]?.isNeeded, came?.retrieved?.missed], [true, undefined]);
+    const hit = await reader.result({ sample: 'fits', repeat: 0 });
+    assert.deepEqual([hit?.retrieved?.passages[0]?.isNeeded, hit?.retrieved?.missed], [true, undefined]);
   });
 
   it('is summed up in the dashboard over a run, by what came then', async () => {
@@ -320,7 +320,7 @@ describe('retrieval', function () {
         query: 'How many people fit into the team plan?',
         recall: 0,
         ndcg: 0,
-        came: [{ file: 'kb/plans.md', line: 6, isRelevant: false }],
+        passages: [{ file: 'kb/plans.md', line: 6, isRelevant: false }],
         missed: ['kb/refunds.md:6'],
       },
       {
@@ -328,7 +328,7 @@ describe('retrieval', function () {
         query: 'How many people fit into the team?',
         recall: 1,
         ndcg: 1,
-        came: [{ file: 'kb/plans.md', line: 6, isRelevant: true }],
+        passages: [{ file: 'kb/plans.md', line: 6, isRelevant: true }],
         missed: [],
       },
     ]);
