@@ -17,7 +17,7 @@ const KEPT_PARTS = 1_000;
 export function bindAt(check: Check<unknown>, options: unknown, nested: readonly BoundCheck[]): BoundCheck {
   const { at } = (options ?? {}) as { readonly at?: unknown };
   if (typeof at !== 'string' || !isJsonPath(at)) return aboutTarget(check.bind(options, nested), options);
-  if (check.needs) {
+  if (check.requirement) {
     throw new RuleDefinitionError(`"at" of "${check.name}" is a JSON Pointer; write it as /a/b`, '/at');
   }
   const path = parseJsonPath(at);

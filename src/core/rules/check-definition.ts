@@ -84,7 +84,7 @@ function problemsAt(written: unknown, base: Path, level: number, isRule: boolean
       );
     }
     const { check, options } = readCheck(written);
-    if (check.needs && !isRule) {
+    if (check.requirement && !isRule) {
       const message = `"${check.name}" needs a run, so it cannot be used inside another check or in a sample; make it a rule of its own`;
       throw new RuleDefinitionError(message, `/${check.name}`);
     }

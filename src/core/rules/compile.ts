@@ -57,7 +57,7 @@ type Binding = (output: OutputView) => BoundCheck;
 type OutputTest = (output: OutputView) => boolean;
 
 /** Whether only a run can check a rule, since it takes more than the output. */
-export const isPending = ({ check }: Rule) => findCheck(check)?.needs !== undefined;
+export const isPending = ({ check }: Rule) => findCheck(check)?.requirement !== undefined;
 
 /**
  * Binds rules once. A rule that cannot be bound says so in every evaluation; the loader has reported it before.

@@ -140,7 +140,7 @@ export interface Check<Options> {
    * workspace, or the other answers of the run. `bind` then says no more than whether the options can be used, and
    * the check cannot stand inside of another one.
    */
-  readonly needs?: 'model' | 'script' | 'answers';
+  readonly requirement?: 'model' | 'script' | 'answers';
   /** JSON Schema (draft 2020-12) of what may stand after the name; the loader validates with it. */
   readonly schema: Readonly<Record<string, unknown>>;
   /** Valid options, for the documentation; a contract test runs each through the schema. */

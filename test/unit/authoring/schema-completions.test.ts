@@ -41,7 +41,7 @@ function accepted(written: string, { snippet, span }: Completion): string {
 }
 
 /** The checks that may stand inside of others. */
-const INNER_CHECKS = CATALOGUE.filter(({ needs }) => !needs).map(({ name }) => name);
+const INNER_CHECKS = CATALOGUE.filter(({ requirement }) => !requirement).map(({ name }) => name);
 const RULE_KEYS = ['check', 'id', 'category', 'severity', 'message', 'when', 'weight', 'repair'];
 
 describe('completion of rules', () => {

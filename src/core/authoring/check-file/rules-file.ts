@@ -24,7 +24,7 @@ export async function rulesOfFile(file: string, files: Files): Promise<FileRules
     );
   }
   const written = rules.map(({ rule }) => rule);
-  const usable = written.filter(({ check }) => findCheck(check)?.needs === undefined);
+  const usable = written.filter(({ check }) => findCheck(check)?.requirement === undefined);
   if (usable.length === 0) {
     const problem = written.length === 0 ? 'holds no rules' : 'holds only rules that need a run';
     throw new UserError(`${file} ${problem}, so nothing was checked; add one under "rules".`);

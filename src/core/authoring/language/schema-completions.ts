@@ -29,7 +29,7 @@ export function completeBySchema(file: string, text: string, offset: number): Co
   const schemas = schemasAt(file, cursor.path).flatMap(waysOf);
   const isInside = cursor.path.length > OWN_CHECK.length || cursor.path.at(-1) !== OWN_CHECK.at(-1);
   return completionsAt(cursor, schemas).filter(
-    ({ label, kind }) => !(kind === 'check' && isInside && findCheck(label)?.needs),
+    ({ label, kind }) => !(kind === 'check' && isInside && findCheck(label)?.requirement),
   );
 }
 

@@ -21,7 +21,7 @@ export const consistent: Check<ConsistentOptions> = {
     'The same question gets the same answer: each output is compared with the first one, over the repeats of a sample, or over samples that ask the same in other words.',
   category: 'quality',
   plain: true,
-  needs: 'answers',
+  requirement: 'answers',
   schema: optionMap({
     over: {
       ...TEXT,

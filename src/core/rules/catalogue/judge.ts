@@ -27,7 +27,7 @@ export const judge: Check<string | JudgeOptions> = {
   summary:
     'A model judges the output with a rubric, and its choice has a high enough score. Not deterministic: the same output may be judged differently the next time. Each judgement is a call, and its cost counts.',
   category: 'quality',
-  needs: 'model',
+  requirement: 'model',
   schema: orShort(
     { ...TEXT, description: 'The question, answered with `yes` or `no`; only `yes` passes.' },
     optionMap(

@@ -25,7 +25,7 @@ export const script: Check<string | ScriptOptions> = {
   summary:
     'A JavaScript or TypeScript file of the workspace checks the output. It runs in a separate process with a time limit, and only in a trusted workspace.',
   category: 'constraint',
-  needs: 'script',
+  requirement: 'script',
   schema: orShort(
     FILE,
     optionMap(
