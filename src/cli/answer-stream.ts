@@ -1,6 +1,6 @@
-import { formatDuration } from '../core/report/format.ts';
 import { answerText } from '../core/runs/answer-text.ts';
 import type { Result } from '../core/runs/result.ts';
+import { formatDuration } from '../core/text/amounts.ts';
 import { visible } from '../core/text/visible-text.ts';
 import type { Output } from './io.ts';
 

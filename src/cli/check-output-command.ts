@@ -4,9 +4,9 @@ import { formOf, type OutputForm } from '../core/authoring/check-file/outputs.ts
 import { type FileRules, leftOutSentence, rulesOfFile } from '../core/authoring/check-file/rules-file.ts';
 import { type Diagnostic, UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { plural } from '../core/report/format.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
 import { fileChunks } from '../core/samples/chunks.ts';
+import { plural } from '../core/text/plural.ts';
 import { printableJson } from '../core/text/printable-json.ts';
 import { expandPaths } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';

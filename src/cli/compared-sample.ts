@@ -3,11 +3,12 @@ import type { PairOutput, PairView } from '../core/dashboard/comparison-view.ts'
 import { UserError } from '../core/diagnostic.ts';
 import type { Colors } from '../core/report/colors.ts';
 import type { SideNames } from '../core/report/comparison.ts';
-import { formatCount, oneLine } from '../core/report/format.ts';
 import type { Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { RunStore } from '../core/runs/run-store.ts';
 import { closest } from '../core/text/closest.ts';
+import { oneLine } from '../core/text/one-line.ts';
+import { formatCount } from '../core/text/plural.ts';
 import { visible } from '../core/text/visible-text.ts';
 
 /** A run, and where its results are. */

@@ -13,8 +13,8 @@ import {
 import { proxiesOf } from '../core/providers/openai/proxy.ts';
 import { ProviderError } from '../core/providers/provider.ts';
 import { connectedSentence, savedSentence } from '../core/report/connection.ts';
-import { oneLine } from '../core/report/format.ts';
 import { closest } from '../core/text/closest.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
 import { askLine, canAsk } from './ask.ts';
 import { credentialsOf } from './credentials.ts';

@@ -2,7 +2,7 @@ import { projectCosts } from '../core/engine/cost-projection.ts';
 import { hasErrors } from '../core/engine/prepared-run.ts';
 import { costJson, costReport } from '../core/report/cost.ts';
 import { costTable } from '../core/report/cost-table.ts';
-import { formatCount } from '../core/report/format.ts';
+import { formatCount } from '../core/text/plural.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';

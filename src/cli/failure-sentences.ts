@@ -1,5 +1,5 @@
-import { oneLine } from '../core/report/format.ts';
 import { isUnfinished, type Result } from '../core/runs/result.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Characters of what a provider or a template says. */

@@ -5,7 +5,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { targetOf } from '../core/engine/plan.ts';
 import { replayedRequests } from '../core/engine/replay.ts';
 import { diskFiles } from '../core/files.ts';
-import { formatCount, plural } from '../core/report/format.ts';
+import { formatCount, plural } from '../core/text/plural.ts';
 import { NotInRevisionError, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';

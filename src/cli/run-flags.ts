@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { PrepareRequest } from '../core/engine/prepared-run.ts';
-import { formatCount } from '../core/report/format.ts';
+import { formatCount } from '../core/text/plural.ts';
 import type { ModelOverride } from '../core/workspace/check-budget.ts';
 import type { CostLimitFlags } from './confirm-cost.ts';
 import type { StatusLine } from './status-line.ts';

@@ -1,13 +1,13 @@
 import { connectProvider } from '../core/engine/connect.ts';
 import { type RunOutcome, startRun } from '../core/engine/start.ts';
 import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { watchProgress } from '../core/report/progress.ts';
 import { runReport } from '../core/report/terminal.ts';
 import { isUnfinished, type Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import { bySample } from '../core/runs/sample-order.ts';
+import { formatCount } from '../core/text/plural.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { oneLine, plural } from '../core/report/format.ts';
 import { costText } from '../core/report/model-price.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { standingText } from '../core/report/part.ts';
@@ -10,6 +9,8 @@ import { prunable, type RunLimits } from '../core/runs/prune.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
+import { oneLine } from '../core/text/one-line.ts';
+import { plural } from '../core/text/plural.ts';
 import { changePhrase } from '../core/versions/change-phrase.ts';
 import { type RevisionSources, revisionNamed } from '../core/versions/revision.ts';
 import { versionsOfRuns } from '../core/versions/run-versions.ts';

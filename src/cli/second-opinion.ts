@@ -1,8 +1,9 @@
 import { connectProvider } from '../core/engine/connect.ts';
-import { formatCount, formatDuration, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { opinionForecastLine } from '../core/report/opinions.ts';
 import type { Run } from '../core/runs/run.ts';
+import { formatDuration } from '../core/text/amounts.ts';
+import { formatCount, plural } from '../core/text/plural.ts';
 import { askOpinions, type OpinionsOutcome } from '../core/triage/ask-opinions.ts';
 import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';

@@ -1,6 +1,5 @@
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { formatCount, oneLine, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { resultText, wholeResultText } from '../core/report/shown-result.ts';
 import { decidedResults } from '../core/reviews/decided-results.ts';
@@ -9,6 +8,8 @@ import { isUnfinished, type Result, resultKey } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import { bySample } from '../core/runs/sample-order.ts';
 import { closest } from '../core/text/closest.ts';
+import { oneLine } from '../core/text/one-line.ts';
+import { formatCount, plural } from '../core/text/plural.ts';
 import { loadConfig } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
 import { findRun, type StoredRun } from './stored-run.ts';

@@ -5,11 +5,11 @@ import { type Draw, type GroupOutcome, resultsOf, runGroup } from '../core/engin
 import { type Forecast, totalCost } from '../core/estimate/forecast.ts';
 import { diskFiles } from '../core/files.ts';
 import { forecastLine } from '../core/report/forecast.ts';
-import { formatCount, plural } from '../core/report/format.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Result } from '../core/runs/result.ts';
 import type { Run } from '../core/runs/run.ts';
 import { RunStore } from '../core/runs/run-store.ts';
+import { formatCount, plural } from '../core/text/plural.ts';
 import { loadConfig, WORKSPACE_FOLDER } from '../core/workspace/config.ts';
 import { type CostLimitFlags, confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';

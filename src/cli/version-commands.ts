@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
-import { oneLine } from '../core/report/format.ts';
+import { oneLine } from '../core/text/one-line.ts';
 import { capture, type Revision, revisionNamed } from '../core/versions/revision.ts';
 import type { SavedVersion } from '../core/versions/version.ts';
 import { versionDiff } from '../core/versions/version-diff.ts';

@@ -7,9 +7,9 @@ import {
   hiddenSentence,
   leftText,
 } from '../report/advice.ts';
-import { oneLine } from '../report/format.ts';
 import { moneyAt } from '../report/model-price.ts';
 import type { Money } from '../report/money.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { AdviceItem, AdviceView } from './advice-view.ts';
 
 /**

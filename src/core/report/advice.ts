@@ -4,10 +4,12 @@ import type { Edit } from '../advice/edit.ts';
 import type { Fault } from '../advice/fault.ts';
 import { agreementSentence } from '../advice/judge-agreement.ts';
 import type { Trial } from '../advice/trial.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import { signed } from '../text/signed.ts';
 import { filePatch } from '../versions/version-diff.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import { formatPercent } from './format.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 

@@ -1,10 +1,11 @@
 import { valueText } from '../rules/finding.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount } from '../text/plural.ts';
 import type { Cause } from '../triage/causes.ts';
 import type { Evidence } from '../triage/evidence.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
-import { formatCount, oneLine } from './format.ts';
 import { partOf } from './part.ts';
 
 /** Failures of one cause that make it worth naming before its category. */

@@ -1,6 +1,6 @@
 import type { PromptCheck } from '../compare/prompt-check.ts';
 import { verdictText } from '../compare/verdict.ts';
-import { formatCount, plural } from './format.ts';
+import { formatCount, plural } from '../text/plural.ts';
 
 /** The sentence on a prompt that was compared. */
 export function checkedVerdict({ comparison }: Pick<PromptCheck, 'comparison'>): string {

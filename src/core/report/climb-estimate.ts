@@ -1,6 +1,6 @@
 import type { ClimbEstimate } from '../ladder/climb.ts';
 import { RUNG_NAMES } from '../ladder/rung.ts';
-import { plural } from './format.ts';
+import { plural } from '../text/plural.ts';
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 

@@ -1,4 +1,5 @@
-import { formatDuration, oneLine } from './format.ts';
+import { formatDuration } from '../text/amounts.ts';
+import { oneLine } from '../text/one-line.ts';
 
 /** A provider that was saved. */
 export interface SavedProvider {

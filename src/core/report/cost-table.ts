@@ -2,9 +2,11 @@ import type { CallCost, CostProjection } from '../engine/cost-projection.ts';
 import { type LikelyRange, scaleRange } from '../estimate/bounds.ts';
 import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { CostTable } from './cost-view.ts';
 import { errorsNote, outputSource, rangeText } from './forecast.ts';
-import { formatCount, formatPercent, formatTokens, oneLine, plural } from './format.ts';
+import { formatPercent, formatTokens } from './format.ts';
 import { unpricedText } from './model-price.ts';
 import { aboutMoneyOf, type Money } from './money.ts';
 

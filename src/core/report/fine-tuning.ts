@@ -1,7 +1,7 @@
 import type { Assumption } from '../ladder/assumptions.ts';
 import { MOST_CHANGES, type Sum, type TuningCase, type TuningObstacle } from '../ladder/fine-tuning.ts';
 import type { RungFour } from '../ladder/rung-four.ts';
-import { formatCount, plural } from './format.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { Money } from './money.ts';
 
 const CASES: Readonly<Record<TuningCase, string>> = {

@@ -4,8 +4,11 @@ import type { Forecast } from '../estimate/forecast.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { RunSummary } from '../runs/summary.ts';
+import { formatDuration } from '../text/amounts.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
-import { formatCount, formatDuration, formatTokens, oneLine, plural } from './format.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
+import { formatTokens } from './format.ts';
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 

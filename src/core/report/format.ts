@@ -1,7 +1,3 @@
-export { formatDuration, formatUsd } from '../text/amounts.ts';
-export { oneLine } from '../text/one-line.ts';
-export { formatCount, plural } from '../text/plural.ts';
-
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 
 /** Whole below a thousand, then with three digits: `7.41k`, `1.2M`. */

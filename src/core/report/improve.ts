@@ -1,8 +1,10 @@
 import type { ImproveEnd, ImproveOutcome, ImproveStep } from '../advice/improve.ts';
 import { proofText } from '../advice/proof.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount } from '../text/plural.ts';
 import { trialText } from './advice.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, formatPercent, oneLine } from './format.ts';
+import { formatPercent } from './format.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
 

@@ -4,7 +4,8 @@ import type { CategoryCount, Measurement, Rung, Step } from '../ladder/measureme
 import { percent } from '../ladder/order.ts';
 import { RUNG_NAMES } from '../ladder/rung.ts';
 import type { MeasuredRung } from '../runs/run.ts';
-import { formatCount, formatPercent, plural } from './format.ts';
+import { formatCount, plural } from '../text/plural.ts';
+import { formatPercent } from './format.ts';
 import type { Money } from './money.ts';
 
 /** What a rung is called inside a sentence. */

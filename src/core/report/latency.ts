@@ -1,6 +1,6 @@
 import type { RunSummary } from '../runs/summary.ts';
+import { formatDuration } from '../text/amounts.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
-import { formatDuration } from './format.ts';
 
 type Latency = NonNullable<RunSummary['latencyMs']>;
 

@@ -1,7 +1,9 @@
 import type { MessageCount, PromptCount } from '../estimate/live-count.ts';
 import { isLoopback } from '../providers/trust.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import { bandText } from './band.ts';
-import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import { formatPercent } from './format.ts';
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 

@@ -1,4 +1,4 @@
-import { oneLine } from './format.ts';
+import { oneLine } from '../text/one-line.ts';
 
 /** A fence is longer than any row of backticks inside, so that nothing of a text is read as Markdown. */
 export function fenced(text: string, language: string): string {

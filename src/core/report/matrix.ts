@@ -1,7 +1,10 @@
 import type { Matrix } from '../compare/matrix.ts';
 import { pText } from '../compare/verdict.ts';
+import { formatDuration } from '../text/amounts.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, formatDuration, formatPercent, oneLine, plural } from './format.ts';
+import { formatPercent } from './format.ts';
 import { costText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { plainTable, tableText } from './plain-table.ts';

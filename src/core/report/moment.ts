@@ -1,7 +1,7 @@
 import type { Run } from '../runs/run.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { DescribedMoment } from '../versions/moment-reader.ts';
 import type { PromptMoment } from '../versions/prompt-history.ts';
-import { oneLine } from './format.ts';
 import { costText, knownCost } from './model-price.ts';
 import type { Money } from './money.ts';
 import { standingText } from './part.ts';

@@ -1,6 +1,5 @@
-import { aboutAmountFormat, amountFormat } from '../text/amounts.ts';
+import { aboutAmountFormat, amountFormat, formatUsd } from '../text/amounts.ts';
 import type { Currency } from '../workspace/config.ts';
-import { formatUsd } from './format.ts';
 
 /** Writes a sum of USD for people; `unknown` for `null`. */
 export type Money = (usd: number | null) => string;

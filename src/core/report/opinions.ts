@@ -1,6 +1,9 @@
+import { formatDuration } from '../text/amounts.ts';
+import { oneLine } from '../text/one-line.ts';
+import { plural } from '../text/plural.ts';
 import type { OpinionForecast } from '../triage/opinion-forecast.ts';
 import { rangeText } from './forecast.ts';
-import { formatDuration, formatTokens, oneLine, plural } from './format.ts';
+import { formatTokens } from './format.ts';
 import { unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 

@@ -1,6 +1,8 @@
 import type { RunOutcome } from '../engine/start.ts';
+import { oneLine } from '../text/one-line.ts';
+import { plural } from '../text/plural.ts';
 import { forecastBesideActual } from './forecast.ts';
-import { formatTokens, oneLine, plural } from './format.ts';
+import { formatTokens } from './format.ts';
 import { costText } from './model-price.ts';
 import { moneyOf } from './money.ts';
 import { partOf } from './part.ts';

@@ -1,7 +1,8 @@
 import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import { formatCount, formatPercent } from './format.ts';
+import { formatCount } from '../text/plural.ts';
+import { formatPercent } from './format.ts';
 
 /**
  * What is said in the place of a pass rate where a run has results of a part of the samples: `10 of 40 done, 5 passed`;

@@ -3,7 +3,9 @@ import type { RetryState } from '../calls/retries.ts';
 import { type RunProgress, runProgress } from '../engine/run-progress.ts';
 import type { RunStart } from '../engine/start.ts';
 import type { RunSummary } from '../runs/summary.ts';
-import { formatCount, formatDuration, formatTokens } from './format.ts';
+import { formatDuration } from '../text/amounts.ts';
+import { formatCount } from '../text/plural.ts';
+import { formatTokens } from './format.ts';
 import { costText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';
 

@@ -1,9 +1,10 @@
 import type { Comparison, GroupChange } from '../compare/comparison.ts';
 import type { Confusion } from '../compare/labels.ts';
 import type { ChangedAnswer, PromptCheck } from '../compare/prompt-check.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { trivialSentences, unpairedPhrases } from './comparison.ts';
-import { formatCount, formatPercent, formatTokens, plural } from './format.ts';
+import { formatPercent, formatTokens } from './format.ts';
 import { code, escaped, fenced } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';

@@ -1,5 +1,7 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
-import { formatCount, formatDuration, formatPercent, formatUsd, plural } from './format.ts';
+import { formatDuration, formatUsd } from '../text/amounts.ts';
+import { formatCount, plural } from '../text/plural.ts';
+import { formatPercent } from './format.ts';
 import { latencyNotes } from './latency.ts';
 import { code, escaped } from './markdown.ts';
 import { costText } from './model-price.ts';

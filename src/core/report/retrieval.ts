@@ -2,8 +2,9 @@ import picocolors from 'picocolors';
 import type { RetrievalComparison } from '../retrieval/comparison.ts';
 import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
 import { FEWEST_QUERIES, type RetrievalSetting, type Tuning } from '../retrieval/tuning.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, oneLine, plural } from './format.ts';
 import { plainTable, tableText } from './plain-table.ts';
 
 const LISTED = 10;

@@ -1,6 +1,7 @@
 import type { QueueEntry } from '../reviews/review-queue.ts';
+import { oneLine } from '../text/one-line.ts';
+import { plural } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
-import { oneLine, plural } from './format.ts';
 
 /** Rules listed for one output; the rest is counted. */
 const LISTED_RULES = 5;

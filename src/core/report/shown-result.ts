@@ -1,9 +1,11 @@
 import type { TextMessage } from '../prompt/chat.ts';
 import { answerText } from '../runs/answer-text.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
+import { formatDuration } from '../text/amounts.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount } from '../text/plural.ts';
 import { visible } from '../text/visible-text.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, formatDuration, oneLine } from './format.ts';
 import type { Money } from './money.ts';
 
 /** Characters of a sentence of somebody else's. */

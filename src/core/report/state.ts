@@ -1,6 +1,5 @@
 import type { InterruptedRun, StateCounts } from '../runs/prompt-state.ts';
-import { plural } from '../text/plural.ts';
-import { formatCount } from './format.ts';
+import { formatCount, plural } from '../text/plural.ts';
 
 /** What the samples of a prompt come to now: `24 of 30 passed`, or, where some were never asked, `1 of 30 samples, 1 passed`. */
 export function stateSentence({ samples, done, passed, unanswered }: StateCounts): string {

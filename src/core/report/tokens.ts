@@ -1,8 +1,9 @@
 import type { PromptTokens } from '../estimate/prompt-tokens.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { Band, Encoding } from '../tokens/encoding.ts';
 import { bandText } from './band.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, oneLine, plural } from './format.ts';
 import { tokensTitle } from './live-tokens.ts';
 import { tableText } from './plain-table.ts';
 import { table } from './terminal.ts';

@@ -1,5 +1,6 @@
 import type { WrittenTrainingData } from '../ladder/export-training-data.ts';
-import { oneLine, plural } from './format.ts';
+import { oneLine } from '../text/one-line.ts';
+import { plural } from '../text/plural.ts';
 
 const LISTED = 10;
 

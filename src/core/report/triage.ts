@@ -1,9 +1,11 @@
 import type { Run } from '../runs/run.ts';
+import { oneLine } from '../text/one-line.ts';
+import { formatCount, plural } from '../text/plural.ts';
 import type { Agreement } from '../triage/agreement.ts';
 import type { Cause, ResultId } from '../triage/causes.ts';
 import type { TriageReport } from '../triage/run-triage.ts';
 import type { Colors } from './colors.ts';
-import { formatCount, formatPercent, oneLine, plural } from './format.ts';
+import { formatPercent } from './format.ts';
 import type { Money } from './money.ts';
 
 /** Causes of one category that are told; the rest is counted. */

@@ -1,8 +1,9 @@
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import type { ImproveOutcome } from '../../core/advice/improve.ts';
-import { formatCount, formatUsd } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
+import { formatUsd } from '../../core/text/amounts.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';

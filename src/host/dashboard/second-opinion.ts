@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Counting } from '../../core/estimate/counting.ts';
-import { formatDuration, oneLine, plural } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
 import { opinionForecastLine } from '../../core/report/opinions.ts';
+import { formatDuration } from '../../core/text/amounts.ts';
+import { oneLine } from '../../core/text/one-line.ts';
+import { plural } from '../../core/text/plural.ts';
 import type { OpinionsOutcome } from '../../core/triage/ask-opinions.ts';
 import type { OpinionForecast } from '../../core/triage/opinion-forecast.ts';
 import type { Config } from '../../core/workspace/config.ts';

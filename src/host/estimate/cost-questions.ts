@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Forecast } from '../../core/estimate/forecast.ts';
 import { aboveThreshold, forecastLine } from '../../core/report/forecast.ts';
-import { oneLine, plural } from '../../core/report/format.ts';
 import { moneyOf } from '../../core/report/money.ts';
+import { oneLine } from '../../core/text/one-line.ts';
+import { plural } from '../../core/text/plural.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import type { Settings } from '../editor/settings.ts';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { BackgroundCounter } from '../../core/estimate/background-counter.ts';
 import type { SampleCount, SampleCounts } from '../../core/estimate/sample-counts.ts';
-import { formatCount, plural } from '../../core/report/format.ts';
 import { tokensTitle } from '../../core/report/live-tokens.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import { AfterPause } from '../editor/after-pause.ts';
 import { toDiagnostic, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { MessageCount } from '../../core/estimate/live-count.ts';
-import { formatCount } from '../../core/report/format.ts';
 import {
   callTitle,
   countSentences,
@@ -8,6 +7,7 @@ import {
   messageTitle,
   partRows,
 } from '../../core/report/live-tokens.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import type { TextCount } from './token-counts.ts';
 
 /** Where the tokens of a call are and what is known of their costs, as a small table and sentences. */

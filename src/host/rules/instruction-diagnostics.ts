@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { tallyRules } from '../../core/authoring/rule-tally.ts';
-import { formatCount } from '../../core/report/format.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';

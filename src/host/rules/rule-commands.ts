@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { tallyRules } from '../../core/authoring/rule-tally.ts';
-import { plural } from '../../core/report/format.ts';
+import { plural } from '../../core/text/plural.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';

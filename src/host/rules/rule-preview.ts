@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PreviewedOutput, RulePreview } from '../../core/authoring/preview-rule.ts';
-import { plural } from '../../core/report/format.ts';
+import { plural } from '../../core/text/plural.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import { isOutput, type OutputItem, outputItem, separator } from '../run/output-items.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PromptCheck as Compared } from '../../core/compare/prompt-check.ts';
 import type { Variation } from '../../core/compare/variants.ts';
-import { plural } from '../../core/report/format.ts';
+import { plural } from '../../core/text/plural.ts';
 import { signalOf } from '../editor/cancellation.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';

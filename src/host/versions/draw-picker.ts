@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { SequentialComparison } from '../../core/compare/sequential-comparison.ts';
 import type { PreparedRun } from '../../core/engine/prepared-run.ts';
-import { plural } from '../../core/report/format.ts';
+import { plural } from '../../core/text/plural.ts';
 import { loadCore } from '../editor/load-core.ts';
 
 /** With fewer samples, hardly a call is saved by deciding early. */

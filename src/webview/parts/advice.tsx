@@ -1,6 +1,6 @@
 import type { AdviceItem, FaultView } from '../../core/dashboard/advice-view.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
-import { plural } from '../../core/report/format.ts';
+import { plural } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { ActionButton } from './button.tsx';
 import { Plain } from './plain-text.tsx';

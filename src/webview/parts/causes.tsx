@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { CategoryView, CauseView, RunView } from '../../core/dashboard/view.ts';
-import { formatCount, formatPercent, plural } from '../../core/report/format.ts';
+import { formatPercent } from '../../core/report/format.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import { signed } from '../../core/text/signed.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';

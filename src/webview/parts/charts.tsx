@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
-import { plural } from '../../core/report/format.ts';
+import { plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { CATEGORIES } from '../../core/triage/diagnosis.ts';
 

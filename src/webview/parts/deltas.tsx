@@ -1,5 +1,5 @@
 import type { ComparisonView } from '../../core/dashboard/comparison-view.ts';
-import { formatCount } from '../../core/report/format.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { signed } from '../../core/text/signed.ts';
 import { wholePercent } from '../text/words.ts';
 import { NumberTable } from './number-table.tsx';

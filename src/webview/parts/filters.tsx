@@ -1,6 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
-import { formatCount } from '../../core/report/format.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel, RowFilter } from '../model/dashboard.ts';
 import { Plain } from './plain-text.tsx';

@@ -1,12 +1,8 @@
 import type { RunView } from '../../core/dashboard/view.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatPercent,
-  formatTokens,
-  plural,
-} from '../../core/report/format.ts';
+import { formatPercent, formatTokens } from '../../core/report/format.ts';
 import { latencyNotes } from '../../core/report/latency.ts';
+import { formatDuration } from '../../core/text/amounts.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney, runCostText } from '../model/money.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { formatCount } from '../../core/report/format.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import type { Span } from '../../core/text/span.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { type Segment, segments } from '../text/segments.ts';

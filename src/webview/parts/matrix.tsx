@@ -1,4 +1,5 @@
-import { formatCount, formatDuration, plural } from '../../core/report/format.ts';
+import { formatDuration } from '../../core/text/amounts.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';

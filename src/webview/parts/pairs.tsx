@@ -1,5 +1,6 @@
 import type { ComparisonView, PairOutput, PairRow, PairView } from '../../core/dashboard/comparison-view.ts';
-import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatDuration } from '../../core/text/amounts.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { RetrievalView } from '../../core/dashboard/view.ts';
-import { formatCount, plural } from '../../core/report/format.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { NumberTable } from './number-table.tsx';
 import { Plain } from './plain-text.tsx';

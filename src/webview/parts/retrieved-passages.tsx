@@ -1,5 +1,5 @@
 import type { RetrievedView } from '../../core/dashboard/view.ts';
-import { formatCount } from '../../core/report/format.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { Plain } from './plain-text.tsx';
 
 /** Which passages the prompt got, and which it should have. */

@@ -1,7 +1,8 @@
 import { useRef } from 'preact/hooks';
 import type { RoundView } from '../../core/dashboard/view.ts';
-import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatDuration } from '../../core/text/amounts.ts';
 import { callsAtOnce } from '../../core/text/calls-at-once.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
 import { MarkedText } from './marked-text.tsx';

@@ -1,5 +1,6 @@
-import { formatCount, formatPercent, plural } from '../../core/report/format.ts';
+import { formatPercent } from '../../core/report/format.ts';
 import type { RungView } from '../../core/report/ladder-view.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import type { LadderModel } from '../model/ladder.ts';
 import { Act } from './ladder-act.tsx';
 

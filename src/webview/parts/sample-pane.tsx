@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ResultKey, ResultView, Row, RunView } from '../../core/dashboard/view.ts';
-import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatDuration } from '../../core/text/amounts.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { ActionButton } from './button.tsx';

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Row } from '../../core/dashboard/view.ts';
-import { formatCount, formatDuration } from '../../core/report/format.ts';
+import { formatDuration } from '../../core/text/amounts.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
 import { cutMiddle } from '../text/words.ts';

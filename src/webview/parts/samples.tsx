@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
-import { formatCount, plural } from '../../core/report/format.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { Filters } from './filters.tsx';
 import { Icon } from './icon.tsx';

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
-import { formatCount } from '../../core/report/format.ts';
+import { formatCount } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, it } from 'mocha';
 import { type CostLimitFlags, confirmCost } from '../../../src/cli/confirm-cost.ts';
 import { UserError } from '../../../src/core/diagnostic.ts';
-import { formatUsd } from '../../../src/core/report/format.ts';
+import { formatUsd } from '../../../src/core/text/amounts.ts';
 
 const costing = (high: number) => ({ costUsd: { low: 0, high } });
 const money = formatUsd;

@@ -12,7 +12,7 @@ import { exactRange } from '../../../src/core/estimate/bounds.ts';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { forecastLine } from '../../../src/core/report/forecast.ts';
-import { formatUsd } from '../../../src/core/report/format.ts';
+import { formatUsd } from '../../../src/core/text/amounts.ts';
 import { promptFile, samplesFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 import { files, KEY, PRICES, PROMPT, staged } from './staged.ts';
 

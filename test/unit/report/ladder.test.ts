@@ -9,10 +9,10 @@ import type { Ladder } from '../../../src/core/ladder/ladder.ts';
 import type { Measurement, Rung } from '../../../src/core/ladder/measurement.ts';
 import { recommendationOf } from '../../../src/core/ladder/recommendation.ts';
 import type { RungFour } from '../../../src/core/ladder/rung-four.ts';
-import { formatUsd } from '../../../src/core/report/format.ts';
 import { ladderMarkdown, viewOfLadder } from '../../../src/core/report/ladder.ts';
 import { ladderView } from '../../../src/core/report/ladder-view.ts';
 import { wilsonInterval } from '../../../src/core/statistics/interval.ts';
+import { formatUsd } from '../../../src/core/text/amounts.ts';
 
 const OF = 40;
 

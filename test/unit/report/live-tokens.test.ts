@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { PromptCount } from '../../../src/core/estimate/live-count.ts';
-import { formatUsd } from '../../../src/core/report/format.ts';
 import {
   callTitle,
   countSentences,
@@ -9,6 +8,7 @@ import {
   messageTitle,
   partRows,
 } from '../../../src/core/report/live-tokens.ts';
+import { formatUsd } from '../../../src/core/text/amounts.ts';
 
 const COUNT: PromptCount = {
   provider: 'openai',

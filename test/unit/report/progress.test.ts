@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { formatUsd } from '../../../src/core/report/format.ts';
 import { type CallsState, progressLine } from '../../../src/core/report/progress.ts';
+import { formatUsd } from '../../../src/core/text/amounts.ts';
 import { attempt, resultOf } from '../engine/support.ts';
 import { summaryOf } from './support.ts';
 

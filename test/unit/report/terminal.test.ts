@@ -3,10 +3,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, it } from 'mocha';
 import pc from 'picocolors';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
-import { formatUsd } from '../../../src/core/report/format.ts';
 import { diagnosticLines, runReport } from '../../../src/core/report/terminal.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
+import { formatUsd } from '../../../src/core/text/amounts.ts';
 import { attempt, failedAttempt, resultOf } from '../engine/support.ts';
 import { HOSTILE, runOf, summaryOf, violation } from './support.ts';
 
