@@ -47,9 +47,7 @@ const settings = [50, 200, 500].flatMap((pairs) => [
 console.log(
   `${COMPARISONS.toLocaleString('en-US')} comparisons a setting; a difference is "found" at the 5 % level.`,
 );
-console.log(
-  'found: at the end | with looks | looking after every sample; samples: asked with looks, of all\n',
-);
+console.log('found: at the end | sequentially | after every sample; samples: asked sequentially, of all\n');
 for (const setting of settings) report(setting);
 
 const folder = process.argv[2] ?? process.env.PROMPT_LADDER_DATA ?? DEFAULT_DATA;
@@ -75,14 +73,14 @@ if (data) {
 }
 
 function report({ name, pairs, isNull = false, draw }: Setting): void {
-  const found = { end: 0, looks: 0, always: 0 };
+  const found = { end: 0, sequential: 0, always: 0 };
   let asked = 0;
   for (let comparison = 0; comparison < COMPARISONS; comparison++) {
     const changes = draw();
-    const looks = new SequentialTest(pairs);
-    for (let place = 0; place < pairs && !looks.decision; place++) looks.add(place, changes[place] ?? 0);
-    if (looks.decision !== 'cannot-tell') found.looks++;
-    asked += looks.counted;
+    const test = new SequentialTest(pairs);
+    for (let place = 0; place < pairs && !test.decision; place++) test.add(place, changes[place] ?? 0);
+    if (test.decision !== 'cannot-tell') found.sequential++;
+    asked += test.counted;
     const { atEnd, ever } = testsOf(changes);
     if (atEnd) found.end++;
     if (ever) found.always++;
@@ -90,9 +88,9 @@ function report({ name, pairs, isNull = false, draw }: Setting): void {
   const percent = (part: number) => `${((part / COMPARISONS) * 100).toFixed(1).padStart(5)} %`;
   const share = Math.round((asked / COMPARISONS / pairs) * 100);
   console.log(
-    `${String(pairs).padStart(4)} samples, ${name.padEnd(32)} ${percent(found.end)} | ${percent(found.looks)} | ${percent(found.always)}   ${share} % of the samples asked, ${100 - share} % of the calls saved`,
+    `${String(pairs).padStart(4)} samples, ${name.padEnd(32)} ${percent(found.end)} | ${percent(found.sequential)} | ${percent(found.always)}   ${share} % of the samples asked, ${100 - share} % of the calls saved`,
   );
-  if (isNull && Math.max(found.end, found.looks) / COMPARISONS > MOST_ERRORS) {
+  if (isNull && Math.max(found.end, found.sequential) / COMPARISONS > MOST_ERRORS) {
     console.log(`     which is more than ${100 * LEVEL} % beyond the chance of the simulation`);
     process.exitCode = 1;
   }

@@ -21,7 +21,7 @@ export class SequentialComparison implements Draw {
   readonly order: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #repeat: number;
-  readonly #looks: SequentialTest;
+  readonly #test: SequentialTest;
   /** Results so far by sample: how many, and passes of the second run minus those of the first. */
   readonly #open = new Map<string, { results: number; difference: number; isWhole: boolean }>();
 
@@ -37,7 +37,7 @@ export class SequentialComparison implements Draw {
     this.order = drawOrder(samples, seed);
     this.#places = new Map(this.order.map((sample, place) => [sample, place]));
     this.#repeat = repeat;
-    this.#looks = new SequentialTest(samples.length);
+    this.#test = new SequentialTest(samples.length);
   }
 
   /**
@@ -65,17 +65,17 @@ export class SequentialComparison implements Draw {
     if (open.results === 2 * this.#repeat) {
       this.#open.delete(sample);
       // What has no verdict counts as no change, and so for neither.
-      this.#looks.add(this.#places.get(sample) ?? 0, open.isWhole ? open.difference : 0);
+      this.#test.add(this.#places.get(sample) ?? 0, open.isWhole ? open.difference : 0);
     }
     return this.decision ? 'drain' : 'continue';
   };
 
   get decision(): SequentialDecision | undefined {
-    return this.#looks.decision;
+    return this.#test.decision;
   }
 
   get counted(): number {
-    return this.#looks.counted;
+    return this.#test.counted;
   }
 }
 
@@ -93,7 +93,7 @@ export function countedSamples({ seed, counted }: DrawRecord, sides: readonly Ru
 }
 
 /**
- * The verdict of the looks that two runs were stopped by: testing as if there had been one would find too much.
+ * The verdict of the sequential test that two runs were stopped by: one test of all that is there would find too much.
  * @param pairing of the samples that count, at least one pair
  * @param counted the samples that count, in the order drawn
  */
@@ -103,18 +103,18 @@ export function judgeDrawn(
   [before, after]: readonly [DrawnRun, DrawnRun],
   { seed, of }: DrawRecord,
 ): ComparisonVerdict {
-  const looks = new SequentialTest(of);
+  const test = new SequentialTest(of);
   const changes = new Map(pairs.map(({ sample, difference }) => [sample, difference]));
-  for (const [place, sample] of counted.entries()) looks.add(place, changes.get(sample) ?? 0);
+  for (const [place, sample] of counted.entries()) test.add(place, changes.get(sample) ?? 0);
   const calls = 2 * of * (after.settings?.repeat ?? 1);
   const made = (before.summary?.results ?? 0) + (after.summary?.results ?? 0);
   const stop: EarlyStop = {
-    isDecided: looks.decision !== undefined,
+    isDecided: test.decision !== undefined,
     seed,
     counted: counted.length,
     of,
     calls,
     saved: Math.max(0, calls - made),
   };
-  return { ...comparisonVerdict(pairs), kind: looks.decision ?? 'cannot-tell', stop };
+  return { ...comparisonVerdict(pairs), kind: test.decision ?? 'cannot-tell', stop };
 }

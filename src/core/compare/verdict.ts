@@ -40,7 +40,7 @@ export interface ComparisonVerdict {
   readonly units: number;
   readonly fixed: number;
   readonly broken: number;
-  /** Present where the kind was decided by several looks, and not by the p-value. */
+  /** Present where the kind was decided by a sequential test, and not by the p-value. */
   readonly stop?: EarlyStop;
 }
 
@@ -185,7 +185,7 @@ function stopText({ fixed, broken, kind }: ComparisonVerdict, stop: EarlyStop, a
       ? `${what} No remaining sample could change this: the difference may be chance.${rest}`
       : `${what} That could be chance.`;
   const how = counted < of ? 'decided' : 'decided by all of them';
-  return `${what} It is ${kind}: ${how}, with an error below 5 % over all looks.${rest}`;
+  return `${what} It is ${kind}: ${how}, with an error below 5 % over all tests on the way.${rest}`;
 }
 
 /** What a verdict rests on, a sentence each. */

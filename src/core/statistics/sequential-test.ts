@@ -1,22 +1,23 @@
 import { mcnemarTest } from './binomial.ts';
 import { normalCdf } from './normal.ts';
 
-/** The constant of O'Brien and Fleming's boundaries for five looks at a two-sided level of 5 % (Biometrics 35, 1979, p. 549–556). */
+/** The constant of O'Brien and Fleming's boundaries for five analyses at a two-sided level of 5 % (Biometrics 35, 1979, p. 549–556). */
 const BOUNDARY = 2.04;
-const LOOKS = 5;
+const ANALYSES = 5;
 
-/** The p-value that each look has to undercut: 0.000005, 0.0013, 0.0085, 0.0226, 0.0413. */
-const LEVELS = Array.from({ length: LOOKS }, (_, index) => {
-  const z = BOUNDARY * Math.sqrt(LOOKS / (index + 1));
+/** The p-value that each analysis has to undercut: 0.000005, 0.0013, 0.0085, 0.0226, 0.0413. */
+const LEVELS = Array.from({ length: ANALYSES }, (_, index) => {
+  const z = BOUNDARY * Math.sqrt(ANALYSES / (index + 1));
   return 2 * (1 - normalCdf(z));
 });
 
 export type SequentialDecision = 'better' | 'worse' | 'cannot-tell';
 
 /**
- * Decides while a comparison runs: five looks after equal parts of the samples, each by the exact test, which keeps
- * the chance of a false difference below 5 % in all; and exact curtailment, once no remaining sample can change
- * the verdict. Verdicts count in the order in which the samples were drawn, whatever order their answers come in.
+ * Decides while a comparison runs: by interim analyses, five after equal parts of the samples with the last, each by
+ * the exact test, which keeps the chance of a false difference below 5 % in all; and by exact curtailment, once no
+ * remaining sample can change the verdict. Verdicts count in the order in which the samples were drawn, whatever order
+ * their answers come in.
  */
 export class SequentialTest {
   readonly #pairs: number;
@@ -31,7 +32,7 @@ export class SequentialTest {
   /** @param pairs how many samples were drawn, at least 1 */
   constructor(pairs: number) {
     this.#pairs = pairs;
-    this.#ends = LEVELS.map((_, index) => Math.ceil(((index + 1) * pairs) / LOOKS));
+    this.#ends = LEVELS.map((_, index) => Math.ceil(((index + 1) * pairs) / ANALYSES));
   }
 
   /** Samples that count so far: those before the first one that is not answered yet. */
@@ -57,18 +58,18 @@ export class SequentialTest {
       this.#counted++;
       if (next > 0) this.#fixed++;
       else if (next < 0) this.#broken++;
-      this.#decision = this.#look();
+      this.#decision = this.#analysis();
     }
   }
 
-  #look(): SequentialDecision | undefined {
-    const look = this.#ends.indexOf(this.#counted);
+  #analysis(): SequentialDecision | undefined {
+    const analysis = this.#ends.indexOf(this.#counted);
     const direction = this.#fixed > this.#broken ? 'better' : 'worse';
-    if (look >= 0 && mcnemarTest(this.#fixed, this.#broken) < (LEVELS[look] ?? 0)) return direction;
+    if (analysis >= 0 && mcnemarTest(this.#fixed, this.#broken) < (LEVELS[analysis] ?? 0)) return direction;
     return this.#curtailed();
   }
 
-  /** What the last look will say whatever the remaining samples do; no earlier look can find a difference then. */
+  /** What the last analysis will say whatever the remaining samples do; no earlier one can find a difference then. */
   #curtailed(): SequentialDecision | undefined {
     const left = this.#pairs - this.#counted;
     const level = LEVELS.at(-1) ?? 0;

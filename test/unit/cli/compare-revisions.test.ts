@@ -158,7 +158,7 @@ describe('prompt-ladder compare of revisions', function () {
       );
       const saved = 2 * SAMPLES - server.requests.length;
       assert.ok(saved > 30, `${saved}`);
-      assert.match(stdout, new RegExp(`all looks\\. ${saved} of 80 calls were not needed\\.`));
+      assert.match(stdout, new RegExp(`all tests on the way\\. ${saved} of 80 calls were not needed\\.`));
       const later = await cli('compare', 'x.prompt.yml', '--models', 'old-0,new-40');
       assert.match(later.stderr, /old-0, new-40 have no finished run/, 'what stopped early is no whole run');
       // The stored runs say the same as when they stopped, and not what one test of them would say.
@@ -185,7 +185,7 @@ describe('prompt-ladder compare of revisions', function () {
       assert.match(refused.stderr, /sample by sample; leave --cluster out, or compare all samples\./);
     }));
 
-  it('says by the looks what was decided late, too, when calls under way had taken all samples', () =>
+  it('says by the sequential test what was decided late, too, when calls under way had taken all samples', () =>
     inWorkspace(async (cli, folder) => {
       const args = ['--models', 'old-20,new-21', '--until-decided', '--seed', '7', '--concurrency', '32'];
       const { stdout } = await cli('compare', 'x.prompt.yml', ...args, '--quiet');

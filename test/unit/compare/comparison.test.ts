@@ -70,7 +70,7 @@ describe('a comparison', () => {
     );
   });
 
-  it('of runs that stopped once it was decided counts the first samples drawn, by the looks', () => {
+  it('of runs that stopped once it was decided counts the first samples drawn, by the sequential test', () => {
     const of = 50;
     const order = drawOrder(
       Array.from({ length: of }, (_, index) => `s${index}`),
@@ -103,7 +103,7 @@ describe('a comparison', () => {
     );
     assert.match(groundsOf(verdict as ComparisonVerdict).join(), /seed 3/);
     assert.match(cautions.join(), /margins and groups are not tested/);
-    // One test of these would find a difference, where the first of five looks does not yet.
+    // One test of these would find a difference, where the first of five analyses does not yet.
     const few = drawn(
       10,
       order.slice(0, 10).map((id, place) => resultOf(id, place < 3 ? { breaks: ['json'] } : {})),

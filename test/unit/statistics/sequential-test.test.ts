@@ -7,12 +7,12 @@ import { SequentialTest } from '../../../src/core/statistics/sequential-test.ts'
 const changes = fc.array(fc.constantFrom<number>(-1, 0, 0, 1, 1), { minLength: 1, maxLength: 120 });
 
 function decide(all: readonly number[], order = all.map((_, index) => index)) {
-  const looks = new SequentialTest(all.length);
-  for (const place of order) looks.add(place, all[place] ?? 0);
-  return looks;
+  const test = new SequentialTest(all.length);
+  for (const place of order) test.add(place, all[place] ?? 0);
+  return test;
 }
 
-describe('looks at a comparison under way', () => {
+describe('interim analyses of a comparison', () => {
   it('decide by the order drawn, whatever the order of arrival', () => {
     fc.assert(
       fc.property(
@@ -56,10 +56,10 @@ describe('looks at a comparison under way', () => {
     );
   });
 
-  it('see a large difference after two fifths, and nothing before the first look', () => {
-    const looks = decide(new Array(100).fill(1));
-    assert.equal(looks.decision, 'better');
-    assert.ok(looks.counted >= 20 && looks.counted <= 40);
+  it('see a large difference after two fifths, and nothing before the first of them', () => {
+    const test = decide(new Array(100).fill(1));
+    assert.equal(test.decision, 'better');
+    assert.ok(test.counted >= 20 && test.counted <= 40);
     const waiting = new SequentialTest(50);
     for (let place = 1; place < 50; place++) waiting.add(place, 1);
     assert.equal(waiting.counted, 0);
