@@ -89,7 +89,7 @@ function alignmentTo(last: Placement | undefined, terms: readonly Term[], known:
     const said = terms.slice(index + 1, next);
     let end = place + 1;
     const most = place + Math.min(said.length, LONGEST_SKIP);
-    while (end <= most && end < known.terms.length && !known.begins(end)) end++;
+    while (end <= most && end < known.terms.length && !known.isClauseStart(end)) end++;
     gaps.push({ said, known: known.terms.slice(place + 1, end) });
   };
   if (last) gapBehind(last, terms.length);
@@ -99,7 +99,7 @@ function alignmentTo(last: Placement | undefined, terms: readonly Term[], known:
     if (!from) {
       let start = place;
       const least = place - Math.min(index, LONGEST_SKIP);
-      while (start > least && start > 0 && !known.begins(start)) start--;
+      while (start > least && start > 0 && !known.isClauseStart(start)) start--;
       gaps.push({ said: terms.slice(0, index), known: known.terms.slice(start, place) });
     } else if (isBreak) {
       breaks++;

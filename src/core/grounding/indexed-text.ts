@@ -1,5 +1,6 @@
 import { negationsIn } from '../reading/concepts.ts';
 import { memoize } from '../text/memo.ts';
+import { sentencePieces } from '../text/sentences.ts';
 import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
@@ -13,6 +14,7 @@ export class IndexedText {
   /** Of a key that comes once, as most do, its place alone. */
   readonly #places = new Map<string, number | number[]>();
   #denies: boolean | undefined;
+  #sentences: readonly (string | undefined)[] | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -44,14 +46,12 @@ export class IndexedText {
 
   /** The sentence of a term, with what stands behind it. */
   sentenceAt(index: number): string {
-    let [first, next] = [index, index + 1];
-    while (!this.begins(first)) first--;
-    while (next < this.terms.length && !this.begins(next)) next++;
-    return this.text.slice(this.terms[first]?.start, this.terms[next]?.start);
+    this.#sentences ??= sentencesOf(this.terms, this.text);
+    return this.#sentences[index] ?? '';
   }
 
-  /** Whether a term is the first of its sentence, or of a line or a quotation. */
-  begins(index: number): boolean {
+  /** Whether a term is the first of a clause, a line or a quotation. The weights of grounding are trained with these. */
+  isClauseStart(index: number): boolean {
     const term = this.terms[index] as Term;
     const before = this.terms[index - 1];
     if (!before) return true;
@@ -59,6 +59,17 @@ export class IndexedText {
     // The full stop of an initial ends nothing.
     return /[!?:;。！？"“„\n]/.test(gap) || (gap.includes('.') && before.end - before.start > 1);
   }
+}
+
+/** Of each term, in order, its sentence. */
+function sentencesOf(terms: readonly Term[], text: string): (string | undefined)[] {
+  const pieces = sentencePieces(text);
+  let piece = 0;
+  let end = pieces[0]?.length ?? 0;
+  return terms.map(({ start }) => {
+    while (start >= end && piece < pieces.length - 1) end += pieces[++piece]?.length ?? 0;
+    return pieces[piece];
+  });
 }
 
 /** Texts that are asked again: system messages, examples, passages, the answer in view. */
