@@ -14,12 +14,12 @@ const LONGEST_PASSED = 3;
 export function alignmentSigns(claim: string, terms: readonly Term[], known: IndexedText): number[] {
   const { unplaced, breaks, gaps } = align(terms, known);
   let [substituted, opposed, added, dropped] = [0, 0, 0, 0];
-  for (const { said, known: there } of gaps) {
-    substituted += substitutionsIn(said, there);
-    opposed += oppositesIn(said, there);
-    const denied = negationsOf(said, claim) - negationsOf(there, known.text);
+  for (const { claimTerms, textTerms } of gaps) {
+    substituted += substitutionsIn(claimTerms, textTerms);
+    opposed += oppositesIn(claimTerms, textTerms);
+    const denied = negationsOf(claimTerms, claim) - negationsOf(textTerms, known.text);
     if (denied > 0) added++;
-    else if (denied < 0 && there.length <= said.length + LONGEST_PASSED) dropped++;
+    else if (denied < 0 && textTerms.length <= claimTerms.length + LONGEST_PASSED) dropped++;
   }
   const displaced = unplaced.filter(({ key }) => known.has(key));
   const content = terms.filter(({ isStop }) => !isStop);
@@ -44,20 +44,21 @@ const weightOf = (terms: readonly Term[]) => terms.reduce((sum, term) => sum + w
 const lacks = (terms: readonly Term[], key: string) => !terms.some((term) => term.key === key);
 
 /** Terms that stand for others: names and figures for such, words for words. */
-function substitutionsIn(said: readonly Term[], known: readonly Term[]): number {
+function substitutionsIn(claimTerms: readonly Term[], textTerms: readonly Term[]): number {
   const only = (terms: readonly Term[], others: readonly Term[]) =>
     terms.filter(({ isStop, key }) => !isStop && lacks(others, key));
-  const [here, there] = [only(said, known), only(known, said)];
+  const [here, there] = [only(claimTerms, textTerms), only(textTerms, claimTerms)];
   if (here.length === 0 || there.length === 0) return 0;
   const [specific, specificThere] = [here.filter(isSpecific).length, there.filter(isSpecific).length];
   return Math.min(specific, specificThere) + Math.min(here.length - specific, there.length - specificThere);
 }
 
 /** Terms that stand for what excludes them. */
-const oppositesIn = (said: readonly Term[], known: readonly Term[]) =>
-  said.filter(
+const oppositesIn = (claimTerms: readonly Term[], textTerms: readonly Term[]) =>
+  claimTerms.filter(
     ({ key }) =>
-      known.some((other) => areOpposites(key, other.key) && lacks(said, other.key)) && lacks(known, key),
+      textTerms.some((other) => areOpposites(key, other.key) && lacks(claimTerms, other.key)) &&
+      lacks(textTerms, key),
   ).length;
 
 function negationsOf(terms: readonly Term[], text: string): number {

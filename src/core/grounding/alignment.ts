@@ -12,8 +12,8 @@ export interface Alignment {
 }
 
 export interface Gap {
-  readonly said: readonly Term[];
-  readonly known: readonly Term[];
+  readonly claimTerms: readonly Term[];
+  readonly textTerms: readonly Term[];
 }
 
 /** Places of a term that are tried. */
@@ -86,11 +86,11 @@ function alignmentTo(last: Placement | undefined, terms: readonly Term[], known:
   const gaps: Gap[] = [];
   let breaks = 0;
   const gapBehind = ({ index, place }: Placement, next: number) => {
-    const said = terms.slice(index + 1, next);
+    const claimTerms = terms.slice(index + 1, next);
     let end = place + 1;
-    const most = place + Math.min(said.length, LONGEST_SKIP);
+    const most = place + Math.min(claimTerms.length, LONGEST_SKIP);
     while (end <= most && end < known.terms.length && !known.isClauseStart(end)) end++;
-    gaps.push({ said, known: known.terms.slice(place + 1, end) });
+    gaps.push({ claimTerms, textTerms: known.terms.slice(place + 1, end) });
   };
   if (last) gapBehind(last, terms.length);
   for (let step = last; step; step = step.from) {
@@ -100,14 +100,14 @@ function alignmentTo(last: Placement | undefined, terms: readonly Term[], known:
       let start = place;
       const least = place - Math.min(index, LONGEST_SKIP);
       while (start > least && start > 0 && !known.isClauseStart(start)) start--;
-      gaps.push({ said: terms.slice(0, index), known: known.terms.slice(start, place) });
+      gaps.push({ claimTerms: terms.slice(0, index), textTerms: known.terms.slice(start, place) });
     } else if (isBreak) {
       breaks++;
       gapBehind(from, index);
     } else {
       gaps.push({
-        said: terms.slice(from.index + 1, index),
-        known: known.terms.slice(from.place + 1, place),
+        claimTerms: terms.slice(from.index + 1, index),
+        textTerms: known.terms.slice(from.place + 1, place),
       });
     }
   }

@@ -5,7 +5,8 @@ import type { Term } from './term.ts';
 import { termsOf } from './terms.ts';
 
 /** Whether something in a text is denied. */
-export const denies = (text: string) => negationsIn(text, text.toLowerCase().match(/[\p{L}'’]+/gu) ?? []) > 0;
+export const hasNegation = (text: string) =>
+  negationsIn(text, text.toLowerCase().match(/[\p{L}'’]+/gu) ?? []) > 0;
 
 /** A text with its terms in order, and where each stands. */
 export class IndexedText {
@@ -13,7 +14,7 @@ export class IndexedText {
   readonly terms: readonly Term[];
   /** Of a key that comes once, as most do, its place alone. */
   readonly #places = new Map<string, number | number[]>();
-  #denies: boolean | undefined;
+  #hasNegation: boolean | undefined;
   #sentences: readonly (string | undefined)[] | undefined;
 
   constructor(text: string) {
@@ -39,9 +40,9 @@ export class IndexedText {
   }
 
   /** Whether something in it is denied. */
-  get denies(): boolean {
-    this.#denies ??= denies(this.text);
-    return this.#denies;
+  get hasNegation(): boolean {
+    this.#hasNegation ??= hasNegation(this.text);
+    return this.#hasNegation;
   }
 
   /** The sentence of a term, with what stands behind it. */

@@ -1,4 +1,4 @@
-import { denies, type IndexedText, indexOf } from '../grounding/indexed-text.ts';
+import { hasNegation, type IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
@@ -157,7 +157,7 @@ export class CallContext {
     for (const { indexed, placeAt } of this.#sources) {
       const found = findCooccurrence(indexed, keys, related, (place) => {
         const sentence = indexed.sentenceAt(place);
-        return !isQuestion(sentence) && !isRole(sentence) && (!isDenied || denies(sentence));
+        return !isQuestion(sentence) && !isRole(sentence) && (!isDenied || hasNegation(sentence));
       });
       if (found !== undefined) return placeAt(indexed.terms[found]?.start ?? 0);
     }

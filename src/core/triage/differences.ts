@@ -7,7 +7,7 @@ import { isObject } from '../text/json-object.ts';
 export interface Difference {
   /** JSON Pointer, empty for the whole output. */
   readonly at: string;
-  readonly wanted: unknown;
+  readonly expected: unknown;
   readonly found: string;
   /** Nothing was expected there, or nothing more. */
   readonly isAdded?: true;
@@ -22,7 +22,7 @@ export function differences(expected: unknown, output: string): Difference[] {
   if (!isObject(expected)) {
     const isSame =
       typeof expected === 'string' && expected.trim().toLowerCase() === output.trim().toLowerCase();
-    return isSame ? [] : [{ at: '', wanted: expected, found: output }];
+    return isSame ? [] : [{ at: '', expected, found: output }];
   }
   let value: unknown;
   try {
@@ -35,33 +35,37 @@ export function differences(expected: unknown, output: string): Difference[] {
 
 type ValuePath = readonly (string | number)[];
 
-function inside(path: ValuePath, wanted: Record<string, unknown>, is: Record<string, unknown>): Difference[] {
-  return Object.entries(wanted).flatMap(([field, value]) =>
+function inside(
+  path: ValuePath,
+  expected: Record<string, unknown>,
+  is: Record<string, unknown>,
+): Difference[] {
+  return Object.entries(expected).flatMap(([field, value]) =>
     between([...path, field], value, Object.hasOwn(is, field) ? is[field] : undefined),
   );
 }
 
-function between(path: ValuePath, wanted: unknown, is: unknown): Difference[] {
-  if (isEqual(is, wanted, { ignoreCase: true })) return [];
+function between(path: ValuePath, expected: unknown, is: unknown): Difference[] {
+  if (isEqual(is, expected, { ignoreCase: true })) return [];
   if (path.length < DEEPEST) {
-    if (isObject(wanted) && isObject(is)) return inside(path, wanted, is);
-    if (Array.isArray(wanted) && Array.isArray(is)) return betweenLists(path, wanted, is);
+    if (isObject(expected) && isObject(is)) return inside(path, expected, is);
+    if (Array.isArray(expected) && Array.isArray(is)) return betweenLists(path, expected, is);
   }
-  const isAdded = wanted === null && is !== undefined;
-  return [{ at: toPointer(path), wanted, found: textOf(is), ...(isAdded && { isAdded }) }];
+  const isAdded = expected === null && is !== undefined;
+  return [{ at: toPointer(path), expected, found: textOf(is), ...(isAdded && { isAdded }) }];
 }
 
-function betweenLists(path: ValuePath, wanted: readonly unknown[], is: readonly unknown[]): Difference[] {
+function betweenLists(path: ValuePath, expected: readonly unknown[], is: readonly unknown[]): Difference[] {
   const without = (some: readonly unknown[], all: readonly unknown[]) =>
     some.filter((item) => !all.some((other) => isEqual(item, other, { ignoreCase: true })));
-  const [lacking, added] = [without(wanted, is), without(is, wanted)];
+  const [lacking, added] = [without(expected, is), without(is, expected)];
   const at = toPointer(path);
   if (lacking.some(isObject))
-    return wanted.flatMap((item, index) => between([...path, index], item, is[index]));
-  if (lacking.length > 0) return lacking.map((item) => ({ at, wanted: item, found: textOf(is) }));
-  if (added.length > 0) return added.map((item) => ({ at, wanted, found: textOf(item), isAdded: true }));
+    return expected.flatMap((item, index) => between([...path, index], item, is[index]));
+  if (lacking.length > 0) return lacking.map((item) => ({ at, expected: item, found: textOf(is) }));
+  if (added.length > 0) return added.map((item) => ({ at, expected, found: textOf(item), isAdded: true }));
   // The same items in another order, or more often.
-  return [{ at, wanted, found: textOf(is) }];
+  return [{ at, expected, found: textOf(is) }];
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

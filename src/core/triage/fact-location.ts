@@ -1,4 +1,4 @@
-import { denies, IndexedText } from '../grounding/indexed-text.ts';
+import { hasNegation, IndexedText } from '../grounding/indexed-text.ts';
 import { otherAmounts } from './amounts.ts';
 import type { CallContext, CallInput } from './call-context.ts';
 import type { Evidence } from './evidence.ts';
@@ -16,7 +16,7 @@ export function locateFact({ text, from, keys, pattern }: MissingFact, context: 
   const ways = [keys, ...otherAmounts(keys)];
   const accepts = pattern && ((line: string) => matches(pattern, line));
   // A "No," in front denies what was asked, and not what follows.
-  const isDenied = denies(text.replace(/^\p{L}+[,.!]\s/u, ''));
+  const isDenied = hasNegation(text.replace(/^\p{L}+[,.!]\s/u, ''));
   const place = accepts ? context.findLine(accepts) : firstOf(ways, (way) => context.find(way, isDenied));
   if (place) return { kind: 'fact', fact: shortened(text), from, outcome: 'ignored-context', place };
   const relatedTo = (way: readonly string[]) => questionKeys.filter((key) => !way.includes(key));

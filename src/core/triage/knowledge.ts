@@ -1,5 +1,5 @@
 import type { Files } from '../files.ts';
-import { denies } from '../grounding/indexed-text.ts';
+import { hasNegation } from '../grounding/indexed-text.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { pathIn } from '../text/path-in.ts';
 import { LineIndex } from '../text/span.ts';
@@ -71,7 +71,7 @@ export class KnowledgeBase implements TermPlaces {
    * @param isDenied only a line that denies something counts
    */
   find(keys: readonly string[], related: readonly string[], isDenied = false): KnowledgePlace | undefined {
-    const accepts = isDenied ? (place: number) => denies(this.#lineAt(place).text) : undefined;
+    const accepts = isDenied ? (place: number) => hasNegation(this.#lineAt(place).text) : undefined;
     const found = findCooccurrence(this, keys, related, accepts);
     return found === undefined ? undefined : this.#lineAt(found);
   }

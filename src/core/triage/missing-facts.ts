@@ -1,4 +1,4 @@
-import { denies, IndexedText, indexOf } from '../grounding/indexed-text.ts';
+import { hasNegation, IndexedText, indexOf } from '../grounding/indexed-text.ts';
 import { isSpecific, type Term } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import { decliningIn } from '../reading/reading.ts';
@@ -63,7 +63,7 @@ export function gapsIn(
   const added: Difference[] = [];
   if (lacking.length === 0)
     for (const difference of differences(expected, output)) {
-      const { at, wanted, found, isAdded } = difference;
+      const { at, expected: wanted, found, isAdded } = difference;
       const text = typeof wanted === 'string' ? wanted : valueText(wanted);
       const isWhole = at === '';
       // Where a field holds nothing, or words for it, none is to be told.
@@ -105,7 +105,7 @@ function gapsOfFact(fact: string, answer: IndexedText): Pick<Gaps, 'facts' | 'mi
   if (fact.trim() === '' || fold(answer.text).includes(fold(fact))) return { facts: [], mismatches: [] };
   const keys = keysOf(contentOf(fact));
   const isSaid = (way: readonly string[]) => findCooccurrence(answer, way, []) !== undefined;
-  if (keys.length > 0 && !denies(fact) && [keys, ...otherAmounts(keys)].some(isSaid)) {
+  if (keys.length > 0 && !hasNegation(fact) && [keys, ...otherAmounts(keys)].some(isSaid)) {
     const found = clip(answer.text.trim());
     return { facts: [], mismatches: [{ kind: 'mismatch', expected: clip(fact), found, otherWords: true }] };
   }
@@ -169,7 +169,9 @@ function saysAllAdded(text: string, answer: IndexedText, isAsked: (key: string) 
   const keys = keysOf(contentOf(text));
   const added = keys.filter((key) => !isAsked(key));
   const needed = added.length > 0 ? added : keys;
-  return needed.length > 0 && needed.every((key) => answer.has(key)) && denies(text) === answer.denies;
+  return (
+    needed.length > 0 && needed.every((key) => answer.has(key)) && hasNegation(text) === answer.hasNegation
+  );
 }
 
 const patternOf = memoize(500, (fact): { readonly pattern?: Pattern } => {

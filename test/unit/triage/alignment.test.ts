@@ -13,7 +13,7 @@ const keys = (terms: readonly Term[]) => terms.map(({ key }) => key).join(' ');
 function along(claim: string) {
   const { unplaced, breaks, gaps } = align(termsOf(claim), TEXT);
   const differing = gaps
-    .map(({ said, known }) => `${keys(said)} / ${keys(known)}`)
+    .map(({ claimTerms, textTerms }) => `${keys(claimTerms)} / ${keys(textTerms)}`)
     .filter((gap) => gap.split(' / ')[0] !== gap.split(' / ')[1]);
   return { unplaced: keys(unplaced), breaks, differing };
 }

@@ -8,31 +8,31 @@ describe('differences from what is expected', () => {
   it('are single values, also inside of objects', () => {
     const expected = { fee: { amount: 2400, currency: 'CHF' }, end: '2028-04-30' };
     const output = { fee: { amount: 24, currency: 'chf' }, end: '2028-04-30', start: 'x' };
-    assert.deepEqual(between(expected, output), [{ at: '/fee/amount', wanted: 2400, found: '24' }]);
+    assert.deepEqual(between(expected, output), [{ at: '/fee/amount', expected: 2400, found: '24' }]);
   });
 
   it('are the items that a list lacks', () => {
     assert.deepEqual(between({ languages: ['no', 'de'] }, { languages: ['no'] }), [
-      { at: '/languages', wanted: 'de', found: '["no"]' },
+      { at: '/languages', expected: 'de', found: '["no"]' },
     ]);
   });
 
   it('are the fields of the items, where items are objects', () => {
     assert.deepEqual(between({ rows: [{ a: 1, b: 2 }] }, { rows: [{ a: 1, b: 3 }] }), [
-      { at: '/rows/0/b', wanted: 2, found: '3' },
+      { at: '/rows/0/b', expected: 2, found: '3' },
     ]);
   });
 
   it('tell what is there beside or in place of nothing', () => {
     assert.deepEqual(between({ law: null, tags: ['a'] }, { law: 'Swiss', tags: ['a', 'b'] }), [
-      { at: '/law', wanted: null, found: 'Swiss', isAdded: true },
-      { at: '/tags', wanted: ['a'], found: 'b', isAdded: true },
+      { at: '/law', expected: null, found: 'Swiss', isAdded: true },
+      { at: '/tags', expected: ['a'], found: 'b', isAdded: true },
     ]);
   });
 
   it('are a list as a whole, where only the order differs', () => {
     assert.deepEqual(between({ tags: ['a', 'b'] }, { tags: ['b', 'a'] }), [
-      { at: '/tags', wanted: ['a', 'b'], found: '["b","a"]' },
+      { at: '/tags', expected: ['a', 'b'], found: '["b","a"]' },
     ]);
   });
 
@@ -41,7 +41,7 @@ describe('differences from what is expected', () => {
     for (let level = 0; level < 2_000; level++) deep = { a: deep };
     assert.equal(between({ a: deep }, { a: { a: deep } }).length, 1);
     assert.deepEqual(between({ a: { b: 1 } }, { a: 'text' }), [
-      { at: '/a', wanted: { b: 1 }, found: 'text' },
+      { at: '/a', expected: { b: 1 }, found: 'text' },
     ]);
     assert.deepEqual(differences({ a: 1 }, 'no JSON'), []);
     assert.deepEqual(between({ constructor: 'x' }, {}).length, 1);
