@@ -17,15 +17,15 @@ const BUTTONS: Readonly<Record<Remedy['kind'], string>> = {
 
 /** A remedy as it is shown, with the button that does it where something can be done or opened. */
 export function remedyView({ kind, rung, text, fact, where }: Remedy): CauseView['remedy'] {
-  const does = kind === 'turn-on-retrieval' || kind === 'add-knowledge' ? { does: kind } : {};
+  const command = kind === 'turn-on-retrieval' || kind === 'add-knowledge' ? { command: kind } : {};
   const place = where && { where: { file: where.file, line: where.line + 1 } };
   const lacking = fact === undefined ? {} : { fact };
   return {
     text,
     rung,
     ...lacking,
-    ...((place || 'does' in does) && { button: BUTTONS[kind] }),
-    ...does,
+    ...((place || 'command' in command) && { button: BUTTONS[kind] }),
+    ...command,
     ...place,
   };
 }

@@ -117,7 +117,7 @@ export function runView({
     ...(sentence && { headline: sentence }),
     ...(answer && { answer }),
     categories: categoriesOf(report, comparison?.categories),
-    ...(gone.length > 0 && { gone }),
+    ...(gone.length > 0 && { goneCauses: gone }),
     undiagnosed: report.undiagnosed,
     ...(unchecked && { unchecked }),
     ...(report.corrections && { corrections: report.corrections }),
@@ -172,7 +172,7 @@ const SHOWN_GONE = 5;
 function goneCauses(
   { causes }: TriageReport,
   before: PreviousRun['causes'] = [],
-): NonNullable<RunView['gone']> {
+): NonNullable<RunView['goneCauses']> {
   const now = new Set(causes.map(({ key }) => key));
   return before
     .filter(({ key }) => !now.has(key))

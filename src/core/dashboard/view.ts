@@ -22,7 +22,7 @@ const Remedy = v.object({
   /** What the button that does it says; absent where nothing in the workspace can be opened. */
   button: v.optional(v.string()),
   /** What the button does; it opens a place where absent. */
-  does: v.optional(v.picklist(['turn-on-retrieval', 'add-knowledge'])),
+  command: v.optional(v.picklist(['turn-on-retrieval', 'add-knowledge'])),
   /** What the knowledge lacks. */
   fact: v.optional(v.string()),
   /** Relative to the workspace root; the line from 1. */
@@ -186,7 +186,7 @@ export const RunView = v.object({
   answer: v.optional(v.string()),
   categories: v.array(CategoryView),
   /** Causes that the run before had and this one has not, most results first; absent where there are none. */
-  gone: v.optional(v.array(GoneCause)),
+  goneCauses: v.optional(v.array(GoneCause)),
   /** Failing results without a category, such as those whose template could not be rendered. */
   undiagnosed: count,
   /** Said where answers pass because nothing is asked of them. */

@@ -88,8 +88,8 @@ export class DashboardActions {
         return copyCurl(shown, prompt, keyOf(action));
       case 'remedy': {
         const causes = shown.view.categories.flatMap((category) => category.causes);
-        const { does, where, fact } = causes.find(({ key }) => key === action.cause)?.remedy ?? {};
-        if (does) await vscode.commands.executeCommand(REMEDY_COMMANDS[does], prompt, fact);
+        const { command, where, fact } = causes.find(({ key }) => key === action.cause)?.remedy ?? {};
+        if (command) await vscode.commands.executeCommand(REMEDY_COMMANDS[command], prompt, fact);
         else if (where) await openLine(shown.root, where);
         return;
       }

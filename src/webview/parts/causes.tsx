@@ -44,18 +44,18 @@ export function Causes({ dashboard, view }: Props) {
           {plural(view.undiagnosed, 'failing result')} without a category: the prompt could not be filled in.
         </p>
       )}
-      {view.gone && <GoneCauses gone={view.gone} />}
+      {view.goneCauses && <GoneCauses causes={view.goneCauses} />}
     </section>
   );
 }
 
 /** What failed in the run before and does not any more: without it, what has come in its place looks like a step back. */
-function GoneCauses({ gone }: { gone: NonNullable<RunView['gone']> }) {
+function GoneCauses({ causes }: { causes: NonNullable<RunView['goneCauses']> }) {
   return (
     <div class="gone">
       <h3>Gone since the run before</h3>
       <ul>
-        {gone.map(({ category, title, rule, results }) => (
+        {causes.map(({ category, title, rule, results }) => (
           <li key={`${category} ${rule} ${title}`} data-category={category}>
             <span class="number">{formatCount(results)}×</span> <span class="category-name">{category}</span>{' '}
             {rule && <RuleTag rule={rule} />}

@@ -194,7 +194,7 @@ describe('the reader of a run', () => {
     await reader.compare();
     const view = reader.view();
     assert.ok(v.is(RunView, view));
-    assert.deepEqual(view.gone, [
+    assert.deepEqual(view.goneCauses, [
       {
         category: 'constraint',
         rule: 'short',
@@ -321,7 +321,7 @@ describe('the reader of a run', () => {
         ['constraint', 1],
       ],
     );
-    assert.equal(reader.view().gone, undefined);
+    assert.equal(reader.view().goneCauses, undefined);
     const trends = await reader.trends();
     assert.deepEqual(
       trends.map(({ results, passRate, partOf }) => [results, passRate?.rate, partOf]),
