@@ -22,7 +22,7 @@ export const fixRule: RemedyProposer = {
     if (fault.kind !== 'unpassable') return undefined;
     const best = bestOf(variantsOf, fault, situation) ?? bestOf(onlyWarning, fault, situation);
     if (!best) return undefined;
-    const title = `Correct the rule "${best.located.rule.id}" (line ${best.located.range.start.line + 1}): ${best.what}. ${formatCount(best.passing)} of ${plural(fault.failing.length, 'stored answer')} pass then.`;
+    const title = `Correct the rule "${best.located.rule.id}" (line ${best.located.range.start.line + 1}): ${best.description}. ${formatCount(best.passing)} of ${plural(fault.failing.length, 'stored answer')} pass then.`;
     return { title, edit: best.edit };
   },
 };
@@ -37,7 +37,7 @@ function bestOf(
     variants(located.rule, situation).flatMap((variant) => {
       const edit = withRule(situation, located, [variant.key], variant.value);
       const passing = passingWith(located.rule, variant, fault, situation);
-      return edit && passing > 0 ? [{ edit, what: variant.what, located, passing }] : [];
+      return edit && passing > 0 ? [{ edit, description: variant.description, located, passing }] : [];
     }),
   );
   return found.sort((a, b) => b.passing - a.passing)[0];
@@ -56,36 +56,43 @@ interface RuleVariant {
   readonly key: 'check' | 'severity';
   /** As written under the key. */
   readonly value: unknown;
-  readonly what: string;
+  readonly description: string;
 }
 
 const onlyWarning = (): RuleVariant[] => [
   {
     key: 'severity',
     value: 'warning',
-    what: 'make it a warning, until either the rule or what the samples expect is corrected',
+    description: 'make it a warning, until either the rule or what the samples expect is corrected',
   },
 ];
 
 function variantsOf(rule: Rule, situation: Situation): RuleVariant[] {
-  return checksFor(rule, situation).map(({ check, what }) => ({ key: 'check', value: check, what }));
+  return checksFor(rule, situation).map(({ check, description }) => ({
+    key: 'check',
+    value: check,
+    description,
+  }));
 }
 
-function checksFor({ check, options }: Rule, { samples }: Situation): { check: unknown; what: string }[] {
+function checksFor(
+  { check, options }: Rule,
+  { samples }: Situation,
+): { check: unknown; description: string }[] {
   const expectations = [...samples.values()].map(({ expected }) => expected);
   if (check === 'expected' && isObject(options) && typeof options.at === 'string') {
     const { at, ...rest } = options;
     const plain = Object.keys(rest).length > 0 ? { expected: rest } : 'expected';
     const [keys] = expectations.filter(isObject).map((map) => Object.keys(map));
     return [
-      { check: plain, what: `compare every field of "expected", and not ${at} with all of it` },
+      { check: plain, description: `compare every field of "expected", and not ${at} with all of it` },
       ...(keys ?? []).map((key) => ({
         check: { expected: { ...rest, at: `/${key}` } },
-        what: `compare /${key}, which is what "expected" holds`,
+        description: `compare /${key}, which is what "expected" holds`,
       })),
       ...(keys ?? []).map((key) => ({
         check: { equals: { ...rest, at, value: `{{ expected.${key} }}` } },
-        what: `compare ${at} with "${key}" of "expected"`,
+        description: `compare ${at} with "${key}" of "expected"`,
       })),
     ];
   }
@@ -105,7 +112,7 @@ function checksFor({ check, options }: Rule, { samples }: Situation): { check: u
     return [
       {
         check: { number: { ...options, ...wider } },
-        what: `allow ${least} to ${most}, which samples expect`,
+        description: `allow ${least} to ${most}, which samples expect`,
       },
     ];
   }
@@ -118,7 +125,7 @@ function checksFor({ check, options }: Rule, { samples }: Situation): { check: u
   return [
     {
       check: { enum: Array.isArray(options) ? longer : { ...(options as object), values: longer } },
-      what: `allow ${missing.map((value) => JSON.stringify(value)).join(', ')}, which samples expect`,
+      description: `allow ${missing.map((value) => JSON.stringify(value)).join(', ')}, which samples expect`,
     },
   ];
 }
