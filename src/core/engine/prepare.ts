@@ -31,8 +31,8 @@ export async function prepareRun(request: PrepareRequest): Promise<PreparedRun> 
   const workspace = join(root, WORKSPACE_FOLDER);
   const store = new RunStore(workspace);
   const stored = request.resume === undefined ? undefined : await store.read(request.resume);
-  const given = stored ? stored.settings.variables : request.variables;
-  const { project, diagnostics: loading } = await loadProject(request.file, files, { given, signal });
+  const variables = stored ? stored.settings.variables : request.variables;
+  const { project, diagnostics: loading } = await loadProject(request.file, files, { variables, signal });
   if (!project) throw refusalOf(request.file, loading);
   const filter = stored?.settings.filter ?? request.filter ?? [];
   const target = stored ?? targetOf(request, project);

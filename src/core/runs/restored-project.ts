@@ -28,7 +28,7 @@ export async function restoreProject(run: Run, root: string): Promise<RestoredPr
   const files = await snapshotFiles(run, root);
   if (!files) return undefined;
   const { project } = await loadProject(join(root, run.prompt.file), files, {
-    given: run.settings.variables,
+    variables: run.settings.variables,
   });
   return project && { project, files };
 }

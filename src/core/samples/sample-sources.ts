@@ -10,14 +10,14 @@ const ONLY_SAMPLE = 'once';
  * Where the samples of a prompt come from. One that names none and reads no variables is run once, and so is one whose
  * variables are given.
  * @param sampleFiles absolute paths of the files that it names
- * @param given values of its variables, which stand in the place of all its samples
+ * @param variables values of its variables, which stand in the place of all its samples
  */
 export function sampleSources(
   prompt: PromptDraft,
   sampleFiles: readonly string[],
-  given?: Readonly<Record<string, unknown>>,
+  variables?: Readonly<Record<string, unknown>>,
 ): SampleSource[] {
-  if (given) return [{ kind: 'given', record: givenSample(prompt, given) }];
+  if (variables) return [{ kind: 'given', record: givenSample(prompt, variables) }];
   const { document, hasTestData } = prompt;
   const sources: SampleSource[] = sampleFiles.map((file) => ({ kind: 'file', file }));
   if (hasTestData) sources.push({ kind: 'inline', document, path: ['testData'] });
@@ -31,8 +31,8 @@ export function sampleSources(
 
 function givenSample(
   { file, document }: PromptDraft,
-  given: Readonly<Record<string, unknown>>,
+  variables: Readonly<Record<string, unknown>>,
 ): SampleRecord {
   const range = document.lines.rangeOf(document.keySpan(['messages']));
-  return sampleFrom({ id: ONLY_SAMPLE, ...given }, { file, range }, () => range);
+  return sampleFrom({ id: ONLY_SAMPLE, ...variables }, { file, range }, () => range);
 }

@@ -53,7 +53,7 @@ export interface LoadedProject {
 
 export interface LoadOptions {
   /** Values of the prompt's variables, for one sample in the place of all it has. */
-  readonly given?: Readonly<Record<string, unknown>> | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface LoadOptions {
 export async function loadProject(
   file: string,
   files: Files,
-  { given, signal }: LoadOptions = {},
+  { variables, signal }: LoadOptions = {},
 ): Promise<LoadedProject> {
   let text: string;
   try {
@@ -80,7 +80,7 @@ export async function loadProject(
   const { config, diagnostics: configDiagnostics } = await loadConfig(root, files);
   const folders = await readableFolders(file, root, files);
   if (!prompt) {
-    const undefinedVariables = draft ? await checkDraft(draft, folders, files, { given, signal }) : [];
+    const undefinedVariables = draft ? await checkDraft(draft, folders, files, { variables, signal }) : [];
     return { diagnostics: [...document.diagnostics, ...undefinedVariables, ...configDiagnostics] };
   }
   // A configuration with mistakes counts as empty, so it cannot tell which names there are.
@@ -113,7 +113,7 @@ export async function loadProject(
     ...rulesOfFiles.flatMap((loaded) => loaded.document.diagnostics),
     ...configDiagnostics,
   ];
-  const samples = new SampleSet(sampleSources(prompt, sampleFiles, given), files);
+  const samples = new SampleSet(sampleSources(prompt, sampleFiles, variables), files);
   return {
     project: {
       prompt,
@@ -137,10 +137,10 @@ async function checkDraft(
   draft: PromptDraft,
   folders: readonly string[],
   files: Files,
-  { given, signal }: LoadOptions,
+  { variables, signal }: LoadOptions,
 ): Promise<Diagnostic[]> {
   const sampleFiles = await resolveReferences(draft, draft.samples, SAMPLE_FILE, folders, files);
-  const samples = new SampleSet(sampleSources(draft, sampleFiles, given), files);
+  const samples = new SampleSet(sampleSources(draft, sampleFiles, variables), files);
   return undefinedInDraft(draft, await samples.scan(signal));
 }
 
