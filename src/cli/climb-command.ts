@@ -115,7 +115,7 @@ async function climbing(context: Context): Promise<ClimbResult | undefined> {
       ...(id !== undefined && { resume: id }),
       signal,
       connect: (name, project, server) => connectProvider(name, project, { ...credentials, server }),
-      asked: (name, project) => askedProvider(name, project, credentials),
+      askedProvider: (name, project) => askedProvider(name, project, credentials),
       confirm: (estimate, { project, diagnostics }) => {
         status.clear();
         terminal.diagnostics(diagnostics);

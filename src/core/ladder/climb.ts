@@ -35,7 +35,7 @@ export interface ClimbRequest
   /** The share of failing samples at which the climb stops, from 0 to 1; the workspace's where it is absent. */
   readonly target?: number;
   /** Whom a provider would ask; calls nothing. */
-  readonly asked: (provider: string, project: Project) => Promise<AskedProvider | undefined>;
+  readonly askedProvider: (provider: string, project: Project) => Promise<AskedProvider | undefined>;
   /** Decides before the first call; a resumed climb was confirmed when it began. */
   readonly confirm?: (estimate: ClimbEstimate, prepared: PreparedRun) => Promise<boolean>;
   readonly categoriesOf?: CategoryReader;
@@ -156,7 +156,7 @@ class Climb {
     const possible = this.#possibleRungs();
     const prepared = await Promise.all(possible.map((means) => this.#prepare(means, { count: {} })));
     const [first] = prepared;
-    const asked = first && (await this.#request.asked(first.plan.provider, this.#project));
+    const asked = first && (await this.#request.askedProvider(first.plan.provider, this.#project));
     const watch = { signal: this.#signal };
     const forecasts = await Promise.all(prepared.map((each) => forecastFor(each, watch, asked)));
     const rungs = possible.map(({ rung }, index) => ({ rung, forecast: forecasts[index] as Forecast }));

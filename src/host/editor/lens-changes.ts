@@ -4,20 +4,20 @@
  */
 export class LensChanges {
   readonly #fire: () => void;
-  #isSaid = false;
+  #isAnnounced = false;
 
   constructor(fire: () => void) {
     this.#fire = fire;
   }
 
-  say(): void {
-    if (this.#isSaid) return;
-    this.#isSaid = true;
+  announce(): void {
+    if (this.#isAnnounced) return;
+    this.#isAnnounced = true;
     this.#fire();
   }
 
   /** What is answered now holds all that has changed so far. */
-  asked(): void {
-    this.#isSaid = false;
+  reset(): void {
+    this.#isAnnounced = false;
   }
 }

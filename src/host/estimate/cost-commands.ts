@@ -61,7 +61,7 @@ export class CostCommands implements vscode.Disposable {
         despiteErrors: true,
         count: { onProgress: watch.onProgress },
       });
-      const asked = await this.#connections.asked(uri, prepared.plan.provider, prepared.project);
+      const asked = await this.#connections.askedProvider(uri, prepared.plan.provider, prepared.project);
       const forecast = await forecastFor(prepared, watch, { ...asked, useCache: settingsFor(uri).cache });
       return { prepared, forecast };
     });

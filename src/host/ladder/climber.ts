@@ -98,7 +98,7 @@ export class Climber implements vscode.Disposable {
         ...(await editorRequest(prompt, signal, counting)),
         useCache: resume === undefined ? settingsFor(prompt).cache : undefined,
         connect: connections.for(prompt),
-        asked: (name, project) => connections.asked(prompt, name, project),
+        askedProvider: (name, project) => connections.askedProvider(prompt, name, project),
         categoriesOf: (run) => backgroundCategories({ root, run: run.id }),
         ...(resume !== undefined && { resume }),
         confirm: async (estimate, { project }) => {

@@ -31,7 +31,7 @@ export class Connections {
     };
 
   /** Whom the provider of a prompt would ask, for what calls nothing. */
-  async asked(
+  async askedProvider(
     prompt: vscode.Uri,
     name: string,
     workspace: ProviderScope,

@@ -27,7 +27,7 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
   constructor(prompts: CheckedPrompts, results: Results) {
     this.#prompts = prompts;
     this.#results = results;
-    const refresh = () => this.#lensChanges.say();
+    const refresh = () => this.#lensChanges.announce();
     this.#disposables.add(prompts.onDidChange(refresh));
     this.#disposables.add(results.onDidChange(refresh));
     this.#disposables.add(onDidChangeSettings(refresh));
@@ -44,7 +44,7 @@ export class RuleLenses implements vscode.Disposable, vscode.CodeLensProvider {
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const { uri } = document;
-    this.#lensChanges.asked();
+    this.#lensChanges.reset();
     if (!settingsFor(uri).codeLens) return [];
     const { isPending } = await loadCore();
     // With all others of the file, since each line of lenses moves the text.

@@ -32,7 +32,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
     this.#results = results;
     this.#changes = changes;
     this.#runner = runner;
-    const refresh = () => this.#lensChanges.say();
+    const refresh = () => this.#lensChanges.announce();
     const own = (subscription: vscode.Disposable) => this.#disposables.add(subscription);
     own(prompts.onDidChange(refresh));
     own(results.onDidChange(refresh));
@@ -50,7 +50,7 @@ export class CodeLenses implements vscode.Disposable, vscode.CodeLensProvider {
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
-    this.#lensChanges.asked();
+    this.#lensChanges.reset();
     if (!settingsFor(uri).codeLens) return [];
     const checked = this.#prompts.get(uri);
     if (checked) void this.#results.load(uri);

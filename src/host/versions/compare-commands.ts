@@ -66,7 +66,7 @@ export class CompareCommands implements vscode.Disposable {
     const chosen = await chooseMoment(histories, prompt, {
       title: 'Compare Behaviour With',
       placeholder: `The run, version or commit to compare ${own ? 'it' : 'the current prompt'} with`,
-      wanted: ({ name }) => name !== own?.name,
+      filter: ({ name }) => name !== own?.name,
       choices: vscode.workspace.isTrusted ? [REFERENCE] : [],
     });
     if (chosen?.choice === REFERENCE) return chooseReference(await histories.sourcesOf(prompt));

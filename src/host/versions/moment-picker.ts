@@ -14,7 +14,7 @@ const COMMITS = 50;
 export interface MomentQuestion {
   readonly title: string;
   readonly placeholder: string;
-  readonly wanted?: (moment: PromptMoment) => boolean;
+  readonly filter?: (moment: PromptMoment) => boolean;
   /** Below the moments. */
   readonly choices?: readonly vscode.QuickPickItem[];
   /** Of each moment. */
@@ -41,7 +41,7 @@ interface MomentItem extends vscode.QuickPickItem {
 export async function chooseMoment(
   histories: Histories,
   prompt: vscode.Uri,
-  { title, placeholder, wanted = () => true, choices = [], buttons = [] }: MomentQuestion,
+  { title, placeholder, filter = () => true, choices = [], buttons = [] }: MomentQuestion,
 ): Promise<ChosenMoment | undefined> {
   const { timeline } = await loadCore();
   let history = await histories.of(prompt);
@@ -51,7 +51,7 @@ export async function chooseMoment(
     const [active] = pick.activeItems;
     pick.items = [
       ...timeline([...history.versions, ...history.runs, ...commits])
-        .filter(wanted)
+        .filter(filter)
         .map((moment) => ({
           label: `$(${ICONS[moment.kind]}) ${titleOf(moment)}`,
           description: detailsOf(moment, histories.describe(prompt, moment), history).join(' · '),

@@ -116,7 +116,7 @@ export class VersionCommands implements vscode.Disposable {
     const chosen = await chooseMoment(this.#parts.histories, prompt, {
       title: 'Label Version',
       placeholder: 'The version to label',
-      wanted: ({ kind }) => kind === 'version',
+      filter: ({ kind }) => kind === 'version',
     });
     return chosen?.moment;
   }

@@ -17,13 +17,13 @@ describe('changes of lenses', () => {
     const changes = new LensChanges(() => {
       clearTimeout(pause);
       pause = setTimeout(() => {
-        changes.asked();
+        changes.reset();
         shown.push(count);
       }, PAUSE_MS);
     });
     for (; count < 20; mock.timers.tick(250)) {
       count++;
-      changes.say();
+      changes.announce();
     }
     assert.ok(shown.length >= 9, shown.join());
     mock.timers.tick(1_000);
