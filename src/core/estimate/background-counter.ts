@@ -20,6 +20,7 @@ interface PendingCount {
   reject(error: unknown): void;
 }
 
+const ENDED = 'The worker that counts tokens ended.';
 const MAX_HEAP_MB = 1024;
 const TOO_LARGE = `Counting these tokens takes more than ${MAX_HEAP_MB} MB of memory; make the prompt or its samples shorter.`;
 
@@ -54,8 +55,16 @@ export class BackgroundCounter {
     return this.#ask({ kind: 'request', ...task });
   }
 
+  /** Fails what is being counted. */
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    this.#end(ENDED);
+    await worker?.terminate();
+  }
+
+  #end(reason: string): void {
+    this.#worker = undefined;
+    for (const { reject } of this.#asked.values()) reject(new Error(reason));
   }
 
   /** The reply's type is the task's: the worker answers each kind with its own. */
@@ -88,7 +97,7 @@ export class BackgroundCounter {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
-    let reason = 'The worker that counts tokens ended.';
+    let reason = ENDED;
     worker.unref();
     worker.on('message', (reply: Reply) => {
       const asked = this.#asked.get(reply.id);
@@ -100,8 +109,7 @@ export class BackgroundCounter {
       reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? TOO_LARGE : message;
     });
     worker.on('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
-      for (const { reject } of this.#asked.values()) reject(new Error(reason));
+      if (this.#worker === worker) this.#end(reason);
     });
     return worker;
   }
