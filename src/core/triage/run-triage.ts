@@ -54,6 +54,8 @@ export class RunTriage {
   readonly #failing: DiagnosedFailure[] = [];
   /** Results that passed until people rejected them. */
   #rejected: readonly DiagnosedFailure[] = [];
+  /** How many of them each sample has. */
+  #rejections: ReadonlyMap<string, number> = new Map();
   #feedback: Feedback;
   #results = 0;
   #undiagnosed = 0;
@@ -100,11 +102,15 @@ export class RunTriage {
   /** Takes results that passed, and that people have rejected since, in place of those before. */
   async setRejected(results: readonly Result[]): Promise<void> {
     const rejected: DiagnosedFailure[] = [];
+    const rejections = new Map<string, number>();
     for (const result of results) {
       const failing = await this.#diagnose({ ...result, status: 'failed' });
-      if (failing) rejected.push(failing);
+      if (!failing) continue;
+      rejected.push(failing);
+      rejections.set(result.sample, (rejections.get(result.sample) ?? 0) + 1);
     }
     this.#rejected = rejected;
+    this.#rejections = rejections;
   }
 
   /** The failing results so far, in their order; what their repeats say is taken in. */
@@ -127,7 +133,7 @@ export class RunTriage {
   /** How the repeats of a sample went so far. */
   repeatsOf(sample: string): Repeats {
     const { passed, failed } = this.#samples.get(sample) ?? NONE;
-    const rejected = this.#rejected.filter((result) => result.sample === sample).length;
+    const rejected = this.#rejections.get(sample) ?? 0;
     return { passed: passed - rejected, failed: failed + rejected };
   }
 
