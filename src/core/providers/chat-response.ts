@@ -1,4 +1,5 @@
-import { isCount, isObject } from '../text/json-object.ts';
+import { isObject } from '../text/json-object.ts';
+import { isCount } from './count.ts';
 import type { ChatResponse, FinishReason } from './provider.ts';
 
 const FINISH_REASONS: ReadonlySet<unknown> = new Set<FinishReason>([

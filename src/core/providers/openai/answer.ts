@@ -1,5 +1,6 @@
 import { parseBoundedJson } from '../../text/bounded-json.ts';
-import { isCount, isObject, type JsonObject } from '../../text/json-object.ts';
+import { isObject, type JsonObject } from '../../text/json-object.ts';
+import { isCount } from '../count.ts';
 import {
   type CallOptions,
   type ChatResponse,

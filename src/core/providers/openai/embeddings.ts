@@ -1,4 +1,5 @@
-import { isCount, isObject } from '../../text/json-object.ts';
+import { isObject } from '../../text/json-object.ts';
+import { isCount } from '../count.ts';
 import type { EmbeddingResponse } from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
 import { malformedError } from './errors.ts';

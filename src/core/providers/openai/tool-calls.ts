@@ -1,5 +1,6 @@
 import type { ToolCall } from '../../prompt/chat.ts';
-import { isCount, isObject, type JsonObject } from '../../text/json-object.ts';
+import { isObject, type JsonObject } from '../../text/json-object.ts';
+import { isCount } from '../count.ts';
 
 /** The tool calls of an answer coming together, from the pieces of a stream or from a whole message. */
 export class ToolCalls {
