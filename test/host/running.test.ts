@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { Gate } from '../support/gate.ts';
 import { Journey } from '../support/journey.ts';
-import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import {
+  type Behaviour,
+  type OpenAiServer,
+  type ReceivedRequest,
+  startOpenAiServer,
+  untilArrived,
+} from '../support/openai-server.ts';
 import { lensTitles } from './support/lenses.ts';
 import { User } from './support/user.ts';
 import { eventually, inWorkspace, newFolder, ours, readText, write } from './support/workspace.ts';
@@ -178,13 +185,18 @@ describe('failed samples of a file that is edited', () => {
 
 describe('running against a server', () => {
   const COUNT = 60;
+  /** So many answers show what the server can do, before more calls are made at a time. */
+  const FIRST = 4;
+  const AT_A_TIME = 8;
   let server: OpenAiServer;
+  let script: (request: ReceivedRequest) => Behaviour;
   /** One for each test: nothing of an earlier one is known of it. */
   let folder = '';
 
   beforeEach(async () => {
     folder = newFolder('served');
-    server = await startOpenAiServer({ answer: () => ({ text: 'yes' }), script: () => ({ delayMs: 30 }) });
+    script = () => ({});
+    server = await startOpenAiServer({ answer: () => 'yes', script: (request) => script(request) });
     const samples = Array.from({ length: COUNT }, (_, index) =>
       JSON.stringify({
         id: `n${index}`,
@@ -210,9 +222,12 @@ describe('running against a server', () => {
 
   it('asks the configured server, at most eight calls at a time, and the cache the second time', async () => {
     const uri = inWorkspace(`${folder}/served.prompt.yml`);
+    const arrived = untilArrived(FIRST + AT_A_TIME);
+    // One call more than may be made would come within the delay.
+    script = (request) => (request.index < FIRST ? {} : { ...arrived(request), delayMs: 30 });
     await vscode.commands.executeCommand('promptLadder.run', uri);
     assert.equal(server.requests.length, COUNT);
-    assert.ok(server.maxConcurrent <= 8, String(server.maxConcurrent));
+    assert.equal(server.maxConcurrent, AT_A_TIME);
     const found = await eventually('diagnostics on the failing samples', () => {
       const diagnostics = ours(inWorkspace(`${folder}/samples.jsonl`));
       return diagnostics.length === COUNT / 10 && diagnostics;
@@ -258,6 +273,10 @@ describe('running against a server', () => {
 
 describe('an answer that arrives slowly', () => {
   const WORDS = 'The answer comes a few words at a time.';
+  /** Pieces that are sent before the others are held back: the first, without a text, and two of the text. */
+  const PIECES = 3;
+  const PART = 'The answ';
+  const gate = new Gate();
   let server: OpenAiServer;
   const prompt = (order: string) =>
     write(
@@ -270,13 +289,17 @@ describe('an answer that arrives slowly', () => {
       .find(({ uri }) => uri.scheme === 'prompt-ladder-output');
 
   before(async () => {
-    const script = ({ index }: { index: number }) => (index === 0 ? {} : { chunkDelayMs: 400 });
-    server = await startOpenAiServer({ answer: () => WORDS, script });
+    server = await startOpenAiServer({
+      answer: () => WORDS,
+      script: () => ({ beforeChunk: () => gate.pass() }),
+    });
     await write(
       'slow/.prompt-ladder/config.yml',
       `provider: local\nproviders:\n  local: { kind: openai, baseUrl: "${server.baseUrl}" }\n`,
     );
   });
+
+  afterEach(() => gate.open());
 
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -292,14 +315,13 @@ describe('an answer that arrives slowly', () => {
     assert.equal(earlier.getText(), WORDS);
 
     await prompt('Tell');
+    gate.holdAfter(PIECES);
     const running = vscode.commands.executeCommand('promptLadder.run', uri);
     await eventually('a part of the next output', () => {
       const document = shown();
-      const text = document?.getText() ?? '';
-      return (
-        document?.uri.query !== earlier.uri.query && text !== '' && text !== WORDS && WORDS.startsWith(text)
-      );
+      return document?.uri.query !== earlier.uri.query && document?.getText() === PART;
     });
+    gate.open();
     await running;
     await eventually('all of it', () => shown()?.getText() === WORDS);
     assert.equal(server.requests[1]?.body.stream, true);

@@ -1,4 +1,7 @@
-/** Lets requests through until it is told to hold further ones back; a test looks at a run that can come no further. */
+/**
+ * Lets requests, or the pieces of an answer, through until it is told to hold further ones back; a test looks at a run
+ * that can come no further.
+ */
 export class Gate {
   #left = Number.POSITIVE_INFINITY;
   #opened = Promise.withResolvers<void>();

@@ -56,6 +56,8 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** Between the pieces of a streamed answer, in ms; without it they are sent at once. */
   readonly chunkDelayMs?: number;
+  /** Each piece of a streamed answer waits for what this returns before it is sent. */
+  readonly beforeChunk?: () => Promise<unknown> | undefined;
   /** Nothing is answered before. */
   readonly until?: Promise<unknown>;
   readonly fault?: Fault;
@@ -284,18 +286,19 @@ async function sendStream(
   response: ServerResponse,
   body: ChatBody,
   answer: Answer,
-  { fault, chunkDelayMs }: Behaviour,
+  { fault, chunkDelayMs, beforeChunk }: Behaviour,
 ): Promise<void> {
   const events = streamEvents(body, answer);
   if (fault !== undefined) events.length = Math.floor(events.length / 2);
   if (fault === 'malformed') events.push(event('{"choices":[{"delta":{"cont'));
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  if (chunkDelayMs === undefined) response.write(events.join(''));
+  if (chunkDelayMs === undefined && !beforeChunk) response.write(events.join(''));
   else {
     for (const piece of events) {
+      await beforeChunk?.();
       if (response.destroyed) return;
       response.write(piece);
-      await sleep(chunkDelayMs, undefined, { ref: false });
+      if (chunkDelayMs !== undefined) await sleep(chunkDelayMs, undefined, { ref: false });
     }
   }
   if (fault === 'truncate') response.write(': going\n\n', () => response.destroy());
