@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { it } from 'mocha';
 
 export interface Labelled<T> {
@@ -28,7 +29,7 @@ export function tellsApart<T>(
     for (const each of found) if (!(await isFound(each))) missed.push(each);
     for (const each of left) if (await isFound(each)) wrong.push(each);
     const right = found.length - missed.length;
-    const message = JSON.stringify({ missed, wrong }, null, 2);
+    const message = inspect({ missed, wrong }, { depth: null, maxArrayLength: null, maxStringLength: 300 });
     assert.ok(right / found.length >= floor.recall, message);
     assert.ok(right / (right + wrong.length) >= floor.precision, message);
   });
