@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { practiceProvider } from '../../../src/core/providers/practice/provider.ts';
 import type { ChatMessage } from '../../../src/core/providers/provider.ts';
 import { call } from '../../support/calls.ts';
+import { tellsApart } from '../../support/recall.ts';
 
 const user = (content: string): ChatMessage => ({ role: 'user', content });
 const ask = async (...messages: ChatMessage[]) => (await call(practiceProvider(), { messages })).text;
@@ -21,23 +22,31 @@ const grade = (answer: string, against: string, scale = '1, 2, 3, 4, 5') =>
   );
 
 describe('practice model: as a judge', () => {
-  const grades: readonly (readonly [answer: string, against: string, expected: RegExp])[] = [
-    [fact, reference, /^5$/],
-    ['It reaches the card within five working days.', reference, /^[45]$/],
-    ['A refund within five days.', reference, /^[234]$/],
-    [herons, reference, /^1$/],
-    ['', reference, /^1$/],
-    ['Within five working days the refund reaches the card.', context, /^5$/],
-    [herons, context, /^1$/],
-    ["I don't know the answer to that.", context, /^5$/],
-    ['A refund takes long.', '', /^[45]$/],
-    ['A refund takes long.', 'Reference answer:\n(not given)', /^[45]$/],
-    [herons, '', /^[12]$/],
-    ['I do not know how long a refund takes.', '', /^[12]$/],
-  ];
-  for (const [answer, against, expected] of grades)
-    it(`grades "${answer}" by ${against.split(':')[0] || 'the question alone'}`, async () =>
-      assert.match(await grade(answer, against), expected));
+  describe('its grades', () => {
+    tellsApart<readonly [answer: string, against: string, grade: RegExp]>(
+      async ([answer, against, expected]) => expected.test(await grade(answer, against)),
+      {
+        found: [
+          [fact, reference, /^5$/],
+          ['It reaches the card within five working days.', reference, /^[45]$/],
+          ['A refund within five days.', reference, /^[234]$/],
+          ['Within five working days the refund reaches the card.', context, /^5$/],
+          ["I don't know the answer to that.", context, /^5$/],
+          ['A refund takes long.', '', /^[45]$/],
+          ['A refund takes long.', 'Reference answer:\n(not given)', /^[45]$/],
+        ],
+        // Grades that are too good.
+        left: [
+          [herons, reference, /^[2-5]$/],
+          ['', reference, /^[2-5]$/],
+          [herons, context, /^[2-5]$/],
+          [herons, '', /^[345]$/],
+          ['I do not know how long a refund takes.', '', /^[345]$/],
+        ],
+      },
+      { recall: 1, precision: 1 },
+    );
+  });
 
   it('answers with the bare choice, whatever the choices are', async () => {
     for (const [scale, good, bad] of [
