@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diagnose } from '../../../src/core/triage/diagnose.ts';
 import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
+import { tellsApart } from '../../support/recall.ts';
 import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
 
@@ -24,26 +25,38 @@ const categoryOf = (system: string, expected: unknown, output: string) =>
   )?.category;
 
 describe('what is a choice and what is a fact', () => {
-  const choices: readonly (readonly [string, unknown, string])[] = [
-    ['Label the priority: low, medium, high.', 'high', 'low'],
-    ['Is the review positive or negative?', 'negative', 'positive'],
-    ['Classify the intent:\n- order_status\n- complaint\n', 'complaint', 'order_status'],
-    ['Detect spam. Answer "spam" or "ham".', { label: 'ham' }, '{"label": "spam"}'],
-    ['Answer A, B, C or D.', 'B', 'C'],
-    ['Which team handles it: Sales, Support, Legal?', 'Legal', 'Sales'],
-    ['Tag the mood (Positive/Negative/Neutral).', 'Neutral', 'Negative'],
-    ['Rate the urgency from 1 to 5.', '5', '2'],
-    [
-      'End with a line "Department: NAME". Names: Roads, Parks, Taxes.',
-      'Department: Taxes',
-      'Department: Roads',
-    ],
-    ['One word out of: delivery, price, other.', 'price', 'delivery'],
-    ['Return {"late": true|false}.', { late: true }, '{"late": false}'],
-  ];
-  for (const [system, expected, output] of choices)
-    it(`a choice: ${system.replaceAll('\n', ' ')}`, () =>
-      assert.equal(categoryOf(system, expected, output), 'wrong-answer'));
+  describe('a choice', () => {
+    tellsApart<readonly [system: string, expected: unknown, output: string]>(
+      (each) => categoryOf(...each) === 'wrong-answer',
+      {
+        found: [
+          ['Label the priority: low, medium, high.', 'high', 'low'],
+          ['Is the review positive or negative?', 'negative', 'positive'],
+          ['Classify the intent:\n- order_status\n- complaint\n', 'complaint', 'order_status'],
+          ['Detect spam. Answer "spam" or "ham".', { label: 'ham' }, '{"label": "spam"}'],
+          ['Answer A, B, C or D.', 'B', 'C'],
+          ['Which team handles it: Sales, Support, Legal?', 'Legal', 'Sales'],
+          ['Tag the mood (Positive/Negative/Neutral).', 'Neutral', 'Negative'],
+          ['Rate the urgency from 1 to 5.', '5', '2'],
+          [
+            'End with a line "Department: NAME". Names: Roads, Parks, Taxes.',
+            'Department: Taxes',
+            'Department: Roads',
+          ],
+          ['One word out of: delivery, price, other.', 'price', 'delivery'],
+          ['Return {"late": true|false}.', { late: true }, '{"late": false}'],
+        ],
+        left: [
+          ['You know the tour: it visits Porto, Braga and Faro.', 'Faro', 'Porto'],
+          ['The office is open on Monday, Tuesday or by appointment.', 'Tuesday', 'Monday'],
+          ['Answer in one word.', 'Lisbon', 'Porto'],
+          ['Answer with one number from the price list.', '14', '15'],
+          ['Deliveries take one of two roads.', 'three days', 'two days'],
+        ],
+      },
+      { recall: 1, precision: 1 },
+    );
+  });
 
   it('a fact: one of the names that the prompt tells of', () => {
     const system = 'Context: The tour visits Porto, Braga and Faro. It ends in Faro.';

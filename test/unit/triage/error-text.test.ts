@@ -1,6 +1,6 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { isErrorText } from '../../../src/core/triage/error-text.ts';
+import { tellsApart } from '../../support/recall.ts';
 
 const ERRORS = [
   "Error code: 429 - {'error': {'message': 'Rate limit reached'}}",
@@ -22,6 +22,7 @@ const ERRORS = [
   'no healthy upstream',
   '{"detail":"Model is loading"}',
   'The inference worker process crashed with exit code 137.',
+  'The worker process crashed with exit code 137.',
   'Connection error.',
   'Request was aborted.',
   'socket hang up',
@@ -144,20 +145,10 @@ const ANSWERS = [
   'The model 3 is not available in red.',
 ];
 
-/** None of these was trained on; the sentences that were stand in `bench/triage/sentences/errors.txt`. */
+/**
+ * Some of these were trained on, as `bench/triage/sentences/errors.txt` writes them: this holds what is heard, and does not
+ * measure how much would be of what is new.
+ */
 describe("a gateway's own words in place of an answer", () => {
-  it('are heard, 94 of 100 and more', () => {
-    const missed = ERRORS.filter((text) => !isErrorText(text));
-    assert.ok(missed.length <= ERRORS.length * 0.06, missed.join('\n'));
-  });
-  it('are not heard in answers that speak of errors', () => {
-    const heard = ANSWERS.filter(isErrorText);
-    assert.ok(heard.length <= 1, heard.join('\n'));
-  });
-  for (const text of [
-    'no healthy upstream',
-    '{"detail":"Model is loading"}',
-    'The worker process crashed with exit code 137.',
-  ])
-    it(`are an error: ${text}`, () => assert.equal(isErrorText(text), true));
+  tellsApart(isErrorText, { found: ERRORS, left: ANSWERS }, { recall: 0.94, precision: 0.99 });
 });

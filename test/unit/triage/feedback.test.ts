@@ -13,6 +13,7 @@ import { opinionRequest } from '../../../src/core/triage/opinion-question.ts';
 import { opinionIn } from '../../../src/core/triage/opinion-reply.ts';
 import { Opinions } from '../../../src/core/triage/opinions.ts';
 import { type Feedback, RunTriage } from '../../../src/core/triage/run-triage.ts';
+import { tellsApart } from '../../support/recall.ts';
 import { attempt, resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';
 
@@ -159,31 +160,36 @@ describe('the question to a model', () => {
 });
 
 describe('the reply of a model', () => {
-  const replies: [reply: string, category: Category | undefined, reason?: string][] = [
-    ['{"category": "format", "reason": "No JSON."}', 'format', 'No JSON.'],
-    ['```json\n{"category": "Missing Knowledge", "reason": "None."}\n```', 'missing-knowledge', 'None.'],
-    ['{"category": "format", "reason": "A { is missing."}', 'format', 'A { is missing.'],
-    [
-      'Perhaps {"category": "safety"}? No: {"category": "refusal", "reason": "It declines."}',
-      'refusal',
-      'It declines.',
-    ],
-    ['The category is wrong_answer.', 'wrong-answer'],
-    ['The formatting informs.', undefined],
-    ['Either format or constraint.', undefined],
-    ['{"category": "other"} format', undefined],
-    ['{"category": ["format"]}', undefined],
-    ['{"category": "__proto__"}', undefined],
-    ['{'.repeat(100_000), undefined],
-    ['', undefined],
-  ];
-  for (const [reply, category, reason] of replies) {
-    it(`${JSON.stringify(reply.slice(0, 60))} is ${category ?? 'no opinion'}`, () => {
+  tellsApart<readonly [reply: string, category?: Category, reason?: string]>(
+    ([reply, category, reason]) => {
       const opinion = opinionIn(reply);
-      assert.equal(opinion?.category, category);
-      if (reason !== undefined) assert.equal(opinion?.reason, reason);
-    });
-  }
+      if (!opinion) return false;
+      return [undefined, opinion.category].includes(category) && [undefined, opinion.reason].includes(reason);
+    },
+    {
+      found: [
+        ['{"category": "format", "reason": "No JSON."}', 'format', 'No JSON.'],
+        ['```json\n{"category": "Missing Knowledge", "reason": "None."}\n```', 'missing-knowledge', 'None.'],
+        ['{"category": "format", "reason": "A { is missing."}', 'format', 'A { is missing.'],
+        [
+          'Perhaps {"category": "safety"}? No: {"category": "refusal", "reason": "It declines."}',
+          'refusal',
+          'It declines.',
+        ],
+        ['The category is wrong_answer.', 'wrong-answer'],
+      ],
+      left: [
+        ['The formatting informs.'],
+        ['Either format or constraint.'],
+        ['{"category": "other"} format'],
+        ['{"category": ["format"]}'],
+        ['{"category": "__proto__"}'],
+        ['{'.repeat(100_000)],
+        [''],
+      ],
+    },
+    { recall: 1, precision: 1 },
+  );
 
   it('keeps a reason short and harmless', async () => {
     const reason = `\u001b[31m\u202e\ud800${'x'.repeat(5_000)}`;

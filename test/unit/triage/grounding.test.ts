@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { groundAnswer } from '../../../src/core/grounding/grounding.ts';
+import { tellsApart } from '../../support/recall.ts';
 
 const KNOWLEDGE =
   'The Orrin bridge was opened in 1931 and is 412 metres long. It was designed by Elisabeth Maurer.The Velm bridge, opened in 1954, carries two railway tracks. Both stand in Norwick. In winter the longer one is closed.';
@@ -67,14 +68,16 @@ describe('grounding', () => {
     );
   });
 
-  for (const [question, supported, unsupported] of PAIRS)
-    it(`${question} ${supported} / ${unsupported}`, () => {
-      const [right, wrong] = [supported, unsupported].map((answer) =>
-        groundAnswer(answer, KNOWLEDGE, question),
-      );
-      assert.ok(right && wrong && right.score > wrong.score, `${right?.score} ${wrong?.score}`);
-      assert.equal(wrong.isSupported, false);
-    });
+  describe('answers to a question', () => {
+    tellsApart<readonly [question: string, answer: string]>(
+      ([question, answer]) => groundAnswer(answer, KNOWLEDGE, question).isSupported,
+      {
+        found: PAIRS.map(([question, supported]) => [question, supported]),
+        left: PAIRS.map(([question, , unsupported]) => [question, unsupported]),
+      },
+      { recall: 1, precision: 1 },
+    );
+  });
 
   it('accepts what the knowledge says in the words of the question', () => {
     assert.ok(

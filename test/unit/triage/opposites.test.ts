@@ -1,21 +1,29 @@
-import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { describe } from 'mocha';
 import { areOpposites } from '../../../src/core/grounding/opposites.ts';
 import { termsOf } from '../../../src/core/grounding/terms.ts';
+import { tellsApart } from '../../support/recall.ts';
 
-const areOpposed = (word: string, other: string) =>
-  areOpposites(termsOf(word)[0]?.key ?? '', termsOf(other)[0]?.key ?? '');
+const keyOf = (word: string) => termsOf(word)[0]?.key ?? '';
 
 describe('opposites', () => {
-  for (const pair of ['before after', 'After before', 'all some', 'rises falls', 'sold bought', 'groß klein'])
-    it(`are ${pair}`, () => {
-      const [word = '', other = ''] = pair.split(' ');
-      assert.ok(areOpposed(word, other));
-    });
-
-  for (const pair of ['before before', 'before north', 'rise rises', 'constructor toString'])
-    it(`are not ${pair}`, () => {
-      const [word = '', other = ''] = pair.split(' ');
-      assert.ok(!areOpposed(word, other));
-    });
+  tellsApart<readonly [word: string, other: string]>(
+    ([word, other]) => areOpposites(keyOf(word), keyOf(other)),
+    {
+      found: [
+        ['before', 'after'],
+        ['After', 'before'],
+        ['all', 'some'],
+        ['rises', 'falls'],
+        ['sold', 'bought'],
+        ['groß', 'klein'],
+      ],
+      left: [
+        ['before', 'before'],
+        ['before', 'north'],
+        ['rise', 'rises'],
+        ['constructor', 'toString'],
+      ],
+    },
+    { recall: 1, precision: 1 },
+  );
 });
