@@ -171,9 +171,8 @@ export async function searchCommand(
     if (query.trim() === '') throw new UserError('The query is empty; write what a user would ask.');
     const values = await variableValues(flags.var ?? {}, terminal);
     const passages = await terminal.interruptible(async (signal) => {
-      const { retriever } = await opened(path, flags, terminal, signal);
+      await using retriever = (await opened(path, flags, terminal, signal)).retriever;
       const found = await retriever.search(query, flags.limit ?? retriever.topK, values);
-      await retriever.close();
       if (found.error) throw new UserError(found.error.message);
       return found.passages;
     });
@@ -211,8 +210,7 @@ export async function evaluateCommand(
     return await terminal.interruptible(async (signal) => {
       const { project, retriever } = await opened(path, flags, terminal, signal);
       const k = flags.k ?? retriever.topK;
-      const evaluation = await evaluateRetrieval(retriever, samplesOf(project, signal), k);
-      await retriever.close();
+      const evaluation = await evaluated(project, retriever, k, signal);
       const other = await otherSetting(project, flags, k, { terminal, signal });
       const comparison = other && compareRetrieval(evaluation, other);
       if (flags.json) terminal.printJson(comparison ? { ...evaluation, comparison } : evaluation);
@@ -239,13 +237,13 @@ async function otherSetting(
   const retriever = await openProject(other, flags, terminal, signal);
   // Where more passages are compared, each side counts those that its prompt gets.
   const isOtherK = flags.k === undefined && retriever.topK !== retrieval.topK;
-  const evaluation = await evaluateRetrieval(
-    retriever,
-    samplesOf(project, signal),
-    isOtherK ? retriever.topK : k,
-  );
-  await retriever.close();
-  return evaluation;
+  return evaluated(project, retriever, isOtherK ? retriever.topK : k, signal);
+}
+
+/** Measures a search by the samples of a project, and closes it: what is searched next may need its vectors. */
+async function evaluated(project: Project, opened: Retriever, k: number, signal: AbortSignal) {
+  await using retriever = opened;
+  return await evaluateRetrieval(retriever, samplesOf(project, signal), k);
 }
 
 export interface TuneFlags extends ServerFlags {

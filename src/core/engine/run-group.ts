@@ -69,6 +69,7 @@ export async function runGroup(
   if (!first) throw new UserError('There is nothing to run.');
 
   const begun: BegunRun[] = [];
+  const searches: OpenSearch[] = [];
   const close = async () => {
     for (const { open } of begun) await open.close();
   };
@@ -89,7 +90,6 @@ export async function runGroup(
       },
       attempts,
     );
-    const searches: OpenSearch[] = [];
     for (const each of connected)
       searches.push(await openSearch(each.prepared, each.embeddings, { attempts, call, signal }));
     for (const [index, each] of connected.entries())
@@ -109,7 +109,6 @@ export async function runGroup(
       },
       { call, concurrency: first.calls.concurrency, signal },
     );
-    for (const { retriever } of searches) await retriever?.close();
     const expected = resultsOf(members);
     // What was not asked can still be: a run that stopped because all was said is resumed like a cancelled one.
     const state = end === 'finished' && made < expected ? 'cancelled' : end;
@@ -122,6 +121,8 @@ export async function runGroup(
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    for (const { retriever } of searches) await retriever?.[Symbol.asyncDispose]();
   }
 }
 

@@ -12,13 +12,12 @@ import type { RunSummary } from '../runs/summary.ts';
 import type { Project } from '../workspace/project.ts';
 import { askedBy, beginRun, type CallRequest, type ConnectedRun, connectRun } from './connected-run.ts';
 import { exceededLimits } from './exceeded-limits.ts';
-import { type ExecuteOptions, execute } from './execute.ts';
+import { execute } from './execute.ts';
 import { forecastFor } from './forecast.ts';
-import type { OpenRun, TaskWatch } from './open-run.ts';
+import type { TaskWatch } from './open-run.ts';
 import { prepareRun } from './prepare.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
 import { openSearch } from './search-calls.ts';
-import type { Task } from './variant.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */
 export interface RunRequest extends PrepareRequest, CallRequest {
@@ -121,63 +120,50 @@ export async function startRun(request: RunRequest): Promise<RunOutcome> {
     signal: request.signal,
     ...request.search,
   });
+  await using _retriever = search.retriever;
   const { open, variant } = await beginRun(connected, forecast, search);
   spending.add(open.costUsd - (search.embedded?.costUsd ?? 0));
   const expected = asked * plan.settings.repeat;
-  request.onStart?.({
-    run: open.run,
-    project,
-    expected,
-    kept: open.kept,
-    before: open.summary,
-    limits,
-    retries,
-    summary: () => open.summary,
-    diagnostics,
-  });
-  const begin = performance.now();
-  const watch = {
-    onBegin: request.onBegin,
-    onText: expected - open.kept === 1 ? request.onText : undefined,
-  };
-  const run = await executeAndStore(open, open.tasks(variant, request.signal, watch), request, {
-    call,
-    concurrency: calls.concurrency,
-    signal: request.signal,
-  });
-  await search.retriever?.close();
-  return {
-    run,
-    summary: open.summary,
-    project,
-    folder: open.folder,
-    results: () => store.results(run.id),
-    wallMs: performance.now() - begin,
-    kept: open.kept,
-    exceeded: exceededLimits(project.budget, open.summary),
-    uncached: cache?.refusal,
-    diagnostics,
-  };
-}
-
-/** Whatever ends the run, what finished is stored, and its record says how it ended. */
-async function executeAndStore(
-  open: OpenRun,
-  tasks: AsyncIterable<Task>,
-  { onResult }: Pick<RunRequest, 'onResult'>,
-  options: ExecuteOptions,
-): Promise<Run> {
+  // Whatever ends the run, what finished is stored, and its record says how it ended.
   try {
+    request.onStart?.({
+      run: open.run,
+      project,
+      expected,
+      kept: open.kept,
+      before: open.summary,
+      limits,
+      retries,
+      summary: () => open.summary,
+      diagnostics,
+    });
+    const begin = performance.now();
+    const watch = {
+      onBegin: request.onBegin,
+      onText: expected - open.kept === 1 ? request.onText : undefined,
+    };
     const end = await execute(
-      tasks,
+      open.tasks(variant, request.signal, watch),
       async (result) => {
         await open.store(result);
-        onResult?.(result, () => open.summary);
+        request.onResult?.(result, () => open.summary);
         return 'continue';
       },
-      options,
+      { call, concurrency: calls.concurrency, signal: request.signal },
     );
-    return await open.finish(end, new Date());
+    const run = await open.finish(end, new Date());
+    return {
+      run,
+      summary: open.summary,
+      project,
+      folder: open.folder,
+      results: () => store.results(run.id),
+      wallMs: performance.now() - begin,
+      kept: open.kept,
+      exceeded: exceededLimits(project.budget, open.summary),
+      uncached: cache?.refusal,
+      diagnostics,
+    };
   } catch (error) {
     await open.close();
     throw error;

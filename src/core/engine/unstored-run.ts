@@ -58,11 +58,8 @@ export async function runUnstored(prepared: PreparedRun, request: UnstoredReques
     },
     attempts,
   );
-  const { retriever, embedded } = await openSearch(prepared, connected.embeddings, {
-    attempts,
-    call,
-    signal,
-  });
+  const search = await openSearch(prepared, connected.embeddings, { attempts, call, signal });
+  await using retriever = search.retriever;
   const variant = variantOf({ ...prepared, retriever }, new Consistency(project.rules));
   const results: Result[] = [];
   const end = await execute(
@@ -74,10 +71,9 @@ export async function runUnstored(prepared: PreparedRun, request: UnstoredReques
     },
     { call, concurrency: calls.concurrency, signal },
   );
-  await retriever?.close();
   const costUsd = results
     .flatMap(attemptsOf)
-    .reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), embedded?.costUsd ?? 0);
+    .reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), search.embedded?.costUsd ?? 0);
   return { results, end, costUsd };
 }
 

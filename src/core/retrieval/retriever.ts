@@ -63,7 +63,7 @@ interface Parts {
 }
 
 /** Finds the passages of a prompt's knowledge for a sample. */
-export class Retriever {
+export class Retriever implements AsyncDisposable {
   readonly #parts: Parts;
   readonly #index: KnowledgeIndex;
   readonly #prompt: PromptFile;
@@ -224,7 +224,7 @@ export class Retriever {
   }
 
   /** Keeps the vectors of queries. */
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.#embedder?.close();
   }
 

@@ -63,10 +63,8 @@ export async function tuneRetrieval(
     chunk: { size, overlap: Math.min(written.chunk.overlap, Math.floor(size / 4)) },
   });
   const evaluate = async (setting: RetrievalSetting, of: readonly Sample[], k: number) => {
-    const retriever = await open(setting === before ? written : optionsOf(setting));
-    const evaluation = await evaluateRetrieval(retriever, each(of), k);
-    await retriever.close();
-    return evaluation;
+    await using retriever = await open(setting === before ? written : optionsOf(setting));
+    return await evaluateRetrieval(retriever, each(of), k);
   };
   const tried: { setting: RetrievalSetting; evaluation: RetrievalEvaluation }[] = [];
   for (const setting of settings) {
