@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import type { TrustRequest } from '../core/providers/trust.ts';
 import { whileLocked } from '../core/runs/lock.ts';
-import { FORMAT, isNewerFormat, newerFormatMessage } from '../core/runs/stored-format.ts';
+import { FORMAT, parseStored } from '../core/runs/stored-format.ts';
 import { isObject } from '../core/text/json-object.ts';
 import { writeAtomically } from '../core/write-file.ts';
 import type { CliIo } from './io.ts';
@@ -26,13 +26,7 @@ export class TrustFile {
     if (this.file === undefined) return [];
     const text = await readFile(this.file, 'utf8').catch(() => undefined);
     if (text === undefined) return [];
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      // Told below, like JSON of another shape.
-    }
-    if (isNewerFormat(value)) throw new UserError(newerFormatMessage(this.file));
+    const value = parseStored(text, this.file);
     if (isObject(value) && Array.isArray(value.trusted) && value.trusted.every(isRequest))
       return value.trusted;
     throw new UserError(

@@ -5,7 +5,7 @@ import { UserError } from '../diagnostic.ts';
 import { schemaCheck } from '../documents/schema-check.ts';
 import type { Category } from '../failure-category.ts';
 import type { Run } from '../runs/run.ts';
-import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
+import { parseStored } from '../runs/stored-format.ts';
 import { sha256 } from '../text/hash.ts';
 import { slug } from '../text/slug.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
@@ -156,13 +156,8 @@ export async function readBaseline(file: string): Promise<Baseline | undefined> 
   const refuse = (why: string) =>
     new UserError(`The baseline ${file} ${why}; restore it from version control, or accept a run again.`);
   if (/^(?:<{7}|={7}|>{7})/m.test(text)) throw refuse('has a merge conflict');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse('is no JSON');
-  }
-  if (isNewerFormat(value)) throw new UserError(newerFormatMessage(`The baseline ${file}`));
+  const value = parseStored(text, `The baseline ${file}`);
+  if (value === undefined) throw refuse('is no JSON');
   const [problem] = checkShape(value);
   if (problem)
     throw refuse(`has a mistake at /${problem.path.join('/')}: ${problem.message.replace(/\.$/, '')}`);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../diagnostic.ts';
 import { CATEGORIES } from '../failure-category.ts';
-import { FORMAT, isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
+import { FORMAT, parseStored } from '../runs/stored-format.ts';
 import type { Config } from '../workspace/config.ts';
 import { compareRuns, type RunConditions } from './comparison.ts';
 import { breaches } from './policy.ts';
@@ -137,14 +137,7 @@ const stored = ({ run, side: { outcomes, unanswered, usage } }: ComparedSide): S
 
 /** @throws {UserError} when the text is none that `check --shard` has printed */
 export function parseShard(file: string, json: string): Shard {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    // Told below, like JSON of another shape.
-  }
-  if (isNewerFormat(value)) throw new UserError(newerFormatMessage(file));
-  const { success, output } = v.safeParse(shardSchema, value);
+  const { success, output } = v.safeParse(shardSchema, parseStored(json, file));
   if (success) return output;
   throw new UserError(
     `${file} is not what prompt-ladder check --shard prints with --format json or --out; make it again.`,

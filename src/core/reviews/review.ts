@@ -1,7 +1,7 @@
 import type { SchemaCheck } from '../documents/schema-check.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import { outputHash } from '../runs/output-hash.ts';
-import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
+import { readStored } from '../runs/stored-format.ts';
 
 /** Characters of an output that a review repeats, as its schema has it; of a longer one its hash still tells which it is. */
 const MAX_OUTPUT = 250_000;
@@ -31,14 +31,9 @@ export function readReview<Kind extends Review>(
   document: YamlDocument,
   checkShape: SchemaCheck,
 ): Kind | undefined {
-  if (document.diagnostics.length > 0) return undefined;
-  if (isNewerFormat(document.value)) {
-    document.report(document.valueSpan(['format']), 'error', 'newer-format', newerFormatMessage('The file'));
-    return undefined;
-  }
-  for (const problem of checkShape(document.value)) document.reportProblem(problem);
-  if (document.diagnostics.length > 0) return undefined;
-  const { format: _, ...review } = document.value as Kind & { readonly format?: number };
+  const stored = readStored<Kind & { readonly format?: number }>(document, 'The file', checkShape);
+  if (!stored) return undefined;
+  const { format: _, ...review } = stored;
   if (review.output.length < MAX_OUTPUT && outputHash(review.output) !== review.outputHash) {
     const message =
       'The output is not the one that was decided about, so the file does not count; restore it from version control, or decide again.';

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { UserError } from '../diagnostic.ts';
 import { parseBoundedJson } from '../text/bounded-json.ts';
 import type { Run } from './run.ts';
-import { isNewerFormat, newerFormatMessage } from './stored-format.ts';
+import { parseStored } from './stored-format.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 const usd = v.nullable(v.number());
@@ -142,13 +141,7 @@ export class RecordError extends Error {
  * @throws {RecordError} when it is none
  */
 export function parseRun(text: string, id: string): Run {
-  let value: unknown;
-  try {
-    value = parseBoundedJson(text);
-  } catch {
-    throw new RecordError('is damaged');
-  }
-  if (isNewerFormat(value)) throw new UserError(newerFormatMessage(`The record of run "${id}" (run.json)`));
+  const value = parseStored(text, `The record of run "${id}" (run.json)`, parseBoundedJson);
   const { success, output, issues } = v.safeParse(runSchema, value, { abortEarly: true });
   if (success) {
     const { format: _, ...run } = output;

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import versionSchema from '../../../schemas/version.schema.json' with { type: 'json' };
 import { schemaCheck } from '../documents/schema-check.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
-import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
+import { readStored } from '../runs/stored-format.ts';
 import { sha256 } from '../text/hash.ts';
 
 /** SHA-256, in hex, by path relative to the workspace root, with forward slashes. */
@@ -43,15 +43,8 @@ export const VERSION_ID = /^v([1-9]\d{0,8})-([0-9a-f]{8})$/;
 
 /** The version that a document holds; where it holds none, the document gets a diagnostic. */
 export function readVersion(document: YamlDocument): PromptVersion | undefined {
-  if (document.diagnostics.length > 0) return undefined;
-  if (isNewerFormat(document.value)) {
-    const message = newerFormatMessage('This version');
-    document.report(document.valueSpan(['format']), 'error', 'newer-format', message);
-    return undefined;
-  }
-  for (const problem of checkShape(document.value)) document.reportProblem(problem);
-  if (document.diagnostics.length > 0) return undefined;
-  const version = document.value as PromptVersion;
+  const version = readStored<PromptVersion>(document, 'This version', checkShape);
+  if (!version) return undefined;
   const outside = [version.prompt, ...Object.keys(version.files)].find((path) => !isInside(path));
   if (outside === undefined) return version;
   const message = `"${outside}" leaves the workspace; restore the version file from version control.`;
