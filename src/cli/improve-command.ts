@@ -36,6 +36,10 @@ export const improveCommand = (path: string, flags: ImproveFlags, terminal: Term
         steps: flags.steps,
         ...(flags.target !== undefined && { target: flags.target / 100 }),
         ...(flags.writer !== undefined && { writer: flags.writer }),
+        onDiagnostics: (diagnostics) => {
+          status.clear();
+          terminal.diagnostics(diagnostics);
+        },
         onStep: (step) => {
           status.clear();
           if (!flags.json) terminal.print(improveStepText(step, money, terminal.colors));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { UserError } from '../diagnostic.ts';
+import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { rulesHash } from '../engine/plan.ts';
 import { prepareRun } from '../engine/prepare.ts';
 import type { PreparedRun } from '../engine/prepared-run.ts';
@@ -31,6 +31,8 @@ export interface ImproveRequest extends TrialRequest, Pick<EditContext, 'writeOp
   readonly target?: number;
   /** A model that proposes wordings where no remedy is known any more. */
   readonly writer?: string;
+  /** Told before the first step what is wrong with what advice is made from. */
+  readonly onDiagnostics?: (diagnostics: readonly Diagnostic[]) => void;
   readonly onStep?: (step: ImproveStep) => void;
 }
 
@@ -129,6 +131,7 @@ class Improvement {
     const first = await this.#firstRun();
     let run = first;
     let { report, situation } = await adviseOn(run, root, files, signal);
+    this.#request.onDiagnostics?.(report.diagnostics);
     const before = report.baselines;
     let end: ImproveEnd | undefined;
     while (!end) {

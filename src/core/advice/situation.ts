@@ -125,6 +125,7 @@ export async function readSituation(
     ...judges.map(({ name }) => name),
     ...project.rules.rules.filter(({ check }) => check === 'judge').map(({ id }) => id),
   ]);
+  const tried = await readTrials(root);
   const agreements = judgeAgreements([...passing, ...failed.values()], project.rules.rules);
   const faults = faultsOf([...failing, ...unverdicted.map((result) => ({ result, diagnosis: NO_VERDICT }))], {
     unpassable: await unpassableBySample(project, failing, samples, slices),
@@ -147,10 +148,10 @@ export async function readSituation(
     untrusted: untrustedJudges(judgeNames, agreements),
     ...(labels && { labels }),
     earlier: await earlierChanges(run, root, store),
-    trials: await readTrials(root),
+    trials: tried.trials,
     prices,
     tokens: await loadTokenizer(DEFAULT_ENCODING),
-    diagnostics: ofTriage,
+    diagnostics: [...ofTriage, ...tried.diagnostics],
   };
 }
 

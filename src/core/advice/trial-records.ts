@@ -1,7 +1,10 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Diagnostic } from '../diagnostic.ts';
 import { makeFolder } from '../make-folder.ts';
+import { isNewerFormat, newerFormatMessage } from '../runs/stored-format.ts';
+import { plural } from '../text/plural.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -37,25 +40,48 @@ export type TrialRecord = v.InferOutput<typeof Record>;
 /** A machine's own: where it is lost, only the memory of what was tried is. */
 const fileOf = (root: string) => join(root, WORKSPACE_FOLDER, 'cache', 'trials.jsonl');
 
-/** Everything that was tried in a workspace, oldest first; lines that are none are left out. */
-export async function readTrials(root: string): Promise<TrialRecord[]> {
-  const text = await readFile(fileOf(root), 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      const found: unknown = line === '' ? undefined : JSON.parse(line);
-      const read = v.safeParse(Record, found);
-      return read.success ? [read.output] : [];
-    } catch {
-      return [];
-    }
-  });
+/** What was tried in a workspace. */
+export interface Trials {
+  /** Oldest first; lines that are none are left out. */
+  readonly trials: readonly TrialRecord[];
+  /** Says that a later version has written some of it. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Keeps what became of a remedy; a memory that cannot be written stops nobody. */
+export async function readTrials(root: string): Promise<Trials> {
+  const file = fileOf(root);
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const trials: TrialRecord[] = [];
+  const newer: number[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const found = valueIn(line);
+    const { success, output } = v.safeParse(Record, found);
+    if (success) trials.push(output);
+    else if (isNewerFormat(found)) newer.push(index);
+  }
+  const [line] = newer;
+  if (line === undefined) return { trials, diagnostics: [] };
+  const range = { start: { line, character: 0 }, end: { line, character: 0 } };
+  const message = newerFormatMessage(`The record of ${plural(newer.length, 'trial')}`);
+  return { trials, diagnostics: [{ file, range, severity: 'warning', code: 'newer-format', message }] };
+}
+
+function valueIn(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps what became of a remedy, after what is there; a memory that cannot be written stops nobody. */
 export async function recordTrial(root: string, record: Omit<TrialRecord, 'format'>): Promise<void> {
   const file = fileOf(root);
+  const before = await readFile(file, 'utf8').catch(() => '');
+  // Parts it from a line that a killed process has cut short.
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
   await makeFolder(join(file, '..'))
-    .then(() => appendFile(file, `${JSON.stringify({ format: 1, ...record })}\n`))
+    .then(() => appendFile(file, `${gap}${JSON.stringify({ format: 1, ...record })}\n`))
     .catch(() => {});
 }
 

@@ -62,6 +62,10 @@ export class AdviceDesk {
         return adviseOn(run, root, editorFiles(diskFiles), cancellation.signal);
       },
     );
+    // Errors in files of the workspace are in Problems.
+    for (const { file, severity, message } of report.diagnostics)
+      if (severity === 'warning')
+        void vscode.window.showWarningMessage(`${vscode.workspace.asRelativePath(file)}: ${message}`);
     const prompt = vscode.Uri.file(join(root, run.prompt.file));
     this.#states.set(panel, {
       run: run.id,

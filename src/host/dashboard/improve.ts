@@ -77,6 +77,10 @@ async function improvePrompt(
         model: settings.model,
         ...(chosen.maxCost !== undefined && { maxCost: chosen.maxCost }),
         writeOpen: writeInEditor,
+        onDiagnostics: (diagnostics) =>
+          log.push(
+            ...diagnostics.map(({ file, message }) => `${vscode.workspace.asRelativePath(file)}: ${message}`),
+          ),
         onStep: (step) => {
           log.push(improveStepText(step, money, plainColors));
           progress.report({ message: step.title });

@@ -255,6 +255,24 @@ describe('prompt-ladder advise', () => {
       assert.equal((await first())[0], others[0]);
     }));
 
+  it('says that a later version has kept trials, and leaves them where they are', () =>
+    spoilt('language', async (folder, cli) => {
+      const memory = '.prompt-ladder/cache/trials.jsonl';
+      const newer = '{"format":2,"at":5}\n{"format":3,"of":"later"}';
+      await folder.write({ [memory]: `no line\n${newer}` });
+      const said =
+        /^\.prompt-ladder\/cache\/trials\.jsonl:2:1: warning: The record of 2 trials was written by a later version of Prompt Ladder, in a format that this one does not read; update Prompt Ladder\. \(newer-format\)\n/;
+      const { code, stderr } = await cli('advise', '--try', '1', '--quiet');
+      assert.equal(code, 0);
+      assert.match(stderr, said);
+      const after = await folder.read(memory);
+      assert.ok(after.startsWith(`no line\n${newer}\n{"format":1,`), after);
+      const again = await cli('advise');
+      assert.match(again.stdout, /helped in 1 of 1 trial here/);
+      assert.match(again.stderr, said);
+      assert.match((await cli('improve', 'x.prompt.yml', '--steps', '1', '--quiet')).stderr, said);
+    }));
+
   it('writes nothing where the prompt changes while a remedy is tried, or the trial is cancelled', async () => {
     const { files, answer } = caseNamed('language');
     await using folder = await tempWorkspace(files);
