@@ -4,7 +4,7 @@ import type { CountedModel, Counting, RequestSize } from '../estimate/counting.t
 import { contextWindowOf, freeOfCharge, loadPrices } from '../estimate/price.ts';
 import type { Rendering } from '../estimate/prompt-tokens.ts';
 import type { Budget } from '../prompt/prompt-file.ts';
-import { isStandIn } from '../providers/names.ts';
+import { isStandIn, providerFor } from '../providers/names.ts';
 import { formatUsd } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
@@ -45,8 +45,8 @@ export class BudgetCheck {
 
   static async of(project: Project, target: ModelOverride): Promise<BudgetCheck> {
     const { prompt, config } = project;
-    const provider = target.provider ?? prompt.provider ?? config.provider ?? 'openai';
     const named = target.model ?? prompt.model ?? config.model ?? '';
+    const provider = providerFor(target.provider ?? prompt.provider ?? config.provider, named);
     const model = provider === 'practice' ? '' : named;
     const window = model === '' ? undefined : await contextWindowOf(model, config.models);
     const isFree = model === '' || isStandIn(provider);

@@ -1,4 +1,5 @@
 import { UserError } from '../diagnostic.ts';
+import { providerFor } from '../providers/names.ts';
 import { WORKSPACE_FOLDER } from './config.ts';
 import type { Project } from './project.ts';
 
@@ -11,10 +12,11 @@ type SearchPrompt = Pick<Project, 'prompt' | 'config'>;
 export function embeddingModel(project: SearchPrompt) {
   const message = unnamedEmbeddingModel(project);
   if (message !== undefined) throw new UserError(message);
-  const { provider, model } = namedModel(project);
+  const { prompt, config } = project;
+  const { provider = prompt.provider ?? config.provider, model } = namedModel(project);
   return model === undefined || searchOf(project) === 'sparse'
     ? undefined
-    : { provider: provider ?? project.prompt.provider ?? project.config.provider ?? 'openai', model };
+    : { provider: providerFor(provider, model), model };
 }
 
 /** What is wrong where a prompt searches by vectors, and nothing names the model that makes them. */

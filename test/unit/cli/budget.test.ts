@@ -39,6 +39,15 @@ describe('a budget on the command line', () => {
     assert.match(stderr, /x\.prompt\.yml:6:5: error: The prompt has ≈ \d+ input tokens/);
   });
 
+  it('counts as a run does: a practice model that is named alone has a price', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': `model: practice-1\nmessages: [{ role: user, content: a }]\ntestData: [{ id: a }]\nbudget: { maxCostPerCall: 1, contextShare: 0.5 }\n`,
+    });
+    const { code, stdout } = await runCli(['validate'], { cwd: folder.root });
+    assert.equal(code, 0);
+    assert.doesNotMatch(stdout, /practice-1|not known/);
+  });
+
   for (const [budget, sentence] of [
     ['maxOutputTokens: 29', 'The longest answer has 30 tokens, and budget.maxOutputTokens allows 29 tokens;'],
     ['maxCostPerCall: 0.03', 'The most expensive call cost $0.040, and budget.maxCostPerCall allows $0.030;'],

@@ -129,7 +129,16 @@ describe('search by meaning', function () {
     });
     await using server = await startOpenAiServer();
     const { stderr } = await cli(folder.root, server, 'run', 'x.prompt.yml');
-    assert.match(stderr, /The provider "practice" has no embeddings; name one that has/);
+    const said = /The provider "practice" has no embeddings; name one that has/;
+    assert.match(stderr, said);
+    // The model that is named decides who has it, as it does for a prompt.
+    await folder.write({
+      'x.prompt.yml': promptText('  search: dense\n  embeddings: { model: practice-1 }\n').replace(
+        'provider: openai\n',
+        '',
+      ),
+    });
+    assert.match((await cli(folder.root, server, 'run', 'x.prompt.yml')).stderr, said);
   });
 
   it('is joined with words by hybrid search, and measured alike', async () => {
