@@ -35,6 +35,7 @@ import { versioned } from './version-commands.ts';
 export interface CheckFlags extends MissingRunFlags {
   /** `baseline`, or a revision. */
   readonly against: string;
+  readonly provider?: string;
   /** Per cent of the samples, in place of the policy's. */
   readonly minPass?: number;
   readonly format?: 'text' | CheckFormat;
@@ -174,6 +175,7 @@ async function checkPrompts(
         const found = await checkAgainst(sources, {
           against: flags.against,
           minPass: flags.minPass,
+          provider: flags.provider,
           missing: flags,
           filter: filterOf(flags),
           runOf: (variation, prepared) => runOf(variation, prepared, context),
@@ -239,8 +241,9 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
     );
   }
   const path = terminal.fromHere(sources.file);
+  const by = [undefined, 'recorded'].includes(flags.provider) ? '' : ` --provider ${flags.provider}`;
   throw new UserError(
-    `${formatCount(missing)} of ${plural(prepared.asked, 'answer')} of ${sources.prompt} (${variation.name}) are not recorded; record them with prompt-ladder check ${path} --against ${flags.against} --record and commit .prompt-ladder/recordings, or give CI a key and add --run.`,
+    `${formatCount(missing)} of ${plural(prepared.asked, 'answer')} of ${sources.prompt} (${variation.name}) are not recorded; record them with prompt-ladder check ${path} --against ${flags.against}${by} --record and commit .prompt-ladder/recordings, or give CI a key and add --run.`,
   );
 }
 

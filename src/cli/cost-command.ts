@@ -11,6 +11,7 @@ import type { Terminal } from './terminal.ts';
 export interface CostFlags {
   /** Calls a day. */
   readonly volume?: number;
+  readonly provider?: string;
   readonly model?: readonly string[];
   /** Per cent. */
   readonly buffer: number;
@@ -38,7 +39,7 @@ export async function costCommand(
     for (const file of await findPrompts(paths, terminal.io.cwd, terminal.files)) {
       await attempt(async () => {
         const onProgress = (samples: number) => status.show(() => `${formatCount(samples)} samples counted`);
-        const request = { file, files: terminal.files, signal };
+        const request = { file, files: terminal.files, provider: flags.provider, signal };
         const projection = await projectCosts(
           request,
           flags.model ?? [],

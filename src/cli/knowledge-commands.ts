@@ -3,7 +3,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { pricesFor } from '../core/engine/asked-models.ts';
 import { askedProvider, connectProvider, type ProviderConnector } from '../core/engine/connect.ts';
 import { hasErrors } from '../core/engine/prepared-run.ts';
-import { standaloneSearch } from '../core/engine/standalone-search.ts';
+import { searchedBy, standaloneSearch } from '../core/engine/standalone-search.ts';
 import { tuneProject, withRetrieval } from '../core/engine/tune-retrieval.ts';
 import { forecastEmbedding } from '../core/estimate/forecast.ts';
 import type { Passage } from '../core/prompt/passages.ts';
@@ -81,11 +81,11 @@ interface ProjectSearch {
 }
 
 /** @throws {UserError} when the prompt cannot be read, or a source leads nowhere: figures of the rest would mislead */
-async function projectAt(path: string, terminal: Terminal): Promise<Project> {
+async function projectAt(path: string, { provider }: ServerFlags, terminal: Terminal): Promise<Project> {
   const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
   if (!project || hasErrors(diagnostics))
     throw new UserError(`${path} has errors; fix those that are listed.`, diagnostics);
-  return project;
+  return provider === undefined ? project : searchedBy(provider, project);
 }
 
 /** @throws {UserError} when the prompt cannot be read, or its retrieval is off */
@@ -95,7 +95,7 @@ async function opened(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ProjectSearch> {
-  const project = await projectAt(path, terminal);
+  const project = await projectAt(path, flags, terminal);
   return { project, retriever: await openProject(project, flags, terminal, signal) };
 }
 
@@ -153,7 +153,7 @@ function connectionOf(flags: ServerFlags, terminal: Terminal, signal: AbortSigna
 }
 
 /** Where a search asks a model. */
-type ServerFlags = TrustFlags & { readonly baseUrl?: string };
+type ServerFlags = TrustFlags & { readonly provider?: string; readonly baseUrl?: string };
 
 export interface SearchFlags extends ServerFlags {
   readonly limit?: number;
@@ -257,7 +257,7 @@ export async function tuneCommand(path: string, flags: TuneFlags, terminal: Term
   const status = new StatusLine(terminal.io);
   try {
     return await terminal.interruptible(async (signal) => {
-      const project = await projectAt(path, terminal);
+      const project = await projectAt(path, flags, terminal);
       const tuning = await tuneProject(project, {
         files: terminal.files,
         connect: connectionOf(flags, terminal, signal),

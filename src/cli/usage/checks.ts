@@ -7,7 +7,7 @@ import type { SuggestRulesFlags } from '../suggest-rules-command.ts';
 import type { TokensFlags } from '../tokens-command.ts';
 import type { ValidateFlags } from '../validate-command.ts';
 import type { Cli } from './cli.ts';
-import { collect, MODEL, wholeNumber } from './options.ts';
+import { collect, MODEL, PROVIDER, wholeNumber } from './options.ts';
 
 /** Commands over files, which call no model. */
 export function addCheckingCommands(program: Command, cli: Cli): void {
@@ -40,6 +40,7 @@ export function addCheckingCommands(program: Command, cli: Cli): void {
     .description('show what a prompt costs per call and at scale, by model')
     .argument('<path...>', 'prompt files, folders or globs')
     .option('--volume <calls>', 'calls, such as 50000/day (a day is the default unit)', callsADay)
+    .option(...PROVIDER)
     .option('--model <id>', 'a model to compare (may be repeated)', collect)
     .option('--buffer <percent>', 'how much longer prompts may become', wholeNumber(0, 1000), 30)
     .option('--json', 'print the costs as JSON')

@@ -31,6 +31,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
       'fail if less of the samples of a changed prompt passes, whatever the policy says of it',
       amount(100),
     )
+    .option('--provider <name>', 'the provider of answers that are not recorded; overrides the files')
     .option('--run', 'call the model for answers that are not recorded')
     .option('--record', 'the same, and store every answer in .prompt-ladder/recordings')
     .option(...TRUST)

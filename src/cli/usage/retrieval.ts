@@ -5,6 +5,11 @@ import type { ChunksFlags, EvaluateFlags, SearchFlags, TuneFlags } from '../know
 import type { Cli } from './cli.ts';
 import { assignment, BASE_URL, TRUST, wholeNumber } from './options.ts';
 
+const PROVIDER = [
+  '--provider <name>',
+  'the provider of the embeddings and of the model that reranks; overrides the files',
+] as const;
+
 /** Commands over what is retrieved. */
 export function addRetrievalCommands(program: Command, cli: Cli): void {
   const knowledge = program
@@ -44,6 +49,7 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
       'the value of a variable that the filter reads; name=@FILE reads it from a file (may be repeated)',
       assignment,
     )
+    .option(...PROVIDER)
     .option(...BASE_URL)
     .option(...TRUST)
     .option('--json', 'print the passages as JSON')
@@ -61,6 +67,7 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
     .argument('<prompt>', 'a prompt file with retrieval')
     .option('--k <n>', "how many passages count; by default, the prompt's topK", wholeNumber(1, 100))
     .option('--with <settings>', 'compare with other settings, such as search=hybrid,chunk.size=120,topK=8')
+    .option(...PROVIDER)
     .option(...BASE_URL)
     .option(...TRUST)
     .option('--json', 'print every query as JSON')
@@ -77,6 +84,7 @@ export function addRetrievalCommands(program: Command, cli: Cli): void {
     )
     .argument('<prompt>', 'a prompt file with retrieval')
     .option('--write', 'write the best settings into the prompt file')
+    .option(...PROVIDER)
     .option(...BASE_URL)
     .option(...TRUST)
     .option('--json', 'print the results as JSON')

@@ -32,6 +32,8 @@ export interface CheckRequest {
   readonly against: string;
   /** Per cent of the samples that must pass, in place of the policy's. */
   readonly minPass?: number | undefined;
+  /** In place of what the prompt and the configuration say, before and now. */
+  readonly provider?: string | undefined;
   readonly missing: MissingRuns;
   readonly runOf: RunSource;
   readonly signal: AbortSignal;
@@ -62,10 +64,14 @@ export async function checkAgainst(
   sources: VersionedPrompt,
   request: CheckRequest,
 ): Promise<Omit<CheckedPart, 'prompt' | 'folder'>> {
-  const { missing, runOf, signal, filter = [] } = request;
+  const { provider, missing, runOf, signal, filter = [] } = request;
   const { root, runs: store } = sources;
   const where = { root, store, signal, defaults: request.defaults };
-  const variation: Variation = { name: 'now', revision: await revisionNamed(undefined, sources) };
+  const variation: Variation = {
+    name: 'now',
+    revision: await revisionNamed(undefined, sources),
+    ...(provider !== undefined && { provider }),
+  };
   const prepared = await prepareVariation(variation, where, { ...missing, filter });
   const { project, plan, files } = prepared;
   const version = await versionHash(project, plan.model, files, signal);
@@ -121,7 +127,7 @@ async function changeOf(
 /** `undefined` where the prompt is new. */
 async function beforeOf(
   sources: VersionedPrompt,
-  { against, missing, runOf, signal, filter, defaults }: CheckRequest,
+  { against, provider, missing, runOf, signal, filter, defaults }: CheckRequest,
 ): Promise<Reference | undefined> {
   if (against === 'baseline') {
     const baseline = await readBaseline(baselineFile(sources.root, sources.prompt));
@@ -148,8 +154,8 @@ async function beforeOf(
     throw new UserError(
       `${sources.prompt} cannot be read as a prompt in ${against}, so it cannot be compared.`,
     );
-  const { model = '' } = targetOf({ defaults }, project);
-  const variation = { name: against, revision };
+  const { model = '' } = targetOf({ provider, defaults }, project);
+  const variation = { name: against, revision, provider };
   const where = { root: sources.root, store: sources.runs, signal, defaults };
   return {
     name: against,

@@ -3,6 +3,8 @@ import { ResponseCache } from '../calls/cache.ts';
 import { ServerLimits } from '../calls/concurrency-limit.ts';
 import { callPipeline } from '../calls/pipeline.ts';
 import { Spending } from '../calls/spending.ts';
+import { UserError } from '../diagnostic.ts';
+import { unknownProvider } from '../providers/names.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Project } from '../workspace/project.ts';
@@ -18,6 +20,18 @@ export interface StandaloneSearch {
   readonly signal: AbortSignal;
   /** Told how many passages have got their vectors, where some have none. */
   readonly onProgress?: (done: number, of: number) => void;
+}
+
+/**
+ * A project whose search asks one provider, for vectors and to rerank, whatever its files say.
+ * @throws {UserError} when there is no such provider
+ */
+export function searchedBy(provider: string, project: Project): Project {
+  const unknown = unknownProvider(provider, project.config);
+  if (unknown) throw new UserError(unknown);
+  const { retrieval, ...prompt } = project.prompt;
+  const asking = retrieval && { ...retrieval, embeddings: { ...retrieval.embeddings, provider } };
+  return { ...project, prompt: { ...prompt, provider, ...(asking && { retrieval: asking }) } };
 }
 
 /**

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { runCli } from '../../support/cli.ts';
+import { git } from '../../support/git.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
+import { promptFile, type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
+
+const SEARCH = `search: dense
+  embeddings: { provider: primary, model: vectors-1 }
+  rerank: true
+`;
+const files = (search = SEARCH) => ({
+  'x.prompt.yml': promptFile(`samples: s.jsonl
+knowledge:
+  sources: kb
+  topK: 1
+  ${search}`)
+    .replace('openai', 'primary')
+    .replace('{{ input }}', 'Answer 1. {{ context }} {{ input }}'),
+  's.jsonl': Array.from(
+    { length: 12 },
+    (_, at) => `${JSON.stringify({ id: `s${at}`, input: `Money back, ${at}?`, relevant: ['refunds.md'] })}\n`,
+  ).join(''),
+  'kb/refunds.md': '# Refunds\n\nA plan is refunded within 30 days.\n',
+  'kb/plans.md': '# Plans\n\nThe team plan fits eight people.\n',
+});
+
+interface Bench {
+  readonly folder: TempWorkspace;
+  readonly primary: OpenAiServer;
+  readonly local: OpenAiServer;
+  readonly cli: (...args: readonly string[]) => ReturnType<typeof runCli>;
+}
+
+/** Two servers that a workspace names. */
+const between =
+  (written: Readonly<Record<string, string>>, test: (bench: Bench) => Promise<void>) => async () => {
+    const embed = (texts: readonly string[]) =>
+      texts.map((text) => [/refund|money/i.test(text) ? 1 : 0.01, 0.1]);
+    await using primary = await startOpenAiServer({ embed, answer: () => '1, 2' });
+    await using local = await startOpenAiServer({ embed, answer: () => '1, 2' });
+    await using folder = await tempWorkspace({
+      ...written,
+      '.prompt-ladder/config.yml': `providers:
+  primary: { kind: openai, baseUrl: "${primary.baseUrl}" }
+  local: { kind: openai, baseUrl: "${local.baseUrl}" }
+  far: { kind: openai, baseUrl: "https://models.example/v1" }
+`,
+    });
+    const env = { XDG_CONFIG_HOME: folder.path('home') };
+    const cli = (...args: readonly string[]) => runCli(args, { cwd: folder.root, env });
+    await test({ folder, primary, local, cli });
+  };
+
+const SEARCHES: Readonly<Record<string, readonly string[]>> = {
+  'knowledge search': ['knowledge', 'search', 'x.prompt.yml', 'money back'],
+  'retrieval eval': ['retrieval', 'eval', 'x.prompt.yml'],
+  'retrieval tune': ['retrieval', 'tune', 'x.prompt.yml'],
+};
+
+describe('--provider', function () {
+  this.timeout(60_000);
+
+  for (const [command, args] of Object.entries(SEARCHES)) {
+    it(
+      `of ${command} names who embeds and reranks, whatever the files say`,
+      between(files(), async ({ folder, primary, local, cli }) => {
+        const before = await folder.read('x.prompt.yml');
+        const { code, stderr } = await cli(...args, '--provider', 'local', '--trust-workspace');
+        assert.equal(code, 0, stderr);
+        assert.deepEqual([primary.embedded.length, primary.requests.length], [0, 0]);
+        assert.ok(local.embedded.length >= 2 && local.requests.length > 0);
+        assert.equal(await folder.read('x.prompt.yml'), before);
+        await cli(...args, '--trust-workspace');
+        assert.ok(primary.embedded.length >= 2 && primary.requests.length > 0);
+      }),
+    );
+  }
+
+  it(
+    'of an unknown name is refused by every command that takes it, also where nobody would be asked',
+    between(files('search: sparse\n'), async ({ cli }) => {
+      const others = [
+        ['cost', 'x.prompt.yml'],
+        ['check', 'x.prompt.yml'],
+      ];
+      for (const args of [...Object.values(SEARCHES), ...others]) {
+        const { code, stderr } = await cli(...args, '--provider', 'locl');
+        assert.equal(code, 2, args.join(' '));
+        assert.match(
+          stderr,
+          /There is no provider "locl"; did you mean "local"\? There are primary, local, /,
+        );
+      }
+    }),
+  );
+
+  it(
+    'of cost names whose server, and whose runs, costs go by',
+    between(
+      { 'x.prompt.yml': `${promptFile().replace('openai', 'far')}testData: [{ input: x }]\n` },
+      async ({ cli }) => {
+        assert.match((await cli('cost', 'x.prompt.yml')).stdout, /a call +unknown\n/);
+        const near = await cli('cost', 'x.prompt.yml', '--provider', 'local');
+        assert.match(
+          near.stdout,
+          /passed in the last run +no run *\n(?:.*\n)*? *a call +local: no price\n/,
+          near.stderr,
+        );
+        await cli('run', 'x.prompt.yml', '--provider', 'local', '--trust-workspace', '--quiet');
+        assert.match(
+          (await cli('cost', 'x.prompt.yml', '--provider', 'local')).stdout,
+          /last run +100 % of 1\n/,
+        );
+        assert.match((await cli('cost', 'x.prompt.yml')).stdout, /last run +no run\n/);
+      },
+    ),
+  );
+
+  it(
+    'of check names who answers what is not recorded, before and now',
+    between(
+      { 'x.prompt.yml': `${promptFile().replace('openai', 'primary')}testData: [{ input: x }]\n` },
+      async ({ folder, primary, local, cli }) => {
+        git(folder, 'init', '-q', '-b', 'main');
+        git(folder, 'add', '-A');
+        git(folder, 'commit', '-q', '-m', 'first');
+        await folder.write({ 'x.prompt.yml': (await folder.read('x.prompt.yml')).replace('{{', 'Say: {{') });
+        const check = ['check', 'x.prompt.yml', '--against', 'HEAD', '--quiet', '--trust-workspace'];
+        const missing = await cli(...check, '--provider', 'local');
+        assert.equal(missing.code, 2);
+        assert.match(
+          missing.stderr,
+          / check x\.prompt\.yml --against HEAD --provider local --record and commit/,
+        );
+        const { code, stdout, stderr } = await cli(...check, '--provider', 'local', '--run');
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /It changes the verdict on none of 1 sample/);
+        assert.deepEqual([primary.requests.length, local.requests.length], [0, 2]);
+        // What another provider has answered is no answer of the prompt's own.
+        assert.equal((await cli(...check)).code, 2);
+        await cli(...check, '--run');
+        assert.deepEqual([primary.requests.length, local.requests.length], [2, 2]);
+      },
+    ),
+  );
+});
