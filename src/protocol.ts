@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AdviceView } from './core/dashboard/advice-view.ts';
 import { COMPARISON_QUESTIONS, EVENTS, PAGE_QUESTIONS } from './core/dashboard/run-questions.ts';
-import { Category, ResultKey } from './core/dashboard/view.ts';
+import { CategorySchema, ResultKey } from './core/dashboard/view.ts';
 import { CostTable } from './core/report/cost-view.ts';
 import { ladderView } from './core/report/ladder-view.ts';
 
@@ -17,7 +17,7 @@ export const Action = v.variant('do', [
   v.object({ do: v.literal('edit-expected'), ...ResultKey.entries }),
   v.object({ do: v.literal('copy-curl'), ...ResultKey.entries }),
   /** Without a category, a correction is discarded. */
-  v.object({ do: v.literal('correct-category'), ...ResultKey.entries, category: v.optional(Category) }),
+  v.object({ do: v.literal('correct-category'), ...ResultKey.entries, category: v.optional(CategorySchema) }),
   v.object({ do: v.literal('remedy'), cause: v.string() }),
   v.object({ do: v.literal('open-prompt') }),
   v.object({ do: v.literal('run-all') }),

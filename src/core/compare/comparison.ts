@@ -12,7 +12,7 @@ import {
   type TrivialAnswer,
   trivialAnswers,
 } from './labels.ts';
-import { type Change, onlySamples, type Pair, type Pairing, pairSamples } from './pairing.ts';
+import { onlySamples, type Pair, type PairChange, type Pairing, pairSamples } from './pairing.ts';
 import { commonDraw, countedSamples, type DrawnRun, judgeDrawn } from './sequential-comparison.ts';
 import type { RunSide } from './side.ts';
 import { type ComparisonVerdict, comparisonVerdict, type VerdictOptions } from './verdict.ts';
@@ -76,7 +76,7 @@ export type RunConditions = Conditions &
 export interface Comparison {
   readonly before: RunConditions;
   readonly after: RunConditions;
-  readonly counts: Readonly<Record<Change, number>>;
+  readonly counts: Readonly<Record<PairChange, number>>;
   /** Absent where no sample is in both. */
   readonly verdict?: ComparisonVerdict;
   readonly tags: readonly GroupChange[];
@@ -131,7 +131,7 @@ export function compareRuns(
   };
 }
 
-function countsOf(pairs: readonly Pair[]): Record<Change, number> {
+function countsOf(pairs: readonly Pair[]): Record<PairChange, number> {
   const counts = { fixed: 0, regressed: 0, 'still-failing': 0, 'still-passing': 0 };
   for (const { change } of pairs) counts[change]++;
   return counts;

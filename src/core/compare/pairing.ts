@@ -1,13 +1,13 @@
 import type { RunSide, SampleOutcome } from './side.ts';
 
-export type Change = 'fixed' | 'regressed' | 'still-failing' | 'still-passing';
+export type PairChange = 'fixed' | 'regressed' | 'still-failing' | 'still-passing';
 
 /** One sample in both runs. */
 export interface Pair {
   readonly sample: string;
   readonly before: SampleOutcome;
   readonly after: SampleOutcome;
-  readonly change: Change;
+  readonly change: PairChange;
   /** The share of repeats that pass, after minus before, from -1 to 1. */
   readonly difference: number;
 }
@@ -92,7 +92,7 @@ function pairOf(sample: string, before: SampleOutcome, after: SampleOutcome): Pa
 }
 
 /** With repeats a sample is fixed where it passes more often than before, and passing where it mostly passes. */
-function changeOf(difference: number, after: SampleOutcome): Change {
+function changeOf(difference: number, after: SampleOutcome): PairChange {
   if (difference > 0) return 'fixed';
   if (difference < 0) return 'regressed';
   return share(after) > 0.5 ? 'still-passing' : 'still-failing';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Change as Kind } from '../compare/pairing.ts';
+import type { PairChange } from '../compare/pairing.ts';
 
 // What the dashboard shows of a run held against others. The schemas are the types; money is USD, times are ms.
 
@@ -8,7 +8,12 @@ const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const list = <Of extends v.GenericSchema>(of: Of) => v.pipe(v.array(of), v.readonly());
 
-export const Change = v.picklist(['fixed', 'regressed', 'still-failing', 'still-passing'] satisfies Kind[]);
+export const PairChangeSchema = v.picklist([
+  'fixed',
+  'regressed',
+  'still-failing',
+  'still-passing',
+] satisfies PairChange[]);
 
 /** A run that can be compared with. */
 export const ComparableRun = v.object({
@@ -121,7 +126,7 @@ const Outcome = v.object({
 });
 
 /** A sample in both runs. */
-export const PairRow = v.object({ sample: v.string(), change: Change, ...sides(Outcome) });
+export const PairRow = v.object({ sample: v.string(), change: PairChangeSchema, ...sides(Outcome) });
 export type PairRow = v.InferOutput<typeof PairRow>;
 
 const PairOutput = v.object({

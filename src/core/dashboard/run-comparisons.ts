@@ -4,7 +4,7 @@ import { clusterBy, groupVariable } from '../compare/clusters.ts';
 import { type Comparison, compareRuns } from '../compare/comparison.ts';
 import { earlierRun } from '../compare/earlier-run.ts';
 import { compareSeveral, type MatrixRow } from '../compare/matrix.ts';
-import type { Change } from '../compare/pairing.ts';
+import type { PairChange } from '../compare/pairing.ts';
 import { commonDraw } from '../compare/sequential-comparison.ts';
 import { groundsOf, pText, verdictText } from '../compare/verdict.ts';
 import { UserError } from '../diagnostic.ts';
@@ -41,7 +41,7 @@ const MOST_RESULTS = 200_000;
 const LISTED_GROUPS = 30;
 const LISTED_SAMPLES = 20;
 const MOST_KEPT = 500_000;
-const ORDER: readonly Change[] = ['regressed', 'fixed', 'still-failing', 'still-passing'];
+const ORDER: readonly PairChange[] = ['regressed', 'fixed', 'still-failing', 'still-passing'];
 
 type ComparisonQuestions = typeof COMPARISON_QUESTIONS;
 

@@ -1,9 +1,16 @@
 import * as v from 'valibot';
 import type { ChatRequest } from '../prompt/chat.ts';
 import type { Result } from '../runs/result.ts';
-import { Change, ComparableRuns, ComparisonView, MatrixView, PairRow, PairView } from './comparison-view.ts';
 import {
-  Category,
+  ComparableRuns,
+  ComparisonView,
+  MatrixView,
+  PairChangeSchema,
+  PairRow,
+  PairView,
+} from './comparison-view.ts';
+import {
+  CategorySchema,
   type ReportData,
   ResultKey,
   ResultView,
@@ -43,7 +50,7 @@ export const COMPARISON_QUESTIONS = {
     answer: ComparisonView,
   },
   pairs: {
-    ask: v.object({ against, change: v.optional(Change), from, count }),
+    ask: v.object({ against, change: v.optional(PairChangeSchema), from, count }),
     answer: v.object({ total: v.number(), rows: v.array(PairRow) }),
   },
   pair: { ask: v.object({ against, sample: v.string() }), answer: PairView },
@@ -75,7 +82,7 @@ export const RUN_QUESTIONS = {
   stored: { ask: ResultKey, answer: trusted<Result | undefined>() },
   request: { ask: ResultKey, answer: trusted<ChatRequest | undefined>() },
   /** Why each failing sample fails, once all of the run is read. */
-  categories: { ask: v.undefined(), answer: v.array(v.tuple([v.string(), Category])) },
+  categories: { ask: v.undefined(), answer: v.array(v.tuple([v.string(), CategorySchema])) },
   failing: { ask: v.undefined(), answer: v.array(v.string()) },
   report: { ask: v.undefined(), answer: trusted<ReportData>() },
 };

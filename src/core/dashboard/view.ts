@@ -9,7 +9,7 @@ const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const spanOf = { start: count, end: count };
 
-export const Category = v.picklist(CATEGORIES);
+export const CategorySchema = v.picklist(CATEGORIES);
 
 /** What identifies a result within its run. */
 export const ResultKey = v.object({ sample: v.string(), repeat: count });
@@ -66,7 +66,7 @@ export const CauseView = v.object({
 export type CauseView = v.InferOutput<typeof CauseView>;
 
 export const CategoryView = v.object({
-  category: Category,
+  category: CategorySchema,
   results: count,
   /** Of the failing results. */
   share,
@@ -78,7 +78,7 @@ export type CategoryView = v.InferOutput<typeof CategoryView>;
 
 /** A cause of the run before that no result has any more. */
 const GoneCause = v.object({
-  category: Category,
+  category: CategorySchema,
   title: v.string(),
   rule: v.optional(v.string()),
   /** How many results of the run before had it. */
@@ -207,7 +207,7 @@ export type RunView = v.InferOutput<typeof RunView>;
 export const Row = v.object({
   ...ResultKey.entries,
   status: v.picklist(['passed', 'failed', 'error']),
-  category: v.optional(Category),
+  category: v.optional(CategorySchema),
   /** The triage's first evidence in a sentence, or the error. */
   reason: v.optional(v.string()),
   /** The broken rule that the reason is about. */
@@ -240,7 +240,7 @@ export const RowQuery = v.object({
   /** Parts of ids, reasons, tags or of how outputs begin, parted by spaces; all have to be there, in any case. */
   text: v.optional(v.pipe(v.string(), v.maxLength(1000))),
   status: v.optional(v.picklist(['passed', 'failed', 'error'])),
-  category: v.optional(Category),
+  category: v.optional(CategorySchema),
   cause: v.optional(v.string()),
   rule: v.optional(v.string()),
   tag: v.optional(v.string()),
@@ -311,8 +311,8 @@ export const ResultView = v.object({
   diagnosis: v.optional(
     v.object({
       /** What the triage says by itself. */
-      category: Category,
-      secondary: v.array(Category),
+      category: CategorySchema,
+      secondary: v.array(CategorySchema),
       confidence: share,
       /** A sentence each. */
       evidence: v.array(v.string()),
@@ -320,9 +320,9 @@ export const ResultView = v.object({
       /** Key of the cause that its remedy belongs to. */
       cause: v.string(),
       /** What a person made of it. */
-      correction: v.optional(v.object({ category: Category, note: v.optional(v.string()) })),
+      correction: v.optional(v.object({ category: CategorySchema, note: v.optional(v.string()) })),
       /** What a model made of it. */
-      opinion: v.optional(v.object({ category: Category, reason: v.string(), model: v.string() })),
+      opinion: v.optional(v.object({ category: CategorySchema, reason: v.string(), model: v.string() })),
     }),
   ),
   error: v.optional(v.string()),
@@ -347,7 +347,7 @@ export const TrendPoint = v.object({
   partOf: v.optional(count),
   costUsd: v.nullable(amount),
   /** Failing results by category; absent while it is not known. */
-  categories: v.optional(v.array(v.object({ category: Category, results: count }))),
+  categories: v.optional(v.array(v.object({ category: CategorySchema, results: count }))),
 });
 export type TrendPoint = v.InferOutput<typeof TrendPoint>;
 

@@ -24,7 +24,7 @@ export function repairRequest(
   variables: Variables,
 ): ChatRequest {
   const broken = violations.filter(({ severity }) => severity === 'error');
-  const sentenceOf = (violation: Violation) => repairSentence(violation, rules, variables);
+  const sentenceOf = (violation: Violation) => filledSentence(violation, rules, variables);
   if (strategy === 'append') {
     const sentences = broken.map((violation) => sentenceOf(violation) ?? sentenceFrom(violation.message));
     return { ...request, messages: withInstructions(request.messages, sentences) };
@@ -53,7 +53,7 @@ const added = (content: ChatMessage['content'], text: string): ChatMessage['cont
   typeof content === 'string' ? content + text : [...content, { type: 'text', text }];
 
 /** The `repair` sentence of the rule that is broken, filled in; none where it has none. */
-function repairSentence(
+function filledSentence(
   { rule: id, found = '', expected = '' }: Violation,
   rules: readonly Rule[],
   variables: Variables,

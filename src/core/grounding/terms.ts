@@ -1,5 +1,5 @@
 import { escapePattern } from '../text/escape-pattern.ts';
-import { pattern } from '../text/regex.ts';
+import { pattern } from '../text/long-regex.ts';
 import { textMemo } from '../text/text-memo.ts';
 import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';

@@ -8,7 +8,7 @@ import type {
 } from '../compare/comparison.ts';
 import { MOST_EXPLAINED } from '../compare/explained-side.ts';
 import type { Confusion } from '../compare/labels.ts';
-import type { Change, Pairing } from '../compare/pairing.ts';
+import type { PairChange, Pairing } from '../compare/pairing.ts';
 import { verdictText } from '../compare/verdict.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -97,7 +97,7 @@ const pointsText = (share: number) => {
 
 function changed(
   title: string,
-  change: Change,
+  change: PairChange,
   { pairs }: Pairing,
   color: (text: string) => string,
   colors: Colors,

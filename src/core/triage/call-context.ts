@@ -3,8 +3,8 @@ import { contentKeys } from '../grounding/question.ts';
 import { isFigure } from '../grounding/term.ts';
 import { termsOf } from '../grounding/terms.ts';
 import type { TextMessage } from '../prompt/chat.ts';
+import { longRegex } from '../text/long-regex.ts';
 import { memoize } from '../text/memo.ts';
-import { regex } from '../text/regex.ts';
 import { sentencePieces } from '../text/sentences.ts';
 import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';
@@ -40,7 +40,7 @@ export type RankOf = (file: string, line: number) => number | undefined;
 /** Variables whose text is the question. */
 const QUESTION_VARIABLE = /^(?:question|query|q|ask|frage|pregunta|user_?(?:question|query|input|message))$/i;
 /** How a prompt speaks of a text to answer from. */
-export const CONTEXT_CUE = regex('i')`
+export const CONTEXT_CUE = longRegex('i')`
   \b(?:
     context|knowledge|what you know|facts|documents?|passages?|sources?|policy|article|excerpt|handbook|
     manual|notes|faq|kontext|dokumente?|contexte|contexto|contesto|texte?|testo
@@ -65,7 +65,7 @@ export const CONTEXT_CUE = regex('i')`
 /** More than a label or a name. */
 const WORDY = /(?:\S+\s+){3}\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]{8}/u;
 /** Sentences that say how to answer, and not what is so. */
-const INSTRUCTION = regex('i')`
+const INSTRUCTION = longRegex('i')`
   \b(?:
     reply|answer|return|respond|output|write|use|give|extract|list|format|json|words?|sentences?|characters?|
     lines?|at (?:most|least)|exactly|no more than|between \d+ and|from \d+ to|max(?:imum)?|min(?:imum)?|

@@ -1,4 +1,4 @@
-import { pattern, regex } from '../text/regex.ts';
+import { longRegex, pattern } from '../text/long-regex.ts';
 import type { Category } from './diagnosis.ts';
 
 /** Texts that an answer is held against. */
@@ -10,7 +10,7 @@ const SOURCE = pattern`
 `;
 
 /** What a rule is called that a judge breaks because of claims without support. */
-const SUPPORT = regex('i')`
+const SUPPORT = longRegex('i')`
   ground(?!s\b)|faithful|support(?!ive|\b.?(?:team|tone))|invent(?!or)|hallucinat|fabricat|made.?up|
   \bonly\b[^.]{0,30}\b${SOURCE}\b|
   \b(?:adds?|nothing) (?:nothing|added|else|new|extra|beyond|about|to)\b|

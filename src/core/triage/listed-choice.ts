@@ -1,9 +1,9 @@
 import { escapePattern } from '../text/escape-pattern.ts';
+import { longRegex } from '../text/long-regex.ts';
 import { memoize } from '../text/memo.ts';
-import { regex } from '../text/regex.ts';
 import { type CallContext, CONTEXT_CUE } from './call-context.ts';
 
-const CHOICE_CUE = regex('i')`
+const CHOICE_CUE = longRegex('i')`
   \b(?:
     one of|out of|either|classify|categor\w*|label\w*|sort|choose|pick|options?|allowed|values?|
     which (?:one )?of (?:these|the following)|sentiment|rate|rating|tag|topic|priority|intent|

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Category, ResultKey, RowQuery } from '../../core/dashboard/view.ts';
+import { CategorySchema, ResultKey, RowQuery } from '../../core/dashboard/view.ts';
 
 export const TABS = ['results', 'retrieval', 'compare', 'trends', 'cost'] as const;
 export type Tab = (typeof TABS)[number];
@@ -11,7 +11,7 @@ export const SavedState = v.object({
   tab: v.picklist(TABS),
   query: RowQuery,
   /** Categories whose causes are shown. */
-  expanded: v.array(Category),
+  expanded: v.array(CategorySchema),
   /** The result that is open. */
   open: v.optional(ResultKey),
   /** Index of the row that the keyboard is at. */

@@ -1,4 +1,4 @@
-import { repairSentence as draft } from '../../authoring/edit/repair-sentence.ts';
+import { draftRepairSentence } from '../../authoring/edit/draft-repair-sentence.ts';
 import { formatCount, plural } from '../../text/plural.ts';
 import { errorsOf } from '../../triage/symptoms.ts';
 import type { RemedyProposer } from '../remedy.ts';
@@ -27,7 +27,7 @@ export const repairSentence: RemedyProposer = {
         refused: `Retries do not help here: of ${plural(asked, 'answer')} retried, ${formatCount(same)} came back unchanged.`,
       };
     }
-    const edit = withRule(situation, located, ['repair'], draft(located.rule, violation));
+    const edit = withRule(situation, located, ['repair'], draftRepairSentence(located.rule, violation));
     return edit && { title: `Give the rule "${located.rule.id}" a repair sentence.`, edit };
   },
 };

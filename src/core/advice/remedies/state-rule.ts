@@ -1,4 +1,4 @@
-import { repairSentence } from '../../authoring/edit/repair-sentence.ts';
+import { draftRepairSentence } from '../../authoring/edit/draft-repair-sentence.ts';
 import { statingInstruction } from '../../authoring/instruction/rule-statement.ts';
 import type { Rule, Violation } from '../../rules/rule.ts';
 import { errorsOf } from '../../triage/symptoms.ts';
@@ -45,7 +45,7 @@ function brokenRule(fault: Fault, { project }: Situation): { rule: Rule; violati
 
 /** The wish in a rule's own words, and for a choice of texts that nothing stands around it. */
 function sentenceFor({ message: _, ...rule }: Rule, violation: Violation): string {
-  const sentence = repairSentence(rule, violation).replace(/^"?\/([\w-]+)"? /, 'The value of "$1" ');
+  const sentence = draftRepairSentence(rule, violation).replace(/^"?\/([\w-]+)"? /, 'The value of "$1" ');
   const isWhole = rule.check === 'enum' && !/^The value of/.test(sentence);
   return isWhole ? `${sentence.replace(/\.$/, '')}, and nothing else.` : sentence;
 }

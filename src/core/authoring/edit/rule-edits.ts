@@ -2,7 +2,7 @@ import { type Path, valueAt } from '../../documents/path.ts';
 import type { YamlDocument } from '../../documents/yaml-document.ts';
 import { valueText } from '../../rules/finding.ts';
 import type { Rule, Violation } from '../../rules/rule.ts';
-import { repairSentence } from './repair-sentence.ts';
+import { draftRepairSentence } from './draft-repair-sentence.ts';
 import { addItem, addKey, replaceValue, type TextEdit } from './text-edit.ts';
 
 /** A change to one rule, to be offered under its title. */
@@ -35,7 +35,8 @@ export function repairEdit(
   rule: Rule,
   violation: Violation,
 ): TextEdit | undefined {
-  if (rule.repair === undefined) return addKey(document, path, 'repair', repairSentence(rule, violation));
+  if (rule.repair === undefined)
+    return addKey(document, path, 'repair', draftRepairSentence(rule, violation));
   const span = document.valueSpan([...path, 'repair']);
   const text = document.text.slice(span.start, span.end);
   return { span, text, selection: { start: 0, end: text.length } };

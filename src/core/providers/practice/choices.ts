@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 import type { PracticeTask } from './task.ts';
-import { concepts, overlap, placeOf, sentences, terms } from './words.ts';
+import { concepts, overlap, placeOf, proseSentences, terms } from './words.ts';
 
 /** One of the values an instruction allows, with what it says about it. */
 export interface Choice {
@@ -46,7 +46,7 @@ export function listedCategories(instructions: string): string[] {
 
 /** Adds what the instructions say of each value: the sentences that begin with it, or name it and no other. */
 export function defineChoices(names: readonly string[], instructions: string): Choice[] {
-  const parts = sentences(instructions).map((sentence) => {
+  const parts = proseSentences(instructions).map((sentence) => {
     const named = names.filter((name) => placeOf(name, sentence) >= 0);
     return { sentence, about: named.find((name) => named.length === 1 || placeOf(name, sentence) === 0) };
   });

@@ -1,4 +1,4 @@
-import { words } from './words.ts';
+import { wordsIn } from './words.ts';
 
 /** Frequent short words of languages in the Latin script, which hardly any running text is without. */
 const WRITTEN: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const wordsOf = new Map(Object.entries(WRITTEN).map(([code, listed]) => [code, n
 
 /** The language with most function words in the text (ISO 639-1), English where none stands out. */
 export function languageOf(text: string): string {
-  const found = words(text.slice(0, 4000));
+  const found = wordsIn(text.slice(0, 4000));
   const countOf = (known: ReadonlySet<string>) => found.filter((word) => known.has(word)).length;
   const counts = [...wordsOf].map(([code, known]) => ({ code, count: countOf(known) }));
   return counts.reduce((best, one) => (one.count > best.count ? one : best)).code;

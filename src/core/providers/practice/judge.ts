@@ -1,6 +1,6 @@
 import type { TextMessage } from '../provider.ts';
 import { valuesIn } from './choices.ts';
-import { overlap, terms, words } from './words.ts';
+import { overlap, terms, wordsIn } from './words.ts';
 
 const READ_LIMIT = 60_000;
 /** Headed sections of a judge's prompt; one of any other name is what the answer was made from. */
@@ -42,7 +42,7 @@ function quality(parts: ReadonlyMap<Section, string>): number {
   const termsIn = (part: Section) => new Set(terms(textOf(part)));
   const [answer, reference, asked] = [termsIn('answer'), termsIn('reference'), termsIn('question')];
   const admits = UNKNOWING.test(textOf('answer'));
-  if (words(textOf('answer')).length === 0) return 0;
+  if (wordsIn(textOf('answer')).length === 0) return 0;
   if (reference.size > 0) return overlap(answer, reference) / reference.size;
   if (textOf('context') !== '')
     return admits ? 1 : overlap(answer, termsIn('context')) / Math.max(1, answer.size);

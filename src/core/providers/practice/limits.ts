@@ -1,4 +1,4 @@
-import { blockSentences, words } from './words.ts';
+import { blockSentences, wordsIn } from './words.ts';
 
 const UNITS = ['word', 'sentence', 'character'] as const;
 /** Upper bounds on a text; what is absent is open. */
@@ -63,7 +63,10 @@ export function fitToLimits(text: string, limits: Limits): string {
   if (!isLimited(limits)) return text;
   const { words: most = Number.POSITIVE_INFINITY, characters = Number.POSITIVE_INFINITY } = limits;
   const shorten = (parts: string[]) => {
-    while (parts.length > 1 && (words(parts.join(' ')).length > most || parts.join(' ').length > characters))
+    while (
+      parts.length > 1 &&
+      (wordsIn(parts.join(' ')).length > most || parts.join(' ').length > characters)
+    )
       parts.pop();
     return parts.join(' ');
   };

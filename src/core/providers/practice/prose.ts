@@ -3,11 +3,11 @@ import type { Dice } from './dice.ts';
 import { fitToLimits, isLimited, type Limits } from './limits.ts';
 import { reply } from './reply.ts';
 import type { PracticeTask } from './task.ts';
-import { placeOf, sentences, terms, words } from './words.ts';
+import { placeOf, proseSentences, terms, wordsIn } from './words.ts';
 
 /** The sentences that share most words with the rest, in their order. */
 export function summarise(text: string, limits: Limits): string {
-  const parts = sentences(text).slice(0, 2000);
+  const parts = proseSentences(text).slice(0, 2000);
   const frequency = Map.groupBy(terms(text), (term) => term);
   const rated = parts.map((part, index) => {
     const stems = new Set(terms(part));
@@ -23,13 +23,13 @@ export function summarise(text: string, limits: Limits): string {
 function leaveOut(text: string, banned: readonly string[]): string {
   const isClean = (part: string) => banned.every((word) => placeOf(word, part) < 0);
   if (isClean(text)) return text;
-  return sentences(text).filter(isClean).join(' ') || 'A colleague will take care of this.';
+  return proseSentences(text).filter(isClean).join(' ') || 'A colleague will take care of this.';
 }
 
 /** Gives prose the length, the words, the beginning and the end that the instructions ask for. */
 export function finish(text: string, { opening, ending, include, avoid }: Demands, limits: Limits): string {
   const missing = include.filter((phrase) => placeOf(phrase, text) < 0);
-  const taken = words([opening, ...missing, ending].join(' ')).length;
+  const taken = wordsIn([opening, ...missing, ending].join(' ')).length;
   const room = limits.words && Math.max(1, limits.words - taken);
   const body = fitToLimits(leaveOut(text, avoid), { ...limits, words: room });
   const opened = body.startsWith(opening) ? [body] : [opening, body];

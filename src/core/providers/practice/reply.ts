@@ -4,7 +4,7 @@ import { languageOf } from './function-words.ts';
 import { lookUp } from './knowledge.ts';
 import { isLimited, type Limits } from './limits.ts';
 import type { PracticeTask } from './task.ts';
-import { sentences, sentiment, terms, urgency } from './words.ts';
+import { proseSentences, sentiment, terms, urgency } from './words.ts';
 
 const ASKS =
   /\?|^(?:how|what|when|where|which|who|why|can|could|do|does|is|are|will|wie|wann|wo|comment|quand)\b|\b(?:tell me|let me know|(?:want|need|like) to know|explain)\b/i;
@@ -77,7 +77,7 @@ export function reply(task: PracticeTask, demands: Demands, limits: Limits, dice
   const language = demands.isInInputLanguage ? languageOf(input) : 'en';
   const { thanks, unknown, promise } = { de: GERMAN, fr: FRENCH }[language] ?? ENGLISH;
   const isSupport = SUPPORT.test(instructions);
-  const parts = sentences(input);
+  const parts = proseSentences(input);
   const questions = parts.filter((part) => ASKS.test(part) && !REQUEST.test(part));
   const found = (questions.length > 0 ? questions : [input])
     .slice(0, 2)

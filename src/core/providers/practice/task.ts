@@ -1,5 +1,5 @@
 import type { TextMessage } from '../provider.ts';
-import { sentences } from './words.ts';
+import { proseSentences } from './words.ts';
 
 /** An input shown with the answer it should get. */
 export interface Demonstration {
@@ -108,7 +108,7 @@ function carveInput(content: string, ordersElsewhere: boolean): { input: string;
   if (lead !== undefined && isOrder(order))
     return { input: text.slice(lead.length), orders: [order, ...closing].join('\n') };
   if (ordersElsewhere) return { input: text, orders: closing.join('\n') };
-  const input = sentences(content).filter((part) => !isOrder(part));
+  const input = proseSentences(content).filter((part) => !isOrder(part));
   return { input: input.join(' ') || content.trim(), orders: content };
 }
 

@@ -6,7 +6,7 @@ import { languageOf } from './function-words.ts';
 import { finish, summarise } from './prose.ts';
 import { reply, topicOf } from './reply.ts';
 import type { PracticeTask } from './task.ts';
-import { sentiment, urgency, words } from './words.ts';
+import { sentiment, urgency, wordsIn } from './words.ts';
 
 const NULL = /\bnull\b/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -50,7 +50,7 @@ export function valueFor(field: Field, task: PracticeTask, demands: Demands, dic
     case 'object':
       return objectOf(field.fields ?? [], task, demands, dice);
     case 'list':
-      return words(input).slice(0, 3);
+      return wordsIn(input).slice(0, 3);
     case 'number':
       return numberFor(field, input);
     case 'date':

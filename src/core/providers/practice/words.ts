@@ -23,13 +23,13 @@ const CONCEPTS = [
 ];
 
 /** Words in order, in lower case. */
-export function words(text: string): string[] {
+export function wordsIn(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
 }
 
 /** Stems of the words that carry meaning, in order; a compound gives its parts as well. */
 export function terms(text: string): string[] {
-  return words(text)
+  return wordsIn(text)
     .filter((word) => !STOP_WORDS.has(word))
     .flatMap((word) => (word.includes('-') ? [word, ...word.split('-')] : [word]))
     .filter((word) => !STOP_WORDS.has(word))
@@ -101,7 +101,7 @@ export function blockSentences(block: string): string[] {
 }
 
 /** Sentences of prose or Markdown, in order. */
-export function sentences(text: string): string[] {
+export function proseSentences(text: string): string[] {
   return blocks(text).flatMap((block) => blockSentences(block.text));
 }
 

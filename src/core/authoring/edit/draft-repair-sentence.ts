@@ -7,7 +7,7 @@ import { oneLine } from '../../text/one-line.ts';
 const LONGEST = 200;
 
 /** A first draft of a rule's `repair` sentence: what an answer must be, from what was wrong with one. */
-export function repairSentence({ id, message, options }: Rule, violation: Violation): string {
+export function draftRepairSentence({ id, message, options }: Rule, violation: Violation): string {
   const { at } = (options ?? {}) as { at?: unknown };
   const part = typeof at === 'string' && at !== '' ? pointerOf(at) : 'the answer';
   const sentence = oneLine(asSentence((!violation.notJson && message) || wishIn(violation, part)), LONGEST);

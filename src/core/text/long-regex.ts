@@ -6,7 +6,7 @@ export const pattern = ({ raw }: TemplateStringsArray, ...values: readonly strin
   String.raw({ raw: raw.map((part) => part.replace(/\n\s*/g, '')) }, ...values);
 
 /** A regular expression that is written over several lines. */
-export const regex =
+export const longRegex =
   (flags: string) =>
   (parts: TemplateStringsArray, ...values: readonly string[]): RegExp =>
     new RegExp(pattern(parts, ...values), flags);
