@@ -48,7 +48,7 @@ export type Action = v.InferOutput<typeof Action>;
 export const PAGE_EVENTS = { ...EVENTS, compare: v.string(), advice: AdviceView };
 
 /** What the extension hands on to the worker that reads the run. */
-export const FORWARDED = { ...PAGE_QUESTIONS, ...COMPARISON_QUESTIONS };
+export const FORWARDED_QUESTIONS = { ...PAGE_QUESTIONS, ...COMPARISON_QUESTIONS };
 
 /** Calls a day. */
 const volume = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e12));
@@ -66,7 +66,7 @@ const COST_QUESTIONS = {
 export type CostQuestions = typeof COST_QUESTIONS;
 
 export const QUESTIONS = {
-  ...FORWARDED,
+  ...FORWARDED_QUESTIONS,
   ...COST_QUESTIONS,
   /** The page is there: it is told what there is to show. */
   open: { ask: v.undefined(), answer: v.void() },

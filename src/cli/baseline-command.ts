@@ -5,7 +5,7 @@ import { formatPercent } from '../core/report/format.ts';
 import { revisionNamed } from '../core/versions/revision.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
-import { versioned } from './version-commands.ts';
+import { versionSources } from './version-commands.ts';
 
 /** Accepts what a run of a prompt scores as its baseline. @returns the exit code */
 export async function baselineCommand(
@@ -13,7 +13,7 @@ export async function baselineCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const sources = await versioned(path, terminal);
+    const sources = await versionSources(path, terminal);
     const { root, runs: store, prompt, files } = sources;
     return await terminal.interruptible(async (signal) => {
       const revision = await revisionNamed(name, sources);

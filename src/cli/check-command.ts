@@ -30,7 +30,7 @@ import { writeInFolder } from '../core/write-file.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { type MissingRunFlags, runTogether } from './variation-runs.ts';
-import { versioned } from './version-commands.ts';
+import { versionSources } from './version-commands.ts';
 
 export interface CheckFlags extends MissingRunFlags {
   /** `baseline`, or a revision. */
@@ -167,7 +167,7 @@ async function checkPrompts(
   return terminal.interruptible(async (signal) => {
     const checked: CheckedPart[] = [];
     for (const file of prompts) {
-      const sources = await versioned(file, terminal);
+      const sources = await versionSources(file, terminal);
       const [prompt, folder] = [file, sources.root].map((path) => slashed(terminal.fromHere(path)));
       const shown = { prompt: prompt ?? '', folder: folder ?? '' };
       try {

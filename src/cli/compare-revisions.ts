@@ -18,7 +18,7 @@ import {
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { runTogether, type VariationContext, variationRuns } from './variation-runs.ts';
-import { revisionName, versioned } from './version-commands.ts';
+import { revisionName, versionSources } from './version-commands.ts';
 
 /** Compares revisions of a prompt, on one model or several. @returns the exit code */
 export async function compareRevisions(
@@ -26,7 +26,7 @@ export async function compareRevisions(
   flags: CompareFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const sources = await versioned(path, terminal);
+  const sources = await versionSources(path, terminal);
   const variations = await variationsOf(choicesOf(revisions, flags, terminal), sources);
   if (flags.sample !== undefined && variations.length > 2)
     throw new UserError('--sample shows the outputs of two runs; name two revisions, or two models.');

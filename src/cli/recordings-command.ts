@@ -12,7 +12,7 @@ import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { findPrompts, PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
-import { versioned } from './version-commands.ts';
+import { versionSources } from './version-commands.ts';
 
 export interface RecordingsFlags {
   readonly prune?: boolean;
@@ -89,7 +89,7 @@ async function usedBy(
   const used = new Set<string>();
   let versions = 0;
   for (const file of prompts) {
-    const sources = await versioned(file, terminal);
+    const sources = await versionSources(file, terminal);
     for (const revision of await revisionsOf(sources, keep)) {
       const { model } = revision.project ? targetOf({}, revision.project) : {};
       const variation = { name: revision.name, revision, provider: 'recorded', model };

@@ -19,7 +19,7 @@ import { promptTexts, VersionStore } from '../core/versions/version-store.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
-import { versioned } from './version-commands.ts';
+import { versionSources } from './version-commands.ts';
 
 export interface RunsFlags extends RunLimits {
   readonly limit: number;
@@ -35,7 +35,7 @@ export async function runsCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const file = path === undefined ? undefined : (await versioned(path, terminal)).prompt;
+    const file = path === undefined ? undefined : (await versionSources(path, terminal)).prompt;
     const root = await workspaceRoot(
       path === undefined ? join(terminal.io.cwd, 'run') : terminal.resolve(path),
       diskFiles,

@@ -6,7 +6,7 @@ import { ExitCode } from './exit-code.ts';
 import type { ShowFlags } from './show-command.ts';
 import type { Terminal } from './terminal.ts';
 import { variableValues } from './variable-values.ts';
-import { versioned } from './version-commands.ts';
+import { versionSources } from './version-commands.ts';
 
 /**
  * Prints the request that a prompt makes, as JSON: for an application, or to read.
@@ -20,7 +20,7 @@ export async function showRequest(
 ): Promise<number> {
   try {
     const [, path = named, name] = /^(.+?\.prompt\.ya?ml)@(.+)$/.exec(named) ?? [];
-    const sources = await versioned(path, terminal);
+    const sources = await versionSources(path, terminal);
     const { project, name: revision } = await revisionNamed(name, sources);
     if (!project)
       throw new UserError(`${path} cannot be read as a prompt in ${revision}; fix it, or name another.`);

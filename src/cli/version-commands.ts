@@ -22,7 +22,7 @@ import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
 /** @throws {UserError} when there is no such prompt file */
-export async function versioned(path: string, terminal: Terminal): Promise<VersionedPrompt> {
+export async function versionSources(path: string, terminal: Terminal): Promise<VersionedPrompt> {
   const file = terminal.resolve(path);
   if ((await diskFiles.kindOf(file)) !== 'file') {
     throw new UserError(`There is no prompt file ${terminal.fromHere(file)}; check its path.`);
@@ -49,7 +49,7 @@ export async function saveCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const sources = await versioned(path, terminal);
+    const sources = await versionSources(path, terminal);
     const { file, store, versions, prompt } = sources;
     const captured = await terminal.interruptible((signal) => capture(file, terminal.files, signal));
     const author = await authorIn(sources);
@@ -78,7 +78,7 @@ export async function versionsCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const sources = await versioned(path, terminal);
+    const sources = await versionSources(path, terminal);
     if (flags.renumber) {
       const renamed = await sources.store.renumber(sources.versions);
       for (const [old, now] of renamed) terminal.print(`${old} is ${now} now`);
@@ -139,7 +139,7 @@ export async function labelCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const { root, store, versions, prompt } = await versioned(path, terminal);
+    const { root, store, versions, prompt } = await versionSources(path, terminal);
     const { config } = await loadConfig(root, diskFiles);
     const current = versions.labels.find((label) => label.name === name);
     if (current && config.protectedLabels?.includes(name) && !flags.yes) {
@@ -186,7 +186,7 @@ export async function restoreCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const sources = await versioned(path, terminal);
+    const sources = await versionSources(path, terminal);
     const [revision, now] = [await revisionNamed(name, sources), await revisionNamed(undefined, sources)];
     const changed = textsToRestore(revision, now);
     if (changed.length === 0) {
@@ -232,7 +232,7 @@ export async function diffCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const sources = await versioned(path, terminal);
+    const sources = await versionSources(path, terminal);
     const named = (name: string | undefined) => revisionNamed(revisionName(name, terminal), sources);
     const from = before ?? sources.versions.versions.at(-1)?.id ?? 'HEAD';
     const [earlier, later] = [await named(from), await named(after)];

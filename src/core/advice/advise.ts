@@ -17,7 +17,7 @@ import { dayOf } from './earlier-changes.ts';
 import { type Edit, editedFiles } from './edit.ts';
 import { type Fault, isJudges } from './fault.ts';
 import type { JudgeAgreement } from './judge-agreement.ts';
-import { OPERATIONS, REMEDIES } from './remedies/all.ts';
+import { OPERATIONS, REMEDIES } from './remedies/remedy-list.ts';
 import { isObjection, type Proposal, type RemedyKind } from './remedy.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { hasHelped, trackRecord } from './trial-records.ts';

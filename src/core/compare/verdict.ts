@@ -4,7 +4,7 @@ import { type Interval, newcombeInterval, type PairedCounts } from '../statistic
 import { furtherPairs, smallestDetectable } from '../statistics/power.ts';
 import { studentQuantile } from '../statistics/student.ts';
 import { formatCount, plural } from '../text/plural.ts';
-import { signed } from '../text/signed.ts';
+import { signedCount } from '../text/signed-count.ts';
 import type { Pair } from './pairing.ts';
 
 const LEVEL = 0.05;
@@ -230,4 +230,4 @@ function groundsOfTest({
   return grounds;
 }
 
-const points = (share: number) => signed(Math.round(share * 100));
+const points = (share: number) => signedCount(Math.round(share * 100));

@@ -1,5 +1,5 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { RERANKED } from '../prompt/retrieval-options.ts';
+import { RERANKED_PASSAGES } from '../prompt/retrieval-options.ts';
 import { isLoopback } from '../providers/trust.ts';
 import { addRanges, exactRange, type LikelyRange, roundRange, scaleRange } from './bounds.ts';
 import type { EarlierRuns, FurtherCalls } from './earlier-runs.ts';
@@ -220,7 +220,7 @@ function questions({ judges }: ForecastOptions, first: Calls): Calls[] {
 /** The calls that put passages in order, of which each is shown as many as one may get, or fewer. */
 function reranking({ prompt: { retrieval }, model }: ForecastOptions, { count }: Calls): Calls[] {
   if (!retrieval?.rerank) return [];
-  const { model: named = model, passages = RERANKED } = retrieval.rerank;
+  const { model: named = model, passages = RERANKED_PASSAGES } = retrieval.rerank;
   const input = addRanges(RERANK_FRAME, { low: 0, high: passages * retrieval.chunk.size });
   return [{ model: named, count, input, output: RERANK_REPLY }];
 }

@@ -1,4 +1,4 @@
-import { figure, key2, type Term } from './term.ts';
+import { figure, type Term, twoDigits } from './term.ts';
 import { MONTHS } from './vocabulary.ts';
 import { keyOfWord } from './word-key.ts';
 
@@ -23,13 +23,20 @@ export function joinDates(terms: Term[]): Term[] {
     if (month === undefined) {
       joined.push(term);
     } else if (isDay(before) && term.start - before.end <= 5) {
-      const date = figure(`@${key2(month + 1)}-${key2(dayOf(before))}`, 'date', before.start, term.end);
+      const date = figure(
+        `@${twoDigits(month + 1)}-${twoDigits(dayOf(before))}`,
+        'date',
+        before.start,
+        term.end,
+      );
       joined.splice(-gap, gap, date);
     } else if (isDay(after) && after.start - term.end <= 5) {
-      joined.push(figure(`@${key2(month + 1)}-${key2(dayOf(after))}`, 'date', term.start, after.end));
+      joined.push(
+        figure(`@${twoDigits(month + 1)}-${twoDigits(dayOf(after))}`, 'date', term.start, after.end),
+      );
       index++;
     } else if (term.isCapital && !AMBIGUOUS_MONTHS.has(term.key)) {
-      joined.push(figure(`%${key2(month + 1)}`, 'date', term.start, term.end));
+      joined.push(figure(`%${twoDigits(month + 1)}`, 'date', term.start, term.end));
     } else {
       joined.push(term);
     }

@@ -26,4 +26,4 @@ export function figure(key: string, kind: TermKind, start: number, end: number):
 }
 
 /** In two digits. */
-export const key2 = (value: number) => String(value).padStart(2, '0');
+export const twoDigits = (value: number) => String(value).padStart(2, '0');

@@ -3,7 +3,7 @@ import { pattern } from '../text/long-regex.ts';
 import { textMemo } from '../text/text-memo.ts';
 import { joinDates } from './dates.ts';
 import { readNumber } from './numbers.ts';
-import { figure, key2, type Term } from './term.ts';
+import { figure, type Term, twoDigits } from './term.ts';
 import {
   ALIASES,
   DAYS_IN_SHORT,
@@ -86,7 +86,7 @@ function readFigures(piece: string, start: number, end: number, terms: Term[]): 
     const [, year, month = '', day = ''] = /^(?:(\d+)年)?(.+)月(.+)日$/.exec(piece) ?? [];
     terms.push(...dateTerms(numeral(month), numeral(day), year ? Number(year) : undefined, start, end));
   } else if (piece.includes(':')) {
-    terms.push(figure(`@${key2(a)}:${key2(b)}`, 'time', start, end));
+    terms.push(figure(`@${twoDigits(a)}:${twoDigits(b)}`, 'time', start, end));
   } else if (/^\d{4}-/.test(piece)) {
     terms.push(...dateTerms(b, c, a, start, end));
   } else if (/^\d{1,2}[./]\d{1,2}[./]\d{4}$/.test(piece)) {
@@ -99,7 +99,7 @@ function readFigures(piece: string, start: number, end: number, terms: Term[]): 
 }
 
 function dateTerms(month: number, day: number, year: number | undefined, start: number, end: number): Term[] {
-  const date = figure(`@${key2(month)}-${key2(day)}`, 'date', start, end);
+  const date = figure(`@${twoDigits(month)}-${twoDigits(day)}`, 'date', start, end);
   return year === undefined ? [date] : [date, figure(`#${year}`, 'number', start, end)];
 }
 
@@ -131,12 +131,22 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
     const [whole, minutes] = [Math.floor(value), Math.round((value % 1) * 100)];
     if (HALF_DAY.test(lower) && whole <= 12 && minutes < 60) {
       const shift = (hour: number) => (hour % 12) + (lower.startsWith('p') ? 12 : 0);
-      terms[terms.length - 1] = figure(`@${key2(shift(whole))}:${key2(minutes)}`, 'time', before.start, end);
+      terms[terms.length - 1] = figure(
+        `@${twoDigits(shift(whole))}:${twoDigits(minutes)}`,
+        'time',
+        before.start,
+        end,
+      );
       joinRange(terms, shift);
       return;
     }
     if (lower === 'uhr' && value <= 24 && minutes < 60) {
-      terms[terms.length - 1] = figure(`@${key2(whole)}:${key2(minutes)}`, 'time', before.start, end);
+      terms[terms.length - 1] = figure(
+        `@${twoDigits(whole)}:${twoDigits(minutes)}`,
+        'time',
+        before.start,
+        end,
+      );
       joinRange(terms, (hour) => hour);
       return;
     }
@@ -162,7 +172,12 @@ function readWord(piece: string, start: number, end: number, terms: Term[]): voi
   if (before.kind === 'time' && follows && HALF_DAY.test(lower)) {
     const [hour = 0, minute = 0] = before.key.slice(1).split(':').map(Number);
     const shifted = hour <= 12 ? (hour % 12) + (lower.startsWith('p') ? 12 : 0) : hour;
-    terms[terms.length - 1] = figure(`@${key2(shifted)}:${key2(minute)}`, 'time', before.start, end);
+    terms[terms.length - 1] = figure(
+      `@${twoDigits(shifted)}:${twoDigits(minute)}`,
+      'time',
+      before.start,
+      end,
+    );
     return;
   }
   if (lower === 'dozen' && terms.at(-2)?.key === 'half' && before.key === 'a') {
@@ -219,5 +234,5 @@ function joinRange(terms: Term[], hourOf: (hour: number) => number): void {
   const hour = Number(from?.key.slice(1));
   if (from?.kind !== 'number' || !time || time.start - from.end > 5 || !Number.isInteger(hour) || hour > 24)
     return;
-  terms[terms.length - gap] = figure(`@${key2(hourOf(hour))}:00`, 'time', from.start, from.end);
+  terms[terms.length - gap] = figure(`@${twoDigits(hourOf(hour))}:00`, 'time', from.start, from.end);
 }

@@ -1,6 +1,6 @@
 import type { Category } from '../failure-category.ts';
 import type { Assumptions } from './assumptions.ts';
-import { OF_RULES } from './rung.ts';
+import { RULE_FAILURES } from './rung.ts';
 
 const DAYS = 365;
 /** More changes of a task a year, and each trained model is old before it has paid. */
@@ -87,7 +87,9 @@ export function tuningVerdict(end: ClimbEnd): TuningVerdict {
     failing.length > 0 && failing.filter(test).length > failing.length / 2;
   const isVolume = sum?.breakEvenDays !== undefined && sum.breakEvenDays <= DAYS;
   const cases: TuningCase[] = [
-    ...(isAbove && isRulesMeasured && isMostly((each) => OF_RULES.has(each)) ? ['behaviour' as const] : []),
+    ...(isAbove && isRulesMeasured && isMostly((each) => RULE_FAILURES.has(each))
+      ? ['behaviour' as const]
+      : []),
     ...(isVolume ? ['volume' as const] : []),
     ...(isAbove && isMostly((each) => JUDGED.has(each)) ? ['judgement' as const] : []),
   ];

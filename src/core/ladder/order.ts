@@ -1,7 +1,7 @@
 import type { Category } from '../failure-category.ts';
 import { plural } from '../text/plural.ts';
 import type { MeasuredRung } from './rung.ts';
-import { OF_KNOWLEDGE, OF_OPERATIONS, OF_RULES } from './rung.ts';
+import { KNOWLEDGE_FAILURES, OPERATION_FAILURES, RULE_FAILURES } from './rung.ts';
 
 /** What decides about the next rung, of a rung that is measured. */
 export interface RungStanding {
@@ -69,7 +69,7 @@ function withoutRetrieval(
   const done = notNeeded(first, target);
   if (done) return done;
   if (!hasKnowledge) return skipped('The prompt names no knowledge that could be retrieved.');
-  if (areAll(first.failing, OF_RULES))
+  if (areAll(first.failing, RULE_FAILURES))
     return skipped(`${all(first.failing)} of format, constraints or safety, which no passage changes.`);
   return undefined;
 }
@@ -77,7 +77,7 @@ function withoutRetrieval(
 function withoutRules(highest: RungStanding, { target }: OrderOptions): OmittedRung | undefined {
   const done = notNeeded(highest, target);
   if (done) return done;
-  if (areAll(highest.failing, OF_KNOWLEDGE))
+  if (areAll(highest.failing, KNOWLEDGE_FAILURES))
     return skipped(`${all(highest.failing)} of missing knowledge, which asking again does not bring.`);
   if (highest.repairable === 0) return skipped('No failing answer breaks a rule that triggers a retry.');
   return undefined;
@@ -96,12 +96,12 @@ const skipped = (why: string): OmittedRung => ({ state: 'skipped', why });
 
 /** Whether failures are of one kind alone; those that no rung changes do not count. */
 function areAll(failing: readonly Category[], kind: ReadonlySet<Category>): boolean {
-  const changeable = failing.filter((category) => !OF_OPERATIONS.has(category));
+  const changeable = failing.filter((category) => !OPERATION_FAILURES.has(category));
   return changeable.length > 0 && changeable.every((category) => kind.has(category));
 }
 
 function all(failing: readonly Category[]): string {
-  const changeable = failing.filter((category) => !OF_OPERATIONS.has(category));
+  const changeable = failing.filter((category) => !OPERATION_FAILURES.has(category));
   const others = changeable.length < failing.length ? ' that a rung can change' : '';
   return changeable.length === 1
     ? `The one failure${others} is`

@@ -14,8 +14,8 @@ export const RULES_RETRY: Retry = {
 };
 
 /** Failures that passages cannot change and asking again can. */
-export const OF_RULES: ReadonlySet<Category> = new Set(['format', 'constraint', 'safety']);
+export const RULE_FAILURES: ReadonlySet<Category> = new Set(['format', 'constraint', 'safety']);
 /** Failures that passages can change and asking again cannot. */
-export const OF_KNOWLEDGE: ReadonlySet<Category> = new Set(['missing-knowledge', 'unsupported-claim']);
+export const KNOWLEDGE_FAILURES: ReadonlySet<Category> = new Set(['missing-knowledge', 'unsupported-claim']);
 /** Failures that no rung changes. */
-export const OF_OPERATIONS: ReadonlySet<Category> = new Set(['provider', 'truncated']);
+export const OPERATION_FAILURES: ReadonlySet<Category> = new Set(['provider', 'truncated']);

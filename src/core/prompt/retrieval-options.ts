@@ -50,13 +50,13 @@ export interface EmbeddingChoice {
 }
 
 /** Passages that a model puts in order where nobody says how many. */
-export const RERANKED = 20;
+export const RERANKED_PASSAGES = 20;
 
 /** A model that puts the passages that were found into a better order. */
 export interface Reranking {
   /** The prompt's own where absent. */
   readonly model?: string;
-  /** Passages that it is shown; `RERANKED` where absent. */
+  /** Passages that it is shown; `RERANKED_PASSAGES` where absent. */
   readonly passages?: number;
 }
 

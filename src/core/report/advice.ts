@@ -6,7 +6,7 @@ import { agreementSentence } from '../advice/judge-agreement.ts';
 import type { Trial } from '../advice/trial.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
-import { signed } from '../text/signed.ts';
+import { signedCount } from '../text/signed-count.ts';
 import { filePatch } from '../versions/version-diff.ts';
 import type { Colors } from './colors.ts';
 import { formatPercent } from './format.ts';
@@ -113,7 +113,7 @@ function priceText({ tokens, usd, trialUsd }: AddedPrice, money: Money): string 
 
 /** `+38 tokens a call` */
 const tokensText = (tokens: number) =>
-  `${signed(tokens)} ${Math.abs(tokens) === 1 ? 'token' : 'tokens'} a call`;
+  `${signedCount(tokens)} ${Math.abs(tokens) === 1 ? 'token' : 'tokens'} a call`;
 
 /** `Fixes 9 of 11, breaks 1 of 12, +38 tokens a call; $0.0004 so far.` @param money at the server of the run */
 export function trialText(trial: Trial, money: Money, isPriced: boolean): string {

@@ -13,7 +13,7 @@ import { verdictText } from '../compare/verdict.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';
-import { signed } from '../text/signed.ts';
+import { signedCount } from '../text/signed-count.ts';
 import type { Colors } from './colors.ts';
 import { formatPercent, formatTokens } from './format.ts';
 import { costText } from './model-price.ts';
@@ -92,7 +92,7 @@ function totals({ verdict, counts, price, ...runs }: Comparison, money: Money, c
 
 const pointsText = (share: number) => {
   const points = Math.round(share * 100);
-  return `${signed(points)} ${Math.abs(points) === 1 ? 'point' : 'points'}`;
+  return `${signedCount(points)} ${Math.abs(points) === 1 ? 'point' : 'points'}`;
 };
 
 function changed(

@@ -1,7 +1,7 @@
 import { oneLine } from '../text/one-line.ts';
 
 /** A fence is longer than any row of backticks inside, so that nothing of a text is read as Markdown. */
-export function fenced(text: string, language: string): string {
+export function codeFence(text: string, language: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((row) => row.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${text.replace(/<\/?details>/g, (tag) => tag.replace('<', '‹'))}\n${fence}`;
@@ -11,7 +11,7 @@ export function fenced(text: string, language: string): string {
 export const code = (text: string) => `\`${oneLine(text, 100).replaceAll('`', "'").replaceAll('|', '¦')}\``;
 
 /** A text as one line of Markdown that means nothing but itself. */
-export const escaped = (text: string) =>
+export const markdownText = (text: string) =>
   oneLine(text, 500)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -5,7 +5,7 @@ import { formatCount, plural } from '../text/plural.ts';
 import { checkedVerdict } from './checked-verdict.ts';
 import { trivialSentences, unpairedPhrases } from './comparison.ts';
 import { formatPercent, formatTokens } from './format.ts';
-import { code, escaped, fenced } from './markdown.ts';
+import { code, codeFence, markdownText } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { type Money, moneyOf } from './money.ts';
 
@@ -53,7 +53,7 @@ function section({
   currency,
 }: PromptCheck) {
   const title = `### ${refusal !== undefined || breaches.length > 0 ? '❌' : '✅'} ${code(prompt)}\n`;
-  if (refusal !== undefined) return `${title}\n${escaped(refusal)}\n`;
+  if (refusal !== undefined) return `${title}\n${markdownText(refusal)}\n`;
   if (!comparison) return title;
   const { pairing, tags, labels, confusion, trivial } = comparison;
   const notes = [
@@ -63,10 +63,12 @@ function section({
   ];
   const parts = [
     checkedVerdict({ comparison }),
-    ...(breaches.length > 0 ? [breaches.map((breach) => `- **${escaped(breach)}**`).join('\n')] : []),
+    ...(breaches.length > 0 ? [breaches.map((breach) => `- **${markdownText(breach)}**`).join('\n')] : []),
     figures(comparison, moneyOf(currency)),
-    ...(notes.length > 0 ? [notes.map((each) => `- ${escaped(each)}`).join('\n')] : []),
-    ...(change ? [folded(`What changed: ${escaped(change.phrase)}`, fenced(change.diff, 'diff'))] : []),
+    ...(notes.length > 0 ? [notes.map((each) => `- ${markdownText(each)}`).join('\n')] : []),
+    ...(change
+      ? [folded(`What changed: ${markdownText(change.phrase)}`, codeFence(change.diff, 'diff'))]
+      : []),
     ...(ladder === undefined ? [] : [folded('The ladder of this version', ladder)]),
     ...groups('By tag', tags),
     ...groups('By expected label', labels),
@@ -147,8 +149,8 @@ function samples(
   const blocks = shown.map(({ sample, broken, before, after }) => {
     const rules = broken.length > 0 ? ` (${broken.map((rule) => code(rule)).join(', ')})` : '';
     const texts = [
-      ...(before === undefined ? [] : [`before:\n\n${fenced(before, 'text')}`]),
-      ...(after === undefined ? [] : [`after:\n\n${fenced(after, 'text')}`]),
+      ...(before === undefined ? [] : [`before:\n\n${codeFence(before, 'text')}`]),
+      ...(after === undefined ? [] : [`after:\n\n${codeFence(after, 'text')}`]),
     ];
     return [`${code(sample)}${rules}`, ...texts].join('\n\n');
   });

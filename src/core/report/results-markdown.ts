@@ -3,7 +3,7 @@ import { formatDuration, formatUsd } from '../text/amounts.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { formatPercent } from './format.ts';
 import { latencyNotes } from './latency.ts';
-import { code, escaped } from './markdown.ts';
+import { code, markdownText } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { partOf, verdictCounts } from './part.ts';
 import { practiceNote } from './practice.ts';
@@ -23,7 +23,7 @@ export async function* markdownReport(runs: readonly ReportedRun[]): AsyncGenera
 }
 
 async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
-  yield `## ${escaped(run.prompt.name)} · ${escaped(run.provider)} · ${escaped(run.model)}\n\n`;
+  yield `## ${markdownText(run.prompt.name)} · ${markdownText(run.provider)} · ${markdownText(run.model)}\n\n`;
   const { summary } = run;
   if (!summary) {
     yield `The run has no end (${run.state}).\n`;
@@ -57,8 +57,8 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
 
 const reasons = ({ error, violations }: Result) =>
   error
-    ? escaped(error.message)
+    ? markdownText(error.message)
     : violations
         .filter(({ severity }) => severity === 'error')
-        .map(({ rule, message }) => `${code(rule)} ${escaped(message)}`)
+        .map(({ rule, message }) => `${code(rule)} ${markdownText(message)}`)
         .join('<br>');

@@ -3,7 +3,7 @@ import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { CONTEXT_VARIABLE, type Passage } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import { type Filter, RERANKED, type RetrievalOptions } from '../prompt/retrieval-options.ts';
+import { type Filter, RERANKED_PASSAGES, type RetrievalOptions } from '../prompt/retrieval-options.ts';
 import { TemplateError } from '../prompt/template.ts';
 import { settingsOf } from '../providers/names.ts';
 import type { SampleRecord } from '../samples/sample.ts';
@@ -284,12 +284,12 @@ export class Retriever implements AsyncDisposable {
   /** Passages for a query, of the documents that the filter lets through. @throws {TemplateError} */
   async search(query: string, limit: number, variables: Variables): Promise<SearchResult> {
     const { rerank: reranking } = this.#options;
-    const most = reranking ? Math.max(limit, reranking.passages ?? RERANKED) : limit;
+    const most = reranking ? Math.max(limit, reranking.passages ?? RERANKED_PASSAGES) : limit;
     const { hits, ...rest } = await this.#hits(query, most, variables);
     const passages = this.#index.passagesOf(hits);
     if (!reranking || rest.error) return { passages, ...rest };
     const { model, rerank: call } = this.#connected;
-    const shown = passages.slice(0, reranking.passages ?? RERANKED);
+    const shown = passages.slice(0, reranking.passages ?? RERANKED_PASSAGES);
     const ranked = await rerank(query, shown, reranking.model ?? model, call);
     return {
       ...ranked,

@@ -11,7 +11,7 @@ const PAIR_DISTANCE = 2;
 /** How fast further occurrences of a pair lose their weight, as those of a term do. */
 const PAIR_SATURATION = 1.2;
 /** Passages whose pairs are looked for. */
-const RERANKED = 100;
+const PAIR_PASSAGES = 100;
 
 /**
  * Searches in two steps: by the query's terms, then by these and the terms that the best passages have in common
@@ -29,9 +29,9 @@ export function sparseSearch(
   const known = index.numbersOf(query);
   if (known.length === 0) return [];
   const plain = new Map([...countsOf(known)].map(([term, count]) => [term, count / known.length]));
-  const first = withPairs(index, known, index.search(plain, RERANKED, isAllowed), 1);
+  const first = withPairs(index, known, index.search(plain, PAIR_PASSAGES, isAllowed), 1);
   const wider = widened(index, plain, first.slice(0, FEEDBACK_PASSAGES));
-  const hits = index.search(wider, Math.max(limit, RERANKED), isAllowed);
+  const hits = index.search(wider, Math.max(limit, PAIR_PASSAGES), isAllowed);
   return withPairs(index, known, hits, 1 - FEEDBACK_SHARE).slice(0, limit);
 }
 
@@ -69,7 +69,7 @@ function withPairs(index: SparseIndex, query: readonly number[], hits: readonly 
   const weight = (share * PAIR_WEIGHT) / query.length;
   return hits
     .map(({ passage, score }, rank) => {
-      if (rank >= RERANKED) return { passage, score };
+      if (rank >= PAIR_PASSAGES) return { passage, score };
       let worth = 0;
       for (const [pair, count] of pairsIn(index.termsOf(passage), pairs, partners)) {
         worth += ((pairs.get(pair) as number) * (PAIR_SATURATION + 1) * count) / (count + PAIR_SATURATION);

@@ -2,7 +2,7 @@ import { toPointer } from '../documents/path.ts';
 import { memoize } from '../text/memo.ts';
 import { RuleDefinitionError } from './errors.ts';
 import { MAX_FINDINGS } from './finding.ts';
-import { EACH, isJsonPath, parseJsonPath } from './json/json-path.ts';
+import { EVERY_ITEM, isJsonPath, parseJsonPath } from './json/json-path.ts';
 import type { BoundCheck, Check, CheckFinding } from './rule.ts';
 import { aboutTarget } from './target.ts';
 
@@ -25,7 +25,7 @@ export function bindAt(check: Check<unknown>, options: unknown, nested: readonly
     const one = { ...(options as object), at: pointer };
     return aboutTarget(check.bind(one, nested), one);
   });
-  const sample = toPointer(path.map((step) => (step === EACH ? '*' : step)));
+  const sample = toPointer(path.map((step) => (step === EVERY_ITEM ? '*' : step)));
   boundTo(sample);
   const each: BoundCheck = (output) => {
     if (output.json().error) return boundTo(sample)(output);

@@ -1,7 +1,7 @@
 import type { SchemaProblem } from '../documents/schema-check.ts';
 import { bindCheck, checkProblems, readCheck } from './check-definition.ts';
 import type { Condition, OutputView, SimpleCondition } from './rule.ts';
-import { CHECK, described, optionMap, SCALAR, TEXT, TEXTS } from './schemas.ts';
+import { CHECK, describedSchema, optionMap, SCALAR, TEXT, TEXTS } from './schemas.ts';
 
 export type BoundCondition = (output: OutputView) => boolean;
 
@@ -10,13 +10,13 @@ const SIMPLE = {
     anyOf: [TEXT, TEXTS],
     description: 'The sample has this tag, or one of these.',
   },
-  variable: described(TEXT, 'The sample has this variable, and it is not `null`.'),
+  variable: describedSchema(TEXT, 'The sample has this variable, and it is not `null`.'),
   equals: {
     anyOf: [SCALAR, { type: 'array', minItems: 1, items: SCALAR }],
     description:
       'The value of `variable`, or values of which it is one. Numbers and their digits count as equal.',
   },
-  output: described(CHECK, 'A check that the output passes.'),
+  output: describedSchema(CHECK, 'A check that the output passes.'),
 };
 
 /** The JSON Schema of `when`. */

@@ -3,7 +3,7 @@ import type { Span } from '../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from './bounds.ts';
 import { RuleDefinitionError } from './errors.ts';
 import type { Check, CheckFinding, RuleCategory } from './rule.ts';
-import { AT, countBounds, optionMap } from './schemas.ts';
+import { countBounds, optionMap, PART_PATH } from './schemas.ts';
 import { inspect, type Target } from './target.ts';
 
 export interface CountOptions extends Bounds {
@@ -40,7 +40,7 @@ export function countCheck<Options extends CountOptions>(things: Countable<Optio
     name,
     summary,
     category,
-    schema: optionMap({ ...things.options, at: AT, ...countBounds(nouns) }, things.required),
+    schema: optionMap({ ...things.options, at: PART_PATH, ...countBounds(nouns) }, things.required),
     examples,
     bind(options) {
       requireBounds(options, nouns);

@@ -3,7 +3,7 @@ import { hasTooManyValues } from '../text/bounded-json.ts';
 import type { Span } from '../text/span.ts';
 import { CheckFailedError } from './errors.ts';
 import { trimmedSpan } from './finding.ts';
-import { concretePaths, EACH, type JsonPath } from './json/json-path.ts';
+import { concretePaths, EVERY_ITEM, type JsonPath } from './json/json-path.ts';
 import { type JsonPlace, locate, locateAll } from './json/locate.ts';
 import { jsonSyntaxProblem } from './json/syntax-problem.ts';
 import { withinTimeLimit } from './time-limit.ts';
@@ -83,7 +83,7 @@ class ParsedOutput implements JsonOutput {
 
   *pointers(path: JsonPath): Generator<string> {
     if (!this.#isJson) return;
-    if (path.includes(EACH)) this.#unlocated.add(path);
+    if (path.includes(EVERY_ITEM)) this.#unlocated.add(path);
     for (const tokens of concretePaths(this.value, path)) yield toPointer(tokens);
   }
 

@@ -20,13 +20,13 @@ export function optionMap(
 }
 
 /** Options, or one of their short forms, which stand first. */
-export const orShort = (...forms: readonly ValueSchema[]): ValueSchema => ({ anyOf: forms });
+export const shortForms = (...forms: readonly ValueSchema[]): ValueSchema => ({ anyOf: forms });
 
 export const TEXT: ValueSchema = { type: 'string', minLength: 1 };
 export const TEXTS: ValueSchema = { type: 'array', minItems: 1, items: TEXT };
 export const SCALAR: ValueSchema = { type: ['string', 'number', 'boolean', 'null'] };
 
-export const AT: ValueSchema = {
+export const PART_PATH: ValueSchema = {
   type: 'string',
   description:
     'The part of a JSON output to check: a JSON Pointer (`/customer/name`), the name of a top-level field, or a JSONPath (`$.items[*].name`) for every part that it matches. Without it, the whole output as text.',
@@ -46,7 +46,7 @@ export const WHOLE_WORDS: ValueSchema = {
 };
 
 /** The same schema with a description of its own. */
-export const described = (schema: ValueSchema, description: string): ValueSchema => ({
+export const describedSchema = (schema: ValueSchema, description: string): ValueSchema => ({
   ...schema,
   description,
 });

@@ -20,8 +20,8 @@ import {
 /** Columns that the built-in judges read. */
 const READ_BY_JUDGES = ['expected', 'input', 'query', 'question', 'context'];
 /** What a judge's prompt and a rule's message may use beside the sample's variables. */
-const OF_JUDGES = new Set(['completion']);
-const OF_RULES = new Set(['found', 'expected']);
+const JUDGE_VARIABLES = new Set(['completion']);
+const RULE_VARIABLES = new Set(['found', 'expected']);
 
 /** Characters from which on a name may be a misspelt key of samples; shorter words are all alike. */
 const MISSPELT_KEY = 6;
@@ -165,7 +165,7 @@ function usesByEvaluators(prompt: PromptFile): VariableUse[] {
     return texts.flatMap(({ path, text }) => {
       const scalar = prompt.document.scalarAt([...evaluator.path, ...path]);
       const fileOffset = scalar ? sourceOffset(scalar, prompt.document.text) : () => 0;
-      return usesIn(prompt, text, fileOffset).filter(({ name }) => !OF_JUDGES.has(name));
+      return usesIn(prompt, text, fileOffset).filter(({ name }) => !JUDGE_VARIABLES.has(name));
     });
   });
 }
@@ -175,7 +175,7 @@ function usesInRules({ locatedRules }: Project): VariableUse[] {
   return locatedRules.flatMap(({ rule, file, range }) =>
     templatesIn([rule.options, rule.message])
       .flatMap(({ text }) => variablesIn(text))
-      .filter(({ name }) => !OF_RULES.has(name))
+      .filter(({ name }) => !RULE_VARIABLES.has(name))
       .map((variable) => ({ ...variable, file, range })),
   );
 }

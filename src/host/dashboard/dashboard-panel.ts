@@ -7,7 +7,7 @@ import type { Asker, Emitter, QuestionOf } from '../../core/dashboard/channel.ts
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import type { RunView } from '../../core/dashboard/view.ts';
 import { changedSentence } from '../../core/report/state.ts';
-import type { Action, CostQuestions, FORWARDED, PAGE_EVENTS } from '../../protocol.ts';
+import type { Action, CostQuestions, FORWARDED_QUESTIONS, PAGE_EVENTS } from '../../protocol.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { Core } from '../editor/load-core.ts';
 import type { ChangesSince } from '../run/changes-since.ts';
@@ -67,7 +67,7 @@ export class DashboardPanel implements vscode.Disposable {
     listener: DashboardListener,
   ) {
     const { webview } = panel;
-    const { emitter, forwarder, router, FORWARDED, QUESTIONS } = core;
+    const { emitter, forwarder, router, FORWARDED_QUESTIONS, QUESTIONS } = core;
     const post = (message: unknown) => void webview.postMessage(message);
     this.#panel = panel;
     this.#core = core;
@@ -76,7 +76,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.#listener = listener;
     this.#emit = emitter(post);
     const answers = {
-      ...forwarder(FORWARDED, this.#ask),
+      ...forwarder(FORWARDED_QUESTIONS, this.#ask),
       costs: (asked: QuestionOf<CostQuestions, 'costs'>) => listener.costs.costs(this.#promptShown(), asked),
       'choose-models': () => listener.costs.chooseModels(this.#promptShown()),
       open: () => this.#greet(),
@@ -272,7 +272,7 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   /** The run may have been left meanwhile, and its answers mean nothing to another. */
-  readonly #ask: Asker<typeof FORWARDED> = async (name, asked) => {
+  readonly #ask: Asker<typeof FORWARDED_QUESTIONS> = async (name, asked) => {
     const reader = this.#shown?.reader;
     const answer = reader && { is: await reader.ask(name, asked) };
     if (!answer || this.#shown?.reader !== reader) throw new Error('Another run is shown.');

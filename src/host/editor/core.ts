@@ -129,4 +129,4 @@ export { checkSamples } from '../../core/workspace/check-samples.ts';
 export { isConfigPath, loadConfig, parseConfig, workspaceRoot } from '../../core/workspace/config.ts';
 export { knowledgeFiles } from '../../core/workspace/knowledge-files.ts';
 export { loadProject } from '../../core/workspace/project.ts';
-export { FORWARDED, LADDER_QUESTIONS, QUESTIONS } from '../../protocol.ts';
+export { FORWARDED_QUESTIONS, LADDER_QUESTIONS, QUESTIONS } from '../../protocol.ts';

@@ -7,7 +7,7 @@ import { Disposables } from './disposables.ts';
 /** A folder that is copied or checked out is filled meanwhile. */
 const PAUSE_MS = 300;
 /** As the editor's searches have it. */
-export const EXCLUDED = `**/{${EXCLUDED_FOLDERS.join()}}/**`;
+export const EXCLUDED_GLOB = `**/{${EXCLUDED_FOLDERS.join()}}/**`;
 
 /** Names of folders: without an extension, hidden, or with a version at the end. */
 const isLikeFolder = ({ path }: vscode.Uri) => /^\.?[^.]+$|\.\d+$/.test(basename(path));
@@ -43,7 +43,7 @@ export function watchFiles(
     if (!(await isFolder(uri))) return;
     try {
       const inside = new vscode.RelativePattern(uri, pattern);
-      for (const found of await vscode.workspace.findFiles(inside, EXCLUDED)) onTouched(found);
+      for (const found of await vscode.workspace.findFiles(inside, EXCLUDED_GLOB)) onTouched(found);
     } catch (error) {
       // The search fails in a folder that is gone by then, such as one that an installation or a checkout makes.
       if (await isFolder(uri)) throw error;

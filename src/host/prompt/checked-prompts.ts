@@ -11,7 +11,7 @@ import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import { onDidChangeSettings, settingsFor } from '../editor/settings.ts';
 import { unsavedDocument } from '../editor/text-edits.ts';
-import { EXCLUDED, watchFiles } from '../editor/watch-files.ts';
+import { EXCLUDED_GLOB, watchFiles } from '../editor/watch-files.ts';
 
 /** A prompt held against everything it refers to, as the editor has it now. */
 export interface CheckedPrompt {
@@ -139,7 +139,7 @@ export class CheckedPrompts implements vscode.Disposable {
 
   async #find(): Promise<vscode.Uri[]> {
     try {
-      const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED);
+      const found = await vscode.workspace.findFiles(PROMPTS, EXCLUDED_GLOB);
       this.#found.fire(found);
       if (this.#checked.size === 0 && found.length > 0) await pause(TESTS_TOLD_MS);
       return found;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import { EXCLUDED } from '../editor/watch-files.ts';
+import { EXCLUDED_GLOB } from '../editor/watch-files.ts';
 import type { FileValidation } from './file-validation.ts';
 
 const RULES = '**/*.rules.{yml,yaml}';
@@ -67,7 +67,7 @@ export class ValidationCommands implements vscode.Disposable {
   /** The rules files of the workspace, the one chosen for the file before first. */
   async #askForRules(file: vscode.Uri): Promise<vscode.Uri | undefined> {
     const before = this.#state.get<string>(keyOf(file));
-    const found = await vscode.workspace.findFiles(RULES, EXCLUDED);
+    const found = await vscode.workspace.findFiles(RULES, EXCLUDED_GLOB);
     const items = found
       .map((uri) => ({
         label: nameOf(uri),

@@ -12,7 +12,7 @@ import type { CheckedPrompt } from '../prompt/checked-prompts.ts';
 import { isPrompt } from '../prompt/checked-prompts.ts';
 import { chooseReference } from './moment-picker.ts';
 import type { FileChange } from './revision-documents.ts';
-import { type VariationRuns, whereOf } from './variation-runs.ts';
+import { runContextOf, type VariationRuns } from './variation-runs.ts';
 import type { VersionParts } from './version-commands.ts';
 
 export interface ReviewParts extends VersionParts {
@@ -167,9 +167,9 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
     const { checkAgainst, storedRun, UserError } = await loadCore();
     const sources = await this.#parts.histories.sourcesOf(prompt);
     const shown = { prompt: sources.prompt, folder: '' };
-    const where = whereOf(sources, prompt, signal);
+    const runContext = runContextOf(sources, prompt, signal);
     const runOf = async (variation: Variation, samples: string) => {
-      const run = await storedRun(variation, where, samples);
+      const run = await storedRun(variation, runContext, samples);
       if (!run) missing.set(prompt, [...(missing.get(prompt) ?? []), variation]);
       return run;
     };
@@ -178,7 +178,7 @@ export class ChangeReviews implements vscode.Disposable, vscode.TextDocumentCont
         against: base,
         missing: {},
         signal,
-        defaults: where.defaults,
+        defaults: runContext.defaults,
         runOf: async (variation, { plan }) => {
           const run = await runOf(variation, plan.samples.hash);
           if (run) return run;

@@ -18,7 +18,7 @@ import type { ReadHistory } from './histories.ts';
 import { ICONS } from './moment-icons.ts';
 import { chooseMoment, chooseReference } from './moment-picker.ts';
 import { momentOf } from './prompt-tree.ts';
-import { type VariationRuns, whereOf } from './variation-runs.ts';
+import { runContextOf, type VariationRuns } from './variation-runs.ts';
 import type { VersionParts } from './version-commands.ts';
 
 export interface CompareParts extends VersionParts {
@@ -155,7 +155,7 @@ export class CompareCommands implements vscode.Disposable {
         ? await store.read(named)
         : await storedRun(
             await variationOf('now', sources),
-            whereOf(sources, prompt, new AbortController().signal),
+            runContextOf(sources, prompt, new AbortController().signal),
           );
     if (!run) {
       await offerToRun(`${basename(prompt.path)} has no finished run of all samples to accept.`, prompt);

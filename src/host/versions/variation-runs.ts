@@ -38,14 +38,14 @@ export class VariationRuns {
       async (progress, token) => {
         using cancellation = signalOf([token]);
         const { signal } = cancellation;
-        const where = whereOf(sources, prompt, signal);
+        const runContext = runContextOf(sources, prompt, signal);
         try {
           progress.report({ message: 'looking for runs…' });
           const { storedRun } = await loadCore();
           const stored = [];
-          for (const variation of variations) stored.push(await storedRun(variation, where));
+          for (const variation of variations) stored.push(await storedRun(variation, runContext));
           if (stored.every((run) => run !== undefined)) return stored;
-          return await this.#make(variations, { sources, prompt, where, progress, mayStopEarly });
+          return await this.#make(variations, { sources, prompt, runContext, progress, mayStopEarly });
         } catch (error) {
           const { RunDeclinedError } = await loadCore();
           if (error instanceof RunDeclinedError || signal.aborted) return undefined;
@@ -57,7 +57,7 @@ export class VariationRuns {
 
   async #make(
     variations: readonly Variation[],
-    { sources, prompt, where, progress, mayStopEarly }: RunContext,
+    { sources, prompt, runContext, progress, mayStopEarly }: RunContext,
   ): Promise<readonly Run[] | undefined> {
     if (!(await inTrustedWorkspace('nothing is run and no model is called'))) return undefined;
     const { prepareVariation, resultsOf, runGroup, storedRun, loadConfig, diskFiles, UserError } =
@@ -68,13 +68,13 @@ export class VariationRuns {
     const found: (Run | undefined)[] = [];
     const all = [];
     for (const variation of variations) {
-      const prepared = await prepareVariation(variation, where, { maxCost: settings.maxCost });
-      found.push(await storedRun(variation, where, prepared.plan.samples.hash));
+      const prepared = await prepareVariation(variation, runContext, { maxCost: settings.maxCost });
+      found.push(await storedRun(variation, runContext, prepared.plan.samples.hash));
       all.push(prepared);
     }
     const missing = all.filter((_, index) => !found[index]);
     const draw =
-      mayStopEarly && missing.length > 0 ? await chooseDraw(all, missing, where.signal) : undefined;
+      mayStopEarly && missing.length > 0 ? await chooseDraw(all, missing, runContext.signal) : undefined;
     if (draw === 'declined') return undefined;
     const members = draw ? all : missing;
     const expected = resultsOf(members);
@@ -82,12 +82,12 @@ export class VariationRuns {
     const { runs } = await runGroup(members, {
       maxCost: settings.maxCost,
       useCache: settings.cache,
-      signal: where.signal,
+      signal: runContext.signal,
       draw,
       connect: this.#connections.for(prompt),
       confirm: async (forecasts) =>
         (settings.maxCost !== undefined || (await isAgreed(forecasts, moneyOf(config.currency)))) &&
-        !where.signal.aborted,
+        !runContext.signal.aborted,
       onResult: () => {
         made++;
         const message = `${formatCount(made)} of ${draw ? 'at most ' : ''}${plural(expected, 'result')} of ${plural(members.length, 'run')}`;
@@ -95,7 +95,7 @@ export class VariationRuns {
         return 'continue';
       },
     });
-    if (where.signal.aborted) return undefined;
+    if (runContext.signal.aborted) return undefined;
     const unfinished = draw?.decision ? undefined : runs.find(({ state }) => state !== 'finished');
     if (unfinished)
       throw new UserError(
@@ -111,12 +111,12 @@ interface RunContext {
   readonly mayStopEarly: boolean;
   readonly sources: VersionedPrompt;
   readonly prompt: vscode.Uri;
-  readonly where: ReturnType<typeof whereOf>;
+  readonly runContext: ReturnType<typeof runContextOf>;
   readonly progress: vscode.Progress<{ message?: string; increment?: number }>;
 }
 
-/** Where runs are looked for, by the editor's settings. */
-export function whereOf({ root, runs }: VersionedPrompt, prompt: vscode.Uri, signal: AbortSignal) {
+/** Where runs are looked for and made, by the editor's settings. */
+export function runContextOf({ root, runs }: VersionedPrompt, prompt: vscode.Uri, signal: AbortSignal) {
   const { provider, model, concurrency, timeoutMs } = settingsFor(prompt);
   return { root, store: runs, signal, defaults: { provider, model, concurrency, timeoutMs } };
 }

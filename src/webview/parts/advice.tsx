@@ -3,7 +3,7 @@ import type { RunView } from '../../core/dashboard/view.ts';
 import { plural } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { ActionButton } from './button.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 interface Props {
   readonly dashboard: DashboardModel;
@@ -37,14 +37,14 @@ export function AdvicePanel({ dashboard, view }: Props) {
       </div>
       {isShown && advice.busy && (
         <p class="quiet" role="status">
-          <Plain text={advice.busy} />
+          <PlainText text={advice.busy} />
         </p>
       )}
       {isShown && (
         <>
           {advice.notes.map((note) => (
             <p key={note} class="quiet">
-              <Plain text={note} />
+              <PlainText text={note} />
             </p>
           ))}
           <ul class="advice-list">
@@ -64,7 +64,7 @@ export function AdvicePanel({ dashboard, view }: Props) {
               <ul>
                 {advice.notAdvised.map((why) => (
                   <li key={why}>
-                    <Plain text={why} />
+                    <PlainText text={why} />
                   </li>
                 ))}
               </ul>
@@ -87,13 +87,13 @@ function Fault({ dashboard, fault: { title, hidden, items, left }, isFirst, isBu
   return (
     <li class="advice-fault">
       <h3>
-        <Plain text={title} />
+        <PlainText text={title} />
       </h3>
       {[hidden, left].map(
         (text) =>
           text && (
             <p key={text} class="quiet">
-              <Plain text={text} />
+              <PlainText text={text} />
             </p>
           ),
       )}
@@ -127,19 +127,19 @@ function Item({ dashboard: { source }, item, isNext, isBusy }: ItemProps) {
   return (
     <li class="advice-item" data-edit={id}>
       <p>
-        <Plain text={title} />{' '}
+        <PlainText text={title} />{' '}
         <span class="quiet">
-          (<Plain text={notes} />)
+          (<PlainText text={notes} />)
         </span>
       </p>
       {trial && (
         <p class={helps ? 'advice-trial helps' : 'advice-trial'} role="status">
-          <Plain text={trial} />
+          <PlainText text={trial} />
         </p>
       )}
       {kept && (
         <p role="status">
-          <Plain text={kept} />
+          <PlainText text={kept} />
         </p>
       )}
       {!isBusy && !kept && (

@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks';
 import type { CategoryView, CauseView, RunView } from '../../core/dashboard/view.ts';
 import { formatPercent } from '../../core/report/format.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
-import { signed } from '../../core/text/signed.ts';
+import { signedCount } from '../../core/text/signed-count.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 import { RuleTag } from './sample-row.tsx';
 
 /** Causes of a category that are shown at first; the rest are a click away. */
@@ -59,7 +59,7 @@ function GoneCauses({ causes }: { causes: NonNullable<RunView['goneCauses']> }) 
           <li key={`${category} ${rule} ${title}`} data-category={category}>
             <span class="number">{formatCount(results)}×</span> <span class="category-name">{category}</span>{' '}
             {rule && <RuleTag rule={rule} />}
-            <Plain text={title} />
+            <PlainText text={title} />
           </li>
         ))}
       </ul>
@@ -89,7 +89,7 @@ function Accuracy({ dashboard: { source }, view: { corrections, opinions, failed
       )}
       {opinions && (
         <span>
-          <Plain text={opinions.model} /> agrees on {formatCount(opinions.agreed)} of{' '}
+          <PlainText text={opinions.model} /> agrees on {formatCount(opinions.agreed)} of{' '}
           {formatCount(opinions.of)} ({formatPercent(opinions.agreed, opinions.of)}), for{' '}
           {formatMoney(opinions.costUsd)}
         </span>
@@ -146,8 +146,8 @@ function CategoryItem({ dashboard, view }: CategoryProps) {
           <>
             <span class="category-first quiet">
               {causes.length > 1 && `${formatCount(first.results)}× `}
-              <Plain class="cause-reason" text={`for ${first.reason}`} /> <CauseTag cause={first} />
-              <Plain text={first.title} />
+              <PlainText class="cause-reason" text={`for ${first.reason}`} /> <CauseTag cause={first} />
+              <PlainText text={first.title} />
             </span>
             <RemedyButton dashboard={dashboard} cause={first} />
           </>
@@ -181,7 +181,7 @@ function Change({ now, before }: { now: number; before: number | undefined }) {
       class={`number change change-${kind}`}
       title={`${formatCount(before)} in the run that this one is compared with`}
     >
-      {signed(change)}
+      {signedCount(change)}
     </span>
   );
 }
@@ -209,13 +209,13 @@ function CauseItem({ dashboard, cause, category }: CauseProps) {
       >
         <span class="number">{formatCount(cause.results)}×</span>
         <span>
-          <Plain class="cause-reason" text={`for ${cause.reason}`} /> <CauseTag cause={cause} />
-          <Plain class="quiet" text={cause.title} />
+          <PlainText class="cause-reason" text={`for ${cause.reason}`} /> <CauseTag cause={cause} />
+          <PlainText class="quiet" text={cause.title} />
         </span>
       </button>
       <p class="cause-remedy">
         <span class="quiet">
-          Cheapest step: <Plain text={cause.remedy.text} />
+          Cheapest step: <PlainText text={cause.remedy.text} />
         </span>
         <RemedyButton dashboard={dashboard} cause={cause} />
       </p>

@@ -5,7 +5,7 @@ import type { RunView } from '../../core/dashboard/view.ts';
 import { formatTokens } from '../../core/report/format.ts';
 import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
-import { signed } from '../../core/text/signed.ts';
+import { signedCount } from '../../core/text/signed-count.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
@@ -15,7 +15,7 @@ import { Deltas } from './deltas.tsx';
 import { MatrixTable } from './matrix.tsx';
 import { NumberTable } from './number-table.tsx';
 import { Pairs } from './pairs.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 /** Points. */
@@ -153,13 +153,13 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
           Verdict
         </h2>
         <p class={`verdict verdict-${verdict?.kind}`}>
-          <Plain text={verdict?.text ?? 'No sample is in both runs, so nothing is compared.'} />
+          <PlainText text={verdict?.text ?? 'No sample is in both runs, so nothing is compared.'} />
         </p>
         {cautions.length > 0 && (
           <ul class="cautions">
             {cautions.map((caution) => (
               <li key={caution}>
-                <Plain text={caution} />
+                <PlainText text={caution} />
               </li>
             ))}
           </ul>
@@ -179,8 +179,8 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
               ))}
               {trivial.map(({ answer, right, of }) => (
                 <li key={answer}>
-                  Always <Plain text={answer} />, without a model, would be right for {formatCount(right)} of{' '}
-                  {formatCount(of)} ({wholePercent(right / of)}).
+                  Always <PlainText text={answer} />, without a model, would be right for {formatCount(right)}{' '}
+                  of {formatCount(of)} ({wholePercent(right / of)}).
                 </li>
               ))}
             </ul>
@@ -197,7 +197,10 @@ function Comparison({ comparisons, view }: { comparisons: Comparisons; view: Com
             {unpaired.map(({ why, total, samples }) => (
               <li key={why}>
                 {plural(total, 'sample')} {why}:{' '}
-                <Plain class="quiet" text={`${samples.join(', ')}${total > samples.length ? ' …' : ''}`} />
+                <PlainText
+                  class="quiet"
+                  text={`${samples.join(', ')}${total > samples.length ? ' …' : ''}`}
+                />
               </li>
             ))}
           </ul>
@@ -211,7 +214,7 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
   const time = (ms: number | undefined) => (ms === undefined ? '–' : formatDuration(ms));
   const rate = (side: 'before' | 'after') => passed[side] / pairs;
   const ratio = (from: number | null | undefined, to: number | null | undefined) =>
-    from && typeof to === 'number' ? `${signed(Math.round((to / from - 1) * 100))} %` : '';
+    from && typeof to === 'number' ? `${signedCount(Math.round((to / from - 1) * 100))} %` : '';
   const rows: ComponentProps<typeof NumberTable>['rows'] = [
     [
       'Pass',
@@ -250,10 +253,10 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     <NumberTable
       columns={[
         <>
-          <Plain text={name(before)} /> <span class="quiet">before</span>
+          <PlainText text={name(before)} /> <span class="quiet">before</span>
         </>,
         <>
-          <Plain text={name(after)} /> <span class="quiet">after</span>
+          <PlainText text={name(after)} /> <span class="quiet">after</span>
         </>,
         'Change',
       ]}

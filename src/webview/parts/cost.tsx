@@ -8,7 +8,7 @@ import type { Costs } from '../model/costs.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney, runCostText } from '../model/money.ts';
 import { NumberTable } from './number-table.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 /** What a call costs by the run, or why the run does not tell. */
 function measuredText({ projection, results, costUsd, run, cachedCalls, unpriced }: RunView): string {
@@ -97,7 +97,7 @@ function Grid({ costs, view }: { costs: Costs; view: RunView }) {
       </div>
       {problem !== undefined && (
         <p class="quiet" role="status">
-          <Plain text={problem} />
+          <PlainText text={problem} />
         </p>
       )}
       {!grid && problem === undefined && <p class="quiet">Counting what calls cost…</p>}
@@ -112,7 +112,7 @@ function Table({ models, sections, advice, notes }: CostTable) {
     <>
       {advice && (
         <p>
-          <Plain text={advice} />
+          <PlainText text={advice} />
         </p>
       )}
       <div class="cost-sections">
@@ -120,7 +120,7 @@ function Table({ models, sections, advice, notes }: CostTable) {
           <div key={heading}>
             <h3>{heading}</h3>
             <NumberTable
-              columns={models.map((model) => <Plain key={model} text={model} />)}
+              columns={models.map((model) => <PlainText key={model} text={model} />)}
               rows={rows.map(({ name, cells }) => [name, ...cells])}
             />
           </div>
@@ -129,7 +129,7 @@ function Table({ models, sections, advice, notes }: CostTable) {
       <ul class="grounds">
         {notes.map((note) => (
           <li key={note}>
-            <Plain text={note} />
+            <PlainText text={note} />
           </li>
         ))}
       </ul>

@@ -1,9 +1,9 @@
 import type { ComparisonView } from '../../core/dashboard/comparison-view.ts';
 import { formatCount } from '../../core/text/plural.ts';
-import { signed } from '../../core/text/signed.ts';
+import { signedCount } from '../../core/text/signed-count.ts';
 import { wholePercent } from '../text/words.ts';
 import { NumberTable } from './number-table.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 /** Where the two runs differ: by category and rule, by tag and expected label, and what was given for each label. */
 export function Deltas({ view: { categories, rules, tags, labels, confusion } }: { view: ComparisonView }) {
@@ -34,7 +34,7 @@ function Failures({ title, changes }: { title: string; changes: ComparisonView['
           name,
           before === null ? '–' : formatCount(before),
           after === null ? '–' : formatCount(after),
-          before === null || after === null ? '' : signed(after - before),
+          before === null || after === null ? '' : signedCount(after - before),
         ])}
       />
     </section>
@@ -81,7 +81,7 @@ function ConfusionTable({
               <td>expected</td>
               {labels.map((label) => (
                 <th key={label} scope="col">
-                  <Plain text={label} />
+                  <PlainText text={label} />
                 </th>
               ))}
               <th scope="col">other</th>
@@ -91,7 +91,7 @@ function ConfusionTable({
             {labels.map((label, index) => (
               <tr key={label}>
                 <th scope="row">
-                  <Plain text={label} />
+                  <PlainText text={label} />
                 </th>
                 {counts[index]?.map((count, column) => (
                   <td key={column} class={column === index ? 'right' : count > 0 ? 'wrong' : 'quiet'}>

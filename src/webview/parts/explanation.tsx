@@ -3,7 +3,7 @@ import { CATEGORIES } from '../../core/triage/diagnosis.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { confidenceWords, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 interface Props {
   readonly dashboard: DashboardModel;
@@ -20,7 +20,7 @@ export function Explanation({ dashboard, row, diagnosis }: Props) {
       <ul class="evidence">
         {evidence.map((sentence, index) => (
           <li key={index}>
-            <Plain text={sentence} />
+            <PlainText text={sentence} />
           </li>
         ))}
       </ul>
@@ -36,12 +36,12 @@ export function Explanation({ dashboard, row, diagnosis }: Props) {
         {opinion && (
           <>
             <dt>
-              <Plain text={opinion.model} />
+              <PlainText text={opinion.model} />
             </dt>
             <dd>
               {opinion.category}{' '}
               <span class="quiet">
-                {opinion.category === category ? 'agrees' : 'disagrees'}: <Plain text={opinion.reason} />
+                {opinion.category === category ? 'agrees' : 'disagrees'}: <PlainText text={opinion.reason} />
               </span>
             </dd>
           </>
@@ -102,7 +102,7 @@ function Correction({ dashboard: { source }, row, category, correction }: Correc
         {correction?.note && (
           <>
             {' '}
-            <Plain class="quiet" text={correction.note} />
+            <PlainText class="quiet" text={correction.note} />
           </>
         )}
       </dd>

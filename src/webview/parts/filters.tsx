@@ -3,7 +3,7 @@ import type { RowQuery, RunView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { DashboardModel, RowFilter } from '../model/dashboard.ts';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 const LONGEST_TEXT = 1000;
 
@@ -61,7 +61,7 @@ export function Filters({ dashboard, view }: { dashboard: DashboardModel; view: 
       )}
       {causeView && (
         <p class="filter-cause quiet">
-          <Plain text={causeView.title} />
+          <PlainText text={causeView.title} />
         </p>
       )}
     </div>

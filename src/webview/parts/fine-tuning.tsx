@@ -1,7 +1,7 @@
 import type { LadderView } from '../../core/report/ladder-view.ts';
 import type { LadderModel } from '../model/ladder.ts';
 import { Act } from './ladder-act.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 type RungFourView = LadderView['four'];
 type AssumptionView = RungFourView['assumptions'][number];
@@ -29,7 +29,7 @@ export function FineTuning({ ladder, four }: { ladder: LadderModel; four: RungFo
           <div key={label}>
             <dt>{label}</dt>
             <dd>
-              <Plain text={text} />
+              <PlainText text={text} />
             </dd>
           </div>
         ))}
@@ -98,7 +98,7 @@ function AssumptionRow({ ladder, assumption }: { ladder: LadderModel; assumption
         )}
       </td>
       <td class="quiet">
-        <Plain text={source} />{' '}
+        <PlainText text={source} />{' '}
         {isOwn && act && (
           <button type="button" class="link" onClick={() => act({ do: 'assume', name })}>
             Reset

@@ -12,7 +12,7 @@ import { changeInPoints, wholePercent } from '../text/words.ts';
 import { ActionButton } from './button.tsx';
 import { Metric } from './metric.tsx';
 import { Moment } from './moment.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 const STATES = {
   running: 'running',
@@ -37,16 +37,16 @@ export function Head({ dashboard: { source }, view }: { dashboard: DashboardMode
       <div class="head-line">
         <div class="head-name">
           <h1 title={visible(run.prompt)}>
-            <Plain text={run.prompt} />
+            <PlainText text={run.prompt} />
           </h1>
           <p class="quiet separated">
-            <Plain text={run.model} />
+            <PlainText text={run.model} />
             <AnsweredBy view={view} />
             {isPractice ? (
               <span>not a real model</span>
             ) : (
               <span title={run.server && visible(run.server)}>
-                <Plain text={run.provider} />
+                <PlainText text={run.provider} />
               </span>
             )}
             <span>
@@ -82,7 +82,7 @@ export function Head({ dashboard: { source }, view }: { dashboard: DashboardMode
       </div>
       {view.answer && (
         <p class="answer">
-          <Plain text={view.answer} />
+          <PlainText text={view.answer} />
         </p>
       )}
       <Progress view={view} />
@@ -133,7 +133,7 @@ function AnsweredBy({ view: { run, facets } }: { view: RunView }) {
   if (!first || first.value === run.model) return null;
   return (
     <span>
-      answered by <Plain text={first.value} />
+      answered by <PlainText text={first.value} />
     </span>
   );
 }
@@ -176,12 +176,12 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
       {passRate && before?.passRate !== undefined && (
         <Metric name="Change" value={changeInPoints(passRate.rate - before.passRate)}>
           points, against {dayOfRun(before.startedAt, source.act !== undefined)} of{' '}
-          <Plain text={before.model} />
+          <PlainText text={before.model} />
         </Metric>
       )}
       {view.incomparable && (
         <Metric name="Change" value="–">
-          <Plain text={view.incomparable} />
+          <PlainText text={view.incomparable} />
         </Metric>
       )}
       <Metric name="Passed" value={formatCount(view.passed)}>

@@ -4,7 +4,7 @@ import type { LadderState } from '../../protocol.ts';
 import type { LadderModel } from '../model/ladder.ts';
 import { FineTuning } from './fine-tuning.tsx';
 import { Act } from './ladder-act.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 import { RungItem } from './rung-item.tsx';
 
 /** The ladder, once there is one to show. */
@@ -26,7 +26,7 @@ export function LadderPage({ ladder }: { ladder: LadderModel }) {
       {progress && <Progress ladder={ladder} progress={progress} />}
       {notice !== undefined && (
         <p class="notice" role="alert">
-          <Plain text={notice} />
+          <PlainText text={notice} />
         </p>
       )}
       {view ? (
@@ -54,7 +54,7 @@ function Progress({
   return (
     <div class="climbing" aria-live="polite">
       <p>
-        <Plain text={text} />
+        <PlainText text={text} />
       </p>
       <progress value={done} max={Math.max(of, 1)} aria-label="Results of this rung" />
       <Act ladder={ladder} action={{ do: 'cancel' }} text="Cancel" />
@@ -74,11 +74,11 @@ function Measured({ ladder, view, isClimbing }: Props) {
     <>
       <header class="ladder-head">
         <h1>
-          <Plain text={prompt.name} />
+          <PlainText text={prompt.name} />
         </h1>
         <p class="quiet separated">
           <span>
-            <Plain text={model} />
+            <PlainText text={model} />
           </span>
           <span>{target === undefined ? 'no target' : `target ${target}`}</span>
           {volume !== undefined && <span>{volume}</span>}
@@ -87,7 +87,7 @@ function Measured({ ladder, view, isClimbing }: Props) {
           </span>
         </p>
         <p class="recommendation" data-kind={kind}>
-          <Plain text={recommendation} />
+          <PlainText text={recommendation} />
         </p>
         {!isClimbing && (
           <div class="buttons">

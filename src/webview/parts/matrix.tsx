@@ -3,7 +3,7 @@ import { formatCount, plural } from '../../core/text/plural.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 /** Versions and models side by side, the best first; nothing where there are only the two that are compared. */
 export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; shown: string }) {
@@ -61,14 +61,14 @@ export function MatrixTable({ comparisons, shown }: { comparisons: Comparisons; 
                         title="Compare with this one"
                         onClick={() => comparisons.choose(run)}
                       >
-                        <Plain text={[version, ...labels].join(' ')} />
+                        <PlainText text={[version, ...labels].join(' ')} />
                       </button>
                     ) : (
-                      <Plain text={[version, ...labels].join(' ')} />
+                      <PlainText text={[version, ...labels].join(' ')} />
                     )}
                   </th>
                   <td>
-                    <Plain text={[model, ...parameters].join(' · ')} />
+                    <PlainText text={[model, ...parameters].join(' · ')} />
                   </td>
                   <td>{wholePercent(passShare)}</td>
                   <td>{against ? formatCount(against.fixed) : 'compared with'}</td>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 interface Props {
   readonly columns: readonly ComponentChildren[];
@@ -24,7 +24,7 @@ export const NumberTable = ({ columns, rows }: Props) => (
       {rows.map(([name, ...cells]) => (
         <tr key={name}>
           <th scope="row">
-            <Plain text={name} />
+            <PlainText text={name} />
           </th>
           {cells.map((cell, index) => (
             <td key={index}>{cell}</td>

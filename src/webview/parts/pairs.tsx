@@ -6,7 +6,7 @@ import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 import { RuleTag } from './sample-row.tsx';
 
 const NAMES: Readonly<Record<PairRow['change'], string>> = {
@@ -100,7 +100,7 @@ function Pair({ comparisons, row, isOpen, outputs }: PairProps) {
       >
         <Icon name="expand" />
         <span class="pair-change">{NAMES[change]}</span>
-        <Plain class="pair-sample" text={sample} />
+        <PlainText class="pair-sample" text={sample} />
         {isRepeated && (
           <span class="quiet">
             {before.passed}/{before.repeats} → {after.passed}/{after.repeats}
@@ -132,7 +132,7 @@ function Outputs({
       <div class="outputs-foot">
         {expected !== undefined && (
           <p>
-            <span class="quiet">Expected:</span> <Plain text={expected} />
+            <span class="quiet">Expected:</span> <PlainText text={expected} />
           </p>
         )}
         {against.value !== undefined && (
@@ -174,7 +174,7 @@ function Output({ name, output, kind }: OutputProps) {
       </h4>
       {error && (
         <p class="error">
-          <Plain text={error} />
+          <PlainText text={error} />
         </p>
       )}
       <pre class="text">
@@ -191,8 +191,8 @@ function Output({ name, output, kind }: OutputProps) {
       <ul class="violations" aria-label="Broken rules">
         {violations.map(({ rule, message }, index) => (
           <li key={index}>
-            <span class="dot dot-error" role="img" aria-label="error" /> <Plain text={message} />{' '}
-            <Plain class="quiet" text={rule} />
+            <span class="dot dot-error" role="img" aria-label="error" /> <PlainText text={message} />{' '}
+            <PlainText class="quiet" text={rule} />
           </li>
         ))}
       </ul>

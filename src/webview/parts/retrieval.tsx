@@ -3,7 +3,7 @@ import type { RetrievalView } from '../../core/dashboard/view.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { NumberTable } from './number-table.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 /** How retrieval did over the run: its measures, and for each query what came and what should have. */
 export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel }) {
@@ -71,10 +71,10 @@ function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
           <tr key={sample}>
             <th scope="row">
               <button type="button" class="link" onClick={() => dashboard.openSample(sample)}>
-                <Plain text={sample} />
+                <PlainText text={sample} />
               </button>
               <div class="quiet">
-                <Plain text={query} />
+                <PlainText text={query} />
               </div>
             </th>
             <td>{recall.toFixed(2)}</td>
@@ -84,7 +84,7 @@ function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
               <ol class="retrieved">
                 {passages.map(({ file, line, isRelevant }, index) => (
                   <li key={index} class={isRelevant ? 'needed' : undefined}>
-                    <Plain text={`${file}:${line}`} />
+                    <PlainText text={`${file}:${line}`} />
                     {isRelevant && <span class="quiet"> relevant</span>}
                   </li>
                 ))}
@@ -93,7 +93,7 @@ function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
             <td>
               {missed.map((name) => (
                 <div key={name}>
-                  <Plain text={name} />
+                  <PlainText text={name} />
                 </div>
               ))}
             </td>

@@ -1,6 +1,6 @@
 import type { RetrievedView } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/text/plural.ts';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 /** Which passages the prompt got, and which it should have. */
 export function RetrievedPassages({
@@ -15,9 +15,9 @@ export function RetrievedPassages({
       <ol class="retrieved" aria-label="Passages that came, the best first">
         {passages.map(({ file, line, heading, score, isNeeded, isNoise }, index) => (
           <li key={index} class={isNeeded ? 'needed' : undefined}>
-            <Plain text={`${file}:${line}`} />{' '}
+            <PlainText text={`${file}:${line}`} />{' '}
             <span class="quiet">
-              {heading !== undefined && <Plain text={`${heading}, `} />}
+              {heading !== undefined && <PlainText text={`${heading}, `} />}
               {score.toFixed(2)}
               {isNeeded && ', holds what the answer needs'}
               {isNoise && ', contradicts it, and the answer follows it'}
@@ -27,7 +27,7 @@ export function RetrievedPassages({
       </ol>
       {missed && (
         <p>
-          Should have come: <Plain text={`${missed.file}:${missed.line}`} />{' '}
+          Should have come: <PlainText text={`${missed.file}:${missed.line}`} />{' '}
           <span class="quiet">
             {missed.rank === undefined
               ? 'the search did not find it'

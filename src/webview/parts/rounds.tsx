@@ -6,7 +6,7 @@ import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
 import { MarkedText } from './marked-text.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 type Mark = RoundView['marks'][number];
 
@@ -82,7 +82,7 @@ function Violations({ marks, onChoose }: { marks: readonly Mark[]; onChoose: (ma
         <li key={index}>
           <button type="button" title="Show where" onClick={() => onChoose(index)}>
             <span class={`dot dot-${severity}`} role="img" aria-label={severity} />
-            <Plain text={message} /> <Plain class="quiet" text={rule} />
+            <PlainText text={message} /> <PlainText class="quiet" text={rule} />
           </button>
         </li>
       ))}
@@ -130,11 +130,11 @@ function Attempts({ attempts, unpriced }: Pick<RoundView, 'attempts'> & Pick<Rou
             {cached && <span>from the cache</span>}
             {model && (
               <span>
-                answered by <Plain text={model} />
+                answered by <PlainText text={model} />
               </span>
             )}
-            {finishReason && finishReason !== 'stop' && <Plain text={finishReason} />}
-            {error && <Plain class="error" text={error} />}
+            {finishReason && finishReason !== 'stop' && <PlainText text={finishReason} />}
+            {error && <PlainText class="error" text={error} />}
           </li>
         ),
       )}

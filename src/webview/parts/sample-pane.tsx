@@ -8,7 +8,7 @@ import { ActionButton } from './button.tsx';
 import { Explanation } from './explanation.tsx';
 import { Icon } from './icon.tsx';
 import { MarkedText } from './marked-text.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 import { RetrievedPassages } from './retrieved-passages.tsx';
 import { Rounds } from './rounds.tsx';
 import { STATUS_NAMES } from './sample-row.tsx';
@@ -38,7 +38,7 @@ export function SamplePane({ dashboard, open }: { dashboard: DashboardModel; ope
     >
       <div class="pane-head">
         <h2 id="pane-title">
-          <Plain text={open.sample} />
+          <PlainText text={open.sample} />
           {open.repeat > 0 && <span class="quiet"> #{open.repeat + 1}</span>}
         </h2>
         <StepButton dashboard={dashboard} step={-1} name="previous" />
@@ -100,7 +100,7 @@ function Result({ dashboard, result }: { dashboard: DashboardModel; result: Resu
       <Actions dashboard={dashboard} result={result} />
       {error && (
         <p class="error">
-          <Plain text={error} />
+          <PlainText text={error} />
         </p>
       )}
       {diagnosis && <Explanation dashboard={dashboard} row={row} diagnosis={diagnosis} />}
@@ -115,7 +115,7 @@ function Result({ dashboard, result }: { dashboard: DashboardModel; result: Resu
             <ul class="facts" aria-label="Facts that the answer needs">
               {facts.map((fact, index) => (
                 <li key={index}>
-                  <Plain text={fact} />
+                  <PlainText text={fact} />
                 </li>
               ))}
             </ul>
@@ -130,11 +130,11 @@ function Result({ dashboard, result }: { dashboard: DashboardModel; result: Resu
             {judgements.map(({ name, model, verdict, costUsd }, index) => (
               <li key={index}>
                 <strong>
-                  <Plain text={name} />
+                  <PlainText text={name} />
                 </strong>{' '}
-                <Plain text={verdict} />{' '}
+                <PlainText text={verdict} />{' '}
                 <span class="quiet">
-                  <Plain text={model} />, {formatMoney(costUsd)}
+                  <PlainText text={model} />, {formatMoney(costUsd)}
                 </span>
               </li>
             ))}
@@ -146,7 +146,7 @@ function Result({ dashboard, result }: { dashboard: DashboardModel; result: Resu
         {messages.map(({ role, text, length, found }, index) => (
           <div key={`${role}-${index}`} class="message">
             <h4 class="quiet">
-              <Plain text={role} />
+              <PlainText text={role} />
               {found.length > 0 && ' – text that the answer needed is marked'}
             </h4>
             <MarkedText text={text} length={length} spans={found} describe={needed} />
@@ -169,10 +169,10 @@ function Summary({ row, view }: { row: Row; view: RunView | undefined }) {
       {tokens !== null && <span>{formatCount(tokens)} tokens</span>}
       <span>{costUsd === null ? view?.unpriced : formatMoney(costUsd)}</span>
       {latencyMs !== null && <span>{formatDuration(latencyMs)}</span>}
-      {model && <Plain text={model} />}
+      {model && <PlainText text={model} />}
       {view?.changed && <span class="state-changed">{view.changed}</span>}
       {tags.map((tag, index) => (
-        <Plain key={index} text={tag} />
+        <PlainText key={index} text={tag} />
       ))}
     </p>
   );

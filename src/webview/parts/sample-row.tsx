@@ -6,7 +6,7 @@ import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
 import { cutMiddle } from '../text/words.ts';
 import { Icon } from './icon.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 export const rowId = (index: number) => `row-${index}`;
 
@@ -65,7 +65,7 @@ function MiddleCut({ text }: { text: string }) {
 
 /** The broken rule that a reason is about. */
 export const RuleTag = ({ rule }: { rule: string }) => (
-  <Plain class="rule-tag" text={cutMiddle(rule, LONGEST_RULE)} />
+  <PlainText class="rule-tag" text={cutMiddle(rule, LONGEST_RULE)} />
 );
 
 function Cells({ row }: { row: Row }) {
@@ -95,11 +95,11 @@ function Cells({ row }: { row: Row }) {
       </div>
       <div class="cell cell-order" role="gridcell" aria-colindex={4}>
         {rule && <RuleTag rule={rule} />}
-        {reason && <Plain class="reason" text={cutMiddle(reason, LONGEST_REASON)} />}
+        {reason && <PlainText class="reason" text={cutMiddle(reason, LONGEST_REASON)} />}
         {excerpt === '' && status !== 'error' ? (
           <span class="excerpt">empty</span>
         ) : (
-          <Plain class="excerpt" text={excerpt} />
+          <PlainText class="excerpt" text={excerpt} />
         )}
       </div>
       <div class="cell cell-tokens" role="gridcell" aria-colindex={5}>

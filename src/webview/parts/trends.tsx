@@ -6,7 +6,7 @@ import { formatMoney } from '../model/money.ts';
 import { wholePercent } from '../text/words.ts';
 import { CategoryChart, LineChart, versionOf } from './charts.tsx';
 import { Moment } from './moment.tsx';
-import { Plain } from './plain-text.tsx';
+import { PlainText } from './plain-text.tsx';
 
 /** Runs that are drawn: the newest ones. */
 const MOST_RUNS = 60;
@@ -55,7 +55,7 @@ export function Trends({ dashboard }: { dashboard: DashboardModel }) {
         <ul class="legend" aria-label="Models">
           {models.map((model, index) => (
             <li key={model} data-model={index % 5}>
-              <Plain text={model} />
+              <PlainText text={model} />
             </li>
           ))}
         </ul>
@@ -108,10 +108,10 @@ function RunTable({ points, current, onChoose }: TableProps) {
               )}
             </td>
             <td>
-              <Plain text={point.model} />
+              <PlainText text={point.model} />
             </td>
             <td>
-              <Plain text={versionOf(point)} />
+              <PlainText text={versionOf(point)} />
             </td>
             <td>
               {formatCount(point.passed)} of {formatCount(point.results)}

@@ -1,10 +1,10 @@
-import { signed } from '../../core/text/signed.ts';
+import { signedCount } from '../../core/text/signed-count.ts';
 
 /** A share as a whole percentage. */
 export const wholePercent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** A change of a share, in percentage points. */
-export const changeInPoints = (change: number) => signed(Math.round(change * 100));
+export const changeInPoints = (change: number) => signedCount(Math.round(change * 100));
 
 /** How sure a category is, in words. @param confidence from 0 to 1 */
 export function confidenceWords(confidence: number): string {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { checkProblems } from '../../../src/core/rules/check-definition.ts';
 import { RuleDefinitionError } from '../../../src/core/rules/errors.ts';
-import { EACH, isJsonPath, parseJsonPath } from '../../../src/core/rules/json/json-path.ts';
+import { EVERY_ITEM, isJsonPath, parseJsonPath } from '../../../src/core/rules/json/json-path.ts';
 import { marks } from './support.ts';
 import { table } from './tables.ts';
 
@@ -13,12 +13,12 @@ const ITEMS =
 describe('JSONPath', () => {
   const paths: [string, unknown][] = [
     ['$', []],
-    ['$.items[*].name', ['items', EACH, 'name']],
-    ['$.*[0]', [EACH, '0']],
+    ['$.items[*].name', ['items', EVERY_ITEM, 'name']],
+    ['$.*[0]', [EVERY_ITEM, '0']],
     [`$['it''s']`, undefined],
     ["$['it\\'s'][\"a\\nb\"]['\"']", ["it's", 'a\nb', '"']],
     ['$.straße', ['straße']],
-    ['$[ * ]', [EACH]],
+    ['$[ * ]', [EVERY_ITEM]],
     ['$..name', undefined],
     ['$.items[-1]', undefined],
     ['$.items[?(@.name)]', undefined],

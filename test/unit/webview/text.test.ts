@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { signed } from '../../../src/core/text/signed.ts';
+import { signedCount } from '../../../src/core/text/signed-count.ts';
 import { visible } from '../../../src/core/text/visible-text.ts';
 import { segments } from '../../../src/webview/text/segments.ts';
 import { HOSTILE } from '../../support/report-data.ts';
@@ -36,7 +36,7 @@ describe('a change', () => {
     [8, '+8'],
     [-1_200, '−1,200'],
   ] as const)
-    it(`of ${change} is ${shown}`, () => assert.equal(signed(Math.round(change)), shown));
+    it(`of ${change} is ${shown}`, () => assert.equal(signedCount(Math.round(change)), shown));
 });
 
 describe('marks in a text', () => {

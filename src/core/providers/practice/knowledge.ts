@@ -25,7 +25,7 @@ function passagesIn(context: string) {
 let latest = { context: '', passages: passagesIn('') };
 
 /** The sentence of the context that answers a question best; undefined where none fits. */
-export function lookUp(question: string, context: string): string | undefined {
+export function bestSentence(question: string, context: string): string | undefined {
   if (latest.context !== context) latest = { context, passages: passagesIn(context) };
   const { passages } = latest;
   const asked = new Set(terms(question).slice(0, MAX_ASKED));

@@ -1,7 +1,7 @@
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
 import { languageOf } from './function-words.ts';
-import { lookUp } from './knowledge.ts';
+import { bestSentence } from './knowledge.ts';
 import { isLimited, type Limits } from './limits.ts';
 import type { PracticeTask } from './task.ts';
 import { proseSentences, sentiment, terms, urgency } from './words.ts';
@@ -81,7 +81,7 @@ export function reply(task: PracticeTask, demands: Demands, limits: Limits, dice
   const questions = parts.filter((part) => ASKS.test(part) && !REQUEST.test(part));
   const found = (questions.length > 0 ? questions : [input])
     .slice(0, 2)
-    .flatMap((one) => lookUp(one, context) ?? []);
+    .flatMap((one) => bestSentence(one, context) ?? []);
   const answer = (): string => {
     if (found.length > 0) return [...new Set(found)].join(' ');
     if (questions[0] !== undefined && demands.isHonest) return isSupport ? `${unknown} ${promise}` : unknown;

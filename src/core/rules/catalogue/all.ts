@@ -1,12 +1,12 @@
 import { MAX_FINDINGS } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { CHECK, described } from '../schemas.ts';
+import { CHECK, describedSchema } from '../schemas.ts';
 
 export const all: Check<readonly unknown[]> = {
   name: 'all',
   summary: 'The output passes every check of a list, as one rule.',
   category: 'constraint',
-  schema: described({ type: 'array', minItems: 1, items: CHECK }, 'The checks to pass.'),
+  schema: describedSchema({ type: 'array', minItems: 1, items: CHECK }, 'The checks to pass.'),
   examples: [
     ['json', { fields: ['category'] }],
     [{ words: { max: 80 } }, { not: { contains: 'As an AI' } }],

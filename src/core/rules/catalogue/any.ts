@@ -1,6 +1,6 @@
 import { clip, trimmedSpan } from '../finding.ts';
 import type { Check, CheckFinding, OutputView } from '../rule.ts';
-import { CHECK, described } from '../schemas.ts';
+import { CHECK, describedSchema } from '../schemas.ts';
 
 /** Alternatives whose faults one message repeats. */
 const MOST_SHOWN = 5;
@@ -9,7 +9,7 @@ export const any: Check<readonly unknown[]> = {
   name: 'any',
   summary: 'The output passes at least one check of a list.',
   category: 'constraint',
-  schema: described(
+  schema: describedSchema(
     { type: 'array', minItems: 1, items: CHECK },
     'The checks, at least one of which must pass.',
   ),

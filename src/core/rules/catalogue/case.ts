@@ -3,7 +3,7 @@ import type { Bounds } from '../bounds.ts';
 import { countFindings, requireBounds } from '../count-check.ts';
 import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, countBounds, described, optionMap, orShort } from '../schemas.ts';
+import { countBounds, describedSchema, optionMap, PART_PATH, shortForms } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { type LetterCase, wordsInCase, wordsNotInCase } from '../text/letter-case.ts';
 import { splitWords } from '../text/split-words.ts';
@@ -27,11 +27,11 @@ export const letterCase: Check<LetterCase | Options> = {
   summary:
     'The output is in capital letters, small letters or title case: all of it, or a number of its words.',
   category: 'constraint',
-  schema: orShort(
-    described(CASE, 'The case of the whole output.'),
+  schema: shortForms(
+    describedSchema(CASE, 'The case of the whole output.'),
     optionMap(
       {
-        is: described(
+        is: describedSchema(
           CASE,
           '`upper` for CAPITAL LETTERS, `lower` for small letters, `title` for A Capital at the Beginning of Words. Without `min`, `max` and `exact`, every word must have this case.',
         ),
@@ -41,7 +41,7 @@ export const letterCase: Check<LetterCase | Options> = {
           description:
             "When words are counted, a contraction (`LIFE'S`, `CANNOT`) is two words, as in common tokenizers of English.",
         },
-        at: AT,
+        at: PART_PATH,
         ...countBounds('words in this case'),
       },
       ['is'],

@@ -1,7 +1,7 @@
 import { highest } from '../bounds.ts';
 import { type CountOptions, numberFindings, requireBounds } from '../count-check.ts';
 import type { Check } from '../rule.ts';
-import { AT, countBounds, optionMap } from '../schemas.ts';
+import { countBounds, optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { characterOffset, countCharacters } from '../text/characters.ts';
 
@@ -10,7 +10,7 @@ export const characters: Check<CountOptions> = {
   summary:
     'The output, or a part of it, has a number of characters, as a reader counts them; white space at both ends is ignored.',
   category: 'constraint',
-  schema: optionMap({ at: AT, ...countBounds('characters') }),
+  schema: optionMap({ at: PART_PATH, ...countBounds('characters') }),
   examples: [{ max: 280 }, { at: '/title', min: 1, max: 60 }],
   bind(options) {
     requireBounds(options, 'characters');

@@ -4,7 +4,7 @@ import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds
 import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS, trimmedSpan } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
-import { AT, countBounds, described, optionMap, orShort, TEXT, TEXTS } from '../schemas.ts';
+import { countBounds, describedSchema, optionMap, PART_PATH, shortForms, TEXT, TEXTS } from '../schemas.ts';
 import { type FencedBlock, fencedBlocks } from '../structured/fenced-blocks.ts';
 import { FORMATS } from '../structured/formats.ts';
 import { inspect, type Target } from '../target.ts';
@@ -23,8 +23,8 @@ export const codeBlock: Check<string | Options> = {
   summary: 'The output has fenced code blocks of a language, closed, and well formed if that can be checked.',
   category: 'format',
   plain: true,
-  schema: orShort(
-    described(TEXT, LANGUAGE),
+  schema: shortForms(
+    describedSchema(TEXT, LANGUAGE),
     optionMap({
       language: { anyOf: [TEXT, TEXTS], description: `${LANGUAGE} With a list, any of them is allowed.` },
       parses: {
@@ -33,7 +33,7 @@ export const codeBlock: Check<string | Options> = {
         description: `The content of a block is well formed if its fence names ${alternatives([...FORMATS.keys()])}; or it is well formed in the format named here, whatever the fence names.`,
       },
       only: { type: 'boolean', default: false, description: 'There is no text outside the blocks.' },
-      at: AT,
+      at: PART_PATH,
       ...countBounds('blocks'),
     }),
   ),

@@ -1,7 +1,7 @@
 import { isEqual, isEqualText } from '../equality.ts';
 import { clip } from '../finding.ts';
 import type { Check, CheckFinding, OutputView } from '../rule.ts';
-import { AT, IGNORE_CASE, optionMap, TEXT } from '../schemas.ts';
+import { IGNORE_CASE, optionMap, PART_PATH, TEXT } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
 import { aboutTarget, inspect, type Target, targetValueText } from '../target.ts';
 
@@ -28,7 +28,7 @@ export const consistent: Check<ConsistentOptions> = {
       description:
         'A variable: samples with the same value ask the same question. Without it, only the repeats of a sample are compared, so run with two or more repeats.',
     },
-    at: AT,
+    at: PART_PATH,
     ignoreCase: IGNORE_CASE,
     min: {
       type: 'number',

@@ -5,13 +5,13 @@ import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
 import type { BoundCheck, Check, CheckFinding } from '../rule.ts';
 import {
-  AT,
   countBounds,
-  described,
+  describedSchema,
   IGNORE_CASE,
   isList,
   optionMap,
-  orShort,
+  PART_PATH,
+  shortForms,
   TEXT,
   TEXTS,
   WHOLE_WORDS,
@@ -31,16 +31,16 @@ export const contains: Check<string | readonly string[] | Options> = {
   name: 'contains',
   summary: 'The output contains texts: all of a list, at least one of a list, or a number of times.',
   category: 'constraint',
-  schema: orShort(
-    described(TEXT, 'The text to contain, or a list of texts, all of which it contains.'),
+  schema: shortForms(
+    describedSchema(TEXT, 'The text to contain, or a list of texts, all of which it contains.'),
     TEXTS,
     optionMap({
-      all: described(TEXTS, 'All of these texts are contained.'),
-      any: described(
+      all: describedSchema(TEXTS, 'All of these texts are contained.'),
+      any: describedSchema(
         TEXTS,
         'At least one of these texts is contained. With `min`, `max` or `exact`, they are counted together.',
       ),
-      at: AT,
+      at: PART_PATH,
       ignoreCase: IGNORE_CASE,
       wholeWords: WHOLE_WORDS,
       trim: {

@@ -2,7 +2,7 @@ import { callFacts } from '../call-facts.ts';
 import { CheckFailedError } from '../errors.ts';
 import { trimmedSpan } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { optionMap, orShort } from '../schemas.ts';
+import { optionMap, shortForms } from '../schemas.ts';
 
 interface Options {
   readonly max: number;
@@ -15,7 +15,7 @@ export const cost: Check<number | Options> = {
   summary:
     'The answer cost at most this many USD, including failed attempts; an answer from the cache costs nothing. An unknown cost is an error.',
   category: 'quality',
-  schema: orShort(MAX, optionMap({ max: MAX }, ['max'])),
+  schema: shortForms(MAX, optionMap({ max: MAX }, ['max'])),
   examples: [0.002, { max: 0.01 }],
   bind(written) {
     const { max } = typeof written === 'number' ? { max: written } : written;

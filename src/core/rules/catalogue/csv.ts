@@ -2,10 +2,10 @@ import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
 import { type CsvRow, csvRows } from '../structured/csv.ts';
-import { wrapping } from '../structured/format-problem.ts';
+import { wrappingProblem } from '../structured/format-problem.ts';
 import { inspect, type Target } from '../target.ts';
 
 interface Options {
@@ -36,7 +36,7 @@ export const csv: Check<Options> = {
       maxLength: 1,
       description: 'The character between fields; by default, a comma or a semicolon, as in the first row.',
     },
-    at: AT,
+    at: PART_PATH,
   }),
   examples: [
     {},
@@ -47,7 +47,7 @@ export const csv: Check<Options> = {
     checkBounds(options.rows ?? {});
     return (output) =>
       inspect(output, options.at, (target) => {
-        const wrapped = wrapping(target.text);
+        const wrapped = wrappingProblem(target.text);
         if (!wrapped) return faultsOf(target, options).slice(0, MAX_FINDINGS);
         const span = target.spanOf(wrapped.span.start, wrapped.span.end);
         return [{ span, message: `${target.name} is not CSV: ${wrapped.message}`, expected: 'CSV' }];

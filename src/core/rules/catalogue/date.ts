@@ -2,7 +2,7 @@ import { DateFormat } from '../dates.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, shortForms, TEXT } from '../schemas.ts';
 import { inspect, targetValueText } from '../target.ts';
 
 interface Options {
@@ -23,13 +23,13 @@ export const date: Check<string | Options> = {
   summary: 'The output, or a part of it, is a valid calendar date in one format; 30 February is not valid.',
   category: 'format',
   plain: true,
-  schema: orShort(
-    described(TEXT, FORMAT),
+  schema: shortForms(
+    describedSchema(TEXT, FORMAT),
     optionMap({
-      at: AT,
+      at: PART_PATH,
       format: { ...TEXT, default: 'YYYY-MM-DD', description: FORMAT },
-      notBefore: described(TEXT, 'The first date allowed, in the same format.'),
-      notAfter: described(TEXT, 'The last date allowed, in the same format.'),
+      notBefore: describedSchema(TEXT, 'The first date allowed, in the same format.'),
+      notAfter: describedSchema(TEXT, 'The last date allowed, in the same format.'),
       notInFuture: {
         type: 'boolean',
         default: false,

@@ -1,7 +1,7 @@
 import { alternatives } from '../../text/alternatives.ts';
 import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, optionMap, TEXTS } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, TEXTS } from '../schemas.ts';
 import { inspect, targetValueText } from '../target.ts';
 
 interface Options {
@@ -21,7 +21,7 @@ export const email: Check<Options> = {
   summary: 'The output, or a part of it, is one e-mail address.',
   category: 'format',
   plain: true,
-  schema: optionMap({ at: AT, domains: described(TEXTS, 'The domains allowed.') }),
+  schema: optionMap({ at: PART_PATH, domains: describedSchema(TEXTS, 'The domains allowed.') }),
   examples: [{}, { at: '/contact', domains: ['example.com'] }],
   bind({ at, domains }) {
     const allowed = domains?.map((domain) => domain.toLowerCase());

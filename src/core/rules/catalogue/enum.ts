@@ -2,7 +2,15 @@ import { alternatives } from '../../text/alternatives.ts';
 import { isEqual, isEqualText } from '../equality.ts';
 import { valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, IGNORE_CASE, isList, optionMap, orShort, SCALAR } from '../schemas.ts';
+import {
+  describedSchema,
+  IGNORE_CASE,
+  isList,
+  optionMap,
+  PART_PATH,
+  SCALAR,
+  shortForms,
+} from '../schemas.ts';
 import { inspect, targetValueText } from '../target.ts';
 
 type Scalar = string | number | boolean | null;
@@ -20,11 +28,12 @@ export const oneOfValues: Check<readonly Scalar[] | Options> = {
   name: 'enum',
   summary: 'The output, or a part of it, is one of the listed values.',
   category: 'constraint',
-  schema: orShort(
-    described(VALUES, 'The allowed values of the whole output; white space at both ends is ignored.'),
-    optionMap({ values: described(VALUES, 'The values allowed.'), at: AT, ignoreCase: IGNORE_CASE }, [
-      'values',
-    ]),
+  schema: shortForms(
+    describedSchema(VALUES, 'The allowed values of the whole output; white space at both ends is ignored.'),
+    optionMap(
+      { values: describedSchema(VALUES, 'The values allowed.'), at: PART_PATH, ignoreCase: IGNORE_CASE },
+      ['values'],
+    ),
   ),
   examples: [
     ['positive', 'negative', 'neutral'],

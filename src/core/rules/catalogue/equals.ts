@@ -1,7 +1,7 @@
 import { isEqual, isEqualText, type Leniency } from '../equality.ts';
 import { clip, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, IGNORE_CASE, optionMap, orShort, SCALAR } from '../schemas.ts';
+import { describedSchema, IGNORE_CASE, optionMap, PART_PATH, SCALAR, shortForms } from '../schemas.ts';
 import { inspect, targetValueText } from '../target.ts';
 
 interface Options extends Leniency {
@@ -16,15 +16,15 @@ export const equals: Check<string | number | boolean | null | Options> = {
   name: 'equals',
   summary: 'The output, or a part of it, equals a value.',
   category: 'constraint',
-  schema: orShort(
-    described(
+  schema: shortForms(
+    describedSchema(
       SCALAR,
       'The value; a text is compared with the whole output, anything else with the output as JSON.',
     ),
     optionMap(
       {
         value: { description: 'The value: a text, or any JSON value. Key order is ignored.' },
-        at: AT,
+        at: PART_PATH,
         ignoreCase: IGNORE_CASE,
         ignoreSpace: flag(
           'Every run of white space counts as one space; white space at the ends is ignored.',

@@ -3,7 +3,7 @@ import { isEqual, isEqualText } from '../equality.ts';
 import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { isJsonPath } from '../json/json-path.ts';
 import type { Check, CheckFinding, OutputView } from '../rule.ts';
-import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
+import { IGNORE_CASE, optionMap, PART_PATH } from '../schemas.ts';
 import { inspect, missingPart, nameOf, pointerOf, targetValueText } from '../target.ts';
 
 interface Options {
@@ -17,7 +17,7 @@ export const expected: Check<Options> = {
     "The output agrees with the sample's `expected`: a text is equal, except for white space; an object is equal in every field of `expected`. `at` names the part to compare; if an expected object has that part, too, the two parts are compared, otherwise the part is compared with the whole object.",
   category: 'quality',
   plain: true,
-  schema: optionMap({ at: AT, ignoreCase: IGNORE_CASE }),
+  schema: optionMap({ at: PART_PATH, ignoreCase: IGNORE_CASE }),
   examples: [{}, { at: '/category', ignoreCase: true }],
   bind: (options) => (output) => {
     const wanted = partOf(output.expected, options.at);

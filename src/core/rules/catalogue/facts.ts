@@ -4,7 +4,7 @@ import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
 import { Pattern } from '../regex/pattern.ts';
 import type { Check } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -20,7 +20,7 @@ export const facts: Check<Options> = {
     "Each of the sample's `facts` is in the output: a text in any case and spacing, or a pattern written `/…/flags`.",
   category: 'grounding',
   plain: true,
-  schema: optionMap({ at: AT }),
+  schema: optionMap({ at: PART_PATH }),
   examples: [{}, { at: '/reply' }],
   bind({ at }) {
     const searchOf = memoize(KEPT_FACTS, factSearch);

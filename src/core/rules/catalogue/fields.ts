@@ -1,10 +1,10 @@
 import { pointerTokens, toPointer } from '../../documents/path.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS } from '../finding.ts';
-import { EACH, isJsonPath, type JsonPath, parseJsonPath } from '../json/json-path.ts';
+import { EVERY_ITEM, isJsonPath, type JsonPath, parseJsonPath } from '../json/json-path.ts';
 import type { JsonOutput } from '../json-output.ts';
 import type { Check, CheckFinding, OutputView } from '../rule.ts';
-import { described, isList, optionMap, orShort } from '../schemas.ts';
+import { describedSchema, isList, optionMap, shortForms } from '../schemas.ts';
 import { missingPart, nameOf, notJson, pointerOf } from '../target.ts';
 
 interface Options {
@@ -23,15 +23,15 @@ export const fields: Check<readonly string[] | Options> = {
   name: 'fields',
   summary: 'The JSON output has the required fields and no forbidden ones.',
   category: 'format',
-  schema: orShort(
-    described(POINTERS, 'The required fields.'),
+  schema: shortForms(
+    describedSchema(POINTERS, 'The required fields.'),
     optionMap({
-      required: described(
+      required: describedSchema(
         POINTERS,
         'Required fields: JSON Pointers, the names of top-level fields, or JSONPaths such as `$.items[*].id`.',
       ),
-      optional: described(POINTERS, 'Optional fields; only needed with `only`.'),
-      forbidden: described(POINTERS, 'Fields that must not be there.'),
+      optional: describedSchema(POINTERS, 'Optional fields; only needed with `only`.'),
+      forbidden: describedSchema(POINTERS, 'Fields that must not be there.'),
       only: {
         type: 'boolean',
         default: false,
@@ -87,7 +87,7 @@ export const fields: Check<readonly string[] | Options> = {
 const pathOf = (at: string, place: string): JsonPath =>
   isJsonPath(at) ? parseJsonPath(at, place) : pointerTokens(pointerOf(at));
 
-const isOnePart = (path: JsonPath): path is readonly string[] => !path.includes(EACH);
+const isOnePart = (path: JsonPath): path is readonly string[] => !path.includes(EVERY_ITEM);
 
 const pointersOf = (paths: readonly JsonPath[], json: JsonOutput): IteratorObject<string> =>
   paths.values().flatMap((path) => json.pointers(path));

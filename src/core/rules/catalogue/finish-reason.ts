@@ -2,7 +2,7 @@ import { alternatives } from '../../text/alternatives.ts';
 import { callFacts } from '../call-facts.ts';
 import { trimmedSpan, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { described, isList } from '../schemas.ts';
+import { describedSchema, isList } from '../schemas.ts';
 
 const REASON = { type: 'string', enum: ['stop', 'length', 'content-filter', 'tool-calls', 'unknown'] };
 
@@ -13,7 +13,7 @@ export const finishReason: Check<string | readonly string[]> = {
   category: 'format',
   schema: {
     anyOf: [
-      described(REASON, 'The required reason, or a list of allowed reasons.'),
+      describedSchema(REASON, 'The required reason, or a list of allowed reasons.'),
       { type: 'array', minItems: 1, items: REASON },
     ],
   },

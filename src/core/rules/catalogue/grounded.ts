@@ -9,7 +9,7 @@ import type { Span } from '../../text/span.ts';
 import { CheckFailedError } from '../errors.ts';
 import { clip, MAX_FINDINGS } from '../finding.ts';
 import type { Check, OutputView } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -58,7 +58,7 @@ export const grounded: Check<Options> = {
   category: 'grounding',
   plain: true,
   schema: optionMap({
-    at: AT,
+    at: PART_PATH,
     context: {
       type: 'string',
       minLength: 1,

@@ -1,6 +1,6 @@
 import { RuleDefinitionError } from '../errors.ts';
 import type { Check } from '../rule.ts';
-import { optionMap, orShort, TEXT } from '../schemas.ts';
+import { optionMap, shortForms, TEXT } from '../schemas.ts';
 
 export interface JudgeOptions {
   readonly rubric: string;
@@ -28,7 +28,7 @@ export const judge: Check<string | JudgeOptions> = {
     'A model judges the output with a rubric, and its choice has a high enough score. Not deterministic: the same output may be judged differently the next time. Each judgement is a call, and its cost counts.',
   category: 'quality',
   requirement: 'model',
-  schema: orShort(
+  schema: shortForms(
     { ...TEXT, description: 'The question, answered with `yes` or `no`; only `yes` passes.' },
     optionMap(
       {

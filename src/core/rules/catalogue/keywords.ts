@@ -4,7 +4,16 @@ import { countFindings, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, countBounds, described, isList, optionMap, orShort, TEXTS, WHOLE_WORDS } from '../schemas.ts';
+import {
+  countBounds,
+  describedSchema,
+  isList,
+  optionMap,
+  PART_PATH,
+  shortForms,
+  TEXTS,
+  WHOLE_WORDS,
+} from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options extends Bounds {
@@ -14,20 +23,20 @@ interface Options extends Bounds {
   readonly at?: string;
 }
 
-const WORDS = described(TEXTS, 'Words or phrases; the output contains each of them.');
+const WORDS = describedSchema(TEXTS, 'Words or phrases; the output contains each of them.');
 
 export const keywords: Check<readonly string[] | Options> = {
   name: 'keywords',
   summary: 'The output contains each keyword, at least once or a number of times, in any case.',
   category: 'constraint',
-  schema: orShort(
+  schema: shortForms(
     WORDS,
     optionMap(
       {
         words: WORDS,
         ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
         wholeWords: WHOLE_WORDS,
-        at: AT,
+        at: PART_PATH,
         ...countBounds('times each'),
       },
       ['words'],

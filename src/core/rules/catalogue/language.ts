@@ -1,6 +1,6 @@
 import { alternatives } from '../../text/alternatives.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, optionMap, orShort } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, shortForms } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { isInLanguage, knownLanguages, type LanguageVerdict, loadLanguages } from '../text/language.ts';
 
@@ -17,8 +17,8 @@ export const language: Check<string | Options> = {
   name: 'language',
   summary: 'The output is in a language, detected by its script and its letter groups.',
   category: 'constraint',
-  schema: orShort(
-    described(CODE, 'The code of the language (ISO 639-1), such as `de`.'),
+  schema: shortForms(
+    describedSchema(CODE, 'The code of the language (ISO 639-1), such as `de`.'),
     optionMap(
       {
         is: {
@@ -33,7 +33,7 @@ export const language: Check<string | Options> = {
           description:
             'The verdict for a text whose language cannot be detected, such as one or two words, or a list of names.',
         },
-        at: AT,
+        at: PART_PATH,
       },
       ['is'],
     ),

@@ -1,7 +1,7 @@
 import { callFacts } from '../call-facts.ts';
 import { trimmedSpan } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { described, optionMap, orShort } from '../schemas.ts';
+import { describedSchema, optionMap, shortForms } from '../schemas.ts';
 
 interface Options {
   readonly max: number;
@@ -14,7 +14,10 @@ export const latency: Check<number | Options> = {
   summary:
     'The answer took at most this many ms, without waits between attempts; for an answer from the cache, the original time counts.',
   category: 'quality',
-  schema: orShort(MAX, optionMap({ max: described(MAX, 'The maximum time of the answer, in ms.') }, ['max'])),
+  schema: shortForms(
+    MAX,
+    optionMap({ max: describedSchema(MAX, 'The maximum time of the answer, in ms.') }, ['max']),
+  ),
   examples: [3000, { max: 800 }],
   bind(written) {
     const { max } = typeof written === 'number' ? { max: written } : written;

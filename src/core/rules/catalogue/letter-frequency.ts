@@ -2,7 +2,7 @@ import { escapePattern } from '../../text/escape-pattern.ts';
 import { type CountOptions, countCheck, finder } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { valueText } from '../finding.ts';
-import { described, TEXT } from '../schemas.ts';
+import { describedSchema, TEXT } from '../schemas.ts';
 import { countCharacters } from '../text/characters.ts';
 
 interface Options extends CountOptions {
@@ -17,7 +17,7 @@ export const letterFrequency = countCheck<Options>({
   noun: 'occurrence of the letter',
   nouns: 'occurrences of the letter',
   options: {
-    letter: described(TEXT, 'The letter, or any other single character.'),
+    letter: describedSchema(TEXT, 'The letter, or any other single character.'),
     ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
   },
   required: ['letter'],

@@ -2,7 +2,7 @@ import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { MAX_FINDINGS, valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { COLUMNS, type Columns, columnsText, hasColumns, ROWS } from '../structured/columns.ts';
 import { type MarkdownTable, markdownTables } from '../structured/tables.ts';
 import { inspect, type Target } from '../target.ts';
@@ -19,7 +19,7 @@ export const markdownTable: Check<Options> = {
     'The output has a Markdown table with the given columns and number of rows, each as wide as the header.',
   category: 'format',
   plain: true,
-  schema: optionMap({ columns: COLUMNS, rows: ROWS, at: AT }),
+  schema: optionMap({ columns: COLUMNS, rows: ROWS, at: PART_PATH }),
   examples: [{}, { columns: ['Plan', 'Price'], rows: { min: 1, max: 10 } }, { columns: 3 }],
   bind({ columns, rows = {}, at }) {
     checkBounds(rows);

@@ -1,6 +1,6 @@
 import { MAX_FINDINGS } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -15,7 +15,7 @@ export const noComma: Check<Options> = {
   summary: 'The output has no comma, in any script.',
   category: 'constraint',
   plain: true,
-  schema: optionMap({ at: AT }),
+  schema: optionMap({ at: PART_PATH }),
   examples: [{}, { at: '/title' }],
   bind:
     ({ at }) =>

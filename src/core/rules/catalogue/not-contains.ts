@@ -2,12 +2,12 @@ import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Literal, type LiteralOptions } from '../occurrences.ts';
 import type { Check } from '../rule.ts';
 import {
-  AT,
-  described,
+  describedSchema,
   IGNORE_CASE,
   isList,
   optionMap,
-  orShort,
+  PART_PATH,
+  shortForms,
   TEXT,
   TEXTS,
   WHOLE_WORDS,
@@ -23,13 +23,13 @@ export const notContains: Check<string | readonly string[] | Options> = {
   name: 'notContains',
   summary: 'The output contains none of the listed texts.',
   category: 'constraint',
-  schema: orShort(
-    described(TEXT, 'The text that must not be in the output, or a list of such texts.'),
+  schema: shortForms(
+    describedSchema(TEXT, 'The text that must not be in the output, or a list of such texts.'),
     TEXTS,
     optionMap(
       {
-        any: described(TEXTS, 'None of these texts is contained.'),
-        at: AT,
+        any: describedSchema(TEXTS, 'None of these texts is contained.'),
+        at: PART_PATH,
         ignoreCase: IGNORE_CASE,
         wholeWords: WHOLE_WORDS,
       },

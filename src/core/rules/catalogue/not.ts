@@ -1,13 +1,13 @@
 import { clip, trimmedSpan } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { CHECK, described } from '../schemas.ts';
+import { CHECK, describedSchema } from '../schemas.ts';
 
 export const not: Check<unknown> = {
   name: 'not',
   summary:
     'The output does not pass another check. If the part that the other check needs is missing, the output does not pass that check.',
   category: 'constraint',
-  schema: described(CHECK, 'The check that must not pass.'),
+  schema: describedSchema(CHECK, 'The check that must not pass.'),
   examples: [
     { contains: 'As an AI' },
     { enum: { at: '/category', values: ['other', 'unknown'] } },

@@ -4,7 +4,7 @@ import { isEqualText } from '../equality.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
 import { wordSpans } from '../words.ts';
@@ -26,7 +26,7 @@ export const nthParagraphFirstWord: Check<Options> = {
   schema: optionMap(
     {
       paragraph: { type: 'integer', minimum: 1, description: 'Which paragraph, from 1.' },
-      word: described(TEXT, 'The first word of the paragraph, or its first words.'),
+      word: describedSchema(TEXT, 'The first word of the paragraph, or its first words.'),
       separator: SEPARATOR,
       ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
       alone: {
@@ -35,7 +35,7 @@ export const nthParagraphFirstWord: Check<Options> = {
         description:
           'Only these marks may be attached to the word: quotes and `.`, `,`, `!`, `?`: `Summary:` and `**Summary**` do not pass.',
       },
-      at: AT,
+      at: PART_PATH,
     },
     ['paragraph', 'word'],
   ),

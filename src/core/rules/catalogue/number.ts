@@ -2,7 +2,7 @@ import { alternatives } from '../../text/alternatives.ts';
 import { plural } from '../../text/plural.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import type { Check } from '../rule.ts';
-import { AT, optionMap, TEXT, TEXTS } from '../schemas.ts';
+import { optionMap, PART_PATH, TEXT, TEXTS } from '../schemas.ts';
 import { inspect, type Target, targetValueText } from '../target.ts';
 
 interface Options {
@@ -22,7 +22,7 @@ export const number: Check<Options> = {
   category: 'constraint',
   plain: true,
   schema: optionMap({
-    at: AT,
+    at: PART_PATH,
     min: { type: 'number', description: 'The minimum.' },
     max: { type: 'number', description: 'The maximum.' },
     integer: { type: 'boolean', default: false, description: 'No fraction.' },

@@ -2,7 +2,7 @@ import { alternatives } from '../../text/alternatives.ts';
 import { clip, valueText } from '../finding.ts';
 import { Literal } from '../occurrences.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, IGNORE_CASE, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+import { describedSchema, IGNORE_CASE, isList, optionMap, PART_PATH, shortForms, TEXTS } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -11,7 +11,7 @@ interface Options {
   readonly at?: string;
 }
 
-const ANSWERS = described(
+const ANSWERS = describedSchema(
   TEXTS,
   'The answers; the output contains exactly one of them. Other text around it is allowed.',
 );
@@ -20,7 +20,10 @@ export const oneOf: Check<readonly string[] | Options> = {
   name: 'oneOf',
   summary: 'The output contains exactly one of the listed answers, anywhere; `enum` allows no other text.',
   category: 'constraint',
-  schema: orShort(ANSWERS, optionMap({ answers: ANSWERS, ignoreCase: IGNORE_CASE, at: AT }, ['answers'])),
+  schema: shortForms(
+    ANSWERS,
+    optionMap({ answers: ANSWERS, ignoreCase: IGNORE_CASE, at: PART_PATH }, ['answers']),
+  ),
   examples: [
     ['My answer is yes.', 'My answer is no.'],
     { answers: ['approved', 'rejected'], ignoreCase: true, at: '/reply' },

@@ -1,12 +1,12 @@
 import { type CountOptions, countCheck } from '../count-check.ts';
-import { described, TEXT } from '../schemas.ts';
+import { describedSchema, TEXT } from '../schemas.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
 
 interface Options extends CountOptions {
   readonly separator?: string;
 }
 
-export const SEPARATOR = described(
+export const SEPARATOR = describedSchema(
   TEXT,
   'The text between paragraphs, such as `***`. By default, blank lines.',
 );

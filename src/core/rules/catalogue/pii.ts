@@ -1,7 +1,7 @@
 import { MAX_FINDINGS } from '../finding.ts';
 import { DETECTORS } from '../pii/detectors.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+import { describedSchema, isList, optionMap, PART_PATH, shortForms, TEXTS } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 type PiiKind = keyof typeof DETECTORS;
@@ -26,12 +26,12 @@ export const pii: Check<readonly PiiKind[] | Options> = {
     'The output has no e-mail address, phone number, payment card number, IBAN, US social security number or public IP address. It does not search for names or street addresses.',
   category: 'safety',
   plain: true,
-  schema: orShort(
+  schema: shortForms(
     LIST,
     optionMap({
       kinds: LIST,
-      allow: described(TEXTS, 'Allowed texts, such as the address of your own support.'),
-      at: AT,
+      allow: describedSchema(TEXTS, 'Allowed texts, such as the address of your own support.'),
+      at: PART_PATH,
     }),
   ),
   examples: [

@@ -3,7 +3,7 @@ import { endOf } from '../count-check.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -18,8 +18,8 @@ export const postscript: Check<Options> = {
   category: 'format',
   plain: true,
   schema: optionMap({
-    marker: { ...described(TEXT, 'The beginning of the postscript.'), default: 'P.S.' },
-    at: AT,
+    marker: { ...describedSchema(TEXT, 'The beginning of the postscript.'), default: 'P.S.' },
+    at: PART_PATH,
   }),
   examples: [{}, { marker: 'P.P.S.' }],
   bind({ marker = 'P.S.', at }) {

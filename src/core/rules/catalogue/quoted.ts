@@ -1,5 +1,5 @@
 import type { Check } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -29,7 +29,7 @@ export const quoted: Check<Options> = {
       default: 'any',
       description: 'The marks allowed: `"` alone, or those of other scripts and languages too, in pairs.',
     },
-    at: AT,
+    at: PART_PATH,
   }),
   examples: [{}, { marks: 'straight', at: '/quote' }],
   bind:

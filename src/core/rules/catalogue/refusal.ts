@@ -1,7 +1,7 @@
 import { findDeclining } from '../../reading/declining-output.ts';
 import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -14,7 +14,7 @@ export const refusal: Check<Options> = {
     "The output does not decline the request, in any words. *I don't know* is not a refusal; neither is a disclaimer before an answer. A small model decides, trained on English and 27 other languages.",
   category: 'quality',
   plain: true,
-  schema: optionMap({ at: AT }),
+  schema: optionMap({ at: PART_PATH }),
   examples: [{}, { at: '/reply' }],
   bind:
     ({ at }) =>

@@ -1,7 +1,7 @@
 import { clip, MAX_FINDINGS, valueText } from '../finding.ts';
 import { Pattern } from '../regex/pattern.ts';
 import type { BoundCheck, Check } from '../rule.ts';
-import { AT, described, optionMap, orShort, TEXT } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, shortForms, TEXT } from '../schemas.ts';
 import { firstMatch, inspect } from '../target.ts';
 
 interface Options {
@@ -16,11 +16,11 @@ export const regex: Check<string | Options> = {
   summary:
     'The output matches a regular expression, or does not match it. A pattern that takes too long is stopped.',
   category: 'constraint',
-  schema: orShort(
-    described(TEXT, 'A JavaScript regular expression that the output matches somewhere.'),
+  schema: shortForms(
+    describedSchema(TEXT, 'A JavaScript regular expression that the output matches somewhere.'),
     optionMap(
       {
-        pattern: described(
+        pattern: describedSchema(
           TEXT,
           'A JavaScript regular expression, without slashes. Use ^ and $ to match the whole.',
         ),
@@ -30,7 +30,7 @@ export const regex: Check<string | Options> = {
           description:
             'Flags: `i` ignores case, `s` lets the dot match line breaks, `m` lets ^ and $ match at line breaks, `u` is for Unicode.',
         },
-        at: AT,
+        at: PART_PATH,
         forbidden: {
           type: 'boolean',
           default: false,

@@ -1,6 +1,6 @@
 import { clip, valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
-import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, TEXT } from '../schemas.ts';
 import { inspect, type Target } from '../target.ts';
 
 interface Options {
@@ -16,14 +16,14 @@ export const repeatsPrompt: Check<Options> = {
   category: 'constraint',
   schema: optionMap(
     {
-      text: described(TEXT, "The text to repeat; it may be a template with the sample's variables."),
+      text: describedSchema(TEXT, "The text to repeat; it may be a template with the sample's variables."),
       ignoreCase: { type: 'boolean', default: true, description: 'Upper and lower case count as equal.' },
       sameSpace: {
         type: 'boolean',
         default: false,
         description: 'White space between the words must be the same, too: no line break instead of a space.',
       },
-      at: AT,
+      at: PART_PATH,
     },
     ['text'],
   ),

@@ -1,5 +1,5 @@
 import type { Check } from '../rule.ts';
-import { optionMap, orShort, TEXT } from '../schemas.ts';
+import { optionMap, shortForms, TEXT } from '../schemas.ts';
 
 export interface ScriptOptions {
   readonly file: string;
@@ -26,7 +26,7 @@ export const script: Check<string | ScriptOptions> = {
     'A JavaScript or TypeScript file of the workspace checks the output. It runs in a separate process with a time limit, and only in a trusted workspace.',
   category: 'constraint',
   requirement: 'script',
-  schema: orShort(
+  schema: shortForms(
     FILE,
     optionMap(
       {

@@ -1,7 +1,7 @@
 import { escapePattern } from '../../text/escape-pattern.ts';
 import { type CountOptions, countCheck, finder } from '../count-check.ts';
 import { headingSpans } from '../markdown/headings.ts';
-import { described, IGNORE_CASE, TEXT } from '../schemas.ts';
+import { describedSchema, IGNORE_CASE, TEXT } from '../schemas.ts';
 
 interface Options extends CountOptions {
   readonly marker?: string;
@@ -19,7 +19,7 @@ export const sections = countCheck<Options>({
   category: 'format',
   noun: 'section',
   options: {
-    marker: described(
+    marker: describedSchema(
       TEXT,
       'The word before the number of each section, such as `SECTION` for `SECTION 1`. Without it, Markdown headings begin sections.',
     ),

@@ -1,7 +1,7 @@
 import { CheckFailedError } from '../errors.ts';
 import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, IGNORE_CASE, optionMap } from '../schemas.ts';
+import { IGNORE_CASE, optionMap, PART_PATH } from '../schemas.ts';
 import { MEASURES } from '../similarity/measures.ts';
 import { inspect } from '../target.ts';
 
@@ -42,7 +42,7 @@ export const similar: Check<Options> = {
         description:
           '`rouge-l` compares the order of words, `bleu` the phrases of up to four words, `edit` the characters (1 minus the share that must be edited).',
       },
-      at: AT,
+      at: PART_PATH,
       ignoreCase: IGNORE_CASE,
     },
     ['min'],

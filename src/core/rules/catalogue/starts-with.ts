@@ -1,7 +1,7 @@
 import { isEqualText } from '../equality.ts';
 import { clip, valueText } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, IGNORE_CASE, optionMap, orShort, TEXT } from '../schemas.ts';
+import { describedSchema, IGNORE_CASE, optionMap, PART_PATH, shortForms, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -11,10 +11,14 @@ interface Options {
 }
 
 const schema = (what: string) =>
-  orShort(
-    described(TEXT, `The text the output ${what} with.`),
+  shortForms(
+    describedSchema(TEXT, `The text the output ${what} with.`),
     optionMap(
-      { value: described(TEXT, `The text the output ${what} with.`), at: AT, ignoreCase: IGNORE_CASE },
+      {
+        value: describedSchema(TEXT, `The text the output ${what} with.`),
+        at: PART_PATH,
+        ignoreCase: IGNORE_CASE,
+      },
       ['value'],
     ),
   );

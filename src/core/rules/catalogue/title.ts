@@ -1,7 +1,7 @@
 import { finder } from '../count-check.ts';
 import { headingSpans } from '../markdown/headings.ts';
 import type { Check } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -24,7 +24,7 @@ export const title: Check<Options> = {
       default: 'any',
       description: 'How the title is written: `# Title`, `<<Title>>`, or either.',
     },
-    at: AT,
+    at: PART_PATH,
   }),
   examples: [{}, { style: 'angle' }],
   bind:

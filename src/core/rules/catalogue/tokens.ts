@@ -4,7 +4,7 @@ import { highest } from '../bounds.ts';
 import { type CountOptions, numberFindings, requireBounds } from '../count-check.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';
 import type { Check } from '../rule.ts';
-import { AT, countBounds, described, optionMap, TEXT } from '../schemas.ts';
+import { countBounds, describedSchema, optionMap, PART_PATH, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { isTemplate } from '../templates.ts';
 
@@ -19,9 +19,9 @@ export const tokens: Check<Options> = {
     "The output, or a part of it, has a number of tokens, counted as for OpenAI's models. For other models the count is an approximation, and says so.",
   category: 'constraint',
   schema: optionMap({
-    at: AT,
+    at: PART_PATH,
     ...countBounds('tokens'),
-    model: described(TEXT, 'The model whose tokens are counted. Without it, `encoding` is used.'),
+    model: describedSchema(TEXT, 'The model whose tokens are counted. Without it, `encoding` is used.'),
     encoding: {
       type: 'string',
       enum: [...ENCODINGS],

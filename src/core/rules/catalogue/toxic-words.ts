@@ -2,7 +2,7 @@ import { escapePattern } from '../../text/escape-pattern.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip, MAX_FINDINGS } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, isList, optionMap, orShort, TEXTS } from '../schemas.ts';
+import { describedSchema, isList, optionMap, PART_PATH, shortForms, TEXTS } from '../schemas.ts';
 import { inspect } from '../target.ts';
 
 interface Options {
@@ -16,7 +16,10 @@ export const toxicWords: Check<readonly string[] | Options> = {
   name: 'toxicWords',
   summary: 'The output has none of the words in your list: whole words, in any case.',
   category: 'safety',
-  schema: orShort(described(TEXTS, WORDS), optionMap({ words: described(TEXTS, WORDS), at: AT }, ['words'])),
+  schema: shortForms(
+    describedSchema(TEXTS, WORDS),
+    optionMap({ words: describedSchema(TEXTS, WORDS), at: PART_PATH }, ['words']),
+  ),
   examples: [['idiot*', 'shut up'], { words: ['stupid', 'moron*'], at: '/reply' }],
   bind(written) {
     const { words, at }: Options = isList(written) ? { words: written } : written;

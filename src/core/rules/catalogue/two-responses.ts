@@ -2,7 +2,7 @@ import type { Span } from '../../text/span.ts';
 import { endOf } from '../count-check.ts';
 import { valueText } from '../finding.ts';
 import type { Check, CheckFinding } from '../rule.ts';
-import { AT, described, optionMap, TEXT } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
 
@@ -17,8 +17,8 @@ export const twoResponses: Check<Options> = {
   category: 'format',
   plain: true,
   schema: optionMap({
-    separator: { ...described(TEXT, 'The text between the two responses.'), default: '******' },
-    at: AT,
+    separator: { ...describedSchema(TEXT, 'The text between the two responses.'), default: '******' },
+    at: PART_PATH,
   }),
   examples: [{}, { separator: '---' }],
   bind:

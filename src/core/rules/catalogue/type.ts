@@ -1,6 +1,6 @@
 import { alternatives } from '../../text/alternatives.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, isList, optionMap, orShort } from '../schemas.ts';
+import { describedSchema, isList, optionMap, PART_PATH, shortForms } from '../schemas.ts';
 import { inspect, targetValueText } from '../target.ts';
 
 const WORDS = {
@@ -30,10 +30,10 @@ export const type: Check<Types | Options> = {
   summary:
     'The JSON output, or a part of it, is of a type: `string`, `number`, `integer`, `boolean`, `array`, `object` or `null`.',
   category: 'format',
-  schema: orShort(
-    described(TYPE, MEANING),
+  schema: shortForms(
+    describedSchema(TYPE, MEANING),
     TYPES,
-    optionMap({ is: { anyOf: [TYPE, TYPES], description: MEANING }, at: AT }, ['is']),
+    optionMap({ is: { anyOf: [TYPE, TYPES], description: MEANING }, at: PART_PATH }, ['is']),
   ),
   examples: ['object', { at: '/items', is: 'array' }, { at: '/note', is: ['string', 'null'] }],
   bind(written) {

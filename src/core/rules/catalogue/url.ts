@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { alternatives } from '../../text/alternatives.ts';
 import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';
-import { AT, described, optionMap, TEXTS } from '../schemas.ts';
+import { describedSchema, optionMap, PART_PATH, TEXTS } from '../schemas.ts';
 import { inspect, targetValueText } from '../target.ts';
 
 interface Options {
@@ -20,12 +20,15 @@ export const url: Check<Options> = {
   category: 'format',
   plain: true,
   schema: optionMap({
-    at: AT,
+    at: PART_PATH,
     schemes: {
-      ...described(TEXTS, 'The schemes allowed.'),
+      ...describedSchema(TEXTS, 'The schemes allowed.'),
       default: ['https', 'http'],
     },
-    hosts: described(TEXTS, 'The hosts allowed; `*.example.com` allows every host below `example.com`.'),
+    hosts: describedSchema(
+      TEXTS,
+      'The hosts allowed; `*.example.com` allows every host below `example.com`.',
+    ),
   }),
   examples: [{}, { at: '/link', schemes: ['https'], hosts: ['example.com', '*.example.com'] }],
   bind({ at, schemes = ['https', 'http'], hosts }) {

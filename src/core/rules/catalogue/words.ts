@@ -2,7 +2,7 @@ import type { Span } from '../../text/span.ts';
 import { type Bounds, boundsText, checkBounds, highest, lowest } from '../bounds.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import type { Check } from '../rule.ts';
-import { AT, countBounds, optionMap } from '../schemas.ts';
+import { countBounds, optionMap, PART_PATH } from '../schemas.ts';
 import { inspect, type Target } from '../target.ts';
 import { countSplitWords, countWords, splitWordSpans, wordSpans } from '../words.ts';
 
@@ -16,7 +16,7 @@ export const words: Check<Options> = {
   summary: 'The output, or a part of it, has a number of words, in any language.',
   category: 'constraint',
   schema: optionMap({
-    at: AT,
+    at: PART_PATH,
     split: {
       type: 'boolean',
       default: false,

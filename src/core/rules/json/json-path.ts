@@ -1,8 +1,8 @@
 import { RuleDefinitionError } from '../errors.ts';
 
 /** Every item of a list, or every member of an object. */
-export const EACH = Symbol('each');
-export type JsonPath = readonly (string | typeof EACH)[];
+export const EVERY_ITEM = Symbol('each');
+export type JsonPath = readonly (string | typeof EVERY_ITEM)[];
 
 const STEP =
   /\.(?:(?<each>\*)|(?<name>[\p{L}\p{N}_-]+))|\[\s*(?:(?<star>\*)|(?<index>0|[1-9]\d*)|'(?<single>(?:[^'\\]|\\.)*)'|(?<double>"(?:[^"\\]|\\.)*"))\s*\]/uy;
@@ -16,11 +16,11 @@ export const isJsonPath = (at: string) => /^\$(?:$|[.[])/.test(at);
  * @throws {RuleDefinitionError} for any other selector
  */
 export function parseJsonPath(at: string, pointer = '/at'): JsonPath {
-  const path: (string | typeof EACH)[] = [];
+  const path: (string | typeof EVERY_ITEM)[] = [];
   STEP.lastIndex = 1;
   for (let offset = 1; offset < at.length; offset = STEP.lastIndex) {
     const { each, star, name, index, single, double } = STEP.exec(at)?.groups ?? {};
-    const step = each || star ? EACH : (name ?? index ?? unquoted(single, double));
+    const step = each || star ? EVERY_ITEM : (name ?? index ?? unquoted(single, double));
     if (step === undefined) {
       throw new RuleDefinitionError(
         `the JSONPath "${at}" cannot be read from "${at.slice(offset)}" on; a step is .name, ['name'], [0], .* or [*]`,
@@ -50,7 +50,7 @@ export function* concretePaths(value: unknown, path: JsonPath): Generator<string
   const [step, ...rest] = path;
   if (step === undefined) {
     yield [];
-  } else if (step !== EACH) {
+  } else if (step !== EVERY_ITEM) {
     for (const inner of concretePaths(memberOf(value, step), rest)) yield [step, ...inner];
   } else if (value === null || typeof value !== 'object') {
     yield ['*'];

@@ -1,7 +1,7 @@
 import { createScanner } from 'jsonc-parser';
 import { toPointer } from '../../documents/path.ts';
 import type { Span } from '../../text/span.ts';
-import { EACH, type JsonPath } from './json-path.ts';
+import { EVERY_ITEM, type JsonPath } from './json-path.ts';
 
 /** Where a part of a JSON text stands; `key` is there for members of objects. */
 export interface JsonPlace {
@@ -40,8 +40,8 @@ export const locate = (text: string, tokens: readonly string[]): JsonPlace | und
  */
 export function locateAll(text: string, path: JsonPath): Map<string, JsonPlace> {
   const scanner = createScanner(text, true);
-  const wanted = path.map((step) => (step === EACH ? EACH : { name: step, index: Number(step) }));
-  const isOfSeveral = path.includes(EACH);
+  const wanted = path.map((step) => (step === EVERY_ITEM ? EVERY_ITEM : { name: step, index: Number(step) }));
+  const isOfSeveral = path.includes(EVERY_ITEM);
   /** The objects and arrays that are open and lead to the part. */
   const way: PathStep[] = [];
   let depth = 0;
@@ -97,5 +97,5 @@ export function locateAll(text: string, path: JsonPath): Map<string, JsonPlace> 
   return found;
 }
 
-const leadsOn = (step: PathStep, wanted: { name: string; index: number } | typeof EACH | undefined) =>
-  wanted === EACH || (step.isObject ? step.keyName === wanted?.name : step.index === wanted?.index);
+const leadsOn = (step: PathStep, wanted: { name: string; index: number } | typeof EVERY_ITEM | undefined) =>
+  wanted === EVERY_ITEM || (step.isObject ? step.keyName === wanted?.name : step.index === wanted?.index);

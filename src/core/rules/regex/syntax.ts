@@ -13,7 +13,7 @@ export type Node =
 const ASCII = 128;
 const OTHER = 1n << BigInt(ASCII);
 /** Any character at all. */
-export const ANY = (OTHER << 1n) - 1n;
+export const ANY_CHARACTER = (OTHER << 1n) - 1n;
 
 /** Thrown for syntax that is not modelled, such as the nested classes of the flag `v`. */
 export class UnknownSyntaxError extends Error {}

@@ -1,4 +1,4 @@
-import { ANY, type Node } from './syntax.ts';
+import { ANY_CHARACTER, type Node } from './syntax.ts';
 
 /** What may follow a place in a pattern, or a pattern's part with all that follows it. */
 interface Tail {
@@ -41,7 +41,7 @@ function before(node: Node, tail: Tail, length: number): WorkStep {
     case 'lookbehind':
       return { first: tail.first, work: isFixed(node.body) ? tail.work + length : Infinity, ambiguous: true };
     case 'backreference':
-      return { first: ANY, work: tail.work + length, ambiguous: true };
+      return { first: ANY_CHARACTER, work: tail.work + length, ambiguous: true };
     case 'sequence':
       return node.items.reduceRight<WorkStep>(
         (rest, item) => {
@@ -96,7 +96,7 @@ function headOf(node: Node): { readonly first: bigint; readonly nullable: boolea
     case 'character':
       return { first: node.first, nullable: false };
     case 'backreference':
-      return { first: ANY, nullable: true };
+      return { first: ANY_CHARACTER, nullable: true };
     case 'sequence': {
       let first = 0n;
       for (const item of node.items) {

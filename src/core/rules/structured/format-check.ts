@@ -1,7 +1,7 @@
 import type { Check, CheckFinding } from '../rule.ts';
-import { AT, optionMap } from '../schemas.ts';
+import { optionMap, PART_PATH } from '../schemas.ts';
 import { inspect } from '../target.ts';
-import { type FindProblem, wrapping } from './format-problem.ts';
+import { type FindProblem, wrappingProblem } from './format-problem.ts';
 
 export interface FormatOptions {
   readonly at?: string;
@@ -17,12 +17,12 @@ export function formatCheck(
     ...about,
     category: 'format',
     plain: true,
-    schema: optionMap({ at: AT }),
+    schema: optionMap({ at: PART_PATH }),
     bind:
       ({ at }) =>
       (output) =>
         inspect(output, at, (target): CheckFinding[] => {
-          const mistake = wrapping(target.text) ?? findProblem(target.text);
+          const mistake = wrappingProblem(target.text) ?? findProblem(target.text);
           if (!mistake) return [];
           const message = `${target.name} is not ${format}: ${mistake.message}`;
           return [{ span: target.spanOf(mistake.span.start, mistake.span.end), message, expected: format }];

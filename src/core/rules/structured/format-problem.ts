@@ -12,7 +12,7 @@ export interface FormatProblem {
 export type FindProblem = (text: string) => FormatProblem | undefined;
 
 /** What any format but Markdown meets first: nothing at all, or a code fence around it. */
-export function wrapping(text: string): FormatProblem | undefined {
+export function wrappingProblem(text: string): FormatProblem | undefined {
   const span = trimmedSpan(text);
   if (span.start === span.end) return { message: 'it is empty', span };
   if (!text.startsWith('```', span.start)) return undefined;
