@@ -89,7 +89,7 @@ export class Client<Q extends Questions, E extends Events> {
     if (v.is(Event, message)) {
       const schema = own(this.#events, message.event);
       if (schema && v.is(schema, message.value)) this.#listeners?.[message.event]?.(message.value);
-    } else if (v.is(Reply, message)) this.#settle(message);
+    } else if (v.is(Reply, message)) this.#acceptReply(message);
   }
 
   /** Nothing is told any more; what was asked, and is asked from now on, fails. */
@@ -99,7 +99,7 @@ export class Client<Q extends Questions, E extends Events> {
     this.#pending.clear();
   }
 
-  #settle({ id: number, answer, failure }: v.InferOutput<typeof Reply>): void {
+  #acceptReply({ id: number, answer, failure }: v.InferOutput<typeof Reply>): void {
     const question = this.#pending.get(number);
     if (!question) return;
     this.#pending.delete(number);

@@ -162,6 +162,6 @@ export function rulesHash({ prompt, rules, scripts }: Pick<Project, 'prompt' | '
 }
 
 function limit(...limits: readonly (number | undefined)[]): { maxCost?: number } {
-  const given = limits.filter((usd) => usd !== undefined);
-  return given.length > 0 ? { maxCost: Math.min(...given) } : {};
+  const limitsSet = limits.filter((usd) => usd !== undefined);
+  return limitsSet.length > 0 ? { maxCost: Math.min(...limitsSet) } : {};
 }

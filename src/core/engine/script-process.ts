@@ -87,17 +87,17 @@ export class ScriptProcess {
 
   #reply(task: number, signal: AbortSignal): Promise<ScriptReply | undefined> {
     return new Promise((resolve, reject) => {
-      const settle = (reply?: ScriptReply) => {
+      const finish = (reply?: ScriptReply) => {
         this.#awaited = undefined;
         this.ended.removeEventListener('abort', onEnd);
         signal.removeEventListener('abort', onAbort);
         if (signal.aborted) reject(signal.reason);
         else resolve(reply);
       };
-      const onEnd = () => settle();
-      const onAbort = () => settle();
-      if (signal.aborted || this.ended.aborted) return settle();
-      this.#awaited = { task, take: settle };
+      const onEnd = () => finish();
+      const onAbort = () => finish();
+      if (signal.aborted || this.ended.aborted) return finish();
+      this.#awaited = { task, take: finish };
       this.ended.addEventListener('abort', onEnd);
       signal.addEventListener('abort', onAbort);
     });

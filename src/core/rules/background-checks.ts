@@ -85,7 +85,7 @@ class BackgroundChecks {
     }
     this.#waiting.delete(first);
     if (this.#failuresOf(first.task) >= GIVE_UP_AFTER) {
-      this.#settle(({ reject }) => reject(new CheckFailedError(`${TOO_LARGE}, and is no longer tried`)));
+      this.#endCurrent(({ reject }) => reject(new CheckFailedError(`${TOO_LARGE}, and is no longer tried`)));
       return;
     }
     this.#child ??= this.#start();
@@ -104,10 +104,10 @@ class BackgroundChecks {
     this.#idle = setTimeout(() => this.#stop(child), IDLE_MS).unref();
   }
 
-  #settle(settle: (asked: PendingCheck) => void): void {
+  #endCurrent(tell: (asked: PendingCheck) => void): void {
     const asked = this.#current;
     this.#current = undefined;
-    if (asked) settle(asked);
+    if (asked) tell(asked);
     this.#next();
   }
 
@@ -116,7 +116,7 @@ class BackgroundChecks {
     asked.reject(reason);
     if (asked !== this.#current) return;
     if (this.#child) this.#stop(this.#child);
-    this.#settle(() => {});
+    this.#endCurrent(() => {});
   }
 
   #stop(child: ChildProcess): void {
@@ -138,7 +138,7 @@ class BackgroundChecks {
     });
     child.on('message', (reply: CheckReply) => {
       if (reply.id !== this.#current?.task.id) return;
-      this.#settle(({ resolve, reject }) => {
+      this.#endCurrent(({ resolve, reject }) => {
         if ('error' in reply) reject(new CheckFailedError(reply.error));
         else resolve(reply.answer);
       });
@@ -146,7 +146,7 @@ class BackgroundChecks {
     const onEnd = (reason: string) => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.#settle(({ reject }) => reject(new CheckFailedError(reason)));
+      this.#endCurrent(({ reject }) => reject(new CheckFailedError(reason)));
     };
     child.on('error', () => onEnd('the process for long checks does not start'));
     child.on('exit', () => {

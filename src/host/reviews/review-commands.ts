@@ -131,15 +131,15 @@ export class ReviewCommands implements vscode.Disposable {
 
 /** The output document that a command is meant for: its argument, that of an item, or the one in the editor. */
 function outputFor(of: unknown): vscode.Uri | undefined {
-  const given = of instanceof vscode.Uri ? of : (of as { uri?: unknown } | undefined)?.uri;
-  const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+  const named = of instanceof vscode.Uri ? of : (of as { uri?: unknown } | undefined)?.uri;
+  const uri = named instanceof vscode.Uri ? named : vscode.window.activeTextEditor?.document.uri;
   return uri && shownOutput(uri);
 }
 
 const mayDecide = () => inTrustedWorkspace('no verdict is written');
 
 /** Why something was decided, or `undefined` when the user thought better of it. */
-const noteFor = async (title: string, given: unknown): Promise<string | undefined> =>
-  typeof given === 'string'
-    ? given
+const noteFor = async (title: string, note: unknown): Promise<string | undefined> =>
+  typeof note === 'string'
+    ? note
     : vscode.window.showInputBox({ title, prompt: 'Why, for the next reader (may stay empty)' });

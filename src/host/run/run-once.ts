@@ -3,7 +3,7 @@ import type { Project } from '../../core/workspace/project.ts';
 import { sampleNamed } from '../knowledge/preview-documents.ts';
 
 /** What was given last, by the names of variables: a prompt is tried again and again with little changed. */
-const given = new Map<string, string>();
+const latestValues = new Map<string, string>();
 
 /**
  * Asks for a value of each variable that the messages of a prompt read. What is offered is the value given last, or
@@ -21,11 +21,11 @@ export async function askVariables(project: Project): Promise<Record<string, str
     const value = await vscode.window.showInputBox({
       title: `Run Once: ${project.prompt.name} (${index + 1} of ${names.length})`,
       prompt: `The value of ${name}${optional.has(name) ? '; leave it empty to run without it' : ''}`,
-      value: given.get(name) ?? sample[name] ?? '',
+      value: latestValues.get(name) ?? sample[name] ?? '',
       ignoreFocusOut: true,
     });
     if (value === undefined) return undefined;
-    given.set(name, value);
+    latestValues.set(name, value);
     if (value !== '' || !optional.has(name)) values[name] = value;
   }
   return values;
