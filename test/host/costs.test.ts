@@ -43,7 +43,7 @@ describe('what a run may cost', () => {
     await vscode.workspace.fs.delete(inWorkspace(folder), { recursive: true });
   });
 
-  it('is asked about before a dear run, and a no leaves no trace', async () => {
+  it('is asked about before an expensive run, and a no leaves no trace', async () => {
     user.answers('showWarningMessage', undefined);
     user.answers('showErrorMessage', undefined);
     await run();

@@ -194,7 +194,7 @@ describe('the review queue', () => {
     await openWaiting(OUTPUTS.b);
   });
 
-  it('counts a decision at once above the prompt, and takes it back', async () => {
+  it('counts a decision at once above the prompt, and no longer once it is undone', async () => {
     const counted = (passed: number) =>
       eventually(`${passed} passed above the prompt`, async () =>
         (await lenses(prompt())).some((title) => title.startsWith(`${passed} of 3 passed`)),

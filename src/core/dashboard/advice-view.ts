@@ -37,7 +37,7 @@ export type FaultView = v.InferOutput<typeof FaultView>;
 export const AdviceView = v.object({
   /** Of the run that it is for. */
   run: v.string(),
-  /** What is going on, where something is. */
+  /** What is being done, while something is. */
   busy: v.optional(v.string()),
   /** The largest first. */
   faults: v.array(FaultView),

@@ -60,5 +60,5 @@ function byNumber(valueIn: (row: Row) => number | null | undefined, descending: 
   };
 }
 
-/** `a2` before `a10`; one collator, since making one is dear. */
+/** `a2` before `a10`; one collator, since making one takes long. */
 const { compare } = new Intl.Collator('en', { numeric: true });

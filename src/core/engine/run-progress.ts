@@ -6,7 +6,7 @@ import type { RunStart } from './start.ts';
 export interface RunProgress {
   /** USD of the whole run, as far as can be told; `null` where no price is known. */
   readonly totalUsd: number | null;
-  /** Input and output tokens a second, since the run began or went on. */
+  /** Input and output tokens a second, since the run began or was resumed. */
   readonly tokensPerSecond: number;
   /** ms until the last result; `null` while nothing tells. */
   readonly leftMs: number | null;
@@ -18,7 +18,7 @@ const FORECAST_WEIGHT = 4;
 /**
  * Says where a run leads: what is left will take, for each result, what the finished ones took and what the forecast
  * says, whose weight falls as results finish: what was measured soon counts for more.
- * @param elapsedMs since the run began or went on
+ * @param elapsedMs since the run began or was resumed
  */
 export function runProgress(
   { results, inputTokens, outputTokens, costUsd }: RunSummary,

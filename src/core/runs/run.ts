@@ -111,7 +111,7 @@ export interface Run {
   readonly model: string;
   /** The base URL that was asked, without credentials and query; absent where no server was, and in runs of version 0.1.0. */
   readonly server?: string;
-  /** Those that answered before the run went on at another one. */
+  /** Those that answered before the run was resumed on another one. */
   readonly earlierServers?: readonly string[];
   readonly parameters: ModelParameters;
   readonly settings: RunSettings;

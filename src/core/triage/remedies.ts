@@ -156,7 +156,7 @@ function providerText(evidence: Evidence): string {
   if (kind === 'auth') return 'Check the key and what it may be used for.';
   if (kind === 'rate-limit') return 'Lower the concurrency, or raise the limit with the provider.';
   if (kind === 'timeout') return 'Raise the timeout, or ask for a shorter answer.';
-  if (kind === 'recording-missing') return 'Record the answers anew with --record.';
+  if (kind === 'recording-missing') return 'Record the answers again with --record.';
   if (kind === 'content-filter' || evidence.kind === 'finish-reason')
     return 'Reword what the filter objects to, or change the filter with the provider.';
   return 'Look at what the provider says, and run these samples again.';

@@ -61,7 +61,7 @@ export const describeCosts = (workbench: () => Workbench) =>
         .frameLocator('#active-frame')
         .locator('.markdown-body, body');
 
-    it('are estimated without a key, and asked about before a dear run', async () => {
+    it('are estimated without a key, and asked about before an expensive run', async () => {
       await workbench().openFile('triage.prompt.yml');
       await workbench().runCommand('Prompt Ladder: Estimate Run');
       await workbench()

@@ -341,7 +341,7 @@ describe('the reader of a run', () => {
     ]);
   });
 
-  it('shows what people decide at once, and takes it back with them', async () => {
+  it('shows what people decide at once, and no longer once they undo it', async () => {
     await using folder = await workspace();
     const results = [tooLong('long', { escalated: true }), tooLong('longer'), resultOf('fine')];
     const { id } = await storedRun(folder, results);

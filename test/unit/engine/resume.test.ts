@@ -84,7 +84,7 @@ const refusal = (pattern: RegExp) => (error: unknown) => {
   return true;
 };
 
-describe('a run that goes on', () => {
+describe('a resumed run', () => {
   it(
     'asks for what is missing, and comes to what an uninterrupted one comes to',
     staged({}, async ({ server, run, interrupt }) => {
@@ -121,7 +121,7 @@ describe('a run that goes on', () => {
   );
 
   it(
-    'goes on after its process was killed',
+    'continues after its process was killed',
     staged({}, async ({ folder, server, run, interrupt }) => {
       const { run: record, folder: stored } = await interrupt(5);
       // As a killed process leaves it: still running, without a summary, its last line cut, its lock in place.

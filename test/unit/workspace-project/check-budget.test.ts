@@ -129,7 +129,7 @@ describe('BudgetCheck', () => {
     );
   });
 
-  it('finds calls that are too dear, and says where that cannot be known', async () => {
+  it('finds calls that are too expensive, and says where that cannot be known', async () => {
     const prompt = 'budget: { maxCostPerCall: 0.009 }\n';
     assert.match(
       await one({ prompt }),

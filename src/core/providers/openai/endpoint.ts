@@ -53,7 +53,7 @@ export function openEndpoint({
   if (key !== undefined && /[^\x21-\x7e]/.test(key)) {
     throw new ProviderError(
       'auth',
-      'The API key contains characters no key has; copy it again and set it anew.',
+      'The API key contains characters no key has; copy it and set it again.',
     );
   }
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
