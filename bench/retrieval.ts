@@ -13,8 +13,8 @@ import { KnowledgeIndex } from '../src/core/retrieval/knowledge-index.ts';
 import { rankingMetrics } from '../src/core/retrieval/metrics.ts';
 import { openIndex, rereadDocuments } from '../src/core/retrieval/open-index.ts';
 import { search } from '../src/core/retrieval/search.ts';
+import { SearchTerms } from '../src/core/retrieval/search-terms.ts';
 import { SparseIndex } from '../src/core/retrieval/sparse-index.ts';
-import { Terms } from '../src/core/retrieval/terms.ts';
 import { emptyIndex } from '../src/core/retrieval/update-index.ts';
 import { knowledgeFiles } from '../src/core/workspace/knowledge-files.ts';
 import { type Measured, measure } from './measure.ts';
@@ -87,7 +87,7 @@ async function quality(): Promise<void> {
     ...new Set(index.search(query, DEPTH).map(({ source }) => Number.parseInt(source, 10))),
   ];
 
-  const terms = new Terms('en');
+  const terms = new SearchTerms('en');
   const plainIndex = new SparseIndex();
   for (const { title, text } of documents) plainIndex.add(terms.of(`${title} ${bodyOf(title, text)}`));
   await plainIndex.makePostings();
@@ -193,7 +193,7 @@ async function knownItems(): Promise<void> {
     index,
     items.map(({ question }) => question),
   );
-  const terms = new Terms('en');
+  const terms = new SearchTerms('en');
   const plainIndex = new SparseIndex();
   for (const { knowledge } of items) plainIndex.add(terms.of(knowledge));
   const plain = (question: string) =>

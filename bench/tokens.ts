@@ -7,8 +7,8 @@ import tokens from 'gpt-tokenizer/bpeRanks/o200k_base';
 import { clearMergeCache, countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { glob } from 'tinyglobby';
 import { O200K_PIECE } from '../src/core/tokens/pieces.ts';
+import { ranksOf } from '../src/core/tokens/token-ranks.ts';
 import { Tokenizer } from '../src/core/tokens/tokenizer.ts';
-import { ranksOf } from '../src/core/tokens/vocabulary.ts';
 import { installPeer, PEERS } from './peer.ts';
 
 const TIKTOKEN = '1.0.22';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Result } from '../../src/core/runs/result.ts';
 import type { Category } from '../../src/core/triage/diagnosis.ts';
 import type { FactOutcome } from '../../src/core/triage/evidence.ts';
-import { KnowledgeBase } from '../../src/core/triage/knowledge.ts';
+import { KnowledgeBase } from '../../src/core/triage/knowledge-base.ts';
 import { caseMaker, compile, type TriageCase } from '../../test/support/triage-cases.ts';
 import { readIfeval } from '../ifeval/data.ts';
 import { rulesOf } from '../ifeval/workspace.ts';

@@ -1,6 +1,6 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import type { Result } from '../../src/core/runs/result.ts';
-import { KnowledgeBase } from '../../src/core/triage/knowledge.ts';
+import { KnowledgeBase } from '../../src/core/triage/knowledge-base.ts';
 import { RunTriage } from '../../src/core/triage/run-triage.ts';
 import type { TriageCase } from '../../test/support/triage-cases.ts';
 

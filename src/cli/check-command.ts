@@ -13,7 +13,7 @@ import {
 } from '../core/compare/shard.ts';
 import { prepareVariation, storedRun, type Variation } from '../core/compare/variants.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { NoSampleError } from '../core/engine/prepare.ts';
+import { NoSampleError } from '../core/engine/prepare-run.ts';
 import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import { diskFiles } from '../core/files.ts';
 import { CHECK_FORMATS, type CheckFormat, checkedReport } from '../core/report/check-report.ts';

@@ -7,7 +7,7 @@ import { type ClimbEstimate, climb } from '../core/ladder/climb.ts';
 import type { ClimbResult } from '../core/ladder/ladder.ts';
 import { RUNG_NAMES } from '../core/ladder/rung.ts';
 import { storedClimb } from '../core/ladder/stored-climbs.ts';
-import { TARGET_HINT, targetShare } from '../core/ladder/target.ts';
+import { TARGET_HINT, targetShare } from '../core/ladder/target-share.ts';
 import { climbEstimateText } from '../core/report/climb-estimate.ts';
 import { ladderText } from '../core/report/ladder.ts';
 import { type Money, moneyOf } from '../core/report/money.ts';

@@ -1,8 +1,8 @@
 import { clusterBy, groupVariable } from '../core/compare/clusters.ts';
 import type { Comparison } from '../core/compare/comparison.ts';
+import { type VerdictOptions, verdictText } from '../core/compare/comparison-verdict.ts';
 import { type RunPlace, readExplainedSide } from '../core/compare/explained-side.ts';
 import type { RunSide } from '../core/compare/side.ts';
-import { type VerdictOptions, verdictText } from '../core/compare/verdict.ts';
 import { comparisonText, type SideNames } from '../core/report/comparison.ts';
 import { moneyOf } from '../core/report/money.ts';
 import type { Run } from '../core/runs/run.ts';

@@ -1,6 +1,6 @@
 import { askedProvider } from '../core/engine/connect.ts';
-import { forecastFor } from '../core/engine/forecast.ts';
-import { prepareRun } from '../core/engine/prepare.ts';
+import { prepareRun } from '../core/engine/prepare-run.ts';
+import { forecastFor } from '../core/engine/run-forecast.ts';
 import type { Forecast } from '../core/estimate/forecast.ts';
 import { errorsNote, forecastLine } from '../core/report/forecast.ts';
 import { moneyOf } from '../core/report/money.ts';

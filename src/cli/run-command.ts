@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
-import { NoSampleError } from '../core/engine/prepare.ts';
+import { NoSampleError } from '../core/engine/prepare-run.ts';
 import type { RunOutcome } from '../core/engine/start.ts';
 import { diskFiles } from '../core/files.ts';
 import { formatPercent } from '../core/report/format.ts';

@@ -1,6 +1,6 @@
 import { connectProvider } from '../core/engine/connect.ts';
 import { moneyOf } from '../core/report/money.ts';
-import { opinionForecastLine } from '../core/report/opinions.ts';
+import { opinionForecastLine } from '../core/report/opinion-forecast.ts';
 import type { Run } from '../core/runs/run.ts';
 import { formatDuration } from '../core/text/amounts.ts';
 import { formatCount, plural } from '../core/text/plural.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { compareSeveral } from '../core/compare/matrix.ts';
 import { readSide } from '../core/compare/side.ts';
 import { exceededLimits } from '../core/engine/exceeded-limits.ts';
-import { prepareRun } from '../core/engine/prepare.ts';
+import { prepareRun } from '../core/engine/prepare-run.ts';
 import type { PreparedRun } from '../core/engine/prepared-run.ts';
 import type { RunOutcome } from '../core/engine/start.ts';
 import { matrixText } from '../core/report/matrix.ts';

@@ -12,7 +12,7 @@ import type { Result } from '../../src/core/runs/result.ts';
 import { type DiagnoseOptions, diagnose, withRepeats } from '../../src/core/triage/diagnose.ts';
 import type { Category, Diagnosis } from '../../src/core/triage/diagnosis.ts';
 import type { FactOutcome } from '../../src/core/triage/evidence.ts';
-import { KnowledgeBase } from '../../src/core/triage/knowledge.ts';
+import { KnowledgeBase } from '../../src/core/triage/knowledge-base.ts';
 
 /** A failing output with the category that a person gave it. */
 export interface TriageCase {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Diagnostic, UserError } from '../diagnostic.ts';
 import { rulesHash } from '../engine/plan.ts';
-import { prepareRun } from '../engine/prepare.ts';
+import { prepareRun } from '../engine/prepare-run.ts';
 import type { PreparedRun } from '../engine/prepared-run.ts';
 import { RunDeclinedError, startRun } from '../engine/start.ts';
 import { makeFolder } from '../make-folder.ts';

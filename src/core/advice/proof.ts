@@ -1,7 +1,12 @@
 import { join } from 'node:path';
+import {
+  type ComparisonVerdict,
+  comparisonVerdict,
+  pText,
+  verdictText,
+} from '../compare/comparison-verdict.ts';
 import { pairSamples } from '../compare/pairing.ts';
 import { RunSide } from '../compare/side.ts';
-import { type ComparisonVerdict, comparisonVerdict, pText, verdictText } from '../compare/verdict.ts';
 import { runUnstored } from '../engine/unstored-run.ts';
 import { isHeldOut } from '../prompt/holdout.ts';
 import { decidedResults } from '../reviews/decided-results.ts';

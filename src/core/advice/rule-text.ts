@@ -1,4 +1,4 @@
-import type { LocatedRule } from '../rules/load.ts';
+import type { LocatedRule } from '../rules/load-rules.ts';
 import { pathIn } from '../text/path-in.ts';
 import type { Edit } from './edit.ts';
 import { editOf } from './remedy.ts';

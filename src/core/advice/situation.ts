@@ -18,7 +18,7 @@ import type { Sample } from '../samples/sample.ts';
 import { Slices } from '../slices.ts';
 import { pathIn } from '../text/path-in.ts';
 import { DEFAULT_ENCODING } from '../tokens/encoding.ts';
-import { loadTokenizer } from '../tokens/load.ts';
+import { loadTokenizer } from '../tokens/load-tokenizer.ts';
 import type { TokenCounter } from '../tokens/tokenizer.ts';
 import type { Checks } from '../triage/symptoms.ts';
 import { openTriage } from '../triage/triage-run.ts';

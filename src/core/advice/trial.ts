@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { End } from '../engine/execute.ts';
-import { prepareRun } from '../engine/prepare.ts';
+import { prepareRun } from '../engine/prepare-run.ts';
 import { runUnstored, type UnstoredRequest } from '../engine/unstored-run.ts';
 import type { Files } from '../files.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { recheck } from '../engine/inspector.ts';
 import { compileRules } from '../rules/compile.ts';
-import { prepareRules } from '../rules/prepare.ts';
+import { prepareRules } from '../rules/prepare-checks.ts';
 import type { Rule, Violation } from '../rules/rule.ts';
 import type { TemplateRenderer } from '../rules/templates.ts';
 import type { Result } from '../runs/result.ts';

@@ -1,12 +1,12 @@
 import { UserError } from '../diagnostic.ts';
 import { targetOf } from '../engine/plan.ts';
 import type { PreparedRun, PrepareRequest } from '../engine/prepared-run.ts';
-import { versionHash } from '../engine/version.ts';
+import { versionHash } from '../engine/version-hash.ts';
 import { loadPrices } from '../estimate/price.ts';
 import { answerText } from '../runs/answer-text.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import type { Run } from '../runs/run.ts';
-import { sampleFilter } from '../samples/filter.ts';
+import { sampleFilter } from '../samples/sample-filter.ts';
 import { changePhrase } from '../versions/change-phrase.ts';
 import { NotInRevisionError, type Revision, revisionNamed } from '../versions/revision.ts';
 import { sampleChanges, samplesHash } from '../versions/sample-changes.ts';

@@ -3,7 +3,7 @@ import type { Run } from '../runs/run.ts';
 import { median } from '../runs/summary.ts';
 import { callsAtOnce } from '../text/calls-at-once.ts';
 import { formatCount } from '../text/plural.ts';
-import { type Conditions, differencesOf } from './differences.ts';
+import { type ComparisonVerdict, comparisonVerdict, type VerdictOptions } from './comparison-verdict.ts';
 import {
   type Confusion,
   confusion,
@@ -13,9 +13,9 @@ import {
   trivialAnswers,
 } from './labels.ts';
 import { onlySamples, type Pair, type PairChange, type Pairing, pairSamples } from './pairing.ts';
+import { type Conditions, differencesOf } from './run-differences.ts';
 import { commonDraw, countedSamples, type DrawnRun, judgeDrawn } from './sequential-comparison.ts';
 import type { RunSide } from './side.ts';
-import { type ComparisonVerdict, comparisonVerdict, type VerdictOptions } from './verdict.ts';
 
 /** Pass counts of some of the samples, before and after. */
 export interface GroupChange {

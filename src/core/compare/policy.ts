@@ -2,7 +2,7 @@ import type { Category } from '../failure-category.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { CheckPolicy } from '../workspace/config.ts';
 import type { Comparison } from './comparison.ts';
-import { pText } from './verdict.ts';
+import { pText } from './comparison-verdict.ts';
 
 /** Holds where the configuration has no policy. */
 export const DEFAULT_POLICY: CheckPolicy = { significantDrop: true };

@@ -5,9 +5,9 @@ import type { Result } from '../runs/result.ts';
 import type { DrawRecord, Run } from '../runs/run.ts';
 import { type SequentialDecision, SequentialTest } from '../statistics/sequential-test.ts';
 import { sha256 } from '../text/hash.ts';
+import { type ComparisonVerdict, comparisonVerdict, type EarlyStop } from './comparison-verdict.ts';
 import type { Pairing } from './pairing.ts';
 import type { RunSide } from './side.ts';
-import { type ComparisonVerdict, comparisonVerdict, type EarlyStop } from './verdict.ts';
 
 /** The same order for the same seed, whatever order the samples stand in. */
 export function drawOrder(samples: Iterable<string>, seed: number): string[] {

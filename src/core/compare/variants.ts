@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { targetOf } from '../engine/plan.ts';
-import { prepareRun } from '../engine/prepare.ts';
+import { prepareRun } from '../engine/prepare-run.ts';
 import type { PreparedRun, PrepareRequest } from '../engine/prepared-run.ts';
-import { versionHash } from '../engine/version.ts';
+import { versionHash } from '../engine/version-hash.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';

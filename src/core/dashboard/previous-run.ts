@@ -1,4 +1,4 @@
-import { differencesOf } from '../compare/differences.ts';
+import { differencesOf } from '../compare/run-differences.ts';
 import { coverageOf } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';
 import type { Cause } from '../triage/causes.ts';

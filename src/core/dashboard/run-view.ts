@@ -1,7 +1,7 @@
-import { answerSentence, causeReason, headline } from '../report/answer.ts';
 import { forecastBesideActual } from '../report/forecast.ts';
 import { knownCost, unknownCostText } from '../report/model-price.ts';
 import { moneyOf } from '../report/money.ts';
+import { answerSentence, causeReason, headline } from '../report/run-answer.ts';
 import { uncheckedNote } from '../report/unchecked.ts';
 import { coverageOf, isOver } from '../runs/coverage.ts';
 import type { Run } from '../runs/run.ts';

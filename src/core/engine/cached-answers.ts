@@ -3,7 +3,7 @@ import { ResponseCache } from '../calls/cache.ts';
 import { diskFiles } from '../files.ts';
 import { tryRender } from '../prompt/render.ts';
 import { requestHash } from '../providers/request-hash.ts';
-import { sampleFilter } from '../samples/filter.ts';
+import { sampleFilter } from '../samples/sample-filter.ts';
 import type { PreparedRun } from './prepared-run.ts';
 
 /** Answers that are looked for; of larger runs nothing is said. */

@@ -4,7 +4,7 @@ import { RecordedFiles } from '../runs/recorded-files.ts';
 import type { Run } from '../runs/run.ts';
 import type { Project } from '../workspace/project.ts';
 import { rulesHash } from './plan.ts';
-import { versionHash } from './version.ts';
+import { versionHash } from './version-hash.ts';
 
 /**
  * What is not any more as a run has read it, in words: `prompt`, `samples`, `rules`, `knowledge`; empty where its

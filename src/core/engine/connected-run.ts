@@ -16,7 +16,7 @@ import { assertSameVersion, serverOf } from './plan.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
 import { connectEmbeddings, type OpenSearch } from './search-calls.ts';
 import { type Variant, variantOf } from './variant.ts';
-import { versionHash } from './version.ts';
+import { versionHash } from './version-hash.ts';
 
 /** How the calls of a run are made, as far as the caller decides; absent settings are the files' or the defaults. */
 export interface CallRequest {

@@ -1,8 +1,8 @@
 import { type Diagnostic, UserError } from '../diagnostic.ts';
-import { addRanges, type LikelyRange, scaleRange } from '../estimate/bounds.ts';
 import type { CountWatch } from '../estimate/counting.ts';
 import { cacheableTokens, type Forecast, forecastRun } from '../estimate/forecast.ts';
 import type { InputTokens } from '../estimate/input-tokens.ts';
+import { addRanges, type LikelyRange, scaleRange } from '../estimate/likely-range.ts';
 import { type PriceList, pricedModels } from '../estimate/price.ts';
 import { isStandIn } from '../providers/names.ts';
 import { PRACTICE_MODEL } from '../providers/practice/provider.ts';
@@ -13,9 +13,9 @@ import type { RunStore } from '../runs/run-store.ts';
 import { closest } from '../text/closest.ts';
 import type { Currency } from '../workspace/config.ts';
 import { askedProvider } from './connect.ts';
-import { countInput } from './forecast.ts';
-import { prepareRun } from './prepare.ts';
+import { prepareRun } from './prepare-run.ts';
 import type { PrepareRequest } from './prepared-run.ts';
+import { countInput } from './run-forecast.ts';
 
 /** What a call of a prompt costs on a model, its repairs and judges counted; USD, `null` where a price is unknown. */
 export interface CallCost {

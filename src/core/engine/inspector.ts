@@ -8,7 +8,7 @@ import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts'
 import type { RuleSet } from '../rules/compile.ts';
 import { CheckFailedError } from '../rules/errors.ts';
 import { byPlace, passes } from '../rules/evaluate.ts';
-import { prepareOverrides } from '../rules/prepare.ts';
+import { prepareOverrides } from '../rules/prepare-checks.ts';
 import type { CallFacts, CheckFinding, PendingRule, Violation } from '../rules/rule.ts';
 import { unlessLong } from '../rules/time-limit.ts';
 import { type Judgement, type Result, type ResultError, sampleOf } from '../runs/result.ts';

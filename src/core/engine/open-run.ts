@@ -4,7 +4,7 @@ import type { DrawRecord, NewRun, Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { RunWriter } from '../runs/run-writer.ts';
 import { type RunSummary, SummaryBuilder } from '../runs/summary.ts';
-import { sampleFilter } from '../samples/filter.ts';
+import { sampleFilter } from '../samples/sample-filter.ts';
 import { Consistency } from './consistency.ts';
 import type { End } from './execute.ts';
 import type { Task, Variant } from './variant.ts';

@@ -1,4 +1,4 @@
-import type { LikelyRange } from '../estimate/bounds.ts';
+import type { LikelyRange } from '../estimate/likely-range.ts';
 import type { RunSummary } from '../runs/summary.ts';
 import type { RunStart } from './start.ts';
 

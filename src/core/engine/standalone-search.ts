@@ -12,7 +12,7 @@ import { pricesFor } from './asked-models.ts';
 import type { ProviderConnector } from './connect.ts';
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './connected-run.ts';
 import { targetOf } from './plan.ts';
-import { DEFAULT_CONCURRENCY } from './prepare.ts';
+import { DEFAULT_CONCURRENCY } from './prepare-run.ts';
 import { connectEmbeddings, openSearch } from './search-calls.ts';
 
 export interface StandaloneSearch {

@@ -13,10 +13,10 @@ import type { Project } from '../workspace/project.ts';
 import { askedBy, beginRun, type CallRequest, type ConnectedRun, connectRun } from './connected-run.ts';
 import { exceededLimits } from './exceeded-limits.ts';
 import { execute } from './execute.ts';
-import { forecastFor } from './forecast.ts';
 import type { TaskWatch } from './open-run.ts';
-import { prepareRun } from './prepare.ts';
+import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun, PrepareRequest } from './prepared-run.ts';
+import { forecastFor } from './run-forecast.ts';
 import { openSearch } from './search-calls.ts';
 
 /** What to run, and what the caller wants otherwise than the files say. Absent settings are the files' or the defaults. */

@@ -1,8 +1,8 @@
 import type { ResponseFormat, TextMessage } from '../prompt/chat.ts';
 import { countPracticeTokens } from '../providers/practice/tokens.ts';
+import { countRequest } from '../tokens/count-request.ts';
 import { type Band, encodingOf } from '../tokens/encoding.ts';
-import { loadTokenizer } from '../tokens/load.ts';
-import { countRequest } from '../tokens/request.ts';
+import { loadTokenizer } from '../tokens/load-tokenizer.ts';
 
 /** Counts tokens as one model does, or nearly so. */
 export interface Counter {

@@ -6,7 +6,7 @@ import { SampleSet } from '../samples/sample-set.ts';
 import { sampleSources } from '../samples/sample-sources.ts';
 import { encodingOf } from '../tokens/encoding.ts';
 import { KeptCounts } from '../tokens/kept-counts.ts';
-import { loadTokenizer } from '../tokens/load.ts';
+import { loadTokenizer } from '../tokens/load-tokenizer.ts';
 import { countingHere, countSet as countRequests } from './counting.ts';
 import type {
   CountingMessage,

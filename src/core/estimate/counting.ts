@@ -2,12 +2,12 @@ import type { ResponseFormat, TextMessage } from '../prompt/chat.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
-import { sampleFilter } from '../samples/filter.ts';
 import type { Sample } from '../samples/sample.ts';
+import { sampleFilter } from '../samples/sample-filter.ts';
 import type { SampleSet } from '../samples/sample-set.ts';
-import { exactRange } from './bounds.ts';
 import { counterFor } from './counter.ts';
 import { InputCounter, type InputTokens } from './input-tokens.ts';
+import { exactRange } from './likely-range.ts';
 
 /** The model whose tokens count. */
 export interface CountedModel {

@@ -1,9 +1,9 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { RERANKED_PASSAGES } from '../prompt/retrieval-options.ts';
 import { isLoopback } from '../providers/trust.ts';
-import { addRanges, exactRange, type LikelyRange, roundRange, scaleRange } from './bounds.ts';
 import type { EarlierRuns, FurtherCalls } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
+import { addRanges, exactRange, type LikelyRange, roundRange, scaleRange } from './likely-range.ts';
 import { forecastOutput, type OutputBasis } from './output-tokens.ts';
 import { LEAST_CACHED, type PriceList } from './price.ts';
 

@@ -2,8 +2,8 @@ import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
-import type { LikelyRange } from './bounds.ts';
 import type { Counter } from './counter.ts';
+import type { LikelyRange } from './likely-range.ts';
 import { lengthOf } from './prompt-tokens.ts';
 import { emptyContext } from './retrieved-text.ts';
 

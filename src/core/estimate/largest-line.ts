@@ -1,7 +1,7 @@
 import type { PromptFile, PromptMessage } from '../prompt/prompt-file.ts';
 import { oneLine } from '../text/one-line.ts';
-import { tokensByLine } from '../tokens/lines.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
+import { tokensByLine } from '../tokens/tokens-by-line.ts';
 
 /** The line of a message that has the most tokens, as it is written. */
 export interface LargestLine {

@@ -1,7 +1,7 @@
 import type { PromptFile } from '../prompt/prompt-file.ts';
-import type { LikelyRange } from './bounds.ts';
 import type { EarlierRuns } from './earlier-runs.ts';
 import type { InputTokens } from './input-tokens.ts';
+import type { LikelyRange } from './likely-range.ts';
 
 /** What a forecast of output tokens goes by; in `written`, what the prompt and its samples say. */
 export type OutputBasis =

@@ -2,10 +2,10 @@ import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { SampleRecord } from '../samples/sample.ts';
+import { countRequest, type RequestTokens } from '../tokens/count-request.ts';
 import type { ModelEncoding } from '../tokens/encoding.ts';
-import { tokensByLine } from '../tokens/lines.ts';
-import { countRequest, type RequestTokens } from '../tokens/request.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
+import { tokensByLine } from '../tokens/tokens-by-line.ts';
 
 /** What a prompt costs in input tokens. */
 export interface PromptTokens {

@@ -2,7 +2,7 @@ import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { SampleRecord } from '../samples/sample.ts';
-import type { RequestTokens } from '../tokens/request.ts';
+import type { RequestTokens } from '../tokens/count-request.ts';
 import { emptyContext } from './retrieved-text.ts';
 
 /** A prompt with samples filled in: means over those that were counted. */

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import type { AskedProvider } from '../engine/connect.ts';
 import type { CallRequest } from '../engine/connected-run.ts';
-import { forecastFor } from '../engine/forecast.ts';
 import { targetOf } from '../engine/plan.ts';
-import { prepareRun } from '../engine/prepare.ts';
+import { prepareRun } from '../engine/prepare-run.ts';
 import { type PreparedRun, type PrepareRequest, refusalOf } from '../engine/prepared-run.ts';
+import { forecastFor } from '../engine/run-forecast.ts';
 import { runGroup } from '../engine/run-group.ts';
-import { versionHash } from '../engine/version.ts';
-import { addRanges, type LikelyRange } from '../estimate/bounds.ts';
+import { versionHash } from '../engine/version-hash.ts';
 import type { Forecast } from '../estimate/forecast.ts';
+import { addRanges, type LikelyRange } from '../estimate/likely-range.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { type Result, resultKey } from '../runs/result.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
@@ -24,7 +24,7 @@ import { type CategoryReader, type MeasuredRun, measuredRun } from './measured-r
 import { RULES_RETRY } from './rung.ts';
 import { type RungMeans, rungText } from './rung-prompt.ts';
 import { climbRuns } from './stored-climbs.ts';
-import { targetShare } from './target.ts';
+import { targetShare } from './target-share.ts';
 
 /** What to climb with, and how its calls are made. */
 export interface ClimbRequest

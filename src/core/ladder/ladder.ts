@@ -1,5 +1,5 @@
 import { compareRuns } from '../compare/comparison.ts';
-import type { ComparisonVerdict } from '../compare/verdict.ts';
+import type { ComparisonVerdict } from '../compare/comparison-verdict.ts';
 import type { ClimbStep, MeasuredRung, Run } from '../runs/run.ts';
 import type { MeasuredRun } from './measured-run.ts';
 import { type Measurement, measurementOf, type Rung } from './measurement.ts';

@@ -1,6 +1,6 @@
 import { compareRuns } from '../compare/comparison.ts';
+import type { ComparisonVerdict } from '../compare/comparison-verdict.ts';
 import type { Pair } from '../compare/pairing.ts';
-import type { ComparisonVerdict } from '../compare/verdict.ts';
 import { CATEGORIES, type Category } from '../failure-category.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
 import { type Interval, wilsonInterval } from '../statistics/interval.ts';

@@ -1,4 +1,4 @@
-import type { ComparisonVerdict } from '../compare/verdict.ts';
+import type { ComparisonVerdict } from '../compare/comparison-verdict.ts';
 import type { MeasuredRung } from '../runs/run.ts';
 import type { Rung } from './measurement.ts';
 

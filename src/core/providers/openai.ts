@@ -2,9 +2,9 @@ import type { OpenAI } from 'openai';
 import { readAnswer } from './openai/answer.ts';
 import { readEmbeddings } from './openai/embeddings.ts';
 import { type Endpoint, type EndpointOptions, openEndpoint } from './openai/endpoint.ts';
-import { connectionError, parseRefusal, refusalError } from './openai/errors.ts';
 import { type HttpResponse, httpFetch } from './openai/http-fetch.ts';
 import { Dialect } from './openai/request.ts';
+import { connectionError, parseRefusal, refusalError } from './openai/server-errors.ts';
 import { type Provider, ProviderError } from './provider.ts';
 
 export interface OpenAiOptions extends EndpointOptions {

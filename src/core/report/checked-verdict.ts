@@ -1,5 +1,5 @@
+import { verdictText } from '../compare/comparison-verdict.ts';
 import type { PromptCheck } from '../compare/prompt-check.ts';
-import { verdictText } from '../compare/verdict.ts';
 import { formatCount, plural } from '../text/plural.ts';
 
 /** The sentence on a prompt that was compared. */

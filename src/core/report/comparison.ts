@@ -6,10 +6,10 @@ import type {
   GroupChange,
   RunConditions,
 } from '../compare/comparison.ts';
+import { verdictText } from '../compare/comparison-verdict.ts';
 import { MOST_EXPLAINED } from '../compare/explained-side.ts';
 import type { Confusion } from '../compare/labels.ts';
 import type { PairChange, Pairing } from '../compare/pairing.ts';
-import { verdictText } from '../compare/verdict.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';

@@ -1,5 +1,5 @@
 import type { CallCost, CostProjection } from '../engine/cost-projection.ts';
-import { type LikelyRange, scaleRange } from '../estimate/bounds.ts';
+import { type LikelyRange, scaleRange } from '../estimate/likely-range.ts';
 import { LEAST_CACHED, PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import { oneLine } from '../text/one-line.ts';

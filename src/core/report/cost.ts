@@ -1,5 +1,5 @@
 import type { CostProjection } from '../engine/cost-projection.ts';
-import { scaleRange } from '../estimate/bounds.ts';
+import { scaleRange } from '../estimate/likely-range.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import type { Colors } from './colors.ts';
 import { PERIODS, type Scale, volumesOf } from './cost-table.ts';

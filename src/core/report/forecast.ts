@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { errorOf, exactRange, type LikelyRange } from '../estimate/bounds.ts';
 import type { Forecast } from '../estimate/forecast.ts';
+import { errorOf, exactRange, type LikelyRange } from '../estimate/likely-range.ts';
 import { PRICE_DATA } from '../estimate/price.ts';
 import { isLoopback } from '../providers/trust.ts';
 import type { RunSummary } from '../runs/summary.ts';

@@ -1,4 +1,4 @@
-import { type ComparisonVerdict, pText } from '../compare/verdict.ts';
+import { type ComparisonVerdict, pText } from '../compare/comparison-verdict.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { CategoryCount, Measurement, Rung, Step } from '../ladder/measurement.ts';
 import { percent } from '../ladder/order.ts';

@@ -1,5 +1,5 @@
+import { pText } from '../compare/comparison-verdict.ts';
 import type { Matrix } from '../compare/matrix.ts';
-import { pText } from '../compare/verdict.ts';
 import { formatDuration } from '../text/amounts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
-import type { RetrievalComparison } from '../retrieval/comparison.ts';
 import type { Mean, QueryEvaluation, RetrievalEvaluation } from '../retrieval/evaluation.ts';
+import type { RetrievalComparison } from '../retrieval/retrieval-comparison.ts';
 import { FEWEST_QUERIES, type RetrievalSetting, type Tuning } from '../retrieval/tuning.ts';
 import { oneLine } from '../text/one-line.ts';
 import { formatCount, plural } from '../text/plural.ts';

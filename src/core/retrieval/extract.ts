@@ -3,7 +3,7 @@ import type { Files } from '../files.ts';
 import type { DocumentEnding } from '../workspace/knowledge-files.ts';
 import type { Block } from './chunk.ts';
 import { ExtractionError } from './extraction-error.ts';
-import { markdownBlocks } from './markdown.ts';
+import { markdownBlocks } from './markdown-blocks.ts';
 import { recordBlocks } from './records.ts';
 
 /** Bytes of the largest document that is read. */

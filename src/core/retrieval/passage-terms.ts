@@ -1,5 +1,5 @@
 import { headingsOf } from './indexed-document.ts';
-import { Terms } from './terms.ts';
+import { SearchTerms } from './search-terms.ts';
 
 /** Terms of headings count as often as this beside those of the text. */
 const HEADING_WEIGHT = 2;
@@ -7,11 +7,11 @@ const HEADING_WEIGHT = 2;
 /** The terms by which passages are found, in the languages that documents are written in. */
 export class PassageTerms {
   /** By language, the one of most documents first. */
-  readonly #of: ReadonlyMap<string, Terms>;
+  readonly #of: ReadonlyMap<string, SearchTerms>;
 
   /** @param languages ISO 639-1, the one of most documents first */
   constructor(languages: Iterable<string>) {
-    this.#of = new Map([...new Set(languages)].map((language) => [language, new Terms(language)]));
+    this.#of = new Map([...new Set(languages)].map((language) => [language, new SearchTerms(language)]));
   }
 
   /** @param language one of those that were named @param title of the document */
@@ -20,7 +20,7 @@ export class PassageTerms {
     title: string | undefined,
     language: string,
   ): string[] {
-    const terms = this.#of.get(language) as Terms;
+    const terms = this.#of.get(language) as SearchTerms;
     const heading = terms.of(headingsOf(passage, title).join('. '));
     return [...Array.from({ length: HEADING_WEIGHT }, () => heading).flat(), ...terms.of(passage.text)];
   }

@@ -1,5 +1,5 @@
 import { CsvSplitter } from '../samples/csv-records.ts';
-import { readLines } from '../samples/lines.ts';
+import { readLines } from '../samples/read-lines.ts';
 import type { Block } from './chunk.ts';
 import { ExtractionError } from './extraction-error.ts';
 

@@ -1,8 +1,8 @@
 import type { RetrievalOptions, SearchMode } from '../prompt/retrieval-options.ts';
 import type { Sample } from '../samples/sample.ts';
 import { checksum } from '../text/hash.ts';
-import { compareRetrieval, type RetrievalComparison } from './comparison.ts';
 import { evaluateRetrieval, type RetrievalEvaluation } from './evaluation.ts';
+import { compareRetrieval, type RetrievalComparison } from './retrieval-comparison.ts';
 import type { Retriever } from './retriever.ts';
 
 /** What is tried: how documents are cut, and how passages are looked for. */

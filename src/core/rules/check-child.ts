@@ -6,7 +6,7 @@ import type { CheckReply, CheckTask, ConditionTask, ViolationsTask } from './che
 import { compileRules } from './compile.ts';
 import { bindCondition } from './condition.ts';
 import { outputView } from './output-view.ts';
-import { prepareRules } from './prepare.ts';
+import { prepareRules } from './prepare-checks.ts';
 import type { Rule, Violation } from './rule.ts';
 import { ruleProblems } from './rule-problems.ts';
 import { mapTexts } from './templates.ts';

@@ -1,5 +1,5 @@
 import type { Range } from '../text/span.ts';
-import { type Line, MAX_LINE_BYTES, type Problem, rangeOfLine } from './lines.ts';
+import { type Line, MAX_LINE_BYTES, type Problem, rangeOfLine } from './read-lines.ts';
 
 /** Lines one record may span. What goes beyond it, or beyond MAX_LINE_BYTES, has lost a closing quote. */
 const MAX_RECORD_LINES = 100_000;

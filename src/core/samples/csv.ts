@@ -2,7 +2,7 @@ import { parseBoundedJson } from '../text/bounded-json.ts';
 import type { Range } from '../text/span.ts';
 import { sampleFrom } from './content.ts';
 import { type CsvRecord, CsvSplitter } from './csv-records.ts';
-import { readLines } from './lines.ts';
+import { readLines } from './read-lines.ts';
 import { invalidRecord, type SampleLocation, type SampleRecord } from './sample.ts';
 
 /**

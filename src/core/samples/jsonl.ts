@@ -1,5 +1,5 @@
 import { sampleFromJson } from './json-text.ts';
-import { rangeOfLine, readLines } from './lines.ts';
+import { rangeOfLine, readLines } from './read-lines.ts';
 import { invalidRecord, type SampleRecord } from './sample.ts';
 
 /** Reads a JSONL file as a stream, a JSON object a line; empty lines count for nothing. */

@@ -1,6 +1,6 @@
 import { FILE_START } from '../diagnostic.ts';
 import type { Range } from '../text/span.ts';
-import { type Problem, rangeOfLine, readLines } from './lines.ts';
+import { type Problem, rangeOfLine, readLines } from './read-lines.ts';
 import { invalidRecord, type SampleRecord } from './sample.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -6,8 +6,8 @@ import { LineIndex, type Range } from '../text/span.ts';
 import type { TextChange } from '../text/text-change.ts';
 import { MAX_SAMPLE_DEPTH } from './content.ts';
 import { editCsv } from './expected/csv.ts';
-import { changedSampleError } from './expected/edit.ts';
 import { editJson } from './expected/json.ts';
+import { changedSampleError } from './expected/write-errors.ts';
 import { editYaml } from './expected/yaml.ts';
 import type { Sample } from './sample.ts';
 

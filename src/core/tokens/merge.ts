@@ -1,5 +1,5 @@
 import { PairHeap } from './pair-heap.ts';
-import type { Ranks } from './vocabulary.ts';
+import type { Ranks } from './token-ranks.ts';
 
 /** Bytes up to which scanning for the lowest rank is faster than keeping a heap. */
 const SHORT = 300;

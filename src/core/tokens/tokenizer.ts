@@ -1,6 +1,6 @@
 import { mergeBytes } from './merge.ts';
 import { piecesOf } from './pieces.ts';
-import { bytesOf, type Ranks, textOffset } from './vocabulary.ts';
+import { bytesOf, type Ranks, textOffset } from './token-ranks.ts';
 
 /** A stretch of text that no token crosses the ends of. */
 export interface CountedPiece {

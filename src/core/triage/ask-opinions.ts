@@ -10,7 +10,7 @@ import type { ProviderScope } from '../engine/connect.ts';
 import { type CallRequest, DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../engine/connected-run.ts';
 import { ProviderHealth } from '../engine/health.ts';
 import { forEachConcurrently } from '../engine/pool.ts';
-import { DEFAULT_CONCURRENCY } from '../engine/prepare.ts';
+import { DEFAULT_CONCURRENCY } from '../engine/prepare-run.ts';
 import { RunDeclinedError } from '../engine/start.ts';
 import { StructuredOutput } from '../engine/structured-output.ts';
 import { type Counting, countingHere } from '../estimate/counting.ts';

@@ -9,8 +9,8 @@ import { sentencePieces } from '../text/sentences.ts';
 import { LineIndex } from '../text/span.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import type { ContextPlace } from './evidence.ts';
-import type { KnowledgeBase } from './knowledge.ts';
-import { lineAt } from './lines.ts';
+import type { KnowledgeBase } from './knowledge-base.ts';
+import { lineAt } from './line-at.ts';
 
 /** A text that retrieval put before the model. */
 export interface PassageText {

@@ -5,7 +5,7 @@ import type { ResultError } from '../runs/result.ts';
 import { oneLine } from '../text/one-line.ts';
 import { plural } from '../text/plural.ts';
 import type { Span } from '../text/span.ts';
-import type { KnowledgePlace } from './knowledge.ts';
+import type { KnowledgePlace } from './knowledge-base.ts';
 
 /** Where a fact that the answer needed was looked for, and what came of it. */
 export type FactOutcome =

@@ -1,9 +1,9 @@
 import { hasNegation, IndexedText } from '../grounding/indexed-text.ts';
-import { otherAmounts } from './amounts.ts';
 import type { CallContext, CallInput } from './call-context.ts';
 import type { Evidence } from './evidence.ts';
-import type { KnowledgePlace } from './knowledge.ts';
+import type { KnowledgePlace } from './knowledge-base.ts';
 import { type MissingFact, matches } from './missing-facts.ts';
+import { otherAmounts } from './unit-conversions.ts';
 
 export type FactEvidence = Extract<Evidence, { kind: 'fact' }>;
 

@@ -7,10 +7,10 @@ import { clip, valueText } from '../rules/finding.ts';
 import { Pattern } from '../rules/regex/pattern.ts';
 import type { Result } from '../runs/result.ts';
 import { memoize } from '../text/memo.ts';
-import { otherAmounts } from './amounts.ts';
 import { findCooccurrence } from './cooccurrence.ts';
 import { type Difference, differences } from './differences.ts';
 import type { Evidence } from './evidence.ts';
+import { otherAmounts } from './unit-conversions.ts';
 
 /** What a right answer needed and the output lacks. */
 export interface MissingFact {

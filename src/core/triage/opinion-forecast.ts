@@ -1,5 +1,5 @@
-import { type LikelyRange, roundRange, scaleRange } from '../estimate/bounds.ts';
 import type { CountedModel, Counting } from '../estimate/counting.ts';
+import { type LikelyRange, roundRange, scaleRange } from '../estimate/likely-range.ts';
 import type { PriceList } from '../estimate/price.ts';
 import { type ChatRequest, textMessages } from '../prompt/chat.ts';
 

@@ -13,7 +13,7 @@ import { escapePattern } from '../text/escape-pattern.ts';
 import { pathIn } from '../text/path-in.ts';
 import { loadConfig, WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
-import { type KnowledgeBase, readKnowledge } from './knowledge.ts';
+import { type KnowledgeBase, readKnowledge } from './knowledge-base.ts';
 import { readOpinions } from './opinions.ts';
 import type { SourceLocation, SourceLocations } from './remedies.ts';
 import { type Feedback, RunTriage } from './run-triage.ts';

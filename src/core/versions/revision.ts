@@ -1,7 +1,7 @@
 import { isAbsolute, join, sep } from 'node:path';
 import { UserError } from '../diagnostic.ts';
 import { type RunOptions, targetOf } from '../engine/plan.ts';
-import { versionHash } from '../engine/version.ts';
+import { versionHash } from '../engine/version-hash.ts';
 import type { Files } from '../files.ts';
 import { RecordedFiles } from '../runs/recorded-files.ts';
 import { snapshotFiles } from '../runs/restored-project.ts';

@@ -2,7 +2,7 @@ import { type Diagnostic, FILE_START } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { otherFormatOf } from '../prompt/other-format.ts';
 import { isPromptPath } from '../prompt/parse.ts';
-import { loadRulesFile } from '../rules/load.ts';
+import { loadRulesFile } from '../rules/load-rules.ts';
 import { SampleSet } from '../samples/sample-set.ts';
 import { checkSamples } from './check-samples.ts';
 import { isConfigPath, loadConfigFile } from './config.ts';

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { Files } from '../files.ts';
 import { type ScriptOptions, scriptOptions } from '../rules/catalogue/script.ts';
-import type { LocatedRule } from '../rules/load.ts';
+import type { LocatedRule } from '../rules/load-rules.ts';
 import { sha256 } from '../text/hash.ts';
 import { isWithinFolders } from './readable-folders.ts';
 

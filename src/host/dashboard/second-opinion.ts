@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Counting } from '../../core/estimate/counting.ts';
 import { moneyOf } from '../../core/report/money.ts';
-import { opinionForecastLine } from '../../core/report/opinions.ts';
+import { opinionForecastLine } from '../../core/report/opinion-forecast.ts';
 import { formatDuration } from '../../core/text/amounts.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 import { plural } from '../../core/text/plural.ts';

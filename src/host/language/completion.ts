@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Completion } from '../../core/authoring/language/schema-completions.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import { PROMPT_FILES, SAMPLE_FILES } from './files.ts';
+import { PROMPT_FILES, SAMPLE_FILES } from './document-filters.ts';
 import type { WorkspaceNames } from './workspace-names.ts';
 import { completesBySchema } from './yaml-extension.ts';
 

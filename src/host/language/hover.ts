@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { KnownModels } from '../providers/known-models.ts';
-import { PROMPT_FILES } from './files.ts';
+import { PROMPT_FILES } from './document-filters.ts';
 import type { WorkspaceNames } from './workspace-names.ts';
 import { completesBySchema } from './yaml-extension.ts';
 

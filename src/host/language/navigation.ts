@@ -6,7 +6,7 @@ import { Disposables } from '../editor/disposables.ts';
 import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
-import { PROMPT_FILES, SAMPLE_FILES } from './files.ts';
+import { PROMPT_FILES, SAMPLE_FILES } from './document-filters.ts';
 import type { WorkspaceNames } from './workspace-names.ts';
 
 /** From a variable to where samples give it a value and prompts read it, its new name everywhere, and named files. */

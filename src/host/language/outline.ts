@@ -3,7 +3,7 @@ import type { OutlineItem } from '../../core/authoring/language/outline.ts';
 import { toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import { PROMPT_FILES } from './files.ts';
+import { PROMPT_FILES } from './document-filters.ts';
 import { completesBySchema } from './yaml-extension.ts';
 
 const KINDS: Readonly<Record<OutlineItem['kind'], vscode.SymbolKind>> = {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { TemplateToken } from '../../core/authoring/language/template-tokens.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import { PROMPT_FILES } from './files.ts';
+import { PROMPT_FILES } from './document-filters.ts';
 
 /** What themes call the pieces of a template. */
 const TYPES: Readonly<Record<TemplateToken['kind'], string>> = {

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { SOURCE, toRange } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
-import { SAMPLE_FILES } from './files.ts';
+import { SAMPLE_FILES } from './document-filters.ts';
 
 /** What has found mistakes in files. */
 interface CorrectionSource {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RuleEdit } from '../../core/authoring/edit/rule-edits.ts';
-import type { LocatedRule } from '../../core/rules/load.ts';
+import type { LocatedRule } from '../../core/rules/load-rules.ts';
 import type { Violation } from '../../core/rules/rule.ts';
 import type { Result } from '../../core/runs/result.ts';
 import { LineIndex } from '../../core/text/span.ts';

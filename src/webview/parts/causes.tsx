@@ -5,7 +5,7 @@ import { formatCount, plural } from '../../core/text/plural.ts';
 import { signedCount } from '../../core/text/signed-count.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
-import { wholePercent } from '../text/words.ts';
+import { wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { PlainText } from './plain-text.tsx';

@@ -9,7 +9,7 @@ import { signedCount } from '../../core/text/signed-count.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
-import { changeInPoints, wholePercent } from '../text/words.ts';
+import { changeInPoints, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
 import { MatrixTable } from './matrix.tsx';

@@ -1,7 +1,7 @@
 import type { ComparisonView } from '../../core/dashboard/comparison-view.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import { signedCount } from '../../core/text/signed-count.ts';
-import { wholePercent } from '../text/words.ts';
+import { wholePercent } from '../text/short-texts.ts';
 import { NumberTable } from './number-table.tsx';
 import { PlainText } from './plain-text.tsx';
 

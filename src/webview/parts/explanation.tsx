@@ -1,7 +1,7 @@
 import type { ResultView, Row } from '../../core/dashboard/view.ts';
 import { CATEGORIES } from '../../core/triage/diagnosis.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
-import { confidenceWords, wholePercent } from '../text/words.ts';
+import { confidenceWords, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { PlainText } from './plain-text.tsx';
 

@@ -8,7 +8,7 @@ import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney, runCostText } from '../model/money.ts';
 import type { Source } from '../source/source.ts';
 import { dayOfRun } from '../text/days.ts';
-import { changeInPoints, wholePercent } from '../text/words.ts';
+import { changeInPoints, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Metric } from './metric.tsx';
 import { Moment } from './moment.tsx';

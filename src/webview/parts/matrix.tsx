@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import type { Comparisons } from '../model/comparisons.ts';
 import { runCostText } from '../model/money.ts';
-import { wholePercent } from '../text/words.ts';
+import { wholePercent } from '../text/short-texts.ts';
 import { PlainText } from './plain-text.tsx';
 
 /** Versions and models side by side, the best first; nothing where there are only the two that are compared. */

@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { formatMoney } from '../model/money.ts';
-import { cutMiddle } from '../text/words.ts';
+import { cutMiddle } from '../text/short-texts.ts';
 import { Icon } from './icon.tsx';
 import { PlainText } from './plain-text.tsx';
 

@@ -3,7 +3,7 @@ import type { TrendPoint } from '../../core/dashboard/view.ts';
 import { formatCount } from '../../core/text/plural.ts';
 import type { DashboardModel } from '../model/dashboard.ts';
 import { formatMoney } from '../model/money.ts';
-import { wholePercent } from '../text/words.ts';
+import { wholePercent } from '../text/short-texts.ts';
 import { CategoryChart, LineChart, versionOf } from './charts.tsx';
 import { Moment } from './moment.tsx';
 import { PlainText } from './plain-text.tsx';

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { isRuleAt, relaxEdit, repairEdit } from '../../../src/core/authoring/edit/rule-edits.ts';
 import type { TextEdit } from '../../../src/core/authoring/edit/text-edit.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
-import { parseRules } from '../../../src/core/rules/load.ts';
+import { parseRules } from '../../../src/core/rules/load-rules.ts';
 import { applyChange } from '../../../src/core/text/text-change.ts';
 import { evaluate } from '../rules/support.ts';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { statingInstruction } from '../../../src/core/authoring/instruction/rule-statement.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
-import { parseRules } from '../../../src/core/rules/load.ts';
+import { parseRules } from '../../../src/core/rules/load-rules.ts';
 import { tellsApart } from '../../support/recall.ts';
 import { textAt } from '../../support/text-at.ts';
 import { ruleOf } from '../rules/support.ts';

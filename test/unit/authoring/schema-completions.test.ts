@@ -8,7 +8,7 @@ import {
 import { explainBySchema } from '../../../src/core/authoring/language/schema-hover.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { CATALOGUE, checkNames } from '../../../src/core/rules/catalogue/index.ts';
-import { parseRules } from '../../../src/core/rules/load.ts';
+import { parseRules } from '../../../src/core/rules/load-rules.ts';
 
 const FILE = '/x.rules.yml';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import manifest from '../../../package.json' with { type: 'json' };
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../../../src/core/engine/connected-run.ts';
-import { DEFAULT_CONCURRENCY } from '../../../src/core/engine/prepare.ts';
+import { DEFAULT_CONCURRENCY } from '../../../src/core/engine/prepare-run.ts';
 import { runCli } from '../../support/cli.ts';
 import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
 

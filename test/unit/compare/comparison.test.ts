@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { compareRuns } from '../../../src/core/compare/comparison.ts';
+import {
+  type ComparisonVerdict,
+  groundsOf,
+  verdictText,
+} from '../../../src/core/compare/comparison-verdict.ts';
 import { drawOrder } from '../../../src/core/compare/sequential-comparison.ts';
 import { RunSide } from '../../../src/core/compare/side.ts';
-import { type ComparisonVerdict, groundsOf, verdictText } from '../../../src/core/compare/verdict.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
 import { attempt, newRun, resultOf as stored } from '../engine/support.ts';

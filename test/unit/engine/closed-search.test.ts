@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { connectProvider } from '../../../src/core/engine/connect.ts';
-import { prepareRun } from '../../../src/core/engine/prepare.ts';
+import { prepareRun } from '../../../src/core/engine/prepare-run.ts';
 import { runGroup } from '../../../src/core/engine/run-group.ts';
 import { runUnstored } from '../../../src/core/engine/unstored-run.ts';
 import { diskFiles } from '../../../src/core/files.ts';

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { type Ask, type Call, type CallOutcome, cancelled } from '../../../src/core/calls/call.ts';
 import { Consistency } from '../../../src/core/engine/consistency.ts';
 import { type Continuation, execute } from '../../../src/core/engine/execute.ts';
-import { prepareRun } from '../../../src/core/engine/prepare.ts';
+import { prepareRun } from '../../../src/core/engine/prepare-run.ts';
 import { type Task, type Variant, variantOf } from '../../../src/core/engine/variant.ts';
 import { diskFiles } from '../../../src/core/files.ts';
 import type { Result } from '../../../src/core/runs/result.ts';

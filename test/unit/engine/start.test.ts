@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { connectProvider } from '../../../src/core/engine/connect.ts';
-import { NoSampleError } from '../../../src/core/engine/prepare.ts';
+import { NoSampleError } from '../../../src/core/engine/prepare-run.ts';
 import type { RunRequest } from '../../../src/core/engine/start.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import type { Result } from '../../../src/core/runs/result.ts';

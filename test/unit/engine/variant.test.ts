@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
-import { prepareRun } from '../../../src/core/engine/prepare.ts';
+import { prepareRun } from '../../../src/core/engine/prepare-run.ts';
 import type { PreparedRun, PrepareRequest } from '../../../src/core/engine/prepared-run.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { errorOf } from '../../../src/core/estimate/bounds.ts';
 import type { EarlierRuns } from '../../../src/core/estimate/earlier-runs.ts';
 import { cacheableTokens, type ForecastOptions, forecastRun } from '../../../src/core/estimate/forecast.ts';
+import { errorOf } from '../../../src/core/estimate/likely-range.ts';
 import { loadPrices, type PriceList } from '../../../src/core/estimate/price.ts';
 import { inputOf, promptOf, sampleOf } from './support.ts';
 

@@ -4,9 +4,9 @@ import { LiveCounter, type PromptCount } from '../../../src/core/estimate/live-c
 import { withModelCounts } from '../../../src/core/estimate/model-counts.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import { inlineSamples } from '../../../src/core/samples/inline.ts';
+import { countRequest } from '../../../src/core/tokens/count-request.ts';
 import { encodingOf } from '../../../src/core/tokens/encoding.ts';
-import { loadTokenizer } from '../../../src/core/tokens/load.ts';
-import { countRequest } from '../../../src/core/tokens/request.ts';
+import { loadTokenizer } from '../../../src/core/tokens/load-tokenizer.ts';
 import { textAt } from '../../support/text-at.ts';
 
 const FILE = '/project/a.prompt.yml';

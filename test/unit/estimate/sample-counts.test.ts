@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { countSamples } from '../../../src/core/estimate/sample-counts.ts';
 import { parsePrompt } from '../../../src/core/prompt/parse.ts';
 import { jsonlSamples } from '../../../src/core/samples/jsonl.ts';
-import { loadTokenizer } from '../../../src/core/tokens/load.ts';
+import { loadTokenizer } from '../../../src/core/tokens/load-tokenizer.ts';
 
 const PROMPT = `messages:
   - { role: system, content: "${'A long instruction. '.repeat(50)}" }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Category } from '../../../src/core/failure-category.ts';
 import { orderBy, type RungStanding } from '../../../src/core/ladder/order.ts';
-import { targetShare } from '../../../src/core/ladder/target.ts';
+import { targetShare } from '../../../src/core/ladder/target-share.ts';
 
 const standing = (failing: readonly Category[], more: Partial<RungStanding> = {}): RungStanding => ({
   rung: 1,

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
 import { openEndpoint } from '../../../src/core/providers/openai/endpoint.ts';
-import { connectionError } from '../../../src/core/providers/openai/errors.ts';
+import { connectionError } from '../../../src/core/providers/openai/server-errors.ts';
 import { type OpenAiOptions, openAiProvider } from '../../../src/core/providers/openai.ts';
 import type { ProviderError } from '../../../src/core/providers/provider.ts';
 import { call, failureOf } from '../../support/calls.ts';

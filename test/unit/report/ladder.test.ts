@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
+import type { ComparisonVerdict } from '../../../src/core/compare/comparison-verdict.ts';
+import { comparisonVerdict } from '../../../src/core/compare/comparison-verdict.ts';
 import type { Pair } from '../../../src/core/compare/pairing.ts';
-import type { ComparisonVerdict } from '../../../src/core/compare/verdict.ts';
-import { comparisonVerdict } from '../../../src/core/compare/verdict.ts';
 import { assumptionsOf } from '../../../src/core/ladder/assumptions.ts';
 import type { Ladder } from '../../../src/core/ladder/ladder.ts';
 import type { Measurement, Rung } from '../../../src/core/ladder/measurement.ts';

@@ -7,7 +7,7 @@ import { chunksOf } from '../../../src/core/retrieval/chunk.ts';
 import { extract } from '../../../src/core/retrieval/extract.ts';
 import { ExtractionError } from '../../../src/core/retrieval/extraction-error.ts';
 import { KnowledgeIndex } from '../../../src/core/retrieval/knowledge-index.ts';
-import { markdownBlocks } from '../../../src/core/retrieval/markdown.ts';
+import { markdownBlocks } from '../../../src/core/retrieval/markdown-blocks.ts';
 import { openIndex, rereadDocuments } from '../../../src/core/retrieval/open-index.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 

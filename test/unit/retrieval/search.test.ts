@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { rankingMetrics } from '../../../src/core/retrieval/metrics.ts';
+import { SearchTerms } from '../../../src/core/retrieval/search-terms.ts';
 import { SparseIndex } from '../../../src/core/retrieval/sparse-index.ts';
 import { sparseSearch } from '../../../src/core/retrieval/sparse-search.ts';
-import { Terms } from '../../../src/core/retrieval/terms.ts';
 
 const passages = fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 12 }), {
   maxLength: 30,
@@ -110,7 +110,7 @@ describe('the sparse index', () => {
 });
 
 describe('sparse search', () => {
-  const terms = new Terms('en');
+  const terms = new SearchTerms('en');
   const search = (texts: readonly string[], query: string) => {
     const index = indexOf(texts.map((text) => terms.of(text)));
     return sparseSearch(index, terms.of(query), 10).map(({ passage }) => passage);
@@ -144,20 +144,20 @@ describe('sparse search', () => {
 
 describe('terms', () => {
   it('leave out stop words and endings of their language', () => {
-    assert.deepEqual(new Terms('en').of('The refunds are being refunded.'), ['refund', 'refund']);
+    assert.deepEqual(new SearchTerms('en').of('The refunds are being refunded.'), ['refund', 'refund']);
     assert.deepEqual(
-      new Terms('de').of('Die Zahlungen werden erstattet'),
-      new Terms('de').of('Zahlung erstattet'),
+      new SearchTerms('de').of('Die Zahlungen werden erstattet'),
+      new SearchTerms('de').of('Zahlung erstattet'),
     );
-    assert.deepEqual(new Terms('xx').of('The refunds'), ['the', 'refunds']);
+    assert.deepEqual(new SearchTerms('xx').of('The refunds'), ['the', 'refunds']);
   });
 
   it('cut writing without spaces into words', () => {
-    assert.ok(new Terms('ja').of('東京都に住んでいます').length > 2);
+    assert.ok(new SearchTerms('ja').of('東京都に住んでいます').length > 2);
   });
 
   it('keep numbers, and no word of absurd length', () => {
-    assert.deepEqual(new Terms('en').of(`30 days ${'x'.repeat(1_000)}`), ['30', 'day']);
+    assert.deepEqual(new SearchTerms('en').of(`30 days ${'x'.repeat(1_000)}`), ['30', 'day']);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { renderText } from '../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
-import { parseRules, readRules } from '../../../src/core/rules/load.ts';
+import { parseRules, readRules } from '../../../src/core/rules/load-rules.ts';
 import type { Rule } from '../../../src/core/rules/rule.ts';
 import { unlessLong } from '../../../src/core/rules/time-limit.ts';
 import { ruleOf, sampleOf } from './support.ts';

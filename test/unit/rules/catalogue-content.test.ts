@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/errors.ts';
 import { isLuhn } from '../../../src/core/rules/pii/detectors.ts';
-import { commonSubsequence, editDistance } from '../../../src/core/rules/similarity/edit.ts';
+import { commonSubsequence, editDistance } from '../../../src/core/rules/similarity/edit-distance.ts';
 import { MEASURES } from '../../../src/core/rules/similarity/measures.ts';
 import { marks } from './support.ts';
 import { table } from './tables.ts';

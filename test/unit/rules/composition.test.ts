@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
-import { parseRules } from '../../../src/core/rules/load.ts';
+import { parseRules } from '../../../src/core/rules/load-rules.ts';
 import { evaluate, marks, ruleOf } from './support.ts';
 
 /** What is reported about a check: `marked text → message`. */

@@ -6,7 +6,7 @@ import { schemaCheck } from '../../../src/core/documents/schema-check.ts';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
 import { bindCheck } from '../../../src/core/rules/check-definition.ts';
-import { parseRules } from '../../../src/core/rules/load.ts';
+import { parseRules } from '../../../src/core/rules/load-rules.ts';
 import { rulesReference } from '../../../src/core/rules/reference.ts';
 import { type Check, RULE_CATEGORIES } from '../../../src/core/rules/rule.ts';
 import { exampleYaml, rulesSchema } from '../../../src/core/rules/rule-schema.ts';

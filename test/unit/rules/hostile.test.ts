@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
-import { prepareRules } from '../../../src/core/rules/prepare.ts';
+import { prepareRules } from '../../../src/core/rules/prepare-checks.ts';
 import { evaluate, ruleOf } from './support.ts';
 
 // Enough for what takes quadratic time to take minutes, and for what recurses to run out of stack.

@@ -8,9 +8,9 @@ import { CATALOGUE } from '../../../src/core/rules/catalogue/index.ts';
 import { bindCheck } from '../../../src/core/rules/check-definition.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import { CheckFailedError, RuleDefinitionError } from '../../../src/core/rules/errors.ts';
-import { parseRules } from '../../../src/core/rules/load.ts';
+import { parseRules } from '../../../src/core/rules/load-rules.ts';
 import { outputView } from '../../../src/core/rules/output-view.ts';
-import { prepareRules } from '../../../src/core/rules/prepare.ts';
+import { prepareRules } from '../../../src/core/rules/prepare-checks.ts';
 import type { Check, CheckFinding } from '../../../src/core/rules/rule.ts';
 import { ruleOf, sampleOf } from './support.ts';
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { before, describe, it } from 'mocha';
 import { tokens } from '../../../src/core/rules/catalogue/tokens.ts';
 import { RuleDefinitionError } from '../../../src/core/rules/errors.ts';
-import { prepareOverrides, prepareRules } from '../../../src/core/rules/prepare.ts';
+import { prepareOverrides, prepareRules } from '../../../src/core/rules/prepare-checks.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
 import { runCli } from '../../support/cli.ts';
 import { promptFile, tempWorkspace } from '../../support/workspace.ts';
@@ -61,7 +61,7 @@ describe('the check tokens', () => {
 /** Tells which vocabularies a project brings, in a process that has none yet. */
 const PROBE = `
 const { diskFiles } = await import('./core/files.ts');
-const { loadedTokenizer } = await import('./core/tokens/load.ts');
+const { loadedTokenizer } = await import('./core/tokens/load-tokenizer.ts');
 const { loadProject } = await import('./core/workspace/project.ts');
 const { project } = await loadProject(process.argv[1], diskFiles);
 const brought = ['o200k_base', 'cl100k_base'].filter((encoding) => loadedTokenizer(encoding));

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import { renderText } from '../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
-import { parseRules } from '../../../src/core/rules/load.ts';
+import { parseRules } from '../../../src/core/rules/load-rules.ts';
 import type { Condition } from '../../../src/core/rules/rule.ts';
 import type { Sample } from '../../../src/core/samples/sample.ts';
 import { evaluate, ruleOf } from './support.ts';

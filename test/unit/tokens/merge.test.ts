@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { mergeByHeap, mergeByScan } from '../../../src/core/tokens/merge.ts';
-import { bytesOf, ranksOf } from '../../../src/core/tokens/vocabulary.ts';
+import { bytesOf, ranksOf } from '../../../src/core/tokens/token-ranks.ts';
 
 /** Few letters, so that unions are frequent; any vocabulary will do, also one in which a union opens a lower one. */
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 60 });

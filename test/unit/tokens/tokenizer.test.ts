@@ -5,9 +5,9 @@ import * as o200k from 'gpt-tokenizer/encoding/o200k_base';
 import { before, describe, it } from 'mocha';
 import { LineIndex } from '../../../src/core/text/span.ts';
 import { ENCODINGS, type Encoding } from '../../../src/core/tokens/encoding.ts';
-import { tokensByLine } from '../../../src/core/tokens/lines.ts';
-import { loadedTokenizer, loadTokenizer } from '../../../src/core/tokens/load.ts';
+import { loadedTokenizer, loadTokenizer } from '../../../src/core/tokens/load-tokenizer.ts';
 import type { Tokenizer } from '../../../src/core/tokens/tokenizer.ts';
+import { tokensByLine } from '../../../src/core/tokens/tokens-by-line.ts';
 import { CORPUS, RUNS } from './corpus.ts';
 
 const LIBRARY = { o200k_base: o200k, cl100k_base: cl100k };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diagnose } from '../../../src/core/triage/diagnose.ts';
-import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
+import { KnowledgeBase } from '../../../src/core/triage/knowledge-base.ts';
 import { tellsApart } from '../../support/recall.ts';
 import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';

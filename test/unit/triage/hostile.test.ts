@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { diagnose } from '../../../src/core/triage/diagnose.ts';
 import { evidenceSentence } from '../../../src/core/triage/evidence.ts';
-import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
+import { KnowledgeBase } from '../../../src/core/triage/knowledge-base.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
 import { resultOf } from '../engine/support.ts';
 import { HOSTILE, violation } from '../report/support.ts';

@@ -5,7 +5,7 @@ import { renderText } from '../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../src/core/rules/compile.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
 import { diagnose, withRepeats } from '../../../src/core/triage/diagnose.ts';
-import { KnowledgeBase } from '../../../src/core/triage/knowledge.ts';
+import { KnowledgeBase } from '../../../src/core/triage/knowledge-base.ts';
 import { RunTriage } from '../../../src/core/triage/run-triage.ts';
 import { resultOf } from '../engine/support.ts';
 import { violation } from '../report/support.ts';

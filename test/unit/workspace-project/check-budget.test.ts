@@ -68,7 +68,7 @@ describe('BudgetCheck', () => {
       const script = `
         const { diskFiles } = await import('${SOURCE}/core/files.ts');
         const { checkPrompt } = await import('${SOURCE}/core/workspace/check-workspace.ts');
-        const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load.ts');
+        const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load-tokenizer.ts');
         await checkPrompt('x.prompt.yml', diskFiles);
         console.log(loadedTokenizer('cl100k_base') ? 'loaded' : 'none');`;
       const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { diskFiles, type Files, withFolders } from '../../../src/core/files.ts';
-import { readKnowledge } from '../../../src/core/triage/knowledge.ts';
+import { readKnowledge } from '../../../src/core/triage/knowledge-base.ts';
 import { loadProject } from '../../../src/core/workspace/project.ts';
 import { runCli } from '../../support/cli.ts';
 

@@ -3,7 +3,7 @@ import { renderText } from '../../prompt/template.ts';
 import { readCheck } from '../../rules/check-definition.ts';
 import { compileRules } from '../../rules/compile.ts';
 import { passes } from '../../rules/evaluate.ts';
-import type { LocatedRule } from '../../rules/load.ts';
+import type { LocatedRule } from '../../rules/load-rules.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { isObject } from '../../text/json-object.ts';
 import { formatCount, plural } from '../../text/plural.ts';

@@ -1,7 +1,7 @@
 import { type Diagnostic, FILE_START } from '../../diagnostic.ts';
 import { type JsonOutput, parseJsonOutput } from '../../rules/json-output.ts';
 import { jsonTarget, nameOf, pointerOf } from '../../rules/target.ts';
-import { type Line, MAX_LINE_BYTES, rangeOfLine, readLines } from '../../samples/lines.ts';
+import { type Line, MAX_LINE_BYTES, rangeOfLine, readLines } from '../../samples/read-lines.ts';
 import type { Sample, SampleLocation } from '../../samples/sample.ts';
 import { wholeText } from '../../samples/whole-file.ts';
 import { isObject } from '../../text/json-object.ts';

@@ -3,8 +3,8 @@ import type { Files } from '../../files.ts';
 import { renderText } from '../../prompt/template.ts';
 import { findCheck } from '../../rules/catalogue/index.ts';
 import { compileRules, type RuleSet } from '../../rules/compile.ts';
-import { loadRulesFile } from '../../rules/load.ts';
-import { prepareRules } from '../../rules/prepare.ts';
+import { loadRulesFile } from '../../rules/load-rules.ts';
+import { prepareRules } from '../../rules/prepare-checks.ts';
 import { oneLine } from '../../text/one-line.ts';
 
 /** The rules of a file, ready to look at outputs. */

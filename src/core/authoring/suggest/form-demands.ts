@@ -1,5 +1,5 @@
 import { isTemplate } from '../../rules/templates.ts';
-import type { SuggestedChecks } from './demands.ts';
+import type { SuggestedChecks } from './demanded-checks.ts';
 
 const DEMAND = '(?:answer|reply|respond|return|output|write|give|produce|format|use)';
 /** What one sentence may say of the form of a text, with the check that it becomes. */

@@ -1,7 +1,15 @@
 import { toPointer } from '../../documents/path.ts';
 import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { bansIn, choicesIn, endsIn, isAboutAnswer, languageIn, lengthsIn, rangeIn } from './demands.ts';
+import {
+  bansIn,
+  choicesIn,
+  endsIn,
+  isAboutAnswer,
+  languageIn,
+  lengthsIn,
+  rangeIn,
+} from './demanded-checks.ts';
 import { formsIn } from './form-demands.ts';
 import { type PromptSentence, promptSentences } from './prompt-sentences.ts';
 import { idOf, type Suggestion } from './suggestion.ts';

@@ -7,7 +7,7 @@ import type { PromptFile } from '../../prompt/prompt-file.ts';
 import { renderText } from '../../prompt/template.ts';
 import { compileRules } from '../../rules/compile.ts';
 import { passes } from '../../rules/evaluate.ts';
-import { readRules } from '../../rules/load.ts';
+import { readRules } from '../../rules/load-rules.ts';
 import { templatesIn } from '../../rules/templates.ts';
 import { loadLanguages } from '../../rules/text/language.ts';
 import { parseBoundedJson } from '../../text/bounded-json.ts';

@@ -1,6 +1,6 @@
-import { DateFormat } from '../../rules/dates.ts';
+import { DateFormat } from '../../rules/date-format.ts';
 import { isInLanguage } from '../../rules/text/language.ts';
-import { countWords } from '../../rules/words.ts';
+import { countWords } from '../../rules/word-spans.ts';
 
 /** Outputs that say enough to generalise from. */
 export const ENOUGH = 3;

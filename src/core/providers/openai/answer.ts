@@ -9,9 +9,9 @@ import {
   type Usage,
 } from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
-import { malformedError, refusalError, reportedRefusal } from './errors.ts';
 import { EventData } from './event-data.ts';
 import { BrokenBodyError, type HttpResponse } from './http-fetch.ts';
+import { malformedError, refusalError, reportedRefusal } from './server-errors.ts';
 import { ToolCalls } from './tool-calls.ts';
 
 /**

@@ -2,8 +2,8 @@ import { isObject } from '../../text/json-object.ts';
 import { isCount } from '../count.ts';
 import type { EmbeddingResponse } from '../provider.ts';
 import type { Endpoint } from './endpoint.ts';
-import { malformedError } from './errors.ts';
 import { BrokenBodyError, type HttpResponse } from './http-fetch.ts';
+import { malformedError } from './server-errors.ts';
 
 /**
  * Reads the vectors of a successful response.

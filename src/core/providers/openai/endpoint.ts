@@ -51,10 +51,7 @@ export function openEndpoint({
   const url = parseBaseUrl(baseUrl);
   const key = apiKey?.trim() || undefined;
   if (key !== undefined && /[^\x21-\x7e]/.test(key)) {
-    throw new ProviderError(
-      'auth',
-      'The API key contains characters no key has; copy it and set it again.',
-    );
+    throw new ProviderError('auth', 'The API key contains characters no key has; copy it and set it again.');
   }
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
 

@@ -2,8 +2,8 @@ import { parseBoundedJson } from '../../text/bounded-json.ts';
 import { isObject } from '../../text/json-object.ts';
 import { ProviderError } from '../provider.ts';
 import { type EndpointOptions, openEndpoint } from './endpoint.ts';
-import { connectionError, malformedError, parseRefusal, refusalError } from './errors.ts';
 import { httpFetch } from './http-fetch.ts';
+import { connectionError, malformedError, parseRefusal, refusalError } from './server-errors.ts';
 
 /** Models that are listed; a router has a few hundred. */
 const MOST_MODELS = 2_000;

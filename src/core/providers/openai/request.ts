@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { ChatMessage, ChatRequest, ResponseFormat } from '../provider.ts';
-import type { ErrorResponse } from './errors.ts';
+import type { ErrorResponse } from './server-errors.ts';
 
 export type ChatBody = OpenAI.ChatCompletionCreateParams;
 type MessageParam = OpenAI.ChatCompletionMessageParam;

@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 import type { PracticeTask } from './task.ts';
-import { concepts, overlap, placeOf, proseSentences, terms } from './words.ts';
+import { concepts, overlap, placeOf, proseSentences, terms } from './text-features.ts';
 
 /** One of the values an instruction allows, with what it says about it. */
 export interface Choice {

@@ -1,6 +1,6 @@
 import { type Choice, defineChoices, listedCategories, valuesIn } from './choices.ts';
 import { boundsIn, type Limits, limitsIn, type NumberBounds } from './limits.ts';
-import { blockSentences, placeOf } from './words.ts';
+import { blockSentences, placeOf } from './text-features.ts';
 
 /** One value of the output, with all that is asked of it. */
 export interface Field {

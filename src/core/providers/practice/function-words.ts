@@ -1,4 +1,4 @@
-import { wordsIn } from './words.ts';
+import { wordsIn } from './text-features.ts';
 
 /** Frequent short words of languages in the Latin script, which hardly any running text is without. */
 const WRITTEN: Readonly<Record<string, string>> = {

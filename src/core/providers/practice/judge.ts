@@ -1,6 +1,6 @@
 import type { TextMessage } from '../provider.ts';
 import { valuesIn } from './choices.ts';
-import { overlap, terms, wordsIn } from './words.ts';
+import { overlap, terms, wordsIn } from './text-features.ts';
 
 const READ_LIMIT = 60_000;
 /** Headed sections of a judge's prompt; one of any other name is what the answer was made from. */

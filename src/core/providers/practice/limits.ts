@@ -1,4 +1,4 @@
-import { blockSentences, wordsIn } from './words.ts';
+import { blockSentences, wordsIn } from './text-features.ts';
 
 const UNITS = ['word', 'sentence', 'character'] as const;
 /** Upper bounds on a text; what is absent is open. */

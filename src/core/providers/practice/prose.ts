@@ -3,7 +3,7 @@ import type { Dice } from './dice.ts';
 import { fitToLimits, isLimited, type Limits } from './limits.ts';
 import { reply } from './reply.ts';
 import type { PracticeTask } from './task.ts';
-import { placeOf, proseSentences, terms, wordsIn } from './words.ts';
+import { placeOf, proseSentences, terms, wordsIn } from './text-features.ts';
 
 /** The sentences that share most words with the rest, in their order. */
 export function summarise(text: string, limits: Limits): string {

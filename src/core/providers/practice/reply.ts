@@ -1,10 +1,10 @@
+import { bestSentence } from './best-sentence.ts';
 import type { Demands } from './demands.ts';
 import type { Dice } from './dice.ts';
 import { languageOf } from './function-words.ts';
-import { bestSentence } from './knowledge.ts';
 import { isLimited, type Limits } from './limits.ts';
 import type { PracticeTask } from './task.ts';
-import { proseSentences, sentiment, terms, urgency } from './words.ts';
+import { proseSentences, sentiment, terms, urgency } from './text-features.ts';
 
 const ASKS =
   /\?|^(?:how|what|when|where|which|who|why|can|could|do|does|is|are|will|wie|wann|wo|comment|quand)\b|\b(?:tell me|let me know|(?:want|need|like) to know|explain)\b/i;

@@ -2,11 +2,11 @@ import { textMessages } from '../../prompt/chat.ts';
 import type { ChatRequest, ResponseFormat } from '../provider.ts';
 import { type Demands, readDemands } from './demands.ts';
 import { Dice } from './dice.ts';
+import { objectOf, valueFor } from './field-values.ts';
 import { type Field, readField } from './fields.ts';
 import { gradeOfAnswer, secondOpinion } from './judge.ts';
 import { draft, finish } from './prose.ts';
 import { type PracticeTask, readTask } from './task.ts';
-import { objectOf, valueFor } from './values.ts';
 
 const POEM =
   'A cloud came by without a plan\nand sat upon the hill,\nit watched the river while it ran\nand sits there watching still.';

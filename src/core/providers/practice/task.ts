@@ -1,5 +1,5 @@
 import type { TextMessage } from '../provider.ts';
-import { proseSentences } from './words.ts';
+import { proseSentences } from './text-features.ts';
 
 /** An input shown with the answer it should get. */
 export interface Demonstration {

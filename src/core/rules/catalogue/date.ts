@@ -1,4 +1,4 @@
-import { DateFormat } from '../dates.ts';
+import { DateFormat } from '../date-format.ts';
 import { RuleDefinitionError } from '../errors.ts';
 import { clip } from '../finding.ts';
 import type { Check } from '../rule.ts';

@@ -7,7 +7,7 @@ import type { Check } from '../rule.ts';
 import { describedSchema, optionMap, PART_PATH, TEXT } from '../schemas.ts';
 import { inspect } from '../target.ts';
 import { paragraphSpans } from '../text/paragraphs.ts';
-import { wordSpans } from '../words.ts';
+import { wordSpans } from '../word-spans.ts';
 import { SEPARATOR } from './paragraphs.ts';
 
 interface Options {

@@ -1,5 +1,5 @@
 import { DEFAULT_ENCODING, ENCODINGS, type Encoding, encodingOf } from '../../tokens/encoding.ts';
-import { loadedTokenizer, loadTokenizer } from '../../tokens/load.ts';
+import { loadedTokenizer, loadTokenizer } from '../../tokens/load-tokenizer.ts';
 import { highest } from '../bounds.ts';
 import { type CountOptions, numberFindings, requireBounds } from '../count-check.ts';
 import { CheckFailedError, RuleDefinitionError } from '../errors.ts';

@@ -4,7 +4,7 @@ import { RuleDefinitionError } from '../errors.ts';
 import type { Check } from '../rule.ts';
 import { countBounds, optionMap, PART_PATH } from '../schemas.ts';
 import { inspect, type Target } from '../target.ts';
-import { countSplitWords, countWords, splitWordSpans, wordSpans } from '../words.ts';
+import { countSplitWords, countWords, splitWordSpans, wordSpans } from '../word-spans.ts';
 
 interface Options extends Bounds {
   readonly at?: string;

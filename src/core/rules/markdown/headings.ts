@@ -1,5 +1,5 @@
 import type { Span } from '../../text/span.ts';
-import { linesOutsideCode } from './lines.ts';
+import { linesOutsideCode } from './lines-outside-code.ts';
 
 /** The Markdown headings (`# …` to `###### …`), a line each. @param level only those of it */
 export function* headingSpans(text: string, level?: number): Generator<Span> {

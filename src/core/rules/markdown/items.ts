@@ -1,6 +1,6 @@
 import type { Span } from '../../text/span.ts';
 import { linesOf } from '../structured/fenced-blocks.ts';
-import { linesOutsideCode } from './lines.ts';
+import { linesOutsideCode } from './lines-outside-code.ts';
 
 export type ItemKind = 'bullet' | 'numbered' | 'any';
 export type Bullet = '-' | '*' | '+' | '•';

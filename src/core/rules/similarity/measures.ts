@@ -1,5 +1,5 @@
-import { wordSpans } from '../words.ts';
-import { commonSubsequence, editDistance } from './edit.ts';
+import { wordSpans } from '../word-spans.ts';
+import { commonSubsequence, editDistance } from './edit-distance.ts';
 
 /** How alike an output and a reference are, from 0 to 1. */
 export interface Measure {

@@ -1,5 +1,5 @@
 import { type CsvRecord, CsvSplitter } from '../../samples/csv-records.ts';
-import type { Line } from '../../samples/lines.ts';
+import type { Line } from '../../samples/read-lines.ts';
 import type { Position, Range, Span } from '../../text/span.ts';
 import { linesOf } from './fenced-blocks.ts';
 import type { FormatProblem } from './format-problem.ts';

@@ -2,9 +2,9 @@ import type { LineIndex, Span } from '../../text/span.ts';
 import type { TextChange } from '../../text/text-change.ts';
 import { isBlank, recordSample } from '../csv.ts';
 import { type CsvRecord, CsvSplitter, closingQuote } from '../csv-records.ts';
-import type { Line } from '../lines.ts';
+import type { Line } from '../read-lines.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError, unwritableExpected } from './edit.ts';
+import { changedSampleError, unwritableExpected } from './write-errors.ts';
 
 /**
  * Gives a record of a CSV text an `expected`; where the header does not name that column, all records get it.

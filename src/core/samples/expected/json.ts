@@ -3,7 +3,7 @@ import type { Span } from '../../text/span.ts';
 import type { TextChange } from '../../text/text-change.ts';
 import { sampleFromJson } from '../json-text.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError } from './edit.ts';
+import { changedSampleError } from './write-errors.ts';
 
 /**
  * Gives the JSON object at a span an `expected`, spaced as the object is.

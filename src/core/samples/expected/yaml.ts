@@ -6,8 +6,8 @@ import { YamlDocument } from '../../documents/yaml-document.ts';
 import { applyChange, type TextChange } from '../../text/text-change.ts';
 import { inlineSamples } from '../inline.ts';
 import type { Sample } from '../sample.ts';
-import { changedSampleError, unwritableExpected } from './edit.ts';
 import { spacedJson } from './json.ts';
+import { changedSampleError, unwritableExpected } from './write-errors.ts';
 
 type SampleMap = YAMLMap<Node | null, Node | null>;
 

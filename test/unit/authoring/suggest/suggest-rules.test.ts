@@ -9,7 +9,7 @@ import { parsePrompt } from '../../../../src/core/prompt/parse.ts';
 import type { PromptFile } from '../../../../src/core/prompt/prompt-file.ts';
 import { renderText } from '../../../../src/core/prompt/template.ts';
 import { compileRules } from '../../../../src/core/rules/compile.ts';
-import { parseRules } from '../../../../src/core/rules/load.ts';
+import { parseRules } from '../../../../src/core/rules/load-rules.ts';
 import { tellsApart } from '../../../support/recall.ts';
 import { sampleOf } from '../../rules/support.ts';
 

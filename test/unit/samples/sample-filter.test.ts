@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { sampleFilter } from '../../../src/core/samples/filter.ts';
+import { sampleFilter } from '../../../src/core/samples/sample-filter.ts';
 
 const SAMPLES = [
   { id: 'refund', tags: ['billing'] },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { diskFiles } from '../../../src/core/files.ts';
 import { termsOf } from '../../../src/core/grounding/terms.ts';
-import { KnowledgeBase, readKnowledge } from '../../../src/core/triage/knowledge.ts';
+import { KnowledgeBase, readKnowledge } from '../../../src/core/triage/knowledge-base.ts';
 import { tempWorkspace } from '../../support/workspace.ts';
 
 const keys = (text: string) => [

@@ -5,11 +5,11 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, it } from 'mocha';
 import { askedProvider } from '../../../src/core/engine/connect.ts';
-import { forecastFor } from '../../../src/core/engine/forecast.ts';
-import { prepareRun } from '../../../src/core/engine/prepare.ts';
+import { prepareRun } from '../../../src/core/engine/prepare-run.ts';
+import { forecastFor } from '../../../src/core/engine/run-forecast.ts';
 import { RunDeclinedError } from '../../../src/core/engine/start.ts';
-import { exactRange } from '../../../src/core/estimate/bounds.ts';
 import type { Forecast } from '../../../src/core/estimate/forecast.ts';
+import { exactRange } from '../../../src/core/estimate/likely-range.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { forecastLine } from '../../../src/core/report/forecast.ts';
 import { formatUsd } from '../../../src/core/text/amounts.ts';
@@ -257,9 +257,9 @@ describe('a forecast of a run', () => {
     const script = `
       const { diskFiles } = await import('${SOURCE}/core/files.ts');
       const { projectCosts } = await import('${SOURCE}/core/engine/cost-projection.ts');
-      const { forecastFor } = await import('${SOURCE}/core/engine/forecast.ts');
-      const { prepareRun } = await import('${SOURCE}/core/engine/prepare.ts');
-      const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load.ts');
+      const { forecastFor } = await import('${SOURCE}/core/engine/run-forecast.ts');
+      const { prepareRun } = await import('${SOURCE}/core/engine/prepare-run.ts');
+      const { loadedTokenizer } = await import('${SOURCE}/core/tokens/load-tokenizer.ts');
       const input = { samples: 2, leftOut: 0, tokens: 20, exact: true, context: 0, prefix: 0, isOwn: true, reasons: false };
       const counting = { set: async () => ({ total: async () => input }), request: async () => ({ total: 10, exact: true, messages: [4] }) };
       const { signal } = new AbortController();

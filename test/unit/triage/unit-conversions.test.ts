@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { otherAmounts } from '../../../src/core/triage/amounts.ts';
+import { otherAmounts } from '../../../src/core/triage/unit-conversions.ts';
 
-describe('amounts', () => {
+describe('amounts in other units', () => {
   const ways: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ['90 minutes are 1.5 hours', ['#90', 'minute'], ['#1.5', 'hour']],
     ['1.5 hours are 90 minutes', ['#1.5', 'hour'], ['#90', 'minute']],

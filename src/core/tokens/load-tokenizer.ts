@@ -1,7 +1,7 @@
 import type { Encoding } from './encoding.ts';
 import { CL100K_PIECE, O200K_PIECE } from './pieces.ts';
+import { ranksOf } from './token-ranks.ts';
 import { Tokenizer } from './tokenizer.ts';
-import { ranksOf } from './vocabulary.ts';
 
 const loaders: Readonly<Record<Encoding, () => Promise<Tokenizer>>> = {
   async o200k_base() {

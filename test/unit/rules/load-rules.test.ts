@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { YamlDocument } from '../../../src/core/documents/yaml-document.ts';
 import type { Files } from '../../../src/core/files.ts';
-import { loadRulesFile, parseRules } from '../../../src/core/rules/load.ts';
+import { loadRulesFile, parseRules } from '../../../src/core/rules/load-rules.ts';
 
 /** Files that exist only in memory. */
 function filesWith(texts: Readonly<Record<string, string>>): Files {

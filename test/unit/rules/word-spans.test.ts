@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { countWords, wordSpans } from '../../../src/core/rules/words.ts';
+import { countWords, wordSpans } from '../../../src/core/rules/word-spans.ts';
 
 const wordsOf = (text: string) => [...wordSpans(text)].map(({ start, end }) => text.slice(start, end));
 

@@ -44,7 +44,7 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Cuts texts of one language into the terms by which they are searched: words without endings and stop words. */
-export class Terms {
+export class SearchTerms {
   readonly #stem: (word: string) => string;
   readonly #isStopword: ReadonlySet<string>;
   readonly #stems = new Map<string, string>();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { type CountableRequest, countRequest } from '../../../src/core/tokens/count-request.ts';
 import { encodingOf } from '../../../src/core/tokens/encoding.ts';
-import { loadTokenizer } from '../../../src/core/tokens/load.ts';
-import { type CountableRequest, countRequest } from '../../../src/core/tokens/request.ts';
+import { loadTokenizer } from '../../../src/core/tokens/load-tokenizer.ts';
 
 async function count(model: string, request: CountableRequest) {
   const encoding = encodingOf(model);

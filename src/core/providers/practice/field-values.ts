@@ -6,7 +6,7 @@ import { languageOf } from './function-words.ts';
 import { finish, summarise } from './prose.ts';
 import { reply, topicOf } from './reply.ts';
 import type { PracticeTask } from './task.ts';
-import { sentiment, urgency, wordsIn } from './words.ts';
+import { sentiment, urgency, wordsIn } from './text-features.ts';
 
 const NULL = /\bnull\b/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

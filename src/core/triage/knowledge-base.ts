@@ -5,7 +5,7 @@ import { pathIn } from '../text/path-in.ts';
 import { LineIndex } from '../text/span.ts';
 import { isTextDocument, knowledgeFiles } from '../workspace/knowledge-files.ts';
 import { findCooccurrence, type TermPlaces } from './cooccurrence.ts';
-import { lineAt } from './lines.ts';
+import { lineAt } from './line-at.ts';
 
 export interface KnowledgeDocument {
   /** Relative to the workspace root, with forward slashes. */

@@ -3,7 +3,7 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import { versionHash } from '../../../src/core/engine/version.ts';
+import { versionHash } from '../../../src/core/engine/version-hash.ts';
 import { diskFiles, type Files } from '../../../src/core/files.ts';
 import { KnownHashes } from '../../../src/core/runs/known-hashes.ts';
 import { RecordedFiles } from '../../../src/core/runs/recorded-files.ts';

@@ -1,4 +1,4 @@
-import { blockSentences, blocks, concepts, overlap, terms } from './words.ts';
+import { blockSentences, blocks, concepts, overlap, terms } from './text-features.ts';
 
 /** Different words of a question that are looked for. */
 const MAX_ASKED = 60;

@@ -9,9 +9,9 @@ import { checkSamples } from '../workspace/check-samples.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { askedModels, mayCost } from './asked-models.ts';
-import { countInput, setTaskOf } from './forecast.ts';
 import { planResumption, planRun, targetOf } from './plan.ts';
 import { hasErrors, type PreparedRun, type PrepareRequest, refusalOf, withVariants } from './prepared-run.ts';
+import { countInput, setTaskOf } from './run-forecast.ts';
 
 export const DEFAULT_CONCURRENCY = 8;
 
