@@ -1,5 +1,5 @@
 import type { ResponseFormat, TextMessage } from '../prompt/chat.ts';
-import { countPracticeTokens } from '../providers/practice/tokens.ts';
+import { countPracticeTokens } from '../providers/practice/practice-tokens.ts';
 import { countRequest } from '../tokens/count-request.ts';
 import { type Band, encodingOf } from '../tokens/encoding.ts';
 import { loadTokenizer } from '../tokens/load-tokenizer.ts';

@@ -19,7 +19,6 @@ export { providerNameFor, saveProvider } from '../../core/authoring/edit/provide
 export { isRuleAt, relaxEdit, repairEdit } from '../../core/authoring/edit/rule-edits.ts';
 export { statingInstruction } from '../../core/authoring/instruction/rule-statement.ts';
 export { misspeltIn } from '../../core/authoring/language/correction.ts';
-export { FILTERS } from '../../core/authoring/language/filters.ts';
 export {
   completeNames,
   completeSample,
@@ -29,6 +28,7 @@ export {
 export { outlineOf } from '../../core/authoring/language/outline.ts';
 export { completeBySchema } from '../../core/authoring/language/schema-completions.ts';
 export { explainBySchema } from '../../core/authoring/language/schema-hover.ts';
+export { FILTERS } from '../../core/authoring/language/template-filters.ts';
 export { templateTokens } from '../../core/authoring/language/template-tokens.ts';
 export {
   connectedProjects,

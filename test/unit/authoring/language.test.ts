@@ -3,7 +3,6 @@ import { relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { misspeltIn } from '../../../src/core/authoring/language/correction.ts';
-import { FILTERS } from '../../../src/core/authoring/language/filters.ts';
 import {
   completeNames,
   completeSample,
@@ -11,6 +10,7 @@ import {
   type KnownNames,
 } from '../../../src/core/authoring/language/name-completions.ts';
 import { outlineOf } from '../../../src/core/authoring/language/outline.ts';
+import { FILTERS } from '../../../src/core/authoring/language/template-filters.ts';
 import { templateTokens } from '../../../src/core/authoring/language/template-tokens.ts';
 import {
   connectedProjects,

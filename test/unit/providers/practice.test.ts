@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { textOf } from '../../../src/core/prompt/chat.ts';
+import {
+  countPracticeTokens,
+  firstPracticeTokens,
+} from '../../../src/core/providers/practice/practice-tokens.ts';
 import { practiceProvider } from '../../../src/core/providers/practice/provider.ts';
-import { countPracticeTokens, firstPracticeTokens } from '../../../src/core/providers/practice/tokens.ts';
 import type {
   CallOptions,
   ChatMessage,

@@ -5,8 +5,8 @@ import { isPromptPath } from '../../prompt/parse.ts';
 import { filterNames, tagNames } from '../../prompt/template.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { Span } from '../../text/span.ts';
-import { FILTERS } from './filters.ts';
 import type { Completion } from './schema-completions.ts';
+import { FILTERS } from './template-filters.ts';
 
 /** What a workspace calls its things: no schema can know it. */
 export interface KnownNames {

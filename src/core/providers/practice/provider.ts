@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { textOf } from '../../prompt/chat.ts';
 import { type ModelParameters, type Provider, ProviderError } from '../provider.ts';
+import { countPracticeTokens, firstPracticeTokens } from './practice-tokens.ts';
 import { respond } from './respond.ts';
-import { countPracticeTokens, firstPracticeTokens } from './tokens.ts';
 
 /** The name under which the practice model answers. */
 export const PRACTICE_MODEL = 'practice-1';
