@@ -4,11 +4,10 @@ import { parse } from 'yaml';
 import { groundAnswer } from '../../src/core/grounding/grounding.ts';
 import { findDeclining } from '../../src/core/reading/declining-output.ts';
 import { writtenCases, writtenPairs } from '../../test/support/triage-cases.ts';
-import { overlap } from './grounding.ts';
+import { type GroundedAnswer, overlap } from './grounding.ts';
 import { areaUnderCurve } from './measures.ts';
 import { f1Of, type Heard, hasRefusalString } from './refusals.ts';
 import { scoresOf } from './report.ts';
-import type { GroundedAnswer } from './training/grounding-training.ts';
 
 /** The frozen set: written before the code it measures, and nothing is fitted to it. Only its figures are published. */
 

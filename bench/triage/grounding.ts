@@ -1,7 +1,27 @@
 import { groundAnswer } from '../../src/core/grounding/grounding.ts';
 import { termsOf } from '../../src/core/grounding/terms.ts';
 import { areaUnderCurve, balancedAccuracy, percent } from './measures.ts';
-import type { GroundedAnswer } from './training/grounding-training.ts';
+
+/** An answer that a text supports, or does not. */
+export interface GroundedAnswer {
+  readonly set:
+    | 'begin'
+    | 'halueval'
+    | 'halueval, as sentences'
+    | 'pairs'
+    | 'former pairs'
+    | 'frozen pairs'
+    | 'near copies'
+    | 'other words'
+    | 'denied';
+  /** Trained on together, or held out together: a model, or a part of the questions. */
+  readonly group: string;
+  readonly answer: string;
+  readonly knowledge: string;
+  readonly question: string;
+  readonly isSupported: boolean;
+  readonly weight: number;
+}
 
 /** Prints how well answers are told that a text supports, beside two baselines. @returns the area under the curve by set */
 export function printGrounding(answers: readonly GroundedAnswer[]): Map<string, number> {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { groundAnswer } from '../../src/core/grounding/grounding.ts';
+import type { GroundedAnswer } from './grounding.ts';
 import { percent } from './measures.ts';
-import type { GroundedAnswer } from './training/grounding-training.ts';
 
 const LEAD_INS = join(import.meta.dirname, '../../test/fixtures/reading/lead-ins.yml');
 

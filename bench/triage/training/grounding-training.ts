@@ -5,7 +5,7 @@ import { claimSigns, isAsked } from '../../../src/core/grounding/claim-signs.ts'
 import { claimsIn, type GroundingWeights, groundAnswer } from '../../../src/core/grounding/grounding.ts';
 import { IndexedText } from '../../../src/core/grounding/indexed-text.ts';
 import { PAIR_SETS, writtenPairs } from '../../../test/support/triage-cases.ts';
-import { overlap } from '../grounding.ts';
+import { type GroundedAnswer, overlap } from '../grounding.ts';
 import { areaUnderCurve, balancedAccuracy } from '../measures.ts';
 import { readHalueval } from '../references.ts';
 import { readGivenAnswers } from './data.ts';
@@ -20,27 +20,6 @@ const AS_SENTENCE = 0.15;
 const CHANGED_WEIGHTS = { 'near copies': 0.2, 'other words': 0.02 } as const;
 /** There are many of them, all of one kind. */
 const DENIED = 0.02;
-
-/** An answer that a text supports, or does not. */
-export interface GroundedAnswer {
-  readonly set:
-    | 'begin'
-    | 'halueval'
-    | 'halueval, as sentences'
-    | 'pairs'
-    | 'former pairs'
-    | 'frozen pairs'
-    | 'near copies'
-    | 'other words'
-    | 'denied';
-  /** Trained on together, or held out together: a model, or a part of the questions. */
-  readonly group: string;
-  readonly answer: string;
-  readonly knowledge: string;
-  readonly question: string;
-  readonly isSupported: boolean;
-  readonly weight: number;
-}
 
 export async function groundedAnswers(folder: string): Promise<GroundedAnswer[]> {
   const begin = readGivenAnswers(folder).map(({ model, knowledge, message, answer, label }) => {
