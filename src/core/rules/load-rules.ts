@@ -59,8 +59,13 @@ function listCheck(type: string | string[]): SchemaCheck {
  * @param path of the list; texts in it are paths of rules files, which are the caller's
  * @param taken ids in use, which grow by the ones read: hand one set in for all rules that run together
  */
-export function parseRules(document: YamlDocument, path: Path, taken = new Set<string>()): LocatedRule[] {
-  return readList(document, path, taken, checkRulesAndPaths);
+export function parseRules(
+  document: YamlDocument,
+  path: Path,
+  taken = new Set<string>(),
+  problemsOf?: ProblemsOf,
+): LocatedRule[] {
+  return readList(document, path, taken, checkRulesAndPaths, problemsOf);
 }
 
 /**
@@ -73,7 +78,7 @@ export async function readRules(
   taken = new Set<string>(),
   signal?: AbortSignal,
 ): Promise<LocatedRule[]> {
-  return readList(document, path, taken, checkRulesAndPaths, await problemsIn(document, path, signal));
+  return parseRules(document, path, taken, await problemsIn(document, path, signal));
 }
 
 /**
