@@ -42,7 +42,7 @@ export class WorkspaceNames {
       variables,
       tags: [...new Set(all.flatMap(({ tags }) => tags))].sort(),
       rules: [...new Set(projects.flatMap(({ rules }) => [...rules.knownRuleIds]))],
-      providers: [...new Set([...projects.flatMap(({ config }) => providerNames(config)), 'vscode'])],
+      providers: [...new Set([...projects.map(({ config }) => config), {}].flatMap(providerNames))],
     };
   }
 
