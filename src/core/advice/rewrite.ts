@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { addItem, addKey, replaceValue } from '../authoring/edit/text-edit.ts';
 import { type Path, valueAt } from '../documents/path.ts';
 import { YamlDocument } from '../documents/yaml-document.ts';
-import type { Span } from '../text/span.ts';
+import { endOfLine, type Span } from '../text/span.ts';
 import { applyChange } from '../text/text-change.ts';
 
 // Changes of YAML files that keep comments and layout. Each gives the file's new text, read again to be sure that it says
@@ -92,7 +92,7 @@ function* additions(document: YamlDocument, path: Path, value: unknown): Generat
   const { end } = document.valueSpan([...above, last]);
   const isFlow = /[{[]/.test(text[start] ?? '');
   if (isFlow) yield cut(text, { start: end, end }, `, ${key}: ${JSON.stringify(value)}`);
-  const at = lineEnd(text, end);
+  const at = endOfLine(text, end);
   yield cut(
     text,
     { start: at, end: at },
@@ -115,7 +115,7 @@ const BEFORE_MESSAGES = [
 
 function placeForKey(document: YamlDocument): number | undefined {
   const key = BEFORE_MESSAGES.find((each) => valueAt(document.value, [each]) !== undefined);
-  return key === undefined ? undefined : lineEnd(document.text, document.valueSpan([key]).end);
+  return key === undefined ? undefined : endOfLine(document.text, document.valueSpan([key]).end);
 }
 
 /** The first text that says what it should. */
@@ -157,11 +157,6 @@ const cut = (text: string, { start, end }: Span, written: string) =>
 const lineStart = (text: string, offset: number) => text.lastIndexOf('\n', offset - 1) + 1;
 
 const columnOf = (text: string, offset: number) => text.slice(lineStart(text, offset), offset).length;
-
-function lineEnd(text: string, offset: number): number {
-  const length = text.slice(offset).search(/\r?\n/);
-  return length < 0 ? text.length : offset + length;
-}
 
 function nextLine(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);

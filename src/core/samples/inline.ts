@@ -1,4 +1,4 @@
-import type { Path } from '../documents/path.ts';
+import { type Path, valueAt } from '../documents/path.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { Range, Span } from '../text/span.ts';
 import { sampleFrom } from './content.ts';
@@ -43,15 +43,6 @@ function withoutEvaluators(record: SampleRecord): SampleRecord {
   if (record.kind === 'invalid' || !Array.isArray(record.sample.variables.evaluators)) return record;
   const { evaluators: _, ...variables } = record.sample.variables;
   return { kind: 'sample', sample: { ...record.sample, variables } };
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const step of path) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
 }
 
 /** A block's span reaches to the start of the next line. */

@@ -52,3 +52,9 @@ export class LineIndex {
     return { start: this.positionAt(span.start), end: this.positionAt(span.end) };
   }
 }
+
+/** The offset at which the line of an offset ends, before its break. */
+export function endOfLine(text: string, offset: number): number {
+  const length = text.slice(offset).search(/\r?\n/);
+  return length < 0 ? text.length : offset + length;
+}

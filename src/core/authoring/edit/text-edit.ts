@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Path, valueAt } from '../../documents/path.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
-import type { Span } from '../../text/span.ts';
+import { endOfLine, type Span } from '../../text/span.ts';
 import { applyChange, type TextChange } from '../../text/text-change.ts';
 
 /** One change of a file's text that leaves everything around it as it is. */
@@ -79,9 +79,4 @@ function withValue(root: unknown, [step, ...rest]: Path, value: unknown): unknow
   const inner = withValue(valueAt(root, [step]), rest, value);
   if (!Array.isArray(root)) return { ...(root as object), [step]: inner };
   return Object.assign([...root], { [step]: inner });
-}
-
-function endOfLine(text: string, offset: number): number {
-  const length = text.slice(offset).search(/\r?\n/);
-  return length < 0 ? text.length : offset + length;
 }

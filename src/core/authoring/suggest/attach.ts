@@ -1,4 +1,5 @@
 import { YamlDocument } from '../../documents/yaml-document.ts';
+import { endOfLine } from '../../text/span.ts';
 import { applyChange, type TextChange } from '../../text/text-change.ts';
 
 /**
@@ -33,8 +34,3 @@ function editFor(document: YamlDocument, path: string): TextChange {
 
 const rulesOf = ({ value }: YamlDocument): unknown =>
   (value as { readonly rules?: unknown } | null | undefined)?.rules;
-
-function endOfLine(text: string, from: number): number {
-  const end = text.slice(from).search(/\r?\n/);
-  return end < 0 ? text.length : from + end;
-}

@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, type Node, Scalar, stringify, type YAMLMap } fr
 import type { Path } from '../../documents/path.ts';
 import { isMergeKey, keyText } from '../../documents/yaml-content.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
+import { endOfLine } from '../../text/span.ts';
 import { applyChange, type TextChange } from '../../text/text-change.ts';
 import { inlineSamples } from '../inline.ts';
 import type { Sample } from '../sample.ts';
@@ -62,7 +63,7 @@ function* possibleEdits(text: string, map: SampleMap, expected: unknown): Genera
     for (const form of forms(name)) yield { span: { start, end: start }, text: `, ${form}` };
   } else {
     const end = endOf(last.value ?? last.key);
-    const start = lineEnd(text, text.slice(0, end).trimEnd().length);
+    const start = endOfLine(text, text.slice(0, end).trimEnd().length);
     for (const form of forms('expected')) {
       yield { span: { start, end: start }, text: `${eol}${indentation}${form}` };
       // A text that keeps the empty lines after it ends behind them.
@@ -100,11 +101,6 @@ function endOf(node: Node | null): number {
     const { key, value } = last as { key?: Node | null; value?: Node | null };
     inner = isMap(inner) ? (value ?? key ?? null) : (last as Node);
   }
-}
-
-function lineEnd(text: string, from: number): number {
-  const length = text.slice(from).search(/\r?\n/);
-  return length < 0 ? text.length : from + length;
 }
 
 const columnOf = (text: string, offset: number) => offset - (text.lastIndexOf('\n', offset - 1) + 1);
