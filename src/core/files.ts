@@ -3,6 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { glob } from 'tinyglobby';
 import { EXCLUDED_FOLDERS } from './excluded-folders.ts';
+import { oneChunk } from './one-chunk.ts';
 import { Slices } from './slices.ts';
 
 /** Read access to the user's files. The editor hands in one that prefers unsaved text. */
@@ -139,8 +140,4 @@ export function filesWith(unsaved: Readonly<Record<string, string>>): Files {
       return text === undefined ? diskFiles.readStream(path) : oneChunk(text);
     },
   };
-}
-
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text, 'utf8');
 }

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { bytesIn, diskStamp, type Files } from '../files.ts';
+import { oneChunk } from '../one-chunk.ts';
 import type { KnownHashes } from './known-hashes.ts';
 
 /** What was read of a file. */
@@ -110,7 +111,3 @@ export class RecordedFiles implements Files {
 }
 
 const readOf = (digest: Hash, bytes: number): ReadFile => ({ hash: digest.digest('hex'), bytes });
-
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text, 'utf8');
-}

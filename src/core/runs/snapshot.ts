@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
+import { oneChunk } from '../one-chunk.ts';
 import { sha256 } from '../text/hash.ts';
 import { pathIn } from '../text/path-in.ts';
 import { BlobError, type BlobStore, MAX_BLOB_BYTES } from './blobs.ts';
@@ -176,8 +177,4 @@ function throwUnkept(name: string, { folder }: BlobStore): (error: unknown) => n
       throw new UserError(`${name} has changed while the run was being prepared; run again.`);
     return throwUnwritable(folder)(error);
   };
-}
-
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text, 'utf8');
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Files } from '../../core/files.ts';
+import { oneChunk } from '../../core/one-chunk.ts';
 import { allowedFolders } from './settings.ts';
 import { unsavedDocument } from './text-edits.ts';
 
@@ -20,9 +21,4 @@ export function editorFiles(disk: Files): Files {
       return document ? oneChunk(document.getText()) : disk.readStream(path);
     },
   };
-}
-
-/** A text as a stream of bytes. */
-export async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text, 'utf8');
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Counts } from '../../core/authoring/check-file/counts.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
+import { oneChunk } from '../../core/one-chunk.ts';
 import { sentence, toDiagnostic } from '../editor/convert.ts';
 import { Disposables } from '../editor/disposables.ts';
-import { editorFiles, oneChunk } from '../editor/editor-files.ts';
+import { editorFiles } from '../editor/editor-files.ts';
 import { loadCore } from '../editor/load-core.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 
