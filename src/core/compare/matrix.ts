@@ -4,7 +4,7 @@ import { holm } from '../statistics/holm.ts';
 import { canonicalJson } from '../text/hash.ts';
 import { type Parameters, parameterText } from '../versions/revision-parameters.ts';
 import { type AnswerUsage, usageOf } from './comparison.ts';
-import type { RunSide, SampleOutcome } from './side.ts';
+import { passedShare, type RunSide } from './side.ts';
 
 /** One of several runs to be compared, by the name it is shown under. */
 export interface NamedSide {
@@ -36,8 +36,6 @@ export interface Matrix {
   readonly leftOut: number;
 }
 
-const share = ({ passed, repeats }: SampleOutcome) => passed / repeats;
-
 /** @param sides at least two; the others are compared with the first */
 export function compareSeveral(sides: readonly NamedSide[]): Matrix {
   const common = commonSamples(sides.map(({ side }) => side));
@@ -45,7 +43,7 @@ export function compareSeveral(sides: readonly NamedSide[]): Matrix {
   const shares = sides.map(({ side }) =>
     common.flatMap((sample) => {
       const outcome = side.outcomes.get(sample);
-      return outcome ? [share(outcome)] : [];
+      return outcome ? [passedShare(outcome)] : [];
     }),
   );
   const [first = []] = shares;

@@ -1,4 +1,4 @@
-import type { RunSide, SampleOutcome } from './side.ts';
+import { passedShare, type RunSide, type SampleOutcome } from './side.ts';
 
 export type PairChange = 'fixed' | 'regressed' | 'still-failing' | 'still-passing';
 
@@ -28,7 +28,6 @@ export interface Pairing {
   readonly unstable: readonly string[];
 }
 
-const share = ({ passed, repeats }: SampleOutcome) => passed / repeats;
 const isUnstable = ({ passed, repeats }: SampleOutcome) => passed > 0 && passed < repeats;
 
 /** In the order of the sample files; what has no verdict, and so no known place, comes last. */
@@ -87,7 +86,7 @@ export function onlySamples(pairing: Pairing, samples: ReadonlySet<string>): Pai
 }
 
 function pairOf(sample: string, before: SampleOutcome, after: SampleOutcome): Pair {
-  const difference = share(after) - share(before);
+  const difference = passedShare(after) - passedShare(before);
   return { sample, before, after, difference, change: changeOf(difference, after) };
 }
 
@@ -95,5 +94,5 @@ function pairOf(sample: string, before: SampleOutcome, after: SampleOutcome): Pa
 function changeOf(difference: number, after: SampleOutcome): PairChange {
   if (difference > 0) return 'fixed';
   if (difference < 0) return 'regressed';
-  return share(after) > 0.5 ? 'still-passing' : 'still-failing';
+  return passedShare(after) > 0.5 ? 'still-passing' : 'still-failing';
 }

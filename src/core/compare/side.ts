@@ -32,6 +32,9 @@ export interface SampleOutcome {
   output?: string;
 }
 
+/** The share of its repeats that pass. */
+export const passedShare = ({ passed, repeats }: SampleOutcome): number => passed / repeats;
+
 /** What calls took, in sums over answers. */
 export interface UsageSum {
   answers: number;

@@ -3,6 +3,7 @@ import { unpricedText } from '../report/model-price.ts';
 import { answerText } from '../runs/answer-text.ts';
 import type { Result } from '../runs/result.ts';
 import type { Run } from '../runs/run.ts';
+import { displayText } from '../text/display-text.ts';
 import type { PairOutput, PairView } from './comparison-view.ts';
 import { rowOf } from './row.ts';
 
@@ -31,7 +32,7 @@ export function comparedOutputs(
   const expected = after?.result.expected ?? before?.result.expected;
   return {
     sample,
-    ...(expected !== undefined && { expected: textOf(expected).slice(0, LONGEST_EXPECTED) }),
+    ...(expected !== undefined && { expected: displayText(expected).slice(0, LONGEST_EXPECTED) }),
     ...(before && { before: outputOf(before, pieces.before) }),
     ...(after && { after: outputOf(after, pieces.after) }),
   };
@@ -39,8 +40,6 @@ export function comparedOutputs(
 
 const shownText = (result: Result | undefined) =>
   result?.output === undefined ? '' : answerText(result).slice(0, LONGEST_OUTPUT);
-
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The two texts in pieces; where they are too different to be compared in time, nothing is marked. */
 export function wordDifferences(before: string, after: string): { before: Pieces; after: Pieces } {

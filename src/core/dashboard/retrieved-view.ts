@@ -1,4 +1,5 @@
 import type { Passage } from '../prompt/passages.ts';
+import { foldedText } from '../text/folded-text.ts';
 import type { Evidence } from '../triage/evidence.ts';
 import type { RetrievedView } from './view.ts';
 
@@ -8,7 +9,7 @@ export function retrievedView(
   facts: readonly string[],
   evidence: readonly Evidence[],
 ): RetrievedView {
-  const needed = facts.map(folded);
+  const needed = facts.map(foldedText);
   const missed = evidence.find((each) => each.kind === 'fact' && each.place?.in === 'knowledge');
   const { place, rank } = missed?.kind === 'fact' ? missed : {};
   const noise = new Set(evidence.map((each) => (each.kind === 'fact' ? each.noise?.id : undefined)));
@@ -18,7 +19,7 @@ export function retrievedView(
       line,
       ...(heading !== undefined && { heading }),
       score,
-      isNeeded: needed.some((fact) => folded(text).includes(fact)),
+      isNeeded: needed.some((fact) => foldedText(text).includes(fact)),
       isNoise: noise.has(`${source}:${line}`),
     })),
     ...(place?.in === 'knowledge' && {
@@ -26,5 +27,3 @@ export function retrievedView(
     }),
   };
 }
-
-const folded = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();

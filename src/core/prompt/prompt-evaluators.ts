@@ -5,7 +5,8 @@ import type { Evaluator } from './prompt-file.ts';
 import type { PlainValue, WrittenEvaluator } from './prompt-value.ts';
 import { templateAt } from './template-value.ts';
 
-const STRING_TESTS = ['equals', 'contains', 'startsWith', 'endsWith'] as const;
+/** The tests of GitHub Models' `string` evaluators, in the order in which that service looks for one to make. */
+export const STRING_TESTS = ['equals', 'contains', 'startsWith', 'endsWith'] as const;
 
 /** The evaluators at a path; those that are wrong are left out, and stand in the document's diagnostics. */
 export const evaluatorsOf = (

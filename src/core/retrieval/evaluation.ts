@@ -2,6 +2,7 @@ import { UserError } from '../diagnostic.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { Sample } from '../samples/sample.ts';
 import { type Interval, Z95 } from '../statistics/interval.ts';
+import { foldedText } from '../text/folded-text.ts';
 import type { IndexedDocument } from './indexed-document.ts';
 import { type RankingMetrics, rankingMetrics } from './metrics.ts';
 import type { Retriever } from './retriever.ts';
@@ -122,7 +123,7 @@ const passageId = ({ source, line }: Pick<Passage, 'source' | 'line'>) => `${sou
 
 const plainPassages = (documents: readonly IndexedDocument[]): PlainPassage[] =>
   documents.flatMap(({ path, chunks }) =>
-    chunks.map(({ text, line }) => ({ id: passageId({ source: path, line }), text: plain(text) })),
+    chunks.map(({ text, line }) => ({ id: passageId({ source: path, line }), text: foldedText(text) })),
   );
 
 /** What a sample should find; `undefined` where it does not say. */
@@ -135,13 +136,11 @@ function relevantTo(
     const gains = new Map(relevant.map((id) => [id, grades?.[id] ?? 1]));
     return { by: 'relevant', gains, idOf: ({ source }) => named(source) ?? source };
   }
-  const texts = facts.filter((fact) => !/^\/.*\/\w*$/.test(fact)).map(plain);
+  const texts = facts.filter((fact) => !/^\/.*\/\w*$/.test(fact)).map(foldedText);
   if (texts.length === 0) return undefined;
   const holding = passages.filter(({ text }) => texts.some((fact) => text.includes(fact)));
   return { by: 'facts', gains: new Map(holding.map(({ id }) => [id, 1])), idOf: passageId };
 }
-
-const plain = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
 
 function evaluated(
   sample: JudgedSample,

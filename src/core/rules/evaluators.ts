@@ -1,9 +1,8 @@
+import { STRING_TESTS } from '../prompt/prompt-evaluators.ts';
 import { findCheck } from './catalogue/index.ts';
 import type { Rule } from './rule.ts';
 
-/** The tests of GitHub Models' `string` evaluators, in the order in which that service looks for one to make. */
-const TESTS = ['equals', 'contains', 'startsWith', 'endsWith'] as const;
-type Test = (typeof TESTS)[number];
+type Test = (typeof STRING_TESTS)[number];
 
 /**
  * Turns a string evaluator of GitHub Models into a rule that judges as that service does: the output is trimmed,
@@ -15,7 +14,7 @@ export function stringEvaluatorRule(
   name: string,
   tests: Readonly<Partial<Record<Test, string>>>,
 ): { rule: Rule; ignored: Test[] } {
-  const written = TESTS.filter((test) => tests[test] !== undefined);
+  const written = STRING_TESTS.filter((test) => tests[test] !== undefined);
   // An empty text counts as not written.
   const test = written.find((each) => tests[each] !== '') ?? written[0] ?? 'equals';
   return {

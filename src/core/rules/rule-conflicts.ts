@@ -1,5 +1,6 @@
 import { pointerTokens, toPointer, valueAt } from '../documents/path.ts';
 import type { Sample } from '../samples/sample.ts';
+import { displayText } from '../text/display-text.ts';
 import { isObject } from '../text/json-object.ts';
 import { isPending, type RuleSet } from './compile.ts';
 import { isJsonPath } from './json/json-path.ts';
@@ -87,7 +88,7 @@ function refusalOf(
   rules: RuleSet,
   sample: Sample,
 ): Violation | undefined {
-  const output = at === undefined ? textOf(value) : JSON.stringify(withPart(at, value));
+  const output = at === undefined ? displayText(value) : JSON.stringify(withPart(at, value));
   const part = at === undefined ? undefined : jsonTarget(output, outputView(output, sample).json(), at);
   const isAbout = (violation: Violation) => {
     if (!part) return true;
@@ -104,8 +105,6 @@ function refusalOf(
         violation.rule !== id && violation.severity === 'error' && !violation.notRun && isAbout(violation),
     );
 }
-
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** An object that has a value at a JSON Pointer, and nothing else. */
 const withPart = (at: string, value: unknown): unknown =>

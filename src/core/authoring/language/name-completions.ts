@@ -3,6 +3,7 @@ import sampleSchema from '../../../../schemas/sample.schema.json' with { type: '
 import { typingAt, type YamlCursor } from '../../documents/yaml-cursor.ts';
 import { isPromptPath } from '../../prompt/parse.ts';
 import { filterNames, tagNames } from '../../prompt/template.ts';
+import { displayText } from '../../text/display-text.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { Span } from '../../text/span.ts';
 import type { Completion } from './schema-completions.ts';
@@ -26,9 +27,8 @@ const LOOK_BACK = 1_000;
 
 /** What a variable holds in the first samples, a line each, as Markdown. */
 export const valuesMarkdown = (values: readonly unknown[]): string =>
-  values.map((value) => `- ${asCode(oneLine(textOf(value), MAX_VALUE))}`).join('\n');
+  values.map((value) => `- ${asCode(oneLine(valueText(value), MAX_VALUE))}`).join('\n');
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 const asCode = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text || ' '}\``);
 
 /** What is inside of a template at an offset of a prompt or rules file: variables, filters, tags. */
@@ -76,7 +76,7 @@ export function completeTemplate(text: string, offset: number, { variables }: Kn
   return [...variables].map(([label, values]) => ({
     label,
     kind: 'variable',
-    summary: values.length > 0 ? oneLine(textOf(values[0]), MAX_VALUE) : undefined,
+    summary: values.length > 0 ? oneLine(valueText(values[0]), MAX_VALUE) : undefined,
     description: valuesMarkdown(values),
     snippet: asSnippet(isTag ? label : written(label)),
     span,
