@@ -1,11 +1,9 @@
 import * as v from 'valibot';
 import type { PairChange } from '../compare/pairing.ts';
+import { amount, count, share } from '../report/view-fields.ts';
 
 // What the dashboard shows of a run held against others. The schemas are the types; money is USD, times are ms.
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const list = <Of extends v.GenericSchema>(of: Of) => v.pipe(v.array(of), v.readonly());
 
 export const PairChangeSchema = v.picklist([

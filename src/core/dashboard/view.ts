@@ -1,12 +1,10 @@
 import * as v from 'valibot';
+import { amount, count, share } from '../report/view-fields.ts';
 import { CATEGORIES } from '../triage/diagnosis.ts';
 
 // What the dashboard and the HTML report show of a run. The schemas are the types, and what both ends of the message
 // protocol check. Money is USD, times are ms, places in text are UTF-16 offsets.
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const spanOf = { start: count, end: count };
 
 export const CategorySchema = v.picklist(CATEGORIES);

@@ -1,6 +1,7 @@
 import type { Assumption } from '../ladder/assumptions.ts';
 import { MOST_CHANGES, type Sum, type TuningCase, type TuningObstacle } from '../ladder/fine-tuning.ts';
 import type { RungFour } from '../ladder/rung-four.ts';
+import { DAY_MS } from '../text/amounts.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import type { Money } from './money.ts';
 
@@ -59,7 +60,6 @@ export function sumFigures(
   ];
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** Beyond that, a date says nothing. */
 const MOST_DAYS = 50 * 365;
 

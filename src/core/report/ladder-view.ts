@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+import { count, share } from './view-fields.ts';
 
 const categoryPart = v.strictObject({
   category: v.string(),

@@ -1,11 +1,11 @@
 import type { DateRange, Filter, FilterValue } from '../prompt/retrieval-options.ts';
 import { renderText, TemplateError } from '../prompt/template.ts';
+import { DAY_MS } from '../text/amounts.ts';
 import type { IndexedDocument } from './indexed-document.ts';
 import { touchedMs } from './staleness.ts';
 
 type Test = (document: IndexedDocument) => boolean;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** Keys that every document has. */
 const OF_EVERY_DOCUMENT = ['path', 'touched'];
 

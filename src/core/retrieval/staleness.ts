@@ -1,7 +1,7 @@
+import { DAY_MS } from '../text/amounts.ts';
 import { plural } from '../text/plural.ts';
 import type { IndexedDocument } from './indexed-document.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** Keys of front matter that say when somebody last looked at a document, the most telling first. */
 const KEYS = ['reviewed', 'updated', 'modified', 'date'];
 /** Documents that are named. */

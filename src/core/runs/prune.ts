@@ -1,3 +1,4 @@
+import { DAY_MS } from '../text/amounts.ts';
 import type { Run } from './run.ts';
 
 /** Which runs are kept; at least one limit is given, and a run goes that any of them lets go. */
@@ -7,8 +8,6 @@ export interface RunLimits {
   /** Days. */
   readonly olderThan?: number;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The runs beyond the limits.

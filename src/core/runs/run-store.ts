@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../diagnostic.ts';
 import { makeFolder } from '../make-folder.ts';
+import { DAY_MS } from '../text/amounts.ts';
 import { slug } from '../text/slug.ts';
 import { isLocked } from './lock.ts';
 import { attemptsOf, type Result } from './result.ts';
@@ -129,7 +130,7 @@ export class RunStore {
 
   /** Ids of the stored runs, newest first; last those that a wrong clock has dated ahead of today. */
   async list(): Promise<string[]> {
-    const tomorrow = timeOf(new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString());
+    const tomorrow = timeOf(new Date(Date.now() + DAY_MS).toISOString());
     const isAhead = (id: string) => /^\d{8}-/.test(id) && id > tomorrow;
     try {
       return (await readdir(this.folder, { withFileTypes: true }))

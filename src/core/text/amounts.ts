@@ -33,6 +33,8 @@ const inUsd = amountFormat('USD');
 /** USD in cents, or with two significant digits where that says more; `unknown` for `null`. */
 export const formatUsd = (usd: number | null) => (usd === null ? 'unknown' : inUsd(usd));
 
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** ms below a second, seconds below a minute, then minutes or hours. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return '<1 ms';

@@ -13,11 +13,11 @@ import { changeInPoints, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
 import { MatrixTable } from './matrix.tsx';
+import { MOMENT } from './moment.tsx';
 import { NumberTable } from './number-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { PlainText } from './plain-text.tsx';
 
-const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 /** Points. */
 const MARGINS = [1, 2, 3, 5, 10];
 

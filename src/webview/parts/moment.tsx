@@ -1,7 +1,7 @@
-const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+export const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A time in the reader's own time zone. @param iso ISO 8601 */
 export function Moment({ iso }: { iso: string }) {
   const time = new Date(iso);
-  return <time dateTime={iso}>{Number.isNaN(time.getTime()) ? iso : FORMAT.format(time)}</time>;
+  return <time dateTime={iso}>{Number.isNaN(time.getTime()) ? iso : MOMENT.format(time)}</time>;
 }

@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../core/text/amounts.ts';
+
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * A run by its day: `today's run`, `yesterday's run`, `the run of Jun 3, 2026`.

@@ -27,7 +27,7 @@ const LOOK_BACK = 1_000;
 
 /** What a variable holds in the first samples, a line each, as Markdown. */
 export const valuesMarkdown = (values: readonly unknown[]): string =>
-  values.map((value) => `- ${asCode(oneLine(valueText(value), MAX_VALUE))}`).join('\n');
+  values.map((value) => `- ${asCode(oneLine(displayText(value), MAX_VALUE))}`).join('\n');
 
 const asCode = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text || ' '}\``);
 
@@ -76,7 +76,7 @@ export function completeTemplate(text: string, offset: number, { variables }: Kn
   return [...variables].map(([label, values]) => ({
     label,
     kind: 'variable',
-    summary: values.length > 0 ? oneLine(valueText(values[0]), MAX_VALUE) : undefined,
+    summary: values.length > 0 ? oneLine(displayText(values[0]), MAX_VALUE) : undefined,
     description: valuesMarkdown(values),
     snippet: asSnippet(isTag ? label : written(label)),
     span,
