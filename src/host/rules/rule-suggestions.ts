@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { RulesDraft } from '../../core/authoring/draft-rules.ts';
 import { signalOf } from '../editor/cancellation.ts';
@@ -63,7 +64,7 @@ export class RuleSuggestions implements vscode.Disposable {
   }
 
   async #offer(prompt: vscode.Uri, draft: vscode.TextDocument, { summary }: RulesDraft): Promise<void> {
-    const name = nameOf(await freeFile(prompt));
+    const name = basename((await freeFile(prompt)).path);
     const message = `${summary} Read them first. To use them, save them as ${name} and add "rules: [./${name}]" to the prompt.`;
     if ((await vscode.window.showInformationMessage(message, SAVE)) === SAVE) await attach(prompt, draft);
   }
@@ -96,10 +97,13 @@ async function attach(prompt: vscode.Uri, draft: vscode.TextDocument): Promise<v
   await vscode.workspace.fs.writeFile(file, Buffer.from(draft.getText(), 'utf8'));
   await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.Beside });
   const document = await vscode.workspace.openTextDocument(prompt);
-  const edit = attachRulesFile(new YamlDocument(prompt.fsPath, document.getText()), `./${nameOf(file)}`);
+  const edit = attachRulesFile(
+    new YamlDocument(prompt.fsPath, document.getText()),
+    `./${basename(file.path)}`,
+  );
   if (!edit) {
     throw new UserError(
-      `${nameOf(file)} is saved; add "./${nameOf(file)}" under "rules" in ${nameOf(prompt)} by hand.`,
+      `${basename(file.path)} is saved; add "./${basename(file.path)}" under "rules" in ${basename(prompt.path)} by hand.`,
     );
   }
   const change = new vscode.WorkspaceEdit();
@@ -112,12 +116,10 @@ async function attach(prompt: vscode.Uri, draft: vscode.TextDocument): Promise<v
 /** `NAME.rules.yml` beside `NAME.prompt.yml`, with a number where that is taken. */
 async function freeFile(prompt: vscode.Uri): Promise<vscode.Uri> {
   const { diskFiles } = await loadCore();
-  const name = nameOf(prompt).replace(/\.prompt\.ya?ml$/, '');
+  const name = basename(prompt.path).replace(/\.prompt\.ya?ml$/, '');
   for (let number = 1; ; number++) {
     const ending = number === 1 ? '' : `-${number}`;
     const file = vscode.Uri.joinPath(prompt, '..', `${name}${ending}.rules.yml`);
     if (!(await diskFiles.kindOf(file.fsPath))) return file;
   }
 }
-
-const nameOf = (uri: vscode.Uri) => uri.path.split('/').at(-1) ?? uri.path;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
@@ -36,7 +37,7 @@ export class ValidationCommands implements vscode.Disposable {
     if (!chosen) return;
     if (uri.scheme === 'file') await this.#state.update(keyOf(uri), chosen.toString());
     await vscode.window.showTextDocument(document, { preserveFocus: true, preview: false });
-    const name = nameOf(uri);
+    const name = basename(uri.path);
     const validation = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -48,7 +49,8 @@ export class ValidationCommands implements vscode.Disposable {
     if (!validation) return;
     const { counts, leftOut } = validation;
     const { countsSentence, leftOutSentence } = await loadCore();
-    const message = `${countsSentence(counts, name)} (${nameOf(chosen)}). ${leftOutSentence(leftOut)}`.trim();
+    const message =
+      `${countsSentence(counts, name)} (${basename(chosen.path)}). ${leftOutSentence(leftOut)}`.trim();
     if (counts.failed + counts.unreadable === 0) {
       void vscode.window.showInformationMessage(message);
       return;
@@ -70,7 +72,7 @@ export class ValidationCommands implements vscode.Disposable {
     const found = await vscode.workspace.findFiles(RULES, EXCLUDED_GLOB);
     const items = found
       .map((uri) => ({
-        label: nameOf(uri),
+        label: basename(uri.path),
         description: uri.toString() === before ? 'chosen last time' : undefined,
         detail: vscode.workspace.asRelativePath(uri),
         uri,
@@ -82,7 +84,7 @@ export class ValidationCommands implements vscode.Disposable {
     const another = { label: '$(folder-opened) Another rules file…', uri: undefined };
     const chosen = await vscode.window.showQuickPick([...items, another], {
       title: TITLE,
-      placeHolder: `The rules for checking ${nameOf(file)}`,
+      placeHolder: `The rules for checking ${basename(file.path)}`,
       matchOnDetail: true,
     });
     if (!chosen || chosen.uri) return chosen?.uri;
@@ -96,7 +98,6 @@ export class ValidationCommands implements vscode.Disposable {
 }
 
 const keyOf = (file: vscode.Uri) => `rulesFor ${file}`;
-const nameOf = (uri: vscode.Uri) => uri.path.split('/').at(-1) ?? uri.path;
 
 /** The file in the editor, unless it is one of ours that says what is checked. */
 function activeFile(): vscode.Uri | undefined {
@@ -116,7 +117,7 @@ async function openText(uri: vscode.Uri): Promise<vscode.TextDocument> {
   } catch {
     const { UserError } = await loadCore();
     throw new UserError(
-      `${nameOf(uri)} cannot be opened as text here; for a file that is too large, use prompt-ladder check-output.`,
+      `${basename(uri.path)} cannot be opened as text here; for a file that is too large, use prompt-ladder check-output.`,
     );
   }
 }

@@ -16,7 +16,7 @@ import type { KnownModels } from '../providers/known-models.ts';
 import { chooseModels } from '../run/model-picker.ts';
 import type { ReadHistory } from './histories.ts';
 import { ICONS } from './moment-icons.ts';
-import { chooseMoment, chooseReference } from './moment-picker.ts';
+import { chooseMoment, chooseReference, REFERENCE } from './moment-picker.ts';
 import { momentOf } from './prompt-tree.ts';
 import { runContextOf, type VariationRuns } from './variation-runs.ts';
 import type { VersionParts } from './version-commands.ts';
@@ -28,7 +28,6 @@ export interface CompareParts extends VersionParts {
 
 /** As many as the dashboard shows side by side. */
 const MOST_VARIANTS = 12;
-const REFERENCE = { label: '$(git-branch) Branch, tag or other revision…' };
 
 /** The commands that compare what prompts do: revisions, models, and what a run is held against. */
 export class CompareCommands implements vscode.Disposable {

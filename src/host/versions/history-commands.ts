@@ -4,7 +4,7 @@ import type { PromptMoment } from '../../core/versions/prompt-history.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { choosePrompt } from '../prompt/prompt-choice.ts';
-import { chooseMoment, chooseReference } from './moment-picker.ts';
+import { chooseMoment, chooseReference, REFERENCE } from './moment-picker.ts';
 import { momentOf, type PromptTree } from './prompt-tree.ts';
 import type { VersionParts } from './version-commands.ts';
 
@@ -13,7 +13,6 @@ export interface HistoryParts extends VersionParts {
 }
 
 const CLIPBOARD = { label: '$(clippy) Clipboard' };
-const REFERENCE = { label: '$(git-branch) Branch, tag or other revision…' };
 const RESTORE = { iconPath: new vscode.ThemeIcon('discard'), tooltip: 'Restore into the editor' };
 const WITH_NOW = { iconPath: new vscode.ThemeIcon('diff'), tooltip: 'Compare with the current files' };
 

@@ -11,6 +11,9 @@ const MAIN = /^(?:(?:origin|upstream)\/)?(?:main|master)$/;
 /** Commits that are listed with the rest. */
 const COMMITS = 50;
 
+/** The choice below the moments that leads to `chooseReference`. */
+export const REFERENCE = { label: '$(git-branch) Branch, tag or other revision…' };
+
 export interface MomentQuestion {
   readonly title: string;
   readonly placeholder: string;
