@@ -72,7 +72,10 @@ export function addResultsCommands(program: Command, cli: Cli): void {
         'discard',
       ]),
     )
-    .option('--provider <name>', "the provider of the second opinion; by default, the run's own")
+    .option(
+      '--provider <name>',
+      "the provider of the second opinion; by default, triage.provider of config.yml, or the run's own",
+    )
     .option('--model <id>', "the model to ask; by default, triage.model of config.yml, or the run's own")
     .option('--base-url <url>', 'the OpenAI-compatible server')
     .option(...TRUST)

@@ -86,7 +86,7 @@ export async function askOpinions(request: OpinionsRequest): Promise<OpinionsOut
       diagnostics,
     );
   // Who answers is the one named, else the run's own.
-  const id = request.provider ?? run.provider;
+  const id = request.provider ?? config.triage?.provider ?? run.provider;
   const model = id === 'practice' ? PRACTICE_MODEL : (request.model ?? config.triage?.model ?? run.model);
   const prices = await pricesFor(id, config);
   assertLimitCanBeKept(request.maxCost, [model], prices);

@@ -1,4 +1,5 @@
 import type { Correction } from '../diagnostic.ts';
+import type { Path } from '../documents/path.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { ConfiguredProvider, NamedProviders } from '../providers/kind.ts';
 import { providerNames, unknownProvider } from '../providers/names.ts';
@@ -9,7 +10,7 @@ import { oneLine } from '../text/one-line.ts';
 /** Reports what is wrong with the providers of a configuration whose shape is right. */
 export function checkProviders(
   document: YamlDocument,
-  config: NamedProviders & { readonly provider?: string },
+  config: NamedProviders & { readonly provider?: string; readonly triage?: { readonly provider?: string } },
 ): void {
   for (const [name, provider] of Object.entries(config.providers ?? {})) {
     for (const { at, code, message, correction } of mistakesIn(name, provider)) {
@@ -18,12 +19,16 @@ export function checkProviders(
       document.report(span, 'error', code, message, correction);
     }
   }
-  reportUnknownProvider(document, config.provider, config, { hideText: true });
+  reportUnknownProvider(document, ['provider'], config.provider, config, { hideText: true });
+  reportUnknownProvider(document, ['triage', 'provider'], config.triage?.provider, config, {
+    hideText: true,
+  });
 }
 
-/** Reports, at the key `provider` of a document, a name that no provider has. */
+/** Reports, at its path in a document, a name that no provider has. */
 export function reportUnknownProvider(
   document: YamlDocument,
+  path: Path,
   name: string | undefined,
   config: NamedProviders,
   options?: { readonly hideText: boolean },
@@ -32,7 +37,7 @@ export function reportUnknownProvider(
   if (!message || name === undefined) return;
   const meant = closest(name, providerNames(config));
   const correction = meant === undefined ? undefined : { written: name, meant };
-  document.report(document.valueSpan(['provider']), 'error', 'unknown-provider', message, correction);
+  document.report(document.valueSpan(path), 'error', 'unknown-provider', message, correction);
 }
 
 /** A variable's value is secret as a rule, and is filled in where it goes to one server, in a header, alone. */

@@ -80,7 +80,8 @@ export interface Config extends NamedProviders {
   };
   readonly ladder?: LadderConfig;
   readonly triage?: {
-    /** The model that gives second opinions. */
+    /** Who gives second opinions, where not the run's own provider and model. */
+    readonly provider?: string;
     readonly model?: string;
   };
 }

@@ -84,7 +84,7 @@ export async function loadProject(
     return { diagnostics: [...document.diagnostics, ...undefinedVariables, ...configDiagnostics] };
   }
   // A configuration with mistakes counts as empty, so it cannot tell which names there are.
-  if (configDiagnostics.length === 0) reportUnknownProvider(document, prompt.provider, config);
+  if (configDiagnostics.length === 0) reportUnknownProvider(document, ['provider'], prompt.provider, config);
 
   const resolveAll = (references: readonly PathReference[], kind: ReferenceKind) =>
     resolveReferences(prompt, references, kind, folders, files);

@@ -236,6 +236,30 @@ describe('asking a model why results fail', () => {
   );
 
   it(
+    'asks whom the configuration names, unless somebody else is named',
+    staged(
+      () => SAYS_FORMAT,
+      async ({ folder, server, ask }) => {
+        const triage = 'triage: { provider: gateway, model: big }\n';
+        const gateway = `providers: { gateway: { kind: openai, baseUrl: "${server.baseUrl}" } }\n`;
+        await folder.write({ '.prompt-ladder/config.yml': CONFIG + gateway + triage });
+        const asked: string[] = [];
+        const connect: OpinionsRequest['connect'] = (id, workspace) => {
+          asked.push(id);
+          return connectProvider(id, workspace, {
+            apiKey: async () => 'sk-test-123456',
+            isTrusted: async () => true,
+          });
+        };
+        assert.equal((await ask({ connect })).model, 'big');
+        await ask({ provider: 'practice' });
+        await ask({ connect, provider: 'recorded' });
+        assert.deepEqual(asked, ['gateway', 'recorded']);
+      },
+    ),
+  );
+
+  it(
     'is answered by the practice model without a key',
     staged(
       () => '',
