@@ -23,6 +23,7 @@ import type { TrustFlags } from './trust.ts';
 
 /** How remedies are tried, as flags have it. */
 export interface TrialFlags extends CostLimitFlags, TrustFlags {
+  readonly provider?: string;
   readonly baseUrl?: string;
   readonly concurrency?: number;
   readonly cache?: boolean;
@@ -92,8 +93,7 @@ async function tryOne(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { project, root, passing, run } = situation;
-  const money = moneyAt(run.server, moneyOf(project.config.currency));
+  const { project, root, passing } = situation;
   const isPriced = advice.price.usd !== null;
   if (!flags.json) terminal.print(`${advice.title}\n\n${editDiff(advice.edit, terminal.colors)}\n`);
   const status = new StatusLine(terminal.io);
@@ -105,6 +105,7 @@ async function tryOne(
     status.clear();
   }
   const helps = isHelping(trial, passing.length);
+  const money = moneyAt(trial.server, moneyOf(project.config.currency));
   if (!flags.json) terminal.print(trialText(trial, money, isPriced));
   if (trial.end === 'cancelled') return ExitCode.cancelled;
   let kept: KeptEdit | undefined;
@@ -162,6 +163,7 @@ export function trialRequest(
   let made = 0;
   return {
     files: terminal.files,
+    provider: flags.provider,
     maxCost: flags.maxCost,
     concurrency: flags.concurrency,
     seed: flags.seed,

@@ -10,7 +10,6 @@ import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ImproveFlags extends TrialFlags {
-  readonly provider?: string;
   readonly model?: string;
   readonly steps: number;
   /** Per cent of the samples. */
@@ -31,7 +30,6 @@ export const improveCommand = (path: string, flags: ImproveFlags, terminal: Term
       const outcome = await improve({
         ...trialRequest(config, flags, terminal, status, signal),
         prompt,
-        provider: flags.provider,
         model: flags.model,
         steps: flags.steps,
         ...(flags.target !== undefined && { target: flags.target / 100 }),

@@ -18,7 +18,7 @@ import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import type { Advice } from './advise.ts';
 import { withoutJudges } from './judge-agreement.ts';
 import type { Situation } from './situation.ts';
-import { prepareTrial, type TrialRequest } from './trial.ts';
+import { askedBefore, prepareTrial, type TrialRequest } from './trial.ts';
 
 /** What an edit did to samples that no remedy has seen. */
 export interface Proof {
@@ -45,7 +45,7 @@ export async function proveEdit(
   if (before.length === 0) return undefined;
   const samples = [...new Set(before.map(({ sample }) => sample))];
   const prepared = await prepareTrial(advice, { run, root }, samples, request);
-  const { results, costUsd } = await runUnstored(prepared, { ...request, server: run.server });
+  const { results, costUsd } = await runUnstored(prepared, { ...request, server: askedBefore(run, request) });
   return proofOf(before, results, untrusted, costUsd);
 }
 

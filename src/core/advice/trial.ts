@@ -4,6 +4,7 @@ import { prepareRun } from '../engine/prepare-run.ts';
 import { runUnstored, type UnstoredRequest } from '../engine/unstored-run.ts';
 import type { Files } from '../files.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
+import type { Run } from '../runs/run.ts';
 import { errorsOf } from '../triage/symptoms.ts';
 import { type Advice, editHash } from './advise.ts';
 import { type DrawnSamples, drawnSamples } from './drawn-samples.ts';
@@ -17,6 +18,8 @@ import { recordTrial } from './trial-records.ts';
 /** How an edit is tried. */
 export interface TrialRequest extends UnstoredRequest {
   readonly files: Files;
+  /** Who is asked in place of the run's own provider. */
+  readonly provider?: string;
   /** USD. */
   readonly maxCost?: number;
   readonly concurrency?: number;
@@ -26,6 +29,8 @@ export interface TrialRequest extends UnstoredRequest {
 
 /** What an edit did to failing samples and to a guard of passing ones. */
 export interface Trial {
+  /** Base URL that was asked. */
+  readonly server?: string;
   /** Samples with a verdict, of those that failed. */
   readonly failing: number;
   readonly fixed: readonly string[];
@@ -64,20 +69,24 @@ export interface Trial {
  */
 export async function tryAdvice(advice: Advice, situation: Situation, request: TrialRequest): Promise<Trial> {
   const { run, root } = situation;
-  const { files, seed, signal, maxCost, concurrency } = request;
+  const { files, provider, seed, signal, maxCost, concurrency } = request;
   const drawn = drawnSamples(advice, situation, seed);
   const prepared = await prepareTrial(advice, situation, [...drawn.failing, ...drawn.guard], {
     files,
+    provider,
     maxCost,
     concurrency,
     signal,
   });
   await assertFits(root, advice.edit, files);
-  const { results, end, costUsd } = await runUnstored(prepared, { ...request, server: run.server });
+  const { server, results, end, costUsd } = await runUnstored(prepared, {
+    ...request,
+    server: askedBefore(run, request),
+  });
   await assertFits(root, advice.edit, files);
   const trial = trialOf(
     results,
-    { ...drawn, fault: advice.fault, isSchema: asksForSchema(advice.kind), costUsd, end },
+    { ...drawn, fault: advice.fault, isSchema: asksForSchema(advice.kind), server, costUsd, end },
     situation,
   );
   // What ended early says too little to be remembered.
@@ -86,7 +95,7 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
       at: new Date().toISOString(),
       prompt: run.prompt.file,
       model: prepared.plan.model,
-      ...(run.server !== undefined && { server: run.server }),
+      ...(server !== undefined && { server }),
       kind: advice.kind,
       fault: advice.fault.key,
       edit: editHash(advice.edit),
@@ -102,26 +111,34 @@ export async function tryAdvice(advice: Advice, situation: Situation, request: T
   return trial;
 }
 
+/** The server of the run, where its own provider is asked. */
+export const askedBefore = (run: Run, { provider = run.provider }: Pick<TrialRequest, 'provider'>) =>
+  provider === run.provider ? run.server : undefined;
+
 /** A run of some samples with edited files, ready to begin. @throws {UserError} as `prepareRun` */
 export const prepareTrial = (
   { edit, model }: Pick<Advice, 'edit' | 'model'>,
   { run, root }: Pick<Situation, 'run' | 'root'>,
   samples: readonly string[],
-  { files, ...limits }: Pick<TrialRequest, 'files' | 'maxCost' | 'concurrency' | 'signal'>,
+  {
+    files,
+    provider,
+    ...limits
+  }: Pick<TrialRequest, 'files' | 'provider' | 'maxCost' | 'concurrency' | 'signal'>,
 ) =>
   prepareRun({
     ...limits,
     file: join(root, run.prompt.file),
     files: editedFiles(root, edit, files),
-    provider: run.provider,
+    provider: provider ?? run.provider,
     model: model ?? run.model,
-    server: run.server,
+    server: askedBefore(run, { provider }),
     repeat: run.settings.repeat,
     filter: samples.map((sample) => `id:${sample}`),
     count: {},
   });
 
-interface TrialRun extends DrawnSamples, Pick<Trial, 'costUsd' | 'end'> {
+interface TrialRun extends DrawnSamples, Pick<Trial, 'server' | 'costUsd' | 'end'> {
   readonly fault: Fault;
   /** Whether the edit asks for a JSON Schema. */
   readonly isSchema: boolean;
@@ -151,6 +168,7 @@ function trialOf(made: readonly Result[], drawn: TrialRun, situation: Situation)
   const refused =
     failing === 0 ? results.find(({ error }) => error?.kind === 'bad-request')?.error?.message : undefined;
   return {
+    ...(drawn.server !== undefined && { server: drawn.server }),
     failing,
     fixed,
     cleared: count(drawn.failing, false).filter((sample) =>

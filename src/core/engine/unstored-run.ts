@@ -26,6 +26,8 @@ export interface UnstoredRequest extends CallRequest {
 }
 
 export interface UnstoredOutcome {
+  /** Base URL that was asked. */
+  readonly server?: string;
   readonly results: readonly Result[];
   readonly end: End;
   /** USD of all calls, as far as prices are known. */
@@ -74,7 +76,7 @@ export async function runUnstored(prepared: PreparedRun, request: UnstoredReques
   const costUsd = results
     .flatMap(attemptsOf)
     .reduce((sum, attempt) => sum + (attempt.costUsd ?? 0), search.embedded?.costUsd ?? 0);
-  return { results, end, costUsd };
+  return { server: connected.planned.server, results, end, costUsd };
 }
 
 async function* tasksOf({ project, plan }: PreparedRun, variant: Variant): AsyncGenerator<Task> {

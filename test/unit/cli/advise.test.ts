@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { ADVICE_CASES } from '../../support/advice-cases.ts';
 import { runCli } from '../../support/cli.ts';
-import { startOpenAiServer } from '../../support/openai-server.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
 import { type TempWorkspace, tempWorkspace } from '../../support/workspace.ts';
 
 const caseNamed = (name: string) => ADVICE_CASES.find((each) => each.name === name) ?? assert.fail();
@@ -13,7 +13,7 @@ type Cli = (...args: string[]) => ReturnType<typeof runCli>;
 /** A spoilt prompt that was run once. */
 async function spoilt(
   name: string,
-  test: (folder: TempWorkspace, cli: Cli) => Promise<void>,
+  test: (folder: TempWorkspace, cli: Cli, server?: OpenAiServer) => Promise<void>,
   change: (prompt: string) => string = (prompt) => prompt,
 ): Promise<void> {
   const { files, answer } = caseNamed(name);
@@ -24,10 +24,35 @@ async function spoilt(
     : {};
   const cli: Cli = (...args) => runCli(args, { cwd: folder.root, env });
   await cli('run', 'x.prompt.yml', '--quiet');
-  await test(folder, cli);
+  await test(folder, cli, server);
 }
 
 describe('prompt-ladder advise', () => {
+  it('tries and proves with the provider that is named, and remembers whose server answered', () =>
+    spoilt(
+      'language',
+      async (folder, cli, server) => {
+        const { answer } = caseNamed('language');
+        await using local = await startOpenAiServer({ answer: ({ body }) => answer?.(body) ?? '' });
+        await folder.write({
+          '.prompt-ladder/config.yml': `providers: { local: { kind: openai, baseUrl: "${local.baseUrl}" } }\n`,
+        });
+        const unknown = await cli('advise', '--try', '1', '--provider', 'locl');
+        assert.deepEqual([unknown.code, /did you mean "local"\?/.test(unknown.stderr)], [2, true]);
+        const asked = server?.requests.length;
+        const tried = await cli(
+          ...['advise', '--try', '1', '--keep', '--provider', 'local'],
+          ...['--trust-workspace', '--quiet'],
+        );
+        assert.equal(tried.code, 0, tried.stderr);
+        assert.match(tried.stdout, /On \d samples it had not seen/);
+        assert.equal(server?.requests.length, asked);
+        const record = JSON.parse(await folder.read('.prompt-ladder/cache/trials.jsonl'));
+        assert.equal(record.server, local.baseUrl);
+      },
+      (prompt) => `${prompt}holdout: 30 %\n`,
+    ));
+
   it('lists faults with what would fix them, beside baselines', () =>
     spoilt('example that teaches the wrong label', async (_, cli) => {
       const { code, stdout, stderr } = await cli('advise');
