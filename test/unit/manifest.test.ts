@@ -7,6 +7,9 @@ import { describe, it } from 'mocha';
 import { globSync } from 'tinyglobby';
 import { parse } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
+import configSchema from '../../schemas/config.schema.json' with { type: 'json' };
+import promptSchema from '../../schemas/prompt.schema.json' with { type: 'json' };
+import { PROVIDER_KINDS } from '../../src/core/providers/registry.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -27,6 +30,21 @@ describe('manifest', () => {
       inMenus.filter((command) => !commands.includes(command)),
       [],
     );
+  });
+
+  it('names every kind of provider where one is chosen, as the schemas do', () => {
+    const kinds = [...PROVIDER_KINDS.keys()].sort();
+    const [setting = ''] = contributes.configuration.flatMap(
+      ({ properties }) => properties['promptLadder.provider']?.markdownDescription ?? [],
+    );
+    assert.deepEqual([...setting.matchAll(/^- `(\w+)`/gm)].map(([, name]) => name).sort(), kinds);
+    for (const { examples, description } of [
+      promptSchema.properties.provider,
+      configSchema.properties.provider,
+    ]) {
+      assert.deepEqual(examples.toSorted(), kinds);
+      for (const kind of kinds) assert.ok(description.includes(kind), kind);
+    }
   });
 
   it('reads exactly the settings that it contributes', () => {

@@ -1,6 +1,7 @@
 import { listModels } from './openai/models.ts';
 import type { ProxyFor } from './openai/proxy.ts';
 import { type Provider, ProviderError } from './provider.ts';
+import { PROVIDER_KINDS } from './registry.ts';
 import { isLoopback } from './trust.ts';
 
 /** A server that speaks OpenAI's protocol and has answered. */
@@ -91,7 +92,7 @@ function nameFor(baseUrl: string): string {
   const parts = new URL(baseUrl).hostname.split('.').filter((part) => !/^(?:api|www|\d+)$/.test(part));
   const name = (parts.length > 1 ? parts.at(-2) : parts[0])?.replace(/[^\w-]/g, '') ?? '';
   // The kinds' own names stand for something else.
-  return /^[A-Za-z]/.test(name) && !/^(?:openai|recorded|practice|vscode)$/.test(name) ? name : 'server';
+  return /^[A-Za-z]/.test(name) && !PROVIDER_KINDS.has(name) ? name : 'server';
 }
 
 /** A first answer. */
