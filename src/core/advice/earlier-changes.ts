@@ -3,7 +3,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { RuleSet } from '../rules/compile.ts';
 import { isOver } from '../runs/coverage.ts';
 import { storedPrompt } from '../runs/rendered-messages.ts';
-import { restoreProject } from '../runs/restored-project.ts';
+import { restoreIfReadable } from '../runs/restored-project.ts';
 import type { Run } from '../runs/run.ts';
 import { RunIndex } from '../runs/run-index.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -43,7 +43,7 @@ export async function earlierChanges(run: Run, root: string, store: RunStore): P
   const states = new Map<string, EarlierState>();
   for (const each of runs) {
     const prompt = storedPrompt(each);
-    const rules = (await restoreProject(each, root))?.project.rules;
+    const rules = (await restoreIfReadable(each, root))?.project.rules;
     if (prompt)
       states.set(each.id, {
         prompt,

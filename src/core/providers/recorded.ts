@@ -101,7 +101,7 @@ async function readRecording(
   if (typeof format === 'number' && format > FORMAT) {
     throw new ProviderError(
       'malformed',
-      `The recording ${shown} was made by a newer version (format ${format}); update Prompt Ladder, or record it again.`,
+      `The recording ${shown} was written by a later version of Prompt Ladder, in a format that this one does not read; update Prompt Ladder, or record it again.`,
     );
   }
   if (isResponse(response)) return response;

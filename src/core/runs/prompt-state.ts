@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { canonicalJson, sha256 } from '../text/hash.ts';
 import { isOver } from './coverage.ts';
 import { outputHash } from './output-hash.ts';
-import { restoreProject } from './restored-project.ts';
+import { restoreIfReadable } from './restored-project.ts';
 import { isUnfinished, type Result } from './result.ts';
 import { mayBeResumed, type Run } from './run.ts';
 import { RunIndex } from './run-index.ts';
@@ -244,10 +244,10 @@ const contentOf = ({ variables, expected, facts = [], tags = [], weight = 1 }: C
 
 type Content = Pick<Result, 'variables' | 'expected' | 'facts' | 'tags' | 'weight'>;
 
-/** The contents of a run's samples by id; empty where its files are not kept. */
+/** The contents of a run's samples by id; empty where its files are not kept, or cannot be read by this version. */
 async function contentsOf(run: Run, root: string): Promise<ReadonlyMap<string, string>> {
   const contents = new Map<string, string>();
-  const { project } = (await restoreProject(run, root)) ?? {};
+  const { project } = (await restoreIfReadable(run, root)) ?? {};
   if (!project) return contents;
   for await (const record of project.samples.records())
     if (record.kind === 'sample') contents.set(record.sample.id, contentOf(record.sample));

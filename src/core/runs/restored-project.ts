@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UserError } from '../diagnostic.ts';
 import { WORKSPACE_FOLDER } from '../workspace/config.ts';
 import { loadProject, type Project } from '../workspace/project.ts';
 import { BlobStore } from './blobs.ts';
@@ -15,6 +16,7 @@ export interface RestoredProject {
 /**
  * The files that a run has read, as they were then; `undefined` where it has kept none.
  * @param root absolute path of the workspace root
+ * @throws {UserError} when a later version kept them
  */
 export const snapshotFiles = ({ snapshot }: Run, root: string): Promise<Snapshot | undefined> =>
   Snapshot.open(snapshot, root, new BlobStore(join(root, WORKSPACE_FOLDER)));
@@ -23,6 +25,7 @@ export const snapshotFiles = ({ snapshot }: Run, root: string): Promise<Snapshot
  * Brings back what was run, whatever has become of its files; `undefined` where a run has kept none, or its blobs are
  * gone.
  * @param root absolute path of the workspace root
+ * @throws {UserError} when a later version kept them
  */
 export async function restoreProject(run: Run, root: string): Promise<RestoredProject | undefined> {
   const files = await snapshotFiles(run, root);
@@ -32,3 +35,10 @@ export async function restoreProject(run: Run, root: string): Promise<RestoredPr
   });
   return project && { project, files };
 }
+
+/** The same for what can do without: `undefined`, too, where a later version kept the files. */
+export const restoreIfReadable = (run: Run, root: string): Promise<RestoredProject | undefined> =>
+  restoreProject(run, root).catch((error) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });

@@ -9,6 +9,7 @@ import { BlobError, type BlobStore, MAX_BLOB_BYTES } from './blobs.ts';
 import type { RecordedFiles } from './recorded-files.ts';
 import type { SnapshotReference } from './run.ts';
 import { throwUnwritable } from './run-writer.ts';
+import { parseStored } from './stored-format.ts';
 
 /** Bytes that one run keeps; of what goes beyond only the hash is recorded. */
 const MAX_KEPT_BYTES = 512 * 1024 * 1024;
@@ -97,6 +98,7 @@ export class Snapshot implements Files {
   /**
    * @param root absolute path of the workspace root, where it is by now
    * @returns `undefined` where a run has kept none, or it is damaged
+   * @throws {UserError} when a later version wrote it
    */
   static async open(
     reference: Pick<SnapshotReference, 'hash'> | undefined,
@@ -105,11 +107,10 @@ export class Snapshot implements Files {
   ): Promise<Snapshot | undefined> {
     if (!reference) return undefined;
     try {
-      const manifest = v.parse(manifestSchema, JSON.parse(await blobs.readText(reference.hash)));
-      return new Snapshot(reference.hash, root, blobs, manifest);
+      const stored = parseStored(await blobs.readText(reference.hash), 'The list of the files of this run');
+      return new Snapshot(reference.hash, root, blobs, v.parse(manifestSchema, stored));
     } catch (error) {
-      if (error instanceof BlobError || error instanceof SyntaxError || error instanceof v.ValiError)
-        return undefined;
+      if (error instanceof BlobError || error instanceof v.ValiError) return undefined;
       throw error;
     }
   }

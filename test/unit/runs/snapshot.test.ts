@@ -164,8 +164,23 @@ describe('a snapshot', () => {
     assert.equal(await Snapshot.open({ hash: '../../x' }, folder.root, blobs), undefined);
     assert.equal(await Snapshot.open({ hash: 'a'.repeat(64) }, folder.root, blobs), undefined);
     const file = join(blobs.folder, reference.hash.slice(0, 2), reference.hash.slice(2));
-    await writeFile(file, '{}');
-    assert.equal(await Snapshot.open(reference, folder.root, blobs), undefined);
+    for (const damaged of ['{}', '{']) {
+      await writeFile(file, damaged);
+      assert.equal(await Snapshot.open(reference, folder.root, blobs), undefined);
+    }
+  });
+
+  it('is refused where a later version kept it', async () => {
+    await using folder = await tempWorkspace({});
+    const blobs = blobsOf(folder);
+    const list = JSON.stringify({ format: 2 });
+    await blobs.put(sha256(list), list.length, async function* () {
+      yield Buffer.from(list);
+    });
+    await assert.rejects(
+      Snapshot.open({ hash: sha256(list) }, folder.root, blobs),
+      /^UserError: The list of the files of this run was written by a later version of Prompt Ladder.*; update/,
+    );
   });
 
   it('reads nothing from where a hostile list points', async () => {
