@@ -115,6 +115,25 @@ export function contextLengthReply(): Reply {
   });
 }
 
+/** Answers one of so many requests when the others have been answered; then of as many again. */
+export function lastOf(
+  count: number,
+  isLast: (request: ReceivedRequest) => boolean,
+): (request: ReceivedRequest) => Behaviour {
+  let others = Promise.withResolvers<void>();
+  let ended = 0;
+  return (request) => {
+    if (isLast(request)) return { until: others.promise };
+    void request.ended.then(() => {
+      ended++;
+      if (ended % (count - 1) !== 0) return;
+      others.resolve();
+      others = Promise.withResolvers();
+    });
+    return {};
+  };
+}
+
 /** Answers nothing before so many requests are there, which are then under way at once; and at once what comes later. */
 export function untilArrived(count: number): (request: Pick<ReceivedRequest, 'index'>) => Behaviour {
   const { promise: until, resolve } = Promise.withResolvers<void>();

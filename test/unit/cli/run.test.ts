@@ -10,6 +10,7 @@ import { RunStore } from '../../../src/core/runs/run-store.ts';
 import { type CliOutcome, runCli, withoutForecast } from '../../support/cli.ts';
 import {
   errorReply,
+  lastOf,
   type OpenAiServer,
   type OpenAiServerOptions,
   requireKey,
@@ -142,10 +143,8 @@ describe('prompt-ladder run', () => {
     staged(
       {
         files: { ...FILES, 's.jsonl': samplesFile(40) },
-        // The later a sample stands, the sooner it is answered.
-        script: ({ body }) => ({
-          delayMs: 400 - 10 * Number(/\d+/.exec(`${body.messages[0]?.content}`)?.[0]),
-        }),
+        // The first of those that fail.
+        script: lastOf(40, ({ body }) => /\d+/.exec(`${body.messages[0]?.content}`)?.[0] === '1'),
       },
       async ({ run }) => {
         const listed = async (flags: string) => {

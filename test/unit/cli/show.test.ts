@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Result } from '../../../src/core/runs/result.ts';
 import { runCli } from '../../support/cli.ts';
-import { startOpenAiServer } from '../../support/openai-server.ts';
+import { lastOf, startOpenAiServer } from '../../support/openai-server.ts';
 import { promptFile, samplesFile, tempWorkspace } from '../../support/workspace.ts';
 
 const RULES = 'samples: s.jsonl\nrules:\n  - id: short\n    check: { words: { max: 2 } }\n';
@@ -16,8 +16,7 @@ describe('prompt-ladder show', () => {
     await using server = await startOpenAiServer({
       answer: ({ body }) =>
         /[12]$/.test(`${body.messages.at(-1)?.content}`) ? 'far too\n\u001b[31mmany words' : 'Fine.',
-      // The later samples are answered first.
-      script: ({ body }) => ({ delayMs: /0$/.test(`${body.messages.at(-1)?.content}`) ? 150 : 0 }),
+      script: lastOf(4, ({ body }) => /0$/.test(`${body.messages.at(-1)?.content}`)),
     });
     const cli = (...args: readonly string[]) =>
       runCli(args, { cwd: folder.root, env: { OPENAI_BASE_URL: server.baseUrl } });

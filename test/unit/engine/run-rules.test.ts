@@ -4,7 +4,7 @@ import { before, describe, it } from 'mocha';
 import { UserError } from '../../../src/core/diagnostic.ts';
 import { MAX_FINDINGS } from '../../../src/core/rules/finding.ts';
 import type { Result } from '../../../src/core/runs/result.ts';
-import type { OpenAiServerOptions } from '../../support/openai-server.ts';
+import { lastOf, type OpenAiServerOptions } from '../../support/openai-server.ts';
 import { files, PRICES, staged } from './staged.ts';
 
 const CONFIG = { '.prompt-ladder/config.yml': PRICES };
@@ -142,7 +142,7 @@ describe('the check consistent', () => {
     'compares with the first in order, however late its answer comes',
     staged(
       files(1, rules('{ id: same, check: consistent }')),
-      { answer: ({ index }) => `${index}`, script: ({ index }) => ({ delayMs: index === 0 ? 150 : 0 }) },
+      { answer: ({ index }) => `${index}`, script: lastOf(3, ({ index }) => index === 0) },
       async ({ run }) => {
         const all = inOrder((await run({ repeat: 3, concurrency: 3, useCache: false })).all);
         assert.deepEqual(

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, fork } from 'node:child_process';
+import { on, once } from 'node:events';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { BlobError, BlobStore } from '../../../src/core/runs/blobs.ts';
@@ -31,6 +30,11 @@ async function stored(folder: TempWorkspace): Promise<string[]> {
     names.push(...rest.map((name) => start + name));
   }
   return names.sort();
+}
+
+/** Ends when a writer puts its text of a number, which it says. */
+async function hasBegun(writer: ChildProcess, text: number): Promise<void> {
+  for await (const [index] of on(writer, 'message')) if (index >= text) return;
 }
 
 describe('BlobStore', () => {
@@ -121,8 +125,7 @@ describe('BlobStore', () => {
     const workspace = folder.path('.prompt-ladder');
     for (let round = 0; round < 4; round++) {
       const writers = [1, 2].map(() => fork('test/support/blob-writer.ts', [workspace]));
-      await Promise.all(writers.map((writer) => once(writer, 'message')));
-      await sleep(20 + 17 * round);
+      await Promise.all(writers.map((writer) => hasBegun(writer, 3 * round + 1)));
       for (const writer of writers) writer.kill('SIGKILL');
       await Promise.all(writers.map((writer) => once(writer, 'exit')));
       const names = await stored(folder);
