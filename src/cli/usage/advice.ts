@@ -4,13 +4,13 @@ import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { ImproveFlags } from '../improve-command.ts';
 import type { Cli } from './cli.ts';
 import {
-  amount,
   BASE_URL,
   CONCURRENCY,
   MAX_COST,
   MODEL,
   NO_CACHE,
   PROVIDER,
+  positiveNumber,
   QUIET,
   SEED,
   TRUST,
@@ -45,7 +45,7 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
     .option(...TRUST)
     .option(...NO_CACHE)
     .option(...MAX_COST)
-    .option('--confirm-above <usd>', 'ask before trials that may cost more (default 1)', amount())
+    .option('--confirm-above <usd>', 'ask before trials that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(...QUIET)
     .option('--json', 'print the advice, or the trial, as JSON')
@@ -62,7 +62,7 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
     )
     .argument('<prompt>', 'a prompt file')
     .option('--steps <n>', 'how many remedies to try at most', wholeNumber(1, 100), 6)
-    .option('--target <percent>', 'stop when this share of the samples passes', amount(100))
+    .option('--target <percent>', 'stop when this share of the samples passes', positiveNumber(100))
     .option('--writer <model>', 'a model that proposes wordings when no remedy is left')
     .option(...PROVIDER)
     .option(...MODEL)
@@ -74,9 +74,9 @@ export function addAdviceCommands(program: Command, cli: Cli): void {
     .option(
       '--max-cost <usd>',
       'stop before the call that could exceed this amount, for all steps together',
-      amount(),
+      positiveNumber(),
     )
-    .option('--confirm-above <usd>', 'ask before a step that may cost more (default 1)', amount())
+    .option('--confirm-above <usd>', 'ask before a step that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(...QUIET)
     .option('--json', 'print the steps as JSON')

@@ -3,7 +3,7 @@ import type { ShardName } from '../../core/compare/shard.ts';
 import type { CheckFlags } from '../check-command.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { Cli } from './cli.ts';
-import { amount, BASE_URL, CONCURRENCY, collect, MAX_COST, QUIET, TRUST, YES } from './options.ts';
+import { BASE_URL, CONCURRENCY, collect, MAX_COST, positiveNumber, QUIET, TRUST, YES } from './options.ts';
 
 /** Commands that hold changes of prompts against what was. */
 export function addGateCommands(program: Command, cli: Cli): void {
@@ -29,7 +29,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
     .option(
       '--min-pass <percent>',
       'fail if less of the samples of a changed prompt passes, whatever the policy says of it',
-      amount(100),
+      positiveNumber(100),
     )
     .option('--provider <name>', 'the provider of answers that are not recorded; overrides the files')
     .option('--run', 'call the model for answers that are not recorded')
@@ -38,7 +38,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
     .option(...BASE_URL)
     .option(...CONCURRENCY)
     .option(...MAX_COST)
-    .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', amount())
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(...QUIET)
     .addOption(formatOption().default('text'))

@@ -4,7 +4,6 @@ import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { FineTuningFlags } from '../fine-tuning-command.ts';
 import type { Cli } from './cli.ts';
 import {
-  amount,
   BASE_URL,
   CONCURRENCY,
   collect,
@@ -12,6 +11,7 @@ import {
   MODEL,
   NO_CACHE,
   PROVIDER,
+  positiveNumber,
   QUIET,
   TRUST,
   wholeNumber,
@@ -38,15 +38,15 @@ export function addLadderCommands(program: Command, cli: Cli): void {
     .option(
       '--max-cost <usd>',
       'stop before the call that could exceed this amount, for all rungs together',
-      amount(),
+      positiveNumber(),
     )
     .option('--estimate', 'show the estimate of calls, cost and time, and make no calls')
-    .option('--confirm-above <usd>', 'ask before a climb that may cost more (default 1)', amount())
+    .option('--confirm-above <usd>', 'ask before a climb that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(
       '--timeout <seconds>',
       'give up a call after this time without text, or twice this time before its first text',
-      amount(LONGEST_TIMEOUT_S),
+      positiveNumber(LONGEST_TIMEOUT_S),
     )
     .option('--retries <n>', 'how often to retry a call after a temporary failure', wholeNumber(0, 20))
     .option(...BASE_URL)

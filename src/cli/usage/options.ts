@@ -13,7 +13,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-export function amount(max = Number.POSITIVE_INFINITY): (text: string) => number {
+export function positiveNumber(max = Number.POSITIVE_INFINITY): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value) || value <= 0 || value > max) {
@@ -61,7 +61,7 @@ export const MODEL = ['--model <id>', 'the model; overrides the files'] as const
 export const MAX_COST = [
   '--max-cost <usd>',
   'stop before the call that could exceed this amount',
-  amount(),
+  positiveNumber(),
 ] as const;
 export const SEED = [
   '--seed <n>',

@@ -4,7 +4,7 @@ import type { ExplainFlags } from '../explain-command.ts';
 import type { ReviewFlags } from '../review-command.ts';
 import type { ShowFlags } from '../show-command.ts';
 import type { Cli } from './cli.ts';
-import { amount, assignment, collect, TRUST, wholeNumber, YES } from './options.ts';
+import { assignment, collect, positiveNumber, TRUST, wholeNumber, YES } from './options.ts';
 
 /** What names a prompt, or a revision of one. */
 const PROMPT = /\.prompt\.ya?ml$|@/;
@@ -79,8 +79,8 @@ export function addResultsCommands(program: Command, cli: Cli): void {
     .option('--model <id>', "the model to ask; by default, triage.model of config.yml, or the run's own")
     .option('--base-url <url>', 'the OpenAI-compatible server')
     .option(...TRUST)
-    .option('--max-cost <usd>', 'stop before the call that could exceed this amount', amount())
-    .option('--confirm-above <usd>', 'ask before opinions that may cost more (default 1)', amount())
+    .option('--max-cost <usd>', 'stop before the call that could exceed this amount', positiveNumber())
+    .option('--confirm-above <usd>', 'ask before opinions that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option('--json', 'print every diagnosis as JSON')
     .addHelpText('after', EXIT_CODES_HELP)

@@ -4,13 +4,13 @@ import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { RunFlags } from '../run-flags.ts';
 import type { Cli } from './cli.ts';
 import {
-  amount,
   assignment,
   BASE_URL,
   collect,
   LONGEST_TIMEOUT_S,
   MAX_COST,
   NO_CACHE,
+  positiveNumber,
   QUIET,
   TRUST,
   wholeNumber,
@@ -57,12 +57,12 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     .option('--repeat <n>', 'calls for each sample (default 1)', wholeNumber(1, 1000))
     .option(...MAX_COST)
     .option('--estimate', 'show the estimate of tokens, cost and time, and make no calls')
-    .option('--confirm-above <usd>', 'ask before a run that may cost more (default 1)', amount())
+    .option('--confirm-above <usd>', 'ask before a run that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(
       '--timeout <seconds>',
       'give up a call after this time without text, or twice this time before its first text (default 60)',
-      amount(LONGEST_TIMEOUT_S),
+      positiveNumber(LONGEST_TIMEOUT_S),
     )
     .option(
       '--retries <n>',
@@ -86,7 +86,7 @@ export function addRunningCommands(program: Command, cli: Cli): void {
     .option(
       '--min-pass <percent>',
       'exit with 0 if at least this percentage of the results passes',
-      amount(100),
+      positiveNumber(100),
     )
     .option('--watch', 'run again whenever one of the files changes')
     .option(...QUIET)

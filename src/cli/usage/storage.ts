@@ -3,7 +3,7 @@ import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { RecordingsFlags } from '../recordings-command.ts';
 import type { RunsFlags } from '../runs-command.ts';
 import type { Cli } from './cli.ts';
-import { amount, collect, wholeNumber } from './options.ts';
+import { collect, positiveNumber, wholeNumber } from './options.ts';
 
 /** Commands over what is stored. */
 export function addStoredCommands(program: Command, cli: Cli): void {
@@ -18,7 +18,7 @@ export function addStoredCommands(program: Command, cli: Cli): void {
       'with --prune: keep this many of the newest runs of each prompt',
       wholeNumber(0, 1_000_000),
     )
-    .option('--older-than <days>', 'with --prune: remove older runs', amount())
+    .option('--older-than <days>', 'with --prune: remove older runs', positiveNumber())
     .option('--yes', 'remove them')
     .option('--json', 'print the list as JSON')
     .addHelpText('after', EXIT_CODES_HELP)

@@ -4,13 +4,13 @@ import { EXIT_CODES_HELP } from '../exit-code.ts';
 import type { DiffFlags, LabelFlags, RestoreFlags, SaveFlags, VersionsFlags } from '../version-commands.ts';
 import type { Cli } from './cli.ts';
 import {
-  amount,
   BASE_URL,
   CONCURRENCY,
   collect,
   list,
   NO_CACHE,
   PROVIDER,
+  positiveNumber,
   QUIET,
   TRUST,
   wholeNumber,
@@ -112,7 +112,7 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .option(
       '--margin <points>',
       'the smallest difference that matters, in points of the pass rate',
-      amount(99),
+      positiveNumber(99),
     )
     .option(
       '--cluster <name>',
@@ -127,9 +127,9 @@ export function addVersionsCommands(program: Command, cli: Cli): void {
     .option(
       '--max-cost <usd>',
       'stop before the call that could exceed this amount, for all runs together',
-      amount(),
+      positiveNumber(),
     )
-    .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', amount())
+    .option('--confirm-above <usd>', 'ask before runs that may cost more (default 1)', positiveNumber())
     .option(...YES)
     .option(...QUIET)
     .option('--json', 'print the comparison as JSON')
