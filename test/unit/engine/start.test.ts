@@ -16,6 +16,7 @@ import {
   errorReply,
   type OpenAiServer,
   type OpenAiServerOptions,
+  type ReceivedRequest,
   untilArrived,
 } from '../../support/openai-server.ts';
 import { promptFile, type TempWorkspace } from '../../support/workspace.ts';
@@ -173,9 +174,14 @@ describe('startRun', () => {
   );
 
   it('keeps to its concurrency, and uses it', async () => {
-    // Four answers show what the server can do; then seven calls are under way before one of them is answered.
-    const arrived = untilArrived(4 + 7);
-    const script = ({ index }: { index: number }) => (index < 4 ? {} : arrived({ index }));
+    // Answers show what the server can do before seven calls are under way, so none is held for ever.
+    const { promise: seven, resolve } = Promise.withResolvers<void>();
+    let underWay = 0;
+    const script = ({ ended }: ReceivedRequest) => {
+      if (++underWay === 7) resolve();
+      void ended.then(() => underWay--);
+      return { until: Promise.race([seven, sleep(100)]) };
+    };
     await staged(files(40), { script }, async ({ server, run }) => {
       await run({ concurrency: 7 });
       assert.equal(server.maxConcurrent, 7);
