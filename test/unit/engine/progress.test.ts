@@ -3,19 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type { RunStart } from '../../../src/core/engine/start.ts';
 import { watchProgress } from '../../../src/core/report/progress.ts';
-import { errorReply, untilArrived } from '../../support/openai-server.ts';
+import { errorReply } from '../../support/openai-server.ts';
 import { files, staged } from './staged.ts';
 
 describe('the progress of a run', () => {
   it('tells which samples are asked when their turn comes, and which wait for the server', async () => {
     const begun: string[] = [];
     let limits: RunStart['limits'] | undefined;
-    let atFourth: unknown;
-    const arrived = untilArrived(4);
-    const script = ({ index }: { index: number }) => {
-      if (index === 3) atFourth = [begun.length, limits?.state.underWay, limits?.state.waiting];
-      return arrived({ index });
-    };
+    const full = (async () => {
+      while (limits?.state.waiting !== 2) await sleep(1);
+      return [begun.length, limits.state.underWay];
+    })();
+    const script = () => ({ until: full.then(() => {}) });
     await staged(files(6), { script }, async ({ run }) => {
       await run({
         concurrency: 6,
@@ -25,7 +24,7 @@ describe('the progress of a run', () => {
         onBegin: ({ sample }) => begun.push(sample),
       });
     })();
-    assert.deepEqual(atFourth, [4, 4, 2]);
+    assert.deepEqual(await full, [4, 4]);
     assert.deepEqual(begun.toSorted(), ['s0', 's1', 's2', 's3', 's4', 's5']);
   });
 
