@@ -47,9 +47,16 @@ export function answerSentence(
   summary: Pick<RunSummary, 'results' | 'passed' | 'failed' | 'errors'>,
 ): string | undefined {
   const head = headline(report, run, summary);
-  const [cause] = report.causes;
+  const cause = causeOfStep(report);
   if (!head || !cause || report.failing === 0) return head;
   return `${head} ${stepSentence(cause)}`;
+}
+
+/** The first cause where the headline names it, else the first of the category that it names instead. */
+function causeOfStep({ causes, categories, failing }: TriageReport): Cause | undefined {
+  const [cause] = causes;
+  if (cause && isWorthNaming(cause, failing)) return cause;
+  return causes.find(({ category }) => category === categories[0]?.category);
 }
 
 /** What to do about a cause first: `Cheapest step: ask for the JSON alone.` */

@@ -27,6 +27,8 @@ const fenced = (sample: string) =>
   });
 const long = (sample: string, rule = 'short') =>
   resultOf(sample, { status: 'failed', violations: [violation(rule, { category: 'constraint' })] });
+const unsafe = (sample: string, rule: string) =>
+  resultOf(sample, { status: 'failed', violations: [violation(rule, { category: 'safety' })] });
 
 const unanswered = (sample: string) =>
   resultOf(sample, {
@@ -54,6 +56,11 @@ describe('what a run comes to', () => {
       'causes that differ',
       [long('a'), long('b', 'polite')],
       '2 of 2 fail, all for constraint. Cheapest step: give polite a "repair" sentence, which tells a retry what was wrong.',
+    ],
+    [
+      'causes that differ, the first of a category that is not the most frequent',
+      [fenced('a'), unsafe('b', 'no-names'), unsafe('c', 'no-threats')],
+      '3 of 3 fail, 2 of them for safety. Cheapest step: give no-names a "repair" sentence, which tells a retry what was wrong.',
     ],
     [
       'one failure',
