@@ -4,13 +4,13 @@ import { formatCount } from '../text/plural.ts';
 /** What the sum is made of, in the order in which it is shown. */
 export const ASSUMPTIONS = {
   volume: { label: 'Calls a day', unit: 'calls' },
-  callUsd: { label: 'A call now', unit: 'USD' },
-  tunedCallUsd: { label: 'A call of the tuned model', unit: 'USD' },
+  callUsd: { label: 'Cost of a call now', unit: 'USD' },
+  tunedCallUsd: { label: 'Cost of a call of the tuned model', unit: 'USD' },
   setupUsd: { label: 'Set-up, once', unit: 'USD' },
-  trainingUsd: { label: 'A training', unit: 'USD' },
-  iterations: { label: 'Trainings until one holds', unit: 'trainings' },
+  trainingUsd: { label: 'Cost of one training run', unit: 'USD' },
+  iterations: { label: 'Training runs until one works', unit: 'runs' },
   rowsNeeded: { label: 'Labelled rows needed', unit: 'rows' },
-  rowUsd: { label: 'A labelled row that is missing', unit: 'USD' },
+  rowUsd: { label: 'Cost of a missing labelled row', unit: 'USD' },
   changesPerYear: { label: 'Changes of task or knowledge a year', unit: 'changes' },
   maintenanceUsd: { label: 'Maintenance a month', unit: 'USD' },
 } as const;
@@ -50,14 +50,17 @@ const ROWS = 100;
 export function assumptionsOf(measured: SumInput, own: Readonly<Record<string, number>> = {}): Assumptions {
   const { inputTokens, outputTokens } = measured;
   const tokens = inputTokens + outputTokens;
-  const asked = 'no price list of tuned models is known: name it';
+  const asked = 'no known price; enter it';
   const size =
     tokens > 0
       ? `; ${formatCount(Math.round((own.rowsNeeded ?? ROWS) * tokens * EPOCHS))} tokens in ${EPOCHS} epochs`
       : '';
   const found: Record<AssumptionName, readonly [number | null, string]> = {
-    volume: [measured.volume ?? null, measured.volume === undefined ? 'name it' : 'the volume of the prompt'],
-    callUsd: [measured.callUsd, measured.callUsd === null ? 'the price is unknown: name it' : 'measured'],
+    volume: [
+      measured.volume ?? null,
+      measured.volume === undefined ? 'enter it' : 'the volume of the prompt',
+    ],
+    callUsd: [measured.callUsd, measured.callUsd === null ? asked : 'measured'],
     tunedCallUsd: [null, asked],
     setupUsd: [4_000, 'assumed: a week of work'],
     trainingUsd: [null, `${asked}${size}`],

@@ -22,8 +22,8 @@ export function fineTuningText({ verdict, assumptions, rowsAvailable }: RungFour
     'not-climbed': 'the rungs below are not all measured',
     'target-met': 'the target is met without it',
     'unstable-task': `task or knowledge change ${formatCount(figure('changesPerYear'))} times a year, and each change is a retraining (at most ${MOST_CHANGES} is stable)`,
-    'too-few-rows': `${formatCount(rowsAvailable)} of ${plural(figure('rowsNeeded'), 'labelled row')} are there`,
-    uncertain: 'these are too few samples to tell whether more fail than may',
+    'too-few-rows': `only ${formatCount(rowsAvailable)} of the ${plural(figure('rowsNeeded'), 'labelled row')} needed`,
+    uncertain: 'too few samples to tell whether the failure rate is above the target',
     'no-case':
       'what still fails is nothing that training fixes: facts that are missing or ignored are better put into the prompt',
   };

@@ -82,10 +82,7 @@ describe('the sum for a tuned model', () => {
     const asked = assumptionsOf(MEASURED);
     assert.equal(asked.trainingUsd.value, null);
     assert.equal(asked.tunedCallUsd.value, null);
-    assert.equal(
-      asked.trainingUsd.source,
-      'no price list of tuned models is known: name it; 330,000 tokens in 3 epochs',
-    );
+    assert.equal(asked.trainingUsd.source, 'no known price; enter it; 330,000 tokens in 3 epochs');
     assert.equal(sumOf(asked, 0), undefined);
   });
 

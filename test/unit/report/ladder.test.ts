@@ -156,12 +156,12 @@ describe('a ladder in words', () => {
     assert.equal(view.rungs[0]?.measured?.costShare, undefined);
     assert.equal(
       view.four.verdict,
-      'Not yet: 12 of 100 labelled rows are there; these are too few samples to tell whether more fail than may.',
+      'Not yet: only 12 of the 100 labelled rows needed; too few samples to tell whether the failure rate is above the target.',
     );
     assert.deepEqual(view.four.figures, [
       {
         label: 'Not calculated yet',
-        text: 'still missing: calls a day, a call of the tuned model, a training',
+        text: 'still missing: calls a day, cost of a call of the tuned model, cost of one training run',
       },
     ]);
   });
