@@ -152,12 +152,11 @@ export function verdictText(verdict: ComparisonVerdict, after: string): string {
     fixed + broken === 0
       ? `${after} changes the verdict on none of ${of}.`
       : `${after} fixes ${formatCount(fixed)} and breaks ${formatCount(broken)} of ${of}.`;
-  const range = `between ${points(difference.low)} and ${points(difference.high)} points`;
   if (kind === 'equivalent' && margin) {
     return `${what} No difference of ${percentPoints(margin.share)} or more (${pText(margin.pValue)}).`;
   }
   if (kind === 'better' || kind === 'worse') {
-    return `${what} It is ${kind} (${pText(pValue)}), by ${range}.`;
+    return `${what} It is ${kind} (${pText(pValue)}), by ${byPoints(difference)}.`;
   }
   const telling =
     further === undefined
@@ -167,7 +166,7 @@ export function verdictText(verdict: ComparisonVerdict, after: string): string {
   const power =
     detectable === undefined
       ? ` ${of} can show no difference.`
-      : ` A difference below ${percentPoints(detectable)} would go unseen in ${of}.`;
+      : ` A difference below ${percentPoints(detectable)} could go unseen in ${of}.`;
   const needed =
     margin && units < margin.pairsNeeded
       ? ` To rule out a difference of ${percentPoints(margin.share)}, about ${plural(margin.pairsNeeded, unit)} are needed.`
@@ -231,3 +230,12 @@ function groundsOfTest({
 }
 
 const points = (share: number) => signedCount(Math.round(share * 100));
+
+/** How much better or worse: `25 to 57 points`; signed where the interval has both. */
+function byPoints({ low, high }: ComparisonVerdict['difference']): string {
+  if (low < 0 && high > 0) return `${points(low)} to ${points(high)} points`;
+  const [least = 0, most = 0] = [low, high]
+    .map((end) => Math.round(Math.abs(end) * 100))
+    .sort((a, b) => a - b);
+  return least === most ? plural(most, 'point') : `${formatCount(least)} to ${plural(most, 'point')}`;
+}

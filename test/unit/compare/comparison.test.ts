@@ -168,6 +168,20 @@ describe('a comparison', () => {
     assert.deepEqual(pairing.unstable, ['a']);
   });
 
+  it('says of better and of worse by how much, without a sign', () => {
+    const [bad, good] = [many(12, 0, { breaks: ['x'] }), many(12, 0)];
+    const same = many(12, 12);
+    const says = (from: readonly Result[], to: readonly Result[]) => {
+      const { verdict } = compare([...from, ...same], [...to, ...same]);
+      return verdict ? verdictText(verdict, 'v8') : '';
+    };
+    const size = /, by 2\d to 6\d points\.$/;
+    assert.match(says(bad, good), /It is better/);
+    assert.match(says(bad, good), size);
+    assert.match(says(good, bad), /It is worse/);
+    assert.match(says(good, bad), size);
+  });
+
   it('says in plain words what may be chance, and what would tell', () => {
     const { verdict } = compare(
       [...many(6, 0, { breaks: ['x'] }), ...many(42, 6)],
@@ -177,7 +191,7 @@ describe('a comparison', () => {
     assert.equal(verdict.kind, 'cannot-tell');
     assert.match(
       verdictText(verdict, 'v8'),
-      /^v8 fixes 6 and breaks 1 of 48 samples\. That could be chance \(p = 0\.1[23]\); at this rate about \d+ more samples would tell\. A difference below \d+ points would go unseen in 48 samples\.$/,
+      /^v8 fixes 6 and breaks 1 of 48 samples\. That could be chance \(p = 0\.1[23]\); at this rate about \d+ more samples would tell\. A difference below \d+ points could go unseen in 48 samples\.$/,
     );
   });
 
