@@ -145,7 +145,7 @@ function keptText(
   return [
     proof
       ? proofText(proof)
-      : 'No samples are held out, so the edit is proven only on the samples it was tried on.',
+      : 'No samples are held out, so the edit was tested only on the samples it was tried on.',
     `Kept as ${after.id}; undo it with prompt-ladder restore ${path} ${before.id}.`,
   ].join('\n');
 }

@@ -55,7 +55,7 @@ export function baselineSentence({ of, passed, majority, declining }: AdviceRepo
 export const heldOutSentence = (heldOut: number): string =>
   heldOut > 0
     ? `${plural(heldOut, 'sample')} held out: no advice has seen ${heldOut === 1 ? 'it' : 'them'}`
-    : 'No samples are held out, so no edit can be proven; add "holdout: 30 %" to the prompt';
+    : 'No samples are held out, so edits are tested only on the samples they are tried on; add "holdout: 30 %" to the prompt.';
 
 function faultText(fault: Fault, report: AdviceReport, money: Money, colors: Colors): string {
   const { advice, notAdvised } = report;

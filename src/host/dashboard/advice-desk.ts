@@ -207,7 +207,7 @@ const keepingOf = ({ situation, prompt }: RunAdvice, { files, signal }: TrialReq
 });
 
 const keptSentence = ({ after }: KeptEdit, proof: Proof | undefined, proofText: (proof: Proof) => string) =>
-  `Kept as ${after.id}. ${proof ? proofText(proof) : 'No samples are held out, so the edit is proven only on the samples it was tried on.'}`;
+  `Kept as ${after.id}. ${proof ? proofText(proof) : 'No samples are held out, so the edit was tested only on the samples it was tried on.'}`;
 
 /** How edits are tried in the editor: by its settings, with a question where the cost asks for one. */
 export async function editorTrialRequest(
