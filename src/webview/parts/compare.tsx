@@ -215,6 +215,27 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
   const rate = (side: 'before' | 'after') => passed[side] / pairs;
   const ratio = (from: number | null | undefined, to: number | null | undefined) =>
     from && typeof to === 'number' ? `${signedCount(Math.round((to / from - 1) * 100))} %` : '';
+  /** A change of what reads the same on both sides says nothing. */
+  const row = (label: string, from: string, to: string, change: string): [string, ...string[]] => [
+    label,
+    from,
+    to,
+    change !== '' && from === to ? '–' : change,
+  ];
+  const tokens = (label: string, side: 'inputTokens' | 'outputTokens') =>
+    row(
+      label,
+      formatTokens(price.before[side]),
+      formatTokens(price.after[side]),
+      ratio(price.before[side], price.after[side]),
+    );
+  const latency = (label: string, part: 'p50' | 'p95') =>
+    row(
+      label,
+      time(price.before[part]),
+      time(price.after[part]),
+      ratio(price.before[part], price.after[part]),
+    );
   const rows: ComponentProps<typeof NumberTable>['rows'] = [
     [
       'Pass',
@@ -222,31 +243,16 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
       wholePercent(rate('after')),
       `${changeInPoints(rate('after') - rate('before'))} points`,
     ],
-    [
+    row(
       'Cost an answer',
       runCostText({ ...before, ...price.before }),
       runCostText({ ...after, ...price.after }),
       ratio(price.before.costUsd, price.after.costUsd),
-    ],
-    [
-      'Tokens in',
-      formatTokens(price.before.inputTokens),
-      formatTokens(price.after.inputTokens),
-      ratio(price.before.inputTokens, price.after.inputTokens),
-    ],
-    [
-      'Tokens out',
-      formatTokens(price.before.outputTokens),
-      formatTokens(price.after.outputTokens),
-      ratio(price.before.outputTokens, price.after.outputTokens),
-    ],
-    [
-      'Median latency',
-      time(price.before.p50),
-      time(price.after.p50),
-      ratio(price.before.p50, price.after.p50),
-    ],
-    ['p95 latency', time(price.before.p95), time(price.after.p95), ratio(price.before.p95, price.after.p95)],
+    ),
+    tokens('Tokens in', 'inputTokens'),
+    tokens('Tokens out', 'outputTokens'),
+    latency('Median latency', 'p50'),
+    latency('p95 latency', 'p95'),
   ];
   const name = ({ version, model }: ComparableRun) => (before.version === after.version ? model : version);
   return (
