@@ -42,8 +42,16 @@ export function recommendationText(ladder: Ladder, money: Money): string {
   return `${head}: ${parts.join('; ')}.`;
 }
 
-const targetText = ({ failing, of }: Measurement, target: number) =>
-  `, ${failing / of <= target ? 'within' : 'above'} the target of ${percent(target)}`;
+const targetText = (at: Measurement, target: number) =>
+  `, ${isAbove(at, target) ? 'above' : 'within'} the target of ${percent(target)}`;
+
+const isAbove = ({ failing, of }: Measurement, target: number) => failing / of > target;
+
+/** Whether more fail on the rung that is advised than the target allows. */
+export function isAboveTarget({ rungs, recommendation: { rung }, target }: Ladder): boolean {
+  const at = measurementOf(rungs, rung) ?? measurementOf(rungs, 1);
+  return target !== undefined && at !== undefined && isAbove(at, target);
+}
 
 /** `retrieval is left out, since the prompt names no knowledge`. */
 const omittedText = ({ rung, left }: Rung) =>

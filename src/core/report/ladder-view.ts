@@ -75,6 +75,8 @@ export const ladderView = v.strictObject({
   volume: v.optional(v.string()),
   recommendation: v.string(),
   kind: v.picklist(['no-verdict', 'open', 'stop', 'cannot-tell']),
+  /** More fail on the rung that is advised than the target allows. */
+  isAboveTarget: v.boolean(),
   rungs: v.array(rungView),
   four: v.strictObject({
     name: v.string(),

@@ -8,7 +8,7 @@ import { oneLine } from '../text/one-line.ts';
 import { formatCount } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
 import { assumptionText, fineTuningText, sumFigures, tuningReasons } from './fine-tuning.ts';
-import { countsText, rateText, recommendationText, stepText } from './ladder-sentences.ts';
+import { countsText, isAboveTarget, rateText, recommendationText, stepText } from './ladder-sentences.ts';
 import type { LadderView, RungView } from './ladder-view.ts';
 import { moneyAt } from './model-price.ts';
 import type { Money } from './money.ts';
@@ -32,6 +32,7 @@ export function viewOfLadder(ladder: Ladder, four: RungFour, currency: Money, no
     ...(volume !== undefined && { volume: `${formatCount(Math.round(volume))} calls a day` }),
     recommendation: recommendationText(ladder, money),
     kind: recommendation.kind,
+    isAboveTarget: isAboveTarget(ladder),
     rungs: rungs.map((rung) => rungView(rung, measurements, money)),
     four: {
       name: RUNG_NAMES[4],

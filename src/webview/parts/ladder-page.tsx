@@ -69,7 +69,8 @@ interface Props {
 }
 
 function Measured({ ladder, view, isClimbing }: Props) {
-  const { prompt, model, target, volume, startedAt, recommendation, kind, rungs, four, note } = view;
+  const { prompt, model, target, volume, startedAt, recommendation, kind, isAboveTarget, rungs, four, note } =
+    view;
   return (
     <>
       <header class="ladder-head">
@@ -86,7 +87,7 @@ function Measured({ ladder, view, isClimbing }: Props) {
             <time dateTime={startedAt}>{new Date(startedAt).toLocaleString()}</time>
           </span>
         </p>
-        <p class="recommendation" data-kind={kind}>
+        <p class="recommendation" data-kind={kind} data-above-target={isAboveTarget}>
           <PlainText text={recommendation} />
         </p>
         {!isClimbing && (

@@ -136,6 +136,13 @@ describe('what a ladder recommends', () => {
 });
 
 describe('a ladder in words', () => {
+  it('tells whether more fail than the target allows on the rung that is advised', () => {
+    const rungs: Rung[] = [first, { rung: 2, measurement: measured(2, 0.0014, [12, 0]) }, notNeeded(3)];
+    const isAbove = (target: number | undefined) =>
+      viewOf(ladder(rungs, target === undefined ? {} : { target })).isAboveTarget;
+    assert.deepEqual([0.05, 0.04, undefined].map(isAbove), [false, true, false]);
+  });
+
   it('says of a server on this machine that it has no price', () => {
     const rungs: Rung[] = [
       { rung: 1, measurement: measured(14, null) },
