@@ -36,10 +36,12 @@ export async function pickModels(
     description: [priceText(model, prices, moneyOf(config.currency)), maker].filter(Boolean).join(' · '),
     picked: first.has(model),
   });
+  const hasPrice = (model: string) => prices.cost(model, { inputTokens: 1, outputTokens: 1 }) !== null;
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const listed = [
     ...Object.keys(config.prices ?? {}).map((model) => ({ model, maker: 'config.yml' })),
-    ...(await pricedModels()),
+    // Some ids of the price list are only how those of other models begin, and of some no price is found by the id alone.
+    ...(await pricedModels()).filter(({ model }) => !model.endsWith('-') && hasPrice(model)),
   ];
   const items: ModelItem[] = [
     ...(first.size > 0 ? [separator('Of this prompt')] : []),
