@@ -5,14 +5,14 @@ import type { DashboardModel } from '../model/dashboard.ts';
 import { NumberTable } from './number-table.tsx';
 import { PlainText } from './plain-text.tsx';
 
-/** How retrieval did over the run: its measures, and for each query what came and what should have. */
+/** How retrieval did over the run: its measures, and for each query what was retrieved and what is expected. */
 export function Retrieval({ dashboard }: { readonly dashboard: DashboardModel }) {
   const found = dashboard.retrieval.value;
   const view = dashboard.view.value;
   useEffect(() => {
     void dashboard.fetchRetrieval();
   }, [dashboard, view]);
-  if (found === 'loading') return <p class="quiet">Comparing what came with what should have…</p>;
+  if (found === 'loading') return <p class="quiet">Comparing retrieved with expected passages…</p>;
   if (!found) return <p class="quiet">The knowledge of this prompt cannot be read any more.</p>;
   return (
     <div class="retrieval">
@@ -43,7 +43,7 @@ function sentence({ queries, k, missing, skipped, unanswerable }: RetrievalView)
   if (queries === 0)
     return `No sample says what should be retrieved: add "relevant" documents, or facts that are in a document.${rest}`;
   return `${plural(queries, 'query', 'queries')}, the first ${plural(k, 'passage')} of each; ${
-    missing === 0 ? 'none missed anything' : `${formatCount(missing)} missed something`
+    missing === 0 ? 'every expected passage was found' : `${formatCount(missing)} missed an expected passage`
   }.${rest}`;
 }
 
@@ -56,14 +56,14 @@ function Queries({ dashboard, retrieval: { rows, queries, k } }: QueriesProps) {
   const isPart = rows.length < queries;
   return (
     <table class="numbers queries">
-      <caption>Which came, which should have{isPart && `, the first ${formatCount(rows.length)}`}</caption>
+      <caption>Retrieved and expected passages{isPart && `, the first ${formatCount(rows.length)}`}</caption>
       <thead>
         <tr>
           <th scope="col">Sample</th>
           <th scope="col">Recall@{k}</th>
           <th scope="col">nDCG@{k}</th>
-          <th scope="col">Came</th>
-          <th scope="col">Should have come</th>
+          <th scope="col">Retrieved</th>
+          <th scope="col">Expected, not found</th>
         </tr>
       </thead>
       <tbody>

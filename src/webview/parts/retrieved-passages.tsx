@@ -12,7 +12,7 @@ export function RetrievedPassages({
     <section>
       <h3>Retrieved</h3>
       {passages.length === 0 && <p class="quiet">No passage was found.</p>}
-      <ol class="retrieved" aria-label="Passages that came, the best first">
+      <ol class="retrieved" aria-label="Retrieved passages, the best first">
         {passages.map(({ file, line, heading, score, isNeeded, isNoise }, index) => (
           <li key={index} class={isNeeded ? 'needed' : undefined}>
             <PlainText text={`${file}:${line}`} />{' '}
@@ -27,7 +27,7 @@ export function RetrievedPassages({
       </ol>
       {missed && (
         <p>
-          Should have come: <PlainText text={`${missed.file}:${missed.line}`} />{' '}
+          Expected: <PlainText text={`${missed.file}:${missed.line}`} />{' '}
           <span class="quiet">
             {missed.rank === undefined
               ? 'the search did not find it'
