@@ -51,7 +51,7 @@ describe('what a run may cost', () => {
     const [, question, options] = user.told[0] as [string, string, vscode.MessageOptions];
     assert.match(
       question,
-      /^Run the samples of Priced\? The run may cost up to \$\d+\.\d\d, more than \$1\.00\.$/,
+      /^Run the samples of Priced\? The run may cost up to \$\d+\.\d\d, above the limit of \$1\.00 for asking first\.$/,
     );
     assert.equal(options.modal, true);
     assert.match(options.detail ?? '', /^2 samples × 1 model: ≈ \d+–\d+ input tokens, /);

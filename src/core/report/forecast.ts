@@ -90,8 +90,8 @@ export function outputSource(basis: Forecast['outputBasis']): string {
 }
 
 /**
- * Why a run is confirmed before it is made: `may cost up to $4.20, more than $1.00`; `undefined` where it costs no more
- * than that, or nobody knows.
+ * Why a run is confirmed before it is made: `may cost up to $4.20, above the limit of $1.00 for asking first`;
+ * `undefined` where it costs no more than that, or nobody knows.
  * @param threshold USD
  */
 export function aboveThreshold(
@@ -100,7 +100,7 @@ export function aboveThreshold(
   money: Money,
 ): string | undefined {
   if (costUsd === null || costUsd.high <= threshold) return undefined;
-  return `may cost up to ${money(costUsd.high)}, more than ${money(threshold)}`;
+  return `may cost up to ${money(costUsd.high)}, above the limit of ${money(threshold)} for asking first`;
 }
 
 /** What mistakes in the files mean for figures that were made nevertheless. */

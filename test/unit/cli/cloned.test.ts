@@ -91,7 +91,10 @@ describe('a workspace that was cloned from somebody, on the command line', () =>
       });
       const dear = await cli('run', 'dear.prompt.yml', '--trust-workspace');
       assert.equal(dear.code, 2);
-      assert.match(dear.stderr, /more than \$1\.00, and there is no terminal to ask at/);
+      assert.match(
+        dear.stderr,
+        /above the limit of \$1\.00 for asking first, and there is no terminal to ask at/,
+      );
       assert.equal(server.requests.length, 0);
     }),
   );

@@ -23,7 +23,10 @@ describe('confirmCost', () => {
   it('asks, with the sums, and takes only a yes for one', async () => {
     const { isWanted, asked } = await answered('y\n');
     assert.equal(isWanted, true);
-    assert.match(asked, /The run may cost up to \$5\.00, more than \$0\.50\. Run it\? \(y\/N\) /);
+    assert.match(
+      asked,
+      /The run may cost up to \$5\.00, above the limit of \$0\.50 for asking first\. Run it\? \(y\/N\) /,
+    );
     for (const typed of ['Y\n', ' yes \n']) assert.equal((await answered(typed)).isWanted, true);
     for (const typed of ['\n', 'n\n', 'yo\n', 'no yes\n', ''])
       assert.equal((await answered(typed)).isWanted, false, typed);
@@ -52,7 +55,7 @@ describe('confirmCost', () => {
     const [stdin, stderr] = [new PassThrough(), new PassThrough()];
     await assert.rejects(
       confirmCost(costing(1.01), {}, { money, threshold: 1e6 }, { stdin, stderr }),
-      /more than \$1\.00/,
+      /above the limit of \$1\.00/,
     );
   });
 

@@ -64,7 +64,7 @@ describe('prompt-ladder run and its forecast', () => {
       assert.equal(code, 2);
       assert.match(
         stderr,
-        /prompt-ladder: The run may cost up to \$\d+\.\d\d, more than \$1\.00, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above\.\n$/,
+        /prompt-ladder: The run may cost up to \$\d+\.\d\d, above the limit of \$1\.00 for asking first, and there is no terminal to ask at; add --yes to run it, or raise --confirm-above\.\n$/,
       );
       assert.equal((await run('--quiet')).code, 2);
       assert.equal(server.requests.length, 0);
@@ -78,8 +78,8 @@ describe('prompt-ladder run and its forecast', () => {
   it(
     'takes the threshold from the configuration, and the flag before it',
     staged(`${CENT_A_TOKEN}confirmAbove: 0.5\n`, async ({ run }) => {
-      assert.match((await run('')).stderr, /more than \$0\.50/);
-      assert.match((await run('--confirm-above 0.2')).stderr, /more than \$0\.20/);
+      assert.match((await run('')).stderr, /above the limit of \$0\.50/);
+      assert.match((await run('--confirm-above 0.2')).stderr, /above the limit of \$0\.20/);
       assert.equal((await run('--confirm-above 2')).code, 0);
     }),
   );
