@@ -79,8 +79,8 @@ describe('versions', () => {
     await page.keyboard.press('Control+S');
 
     await workbench().runCommand('Prompt Ladder: Focus on Prompts View');
-    await row(/unsaved changes since v2/).waitFor();
-    await row(/unsaved changes since v2/)
+    await row(/changed since v2/).waitFor();
+    await row(/changed since v2/)
       .locator('.monaco-tl-twistie')
       .click();
     await row(/v2 JSON alone.*production.*% of/).waitFor();

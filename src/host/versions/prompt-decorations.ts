@@ -40,7 +40,7 @@ export class PromptDecorations implements vscode.Disposable, vscode.FileDecorati
     const numberOf = (id: string) => versions.find((version) => version.id === id)?.number;
     if (unsaved) {
       const elsewhere = labels.map(({ name, version }) => `${name} is v${numberOf(version)}`);
-      const what = `Unsaved changes since v${unsaved.since.number}: ${unsaved.change}`;
+      const what = `Changed since v${unsaved.since.number}: ${unsaved.change}`;
       return { badge: UNSAVED, tooltip: [what, ...elsewhere].join(' · ') };
     }
     const own = labels.filter(({ version }) => version === newest.id).map(({ name }) => name);

@@ -143,7 +143,7 @@ export class PromptTree implements vscode.Disposable, vscode.TreeDataProvider<Pr
     const unsaved = history?.unsaved;
     const item = new vscode.TreeItem(oneLine(name ?? path, 100), vscode.TreeItemCollapsibleState.Collapsed);
     item.id = prompt.toString();
-    const state = unsaved ? `unsaved changes since v${unsaved.since.number}` : newest && `v${newest.number}`;
+    const state = unsaved ? `changed since v${unsaved.since.number}` : newest && `v${newest.number}`;
     item.description = [state, path].filter(Boolean).join(' · ');
     item.tooltip = [path, ...(unsaved ? [`${state}: ${unsaved.change}`] : [])].join('\n');
     const problems = history ? (await this.#problems(prompt)).length : 0;
