@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plural } from '../../core/text/plural.ts';
+import { formatCount, plural } from '../../core/text/plural.ts';
 import { Disposables } from '../editor/disposables.ts';
 import type { CheckedPrompts } from '../prompt/checked-prompts.ts';
 import type { Results } from './results.ts';
@@ -55,8 +55,8 @@ export class PromptStatus implements vscode.Disposable {
     const unanswered = counts.reduce((sum, count) => sum + (count?.unanswered ?? 0), 0);
     const text = [
       plural(all.length, 'prompt'),
-      ...(failed > 0 ? [`${failed} failed`] : []),
-      ...(unanswered > 0 ? [`${unanswered} without an answer`] : []),
+      ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+      ...(unanswered > 0 ? [`${formatCount(unanswered)} without an answer`] : []),
     ].join(', ');
     this.#item.text = `$(checklist) ${text}`;
     this.#item.tooltip = 'Show the prompts of this workspace';
