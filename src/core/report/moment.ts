@@ -1,4 +1,5 @@
 import type { Run } from '../runs/run.ts';
+import { dateTime } from '../text/date-time.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { DescribedMoment } from '../versions/moment-reader.ts';
 import type { PromptMoment } from '../versions/prompt-history.ts';
@@ -33,7 +34,7 @@ export function detailsOf(
   described: DescribedMoment | undefined,
   { money, runOf }: MomentContext,
 ): string[] {
-  const time = timeOf(moment.at);
+  const time = dateTime(moment.at);
   const changed = described ? [described.change] : [];
   switch (moment.kind) {
     case 'version': {
@@ -58,9 +59,6 @@ export function detailsOf(
 
 const modelOf = ({ provider, model }: Run) =>
   provider === 'practice' ? 'practice model' : oneLine(model, 40);
-
-export const timeOf = (at: string) =>
-  new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** What a call of a run cost, or why that is not known. */
 function costOf({ summary, server }: Run, money: Money): string[] {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RunAddress } from '../../core/dashboard/run-questions.ts';
 import { standingText } from '../../core/report/part.ts';
 import type { Run } from '../../core/runs/run.ts';
+import { dateTime } from '../../core/text/date-time.ts';
 import { commandRegistrar } from '../editor/command-registrar.ts';
 import { Disposables } from '../editor/disposables.ts';
 import { loadCore } from '../editor/load-core.ts';
@@ -64,7 +65,7 @@ export class DashboardCommands implements vscode.Disposable {
     const items = runs.map(({ root, run }) => ({
       label: run.prompt.name,
       description: `${standingText(run)} · ${run.provider === 'practice' ? 'practice model' : run.model}`,
-      detail: `${new Date(run.startedAt).toLocaleString()} · ${vscode.workspace.asRelativePath(join(root, run.prompt.file))}`,
+      detail: `${dateTime(run.startedAt)} · ${vscode.workspace.asRelativePath(join(root, run.prompt.file))}`,
       address: { root, run: run.id },
     }));
     const options = { title: 'Show Results', placeHolder: 'The run to show', matchOnDetail: true };

@@ -1,4 +1,5 @@
 import type { StoredVerdict } from '../../core/reviews/verdict.ts';
+import { dateTime } from '../../core/text/date-time.ts';
 import { oneLine } from '../../core/text/one-line.ts';
 
 const DECIDED = { approve: 'Approved', reject: 'Rejected', correct: 'Corrected' } as const;
@@ -9,5 +10,5 @@ const MAX_NAME = 60;
 /** What was decided, by whom and when. */
 export function reviewVerdictText({ verdict, reviewer, reviewedAt }: StoredVerdict): string {
   const by = reviewer ? ` by ${oneLine(reviewer, MAX_NAME)}` : '';
-  return `${DECIDED[verdict]}${by} on ${new Date(reviewedAt).toLocaleString()}`;
+  return `${DECIDED[verdict]}${by} on ${dateTime(reviewedAt)}`;
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { TrendPoint } from '../../core/dashboard/view.ts';
+import { dateTime } from '../../core/text/date-time.ts';
 import { plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
 import { CATEGORIES } from '../../core/triage/diagnosis.ts';
@@ -237,9 +238,7 @@ function Choosable({ point, model, says, isCurrent, onChoose, children }: Choosa
       onClick={onChoose && (() => onChoose(point.run))}
     >
       <title>
-        {visible(
-          `${point.model}, ${new Date(point.startedAt).toLocaleString()}, version ${versionOf(point)}: ${says}`,
-        )}
+        {visible(`${point.model}, ${dateTime(point.startedAt)}, version ${versionOf(point)}: ${says}`)}
       </title>
       {children}
     </g>

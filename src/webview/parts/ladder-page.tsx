@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { LadderView } from '../../core/report/ladder-view.ts';
+import { dateTime } from '../../core/text/date-time.ts';
 import type { LadderState } from '../../protocol.ts';
 import type { LadderModel } from '../model/ladder.ts';
 import { FineTuning } from './fine-tuning.tsx';
@@ -84,7 +85,7 @@ function Measured({ ladder, view, isClimbing }: Props) {
           <span>{target === undefined ? 'no target' : `target ${target}`}</span>
           {volume !== undefined && <span>{volume}</span>}
           <span>
-            <time dateTime={startedAt}>{new Date(startedAt).toLocaleString()}</time>
+            <time dateTime={startedAt}>{dateTime(startedAt)}</time>
           </span>
         </p>
         <p class="recommendation" data-kind={kind} data-above-target={isAboveTarget}>

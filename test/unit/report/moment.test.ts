@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { detailsOf, timeOf, titleOf } from '../../../src/core/report/moment.ts';
+import { detailsOf, titleOf } from '../../../src/core/report/moment.ts';
 import { moneyOf } from '../../../src/core/report/money.ts';
 import { standingText } from '../../../src/core/report/part.ts';
 import type { Run } from '../../../src/core/runs/run.ts';
+import { dateTime } from '../../../src/core/text/date-time.ts';
 import type { PromptMoment } from '../../../src/core/versions/prompt-history.ts';
 import { attempt, newRun, resultOf } from '../engine/support.ts';
 import { runOf } from './support.ts';
@@ -54,7 +55,7 @@ describe('a run in the history of its prompt', () => {
   it('says what a call cost, and of a server on this machine that it has no price', () => {
     const costing = (costUsd: number | null, server?: string) =>
       details(runOf([resultOf('a', { attempts: [attempt({ costUsd })] })], { server }));
-    const time = timeOf(newRun().startedAt);
+    const time = dateTime(newRun().startedAt);
     assert.deepEqual(costing(0.5).slice(1), [time, '$0.50 a call']);
     assert.deepEqual(costing(null).slice(1), [time, 'price unknown']);
     assert.deepEqual(costing(null, LOCAL).slice(1), [time, 'local: no price']);
