@@ -7,11 +7,15 @@ import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
 
+/** Where a configuration says whom to ask. */
+interface ProviderUsers {
+  readonly provider?: string;
+  readonly embeddings?: { readonly provider?: string };
+  readonly triage?: { readonly provider?: string };
+}
+
 /** Reports what is wrong with the providers of a configuration whose shape is right. */
-export function checkProviders(
-  document: YamlDocument,
-  config: NamedProviders & { readonly provider?: string; readonly triage?: { readonly provider?: string } },
-): void {
+export function checkProviders(document: YamlDocument, config: NamedProviders & ProviderUsers): void {
   for (const [name, provider] of Object.entries(config.providers ?? {})) {
     for (const { at, code, message, correction } of mistakesIn(name, provider)) {
       const path = ['providers', name, ...at];
@@ -19,10 +23,11 @@ export function checkProviders(
       document.report(span, 'error', code, message, correction);
     }
   }
-  reportUnknownProvider(document, ['provider'], config.provider, config, { hideText: true });
-  reportUnknownProvider(document, ['triage', 'provider'], config.triage?.provider, config, {
-    hideText: true,
-  });
+  const { provider, embeddings, triage } = config;
+  const hidden = { hideText: true };
+  reportUnknownProvider(document, ['provider'], provider, config, hidden);
+  reportUnknownProvider(document, ['embeddings', 'provider'], embeddings?.provider, config, hidden);
+  reportUnknownProvider(document, ['triage', 'provider'], triage?.provider, config, hidden);
 }
 
 /** Reports, at its path in a document, a name that no provider has. */

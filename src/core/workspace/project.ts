@@ -84,7 +84,11 @@ export async function loadProject(
     return { diagnostics: [...document.diagnostics, ...undefinedVariables, ...configDiagnostics] };
   }
   // A configuration with mistakes counts as empty, so it cannot tell which names there are.
-  if (configDiagnostics.length === 0) reportUnknownProvider(document, ['provider'], prompt.provider, config);
+  if (configDiagnostics.length === 0) {
+    reportUnknownProvider(document, ['provider'], prompt.provider, config);
+    const embedder = prompt.retrieval?.embeddings?.provider;
+    reportUnknownProvider(document, ['knowledge', 'embeddings', 'provider'], embedder, config);
+  }
 
   const resolveAll = (references: readonly PathReference[], kind: ReferenceKind) =>
     resolveReferences(prompt, references, kind, folders, files);

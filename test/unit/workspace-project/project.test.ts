@@ -146,6 +146,23 @@ describe('the provider of a prompt', () => {
     assert.equal(found?.range.start.character, 'provider: '.length);
   });
 
+  it('that makes its vectors is an error at its place, too', async () => {
+    const lines = [
+      'messages: [{ role: user, content: "{{ context }}" }]',
+      'testData: [{ input: x }]',
+      'knowledge:',
+      '  sources: x.md',
+      '  search: hybrid',
+      '  embeddings: { provider: nope, model: m }',
+    ];
+    await using folder = await tempWorkspace({ 'x.md': 'x', 'x.prompt.yml': `${lines.join('\n')}\n` });
+    const { diagnostics } = await loadProject(folder.path('x.prompt.yml'), diskFiles);
+    assert.deepEqual(
+      diagnostics.map(({ code, range }) => [code, range.start.line, range.start.character]),
+      [['unknown-provider', 5, '  embeddings: { provider: '.length]],
+    );
+  });
+
   it('is not looked for in a configuration that cannot be read', async () => {
     const codes = (await diagnosticsOf('local', 'providers: {local: {kind: nothing}}')).map(
       ({ code }) => code,

@@ -54,6 +54,11 @@ describe('a configuration', () => {
       'unknown-provider «opnai»',
       'There is no such provider; did you mean "openai"? There are openai, practice, recorded, vscode, and others get a name under "providers" in .prompt-ladder/config.yml.',
     ],
+    [
+      'embeddings: {provider: opnai, model: m}',
+      'unknown-provider «opnai»',
+      'There is no such provider; did you mean "openai"? There are openai, practice, recorded, vscode, and others get a name under "providers" in .prompt-ladder/config.yml.',
+    ],
     ['modle: x', 'unknown-key «modle»', 'Unknown key "modle"; did you mean "model"?'],
     ['concurrency: 0', 'wrong-value «0»', '"concurrency" must be >= 1, not 0.'],
     ['timeout: .inf', 'wrong-type «.inf»', '"timeout" must be a number, not Infinity.'],
