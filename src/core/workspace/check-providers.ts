@@ -3,6 +3,7 @@ import type { Path } from '../documents/path.ts';
 import type { YamlDocument } from '../documents/yaml-document.ts';
 import type { ConfiguredProvider, NamedProviders } from '../providers/kind.ts';
 import { providerNames, unknownProvider } from '../providers/names.ts';
+import { serverUrl } from '../providers/openai/endpoint.ts';
 import { PROVIDER_KINDS } from '../providers/registry.ts';
 import { closest } from '../text/closest.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -19,7 +20,7 @@ export function checkProviders(document: YamlDocument, config: NamedProviders & 
   for (const [name, provider] of Object.entries(config.providers ?? {})) {
     for (const { at, code, message, correction } of mistakesIn(name, provider)) {
       const path = ['providers', name, ...at];
-      const span = code === 'unknown-kind' ? document.valueSpan(path) : document.keySpan(path);
+      const span = OF_VALUES.has(code) ? document.valueSpan(path) : document.keySpan(path);
       document.report(span, 'error', code, message, correction);
     }
   }
@@ -70,6 +71,9 @@ interface Mistake {
   readonly correction?: Correction;
 }
 
+/** Codes of mistakes that are in what stands behind a key. */
+const OF_VALUES: ReadonlySet<string> = new Set(['unknown-kind', 'wrong-value']);
+
 /** Kinds that a workspace can give a name of its own. */
 const NAMED_KINDS = [...PROVIDER_KINDS]
   .filter(([, { settings }]) => settings.length > 0)
@@ -116,7 +120,19 @@ function mistakesIn(name: string, { kind: named, ...settings }: ConfiguredProvid
   const secrets = Object.entries(settings.headers ?? {}).filter(
     ([header, value]) => SECRET_HEADER.test(header) && !value.includes('${'),
   );
+  const { baseUrl } = settings;
+  // A variable in it is a mistake of its own.
+  const isUrlWrong = baseUrl !== undefined && !baseUrl.includes('${') && !serverUrl(baseUrl);
   return [
+    ...(isUrlWrong && known.includes('baseUrl')
+      ? [
+          {
+            at: ['baseUrl'],
+            code: 'wrong-value',
+            message: '"baseUrl" must be an http or https address, such as http://127.0.0.1:11434/v1.',
+          },
+        ]
+      : []),
     ...unknown.map((setting) => ({
       at: [setting],
       code: 'unknown-key',

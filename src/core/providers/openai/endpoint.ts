@@ -90,9 +90,15 @@ export function openEndpoint({
 const accountOf = (place: string, secrets: readonly string[]): string =>
   secrets.some(Boolean) ? sha256(['prompt-ladder account', place, ...secrets].join('\n')).slice(0, 16) : '';
 
-function parseBaseUrl(baseUrl: string): URL {
+/** An address that a server can be asked at; `undefined` where a text is none. */
+export function serverUrl(baseUrl: string): URL | undefined {
   const url = URL.parse(baseUrl.trim());
-  if (url && /^https?:$/.test(url.protocol)) return url;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+function parseBaseUrl(baseUrl: string): URL {
+  const url = serverUrl(baseUrl);
+  if (url) return url;
   const shown = excerpt(baseUrl.replace(/[^/]*@/, '***@'), 100);
   throw new ProviderError(
     'bad-request',
