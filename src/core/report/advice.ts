@@ -145,7 +145,9 @@ export function trialText(trial: Trial, money: Money, isPriced: boolean): string
     `Fixes ${formatCount(fixed.length)} of ${formatCount(failing)}${limits.length > 0 ? ` (${limits.join('; ')})` : ''}${cleared > 0 ? ` (${formatCount(cleared)} more no longer have this fault, but fail for another)` : ''}`,
     guard > 0
       ? `breaks ${formatCount(broken.length)} of ${formatCount(guard)}`
-      : 'no sample passes yet, so there is no guard',
+      : unanswered + failing > drawn
+        ? 'no sample of the guard got a verdict'
+        : 'no sample passes yet, so there is no guard',
     ...(tokensPerCall !== undefined ? [tokensText(tokensPerCall)] : []),
   ];
   const cost = isPriced ? `; ${money(costUsd)} so far` : `; ${money(null)}`;
