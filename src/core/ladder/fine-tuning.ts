@@ -68,6 +68,7 @@ export type TuningCase = 'behaviour' | 'volume' | 'judgement';
 /** What stands in the way of a tuned model. */
 export type TuningObstacle =
   | 'not-climbed'
+  | 'nothing-fails'
   | 'target-met'
   | 'unstable-task'
   | 'too-few-rows'
@@ -95,7 +96,9 @@ export function tuningVerdict(end: ClimbEnd): TuningVerdict {
   ];
   const obstacles: TuningObstacle[] = [
     ...(isOver ? [] : ['not-climbed' as const]),
-    ...(isMet && !isVolume ? ['target-met' as const] : []),
+    ...(isMet && !isVolume
+      ? [failing.length === 0 ? ('nothing-fails' as const) : ('target-met' as const)]
+      : []),
     ...(end.changesPerYear > MOST_CHANGES ? ['unstable-task' as const] : []),
     ...(end.rowsAvailable < end.rowsNeeded ? ['too-few-rows' as const] : []),
     ...(cases.length === 0 && !isMet ? [isAbove ? ('no-case' as const) : ('uncertain' as const)] : []),

@@ -123,6 +123,7 @@ describe('whether to train a model', () => {
     const obstacles = (change: Partial<ClimbEnd>) => verdict(change).obstacles;
     assert.deepEqual(obstacles({ isOver: false }), ['not-climbed']);
     assert.deepEqual(obstacles({ isMet: true, isAbove: false }), ['target-met']);
+    assert.deepEqual(obstacles({ isMet: true, isAbove: false, failing: [] }), ['nothing-fails']);
     assert.deepEqual(obstacles({ changesPerYear: 12 }), ['unstable-task']);
     assert.deepEqual(obstacles({ rowsAvailable: 99 }), ['too-few-rows']);
     for (const failing of ['missing-knowledge', 'ignored-context'] as const)
