@@ -5,7 +5,7 @@ import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import type { SideNames } from '../core/report/comparison.ts';
 import { isOver } from '../core/runs/coverage.ts';
-import type { Run } from '../core/runs/run.ts';
+import { hasVerdicts, type Run } from '../core/runs/run.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { pathIn } from '../core/text/path-in.ts';
@@ -84,7 +84,7 @@ async function latestOf(file: string): Promise<RunPair> {
   const store = new RunStore(`${root}${sep}${WORKSPACE_FOLDER}`);
   const runs: Run[] = [];
   for await (const run of new RunIndex(store).runs({ file: prompt, isWhole: true }))
-    if (isOver(run)) runs.push(run);
+    if (isOver(run) && hasVerdicts(run)) runs.push(run);
   const [after] = runs;
   const before = after && earlierRun(after, runs);
   if (after && before) return { root, before: { store, run: before }, after: { store, run: after } };

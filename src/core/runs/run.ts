@@ -141,6 +141,10 @@ export type NewRun = Omit<Run, 'id'>;
 export const unansweredIn = (summary: RunSummary | undefined): number =>
   summary ? summary.errors - (summary.errorKinds.template ?? 0) - (summary.errorKinds.judge ?? 0) : 0;
 
+/** Whether a run that is over has results with a verdict, so that it says anything of its prompt. */
+export const hasVerdicts = ({ summary }: Pick<Run, 'summary'>): boolean =>
+  !summary || summary.results > summary.errors;
+
 /** Whether there is something left to ask. */
 export const mayBeResumed = ({ state, summary }: Run): boolean =>
   state !== 'finished' || unansweredIn(summary) > 0;

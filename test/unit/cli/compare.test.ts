@@ -54,6 +54,25 @@ describe('prompt-ladder compare', () => {
       assert.match(stdout, /even +6 +33 % +100 % +4 +0/);
     }));
 
+  it('leaves out runs of a prompt that got no answer at all', () =>
+    compared(async (folder) => {
+      await using server = await startOpenAiServer({
+        script: () => ({ reply: { status: 400, body: '{"error":{"message":"no such model"}}' } }),
+      });
+      const env = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'sk-test-123456' };
+      const compare = async () => (await runCli(['compare', 'x.prompt.yml'], { cwd: folder.root })).stdout;
+      const run = async (model: string, more: Readonly<Record<string, string>>) =>
+        runCli(['run', 'x.prompt.yml', '--quiet', '--provider', 'openai', '--model', model, '--no-cache'], {
+          cwd: folder.root,
+          env: { ...env, ...more },
+        });
+      assert.equal((await run('silent', {})).code, 3);
+      assert.match(await compare(), /^Test · new against old\n/);
+      await using other = await answering(5);
+      await run('newest', { OPENAI_BASE_URL: other.baseUrl });
+      assert.match(await compare(), /^Test · newest against new\n/);
+    }));
+
   it('takes two runs in their order, and prints JSON', () =>
     compared(async (folder, [first = '', second = '']) => {
       const { stdout } = await runCli(['compare', second, first, '--json'], { cwd: folder.root });
