@@ -1,4 +1,5 @@
 import { UserError } from '../core/diagnostic.ts';
+import { CONTEXT_VARIABLE } from '../core/prompt/passages.ts';
 import { render } from '../core/prompt/render.ts';
 import { TemplateError } from '../core/prompt/template-error.ts';
 import { revisionNamed } from '../core/versions/revision.ts';
@@ -7,6 +8,9 @@ import type { ShowFlags } from './show-command.ts';
 import type { Terminal } from './terminal.ts';
 import { variableValues } from './variable-values.ts';
 import { versionSources } from './version-commands.ts';
+
+/** What a template says where it reads passages and has none. */
+const NO_PASSAGES = new RegExp(`The variable "${CONTEXT_VARIABLE}[".[]`);
 
 /**
  * Prints the request that a prompt makes, as JSON: for an application, or to read.
@@ -18,6 +22,7 @@ export async function showRequest(
   { var: written = {} }: Pick<ShowFlags, 'var'>,
   terminal: Terminal,
 ): Promise<number> {
+  let isSearching = false;
   try {
     const [, path = named, name] = /^(.+?\.prompt\.ya?ml)@(.+)$/.exec(named) ?? [];
     const sources = await versionSources(path, terminal);
@@ -25,6 +30,7 @@ export async function showRequest(
     if (!project)
       throw new UserError(`${path} cannot be read as a prompt in ${revision}; fix it, or name another.`);
     const { prompt, config } = project;
+    isSearching = prompt.retrieval !== undefined;
     const variables = await variableValues(written, terminal);
     terminal.printJson({
       prompt: sources.prompt,
@@ -38,6 +44,12 @@ export async function showRequest(
     });
     return ExitCode.passed;
   } catch (error) {
+    if (isSearching && error instanceof TemplateError && NO_PASSAGES.test(error.message))
+      return terminal.refuse(
+        new UserError(
+          `{{ ${CONTEXT_VARIABLE} }} comes from retrieval, which only a run does; show what a run sent for a sample with prompt-ladder show RUN SAMPLE, or give passages with --var ${CONTEXT_VARIABLE}=….`,
+        ),
+      );
     if (error instanceof TemplateError)
       return terminal.refuse(new UserError(`${error.message.replace(/\.$/, '')}, or give it with --var.`));
     return terminal.refuse(error);

@@ -53,4 +53,21 @@ describe('prompt-ladder show', () => {
       assert.match(stderr, says);
     }
   });
+
+  it('says of a prompt with retrieval where its passages come from', async () => {
+    await using folder = await tempWorkspace({
+      'k.md': 'Fact.',
+      'x.prompt.yml':
+        'messages: [{ role: user, content: "{{ context }} {{ input }}" }]\ntestData: [{ input: x }]\nknowledge: { sources: k.md }\n',
+    });
+    const cli = (...more: readonly string[]) =>
+      runCli(['show', 'x.prompt.yml', '--var', 'input=hi', ...more], { cwd: folder.root });
+    const { code, stderr } = await cli();
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^prompt-ladder: \{\{ context \}\} comes from retrieval, .*prompt-ladder show RUN SAMPLE, or give passages with --var context=…\.\n$/,
+    );
+    assert.match((await cli('--var', 'context=Fact.')).stdout, /"Fact\. hi"/);
+  });
 });
