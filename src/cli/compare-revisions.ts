@@ -4,6 +4,7 @@ import { SequentialComparison } from '../core/compare/sequential-comparison.ts';
 import { prepareVariation, type Variation } from '../core/compare/variants.ts';
 import { type VariationChoices, variationsOf } from '../core/compare/variation-table.ts';
 import { UserError } from '../core/diagnostic.ts';
+import { targetOf } from '../core/engine/plan.ts';
 import { matrixText } from '../core/report/matrix.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { parameterSets } from '../core/versions/revision-parameters.ts';
@@ -28,6 +29,7 @@ export async function compareRevisions(
 ): Promise<number> {
   const sources = await versionSources(path, terminal);
   const variations = await variationsOf(choicesOf(revisions, flags, terminal), sources);
+  assertModelsAnswer(variations);
   if (flags.sample !== undefined && variations.length > 2)
     throw new UserError('--sample shows the outputs of two runs; name two revisions, or two models.');
   return terminal.interruptible(async (signal) => {
@@ -70,6 +72,18 @@ export async function compareRevisions(
       terminal.print(`\nWhat to change for ${after.name}: prompt-ladder advise ${after.run.id}`);
     return ExitCode.passed;
   });
+}
+
+/** @throws {UserError} where another model than the one that is named would answer, as the practice model does */
+function assertModelsAnswer(variations: readonly Variation[]): void {
+  for (const { revision, provider, model } of variations) {
+    if (model === undefined || !revision.project) continue;
+    const target = targetOf({ provider, model }, revision.project);
+    if (target.model !== model)
+      throw new UserError(
+        `The provider "${target.provider}" has one model only, ${target.model}, which would answer in place of ${model}; name another provider with --provider, or leave out --models.`,
+      );
+  }
 }
 
 /** A single variation is compared with today's files. */

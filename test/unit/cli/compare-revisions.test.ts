@@ -147,6 +147,17 @@ describe('prompt-ladder compare of revisions', function () {
       assert.equal((await cli(...advise.split(' '))).code, 0);
     }));
 
+  it('refuses models in place of which the practice model would answer', () =>
+    inWorkspace(async (cli) => {
+      const args = ['x.prompt.yml', '--models', 'old-30,new-20', '--provider', 'practice'];
+      const { code, stderr } = await cli('compare', ...args, '--run');
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /The provider "practice" has one model only, practice-1, which would answer in place of old-30; name/,
+      );
+    }));
+
   it('stops once it is decided, and says what that saved', () =>
     inWorkspace(async (cli, folder, server) => {
       const args = ['x.prompt.yml', '--models', 'old-0,new-40', '--until-decided', '--seed', '7'];
