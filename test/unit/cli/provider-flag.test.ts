@@ -145,3 +145,19 @@ describe('--provider', function () {
     ),
   );
 });
+
+describe('--base-url', () => {
+  it('is said to have no effect where no server is asked', async () => {
+    await using folder = await tempWorkspace({
+      'x.prompt.yml': promptFile('testData: [{ input: x }]\n'),
+    });
+    const args = ['run', 'x.prompt.yml', '--provider', 'practice'];
+    const stderrOf = async (...more: readonly string[]) =>
+      (await runCli([...args, ...more], { cwd: folder.root })).stderr;
+    assert.match(
+      await stderrOf('--base-url', 'http://127.0.0.1:1/v1'),
+      /^--base-url has no effect: the provider "practice" asks no OpenAI-compatible server\.$/m,
+    );
+    assert.doesNotMatch(await stderrOf(), /--base-url/);
+  });
+});
