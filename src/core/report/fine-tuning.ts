@@ -20,7 +20,7 @@ export function fineTuningText({ verdict, assumptions, rowsAvailable }: RungFour
   const figure = (name: Assumption['name']) => assumptions.find((each) => each.name === name)?.value ?? 0;
   const texts: Readonly<Record<TuningObstacle, string>> = {
     'not-climbed': 'the rungs below are not all measured',
-    'nothing-fails': 'nothing fails that it could mend',
+    'nothing-fails': 'nothing fails that it could fix',
     'target-met': 'the target is met without it',
     'unstable-task': `task or knowledge change ${formatCount(figure('changesPerYear'))} times a year, and each change is a retraining (at most ${MOST_CHANGES} is stable)`,
     'too-few-rows': `only ${formatCount(rowsAvailable)} of the ${plural(figure('rowsNeeded'), 'labelled row')} needed`,
