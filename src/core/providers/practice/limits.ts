@@ -62,12 +62,9 @@ export function boundsIn(text: string): NumberBounds | undefined {
 export function fitToLimits(text: string, limits: Limits): string {
   if (!isLimited(limits)) return text;
   const { words: most = Number.POSITIVE_INFINITY, characters = Number.POSITIVE_INFINITY } = limits;
+  const isLong = (part: string) => wordsIn(part).length > most || part.length > characters;
   const shorten = (parts: string[]) => {
-    while (
-      parts.length > 1 &&
-      (wordsIn(parts.join(' ')).length > most || parts.join(' ').length > characters)
-    )
-      parts.pop();
+    while (parts.length > 1 && isLong(parts.join(' '))) parts.pop();
     return parts.join(' ');
   };
   const kept = shorten(blockSentences(text).slice(0, limits.sentences ?? 200));
