@@ -94,7 +94,7 @@ interface Stored {
 }
 
 async function verdicts(): Promise<Stored[]> {
-  const files = await vscode.workspace.findFiles(`${folder}/.prompt-ladder/reviews/**`);
+  const files = await vscode.workspace.findFiles(`${folder}/.prompt-ladder/reviews/**/*.yml`);
   return Promise.all(files.map(async (uri) => ({ ...parse(await readText(uri)), uri })));
 }
 
