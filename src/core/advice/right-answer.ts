@@ -2,6 +2,7 @@ import type { PromptFile } from '../prompt/prompt-file.ts';
 import type { RuleSet } from '../rules/compile.ts';
 import { unlessLong } from '../rules/time-limit.ts';
 import type { Sample } from '../samples/sample.ts';
+import { displayText } from '../text/display-text.ts';
 import { isObject } from '../text/json-object.ts';
 
 /**
@@ -15,7 +16,7 @@ export function rightAnswer(
 ): string | undefined {
   const { expected } = sample;
   if (expected === undefined) return undefined;
-  const plain = typeof expected === 'string' ? expected : JSON.stringify(expected);
+  const plain = displayText(expected);
   const key = onlyKey(prompt);
   const keyed = key === undefined || isObject(expected) ? [] : [JSON.stringify({ [key]: expected })];
   return [...keyed, plain].find((output) => isPassing(output, sample, rules));

@@ -2,6 +2,7 @@ import type { TextMessage } from '../prompt/chat.ts';
 import type { PromptFile } from '../prompt/prompt-file.ts';
 import { tryRender } from '../prompt/render.ts';
 import type { Sample } from '../samples/sample.ts';
+import { displayText } from '../text/display-text.ts';
 import type { Counter } from './counter.ts';
 import type { LikelyRange } from './likely-range.ts';
 import { lengthOf } from './prompt-tokens.ts';
@@ -92,7 +93,7 @@ export class InputCounter {
     this.#skipped = { requests: 0, characters: 0 };
     if (sample.expected !== undefined) {
       this.#expected.samples++;
-      this.#expected.tokens += this.#counter.text(asOutput(sample.expected));
+      this.#expected.tokens += this.#counter.text(displayText(sample.expected));
       this.#expected.isPart ||= typeof sample.expected === 'object';
     }
   }
@@ -125,8 +126,6 @@ export class InputCounter {
     };
   }
 }
-
-const asOutput = (expected: unknown) => (typeof expected === 'string' ? expected : JSON.stringify(expected));
 
 /** Tokens of the messages, and of the part of the next one, that come before anything a template decides. */
 function prefixTokens({ messages }: PromptFile, counter: Counter): number {

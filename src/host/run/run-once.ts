@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { displayText } from '../../core/text/display-text.ts';
 import type { Project } from '../../core/workspace/project.ts';
 import { sampleNamed } from '../knowledge/preview-documents.ts';
 
@@ -34,7 +35,7 @@ export async function askVariables(project: Project): Promise<Record<string, str
 async function firstValues(project: Project): Promise<Record<string, string>> {
   const sample = await sampleNamed(project, '');
   const texts = Object.entries(sample?.variables ?? {}).map(
-    ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+    ([name, value]) => [name, displayText(value)] as const,
   );
   return Object.fromEntries(texts);
 }

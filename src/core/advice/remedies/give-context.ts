@@ -1,4 +1,5 @@
 import type { PromptFile } from '../../prompt/prompt-file.ts';
+import { displayText } from '../../text/display-text.ts';
 import type { Evidence } from '../../triage/evidence.ts';
 import { triedInVain } from '../earlier-changes.ts';
 import type { Edit } from '../edit.ts';
@@ -60,7 +61,7 @@ function unreadVariable({ failing }: Fault, { messages }: PromptFile): string | 
     ];
     for (const [name, value] of Object.entries(result.variables)) {
       if (read.has(name) || name === 'expected') continue;
-      const text = (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
+      const text = displayText(value).toLowerCase();
       const isHeld = wanted.some(
         (fact) => text.length > fact.length && text.includes(fact.replace(/^\/|\/\w*$/g, '').toLowerCase()),
       );

@@ -1,6 +1,7 @@
 import { type Path, valueAt } from '../../documents/path.ts';
 import { YamlDocument } from '../../documents/yaml-document.ts';
 import { isPromptPath } from '../../prompt/parse.ts';
+import { displayText } from '../../text/display-text.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { Range } from '../../text/span.ts';
 
@@ -78,5 +79,4 @@ function itemAt(
   };
 }
 
-const shown = (value: unknown) =>
-  value === undefined ? '' : oneLine(typeof value === 'string' ? value : JSON.stringify(value), MAX_DETAIL);
+const shown = (value: unknown) => (value === undefined ? '' : oneLine(displayText(value), MAX_DETAIL));

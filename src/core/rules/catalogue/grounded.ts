@@ -5,6 +5,7 @@ import { termsOf } from '../../grounding/terms.ts';
 import { CONTEXT_VARIABLE, type Passage } from '../../prompt/passages.ts';
 import type { Kind } from '../../reading/kinds.ts';
 import { partsOf } from '../../reading/reading.ts';
+import { displayText } from '../../text/display-text.ts';
 import type { Span } from '../../text/span.ts';
 import { CheckFailedError } from '../errors.ts';
 import { clip, MAX_FINDINGS } from '../finding.ts';
@@ -105,9 +106,7 @@ const textOf = ({ heading = '', text }: Passage) => `${heading}\n${text}`.trim()
 
 function textsIn(value: unknown): string[] | undefined {
   if (value === undefined) return undefined;
-  const texts = [value]
-    .flat()
-    .map((each: unknown) => (typeof each === 'string' ? each : JSON.stringify(each)));
+  const texts = [value].flat().map(displayText);
   return texts.filter((text) => text.trim() !== '');
 }
 

@@ -1,3 +1,4 @@
+import { displayText } from '../../text/display-text.ts';
 import type { LineIndex, Span } from '../../text/span.ts';
 import type { TextChange } from '../../text/text-change.ts';
 import { isBlank, recordSample } from '../csv.ts';
@@ -30,7 +31,7 @@ export function editCsv(
     return record.kind === 'sample' && record.sample.id === id;
   });
   if (!header || !target) throw changedSampleError(id);
-  const cell = typeof expected === 'string' ? expected : JSON.stringify(expected);
+  const cell = displayText(expected);
   if (cell === '') throw unwritableExpected(id, 'an empty cell of a CSV file means that there is none');
   if (!cell.isWellFormed() || cell.includes('\0'))
     throw unwritableExpected(id, 'it holds what is no text in a CSV file');
