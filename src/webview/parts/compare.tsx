@@ -4,6 +4,7 @@ import type { ComparableRun, ComparisonView } from '../../core/dashboard/compari
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatTokens } from '../../core/report/format.ts';
 import { formatDuration } from '../../core/text/amounts.ts';
+import { dateTime } from '../../core/text/date-time.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { signedCount } from '../../core/text/signed-count.ts';
 import { visible } from '../../core/text/visible-text.ts';
@@ -13,7 +14,6 @@ import { changeInPoints, wholePercent } from '../text/short-texts.ts';
 import { ActionButton } from './button.tsx';
 import { Deltas } from './deltas.tsx';
 import { MatrixTable } from './matrix.tsx';
-import { MOMENT } from './moment.tsx';
 import { NumberTable } from './number-table.tsx';
 import { Pairs } from './pairs.tsx';
 import { PlainText } from './plain-text.tsx';
@@ -141,7 +141,7 @@ const clusterText = (name: string) =>
 function choiceText({ version, labels, model, startedAt, passRate }: ComparableRun): string {
   const rate = passRate === undefined ? 'part of the samples' : wholePercent(passRate);
   const name = [version, ...labels].join(' ');
-  return visible([name, model, rate, MOMENT.format(new Date(startedAt))].join(' · '));
+  return visible([name, model, rate, dateTime(startedAt)].join(' · '));
 }
 
 function Comparison({ comparisons, view }: { comparisons: Comparisons; view: ComparisonView }) {
@@ -222,20 +222,12 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
     to,
     change !== '' && from === to ? '–' : change,
   ];
-  const tokens = (label: string, side: 'inputTokens' | 'outputTokens') =>
-    row(
-      label,
-      formatTokens(price.before[side]),
-      formatTokens(price.after[side]),
-      ratio(price.before[side], price.after[side]),
-    );
-  const latency = (label: string, part: 'p50' | 'p95') =>
-    row(
-      label,
-      time(price.before[part]),
-      time(price.after[part]),
-      ratio(price.before[part], price.after[part]),
-    );
+  const ratioRow = <Value extends number | undefined>(
+    label: string,
+    from: Value,
+    to: Value,
+    text: (value: Value) => string,
+  ) => row(label, text(from), text(to), ratio(from, to));
   const rows: ComponentProps<typeof NumberTable>['rows'] = [
     [
       'Pass',
@@ -249,10 +241,10 @@ function Figures({ view: { before, after, pairs, passed, price } }: { view: Comp
       runCostText({ ...after, ...price.after }),
       ratio(price.before.costUsd, price.after.costUsd),
     ),
-    tokens('Tokens in', 'inputTokens'),
-    tokens('Tokens out', 'outputTokens'),
-    latency('Median latency', 'p50'),
-    latency('p95 latency', 'p95'),
+    ratioRow('Tokens in', price.before.inputTokens, price.after.inputTokens, formatTokens),
+    ratioRow('Tokens out', price.before.outputTokens, price.after.outputTokens, formatTokens),
+    ratioRow('Median latency', price.before.p50, price.after.p50, time),
+    ratioRow('p95 latency', price.before.p95, price.after.p95, time),
   ];
   const name = ({ version, model }: ComparableRun) => (before.version === after.version ? model : version);
   return (
