@@ -20,7 +20,7 @@ export function checkProviders(document: YamlDocument, config: NamedProviders & 
   for (const [name, provider] of Object.entries(config.providers ?? {})) {
     for (const { at, code, message, correction } of mistakesIn(name, provider)) {
       const path = ['providers', name, ...at];
-      const span = OF_VALUES.has(code) ? document.valueSpan(path) : document.keySpan(path);
+      const span = VALUE_MISTAKES.has(code) ? document.valueSpan(path) : document.keySpan(path);
       document.report(span, 'error', code, message, correction);
     }
   }
@@ -72,7 +72,7 @@ interface Mistake {
 }
 
 /** Codes of mistakes that are in what stands behind a key. */
-const OF_VALUES: ReadonlySet<string> = new Set(['unknown-kind', 'wrong-value']);
+const VALUE_MISTAKES: ReadonlySet<string> = new Set(['unknown-kind', 'wrong-value']);
 
 /** Kinds that a workspace can give a name of its own. */
 const NAMED_KINDS = [...PROVIDER_KINDS]
