@@ -9,9 +9,6 @@ import type { Terminal } from './terminal.ts';
 import { variableValues } from './variable-values.ts';
 import { versionSources } from './version-commands.ts';
 
-/** What a template says where it reads passages and has none. */
-const NO_PASSAGES = new RegExp(`The variable "${CONTEXT_VARIABLE}[".[]`);
-
 /**
  * Prints the request that a prompt makes, as JSON: for an application, or to read.
  * @param named `PROMPT` or `PROMPT@REVISION`
@@ -44,7 +41,7 @@ export async function showRequest(
     });
     return ExitCode.passed;
   } catch (error) {
-    if (isSearching && error instanceof TemplateError && NO_PASSAGES.test(error.message))
+    if (isSearching && error instanceof TemplateError && lacksPassages(error))
       return terminal.refuse(
         new UserError(
           `{{ ${CONTEXT_VARIABLE} }} comes from retrieval, which only a run does; show what a run sent for a sample with prompt-ladder show RUN SAMPLE, or give passages with --var ${CONTEXT_VARIABLE}=….`,
@@ -55,3 +52,5 @@ export async function showRequest(
     return terminal.refuse(error);
   }
 }
+
+const lacksPassages = ({ variable }: TemplateError) => variable?.split(/[.[]/, 1)[0] === CONTEXT_VARIABLE;

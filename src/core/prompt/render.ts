@@ -34,7 +34,7 @@ export function render(prompt: PromptFile, { variables, passages }: TemplateValu
       if (!(error instanceof TemplateError)) throw error;
       const { line, character } = prompt.document.lines.positionAt(fileOffset(error.span.start));
       const place = `${basename(prompt.file)}:${line + 1}:${character + 1}`;
-      throw new TemplateError(error.code, `${place}: ${error.message}`, error.span);
+      throw new TemplateError(error.code, `${place}: ${error.message}`, error.span, error);
     }
   });
 }

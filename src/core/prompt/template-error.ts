@@ -7,13 +7,21 @@ export class TemplateError extends Error {
   readonly code: 'template-syntax' | 'undefined-variable' | 'template-limit';
   readonly span: Span;
   readonly correction?: Correction;
+  /** What is not defined, as the template names it: `user.name`. */
+  readonly variable?: string;
 
-  constructor(code: TemplateError['code'], message: string, span: Span, correction?: Correction) {
+  constructor(
+    code: TemplateError['code'],
+    message: string,
+    span: Span,
+    { correction, variable }: Pick<TemplateError, 'correction' | 'variable'> = {},
+  ) {
     super(message);
     this.name = 'TemplateError';
     this.code = code;
     this.span = span;
     if (correction) this.correction = correction;
+    if (variable !== undefined) this.variable = variable;
   }
 }
 
@@ -37,12 +45,13 @@ export function templateError(error: unknown, text: string, names?: TemplateName
   const span = spanOf(token, text);
   const reason = (message.split('\n')[0] ?? '').replace(/(?:, file:.*?)?, line:\d+, col:\d+$/, '').trim();
   if (name === 'UndefinedVariableError') {
-    const variable = clip(reason.replace(/^undefined variable: /, ''));
+    const variable = reason.replace(/^undefined variable: /, '');
     const written = clip(text.slice(span.start, span.end));
     return new TemplateError(
       'undefined-variable',
-      `The variable "${variable}" is not defined; add it to the sample, or write {{ ${written} | default: "" }}.`,
+      `The variable "${clip(variable)}" is not defined; add it to the sample, or write {{ ${written} | default: "" }}.`,
       span,
+      { variable },
     );
   }
   if (/Maximum call stack/.test(reason)) {
@@ -58,7 +67,7 @@ export function templateError(error: unknown, text: string, names?: TemplateName
     : isMeantAsText(span, text)
       ? 'These braces are read as a variable; if they are meant as text, such as JSON or JSX, write {% raw %} before and {% endraw %} after them.'
       : syntaxSentence(reason);
-  return new TemplateError('template-syntax', sentence, firstLine(span, text), correction);
+  return new TemplateError('template-syntax', sentence, firstLine(span, text), { correction });
 }
 
 /** What the engine says of a wrong template, and what it means; groups fill in `$1`. */
