@@ -17,6 +17,7 @@ import { RunStore } from '../core/runs/run-store.ts';
 import { pathIn } from '../core/text/path-in.ts';
 import { formatCount } from '../core/text/plural.ts';
 import { loadConfig, WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
+import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { confirmCost } from './confirm-cost.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
@@ -51,9 +52,7 @@ interface Context {
 /** Measures the rungs of the ladder with a prompt, or shows a climb that is stored. @returns the exit code */
 export async function climbCommand(path: string, flags: ClimbFlags, terminal: Terminal): Promise<number> {
   try {
-    const file = terminal.resolve(path);
-    if ((await diskFiles.kindOf(file)) !== 'file')
-      throw new UserError(`There is no prompt file ${path}; name the file to climb with.`);
+    const file = await findPrompt(path, terminal.io.cwd, diskFiles);
     const format = flags.out === undefined ? undefined : ladderFormat(flags.out);
     const root = await workspaceRoot(file, diskFiles);
     const { config } = await loadConfig(root, diskFiles);

@@ -48,9 +48,7 @@ export async function compareCommand(
     if (third !== undefined)
       throw new UserError('Several are compared by their prompt: prompt-ladder compare PROMPT RUN RUN RUN.');
     const { root, before, after } =
-      second === undefined
-        ? await latestOf(terminal.resolve(first))
-        : await namedRuns(first, second, terminal);
+      second === undefined ? await latestOf(first, terminal) : await namedRuns(first, second, terminal);
     const comparison = await terminal.interruptible(async (signal) => {
       const read = async ({ store, run }: RunPair['before']) => ({
         run,
@@ -73,10 +71,11 @@ async function namedRuns(first: string, second: string, terminal: Terminal): Pro
 }
 
 /** The newest run of a prompt that took all of its samples, and the newest before it of another version or model. */
-async function latestOf(file: string): Promise<RunPair> {
+async function latestOf(path: string, { resolve }: Terminal): Promise<RunPair> {
+  const file = resolve(path);
   if ((await diskFiles.kindOf(file)) !== 'file') {
     throw new UserError(
-      `There is no prompt file ${file}; name a prompt file, or two runs to compare (prompt-ladder compare RUN RUN).`,
+      `${path} is no prompt file; name one, or two runs to compare (prompt-ladder compare RUN RUN).`,
     );
   }
   const root = await workspaceRoot(file, diskFiles);

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { exportTrainingData } from '../core/ladder/export-training-data.ts';
 import { trainingDataText } from '../core/report/training-data.ts';
+import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,9 +21,7 @@ export async function fineTuningCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const file = terminal.resolve(path);
-    if ((await diskFiles.kindOf(file)) !== 'file')
-      throw new UserError(`There is no prompt file ${path}; name the file whose answers count.`);
+    const file = await findPrompt(path, terminal.io.cwd, diskFiles);
     const written = await terminal.interruptible((signal) =>
       exportTrainingData({
         file,

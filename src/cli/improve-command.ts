@@ -1,9 +1,9 @@
 import { improve } from '../core/advice/improve.ts';
-import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
 import { improveStepText, improveText } from '../core/report/improve.ts';
 import { moneyOf } from '../core/report/money.ts';
 import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
+import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { type TrialFlags, trialRequest } from './advise-command.ts';
 import { ExitCode } from './exit-code.ts';
 import { StatusLine } from './status-line.ts';
@@ -22,9 +22,7 @@ export const improveCommand = (path: string, flags: ImproveFlags, terminal: Term
   terminal.interruptible(async (signal) => {
     const status = new StatusLine(terminal.io);
     try {
-      const prompt = terminal.resolve(path);
-      if ((await diskFiles.kindOf(prompt)) !== 'file')
-        throw new UserError(`There is no prompt file ${terminal.fromHere(prompt)}; check its path.`);
+      const prompt = await findPrompt(path, terminal.io.cwd, diskFiles);
       const { config } = await loadConfig(await workspaceRoot(prompt, diskFiles), diskFiles);
       const money = moneyOf(config.currency);
       const outcome = await improve({

@@ -24,6 +24,7 @@ import type { Sample } from '../core/samples/sample.ts';
 import { oneLine } from '../core/text/one-line.ts';
 import { formatCount, plural } from '../core/text/plural.ts';
 import { embeddingModel } from '../core/workspace/embedding-model.ts';
+import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { loadProject, type Project } from '../core/workspace/project.ts';
 import { writeInFolder } from '../core/write-file.ts';
 import { credentialsOf } from './credentials.ts';
@@ -82,7 +83,8 @@ interface ProjectSearch {
 
 /** @throws {UserError} when the prompt cannot be read, or a source leads nowhere: figures of the rest would mislead */
 async function projectAt(path: string, { provider }: ServerFlags, terminal: Terminal): Promise<Project> {
-  const { project, diagnostics } = await loadProject(terminal.resolve(path), terminal.files);
+  const file = await findPrompt(path, terminal.io.cwd, terminal.files);
+  const { project, diagnostics } = await loadProject(file, terminal.files);
   if (!project || hasErrors(diagnostics))
     throw new UserError(`${path} has errors; fix those that are listed.`, diagnostics);
   return provider === undefined ? project : searchedBy(provider, project);

@@ -35,15 +35,12 @@ export async function runsCommand(
   terminal: Terminal,
 ): Promise<number> {
   try {
-    const file = path === undefined ? undefined : (await versionSources(path, terminal)).prompt;
-    const root = await workspaceRoot(
-      path === undefined ? join(terminal.io.cwd, 'run') : terminal.resolve(path),
-      diskFiles,
-    );
+    const sources = path === undefined ? undefined : await versionSources(path, terminal);
+    const root = sources?.root ?? (await workspaceRoot(join(terminal.io.cwd, 'run'), diskFiles));
     const store = new RunStore(join(root, WORKSPACE_FOLDER));
     const index = new RunIndex(store);
     const runs: Run[] = [];
-    for await (const run of index.runs({ file, climbs: 'too' })) runs.push(run);
+    for await (const run of index.runs({ file: sources?.prompt, climbs: 'too' })) runs.push(run);
     if (flags.prune) return await prune(runs, flags, store, terminal);
     if ((flags.keep ?? flags.olderThan) !== undefined)
       throw new UserError('--keep and --older-than say what --prune removes; add --prune.');

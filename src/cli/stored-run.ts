@@ -1,11 +1,15 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../core/diagnostic.ts';
 import { diskFiles } from '../core/files.ts';
+import { isPromptPath } from '../core/prompt/parse.ts';
 import { RunIndex } from '../core/runs/run-index.ts';
 import { RunStore } from '../core/runs/run-store.ts';
 import { pathIn } from '../core/text/path-in.ts';
 import { WORKSPACE_FOLDER, workspaceRoot } from '../core/workspace/config.ts';
 import { PROMPT_GLOB } from '../core/workspace/find-prompts.ts';
+
+/** A path to what lies where runs are stored. */
+const RUN_FOLDER = /[\\/]\.prompt-ladder[\\/]runs[\\/][^\\/]+$/;
 
 export interface StoredRun {
   /** Absolute path of the workspace root. */
@@ -22,25 +26,30 @@ export interface StoredRun {
 export async function findRun(name: string | undefined, cwd: string): Promise<StoredRun> {
   const path = name === undefined ? undefined : resolve(cwd, name);
   const kind = path && (await diskFiles.kindOf(path));
-  if (path !== undefined && kind === 'folder') {
+  if (path !== undefined && kind === 'folder' && RUN_FOLDER.test(path)) {
     const root = resolve(path, '../../..');
     return { root, store: storeOf(root), id: basename(path) };
   }
-  if (path !== undefined && kind === 'file') return newestOfPrompt(path);
+  if (path !== undefined && isPromptPath(path) && kind === 'file') return newestOfPrompt(path);
+  if (path !== undefined && kind)
+    throw await notARun(`${name} is a ${kind}`, kind === 'file' ? dirname(path) : path, cwd);
   const asked = path && basename(path);
-  const found: StoredRun[] = [];
-  for (const root of await workspacesIn(cwd)) {
-    const run = await newestIn(root, asked);
-    if (run) found.push(run);
-  }
-  // Ids begin with the time.
-  const [newest] = found.sort((a, b) => (a.id < b.id ? 1 : -1));
+  const newest = await newestBelow(cwd, asked);
   if (newest) return newest;
   throw new UserError(
     asked === undefined
       ? `There is no run in the workspace of ${cwd} nor below it; start one with prompt-ladder run, or name a run's folder.`
       : `There is no run "${asked}" in the workspace of ${cwd} nor below it; check the id, or name the run's folder.`,
   );
+}
+
+/** What to name in place of what is there and is no run. */
+async function notARun(what: string, folder: string, cwd: string): Promise<UserError> {
+  const newest = await newestBelow(folder, undefined);
+  const remedy = newest
+    ? `name a run there by its id or its folder, such as the newest, ${relative(cwd, newest.store.folderOf(newest.id))}`
+    : 'there is none there yet, so start one with prompt-ladder run';
+  return new UserError(`${what}, and a run is expected; ${remedy}.`);
 }
 
 async function newestOfPrompt(file: string): Promise<StoredRun> {
@@ -56,10 +65,21 @@ async function newestOfPrompt(file: string): Promise<StoredRun> {
 
 const storeOf = (root: string) => new RunStore(join(root, WORKSPACE_FOLDER));
 
-/** The roots of the working folder's own workspace, and of those that prompts below it have. */
-async function workspacesIn(cwd: string): Promise<ReadonlySet<string>> {
-  const roots = new Set([await workspaceRoot(join(cwd, 'run'), diskFiles)]);
-  for (const prompt of await diskFiles.find([PROMPT_GLOB], cwd)) {
+/** The newest run, or the one of an id, in the workspace of a folder or in one below it. */
+async function newestBelow(folder: string, asked: string | undefined): Promise<StoredRun | undefined> {
+  const found: StoredRun[] = [];
+  for (const root of await workspacesIn(folder)) {
+    const run = await newestIn(root, asked);
+    if (run) found.push(run);
+  }
+  // Ids begin with the time.
+  return found.sort((a, b) => (a.id < b.id ? 1 : -1))[0];
+}
+
+/** The roots of a folder's own workspace, and of those that prompts below it have. */
+async function workspacesIn(folder: string): Promise<ReadonlySet<string>> {
+  const roots = new Set([await workspaceRoot(join(folder, 'run'), diskFiles)]);
+  for (const prompt of await diskFiles.find([PROMPT_GLOB], folder)) {
     roots.add(await workspaceRoot(prompt, diskFiles));
   }
   return roots;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { draftRules } from '../core/authoring/draft-rules.ts';
 import { UserError } from '../core/diagnostic.ts';
-import { findPrompts } from '../core/workspace/find-prompts.ts';
+import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { unwritable } from '../core/write-file.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,8 +23,7 @@ export async function suggestRulesCommand(
   const { fromHere, resolve } = terminal;
   return terminal.interruptible(async (signal) => {
     try {
-      const [file = '', ...others] = await findPrompts([path], terminal.io.cwd, terminal.files);
-      if (others.length > 0) throw new UserError(`${path} matches several prompt files; name one of them.`);
+      const file = await findPrompt(path, terminal.io.cwd, terminal.files);
       const runId = flags.run === undefined ? undefined : basename(resolve(flags.run));
       const { text, rules, summary } = await draftRules(file, terminal.files, signal, runId);
       if (rules === 0) {

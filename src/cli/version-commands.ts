@@ -17,16 +17,14 @@ import {
   versionedPrompt,
 } from '../core/versions/versioned-prompt.ts';
 import { loadConfig } from '../core/workspace/config.ts';
+import { findPrompt } from '../core/workspace/find-prompts.ts';
 import { writeAtomically } from '../core/write-file.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @throws {UserError} when there is no such prompt file */
+/** @throws {UserError} when the path stands for no prompt file, or for several */
 export async function versionSources(path: string, terminal: Terminal): Promise<VersionedPrompt> {
-  const file = terminal.resolve(path);
-  if ((await diskFiles.kindOf(file)) !== 'file') {
-    throw new UserError(`There is no prompt file ${terminal.fromHere(file)}; check its path.`);
-  }
+  const file = await findPrompt(path, terminal.io.cwd, diskFiles);
   const sources = await versionedPrompt(file, terminal.files);
   terminal.diagnostics(sources.versions.diagnostics);
   return sources;

@@ -3,6 +3,7 @@ import { UserError } from '../diagnostic.ts';
 import type { Files } from '../files.ts';
 import { otherFormatOf } from '../prompt/other-format.ts';
 import { isPromptPath } from '../prompt/parse.ts';
+import { pathIn } from '../text/path-in.ts';
 
 /** The names of files that belong to a workspace, as globs. */
 export const PROMPT_GLOB = '**/*.prompt.{yml,yaml}';
@@ -68,4 +69,19 @@ export async function findPrompts(paths: readonly string[], folder: string, file
     }),
   );
   return [...new Set(found.flat())];
+}
+
+/** Prompts that are listed where one has to be chosen. */
+const LISTED = 5;
+
+/**
+ * The one prompt file that a path stands for.
+ * @throws {UserError} when it stands for none or for several
+ */
+export async function findPrompt(path: string, folder: string, files: Files): Promise<string> {
+  const [prompt = path, ...others] = await findPrompts([path], folder, files);
+  if (others.length === 0) return prompt;
+  const names = [prompt, ...others].map((file) => pathIn(folder, file));
+  const listed = `${names.slice(0, LISTED).join(', ')}${names.length > LISTED ? ', …' : ''}`;
+  throw new UserError(`${path} matches several prompt files; name one of them: ${listed}.`);
 }

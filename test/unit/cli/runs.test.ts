@@ -38,6 +38,7 @@ describe('prompt-ladder runs', function () {
     assert.match(lines[5] ?? '', /temperature none → 0\.7$/);
     assert.match(lines[6] ?? '', /75 % of 4 passed · local: no price · test-model · v1$/);
     assert.match(lines[7] ?? '', /the first run$/);
+    assert.equal((await cli('runs', '.')).stdout, stdout);
     assert.equal(JSON.parse((await cli('runs', '--json', '--limit', '2')).stdout).length, 2);
 
     const stored = async () =>

@@ -54,6 +54,40 @@ describe('prompt-ladder show', () => {
     }
   });
 
+  it('says of a folder or a file that is no run which run to name', async () => {
+    await using folder = await tempWorkspace({
+      'a/x.prompt.yml': promptFile(RULES),
+      'a/s.jsonl': samplesFile(1),
+      'a/.prompt-ladder/config.yml': '',
+      'b/notes.md': 'Notes.',
+    });
+    await using server = await startOpenAiServer({ answer: () => 'Fine.' });
+    const cli = (...args: readonly string[]) =>
+      runCli(args, { cwd: folder.root, env: { OPENAI_BASE_URL: server.baseUrl } });
+    await cli('run', 'a', '--quiet');
+    const newest =
+      'and a run is expected; name a run there by its id or its folder, such as the newest, (a/\\.prompt-ladder/runs/\\d{8}-\\S+)';
+    const { stderr } = await cli('show', 'a');
+    const [, run = ''] = new RegExp(`^prompt-ladder: a is a folder, ${newest}\\.\n$`).exec(stderr) ?? [
+      stderr,
+    ];
+    assert.equal((await cli('show', run)).code, 0);
+
+    for (const [args, says] of [
+      [
+        ['report', 'a/.prompt-ladder', '--out', 'r.md'],
+        new RegExp(`: a/\\.prompt-ladder is a folder, ${newest}`),
+      ],
+      [['explain', '.'], new RegExp(`: \\. is a folder, ${newest}`)],
+      [['advise', 'a/s.jsonl'], new RegExp(`: a/s\\.jsonl is a file, ${newest}`)],
+      [['show', 'b'], /: b is a folder, and a run is expected; there is none there yet, so start one with/],
+    ] as const) {
+      const { code, stderr } = await cli(...args);
+      assert.equal(code, 2);
+      assert.match(stderr, says);
+    }
+  });
+
   it('says of a prompt with retrieval where its passages come from', async () => {
     await using folder = await tempWorkspace({
       'k.md': 'Fact.',

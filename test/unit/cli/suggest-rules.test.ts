@@ -73,7 +73,7 @@ describe('prompt-ladder suggest-rules', () => {
     for (const [prompt, reason] of [
       ['broken.prompt.yml', /broken\.prompt\.yml:1:11: error: .*\n.*nothing can be suggested/],
       ['nowhere.prompt.yml', /no file, folder or match/],
-      ['.', /matches several prompt files/],
+      ['.', /\. matches several prompt files; name one of them: broken\.prompt\.yml, silent\.prompt\.yml\./],
     ] as const) {
       const { code, stdout, stderr } = await runCli(['suggest-rules', prompt], { cwd: folder.root });
       assert.deepEqual([code, stdout], [2, '']);

@@ -200,7 +200,10 @@ describe('versions on the command line', () => {
   it('refuse in a sentence what is not there', async () => {
     await using folder = await tempWorkspace({ ...FILES, 'bad.prompt.yml': 'messages: 7\n' });
     const { refuses } = inFolder(folder);
-    assert.match(await refuses('save', 'none.prompt.yml'), /There is no prompt file none\.prompt\.yml/);
+    assert.match(
+      await refuses('save', 'none.prompt.yml'),
+      /There is no file, folder or match for none\.prompt\.yml/,
+    );
     assert.match(await refuses('save', 'bad.prompt.yml'), /it is not a prompt; fix the listed errors/);
     assert.match(await refuses('show', 'x.prompt.yml'), /input.*, or give it with --var\.\n/);
     assert.match(await refuses('show', 'x.prompt.yml', '--var', 'input'), /name=value, or name=@FILE/);

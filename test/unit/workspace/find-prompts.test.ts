@@ -6,6 +6,7 @@ import { diskFiles } from '../../../src/core/files.ts';
 import {
   CONFIG_GLOB,
   expandPaths,
+  findPrompt,
   findPrompts,
   PROMPT_GLOB,
   RULES_GLOB,
@@ -101,6 +102,15 @@ describe('finding prompts', () => {
         });
       }));
   }
+
+  it('finds the one prompt of a folder, and names those of which one has to be chosen', () =>
+    withTree(async (_, root) => {
+      assert.equal(await findPrompt('sub/deep', root, diskFiles), join(root, 'sub/deep/three.prompt.yml'));
+      await assert.rejects(findPrompt('sub', root, diskFiles), {
+        message:
+          'sub matches several prompt files; name one of them: sub/deep/three.prompt.yml, sub/two.prompt.yaml.',
+      });
+    }));
 
   it('finds files of every kind where all are asked for', () =>
     withTree(async (find) => {
