@@ -27,9 +27,9 @@ import { formatCount, plural } from '../core/text/plural.ts';
 import type { VersionedPrompt } from '../core/versions/versioned-prompt.ts';
 import { findPrompts } from '../core/workspace/find-prompts.ts';
 import { writeInFolder } from '../core/write-file.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, refusalCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
-import { type MissingRunFlags, runTogether } from './variation-runs.ts';
+import { endedEarly, type MissingRunFlags, runTogether } from './variation-runs.ts';
 import { versionSources } from './version-commands.ts';
 
 export interface CheckFlags extends MissingRunFlags {
@@ -60,10 +60,10 @@ export async function checkCommand(
 ): Promise<number> {
   try {
     const outputs = outputsOf(flags, terminal);
-    const checked = await checkPrompts(paths, flags, terminal);
-    if (flags.shard) return await handOutShard(flags.shard, checked, flags, terminal);
-    await outputs(checked, flags);
-    return verdictCode(checked);
+    const { checked, refused } = await checkPrompts(paths, flags, terminal);
+    if (flags.shard) await handOutShard(flags.shard, checked, flags, terminal);
+    else await outputs(checked, flags);
+    return Math.max(refused, flags.shard ? ExitCode.passed : verdictCode(checked));
   } catch (error) {
     return terminal.refuse(error);
   }
@@ -77,7 +77,7 @@ export async function changeReportCommand(
 ): Promise<number> {
   try {
     const outputs = outputsOf(flags, terminal);
-    await outputs(await checkPrompts(paths, flags, terminal), flags);
+    await outputs((await checkPrompts(paths, flags, terminal)).checked, flags);
     return ExitCode.passed;
   } catch (error) {
     return terminal.refuse(error);
@@ -140,32 +140,38 @@ function outputsOf({ format, out = [] }: Pick<CheckFlags, 'format' | 'out'>, ter
   };
 }
 
-/** A part of the samples shows nothing by itself: what it says is kept for `report --merge`. @returns the exit code */
+/** A part of the samples shows nothing by itself: what it says is kept for `report --merge`. */
 async function handOutShard(
   shard: ShardName,
   parts: readonly CheckedPart[],
   { against, out: [file, ...others] = [] }: CheckFlags,
   terminal: Terminal,
-): Promise<number> {
+): Promise<void> {
   if (others.length > 0) throw new UserError('A shard is written to one file; merge the shards for reports.');
   const text = `${JSON.stringify(shardOf(shard, against, parts))}\n`;
   if (file === undefined) terminal.print(text.trimEnd());
   else await writeInFolder('The shard', terminal.resolve(file), text);
   for (const { refusal } of parts) if (refusal !== undefined) terminal.error(refusal);
-  return parts.some(({ refusal }) => refusal !== undefined) ? ExitCode.badInput : ExitCode.passed;
 }
 
 /** The filter that leaves the samples of a shard. */
 const filterOf = ({ shard }: CheckFlags) => (shard ? [`shard:${shard.number}/${shard.of}`] : []);
 
+interface CheckOutcome {
+  readonly checked: readonly CheckedPart[];
+  /** The exit code of what could not be checked. */
+  readonly refused: number;
+}
+
 async function checkPrompts(
   paths: readonly string[],
   flags: CheckFlags,
   terminal: Terminal,
-): Promise<CheckedPart[]> {
+): Promise<CheckOutcome> {
   const prompts = await findPrompts(paths, terminal.io.cwd, diskFiles);
   return terminal.interruptible(async (signal) => {
     const checked: CheckedPart[] = [];
+    let refused: number = ExitCode.passed;
     for (const file of prompts) {
       const sources = await versionSources(file, terminal);
       const [prompt, folder] = [file, sources.root].map((path) => slashed(terminal.fromHere(path)));
@@ -187,10 +193,11 @@ async function checkPrompts(
         if (flags.shard && error instanceof NoSampleError) continue;
         if (!(error instanceof UserError)) throw error;
         terminal.diagnostics(error.diagnostics);
+        refused = Math.max(refused, refusalCode(error));
         checked.push({ ...shown, state: 'refused', refusal: error.message, breaches: [] });
       }
     }
-    return checked;
+    return { checked, refused };
   });
 }
 
@@ -236,7 +243,8 @@ async function runOf(variation: Variation, prepared: PreparedRun, context: Conte
     const { runs } = await runTogether([prepared], making);
     const [run] = runs;
     if (run?.state === 'finished') return run;
-    throw new UserError(
+    throw endedEarly(
+      run,
       `The run of ${sources.prompt} ended early (${run?.state}), so it cannot be compared; check the provider, and run the check again.`,
     );
   }

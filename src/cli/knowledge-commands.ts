@@ -1,4 +1,5 @@
 import { tunedText } from '../core/advice/tuned-retrieval.ts';
+import { withoutAnswer } from '../core/calls/unanswered-error.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { pricesFor } from '../core/engine/asked-models.ts';
 import { askedProvider, connectProvider, type ProviderConnector } from '../core/engine/connect.ts';
@@ -175,7 +176,7 @@ export async function searchCommand(
     const passages = await terminal.interruptible(async (signal) => {
       await using retriever = (await opened(path, flags, terminal, signal)).retriever;
       const found = await retriever.search(query, flags.limit ?? retriever.topK, values);
-      if (found.error) throw new UserError(found.error.message);
+      if (found.error) throw withoutAnswer(found.error, found.error.message);
       return found.passages;
     });
     if (flags.json) terminal.printJson(passages);

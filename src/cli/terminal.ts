@@ -7,7 +7,7 @@ import type { Colors } from '../core/report/colors.ts';
 import { diagnosticLines } from '../core/report/terminal.ts';
 import { plural } from '../core/text/plural.ts';
 import { printableJson } from '../core/text/printable-json.ts';
-import { ExitCode } from './exit-code.ts';
+import { refusalCode } from './exit-code.ts';
 import type { CliIo, Output } from './io.ts';
 
 /** Diagnostics listed before a run; there may be one for each line of a large file. */
@@ -99,7 +99,7 @@ export class Terminal {
     if (!(error instanceof UserError)) throw error;
     this.diagnostics(error.diagnostics);
     this.error(error.message);
-    return ExitCode.badInput;
+    return refusalCode(error);
   }
 }
 

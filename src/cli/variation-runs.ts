@@ -1,3 +1,4 @@
+import { UnansweredError } from '../core/calls/unanswered-error.ts';
 import { prepareVariation, storedRun, type Variation } from '../core/compare/variants.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
@@ -82,12 +83,19 @@ export async function variationRuns(
   );
   const unfinished = runs.find(({ state }) => state !== 'finished');
   if (unfinished)
-    throw new UserError(
+    throw endedEarly(
+      unfinished,
       `Run ${unfinished.id} ended early (${unfinished.state}), so nothing is compared; resume it with prompt-ladder run --resume ${unfinished.id}.`,
     );
   const made = runs.values();
   return found.flatMap((run) => run ?? made.next().value ?? []);
 }
+
+/** A run without the answers that it was made for. */
+export const endedEarly = (run: Run | undefined, message: string): UserError =>
+  run?.state === 'incomplete' || run?.state === 'provider-failed'
+    ? new UnansweredError(message)
+    : new UserError(message);
 
 type PreparedRuns = Parameters<typeof runGroup>[0];
 

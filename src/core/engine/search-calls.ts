@@ -1,7 +1,7 @@
 import type { Call } from '../calls/call.ts';
 import { type AttemptOptions, embeddingPipeline } from '../calls/pipeline.ts';
 import type { PricedProvider } from '../calls/provider-call.ts';
-import { UserError } from '../diagnostic.ts';
+import { withoutAnswer } from '../calls/unanswered-error.ts';
 import type { Embedding } from '../retrieval/embedder.ts';
 import type { Retriever } from '../retrieval/retriever.ts';
 import type { Run } from '../runs/run.ts';
@@ -73,7 +73,7 @@ export async function openSearch(
     onProgress,
   );
   signal.throwIfAborted();
-  if (error) throw new UserError(`The passages have no vectors yet: ${error.message}`);
+  if (error) throw withoutAnswer(error, `The passages have no vectors yet: ${error.message}`);
   if (texts.length === 0) return { retriever: connected };
   return { retriever: connected, embedded: { model: embedding, texts: texts.length, ...sumOf(attempts) } };
 }

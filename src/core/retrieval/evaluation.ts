@@ -1,4 +1,4 @@
-import { UserError } from '../diagnostic.ts';
+import { withoutAnswer } from '../calls/unanswered-error.ts';
 import type { Passage } from '../prompt/passages.ts';
 import type { Sample } from '../samples/sample.ts';
 import { type Interval, Z95 } from '../statistics/interval.ts';
@@ -43,7 +43,7 @@ const DEPTH = 100;
  * Measures retrieval by itself, before any model is asked.
  * @param k passages that count, as `topK` gives them to a prompt
  * @throws {TemplateError} when the query or the filter reads a variable that is not there
- * @throws {UserError} when the search gets no answer of a model
+ * @throws {UnansweredError} when the search gets no answer of a model
  */
 export function evaluateRetrieval(
   retriever: Retriever,
@@ -53,7 +53,7 @@ export function evaluateRetrieval(
   const find = async ({ variables }: Sample) => {
     const query = retriever.queryOf(variables);
     const { passages, error } = await retriever.search(query, DEPTH, variables);
-    if (error) throw new UserError(error.message);
+    if (error) throw withoutAnswer(error, error.message);
     return { query, passages };
   };
   return evaluateRankings(retriever.documents, samples, find, k);

@@ -103,9 +103,43 @@ describe('search by meaning', function () {
     assert.match(unnamed.stderr, /searches by meaning \(hybrid\), and no model for it is named; write/);
     await folder.write({ '.prompt-ladder/config.yml': 'embeddings: { model: vectors-1 }\n' });
     const refused = await cli(folder.root, server, 'run', 'x.prompt.yml');
-    assert.equal(refused.code, 2);
+    assert.equal(refused.code, 3);
     assert.match(refused.stderr, /The passages have no vectors yet: .*no such model/);
     assert.deepEqual(await readdir(folder.path('.prompt-ladder', 'runs')).catch(() => []), []);
+  });
+
+  it('ends with the exit code of a provider whatever asks for vectors that do not come', async () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
+    const asked = { question: 'Money back?', expected: 'Yes.', relevant: ['refunds.md'] };
+    await using folder = await tempWorkspace({
+      ...FILES,
+      's.jsonl': ids.map((id) => line({ id, ...asked })).join(''),
+    });
+    let isUp = false;
+    await using server = await startOpenAiServer({
+      embed: (texts) => (isUp ? embed(texts) : errorReply(401, 'wrong key')),
+    });
+    const refused = async (...args: readonly string[]) => {
+      const { code, stderr } = await cli(folder.root, server, ...args);
+      assert.equal(code, 3, `${args.join(' ')}: ${stderr}`);
+    };
+    await refused('climb', 'x.prompt.yml', '--yes');
+    await cli(folder.root, server, 'save', 'x.prompt.yml');
+    await folder.write({
+      'x.prompt.yml': FILES['x.prompt.yml'].replace('question }}', 'question }} Say why.'),
+    });
+    const check = ['check', 'x.prompt.yml', '--against', 'v1', '--run', '--yes'];
+    await refused(...check);
+    await refused(...check, '--shard', '1/1');
+    await refused('compare', 'x.prompt.yml', '--models', 'm,n', '--run', '--yes');
+    await refused('retrieval', 'tune', 'x.prompt.yml');
+    await refused('retrieval', 'eval', 'x.prompt.yml');
+    await refused('knowledge', 'search', 'x.prompt.yml', 'refund');
+    isUp = true;
+    assert.equal((await cli(folder.root, server, 'knowledge', 'search', 'x.prompt.yml', 'refund')).code, 0);
+    isUp = false;
+    await refused('retrieval', 'eval', 'x.prompt.yml');
+    await refused('knowledge', 'search', 'x.prompt.yml', 'team');
   });
 
   it('is made in trials of advice, too', async () => {
