@@ -52,7 +52,7 @@ export async function runCli(args: readonly string[], io: CliIo, version: string
   for (const addCommands of COMMANDS) addCommands(program, cli);
   for (const command of program.commands) {
     command.configureOutput(outputOf(io, `prompt-ladder ${command.name()}`));
-    if (['check-output', 'report'].includes(command.name())) continue;
+    if (command.name() === 'check-output') continue;
     command.option(
       '--allow-folder <folder>',
       'let prompts read from a folder outside of their workspace (may be repeated)',

@@ -59,7 +59,7 @@ export function addGateCommands(program: Command, cli: Cli): void {
     .description('write the results of a stored run to a file, or report how a change affects prompts')
     .argument(
       '[run...]',
-      'a run: its id or folder; by default, the newest of this workspace. With --against: prompt files, folders or globs',
+      'a run: its id, its folder or its prompt file; by default, the newest of this workspace. With --against: prompt files, folders or globs',
     )
     .option(
       '--out <file>',
@@ -77,8 +77,15 @@ export function addGateCommands(program: Command, cli: Cli): void {
       ).conflicts('against'),
     )
     .addOption(formatOption())
+    .option(
+      '--provider <name>',
+      'with --against: the provider whose answers are compared; overrides the files',
+    )
+    .option(...TRUST)
+    .option(...BASE_URL)
     .addHelpText('after', EXIT_CODES_HELP)
-    .action(async (names: string[], { against, merge, format = 'markdown', out = [] }: ReportOptions) => {
+    .action(async (names: string[], flags: ReportOptions) => {
+      const { against, merge, format = 'markdown', out = [] } = flags;
       if (merge) {
         const { mergeCommand } = await import('../check-command.ts');
         cli.exitCode = await mergeCommand(names, { format, out }, cli.terminal);
@@ -87,7 +94,11 @@ export function addGateCommands(program: Command, cli: Cli): void {
       if (against !== undefined) {
         const { changeReportCommand } = await import('../check-command.ts');
         const paths = names.length > 0 ? names : ['.'];
-        cli.exitCode = await changeReportCommand(paths, { against, format, out, quiet: true }, cli.terminal);
+        cli.exitCode = await changeReportCommand(
+          paths,
+          { ...flags, against, format, out, quiet: true },
+          cli.terminal,
+        );
         return;
       }
       const [file, ...others] = out;
@@ -109,7 +120,9 @@ const formatOption = () =>
 
 const CHECK_OUT_HELP = 'also write the output to a file: .md, .json, .xml (JUnit) or .sarif; may be repeated';
 
-interface ReportOptions extends Pick<CheckFlags, 'format' | 'out'>, Partial<Pick<CheckFlags, 'against'>> {
+interface ReportOptions
+  extends Pick<CheckFlags, 'format' | 'out' | 'provider' | 'trustWorkspace' | 'baseUrl'>,
+    Partial<Pick<CheckFlags, 'against'>> {
   readonly merge?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import { runCli } from '../../support/cli.ts';
 import { git } from '../../support/git.ts';
@@ -96,6 +97,30 @@ describe('--provider', function () {
   );
 
   it(
+    'has what trusts a server beside it in report, which asks for the vectors of recorded answers',
+    between(files(), async ({ folder, primary, cli }) => {
+      git(folder, 'init', '-q', '-b', 'main');
+      git(folder, 'add', '-A');
+      git(folder, 'commit', '-q', '-m', 'first');
+      await folder.write({ 'x.prompt.yml': (await folder.read('x.prompt.yml')).replace('Answer', 'Say') });
+      await cli('check', 'x.prompt.yml', '--against', 'HEAD', '--record', '--trust-workspace', '--quiet');
+      for (const name of ['runs', 'cache'])
+        await rm(folder.path('.prompt-ladder', name), { recursive: true });
+      const report = ['report', 'x.prompt.yml', '--against', 'HEAD'];
+      const config = await folder.read('.prompt-ladder/config.yml');
+      await folder.write({
+        '.prompt-ladder/config.yml': config.replace(primary.baseUrl, 'https://elsewhere.example/v1'),
+      });
+      assert.match((await cli(...report)).stdout, /elsewhere\.example.*--trust-workspace/);
+      await folder.write({ '.prompt-ladder/config.yml': config });
+      const before = primary.embedded.length;
+      const trusted = await cli(...report, '--trust-workspace');
+      assert.match(trusted.stdout, /none of 12 samples/, trusted.stderr);
+      assert.ok(primary.embedded.length > before);
+    }),
+  );
+
+  it(
     'of cost names whose server, and whose runs, costs go by',
     between(
       { 'x.prompt.yml': `${promptFile().replace('openai', 'far')}testData: [{ input: x }]\n` },
@@ -137,6 +162,9 @@ describe('--provider', function () {
         assert.equal(code, 0, stderr);
         assert.match(stdout, /It changes the verdict on none of 1 sample/);
         assert.deepEqual([primary.requests.length, local.requests.length], [0, 2]);
+        const report = ['report', 'x.prompt.yml', '--against', 'HEAD'];
+        assert.match((await cli(...report, '--provider', 'local')).stdout, /none of 1 sample/);
+        assert.match((await cli(...report)).stdout, /not recorded/);
         // What another provider has answered is no answer of the prompt's own.
         assert.equal((await cli(...check)).code, 2);
         await cli(...check, '--run');
