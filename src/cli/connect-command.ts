@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { providerNameFor, saveProvider } from '../core/authoring/edit/provider-edit.ts';
 import { UserError } from '../core/diagnostic.ts';
 import { connectProvider } from '../core/engine/connect.ts';
@@ -12,11 +11,12 @@ import {
 } from '../core/providers/model-server.ts';
 import { proxiesOf } from '../core/providers/openai/proxy.ts';
 import { ProviderError } from '../core/providers/provider.ts';
-import { connectedSentence, savedSentence } from '../core/report/connection.ts';
+import { connectedSentence, savedSentence, unreadSentence } from '../core/report/connection.ts';
 import { closest } from '../core/text/closest.ts';
 import { oneLine } from '../core/text/one-line.ts';
-import { loadConfig, workspaceRoot } from '../core/workspace/config.ts';
+import { loadConfig } from '../core/workspace/config.ts';
 import { askLine, canAsk } from './ask.ts';
+import { connectedWorkspace } from './connected-workspace.ts';
 import { credentialsOf } from './credentials.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -62,6 +62,7 @@ async function connect(
       `The environment variable ${oneLine(apiKeyEnv, 60)} is not set; set it to the key of the server, or leave --api-key-env out.`,
     );
   }
+  const { root, others } = await connectedWorkspace(io.cwd, diskFiles);
   const server =
     address === undefined
       ? await foundServer(terminal, signal)
@@ -70,12 +71,12 @@ async function connect(
         });
   const model =
     flags.model === undefined ? await chosenModel(server, terminal, signal) : known(flags.model, server);
-  const root = await workspaceRoot(join(io.cwd, 'config.yml'), diskFiles);
   const { config } = await loadConfig(root, diskFiles);
   const name = flags.name ?? providerNameFor(server, config);
   const settings = { kind: 'openai', baseUrl: server.baseUrl, ...(apiKeyEnv !== undefined && { apiKeyEnv }) };
   const saved = await saveProvider({ name, settings, model }, { root, files: diskFiles });
   terminal.print(savedSentence({ name, model, ...saved, file: terminal.fromHere(saved.file) }));
+  if (others.length > 0) terminal.note(unreadSentence(others.map(terminal.fromHere)));
   const provider = await connectProvider(
     name,
     { root, config: { providers: { [name]: settings } } },

@@ -16,6 +16,10 @@ export const savedSentence = ({ name, model, file, isDefault }: SavedProvider): 
     ? `Saved as "${name}" in ${file}, which answers with ${oneLine(model, 100)} where a prompt names no other.`
     : `Saved as "${name}" in ${file}; write "provider: ${name}" and "model: ${oneLine(model, 100)}" into the prompts that use it.`;
 
+/** @param folders workspaces below the one that was saved in, as they are shown */
+export const unreadSentence = (folders: readonly string[]): string =>
+  `The prompts in ${folders.join(', ')} read a configuration of their own; to use the server there, run prompt-ladder connect there.`;
+
 /** @param place the server's base URL */
 export const connectedSentence = ({
   model,

@@ -54,6 +54,35 @@ describe('prompt-ladder connect', () => {
   );
 
   it(
+    'saves where the prompts below the folder read it, and says of those that do not',
+    connecting({ models: ['small'] }, async ({ folder, baseUrl, cli }) => {
+      const asking = promptFile('testData: [{ input: x }]\n').replace(/(provider|model): .*\n/g, '');
+      await folder.write({ 'a/x.prompt.yml': asking, [`a/${CONFIG}`]: 'concurrency: 1\n' });
+      const only = await cli([baseUrl]);
+      assert.deepEqual([only.code, only.stderr], [0, '']);
+      assert.match(only.stdout, /^Saved as "local" in a\/\.prompt-ladder\/config\.yml, /);
+      assert.equal((await runCli(['run', 'a'], { cwd: folder.root })).code, 0);
+
+      await folder.write({ 'b/x.prompt.yml': asking, [`b/${CONFIG}`]: '' });
+      const several = await cli([baseUrl]);
+      assert.equal(several.code, 2);
+      assert.match(
+        several.stderr,
+        /below .* of several workspaces; run prompt-ladder connect in one of them: a, b\.\n$/,
+      );
+
+      await folder.write({ 'c/x.prompt.yml': asking });
+      const some = await cli([baseUrl]);
+      assert.match(some.stdout, /^Saved as "local" in \.prompt-ladder\/config\.yml, /);
+      assert.match(
+        some.stderr,
+        /^The prompts in a, b read a configuration of their own; to use the server there, run/,
+      );
+      assert.equal((await runCli(['run', 'c'], { cwd: folder.root })).code, 0);
+    }),
+  );
+
+  it(
     'asks for the model only where there is somebody to ask',
     connecting({ models: ['small', 'large\u001b[31m'] }, async ({ folder, baseUrl, cli }) => {
       const alone = await cli([baseUrl]);
