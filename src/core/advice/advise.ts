@@ -10,13 +10,14 @@ import { canonicalJson, sha256 } from '../text/hash.ts';
 import { formatCount } from '../text/plural.ts';
 import { reasonOf } from '../triage/reason.ts';
 import { remedyFor } from '../triage/remedies.ts';
-import { loadProject } from '../workspace/project.ts';
+import { loadProject, type Project } from '../workspace/project.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
 import { drawnSamples } from './drawn-samples.ts';
 import { dayOf } from './earlier-changes.ts';
 import { type Edit, editedFiles } from './edit.ts';
 import { type Fault, isJudges } from './fault.ts';
 import type { JudgeAgreement } from './judge-agreement.ts';
+import { addedPassageTokens } from './passage-tokens.ts';
 import { OPERATIONS, REMEDIES } from './remedies/remedy-list.ts';
 import { isObjection, type Proposal, type RemedyKind } from './remedy.ts';
 import { readSituation, type Situation } from './situation.ts';
@@ -24,11 +25,11 @@ import { hasHelped, trackRecord } from './trial-records.ts';
 
 /** What an edit is expected to add to each call. */
 export interface AddedPrice {
-  /** About; below 0 where it takes words away. */
-  readonly tokens: number;
-  /** USD; `null` where a price is unknown. */
+  /** About; below 0 where it takes words away, `null` where nothing tells what a search would find. */
+  readonly tokens: number | null;
+  /** USD; `null` where a price or the tokens are unknown. */
   readonly usd: number | null;
-  /** USD of trying it on failing samples and a guard; `null` where a price is unknown. */
+  /** USD of trying it on failing samples and a guard; `null` where a price or the tokens are unknown. */
   readonly trialUsd: number | null;
 }
 
@@ -85,11 +86,11 @@ export async function adviseOn(
   signal: AbortSignal,
 ): Promise<{ readonly report: AdviceReport; readonly situation: Situation }> {
   const situation = await readSituation(run, root, files, signal);
-  return { situation, report: await reportOn(situation, files) };
+  return { situation, report: await reportOn(situation, files, signal) };
 }
 
 /** What is advised in a situation: for the largest fault first, of its remedies the cheapest first. */
-async function reportOn(situation: Situation, files: Files): Promise<AdviceReport> {
+async function reportOn(situation: Situation, files: Files, signal: AbortSignal): Promise<AdviceReport> {
   const slices = new Slices();
   const advice: Omit<Advice, 'number'>[] = [];
   const notAdvised: OmittedRemedy[] = [];
@@ -99,10 +100,16 @@ async function reportOn(situation: Situation, files: Files): Promise<AdviceRepor
     const before = advice.length;
     for (const kind of orderFor(situation)) {
       await slices.rest();
-      const found = await proposalFor(kind, fault, situation, files);
+      const found = proposalFor(kind, fault, situation);
       if (!found) continue;
-      if (isObjection(found)) notAdvised.push({ kind: kind.kind, fault, why: found.refused });
-      else advice.push(adviceFrom(kind.kind, fault, found, situation));
+      if (isObjection(found)) {
+        notAdvised.push({ kind: kind.kind, fault, why: found.refused });
+        continue;
+      }
+      const edited = await soundProject(found.edit, situation, files);
+      if (!edited) continue;
+      const passages = await addedPassageTokens(edited, situation, files, signal);
+      advice.push(adviceFrom(kind.kind, fault, { ...found, passages }, situation));
     }
     if (advice.length > before) continue;
     const model = isModels(fault) ? largerModelFor(fault, situation) : undefined;
@@ -162,16 +169,15 @@ function orderFor({ trials }: Situation): typeof REMEDIES {
   return REMEDIES.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }
 
-async function proposalFor(
+function proposalFor(
   remedy: (typeof REMEDIES)[number],
   fault: Fault,
   situation: Situation,
-  files: Files,
-): Promise<ReturnType<typeof remedy.propose>> {
+): ReturnType<typeof remedy.propose> {
   if (OPERATIONS.has(fault.kind)) return undefined;
   const found = remedy.propose(fault, situation);
   if (!found || isObjection(found)) return found;
-  const { run, trials, root } = situation;
+  const { run, trials } = situation;
   const hash = editHash(found.edit);
   const tried = trials.findLast(
     (trial) =>
@@ -187,16 +193,20 @@ async function proposalFor(
       refused: `It was tried on ${dayOf(tried.at)}: it fixed ${formatCount(tried.fixed)} of ${formatCount(tried.failing)}${broke}.`,
     };
   }
-  return (await isSound(found.edit, situation, root, files)) ? found : undefined;
+  return found;
 }
 
-/** Whether the edited files are a prompt with rules that can be run. */
-async function isSound({ files: edits, ...edit }: Edit, { run }: Situation, root: string, files: Files) {
+/** What an edit makes of the prompt; `undefined` where it cannot be run. */
+async function soundProject(
+  edit: Edit,
+  { run, root }: Situation,
+  files: Files,
+): Promise<Project | undefined> {
   const { project, diagnostics } = await loadProject(
     join(root, run.prompt.file),
-    editedFiles(root, { files: edits, ...edit }, files),
+    editedFiles(root, edit, files),
   );
-  return project !== undefined && diagnostics.every(({ severity }) => severity !== 'error');
+  return diagnostics.every(({ severity }) => severity !== 'error') ? project : undefined;
 }
 
 /** SHA-256, in hex, of what an edit makes of the files. */
@@ -206,7 +216,7 @@ export const editHash = ({ files }: Edit) =>
 function adviceFrom(
   kind: RemedyKind,
   fault: Fault,
-  proposal: Proposal,
+  proposal: Proposal & Added,
   situation: Situation,
 ): Omit<Advice, 'number'> {
   const { title, edit, model } = proposal;
@@ -222,27 +232,36 @@ function adviceFrom(
   };
 }
 
-/** What an edit adds to each call: the words of the prompt, the calls that ask again, another model's price. */
+interface Added {
+  /** Tokens of the passages that a call gets more than before; `null` where they are unknown, 0 where absent. */
+  readonly passages?: number | null;
+}
+
+/**
+ * What an edit adds to each call: the words of the prompt, the passages that are found, the calls that ask again,
+ * another model's price.
+ */
 export function addedPrice(
-  proposal: Omit<Proposal, 'title'>,
+  proposal: Omit<Proposal, 'title'> & Added,
   fault: Fault,
   situation: Situation,
 ): AddedPrice {
-  const { edit, furtherCalls = 0, model } = proposal;
+  const { edit, furtherCalls = 0, model, passages = 0 } = proposal;
+  if (passages === null) return { tokens: null, usd: null, trialUsd: null };
   const { run, prices, project, tokens, passing, failing } = situation;
   const edited = edit.files.find(({ file }) => file === run.prompt.file);
   const after = edited && parsePrompt(project.prompt.file, edited.after).prompt;
-  const words = after ? promptTokens(after, tokens) - promptTokens(project.prompt, tokens) : 0;
+  const added = passages + (after ? promptTokens(after, tokens) - promptTokens(project.prompt, tokens) : 0);
   const usual = usualCall([...passing, ...failing.map(({ result }) => result)]);
   const costOf = (name: string, input: number) =>
     prices.cost(name, { inputTokens: Math.round(input), outputTokens: Math.round(usual.output) });
   const before = costOf(run.model, usual.input);
-  const then = costOf(model ?? run.model, usual.input + Math.max(words, -usual.input));
+  const then = costOf(model ?? run.model, usual.input + Math.max(added, -usual.input));
   const drawn = drawnSamples({ fault, edit }, situation);
   const tried = (drawn.failing.length + drawn.guard.length) * run.settings.repeat;
   return {
     trialUsd: then === null ? null : tried * (1 + furtherCalls) * then,
-    tokens: Math.round(words + furtherCalls * (usual.input + usual.output)),
+    tokens: Math.round(added + furtherCalls * (usual.input + usual.output)),
     usd: before === null || then === null ? null : then - before + furtherCalls * then,
   };
 }

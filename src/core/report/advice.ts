@@ -105,6 +105,7 @@ export function adviceNotes({ price, record }: Advice, money: Money): string {
 
 /** `about +38 tokens a call, +$0.00001; trying it costs about $0.0004` */
 function priceText({ tokens, usd, trialUsd }: AddedPrice, money: Money): string {
+  if (tokens === null) return 'more tokens a call, how many is unknown';
   const change = tokens === 0 ? 'no more tokens' : `about ${tokensText(tokens)}`;
   if (usd === null) return `${change}, ${money(null)}`;
   const trial = trialUsd ? `; trying it costs about ${money(trialUsd)}` : '';

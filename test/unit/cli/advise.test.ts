@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
+import { copyExamples } from '../../../scripts/examples.mjs';
 import { ADVICE_CASES } from '../../support/advice-cases.ts';
 import { runCli } from '../../support/cli.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../support/openai-server.ts';
@@ -66,6 +67,25 @@ describe('prompt-ladder advise', () => {
       assert.match(stdout, /not advised: Line \d+ lists the labels already\./);
       assert.match(stdout, /No samples are held out/);
     }));
+
+  it('prices retrieval by the passages that a call gets, as a trial measures them', async () => {
+    await using folder = await tempWorkspace();
+    await copyExamples(folder.path('examples'));
+    const prompt = 'examples/support-triage/triage.prompt.yml';
+    const cli: Cli = (...args) => runCli(args, { cwd: folder.root });
+    await cli('run', prompt, '--quiet');
+    const { advice } = JSON.parse((await cli('advise', prompt, '--json')).stdout);
+    const { number, price } = advice.find(({ title }: { title: string }) =>
+      title.startsWith('Turn on retrieval'),
+    );
+    const tried = await cli('advise', prompt, '--try', `${number}`, '--quiet', '--json');
+    const { tokensPerCall } = JSON.parse(tried.stdout).trial;
+    assert.ok(tokensPerCall > 300, tried.stdout);
+    assert.ok(
+      Math.abs(price.tokens / tokensPerCall - 1) < 0.2,
+      `${price.tokens}, and ${tokensPerCall} measured`,
+    );
+  });
 
   it('shows an edit, tries it without writing anything, and remembers what came of it', () =>
     spoilt('language', async (folder, cli) => {
