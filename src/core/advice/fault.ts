@@ -210,7 +210,7 @@ function titleOf(
   kind: FaultKind,
   rule: string | undefined,
   members: readonly FailingResult[],
-  { labels = [] }: FaultContext,
+  { labels = [], checks }: FaultContext,
 ): string {
   const [first] = members as [FailingResult];
   const count = members.length;
@@ -225,7 +225,7 @@ function titleOf(
     case 'provider':
       return `${plural(count, 'result')} got no usable answer: ${evidenceSentence(first.diagnosis.evidence[0])}`;
     case 'shape':
-      return shapeTitle(members);
+      return shapeTitle(members, checks);
     case 'cut':
       return `${say('begins', 'begin')} right and ${count === 1 ? 'is' : 'are'} cut off by the token limit.`;
     case 'rule':
@@ -260,16 +260,20 @@ function wrongLabel(members: readonly FailingResult[], labels: readonly string[]
   return without > 0 ? `the wrong label, ${formatCount(without)} of them none` : 'the wrong label';
 }
 
-function shapeTitle(members: readonly FailingResult[]): string {
-  const noJson = members.filter(({ result }) => errorsOf(result).some(({ notJson }) => notJson)).length;
+function shapeTitle(members: readonly FailingResult[], checks: Checks): string {
+  const isJson = ({ result }: FailingResult) => !errorsOf(result).some(({ notJson }) => notJson);
+  const json = members.filter(isJson);
+  const [first] = json;
   const total = members.length;
-  if (noJson === total) return `${plural(total, 'answer')} ${total === 1 ? 'is' : 'are'} not JSON.`;
-  const json = members.find(
-    ({ result }) => !errorsOf(result).some(({ notJson }) => notJson),
-  ) as FailingResult;
-  const message = phraseOf(errorsOf(json.result)[0]?.message);
-  const also = noJson > 0 ? `, ${formatCount(noJson)} of them not JSON at all` : '';
-  return `${plural(total, 'answer')} ${total === 1 ? 'has' : 'have'} the wrong shape${also}: ${message}.`;
+  const others = total - json.length;
+  if (!first) return `${plural(total, 'answer')} ${total === 1 ? 'is' : 'are'} not JSON.`;
+  const which = json.length === 1 ? 'the other' : `the other ${formatCount(json.length)}`;
+  const who =
+    others === 0
+      ? plural(total, 'answer')
+      : `${formatCount(others)} of ${plural(total, 'answer')} ${others === 1 ? 'is' : 'are'} not JSON, and ${which}`;
+  const message = phraseOf(errorsOf(first.result).find((each) => isShape(each, checks))?.message);
+  return `${who} ${json.length === 1 ? 'has' : 'have'} the wrong shape: ${message}.`;
 }
 
 const messageOf = ({ result }: FailingResult, rule: string | undefined) =>
