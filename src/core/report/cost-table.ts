@@ -45,7 +45,9 @@ export function costTable(projection: CostProjection, scale: Scale): CostTable {
   ];
   const atScale = volumesOf(scale).flatMap((volume) =>
     Object.entries(PERIODS).map(([period, days]) =>
-      row(`${plural(volume, 'call')} a day, a ${period}`, ({ costUsd }) => sum(costUsd, volume * days)),
+      row(`a ${period} of ${plural(volume, 'call')}${days === 1 ? '' : ' a day'}`, ({ costUsd }) =>
+        sum(costUsd, volume * days),
+      ),
     ),
   );
   const monthly = (scale.volume ?? 0) * PERIODS.month;

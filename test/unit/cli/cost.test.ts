@@ -33,9 +33,9 @@ describe('prompt-ladder cost', () => {
     for (const row of [
       / {2}a call +\$0\.00\d+–\$0\.1\d* +unknown\n/,
       / {2}1,000 calls +\$2\.\d0–\$100 +unknown\n/,
-      / {2}2,400 calls a day, a day +\$/,
-      / {2}24,000 calls a day, a month +\$/,
-      / {2}240,000 calls a day, a year +\$/,
+      / {2}a day of 2,400 calls +\$/,
+      / {2}a month of 24,000 calls a day +\$/,
+      / {2}a year of 240,000 calls a day +\$/,
       / {2}a month with 30 % longer prompts +\$/,
       / {2}cached input would save a month {5,}\$0\.00 +unknown\n/,
     ])
