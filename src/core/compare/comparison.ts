@@ -49,6 +49,7 @@ export interface AnswerUsage {
   readonly outputTokens: number;
   /** ms. */
   readonly p50?: number;
+  /** Absent where there are too few answers for one. */
   readonly p95?: number;
   /** Calls that the server had at once, at the median; absent where that is not known. */
   readonly concurrency?: number;

@@ -1,6 +1,6 @@
 import type { Category } from '../failure-category.ts';
 import { attemptsOf, type Result } from '../runs/result.ts';
-import { percentile } from '../runs/summary.ts';
+import { percentile, percentileBelowMost } from '../runs/summary.ts';
 import { checksum } from '../text/hash.ts';
 import type { RunTriage } from '../triage/run-triage.ts';
 
@@ -118,7 +118,9 @@ export class RunSide {
   /** The nearest-rank percentiles of the latencies of answered calls, in ms. */
   latency(): { readonly p50?: number; readonly p95?: number } {
     const latencies = new Float64Array(this.usage.latencies).sort();
-    return latencies.length > 0 ? { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95) } : {};
+    if (latencies.length === 0) return {};
+    const p95 = percentileBelowMost(latencies, 0.95);
+    return { p50: percentile(latencies, 0.5), ...(p95 !== undefined && { p95 }) };
   }
 
   #outcomeOf(result: Result): SampleOutcome {

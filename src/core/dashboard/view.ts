@@ -159,6 +159,7 @@ export const RunView = v.object({
   cachedCalls: count,
   latencyMs: v.nullable(
     v.object({
+      answers: v.optional(count),
       p50: amount,
       p95: amount,
       p99: amount,

@@ -21,11 +21,15 @@ export function exceededLimits(
     );
   }
   if (latencyMs && latencyMs.p95 > maxLatencyP95 * 1000) {
-    const { p95, concurrency = 1 } = latencyMs;
+    const { p95, max, concurrency = 1 } = latencyMs;
+    const slow =
+      p95 < max
+        ? `5 % of the answers took ${formatDuration(p95)} or longer`
+        : `The slowest answer took ${formatDuration(max)}`;
     const waited = concurrency > 1 ? `, with ${callsAtOnce(concurrency)}` : '';
     const fewer = concurrency > 1 ? 'ask for less, lower the concurrency' : 'ask for less';
     sentences.push(
-      `5 % of the answers took ${formatDuration(p95)} or longer${waited}, and budget.maxLatencyP95 allows ${formatDuration(maxLatencyP95 * 1000)}; ${fewer}, or choose a faster model.`,
+      `${slow}${waited}, and budget.maxLatencyP95 allows ${formatDuration(maxLatencyP95 * 1000)}; ${fewer}, or choose a faster model.`,
     );
   }
   return sentences;

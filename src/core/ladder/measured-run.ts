@@ -8,7 +8,7 @@ import { storedPrompt } from '../runs/rendered-messages.ts';
 import type { Result } from '../runs/result.ts';
 import type { MeasuredRung, Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { percentile } from '../runs/summary.ts';
+import { percentile, percentileBelowMost } from '../runs/summary.ts';
 import { Slices } from '../slices.ts';
 import { openTriage } from '../triage/triage-run.ts';
 import { RULES_RETRY } from './rung.ts';
@@ -21,7 +21,7 @@ export interface AnswerCost {
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** ms; absent where nothing was answered. */
-  readonly latency?: { readonly p50: number; readonly p95: number };
+  readonly latency?: { readonly p50: number; readonly p95?: number };
 }
 
 /** The run of a rung, and what it tells. */
@@ -124,11 +124,14 @@ class AnswerCosts {
   get average(): AnswerCost {
     const each = (sum: number) => (this.#answers > 0 ? sum / this.#answers : 0);
     const sorted = Float64Array.from(this.#latencies).sort();
+    const p95 = percentileBelowMost(sorted, 0.95);
     return {
       costUsd: this.#costUsd === null ? null : each(this.#costUsd),
       inputTokens: each(this.#tokens.inputTokens),
       outputTokens: each(this.#tokens.outputTokens),
-      ...(sorted.length > 0 && { latency: { p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95) } }),
+      ...(sorted.length > 0 && {
+        latency: { p50: percentile(sorted, 0.5), ...(p95 !== undefined && { p95 }) },
+      }),
     };
   }
 }

@@ -85,7 +85,7 @@ function totals({ verdict, counts, price, ...runs }: Comparison, money: Money, c
   row('cost an answer', (each, { server }) => costText(each, server, money));
   row('tokens in, out', (each) => `${formatTokens(each.inputTokens)}, ${formatTokens(each.outputTokens)}`);
   row('latency p50, p95', ({ p50, p95 }) =>
-    p50 === undefined || p95 === undefined ? '–' : `${formatDuration(p50)}, ${formatDuration(p95)}`,
+    [p50, p95].map((ms) => (ms === undefined ? '–' : formatDuration(ms))).join(', '),
   );
   return tableText(table, colors);
 }

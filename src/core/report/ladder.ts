@@ -52,7 +52,7 @@ function rungView({ rung, measurement, left }: Rung, all: readonly Measurement[]
     measurement;
   const { latency, costUsd } = answer;
   const mostCost = Math.max(0, ...all.map((each) => each.answer.costUsd ?? 0));
-  const mostTime = Math.max(0, ...all.map((each) => each.answer.latency?.p95 ?? 0));
+  const mostTime = Math.max(0, ...all.map((each) => each.answer.latency?.p50 ?? 0));
   return {
     ...head,
     state: 'measured',
@@ -72,8 +72,8 @@ function rungView({ rung, measurement, left }: Rung, all: readonly Measurement[]
       ...(perDayUsd !== undefined && { dayCost: money(perDayUsd) }),
       ...(costUsd !== null && mostCost > 0 && { costShare: costUsd / mostCost }),
       p50: latency ? formatDuration(latency.p50) : '–',
-      p95: latency ? formatDuration(latency.p95) : '–',
-      ...(latency && mostTime > 0 && { latencyShare: latency.p95 / mostTime }),
+      p95: latency?.p95 === undefined ? '–' : formatDuration(latency.p95),
+      ...(latency && mostTime > 0 && { latencyShare: latency.p50 / mostTime }),
       paid: money(paidUsd),
     },
   };

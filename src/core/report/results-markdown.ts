@@ -1,8 +1,8 @@
 import { isUnfinished, type Result } from '../runs/result.ts';
-import { formatDuration, formatUsd } from '../text/amounts.ts';
+import { formatUsd } from '../text/amounts.ts';
 import { formatCount, plural } from '../text/plural.ts';
 import { formatPercent } from './format.ts';
-import { latencyNotes } from './latency.ts';
+import { latencyNotes, latencyText } from './latency.ts';
 import { code, markdownText } from './markdown.ts';
 import { costText } from './model-price.ts';
 import { partOf, verdictCounts } from './part.ts';
@@ -33,9 +33,8 @@ async function* section({ run, results }: ReportedRun): AsyncGenerator<string> {
   const rate = partOf(run, summary) ?? `${formatPercent(passed, all)} pass`;
   yield `**${rate}** (${verdictCounts(summary).join(', ')}) · ${costText(summary, run.server, formatUsd)}`;
   if (latencyMs) {
-    const times = `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`;
     const notes = latencyNotes(latencyMs).join(', ');
-    yield ` · ${times}${notes && ` (${notes})`}`;
+    yield ` · ${latencyText(latencyMs)}${notes && ` (${notes})`}`;
   }
   yield '\n';
   const note = practiceNote(run);

@@ -11,7 +11,7 @@ import { formatCount, plural } from '../text/plural.ts';
 import type { Colors } from './colors.ts';
 import { forecastBesideActual } from './forecast.ts';
 import { formatPercent } from './format.ts';
-import { latencyNotes } from './latency.ts';
+import { latencyNotes, latencyText } from './latency.ts';
 import { costText, unpricedText } from './model-price.ts';
 import type { Money } from './money.ts';
 import { partOf, verdictCounts } from './part.ts';
@@ -206,8 +206,7 @@ function figures(
   const isKnown = summary.costUsd !== null;
   add('cost', costText(summary, run.server, money), isKnown ? besideCost.filter(Boolean).join(', ') : advice);
   if (latencyMs) {
-    const times = `p50 ${formatDuration(latencyMs.p50)}, p95 ${formatDuration(latencyMs.p95)}`;
-    add('latency', times, latencyNotes(latencyMs).join(', '));
+    add('latency', latencyText(latencyMs), latencyNotes(latencyMs).join(', '));
   }
   const calls = [
     cachedCalls > 0 && `${formatCount(cachedCalls)} from the cache`,

@@ -65,6 +65,7 @@ const summary = v.looseObject({
   retries: count,
   latencyMs: v.nullable(
     v.looseObject({
+      answers: v.optional(count),
       p50: count,
       p95: count,
       p99: v.optional(count),

@@ -63,6 +63,8 @@ export interface RunSummary {
   readonly retries: number;
   /** ms of the answered calls for samples, as measured when they were made; `null` when there are none. */
   readonly latencyMs: {
+    /** How many they are; absent in runs of version 0.1.0 and before. */
+    readonly answers?: number;
     readonly p50: number;
     readonly p95: number;
     /** Absent in runs of version 0.1.0 and before. */
@@ -199,6 +201,7 @@ export class SummaryBuilder {
         sorted.length === 0
           ? null
           : {
+              answers: sorted.length,
               p50: percentile(sorted, 0.5),
               p95: percentile(sorted, 0.95),
               p99: percentile(sorted, 0.99),
@@ -233,6 +236,10 @@ export class SummaryBuilder {
 /** As `percentile`, of values in any order; `undefined` where there are none. */
 export const median = (values: readonly number[]): number | undefined =>
   values.length > 0 ? percentile(Float64Array.from(values).sort(), 0.5) : undefined;
+
+/** The percentile above which there are values; `undefined` where they are too few for one, and it would be the largest. */
+export const percentileBelowMost = (ascending: ArrayLike<number>, share: number): number | undefined =>
+  Math.ceil(share * ascending.length) < ascending.length ? percentile(ascending, share) : undefined;
 
 /** The nearest-rank percentile (Hyndman and Fan 1996, definition 1) of ascending values. */
 export function percentile(ascending: ArrayLike<number>, share: number): number {

@@ -1,6 +1,6 @@
 import type { RunView } from '../../core/dashboard/view.ts';
 import { formatPercent, formatTokens } from '../../core/report/format.ts';
-import { latencyNotes } from '../../core/report/latency.ts';
+import { latencyNotes, slowestTexts } from '../../core/report/latency.ts';
 import { formatDuration } from '../../core/text/amounts.ts';
 import { formatCount, plural } from '../../core/text/plural.ts';
 import { visible } from '../../core/text/visible-text.ts';
@@ -211,11 +211,12 @@ function Metrics({ source, view }: { source: Source; view: RunView }) {
         {view.reasoningTokens !== undefined && `, ${formatTokens(view.reasoningTokens)} of it reasoning`}
       </Metric>
       {latencyMs && (
-        <Metric name="Median latency" value={formatDuration(latencyMs.p50)}>
+        <Metric
+          name={latencyMs.answers === 1 ? 'Latency' : 'Median latency'}
+          value={formatDuration(latencyMs.p50)}
+        >
           <span class="separated">
-            <span>p95 {formatDuration(latencyMs.p95)}</span>
-            <span>p99 {formatDuration(latencyMs.p99)}</span>
-            {latencyNotes(latencyMs).map((note) => (
+            {[...slowestTexts(latencyMs), ...latencyNotes(latencyMs)].map((note) => (
               <span key={note}>{note}</span>
             ))}
           </span>

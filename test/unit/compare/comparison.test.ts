@@ -312,6 +312,10 @@ describe('a comparison', () => {
     const unknown = resultOf('a', { attempts: [attempt({ latencyMs: 50, costUsd: null })] });
     const { price } = compare([resultOf('a')], [unknown]);
     assert.deepEqual([price.before.costUsd, price.before.inputTokens, price.before.p50], [0.01, 10, 100]);
-    assert.deepEqual([price.after.costUsd, price.after.p95], [null, 50]);
+    assert.deepEqual([price.after.costUsd, price.after.p50, price.after.p95], [null, 50, undefined]);
+    const many = Array.from({ length: 20 }, (_, at) =>
+      resultOf(`${at}`, { attempts: [attempt({ latencyMs: 10 * at })] }),
+    );
+    assert.equal(compare(many, many).price.after.p95, 180);
   });
 });

@@ -168,7 +168,7 @@ describe('the reader of a run', () => {
     const view = (await readerOf(folder, id)).view();
     assert.deepEqual([view.passed, view.failed, view.errors, view.run.state], [1, 3, 1, 'incomplete']);
     assert.deepEqual([view.run.expected, view.reading, view.costUsd], [5, undefined, 0.05]);
-    assert.deepEqual(view.latencyMs, { p50: 100, p95: 100, p99: 100, max: 100 });
+    assert.deepEqual(view.latencyMs, { answers: 5, p50: 100, p95: 100, p99: 100, max: 100 });
     assert.equal(view.passRate?.rate, 0.2);
     assert.deepEqual(
       view.projection?.months.map(({ callsADay }) => callsADay),

@@ -62,7 +62,7 @@ describe('the report of a run', () => {
       'score 1.000 of 1, by the weights of rules and samples',
       'tokens 20 in, 10 out',
       'cost $0.020',
-      'latency p50 100 ms, p95 100 ms',
+      'latency p50 100 ms, longest 100 ms of 2',
       'calls 2',
       'time 1.2 s',
       '',
@@ -75,11 +75,11 @@ describe('the report of a run', () => {
     const watched = attempt({ concurrency: 4, firstTokenMs: 60 });
     assertHas(
       linesOf([resultOf('a', { attempts: [watched] })]),
-      'latency p50 100 ms, p95 100 ms 4 calls at once, first text after 60 ms',
+      'latency 100 ms, one answer 4 calls at once, first text after 60 ms',
     );
     assertHas(
       linesOf([resultOf('a', { attempts: [attempt({ concurrency: 1 })] })]),
-      'latency p50 100 ms, p95 100 ms one call at a time',
+      'latency 100 ms, one answer one call at a time',
     );
   });
 

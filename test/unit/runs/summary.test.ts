@@ -183,7 +183,7 @@ describe('SummaryBuilder', () => {
       }),
       resultOf('c', { ...errorOf('server'), attempts: [failedAttempt({ latencyMs: 9_999 })] }),
     );
-    assert.deepEqual(latencyMs, { p50: 10, p95: 30, p99: 30, max: 30 });
+    assert.deepEqual(latencyMs, { answers: 2, p50: 10, p95: 30, p99: 30, max: 30 });
   });
 
   it('says how many calls the server had at once, and when texts began where most were watched', () => {
